@@ -1,0 +1,44 @@
+# 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
+.DEFAULT_GOAL := help
+.PHONY: help run test check format reset lock clean
+
+PY := .venv/bin/python
+UV ?= uv
+
+help: ## 列出命令 / list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+run: ## 启动沙盒和机器人；设了 BOT_TOKEN 则连 Telegram / start the sandbox and the bot, or the bot on Telegram if BOT_TOKEN is set
+	@echo '报名助手正在启动… / Baoming is starting…'
+	@sh .ci/venv requirements.txt
+	@$(PY) -m bot run
+
+test: ## 运行测试，例如 make test ARGS='tests/stories -q' / run the tests
+	@sh .ci/venv requirements-dev.txt
+	$(PY) -m pytest $(ARGS)
+
+check: ## 检查格式、写法、类型和模块边界 / check format, lint, types and the walls between modules
+	@sh .ci/venv requirements-dev.txt
+	$(PY) -m ruff format --check
+	$(PY) -m ruff check
+	$(PY) -m mypy
+	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command(["--no-logo"])'
+
+format: ## 整理格式 / format the code and mend what lint can mend
+	@sh .ci/venv requirements-dev.txt
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+reset: ## 清空沙盒：聊天、报名和文件 / clear the sandbox: chats, applications and files
+	@sh .ci/venv requirements.txt
+	@$(PY) -m bot reset
+
+lock: ## 重新锁定依赖（需要 uv；ARGS=--upgrade 升级全部）/ lock the dependencies (needs uv; ARGS=--upgrade lifts all)
+	$(UV) pip compile pyproject.toml --quiet $(ARGS) --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' --output-file requirements.txt
+	$(UV) pip compile pyproject.toml --quiet $(ARGS) --universal --python-version 3.11 --generate-hashes \
+		--group dev --constraint requirements.txt \
+		--custom-compile-command 'make lock' --output-file requirements-dev.txt
+
+clean: ## 删除 .venv 和缓存（不动数据）/ remove .venv and caches, not data
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,28 @@
+"""The arrows of the design's picture: named moments between which a crash may fall.
+
+Nothing happens at them. A test passes its own ``Passing`` and kills the process there.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Arrow(StrEnum):
+    """In the order in which an update passes them."""
+
+    RECEIVED = "received"  # read from Telegram, not kept
+    KEPT = "kept"  # in the inbox, not acknowledged
+    TAKEN = "taken"  # out of the inbox, nothing done
+    PREPARED = "prepared"  # its file is kept, no row says so
+    DISPATCHED = "dispatched"  # decided, not committed
+    COMMITTED = "committed"  # decided for good, nothing sent
+    SENT = "sent"  # Telegram has the message, we have not noted it
+    MARKED = "marked"  # noted
+    TICKED = "ticked"  # the clock's decisions are committed
+
+
+Passing = Callable[[Arrow], None]
+
+
+def undisturbed(_arrow: Arrow) -> None:
+    """Nothing happens at an arrow."""

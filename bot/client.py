@@ -1,0 +1,188 @@
+"""The one way to Telegram: HTTP for python-telegram-bot and for our own poller and sender.
+
+PTB's default client costs more CPU than everything else together; this is one aiohttp session
+behind PTB's own seam (``BaseRequest``), with proxies (HTTP, SOCKS) and one table of errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import orjson
+from aiohttp_socks import ProxyConnector
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CALL_TIMEOUT = 30.0
+CONNECTIONS = 100
+
+
+class ApiError(Exception):
+    """Telegram understood and refused. ``retry_after`` is in seconds, for 429 only."""
+
+    def __init__(self, code: int, description: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{code} {description}")
+        self.code = code
+        self.description = description
+        self.retry_after = retry_after
+
+
+class Unreachable(Exception):
+    """No answer came: the network, the proxy, or Telegram's own trouble (5xx)."""
+
+
+class BotApi(BaseRequest):
+    """Calls of the Bot API.
+
+    Args:
+        token: the bot's token; it is part of every address and of no message of ours.
+        base_url: such as ``https://api.telegram.org``.
+        proxy: ``http://…`` or ``socks5://…``.
+    """
+
+    def __init__(self, token: str, base_url: str, proxy: str | None = None) -> None:
+        self._root = base_url.rstrip("/")
+        self._token = token
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that PTB may wait for an answer."""
+        return CALL_TIMEOUT
+
+    async def initialize(self) -> None:
+        """Open the session; a second time is harmless, as PTB initialises twice."""
+        if self._session is None:
+            socks = self._proxy if self._proxy and not self._proxy.startswith("http") else None
+            connector = (
+                ProxyConnector.from_url(socks, limit=CONNECTIONS)
+                if socks
+                else aiohttp.TCPConnector(limit=CONNECTIONS)
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector, proxy=None if socks else self._proxy
+            )
+
+    async def shutdown(self) -> None:
+        """Close the session."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        files: Mapping[str, bytes] | None = None,
+        patience: float = CALL_TIMEOUT,
+    ) -> Any:
+        """Call a method; ``files`` are sent as uploads under their parameter's name.
+
+        ``patience`` is how long an answer is waited for, in seconds.
+
+        Raises:
+            ApiError: Telegram refused.
+            Unreachable: no answer, or none that could be read.
+        """
+        if files:
+            body: Any = _form(params or {}, files)
+            headers = {}
+        else:
+            body, headers = orjson.dumps(params or {}), {"Content-Type": "application/json"}
+        url = f"{self._root}/bot{self._token}/{method}"
+        status, content = await self._post(url, body, headers, patience)
+        return _result(status, content)
+
+    async def download(self, file_path: str, limit: int) -> bytes:
+        """The content of a file that ``getFile`` named.
+
+        Raises:
+            ApiError: 413 when it has more than ``limit`` bytes, or Telegram's own refusal.
+            Unreachable: the transfer broke.
+        """
+        url = f"{self._root}/file/bot{self._token}/{file_path}"
+        try:
+            async with self._open.get(url, timeout=_timeout(CALL_TIMEOUT)) as response:
+                if response.status != 200:
+                    raise ApiError(response.status, "file")
+                content = await response.content.read(limit + 1)
+                while len(content) <= limit and not response.content.at_eof():
+                    content += await response.content.read(limit + 1 - len(content))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unreachable(type(error).__name__) from None
+        if len(content) > limit:
+            raise ApiError(413, "file too large")
+        return content
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """PTB's seam: one request, its status and body; PTB reads the errors out of them."""
+        form = aiohttp.FormData()
+        for name, value in (request_data.json_parameters if request_data else {}).items():
+            form.add_field(name, value)
+        for name, (filename, content, mime) in (
+            (request_data.multipart_data or {}) if request_data else {}
+        ).items():
+            form.add_field(name, content, filename=filename, content_type=mime)
+        try:
+            return await self._post(url, form, {}, CALL_TIMEOUT)
+        except Unreachable as error:
+            timed_out = isinstance(error.__cause__, TimeoutError)
+            raise (TimedOut if timed_out else NetworkError)(str(error)) from None
+
+    @property
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("BotApi.initialize() was not called")
+        return self._session
+
+    async def _post(
+        self, url: str, body: Any, headers: Mapping[str, str], patience: float
+    ) -> tuple[int, bytes]:
+        try:
+            async with self._open.post(
+                url, data=body, headers=headers, timeout=_timeout(patience)
+            ) as response:
+                return response.status, await response.read()
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            # The error's own text can hold the address, and with it the token.
+            raise Unreachable(type(error).__name__) from error
+
+
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=min(10.0, seconds))
+
+
+def _form(params: Mapping[str, Any], files: Mapping[str, bytes]) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in params.items():
+        form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+    for name, content in files.items():
+        form.add_field(name, content, filename=name, content_type="application/octet-stream")
+    return form
+
+
+def _result(status: int, content: bytes) -> Any:
+    try:
+        answer = orjson.loads(content)
+        if answer["ok"]:
+            return answer["result"]
+        code, description = int(answer["error_code"]), str(answer["description"])
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        raise Unreachable(f"HTTP {status}, unreadable") from None
+    if code >= 500:
+        raise Unreachable(f"HTTP {code}")
+    retry_after = (answer.get("parameters") or {}).get("retry_after")
+    raise ApiError(code, description, retry_after)

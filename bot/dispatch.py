@@ -1,0 +1,157 @@
+"""From an update to what was decided: aiogram's state picks the routes, PTB's handlers match.
+
+``StateRouter`` is the one class where the two meet. It never raises and writes nothing: all it
+does goes into the envelope, and the pump commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiogram.fsm.context import FSMContext
+from telegram import Update
+from telegram.ext import Application, BaseHandler
+
+from bot.words import Words
+from handlers.buttons import ANYWHERE, Press, Verb, bare, mark_of
+from handlers.context import Context, Envelope, Office, Picture
+from handlers.everyone import unknown
+from handlers.route import Route
+from handlers.screens import Drawing, View
+from states import groups
+from states.flow import Place
+from states.groups import State
+from states.outcome import Leave, Outcome
+from states.texts import Problem
+from storage.fsm import SqlStorage
+from storage.unit import Unit, candidate_key
+
+WAS = "was"
+"""In aiogram's data beside the place: the mark of the question before, for double taps."""
+BACK_COMMAND = "/back"
+
+
+class StateRouter(BaseHandler[Envelope, Context, None]):
+    """Offers an envelope to the routes of the person's state, in order."""
+
+    def __init__(self, routes: Mapping[State, Sequence[Route]]) -> None:
+        super().__init__(self._never)
+        self._routes = routes
+
+    async def _never(self, _update: Envelope, _context: Context) -> None:
+        """PTB wants a callback; each route brings its own."""
+
+    def check_update(self, update: object) -> bool:
+        """Every envelope is ours."""
+        return isinstance(update, Envelope)
+
+    async def handle_update(
+        self,
+        update: Envelope,
+        application: Application[Any, Context, Any, Any, Any, Any],
+        check_result: object,
+        context: Context,
+    ) -> None:
+        """Find the route, run its step, and keep what it decided or why it failed."""
+        try:
+            route, matched = self._find(update)
+            if route.alone and not update.unit.alone:
+                update.wants_alone = True
+                return
+            update.outcome = await route.handler.handle_update(
+                update.update, application, matched, context
+            )
+        except Exception as error:  # the pump retries it, and sets it aside
+            update.error = error
+
+    def _find(self, envelope: Envelope) -> tuple[Route, object]:
+        for route in self._offered(envelope):
+            matched = route.match(envelope)
+            if matched is not None:
+                return route, matched
+        raise LookupError("no route took the update")
+
+    def _offered(self, envelope: Envelope) -> Sequence[Route]:
+        if envelope.twice:
+            return (unknown.TWICE,)
+        if envelope.stale:
+            return (unknown.STALE,)
+        return self._routes[envelope.place.state]
+
+
+class Dispatcher:
+    """Puts one update of a unit through PTB's application."""
+
+    def __init__(
+        self,
+        application: Application[Any, Context, Any, Any, Any, Any],
+        office: Office,
+        words: Words,
+        screens: Mapping[str, Drawing],
+    ) -> None:
+        self._application = application
+        self._office = office
+        self._words = words
+        self._screens = screens
+
+    async def dispatch(self, unit: Unit, file: Picture | Problem | None) -> Envelope:
+        """The envelope with its outcome, its error, or its wish to run alone.
+
+        The unit holds the decision afterwards: the new state and the calls to be made.
+
+        Raises:
+            Exception: the update could not even be read.
+        """
+        update = Update.de_json(unit.row.raw, self._application.bot)
+        key = candidate_key(unit.row.bot_id, unit.row.lane)
+        state = FSMContext(SqlStorage(unit.fsm), key)
+        data = await state.get_data()
+        was = data.pop(WAS, "")
+        place = Place(groups.of(await state.get_state()), data)
+        envelope = Envelope(update=update, unit=unit, office=self._office, place=place, file=file)
+        self._read_press(envelope, was)
+        await self._application.process_update(envelope)
+        if envelope.outcome is not None:
+            await _apply(envelope.outcome, unit, place, state)
+        return envelope
+
+    def _read_press(self, envelope: Envelope, was: str) -> None:
+        """The button that was tapped, or whose label was typed; and whether it is still asked."""
+        query, message = envelope.update.callback_query, envelope.update.message
+        if query is not None:
+            press = Press.parse(query.data)
+            here = mark_of(envelope.place.state, envelope.place.at)
+            if press is not None and press.mark in (here, ANYWHERE):
+                envelope.press = press
+            elif press is not None and press.mark == was:
+                envelope.twice = True
+            else:
+                envelope.stale = True
+        elif message is not None and message.text:
+            envelope.press = self._typed(message.text, envelope.view, envelope.place)
+
+    def _typed(self, text: str, view: View, place: Place) -> Press | None:
+        if text.strip().casefold() == BACK_COMMAND:
+            return Press(Verb.BACK)
+        typed = bare(text)
+        if not typed or text.startswith("/"):
+            return None
+        screen = self._screens[place.state.state or ""](view)
+        for row in screen.buttons:
+            for button in row:
+                if typed in self._words.labels(button.label):
+                    return button.press
+        return None
+
+
+async def _apply(outcome: Outcome, unit: Unit, place: Place, state: FSMContext) -> None:
+    if outcome.place is not None:
+        there = outcome.place
+        here, after = mark_of(place.state, place.at), mark_of(there.state, there.at)
+        data = await state.get_data()
+        was = here if here != after else data.get(WAS, "")
+        await state.set_state(there.state)
+        await state.set_data({**there.at, WAS: was} if was else dict(there.at))
+    for act in outcome.acts:
+        unit.will(act, chat_id=act.chat_id if isinstance(act, Leave) else unit.row.lane)

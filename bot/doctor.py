@@ -1,0 +1,95 @@
+"""Looks at an installation before people depend on it: one finding a line, each with its remedy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import exam_files
+from bot.client import ApiError, BotApi, Unreachable
+from bot.settings import Settings
+from states.exam import BadExam
+from states.texts import Text
+from storage import facts, schema
+from storage.db import Database, Unavailable
+from storage.facts import WrongKeys
+from storage.secrets import BadKeys, Keyring
+
+LOW_DISK = 1_000_000_000
+"""Bytes: photos of 100,000 people take more, but the log of a day takes less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at and how it is."""
+
+    fine: bool
+    text: Text
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Everything that stops a start or endangers data."""
+    findings = [_exam(settings), _disk(settings.place)]
+    findings += [finding async for finding in _data(settings)]
+    if not settings.in_sandbox:
+        findings.append(await _telegram(settings))
+    return findings
+
+
+def _exam(settings: Settings) -> Finding:
+    try:
+        exam = exam_files.load(settings.exam)
+    except BadExam as error:
+        return Finding(False, Text("doctor-exam-bad", {"reason": "; ".join(error.mistakes)}))
+    if exam.sample and not settings.in_sandbox:
+        return Finding(False, Text("doctor-exam-sample", {"name": exam.name}))
+    return Finding(True, Text("doctor-exam", {"name": exam.name}))
+
+
+def _disk(place: Path) -> Finding:
+    existing = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(existing).free
+    return Finding(free > LOW_DISK, Text("doctor-disk", {"free": f"{free / 1e9:.1f}"}))
+
+
+async def _data(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        keyring = (
+            Keyring.parse(settings.secret_keys)
+            if settings.secret_keys
+            else Keyring.of_file(settings.keys_file, create=False)
+        )
+    except BadKeys as error:
+        yield Finding(False, Text("doctor-keys-bad", {"reason": str(error)}))
+        return
+    if not settings.secret_keys and not settings.in_sandbox:
+        yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
+    db = Database(settings.database)
+    try:
+        yield await _schema(db)
+        await facts.check_keys(db, keyring)
+        yield Finding(True, Text("doctor-keys"))
+    except (Unavailable, WrongKeys) as error:
+        yield Finding(False, Text("doctor-data-bad", {"reason": str(error)}))
+    finally:
+        await db.close()
+
+
+async def _schema(db: Database) -> Finding:
+    present, wanted = await schema.present(db), schema.wanted()
+    args = {"present": present or "–", "wanted": wanted}
+    return Finding(present == wanted, Text("doctor-schema", args))
+
+
+async def _telegram(settings: Settings) -> Finding:
+    api = BotApi(settings.bot_token, settings.bot_api_url, settings.telegram_proxy or None)
+    await api.initialize()
+    try:
+        me = await api.call("getMe")
+    except (ApiError, Unreachable) as error:
+        return Finding(False, Text("doctor-telegram-bad", {"reason": str(error)}))
+    finally:
+        await api.shutdown()
+    return Finding(True, Text("doctor-telegram", {"name": me["username"]}))

@@ -1,0 +1,41 @@
+### The account: name, ID, phone. Locked once confirmed.
+
+account-name-ask =
+    <b>What is your name?</b>
+    Exactly as on your document. Parts of a name are joined by “·”, as in 阿依古丽·买买提.
+account-id-type-ask = <b>Which document do you register with?</b>
+account-number-ask =
+    <b>What is the number of the document?</b>
+    {$shape}.
+    I will remove your message from this chat once I have it.
+account-number-again-ask =
+    <b>Please type the number once more.</b>
+    It cannot be changed once it is locked, so it is compared. Please type it from the document, do not copy it.
+account-phone-ask =
+    <b>What is your mobile number?</b>
+    The site calls it when something is wrong, for example: 138 0013 8000.
+account-confirm-ask =
+    <b>Please check carefully. Once confirmed this cannot be changed:</b>
+
+    Name: <b>{$name}</b>
+    Document: {$idtype}
+    Number: <b>{$number}</b>
+    Sex: {$sex}
+    Date of birth: {$born}
+    Mobile: {$phone}
+
+    Sex and date of birth were read from the number.
+account-locked = Confirmed. Your identity is locked now.
+problem-number-differs = The two numbers differ. Please type it twice again, from the document.
+problem-number-taken =
+    This ID number cannot be confirmed here.
+    If you have registered with another messenger account before, please use that one. If not, please take your document to the site your employer belongs to.
+
+sex-male = male
+sex-female = female
+
+button-lock = ✅ All correct, confirm
+button-edit-name = Change name
+button-edit-id-type = Change document
+button-edit-number = Change number
+button-edit-phone = Change mobile

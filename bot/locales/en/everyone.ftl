@@ -1,0 +1,85 @@
+### What anybody meets: language, consent, menu, help, and when something was not understood.
+
+pattern-moment = d MMMM y, HH:mm
+pattern-day = d MMMM y
+
+language-ask-zh-cn = 请选择语言：
+language-ask-en = Please choose your language:
+language-name-zh-cn = 中文
+language-name-en = English
+language-changed = All right, English from now on.
+
+consent-ask =
+    <b>Hello, I am the registration assistant.</b>
+    I go through the registration for the health professional exam with you, step by step. You can stop at any time and go on later.
+
+    <b>Before we start</b>
+    · I keep your name, ID, phone number, application and photo. They are used for the registration only, and the staff of your area and site can see them.
+    · They are kept encrypted. Messages with your ID number are removed from this chat once I have them.
+    · Messages pass through Telegram's servers.
+
+    Do you agree that we use your data in this way?
+consent-declined = All right, I have kept nothing about you. Without your agreement you cannot register here; you can come back at any time.
+
+menu-title = <b>{$exam}</b>
+menu-open = Registration is open until {$closes} (Beijing time).
+menu-submitted = Your registration is handed in. “My progress” shows what to do next.
+menu-closed = Registration is not open at present. What you filled in is still here.
+menu-will-tell = I will tell you as soon as it opens.
+opening-noted = Noted.
+opening-told = Registration for the <b>{$exam}</b> has opened. It closes {$closes} (Beijing time).
+
+start-again = Welcome back. You stopped here:
+cancel-done = All right, we stop here. Everything you filled in is kept; “Go on” takes you back to it.
+back-nothing = This is the first step already.
+
+help-text =
+    <b>How it works</b>
+    · Answer the questions as they come. Tap a button, or type what stands on it.
+    · You can leave in the middle; when you come back you find the same question.
+
+    <b>At any time</b>
+    /status your progress and what to do
+    /back one step back
+    /cancel stop here, back to the menu
+    /language 换语言 (language)
+    /start go on where you stopped
+help-contact = For anything else please ask {$site}: {$contact}
+help-contact-none = Once you have chosen a site, its contact stands here.
+
+unknown-edited = I cannot see changes to messages already sent; your earlier answer stands. To change it, send it again, or tap its line when you look everything over at the end.
+unknown-stale = That button belongs to an earlier question. We are here now:
+unknown-kind = This step does not need that. The question is:
+toast-stale = This button is out of date
+toast-twice = I have it already
+
+trouble-apology = Sorry, we could not handle your last message, and our operators know. What you filled in before is safe; please tap “Go on” and try again.
+trouble-alert = An update failed and was set aside: {$update}
+
+clock-now = It is {$now}.
+clock-format = Write it like this: /clock +30m, /clock +2h or /clock +3d
+clock-far = At most {$days} days forward at once.
+clock-refused = This command is for the administrators of the sandbox only.
+
+command-start = begin or go on
+command-status = progress and what to do
+command-help = help
+command-back = one step back
+command-cancel = stop here, back to the menu
+command-language = language / 语言
+
+button-consent = I agree, let's start
+button-decline = I do not agree
+button-resume = Go on
+button-tell-me = Tell me when it opens
+button-status = My progress
+button-help = Help
+button-language = Language / 语言
+button-back = ⬅️ Back
+button-skip = Skip
+button-why = Why do you ask?
+button-keep = Keep it, go on
+
+value-now = At present: <b>{$value}</b>
+value-skipped = (left open)
+problem-choice = Please choose one of the buttons below, or type what stands on it.

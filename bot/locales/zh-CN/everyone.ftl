@@ -1,0 +1,85 @@
+### 谁都会用到的话：语言、同意、菜单、帮助、听不懂的时候。
+
+pattern-moment = y年M月d日 HH:mm
+pattern-day = y年M月d日
+
+language-ask-zh-cn = 请选择语言：
+language-ask-en = Please choose your language:
+language-name-zh-cn = 中文
+language-name-en = English
+language-changed = 好的，以后用中文。
+
+consent-ask =
+    <b>您好，我是报名助手。</b>
+    我陪您一步一步完成卫生专业技术资格考试报名，随时可以停下，回来接着填。
+
+    <b>开始前请看一下</b>
+    · 我会保存：姓名、证件、手机号、报考信息、照片。只用来报名，您所在考区、考点的工作人员会看到。
+    · 这些内容加密保存。写有证件号码的消息，我收到后会从聊天里删掉。
+    · 消息会经过 Telegram 的服务器。
+
+    同意我们这样使用您的信息吗？
+consent-declined = 好的，我没有保存您的任何个人信息。不过没有您的同意，就不能在这里报名；您可以随时回来。
+
+menu-title = <b>{$exam}</b>
+menu-open = 报名正在进行，{$closes} 截止。
+menu-submitted = 您的报名已提交。点“我的进度”看下一步要做什么。
+menu-closed = 现在不在报名时间。您填过的内容都还在。
+menu-will-tell = 报名一开始，我就告诉您。
+opening-noted = 记下了。
+opening-told = <b>{$exam}</b>开始报名了，{$closes} 截止。
+
+start-again = 欢迎回来。上次停在这里：
+cancel-done = 好的，先停在这里。填过的都保存着，点“继续报名”随时接着填。
+back-nothing = 这已经是第一步了。
+
+help-text =
+    <b>怎么用</b>
+    · 照着问题回答，可以点按钮，也可以直接把按钮上的字打出来。
+    · 填到一半离开没关系，回来时还在原来那一题。
+
+    <b>随时可用</b>
+    /status 看报名进度和待办
+    /back 回到上一步
+    /cancel 先停下，回到菜单
+    /language 换语言（Language）
+    /start 从上次停下的地方继续
+help-contact = 还有问题，请联系{$site}：{$contact}
+help-contact-none = 选好考点后，这里会显示考点的联系方式。
+
+unknown-edited = 修改发过的消息我看不到，之前的回答仍然有效。要改，请重新发一次，或在最后核对时点要改的那一行。
+unknown-stale = 那个按钮是之前的。现在请看这里：
+unknown-kind = 这一步不需要这个内容。请看问题：
+toast-stale = 这个按钮已经过期了
+toast-twice = 已经收到了
+
+trouble-apology = 抱歉，刚才那条消息我们没处理好，值班人员已经知道。之前填的内容都在，请点“继续报名”再试一次。
+trouble-alert = 一条更新处理失败，已搁置：{$update}
+
+clock-now = 现在是 {$now}。
+clock-format = 请这样写：/clock +30m、/clock +2h 或 /clock +3d
+clock-far = 一次最多前进 {$days} 天。
+clock-refused = 这个命令只给沙盒的管理员用。
+
+command-start = 开始或继续
+command-status = 报名进度和待办
+command-help = 帮助
+command-back = 上一步
+command-cancel = 先停下，回到菜单
+command-language = 语言 / Language
+
+button-consent = 同意，开始
+button-decline = 不同意
+button-resume = 继续报名
+button-tell-me = 开始报名时告诉我
+button-status = 我的进度
+button-help = 帮助
+button-language = 语言 / Language
+button-back = ⬅️ 上一步
+button-skip = 跳过
+button-why = 为什么问？
+button-keep = 不改，继续
+
+value-now = 现在填的是：<b>{$value}</b>
+value-skipped = （未填）
+problem-choice = 请从下面的按钮里选一个，也可以把按钮上的字打出来。

@@ -1,0 +1,161 @@
+"""Before a step runs: the picture that it asks for is fetched, kept and measured.
+
+All outside any transaction. A file is fetched only where the person's state asks for one;
+everywhere else it is left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.arrows import Arrow, Passing, undisturbed
+from bot.client import ApiError, BotApi, Unreachable
+from bot.media import photo
+from bot.times import Machine
+from handlers.context import Picture
+from handlers.table import ROUTES
+from states import groups
+from states.photo import PhotoFacts, PhotoRule
+from states.records import PersonId
+from states.texts import Problem
+from storage import fsm
+from storage.blobs import Blobs, Kept
+from storage.db import Database
+from storage.inbox import Received
+from storage.unit import Work, candidate_key
+
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
+"""Bytes that bots may download: https://core.telegram.org/bots/api#getfile."""
+TRIES = 3
+
+log = structlog.get_logger("prepare")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file in a message. ``compressed``: sent as a picture, which the messenger makes smaller."""
+
+    file_id: str
+    size: int
+    compressed: bool
+
+
+def attached(raw: dict[str, Any]) -> Attached | None:
+    """The file of a new message, the largest size of a picture; None for anything else."""
+    message = raw.get("message") or {}
+    if message.get("photo"):
+        largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
+        return Attached(largest["file_id"], largest.get("file_size", 0), compressed=True)
+    if message.get("document"):
+        document = message["document"]
+        return Attached(document["file_id"], document.get("file_size", 0), compressed=False)
+    return None
+
+
+class Preparer:
+    """Fetches files for the steps that ask for them."""
+
+    def __init__(
+        self,
+        api: BotApi,
+        db: Database,
+        work: Work,
+        blobs: Blobs,
+        rule: PhotoRule,
+        machine: Machine,
+        passing: Passing = undisturbed,
+    ) -> None:
+        self._api = api
+        self._db = db
+        self._work = work
+        self._blobs = blobs
+        self._rule = rule
+        self._machine = machine
+        self._passing = passing
+
+    def concerns(self, row: Received) -> bool:
+        """Whether the update carries a file at all."""
+        return attached(row.raw) is not None
+
+    async def prepare(self, row: Received, now: datetime) -> Picture | Problem | None:
+        """The message's picture; why there is none; or None where none is asked for.
+
+        Raises:
+            Unavailable: the database is gone.
+        """
+        file = attached(row.raw)
+        owner = await self._who_is_asked(row)
+        if file is None or owner is None:
+            return None
+        if file.size > DOWNLOAD_LIMIT:
+            return _too_large()
+        await self._show_busy(row.lane)
+        try:
+            content = await self._fetch(file)
+            facts = await asyncio.to_thread(photo.measure, content)
+            portrait = await self._portrait(content, facts)
+        except photo.Unreadable as unreadable:
+            return unreadable.reason
+        except ApiError as error:
+            return _too_large() if "too big" in error.description else _not_fetched()
+        except Unreachable:
+            return _not_fetched()
+        picture = Picture(
+            original=await self._keep(owner, "original", content, now),
+            portrait=await self._keep(owner, "portrait", portrait, now) if portrait else None,
+            facts=facts,
+            compressed=file.compressed,
+        )
+        self._passing(Arrow.PREPARED)
+        return picture
+
+    async def _who_is_asked(self, row: Received) -> PersonId | None:
+        """The person, where a step of their state wants a file; else None."""
+        key = fsm.row_key(candidate_key(row.bot_id, row.lane))
+        async with self._db.read() as connection:
+            record = (await fsm.load(connection, [key]))[key]
+            if not any(route.wants_file for route in ROUTES[groups.of(record.state)]):
+                return None
+            person = (await self._work.records(connection, [row.lane]))[row.lane].person
+        return person.id if person else None
+
+    async def _show_busy(self, chat_id: int) -> None:
+        try:
+            params = {"chat_id": chat_id, "action": "upload_photo"}
+            await self._api.call("sendChatAction", params)
+        except (ApiError, Unreachable) as error:
+            log.info("the busy sign was lost", error=str(error))
+
+    async def _fetch(self, file: Attached) -> bytes:
+        for tried in range(1, TRIES + 1):
+            try:
+                found = await self._api.call("getFile", {"file_id": file.file_id})
+                return await self._api.download(found["file_path"], DOWNLOAD_LIMIT)
+            except Unreachable:
+                if tried == TRIES:
+                    raise
+                await self._machine.sleep(float(tried))
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _portrait(self, content: bytes, facts: PhotoFacts) -> bytes | None:
+        """The portrait, where the picture is large enough to make one without enlarging."""
+        if facts.width < self._rule.min_width or facts.height < self._rule.min_height:
+            return None
+        return await asyncio.to_thread(photo.portrait, content, self._rule)
+
+    async def _keep(self, owner: PersonId, kind: str, content: bytes, now: datetime) -> Kept:
+        name = await self._blobs.put(owner, content)
+        return Kept(name, owner, kind, len(content), now)
+
+
+def _too_large() -> Problem:
+    return Problem("problem-file-large", {"limit": DOWNLOAD_LIMIT // 1024 // 1024})
+
+
+def _not_fetched() -> Problem:
+    return Problem("photo-not-fetched")

@@ -1,0 +1,343 @@
+"""The pump: in order per person, many persons at once, one commit for all that was decided.
+
+A lane is one person's updates; only its head runs. Idle, the pump takes one update at a time, for
+the lowest latency; busy, the heads of up to ``batch`` lanes as one batch. Steps that touch what
+people share run alone, in a transaction of their own. Handlers return values, so one that raises
+drops only its own unit; if the flush fails, the batch is run again one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import traceback
+from collections import deque
+from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from bot.arrows import Arrow, Passing, undisturbed
+from bot.dispatch import Dispatcher
+from bot.prepare import Preparer
+from bot.sender import Sender, Toasts
+from bot.times import Calendar, Machine
+from bot.words import Words
+from handlers.context import Envelope, Picture
+from handlers.everyone import trouble
+from states.outcome import Outcome, Priority, Say
+from states.texts import Problem
+from storage.db import Database, Unavailable
+from storage.inbox import Inbox, Received
+from storage.outbox import Sent
+from storage.tables import InboxState
+from storage.unit import Unit, Work
+
+BATCH = 64
+TRIES = 3
+RETRY_SECONDS = 1.0
+IDLE_SECONDS = 0.1
+"""How long a mark may wait for an update to ride along with."""
+
+log = structlog.get_logger("pump")
+
+
+@dataclass(slots=True)
+class Job:
+    """An update that is its lane's head, with its picture if its state asked for one."""
+
+    row: Received
+    since: float
+    file: Picture | Problem | None = None
+
+
+@dataclass(slots=True)
+class Lane:
+    """One person's updates, by update_id; ``busy`` while the head runs."""
+
+    waiting: list[tuple[int, Received]] = field(default_factory=list)
+    busy: bool = False
+
+
+class Pump:
+    """Takes updates from the inbox to their commit."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        inbox: Inbox,
+        work: Work,
+        dispatcher: Dispatcher,
+        preparer: Preparer,
+        sender: Sender,
+        toasts: Toasts,
+        words: Words,
+        calendar: Calendar,
+        machine: Machine,
+        administrators: Iterable[int] = (),
+        batch: int = BATCH,
+        passing: Passing = undisturbed,
+    ) -> None:
+        self._db = db
+        self._inbox = inbox
+        self._work = work
+        self._dispatcher = dispatcher
+        self._preparer = preparer
+        self._sender = sender
+        self._toasts = toasts
+        self._words = words
+        self._calendar = calendar
+        self._machine = machine
+        self._administrators = tuple(administrators)
+        self._batch = batch
+        self._passing = passing
+        self._lanes: dict[int, Lane] = {}
+        self._ready: deque[Job] = deque()
+        self._wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        sender.wake = self._wake.set
+
+    # --- lanes -----------------------------------------------------------------------------------
+
+    def put(self, rows: Iterable[Received]) -> None:
+        """Take on kept updates; each runs when it is its lane's head."""
+        for row in rows:
+            lane = self._lanes.setdefault(row.lane, Lane())
+            heapq.heappush(lane.waiting, (row.update_id, row))
+            if not lane.busy:
+                self._advance(row.lane, lane)
+
+    def _advance(self, key: int, lane: Lane) -> None:
+        """Let the lane's next update run; a lane with none is forgotten."""
+        lane.busy = bool(lane.waiting)
+        if not lane.busy:
+            del self._lanes[key]
+            return
+        _, row = heapq.heappop(lane.waiting)
+        job = Job(row, self._machine.now())
+        if self._preparer.concerns(row):
+            self._start(self._prepare(job))
+        else:
+            self._run_next(job)
+
+    def _run_next(self, job: Job) -> None:
+        self._ready.append(job)
+        self._wake.set()
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _prepare(self, job: Job) -> None:
+        try:
+            job.file = await self._preparer.prepare(job.row, self._acted_at(job.row))
+        except Unavailable:
+            await self._later(job, RETRY_SECONDS)
+        except Exception as error:
+            await self._failed(job, error)
+        else:
+            self._run_next(job)
+
+    async def _later(self, job: Job, seconds: float) -> None:
+        await self._machine.sleep(seconds)
+        self._advance_with(job)
+
+    def _advance_with(self, job: Job) -> None:
+        """Try a job again from the start; its picture may have to be fetched once more."""
+        if self._preparer.concerns(job.row) and job.file is None:
+            self._start(self._prepare(job))
+        else:
+            self._run_next(job)
+
+    # --- turns -----------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Pump until cancelled."""
+        while True:
+            jobs = self._take()
+            if not jobs and not self._sender.marks_wanted and not await self._idle_is_over():
+                continue
+            await self._turn(jobs)
+
+    def _take(self) -> list[Job]:
+        """The next batch. What failed once is never batched again."""
+        jobs: list[Job] = []
+        while self._ready and len(jobs) < self._batch:
+            if self._ready[0].row.attempts:
+                return jobs or [self._ready.popleft()]
+            jobs.append(self._ready.popleft())
+        return jobs
+
+    async def _idle_is_over(self) -> bool:
+        """Wait for work; True when marks have waited long enough to be written by themselves."""
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(IDLE_SECONDS if self._sender.has_marks else None):
+                await self._wake.wait()
+        except TimeoutError:
+            return True
+        return False
+
+    async def _turn(self, jobs: Sequence[Job]) -> None:
+        marks = self._sender.take_marks()
+        try:
+            results = [
+                (job, await self._dispatched(job, unit)) for job, unit in await self._load(jobs)
+            ]
+            decided = [(job, result) for job, result in results if result.outcome is not None]
+            await self._commit([result.unit for _, result in decided], marks)
+        except Unavailable as error:
+            self._sender.give_back(marks)
+            self._ready.extendleft(reversed(jobs))
+            log.warning("the database is gone; waiting", error=str(error))
+            await self._machine.sleep(RETRY_SECONDS)
+            return
+        except Exception as error:
+            self._sender.give_back(marks)
+            await self._one_by_one(jobs, error)
+            return
+        self._sender.marked(marks)
+        for job, result in decided:
+            self._through(job, result.unit, result.outcome)
+        for job, result in results:
+            if result.error is not None:
+                await self._failed(job, result.error)
+            elif result.wants_alone:
+                await self._alone(job)
+
+    async def _load(self, jobs: Sequence[Job]) -> list[tuple[Job, Unit]]:
+        if not jobs:
+            return []
+        self._passing(Arrow.TAKEN)
+        async with self._db.read() as connection:
+            rows = [(job.row, self._acted_at(job.row)) for job in jobs]
+            units = await self._work.load(connection, rows)
+        return list(zip(jobs, units, strict=True))
+
+    async def _dispatched(self, job: Job, unit: Unit) -> Envelope | Broken:
+        try:
+            return await self._dispatcher.dispatch(unit, job.file)
+        except Exception as error:  # not even readable: set aside like any other failure
+            return Broken(unit, error)
+
+    async def _commit(self, units: Sequence[Unit], marks: Sequence[Sent]) -> None:
+        if not units and not marks:
+            return
+        self._passing(Arrow.DISPATCHED)
+        async with self._db.write() as connection:
+            await self._work.flush(connection, units, marks)
+        self._passing(Arrow.COMMITTED)
+
+    async def _one_by_one(self, jobs: Sequence[Job], error: Exception) -> None:
+        if len(jobs) == 1:
+            await self._failed(jobs[0], error)
+            return
+        log.warning("a batch could not be written; one by one", error=type(error).__name__)
+        for job in jobs:
+            await self._turn([job])
+
+    async def _alone(self, job: Job) -> None:
+        """A step that touches what people share, in a transaction of its own."""
+        try:
+            async with self._db.write() as connection:
+                rows = [(job.row, self._acted_at(job.row))]
+                (unit,) = await self._work.load(connection, rows, alone=True)
+                envelope = await self._dispatcher.dispatch(unit, job.file)
+                if envelope.error is not None:
+                    raise envelope.error
+                self._passing(Arrow.DISPATCHED)
+                await self._work.flush(connection, [unit])
+            self._passing(Arrow.COMMITTED)
+        except Unavailable:
+            self._start(self._later(job, RETRY_SECONDS))
+        except Exception as error:
+            await self._failed(job, error)
+        else:
+            self._through(job, unit, envelope.outcome)
+
+    # --- after the commit ------------------------------------------------------------------------
+
+    def _through(self, job: Job, unit: Unit, outcome: Outcome | None = None) -> None:
+        """Hand over what was committed, and let the lane go on."""
+        for row in unit.outgoing:
+            own = row.chat_id == unit.row.lane
+            self._sender.submit([row], unit.records if own else None)
+        if outcome is not None and outcome.clock is not None:
+            self._calendar.move(outcome.clock)
+        query = job.row.raw.get("callback_query")
+        if query:
+            locale = unit.person.locale if unit.person else ""
+            toast = self._words.label(outcome.toast, locale) if outcome and outcome.toast else None
+            self._toasts.answer(query["id"], toast, job.since)
+        self._advance(job.row.lane, self._lanes[job.row.lane])
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        """Try again with back-off, then set aside with an apology and an alert."""
+        attempts = job.row.attempts + 1
+        log.error(
+            "an update failed",
+            update=job.row.update_id,
+            attempt=attempts,
+            error=type(error).__name__,
+            at=_where(error),
+        )
+        if attempts >= TRIES:
+            await self._set_aside(job)
+            return
+        with suppress(Unavailable):
+            await self._inbox.failed(job.row, type(error).__name__)
+        job.row = replace(job.row, attempts=attempts)
+        self._start(self._later(job, RETRY_SECONDS * 2 ** (attempts - 1)))
+
+    async def _set_aside(self, job: Job) -> None:
+        try:
+            async with self._db.write() as connection:
+                rows = [(job.row, self._acted_at(job.row))]
+                (unit,) = await self._work.load(connection, rows, alone=True)
+                if job.row.lane > 0:
+                    unit.will(Say(trouble.APOLOGY), chat_id=job.row.lane)
+                for administrator in self._administrators:
+                    alert = Say(
+                        "alert", {"update": str(job.row.update_id)}, priority=Priority.NOTICE
+                    )
+                    unit.will(alert, chat_id=administrator)
+                await self._work.flush(connection, [unit], became=InboxState.DEAD)
+        except Unavailable:
+            self._start(self._later(job, RETRY_SECONDS))
+        else:
+            self._through(job, unit)
+
+    def _acted_at(self, row: Received) -> datetime:
+        """When the person acted: the message's date; for a button, when we received it."""
+        message = row.raw.get("message") or row.raw.get("edited_message") or {}
+        seconds = message.get("edit_date") or message.get("date")
+        if not isinstance(seconds, int):
+            return self._calendar.at(row.received_at)
+        return self._calendar.at(datetime.fromtimestamp(seconds, UTC))
+
+    async def close(self) -> None:
+        """Stop waiting and preparing; what was not done stays in the inbox."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An update that could not even be read."""
+
+    unit: Unit
+    error: Exception
+    outcome: None = None
+    wants_alone: bool = False
+
+
+def _where(error: Exception) -> str:
+    """Where an error was raised: files and lines, since its words may hold what a person typed."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))

@@ -1,0 +1,106 @@
+"""A decision of the outbox becomes one call of the Bot API, in the person's language."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from bot.media import process
+from bot.words import Words
+from handlers.buttons import ANYWHERE, Button, mark_of
+from handlers.screens import Drawing, Paragraph, Portrait, Process, Screen, View
+from states.exam import Exam
+from states.groups import ALL
+from states.outcome import Act, Edit, Erase, Leave, Say
+from states.progress import Mark, Node
+from states.records import Records
+from storage.blobs import Blobs
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the Bot API. ``files`` are uploads by parameter name."""
+
+    method: str
+    params: Mapping[str, Any]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Renderer:
+    """Draws screens. Everything personal comes from the records, at the time of sending."""
+
+    def __init__(
+        self, words: Words, exam: Exam, blobs: Blobs, screens: Mapping[str, Drawing]
+    ) -> None:
+        self._words = words
+        self._exam = exam
+        self._blobs = blobs
+        self._screens = screens
+        self._process = lru_cache(maxsize=128)(_draw_process)
+
+    async def call(
+        self, act: Act, chat_id: int, records: Records, now: datetime, slot_message: int | None
+    ) -> Call:
+        """The call that carries out an act; ``slot_message`` is the message an edit changes.
+
+        Raises:
+            MissingWords, Missing, LookupError: words, picture or records are not there.
+        """
+        match act:
+            case Erase(message_id):
+                return Call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+            case Leave(group):
+                return Call("leaveChat", {"chat_id": group})
+            case Say() | Edit():
+                return await self._message(act, chat_id, records, now, slot_message)
+
+    async def _message(
+        self, act: Say | Edit, chat_id: int, records: Records, now: datetime, edited: int | None
+    ) -> Call:
+        view = View(records, self._exam, now, act.at)
+        screen = self._screens[act.screen](view)
+        text = self._text((*act.leads, *screen.text), view.locale)
+        params = {"chat_id": chat_id, "parse_mode": "HTML"} | self._markup(screen, act, view.locale)
+        if screen.picture is not None:
+            picture = await self._picture(screen.picture, view.locale)
+            return Call("sendPhoto", {**params, "caption": text}, {"photo": picture})
+        if isinstance(act, Edit) and edited is not None:
+            return Call("editMessageText", {**params, "text": text, "message_id": edited})
+        return Call("sendMessage", {**params, "text": text})
+
+    def _text(self, paragraphs: tuple[Paragraph, ...], locale: str) -> str:
+        return "\n\n".join(
+            "\n".join(self._words.html(line, locale) for line in paragraph)
+            if isinstance(paragraph, tuple)
+            else self._words.html(paragraph, locale)
+            for paragraph in paragraphs
+        )
+
+    def _markup(self, screen: Screen, act: Say | Edit, locale: str) -> dict[str, Any]:
+        if not screen.buttons:
+            return {}
+        state = ALL.get(act.screen)
+        mark = mark_of(state, act.at) if state else ANYWHERE
+        keyboard = [[self._button(b, mark, locale) for b in row] for row in screen.buttons if row]
+        return {"reply_markup": {"inline_keyboard": keyboard}}
+
+    def _button(self, button: Button, mark: str, locale: str) -> dict[str, str]:
+        return {
+            "text": self._words.label(button.label, locale),
+            "callback_data": button.press.marked(mark).pack(),
+        }
+
+    async def _picture(self, picture: Portrait | Process, locale: str) -> bytes:
+        if isinstance(picture, Portrait):
+            return await self._blobs.get(picture.blob)
+        nodes = tuple((self._words.label(text, locale), mark) for text, mark in picture.nodes)
+        title = self._words.label(picture.title, locale)
+        return await asyncio.to_thread(self._process, title, nodes)
+
+
+def _draw_process(title: str, nodes: tuple[tuple[str, Mark], ...]) -> bytes:
+    return process.draw([Node(label, mark) for label, mark in nodes], title)

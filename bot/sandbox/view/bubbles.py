@@ -1,0 +1,268 @@
+"""One message as the chat shows it: its bubble, and the buttons under it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+from urllib.parse import quote
+
+from bot.sandbox.view import formatting, markup
+from bot.sandbox.view.formatting import Json
+from bot.sandbox.view.words import Words
+
+_STYLES = {"primary", "success", "danger"}
+_LINKS = ("http://", "https://", "tg://")
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What a person can do in a bubble; the chat they are in says what happens then."""
+
+    press: Callable[[int, str], None]
+    """Press a callback button: message_id, callback data."""
+    pay: Callable[[Json], None]
+    """Open the payment sheet of an invoice's message."""
+    copy: Callable[[str], None]
+    """Copy a text to the clipboard."""
+    edit: Callable[[Json], None]
+    """Begin to edit one's own message."""
+    enlarge: Callable[[str, str], None]
+    """Show a picture large: its address, what it is called."""
+    say: Callable[[str], None]
+    """Press a command that stands in a text."""
+    follow_link: Callable[[str], None]
+    """Follow a link to the bot itself, which carries this start payload."""
+    pass_over: Callable[[], None]
+    """A button whose kind the sandbox does not have was pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How a message is looked at: by whom, in which words, in which time zone."""
+
+    person_id: int
+    words: Words
+    zone: tzinfo
+
+
+def file_address(file_id: str) -> str:
+    """Where the page serves a file of the chat."""
+    return f"/page/files/{quote(file_id, safe='')}"
+
+
+def draw(messages: Sequence[Json], sight: Sight, acts: Acts) -> None:
+    """Draw one message, or the messages of one album, into the element that is open.
+
+    A bubble with its buttons is `message-<id>`; of an album each part is, inside one bubble.
+    """
+    first = messages[0]
+    if _is_service(first):
+        with markup.box("div", "service", testid=f"message-{first['message_id']}"):
+            markup.words(_service_text(first, sight.words))
+        return
+    mine = _sender(first) == sight.person_id
+    side = "mine" if mine else "theirs"
+    alone = len(messages) == 1
+    testid = f"message-{first['message_id']}" if alone else f"album-{first['media_group_id']}"
+    with markup.box("article", f"entry {side}", testid=testid) as article:
+        article.props["aria-label"] = sight.words("me" if mine else "bot")
+        with markup.box("div", f"bubble {_shape(messages)}"):
+            if alone:
+                _content(first, sight, acts)
+            else:
+                _album(messages, sight, acts)
+            _stamp(messages[-1], mine and "text" in first, sight, acts)
+        _inline_keyboard(first, sight.words, acts)
+
+
+def summary(message: Json, words: Words) -> str:
+    """One line about a message, for the list of people."""
+    text = message.get("text") or message.get("caption")
+    if text:
+        return " ".join(str(text).split())
+    if _is_service(message):
+        return _service_text(message, words)
+    for kind in ("photo", "contact", "sticker", "voice"):
+        if kind in message:
+            return words(kind)
+    if "document" in message:
+        return str(message["document"].get("file_name") or words("file"))
+    if "invoice" in message:
+        return str(message["invoice"]["title"])
+    return words("unknown")
+
+
+def _sender(message: Json) -> int:
+    return int(message.get("from", {}).get("id", 0))
+
+
+def _shape(messages: Sequence[Json]) -> str:
+    """Pictures go to the bubble's edge; a picture without words carries its time upon itself."""
+    if "photo" not in messages[0]:
+        return ""
+    return "pictured" if any("caption" in each for each in messages) else "pictured bare"
+
+
+def _is_service(message: Json) -> bool:
+    return "successful_payment" in message or "pinned_message" in message
+
+
+def _service_text(message: Json, words: Words) -> str:
+    if "successful_payment" in message:
+        payment = message["successful_payment"]
+        return words("paid", amount=formatting.money(payment["total_amount"], payment["currency"]))
+    return words("pinned")
+
+
+def _content(message: Json, sight: Sight, acts: Acts) -> None:
+    words = sight.words
+    if "photo" in message:
+        _picture(message, sight, acts)
+    elif "document" in message:
+        _document(message["document"], words)
+    elif "contact" in message:
+        contact = message["contact"]
+        name = " ".join(filter(None, (contact.get("first_name"), contact.get("last_name"))))
+        _card("person", name or words("contact"), str(contact["phone_number"]))
+    elif "invoice" in message:
+        _invoice(message["invoice"])
+    elif "sticker" in message:
+        _card("sticker", words("sticker"), str(message["sticker"].get("emoji", "")))
+    elif "voice" in message:
+        _card("voice", words("voice"), f"{message['voice'].get('duration', 0)} s")
+    elif "text" not in message:
+        _card("file", words("unknown"), "")
+    _text(message)
+
+
+def _text(message: Json) -> None:
+    for text, entities in (("text", "entities"), ("caption", "caption_entities")):
+        if message.get(text):
+            content = formatting.to_html(str(message[text]), message.get(entities, ()))
+            body = markup.safe_html(content, "text")
+            body.props["dir"] = "auto"
+
+
+def _album(messages: Sequence[Json], sight: Sight, acts: Acts) -> None:
+    """Pictures in a mosaic with their words below it; documents one under another."""
+    pictures = [each for each in messages if "photo" in each]
+    if pictures:
+        with markup.box("div", f"mosaic of-{min(len(pictures), 10)}"):
+            for each in pictures:
+                with markup.box("figure", testid=f"message-{each['message_id']}"):
+                    _picture(each, sight, acts)
+    for each in messages:
+        if "photo" in each:
+            _text(each)
+        else:
+            with markup.box("div", "part", testid=f"message-{each['message_id']}"):
+                _content(each, sight, acts)
+
+
+def _picture(message: Json, sight: Sight, acts: Acts) -> None:
+    """The size that suits a bubble; the largest is shown on request."""
+    sizes: Sequence[Mapping[str, Any]] = message["photo"]
+    largest = sizes[-1]
+    shown = next((size for size in sizes if size["width"] >= 640), largest)
+    name = str(message.get("caption") or sight.words("photo"))
+    address = file_address(str(largest["file_id"]))
+    with markup.press(
+        "", lambda: acts.enlarge(address, name), "picture", aria_label=sight.words("enlarge")
+    ):
+        image = markup.box("img", src=file_address(str(shown["file_id"])), alt=name)
+        # The browser keeps the place free by these, so that nothing jumps when the file arrives.
+        image.props["width"] = shown["width"]
+        image.props["height"] = shown["height"]
+
+
+def _document(document: Json, words: Words) -> None:
+    name = str(document.get("file_name") or words("file"))
+    ending = name.rsplit(".", 1)[-1][:4].upper() if "." in name else ""
+    link = markup.box(
+        "a",
+        "document",
+        href=file_address(str(document["file_id"])),
+        download=name,
+        aria_label=words("download", name=name),
+    )
+    with link:
+        with markup.box("span", "badge"):
+            markup.icon("file") if not ending else markup.words(ending)
+        with markup.box("span", "about"):
+            markup.words(name, "name")
+            markup.words(formatting.file_size(int(document.get("file_size", 0))), "detail")
+
+
+def _card(picture: str, name: str, detail: str) -> None:
+    with markup.box("div", "document"):
+        with markup.box("span", "badge"):
+            markup.icon(picture)
+        with markup.box("span", "about"):
+            markup.words(name, "name")
+            if detail:
+                markup.words(detail, "detail")
+
+
+def _invoice(invoice: Json) -> None:
+    with markup.box("div", "invoice"):
+        markup.words(str(invoice["title"]), "name", tag="strong")
+        markup.words(str(invoice["description"]), "detail")
+        amount = formatting.money(int(invoice["total_amount"]), str(invoice["currency"]))
+        markup.words(amount, "amount")
+
+
+def _stamp(message: Json, may_edit: bool, sight: Sight, acts: Acts) -> None:
+    with markup.box("footer", "stamp"):
+        if may_edit:
+            markup.press(sight.words("edit"), lambda: acts.edit(message), "edit", picture="edit")
+        if "edit_date" in message:
+            markup.words(sight.words("edited"), "edited")
+        markup.words(formatting.clock_time(int(message["date"]), sight.zone), tag="time")
+
+
+def _inline_keyboard(message: Json, words: Words, acts: Acts) -> None:
+    rows = _button_rows(message, words)
+    if not rows:
+        return
+    with markup.box("div", "inline-keyboard"):
+        for row in rows:
+            with markup.box("div", "buttons"):
+                for button in row:
+                    _inline_button(message, button, acts)
+
+
+def _button_rows(message: Json, words: Words) -> Sequence[Sequence[Json]]:
+    rows: Sequence[Sequence[Json]] = message.get("reply_markup", {}).get("inline_keyboard", ())
+    if rows or "invoice" not in message:
+        return rows
+    # Bot API, sendInvoice: without a keyboard one "Pay" button is shown.
+    invoice = message["invoice"]
+    amount = formatting.money(int(invoice["total_amount"]), str(invoice["currency"]))
+    return [[{"text": words("pay", amount=amount), "pay": True}]]
+
+
+def _inline_button(message: Json, button: Json, acts: Acts) -> None:
+    text = str(button["text"])
+    style = f" {button['style']}" if button.get("style") in _STYLES else ""
+    address = str(button.get("url", ""))
+    if address.lower().startswith(_LINKS):
+        link = markup.words(text, f"inline{style}", tag="a", href=address, target="_blank")
+        link.props["rel"] = "noopener noreferrer"
+        with link:
+            markup.icon("link", "icon corner")
+        return
+    with markup.press(text, _act_of(message, button, acts), f"inline{style}"):
+        if "copy_text" in button:
+            markup.icon("copy", "icon corner")
+        elif button.get("pay"):
+            markup.icon("card", "icon corner")
+
+
+def _act_of(message: Json, button: Json, acts: Acts) -> Callable[[], None]:
+    if "callback_data" in button:
+        return lambda: acts.press(int(message["message_id"]), str(button["callback_data"]))
+    if button.get("pay"):
+        return lambda: acts.pay(message)
+    if "copy_text" in button:
+        return lambda: acts.copy(str(button["copy_text"]["text"]))
+    return acts.pass_over

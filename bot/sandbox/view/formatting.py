@@ -1,0 +1,152 @@
+"""Values as a chat shows them: text with entities as HTML, times, sizes and amounts of money."""
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+
+from bot.sandbox.view.words import Words
+
+Json = Mapping[str, Any]
+
+_TAGS = {
+    "bold": "strong",
+    "italic": "em",
+    "underline": "u",
+    "strikethrough": "s",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+    "expandable_blockquote": "blockquote",
+}
+_BLOCKS = {"pre", "blockquote", "expandable_blockquote"}
+_NEWLINE = "\n".encode("utf-16-le")
+_LINKS = ("http://", "https://", "tg://", "mailto:", "tel:")
+# Bot API, "Payments": currencies whose smallest unit is not a hundredth.
+_WHOLE_UNITS = frozenset({"XTR", "JPY", "KRW", "VND", "CLP", "ISK", "UGX"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """An entity in UTF-16 code units, `start` included, `end` not."""
+
+    start: int
+    end: int
+    entity: Json
+
+
+def to_html(text: str, entities: Sequence[Json] = ()) -> str:
+    """The text as safe HTML: everything escaped, and only our own tags around it.
+
+    Offsets count UTF-16 code units (Bot API, MessageEntity). An entity that reaches out of the one
+    it began in is cut at the end of that.
+    """
+    units = text.encode("utf-16-le", "surrogatepass")
+    spans = sorted(
+        (_span(entity, len(units) // 2) for entity in entities),
+        key=lambda span: (span.start, -span.end),
+    )
+    return _render(units, 0, len(units) // 2, [span for span in spans if span.start < span.end])
+
+
+def _span(entity: Json, length: int) -> _Span:
+    start = min(max(int(entity["offset"]), 0), length)
+    return _Span(start, min(start + max(int(entity["length"]), 0), length), entity)
+
+
+def _render(units: bytes, start: int, end: int, spans: Sequence[_Span]) -> str:
+    pieces: list[str] = []
+    at = start
+    rest = list(spans)
+    while rest:
+        span = rest.pop(0)
+        if span.start < at:
+            continue
+        stop = min(span.end, end)
+        inner = [each for each in rest if each.start < stop]
+        rest = rest[len(inner) :]
+        pieces.append(_escape(units, at, span.start))
+        pieces.append(_wrap(span.entity, units, span.start, stop, inner))
+        at = stop
+        if span.entity["type"] in _BLOCKS and units[2 * at : 2 * at + 2] == _NEWLINE:
+            # A block ends its line by itself; another break would leave an empty one.
+            at = min(at + 1, end)
+    pieces.append(_escape(units, at, end))
+    return "".join(pieces)
+
+
+def _escape(units: bytes, start: int, end: int) -> str:
+    return html.escape(units[2 * start : 2 * end].decode("utf-16-le", "replace"))
+
+
+def _wrap(entity: Json, units: bytes, start: int, end: int, inner: Sequence[_Span]) -> str:
+    kind = str(entity["type"])
+    content = _render(units, start, end, inner)
+    plain = units[2 * start : 2 * end].decode("utf-16-le", "replace")
+    if kind in _TAGS:
+        return f"<{_TAGS[kind]}>{content}</{_TAGS[kind]}>"
+    if kind == "spoiler":
+        return f'<span class="spoiler" tabindex="0">{content}</span>'
+    if kind == "bot_command":
+        command = html.escape(plain, quote=True)
+        return f'<button type="button" class="command" data-command="{command}">{content}</button>'
+    address = _address(kind, entity, plain)
+    if address is None:
+        return content
+    quoted = html.escape(address, quote=True)
+    return f'<a href="{quoted}" target="_blank" rel="noopener noreferrer">{content}</a>'
+
+
+def _address(kind: str, entity: Json, plain: str) -> str | None:
+    """Where a link leads, or None if it is no link that a browser may be given."""
+    match kind:
+        case "text_link":
+            address = str(entity.get("url", ""))
+        case "url":
+            address = plain if "://" in plain else f"https://{plain}"
+        case "email":
+            address = f"mailto:{plain}"
+        case "phone_number":
+            address = f"tel:{plain}"
+        case _:
+            return None
+    return address if address.lower().startswith(_LINKS) else None
+
+
+def clock_time(stamp: int, zone: tzinfo) -> str:
+    """`14:03` for Unix seconds."""
+    return f"{datetime.fromtimestamp(stamp, tz=UTC).astimezone(zone):%H:%M}"
+
+
+def day_of(stamp: int, zone: tzinfo) -> date:
+    """The calendar day of Unix seconds."""
+    return datetime.fromtimestamp(stamp, tz=UTC).astimezone(zone).date()
+
+
+def day_name(day: date, today: date, words: Words) -> str:
+    """A day as the chat's divider says it; the year only where it is not this one."""
+    if day == today:
+        return words("today")
+    if words.language == "zh":
+        year = "" if day.year == today.year else f"{day.year}年"
+        return f"{year}{day.month}月{day.day}日"
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day.day} {day:%B}{year}"
+
+
+def money(amount: int, currency: str) -> str:
+    """An amount in the currency's smallest units as people write it: 6100 CNY is `¥61.00`."""
+    if currency in _WHOLE_UNITS:
+        return f"{amount} {currency}"
+    number = f"{amount // 100}.{amount % 100:02d}"
+    return f"¥{number}" if currency == "CNY" else f"{number} {currency}"
+
+
+def file_size(size: int) -> str:
+    """Bytes in the unit that reads best, by 1024: `2.4 MB`."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"

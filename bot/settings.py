@@ -1,0 +1,87 @@
+"""Settings from the environment or ``.env``; a wrong one stops the start and is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SANDBOX_TOKEN = "4242:sandbox"
+SANDBOX_ADMINISTRATOR = 1000
+SANDBOX_PORT = 8017
+TELEGRAM = "https://api.telegram.org"
+
+
+class BadSettings(ValueError):
+    """One line a mistake, each with the name of the variable."""
+
+
+class Settings(BaseSettings):
+    """All settings. The README's table lists them; a test compares."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    bot_token: str = Field(default="", pattern=r"^$|^\d+:[A-Za-z0-9_-]+$")
+    bot_api_url: str = Field(default=TELEGRAM, pattern=r"^https?://")
+    telegram_proxy: str = Field(default="", pattern=r"^$|^(https?|socks[45]h?)://")
+    data_dir: Path = Path("data")
+    database_url: str = Field(
+        default="", pattern=r"^$|^sqlite\+aiosqlite://|^postgresql\+asyncpg://"
+    )
+    blob_store: str = ""
+    secret_keys: str = ""
+    exam: str = "health-2026"
+    administrators: Annotated[frozenset[int], NoDecode] = frozenset()
+    sandbox_port: int = Field(default=SANDBOX_PORT, ge=1, le=65535)
+    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @field_validator("administrators", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part for part in value.replace(",", " ").split() if part]
+        return value
+
+    @property
+    def in_sandbox(self) -> bool:
+        """Without a token the bot talks to the sandbox."""
+        return not self.bot_token
+
+    @property
+    def place(self) -> Path:
+        """The folder of this mode's data: the sandbox's never mixes with the real one."""
+        return self.data_dir / ("sandbox" if self.in_sandbox else "telegram")
+
+    @property
+    def database(self) -> str:
+        """The database's URL; the sandbox has its own file whatever is set."""
+        if self.database_url and not self.in_sandbox:
+            return self.database_url
+        return f"sqlite+aiosqlite:///{self.place / 'bot.sqlite3'}"
+
+    @property
+    def blobs(self) -> str | Path:
+        """Where files are kept."""
+        if self.blob_store and not self.in_sandbox:
+            return self.blob_store
+        return self.place / "blobs"
+
+    @property
+    def keys_file(self) -> Path:
+        """The keys' file where ``SECRET_KEYS`` is not set."""
+        return self.place / "keys"
+
+
+def load() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        BadSettings: one of them is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise BadSettings("\n".join(lines)) from None

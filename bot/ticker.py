@@ -1,0 +1,95 @@
+"""The clock's work: every half minute, what is due now goes into the outbox, in one commit.
+
+Decisions carry dedup keys: a missed tick catches up, a double tick does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.arrows import Arrow, Passing, undisturbed
+from bot.sender import Sender
+from bot.times import Calendar, Machine
+from handlers.everyone import opening
+from states.exam import Exam
+from states.outcome import Priority, Say
+from storage import facts, people
+from storage.db import Database, Unavailable
+from storage.facts import Fact
+from storage.inbox import IDS_PER_UPDATE, KEPT_FOR, Inbox
+from storage.outbox import Outbox, Outgoing
+from storage.secrets import Keyring
+
+EVERY = 30.0
+OUTBOX_KEPT_FOR = timedelta(days=30)
+
+log = structlog.get_logger("ticker")
+
+
+class Ticker:
+    """What happens because time passes."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        keyring: Keyring,
+        inbox: Inbox,
+        outbox: Outbox,
+        sender: Sender,
+        exam: Exam,
+        calendar: Calendar,
+        machine: Machine,
+        heard: Callable[[], datetime | None],
+        passing: Passing = undisturbed,
+    ) -> None:
+        self._db = db
+        self._keyring = keyring
+        self._inbox = inbox
+        self._outbox = outbox
+        self._sender = sender
+        self._exam = exam
+        self._calendar = calendar
+        self._machine = machine
+        self._heard = heard
+        self._passing = passing
+
+    async def run(self) -> None:
+        """Tick until cancelled; a database that is gone is waited for."""
+        while True:
+            try:
+                await self.tick()
+            except Unavailable as error:
+                log.warning("a tick was missed; the next one catches up", error=str(error))
+            await self._machine.sleep(EVERY)
+
+    async def tick(self) -> None:
+        """Decide what is due, send what was left, drop what is over."""
+        now = self._calendar.now()
+        async with self._db.write() as connection:
+            if self._exam.windows.registration.holds(now):
+                waiting = await people.wanting_opening(connection, self._keyring)
+                rows = [self._told(p.telegram_id, p.bot_id, now) for p in waiting]
+                await self._outbox.add(connection, rows)
+                await people.told_opening(connection)
+            heard = self._heard()
+            if heard is not None:
+                await facts.write(connection, Fact.HEARD, heard.isoformat())
+        self._passing(Arrow.TICKED)
+        await self._sender.catch_up()
+        await self._inbox.prune(now - KEPT_FOR)
+        await self._outbox.prune(now - OUTBOX_KEPT_FOR)
+
+    def _told(self, chat_id: int, bot_id: int, now: datetime) -> Outgoing:
+        return Outgoing(
+            id=self._inbox.reserve() * IDS_PER_UPDATE,
+            dedup=f"opening:{self._exam.key}:{bot_id}:{chat_id}",
+            bot_id=bot_id,
+            chat_id=chat_id,
+            act=Say(opening.SCREEN, priority=Priority.NOTICE),
+            made_at=now,
+            expires_at=self._exam.windows.registration.closes,
+        )

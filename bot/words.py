@@ -1,0 +1,111 @@
+"""Words: Fluent files to sentences, one bundle a language.
+
+A message may hold Telegram's HTML; what stands in its places is escaped once, here. Button labels
+are plain. Missing words are an error, never an empty message.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from fluent.runtime import FluentBundle, FluentResource
+
+from handlers.buttons import bare
+from states.texts import Argument, Text
+
+DEFAULT = "zh-CN"
+
+
+class MissingWords(LookupError):
+    """A message, or one of its arguments, is not there in this language."""
+
+
+class Words:
+    """All sentences in all languages. Moments are shown in the exam's zone."""
+
+    def __init__(self, bundles: Mapping[str, FluentBundle], tz: ZoneInfo) -> None:
+        self._bundles = bundles
+        self._tz = tz
+        self._plain = lru_cache(maxsize=4096)(self._said_plainly)
+
+    @classmethod
+    def load(cls, tz: ZoneInfo, folder: Traversable | None = None) -> Words:
+        """Read every ``<locale>/*.ftl`` below the folder (the package's own by default)."""
+        folder = folder or resources.files("bot") / "locales"
+        bundles = {}
+        for locale in folder.iterdir():
+            if locale.is_dir():
+                bundle = FluentBundle([locale.name], use_isolating=False)
+                for file in sorted(locale.iterdir(), key=lambda file: file.name):
+                    if file.name.endswith(".ftl"):
+                        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+                bundles[locale.name] = bundle
+        return cls(bundles, tz)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages at hand."""
+        return tuple(self._bundles)
+
+    def html(self, text: Text | str, locale: str) -> str:
+        """A sentence for a message. A bare string is a name or text out of data.
+
+        Raises:
+            MissingWords: the key or one of its arguments is unknown.
+        """
+        if isinstance(text, str):
+            return html.escape(text, quote=False)
+        args = {name: self._argument(value, locale) for name, value in text.args.items()}
+        return self._format(text.key, args, locale)
+
+    def label(self, text: Text | str, locale: str) -> str:
+        """A sentence for a button or a toast: no HTML.
+
+        Raises:
+            MissingWords: as ``html``.
+        """
+        if isinstance(text, str):
+            return text
+        return self._plain(text.key, tuple(text.args.items()), locale)
+
+    def labels(self, text: Text | str) -> frozenset[str]:
+        """How people may type this button, in any language (``bare``)."""
+        return frozenset(bare(self.label(text, locale)) for locale in self._bundles)
+
+    def _said_plainly(self, key: str, args: tuple[tuple[str, Argument], ...], locale: str) -> str:
+        said = {name: self._argument(value, locale) for name, value in args}
+        return html.unescape(self._format(key, said, locale))
+
+    def _argument(self, value: Argument, locale: str) -> str | int:
+        match value:
+            case Text():
+                return self.html(value, locale)
+            case datetime():
+                pattern = self._format("pattern-moment", {}, locale)
+                local = value.astimezone(self._tz)
+                return format_datetime(local, pattern, locale=locale.replace("-", "_"))
+            case date():
+                pattern = self._format("pattern-day", {}, locale)
+                return format_date(value, pattern, locale=locale.replace("-", "_"))
+            case int():
+                return value
+        return html.escape(value, quote=False)
+
+    def _format(self, key: str, args: Mapping[str, str | int], locale: str) -> str:
+        bundle = self._bundles.get(locale) or self._bundles[DEFAULT]
+        if not bundle.has_message(key):
+            raise MissingWords(f"{locale or DEFAULT}: {key}")
+        pattern = bundle.get_message(key).value
+        if pattern is None:
+            raise MissingWords(f"{locale or DEFAULT}: {key} has no value")
+        said, errors = bundle.format_pattern(pattern, dict(args))
+        if errors:
+            raise MissingWords(f"{locale or DEFAULT}: {key}: {errors[0]}")
+        return str(said)

@@ -1,0 +1,1 @@
+"""What a person did and what they see next: one file is one feature."""

@@ -1,0 +1,130 @@
+"""Buttons: what a press means, packed into Telegram's 64 bytes, and what is typed instead of it.
+
+https://core.telegram.org/bots/api#inlinekeyboardbutton: callback_data is 1 to 64 bytes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from hashlib import blake2s
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from states.groups import State
+from states.outcome import Outcome
+from states.texts import Text
+
+if TYPE_CHECKING:
+    from handlers.context import Context
+
+LIMIT = 64
+ANYWHERE = "*"
+"""The mark of buttons that mean the same whatever is being asked."""
+
+
+class Verb(StrEnum):
+    """What a press does. The values are short: they travel in the callback data."""
+
+    AGREE = "y"
+    BACK = "b"
+    CHOOSE = "c"
+    CONFIRM = "k"
+    EDIT = "e"
+    GO = "g"
+    SKIP = "s"
+    SUBMIT = "S"
+    WHY = "w"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button's meaning. ``mark`` tells which question it belongs to."""
+
+    verb: Verb
+    value: str = ""
+    mark: str = ""
+
+    def pack(self) -> str:
+        """The callback data.
+
+        >>> Press(Verb.CHOOSE, "clinical", "1f2e3d4c").pack()
+        'c:1f2e3d4c:clinical'
+        """
+        return f"{self.verb}:{self.mark}:{self.value}"
+
+    @classmethod
+    def parse(cls, data: str | None) -> Press | None:
+        """The press of some callback data; None for what we never made."""
+        verb, _, rest = (data or "").partition(":")
+        mark, colon, value = rest.partition(":")
+        if not colon or verb not in _VERBS:
+            return None
+        return cls(Verb(verb), value, mark)
+
+    def marked(self, mark: str) -> Press:
+        """The press as a button of the question with this mark."""
+        return self if self.mark else replace(self, mark=mark)
+
+
+_VERBS = frozenset(verb.value for verb in Verb)
+
+
+@lru_cache(maxsize=4096)
+def _digest(state: str, field: str) -> str:
+    return blake2s(f"{state}/{field}".encode(), digest_size=4).hexdigest()
+
+
+def mark_of(state: State, at: Mapping[str, str]) -> str:
+    """The mark of the question that is asked in this state about this field (8 hex digits)."""
+    return _digest(state.state or "", at.get("field", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label (words, or a name out of the exam's data) and what pressing it means."""
+
+    label: Text | str
+    press: Press
+
+
+def go(target: str, label: Text | None = None) -> Button:
+    """A button that leads to a place of its own from anywhere."""
+    return Button(label or Text(f"button-{target}"), Press(Verb.GO, target, ANYWHERE))
+
+
+def bare(label: str) -> str:
+    """A label as people type it: letters and digits only, so that no arrow or blank matters.
+
+    >>> bare("⬅️ Go back")
+    'goback'
+    """
+    return "".join(c for c in unicodedata.normalize("NFKC", label).casefold() if c.isalnum())
+
+
+class PressHandler(BaseHandler[Any, Any, Outcome]):
+    """A PTB handler for presses that belong to the present question, tapped or typed.
+
+    It is offered the envelope, which has read the press already, rather than the bare update.
+    """
+
+    def __init__(
+        self,
+        verb: Verb,
+        step: Callable[[Update, Context], Coroutine[Any, Any, Outcome]],
+        value: str | None = None,
+    ) -> None:
+        super().__init__(step)
+        self._verb = verb
+        self._value = value
+
+    def check_update(self, update: object) -> Press | None:
+        press: Press | None = getattr(update, "press", None)
+        if press is None or press.verb is not self._verb:
+            return None
+        return press if self._value in (None, press.value) else None

@@ -1,0 +1,1 @@
+"""What a candidate does, from the account to the status."""

@@ -1,0 +1,213 @@
+"""The candidate says who they are, once: name, ID type, ID number typed twice, phone.
+
+The guide locks these items afterwards, so each is checked as it comes and all are shown once more
+before they are locked. The first of the two numbers is kept as its hash only, and the messages
+that carried them leave the chat.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from telegram import Update
+
+from handlers.buttons import Button, Press, Verb
+from handlers.context import Context
+from handlers.route import pressed, text
+from handlers.screens import BACK, Screen, Screens, View, button, rows
+from states.flow import Place
+from states.groups import Account, State
+from states.identity import IdNumber, IdType, check_id_number, check_name, check_phone
+from states.outcome import Erase, Outcome
+from states.records import Identity
+from states.texts import Problem, Text
+from storage import people
+from storage.audit import Deed
+
+
+async def name(_update: Update, context: Context) -> Outcome:
+    """The name as on the document."""
+    value = check_name(context.text)
+    if isinstance(value, Problem):
+        return context.stay(value)
+    return _keep(context, replace(context.person.identity, name=value))
+
+
+async def id_type(_update: Update, context: Context) -> Outcome:
+    """The kind of document; another kind wants another number."""
+    chosen = context.press.value
+    if chosen not in context.exam.id_types:
+        return context.stay(Problem("problem-choice"))
+    identity = context.person.identity
+    if chosen != identity.id_type:
+        identity = replace(identity, id_type=chosen, id_number="", sex="", born="")
+    return _keep(context, identity)
+
+
+async def number(_update: Update, context: Context) -> Outcome:
+    """The ID number for the first time: only its hash is kept, to compare the second with."""
+    checked = _check(context)
+    if isinstance(checked, Problem):
+        return context.stay(checked, acts=_erasing(context))
+    first = context.envelope.office.hash_number(context.person.identity.id_type, checked.number)
+    return context.ask(Place(Account.number_again, {"first": first}), acts=_erasing(context))
+
+
+async def number_again(_update: Update, context: Context) -> Outcome:
+    """The ID number for the second time; where the two differ, both are asked again."""
+    checked = _check(context)
+    if isinstance(checked, Problem):
+        return context.stay(checked, acts=_erasing(context))
+    identity = context.person.identity
+    second = context.envelope.office.hash_number(identity.id_type, checked.number)
+    if second != context.at.at.get("first"):
+        differs = Problem("problem-number-differs")
+        return context.ask(Place(Account.number), differs, acts=_erasing(context))
+    hints = (checked.hint,) if checked.hint else ()
+    return _keep(context, _with_number(identity, checked), *hints, acts=_erasing(context))
+
+
+async def phone(_update: Update, context: Context) -> Outcome:
+    """The number that the staff call when something is wrong."""
+    value = check_phone(context.text)
+    if isinstance(value, Problem):
+        return context.stay(value)
+    return _keep(context, replace(context.person.identity, phone=value))
+
+
+async def confirm(_update: Update, context: Context) -> Outcome:
+    """Lock the identity; whoever holds the number already, everybody reads the same words."""
+    person = context.person
+    claimed = context.envelope.office.hash_number(
+        person.identity.id_type, person.identity.id_number
+    )
+    if await people.owner_of(context.unit.tx, claimed) not in (None, person.id):
+        return context.stay(Problem("problem-number-taken"))
+    context.unit.person = replace(person, claimed=claimed)
+    context.unit.did(Deed.IDENTITY_CONFIRMED)
+    return context.onward(Text("account-locked"))
+
+
+async def edit(_update: Update, context: Context) -> Outcome:
+    """One item once more; afterwards back to the look over all."""
+    state = _EDITABLE.get(context.press.value)
+    return context.ask(Place(state)) if state else context.stay()
+
+
+async def back(_update: Update, context: Context) -> Outcome:
+    """The item before this one."""
+    before = _BEFORE.get(context.at.state)
+    return context.ask(Place(before)) if before else context.stay(Text("back-nothing"))
+
+
+def _keep(
+    context: Context, identity: Identity, *leads: Text, acts: tuple[Erase, ...] = ()
+) -> Outcome:
+    context.unit.person = replace(context.person, identity=identity)
+    return context.onward(*leads, acts=acts)
+
+
+def _check(context: Context) -> IdNumber | Problem:
+    today = context.exam.today(context.now)
+    return check_id_number(IdType(context.person.identity.id_type), context.text, today)
+
+
+def _with_number(identity: Identity, checked: IdNumber) -> Identity:
+    return replace(
+        identity,
+        id_number=checked.number,
+        sex=checked.sex or "",
+        born=checked.born.isoformat() if checked.born else "",
+    )
+
+
+def _erasing(context: Context) -> tuple[Erase, ...]:
+    return (Erase(context.message.message_id),)
+
+
+_EDITABLE: dict[str, State] = {
+    "name": Account.name,
+    "id_type": Account.id_type,
+    "number": Account.number,
+    "phone": Account.phone,
+}
+_BEFORE: dict[State, State] = {
+    Account.id_type: Account.name,
+    Account.number: Account.id_type,
+    Account.number_again: Account.number,
+    Account.phone: Account.number,
+    Account.confirm: Account.phone,
+}
+
+ROUTES = {
+    Account.name: (pressed(Verb.BACK, back), text(name)),
+    Account.id_type: (pressed(Verb.CHOOSE, id_type), pressed(Verb.BACK, back)),
+    Account.number: (pressed(Verb.BACK, back), text(number)),
+    Account.number_again: (pressed(Verb.BACK, back), text(number_again)),
+    Account.phone: (pressed(Verb.BACK, back), text(phone)),
+    Account.confirm: (
+        pressed(Verb.CONFIRM, confirm, alone=True),
+        pressed(Verb.EDIT, edit),
+        pressed(Verb.BACK, back),
+    ),
+}
+
+
+def draw_name(view: View) -> Screen:
+    """Asks for the name."""
+    return Screen((Text("account-name-ask"), *_now(view.person.identity.name)))
+
+
+def draw_id_type(view: View) -> Screen:
+    """Asks for the kind of document, of those that the exam takes."""
+    types = [Button(IdType(code).label, Press(Verb.CHOOSE, code)) for code in view.exam.id_types]
+    return Screen((Text("account-id-type-ask"),), (*rows(*types), (BACK,)))
+
+
+def draw_number(view: View) -> Screen:
+    """Asks for the number, with the shape of this document's."""
+    shape = IdType(view.person.identity.id_type).shape
+    return Screen((Text("account-number-ask", {"shape": shape}),), ((BACK,),))
+
+
+def draw_number_again(_view: View) -> Screen:
+    """Asks for the number once more."""
+    return Screen((Text("account-number-again-ask"),), ((BACK,),))
+
+
+def draw_phone(view: View) -> Screen:
+    """Asks for the phone number."""
+    return Screen((Text("account-phone-ask"), *_now(view.person.identity.phone)), ((BACK,),))
+
+
+def draw_confirm(view: View) -> Screen:
+    """All items, what follows from them, and that they will be locked."""
+    identity = view.person.identity
+    lines = Text("account-confirm-ask", identity_lines(identity))
+    edits = [button(f"edit-{key.replace('_', '-')}", Verb.EDIT, key) for key in _EDITABLE]
+    return Screen((lines,), (*rows(button("lock", Verb.CONFIRM)), *rows(*edits, across=2)))
+
+
+def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
+    """The items of the identity as arguments of a message."""
+    return {
+        "name": identity.name,
+        "idtype": IdType(identity.id_type).label,
+        "number": identity.id_number,
+        "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
+        "born": date.fromisoformat(identity.born) if identity.born else "",
+        "phone": identity.phone,
+    }
+
+
+def _now(value: str) -> tuple[Text, ...]:
+    return (Text("value-now", {"value": value}),) if value else ()
+
+
+SCREENS: Screens = {
+    Account.name: draw_name,
+    Account.id_type: draw_id_type,
+    Account.number: draw_number,
+    Account.number_again: draw_number_again,
+    Account.phone: draw_phone,
+    Account.confirm: draw_confirm,
+}

@@ -1,0 +1,172 @@
+"""What a step gets: the update, its unit of work, and what all steps share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from telegram import Message, Update
+from telegram.ext import CallbackContext, ExtBot
+
+from handlers.buttons import Press
+from handlers.screens import View
+from states import flow
+from states.exam import Exam
+from states.flow import Place
+from states.outcome import Act, Outcome, Say
+from states.photo import PhotoFacts
+from states.records import Application, Person
+from states.texts import Problem, Text
+from storage.blobs import Kept
+from storage.unit import Unit
+
+if TYPE_CHECKING:
+    from telegram.ext import Application as Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every step may use and none changes."""
+
+    exam: Exam
+    hash_number: Callable[[str, str], str]
+    administrators: frozenset[int]
+    clock_offset: Callable[[], timedelta]
+    clock_moves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was fetched and kept before its step ran. ``compressed``: by the messenger."""
+
+    original: Kept
+    portrait: Kept | None
+    facts: PhotoFacts
+    compressed: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Envelope:
+    """One update on its way through the handlers, and what comes of it.
+
+    ``place`` is where the person is; ``press`` the button of that very question, tapped or typed.
+    ``twice``: it was the button of the question just answered; ``stale``: of an older one.
+    ``file`` is the picture, or why there is none.
+    """
+
+    update: Update
+    unit: Unit
+    office: Office
+    place: Place
+    press: Press | None = None
+    twice: bool = False
+    stale: bool = False
+    file: Picture | Problem | None = None
+    wants_alone: bool = False
+    outcome: Outcome | None = None
+    error: Exception | None = None
+
+    @property
+    def view(self) -> View:
+        """What a screen of the present place is drawn from."""
+        return View(self.unit.records, self.office.exam, self.unit.now, self.place.at)
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """PTB's context of one update, reading the envelope it came in."""
+
+    envelope: Envelope
+
+    @classmethod
+    def from_update(cls, update: object, application: Runtime[Any, Any, Any, Any, Any, Any]) -> Any:
+        """The context of an envelope; nothing else is ever processed."""
+        if not isinstance(update, Envelope):
+            raise TypeError(f"not an envelope: {type(update).__name__}")
+        context = cls(application)
+        context.envelope = update
+        return context
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of work: records to read and replace."""
+        return self.envelope.unit
+
+    @property
+    def exam(self) -> Exam:
+        """The exam that people register for."""
+        return self.envelope.office.exam
+
+    @property
+    def now(self) -> datetime:
+        """When the person acted; what counts for every window."""
+        return self.unit.now
+
+    @property
+    def at(self) -> Place:
+        """Where the person is."""
+        return self.envelope.place
+
+    @property
+    def press(self) -> Press:
+        """The button that brought us here.
+
+        Raises:
+            LookupError: the step belongs to no button.
+        """
+        if self.envelope.press is None:
+            raise LookupError("no button was pressed")
+        return self.envelope.press
+
+    @property
+    def message(self) -> Message:
+        """The message that the person sent.
+
+        Raises:
+            LookupError: there is none, or it is no longer accessible.
+        """
+        message = self.envelope.update.effective_message
+        if message is None or not message.is_accessible:
+            raise LookupError("no message")
+        return message
+
+    @property
+    def text(self) -> str:
+        """What the person typed; empty for anything else."""
+        return self.message.text or ""
+
+    @property
+    def person(self) -> Person:
+        """The person.
+
+        Raises:
+            LookupError: a stranger reached a step for people we know.
+        """
+        if self.unit.person is None:
+            raise LookupError("nobody is known here yet")
+        return self.unit.person
+
+    @property
+    def own_application(self) -> Application:
+        """The person's application for the exam.
+
+        Raises:
+            LookupError: there is none yet.
+        """
+        if self.unit.application is None:
+            raise LookupError("no application yet")
+        return self.unit.application
+
+    def ask(self, place: Place, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
+        """Go to a place and show it, under the ``leads``."""
+        return Outcome(place, (*acts, Say(place.state.state or "", place.at, leads)))
+
+    def onward(self, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
+        """Go to whatever is due after what this step has changed."""
+        due = flow.due(self.unit.records, self.exam, self.now)
+        return self.ask(due, *leads, acts=acts)
+
+    def stay(self, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
+        """Show the present question again, under why."""
+        return self.ask(self.at, *leads, acts=acts)

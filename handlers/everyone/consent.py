@@ -1,0 +1,43 @@
+"""Nothing about a person is kept before they have read what happens to it and agreed."""
+
+from dataclasses import replace
+
+from telegram import Update
+
+from handlers.buttons import Verb
+from handlers.context import Context
+from handlers.route import pressed
+from handlers.screens import Screen, Screens, View, button, rows
+from states.groups import Welcome
+from states.outcome import Outcome
+from states.texts import Text
+from storage.audit import Deed
+
+VERSION = "2026-11"
+"""Of the text ``consent-ask``; a new text asks everybody again in their next session."""
+
+
+async def agree(_update: Update, context: Context) -> Outcome:
+    """Keep the agreement with its version and time."""
+    context.unit.person = replace(context.person, consent=VERSION, consented_at=context.now)
+    context.unit.did(Deed.CONSENTED, VERSION)
+    return context.onward()
+
+
+async def decline(_update: Update, context: Context) -> Outcome:
+    """Nothing is kept, and nothing can be registered; the question stays open."""
+    return context.stay(Text("consent-declined"))
+
+
+ROUTES = {
+    Welcome.consent: (pressed(Verb.AGREE, agree), pressed(Verb.SKIP, decline)),
+}
+
+
+def draw(_view: View) -> Screen:
+    """What is kept, what for, how long, who sees it."""
+    buttons = rows(button("consent", Verb.AGREE), button("decline", Verb.SKIP))
+    return Screen((Text("consent-ask"),), buttons)
+
+
+SCREENS: Screens = {Welcome.consent: draw}

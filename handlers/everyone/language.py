@@ -1,0 +1,53 @@
+"""Somebody chooses or changes the language; the question they were at is asked again in it."""
+
+from dataclasses import replace
+
+from telegram import Update
+
+from handlers.buttons import ANYWHERE, Button, Press, Verb
+from handlers.context import Context
+from handlers.route import command, pressed
+from handlers.screens import Screen, Screens, View, rows
+from states.groups import Welcome
+from states.outcome import Outcome, Say
+from states.texts import Text
+
+LOCALES = ("zh-CN", "en")
+SCREEN = "language"
+
+
+async def offer(_update: Update, context: Context) -> Outcome:
+    """The languages to choose from, leaving the person where they are."""
+    return Outcome(acts=(Say(SCREEN),))
+
+
+async def choose(_update: Update, context: Context) -> Outcome:
+    """Speak this language from now on."""
+    locale = context.press.value.removeprefix("language-")
+    context.unit.person = replace(context.person, locale=locale)
+    if context.at.state is Welcome.language:
+        return context.onward()
+    return context.stay(Text("language-changed"))
+
+
+GLOBAL = (
+    command("language", offer),
+    pressed(Verb.GO, offer, "language"),
+    *(pressed(Verb.GO, choose, f"language-{locale}") for locale in LOCALES),
+)
+
+
+def draw(_view: View) -> Screen:
+    """Every language in its own words, so that anybody finds theirs."""
+    return Screen(
+        tuple(Text(f"language-ask-{locale.lower()}") for locale in LOCALES),
+        rows(*(_button(locale) for locale in LOCALES), across=2),
+    )
+
+
+def _button(locale: str) -> Button:
+    label = Text(f"language-name-{locale.lower()}")
+    return Button(label, Press(Verb.GO, f"language-{locale}", ANYWHERE))
+
+
+SCREENS: Screens = {Welcome.language: draw, SCREEN: draw}

@@ -1,0 +1,80 @@
+"""Somebody opens the chat, comes back to it, or wants out of what is being asked.
+
+A stranger is asked for the language first. Who comes back finds the question they left, or the
+menu. Nothing is ever lost by leaving: answers are kept as they are given.
+"""
+
+from dataclasses import replace
+
+from telegram import Update
+
+from handlers.buttons import Verb, go
+from handlers.context import Context
+from handlers.route import command, pressed
+from handlers.screens import Screen, Screens, View, rows
+from states import flow
+from states.flow import MENU
+from states.groups import Home
+from states.outcome import Outcome
+from states.texts import Text
+
+
+async def start(_update: Update, context: Context) -> Outcome:
+    """The question that was left; the menu where none was."""
+    if context.unit.person is None:
+        context.unit.new_person(context.unit.row.lane)
+        return context.onward()
+    if context.at.state is Home.menu:
+        return context.ask(MENU)
+    return context.stay(Text("start-again"))
+
+
+async def cancel(_update: Update, context: Context) -> Outcome:
+    """Out of what is being asked, to the menu; before there is an account there is no way out."""
+    if not context.person.consent:
+        return context.stay()
+    return context.ask(MENU, Text("cancel-done"))
+
+
+async def menu(_update: Update, context: Context) -> Outcome:
+    """The menu, for who finds its button anywhere."""
+    return context.ask(MENU) if context.person.consent else context.stay()
+
+
+async def resume(_update: Update, context: Context) -> Outcome:
+    """Whatever is due now."""
+    return context.onward()
+
+
+async def tell_me(_update: Update, context: Context) -> Outcome:
+    """Wants a message when registration opens."""
+    context.unit.person = replace(context.person, wants_opening=True)
+    return context.ask(MENU, Text("opening-noted"))
+
+
+GLOBAL = (
+    command("start", start),
+    command("cancel", cancel),
+    pressed(Verb.GO, menu, "menu"),
+    pressed(Verb.GO, resume, "resume"),
+    pressed(Verb.GO, tell_me, "tell-me"),
+)
+
+
+def draw_menu(view: View) -> Screen:
+    """What can be done now, and until when."""
+    due = flow.due(view.records, view.exam, view.now)
+    window = view.exam.windows.registration
+    others = (go("status"), go("help"), go("language"))
+    title = Text("menu-title", {"exam": view.exam.called(view.locale)})
+    if due is not MENU:
+        until = Text("menu-open", {"closes": window.closes})
+        return Screen((title, until), rows(go("resume")) + rows(*others, across=3))
+    if view.records.application is not None and view.application.submitted_at:
+        return Screen((title, Text("menu-submitted")), rows(*others, across=3))
+    if view.person.wants_opening:
+        return Screen((title, Text("menu-closed"), Text("menu-will-tell")), rows(*others, across=3))
+    return Screen((title, Text("menu-closed")), rows(go("tell-me")) + rows(*others, across=3))
+
+
+SCREENS: Screens = {Home.menu: draw_menu}

@@ -1,0 +1,58 @@
+"""A route: a PTB handler, its step, and what the pump has to know about it beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
+
+from handlers.buttons import PressHandler, Verb
+from handlers.context import Context, Envelope
+from states.groups import State
+from states.outcome import Outcome
+
+Step = Callable[[Update, Context], Coroutine[Any, Any, Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``alone``: the step touches what people share, and gets a transaction of its own.
+
+    ``wants_file``: the picture of the message is fetched, kept and measured beforehand.
+    """
+
+    handler: BaseHandler[Any, Any, Outcome]
+    alone: bool = False
+    wants_file: bool = False
+
+    def match(self, envelope: Envelope) -> object | None:
+        """PTB's check result, or None where this route is not for the update."""
+        subject: object = envelope if isinstance(self.handler, PressHandler) else envelope.update
+        check = self.handler.check_update(subject)
+        return None if check is False else check
+
+
+Routes = Mapping[State, Sequence[Route]]
+
+
+def text(step: Step, *, alone: bool = False) -> Route:
+    """Typed words that are no command."""
+    return Route(MessageHandler(filters.TEXT & ~filters.COMMAND, step), alone=alone)
+
+
+def command(name: str, step: Step, *, alone: bool = False) -> Route:
+    """A command such as ``/start``."""
+    return Route(CommandHandler(name, step), alone=alone)
+
+
+def pressed(verb: Verb, step: Step, value: str | None = None, *, alone: bool = False) -> Route:
+    """A button of the present question, tapped or typed."""
+    return Route(PressHandler(verb, step, value), alone=alone)
+
+
+def picture(step: Step) -> Route:
+    """A picture, sent as one or as a file."""
+    return Route(MessageHandler(filters.PHOTO | filters.Document.ALL, step), wants_file=True)

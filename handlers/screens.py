@@ -1,0 +1,108 @@
+"""What people see: a screen is text, buttons and perhaps a picture, made of values only.
+
+A screen is a pure function of a ``View``; it is called when the message is sent, in the person's
+language, so that nothing personal waits in the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from handlers.buttons import Button, Press, Verb
+from states.exam import Area, Exam, Site
+from states.groups import State
+from states.progress import Mark
+from states.records import Application, Person, PersonId, Records
+from states.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """The kept portrait of this name (a blob) as a picture."""
+
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The picture of the process: its title, and its nodes with their marks."""
+
+    title: Text
+    nodes: tuple[tuple[Text, Mark], ...]
+
+
+Paragraph = Text | str | tuple[Text | str, ...]
+"""Words, or a name or text out of the exam's data; a tuple is one line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Paragraphs, rows of buttons, and a picture that the text then stands under."""
+
+    text: tuple[Paragraph, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: Portrait | Process | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a screen is drawn from."""
+
+    records: Records
+    exam: Exam
+    now: datetime
+    at: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def locale(self) -> str:
+        """The reader's language, as chosen; empty before."""
+        return self.records.person.locale if self.records.person else ""
+
+    @property
+    def person(self) -> Person:
+        """The person; a blank one before anything is known."""
+        return self.records.person or Person(PersonId(0), 0, 0)
+
+    @property
+    def application(self) -> Application:
+        """The application.
+
+        Raises:
+            LookupError: a screen of the form was to be drawn for somebody who has none.
+        """
+        if self.records.application is None:
+            raise LookupError("no application")
+        return self.records.application
+
+    @property
+    def area(self) -> Area | None:
+        """The chosen area."""
+        application = self.records.application
+        return self.exam.area(application.area) if application else None
+
+    @property
+    def site(self) -> Site | None:
+        """The chosen site."""
+        return self.area.site(self.application.site) if self.area else None
+
+
+Drawing = Callable[[View], Screen]
+Screens = Mapping[State | str, Drawing]
+"""Drawings by the state they ask in, or by a name of their own."""
+
+
+def button(key: str, verb: Verb, value: str = "") -> Button:
+    """A button of the present question, labelled by the words ``button-KEY``."""
+    return Button(Text(f"button-{key}"), Press(verb, value))
+
+
+def rows(*buttons: Button, across: int = 1) -> tuple[tuple[Button, ...], ...]:
+    """Buttons in rows of at most ``across``."""
+    return tuple(buttons[n : n + across] for n in range(0, len(buttons), across))
+
+
+BACK = button("back", Verb.BACK)
+WHY = button("why", Verb.WHY)
+SKIP = button("skip", Verb.SKIP)

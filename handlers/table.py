@@ -1,0 +1,73 @@
+"""All routes by state, and all screens: the one place that knows every feature."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.candidate import account, choose, form, photo, status, submit
+from handlers.everyone import (
+    consent,
+    help,
+    language,
+    membership,
+    opening,
+    start,
+    trouble,
+    unknown,
+)
+from handlers.route import Route, Routes
+from handlers.screens import Drawing, Screens
+from handlers.staff import clock
+from states.groups import ALL, State
+
+FIRST: tuple[Route, ...] = (
+    *membership.GLOBAL,
+    unknown.GROUP,
+    unknown.EDITED,
+    *start.GLOBAL,
+    *language.GLOBAL,
+    *help.GLOBAL,
+    *status.GLOBAL,
+    *clock.GLOBAL,
+)
+"""Offered before anything else, in every state."""
+
+_FEATURES: tuple[Routes, ...] = (
+    consent.ROUTES,
+    account.ROUTES,
+    choose.ROUTES,
+    form.ROUTES,
+    photo.ROUTES,
+    submit.ROUTES,
+)
+
+_SCREENS: tuple[Screens, ...] = (
+    language.SCREENS,
+    consent.SCREENS,
+    start.SCREENS,
+    help.SCREENS,
+    trouble.SCREENS,
+    opening.SCREENS,
+    status.SCREENS,
+    account.SCREENS,
+    choose.SCREENS,
+    form.SCREENS,
+    photo.SCREENS,
+    submit.SCREENS,
+    clock.SCREENS,
+)
+
+
+def _routes() -> dict[State, Sequence[Route]]:
+    own = {state: routes for feature in _FEATURES for state, routes in feature.items()}
+    return {state: (*FIRST, *own.get(state, ()), unknown.ANYTHING) for state in ALL.values()}
+
+
+def _screens() -> dict[str, Drawing]:
+    return {
+        key if isinstance(key, str) else str(key.state): drawing
+        for feature in _SCREENS
+        for key, drawing in feature.items()
+    }
+
+
+ROUTES: Mapping[State, Sequence[Route]] = _routes()
+SCREENS: Mapping[str, Drawing] = _screens()

@@ -1,0 +1,79 @@
+"""What a step decided: where the person is now, and what they get to see. Values, never calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+
+from states.flow import Place
+from states.texts import Text
+
+
+class Priority(IntEnum):
+    """Who goes first when the messenger's limits bind."""
+
+    REPLY = 1
+    NOTICE = 2
+    BULK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Show a screen. The ``leads`` stand above it: what was wrong, what was just done.
+
+    ``at`` is where in the screen's matter (the form's field, say) the person is. A ``slot`` names
+    the message, so that a later ``Edit`` of the slot changes it in place.
+    """
+
+    screen: str
+    at: Mapping[str, str] = field(default_factory=dict)
+    leads: tuple[Text, ...] = ()
+    slot: str | None = None
+    priority: Priority = Priority.REPLY
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Show a screen in place of the newest message of a slot; sent anew where there is none."""
+
+    screen: str
+    slot: str
+    at: Mapping[str, str] = field(default_factory=dict)
+    leads: tuple[Text, ...] = ()
+    priority: Priority = Priority.REPLY
+
+    def anew(self) -> Say:
+        """The same as a new message, for when the old one is gone."""
+        return Say(self.screen, self.at, self.leads, self.slot, self.priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Take the message that was just answered out of the chat: it carried an ID number."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave a group: nobody bound the bot to it."""
+
+    chat_id: int
+
+
+Act = Say | Edit | Erase | Leave
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of a step. ``place`` is where the person is now; None leaves them where they are.
+
+    ``toast`` answers the pressed button. ``clock`` is the new offset of the sandbox's calendar.
+    """
+
+    place: Place | None = None
+    acts: tuple[Act, ...] = ()
+    toast: Text | None = None
+    clock: timedelta | None = None

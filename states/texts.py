@@ -1,0 +1,26 @@
+"""What is said to people, as a key of the Fluent files and its arguments; never as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+Argument: TypeAlias = "str | int | date | datetime | Text"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence to be: the key of a message in ``bot/locales`` and what stands in its places.
+
+    An argument that is itself a ``Text`` is put into the person's language first.
+    """
+
+    key: str
+    args: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem(Text):
+    """Why an answer cannot be taken: what is wrong, the limit, how to mend it, an example."""

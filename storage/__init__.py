@@ -1,0 +1,1 @@
+"""What is remembered: tables, queries, files, the aiogram storage, inbox and outbox."""

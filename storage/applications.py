@@ -1,0 +1,67 @@
+"""Applications: one row a person and exam; the answers lie sealed in one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import RowMapping, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.records import Application, ApplicationId, PersonId, Stage
+from storage.secrets import Keyring
+from storage.tables import applications
+
+
+async def load(
+    connection: AsyncConnection, keyring: Keyring, exam: str, person_ids: Iterable[PersonId]
+) -> dict[PersonId, Application]:
+    """The applications of these people for one exam, in one query."""
+    query = select(applications).where(
+        applications.c.exam == exam, applications.c.person_id.in_(list(person_ids))
+    )
+    rows = (await connection.execute(query)).mappings()
+    return {PersonId(row["person_id"]): _application(keyring, row) for row in rows}
+
+
+def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
+    """An application as the table keeps it."""
+    answers = orjson.dumps(dict(application.answers))
+    return {
+        "id": application.id,
+        "person_id": application.person_id,
+        "exam": application.exam,
+        "area": application.area,
+        "site": application.site,
+        "stage": application.stage,
+        "agreed": application.agreed,
+        "agreed_at": application.agreed_at,
+        "answers": keyring.seal(answers, _place(application.id)),
+        "form_version": application.form_version,
+        "revision": application.revision,
+        "photo": application.photo,
+        "submitted_at": application.submitted_at,
+    }
+
+
+def _application(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Application:
+    return Application(
+        id=ApplicationId(row["id"]),
+        person_id=PersonId(row["person_id"]),
+        exam=row["exam"],
+        area=row["area"],
+        site=row["site"],
+        stage=Stage(row["stage"]),
+        agreed=row["agreed"],
+        agreed_at=row["agreed_at"],
+        answers=orjson.loads(keyring.open(row["answers"], _place(row["id"]))),
+        form_version=row["form_version"],
+        revision=row["revision"],
+        photo=row["photo"],
+        submitted_at=row["submitted_at"],
+    )
+
+
+def _place(application_id: int) -> str:
+    return f"applications/{application_id}"

@@ -1,0 +1,51 @@
+"""Small facts about the installation: the calendar's offset, the keys' fingerprint."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.db import Database
+from storage.secrets import Keyring
+from storage.tables import facts
+
+
+class Fact(StrEnum):
+    """What is remembered."""
+
+    CLOCK_OFFSET = "clock-offset"  # seconds that the sandbox's calendar is ahead
+    KEYS = "keys"  # fingerprint of the look-up key the data was made with
+    HEARD = "heard"  # when intake last worked, ISO 8601
+
+
+class WrongKeys(Exception):
+    """The database was made with other keys; going on would lock everybody out."""
+
+
+async def read(db: Database, fact: Fact) -> str | None:
+    """What is remembered of this, or None."""
+    async with db.read() as connection:
+        return await connection.scalar(select(facts.c.value).where(facts.c.key == fact))
+
+
+async def write(connection: AsyncConnection, fact: Fact, value: str) -> None:
+    """Remember it in this transaction."""
+    known = update(facts).where(facts.c.key == fact).values(value=value)
+    if not (await connection.execute(known)).rowcount:
+        await connection.execute(insert(facts).values(key=fact, value=value))
+
+
+async def check_keys(db: Database, keyring: Keyring) -> None:
+    """Bind an empty database to these keys; refuse one that was bound to others.
+
+    Raises:
+        WrongKeys: the fingerprints differ.
+    """
+    known = await read(db, Fact.KEYS)
+    if known is None:
+        async with db.write() as connection:
+            await write(connection, Fact.KEYS, keyring.fingerprint)
+    elif known != keyring.fingerprint:
+        raise WrongKeys("this database was made with other keys")

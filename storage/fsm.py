@@ -1,0 +1,150 @@
+"""aiogram's finite-state machine, kept in our tables.
+
+``SqlStorage`` is one class with two shelves behind it: ``Loaded`` holds the rows of one unit of
+work, read before and written with it in its one commit (the pump), ``Table`` commits each change
+by itself (anything else that speaks aiogram).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+from aiogram.exceptions import DataNotDictLikeError
+from aiogram.fsm.state import State
+from aiogram.fsm.storage.base import BaseStorage, DefaultKeyBuilder, StateType, StorageKey
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import tables
+from storage.db import Database
+
+_KEYS = DefaultKeyBuilder(
+    prefix="fsm", with_bot_id=True, with_business_connection_id=True, with_destiny=True
+)
+
+
+@dataclass(slots=True)
+class Record:
+    """One key's state and data. ``changed`` says whether it has to be written."""
+
+    state: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    changed: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to keep, so that the row goes."""
+        return self.state is None and not self.data
+
+
+def row_key(key: StorageKey) -> str:
+    """The primary key of the row that keeps this storage key."""
+    return _KEYS.build(key)
+
+
+class Shelf(Protocol):
+    """Where records lie between two calls."""
+
+    async def read(self, key: StorageKey) -> Record:
+        """The record as it stands; an empty one where nothing is kept."""
+        ...
+
+    def change(self, key: StorageKey) -> AbstractAsyncContextManager[Record]:
+        """The record, to be changed and kept when the block ends."""
+        ...
+
+
+class SqlStorage(BaseStorage):
+    """The five methods of aiogram's contract over a shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+        async with self._shelf.change(key) as record:
+            record.state = state.state if isinstance(state, State) else state
+
+    async def get_state(self, key: StorageKey) -> str | None:
+        return (await self._shelf.read(key)).state
+
+    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
+        if not isinstance(data, Mapping):
+            raise DataNotDictLikeError(f"data must be a mapping, not {type(data).__name__}")
+        async with self._shelf.change(key) as record:
+            record.data = dict(data)
+
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+        # A copy all the way down: what the caller does to it is not kept until it is set.
+        data: dict[str, Any] = orjson.loads(orjson.dumps((await self._shelf.read(key)).data))
+        return data
+
+    async def update_data(self, key: StorageKey, data: Mapping[str, Any]) -> dict[str, Any]:
+        async with self._shelf.change(key) as record:
+            record.data = {**record.data, **data}
+            return dict(record.data)
+
+    async def close(self) -> None:
+        """Nothing to close: the database belongs to whoever opened it."""
+
+
+class Loaded:
+    """The records that one unit of work has read; a key it has not read is refused."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self.records = dict(records)
+
+    async def read(self, key: StorageKey) -> Record:
+        return self.records[row_key(key)]
+
+    @asynccontextmanager
+    async def change(self, key: StorageKey) -> AsyncIterator[Record]:
+        record = self.records[row_key(key)]
+        yield record
+        record.changed = True
+
+
+class Table:
+    """Each change a transaction of its own."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def read(self, key: StorageKey) -> Record:
+        async with self._db.read() as connection:
+            return (await load(connection, [row_key(key)]))[row_key(key)]
+
+    @asynccontextmanager
+    async def change(self, key: StorageKey) -> AsyncIterator[Record]:
+        async with self._db.write() as connection:
+            records = await load(connection, [row_key(key)])
+            yield records[row_key(key)]
+            records[row_key(key)].changed = True
+            await flush(self._db, connection, records)
+
+
+async def load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Record]:
+    """The records of these row keys, in one query; empty ones where nothing is kept."""
+    records = {key: Record() for key in keys}
+    query = select(tables.fsm).where(tables.fsm.c.key.in_(records))
+    for key, state, data in await connection.execute(query):
+        records[key] = Record(state, orjson.loads(data))
+    return records
+
+
+async def flush(db: Database, connection: AsyncConnection, records: Mapping[str, Record]) -> None:
+    """Write what changed: one statement for the rows that stay, one for those that go."""
+    changed = {key: record for key, record in records.items() if record.changed}
+    kept = [
+        {"key": key, "state": record.state, "data": orjson.dumps(record.data).decode()}
+        for key, record in changed.items()
+        if not record.empty
+    ]
+    if kept:
+        await connection.execute(db.upsert(tables.fsm), kept)
+    gone = [key for key, record in changed.items() if record.empty]
+    if gone:
+        await connection.execute(delete(tables.fsm).where(tables.fsm.c.key.in_(gone)))

@@ -1,0 +1,180 @@
+"""Updates, kept before Telegram hears that we have them, done in their effect's commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.db import Database
+from storage.secrets import Keyring
+from storage.tables import InboxState, audit, inbox, intake_gaps, outbox, people
+
+RAW_PLACE = "inbox"
+KEPT_FOR = timedelta(days=7)
+IDS_PER_UPDATE = 64
+"""How many ids an update can give to the rows it makes: its own id × 64 and the 63 after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One update as it came. ``lane`` is the person (or chat) whose updates run in order."""
+
+    id: int
+    bot_id: int
+    update_id: int
+    lane: int
+    received_at: datetime
+    raw: dict[str, Any]
+    attempts: int = 0
+
+
+class Inbox:
+    """The table of updates. ``keep`` is the one promise that polling and webhook lean on."""
+
+    def __init__(self, db: Database, keyring: Keyring) -> None:
+        self._db = db
+        self._keyring = keyring
+        self._next = 0
+
+    async def recover(self) -> list[Received]:
+        """All that was kept and not done, oldest first; called once, before ``keep``."""
+        async with self._db.read() as connection:
+            self._next = await _highest(connection) + 1
+            query = select(inbox).where(inbox.c.state == InboxState.WAITING).order_by(inbox.c.id)
+            rows = (await connection.execute(query)).all()
+        return [
+            Received(
+                id=row.id,
+                bot_id=row.bot_id,
+                update_id=row.update_id,
+                lane=row.lane,
+                received_at=row.received_at,
+                raw=orjson.loads(self._keyring.open(row.raw, RAW_PLACE)),
+                attempts=row.attempts,
+            )
+            for row in rows
+        ]
+
+    async def keep(
+        self, bot_id: int, updates: Sequence[dict[str, Any]], now: datetime
+    ) -> list[Received]:
+        """Commit the updates; those known already are refused by the database and left out.
+
+        Raises:
+            Unavailable: nothing was kept, and Telegram must not be told that it was.
+        """
+        rows = [
+            Received(self._next + n, bot_id, raw["update_id"], lane_of(raw), now, raw)
+            for n, raw in enumerate(updates)
+        ]
+        statement = self._db.insert(inbox).on_conflict_do_nothing()
+        async with self._db.write() as connection:
+            result = await connection.execute(statement, [self._as_row(row) for row in rows])
+            if result.rowcount != len(rows):
+                kept = set(
+                    await connection.scalars(select(inbox.c.id).where(inbox.c.id >= self._next))
+                )
+            else:
+                kept = {row.id for row in rows}
+        self._next += len(rows)
+        return [row for row in rows if row.id in kept]
+
+    def reserve(self) -> int:
+        """An id of the inbox's row of numbers for something that no update caused."""
+        self._next += 1
+        return self._next - 1
+
+    def _as_row(self, row: Received) -> dict[str, Any]:
+        return {
+            "id": row.id,
+            "bot_id": row.bot_id,
+            "update_id": row.update_id,
+            "lane": row.lane,
+            "received_at": row.received_at,
+            "raw": self._keyring.seal(orjson.dumps(row.raw), RAW_PLACE),
+            "state": InboxState.WAITING,
+            "attempts": 0,
+        }
+
+    async def note_gap(self, began_at: datetime, ended_at: datetime) -> None:
+        """Remember that nothing could be taken in between these moments."""
+        statement = self._db.insert(intake_gaps).on_conflict_do_nothing()
+        async with self._db.write() as connection:
+            await connection.execute(statement, [{"began_at": began_at, "ended_at": ended_at}])
+
+    async def failed(self, row: Received, error: str) -> None:
+        """Count a try that failed; the row stays waiting."""
+        statement = update(inbox).where(inbox.c.id == row.id)
+        async with self._db.write() as connection:
+            await connection.execute(statement.values(attempts=row.attempts + 1, error=error))
+
+    async def prune(self, before: datetime) -> None:
+        """Drop what was done long ago; Telegram repeats nothing older than 24 hours."""
+        done = inbox.c.state == InboxState.DONE
+        async with self._db.write() as connection:
+            await connection.execute(delete(inbox).where(done, inbox.c.received_at < before))
+
+
+async def _highest(connection: AsyncConnection) -> int:
+    """The highest id in use, also by what updates made (``Unit.new_id``) and what outlives them."""
+    highest = await connection.scalar(select(func.max(inbox.c.id))) or 0
+    for table in (outbox, audit, people):
+        made = await connection.scalar(select(func.max(table.c.id))) or 0
+        highest = max(highest, made // IDS_PER_UPDATE)
+    return highest
+
+
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row_id"), inbox.c.state == InboxState.WAITING)
+    .values(state=bindparam("became"), raw=None)
+)
+
+
+async def finish(
+    connection: AsyncConnection, ids: Iterable[int], state: InboxState = InboxState.DONE
+) -> None:
+    """Mark rows as done in the transaction of their effect.
+
+    Raises:
+        AlreadyDone: one of them was not waiting; the transaction must not commit.
+    """
+    rows = [{"row_id": row_id, "became": state} for row_id in ids]
+    result = await connection.execute(_DONE, rows)
+    if 0 <= result.rowcount != len(rows):
+        raise AlreadyDone(f"{len(rows) - result.rowcount} of {len(rows)} rows were not waiting")
+
+
+class AlreadyDone(Exception):
+    """An update was about to take effect a second time."""
+
+
+_WITH_SENDER = (
+    "message",
+    "callback_query",
+    "edited_message",
+    "my_chat_member",
+    "pre_checkout_query",
+)
+
+
+def lane_of(raw: dict[str, Any]) -> int:
+    """The person an update comes from, else its chat, else 0 (what concerns nobody).
+
+    >>> lane_of({"update_id": 1, "message": {"from": {"id": 7}, "chat": {"id": -5}}})
+    7
+    """
+    for kind in _WITH_SENDER:
+        body = raw.get(kind)
+        if isinstance(body, dict):
+            for source in ("from", "chat"):
+                lane = body.get(source, {}).get("id")
+                if isinstance(lane, int):
+                    return lane
+    return 0

@@ -1,0 +1,262 @@
+"""Messages to be: one row is one call of the Bot API, kept in the commit that decided on it.
+
+A row holds no words, only which screen is to be shown to whom; it is sealed while it waits and
+emptied when it is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.outcome import Act, Edit, Erase, Leave, Priority, Say
+from states.texts import Argument, Text
+from storage.db import Database
+from storage.secrets import Keyring
+from storage.tables import OutboxState, outbox, people, slots
+
+PLACE = "outbox"
+FORBIDDEN = "forbidden"
+"""The error of a row whose person has blocked the bot."""
+_KINDS: dict[str, type[Say] | type[Edit] | type[Erase] | type[Leave]] = {
+    kind.__name__: kind for kind in (Say, Edit, Erase, Leave)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One call to be made. ``dedup`` makes the same decision at most one row."""
+
+    id: int
+    dedup: str
+    bot_id: int
+    chat_id: int
+    act: Act
+    made_at: datetime
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    attempts: int = 0
+
+    @property
+    def priority(self) -> Priority:
+        """Replies before notices before bulk."""
+        return self.act.priority if isinstance(self.act, Say | Edit) else Priority.REPLY
+
+    @property
+    def slot(self) -> str | None:
+        """The name of the message that this call makes or changes."""
+        return self.act.slot if isinstance(self.act, Say | Edit) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a call: the mark that rides along in the next commit."""
+
+    row: Outgoing
+    state: OutboxState
+    at: datetime
+    message_id: int | None = None
+    error: str | None = None
+    attempts: int = 1
+
+
+def act_to_json(act: Act) -> bytes:
+    """An act as the outbox keeps it; ``act_of_json`` reads it again."""
+    fields = asdict(act)
+    if isinstance(act, Say | Edit):
+        fields["leads"] = [_text_to_plain(lead) for lead in act.leads]
+    return orjson.dumps({"kind": type(act).__name__, **fields})
+
+
+def _text_to_plain(text: Text) -> dict[str, Any]:
+    return {"key": text.key, "args": {k: _argument_to_plain(v) for k, v in text.args.items()}}
+
+
+def _argument_to_plain(value: Argument) -> object:
+    match value:
+        case Text():
+            return {"text": _text_to_plain(value)}
+        case datetime():
+            return {"moment": value.isoformat()}
+        case date():
+            return {"date": value.isoformat()}
+    return value
+
+
+def act_of_json(data: bytes) -> Act:
+    """The act that ``act_to_json`` wrote."""
+    fields = orjson.loads(data)
+    kind = _KINDS[fields.pop("kind")]
+    if "leads" in fields:
+        fields["leads"] = tuple(_text_of_plain(lead) for lead in fields["leads"])
+        fields["priority"] = Priority(fields["priority"])
+    return kind(**fields)
+
+
+def _text_of_plain(fields: Mapping[str, Any]) -> Text:
+    args = {name: _argument_of_plain(value) for name, value in fields["args"].items()}
+    return Text(fields["key"], args)
+
+
+def _argument_of_plain(value: Any) -> Argument:
+    match value:
+        case {"text": inner}:
+            return _text_of_plain(inner)
+        case {"moment": moment}:
+            return datetime.fromisoformat(moment)
+        case {"date": day}:
+            return date.fromisoformat(day)
+    return value  # type: ignore[no-any-return]
+
+
+class Outbox:
+    """The table of messages to be."""
+
+    def __init__(self, db: Database, keyring: Keyring) -> None:
+        self._db = db
+        self._keyring = keyring
+        self._insert = db.insert(outbox).on_conflict_do_nothing()
+        self._slot = db.upsert(slots)
+
+    async def add(self, connection: AsyncConnection, rows: Sequence[Outgoing]) -> None:
+        """Keep rows; those whose ``dedup`` is known are left out by the database."""
+        if rows:
+            await connection.execute(self._insert, [self._as_row(row) for row in rows])
+
+    def _as_row(self, row: Outgoing) -> dict[str, Any]:
+        return {
+            "id": row.id,
+            "dedup": row.dedup,
+            "bot_id": row.bot_id,
+            "chat_id": row.chat_id,
+            "priority": row.priority,
+            "act": self._keyring.seal(act_to_json(row.act), PLACE),
+            "slot": row.slot,
+            "state": OutboxState.WAITING,
+            "attempts": 0,
+            "not_before": row.not_before,
+            "expires_at": row.expires_at,
+            "made_at": row.made_at,
+        }
+
+    async def mark(self, connection: AsyncConnection, marks: Sequence[Sent]) -> None:
+        """Write what became of calls: one statement, and one more each for new messages of slots
+        and for people who have blocked the bot.
+        """
+        if not marks:
+            return
+        await connection.execute(_MARK, [_mark_row(mark) for mark in marks])
+        named = [
+            {
+                "bot_id": mark.row.bot_id,
+                "chat_id": mark.row.chat_id,
+                "slot": mark.row.slot,
+                "message_id": mark.message_id,
+            }
+            for mark in marks
+            if mark.row.slot and mark.message_id
+        ]
+        if named:
+            await connection.execute(self._slot, named)
+        refused = [
+            {"chat": mark.row.chat_id, "bot": mark.row.bot_id, "at": mark.at}
+            for mark in marks
+            if mark.error == FORBIDDEN
+        ]
+        if refused:
+            await connection.execute(_UNREACHABLE, refused)
+
+    async def waiting(self, now: datetime, *, after: int = 0) -> list[Outgoing]:
+        """Rows still to be sent whose time has come, in the order they were made."""
+        query = (
+            select(outbox)
+            .where(
+                outbox.c.state == OutboxState.WAITING,
+                outbox.c.id > after,
+                or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now),
+            )
+            .order_by(outbox.c.id)
+        )
+        async with self._db.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            Outgoing(
+                id=row.id,
+                dedup=row.dedup,
+                bot_id=row.bot_id,
+                chat_id=row.chat_id,
+                act=act_of_json(self._keyring.open(row.act, PLACE)),
+                made_at=row.made_at,
+                not_before=row.not_before,
+                expires_at=row.expires_at,
+                attempts=row.attempts,
+            )
+            for row in rows
+        ]
+
+    async def claim(self, row_ids: Iterable[int]) -> None:
+        """Before bulk goes out: a crash from here on leaves them ``unknown``, never repeated."""
+        statement = update(outbox).where(outbox.c.id.in_(list(row_ids)))
+        async with self._db.write() as connection:
+            await connection.execute(statement.values(state=OutboxState.CLAIMED))
+
+    async def own_up(self) -> int:
+        """After a crash: what was claimed becomes ``unknown``. Returns how many."""
+        statement = (
+            update(outbox)
+            .where(outbox.c.state == OutboxState.CLAIMED)
+            .values(state=OutboxState.UNKNOWN, act=None)
+        )
+        async with self._db.write() as connection:
+            return (await connection.execute(statement)).rowcount
+
+    async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
+        """The message that a slot names now."""
+        query = select(slots.c.message_id).where(
+            slots.c.bot_id == bot_id, slots.c.chat_id == chat_id, slots.c.slot == slot
+        )
+        async with self._db.read() as connection:
+            return await connection.scalar(query)
+
+    async def prune(self, before: datetime) -> None:
+        """Drop what was over long ago."""
+        over = outbox.c.state.not_in([OutboxState.WAITING, OutboxState.CLAIMED])
+        async with self._db.write() as connection:
+            await connection.execute(delete(outbox).where(over, outbox.c.made_at < before))
+
+
+_MARK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row_id"))
+    .values(
+        state=bindparam("became"),
+        attempts=bindparam("tries"),
+        message_id=bindparam("made"),
+        error=bindparam("fault"),
+        done_at=bindparam("at"),
+        act=None,
+    )
+)
+
+_UNREACHABLE = (
+    update(people)
+    .where(people.c.telegram_id == bindparam("chat"), people.c.bot_id == bindparam("bot"))
+    .values(blocked_at=bindparam("at"))
+)
+
+
+def _mark_row(mark: Sent) -> dict[str, Any]:
+    return {
+        "row_id": mark.row.id,
+        "became": mark.state,
+        "tries": mark.attempts,
+        "made": mark.message_id,
+        "fault": mark.error,
+        "at": mark.at,
+    }

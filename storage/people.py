@@ -1,0 +1,91 @@
+"""People, found by their messenger account; who they are lies sealed in one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+from sqlalchemy import RowMapping, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.records import Identity, Person, PersonId
+from storage.secrets import Keyring
+from storage.tables import people
+
+ID_NUMBER = "id-number"
+
+
+def number_hash(keyring: Keyring, id_type: str, number: str) -> str:
+    """By what an ID number is looked up, without being kept: a keyed hash over type and number."""
+    return keyring.hash(ID_NUMBER, id_type, number)
+
+
+async def load(
+    connection: AsyncConnection, keyring: Keyring, bot_id: int, telegram_ids: Iterable[int]
+) -> dict[int, Person]:
+    """People by messenger account, in one query."""
+    query = select(people).where(
+        people.c.bot_id == bot_id, people.c.telegram_id.in_(list(telegram_ids))
+    )
+    rows = (await connection.execute(query)).mappings()
+    return {row["telegram_id"]: _person(keyring, row) for row in rows}
+
+
+async def owner_of(connection: AsyncConnection, claimed: str) -> PersonId | None:
+    """Who holds the account of this ID number (``number_hash``)."""
+    owner = await connection.scalar(select(people.c.id).where(people.c.claimed == claimed))
+    return None if owner is None else PersonId(owner)
+
+
+async def wanting_opening(connection: AsyncConnection, keyring: Keyring) -> list[Person]:
+    """Who asked to be told when an exam's registration opens."""
+    query = select(people).where(people.c.wants_opening, people.c.blocked_at.is_(None))
+    return [_person(keyring, row) for row in (await connection.execute(query)).mappings()]
+
+
+async def told_opening(connection: AsyncConnection) -> None:
+    """Nobody waits for the opening any more."""
+    await connection.execute(
+        update(people).where(people.c.wants_opening).values(wants_opening=False)
+    )
+
+
+def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
+    """A person as the table keeps them."""
+    document = orjson.dumps(asdict(person.identity))
+    return {
+        "id": person.id,
+        "bot_id": person.bot_id,
+        "telegram_id": person.telegram_id,
+        "locale": person.locale,
+        "consent": person.consent,
+        "consented_at": person.consented_at,
+        "identity": keyring.seal(document, _place(person.id)),
+        "claimed": person.claimed,
+        "photo": person.photo,
+        "wants_opening": person.wants_opening,
+        "blocked_at": person.blocked_at,
+    }
+
+
+def _person(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Person:
+    document = keyring.open(row["identity"], _place(row["id"]))
+    return Person(
+        id=PersonId(row["id"]),
+        bot_id=row["bot_id"],
+        telegram_id=row["telegram_id"],
+        locale=row["locale"],
+        consent=row["consent"],
+        consented_at=row["consented_at"],
+        identity=Identity(**orjson.loads(document)),
+        claimed=row["claimed"],
+        photo=row["photo"],
+        wants_opening=row["wants_opening"],
+        blocked_at=row["blocked_at"],
+    )
+
+
+def _place(person_id: int) -> str:
+    return f"people/{person_id}"

@@ -1,0 +1,220 @@
+"""The unit of work: what one update read, and what it will have written when its commit is through.
+
+A busy pump flushes many units in one transaction, with one statement a table whatever their
+number. A unit in a batch holds only its own person's records; a unit that runs ``alone`` carries
+the open transaction and may ask and write what others share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aiogram.fsm.storage.base import StorageKey
+from sqlalchemy import Executable
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.outcome import Act
+from states.records import Application, ApplicationId, Person, PersonId, Records
+from storage import applications, audit, blobs, fsm, inbox, people, tables
+from storage.audit import Deed, Entry
+from storage.blobs import Kept
+from storage.db import Database
+from storage.inbox import IDS_PER_UPDATE, Received
+from storage.outbox import Outbox, Outgoing, Sent
+from storage.secrets import Keyring
+from storage.tables import InboxState
+
+
+class Shared(Exception):
+    """A batched step reached for what others share; its route must be declared ``alone``."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """One update's work. Steps replace ``person`` and ``application``; the flush sees it."""
+
+    row: Received
+    now: datetime
+    before: Records
+    fsm: fsm.Loaded
+    person: Person | None = None
+    application: Application | None = None
+    outgoing: list[Outgoing] = field(default_factory=list)
+    deeds: list[Entry] = field(default_factory=list)
+    files: list[Kept] = field(default_factory=list)
+    _tx: AsyncConnection | None = None
+    _ids: int = 0
+
+    def __post_init__(self) -> None:
+        self.person = self.before.person
+        self.application = self.before.application
+
+    @property
+    def records(self) -> Records:
+        """The records as this unit leaves them."""
+        return Records(self.person, self.application)
+
+    @property
+    def tx(self) -> AsyncConnection:
+        """The transaction of a unit that runs alone.
+
+        Raises:
+            Shared: this unit runs in a batch.
+        """
+        if self._tx is None:
+            raise Shared("not alone")
+        return self._tx
+
+    @property
+    def alone(self) -> bool:
+        """Whether this unit has a transaction to itself."""
+        return self._tx is not None
+
+    def new_id(self) -> int:
+        """An id nobody else gets: made from the update's own, so that no query is needed."""
+        self._ids += 1
+        if self._ids >= IDS_PER_UPDATE:
+            raise OverflowError("one update made too many rows")
+        return self.row.id * IDS_PER_UPDATE + self._ids
+
+    def new_person(self, telegram_id: int) -> Person:
+        """Begin to know a person."""
+        self.person = Person(PersonId(self.new_id()), self.row.bot_id, telegram_id)
+        return self.person
+
+    def new_application(self, person: Person, exam: str) -> Application:
+        """Begin the person's application for an exam."""
+        self.application = Application(ApplicationId(self.new_id()), person.id, exam)
+        return self.application
+
+    def did(self, deed: Deed, detail: str = "") -> None:
+        """Note a deed of this person for the audit."""
+        person, application = self.person, self.application
+        self.deeds.append(
+            Entry(
+                id=self.new_id(),
+                at=self.now,
+                actor=self.row.lane,
+                deed=deed,
+                person_id=person.id if person else None,
+                application_id=application.id if application else None,
+                detail=detail,
+            )
+        )
+
+    def will(self, act: Act, *, chat_id: int, not_before: datetime | None = None) -> None:
+        """Decide on a call; it is made after the commit."""
+        row_id = self.new_id()
+        self.outgoing.append(
+            Outgoing(
+                id=row_id,
+                dedup=f"u{row_id}",
+                bot_id=self.row.bot_id,
+                chat_id=chat_id,
+                act=act,
+                made_at=self.now,
+                not_before=not_before,
+            )
+        )
+
+
+def candidate_key(bot_id: int, telegram_id: int) -> StorageKey:
+    """Where aiogram keeps the state of a person as a candidate: their private chat."""
+    return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id)
+
+
+class Work:
+    """Loads and flushes units, many at once, in a constant number of statements."""
+
+    def __init__(
+        self, db: Database, keyring: Keyring, outbox: Outbox, *, bot_id: int, exam: str
+    ) -> None:
+        self._db = db
+        self._bot_id = bot_id
+        self._keyring = keyring
+        self._outbox = outbox
+        self._exam = exam
+        self._people = db.upsert(tables.people)
+        self._applications = db.upsert(tables.applications)
+        self._blobs = db.insert(tables.blobs).on_conflict_do_nothing()
+
+    async def load(
+        self,
+        connection: AsyncConnection,
+        rows: Sequence[tuple[Received, datetime]],
+        *,
+        alone: bool = False,
+    ) -> list[Unit]:
+        """A unit for each update and moment of its act, with its person's records: 3 queries."""
+        keys = {row.id: fsm.row_key(candidate_key(row.bot_id, row.lane)) for row, _ in rows}
+        records = await self.records(connection, [row.lane for row, _ in rows])
+        states = await fsm.load(connection, keys.values())
+        return [
+            Unit(
+                row=row,
+                now=now,
+                before=records[row.lane],
+                fsm=fsm.Loaded({keys[row.id]: states[keys[row.id]]}),
+                _tx=connection if alone else None,
+            )
+            for row, now in rows
+        ]
+
+    async def records(
+        self, connection: AsyncConnection, telegram_ids: Sequence[int]
+    ) -> Mapping[int, Records]:
+        """The records of these messenger accounts; empty ones for strangers: 2 queries."""
+        persons = await people.load(connection, self._keyring, self._bot_id, telegram_ids)
+        mine = await applications.load(
+            connection, self._keyring, self._exam, [person.id for person in persons.values()]
+        )
+        found = dict.fromkeys(telegram_ids, Records())
+        for telegram_id, person in persons.items():
+            found[telegram_id] = Records(person, mine.get(person.id))
+        return found
+
+    async def flush(
+        self,
+        connection: AsyncConnection,
+        units: Sequence[Unit],
+        marks: Sequence[Sent] = (),
+        *,
+        became: InboxState = InboxState.DONE,
+    ) -> None:
+        """Write all units and the marks of sent messages: at most one statement a table.
+
+        Raises:
+            AlreadyDone: one of the updates has taken effect before; nothing may be committed.
+        """
+        await self._save_people(connection, units)
+        await self._save_applications(connection, units)
+        states: dict[str, fsm.Record] = {}
+        for unit in units:
+            states |= unit.fsm.records
+        await fsm.flush(self._db, connection, states)
+        await _insert(connection, self._blobs, [blobs.as_row(f) for u in units for f in u.files])
+        deeds = [audit.as_row(deed) for unit in units for deed in unit.deeds]
+        await _insert(connection, tables.audit.insert(), deeds)
+        await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
+        await self._outbox.mark(connection, marks)
+        if units:
+            await inbox.finish(connection, [unit.row.id for unit in units], became)
+
+    async def _save_people(self, connection: AsyncConnection, units: Sequence[Unit]) -> None:
+        changed = [unit.person for unit in units if unit.person is not unit.before.person]
+        rows = [people.as_row(self._keyring, person) for person in changed if person]
+        await _insert(connection, self._people, rows)
+
+    async def _save_applications(self, connection: AsyncConnection, units: Sequence[Unit]) -> None:
+        changed = [u.application for u in units if u.application is not u.before.application]
+        rows = [applications.as_row(self._keyring, a) for a in changed if a]
+        await _insert(connection, self._applications, rows)
+
+
+async def _insert(
+    connection: AsyncConnection, statement: Executable, rows: Sequence[Mapping[str, object]]
+) -> None:
+    if rows:
+        await connection.execute(statement, rows)

@@ -1,0 +1,112 @@
+"""Every refusal has its words in both languages, with the very arguments that the rules give."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.media.photo import Unreadable, measure, portrait
+from states.identity import IdNumber, IdType, check_id_number, check_name, check_phone
+from states.photo import PhotoFacts, PhotoRule, judge
+from states.texts import Argument, Problem, Text
+from tests import photos
+
+ROOT = Path(__file__).parents[2]
+LOCALES = ("zh-CN", "en")
+SOURCES = [*(ROOT / "states/identity").glob("*.py"), ROOT / "states/photo.py"]
+SOURCES.append(ROOT / "bot/media/photo.py")
+TODAY = date(2025, 12, 2)
+RULE = PhotoRule(("JPEG",), 420, 600, 50, 1500, 2000, "invented")
+
+
+def refused(content: bytes) -> Problem:
+    try:
+        measure(content)
+        portrait(content, RULE)
+    except Unreadable as error:
+        return error.reason
+    raise AssertionError("taken")
+
+
+def said() -> dict[str, Text]:
+    """By key, one of everything that the rules can say, made by the rules themselves."""
+    resident = IdType.RESIDENT_ID
+    numbers = (
+        "9", "9O", "9" * 15, "999999199002300029", "999999202512300027", "999999201912300020",
+        "999999190012300020", "999999199003071040", "99999919900307104X", "830000199003070027",
+    )  # fmt: skip
+    results: list[object] = [check_id_number(resident, number, TODAY) for number in numbers]
+    results += [check_name(name) for name in ("刘", "刘" * 31, "刘2", "刘\ue000", "·刘玲", "(刘)")]
+    phones = ("x", "138", "12800138000", "+14155552671", "01012345678")
+    results += [check_phone(phone) for phone in phones]
+    results += judge(PhotoFacts("PNG", 1500, 1, 1, 1), RULE, compressed=True)
+    results += judge(PhotoFacts("GIF", 1, 1, 1, 2), RULE, compressed=False)
+    results += judge(PhotoFacts("JPEG", 1, 1, 1, 1), RULE, compressed=False)
+    files = (b"", photos.heic_header(), b"%PDF-1", photos.truncated_jpeg())
+    results += [refused(content) for content in files]
+    results += [refused(photos.bomb_png(9000, 9000)), refused(photos.light_jpeg(420, 600))]
+    hints = [result.hint for result in results if isinstance(result, IdNumber)]
+    texts = [text for text in [*results, *hints] if isinstance(text, Text)]
+    texts += [text for kind in IdType for text in (kind.label, kind.shape)]
+    inner = [arg for text in texts for arg in text.args.values() if isinstance(arg, Text)]
+    return {text.key: text for text in texts + inner}
+
+
+def bundle(locale: str) -> FluentBundle:
+    words = (ROOT / "bot/locales" / locale / "problems.ftl").read_text("utf-8")
+    made = FluentBundle([locale], use_isolating=False)
+    made.add_resource(FluentResource(words))
+    return made
+
+
+def spoken(made: FluentBundle, text: Text) -> str:
+    """The sentence; a missing word or argument fails."""
+    args: dict[str, Argument | str] = {
+        name: spoken(made, arg) if isinstance(arg, Text) else arg for name, arg in text.args.items()
+    }
+    pattern = made.get_message(text.key).value
+    assert pattern is not None, text.key
+    sentence, errors = made.format_pattern(pattern, args)
+    assert errors == [], text.key
+    return str(sentence)
+
+
+def messages(locale: str) -> dict[str, set[str]]:
+    """Key to arguments of every message in the file."""
+    words = (ROOT / "bot/locales" / locale / "problems.ftl").read_text("utf-8")
+    blocks = re.split(r"^(?=[a-z])", words, flags=re.MULTILINE)[1:]
+    return {
+        block.split(" =")[0]: set(re.findall(r"\$(\w+)", re.sub(r"(?m)^#.*$", "", block)))
+        for block in blocks
+    }
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("text", said().values(), ids=said())
+def test_what_the_rules_say_has_words(locale: str, text: Text) -> None:
+    sentence = spoken(bundle(locale), text)
+    assert "{" not in sentence
+    assert "!" not in sentence
+    assert "！" not in sentence
+    assert messages(locale)[text.key] == set(text.args)
+
+
+def test_nothing_that_the_rules_can_say_was_left_out() -> None:
+    written = "\n".join(source.read_text("utf-8") for source in SOURCES)
+    keys = set(re.findall(r'"((?:problem|hint|photo-remedy)-[a-z-]+)"', written))
+    assert keys - set(said()) == set()
+    assert len(keys) > 30
+
+
+def test_both_languages_have_the_same_messages_with_the_same_arguments() -> None:
+    assert messages("zh-CN") == messages("en")
+
+
+def test_pixels_are_written_without_separators() -> None:
+    problem = judge(PhotoFacts("JPEG", 1500, 1, 99_999, 1), RULE, compressed=True)[0]
+    assert "1500×1 " in spoken(bundle("zh-CN"), problem)
+    assert "1500×1 " in spoken(bundle("en"), problem)

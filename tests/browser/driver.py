@@ -1,0 +1,174 @@
+"""Both ends of the sandbox for a browser's test: the bot over HTTP, the person on the screen."""
+
+import json
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    FilePayload,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
+
+TOKEN = "4242:sandbox"
+PEOPLE = {"ling": 1001, "chen": 1002, "clerk": 1003, "site": 1004, "area": 1005, "admin": 1000}
+
+
+class Sandbox:
+    """The bot's side: calls its methods as a bot would, and reads what the bot is told."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._http = httpx.Client(base_url=address, timeout=20.0, trust_env=False)
+        self._offset = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def answer(self, method: str, **parameters: object) -> dict[str, Any]:
+        """Call a method of the Bot API; the whole answer, a refusal too."""
+        answer: dict[str, Any] = self._http.post(f"/bot{TOKEN}/{method}", json=parameters).json()
+        return answer
+
+    def call(self, method: str, **parameters: object) -> Any:
+        """Call a method that must succeed; its result."""
+        answer = self.answer(method, **parameters)
+        assert answer["ok"], answer
+        return answer["result"]
+
+    def status(self, path: str, headers: dict[str, str]) -> int:
+        """The HTTP status for a request with these headers."""
+        return self._http.get(path, headers=headers).status_code
+
+    def writes(self, slug: str, text: str, **parameters: object) -> int:
+        """The bot sends a text; its message_id."""
+        sent = self.call("sendMessage", chat_id=PEOPLE[slug], text=text, **parameters)
+        return int(sent["message_id"])
+
+    def uploads(
+        self,
+        method: str,
+        slug: str,
+        files: dict[str, tuple[str, bytes, str]],
+        **fields: str,
+    ) -> int:
+        """The bot sends files by a multipart call; the first message's id."""
+        answer = self._http.post(
+            f"/bot{TOKEN}/{method}", data={"chat_id": str(PEOPLE[slug]), **fields}, files=files
+        ).json()
+        assert answer["ok"], answer
+        result = answer["result"]
+        return int(result[0]["message_id"] if isinstance(result, list) else result["message_id"])
+
+    def hears(self, kind: str, fits: Callable[[Any], bool] = lambda _: True) -> Any:
+        """The next update of this kind that reaches the bot and fits; others are passed over."""
+        while updates := self.call("getUpdates", offset=self._offset, timeout=10, limit=1):
+            self._offset = updates[0]["update_id"] + 1
+            heard = updates[0].get(kind)
+            if heard is not None and fits(heard):
+                return heard
+        raise AssertionError(f"the bot was not told of any such {kind}")
+
+    def acts(self, slug: str, act: str, **given: object) -> None:
+        """Somebody acts elsewhere than on this screen."""
+        self._http.post(f"/sandbox/{slug}/{act}", json=given).raise_for_status()
+
+    def chat(self, slug: str) -> list[dict[str, Any]]:
+        """The messages in somebody's chat."""
+        answer = self._http.get(f"/sandbox/{slug}/chat").raise_for_status().json()
+        return list(answer["messages"])
+
+
+class Screen:
+    """The person's side: a browser's window."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.strays: list[str] = []
+        self.errors: list[str] = []
+        context.on("request", self._note_request)
+        context.on("console", self._note_console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def opens(self, path: str) -> Page:
+        """A tab with this address, once it is alive."""
+        page = self.context.new_page()
+        page.goto(path)
+        return page
+
+    def errors_are_expected(self) -> None:
+        """From now on: the test provokes a refusal, which the browser's console notes as well."""
+        self.context.remove_listener("console", self._note_console)
+
+    def is_person(self, slug: str) -> "Person":
+        """A tab in which one is this person."""
+        page = self.opens(f"/chat/{slug}")
+        expect(page.get_by_test_id("messages")).to_be_visible()
+        return Person(page)
+
+    def _note_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob"} and address.hostname != "127.0.0.1":
+            self.strays.append(request.url)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+
+class Person:
+    """Somebody with the chat before them: `says`, `presses`, `sees`."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.messages = page.get_by_test_id("messages")
+
+    def says(self, text: str) -> None:
+        """Type a text and press Enter."""
+        box = self.page.get_by_test_id("composer")
+        box.fill(text)
+        box.press("Enter")
+
+    def presses(self, name: str, within: Locator | Page | None = None) -> None:
+        """Press the button of this name."""
+        (within or self.page).get_by_role("button", name=name, exact=True).click()
+
+    def sees(self, text: str) -> None:
+        """This text stands among the messages."""
+        expect(self.messages).to_contain_text(text)
+
+    def message(self, message_id: int) -> Locator:
+        """A bubble with its buttons."""
+        return self.page.get_by_test_id(f"message-{message_id}")
+
+    def attaches(self, kind: str, files: Sequence[tuple[str, str, bytes]]) -> None:
+        """Choose files, each (name, media type, bytes), in the attachment menu."""
+        chosen: list[FilePayload] = [
+            {"name": name, "mimeType": mime, "buffer": content} for name, mime, content in files
+        ]
+        self.page.get_by_test_id(f"attach-{kind}").set_input_files(chosen)
+
+
+def saying(text: str) -> Callable[[Any], bool]:
+    """Fits the message with this text."""
+    return lambda message: message.get("text") == text
+
+
+def keyboard(*rows: Sequence[dict[str, object]]) -> str:
+    """Inline buttons as a parameter."""
+    return json.dumps({"inline_keyboard": rows})

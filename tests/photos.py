@@ -1,0 +1,136 @@
+"""Invented pictures for tests: a drawn head and shoulders on white, and files that lie."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from functools import cache
+from io import BytesIO
+
+from PIL import Image, ImageCms, ImageDraw
+
+ORIENTATION = 0x0112
+
+
+@cache
+def face(width: int = 1500, height: int = 2000) -> Image.Image:
+    """A head and shoulders on white, with a grain so that it weighs what a photo weighs.
+
+    The hair is dark and on top, the clothes are blue and at the bottom: a test can see how the
+    picture is turned.
+    """
+    image = Image.new("RGB", (width, height), "white")
+    pen = ImageDraw.Draw(image)
+
+    def box(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
+        return (left * width, top * height, right * width, bottom * height)
+
+    pen.ellipse(box(0.12, 0.72, 0.88, 1.4), fill="#2b4a7a")
+    pen.rectangle(box(0.42, 0.6, 0.58, 0.8), fill="#e0b896")
+    pen.ellipse(box(0.27, 0.12, 0.73, 0.55), fill="#1c1714")
+    pen.ellipse(box(0.3, 0.2, 0.7, 0.68), fill="#edc9a8")
+    for x in (0.4, 0.56):
+        pen.ellipse(box(x, 0.4, x + 0.05, 0.43), fill="#1c1714")
+    pen.arc(box(0.43, 0.5, 0.57, 0.59), 20, 160, fill="#a04a44", width=max(1, width // 150))
+    grain = Image.effect_noise((width, height), 14).convert("RGB")
+    return Image.blend(image, grain, 0.08)
+
+
+def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+    """The picture as the bytes of a file of this format; options go to Pillow's ``save``."""
+    out = BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+@cache
+def jpeg(width: int = 1500, height: int = 2000, *, quality: int = 90) -> bytes:
+    """A JPEG of the drawn face."""
+    return encoded(face(width, height), quality=quality)
+
+
+def light_jpeg(width: int, height: int) -> bytes:
+    """A JPEG of few KB: nothing but white."""
+    return encoded(Image.new("RGB", (width, height), "white"), quality=40)
+
+
+def turned_jpeg(orientation: int, width: int = 900, height: int = 1200) -> bytes:
+    """A face as a camera held otherwise stores it: upright only once EXIF is obeyed.
+
+    ``orientation`` is the EXIF value, 1 to 8; ``width`` and ``height`` are of the upright face.
+    """
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    image = face(width, height)
+    if orientation in undo:
+        image = image.transpose(undo[orientation])
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    exif[0x010F] = "Invented Camera"
+    return encoded(image, quality=90, exif=exif)
+
+
+def transparent_png(width: int = 700, height: int = 1000) -> bytes:
+    """A face cut out: everything but the head and shoulders is transparent black."""
+    image = face(width, height).convert("RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, width, height // 10))
+    return encoded(image, "PNG")
+
+
+def animated_gif(frames: int = 3) -> bytes:
+    """A GIF that moves."""
+    pictures = [Image.new("RGB", (500, 700), (40 * number, 90, 160)) for number in range(frames)]
+    return encoded(pictures[0], "GIF", save_all=True, append_images=pictures[1:])
+
+
+def truncated_jpeg() -> bytes:
+    """The first half of a JPEG, as a lost connection leaves it."""
+    whole = jpeg()
+    return whole[: len(whole) // 2]
+
+
+def bomb_png(width: int, height: int) -> bytes:
+    """A PNG of some hundred bytes whose header promises a huge picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 1000)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", pixels), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def heic_header() -> bytes:
+    """How a HEIC file of a phone begins; no more of it is needed to recognise it."""
+    return struct.pack(">I", 24) + b"ftypheic" + b"\0\0\0\0" + b"mif1heic" + b"\0" * 64
+
+
+def srgb_profile() -> bytes:
+    """The colour profile that most cameras embed."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def lab_profile() -> bytes:
+    """A profile that is valid but not one of RGB pictures."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+
+
+def swapped_profile() -> bytes:
+    """The sRGB profile with the primaries of red and blue changed for each other."""
+    return (
+        srgb_profile()
+        .replace(b"rXYZ", b"tmpX")
+        .replace(b"bXYZ", b"rXYZ")
+        .replace(b"tmpX", b"bXYZ")
+        .replace(b"s\0R\0G\0B", b"r\0R\0G\0B")
+        .replace(b"sRGB", b"rRGB")
+    )

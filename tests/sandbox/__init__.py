@@ -1,0 +1,1 @@
+"""The sandbox: what it refuses, how it delivers, what it remembers."""
