@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import structlog
 from cyclopts import App
 
-from bot import doctor, exam_files
 from bot import settings as configuration
 from bot.settings import BadSettings, Settings
-from states.exam import BadExam
 from states.texts import Argument, Text
+
+# Everything heavier is imported by the command that needs it: aiogram alone takes seconds.
 
 if TYPE_CHECKING:
     from bot.words import Words
@@ -32,7 +31,7 @@ app.command(exam_commands)
 
 @app.command
 def run() -> int:
-    """启动机器人；没有 BOT_TOKEN 时连沙盒一起启动 · start the bot, and the sandbox without BOT_TOKEN."""
+    """启动机器人，没有 BOT_TOKEN 时连同沙盒 · start the bot; without BOT_TOKEN the sandbox too."""
     settings = _settings()
     if not settings.in_sandbox:
         return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
@@ -43,7 +42,7 @@ def run() -> int:
 
 @app.command
 def sandbox(*, port: int = configuration.SANDBOX_PORT) -> int:
-    """只启动沙盒并打印它的地址 · only the sandbox, a Telegram on this computer; prints its address."""
+    """只启动沙盒，打印它的地址 · only the sandbox, a Telegram on loopback; prints its address."""
     from bot.sandbox.serve import serve
 
     place = _settings().place
@@ -93,6 +92,8 @@ def migrate() -> int:
 @app.command(name="doctor")
 def examine() -> int:
     """检查设置、密钥、数据库、考试和网络 · check settings, keys, database, exam and network."""
+    from bot import doctor
+
     findings = asyncio.run(doctor.examine(_settings()))
     for finding in findings:
         print("✓" if finding.fine else "✗", _words().label(finding.text, _locale()))
@@ -101,7 +102,10 @@ def examine() -> int:
 
 @exam_commands.command
 def check(file: str) -> int:
-    """检查考试定义，指出每处错误的位置 · check an exam definition; names the place of each mistake."""
+    """检查考试定义，指出每处错误 · check an exam definition; names the place of each mistake."""
+    from bot import exam_files
+    from states.exam import BadExam
+
     try:
         exam = exam_files.load(file)
     except BadExam as error:
@@ -113,7 +117,11 @@ def check(file: str) -> int:
 
 
 def _run_bot(settings: Settings, address: str, ready: str) -> int:
+    import structlog
+
     from bot import app as bot
+    from bot import exam_files
+    from states.exam import BadExam
 
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),

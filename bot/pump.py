@@ -189,8 +189,8 @@ class Pump:
             results = [
                 (job, await self._dispatched(job, unit)) for job, unit in await self._load(jobs)
             ]
-            decided = [(job, result) for job, result in results if result.outcome is not None]
-            await self._commit([result.unit for _, result in decided], marks)
+            decided = [ended.unit for _, ended in results if ended.outcome is not None]
+            await self._commit(decided, marks)
         except Unavailable as error:
             self._sender.give_back(marks)
             self._ready.extendleft(reversed(jobs))
@@ -202,12 +202,13 @@ class Pump:
             await self._one_by_one(jobs, error)
             return
         self._sender.marked(marks)
-        for job, result in decided:
-            self._through(job, result.unit, result.outcome)
-        for job, result in results:
-            if result.error is not None:
-                await self._failed(job, result.error)
-            elif result.wants_alone:
+        for job, ended in results:
+            if ended.outcome is not None:
+                self._through(job, ended.unit, ended.outcome)
+        for job, ended in results:
+            if ended.error is not None:
+                await self._failed(job, ended.error)
+            elif ended.wants_alone:
                 await self._alone(job)
 
     async def _load(self, jobs: Sequence[Job]) -> list[tuple[Job, Unit]]:

@@ -20,10 +20,9 @@ from bot.client import ApiError, BotApi, Unreachable
 from bot.limits import Limits
 from bot.render import Call, Renderer
 from bot.times import Calendar, Machine
-from bot.words import MissingWords
 from states.outcome import Edit, Priority
 from states.records import Records
-from storage.blobs import Missing
+from storage.db import Unavailable
 from storage.outbox import FORBIDDEN, Outbox, Outgoing, Sent
 from storage.tables import OutboxState
 
@@ -195,8 +194,10 @@ class Sender:
     async def _attempt(self, row: Outgoing, records: Records | None) -> Sent:
         try:
             call = await self._call(row, records)
-        except (MissingWords, Missing, LookupError) as error:
-            log.error("a message could not be made", row=row.id, error=str(error))
+        except Unavailable:
+            raise _Again(row) from None
+        except Exception as error:  # words, picture or records are not there: later rows must go on
+            log.error("a message could not be made", row=row.id, error=type(error).__name__)
             return self._mark(row, OutboxState.FAILED, error=type(error).__name__)
         if row.priority is Priority.BULK:
             await self._outbox.claim([row.id])

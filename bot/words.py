@@ -33,7 +33,7 @@ class Words:
     def __init__(self, bundles: Mapping[str, FluentBundle], tz: ZoneInfo) -> None:
         self._bundles = bundles
         self._tz = tz
-        self._plain = lru_cache(maxsize=4096)(self._said_plainly)
+        self._bare_label = lru_cache(maxsize=4096)(self._said_plainly)
 
     @classmethod
     def load(cls, tz: ZoneInfo, folder: Traversable | None = None) -> Words:
@@ -73,15 +73,16 @@ class Words:
         """
         if isinstance(text, str):
             return text
-        return self._plain(text.key, tuple(text.args.items()), locale)
+        if not text.args:
+            return self._bare_label(text.key, locale)
+        return html.unescape(self.html(text, locale))
 
     def labels(self, text: Text | str) -> frozenset[str]:
         """How people may type this button, in any language (``bare``)."""
         return frozenset(bare(self.label(text, locale)) for locale in self._bundles)
 
-    def _said_plainly(self, key: str, args: tuple[tuple[str, Argument], ...], locale: str) -> str:
-        said = {name: self._argument(value, locale) for name, value in args}
-        return html.unescape(self._format(key, said, locale))
+    def _said_plainly(self, key: str, locale: str) -> str:
+        return html.unescape(self._format(key, {}, locale))
 
     def _argument(self, value: Argument, locale: str) -> str | int:
         match value:

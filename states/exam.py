@@ -5,7 +5,7 @@ Moments carry their offset; shown to people in the exam's ``zone``. Fees are in 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -46,6 +46,11 @@ class Window(Data):
         if self.closes <= self.opens:
             raise ValueError("closes must be after opens")
         return self
+
+    @property
+    def last(self) -> datetime:
+        """Its last minute, which is what people are told: "until 23:59" leaves no doubt."""
+        return self.closes - timedelta(minutes=1)
 
     def holds(self, now: datetime) -> bool:
         """Whether ``now`` lies in it."""

@@ -58,7 +58,8 @@ class Archive:
             raise
         self._open = False
         self._db.execute("COMMIT")
-        done, self._then = self._then, []
+        done = list(self._then)
+        self._then.clear()
         for act in done:
             act()
 

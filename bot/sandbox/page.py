@@ -24,11 +24,10 @@ from bot.sandbox.view.residents import Residents
 from bot.sandbox.view.routes import asset_address, routes
 from bot.sandbox.view.tools import Tools
 from bot.sandbox.view.words import Language, Words, words_for
+from bot.sandbox.world import World
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-
-    from bot.sandbox.world import World
 
 _Part = Callable[[tzinfo], Awaitable[None]]
 _Parts = tuple[_Part, ...]
@@ -39,7 +38,7 @@ _ZONE = "Intl.DateTimeFormat().resolvedOptions().timeZone"
 _RECONNECT_SECONDS = 30.0
 
 
-def mount_page(app: "FastAPI | Starlette", world: "World", *, title: str) -> None:
+def mount_page(app: "FastAPI | Starlette", world: World, *, title: str) -> None:
     """Add the page to an application whose event loop is the world's.
 
     The application's own routes stay in front; the page takes the rest. NiceGUI is one per
@@ -64,7 +63,7 @@ def mount_page(app: "FastAPI | Starlette", world: "World", *, title: str) -> Non
     )
 
 
-def _add_pages(world: "World", title: str) -> None:
+def _add_pages(world: World, title: str) -> None:
     @ui.page("/", title=title)
     async def index(client: Client, request: Request) -> None:
         words = _begin(request)
@@ -85,7 +84,7 @@ def _add_pages(world: "World", title: str) -> None:
         return None
 
 
-def _draw_chat(world: "World", person: Resident, words: Words) -> _Parts:
+def _draw_chat(world: World, person: Resident, words: Words) -> _Parts:
     """Draw a person's page; what keeps its parts up to date."""
     with _frame(words, "chatting") as frame:
 

@@ -84,7 +84,8 @@ async def confirm(_update: Update, context: Context) -> Outcome:
         return context.stay(Problem("problem-number-taken"))
     context.unit.person = replace(person, claimed=claimed)
     context.unit.did(Deed.IDENTITY_CONFIRMED)
-    return context.onward(Text("account-locked"))
+    # The message with the button shows the number in full.
+    return context.onward(Text("account-locked"), acts=_erasing(context))
 
 
 async def edit(_update: Update, context: Context) -> Outcome:

@@ -73,7 +73,7 @@ ROUTES = {
 
 def draw_exam(view: View) -> Screen:
     """The exams that are open."""
-    closes = view.exam.windows.registration.closes
+    closes = view.exam.windows.registration.last
     name = view.exam.called(view.locale)
     return Screen(
         (Text("exam-ask", {"exam": name, "closes": closes}),),

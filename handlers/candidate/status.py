@@ -34,7 +34,7 @@ def draw_status(view: View) -> Screen:
     station = lifecycle.current(view.records, view.area)
     if view.application.stage is Stage.SUBMITTED:
         return _drawn(view, Text("status-submitted", {"at": _submitted_at(view)}), _todo(view))
-    closes = {"closes": view.exam.windows.registration.closes}
+    closes = {"closes": view.exam.windows.registration.last}
     return _drawn(view, Text(f"status-{station}"), Text("status-draft-until", closes))
 
 
@@ -66,7 +66,7 @@ def _todo(view: View) -> Text:
             "address": site.address,
             "contact": site.contact,
             "opens": view.exam.windows.confirmation.opens,
-            "closes": view.exam.windows.confirmation.closes,
+            "closes": view.exam.windows.confirmation.last,
         },
     )
 

@@ -9,7 +9,7 @@ SCREEN = "opening"
 
 def draw(view: View) -> Screen:
     """That it is open, and until when."""
-    closes = view.exam.windows.registration.closes
+    closes = view.exam.windows.registration.last
     told = Text("opening-told", {"exam": view.exam.called(view.locale), "closes": closes})
     return Screen((told,), rows(go("resume")))
 

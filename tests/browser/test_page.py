@@ -38,8 +38,8 @@ class TestPeople:
     def test_two_tabs_are_two_people(self, sandbox: Sandbox, screen: Screen) -> None:
         ling, chen = screen.is_person("ling"), screen.is_person("chen")
         ling.says("我是刘玲本人")
-        chen.says("我是陈航本人")
         ling.sees("我是刘玲本人")
+        chen.says("我是陈航本人")
         chen.sees("我是陈航本人")
         expect(chen.messages).not_to_contain_text("刘玲本人")
         for slug, text in (("ling", "我是刘玲本人"), ("chen", "我是陈航本人")):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 from nicegui.element import Element
@@ -15,9 +14,7 @@ from bot.sandbox.view.composer import Composer, Writing
 from bot.sandbox.view.conversation import Conversation
 from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
-
-if TYPE_CHECKING:
-    from bot.sandbox.world import World
+from bot.sandbox.world import World
 
 _PATIENCE = 30.0
 # "typing…" ends by itself, without a new version of the chat: while it shows we look more often.
@@ -28,7 +25,7 @@ class Chat:
     """Draws the chat into the element that is open; `follow` keeps it up to date."""
 
     def __init__(
-        self, world: "World", person: Resident, words: Words, on_tools: Callable[[], None]
+        self, world: World, person: Resident, words: Words, on_tools: Callable[[], None]
     ) -> None:
         self._world = world
         self._person = person

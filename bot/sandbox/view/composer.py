@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nicegui.element import Element
-
 from bot.sandbox.view import markup
 from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
@@ -52,7 +50,7 @@ class Composer:
         self._edited: int | None = None
         self._keyboard: Json | None = None
         self._keyboard_shown = True
-        with markup.box("div", "dock") as self._dock:
+        with markup.box("div", "dock"):
             self._menu = markup.box("div", "menu", testid="commands")
             self._edit_bar = markup.box("div", "edit-bar")
             with markup.box("div", "writing") as self._writing_row:
@@ -226,11 +224,6 @@ class Composer:
     def _toggle_keyboard(self) -> None:
         self._keyboard_shown = not self._keyboard_shown
         self._keys.set_visibility(self._keyboard_shown)
-
-    @property
-    def element(self) -> Element:
-        """The whole composer."""
-        return self._dock
 
 
 def _key_classes(button: Json) -> str:

@@ -2,14 +2,11 @@
 
 import asyncio
 from datetime import tzinfo
-from typing import TYPE_CHECKING
 
 from bot.sandbox.people import Resident
 from bot.sandbox.view import bubbles, formatting, markup
 from bot.sandbox.view.words import Words
-
-if TYPE_CHECKING:
-    from bot.sandbox.world import World
+from bot.sandbox.world import World
 
 # How long one look at a chat waits for news before it looks again, in seconds.
 _PATIENCE = 30.0
@@ -22,7 +19,7 @@ class Residents:
         current: the person whose chat is open beside the list, if there is one.
     """
 
-    def __init__(self, world: "World", words: Words, current: Resident | None) -> None:
+    def __init__(self, world: World, words: Words, current: Resident | None) -> None:
         self._world = world
         self._words = words
         self._rows: dict[str, _Row] = {}

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pylopdf_fonts_zh_cn
 from starlette.datastructures import UploadFile
@@ -13,9 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.files import Upload
 from bot.sandbox.refusals import Impossible
-
-if TYPE_CHECKING:
-    from bot.sandbox.world import World
+from bot.sandbox.world import World
 
 _ASSETS = Path(__file__).parent / "assets"
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -26,7 +24,7 @@ _PICTURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF8", "image/gif"),
 )
-# More is refused while it arrives: ten files of the largest size that Telegram takes.
+# Telegram's largest album; a form with more is refused while it arrives.
 _MOST_FILES = 10
 
 
@@ -36,7 +34,7 @@ def asset_address(name: str) -> str:
     return f"/page/assets/{name}?{digest}"
 
 
-def routes(world: "World") -> list[BaseRoute]:
+def routes(world: World) -> list[BaseRoute]:
     """The page's own routes, all of them under `/page`."""
 
     async def font(_: Request) -> Response:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING
 
 from nicegui.element import Element
 
@@ -11,9 +10,7 @@ from bot.sandbox.faults import FaultKind
 from bot.sandbox.people import Resident, Role
 from bot.sandbox.view import formatting, markup
 from bot.sandbox.view.words import Words
-
-if TYPE_CHECKING:
-    from bot.sandbox.world import World
+from bot.sandbox.world import World
 
 _STEPS = (("clock.hour", "+1h"), ("clock.day", "+1d"), ("clock.week", "+7d"))
 _PATIENCE = 30.0
@@ -39,7 +36,7 @@ _MISHAPS = (
 class Tools:
     """Draws the panel into the element that is open; `follow` keeps it up to date."""
 
-    def __init__(self, world: "World", words: Words, on_close: Callable[[], None]) -> None:
+    def __init__(self, world: World, words: Words, on_close: Callable[[], None]) -> None:
         self._world = world
         self._words = words
         self._switches: dict[FaultKind, Element] = {}
