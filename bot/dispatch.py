@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.ext import Application, BaseHandler
 
 from bot.words import Words
-from handlers.buttons import ANYWHERE, Press, Verb, bare, mark_of
+from handlers.buttons import ANYWHERE, Press, Verb, mark_of
 from handlers.context import Context, Envelope, Office, Picture
 from handlers.everyone import unknown
 from handlers.route import Route
@@ -23,7 +23,7 @@ from states import groups
 from states.flow import Place
 from states.groups import State
 from states.outcome import Leave, Outcome
-from states.texts import Problem
+from states.texts import Problem, bare
 from storage.fsm import SqlStorage
 from storage.unit import Unit, candidate_key
 

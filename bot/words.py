@@ -17,8 +17,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
 
-from handlers.buttons import bare
-from states.texts import Argument, Text
+from states.texts import Argument, Text, bare
 
 DEFAULT = "zh-CN"
 

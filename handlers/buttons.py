@@ -5,7 +5,6 @@ https://core.telegram.org/bots/api#inlinekeyboardbutton: callback_data is 1 to 6
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -96,15 +95,6 @@ class Button:
 def go(target: str, label: Text | None = None) -> Button:
     """A button that leads to a place of its own from anywhere."""
     return Button(label or Text(f"button-{target}"), Press(Verb.GO, target, ANYWHERE))
-
-
-def bare(label: str) -> str:
-    """A label as people type it: letters and digits only, so that no arrow or blank matters.
-
-    >>> bare("⬅️ Go back")
-    'goback'
-    """
-    return "".join(c for c in unicodedata.normalize("NFKC", label).casefold() if c.isalnum())
 
 
 class PressHandler(BaseHandler[Any, Any, Outcome]):

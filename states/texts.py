@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,3 +25,12 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Problem(Text):
     """Why an answer cannot be taken: what is wrong, the limit, how to mend it, an example."""
+
+
+def bare(label: str) -> str:
+    """A label as people type it: letters and digits only, so that no arrow or blank matters.
+
+    >>> bare("⬅️ Go back")
+    'goback'
+    """
+    return "".join(c for c in unicodedata.normalize("NFKC", label).casefold() if c.isalnum())
