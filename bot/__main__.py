@@ -55,7 +55,7 @@ def sandbox(*, port: int = configuration.SANDBOX_PORT) -> int:
 @app.command
 def reset() -> int:
     """清空沙盒：聊天、报名和文件 · clear the sandbox: chats, applications and files."""
-    from bot.app import SecondPump, only_pump
+    from bot.stores import SecondPump, only_pump
 
     place = Settings(bot_token="").place
     if place.exists():

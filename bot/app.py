@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import gc
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -25,38 +22,25 @@ from bot.pump import BATCH, Pump
 from bot.render import Renderer
 from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, SANDBOX_TOKEN, Settings
+from bot.stores import OldSchema, SecondPump, Stores, opened
+from bot.tasks import Tasks
 from bot.ticker import Ticker
 from bot.times import Calendar, Machine
 from bot.words import Words
 from handlers.context import Context, Office
 from handlers.table import ROUTES, SCREENS
 from states.exam import Exam
-from states.records import Records
 from states.texts import Text
-from storage import facts, people, schema
-from storage.blobs import Blobs
-from storage.db import Database
-from storage.facts import Fact, WrongKeys
-from storage.inbox import Inbox
-from storage.outbox import Outbox
-from storage.secrets import BadKeys, Keyring
-from storage.unit import Work
+from storage.facts import WrongKeys
+from storage.secrets import BadKeys
 
 COMMANDS = ("start", "status", "help", "back", "cancel", "language")
-
-log = structlog.get_logger("app")
-
-
-class OldSchema(Exception):
-    """The database is older or newer than the code; nothing was started."""
-
-
-class SecondPump(Exception):
-    """Another process pumps this database already."""
-
-
 REFUSALS = (OldSchema, SecondPump, WrongKeys, BadKeys, ApiError, Unreachable)
 """Why a start is refused; the message says it."""
+
+Runtime = Application[Any, Context, Any, Any, Any, Any]
+
+log = structlog.get_logger("app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +55,9 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A bot that runs. ``stopped`` ends when one of its loops does, which they never should."""
+    """A bot that runs. ``stopped`` ends only when one of its loops fails, and raises why."""
 
-    db: Database
-    inbox: Inbox
-    outbox: Outbox
-    work: Work
+    stores: Stores
     calendar: Calendar
     pump: Pump
     sender: Sender
@@ -91,154 +72,115 @@ async def running(
     """Start the bot; it stops when the block ends. What is undone then stays in the database.
 
     Raises:
-        OldSchema, SecondPump, WrongKeys, BadKeys: it must not start; the message says why.
-        ApiError, Unreachable: Telegram did not say who we are.
+        REFUSALS: it must not start, or Telegram did not say who we are; the message says why.
     """
-    options = options or Options()
-    async with AsyncExitStack() as stack:
-        settings.place.mkdir(parents=True, exist_ok=True)
-        stack.enter_context(only_pump(settings.place))
-        keyring = _keys(settings)
-        db = Database(settings.database)
-        stack.push_async_callback(db.close)
-        await _check_schema(db, settings)
-        await facts.check_keys(db, keyring)
-        token = settings.bot_token or SANDBOX_TOKEN
-        api = BotApi(token, api_url, settings.telegram_proxy or None)
-        await api.initialize()
-        stack.push_async_callback(api.shutdown)
-        bot = _Bot(settings, exam, options, keyring, db, api)
-        application = await stack.enter_async_context(_application(token, api_url, api))
-        yield await bot.start(stack, application)
+    token = settings.bot_token or SANDBOX_TOKEN
+    api = BotApi(token, api_url, settings.telegram_proxy or None)
+    async with (
+        opened(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
+        _application(token, api_url, api) as application,
+    ):
+        bot = await _composed(settings, exam, options or Options(), stores, api, application)
+        try:
+            yield bot
+        finally:
+            bot.stopped.cancel()
+            await asyncio.gather(bot.stopped, return_exceptions=True)
 
 
-@dataclass(slots=True)
-class _Bot:
-    settings: Settings
-    exam: Exam
-    options: Options
-    keyring: Keyring
-    db: Database
-    api: BotApi
+async def _composed(
+    settings: Settings,
+    exam: Exam,
+    options: Options,
+    stores: Stores,
+    api: BotApi,
+    application: Runtime,
+) -> Running:
+    """All parts, wired and started."""
+    machine, passing, tasks = options.machine, options.passing, Tasks()
+    words = Words.load(exam.tz)
+    calendar = await _calendar(settings, exam, stores)
+    office = _office(settings, exam, stores, calendar)
+    sender = Sender(
+        api,
+        stores.outbox,
+        Renderer(words, exam, stores.blobs, SCREENS),
+        stores.records,
+        Limits(pacing=options.pacing),
+        calendar,
+        machine,
+        tasks,
+        passing,
+    )
+    pump = Pump(
+        db=stores.db,
+        inbox=stores.inbox,
+        work=stores.work,
+        dispatcher=Dispatcher(application, office, words, SCREENS),
+        preparer=Preparer(api, stores.db, stores.work, stores.blobs, exam.photo, machine, passing),
+        sender=sender,
+        toasts=Toasts(api, machine, tasks),
+        words=words,
+        calendar=calendar,
+        machine=machine,
+        tasks=tasks,
+        administrators=office.administrators,
+        batch=options.batch,
+        passing=passing,
+    )
+    poller = Poller(
+        api,
+        stores.inbox,
+        application.bot.id,
+        pump.put,
+        machine,
+        now=Calendar().now,
+        heard=await stores.heard(),
+        passing=passing,
+    )
+    ticker = Ticker(
+        db=stores.db,
+        keyring=stores.keyring,
+        inbox=stores.inbox,
+        outbox=stores.outbox,
+        sender=sender,
+        exam=exam,
+        calendar=calendar,
+        machine=machine,
+        heard=lambda: poller.heard,
+        passing=passing,
+    )
+    undone = await stores.inbox.recover()
+    await sender.recover()
+    pump.put(undone)
+    await _introduce(api, words)
+    # Full collections over all the imported modules cost a tenth of a second under load.
+    gc.collect()
+    gc.freeze()
+    stopped = asyncio.create_task(_together(tasks, poller, pump, ticker))
+    return Running(stores, calendar, pump, sender, ticker, stopped)
 
-    async def start(
-        self, stack: AsyncExitStack, application: Application[Any, Context, Any, Any, Any, Any]
-    ) -> Running:
-        bot_id = application.bot.id
-        machine, passing = self.options.machine, self.options.passing
-        calendar = Calendar(await self._offset())
-        words = Words.load(self.exam.tz)
-        inbox, outbox = Inbox(self.db, self.keyring), Outbox(self.db, self.keyring)
-        blobs = Blobs.at(self.settings.blobs, self.keyring)
-        work = Work(self.db, self.keyring, outbox, bot_id=bot_id, exam=self.exam.key)
-        limits = Limits(pacing=self.options.pacing)
-        renderer = Renderer(words, self.exam, blobs, SCREENS)
-        sender = Sender(
-            self.api, outbox, renderer, self._reader(work), limits, calendar, machine, passing
-        )
-        pump = Pump(
-            db=self.db,
-            inbox=inbox,
-            work=work,
-            dispatcher=Dispatcher(application, self._office(calendar), words, SCREENS),
-            preparer=Preparer(self.api, self.db, work, blobs, self.exam.photo, machine, passing),
-            sender=sender,
-            toasts=Toasts(self.api, machine),
-            words=words,
-            calendar=calendar,
-            machine=machine,
-            administrators=self._administrators,
-            batch=self.options.batch,
-            passing=passing,
-        )
-        heard = await facts.read(self.db, Fact.HEARD)
-        poller = Poller(
-            self.api,
-            inbox,
-            bot_id,
-            pump.put,
-            machine,
-            now=Calendar().now,
-            heard=datetime.fromisoformat(heard) if heard else None,
-            passing=passing,
-        )
-        ticker = Ticker(
-            db=self.db,
-            keyring=self.keyring,
-            inbox=inbox,
-            outbox=outbox,
-            sender=sender,
-            exam=self.exam,
-            calendar=calendar,
-            machine=machine,
-            heard=lambda: poller.heard,
-            passing=passing,
-        )
-        undone = await inbox.recover()
-        await sender.recover()
-        pump.put(undone)
-        stack.push_async_callback(sender.close)
-        stack.push_async_callback(pump.close)
-        await self._introduce(words)
-        # Collections over the imported modules cost a tenth of a second under load.
-        gc.collect()
-        gc.freeze()
-        stopped = asyncio.create_task(_together(poller, pump, ticker))
-        stack.push_async_callback(_cancel, stopped)
-        return Running(self.db, inbox, outbox, work, calendar, pump, sender, ticker, stopped)
 
-    async def _offset(self) -> timedelta:
-        """The sandbox opens on the first day of registration and goes on from there."""
-        if not self.settings.in_sandbox:
-            return timedelta(0)
-        known = await facts.read(self.db, Fact.CLOCK_OFFSET)
-        if known is not None:
-            return timedelta(seconds=int(known))
-        first_morning = self.exam.windows.registration.opens + timedelta(hours=9)
-        offset = int((first_morning - Calendar().now()).total_seconds())
-        async with self.db.write() as connection:
-            await facts.write(connection, Fact.CLOCK_OFFSET, str(offset))
-        return timedelta(seconds=offset)
+async def _calendar(settings: Settings, exam: Exam, stores: Stores) -> Calendar:
+    real = Calendar()
+    if not settings.in_sandbox:
+        return real
+    return Calendar(await stores.clock_offset(exam, real.now()))
 
-    @property
-    def _administrators(self) -> frozenset[int]:
-        sandbox = {SANDBOX_ADMINISTRATOR} if self.settings.in_sandbox else set()
-        return self.settings.administrators | sandbox
 
-    def _office(self, calendar: Calendar) -> Office:
-        return Office(
-            exam=self.exam,
-            hash_number=lambda kind, number: people.number_hash(self.keyring, kind, number),
-            administrators=self._administrators,
-            clock_offset=lambda: calendar.offset,
-            clock_moves=self.settings.in_sandbox,
-        )
-
-    def _reader(self, work: Work) -> Any:
-        async def read(chat_id: int) -> Records:
-            async with self.db.read() as connection:
-                return (await work.records(connection, [chat_id]))[chat_id]
-
-        return read
-
-    async def _introduce(self, words: Words) -> None:
-        """Names the commands in Telegram's menu; a server that cannot is no reason not to start."""
-        for locale in words.locales:
-            commands = [
-                {"command": name, "description": words.label(Text(f"command-{name}"), locale)}
-                for name in COMMANDS
-            ]
-            params = {"commands": commands, "language_code": locale[:2]}
-            try:
-                await self.api.call("setMyCommands", params)
-            except (ApiError, Unreachable) as error:
-                log.warning("the command menu could not be set", error=str(error))
+def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) -> Office:
+    own = {SANDBOX_ADMINISTRATOR} if settings.in_sandbox else set()
+    return Office(
+        exam=exam,
+        hash_number=stores.hash_number,
+        administrators=settings.administrators | own,
+        clock_offset=lambda: calendar.offset,
+        clock_moves=settings.in_sandbox,
+    )
 
 
 @asynccontextmanager
-async def _application(
-    token: str, api_url: str, api: BotApi
-) -> AsyncIterator[Application[Any, Context, Any, Any, Any, Any]]:
+async def _application(token: str, api_url: str, api: BotApi) -> AsyncIterator[Runtime]:
     """PTB's application: only its matching is used, so no updater, no jobs, no persistence."""
     bot = ExtBot(
         token,
@@ -256,49 +198,29 @@ async def _application(
         .build()
     )
     application.add_handler(StateRouter(ROUTES))
-    async with application:
+    async with application:  # opens and closes ``api`` as well
         yield application
 
 
-async def _together(poller: Poller, pump: Pump, ticker: Ticker) -> None:
-    async with asyncio.TaskGroup() as group:
-        group.create_task(poller.run())
-        group.create_task(pump.run())
-        group.create_task(ticker.run())
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-def _keys(settings: Settings) -> Keyring:
-    if settings.secret_keys:
-        return Keyring.parse(settings.secret_keys)
-    return Keyring.of_file(settings.keys_file, create=True)
-
-
-async def _check_schema(db: Database, settings: Settings) -> None:
-    """The sandbox migrates itself, and so does an empty database; an old one is refused."""
-    present = await schema.present(db)
-    if present == schema.wanted():
-        return
-    if present and not settings.in_sandbox:
-        raise OldSchema(f"the database is at {present}, the code wants {schema.wanted()}")
-    await schema.migrate(db)
-
-
-@contextmanager
-def only_pump(place: Path) -> Iterator[None]:
-    """One pump a database; commands of the CLI work beside it.
-
-    Raises:
-        SecondPump: another process pumps this place.
-    """
-    path = place / "pump.lock"
-    with path.open("w") as file:
+async def _introduce(api: BotApi, words: Words) -> None:
+    """Names the commands in Telegram's menu; a server that cannot is no reason not to start."""
+    for locale in words.locales:
+        commands = [
+            {"command": name, "description": words.label(Text(f"command-{name}"), locale)}
+            for name in COMMANDS
+        ]
+        params = {"commands": commands, "language_code": locale[:2]}
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SecondPump(f"another process holds {path}") from None
-        yield
+            await api.call("setMyCommands", params)
+        except (ApiError, Unreachable) as error:
+            log.warning("the command menu could not be set", error=str(error))
+
+
+async def _together(tasks: Tasks, poller: Poller, pump: Pump, ticker: Ticker) -> None:
+    """All loops until one fails, which none should; then nothing of them is left running."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for loop in (poller.run, pump.run, ticker.run, tasks.watch):
+                group.create_task(loop())
+    finally:
+        await tasks.close()

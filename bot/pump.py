@@ -12,7 +12,7 @@ import asyncio
 import heapq
 import traceback
 from collections import deque
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,12 +24,15 @@ from bot.arrows import Arrow, Passing, undisturbed
 from bot.dispatch import Dispatcher
 from bot.prepare import Preparer
 from bot.sender import Sender, Toasts
+from bot.tasks import Tasks
 from bot.times import Calendar, Machine
 from bot.words import Words
 from handlers.context import Envelope, Picture
 from handlers.everyone import trouble
 from states.outcome import Outcome, Priority, Say
+from states.records import Records
 from states.texts import Problem
+from storage import fsm
 from storage.db import Database, Unavailable
 from storage.inbox import Inbox, Received
 from storage.outbox import Sent
@@ -78,6 +81,7 @@ class Pump:
         words: Words,
         calendar: Calendar,
         machine: Machine,
+        tasks: Tasks,
         administrators: Iterable[int] = (),
         batch: int = BATCH,
         passing: Passing = undisturbed,
@@ -98,7 +102,7 @@ class Pump:
         self._lanes: dict[int, Lane] = {}
         self._ready: deque[Job] = deque()
         self._wake = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = tasks
         sender.wake = self._wake.set
 
     # --- lanes -----------------------------------------------------------------------------------
@@ -120,18 +124,13 @@ class Pump:
         _, row = heapq.heappop(lane.waiting)
         job = Job(row, self._machine.now())
         if self._preparer.concerns(row):
-            self._start(self._prepare(job))
+            self._tasks.start(self._prepare(job))
         else:
             self._run_next(job)
 
     def _run_next(self, job: Job) -> None:
         self._ready.append(job)
         self._wake.set()
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _prepare(self, job: Job) -> None:
         try:
@@ -150,7 +149,7 @@ class Pump:
     def _advance_with(self, job: Job) -> None:
         """Try a job again from the start; its picture may have to be fetched once more."""
         if self._preparer.concerns(job.row) and job.file is None:
-            self._start(self._prepare(job))
+            self._tasks.start(self._prepare(job))
         else:
             self._run_next(job)
 
@@ -255,7 +254,7 @@ class Pump:
                 await self._work.flush(connection, [unit])
             self._passing(Arrow.COMMITTED)
         except Unavailable:
-            self._start(self._later(job, RETRY_SECONDS))
+            self._tasks.start(self._later(job, RETRY_SECONDS))
         except Exception as error:
             await self._failed(job, error)
         else:
@@ -267,7 +266,7 @@ class Pump:
         """Hand over what was committed, and let the lane go on."""
         for row in unit.outgoing:
             own = row.chat_id == unit.row.lane
-            self._sender.submit([row], unit.records if own else None)
+            self._sender.submit([row], unit.records if own and unit.person else None)
         if outcome is not None and outcome.clock is not None:
             self._calendar.move(outcome.clock)
         query = job.row.raw.get("callback_query")
@@ -293,23 +292,22 @@ class Pump:
         with suppress(Unavailable):
             await self._inbox.failed(job.row, type(error).__name__)
         job.row = replace(job.row, attempts=attempts)
-        self._start(self._later(job, RETRY_SECONDS * 2 ** (attempts - 1)))
+        self._tasks.start(self._later(job, RETRY_SECONDS * 2 ** (attempts - 1)))
 
     async def _set_aside(self, job: Job) -> None:
+        # Nothing is read: what made the update fail may be the person's own records.
+        unit = Unit(job.row, self._acted_at(job.row), Records(), fsm.Loaded({}))
+        if job.row.lane > 0:
+            unit.will(Say(trouble.APOLOGY), chat_id=job.row.lane)
+        for administrator in self._administrators:
+            which = {"update": str(job.row.update_id)}
+            alert = Say(trouble.ALERT, which, priority=Priority.NOTICE)
+            unit.will(alert, chat_id=administrator)
         try:
             async with self._db.write() as connection:
-                rows = [(job.row, self._acted_at(job.row))]
-                (unit,) = await self._work.load(connection, rows, alone=True)
-                if job.row.lane > 0:
-                    unit.will(Say(trouble.APOLOGY), chat_id=job.row.lane)
-                for administrator in self._administrators:
-                    alert = Say(
-                        "alert", {"update": str(job.row.update_id)}, priority=Priority.NOTICE
-                    )
-                    unit.will(alert, chat_id=administrator)
                 await self._work.flush(connection, [unit], became=InboxState.DEAD)
         except Unavailable:
-            self._start(self._later(job, RETRY_SECONDS))
+            self._tasks.start(self._later(job, RETRY_SECONDS))
         else:
             self._through(job, unit)
 
@@ -320,12 +318,6 @@ class Pump:
         if not isinstance(seconds, int):
             return self._calendar.at(row.received_at)
         return self._calendar.at(datetime.fromtimestamp(seconds, UTC))
-
-    async def close(self) -> None:
-        """Stop waiting and preparing; what was not done stays in the inbox."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)

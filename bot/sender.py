@@ -11,6 +11,7 @@ import asyncio
 import heapq
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from bot.arrows import Arrow, Passing, undisturbed
 from bot.client import ApiError, BotApi, Unreachable
 from bot.limits import Limits
 from bot.render import Call, Renderer
+from bot.tasks import Tasks
 from bot.times import Calendar, Machine
 from states.outcome import Edit, Priority
 from states.records import Records
@@ -61,9 +63,11 @@ class Sender:
         limits: Limits,
         calendar: Calendar,
         machine: Machine,
+        tasks: Tasks,
         passing: Passing = undisturbed,
     ) -> None:
         self._api = api
+        self._tasks = tasks
         self._outbox = outbox
         self._renderer = renderer
         self._read = read
@@ -74,7 +78,6 @@ class Sender:
         self._chats: dict[int, Chat] = {}
         self._known: set[int] = set()
         self._marks: list[Sent] = []
-        self._later: set[asyncio.Task[None]] = set()
         self.wake: Callable[[], None] = lambda: None
         self.marks_wanted = False
 
@@ -88,9 +91,7 @@ class Sender:
             self._known.add(row.id)
             wait = (row.not_before - self._calendar.now()).total_seconds() if row.not_before else 0
             if wait > 0:
-                task = asyncio.create_task(self._queue_later(row, records, wait))
-                self._later.add(task)
-                task.add_done_callback(self._later.discard)
+                self._tasks.start(self._queue_later(row, records, wait))
             else:
                 self._queue(row, records)
 
@@ -102,18 +103,23 @@ class Sender:
         chat = self._chats.setdefault(row.chat_id, Chat())
         heapq.heappush(chat.queue, (row.priority, row.id, row, records))
         if chat.task is None:
-            chat.task = asyncio.create_task(self._drain(row.chat_id, chat))
+            chat.task = self._tasks.start(self._drain(row.chat_id, chat))
 
     async def recover(self) -> None:
         """Take up what the table still holds; what was claimed before a crash stays unknown."""
         unknown = await self._outbox.own_up()
         if unknown:
             log.warning("bulk messages of unknown outcome", count=unknown)
+        now = self._calendar.now()
+        for chat_id, until in (await self._outbox.holds()).items():
+            seconds = (until - now).total_seconds()
+            self._limits.hold(chat_id, seconds, self._machine.now())
         await self.catch_up()
 
     async def catch_up(self) -> None:
         """Send what the table holds and memory does not."""
         self.submit(await self._outbox.waiting(self._calendar.now()))
+        self._limits.forget(self._machine.now())
 
     # --- marks -----------------------------------------------------------------------------------
 
@@ -180,10 +186,17 @@ class Sender:
                 if again.row is not row:
                     row = again.row
                 elif again.held:
-                    self._limits.hold(row.chat_id, again.held, self._machine.now())
+                    await self._hold(row.chat_id, again.held)
                 else:
                     await self._machine.sleep(retry)
                     retry = min(retry * 2, LAST_RETRY)
+
+    async def _hold(self, chat_id: int, seconds: float) -> None:
+        self._limits.hold(chat_id, seconds, self._machine.now())
+        try:
+            await self._outbox.hold(chat_id, self._calendar.now() + timedelta(seconds=seconds))
+        except Unavailable as error:
+            log.warning("a limit is remembered in memory only", error=str(error))
 
     async def _pace(self, row: Outgoing) -> None:
         delay = self._limits.delay(row.chat_id, row.priority, self._machine.now())
@@ -242,13 +255,6 @@ class Sender:
     ) -> Sent:
         return Sent(row, state, self._calendar.now(), message_id, error)
 
-    async def close(self) -> None:
-        """Stop sending; what was not sent stays in the table."""
-        tasks = [chat.task for chat in self._chats.values() if chat.task] + list(self._later)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
 
 class _Again(Exception):
     """Not over: the row as it is to be tried next, and the seconds a 429 asked for."""
@@ -268,19 +274,17 @@ class Toasts:
 
     LIFETIME = 10.0
 
-    def __init__(self, api: BotApi, machine: Machine) -> None:
+    def __init__(self, api: BotApi, machine: Machine, tasks: Tasks) -> None:
         self._api = api
         self._machine = machine
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = tasks
 
     def answer(self, callback_id: str, text: str | None, since: float) -> None:
         """Stop the button's spinner, with a word or without; too late, do nothing."""
         if self._machine.now() - since > self.LIFETIME:
             return
         params: dict[str, Any] = {"callback_query_id": callback_id}
-        task = asyncio.create_task(self._call({**params, "text": text} if text else params))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._call({**params, "text": text} if text else params))
 
     async def _call(self, params: Mapping[str, Any]) -> None:
         try:

@@ -159,8 +159,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return self.unit.application
 
     def ask(self, place: Place, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
-        """Go to a place and show it, under the ``leads``."""
-        return Outcome(place, (*acts, Say(place.state.state or "", place.at, leads)))
+        """Go to a place and show it, under the ``leads``; other ``acts`` come after that."""
+        return Outcome(place, (Say(place.state.state or "", place.at, leads), *acts))
 
     def onward(self, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
         """Go to whatever is due after what this step has changed."""

@@ -8,9 +8,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from states.identity import IdType
 from states.photo import PhotoRule
@@ -135,9 +143,18 @@ class Exam(Named):
 
     @model_validator(mode="after")
     def _sound(self) -> Exam:
-        ZoneInfo(self.zone)
         _refuse_twins("areas", [area.code for area in self.areas])
+        _refuse_twins("id_types", list(self.id_types))
         return self
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, OSError, ValueError):
+            raise ValueError("no such time zone; an example: Asia/Shanghai") from None
+        return zone
 
     @property
     def tz(self) -> ZoneInfo:

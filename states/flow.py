@@ -76,8 +76,8 @@ def application_due(person: Person, application: Application, exam: Exam) -> Pla
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     Welcome.language: frozenset({Welcome.consent}),
     Welcome.consent: frozenset({Account.name}),
-    Account.name: frozenset({Account.id_type, Account.confirm}),
-    Account.id_type: frozenset({Account.number, Account.name}),
+    Account.name: frozenset({Account.id_type, Account.number, Account.phone, Account.confirm}),
+    Account.id_type: frozenset({Account.number, Account.phone, Account.confirm, Account.name}),
     Account.number: frozenset({Account.number_again, Account.id_type}),
     Account.number_again: frozenset({Account.phone, Account.number, Account.confirm}),
     Account.phone: frozenset({Account.confirm, Account.number}),
@@ -85,13 +85,14 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
         {Choose.exam, Account.name, Account.id_type, Account.number, Account.phone}
     ),
     Choose.exam: frozenset({Choose.area}),
-    Choose.area: frozenset({Choose.notice, Choose.exam}),
-    Choose.notice: frozenset({Choose.site, Choose.area}),
-    Choose.site: frozenset({Form.asking, Choose.area, Form.summary}),
+    Choose.area: frozenset({Choose.notice, Choose.site, Form.asking, Photo.waiting, Form.summary}),
+    # To a later one than the site: new terms were announced after the form was filled in.
+    Choose.notice: frozenset({Choose.site, Choose.area, Form.asking, Photo.waiting, Form.summary}),
+    Choose.site: frozenset({Form.asking, Choose.area, Photo.waiting, Form.summary}),
     Form.asking: frozenset({Form.asking, Form.summary, Photo.waiting, Choose.site}),
     Photo.waiting: frozenset({Photo.confirm, Form.asking, Form.summary}),
     Photo.confirm: frozenset({Form.summary, Photo.waiting}),
-    Form.summary: frozenset({Form.asking, Choose.site, Photo.waiting}),
+    Form.summary: frozenset({Form.asking, Choose.site, Photo.waiting, Home.menu}),
     Home.menu: frozenset(),
 }
 """Where a state's own steps lead. Any state also leads to the menu (/cancel, /start, a window that

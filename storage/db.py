@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage import tables
@@ -77,6 +78,8 @@ class Database:
         try:
             async with self._writer.begin() as connection:
                 yield connection
+        except NoConnectionFree as error:
+            raise Unavailable("no connection is free") from error
         except DBAPIError as error:
             raise _translated(error) from error
 
@@ -90,6 +93,8 @@ class Database:
         try:
             async with self._reader.connect() as connection:
                 yield connection
+        except NoConnectionFree as error:
+            raise Unavailable("no connection is free") from error
         except DBAPIError as error:
             raise _translated(error) from error
 
@@ -115,10 +120,12 @@ class Database:
         await self._reader.dispose()
 
 
+_SIGNS = ("locked", "unable to open", "disk i/o", "disk is full", "connection", "readonly")
+"""What databases say when nothing is wrong with the statement."""
+
+
 def _translated(error: DBAPIError) -> Exception:
     """Faults of the connection and locks are ``Unavailable``; faults of ours stay what they are."""
     text = str(error.orig).lower()
-    gone = error.connection_invalidated or any(
-        sign in text for sign in ("locked", "unable to open", "disk i/o", "connection", "readonly")
-    )
+    gone = error.connection_invalidated or any(sign in text for sign in _SIGNS)
     return Unavailable(type(error.orig).__name__) if gone else error

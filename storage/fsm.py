@@ -9,22 +9,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any, Protocol
 
 import orjson
 from aiogram.exceptions import DataNotDictLikeError
 from aiogram.fsm.state import State
-from aiogram.fsm.storage.base import BaseStorage, DefaultKeyBuilder, StateType, StorageKey
+from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import tables
 from storage.db import Database
-
-_KEYS = DefaultKeyBuilder(
-    prefix="fsm", with_bot_id=True, with_business_connection_id=True, with_destiny=True
-)
 
 
 @dataclass(slots=True)
@@ -42,8 +38,12 @@ class Record:
 
 
 def row_key(key: StorageKey) -> str:
-    """The primary key of the row that keeps this storage key."""
-    return _KEYS.build(key)
+    """The primary key of the row that keeps this storage key: its parts as a JSON list.
+
+    aiogram's own key builder joins the parts with colons and leaves out what is empty, so that a
+    thread of one chat and a business connection of another could be the same row.
+    """
+    return orjson.dumps(list(astuple(key))).decode()
 
 
 class Shelf(Protocol):
@@ -72,23 +72,29 @@ class SqlStorage(BaseStorage):
         return (await self._shelf.read(key)).state
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
-        if not isinstance(data, Mapping):
-            raise DataNotDictLikeError(f"data must be a mapping, not {type(data).__name__}")
         async with self._shelf.change(key) as record:
-            record.data = dict(data)
+            record.data = _copied(data)
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
-        # A copy all the way down: what the caller does to it is not kept until it is set.
-        data: dict[str, Any] = orjson.loads(orjson.dumps((await self._shelf.read(key)).data))
-        return data
+        return _copied((await self._shelf.read(key)).data)
 
     async def update_data(self, key: StorageKey, data: Mapping[str, Any]) -> dict[str, Any]:
         async with self._shelf.change(key) as record:
-            record.data = {**record.data, **data}
-            return dict(record.data)
+            record.data = record.data | _copied(data)
+            return _copied(record.data)
 
     async def close(self) -> None:
         """Nothing to close: the database belongs to whoever opened it."""
+
+
+def _copied(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy all the way down, which a caller's later changes do not reach; made by way of JSON,
+    so that what cannot be kept is refused here and not in everybody's commit.
+    """
+    if not isinstance(data, Mapping):
+        raise DataNotDictLikeError(f"data must be a mapping, not {type(data).__name__}")
+    copied: dict[str, Any] = orjson.loads(orjson.dumps(dict(data)))
+    return copied
 
 
 class Loaded:

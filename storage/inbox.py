@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.db import Database
 from storage.secrets import Keyring
-from storage.tables import InboxState, audit, inbox, intake_gaps, outbox, people
+from storage.tables import InboxState, applications, audit, inbox, intake_gaps, outbox, people
 
 RAW_PLACE = "inbox"
 KEPT_FOR = timedelta(days=7)
@@ -69,20 +69,24 @@ class Inbox:
         Raises:
             Unavailable: nothing was kept, and Telegram must not be told that it was.
         """
+        if not updates:
+            return []
+        # Taken before the first await: whoever keeps or reserves meanwhile gets other ids.
+        first, self._next = self._next, self._next + len(updates)
         rows = [
-            Received(self._next + n, bot_id, raw["update_id"], lane_of(raw), now, raw)
+            Received(first + n, bot_id, raw["update_id"], lane_of(raw), now, raw)
             for n, raw in enumerate(updates)
         ]
-        statement = self._db.insert(inbox).on_conflict_do_nothing()
+        # Only a known update is passed over; two rows of one id would be a fault of ours.
+        statement = self._db.insert(inbox).on_conflict_do_nothing(
+            index_elements=[inbox.c.bot_id, inbox.c.update_id]
+        )
         async with self._db.write() as connection:
             result = await connection.execute(statement, [self._as_row(row) for row in rows])
-            if result.rowcount != len(rows):
-                kept = set(
-                    await connection.scalars(select(inbox.c.id).where(inbox.c.id >= self._next))
-                )
-            else:
-                kept = {row.id for row in rows}
-        self._next += len(rows)
+            if result.rowcount == len(rows):
+                return rows
+            ours = select(inbox.c.id).where(inbox.c.id.between(first, first + len(rows) - 1))
+            kept = set(await connection.scalars(ours))
         return [row for row in rows if row.id in kept]
 
     def reserve(self) -> int:
@@ -124,17 +128,10 @@ class Inbox:
 async def _highest(connection: AsyncConnection) -> int:
     """The highest id in use, also by what updates made (``Unit.new_id``) and what outlives them."""
     highest = await connection.scalar(select(func.max(inbox.c.id))) or 0
-    for table in (outbox, audit, people):
+    for table in (outbox, audit, people, applications):
         made = await connection.scalar(select(func.max(table.c.id))) or 0
         highest = max(highest, made // IDS_PER_UPDATE)
     return highest
-
-
-_DONE = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("row_id"), inbox.c.state == InboxState.WAITING)
-    .values(state=bindparam("became"), raw=None)
-)
 
 
 async def finish(
@@ -145,10 +142,12 @@ async def finish(
     Raises:
         AlreadyDone: one of them was not waiting; the transaction must not commit.
     """
-    rows = [{"row_id": row_id, "became": state} for row_id in ids]
-    result = await connection.execute(_DONE, rows)
-    if 0 <= result.rowcount != len(rows):
-        raise AlreadyDone(f"{len(rows) - result.rowcount} of {len(rows)} rows were not waiting")
+    wanted = list(ids)
+    # One statement over all ids: not every driver counts the rows of an executemany.
+    waiting = update(inbox).where(inbox.c.id.in_(wanted), inbox.c.state == InboxState.WAITING)
+    result = await connection.execute(waiting.values(state=state, raw=None))
+    if result.rowcount != len(wanted):
+        raise AlreadyDone(f"{len(wanted) - result.rowcount} of {len(wanted)} rows were not waiting")
 
 
 class AlreadyDone(Exception):
@@ -173,8 +172,8 @@ def lane_of(raw: dict[str, Any]) -> int:
     for kind in _WITH_SENDER:
         body = raw.get(kind)
         if isinstance(body, dict):
-            for source in ("from", "chat"):
-                lane = body.get(source, {}).get("id")
+            for source in (body.get("from"), body.get("chat")):
+                lane = source.get("id") if isinstance(source, dict) else None
                 if isinstance(lane, int):
                     return lane
     return 0

@@ -16,10 +16,10 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.outcome import Act, Edit, Erase, Leave, Priority, Say
-from states.texts import Argument, Text
+from states.texts import Argument, Problem, Text
 from storage.db import Database
 from storage.secrets import Keyring
-from storage.tables import OutboxState, outbox, people, slots
+from storage.tables import OutboxState, holds, outbox, people, slots
 
 PLACE = "outbox"
 FORBIDDEN = "forbidden"
@@ -63,7 +63,6 @@ class Sent:
     at: datetime
     message_id: int | None = None
     error: str | None = None
-    attempts: int = 1
 
 
 def act_to_json(act: Act) -> bytes:
@@ -75,7 +74,11 @@ def act_to_json(act: Act) -> bytes:
 
 
 def _text_to_plain(text: Text) -> dict[str, Any]:
-    return {"key": text.key, "args": {k: _argument_to_plain(v) for k, v in text.args.items()}}
+    return {
+        "key": text.key,
+        "args": {k: _argument_to_plain(v) for k, v in text.args.items()},
+        "problem": isinstance(text, Problem),
+    }
 
 
 def _argument_to_plain(value: Argument) -> object:
@@ -101,7 +104,7 @@ def act_of_json(data: bytes) -> Act:
 
 def _text_of_plain(fields: Mapping[str, Any]) -> Text:
     args = {name: _argument_of_plain(value) for name, value in fields["args"].items()}
-    return Text(fields["key"], args)
+    return (Problem if fields["problem"] else Text)(fields["key"], args)
 
 
 def _argument_of_plain(value: Any) -> Argument:
@@ -121,8 +124,9 @@ class Outbox:
     def __init__(self, db: Database, keyring: Keyring) -> None:
         self._db = db
         self._keyring = keyring
-        self._insert = db.insert(outbox).on_conflict_do_nothing()
+        self._insert = db.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.dedup])
         self._slot = db.upsert(slots)
+        self._hold = db.upsert(holds)
 
     async def add(self, connection: AsyncConnection, rows: Sequence[Outgoing]) -> None:
         """Keep rows; those whose ``dedup`` is known are left out by the database."""
@@ -202,7 +206,9 @@ class Outbox:
 
     async def claim(self, row_ids: Iterable[int]) -> None:
         """Before bulk goes out: a crash from here on leaves them ``unknown``, never repeated."""
-        statement = update(outbox).where(outbox.c.id.in_(list(row_ids)))
+        statement = update(outbox).where(
+            outbox.c.id.in_(list(row_ids)), outbox.c.state == OutboxState.WAITING
+        )
         async with self._db.write() as connection:
             await connection.execute(statement.values(state=OutboxState.CLAIMED))
 
@@ -224,11 +230,24 @@ class Outbox:
         async with self._db.read() as connection:
             return await connection.scalar(query)
 
+    async def hold(self, chat_id: int, until: datetime) -> None:
+        """Remember that Telegram wants nothing for this chat before ``until``."""
+        row = {"chat_id": chat_id, "until": until}
+        async with self._db.write() as connection:
+            await connection.execute(self._hold, [row])
+
+    async def holds(self) -> dict[int, datetime]:
+        """Until when each chat has to wait; some of it may be over."""
+        async with self._db.read() as connection:
+            rows = await connection.execute(select(holds.c.chat_id, holds.c.until))
+            return {row.chat_id: row.until for row in rows}
+
     async def prune(self, before: datetime) -> None:
         """Drop what was over long ago."""
         over = outbox.c.state.not_in([OutboxState.WAITING, OutboxState.CLAIMED])
         async with self._db.write() as connection:
             await connection.execute(delete(outbox).where(over, outbox.c.made_at < before))
+            await connection.execute(delete(holds).where(holds.c.until < before))
 
 
 _MARK = (
@@ -255,7 +274,7 @@ def _mark_row(mark: Sent) -> dict[str, Any]:
     return {
         "row_id": mark.row.id,
         "became": mark.state,
-        "tries": mark.attempts,
+        "tries": mark.row.attempts,
         "made": mark.message_id,
         "fault": mark.error,
         "at": mark.at,

@@ -44,6 +44,8 @@ class Keyring:
         self, lookup: bytes, keys: dict[str, bytes], *, random: Callable[[int], bytes] = os.urandom
     ) -> None:
         self._lookup = lookup
+        if len({_id(name) for name in keys}) != len(keys):
+            raise BadKeys("keys: two keys have the same id")
         self._ciphers = {_id(name): AESGCM(key) for name, key in keys.items()}
         self._current = _id(list(keys)[-1])
         self._random = random
@@ -56,10 +58,14 @@ class Keyring:
             BadKeys: a part is missing or is not 32 bytes of base64.
         """
         keys: dict[str, bytes] = {}
-        for part in text.replace("\n", ",").split(","):
-            if part.strip():
-                name, _, encoded = part.strip().partition(":")
-                keys[name] = _decoded(name, encoded)
+        parts = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
+        for number, part in enumerate(parts, start=1):
+            name, colon, encoded = (piece.strip() for piece in part.partition(":"))
+            if not colon:  # it may be a key that lost its id, so it is not shown
+                raise BadKeys(f"keys: part {number} is not '<id>:<base64>'")
+            if name in keys:
+                raise BadKeys(f"keys: the id {name!r} is given twice")
+            keys[name] = _decoded(name, encoded)
         lookup = keys.pop(LOOKUP, None)
         if lookup is None or not keys:
             raise BadKeys("keys: 'lookup' and at least one sealing key are needed")
@@ -78,7 +84,10 @@ class Keyring:
             _create(path, generate())
         if path.stat().st_mode & 0o077:
             raise BadKeys(f"keys: {path} can be read by others; run: chmod 600 '{path}'")
-        return cls.parse(path.read_text(encoding="ascii"))
+        try:
+            return cls.parse(path.read_text(encoding="ascii"))
+        except UnicodeDecodeError:
+            raise BadKeys(f"keys: {path} holds something else than keys") from None
 
     @property
     def fingerprint(self) -> str:
@@ -103,7 +112,7 @@ class Keyring:
             raise WrongKey("sealed with a key that is not here")
         try:
             return cipher.decrypt(nonce, sealed[ID_BYTES + NONCE_BYTES :], place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: even its nonce is cut off
             raise WrongKey("changed, or moved from its place") from None
 
     def hash(self, kind: str, *values: str | bytes) -> str:
@@ -122,16 +131,24 @@ def generate() -> str:
 
 
 def _create(path: Path, text: str) -> None:
+    """The whole file or none: a crash in between must not leave one that no start accepts."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    draft.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _id(name: str) -> bytes:
-    encoded = name.encode("ascii", "replace")
+    encoded = name.encode("ascii") if name.isascii() else b""
     if not 0 < len(encoded) <= ID_BYTES:
         raise BadKeys(f"keys: the id {name!r} must be 1 to {ID_BYTES} ASCII characters")
     return encoded.ljust(ID_BYTES)

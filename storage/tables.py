@@ -179,6 +179,13 @@ slots = Table(
     Column("message_id", BigInteger, nullable=False),
 )
 
+holds = Table(
+    "holds",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -188,6 +188,8 @@ class Work:
         Raises:
             AlreadyDone: one of the updates has taken effect before; nothing may be committed.
         """
+        if units:  # first, so that a second time is seen before any row is in the way
+            await inbox.finish(connection, [unit.row.id for unit in units], became)
         await self._save_people(connection, units)
         await self._save_applications(connection, units)
         states: dict[str, fsm.Record] = {}
@@ -199,8 +201,6 @@ class Work:
         await _insert(connection, tables.audit.insert(), deeds)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.mark(connection, marks)
-        if units:
-            await inbox.finish(connection, [unit.row.id for unit in units], became)
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[Unit]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]

@@ -5,13 +5,13 @@ from bot.sandbox.archive import JsonObject
 from bot.sandbox.entities import units
 from bot.sandbox.refusals import broken, happened, stale_query
 from bot.sandbox.sending import Uploads, person_of, reachable
-from bot.sandbox.world import World, chat_of, user_of
+from bot.sandbox.world import World
 
 
 def get_me(world: World, _: JsonObject, __: Uploads) -> JsonObject:
     """https://core.telegram.org/bots/api#getme"""
     return {
-        **world.bot_user(),
+        **world.bot.user,
         "can_join_groups": True,
         "can_read_all_group_messages": False,
         "supports_inline_queries": False,
@@ -80,7 +80,7 @@ def get_chat(world: World, params: JsonObject, _: Uploads) -> JsonObject:
     person = person_of(world, params)
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
     chat = {
-        **chat_of(person),
+        **person.chat,
         "active_usernames": [person.username],
         "accent_color_id": person.id % 7,
         "max_reaction_count": 11,
@@ -95,9 +95,9 @@ def get_chat_member(world: World, params: JsonObject, _: Uploads) -> JsonObject:
     """https://core.telegram.org/bots/api#getchatmember"""
     person = person_of(world, params)
     if params["user_id"] == world.bot.id:
-        return {"status": "member", "user": world.bot_user()}
+        return {"status": "member", "user": world.bot.user}
     if params["user_id"] == person.id:
-        return {"status": "member", "user": user_of(person)}
+        return {"status": "member", "user": person.user}
     raise happened("PARTICIPANT_ID_INVALID")
 
 

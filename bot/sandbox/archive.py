@@ -22,17 +22,40 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value BLOB NOT NULL)
 """
 
 
+_HANDOVER = 2.0
+"""Seconds that a process which is just ending has to let go of the file."""
+
+
+class InUse(RuntimeError):
+    """Another process has this world's file open."""
+
+
 class Archive:
     """A SQLite connection with transactions, counters that never go back, and settings."""
 
     def __init__(self, path: Path | None) -> None:
-        """Open or make the file; `None` keeps everything in memory."""
+        """Open or make the file; `None` keeps everything in memory.
+
+        Raises InUse while another process has it open: two worlds would give out the same numbers.
+        """
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, cached_statements=64)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.executescript(_TABLES)
+        self._db = sqlite3.connect(
+            path or ":memory:",
+            timeout=_HANDOVER,
+            isolation_level=None,
+            cached_statements=64,
+        )
+        try:
+            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=OFF")
+            self._db.executescript(_TABLES)
+        except sqlite3.OperationalError as error:
+            self._db.close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise InUse(str(path)) from error
+            raise
         self._counters: dict[str, int] = dict(self._db.execute("SELECT name, value FROM counters"))
         self._open = False
         self._then: list[Callable[[], None]] = []

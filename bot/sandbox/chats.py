@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS chats (chat_id INTEGER PRIMARY KEY, standing BLOB NOT
 """
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a person and the bot stand: kept in the file."""
 
@@ -27,6 +27,9 @@ class Standing:
     keyboard: JsonObject | None = None
     """The reply keyboard the person sees."""
     pinned: int | None = None
+
+
+_STRANGERS = Standing()
 
 
 @dataclass(slots=True)
@@ -64,9 +67,9 @@ class Chats:
         self._waiting: dict[int, set[asyncio.Future[None]]] = {}
 
     def standing(self, chat_id: int) -> Standing:
-        """How things stand in this chat; change it through `keep_standing`."""
+        """How things stand in this chat."""
         known = self._standing.get(chat_id)
-        return known if known is not None else Standing()
+        return known if known is not None else _STRANGERS
 
     def keep_standing(self, chat_id: int, standing: Standing) -> None:
         """Keep it, and tell who looks."""

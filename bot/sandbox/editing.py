@@ -1,5 +1,7 @@
 """What the bot's editing and deleting methods do to messages that stand in a chat."""
 
+from dataclasses import replace
+
 from bot.sandbox import limits
 from bot.sandbox.archive import JsonObject
 from bot.sandbox.chats import Stored
@@ -144,5 +146,4 @@ def _remove(world: World, person: Resident, ids: list[int]) -> None:
 
 def _pin(world: World, person: Resident, message_id: int | None) -> None:
     standing = world.chats.standing(person.id)
-    standing.pinned = message_id
-    world.chats.keep_standing(person.id, standing)
+    world.chats.keep_standing(person.id, replace(standing, pinned=message_id))

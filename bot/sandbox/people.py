@@ -7,6 +7,8 @@ sandbox is recognised wherever it turns up.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.sandbox.archive import JsonObject
+
 
 class Role(StrEnum):
     """What a resident is in the story. What a role is called on screen is the page's affair."""
@@ -29,6 +31,27 @@ class Resident:
     role: Role
     language_code: str = "zh-hans"
 
+    @property
+    def user(self) -> JsonObject:
+        """This person as a User object."""
+        return {
+            "id": self.id,
+            "is_bot": False,
+            "first_name": self.first_name,
+            "username": self.username,
+            "language_code": self.language_code,
+        }
+
+    @property
+    def chat(self) -> JsonObject:
+        """This person's private chat with the bot, as a Chat object."""
+        return {
+            "id": self.id,
+            "first_name": self.first_name,
+            "username": self.username,
+            "type": "private",
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class BotIdentity:
@@ -38,6 +61,16 @@ class BotIdentity:
     username: str = "baoming_sandbox_bot"
     first_name: str = "报名助手"
     token: str = "4242:sandbox"
+
+    @property
+    def user(self) -> JsonObject:
+        """The bot as a User object."""
+        return {
+            "id": self.id,
+            "is_bot": True,
+            "first_name": self.first_name,
+            "username": self.username,
+        }
 
 
 RESIDENTS: tuple[Resident, ...] = (

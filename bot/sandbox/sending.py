@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from bot.sandbox import limits, pictures
@@ -11,7 +12,7 @@ from bot.sandbox.entities import Text
 from bot.sandbox.files import Upload
 from bot.sandbox.people import Resident
 from bot.sandbox.refusals import broken, forbidden, happened
-from bot.sandbox.world import World, chat_of
+from bot.sandbox.world import World
 
 Uploads = Mapping[str, Upload]
 """Files of a multipart call by the name of their part."""
@@ -196,8 +197,8 @@ def _post(
         world.journal.complain(f"no client follows {link}: a start payload is 64 of A-Za-z0-9_-")
     message = {
         "message_id": world.chats.next_id(),
-        "from": world.bot_user(),
-        "chat": chat_of(person),
+        "from": world.bot.user,
+        "chat": person.chat,
         "date": world.seconds(),
         **fields,
         **extra,
@@ -226,8 +227,8 @@ def _markup(markup: JsonObject | None) -> tuple[JsonObject, JsonObject | None]:
 
 def _put_keyboard(world: World, person: Resident, markup: JsonObject) -> None:
     standing = world.chats.standing(person.id)
-    standing.keyboard = markup if "keyboard" in markup else None
-    world.chats.keep_standing(person.id, standing)
+    shown = markup if "keyboard" in markup else None
+    world.chats.keep_standing(person.id, replace(standing, keyboard=shown))
 
 
 def _reply(world: World, person: Resident, params: JsonObject) -> JsonObject:

@@ -25,6 +25,8 @@ from bot.sandbox.world import World
 HANG_UP = "sandbox.hang_up"
 """ASGI extension by which a server lets an application close the connection without an answer."""
 _LARGEST_FIELD = 1 << 20
+_FILE_PARAMETERS = frozenset({"photo", "document", "thumbnail", "certificate"})
+"""Parameters whose file may come in a part of the same name, without attach://."""
 
 
 def create_server(
@@ -66,7 +68,7 @@ class _BotApi:
             if given["token"] != self._token:
                 answer = refused(_unauthorized(given["token"]))
             else:
-                raw, uploads = await _parameters(scope, receive, given["method"])
+                raw, uploads = await _parameters(scope, receive)
                 calling = self._api.call(given["method"], raw, uploads)
                 if given["method"].lower() == "getupdates":
                     answer = await _unless_gone(calling, receive)
@@ -105,15 +107,13 @@ def _unauthorized(token: str) -> Refusal:
     return Refusal(401, "Unauthorized")
 
 
-async def _parameters(
-    scope: Scope, receive: Receive, method: str
-) -> tuple[dict[str, Any], Uploads]:
+async def _parameters(scope: Scope, receive: Receive) -> tuple[dict[str, Any], Uploads]:
     """The call's parameters, from the address and from a body in any of the four forms."""
     query = scope["query_string"]
     raw: dict[str, Any] = dict(parse_qsl(query.decode())) if query else {}
     kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
     if kind.startswith(b"multipart/"):
-        return await _multipart(Request(scope, receive), raw, method)
+        return await _multipart(Request(scope, receive), raw)
     body = await _body(receive)
     if body and kind.startswith(b"application/json"):
         try:
@@ -137,9 +137,7 @@ async def _body(receive: Receive) -> bytes:
     return body
 
 
-async def _multipart(
-    request: Request, raw: dict[str, Any], method: str
-) -> tuple[dict[str, Any], Uploads]:
+async def _multipart(request: Request, raw: dict[str, Any]) -> tuple[dict[str, Any], Uploads]:
     """Fields and files; a file in a parameter's own part is named in `raw` by `attach://`."""
     uploads: dict[str, Upload] = {}
     async with request.form(max_files=20, max_part_size=_LARGEST_FIELD) as form:
@@ -150,13 +148,9 @@ async def _multipart(
             else:
                 raw[name] = value
     for name in uploads:
-        if _is_parameter(method, name):
+        if name in _FILE_PARAMETERS:
             raw[name] = f"attach://{name}"
     return raw, uploads
-
-
-def _is_parameter(method: str, name: str) -> bool:
-    return name in ("photo", "document", "thumbnail", "certificate", "media") and bool(method)
 
 
 async def _unless_gone(calling: Any, receive: Receive) -> Answer:

@@ -148,7 +148,7 @@ class Webhook:
     ) -> JsonObject | None:
         """The object in the bot's answer, empty if there is none; None if it was not 2xx."""
         try:
-            async with session.post(url, data=body) as response:
+            async with session.post(url, data=body, allow_redirects=False) as response:
                 content = await response.read()
                 if not 200 <= response.status < 300:
                     raise aiohttp.ClientError(

@@ -1,67 +1,31 @@
-"""Everything that is true in this little Telegram, and what its people do in it.
+"""A world in which people act, and the bot is told.
 
 A `World` belongs to one event loop. Its methods are plain and fast; each act is one transaction in
 the world's file, so a world that is killed at any moment goes on from there when it is reopened.
 """
 
 import secrets
-import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from bot.sandbox import limits, pictures
-from bot.sandbox.archive import Archive, JsonObject
-from bot.sandbox.chats import Chats, Stored
+from bot.sandbox.archive import JsonObject
+from bot.sandbox.chats import Stored
 from bot.sandbox.entities import spoken
-from bot.sandbox.faults import Faults
-from bot.sandbox.files import Files, Upload
-from bot.sandbox.journal import Call, Journal
-from bot.sandbox.pacing import Pacing
-from bot.sandbox.people import RESIDENTS, BotIdentity, Resident
-from bot.sandbox.profile import Profile
-from bot.sandbox.questions import Questions
+from bot.sandbox.files import Upload
+from bot.sandbox.journal import Call
+from bot.sandbox.people import Resident
 from bot.sandbox.refusals import Impossible, Refusal
-from bot.sandbox.updates import Updates
+from bot.sandbox.scene import Scene
 
 __all__ = ["Call", "Impossible", "Upload", "World"]
 
 _VOICE = Upload("voice.oga", b"OggS\x00\x02" + bytes(1018), "audio/ogg")
 
 
-class World:
-    """The residents, the bot's account, and everything that was said between them."""
-
-    def __init__(
-        self,
-        path: Path | None,
-        *,
-        residents: Sequence[Resident] = RESIDENTS,
-        bot: BotIdentity | None = None,
-        pacing: bool = True,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        """Open the world kept in this file, or a new one; `None` keeps it in memory only.
-
-        `pacing` switches Telegram's 429 for fast writing. `clock` gives seconds since 1970, UTC.
-        """
-        self.residents = {resident.id: resident for resident in residents}
-        self.by_slug = {resident.slug: resident for resident in residents}
-        self.bot = bot if bot is not None else BotIdentity()
-        self.clock = clock
-        self.archive = Archive(path)
-        self.faults = Faults()
-        self.pacing = Pacing(clock) if pacing else None
-        self.chats = Chats(self.archive)
-        self.files = Files(self.archive)
-        self.updates = Updates(self.archive, self.faults, clock)
-        self.questions = Questions(self.archive, clock)
-        self.journal = Journal(self.archive)
-        self.profile = Profile(self.archive)
-        self._typing: dict[int, float] = {}
-        self._toasts: dict[int, JsonObject] = {}
-
-    # What people do
+class World(Scene):
+    """What residents do. Each act changes what is seen and makes an update for the bot."""
 
     def says(self, person: Resident, text: str) -> JsonObject:
         """Send a text; one that is too long becomes several messages, of which the last returns.
@@ -136,7 +100,7 @@ class World:
             question = self.questions.ask("callback", person.id, message_id)
             query = {
                 "id": str(question.id),
-                "from": user_of(person),
+                "from": person.user,
                 "message": stored.body,
                 "chat_instance": str(-(1 << 60) - person.id),
                 "data": data,
@@ -174,7 +138,7 @@ class World:
             question = self.questions.ask("checkout", person.id, message_id)
             query = {
                 "id": str(question.id),
-                "from": user_of(person),
+                "from": person.user,
                 "currency": invoice["currency"],
                 "total_amount": invoice["total_amount"],
                 "invoice_payload": stored.aside["payload"],
@@ -202,108 +166,19 @@ class World:
         standing = self.chats.standing(person.id)
         if standing.blocked == blocked:
             return
-        standing.blocked = blocked
-        member: JsonObject = {"user": self.bot_user(), "status": "member"}
-        kicked: JsonObject = {"user": self.bot_user(), "status": "kicked", "until_date": 0}
+        member: JsonObject = {"user": self.bot.user, "status": "member"}
+        kicked: JsonObject = {"user": self.bot.user, "status": "kicked", "until_date": 0}
         old, new = (member, kicked) if blocked else (kicked, member)
         change = {
-            "chat": chat_of(person),
-            "from": user_of(person),
+            "chat": person.chat,
+            "from": person.user,
             "date": self.seconds(),
             "old_chat_member": old,
             "new_chat_member": new,
         }
         with self.archive.transaction():
-            self.chats.keep_standing(person.id, standing)
+            self.chats.keep_standing(person.id, replace(standing, blocked=blocked))
             self.updates.add("my_chat_member", change)
-
-    # What one can see
-
-    def chat(self, person: Resident, last: int | None = None) -> list[JsonObject]:
-        """The person's messages as they stand now, oldest first; the `last` so many if asked."""
-        return self.chats.messages(person.id, last)
-
-    def keyboard(self, person: Resident) -> JsonObject | None:
-        """The ReplyKeyboardMarkup in place of the person's own keyboard."""
-        return self.chats.standing(person.id).keyboard
-
-    def blocked(self, person: Resident) -> bool:
-        """Whether the person blocked the bot."""
-        return self.chats.standing(person.id).blocked
-
-    def pinned(self, person: Resident) -> int | None:
-        """The message_id of the pinned message."""
-        return self.chats.standing(person.id).pinned
-
-    def commands(self, person: Resident) -> list[JsonObject]:
-        """The BotCommands of the person's "/" menu."""
-        return self.profile.commands_for(person)
-
-    def typing(self, person: Resident) -> bool:
-        """Whether "typing…" is shown: for 5 s after sendChatAction, or until a message comes."""
-        return self._typing.get(person.id, 0.0) > self.clock()
-
-    def waiting(self, person: Resident) -> frozenset[int]:
-        """The messages of which a button was pressed and not yet answered."""
-        return self.questions.waiting(person.id, "callback", limits.CALLBACK_SECONDS)
-
-    def paid(self, person: Resident, message_id: int) -> bool:
-        """Whether this invoice is paid."""
-        stored = self.chats.get(person.id, message_id)
-        return stored is not None and bool(stored.aside.get("paid"))
-
-    def toast(self, person: Resident) -> JsonObject | None:
-        """The last callback answer that says something: text, show_alert, a seq that grows."""
-        return self._toasts.get(person.id)
-
-    def file(self, file_id: str) -> bytes:
-        """The bytes of a file; raises KeyError if there is none."""
-        content = self.files.content(file_id=file_id)
-        if content is None:
-            raise KeyError(file_id)
-        return content
-
-    def version(self, person: Resident) -> int:
-        """Grows with everything the person can see."""
-        return self.chats.version(person.id)
-
-    async def changed(self, person: Resident, since: int, timeout: float) -> int:  # noqa: ASYNC109
-        """Wait until the version is past `since`, at most `timeout` seconds; the version then."""
-        return await self.chats.changed(person.id, since, timeout)
-
-    def log(self, after: int = 0) -> list[Call]:
-        """Every call the bot made, in order, with a higher number than `after`."""
-        return self.journal.calls(after)
-
-    def complaints(self) -> list[str]:
-        """Calls that broke a rule of the Bot API or did not fit its methods, in words."""
-        return self.journal.complaints()
-
-    # What the bot's side of the world builds on
-
-    def seconds(self) -> int:
-        """Now, as a message's date."""
-        return int(self.clock())
-
-    def bot_user(self) -> JsonObject:
-        """The bot as a User object."""
-        return {
-            "id": self.bot.id,
-            "is_bot": True,
-            "first_name": self.bot.first_name,
-            "username": self.bot.username,
-        }
-
-    def show_typing(self, person: Resident, until: float) -> None:
-        """Show or, with a past time, end "typing…"."""
-        self._typing[person.id] = until
-        self.chats.touch(person.id)
-
-    def show_toast(self, chat_id: int, text: str, *, alert: bool) -> None:
-        """Show what a callback was answered with."""
-        seq = self.archive.next("toast")
-        self._toasts[chat_id] = {"text": text, "show_alert": alert, "seq": seq}
-        self.chats.touch(chat_id)
 
     def payment_made(self, person: Resident, invoice: Stored) -> JsonObject:
         """The bot let the payment through: the money changes hands and the bot is told."""
@@ -319,21 +194,16 @@ class World:
         self.chats.keep(invoice)
         return self._arrives(person, {"successful_payment": payment})
 
-    def close(self) -> None:
-        """Close the file."""
-        self.archive.close()
-
     def _arrives(self, person: Resident, fields: JsonObject) -> JsonObject:
         """A message from this person stands in the chat, and the bot will be told."""
         self.blocks(person, False)
         standing = self.chats.standing(person.id)
         if not standing.started:
-            standing.started = True
-            self.chats.keep_standing(person.id, standing)
+            self.chats.keep_standing(person.id, replace(standing, started=True))
         message = {
             "message_id": self.chats.next_id(),
-            "from": user_of(person),
-            "chat": chat_of(person),
+            "from": person.user,
+            "chat": person.chat,
             "date": self.seconds(),
             **fields,
         }
@@ -361,29 +231,7 @@ class World:
         if keyboard is None or not keyboard.get("one_time_keyboard"):
             return
         if pressed is None or pressed in _labels(keyboard):
-            standing.keyboard = None
-            self.chats.keep_standing(person.id, standing)
-
-
-def user_of(person: Resident) -> JsonObject:
-    """A resident as a User object."""
-    return {
-        "id": person.id,
-        "is_bot": False,
-        "first_name": person.first_name,
-        "username": person.username,
-        "language_code": person.language_code,
-    }
-
-
-def chat_of(person: Resident) -> JsonObject:
-    """A resident's private chat with the bot, as a Chat object."""
-    return {
-        "id": person.id,
-        "first_name": person.first_name,
-        "username": person.username,
-        "type": "private",
-    }
+            self.chats.keep_standing(person.id, replace(standing, keyboard=None))
 
 
 def _text_fields(text: str) -> JsonObject:

@@ -16,7 +16,14 @@ from handlers.route import pressed, text
 from handlers.screens import BACK, Screen, Screens, View, button, rows
 from states.flow import Place
 from states.groups import Account, State
-from states.identity import IdNumber, IdType, check_id_number, check_name, check_phone
+from states.identity import (
+    IdNumber,
+    IdType,
+    check_id_number,
+    check_name,
+    check_phone,
+    readable_phone,
+)
 from states.outcome import Erase, Outcome
 from states.records import Identity
 from states.texts import Problem, Text
@@ -177,7 +184,9 @@ def draw_number_again(_view: View) -> Screen:
 
 def draw_phone(view: View) -> Screen:
     """Asks for the phone number."""
-    return Screen((Text("account-phone-ask"), *_now(view.person.identity.phone)), ((BACK,),))
+    return Screen(
+        (Text("account-phone-ask"), *_now(_readable(view.person.identity.phone))), ((BACK,),)
+    )
 
 
 def draw_confirm(view: View) -> Screen:
@@ -196,8 +205,12 @@ def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
         "number": identity.id_number,
         "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
         "born": date.fromisoformat(identity.born) if identity.born else "",
-        "phone": identity.phone,
+        "phone": _readable(identity.phone),
     }
+
+
+def _readable(phone: str) -> str:
+    return readable_phone(phone) if phone else ""
 
 
 def _now(value: str) -> tuple[Text, ...]:

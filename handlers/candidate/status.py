@@ -4,7 +4,7 @@ from datetime import datetime
 
 from telegram import Update
 
-from handlers.buttons import Verb, go
+from handlers.buttons import Button, Verb, go
 from handlers.context import Context
 from handlers.route import command, pressed
 from handlers.screens import Process, Screen, Screens, View, rows
@@ -33,31 +33,33 @@ def draw_status(view: View) -> Screen:
         return Screen((Text("status-none"),), rows(go("resume"), go("help"), across=2))
     station = lifecycle.current(view.records, view.area)
     if view.application.stage is Stage.SUBMITTED:
-        return _drawn(view, Text("status-submitted", {"at": _submitted_at(view)}), _todo(view))
+        head = Text("status-submitted", {"at": _submitted_at(view)})
+        return _drawn(view, head, _todo(view), ways=(go("menu"), go("help")))
     closes = {"closes": view.exam.windows.registration.last}
     return _drawn(view, Text(f"status-{station}"), Text("status-draft-until", closes))
 
 
 def draw_todo(view: View) -> Screen:
     """After submitting: this is not the end, and what not doing the next step would mean."""
-    return _drawn(view, Text("todo-head", {"at": _submitted_at(view)}), _todo(view))
+    head = Text("todo-head", {"at": _submitted_at(view)})
+    return _drawn(view, head, _todo(view), ways=(go("status"), go("help")))
 
 
-def _drawn(view: View, *text: Text) -> Screen:
+def _drawn(view: View, *text: Text, ways: tuple[Button, ...] = ()) -> Screen:
     nodes = tuple(
         (Text(f"station-{station}"), mark)
         for station, mark in lifecycle.marks(view.records, view.area)
     )
     title = Text("status-title", {"exam": view.exam.called(view.locale)})
-    submitted = view.application.stage is Stage.SUBMITTED
-    first = go("status") if submitted else go("resume")
-    return Screen(text, rows(first, go("help"), across=2), Process(title, nodes))
+    ways = ways or (go("resume"), go("help"))
+    return Screen(text, rows(*ways, across=2), Process(title, nodes))
 
 
 def _todo(view: View) -> Text:
     area, site = view.area, view.site
     if area is None or site is None:
         raise LookupError("submitted without area or site")
+    window = view.exam.windows.confirmation
     way = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
     return Text(
         f"todo-confirm-{way}",
@@ -65,8 +67,8 @@ def _todo(view: View) -> Text:
             "site": site.called(view.locale),
             "address": site.address,
             "contact": site.contact,
-            "opens": view.exam.windows.confirmation.opens,
-            "closes": view.exam.windows.confirmation.last,
+            "opens": view.exam.today(window.opens),
+            "closes": view.exam.today(window.last),
         },
     )
 

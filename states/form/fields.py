@@ -81,10 +81,21 @@ def _take_choice(field: Field, typed: str, _around: Around) -> str | Problem:
     return typed if typed in field.choices else Problem("problem-choice", {"field": field.name})
 
 
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_MONTH = re.compile(r"(?P<year>\d{4}|\d{2})\s*[-./年\s]\s*(?P<month>\d{1,2})\s*月?")
-_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_BETWEEN = r"\s*[-‐-―−~/.。、,年\s]\s*"
+_WRITTEN = (
+    re.compile(rf"(?P<year>\d{{4}}|\d{{2}}){_BETWEEN}(?P<month>\d{{1,2}})\s*(?:月份?)?"),
+    re.compile(rf"(?P<month>\d{{1,2}}){_BETWEEN}(?P<year>\d{{4}})"),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})"),
+)
 _CHINESE_TEN = re.compile(r"十([一二])?(?=月|$)")
+_ENGLISH = re.compile(
+    r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b"
+)
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+FIRST_YEAR = 1900
+"""Nobody who registers was born before; an earlier year is a slip of the finger."""
 
 
 def parse_month(typed: str, today: date) -> tuple[int, int] | None:
@@ -94,16 +105,24 @@ def parse_month(typed: str, today: date) -> tuple[int, int] | None:
     (2019, 12)
     >>> parse_month("99.7", date(2025, 12, 2))
     (1999, 7)
+    >>> parse_month("July 2019", date(2025, 12, 2))
+    (2019, 7)
     """
-    text = _CHINESE_TEN.sub(lambda ten: "1" + (ten[1] or "0"), normalise(typed))
-    text = text.translate(_DIGITS)
-    found = _MONTH.fullmatch(text) or _COMPACT.fullmatch(text)
+    text = _in_digits(normalise(typed).casefold())
+    found = next((match for form in _WRITTEN if (match := form.fullmatch(text))), None)
     if found is None:
         return None
     year, month = int(found["year"]), int(found["month"])
     if len(found["year"]) == 2:
         year += 2000 if 2000 + year <= today.year else 1900
-    return (year, month) if 1 <= month <= 12 else None
+    return (year, month) if year >= FIRST_YEAR and 1 <= month <= 12 else None
+
+
+def _in_digits(text: str) -> str:
+    """Chinese numerals and the names of months as digits."""
+    text = _CHINESE_TEN.sub(lambda ten: "1" + (ten[1] or "0"), text.replace("元月", "1月"))
+    text = _ENGLISH.sub(lambda name: str(_NAMES.index(name["name"]) + 1), text)
+    return text.translate(_DIGITS)
 
 
 def _take_month(field: Field, typed: str, around: Around) -> str | Problem:

@@ -9,7 +9,7 @@ the sections of ``docs/domain.md``.
 from states.identity.document import FORMATS, IdFormat, IdNumber, IdType, Sex, check_id_number
 from states.identity.masks import mask_id_number, mask_name, mask_phone
 from states.identity.name import check_name
-from states.identity.phone import check_phone
+from states.identity.phone import check_phone, readable_phone
 from states.identity.writing import normalise, normalise_number
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "mask_phone",
     "normalise",
     "normalise_number",
+    "readable_phone",
 ]

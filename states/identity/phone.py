@@ -42,6 +42,18 @@ def check_phone(text: str) -> str | Problem:
     return phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.E164)
 
 
+def readable_phone(phone: str) -> str:
+    """An E.164 number as people at home write it.
+
+    >>> readable_phone("+8613800138000")
+    '138 0013 8000'
+    """
+    parsed = phonenumbers.parse(phone)
+    form = phonenumbers.PhoneNumberFormat
+    is_home = parsed.country_code == _HOME_CODE
+    return phonenumbers.format_number(parsed, form.NATIONAL if is_home else form.INTERNATIONAL)
+
+
 def _unusable(phone: phonenumbers.PhoneNumber, digits: int) -> Problem | None:
     is_home = phone.country_code == _HOME_CODE
     if not phonenumbers.is_valid_number(phone):

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import aiohttp
+import pytest
 
+from bot.sandbox.archive import InUse
 from bot.sandbox.people import Resident
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
@@ -60,6 +62,16 @@ async def test_kill_9_loses_nothing_that_was_told(tmp_path: Path, ling: Resident
         assert (await bot("getUpdates")).result[-1]["update_id"] == second["update_id"] + 1
         assert first["update_id"] < second["update_id"]
     world.close()
+
+
+def test_a_world_is_open_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sandbox.archive._HANDOVER", 0.0)
+    path = tmp_path / "world.sqlite"
+    first = World(path)
+    with pytest.raises(InUse):
+        World(path)
+    first.close()
+    World(path).close()
 
 
 def test_numbers_never_go_back_even_when_all_is_confirmed_and_deleted(

@@ -34,7 +34,7 @@ problem-number-taken =
 sex-male = male
 sex-female = female
 
-button-lock = ✅ All correct, confirm
+button-lock = ✓ All correct, confirm
 button-edit-name = Change name
 button-edit-id-type = Change document
 button-edit-number = Change number

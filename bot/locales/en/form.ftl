@@ -66,4 +66,4 @@ toast-submitted = Handed in
 button-edit-line = Change: {$field}
 button-edit-site = Change site
 button-edit-photo = Change photo
-button-submit = 📨 Hand in
+button-submit = Hand in

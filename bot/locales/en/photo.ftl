@@ -13,5 +13,5 @@ photo-kept = The photo is kept.
 photo-not-fetched = The photo did not arrive; the network may be slow. Please send it again. What you filled in is safe.
 problem-file-large = The file is too large, at most {$limit} MB. Please send the original photo from the studio; it usually has a few MB.
 
-button-photo-good = ✅ Use this one
+button-photo-good = ✓ Use this one
 button-photo-again = Another one

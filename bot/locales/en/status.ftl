@@ -13,15 +13,15 @@ todo-head =
     <b>Your registration is handed in</b> ({$at})
     This is not the end. What comes next:
 todo-confirm-on-site =
-    <b>📌 To do: confirmation on site</b>
-    When: {$opens} to {$closes} (Beijing time)
+    <b>To do · confirmation on site</b>
+    When: {$opens} to {$closes}
     Where: {$site}, {$address}
     Bring: the form, your ID, degree, qualification and practice certificates, and what else the site asks for
     Phone: {$contact}
     <b>Not confirmed in time counts as giving up the exam.</b>
 todo-confirm-online =
-    <b>📌 Waiting for online confirmation</b>
-    {$site} looks at your papers between {$opens} and {$closes} (Beijing time); I will tell you the result.
+    <b>Waiting for online confirmation</b>
+    {$site} looks at your papers between {$opens} and {$closes}; I will tell you the result.
     Address: {$address}
     Phone: {$contact}
     <b>If it is refused, upload again and hand in again before the end, or it counts as giving up.</b>

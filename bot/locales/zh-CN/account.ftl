@@ -34,7 +34,7 @@ problem-number-taken =
 sex-male = 男
 sex-female = 女
 
-button-lock = ✅ 全部正确，确认
+button-lock = ✓ 全部正确，确认
 button-edit-name = 改姓名
 button-edit-id-type = 改证件类型
 button-edit-number = 改号码

@@ -66,4 +66,4 @@ toast-submitted = 已提交
 button-edit-line = 改{$field}
 button-edit-site = 换考点
 button-edit-photo = 换照片
-button-submit = 📨 提交报名信息
+button-submit = 提交报名信息

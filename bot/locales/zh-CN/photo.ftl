@@ -13,5 +13,5 @@ photo-kept = 照片已保存。
 photo-not-fetched = 照片没有传过来，可能是网络不好。请再发一次，之前填的都在。
 problem-file-large = 文件太大，最多 {$limit} MB。请发照相馆给的原始电子照片，一般只有几 MB。
 
-button-photo-good = ✅ 就用这张
+button-photo-good = ✓ 就用这张
 button-photo-again = 换一张

@@ -13,14 +13,14 @@ todo-head =
     <b>报名信息已提交</b>（{$at}）
     还没有结束，接下来要做：
 todo-confirm-on-site =
-    <b>📌 待办：现场确认</b>
+    <b>待办 · 现场确认</b>
     时间：{$opens} 至 {$closes}
     地点：{$site}，{$address}
     带上：报名表、身份证件、学历证书、资格证书和执业证书，以及考点要求的其他材料
     电话：{$contact}
     <b>逾期没有确认，视为自动放弃考试。</b>
 todo-confirm-online =
-    <b>📌 等待线上确认</b>
+    <b>等待线上确认</b>
     {$site}会在 {$opens} 至 {$closes} 期间审核您的材料，结果我会告诉您。
     地址：{$address}
     电话：{$contact}

@@ -38,6 +38,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_fsm"),
     )
     op.create_table(
+        "holds",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("chat_id", name="pk_holds"),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("bot_id", sa.BigInteger(), nullable=False),
@@ -160,6 +166,7 @@ def downgrade() -> None:
     op.drop_index("ix_inbox_undone", "inbox")
 
     op.drop_table("inbox")
+    op.drop_table("holds")
     op.drop_table("fsm")
     op.drop_table("facts")
     op.drop_table("audit")

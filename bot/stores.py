@@ -1,0 +1,139 @@
+"""Everything that is remembered, opened for one pump: locked, unlocked by its keys, up to date."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.settings import Settings
+from states.exam import Exam
+from states.records import Records
+from storage import facts, people, schema
+from storage.blobs import Blobs
+from storage.db import Database
+from storage.facts import Fact
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.secrets import Keyring
+from storage.unit import Work
+
+LOCK = "pump.lock"
+FIRST_HOUR = timedelta(hours=9)
+
+
+class OldSchema(Exception):
+    """The database is older or newer than the code; nothing was started."""
+
+
+class SecondPump(Exception):
+    """Another process pumps this database already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The open database, and the parts of storage over it."""
+
+    db: Database
+    keyring: Keyring
+    inbox: Inbox
+    outbox: Outbox
+    blobs: Blobs
+    work: Work
+
+    async def records(self, chat_id: int) -> Records:
+        """What is known of the person behind a private chat."""
+        async with self.db.read() as connection:
+            return (await self.work.records(connection, [chat_id]))[chat_id]
+
+    def hash_number(self, id_type: str, number: str) -> str:
+        """By what an ID number is looked up."""
+        return people.number_hash(self.keyring, id_type, number)
+
+    async def clock_offset(self, exam: Exam, now: datetime) -> timedelta:
+        """How far the sandbox's calendar is from the real one.
+
+        The sandbox opens on the first morning of registration, and goes on from there.
+        """
+        known = await facts.read(self.db, Fact.CLOCK_OFFSET)
+        if known is not None:
+            return timedelta(seconds=int(known))
+        first_morning = exam.windows.registration.opens + FIRST_HOUR
+        offset = timedelta(seconds=int((first_morning - now).total_seconds()))
+        async with self.db.write() as connection:
+            await facts.write(connection, Fact.CLOCK_OFFSET, str(int(offset.total_seconds())))
+        return offset
+
+    async def heard(self) -> datetime | None:
+        """Until when the intake is known to have missed nothing."""
+        known = await facts.read(self.db, Fact.HEARD)
+        return datetime.fromisoformat(known) if known else None
+
+
+@asynccontextmanager
+async def opened(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[Stores]:
+    """The stores of these settings, for one pump.
+
+    Raises:
+        OldSchema, SecondPump, WrongKeys, BadKeys: they must not be used; the message says why.
+    """
+    settings.place.mkdir(parents=True, exist_ok=True)
+    with only_pump(settings.place):
+        db = Database(settings.database)
+        try:
+            await _check_schema(db, settings)
+            keyring = await _keys(db, settings)
+            outbox = Outbox(db, keyring)
+            yield Stores(
+                db,
+                keyring,
+                Inbox(db, keyring),
+                outbox,
+                Blobs.at(settings.blobs, keyring),
+                Work(db, keyring, outbox, bot_id=bot_id, exam=exam.key),
+            )
+        finally:
+            await db.close()
+
+
+@contextmanager
+def only_pump(place: Path) -> Iterator[None]:
+    """One pump a database; commands of the CLI work beside it.
+
+    Raises:
+        SecondPump: another process pumps this place.
+    """
+    path = place / LOCK
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SecondPump(f"another process holds {path}") from None
+        yield
+
+
+async def _keys(db: Database, settings: Settings) -> Keyring:
+    """The keys; made at the first start only, since a database with data has some already."""
+    is_first_start = await facts.read(db, Fact.KEYS) is None
+    if settings.secret_keys:
+        keyring = Keyring.parse(settings.secret_keys)
+    else:
+        keyring = Keyring.of_file(settings.keys_file, create=is_first_start)
+    await facts.check_keys(db, keyring)
+    return keyring
+
+
+async def _check_schema(db: Database, settings: Settings) -> None:
+    """The sandbox migrates itself, and so does an empty database; an old one is refused."""
+    present = await schema.present(db)
+    if present == schema.wanted():
+        return
+    if present and not settings.in_sandbox:
+        raise OldSchema(
+            f"the database is at {present}, the code wants {schema.wanted()}; "
+            "run: python -m bot migrate"
+        )
+    await schema.migrate(db)

@@ -1,0 +1,112 @@
+"""A process that has done the imports and forks bots and sandboxes off itself, in no time.
+
+``python -m tests.stage.nursery`` prints its port on loopback. Each connection is one child: it
+gets a ``Plan``, hears "ready" once the child runs, and ends with the child, however that ends. A
+bot's connection also takes a ``Blow`` at any time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import socket
+import sys
+import traceback
+
+from bot.app import Options, running
+from bot.arrows import Arrow
+from bot.sandbox.models import Models
+from bot.sandbox.people import Resident, Role
+from bot.sandbox.serve import serving
+from bot.sandbox.world import World
+from bot.settings import Settings
+from tests.stage.plans import Blow, BotPlan, Plan, SandboxPlan
+
+
+class Reaper:
+    """Kills this very process at the appointed pass of an arrow."""
+
+    def __init__(self, blow: Blow | None) -> None:
+        self._blow = blow
+        self._left = blow.count if blow else 0
+
+    def appoint(self, blow: Blow) -> None:
+        """From now on count for this one."""
+        self._blow, self._left = blow, blow.count
+
+    def passing(self, arrow: Arrow) -> None:
+        """An arrow is being passed."""
+        if self._blow is None or arrow is not self._blow.arrow:
+            return
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def live_as_bot(plan: BotPlan, line: socket.socket) -> None:
+    """Run the bot until something kills it."""
+    reaper = Reaper(plan.blow)
+    settings = Settings(_env_file=None, data_dir=plan.data)
+    options = Options(pacing=False, passing=reaper.passing)
+    reader, writer = await asyncio.open_connection(sock=line)
+    async with running(settings, plan.exam, plan.address, options) as bot:
+        writer.write(b"ready\n")
+        while blow := await reader.readline():
+            reaper.appoint(Blow.model_validate_json(blow))
+        assert not bot.stopped.done()
+
+
+async def live_as_sandbox(plan: SandboxPlan, line: socket.socket) -> None:
+    """Run the sandbox until something kills it."""
+    reader, writer = await asyncio.open_connection(sock=line)
+    world = World(plan.path, residents=[resident(p.slug, p.id) for p in plan.people], pacing=False)
+    async with serving(world, plan.port) as address:
+        writer.write(f"ready {address}\n".encode())
+        await reader.read()
+    world.close()
+
+
+def resident(slug: str, number: int) -> Resident:
+    """Somebody invented."""
+    return Resident(slug, number, slug.capitalize(), f"{slug}_sandbox", Role.CANDIDATE)
+
+
+def main() -> None:
+    """Take connections for ever; each gets a child."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        print(door.getsockname()[1], flush=True)
+        os.dup2(2, 1)
+        # What the imports made is never looked at again, and stays shared with the children.
+        gc.collect()
+        gc.freeze()
+        while True:
+            line, _ = door.accept()
+            if os.fork() == 0:
+                door.close()
+                _live(line)
+            line.close()
+
+
+def _live(line: socket.socket) -> None:
+    """A child's whole life; it never returns into the nursery's loop."""
+    try:
+        with line.makefile("rb", buffering=0) as file:
+            plan = Plan.model_validate_json(file.readline())
+        line.sendall(f"{os.getpid()}\n".encode())
+        if plan.bot is not None:
+            asyncio.run(live_as_bot(plan.bot, line))
+        if plan.sandbox is not None:
+            asyncio.run(live_as_sandbox(plan.sandbox, line))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    Models()  # aiogram's method models are part of the imports
+    main()

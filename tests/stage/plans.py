@@ -1,0 +1,50 @@
+"""What a process of the nursery is to be; one line of JSON over its socket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.arrows import Arrow
+from states.exam import Exam
+
+
+class Blow(BaseModel):
+    """Signal 9 at the ``count``-th pass of an arrow, counted from when this was heard."""
+
+    model_config = ConfigDict(frozen=True)
+
+    arrow: Arrow
+    count: int = 1
+
+
+class BotPlan(BaseModel):
+    """A bot on this folder, talking to this address."""
+
+    data: Path
+    address: str
+    exam: Exam
+    blow: Blow | None = None
+
+
+class Sitter(BaseModel):
+    """Somebody who lives in a sandbox: slug and messenger account."""
+
+    slug: str
+    id: int
+
+
+class SandboxPlan(BaseModel):
+    """A sandbox with this file on this port, and these people in it."""
+
+    path: Path
+    port: int
+    people: tuple[Sitter, ...]
+
+
+class Plan(BaseModel):
+    """Either of them."""
+
+    bot: BotPlan | None = None
+    sandbox: SandboxPlan | None = None

@@ -1,0 +1,85 @@
+"""A sandbox and a bot in this process, and the people who talk with it over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+from bot import exam_files
+from bot.app import Options, Running, running
+from bot.sandbox.serve import serving
+from bot.sandbox.world import World
+from bot.settings import Settings
+from states.exam import Exam
+from tests.stage.person import PATIENCE, Person
+
+EXAM = exam_files.load("health-2026")
+FAST = Options(pacing=False)
+
+
+class Stage:
+    """The play: a world, its address, and the bot while it runs."""
+
+    def __init__(
+        self, world: World, address: str, http: aiohttp.ClientSession, data: Path, bot_token: str
+    ) -> None:
+        self.world = world
+        self.address = address
+        self.http = http
+        self.settings = Settings(_env_file=None, data_dir=data, bot_token=bot_token)
+        self.exam = EXAM
+        self.options = FAST
+        self._bot: AsyncExitStack | None = None
+        self._running: Running | None = None
+
+    @property
+    def bot(self) -> Running:
+        """The bot that runs now."""
+        assert self._running is not None, "no bot runs"
+        return self._running
+
+    def person(self, slug: str, patience: float = PATIENCE) -> Person:
+        """A resident of the world."""
+        return Person(self.http, self.address, slug, patience)
+
+    async def starts(self, exam: Exam | None = None, options: Options | None = None) -> Running:
+        """Start the bot, on the data of the one before if there was one."""
+        self.exam, self.options = exam or self.exam, options or self.options
+        stack = AsyncExitStack()
+        self._running = await stack.enter_async_context(
+            running(self.settings, self.exam, self.address, self.options)
+        )
+        self._bot = stack
+        return self._running
+
+    async def stops(self) -> None:
+        """Stop the bot; none of its loops may have ended by itself."""
+        if self._bot is not None:
+            stack, self._bot = self._bot, None
+            fell_over = self.bot.stopped.done()
+            await stack.aclose()
+            self._running = None
+            assert not fell_over, "one of the bot's loops ended"
+
+
+@asynccontextmanager
+async def playing(
+    data: Path,
+    world: World | None = None,
+    *,
+    methods: frozenset[str] | None = None,
+    bot_token: str = "",
+) -> AsyncIterator[Stage]:
+    """A stage without a bot yet. At the end the sandbox must have nothing to complain about."""
+    world = world or World(None, pacing=False)
+    async with serving(world, methods=methods) as address, aiohttp.ClientSession() as http:
+        stage = Stage(world, address, http, data, bot_token)
+        try:
+            yield stage
+        finally:
+            await stage.stops()
+        assert world.complaints() == []
+    world.close()

@@ -1,0 +1,118 @@
+"""Parts of a registration that many stories share, in Chinese."""
+
+from __future__ import annotations
+
+from tests.photos import jpeg
+from tests.stage.messages import Message
+from tests.stage.person import Person
+
+NAME = "刘玲"
+NUMBER = "99999919900307104X"
+PHONE = "13800138000"
+PHOTO = jpeg(750, 1000)
+
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def id_number(serial: int, born: str = "19900307") -> str:
+    """An invented resident ID number: the area 999999 is nobody's, the last sign is right.
+
+    ``serial`` is 0 to 999; odd ones are men.
+    """
+    body = f"999999{born}{serial:03}"
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+async def meets_the_bot(person: Person) -> None:
+    """Language and consent, up to the question for the name."""
+    await person.says("/start")
+    await person.sees("请选择语言")
+    await person.presses("中文")
+    await person.sees("同意我们这样使用您的信息吗")
+    await person.presses("同意，开始")
+    await person.sees("您的姓名？")
+
+
+async def gives_the_account(
+    person: Person, name: str = NAME, number: str = NUMBER, phone: str = PHONE
+) -> None:
+    """Name, document, number twice, phone; up to the look over it."""
+    await person.says(name)
+    await person.sees("用哪种证件报名")
+    await person.presses("居民身份证")
+    await person.sees("证件号码是多少")
+    await person.says(number)
+    await person.sees("再输入一遍")
+    await person.says(number)
+    await person.sees("您的手机号码")
+    await person.says(phone)
+    await person.sees("请仔细核对", name, number)
+
+
+async def locks_the_account(person: Person) -> None:
+    """Confirms the account; up to the exam."""
+    await person.presses("全部正确，确认")
+    await person.sees("已锁定", "现在开始填写吗")
+
+
+async def chooses(person: Person, area: str = "青海考区", site: str = "西宁考点") -> None:
+    """Exam, area, terms, site; up to the form."""
+    await person.presses("2026 年度卫生专业技术资格考试")
+    await person.sees("哪个考区")
+    await person.presses(area)
+    await person.sees(area, "请阅读报考须知")
+    await person.presses("我已阅读并同意")
+    await person.sees("的哪个考点")
+    await person.presses(site)
+    await person.sees("1/2", "您的执业类别")
+
+
+async def fills_the_form(person: Person) -> None:
+    """The form of a clinician; up to the photo."""
+    await person.presses("临床")
+    await person.sees("首次执业注册")
+    await person.says("2019年7月")
+    await person.sees("住院医师规范化培训")
+    await person.presses("跳过")
+    await person.sees("2/2", "工作单位全称")
+    await person.says("示例市第一人民医院")
+    await person.sees("所在的科室")
+    await person.presses("跳过")
+    await person.sees("请发您的报名照片")
+
+
+async def gives_the_photo(person: Person, photo: bytes = PHOTO) -> Message:
+    """The photo as a file, accepted; up to the look over everything, which is returned."""
+    await person.sends_file(photo)
+    await person.sees("这是报名表上会用的样子")
+    await person.presses("就用这张")
+    return await person.sees("请核对全部信息")
+
+
+async def submits(person: Person) -> Message:
+    """Hands in; the to-do, which is returned."""
+    await person.presses("提交报名信息")
+    return await person.sees("报名信息已提交", "现场确认")
+
+
+async def comes_to_the_form(person: Person) -> None:
+    """From a stranger to the first question of the form."""
+    await meets_the_bot(person)
+    await gives_the_account(person)
+    await locks_the_account(person)
+    await chooses(person)
+
+
+async def comes_to_the_photo(person: Person) -> None:
+    """From a stranger to the question for the photo."""
+    await comes_to_the_form(person)
+    await fills_the_form(person)
+
+
+async def registers(person: Person) -> None:
+    """The whole path of a new candidate with on-site confirmation."""
+    await comes_to_the_photo(person)
+    await gives_the_photo(person)
+    await submits(person)

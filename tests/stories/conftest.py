@@ -1,0 +1,37 @@
+"""A bot and a sandbox for each story, and Ling, who is registering."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.stage.person import Person
+from tests.stage.play import Stage, playing
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A sandbox with a bot that runs."""
+    async with playing(tmp_path) as stage:
+        await stage.starts()
+        yield stage
+
+
+@pytest.fixture
+def ling(stage: Stage) -> Person:
+    """A candidate."""
+    return stage.person("ling")
+
+
+@pytest.fixture
+def chen(stage: Stage) -> Person:
+    """Another candidate."""
+    return stage.person("chen")
+
+
+@pytest.fixture
+def admin(stage: Stage) -> Person:
+    """The sandbox's administrator."""
+    return stage.person("admin")
