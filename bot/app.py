@@ -180,7 +180,7 @@ def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) 
 
 
 @asynccontextmanager
-async def _application(token: str, api_url: str, api: BotApi) -> AsyncIterator[Runtime]:
+async def ptb_application(token: str, api_url: str, api: BotApi) -> AsyncIterator[Runtime]:
     """PTB's application: only its matching is used, so no updater, no jobs, no persistence."""
     bot = ExtBot(
         token,

@@ -9,12 +9,11 @@ drops only its own unit; if the flush fails, the batch is run again one by one.
 from __future__ import annotations
 
 import asyncio
-import heapq
 import traceback
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +21,7 @@ import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.dispatch import Dispatcher
+from bot.lanes import Lanes
 from bot.prepare import Preparer
 from bot.sender import Sender, Toasts
 from bot.tasks import Tasks
@@ -55,14 +55,6 @@ class Job:
     row: Received
     since: float
     file: Picture | Problem | None = None
-
-
-@dataclass(slots=True)
-class Lane:
-    """One person's updates, by update_id; ``busy`` while the head runs."""
-
-    waiting: list[tuple[int, Received]] = field(default_factory=list)
-    busy: bool = False
 
 
 class Pump:
@@ -99,31 +91,25 @@ class Pump:
         self._administrators = tuple(administrators)
         self._batch = batch
         self._passing = passing
-        self._lanes: dict[int, Lane] = {}
+        self._lanes = Lanes()
         self._ready: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._tasks = tasks
         sender.wake = self._wake.set
 
-    # --- lanes -----------------------------------------------------------------------------------
+    # --- in front of the turns -------------------------------------------------------------------
 
     def put(self, rows: Iterable[Received]) -> None:
-        """Take on kept updates; each runs when it is its lane's head."""
-        for row in rows:
-            lane = self._lanes.setdefault(row.lane, Lane())
-            heapq.heappush(lane.waiting, (row.update_id, row))
-            if not lane.busy:
-                self._advance(row.lane, lane)
+        """Take on kept updates; each runs when it is its lane's turn."""
+        for row in sorted(rows, key=lambda row: row.update_id):
+            self._begin(self._lanes.arrive(row))
 
-    def _advance(self, key: int, lane: Lane) -> None:
-        """Let the lane's next update run; a lane with none is forgotten."""
-        lane.busy = bool(lane.waiting)
-        if not lane.busy:
-            del self._lanes[key]
-            return
-        _, row = heapq.heappop(lane.waiting)
-        job = Job(row, self._machine.now())
-        if self._preparer.concerns(row):
+    def _begin(self, row: Received | None) -> None:
+        if row is not None:
+            self._prepare_or_run(Job(row, self._machine.now()))
+
+    def _prepare_or_run(self, job: Job) -> None:
+        if self._preparer.concerns(job.row) and job.file is None:
             self._tasks.start(self._prepare(job))
         else:
             self._run_next(job)
@@ -144,14 +130,7 @@ class Pump:
 
     async def _later(self, job: Job, seconds: float) -> None:
         await self._machine.sleep(seconds)
-        self._advance_with(job)
-
-    def _advance_with(self, job: Job) -> None:
-        """Try a job again from the start; its picture may have to be fetched once more."""
-        if self._preparer.concerns(job.row) and job.file is None:
-            self._tasks.start(self._prepare(job))
-        else:
-            self._run_next(job)
+        self._prepare_or_run(job)
 
     # --- turns -----------------------------------------------------------------------------------
 
@@ -274,7 +253,7 @@ class Pump:
             locale = unit.person.locale if unit.person else ""
             toast = self._words.label(outcome.toast, locale) if outcome and outcome.toast else None
             self._toasts.answer(query["id"], toast, job.since)
-        self._advance(job.row.lane, self._lanes[job.row.lane])
+        self._begin(self._lanes.through(job.row.lane))
 
     async def _failed(self, job: Job, error: Exception) -> None:
         """Try again with back-off, then set aside with an apology and an alert."""

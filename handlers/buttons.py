@@ -5,22 +5,14 @@ https://core.telegram.org/bots/api#inlinekeyboardbutton: callback_data is 1 to 6
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2s
-from typing import TYPE_CHECKING, Any
-
-from telegram import Update
-from telegram.ext import BaseHandler
 
 from states.groups import State
-from states.outcome import Outcome
 from states.texts import Text
-
-if TYPE_CHECKING:
-    from handlers.context import Context
 
 LIMIT = 64
 ANYWHERE = "*"
@@ -95,26 +87,3 @@ class Button:
 def go(target: str, label: Text | None = None) -> Button:
     """A button that leads to a place of its own from anywhere."""
     return Button(label or Text(f"button-{target}"), Press(Verb.GO, target, ANYWHERE))
-
-
-class PressHandler(BaseHandler[Any, Any, Outcome]):
-    """A PTB handler for presses that belong to the present question, tapped or typed.
-
-    It is offered the envelope, which has read the press already, rather than the bare update.
-    """
-
-    def __init__(
-        self,
-        verb: Verb,
-        step: Callable[[Update, Context], Coroutine[Any, Any, Outcome]],
-        value: str | None = None,
-    ) -> None:
-        super().__init__(step)
-        self._verb = verb
-        self._value = value
-
-    def check_update(self, update: object) -> Press | None:
-        press: Press | None = getattr(update, "press", None)
-        if press is None or press.verb is not self._verb:
-            return None
-        return press if self._value in (None, press.value) else None

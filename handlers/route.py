@@ -9,12 +9,30 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
 
-from handlers.buttons import PressHandler, Verb
+from handlers.buttons import Press, Verb
 from handlers.context import Context, Envelope
 from states.groups import State
 from states.outcome import Outcome
 
 Step = Callable[[Update, Context], Coroutine[Any, Any, Outcome]]
+
+
+class PressHandler(BaseHandler[Any, Any, Outcome]):
+    """A PTB handler for presses that belong to the present question, tapped or typed.
+
+    It is offered the envelope, which has read the press already, rather than the bare update.
+    """
+
+    def __init__(self, verb: Verb, step: Step, value: str | None = None) -> None:
+        super().__init__(step)
+        self._verb = verb
+        self._value = value
+
+    def check_update(self, update: object) -> Press | None:
+        press = update.press if isinstance(update, Envelope) else None
+        if press is None or press.verb is not self._verb:
+            return None
+        return press if self._value in (None, press.value) else None
 
 
 @dataclass(frozen=True, slots=True)

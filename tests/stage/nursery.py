@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import select
 import signal
 import socket
 import sys
@@ -17,7 +18,7 @@ import traceback
 
 from bot.app import Options, running
 from bot.arrows import Arrow
-from bot.sandbox.models import Models
+from bot.sandbox.models import model_of
 from bot.sandbox.people import Resident, Role
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
@@ -74,7 +75,7 @@ def resident(slug: str, number: int) -> Resident:
 
 
 def main() -> None:
-    """Take connections for ever; each gets a child."""
+    """Take connections until whoever started us is gone; each gets a child."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.create_server(("127.0.0.1", 0)) as door:
         print(door.getsockname()[1], flush=True)
@@ -82,7 +83,7 @@ def main() -> None:
         # What the imports made is never looked at again, and stays shared with the children.
         gc.collect()
         gc.freeze()
-        while True:
+        while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:
             line, _ = door.accept()
             if os.fork() == 0:
                 door.close()
@@ -108,5 +109,5 @@ def _live(line: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    Models()  # aiogram's method models are part of the imports
+    model_of("getMe")  # the sandbox's models are a part of the imports that waits to be asked for
     main()

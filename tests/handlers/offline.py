@@ -1,0 +1,233 @@
+"""The real dispatcher over units in memory: PTB's application without a line to Telegram."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+from telegram.request import BaseRequest, RequestData
+
+from bot.app import ptb_application
+from bot.client import BotApi
+from bot.dispatch import WAS, Dispatcher
+from bot.words import Words
+from handlers.buttons import Button, mark_of
+from handlers.context import Envelope, Office, Picture
+from handlers.screens import Screen, View
+from handlers.table import SCREENS
+from states import groups
+from states.flow import Place
+from states.records import Records
+from states.texts import Problem
+from storage import people, schema
+from storage.db import Database
+from storage.fsm import Loaded, Record, row_key
+from storage.inbox import Received
+from storage.secrets import Keyring
+from storage.unit import Unit, candidate_key
+from tests.handlers.candidates import BOT, EXAM, LING, Standing
+
+TOKEN = f"{BOT}:offline"
+ADMINISTRATOR = 1000
+KEYRING = Keyring(b"l" * 32, {"k1": b"s" * 32})
+WORDS = Words.load(EXAM.tz)
+_ME = {"id": BOT, "is_bot": True, "first_name": "Baoming", "username": "baoming_bot"}
+
+
+class Unplugged(BotApi):
+    """A line that is not plugged in: it knows who we are, and any other call is a failure."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        assert url.endswith("/getMe"), f"a step called {url}"
+        return 200, orjson.dumps({"ok": True, "result": _ME})
+
+
+@dataclass(slots=True)
+class After:
+    """How an update left its person: the envelope, and where and what they are now."""
+
+    envelope: Envelope
+    standing: Standing
+    was: str
+
+    @property
+    def screens(self) -> list[str]:
+        """The names of the screens that are shown."""
+        return [act.screen for act in self.envelope.unit_says]
+
+
+@dataclass(slots=True)
+class Offline:
+    """Sends updates through the dispatcher; each is one unit, flushed nowhere."""
+
+    dispatcher: Dispatcher
+    db: Database
+    ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def sends(
+        self,
+        standing: Standing,
+        body: Mapping[str, Any],
+        *,
+        file: Picture | Problem | None = None,
+        was: str = "",
+        sender: int = LING,
+    ) -> After:
+        """One update of the person who stands there, and what came of it."""
+        row = Received(next(self.ids), BOT, next(self.ids), sender, standing.now, dict(body))
+        row.raw["update_id"] = row.update_id
+        unit = self._unit(row, standing, was)
+        envelope = await self.dispatcher.dispatch(unit, file)
+        if envelope.wants_alone:
+            async with self.db.write() as connection:
+                unit = self._unit(row, standing, was)
+                unit._tx = connection
+                envelope = await self.dispatcher.dispatch(unit, file)
+        return self._after(envelope, standing)
+
+    def _unit(self, row: Received, standing: Standing, was: str) -> Unit:
+        key = row_key(candidate_key(BOT, row.lane))
+        stranger = standing.records.person is None
+        at = dict(standing.place.at) | ({WAS: was} if was else {})
+        record = Record(None if stranger else standing.place.state.state, at)
+        return Unit(
+            row=row, now=standing.now, before=standing.records, fsm=Loaded({key: record})
+        )
+
+    def _after(self, envelope: Envelope, standing: Standing) -> After:
+        unit = envelope.unit
+        (record,) = unit.fsm.records.values()
+        data = dict(record.data)
+        was = data.pop(WAS, "")
+        place = Place(groups.of(record.state), data)
+        return After(envelope, Standing(place, unit.records, standing.now), was)
+
+
+@asynccontextmanager
+async def offline(folder: Path, clock_offset: timedelta = timedelta(0)) -> AsyncIterator[Offline]:
+    """A dispatcher without network; a database stands by for steps that run alone."""
+    db = Database(f"sqlite+aiosqlite:///{folder / 'offline.sqlite3'}")
+    try:
+        await schema.migrate(db)
+        office = Office(
+            exam=EXAM,
+            hash_number=lambda kind, number: people.number_hash(KEYRING, kind, number),
+            administrators=frozenset({ADMINISTRATOR}),
+            clock_offset=lambda: clock_offset,
+            clock_moves=True,
+        )
+        address = "https://api.invalid"
+        api = Unplugged(TOKEN, address)
+        async with ptb_application(TOKEN, address, api) as application:
+            yield Offline(Dispatcher(application, office, WORDS, SCREENS), db)
+    finally:
+        await db.close()
+
+
+def screen_of(standing: Standing, name: str | None = None) -> Screen:
+    """The screen that a person looks at who stands there; or the one of this name."""
+    view = View(standing.records, EXAM, standing.now, standing.place.at)
+    return SCREENS[name or standing.place.state.state or ""](view)
+
+
+def buttons_of(standing: Standing) -> list[Button]:
+    """The buttons of that screen, in reading order."""
+    return [button for row in screen_of(standing).buttons for button in row]
+
+
+# --- updates, as Telegram writes them ------------------------------------------------------------
+
+
+def _from(sender: int) -> dict[str, Any]:
+    return {"id": sender, "is_bot": False, "first_name": "Ling"}
+
+
+def message(now: datetime, sender: int = LING, **content: Any) -> dict[str, Any]:
+    """A message in the private chat."""
+    return {
+        "message": {
+            "message_id": 7,
+            "date": int(now.timestamp()),
+            "chat": {"id": sender, "type": "private", "first_name": "Ling"},
+            "from": _from(sender),
+            **content,
+        }
+    }
+
+
+def says(now: datetime, text: str, sender: int = LING) -> dict[str, Any]:
+    """Typed words; a command is marked as one, as Telegram does."""
+    if not text.startswith("/"):
+        return message(now, sender, text=text)
+    entity = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
+    return message(now, sender, text=text, entities=[entity])
+
+
+def presses(now: datetime, data: str, sender: int = LING) -> dict[str, Any]:
+    """A tapped button under a message of ours."""
+    shown = message(now, sender, text="…")["message"]
+    shown["from"] = {**_ME}
+    return {
+        "callback_query": {
+            "id": "5",
+            "from": _from(sender),
+            "chat_instance": "9",
+            "message": shown,
+            "data": data,
+        }
+    }
+
+
+def taps(standing: Standing, button: Button) -> dict[str, Any]:
+    """A tap on this button of the present question."""
+    mark = mark_of(standing.place.state, standing.place.at)
+    return presses(standing.now, button.press.marked(mark).pack())
+
+
+def picture(now: datetime) -> dict[str, Any]:
+    """A picture, in the two sizes that Telegram makes."""
+    sizes = [
+        {"file_id": f"f{w}", "file_unique_id": f"u{w}", "width": w, "height": w, "file_size": w}
+        for w in (90, 800)
+    ]
+    return message(now, photo=sizes)
+
+
+def sticker(now: datetime) -> dict[str, Any]:
+    """A sticker."""
+    drawn = {
+        "file_id": "s",
+        "file_unique_id": "u",
+        "type": "regular",
+        "width": 512,
+        "height": 512,
+        "is_animated": False,
+        "is_video": False,
+    }
+    return message(now, sticker=drawn)
+
+
+def edited(now: datetime, text: str) -> dict[str, Any]:
+    """An earlier message, changed."""
+    body = message(now, text=text)["message"]
+    return {"edited_message": {**body, "edit_date": body["date"] + 1}}
+
+
+def records_of(after: After) -> Records:
+    """What is known of the person now."""
+    return after.standing.records

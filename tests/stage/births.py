@@ -1,0 +1,114 @@
+"""The nursery as a test sees it: bots and sandboxes that are born in no time and can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from time import monotonic
+
+from tests.stage.plans import Blow, BotPlan, Plan, SandboxPlan
+
+ROOT = Path(__file__).parents[2]
+LONGEST = 20.0
+"""Seconds for what takes half of one."""
+
+
+class Child:
+    """A process of the nursery. ``took`` is how long it needed to be ready, in seconds."""
+
+    def __init__(
+        self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, born: float
+    ) -> None:
+        self.pid = pid
+        self.took: float | None = None
+        self.address = ""
+        self._reader = reader
+        self._writer = writer
+        self._born = born
+        self._end = asyncio.ensure_future(self._listen())
+        self._ready = asyncio.Event()
+
+    async def _listen(self) -> None:
+        while line := await self._reader.readline():
+            self.took = monotonic() - self._born
+            self.address = line.decode().removeprefix("ready").strip()
+            self._ready.set()
+        self._ready.set()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not died yet."""
+        return not self._end.done()
+
+    async def ready(self) -> None:
+        """Wait until it runs, or has died on the way."""
+        await asyncio.wait_for(self._ready.wait(), LONGEST)
+
+    async def death(self, within: float = LONGEST) -> None:
+        """Wait until it has died."""
+        await asyncio.wait_for(asyncio.shield(self._end), within)
+        self._writer.close()
+
+    def appoint(self, blow: Blow) -> None:
+        """Have it killed at the pass of an arrow."""
+        if self.alive:
+            self._writer.write(blow.model_dump_json().encode() + b"\n")
+
+    async def kill(self) -> None:
+        """Signal 9, now."""
+        if self.alive:
+            os.kill(self.pid, signal.SIGKILL)
+        await self.death()
+
+
+class Nursery:
+    """Where processes are born."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    async def bears(self, being: BotPlan | SandboxPlan) -> Child:
+        """A new process, not ready yet."""
+        is_bot = isinstance(being, BotPlan)
+        plan = Plan(bot=being) if is_bot else Plan(sandbox=being)
+        born = monotonic()
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        writer.write(plan.model_dump_json().encode() + b"\n")
+        pid = int(await asyncio.wait_for(reader.readline(), LONGEST))
+        return Child(pid, reader, writer, born)
+
+    @asynccontextmanager
+    async def brings_up(self, being: BotPlan | SandboxPlan) -> AsyncIterator[Child]:
+        """A process that is ready; killed at the end of the block."""
+        child = await self.bears(being)
+        try:
+            await child.ready()
+            assert child.alive, "it died on its own; its words are in the nursery's log"
+            yield child
+        finally:
+            await child.kill()
+
+
+@contextmanager
+def nursing(log: Path) -> Iterator[Nursery]:
+    """A nursery; what its children say goes into the file."""
+    command = [sys.executable, "-m", "tests.stage.nursery"]
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+        ) as process,
+    ):
+        assert process.stdout is not None
+        assert process.stdin is not None
+        port = process.stdout.readline()
+        assert port, f"the nursery did not open: {log.read_text()}"
+        yield Nursery(int(port))
+        process.stdin.close()
+        process.wait(LONGEST)

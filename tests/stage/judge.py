@@ -1,0 +1,69 @@
+"""Judges a run by the sandbox's own log of every call: who was told what, in which order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.world import Call
+
+MESSAGES = ("sendMessage", "sendPhoto")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that reached a chat: its place in the log, and all of what it was."""
+
+    seq: int
+    text: str
+    markup: Any
+
+    def repeats(self, other: Told | None) -> bool:
+        """Whether it says exactly the same."""
+        return other is not None and (self.text, self.markup) == (other.text, other.markup)
+
+
+def told(log: Sequence[Call], chat_id: int) -> list[Told]:
+    """What this chat was told, in order."""
+    return [
+        Told(
+            call.seq,
+            call.params.get("text") or call.params.get("caption") or "",
+            call.params.get("reply_markup"),
+        )
+        for call in log
+        if call.ok and call.method in MESSAGES and call.chat_id == chat_id
+    ]
+
+
+def starts(log: Sequence[Call]) -> list[int]:
+    """Where in the log a bot came up: each start asks first who it is."""
+    return [call.seq for call in log if call.method == "getMe" and call.ok]
+
+
+def judge(heard: Sequence[Told], expected: Sequence[str], births: Sequence[int]) -> int:
+    """Hold what a chat was told against what it must be told; the number of repeats.
+
+    A message may come twice, right after itself, where the bot died in between; of each death at
+    most one. Nothing may be missing, out of order, or of another conversation.
+
+    Raises:
+        AssertionError: with what was heard instead.
+    """
+    position, last = 0, None
+    repeats: Counter[int] = Counter()
+    for message in heard:
+        if position < len(expected) and expected[position] in message.text:
+            position += 1
+        else:
+            assert message.repeats(last), f"after {expected[:position][-1:]}: {message.text!r}"
+            assert last is not None
+            deaths = [birth for birth in births if last.seq < birth < message.seq]
+            assert deaths, f"twice without a death in between: {message.text!r}"
+            repeats[deaths[0]] += 1
+        last = message
+    assert position == len(expected), f"never told: {expected[position:]}"
+    assert max(repeats.values(), default=0) <= 1, f"more than one repeat a death: {repeats}"
+    return repeats.total()
