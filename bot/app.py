@@ -78,7 +78,7 @@ async def running(
     api = BotApi(token, api_url, settings.telegram_proxy or None)
     async with (
         opened(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
-        _application(token, api_url, api) as application,
+        ptb_application(token, api_url, api) as application,
     ):
         bot = await _composed(settings, exam, options or Options(), stores, api, application)
         try:

@@ -123,8 +123,7 @@ class Api:
         return answer
 
     async def _do(self, method: str, raw: dict[str, Any], uploads: Uploads) -> Answer:
-        if not self._models.loaded:
-            await self._models.load()
+        await self._models.ready()
         try:
             params = read(method, raw)
             if method in DELIVERY:

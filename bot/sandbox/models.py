@@ -148,6 +148,11 @@ class Models:
             self._loading = loop.run_in_executor(None, self._import)
         return self._loading
 
+    async def ready(self) -> None:
+        """Wait for the load. A caller who gives up does not stop it for the others."""
+        if not self.loaded:
+            await asyncio.shield(self.load())
+
     def _import(self) -> None:
         model_of("sendMessage")
         self.loaded = True

@@ -22,6 +22,7 @@ from states.identity import (
     check_id_number,
     check_name,
     check_phone,
+    mask_id_number,
     readable_phone,
 )
 from states.outcome import Erase, Outcome
@@ -91,8 +92,7 @@ async def confirm(_update: Update, context: Context) -> Outcome:
         return context.stay(Problem("problem-number-taken"))
     context.unit.person = replace(person, claimed=claimed)
     context.unit.did(Deed.IDENTITY_CONFIRMED)
-    # The message with the button shows the number in full.
-    return context.onward(Text("account-locked"), acts=_erasing(context))
+    return context.onward(Text("account-locked"))
 
 
 async def edit(_update: Update, context: Context) -> Outcome:
@@ -198,11 +198,14 @@ def draw_confirm(view: View) -> Screen:
 
 
 def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
-    """The items of the identity as arguments of a message."""
+    """The items of the identity as arguments of a message.
+
+    The number is masked: it was typed twice and compared, and in full it would stay in the chat.
+    """
     return {
         "name": identity.name,
         "idtype": IdType(identity.id_type).label,
-        "number": identity.id_number,
+        "number": mask_id_number(identity.id_number),
         "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
         "born": date.fromisoformat(identity.born) if identity.born else "",
         "phone": _readable(identity.phone),

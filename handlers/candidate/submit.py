@@ -16,7 +16,6 @@ from states.flow import MENU, Place
 from states.form import engine
 from states.form.pages import FIELDS
 from states.groups import Choose, Form, Photo
-from states.identity import mask_id_number
 from states.outcome import Outcome, Say
 from states.records import Stage
 from states.texts import Text
@@ -76,9 +75,7 @@ def draw(view: View) -> Screen:
     area = view.area.called(view.locale) if view.area else ""
     site = view.site.called(view.locale) if view.site else ""
     head = Text("summary-head", {"exam": view.exam.called(view.locale), "area": area, "site": site})
-    identity = view.person.identity
-    masked = {"number": mask_id_number(identity.id_number)}
-    who = Text("summary-identity", {**identity_lines(identity), **masked})
+    who = Text("summary-identity", identity_lines(view.person.identity))
     closes = Text("summary-closes", {"closes": view.exam.windows.registration.last})
     edits = [
         Button(Text("button-edit-line", {"field": field.name}), Press(Verb.EDIT, field.key))

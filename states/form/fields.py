@@ -89,11 +89,11 @@ _WRITTEN = (
     re.compile(r"(?P<year>\d{4})(?P<month>\d{2})"),
 )
 _CHINESE_TEN = re.compile(r"十([一二])?(?=月|$)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(
-    r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b"
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FIRST_YEAR = 1900
 """Nobody who registers was born before; an earlier year is a slip of the finger."""
 
@@ -121,7 +121,7 @@ def parse_month(typed: str, today: date) -> tuple[int, int] | None:
 def _in_digits(text: str) -> str:
     """Chinese numerals and the names of months as digits."""
     text = _CHINESE_TEN.sub(lambda ten: "1" + (ten[1] or "0"), text.replace("元月", "1月"))
-    text = _ENGLISH.sub(lambda name: str(_NAMES.index(name["name"]) + 1), text)
+    text = _ENGLISH.sub(lambda name: str(_MONTHS.index(name[0][:3]) + 1), text)
     return text.translate(_DIGITS)
 
 

@@ -19,7 +19,7 @@ account-confirm-ask =
 
     Name: <b>{$name}</b>
     Document: {$idtype}
-    Number: <b>{$number}</b>
+    Number: <b>{$number}</b> (typed alike twice)
     Sex: {$sex}
     Date of birth: {$born}
     Mobile: {$phone}

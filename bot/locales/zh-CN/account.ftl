@@ -19,7 +19,7 @@ account-confirm-ask =
 
     姓名：<b>{$name}</b>
     证件：{$idtype}
-    号码：<b>{$number}</b>
+    号码：<b>{$number}</b>（两次输入一致）
     性别：{$sex}
     出生日期：{$born}
     手机：{$phone}
