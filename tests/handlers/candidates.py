@@ -74,7 +74,7 @@ ANSWERS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Somebody at a place: what is known of them, and when they act. ``was``: a mark, if any."""
+    """Somebody at a place: what is known of them, and when they act."""
 
     place: Place
     records: Records = field(default_factory=Records)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
 from bot.app import ptb_application
@@ -23,7 +24,7 @@ from handlers.screens import Screen, View
 from handlers.table import SCREENS
 from states import groups
 from states.flow import Place
-from states.records import Records
+from states.outcome import Edit, Outcome, Say
 from states.texts import Problem
 from storage import people, schema
 from storage.db import Database
@@ -66,9 +67,22 @@ class After:
     was: str
 
     @property
-    def screens(self) -> list[str]:
-        """The names of the screens that are shown."""
-        return [act.screen for act in self.envelope.unit_says]
+    def outcome(self) -> Outcome:
+        """What the step decided; a step that failed fails the test with its own error."""
+        if self.envelope.error is not None:
+            raise self.envelope.error
+        assert self.envelope.outcome is not None
+        return self.envelope.outcome
+
+    @property
+    def said(self) -> list[Say | Edit]:
+        """The screens that are shown."""
+        return [act for act in self.outcome.acts if isinstance(act, Say | Edit)]
+
+    @property
+    def leads(self) -> list[str]:
+        """The keys of what stands above them."""
+        return [lead.key for act in self.said for lead in act.leads]
 
 
 @dataclass(slots=True)
@@ -95,18 +109,23 @@ class Offline:
         envelope = await self.dispatcher.dispatch(unit, file)
         if envelope.wants_alone:
             async with self.db.write() as connection:
-                unit = self._unit(row, standing, was)
-                unit._tx = connection
+                unit = self._unit(row, standing, was, connection)
                 envelope = await self.dispatcher.dispatch(unit, file)
         return self._after(envelope, standing)
 
-    def _unit(self, row: Received, standing: Standing, was: str) -> Unit:
+    def _unit(
+        self, row: Received, standing: Standing, was: str, tx: AsyncConnection | None = None
+    ) -> Unit:
         key = row_key(candidate_key(BOT, row.lane))
         stranger = standing.records.person is None
         at = dict(standing.place.at) | ({WAS: was} if was else {})
         record = Record(None if stranger else standing.place.state.state, at)
         return Unit(
-            row=row, now=standing.now, before=standing.records, fsm=Loaded({key: record})
+            row=row,
+            now=standing.now,
+            before=standing.records,
+            fsm=Loaded({key: record}),
+            _tx=tx,
         )
 
     def _after(self, envelope: Envelope, standing: Standing) -> After:
@@ -227,7 +246,3 @@ def edited(now: datetime, text: str) -> dict[str, Any]:
     body = message(now, text=text)["message"]
     return {"edited_message": {**body, "edit_date": body["date"] + 1}}
 
-
-def records_of(after: After) -> Records:
-    """What is known of the person now."""
-    return after.standing.records
