@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -41,14 +42,28 @@ def run() -> int:
 
 
 @app.command
-def sandbox(*, port: int = configuration.SANDBOX_PORT) -> int:
-    """只启动沙盒，打印它的地址 · only the sandbox, a Telegram on loopback; prints its address."""
+def sandbox(*, port: int = configuration.SANDBOX_PORT, until_eof: bool = False) -> int:
+    """只启动沙盒，打印它的地址 · only the sandbox, a Telegram on loopback; prints its address.
+
+    Parameters
+    ----------
+    port
+        另一个程序占用时换一个 · another is taken if it is busy.
+    until_eof
+        标准输入关闭时退出 · end when standard input does.
+    """
+    from bot.sandbox.archive import InUse
     from bot.sandbox.serve import serve
 
     place = _settings().place
     place.mkdir(parents=True, exist_ok=True)
-    ready = lambda address: print(address, flush=True)  # noqa: E731
-    serve(place / "world.sqlite3", "127.0.0.1", port, page=True, ready=ready)
+    if until_eof:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    try:
+        serve(place / "world.sqlite3", "127.0.0.1", port, page=True, ready=_print_address)
+    except InUse:
+        _complain("cli-sandbox-in-use")
+        return 1
     return 0
 
 
@@ -63,7 +78,7 @@ def reset() -> int:
             with only_pump(place):
                 shutil.rmtree(place)
         except SecondPump:
-            _say("cli-reset-running")
+            _complain("cli-reset-running")
             return 1
     _say("cli-reset-done", place=str(place))
     return 0
@@ -129,29 +144,26 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
     )
 
     async def go() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        # asyncio.run turns Ctrl-C into a cancelled task; a service manager's wish is the same.
+        if me := asyncio.current_task():
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
         async with bot.running(settings, exam, address) as running:
             _say(ready, address=address)
             if not exam.windows.registration.holds(running.calendar.now()):
                 _say("cli-closed", exam=exam.name)
-            stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait((running.stopped, stopping), return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            if running.stopped.done():
-                await running.stopped  # a loop that ended says why
+            await running.stopped  # raises why a loop ended, which none should
 
     try:
         exam = exam_files.load(settings.exam)
         asyncio.run(go())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        _say("cli-stopped")
     except BadExam as error:
-        _say("cli-bad-exam", reason="\n".join(error.mistakes))
+        _complain("cli-bad-exam", reason="\n".join(error.mistakes))
         return 2
     except bot.REFUSALS as error:
-        _say("cli-refused", reason=str(error))
+        _complain("cli-refused", reason=str(error))
         return 2
-    _say("cli-stopped")
     return 0
 
 
@@ -159,7 +171,17 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 def _sandbox(settings: Settings) -> Iterator[str]:
     """The sandbox in a process of its own; its address, or an empty one if it did not start."""
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", "sandbox", "--port", str(settings.sandbox_port)],
+        [
+            sys.executable,
+            "-m",
+            "bot",
+            "sandbox",
+            "--until-eof",
+            "--port",
+            str(settings.sandbox_port),
+        ],
+        # Kept open: however this process ends, the sandbox's input ends with it.
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         # The terminal's Ctrl-C is ours to pass on, after the bot has stopped.
@@ -171,16 +193,31 @@ def _sandbox(settings: Settings) -> Iterator[str]:
             process.terminate()
 
 
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _print_address(address: str) -> None:
+    print(address, flush=True)
+
+
 def _settings() -> Settings:
     try:
         return configuration.load()
     except BadSettings as error:
-        _say("cli-bad-settings", reason=str(error))
+        _complain("cli-bad-settings")
+        for name in error.names:
+            _complain(f"setting-{name.lower().replace('_', '-')}")
         sys.exit(2)
 
 
 def _say(key: str, **args: Argument) -> None:
     print(_words().label(Text(key, args), _locale()), flush=True)
+
+
+def _complain(key: str, **args: Argument) -> None:
+    print(_words().label(Text(key, args), _locale()), file=sys.stderr, flush=True)
 
 
 def _words() -> Words:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.arrows import Passing, undisturbed
@@ -28,15 +29,18 @@ from bot.ticker import Ticker
 from bot.times import Calendar, Machine
 from bot.words import Words
 from handlers.context import Context, Office
-from handlers.table import ROUTES, SCREENS
+from handlers.table import ROUTES, SCREENS, STRANGERS
 from states.exam import Exam
 from states.texts import Text
 from storage.facts import WrongKeys
 from storage.secrets import BadKeys
 
 COMMANDS = ("start", "status", "help", "back", "cancel", "language")
-REFUSALS = (OldSchema, SecondPump, WrongKeys, BadKeys, ApiError, Unreachable)
+REFUSALS = (OldSchema, SecondPump, WrongKeys, BadKeys, ApiError, TelegramError)
 """Why a start is refused; the message says it."""
+
+PATIENCE = 5.0
+"""Seconds between two tries to reach Telegram at the start."""
 
 Runtime = Application[Any, Context, Any, Any, Any, Any]
 
@@ -74,13 +78,14 @@ async def running(
     Raises:
         REFUSALS: it must not start, or Telegram did not say who we are; the message says why.
     """
+    options = options or Options()
     token = settings.bot_token or SANDBOX_TOKEN
-    api = BotApi(token, api_url, settings.telegram_proxy or None)
     async with (
         opened(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
+        _reached(BotApi(token, api_url, settings.telegram_proxy or None), options.machine) as api,
         ptb_application(token, api_url, api) as application,
     ):
-        bot = await _composed(settings, exam, options or Options(), stores, api, application)
+        bot = await _composed(settings, exam, options, stores, api, application)
         try:
             yield bot
         finally:
@@ -180,6 +185,23 @@ def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) 
 
 
 @asynccontextmanager
+async def _reached(api: BotApi, machine: Machine) -> AsyncIterator[BotApi]:
+    """The way to Telegram, once it is open; a network that is down is waited for."""
+    await api.initialize()
+    try:
+        while True:
+            try:
+                await api.call("getMe")
+                break
+            except Unreachable as error:
+                log.warning("telegram cannot be reached; trying again", reason=str(error))
+                await machine.sleep(PATIENCE)
+        yield api
+    finally:
+        await api.shutdown()
+
+
+@asynccontextmanager
 async def ptb_application(token: str, api_url: str, api: BotApi) -> AsyncIterator[Runtime]:
     """PTB's application: only its matching is used, so no updater, no jobs, no persistence."""
     bot = ExtBot(
@@ -197,8 +219,8 @@ async def ptb_application(token: str, api_url: str, api: BotApi) -> AsyncIterato
         .context_types(ContextTypes(context=Context))
         .build()
     )
-    application.add_handler(StateRouter(ROUTES))
-    async with application:  # opens and closes ``api`` as well
+    application.add_handler(StateRouter(ROUTES, STRANGERS))
+    async with application:
         yield application
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 import orjson
-from aiohttp_socks import ProxyConnector
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -31,6 +31,28 @@ class ApiError(Exception):
 
 class Unreachable(Exception):
     """No answer came: the network, the proxy, or Telegram's own trouble (5xx)."""
+
+    def __init__(self, reason: str, *, timed_out: bool = False) -> None:
+        super().__init__(reason)
+        self.timed_out = timed_out
+
+
+_TROUBLE = (
+    aiohttp.ClientError,
+    ProxyError,
+    ProxyConnectionError,
+    ProxyTimeoutError,
+    TimeoutError,
+    OSError,
+)
+"""What a session raises when no answer comes."""
+
+
+def _unreachable(error: Exception) -> Unreachable:
+    # Its kind only, and raised "from None": its words can hold the address, and with it the token.
+    return Unreachable(
+        type(error).__name__, timed_out=isinstance(error, TimeoutError | ProxyTimeoutError)
+    )
 
 
 class BotApi(BaseRequest):
@@ -107,13 +129,15 @@ class BotApi(BaseRequest):
         url = f"{self._root}/file/bot{self._token}/{file_path}"
         try:
             async with self._open.get(url, timeout=_timeout(CALL_TIMEOUT)) as response:
+                if response.status >= 500:
+                    raise Unreachable(f"HTTP {response.status}")
                 if response.status != 200:
                     raise ApiError(response.status, "file")
                 content = await response.content.read(limit + 1)
                 while len(content) <= limit and not response.content.at_eof():
                     content += await response.content.read(limit + 1 - len(content))
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unreachable(type(error).__name__) from None
+        except _TROUBLE as error:
+            raise _unreachable(error) from None
         if len(content) > limit:
             raise ApiError(413, "file too large")
         return content
@@ -129,7 +153,7 @@ class BotApi(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """PTB's seam: one request, its status and body; PTB reads the errors out of them."""
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         for name, value in (request_data.json_parameters if request_data else {}).items():
             form.add_field(name, value)
         for name, (filename, content, mime) in (
@@ -139,8 +163,7 @@ class BotApi(BaseRequest):
         try:
             return await self._post(url, form, {}, CALL_TIMEOUT)
         except Unreachable as error:
-            timed_out = isinstance(error.__cause__, TimeoutError)
-            raise (TimedOut if timed_out else NetworkError)(str(error)) from None
+            raise (TimedOut if error.timed_out else NetworkError)(str(error)) from None
 
     @property
     def _open(self) -> aiohttp.ClientSession:
@@ -156,9 +179,8 @@ class BotApi(BaseRequest):
                 url, data=body, headers=headers, timeout=_timeout(patience)
             ) as response:
                 return response.status, await response.read()
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            # The error's own text can hold the address, and with it the token.
-            raise Unreachable(type(error).__name__) from error
+        except _TROUBLE as error:
+            raise _unreachable(error) from None
 
 
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:
@@ -166,7 +188,7 @@ def _timeout(seconds: float) -> aiohttp.ClientTimeout:
 
 
 def _form(params: Mapping[str, Any], files: Mapping[str, bytes]) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in params.items():
         form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
     for name, content in files.items():
@@ -184,5 +206,6 @@ def _result(status: int, content: bytes) -> Any:
         raise Unreachable(f"HTTP {status}, unreadable") from None
     if code >= 500:
         raise Unreachable(f"HTTP {code}")
-    retry_after = (answer.get("parameters") or {}).get("retry_after")
+    parameters = answer.get("parameters")
+    retry_after = parameters.get("retry_after") if isinstance(parameters, dict) else None
     raise ApiError(code, description, retry_after)

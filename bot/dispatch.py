@@ -33,11 +33,12 @@ BACK_COMMAND = "/back"
 
 
 class StateRouter(BaseHandler[Envelope, Context, None]):
-    """Offers an envelope to the routes of the person's state, in order."""
+    """Offers an envelope to the routes of the person's state, or of strangers, in order."""
 
-    def __init__(self, routes: Mapping[State, Sequence[Route]]) -> None:
+    def __init__(self, routes: Mapping[State, Sequence[Route]], strangers: Sequence[Route]) -> None:
         super().__init__(self._never)
         self._routes = routes
+        self._strangers = strangers
 
     async def _never(self, _update: Envelope, _context: Context) -> None:
         """PTB wants a callback; each route brings its own."""
@@ -73,6 +74,8 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         raise LookupError("no route took the update")
 
     def _offered(self, envelope: Envelope) -> Sequence[Route]:
+        if envelope.unit.person is None:
+            return self._strangers
         if envelope.twice:
             return (unknown.TWICE,)
         if envelope.stale:

@@ -30,6 +30,17 @@ FIRST: tuple[Route, ...] = (
 )
 """Offered before anything else, in every state."""
 
+STRANGERS: tuple[Route, ...] = (
+    *membership.GLOBAL,
+    unknown.GROUP,
+    *help.GLOBAL,
+    *clock.GLOBAL,
+    *language.CHOICES,
+    unknown.STRANGER,
+)
+"""All that is offered to somebody we do not know: everything else needs a person. Old buttons of
+theirs can still be there, after ``reset`` or under another bot's token."""
+
 _FEATURES: tuple[Routes, ...] = (
     consent.ROUTES,
     account.ROUTES,

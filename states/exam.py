@@ -193,7 +193,14 @@ def read_exam(data: object) -> Exam:
     try:
         return Exam.model_validate(data)
     except ValidationError as error:
-        raise BadExam([f"{_path(e['loc'])}: {e['msg']}" for e in error.errors()]) from None
+        raise BadExam(_mistakes(error)) from None
+
+
+def _mistakes(error: ValidationError) -> list[str]:
+    # A list whose items are wrong is said to be too short as well: only the item is the mistake.
+    found = error.errors()
+    around = {e["loc"][:depth] for e in found for depth in range(len(e["loc"]))}
+    return [f"{_path(e['loc'])}: {e['msg']}" for e in found if e["loc"] not in around]
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -150,7 +150,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     if host not in LOOPBACK:
         raise ValueError(f"the sandbox is for this computer only, not for {host}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as listener:
+    # Asyncio switches Nagle's algorithm off only for a socket that says it is TCP.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))

@@ -22,19 +22,17 @@ async def offer(_update: Update, context: Context) -> Outcome:
 
 
 async def choose(_update: Update, context: Context) -> Outcome:
-    """Speak this language from now on."""
+    """Speak this language from now on; with it we begin to know a stranger."""
     locale = context.press.value.removeprefix("language-")
-    context.unit.person = replace(context.person, locale=locale)
+    person = context.unit.person or context.unit.new_person(context.unit.row.lane)
+    context.unit.person = replace(person, locale=locale)
     if context.at.state is Welcome.language:
         return context.onward()
     return context.stay(Text("language-changed"))
 
 
-GLOBAL = (
-    command("language", offer),
-    pressed(Verb.GO, offer, "language"),
-    *(pressed(Verb.GO, choose, f"language-{locale}") for locale in LOCALES),
-)
+CHOICES = tuple(pressed(Verb.GO, choose, f"language-{locale}") for locale in LOCALES)
+GLOBAL = (command("language", offer), pressed(Verb.GO, offer, "language"), *CHOICES)
 
 
 def draw(_view: View) -> Screen:

@@ -20,10 +20,7 @@ from states.texts import Text
 
 
 async def start(_update: Update, context: Context) -> Outcome:
-    """The question that was left; the menu where none was."""
-    if context.unit.person is None:
-        context.unit.new_person(context.unit.row.lane)
-        return context.onward()
+    """The question that was left; the menu where none was. (Strangers: ``unknown.stranger``.)"""
     if context.at.state is Home.menu:
         return context.ask(MENU)
     return context.stay(Text("start-again"))
@@ -67,14 +64,18 @@ def draw_menu(view: View) -> Screen:
     window = view.exam.windows.registration
     others = (go("status"), go("help"), go("language"))
     title = Text("menu-title", {"exam": view.exam.called(view.locale)})
-    if due is not MENU:
-        until = Text("menu-open", {"closes": window.closes})
-        return Screen((title, until), rows(go("resume")) + rows(*others, across=3))
-    if view.records.application is not None and view.application.submitted_at:
-        return Screen((title, Text("menu-submitted")), rows(*others, across=3))
-    if view.person.wants_opening:
-        return Screen((title, Text("menu-closed"), Text("menu-will-tell")), rows(*others, across=3))
-    return Screen((title, Text("menu-closed")), rows(go("tell-me")) + rows(*others, across=3))
+    # The account can be made at any time, so there may be something to do before the window opens.
+    onward = () if due == MENU else (go("resume"),)
+    if onward and window.holds(view.now):
+        said: tuple[Text, ...] = (Text("menu-open", {"closes": window.last}),)
+    elif view.records.application is not None and view.application.submitted_at:
+        said = (Text("menu-submitted"),)
+    elif view.person.wants_opening:
+        said = (Text("menu-closed"), Text("menu-will-tell"))
+    else:
+        said = (Text("menu-closed"),)
+        onward = (*onward, go("tell-me"))
+    return Screen((title, *said), rows(*onward) + rows(*others, across=3))
 
 
 SCREENS: Screens = {Home.menu: draw_menu}

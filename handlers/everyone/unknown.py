@@ -18,8 +18,6 @@ async def edited(_update: Update, context: Context) -> Outcome:
 
 async def stale(_update: Update, context: Context) -> Outcome:
     """A button of an earlier question, or one we never made."""
-    if context.unit.person is None:
-        return await stranger(_update, context)
     shown = context.stay(Text("unknown-stale"))
     return Outcome(shown.place, shown.acts, toast=Text("toast-stale"))
 
@@ -31,8 +29,6 @@ async def twice(_update: Update, context: Context) -> Outcome:
 
 async def unexpected(_update: Update, context: Context) -> Outcome:
     """Anything that the present question cannot take."""
-    if context.unit.person is None:
-        return await stranger(_update, context)
     return context.stay(Text("unknown-kind"))
 
 
@@ -50,6 +46,7 @@ async def group(update: Update, context: Context) -> Outcome:
 
 EDITED = Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited))
 GROUP = Route(MessageHandler(~filters.ChatType.PRIVATE, group))
+STRANGER = Route(TypeHandler(Update, stranger))
 ANYTHING = Route(TypeHandler(Update, unexpected))
 STALE = Route(TypeHandler(Update, stale))
 TWICE = Route(TypeHandler(Update, twice))

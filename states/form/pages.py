@@ -1,7 +1,7 @@
 """The pages of the form, as the guide has them; a new question is a line here and its words.
 
-Whether a field is required follows ``DOMAIN``'s certainty: what the guide names is required as it
-says, what only other sources name can be skipped.
+Whether a field is required follows how certain it is (domain §1.5): what the guide names is
+required as it says, what only other sources name can be skipped.
 """
 
 from __future__ import annotations

@@ -145,6 +145,11 @@ def _before_the_form(locale: str) -> Iterator[tuple[str, Standing]]:
     yield "phone", Standing(Place(Account.phone), Records(unphoned))
     yield "phone, again", Standing(Place(Account.phone), Records(unclaimed))
     yield "confirm", Standing(Place(Account.confirm), Records(unclaimed))
+    man = replace(IDENTITY, id_number="999999199003071031", sex="male")
+    yield (
+        "confirm, a man",
+        Standing(Place(Account.confirm), Records(replace(unclaimed, identity=man))),
+    )
     permit = replace(
         IDENTITY,
         id_type=IdType.TAIWAN_PERMIT,
@@ -214,6 +219,4 @@ def longest(locale: str) -> Records:
         "employer": "示" * FIELDS["employer"].longest,
         "department": "科" * FIELDS["department"].longest,
     }
-    return Records(
-        person(locale, identity=identity, photo=PORTRAIT), application(answers=answers)
-    )
+    return Records(person(locale, identity=identity, photo=PORTRAIT), application(answers=answers))

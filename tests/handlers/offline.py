@@ -245,4 +245,3 @@ def edited(now: datetime, text: str) -> dict[str, Any]:
     """An earlier message, changed."""
     body = message(now, text=text)["message"]
     return {"edited_message": {**body, "edit_date": body["date"] + 1}}
-

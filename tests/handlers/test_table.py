@@ -16,8 +16,9 @@ from states.flow import TRANSITIONS, Place
 from states.form.fields import Kind
 from states.form.pages import FIELDS
 from states.groups import Form, Home, State, Welcome
+from states.outcome import Erase
 from states.photo import PhotoFacts
-from states.texts import Problem
+from states.texts import Problem, Text
 from storage.blobs import Kept
 from tests.handlers.candidates import EXAM, LOCALES, OPEN, PORTRAIT, Standing, standings
 from tests.handlers.offline import (
@@ -58,9 +59,16 @@ TYPED = {
 COMMANDS = ("/start", "/help", "/status", "/language", "/cancel", "/back", "/clock", "/nonsense")
 
 Sending = Callable[[Standing], Mapping[str, Any]]
+
+
+def typing(text: str) -> Sending:
+    """Somebody types this."""
+    return lambda at: says(at.now, text)
+
+
 SENT: dict[str, Sending] = {
-    **{name: (lambda at, text=text: says(at.now, text)) for name, text in TYPED.items()},
-    **{name: (lambda at, text=name: says(at.now, text)) for name in COMMANDS},
+    **{name: typing(text) for name, text in TYPED.items()},
+    **{name: typing(name) for name in COMMANDS},
     "a picture": lambda at: picture(at.now),
     "a sticker": lambda at: sticker(at.now),
     "an edited message": lambda at: edited(at.now, "刘玲"),
@@ -209,7 +217,7 @@ async def test_a_stranger_is_asked_for_the_language_whatever_they_send(
 ) -> None:
     stranger = STANDINGS["en: stranger"]
     after = await dispatching.sends(stranger, sent(stranger))
-    assert after.said[-1].screen in (Welcome.language.state, "help", "clock", "status", "language")
+    assert after.said[-1].screen in (Welcome.language.state, "help", "clock")
     assert after.standing.place.state is Welcome.language
 
 
@@ -262,6 +270,61 @@ async def test_a_picture_is_judged_where_one_is_asked_for(
     judge(standing, after)
     assert after.leads == leads
     assert after.standing.place.state.state == state
+
+
+# --- the menu ------------------------------------------------------------------------------------
+
+MENUS = {
+    "menu, halfway": (["menu-open"], ["resume"]),
+    "menu, account open": (["menu-open"], ["resume"]),
+    "menu, submitted on site": (["menu-submitted"], []),
+    "menu, submitted online, later": (["menu-submitted"], []),
+    "menu, closed": (["menu-closed"], ["tell-me"]),
+    "menu, closed, will be told": (["menu-closed", "menu-will-tell"], []),
+    "menu, closed, account open": (["menu-closed"], ["resume", "tell-me"]),
+}
+
+
+@pytest.mark.parametrize(("name", "said", "ways"), [(n, *row) for n, row in MENUS.items()])
+async def test_the_menu_says_whether_registration_is_open_and_what_there_is_to_do(
+    name: str, said: list[str], ways: list[str]
+) -> None:
+    screen = screen_of(STANDINGS[f"zh-CN: {name}"])
+    assert [text.key for text in screen.text[1:] if isinstance(text, Text)] == said
+    assert [b.press.value for row in screen.buttons[:-1] for b in row] == ways
+
+
+async def test_the_menu_names_the_last_minute_of_the_window() -> None:
+    (_title, until) = screen_of(STANDINGS["zh-CN: menu, halfway"]).text
+    assert isinstance(until, Text)
+    assert WORDS.html(until, "zh-CN") == "报名正在进行，2025年12月15日 23:59 截止。"
+
+
+# --- old messages --------------------------------------------------------------------------------
+
+
+async def test_confirming_on_a_message_that_is_days_old_locks_the_identity_all_the_same(
+    dispatching: Offline,
+) -> None:
+    """Of a message that is no longer accessible Telegram gives the number only."""
+    standing = STANDINGS["zh-CN: confirm"]
+    body = presses(standing.now, f"k:{_mark(standing)}:")
+    shown = body["callback_query"]["message"]
+    body["callback_query"]["message"] = {"chat": shown["chat"], "message_id": 7, "date": 0}
+    old = await dispatching.sends(standing, body)
+    judge(standing, old)
+    assert old.standing.records.person is not None
+    assert old.standing.records.person.claimed
+
+
+@pytest.mark.parametrize("name", ["number, resident_id", "number again, resident_id"])
+@pytest.mark.parametrize("typed", ["99999919900307104X", "99999919900307104", "你好"])
+async def test_what_was_typed_for_a_number_leaves_the_chat_right_or_wrong(
+    dispatching: Offline, name: str, typed: str
+) -> None:
+    standing = STANDINGS[f"zh-CN: {name}"]
+    after = await dispatching.sends(standing, says(standing.now, typed))
+    assert [act for act in after.outcome.acts if isinstance(act, Erase)] == [Erase(7)]
 
 
 # --- the form ------------------------------------------------------------------------------------

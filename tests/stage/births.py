@@ -20,7 +20,11 @@ LONGEST = 20.0
 
 
 class Child:
-    """A process of the nursery. ``took`` is how long it needed to be ready, in seconds."""
+    """A process of the nursery.
+
+    ``took`` is how long it needed to be ready, in seconds; ``struck`` says that it came to the
+    pass at which it was to be killed.
+    """
 
     def __init__(
         self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, born: float
@@ -28,6 +32,7 @@ class Child:
         self.pid = pid
         self.took: float | None = None
         self.address = ""
+        self.struck = False
         self._reader = reader
         self._writer = writer
         self._born = born
@@ -36,9 +41,11 @@ class Child:
 
     async def _listen(self) -> None:
         while line := await self._reader.readline():
-            self.took = monotonic() - self._born
-            self.address = line.decode().removeprefix("ready").strip()
-            self._ready.set()
+            word, _, said = line.decode().strip().partition(" ")
+            if word == "ready":
+                self.took, self.address = monotonic() - self._born, said
+                self._ready.set()
+            self.struck = self.struck or word == "struck"
         self._ready.set()
 
     @property

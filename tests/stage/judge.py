@@ -43,8 +43,18 @@ def starts(log: Sequence[Call]) -> list[int]:
     return [call.seq for call in log if call.method == "getMe" and call.ok]
 
 
-def judge(heard: Sequence[Told], expected: Sequence[str], births: Sequence[int]) -> int:
+def erased_twice(log: Sequence[Call]) -> int:
+    """How often a message was taken out of a chat that was out of it already."""
+    erased = Counter(
+        (call.chat_id, call.params["message_id"]) for call in log if call.method == "deleteMessage"
+    )
+    return erased.total() - len(erased)
+
+
+def judge(heard: Sequence[Told], expected: Sequence[str], deaths: Sequence[int]) -> int:
     """Hold what a chat was told against what it must be told; the number of repeats.
+
+    ``deaths`` are places in the log: the last call before, or the first call after.
 
     A message may come twice, right after itself, where the bot died in between; of each death at
     most one. Nothing may be missing, out of order, or of another conversation.
@@ -60,9 +70,9 @@ def judge(heard: Sequence[Told], expected: Sequence[str], births: Sequence[int])
         else:
             assert message.repeats(last), f"after {expected[:position][-1:]}: {message.text!r}"
             assert last is not None
-            deaths = [birth for birth in births if last.seq < birth < message.seq]
-            assert deaths, f"twice without a death in between: {message.text!r}"
-            repeats[deaths[0]] += 1
+            between = [death for death in deaths if last.seq <= death < message.seq]
+            assert between, f"twice without a death in between: {message.text!r}"
+            repeats[between[0]] += 1
         last = message
     assert position == len(expected), f"never told: {expected[position:]}"
     assert max(repeats.values(), default=0) <= 1, f"more than one repeat a death: {repeats}"

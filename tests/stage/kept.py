@@ -19,7 +19,7 @@ from tests.stage.person import BOT
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Rows by what became of them, and deeds by who did them."""
+    """Rows by what became of them, deeds by who did them, and why messages were not sent."""
 
     inbox: Counter[InboxState]
     outbox: Counter[OutboxState]
@@ -27,6 +27,13 @@ class Kept:
     people: int
     applications: int
     files: int
+    blocked: int
+    errors: Counter[str]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing waits to be done or sent."""
+        return not self.inbox[InboxState.WAITING] and not self.outbox[OutboxState.WAITING]
 
 
 def kept(settings: Settings) -> Kept:
@@ -44,6 +51,11 @@ def kept(settings: Settings) -> Kept:
             people=db.execute("SELECT count(*) FROM people").fetchone()[0],
             applications=db.execute("SELECT count(*) FROM applications").fetchone()[0],
             files=db.execute("SELECT count(*) FROM blobs").fetchone()[0],
+            blocked=db.execute("SELECT count(blocked_at) FROM people").fetchone()[0],
+            errors=Counter(
+                error
+                for (error,) in db.execute("SELECT error FROM outbox WHERE error IS NOT NULL")
+            ),
         )
 
 

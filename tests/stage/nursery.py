@@ -29,8 +29,9 @@ from tests.stage.plans import Blow, BotPlan, Plan, SandboxPlan
 class Reaper:
     """Kills this very process at the appointed pass of an arrow."""
 
-    def __init__(self, blow: Blow | None) -> None:
+    def __init__(self, blow: Blow | None, line: socket.socket) -> None:
         self._blow = blow
+        self._line = line
         self._left = blow.count if blow else 0
 
     def appoint(self, blow: Blow) -> None:
@@ -43,12 +44,13 @@ class Reaper:
             return
         self._left -= 1
         if self._left == 0:
+            self._line.send(b"struck\n")
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def live_as_bot(plan: BotPlan, line: socket.socket) -> None:
     """Run the bot until something kills it."""
-    reaper = Reaper(plan.blow)
+    reaper = Reaper(plan.blow, line.dup())
     settings = Settings(_env_file=None, data_dir=plan.data)
     options = Options(pacing=False, passing=reaper.passing)
     reader, writer = await asyncio.open_connection(sock=line)

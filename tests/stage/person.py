@@ -7,7 +7,7 @@ killed; so they have patience, and everything they wait for has a bound.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -32,6 +32,7 @@ class Person:
         self._patience = patience
         self._version = -1
         self._seen = 0
+        self._read = ""
         self.slug = slug
         self.acts = 0
         self.messages: list[Message] = []
@@ -41,7 +42,7 @@ class Person:
 
     async def says(self, text: str) -> int:
         """Send a text; the id of the message."""
-        return int((await self._act("says", {"text": text}))["message_id"])
+        return int((await self._act("says", {"text": text})).get("message_id", 0))
 
     async def presses(self, label: str) -> None:
         """Tap the button of this label on the newest message that has it."""
@@ -89,7 +90,7 @@ class Person:
         while True:
             for message in self.messages:
                 if message.id > self._seen and message.sender == BOT and message.says(texts):
-                    self._seen = message.id
+                    self._seen, self._read = message.id, message.text
                     return message
             left = deadline - self._now()
             if left <= 0:
@@ -125,14 +126,37 @@ class Person:
     # --- over HTTP -------------------------------------------------------------------------------
 
     async def _act(self, act: str, given: Mapping[str, object]) -> Any:
-        self.acts += 1
-        return await self._request("POST", act, json=dict(given))
+        return await self._does(act, str(given.get("text", "")), lambda: {"json": dict(given)})
 
     async def _sends(self, content: bytes, name: str, as_: str) -> int:
+        def form() -> dict[str, Any]:
+            form = aiohttp.FormData({"as": as_})
+            form.add_field("file", content, filename=name, content_type="image/jpeg")
+            return {"data": form}
+
+        sent = await self._does("sends", "", form)
+        return int(sent[0]["message_id"]) if sent else 0
+
+    async def _does(self, act: str, text: str, body: Callable[[], dict[str, Any]]) -> Any:
+        """Do it once, even where the sandbox is killed while it hears of it."""
         self.acts += 1
-        form = aiohttp.FormData({"as": as_})
-        form.add_field("file", content, filename=name, content_type="image/jpeg")
-        return int((await self._request("POST", "sends", data=form))[0]["message_id"])
+        last = self.messages[-1].id if self.messages else 0
+        deadline = self._now() + self._patience
+        while True:
+            try:
+                return await self._request("POST", act, **body())
+            except aiohttp.ClientConnectionError:
+                assert self._now() < deadline, f"{self.slug} cannot {act}: nobody is there"
+                await asyncio.sleep(_RECONNECT)
+                await self._look()
+                if any(self._shows(message, text) for message in self.messages if message.id > last):
+                    return {}
+
+    def _shows(self, message: Message, text: str) -> bool:
+        """Whether this message shows that an act in doubt was done: it is there, or answered."""
+        if message.sender != BOT:
+            return message.text == text
+        return message.text != self._read
 
     async def _look(self, wait: float = 0.0) -> None:
         """Read the chat, once it has changed or the wait is over."""

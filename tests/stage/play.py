@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.sandbox.serve import serving
 from bot.sandbox.world import World
 from bot.settings import Settings
 from states.exam import Exam
+from tests.stage.kept import kept
 from tests.stage.person import PATIENCE, Person
 
 EXAM = exam_files.load("health-2026")
@@ -54,6 +56,18 @@ class Stage:
         )
         self._bot = stack
         return self._running
+
+    async def fault(self, kind: str, **more: object) -> None:
+        """Have something go wrong: see ``bot.sandbox.faults``."""
+        url = f"{self.address}/sandbox/faults"
+        async with self.http.post(url, json={"kind": kind, **more}) as response:
+            assert response.status == 200, await response.text()
+
+    async def settles(self) -> None:
+        """Wait until nothing is left to be done or sent, as the database says."""
+        async with asyncio.timeout(PATIENCE):
+            while not kept(self.settings).is_settled:
+                await asyncio.sleep(0.01)
 
     async def stops(self) -> None:
         """Stop the bot; none of its loops may have ended by itself."""

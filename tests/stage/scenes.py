@@ -48,7 +48,7 @@ async def gives_the_account(
     await person.says(number)
     await person.sees("您的手机号码")
     await person.says(phone)
-    await person.sees("请仔细核对", name, number)
+    await person.sees("请仔细核对", name, number[-4:])
 
 
 async def locks_the_account(person: Person) -> None:

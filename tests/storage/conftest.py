@@ -26,7 +26,7 @@ async def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def file(migrated: Path, tmp_path: Path) -> Path:
     """The test's own database file."""
-    return shutil.copy(migrated, tmp_path / "bot.db")
+    return Path(shutil.copy(migrated, tmp_path / "bot.db"))
 
 
 @pytest_asyncio.fixture

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.stage.machines import Hasty
 from tests.stage.person import Person
-from tests.stage.play import Stage, playing
+from tests.stage.play import FAST, Stage, playing
 
 
 @pytest.fixture
@@ -16,6 +18,20 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """A sandbox with a bot that runs."""
     async with playing(tmp_path) as stage:
         await stage.starts()
+        yield stage
+
+
+@pytest.fixture
+def hasty() -> Hasty:
+    """A machine that does not make a story wait."""
+    return Hasty()
+
+
+@pytest.fixture
+async def quick(tmp_path: Path, hasty: Hasty) -> AsyncIterator[Stage]:
+    """A sandbox with a bot whose retries take no time."""
+    async with playing(tmp_path) as stage:
+        await stage.starts(options=replace(FAST, machine=hasty))
         yield stage
 
 

@@ -2,16 +2,16 @@
 
 exam-ask =
     <b>{$exam}</b>
-    Registration closes {$closes} (Beijing time). Start now?
+    Registration closes on {$closes} (Beijing time). Start now? Tap the exam's name to begin.
 area-ask =
-    <b>In which area do you register?</b>
-    Choose the area your employer belongs to. Changing it later means filling in this form again.
+    <b>In which area are you registering?</b>
+    Choose the area where your employer is. Changing it later means filling in the form again.
 area-chosen = You chose <b>{$area}</b>.
 terms-title = <b>Please read the notice, the declaration and the pledge</b>
-terms-sample = (Sample wording; the text that counts is the authority's.)
+terms-sample = (This is a sample; the text that counts is the one the authority publishes.)
 terms-version = Version: {$version}
 site-ask =
     <b>Which site in {$area}?</b>
-    You confirm your registration and sit the exam there.
+    Choose the site that your employer belongs to; it confirms your registration. Where you sit the exam is printed on your admission ticket.
 
 button-agree = I have read this and agree

@@ -5,21 +5,32 @@ cli-running-sandbox =
     The sandbox is ready, please open: {$address}
     (Its people are invented and nothing leaves this computer. Ctrl-C stops it; next time it goes on from there.)
 cli-running-telegram = The bot is connected to {$address}. Ctrl-C stops it.
-cli-closed = Note: registration for the {$exam} is not open now. The bot tells candidates so, and tells them when it opens.
+cli-closed = Note: registration for the {$exam} is not open now. The bot says so to candidates, and tells those who asked when it opens.
 cli-stopped = Stopped. Nothing is lost.
 cli-reset-done = The sandbox is cleared ({$place}).
 cli-reset-running = The bot is still running; please stop it first.
+cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
 cli-migrated = The database is at version {$version}.
 cli-exam-good = ✓ {$name}: {$areas} areas, no mistakes found.
 cli-bad-exam = The exam definition has mistakes; nothing was started:
     {$reason}
-cli-bad-settings = The settings have mistakes; nothing was started:
-    {$reason}
+cli-bad-settings = Some settings are wrong; nothing was started. Please look at the environment or .env:
+setting-bot-token = · BOT_TOKEN: the token from @BotFather, such as 123456:ABC-DEF
+setting-bot-api-url = · BOT_API_URL: begins with http:// or https://, such as https://api.telegram.org
+setting-telegram-proxy = · TELEGRAM_PROXY: begins with http://, https://, socks4:// or socks5://, such as socks5://127.0.0.1:1080
+setting-data-dir = · DATA_DIR: a folder, such as /var/lib/baoming
+setting-database-url = · DATABASE_URL: begins with sqlite+aiosqlite://, such as sqlite+aiosqlite:////var/lib/baoming/bot.sqlite3
+setting-blob-store = · BLOB_STORE: the address of a store, such as s3://bucket/path
+setting-secret-keys = · SECRET_KEYS: lookup:<base64>,k1:<base64>, 32 bytes each
+setting-exam = · EXAM: the name of a shipped exam, a folder or a file, such as health-2026
+setting-administrators = · ADMINISTRATORS: numeric Telegram ids with commas between, such as 1001,1002
+setting-sandbox-port = · SANDBOX_PORT: a port from 1 to 65535, such as 8017
+setting-log-level = · LOG_LEVEL: DEBUG, INFO, WARNING or ERROR
 cli-refused = Not started: {$reason}
 
 doctor-exam = Exam: {$name}
 doctor-exam-bad = The exam definition has mistakes: {$reason}
-doctor-exam-sample = The exam “{$name}” holds sample data; replace it by what was announced before real use (EXAM)
+doctor-exam-sample = The exam “{$name}” holds sample data; replace it with what was announced before real use (EXAM)
 doctor-disk = {$free} GB of disk are free
 doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}

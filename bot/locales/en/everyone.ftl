@@ -23,42 +23,42 @@ consent-declined = All right, I have kept nothing about you. Without your agreem
 
 menu-title = <b>{$exam}</b>
 menu-open = Registration is open until {$closes} (Beijing time).
-menu-submitted = Your registration is handed in. “My progress” shows what to do next.
-menu-closed = Registration is not open at present. What you filled in is still here.
+menu-submitted = Your registration is handed in. Tap “My progress” to see what to do next.
+menu-closed = Registration is not open at the moment. What you filled in is still here.
 menu-will-tell = I will tell you as soon as it opens.
 opening-noted = Noted.
-opening-told = Registration for the <b>{$exam}</b> has opened. It closes {$closes} (Beijing time).
+opening-told = Registration for the <b>{$exam}</b> is open. It closes on {$closes} (Beijing time).
 
 start-again = Welcome back. You stopped here:
-cancel-done = All right, we stop here. Everything you filled in is kept; “Go on” takes you back to it.
-back-nothing = This is the first step already.
+cancel-done = All right, we stop here. Everything you filled in is kept; tap “Go on” to continue at any time.
+back-nothing = This is already the first step.
 
 help-text =
     <b>How it works</b>
-    · Answer the questions as they come. Tap a button, or type what stands on it.
+    · Answer the questions as they come. Tap a button, or type the words on it.
     · You can leave in the middle; when you come back you find the same question.
 
     <b>At any time</b>
-    /status your progress and what to do
-    /back one step back
+    /status your progress and what to do next
+    /back go back one step
     /cancel stop here, back to the menu
     /language 换语言 (language)
-    /start go on where you stopped
-help-contact = For anything else please ask {$site}: {$contact}
-help-contact-none = Once you have chosen a site, its contact stands here.
+    /start go on from where you stopped
+help-contact = For anything else, please contact {$site}: {$contact}
+help-contact-none = Once you have chosen a site, you will find its contact here.
 
-unknown-edited = I cannot see changes to messages already sent; your earlier answer stands. To change it, send it again, or tap its line when you look everything over at the end.
-unknown-stale = That button belongs to an earlier question. We are here now:
-unknown-kind = This step does not need that. The question is:
-toast-stale = This button is out of date
-toast-twice = I have it already
+unknown-edited = I cannot see changes to messages already sent; your first answer stands. To change this answer, send it again; for an earlier one go /back to it, or tap its line when you look everything over at the end.
+unknown-stale = That button belongs to an earlier question and has expired. We are here now:
+unknown-kind = This step does not need that. Please see here:
+toast-stale = This button has expired
+toast-twice = Already received
 
-trouble-apology = Sorry, we could not handle your last message, and our operators know. What you filled in before is safe; please tap “Go on” and try again.
+trouble-apology = Sorry, your last message could not be handled; our operators have been told. What you filled in before is safe. Please tap “Go on” and try again.
 trouble-alert = An update failed and was set aside: {$update}
 
 clock-now = It is {$now}.
 clock-format = Write it like this: /clock +30m, /clock +2h or /clock +3d
-clock-far = At most {$days} days forward at once.
+clock-far = At most {$days} days forward at a time.
 clock-refused = This command is for the administrators of the sandbox only.
 
 command-start = begin or go on
@@ -81,6 +81,6 @@ button-skip = Skip
 button-why = Why do you ask?
 button-keep = Keep it, go on
 
-value-now = At present: <b>{$value}</b>
-value-skipped = (left open)
-problem-choice = Please choose one of the buttons below, or type what stands on it.
+value-now = Your answer now: <b>{$value}</b>
+value-skipped = (left blank)
+problem-choice = Please choose one of the buttons below, or type the words on it.

@@ -8,8 +8,8 @@ page-work = Your work
 field-practice = Practice category
 field-practice-ask =
     <b>What is your practice category?</b>
-    Without a physician's practice certificate choose “None”.
-field-practice-why = For medical specialties the site checks the category of your practice certificate. With any but “None”, the month of first registration is asked as well.
+    If you have no physician's practice certificate (nurses, pharmacists, technicians), choose “None”.
+field-practice-why = For medical specialties the site checks the category of your practice certificate. For anything but “None” you also give the month of first registration.
 choice-practice-none = None
 choice-practice-clinical = Clinical
 choice-practice-dental = Dental
@@ -19,33 +19,33 @@ choice-practice-chinese = Chinese medicine
 field-registered = Month of first registration
 field-registered-ask =
     <b>In which month were you first registered to practise?</b>
-    See the date on your practice certificate, for example: 2019-07.
+    See your practice certificate: the first registration, not a change or renewal, for example: 2019-07.
 field-registered-why = Required unless the practice category is “None” (official guide). Your years of work are counted from this month.
 
 field-residency = Month of the residency certificate
 field-residency-ask =
     <b>In which month was your residency training certificate issued?</b>
-    The date at the foot of the certificate, for example: 2022-08. Without one, tap “Skip”.
-field-residency-why = Required of those who hold the certificate (official guide); with it some specialties can be sat earlier.
+    Use the date at the foot of the certificate, for example: 2022-08. If you have none, tap “Skip”.
+field-residency-why = Required if you hold the certificate (official guide); with it, some specialties ask for fewer years of work.
 
 field-employer = Employer
 field-employer-ask =
     <b>What is the full name of your employer?</b>
     As on its seal, for example: 示例市第一人民医院.
-field-employer-why = The site checks your eligibility by your employer, and the employer's seal is needed for the confirmation.
+field-employer-why = The site checks your eligibility by your employer, and the form usually needs the employer's seal.
 
 field-department = Department
 field-department-ask =
     <b>In which department do you work?</b>
     For example: internal medicine. You may skip this.
-field-department-why = It helps the site to find you if there is a question; it does not touch your eligibility.
+field-department-why = It helps the site to find you if there is a question; leaving it blank does not affect your eligibility.
 
-problem-text-short = {$field}: too short, at least {$limit} characters are needed. Please write the full name, for example: 示例市第一人民医院
-problem-text-long = {$field}: too long; you sent {$count} characters, at most {$limit} fit. Please write the name only, for example: 示例市第一人民医院
-problem-month-format = I could not read this month. {$field}: please write year and month, for example 2019-07, 2019.7 or 2019年7月.
-problem-month-future = {$typed} has not come yet. {$field} cannot lie after this month; please look at the certificate, for example: 2019-07.
-problem-month-unborn = {$typed} lies before you were born. {$field}: please look at the certificate, for example: 2019-07.
-problem-required = {$field} is required and cannot be skipped.
+problem-text-short = {$field}: too short, at least {$limit} characters are needed. Please write the full name, not a short form.
+problem-text-long = {$field}: too long; you sent {$count} characters and at most {$limit} fit. Please write the name only.
+problem-month-format = I could not read this as a month. {$field}: please write year and month, for example 2019-07, 2019.7 or 2019年7月.
+problem-month-future = {$typed} has not come yet. {$field}: it cannot be later than this month. Please look at the certificate, for example: 2019-07.
+problem-month-unborn = {$typed} is before you were born. {$field}: please look at the certificate, for example: 2019-07.
+problem-required = {$field}: this is required and cannot be skipped.
 
 summary-head =
     <b>Please look everything over</b>
@@ -58,9 +58,9 @@ summary-identity =
     Sex: {$sex}, born {$born}
     Mobile: {$phone}
 summary-line = {$field}: <b>{$value}</b>
-pledge-again = By handing it in you pledge once more that what you entered and your photo are true and exact.
-summary-closes = Registration closes {$closes} (Beijing time). To change a line, tap its button.
-submit-not-yet = It cannot be handed in yet; this comes first:
+pledge-again = By handing it in you pledge once more that your answers and your photo are true and exact.
+summary-closes = Registration closes on {$closes} (Beijing time). To change a line, tap its button.
+submit-not-yet = It cannot be handed in yet. This comes first:
 toast-submitted = Handed in
 
 button-edit-line = Change: {$field}

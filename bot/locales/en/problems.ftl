@@ -22,17 +22,17 @@ problem-name-long =
     The name is too long: you sent {$count} characters, at most {$limit} fit.
     Please send the name only, for example: 阿依古丽·买买提
 problem-name-character =
-    The name has a character that cannot stand in it: {$char}
+    The name has a character that cannot be used: {$char}
     Use Chinese characters or Latin letters, with “·” between the parts. For example: 刘玲, 阿依古丽·买买提
 problem-name-unencoded =
-    One character of the name cannot be shown by our system; your phone may have a code of its own for it.
+    Our system cannot show one character of the name; your keyboard may have made it up.
     Please try another way of typing it, such as handwriting. If that fails, write it in pinyin, for example: 王(suo)
 problem-name-dot =
-    The “·” stands inside a name, with characters on both sides.
+    The “·” belongs inside the name, with characters on both sides.
     Please send the full name in one message, for example: 阿依古丽·买买提
 problem-name-shape =
-    A mark in the name stands in an odd place.
-    Between Chinese characters only “·” is used, and pinyin in brackets for a character you cannot type. For example: 刘玲, 阿依古丽·买买提, 王(suo), Mary O'Neil
+    A sign in the name is in the wrong place.
+    Between Chinese characters use only “·”; for a character you cannot type, write its pinyin in brackets. For example: 刘玲, 阿依古丽·买买提, 王(suo), Mary O'Neil
 
 ## Document number
 
@@ -45,7 +45,7 @@ problem-id-length =
     The number of this document: {$shape}.
     Please compare it with the document and send it again.
 problem-id-old =
-    This is an old number of 15 digits; now the one of 18 is needed.
+    This is an old number with 15 digits; the new one with 18 is needed.
     Please send the number on your present card, for example: 99999919900307104X
 problem-id-date =
     Digits 7 to 14 are the year, month and day of birth, and the date you sent does not exist.
@@ -60,37 +60,37 @@ problem-id-aged =
     By the birth date in the number you would be over {$limit}, so it is probably mistyped.
     Please compare digits 7 to 14 with the document; 7 March 1990, for example, is 19900307.
 problem-id-check =
-    The last character does not agree with the rest: probably one digit is wrong, or two are swapped.
+    The last character does not match the rest: probably one digit is wrong, or two are swapped.
     Please compare digit by digit with the document and send the full number again, for example: 99999919900307104X
 hint-id-area =
     The first 6 digits are not in our list of area codes.
-    The list may be incomplete: if they are as on the document, carry on; if they are mistyped, enter the number again.
+    The list may be incomplete: if they are as on the document, go on; if they are mistyped, tap “Change number” when you check your details.
 hint-id-residence-permit =
     This looks like the number of a residence permit for Hong Kong, Macao and Taiwan residents, and you chose the resident identity card.
-    If that was a slip, go back and choose again; if not, carry on.
+    If the identity card is right, go on; if not, tap “Change document” when you check your details.
 
 ## Mobile number
 
 problem-phone-character =
-    The number has a character that cannot stand in it: {$char}
+    The number has a character that cannot be used: {$char}
     Please send one number only, for example: 138 0013 8000
 problem-phone-length =
-    The length is wrong: digits sent: {$count}, a mainland mobile number has {$limit}.
+    The length is wrong: digits sent: {$count}; a mainland mobile number has {$limit}.
     For example: 138 0013 8000. With its prefix for Hong Kong, Macao and Taiwan: +852 9123 4567
 problem-phone-wrong =
-    There is no such mobile number.
+    This is not a valid mobile number.
     Please check it and send it again, for example: 138 0013 8000. With its prefix for Hong Kong, Macao and Taiwan: +852 9123 4567
 problem-phone-region =
     Only mobile numbers of the mainland, Hong Kong, Macao and Taiwan can be used.
     Please send another one, for example: 138 0013 8000 or +852 9123 4567
 problem-phone-landline =
-    This is a landline; your site has to reach you by mobile phone.
+    This is a landline; the site needs to reach you on a mobile phone.
     Please send a mobile number, for example: 138 0013 8000
 
 ## Photo
 
 photo-remedy-file =
-    The messenger compressed it. Please send the same photo as a file: tap the paper clip, choose “File”, then the photo.
+    The messenger compressed the photo. Please send the same photo as a file: tap the paper clip, choose “File”, then the photo.
 photo-remedy-original =
     Please send the original picture from the photo studio, not a screenshot and not enlarged.
 
@@ -98,7 +98,7 @@ problem-photo-format =
     The photo's format is {$format}; it must be {$allowed}.
     Please save it as {$allowed} in your album or on a computer and send it again; renaming the file does not help.
 problem-photo-pixels =
-    The photo has {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} pixels; it needs at least {NUMBER($min_width, useGrouping: 0)}×{NUMBER($min_height, useGrouping: 0)}.
+    The photo is {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} pixels; it must be at least {NUMBER($min_width, useGrouping: 0)}×{NUMBER($min_height, useGrouping: 0)}.
     {$remedy}
 problem-photo-kb =
     The photo has only {NUMBER($kb, useGrouping: 0)} KB; it needs at least {NUMBER($min_kb, useGrouping: 0)} KB.
@@ -113,8 +113,8 @@ problem-photo-unknown =
     This file is not a photo, or we cannot open it.
     Please send your photo as a JPG, for example the file from the photo studio.
 problem-photo-heic =
-    This is a HEIC picture, as iPhones make them; registration needs a JPG.
-    On an iPhone: Settings → Camera → Formats → Most Compatible, then take it again. Convert a photo that you already have to JPG before sending it.
+    This is a HEIC picture, the iPhone's own format; registration needs a JPG.
+    On an iPhone: Settings → Camera → Formats → Most Compatible, then take the photo again. If you already have one, convert it to JPG before sending it.
 problem-photo-foreign =
     This is a {$format} file, which we cannot read.
     Please send your photo as a JPG, for example the file from the photo studio.
@@ -122,5 +122,5 @@ problem-photo-pixels-many =
     The photo is too large: it has more than {$limit} megapixels.
     Please choose a smaller size in the camera and take it again, or shrink it in your album, for example to 3000×4000 pixels.
 problem-photo-empty =
-    This photo is almost blank: made ready it has only {$kb} KB, and at least {$min_kb} KB are needed.
+    This photo is almost blank: fitted to the form it has only {$kb} KB, and at least {$min_kb} KB are needed.
     Please send a clear photo of your face from the front.

@@ -5,16 +5,27 @@ cli-running-sandbox =
     沙盒已就绪，请打开：{$address}
     （沙盒里的人都是虚构的，数据不离开这台电脑；按 Ctrl-C 停止，下次接着用）
 cli-running-telegram = 机器人已连接 {$address}，按 Ctrl-C 停止。
-cli-closed = 注意：{$exam}现在不在报名时间。机器人会这样告诉考生，并在开始报名时通知他们。
+cli-closed = 注意：{$exam}现在不在报名时间。机器人会这样告诉考生，开始报名时通知点了“开始报名时告诉我”的人。
 cli-stopped = 已停止，什么都没有丢。
 cli-reset-done = 沙盒已清空（{$place}）。
 cli-reset-running = 机器人还在运行，请先停下它再清空。
+cli-sandbox-in-use = 另一个沙盒正在使用这些数据；请先停下它（上次的 make run 可能还在运行）。
 cli-migrated = 数据库已是版本 {$version}。
 cli-exam-good = ✓ {$name}：{$areas} 个考区，没有发现错误。
 cli-bad-exam = 考试定义有误，没有启动：
     {$reason}
-cli-bad-settings = 设置有误，没有启动：
-    {$reason}
+cli-bad-settings = 设置有误，没有启动。请检查环境变量或 .env：
+setting-bot-token = · BOT_TOKEN：应为 @BotFather 给的令牌，例如 123456:ABC-DEF
+setting-bot-api-url = · BOT_API_URL：应以 http:// 或 https:// 开头，例如 https://api.telegram.org
+setting-telegram-proxy = · TELEGRAM_PROXY：应以 http://、https://、socks4:// 或 socks5:// 开头，例如 socks5://127.0.0.1:1080
+setting-data-dir = · DATA_DIR：应为一个文件夹，例如 /var/lib/baoming
+setting-database-url = · DATABASE_URL：应以 sqlite+aiosqlite:// 开头，例如 sqlite+aiosqlite:////var/lib/baoming/bot.sqlite3
+setting-blob-store = · BLOB_STORE：应为一个存储地址，例如 s3://bucket/path
+setting-secret-keys = · SECRET_KEYS：应为 lookup:<base64>,k1:<base64>，每个密钥 32 字节
+setting-exam = · EXAM：应为自带考试的名称、文件夹或文件，例如 health-2026
+setting-administrators = · ADMINISTRATORS：应为 Telegram 数字 id，用逗号分隔，例如 1001,1002
+setting-sandbox-port = · SANDBOX_PORT：应为 1 到 65535 之间的端口，例如 8017
+setting-log-level = · LOG_LEVEL：应为 DEBUG、INFO、WARNING 或 ERROR
 cli-refused = 没有启动：{$reason}
 
 doctor-exam = 考试：{$name}

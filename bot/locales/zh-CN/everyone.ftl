@@ -19,7 +19,7 @@ consent-ask =
     · 消息会经过 Telegram 的服务器。
 
     同意我们这样使用您的信息吗？
-consent-declined = 好的，我没有保存您的任何个人信息。不过没有您的同意，就不能在这里报名；您可以随时回来。
+consent-declined = 好的，我没有保存您的任何个人信息。不过，没有您的同意就不能在这里报名；改了主意，随时可以回来。
 
 menu-title = <b>{$exam}</b>
 menu-open = 报名正在进行，{$closes} 截止。
@@ -47,13 +47,13 @@ help-text =
 help-contact = 还有问题，请联系{$site}：{$contact}
 help-contact-none = 选好考点后，这里会显示考点的联系方式。
 
-unknown-edited = 修改发过的消息我看不到，之前的回答仍然有效。要改，请重新发一次，或在最后核对时点要改的那一行。
-unknown-stale = 那个按钮是之前的。现在请看这里：
-unknown-kind = 这一步不需要这个内容。请看问题：
+unknown-edited = 我看不到您对旧消息的修改，原来的回答仍然有效。要改现在这一题，请重新发一条；要改前面的，请用 /back 退回去，或在最后核对时点那一行。
+unknown-stale = 那个按钮是之前的，已经过期了。现在请看这里：
+unknown-kind = 这一步不需要这个内容。请看这里：
 toast-stale = 这个按钮已经过期了
 toast-twice = 已经收到了
 
-trouble-apology = 抱歉，刚才那条消息我们没处理好，值班人员已经知道。之前填的内容都在，请点“继续报名”再试一次。
+trouble-apology = 抱歉，刚才那条消息我们没有处理成功，值班人员已经知道了。之前填的内容都在，请点“继续报名”再试一次。
 trouble-alert = 一条更新处理失败，已搁置：{$update}
 
 clock-now = 现在是 {$now}。

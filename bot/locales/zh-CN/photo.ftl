@@ -8,9 +8,9 @@ photo-ask =
 photo-confirm =
     <b>这是报名表上会用的样子，请看清楚：</b>
     是您本人、白底、正面免冠、双耳和眉毛都露出来了吗？
-    （大小和格式已合格；最后由考点审核。）
+    （大小和格式已经合格；照片最后由考点审核。）
 photo-kept = 照片已保存。
-photo-not-fetched = 照片没有传过来，可能是网络不好。请再发一次，之前填的都在。
+photo-not-fetched = 照片没有传过来，可能是网络不好。请再发一次，前面填的都还在。
 problem-file-large = 文件太大，最多 {$limit} MB。请发照相馆给的原始电子照片，一般只有几 MB。
 
 button-photo-good = ✓ 就用这张

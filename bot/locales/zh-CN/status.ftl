@@ -2,16 +2,15 @@
 
 status-title = {$exam}
 status-none = 您还没有开始填写报名信息。点“继续报名”开始。
-status-form = <b>正在填写报名信息。</b>还没有填完，更没有提交。
+status-form = <b>正在填写报名信息。</b>还没有填完，也没有提交。
 status-photo = <b>报名信息已填完，还差照片。</b>
-status-materials = <b>还差证明材料。</b>
 status-submit = <b>都填好了，还没有提交。</b>请核对后点“提交报名信息”。
 status-draft-until = 请在 {$closes} 前提交，逾期不能报名。
 status-submitted = <b>已提交</b>（{$at}），等待报名确认。
 
 todo-head =
     <b>报名信息已提交</b>（{$at}）
-    还没有结束，接下来要做：
+    报名还没有结束，接下来要做：
 todo-confirm-on-site =
     <b>待办 · 现场确认</b>
     时间：{$opens} 至 {$closes}
@@ -24,7 +23,7 @@ todo-confirm-online =
     {$site}会在 {$opens} 至 {$closes} 期间审核您的材料，结果我会告诉您。
     地址：{$address}
     电话：{$contact}
-    <b>如果确认不通过，要在截止前重新上传并提交，逾期视为放弃考试。</b>
+    <b>如果确认不通过，要在截止前重新上传并提交，逾期视为自动放弃考试。</b>
 
 station-form = 填写信息
 station-photo = 确认照片

@@ -1,0 +1,70 @@
+"""Signal 9 at each arrow of the design's picture, again and again, and nothing is lost or doubled.
+
+https://core.telegram.org/bots/api#getupdates: an update is forgotten once a higher offset is
+asked for; and there is no way to tell Telegram that a message is the same as the one before.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from bot.arrows import Arrow
+from tests.stage import judge
+from tests.stage.births import Nursery
+from tests.stage.conversation import Candidate, straight, to_the_end
+from tests.stage.crowd import Part, gathered, together
+from tests.stage.plans import Blow
+
+PEOPLE = 3
+KILLS = 3
+QUICK = 0.5
+"""Seconds in which a bot has to be up again."""
+
+# How many passes a life lasts: a batch passes most arrows once, each message those of the sender.
+PASSES = {Arrow.PREPARED: 1, Arrow.TICKED: 1, Arrow.SENT: 7, Arrow.MARKED: 7}
+FEW = 4
+
+
+@pytest.mark.parametrize("arrow", Arrow)
+async def test_a_bot_killed_at_an_arrow_goes_on(
+    arrow: Arrow, nursery: Nursery, tmp_path: Path
+) -> None:
+    parts = [
+        Part(candidate, [*straight(candidate), *to_the_end()])
+        for candidate in map(Candidate, range(1, PEOPLE + 1))
+    ]
+    starts: list[float] = []
+
+    async with gathered(parts, tmp_path) as (crowd, world):
+
+        async def kills() -> None:
+            for life in range(KILLS):
+                blow = Blow(arrow=arrow, count=PASSES.get(arrow, FEW + life))
+                child = await nursery.bears(crowd.plan.model_copy(update={"blow": blow}))
+                await child.death()
+                assert child.struck, "it died of something else"
+            async with nursery.brings_up(crowd.plan) as last:
+                assert last.took is not None
+                starts.append(last.took)
+                await crowd.has_answers(crowd.answers)
+                await crowd.settles()
+
+        await together(crowd.plays(), kills)
+        repeats = await crowd.is_right(world.log()) + judge.erased_twice(world.log())
+        if arrow is Arrow.SENT:  # the one place where a death must be heard twice
+            assert repeats >= KILLS
+        assert world.complaints() == []
+
+
+async def test_a_bot_is_up_again_in_no_time(nursery: Nursery, tmp_path: Path) -> None:
+    async with gathered([], tmp_path) as (crowd, _):
+        took = []
+        for _ in range(6):
+            async with nursery.brings_up(crowd.plan) as child:
+                assert child.took is not None
+                took.append(child.took)
+    print(f"starts, the first with its migrations: {[f'{seconds:.2f}' for seconds in took]} s")
+    assert median(took) < QUICK

@@ -1,0 +1,65 @@
+"""Twenty deaths at random in one long day of thirty candidates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+from bot.arrows import Arrow
+from storage.tables import InboxState
+from tests.stage.births import Nursery
+from tests.stage.conversation import Candidate, to_the_end, winding
+from tests.stage.crowd import Crowd, Part, gathered, together
+from tests.stage.kept import kept
+from tests.stage.plans import Blow
+
+PEOPLE = 30
+KILLS = 20
+UPDATES = 1000
+SEED = 20260101
+ANYWHERE = [arrow for arrow in Arrow if arrow not in (Arrow.PREPARED, Arrow.TICKED)]
+"""Arrows that are passed all the time."""
+
+
+def parts() -> list[Part]:
+    """Everybody winds their way to the photo; every fifth has one, and hands in."""
+    return [
+        Part(candidate, [*winding(candidate), *(() if candidate.number % 5 else to_the_end())])
+        for candidate in map(Candidate, range(1, PEOPLE + 1))
+    ]
+
+
+async def kills_at_random(crowd: Crowd, nursery: Nursery, random: Random) -> int:
+    """Kill a bot, start the next, and again; the moments lie anywhere in the day."""
+    moments = sorted(random.sample(range(crowd.answers * 9 // 10), KILLS))
+    deaths = 0
+    for moment in moments:
+        async with nursery.brings_up(crowd.plan) as child:
+            await crowd.has_answers(moment)
+            if random.random() < 0.5:
+                child.appoint(Blow(arrow=random.choice(ANYWHERE), count=random.randint(1, 3)))
+                await child.death()
+                assert child.struck
+            else:
+                await child.kill()
+            deaths += 1
+    return deaths
+
+
+async def test_twenty_deaths_and_a_thousand_updates(nursery: Nursery, tmp_path: Path) -> None:
+    async with gathered(parts(), tmp_path) as (crowd, world):
+
+        async def day() -> None:
+            assert await kills_at_random(crowd, nursery, Random(SEED)) == KILLS
+            assert crowd.answered < crowd.answers
+            async with nursery.brings_up(crowd.plan):
+                await crowd.has_answers(crowd.answers)
+                await crowd.settles()
+
+        await together(crowd.plays(), day)
+        repeats = await crowd.is_right(world.log())
+        assert repeats <= KILLS * PEOPLE
+        assert world.complaints() == []
+    done = kept(crowd.settings).inbox[InboxState.DONE]
+    assert done == crowd.acts >= UPDATES
+    print(f"{KILLS} deaths, {done} updates, {repeats} messages twice")

@@ -1,0 +1,105 @@
+"""All that can be said: every screen in every case, and every key that stands in the code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from handlers.screens import Process, Screen
+from states.flow import Place
+from states.texts import Text
+from tests.handlers.candidates import LOCALES, Standing, standings
+from tests.handlers.offline import screen_of
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("bot", "handlers", "states", "storage")
+ANYWHERE = ("language", "help", "status", "opening", "apology", "clock")
+
+
+def sources() -> list[Path]:
+    """The modules of the bot; the sandbox is a tool for developers and speaks for itself."""
+    found = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    return [path for path in found if "sandbox" not in path.parts]
+
+
+def drawn() -> list[tuple[str, Screen]]:
+    """Every screen for everybody who can see it, in both languages: the language, the screen."""
+    found = []
+    for locale in LOCALES:
+        for standing in standings(locale).values():
+            found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
+            found.append((locale, screen_of(_told(standing), "alert")))
+            application = standing.records.application
+            if application is not None and application.submitted_at is not None:
+                found.append((locale, screen_of(standing, "todo")))
+    return found
+
+
+def _told(standing: Standing) -> Standing:
+    return replace(standing, place=Place(standing.place.state, {"update": "123456789"}))
+
+
+def texts_of(screen: Screen) -> Iterator[Text]:
+    """Every text of a screen, those inside of others too."""
+    for paragraph in screen.text:
+        for line in paragraph if isinstance(paragraph, tuple) else (paragraph,):
+            yield from inside(line)
+    for row in screen.buttons:
+        for button in row:
+            yield from inside(button.label)
+    if isinstance(screen.picture, Process):
+        yield from inside(screen.picture.title)
+        for label, _mark in screen.picture.nodes:
+            yield from inside(label)
+
+
+def inside(text: object) -> Iterator[Text]:
+    """A text and the texts among its arguments."""
+    if isinstance(text, Text):
+        yield text
+        for value in text.args.values():
+            yield from inside(value)
+
+
+def literals() -> set[str]:
+    """Every string that stands in the code, docstrings left out."""
+    return {node.value for path in sources() for node in strings(path)}
+
+
+@dataclass(frozen=True, slots=True)
+class StringConstant:
+    """A string in the code, and its line."""
+
+    value: str
+    line: int
+
+
+def strings(path: Path) -> Iterator[StringConstant]:
+    """The string constants of a module, docstrings left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield StringConstant(node.value, node.lineno)
+
+
+_SAYING = {"Text": "", "Problem": "", "_say": "", "button": "button-", "go": "button-"}
+"""Calls whose first argument is a key, and what they put before it."""
+
+
+def named() -> dict[str, str]:
+    """By key, where the code names one in a call that makes a text of it."""
+    found = {}
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            first = node.args[0] if node.args else None
+            if node.func.id not in _SAYING or not isinstance(first, ast.Constant):
+                continue
+            if isinstance(first.value, str):
+                key = _SAYING[node.func.id] + first.value
+                found[key] = f"{path.relative_to(ROOT)}:{node.lineno}"
+    return found

@@ -1,0 +1,361 @@
+"""Everything that the code can say has its words: both languages, fitting, in Telegram's HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser, ast
+
+from bot.app import COMMANDS
+from bot.render import Renderer
+from bot.settings import Settings
+from handlers.screens import Portrait, Screen
+from handlers.table import SCREENS
+from states.form.pages import FIELDS
+from states.outcome import Say
+from states.records import Records
+from states.texts import Argument, Problem, Text
+from storage.blobs import Blobs
+from tests.handlers.candidates import (
+    ANSWERS,
+    EXAM,
+    LOCALES,
+    OPEN,
+    PORTRAIT,
+    application,
+    person,
+    standings,
+)
+from tests.handlers.offline import KEYRING, WORDS
+from tests.handlers.screens import ROOT, drawn, literals, named, sources, strings, texts_of
+
+CAPTION, MESSAGE, TOAST = 1024, 4096, 200
+"""What Telegram takes, in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
+CJK = re.compile("[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
+
+
+def message(locale: str, key: str) -> ast.Message:
+    return MESSAGES[locale][key]
+
+
+def parsed(locale: str) -> dict[str, ast.Message]:
+    """The messages of all files of a language; a line that is no Fluent, or a twin, fails."""
+    found: dict[str, ast.Message] = {}
+    for path in sorted((ROOT / "bot/locales" / locale).glob("*.ftl")):
+        for entry in FluentParser().parse(path.read_text("utf-8")).body:
+            assert not isinstance(entry, ast.Junk), f"{path.name}: {entry.content!r}"
+            if isinstance(entry, ast.Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                found[entry.id.name] = entry
+    return found
+
+
+def arguments(node: object) -> set[str]:
+    """The names of the arguments in a piece of Fluent."""
+    if isinstance(node, ast.VariableReference):
+        return {node.id.name}
+    if isinstance(node, list):
+        return set().union(*(arguments(part) for part in node))
+    if isinstance(node, ast.BaseNode):
+        return set().union(*(arguments(part) for part in vars(node).values()))
+    return set()
+
+
+def sentences(node: object) -> Iterator[str]:
+    """The words in a piece of Fluent, without what stands in their places."""
+    if isinstance(node, ast.TextElement):
+        yield node.value
+    elif isinstance(node, list):
+        for part in node:
+            yield from sentences(part)
+    elif isinstance(node, ast.BaseNode):
+        for part in vars(node).values():
+            yield from sentences(part)
+
+
+MESSAGES = {locale: parsed(locale) for locale in LOCALES}
+DRAWN = drawn()
+SAID: dict[str, set[str]] = {}
+"""By key, the arguments that the screens give."""
+for _locale, _screen in DRAWN:
+    for _text in texts_of(_screen):
+        SAID.setdefault(_text.key, set(_text.args)).intersection_update(_text.args)
+MADE: dict[str, set[str]] = {
+    **{f"command-{name}": set() for name in COMMANDS},
+    **{f"field-{key}-why": set() for key in FIELDS},
+    **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
+}
+"""Keys that are built from data without a screen."""
+CODE = literals() | set(named())
+AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")
+"""Plain words: the command line's, the command menu's and the buttons'."""
+every_key = pytest.mark.parametrize("key", sorted(MESSAGES["zh-CN"]))
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_messages() -> None:
+    assert set(MESSAGES["zh-CN"]) == set(MESSAGES["en"])
+
+
+@every_key
+def test_both_languages_use_the_same_arguments(key: str) -> None:
+    assert arguments(message("zh-CN", key)) == arguments(message("en", key))
+
+
+@pytest.mark.parametrize(("key", "given"), sorted(SAID.items()), ids=sorted(SAID))
+def test_what_a_screen_says_has_words_and_gives_their_arguments(key: str, given: set[str]) -> None:
+    for locale in LOCALES:
+        assert arguments(message(locale, key)) <= given
+
+
+@pytest.mark.parametrize(("key", "place"), sorted(named().items()), ids=sorted(named()))
+def test_every_key_in_the_code_has_words(key: str, place: str) -> None:
+    assert key in MESSAGES["zh-CN"], place
+
+
+@pytest.mark.parametrize("key", sorted(MADE))
+def test_every_key_built_from_data_has_words(key: str) -> None:
+    assert key in MESSAGES["zh-CN"]
+
+
+@every_key
+def test_no_message_is_left_over(key: str) -> None:
+    assert key in SAID or key in MADE or key in CODE
+
+
+# --- the languages stay apart --------------------------------------------------------------------
+
+CHINESE_IN_ENGLISH = (
+    "请选择语言：",
+    "换语言",
+    "语言",
+    "中文",
+    "刘玲",
+    "阿依古丽·买买提",
+    "王(suo)",
+    "示例市第一人民医院",
+    "2019年7月",
+)
+"""Names, examples of what people type, and what helps those who do not read English."""
+
+
+@every_key
+def test_english_is_english(key: str) -> None:
+    words = "".join(sentences(message("en", key).value))
+    for allowed in CHINESE_IN_ENGLISH:
+        words = words.replace(allowed, "")
+    assert not CJK.search(words)
+
+
+ENGLISH_IN_CHINESE = {"language-name-en", "language-ask-en"}
+
+
+@every_key
+def test_chinese_is_chinese(key: str) -> None:
+    words = "".join(sentences(message("zh-CN", key).value))
+    if key not in ENGLISH_IN_CHINESE and re.search(r"[A-Za-z]{2}", re.sub(r"<[^>]*>", "", words)):
+        assert CJK.search(words), words
+
+
+@every_key
+def test_the_tone_is_calm(key: str) -> None:
+    for locale in LOCALES:
+        assert not re.search("[!！]", "".join(sentences(message(locale, key).value)))
+
+
+CHINESE_IN_CODE = {
+    "bot/__main__.py": {"报名助手 · the registration assistant", "考试定义 · exam definitions"},
+}
+"""The command line's help is made before any words are loaded."""
+NUMERALS = re.compile("[零一二三四五六七八九十年月日份元]")
+A_WORD = re.compile("[\u3400-\u9fff]{2}")
+"""Numerals and units stand in patterns of dates; two other characters in a row are a word."""
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_sentence_stands_in_the_code(path: Path) -> None:
+    allowed = CHINESE_IN_CODE.get(str(path.relative_to(ROOT)), set())
+    for constant in strings(path):
+        if constant.value not in allowed:
+            word = A_WORD.search(NUMERALS.sub("", constant.value))
+            assert word is None, f"line {constant.line}: {constant.value}"
+
+
+# --- what arrives --------------------------------------------------------------------------------
+
+
+class TelegramHtml(HTMLParser):
+    """Reads what Telegram's parser takes, and refuses the rest.
+
+    https://core.telegram.org/bots/api#html-style
+    """
+
+    TAGS = frozenset({"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.open: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in self.TAGS, f"<{tag}> is no tag of Telegram's"
+        assert not attrs
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"</{tag}> closes another"
+
+    def handle_data(self, data: str) -> None:
+        assert "<" not in data, f"a bare < in {data!r}"
+        assert "&" not in data, f"a bare & in {data!r}"
+        self.text += data
+
+    def handle_entityref(self, name: str) -> None:
+        assert name in ("lt", "gt", "amp", "quot"), f"&{name}; is not known"
+        self.text += "·"
+
+    def handle_charref(self, name: str) -> None:
+        self.text += "·"
+
+
+def seen(html: str) -> str:
+    """The text as people see it."""
+    parser = TelegramHtml()
+    parser.feed(html)
+    parser.close()
+    assert parser.open == [], "a tag is left open"
+    return parser.text
+
+
+def units(text: str) -> int:
+    """The length as Telegram counts it: UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def filled(key: str, locale: str) -> str:
+    """The message with something hostile in every place."""
+    places = arguments(message(locale, key))
+    # A number where Fluent's NUMBER wants one; elsewhere what a person may type.
+    args: Mapping[str, Argument] = {
+        name: 1500 if _is_number(message(locale, key), name) else "<b>&'\"{" for name in places
+    }
+    return WORDS.html(Text(key, args), locale)
+
+
+def _is_number(node: object, name: str) -> bool:
+    if isinstance(node, ast.FunctionReference):
+        return name in arguments(node)
+    if isinstance(node, list):
+        return any(_is_number(part, name) for part in node)
+    if isinstance(node, ast.BaseNode):
+        return any(_is_number(part, name) for part in vars(node).values())
+    return False
+
+
+@every_key
+def test_every_message_is_html_that_telegram_takes(key: str) -> None:
+    for locale in LOCALES:
+        if key.startswith(AT_THE_TERMINAL):
+            assert filled(key, locale)
+        else:
+            assert seen(filled(key, locale))
+
+
+class Album(Blobs):
+    """Has every portrait."""
+
+    async def get(self, name: str) -> bytes:
+        return b"a portrait"
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    return Renderer(WORDS, EXAM, Album.at("memory://", KEYRING), SCREENS)
+
+
+LEADS = ("unknown-edited", "unknown-stale", "unknown-kind", "start-again", "photo-kept")
+"""What can stand above any question."""
+REFUSALS: tuple[Text, ...] = (
+    Problem("problem-photo-format", {"format": "MPO", "allowed": "JPG/PNG/GIF/BMP"}),
+    Problem(
+        "problem-photo-pixels",
+        {
+            "width": 99_999,
+            "height": 99_999,
+            "min_width": 1500,
+            "min_height": 2000,
+            "remedy": Text("photo-remedy-file"),
+        },
+    ),
+    Problem("problem-photo-kb", {"kb": 1, "min_kb": 50, "remedy": Text("photo-remedy-file")}),
+)
+"""The most that is ever wrong at once."""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_every_screen_fits_with_the_longest_of_everything(
+    renderer: Renderer, locale: str
+) -> None:
+    above = max((Text(key) for key in LEADS), key=lambda lead: len(WORDS.html(lead, locale)))
+    for name, standing in standings(locale).items():
+        place = standing.place
+        leads = (above, *REFUSALS) if place.state.state == "Photo:waiting" else (above,)
+        say = Say(place.state.state or "", place.at, leads)
+        call = await renderer.call(say, 1, standing.records, standing.now, None)
+        limit = CAPTION if call.method == "sendPhoto" else MESSAGE
+        words = seen(call.params["caption" if limit == CAPTION else "text"])
+        assert 1 <= units(words) <= limit, name
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("screen", ["status", "todo"])
+async def test_the_captions_of_the_process_fit(
+    renderer: Renderer, locale: str, screen: str
+) -> None:
+    shown = 0
+    for name, standing in standings(locale).items():
+        application = standing.records.application
+        if application is None or (screen == "todo" and application.submitted_at is None):
+            continue
+        call = await renderer.call(Say(screen), 1, standing.records, standing.now, None)
+        assert call.method == "sendPhoto"
+        assert units(seen(call.params["caption"])) <= CAPTION, name
+        assert call.files["photo"].startswith(b"\x89PNG")
+        shown += 1
+    assert shown >= 4
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_what_people_typed_is_never_markup(renderer: Renderer, locale: str) -> None:
+    typed = application(answers={**ANSWERS, "employer": "<a href='x'>&amp;</a>"})
+    records = Records(person(locale, photo=PORTRAIT), typed)
+    call = await renderer.call(Say("Form:summary"), 1, records, OPEN, None)
+    seen(call.params["text"])
+    assert "&lt;a href='x'&gt;&amp;amp;&lt;/a&gt;" in call.params["text"]
+
+
+@pytest.mark.parametrize("key", ["toast-stale", "toast-twice", "toast-submitted"])
+def test_toasts_fit(key: str) -> None:
+    for locale in LOCALES:
+        assert 1 <= len(WORDS.label(Text(key), locale)) <= TOAST
+
+
+def test_labels_hold_no_markup() -> None:
+    def labels(screen: Screen, locale: str) -> Iterator[str]:
+        for row in screen.buttons:
+            yield from (WORDS.label(button.label, locale) for button in row)
+
+    for locale, screen in DRAWN:
+        for label in labels(screen, locale):
+            assert not re.search("[<>&]", label)
+
+
+def test_a_portrait_is_shown_where_one_is_confirmed() -> None:
+    pictures = [screen.picture for _, screen in DRAWN if isinstance(screen.picture, Portrait)]
+    assert {picture.blob for picture in pictures} == {PORTRAIT}

@@ -1,0 +1,77 @@
+"""The names of the states, which lie in databases while people sit in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from states import groups
+from states.groups import ALL, Choose, Form, Home, State, Welcome
+
+GOLDEN = (
+    "Account:confirm",
+    "Account:id_type",
+    "Account:name",
+    "Account:number",
+    "Account:number_again",
+    "Account:phone",
+    "Choose:area",
+    "Choose:exam",
+    "Choose:notice",
+    "Choose:site",
+    "Form:asking",
+    "Form:summary",
+    "Home:menu",
+    "Photo:confirm",
+    "Photo:waiting",
+    "Welcome:consent",
+    "Welcome:language",
+)
+"""Every name that was ever released. When the test below fails: a new state is added here; a name
+that goes or changes stays here and gets a line in ``groups.RENAMED``, so that whoever sits in it
+when the new version starts is led on and not lost."""
+
+
+def test_every_name_that_was_ever_released_is_known_and_no_other() -> None:
+    assert sorted(ALL.keys() | groups.RENAMED.keys()) == list(GOLDEN)
+
+
+def test_a_renamed_state_has_a_state_to_go_to() -> None:
+    assert set(groups.RENAMED.values()) <= ALL.keys()
+    assert not groups.RENAMED.keys() & ALL.keys()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_state_is_found_by_the_name_that_is_kept(name: str) -> None:
+    assert groups.of(name).state == name
+    assert groups.of(name) is ALL[name]
+
+
+def test_somebody_without_a_state_is_at_the_start() -> None:
+    assert groups.of(None) is Welcome.language
+
+
+@pytest.mark.parametrize("name", ["", "Form", "Form:gone", "form:asking", "*"])
+def test_a_state_that_nobody_knows_is_the_menu(name: str) -> None:
+    assert groups.of(name) is Home.menu
+
+
+@pytest.mark.parametrize(
+    ("renamed", "state"),
+    [
+        ({"Choose:county": "Choose:area"}, Choose.area),
+        ({"Choose:county": "Form:asking"}, Form.asking),
+        ({"Choose:county": "Choose:gone"}, Home.menu),
+    ],
+)
+def test_whoever_sits_in_a_renamed_state_is_led_on(
+    monkeypatch: pytest.MonkeyPatch, renamed: Mapping[str, str], state: State
+) -> None:
+    monkeypatch.setattr(groups, "RENAMED", renamed)
+    assert groups.of("Choose:county") is state
+
+
+def test_names_fit_their_column_and_are_each_a_state_of_their_own() -> None:
+    assert all(len(name) <= 100 for name in ALL)
+    assert len({id(state) for state in ALL.values()}) == len(ALL)

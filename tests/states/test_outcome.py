@@ -1,0 +1,62 @@
+"""Decisions as values: what they are by default, and an edit that has nothing left to change."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+
+import pytest
+
+from states.flow import MENU
+from states.groups import Home
+from states.outcome import Edit, Erase, Leave, Outcome, Priority, Say
+from states.texts import Problem, Text, bare
+
+
+def test_replies_come_before_notices_and_notices_before_bulk() -> None:
+    assert sorted(Priority) == [Priority.REPLY, Priority.NOTICE, Priority.BULK]
+    assert Say("x").priority is Edit("x", "status").priority is Priority.REPLY
+
+
+def test_an_edit_sent_anew_shows_the_same_and_keeps_its_slot() -> None:
+    edit = Edit("todo", "status", {"a": "b"}, (Text("lead"),), Priority.NOTICE)
+    anew = edit.anew()
+    assert isinstance(anew, Say)
+    assert {f.name: getattr(anew, f.name) for f in fields(Say)} == {
+        f.name: getattr(edit, f.name) for f in fields(Edit)
+    }
+
+
+def test_a_step_that_decides_nothing_leaves_everything() -> None:
+    assert Outcome() == Outcome(place=None, acts=(), toast=None, clock=None)
+
+
+@pytest.mark.parametrize(
+    "value", [Say("x"), Edit("x", "y"), Erase(1), Leave(-1), Outcome(MENU), MENU]
+)
+def test_a_decision_cannot_be_changed_afterwards(value: object) -> None:
+    name = fields(value)[0].name  # type: ignore[arg-type]
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)
+
+
+def test_the_menu_is_a_place_without_a_matter() -> None:
+    assert (MENU.state, MENU.at) == (Home.menu, {})
+
+
+def test_a_problem_is_a_text_and_never_taken_for_one() -> None:
+    assert isinstance(Problem("x"), Text)
+    assert Problem("x") != Text("x")
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [
+        ("⬅️ Go back", "go BACK"),
+        ("✅ 同意，开始", "同意开始"),
+        ("ＯＫ", "ok"),
+        ("下一步 ▶", " 下一步 "),
+        ("🙂", "…"),
+    ],
+)
+def test_a_label_is_recognised_by_its_letters_and_digits(label: str, typed: str) -> None:
+    assert bare(label) == bare(typed)

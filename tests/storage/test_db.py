@@ -1,0 +1,242 @@
+"""The promises of the database: what is durable, who waits for whom, and what trouble is called."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.records import Person
+from storage import people, tables
+from storage.db import Database, Unavailable
+from tests.storage.made import NOW, PERSON, kept, keyring, opened
+
+Opening = Callable[[Database], AbstractAsyncContextManager[AsyncConnection]]
+BOTH = pytest.mark.parametrize("begin", [Database.write, Database.read], ids=["write", "read"])
+
+
+async def note(connection: AsyncConnection, key: str, value: str) -> None:
+    await connection.execute(insert(tables.facts).values(key=key, value=value))
+
+
+async def write(db: Database, *keys: str, failing: Exception | None = None) -> None:
+    """One transaction that notes these keys, and then may fail."""
+    async with db.write() as connection:
+        for key in keys:
+            await note(connection, key, "1")
+        if failing:
+            raise failing
+
+
+async def value_of(connection: AsyncConnection, key: str) -> str | None:
+    found: str | None = await connection.scalar(
+        select(tables.facts.c.value).where(tables.facts.c.key == key)
+    )
+    return found
+
+
+# --- what is in force ----------------------------------------------------------------------------
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 1234)],
+)
+async def test_the_promises_are_in_force_on_both_engines(
+    file: Path, begin: Opening, pragma: str, value: object
+) -> None:
+    async with opened(file, busy_ms=1234) as db, begin(db) as connection:
+        assert await connection.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+async def test_they_hold_on_every_connection_of_the_pool(db: Database) -> None:
+    async with db.read() as one, db.read() as other:
+        assert one is not other
+        for connection in (one, other):
+            assert await connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+async def test_a_row_cannot_refer_to_nobody(db: Database) -> None:
+    row = {"name": "x", "person_id": 1, "kind": "photo", "size": 1, "kept_at": NOW}
+    with pytest.raises(IntegrityError):
+        async with db.write() as connection:
+            await connection.execute(insert(tables.blobs).values(row))
+
+
+# --- moments -------------------------------------------------------------------------------------
+
+
+async def test_a_naive_moment_is_refused(db: Database) -> None:
+    naive = {"began_at": NOW.replace(tzinfo=None), "ended_at": NOW}
+    with pytest.raises(StatementError, match="naive"):
+        async with db.write() as connection:
+            await connection.execute(insert(tables.intake_gaps).values(naive))
+
+
+async def test_a_moment_comes_back_as_the_same_moment_in_utc(db: Database) -> None:
+    beijing = NOW.astimezone(timezone(timedelta(hours=8)))
+    exact = datetime(2025, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+    async with db.write() as connection:
+        gap = {"began_at": beijing, "ended_at": exact}
+        await connection.execute(insert(tables.intake_gaps).values(gap))
+    async with db.read() as connection:
+        began, ended = (await connection.execute(select(tables.intake_gaps))).one()
+    assert (began, ended) == (NOW, exact)
+    assert began.tzinfo is UTC
+    assert ended.tzinfo is UTC
+
+
+async def test_moments_are_compared_as_moments_whatever_their_zone(db: Database) -> None:
+    beijing = NOW.astimezone(timezone(timedelta(hours=8)))
+    async with db.write() as connection:
+        gap = {"began_at": NOW, "ended_at": NOW}
+        await connection.execute(insert(tables.intake_gaps).values(gap))
+    async with db.read() as connection:
+        for bound, found in ((beijing, 1), (beijing - timedelta(seconds=1), 0)):
+            query = select(tables.intake_gaps).where(tables.intake_gaps.c.began_at <= bound)
+            assert len((await connection.execute(query)).all()) == found
+
+
+# --- reading and writing -------------------------------------------------------------------------
+
+
+async def test_what_is_written_is_there_for_everybody_and_what_failed_is_not(
+    db: Database, file: Path
+) -> None:
+    await write(db, "kept")
+    with pytest.raises(LookupError):
+        await write(db, "dropped", failing=LookupError())
+    assert await kept(file, select(tables.facts.c.key)) == [("kept",)]
+
+
+async def test_a_read_sees_what_was_committed_before_it_and_stays_consistent(db: Database) -> None:
+    async with db.read() as before:
+        assert await value_of(before, "a") is None
+        async with db.write() as connection:
+            await note(connection, "a", "1")
+            async with db.read() as during:
+                assert await value_of(during, "a") is None
+        assert await value_of(before, "a") is None
+    for _ in range(6):  # more often than there are connections: none keeps an old view
+        async with db.read() as after:
+            assert await value_of(after, "a") == "1"
+
+
+async def test_writers_wait_for_each_other(db: Database, second: Database) -> None:
+    async with db.write() as connection:
+        await note(connection, "count", "0")
+
+    async def count_up(database: Database) -> None:
+        async with database.write() as connection:
+            count = int(await value_of(connection, "count") or 0)
+            await asyncio.sleep(0)
+            await connection.execute(tables.facts.update().values(value=str(count + 1)))
+
+    await asyncio.gather(*(count_up(database) for database in (db, second) for _ in range(10)))
+    async with db.read() as connection:
+        assert await value_of(connection, "count") == "20"
+
+
+async def test_a_write_that_is_cancelled_leaves_nothing_and_nobody_waiting(db: Database) -> None:
+    written = asyncio.Event()
+
+    async def write_for_ever() -> None:
+        async with db.write() as connection:
+            await note(connection, "a", "1")
+            written.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(write_for_ever())
+    await written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with db.write() as connection:
+        assert await value_of(connection, "a") is None
+
+
+async def test_an_upsert_replaces_the_row_of_its_key(db: Database) -> None:
+    upsert = db.upsert(tables.facts)
+    async with db.write() as connection:
+        await connection.execute(upsert, [{"key": "a", "value": "1"}, {"key": "b", "value": "1"}])
+        await connection.execute(upsert, [{"key": "a", "value": "2"}])
+        assert await value_of(connection, "a") == "2"
+        assert await value_of(connection, "b") == "1"
+
+
+@pytest.mark.parametrize(("person", "empty"), [(None, True), (PERSON, False)])
+async def test_a_database_is_empty_until_somebody_is_known(
+    db: Database, person: Person | None, empty: bool
+) -> None:
+    if person:
+        async with db.write() as connection:
+            await connection.execute(insert(tables.people), [people.as_row(keyring(), person)])
+    assert await db.is_empty() is empty
+
+
+# --- trouble -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def impatient(file: Path) -> AsyncIterator[Database]:
+    """A database that waits for a lock no longer than 10 ms."""
+    async with opened(file, busy_ms=10) as database:
+        yield database
+
+
+async def test_a_locked_database_is_unavailable_to_writers_until_it_is_free(
+    db: Database, impatient: Database
+) -> None:
+    async with db.write():
+        with pytest.raises(Unavailable):
+            async with impatient.write():
+                pytest.fail("two writers at once")
+        async with impatient.read() as connection:
+            assert await value_of(connection, "a") is None
+    async with impatient.write() as connection:
+        await note(connection, "a", "1")
+
+
+async def test_a_writer_whose_turn_does_not_come_is_told_the_same(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db.writer.sync_engine.pool, "_timeout", 0.01)
+    async with db.write():
+        with pytest.raises(Unavailable):
+            async with db.write():
+                pytest.fail("two writers at once")
+
+
+@BOTH
+async def test_a_database_that_is_gone_is_unavailable(tmp_path: Path, begin: Opening) -> None:
+    async with opened(tmp_path / "gone" / "bot.db") as db:
+        with pytest.raises(Unavailable):
+            async with begin(db) as connection:
+                await value_of(connection, "a")
+
+
+async def test_a_full_disk_is_unavailable_and_loses_nothing(db: Database, file: Path) -> None:
+    async with db.write() as connection:
+        await note(connection, "before", "1")
+        pages = await connection.scalar(text("PRAGMA page_count"))
+    async with db.write() as connection:
+        await connection.execute(text(f"PRAGMA max_page_count={pages}"))
+    with pytest.raises(Unavailable):
+        await write(db, *(f"after {number}" for number in range(1000)))
+    assert await kept(file, select(tables.facts.c.key)) == [("before",)]
+
+
+async def test_a_fault_of_ours_keeps_its_name(db: Database) -> None:
+    with pytest.raises(IntegrityError):
+        await write(db, "a", "a")
+    with pytest.raises(OperationalError, match="no such table"):
+        async with db.read() as connection:
+            await connection.execute(text("SELECT * FROM nowhere"))

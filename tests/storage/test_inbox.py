@@ -1,0 +1,355 @@
+"""Updates: kept once, done once, read by nobody else, and never under an id that was given away."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, insert, select
+
+from states.outcome import Say
+from states.records import Application, ApplicationId
+from storage import applications, audit, inbox, people, tables
+from storage.audit import Deed, Entry
+from storage.db import Unavailable
+from storage.inbox import IDS_PER_UPDATE, AlreadyDone, Inbox, lane_of
+from storage.outbox import Outgoing
+from storage.secrets import WrongKey
+from storage.tables import InboxState
+from tests.storage.made import (
+    BOT,
+    EXAM,
+    LING,
+    MING,
+    NAME,
+    NOW,
+    PERSON,
+    Office,
+    kept,
+    keyring,
+    message,
+    on_disk,
+    opened,
+    started,
+)
+
+ROWS = select(tables.inbox.c.update_id, tables.inbox.c.state).order_by(tables.inbox.c.id)
+
+
+async def done(office: Office, *ids: int, state: InboxState = InboxState.DONE) -> None:
+    async with office.db.write() as connection:
+        await inbox.finish(connection, ids, state)
+
+
+# --- keeping -------------------------------------------------------------------------------------
+
+
+async def test_updates_are_kept_in_the_order_they_came(office: Office, file: Path) -> None:
+    received = await office.inbox.keep(BOT, [message(8, MING), message(7)], NOW)
+    assert [(row.update_id, row.lane, row.attempts) for row in received] == [
+        (8, MING, 0),
+        (7, LING, 0),
+    ]
+    assert received[0].id < received[1].id
+    assert received[1].raw == message(7)
+    assert await kept(file, ROWS) == [(8, InboxState.WAITING), (7, InboxState.WAITING)]
+
+
+async def test_an_update_is_kept_once_whatever_it_says_the_second_time(
+    office: Office, file: Path
+) -> None:
+    await office.inbox.keep(BOT, [message(7)], NOW)
+    again = await office.inbox.keep(BOT, [message(7, text="other"), message(8)], NOW)
+    assert [row.update_id for row in again] == [8]
+    assert await office.inbox.keep(BOT, [message(7), message(8)], NOW) == []
+    assert await kept(file, ROWS) == [(7, InboxState.WAITING), (8, InboxState.WAITING)]
+
+
+async def test_an_update_that_is_in_one_batch_twice_is_kept_once(
+    office: Office, file: Path
+) -> None:
+    received = await office.inbox.keep(BOT, [message(7), message(7), message(8)], NOW)
+    assert [row.update_id for row in received] == [7, 8]
+    assert await kept(file, select(tables.inbox.c.id).order_by(tables.inbox.c.id)) == [
+        (row.id,) for row in received
+    ]
+
+
+async def test_an_update_that_is_done_stays_known_over_a_restart(file: Path) -> None:
+    async with started(file) as before:
+        (row,) = await before.inbox.keep(BOT, [message(7)], NOW)
+        await done(before, row.id)
+    async with started(file) as after:
+        assert await after.inbox.keep(BOT, [message(7)], NOW) == []
+        assert len(await after.inbox.keep(BOT, [message(8)], NOW)) == 1
+
+
+async def test_the_same_number_of_another_bot_is_another_update(office: Office) -> None:
+    await office.inbox.keep(BOT, [message(7)], NOW)
+    (other,) = await office.inbox.keep(BOT + 1, [message(7)], NOW)
+    assert other.bot_id == BOT + 1
+
+
+async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
+    office: Office, file: Path
+) -> None:
+    async def reserve() -> int:
+        await asyncio.sleep(0)
+        return office.inbox.reserve()
+
+    async with asyncio.TaskGroup() as group:
+        keeping = [
+            group.create_task(
+                office.inbox.keep(BOT, [message(number), message(number + 1), message(5)], NOW)
+            )
+            for number in range(10, 50, 2)
+        ]
+        reserving = [group.create_task(reserve()) for _ in range(20)]
+    received = [row for task in keeping for row in task.result()]
+    assert sorted(row.update_id for row in received) == [5, *range(10, 50)]
+    ids = [row.id for row in received] + [task.result() for task in reserving]
+    assert len(set(ids)) == len(ids)
+    stored = await kept(file, select(tables.inbox.c.id, tables.inbox.c.update_id))
+    assert sorted(stored) == sorted((row.id, row.update_id) for row in received)
+
+
+async def test_nothing_to_keep_is_no_fault(office: Office, file: Path) -> None:
+    assert await office.inbox.keep(BOT, [], NOW) == []
+    assert await kept(file, ROWS) == []
+
+
+async def test_what_cannot_be_kept_is_said_and_can_be_kept_later(
+    office: Office, file: Path
+) -> None:
+    async with opened(file, busy_ms=10) as impatient:
+        waiting = Inbox(impatient, keyring())
+        await waiting.recover()
+        async with office.db.write():
+            with pytest.raises(Unavailable):
+                await waiting.keep(BOT, [message(7)], NOW)
+        assert await kept(file, ROWS) == []
+        assert [row.update_id for row in await waiting.keep(BOT, [message(7)], NOW)] == [7]
+
+
+async def test_one_that_is_no_update_keeps_the_others_out_too(office: Office, file: Path) -> None:
+    with pytest.raises(KeyError):
+        await office.inbox.keep(BOT, [message(7), {"message": {}}], NOW)
+    assert await kept(file, ROWS) == []
+
+
+# --- coming back ---------------------------------------------------------------------------------
+
+
+async def test_a_restart_finds_what_was_not_done_oldest_first(file: Path) -> None:
+    async with started(file) as before:
+        received = await before.inbox.keep(
+            BOT, [message(9), message(7), message(8), message(6)], NOW
+        )
+        await done(before, received[1].id)
+        await done(before, received[3].id, state=InboxState.DEAD)
+        await before.inbox.failed(received[2], "ValueError")
+    async with opened(file) as db:
+        first, second = await Inbox(db, keyring()).recover()
+    assert first == received[0]
+    assert (second.id, second.update_id, second.attempts) == (received[2].id, 8, 1)
+    assert second.raw == message(8)
+    assert second.received_at == NOW
+
+
+async def test_a_failure_is_noted_beside_the_update(office: Office, file: Path) -> None:
+    (row,) = await office.inbox.keep(BOT, [message(7)], NOW)
+    await office.inbox.failed(row, "ValueError")
+    query = select(tables.inbox.c.attempts, tables.inbox.c.error, tables.inbox.c.state)
+    assert await kept(file, query) == [(1, "ValueError", InboxState.WAITING)]
+
+
+async def test_an_update_that_no_key_opens_stops_the_start(office: Office, file: Path) -> None:
+    await office.inbox.keep(BOT, [message(7)], NOW)
+    async with opened(file) as db:
+        with pytest.raises(WrongKey):
+            await Inbox(db, keyring("k2")).recover()
+        assert len(await Inbox(db, keyring("k1", "k2")).recover()) == 1
+
+
+# --- ids -----------------------------------------------------------------------------------------
+
+
+async def test_ids_go_on_after_a_restart(file: Path) -> None:
+    async with started(file) as before:
+        (first,) = await before.inbox.keep(BOT, [message(7)], NOW)
+    async with started(file) as after:
+        (second,) = await after.inbox.keep(BOT, [message(8)], NOW)
+    assert second.id > first.id > 0
+
+
+MADE = {
+    "outbox": (
+        tables.outbox,
+        {
+            "id": 99 * IDS_PER_UPDATE + 63,
+            "dedup": "u1",
+            "bot_id": BOT,
+            "chat_id": LING,
+            "priority": 1,
+            "state": "sent",
+            "attempts": 1,
+            "made_at": NOW,
+        },
+    ),
+    "audit": (
+        tables.audit,
+        audit.as_row(Entry(99 * IDS_PER_UPDATE + 1, NOW, LING, Deed.CONSENTED)),
+    ),
+    "applications": (
+        tables.applications,
+        applications.as_row(
+            keyring(), Application(ApplicationId(99 * IDS_PER_UPDATE), PERSON.id, EXAM)
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+async def test_an_id_is_not_given_again_while_anything_made_under_it_lives(
+    name: str, file: Path
+) -> None:
+    table, row = MADE[name]
+    async with opened(file) as db, db.write() as connection:
+        await connection.execute(insert(tables.people), [people.as_row(keyring(), PERSON)])
+        await connection.execute(insert(table), [row])
+    async with started(file) as office:
+        (received,) = await office.inbox.keep(BOT, [message(7)], NOW)
+    assert received.id == 100
+
+
+async def test_pruning_drops_only_what_was_done_long_ago(office: Office, file: Path) -> None:
+    old, new = NOW - timedelta(days=8), NOW
+    received = [
+        *await office.inbox.keep(BOT, [message(1), message(2), message(3)], old),
+        *await office.inbox.keep(BOT, [message(4), message(5)], new),
+    ]
+    await done(office, received[0].id, received[3].id)
+    await done(office, received[1].id, state=InboxState.DEAD)
+    await office.inbox.prune(NOW - timedelta(days=7))
+    assert [update_id for update_id, _ in await kept(file, ROWS)] == [2, 3, 4, 5]
+
+
+async def test_what_was_pruned_leaves_its_id_to_nobody_who_was_made_by_it(file: Path) -> None:
+    async with started(file) as before:
+        unit = await before.unit(7)
+        person = unit.new_person(LING)
+        application = unit.new_application(person, EXAM)
+        await before.flush(unit)
+        await before.inbox.prune(NOW + timedelta(days=1))
+        async with before.db.write() as connection:
+            await connection.execute(delete(tables.outbox))
+        assert await kept(file, select(func.count()).select_from(tables.inbox)) == [(0,)]
+    async with started(file) as after:
+        unit = await after.unit(8, MING)
+        other = unit.new_person(MING)
+        assert {other.id, unit.new_id()}.isdisjoint({person.id, application.id})
+
+
+# --- done ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [InboxState.DONE, InboxState.DEAD])
+async def test_an_update_that_is_over_is_emptied(
+    office: Office, file: Path, state: InboxState
+) -> None:
+    (row,) = await office.inbox.keep(BOT, [message(7)], NOW)
+    await done(office, row.id, state=state)
+    query = select(tables.inbox.c.state, tables.inbox.c.raw)
+    assert await kept(file, query) == [(state, None)]
+
+
+@pytest.mark.parametrize("state", [InboxState.DONE, InboxState.DEAD])
+async def test_a_second_time_is_refused_for_the_whole_batch(
+    office: Office, file: Path, state: InboxState
+) -> None:
+    first, second = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
+    await done(office, first.id, state=state)
+    with pytest.raises(AlreadyDone, match="1 of 2"):
+        await done(office, first.id, second.id)
+    assert await kept(file, ROWS) == [(7, state), (8, InboxState.WAITING)]
+
+
+async def test_an_update_that_was_never_kept_is_not_done(office: Office) -> None:
+    with pytest.raises(AlreadyDone):
+        await done(office, 12345)
+
+
+# --- secrecy -------------------------------------------------------------------------------------
+
+
+async def test_what_a_person_wrote_cannot_be_read_in_the_file(office: Office, file: Path) -> None:
+    secret = "999999199003071048"
+    (row,) = await office.inbox.keep(BOT, [message(7, text=secret)], NOW)
+    assert secret.encode() not in on_disk(file)
+    assert NAME.encode() not in on_disk(file)
+    ((raw,),) = await kept(file, select(tables.inbox.c.raw))
+    with pytest.raises(WrongKey):
+        keyring().open(raw, "outbox")
+    assert secret.encode() in keyring().open(raw, "inbox")
+    await done(office, row.id)
+    assert await kept(file, select(tables.inbox.c.raw)) == [(None,)]
+
+
+# --- gaps and lanes ------------------------------------------------------------------------------
+
+
+async def test_a_gap_is_remembered_once(office: Office, file: Path) -> None:
+    ended = NOW + timedelta(minutes=5)
+    await office.inbox.note_gap(NOW, ended)
+    await office.inbox.note_gap(NOW, ended + timedelta(minutes=1))
+    await office.inbox.note_gap(ended, ended)
+    query = select(tables.intake_gaps).order_by(tables.intake_gaps.c.began_at)
+    assert await kept(file, query) == [(NOW, ended), (ended, ended)]
+
+
+PERSON_AND_GROUP = {"from": {"id": 7}, "chat": {"id": -5}}
+
+
+@pytest.mark.parametrize(
+    ("raw", "lane"),
+    [
+        ({"message": PERSON_AND_GROUP}, 7),
+        ({"edited_message": PERSON_AND_GROUP}, 7),
+        ({"callback_query": {"id": "1", "from": {"id": 7}, "message": {"chat": {"id": -5}}}}, 7),
+        ({"my_chat_member": PERSON_AND_GROUP}, 7),
+        ({"pre_checkout_query": {"from": {"id": 7}}}, 7),
+        ({"message": {"chat": {"id": -5}}}, -5),
+        ({"message": {"from": None, "chat": {"id": -5}}}, -5),
+        ({"message": {"from": {"id": "7"}, "chat": {"id": -5}}}, -5),
+        ({"message": {"from": [7], "chat": "here"}}, 0),
+        ({"message": {}}, 0),
+        ({"message": None}, 0),
+        ({"message": "text"}, 0),
+        ({"poll": {"id": "1"}}, 0),
+        ({}, 0),
+    ],
+)
+def test_the_lane_is_the_person_else_the_chat_else_nobody(raw: dict[str, Any], lane: int) -> None:
+    assert lane_of({"update_id": 1, **raw}) == lane
+
+
+@pytest.mark.parametrize("body", [None, "text", [], {"from": None}, {"from": {}, "chat": 5}])
+async def test_a_strange_update_is_kept_like_any_other(office: Office, body: object) -> None:
+    strange = {"update_id": 7, "message": body, "nobody": {"knows": ["this", None, 1.5]}}
+    received = await office.inbox.keep(BOT, [strange, message(8)], NOW)
+    assert [row.raw for row in received] == [strange, message(8)]
+
+
+async def test_ids_of_a_reservation_are_those_of_no_update(office: Office) -> None:
+    (before,) = await office.inbox.keep(BOT, [message(7)], NOW)
+    reserved = office.inbox.reserve()
+    (after,) = await office.inbox.keep(BOT, [message(8)], NOW)
+    assert before.id < reserved < after.id
+    notice = Outgoing(reserved * IDS_PER_UPDATE, "notice", BOT, LING, Say("opening"), NOW)
+    async with office.db.write() as connection:
+        await office.outbox.add(connection, [notice])
+    async with office.db.read() as connection:
+        assert await connection.scalar(select(tables.outbox.c.id)) == notice.id

@@ -1,0 +1,74 @@
+"""The migrations: they lead to the tables in the code, back to nothing, and hurt nobody twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import inspect, text
+
+from storage import facts, schema, tables
+from storage.db import Database
+from storage.facts import Fact
+from tests.storage.made import opened
+
+
+@pytest_asyncio.fixture
+async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database that was never migrated."""
+    async with opened(tmp_path / "fresh.db") as database:
+        yield database
+
+
+async def names(db: Database) -> set[str]:
+    """The tables that are there, without Alembic's own."""
+    async with db.read() as connection:
+        found = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    return set(found) - {"alembic_version"}
+
+
+async def test_a_new_database_has_no_version(fresh: Database) -> None:
+    assert await schema.present(fresh) == ""
+    assert await names(fresh) == set()
+
+
+async def test_up_down_and_up_again_leads_to_the_tables_in_the_code(fresh: Database) -> None:
+    await schema.migrate(fresh)
+    assert await schema.present(fresh) == schema.wanted() != ""
+    assert await names(fresh) == set(tables.metadata.tables)
+    assert await schema.differences(fresh) == []
+
+    await schema.migrate(fresh, "base")
+    assert await schema.present(fresh) == ""
+    assert await names(fresh) == set()
+
+    await schema.migrate(fresh)
+    assert await schema.present(fresh) == schema.wanted()
+    assert await schema.differences(fresh) == []
+
+
+async def test_a_second_migration_changes_nothing(fresh: Database) -> None:
+    await schema.migrate(fresh)
+    async with fresh.write() as connection:
+        await facts.write(connection, Fact.HEARD, "then")
+    await schema.migrate(fresh)
+    assert await facts.read(fresh, Fact.HEARD) == "then"
+    assert await schema.present(fresh) == schema.wanted()
+
+
+async def test_a_difference_is_seen(db: Database) -> None:
+    async with db.write() as connection:
+        await connection.execute(text("ALTER TABLE people ADD COLUMN shoe_size INTEGER"))
+        await connection.execute(text("DROP TABLE slots"))
+    assert len(await schema.differences(db)) == 2
+
+
+async def test_a_migration_that_fails_changes_nothing(fresh: Database) -> None:
+    async with fresh.write() as connection:
+        await connection.execute(text("CREATE TABLE slots (id INTEGER)"))
+    with pytest.raises(Exception, match="slots already exists"):
+        await schema.migrate(fresh)
+    assert await names(fresh) == {"slots"}
+    assert await schema.present(fresh) == ""

@@ -1,0 +1,117 @@
+"""The account: what is checked, what is locked, and what leaves the chat again."""
+
+from __future__ import annotations
+
+from tests.stage import kept, scenes
+from tests.stage.person import Person
+from tests.stage.play import EXAM, Stage
+
+TAKEN = "这个证件号码不能在这里确认"
+
+
+async def comes_to_the_number(person: Person) -> None:
+    """Up to the question for the ID number."""
+    await scenes.meets_the_bot(person)
+    await person.says("刘玲")
+    await person.sees("用哪种证件报名")
+    await person.presses("居民身份证")
+    await person.sees("证件号码是多少")
+
+
+async def test_two_numbers_that_differ_are_both_asked_again(ling: Person) -> None:
+    await comes_to_the_number(ling)
+    await ling.says(scenes.NUMBER)
+    await ling.sees("再输入一遍")
+    await ling.says(scenes.id_number(7))
+    await ling.sees("两次输入的号码不一样", "证件号码是多少")
+    await ling.says(scenes.NUMBER)
+    await ling.sees("再输入一遍")
+    await ling.says(scenes.NUMBER.lower())
+    await ling.sees("您的手机号码")
+
+
+async def test_messages_with_numbers_leave_the_chat(ling: Person) -> None:
+    await comes_to_the_number(ling)
+    wrong = await ling.says(scenes.NUMBER[:-1] + "0")
+    await ling.sees("最后一位和前面对不上")
+    first = await ling.says(scenes.NUMBER)
+    await ling.sees("再输入一遍")
+    second = await ling.says(scenes.NUMBER)
+    await ling.sees("您的手机号码")
+    await ling.says(scenes.PHONE)
+    await ling.sees("请仔细核对")
+    for message_id in (wrong, first, second):
+        await ling.sees_gone(message_id)
+    own = scenes.NUMBER[6:]
+    assert all(own not in message.text for message in ling.messages if message.sender == 1001)
+
+
+async def test_a_taken_number_reads_the_same_for_everybody(
+    ling: Person, chen: Person, stage: Stage
+) -> None:
+    """Whoever tries a number learns nothing about whose it is."""
+    await scenes.meets_the_bot(ling)
+    await scenes.gives_the_account(ling)
+    await scenes.locks_the_account(ling)
+    refusals = []
+    for name in ("刘玲", "陈航"):
+        await chen.says("/start")
+        if name == "刘玲":
+            await chen.sees("请选择语言")
+            await chen.presses("中文")
+            await chen.sees("同意我们这样使用您的信息吗")
+            await chen.presses("同意，开始")
+            await chen.sees("您的姓名")
+            await scenes.gives_the_account(chen, name=name)
+        else:
+            await chen.sees("请仔细核对")
+            await chen.presses("改姓名")
+            await chen.sees("您的姓名")
+            await chen.says(name)
+            await chen.sees("请仔细核对", name)
+        await chen.presses("全部正确，确认")
+        refusals.append((await chen.sees(TAKEN)).text.split("请仔细核对")[0])
+    assert refusals[0] == refusals[1]
+    known = await kept.records(stage.settings, EXAM.key, 1002)
+    assert known.person is not None
+    assert known.person.claimed is None
+
+
+async def test_two_people_confirm_one_number_at_once(
+    ling: Person, chen: Person, stage: Stage
+) -> None:
+    for person in (ling, chen):
+        await scenes.meets_the_bot(person)
+        await scenes.gives_the_account(person)
+    await stage.stops()
+    for person in (ling, chen):
+        await person.presses("全部正确，确认")
+    await stage.starts()
+    await ling.sees("已锁定")
+    await chen.sees(TAKEN)
+    assert kept.kept(stage.settings).deeds[1001]["identity-confirmed"] == 1
+    assert kept.kept(stage.settings).deeds[1002]["identity-confirmed"] == 0
+
+
+async def test_one_item_is_corrected_before_it_is_locked(ling: Person) -> None:
+    await scenes.meets_the_bot(ling)
+    await scenes.gives_the_account(ling)
+    await ling.presses("改手机")
+    await ling.sees("您的手机号码")
+    await ling.says("12345")
+    await ling.sees("您的手机号码")
+    await ling.says("13900139000")
+    await ling.sees("请仔细核对", "139 0013 9000")
+    await ling.presses("改证件类型")
+    await ling.sees("用哪种证件报名")
+    await ling.presses("居民身份证")
+    await ling.sees("请仔细核对")
+
+
+async def test_another_document_wants_another_number(ling: Person) -> None:
+    await scenes.meets_the_bot(ling)
+    await scenes.gives_the_account(ling)
+    await ling.presses("改证件类型")
+    await ling.sees("用哪种证件报名")
+    await ling.presses("港澳台居民居住证")
+    await ling.sees("证件号码是多少", "81、82 或 83")

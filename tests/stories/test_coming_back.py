@@ -1,0 +1,99 @@
+"""Candidates go away in the middle, and so does the bot; nobody has to begin again."""
+
+from __future__ import annotations
+
+from tests.stage import scenes
+from tests.stage.person import Person
+from tests.stage.play import Stage
+
+
+async def test_cancel_and_go_on(ling: Person) -> None:
+    await scenes.comes_to_the_form(ling)
+    await ling.presses("临床")
+    await ling.sees("首次执业注册")
+    await ling.says("/cancel")
+    await ling.sees("先停在这里")
+    await ling.presses("继续报名")
+    await ling.sees("2/3", "首次执业注册")
+
+
+async def test_start_comes_back_to_the_question(ling: Person) -> None:
+    await scenes.meets_the_bot(ling)
+    await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    await ling.says("/start")
+    await ling.sees("欢迎回来", "用哪种证件报名")
+
+
+async def test_the_bot_stops_in_between(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_form(ling)
+    await ling.presses("临床")
+    await ling.sees("首次执业注册")
+    await stage.stops()
+    await ling.says("2019-07")
+    await stage.starts()
+    await ling.sees("3/3", "住院医师规范化培训")
+    await ling.presses("上一步")
+    await ling.sees("首次执业注册", "2019-07")
+
+
+async def test_the_bot_stops_between_the_two_numbers(ling: Person, stage: Stage) -> None:
+    await scenes.meets_the_bot(ling)
+    await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    await ling.presses("居民身份证")
+    await ling.sees("证件号码是多少")
+    await ling.says(scenes.NUMBER)
+    await ling.sees("再输入一遍")
+    await stage.stops()
+    await stage.starts()
+    await ling.says(scenes.NUMBER)
+    await ling.sees("您的手机号码")
+
+
+async def test_another_language_in_the_middle(ling: Person) -> None:
+    await scenes.comes_to_the_form(ling)
+    await ling.presses("临床")
+    await ling.sees("首次执业注册")
+    await ling.says("/language")
+    await ling.sees("请选择语言", "Please choose your language")
+    await ling.presses("English")
+    await ling.sees("English from now on", "first registered to practise", "2/3")
+    await ling.says("2019-07")
+    await ling.sees("residency training certificate")
+    await ling.says("/language")
+    await ling.sees("Please choose your language")
+    await ling.presses("中文")
+    await ling.sees("住院医师规范化培训")
+
+
+async def test_help_leaves_people_where_they_are(ling: Person) -> None:
+    await scenes.comes_to_the_form(ling)
+    await ling.says("/help")
+    await ling.sees("怎么用", "西宁考点", "0971-0000001")
+    await ling.says("临床")
+    await ling.sees("首次执业注册")
+
+
+async def test_status_says_what_is_missing(ling: Person) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await ling.says("/status")
+    status = await ling.sees("还差照片")
+    assert status.has_picture
+    await ling.presses("继续报名")
+    await ling.sees("请发您的报名照片")
+
+
+async def test_who_does_not_agree_is_not_registered_and_may_come_back(
+    ling: Person, stage: Stage
+) -> None:
+    await ling.says("/start")
+    await ling.sees("请选择语言")
+    await ling.presses("中文")
+    await ling.sees("同意我们这样使用您的信息吗")
+    await ling.presses("不同意")
+    await ling.sees("没有保存您的任何个人信息")
+    await ling.says("刘玲")
+    await ling.sees("同意我们这样使用您的信息吗")
+    await ling.presses("同意，开始")
+    await ling.sees("您的姓名")

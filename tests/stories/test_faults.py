@@ -1,0 +1,101 @@
+"""Telegram has its moods: 429, 500, answers that never come, updates twice or out of order."""
+
+from __future__ import annotations
+
+from storage.tables import InboxState
+from tests.stage import judge, scenes
+from tests.stage.kept import kept
+from tests.stage.machines import Hasty
+from tests.stage.person import Person
+from tests.stage.play import Stage
+
+
+async def test_429_is_waited_for(quick: Stage, hasty: Hasty) -> None:
+    ling = quick.person("ling")
+    await scenes.meets_the_bot(ling)
+    await quick.fault("429", method="sendMessage", seconds=7)
+    await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    assert any(6 < seconds <= 7 for seconds in hasty.slept)
+
+
+async def test_500_is_tried_again_with_growing_patience(quick: Stage, hasty: Hasty) -> None:
+    ling = quick.person("ling")
+    await scenes.meets_the_bot(ling)
+    hasty.slept.clear()
+    await quick.fault("500", method="sendMessage", times=3)
+    await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    assert hasty.slept == [1.0, 2.0, 4.0]
+
+
+async def test_a_lost_answer_means_twice_rather_than_never(quick: Stage) -> None:
+    ling = quick.person("ling")
+    await scenes.meets_the_bot(ling)
+    await quick.fault("timeout", method="sendMessage", seconds=0)
+    await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    await ling.sees("用哪种证件报名")
+    await ling.presses("居民身份证")
+    await ling.sees("证件号码是多少")
+    told = judge.told(quick.world.log(), 1001)
+    assert told[-2].repeats(told[-3])
+    assert not told[-1].repeats(told[-2])
+
+
+async def test_everything_goes_wrong_and_the_order_stays(quick: Stage) -> None:
+    ling = quick.person("ling")
+    await scenes.meets_the_bot(ling)
+    for kind in ("500", "timeout", "429", "refuse", "timeout"):
+        await quick.fault(kind, method="sendMessage", seconds=0)
+    await quick.fault("500", method="getUpdates", times=2)
+    await quick.fault("timeout", method="answerCallbackQuery", seconds=0)
+    await scenes.gives_the_account(ling)
+    await scenes.locks_the_account(ling)
+    expected = ["请选择语言", "同意我们", "您的姓名", "用哪种证件", "证件号码是多少"]
+    expected += ["再输入一遍", "您的手机号码", "请仔细核对", "已锁定"]
+    told = judge.told(quick.world.log(), 1001)
+    # A lost answer is a death in between, as far as the message is concerned.
+    assert judge.judge(told, expected, [message.seq for message in told]) == 2
+
+
+async def test_updates_that_come_twice_count_once(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_photo(ling)
+    before = kept(stage.settings)
+    await stage.fault("redeliver")
+    await ling.says("/help")
+    await ling.sees("怎么用")
+    await stage.settles()
+    after = kept(stage.settings)
+    assert after.inbox[InboxState.DONE] == before.inbox[InboxState.DONE] + 1
+    assert after.outbox.total() == before.outbox.total() + 1
+
+
+async def test_updates_out_of_order_are_put_in_order(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_form(ling)
+    await stage.stops()
+    await stage.fault("shuffle")
+    for text in ("临床", "2019-07", "跳过", "示例市第一人民医院", "内科"):
+        await ling.says(text)
+    await stage.starts()
+    for prompt in ("首次执业注册", "住院医师", "工作单位全称", "所在的科室", "请发您的报名照片"):
+        await ling.sees(prompt)
+
+
+async def test_who_blocks_the_bot_stops_nobody(ling: Person, chen: Person, stage: Stage) -> None:
+    for person in (ling, chen):
+        await scenes.meets_the_bot(person)
+    await stage.stops()
+    await ling.says("刘玲")
+    await ling.blocks_the_bot()
+    await stage.starts()
+    await stage.settles()
+    assert kept(stage.settings).errors == {"forbidden": 1}
+    assert kept(stage.settings).blocked == 1
+    await chen.says("陈航")
+    await chen.sees("用哪种证件报名")
+    await ling.says("/start")
+    await ling.sees("用哪种证件报名")
+    assert kept(stage.settings).blocked == 0
+    await ling.presses("居民身份证")
+    await ling.sees("证件号码是多少")

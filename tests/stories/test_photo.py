@@ -1,0 +1,101 @@
+"""The photo: what is wrong with it is said with its numbers, and the network may fail."""
+
+from __future__ import annotations
+
+from tests import photos
+from tests.stage import scenes
+from tests.stage.kept import kept
+from tests.stage.machines import Hasty
+from tests.stage.person import Person
+from tests.stage.play import Stage
+
+
+async def test_every_wrong_photo_is_explained_and_asked_again(ling: Person) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await ling.sends_file(photos.jpeg(300, 400))
+    await ling.sees("300×400", "至少要 420×600", "请发您的报名照片")
+    await ling.sends_file(photos.light_jpeg(600, 800))
+    await ling.sees("KB，至少要 50 KB", "请发您的报名照片")
+    await ling.sends_file(photos.encoded(photos.face(600, 800), "PNG"), "photo.png")
+    await ling.sees("照片格式是 PNG", "请发您的报名照片")
+    await ling.sends_file(b"")
+    await ling.sees("不是照片", "请发您的报名照片")
+    await ling.sends_file(photos.truncated_jpeg())
+    await ling.sees("不完整", "请发您的报名照片")
+    await ling.sends_file(photos.heic_header(), "IMG_0001.HEIC")
+    await ling.sees("HEIC", "请发您的报名照片")
+    await ling.sends_file(b"%PDF-1.7 " + bytes(100), "photo.jpg")
+    await ling.sees("不是照片", "请发您的报名照片")
+    await ling.says("我没有照片")
+    await ling.sees("请发您的报名照片")
+    await scenes.gives_the_photo(ling)
+
+
+async def test_a_compressed_picture_is_taken_where_it_is_good_enough(ling: Person) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await ling.sends_picture(photos.jpeg(400, 560))
+    await ling.sees("400×560", "作为文件发来")
+    await ling.sends_picture(photos.jpeg(1500, 2000))
+    shown = await ling.sees("这是报名表上会用的样子")
+    assert shown.has_picture
+
+
+async def test_another_photo_after_looking_at_it(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await ling.sends_file(scenes.PHOTO)
+    await ling.sees("这是报名表上会用的样子")
+    await ling.presses("换一张")
+    await ling.sees("请发您的报名照片")
+    await ling.sends_file(photos.jpeg(800, 1100))
+    await ling.sees("这是报名表上会用的样子")
+    await ling.presses("就用这张")
+    await ling.sees("照片已保存", "请核对全部信息")
+    assert kept(stage.settings).deeds[1001]["photo-confirmed"] == 1
+
+
+async def test_a_broken_network_is_tried_again(quick: Stage, hasty: Hasty) -> None:
+    ling = quick.person("ling")
+    await scenes.comes_to_the_photo(ling)
+    await quick.fault("refuse", method="getFile")
+    await quick.fault("500", method="getFile")
+    await ling.sends_file(scenes.PHOTO)
+    await ling.sees("这是报名表上会用的样子")
+    assert hasty.slept[-2:] == [1.0, 2.0]
+
+
+async def test_a_network_that_stays_broken_is_owned_up_to(quick: Stage) -> None:
+    ling = quick.person("ling")
+    await scenes.comes_to_the_photo(ling)
+    await quick.fault("refuse", method="getFile", times=3)
+    await ling.sends_file(scenes.PHOTO)
+    await ling.sees("照片没有传过来", "请发您的报名照片")
+    await scenes.gives_the_photo(ling)
+
+
+async def test_nobody_waits_for_somebody_elses_slow_photo(
+    ling: Person, chen: Person, stage: Stage
+) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await scenes.meets_the_bot(chen)
+    await stage.fault("refuse", method="sendChatAction")
+    await stage.fault("delay", method="getFile", seconds=1.5)
+    await ling.sends_file(scenes.PHOTO)
+    await ling.says("/status")
+    await chen.says("陈航")
+    await chen.sees("用哪种证件报名")
+    await chen.presses("居民身份证")
+    await chen.sees("证件号码是多少")
+    said = [message.text for message in await ling.from_bot()]
+    assert "请发您的报名照片" in said[-1]
+    await ling.sees("这是报名表上会用的样子")
+    await ling.sees("还差照片")
+
+
+async def test_a_photo_sent_twice_is_kept_once(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_photo(ling)
+    for _ in range(2):
+        await ling.sends_file(scenes.PHOTO)
+        await ling.sees("这是报名表上会用的样子")
+        await ling.presses("换一张")
+        await ling.sees("请发您的报名照片")
+    assert kept(stage.settings).files == 2

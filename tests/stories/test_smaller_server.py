@@ -1,0 +1,29 @@
+"""Somebody's own small server of the Bot API, which knows five methods only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage.tables import OutboxState
+from tests.stage import scenes
+from tests.stage.kept import kept
+from tests.stage.play import playing
+
+FIVE = frozenset(
+    {"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery"}
+)
+
+
+async def test_a_person_is_served_by_five_methods(tmp_path: Path) -> None:
+    async with playing(tmp_path, methods=FIVE) as stage:
+        await stage.starts()
+        ling = stage.person("ling")
+        await scenes.meets_the_bot(ling)
+        await scenes.gives_the_account(ling)
+        await scenes.locks_the_account(ling)
+        await scenes.chooses(ling)
+        await ling.says("/help")
+        await ling.sees("怎么用")
+        await stage.settles()
+        # What it cannot do (take messages out of the chat) ends as refused and blocks nothing.
+        assert kept(stage.settings).outbox[OutboxState.FAILED] == 2

@@ -1,0 +1,76 @@
+"""Taps that come twice, late, or on something that is long over; and things nobody asked for."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.stage import scenes
+from tests.stage.kept import kept
+from tests.stage.person import Person
+from tests.stage.play import Stage
+
+
+async def test_a_double_tap_hands_in_once(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_photo(ling)
+    summary = await scenes.gives_the_photo(ling)
+    await asyncio.gather(*(ling.taps(summary, "提交报名信息") for _ in range(2)))
+    await ling.sees("报名信息已提交")
+    await stage.settles()
+    assert kept(stage.settings).deeds[1001]["submitted"] == 1
+    said = [message for message in await ling.from_bot() if "报名信息已提交" in message.text]
+    assert len(said) == 1
+    await ling.sees_toast("已经收到了")
+
+
+async def test_a_double_tap_in_the_form_answers_one_question(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_form(ling)
+    question = (await ling.from_bot())[-1]
+    await asyncio.gather(*(ling.taps(question, "临床") for _ in range(2)))
+    await ling.sees("首次执业注册")
+    await stage.settles()
+    assert "首次执业注册" in (await ling.from_bot())[-1].text
+    assert sum("首次执业注册" in message.text for message in await ling.from_bot()) == 1
+
+
+async def test_an_old_button_leads_to_the_present_question(ling: Person) -> None:
+    await scenes.comes_to_the_form(ling)
+    old = next(m for m in await ling.from_bot() if m.button("居民身份证"))
+    await ling.taps(old, "居民身份证")
+    await ling.sees_toast("这个按钮已经过期了")
+    await ling.sees("那个按钮是之前的", "您的执业类别")
+
+
+async def test_last_weeks_button_after_a_restart(ling: Person, stage: Stage) -> None:
+    await scenes.registers(ling)
+    summary = next(m for m in await ling.from_bot() if m.button("提交报名信息"))
+    await stage.stops()
+    await stage.starts()
+    await ling.says("/status")
+    await ling.sees("等待报名确认")
+    await ling.taps(summary, "改科室")
+    await ling.sees_toast("已经")
+    await ling.says("/status")
+    await ling.sees("等待报名确认")
+    assert kept(stage.settings).deeds[1001]["submitted"] == 1
+
+
+async def test_an_edited_message_changes_nothing(ling: Person) -> None:
+    await scenes.meets_the_bot(ling)
+    message_id = await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    await ling.edits(message_id, "刘铃")
+    await ling.sees("修改", "用哪种证件报名")
+    await ling.presses("上一步")
+    await ling.sees("您的姓名", "现在填的是", "刘玲")
+
+
+async def test_stickers_and_voices_get_an_answer(ling: Person) -> None:
+    await scenes.comes_to_the_form(ling)
+    await ling.sends_sticker()
+    await ling.sees("不需要这个内容", "您的执业类别")
+    await ling.sends_voice()
+    await ling.sees("不需要这个内容", "您的执业类别")
+    await ling.sends_file(scenes.PHOTO)
+    await ling.sees("不需要这个内容", "您的执业类别")
+    await ling.says("/nonsense")
+    await ling.sees("您的执业类别")

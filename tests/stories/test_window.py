@@ -1,0 +1,131 @@
+"""Registration has its days; outside them the bot says so, and calls those who asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SANDBOX_TOKEN
+from states.exam import Exam, Window
+from storage.tables import OutboxState
+from tests.stage import scenes
+from tests.stage.kept import kept
+from tests.stage.person import Person
+from tests.stage.play import EXAM, Stage, playing
+
+LATER = timedelta(days=30)
+
+
+def moved(by: timedelta) -> Exam:
+    """The exam with its registration so much later."""
+    window = EXAM.windows.registration
+    registration = Window(opens=window.opens + by, closes=window.closes + by)
+    return EXAM.model_copy(
+        update={"windows": EXAM.windows.model_copy(update={"registration": registration})}
+    )
+
+
+async def comes_too_late(person: Person, admin: Person) -> None:
+    """The form is begun, and then twenty days go by."""
+    await scenes.comes_to_the_form(person)
+    await admin.says("/clock +20d")
+    await admin.sees("2025年12月22日")
+
+
+async def test_the_window_closes_over_an_unfinished_form(ling: Person, admin: Person) -> None:
+    await scenes.meets_the_bot(admin)
+    await comes_too_late(ling, admin)
+    await ling.presses("临床")
+    closed = await ling.sees("不在报名时间")
+    assert "继续报名" not in closed.labels
+
+
+async def test_nothing_can_be_handed_in_after_the_last_minute(
+    ling: Person, admin: Person, stage: Stage
+) -> None:
+    await scenes.meets_the_bot(admin)
+    await scenes.comes_to_the_photo(ling)
+    await scenes.gives_the_photo(ling)
+    await admin.says("/clock +20d")
+    await admin.sees("2025年12月22日")
+    await ling.presses("提交报名信息")
+    await ling.sees("不在报名时间")
+    assert "submitted" not in kept(stage.settings).deeds[1001]
+
+
+async def test_who_asked_is_told_once_when_it_opens(
+    ling: Person, chen: Person, admin: Person, stage: Stage
+) -> None:
+    await scenes.meets_the_bot(admin)
+    await comes_too_late(ling, admin)
+    await scenes.meets_the_bot(chen)
+    await ling.says("/cancel")
+    await ling.sees("不在报名时间")
+    await ling.presses("开始报名时告诉我")
+    await ling.sees("记下了")
+    await stage.stops()
+    await stage.starts(moved(LATER))
+    await stage.bot.ticker.tick()
+    await admin.says("/clock +12d")
+    await admin.sees("2026年1月3日")
+    await stage.bot.ticker.tick()
+    await stage.bot.ticker.tick()
+    notice = await ling.sees("开始报名了", "1月14日")
+    await ling.taps(notice, "继续报名")
+    await ling.sees("您的执业类别")
+    for person, count in ((ling, 1), (chen, 0)):
+        told = [message for message in await person.from_bot() if "开始报名了" in message.text]
+        assert len(told) == count
+
+
+async def test_an_administrator_alone_moves_the_clock(ling: Person, admin: Person) -> None:
+    await scenes.meets_the_bot(admin)
+    await scenes.meets_the_bot(ling)
+    await ling.says("/clock +20d")
+    await ling.sees("只给沙盒的管理员用", "您的姓名")
+    await admin.says("/clock -1d")
+    await admin.sees("请这样写")
+    await admin.says("/clock")
+    await admin.sees("2025年12月2日")
+
+
+async def test_the_moved_clock_survives_a_restart(admin: Person, stage: Stage) -> None:
+    await scenes.meets_the_bot(admin)
+    await admin.says("/clock +3d")
+    await admin.sees("2025年12月5日")
+    await stage.stops()
+    await stage.starts()
+    await admin.says("/clock")
+    await admin.sees("2025年12月5日")
+
+
+@pytest.fixture
+async def telegram(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot as it runs on Telegram, with a token, though its Telegram is the sandbox."""
+    async with playing(tmp_path, bot_token=SANDBOX_TOKEN) as stage:
+        yield stage
+
+
+async def test_with_a_token_and_no_open_window_the_account_is_kept(telegram: Stage) -> None:
+    closed = datetime.now(UTC) - EXAM.windows.registration.closes + timedelta(days=5)
+    await telegram.starts(moved(closed - timedelta(days=10)))
+    ling, admin = telegram.person("ling"), telegram.person("admin")
+    await scenes.meets_the_bot(ling)
+    await scenes.gives_the_account(ling)
+    await ling.presses("全部正确，确认")
+    await ling.sees("已锁定", "不在报名时间")
+    await ling.presses("开始报名时告诉我")
+    await ling.sees("记下了")
+    await scenes.meets_the_bot(admin)
+    await admin.says("/clock +20d")
+    await admin.sees("只给沙盒的管理员用")
+    await telegram.stops()
+    await telegram.starts(moved(closed))
+    await ling.sees("开始报名了")
+    await ling.presses("继续报名")
+    await ling.sees("现在开始填写吗")
+    await telegram.settles()
+    assert set(kept(telegram.settings).outbox) == {OutboxState.SENT}
