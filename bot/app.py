@@ -91,6 +91,7 @@ async def running(
         finally:
             bot.stopped.cancel()
             await asyncio.gather(bot.stopped, return_exceptions=True)
+            await bot.pump.finish()
 
 
 async def _composed(

@@ -68,9 +68,11 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
     db = Database(settings.database)
     try:
-        yield await _schema(db)
-        await facts.check_keys(db, keyring)
-        yield Finding(True, Text("doctor-keys"))
+        found = await _schema(db)
+        yield found
+        if found.fine:  # else there may be no table to look into
+            await facts.check_keys(db, keyring)
+            yield Finding(True, Text("doctor-keys"))
     except (Unavailable, WrongKeys) as error:
         yield Finding(False, Text("doctor-data-bad", {"reason": str(error)}))
     finally:

@@ -67,6 +67,11 @@ class Limits:
         for scope in (chat_id, None):
             self._held[scope] = max(self._held.get(scope, 0.0), now + seconds)
 
+    @property
+    def remembered(self) -> int:
+        """How many chats take memory."""
+        return len(self._private) + len(self._group)
+
     def forget(self, now: float) -> None:
         """Drop what is full again or over, so that memory stays flat."""
         for chats in (self._private, self._group):

@@ -142,6 +142,11 @@ class Pump:
                 continue
             await self._turn(jobs)
 
+    async def finish(self) -> None:
+        """After everything has stopped: note what was sent, so that no start says it again."""
+        with suppress(Unavailable):
+            await self._commit([], self._sender.take_marks())
+
     def _take(self) -> list[Job]:
         """The next batch. What failed once is never batched again."""
         jobs: list[Job] = []
@@ -169,6 +174,9 @@ class Pump:
             ]
             decided = [ended.unit for _, ended in results if ended.outcome is not None]
             await self._commit(decided, marks)
+        except asyncio.CancelledError:
+            self._sender.give_back(marks)
+            raise
         except Unavailable as error:
             self._sender.give_back(marks)
             self._ready.extendleft(reversed(jobs))
@@ -249,7 +257,7 @@ class Pump:
         if outcome is not None and outcome.clock is not None:
             self._calendar.move(outcome.clock)
         query = job.row.raw.get("callback_query")
-        if query:
+        if isinstance(query, dict) and "id" in query:
             locale = unit.person.locale if unit.person else ""
             toast = self._words.label(outcome.toast, locale) if outcome and outcome.toast else None
             self._toasts.answer(query["id"], toast, job.since)
@@ -292,11 +300,14 @@ class Pump:
 
     def _acted_at(self, row: Received) -> datetime:
         """When the person acted: the message's date; for a button, when we received it."""
-        message = row.raw.get("message") or row.raw.get("edited_message") or {}
-        seconds = message.get("edit_date") or message.get("date")
-        if not isinstance(seconds, int):
-            return self._calendar.at(row.received_at)
-        return self._calendar.at(datetime.fromtimestamp(seconds, UTC))
+        message = row.raw.get("message") or row.raw.get("edited_message")
+        moment = row.received_at
+        # Nothing has checked yet that the update is sound, and one that is not must not stop us.
+        if isinstance(message, dict):
+            with suppress(KeyError, TypeError, ValueError, OverflowError, OSError):
+                seconds = message.get("edit_date") or message["date"]
+                moment = datetime.fromtimestamp(seconds, UTC)
+        return self._calendar.at(moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class Sender:
         self._passing = passing
         self._chats: dict[int, Chat] = {}
         self._known: set[int] = set()
+        self._noted: set[int] = set()
         self._marks: list[Sent] = []
         self.wake: Callable[[], None] = lambda: None
         self.marks_wanted = False
@@ -118,7 +119,10 @@ class Sender:
 
     async def catch_up(self) -> None:
         """Send what the table holds and memory does not."""
-        self.submit(await self._outbox.waiting(self._calendar.now()))
+        self._noted.clear()
+        rows = await self._outbox.waiting(self._calendar.now())
+        # What was noted while the table was read is waiting in this reading only.
+        self.submit(row for row in rows if row.id not in self._noted)
         self._limits.forget(self._machine.now())
 
     # --- marks -----------------------------------------------------------------------------------
@@ -143,6 +147,7 @@ class Sender:
         for mark in marks:
             self._passing(Arrow.MARKED)
             self._known.discard(mark.row.id)
+            self._noted.add(mark.row.id)
             chat = self._chats[mark.row.chat_id]
             chat.unmarked.discard(mark.row.id)
             chat.marked.set()
@@ -207,13 +212,13 @@ class Sender:
     async def _attempt(self, row: Outgoing, records: Records | None) -> Sent:
         try:
             call = await self._call(row, records)
+            if row.priority is Priority.BULK:
+                await self._outbox.claim([row.id])
         except Unavailable:
             raise _Again(row) from None
         except Exception as error:  # words, picture or records are not there: later rows must go on
             log.error("a message could not be made", row=row.id, error=type(error).__name__)
             return self._mark(row, OutboxState.FAILED, error=type(error).__name__)
-        if row.priority is Priority.BULK:
-            await self._outbox.claim([row.id])
         try:
             result = await self._api.call(call.method, call.params, files=call.files)
         except ApiError as error:

@@ -55,6 +55,11 @@ class PhotoRule:
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # a slip in an exam file must be seen
 
+    @property
+    def allowed(self) -> str:
+        """The formats as people call them."""
+        return "/".join(_SHOWN.get(name, name) for name in self.formats)
+
     def __post_init__(self) -> None:
         """Refuse what no picture could meet."""
         if not self.formats or not set(self.formats) <= set(FORMATS):
@@ -86,8 +91,7 @@ def judge(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tuple[Prob
 
 
 def _wrong_format(facts: PhotoFacts, rule: PhotoRule) -> Problem:
-    allowed = "/".join(_SHOWN.get(name, name) for name in rule.formats)
-    args: dict[str, Argument] = {"format": facts.format, "allowed": allowed}
+    args: dict[str, Argument] = {"format": facts.format, "allowed": rule.allowed}
     return Problem("problem-photo-format", args)
 
 

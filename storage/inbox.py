@@ -66,6 +66,8 @@ class Inbox:
     ) -> list[Received]:
         """Commit the updates; those known already are refused by the database and left out.
 
+        Row ids follow update_ids, and with them the order of what the updates make people read.
+
         Raises:
             Unavailable: nothing was kept, and Telegram must not be told that it was.
         """
@@ -75,7 +77,7 @@ class Inbox:
         first, self._next = self._next, self._next + len(updates)
         rows = [
             Received(first + n, bot_id, raw["update_id"], lane_of(raw), now, raw)
-            for n, raw in enumerate(updates)
+            for n, raw in enumerate(sorted(updates, key=_update_id))
         ]
         # Only a known update is passed over; two rows of one id would be a fault of ours.
         statement = self._db.insert(inbox).on_conflict_do_nothing(
@@ -123,6 +125,11 @@ class Inbox:
         done = inbox.c.state == InboxState.DONE
         async with self._db.write() as connection:
             await connection.execute(delete(inbox).where(done, inbox.c.received_at < before))
+
+
+def _update_id(raw: dict[str, Any]) -> int:
+    update_id: int = raw["update_id"]
+    return update_id
 
 
 async def _highest(connection: AsyncConnection) -> int:

@@ -78,7 +78,7 @@ def draw_waiting(view: View) -> Screen:
     ask = Text(
         "photo-ask",
         {
-            "formats": ", ".join(rule.formats),
+            "formats": rule.allowed,
             "width": rule.min_width,
             "height": rule.min_height,
             "kb": rule.min_kb,

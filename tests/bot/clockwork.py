@@ -20,19 +20,24 @@ async def settle() -> None:
 
 
 class Clockwork(Machine):
-    """Time that passes only by ``forward``. ``slept`` lists what was waited for, in seconds."""
+    """Time that passes only by ``forward``. ``slept`` lists what was waited for, in seconds.
+
+    ``asleep`` is set whenever somebody begins to wait.
+    """
 
     def __init__(self) -> None:
         self._now = STARTED
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
         self.slept: list[float] = []
+        self.asleep = asyncio.Event()
 
     def now(self) -> float:
         return self._now
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+        self.asleep.set()
         awake = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self._now + seconds, next(self._order), awake))
         await awake

@@ -92,17 +92,18 @@ def test_what_is_over_is_forgotten_and_what_binds_is_not() -> None:
     for chat in range(1, 1001):
         limits.delay(chat, REPLY, 100.0)
         limits.delay(-chat, REPLY, 100.0)
+    assert limits.remembered == 2000
     limits.hold(LING, 60, 100.0)
     waits(limits, 70, chat=CHEN)
     limits.forget(110.0)
-    assert limits.remembered == {CHEN}
+    assert limits.remembered == 1
     assert limits.held(LING, REPLY, 110.0) == 50
     assert limits.delay(CHEN, REPLY, 110.0) > 50
     limits.forget(10_000.0)
-    assert limits.remembered == set()
+    assert limits.remembered == 0
 
 
-moments = st.lists(st.floats(0, 5), min_size=1, max_size=80)
+moments = st.lists(st.floats(0, 5), min_size=1, max_size=30)
 
 
 @given(moments)

@@ -77,7 +77,7 @@ def straight(candidate: Candidate) -> list[Move]:
 
 def winding(candidate: Candidate) -> list[Move]:
     """The same with slips, questions and changes of mind: text, buttons, a sticker, commands."""
-    refused = taps("不同意", "没有保存您的任何个人信息")
+    refused = taps("不同意", "没有您的同意就不能在这里报名")
     other = id_number(candidate.number + 500)
     start = _to_the_number(candidate)
     return [

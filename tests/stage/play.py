@@ -64,9 +64,9 @@ class Stage:
             assert response.status == 200, await response.text()
 
     async def settles(self) -> None:
-        """Wait until nothing is left to be done or sent, as the database says."""
+        """Wait until nothing is left to be fetched, done or sent."""
         async with asyncio.timeout(PATIENCE):
-            while not kept(self.settings).is_settled:
+            while len(self.world.updates) or not kept(self.settings).is_settled:
                 await asyncio.sleep(0.01)
 
     async def stops(self) -> None:

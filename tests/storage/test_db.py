@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta, timezone
@@ -217,10 +218,14 @@ async def test_a_writer_whose_turn_does_not_come_is_told_the_same(
 
 @BOTH
 async def test_a_database_that_is_gone_is_unavailable(tmp_path: Path, begin: Opening) -> None:
+    before = threading.enumerate()
     async with opened(tmp_path / "gone" / "bot.db") as db:
         with pytest.raises(Unavailable):
             async with begin(db) as connection:
                 await value_of(connection, "a")
+    # aiosqlite's thread reports once more to the event loop, which must not be closed by then.
+    for thread in set(threading.enumerate()) - set(before):
+        await asyncio.to_thread(thread.join)
 
 
 async def test_a_full_disk_is_unavailable_and_loses_nothing(db: Database, file: Path) -> None:

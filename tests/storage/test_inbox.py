@@ -47,14 +47,24 @@ async def done(office: Office, *ids: int, state: InboxState = InboxState.DONE) -
 # --- keeping -------------------------------------------------------------------------------------
 
 
-async def test_updates_are_kept_in_the_order_they_came(office: Office, file: Path) -> None:
+async def test_updates_of_a_batch_are_kept_in_the_order_of_their_numbers(
+    office: Office, file: Path
+) -> None:
     received = await office.inbox.keep(BOT, [message(8, MING), message(7)], NOW)
     assert [(row.update_id, row.lane, row.attempts) for row in received] == [
-        (8, MING, 0),
         (7, LING, 0),
+        (8, MING, 0),
     ]
     assert received[0].id < received[1].id
-    assert received[1].raw == message(7)
+    assert received[0].raw == message(7)
+    assert await kept(file, ROWS) == [(7, InboxState.WAITING), (8, InboxState.WAITING)]
+
+
+async def test_an_update_that_comes_late_is_kept_behind_the_others(
+    office: Office, file: Path
+) -> None:
+    await office.inbox.keep(BOT, [message(8)], NOW)
+    await office.inbox.keep(BOT, [message(7)], NOW)
     assert await kept(file, ROWS) == [(8, InboxState.WAITING), (7, InboxState.WAITING)]
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from storage.tables import InboxState
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.arrows import Arrow
+from storage.outbox import Outgoing
+from storage.tables import InboxState, OutboxState
 from tests.stage import judge, scenes
 from tests.stage.kept import kept
 from tests.stage.machines import Hasty
 from tests.stage.person import Person
-from tests.stage.play import Stage
+from tests.stage.play import FAST, Stage
 
 
 async def test_429_is_waited_for(quick: Stage, hasty: Hasty) -> None:
@@ -73,13 +81,49 @@ async def test_updates_that_come_twice_count_once(ling: Person, stage: Stage) ->
 
 async def test_updates_out_of_order_are_put_in_order(ling: Person, stage: Stage) -> None:
     await scenes.comes_to_the_form(ling)
+    prompts = ("首次执业注册", "住院医师", "工作单位全称", "所在的科室", "请发您的报名照片")
     await stage.stops()
     await stage.fault("shuffle")
     for text in ("临床", "2019-07", "跳过", "示例市第一人民医院", "内科"):
         await ling.says(text)
     await stage.starts()
-    for prompt in ("首次执业注册", "住院医师", "工作单位全称", "所在的科室", "请发您的报名照片"):
-        await ling.sees(prompt)
+    await stage.settles()
+    answers = [message.text for message in (await ling.from_bot())[-5:]]
+    for prompt, answer in zip(prompts, answers, strict=True):
+        assert prompt in answer
+
+
+async def test_a_message_on_its_way_is_not_sent_by_the_clock_as_well(
+    ling: Person, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock reads the table just before the message is noted as sent, and acts just after."""
+    noted = asyncio.Event()
+
+    def passing(arrow: Arrow) -> None:
+        if arrow is Arrow.MARKED:
+            noted.set()
+
+    await scenes.meets_the_bot(ling)
+    await stage.stops()
+    await stage.starts(options=replace(FAST, passing=passing))
+    outbox = stage.bot.stores.outbox
+    reads = outbox.waiting
+
+    async def waiting(now: datetime) -> list[Outgoing]:
+        rows = await reads(now)
+        assert rows
+        await noted.wait()
+        return rows
+
+    monkeypatch.setattr(outbox, "waiting", waiting)
+    await stage.fault("delay", method="sendMessage", seconds=0.2)
+    await ling.says("刘玲")
+    while not kept(stage.settings).outbox[OutboxState.WAITING]:
+        await asyncio.sleep(0)
+    await stage.bot.sender.catch_up()
+    await stage.settles()
+    said = [message for message in await ling.from_bot() if "用哪种证件报名" in message.text]
+    assert len(said) == 1
 
 
 async def test_who_blocks_the_bot_stops_nobody(ling: Person, chen: Person, stage: Stage) -> None:

@@ -5,7 +5,7 @@ exam-ask =
     Registration closes on {$closes} (Beijing time). Start now? Tap the exam's name to begin.
 area-ask =
     <b>In which area are you registering?</b>
-    Choose the area where your employer is. Changing it later means filling in the form again.
+    Choose the area where your employer is; confirmation and review take place there.
 area-chosen = You chose <b>{$area}</b>.
 terms-title = <b>Please read the notice, the declaration and the pledge</b>
 terms-sample = (This is a sample; the text that counts is the one the authority publishes.)

@@ -19,7 +19,7 @@ consent-ask =
     · Messages pass through Telegram's servers.
 
     Do you agree that we use your data in this way?
-consent-declined = All right, I have kept nothing about you. Without your agreement you cannot register here; you can come back at any time.
+consent-declined = All right. Apart from this chat and your language I have noted nothing. Without your agreement you cannot register here; you can come back at any time.
 
 menu-title = <b>{$exam}</b>
 menu-open = Registration is open until {$closes} (Beijing time).

@@ -19,7 +19,7 @@ consent-ask =
     · 消息会经过 Telegram 的服务器。
 
     同意我们这样使用您的信息吗？
-consent-declined = 好的，我没有保存您的任何个人信息。不过，没有您的同意就不能在这里报名；改了主意，随时可以回来。
+consent-declined = 好的。除了这个聊天和您选的语言，我什么都没有记下。没有您的同意就不能在这里报名；改了主意，随时可以回来。
 
 menu-title = <b>{$exam}</b>
 menu-open = 报名正在进行，{$closes} 截止。

@@ -6,7 +6,7 @@ from typing import Literal
 Language = Literal["zh", "en"]
 
 _WORDS: dict[str, tuple[str, str]] = {
-    "sandbox": ("沙箱", "Sandbox"),
+    "sandbox": ("沙盒", "Sandbox"),
     "banner": (
         "人物都是虚构的，所有内容只留在这台电脑上。",
         "The people are invented; nothing leaves this computer.",
@@ -53,13 +53,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "pay": ("支付 {amount}", "Pay {amount}"),
     "pay.sheet": ("确认支付", "Confirm the payment"),
     "pay.note": (
-        "沙箱里的钱不是真的，不会扣款。",
+        "沙盒里的钱不是真的，不会扣款。",
         "Money in the sandbox is not real; nothing is charged.",
     ),
     "impossible": ("Telegram 里做不到：{reason}", "Telegram does not allow this: {reason}"),
     "open.as": ("谁来打开这个链接？", "Who opens this link?"),
     "copied": ("已复制", "Copied"),
-    "unsupported": ("沙箱里没有这种按钮的功能", "The sandbox cannot do what this button does"),
+    "unsupported": ("沙盒里没有这种按钮的功能", "The sandbox cannot do what this button does"),
     "message": ("消息…", "Message…"),
     "send": ("发送", "Send"),
     "attach": ("附件", "Attach"),

@@ -1,0 +1,147 @@
+"""The doctor finds what would stop a start or endanger data, and says the remedy."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import doctor
+from bot.settings import Settings
+from storage import facts, schema
+from storage.db import Database
+from storage.secrets import Keyring, generate
+from tests.bot.telegrams import Telegram, refuses, says, serving
+from tests.handlers.offline import WORDS
+
+TOKEN = "4242:a-token"
+ME = {"id": 4242, "is_bot": True, "first_name": "Baoming", "username": "baoming_bot"}
+
+
+def keys(first: bytes = b"l") -> str:
+    encoded = [base64.b64encode(letter * 32).decode() for letter in (first, b"s")]
+    return f"lookup:{encoded[0]},k1:{encoded[1]}"
+
+
+def settings(folder: Path, **known: Any) -> Settings:
+    return Settings(_env_file=None, data_dir=folder, **known)
+
+
+async def found(known: Settings) -> dict[str, bool]:
+    """By key, whether it is fine; every finding has words in both languages."""
+    findings = await doctor.examine(known)
+    for finding in findings:
+        for locale in WORDS.locales:
+            assert WORDS.label(finding.text, locale)
+    return {finding.text.key: finding.fine for finding in findings}
+
+
+@asynccontextmanager
+async def telegram(*answers: Any) -> AsyncIterator[Telegram]:
+    async with serving(*(answers or (says(ME),))) as (_, made):
+        yield made
+
+
+async def migrated(known: Settings) -> None:
+    """A database of this version, bound to its keys."""
+    known.place.mkdir(parents=True, exist_ok=True)
+    db = Database(known.database)
+    try:
+        await schema.migrate(db)
+        if known.secret_keys:
+            await facts.check_keys(db, Keyring.parse(known.secret_keys))
+    finally:
+        await db.close()
+
+
+async def test_a_sound_installation(tmp_path: Path) -> None:
+    async with telegram() as line:
+        known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
+        await migrated(known)
+        assert await found(known) == {
+            "doctor-exam-sample": False,
+            "doctor-disk": True,
+            "doctor-schema": True,
+            "doctor-keys": True,
+            "doctor-telegram": True,
+        }
+
+
+async def test_a_sandbox_asks_nobody_on_the_network(tmp_path: Path) -> None:
+    known = settings(tmp_path)
+    await migrated(known)
+    known.keys_file.write_text(generate())
+    known.keys_file.chmod(0o600)
+    assert await found(known) == {
+        "doctor-exam": True,
+        "doctor-disk": True,
+        "doctor-schema": True,
+        "doctor-keys": True,
+    }
+
+
+async def test_before_the_first_start(tmp_path: Path) -> None:
+    seen = await found(settings(tmp_path / "not/there/yet"))
+    assert seen == {"doctor-exam": True, "doctor-disk": True, "doctor-keys-bad": False}
+
+
+@pytest.mark.parametrize("exists", [True, False])
+async def test_a_database_that_was_not_made_yet(tmp_path: Path, exists: bool) -> None:
+    async with telegram() as line:
+        known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
+        if exists:
+            known.place.mkdir(parents=True)
+        seen = await found(known)
+        assert seen["doctor-schema" if exists else "doctor-data-bad"] is False
+        assert "doctor-keys" not in seen
+
+
+async def test_keys_of_another_database_are_found(tmp_path: Path) -> None:
+    async with telegram() as line:
+        known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
+        await migrated(known)
+        other = known.model_copy(update={"secret_keys": keys(b"x")})
+        seen = await found(other)
+        assert seen["doctor-data-bad"] is False
+        assert (await found(known))["doctor-keys"] is True
+
+
+async def test_keys_that_lie_beside_the_data_are_a_danger(tmp_path: Path) -> None:
+    async with telegram() as line:
+        known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address)
+        await migrated(known)
+        known.keys_file.write_text(generate())
+        known.keys_file.chmod(0o600)
+        assert (await found(known))["doctor-keys-beside"] is False
+        known.keys_file.chmod(0o644)
+        assert (await found(known))["doctor-keys-bad"] is False
+
+
+async def test_an_exam_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    findings = await doctor.examine(settings(tmp_path, exam="health-1999"))
+    (bad,) = [finding for finding in findings if finding.text.key == "doctor-exam-bad"]
+    assert not bad.fine
+    assert "health-1999" in WORDS.label(bad.text, "en")
+
+
+@pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (502, "Bad Gateway")])
+async def test_a_telegram_that_refuses_is_said_without_the_token(
+    tmp_path: Path, code: int, words: str
+) -> None:
+    async with telegram(refuses(code, words)) as line:
+        known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
+        findings = await doctor.examine(known)
+    last = findings[-1]
+    assert (last.text.key, last.fine) == ("doctor-telegram-bad", False)
+    assert "a-token" not in WORDS.label(last.text, "en")
+
+
+async def test_a_disk_that_is_nearly_full_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "LOW_DISK", 10**18)
+    assert (await found(settings(tmp_path)))["doctor-disk"] is False

@@ -1,0 +1,167 @@
+"""A decision becomes one call of the Bot API, in the person's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.render import Call, Renderer
+from bot.words import MissingWords
+from handlers.buttons import ANYWHERE, Button, Press, Verb, go, mark_of
+from handlers.screens import Portrait, Process, Screen, View
+from states.groups import Form, Home
+from states.outcome import Edit, Erase, Leave, Say
+from states.progress import Mark
+from states.records import Records
+from states.texts import Text
+from storage.blobs import Blobs, Missing
+from tests.handlers.candidates import EXAM, LING, OPEN, person
+from tests.handlers.offline import KEYRING, WORDS
+
+NEXT = Button(Text("button-keep"), Press(Verb.CONFIRM))
+
+
+def _plain(view: View) -> Screen:
+    return Screen((Text("cancel-done"), "西宁 <1>", ("one", "two")))
+
+
+def _question(view: View) -> Screen:
+    return Screen((Text("back-nothing"),), ((NEXT,), (), (go("menu"), go("help"))))
+
+
+def _portrait(view: View) -> Screen:
+    return Screen((Text("photo-confirm"),), ((NEXT,),), Portrait(view.at["portrait"]))
+
+
+def _process(view: View) -> Screen:
+    nodes = ((Text("station-form"), Mark.DONE), (Text("station-submit"), Mark.CURRENT))
+    return Screen((Text("cancel-done"),), (), Process(Text("status-title", {"exam": "X"}), nodes))
+
+
+def _wordless(view: View) -> Screen:
+    return Screen((Text("no-such-words"),))
+
+
+QUESTION = str(Form.asking.state)
+MENU = str(Home.menu.state)
+SCREENS = {
+    "plain": _plain,
+    QUESTION: _question,
+    MENU: _question,
+    "named": _question,
+    "portrait": _portrait,
+    "process": _process,
+    "wordless": _wordless,
+}
+ENGLISH, CHINESE = Records(person("en")), Records(person("zh-CN"))
+
+
+@pytest.fixture
+def blobs() -> Blobs:
+    return Blobs.at("memory://", KEYRING)
+
+
+@pytest.fixture
+def renderer(blobs: Blobs) -> Renderer:
+    return Renderer(WORDS, EXAM, blobs, SCREENS)
+
+
+async def call(
+    renderer: Renderer,
+    act: Say | Edit | Erase | Leave,
+    records: Records = ENGLISH,
+    slot_message: int | None = None,
+) -> Call:
+    return await renderer.call(act, LING, records, OPEN, slot_message)
+
+
+def keyboard(made: Call) -> list[list[dict[str, Any]]]:
+    rows: list[list[dict[str, Any]]] = made.params["reply_markup"]["inline_keyboard"]
+    return rows
+
+
+async def test_leads_stand_above_paragraphs_and_lines_stay_together(renderer: Renderer) -> None:
+    made = await call(renderer, Say("plain", leads=(Text("photo-kept"), Text("opening-noted"))))
+    assert made.method == "sendMessage"
+    kept, noted, done, rest = made.params["text"].split("\n\n", 3)
+    assert [kept, noted] == [WORDS.html(Text(k), "en") for k in ("photo-kept", "opening-noted")]
+    assert done == WORDS.html(Text("cancel-done"), "en")
+    assert rest == "西宁 &lt;1&gt;\n\none\ntwo"
+    assert made.params["parse_mode"] == "HTML"
+    assert made.params["chat_id"] == LING
+
+
+async def test_everybody_reads_their_own_language(renderer: Renderer) -> None:
+    for records, said in (
+        (ENGLISH, "Keep it, go on"),
+        (CHINESE, "不改，继续"),
+        (Records(), "不改，继续"),
+    ):
+        made = await call(renderer, Say(QUESTION, {"field": "employer"}), records)
+        assert keyboard(made)[0][0]["text"] == said
+
+
+async def test_a_screen_without_buttons_has_no_keyboard(renderer: Renderer) -> None:
+    assert "reply_markup" not in (await call(renderer, Say("plain"))).params
+
+
+async def test_buttons_carry_the_mark_of_their_question(renderer: Renderer) -> None:
+    at = {"field": "employer"}
+    made = await call(renderer, Say(QUESTION, at))
+    assert [[b["callback_data"] for b in row] for row in keyboard(made)] == [
+        [f"k:{mark_of(Form.asking, at)}:"],
+        ["g:*:menu", "g:*:help"],
+    ]
+
+
+async def test_buttons_of_a_screen_that_is_no_question_work_anywhere(renderer: Renderer) -> None:
+    made = await call(renderer, Say("named"))
+    assert keyboard(made)[0][0]["callback_data"] == f"k:{ANYWHERE}:"
+
+
+async def test_an_edit_changes_its_message_or_is_sent_anew(renderer: Renderer) -> None:
+    edit = Edit("plain", "status")
+    changed = await call(renderer, edit, slot_message=77)
+    assert (changed.method, changed.params["message_id"]) == ("editMessageText", 77)
+    anew = await call(renderer, edit)
+    assert anew.method == "sendMessage"
+    assert "message_id" not in anew.params
+
+
+async def test_a_portrait_is_opened_and_uploaded(renderer: Renderer, blobs: Blobs) -> None:
+    name = await blobs.put(65, b"a portrait")
+    made = await call(renderer, Say("portrait", {"portrait": name}))
+    assert made.method == "sendPhoto"
+    assert made.files == {"photo": b"a portrait"}
+    assert "text" not in made.params
+    assert made.params["caption"] == WORDS.html(Text("photo-confirm"), "en")
+
+
+async def test_a_portrait_that_is_gone_is_an_error(renderer: Renderer) -> None:
+    with pytest.raises(Missing):
+        await call(renderer, Say("portrait", {"portrait": "0" * 64}))
+
+
+async def test_the_process_is_drawn_in_the_readers_language(renderer: Renderer) -> None:
+    english = await call(renderer, Say("process"))
+    chinese = await call(renderer, Say("process"), CHINESE)
+    again = await call(renderer, Say("process"), CHINESE)
+    assert english.files["photo"].startswith(b"\x89PNG")
+    assert english.files["photo"] != chinese.files["photo"] == again.files["photo"]
+
+
+async def test_erasing_and_leaving_need_no_screen(renderer: Renderer) -> None:
+    erased = await call(renderer, Erase(9))
+    assert (erased.method, erased.params) == ("deleteMessage", {"chat_id": LING, "message_id": 9})
+    left = await call(renderer, Leave(-5))
+    assert (left.method, left.params) == ("leaveChat", {"chat_id": -5})
+
+
+async def test_what_cannot_be_said_is_an_error(renderer: Renderer) -> None:
+    with pytest.raises(MissingWords):
+        await call(renderer, Say("wordless"))
+    with pytest.raises(KeyError):
+        await call(renderer, Say("no-such-screen"))
+    with pytest.raises(KeyError):
+        await call(renderer, Say("portrait"))

@@ -1,0 +1,211 @@
+"""What happens because time passes: once, late if it must be, and never twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.sender import Sender
+from bot.ticker import EVERY, Ticker
+from states.records import PersonId
+from storage import facts, people, schema, tables
+from storage.db import Database, Unavailable
+from storage.facts import Fact
+from storage.inbox import KEPT_FOR, Inbox, finish
+from storage.outbox import Outbox
+from storage.tables import OutboxState
+from tests.bot.clockwork import START, Clockwork, Dated
+from tests.handlers.candidates import CLOSED, EXAM, OPEN, person
+from tests.handlers.offline import KEYRING
+
+WINDOW = EXAM.windows.registration
+
+
+class Post(Sender):
+    """Counts how often it looked into the table."""
+
+    def __init__(self) -> None:
+        self.looked = 0
+        self.gone = 0
+
+    async def catch_up(self) -> None:
+        if self.gone:
+            self.gone -= 1
+            raise Unavailable("locked")
+        self.looked += 1
+
+
+@dataclass(slots=True)
+class Clock:
+    """A ticker over a real database, at a moment that the test sets."""
+
+    db: Database
+    machine: Clockwork
+    calendar: Dated
+    inbox: Inbox
+    outbox: Outbox
+    post: Post
+    ticker: Ticker
+    heard: datetime | None = None
+
+    def set(self, moment: datetime) -> None:
+        """Make it this moment."""
+        self.calendar.offset = moment - START
+
+    async def told(self) -> list[int]:
+        """Who is told that registration has opened."""
+        async with self.db.read() as connection:
+            rows = await connection.scalars(
+                select(tables.outbox.c.chat_id).order_by(tables.outbox.c.chat_id)
+            )
+            return list(rows)
+
+    async def wait_for_opening(self, *telegram_ids: int, blocked: bool = False) -> None:
+        """Keep people who asked to be told."""
+        async with self.db.write() as connection:
+            for number, telegram_id in enumerate(telegram_ids, start=telegram_ids[0] * 100):
+                one = replace(
+                    person("en"),
+                    id=PersonId(number),
+                    telegram_id=telegram_id,
+                    claimed=None,
+                    wants_opening=True,
+                    blocked_at=START if blocked else None,
+                )
+                await connection.execute(tables.people.insert(), people.as_row(KEYRING, one))
+
+
+@pytest.fixture
+async def clock(tmp_path: Path) -> AsyncIterator[Clock]:
+    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'ticker.sqlite3'}")
+    await schema.migrate(db)
+    machine = Clockwork()
+    calendar, inbox, outbox, post = Dated(machine), Inbox(db, KEYRING), Outbox(db, KEYRING), Post()
+    made: list[Clock] = []
+    ticker = Ticker(
+        db=db,
+        keyring=KEYRING,
+        inbox=inbox,
+        outbox=outbox,
+        sender=post,
+        exam=EXAM,
+        calendar=calendar,
+        machine=machine,
+        heard=lambda: made[0].heard,
+    )
+    made.append(Clock(db, machine, calendar, inbox, outbox, post, ticker))
+    await inbox.recover()
+    yield made[0]
+    await db.close()
+
+
+async def test_those_who_asked_are_told_when_registration_opens_and_only_once(
+    clock: Clock,
+) -> None:
+    await clock.wait_for_opening(1001, 1002)
+    await clock.wait_for_opening(1003, blocked=True)
+    clock.set(CLOSED)
+    await clock.ticker.tick()
+    assert await clock.told() == []
+    clock.set(OPEN)
+    await clock.ticker.tick()
+    await clock.ticker.tick()
+    assert await clock.told() == [1001, 1002]
+
+
+async def test_a_tick_that_was_missed_is_caught_up(clock: Clock) -> None:
+    await clock.wait_for_opening(1001)
+    clock.set(WINDOW.closes - timedelta(hours=1))
+    await clock.ticker.tick()
+    assert await clock.told() == [1001]
+
+
+async def test_after_the_window_nobody_is_told(clock: Clock) -> None:
+    await clock.wait_for_opening(1001)
+    clock.set(WINDOW.closes)
+    await clock.ticker.tick()
+    assert await clock.told() == []
+
+
+async def test_who_asks_again_for_the_same_exam_is_told_once(clock: Clock) -> None:
+    clock.set(OPEN)
+    await clock.wait_for_opening(1001)
+    await clock.ticker.tick()
+    async with clock.db.write() as connection:
+        await connection.execute(tables.people.update().values(wants_opening=True))
+    await clock.ticker.tick()
+    assert await clock.told() == [1001]
+
+
+async def test_each_tick_sends_what_was_left_and_notes_the_intake(clock: Clock) -> None:
+    clock.heard = START
+    await clock.ticker.tick()
+    assert clock.post.looked == 1
+    assert await facts.read(clock.db, Fact.HEARD) == START.isoformat()
+
+
+async def test_before_telegram_ever_answered_nothing_is_noted(clock: Clock) -> None:
+    await clock.ticker.tick()
+    assert await facts.read(clock.db, Fact.HEARD) is None
+
+
+async def test_what_was_over_long_ago_is_dropped_and_what_waits_is_not(clock: Clock) -> None:
+    old = START - KEPT_FOR - timedelta(days=1)
+    for moment, number in ((old, 1), (old, 2), (START, 3)):
+        await clock.inbox.keep(4242, [{"update_id": number}], moment)
+    async with clock.db.write() as connection:
+        ids = list(await connection.scalars(select(tables.inbox.c.id).order_by(tables.inbox.c.id)))
+        await finish(connection, [ids[0], ids[2]])
+    await clock.ticker.tick()
+    async with clock.db.read() as connection:
+        left = await connection.scalars(select(tables.inbox.c.update_id))
+        assert sorted(left) == [2, 3]
+
+
+async def test_messages_that_were_sent_a_month_ago_are_dropped(clock: Clock) -> None:
+    clock.set(OPEN)
+    await clock.wait_for_opening(1001, 1002)
+    await clock.ticker.tick()
+    async with clock.db.write() as connection:
+        first = tables.outbox.c.chat_id == 1001
+        done = tables.outbox.update().where(first).values(state=OutboxState.SENT)
+        await connection.execute(done)
+    clock.set(OPEN + timedelta(days=31))
+    await clock.ticker.tick()
+    assert await clock.told() == [1002]
+
+
+async def test_a_database_that_is_gone_is_waited_for(clock: Clock) -> None:
+    clock.post.gone = 2
+    loop = asyncio.create_task(clock.ticker.run())
+    for _ in range(2):
+        async with asyncio.timeout(20):
+            await clock.machine.asleep.wait()
+        assert clock.post.looked == 0
+        clock.machine.asleep.clear()
+        await clock.machine.forward(EVERY)
+    async with asyncio.timeout(20):
+        await clock.machine.asleep.wait()
+    assert clock.post.looked == 1
+    loop.cancel()
+    await asyncio.gather(loop, return_exceptions=True)
+    assert clock.machine.slept == [EVERY] * 3
+
+
+async def test_the_rows_of_a_tick_have_ids_above_those_of_every_update(clock: Clock) -> None:
+    await clock.inbox.keep(4242, [{"update_id": 1}], START)
+    await clock.wait_for_opening(1001)
+    clock.set(OPEN)
+    await clock.ticker.tick()
+    async with clock.db.read() as connection:
+        row_id = await connection.scalar(select(func.max(tables.outbox.c.id)))
+        update_id = await connection.scalar(select(func.max(tables.inbox.c.id)))
+    assert row_id is not None
+    assert update_id is not None
+    assert row_id // 64 > update_id
