@@ -33,10 +33,10 @@ from handlers.table import ROUTES, SCREENS, STRANGERS
 from states.exam import Exam
 from states.texts import Text
 from storage.facts import WrongKeys
-from storage.secrets import BadKeys
+from storage.secrets import BadKeys, WrongKey
 
 COMMANDS = ("start", "status", "help", "back", "cancel", "language")
-REFUSALS = (OldSchema, SecondPump, WrongKeys, BadKeys, ApiError, TelegramError)
+REFUSALS = (OldSchema, SecondPump, WrongKeys, WrongKey, BadKeys, ApiError, TelegramError)
 """Why a start is refused; the message says it."""
 
 PATIENCE = 5.0

@@ -34,7 +34,7 @@ from states.records import Records
 from states.texts import Problem
 from storage import fsm
 from storage.db import Database, Unavailable
-from storage.inbox import Inbox, Received
+from storage.inbox import AlreadyDone, Inbox, Received
 from storage.outbox import Sent
 from storage.tables import InboxState
 from storage.unit import Unit, Work
@@ -265,6 +265,10 @@ class Pump:
 
     async def _failed(self, job: Job, error: Exception) -> None:
         """Try again with back-off, then set aside with an apology and an alert."""
+        if isinstance(error, AlreadyDone):
+            # Committed although the database's answer was lost; the table holds what is to be sent.
+            self._begin(self._lanes.through(job.row.lane))
+            return
         attempts = job.row.attempts + 1
         log.error(
             "an update failed",

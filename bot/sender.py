@@ -22,7 +22,8 @@ from bot.limits import Limits
 from bot.render import Call, Renderer
 from bot.tasks import Tasks
 from bot.times import Calendar, Machine
-from states.outcome import Edit, Priority
+from handlers.everyone import trouble
+from states.outcome import Edit, Priority, Say
 from states.records import Records
 from storage.db import Unavailable
 from storage.outbox import FORBIDDEN, Outbox, Outgoing, Sent
@@ -102,9 +103,23 @@ class Sender:
 
     def _queue(self, row: Outgoing, records: Records | None) -> None:
         chat = self._chats.setdefault(row.chat_id, Chat())
+        if isinstance(row.act, Edit):
+            self._replace_older(chat, row)
         heapq.heappush(chat.queue, (row.priority, row.id, row, records))
         if chat.task is None:
             chat.task = self._tasks.start(self._drain(row.chat_id, chat))
+
+    def _replace_older(self, chat: Chat, newer: Outgoing) -> None:
+        """Edits of the same message that still wait would be seen by nobody."""
+        older = [
+            entry
+            for entry in chat.queue
+            if isinstance(entry[2].act, Edit) and entry[2].slot == newer.slot
+        ]
+        for entry in older:
+            chat.queue.remove(entry)
+            self._marks.append(self._mark(entry[2], OutboxState.REPLACED))
+        heapq.heapify(chat.queue)
 
     async def recover(self) -> None:
         """Take up what the table still holds; what was claimed before a crash stays unknown."""
@@ -218,6 +233,10 @@ class Sender:
             raise _Again(row) from None
         except Exception as error:  # words, picture or records are not there: later rows must go on
             log.error("a message could not be made", row=row.id, error=type(error).__name__)
+            if isinstance(row.act, Say | Edit) and row.act.screen != trouble.APOLOGY:
+                # Whoever waits for an answer hears at least that something went wrong.
+                apology = Say(trouble.APOLOGY, priority=row.act.priority)
+                raise _Again(replace(row, act=apology)) from None
             return self._mark(row, OutboxState.FAILED, error=type(error).__name__)
         try:
             result = await self._api.call(call.method, call.params, files=call.files)

@@ -28,7 +28,7 @@ def keys(first: bytes = b"l") -> str:
 
 
 def settings(folder: Path, **known: Any) -> Settings:
-    return Settings(_env_file=None, data_dir=folder, **known)
+    return Settings(_env_file=None, data_dir=folder, **known)  # type: ignore[call-arg]
 
 
 async def found(known: Settings) -> dict[str, bool]:

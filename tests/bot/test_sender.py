@@ -17,7 +17,7 @@ from bot.render import Renderer
 from bot.sender import Sender, Toasts
 from bot.tasks import Tasks
 from bot.words import Words
-from handlers.screens import Screen, View
+from handlers.screens import Drawing, Screen, View
 from states.outcome import Act, Edit, Erase, Priority, Say
 from states.records import Records
 from storage.blobs import Blobs
@@ -114,6 +114,7 @@ class Office:
     table: Table
     machine: Clockwork
     tasks: Tasks
+    screens: dict[str, Drawing]
     marks: list[Sent] = field(default_factory=list)
     unreadable: int = 0
 
@@ -151,13 +152,17 @@ def _draw_badly(_view: View) -> Screen:
     raise LookupError("no application")
 
 
+def _draw_apology(_view: View) -> Screen:
+    return Screen(("sorry",))
+
+
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     machine, line, tasks = Clockwork(), Line(), Tasks()
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'unused.sqlite3'}")
     table = Table(db)
     words = Words.load(EXAM.tz)
-    screens = {"plain": _draw, "broken": _draw_badly}
+    screens: dict[str, Drawing] = {"plain": _draw, "broken": _draw_badly}
     renderer = Renderer(words, EXAM, Blobs.at("memory://", KEYRING), screens)
     made: list[Office] = []
 
@@ -165,7 +170,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         return await made[0].read(chat_id)
 
     sender = Sender(line, table, renderer, read, Limits(), Dated(machine), machine, tasks)
-    made.append(Office(sender, line, table, machine, tasks))
+    made.append(Office(sender, line, table, machine, tasks, screens))
     yield made[0]
     await tasks.close()
     await db.close()
@@ -345,7 +350,8 @@ async def test_a_message_that_cannot_be_made_fails_alone(office: Office) -> None
         2: OutboxState.FAILED,
         3: OutboxState.SENT,
     }
-    assert [mark.error for mark in office.marks[:2]] == ["LookupError", "KeyError"]
+    # The apology has no words here either, and that is what the mark says in the end.
+    assert [mark.error for mark in office.marks[:2]] == ["KeyError", "KeyError"]
 
 
 async def test_a_row_that_is_too_late_is_not_sent(office: Office) -> None:
@@ -391,6 +397,25 @@ async def test_an_edit_that_changes_nothing_is_a_success(office: Office) -> None
     await office.until_sent()
     assert office.became() == {1: OutboxState.SENT, 2: OutboxState.SENT}
     assert office.marks[0].message_id == 77
+
+
+async def test_a_newer_edit_of_a_message_replaces_one_that_still_waits(office: Office) -> None:
+    office.table.slots["status"] = 77
+    office.line.gate = asyncio.Event()
+    edits = [row(n, act=Edit("plain", "status", {"n": str(n)})) for n in (2, 3, 4)]
+    office.sender.submit([row(1), *edits, row(5)])
+    office.line.gate.set()
+    await office.until_sent(5)
+    assert office.line.texts == ["1", "4", "5"]
+    replaced = dict.fromkeys((2, 3), OutboxState.REPLACED)
+    assert office.became() == replaced | dict.fromkeys((1, 4, 5), OutboxState.SENT)
+
+
+async def test_who_waits_for_a_message_that_cannot_be_made_gets_an_apology(office: Office) -> None:
+    office.screens["apology"] = _draw_apology
+    office.sender.submit([row(1, act=Say("broken"))])
+    await office.until_sent()
+    assert office.line.texts == ["sorry"]
 
 
 async def test_a_message_that_vanished_is_sent_anew(office: Office) -> None:
