@@ -28,7 +28,8 @@ from storage.fsm import SqlStorage
 from storage.unit import Unit, candidate_key
 
 WAS = "was"
-"""In aiogram's data beside the place: the mark of the question before, for double taps."""
+"""In aiogram's data beside the place: the button that led here, for double taps. Another button
+of the question before is no double tap: its person changed their mind, and must not hear "done"."""
 BACK_COMMAND = "/back"
 
 
@@ -116,7 +117,7 @@ class Dispatcher:
         self._read_press(envelope, was)
         await self._application.process_update(envelope)
         if envelope.outcome is not None:
-            await _apply(envelope.outcome, unit, place, state)
+            await _apply(envelope, envelope.outcome, state)
         return envelope
 
     def _read_press(self, envelope: Envelope, was: str) -> None:
@@ -127,7 +128,7 @@ class Dispatcher:
             here = mark_of(envelope.place.state, envelope.place.at)
             if press is not None and press.mark in (here, ANYWHERE):
                 envelope.press = press
-            elif press is not None and press.mark == was:
+            elif was and query.data == was:
                 envelope.twice = True
             else:
                 envelope.stale = True
@@ -148,13 +149,15 @@ class Dispatcher:
         return None
 
 
-async def _apply(outcome: Outcome, unit: Unit, place: Place, state: FSMContext) -> None:
+async def _apply(envelope: Envelope, outcome: Outcome, state: FSMContext) -> None:
     if outcome.place is not None:
-        there = outcome.place
-        here, after = mark_of(place.state, place.at), mark_of(there.state, there.at)
-        data = await state.get_data()
-        was = here if here != after else data.get(WAS, "")
+        there, press = outcome.place, envelope.press
+        here = mark_of(envelope.place.state, envelope.place.at)
+        was = (await state.get_data()).get(WAS, "")
+        if mark_of(there.state, there.at) != here:
+            was = press.marked(here).pack() if press is not None else ""
         await state.set_state(there.state)
         await state.set_data({**there.at, WAS: was} if was else dict(there.at))
+    unit = envelope.unit
     for act in outcome.acts:
         unit.will(act, chat_id=act.chat_id if isinstance(act, Leave) else unit.row.lane)

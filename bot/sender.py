@@ -31,6 +31,7 @@ from storage.tables import OutboxState
 
 FIRST_RETRY = 1.0
 LAST_RETRY = 60.0
+_APOLOGY = Say(trouble.APOLOGY)
 
 log = structlog.get_logger("sender")
 
@@ -233,10 +234,10 @@ class Sender:
             raise _Again(row) from None
         except Exception as error:  # words, picture or records are not there: later rows must go on
             log.error("a message could not be made", row=row.id, error=type(error).__name__)
-            if isinstance(row.act, Say | Edit) and row.act.screen != trouble.APOLOGY:
+            is_answer = isinstance(row.act, Say | Edit) and row.priority is Priority.REPLY
+            if is_answer and row.act != _APOLOGY:
                 # Whoever waits for an answer hears at least that something went wrong.
-                apology = Say(trouble.APOLOGY, priority=row.act.priority)
-                raise _Again(replace(row, act=apology)) from None
+                raise _Again(replace(row, act=_APOLOGY)) from None
             return self._mark(row, OutboxState.FAILED, error=type(error).__name__)
         try:
             result = await self._api.call(call.method, call.params, files=call.files)

@@ -52,7 +52,7 @@ class Envelope:
     """One update on its way through the handlers, and what comes of it.
 
     ``place`` is where the person is; ``press`` the button of that very question, tapped or typed.
-    ``twice``: it was the button of the question just answered; ``stale``: of an older one.
+    ``twice``: it was the very button that led here, tapped again; ``stale``: of an older one.
     ``file`` is the picture, or why there is none.
     """
 

@@ -23,7 +23,7 @@ async def stale(_update: Update, context: Context) -> Outcome:
 
 
 async def twice(_update: Update, context: Context) -> Outcome:
-    """The button of the question just answered, tapped again: once was enough."""
+    """The very button that led here, tapped again: once was enough."""
     return Outcome(toast=Text("toast-twice"))
 
 

@@ -411,6 +411,15 @@ async def test_a_newer_edit_of_a_message_replaces_one_that_still_waits(office: O
     assert office.became() == replaced | dict.fromkeys((1, 4, 5), OutboxState.SENT)
 
 
+@pytest.mark.parametrize("priority", [Priority.NOTICE, Priority.BULK])
+async def test_who_waits_for_nothing_gets_no_apology(office: Office, priority: Priority) -> None:
+    office.screens["apology"] = _draw_apology
+    office.sender.submit([row(1, act=Say("broken", priority=priority)), row(2)])
+    await office.until_sent()
+    assert office.line.texts == ["2"]
+    assert office.became()[1] == OutboxState.FAILED
+
+
 async def test_who_waits_for_a_message_that_cannot_be_made_gets_an_apology(office: Office) -> None:
     office.screens["apology"] = _draw_apology
     office.sender.submit([row(1, act=Say("broken"))])

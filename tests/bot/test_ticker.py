@@ -119,6 +119,14 @@ async def test_those_who_asked_are_told_when_registration_opens_and_only_once(
     assert await clock.told() == [1001, 1002]
 
 
+async def test_who_was_told_waits_no_more(clock: Clock) -> None:
+    await clock.wait_for_opening(1001)
+    clock.set(OPEN)
+    await clock.ticker.tick()
+    async with clock.db.read() as connection:
+        assert await people.wanting_opening(connection, KEYRING) == []
+
+
 async def test_a_tick_that_was_missed_is_caught_up(clock: Clock) -> None:
     await clock.wait_for_opening(1001)
     clock.set(WINDOW.closes - timedelta(hours=1))
@@ -139,6 +147,7 @@ async def test_who_asks_again_for_the_same_exam_is_told_once(clock: Clock) -> No
     await clock.ticker.tick()
     async with clock.db.write() as connection:
         await connection.execute(tables.people.update().values(wants_opening=True))
+    clock.set(OPEN + timedelta(days=1))
     await clock.ticker.tick()
     assert await clock.told() == [1001]
 

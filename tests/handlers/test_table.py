@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,12 +17,22 @@ from states import flow, groups
 from states.flow import TRANSITIONS, Place
 from states.form.fields import Kind
 from states.form.pages import FIELDS
-from states.groups import Form, Home, State, Welcome
+from states.groups import Choose, Form, Home, Photo, State, Welcome
 from states.outcome import Erase
 from states.photo import PhotoFacts
+from states.records import Records, Stage
 from states.texts import Problem, Text
 from storage.blobs import Kept
-from tests.handlers.candidates import EXAM, LOCALES, OPEN, PORTRAIT, Standing, standings
+from tests.handlers.candidates import (
+    EXAM,
+    LOCALES,
+    OPEN,
+    PORTRAIT,
+    Standing,
+    application,
+    person,
+    standings,
+)
 from tests.handlers.offline import (
     WORDS,
     After,
@@ -151,6 +163,23 @@ async def test_a_button_tapped_twice_counts_once(dispatching: Offline, standing:
         assert again.outcome.acts == ()
         assert again.outcome.toast is not None
         assert again.standing.records == first.standing.records
+
+
+@everybody
+async def test_another_button_of_the_question_before_is_not_taken_for_a_double_tap(
+    dispatching: Offline, standing: Standing
+) -> None:
+    """Whoever taps 青海 and then 山西 in the same message has not been heard twice: they are told
+    that the question is over, and see where they are."""
+    pressed = [button for button in buttons_of(standing) if button.press.mark != ANYWHERE]
+    for one, other in pairwise(pressed):
+        first = await dispatching.sends(standing, taps(standing, one))
+        if first.standing.place == standing.place:
+            continue
+        after = await dispatching.sends(first.standing, taps(standing, other), was=first.was)
+        judge(first.standing, after)
+        assert after.leads == ["unknown-stale"]
+        assert after.standing.place == first.standing.place
 
 
 @everybody
@@ -325,6 +354,53 @@ async def test_what_was_typed_for_a_number_leaves_the_chat_right_or_wrong(
     standing = STANDINGS[f"zh-CN: {name}"]
     after = await dispatching.sends(standing, says(standing.now, typed))
     assert [act for act in after.outcome.acts if isinstance(act, Erase)] == [Erase(7)]
+
+
+# --- handing in ----------------------------------------------------------------------------------
+
+
+async def _hands_in(dispatching: Offline, standing: Standing) -> After:
+    after = await dispatching.sends(standing, presses(standing.now, f"S:{_mark(standing)}:"))
+    judge(standing, after)
+    return after
+
+
+async def test_what_is_whole_is_handed_in_once_with_its_photo_and_moment(
+    dispatching: Offline,
+) -> None:
+    after = await _hands_in(dispatching, STANDINGS["zh-CN: summary"])
+    done = after.standing.records.application
+    assert done is not None
+    assert (done.stage, done.revision, done.photo) == (Stage.SUBMITTED, 1, PORTRAIT)
+    assert done.submitted_at == OPEN
+    assert [act.screen for act in after.said] == ["todo"]
+
+
+async def test_after_the_last_minute_nothing_is_handed_in(dispatching: Offline) -> None:
+    closes = EXAM.windows.registration.closes
+    standing = STANDINGS["zh-CN: summary"]
+    last = await _hands_in(dispatching, replace(standing, now=closes - timedelta(seconds=1)))
+    late = await _hands_in(dispatching, replace(standing, now=closes))
+    stages = [one.standing.records.application for one in (last, late)]
+    assert [one.stage for one in stages if one] == [Stage.SUBMITTED, Stage.DRAFT]
+    assert late.standing.place.state is Home.menu
+
+
+@pytest.mark.parametrize("lacking", ["photo", "answer", "terms", "site"])
+async def test_what_lacks_something_is_not_handed_in_but_asked_for(
+    dispatching: Offline, lacking: str
+) -> None:
+    ling, draft = person("zh-CN", photo=PORTRAIT), application()
+    known, state = {
+        "photo": (Records(replace(ling, photo=None), draft), Photo.waiting),
+        "answer": (Records(ling, replace(draft, answers={"practice": "none"})), Form.asking),
+        "terms": (Records(ling, replace(draft, agreed="of last year")), Choose.notice),
+        "site": (Records(ling, replace(draft, site="")), Choose.site),
+    }[lacking]
+    after = await _hands_in(dispatching, Standing(Place(Form.summary), known))
+    assert after.standing.place.state is state
+    assert after.standing.records == known
+    assert after.leads == ["submit-not-yet"]
 
 
 # --- the form ------------------------------------------------------------------------------------

@@ -82,8 +82,7 @@ class Nursery:
 
     async def bears(self, being: BotPlan | SandboxPlan) -> Child:
         """A new process, not ready yet."""
-        is_bot = isinstance(being, BotPlan)
-        plan = Plan(bot=being) if is_bot else Plan(sandbox=being)
+        plan = Plan(bot=being) if isinstance(being, BotPlan) else Plan(sandbox=being)
         born = monotonic()
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(plan.model_dump_json().encode() + b"\n")

@@ -13,15 +13,15 @@ import aiohttp
 
 from bot.sandbox.serve import serving
 from bot.sandbox.world import Call, World
-from bot.settings import Settings
 from storage.tables import InboxState, OutboxState
-from tests.stage import judge
+from tests.stage import configured, judge
 from tests.stage.conversation import Candidate, Move
 from tests.stage.kept import kept, records
 from tests.stage.nursery import resident
 from tests.stage.person import Person
 from tests.stage.plans import BotPlan
 from tests.stage.play import EXAM
+from tests.stage.until import until
 
 FIRST_ID = 2000
 PATIENCE = 30.0
@@ -56,7 +56,7 @@ class Crowd:
 
     def __init__(self, parts: Sequence[Part], address: str, data: Path) -> None:
         self.parts = parts
-        self.settings = Settings(_env_file=None, data_dir=data)
+        self.settings = configured.at(data)
         self.plan = BotPlan(data=data, address=address, exam=EXAM)
         self.answered = 0
         self.acts = 0
@@ -72,10 +72,13 @@ class Crowd:
 
     async def plays(self) -> None:
         """All parts at once, each in its own order."""
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-            async with asyncio.TaskGroup() as group:
-                for part in self.parts:
-                    group.create_task(self._play(part, http))
+        everybody = aiohttp.TCPConnector(limit=0)
+        async with (
+            aiohttp.ClientSession(connector=everybody) as http,
+            asyncio.TaskGroup() as group,
+        ):
+            for part in self.parts:
+                group.create_task(self._play(part, http))
 
     async def _play(self, part: Part, http: aiohttp.ClientSession) -> None:
         person = Person(http, self._address, part.slug, PATIENCE)
@@ -100,9 +103,7 @@ class Crowd:
 
     async def settles(self) -> None:
         """Wait until the bot has nothing left to do, as its database says."""
-        async with asyncio.timeout(PATIENCE):
-            while not kept(self.settings).is_settled:
-                await asyncio.sleep(0.02)
+        await until(lambda: kept(self.settings).is_settled)
 
     async def is_right(self, log: Sequence[Call], deaths: Sequence[int] = ()) -> int:
         """Judge all of it; the number of messages that came twice.

@@ -53,8 +53,7 @@ def kept(settings: Settings) -> Kept:
             files=db.execute("SELECT count(*) FROM blobs").fetchone()[0],
             blocked=db.execute("SELECT count(blocked_at) FROM people").fetchone()[0],
             errors=Counter(
-                error
-                for (error,) in db.execute("SELECT error FROM outbox WHERE error IS NOT NULL")
+                error for (error,) in db.execute("SELECT error FROM outbox WHERE error IS NOT NULL")
             ),
         )
 

@@ -35,7 +35,9 @@ class Message:
             sender=body["from"]["id"],
             text=body.get("text") or body.get("caption") or "",
             buttons=tuple(
-                Button(button["text"], button["callback_data"]) for row in keyboard for button in row
+                Button(button["text"], button["callback_data"])
+                for row in keyboard
+                for button in row
             ),
             has_picture="photo" in body,
         )

@@ -22,7 +22,7 @@ from bot.sandbox.models import model_of
 from bot.sandbox.people import Resident, Role
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
-from bot.settings import Settings
+from tests.stage import configured
 from tests.stage.plans import Blow, BotPlan, Plan, SandboxPlan
 
 
@@ -51,10 +51,9 @@ class Reaper:
 async def live_as_bot(plan: BotPlan, line: socket.socket) -> None:
     """Run the bot until something kills it."""
     reaper = Reaper(plan.blow, line.dup())
-    settings = Settings(_env_file=None, data_dir=plan.data)
     options = Options(pacing=False, passing=reaper.passing)
     reader, writer = await asyncio.open_connection(sock=line)
-    async with running(settings, plan.exam, plan.address, options) as bot:
+    async with running(configured.at(plan.data), plan.exam, plan.address, options) as bot:
         writer.write(b"ready\n")
         while blow := await reader.readline():
             reaper.appoint(Blow.model_validate_json(blow))

@@ -149,7 +149,9 @@ class Person:
                 assert self._now() < deadline, f"{self.slug} cannot {act}: nobody is there"
                 await asyncio.sleep(_RECONNECT)
                 await self._look()
-                if any(self._shows(message, text) for message in self.messages if message.id > last):
+                if any(
+                    self._shows(message, text) for message in self.messages if message.id > last
+                ):
                     return {}
 
     def _shows(self, message: Message, text: str) -> bool:

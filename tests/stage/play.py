@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -13,10 +12,11 @@ from bot import exam_files
 from bot.app import Options, Running, running
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
-from bot.settings import Settings
 from states.exam import Exam
+from tests.stage import configured
 from tests.stage.kept import kept
 from tests.stage.person import PATIENCE, Person
+from tests.stage.until import until
 
 EXAM = exam_files.load("health-2026")
 FAST = Options(pacing=False)
@@ -31,7 +31,7 @@ class Stage:
         self.world = world
         self.address = address
         self.http = http
-        self.settings = Settings(_env_file=None, data_dir=data, bot_token=bot_token)
+        self.settings = configured.at(data, bot_token)
         self.exam = EXAM
         self.options = FAST
         self._bot: AsyncExitStack | None = None
@@ -65,9 +65,7 @@ class Stage:
 
     async def settles(self) -> None:
         """Wait until nothing is left to be fetched, done or sent."""
-        async with asyncio.timeout(PATIENCE):
-            while len(self.world.updates) or not kept(self.settings).is_settled:
-                await asyncio.sleep(0.01)
+        await until(lambda: not len(self.world.updates) and kept(self.settings).is_settled)
 
     async def stops(self) -> None:
         """Stop the bot; none of its loops may have ended by itself."""

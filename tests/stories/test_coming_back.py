@@ -37,6 +37,18 @@ async def test_the_bot_stops_in_between(ling: Person, stage: Stage) -> None:
     await ling.sees("首次执业注册", "2019-07")
 
 
+async def test_a_bot_that_is_stopped_says_nothing_twice(ling: Person, stage: Stage) -> None:
+    await scenes.meets_the_bot(ling)
+    await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    await stage.stops()
+    said = await ling.from_bot()
+    await stage.starts()
+    await ling.presses("居民身份证")
+    await ling.sees("证件号码是多少")
+    assert len(await ling.from_bot()) == len(said) + 1
+
+
 async def test_the_bot_stops_between_the_two_numbers(ling: Person, stage: Stage) -> None:
     await scenes.meets_the_bot(ling)
     await ling.says("刘玲")

@@ -14,8 +14,9 @@ from storage.tables import InboxState, OutboxState
 from tests.stage import judge, scenes
 from tests.stage.kept import kept
 from tests.stage.machines import Hasty
-from tests.stage.person import Person
+from tests.stage.person import PATIENCE, Person
 from tests.stage.play import FAST, Stage
+from tests.stage.until import until
 
 
 async def test_429_is_waited_for(quick: Stage, hasty: Hasty) -> None:
@@ -111,17 +112,19 @@ async def test_a_message_on_its_way_is_not_sent_by_the_clock_as_well(
 
     async def waiting(now: datetime) -> list[Outgoing]:
         rows = await reads(now)
-        assert rows
-        await noted.wait()
+        if rows:
+            await noted.wait()
         return rows
 
     monkeypatch.setattr(outbox, "waiting", waiting)
     await stage.fault("delay", method="sendMessage", seconds=0.2)
     await ling.says("刘玲")
-    while not kept(stage.settings).outbox[OutboxState.WAITING]:
-        await asyncio.sleep(0)
-    await stage.bot.sender.catch_up()
-    await stage.settles()
+    await until(lambda: kept(stage.settings).outbox[OutboxState.WAITING] > 0)
+    async with asyncio.timeout(PATIENCE):
+        await stage.bot.sender.catch_up()
+    assert noted.is_set()
+    await ling.presses("居民身份证")
+    await ling.sees("证件号码是多少")
     said = [message for message in await ling.from_bot() if "用哪种证件报名" in message.text]
     assert len(said) == 1
 

@@ -9,9 +9,7 @@ from tests.stage import scenes
 from tests.stage.kept import kept
 from tests.stage.play import playing
 
-FIVE = frozenset(
-    {"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery"}
-)
+FIVE = frozenset({"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery"})
 
 
 async def test_a_person_is_served_by_five_methods(tmp_path: Path) -> None:

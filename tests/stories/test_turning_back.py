@@ -70,9 +70,7 @@ async def test_labels_can_be_typed(ling: Person) -> None:
     await ling.sees("工作单位全称")
 
 
-async def test_what_depended_on_a_changed_answer_is_asked_again(
-    ling: Person, stage: Stage
-) -> None:
+async def test_what_depended_on_a_changed_answer_is_asked_again(ling: Person, stage: Stage) -> None:
     await scenes.comes_to_the_photo(ling)
     await scenes.gives_the_photo(ling)
     await ling.presses("改执业类别")

@@ -1,0 +1,278 @@
+"""A pump and everything around it, in memory: what a test says happens, and all of it is noted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram import Update
+
+from bot.dispatch import Dispatcher
+from bot.prepare import Preparer
+from bot.pump import Pump
+from bot.sender import Sender, Toasts
+from bot.tasks import Tasks
+from handlers.context import Envelope, Office, Picture
+from states.flow import MENU
+from states.outcome import Outcome, Say
+from states.records import Records
+from states.texts import Problem, Text
+from storage.db import Database, Unavailable
+from storage.fsm import Loaded
+from storage.inbox import Inbox, Received
+from storage.outbox import Outgoing, Sent
+from storage.tables import InboxState, OutboxState
+from storage.unit import Unit, Work
+from tests.bot.clockwork import START, Clockwork, Dated, settle
+from tests.handlers.candidates import EXAM
+from tests.handlers.offline import WORDS
+
+LING, CHEN, ADMINISTRATOR = 1001, 1002, 1000
+CONNECTION = cast(AsyncConnection, object())
+
+
+class Ledger(Database):
+    """Transactions that only succeed or fail. ``gone``: how many more cannot begin."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"sqlite+aiosqlite:///{folder / 'unused.sqlite3'}")
+        self.gone = 0
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        if self.gone:
+            self.gone -= 1
+            raise Unavailable("locked")
+        yield CONNECTION
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        yield CONNECTION
+
+
+@dataclass(slots=True)
+class Commit:
+    """What one transaction wrote."""
+
+    updates: list[int]
+    marks: list[int]
+    became: InboxState
+    said: list[tuple[int, str]]
+
+
+class Books(Work):
+    """Notes what is flushed; an update of ``unwritable`` makes its whole transaction fail."""
+
+    def __init__(self) -> None:
+        self.commits: list[Commit] = []
+        self.loaded: list[list[int]] = []
+        self.unwritable: set[int] = set()
+
+    async def load(
+        self,
+        connection: AsyncConnection,
+        rows: Sequence[tuple[Received, datetime]],
+        *,
+        alone: bool = False,
+    ) -> list[Unit]:
+        self.loaded.append([row.update_id for row, _ in rows])
+        tx = connection if alone else None
+        return [Unit(row, now, Records(), Loaded({}), _tx=tx) for row, now in rows]
+
+    async def flush(
+        self,
+        connection: AsyncConnection,
+        units: Sequence[Unit],
+        marks: Sequence[Sent] = (),
+        *,
+        became: InboxState = InboxState.DONE,
+    ) -> None:
+        updates = [unit.row.update_id for unit in units]
+        if became is InboxState.DONE and self.unwritable & set(updates):
+            raise RuntimeError("a constraint of ours")
+        said = [
+            (row.chat_id, row.act.screen)
+            for unit in units
+            for row in unit.outgoing
+            if isinstance(row.act, Say)
+        ]
+        self.commits.append(Commit(updates, [mark.row.id for mark in marks], became, said))
+
+    @property
+    def done(self) -> list[int]:
+        """The updates that took effect, in order."""
+        return [n for c in self.commits if c.became is InboxState.DONE for n in c.updates]
+
+    @property
+    def dead(self) -> list[int]:
+        """Those that were set aside."""
+        return [n for c in self.commits if c.became is InboxState.DEAD for n in c.updates]
+
+
+class Log(Inbox):
+    """Notes tries that failed."""
+
+    def __init__(self) -> None:
+        self.failures: list[tuple[int, str]] = []
+
+    async def failed(self, row: Received, error: str) -> None:
+        self.failures.append((row.update_id, error))
+
+
+OFFICE = Office(EXAM, lambda kind, number: "", frozenset(), lambda: timedelta(0), False)
+
+
+class Deciding(Dispatcher):
+    """Does what the update says: ``raises`` (so often), ``alone``, ``unreadable``, ``toast``."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[int, bool]] = []
+        self.files: list[Picture | Problem | None] = []
+        self.moments: dict[int, datetime] = {}
+        self.gate: asyncio.Event | None = None
+
+    async def dispatch(self, unit: Unit, file: Picture | Problem | None) -> Envelope:
+        if self.gate is not None:
+            await self.gate.wait()
+        raw = unit.row.raw
+        self.seen.append((unit.row.update_id, unit.alone))
+        self.files.append(file)
+        self.moments[unit.row.update_id] = unit.now
+        if "unreadable" in raw:
+            raise ValueError("no update")
+        envelope = Envelope(
+            update=Update(unit.row.update_id), unit=unit, office=OFFICE, place=MENU, file=file
+        )
+        if raw.get("raises", 0) > 0:
+            raw["raises"] -= 1
+            envelope.error = RuntimeError("a bug")
+        elif "alone" in raw and not unit.alone:
+            envelope.wants_alone = True
+        else:
+            unit.will(Say("menu"), chat_id=unit.row.lane)
+            envelope.outcome = Outcome(toast=Text(raw["toast"]) if "toast" in raw else None)
+        return envelope
+
+
+class Fetching(Preparer):
+    """Fetches a picture once ``arrived`` is set."""
+
+    def __init__(self) -> None:
+        self.arrived = asyncio.Event()
+        self.fetched = 0
+        self.faults: list[Exception] = []
+
+    def concerns(self, row: Received) -> bool:
+        return "picture" in row.raw
+
+    async def prepare(self, row: Received, now: datetime) -> Picture | Problem | None:
+        await self.arrived.wait()
+        self.fetched += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        return Problem("problem-photo-unknown")
+
+
+class Post(Sender):
+    """Takes messages over, and has marks when a test says so."""
+
+    def __init__(self) -> None:
+        self.handed: list[Outgoing] = []
+        self.waiting: list[Sent] = []
+        self.written: list[int] = []
+        self.marks_wanted = False
+
+    def submit(self, rows: Iterable[Outgoing], records: Records | None = None) -> None:
+        self.handed += rows
+
+    @property
+    def has_marks(self) -> bool:
+        return bool(self.waiting)
+
+    def take_marks(self) -> list[Sent]:
+        marks, self.waiting, self.marks_wanted = self.waiting, [], False
+        return marks
+
+    def give_back(self, marks: Sequence[Sent]) -> None:
+        self.waiting = [*marks, *self.waiting]
+
+    def marked(self, marks: Sequence[Sent]) -> None:
+        self.written += [mark.row.id for mark in marks]
+
+
+class Answers(Toasts):
+    """Notes what buttons are answered with."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, str | None]] = []
+
+    def answer(self, callback_id: str, text: str | None, since: float) -> None:
+        self.given.append((callback_id, text))
+
+
+@dataclass(slots=True)
+class House:
+    """A pump, and everything around it."""
+
+    machine: Clockwork
+    ledger: Ledger
+    tasks: Tasks = field(default_factory=Tasks)
+    books: Books = field(default_factory=Books)
+    log: Log = field(default_factory=Log)
+    deciding: Deciding = field(default_factory=Deciding)
+    fetching: Fetching = field(default_factory=Fetching)
+    post: Post = field(default_factory=Post)
+    answers: Answers = field(default_factory=Answers)
+
+    def pump(self, batch: int) -> Pump:
+        """The pump, wired to all the rest."""
+        return Pump(
+            db=self.ledger,
+            inbox=self.log,
+            work=self.books,
+            dispatcher=self.deciding,
+            preparer=self.fetching,
+            sender=self.post,
+            toasts=self.answers,
+            words=WORDS,
+            calendar=Dated(self.machine),
+            machine=self.machine,
+            tasks=self.tasks,
+            administrators=[ADMINISTRATOR],
+            batch=batch,
+        )
+
+
+@asynccontextmanager
+async def running(
+    house: House, rows: Iterable[Received], *, batch: int = 64
+) -> AsyncIterator[Pump]:
+    """The pump at work on these updates, until all wait."""
+    pump = house.pump(batch)
+    pump.put(rows)
+    loop = asyncio.create_task(pump.run())
+    try:
+        await settle()
+        yield pump
+        assert not loop.done(), "the pump stopped"
+    finally:
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
+        await house.tasks.close()
+
+
+def update(number: int, lane: int = LING, **raw: Any) -> Received:
+    """An update of this number, of Ling unless said otherwise."""
+    return Received(number, 4242, number, lane, START, raw)
+
+
+def mark(number: int) -> Sent:
+    """That a message was sent."""
+    row = Outgoing(number, f"u{number}", 4242, LING, Say("menu"), START)
+    return Sent(row, OutboxState.SENT, START, 7)

@@ -1,0 +1,22 @@
+"""Waiting for what tells nobody when it comes true, such as a row of another process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+BOUND = 30.0
+LOOK = 0.01
+
+
+async def until(condition: Callable[[], bool], seconds: float = BOUND) -> None:
+    """Look every 10 ms until it holds.
+
+    Raises:
+        TimeoutError: it did not, in so many seconds.
+    """
+    async with asyncio.timeout(seconds):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(LOOK)

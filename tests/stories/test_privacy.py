@@ -1,0 +1,89 @@
+"""After a whole registration, name, number and phone are nowhere to be read."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from states.form import engine
+from tests.stage import scenes
+from tests.stage.machines import Hasty
+from tests.stage.play import FAST, playing
+
+EMPLOYER = "示例市第一人民医院"
+SPOKEN = (scenes.NAME, scenes.NUMBER, scenes.PHONE, EMPLOYER)
+
+
+def traces() -> dict[str, bytes]:
+    """What must be found nowhere, by what it is."""
+    number = scenes.NUMBER.encode()
+    found = {f"{text!r} in UTF-8": text.encode() for text in SPOKEN}
+    found |= {f"{text!r} in UTF-16": text.encode("utf-16-le") for text in SPOKEN}
+    found |= {f"{text!r} in JSON": ascii(text).strip("'").encode() for text in SPOKEN}
+    for digest in ("md5", "sha1", "sha256", "sha512"):
+        found[f"{digest} of the number"] = hashlib.new(digest, number).digest()
+        found[f"{digest} of the number in hex"] = hashlib.new(digest, number).hexdigest().encode()
+    found["the phone as it is kept"] = f"+86{scenes.PHONE}".encode()
+    found["the phone as it is shown"] = b"138 0013 8000"
+    found["the photo"] = scenes.PHOTO[1000:1100]
+    found["the head of a JPEG"] = b"\xff\xd8\xff\xe0\x00\x10JFIF"
+    return found
+
+
+def files_under(folder: Path) -> dict[str, bytes]:
+    """Everything that lies in a folder, by its path in it."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+async def test_after_a_whole_story_nothing_can_be_read(
+    tmp_path: Path,
+    hasty: Hasty,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With a bug on the way, since errors are where secrets slip into logs."""
+    caplog.set_level(logging.INFO)
+
+    def fails(*_: object) -> object:
+        raise ValueError(f"no such employer: {EMPLOYER}, {scenes.NAME}")
+
+    async with playing(tmp_path) as stage:
+        await stage.starts(options=replace(FAST, machine=hasty))
+        ling = stage.person("ling")
+        await scenes.meets_the_bot(ling)
+        await scenes.gives_the_account(ling)
+        await scenes.locks_the_account(ling)
+        await scenes.chooses(ling)
+        await scenes.fills_the_form(ling)
+        await ling.presses("上一步")
+        await ling.sees("所在的科室")
+        with monkeypatch.context() as sabotage:
+            sabotage.setattr(engine, "answer", fails)
+            await ling.says(EMPLOYER)
+            await ling.sees("抱歉")
+        await ling.presses("继续报名")
+        await ling.sees("请发您的报名照片")
+        await scenes.gives_the_photo(ling)
+        await scenes.submits(ling)
+        await stage.settles()
+        places = files_under(tmp_path)
+    assert {"sandbox/bot.sqlite3", "sandbox/bot.sqlite3-wal"} <= places.keys()
+    assert sum(name.startswith("sandbox/blobs/") for name in places) == 2
+    out, err = capfd.readouterr()
+    assert "an update failed" in out + err
+    places |= {"stdout": out.encode(), "stderr": err.encode(), "logs": caplog.text.encode()}
+    for what, secret in traces().items():
+        where = [name for name, content in places.items() if secret in content]
+        assert where == [], f"{what} can be read in {where}"
+
+
+def test_the_traces_are_those_of_what_was_typed() -> None:
+    """The search above would find them, were they there."""
+    text = f"name={scenes.NAME} number={scenes.NUMBER}".encode()
+    assert sum(secret in text for secret in traces().values()) == 3

@@ -1,0 +1,208 @@
+"""Trouble on our side: a database that is gone, a bug in a step, updates that come late."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.arrows import Arrow
+from bot.sandbox.world import World
+from bot.times import Machine
+from handlers.candidate import account
+from states.identity import check_name
+from states.texts import Problem
+from storage.db import Database
+from storage.tables import InboxState
+from tests.stage import scenes
+from tests.stage.kept import kept
+from tests.stage.person import BOT, Person
+from tests.stage.play import FAST, Stage, playing
+from tests.stage.until import until
+
+POISON = "毒"
+
+
+@contextmanager
+def locked(stage: Stage) -> Iterator[None]:
+    """Somebody else holds the database's lock for writing."""
+    with closing(sqlite3.connect(stage.settings.place / "bot.sqlite3", isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        yield
+        db.execute("ROLLBACK")
+
+
+async def is_said(logs: list[Any], event: str, times: int) -> None:
+    """Wait until the log says it so often."""
+    await until(lambda: sum(entry["event"] == event for entry in logs) >= times)
+
+
+@pytest.fixture
+async def brisk(quick: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A stage whose bot notices within moments that the database is locked."""
+    await quick.stops()
+    monkeypatch.setattr("bot.stores.Database", partial(Database, busy_ms=20))
+    await quick.starts()
+    return quick
+
+
+async def test_the_database_is_gone_when_updates_come(brisk: Stage) -> None:
+    ling = brisk.person("ling")
+    await scenes.meets_the_bot(ling)
+    await brisk.settles()
+    with capture_logs() as logs, locked(brisk):
+        await ling.says("刘玲")
+        await is_said(logs, "intake failed", 5)
+        assert len(brisk.world.updates) == 1, "acknowledged, but not kept"
+    await ling.sees("用哪种证件报名")
+    await ling.presses("居民身份证")
+    await ling.sees("证件号码是多少")
+
+
+async def test_the_database_is_gone_when_a_step_is_to_be_kept(brisk: Stage) -> None:
+    ling = brisk.person("ling")
+    await scenes.comes_to_the_form(ling)
+    await brisk.stops()
+    lock = locked(brisk)
+    kept_once = asyncio.Event()
+
+    def passing(arrow: Arrow) -> None:
+        if arrow is Arrow.KEPT and not kept_once.is_set():
+            lock.__enter__()
+            kept_once.set()
+
+    await brisk.starts(options=replace(brisk.options, passing=passing))
+    with capture_logs() as logs:
+        await ling.presses("临床")
+        await is_said(logs, "the database is gone; waiting", 5)
+        lock.__exit__(None, None, None)
+        await ling.sees("首次执业注册")
+    await brisk.settles()
+    done = kept(brisk.settings)
+    assert set(done.inbox) == {InboxState.DONE}
+    assert sum("首次执业注册" in message.text for message in await ling.from_bot()) == 1
+
+
+async def test_the_database_is_gone_for_ten_real_seconds(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_form(ling)
+    await stage.settles()
+    with locked(stage):
+        await ling.presses("临床")
+        await asyncio.sleep(10)
+    await stage.person("ling", patience=40).sees("首次执业注册")
+
+
+class Saboteur:
+    """A rule of the account that has a bug for some names."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def __call__(self, typed: str) -> str | Problem:
+        if typed == POISON and self.left:
+            self.left -= 1
+            raise ZeroDivisionError(typed)
+        return check_name(typed)
+
+
+async def test_a_step_that_fails_once_is_tried_again(
+    quick: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ling = quick.person("ling")
+    await scenes.meets_the_bot(ling)
+    monkeypatch.setattr(account, "check_name", Saboteur(times=1))
+    await ling.says(POISON)
+    await ling.sees("姓名太短")
+    await quick.settles()
+    assert set(kept(quick.settings).inbox) == {InboxState.DONE}
+
+
+async def test_an_update_that_always_fails_is_set_aside(
+    quick: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ling, chen, admin = (quick.person(slug) for slug in ("ling", "chen", "admin"))
+    for person in (ling, chen, admin):
+        await scenes.meets_the_bot(person)
+    saboteur = Saboteur(times=99)
+    monkeypatch.setattr(account, "check_name", saboteur)
+    await ling.says(POISON)
+    await ling.says("刘玲")
+    await chen.says("陈航")
+    await ling.sees("抱歉")
+    await ling.sees("用哪种证件报名")
+    await chen.sees("用哪种证件报名")
+    await admin.sees("已搁置")
+    await quick.settles()
+    assert saboteur.left == 96
+    assert kept(quick.settings).inbox[InboxState.DEAD] == 1
+    assert kept(quick.settings).inbox[InboxState.WAITING] == 0
+
+
+async def test_a_failing_update_keeps_its_own_person_in_order(
+    quick: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ling = quick.person("ling")
+    await scenes.meets_the_bot(ling)
+    monkeypatch.setattr(account, "check_name", Saboteur(times=2))
+    await ling.says(POISON)
+    await ling.says("刘玲")
+    await ling.sees("姓名太短")
+    await ling.sees("用哪种证件报名")
+
+
+class Patient(Machine):
+    """Sleeps until it is woken."""
+
+    def __init__(self) -> None:
+        self.wakes = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        await self.wakes.wait()
+        await super().sleep(seconds)
+
+
+async def raw_updates(stage: Stage, count: int) -> list[dict[str, Any]]:
+    """What Telegram would deliver now; nothing is acknowledged by looking."""
+    url = f"{stage.address}/bot{stage.world.bot.token}/getUpdates"
+    async with stage.http.get(url) as response:
+        updates: list[dict[str, Any]] = (await response.json())["result"]
+    assert len(updates) == count
+    return updates
+
+
+@pytest.fixture
+async def deaf(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A bot that was sent away from getUpdates by another reader, and has not come back yet."""
+    async with playing(tmp_path, World(None, pacing=False)) as stage:
+        await stage.starts(options=replace(FAST, machine=Patient()))
+        yield stage
+
+
+async def test_a_late_lower_update_still_runs_once(deaf: Stage) -> None:
+    machine, bot = deaf.options.machine, deaf.bot
+    assert isinstance(machine, Patient)
+    ling = deaf.person("ling")
+    await scenes.comes_to_the_form(ling)
+    await deaf.settles()
+    await raw_updates(deaf, 0)
+    for text in ("临床", "2019-07", "不懂"):
+        await ling.says(text)
+    first, second, third = await raw_updates(deaf, 3)
+    for update, answer in ((third, "您的执业类别"), (first, "首次执业"), (second, "住院医师")):
+        rows = await bot.stores.inbox.keep(BOT, [update], datetime.now(UTC))
+        bot.pump.put(rows)
+        await ling.sees(answer)
+    said = await ling.from_bot()
+    machine.wakes.set()  # the bot polls again, and is told all three once more
+    await deaf.settles()
+    assert set(kept(deaf.settings).inbox) == {InboxState.DONE}
+    assert await ling.from_bot() == said
