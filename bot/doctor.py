@@ -66,6 +66,9 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
         return
     if not settings.secret_keys and not settings.in_sandbox:
         yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
+    if settings.database_file is not None and not settings.database_file.exists():
+        yield Finding(True, Text("doctor-no-database", {"file": str(settings.database_file)}))
+        return
     db = Database(settings.database)
     try:
         found = await _schema(db)

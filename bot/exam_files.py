@@ -1,14 +1,24 @@
-"""Exams lie in folders: the package's own under ``bot/exams``, or any path."""
+"""Exams lie in folders: the package's own under ``bot/exams``, or any path.
+
+A folder has ``exam.toml`` and, beside it, ``areas.toml`` (the areas) and ``catalogue.csv`` (the
+specialties, one a row); a small exam may have both within ``exam.toml``.
+"""
 
 from __future__ import annotations
 
+import csv
 import tomllib
+from collections.abc import Iterator
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Final
 
 from states.exam import BadExam, Exam, read_exam
 
-FILE = "exam.toml"
+FILE: Final = "exam.toml"
+AREAS: Final = "areas.toml"
+CATALOGUE: Final = "catalogue.csv"
 
 
 def load(name: str) -> Exam:
@@ -17,15 +27,56 @@ def load(name: str) -> Exam:
     Raises:
         BadExam: there is none, it is no TOML, or it does not say what an exam has to.
     """
-    path = Path(name)
-    shipped = resources.files("bot") / "exams" / name / FILE
-    if path.is_dir():
-        path = path / FILE
+    return read_exam(source(name))
+
+
+def source(name: str) -> dict[str, object]:
+    """What the files of an exam hold, put together and not judged yet; named as for ``load``.
+
+    Raises:
+        BadExam: there is none, one of its files cannot be read, or two give the same part.
+    """
+    file, folder = _found(name)
+    parts: list[tuple[str, dict[str, object]]] = []
     try:
-        if path.is_file():
-            return read_exam(tomllib.loads(path.read_text(encoding="utf-8")))
-        if shipped.is_file():
-            return read_exam(tomllib.loads(shipped.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        parts.append((file.name, tomllib.loads(_text(file))))
+        if (areas := folder / AREAS).is_file():
+            parts.append((AREAS, tomllib.loads(_text(areas))))
+        if (catalogue := folder / CATALOGUE).is_file():
+            parts.append((CATALOGUE, {"catalogue": list(_rows(_text(catalogue)))}))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
         raise BadExam([f"{name}: {error}"]) from None
+    return _together(parts)
+
+
+def _found(name: str) -> tuple[Traversable, Traversable]:
+    """The main file of an exam, and the folder where its other files are."""
+    path = Path(name)
+    shipped = resources.files("bot") / "exams" / name
+    if path.is_file():
+        return path, path.parent
+    for folder in (path, shipped):
+        if (folder / FILE).is_file():
+            return folder / FILE, folder
     raise BadExam([f"{name}: no such file, folder or shipped exam"])
+
+
+def _text(file: Traversable) -> str:
+    return file.read_bytes().decode("utf-8-sig")  # spreadsheets begin their CSV with a mark
+
+
+def _rows(text: str) -> Iterator[dict[str, object]]:
+    """The rows by their column names; a cell that is empty or missing says nothing."""
+    for row in csv.DictReader(text.splitlines(), restkey="more", strict=True):
+        yield {column: cell for column, cell in row.items() if cell}
+
+
+def _together(parts: list[tuple[str, dict[str, object]]]) -> dict[str, object]:
+    whole: dict[str, object] = {}
+    given: dict[str, str] = {}
+    for file, part in parts:
+        if twice := sorted(whole.keys() & part.keys()):
+            raise BadExam([f"{key}: given in {given[key]} and in {file}" for key in twice])
+        whole |= part
+        given |= dict.fromkeys(part, file)
+    return whole

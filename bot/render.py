@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from unicodedata import east_asian_width
 
 from bot.media import process
 from bot.words import Words
@@ -19,6 +20,9 @@ from states.outcome import Act, Edit, Erase, Leave, Say
 from states.progress import Mark, Node
 from states.records import Records
 from storage.blobs import Blobs
+
+PHONE_COLUMNS = 40
+"""What fits side by side on a phone's button row, a Chinese character counting as two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ class Renderer:
             return {}
         state = ALL.get(act.screen)
         mark = mark_of(state, act.at) if state else ANYWHERE
-        keyboard = [[self._button(b, mark, locale) for b in row] for row in screen.buttons if row]
+        made = ([self._button(b, mark, locale) for b in row] for row in screen.buttons if row)
+        keyboard = [row for wide in made for row in _fitting(wide)]
         return {"reply_markup": {"inline_keyboard": keyboard}}
 
     def _button(self, button: Button, mark: str, locale: str) -> dict[str, str]:
@@ -100,6 +105,18 @@ class Renderer:
         nodes = tuple((self._words.label(text, locale), mark) for text, mark in picture.nodes)
         title = self._words.label(picture.title, locale)
         return await asyncio.to_thread(self._process, title, nodes)
+
+
+def _fitting(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """The row, or a row for each of its buttons where a label would be cut off on a phone."""
+    room = PHONE_COLUMNS // len(row)
+    if len(row) == 1 or all(_columns(button["text"]) <= room for button in row):
+        return [row]
+    return [[button] for button in row]
+
+
+def _columns(label: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in label)
 
 
 def _draw_process(title: str, nodes: tuple[tuple[str, Mark], ...]) -> bytes:

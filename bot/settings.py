@@ -64,6 +64,12 @@ class Settings(BaseSettings):
         return f"sqlite+aiosqlite:///{self.place / 'bot.sqlite3'}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None where there is no such file."""
+        scheme, _, path = self.database.partition(":///")
+        return Path(path) if scheme.startswith("sqlite") and path else None
+
+    @property
     def blobs(self) -> str | Path:
         """Where files are kept."""
         if self.blob_store and not self.in_sandbox:

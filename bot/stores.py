@@ -122,7 +122,7 @@ async def _keys(db: Database, settings: Settings) -> Keyring:
         keyring = Keyring.parse(settings.secret_keys)
     else:
         keyring = Keyring.of_file(settings.keys_file, create=is_first_start)
-    await facts.check_keys(db, keyring)
+    await facts.bind_keys(db, keyring)
     return keyring
 
 

@@ -80,7 +80,7 @@ class Ticker:
                 await facts.write(connection, Fact.HEARD, heard.isoformat())
         self._passing(Arrow.TICKED)
         await self._sender.catch_up()
-        await self._inbox.prune(now - KEPT_FOR)
+        await self._inbox.prune(now - self._calendar.offset - KEPT_FOR)  # rows tell the real time
         await self._outbox.prune(now - OUTBOX_KEPT_FOR)
 
     def _told(self, chat_id: int, bot_id: int, now: datetime) -> Outgoing:

@@ -27,12 +27,15 @@ class Station(StrEnum):
     REGISTERED = "registered"
 
 
-def stations(area: Area | None) -> tuple[Station, ...]:
-    """The nodes of an area's process, in order; before one is chosen, those that all share."""
+def stations(area: Area | None, site: str = "") -> tuple[Station, ...]:
+    """The nodes of an area's process, in order; before one is chosen, those that all share.
+
+    ``site`` is the code of the chosen site, which may take the fee in another way than its area.
+    """
     left_out = set()
     if area is None or area.confirmation is not Confirmation.ONLINE:
         left_out.add(Station.MATERIALS)
-    if area is None or area.payment is Payment.NONE:
+    if area is None or area.payment_at(site) is Payment.NONE:
         left_out.add(Station.PAYMENT)
     return tuple(station for station in Station if station not in left_out)
 
@@ -55,7 +58,7 @@ def _of_draft(person: Person, site: str, whole: bool) -> Station:
 
 def marks(records: Records, area: Area | None) -> tuple[tuple[Station, Mark], ...]:
     """Every node with its mark: what lies before the current one is done, what follows is ahead."""
-    nodes = stations(area)
+    nodes = stations(area, records.application.site if records.application else "")
     at = nodes.index(current(records, area))
     order = [Mark.DONE] * at + [Mark.CURRENT] + [Mark.AHEAD] * (len(nodes) - at - 1)
     return tuple(zip(nodes, order, strict=True))

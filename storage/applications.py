@@ -25,6 +25,16 @@ async def load(
     return {PersonId(row["person_id"]): _application(keyring, row) for row in rows}
 
 
+async def places_in_use(connection: AsyncConnection, exam: str) -> list[tuple[str, str]]:
+    """The codes of area and site that applications for the exam refer to; a site may be ``""``."""
+    query = (
+        select(applications.c.area, applications.c.site)
+        .where(applications.c.exam == exam, applications.c.area != "")
+        .distinct()
+    )
+    return [(area, site) for area, site in await connection.execute(query)]
+
+
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """An application as the table keeps it."""
     answers = orjson.dumps(dict(application.answers))

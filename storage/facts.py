@@ -38,14 +38,21 @@ async def write(connection: AsyncConnection, fact: Fact, value: str) -> None:
 
 
 async def check_keys(db: Database, keyring: Keyring) -> None:
-    """Bind an empty database to these keys; refuse one that was bound to others.
+    """Refuse keys that are not those of the database; one without data has none yet.
 
     Raises:
         WrongKeys: the fingerprints differ.
     """
-    known = await read(db, Fact.KEYS)
-    if known is None:
-        async with db.write() as connection:
-            await write(connection, Fact.KEYS, keyring.fingerprint)
-    elif known != keyring.fingerprint:
+    if await read(db, Fact.KEYS) not in (None, keyring.fingerprint):
         raise WrongKeys("this database was made with other keys")
+
+
+async def bind_keys(db: Database, keyring: Keyring) -> None:
+    """Bind an empty database to these keys.
+
+    Raises:
+        WrongKeys: it is bound to others.
+    """
+    await check_keys(db, keyring)
+    async with db.write() as connection:
+        await write(connection, Fact.KEYS, keyring.fingerprint)

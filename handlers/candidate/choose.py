@@ -92,13 +92,10 @@ def draw_area(view: View) -> Screen:
 def draw_notice(view: View) -> Screen:
     """The terms in full, and their version."""
     terms = view.exam.terms
-    notice, pledge = (
-        (terms.notice_en, terms.pledge_en) if view.locale == "en" else (terms.notice, terms.pledge)
-    )
     about = Text("terms-version", {"version": terms.version})
     sample = (Text("terms-sample"),) if terms.sample else ()
     return Screen(
-        (Text("terms-title"), notice, pledge, *sample, about),
+        (Text("terms-title"), *terms.said(view.locale), *sample, about),
         ((button("agree", Verb.AGREE),), (BACK,)),
     )
 

@@ -41,7 +41,7 @@ async def submit(_update: Update, context: Context) -> Outcome:
     """Hand the form in, once, inside the window, with nothing missing."""
     due = flow.due(context.unit.records, context.exam, context.now)
     if due.state is not Form.summary:
-        return context.ask(due, Text("submit-not-yet"))
+        return context.ask(due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
     application = context.own_application
     context.unit.application = replace(
         application,

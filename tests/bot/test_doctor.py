@@ -53,7 +53,7 @@ async def migrated(known: Settings) -> None:
     try:
         await schema.migrate(db)
         if known.secret_keys:
-            await facts.check_keys(db, Keyring.parse(known.secret_keys))
+            await facts.bind_keys(db, Keyring.parse(known.secret_keys))
     finally:
         await db.close()
 
@@ -96,8 +96,10 @@ async def test_a_database_that_was_not_made_yet(tmp_path: Path, exists: bool) ->
         if exists:
             known.place.mkdir(parents=True)
         seen = await found(known)
-        assert seen["doctor-schema" if exists else "doctor-data-bad"] is False
+        assert seen["doctor-no-database"] is True
         assert "doctor-keys" not in seen
+        # Looking must not be making.
+        assert not known.place.exists() or not list(known.place.iterdir())
 
 
 async def test_keys_of_another_database_are_found(tmp_path: Path) -> None:

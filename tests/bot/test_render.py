@@ -43,6 +43,11 @@ def _wordless(view: View) -> Screen:
     return Screen((Text("no-such-words"),))
 
 
+def _wide(view: View) -> Screen:
+    short, long = Button("一二三四五六七八九十", NEXT.press), Button("x" * 21, NEXT.press)
+    return Screen((Text("cancel-done"),), ((short, short), (short, long), (long,)))
+
+
 QUESTION = str(Form.asking.state)
 MENU = str(Home.menu.state)
 SCREENS = {
@@ -53,6 +58,7 @@ SCREENS = {
     "portrait": _portrait,
     "process": _process,
     "wordless": _wordless,
+    "wide": _wide,
 }
 ENGLISH, CHINESE = Records(person("en")), Records(person("zh-CN"))
 
@@ -100,6 +106,13 @@ async def test_everybody_reads_their_own_language(renderer: Renderer) -> None:
     ):
         made = await call(renderer, Say(QUESTION, {"field": "employer"}), records)
         assert keyboard(made)[0][0]["text"] == said
+
+
+async def test_buttons_that_would_be_cut_off_on_a_phone_get_rows_of_their_own(
+    renderer: Renderer,
+) -> None:
+    made = keyboard(await call(renderer, Say("wide")))
+    assert [len(row) for row in made] == [2, 1, 1, 1]
 
 
 async def test_a_screen_without_buttons_has_no_keyboard(renderer: Renderer) -> None:

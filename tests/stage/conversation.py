@@ -155,11 +155,3 @@ def _detours() -> list[Move]:
         says("2018-03", "住院医师规范化培训合格证书是哪年哪月"),
         taps("上一步", "现在填的是"),
     ]
-
-
-async def plays(person: Person, moves: Sequence[Move], after: Callable[[], None]) -> None:
-    """Act, wait for the answer, and only then act again. ``after`` is called after each answer."""
-    for move in moves:
-        await move.act(person)
-        await person.sees(move.answer)
-        after()

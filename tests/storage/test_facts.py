@@ -26,17 +26,24 @@ async def test_a_fact_is_unknown_until_written_and_then_the_latest(db: Database)
 
 
 async def test_the_first_keys_bind_the_database(db: Database, file: Path) -> None:
-    await facts.check_keys(db, keyring())
+    await facts.bind_keys(db, keyring())
     assert await kept(file, select(tables.facts)) == [("keys", keyring().fingerprint)]
 
 
 async def test_other_keys_are_refused_and_change_nothing(db: Database) -> None:
-    await facts.check_keys(db, keyring())
+    await facts.bind_keys(db, keyring())
     with pytest.raises(WrongKeys):
-        await facts.check_keys(db, OTHER_LOOKUP)
-    await facts.check_keys(db, keyring())
+        await facts.bind_keys(db, OTHER_LOOKUP)
+    await facts.bind_keys(db, keyring())
 
 
 async def test_a_sealing_key_more_is_the_same_installation(db: Database) -> None:
-    await facts.check_keys(db, keyring("k1"))
-    await facts.check_keys(db, keyring("k1", "k2"))
+    await facts.bind_keys(db, keyring("k1"))
+    await facts.bind_keys(db, keyring("k1", "k2"))
+
+
+async def test_a_check_binds_nothing(db: Database) -> None:
+    await facts.check_keys(db, OTHER_LOOKUP)
+    await facts.bind_keys(db, keyring())
+    with pytest.raises(WrongKeys):
+        await facts.check_keys(db, OTHER_LOOKUP)

@@ -37,5 +37,6 @@ doctor-keys-bad = The keys cannot be used: {$reason}
 doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and keep them elsewhere
 doctor-data-bad = The database cannot be used: {$reason}
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: python -m bot migrate)
+doctor-no-database = There is no database yet; the first start makes it: {$file}
 doctor-telegram = Telegram answers; the bot is @{$name}
 doctor-telegram-bad = Telegram cannot be reached: {$reason} (check BOT_TOKEN, BOT_API_URL, TELEGRAM_PROXY)

@@ -75,10 +75,10 @@ button-tell-me = Tell me when it opens
 button-status = My progress
 button-menu = Menu
 button-help = Help
-button-language = Language / 语言
+button-language = Language 语言
 button-back = ← Back
 button-skip = Skip
-button-why = Why do you ask?
+button-why = Why?
 button-keep = Keep it, go on
 
 value-now = Your answer now: <b>{$value}</b>

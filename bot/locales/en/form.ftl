@@ -61,6 +61,7 @@ summary-line = {$field}: <b>{$value}</b>
 pledge-again = By handing it in you pledge once more that your answers and your photo are true and exact.
 summary-closes = Registration closes on {$closes} (Beijing time). To change a line, tap its button.
 submit-not-yet = It cannot be handed in yet. This comes first:
+submit-too-late = Registration has closed, so this cannot be handed in any more. If in doubt, please ask your site.
 toast-submitted = Handed in
 
 button-edit-line = Change: {$field}

@@ -61,6 +61,7 @@ summary-line = {$field}：<b>{$value}</b>
 pledge-again = 提交即表示您再次承诺：所填信息和照片真实、准确。
 summary-closes = 报名 {$closes} 截止。哪一行要改，就点下面对应的按钮。
 submit-not-yet = 还不能提交，请先完成这一步：
+submit-too-late = 报名已经截止，不能再提交。如有疑问，请联系考点。
 toast-submitted = 已提交
 
 button-edit-line = 改{$field}

@@ -1,0 +1,43 @@
+"""An exam as data: what the authority announces for one year. Read from files, never coded.
+
+Moments carry their offset; shown to people in the exam's ``zone``. Fees are in fen, sizes in KB.
+Whatever a file does not call confirmed is a sample: ``sample`` is true unless it says otherwise.
+"""
+
+from states.exam.catalogue import Category, Coded, Mode, Specialty
+from states.exam.definition import Exam, Terms
+from states.exam.places import (
+    Area,
+    Confirmation,
+    Fee,
+    FileFormat,
+    Material,
+    Payment,
+    Point,
+    Site,
+)
+from states.exam.reading import BadExam, missing_codes, read_exam
+from states.exam.windows import ExamDays, Window, Windows
+
+__all__ = [
+    "Area",
+    "BadExam",
+    "Category",
+    "Coded",
+    "Confirmation",
+    "Exam",
+    "ExamDays",
+    "Fee",
+    "FileFormat",
+    "Material",
+    "Mode",
+    "Payment",
+    "Point",
+    "Site",
+    "Specialty",
+    "Terms",
+    "Window",
+    "Windows",
+    "missing_codes",
+    "read_exam",
+]

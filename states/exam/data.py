@@ -1,0 +1,37 @@
+"""What the parts of an exam have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
+"""Names a part within its exam: codes get reused from year to year (domain §4)."""
+
+MOST: Final = 96
+"""Places that one message can offer: Telegram takes 100 buttons, and some lead elsewhere."""
+
+
+class Data(BaseModel):
+    """A part of an exam file: nothing unknown is accepted, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(Data):
+    """Something with an official Chinese name and, where one is known, an English one."""
+
+    name: str = Field(min_length=1)
+    name_en: str = ""
+
+    def called(self, locale: str) -> str:
+        """Its name for a reader of this language."""
+        return self.name_en if locale == "en" and self.name_en else self.name
+
+
+class Coded(Named):
+    """Something of a list that the exam file gives, such as a subject or a level."""
+
+    code: Code
+    sample: bool = True

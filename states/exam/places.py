@@ -1,0 +1,108 @@
+"""Where a candidate registers: areas with their rules, sites and points."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from pydantic import Field
+
+from states.exam.data import MOST, Code, Coded, Data, Named
+
+MOST_KB: Final = 20 * 1024
+"""KB of the largest file that a bot can fetch: https://core.telegram.org/bots/api#getfile"""
+
+
+class Confirmation(StrEnum):
+    """How an area confirms registrations (guide, part 4)."""
+
+    ON_SITE = "on-site"
+    ONLINE = "online"
+
+
+class Payment(StrEnum):
+    """How the fee is taken (guide, part 6)."""
+
+    MOBILE = "mobile"
+    DESKTOP = "desktop"
+    NONE = "none"
+
+
+class FileFormat(StrEnum):
+    """What a material may be uploaded as."""
+
+    JPG = "JPG"
+    PNG = "PNG"
+    PDF = "PDF"
+    HEIC = "HEIC"
+
+
+class Fee(Data):
+    """What one subject costs, in fen; ``source`` says where and for what year it was published."""
+
+    per_subject: int = Field(ge=0)
+    sample: bool = True
+    source: str = ""
+
+
+class Material(Coded):
+    """A paper (证明材料) to be uploaded where the area confirms online (guide, part 2).
+
+    ``max_kb`` is the size of one file, in KB of 1024 bytes.
+    """
+
+    required: bool
+    formats: tuple[FileFormat, ...] = Field(min_length=1)
+    max_kb: int = Field(ge=1, le=MOST_KB)
+    max_files: int = Field(ge=1, le=20)
+
+
+class Point(Named):
+    """A point (报名点) of a site: confirms in its stead, where there is one."""
+
+    code: Code
+    address: str
+    contact: str
+
+
+class Site(Named):
+    """A site (考点): where a candidate registers, confirms and sits the exam.
+
+    ``payment`` is set where it differs from the area's (domain §7: 贵州省直考点).
+    """
+
+    code: Code
+    address: str
+    contact: str
+    payment: Payment | None = None
+    points: tuple[Point, ...] = Field(default=(), max_length=MOST)
+
+    def point(self, code: str) -> Point | None:
+        """The point of this code."""
+        return next((point for point in self.points if point.code == code), None)
+
+
+class Area(Named):
+    """An area (考区): its rules and its sites.
+
+    ``sample`` tells of everything in it that says nothing of its own; ``source`` of what is known.
+    """
+
+    code: Code
+    confirmation: Confirmation
+    payment: Payment
+    fee: Fee
+    contact: str
+    sample: bool = True
+    source: str = ""
+    materials: tuple[Material, ...] = ()
+    sites: tuple[Site, ...] = Field(min_length=1, max_length=MOST)
+
+    def site(self, code: str) -> Site | None:
+        """The site of this code."""
+        return next((site for site in self.sites if site.code == code), None)
+
+    def payment_at(self, code: str) -> Payment:
+        """How the fee is taken at this site; as in the whole area while none is chosen."""
+        site = self.site(code)
+        return site.payment if site and site.payment else self.payment
