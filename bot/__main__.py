@@ -11,10 +11,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from bot import settings as configuration
 from bot.settings import BadSettings, Settings
@@ -127,7 +128,43 @@ def check(file: str) -> int:
         for mistake in error.mistakes:
             print(f"✗ {mistake}")
         return 1
-    _say("cli-exam-good", name=exam.name, areas=len(exam.areas))
+    sites = sum(len(area.sites) for area in exam.areas)
+    offered = sum(not specialty.discontinued for specialty in exam.catalogue)
+    _say("cli-exam-good", name=exam.name, areas=len(exam.areas), sites=sites, specialties=offered)
+    return 0
+
+
+@exam_commands.command
+def new(
+    year: int,
+    *,
+    source: Annotated[str, Parameter(name="--from")] = "health-2026",
+    folder: Annotated[Path | None, Parameter(name="--to")] = None,
+) -> int:
+    """以旧考试为底稿新建一年的考试 · begin a year's exam as a copy of another; all of it a sample.
+
+    Parameters
+    ----------
+    year
+        新的年份 · the new year.
+    source
+        自带考试的名称、文件夹或文件 · a shipped exam, a folder or a file.
+    folder
+        新文件夹，默认以考试代码命名 · the new folder; named by the exam's key if not given.
+    """
+    from bot import exam_new
+    from states.exam import BadExam
+
+    try:
+        made = exam_new.create(year, source, folder)
+    except BadExam as error:
+        for mistake in error.mistakes:
+            print(f"✗ {mistake}", file=sys.stderr)
+        return 1
+    except exam_new.Exists as error:
+        _complain("cli-exam-exists", folder=str(error))
+        return 1
+    _say("cli-exam-new", folder=str(made))
     return 0
 
 
@@ -136,6 +173,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 
     from bot import app as bot
     from bot import exam_files
+    from bot.stores import DroppedCodes
     from states.exam import BadExam
 
     structlog.configure(
@@ -160,6 +198,9 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
         _say("cli-stopped")
     except BadExam as error:
         _complain("cli-bad-exam", reason="\n".join(error.mistakes))
+        return 2
+    except DroppedCodes as error:
+        _complain("cli-dropped-codes", exam=error.exam, codes=", ".join(error.codes))
         return 2
     except bot.REFUSALS as error:
         _complain("cli-refused", reason=str(error))

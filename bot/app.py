@@ -23,7 +23,7 @@ from bot.pump import BATCH, Pump
 from bot.render import Renderer
 from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, SANDBOX_TOKEN, Settings
-from bot.stores import OldSchema, SecondPump, Stores, opened
+from bot.stores import DroppedCodes, OldSchema, SecondPump, Stores, opened
 from bot.tasks import Tasks
 from bot.ticker import Ticker
 from bot.times import Calendar, Machine
@@ -36,7 +36,16 @@ from storage.facts import WrongKeys
 from storage.secrets import BadKeys, WrongKey
 
 COMMANDS = ("start", "status", "help", "back", "cancel", "language")
-REFUSALS = (OldSchema, SecondPump, WrongKeys, WrongKey, BadKeys, ApiError, TelegramError)
+REFUSALS = (
+    OldSchema,
+    SecondPump,
+    WrongKeys,
+    WrongKey,
+    BadKeys,
+    DroppedCodes,
+    ApiError,
+    TelegramError,
+)
 """Why a start is refused; the message says it."""
 
 PATIENCE = 5.0

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.settings import Settings
-from states.exam import Exam
+from states.exam import Exam, missing_codes
 from states.records import Records
-from storage import facts, people, schema
+from storage import applications, facts, people, schema
 from storage.blobs import Blobs
 from storage.db import Database
 from storage.facts import Fact
@@ -31,6 +31,15 @@ class OldSchema(Exception):
 
 class SecondPump(Exception):
     """Another process pumps this database already."""
+
+
+class DroppedCodes(Exception):
+    """Applications refer to areas or sites that the exam has no more; ``codes`` names them."""
+
+    def __init__(self, exam: str, codes: tuple[str, ...]) -> None:
+        super().__init__(f"{exam} has no more: {', '.join(codes)}")
+        self.exam = exam
+        self.codes = codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,8 @@ async def opened(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[S
     """The stores of these settings, for one pump.
 
     Raises:
-        OldSchema, SecondPump, WrongKeys, BadKeys: they must not be used; the message says why.
+        OldSchema, SecondPump, WrongKeys, BadKeys, DroppedCodes: they must not be used; the
+            message says why.
     """
     settings.place.mkdir(parents=True, exist_ok=True)
     with only_pump(settings.place):
@@ -86,6 +96,7 @@ async def opened(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[S
         try:
             await _check_schema(db, settings)
             keyring = await _keys(db, settings)
+            await check_codes(db, exam)
             outbox = Outbox(db, keyring)
             yield Stores(
                 db,
@@ -113,6 +124,18 @@ def only_pump(place: Path) -> Iterator[None]:
         except BlockingIOError:
             raise SecondPump(f"another process holds {path}") from None
         yield
+
+
+async def check_codes(db: Database, exam: Exam) -> None:
+    """Whether every area and site that an application of this exam refers to is still there.
+
+    Raises:
+        DroppedCodes: some are not.
+    """
+    async with db.read() as connection:
+        used = await applications.places_in_use(connection, exam.key)
+    if dropped := missing_codes(exam, used):
+        raise DroppedCodes(exam.key, dropped)
 
 
 async def _keys(db: Database, settings: Settings) -> Keyring:

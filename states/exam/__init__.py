@@ -4,7 +4,8 @@ Moments carry their offset; shown to people in the exam's ``zone``. Fees are in 
 Whatever a file does not call confirmed is a sample: ``sample`` is true unless it says otherwise.
 """
 
-from states.exam.catalogue import Category, Coded, Mode, Specialty
+from states.exam.catalogue import Category, Mode, Specialty
+from states.exam.data import Coded
 from states.exam.definition import Exam, Terms
 from states.exam.places import (
     Area,

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
-from states.exam.catalogue import Category, Coded, Specialty
-from states.exam.data import MOST, Code, Data, Named
+from states.exam.catalogue import Category, Specialty
+from states.exam.data import MOST, Code, Coded, Data, Named
 from states.exam.places import Area
 from states.exam.windows import Windows
 from states.identity import IdType

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ def test_a_file_and_its_folder_are_the_same_exam() -> None:
 
 
 def test_a_copy_with_another_name_is_another_exam(tmp_path: Path) -> None:
-    text = SHIPPED.read_text("utf-8").replace('key = "health-2026"', 'key = "health-2027"')
+    shutil.copytree(SHIPPED.parent, tmp_path, dirs_exist_ok=True)
+    text = SHIPPED.read_text("utf-8").replace('key = "health-2026"', 'key = "nurses-2026"')
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-    assert exam_files.load(str(tmp_path / "mine.toml")).key == "health-2027"
+    assert exam_files.load(str(tmp_path / "mine.toml")).key == "nurses-2026"
 
 
 @pytest.mark.parametrize("name", ["health-1999", "", "../exams", "no/such/folder"])
@@ -45,7 +47,10 @@ def test_a_file_that_is_no_exam_says_so(tmp_path: Path, content: bytes) -> None:
 
 
 def test_every_mistake_is_named_by_its_path(tmp_path: Path) -> None:
-    text = SHIPPED.read_text("utf-8").replace('code = "xining"', 'code = "XI NING"')
+    areas = (SHIPPED.parent / "areas.toml").read_text("utf-8")
+    areas = areas.replace('code = "dongcheng"', 'code = "DONG CHENG"')
+    (tmp_path / "areas.toml").write_text(areas, encoding="utf-8")
+    text = SHIPPED.read_text("utf-8")
     text = text.replace("year = 2026", "year = 1026").replace("min_kb = 50", "min_kb = 50\nmax = 1")
     (tmp_path / "exam.toml").write_text(text, encoding="utf-8")
     with pytest.raises(BadExam) as caught:

@@ -59,6 +59,7 @@ async def test_a_bot_killed_at_an_arrow_goes_on(
         assert world.complaints() == []
 
 
+@pytest.mark.measured
 async def test_a_bot_is_up_again_in_no_time(nursery: Nursery, tmp_path: Path) -> None:
     async with gathered([], tmp_path) as (crowd, _):
         took = []

@@ -8,7 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 from bot import exam_files
 from handlers.everyone import consent
-from states.exam import Area, Confirmation, Exam, Payment, Site
+from states.exam import (
+    Area,
+    Confirmation,
+    Exam,
+    Fee,
+    FileFormat,
+    Material,
+    Payment,
+    Point,
+    Site,
+)
 from states.flow import MENU, Place
 from states.form.pages import FIELDS
 from states.groups import Account, Choose, Form, Home, Photo, Welcome
@@ -34,7 +44,18 @@ ONLINE = Area(
     name_en="Example Online",
     confirmation=Confirmation.ONLINE,
     payment=Payment.DESKTOP,
+    fee=Fee(per_subject=6500),
     contact="0900-0000000",
+    materials=(
+        Material(
+            code="identity",
+            name="示例身份证件",
+            required=True,
+            formats=(FileFormat.JPG,),
+            max_kb=5120,
+            max_files=2,
+        ),
+    ),
     sites=(
         Site(
             code="river",
@@ -42,6 +63,9 @@ ONLINE = Area(
             name_en="Example Riverside",
             address="示例市示例路 9 号",
             contact="0900-0000009",
+            points=(
+                Point(code="pier", name="示例码头报名点", address="示例路 8 号", contact="0900-1"),
+            ),
         ),
     ),
 )

@@ -11,7 +11,14 @@ cli-reset-done = The sandbox is cleared ({$place}).
 cli-reset-running = The bot is still running; please stop it first.
 cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
 cli-migrated = The database is at version {$version}.
-cli-exam-good = ✓ {$name}: {$areas} areas, no mistakes found.
+cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} specialties; no mistakes found.
+cli-exam-new =
+    {$folder} is ready. Everything in it is a sample: put in what was announced, look through it with “python -m bot exam check {$folder}”,
+    and set EXAM={$folder}.
+cli-exam-exists = {$folder} exists already; nothing was written. Please name another folder with --to.
+cli-dropped-codes =
+    Not started: applications for {$exam} refer to areas or sites that its definition has no more: {$codes}
+    Please put them back (a code in use must stay; its name, address and rules may change).
 cli-bad-exam = The exam definition has mistakes; nothing was started:
     {$reason}
 cli-bad-settings = Some settings are wrong; nothing was started. Please look at the environment or .env:

@@ -11,7 +11,13 @@ cli-reset-done = 沙盒已清空（{$place}）。
 cli-reset-running = 机器人还在运行，请先停下它再清空。
 cli-sandbox-in-use = 另一个沙盒正在使用这些数据；请先停下它（上次的 make run 可能还在运行）。
 cli-migrated = 数据库已是版本 {$version}。
-cli-exam-good = ✓ {$name}：{$areas} 个考区，没有发现错误。
+cli-exam-good = ✓ {$name}：{$areas} 个考区、{$sites} 个考点、{$specialties} 个专业，没有发现错误。
+cli-exam-new =
+    {$folder} 已建好，里面全部是示例：请换成公布的内容，用 python -m bot exam check {$folder} 检查，再设置 EXAM={$folder}。
+cli-exam-exists = {$folder} 已经存在，什么都没有写。请用 --to 另选一个文件夹。
+cli-dropped-codes =
+    没有启动：{$exam} 的报名信息用到了考试定义里已经没有的考区或考点：{$codes}
+    请把它们加回去（用过的代码要保留，名称、地址和规则可以改）。
 cli-bad-exam = 考试定义有误，没有启动：
     {$reason}
 cli-bad-settings = 设置有误，没有启动。请检查环境变量或 .env：

@@ -1,0 +1,79 @@
+"""What people have chosen stays in the exam: a definition without it is refused, aloud."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import exam_files
+from bot.app import REFUSALS
+from bot.stores import DroppedCodes
+from states.exam import Exam
+from tests.stage import scenes
+from tests.stage.person import Person
+from tests.stage.play import EXAM, Stage
+
+SHIPPED = Path(exam_files.__file__).parent / "exams" / "health-2026"
+ROOT = Path(exam_files.__file__).parents[1]
+
+
+def without(area_code: str, site_code: str) -> Exam:
+    """The exam with this site dropped."""
+    area = EXAM.area(area_code)
+    assert area is not None
+    sites = tuple(site for site in area.sites if site.code != site_code)
+    smaller = area.model_copy(update={"sites": sites})
+    areas = tuple(smaller if each.code == area_code else each for each in EXAM.areas)
+    return EXAM.model_copy(update={"areas": areas})
+
+
+async def test_an_exam_without_a_chosen_site_does_not_start(ling: Person, stage: Stage) -> None:
+    await scenes.comes_to_the_form(ling)
+    await stage.settles()
+    await stage.stops()
+    with pytest.raises(DroppedCodes) as refused:
+        await stage.starts(without("qinghai", "xining"))
+    assert refused.value.codes == ("qinghai/xining",)
+    assert isinstance(refused.value, REFUSALS)
+    await stage.starts(without("qinghai", "haidong"))
+    await ling.says("/status")
+    await ling.sees("正在填写报名信息")
+    await ling.presses("继续报名")
+    await ling.sees("您的执业类别")
+
+
+async def test_the_command_line_names_what_is_missing(
+    ling: Person, stage: Stage, tmp_path: Path
+) -> None:
+    await scenes.comes_to_the_form(ling)
+    await stage.settles()
+    await stage.stops()
+    shutil.copytree(SHIPPED, tmp_path / "exam")
+    areas = tmp_path / "exam" / "areas.toml"
+    text = areas.read_text("utf-8")
+    areas.write_text(text.replace('code = "xining"', 'code = "xining-2"'), "utf-8")
+    known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    place = {"DATA_DIR": str(tmp_path), "EXAM": str(areas.parent)}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=tmp_path,
+        env={**known, **place, "PYTHONPATH": str(ROOT), "LANG": "zh_CN.UTF-8"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(60):
+            _, complained = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode == 2
+    assert "没有启动" in complained.decode()
+    assert "qinghai/xining" in complained.decode()
+    assert "Traceback" not in complained.decode()
