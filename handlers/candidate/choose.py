@@ -11,6 +11,7 @@ from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
 from handlers.route import pressed
 from handlers.screens import BACK, Screen, Screens, View, button, rows
+from states.exam import Confirmation
 from states.flow import Place
 from states.groups import Choose
 from states.outcome import Outcome
@@ -30,11 +31,14 @@ async def area(_update: Update, context: Context) -> Outcome:
     chosen = context.exam.area(context.press.value)
     if chosen is None:
         return context.stay(Problem("problem-choice"))
+    name = chosen.called(context.person.locale)
+    if chosen.confirmation is Confirmation.ONLINE:
+        # Its papers cannot be taken here yet, and a form without them would be worth nothing.
+        return context.stay(Problem("problem-area-online", {"area": name}))
     application = context.own_application
     if chosen.code != application.area:
         application = replace(application, area=chosen.code, site="", agreed="")
     context.unit.application = application
-    name = chosen.called(context.person.locale)
     return context.onward(Text("area-chosen", {"area": name}))
 
 

@@ -112,3 +112,15 @@ async def test_every_line_of_the_summary_can_be_changed(ling: Person) -> None:
     await ling.sees("住院医师规范化培训", "现在填的是")
     await ling.says("2022-08")
     await ling.sees("请核对全部信息", "住培合格证书发证年月：2022-08")
+
+
+async def test_an_area_whose_papers_cannot_be_taken_yet_says_so(ling: Person) -> None:
+    await scenes.comes_to_the_form(ling)
+    await ling.presses("上一步")
+    await ling.sees("青海考区的哪个考点")
+    await ling.presses("上一步")
+    await ling.sees("您在哪个考区")
+    await ling.says("天津考区")
+    await ling.sees("天津考区是线上确认", "官方小程序", "您在哪个考区")
+    await ling.presses("青海考区")
+    await ling.sees("您的执业类别")

@@ -7,6 +7,9 @@ area-ask =
     <b>In which area are you registering?</b>
     Choose the area where your employer is; confirmation and review take place there.
 area-chosen = You chose <b>{$area}</b>.
+problem-area-online =
+    {$area} confirms online and wants papers uploaded, which cannot be done here yet.
+    Please register with the official mini-program; if you chose the wrong area, choose again below.
 terms-title = <b>Please read the notice, the declaration and the pledge</b>
 terms-sample = (This is a sample; the text that counts is the one the authority publishes.)
 terms-version = Version: {$version}

@@ -7,6 +7,9 @@ area-ask =
     <b>您在哪个考区报考？</b>
     请选您工作单位所在的考区，确认和审核都在那里办。
 area-chosen = 您选的是：<b>{$area}</b>。
+problem-area-online =
+    {$area}是线上确认，要上传证明材料，这里暂时还不能收材料。
+    请先用官方小程序报名；如果选错了考区，请在下面重选。
 terms-title = <b>请阅读报考须知、重要声明和诚信承诺</b>
 terms-sample = （以上是示例，正式文本以考试主管部门公布的为准。）
 terms-version = 版本：{$version}
