@@ -56,7 +56,7 @@ def sandbox(*, port: int = configuration.SANDBOX_PORT, until_eof: bool = False) 
     from bot.sandbox.archive import InUse
     from bot.sandbox.serve import serve
 
-    place = _settings().place
+    place = _settings().folder
     place.mkdir(parents=True, exist_ok=True)
     if until_eof:
         threading.Thread(target=_end_with_input, daemon=True).start()
@@ -73,7 +73,7 @@ def reset() -> int:
     """清空沙盒：聊天、报名和文件 · clear the sandbox: chats, applications and files."""
     from bot.stores import SecondPump, only_pump
 
-    place = Settings(bot_token="").place
+    place = Settings(bot_token="").folder
     if place.exists():
         try:
             with only_pump(place):
@@ -99,7 +99,7 @@ def migrate() -> int:
             await db.close()
 
     settings = _settings()
-    settings.place.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(go())
     _say("cli-migrated", version=schema.wanted())
     return 0

@@ -31,7 +31,7 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Everything that stops a start or endangers data."""
-    findings = [_exam(settings), _disk(settings.place)]
+    findings = [_exam(settings), _disk(settings.folder)]
     findings += [finding async for finding in _data(settings)]
     if not settings.in_sandbox:
         findings.append(await _telegram(settings))

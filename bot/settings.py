@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         return not self.bot_token
 
     @property
-    def place(self) -> Path:
+    def folder(self) -> Path:
         """The folder of this mode's data: the sandbox's never mixes with the real one."""
         return self.data_dir / ("sandbox" if self.in_sandbox else "telegram")
 
@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         """The database's URL; the sandbox has its own file whatever is set."""
         if self.database_url and not self.in_sandbox:
             return self.database_url
-        return f"sqlite+aiosqlite:///{self.place / 'bot.sqlite3'}"
+        return f"sqlite+aiosqlite:///{self.folder / 'bot.sqlite3'}"
 
     @property
     def database_file(self) -> Path | None:
@@ -74,12 +74,12 @@ class Settings(BaseSettings):
         """Where files are kept."""
         if self.blob_store and not self.in_sandbox:
             return self.blob_store
-        return self.place / "blobs"
+        return self.folder / "blobs"
 
     @property
     def keys_file(self) -> Path:
         """The keys' file where ``SECRET_KEYS`` is not set."""
-        return self.place / "keys"
+        return self.folder / "keys"
 
 
 def load() -> Settings:

@@ -60,7 +60,7 @@ class Stores:
 
     def hash_number(self, id_type: str, number: str) -> str:
         """By what an ID number is looked up."""
-        return people.number_hash(self.keyring, id_type, number)
+        return people.hash_number(self.keyring, id_type, number)
 
     async def clock_offset(self, exam: Exam, now: datetime) -> timedelta:
         """How far the sandbox's calendar is from the real one.
@@ -90,8 +90,8 @@ async def opened(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[S
         OldSchema, SecondPump, WrongKeys, BadKeys, DroppedCodes: they must not be used; the
             message says why.
     """
-    settings.place.mkdir(parents=True, exist_ok=True)
-    with only_pump(settings.place):
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    with only_pump(settings.folder):
         db = Database(settings.database)
         try:
             await _check_schema(db, settings)

@@ -34,7 +34,7 @@ def due(records: Records, exam: Exam, now: datetime) -> Place:
         return Place(Welcome.language)
     if not person.consent:
         return Place(Welcome.consent)
-    if person.claimed is None:
+    if person.number_hash is None:
         return Place(account_due(person.identity))
     if not exam.windows.registration.holds(now):
         return MENU

@@ -30,7 +30,7 @@ class Identity:
 class Person:
     """A person behind one messenger account, from the first /start on.
 
-    ``claimed`` is the keyed hash of the ID number, and set means: the identity is confirmed and
+    ``number_hash`` is the keyed hash of the ID number, and set means: the identity is confirmed and
     locked. ``photo`` names the blob of the confirmed portrait.
     """
 
@@ -41,7 +41,7 @@ class Person:
     consent: str = ""
     consented_at: datetime | None = None
     identity: Identity = field(default_factory=Identity)
-    claimed: str | None = None
+    number_hash: str | None = None
     photo: str | None = None
     wants_opening: bool = False
     blocked_at: datetime | None = None

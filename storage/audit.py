@@ -38,7 +38,7 @@ def as_row(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "at": entry.at,
         "actor": entry.actor,
-        "act": entry.deed,
+        "deed": entry.deed,
         "person_id": entry.person_id,
         "application_id": entry.application_id,
         "detail": entry.detail,

@@ -17,7 +17,7 @@ from storage.tables import people
 ID_NUMBER = "id-number"
 
 
-def number_hash(keyring: Keyring, id_type: str, number: str) -> str:
+def hash_number(keyring: Keyring, id_type: str, number: str) -> str:
     """By what an ID number is looked up, without being kept: a keyed hash over type and number."""
     return keyring.hash(ID_NUMBER, id_type, number)
 
@@ -33,9 +33,9 @@ async def load(
     return {row["telegram_id"]: _person(keyring, row) for row in rows}
 
 
-async def owner_of(connection: AsyncConnection, claimed: str) -> PersonId | None:
-    """Who holds the account of this ID number (``number_hash``)."""
-    owner = await connection.scalar(select(people.c.id).where(people.c.claimed == claimed))
+async def owner_of(connection: AsyncConnection, number_hash: str) -> PersonId | None:
+    """Who holds the account of this ID number (``hash_number``)."""
+    owner = await connection.scalar(select(people.c.id).where(people.c.number_hash == number_hash))
     return None if owner is None else PersonId(owner)
 
 
@@ -63,7 +63,7 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
         "consent": person.consent,
         "consented_at": person.consented_at,
         "identity": keyring.seal(document, _place(person.id)),
-        "claimed": person.claimed,
+        "number_hash": person.number_hash,
         "photo": person.photo,
         "wants_opening": person.wants_opening,
         "blocked_at": person.blocked_at,
@@ -80,7 +80,7 @@ def _person(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Person:
         consent=row["consent"],
         consented_at=row["consented_at"],
         identity=Identity(**orjson.loads(document)),
-        claimed=row["claimed"],
+        number_hash=row["number_hash"],
         photo=row["photo"],
         wants_opening=row["wants_opening"],
         blocked_at=row["blocked_at"],

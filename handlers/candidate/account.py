@@ -85,12 +85,10 @@ async def phone(_update: Update, context: Context) -> Outcome:
 async def confirm(_update: Update, context: Context) -> Outcome:
     """Lock the identity; whoever holds the number already, everybody reads the same words."""
     person = context.person
-    claimed = context.envelope.office.hash_number(
-        person.identity.id_type, person.identity.id_number
-    )
-    if await people.owner_of(context.unit.tx, claimed) not in (None, person.id):
+    hashed = context.envelope.office.hash_number(person.identity.id_type, person.identity.id_number)
+    if await people.owner_of(context.unit.tx, hashed) not in (None, person.id):
         return context.stay(Problem("problem-number-taken"))
-    context.unit.person = replace(person, claimed=claimed)
+    context.unit.person = replace(person, number_hash=hashed)
     context.unit.did(Deed.IDENTITY_CONFIRMED)
     return context.onward(Text("account-locked"))
 

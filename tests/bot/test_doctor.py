@@ -48,7 +48,7 @@ async def telegram(*answers: Any) -> AsyncIterator[Telegram]:
 
 async def migrated(known: Settings) -> None:
     """A database of this version, bound to its keys."""
-    known.place.mkdir(parents=True, exist_ok=True)
+    known.folder.mkdir(parents=True, exist_ok=True)
     db = Database(known.database)
     try:
         await schema.migrate(db)
@@ -94,12 +94,12 @@ async def test_a_database_that_was_not_made_yet(tmp_path: Path, exists: bool) ->
     async with telegram() as line:
         known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
         if exists:
-            known.place.mkdir(parents=True)
+            known.folder.mkdir(parents=True)
         seen = await found(known)
         assert seen["doctor-no-database"] is True
         assert "doctor-keys" not in seen
         # Looking must not be making.
-        assert not known.place.exists() or not list(known.place.iterdir())
+        assert not known.folder.exists() or not list(known.folder.iterdir())
 
 
 async def test_keys_of_another_database_are_found(tmp_path: Path) -> None:

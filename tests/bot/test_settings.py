@@ -26,7 +26,7 @@ def bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_set_is_the_sandbox() -> None:
     known = settings.load()
     assert known.in_sandbox
-    assert known.place == Path("data/sandbox")
+    assert known.folder == Path("data/sandbox")
     assert known.database == "sqlite+aiosqlite:///data/sandbox/bot.sqlite3"
 
 
@@ -113,7 +113,7 @@ def test_the_sandbox_never_touches_what_is_real(monkeypatch: pytest.MonkeyPatch)
     real = settings.load()
     assert real.database == "sqlite+aiosqlite:////var/lib/real.sqlite3"
     assert real.blobs == "s3://real/blobs"
-    assert real.place != sandbox.place
+    assert real.folder != sandbox.folder
     assert real.keys_file != sandbox.keys_file
 
 

@@ -74,7 +74,7 @@ class Clock:
                     person("en"),
                     id=PersonId(number),
                     telegram_id=telegram_id,
-                    claimed=None,
+                    number_hash=None,
                     wants_opening=True,
                     blocked_at=START if blocked else None,
                 )

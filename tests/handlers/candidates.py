@@ -115,7 +115,7 @@ def person(locale: str, **known: object) -> Person:
         consent=consent.VERSION,
         consented_at=OPEN.astimezone(UTC),
         identity=IDENTITY,
-        claimed="f" * 64,
+        number_hash="f" * 64,
     )
     return replace(whole, **known)  # type: ignore[arg-type]
 
@@ -149,8 +149,8 @@ def standings(locale: str) -> dict[str, Standing]:
 
 def _before_the_form(locale: str) -> Iterator[tuple[str, Standing]]:
     nobody = Identity()
-    unclaimed = person(locale, claimed=None)
-    blank = person(locale, claimed=None, identity=nobody)
+    unclaimed = person(locale, number_hash=None)
+    blank = person(locale, number_hash=None, identity=nobody)
     yield (
         "language, known",
         Standing(Place(Welcome.language), Records(replace(blank, consent="", locale=""))),
@@ -230,7 +230,7 @@ def _after_the_form(locale: str) -> Iterator[tuple[str, Standing]]:
         "menu, closed, will be told",
         Standing(MENU, Records(replace(ling, wants_opening=True)), CLOSED),
     )
-    unclaimed = replace(ling, claimed=None, identity=Identity())
+    unclaimed = replace(ling, number_hash=None, identity=Identity())
     yield "menu, closed, account open", Standing(MENU, Records(unclaimed), CLOSED)
     yield "menu, account open", Standing(Place(Home.menu), Records(unclaimed))
 

@@ -145,7 +145,7 @@ async def offline(folder: Path, clock_offset: timedelta = timedelta(0)) -> Async
         await schema.migrate(db)
         office = Office(
             exam=EXAM,
-            hash_number=lambda kind, number: people.number_hash(KEYRING, kind, number),
+            hash_number=lambda kind, number: people.hash_number(KEYRING, kind, number),
             administrators=frozenset({ADMINISTRATOR}),
             clock_offset=lambda: clock_offset,
             clock_moves=True,

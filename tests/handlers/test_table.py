@@ -343,7 +343,7 @@ async def test_confirming_on_a_message_that_is_days_old_locks_the_identity_all_t
     old = await dispatching.sends(standing, body)
     judge(standing, old)
     assert old.standing.records.person is not None
-    assert old.standing.records.person.claimed
+    assert old.standing.records.person.number_hash
 
 
 @pytest.mark.parametrize("name", ["number, resident_id", "number again, resident_id"])

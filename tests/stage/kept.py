@@ -38,9 +38,9 @@ class Kept:
 
 def kept(settings: Settings) -> Kept:
     """Count what lies in the database of a bot, running or not."""
-    with closing(sqlite3.connect(settings.place / "bot.sqlite3")) as db:
+    with closing(sqlite3.connect(settings.folder / "bot.sqlite3")) as db:
         deeds: dict[int, Counter[str]] = {}
-        for actor, act in db.execute("SELECT actor, act FROM audit"):
+        for actor, act in db.execute("SELECT actor, deed FROM audit"):
             deeds.setdefault(actor, Counter())[act] += 1
         return Kept(
             inbox=Counter(InboxState(state) for (state,) in db.execute("SELECT state FROM inbox")),

@@ -14,7 +14,12 @@ OPEN = datetime(2025, 12, 5, 2, 0, tzinfo=UTC)
 IDENTITY = Identity("刘玲", "resident_id", "99999919900307104X", "female", "1990-03-07", "+86139")
 STRANGER = Person(PersonId(1), 4242, 1001)
 KNOWN = replace(
-    STRANGER, locale="zh-CN", consent="v1", consented_at=OPEN, identity=IDENTITY, claimed="f" * 64
+    STRANGER,
+    locale="zh-CN",
+    consent="v1",
+    consented_at=OPEN,
+    identity=IDENTITY,
+    number_hash="f" * 64,
 )
 EMPTY = Application(ApplicationId(2), KNOWN.id, EXAM.key)
 ANSWERS = {"practice": "none", "residency": "", "employer": "示例医院", "department": ""}

@@ -35,7 +35,7 @@ INSTANT = timedelta(microseconds=1)
 
 def lacking(**items: str) -> Person:
     """Somebody whose identity is not confirmed yet and lacks these items."""
-    return replace(KNOWN, claimed=None, identity=replace(IDENTITY, **items))
+    return replace(KNOWN, number_hash=None, identity=replace(IDENTITY, **items))
 
 
 def asked(key: str) -> Place:
@@ -174,7 +174,7 @@ OF_PERSON: Mapping[State, Callable[[Person], Person]] = {
     Account.id_type: as_identity(id_type="resident_id"),
     Account.number_again: as_identity(id_number="99999919900307104X"),
     Account.phone: as_identity(phone="+8613800138000"),
-    Account.confirm: as_person(claimed="f" * 64),
+    Account.confirm: as_person(number_hash="f" * 64),
     Photo.confirm: as_person(photo="a" * 64),
 }
 OF_APPLICATION: Mapping[State, Callable[[Application], Application]] = {
@@ -266,10 +266,12 @@ def anybody(draw: st.DrawFn) -> Records:
         draw(maybe("99999919900307104X")),
         phone=draw(maybe("+8613800138000")),
     )
-    person = replace(KNOWN, identity=identity, claimed=None, photo=draw(maybe("a" * 64)) or None)
+    person = replace(
+        KNOWN, identity=identity, number_hash=None, photo=draw(maybe("a" * 64)) or None
+    )
     if account_due(identity) is Account.confirm and draw(st.booleans()):
-        person = replace(person, claimed="f" * 64)
-    if person.claimed is None or draw(st.booleans()):
+        person = replace(person, number_hash="f" * 64)
+    if person.number_hash is None or draw(st.booleans()):
         return Records(person)
     return Records(
         person,

@@ -26,7 +26,7 @@ WHOLE = Person(
     consent="v1",
     consented_at=NOW,
     identity=Identity(NAME, "resident_id", "99999919900307104X", "female", "1990-03-07", "+86139"),
-    claimed="f" * 64,
+    number_hash="f" * 64,
     photo="a" * 64,
     wants_opening=True,
     blocked_at=NOW,
@@ -95,7 +95,7 @@ def test_any_writing_is_kept(identity: Identity, answers: Mapping[str, str]) -> 
 
 
 async def test_only_those_asked_for_and_of_this_bot_are_read(db: Database) -> None:
-    await keep(db, WHOLE, OTHER, replace(WHOLE, id=PersonId(192), bot_id=BOT + 1, claimed=None))
+    await keep(db, WHOLE, OTHER, replace(WHOLE, id=PersonId(192), bot_id=BOT + 1, number_hash=None))
     async with db.read() as connection:
         assert await people.load(connection, keyring(), BOT, [LING, 5]) == {LING: WHOLE}
         assert await people.load(connection, keyring(), BOT, []) == {}
@@ -104,7 +104,7 @@ async def test_only_those_asked_for_and_of_this_bot_are_read(db: Database) -> No
 async def test_one_person_has_one_row_a_bot_and_one_application_an_exam(db: Database) -> None:
     await keep(db, WHOLE)
     with pytest.raises(IntegrityError):
-        await keep(db, replace(WHOLE, id=PersonId(192), claimed=None))
+        await keep(db, replace(WHOLE, id=PersonId(192), number_hash=None))
     await file_in(db, FILLED, replace(FILLED, id=ApplicationId(66), exam="health-2027"))
     with pytest.raises(IntegrityError):
         await file_in(db, replace(FILLED, id=ApplicationId(67)))
@@ -121,17 +121,17 @@ async def test_a_number_has_one_owner(db: Database) -> None:
         assert await people.owner_of(connection, "f" * 64) == WHOLE.id
         assert await people.owner_of(connection, "e" * 64) is None
     with pytest.raises(IntegrityError):
-        await keep(db, replace(OTHER, claimed="f" * 64))
+        await keep(db, replace(OTHER, number_hash="f" * 64))
 
 
 def test_a_number_is_looked_up_by_type_and_number_and_not_without_the_key() -> None:
     hashes = {
-        people.number_hash(keyring(), "resident_id", "99999919900307104X"),
-        people.number_hash(keyring(), "residence_permit", "99999919900307104X"),
-        people.number_hash(keyring(), "resident_id", "999999199003071048"),
+        people.hash_number(keyring(), "resident_id", "99999919900307104X"),
+        people.hash_number(keyring(), "residence_permit", "99999919900307104X"),
+        people.hash_number(keyring(), "resident_id", "999999199003071048"),
     }
     assert len(hashes) == 3
-    assert people.number_hash(keyring("k2"), "resident_id", "999999199003071048") in hashes
+    assert people.hash_number(keyring("k2"), "resident_id", "999999199003071048") in hashes
 
 
 async def test_the_opening_is_told_to_who_asked_and_can_be_reached_once(db: Database) -> None:

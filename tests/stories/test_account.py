@@ -74,7 +74,7 @@ async def test_a_taken_number_reads_the_same_for_everybody(
     assert refusals[0] == refusals[1]
     known = await kept.records(stage.settings, EXAM.key, 1002)
     assert known.person is not None
-    assert known.person.claimed is None
+    assert known.person.number_hash is None
 
 
 async def test_two_people_confirm_one_number_at_once(

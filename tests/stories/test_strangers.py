@@ -60,7 +60,7 @@ async def test_the_buttons_of_a_bot_that_forgot_everything(ling: Person, stage: 
     await ling.taps(language, "中文")
     consent = await ling.sees("同意我们这样使用您的信息吗")
     await stage.stops()
-    for file in stage.settings.place.glob("bot.sqlite3*"):
+    for file in stage.settings.folder.glob("bot.sqlite3*"):
         file.unlink()
     await stage.starts()
     await ling.taps(consent, "同意，开始")

@@ -35,7 +35,9 @@ POISON = "毒"
 @contextmanager
 def locked(stage: Stage) -> Iterator[None]:
     """Somebody else holds the database's lock for writing."""
-    with closing(sqlite3.connect(stage.settings.place / "bot.sqlite3", isolation_level=None)) as db:
+    with closing(
+        sqlite3.connect(stage.settings.folder / "bot.sqlite3", isolation_level=None)
+    ) as db:
         db.execute("BEGIN IMMEDIATE")
         yield
         db.execute("ROLLBACK")

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.BigInteger(), nullable=False),
-        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("deed", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("application_id", sa.BigInteger(), nullable=True),
         sa.Column("detail", sa.String(length=200), nullable=False),
@@ -96,13 +96,13 @@ def upgrade() -> None:
         sa.Column("consent", sa.String(length=20), nullable=False),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("identity", sa.LargeBinary(), nullable=True),
-        sa.Column("claimed", sa.String(length=64), nullable=True),
+        sa.Column("number_hash", sa.String(length=64), nullable=True),
         sa.Column("photo", sa.String(length=64), nullable=True),
         sa.Column("wants_opening", sa.Boolean(), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.UniqueConstraint("bot_id", "telegram_id", name="uq_people_bot_id_telegram_id"),
-        sa.UniqueConstraint("claimed", name="uq_people_claimed"),
+        sa.UniqueConstraint("number_hash", name="uq_people_number_hash"),
     )
     op.create_index("ix_people_wants_opening", "people", ["wants_opening"])
 
