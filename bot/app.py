@@ -29,7 +29,7 @@ from bot.ticker import Ticker
 from bot.times import Calendar, Machine
 from bot.words import Words
 from handlers.context import Context, Office
-from handlers.table import ROUTES, SCREENS, STRANGERS
+from handlers.table import ANYWHERE, ROUTES, SCREENS, STRANGERS
 from states.exam import Exam
 from states.texts import Text
 from storage.facts import WrongKeys
@@ -131,7 +131,7 @@ async def _composed(
         db=stores.db,
         inbox=stores.inbox,
         work=stores.work,
-        dispatcher=Dispatcher(application, office, words, SCREENS),
+        dispatcher=Dispatcher(application, office, words, SCREENS, ANYWHERE),
         preparer=Preparer(api, stores.db, stores.work, stores.blobs, exam.photo, machine, passing),
         sender=sender,
         toasts=Toasts(api, machine, tasks),

@@ -7,6 +7,7 @@ does goes into the envelope, and the pump commits.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from aiogram.fsm.context import FSMContext
@@ -14,7 +15,7 @@ from telegram import Update
 from telegram.ext import Application, BaseHandler
 
 from bot.words import Words
-from handlers.buttons import ANYWHERE, Press, Verb, mark_of
+from handlers.buttons import ANYWHERE, Button, Press, Verb, mark_of
 from handlers.context import Context, Envelope, Office, Picture
 from handlers.everyone import unknown
 from handlers.route import Route
@@ -93,11 +94,13 @@ class Dispatcher:
         office: Office,
         words: Words,
         screens: Mapping[str, Drawing],
+        anywhere: Sequence[Button],
     ) -> None:
         self._application = application
         self._office = office
         self._words = words
         self._screens = screens
+        self._anywhere = anywhere
 
     async def dispatch(self, unit: Unit, file: Picture | Problem | None) -> Envelope:
         """The envelope with its outcome, its error, or its wish to run alone.
@@ -142,10 +145,9 @@ class Dispatcher:
         if not typed or text.startswith("/"):
             return None
         screen = self._screens[place.state.state or ""](view)
-        for row in screen.buttons:
-            for button in row:
-                if typed in self._words.labels(button.label):
-                    return button.press
+        for button in (*chain.from_iterable(screen.buttons), *self._anywhere):
+            if typed in self._words.labels(button.label):
+                return button.press
         return None
 
 

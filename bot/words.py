@@ -32,6 +32,7 @@ class Words:
     def __init__(self, bundles: Mapping[str, FluentBundle], tz: ZoneInfo) -> None:
         self._bundles = bundles
         self._tz = tz
+        self._bare_labels = lru_cache(maxsize=1024)(self._labels_of)
         self._bare_label = lru_cache(maxsize=4096)(self._said_plainly)
 
     @classmethod
@@ -78,7 +79,12 @@ class Words:
 
     def labels(self, text: Text | str) -> frozenset[str]:
         """How people may type this button, in any language (``bare``)."""
+        if isinstance(text, Text) and not text.args:
+            return self._bare_labels(text.key)
         return frozenset(bare(self.label(text, locale)) for locale in self._bundles)
+
+    def _labels_of(self, key: str) -> frozenset[str]:
+        return frozenset(bare(self._said_plainly(key, locale)) for locale in self._bundles)
 
     def _said_plainly(self, key: str, locale: str) -> str:
         return html.unescape(self._format(key, {}, locale))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from handlers.buttons import Button, go
 from handlers.candidate import account, choose, form, photo, status, submit
 from handlers.everyone import (
     consent,
@@ -40,6 +41,12 @@ STRANGERS: tuple[Route, ...] = (
 )
 """All that is offered to somebody we do not know: everything else needs a person. Old buttons of
 theirs can still be there, after ``reset`` or under another bot's token."""
+
+ANYWHERE: tuple[Button, ...] = (
+    *language.BUTTONS,
+    *(go(target) for target in ("menu", "resume", "status", "help", "language")),
+)
+"""The buttons below screens that ask nothing, such as the help: typed, they work anywhere too."""
 
 _FEATURES: tuple[Routes, ...] = (
     consent.ROUTES,

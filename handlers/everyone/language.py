@@ -35,17 +35,16 @@ CHOICES = tuple(pressed(Verb.GO, choose, f"language-{locale}") for locale in LOC
 GLOBAL = (command("language", offer), pressed(Verb.GO, offer, "language"), *CHOICES)
 
 
+BUTTONS = tuple(
+    Button(Text(f"language-name-{locale.lower()}"), Press(Verb.GO, f"language-{locale}", ANYWHERE))
+    for locale in LOCALES
+)
+
+
 def draw(_view: View) -> Screen:
     """Every language in its own words, so that anybody finds theirs."""
-    return Screen(
-        tuple(Text(f"language-ask-{locale.lower()}") for locale in LOCALES),
-        rows(*(_button(locale) for locale in LOCALES), across=2),
-    )
-
-
-def _button(locale: str) -> Button:
-    label = Text(f"language-name-{locale.lower()}")
-    return Button(label, Press(Verb.GO, f"language-{locale}", ANYWHERE))
+    asked = tuple(Text(f"language-ask-{locale.lower()}") for locale in LOCALES)
+    return Screen(asked, rows(*BUTTONS, across=2))
 
 
 SCREENS: Screens = {Welcome.language: draw, SCREEN: draw}

@@ -21,7 +21,7 @@ from bot.words import Words
 from handlers.buttons import Button, mark_of
 from handlers.context import Envelope, Office, Picture
 from handlers.screens import Screen, View
-from handlers.table import SCREENS
+from handlers.table import ANYWHERE, SCREENS
 from states import groups
 from states.flow import Place
 from states.outcome import Edit, Outcome, Say
@@ -153,7 +153,7 @@ async def offline(folder: Path, clock_offset: timedelta = timedelta(0)) -> Async
         address = "https://api.invalid"
         api = Unplugged(TOKEN, address)
         async with ptb_application(TOKEN, address, api) as application:
-            yield Offline(Dispatcher(application, office, WORDS, SCREENS), db)
+            yield Offline(Dispatcher(application, office, WORDS, SCREENS, ANYWHERE), db)
     finally:
         await db.close()
 

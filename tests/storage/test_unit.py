@@ -293,7 +293,7 @@ async def test_a_deed_names_who_and_what_by_ids_and_codes(office: Office, file: 
     unit.did(Deed.SUBMITTED, "1")
     await office.flush(unit)
     t = tables.audit.c
-    query = select(t.at, t.actor, t.act, t.person_id, t.application_id, t.detail).order_by(t.id)
+    query = select(t.at, t.actor, t.deed, t.person_id, t.application_id, t.detail).order_by(t.id)
     assert await kept(file, query) == [
         (NOW, LING, "clock-moved", None, None, "60"),
         (NOW, LING, "submitted", person.id, application.id, "1"),

@@ -79,6 +79,18 @@ async def test_another_language_in_the_middle(ling: Person) -> None:
     await ling.sees("住院医师规范化培训")
 
 
+async def test_labels_below_the_help_can_be_typed_as_well(ling: Person) -> None:
+    await scenes.comes_to_the_form(ling)
+    await ling.says("/language")
+    await ling.sees("Please choose your language")
+    await ling.says("english")
+    await ling.sees("English from now on", "practice category")
+    await ling.says("help")
+    await ling.sees("How it works")
+    await ling.says("我的进度")
+    await ling.sees("form")
+
+
 async def test_help_leaves_people_where_they_are(ling: Person) -> None:
     await scenes.comes_to_the_form(ling)
     await ling.says("/help")
