@@ -76,6 +76,7 @@ def taps(person: Person, label: str) -> None:
 def picture(person: Person, name: str) -> None:
     """Keep what the person sees, if somebody wants the pictures."""
     if folder := os.environ.get("SCREENSHOTS"):
+        expect(person.page.get_by_test_id("toast")).to_be_hidden()
         person.page.wait_for_timeout(400)  # the page scrolls smoothly to the newest message
         person.page.screenshot(path=Path(folder) / f"{name}.png")
 
