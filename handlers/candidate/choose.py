@@ -3,20 +3,27 @@
 A form belongs to its area, so the area's name is said back before anything is filled in.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from telegram import Update
 
 from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
-from handlers.route import pressed
+from handlers.route import pressed, text
 from handlers.screens import BACK, Screen, Screens, View, button, rows
-from states.exam import Confirmation
+from states.exam import Area, Confirmation, Site
 from states.flow import Place
 from states.groups import Choose
 from states.outcome import Outcome
+from states.search import find
 from states.texts import Problem, Text
 from storage.audit import Deed
+
+FOUND = "found"
+"""In the place of a choice: the codes that a search has found, with blanks between."""
+T = TypeVar("T", Area, Site)
 
 
 async def exam(_update: Update, context: Context) -> Outcome:
@@ -29,8 +36,15 @@ async def exam(_update: Update, context: Context) -> Outcome:
 async def area(_update: Update, context: Context) -> Outcome:
     """The area that the candidate's employer belongs to."""
     chosen = context.exam.area(context.press.value)
-    if chosen is None:
-        return context.stay(Problem("problem-choice"))
+    return _take_area(context, chosen) if chosen else context.stay(Problem("problem-choice"))
+
+
+async def find_area(_update: Update, context: Context) -> Outcome:
+    """An area that was typed: part of its name, pinyin, initials, or nearly so."""
+    return _look_up(context, context.exam.areas, _take_area)
+
+
+def _take_area(context: Context, chosen: Area) -> Outcome:
     name = chosen.called(context.person.locale)
     if chosen.confirmation is Confirmation.ONLINE:
         # Its papers cannot be taken here yet, and a form without them would be worth nothing.
@@ -54,24 +68,51 @@ async def agree(_update: Update, context: Context) -> Outcome:
 
 async def site(_update: Update, context: Context) -> Outcome:
     """The site within the area."""
+    chosen = next((one for one in _sites(context) if one.code == context.press.value), None)
+    return _take_site(context, chosen) if chosen else context.stay(Problem("problem-choice"))
+
+
+async def find_site(_update: Update, context: Context) -> Outcome:
+    """A site that was typed."""
+    return _look_up(context, _sites(context), _take_site)
+
+
+def _sites(context: Context) -> tuple[Site, ...]:
     of_area = context.exam.area(context.own_application.area)
-    if of_area is None or of_area.site(context.press.value) is None:
-        return context.stay(Problem("problem-choice"))
-    context.unit.application = replace(context.own_application, site=context.press.value)
+    return of_area.sites if of_area else ()
+
+
+def _take_site(context: Context, chosen: Site) -> Outcome:
+    context.unit.application = replace(context.own_application, site=chosen.code)
     return context.onward()
 
 
+def _look_up(
+    context: Context, among: Sequence[T], take: Callable[[Context, T], Outcome]
+) -> Outcome:
+    """Take the one that is meant; of several, show those only; for none, say how to type it."""
+    found = find(context.text, among)
+    if len(found) == 1:
+        return take(context, found[0])
+    if not found:
+        return context.stay(Problem("problem-not-found"))
+    shown = {FOUND: " ".join(one.code for one in found)}
+    return context.ask(Place(context.at.state, shown), Text("search-found"))
+
+
 async def back(_update: Update, context: Context) -> Outcome:
-    """To the choice before; choosing the same again changes nothing."""
+    """To the whole list, or to the choice before; choosing the same again changes nothing."""
+    if FOUND in context.at.at:
+        return context.ask(Place(context.at.state))
     before = {Choose.notice: Choose.area, Choose.site: Choose.area}.get(context.at.state)
     return context.ask(Place(before)) if before else context.stay(Text("back-nothing"))
 
 
 ROUTES = {
     Choose.exam: (pressed(Verb.CHOOSE, exam), pressed(Verb.BACK, back)),
-    Choose.area: (pressed(Verb.CHOOSE, area), pressed(Verb.BACK, back)),
+    Choose.area: (pressed(Verb.CHOOSE, area), pressed(Verb.BACK, back), text(find_area)),
     Choose.notice: (pressed(Verb.AGREE, agree), pressed(Verb.BACK, back)),
-    Choose.site: (pressed(Verb.CHOOSE, site), pressed(Verb.BACK, back)),
+    Choose.site: (pressed(Verb.CHOOSE, site), pressed(Verb.BACK, back), text(find_site)),
 }
 
 
@@ -87,10 +128,8 @@ def draw_exam(view: View) -> Screen:
 
 def draw_area(view: View) -> Screen:
     """The areas, and why the choice matters."""
-    areas = [
-        Button(area.called(view.locale), Press(Verb.CHOOSE, area.code)) for area in view.exam.areas
-    ]
-    return Screen((Text("area-ask"),), rows(*areas, across=2))
+    back = ((BACK,),) if FOUND in view.at else ()
+    return Screen((Text("area-ask"),), (*rows(*_listed(view, view.exam.areas), across=2), *back))
 
 
 def draw_notice(view: View) -> Screen:
@@ -107,9 +146,19 @@ def draw_notice(view: View) -> Screen:
 def draw_site(view: View) -> Screen:
     """The sites of the area."""
     sites = view.area.sites if view.area else ()
-    buttons = [Button(site.called(view.locale), Press(Verb.CHOOSE, site.code)) for site in sites]
     area = view.area.called(view.locale) if view.area else ""
-    return Screen((Text("site-ask", {"area": area}),), (*rows(*buttons), (BACK,)))
+    asked = Text("site-ask", {"area": area})
+    return Screen((asked,), (*rows(*_listed(view, sites)), (BACK,)))
+
+
+def _listed(view: View, among: Sequence[Area | Site]) -> list[Button]:
+    """A button for each, or for each of those that were found."""
+    found = view.at[FOUND].split() if FOUND in view.at else [one.code for one in among]
+    return [
+        Button(one.called(view.locale), Press(Verb.CHOOSE, one.code))
+        for one in among
+        if one.code in found
+    ]
 
 
 SCREENS: Screens = {

@@ -124,3 +124,20 @@ async def test_an_area_whose_papers_cannot_be_taken_yet_says_so(ling: Person) ->
     await ling.sees("天津考区是线上确认", "官方小程序", "您在哪个考区")
     await ling.presses("青海考区")
     await ling.sees("您的执业类别")
+
+
+async def test_an_area_is_found_by_typing(ling: Person) -> None:
+    await scenes.comes_to_the_form(ling)
+    await ling.presses("上一步")
+    await ling.sees("青海考区的哪个考点")
+    await ling.presses("上一步")
+    await ling.sees("您在哪个考区")
+    await ling.says("火星")
+    await ling.sees("没有找到", "qinghai", "您在哪个考区")
+    await ling.says("sx")
+    several = await ling.sees("找到这几个")
+    assert several.labels == ("山西考区", "陕西考区", "上一步")
+    await ling.presses("上一步")
+    assert "青海考区" in (await ling.sees("您在哪个考区")).labels
+    await ling.says("qinghai")
+    await ling.sees("您的执业类别")

@@ -6,6 +6,9 @@ exam-ask =
 area-ask =
     <b>In which area are you registering?</b>
     Choose the area where your employer is; confirmation and review take place there.
+    You can also type to find it, such as Qinghai or qh.
+search-found = I found these; please choose:
+problem-not-found = I could not find that. Please tap one of the buttons, or type again: part of the name, its pinyin or the initials, such as Qinghai or qh
 area-chosen = You chose <b>{$area}</b>.
 problem-area-online =
     {$area} confirms online and wants papers uploaded, which cannot be done here yet.

@@ -6,6 +6,9 @@ exam-ask =
 area-ask =
     <b>您在哪个考区报考？</b>
     请选您工作单位所在的考区，确认和审核都在那里办。
+    也可以直接打字找，例如：青海、qinghai 或 qh。
+search-found = 找到这几个，请选：
+problem-not-found = 没有找到。请点下面的按钮，或者再打一次，可以打名称的一部分、拼音或拼音首字母，例如：青海、qinghai、qh
 area-chosen = 您选的是：<b>{$area}</b>。
 problem-area-online =
     {$area}是线上确认，要上传证明材料，这里暂时还不能收材料。

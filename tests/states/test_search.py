@@ -1,0 +1,72 @@
+"""People find their area, site or specialty however they type it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import exam_files
+from states.search import MOST, find
+
+EXAM = exam_files.load("health-2026")
+OFFERED = [one for one in EXAM.catalogue if not one.discontinued]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("青海", ["青海考区"]),
+        ("青海考区", ["青海考区"]),
+        ("qinghai", ["青海考区"]),
+        ("Qing Hai", ["青海考区"]),
+        ("qh", ["青海考区"]),
+        ("xizang", ["西藏考区"]),
+        ("Tibet", ["西藏考区"]),
+        ("shanxi", ["山西考区"]),
+        ("陕西", ["陕西考区"]),
+        ("sx", ["山西考区", "陕西考区"]),
+        ("兵团", ["新疆生产建设兵团考区"]),
+        ("bt", ["新疆生产建设兵团考区"]),
+        ("guizou", ["贵州考区"]),
+        ("heilongjian", ["黑龙江考区"]),
+        ("q", ["青海考区"]),
+        ("新", ["新疆考区", "新疆生产建设兵团考区"]),
+    ],
+)
+def test_areas(typed: str, meant: list[str]) -> None:
+    assert [area.name for area in find(typed, EXAM.areas)] == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("368", ["368"]),
+        ("３６８", ["368"]),
+        ("内科学", ["303"]),
+        ("内科护理", ["369"]),
+        ("neike", ["303", "369"]),
+        ("jizhen", ["392"]),
+        ("心里治疗", ["212", "386"]),
+        ("病案", ["110", "213", "389"]),
+    ],
+)
+def test_specialties(typed: str, codes: list[str]) -> None:
+    assert [one.code for one in find(typed, OFFERED)] == codes
+
+
+@pytest.mark.parametrize("typed", ["", " ", "…", "zzzzzz", "火星", "🙂"])
+def test_what_means_nothing_finds_nothing(typed: str) -> None:
+    assert find(typed, EXAM.areas) == ()
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_answered_by_few(typed: str) -> None:
+    found = find(typed, OFFERED)
+    assert len(found) <= MOST
+    assert len({one.code for one in found}) == len(found)
+
+
+@pytest.mark.parametrize("area", EXAM.areas, ids=lambda area: area.code)
+def test_everybody_finds_their_area_by_its_own_name_first(area: object) -> None:
+    assert find(area.name, EXAM.areas)[0] is area  # type: ignore[attr-defined]
