@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any, Protocol
 
 import orjson
@@ -37,13 +38,17 @@ class Record:
         return self.state is None and not self.data
 
 
+_KEY_FIELDS = tuple(field.name for field in fields(StorageKey))
+
+
+@lru_cache(maxsize=4096)  # asked for several times an update
 def row_key(key: StorageKey) -> str:
     """The primary key of the row that keeps this storage key: its parts as a JSON list.
 
     aiogram's own key builder joins the parts with colons and leaves out what is empty, so that a
     thread of one chat and a business connection of another could be the same row.
     """
-    return orjson.dumps(list(astuple(key))).decode()
+    return orjson.dumps([getattr(key, name) for name in _KEY_FIELDS]).decode()
 
 
 class Shelf(Protocol):

@@ -94,14 +94,15 @@ def draw(view: View) -> Screen:
     """The question: where it stands, what it asks, what was answered before."""
     field, answers = FIELDS[view.at["field"]], view.application.answers
     place = engine.position(answers, field)
+    # As text: in another language's digits or grouping, "2/7" would be no help to anybody.
     head = Text(
         "form-position",
         {
-            "page": place.page_number,
-            "pages": place.pages,
+            "page": str(place.page_number),
+            "pages": str(place.pages),
             "title": place.page.title,
-            "number": place.number,
-            "count": place.count,
+            "number": str(place.number),
+            "count": str(place.count),
         },
     )
     value = answers.get(field.key)
