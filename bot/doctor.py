@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import exam_files
 from bot.client import ApiError, BotApi, Unreachable
 from bot.settings import Settings
+from bot.stores import DroppedCodes, check_codes
 from states.exam import BadExam
 from states.texts import Text
 from storage import facts, schema
@@ -76,6 +77,12 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
         if found.fine:  # else there may be no table to look into
             await facts.check_keys(db, keyring)
             yield Finding(True, Text("doctor-keys"))
+            await check_codes(db, exam_files.load(settings.exam))
+    except DroppedCodes as error:
+        codes = ", ".join(error.codes)
+        yield Finding(False, Text("doctor-dropped-codes", {"exam": error.exam, "codes": codes}))
+    except BadExam:
+        return  # said already, as the first finding
     except (Unavailable, WrongKeys) as error:
         yield Finding(False, Text("doctor-data-bad", {"reason": str(error)}))
     finally:

@@ -14,7 +14,7 @@ from states.texts import Text
 from storage.audit import Deed
 
 VERSION = "2026-11"
-"""Of the text ``consent-ask``; a new text asks everybody again in their next session."""
+"""Of the text ``consent-ask``; kept with each agreement."""
 
 
 async def agree(_update: Update, context: Context) -> Outcome:

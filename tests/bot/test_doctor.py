@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,20 @@ async def test_a_disk_that_is_nearly_full_is_said(
 ) -> None:
     monkeypatch.setattr(doctor, "LOW_DISK", 10**18)
     assert (await found(settings(tmp_path)))["doctor-disk"] is False
+
+
+async def test_codes_that_an_application_still_uses_are_missed(tmp_path: Path) -> None:
+    known = settings(tmp_path, secret_keys=keys())
+    await migrated(known)
+    with closing(sqlite3.connect(tmp_path / "sandbox" / "bot.sqlite3")) as db:
+        db.execute(
+            "INSERT INTO people (id, bot_id, telegram_id, locale, consent, wants_opening)"
+            " VALUES (1, 4242, 1001, 'en', '', 0)"
+        )
+        db.execute(
+            "INSERT INTO applications"
+            " (id, person_id, exam, area, site, stage, agreed, form_version,"
+            " revision) VALUES (2, 1, 'health-2026', 'atlantis', '', 'draft', '', 1, 0)"
+        )
+        db.commit()
+    assert (await found(known))["doctor-dropped-codes"] is False

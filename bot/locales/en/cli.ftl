@@ -45,5 +45,6 @@ doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and
 doctor-data-bad = The database cannot be used: {$reason}
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: python -m bot migrate)
 doctor-no-database = There is no database yet; the first start makes it: {$file}
+doctor-dropped-codes = The exam {$exam} lacks codes that applications use: {$codes} (put them back, or it will not start)
 doctor-telegram = Telegram answers; the bot is @{$name}
 doctor-telegram-bad = Telegram cannot be reached: {$reason} (check BOT_TOKEN, BOT_API_URL, TELEGRAM_PROXY)

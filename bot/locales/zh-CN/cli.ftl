@@ -44,5 +44,6 @@ doctor-keys-beside = 密钥放在数据旁边（{$file}）；请改用 SECRET_KE
 doctor-data-bad = 数据库不能用：{$reason}
 doctor-schema = 数据库版本 {$present}，程序需要 {$wanted}（升级：python -m bot migrate）
 doctor-no-database = 还没有数据库，第一次启动时会建立：{$file}
+doctor-dropped-codes = 考试 {$exam} 里少了已有报名在用的代码：{$codes}（请放回去，否则不能启动）
 doctor-telegram = Telegram 可用，机器人是 @{$name}
 doctor-telegram-bad = 连不上 Telegram：{$reason}（检查 BOT_TOKEN、BOT_API_URL、TELEGRAM_PROXY）
