@@ -35,7 +35,17 @@ from states.texts import Text
 from storage.facts import WrongKeys
 from storage.secrets import BadKeys, WrongKey
 
-COMMANDS = ("start", "status", "help", "back", "cancel", "language")
+COMMANDS = (
+    "start",
+    "status",
+    "help",
+    "back",
+    "cancel",
+    "language",
+    "profile",
+    "export",
+    "erase",
+)
 REFUSALS = (
     OldSchema,
     SecondPump,
@@ -119,7 +129,7 @@ async def _composed(
     sender = Sender(
         api,
         stores.outbox,
-        Renderer(words, exam, stores.blobs, SCREENS),
+        Renderer(words, exam, stores.blobs, SCREENS, stores.dossier),
         stores.records,
         Limits(pacing=options.pacing),
         calendar,
@@ -158,6 +168,7 @@ async def _composed(
         keyring=stores.keyring,
         inbox=stores.inbox,
         outbox=stores.outbox,
+        blobs=stores.blobs,
         sender=sender,
         exam=exam,
         calendar=calendar,

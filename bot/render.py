@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from unicodedata import east_asian_width
 
+from bot.documents import export
 from bot.media import process
 from bot.words import Words
 from handlers.buttons import ANYWHERE, Button, mark_of
@@ -20,6 +21,7 @@ from states.outcome import Act, Edit, Erase, Leave, Say
 from states.progress import Mark, Node
 from states.records import Records
 from storage.blobs import Blobs
+from storage.dossier import Dossier
 
 PHONE_COLUMNS = 40
 """What fits side by side on a phone's button row, a Chinese character counting as two."""
@@ -35,15 +37,25 @@ class Call:
 
 
 class Renderer:
-    """Draws screens. Everything personal comes from the records, at the time of sending."""
+    """Draws screens. Everything personal comes from the records, at the time of sending.
+
+    Args:
+        dossier: everything that is kept of the person behind a private chat, for their export.
+    """
 
     def __init__(
-        self, words: Words, exam: Exam, blobs: Blobs, screens: Mapping[str, Drawing]
+        self,
+        words: Words,
+        exam: Exam,
+        blobs: Blobs,
+        screens: Mapping[str, Drawing],
+        dossier: Callable[[int], Awaitable[Dossier]],
     ) -> None:
         self._words = words
         self._exam = exam
         self._blobs = blobs
         self._screens = screens
+        self._dossier = dossier
         self._process = lru_cache(maxsize=128)(_draw_process)
 
     async def call(
@@ -72,6 +84,11 @@ class Renderer:
         if screen.picture is not None:
             picture = await self._picture(screen.picture, view.locale)
             return Call("sendPhoto", {**params, "caption": text}, {"photo": picture})
+        if screen.document is not None:
+            name = export.named(self._exam, now)
+            content = await self._export(chat_id, now)
+            document = {"document": f"attach://{name}", "caption": text}
+            return Call("sendDocument", {**params, **document}, {name: content})
         if isinstance(act, Edit) and edited is not None:
             return Call("editMessageText", {**params, "text": text, "message_id": edited})
         return Call("sendMessage", {**params, "text": text})
@@ -98,6 +115,11 @@ class Renderer:
             "text": self._words.label(button.label, locale),
             "callback_data": button.press.marked(mark).pack(),
         }
+
+    async def _export(self, chat_id: int, now: datetime) -> bytes:
+        dossier = await self._dossier(chat_id)
+        say = partial(self._words.label, locale=dossier.person.locale)
+        return export.made(dossier, self._exam, say, now)
 
     async def _picture(self, picture: Portrait | Process, locale: str) -> bytes:
         if isinstance(picture, Portrait):

@@ -12,9 +12,10 @@ from pathlib import Path
 from bot.settings import Settings
 from states.exam import Exam, missing_codes
 from states.records import Records
-from storage import applications, facts, people, schema
+from storage import applications, dossier, facts, people, schema
 from storage.blobs import Blobs
 from storage.db import Database
+from storage.dossier import Dossier
 from storage.facts import Fact
 from storage.inbox import Inbox
 from storage.outbox import Outbox
@@ -52,11 +53,20 @@ class Stores:
     outbox: Outbox
     blobs: Blobs
     work: Work
+    bot_id: int
 
     async def records(self, chat_id: int) -> Records:
         """What is known of the person behind a private chat."""
         async with self.db.read() as connection:
             return (await self.work.records(connection, [chat_id]))[chat_id]
+
+    async def dossier(self, chat_id: int) -> Dossier:
+        """Everything that is kept of the person behind a private chat.
+
+        Raises:
+            LookupError: nobody is known there.
+        """
+        return await dossier.read(self.db, self.keyring, self.bot_id, chat_id)
 
     def hash_number(self, id_type: str, number: str) -> str:
         """By what an ID number is looked up."""
@@ -105,6 +115,7 @@ async def opened(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[S
                 outbox,
                 Blobs.at(settings.blobs, keyring),
                 Work(db, keyring, outbox, bot_id=bot_id, exam=exam.key),
+                bot_id,
             )
         finally:
             await db.close()

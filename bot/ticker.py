@@ -17,6 +17,7 @@ from handlers.everyone import opening
 from states.exam import Exam
 from states.outcome import Priority, Say
 from storage import facts, people
+from storage.blobs import Blobs
 from storage.db import Database, Unavailable
 from storage.facts import Fact
 from storage.inbox import IDS_PER_UPDATE, KEPT_FOR, Inbox
@@ -25,6 +26,9 @@ from storage.secrets import Keyring
 
 EVERY = 30.0
 OUTBOX_KEPT_FOR = timedelta(days=30)
+SWEPT_EVERY = timedelta(hours=1)
+"""How often files without a row are dropped, and how old they must be: younger ones may still be
+waiting for the commit of theirs."""
 
 log = structlog.get_logger("ticker")
 
@@ -39,6 +43,7 @@ class Ticker:
         keyring: Keyring,
         inbox: Inbox,
         outbox: Outbox,
+        blobs: Blobs,
         sender: Sender,
         exam: Exam,
         calendar: Calendar,
@@ -50,6 +55,7 @@ class Ticker:
         self._keyring = keyring
         self._inbox = inbox
         self._outbox = outbox
+        self._blobs = blobs
         self._sender = sender
         self._exam = exam
         self._calendar = calendar
@@ -80,8 +86,25 @@ class Ticker:
                 await facts.write(connection, Fact.HEARD, heard.isoformat())
         self._passing(Arrow.TICKED)
         await self._sender.catch_up()
-        await self._inbox.prune(now - self._calendar.offset - KEPT_FOR)  # rows tell the real time
+        real = now - self._calendar.offset  # what the inbox's rows and the files tell
+        await self._inbox.prune(real - KEPT_FOR)
         await self._outbox.prune(now - OUTBOX_KEPT_FOR)
+        await self._sweep(real)
+
+    async def _sweep(self, real: datetime) -> None:
+        """Drop what no row names, once an hour and across restarts.
+
+        Never in a database's first hour: one that was mistaken for another must not cost files.
+        """
+        swept = await facts.read(self._db, Fact.SWEPT)
+        if swept is not None:
+            if real - datetime.fromisoformat(swept) < SWEPT_EVERY:
+                return
+            count = await self._blobs.sweep(self._db, real - SWEPT_EVERY)
+            if count:
+                log.info("files without a row were dropped", count=count)
+        async with self._db.write() as connection:
+            await facts.write(connection, Fact.SWEPT, real.isoformat())
 
     def _told(self, chat_id: int, bot_id: int, now: datetime) -> Outgoing:
         return Outgoing(

@@ -33,17 +33,23 @@ class Process:
     nodes: tuple[tuple[Text, Mark], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Everything that is kept of the reader, as a JSON file; read and made when it is sent."""
+
+
 Paragraph = Text | str | tuple[Text | str, ...]
 """Words, or a name or text out of the exam's data; a tuple is one line each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Paragraphs, rows of buttons, and a picture that the text then stands under."""
+    """Paragraphs, rows of buttons, and a picture or document that the text stands under."""
 
     text: tuple[Paragraph, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Portrait | Process | None = None
+    document: Export | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,11 @@ class View:
 
     @property
     def locale(self) -> str:
-        """The reader's language, as chosen; empty before."""
-        return self.records.person.locale if self.records.person else ""
+        """The reader's language, as chosen; empty before.
+
+        Of somebody who was erased only the message itself still knows it.
+        """
+        return self.records.person.locale if self.records.person else self.at.get("locale", "")
 
     @property
     def person(self) -> Person:

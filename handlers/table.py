@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.buttons import Button, go
-from handlers.candidate import account, choose, form, photo, status, submit
+from handlers.candidate import (
+    account,
+    choose,
+    erase,
+    export,
+    form,
+    photo,
+    profile,
+    status,
+    submit,
+)
 from handlers.everyone import (
     consent,
     help,
@@ -27,6 +37,9 @@ FIRST: tuple[Route, ...] = (
     *language.GLOBAL,
     *help.GLOBAL,
     *status.GLOBAL,
+    *profile.GLOBAL,
+    *export.GLOBAL,
+    *erase.GLOBAL,
     *clock.GLOBAL,
 )
 """Offered before anything else, in every state."""
@@ -36,6 +49,7 @@ STRANGERS: tuple[Route, ...] = (
     unknown.GROUP,
     *help.GLOBAL,
     *clock.GLOBAL,
+    *profile.STRANGERS,
     *language.CHOICES,
     unknown.STRANGER,
 )
@@ -45,6 +59,7 @@ theirs can still be there, after ``reset`` or under another bot's token."""
 ANYWHERE: tuple[Button, ...] = (
     *language.BUTTONS,
     *(go(target) for target in ("menu", "resume", "status", "help", "language")),
+    *(go(target) for target in profile.TARGETS),
 )
 """The buttons below screens that ask nothing, such as the help: typed, they work anywhere too."""
 
@@ -70,6 +85,9 @@ _SCREENS: tuple[Screens, ...] = (
     form.SCREENS,
     photo.SCREENS,
     submit.SCREENS,
+    profile.SCREENS,
+    export.SCREENS,
+    erase.SCREENS,
     clock.SCREENS,
 )
 

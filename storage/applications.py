@@ -25,6 +25,27 @@ async def load(
     return {PersonId(row["person_id"]): _application(keyring, row) for row in rows}
 
 
+async def of_person(
+    connection: AsyncConnection, keyring: Keyring, person_id: PersonId
+) -> list[Application]:
+    """All applications of a person, for whatever exam, oldest first."""
+    query = (
+        select(applications)
+        .where(applications.c.person_id == person_id)
+        .order_by(applications.c.id)
+    )
+    rows = (await connection.execute(query)).mappings()
+    return [_application(keyring, row) for row in rows]
+
+
+async def any_submitted(connection: AsyncConnection, person_id: PersonId) -> bool:
+    """Whether the person has handed in an application, for whatever exam."""
+    query = select(applications.c.id).where(
+        applications.c.person_id == person_id, applications.c.stage != Stage.DRAFT
+    )
+    return await connection.scalar(query.limit(1)) is not None
+
+
 async def places_in_use(connection: AsyncConnection, exam: str) -> list[tuple[str, str]]:
     """The codes of area and site that applications for the exam refer to; a site may be ``""``."""
     query = (

@@ -7,6 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import audit
+
 
 class Deed(StrEnum):
     """What is worth remembering for ever."""
@@ -17,6 +22,8 @@ class Deed(StrEnum):
     PHOTO_CONFIRMED = "photo-confirmed"
     SUBMITTED = "submitted"
     CLOCK_MOVED = "clock-moved"
+    EXPORTED = "exported"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,23 @@ class Entry:
     person_id: int | None = None
     application_id: int | None = None
     detail: str = ""
+
+
+async def of_person(connection: AsyncConnection, person_id: int) -> list[Entry]:
+    """What was done by or to this person, oldest first."""
+    query = select(audit).where(audit.c.person_id == person_id).order_by(audit.c.id)
+    return [
+        Entry(
+            id=row.id,
+            at=row.at,
+            actor=row.actor,
+            deed=Deed(row.deed),
+            person_id=row.person_id,
+            application_id=row.application_id,
+            detail=row.detail,
+        )
+        for row in await connection.execute(query)
+    ]
 
 
 def as_row(entry: Entry) -> dict[str, Any]:

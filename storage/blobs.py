@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.secrets import Keyring
+from storage.db import Database, Unavailable
+from storage.secrets import Keyring, WrongKey
+from storage.tables import blobs
+
+NAMES_AT_ONCE = 500
+"""Names in one query, below what SQLite binds."""
+_NAME = re.compile("[0-9a-f]{64}")
 
 
 class Missing(Exception):
@@ -65,6 +75,59 @@ class Blobs:
         except (NotFoundError, FileNotFoundError):
             raise Missing(name) from None
         return await asyncio.to_thread(self._keyring.open, sealed, _place(name))
+
+    async def sweep(self, db: Database, before: datetime) -> int:
+        """Drop files older than ``before`` (real time) that no row names; returns how many.
+
+        They are left by an erasure, or by a crash between file and row. A file that our keys do
+        not open is somebody else's, and stays.
+
+        Raises:
+            Unavailable: the store or the database is gone; the next sweep goes on.
+        """
+        try:
+            old = await self._older(before)
+            swept = 0
+            for first in range(0, len(old), NAMES_AT_ONCE):
+                for name in await _unnamed(db, old[first : first + NAMES_AT_ONCE]):
+                    swept += await self._drop(name, before)
+        except (BaseError, OSError) as error:
+            raise Unavailable(f"blobs: {type(error).__name__}") from error
+        return swept
+
+    async def _older(self, before: datetime) -> list[str]:
+        return [
+            found["path"]
+            async for chunk in self._store.list()
+            for found in chunk
+            if found["last_modified"] < before and _NAME.fullmatch(found["path"])
+        ]
+
+    async def _drop(self, name: str, before: datetime) -> bool:
+        """Delete one file, unless it was written anew meanwhile or is not ours."""
+        try:
+            await self.get(name)
+            if (await self._store.head_async(name))["last_modified"] >= before:
+                return False
+            await self._store.delete_async(name)
+        except (Missing, WrongKey, NotFoundError, FileNotFoundError):
+            return False
+        return True
+
+
+async def of_person(connection: AsyncConnection, person_id: int) -> list[Kept]:
+    """The files of a person, oldest first."""
+    query = select(blobs).where(blobs.c.person_id == person_id).order_by(blobs.c.kept_at)
+    return [
+        Kept(row.name, row.person_id, row.kind, row.size, row.kept_at)
+        for row in await connection.execute(query)
+    ]
+
+
+async def _unnamed(db: Database, names: Sequence[str]) -> Iterable[str]:
+    async with db.read() as connection:
+        named = set(await connection.scalars(select(blobs.c.name).where(blobs.c.name.in_(names))))
+    return [name for name in names if name not in named]
 
 
 def as_row(kept: Kept) -> dict[str, Any]:

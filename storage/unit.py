@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiogram.fsm.storage.base import StorageKey
-from sqlalchemy import Executable
+from sqlalchemy import Executable, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.outcome import Act
@@ -44,6 +44,7 @@ class Unit:
     outgoing: list[Outgoing] = field(default_factory=list)
     deeds: list[Entry] = field(default_factory=list)
     files: list[Kept] = field(default_factory=list)
+    gone: PersonId | None = None
     _tx: AsyncConnection | None = None
     _ids: int = 0
 
@@ -88,6 +89,23 @@ class Unit:
         """Begin the person's application for an exam."""
         self.application = Application(ApplicationId(self.new_id()), person.id, exam)
         return self.application
+
+    def erase(self) -> None:
+        """Forget the person: their row, applications, files' rows and state go with the flush.
+
+        The files themselves go with a later sweep, never before the commit. The audit stays.
+
+        Raises:
+            Shared: this unit runs in a batch.
+            LookupError: nobody is known here.
+        """
+        if not self.alone:
+            raise Shared("not alone")
+        if self.before.person is None:
+            raise LookupError("nobody to erase")
+        self.gone, self.person, self.application = self.before.person.id, None, None
+        for record in self.fsm.records.values():
+            record.state, record.data, record.changed = None, {}, True
 
     def did(self, deed: Deed, detail: str = "") -> None:
         """Note a deed of this person for the audit."""
@@ -192,6 +210,7 @@ class Work:
             await inbox.finish(connection, [unit.row.id for unit in units], became)
         await self._save_people(connection, units)
         await self._save_applications(connection, units)
+        await _delete(connection, [unit.gone for unit in units if unit.gone is not None])
         states: dict[str, fsm.Record] = {}
         for unit in units:
             states |= unit.fsm.records
@@ -211,6 +230,15 @@ class Work:
         changed = [u.application for u in units if u.application is not u.before.application]
         rows = [applications.as_row(self._keyring, a) for a in changed if a]
         await _insert(connection, self._applications, rows)
+
+
+async def _delete(connection: AsyncConnection, gone: Sequence[PersonId]) -> None:
+    """All rows about these people but the audit's, what refers to them first."""
+    if not gone:
+        return
+    for table in (tables.blobs, tables.applications):
+        await connection.execute(delete(table).where(table.c.person_id.in_(gone)))
+    await connection.execute(delete(tables.people).where(tables.people.c.id.in_(gone)))
 
 
 async def _insert(

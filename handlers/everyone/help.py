@@ -26,7 +26,8 @@ def draw(view: View) -> Screen:
     if view.site:
         site = {"site": view.site.called(view.locale), "contact": view.site.contact}
         contact = Text("help-contact", site)
-    return Screen((Text("help-text"), contact), rows(go("resume"), go("status"), across=2))
+    ways = rows(go("resume"), go("status"), go("profile"), across=2)
+    return Screen((Text("help-text"), contact), ways)
 
 
 SCREENS: Screens = {SCREEN: draw}

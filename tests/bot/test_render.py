@@ -9,13 +9,14 @@ import pytest
 from bot.render import Call, Renderer
 from bot.words import MissingWords
 from handlers.buttons import ANYWHERE, Button, Press, Verb, go, mark_of
-from handlers.screens import Portrait, Process, Screen, View
+from handlers.screens import Export, Portrait, Process, Screen, View
 from states.groups import Form, Home
 from states.outcome import Edit, Erase, Leave, Say
 from states.progress import Mark
 from states.records import Records
 from states.texts import Text
 from storage.blobs import Blobs, Missing
+from storage.dossier import Dossier
 from tests.handlers.candidates import EXAM, LING, OPEN, person
 from tests.handlers.offline import KEYRING, WORDS
 
@@ -39,6 +40,10 @@ def _process(view: View) -> Screen:
     return Screen((Text("cancel-done"),), (), Process(Text("status-title", {"exam": "X"}), nodes))
 
 
+def _export(view: View) -> Screen:
+    return Screen((Text("cancel-done"),), (), document=Export())
+
+
 def _wordless(view: View) -> Screen:
     return Screen((Text("no-such-words"),))
 
@@ -57,6 +62,7 @@ SCREENS = {
     "named": _question,
     "portrait": _portrait,
     "process": _process,
+    "export": _export,
     "wordless": _wordless,
     "wide": _wide,
 }
@@ -70,7 +76,14 @@ def blobs() -> Blobs:
 
 @pytest.fixture
 def renderer(blobs: Blobs) -> Renderer:
-    return Renderer(WORDS, EXAM, blobs, SCREENS)
+    return Renderer(WORDS, EXAM, blobs, SCREENS, kept_of)
+
+
+async def kept_of(chat_id: int) -> Dossier:
+    """Ling's dossier, and nobody else's."""
+    if chat_id != LING:
+        raise LookupError(chat_id)
+    return Dossier(person("en"))
 
 
 async def call(
@@ -178,3 +191,25 @@ async def test_what_cannot_be_said_is_an_error(renderer: Renderer) -> None:
         await call(renderer, Say("no-such-screen"))
     with pytest.raises(KeyError):
         await call(renderer, Say("portrait"))
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+async def test_an_export_is_a_file_named_by_its_day_with_the_text_below(renderer: Renderer) -> None:
+    made = await call(renderer, Say("export"))
+    assert made.method == "sendDocument"
+    assert made.params["caption"] == WORDS.html(Text("cancel-done"), "en")
+    assert made.params["document"] == "attach://baoming-2025-12-02.json"
+    assert b"99999919900307104X" in made.files["baoming-2025-12-02.json"]
+
+
+async def test_nobody_gets_the_export_of_another(renderer: Renderer) -> None:
+    with pytest.raises(LookupError):
+        await renderer.call(Say("export"), LING + 1, ENGLISH, OPEN, None)
+
+
+async def test_somebody_who_was_erased_is_told_so_in_their_language(renderer: Renderer) -> None:
+    for locale in WORDS.locales:
+        told = await call(renderer, Say("plain", {"locale": locale}), Records())
+        assert told.params["text"].startswith(WORDS.html(Text("cancel-done"), locale))

@@ -22,6 +22,7 @@ from states.outcome import Act, Edit, Erase, Priority, Say
 from states.records import Records
 from storage.blobs import Blobs
 from storage.db import Database, Unavailable
+from storage.dossier import Dossier
 from storage.outbox import FORBIDDEN, Outbox, Outgoing, Sent
 from storage.secrets import Keyring
 from storage.tables import OutboxState
@@ -152,6 +153,10 @@ def _draw_badly(_view: View) -> Screen:
     raise LookupError("no application")
 
 
+async def _exports_nothing(chat_id: int) -> Dossier:
+    raise LookupError(chat_id)
+
+
 def _draw_apology(_view: View) -> Screen:
     return Screen(("sorry",))
 
@@ -163,7 +168,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     table = Table(db)
     words = Words.load(EXAM.tz)
     screens: dict[str, Drawing] = {"plain": _draw, "broken": _draw_badly}
-    renderer = Renderer(words, EXAM, Blobs.at("memory://", KEYRING), screens)
+    renderer = Renderer(words, EXAM, Blobs.at("memory://", KEYRING), screens, _exports_nothing)
     made: list[Office] = []
 
     async def read(chat_id: int) -> Records:

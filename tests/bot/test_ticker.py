@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,9 +13,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.sender import Sender
-from bot.ticker import EVERY, Ticker
+from bot.ticker import EVERY, SWEPT_EVERY, Ticker
 from states.records import PersonId
 from storage import facts, people, schema, tables
+from storage.blobs import Blobs
 from storage.db import Database, Unavailable
 from storage.facts import Fact
 from storage.inbox import KEPT_FOR, Inbox, finish
@@ -52,6 +54,8 @@ class Clock:
     outbox: Outbox
     post: Post
     ticker: Ticker
+    blobs: Blobs
+    folder: Path
     heard: datetime | None = None
 
     def set(self, moment: datetime) -> None:
@@ -87,19 +91,22 @@ async def clock(tmp_path: Path) -> AsyncIterator[Clock]:
     await schema.migrate(db)
     machine = Clockwork()
     calendar, inbox, outbox, post = Dated(machine), Inbox(db, KEYRING), Outbox(db, KEYRING), Post()
+    folder = tmp_path / "blobs"
+    blobs = Blobs.at(folder, KEYRING)
     made: list[Clock] = []
     ticker = Ticker(
         db=db,
         keyring=KEYRING,
         inbox=inbox,
         outbox=outbox,
+        blobs=blobs,
         sender=post,
         exam=EXAM,
         calendar=calendar,
         machine=machine,
         heard=lambda: made[0].heard,
     )
-    made.append(Clock(db, machine, calendar, inbox, outbox, post, ticker))
+    made.append(Clock(db, machine, calendar, inbox, outbox, post, ticker, blobs, folder))
     await inbox.recover()
     yield made[0]
     await db.close()
@@ -218,3 +225,37 @@ async def test_the_rows_of_a_tick_have_ids_above_those_of_every_update(clock: Cl
     assert row_id is not None
     assert update_id is not None
     assert row_id // 64 > update_id
+
+
+# --- files without a row -------------------------------------------------------------------------
+
+
+async def left_behind(clock: Clock, content: bytes, written_at: datetime) -> str:
+    """A file that no row names, of this age."""
+    name = await clock.blobs.put(64, content)
+    os.utime(clock.folder / name, (written_at.timestamp(),) * 2)
+    return name
+
+
+async def test_files_without_a_row_are_dropped_once_an_hour(clock: Clock) -> None:
+    first = await left_behind(clock, b"first", START - timedelta(days=1))
+    await clock.ticker.tick()
+    assert (clock.folder / first).exists(), "a database may have been mistaken for another"
+    await clock.machine.forward(SWEPT_EVERY.total_seconds())
+    await clock.ticker.tick()
+    assert not (clock.folder / first).exists()
+    second = await left_behind(clock, b"second", START - timedelta(days=1))
+    await clock.ticker.tick()
+    assert (clock.folder / second).exists()
+    await clock.machine.forward(SWEPT_EVERY.total_seconds())
+    await clock.ticker.tick()
+    assert not (clock.folder / second).exists()
+
+
+async def test_a_calendar_that_was_moved_does_not_make_files_older(clock: Clock) -> None:
+    await clock.ticker.tick()
+    clock.calendar.move(timedelta(days=30))
+    young = await left_behind(clock, b"young", START + timedelta(minutes=30))
+    await clock.machine.forward(SWEPT_EVERY.total_seconds())
+    await clock.ticker.tick()
+    assert (clock.folder / young).exists()

@@ -15,7 +15,20 @@ from tests.handlers.offline import screen_of
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "handlers", "states", "storage")
-ANYWHERE = ("language", "help", "status", "opening", "apology", "clock")
+ANYWHERE = (
+    "language",
+    "help",
+    "status",
+    "opening",
+    "apology",
+    "clock",
+    "profile",
+    "nothing-kept",
+    "export",
+    "erase-ask",
+    "erase-refused",
+    "erased",
+)
 
 
 def sources() -> list[Path]:
@@ -31,6 +44,9 @@ def drawn() -> list[tuple[str, Screen]]:
         for standing in standings(locale).values():
             found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
             found.append((locale, screen_of(_told(standing), "alert")))
+            person = standing.records.person
+            if person is not None and person.photo:
+                found.append((locale, screen_of(standing, "export-photo")))
             application = standing.records.application
             if application is not None and application.submitted_at is not None:
                 found.append((locale, screen_of(standing, "todo")))

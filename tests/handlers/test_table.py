@@ -68,7 +68,19 @@ TYPED = {
     "a month": "2019-07",
     "a lone slash": "/",
 }
-COMMANDS = ("/start", "/help", "/status", "/language", "/cancel", "/back", "/clock", "/nonsense")
+COMMANDS = (
+    "/start",
+    "/help",
+    "/status",
+    "/language",
+    "/cancel",
+    "/back",
+    "/clock",
+    "/profile",
+    "/export",
+    "/erase",
+    "/nonsense",
+)
 
 Sending = Callable[[Standing], Mapping[str, Any]]
 
@@ -218,7 +230,7 @@ async def test_help_status_and_language_leave_people_where_they_are(
 ) -> None:
     if standing.records.person is None:
         return
-    for command in ("/help", "/status", "/language"):
+    for command in ("/help", "/status", "/language", "/profile", "/export", "/erase"):
         after = await dispatching.sends(standing, says(standing.now, command))
         assert after.standing == standing
 
@@ -246,11 +258,14 @@ async def test_a_stranger_is_asked_for_the_language_whatever_they_send(
 ) -> None:
     stranger = STANDINGS["en: stranger"]
     after = await dispatching.sends(stranger, sent(stranger))
-    assert after.said[-1].screen in (Welcome.language.state, "help", "clock")
+    assert after.said[-1].screen in (Welcome.language.state, "help", "clock", "nothing-kept")
     assert after.standing.place.state is Welcome.language
 
 
-@pytest.mark.parametrize("target", ["menu", "resume", "tell-me", "help", "status", "language"])
+@pytest.mark.parametrize(
+    "target",
+    ["menu", "resume", "tell-me", "help", "status", "language", "profile", "export", "erase-yes"],
+)
 async def test_a_stranger_with_a_button_of_another_life_is_answered(
     dispatching: Offline, target: str
 ) -> None:

@@ -32,7 +32,10 @@ FITTING: dict[State, tuple[str, ...]] = {
     Account.phone: ("13800138000",),
     Form.asking: ("2019-07", "2022.8", "示例市第一人民医院"),
 }
-ODD = ("", "你好", "/start", "/cancel", "/back", "/help", "/language", "/status", "👍", "1" * 5000)
+ODD = (
+    *("", "你好", "👍", "1" * 5000),
+    *("/start", "/cancel", "/back", "/help", "/language", "/status", "/profile", "/erase"),
+)
 
 
 def _photo() -> Picture:

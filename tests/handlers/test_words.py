@@ -17,9 +17,11 @@ from handlers.screens import Portrait, Screen
 from handlers.table import SCREENS
 from states.form.pages import FIELDS
 from states.outcome import Say
-from states.records import Records
+from states.records import Records, Stage
 from states.texts import Argument, Problem, Text
+from storage.audit import Deed
 from storage.blobs import Blobs
+from storage.dossier import Dossier
 from tests.handlers.candidates import (
     ANSWERS,
     EXAM,
@@ -87,6 +89,8 @@ for _locale, _screen in DRAWN:
 MADE: dict[str, set[str]] = {
     **{f"command-{name}": set() for name in COMMANDS},
     **{f"field-{key}-why": set() for key in FIELDS},
+    **{f"deed-{deed}": set() for deed in Deed},
+    **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""
@@ -276,7 +280,12 @@ class Album(Blobs):
 
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
-    return Renderer(WORDS, EXAM, Album.at("memory://", KEYRING), SCREENS)
+    return Renderer(WORDS, EXAM, Album.at("memory://", KEYRING), SCREENS, whole)
+
+
+async def whole(_chat_id: int) -> Dossier:
+    """Ling's."""
+    return Dossier(person("zh-CN"), (application(),))
 
 
 LEADS = ("unknown-edited", "unknown-stale", "unknown-kind", "start-again", "photo-kept")
@@ -328,6 +337,19 @@ async def test_the_captions_of_the_process_fit(
         assert units(seen(call.params["caption"])) <= CAPTION, name
         assert call.files["photo"].startswith(b"\x89PNG")
         shown += 1
+    assert shown >= 4
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_caption_of_the_profile_fits(renderer: Renderer, locale: str) -> None:
+    shown = 0
+    for name, standing in standings(locale).items():
+        call = await renderer.call(Say("profile"), 1, standing.records, standing.now, None)
+        known = standing.records.person
+        assert (call.method == "sendPhoto") == bool(known and known.photo)
+        if call.method == "sendPhoto":
+            assert units(seen(call.params["caption"])) <= CAPTION, name
+            shown += 1
     assert shown >= 4
 
 

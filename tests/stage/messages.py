@@ -18,13 +18,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. ``text`` is the caption where there is a picture."""
+    """One message. ``text`` is the caption where there is a picture or a document.
+
+    ``document`` is the document's file_id; empty where there is none.
+    """
 
     id: int
     sender: int
     text: str
     buttons: tuple[Button, ...]
     has_picture: bool
+    document: str = ""
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> Message:
@@ -40,6 +44,7 @@ class Message:
                 for button in row
             ),
             has_picture="photo" in body,
+            document=body.get("document", {}).get("file_id", ""),
         )
 
     @property

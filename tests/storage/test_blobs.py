@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from obstore.exceptions import GenericError
 from obstore.store import MemoryStore
 
-from storage.blobs import Blobs, Missing
-from storage.secrets import WrongKey
-from tests.storage.made import keyring
+from storage import people, tables
+from storage.blobs import Blobs, Kept, Missing, as_row, of_person
+from storage.db import Database, Unavailable
+from storage.secrets import Keyring, WrongKey
+from tests.storage.made import NOW, PERSON, keyring
 
 LING, MING = 64, 128
 PICTURE = b"\xff\xd8 a portrait of \xe5\x88\x98\xe7\x8e\xb2 " * 50
@@ -85,3 +91,66 @@ async def test_a_store_in_memory_does_the_same() -> None:
     assert await blobs.get(await blobs.put(LING, PICTURE)) == PICTURE
     with pytest.raises(Missing):
         await Blobs(MemoryStore(), keyring()).get("0" * 64)
+
+
+# --- sweeping ------------------------------------------------------------------------------------
+
+BEFORE = NOW - timedelta(hours=1)
+
+
+async def left(blobs: Blobs, folder: Path, content: bytes, age: timedelta) -> str:
+    """A file that was written so long ago."""
+    name = await blobs.put(PERSON.id, content)
+    os.utime(folder / name, ((NOW - age).timestamp(),) * 2)
+    return name
+
+
+async def test_old_files_without_a_row_are_swept_and_no_others(
+    blobs: Blobs, folder: Path, db: Database
+) -> None:
+    orphan = await left(blobs, folder, b"orphan", timedelta(hours=2))
+    young = await left(blobs, folder, b"young", timedelta(minutes=59))
+    owned = await left(blobs, folder, b"owned", timedelta(days=900))
+    kept = Kept(owned, PERSON.id, "portrait", 5, NOW)
+    async with db.write() as connection:
+        await connection.execute(tables.people.insert(), people.as_row(keyring(), PERSON))
+        await connection.execute(tables.blobs.insert(), as_row(kept))
+        assert await of_person(connection, PERSON.id) == [kept]
+        assert await of_person(connection, PERSON.id + 1) == []
+    assert await blobs.sweep(db, BEFORE) == 1
+    assert {path.name for path in files(folder)} == {young, owned}
+    assert orphan not in (young, owned)
+    assert await blobs.sweep(db, BEFORE) == 0
+
+
+async def test_what_is_not_ours_is_never_swept(blobs: Blobs, folder: Path, db: Database) -> None:
+    """A store may be shared with another bot, or hold what an operator put there."""
+    theirs = Blobs.at(folder, Keyring(b"o" * 32, {"k1": b"p" * 32}))
+    await left(theirs, folder, b"of another bot", timedelta(days=1))
+    for name in ("README.txt", "0" * 64):
+        (folder / name).write_bytes(b"by hand")
+        os.utime(folder / name, ((NOW - timedelta(days=1)).timestamp(),) * 2)
+    assert await blobs.sweep(db, BEFORE) == 0
+    assert len(files(folder)) == 3
+
+
+async def test_more_files_than_one_query_takes_are_swept(
+    blobs: Blobs, folder: Path, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.blobs.NAMES_AT_ONCE", 2)
+    for number in range(5):
+        await left(blobs, folder, bytes([number]), timedelta(days=1))
+    assert await blobs.sweep(db, BEFORE) == 5
+    assert files(folder) == []
+
+
+class Gone(MemoryStore):
+    """A store that does not answer."""
+
+    def list(self, *_: object, **__: object) -> NoReturn:
+        raise GenericError("timed out")
+
+
+async def test_a_store_that_is_gone_is_unavailable(db: Database) -> None:
+    with pytest.raises(Unavailable):
+        await Blobs(Gone(), keyring()).sweep(db, BEFORE)

@@ -323,3 +323,62 @@ async def test_what_people_say_of_themselves_cannot_be_read_in_the_file(
     assert NAME.encode() not in on_disk(file)
     assert "示例市".encode() not in on_disk(file)
     assert (await office.unit(2)).records == unit.records
+
+
+# --- being forgotten -----------------------------------------------------------------------------
+
+
+async def alone(office: Office, update_id: int, telegram_id: int = LING) -> None:
+    """The person of this account is erased, in a transaction of its own."""
+    (received,) = await office.inbox.keep(BOT, [message(update_id, telegram_id)], NOW)
+    async with office.db.write() as connection:
+        (unit,) = await office.work.load(connection, [(received, NOW)], alone=True)
+        unit.did(Deed.ERASED)
+        unit.erase()
+        assert unit.records == Records()
+        await office.work.flush(connection, [unit])
+
+
+async def test_an_erased_person_is_gone_from_every_table_and_the_other_is_not(
+    office: Office, file: Path
+) -> None:
+    units = await batch(office, 2)
+    for unit in units:
+        await busy(unit)
+    await office.flush(*units)
+    both = await counts(file)
+    await alone(office, 9)
+    one = await counts(file)
+    for table in ("people", "applications", "blobs", "fsm"):
+        assert (both[table], one[table]) == (2, 1), table
+    assert one["audit"] == both["audit"] + 1
+    (ming,) = await kept(file, select(tables.people.c.telegram_id))
+    assert ming == (LING + 1,)
+    (last, *_) = await kept(file, select(tables.audit).order_by(tables.audit.c.id.desc()))
+    assert units[0].person is not None
+    assert (last.deed, last.person_id) == ("erased", units[0].person.id)
+
+
+async def test_an_erased_person_can_begin_again_and_is_another(office: Office) -> None:
+    first = await office.unit()
+    await busy(first)
+    await office.flush(first)
+    await alone(office, 2)
+    again = await office.unit(3)
+    assert again.records == Records()
+    await busy(again)
+    await office.flush(again)
+    assert first.person is not None
+    assert again.person is not None
+    assert again.person.id != first.person.id
+
+
+async def test_in_a_batch_nobody_is_erased(office: Office) -> None:
+    unit = await office.unit()
+    with pytest.raises(Shared):
+        unit.erase()
+
+
+async def test_a_stranger_cannot_be_erased(office: Office) -> None:
+    with pytest.raises(LookupError):
+        await alone(office, 1)

@@ -43,6 +43,7 @@ help-text =
     /back go back one step
     /cancel stop here, back to the menu
     /language 换语言 (language)
+    /profile my data: see, export, erase it
     /start go on from where you stopped
 help-contact = For anything else, please contact {$site}: {$contact}
 help-contact-none = Once you have chosen a site, you will find its contact here.

@@ -43,6 +43,7 @@ help-text =
     /back 回到上一步
     /cancel 先停下，回到菜单
     /language 换语言（Language）
+    /profile 我的信息：查看、导出、删除
     /start 从上次停下的地方继续
 help-contact = 还有问题，请联系{$site}：{$contact}
 help-contact-none = 选好考点后，这里会显示考点的联系方式。

@@ -1,0 +1,1 @@
+"""Documents: made when they are sent, out of what is kept; never stored."""

@@ -1,0 +1,161 @@
+"""All that is kept of a person, as a JSON file that they take along.
+
+Every item has the key it is kept under, a label in the person's language, the value as kept, and
+where that is a code also what it means. Moments are in the exam's zone, ISO 8601.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
+
+import orjson
+
+from handlers.candidate.form import shown
+from states.exam import Exam
+from states.form.pages import FIELDS
+from states.identity import IdType
+from states.records import Application, Identity, Person
+from states.texts import Text
+from storage.audit import Entry
+from storage.blobs import Kept
+from storage.dossier import Dossier
+
+Value: TypeAlias = "str | int | bool | None"
+Item: TypeAlias = dict[str, Value]
+Saying = Callable[[Text | str], str]
+
+FORMAT = 1
+"""Of the file; counted up when a reader of the old one would go wrong."""
+
+
+def named(exam: Exam, now: datetime) -> str:
+    """The file's name: ``baoming-2025-12-02.json``, by the day in the exam's zone."""
+    return f"baoming-{exam.today(now).isoformat()}.json"
+
+
+def made(dossier: Dossier, exam: Exam, say: Saying, now: datetime) -> bytes:
+    """The file, UTF-8 and indented.
+
+    Args:
+        say: words as plain text in the person's language.
+
+    Raises:
+        MissingWords: a label is not there.
+    """
+    writer = _Writer(exam, say, dossier.person.locale)
+    whole = {
+        "format": FORMAT,
+        "made_at": writer.at(now),
+        "person": writer.person(dossier.person),
+        "applications": [writer.application(one) for one in dossier.applications],
+        "files": [writer.file(one) for one in dossier.files],
+        "deeds": [writer.deed(one) for one in dossier.deeds],
+    }
+    return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+class _Writer:
+    """Records as items, in one language."""
+
+    def __init__(self, exam: Exam, say: Saying, locale: str) -> None:
+        self._exam = exam
+        self._say = say
+        self._locale = locale
+
+    def at(self, moment: datetime | None) -> str | None:
+        """A moment in the exam's zone."""
+        if moment is None:
+            return None
+        return moment.astimezone(self._exam.tz).isoformat(timespec="seconds")
+
+    def item(self, key: str, label: Text | str, value: Value, means: Text | str = "") -> Item:
+        """One item; ``means`` is what a code stands for."""
+        item: Item = {"key": key, "label": self._say(label), "value": value}
+        return {**item, "means": self._say(means)} if means else item
+
+    def person(self, person: Person) -> list[Item]:
+        """The person and their identity, the number whole."""
+        return [
+            self.item("telegram_id", Text("item-telegram-id"), person.telegram_id),
+            *self._identity(person.identity),
+            self.item("confirmed", Text("item-confirmed"), person.number_hash is not None),
+            self.item("photo", Text("item-photo"), person.photo),
+            self.item("consent", Text("item-consent"), person.consent),
+            self.item("consented_at", Text("item-consented-at"), self.at(person.consented_at)),
+            self.item("locale", Text("item-locale"), person.locale),
+            self.item("wants_opening", Text("item-wants-opening"), person.wants_opening),
+            self.item("blocked_at", Text("item-blocked-at"), self.at(person.blocked_at)),
+        ]
+
+    def _identity(self, identity: Identity) -> list[Item]:
+        kind = IdType(identity.id_type).label if identity.id_type else ""
+        sex = Text(f"sex-{identity.sex}") if identity.sex else ""
+        return [
+            self.item("name", Text("item-name"), identity.name),
+            self.item("id_type", Text("item-id-type"), identity.id_type, kind),
+            self.item("id_number", Text("item-id-number"), identity.id_number),
+            self.item("sex", Text("item-sex"), identity.sex, sex),
+            self.item("born", Text("item-born"), identity.born),
+            self.item("phone", Text("item-phone"), identity.phone),
+        ]
+
+    def application(self, application: Application) -> dict[str, list[Item]]:
+        """Where and how far it is, and its answers."""
+        stage = Text(f"stage-{application.stage.replace('_', '-')}")
+        exam, area, site = self._places(application)
+        return {
+            "items": [
+                self.item("exam", Text("item-exam"), application.exam, exam),
+                self.item("area", Text("item-area"), application.area, area),
+                self.item("site", Text("item-site"), application.site, site),
+                self.item("stage", Text("item-stage"), application.stage, stage),
+                self.item("agreed", Text("item-agreed"), application.agreed),
+                self.item("agreed_at", Text("item-agreed-at"), self.at(application.agreed_at)),
+                self.item("form_version", Text("item-form-version"), application.form_version),
+                self.item("revision", Text("item-revision"), application.revision),
+                self.item("photo", Text("item-photo"), application.photo),
+                self.item(
+                    "submitted_at", Text("item-submitted-at"), self.at(application.submitted_at)
+                ),
+            ],
+            "answers": [self._answer(key, value) for key, value in application.answers.items()],
+        }
+
+    def _places(self, application: Application) -> tuple[str, str, str]:
+        """What exam, area and site are called, where the codes are those of our exam."""
+        if application.exam != self._exam.key:
+            return "", "", ""
+        area = self._exam.area(application.area)
+        site = area.site(application.site) if area else None
+        return (
+            self._exam.called(self._locale),
+            area.called(self._locale) if area else "",
+            site.called(self._locale) if site else "",
+        )
+
+    def _answer(self, key: str, value: str) -> Item:
+        field = FIELDS.get(key)
+        if field is None:  # a question of an earlier form
+            return self.item(key, key, value)
+        return self.item(key, field.name, value, shown(field, value))
+
+    def file(self, kept: Kept) -> Item:
+        """A file's name and what is known of it; the portrait is sent beside this document."""
+        return {
+            "name": kept.name,
+            "kind": kept.kind,
+            "size": kept.size,
+            "kept_at": self.at(kept.kept_at),
+        }
+
+    def deed(self, entry: Entry) -> Item:
+        """What was done, when."""
+        return {
+            "at": self.at(entry.at),
+            "deed": entry.deed,
+            "means": self._say(Text(f"deed-{entry.deed}")),
+            "application_id": entry.application_id,
+            "detail": entry.detail,
+        }

@@ -1,0 +1,81 @@
+### My data: what is kept, how it is corrected, exported and erased.
+
+command-profile = what is kept about me
+command-export = export all my data
+command-erase = erase all my data
+
+button-profile = My data
+button-export = Export my data
+button-erase = Erase my data
+button-erase-yes = Yes, erase all my data
+
+profile-head = <b>This is kept about you</b>, besides your application; you can export all of it.
+profile-line = {$item}: <b>{$value}</b>
+profile-photo-kept = kept
+profile-consent = version {$version}, {$at}
+profile-open = Your identity is not locked yet; you can change it until you confirm it.
+profile-locked =
+    <b>Your identity is locked.</b>
+    Name, document or mobile wrong: apply to your site in writing, with proof of your identity.
+profile-number-draft = ID number wrong: it cannot be changed. As you have not handed in, you can erase everything and begin anew with the right one.
+profile-number-submitted = ID number wrong: it cannot be changed; it takes a new account with the right one. As you have handed in, please ask your site first.
+profile-rights = You can export everything, or erase it:
+nothing-kept =
+    <b>You have no account and no application here.</b>
+    To begin a registration, please choose your language:
+
+export-told =
+    <b>This is everything that we keep about you.</b>
+    The file holds your whole ID number: please save it, then delete this message from the chat.
+export-photo-told = Your photo; in the file it is called {$name}.
+
+erase-ask =
+    <b>Erase everything about you? This cannot be undone.</b>
+
+    What goes: name, ID, mobile, the application that you have not handed in, photos. The files of photos are cleared within an hour or two.
+    What stays: the log of what was done, with times and ids only, without name or number.
+    Messages in this chat are with Telegram; only you can delete them.
+
+    After that your ID number can be used for a new account.
+erase-refused =
+    <b>Your registration is handed in, so it cannot be erased here now.</b>
+    Confirmation and review need it. To correct it, to step back or to have it erased, please ask your site; you can still export your data.
+erased =
+    <b>Erased.</b> But for the log, which has no name or number, nothing is kept about you here any more.
+    The files of photos are cleared within an hour or two. To begin anew, send /start.
+
+item-telegram-id = Telegram account id
+item-name = Name
+item-id-type = Document
+item-id-number = ID number
+item-sex = Sex
+item-born = Date of birth
+item-phone = Mobile
+item-confirmed = Identity confirmed
+item-photo = Photo
+item-consent = Consent
+item-consented-at = Consent given
+item-locale = Language
+item-wants-opening = Wants to be told when registration opens
+item-blocked-at = Blocked the bot
+item-exam = Exam
+item-area = Area
+item-site = Site
+item-stage = Stage
+item-agreed = Version of the notice agreed to
+item-agreed-at = Notice agreed to
+item-form-version = Version of the form
+item-revision = Times handed in
+item-submitted-at = Handed in
+
+stage-draft = not handed in
+stage-submitted = handed in
+
+deed-consented = agreed that data are kept
+deed-identity-confirmed = confirmed and locked the identity
+deed-terms-agreed = agreed to the notice
+deed-photo-confirmed = confirmed the photo
+deed-submitted = handed in the application
+deed-clock-moved = moved the sandbox's clock
+deed-exported = exported the data
+deed-erased = erased the data

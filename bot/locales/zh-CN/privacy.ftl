@@ -1,0 +1,81 @@
+### 我的信息：保存了什么，怎样更正、导出、删除。
+
+command-profile = 我保存在这里的信息
+command-export = 导出我的全部信息
+command-erase = 删除我的全部信息
+
+button-profile = 我的信息
+button-export = 导出我的信息
+button-erase = 删除我的信息
+button-erase-yes = 是，删除我的全部信息
+
+profile-head = <b>这里保存着您的这些信息</b>，另有报考信息，可以一并导出。
+profile-line = {$item}：<b>{$value}</b>
+profile-photo-kept = 已保存
+profile-consent = {$version} 版，{$at}
+profile-open = 身份信息还没有锁定，确认之前都可以改。
+profile-locked =
+    <b>以上身份信息已锁定。</b>
+    姓名、证件类型或手机号有误：向考点提交书面申请，并附身份证件证明。
+profile-number-draft = 证件号码有误：号码不能更改。还没有提交报名，可以删除全部信息，再用正确的号码重新开始。
+profile-number-submitted = 证件号码有误：号码不能更改，要用正确的号码另建账户。您已提交报名，请先联系考点。
+profile-rights = 可以导出全部信息，也可以删除：
+nothing-kept =
+    <b>这里没有您的账户，也没有您的报名信息。</b>
+    要开始报名，请选择语言：
+
+export-told =
+    <b>这是我们保存的您的全部信息。</b>
+    文件里有完整的证件号码，请存好，然后把这条消息从聊天里删掉。
+export-photo-told = 您的报名照片，在文件里的名称是 {$name}。
+
+erase-ask =
+    <b>要删除您的全部信息吗？删除后不能恢复。</b>
+
+    会删除：姓名、证件、手机号、没有提交的报名信息、照片。照片文件在一两个小时内清除。
+    会留下：操作记录，只有时间和编号，没有姓名和号码。
+    这个聊天里的消息在 Telegram 那里，要由您自己删除。
+
+    删除以后，您的证件号码可以重新用来建账户。
+erase-refused =
+    <b>您的报名已经提交，现在不能在这里删除。</b>
+    报名确认和资格审核要用到这些信息。要更正、退出或删除，请联系考点；您的信息仍然可以导出。
+erased =
+    <b>已经删除。</b>除了没有姓名和号码的操作记录，这里不再保存您的信息。
+    照片文件在一两个小时内清除。想重新开始，发送 /start。
+
+item-telegram-id = Telegram 账号编号
+item-name = 姓名
+item-id-type = 证件类型
+item-id-number = 证件号码
+item-sex = 性别
+item-born = 出生日期
+item-phone = 手机
+item-confirmed = 身份信息已确认
+item-photo = 报名照片
+item-consent = 知情同意
+item-consented-at = 同意时间
+item-locale = 语言
+item-wants-opening = 开始报名时通知我
+item-blocked-at = 停用机器人的时间
+item-exam = 考试
+item-area = 考区
+item-site = 考点
+item-stage = 阶段
+item-agreed = 同意的须知版本
+item-agreed-at = 同意须知的时间
+item-form-version = 报名表版本
+item-revision = 提交次数
+item-submitted-at = 提交时间
+
+stage-draft = 未提交
+stage-submitted = 已提交
+
+deed-consented = 同意保存个人信息
+deed-identity-confirmed = 确认并锁定身份信息
+deed-terms-agreed = 同意报考须知
+deed-photo-confirmed = 确认报名照片
+deed-submitted = 提交报名信息
+deed-clock-moved = 调整沙盒的时间
+deed-exported = 导出个人信息
+deed-erased = 删除个人信息

@@ -1,0 +1,87 @@
+"""The candidate wants everything about them removed; before submitting this also ends the account.
+
+Domain §1.1: the account can be cancelled before an application is handed in. What was handed in
+is needed for confirmation and review, so then the site has to be asked.
+"""
+
+from datetime import timedelta
+
+from telegram import Update
+
+from handlers.buttons import Verb, go
+from handlers.candidate.profile import whom_to_ask
+from handlers.context import Context
+from handlers.route import command, pressed
+from handlers.screens import Screen, Screens, View, rows
+from states.outcome import Outcome, Say
+from states.records import Stage
+from states.texts import Text
+from storage import applications
+from storage.audit import Deed
+
+ASK = "erase-ask"
+REFUSED = "erase-refused"
+ERASED = "erased"
+HOLDS_FOR = timedelta(hours=1)
+"""How long the button that says yes does. The chat keeps it for ever, and a slip of the finger
+years later, perhaps after beginning anew, must not cost everything."""
+
+
+async def ask(_update: Update, context: Context) -> Outcome:
+    """What would go and what would stay, and whether they really want it."""
+    return Outcome(acts=(Say(REFUSED if await _has_submitted(context) else ASK),))
+
+
+async def erase(update: Update, context: Context) -> Outcome:
+    """Forget the person. The answer names their language: nothing else knows it any more."""
+    if await _has_submitted(context) or _is_long_ago(update, context):
+        return await ask(update, context)
+    locale = context.person.locale
+    context.unit.did(Deed.ERASED)
+    context.unit.erase()
+    return Outcome(acts=(Say(ERASED, {"locale": locale}),))
+
+
+async def _has_submitted(context: Context) -> bool:
+    """For this exam, or for any that the records of this unit do not show."""
+    application = context.unit.application
+    if application is not None and application.stage is not Stage.DRAFT:
+        return True
+    return await applications.any_submitted(context.unit.tx, context.person.id)
+
+
+def _is_long_ago(update: Update, context: Context) -> bool:
+    """Whether the question that was tapped is old; who types the yes means it now."""
+    if update.callback_query is None:
+        return False
+    shown = update.callback_query.message
+    if shown is None or not shown.is_accessible:
+        return True
+    acted_at = context.now - context.envelope.office.clock_offset()  # messages tell the real time
+    return acted_at - shown.date > HOLDS_FOR
+
+
+GLOBAL = (
+    command("erase", ask, alone=True),
+    pressed(Verb.GO, ask, "erase", alone=True),
+    pressed(Verb.GO, erase, "erase-yes", alone=True),
+)
+
+
+def draw_ask(_view: View) -> Screen:
+    """What goes, what stays, that it cannot be undone; and the way to an export first."""
+    return Screen((Text("erase-ask"),), rows(go("erase-yes"), go("export"), go("menu")))
+
+
+def draw_refused(view: View) -> Screen:
+    """Why not here and now, and whom to ask."""
+    ways = rows(go("profile"), go("export"), go("menu"), across=2)
+    return Screen((Text("erase-refused"), whom_to_ask(view)), ways)
+
+
+def draw_erased(_view: View) -> Screen:
+    """Done; and how to begin anew."""
+    return Screen((Text("erased"),))
+
+
+SCREENS: Screens = {ASK: draw_ask, REFUSED: draw_refused, ERASED: draw_erased}

@@ -1,0 +1,107 @@
+"""The candidate asks what is kept about them: read-only, and how to have it corrected or removed.
+
+What is locked after the account was confirmed, and who corrects it: domain §1.1.
+"""
+
+from datetime import date
+
+from telegram import Update
+
+from handlers.buttons import Verb, go
+from handlers.context import Context
+from handlers.everyone.language import BUTTONS
+from handlers.route import command, pressed
+from handlers.screens import Portrait, Screen, Screens, View, rows
+from states.identity import IdType, mask_id_number, readable_phone
+from states.outcome import Outcome, Say
+from states.records import Identity, Stage
+from states.texts import Argument, Text
+
+SCREEN = "profile"
+NOTHING = "nothing-kept"
+TARGETS = ("profile", "export", "erase", "erase-yes")
+"""All that is asked about one's data, as commands or buttons."""
+
+
+async def profile(_update: Update, context: Context) -> Outcome:
+    """What is kept, leaving the person where they are."""
+    return Outcome(acts=(Say(SCREEN),))
+
+
+async def nothing(_update: Update, _context: Context) -> Outcome:
+    """To somebody we do not know: nothing is kept, and nothing begins to be by asking."""
+    return Outcome(acts=(Say(NOTHING),))
+
+
+GLOBAL = (command("profile", profile), pressed(Verb.GO, profile, "profile"))
+STRANGERS = (
+    *(command(target, nothing) for target in ("profile", "export", "erase")),
+    *(pressed(Verb.GO, nothing, target) for target in TARGETS),
+)
+
+
+def draw(view: View) -> Screen:
+    """Every item that has a value, what is locked, and the ways to export and to erase."""
+    person = view.person
+    photo = Portrait(person.photo) if person.photo else None
+    locked = _locked(view)
+    ways = rows(go("export"), go("erase"), go("menu"), across=2)
+    return Screen(
+        (Text("profile-head"), _items(view), *locked, Text("profile-rights")), ways, photo
+    )
+
+
+def _items(view: View) -> tuple[Text, ...]:
+    person = view.person
+    items: list[tuple[str, Argument]] = [*identity_items(person.identity)]
+    if person.photo:
+        items.append(("item-photo", Text("profile-photo-kept")))
+    if person.consent and person.consented_at:
+        given: dict[str, Argument] = {"version": person.consent, "at": person.consented_at}
+        items.append(("item-consent", Text("profile-consent", given)))
+    if person.locale:
+        items.append(("item-locale", Text(f"language-name-{person.locale.lower()}")))
+    return tuple(Text("profile-line", {"item": Text(key), "value": v}) for key, v in items)
+
+
+def identity_items(identity: Identity) -> list[tuple[str, Argument]]:
+    """Label and value of each item that was given; the number masked, as everywhere in a chat."""
+    items: list[tuple[str, Argument]] = []
+    if identity.name:
+        items.append(("item-name", identity.name))
+    if identity.id_type:
+        items.append(("item-id-type", IdType(identity.id_type).label))
+    if identity.id_number:
+        items.append(("item-id-number", mask_id_number(identity.id_number)))
+    if identity.sex:
+        items.append(("item-sex", Text(f"sex-{identity.sex}")))
+    if identity.born:
+        items.append(("item-born", date.fromisoformat(identity.born)))
+    if identity.phone:
+        items.append(("item-phone", readable_phone(identity.phone)))
+    return items
+
+
+def _locked(view: View) -> tuple[Text, ...]:
+    """What cannot be changed here any more, and who changes it."""
+    if view.person.number_hash is None:
+        return (Text("profile-open"),)
+    is_submitted = view.records.application is not None and view.application.stage != Stage.DRAFT
+    wrong_number = Text("profile-number-submitted" if is_submitted else "profile-number-draft")
+    return (Text("profile-locked"), wrong_number, whom_to_ask(view))
+
+
+def whom_to_ask(view: View) -> Text:
+    """The contact of the person's site; before one is chosen, when it will be shown."""
+    if view.site is None:
+        return Text("help-contact-none")
+    site = {"site": view.site.called(view.locale), "contact": view.site.contact}
+    return Text("help-contact", site)
+
+
+def draw_nothing(_view: View) -> Screen:
+    """That nothing is kept; the languages, to begin."""
+    return Screen((Text("nothing-kept"),), rows(*BUTTONS, across=2))
+
+
+SCREENS: Screens = {SCREEN: draw, NOTHING: draw_nothing}

@@ -1,0 +1,90 @@
+"""Being forgotten: who may be, by which button, and what is left of them afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from handlers.buttons import ANYWHERE
+from handlers.candidate.erase import HOLDS_FOR
+from states.flow import MENU
+from states.outcome import Say
+from states.records import Records, Stage
+from storage.audit import Deed
+from tests.handlers.candidates import LOCALES, OPEN, Standing, application, person, standings
+from tests.handlers.offline import Offline, presses, says
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+DRAFT = Standing(MENU, Records(person("en"), application()))
+
+
+def says_yes(age: timedelta = timedelta(0)) -> dict[str, Any]:
+    """A tap on yes, under a question that is so old."""
+    body = presses(OPEN, f"g:{ANYWHERE}:erase-yes")
+    body["callback_query"]["message"]["date"] -= int(age.total_seconds())
+    return body
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_yes_tapped_or_typed_forgets_the_person_and_where_they_were(
+    dispatching: Offline, locale: str
+) -> None:
+    for name, standing in standings(locale).items():
+        if standing.records.person is None or "submitted" in name:
+            continue
+        spoken = standing.records.person.locale
+        for label in ("Yes, erase all my data", "是，删除我的全部信息"):
+            after = await dispatching.sends(standing, says(standing.now, label))
+            assert after.outcome.acts == (Say("erased", {"locale": spoken}),)
+            assert after.standing.records == Records()
+            assert after.envelope.unit.gone == standing.records.person.id
+            (record,) = after.envelope.unit.fsm.records.values()
+            assert record.changed
+            assert record.empty
+
+
+async def test_the_log_says_who_was_erased_by_id_only(dispatching: Offline) -> None:
+    after = await dispatching.sends(DRAFT, says_yes())
+    (deed,) = after.envelope.unit.deeds
+    assert DRAFT.records.person is not None
+    assert DRAFT.records.application is not None
+    assert (deed.deed, deed.person_id) == (Deed.ERASED, DRAFT.records.person.id)
+    assert (deed.application_id, deed.detail) == (DRAFT.records.application.id, "")
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.DRAFT])
+async def test_nobody_is_erased_after_handing_in(dispatching: Offline, stage: Stage) -> None:
+    done = replace(application(), stage=stage, submitted_at=OPEN)
+    standing = replace(DRAFT, records=Records(person("en"), done))
+    for body in (says_yes(), says(OPEN, "/erase"), says(OPEN, "Erase my data")):
+        after = await dispatching.sends(standing, body)
+        assert [act.screen for act in after.said] == ["erase-refused"]
+        assert after.standing == standing
+
+
+async def test_a_yes_of_long_ago_is_asked_again(dispatching: Offline) -> None:
+    fresh = await dispatching.sends(DRAFT, says_yes(HOLDS_FOR))
+    assert [act.screen for act in fresh.said] == ["erased"]
+    stale = says_yes(HOLDS_FOR + timedelta(seconds=1))
+    gone = says_yes()
+    shown = gone["callback_query"]["message"]
+    gone["callback_query"]["message"] = {"chat": shown["chat"], "message_id": 7, "date": 0}
+    for body in (stale, gone):
+        after = await dispatching.sends(DRAFT, body)
+        assert [act.screen for act in after.said] == ["erase-ask"]
+        assert after.standing == DRAFT
+
+
+async def test_the_portrait_follows_an_export_only_where_there_is_one(
+    dispatching: Offline,
+) -> None:
+    without = await dispatching.sends(DRAFT, says(OPEN, "/export"))
+    assert [act.screen for act in without.said] == ["export"]
+    known = Records(person("en", photo="0" * 64), application())
+    with_one = await dispatching.sends(replace(DRAFT, records=known), says(OPEN, "/export"))
+    assert [act.screen for act in with_one.said] == ["export", "export-photo"]
+    assert [deed.deed for deed in with_one.envelope.unit.deeds] == [Deed.EXPORTED]

@@ -1,0 +1,62 @@
+"""Everything of one person, and nothing of another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from states.records import ApplicationId, PersonId, Stage
+from storage import applications, dossier, tables
+from storage.audit import Deed
+from storage.blobs import Kept
+from tests.storage.made import BOT, EXAM, LING, MING, NOW, Office, keyring
+
+FILE = Kept("a" * 64, 0, "portrait", 7, NOW)
+
+
+async def comes(office: Office, update_id: int, telegram_id: int, *exams: str) -> PersonId:
+    """Somebody registers for these exams, and one file of theirs is kept."""
+    unit = await office.unit(update_id, telegram_id)
+    person = unit.new_person(telegram_id)
+    unit.did(Deed.CONSENTED, "v1")
+    unit.files.append(replace(FILE, name=f"{telegram_id:064}", person_id=person.id))
+    await office.flush(unit)
+    async with office.db.write() as connection:
+        for number, exam in enumerate(exams):
+            filed = unit.new_application(person, exam)
+            filed = replace(filed, id=ApplicationId(filed.id + number))
+            row = applications.as_row(keyring(), filed)
+            await connection.execute(tables.applications.insert(), row)
+    return person.id
+
+
+async def test_it_holds_the_applications_for_every_exam_the_files_and_the_deeds(
+    office: Office,
+) -> None:
+    ling = await comes(office, 1, LING, EXAM, "health-2027")
+    await comes(office, 2, MING, EXAM)
+    found = await dossier.read(office.db, keyring(), BOT, LING)
+    assert found.person.id == ling
+    assert [one.exam for one in found.applications] == [EXAM, "health-2027"]
+    assert {one.person_id for one in found.applications} == {ling}
+    assert [kept.name for kept in found.files] == [f"{LING:064}"]
+    assert [(deed.deed, deed.detail) for deed in found.deeds] == [(Deed.CONSENTED, "v1")]
+
+
+async def test_of_a_stranger_there_is_none(office: Office) -> None:
+    with pytest.raises(LookupError):
+        await dossier.read(office.db, keyring(), BOT, LING)
+
+
+@pytest.mark.parametrize(("stage", "found"), [(Stage.DRAFT, False), (Stage.SUBMITTED, True)])
+async def test_what_was_handed_in_for_another_exam_counts_too(
+    office: Office, stage: Stage, found: bool
+) -> None:
+    ling = await comes(office, 1, LING, EXAM, "health-2027")
+    async with office.db.write() as connection:
+        table = tables.applications
+        change = table.update().where(table.c.exam == "health-2027").values(stage=stage)
+        await connection.execute(change)
+        assert await applications.any_submitted(connection, ling) is found
+        assert not await applications.any_submitted(connection, PersonId(ling + 1))
