@@ -180,7 +180,7 @@ async def _composed(
     await sender.recover()
     pump.put(undone)
     await _introduce(api, words)
-    # Full collections over all the imported modules cost a tenth of a second under load.
+    # Full collections would go over all the imported modules, again and again, while people wait.
     gc.collect()
     gc.freeze()
     stopped = asyncio.create_task(_together(tasks, poller, pump, ticker))

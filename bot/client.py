@@ -1,7 +1,7 @@
 """The one way to Telegram: HTTP for python-telegram-bot and for our own poller and sender.
 
-PTB's default client costs more CPU than everything else together; this is one aiohttp session
-behind PTB's own seam (``BaseRequest``), with proxies (HTTP, SOCKS) and one table of errors.
+This is one aiohttp session behind PTB's own seam (``BaseRequest``), with proxies (HTTP, SOCKS) and
+one table of errors.
 """
 
 from __future__ import annotations

@@ -10,14 +10,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, func, select
+from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-
-from storage import tables
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -108,11 +106,6 @@ class Database:
         keys = [column.name for column in table.primary_key]
         rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
         return statement.on_conflict_do_update(index_elements=keys, set_=rest)
-
-    async def is_empty(self) -> bool:
-        """Whether nobody is known yet."""
-        async with self.read() as connection:
-            return not await connection.scalar(select(func.count()).select_from(tables.people))
 
     async def close(self) -> None:
         """Give all connections back."""

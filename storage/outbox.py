@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.outcome import Act, Edit, Erase, Leave, Priority, Say
 from states.texts import Argument, Problem, Text
 from storage.db import Database
+from storage.inbox import PRUNED_AT_ONCE
 from storage.secrets import Keyring
 from storage.tables import OutboxState, holds, outbox, people, slots
 
@@ -243,10 +244,12 @@ class Outbox:
             return {row.chat_id: row.until for row in rows}
 
     async def prune(self, before: datetime) -> None:
-        """Drop what was over long ago."""
-        over = outbox.c.state.not_in([OutboxState.WAITING, OutboxState.CLAIMED])
+        """Drop what was over long ago, looking at the oldest rows only."""
+        oldest = select(outbox.c.id).order_by(outbox.c.id).limit(PRUNED_AT_ONCE)
+        waits = [OutboxState.WAITING, OutboxState.CLAIMED]
+        over = (outbox.c.state.not_in(waits), outbox.c.made_at < before)
         async with self._db.write() as connection:
-            await connection.execute(delete(outbox).where(over, outbox.c.made_at < before))
+            await connection.execute(delete(outbox).where(outbox.c.id.in_(oldest), *over))
             await connection.execute(delete(holds).where(holds.c.until < before))
 
 

@@ -26,7 +26,6 @@ DELETE_AT_ONCE: Final = 100
 DOWNLOAD_BYTES: Final = 20 << 20
 PHOTO_BYTES: Final = 10 << 20
 DOCUMENT_BYTES: Final = 50 << 20
-FILE_NAME_BYTES: Final = 255
 DELETE_SECONDS: Final = 48 * 3600
 CALLBACK_SECONDS: Final = 15
 """Telegram does not promise a number: clients stop waiting after about this long."""

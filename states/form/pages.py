@@ -64,4 +64,3 @@ WORK = Page(
 
 PAGES = (APPLYING, WORK)
 FIELDS = {field.key: field for page in PAGES for field in page.fields}
-PAGE_OF = {field.key: page for page in PAGES for field in page.fields}

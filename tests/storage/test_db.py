@@ -14,10 +14,9 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Person
-from storage import people, tables
+from storage import tables
 from storage.db import Database, Unavailable
-from tests.storage.made import NOW, PERSON, kept, keyring, opened
+from tests.storage.made import NOW, kept, opened
 
 Opening = Callable[[Database], AbstractAsyncContextManager[AsyncConnection]]
 BOTH = pytest.mark.parametrize("begin", [Database.write, Database.read], ids=["write", "read"])
@@ -171,16 +170,6 @@ async def test_an_upsert_replaces_the_row_of_its_key(db: Database) -> None:
         await connection.execute(upsert, [{"key": "a", "value": "2"}])
         assert await value_of(connection, "a") == "2"
         assert await value_of(connection, "b") == "1"
-
-
-@pytest.mark.parametrize(("person", "empty"), [(None, True), (PERSON, False)])
-async def test_a_database_is_empty_until_somebody_is_known(
-    db: Database, person: Person | None, empty: bool
-) -> None:
-    if person:
-        async with db.write() as connection:
-            await connection.execute(insert(tables.people), [people.as_row(keyring(), person)])
-    assert await db.is_empty() is empty
 
 
 # --- trouble -------------------------------------------------------------------------------------

@@ -247,6 +247,19 @@ async def test_pruning_drops_only_what_was_done_long_ago(office: Office, file: P
     assert [update_id for update_id, _ in await kept(file, ROWS)] == [2, 3, 4, 5]
 
 
+async def test_pruning_looks_at_the_oldest_rows_only(
+    office: Office, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.inbox.PRUNED_AT_ONCE", 2)
+    received = await office.inbox.keep(BOT, [message(n) for n in (1, 2, 3)], NOW)
+    await done(office, *(row.id for row in received))
+    later = NOW + timedelta(days=1)
+    await office.inbox.prune(later)
+    assert [update_id for update_id, _ in await kept(file, ROWS)] == [3]
+    await office.inbox.prune(later)
+    assert await kept(file, ROWS) == []
+
+
 async def test_what_was_pruned_leaves_its_id_to_nobody_who_was_made_by_it(file: Path) -> None:
     async with started(file) as before:
         unit = await before.unit(7)

@@ -262,3 +262,16 @@ async def test_pruning_drops_only_what_was_over_long_ago(office: Office, file: P
     await office.outbox.claim([2])
     await office.outbox.prune(NOW - timedelta(days=30))
     assert sorted(await states(file)) == [2, 3, 4]
+
+
+async def test_pruning_looks_at_the_oldest_rows_only(
+    office: Office, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.outbox.PRUNED_AT_ONCE", 2)
+    await add(office, *(row(number) for number in (1, 2, 3)))
+    await mark(office, *(Sent(row(number), OutboxState.SENT, NOW) for number in (1, 2, 3)))
+    later = NOW + timedelta(days=1)
+    await office.outbox.prune(later)
+    assert list(await states(file)) == [3]
+    await office.outbox.prune(later)
+    assert await states(file) == {}
