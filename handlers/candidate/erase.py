@@ -9,8 +9,8 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.buttons import Verb, go
-from handlers.candidate.profile import whom_to_ask
 from handlers.context import Context
+from handlers.everyone.help import whom_to_ask
 from handlers.route import command, pressed
 from handlers.screens import Screen, Screens, View, rows
 from states.outcome import Outcome, Say

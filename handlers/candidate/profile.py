@@ -9,6 +9,7 @@ from telegram import Update
 
 from handlers.buttons import Verb, go
 from handlers.context import Context
+from handlers.everyone.help import whom_to_ask
 from handlers.everyone.language import BUTTONS
 from handlers.route import command, pressed
 from handlers.screens import Portrait, Screen, Screens, View, rows
@@ -89,14 +90,6 @@ def _locked(view: View) -> tuple[Text, ...]:
     is_submitted = view.records.application is not None and view.application.stage != Stage.DRAFT
     wrong_number = Text("profile-number-submitted" if is_submitted else "profile-number-draft")
     return (Text("profile-locked"), wrong_number, whom_to_ask(view))
-
-
-def whom_to_ask(view: View) -> Text:
-    """The contact of the person's site; before one is chosen, when it will be shown."""
-    if view.site is None:
-        return Text("help-contact-none")
-    site = {"site": view.site.called(view.locale), "contact": view.site.contact}
-    return Text("help-contact", site)
 
 
 def draw_nothing(_view: View) -> Screen:

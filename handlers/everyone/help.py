@@ -22,12 +22,16 @@ GLOBAL = (command("help", explain), pressed(Verb.GO, explain, "help"))
 
 def draw(view: View) -> Screen:
     """The commands, the rule of typing instead of tapping, and the contact."""
-    contact = Text("help-contact-none")
-    if view.site:
-        site = {"site": view.site.called(view.locale), "contact": view.site.contact}
-        contact = Text("help-contact", site)
     ways = rows(go("resume"), go("status"), go("profile"), across=2)
-    return Screen((Text("help-text"), contact), ways)
+    return Screen((Text("help-text"), whom_to_ask(view)), ways)
+
+
+def whom_to_ask(view: View) -> Text:
+    """The contact of the person's site; before one is chosen, when it will be shown."""
+    if view.site is None:
+        return Text("help-contact-none")
+    site = {"site": view.site.called(view.locale), "contact": view.site.contact}
+    return Text("help-contact", site)
 
 
 SCREENS: Screens = {SCREEN: draw}
