@@ -115,7 +115,7 @@ class Sender:
         older = [
             entry
             for entry in chat.queue
-            if isinstance(entry[2].act, Edit) and entry[2].slot == newer.slot
+            if isinstance(entry[2].act, Edit) and _edited(entry[2]) == _edited(newer)
         ]
         for entry in older:
             chat.queue.remove(entry)
@@ -254,7 +254,9 @@ class Sender:
             records = await self._read(row.chat_id)
         slot_message = None
         if isinstance(row.act, Edit):
-            slot_message = await self._outbox.newest(row.bot_id, row.chat_id, row.act.slot)
+            slot_message = row.act.message_id
+            if row.act.slot is not None:
+                slot_message = await self._outbox.newest(row.bot_id, row.chat_id, row.act.slot)
         now = self._calendar.now()
         return await self._renderer.call(row.act, row.chat_id, records, now, slot_message)
 
@@ -288,6 +290,11 @@ class _Again(Exception):
         super().__init__()
         self.row = row
         self.held = held
+
+
+def _edited(row: Outgoing) -> tuple[str | None, int | None]:
+    """The message that an edit is for: its slot, or its id."""
+    return (row.act.slot, row.act.message_id) if isinstance(row.act, Edit) else (row.slot, None)
 
 
 def _message_id(result: object) -> int | None:

@@ -22,14 +22,21 @@ ANYWHERE = "*"
 class Verb(StrEnum):
     """What a press does. The values are short: they travel in the callback data."""
 
+    ADD = "a"
     AGREE = "y"
     BACK = "b"
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"
     GO = "g"
+    LEAF = "l"
+    PICK = "p"
+    REMOVE = "r"
+    REPLACE = "R"
+    SEE = "v"
     SKIP = "s"
     SUBMIT = "S"
+    TICK = "t"
     WHY = "w"
 
 
@@ -72,8 +79,14 @@ def _digest(state: str, field: str) -> str:
 
 
 def mark_of(state: State, at: Mapping[str, str]) -> str:
-    """The mark of the question that is asked in this state about this field (8 hex digits)."""
-    return _digest(state.state or "", at.get("field", ""))
+    """The mark of the question that is asked in this state (8 hex digits).
+
+    What it is about tells it from others of the state: a field, a page, a material, a record.
+    """
+    return _digest(state.state or "", next((at[key] for key in _ABOUT if key in at), ""))
+
+
+_ABOUT = ("field", "page", "material", "record")
 
 
 @dataclass(frozen=True, slots=True)

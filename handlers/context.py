@@ -11,11 +11,13 @@ from telegram import Message, Update
 from telegram.ext import CallbackContext, ExtBot
 
 from handlers.buttons import Press
-from handlers.screens import View
+from handlers.screens import WRONG, View
 from states import flow
 from states.exam import Exam
 from states.flow import Place
-from states.outcome import Act, Outcome, Say
+from states.form.around import Around
+from states.materials import ScanFacts
+from states.outcome import Act, Edit, Outcome, Say
 from states.photo import PhotoFacts
 from states.records import Application, Person
 from states.texts import Problem, Text
@@ -24,6 +26,10 @@ from storage.unit import Unit
 
 if TYPE_CHECKING:
     from telegram.ext import Application as Runtime
+
+
+ALBUM = "album"
+"""In a place: the album whose last file led there; and the slot of the answer to albums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,24 @@ class Picture:
     compressed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A paper that was fetched, measured and kept before its step ran.
+
+    ``facts`` are of the file as it came; ``kept`` is what we made of it.
+    """
+
+    kept: Kept
+    facts: ScanFacts
+
+
 @dataclass(slots=True, kw_only=True)
 class Envelope:
     """One update on its way through the handlers, and what comes of it.
 
     ``place`` is where the person is; ``press`` the button of that very question, tapped or typed.
     ``twice``: it was the very button that led here, tapped again; ``stale``: of an older one.
-    ``file`` is the picture, or why there is none.
+    ``file`` is what the step asked for, or why there is none.
     """
 
     update: Update
@@ -63,7 +80,7 @@ class Envelope:
     press: Press | None = None
     twice: bool = False
     stale: bool = False
-    file: Picture | Problem | None = None
+    file: Picture | Scan | Problem | None = None
     wants_alone: bool = False
     outcome: Outcome | None = None
     error: Exception | None = None
@@ -158,9 +175,36 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             raise LookupError("no application yet")
         return self.unit.application
 
+    @property
+    def around(self) -> Around:
+        """What the person's answers are judged against, as this step has changed it."""
+        return Around.of(self.unit.records, self.exam, self.now)
+
     def ask(self, place: Place, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
-        """Go to a place and show it, under the ``leads``; other ``acts`` come after that."""
-        return Outcome(place, (Say(place.state.state or "", place.at, leads), *acts))
+        """Go to a place and show it, under the ``leads``; other ``acts`` come after that.
+
+        The files of an album come one by one: all of them have one answer, which is changed.
+        """
+        album = self._album
+        if album is None:
+            return Outcome(place, (Say(place.state.state or "", place.at, leads), *acts))
+        shown = Say if self.at.at.get(ALBUM) != album else Edit
+        place = Place(place.state, {**place.at, ALBUM: album})
+        say = shown(place.state.state or "", slot=ALBUM, at=place.at, leads=leads)
+        return Outcome(place, (say, *acts))
+
+    def change(self, place: Place) -> Outcome:
+        """Show a place in the very message whose button was tapped; anew where it was typed."""
+        query = self.envelope.update.callback_query
+        if query is None or query.message is None:
+            return self.ask(place)
+        shown = Edit(place.state.state or "", at=place.at, message_id=query.message.message_id)
+        return Outcome(place, (shown,))
+
+    @property
+    def _album(self) -> str | None:
+        message = self.envelope.update.message
+        return message.media_group_id if message else None
 
     def onward(self, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
         """Go to whatever is due after what this step has changed."""
@@ -170,3 +214,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def stay(self, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
         """Show the present question again, under why."""
         return self.ask(self.at, *leads, acts=acts)
+
+    def refuse(self, *problems: Problem, acts: tuple[Act, ...] = ()) -> Outcome:
+        """The same for an answer that cannot be taken; how often is counted, and helps more."""
+        wrong = str(int(self.at.at.get(WRONG, "0")) + 1)
+        return self.ask(Place(self.at.state, {**self.at.at, WRONG: wrong}), *problems, acts=acts)

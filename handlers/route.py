@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from telegram import Update
@@ -35,16 +36,23 @@ class PressHandler(BaseHandler[Any, Any, Outcome]):
         return press if self._value in (None, press.value) else None
 
 
+class Wanted(Enum):
+    """What a step takes a file for."""
+
+    PHOTO = auto()
+    SCAN = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """``alone``: the step touches what people share, and gets a transaction of its own.
 
-    ``wants_file``: the picture of the message is fetched, kept and measured beforehand.
+    ``wants``: as what the file of the message is fetched, kept and measured beforehand.
     """
 
     handler: BaseHandler[Any, Any, Outcome]
     alone: bool = False
-    wants_file: bool = False
+    wants: Wanted | None = None
 
     def match(self, envelope: Envelope) -> object | None:
         """PTB's check result, or None where this route is not for the update."""
@@ -71,6 +79,11 @@ def pressed(verb: Verb, step: Step, value: str | None = None, *, alone: bool = F
     return Route(PressHandler(verb, step, value), alone=alone)
 
 
-def picture(step: Step) -> Route:
-    """A picture, sent as one or as a file."""
-    return Route(MessageHandler(filters.PHOTO | filters.Document.ALL, step), wants_file=True)
+def file(step: Step, wants: Wanted) -> Route:
+    """A picture or another file, sent either way."""
+    return Route(MessageHandler(filters.PHOTO | filters.Document.ALL, step), wants=wants)
+
+
+def contact(step: Step) -> Route:
+    """A contact out of the telephone's address book."""
+    return Route(MessageHandler(filters.CONTACT, step))

@@ -11,16 +11,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.buttons import Button, Press, Verb
-from states.exam import Area, Exam, Site
+from states.exam import Area, Exam, Point, Site
+from states.form.around import Around
 from states.groups import State
 from states.progress import Mark
 from states.records import Application, Person, PersonId, Records
 from states.texts import Text
 
 
+WRONG = "wrong"
+"""In a place: how often an answer could not be taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """The kept portrait of this name (a blob) as a picture."""
+    """The kept portrait of this name (a blob), or another picture of the person's, as a picture."""
+
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A kept file of this name (a blob) as a document."""
 
     blob: str
 
@@ -44,12 +56,16 @@ Paragraph = Text | str | tuple[Text | str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Paragraphs, rows of buttons, and a picture or document that the text stands under."""
+    """Paragraphs, rows of buttons, and a picture or document that the text stands under.
+
+    ``format`` spells out how the answer has to be written, for who could not guess it.
+    """
 
     text: tuple[Paragraph, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Portrait | Process | None = None
-    document: Export | None = None
+    document: Export | Paper | None = None
+    format: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +111,16 @@ class View:
     def site(self) -> Site | None:
         """The chosen site."""
         return self.area.site(self.application.site) if self.area else None
+
+    @property
+    def point(self) -> Point | None:
+        """The chosen point, where the area asks for one."""
+        return self.site.point(self.application.point) if self.site else None
+
+    @property
+    def around(self) -> Around:
+        """What the answers are judged against."""
+        return Around.of(self.records, self.exam, self.now)
 
 
 Drawing = Callable[[View], Screen]

@@ -1,7 +1,8 @@
 """Where a candidate stands: the next thing that is missing, read off what is known of them.
 
-Nothing about progress is kept twice. The guide's order: account, exam, area, terms, site, form,
-photo, look over, submit. ``TRANSITIONS`` says where each state may lead; a test walks it.
+Nothing about progress is kept twice. The guide's order: account, exam, area, terms, form, photo,
+materials where the area confirms online, look over, submit. ``TRANSITIONS`` says where each state
+may lead; a test walks it.
 """
 
 from __future__ import annotations
@@ -10,10 +11,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from states.exam import Exam
-from states.form import engine
-from states.groups import Account, Choose, Form, Home, Photo, State, Welcome
-from states.records import Application, Identity, Person, Records, Stage
+from states import consent
+from states.exam import Confirmation, Exam
+from states.form.around import Around
+from states.form.education import RECORD
+from states.form.fields import Field, Kind
+from states.form.pages import FORM
+from states.groups import (
+    Account,
+    Choose,
+    Claim,
+    Education,
+    Form,
+    Home,
+    Materials,
+    Photo,
+    State,
+    Welcome,
+)
+from states.identity import FORMATS, IdType
+from states.records import Answers, Application, Identity, Person, Records, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +49,7 @@ def due(records: Records, exam: Exam, now: datetime) -> Place:
     person, application = records.person, records.application
     if person is None or not person.locale:
         return Place(Welcome.language)
-    if not person.consent:
+    if person.consent != consent.VERSION:
         return Place(Welcome.consent)
     if person.number_hash is None:
         return Place(account_due(person.identity))
@@ -40,21 +57,27 @@ def due(records: Records, exam: Exam, now: datetime) -> Place:
         return MENU
     if application is None:
         return Place(Choose.exam)
-    return application_due(person, application, exam)
+    return application_due(person, application, exam, Around.of(records, exam, now))
 
 
 def account_due(identity: Identity) -> State:
-    """The first item of the account that is missing."""
+    """The first item of the account that is missing; some documents say neither sex nor birth."""
     missing = (
         (identity.name, Account.name),
         (identity.id_type, Account.id_type),
         (identity.id_number, Account.number),
-        (identity.phone, Account.phone),
+        (identity.sex, Account.sex),
+        (identity.born, Account.born),
     )
     return next((state for value, state in missing if not value), Account.confirm)
 
 
-def application_due(person: Person, application: Application, exam: Exam) -> Place:
+def says_all(identity: Identity) -> bool:
+    """Whether the document's number holds sex and birth date."""
+    return bool(identity.id_type) and FORMATS[IdType(identity.id_type)].civil
+
+
+def application_due(person: Person, application: Application, exam: Exam, around: Around) -> Place:
     """The first thing that an application still lacks."""
     if application.stage is not Stage.DRAFT:
         return MENU
@@ -63,36 +86,77 @@ def application_due(person: Person, application: Application, exam: Exam) -> Pla
         return Place(Choose.area)
     if application.agreed != exam.terms.version:
         return Place(Choose.notice)
-    if area.site(application.site) is None:
-        return Place(Choose.site)
-    unanswered = engine.open_field(application.answers)
+    unanswered = FORM.open_field(application.answers, around)
     if unanswered is not None:
-        return Place(Form.asking, {"field": unanswered.key})
-    if person.photo is None:
-        return Place(Photo.waiting)
+        return question_due(unanswered, person, around)
+    if application.photo is None:
+        return photo_due(person)
+    if area.confirmation is Confirmation.ONLINE and application.uploaded_at is None:
+        return Place(Materials.listing)
     return Place(Form.summary)
 
 
+def question_due(unanswered: Field, person: Person, around: Around) -> Place:
+    """Where this question is answered: one for a record begins by writing the first."""
+    if unanswered.kind is Kind.RECORD and (person.record is not None or not person.education):
+        return record_due(person.record or {}, around)
+    return Place(Form.asking, {"field": unanswered.key})
+
+
+def record_due(record: Answers, around: Around) -> Place:
+    """What a record that is being written still lacks; in the end, to be looked over."""
+    unanswered = RECORD.open_field(record, around)
+    if unanswered is None:
+        return Place(Education.confirm)
+    return Place(Education.asking, {"field": unanswered.key})
+
+
+def photo_due(person: Person) -> Place:
+    """The photo that the person has is offered; it is theirs for every year."""
+    if person.photo is None:
+        return Place(Photo.waiting)
+    return Place(Photo.confirm, {"portrait": person.photo})
+
+
+_DRAFT = frozenset(
+    {Choose.notice, Form.asking, Education.asking, Education.confirm}
+    | {Photo.waiting, Photo.confirm, Materials.listing, Form.summary}
+)
+"""Where an application may stand: its parts can be there already when an earlier one changes."""
+_IDENTITY = frozenset({Account.name, Account.id_type, Account.number, Account.sex, Account.born})
+
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     Welcome.language: frozenset({Welcome.consent}),
-    Welcome.consent: frozenset({Account.name}),
-    Account.name: frozenset({Account.id_type, Account.number, Account.phone, Account.confirm}),
-    Account.id_type: frozenset({Account.number, Account.phone, Account.confirm, Account.name}),
+    # A newer text is agreed to in the middle of the way, too.
+    Welcome.consent: frozenset({Account.name, Account.confirm, Choose.exam, Choose.area, Home.menu})
+    | _IDENTITY
+    | _DRAFT,
+    Account.name: _IDENTITY | {Account.confirm},
+    Account.id_type: _IDENTITY | {Account.confirm},
     Account.number: frozenset({Account.number_again, Account.id_type}),
-    Account.number_again: frozenset({Account.phone, Account.number, Account.confirm}),
-    Account.phone: frozenset({Account.confirm, Account.number}),
-    Account.confirm: frozenset(
-        {Choose.exam, Account.name, Account.id_type, Account.number, Account.phone}
-    ),
-    Choose.exam: frozenset({Choose.area}),
-    Choose.area: frozenset({Choose.notice, Choose.site, Form.asking, Photo.waiting, Form.summary}),
-    # To a later one than the site: new terms were announced after the form was filled in.
-    Choose.notice: frozenset({Choose.site, Choose.area, Form.asking, Photo.waiting, Form.summary}),
-    Choose.site: frozenset({Form.asking, Choose.area, Photo.waiting, Form.summary}),
-    Form.asking: frozenset({Form.asking, Form.summary, Photo.waiting, Choose.site}),
-    Photo.waiting: frozenset({Photo.confirm, Form.asking, Form.summary}),
-    Photo.confirm: frozenset({Form.summary, Photo.waiting}),
-    Form.summary: frozenset({Form.asking, Choose.site, Photo.waiting, Home.menu}),
+    Account.number_again: _IDENTITY | {Account.confirm},
+    Account.sex: frozenset({Account.born, Account.number, Account.confirm}),
+    Account.born: frozenset({Account.confirm, Account.sex}),
+    Account.confirm: _IDENTITY | {Choose.exam, Claim.taken},
+    Claim.taken: _IDENTITY | {Claim.area, Account.confirm},
+    Claim.area: frozenset({Claim.site, Claim.taken}),
+    Claim.site: frozenset({Claim.area, Home.menu}),
+    Choose.exam: frozenset({Choose.again, Choose.area}),
+    Choose.again: frozenset({Choose.area}) | _DRAFT,
+    Choose.area: _DRAFT,
+    Choose.notice: _DRAFT | {Choose.area},
+    Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying},
+    Form.page: frozenset({Form.asking, Form.summary}),
+    Form.summary: _DRAFT | {Form.page, Home.menu},
+    # Records and photo are the person's own: they are also reached from what is kept of them.
+    Education.records: frozenset({Education.asking, Education.verifying, Home.menu}),
+    Education.asking: _DRAFT | {Education.records, Home.menu},
+    Education.confirm: _DRAFT | {Education.records, Home.menu},
+    Education.verifying: _DRAFT | {Education.records, Home.menu},
+    Photo.waiting: _DRAFT | {Home.menu},
+    Photo.confirm: _DRAFT | {Home.menu},
+    Materials.listing: frozenset({Materials.adding, Photo.waiting, Form.summary}),
+    Materials.adding: frozenset({Materials.listing}),
     Home.menu: frozenset(),
 }
 """Where a state's own steps lead. Any state also leads to the menu (/cancel, /start, a window that

@@ -6,7 +6,21 @@ guards them, and a rename goes through ``RENAMED`` so that nobody in the middle 
 
 from aiogram.fsm.state import State, StatesGroup
 
-__all__ = ["ALL", "RENAMED", "Account", "Choose", "Form", "Home", "Photo", "State", "Welcome", "of"]
+__all__ = [
+    "ALL",
+    "RENAMED",
+    "Account",
+    "Choose",
+    "Claim",
+    "Education",
+    "Form",
+    "Home",
+    "Materials",
+    "Photo",
+    "State",
+    "Welcome",
+    "of",
+]
 
 
 class Welcome(StatesGroup):
@@ -23,24 +37,43 @@ class Account(StatesGroup):
     id_type = State()
     number = State()
     number_again = State()
-    phone = State()
+    sex = State()
+    born = State()
     confirm = State()
 
 
-class Choose(StatesGroup):
-    """Which exam, in which area, on which terms, at which site."""
+class Claim(StatesGroup):
+    """The ID number is somebody else's account: the candidate says where this is to be settled."""
 
-    exam = State()
+    taken = State()
     area = State()
-    notice = State()
     site = State()
 
 
+class Choose(StatesGroup):
+    """Which exam; the same as last time; in which area, on which terms."""
+
+    exam = State()
+    again = State()
+    area = State()
+    notice = State()
+
+
 class Form(StatesGroup):
-    """The pages of the registration form, asked by the form engine, and the look over it all."""
+    """The pages of the registration form, asked by the form engine, and the look over them."""
 
     asking = State()
+    page = State()
     summary = State()
+
+
+class Education(StatesGroup):
+    """The education records that are kept: all of them, a new one, and how far a check has come."""
+
+    records = State()
+    asking = State()
+    confirm = State()
+    verifying = State()
 
 
 class Photo(StatesGroup):
@@ -50,18 +83,26 @@ class Photo(StatesGroup):
     confirm = State()
 
 
+class Materials(StatesGroup):
+    """The papers of an area that confirms online: what there is, and the files of one kind."""
+
+    listing = State()
+    adding = State()
+
+
 class Home(StatesGroup):
     """Nothing is being asked: the menu."""
 
     menu = State()
 
 
-RENAMED: dict[str, str] = {}
-"""Old state name to new one, for rows written by earlier versions."""
+RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}
+"""Old state name to new one, for rows written by earlier versions. The phone and the site are asked
+by the form now; from the menu, going on leads there."""
 
 ALL: dict[str, State] = {
     state.state: state
-    for group in (Welcome, Account, Choose, Form, Photo, Home)
+    for group in (Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Home)
     for state in group.__all_states__
     if state.state is not None
 }

@@ -6,12 +6,16 @@ what is kept. The stages of confirmation and review join here when the staff act
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
-from states.exam import Area, Confirmation, Payment
-from states.form import engine
+from states import flow
+from states.exam import Area, Confirmation, Exam, Payment
+from states.form.around import Around
+from states.groups import Form, Materials, Photo, State
 from states.progress import Mark
-from states.records import Person, Records, Stage
+from states.records import Records, Stage
 
 
 class Station(StrEnum):
@@ -27,7 +31,7 @@ class Station(StrEnum):
     REGISTERED = "registered"
 
 
-def stations(area: Area | None, site: str = "") -> tuple[Station, ...]:
+def stations(area: Area | None = None, site: str = "") -> tuple[Station, ...]:
     """The nodes of an area's process, in order; before one is chosen, those that all share.
 
     ``site`` is the code of the chosen site, which may take the fee in another way than its area.
@@ -40,25 +44,31 @@ def stations(area: Area | None, site: str = "") -> tuple[Station, ...]:
     return tuple(station for station in Station if station not in left_out)
 
 
-def current(records: Records, area: Area | None) -> Station:
+_ASKED_AT: Mapping[State, Station] = {
+    Photo.waiting: Station.PHOTO,
+    Photo.confirm: Station.PHOTO,
+    Materials.listing: Station.MATERIALS,
+    Form.summary: Station.SUBMIT,
+}
+"""The station of what is due next; everything else belongs to the form."""
+
+
+def current(records: Records, exam: Exam, now: datetime) -> Station:
     """The node that waits for somebody's act."""
     person, application = records.person, records.application
-    if application is not None and application.stage is Stage.SUBMITTED:
+    if person is None or application is None:
+        return Station.FORM
+    if application.stage is Stage.SUBMITTED:
         return Station.CONFIRMATION
-    if person is None or application is None or area is None:
-        return Station.FORM
-    return _of_draft(person, application.site, engine.open_field(application.answers) is None)
+    around = Around.of(records, exam, now)
+    due = flow.application_due(person, application, exam, around)
+    return _ASKED_AT.get(due.state, Station.FORM)
 
 
-def _of_draft(person: Person, site: str, whole: bool) -> Station:
-    if not site or not whole:
-        return Station.FORM
-    return Station.PHOTO if person.photo is None else Station.SUBMIT
-
-
-def marks(records: Records, area: Area | None) -> tuple[tuple[Station, Mark], ...]:
+def marks(records: Records, exam: Exam, now: datetime) -> tuple[tuple[Station, Mark], ...]:
     """Every node with its mark: what lies before the current one is done, what follows is ahead."""
-    nodes = stations(area, records.application.site if records.application else "")
-    at = nodes.index(current(records, area))
+    application = records.application
+    nodes = stations(exam.area(application.area), application.site) if application else stations()
+    at = nodes.index(current(records, exam, now))
     order = [Mark.DONE] * at + [Mark.CURRENT] + [Mark.AHEAD] * (len(nodes) - at - 1)
     return tuple(zip(nodes, order, strict=True))

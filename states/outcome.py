@@ -36,13 +36,17 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Show a screen in place of the newest message of a slot; sent anew where there is none."""
+    """Show a screen in place of another message; sent anew where there is none.
+
+    The message is the newest of the ``slot``, or the very one with this ``message_id``.
+    """
 
     screen: str
-    slot: str
+    slot: str | None = None
     at: Mapping[str, str] = field(default_factory=dict)
     leads: tuple[Text, ...] = ()
     priority: Priority = Priority.REPLY
+    message_id: int | None = None
 
     def anew(self) -> Say:
         """The same as a new message, for when the old one is gone."""

@@ -16,14 +16,16 @@ Answers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The six items that the guide locks, and the phone. ``born`` is an ISO date."""
+    """What the guide locks: who somebody is by their document. ``born`` is an ISO date.
+
+    The nationality is not kept: it follows from the type of the document.
+    """
 
     name: str = ""
     id_type: str = ""
     id_number: str = ""
     sex: str = ""
     born: str = ""
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Person:
     """A person behind one messenger account, from the first /start on.
 
     ``number_hash`` is the keyed hash of the ID number, and set means: the identity is confirmed and
-    locked. ``photo`` names the blob of the confirmed portrait.
+    locked. ``photo`` names the blob of the confirmed portrait. ``education`` are the records that
+    are kept for every year, never taken away (``states/form/education``); ``record`` is one that
+    is being written.
     """
 
     id: PersonId
@@ -43,6 +47,8 @@ class Person:
     identity: Identity = field(default_factory=Identity)
     number_hash: str | None = None
     photo: str | None = None
+    education: tuple[Answers, ...] = ()
+    record: Answers | None = None
     wants_opening: bool = False
     blocked_at: datetime | None = None
 
@@ -55,14 +61,30 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialFile:
+    """A file of a material as it is kept; ``size`` in bytes, ``kind`` is ``image`` or ``pdf``."""
+
+    blob: str
+    kind: str
+    size: int
+
+
+Materials = Mapping[str, tuple[MaterialFile, ...]]
+"""Files by the code of the area's material; a code without files is not there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
-    """One person's registration for one exam. ``revision`` counts the submissions."""
+    """One person's registration for one exam. ``revision`` counts the submissions.
+
+    ``photo`` is the portrait that was confirmed for this exam; ``uploaded_at`` is when the
+    candidate said that all materials are there.
+    """
 
     id: ApplicationId
     person_id: PersonId
     exam: str
     area: str = ""
-    site: str = ""
     stage: Stage = Stage.DRAFT
     agreed: str = ""
     agreed_at: datetime | None = None
@@ -70,7 +92,24 @@ class Application:
     form_version: int = 1
     revision: int = 0
     photo: str | None = None
+    materials: Materials = field(default_factory=dict)
+    uploaded_at: datetime | None = None
     submitted_at: datetime | None = None
+
+    @property
+    def site(self) -> str:
+        """The code of the chosen site; empty before."""
+        return self.answers.get("site", "")
+
+    @property
+    def point(self) -> str:
+        """The code of the chosen point; empty where none is asked for."""
+        return self.answers.get("point", "")
+
+    @property
+    def specialty(self) -> str:
+        """The code of the chosen specialty; empty before."""
+        return self.answers.get("specialty", "")
 
 
 @dataclass(frozen=True, slots=True)

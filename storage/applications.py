@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from typing import Any
 
 import orjson
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Application, ApplicationId, PersonId, Stage
+from states.records import Answers, Application, ApplicationId, MaterialFile, PersonId, Stage
 from storage.secrets import Keyring
 from storage.tables import applications
 
@@ -36,6 +37,20 @@ async def of_person(
     )
     rows = (await connection.execute(query)).mappings()
     return [_application(keyring, row) for row in rows]
+
+
+async def newest_other(
+    connection: AsyncConnection, keyring: Keyring, person_id: PersonId, exam: str
+) -> Application | None:
+    """The latest application of the person for another exam: what they said last time."""
+    query = (
+        select(applications)
+        .where(applications.c.person_id == person_id, applications.c.exam != exam)
+        .order_by(applications.c.id.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).mappings().first()
+    return None if row is None else _application(keyring, row)
 
 
 async def any_submitted(connection: AsyncConnection, person_id: PersonId) -> bool:
@@ -65,6 +80,8 @@ def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
         "exam": application.exam,
         "area": application.area,
         "site": application.site,
+        "point": application.point,
+        "specialty": application.specialty,
         "stage": application.stage,
         "agreed": application.agreed,
         "agreed_at": application.agreed_at,
@@ -72,6 +89,8 @@ def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
         "form_version": application.form_version,
         "revision": application.revision,
         "photo": application.photo,
+        "materials": _sealed_materials(keyring, application),
+        "uploaded_at": application.uploaded_at,
         "submitted_at": application.submitted_at,
     }
 
@@ -82,16 +101,40 @@ def _application(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Appli
         person_id=PersonId(row["person_id"]),
         exam=row["exam"],
         area=row["area"],
-        site=row["site"],
         stage=Stage(row["stage"]),
         agreed=row["agreed"],
         agreed_at=row["agreed_at"],
-        answers=orjson.loads(keyring.open(row["answers"], _place(row["id"]))),
+        answers=_answers(keyring, row),
         form_version=row["form_version"],
         revision=row["revision"],
         photo=row["photo"],
+        materials=_materials(keyring, row),
+        uploaded_at=row["uploaded_at"],
         submitted_at=row["submitted_at"],
     )
+
+
+def _answers(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Answers:
+    answers: dict[str, str] = orjson.loads(keyring.open(row["answers"], _place(row["id"])))
+    if row["site"]:  # before the form asked for it, the site stood in its column only
+        answers.setdefault("site", row["site"])
+    return answers
+
+
+def _sealed_materials(keyring: Keyring, application: Application) -> bytes | None:
+    if not application.materials:
+        return None
+    files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
+    return keyring.seal(orjson.dumps(files), _place(application.id))
+
+
+def _materials(
+    keyring: Keyring, row: RowMapping | Mapping[str, Any]
+) -> dict[str, tuple[MaterialFile, ...]]:
+    if row["materials"] is None:
+        return {}
+    files = orjson.loads(keyring.open(row["materials"], _place(row["id"])))
+    return {code: tuple(MaterialFile(*one) for one in kept) for code, kept in files.items()}
 
 
 def _place(application_id: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import audit
@@ -20,6 +20,11 @@ class Deed(StrEnum):
     IDENTITY_CONFIRMED = "identity-confirmed"
     TERMS_AGREED = "terms-agreed"
     PHOTO_CONFIRMED = "photo-confirmed"
+    NUMBER_TAKEN = "number-taken"
+    CASE_OPENED = "case-opened"
+    RECORD_KEPT = "record-kept"
+    RECORD_VERIFIED = "record-verified"
+    MATERIALS_DONE = "materials-done"
     SUBMITTED = "submitted"
     CLOCK_MOVED = "clock-moved"
     EXPORTED = "exported"
@@ -37,6 +42,16 @@ class Entry:
     person_id: int | None = None
     application_id: int | None = None
     detail: str = ""
+
+
+async def count(connection: AsyncConnection, actor: int, deed: Deed, since: datetime) -> int:
+    """How often somebody did this since a moment, whoever they were to us meanwhile."""
+    query = (
+        select(func.count())
+        .select_from(audit)
+        .where(audit.c.actor == actor, audit.c.deed == deed, audit.c.at > since)
+    )
+    return await connection.scalar(query) or 0
 
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[Entry]:

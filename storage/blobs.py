@@ -12,7 +12,7 @@ from typing import Any
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.db import Database, Unavailable
@@ -30,13 +30,18 @@ class Missing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that a unit of work refers to; its row is written with that unit."""
+    """A file that a unit of work refers to; its row is written with that unit.
+
+    ``size`` is in bytes, ``width`` and ``height`` of a picture in px.
+    """
 
     name: str
     person_id: int
     kind: str
     size: int
     kept_at: datetime
+    width: int | None = None
+    height: int | None = None
 
 
 class Blobs:
@@ -119,9 +124,17 @@ async def of_person(connection: AsyncConnection, person_id: int) -> list[Kept]:
     """The files of a person, oldest first."""
     query = select(blobs).where(blobs.c.person_id == person_id).order_by(blobs.c.kept_at)
     return [
-        Kept(row.name, row.person_id, row.kind, row.size, row.kept_at)
+        Kept(
+            row.name, row.person_id, row.kind, row.size, row.kept_at, row.width, row.height
+        )
         for row in await connection.execute(query)
     ]
+
+
+async def weight(connection: AsyncConnection, person_id: int) -> int:
+    """Bytes of all files that are kept of a person."""
+    query = select(func.sum(blobs.c.size)).where(blobs.c.person_id == person_id)
+    return await connection.scalar(query) or 0
 
 
 async def _unnamed(db: Database, names: Sequence[str]) -> Iterable[str]:
@@ -137,6 +150,8 @@ def as_row(kept: Kept) -> dict[str, Any]:
         "person_id": kept.person_id,
         "kind": kept.kind,
         "size": kept.size,
+        "width": kept.width,
+        "height": kept.height,
         "kept_at": kept.kept_at,
     }
 

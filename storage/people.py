@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import orjson
@@ -54,7 +54,9 @@ async def told_opening(connection: AsyncConnection) -> None:
 
 def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
     """A person as the table keeps them."""
-    document = orjson.dumps(asdict(person.identity))
+    document = orjson.dumps(
+        {**asdict(person.identity), "education": person.education, "record": person.record}
+    )
     return {
         "id": person.id,
         "bot_id": person.bot_id,
@@ -71,7 +73,7 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
 
 
 def _person(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Person:
-    document = keyring.open(row["identity"], _place(row["id"]))
+    document = orjson.loads(keyring.open(row["identity"], _place(row["id"])))
     return Person(
         id=PersonId(row["id"]),
         bot_id=row["bot_id"],
@@ -79,12 +81,17 @@ def _person(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Person:
         locale=row["locale"],
         consent=row["consent"],
         consented_at=row["consented_at"],
-        identity=Identity(**orjson.loads(document)),
+        identity=Identity(**{name: document[name] for name in _IDENTITY}),
         number_hash=row["number_hash"],
         photo=row["photo"],
+        education=tuple(document.get("education", ())),
+        record=document.get("record"),
         wants_opening=row["wants_opening"],
         blocked_at=row["blocked_at"],
     )
+
+
+_IDENTITY = tuple(field.name for field in fields(Identity))
 
 
 def _place(person_id: int) -> str:

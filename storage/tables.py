@@ -127,6 +127,8 @@ applications = Table(
     Column("exam", String(50), nullable=False),
     Column("area", String(50), nullable=False),
     Column("site", String(50), nullable=False),
+    Column("point", String(50), nullable=False),
+    Column("specialty", String(20), nullable=False),
     Column("stage", String(30), nullable=False),
     Column("agreed", String(50), nullable=False),
     Column("agreed_at", UtcDateTime),
@@ -134,6 +136,8 @@ applications = Table(
     Column("form_version", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("photo", String(64)),
+    Column("materials", LargeBinary),
+    Column("uploaded_at", UtcDateTime),
     Column("submitted_at", UtcDateTime),
     UniqueConstraint("person_id", "exam"),
     Index("ix_applications_desk", "exam", "area", "site", "stage"),
@@ -146,7 +150,23 @@ blobs = Table(
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("size", Integer, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
     Column("kept_at", UtcDateTime, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(30), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("number_hash", String(64), nullable=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Index("ix_cases_desk", "area", "site", "closed_at"),
 )
 
 outbox = Table(
@@ -191,7 +211,7 @@ audit = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("actor", BigInteger, nullable=False),
+    Column("actor", BigInteger, nullable=False, index=True),
     Column("deed", String(40), nullable=False),
     Column("person_id", BigInteger),
     Column("application_id", BigInteger),

@@ -33,7 +33,10 @@ class Shared(Exception):
 
 @dataclass(slots=True)
 class Unit:
-    """One update's work. Steps replace ``person`` and ``application``; the flush sees it."""
+    """One update's work. Steps replace ``person`` and ``application``; the flush sees it.
+
+    ``files`` are kept from now on, ``dropped`` names those that nothing refers to any more.
+    """
 
     row: Received
     now: datetime
@@ -44,6 +47,7 @@ class Unit:
     outgoing: list[Outgoing] = field(default_factory=list)
     deeds: list[Entry] = field(default_factory=list)
     files: list[Kept] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
     gone: PersonId | None = None
     _tx: AsyncConnection | None = None
     _ids: int = 0
@@ -215,6 +219,7 @@ class Work:
         for unit in units:
             states |= unit.fsm.records
         await fsm.flush(self._db, connection, states)
+        await _drop(connection, [name for unit in units for name in unit.dropped])
         await _insert(connection, self._blobs, [blobs.as_row(f) for u in units for f in u.files])
         deeds = [audit.as_row(deed) for unit in units for deed in unit.deeds]
         await _insert(connection, tables.audit.insert(), deeds)
@@ -236,9 +241,15 @@ async def _delete(connection: AsyncConnection, gone: Sequence[PersonId]) -> None
     """All rows about these people but the audit's, what refers to them first."""
     if not gone:
         return
-    for table in (tables.blobs, tables.applications):
+    for table in (tables.blobs, tables.cases, tables.applications):
         await connection.execute(delete(table).where(table.c.person_id.in_(gone)))
     await connection.execute(delete(tables.people).where(tables.people.c.id.in_(gone)))
+
+
+async def _drop(connection: AsyncConnection, names: Sequence[str]) -> None:
+    """The rows of files that nothing refers to any more; a later sweep takes the files."""
+    if names:
+        await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(names)))
 
 
 async def _insert(

@@ -1,126 +1,100 @@
-"""The candidate answers the form, question by question; the engine knows what comes next.
+"""The candidate answers the form, page by page (guide, part 2); ``handlers/asking.py`` asks.
 
-Every prompt says where it stands. Typed and tapped answers are the same; a wrong one is explained
-and asked again; "back" shows what was answered, "skip" leaves open what may be left open.
+What is known from the document stands above page (2), locked, with how to have it corrected.
 """
 
 from dataclasses import replace
-from datetime import date
 
 from telegram import Update
 
-from handlers.buttons import Button, Press, Verb
+from handlers.asking import Asking
+from handlers.buttons import Button, Verb
+from handlers.candidate import education
+from handlers.candidate.account import identity_lines
 from handlers.context import Context
-from handlers.route import pressed, text
-from handlers.screens import BACK, SKIP, WHY, Screen, Screens, View, button, rows
+from handlers.route import contact, pressed
+from handlers.screens import Paragraph, Screens, View
 from states.flow import Place
-from states.form import engine
-from states.form.fields import Around, Field, Kind
-from states.form.pages import FIELDS
+from states.form.engine import Page, Position
+from states.form.fields import Field, Kind
+from states.form.pages import FORM, PERSON
 from states.groups import Choose, Form
 from states.outcome import Outcome
-from states.records import Answers
+from states.records import Answers, Records
 from states.texts import Problem, Text
 
 
-async def answer(_update: Update, context: Context) -> Outcome:
-    """A typed answer."""
-    return _take(context, context.text)
+def _answers(records: Records) -> Answers:
+    return records.application.answers if records.application else {}
 
 
-async def choose(_update: Update, context: Context) -> Outcome:
-    """A tapped answer."""
-    return _take(context, context.press.value)
+def _write(context: Context, answers: Answers) -> None:
+    context.unit.application = replace(context.own_application, answers=answers)
 
 
-async def skip(_update: Update, context: Context) -> Outcome:
-    """Leave the question open, where that is allowed."""
-    return _keep(context, engine.skip(context.own_application.answers, _field(context)))
+def _before(context: Context) -> Outcome:
+    """Back from the first question to the area; from one that is edited, to the look over all."""
+    if FORM.open_field(context.own_application.answers, context.around) is None:
+        return context.onward()
+    return context.ask(Place(Choose.area))
 
 
-async def keep(_update: Update, context: Context) -> Outcome:
-    """The answer stands as it is."""
-    return context.onward()
-
-
-async def back(_update: Update, context: Context) -> Outcome:
-    """The question before; before the first one, the site."""
-    previous = engine.before(context.own_application.answers, _field(context).key)
-    return context.ask(at_field(previous.key) if previous else Place(Choose.site))
-
-
-async def why(_update: Update, context: Context) -> Outcome:
-    """What the question is for, and the question again."""
-    return context.stay(Text(f"field-{_field(context).key}-why"))
-
-
-def at_field(key: str) -> Place:
-    """Where this field is asked."""
-    return Place(Form.asking, {"field": key})
-
-
-def _field(context: Context) -> Field:
-    return FIELDS[context.at.at["field"]]
-
-
-def _take(context: Context, typed: str) -> Outcome:
-    born = context.person.identity.born
-    around = Around(context.exam.today(context.now), date.fromisoformat(born) if born else None)
-    return _keep(
-        context, engine.answer(context.own_application.answers, _field(context), typed, around)
+def _head(position: Position) -> Text:
+    # As text: in another language's digits or grouping, "2/7" would be no help to anybody.
+    return Text(
+        "form-position",
+        {
+            "page": str(position.page_number),
+            "pages": str(position.pages),
+            "title": position.page.title,
+            "number": str(position.number),
+            "count": str(position.count),
+        },
     )
 
 
-def _keep(context: Context, answers: Answers | Problem) -> Outcome:
-    if isinstance(answers, Problem):
-        return context.stay(answers)
-    context.unit.application = replace(context.own_application, answers=answers)
-    return context.onward()
+def about(view: View, page: Page) -> tuple[Paragraph, ...]:
+    """The locked items, on the page where the guide has them."""
+    if page is not PERSON:
+        return ()
+    return (Text("form-identity", identity_lines(view.person.identity)), Text("form-locked"))
+
+
+def _more(view: View, field: Field) -> tuple[Button, ...]:
+    return education.ways(view) if field.kind is Kind.RECORD else ()
+
+
+ASKING = Asking(
+    sheet=FORM,
+    state=Form.asking,
+    read=_answers,
+    write=_write,
+    onward=Context.onward,
+    before=_before,
+    head=_head,
+    about=about,
+    more=_more,
+)
+
+
+async def shared(update: Update, context: Context) -> Outcome:
+    """A contact: one's own, where the mobile number is asked for; anybody else's is of no use."""
+    message = update.message
+    card = message.contact if message else None
+    if card is None or message is None or context.at.at.get("field") != "mobile":
+        return context.stay(Text("unknown-kind"))
+    if message.from_user is None or card.user_id != message.from_user.id:
+        return context.refuse(Problem("problem-contact"))
+    return ASKING.take(context, f"+{card.phone_number.lstrip('+')}")
 
 
 ROUTES = {
     Form.asking: (
-        pressed(Verb.CHOOSE, choose),
-        pressed(Verb.SKIP, skip),
-        pressed(Verb.CONFIRM, keep),
-        pressed(Verb.BACK, back),
-        pressed(Verb.WHY, why),
-        text(answer),
+        pressed(Verb.ADD, education.add),
+        pressed(Verb.EDIT, education.verify),
+        contact(shared),
+        *ASKING.routes,
     ),
 }
 
-
-def draw(view: View) -> Screen:
-    """The question: where it stands, what it asks, what was answered before."""
-    field, answers = FIELDS[view.at["field"]], view.application.answers
-    place = engine.position(answers, field)
-    # As text: in another language's digits or grouping, "2/7" would be no help to anybody.
-    head = Text(
-        "form-position",
-        {
-            "page": str(place.page_number),
-            "pages": str(place.pages),
-            "title": place.page.title,
-            "number": str(place.number),
-            "count": str(place.count),
-        },
-    )
-    value = answers.get(field.key)
-    now = () if value is None else (Text("value-now", {"value": shown(field, value)}),)
-    choices = [Button(field.label(c), Press(Verb.CHOOSE, c)) for c in field.choices]
-    kept = (button("keep", Verb.CONFIRM),) if value is not None else ()
-    optional = (SKIP,) if not field.required else ()
-    return Screen(
-        (head, Text(f"field-{field.key}-ask"), *now),
-        (*rows(*choices, across=2), *rows(*kept), (BACK, *optional, WHY)),
-    )
-
-
-def shown(field: Field, value: str) -> Text | str:
-    """An answer as people read it."""
-    if value == engine.SKIPPED:
-        return Text("value-skipped")
-    return field.label(value) if field.kind is Kind.CHOICE else value
-
-
-SCREENS: Screens = {Form.asking: draw}
+SCREENS: Screens = {Form.asking: ASKING.draw}

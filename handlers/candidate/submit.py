@@ -4,37 +4,51 @@ from dataclasses import replace
 
 from telegram import Update
 
+from handlers.asking import time_left
 from handlers.buttons import Button, Press, Verb
-from handlers.candidate import status
+from handlers.candidate import form, status
 from handlers.candidate.account import identity_lines
-from handlers.candidate.form import at_field, shown
 from handlers.context import Context
 from handlers.route import pressed
-from handlers.screens import Screen, Screens, View, button, rows
+from handlers.screens import BACK, Screen, Screens, View, button, rows
 from states import flow
+from states.exam import Confirmation
 from states.flow import MENU, Place
-from states.form import engine
-from states.form.pages import FIELDS
-from states.groups import Choose, Form, Photo
+from states.form.engine import Page
+from states.form.pages import FORM, VERSION
+from states.groups import Form, Materials, Photo
 from states.outcome import Outcome, Say
 from states.records import Stage
 from states.texts import Text
 from storage.audit import Deed
 
 
-async def edit(_update: Update, context: Context) -> Outcome:
-    """One line once more; its answer leads back here."""
-    line = context.press.value
-    if line == "site":
-        return context.ask(Place(Choose.site))
-    if line == "photo":
+async def open_page(_update: Update, context: Context) -> Outcome:
+    """One page by itself, or the photo, or the materials."""
+    part = context.press.value
+    if part == "photo":
         return context.ask(Place(Photo.waiting))
-    return context.ask(at_field(line)) if line in FIELDS else context.stay()
+    if part == "materials" and _confirms_online(context):
+        return context.ask(Place(Materials.listing))
+    return context.ask(Place(Form.page, {"page": part})) if FORM.page(part) else context.stay()
+
+
+async def edit(_update: Update, context: Context) -> Outcome:
+    """One line once more; its answer leads back to the look over all."""
+    key = context.press.value
+    known = {field.key for field in FORM.asked(context.own_application.answers, context.around)}
+    return context.ask(form.ASKING.at(key, edited=True)) if key in known else context.stay()
+
+
+async def all_of_it(_update: Update, context: Context) -> Outcome:
+    """From a page back to the look over all."""
+    return context.onward()
 
 
 async def back(_update: Update, context: Context) -> Outcome:
-    """The photo, which came before this."""
-    return context.ask(Place(Photo.waiting))
+    """What came before the look over all."""
+    before = Materials.listing if _confirms_online(context) else Photo.waiting
+    return context.ask(Place(before))
 
 
 async def submit(_update: Update, context: Context) -> Outcome:
@@ -46,8 +60,8 @@ async def submit(_update: Update, context: Context) -> Outcome:
     context.unit.application = replace(
         application,
         stage=Stage.SUBMITTED,
+        form_version=VERSION,
         revision=application.revision + 1,
-        photo=context.person.photo,
         submitted_at=context.now,
     )
     context.unit.did(Deed.SUBMITTED, str(application.revision + 1))
@@ -55,37 +69,93 @@ async def submit(_update: Update, context: Context) -> Outcome:
     return Outcome(MENU, (todo,), toast=Text("toast-submitted"))
 
 
+def _confirms_online(context: Context) -> bool:
+    area = context.exam.area(context.own_application.area)
+    return area is not None and area.confirmation is Confirmation.ONLINE
+
+
 ROUTES = {
     Form.summary: (
         pressed(Verb.SUBMIT, submit, alone=True),
-        pressed(Verb.EDIT, edit),
+        pressed(Verb.EDIT, open_page),
         pressed(Verb.BACK, back),
     ),
+    Form.page: (pressed(Verb.EDIT, edit), pressed(Verb.BACK, all_of_it)),
 }
 
 
 def draw(view: View) -> Screen:
-    """Everything, page by page, with a button to each line."""
-    answers = view.application.answers
-    lines = tuple(
-        Text("summary-line", {"field": field.name, "value": shown(field, answers[field.key])})
-        for field in engine.asked(answers)
-        if field.key in answers
-    )
+    """Everything, page by page, with a button to each."""
     area = view.area.called(view.locale) if view.area else ""
-    site = view.site.called(view.locale) if view.site else ""
-    head = Text("summary-head", {"exam": view.exam.called(view.locale), "area": area, "site": site})
-    who = Text("summary-identity", identity_lines(view.person.identity))
-    closes = Text("summary-closes", {"closes": view.exam.windows.registration.last})
+    head = Text("summary-head", {"exam": view.exam.called(view.locale), "area": area})
+    pages = tuple(
+        (Text("summary-page", {"title": page.title}), *_locked(view, page), *lines)
+        for page in FORM.pages
+        if (lines := _lines(view, page))
+    )
+    online = view.area is not None and view.area.confirmation is Confirmation.ONLINE
+    count = sum(len(files) for files in view.application.materials.values())
+    papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
+    parts = [
+        Button(Text("button-edit-page", {"title": page.title}), Press(Verb.EDIT, page.key))
+        for page in FORM.pages
+    ]
+    others = [button("edit-photo", Verb.EDIT, "photo")]
+    if online:
+        others.append(button("edit-materials", Verb.EDIT, "materials"))
+    return Screen(
+        (head, *pages, papers, Text("pledge-again"), (_closes(view), *time_left(view))),
+        (*rows(*parts, *others, across=2), (BACK,), (button("submit", Verb.SUBMIT),)),
+    )
+
+
+def draw_page(view: View) -> Screen:
+    """One page, with a button to each line of it.
+
+    Raises:
+        LookupError: there is no such page.
+    """
+    page = FORM.page(view.at["page"])
+    if page is None:
+        raise LookupError("no such page")
+    asked = [field for field in FORM.asked(view.application.answers, view.around)]
     edits = [
         Button(Text("button-edit-line", {"field": field.name}), Press(Verb.EDIT, field.key))
-        for field in engine.asked(answers)
+        for field in asked
+        if field in page.fields
     ]
-    others = (button("edit-site", Verb.EDIT, "site"), button("edit-photo", Verb.EDIT, "photo"))
+    title = Text("summary-page", {"title": page.title})
+    how = form.about(view, page)
     return Screen(
-        (head, who, lines, Text("pledge-again"), closes),
-        (*rows(*edits, *others, across=2), (button("submit", Verb.SUBMIT),)),
+        ((title, *_lines(view, page)), *how, Text("summary-page-ask")),
+        (*rows(*edits, across=2), (BACK,)),
     )
 
 
-SCREENS: Screens = {Form.summary: draw}
+def _closes(view: View) -> Text:
+    return Text("summary-closes", {"closes": view.exam.windows.registration.last})
+
+
+def _locked(view: View, page: Page) -> tuple[Text, ...]:
+    if not form.about(view, page):
+        return ()
+    return (Text("form-identity", identity_lines(view.person.identity)),)
+
+
+def _lines(view: View, page: Page) -> tuple[Text, ...]:
+    """What was answered on a page; what was left open is not worth a line."""
+    answers, around = view.application.answers, view.around
+    return tuple(
+        Text(
+            "summary-line",
+            {
+                "field": field.name,
+                "value": field.shown(answers[field.key], answers, around, view.locale),
+            },
+        )
+        for field in FORM.asked(answers, around)
+        if field in page.fields and answers.get(field.key)
+    )
+
+
+SCREENS: Screens = {Form.summary: draw, Form.page: draw_page}

@@ -38,3 +38,7 @@ class Specialty(Named):
     discontinued: bool = False
     confirmed: bool = False
     source: str
+
+    def called(self, locale: str) -> str:
+        """Its name with the code: that is how candidates know it."""
+        return f"{super(Specialty, self).called(locale)} {self.code}"

@@ -1,56 +1,28 @@
-"""Asks any form: what comes next, what came before, what an answer changes. Pure."""
+"""Asks any sheet of questions: what comes next, what came before, what an answer changes. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from states.form.fields import Around, Field
-from states.form.pages import PAGES, Page
+from states.form.around import Around
+from states.form.fields import SKIPPED, Field
 from states.records import Answers
-from states.texts import Problem
-
-SKIPPED = ""
+from states.texts import Problem, Text
 
 
-def asked(answers: Answers, pages: Sequence[Page] = PAGES) -> list[Field]:
-    """The fields that a person with these answers is asked, in order."""
-    return [field for page in pages for field in page.fields if field.when(answers)]
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Questions that belong together, asked one after the other."""
 
+    key: str
+    fields: tuple[Field, ...]
 
-def open_field(answers: Answers, pages: Sequence[Page] = PAGES) -> Field | None:
-    """The first field that still wants an answer; None when the form is whole."""
-    return next((field for field in asked(answers, pages) if field.key not in answers), None)
-
-
-def before(answers: Answers, key: str, pages: Sequence[Page] = PAGES) -> Field | None:
-    """The field that is asked before this one."""
-    keys = [field.key for field in asked(answers, pages)]
-    position = keys.index(key) if key in keys else 0
-    return asked(answers, pages)[position - 1] if position else None
-
-
-def answer(
-    answers: Answers, field: Field, typed: str, around: Around, pages: Sequence[Page] = PAGES
-) -> Answers | Problem:
-    """The answers with this one taken, or why it cannot be; what no longer is asked goes."""
-    value = field.take(typed, around)
-    return value if isinstance(value, Problem) else settle({**answers, field.key: value}, pages)
-
-
-def skip(answers: Answers, field: Field, pages: Sequence[Page] = PAGES) -> Answers | Problem:
-    """The answers with this field left open on purpose; a required one cannot be."""
-    if field.required:
-        return Problem("problem-required", {"field": field.name})
-    return settle({**answers, field.key: SKIPPED}, pages)
-
-
-def settle(answers: Answers, pages: Sequence[Page] = PAGES) -> Answers:
-    """Only the answers to what is asked: a changed answer takes what depended on it along."""
-    kept = dict(answers)
-    while gone := kept.keys() - {field.key for field in asked(kept, pages)}:
-        kept = {key: value for key, value in kept.items() if key not in gone}
-    return kept
+    @property
+    def title(self) -> Text:
+        """What the page is called."""
+        return Text(f"page-{self.key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +36,102 @@ class Position:
     count: int
 
 
-def position(answers: Answers, field: Field, pages: Sequence[Page] = PAGES) -> Position:
-    """The place of a field among those that this person is asked."""
-    at = next(n for n, page in enumerate(pages) if field in page.fields)
-    shown = [f.key for f in pages[at].fields if f.when(answers) or f is field]
-    return Position(pages[at], at + 1, len(pages), shown.index(field.key) + 1, len(shown))
+@dataclass(frozen=True)
+class Sheet:
+    """Pages of questions that are answered together."""
+
+    pages: tuple[Page, ...]
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """All questions by their keys, in order."""
+        return {field.key: field for page in self.pages for field in page.fields}
+
+    def page(self, key: str) -> Page | None:
+        """The page of this key."""
+        return next((page for page in self.pages if page.key == key), None)
+
+    def asked(self, answers: Answers, around: Around) -> list[Field]:
+        """The fields that a person with these answers is asked, in order."""
+        return [field for field in self.fields.values() if field.is_asked(answers, around)]
+
+    def open_field(self, answers: Answers, around: Around) -> Field | None:
+        """The first field that still wants an answer; None when the sheet is whole."""
+        for field in self.asked(answers, around):
+            value = answers.get(field.key)
+            if value is None or not field.holds(value, answers, around):
+                return field
+        return None
+
+    def before(self, answers: Answers, key: str, around: Around) -> Field | None:
+        """The field that is asked before this one, leaving out what answers itself."""
+        earlier: Field | None = None
+        for field in self.asked(answers, around):
+            if field.key == key:
+                break
+            if field.only(answers, around) is None:
+                earlier = field
+        return earlier
+
+    def answer(
+        self, answers: Answers, field: Field, typed: str, around: Around
+    ) -> Answers | Problem:
+        """The answers with this one taken, or why it cannot be; what no longer is asked goes."""
+        value = field.take(typed, answers, around)
+        if isinstance(value, Problem):
+            return value
+        return self.settle({**answers, field.key: value}, around)
+
+    def skip(self, answers: Answers, field: Field, around: Around) -> Answers | Problem:
+        """The answers with this field left open on purpose; a required one cannot be."""
+        if field.required:
+            return Problem("problem-required", {"field": field.name})
+        return self.settle({**answers, field.key: SKIPPED}, around)
+
+    def skip_rest(self, answers: Answers, field: Field, around: Around) -> Answers | Problem:
+        """``skip``, and the same for all of the page that can be left open and has no answer."""
+        left = {one.key: SKIPPED for one in self.optional_rest(answers, field, around)}
+        return self.skip({**answers, **left}, field, around)
+
+    def optional_rest(self, answers: Answers, field: Field, around: Around) -> list[Field]:
+        """The unanswered questions behind this one on its page, if all can be left open."""
+        page = next(page for page in self.pages if field in page.fields)
+        behind = page.fields[page.fields.index(field) + 1 :]
+        rest = [
+            one for one in behind if one.key not in answers and one.is_asked(answers, around)
+        ]
+        return [] if any(one.required for one in rest) else rest
+
+    def settle(self, answers: Answers, around: Around) -> Answers:
+        """Only the answers to what is asked, and those that nobody has to give.
+
+        A changed answer takes what depended on it along, and so does a file that no longer offers
+        what was chosen; a list with one thing in it is no question.
+        """
+        kept: dict[str, str] = dict(answers)
+        while True:
+            settled: dict[str, str] = {}
+            for field in self.fields.values():
+                if not field.is_asked(kept, around):
+                    continue
+                value = kept.get(field.key)
+                if value is None or not field.holds(value, kept, around):
+                    value = field.only(kept, around)
+                if value is not None:
+                    settled[field.key] = value
+            if settled == kept:
+                return settled
+            kept = settled
+
+    def position(self, answers: Answers, field: Field, around: Around) -> Position:
+        """The place of a field among those that this person is asked."""
+        at = next(n for n, page in enumerate(self.pages) if field in page.fields)
+        page = self.pages[at]
+        shown = [
+            one.key
+            for one in page.fields
+            if one is field
+            or (one.is_asked(answers, around) and one.only(answers, around) is None)
+        ]
+        return Position(page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown))
+

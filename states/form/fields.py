@@ -1,32 +1,85 @@
-"""What a question is: fields as data, and how an answer typed by a person becomes a value."""
+"""What a question is: fields as data, and how an answer given by a person becomes a value."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
+from states.form.around import Around
+from states.form.months import month_text, parse_month
 from states.identity import normalise
 from states.records import Answers
+from states.search import find
 from states.texts import Problem, Text
+
+SKIPPED = ""
+"""The value of a question that was left open on purpose."""
 
 
 class Kind(StrEnum):
-    """How a field is asked."""
+    """How a field is asked. A CHOICE is shown whole; a SEARCH leafs through its options, and finds
+    what is typed; MULTI takes any of its options; a RECORD is one that the person keeps."""
 
     TEXT = "text"
-    CHOICE = "choice"
+    NUMBER = "number"
     MONTH = "month"
+    CHOICE = "choice"
+    SEARCH = "search"
+    MULTI = "multi"
+    RECORD = "record"
+
+
+class Option(Protocol):
+    """One of the things that can be answered; the parts of an exam are such.
+
+    What has a ``name`` can be found by typing; what has none is called by words of ours.
+    """
+
+    @property
+    def code(self) -> str:
+        """What is kept."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its Chinese name."""
+        ...
+
+    @property
+    def name_en(self) -> str:
+        """Its English name, if it has one."""
+        ...
+
+    def called(self, locale: str) -> Text | str:
+        """What it is called, for a reader of this language."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What an answer is judged against: the day in the exam's zone and the person's birth date."""
+class Spoken:
+    """An option that is called by words of ours."""
 
-    today: date
-    born: date | None = None
+    code: str
+    words: Text
+    name: str = ""
+    name_en: str = ""
+
+    def called(self, _locale: str) -> Text:
+        """The words; whoever says them knows the language."""
+        return self.words
+
+
+Options = Callable[[Answers, Around], Sequence[Option]]
+
+
+def spoken(key: str, *codes: str) -> Options:
+    """Options whose names are the words ``choice-KEY-CODE``, the same for everybody."""
+    made = tuple(Spoken(code, Text(f"choice-{key.replace('_', '-')}-{code}")) for code in codes)
+    return lambda _answers, _around: made
 
 
 def always(_answers: Answers) -> bool:
@@ -34,98 +87,159 @@ def always(_answers: Answers) -> bool:
     return True
 
 
+def nothing(_answers: Answers, _around: Around) -> Sequence[Option]:
+    """The options of a field that has none."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One question.
 
     Its words are found by its key: ``field-KEY`` (name), ``field-KEY-ask`` (question with an
-    example) and ``field-KEY-why``; those of a choice by ``choice-KEY-VALUE``. ``when`` says from
-    the answers so far whether it is asked at all. Lengths of text are in characters.
+    example) and ``field-KEY-why``, where ``_`` is a dash. ``when`` says from the answers so far whether it is asked at
+    all; a question with options is asked only where there are some. ``lasting`` answers are still
+    true in another year. ``least`` and ``most`` bound a text's length in characters, or a number;
+    ``check`` is a rule of its own for what was typed, and ``read`` turns a value into what people
+    read.
     """
 
     key: str
     kind: Kind
     required: bool = True
     when: Callable[[Answers], bool] = always
-    choices: tuple[str, ...] = ()
-    shortest: int = 2
-    longest: int = 60
+    options: Options = nothing
+    lasting: bool = True
+    least: int = 2
+    most: int = 60
+    check: Callable[[str], str | Problem] | None = None
+    read: Callable[[str], str] = str
+
+    @property
+    def slug(self) -> str:
+        """The key as it stands in the names of words."""
+        return self.key.replace("_", "-")
 
     @property
     def name(self) -> Text:
         """What the field is called."""
-        return Text(f"field-{self.key}")
+        return Text(f"field-{self.slug}")
 
-    def label(self, value: str) -> Text:
-        """What one of its choices is called."""
-        return Text(f"choice-{self.key}-{value}")
+    @property
+    def format(self) -> Text:
+        """How an answer has to be written, spelled out for who failed twice."""
+        if self.check is not None:
+            return Text(f"format-{self.slug}")
+        return Text(f"format-{self.kind}", {"least": self.least, "most": self.most})
 
-    def take(self, typed: str, around: Around) -> str | Problem:
+    def option(self, value: str, answers: Answers, around: Around) -> Option | None:
+        """The option of this code."""
+        return next((one for one in self.options(answers, around) if one.code == value), None)
+
+    def find(self, typed: str, answers: Answers, around: Around) -> Sequence[Option]:
+        """The options that somebody may mean who typed this."""
+        return find(typed, [one for one in self.options(answers, around) if one.name])
+
+    def is_asked(self, answers: Answers, around: Around) -> bool:
+        """Whether a person with these answers is asked this at all."""
+        if not self.when(answers):
+            return False
+        return self.kind not in _OFFERED or bool(self.options(answers, around))
+
+    def take(self, typed: str, answers: Answers, around: Around) -> str | Problem:
         """The value of a typed or chosen answer, or why it cannot be one."""
-        return _TAKERS[self.kind](self, typed, around)
+        if self.check is not None:
+            return self.check(typed)
+        return _TAKERS[self.kind](self, typed, answers, around)
+
+    def holds(self, value: str, answers: Answers, around: Around) -> bool:
+        """Whether a kept value still is an answer: options change with other answers and files."""
+        if value == SKIPPED:
+            return not self.required
+        if self.kind is Kind.MULTI:
+            return all(self.option(code, answers, around) for code in value.split())
+        if self.kind in _CHOSEN:
+            return self.option(value, answers, around) is not None
+        return True
+
+    def only(self, answers: Answers, around: Around) -> str | None:
+        """The value that needs no asking, since nothing else could be answered."""
+        if not self.required or self.kind not in (Kind.CHOICE, Kind.SEARCH):
+            return None
+        options = self.options(answers, around)
+        return options[0].code if len(options) == 1 else None
+
+    def shown(self, value: str, answers: Answers, around: Around, locale: str) -> Text | str:
+        """A value as people read it."""
+        if value == SKIPPED:
+            return Text("value-skipped")
+        if self.kind is Kind.MULTI:
+            chosen = [self.option(code, answers, around) for code in value.split()]
+            return listed([one.called(locale) for one in chosen if one])
+        option = self.option(value, answers, around) if self.kind in _CHOSEN else None
+        return option.called(locale) if option else self.read(value)
 
 
-def _take_text(field: Field, typed: str, _around: Around) -> str | Problem:
+_CHOSEN = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.RECORD})
+_OFFERED = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.MULTI})
+"""What is not asked where there is nothing to choose from; a record can still be written."""
+
+
+def listed(items: Sequence[Text | str]) -> Text | str:
+    """Several things in a row, with the language's own sign between them."""
+    said, *rest = items
+    for item in rest:
+        said = Text("list-two", {"first": said, "second": item})
+    return said
+
+
+def _take_text(field: Field, typed: str, _answers: Answers, _around: Around) -> str | Problem:
     value = normalise(typed)
-    if len(value) < field.shortest:
-        return Problem("problem-text-short", {"limit": field.shortest, "field": field.name})
-    if len(value) > field.longest:
+    if len(value) < field.least:
+        return Problem("problem-text-short", {"limit": field.least, "field": field.name})
+    if len(value) > field.most:
         return Problem(
-            "problem-text-long", {"limit": field.longest, "count": len(value), "field": field.name}
+            "problem-text-long", {"limit": field.most, "count": len(value), "field": field.name}
         )
     return value
 
 
-def _take_choice(field: Field, typed: str, _around: Around) -> str | Problem:
-    # What a person types is matched against the buttons' labels before it comes here.
-    return typed if typed in field.choices else Problem("problem-choice", {"field": field.name})
+_NUMBER = re.compile(r"(\d{1,4})\s*(?:年|岁|years?)?")
+_CHINESE_NUMBER = re.compile("([一二两三四五六七八九])?(十)?([一二三四五六七八九])?(?:年|岁)?")
+_NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 
 
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_BETWEEN = r"\s*[-‐-―−~/.。、,年\s]\s*"
-_WRITTEN = (
-    re.compile(rf"(?P<year>\d{{4}}|\d{{2}}){_BETWEEN}(?P<month>\d{{1,2}})\s*(?:月份?)?"),
-    re.compile(rf"(?P<month>\d{{1,2}}){_BETWEEN}(?P<year>\d{{4}})"),
-    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})"),
-)
-_CHINESE_TEN = re.compile(r"十([一二])?(?=月|$)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ENGLISH = re.compile(
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
-)
-FIRST_YEAR = 1900
-"""Nobody who registers was born before; an earlier year is a slip of the finger."""
+def parse_number(typed: str) -> int | None:
+    """A whole number, in digits or up to 99 in Chinese numerals, with or without 年.
 
-
-def parse_month(typed: str, today: date) -> tuple[int, int] | None:
-    """Year and month, typed any usual way; a year of two digits is the latest not in the future.
-
-    >>> parse_month("二〇一九年十二月", date(2025, 12, 2))
-    (2019, 12)
-    >>> parse_month("99.7", date(2025, 12, 2))
-    (1999, 7)
-    >>> parse_month("July 2019", date(2025, 12, 2))
-    (2019, 7)
+    >>> parse_number("１２年"), parse_number("十五"), parse_number("二十年")
+    (12, 15, 20)
     """
-    text = _in_digits(normalise(typed).casefold())
-    found = next((match for form in _WRITTEN if (match := form.fullmatch(text))), None)
-    if found is None:
+    text = normalise(typed).casefold()
+    if digits := _NUMBER.fullmatch(text):
+        return int(digits[1])
+    if text in ("零", "〇", "零年"):
+        return 0
+    written = _CHINESE_NUMBER.fullmatch(text)
+    if written is None or not any(written.groups()):
         return None
-    year, month = int(found["year"]), int(found["month"])
-    if len(found["year"]) == 2:
-        year += 2000 if 2000 + year <= today.year else 1900
-    return (year, month) if year >= FIRST_YEAR and 1 <= month <= 12 else None
+    tens, ten, ones = written.groups()
+    if not ten:
+        return _NUMERALS[tens or ones] if not (tens and ones) else None
+    return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
 
 
-def _in_digits(text: str) -> str:
-    """Chinese numerals and the names of months as digits."""
-    text = _CHINESE_TEN.sub(lambda ten: "1" + (ten[1] or "0"), text.replace("元月", "1月"))
-    text = _ENGLISH.sub(lambda name: str(_MONTHS.index(name[0][:3]) + 1), text)
-    return text.translate(_DIGITS)
+def _take_number(field: Field, typed: str, _answers: Answers, _around: Around) -> str | Problem:
+    number = parse_number(typed)
+    limits: dict[str, int | Text] = {"least": field.least, "most": field.most, "field": field.name}
+    if number is None:
+        return Problem("problem-number-format", limits)
+    if not field.least <= number <= field.most:
+        return Problem("problem-number-range", {**limits, "typed": number})
+    return str(number)
 
 
-def _take_month(field: Field, typed: str, around: Around) -> str | Problem:
+def _take_month(field: Field, typed: str, _answers: Answers, around: Around) -> str | Problem:
     parsed = parse_month(typed, around.today)
     if parsed is None:
         return Problem("problem-month-format", {"field": field.name})
@@ -137,17 +251,27 @@ def _take_month(field: Field, typed: str, around: Around) -> str | Problem:
     return month_text(first)
 
 
-def month_text(day: date) -> str:
-    """A month as it is kept and shown.
-
-    >>> month_text(date(2019, 7, 1))
-    '2019-07'
-    """
-    return f"{day.year:04}-{day.month:02}"
+def _take_option(field: Field, typed: str, answers: Answers, around: Around) -> str | Problem:
+    # What a person types is matched against labels, and looked for, before it comes here.
+    known = field.option(typed, answers, around)
+    return known.code if known else Problem("problem-choice", {"field": field.name})
 
 
-_TAKERS: Mapping[Kind, Callable[[Field, str, Around], str | Problem]] = {
+def _take_several(field: Field, typed: str, answers: Answers, around: Around) -> str | Problem:
+    wanted = set(typed.split())
+    codes = [option.code for option in field.options(answers, around)]
+    chosen = [code for code in codes if code in wanted]
+    if not chosen or len(chosen) != len(wanted):
+        return Problem("problem-several", {"field": field.name})
+    return " ".join(chosen)
+
+
+_TAKERS: Mapping[Kind, Callable[[Field, str, Answers, Around], str | Problem]] = {
     Kind.TEXT: _take_text,
-    Kind.CHOICE: _take_choice,
+    Kind.NUMBER: _take_number,
     Kind.MONTH: _take_month,
+    Kind.CHOICE: _take_option,
+    Kind.SEARCH: _take_option,
+    Kind.MULTI: _take_several,
+    Kind.RECORD: _take_option,
 }

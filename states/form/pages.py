@@ -1,66 +1,206 @@
 """The pages of the form, as the guide has them; a new question is a line here and its words.
 
-Whether a field is required follows how certain it is (domain §1.5): what the guide names is
-required as it says, what only other sources name can be skipped.
+Whether a field is required follows how certain it is (domain §1.5): what the guide or an authority
+names is required as they say, what only other sources name stands at the end of its page and can
+be skipped.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from states.form.fields import Field, Kind
+from states.exam import Confirmation
+from states.form.around import Around
+from states.form.contact import check_email, check_landline, check_postcode
+from states.form.education import usable
+from states.form.engine import Page, Sheet
+from states.form.fields import Field, Kind, Option, Spoken, spoken
+from states.identity import check_phone, readable_phone
 from states.records import Answers
 from states.texts import Text
 
-VERSION = 1
-"""Grows when an answer of an older form has to be asked again."""
+VERSION = 2
+"""Grows when the form changes; kept with each application, as the form that it was filled in on."""
 
-NO_PRACTICE = "none"
+NONE = "none"
+YES = "yes"
+OTHER = "other"
+_OTHER_EMPLOYER = Spoken(OTHER, Text("choice-employer-other"))
+
+
+# --- what the lists hold -------------------------------------------------------------------------
+
+
+def _sites(_answers: Answers, around: Around) -> Sequence[Option]:
+    return around.area.sites if around.area else ()
+
+
+def _points(answers: Answers, around: Around) -> Sequence[Option]:
+    """Guide, part 2, page (1): required where the area confirms online."""
+    area = around.area
+    if area is None or area.confirmation is not Confirmation.ONLINE:
+        return ()
+    site = area.site(answers.get("site", ""))
+    return site.points if site else tuple(point for one in area.sites for point in one.points)
+
+
+def _ethnicities(_answers: Answers, around: Around) -> Sequence[Option]:
+    return around.exam.ethnicities
+
+
+def _categories(_answers: Answers, around: Around) -> Sequence[Option]:
+    return around.exam.categories
+
+
+def _levels(answers: Answers, around: Around) -> Sequence[Option]:
+    """The levels at which the category can be taken; all of them before one is chosen."""
+    exam, category = around.exam, answers.get("category")
+    if category is None:
+        return exam.levels
+    return [level for level in exam.levels if exam.specialties(category, level.code)]
+
+
+def _specialties(answers: Answers, around: Around) -> Sequence[Option]:
+    category, level = answers.get("category"), answers.get("level")
+    if category is None or level is None:
+        return around.exam.catalogue
+    return around.exam.specialties(category, level)
+
+
+def _practices(answers: Answers, around: Around) -> Sequence[Option]:
+    """Guide (4), note 1: those that go with the category."""
+    exam, chosen = around.exam, answers.get("category")
+    category = next((one for one in exam.categories if one.code == chosen), None)
+    if category is None:
+        return exam.practices
+    return [one for one in exam.practices if one.code in category.practices]
+
+
+def _subjects(_answers: Answers, around: Around) -> Sequence[Option]:
+    return around.exam.subjects
+
+
+def _employers(_answers: Answers, around: Around) -> Sequence[Option]:
+    """Guide (6): searched in a list, and 其它 for what is not in it."""
+    known = around.exam.employers_in(around.area.code) if around.area else ()
+    return (*known, _OTHER_EMPLOYER)
+
+
+# --- who is asked what ---------------------------------------------------------------------------
 
 
 def practises(answers: Answers) -> bool:
     """Guide (4), note 2: with a practice category the month of first registration is required."""
-    return answers.get("practice", NO_PRACTICE) != NO_PRACTICE
+    return answers.get("practice", NONE) != NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Questions that belong together, asked one after the other."""
+def _is_resident(answers: Answers) -> bool:
+    """Guide (4), note 3: who holds the residency certificate gives the month at its foot."""
+    return answers.get("residency") == YES
 
-    key: str
-    fields: tuple[Field, ...]
 
-    @property
-    def title(self) -> Text:
-        """What the page is called."""
-        return Text(f"page-{self.key}")
+def _has_title(answers: Answers) -> bool:
+    """In the old system: without a present title its years are 0 (domain §1.5)."""
+    return answers.get("title", NONE) != NONE
 
+
+def _is_elsewhere(answers: Answers) -> bool:
+    """Guide (6), note: with 其它 as employer its kind is required."""
+    return answers.get("employer") == OTHER
+
+
+# --- the pages -----------------------------------------------------------------------------------
+
+PLACE = Page(
+    "place",
+    (
+        Field("site", Kind.SEARCH, options=_sites),
+        Field("point", Kind.SEARCH, options=_points),
+    ),
+)
+
+PERSON = Page(
+    "person",
+    (Field("ethnicity", Kind.SEARCH, options=_ethnicities),),
+)
+"""Shows the locked items too."""
+
+CONTACT = Page(
+    "contact",
+    (
+        Field("mobile", Kind.TEXT, check=check_phone, read=readable_phone),
+        Field("landline", Kind.TEXT, required=False, check=check_landline),
+        Field("email", Kind.TEXT, required=False, check=check_email),
+        Field("address", Kind.TEXT, required=False, least=6, most=100),
+        Field("postcode", Kind.TEXT, required=False, check=check_postcode),
+    ),
+)
 
 APPLYING = Page(
     "applying",
     (
-        # Guide (4), note 1. 无 is confirmed, the others are the statutory physician classes.
-        Field(
-            "practice",
-            Kind.CHOICE,
-            choices=(NO_PRACTICE, "clinical", "dental", "public", "chinese"),
-        ),
-        # Guide (4), note 2.
+        Field("category", Kind.CHOICE, options=_categories, lasting=False),
+        Field("level", Kind.CHOICE, options=_levels, lasting=False),
+        # Codes are used again from year to year (domain §4), so this is asked every year.
+        Field("specialty", Kind.SEARCH, options=_specialties, lasting=False),
+        Field("practice", Kind.CHOICE, options=_practices),
         Field("registered", Kind.MONTH, when=practises),
-        # Guide (4), note 3: required of those who hold the certificate; its date of issue.
-        Field("residency", Kind.MONTH, required=False),
+        Field("residency", Kind.CHOICE, options=spoken("residency", YES, "no")),
+        Field("residency_month", Kind.MONTH, when=_is_resident),
+        Field("subjects", Kind.MULTI, options=_subjects, lasting=False),
+        Field(
+            "title",
+            Kind.CHOICE,
+            options=spoken(
+                "title",
+                *(NONE, "assistant", "junior", "intermediate"),
+                *("assistant-physician", "physician"),
+            ),
+        ),
+        Field("years", Kind.NUMBER, when=_has_title, lasting=False, least=0, most=50),
+        Field("titled", Kind.MONTH, required=False, when=_has_title),
+        Field("appointed", Kind.MONTH, required=False, when=_has_title),
+        Field("file_number", Kind.TEXT, required=False, least=4, most=30),
     ),
 )
+
+EDUCATION = Page("education", (Field("education", Kind.RECORD, options=usable),))
 
 WORK = Page(
     "work",
     (
-        # Guide (6).
-        Field("employer", Kind.TEXT, longest=60),
-        # Seen in older systems only.
-        Field("department", Kind.TEXT, required=False, longest=30),
+        Field("employer", Kind.SEARCH, options=_employers),
+        Field("employer_name", Kind.TEXT, when=_is_elsewhere, least=4, most=60),
+        Field(
+            "employer_kind",
+            Kind.CHOICE,
+            when=_is_elsewhere,
+            options=spoken("employer-kind", "hospital", "primary", "public-health", OTHER),
+        ),
+        Field("department", Kind.TEXT, required=False, most=30),
+        Field(
+            "ownership",
+            Kind.CHOICE,
+            required=False,
+            options=spoken("ownership", "public", "private", OTHER),
+        ),
+        Field(
+            "grade",
+            Kind.CHOICE,
+            required=False,
+            options=spoken("grade", "third", "second", "first", NONE),
+        ),
+        Field(
+            "field_years", Kind.NUMBER, required=False, lasting=False, least=0, most=50
+        ),
+        Field("began_work", Kind.MONTH, required=False),
     ),
 )
 
-PAGES = (APPLYING, WORK)
-FIELDS = {field.key: field for page in PAGES for field in page.fields}
+FORM = Sheet((PLACE, PERSON, CONTACT, APPLYING, EDUCATION, WORK))
+
+
+def lasting(answers: Answers) -> Answers:
+    """What of another year's answers is still true."""
+    fields = FORM.fields
+    return {key: value for key, value in answers.items() if key in fields and fields[key].lasting}

@@ -6,6 +6,7 @@ place: replies are queued in the database, where no personal data may lie. Sourc
 the sections of ``docs/domain.md``.
 """
 
+from states.identity.age import check_born
 from states.identity.document import FORMATS, IdFormat, IdNumber, IdType, Sex, check_id_number
 from states.identity.masks import mask_id_number, mask_name, mask_phone
 from states.identity.name import check_name
@@ -18,6 +19,7 @@ __all__ = [
     "IdNumber",
     "IdType",
     "Sex",
+    "check_born",
     "check_id_number",
     "check_name",
     "check_phone",

@@ -11,13 +11,9 @@ from typing import Final
 from stdnum import numdb
 from stdnum.iso7064 import mod_11_2
 
+from states.identity.age import OLDEST, YOUNGEST, Age, age_of
 from states.identity.writing import named, normalise_number
 from states.texts import Argument, Problem, Text
-
-YOUNGEST: Final = 16
-OLDEST: Final = 100
-"""Ages outside of which a birth date is taken for a slip of the finger."""
-
 
 class Sex(StrEnum):
     """As the document says it."""
@@ -41,6 +37,11 @@ class IdType(StrEnum):
     def label(self) -> Text:
         """The document's name."""
         return Text(f"id-type-{self.replace('_', '-')}")
+
+    @property
+    def nationality(self) -> Text:
+        """What its holders are: all of these are issued to citizens only."""
+        return Text("nationality-cn")
 
     @property
     def shape(self) -> Text:
@@ -172,13 +173,13 @@ def _birth_date(number: str, today: date) -> date | Problem:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return Problem("problem-id-date")
-    if born > today:
-        return Problem("problem-id-future")
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    if age < YOUNGEST:
-        return Problem("problem-id-young", {"limit": YOUNGEST})
-    if age > OLDEST:
-        return Problem("problem-id-aged", {"limit": OLDEST})
+    match age_of(born, today):
+        case Age.UNBORN:
+            return Problem("problem-id-future")
+        case Age.YOUNG:
+            return Problem("problem-id-young", {"limit": YOUNGEST})
+        case Age.AGED:
+            return Problem("problem-id-aged", {"limit": OLDEST})
     return born
 
 

@@ -1,0 +1,273 @@
+"""Asks the questions of a sheet, whatever sheet it is: the form, or an education record.
+
+Every prompt says where it stands. Typed and tapped answers are the same; a wrong one is explained
+and asked again; "back" shows what was answered, "skip" leaves open what may be left open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from telegram import Update
+
+from handlers.buttons import Button, Press, Verb
+from handlers.context import Context
+from handlers.listing import FOUND, LEAF, chosen_by, leafed, look_up
+from handlers.route import Route, pressed, text
+from handlers.screens import BACK, SKIP, WHY, Paragraph, Screen, View, button, rows
+from states.flow import Place
+from states.form.around import Around
+from states.form.engine import Page, Position, Sheet
+from states.form.fields import Field, Kind
+from states.groups import State
+from states.outcome import Outcome
+from states.records import Answers, Records
+from states.texts import Problem, Text
+
+CHOSEN = "chosen"
+"""In a place: what is ticked of several, with blanks between."""
+YEARS = "years"
+YEAR = "year"
+"""In a place: the years, or the months of one, that a month is picked from."""
+EDITED = "edited"
+"""In a place: the answer is looked at again, so "back" leads to the look over all."""
+REST = "rest"
+YEARS_SHOWN = 12
+
+_BROWSING = frozenset({FOUND, LEAF, YEARS, YEAR})
+_BETWEEN = re.compile(r"[\s,;，；、+]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The questions of one sheet in the chat.
+
+    Args:
+        read: the answers, out of what is known of a person.
+        write: keeps the answers in the unit of work.
+        onward: what follows an answer.
+        before: what comes before the first question.
+        head: the line that says where a question stands.
+        about: what stands above the questions of a page, and below those of a record.
+        more: the buttons of a question beside its options.
+    """
+
+    sheet: Sheet
+    state: State
+    read: Callable[[Records], Answers]
+    write: Callable[[Context, Answers], None]
+    onward: Callable[..., Outcome]
+    before: Callable[[Context], Outcome]
+    head: Callable[[Position], Text]
+    about: Callable[[View, Page], tuple[Paragraph, ...]] = lambda _view, _page: ()
+    more: Callable[[View, Field], tuple[Button, ...]] = lambda _view, _field: ()
+
+    # --- steps -----------------------------------------------------------------------------------
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """What can be done with a question."""
+        return (
+            pressed(Verb.CHOOSE, self.choose),
+            pressed(Verb.TICK, self.tick),
+            pressed(Verb.CONFIRM, self.keep),
+            pressed(Verb.SKIP, self.skip),
+            pressed(Verb.LEAF, self.leaf),
+            pressed(Verb.PICK, self.pick),
+            pressed(Verb.BACK, self.back),
+            pressed(Verb.WHY, self.why),
+            text(self.typed),
+        )
+
+    def at(self, key: str, *, edited: bool = False) -> Place:
+        """Where this field is asked."""
+        return Place(self.state, {"field": key} | ({EDITED: "yes"} if edited else {}))
+
+    async def typed(self, _update: Update, context: Context) -> Outcome:
+        """A typed answer: of options, the one that is meant."""
+        field, answers = self._field(context), self.read(context.unit.records)
+        if field.kind is Kind.SEARCH:
+            options = field.options(answers, context.around)
+            return look_up(
+                context, options, lambda _context, option: self.take(context, option.code)
+            )
+        if field.kind is Kind.MULTI:
+            return self._take_several(context, field)
+        found = field.find(context.text, answers, context.around)
+        return self.take(context, found[0].code if len(found) == 1 else context.text)
+
+    async def choose(self, _update: Update, context: Context) -> Outcome:
+        """A tapped answer."""
+        return self.take(context, context.press.value)
+
+    async def tick(self, _update: Update, context: Context) -> Outcome:
+        """One of several more, or less; the button says which, so twice is once."""
+        field, sign, code = self._field(context), *_split(context.press.value)
+        ticked = {*_ticked(field, self.read(context.unit.records), context.around, context.at.at)}
+        ticked = ticked | {code} if sign == "+" else ticked - {code}
+        return context.change(Place(self.state, {**context.at.at, CHOSEN: " ".join(ticked)}))
+
+    async def skip(self, _update: Update, context: Context) -> Outcome:
+        """Leave the question open, where that is allowed; or all of the page that is."""
+        field, answers = self._field(context), self.read(context.unit.records)
+        leave = self.sheet.skip_rest if context.press.value == REST else self.sheet.skip
+        return self._keep(context, leave(answers, field, context.around))
+
+    async def keep(self, _update: Update, context: Context) -> Outcome:
+        """The answer stands as it is; of several, what is ticked."""
+        field, answers = self._field(context), self.read(context.unit.records)
+        if field.kind is not Kind.MULTI:
+            return self.onward(context)
+        return self.take(context, " ".join(_ticked(field, answers, context.around, context.at.at)))
+
+    async def leaf(self, _update: Update, context: Context) -> Outcome:
+        """Further on, or back, in a long list."""
+        return context.change(Place(self.state, {**self._plain(context), LEAF: context.press.value}))
+
+    async def pick(self, _update: Update, context: Context) -> Outcome:
+        """A month in two taps: the years, then the months of one."""
+        sign, year = _split(context.press.value or f"-{context.around.today.year}")
+        if not (year.isdecimal() and len(year) == 4):
+            return context.stay()
+        picked = {YEARS: year} if sign == "-" else {YEAR: year}
+        return context.change(Place(self.state, {**self._plain(context), **picked}))
+
+    async def back(self, _update: Update, context: Context) -> Outcome:
+        """Out of a list; else the question before; before the first one, what came before."""
+        if _BROWSING & context.at.at.keys():
+            return context.ask(Place(self.state, self._plain(context)))
+        answers = self.read(context.unit.records)
+        previous = self.sheet.before(answers, self._field(context).key, context.around)
+        if previous is None or EDITED in context.at.at:
+            return self.before(context)
+        return context.ask(self.at(previous.key))
+
+    async def why(self, _update: Update, context: Context) -> Outcome:
+        """What the question is for, and the question again."""
+        return context.stay(Text(f"field-{self._field(context).slug}-why"))
+
+    def take(self, context: Context, given: str) -> Outcome:
+        """The answer of the present question, if it can be one."""
+        answers = self.read(context.unit.records)
+        return self._keep(
+            context, self.sheet.answer(answers, self._field(context), given, context.around)
+        )
+
+    def _take_several(self, context: Context, field: Field) -> Outcome:
+        """Several options that were typed in one message."""
+        answers, around = self.read(context.unit.records), context.around
+        meant = [field.find(part, answers, around) for part in _BETWEEN.split(context.text) if part]
+        if not all(len(found) == 1 for found in meant):
+            return context.refuse(Problem("problem-several", {"field": field.name}))
+        return self.take(context, " ".join({found[0].code: "" for found in meant}))
+
+    def _keep(self, context: Context, answers: Answers | Problem) -> Outcome:
+        if isinstance(answers, Problem):
+            return context.refuse(answers)
+        self.write(context, answers)
+        return self.onward(context)
+
+    def _field(self, context: Context) -> Field:
+        return self.sheet.fields[context.at.at["field"]]
+
+    def _plain(self, context: Context) -> Mapping[str, str]:
+        """The present place without what was being looked through."""
+        return {key: value for key, value in context.at.at.items() if key not in _BROWSING}
+
+    # --- screens ---------------------------------------------------------------------------------
+
+    def draw(self, view: View) -> Screen:
+        """The question: where it stands, what it asks, what was answered before."""
+        field, answers, around = self.sheet.fields[view.at["field"]], self.read(view.records), view.around
+        position = self.sheet.position(answers, field, around)
+        value = answers.get(field.key)
+        shown = () if value is None else (field.shown(value, answers, around, view.locale),)
+        listed, options = self._options(view, field, answers, around)
+        is_kept = value is not None and field.kind is not Kind.MULTI
+        kept = (button("keep", Verb.CONFIRM),) if is_kept else ()
+        optional = () if field.required else (SKIP,)
+        has_rest = optional and self.sheet.optional_rest(answers, field, around)
+        rest = (button("skip-rest", Verb.SKIP, REST),) if has_rest else ()
+        return Screen(
+            (
+                (self.head(position), *time_left(view)),
+                *self.about(view, position.page),
+                Text(f"field-{field.slug}-ask"),
+                *listed,
+                *(Text("value-now", {"value": one}) for one in shown),
+            ),
+            (
+                *options,
+                *rows(*self.more(view, field)),
+                *rows(*kept),
+                *rows(*rest),
+                (BACK, *optional, WHY),
+            ),
+            format=field.format,
+        )
+
+    def _options(
+        self, view: View, field: Field, answers: Answers, around: Around
+    ) -> tuple[tuple[Paragraph, ...], tuple[tuple[Button, ...], ...]]:
+        options = field.options(answers, around)
+        match field.kind:
+            case Kind.SEARCH:
+                return leafed(view, options)
+            case Kind.MULTI:
+                ticked = _ticked(field, answers, around, view.at)
+                ticks = [_tick(one.called(view.locale), one.code, one.code in ticked) for one in options]
+                return (), (*rows(*ticks), (button("ticked", Verb.CONFIRM),))
+            case Kind.MONTH:
+                return (), _months(view.at, around.today)
+            case Kind.CHOICE:
+                return (), rows(*chosen_by(view, options), across=2)
+        return (), rows(*chosen_by(view, options))
+
+
+def time_left(view: View) -> tuple[Text, ...]:
+    """How much of the registration is left; nothing outside of it."""
+    window = view.exam.windows.registration
+    if not window.holds(view.now):
+        return ()
+    minutes = int((window.closes - view.now).total_seconds()) // 60
+    if minutes >= 48 * 60:
+        return (Text("left-days", {"days": minutes // (24 * 60)}),)
+    if minutes >= 60:
+        return (Text("left-hours", {"hours": minutes // 60}),)
+    return (Text("left-minutes", {"minutes": max(1, minutes)}),)
+
+
+def _split(value: str) -> tuple[str, str]:
+    return value[:1], value[1:]
+
+
+def _ticked(field: Field, answers: Answers, around: Around, at: Mapping[str, str]) -> list[str]:
+    """What is ticked: as changed just now, else as answered, else everything (domain §1.5)."""
+    codes = [option.code for option in field.options(answers, around)]
+    ticked = at.get(CHOSEN, answers.get(field.key, " ".join(codes))).split()
+    return [code for code in codes if code in ticked]
+
+
+def _tick(name: Text | str, code: str, is_ticked: bool) -> Button:
+    """Pressing it makes it so, however often."""
+    label = Text("button-ticked-off" if is_ticked else "button-ticked-on", {"name": name})
+    return Button(label, Press(Verb.TICK, f"{'-' if is_ticked else '+'}{code}"))
+
+
+def _months(at: Mapping[str, str], today: date) -> tuple[tuple[Button, ...], ...]:
+    """A way to the years; the years; or the months of one, none of them in the future."""
+    if YEAR in at:
+        year = int(at[YEAR])
+        months = [f"{year}-{n:02}" for n in range(1, 13) if (year, n) <= (today.year, today.month)]
+        return rows(*(Button(one, Press(Verb.CHOOSE, one)) for one in months), across=3)
+    if YEARS in at:
+        latest = min(int(at[YEARS]), today.year)
+        years = range(latest, latest - YEARS_SHOWN, -1)
+        shown = [Button(str(year), Press(Verb.PICK, f"={year}")) for year in years]
+        earlier = button("earlier", Verb.PICK, f"-{latest - YEARS_SHOWN}")
+        later = (button("later", Verb.PICK, f"-{latest + YEARS_SHOWN}"),)
+        return (*rows(*shown, across=4), (earlier, *(later if latest < today.year else ())))
+    return ((button("pick-month", Verb.PICK),),)

@@ -1,0 +1,245 @@
+"""The candidate keeps education records: for every year, at most five, never taken away.
+
+A form refers to one of them (guide (5)). What was kept stays as it is but for the check at 学信网,
+whose result the candidate reports here; a mistake is mended by adding the right record.
+"""
+
+from dataclasses import replace
+
+from telegram import Update
+
+from handlers.asking import Asking
+from handlers.buttons import Button, Press, Verb
+from handlers.context import Context
+from handlers.route import pressed
+from handlers.screens import BACK, Screen, Screens, View, button, rows
+from states import flow
+from states.flow import MENU, Place
+from states.form import education
+from states.form.education import MOST_RECORDS, PENDING, RECORD, is_usable
+from states.form.engine import Position
+from states.form.pages import FORM
+from states.groups import Education, Form
+from states.outcome import Outcome
+from states.records import Answers, Records, Stage
+from states.texts import Problem, Text
+from storage.audit import Deed
+
+FIELD = "education"
+"""The question of the form that is answered by a record."""
+
+
+async def show(_update: Update, context: Context) -> Outcome:
+    """All records, from what is kept of the person; only of those who have an account."""
+    if context.person.number_hash is None:
+        return context.onward()
+    return context.ask(Place(Education.records))
+
+
+async def add(_update: Update, context: Context) -> Outcome:
+    """Begin a record, or go on with the one that was begun."""
+    person = context.person
+    if len(person.education) >= MOST_RECORDS:
+        return context.stay(Problem("problem-records-full", {"limit": MOST_RECORDS}))
+    context.unit.person = replace(person, record=person.record or {})
+    return _asked(context)
+
+
+async def verify(_update: Update, context: Context) -> Outcome:
+    """How far the check of a record has come."""
+    number = context.press.value
+    if _pending(context.person.education, number) is None:
+        return context.stay()
+    return context.ask(Place(Education.verifying, {"record": number}))
+
+
+async def verified(_update: Update, context: Context) -> Outcome:
+    """The result of the check."""
+    person, number = context.person, context.at.at["record"]
+    record, result = _pending(person.education, number), context.press.value
+    if record is None or RECORD.fields["verification"].option(result, record, context.around) is None:
+        return context.stay(Problem("problem-choice"))
+    changed = {**record, "verification": result}
+    kept = [changed if one is record else one for one in person.education]
+    context.unit.person = replace(person, education=tuple(kept))
+    context.unit.did(Deed.RECORD_VERIFIED, number)
+    return _after(context, Text("record-verified"))
+
+
+async def keep(_update: Update, context: Context) -> Outcome:
+    """Keep the record for good; a form that waits for one takes it."""
+    person, record = context.person, context.person.record or {}
+    if RECORD.open_field(record, context.around) is not None:
+        return _asked(context)
+    if any(_is_same(record, known) for known in person.education):
+        return context.stay(Problem("problem-record-known"))
+    context.unit.person = replace(person, education=(*person.education, record), record=None)
+    number = str(len(person.education) + 1)
+    context.unit.did(Deed.RECORD_KEPT, number)
+    if not is_usable(record):
+        return _after(context, Text("record-waits"))
+    application = context.unit.application
+    if application is not None and application.stage is Stage.DRAFT:
+        answers = {FIELD: number, **application.answers}
+        context.unit.application = replace(application, answers=answers)
+    return _after(context, Text("record-kept"))
+
+
+async def edit(_update: Update, context: Context) -> Outcome:
+    """One line of the record once more."""
+    key = context.press.value
+    return context.ask(ASKING.at(key)) if key in RECORD.fields else context.stay()
+
+
+async def last(_update: Update, context: Context) -> Outcome:
+    """The last question of the record."""
+    return context.ask(ASKING.at(RECORD.asked(context.person.record or {}, context.around)[-1].key))
+
+
+async def leave(_update: Update, context: Context) -> Outcome:
+    """Out of the records."""
+    return context.ask(MENU) if context.at.state is Education.records else _after(context)
+
+
+def _asked(context: Context, *leads: Text) -> Outcome:
+    return context.ask(flow.record_due(context.person.record or {}, context.around), *leads)
+
+
+def _before(context: Context) -> Outcome:
+    """Out of a record that is being written; what was written is there when it is begun again."""
+    application = context.unit.application
+    if application is not None and application.stage is Stage.DRAFT and not context.person.education:
+        previous = FORM.before(application.answers, FIELD, context.around)
+        if previous is not None and FIELD not in application.answers:
+            return context.ask(Place(Form.asking, {"field": previous.key}))
+    return _after(context)
+
+
+def _after(context: Context, *leads: Text) -> Outcome:
+    """Back to the form that waits for a record or refers to one; else to all records."""
+    due = flow.due(context.unit.records, context.exam, context.now)
+    application = context.unit.application
+    if due == MENU or application is None or not application.site:
+        return context.ask(Place(Education.records), *leads)
+    return context.ask(due, *leads)
+
+
+def _pending(records: tuple[Answers, ...], number: str) -> Answers | None:
+    """The record of this number, if its check has not ended."""
+    found = [record for n, record in enumerate(records, start=1) if str(n) == number]
+    return found[0] if found and found[0]["verification"] == PENDING else None
+
+
+def _is_same(one: Answers, other: Answers) -> bool:
+    return all(one[key] == other[key] for key in ("level", "certificate"))
+
+
+def _read(records: Records) -> Answers:
+    return (records.person.record if records.person else None) or {}
+
+
+def _write(context: Context, answers: Answers) -> None:
+    context.unit.person = replace(context.person, record=answers)
+
+
+def _head(position: Position) -> Text:
+    numbers = {"number": str(position.number), "count": str(position.count)}
+    return Text("record-position", numbers)
+
+
+ASKING = Asking(
+    sheet=RECORD,
+    state=Education.asking,
+    read=_read,
+    write=_write,
+    onward=_asked,
+    before=_before,
+    head=_head,
+)
+
+GLOBAL = (pressed(Verb.GO, show, "education"),)
+ROUTES = {
+    Education.records: (
+        pressed(Verb.ADD, add),
+        pressed(Verb.EDIT, verify),
+        pressed(Verb.BACK, leave),
+    ),
+    Education.asking: ASKING.routes,
+    Education.confirm: (
+        pressed(Verb.CONFIRM, keep),
+        pressed(Verb.EDIT, edit),
+        pressed(Verb.BACK, last),
+    ),
+    Education.verifying: (pressed(Verb.CHOOSE, verified), pressed(Verb.BACK, leave)),
+}
+
+
+def ways(view: View) -> tuple[Button, ...]:
+    """What can be done with the records: another one, and the results of checks."""
+    records = view.person.education
+    checks = [
+        Button(Text("button-verify", {"number": str(n)}), Press(Verb.EDIT, str(n)))
+        for n, record in enumerate(records, start=1)
+        if record["verification"] == PENDING
+    ]
+    more = (button("add-record", Verb.ADD),) if len(records) < MOST_RECORDS else ()
+    return (*checks, *more)
+
+
+def listed(view: View) -> tuple[Text, ...]:
+    """A line for each record, by its number."""
+    return tuple(
+        Text("record-numbered", {"number": str(n), "record": education.line(record)})
+        for n, record in enumerate(view.person.education, start=1)
+    )
+
+
+def draw_records(view: View) -> Screen:
+    """All records, and what can be done with them."""
+    about = Text("records-head", {"limit": MOST_RECORDS})
+    lines = listed(view) or (Text("records-none"),)
+    return Screen((about, lines), (*rows(*ways(view)), (BACK,)))
+
+
+def draw_confirm(view: View) -> Screen:
+    """The record as it will be kept, for good."""
+    record = view.person.record or {}
+    fields = RECORD.asked(record, view.around)
+    lines = tuple(
+        Text("summary-line", {"field": one.name, "value": _shown(view, one.key)}) for one in fields
+    )
+    edits = [
+        Button(Text("button-edit-line", {"field": one.name}), Press(Verb.EDIT, one.key))
+        for one in fields
+    ]
+    return Screen(
+        (Text("record-confirm"), lines),
+        (*rows(button("keep-record", Verb.CONFIRM)), *rows(*edits, across=2), (BACK,)),
+    )
+
+
+def _shown(view: View, key: str) -> Text | str:
+    record = view.person.record or {}
+    return RECORD.fields[key].shown(record[key], record, view.around, view.locale)
+
+
+def draw_verifying(view: View) -> Screen:
+    """Asks for the result of the check of one record."""
+    number = view.at["record"]
+    record = view.person.education[int(number) - 1]
+    results = [
+        Button(one.called(view.locale), Press(Verb.CHOOSE, one.code))
+        for one in RECORD.fields["verification"].options(record, view.around)
+    ]
+    return Screen(
+        (Text("record-verify-ask", {"record": education.line(record)}),),
+        (*rows(*results), (BACK,)),
+    )
+
+
+SCREENS: Screens = {
+    Education.records: draw_records,
+    Education.asking: ASKING.draw,
+    Education.confirm: draw_confirm,
+    Education.verifying: draw_verifying,
+}

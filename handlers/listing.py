@@ -1,0 +1,70 @@
+"""Long lists in a chat: shown in parts, leafed through, and found in by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from handlers.buttons import Button, Press, Verb
+from handlers.context import Context
+from handlers.screens import Paragraph, View, button, rows
+from states.flow import Place
+from states.form.fields import Option
+from states.outcome import Outcome
+from states.search import find
+from states.texts import Problem, Text
+
+FOUND = "found"
+"""In a place: the codes that a search has found, with blanks between."""
+LEAF = "leaf"
+"""In a place: the number (from 0) of the first option that is shown of a long list."""
+SHOWN = 12
+"""Options that are shown at once; a list of so few is shown whole."""
+
+T = TypeVar("T", bound=Option)
+
+
+def look_up(
+    context: Context, among: Sequence[T], take: Callable[[Context, T], Outcome]
+) -> Outcome:
+    """Take the one that is meant; of several, show those only; for none, say how to type it."""
+    found = find(context.text, among)
+    if len(found) == 1:
+        return take(context, found[0])
+    if not found:
+        return context.refuse(Problem("problem-not-found"))
+    shown = {FOUND: " ".join(one.code for one in found)}
+    kept = {key: value for key, value in context.at.at.items() if key != LEAF}
+    return context.ask(Place(context.at.state, kept | shown), Text("search-found"))
+
+
+def chosen_by(view: View, among: Sequence[Option]) -> list[Button]:
+    """A button for each, or for each of those that were found."""
+    found = view.at[FOUND].split() if FOUND in view.at else [one.code for one in among]
+    return [
+        Button(one.called(view.locale), Press(Verb.CHOOSE, one.code))
+        for one in among
+        if one.code in found
+    ]
+
+
+def leafed(
+    view: View, options: Sequence[Option]
+) -> tuple[tuple[Paragraph, ...], tuple[tuple[Button, ...], ...]]:
+    """What was found, or a part of the list with the ways to the others, and how to find."""
+    first = _first(view, len(options))
+    if FOUND in view.at or len(options) <= SHOWN:
+        return (), rows(*chosen_by(view, options), across=2)
+    last = min(first + SHOWN, len(options))
+    part = {"first": first + 1, "last": last, "count": len(options)}
+    earlier = button("leaf-back", Verb.LEAF, str(first - SHOWN))
+    later = button("leaf-on", Verb.LEAF, str(last))
+    ways = (*((earlier,) if first else ()), *((later,) if last < len(options) else ()))
+    shown = rows(*chosen_by(view, options[first:last]), across=2)
+    return (Text("search-hint", {key: str(n) for key, n in part.items()}),), (*shown, ways)
+
+
+def _first(view: View, count: int) -> int:
+    asked = view.at.get(LEAF, "0")
+    first = int(asked) if asked.isdecimal() else 0
+    return first // SHOWN * SHOWN if first < count else 0

@@ -1,0 +1,92 @@
+"""An education record (学历学位信息): kept for every year, added to, never taken away (domain §1.3).
+
+Seen on the candidates' platform, or known from older systems; the lists are our own words for what
+certificates say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from states.form.around import Around
+from states.form.engine import Page, Sheet
+from states.form.fields import Field, Kind, Option, Spoken, spoken
+from states.records import Answers
+from states.texts import Text
+
+MOST_RECORDS: Final = 5
+"""Domain §1.3: at most five."""
+
+PENDING: Final = "pending"
+CHECKED_FROM: Final = "2002-01"
+"""From this month on bachelors and above are checked at 学信网, and wait for it (domain §1.3)."""
+_CHECKED_LEVELS: Final = frozenset(
+    {"bachelor", "master", "doctor", "bachelor-degree", "master-degree", "doctor-degree"}
+)
+
+RECORD = Sheet(
+    (
+        Page(
+            "record",
+            (
+                Field(
+                    "level",
+                    Kind.CHOICE,
+                    options=spoken(
+                        "level",
+                        *("secondary", "college", "bachelor", "master", "doctor"),
+                        *("bachelor-degree", "master-degree", "doctor-degree"),
+                    ),
+                ),
+                Field("school", Kind.TEXT, least=4, most=60),
+                Field("major", Kind.TEXT, least=2, most=40),
+                Field(
+                    "study",
+                    Kind.CHOICE,
+                    options=spoken("study", "full-time", "adult", "self", "online", "other"),
+                ),
+                Field("graduated", Kind.MONTH),
+                Field("certificate", Kind.TEXT, least=4, most=40),
+                Field(
+                    "verification",
+                    Kind.CHOICE,
+                    options=spoken("verification", "passed", PENDING, "failed"),
+                ),
+                Field("enrolled", Kind.MONTH, required=False),
+            ),
+        ),
+    )
+)
+
+
+def is_usable(record: Answers) -> bool:
+    """Whether a form may refer to it: some degrees have to wait while they are 未核验."""
+    waits = (
+        record["verification"] == PENDING
+        and record["level"] in _CHECKED_LEVELS
+        and record["graduated"] >= CHECKED_FROM
+    )
+    return not waits
+
+
+def usable(_answers: Answers, around: Around) -> Sequence[Option]:
+    """The records that a form may refer to, by their number (from 1)."""
+    return [
+        Spoken(str(number), line(record))
+        for number, record in enumerate(around.education, start=1)
+        if is_usable(record)
+    ]
+
+
+def line(record: Answers) -> Text:
+    """A record in one line."""
+    return Text(
+        "record-line",
+        {
+            "level": Text(f"choice-level-{record['level']}"),
+            "school": record["school"],
+            "major": record["major"],
+            "graduated": record["graduated"],
+        },
+    )

@@ -1,0 +1,59 @@
+"""The rule of a birth date: whether somebody of that age can be registering."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import Enum, auto
+from typing import Final
+
+from states.identity.writing import normalise
+from states.texts import Problem
+
+YOUNGEST: Final = 16
+OLDEST: Final = 100
+"""Ages outside of which a birth date is taken for a slip of the finger."""
+
+_WRITTEN: Final = (
+    re.compile(r"(\d{4})\s*[-./年、 ]\s*(\d{1,2})\s*[-./月、 ]\s*(\d{1,2})\s*日?"),
+    re.compile(r"(\d{4})(\d{2})(\d{2})"),
+)
+
+
+class Age(Enum):
+    """How a birth date lies to the bounds."""
+
+    UNBORN = auto()
+    YOUNG = auto()
+    FITS = auto()
+    AGED = auto()
+
+
+def age_of(born: date, today: date) -> Age:
+    """Whether somebody born on that day can be registering today."""
+    if born > today:
+        return Age.UNBORN
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if years < YOUNGEST:
+        return Age.YOUNG
+    return Age.AGED if years > OLDEST else Age.FITS
+
+
+def check_born(text: str, today: date) -> date | Problem:
+    """A birth date as typed: ``1990-03-07``, ``1990年3月7日``, ``19900307``."""
+    typed = normalise(text)
+    found = next((match for form in _WRITTEN if (match := form.fullmatch(typed))), None)
+    if found is None:
+        return Problem("problem-born-format")
+    try:
+        born = date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return Problem("problem-born-date")
+    match age_of(born, today):
+        case Age.UNBORN:
+            return Problem("problem-born-future")
+        case Age.YOUNG:
+            return Problem("problem-born-young", {"limit": YOUNGEST})
+        case Age.AGED:
+            return Problem("problem-born-aged", {"limit": OLDEST})
+    return born
