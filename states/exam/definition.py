@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from states.exam.catalogue import Category, Specialty
 from states.exam.data import MOST, Code, Coded, Data, Named
-from states.exam.places import Area
+from states.exam.places import Area, Employer
 from states.exam.windows import Windows
 from states.identity import IdType
 from states.photo import PhotoRule
@@ -54,7 +54,9 @@ class Exam(Named):
     levels: tuple[Coded, ...] = Field(min_length=1)
     practices: tuple[Coded, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
+    ethnicities: tuple[Coded, ...] = Field(min_length=1)
     areas: tuple[Area, ...] = Field(min_length=1, max_length=MOST)
+    employers: tuple[Employer, ...] = ()
     catalogue: tuple[Specialty, ...] = Field(min_length=1)
 
     @field_validator("zone")
@@ -78,6 +80,10 @@ class Exam(Named):
     def area(self, code: str) -> Area | None:
         """The area of this code."""
         return next((area for area in self.areas if area.code == code), None)
+
+    def employers_in(self, area: str) -> tuple[Employer, ...]:
+        """The employers of this area, in the order of the list."""
+        return tuple(employer for employer in self.employers if employer.area == area)
 
     def specialty(self, code: str) -> Specialty | None:
         """The specialty of this code, if it can be chosen."""

@@ -12,6 +12,9 @@ from states.exam.data import MOST, Code, Coded, Data, Named
 MOST_KB: Final = 20 * 1024
 """KB of the largest file that a bot can fetch: https://core.telegram.org/bots/api#getfile"""
 
+OTHER_EMPLOYER: Final = "other"
+"""Stands for an employer that is not in the list (其它: guide (6)); no employer has this code."""
+
 
 class Confirmation(StrEnum):
     """How an area confirms registrations (guide, part 4)."""
@@ -55,6 +58,12 @@ class Material(Coded):
     formats: tuple[FileFormat, ...] = Field(min_length=1)
     max_kb: int = Field(ge=1, le=MOST_KB)
     max_files: int = Field(ge=1, le=20)
+
+
+class Employer(Coded):
+    """An employer (单位) of an area, found by its name (guide (6)); ``area`` is the area's code."""
+
+    area: Code
 
 
 class Point(Named):

@@ -19,8 +19,11 @@ from states.identity import IdType
 SHIPPED = Path(exam_files.__file__).parent / "exams" / "health-2026" / "exam.toml"
 WHOLE: dict[str, Any] = exam_files.source("health-2026")
 NAMES = ("qinghai", "shanxi")
-SOURCE = WHOLE | {"areas": [area for area in WHOLE["areas"] if area["code"] in NAMES][::-1]}
-"""The shipped exam with two of its areas: Qinghai, then Shanxi."""
+SOURCE = WHOLE | {
+    "areas": [area for area in WHOLE["areas"] if area["code"] in NAMES][::-1],
+    "employers": [employer for employer in WHOLE["employers"] if employer["area"] == "qinghai"],
+}
+"""The shipped exam with two of its areas: Qinghai, then Shanxi; only Qinghai lists employers."""
 Slip = Callable[[dict[str, Any]], object]
 
 

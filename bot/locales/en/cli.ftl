@@ -11,7 +11,7 @@ cli-reset-done = The sandbox is cleared ({$place}).
 cli-reset-running = The bot is still running; please stop it first.
 cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
 cli-migrated = The database is at version {$version}.
-cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} specialties; no mistakes found.
+cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} specialties, {$employers} employers; no mistakes found.
 cli-exam-new =
     {$folder} is ready. Everything in it is a sample: put in what was announced, look through it with “python -m bot exam check {$folder}”,
     and set EXAM={$folder}.
