@@ -19,7 +19,7 @@ from states.exam.places import (
     Point,
     Site,
 )
-from states.exam.reading import BadExam, missing_codes, read_exam
+from states.exam.reading import BadExam, CodesInUse, missing_codes, read_exam
 from states.exam.windows import ExamDays, Window, Windows
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "BadExam",
     "Category",
     "Coded",
+    "CodesInUse",
     "Confirmation",
     "Employer",
     "Exam",

@@ -16,6 +16,7 @@ from bot import exam_files
 from states.exam import (
     Area,
     BadExam,
+    CodesInUse,
     Confirmation,
     Mode,
     Payment,
@@ -371,7 +372,12 @@ def without(area_code: str, site_code: str = "") -> list[Area]:
     ]
 
 
-USED = [("qinghai", "xining"), ("qinghai", ""), ("shanxi", "taiyuan"), ("qinghai", "haidong")]
+USED = [
+    CodesInUse("qinghai", "xining", specialty="203"),
+    CodesInUse("qinghai"),
+    CodesInUse("shanxi", "taiyuan"),
+    CodesInUse("qinghai", "haidong"),
+]
 
 
 @pytest.mark.parametrize(
@@ -391,7 +397,45 @@ def test_codes_that_applications_use_are_missed(areas: list[Area], missing: tupl
 
 
 def test_the_same_site_code_in_another_area_is_no_replacement() -> None:
-    assert missing_codes(EXAM, [("shanxi", "xining")]) == ("shanxi/xining",)
+    assert missing_codes(EXAM, [CodesInUse("shanxi", "xining")]) == ("shanxi/xining",)
+
+
+@pytest.mark.parametrize(
+    ("used", "missing"),
+    [
+        (CodesInUse(""), ()),
+        (CodesInUse("tianjin", "heping", "heping-1"), ()),
+        (CodesInUse("tianjin", "heping", "heping-9"), ("tianjin/heping/heping-9",)),
+        (CodesInUse("tianjin", "heping", "nankai-1"), ("tianjin/heping/nankai-1",)),
+        (CodesInUse("tianjin", "nowhere", "heping-1"), ("tianjin/nowhere",)),
+        (CodesInUse("atlantis", "heping", "heping-1"), ("atlantis",)),
+        (CodesInUse("qinghai", "xining", specialty="323"), ()),
+        (CodesInUse("qinghai", "xining", specialty="999"), ("catalogue/999",)),
+        (CodesInUse("qinghai", specialty="999"), ("catalogue/999",)),
+        (CodesInUse("", specialty="999"), ("catalogue/999",)),
+        (CodesInUse("atlantis", specialty="999"), ("atlantis", "catalogue/999")),
+    ],
+    ids=itertools.count(),
+)
+def test_of_a_place_the_first_missing_part_is_named(
+    used: CodesInUse, missing: tuple[str, ...]
+) -> None:
+    assert missing_codes(EXAM, [used]) == missing
+
+
+def test_a_discontinued_specialty_is_still_there() -> None:
+    assert EXAM.specialty("311") is None
+    assert missing_codes(EXAM, [CodesInUse("qinghai", specialty="311")]) == ()
+
+
+def test_each_missing_code_is_named_once_in_order() -> None:
+    used = [
+        CodesInUse("shanxi", "xining", specialty="999"),
+        CodesInUse("shanxi", "xining", specialty="998"),
+        CodesInUse("atlantis", specialty="999"),
+    ]
+    said = ("atlantis", "catalogue/998", "catalogue/999", "shanxi/xining")
+    assert missing_codes(EXAM, iter(used)) == said
 
 
 def test_a_row_of_the_catalogue_is_frozen() -> None:
