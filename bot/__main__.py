@@ -128,9 +128,13 @@ def check(file: str) -> int:
         for mistake in error.mistakes:
             print(f"✗ {mistake}")
         return 1
-    sites = sum(len(area.sites) for area in exam.areas)
-    offered = sum(not specialty.discontinued for specialty in exam.catalogue)
-    _say("cli-exam-good", name=exam.name, areas=len(exam.areas), sites=sites, specialties=offered)
+    counts = {
+        "areas": len(exam.areas),
+        "sites": sum(len(area.sites) for area in exam.areas),
+        "specialties": sum(not specialty.discontinued for specialty in exam.catalogue),
+        "employers": len(exam.employers),
+    }
+    _say("cli-exam-good", name=exam.name, **counts)
     return 0
 
 

@@ -1,7 +1,7 @@
 """Exams lie in folders: the package's own under ``bot/exams``, or any path.
 
-A folder has ``exam.toml`` and, beside it, ``areas.toml`` (the areas) and ``catalogue.csv`` (the
-specialties, one a row); a small exam may have both within ``exam.toml``.
+A folder has ``exam.toml`` and, beside it, a file for each list that is long: ``PARTS`` says which.
+In a CSV file every row is an item; a small exam may have any of them within ``exam.toml``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,21 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from states.exam import BadExam, Exam, read_exam
 
 FILE: Final = "exam.toml"
-AREAS: Final = "areas.toml"
-CATALOGUE: Final = "catalogue.csv"
+PARTS: Final = MappingProxyType(
+    {
+        "areas.toml": "areas",
+        "catalogue.csv": "catalogue",
+        "ethnicities.csv": "ethnicities",
+        "employers.csv": "employers",
+    }
+)
+"""The files beside the main one, and the list of the exam that each of them holds."""
 
 
 def load(name: str) -> Exam:
@@ -40,10 +48,9 @@ def source(name: str) -> dict[str, object]:
     parts: list[tuple[str, dict[str, object]]] = []
     try:
         parts.append((file.name, tomllib.loads(_text(file))))
-        if (areas := folder / AREAS).is_file():
-            parts.append((AREAS, tomllib.loads(_text(areas))))
-        if (catalogue := folder / CATALOGUE).is_file():
-            parts.append((CATALOGUE, {"catalogue": list(_rows(_text(catalogue)))}))
+        for beside, key in PARTS.items():
+            if (part := folder / beside).is_file():
+                parts.append((beside, _part(part, key)))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
         raise BadExam([f"{name}: {error}"]) from None
     return _together(parts)
@@ -59,6 +66,11 @@ def _found(name: str) -> tuple[Traversable, Traversable]:
         if (folder / FILE).is_file():
             return folder / FILE, folder
     raise BadExam([f"{name}: no such file, folder or shipped exam"])
+
+
+def _part(file: Traversable, key: str) -> dict[str, object]:
+    text = _text(file)
+    return {key: list(_rows(text))} if file.name.endswith(".csv") else tomllib.loads(text)
 
 
 def _text(file: Traversable) -> str:

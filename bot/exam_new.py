@@ -75,19 +75,18 @@ def _later(day: date, years: int) -> date:
 
 
 def _write(folder: Path, data: dict[str, object], head: str) -> None:
-    areas, catalogue = data.pop("areas"), data.pop("catalogue")
-    files = {
-        exam_files.FILE: _toml(data, head),
-        exam_files.AREAS: _toml({"areas": areas}, head),
-        exam_files.CATALOGUE: _csv(catalogue),
-    }
+    files = {}
+    for name, key in exam_files.PARTS.items():
+        if part := data.pop(key, None):
+            files[name] = _csv(part) if name.endswith(".csv") else _toml({key: part}, head)
+    files[exam_files.FILE] = _toml(data, head)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _csv(rows: object) -> str:
     if not isinstance(rows, list):
-        raise TypeError("a catalogue has rows")
+        raise TypeError("a table has rows")
     columns = list(dict.fromkeys(column for row in rows for column in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")

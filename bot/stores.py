@@ -35,7 +35,7 @@ class SecondPump(Exception):
 
 
 class DroppedCodes(Exception):
-    """Applications refer to areas or sites that the exam has no more; ``codes`` names them."""
+    """Applications refer to what the exam has no more; ``codes`` as ``missing_codes`` names it."""
 
     def __init__(self, exam: str, codes: tuple[str, ...]) -> None:
         super().__init__(f"{exam} has no more: {', '.join(codes)}")
@@ -138,13 +138,13 @@ def only_pump(place: Path) -> Iterator[None]:
 
 
 async def check_codes(db: Database, exam: Exam) -> None:
-    """Whether every area and site that an application of this exam refers to is still there.
+    """Whether everything that an application of this exam refers to is still there.
 
     Raises:
-        DroppedCodes: some are not.
+        DroppedCodes: some of it is not.
     """
     async with db.read() as connection:
-        used = await applications.places_in_use(connection, exam.key)
+        used = await applications.codes_in_use(connection, exam.key)
     if dropped := missing_codes(exam, used):
         raise DroppedCodes(exam.key, dropped)
 

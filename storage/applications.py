@@ -10,9 +10,13 @@ import orjson
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.exam import CodesInUse
 from states.records import Answers, Application, ApplicationId, MaterialFile, PersonId, Stage
 from storage.secrets import Keyring
 from storage.tables import applications
+
+CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
+"""The columns that hold codes of the exam, in the order of ``CodesInUse``."""
 
 
 async def load(
@@ -61,14 +65,10 @@ async def any_submitted(connection: AsyncConnection, person_id: PersonId) -> boo
     return await connection.scalar(query.limit(1)) is not None
 
 
-async def places_in_use(connection: AsyncConnection, exam: str) -> list[tuple[str, str]]:
-    """The codes of area and site that applications for the exam refer to; a site may be ``""``."""
-    query = (
-        select(applications.c.area, applications.c.site)
-        .where(applications.c.exam == exam, applications.c.area != "")
-        .distinct()
-    )
-    return [(area, site) for area, site in await connection.execute(query)]
+async def codes_in_use(connection: AsyncConnection, exam: str) -> list[CodesInUse]:
+    """The codes of the exam that applications for it refer to, each combination once."""
+    query = select(*CODES).where(applications.c.exam == exam, applications.c.area != "").distinct()
+    return [CodesInUse(*row) for row in await connection.execute(query)]
 
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:

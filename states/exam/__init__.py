@@ -8,8 +8,10 @@ from states.exam.catalogue import Category, Mode, Specialty
 from states.exam.data import Coded
 from states.exam.definition import Exam, Terms
 from states.exam.places import (
+    OTHER_EMPLOYER,
     Area,
     Confirmation,
+    Employer,
     Fee,
     FileFormat,
     Material,
@@ -17,15 +19,18 @@ from states.exam.places import (
     Point,
     Site,
 )
-from states.exam.reading import BadExam, missing_codes, read_exam
+from states.exam.reading import BadExam, CodesInUse, missing_codes, read_exam
 from states.exam.windows import ExamDays, Window, Windows
 
 __all__ = [
+    "OTHER_EMPLOYER",
     "Area",
     "BadExam",
     "Category",
     "Coded",
+    "CodesInUse",
     "Confirmation",
+    "Employer",
     "Exam",
     "ExamDays",
     "Fee",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Mapping
+from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,9 +15,22 @@ MOST: Final = 96
 
 
 class Data(BaseModel):
-    """A part of an exam file: nothing unknown is accepted, nothing changes after loading."""
+    """A part of an exam file: nothing unknown is accepted, nothing changes after loading.
+
+    So a part may keep a look-up over its fields as a ``functools.cached_property``.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
+        """A copy that makes its look-ups itself: pydantic would take along those of the original.
+
+        https://docs.pydantic.dev/latest/concepts/models/#model-copy
+        """
+        copied = super().model_copy(update=update, deep=deep)
+        for look_up in copied.__dict__.keys() - type(copied).model_fields.keys():
+            del copied.__dict__[look_up]
+        return copied
 
 
 class Named(Data):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
 from states.exam.catalogue import Category, Specialty
 from states.exam.data import MOST, Code, Coded, Data, Named
-from states.exam.places import Area
+from states.exam.places import Area, Employer
 from states.exam.windows import Windows
 from states.identity import IdType
 from states.photo import PhotoRule
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 class Terms(Data):
@@ -54,7 +60,9 @@ class Exam(Named):
     levels: tuple[Coded, ...] = Field(min_length=1)
     practices: tuple[Coded, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
+    ethnicities: tuple[Coded, ...] = Field(min_length=1)
     areas: tuple[Area, ...] = Field(min_length=1, max_length=MOST)
+    employers: tuple[Employer, ...] = ()
     catalogue: tuple[Specialty, ...] = Field(min_length=1)
 
     @field_validator("zone")
@@ -77,17 +85,41 @@ class Exam(Named):
 
     def area(self, code: str) -> Area | None:
         """The area of this code."""
-        return next((area for area in self.areas if area.code == code), None)
+        return self._areas.get(code)
+
+    def employers_in(self, area: str) -> tuple[Employer, ...]:
+        """The employers of this area, in the order of the list."""
+        return self._employers.get(area, ())
 
     def specialty(self, code: str) -> Specialty | None:
         """The specialty of this code, if it can be chosen."""
-        offered = (one for one in self.catalogue if not one.discontinued)
-        return next((one for one in offered if one.code == code), None)
+        return self._offered.get(code)
 
     def specialties(self, category: str, level: str) -> tuple[Specialty, ...]:
         """What can be chosen in this category at this level (guide (4), note 1)."""
-        return tuple(
-            one
-            for one in self.catalogue
-            if (one.category, one.level) == (category, level) and not one.discontinued
-        )
+        return self._specialties.get((category, level), ())
+
+    # Every message asks for some of these several times: looked through once, looked up after.
+
+    @cached_property
+    def _areas(self) -> dict[str, Area]:
+        return {area.code: area for area in self.areas}
+
+    @cached_property
+    def _employers(self) -> dict[str, tuple[Employer, ...]]:
+        return _grouped(self.employers, lambda employer: employer.area)
+
+    @cached_property
+    def _offered(self) -> dict[str, Specialty]:
+        return {one.code: one for one in self.catalogue if not one.discontinued}
+
+    @cached_property
+    def _specialties(self) -> dict[tuple[str, str], tuple[Specialty, ...]]:
+        return _grouped(self._offered.values(), lambda one: (one.category, one.level))
+
+
+def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    groups: dict[K, list[T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return {of: tuple(group) for of, group in groups.items()}

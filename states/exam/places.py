@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from pydantic import Field
@@ -11,6 +12,9 @@ from states.exam.data import MOST, Code, Coded, Data, Named
 
 MOST_KB: Final = 20 * 1024
 """KB of the largest file that a bot can fetch: https://core.telegram.org/bots/api#getfile"""
+
+OTHER_EMPLOYER: Final = "other"
+"""Stands for an employer that is not in the list (其它: guide (6)); no employer has this code."""
 
 
 class Confirmation(StrEnum):
@@ -57,6 +61,12 @@ class Material(Coded):
     max_files: int = Field(ge=1, le=20)
 
 
+class Employer(Coded):
+    """An employer (单位) of an area, found by its name (guide (6)); ``area`` is the area's code."""
+
+    area: Code
+
+
 class Point(Named):
     """A point (报名点) of a site: confirms in its stead, where there is one."""
 
@@ -79,7 +89,11 @@ class Site(Named):
 
     def point(self, code: str) -> Point | None:
         """The point of this code."""
-        return next((point for point in self.points if point.code == code), None)
+        return self._points.get(code)
+
+    @cached_property
+    def _points(self) -> dict[str, Point]:
+        return {point.code: point for point in self.points}
 
 
 class Area(Named):
@@ -100,9 +114,13 @@ class Area(Named):
 
     def site(self, code: str) -> Site | None:
         """The site of this code."""
-        return next((site for site in self.sites if site.code == code), None)
+        return self._sites.get(code)
 
     def payment_at(self, code: str) -> Payment:
         """How the fee is taken at this site; as in the whole area while none is chosen."""
         site = self.site(code)
         return site.payment if site and site.payment else self.payment
+
+    @cached_property
+    def _sites(self) -> dict[str, Site]:
+        return {site.code: site for site in self.sites}

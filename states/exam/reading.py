@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
@@ -33,19 +34,42 @@ def read_exam(data: object) -> Exam:
     return exam
 
 
-def missing_codes(exam: Exam, used: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """What applications refer to and the exam does not have: ``area`` or ``area/site``, sorted.
+@dataclass(frozen=True, slots=True)
+class CodesInUse:
+    """The codes of one exam that an application refers to; what is not chosen yet is ``""``."""
 
-    ``used`` are pairs of codes of an area and of a site in it; a site not chosen yet is ``""``.
+    area: str
+    site: str = ""
+    point: str = ""
+    specialty: str = ""
+
+
+def missing_codes(exam: Exam, used: Iterable[CodesInUse]) -> tuple[str, ...]:
+    """What applications refer to and the exam does not have: each once, sorted.
+
+    Of a place the first part that is not there is named: ``area``, ``area/site`` or
+    ``area/site/point``; a specialty as ``catalogue/323``. A discontinued one is still there.
     """
+    listed = {specialty.code for specialty in exam.catalogue}
     missing = set()
-    for area_code, site_code in used:
-        area = exam.area(area_code)
-        if area is None:
-            missing.add(area_code)
-        elif site_code and area.site(site_code) is None:
-            missing.add(f"{area_code}/{site_code}")
-    return tuple(sorted(missing))
+    for codes in used:
+        missing.add(_missing_place(exam, codes))
+        if codes.specialty and codes.specialty not in listed:
+            missing.add(f"catalogue/{codes.specialty}")
+    return tuple(sorted(missing - {""}))
+
+
+def _missing_place(exam: Exam, used: CodesInUse) -> str:
+    """The path to the first part of the place that is not there, or ``""``."""
+    area = exam.area(used.area)
+    if area is None:
+        return used.area
+    site = area.site(used.site)
+    if site is None:
+        return used.site and f"{used.area}/{used.site}"
+    if site.point(used.point) is None:
+        return used.point and f"{used.area}/{used.site}/{used.point}"
+    return ""
 
 
 def _mistakes(error: ValidationError) -> list[str]:

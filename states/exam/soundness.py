@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from states.exam.definition import Exam
-from states.exam.places import Area, Confirmation
+from states.exam.places import OTHER_EMPLOYER, Area, Confirmation
 
 
 def contradictions(exam: Exam) -> Iterator[str]:
@@ -20,9 +20,11 @@ def contradictions(exam: Exam) -> Iterator[str]:
     yield from _twins("levels", [level.code for level in exam.levels])
     yield from _twins("practices", [practice.code for practice in exam.practices])
     yield from _twins("categories", [category.code for category in exam.categories])
+    yield from _twins("ethnicities", [ethnicity.code for ethnicity in exam.ethnicities])
     yield from _twins("areas", [area.code for area in exam.areas])
     for number, area in enumerate(exam.areas):
         yield from _of_area(f"areas[{number}]", area)
+    yield from _of_employers(exam)
     yield from _of_practices(exam)
     yield from _of_catalogue(exam)
 
@@ -58,6 +60,16 @@ def _of_area(path: str, area: Area) -> Iterator[str]:
         # Guide, part 2, page (1): 报名点 is required where the area confirms online.
         if confirms_online and not site.points:
             yield f"{below}: required where confirmation is online"
+
+
+def _of_employers(exam: Exam) -> Iterator[str]:
+    yield from _twins("employers", [employer.code for employer in exam.employers])
+    for number, employer in enumerate(exam.employers):
+        path = f"employers[{number}]"
+        if employer.code == OTHER_EMPLOYER:
+            yield f"{path}.code: reserved for what is not in the list: {OTHER_EMPLOYER}"
+        if exam.area(employer.area) is None:
+            yield f"{path}.area: not among areas: {employer.area}"
 
 
 def _of_practices(exam: Exam) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from states.exam import Confirmation
+from states.exam import OTHER_EMPLOYER, Confirmation
 from states.form.around import Around
 from states.form.contact import check_email, check_landline, check_postcode
 from states.form.education import usable
@@ -25,7 +25,7 @@ VERSION = 2
 NONE = "none"
 YES = "yes"
 OTHER = "other"
-_OTHER_EMPLOYER = Spoken(OTHER, Text("choice-employer-other"))
+_ELSEWHERE = Spoken(OTHER_EMPLOYER, Text("choice-employer-other"))
 
 
 # --- what the lists hold -------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def _subjects(_answers: Answers, around: Around) -> Sequence[Option]:
 def _employers(_answers: Answers, around: Around) -> Sequence[Option]:
     """Guide (6): searched in a list, and 其它 for what is not in it."""
     known = around.exam.employers_in(around.area.code) if around.area else ()
-    return (*known, _OTHER_EMPLOYER)
+    return (*known, _ELSEWHERE)
 
 
 # --- who is asked what ---------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def _has_title(answers: Answers) -> bool:
 
 def _is_elsewhere(answers: Answers) -> bool:
     """Guide (6), note: with 其它 as employer its kind is required."""
-    return answers.get("employer") == OTHER
+    return answers.get("employer") == OTHER_EMPLOYER
 
 
 # --- the pages -----------------------------------------------------------------------------------

@@ -150,7 +150,18 @@ async def test_a_disk_that_is_nearly_full_is_said(
     assert (await found(settings(tmp_path)))["doctor-disk"] is False
 
 
-async def test_codes_that_an_application_still_uses_are_missed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("area", "site", "missed"),
+    [
+        ("atlantis", "", "atlantis"),
+        ("qinghai", "nowhere", "qinghai/nowhere"),
+        ("qinghai", "xining", ""),
+        ("", "", ""),
+    ],
+)
+async def test_codes_that_an_application_still_uses_are_missed(
+    tmp_path: Path, area: str, site: str, missed: str
+) -> None:
     known = settings(tmp_path, secret_keys=keys())
     await migrated(known)
     with closing(sqlite3.connect(tmp_path / "sandbox" / "bot.sqlite3")) as db:
@@ -161,7 +172,15 @@ async def test_codes_that_an_application_still_uses_are_missed(tmp_path: Path) -
         db.execute(
             "INSERT INTO applications"
             " (id, person_id, exam, area, site, stage, agreed, form_version,"
-            " revision) VALUES (2, 1, 'health-2026', 'atlantis', '', 'draft', '', 1, 0)"
+            " revision) VALUES (2, 1, 'health-2026', ?, ?, 'draft', '', 1, 0)",
+            (area, site),
         )
         db.commit()
-    assert (await found(known))["doctor-dropped-codes"] is False
+    dropped = [f for f in await doctor.examine(known) if f.text.key == "doctor-dropped-codes"]
+    told = [(finding.fine, finding.text.args["codes"]) for finding in dropped]
+    assert told == ([(False, missed)] if missed else [])
+    for finding in dropped:
+        for locale, word in (("zh-CN", "报名点"), ("en", "points")):
+            said = WORDS.label(finding.text, locale)
+            assert missed in said
+            assert word in said

@@ -45,6 +45,7 @@ def test_nothing_in_it_counts_as_confirmed(copied: Exam) -> None:
     assert windows.exam_days.sample
     for listed in (copied.subjects, copied.levels, copied.practices, copied.categories):
         assert all(item.sample for item in listed)
+    assert all(item.sample for item in (*copied.ethnicities, *copied.employers))
     for area in copied.areas:
         assert area.sample
         assert area.fee.sample
@@ -61,6 +62,7 @@ def test_all_else_is_as_it_was(copied: Exam) -> None:
             for material in area["materials"]:
                 del material["sample"]
         rows = [specialty.model_dump(exclude={"confirmed"}) for specialty in exam.catalogue]
+        rows += [one.model_dump(exclude={"sample"}) for one in (*exam.ethnicities, *exam.employers)]
         said = exam.terms.model_dump(exclude={"version", "sample"})
         return [areas, rows, said, exam.photo, exam.id_types, exam.zone, exam.source]
 
@@ -88,6 +90,15 @@ def test_awkward_words_survive(tmp_path: Path) -> None:
     made = exam_new.create(2027, str(tmp_path / "odd"), tmp_path / "new")
     contact = exam_files.load(str(made)).areas[0].contact
     assert contact == 'a "b" \\ c # d \t e \x7f f = [1]'
+
+
+def test_each_list_gets_its_file_whichever_one_it_came_from(tmp_path: Path) -> None:
+    made = exam_new.create(2027, str(small(tmp_path / "small")), tmp_path / "new")
+    written = {"exam.toml", "areas.toml", "catalogue.csv", "ethnicities.csv"}
+    assert {file.name for file in made.iterdir()} == written
+    copied = exam_files.load(str(made))
+    assert [one.name for one in copied.ethnicities] == ["汉族"]
+    assert copied.employers == ()
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -121,14 +132,39 @@ def test_on_the_command_line(tmp_path: Path) -> None:
 # --- how the files of a folder come together -----------------------------------------------------
 
 
-def test_a_small_exam_may_be_one_file(tmp_path: Path) -> None:
+def small(folder: Path, more: str = "") -> Path:
+    """The folder of an exam in one file, with one specialty and one ethnic group, and ``more``."""
     whole = "\n".join((SHIPPED / name).read_text("utf-8") for name in ("exam.toml", "areas.toml"))
     row = '[[catalogue]]\ncode = "101"\nlevel = "assistant"\ncategory = "pharmacy"\n'
     row += 'name = "药学"\nmode = "computer"\nsource = "-"\n'
-    (tmp_path / "exam.toml").write_text(f"{whole}\n{row}", "utf-8")
-    exam = exam_files.load(str(tmp_path))
+    row += '[[ethnicities]]\ncode = "01"\nname = "汉族"\n'
+    folder.mkdir(exist_ok=True)
+    (folder / "exam.toml").write_text(f"{whole}\n{row}{more}", "utf-8")
+    return folder
+
+
+def test_a_small_exam_may_be_one_file(tmp_path: Path) -> None:
+    exam = exam_files.load(str(small(tmp_path)))
     assert exam.areas == OLD.areas
     assert [specialty.code for specialty in exam.catalogue] == ["101"]
+    assert [one.code for one in exam.ethnicities] == ["01"]
+    assert exam.employers == ()
+
+
+def test_a_small_exam_may_have_its_employers_within(tmp_path: Path) -> None:
+    more = '[[employers]]\ncode = "first"\narea = "qinghai"\nname = "青海示例第一人民医院"\n'
+    exam = exam_files.load(str(small(tmp_path, more)))
+    assert [one.name for one in exam.employers_in("qinghai")] == ["青海示例第一人民医院"]
+
+
+@pytest.mark.parametrize("file", ["ethnicities.csv", "employers.csv"])
+def test_a_list_that_two_files_give_is_named(tmp_path: Path, file: str) -> None:
+    folder = small(tmp_path, '[[employers]]\ncode = "first"\narea = "qinghai"\nname = "示例"\n')
+    shutil.copy(SHIPPED / file, folder)
+    key = file.removesuffix(".csv")
+    with pytest.raises(BadExam) as refused:
+        exam_files.load(str(folder))
+    assert refused.value.mistakes == [f"{key}: given in exam.toml and in {file}"]
 
 
 def test_a_part_that_two_files_give_is_named(tmp_path: Path) -> None:
@@ -162,6 +198,27 @@ def test_a_wrong_row_of_the_catalogue_is_named(tmp_path: Path, row: str, path: s
     shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
     with (tmp_path / "catalogue.csv").open("a", encoding="utf-8") as catalogue:
         catalogue.write(f"{row}\n")
+    with pytest.raises(BadExam) as refused:
+        exam_files.load(str(tmp_path))
+    assert [mistake.partition(":")[0] for mistake in refused.value.mistakes] == [path]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "path"),
+    [
+        ("ethnicities.csv", "57,,Unknown,no", "ethnicities[58].name"),
+        ("ethnicities.csv", "57,穿青人,Chuanqing,perhaps", "ethnicities[58].sample"),
+        ("employers.csv", "new,,示例医院,,yes", "employers[103].area"),
+        ("employers.csv", "new,atlantis,示例医院,,yes", "employers[103].area"),
+        ("employers.csv", "other,qinghai,其它,,yes", "employers[103].code"),
+    ],
+)
+def test_a_wrong_row_of_another_list_is_named(
+    tmp_path: Path, file: str, row: str, path: str
+) -> None:
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    with (tmp_path / file).open("a", encoding="utf-8") as table:
+        table.write(f"{row}\n")
     with pytest.raises(BadExam) as refused:
         exam_files.load(str(tmp_path))
     assert [mistake.partition(":")[0] for mistake in refused.value.mistakes] == [path]

@@ -13,14 +13,17 @@ import pytest
 from pydantic import ValidationError
 
 from bot import exam_files
-from states.exam import BadExam, Confirmation, Payment, Window, read_exam
+from states.exam import BadExam, Confirmation, Exam, Payment, Window, read_exam
 from states.identity import IdType
 
 SHIPPED = Path(exam_files.__file__).parent / "exams" / "health-2026" / "exam.toml"
 WHOLE: dict[str, Any] = exam_files.source("health-2026")
 NAMES = ("qinghai", "shanxi")
-SOURCE = WHOLE | {"areas": [area for area in WHOLE["areas"] if area["code"] in NAMES][::-1]}
-"""The shipped exam with two of its areas: Qinghai, then Shanxi."""
+SOURCE = WHOLE | {
+    "areas": [area for area in WHOLE["areas"] if area["code"] in NAMES][::-1],
+    "employers": [employer for employer in WHOLE["employers"] if employer["area"] == "qinghai"],
+}
+"""The shipped exam with two of its areas: Qinghai, then Shanxi; only Qinghai lists employers."""
 Slip = Callable[[dict[str, Any]], object]
 
 
@@ -132,6 +135,46 @@ def test_an_exam_changes_no_more_once_it_is_read() -> None:
     exam = exam_files.load("health-2026")
     with pytest.raises(ValidationError, match="frozen"):
         exam.year = 2027
+
+
+def test_a_copy_with_other_parts_looks_things_up_among_them() -> None:
+    def seen(exam: Exam) -> tuple[object, ...]:
+        """What each look-up finds; asked of an exam, it also fills them."""
+        of_area = exam.area("qinghai")
+        of_site = of_area.site("xining") if of_area else None
+        nurses = exam.specialties("nursing", "junior")
+        employers = exam.employers_in("qinghai")
+        return of_area, of_site, exam.specialty("203"), nurses, employers
+
+    exam = read_exam(SOURCE)
+    assert all(seen(exam))
+    emptied = {"areas": (), "catalogue": (), "employers": ()}
+    for deep in (False, True):
+        assert not any(seen(exam.model_copy(update=emptied, deep=deep)))
+        same = exam.model_copy(deep=deep)
+        assert seen(same) == seen(exam)
+        assert same == exam
+
+
+def test_so_does_a_copy_of_an_area_or_a_site() -> None:
+    area = exam_files.load("health-2026").area("shanghai")
+    assert area is not None
+    site = area.sites[0]
+    point = site.points[0]
+    assert area.site(site.code) is site
+    assert site.point(point.code) is point
+    other = site.model_copy(update={"code": "other", "points": ()})
+    assert other.point(point.code) is None
+    moved = area.model_copy(update={"sites": (other,)})
+    assert (moved.site(site.code), moved.site("other")) == (None, other)
+
+
+def test_what_was_looked_up_in_an_exam_does_not_make_it_another() -> None:
+    asked, fresh = read_exam(SOURCE), read_exam(SOURCE)
+    assert asked.area("qinghai") == fresh.areas[0]
+    assert asked.specialties("nursing", "junior")
+    assert asked == fresh
+    assert asked.model_dump() == fresh.model_dump()
 
 
 # --- mistakes ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from bot import exam_files
 from states.exam import (
     Area,
     BadExam,
+    CodesInUse,
     Confirmation,
     Mode,
     Payment,
@@ -27,6 +28,7 @@ from states.exam import (
 from states.form.pages import FIELDS
 from states.lifecycle import Station, marks, stations
 from states.records import Records
+from states.search import find
 from tests.states.health import EXAM, PICTURED, WHOLE
 
 SOURCE = exam_files.source("health-2026")
@@ -128,6 +130,34 @@ def test_the_forms_practice_categories_are_the_exams() -> None:
     assert [practice.code for practice in EXAM.practices] == list(FIELDS["practice"].choices)
 
 
+def test_the_ethnic_groups_are_those_of_the_standard_in_its_order_and_two_more() -> None:
+    standard = [one for one in EXAM.ethnicities if not one.sample]
+    assert [one.code for one in standard] == [f"{number:02}" for number in range(1, 57)]
+    assert (standard[0].name, standard[0].name_en) == ("汉族", "Han")
+    assert {one.code: one.name for one in EXAM.ethnicities if one.sample} == {
+        "97": "其他",
+        "98": "外国血统中国籍人士",
+    }
+    for locale in ("zh-CN", "en"):
+        assert len({one.called(locale) for one in EXAM.ethnicities}) == 58
+
+
+def test_every_area_has_employers_and_all_of_them_are_samples() -> None:
+    listed = [employer for area in EXAM.areas for employer in EXAM.employers_in(area.code)]
+    assert sorted(listed, key=lambda e: e.code) == sorted(EXAM.employers, key=lambda e: e.code)
+    for one in EXAM.areas:
+        assert 3 <= len(EXAM.employers_in(one.code)) <= 4
+    assert all(employer.sample and "示例" in employer.name for employer in EXAM.employers)
+    assert len({employer.name for employer in EXAM.employers}) == len(EXAM.employers)
+    assert EXAM.employers_in("atlantis") == ()
+
+
+def test_an_employer_is_found_as_people_search_for_it() -> None:
+    for typed in ("青海示例第一", "qinghai", "qhsl", "Qinghai Sample First"):
+        found = find(typed, EXAM.employers_in("qinghai"))
+        assert found[0].code == "qh-first"
+
+
 def test_every_reader_gets_notice_declaration_and_pledge() -> None:
     terms = EXAM.terms
     assert terms.said("en") == (terms.notice_en, terms.declaration_en, terms.pledge_en)
@@ -206,7 +236,23 @@ def online(data: dict[str, Any]) -> dict[str, Any]:
             "categories[4].code: the same as categories[0].code: medicine",
         ),
         (
-            lambda d: d["areas"][3].update(code="beijing"),
+            lambda d: d["ethnicities"][57].update(code="01"),
+            "ethnicities[57].code: the same as ethnicities[0].code: 01",
+        ),
+        (
+            lambda d: d["employers"][1].update(code="bj-first"),
+            "employers[1].code: the same as employers[0].code: bj-first",
+        ),
+        (
+            lambda d: d["employers"][1].update(area="atlantis"),
+            "employers[1].area: not among areas: atlantis",
+        ),
+        (
+            lambda d: d["employers"][1].update(code="other"),
+            "employers[1].code: reserved for what is not in the list: other",
+        ),
+        (
+            lambda d: d["areas"][3].update(code="beijing") or d.update(employers=[]),
             "areas[3].code: the same as areas[0].code: beijing",
         ),
         (
@@ -261,6 +307,9 @@ def test_parts_that_do_not_fit_are_named_by_their_place(slip: Slip, said: str) -
         (lambda d: d["catalogue"][17].update(colour="red"), "catalogue[17].colour"),
         (lambda d: d["catalogue"][17].update(confirmed="perhaps"), "catalogue[17].confirmed"),
         (lambda d: d.pop("catalogue"), "catalogue"),
+        (lambda d: d.pop("ethnicities"), "ethnicities"),
+        (lambda d: d.update(ethnicities=[]), "ethnicities"),
+        (lambda d: d["employers"][1].pop("area"), "employers[1].area"),
         (lambda d: d.update(form_version=0), "form_version"),
         (lambda d: d["terms"].pop("declaration"), "terms.declaration"),
         (lambda d: d["windows"].pop("tickets"), "windows.tickets"),
@@ -323,7 +372,12 @@ def without(area_code: str, site_code: str = "") -> list[Area]:
     ]
 
 
-USED = [("qinghai", "xining"), ("qinghai", ""), ("shanxi", "taiyuan"), ("qinghai", "haidong")]
+USED = [
+    CodesInUse("qinghai", "xining", specialty="203"),
+    CodesInUse("qinghai"),
+    CodesInUse("shanxi", "taiyuan"),
+    CodesInUse("qinghai", "haidong"),
+]
 
 
 @pytest.mark.parametrize(
@@ -343,7 +397,45 @@ def test_codes_that_applications_use_are_missed(areas: list[Area], missing: tupl
 
 
 def test_the_same_site_code_in_another_area_is_no_replacement() -> None:
-    assert missing_codes(EXAM, [("shanxi", "xining")]) == ("shanxi/xining",)
+    assert missing_codes(EXAM, [CodesInUse("shanxi", "xining")]) == ("shanxi/xining",)
+
+
+@pytest.mark.parametrize(
+    ("used", "missing"),
+    [
+        (CodesInUse(""), ()),
+        (CodesInUse("tianjin", "heping", "heping-1"), ()),
+        (CodesInUse("tianjin", "heping", "heping-9"), ("tianjin/heping/heping-9",)),
+        (CodesInUse("tianjin", "heping", "nankai-1"), ("tianjin/heping/nankai-1",)),
+        (CodesInUse("tianjin", "nowhere", "heping-1"), ("tianjin/nowhere",)),
+        (CodesInUse("atlantis", "heping", "heping-1"), ("atlantis",)),
+        (CodesInUse("qinghai", "xining", specialty="323"), ()),
+        (CodesInUse("qinghai", "xining", specialty="999"), ("catalogue/999",)),
+        (CodesInUse("qinghai", specialty="999"), ("catalogue/999",)),
+        (CodesInUse("", specialty="999"), ("catalogue/999",)),
+        (CodesInUse("atlantis", specialty="999"), ("atlantis", "catalogue/999")),
+    ],
+    ids=itertools.count(),
+)
+def test_of_a_place_the_first_missing_part_is_named(
+    used: CodesInUse, missing: tuple[str, ...]
+) -> None:
+    assert missing_codes(EXAM, [used]) == missing
+
+
+def test_a_discontinued_specialty_is_still_there() -> None:
+    assert EXAM.specialty("311") is None
+    assert missing_codes(EXAM, [CodesInUse("qinghai", specialty="311")]) == ()
+
+
+def test_each_missing_code_is_named_once_in_order() -> None:
+    used = [
+        CodesInUse("shanxi", "xining", specialty="999"),
+        CodesInUse("shanxi", "xining", specialty="998"),
+        CodesInUse("atlantis", specialty="999"),
+    ]
+    said = ("atlantis", "catalogue/998", "catalogue/999", "shanxi/xining")
+    assert missing_codes(EXAM, iter(used)) == said
 
 
 def test_a_row_of_the_catalogue_is_frozen() -> None:

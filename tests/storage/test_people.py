@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from states.exam import CodesInUse
 from states.records import Application, ApplicationId, Identity, Person, PersonId, Stage
 from storage import applications, people, tables
 from storage.db import Database
@@ -81,6 +82,38 @@ async def test_an_application_is_read_as_it_was_written(
     async with second.read() as connection:
         found = await applications.load(connection, keyring(), EXAM, [WHOLE.id, OTHER.id])
     assert found == {WHOLE.id: application}
+
+
+async def test_the_codes_in_use_are_those_of_the_exam_each_once(
+    second: Database, db: Database
+) -> None:
+    persons = [
+        replace(OTHER, id=PersonId(n * 64), telegram_id=n, number_hash=None) for n in range(1, 7)
+    ]
+    places = [
+        ("qinghai", "xining"),
+        ("qinghai", ""),
+        ("shanxi", ""),
+        ("qinghai", "xining"),
+        ("", ""),
+    ]
+    await keep(db, *persons)
+    await file_in(
+        db,
+        *(
+            Application(ApplicationId(person.id + 1), person.id, EXAM, area=area, site=site)
+            for person, (area, site) in zip(persons, places, strict=False)
+        ),
+        Application(ApplicationId(500), persons[-1].id, "health-2027", area="atlantis"),
+    )
+    async with second.read() as connection:
+        used = await applications.codes_in_use(connection, EXAM)
+    assert len(used) == 3
+    assert set(used) == {
+        CodesInUse("qinghai", "xining"),
+        CodesInUse("qinghai"),
+        CodesInUse("shanxi"),
+    }
 
 
 @given(

@@ -11,14 +11,14 @@ cli-reset-done = The sandbox is cleared ({$place}).
 cli-reset-running = The bot is still running; please stop it first.
 cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
 cli-migrated = The database is at version {$version}.
-cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} specialties; no mistakes found.
+cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} specialties, {$employers} employers; no mistakes found.
 cli-exam-new =
     {$folder} is ready. Everything in it is a sample: put in what was announced, look through it with “python -m bot exam check {$folder}”,
     and set EXAM={$folder}.
 cli-exam-exists = {$folder} exists already; nothing was written. Please name another folder with --to.
 cli-dropped-codes =
-    Not started: applications for {$exam} refer to areas or sites that its definition has no more: {$codes}
-    Please put them back (a code in use must stay; its name, address and rules may change).
+    Not started: applications for {$exam} refer to areas, sites, points or specialties that its definition has no more: {$codes}
+    Please put them back (a code in use must stay; its name, address and rules may change, and a specialty may become discontinued).
 cli-bad-exam = The exam definition has mistakes; nothing was started:
     {$reason}
 cli-bad-settings = Some settings are wrong; nothing was started. Please look at the environment or .env:
@@ -45,6 +45,6 @@ doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and
 doctor-data-bad = The database cannot be used: {$reason}
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: python -m bot migrate)
 doctor-no-database = There is no database yet; the first start makes it: {$file}
-doctor-dropped-codes = The exam {$exam} lacks codes that applications use: {$codes} (put them back, or it will not start)
+doctor-dropped-codes = The exam {$exam} lacks areas, sites, points or specialties that applications use: {$codes} (put them back, or it will not start)
 doctor-telegram = Telegram answers; the bot is @{$name}
 doctor-telegram-bad = Telegram cannot be reached: {$reason} (check BOT_TOKEN, BOT_API_URL, TELEGRAM_PROXY)

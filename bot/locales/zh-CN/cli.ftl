@@ -11,13 +11,13 @@ cli-reset-done = 沙盒已清空（{$place}）。
 cli-reset-running = 机器人还在运行，请先停下它再清空。
 cli-sandbox-in-use = 另一个沙盒正在使用这些数据；请先停下它（上次的 make run 可能还在运行）。
 cli-migrated = 数据库已是版本 {$version}。
-cli-exam-good = ✓ {$name}：{$areas} 个考区、{$sites} 个考点、{$specialties} 个专业，没有发现错误。
+cli-exam-good = ✓ {$name}：{$areas} 个考区、{$sites} 个考点、{$specialties} 个专业、{$employers} 个单位，没有发现错误。
 cli-exam-new =
     {$folder} 已建好，里面全部是示例：请换成公布的内容，用 python -m bot exam check {$folder} 检查，再设置 EXAM={$folder}。
 cli-exam-exists = {$folder} 已经存在，什么都没有写。请用 --to 另选一个文件夹。
 cli-dropped-codes =
-    没有启动：{$exam} 的报名信息用到了考试定义里已经没有的考区或考点：{$codes}
-    请把它们加回去（用过的代码要保留，名称、地址和规则可以改）。
+    没有启动：{$exam} 的报名信息用到了考试定义里已经没有的考区、考点、报名点或专业：{$codes}
+    请把它们加回去（用过的代码要保留，名称、地址和规则可以改，不再开考的专业标为 discontinued）。
 cli-bad-exam = 考试定义有误，没有启动：
     {$reason}
 cli-bad-settings = 设置有误，没有启动。请检查环境变量或 .env：
@@ -44,6 +44,6 @@ doctor-keys-beside = 密钥放在数据旁边（{$file}）；请改用 SECRET_KE
 doctor-data-bad = 数据库不能用：{$reason}
 doctor-schema = 数据库版本 {$present}，程序需要 {$wanted}（升级：python -m bot migrate）
 doctor-no-database = 还没有数据库，第一次启动时会建立：{$file}
-doctor-dropped-codes = 考试 {$exam} 里少了已有报名在用的代码：{$codes}（请放回去，否则不能启动）
+doctor-dropped-codes = 考试 {$exam} 里少了已有报名在用的考区、考点、报名点或专业：{$codes}（请放回去，否则不能启动）
 doctor-telegram = Telegram 可用，机器人是 @{$name}
 doctor-telegram-bad = 连不上 Telegram：{$reason}（检查 BOT_TOKEN、BOT_API_URL、TELEGRAM_PROXY）
