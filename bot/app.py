@@ -198,7 +198,7 @@ def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) 
     own = {SANDBOX_ADMINISTRATOR} if settings.in_sandbox else set()
     return Office(
         exam=exam,
-        hash_number=stores.hash_number,
+        keyring=stores.keyring,
         administrators=settings.administrators | own,
         clock_offset=lambda: calendar.offset,
         clock_moves=settings.in_sandbox,

@@ -16,7 +16,7 @@ from telegram.ext import Application, BaseHandler
 
 from bot.words import Words
 from handlers.buttons import ANYWHERE, Button, Press, Verb, mark_of
-from handlers.context import Context, Envelope, Office, Picture
+from handlers.context import Context, Envelope, Fetched, Office
 from handlers.everyone import unknown
 from handlers.route import Route
 from handlers.screens import Drawing, View
@@ -24,7 +24,7 @@ from states import groups
 from states.flow import Place
 from states.groups import State
 from states.outcome import Leave, Outcome
-from states.texts import Problem, bare
+from states.texts import bare
 from storage.fsm import SqlStorage
 from storage.unit import Unit, candidate_key
 
@@ -102,7 +102,7 @@ class Dispatcher:
         self._screens = screens
         self._anywhere = anywhere
 
-    async def dispatch(self, unit: Unit, file: Picture | Problem | None) -> Envelope:
+    async def dispatch(self, unit: Unit, file: Fetched | None) -> Envelope:
         """The envelope with its outcome, its error, or its wish to run alone.
 
         The unit holds the decision afterwards: the new state and the calls to be made.

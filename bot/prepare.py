@@ -1,12 +1,14 @@
-"""Before a step runs: the picture that it asks for is fetched, kept and measured.
+"""Before a step runs: the file that it asks for is fetched, kept and measured.
 
 All outside any transaction. A file is fetched only where the person's state asks for one;
-everywhere else it is left alone.
+everywhere else it is left alone. Nobody can fill the store or keep us busy: what one person may
+send is bounded, in all and by the hour.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,15 +17,18 @@ import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.client import ApiError, BotApi, Unreachable
-from bot.media import photo
+from bot.media import photo, scan
+from bot.media.pictures import Unreadable
 from bot.times import Machine
-from handlers.context import Picture
+from handlers.context import Fetched, Picture, Scan
+from handlers.route import Wanted
 from handlers.table import ROUTES
 from states import groups
+from states.exam import FileFormat
 from states.photo import PhotoFacts, PhotoRule
-from states.records import PersonId
+from states.records import IMAGE, PDF, PersonId
 from states.texts import Problem
-from storage import fsm
+from storage import blobs, fsm
 from storage.blobs import Blobs, Kept
 from storage.db import Database
 from storage.inbox import Received
@@ -32,6 +37,11 @@ from storage.unit import Work, candidate_key
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes that bots may download: https://core.telegram.org/bots/api#getfile."""
 TRIES = 3
+MOST_BYTES = 200 * 1024 * 1024
+"""Bytes of all files that are kept of a person: far more than any area asks for."""
+MOST_AN_HOUR = 60
+"""Files that are fetched of a person in an hour, refused ones too."""
+HOUR = 3600.0
 
 log = structlog.get_logger("prepare")
 
@@ -77,52 +87,85 @@ class Preparer:
         self._rule = rule
         self._machine = machine
         self._passing = passing
+        self._fetched: defaultdict[int, deque[float]] = defaultdict(deque)
 
     def concerns(self, row: Received) -> bool:
         """Whether the update carries a file at all."""
         return attached(row.raw) is not None
 
-    async def prepare(self, row: Received, now: datetime) -> Picture | Problem | None:
-        """The message's picture; why there is none; or None where none is asked for.
+    async def prepare(self, row: Received, now: datetime) -> Fetched | None:
+        """The message's file; why there is none; or None where none is asked for.
 
         Raises:
             Unavailable: the database is gone.
         """
-        file = attached(row.raw)
-        owner = await self._who_is_asked(row)
-        if file is None or owner is None:
+        file, asked = attached(row.raw), await self._who_is_asked(row)
+        if file is None or asked is None:
             return None
+        owner, wanted = asked
         if file.size > DOWNLOAD_LIMIT:
             return _too_large()
+        if refused := await self._over_quota(owner):
+            return refused
         await self._show_busy(row.lane)
         try:
             content = await self._fetch(file)
-            facts = await asyncio.to_thread(photo.measure, content)
-            portrait = await self._portrait(content, facts)
-        except photo.Unreadable as unreadable:
+            made = self._picture if wanted is Wanted.PHOTO else self._scan
+            kept: Fetched = await made(owner, content, file, now)
+        except Unreadable as unreadable:
             return unreadable.reason
         except ApiError as error:
             return _too_large() if "too big" in error.description else _not_fetched()
         except Unreachable:
             return _not_fetched()
-        picture = Picture(
-            original=await self._keep(owner, "original", content, now),
-            portrait=await self._keep(owner, "portrait", portrait, now) if portrait else None,
-            facts=facts,
-            compressed=file.compressed,
-        )
         self._passing(Arrow.PREPARED)
-        return picture
+        return kept
 
-    async def _who_is_asked(self, row: Received) -> PersonId | None:
-        """The person, where a step of their state wants a file; else None."""
+    async def _picture(
+        self, owner: PersonId, content: bytes, file: Attached, now: datetime
+    ) -> Picture:
+        """The photo as it came, and the portrait that can be made of it."""
+        facts = await asyncio.to_thread(photo.measure, content)
+        portrait = await self._portrait(content, facts)
+        made = None
+        if portrait is not None:
+            size = await asyncio.to_thread(photo.measure, portrait)
+            made = await self._keep(owner, "portrait", portrait, now, size.width, size.height)
+        original = await self._keep(owner, "original", content, now, facts.width, facts.height)
+        return Picture(original, made, facts, file.compressed)
+
+    async def _scan(self, owner: PersonId, content: bytes, _file: Attached, now: datetime) -> Scan:
+        """The paper as it is kept: a picture upright and without what the camera wrote in it."""
+        facts = await asyncio.to_thread(scan.measure, content)
+        made = await asyncio.to_thread(scan.kept, content, facts)
+        kind = PDF if facts.format is FileFormat.PDF else IMAGE
+        return Scan(await self._keep(owner, kind, made, now), facts)
+
+    async def _who_is_asked(self, row: Received) -> tuple[PersonId, Wanted] | None:
+        """The person, and what a step of their state wants a file for; None where none does."""
         key = fsm.row_key(candidate_key(row.bot_id, row.lane))
         async with self._db.read() as connection:
             record = (await fsm.load(connection, [key]))[key]
-            if not any(route.wants_file for route in ROUTES[groups.of(record.state)]):
+            routes = ROUTES[groups.of(record.state)]
+            wanted = next((route.wants for route in routes if route.wants is not None), None)
+            if wanted is None:
                 return None
             person = (await self._work.records(connection, [row.lane]))[row.lane].person
-        return person.id if person else None
+        return (person.id, wanted) if person else None
+
+    async def _over_quota(self, owner: PersonId) -> Problem | None:
+        """Why this person may send nothing more, for now or at all."""
+        now, lately = self._machine.now(), self._fetched[owner]
+        while lately and now - lately[0] > HOUR:
+            lately.popleft()
+        if len(lately) >= MOST_AN_HOUR:
+            return Problem("problem-files-hour", {"limit": MOST_AN_HOUR})
+        async with self._db.read() as connection:
+            weight = await blobs.weight(connection, owner)
+        if weight >= MOST_BYTES:
+            return Problem("problem-files-weight", {"limit": MOST_BYTES // 1024 // 1024})
+        lately.append(now)
+        return None
 
     async def _show_busy(self, chat_id: int) -> None:
         try:
@@ -148,9 +191,17 @@ class Preparer:
             return None
         return await asyncio.to_thread(photo.portrait, content, self._rule)
 
-    async def _keep(self, owner: PersonId, kind: str, content: bytes, now: datetime) -> Kept:
+    async def _keep(
+        self,
+        owner: PersonId,
+        kind: str,
+        content: bytes,
+        now: datetime,
+        width: int | None = None,
+        height: int | None = None,
+    ) -> Kept:
         name = await self._blobs.put(owner, content)
-        return Kept(name, owner, kind, len(content), now)
+        return Kept(name, owner, kind, len(content), now, width, height)
 
 
 def _too_large() -> Problem:

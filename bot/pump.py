@@ -27,11 +27,10 @@ from bot.sender import Sender, Toasts
 from bot.tasks import Tasks
 from bot.times import Calendar, Machine
 from bot.words import Words
-from handlers.context import Envelope, Picture
+from handlers.context import Envelope, Fetched
 from handlers.everyone import trouble
 from states.outcome import Outcome, Priority, Say
 from states.records import Records
-from states.texts import Problem
 from storage import fsm
 from storage.db import Database, Unavailable
 from storage.inbox import AlreadyDone, Inbox, Received
@@ -50,11 +49,11 @@ log = structlog.get_logger("pump")
 
 @dataclass(slots=True)
 class Job:
-    """An update that is its lane's head, with its picture if its state asked for one."""
+    """An update that is its lane's head, with its file if its state asked for one."""
 
     row: Received
     since: float
-    file: Picture | Problem | None = None
+    file: Fetched | None = None
 
 
 class Pump:

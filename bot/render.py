@@ -14,7 +14,7 @@ from bot.documents import export
 from bot.media import process
 from bot.words import Words
 from handlers.buttons import ANYWHERE, Button, mark_of
-from handlers.screens import Drawing, Paragraph, Portrait, Process, Screen, View
+from handlers.screens import Drawing, Export, Paper, Paragraph, Portrait, Process, Screen, View
 from states.exam import Exam
 from states.groups import ALL
 from states.outcome import Act, Edit, Erase, Leave, Say
@@ -85,8 +85,7 @@ class Renderer:
             picture = await self._picture(screen.picture, view.locale)
             return Call("sendPhoto", {**params, "caption": text}, {"photo": picture})
         if screen.document is not None:
-            name = export.named(self._exam, now)
-            content = await self._export(chat_id, now)
+            name, content = await self._file(screen.document, chat_id, now)
             document = {"document": f"attach://{name}", "caption": text}
             return Call("sendDocument", {**params, **document}, {name: content})
         if isinstance(act, Edit) and edited is not None:
@@ -115,6 +114,14 @@ class Renderer:
             "text": self._words.label(button.label, locale),
             "callback_data": button.press.marked(mark).pack(),
         }
+
+    async def _file(
+        self, document: Export | Paper, chat_id: int, now: datetime
+    ) -> tuple[str, bytes]:
+        """Name and content of a document; a person's papers are PDFs."""
+        if isinstance(document, Paper):
+            return f"{document.blob[:8]}.pdf", await self._blobs.get(document.blob)
+        return export.named(self._exam, now), await self._export(chat_id, now)
 
     async def _export(self, chat_id: int, now: datetime) -> bytes:
         dossier = await self._dossier(chat_id)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.settings import Settings
 from states.exam import Exam, missing_codes
 from states.records import Records
-from storage import applications, dossier, facts, people, schema
+from storage import applications, dossier, facts, schema
 from storage.blobs import Blobs
 from storage.db import Database
 from storage.dossier import Dossier
@@ -67,10 +67,6 @@ class Stores:
             LookupError: nobody is known there.
         """
         return await dossier.read(self.db, self.keyring, self.bot_id, chat_id)
-
-    def hash_number(self, id_type: str, number: str) -> str:
-        """By what an ID number is looked up."""
-        return people.hash_number(self.keyring, id_type, number)
 
     async def clock_offset(self, exam: Exam, now: datetime) -> timedelta:
         """How far the sandbox's calendar is from the real one.

@@ -7,7 +7,7 @@ and asked again; "back" shows what was answered, "skip" leaves open what may be 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -125,7 +125,9 @@ class Asking:
 
     async def leaf(self, _update: Update, context: Context) -> Outcome:
         """Further on, or back, in a long list."""
-        return context.change(Place(self.state, {**self._plain(context), LEAF: context.press.value}))
+        return context.change(
+            Place(self.state, {**self._plain(context), LEAF: context.press.value})
+        )
 
     async def pick(self, _update: Update, context: Context) -> Outcome:
         """A month in two taps: the years, then the months of one."""
@@ -181,7 +183,11 @@ class Asking:
 
     def draw(self, view: View) -> Screen:
         """The question: where it stands, what it asks, what was answered before."""
-        field, answers, around = self.sheet.fields[view.at["field"]], self.read(view.records), view.around
+        field, answers, around = (
+            self.sheet.fields[view.at["field"]],
+            self.read(view.records),
+            view.around,
+        )
         position = self.sheet.position(answers, field, around)
         value = answers.get(field.key)
         shown = () if value is None else (field.shown(value, answers, around, view.locale),)
@@ -218,7 +224,9 @@ class Asking:
                 return leafed(view, options)
             case Kind.MULTI:
                 ticked = _ticked(field, answers, around, view.at)
-                ticks = [_tick(one.called(view.locale), one.code, one.code in ticked) for one in options]
+                ticks = [
+                    _tick(one.called(view.locale), one.code, one.code in ticked) for one in options
+                ]
                 return (), (*rows(*ticks), (button("ticked", Verb.CONFIRM),))
             case Kind.MONTH:
                 return (), _months(view.at, around.today)

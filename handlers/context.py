@@ -19,9 +19,11 @@ from states.form.around import Around
 from states.materials import ScanFacts
 from states.outcome import Act, Edit, Outcome, Say
 from states.photo import PhotoFacts
-from states.records import Application, Person
+from states.records import Application, Identity, Person
 from states.texts import Problem, Text
+from storage import people
 from storage.blobs import Kept
+from storage.secrets import Keyring
 from storage.unit import Unit
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Office:
     """What every step may use and none changes."""
 
     exam: Exam
-    hash_number: Callable[[str, str], str]
+    keyring: Keyring
     administrators: frozenset[int]
     clock_offset: Callable[[], timedelta]
     clock_moves: bool
@@ -64,6 +66,10 @@ class Scan:
     facts: ScanFacts
 
 
+Fetched = Picture | Scan | Problem
+"""What became of a file that a step asked for."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Envelope:
     """One update on its way through the handlers, and what comes of it.
@@ -80,7 +86,7 @@ class Envelope:
     press: Press | None = None
     twice: bool = False
     stale: bool = False
-    file: Picture | Scan | Problem | None = None
+    file: Fetched | None = None
     wants_alone: bool = False
     outcome: Outcome | None = None
     error: Exception | None = None
@@ -104,6 +110,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         context = cls(application)
         context.envelope = update
         return context
+
+    def hash_number(self, identity: Identity) -> str:
+        """By what the ID number of this identity is looked up."""
+        keyring = self.envelope.office.keyring
+        return people.hash_number(keyring, identity.id_type, identity.id_number)
 
     @property
     def unit(self) -> Unit:

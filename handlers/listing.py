@@ -24,9 +24,7 @@ SHOWN = 12
 T = TypeVar("T", bound=Option)
 
 
-def look_up(
-    context: Context, among: Sequence[T], take: Callable[[Context, T], Outcome]
-) -> Outcome:
+def look_up(context: Context, among: Sequence[T], take: Callable[[Context, T], Outcome]) -> Outcome:
     """Take the one that is meant; of several, show those only; for none, say how to type it."""
     found = find(context.text, among)
     if len(found) == 1:

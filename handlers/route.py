@@ -79,8 +79,8 @@ def pressed(verb: Verb, step: Step, value: str | None = None, *, alone: bool = F
     return Route(PressHandler(verb, step, value), alone=alone)
 
 
-def file(step: Step, wants: Wanted) -> Route:
-    """A picture or another file, sent either way."""
+def file(step: Step, wants: Wanted | None) -> Route:
+    """A picture or another file, sent either way; without ``wants`` it is not even fetched."""
     return Route(MessageHandler(filters.PHOTO | filters.Document.ALL, step), wants=wants)
 
 

@@ -18,7 +18,6 @@ from states.progress import Mark
 from states.records import Application, Person, PersonId, Records
 from states.texts import Text
 
-
 WRONG = "wrong"
 """In a place: how often an answer could not be taken."""
 

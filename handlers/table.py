@@ -6,9 +6,12 @@ from handlers.buttons import Button, go
 from handlers.candidate import (
     account,
     choose,
+    claim,
+    education,
     erase,
     export,
     form,
+    materials,
     photo,
     profile,
     status,
@@ -24,6 +27,7 @@ from handlers.everyone import (
     trouble,
     unknown,
 )
+from handlers.patience import patient
 from handlers.route import Route, Routes
 from handlers.screens import Drawing, Screens
 from handlers.staff import clock
@@ -38,6 +42,7 @@ FIRST: tuple[Route, ...] = (
     *help.GLOBAL,
     *status.GLOBAL,
     *profile.GLOBAL,
+    *education.GLOBAL,
     *export.GLOBAL,
     *erase.GLOBAL,
     *clock.GLOBAL,
@@ -66,9 +71,12 @@ ANYWHERE: tuple[Button, ...] = (
 _FEATURES: tuple[Routes, ...] = (
     consent.ROUTES,
     account.ROUTES,
+    claim.ROUTES,
     choose.ROUTES,
     form.ROUTES,
+    education.ROUTES,
     photo.ROUTES,
+    materials.ROUTES,
     submit.ROUTES,
 )
 
@@ -81,9 +89,12 @@ _SCREENS: tuple[Screens, ...] = (
     opening.SCREENS,
     status.SCREENS,
     account.SCREENS,
+    claim.SCREENS,
     choose.SCREENS,
     form.SCREENS,
+    education.SCREENS,
     photo.SCREENS,
+    materials.SCREENS,
     submit.SCREENS,
     profile.SCREENS,
     export.SCREENS,
@@ -99,7 +110,9 @@ def _routes() -> dict[State, Sequence[Route]]:
 
 def _screens() -> dict[str, Drawing]:
     return {
-        key if isinstance(key, str) else str(key.state): drawing
+        key if isinstance(key, str) else str(key.state): (
+            drawing if isinstance(key, str) else patient(drawing)
+        )
         for feature in _SCREENS
         for key, drawing in feature.items()
     }

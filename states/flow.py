@@ -29,7 +29,6 @@ from states.groups import (
     State,
     Welcome,
 )
-from states.identity import FORMATS, IdType
 from states.records import Answers, Application, Identity, Person, Records, Stage
 
 
@@ -70,11 +69,6 @@ def account_due(identity: Identity) -> State:
         (identity.born, Account.born),
     )
     return next((state for value, state in missing if not value), Account.confirm)
-
-
-def says_all(identity: Identity) -> bool:
-    """Whether the document's number holds sex and birth date."""
-    return bool(identity.id_type) and FORMATS[IdType(identity.id_type)].civil
 
 
 def application_due(person: Person, application: Application, exam: Exam, around: Around) -> Place:

@@ -90,6 +90,16 @@ def judge(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tuple[Prob
     return tuple(problems)
 
 
+def fits(width: int | None, height: int | None, size: int, rule: PhotoRule) -> bool:
+    """Whether a portrait that was kept for an earlier exam meets this rule; px and bytes.
+
+    Of one whose size nobody measured nothing can be said: then it does not.
+    """
+    if width is None or height is None:
+        return False
+    return width >= rule.min_width and height >= rule.min_height and size >= rule.min_kb * KB
+
+
 def _wrong_format(facts: PhotoFacts, rule: PhotoRule) -> Problem:
     args: dict[str, Argument] = {"format": facts.format, "allowed": rule.allowed}
     return Problem("problem-photo-format", args)

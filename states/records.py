@@ -60,9 +60,13 @@ class Stage(StrEnum):
     SUBMITTED = "submitted"
 
 
+IMAGE = "scan-image"
+PDF = "scan-pdf"
+
+
 @dataclass(frozen=True, slots=True)
 class MaterialFile:
-    """A file of a material as it is kept; ``size`` in bytes, ``kind`` is ``image`` or ``pdf``."""
+    """A file of a material as it is kept: an ``IMAGE`` or a ``PDF``; ``size`` in bytes."""
 
     blob: str
     kind: str

@@ -124,9 +124,7 @@ async def of_person(connection: AsyncConnection, person_id: int) -> list[Kept]:
     """The files of a person, oldest first."""
     query = select(blobs).where(blobs.c.person_id == person_id).order_by(blobs.c.kept_at)
     return [
-        Kept(
-            row.name, row.person_id, row.kind, row.size, row.kept_at, row.width, row.height
-        )
+        Kept(row.name, row.person_id, row.kind, row.size, row.kept_at, row.width, row.height)
         for row in await connection.execute(query)
     ]
 

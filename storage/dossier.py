@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from states.records import Application, Person
-from storage import applications, audit, blobs, people
+from storage import applications, audit, blobs, cases, people
 from storage.audit import Entry
 from storage.blobs import Kept
+from storage.cases import Case
 from storage.db import Database
 from storage.secrets import Keyring
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The person, their applications for all exams, their files' rows, and the audit of them."""
+    """The person, their applications for all exams, their files' rows, what sites were asked to
+    settle, and the audit of them."""
 
     person: Person
     applications: tuple[Application, ...] = ()
     files: tuple[Kept, ...] = ()
+    cases: tuple[Case, ...] = ()
     deeds: tuple[Entry, ...] = ()
 
 
@@ -38,5 +41,6 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             person,
             tuple(await applications.of_person(connection, keyring, person.id)),
             tuple(await blobs.of_person(connection, person.id)),
+            tuple(await cases.of_person(connection, person.id)),
             tuple(await audit.of_person(connection, person.id)),
         )

@@ -6,27 +6,30 @@ where that is a code also what it means. Moments are in the exam's zone, ISO 860
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 import orjson
 
-from handlers.candidate.form import shown
 from states.exam import Exam
-from states.form.pages import FIELDS
+from states.form.around import Around
+from states.form.education import RECORD
+from states.form.engine import Sheet
+from states.form.pages import FORM
 from states.identity import IdType
-from states.records import Application, Identity, Person
+from states.records import Answers, Application, Identity, Person, Records
 from states.texts import Text
 from storage.audit import Entry
 from storage.blobs import Kept
+from storage.cases import Case
 from storage.dossier import Dossier
 
 Value: TypeAlias = "str | int | bool | None"
 Item: TypeAlias = dict[str, Value]
 Saying = Callable[[Text | str], str]
 
-FORMAT = 1
+FORMAT = 2
 """Of the file; counted up when a reader of the old one would go wrong."""
 
 
@@ -44,25 +47,30 @@ def made(dossier: Dossier, exam: Exam, say: Saying, now: datetime) -> bytes:
     Raises:
         MissingWords: a label is not there.
     """
-    writer = _Writer(exam, say, dossier.person.locale)
+    writer = _Writer(dossier.person, exam, say, now)
     whole = {
         "format": FORMAT,
         "made_at": writer.at(now),
-        "person": writer.person(dossier.person),
+        "person": writer.person(),
+        "education": [writer.record(one) for one in dossier.person.education],
+        "record": writer.record(dossier.person.record or {}),
         "applications": [writer.application(one) for one in dossier.applications],
         "files": [writer.file(one) for one in dossier.files],
+        "cases": [writer.case(one) for one in dossier.cases],
         "deeds": [writer.deed(one) for one in dossier.deeds],
     }
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 class _Writer:
-    """Records as items, in one language."""
+    """Records as items, in one person's language."""
 
-    def __init__(self, exam: Exam, say: Saying, locale: str) -> None:
+    def __init__(self, person: Person, exam: Exam, say: Saying, now: datetime) -> None:
+        self._person = person
         self._exam = exam
         self._say = say
-        self._locale = locale
+        self._now = now
+        self._locale = person.locale
 
     def at(self, moment: datetime | None) -> str | None:
         """A moment in the exam's zone."""
@@ -75,8 +83,9 @@ class _Writer:
         item: Item = {"key": key, "label": self._say(label), "value": value}
         return {**item, "means": self._say(means)} if means else item
 
-    def person(self, person: Person) -> list[Item]:
+    def person(self) -> list[Item]:
         """The person and their identity, the number whole."""
+        person = self._person
         return [
             self.item("telegram_id", Text("item-telegram-id"), person.telegram_id),
             *self._identity(person.identity),
@@ -98,18 +107,24 @@ class _Writer:
             self.item("id_number", Text("item-id-number"), identity.id_number),
             self.item("sex", Text("item-sex"), identity.sex, sex),
             self.item("born", Text("item-born"), identity.born),
-            self.item("phone", Text("item-phone"), identity.phone),
         ]
 
-    def application(self, application: Application) -> dict[str, list[Item]]:
-        """Where and how far it is, and its answers."""
+    def record(self, record: Answers) -> list[Item]:
+        """An education record."""
+        around = Around.of(Records(self._person), self._exam, self._now)
+        return self._answers(RECORD, record, around)
+
+    def application(self, application: Application) -> dict[str, Sequence[Item]]:
+        """Where and how far it is, its answers, and which files belong to which material."""
         stage = Text(f"stage-{application.stage.replace('_', '-')}")
-        exam, area, site = self._places(application)
+        exam, area = self._places(application)
+        is_ours = application.exam == self._exam.key  # elsewhere the same codes mean other things
+        records = Records(self._person, application)
+        around = Around.of(records, self._exam, self._now) if is_ours else None
         return {
             "items": [
                 self.item("exam", Text("item-exam"), application.exam, exam),
                 self.item("area", Text("item-area"), application.area, area),
-                self.item("site", Text("item-site"), application.site, site),
                 self.item("stage", Text("item-stage"), application.stage, stage),
                 self.item("agreed", Text("item-agreed"), application.agreed),
                 self.item("agreed_at", Text("item-agreed-at"), self.at(application.agreed_at)),
@@ -117,29 +132,38 @@ class _Writer:
                 self.item("revision", Text("item-revision"), application.revision),
                 self.item("photo", Text("item-photo"), application.photo),
                 self.item(
+                    "uploaded_at", Text("item-uploaded-at"), self.at(application.uploaded_at)
+                ),
+                self.item(
                     "submitted_at", Text("item-submitted-at"), self.at(application.submitted_at)
                 ),
             ],
-            "answers": [self._answer(key, value) for key, value in application.answers.items()],
+            "answers": self._answers(FORM, application.answers, around),
+            "materials": [
+                {"material": code, "file": one.blob}
+                for code, files in application.materials.items()
+                for one in files
+            ],
         }
 
-    def _places(self, application: Application) -> tuple[str, str, str]:
-        """What exam, area and site are called, where the codes are those of our exam."""
+    def _places(self, application: Application) -> tuple[str, str]:
+        """What exam and area are called, where the codes are those of our exam."""
         if application.exam != self._exam.key:
-            return "", "", ""
+            return "", ""
         area = self._exam.area(application.area)
-        site = area.site(application.site) if area else None
-        return (
-            self._exam.called(self._locale),
-            area.called(self._locale) if area else "",
-            site.called(self._locale) if site else "",
-        )
+        return self._exam.called(self._locale), area.called(self._locale) if area else ""
 
-    def _answer(self, key: str, value: str) -> Item:
-        field = FIELDS.get(key)
-        if field is None:  # a question of an earlier form
-            return self.item(key, key, value)
-        return self.item(key, field.name, value, shown(field, value))
+    def _answers(self, sheet: Sheet, answers: Answers, around: Around | None) -> list[Item]:
+        """Each answer, and what it means; one of an earlier form as it was kept."""
+        items = []
+        for key, value in answers.items():
+            field = sheet.fields.get(key)
+            if field is None:
+                items.append(self.item(key, key, value))
+            else:
+                means = field.shown(value, answers, around, self._locale) if around else ""
+                items.append(self.item(key, field.name, value, means))
+        return items
 
     def file(self, kept: Kept) -> Item:
         """A file's name and what is known of it; the portrait is sent beside this document."""
@@ -148,6 +172,16 @@ class _Writer:
             "kind": kept.kind,
             "size": kept.size,
             "kept_at": self.at(kept.kept_at),
+        }
+
+    def case(self, case: Case) -> Item:
+        """What a site was asked to settle."""
+        return {
+            "kind": case.kind,
+            "area": case.area,
+            "site": case.site,
+            "opened_at": self.at(case.opened_at),
+            "closed_at": self.at(case.closed_at),
         }
 
     def deed(self, entry: Entry) -> Item:

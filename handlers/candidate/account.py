@@ -1,8 +1,8 @@
-"""The candidate says who they are, once: name, ID type, ID number typed twice, phone.
+"""The candidate says who they are, once: name, ID type, ID number typed twice.
 
 The guide locks these items afterwards, so each is checked as it comes and all are shown once more
 before they are locked. The first of the two numbers is kept as its hash only, and the messages
-that carried them leave the chat.
+that carried them leave the chat. Sex and birth date are asked where the number does not say them.
 """
 
 from dataclasses import replace
@@ -11,6 +11,7 @@ from datetime import date
 from telegram import Update
 
 from handlers.buttons import Button, Press, Verb
+from handlers.candidate import claim
 from handlers.context import Context
 from handlers.route import pressed, text
 from handlers.screens import BACK, Screen, Screens, View, button, rows
@@ -19,11 +20,11 @@ from states.groups import Account, State
 from states.identity import (
     IdNumber,
     IdType,
+    Sex,
+    check_born,
     check_id_number,
     check_name,
-    check_phone,
     mask_id_number,
-    readable_phone,
 )
 from states.outcome import Erase, Outcome
 from states.records import Identity
@@ -36,7 +37,7 @@ async def name(_update: Update, context: Context) -> Outcome:
     """The name as on the document."""
     value = check_name(context.text)
     if isinstance(value, Problem):
-        return context.stay(value)
+        return context.refuse(value)
     return _keep(context, replace(context.person.identity, name=value))
 
 
@@ -55,8 +56,8 @@ async def number(_update: Update, context: Context) -> Outcome:
     """The ID number for the first time: only its hash is kept, to compare the second with."""
     checked = _check(context)
     if isinstance(checked, Problem):
-        return context.stay(checked, acts=_erasing(context))
-    first = context.envelope.office.hash_number(context.person.identity.id_type, checked.number)
+        return context.refuse(checked, acts=_erasing(context))
+    first = context.hash_number(replace(context.person.identity, id_number=checked.number))
     return context.ask(Place(Account.number_again, {"first": first}), acts=_erasing(context))
 
 
@@ -64,9 +65,9 @@ async def number_again(_update: Update, context: Context) -> Outcome:
     """The ID number for the second time; where the two differ, both are asked again."""
     checked = _check(context)
     if isinstance(checked, Problem):
-        return context.stay(checked, acts=_erasing(context))
+        return context.refuse(checked, acts=_erasing(context))
     identity = context.person.identity
-    second = context.envelope.office.hash_number(identity.id_type, checked.number)
+    second = context.hash_number(replace(identity, id_number=checked.number))
     if second != context.at.at.get("first"):
         differs = Problem("problem-number-differs")
         return context.ask(Place(Account.number), differs, acts=_erasing(context))
@@ -74,20 +75,28 @@ async def number_again(_update: Update, context: Context) -> Outcome:
     return _keep(context, _with_number(identity, checked), *hints, acts=_erasing(context))
 
 
-async def phone(_update: Update, context: Context) -> Outcome:
-    """The number that the staff call when something is wrong."""
-    value = check_phone(context.text)
+async def sex(_update: Update, context: Context) -> Outcome:
+    """As the document says it, where its number does not."""
+    chosen = context.press.value
+    if chosen not in list(Sex):
+        return context.stay(Problem("problem-choice"))
+    return _keep(context, replace(context.person.identity, sex=chosen))
+
+
+async def born(_update: Update, context: Context) -> Outcome:
+    """The birth date, where the number does not say it."""
+    value = check_born(context.text, context.exam.today(context.now))
     if isinstance(value, Problem):
-        return context.stay(value)
-    return _keep(context, replace(context.person.identity, phone=value))
+        return context.refuse(value)
+    return _keep(context, replace(context.person.identity, born=value.isoformat()))
 
 
 async def confirm(_update: Update, context: Context) -> Outcome:
     """Lock the identity; whoever holds the number already, everybody reads the same words."""
     person = context.person
-    hashed = context.envelope.office.hash_number(person.identity.id_type, person.identity.id_number)
+    hashed = context.hash_number(person.identity)
     if await people.owner_of(context.unit.tx, hashed) not in (None, person.id):
-        return context.stay(Problem("problem-number-taken"))
+        return await claim.refuse(context)
     context.unit.person = replace(person, number_hash=hashed)
     context.unit.did(Deed.IDENTITY_CONFIRMED)
     return context.onward(Text("account-locked"))
@@ -101,7 +110,10 @@ async def edit(_update: Update, context: Context) -> Outcome:
 
 async def back(_update: Update, context: Context) -> Outcome:
     """The item before this one."""
-    before = _BEFORE.get(context.at.state)
+    state, identity = context.at.state, context.person.identity
+    if state is Account.confirm and not IdType(identity.id_type).says_all:
+        return context.ask(Place(Account.born))
+    before = _BEFORE.get(state)
     return context.ask(Place(before)) if before else context.stay(Text("back-nothing"))
 
 
@@ -134,14 +146,16 @@ _EDITABLE: dict[str, State] = {
     "name": Account.name,
     "id_type": Account.id_type,
     "number": Account.number,
-    "phone": Account.phone,
+    "sex": Account.sex,
+    "born": Account.born,
 }
 _BEFORE: dict[State, State] = {
     Account.id_type: Account.name,
     Account.number: Account.id_type,
     Account.number_again: Account.number,
-    Account.phone: Account.number,
-    Account.confirm: Account.phone,
+    Account.sex: Account.number,
+    Account.born: Account.sex,
+    Account.confirm: Account.number,
 }
 
 ROUTES = {
@@ -149,7 +163,8 @@ ROUTES = {
     Account.id_type: (pressed(Verb.CHOOSE, id_type), pressed(Verb.BACK, back)),
     Account.number: (pressed(Verb.BACK, back), text(number)),
     Account.number_again: (pressed(Verb.BACK, back), text(number_again)),
-    Account.phone: (pressed(Verb.BACK, back), text(phone)),
+    Account.sex: (pressed(Verb.CHOOSE, sex), pressed(Verb.BACK, back)),
+    Account.born: (pressed(Verb.BACK, back), text(born)),
     Account.confirm: (
         pressed(Verb.CONFIRM, confirm, alone=True),
         pressed(Verb.EDIT, edit),
@@ -160,7 +175,8 @@ ROUTES = {
 
 def draw_name(view: View) -> Screen:
     """Asks for the name."""
-    return Screen((Text("account-name-ask"), *_now(view.person.identity.name)))
+    asked = (Text("account-name-ask"), *_now(view.person.identity.name))
+    return Screen(asked, format=Text("format-name"))
 
 
 def draw_id_type(view: View) -> Screen:
@@ -172,26 +188,38 @@ def draw_id_type(view: View) -> Screen:
 def draw_number(view: View) -> Screen:
     """Asks for the number, with the shape of this document's."""
     shape = IdType(view.person.identity.id_type).shape
-    return Screen((Text("account-number-ask", {"shape": shape}),), ((BACK,),))
+    asked = Text("account-number-ask", {"shape": shape})
+    return Screen((asked,), ((BACK,),), format=Text("format-number", {"shape": shape}))
 
 
-def draw_number_again(_view: View) -> Screen:
+def draw_number_again(view: View) -> Screen:
     """Asks for the number once more."""
-    return Screen((Text("account-number-again-ask"),), ((BACK,),))
+    spelled = Text("format-number", {"shape": IdType(view.person.identity.id_type).shape})
+    return Screen((Text("account-number-again-ask"),), ((BACK,),), format=spelled)
 
 
-def draw_phone(view: View) -> Screen:
-    """Asks for the phone number."""
-    return Screen(
-        (Text("account-phone-ask"), *_now(_readable(view.person.identity.phone))), ((BACK,),)
-    )
+def draw_sex(_view: View) -> Screen:
+    """Asks for the sex that the document says."""
+    sexes = [Button(Text(f"sex-{one}"), Press(Verb.CHOOSE, one)) for one in Sex]
+    return Screen((Text("account-sex-ask"),), (*rows(*sexes, across=2), (BACK,)))
+
+
+def draw_born(view: View) -> Screen:
+    """Asks for the birth date on the document."""
+    known = view.person.identity.born
+    return Screen((Text("account-born-ask"), *_now(known)), ((BACK,),), format=Text("format-born"))
 
 
 def draw_confirm(view: View) -> Screen:
     """All items, what follows from them, and that they will be locked."""
     identity = view.person.identity
     lines = Text("account-confirm-ask", identity_lines(identity))
-    edits = [button(f"edit-{key.replace('_', '-')}", Verb.EDIT, key) for key in _EDITABLE]
+    said = ("sex", "born") if IdType(identity.id_type).says_all else ()
+    edits = [
+        button(f"edit-{key.replace('_', '-')}", Verb.EDIT, key)
+        for key in _EDITABLE
+        if key not in said
+    ]
     return Screen((lines,), (*rows(button("lock", Verb.CONFIRM)), *rows(*edits, across=2)))
 
 
@@ -206,12 +234,8 @@ def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
         "number": mask_id_number(identity.id_number),
         "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
         "born": date.fromisoformat(identity.born) if identity.born else "",
-        "phone": _readable(identity.phone),
+        "nationality": IdType(identity.id_type).nationality,
     }
-
-
-def _readable(phone: str) -> str:
-    return readable_phone(phone) if phone else ""
 
 
 def _now(value: str) -> tuple[Text, ...]:
@@ -223,6 +247,7 @@ SCREENS: Screens = {
     Account.id_type: draw_id_type,
     Account.number: draw_number,
     Account.number_again: draw_number_again,
-    Account.phone: draw_phone,
+    Account.sex: draw_sex,
+    Account.born: draw_born,
     Account.confirm: draw_confirm,
 }

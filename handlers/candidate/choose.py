@@ -1,58 +1,97 @@
-"""The candidate chooses exam, area and site, and agrees to the terms between them.
+"""The candidate chooses exam and area, and agrees to the terms.
 
-A form belongs to its area, so the area's name is said back before anything is filled in.
+A form belongs to its area, so the area's name is said back before anything is filled in. Whoever
+registered before finds what they said then, and confirms it with one tap.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from telegram import Update
 
 from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
+from handlers.listing import FOUND, chosen_by, look_up
 from handlers.route import pressed, text
 from handlers.screens import BACK, Screen, Screens, View, button, rows
-from states.exam import Area, Confirmation, Site
+from states.exam import Area
 from states.flow import Place
+from states.form.pages import FORM, lasting
 from states.groups import Choose
 from states.outcome import Outcome
-from states.search import find
+from states.photo import fits
+from states.records import Application
 from states.texts import Problem, Text
+from storage import applications, blobs
 from storage.audit import Deed
-
-FOUND = "found"
-"""In the place of a choice: the codes that a search has found, with blanks between."""
-T = TypeVar("T", Area, Site)
 
 
 async def exam(_update: Update, context: Context) -> Outcome:
-    """Begin the application for the exam."""
-    if context.unit.application is None:
-        context.unit.new_application(context.person, context.exam.key)
+    """Begin the application for the exam; with what was said for an earlier one, if there was."""
+    if context.unit.application is not None:
+        return context.onward()
+    tx, person = context.unit.tx, context.person
+    earlier = await applications.newest_other(
+        tx, context.envelope.office.keyring, person.id, context.exam.key
+    )
+    application = context.unit.new_application(person, context.exam.key)
+    if earlier is None:
+        return context.onward()
+    context.unit.application = _as_last_time(context, application, earlier)
+    let_go = await _let_go_of_photo(context)
+    return context.ask(Place(Choose.again), *let_go)
+
+
+def _as_last_time(context: Context, application: Application, earlier: Application) -> Application:
+    """The new application with what is still true, as far as this year's exam offers it."""
+    area = earlier.area if context.exam.area(earlier.area) else ""
+    context.unit.application = begun = replace(application, area=area)
+    return replace(begun, answers=FORM.settle(lasting(earlier.answers), context.around))
+
+
+async def _let_go_of_photo(context: Context) -> tuple[Text, ...]:
+    """A photo that this year's rule refuses is not offered again."""
+    person = context.person
+    files = await blobs.of_person(context.unit.tx, person.id)
+    portrait = next((file for file in files if file.name == person.photo), None)
+    if portrait is None or fits(portrait.width, portrait.height, portrait.size, context.exam.photo):
+        return ()
+    context.unit.person = replace(person, photo=None)
+    rule = context.exam.photo
+    return (Text("photo-too-old", {"width": rule.min_width, "height": rule.min_height}),)
+
+
+async def same(_update: Update, context: Context) -> Outcome:
+    """Everything is as last time."""
+    return context.onward()
+
+
+async def anew(_update: Update, context: Context) -> Outcome:
+    """Begin with an empty form; account, photo and education records stay."""
+    context.unit.application = replace(context.own_application, area="", answers={})
     return context.onward()
 
 
 async def area(_update: Update, context: Context) -> Outcome:
     """The area that the candidate's employer belongs to."""
     chosen = context.exam.area(context.press.value)
-    return _take_area(context, chosen) if chosen else context.stay(Problem("problem-choice"))
+    return _take(context, chosen) if chosen else context.stay(Problem("problem-choice"))
 
 
 async def find_area(_update: Update, context: Context) -> Outcome:
     """An area that was typed: part of its name, pinyin, initials, or nearly so."""
-    return _look_up(context, context.exam.areas, _take_area)
+    return look_up(context, context.exam.areas, _take)
 
 
-def _take_area(context: Context, chosen: Area) -> Outcome:
+def _take(context: Context, chosen: Area) -> Outcome:
     name = chosen.called(context.person.locale)
-    if chosen.confirmation is Confirmation.ONLINE:
-        # Its papers cannot be taken here yet, and a form without them would be worth nothing.
-        return context.stay(Problem("problem-area-online", {"area": name}))
     application = context.own_application
     if chosen.code != application.area:
-        application = replace(application, area=chosen.code, site="", agreed="")
-    context.unit.application = application
+        context.unit.dropped += [f.blob for kept in application.materials.values() for f in kept]
+        context.unit.application = moved = replace(
+            application, area=chosen.code, agreed="", materials={}, uploaded_at=None
+        )
+        settled = FORM.settle(moved.answers, context.around)
+        context.unit.application = replace(moved, answers=settled)
     return context.onward(Text("area-chosen", {"area": name}))
 
 
@@ -66,53 +105,20 @@ async def agree(_update: Update, context: Context) -> Outcome:
     return context.onward()
 
 
-async def site(_update: Update, context: Context) -> Outcome:
-    """The site within the area."""
-    chosen = next((one for one in _sites(context) if one.code == context.press.value), None)
-    return _take_site(context, chosen) if chosen else context.stay(Problem("problem-choice"))
-
-
-async def find_site(_update: Update, context: Context) -> Outcome:
-    """A site that was typed."""
-    return _look_up(context, _sites(context), _take_site)
-
-
-def _sites(context: Context) -> tuple[Site, ...]:
-    of_area = context.exam.area(context.own_application.area)
-    return of_area.sites if of_area else ()
-
-
-def _take_site(context: Context, chosen: Site) -> Outcome:
-    context.unit.application = replace(context.own_application, site=chosen.code)
-    return context.onward()
-
-
-def _look_up(
-    context: Context, among: Sequence[T], take: Callable[[Context, T], Outcome]
-) -> Outcome:
-    """Take the one that is meant; of several, show those only; for none, say how to type it."""
-    found = find(context.text, among)
-    if len(found) == 1:
-        return take(context, found[0])
-    if not found:
-        return context.stay(Problem("problem-not-found"))
-    shown = {FOUND: " ".join(one.code for one in found)}
-    return context.ask(Place(context.at.state, shown), Text("search-found"))
-
-
 async def back(_update: Update, context: Context) -> Outcome:
     """To the whole list, or to the choice before; choosing the same again changes nothing."""
     if FOUND in context.at.at:
         return context.ask(Place(context.at.state))
-    before = {Choose.notice: Choose.area, Choose.site: Choose.area}.get(context.at.state)
-    return context.ask(Place(before)) if before else context.stay(Text("back-nothing"))
+    if context.at.state is Choose.notice:
+        return context.ask(Place(Choose.area))
+    return context.stay(Text("back-nothing"))
 
 
 ROUTES = {
-    Choose.exam: (pressed(Verb.CHOOSE, exam), pressed(Verb.BACK, back)),
+    Choose.exam: (pressed(Verb.CHOOSE, exam, alone=True), pressed(Verb.BACK, back)),
+    Choose.again: (pressed(Verb.CONFIRM, same), pressed(Verb.EDIT, anew)),
     Choose.area: (pressed(Verb.CHOOSE, area), pressed(Verb.BACK, back), text(find_area)),
     Choose.notice: (pressed(Verb.AGREE, agree), pressed(Verb.BACK, back)),
-    Choose.site: (pressed(Verb.CHOOSE, site), pressed(Verb.BACK, back), text(find_site)),
 }
 
 
@@ -126,10 +132,32 @@ def draw_exam(view: View) -> Screen:
     )
 
 
+def draw_again(view: View) -> Screen:
+    """What was said last time and is still offered; what is asked every year comes anyway."""
+    answers, around = view.application.answers, view.around
+    lines = tuple(
+        Text(
+            "summary-line",
+            {
+                "field": field.name,
+                "value": field.shown(answers[field.key], answers, around, view.locale),
+            },
+        )
+        for field in FORM.fields.values()
+        if answers.get(field.key)
+    )
+    where = Text("again-area", {"area": view.area.called(view.locale)}) if view.area else ""
+    return Screen(
+        (Text("again-ask"), (*((where,) if where else ()), *lines), Text("again-what-follows")),
+        ((button("same-again", Verb.CONFIRM),), (button("anew", Verb.EDIT),)),
+    )
+
+
 def draw_area(view: View) -> Screen:
     """The areas, and why the choice matters."""
     back = ((BACK,),) if FOUND in view.at else ()
-    return Screen((Text("area-ask"),), (*rows(*_listed(view, view.exam.areas), across=2), *back))
+    areas = rows(*chosen_by(view, view.exam.areas), across=2)
+    return Screen((Text("area-ask"),), (*areas, *back), format=Text("format-search"))
 
 
 def draw_notice(view: View) -> Screen:
@@ -143,27 +171,9 @@ def draw_notice(view: View) -> Screen:
     )
 
 
-def draw_site(view: View) -> Screen:
-    """The sites of the area."""
-    sites = view.area.sites if view.area else ()
-    area = view.area.called(view.locale) if view.area else ""
-    asked = Text("site-ask", {"area": area})
-    return Screen((asked,), (*rows(*_listed(view, sites)), (BACK,)))
-
-
-def _listed(view: View, among: Sequence[Area | Site]) -> list[Button]:
-    """A button for each, or for each of those that were found."""
-    found = view.at[FOUND].split() if FOUND in view.at else [one.code for one in among]
-    return [
-        Button(one.called(view.locale), Press(Verb.CHOOSE, one.code))
-        for one in among
-        if one.code in found
-    ]
-
-
 SCREENS: Screens = {
     Choose.exam: draw_exam,
+    Choose.again: draw_again,
     Choose.area: draw_area,
     Choose.notice: draw_notice,
-    Choose.site: draw_site,
 }

@@ -57,7 +57,10 @@ async def verified(_update: Update, context: Context) -> Outcome:
     """The result of the check."""
     person, number = context.person, context.at.at["record"]
     record, result = _pending(person.education, number), context.press.value
-    if record is None or RECORD.fields["verification"].option(result, record, context.around) is None:
+    if (
+        record is None
+        or RECORD.fields["verification"].option(result, record, context.around) is None
+    ):
         return context.stay(Problem("problem-choice"))
     changed = {**record, "verification": result}
     kept = [changed if one is record else one for one in person.education]
@@ -108,7 +111,11 @@ def _asked(context: Context, *leads: Text) -> Outcome:
 def _before(context: Context) -> Outcome:
     """Out of a record that is being written; what was written is there when it is begun again."""
     application = context.unit.application
-    if application is not None and application.stage is Stage.DRAFT and not context.person.education:
+    if (
+        application is not None
+        and application.stage is Stage.DRAFT
+        and not context.person.education
+    ):
         previous = FORM.before(application.answers, FIELD, context.around)
         if previous is not None and FIELD not in application.answers:
             return context.ask(Place(Form.asking, {"field": previous.key}))
@@ -131,7 +138,7 @@ def _pending(records: tuple[Answers, ...], number: str) -> Answers | None:
 
 
 def _is_same(one: Answers, other: Answers) -> bool:
-    return all(one[key] == other[key] for key in ("level", "certificate"))
+    return all(one[key] == other[key] for key in ("degree", "certificate"))
 
 
 def _read(records: Records) -> Answers:

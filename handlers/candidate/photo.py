@@ -1,6 +1,6 @@
 """The candidate's portrait: sent as picture or file, checked at once, shown as it will be used.
 
-The photo belongs to the person and is kept for later exams; an application freezes its copy.
+The photo belongs to the person and is offered for later exams; an application freezes its copy.
 """
 
 from dataclasses import replace
@@ -8,13 +8,13 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.buttons import Verb
-from handlers.candidate.form import at_field
-from handlers.context import Context
-from handlers.route import picture, pressed
+from handlers.candidate.form import ASKING
+from handlers.context import Context, Picture
+from handlers.route import Wanted, file, pressed
 from handlers.screens import BACK, Portrait, Screen, Screens, View, button
 from states import photo
-from states.flow import Place
-from states.form import engine
+from states.flow import MENU, Place
+from states.form.pages import FORM
 from states.groups import Photo
 from states.outcome import Outcome
 from states.texts import Problem, Text
@@ -24,20 +24,20 @@ from storage.audit import Deed
 async def judge(_update: Update, context: Context) -> Outcome:
     """Say every rule that the picture fails, with its number; or show the portrait made of it."""
     file = context.envelope.file
-    if file is None:
-        return context.stay(Text("photo-not-fetched"))
     if isinstance(file, Problem):
-        return context.stay(file)
+        return context.refuse(file)
+    if not isinstance(file, Picture):
+        return context.stay(Text("photo-not-fetched"))
     problems = photo.judge(file.facts, context.exam.photo, compressed=file.compressed)
     if problems or file.portrait is None:
-        return context.stay(*problems)
+        return context.refuse(*problems)
     context.unit.files += [file.original, file.portrait]
     return context.ask(Place(Photo.confirm, {"portrait": file.portrait.name}))
 
 
 async def confirm(_update: Update, context: Context) -> Outcome:
-    """This is the photo."""
-    context.unit.person = replace(context.person, photo=context.at.at["portrait"])
+    """This is the photo: the person's from now on, and this application's."""
+    _use(context, context.at.at["portrait"])
     context.unit.did(Deed.PHOTO_CONFIRMED)
     return context.onward(Text("photo-kept"))
 
@@ -49,18 +49,28 @@ async def again(_update: Update, context: Context) -> Outcome:
 
 async def back(_update: Update, context: Context) -> Outcome:
     """The last question of the form."""
-    last = engine.asked(context.own_application.answers)[-1]
-    return context.ask(at_field(last.key))
+    if context.unit.application is None:
+        return context.ask(MENU)
+    last = FORM.asked(context.own_application.answers, context.around)[-1]
+    return context.ask(ASKING.at(last.key))
 
 
 async def keep(_update: Update, context: Context) -> Outcome:
     """The photo stays as it is."""
+    if context.person.photo is not None:
+        _use(context, context.person.photo)
     return context.onward()
+
+
+def _use(context: Context, portrait: str) -> None:
+    context.unit.person = replace(context.person, photo=portrait)
+    if context.unit.application is not None:
+        context.unit.application = replace(context.own_application, photo=portrait)
 
 
 ROUTES = {
     Photo.waiting: (
-        picture(judge),
+        file(judge, Wanted.PHOTO),
         pressed(Verb.CONFIRM, keep),
         pressed(Verb.BACK, back),
     ),
@@ -85,13 +95,15 @@ def draw_waiting(view: View) -> Screen:
         },
     )
     kept = ((button("keep", Verb.CONFIRM),),) if view.person.photo else ()
-    return Screen((ask,), (*kept, (BACK,)))
+    return Screen((ask,), (*kept, (BACK,)), format=Text("format-photo"))
 
 
 def draw_confirm(view: View) -> Screen:
     """The portrait, and the eye's questions that no program answers."""
     buttons = ((button("photo-good", Verb.CONFIRM),), (button("photo-again", Verb.EDIT),))
-    return Screen((Text("photo-confirm"),), buttons, Portrait(view.at["portrait"]))
+    is_known = view.at["portrait"] == view.person.photo
+    asked = Text("photo-confirm-known" if is_known else "photo-confirm")
+    return Screen((asked,), buttons, Portrait(view.at["portrait"]))
 
 
 SCREENS: Screens = {Photo.waiting: draw_waiting, Photo.confirm: draw_confirm}

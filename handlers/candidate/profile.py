@@ -8,19 +8,20 @@ from datetime import date
 from telegram import Update
 
 from handlers.buttons import Verb, go
+from handlers.candidate import education
 from handlers.context import Context
 from handlers.everyone.help import whom_to_ask
 from handlers.everyone.language import BUTTONS
 from handlers.route import command, pressed
 from handlers.screens import Portrait, Screen, Screens, View, rows
-from states.identity import IdType, mask_id_number, readable_phone
+from states.identity import IdType, mask_id_number
 from states.outcome import Outcome, Say
 from states.records import Identity, Stage
 from states.texts import Argument, Text
 
 SCREEN = "profile"
 NOTHING = "nothing-kept"
-TARGETS = ("profile", "export", "erase", "erase-yes")
+TARGETS = ("profile", "education", "export", "erase", "erase-yes")
 """All that is asked about one's data, as commands or buttons."""
 
 
@@ -46,9 +47,12 @@ def draw(view: View) -> Screen:
     person = view.person
     photo = Portrait(person.photo) if person.photo else None
     locked = _locked(view)
-    ways = rows(go("export"), go("erase"), go("menu"), across=2)
+    ways = rows(go("education"), go("export"), go("erase"), go("menu"), across=2)
+    records = (education.listed(view),) if person.education else ()
     return Screen(
-        (Text("profile-head"), _items(view), *locked, Text("profile-rights")), ways, photo
+        (Text("profile-head"), _items(view), *records, *locked, Text("profile-rights")),
+        ways,
+        photo,
     )
 
 
@@ -72,14 +76,13 @@ def identity_items(identity: Identity) -> list[tuple[str, Argument]]:
         items.append(("item-name", identity.name))
     if identity.id_type:
         items.append(("item-id-type", IdType(identity.id_type).label))
+        items.append(("item-nationality", IdType(identity.id_type).nationality))
     if identity.id_number:
         items.append(("item-id-number", mask_id_number(identity.id_number)))
     if identity.sex:
         items.append(("item-sex", Text(f"sex-{identity.sex}")))
     if identity.born:
         items.append(("item-born", date.fromisoformat(identity.born)))
-    if identity.phone:
-        items.append(("item-phone", readable_phone(identity.phone)))
     return items
 
 

@@ -31,7 +31,7 @@ def draw_status(view: View) -> Screen:
     """The picture, and in words: the step, what to do, by when, whom to ask."""
     if view.records.application is None:
         return Screen((Text("status-none"),), rows(go("resume"), go("help"), across=2))
-    station = lifecycle.current(view.records, view.area)
+    station = lifecycle.current(view.records, view.exam, view.now)
     if view.application.stage is Stage.SUBMITTED:
         head = Text("status-submitted", {"at": _submitted_at(view)})
         return _drawn(view, head, _todo(view), ways=(go("menu"), go("help")))
@@ -48,7 +48,7 @@ def draw_todo(view: View) -> Screen:
 def _drawn(view: View, *text: Text, ways: tuple[Button, ...] = ()) -> Screen:
     nodes = tuple(
         (Text(f"station-{station}"), mark)
-        for station, mark in lifecycle.marks(view.records, view.area)
+        for station, mark in lifecycle.marks(view.records, view.exam, view.now)
     )
     title = Text("status-title", {"exam": view.exam.called(view.locale)})
     ways = ways or (go("resume"), go("help"))
@@ -56,17 +56,17 @@ def _drawn(view: View, *text: Text, ways: tuple[Button, ...] = ()) -> Screen:
 
 
 def _todo(view: View) -> Text:
-    area, site = view.area, view.site
-    if area is None or site is None:
+    area, where = view.area, view.point or view.site
+    if area is None or where is None:
         raise LookupError("submitted without area or site")
     window = view.exam.windows.confirmation
     way = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
     return Text(
         f"todo-confirm-{way}",
         {
-            "site": site.called(view.locale),
-            "address": site.address,
-            "contact": site.contact,
+            "site": where.called(view.locale),
+            "address": where.address,
+            "contact": where.contact,
             "opens": view.exam.today(window.opens),
             "closes": view.exam.today(window.last),
         },

@@ -118,10 +118,9 @@ def draw_page(view: View) -> Screen:
     page = FORM.page(view.at["page"])
     if page is None:
         raise LookupError("no such page")
-    asked = [field for field in FORM.asked(view.application.answers, view.around)]
     edits = [
         Button(Text("button-edit-line", {"field": field.name}), Press(Verb.EDIT, field.key))
-        for field in asked
+        for field in FORM.asked(view.application.answers, view.around)
         if field in page.fields
     ]
     title = Text("summary-page", {"title": page.title})

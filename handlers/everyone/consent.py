@@ -8,13 +8,11 @@ from handlers.buttons import Verb
 from handlers.context import Context
 from handlers.route import pressed
 from handlers.screens import Screen, Screens, View, button, rows
+from states.consent import VERSION
 from states.groups import Welcome
 from states.outcome import Outcome
 from states.texts import Text
 from storage.audit import Deed
-
-VERSION = "2026-11"
-"""Of the text ``consent-ask``; kept with each agreement."""
 
 
 async def agree(_update: Update, context: Context) -> Outcome:

@@ -12,7 +12,7 @@ from handlers.buttons import Verb, go
 from handlers.context import Context
 from handlers.route import command, pressed
 from handlers.screens import Screen, Screens, View, rows
-from states import flow
+from states import consent, flow
 from states.flow import MENU
 from states.groups import Home
 from states.outcome import Outcome
@@ -28,14 +28,14 @@ async def start(_update: Update, context: Context) -> Outcome:
 
 async def cancel(_update: Update, context: Context) -> Outcome:
     """Out of what is being asked, to the menu; before there is an account there is no way out."""
-    if not context.person.consent:
+    if context.person.consent != consent.VERSION:
         return context.stay()
     return context.ask(MENU, Text("cancel-done"))
 
 
 async def menu(_update: Update, context: Context) -> Outcome:
     """The menu, for who finds its button anywhere."""
-    return context.ask(MENU) if context.person.consent else context.stay()
+    return context.ask(MENU) if context.person.consent == consent.VERSION else context.stay()
 
 
 async def resume(_update: Update, context: Context) -> Outcome:

@@ -41,4 +41,4 @@ class Specialty(Named):
 
     def called(self, locale: str) -> str:
         """Its name with the code: that is how candidates know it."""
-        return f"{super(Specialty, self).called(locale)} {self.code}"
+        return f"{super().called(locale)} {self.code}"

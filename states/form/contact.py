@@ -7,7 +7,9 @@ import re
 from states.identity import normalise
 from states.texts import Problem
 
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
 _POSTCODE = re.compile(r"\d{6}")
 _LANDLINE = re.compile(r"(0\d{2,3})-?(\d{7,8})(?:-?(\d{1,6}))?")
 

@@ -1,4 +1,4 @@
-"""An education record (学历学位信息): kept for every year, added to, never taken away (domain §1.3).
+"""An education record (学历学位信息): kept for every year, never taken away (domain §1.3).
 
 Seen on the candidates' platform, or known from older systems; the lists are our own words for what
 certificates say.
@@ -21,7 +21,7 @@ MOST_RECORDS: Final = 5
 PENDING: Final = "pending"
 CHECKED_FROM: Final = "2002-01"
 """From this month on bachelors and above are checked at 学信网, and wait for it (domain §1.3)."""
-_CHECKED_LEVELS: Final = frozenset(
+_CHECKED: Final = frozenset(
     {"bachelor", "master", "doctor", "bachelor-degree", "master-degree", "doctor-degree"}
 )
 
@@ -31,10 +31,10 @@ RECORD = Sheet(
             "record",
             (
                 Field(
-                    "level",
+                    "degree",
                     Kind.CHOICE,
                     options=spoken(
-                        "level",
+                        "degree",
                         *("secondary", "college", "bachelor", "master", "doctor"),
                         *("bachelor-degree", "master-degree", "doctor-degree"),
                     ),
@@ -64,7 +64,7 @@ def is_usable(record: Answers) -> bool:
     """Whether a form may refer to it: some degrees have to wait while they are 未核验."""
     waits = (
         record["verification"] == PENDING
-        and record["level"] in _CHECKED_LEVELS
+        and record["degree"] in _CHECKED
         and record["graduated"] >= CHECKED_FROM
     )
     return not waits
@@ -84,7 +84,7 @@ def line(record: Answers) -> Text:
     return Text(
         "record-line",
         {
-            "level": Text(f"choice-level-{record['level']}"),
+            "degree": Text(f"choice-degree-{record['degree']}"),
             "school": record["school"],
             "major": record["major"],
             "graduated": record["graduated"],

@@ -97,9 +97,7 @@ class Sheet:
         """The unanswered questions behind this one on its page, if all can be left open."""
         page = next(page for page in self.pages if field in page.fields)
         behind = page.fields[page.fields.index(field) + 1 :]
-        rest = [
-            one for one in behind if one.key not in answers and one.is_asked(answers, around)
-        ]
+        rest = [one for one in behind if one.key not in answers and one.is_asked(answers, around)]
         return [] if any(one.required for one in rest) else rest
 
     def settle(self, answers: Answers, around: Around) -> Answers:
@@ -130,8 +128,6 @@ class Sheet:
         shown = [
             one.key
             for one in page.fields
-            if one is field
-            or (one.is_asked(answers, around) and one.only(answers, around) is None)
+            if one is field or (one.is_asked(answers, around) and one.only(answers, around) is None)
         ]
         return Position(page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown))
-

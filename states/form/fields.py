@@ -97,11 +97,11 @@ class Field:
     """One question.
 
     Its words are found by its key: ``field-KEY`` (name), ``field-KEY-ask`` (question with an
-    example) and ``field-KEY-why``, where ``_`` is a dash. ``when`` says from the answers so far whether it is asked at
-    all; a question with options is asked only where there are some. ``lasting`` answers are still
-    true in another year. ``least`` and ``most`` bound a text's length in characters, or a number;
-    ``check`` is a rule of its own for what was typed, and ``read`` turns a value into what people
-    read.
+    example) and ``field-KEY-why``, where ``_`` is a dash. ``when`` says from the answers so far
+    whether it is asked at all; a question with options is asked only where there are some.
+    ``lasting`` answers are still true in another year. ``least`` and ``most`` bound a text's length
+    in characters, or a number; ``check`` is a rule of its own for what was typed, and ``read``
+    turns a value into what people read.
     """
 
     key: str

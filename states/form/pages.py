@@ -190,9 +190,7 @@ WORK = Page(
             required=False,
             options=spoken("grade", "third", "second", "first", NONE),
         ),
-        Field(
-            "field_years", Kind.NUMBER, required=False, lasting=False, least=0, most=50
-        ),
+        Field("field_years", Kind.NUMBER, required=False, lasting=False, least=0, most=50),
         Field("began_work", Kind.MONTH, required=False),
     ),
 )

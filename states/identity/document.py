@@ -15,6 +15,7 @@ from states.identity.age import OLDEST, YOUNGEST, Age, age_of
 from states.identity.writing import named, normalise_number
 from states.texts import Argument, Problem, Text
 
+
 class Sex(StrEnum):
     """As the document says it."""
 
@@ -37,6 +38,11 @@ class IdType(StrEnum):
     def label(self) -> Text:
         """The document's name."""
         return Text(f"id-type-{self.replace('_', '-')}")
+
+    @property
+    def says_all(self) -> bool:
+        """Whether the document's number holds sex and birth date."""
+        return FORMATS[self].civil
 
     @property
     def nationality(self) -> Text:

@@ -1,4 +1,4 @@
-### The account: name, ID, phone. Locked once confirmed.
+### The account: name and ID. Locked once confirmed.
 
 account-name-ask =
     <b>What is your name?</b>
@@ -12,9 +12,10 @@ account-number-ask =
 account-number-again-ask =
     <b>Please type the number once more.</b>
     It cannot be changed once it is locked, so we compare the two. Please type it from the document; do not copy it.
-account-phone-ask =
-    <b>What is your mobile number?</b>
-    The site will call it if there is a question, for example: 138 0013 8000.
+account-sex-ask = <b>Which sex does the document say?</b>
+account-born-ask =
+    <b>Which date of birth does the document say?</b>
+    For example: 1990-03-07.
 account-confirm-ask =
     <b>Please check carefully. Once confirmed this cannot be changed:</b>
 
@@ -23,20 +24,48 @@ account-confirm-ask =
     Number: <b>{$number}</b> (typed alike twice)
     Sex: {$sex}
     Date of birth: {$born}
-    Mobile: {$phone}
+    Nationality: {$nationality}
 
-    Sex and date of birth come from the number.
+    For identity cards and residence permits, sex and date of birth come from the number.
 account-locked = Confirmed. Your identity is locked now.
 problem-number-differs = The two numbers differ. Please look at the document and type the number twice again.
-problem-number-taken =
-    This ID number cannot be confirmed here.
-    If you registered with another Telegram account before, please go back to that one. If not, please take your document to the site that your employer belongs to.
+problem-number-tries =
+    Today {$limit} numbers could not be confirmed; please try again tomorrow.
+    If the number is right, please take your document to the site that your employer belongs to.
+
+claim-taken =
+    <b>This ID number has an account already and cannot be confirmed again.</b>
+    · You registered with another Telegram account: please go back to that one.
+    · The number is mistyped: just change it.
+    · You have never registered: tap “This is my number”, and I will note it for the site, which looks into it.
+claim-area-ask =
+    <b>In which area is your employer?</b>
+    A site there will look into it. You can also type to find it, such as Qinghai or qh.
+claim-site-ask = <b>Which site should look into it?</b> Choose the one that your employer belongs to.
+claim-opened =
+    <b>Noted. {$site} will find out whose number this is.</b>
+    Please take your document there: {$address}, phone {$contact}. Until then the number cannot be confirmed; what you filled in is safe.
+claim-known =
+    <b>This number has been noted before; there is no need to do it again.</b>
+    {$site} is looking into it. Please take your document there: {$address}, phone {$contact}.
+button-mine = This is my number
 
 sex-male = male
 sex-female = female
+nationality-cn = Chinese
 
 button-lock = ✓ All correct, confirm
 button-edit-name = Change name
 button-edit-id-type = Change document
 button-edit-number = Change number
-button-edit-phone = Change mobile
+button-edit-sex = Change sex
+button-edit-born = Change date of birth
+
+format-name = How to write it: 2 to 30 Chinese characters with nothing but “·” between them, or Latin letters. For example: 刘玲, 阿依古丽·买买提, 王(suo)
+format-number = How to write it: {$shape}
+format-born = How to write it: year, month and day with dashes between. For example: 1990-03-07
+problem-born-format = I could not read this as a date. Please write year, month and day, for example: 1990-03-07
+problem-born-date = There is no such day. Please look at the document, for example: 1990-03-07
+problem-born-future = This day has not come yet. Please look at the document, for example: 1990-03-07
+problem-born-young = By this date you would be under {$limit}, so it is probably mistyped. Please look at the document, for example: 1990-03-07
+problem-born-aged = By this date you would be over {$limit}, so it is probably mistyped. Please look at the document, for example: 1990-03-07

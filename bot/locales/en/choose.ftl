@@ -1,4 +1,4 @@
-### Choosing exam, area and site, and the terms.
+### Choosing exam and area, and the terms.
 
 exam-ask =
     <b>{$exam}</b>
@@ -10,14 +10,18 @@ area-ask =
 search-found = I found these; please choose:
 problem-not-found = I could not find that. Please tap one of the buttons, or type again: part of the name, its pinyin or the initials, such as Qinghai or qh
 area-chosen = You chose <b>{$area}</b>.
-problem-area-online =
-    {$area} confirms online and wants papers uploaded, which cannot be done here yet.
-    Please register with the official mini-program; if you chose the wrong area, choose again below.
+search-hint = These are {$first}–{$last} of {$count}. Typing is faster: part of the name, the code, its pinyin or the initials.
+format-search = How to write it: a few letters of the name, the code, or the initials of its pinyin. For example: Qinghai, qh
+again-ask =
+    <b>You have registered before. Is this still right?</b>
+    If so, one tap is enough. Single lines can still be changed when you look everything over.
+again-area = Area: <b>{$area}</b>
+again-what-follows = Specialty, subjects and years in the title are chosen anew each year; I will ask for them next.
+button-same-again = ✓ Still right, go on
+button-anew = Much has changed, start over
+photo-too-old = Your earlier photo does not meet this year's rule (at least {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} px); please send a new one when I ask for it.
 terms-title = <b>Please read the notice, the declaration and the pledge</b>
 terms-sample = (This is a sample; the text that counts is the one the authority publishes.)
 terms-version = Version: {$version}
-site-ask =
-    <b>Which site in {$area}?</b>
-    Choose the site that your employer belongs to; it confirms your registration. Where you sit the exam is printed on your admission ticket.
 
 button-agree = I have read this and agree

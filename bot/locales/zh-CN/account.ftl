@@ -1,4 +1,4 @@
-### 账户：姓名、证件、手机。确认后锁定。
+### 账户：姓名、证件。确认后锁定。
 
 account-name-ask =
     <b>您的姓名？</b>
@@ -12,9 +12,10 @@ account-number-ask =
 account-number-again-ask =
     <b>请把证件号码再输入一遍。</b>
     号码锁定后不能更改，所以要核对两次。请看着证件重新输，不要复制。
-account-phone-ask =
-    <b>您的手机号码？</b>
-    考点有事会打这个号码找您，例如：138 0013 8000。
+account-sex-ask = <b>证件上的性别？</b>
+account-born-ask =
+    <b>证件上的出生日期？</b>
+    例如：1990-03-07 或 1990年3月7日。
 account-confirm-ask =
     <b>请仔细核对，确认后不能更改：</b>
 
@@ -23,20 +24,48 @@ account-confirm-ask =
     号码：<b>{$number}</b>（两次输入一致）
     性别：{$sex}
     出生日期：{$born}
-    手机：{$phone}
+    国籍：{$nationality}
 
-    性别和出生日期由证件号码得出。
+    居民身份证和居住证的性别、出生日期由号码得出。
 account-locked = 已确认，您的身份信息已锁定。
 problem-number-differs = 两次输入的号码不一样。请看着证件，重新输入两遍。
-problem-number-taken =
-    这个证件号码不能在这里确认。
-    如果您用别的 Telegram 账号报过名，请回到那个账号；没有报过的话，请带上证件，到您单位所属的考点处理。
+problem-number-tries =
+    今天已经试了 {$limit} 次不能确认的号码，请明天再试。
+    号码没有输错的话，请带上证件，联系您单位所属的考点。
+
+claim-taken =
+    <b>这个证件号码已经有账户了，不能再用来确认。</b>
+    · 用别的 Telegram 账号报过名：请回到那个账号。
+    · 号码输错了：改号码就行。
+    · 您从来没有注册过：点“这是我的号码”，我替您向考点登记，由考点核实。
+claim-area-ask =
+    <b>您的单位在哪个考区？</b>
+    由那里的考点核实。也可以打字找，例如：青海、qinghai 或 qh。
+claim-site-ask = <b>由哪个考点核实？</b>请选您单位所属的考点。
+claim-opened =
+    <b>已登记，{$site}会核实这个号码是谁的。</b>
+    请带上身份证件去：{$address}，电话 {$contact}。核实之前，这个号码还不能确认；您填的内容都在。
+claim-known =
+    <b>这个号码已经登记过了，不用再登记。</b>
+    {$site}正在核实。请带上身份证件去：{$address}，电话 {$contact}。
+button-mine = 这是我的号码
 
 sex-male = 男
 sex-female = 女
+nationality-cn = 中国
 
 button-lock = ✓ 全部正确，确认
 button-edit-name = 改姓名
 button-edit-id-type = 改证件类型
 button-edit-number = 改号码
-button-edit-phone = 改手机
+button-edit-sex = 改性别
+button-edit-born = 改出生日期
+
+format-name = 写法：2 到 30 个汉字，中间只能有“·”。例如：刘玲、阿依古丽·买买提、王(suo)
+format-number = 写法：{$shape}
+format-born = 写法：四位的年、月、日，中间用横线隔开。例如：1990-03-07
+problem-born-format = 没看懂这个日期。请写年、月、日，例如：1990-03-07 或 1990年3月7日
+problem-born-date = 没有这一天。请对照证件再写，例如：1990-03-07
+problem-born-future = 这个日期还没有到。请对照证件再写，例如：1990-03-07
+problem-born-young = 按这个日期算，您还不满 {$limit} 岁，多半是输错了。请对照证件再写，例如：1990-03-07
+problem-born-aged = 按这个日期算，您已超过 {$limit} 岁，多半是输错了。请对照证件再写，例如：1990-03-07

@@ -1,0 +1,147 @@
+"""The ID number has an account already: whoever says that it is theirs has a case opened.
+
+Domain §1.1: who finds their number taken applies for that account's deletion. Which site looks
+into it is said by the candidate, as no form has been begun. Nobody learns here who holds a number.
+"""
+
+from datetime import timedelta
+
+from telegram import Update
+
+from handlers.buttons import Verb
+from handlers.context import Context
+from handlers.listing import FOUND, chosen_by, look_up
+from handlers.route import pressed, text
+from handlers.screens import BACK, Screen, Screens, View, button, rows
+from states.exam import Area, Site
+from states.flow import MENU, Place
+from states.groups import Account, Claim
+from states.outcome import Outcome
+from states.texts import Problem, Text
+from storage import audit
+from storage.audit import Deed
+from storage.cases import Case, CaseKind, open_case
+
+TRIES = 5
+A_DAY = timedelta(days=1)
+
+
+async def refuse(context: Context) -> Outcome:
+    """The number is taken. After so many tries a day not even that is said any more."""
+    if await is_over(context):
+        return context.stay(Problem("problem-number-tries", {"limit": TRIES}))
+    context.unit.did(Deed.NUMBER_TAKEN)
+    return context.ask(Place(Claim.taken))
+
+
+async def is_over(context: Context) -> bool:
+    """Whether this account has tried taken numbers too often in a day, as whoever it was then."""
+    since = context.now - A_DAY
+    tries = await audit.count(context.unit.tx, context.unit.row.lane, Deed.NUMBER_TAKEN, since)
+    return tries >= TRIES
+
+
+async def mine(_update: Update, context: Context) -> Outcome:
+    """It is theirs: where is it to be settled?"""
+    return context.ask(Place(Claim.area))
+
+
+async def edit(_update: Update, context: Context) -> Outcome:
+    """It was mistyped, or is of another document."""
+    another = {"number": Account.number, "id_type": Account.id_type}.get(context.press.value)
+    return context.ask(Place(another)) if another else context.stay()
+
+
+async def area(_update: Update, context: Context) -> Outcome:
+    """The area of the candidate's employer."""
+    chosen = context.exam.area(context.press.value)
+    return _take_area(context, chosen) if chosen else context.stay(Problem("problem-choice"))
+
+
+async def find_area(_update: Update, context: Context) -> Outcome:
+    """An area that was typed."""
+    return look_up(context, context.exam.areas, _take_area)
+
+
+def _take_area(context: Context, chosen: Area) -> Outcome:
+    return context.ask(Place(Claim.site, {"area": chosen.code}))
+
+
+async def site(_update: Update, context: Context) -> Outcome:
+    """The site that looks into it."""
+    of_area = context.exam.area(context.at.at["area"])
+    chosen = of_area.site(context.press.value) if of_area else None
+    if of_area is None or chosen is None:
+        return context.stay(Problem("problem-choice"))
+    return await _open(context, of_area, chosen)
+
+
+async def _open(context: Context, of_area: Area, chosen: Site) -> Outcome:
+    person = context.person
+    case = Case(
+        id=context.unit.new_id(),
+        kind=CaseKind.NUMBER_TAKEN,
+        person_id=person.id,
+        number_hash=context.hash_number(person.identity),
+        area=of_area.code,
+        site=chosen.code,
+        opened_at=context.now,
+    )
+    is_new = await open_case(context.unit.tx, case)
+    if is_new:
+        context.unit.did(Deed.CASE_OPENED, f"{of_area.code}/{chosen.code}")
+    told = {
+        "site": chosen.called(person.locale),
+        "address": chosen.address,
+        "contact": chosen.contact,
+    }
+    return context.ask(MENU, Text("claim-opened" if is_new else "claim-known", told))
+
+
+async def back(_update: Update, context: Context) -> Outcome:
+    """To the whole list, or to the question before."""
+    if FOUND in context.at.at:
+        return context.ask(Place(context.at.state))
+    before = {Claim.taken: Account.confirm, Claim.area: Claim.taken, Claim.site: Claim.area}
+    return context.ask(Place(before[context.at.state]))
+
+
+ROUTES = {
+    Claim.taken: (
+        pressed(Verb.CONFIRM, mine),
+        pressed(Verb.EDIT, edit),
+        pressed(Verb.BACK, back),
+    ),
+    Claim.area: (pressed(Verb.CHOOSE, area), pressed(Verb.BACK, back), text(find_area)),
+    Claim.site: (pressed(Verb.CHOOSE, site, alone=True), pressed(Verb.BACK, back)),
+}
+
+
+def draw_taken(_view: View) -> Screen:
+    """That the number cannot be used, and what can be done."""
+    mended = rows(
+        button("edit-number", Verb.EDIT, "number"),
+        button("edit-id-type", Verb.EDIT, "id_type"),
+        across=2,
+    )
+    return Screen((Text("claim-taken"),), ((button("mine", Verb.CONFIRM),), *mended, (BACK,)))
+
+
+def draw_area(view: View) -> Screen:
+    """Asks for the area whose site looks into it."""
+    areas = rows(*chosen_by(view, view.exam.areas), across=2)
+    return Screen((Text("claim-area-ask"),), (*areas, (BACK,)), format=Text("format-search"))
+
+
+def draw_site(view: View) -> Screen:
+    """Asks for the site."""
+    of_area = view.exam.area(view.at["area"])
+    sites = rows(*chosen_by(view, of_area.sites if of_area else ()), across=2)
+    return Screen((Text("claim-site-ask"),), (*sites, (BACK,)))
+
+
+SCREENS: Screens = {
+    Claim.taken: draw_taken,
+    Claim.area: draw_area,
+    Claim.site: draw_site,
+}

@@ -1,0 +1,261 @@
+"""The candidate uploads the papers that an area asks for which confirms online (guide, part 2).
+
+The list says what is missing; one kind at a time takes files, which can be looked at, replaced and
+removed. "All there" ends it; whatever is changed afterwards has to be ended again.
+"""
+
+from dataclasses import replace
+
+from telegram import Update
+
+from handlers.buttons import Button, Press, Verb, go
+from handlers.context import Context, Scan
+from handlers.route import Wanted, file, pressed
+from handlers.screens import BACK, Paper, Portrait, Screen, Screens, View, button, rows
+from states import materials
+from states.exam import Material
+from states.flow import Place
+from states.groups import Materials, Photo
+from states.outcome import Outcome, Say
+from states.records import PDF, Application, MaterialFile
+from states.texts import Argument, Problem, Text
+from storage.audit import Deed
+
+SHOWN = "material-file"
+REPLACED = "replaced"
+"""In a place: the number of the file that the next one takes the place of."""
+
+
+# --- the list ------------------------------------------------------------------------------------
+
+
+async def choose(_update: Update, context: Context) -> Outcome:
+    """One kind of paper."""
+    chosen = _material(context, context.press.value)
+    if chosen is None:
+        return context.stay(Problem("problem-choice"))
+    return context.ask(Place(Materials.adding, {"material": chosen.code}))
+
+
+async def done(_update: Update, context: Context) -> Outcome:
+    """Everything is there, if nothing that is required is missing."""
+    application = context.own_application
+    missing = materials.missing(_asked(context), application.materials)
+    if missing:
+        name = missing[0].called(context.person.locale)
+        return context.stay(Problem("problem-materials-missing", {"material": name}))
+    context.unit.application = replace(application, uploaded_at=context.now)
+    context.unit.did(Deed.MATERIALS_DONE)
+    return context.onward(Text("materials-done"))
+
+
+async def which(_update: Update, context: Context) -> Outcome:
+    """A file, but of what? Nothing is fetched before that is said."""
+    return context.stay(Text("materials-which"))
+
+
+async def to_photo(_update: Update, context: Context) -> Outcome:
+    """The photo, which came before."""
+    return context.ask(Place(Photo.waiting))
+
+
+# --- one kind ------------------------------------------------------------------------------------
+
+
+async def take(_update: Update, context: Context) -> Outcome:
+    """A file of the kind: kept, or why not; the others stay whatever happens."""
+    scan, asked = context.envelope.file, _material(context, context.at.at["material"])
+    if asked is None:
+        return context.onward()
+    if isinstance(scan, Problem):
+        return context.refuse(scan)
+    if not isinstance(scan, Scan):
+        return context.stay(Text("scan-not-fetched"))
+    kept = context.own_application.materials.get(asked.code, ())
+    replaced = _numbered(kept, context.at.at.get(REPLACED, ""))
+    problems = materials.judge(scan.facts, asked, len(kept) - (replaced is not None))
+    if any(one.blob == scan.kept.name for one in kept):
+        problems = (Problem("problem-scan-known"),)
+    if problems:
+        return context.refuse(*problems)
+    context.unit.files.append(scan.kept)
+    new = MaterialFile(scan.kept.name, scan.kept.kind, scan.kept.size)
+    after = tuple(new if one is replaced else one for one in kept)
+    _keep(context, asked, after if replaced else (*kept, new))
+    said = Text("material-replaced" if replaced else "material-kept")
+    return context.ask(Place(Materials.adding, {"material": asked.code}), said)
+
+
+async def see(_update: Update, context: Context) -> Outcome:
+    """A file as it is kept."""
+    code, number = context.at.at["material"], context.press.value
+    if _numbered(context.own_application.materials.get(code, ()), number) is None:
+        return context.stay()
+    return Outcome(acts=(Say(SHOWN, {"material": code, "number": number}),))
+
+
+async def exchange(_update: Update, context: Context) -> Outcome:
+    """The next file takes the place of this one."""
+    code, number = context.at.at["material"], context.press.value
+    if _numbered(context.own_application.materials.get(code, ()), number) is None:
+        return context.stay()
+    place = Place(Materials.adding, {"material": code, REPLACED: number})
+    return context.ask(place, Text("material-replace-ask", {"number": number}))
+
+
+async def remove(_update: Update, context: Context) -> Outcome:
+    """A file goes."""
+    asked = _material(context, context.at.at["material"])
+    kept = context.own_application.materials.get(asked.code, ()) if asked else ()
+    gone = _numbered(kept, context.press.value)
+    if asked is None or gone is None:
+        return context.stay()
+    _keep(context, asked, tuple(one for one in kept if one is not gone))
+    place = Place(Materials.adding, {"material": asked.code})
+    return context.ask(place, Text("material-removed"))
+
+
+async def enough(_update: Update, context: Context) -> Outcome:
+    """This kind is there: the next that is required and missing, or the list."""
+    missing = materials.missing(_asked(context), context.own_application.materials)
+    if missing and missing[0].code != context.at.at["material"]:
+        return context.ask(Place(Materials.adding, {"material": missing[0].code}))
+    return context.ask(Place(Materials.listing))
+
+
+async def to_list(_update: Update, context: Context) -> Outcome:
+    """Back to all kinds."""
+    return context.ask(Place(Materials.listing))
+
+
+def _keep(context: Context, asked: Material, files: tuple[MaterialFile, ...]) -> None:
+    """The files of a kind; what nothing refers to any more is let go."""
+    application = context.own_application
+    changed = {**application.materials, asked.code: files}
+    if not files:
+        del changed[asked.code]
+    gone = _blobs(application) - {one.blob for kept in changed.values() for one in kept}
+    context.unit.dropped += sorted(gone)
+    context.unit.application = replace(application, materials=changed, uploaded_at=None)
+
+
+def _blobs(application: Application) -> set[str]:
+    return {one.blob for kept in application.materials.values() for one in kept}
+
+
+def _asked(context: Context) -> tuple[Material, ...]:
+    area = context.exam.area(context.own_application.area)
+    return area.materials if area else ()
+
+
+def _material(context: Context, code: str) -> Material | None:
+    return next((one for one in _asked(context) if one.code == code), None)
+
+
+def _numbered(files: tuple[MaterialFile, ...], number: str) -> MaterialFile | None:
+    """The file of this number, from 1."""
+    return next((one for n, one in enumerate(files, start=1) if str(n) == number), None)
+
+
+ROUTES = {
+    Materials.listing: (
+        pressed(Verb.CHOOSE, choose),
+        pressed(Verb.CONFIRM, done),
+        pressed(Verb.BACK, to_photo),
+        file(which, None),
+    ),
+    Materials.adding: (
+        file(take, Wanted.SCAN),
+        pressed(Verb.SEE, see),
+        pressed(Verb.REPLACE, exchange),
+        pressed(Verb.REMOVE, remove),
+        pressed(Verb.CONFIRM, enough),
+        pressed(Verb.BACK, to_list),
+    ),
+}
+
+
+def draw_listing(view: View) -> Screen:
+    """Every kind, whether it is there, and what it may be."""
+    asked = view.area.materials if view.area else ()
+    have = view.application.materials
+    lines = tuple(
+        (
+            Text(
+                f"material-line-{_standing(one, have.get(one.code, ()))}",
+                {"material": one.called(view.locale), "count": len(have.get(one.code, ()))},
+            ),
+            Text("material-limits", _limits(one)),
+        )
+        for one in asked
+    )
+    kinds = [Button(one.called(view.locale), Press(Verb.CHOOSE, one.code)) for one in asked]
+    sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
+    return Screen(
+        (Text("materials-head"), *lines, *sample),
+        (*rows(*kinds), (button("materials-done", Verb.CONFIRM),), (BACK,)),
+    )
+
+
+def draw_adding(view: View) -> Screen:
+    """One kind: what it may be, what is there, and what can be done with each file."""
+    among = view.area.materials if view.area else ()
+    asked = next(one for one in among if one.code == view.at["material"])
+    files = view.application.materials.get(asked.code, ())
+    count = Text("material-count", {"count": len(files), "limit": asked.max_files})
+    name = Text("material-ask", {"material": asked.called(view.locale)})
+    each = [
+        tuple(
+            Button(Text(f"button-file-{what}", {"number": str(number)}), Press(verb, str(number)))
+            for what, verb in (
+                ("see", Verb.SEE),
+                ("replace", Verb.REPLACE),
+                ("remove", Verb.REMOVE),
+            )
+        )
+        for number in range(1, len(files) + 1)
+    ]
+    enough = ((button("material-enough", Verb.CONFIRM),),) if files else ()
+    return Screen(
+        ((name, Text("material-limits", _limits(asked))), count),
+        (*each, *enough, (BACK,)),
+    )
+
+
+def draw_file(view: View) -> Screen:
+    """A file as it is kept: a picture, or a document.
+
+    Raises:
+        LookupError: it was removed meanwhile.
+    """
+    files = view.application.materials.get(view.at["material"], ())
+    shown = _numbered(files, view.at["number"])
+    if shown is None:
+        raise LookupError("no such file")
+    said = (Text("material-shown", {"number": view.at["number"]}),)
+    ways = rows(go("resume"))
+    if shown.kind == PDF:
+        return Screen(said, ways, document=Paper(shown.blob))
+    return Screen(said, ways, picture=Portrait(shown.blob))
+
+
+def _standing(asked: Material, files: tuple[MaterialFile, ...]) -> str:
+    if files:
+        return "there"
+    return "missing" if asked.required else "optional"
+
+
+def _limits(asked: Material) -> dict[str, Argument]:
+    """Formats, size and number of files, as arguments of a message."""
+    return {
+        "formats": materials.allowed(asked),
+        "mb": f"{asked.max_kb / materials.KB:g}",
+        "files": asked.max_files,
+    }
+
+
+SCREENS: Screens = {
+    Materials.listing: draw_listing,
+    Materials.adding: draw_adding,
+    SHOWN: draw_file,
+}
