@@ -264,7 +264,18 @@ async def test_a_stranger_is_asked_for_the_language_whatever_they_send(
 
 @pytest.mark.parametrize(
     "target",
-    ["menu", "resume", "tell-me", "help", "status", "language", "profile", "export", "erase-yes"],
+    [
+        "menu",
+        "resume",
+        "tell-me",
+        "help",
+        "help-photo",
+        "status",
+        "language",
+        "profile",
+        "export",
+        "erase-yes",
+    ],
 )
 async def test_a_stranger_with_a_button_of_another_life_is_answered(
     dispatching: Offline, target: str
