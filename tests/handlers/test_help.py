@@ -27,6 +27,7 @@ def values(screen: Screen) -> list[str]:
     return [button.press.value for row in screen.buttons for button in row]
 
 
+@pytest.mark.row("B20")
 @topics
 async def test_a_topic_is_read_from_anywhere_and_leaves_people_where_they_are(
     dispatching: Offline, topic: str
