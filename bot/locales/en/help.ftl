@@ -53,7 +53,7 @@ help-identity =
     Once they are locked, you cannot change name, ID type, ID number, sex, date of birth or nationality yourself.
 
     <b>Here</b>
-    · Not confirmed yet: tap “Change name” or “Change number” where you check your identity.
+    · Not confirmed yet: tap “{button-edit-name}” or “{button-edit-number}” where you check your identity.
     · Locked: send /profile; it says how yours can be corrected now.
 
     <b>On the official platform</b>
@@ -96,7 +96,7 @@ help-point =
     · In areas that confirm online, the point is required.
     · Whether other areas want one, and which one is yours, is what your area and site publish; it differs from place to place.
     · If you are not sure, or yours is not listed: phone your site before you hand in.
-    · You chose the wrong one: you can change it until you hand in; after that, see “I changed something”.
+    · You chose the wrong one: you can change it until you hand in; after that, see “{button-help-changed}”.
 
     /status says when registration closes.
 
@@ -119,7 +119,7 @@ help-months =
     · Kind of employer: required if you choose “Other” (其它) as your employer. Search for the full name first, and choose “Other” only if it is not there.
     · Practice category: it has to go with the category that you register in.
 
-    Not handed in yet: tap the line when you look everything over at the end. Handed in: see “I changed something”.
+    Not handed in yet: tap the line when you look everything over at the end. Handed in: see “{button-help-changed}”.
 
 button-help-photo = Photo refused
 help-photo =
@@ -142,7 +142,7 @@ help-changed =
     2. <b>hand in again</b>;
     3. <b>print the form again</b>, and bring the new one.
     If one step is missing, you cannot be confirmed. If you are confirmed already, please contact your site.
-    Name, ID, sex, date of birth and nationality cannot be changed this way; see “Name or ID wrong”.
+    Name, ID, sex, date of birth and nationality cannot be changed this way; see “{button-help-identity}”.
 
     <b>Handed in here</b>: withdrawing and printing are not possible here yet. For a change, contact your site before the confirmation ends; /status says when that is.
 
@@ -179,7 +179,7 @@ help-review =
     · papers are missing
 
     If you are refused: ask your site for the reason, whether it can be mended, and by when. Whether you are eligible is for site and area to decide.
-    After the review, areas with online payment still want the fee; see “Paying the fee”.
+    After the review, areas with online payment still want the fee; see “{button-help-payment}”.
     In the process picture of the official platform, dark blue is done and light blue is under way.
 
 button-help-payment = Paying the fee
