@@ -1,6 +1,6 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format reset lock clean
+.PHONY: help run test check rows format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
@@ -23,6 +23,10 @@ check: ## 检查格式、写法、类型和模块边界 / check format, lint, ty
 	$(PY) -m ruff check
 	$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command(["--no-logo"])'
+
+rows: ## 列出每项功能由哪些测试证明，缺了就失败 / list which tests prove each feature, fail where none does
+	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m pytest --collect-only -q -p tests.rows
 
 format: ## 整理格式 / format the code and mend what lint can mend
 	@sh .ci/venv requirements-dev.txt

@@ -65,6 +65,7 @@ ANYWHERE: tuple[Button, ...] = (
     *language.BUTTONS,
     *(go(target) for target in ("menu", "resume", "status", "help", "language")),
     *(go(target) for target in profile.TARGETS),
+    *help.BUTTONS,
 )
 """The buttons below screens that ask nothing, such as the help: typed, they work anywhere too."""
 

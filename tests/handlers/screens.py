@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from handlers.everyone import help
 from handlers.screens import Process, Screen
 from states.flow import Place
 from states.texts import Text
@@ -18,6 +19,7 @@ ROOMS = ("bot", "handlers", "states", "storage")
 ANYWHERE = (
     "language",
     "help",
+    *help.TOPICS,
     "status",
     "opening",
     "apology",

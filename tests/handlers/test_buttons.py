@@ -53,6 +53,7 @@ def test_callback_data_is_one_to_sixty_four_bytes(locale: str, buttons: list[But
         assert Press.parse(packed) == button.press.marked(MARK)
 
 
+@pytest.mark.row("B20")
 @every_screen
 def test_labels_differ_so_that_typing_is_never_ambiguous(
     locale: str, buttons: list[Button]

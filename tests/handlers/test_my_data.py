@@ -17,7 +17,7 @@ from storage.audit import Deed
 from tests.handlers.candidates import LOCALES, OPEN, Standing, application, person, standings
 from tests.handlers.offline import Offline, presses, says
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("B21")]
 
 DRAFT = Standing(MENU, Records(person("en"), application()))
 

@@ -47,7 +47,7 @@ from tests.handlers.offline import (
     taps,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("C1")]
 
 STANDINGS = {
     f"{locale}: {name}": standing
@@ -147,6 +147,7 @@ async def test_an_answer_whatever_is_sent(
     judge(standing, await dispatching.sends(standing, sent(standing)))
 
 
+@pytest.mark.row("B20")
 @everybody
 async def test_an_answer_to_every_button_tapped_or_typed(
     dispatching: Offline, standing: Standing
@@ -264,7 +265,18 @@ async def test_a_stranger_is_asked_for_the_language_whatever_they_send(
 
 @pytest.mark.parametrize(
     "target",
-    ["menu", "resume", "tell-me", "help", "status", "language", "profile", "export", "erase-yes"],
+    [
+        "menu",
+        "resume",
+        "tell-me",
+        "help",
+        "help-photo",
+        "status",
+        "language",
+        "profile",
+        "export",
+        "erase-yes",
+    ],
 )
 async def test_a_stranger_with_a_button_of_another_life_is_answered(
     dispatching: Offline, target: str
@@ -380,6 +392,7 @@ async def _hands_in(dispatching: Offline, standing: Standing) -> After:
     return after
 
 
+@pytest.mark.row("S10")
 async def test_what_is_whole_is_handed_in_once_with_its_photo_and_moment(
     dispatching: Offline,
 ) -> None:
@@ -462,6 +475,7 @@ async def test_every_question_says_why_and_only_optional_ones_can_be_skipped(
         assert skipped.standing.records.application.answers[key] == ""
 
 
+@pytest.mark.row("B20")
 @pytest.mark.parametrize("key", [key for key in FIELDS if FIELDS[key].kind is Kind.CHOICE])
 async def test_a_choice_is_typed_in_either_language(dispatching: Offline, key: str) -> None:
     standing = STANDINGS[f"en: {key}"]

@@ -21,7 +21,7 @@ from tests.handlers.candidates import OPEN, PORTRAIT, Standing
 from tests.handlers.offline import Offline, buttons_of, picture, presses, says, sticker, taps
 from tests.handlers.test_table import judge
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("C1")]
 
 ACTS = 250
 NUMBER = "99999919900307104X"

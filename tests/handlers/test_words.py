@@ -13,6 +13,7 @@ from fluent.syntax import FluentParser, ast
 from bot.app import COMMANDS
 from bot.render import Renderer
 from bot.settings import Settings
+from handlers.everyone.help import TOPICS
 from handlers.screens import Portrait, Screen
 from handlers.table import SCREENS
 from states.form.pages import FIELDS
@@ -135,6 +136,21 @@ def test_no_message_is_left_over(key: str) -> None:
 
 # --- the languages stay apart --------------------------------------------------------------------
 
+ON_THE_OFFICIAL_PAGES = (
+    "考生管理平台",
+    "中国卫生人才网",
+    "照片审核处理工具",
+    "学信网",
+    "未核验",
+    "核验通过",
+    "核验未通过",
+    "修改考区",
+    "填写信息",
+    "报名缴费",
+    "确认不通过",
+    "其它",
+)
+"""What is looked for on pages that are in Chinese only."""
 CHINESE_IN_ENGLISH = (
     "请选择语言：",
     "换语言",
@@ -145,6 +161,7 @@ CHINESE_IN_ENGLISH = (
     "王(suo)",
     "示例市第一人民医院",
     "2019年7月",
+    *ON_THE_OFFICIAL_PAGES,
 )
 """Names, examples of what people type, and what helps those who do not read English."""
 
@@ -351,6 +368,27 @@ async def test_the_caption_of_the_profile_fits(renderer: Renderer, locale: str) 
             assert units(seen(call.params["caption"])) <= CAPTION, name
             shown += 1
     assert shown >= 4
+
+
+LONGEST_ANSWER = {"zh-CN": 400, "en": 1000}
+"""Letters of an answer of the help: about what a phone shows at once, or a little more."""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_an_answer_of_the_help_is_short(locale: str) -> None:
+    for topic in TOPICS:
+        assert len(seen(WORDS.html(Text(topic), locale))) <= LONGEST_ANSWER[locale], topic
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_topics_of_the_help_stand_two_across_on_a_phone(
+    renderer: Renderer, locale: str
+) -> None:
+    call = await renderer.call(Say("help"), 1, Records(person(locale)), OPEN, None)
+    keyboard = call.params["reply_markup"]["inline_keyboard"]
+    shown = [[button["callback_data"].split(":")[2] for button in row] for row in keyboard]
+    pairs = [list(pair) for pair in zip(TOPICS[::2], TOPICS[1::2], strict=True)]
+    assert shown[: len(pairs)] == pairs
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -15,6 +15,8 @@ from bot.sandbox.world import World
 from tests.sandbox.caller import Caller
 from tests.sandbox.conftest import Watched
 
+pytestmark = pytest.mark.row("B22")
+
 
 def texts(updates: list[dict[str, Any]]) -> list[str]:
     return [update["message"]["text"] for update in updates]

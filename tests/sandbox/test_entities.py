@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from bot.sandbox.entities import spoken, units, written
 
+pytestmark = pytest.mark.row("B22")
+
 
 def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:
     return {"type": kind, "offset": offset, "length": length, **more}

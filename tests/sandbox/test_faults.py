@@ -10,6 +10,8 @@ from bot.sandbox.people import Resident
 from bot.sandbox.world import World
 from tests.sandbox.caller import Caller
 
+pytestmark = pytest.mark.row("B22")
+
 BROKEN = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError)
 
 

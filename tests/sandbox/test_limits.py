@@ -13,6 +13,8 @@ from bot.sandbox.world import World
 from tests.sandbox.caller import Caller
 from tests.sandbox.conftest import MovedClock
 
+pytestmark = pytest.mark.row("B22")
+
 Params = dict[str, Any]
 
 

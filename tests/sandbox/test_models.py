@@ -11,6 +11,8 @@ from bot.sandbox.api import DELIVERY, METHODS
 from bot.sandbox.models import Models, model_of, read
 from bot.sandbox.refusals import Refusal
 
+pytestmark = pytest.mark.row("B22")
+
 
 @pytest.mark.parametrize("method", sorted(METHODS.keys() | DELIVERY))
 def test_every_method_has_a_model(method: str) -> None:

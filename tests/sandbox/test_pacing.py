@@ -10,6 +10,8 @@ from bot.sandbox.world import World
 from tests.sandbox.caller import Caller
 from tests.sandbox.conftest import MovedClock
 
+pytestmark = pytest.mark.row("B22")
+
 
 class TestPacing:
     def test_one_chat_takes_a_burst_and_then_one_a_second(self, clock: MovedClock) -> None:

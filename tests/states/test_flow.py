@@ -29,6 +29,8 @@ from tests.states.health import (
     WHOLE,
 )
 
+pytestmark = pytest.mark.row("C1")
+
 WINDOW = EXAM.windows.registration
 INSTANT = timedelta(microseconds=1)
 

@@ -234,6 +234,7 @@ WILD: st.SearchStrategy[dict[str, str]] = st.dictionaries(
 )
 
 
+@pytest.mark.row("B17")
 @given(FORMS, WILD)
 def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
     pages: tuple[Page, ...], answers: dict[str, str]
@@ -244,6 +245,7 @@ def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
     assert settled.items() <= answers.items()
 
 
+@pytest.mark.row("B17")
 @given(FORMS, WILD, st.data())
 def test_no_answer_ever_leaves_one_to_a_hidden_question(
     pages: tuple[Page, ...], answers: dict[str, str], data: st.DataObject
@@ -258,6 +260,7 @@ def test_no_answer_ever_leaves_one_to_a_hidden_question(
         assert after.keys() <= {field.key for field in engine.asked(after, pages)}
 
 
+@pytest.mark.row("B17")
 @given(FORMS, WILD, st.data())
 def test_the_form_can_be_completed_from_anywhere(
     pages: tuple[Page, ...], wild: dict[str, str], data: st.DataObject

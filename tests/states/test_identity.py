@@ -27,6 +27,8 @@ from states.identity import (
 )
 from states.texts import Argument, Problem, Text
 
+pytestmark = pytest.mark.row("S1")
+
 TODAY = date(2025, 12, 2)
 VALID = "99999919900307104X"
 

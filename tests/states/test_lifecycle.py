@@ -12,6 +12,8 @@ from states.progress import Mark
 from states.records import Records
 from tests.states.health import EMPTY, EXAM, KNOWN, PICTURED, READY, STRANGER, SUBMITTED, WHOLE
 
+pytestmark = pytest.mark.row("S20")
+
 ON_SITE = EXAM.areas[0]
 FREE = ON_SITE.model_copy(update={"payment": Payment.NONE})
 ONLINE = ON_SITE.model_copy(

@@ -18,6 +18,8 @@ from storage import tables
 from storage.db import Database, Unavailable
 from tests.storage.made import NOW, kept, opened
 
+pytestmark = pytest.mark.row("C2")
+
 Opening = Callable[[Database], AbstractAsyncContextManager[AsyncConnection]]
 BOTH = pytest.mark.parametrize("begin", [Database.write, Database.read], ids=["write", "read"])
 

@@ -33,6 +33,8 @@ from storage.fsm import Loaded, Record, SqlStorage, Table, row_key
 from storage.unit import Unit, candidate_key
 from tests.storage.made import BOT, LING, MING, NOW, Office, kept, message, opened
 
+pytestmark = pytest.mark.row("C1")
+
 KEY = candidate_key(BOT, LING)
 NEIGHBOURS = {
     "person": candidate_key(BOT, MING),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stage import kept, scenes
 from tests.stage.person import Person
 from tests.stage.play import EXAM, Stage
+
+pytestmark = pytest.mark.row("S1")
 
 TAKEN = "这个证件号码不能在这里确认"
 
@@ -30,6 +34,7 @@ async def test_two_numbers_that_differ_are_both_asked_again(ling: Person) -> Non
     await ling.sees("您的手机号码")
 
 
+@pytest.mark.row("B21")
 async def test_messages_with_numbers_leave_the_chat(ling: Person) -> None:
     await comes_to_the_number(ling)
     wrong = await ling.says(scenes.NUMBER[:-1] + "0")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stage import scenes
 from tests.stage.person import Person
 from tests.stage.play import Stage
@@ -79,6 +81,7 @@ async def test_another_language_in_the_middle(ling: Person) -> None:
     await ling.sees("住院医师规范化培训")
 
 
+@pytest.mark.row("B20")
 async def test_labels_below_the_help_can_be_typed_as_well(ling: Person) -> None:
     await scenes.comes_to_the_form(ling)
     await ling.says("/language")
@@ -99,6 +102,7 @@ async def test_help_leaves_people_where_they_are(ling: Person) -> None:
     await ling.sees("首次执业注册")
 
 
+@pytest.mark.row("S20", "C8")
 async def test_status_says_what_is_missing(ling: Person) -> None:
     await scenes.comes_to_the_photo(ling)
     await ling.says("/status")

@@ -18,6 +18,8 @@ from tests.stage.person import PATIENCE, Person
 from tests.stage.play import FAST, Stage
 from tests.stage.until import until
 
+pytestmark = pytest.mark.row("B22")
+
 
 async def test_429_is_waited_for(quick: Stage, hasty: Hasty) -> None:
     ling = quick.person("ling")

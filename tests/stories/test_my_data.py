@@ -10,12 +10,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from storage import facts
 from storage.facts import Fact
 from tests.stage import kept, scenes
 from tests.stage.messages import Message
 from tests.stage.person import Person
 from tests.stage.play import EXAM, Stage
+
+pytestmark = pytest.mark.row("B21")
 
 YES = "是，删除我的全部信息"
 LING = 1001
@@ -57,6 +61,7 @@ async def erases(person: Person) -> None:
 # --- seeing --------------------------------------------------------------------------------------
 
 
+@pytest.mark.row("S16")
 async def test_the_profile_shows_what_is_locked_with_the_number_masked(ling: Person) -> None:
     await scenes.comes_to_the_photo(ling)
     await scenes.gives_the_photo(ling)

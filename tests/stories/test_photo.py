@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests import photos
 from tests.stage import scenes
 from tests.stage.kept import kept
 from tests.stage.machines import Hasty
 from tests.stage.person import Person
 from tests.stage.play import Stage
+
+pytestmark = pytest.mark.row("S10", "C3")
 
 
 async def test_every_wrong_photo_is_explained_and_asked_again(ling: Person) -> None:

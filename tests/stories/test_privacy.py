@@ -14,6 +14,8 @@ from tests.stage import scenes
 from tests.stage.machines import Hasty
 from tests.stage.play import FAST, playing
 
+pytestmark = pytest.mark.row("B21")
+
 EMPLOYER = "示例市第一人民医院"
 SPOKEN = (scenes.NAME, scenes.NUMBER, scenes.PHONE, EMPLOYER)
 

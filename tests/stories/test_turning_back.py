@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stage import kept, scenes
 from tests.stage.person import Person
 from tests.stage.play import EXAM, Stage
@@ -31,6 +33,7 @@ async def test_back_from_the_first_question_leads_through_the_choices(ling: Pers
     await ling.sees("您的执业类别")
 
 
+@pytest.mark.row("S3")
 async def test_another_area_means_other_terms_and_another_site(ling: Person) -> None:
     await scenes.comes_to_the_form(ling)
     await ling.presses("上一步")
@@ -56,6 +59,7 @@ async def test_a_required_question_cannot_be_skipped(ling: Person) -> None:
     assert "跳过" not in answer.labels
 
 
+@pytest.mark.row("B20")
 async def test_labels_can_be_typed(ling: Person) -> None:
     await scenes.comes_to_the_form(ling)
     await ling.says("临床")

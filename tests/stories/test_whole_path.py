@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stage import scenes
 from tests.stage.person import Person
+
+pytestmark = pytest.mark.row("S1", "S3", "S10", "C4")
 
 MOST_ACTS = 45
 """A new candidate with on-site confirmation needs no more messages and taps than this."""
 
 
+@pytest.mark.row("S20", "C8")
 async def test_ling_registers_in_chinese(ling: Person) -> None:
     await ling.says("/start")
     await ling.sees("请选择语言", "Please choose your language")
@@ -33,6 +38,7 @@ async def test_ling_registers_in_chinese(ling: Person) -> None:
     await ling.sees("您的报名已提交")
 
 
+@pytest.mark.row("C8")
 async def test_chen_registers_in_english(chen: Person) -> None:
     number = scenes.id_number(15, born="19850512")
     await chen.says("/start")

@@ -1,4 +1,4 @@
-### What anybody meets: language, consent, menu, help, and when something was not understood.
+### What anybody meets: language, consent, menu, and when something was not understood.
 
 pattern-moment = d MMMM y, HH:mm
 pattern-day = d MMMM y
@@ -33,21 +33,6 @@ start-again = Welcome back. You stopped here:
 cancel-done = All right, we stop here. Everything you filled in is kept; tap “Go on” to continue at any time.
 back-nothing = This is already the first step.
 
-help-text =
-    <b>How it works</b>
-    · Answer the questions as they come. Tap a button, or type the words on it.
-    · You can leave in the middle; when you come back you find the same question.
-
-    <b>At any time</b>
-    /status your progress and what to do next
-    /back go back one step
-    /cancel stop here, back to the menu
-    /language 换语言 (language)
-    /profile my data: see, export, erase it
-    /start go on from where you stopped
-help-contact = For anything else, please contact {$site}: {$contact}
-help-contact-none = Once you have chosen a site, you will find its contact here.
-
 unknown-edited = I cannot see changes to messages already sent; your first answer stands. To change this answer, send it again; for an earlier one go /back to it, or tap its line when you look everything over at the end.
 unknown-stale = That button belongs to an earlier question and has expired. We are here now:
 unknown-kind = This step does not need that. Please see here:
@@ -75,7 +60,6 @@ button-resume = Go on
 button-tell-me = Tell me when it opens
 button-status = My progress
 button-menu = Menu
-button-help = Help
 button-language = Language 语言
 button-back = ← Back
 button-skip = Skip

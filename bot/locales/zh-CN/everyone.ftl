@@ -1,4 +1,4 @@
-### 谁都会用到的话：语言、同意、菜单、帮助、听不懂的时候。
+### 谁都会用到的话：语言、同意、菜单、听不懂的时候。
 
 pattern-moment = y年M月d日 HH:mm
 pattern-day = y年M月d日
@@ -33,21 +33,6 @@ start-again = 欢迎回来。上次停在这里：
 cancel-done = 好的，先停在这里。填过的都保存着，点“继续报名”随时接着填。
 back-nothing = 这已经是第一步了。
 
-help-text =
-    <b>怎么用</b>
-    · 照着问题回答，可以点按钮，也可以直接把按钮上的字打出来。
-    · 填到一半离开没关系，回来时还在原来那一题。
-
-    <b>随时可用</b>
-    /status 看报名进度和待办
-    /back 回到上一步
-    /cancel 先停下，回到菜单
-    /language 换语言（Language）
-    /profile 我的信息：查看、导出、删除
-    /start 从上次停下的地方继续
-help-contact = 还有问题，请联系{$site}：{$contact}
-help-contact-none = 选好考点后，这里会显示考点的联系方式。
-
 unknown-edited = 我看不到您对旧消息的修改，原来的回答仍然有效。要改现在这一题，请重新发一条；要改前面的，请用 /back 退回去，或在最后核对时点那一行。
 unknown-stale = 那个按钮是之前的，已经过期了。现在请看这里：
 unknown-kind = 这一步不需要这个内容。请看这里：
@@ -75,7 +60,6 @@ button-resume = 继续报名
 button-tell-me = 开始报名时告诉我
 button-status = 我的进度
 button-menu = 菜单
-button-help = 帮助
 button-language = 语言 Language
 button-back = ← 上一步
 button-skip = 跳过

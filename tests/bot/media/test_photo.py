@@ -15,6 +15,8 @@ from states.photo import KB, PhotoRule
 from states.texts import Problem
 from tests import photos
 
+pytestmark = pytest.mark.row("C3")
+
 RULE = PhotoRule(
     formats=("JPEG",),
     min_width=420,

@@ -10,6 +10,8 @@ from PIL import Image
 from bot.media.process import WIDTH, draw
 from states.progress import Mark, Node
 
+pytestmark = pytest.mark.row("S20", "C3")
+
 CHINESE = ["填写信息", "确认照片", "上传材料", "提交信息"]
 CHINESE += ["报名确认", "资格审核", "网上缴费", "报名成功"]
 MARKS = [Mark.DONE] * 4 + [Mark.CURRENT] + [Mark.AHEAD] * 3

@@ -1,0 +1,195 @@
+### Help: how it works, whom to ask, and what to do about common questions.
+
+button-help = Help
+
+help-text =
+    <b>How it works</b>
+    · Answer the questions as they come. Tap a button, or type the words on it.
+    · You can leave in the middle; when you come back you find the same question.
+
+    <b>At any time</b>
+    /status your progress and what to do next
+    /back go back one step
+    /cancel stop here, back to the menu
+    /language 换语言 (language)
+    /profile my data: see, export, erase it
+    /start go on from where you stopped
+help-contact = For anything else, please contact {$site}: {$contact}
+help-contact-none = Once you have chosen a site, you will find its contact here.
+help-topics = Common questions; tap one to see what to do:
+
+## Common questions: what goes wrong in registrations. The rules are those of the official guide and of local notices; where one is not certain, it says that what your area publishes is what counts.
+
+button-help-others = Other topics
+
+button-help-account = Password forgotten
+help-account =
+    <b>The password of the official platform is lost, or the recovery answer</b>
+    · On the login page of the official platform (考生管理平台), use password recovery and answer the question that you set when you registered there.
+    · The answer is lost too: if your WeChat is bound, log in by scanning the code; or log in by face in the official mini-program and set a new password. These ways may change from year to year; go by the official pages.
+    · Nothing works: take your ID to your site and ask for help.
+    · Do not register a second account; one ID number can have only one.
+
+    <b>Never tell anybody your password or your recovery answer, and do not send them here.</b> Registering here takes no password, and I will not ask you for one.
+
+button-help-taken = ID number taken
+help-taken =
+    <b>It says that the ID number is already registered</b>
+    One ID number can have only one account, and you use it every year.
+
+    <b>On the official platform</b>
+    · First think whether it is your own. Candidates from before 2022 had to register anew, and the nurses' licensing exam uses the same account. If it is yours, log in with it.
+    · It is not yours: take your ID to your site and apply to have that account deleted, then register yourself.
+
+    <b>Here</b>
+    · You registered with another Telegram account: please go back to that one.
+    · You did not: please take your document to the site that your employer belongs to.
+
+    Please see to it early; /status says when registration closes.
+
+button-help-identity = Name or ID wrong
+help-identity =
+    <b>Name or ID number is wrong, and locked</b>
+    Once they are locked, you cannot change name, ID type, ID number, sex, date of birth or nationality yourself.
+
+    <b>Here</b>
+    · Not confirmed yet: tap “{button-edit-name}” or “{button-edit-number}” where you check your identity.
+    · Locked: send /profile; it says how yours can be corrected now.
+
+    <b>On the official platform</b>
+    · You have not begun any application: you can cancel the account and register again.
+    · You have: for name and ID type, apply to your site in writing, with proof of your identity. An ID number cannot be corrected; register anew with the right one.
+
+    This takes time, so please contact your site early.
+
+button-help-binding = WeChat not bound
+help-binding =
+    <b>The official platform says that WeChat is not bound, or was unbound</b>
+    The official platform wants your WeChat bound before you can choose an exam. One WeChat belongs to one candidate, and once it is unbound you cannot register.
+
+    What you can do now:
+    · Log in to the official platform (考生管理平台) and bind your own WeChat in the basic info.
+    · Follow the WeChat account 中国卫生人才网; official reminders come from there.
+    · Do not unbind it between registration and payment.
+    · It cannot be bound: please ask your site. For the exact steps go by the official pages.
+
+    Registering here needs no WeChat; I write to you in this chat.
+
+button-help-area = Wrong area
+help-area =
+    <b>You chose the wrong area</b>
+    It should be the area where your employer is; confirmation and review take place there.
+
+    <b>Here</b>
+    · Not handed in yet: go /back step by step to “In which area are you registering?” and choose again. With another area, site and notice come again, and please check once more what you have filled in. Your identity and your photo stay as they are.
+    · Handed in: it cannot be withdrawn here yet. Please contact your site at once.
+
+    <b>On the official platform</b>
+    · You can change the area (修改考区) only while the application is not handed in. That clears what you have filled in for this exam, so note it down first. Your account and basic info stay.
+
+    After that, fill it in and hand it in again. /status says when registration closes.
+
+button-help-point = Choosing a point
+help-point =
+    <b>What a point is, and which to choose</b>
+    A point belongs to a site; it is where your registration is confirmed.
+    · In areas that confirm online, the point is required.
+    · Whether other areas want one, and which one is yours, is what your area and site publish; it differs from place to place.
+    · If you are not sure, or yours is not listed: phone your site before you hand in.
+    · You chose the wrong one: you can change it until you hand in; after that, see “{button-help-changed}”.
+
+    /status says when registration closes.
+
+button-help-degree = Degree not verified
+help-degree =
+    <b>Your degree still shows 未核验 (not verified)</b>
+    The official platform checks your degree with 学信网, the national registry. That takes a while.
+    · Bachelor and above, from 2002 on: while it shows 未核验 it cannot be used, so you have to wait for the result. 核验通过 (passed) and 核验未通过 (not passed) can both be used.
+    · Junior college, and bachelor and above from before 2002: it shows 未核验 or 核验未通过, and can be used all the same.
+    · Add your degree on the official platform now; do not leave it to the last days.
+    · It was entered wrongly: an entry cannot be deleted, but you can add a correct one, up to 5 in all.
+
+    This is the rule of 2023; what your area publishes for this year is what counts. If the end comes near without a result, contact your site at once. /status says when registration closes.
+
+button-help-months = Required items
+help-months =
+    <b>What is easily left out</b>
+    · Month of first registration: required unless the practice category is “None”. It is on your practice certificate: the first registration, not a change or renewal.
+    · Month of the residency certificate: required if you hold the certificate; use the date at its foot. If you have none, leave it out.
+    · Kind of employer: required if you choose “Other” (其它) as your employer. Search for the full name first, and choose “Other” only if it is not there.
+    · Practice category: it has to go with the category that you register in.
+
+    Not handed in yet: tap the line when you look everything over at the end. Handed in: see “{button-help-changed}”.
+
+button-help-photo = Photo refused
+help-photo =
+    <b>Your photo was refused</b>
+    · Background: white, not blue or red. Reviewers often look at this.
+    · You: a colour ID photo from the front, no hat, both ears visible, hair above the eyebrows, no uniform, no jewellery.
+    · Size: the original file from the photo studio. Do not enlarge a small photo, and do not send a screenshot.
+    · Send it here: I check size and format at once, and say what is wrong and how to mend it. You can change the photo until you hand in.
+
+    <b>The official platform wants one step more</b>
+    The photo has to go through its own tool (照片审核处理工具, for Windows), or it cannot be uploaded there. So a photo that passes here may still be refused there. What is officially published for this year is what counts.
+
+button-help-changed = I changed something
+help-changed =
+    <b>You changed something after handing in, or your form is refused</b>
+    With every change the verification code on the form changes too; a form printed before that cannot be used for the confirmation.
+
+    <b>On the official platform</b>, if you are not confirmed yet and the confirmation is still open:
+    1. withdraw, and make the change under 填写信息 (fill in);
+    2. <b>hand in again</b>;
+    3. <b>print the form again</b>, and bring the new one.
+    If one step is missing, you cannot be confirmed. If you are confirmed already, please contact your site.
+    Name, ID, sex, date of birth and nationality cannot be changed this way; see “{button-help-identity}”.
+
+    <b>Handed in here</b>: withdrawing and printing are not possible here yet. For a change, contact your site before the confirmation ends; /status says when that is.
+
+button-help-history = Registered last year
+help-history =
+    <b>You registered last year, and may be confirmed automatically</b>
+    Some areas confirm candidates automatically if their data are those of last year. Whether yours does, and how, is what your area publishes.
+    · After that, specialty and subjects can no longer be changed.
+    · You want another specialty or other subjects: ask your site and change them <b>before you hand in</b>.
+    · Before you change the specialty: subjects passed in different specialties do not add up, as a rule.
+    · It did not work: have your registration confirmed as everybody else, and do not miss the time. Once you have handed in, /status says when it is.
+
+    It is the area that does this. The result is on the official platform; I cannot see it here.
+
+button-help-confirmation = Not confirmed
+help-confirmation =
+    <b>You are not confirmed, or the confirmation was refused (确认不通过)</b>
+    Handing in is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have handed in, /status says when and where.
+    · On site: go there with the form and the papers that your site asks for.
+    · Online: wait for the result. If it is refused, upload your papers again <b>and hand in again</b> by the date that your area sets; to upload without handing in counts as giving up, too.
+    · You do not understand why it was refused: phone your site at once.
+    · The time is over: ask your site as soon as you can. Whether anything can still be done is for site and area to decide; I cannot promise it.
+
+button-help-review = How review works
+help-review =
+    <b>When the review is passed</b>
+    It has two stages: the site reviews first, then the area. <b>The site's pass is not the end</b>; the area may still refuse. Only when the area has passed it is the review complete.
+
+    Common reasons for a refusal:
+    · the specialty does not go with your studies or your scope of practice
+    · not enough years of work
+    · a residency certificate is required, and there is none
+    · your employer does not qualify, or you are registered with one where you do not work
+    · papers are missing
+
+    If you are refused: ask your site for the reason, whether it can be mended, and by when. Whether you are eligible is for site and area to decide.
+    After the review, areas with online payment still want the fee; see “{button-help-payment}”.
+    In the process picture of the official platform, dark blue is done and light blue is under way.
+
+button-help-payment = Paying the fee
+help-payment =
+    <b>How to pay, and what if you did not pay in time</b>
+    You pay after the review is passed. The time and the amount are those that your area publishes.
+    · Areas with online payment: in the process picture of the official platform tap 报名缴费 (payment), check specialty, subjects and amount, then pay. When the payment turns dark blue, you are registered. <b>Not paid in time counts as giving up the exam.</b>
+    · In some areas you can pay at a computer only.
+    · Areas without online payment: once the review is passed you are registered; ask your site how the fee is paid.
+    · Some areas give no refund, so look closely before you pay.
+    · You missed it: ask your site as soon as you can. Whether you can still pay is for the area to decide.
+
+    You cannot pay here yet, and I will never ask you for money or for bank details.

@@ -1,0 +1,84 @@
+"""The help's topics: everybody can read them, from anywhere, and stays where they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.buttons import ANYWHERE, Verb
+from handlers.everyone.help import OTHERS, TOPICS
+from handlers.screens import Screen
+from states.outcome import Say
+from states.texts import Text
+from tests.handlers.candidates import LOCALES, OPEN, standings
+from tests.handlers.offline import WORDS, Offline, presses, says, screen_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+STANDINGS = {
+    f"{locale}: {name}": standing
+    for locale in LOCALES
+    for name, standing in standings(locale).items()
+}
+topics = pytest.mark.parametrize("topic", TOPICS)
+
+
+def values(screen: Screen) -> list[str]:
+    """Where the buttons of a screen lead."""
+    return [button.press.value for row in screen.buttons for button in row]
+
+
+@pytest.mark.row("B20")
+@topics
+async def test_a_topic_is_read_from_anywhere_and_leaves_people_where_they_are(
+    dispatching: Offline, topic: str
+) -> None:
+    typed = [WORDS.label(Text(f"button-{topic}"), locale) for locale in LOCALES]
+    for name, standing in STANDINGS.items():
+        tap = presses(standing.now, f"g:{ANYWHERE}:{topic}")
+        for body in (tap, *(says(standing.now, label) for label in typed)):
+            after = await dispatching.sends(standing, body)
+            assert after.outcome.acts == (Say(topic),), name
+            assert after.outcome.place is None
+            assert after.standing == standing
+
+
+@topics
+async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
+    for name, standing in STANDINGS.items():
+        screen = screen_of(standing, topic)
+        said, contact = screen.text
+        application = standing.records.application
+        is_chosen = application is not None and application.site != ""
+        assert said == Text(topic)
+        assert isinstance(contact, Text)
+        assert contact.key == ("help-contact" if is_chosen else "help-contact-none"), name
+        assert values(screen) == ["help", "resume", "status"]
+
+
+@pytest.mark.parametrize("name", ["en: stranger", "zh-CN: employer"])
+async def test_other_topics_leads_back_to_the_help_tapped_or_typed(
+    dispatching: Offline, name: str
+) -> None:
+    standing = STANDINGS[name]
+    labels = [WORDS.label(OTHERS.label, locale) for locale in LOCALES]
+    for body in (presses(OPEN, OTHERS.press.pack()), *(says(OPEN, label) for label in labels)):
+        after = await dispatching.sends(standing, body)
+        assert after.outcome.acts == (Say("help"),)
+        assert after.standing == standing
+
+
+async def test_the_help_offers_every_topic_and_what_it_offered_before() -> None:
+    for standing in STANDINGS.values():
+        screen = screen_of(standing, "help")
+        assert screen.text[0] == Text("help-text")
+        assert values(screen) == [*TOPICS, "resume", "status", "profile"]
+        pressed = [button.press for row in screen.buttons for button in row]
+        assert {(press.verb, press.mark) for press in pressed} == {(Verb.GO, ANYWHERE)}
+
+
+async def test_a_topic_that_we_never_had_is_no_topic(dispatching: Offline) -> None:
+    for name in ("en: stranger", "en: employer"):
+        standing = STANDINGS[name]
+        after = await dispatching.sends(standing, presses(OPEN, f"g:{ANYWHERE}:help-nothing"))
+        assert [act.screen for act in after.said] == [standing.place.state.state]
+        assert after.standing.place == standing.place
