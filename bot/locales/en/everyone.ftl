@@ -14,9 +14,12 @@ consent-ask =
     I go through the registration for the health professional exam with you, step by step. You can stop at any time and go on later.
 
     <b>Before we start</b>
-    · I keep your name, ID, phone number, application and photo. They are used for the registration only, and the staff of your area and site can see them.
-    · They are kept encrypted. Messages with your ID number are removed from this chat once I have them.
-    · Messages pass through Telegram's servers.
+    · Who is responsible: the authority that organises this registration. The staff of the site and area that you choose can see your data.
+    · What is kept: name, ID, ethnic group, contact, education, employer, application and photo, and your papers where the area confirms online. It is used for the registration only.
+    · For how long: account, photo and education until you erase them, so that next year you need not fill them in again. An application can be erased until you hand it in; after that site and area keep it as the rules say.
+    · How it is protected: it is kept encrypted. Messages with your ID number are removed from this chat once I have them.
+    · <b>It leaves the mainland of China</b>: Telegram's servers are elsewhere, and your messages, photos and files pass through them; we cannot make Telegram forget them. If you do not want that, please register with the official mini-program.
+    · With /profile you can see, export and erase your data at any time.
 
     Do you agree that we use your data in this way?
 consent-declined = All right. Apart from this chat and your language I have noted nothing. Without your agreement you cannot register here; you can come back at any time.

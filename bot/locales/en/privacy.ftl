@@ -16,7 +16,7 @@ profile-consent = version {$version}, {$at}
 profile-open = Your identity is not locked yet; you can change it until you confirm it.
 profile-locked =
     <b>Your identity is locked.</b>
-    Name, document or mobile wrong: apply to your site in writing, with proof of your identity.
+    Name or document wrong: apply to your site in writing, with proof of your identity.
 profile-number-draft = ID number wrong: it cannot be changed. As you have not handed in, you can erase everything and begin anew with the right one.
 profile-number-submitted = ID number wrong: it cannot be changed; it takes a new account with the right one. As you have handed in, please ask your site first.
 profile-rights = You can export everything, or erase it:
@@ -32,7 +32,7 @@ export-photo-told = Your photo; in the file it is called {$name}.
 erase-ask =
     <b>Erase everything about you? This cannot be undone.</b>
 
-    What goes: name, ID, mobile, the application that you have not handed in, photos. The files of photos are cleared within an hour or two.
+    What goes: name, ID, education records, the application that you have not handed in, photo and papers. The files are cleared within an hour or two.
     What stays: the log of what was done, with times and ids only, without name or number.
     Messages in this chat are with Telegram; only you can delete them.
 
@@ -42,7 +42,7 @@ erase-refused =
     Confirmation and review need it. To correct it, to step back or to have it erased, please ask your site; you can still export your data.
 erased =
     <b>Erased.</b> But for the log, which has no name or number, nothing is kept about you here any more.
-    The files of photos are cleared within an hour or two. To begin anew, send /start.
+    The files of photo and papers are cleared within an hour or two. To begin anew, send /start.
 
 item-telegram-id = Telegram account id
 item-name = Name
@@ -50,7 +50,7 @@ item-id-type = Document
 item-id-number = ID number
 item-sex = Sex
 item-born = Date of birth
-item-phone = Mobile
+item-nationality = Nationality
 item-confirmed = Identity confirmed
 item-photo = Photo
 item-consent = Consent
@@ -60,12 +60,12 @@ item-wants-opening = Wants to be told when registration opens
 item-blocked-at = Blocked the bot
 item-exam = Exam
 item-area = Area
-item-site = Site
 item-stage = Stage
 item-agreed = Version of the notice agreed to
 item-agreed-at = Notice agreed to
 item-form-version = Version of the form
 item-revision = Times handed in
+item-uploaded-at = Papers complete
 item-submitted-at = Handed in
 
 stage-draft = not handed in
@@ -75,6 +75,11 @@ deed-consented = agreed that data are kept
 deed-identity-confirmed = confirmed and locked the identity
 deed-terms-agreed = agreed to the notice
 deed-photo-confirmed = confirmed the photo
+deed-number-taken = confirmed an ID number that has an account
+deed-case-opened = asked a site to look into an ID number
+deed-record-kept = kept an education record
+deed-record-verified = updated the check of an education record
+deed-materials-done = finished uploading papers
 deed-submitted = handed in the application
 deed-clock-moved = moved the sandbox's clock
 deed-exported = exported the data

@@ -4,6 +4,7 @@ status-title = {$exam}
 status-none = You have not started your registration yet. Tap “Go on” to begin.
 status-form = <b>You are filling in the form.</b> It is not complete, and not handed in yet.
 status-photo = <b>The form is complete; the photo is still missing.</b>
+status-materials = <b>Form and photo are complete; the papers are still missing.</b>
 status-submit = <b>Everything is filled in, but not handed in yet.</b> Please look it over and tap “Hand in”.
 status-draft-until = Please hand it in by {$closes} (Beijing time); after that you cannot register.
 status-submitted = <b>Handed in</b> ({$at}), waiting to be confirmed.

@@ -16,7 +16,7 @@ profile-consent = {$version} 版，{$at}
 profile-open = 身份信息还没有锁定，确认之前都可以改。
 profile-locked =
     <b>以上身份信息已锁定。</b>
-    姓名、证件类型或手机号有误：向考点提交书面申请，并附身份证件证明。
+    姓名或证件类型有误：向考点提交书面申请，并附身份证件证明。
 profile-number-draft = 证件号码有误：号码不能更改。还没有提交报名，可以删除全部信息，再用正确的号码重新开始。
 profile-number-submitted = 证件号码有误：号码不能更改，要用正确的号码另建账户。您已提交报名，请先联系考点。
 profile-rights = 可以导出全部信息，也可以删除：
@@ -32,7 +32,7 @@ export-photo-told = 您的报名照片，在文件里的名称是 {$name}。
 erase-ask =
     <b>要删除您的全部信息吗？删除后不能恢复。</b>
 
-    会删除：姓名、证件、手机号、没有提交的报名信息、照片。照片文件在一两个小时内清除。
+    会删除：姓名、证件、学历学位、没有提交的报名信息、照片和材料。文件在一两个小时内清除。
     会留下：操作记录，只有时间和编号，没有姓名和号码。
     这个聊天里的消息在 Telegram 那里，要由您自己删除。
 
@@ -42,7 +42,7 @@ erase-refused =
     报名确认和资格审核要用到这些信息。要更正、退出或删除，请联系考点；您的信息仍然可以导出。
 erased =
     <b>已经删除。</b>除了没有姓名和号码的操作记录，这里不再保存您的信息。
-    照片文件在一两个小时内清除。想重新开始，发送 /start。
+    照片和材料的文件在一两个小时内清除。想重新开始，发送 /start。
 
 item-telegram-id = Telegram 账号编号
 item-name = 姓名
@@ -50,7 +50,7 @@ item-id-type = 证件类型
 item-id-number = 证件号码
 item-sex = 性别
 item-born = 出生日期
-item-phone = 手机
+item-nationality = 国籍
 item-confirmed = 身份信息已确认
 item-photo = 报名照片
 item-consent = 知情同意
@@ -60,12 +60,12 @@ item-wants-opening = 开始报名时通知我
 item-blocked-at = 停用机器人的时间
 item-exam = 考试
 item-area = 考区
-item-site = 考点
 item-stage = 阶段
 item-agreed = 同意的须知版本
 item-agreed-at = 同意须知的时间
 item-form-version = 报名表版本
 item-revision = 提交次数
+item-uploaded-at = 材料上传完成时间
 item-submitted-at = 提交时间
 
 stage-draft = 未提交
@@ -75,6 +75,11 @@ deed-consented = 同意保存个人信息
 deed-identity-confirmed = 确认并锁定身份信息
 deed-terms-agreed = 同意报考须知
 deed-photo-confirmed = 确认报名照片
+deed-number-taken = 确认了已有账户的证件号码
+deed-case-opened = 登记证件号码由考点核实
+deed-record-kept = 保存学历学位信息
+deed-record-verified = 更新学历学位的核验状态
+deed-materials-done = 上传完证明材料
 deed-submitted = 提交报名信息
 deed-clock-moved = 调整沙盒的时间
 deed-exported = 导出个人信息

@@ -4,6 +4,7 @@ status-title = {$exam}
 status-none = 您还没有开始填写报名信息。点“继续报名”开始。
 status-form = <b>正在填写报名信息。</b>还没有填完，也没有提交。
 status-photo = <b>报名信息已填完，还差照片。</b>
+status-materials = <b>报名信息和照片都好了，还差证明材料。</b>
 status-submit = <b>都填好了，还没有提交。</b>请核对后点“提交报名信息”。
 status-draft-until = 请在 {$closes} 前提交，逾期不能报名。
 status-submitted = <b>已提交</b>（{$at}），等待报名确认。
