@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import md5
 from io import BytesIO
 
+import pypdfium2  # type: ignore[import-untyped]  # it comes without types
 from PIL import Image
 from pillow_heif import from_pillow
 
@@ -29,7 +30,7 @@ def heic(image: Image.Image, *more: Image.Image, **options: object) -> bytes:
 @cache
 def small_heic() -> bytes:
     """A HEIC of the drawn face."""
-    return heic(photos.face(450, 600))
+    return heic(photos.face(150, 200))
 
 
 def pdf(pages: int = 1) -> bytes:
@@ -38,6 +39,15 @@ def pdf(pages: int = 1) -> bytes:
     tree = b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages)
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
     return _assembled([b"<</Type/Catalog/Pages 2 0 R>>", tree, *[page] * pages])
+
+
+def pdfium_pdf() -> bytes:
+    """A PDF of one page as PDFium writes it."""
+    with pypdfium2.PdfDocument.new() as document:
+        document.new_page(595, 842)
+        out = BytesIO()
+        document.save(out)
+    return out.getvalue()
 
 
 def locked_pdf(password: bytes = b"invented") -> bytes:
