@@ -9,18 +9,33 @@ from pathlib import Path
 import pytest
 from fluent.runtime import FluentBundle, FluentResource
 
+from bot.media import scan
 from bot.media.photo import Unreadable, measure, portrait
+from states import materials
+from states.exam.places import FileFormat, Material
 from states.identity import IdNumber, IdType, check_id_number, check_name, check_phone
+from states.materials import ScanFacts
 from states.photo import PhotoFacts, PhotoRule, judge
 from states.texts import Argument, Problem, Text
-from tests import photos
+from tests import photos, scans
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ("zh-CN", "en")
 SOURCES = [*(ROOT / "states/identity").glob("*.py"), ROOT / "states/photo.py"]
-SOURCES.append(ROOT / "bot/media/photo.py")
+SOURCES += [ROOT / "bot/media" / name for name in ("photo.py", "scan.py", "pdf.py")]
+SOURCES.append(ROOT / "states/materials.py")
+FILES = ("problems.ftl", "materials.ftl")
 TODAY = date(2025, 12, 2)
 RULE = PhotoRule(("JPEG",), 420, 600, 50, 1500, 2000, "invented")
+DEGREE = Material(
+    code="degree",
+    name="学历证书",
+    name_en="Degree",
+    required=True,
+    formats=(FileFormat.JPG,),
+    max_kb=5120,
+    max_files=2,
+)
 
 
 def refused(content: bytes) -> Problem:
@@ -30,6 +45,28 @@ def refused(content: bytes) -> Problem:
     except Unreadable as error:
         return error.reason
     raise AssertionError("taken")
+
+
+def refused_scan(content: bytes) -> Problem:
+    try:
+        scan.measure(content)
+    except Unreadable as error:
+        return error.reason
+    raise AssertionError("taken")
+
+
+def said_of_scans() -> list[Problem]:
+    """What is said of scans: of such that cannot be opened, and of such that fail the rule."""
+    face = photos.face(60, 80)
+    files = (
+        b"", b"?", photos.encoded(face, "WEBP"), photos.truncated_jpeg(), scans.pdf(31),
+        scans.heic(face, face), photos.bomb_png(9000, 9000), scans.pdf()[:-9], scans.locked_pdf(),
+    )  # fmt: skip
+    large = 5121 * materials.KB
+    found = [refused_scan(content) for content in files]
+    found += materials.judge(ScanFacts(FileFormat.PNG, 1, 399, 1, large), DEGREE, 2)
+    found += materials.judge(ScanFacts(FileFormat.PDF, 1, 0, 0, large), DEGREE, 0)
+    return found
 
 
 def said() -> dict[str, Text]:
@@ -49,6 +86,7 @@ def said() -> dict[str, Text]:
     files = (b"", photos.heic_header(), b"%PDF-1", photos.truncated_jpeg())
     results += [refused(content) for content in files]
     results += [refused(photos.bomb_png(9000, 9000)), refused(photos.light_jpeg(420, 600))]
+    results += said_of_scans()
     hints = [result.hint for result in results if isinstance(result, IdNumber)]
     texts = [text for text in [*results, *hints] if isinstance(text, Text)]
     texts += [text for kind in IdType for text in (kind.label, kind.shape)]
@@ -57,10 +95,15 @@ def said() -> dict[str, Text]:
 
 
 def bundle(locale: str) -> FluentBundle:
-    words = (ROOT / "bot/locales" / locale / "problems.ftl").read_text("utf-8")
     made = FluentBundle([locale], use_isolating=False)
-    made.add_resource(FluentResource(words))
+    made.add_resource(FluentResource(words_of(locale)))
     return made
+
+
+def words_of(locale: str) -> str:
+    """The files of this language that hold problems."""
+    folder = ROOT / "bot/locales" / locale
+    return "\n".join((folder / name).read_text("utf-8") for name in FILES)
 
 
 def spoken(made: FluentBundle, text: Text) -> str:
@@ -76,9 +119,8 @@ def spoken(made: FluentBundle, text: Text) -> str:
 
 
 def messages(locale: str) -> dict[str, set[str]]:
-    """Key to arguments of every message in the file."""
-    words = (ROOT / "bot/locales" / locale / "problems.ftl").read_text("utf-8")
-    blocks = re.split(r"^(?=[a-z])", words, flags=re.MULTILINE)[1:]
+    """Key to arguments of every message in these files."""
+    blocks = re.split(r"^(?=[a-z])", words_of(locale), flags=re.MULTILINE)[1:]
     return {
         block.split(" =")[0]: set(re.findall(r"\$(\w+)", re.sub(r"(?m)^#.*$", "", block)))
         for block in blocks
@@ -97,7 +139,7 @@ def test_what_the_rules_say_has_words(locale: str, text: Text) -> None:
 
 def test_nothing_that_the_rules_can_say_was_left_out() -> None:
     written = "\n".join(source.read_text("utf-8") for source in SOURCES)
-    keys = set(re.findall(r'"((?:problem|hint|photo-remedy)-[a-z-]+)"', written))
+    keys = set(re.findall(r'"((?:problem|hint|photo-remedy|scan-remedy)-[a-z-]+)"', written))
     assert keys - set(said()) == set()
     assert len(keys) > 30
 

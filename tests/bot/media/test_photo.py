@@ -108,6 +108,12 @@ def test_a_portrait_carries_no_exif_and_no_profile() -> None:
     assert "icc_profile" not in made.info
 
 
+def test_a_portrait_carries_no_comment() -> None:
+    with_comment = photos.encoded(photos.face(900, 1200), quality=95, comment=b"invented camera")
+    assert opened(with_comment).info["comment"]
+    assert b"invented camera" not in portrait(with_comment, RULE)
+
+
 def test_a_portrait_weighs_what_the_rule_asks() -> None:
     content = photos.jpeg(840, 1200)
     light = PhotoRule(("JPEG",), 420, 600, 0, 420, 600, "invented")

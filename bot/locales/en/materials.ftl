@@ -1,0 +1,50 @@
+### Scans of papers. What is wrong, the limit, how to mend it, an example.
+
+## Files that cannot be opened
+
+problem-scan-empty =
+    This file is empty; there is nothing in it (0 KB). Perhaps it was not saved properly.
+    Please open it on your phone first and send it again once you see the content; for example, take the photo once more.
+problem-scan-unknown =
+    We cannot open this file; it can be a JPG, PNG, PDF or HEIC.
+    Please photograph or scan the paper again; for example, take a photo of it with your phone.
+problem-scan-foreign =
+    This is a {$format} file, which we cannot read; it can be a JPG, PNG, PDF or HEIC.
+    Please save a picture as a JPG in your album, and a document as a PDF, for example with “Export” or “Print”; renaming the file does not help.
+problem-scan-broken =
+    This picture is incomplete or damaged; perhaps it was cut off on its way. All of it must be visible.
+    Please open it on your phone first. If it looks right, send it again; if not, take it once more, for example with the phone's own camera.
+problem-scan-several =
+    There is more than one picture in this file, perhaps an animation or a burst; a file can have only one.
+    Please send a picture that does not move, for example a new photo of the paper; if it has several pages, send them one by one or as one PDF.
+problem-scan-pixels-many =
+    The picture is too large: it has more than {$limit} megapixels.
+    Please choose a smaller size in the camera and take it again, or shrink it in your album, for example to 3000×4000 pixels.
+problem-scan-pdf-broken =
+    This PDF cannot be opened: it may be incomplete or damaged, or have no page. It must open as a whole and have at least 1 page.
+    Please open it on your phone first and export it again, for example with “Print” to a new PDF. You can also photograph the paper and send pictures.
+problem-scan-pdf-locked =
+    This PDF has a password, so neither we nor the reviewers can open it; only one without a password can be used.
+    Please open it with the password and save it without one, for example with “Print” to a new PDF. You can also photograph the paper and send pictures.
+problem-scan-pdf-pages =
+    This PDF has {NUMBER($pages, useGrouping: 0)} pages; a file can have at most {$limit}.
+    Please keep only the pages that are asked for, for example by printing pages “1-2” to a new PDF.
+
+## Files that do not meet the rule
+
+problem-scan-format =
+    This file is a {$format}; this paper must be {$allowed}.
+    Please save it anew with a scanning app or a computer, for example by choosing {$example} on export; renaming the file does not help.
+problem-scan-size =
+    This file has {$size}; at most {$limit} are allowed.
+    {$remedy}
+scan-remedy-picture =
+    Please choose a smaller size in the camera and take it again, or shrink it in your album, for example to 1500×2000 pixels.
+scan-remedy-pdf =
+    Please export a smaller PDF, for example in black and white or in standard quality, with only the pages that are asked for.
+problem-scan-pixels =
+    The picture is too small to be read: {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} pixels; the shorter side needs at least {$limit}.
+    Please take it again so that the paper fills the frame; no screenshot and no thumbnail. A phone's photo, for example, usually has 3000×4000 pixels.
+problem-scan-full =
+    Files that this paper can have: {$limit}. They are all there already.
+    Please delete or replace one of them first, for example the one that is hardest to read.

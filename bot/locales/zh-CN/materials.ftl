@@ -1,0 +1,50 @@
+### 证明材料的扫描件。什么不对、要求是多少、怎么改、举一个例子。
+
+## 打不开的文件
+
+problem-scan-empty =
+    这个文件是空的，里面什么都没有（0 KB），可能没有保存好。
+    请先在手机上打开看看，能看到内容再发一次，例如重新拍一张照片。
+problem-scan-unknown =
+    这个文件我们打不开，可以发的格式是 JPG、PNG、PDF 和 HEIC。
+    请重新拍照或扫描后再发，例如用手机给原件拍一张照片。
+problem-scan-foreign =
+    这是 {$format} 文件，我们读不了，可以发的格式是 JPG、PNG、PDF 和 HEIC。
+    图片请在相册里存成 JPG，文档请用“导出”或“打印”存成 PDF，例如 WPS 里的“输出为 PDF”；只改文件名没有用。
+problem-scan-broken =
+    这张图片不完整或已损坏，可能没有传完，要能看到整张才行。
+    请先在手机上打开看看，没有问题就再发一次；还是不行，请重新拍一张，例如用手机自带的相机。
+problem-scan-several =
+    这个文件里不止一张图片，可能是动图或连拍，一个文件只能有一张。
+    请发一张不会动的图片，例如重新给原件拍的照片；有几页就分几次发，或合成一个 PDF。
+problem-scan-pixels-many =
+    图片太大了，超过 {$limit}00 万像素。
+    请把相机的尺寸调小一档重拍，或在相册里缩小后再发，例如 3000×4000 像素。
+problem-scan-pdf-broken =
+    这个 PDF 打不开：可能没有传完，已损坏，或者里面一页都没有；要能完整打开，至少有 1 页。
+    请先在手机上打开看看，再重新导出一次，例如用“打印”存成新的 PDF；也可以给原件拍照，发图片。
+problem-scan-pdf-locked =
+    这个 PDF 有密码，我们打不开，审核的人也看不到，只能发不用密码的。
+    请用密码打开它，再用“打印”存成一个不带密码的 PDF；也可以发图片，例如给原件拍的照片。
+problem-scan-pdf-pages =
+    这个 PDF 有 {NUMBER($pages, useGrouping: 0)} 页，一个文件最多 {$limit} 页。
+    请只留下要求的那几页再发，例如打印时填页码“1-2”，存成新的 PDF。
+
+## 不合要求的文件
+
+problem-scan-format =
+    这个文件是 {$format} 格式，这项材料要求 {$allowed}。
+    请用扫描应用或电脑另存后再发，例如导出时选 {$example}；只改文件名没有用。
+problem-scan-size =
+    这个文件有 {$size}，最大不能超过 {$limit}。
+    {$remedy}
+scan-remedy-picture =
+    请把相机的尺寸调小一档重拍，或在相册里缩小后再发，例如 1500×2000 像素。
+scan-remedy-pdf =
+    请重新导出一个小一些的 PDF，例如在扫描应用里选“黑白”或“标准”清晰度，只留要求的那几页。
+problem-scan-pixels =
+    图片太小，字会看不清：{NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} 像素，较短的一边至少要 {$limit}。
+    请重新拍，让原件占满画面；不要截图，也不要发缩略图。例如手机拍的照片，一般有 3000×4000 像素。
+problem-scan-full =
+    这项材料最多放 {$limit} 个文件，已经满了。
+    请先删除或替换其中一个，再发新的，例如换掉拍得不清楚的那一张。

@@ -1,0 +1,154 @@
+"""What photos and scans have in common: pictures opened without trust, turned, put on white."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageCms
+
+from states.texts import Problem
+
+MAX_PIXELS: Final = 40_000_000
+MAX_WHOLE_PIXELS: Final = 24_000_000
+"""The limit where a picture lies in memory whole, whatever is asked of it: in Pillow 4 bytes a
+pixel for all but JPEG, in libjpeg up to 6 for a progressive one."""
+MAX_SCANS: Final = 64
+"""Scans of a JPEG; encoders make about 10, and each may cost a pass over the whole picture."""
+
+_ORIENTATION: Final = 0x0112
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF 2.32 §4.6.4 A: the turn that undoes how the camera was held."""
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+_SRGB: Final = ImageCms.createProfile("sRGB")
+
+# What the readers raise on files that are not what they say; there is no common class.
+_BROKEN: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    TypeError,
+    EOFError,
+    OverflowError,
+    RuntimeError,  # libheif's
+    struct.error,
+    zlib.error,
+)
+_BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+class Unreadable(Exception):
+    """The content is nothing that we can open; ``reason`` is what to say to the sender."""
+
+    def __init__(self, reason: Problem) -> None:
+        """Keep the reason; its key is the exception's message."""
+        super().__init__(reason.key)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """What is said of pictures that cannot be opened: of photos one thing, of scans another.
+
+    ``pixels_many`` is the key of a problem with the ``limit``, in megapixels.
+    """
+
+    unknown: Problem
+    broken: Problem
+    pixels_many: str
+
+    def too_large(self, limit: int) -> Unreadable:
+        """The refusal of a picture with more pixels than ``limit``."""
+        return Unreadable(Problem(self.pixels_many, {"limit": limit // 1_000_000}))
+
+    @contextmanager
+    def unless_read(self, reason: Problem | None = None) -> Iterator[None]:
+        """Turn what a reader says of a bad file into a refusal: ``broken``, or this reason."""
+        try:
+            yield
+        except _BOMB as error:
+            raise self.too_large(MAX_PIXELS) from error
+        except _BROKEN as error:
+            raise Unreadable(reason or self.broken) from error
+
+
+def opened(content: bytes, formats: tuple[str, ...], refusals: Refusals) -> Image.Image:
+    """The picture with its header read and nothing decoded; formats are Pillow's names.
+
+    Raises ``Unreadable``: another format, more than 40 megapixels (24 where it would lie in
+    memory whole), or a JPEG made to keep its reader busy.
+    """
+    with refusals.unless_read(refusals.unknown):
+        image = Image.open(BytesIO(content), formats=formats)
+    is_progressive = "progressive" in image.info
+    is_streamed = image.format in ("JPEG", "MPO") and not is_progressive
+    limit = MAX_PIXELS if is_streamed else MAX_WHOLE_PIXELS
+    if image.width * image.height > limit:
+        raise refusals.too_large(limit)
+    if is_progressive and content.count(b"\xff\xda") > MAX_SCANS:
+        raise Unreadable(refusals.broken)
+    return image
+
+
+def orientation(image: Image.Image) -> int:
+    """How the camera was held, as EXIF says it: 1 to 8, 1 for upright."""
+    return int(image.getexif().get(_ORIENTATION, 1))
+
+
+def seen(size: tuple[int, int], held: int) -> tuple[int, int]:
+    """Width and height as they are seen, of a picture stored in this size."""
+    width, height = size
+    return (height, width) if held in _SIDEWAYS else (width, height)
+
+
+def upright(image: Image.Image, held: int) -> Image.Image:
+    """The picture as it is seen."""
+    turn = _TURNS.get(held)
+    return image if turn is None else image.transpose(turn)
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """The picture in RGB, white where it was transparent."""
+    if image.mode.startswith("I"):
+        # 16 bits of grey, which Pillow would cut off at 255 instead of scaling them.
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("RGB")
+    if not image.has_transparency_data:
+        return image if image.mode == "RGB" else image.convert("RGB")
+    layer = image if image.mode == "RGBA" else image.convert("RGBA")
+    white = Image.new("RGB", layer.size, "white")
+    white.paste(layer, mask=layer)
+    return white
+
+
+def in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Colours as the camera meant them: phones photograph in Display P3, forms print sRGB."""
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileDescription(source):
+            return image
+        converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image  # a profile that nobody can read says nothing
+    return converted or image
+
+
+def as_jpeg(image: Image.Image, quality: int) -> bytes:
+    """The picture and nothing else: no EXIF, no profile, no comment."""
+    out = BytesIO()
+    # Pillow would carry the comment of the picture's origin along.
+    image.save(out, "JPEG", quality=quality, subsampling=0 if quality == 100 else -1, comment=b"")
+    return out.getvalue()

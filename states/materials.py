@@ -1,0 +1,93 @@
+"""The rules of a material's scans: which are taken, and what is said of the others (guide, part 2).
+
+What an area asks of each material is data; the legibility of a picture is a rule of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from states.exam.places import FileFormat, Material
+from states.texts import Argument, Problem, Text
+
+KB: Final = 1024
+"""Bytes in the KB of a material's rule, and KB in an MB."""
+MIN_SIDE: Final = 400
+"""px of a picture's shorter side. Nobody publishes such a rule: it is our own, since the print of
+an A4 page with fewer cannot be read; even a messenger's compressed photo has twice as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFacts:
+    """What was measured in a scan that somebody sent.
+
+    ``format`` is by content; ``width`` and ``height`` are in px as the picture is seen (a
+    camera's turn already applied), 0 in a PDF; ``pages`` is 1 but for PDFs; ``size`` is in bytes
+    as sent.
+    """
+
+    format: FileFormat
+    pages: int
+    width: int
+    height: int
+    size: int
+
+
+def judge(facts: ScanFacts, material: Material, have: int) -> tuple[Problem, ...]:
+    """Every rule of the material that one more scan fails, with its number and the remedy.
+
+    ``have`` is the number of files that are kept of this material already.
+    """
+    problems: list[Problem] = []
+    if facts.format not in material.formats:
+        problems.append(_wrong_format(facts, material))
+    if facts.size > material.max_kb * KB:
+        problems.append(_too_large(facts, material))
+    if facts.format is not FileFormat.PDF and min(facts.width, facts.height) < MIN_SIDE:
+        problems.append(_too_small(facts))
+    if have >= material.max_files:
+        problems.append(Problem("problem-scan-full", {"limit": material.max_files}))
+    return tuple(problems)
+
+
+def allowed(material: Material) -> str:
+    """The formats as people call them: ``JPG/PNG/PDF/HEIC``."""
+    return "/".join(material.formats)
+
+
+def _wrong_format(facts: ScanFacts, material: Material) -> Problem:
+    args: dict[str, Argument] = {
+        "format": facts.format.value,
+        "allowed": allowed(material),
+        "example": material.formats[0].value,
+    }
+    return Problem("problem-scan-format", args)
+
+
+def _too_large(facts: ScanFacts, material: Material) -> Problem:
+    is_pdf = facts.format is FileFormat.PDF
+    # What was sent is rounded up and the limit down: "5 MB, at most 5 MB" would help nobody.
+    args: dict[str, Argument] = {
+        "size": _weight(-(-facts.size // KB), up=True),
+        "limit": _weight(material.max_kb, up=False),
+        "remedy": Text("scan-remedy-pdf" if is_pdf else "scan-remedy-picture"),
+    }
+    return Problem("problem-scan-size", args)
+
+
+def _too_small(facts: ScanFacts) -> Problem:
+    args: dict[str, Argument] = {
+        "width": facts.width,
+        "height": facts.height,
+        "limit": MIN_SIDE,
+    }
+    return Problem("problem-scan-pixels", args)
+
+
+def _weight(kb: int, *, up: bool) -> str:
+    """A size as people read it, rounded up or down: ``800 KB``, ``5 MB``, ``5.1 MB``."""
+    if kb < KB:
+        return f"{kb} KB"
+    tenths = -(-kb * 10 // KB) if up else kb * 10 // KB
+    return f"{tenths / 10:g} MB"
