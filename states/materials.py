@@ -5,10 +5,12 @@ What an area asks of each material is data; the legibility of a picture is a rul
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from states.exam.places import FileFormat, Material
+from states.records import Materials
 from states.texts import Argument, Problem, Text
 
 KB: Final = 1024
@@ -91,3 +93,8 @@ def _weight(kb: int, *, up: bool) -> str:
         return f"{kb} KB"
     tenths = -(-kb * 10 // KB) if up else kb * 10 // KB
     return f"{tenths / 10:g} MB"
+
+
+def missing(asked: Sequence[Material], have: Materials) -> tuple[Material, ...]:
+    """The materials that are required and of which there is no file."""
+    return tuple(one for one in asked if one.required and not have.get(one.code))

@@ -35,10 +35,8 @@ async def meets_the_bot(person: Person) -> None:
     await person.sees("您的姓名？")
 
 
-async def gives_the_account(
-    person: Person, name: str = NAME, number: str = NUMBER, phone: str = PHONE
-) -> None:
-    """Name, document, number twice, phone; up to the look over it."""
+async def gives_the_account(person: Person, name: str = NAME, number: str = NUMBER) -> None:
+    """Name, document, number twice; up to the look over it."""
     await person.says(name)
     await person.sees("用哪种证件报名")
     await person.presses("居民身份证")
@@ -46,8 +44,6 @@ async def gives_the_account(
     await person.says(number)
     await person.sees("再输入一遍")
     await person.says(number)
-    await person.sees("您的手机号码")
-    await person.says(phone)
     await person.sees("请仔细核对", name, number[-4:])
 
 
@@ -58,28 +54,84 @@ async def locks_the_account(person: Person) -> None:
 
 
 async def chooses(person: Person, area: str = "青海考区", site: str = "西宁考点") -> None:
-    """Exam, area, terms, site; up to the form."""
+    """Exam, area, terms, site; up to the second page of the form."""
     await person.presses("2026 年度卫生专业技术资格考试")
     await person.sees("哪个考区")
     await person.presses(area)
     await person.sees(area, "请阅读报考须知")
     await person.presses("我已阅读并同意")
-    await person.sees("的哪个考点")
+    await person.sees("1/6 · 选择考点 · 1/", "哪个考点")
     await person.presses(site)
-    await person.sees("1/2", "您的执业类别")
 
 
-async def fills_the_form(person: Person) -> None:
-    """The form of a clinician; up to the photo."""
+async def fills_the_form(person: Person, phone: str = PHONE) -> None:
+    """Pages (2) to (6) of a clinician; up to the photo."""
+    await person.sees("2/6 · 基本信息 · 1/1", "以上六项已锁定", "您的民族")
+    await person.presses("汉族")
+    await gives_the_contact(person, phone)
+    await chooses_the_specialty(person)
+    await gives_an_education(person)
+    await names_the_employer(person)
+
+
+async def gives_the_contact(person: Person, phone: str = PHONE) -> None:
+    """Page (3), what is asked of everybody."""
+    await person.sees("3/6 · 联系方式 · 1/5", "您的手机号码")
+    await person.says(phone)
+    await person.sees("3/6 · 联系方式 · 2/5", "固定电话")
+    await person.presses("跳过本页其余选填项")
+
+
+async def chooses_the_specialty(person: Person) -> None:
+    """Page (4) of a clinician who was registered in July 2019."""
+    await person.sees("4/6 · 报考信息", "报考哪一类")
+    await person.presses("医")
+    await person.sees("报考哪个专业")
+    await person.says("303")
+    await person.sees("您的执业类别")
     await person.presses("临床")
     await person.sees("首次执业注册")
     await person.says("2019年7月")
     await person.sees("住院医师规范化培训")
+    await person.presses("没有")
+    await person.sees("报考哪几科")
+    await person.presses("就报这几科")
+    await person.sees("您现在的专业技术资格")
+    await person.presses("执业医师")
+    await person.sees("满几年了")
+    await person.says("6")
+    await person.sees("哪年哪月取得的")
+    await person.presses("跳过本页其余选填项")
+
+
+async def gives_an_education(person: Person, certificate: str = "100001201205000001") -> None:
+    """Page (5) of somebody who has kept no record yet: a bachelor of 2012."""
+    await person.sees("学历学位 · 1/8", "哪一种学历或学位")
+    await person.presses("本科")
+    await person.sees("毕业学校的全称")
+    await person.says("示例医科大学")
+    await person.sees("所学专业")
+    await person.says("临床医学")
+    await person.sees("学习形式")
+    await person.presses("普通全日制")
+    await person.sees("毕业（或取得学位）是哪年哪月")
+    await person.says("2012-07")
+    await person.sees("证书编号")
+    await person.says(certificate)
+    await person.sees("核验状态")
+    await person.presses("核验通过")
+    await person.sees("入学是哪年哪月")
     await person.presses("跳过")
-    await person.sees("2/2", "工作单位全称")
-    await person.says("示例市第一人民医院")
+    await person.sees("保存后不能修改", "示例医科大学")
+    await person.presses("没有错，保存")
+
+
+async def names_the_employer(person: Person) -> None:
+    """Page (6), by typing part of the name."""
+    await person.sees("6/6 · 工作情况 · 1/", "您的工作单位")
+    await person.says("青海示例第一人民医院")
     await person.sees("所在的科室")
-    await person.presses("跳过")
+    await person.presses("跳过本页其余选填项")
     await person.sees("请发您的报名照片")
 
 

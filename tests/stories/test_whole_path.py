@@ -25,7 +25,7 @@ async def test_ling_registers_in_chinese(ling: Person) -> None:
     await scenes.chooses(ling)
     await scenes.fills_the_form(ling)
     summary = await scenes.gives_the_photo(ling)
-    for line in ("刘玲", "西宁考点", "临床", "2019-07", "示例市第一人民医院", "12月15日"):
+    for line in ("刘玲", "西宁考点", "临床", "2019-07", "内科学 303", "示例医科大学", "12月15日"):
         assert line in summary.text
     assert scenes.NUMBER not in summary.text
     todo = await scenes.submits(ling)
