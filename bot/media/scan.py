@@ -6,7 +6,6 @@ loop.
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Final
 
 from PIL import Image
@@ -120,10 +119,10 @@ def _several() -> Unreadable:
 
 
 def _needed(size: tuple[int, int]) -> tuple[int, int]:
-    """The size to keep: in proportion, the longest side at most ``MAX_SIDE``."""
+    """The size to keep: in proportion, rounded up, no side above ``MAX_SIDE``."""
     width, height = size
-    scale = min(1.0, MAX_SIDE / max(size))
-    return ceil(width * scale), ceil(height * scale)
+    longest = max(width, height, MAX_SIDE)
+    return -(-width * MAX_SIDE // longest), -(-height * MAX_SIDE // longest)
 
 
 def _opaque(image: Image.Image) -> Image.Image:
