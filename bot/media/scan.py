@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pi_heif import open_heif  # type: ignore[import-untyped]
 from PIL import Image
-from pillow_heif import open_heif
 
 from bot.media import pdf
 from bot.media.formats import format_of, is_sequence
@@ -111,7 +111,8 @@ def _opened(content: bytes, kind: FileFormat) -> Image.Image:
     if len(file) > 1:
         raise _several()
     with _REFUSALS.unless_read():
-        return file.to_pillow()  # turned as the file says
+        image: Image.Image = file.to_pillow()  # turned as the file says
+        return image
 
 
 def _several() -> Unreadable:
