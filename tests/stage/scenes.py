@@ -106,7 +106,7 @@ async def chooses_the_specialty(person: Person) -> None:
 
 async def gives_an_education(person: Person, certificate: str = "100001201205000001") -> None:
     """Page (5) of somebody who has kept no record yet: a bachelor of 2012."""
-    await person.sees("学历学位 · 1/8", "哪一种学历或学位")
+    await person.sees("5/6 · 教育情况 · 1/8", "哪一种学历或学位")
     await person.presses("本科")
     await person.sees("毕业学校的全称")
     await person.says("示例医科大学")
