@@ -10,6 +10,9 @@ NAME = "刘玲"
 NUMBER = "99999919900307104X"
 PHONE = "13800138000"
 PHOTO = jpeg(750, 1000)
+SCHOOL = "示例医科大学"
+CERTIFICATE = "100001201205000001"
+EMPLOYER = "青海示例第一人民医院"
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -54,24 +57,34 @@ async def locks_the_account(person: Person) -> None:
 
 
 async def chooses(person: Person, area: str = "青海考区", site: str = "西宁考点") -> None:
-    """Exam, area, terms, site; up to the second page of the form."""
+    """Exam, area, terms, site; up to what follows the site."""
+    await comes_to_the_site(person, area)
+    await person.presses(site)
+
+
+async def comes_to_the_site(person: Person, area: str = "青海考区") -> None:
+    """Exam, area, terms; up to the first question of the form."""
     await person.presses("2026 年度卫生专业技术资格考试")
     await person.sees("哪个考区")
     await person.presses(area)
     await person.sees(area, "请阅读报考须知")
     await person.presses("我已阅读并同意")
     await person.sees("1/6 · 选择考点 · 1/", "哪个考点")
-    await person.presses(site)
 
 
 async def fills_the_form(person: Person, phone: str = PHONE) -> None:
     """Pages (2) to (6) of a clinician; up to the photo."""
-    await person.sees("2/6 · 基本信息 · 1/1", "以上六项已锁定", "您的民族")
-    await person.presses("汉族")
+    await names_the_people(person)
     await gives_the_contact(person, phone)
     await chooses_the_specialty(person)
     await gives_an_education(person)
     await names_the_employer(person)
+
+
+async def names_the_people(person: Person) -> None:
+    """Page (2), below what is locked."""
+    await person.sees("2/6 · 基本信息 · 1/1", "以上六项已锁定", "您的民族")
+    await person.presses("汉族")
 
 
 async def gives_the_contact(person: Person, phone: str = PHONE) -> None:
@@ -84,11 +97,7 @@ async def gives_the_contact(person: Person, phone: str = PHONE) -> None:
 
 async def chooses_the_specialty(person: Person) -> None:
     """Page (4) of a clinician who was registered in July 2019."""
-    await person.sees("4/6 · 报考信息", "报考哪一类")
-    await person.presses("医")
-    await person.sees("报考哪个专业")
-    await person.says("303")
-    await person.sees("您的执业类别")
+    await names_the_specialty(person)
     await person.presses("临床")
     await person.sees("首次执业注册")
     await person.says("2019年7月")
@@ -104,12 +113,21 @@ async def chooses_the_specialty(person: Person) -> None:
     await person.presses("跳过本页其余选填项")
 
 
-async def gives_an_education(person: Person, certificate: str = "100001201205000001") -> None:
+async def names_the_specialty(person: Person) -> None:
+    """Page (4) up to the practice category, which is asked."""
+    await person.sees("4/6 · 报考信息", "报考哪一类")
+    await person.presses("医")
+    await person.sees("报考哪个专业")
+    await person.says("303")
+    await person.sees("4/6 · 报考信息", "您的执业类别")
+
+
+async def gives_an_education(person: Person, certificate: str = CERTIFICATE) -> None:
     """Page (5) of somebody who has kept no record yet: a bachelor of 2012."""
     await person.sees("5/6 · 教育情况 · 1/8", "哪一种学历或学位")
     await person.presses("本科")
     await person.sees("毕业学校的全称")
-    await person.says("示例医科大学")
+    await person.says(SCHOOL)
     await person.sees("所学专业")
     await person.says("临床医学")
     await person.sees("学习形式")
@@ -122,14 +140,14 @@ async def gives_an_education(person: Person, certificate: str = "100001201205000
     await person.presses("核验通过")
     await person.sees("入学是哪年哪月")
     await person.presses("跳过")
-    await person.sees("保存后不能修改", "示例医科大学")
+    await person.sees("保存后不能修改", SCHOOL)
     await person.presses("没有错，保存")
 
 
 async def names_the_employer(person: Person) -> None:
     """Page (6), by typing part of the name."""
     await person.sees("6/6 · 工作情况 · 1/", "您的工作单位")
-    await person.says("青海示例第一人民医院")
+    await person.says(EMPLOYER)
     await person.sees("所在的科室")
     await person.presses("跳过本页其余选填项")
     await person.sees("请发您的报名照片")
@@ -150,11 +168,19 @@ async def submits(person: Person) -> Message:
 
 
 async def comes_to_the_form(person: Person) -> None:
-    """From a stranger to the first question of the form."""
+    """From a stranger to the second page of the form; its question is not read yet."""
     await meets_the_bot(person)
     await gives_the_account(person)
     await locks_the_account(person)
     await chooses(person)
+
+
+async def comes_to_the_practice(person: Person) -> None:
+    """From a stranger to the practice category, in the middle of the form."""
+    await comes_to_the_form(person)
+    await names_the_people(person)
+    await gives_the_contact(person)
+    await names_the_specialty(person)
 
 
 async def comes_to_the_photo(person: Person) -> None:

@@ -10,13 +10,13 @@ from tests.stage.play import Stage
 
 
 async def test_cancel_and_go_on(ling: Person) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await ling.presses("临床")
     await ling.sees("首次执业注册")
     await ling.says("/cancel")
     await ling.sees("先停在这里")
     await ling.presses("继续报名")
-    await ling.sees("2/3", "首次执业注册")
+    await ling.sees("4/6 · 报考信息 · 4/", "首次执业注册")
 
 
 async def test_start_comes_back_to_the_question(ling: Person) -> None:
@@ -28,13 +28,13 @@ async def test_start_comes_back_to_the_question(ling: Person) -> None:
 
 
 async def test_the_bot_stops_in_between(ling: Person, stage: Stage) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await ling.presses("临床")
     await ling.sees("首次执业注册")
     await stage.stops()
     await ling.says("2019-07")
     await stage.starts()
-    await ling.sees("3/3", "住院医师规范化培训")
+    await ling.sees("4/6 · 报考信息 · 5/", "住院医师规范化培训")
     await ling.presses("上一步")
     await ling.sees("首次执业注册", "2019-07")
 
@@ -62,17 +62,19 @@ async def test_the_bot_stops_between_the_two_numbers(ling: Person, stage: Stage)
     await stage.stops()
     await stage.starts()
     await ling.says(scenes.NUMBER)
-    await ling.sees("您的手机号码")
+    await ling.sees("请仔细核对", scenes.NUMBER[-4:])
 
 
 async def test_another_language_in_the_middle(ling: Person) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await ling.presses("临床")
     await ling.sees("首次执业注册")
     await ling.says("/language")
     await ling.sees("请选择语言", "Please choose your language")
     await ling.presses("English")
-    await ling.sees("English from now on", "first registered to practise", "2/3")
+    await ling.sees(
+        "English from now on", "first registered to practise", "4/6 · Your application · 4/"
+    )
     await ling.says("2019-07")
     await ling.sees("residency training certificate")
     await ling.says("/language")
@@ -83,7 +85,7 @@ async def test_another_language_in_the_middle(ling: Person) -> None:
 
 @pytest.mark.row("B20")
 async def test_labels_below_the_help_can_be_typed_as_well(ling: Person) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await ling.says("/language")
     await ling.sees("Please choose your language")
     await ling.says("english")
@@ -95,7 +97,7 @@ async def test_labels_below_the_help_can_be_typed_as_well(ling: Person) -> None:
 
 
 async def test_help_leaves_people_where_they_are(ling: Person) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await ling.says("/help")
     await ling.sees("怎么用", "西宁考点", "0971-0000001")
     await ling.says("临床")

@@ -44,7 +44,7 @@ async def test_an_exam_without_a_chosen_site_does_not_start(ling: Person, stage:
     await ling.says("/status")
     await ling.sees("正在填写报名信息")
     await ling.presses("继续报名")
-    await ling.sees("您的执业类别")
+    await ling.sees("您的民族")
 
 
 async def test_the_command_line_names_what_is_missing(

@@ -112,14 +112,21 @@ async def test_the_export_holds_everything_and_the_portrait_follows(
     person = values(whole["person"])
     assert person["姓名"] == scenes.NAME
     assert person["证件号码"] == scenes.NUMBER
-    assert person["手机"] == f"+86{scenes.PHONE}"
     assert portrait.has_picture
     assert person["报名照片"] in portrait.text
     (application,) = whole["applications"]
     items = {item["key"]: item for item in application["items"]}
     assert (items["stage"]["value"], items["stage"]["means"]) == ("submitted", "已提交")
-    assert (items["site"]["value"], items["site"]["means"]) == ("xining", "西宁考点")
-    assert values(application["answers"])["单位名称"] == "示例市第一人民医院"
+    answers = {item["key"]: item for item in application["answers"]}
+    assert (answers["site"]["value"], answers["site"]["means"]) == ("xining", "西宁考点")
+    assert answers["mobile"]["value"] == f"+86{scenes.PHONE}"
+    assert (answers["employer"]["value"], answers["employer"]["means"]) == (
+        "qh-first",
+        scenes.EMPLOYER,
+    )
+    (record,) = whole["education"]
+    assert values(record)["学校"] == scenes.SCHOOL
+    assert values(record)["证书编号"] == scenes.CERTIFICATE
     assert {file["kind"] for file in whole["files"]} == {"original", "portrait"}
     deeds = [deed["deed"] for deed in whole["deeds"]]
     assert deeds[0] == "consented"
@@ -260,4 +267,4 @@ async def test_whoever_thinks_better_of_it_keeps_everything(ling: Person) -> Non
     await ling.presses("菜单")
     await ling.sees("报名正在进行")
     await ling.presses("继续报名")
-    await ling.sees("您的执业类别")
+    await ling.sees("您的民族")

@@ -1,4 +1,4 @@
-"""After a whole registration, name, number and phone are nowhere to be read."""
+"""After a whole registration, who it was and where they learnt and work is nowhere to be read."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from states.form import engine
+from states.form.engine import Sheet
 from tests.stage import scenes
 from tests.stage.machines import Hasty
 from tests.stage.play import FAST, playing
 
 pytestmark = pytest.mark.row("B21")
 
-EMPLOYER = "示例市第一人民医院"
-SPOKEN = (scenes.NAME, scenes.NUMBER, scenes.PHONE, EMPLOYER)
+EMPLOYER = "示例市第九人民医院"
+"""Not in the exam's list: typed, so that the database holds the name and not a code."""
+DEPARTMENT = "示例风湿科"
+SPOKEN = (
+    *(scenes.NAME, scenes.NUMBER, scenes.PHONE),
+    *(scenes.SCHOOL, scenes.CERTIFICATE, EMPLOYER, DEPARTMENT),
+)
 
 
 def traces() -> dict[str, bytes]:
@@ -62,16 +67,30 @@ async def test_after_a_whole_story_nothing_can_be_read(
         await scenes.gives_the_account(ling)
         await scenes.locks_the_account(ling)
         await scenes.chooses(ling)
-        await scenes.fills_the_form(ling)
-        await ling.presses("上一步")
-        await ling.sees("所在的科室")
+        await scenes.names_the_people(ling)
+        await scenes.gives_the_contact(ling)
+        await scenes.chooses_the_specialty(ling)
+        await scenes.gives_an_education(ling)
+        await ling.sees("您的工作单位")
+        await ling.presses("其它（名单里没有）")
+        await ling.sees("单位的全称")
         with monkeypatch.context() as sabotage:
-            sabotage.setattr(engine, "answer", fails)
+            sabotage.setattr(Sheet, "answer", fails)
             await ling.says(EMPLOYER)
             await ling.sees("抱歉")
         await ling.presses("继续报名")
+        await ling.sees("单位的全称")
+        await ling.says(EMPLOYER)
+        await ling.sees("这是哪一类单位")
+        await ling.presses("医院")
+        await ling.sees("所在的科室")
+        await ling.says(DEPARTMENT)
+        await ling.sees("公立还是民营")
+        await ling.presses("跳过本页其余选填项")
         await ling.sees("请发您的报名照片")
-        await scenes.gives_the_photo(ling)
+        summary = await scenes.gives_the_photo(ling)
+        for text in (scenes.NAME, "138 0013 8000", scenes.SCHOOL, EMPLOYER, DEPARTMENT):
+            assert text in summary.text
         await scenes.submits(ling)
         await stage.settles()
         places = files_under(tmp_path)

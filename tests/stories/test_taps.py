@@ -23,7 +23,7 @@ async def test_a_double_tap_hands_in_once(ling: Person, stage: Stage) -> None:
 
 
 async def test_a_double_tap_in_the_form_answers_one_question(ling: Person, stage: Stage) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     question = (await ling.from_bot())[-1]
     await asyncio.gather(*(ling.taps(question, "临床") for _ in range(2)))
     await ling.sees("首次执业注册")
@@ -33,7 +33,7 @@ async def test_a_double_tap_in_the_form_answers_one_question(ling: Person, stage
 
 
 async def test_an_old_button_leads_to_the_present_question(ling: Person) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     old = next(m for m in await ling.from_bot() if m.button("居民身份证"))
     await ling.taps(old, "居民身份证")
     await ling.sees_toast("这个按钮已经过期了")
@@ -47,7 +47,7 @@ async def test_last_weeks_button_after_a_restart(ling: Person, stage: Stage) -> 
     await stage.starts()
     await ling.says("/status")
     await ling.sees("等待报名确认")
-    await ling.taps(summary, "改科室")
+    await ling.taps(summary, "改：工作情况")
     await ling.sees_toast("已经")
     await ling.says("/status")
     await ling.sees("等待报名确认")
@@ -65,7 +65,7 @@ async def test_an_edited_message_changes_nothing(ling: Person) -> None:
 
 
 async def test_stickers_and_voices_get_an_answer(ling: Person) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await ling.sends_sticker()
     await ling.sees("不需要这个内容", "您的执业类别")
     await ling.sends_voice()

@@ -72,7 +72,7 @@ async def test_the_database_is_gone_when_updates_come(brisk: Stage) -> None:
 
 async def test_the_database_is_gone_when_a_step_is_to_be_kept(brisk: Stage) -> None:
     ling = brisk.person("ling")
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await brisk.stops()
     lock = locked(brisk)
     kept_once = asyncio.Event()
@@ -95,7 +95,7 @@ async def test_the_database_is_gone_when_a_step_is_to_be_kept(brisk: Stage) -> N
 
 
 async def test_the_database_is_gone_for_ten_real_seconds(ling: Person, stage: Stage) -> None:
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await stage.settles()
     with locked(stage):
         await ling.presses("临床")
@@ -193,7 +193,7 @@ async def test_a_late_lower_update_still_runs_once(deaf: Stage) -> None:
     machine, bot = deaf.options.machine, deaf.bot
     assert isinstance(machine, Patient)
     ling = deaf.person("ling")
-    await scenes.comes_to_the_form(ling)
+    await scenes.comes_to_the_practice(ling)
     await deaf.settles()
     await raw_updates(deaf, 0)
     for text in ("临床", "2019-07", "不懂"):

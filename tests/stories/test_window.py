@@ -29,8 +29,8 @@ def moved(by: timedelta) -> Exam:
 
 
 async def comes_too_late(person: Person, admin: Person) -> None:
-    """The form is begun, and then twenty days go by."""
-    await scenes.comes_to_the_form(person)
+    """The form is half filled in, and then twenty days go by."""
+    await scenes.comes_to_the_practice(person)
     await admin.says("/clock +20d")
     await admin.sees("2025年12月22日")
 
