@@ -102,7 +102,7 @@ field-specialty-why = It has to fit your registered scope and your work, or the 
 field-practice = Practice category
 field-practice-ask =
     <b>What is your practice category?</b>
-    See your physician's practice certificate. If you have none, choose “None”.
+    See your physician's practice certificate. If you have none, choose “None”; in Medicine everybody has one, so it is not offered there.
 field-practice-why = The site checks your practice certificate. For anything but “None” you also give the month of first registration.
 
 field-registered = Month of first registration

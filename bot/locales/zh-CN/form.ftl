@@ -93,7 +93,7 @@ field-specialty-why = 专业要和您的执业范围、从事的工作一致，�
 field-practice = 执业类别
 field-practice-ask =
     <b>您的执业类别？</b>
-    看医师执业证书。没有医师执业证书的，选“无”。
+    看医师执业证书。没有医师执业证书的，选“无”；报考“医”类的都要有，所以那里没有“无”。
 field-practice-why = 考点要核对您的执业证书；选“无”以外的，还要填首次注册年月。
 
 field-registered = 首次注册年月
