@@ -34,8 +34,8 @@ _ARGUMENTS = (
 
 
 @contextmanager
-def _running() -> Iterator[Sandbox]:
-    command = [sys.executable, "-c", _SERVE]
+def _running(*arguments: str) -> Iterator[Sandbox]:
+    command = [sys.executable, *(arguments or ("-c", _SERVE))]
     with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
@@ -56,6 +56,13 @@ def sandbox() -> Iterator[Sandbox]:
 def empty() -> Iterator[Sandbox]:
     """A sandbox in which nobody has said anything yet."""
     with _running() as driven:
+        yield driven
+
+
+@pytest.fixture
+def swift(tmp_path: Path) -> Iterator[Sandbox]:
+    """A sandbox of its own with a bot, both without Telegram's limits."""
+    with _running("-m", "tests.browser.swift", str(tmp_path)) as driven:
         yield driven
 
 

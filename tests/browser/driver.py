@@ -115,9 +115,9 @@ class Screen:
         """From now on: the test provokes a refusal, which the browser's console notes as well."""
         self.context.remove_listener("console", self._note_console)
 
-    def is_person(self, slug: str) -> "Person":
-        """A tab in which one is this person."""
-        page = self.opens(f"/chat/{slug}")
+    def is_person(self, slug: str, address: str = "") -> "Person":
+        """A tab in which one is this person; of another sandbox, if its address is given."""
+        page = self.opens(f"{address}/chat/{slug}")
         expect(page.get_by_test_id("messages")).to_be_visible()
         return Person(page)
 
