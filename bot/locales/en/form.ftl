@@ -320,7 +320,7 @@ button-education = My education records
 
 ## How to write it, what is wrong
 
-format-text = How to write it: {$least} to {$most} characters, the name only, without remarks.
+format-text = How to write it: {$least} to {$most} characters, in full, without remarks.
 format-number = How to write it: one whole number from {$least} to {$most}, for example: 5
 format-month = How to write it: four digits of the year, a dash, two of the month, for example: 2019-07. You can also tap “Pick from a list”.
 format-choice = How to write it: type the words on any button below, or tap it.
@@ -331,8 +331,8 @@ format-landline = How to write it: area code, dash, number, for example: 0971-12
 format-email = How to write it: a name, @ and a site, without blanks, for example: ling@example.com
 format-postcode = How to write it: 6 digits, for example: 810000
 
-problem-text-short = {$field}: too short, at least {$limit} characters are needed. Please write the full name, not a short form.
-problem-text-long = {$field}: too long; you sent {$count} characters and at most {$limit} fit. Please write the name only.
+problem-text-short = {$field}: too short, at least {$limit} characters are needed. Please write it in full, not a short form.
+problem-text-long = {$field}: too long; you sent {$count} characters and at most {$limit} fit. Please write it shorter, without remarks.
 problem-number-format = I could not read this as a number. {$field}: please write one whole number from {$least} to {$most}, for example: 5
 problem-number-range = {$field}: it has to be from {$least} to {$most}; you wrote {$typed}. Please change it, for example: 5
 problem-several = {$field}: I could not read this, or nothing is ticked. Please tick at least one, for example: Basic knowledge

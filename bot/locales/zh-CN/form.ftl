@@ -311,7 +311,7 @@ button-education = 我的学历学位
 
 ## 怎么写、哪里不对
 
-format-text = 写法：{$least} 到 {$most} 个字，只写名称，不要标点和说明。
+format-text = 写法：{$least} 到 {$most} 个字，写完整，不要写说明。
 format-number = 写法：只写一个整数，{$least} 到 {$most}，例如：5
 format-month = 写法：四位的年，横线，两位的月，例如：2019-07。也可以点“从列表里选年月”。
 format-choice = 写法：把下面任何一个按钮上的字照样打出来，或者点按钮。
@@ -322,8 +322,8 @@ format-landline = 写法：区号、横线、号码，例如：0971-1234567
 format-email = 写法：名字、@、网站，中间没有空格，例如：ling@example.com
 format-postcode = 写法：6 位数字，例如：810000
 
-problem-text-short = {$field}太短，至少要 {$limit} 个字。请写全称，不要简称。
-problem-text-long = {$field}太长：您发了 {$count} 个字，最多 {$limit} 个字。请只写名称。
+problem-text-short = {$field}太短，至少要 {$limit} 个字。请写完整，不要简称。
+problem-text-long = {$field}太长：您发了 {$count} 个字，最多 {$limit} 个字。请写短一些，不要写说明。
 problem-number-format = 没看懂这个数。{$field}请只写一个整数，{$least} 到 {$most}，例如：5
 problem-number-range = {$field}应在 {$least} 到 {$most} 之间，您写的是 {$typed}。请改一下，例如：5
 problem-several = {$field}没有看懂，或者一科都没有选。请勾选至少一科，例如：基础知识
