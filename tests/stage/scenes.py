@@ -72,13 +72,13 @@ async def comes_to_the_site(person: Person, area: str = "青海考区") -> None:
     await person.sees("1/6 · 选择考点 · 1/", "哪个考点")
 
 
-async def fills_the_form(person: Person, phone: str = PHONE) -> None:
+async def fills_the_form(person: Person, phone: str = PHONE, employer: str = EMPLOYER) -> None:
     """Pages (2) to (6) of a clinician; up to the photo."""
     await names_the_people(person)
     await gives_the_contact(person, phone)
     await chooses_the_specialty(person)
     await gives_an_education(person)
-    await names_the_employer(person)
+    await names_the_employer(person, employer)
 
 
 async def names_the_people(person: Person) -> None:
@@ -144,10 +144,10 @@ async def gives_an_education(person: Person, certificate: str = CERTIFICATE) -> 
     await person.presses("没有错，保存")
 
 
-async def names_the_employer(person: Person) -> None:
+async def names_the_employer(person: Person, employer: str = EMPLOYER) -> None:
     """Page (6), by typing part of the name."""
     await person.sees("6/6 · 工作情况 · 1/", "您的工作单位")
-    await person.says(EMPLOYER)
+    await person.says(employer)
     await person.sees("所在的科室")
     await person.presses("跳过本页其余选填项")
     await person.sees("请发您的报名照片")
@@ -181,6 +181,31 @@ async def comes_to_the_practice(person: Person) -> None:
     await names_the_people(person)
     await gives_the_contact(person)
     await names_the_specialty(person)
+
+
+async def comes_to_the_papers(person: Person) -> None:
+    """From a stranger to the list of papers, in an area that confirms online."""
+    await meets_the_bot(person)
+    await gives_the_account(person)
+    await locks_the_account(person)
+    await chooses(person, "天津考区", "和平考点")
+    await person.sees("1/6 · 选择考点 · 2/2", "哪个报名点")
+    await person.presses("和平第一报名点")
+    await fills_the_form(person, employer="天津示例第一人民医院")
+    await person.sends_file(PHOTO)
+    await person.sees("这是报名表上会用的样子")
+    await person.presses("就用这张")
+    await person.sees("请上传证明材料")
+
+
+async def uploads(person: Person, name: str) -> None:
+    """One file of a kind of paper; then the list of papers again."""
+    await person.presses(name)
+    await person.sees(f"请发：{name}")
+    await person.sends_file(PHOTO)
+    await person.sees("收到，已保存", "已有 1 个")
+    await person.presses("上一步")
+    await person.sees("请上传证明材料", f"✓ {name}")
 
 
 async def comes_to_the_photo(person: Person) -> None:

@@ -22,14 +22,27 @@ SHIPPED = Path(exam_files.__file__).parent / "exams" / "health-2026"
 ROOT = Path(exam_files.__file__).parents[1]
 
 
-def without(area_code: str, site_code: str) -> Exam:
-    """The exam with this site dropped."""
+def without(area_code: str, site_code: str, point_code: str = "") -> Exam:
+    """The exam with this site dropped, or only this point of it."""
     area = EXAM.area(area_code)
     assert area is not None
-    sites = tuple(site for site in area.sites if site.code != site_code)
-    smaller = area.model_copy(update={"sites": sites})
+    sites = []
+    for site in area.sites:
+        if site.code != site_code:
+            sites.append(site)
+        elif point_code:
+            points = tuple(point for point in site.points if point.code != point_code)
+            sites.append(site.model_copy(update={"points": points}))
+    smaller = area.model_copy(update={"sites": tuple(sites)})
     areas = tuple(smaller if each.code == area_code else each for each in EXAM.areas)
     return EXAM.model_copy(update={"areas": areas})
+
+
+def without_specialty(code: str) -> Exam:
+    """The exam with this specialty dropped."""
+    return EXAM.model_copy(
+        update={"catalogue": tuple(one for one in EXAM.catalogue if one.code != code)}
+    )
 
 
 async def test_an_exam_without_a_chosen_site_does_not_start(ling: Person, stage: Stage) -> None:
@@ -45,6 +58,38 @@ async def test_an_exam_without_a_chosen_site_does_not_start(ling: Person, stage:
     await ling.sees("正在填写报名信息")
     await ling.presses("继续报名")
     await ling.sees("您的民族")
+
+
+async def test_an_exam_without_a_chosen_point_does_not_start(ling: Person, stage: Stage) -> None:
+    await scenes.meets_the_bot(ling)
+    await scenes.gives_the_account(ling)
+    await scenes.locks_the_account(ling)
+    await scenes.chooses(ling, "天津考区", "和平考点")
+    await ling.sees("哪个报名点")
+    await ling.presses("和平第一报名点")
+    await ling.sees("您的民族")
+    await stage.settles()
+    await stage.stops()
+    with pytest.raises(DroppedCodes) as refused:
+        await stage.starts(without("tianjin", "heping", "heping-1"))
+    assert refused.value.codes == ("tianjin/heping/heping-1",)
+    await stage.starts(without("tianjin", "heping", "heping-2"))
+    await ling.says("回族")
+    await ling.sees("您的手机号码")
+
+
+async def test_an_exam_without_a_chosen_specialty_does_not_start(
+    ling: Person, stage: Stage
+) -> None:
+    await scenes.comes_to_the_practice(ling)
+    await stage.settles()
+    await stage.stops()
+    with pytest.raises(DroppedCodes) as refused:
+        await stage.starts(without_specialty("303"))
+    assert refused.value.codes == ("catalogue/303",)
+    await stage.starts(without_specialty("304"))
+    await ling.presses("临床")
+    await ling.sees("首次执业注册")
 
 
 async def test_the_command_line_names_what_is_missing(

@@ -56,6 +56,66 @@ async def test_nothing_can_be_handed_in_after_the_last_minute(
     assert "submitted" not in kept(stage.settings).deeds[1001]
 
 
+@pytest.mark.parametrize("pending", ["an edited line", "a page", "the photo"])
+async def test_whatever_is_pending_nobody_hands_in_after_the_window(
+    pending: str, ling: Person, admin: Person, stage: Stage
+) -> None:
+    """The last answer is kept or not; what counts is that nothing is handed in."""
+    await scenes.meets_the_bot(admin)
+    await scenes.comes_to_the_photo(ling)
+    if pending == "the photo":
+        await ling.sends_file(scenes.PHOTO)
+        await ling.sees("这是报名表上会用的样子")
+    else:
+        await scenes.gives_the_photo(ling)
+        await ling.presses("改：工作情况")
+        await ling.sees("要改哪一项")
+    if pending == "an edited line":
+        await ling.presses("改单位名称")
+        await ling.sees("您的工作单位")
+    await admin.says("/clock +20d")
+    await admin.sees("2025年12月22日")
+    last = {"an edited line": "不改，继续", "a page": "上一步", "the photo": "就用这张"}
+    await ling.presses(last[pending])
+    closed = await ling.sees("不在报名时间")
+    assert "继续报名" not in closed.labels
+    await ling.says("提交报名信息")
+    await ling.sees("不在报名时间")
+    assert "submitted" not in kept(stage.settings).deeds[1001]
+
+
+@pytest.mark.row("S11")
+async def test_papers_that_are_complete_after_the_window_are_not_handed_in(
+    ling: Person, admin: Person, stage: Stage
+) -> None:
+    await scenes.meets_the_bot(admin)
+    await scenes.comes_to_the_papers(ling)
+    for name in ("身份证件", "学历学位证书", "单位工作年限证明"):
+        await scenes.uploads(ling, name)
+    await admin.says("/clock +20d")
+    await admin.sees("2025年12月22日")
+    await ling.presses("证明材料上传完成")
+    closed = await ling.sees("不在报名时间")
+    assert "提交报名信息" not in closed.labels
+    await ling.says("提交报名信息")
+    await ling.sees("不在报名时间")
+    assert "submitted" not in kept(stage.settings).deeds[1001]
+
+
+async def test_a_tap_that_waited_for_the_bot_until_the_window_had_closed_is_too_late(
+    ling: Person, stage: Stage
+) -> None:
+    """A tap has no date of its own: it counts when we hear of it."""
+    await scenes.comes_to_the_photo(ling)
+    await scenes.gives_the_photo(ling)
+    await stage.settles()
+    await stage.stops()
+    await ling.presses("提交报名信息")
+    await stage.starts(moved(-LATER))
+    await ling.sees("报名已经截止，不能再提交", "不在报名时间")
+    assert "submitted" not in kept(stage.settings).deeds[1001]
+
+
 async def test_who_asked_is_told_once_when_it_opens(
     ling: Person, chen: Person, admin: Person, stage: Stage
 ) -> None:
