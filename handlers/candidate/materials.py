@@ -24,7 +24,11 @@ from storage.audit import Deed
 
 SHOWN = "material-file"
 REPLACED = "replaced"
-"""In a place: the number of the file that the next one takes the place of."""
+"""In a place: the key of the file that the next one takes the place of."""
+KEY = 16
+"""Characters of a blob's name that tell a file from others. Buttons say which file they mean by
+these and not by its number, which is another file's once this one is gone: a double tap on
+"remove" takes one."""
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -73,7 +77,7 @@ async def take(_update: Update, context: Context) -> Outcome:
     if not isinstance(scan, Scan):
         return context.stay(Text("scan-not-fetched"))
     kept = context.own_application.materials.get(asked.code, ())
-    replaced = _numbered(kept, context.at.at.get(REPLACED, ""))
+    replaced = _found(kept, context.at.at.get(REPLACED, ""))
     problems = materials.judge(scan.facts, asked, len(kept) - (replaced is not None))
     if any(one.blob == scan.kept.name for one in kept):
         problems = (Problem("problem-scan-known"),)
@@ -89,26 +93,28 @@ async def take(_update: Update, context: Context) -> Outcome:
 
 async def see(_update: Update, context: Context) -> Outcome:
     """A file as it is kept."""
-    code, number = context.at.at["material"], context.press.value
-    if _numbered(context.own_application.materials.get(code, ()), number) is None:
+    code, key = context.at.at["material"], context.press.value
+    if _found(context.own_application.materials.get(code, ()), key) is None:
         return context.stay()
-    return Outcome(acts=(Say(SHOWN, {"material": code, "number": number}),))
+    return Outcome(acts=(Say(SHOWN, {"material": code, "file": key}),))
 
 
 async def exchange(_update: Update, context: Context) -> Outcome:
     """The next file takes the place of this one."""
-    code, number = context.at.at["material"], context.press.value
-    if _numbered(context.own_application.materials.get(code, ()), number) is None:
+    code, key = context.at.at["material"], context.press.value
+    kept = context.own_application.materials.get(code, ())
+    replaced = _found(kept, key)
+    if replaced is None:
         return context.stay()
-    place = Place(Materials.adding, {"material": code, REPLACED: number})
-    return context.ask(place, Text("material-replace-ask", {"number": number}))
+    place = Place(Materials.adding, {"material": code, REPLACED: key})
+    return context.ask(place, Text("material-replace-ask", _number(kept, replaced)))
 
 
 async def remove(_update: Update, context: Context) -> Outcome:
     """A file goes."""
     asked = _material(context, context.at.at["material"])
     kept = context.own_application.materials.get(asked.code, ()) if asked else ()
-    gone = _numbered(kept, context.press.value)
+    gone = _found(kept, context.press.value)
     if asked is None or gone is None:
         return context.stay()
     _keep(context, asked, tuple(one for one in kept if one is not gone))
@@ -153,9 +159,18 @@ def _material(context: Context, code: str) -> Material | None:
     return next((one for one in _asked(context) if one.code == code), None)
 
 
-def _numbered(files: tuple[MaterialFile, ...], number: str) -> MaterialFile | None:
-    """The file of this number, from 1."""
-    return next((one for n, one in enumerate(files, start=1) if str(n) == number), None)
+def _key(one: MaterialFile) -> str:
+    return one.blob[:KEY]
+
+
+def _found(files: tuple[MaterialFile, ...], key: str) -> MaterialFile | None:
+    """The file of this key."""
+    return next((one for one in files if _key(one) == key), None)
+
+
+def _number(files: tuple[MaterialFile, ...], one: MaterialFile) -> dict[str, Argument]:
+    """Which file it is for people, from 1, as the argument of a message."""
+    return {"number": str(files.index(one) + 1)}
 
 
 ROUTES = {
@@ -207,14 +222,14 @@ def draw_adding(view: View) -> Screen:
     name = Text("material-ask", {"material": asked.called(view.locale)})
     each = [
         tuple(
-            Button(Text(f"button-file-{what}", {"number": str(number)}), Press(verb, str(number)))
+            Button(Text(f"button-file-{what}", _number(files, one)), Press(verb, _key(one)))
             for what, verb in (
                 ("see", Verb.SEE),
                 ("replace", Verb.REPLACE),
                 ("remove", Verb.REMOVE),
             )
         )
-        for number in range(1, len(files) + 1)
+        for one in files
     ]
     enough = ((button("material-enough", Verb.CONFIRM),),) if files else ()
     return Screen(
@@ -230,10 +245,10 @@ def draw_file(view: View) -> Screen:
         LookupError: it was removed meanwhile.
     """
     files = view.application.materials.get(view.at["material"], ())
-    shown = _numbered(files, view.at["number"])
+    shown = _found(files, view.at["file"])
     if shown is None:
         raise LookupError("no such file")
-    said = (Text("material-shown", {"number": view.at["number"]}),)
+    said = (Text("material-shown", _number(files, shown)),)
     ways = rows(go("resume"))
     if shown.kind == PDF:
         return Screen(said, ways, document=Paper(shown.blob))

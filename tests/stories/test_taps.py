@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+from tests.photos import jpeg
 from tests.stage import scenes
-from tests.stage.kept import kept
+from tests.stage.kept import kept, records
 from tests.stage.person import Person
-from tests.stage.play import Stage
+from tests.stage.play import EXAM, Stage
 
 
 async def test_a_double_tap_hands_in_once(ling: Person, stage: Stage) -> None:
@@ -30,6 +31,24 @@ async def test_a_double_tap_in_the_form_answers_one_question(ling: Person, stage
     await stage.settles()
     assert "首次执业注册" in (await ling.from_bot())[-1].text
     assert sum("首次执业注册" in message.text for message in await ling.from_bot()) == 1
+
+
+async def test_a_double_tap_on_remove_takes_one_file(ling: Person, stage: Stage) -> None:
+    """The second file has moved to the place of the first by the time of the second tap."""
+    await scenes.comes_to_the_papers(ling)
+    await ling.presses("身份证件")
+    await ling.sees("请发：身份证件")
+    for count, height in ((1, 1200), (2, 1210)):
+        await ling.sends_file(jpeg(900, height))
+        await ling.sees("收到，已保存", f"已有 {count} 个")
+    shown = (await ling.from_bot())[-1]
+    await asyncio.gather(*(ling.taps(shown, "删第 1 个") for _ in range(2)))
+    await ling.sees("已删除", "已有 1 个")
+    await stage.settles()
+    assert "已有 1 个" in (await ling.from_bot())[-1].text
+    known = await records(stage.settings, EXAM.key, 1001)
+    assert known.application is not None
+    assert len(known.application.materials["identity"]) == 1
 
 
 async def test_an_old_button_leads_to_the_present_question(ling: Person) -> None:
