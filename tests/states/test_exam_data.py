@@ -25,11 +25,11 @@ from states.exam import (
     missing_codes,
     read_exam,
 )
-from states.form.pages import FIELDS
+from states.form.pages import FORM
 from states.lifecycle import Station, marks, stations
 from states.records import Records
 from states.search import find
-from tests.states.health import EXAM, PICTURED, WHOLE
+from tests.states.health import ANSWERS, EXAM, OPEN, PICTURED, WHOLE, around
 
 SOURCE = exam_files.source("health-2026")
 Slip = Callable[[dict[str, Any]], object]
@@ -127,7 +127,9 @@ def test_what_is_not_confirmed_says_so() -> None:
 
 
 def test_the_forms_practice_categories_are_the_exams() -> None:
-    assert [practice.code for practice in EXAM.practices] == list(FIELDS["practice"].choices)
+    practices = [practice.code for practice in EXAM.practices]
+    assert practices == ["none", "clinical", "dental", "public", "chinese"]
+    assert list(FORM.fields["practice"].options({}, around())) == list(EXAM.practices)
 
 
 def test_the_ethnic_groups_are_those_of_the_standard_in_its_order_and_two_more() -> None:
@@ -174,8 +176,9 @@ def test_the_way_of_an_application_follows_the_sites_own_payment() -> None:
     assert Station.PAYMENT in stations(guizhou, "guiyang")
     assert Station.PAYMENT not in stations(guizhou, "shengzhi")
     for site, paid in (("guiyang", True), ("shengzhi", False)):
-        records = Records(PICTURED, replace(WHOLE, area="guizhou", site=site))
-        assert (Station.PAYMENT in dict(marks(records, guizhou))) is paid
+        application = replace(WHOLE, area="guizhou", answers={**ANSWERS, "site": site})
+        shown = marks(Records(PICTURED, application), EXAM, OPEN)
+        assert (Station.PAYMENT in dict(shown)) is paid
 
 
 def test_points_are_found_by_their_codes() -> None:
