@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states import consent
-from states.exam import Area
 from states.flow import (
     MENU,
     TRANSITIONS,
@@ -228,18 +227,20 @@ def test_the_photo_of_the_person_is_offered_and_confirmed_for_each_application()
 
 
 @pytest.mark.row("S11", "S12")
-@pytest.mark.parametrize("area", EXAM.areas, ids=lambda area: area.code)
-def test_materials_are_due_exactly_where_the_area_confirms_online(area: Area) -> None:
-    site, employer = area.sites[0], EXAM.employers_in(area.code)[0]
-    answers = {**ANSWERS, "site": site.code, "employer": employer.code}
-    if site.points:
-        answers["point"] = site.points[0].code
-    application = replace(WHOLE, area=area.code, answers=answers, photo=PORTRAIT)
-    online = area.code in ("tianjin", "shanghai", "bingtuan")
-    place = due(Records(PICTURED, application), EXAM, OPEN)
-    assert place == Place(Materials.listing if online else Form.summary)
-    uploaded = replace(application, uploaded_at=OPEN)
-    assert due(Records(PICTURED, uploaded), EXAM, OPEN) == Place(Form.summary)
+def test_materials_are_due_exactly_where_the_area_confirms_online() -> None:
+    upload = set()
+    for area in EXAM.areas:
+        site, employer = area.sites[0], EXAM.employers_in(area.code)[0]
+        point = {"point": site.points[0].code} if site.points else {}
+        answers = {**ANSWERS, **point, "site": site.code, "employer": employer.code}
+        application = replace(WHOLE, area=area.code, answers=answers, photo=PORTRAIT)
+        uploaded = replace(application, uploaded_at=OPEN)
+        assert due(Records(PICTURED, uploaded), EXAM, OPEN) == Place(Form.summary)
+        place = due(Records(PICTURED, application), EXAM, OPEN)
+        if place != Place(Form.summary):
+            assert place == Place(Materials.listing)
+            upload.add(area.code)
+    assert upload == {"tianjin", "shanghai", "bingtuan"}
 
 
 @pytest.mark.row("S2", "S8")
@@ -265,10 +266,10 @@ def test_the_question_for_a_record_begins_by_writing_the_first(
     assert due(Records(person, answering("education")), EXAM, OPEN) == place
 
 
-@pytest.mark.parametrize("key", [key for key in FORM.fields if key != "education"])
-def test_any_other_question_is_asked_by_the_form(key: str) -> None:
+def test_any_other_question_is_asked_by_the_form() -> None:
     writing = replace(KNOWN, education=(), record={"degree": "college"})
-    assert question_due(FORM.fields[key], writing, around()) == asked(key)
+    for key in FORM.fields.keys() - {"education"}:
+        assert question_due(FORM.fields[key], writing, around()) == asked(key)
 
 
 @pytest.mark.row("S2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from states.form.around import Around
@@ -16,6 +16,8 @@ from states.texts import Problem, Text
 from tests.states.health import around
 
 AROUND = around()
+FEWER = settings(max_examples=50)
+"""Each example is a whole sheet, and a dozen properties are told of it."""
 
 
 def taken(answers: Answers | Problem) -> Answers:
@@ -46,24 +48,34 @@ def lists(place: int, other: int, code: str) -> Callable[[Answers, Around], Sequ
     return options
 
 
-@st.composite
-def sheets(draw: st.DrawFn) -> Sheet:
+Condition = tuple[int, str]
+
+
+def linked(links: Sequence[tuple[Kind, bool, Condition, Condition]]) -> Sheet:
     """Up to nine questions, two a page, each of them leaning on an earlier one or on none."""
-    fields = []
-    for place in range(draw(st.integers(1, MOST_FIELDS))):
-        asked = draw(st.integers(0, 8)), draw(st.sampled_from(CODES))
-        leans = draw(st.integers(0, 8)), draw(st.sampled_from(CODES))
-        fields.append(
-            Field(
-                f"q{place}",
-                draw(st.sampled_from([Kind.CHOICE, Kind.SEARCH, Kind.MULTI])),
-                required=draw(st.booleans()),
-                when=when(place, *asked),
-                options=lists(place, *leans),
-            )
+    fields = [
+        Field(
+            f"q{place}",
+            kind,
+            required=required,
+            when=when(place, *asked),
+            options=lists(place, *leans),
         )
+        for place, (kind, required, asked, leans) in enumerate(links)
+    ]
     pages = [tuple(fields[at : at + 2]) for at in range(0, len(fields), 2)]
     return Sheet(tuple(Page(f"p{at}", page) for at, page in enumerate(pages)))
+
+
+KINDS = [Kind.CHOICE, Kind.SEARCH, Kind.MULTI]
+CONDITIONS = [(other, code) for other in range(MOST_FIELDS) for code in CODES]
+LINKS = st.tuples(
+    st.sampled_from(KINDS),
+    st.booleans(),
+    st.sampled_from(CONDITIONS),
+    st.sampled_from(CONDITIONS),
+)
+SHEETS = st.lists(LINKS, min_size=1, max_size=MOST_FIELDS).map(linked)
 
 
 WILD: st.SearchStrategy[dict[str, str]] = st.dictionaries(
@@ -77,7 +89,8 @@ def keys(fields: Sequence[Field]) -> list[str]:
 
 
 @pytest.mark.row("B17")
-@given(sheets(), WILD)
+@FEWER
+@given(SHEETS, WILD)
 def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
     sheet: Sheet, answers: dict[str, str]
 ) -> None:
@@ -91,7 +104,8 @@ def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
 
 
 @pytest.mark.row("B17")
-@given(sheets(), WILD)
+@FEWER
+@given(SHEETS, WILD)
 def test_an_answer_that_still_holds_is_never_lost(sheet: Sheet, answers: dict[str, str]) -> None:
     settled = sheet.settle(answers, AROUND)
     for field in sheet.asked(settled, AROUND):
@@ -101,7 +115,8 @@ def test_an_answer_that_still_holds_is_never_lost(sheet: Sheet, answers: dict[st
 
 
 @pytest.mark.row("B17")
-@given(sheets(), WILD, st.data())
+@FEWER
+@given(SHEETS, WILD, st.data())
 def test_no_answer_ever_leaves_one_to_a_hidden_question(
     sheet: Sheet, answers: dict[str, str], data: st.DataObject
 ) -> None:
@@ -116,7 +131,8 @@ def test_no_answer_ever_leaves_one_to_a_hidden_question(
 
 
 @pytest.mark.row("B17")
-@given(sheets(), WILD, st.data())
+@FEWER
+@given(SHEETS, WILD, st.data())
 def test_the_sheet_can_be_completed_from_anywhere(
     sheet: Sheet, wild: dict[str, str], data: st.DataObject
 ) -> None:
@@ -135,14 +151,16 @@ def test_the_sheet_can_be_completed_from_anywhere(
     assert answers.keys() == set(keys(sheet.asked(answers, AROUND)))
 
 
-@given(sheets(), WILD)
+@FEWER
+@given(SHEETS, WILD)
 def test_what_answers_itself_is_never_the_next_question(sheet: Sheet, wild: dict[str, str]) -> None:
     answers = sheet.settle(wild, AROUND)
     unanswered = sheet.open_field(answers, AROUND)
     assert unanswered is None or unanswered.only(answers, AROUND) is None
 
 
-@given(sheets(), WILD)
+@FEWER
+@given(SHEETS, WILD)
 def test_back_walks_over_every_question_that_is_one_to_the_first(
     sheet: Sheet, wild: dict[str, str]
 ) -> None:
@@ -156,7 +174,8 @@ def test_back_walks_over_every_question_that_is_one_to_the_first(
     assert way[-2::-1] == asked
 
 
-@given(sheets(), WILD)
+@FEWER
+@given(SHEETS, WILD)
 def test_nothing_comes_before_what_is_not_asked(sheet: Sheet, wild: dict[str, str]) -> None:
     answers = sheet.settle(wild, AROUND)
     hidden = sheet.fields.keys() - set(keys(sheet.asked(answers, AROUND)))
@@ -164,7 +183,8 @@ def test_nothing_comes_before_what_is_not_asked(sheet: Sheet, wild: dict[str, st
         assert sheet.before(answers, key, AROUND) is None
 
 
-@given(sheets(), WILD)
+@FEWER
+@given(SHEETS, WILD)
 def test_the_positions_count_through_each_page(sheet: Sheet, wild: dict[str, str]) -> None:
     answers = sheet.settle(wild, AROUND)
     asked = [one for one in sheet.asked(answers, AROUND) if one.only(answers, AROUND) is None]
@@ -175,7 +195,8 @@ def test_the_positions_count_through_each_page(sheet: Sheet, wild: dict[str, str
             assert at == Position(page, number, len(sheet.pages), place, len(shown))
 
 
-@given(sheets(), WILD)
+@FEWER
+@given(SHEETS, WILD)
 def test_a_question_that_is_hidden_or_answers_itself_has_a_place_too(
     sheet: Sheet, answers: dict[str, str]
 ) -> None:
@@ -186,7 +207,8 @@ def test_a_question_that_is_hidden_or_answers_itself_has_a_place_too(
             assert 1 <= at.number <= at.count <= len(page.fields)
 
 
-@given(sheets(), WILD)
+@FEWER
+@given(SHEETS, WILD)
 def test_looking_changes_nothing_of_what_was_given(sheet: Sheet, answers: dict[str, str]) -> None:
     before = dict(answers)
     for field in sheet.fields.values():
