@@ -121,6 +121,14 @@ def test_a_specialty_is_found_by_its_code_unless_it_is_discontinued() -> None:
     assert EXAM.specialty("999") is None
 
 
+def test_a_specialty_is_called_by_its_name_and_code() -> None:
+    nursing = EXAM.specialty("203")
+    assert nursing is not None
+    translated = nursing.model_copy(update={"name_en": "Nursing"})
+    assert nursing.called("zh-CN") == nursing.called("en") == "护理学 203"
+    assert translated.called("en") == "Nursing 203"
+
+
 def test_what_is_not_confirmed_says_so() -> None:
     for one in EXAM.catalogue:
         assert one.confirmed is one.source.startswith("confirmed")

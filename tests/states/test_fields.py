@@ -17,7 +17,6 @@ from states.form.education import RECORD
 from states.form.engine import Sheet
 from states.form.fields import SKIPPED, Field, Kind, listed, parse_number
 from states.form.pages import FORM
-from states.identity import check_born
 from states.records import Answers
 from states.texts import Problem, Text
 from tests.states.health import ANSWERS, DOCTORS_ANSWERS, EXAM, ONLINE_ANSWERS, around
@@ -235,74 +234,6 @@ def test_contacts_that_reach_nobody_are_refused(field: str, typed: str, problem:
     said = take(field, typed)
     assert isinstance(said, Problem)
     assert said.key == problem
-
-
-# --- birth dates ---------------------------------------------------------------------------------
-
-
-@pytest.mark.row("S1")
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "1990-03-07", "1990-3-7", "1990.3.7", "1990/03/07", "1990 3 7", "19900307", "1990、3、7",
-        "1990年3月7日", "1990年03月07日", "1990 年 3 月 7 日", "１９９０年３月７日", "1990年3月7",
-        "1990 - 03 - 07", "\u200e1990-03-07", "١٩٩٠-٠٣-٠٧",
-    ],
-)  # fmt: skip
-def test_a_birth_date_is_read_however_it_is_written(typed: str) -> None:
-    assert check_born(typed, TODAY) == date(1990, 3, 7)
-
-
-FORMAT = "problem-born-format"
-
-
-@pytest.mark.row("S1")
-@pytest.mark.parametrize(
-    ("typed", "problem", "args"),
-    [
-        ("", FORMAT, {}),
-        ("1990", FORMAT, {}),
-        ("1990-03", FORMAT, {}),
-        ("90-03-07", FORMAT, {}),
-        ("7.3.1990", FORMAT, {}),
-        ("1990030", FORMAT, {}),
-        ("199003071", FORMAT, {}),
-        ("1990-03-07 12:00", FORMAT, {}),
-        ("march 1990", FORMAT, {}),
-        ("🎂", FORMAT, {}),
-        ("1" * 10_000, FORMAT, {}),
-        ("1990-02-30", "problem-born-date", {}),
-        ("1990-13-01", "problem-born-date", {}),
-        ("1990-00-10", "problem-born-date", {}),
-        ("0000-01-01", "problem-born-date", {}),
-        ("19900230", "problem-born-date", {}),
-        ("2025-12-03", "problem-born-future", {}),
-        ("9999-12-31", "problem-born-future", {}),
-        ("2009-12-03", "problem-born-young", {"limit": 16}),
-        ("2025-12-02", "problem-born-young", {"limit": 16}),
-        ("1924-12-02", "problem-born-aged", {"limit": 100}),
-        ("0001-01-01", "problem-born-aged", {"limit": 100}),
-    ],
-)
-def test_a_birth_date_that_cannot_be_is_refused(
-    typed: str, problem: str, args: Mapping[str, int]
-) -> None:
-    assert check_born(typed, TODAY) == Problem(problem, args)
-
-
-@pytest.mark.row("S1")
-@pytest.mark.parametrize("typed", ["2009-12-02", "1924-12-03", "2008-02-29"])
-def test_the_youngest_and_the_oldest_are_taken(typed: str) -> None:
-    assert check_born(typed, TODAY) == date.fromisoformat(typed)
-
-
-@given(st.text() | st.text(alphabet="0123456789-./年月日 １", max_size=12))
-def test_whatever_is_typed_is_a_birth_date_or_a_problem_without_it(typed: str) -> None:
-    result = check_born(typed, TODAY)
-    if isinstance(result, Problem):
-        assert result.args.keys() <= {"limit"}
-    else:
-        assert date(1924, 12, 3) <= result <= date(2009, 12, 2)
 
 
 # --- anything at all -----------------------------------------------------------------------------
