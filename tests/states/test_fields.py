@@ -118,6 +118,12 @@ def test_a_month_lies_after_the_birth_and_not_in_the_future(
     assert isinstance(take(key, typed, replace(AROUND, born=born)), Problem) is not good
 
 
+def test_on_the_first_day_of_a_month_it_has_begun() -> None:
+    first = replace(AROUND, today=date(2025, 12, 1))
+    assert take("registered", "2025-12", first) == "2025-12"
+    assert isinstance(take("registered", "2026-01", first), Problem)
+
+
 # --- numbers -------------------------------------------------------------------------------------
 
 
