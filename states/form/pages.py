@@ -61,10 +61,10 @@ def _levels(answers: Answers, around: Around) -> Sequence[Option]:
 
 
 def _specialties(answers: Answers, around: Around) -> Sequence[Option]:
-    category, level = answers.get("category"), answers.get("level")
+    exam, category, level = around.exam, answers.get("category"), answers.get("level")
     if category is None or level is None:
-        return around.exam.catalogue
-    return around.exam.specialties(category, level)
+        return [one for one in exam.catalogue if not one.discontinued]
+    return exam.specialties(category, level)
 
 
 def _practices(answers: Answers, around: Around) -> Sequence[Option]:
@@ -82,8 +82,9 @@ def _subjects(_answers: Answers, around: Around) -> Sequence[Option]:
 
 def _employers(_answers: Answers, around: Around) -> Sequence[Option]:
     """Guide (6): searched in a list, and 其它 for what is not in it."""
-    known = around.exam.employers_in(around.area.code) if around.area else ()
-    return (*known, _ELSEWHERE)
+    if around.area is None:
+        return ()
+    return (*around.exam.employers_in(around.area.code), _ELSEWHERE)
 
 
 # --- who is asked what ---------------------------------------------------------------------------
