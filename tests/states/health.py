@@ -9,10 +9,12 @@ from bot import exam_files
 from states import consent
 from states.form.around import Around
 from states.records import (
+    IMAGE,
     Answers,
     Application,
     ApplicationId,
     Identity,
+    MaterialFile,
     Person,
     PersonId,
     Records,
@@ -101,7 +103,14 @@ PICTURED = replace(KNOWN, photo=PORTRAIT)
 READY = Records(PICTURED, replace(WHOLE, photo=PORTRAIT))
 ONLINE = replace(WHOLE, area="shanghai", answers=ONLINE_ANSWERS, photo=PORTRAIT)
 """The same where the area confirms online: nothing is uploaded yet."""
-UPLOADED = replace(ONLINE, uploaded_at=OPEN)
+PAPERS = {
+    material.code: (MaterialFile("c" * 64, IMAGE, 90_000),)
+    for area in EXAM.areas
+    for material in area.materials
+    if material.required
+}
+"""A file of every material that any area requires."""
+UPLOADED = replace(ONLINE, materials=PAPERS, uploaded_at=OPEN)
 SUBMITTED = Records(PICTURED, replace(WHOLE, stage=Stage.SUBMITTED, submitted_at=OPEN))
 
 

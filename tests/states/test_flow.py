@@ -51,6 +51,7 @@ from tests.states.health import (
     ONLINE,
     ONLINE_ANSWERS,
     OPEN,
+    PAPERS,
     PICTURED,
     PORTRAIT,
     READY,
@@ -138,6 +139,8 @@ def asked(key: str) -> Place:
         (Records(PICTURED, replace(UPLOADED, photo=None)),
          Place(Photo.confirm, {"portrait": PORTRAIT})),
         (Records(PICTURED, UPLOADED), Place(Form.summary)),
+        # The exam file asks for more papers than there were when the candidate was done.
+        (Records(PICTURED, replace(UPLOADED, materials={})), Place(Materials.listing)),
         (SUBMITTED, MENU),
     ],
 )  # fmt: skip
@@ -234,7 +237,7 @@ def test_materials_are_due_exactly_where_the_area_confirms_online() -> None:
         point = {"point": site.points[0].code} if site.points else {}
         answers = {**ANSWERS, **point, "site": site.code, "employer": employer.code}
         application = replace(WHOLE, area=area.code, answers=answers, photo=PORTRAIT)
-        uploaded = replace(application, uploaded_at=OPEN)
+        uploaded = replace(application, materials=PAPERS, uploaded_at=OPEN)
         assert due(Records(PICTURED, uploaded), EXAM, OPEN) == Place(Form.summary)
         place = due(Records(PICTURED, application), EXAM, OPEN)
         if place != Place(Form.summary):
@@ -355,7 +358,7 @@ OF_PERSON: Mapping[State, Callable[[Person], Person]] = {
 OF_APPLICATION: Mapping[State, Callable[[Application], Application]] = {
     Choose.area: lambda application: replace(application, area="qinghai"),
     Choose.notice: lambda application: replace(application, agreed=EXAM.terms.version),
-    Materials.listing: lambda application: replace(application, uploaded_at=OPEN),
+    Materials.listing: lambda application: replace(application, materials=PAPERS, uploaded_at=OPEN),
 }
 BETWEEN = {Account.number: Account.number_again, Photo.waiting: Photo.confirm}
 """What is asked between what is due and its answer."""
