@@ -176,10 +176,10 @@ class Asking:
     def _by_itself(self, context: Context, before: Answers, answers: Answers) -> tuple[Text, ...]:
         """What nobody was asked, since there was nothing to choose: it is said all the same."""
         around, locale = context.around, context.person.locale
-        new = [
+        changed = [
             field
             for key, field in self.sheet.fields.items()
-            if answers.get(key) and key not in before
+            if answers.get(key, "") != before.get(key, "")
         ]
         return tuple(
             Text(
@@ -189,8 +189,8 @@ class Asking:
                     "value": field.shown(answers[field.key], answers, around, locale),
                 },
             )
-            for field in new
-            if field.only(answers, around) is not None
+            for field in changed
+            if field.key in answers and field.only(answers, around) is not None
         )
 
     def _field(self, context: Context) -> Field:
