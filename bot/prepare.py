@@ -8,7 +8,7 @@ send is bounded, in all and by the hour.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,7 @@ MOST_BYTES = 200 * 1024 * 1024
 MOST_AN_HOUR = 60
 """Files that are fetched of a person in an hour, refused ones too."""
 HOUR = 3600.0
+"""Seconds."""
 
 log = structlog.get_logger("prepare")
 
@@ -67,6 +68,33 @@ def attached(raw: dict[str, Any]) -> Attached | None:
     return None
 
 
+class LastHour:
+    """How many files were fetched of whom in the hour before now; a restart begins anew."""
+
+    def __init__(self) -> None:
+        self._fetched: deque[tuple[float, PersonId]] = deque()
+        self._counts: Counter[PersonId] = Counter()
+
+    def note(self, owner: PersonId, now: float) -> None:
+        """A file of this person is being fetched."""
+        self._fetched.append((now, owner))
+        self._counts[owner] += 1
+
+    def count(self, owner: PersonId, now: float) -> int:
+        """Files of this person; whatever is older is forgotten, whosever it was."""
+        while self._fetched and now - self._fetched[0][0] > HOUR:
+            _, forgotten = self._fetched.popleft()
+            self._counts[forgotten] -= 1
+            if not self._counts[forgotten]:
+                del self._counts[forgotten]
+        return self._counts[owner]
+
+    @property
+    def remembered(self) -> int:
+        """How many people take memory."""
+        return len(self._counts)
+
+
 class Preparer:
     """Fetches files for the steps that ask for them."""
 
@@ -87,7 +115,7 @@ class Preparer:
         self._rule = rule
         self._machine = machine
         self._passing = passing
-        self._fetched: defaultdict[int, deque[float]] = defaultdict(deque)
+        self._last_hour = LastHour()
 
     def concerns(self, row: Received) -> bool:
         """Whether the update carries a file at all."""
@@ -155,16 +183,14 @@ class Preparer:
 
     async def _over_quota(self, owner: PersonId) -> Problem | None:
         """Why this person may send nothing more, for now or at all."""
-        now, lately = self._machine.now(), self._fetched[owner]
-        while lately and now - lately[0] > HOUR:
-            lately.popleft()
-        if len(lately) >= MOST_AN_HOUR:
+        now = self._machine.now()
+        if self._last_hour.count(owner, now) >= MOST_AN_HOUR:
             return Problem("problem-files-hour", {"limit": MOST_AN_HOUR})
         async with self._db.read() as connection:
             weight = await blobs.weight(connection, owner)
         if weight >= MOST_BYTES:
             return Problem("problem-files-weight", {"limit": MOST_BYTES // 1024 // 1024})
-        lately.append(now)
+        self._last_hour.note(owner, now)
         return None
 
     async def _show_busy(self, chat_id: int) -> None:
