@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
-from bot.client import ApiError, BotApi, Unreachable
+from bot.client import TOO_LARGE, ApiError, BotApi, Unreachable
 from bot.media import photo, scan
 from bot.media.pictures import Unreadable
 from bot.times import Machine
@@ -143,9 +143,10 @@ class Preparer:
         except Unreadable as unreadable:
             return unreadable.reason
         except ApiError as error:
-            return _too_large() if "too big" in error.description else _not_fetched()
+            is_large = error.code == TOO_LARGE or "too big" in error.description
+            return _too_large() if is_large else _NOT_FETCHED[wanted]
         except Unreachable:
-            return _not_fetched()
+            return _NOT_FETCHED[wanted]
         self._passing(Arrow.PREPARED)
         return kept
 
@@ -234,5 +235,7 @@ def _too_large() -> Problem:
     return Problem("problem-file-large", {"limit": DOWNLOAD_LIMIT // 1024 // 1024})
 
 
-def _not_fetched() -> Problem:
-    return Problem("photo-not-fetched")
+_NOT_FETCHED = {
+    Wanted.PHOTO: Problem("photo-not-fetched"),
+    Wanted.SCAN: Problem("scan-not-fetched"),
+}
