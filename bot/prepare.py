@@ -24,8 +24,8 @@ from handlers.context import Fetched, Picture, Scan
 from handlers.route import Wanted
 from handlers.table import ROUTES
 from states import groups
-from states.exam import FileFormat
-from states.photo import PhotoFacts, PhotoRule
+from states.exam import Exam, FileFormat
+from states.photo import PhotoFacts
 from states.records import IMAGE, PDF, PersonId
 from states.texts import Problem
 from storage import blobs, fsm
@@ -104,7 +104,7 @@ class Preparer:
         db: Database,
         work: Work,
         blobs: Blobs,
-        rule: PhotoRule,
+        exam: Exam,
         machine: Machine,
         passing: Passing = undisturbed,
     ) -> None:
@@ -112,7 +112,7 @@ class Preparer:
         self._db = db
         self._work = work
         self._blobs = blobs
-        self._rule = rule
+        self._exam = exam
         self._machine = machine
         self._passing = passing
         self._last_hour = LastHour()
@@ -159,8 +159,8 @@ class Preparer:
         made = None
         if portrait is not None:
             size = await asyncio.to_thread(photo.measure, portrait)
-            made = await self._keep(owner, "portrait", portrait, now, size.width, size.height)
-        original = await self._keep(owner, "original", content, now, facts.width, facts.height)
+            made = await self._keep(owner, "portrait", portrait, size, now)
+        original = await self._keep(owner, "original", content, facts, now)
         return Picture(original, made, facts, file.compressed)
 
     async def _scan(self, owner: PersonId, content: bytes, _file: Attached, now: datetime) -> Scan:
@@ -168,7 +168,9 @@ class Preparer:
         facts = await asyncio.to_thread(scan.measure, content)
         made = await asyncio.to_thread(scan.kept, content, facts)
         kind = PDF if facts.format is FileFormat.PDF else IMAGE
-        return Scan(await self._keep(owner, kind, made, now), facts)
+        # Of each exam its own: a paper that is removed from one must not be missing in another.
+        name = await self._blobs.put(owner, made, self._exam.key)
+        return Scan(Kept(name, owner, kind, len(made), now), facts)
 
     async def _who_is_asked(self, row: Received) -> tuple[PersonId, Wanted] | None:
         """The person, and what a step of their state wants a file for; None where none does."""
@@ -214,21 +216,16 @@ class Preparer:
 
     async def _portrait(self, content: bytes, facts: PhotoFacts) -> bytes | None:
         """The portrait, where the picture is large enough to make one without enlarging."""
-        if facts.width < self._rule.min_width or facts.height < self._rule.min_height:
+        rule = self._exam.photo
+        if facts.width < rule.min_width or facts.height < rule.min_height:
             return None
-        return await asyncio.to_thread(photo.portrait, content, self._rule)
+        return await asyncio.to_thread(photo.portrait, content, rule)
 
     async def _keep(
-        self,
-        owner: PersonId,
-        kind: str,
-        content: bytes,
-        now: datetime,
-        width: int | None = None,
-        height: int | None = None,
+        self, owner: PersonId, kind: str, content: bytes, facts: PhotoFacts, now: datetime
     ) -> Kept:
         name = await self._blobs.put(owner, content)
-        return Kept(name, owner, kind, len(content), now, width, height)
+        return Kept(name, owner, kind, len(content), now, facts.width, facts.height)
 
 
 def _too_large() -> Problem:
