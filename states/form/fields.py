@@ -174,8 +174,8 @@ class Field:
         if value == SKIPPED:
             return Text("value-skipped")
         if self.kind is Kind.MULTI:
-            chosen = [self.option(code, answers, around) for code in value.split()]
-            return listed([one.called(locale) for one in chosen if one])
+            chosen = {code: self.option(code, answers, around) for code in value.split()}
+            return listed([one.called(locale) if one else code for code, one in chosen.items()])
         option = self.option(value, answers, around) if self.kind in _CHOSEN else None
         return option.called(locale) if option else self.read(value)
 
