@@ -18,8 +18,7 @@ from states.records import Application, Identity, Person, Stage
 from storage.audit import Deed, Entry
 from storage.blobs import Kept
 from storage.dossier import Dossier
-from tests.handlers.candidates import EXAM, IDENTITY, LOCALES, OPEN, application, person
-from tests.handlers.offline import WORDS
+from tests.bot.made import EXAM, IDENTITY, LOCALES, OPEN, WORDS, application, person
 
 DEEDS = tuple(Entry(n, OPEN, 1001, deed, 65, None, "v1") for n, deed in enumerate(Deed))
 FILES = (Kept("a" * 64, 65, "portrait", 60_000, OPEN),)
