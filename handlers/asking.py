@@ -61,7 +61,7 @@ class Asking:
     write: Callable[[Context, Answers], None]
     onward: Callable[..., Outcome]
     before: Callable[[Context], Outcome]
-    head: Callable[[Position], Text]
+    head: Callable[[View, Position], Text]
     about: Callable[[View, Page], tuple[Paragraph, ...]] = lambda _view, _page: ()
     more: Callable[[View, Field], tuple[Button, ...]] = lambda _view, _field: ()
 
@@ -169,8 +169,29 @@ class Asking:
     def _keep(self, context: Context, answers: Answers | Problem) -> Outcome:
         if isinstance(answers, Problem):
             return context.refuse(answers)
+        before = self.read(context.unit.records)
         self.write(context, answers)
-        return self.onward(context)
+        return self.onward(context, *self._by_itself(context, before, answers))
+
+    def _by_itself(self, context: Context, before: Answers, answers: Answers) -> tuple[Text, ...]:
+        """What nobody was asked, since there was nothing to choose: it is said all the same."""
+        around, locale = context.around, context.person.locale
+        new = [
+            field
+            for key, field in self.sheet.fields.items()
+            if answers.get(key) and key not in before
+        ]
+        return tuple(
+            Text(
+                "answered-by-itself",
+                {
+                    "field": field.name,
+                    "value": field.shown(answers[field.key], answers, around, locale),
+                },
+            )
+            for field in new
+            if field.only(answers, around) is not None
+        )
 
     def _field(self, context: Context) -> Field:
         return self.sheet.fields[context.at.at["field"]]
@@ -199,7 +220,7 @@ class Asking:
         rest = (button("skip-rest", Verb.SKIP, REST),) if has_rest else ()
         return Screen(
             (
-                (self.head(position), *time_left(view)),
+                (self.head(view, position), *time_left(view)),
                 *self.about(view, position.page),
                 Text(f"field-{field.slug}-ask"),
                 *listed,

@@ -6,11 +6,10 @@ loop.
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Final
 
+from pi_heif import open_heif  # type: ignore[import-untyped]
 from PIL import Image
-from pillow_heif import open_heif
 
 from bot.media import pdf
 from bot.media.formats import format_of, is_sequence
@@ -112,7 +111,8 @@ def _opened(content: bytes, kind: FileFormat) -> Image.Image:
     if len(file) > 1:
         raise _several()
     with _REFUSALS.unless_read():
-        return file.to_pillow()  # turned as the file says
+        image: Image.Image = file.to_pillow()  # turned as the file says
+        return image
 
 
 def _several() -> Unreadable:
@@ -120,10 +120,10 @@ def _several() -> Unreadable:
 
 
 def _needed(size: tuple[int, int]) -> tuple[int, int]:
-    """The size to keep: in proportion, the longest side at most ``MAX_SIDE``."""
+    """The size to keep: in proportion, rounded up, no side above ``MAX_SIDE``."""
     width, height = size
-    scale = min(1.0, MAX_SIDE / max(size))
-    return ceil(width * scale), ceil(height * scale)
+    longest = max(width, height, MAX_SIDE)
+    return -(-width * MAX_SIDE // longest), -(-height * MAX_SIDE // longest)
 
 
 def _opaque(image: Image.Image) -> Image.Image:

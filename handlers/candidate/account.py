@@ -175,39 +175,43 @@ ROUTES = {
 
 def draw_name(view: View) -> Screen:
     """Asks for the name."""
-    asked = (Text("account-name-ask"), *_now(view.person.identity.name))
+    asked = (_step(view, 1), Text("account-name-ask"), *_now(view.person.identity.name))
     return Screen(asked, format=Text("format-name"))
 
 
 def draw_id_type(view: View) -> Screen:
     """Asks for the kind of document, of those that the exam takes."""
     types = [Button(IdType(code).label, Press(Verb.CHOOSE, code)) for code in view.exam.id_types]
-    return Screen((Text("account-id-type-ask"),), (*rows(*types), (BACK,)))
+    return Screen((_step(view, 2), Text("account-id-type-ask")), (*rows(*types), (BACK,)))
 
 
 def draw_number(view: View) -> Screen:
     """Asks for the number, with the shape of this document's."""
     shape = IdType(view.person.identity.id_type).shape
     asked = Text("account-number-ask", {"shape": shape})
-    return Screen((asked,), ((BACK,),), format=Text("format-number", {"shape": shape}))
+    spelled = Text("format-id-number", {"shape": shape})
+    return Screen((_step(view, 3), asked), ((BACK,),), format=spelled)
 
 
 def draw_number_again(view: View) -> Screen:
     """Asks for the number once more."""
-    spelled = Text("format-number", {"shape": IdType(view.person.identity.id_type).shape})
-    return Screen((Text("account-number-again-ask"),), ((BACK,),), format=spelled)
+    spelled = Text("format-id-number", {"shape": IdType(view.person.identity.id_type).shape})
+    asked = (_step(view, 4), Text("account-number-again-ask"))
+    return Screen(asked, ((BACK,),), format=spelled)
 
 
-def draw_sex(_view: View) -> Screen:
+def draw_sex(view: View) -> Screen:
     """Asks for the sex that the document says."""
     sexes = [Button(Text(f"sex-{one}"), Press(Verb.CHOOSE, one)) for one in Sex]
-    return Screen((Text("account-sex-ask"),), (*rows(*sexes, across=2), (BACK,)))
+    asked = (_step(view, 5), Text("account-sex-ask"))
+    return Screen(asked, (*rows(*sexes, across=2), (BACK,)))
 
 
 def draw_born(view: View) -> Screen:
     """Asks for the birth date on the document."""
     known = view.person.identity.born
-    return Screen((Text("account-born-ask"), *_now(known)), ((BACK,),), format=Text("format-born"))
+    asked = (_step(view, 6), Text("account-born-ask"), *_now(known))
+    return Screen(asked, ((BACK,),), format=Text("format-born"))
 
 
 def draw_confirm(view: View) -> Screen:
@@ -220,7 +224,8 @@ def draw_confirm(view: View) -> Screen:
         for key in _EDITABLE
         if key not in said
     ]
-    return Screen((lines,), (*rows(button("lock", Verb.CONFIRM)), *rows(*edits, across=2)))
+    asked = (_step(view, _steps(view)), lines)
+    return Screen(asked, (*rows(button("lock", Verb.CONFIRM)), *rows(*edits, across=2)))
 
 
 def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
@@ -236,6 +241,16 @@ def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
         "born": date.fromisoformat(identity.born) if identity.born else "",
         "nationality": IdType(identity.id_type).nationality,
     }
+
+
+def _step(view: View, number: int) -> Text:
+    return Text("account-step", {"number": str(number), "count": str(_steps(view))})
+
+
+def _steps(view: View) -> int:
+    """Questions of the account, the look over it included; two more where the number says less."""
+    kind = view.person.identity.id_type
+    return 5 if not kind or IdType(kind).says_all else 7
 
 
 def _now(value: str) -> tuple[Text, ...]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import Asking
+from handlers.asking import Asking, time_left
 from handlers.buttons import Button, Press, Verb
+from handlers.candidate.position import position_of
 from handlers.context import Context
 from handlers.route import pressed
 from handlers.screens import BACK, Screen, Screens, View, button, rows
@@ -18,7 +19,7 @@ from states.flow import MENU, Place
 from states.form import education
 from states.form.education import MOST_RECORDS, PENDING, RECORD, is_usable
 from states.form.engine import Position
-from states.form.pages import FORM
+from states.form.pages import EDUCATION, FORM
 from states.groups import Education, Form
 from states.outcome import Outcome
 from states.records import Answers, Records, Stage
@@ -149,7 +150,11 @@ def _write(context: Context, answers: Answers) -> None:
     context.unit.person = replace(context.person, record=answers)
 
 
-def _head(position: Position) -> Text:
+def _head(view: View, position: Position) -> Text:
+    """As a part of page (5), where the form waits for the record; else by itself."""
+    application = view.records.application
+    if application is not None and application.site and FIELD not in application.answers:
+        return position_of(EDUCATION, position.number, position.count)
     numbers = {"number": str(position.number), "count": str(position.count)}
     return Text("record-position", numbers)
 
@@ -220,7 +225,7 @@ def draw_confirm(view: View) -> Screen:
         for one in fields
     ]
     return Screen(
-        (Text("record-confirm"), lines),
+        (*time_left(view), Text("record-confirm"), lines),
         (*rows(button("keep-record", Verb.CONFIRM)), *rows(*edits, across=2), (BACK,)),
     )
 

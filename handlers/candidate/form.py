@@ -11,6 +11,7 @@ from handlers.asking import Asking
 from handlers.buttons import Button, Verb
 from handlers.candidate import education
 from handlers.candidate.account import identity_lines
+from handlers.candidate.position import position_of
 from handlers.context import Context
 from handlers.route import contact, pressed
 from handlers.screens import Paragraph, Screens, View
@@ -39,18 +40,8 @@ def _before(context: Context) -> Outcome:
     return context.ask(Place(Choose.area))
 
 
-def _head(position: Position) -> Text:
-    # As text: in another language's digits or grouping, "2/7" would be no help to anybody.
-    return Text(
-        "form-position",
-        {
-            "page": str(position.page_number),
-            "pages": str(position.pages),
-            "title": position.page.title,
-            "number": str(position.number),
-            "count": str(position.count),
-        },
-    )
+def _head(_view: View, position: Position) -> Text:
+    return position_of(position.page, position.number, position.count)
 
 
 def about(view: View, page: Page) -> tuple[Paragraph, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from telegram import Update
 
+from handlers.asking import time_left
 from handlers.buttons import Button, Press, Verb, go
 from handlers.context import Context, Scan
 from handlers.route import Wanted, file, pressed
@@ -192,7 +193,7 @@ def draw_listing(view: View) -> Screen:
     kinds = [Button(one.called(view.locale), Press(Verb.CHOOSE, one.code)) for one in asked]
     sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
     return Screen(
-        (Text("materials-head"), *lines, *sample),
+        (time_left(view), Text("materials-head"), *lines, *sample),
         (*rows(*kinds), (button("materials-done", Verb.CONFIRM),), (BACK,)),
     )
 

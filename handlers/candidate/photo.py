@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from telegram import Update
 
+from handlers.asking import time_left
 from handlers.buttons import Verb
 from handlers.candidate.form import ASKING
 from handlers.context import Context, Picture
@@ -95,7 +96,8 @@ def draw_waiting(view: View) -> Screen:
         },
     )
     kept = ((button("keep", Verb.CONFIRM),),) if view.person.photo else ()
-    return Screen((ask,), (*kept, (BACK,)), format=Text("format-photo"))
+    about = (Text("photo-head"), *time_left(view))
+    return Screen((about, ask), (*kept, (BACK,)), format=Text("format-photo"))
 
 
 def draw_confirm(view: View) -> Screen:

@@ -14,7 +14,7 @@ from states.form.around import Around
 from states.form.contact import check_email, check_landline, check_postcode
 from states.form.education import usable
 from states.form.engine import Page, Sheet
-from states.form.fields import Field, Kind, Option, Spoken, spoken
+from states.form.fields import SKIPPED, Field, Kind, Option, Spoken, spoken
 from states.identity import check_phone, readable_phone
 from states.records import Answers
 from states.texts import Text
@@ -199,6 +199,10 @@ FORM = Sheet((PLACE, PERSON, CONTACT, APPLYING, EDUCATION, WORK))
 
 
 def lasting(answers: Answers) -> Answers:
-    """What of another year's answers is still true."""
+    """What of another year's answers is still true; what was skipped then is not asked again."""
     fields = FORM.fields
-    return {key: value for key, value in answers.items() if key in fields and fields[key].lasting}
+    return {
+        key: value
+        for key, value in answers.items()
+        if key in fields and (fields[key].lasting or value == SKIPPED)
+    }

@@ -127,7 +127,7 @@ class Crowd:
         assert set(now.outbox) <= {OutboxState.SENT, OutboxState.FAILED}
         assert (now.people, now.applications) == (len(self.parts), len(self.parts))
         for part in self.parts:
-            deeds = ["consented", "identity-confirmed", "terms-agreed"]
+            deeds = ["consented", "identity-confirmed", "terms-agreed", "record-kept"]
             deeds += ["photo-confirmed", "submitted"] if part.hands_in else []
             assert now.deeds[part.id] == dict.fromkeys(deeds, 1)
             known = await records(self.settings, EXAM.key, part.id)

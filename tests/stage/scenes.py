@@ -64,14 +64,16 @@ async def chooses(person: Person, area: str = "青海考区", site: str = "西�
     await person.presses(site)
 
 
-async def fills_the_form(person: Person, phone: str = PHONE) -> None:
+async def fills_the_form(
+    person: Person, phone: str = PHONE, employer: str = "青海示例第一人民医院"
+) -> None:
     """Pages (2) to (6) of a clinician; up to the photo."""
     await person.sees("2/6 · 基本信息 · 1/1", "以上六项已锁定", "您的民族")
     await person.presses("汉族")
     await gives_the_contact(person, phone)
     await chooses_the_specialty(person)
     await gives_an_education(person)
-    await names_the_employer(person)
+    await names_the_employer(person, employer)
 
 
 async def gives_the_contact(person: Person, phone: str = PHONE) -> None:
@@ -106,7 +108,7 @@ async def chooses_the_specialty(person: Person) -> None:
 
 async def gives_an_education(person: Person, certificate: str = "100001201205000001") -> None:
     """Page (5) of somebody who has kept no record yet: a bachelor of 2012."""
-    await person.sees("学历学位 · 1/8", "哪一种学历或学位")
+    await person.sees("5/6 · 教育情况 · 1/8", "哪一种学历或学位")
     await person.presses("本科")
     await person.sees("毕业学校的全称")
     await person.says("示例医科大学")
@@ -126,10 +128,10 @@ async def gives_an_education(person: Person, certificate: str = "100001201205000
     await person.presses("没有错，保存")
 
 
-async def names_the_employer(person: Person) -> None:
+async def names_the_employer(person: Person, employer: str) -> None:
     """Page (6), by typing part of the name."""
     await person.sees("6/6 · 工作情况 · 1/", "您的工作单位")
-    await person.says("青海示例第一人民医院")
+    await person.says(employer)
     await person.sees("所在的科室")
     await person.presses("跳过本页其余选填项")
     await person.sees("请发您的报名照片")
@@ -150,16 +152,20 @@ async def submits(person: Person) -> Message:
 
 
 async def comes_to_the_form(person: Person) -> None:
-    """From a stranger to the first question of the form."""
+    """From a stranger to the second page of the form."""
     await meets_the_bot(person)
     await gives_the_account(person)
     await locks_the_account(person)
     await chooses(person)
+    await person.sees("2/6 · 基本信息", "您的民族")
 
 
 async def comes_to_the_photo(person: Person) -> None:
     """From a stranger to the question for the photo."""
-    await comes_to_the_form(person)
+    await meets_the_bot(person)
+    await gives_the_account(person)
+    await locks_the_account(person)
+    await chooses(person)
     await fills_the_form(person)
 
 

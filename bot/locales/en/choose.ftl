@@ -10,7 +10,7 @@ area-ask =
 search-found = I found these; please choose:
 problem-not-found = I could not find that. Please tap one of the buttons, or type again: part of the name, its pinyin or the initials, such as Qinghai or qh
 area-chosen = You chose <b>{$area}</b>.
-search-hint = These are {$first}–{$last} of {$count}. Typing is faster: part of the name, the code, its pinyin or the initials.
+search-hint = These are {$first}–{$last} of {$count}; typing is faster, and initials will do.
 format-search = How to write it: a few letters of the name, the code, or the initials of its pinyin. For example: Qinghai, qh
 again-ask =
     <b>You have registered before. Is this still right?</b>

@@ -345,6 +345,7 @@ problem-postcode = A post code has 6 digits. Please check it, for example: 81000
 problem-landline = This does not look like a landline. Please write it with the area code, for example: 0971-1234567; a mobile number belongs to the question “Mobile”
 problem-contact = This is somebody else's contact. Please send your own number; just type it, for example: 138 0013 8000
 
+answered-by-itself = {$field}: <b>{$value}</b> (the only choice there is)
 list-two = {$first}, {$second}
 
 summary-head =

@@ -1,5 +1,6 @@
 ### The photo.
 
+photo-head = Photo
 photo-ask =
     <b>Please send your photo</b>
     · a colour ID photo on a white background, from the front, no hat, both ears visible, hair above the eyebrows

@@ -10,7 +10,7 @@ area-ask =
 search-found = 找到这些，请选：
 problem-not-found = 没有找到。请点下面的按钮，或者再打一次，可以打名称的一部分、拼音或拼音首字母，例如：青海、qinghai、qh
 area-chosen = 您选的是：<b>{$area}</b>。
-search-hint = 这里是第 {$first}–{$last} 个，共 {$count} 个。直接打字找更快：名称的一部分、代码、拼音或拼音首字母都行。
+search-hint = 这里是第 {$first}–{$last} 个，共 {$count} 个；打字找更快，拼音首字母也行。
 format-search = 写法：名称里连着的几个字、代码，或者拼音首字母。例如：青海、qh
 again-ask =
     <b>您上次报过名，这些还对吗？</b>

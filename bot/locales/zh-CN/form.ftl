@@ -336,6 +336,7 @@ problem-postcode = 邮政编码是 6 位数字。请核对后再写，例如：8
 problem-landline = 固定电话的样子不对。请带区号写，例如：0971-1234567；手机号码写在“手机”那一题
 problem-contact = 这是别人的名片。请发您自己的号码，直接打字就行，例如：138 0013 8000
 
+answered-by-itself = {$field}：<b>{$value}</b>（只有这一项可选）
 list-two = {$first}、{$second}
 
 summary-head =

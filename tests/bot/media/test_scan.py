@@ -247,6 +247,7 @@ def test_what_is_kept_says_nothing_of_the_camera(content: bytes) -> None:
         ((4000, 1000), (3000, 750)),
         ((1000, 4000), (750, 3000)),
         ((7000, 10), (3000, 5)),
+        ((4252, 60), (3000, 43)),  # in floats, 3000 / 4252 * 4252 is more than 3000
         ((9000, 1), (3000, 1)),
     ],
 )
