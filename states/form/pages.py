@@ -82,8 +82,9 @@ def _subjects(_answers: Answers, around: Around) -> Sequence[Option]:
 
 def _employers(_answers: Answers, around: Around) -> Sequence[Option]:
     """Guide (6): searched in a list, and 其它 for what is not in it."""
-    known = around.exam.employers_in(around.area.code) if around.area else ()
-    return (*known, _ELSEWHERE)
+    if around.area is None:  # else 其它 would be all there is, and answer itself
+        return ()
+    return (*around.exam.employers_in(around.area.code), _ELSEWHERE)
 
 
 # --- who is asked what ---------------------------------------------------------------------------

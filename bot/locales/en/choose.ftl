@@ -9,6 +9,7 @@ area-ask =
     You can also type to find it, such as Qinghai or qh.
 search-found = I found these; please choose:
 problem-not-found = I could not find that. Please tap one of the buttons, or type again: part of the name, its pinyin or the initials, such as Qinghai or qh
+problem-not-listed = I could not find that in the list. Please try another part of the name, for example “Hospital”; if your employer is not in the list, tap “{$other}” and write its full name next.
 area-chosen = You chose <b>{$area}</b>.
 search-hint = These are {$first}–{$last} of {$count}. Typing is faster: part of the name, the code, its pinyin or the initials.
 format-search = How to write it: a few letters of the name, the code, or the initials of its pinyin. For example: Qinghai, qh

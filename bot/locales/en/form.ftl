@@ -180,7 +180,7 @@ field-employer-ask =
     <b>Who is your employer?</b>
     You can type part of the name to find it. If it is not in the list, choose “Other”.
 field-employer-why = The site checks your eligibility by your employer, and the form usually needs the employer's seal.
-choice-employer-other = Other (not in the list)
+choice-employer-other = Other
 
 field-employer-name = Full name of the employer
 field-employer-name-ask =
@@ -324,7 +324,7 @@ format-text = How to write it: {$least} to {$most} characters, the name only, wi
 format-number = How to write it: one whole number from {$least} to {$most}, for example: 5
 format-month = How to write it: four digits of the year, a dash, two of the month, for example: 2019-07. You can also tap “Pick from a list”.
 format-choice = How to write it: type the words on any button below, or tap it.
-format-multi = How to write it: the subjects with blanks between, or tick them with the buttons.
+format-multi = How to write it: the subjects with commas between, or tick them with the buttons.
 format-record = How to write it: tap any record below.
 format-mobile = How to write it: 11 digits beginning with 1, for example: 13800138000
 format-landline = How to write it: area code, dash, number, for example: 0971-1234567

@@ -9,6 +9,7 @@ area-ask =
     也可以直接打字找，例如：青海、qinghai 或 qh。
 search-found = 找到这些，请选：
 problem-not-found = 没有找到。请点下面的按钮，或者再打一次，可以打名称的一部分、拼音或拼音首字母，例如：青海、qinghai、qh
+problem-not-listed = 名单里没有找到。请换几个字再打一次，例如“人民医院”；名单里没有您的单位，就点“{$other}”，接着写单位全称。
 area-chosen = 您选的是：<b>{$area}</b>。
 search-hint = 这里是第 {$first}–{$last} 个，共 {$count} 个。直接打字找更快：名称的一部分、代码、拼音或拼音首字母都行。
 format-search = 写法：名称里连着的几个字、代码，或者拼音首字母。例如：青海、qh

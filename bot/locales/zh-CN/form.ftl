@@ -171,7 +171,7 @@ field-employer-ask =
     <b>您的工作单位？</b>
     可以直接打单位名称的一部分来找。名单里没有，就选“其它”。
 field-employer-why = 考点按单位核对您的报考资格，报名表一般也要盖单位公章。
-choice-employer-other = 其它（名单里没有）
+choice-employer-other = 其它
 
 field-employer-name = 单位全称
 field-employer-name-ask =
@@ -315,7 +315,7 @@ format-text = 写法：{$least} 到 {$most} 个字，只写名称，不要标点
 format-number = 写法：只写一个整数，{$least} 到 {$most}，例如：5
 format-month = 写法：四位的年，横线，两位的月，例如：2019-07。也可以点“从列表里选年月”。
 format-choice = 写法：把下面任何一个按钮上的字照样打出来，或者点按钮。
-format-multi = 写法：把科目名称用空格隔开打出来，或者点按钮勾选。
+format-multi = 写法：把科目名称用顿号隔开打出来，例如：基础知识、专业知识。也可以点按钮勾选。
 format-record = 写法：点下面列出的任何一条。
 format-mobile = 写法：11 位数字，以 1 开头，例如：13800138000
 format-landline = 写法：区号、横线、号码，例如：0971-1234567
