@@ -38,7 +38,8 @@ REST = "rest"
 YEARS_SHOWN = 12
 
 _BROWSING = frozenset({FOUND, LEAF, YEARS, YEAR})
-_BETWEEN = re.compile(r"[\s,;，；、+]+")
+_BETWEEN = (re.compile(r"[\n,;，；、+]+"), re.compile(r"[\s,;，；、+]+"))
+"""What stands between several that are typed: a sign, or blanks, which English names have too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,10 @@ class Asking:
     async def tick(self, _update: Update, context: Context) -> Outcome:
         """One of several more, or less; the button says which, so twice is once."""
         field, sign, code = self._field(context), *_split(context.press.value)
-        ticked = {*_ticked(field, self.read(context.unit.records), context.around, context.at.at)}
-        ticked = ticked | {code} if sign == "+" else ticked - {code}
-        return context.change(Place(self.state, {**context.at.at, CHOSEN: " ".join(ticked)}))
+        ticked = _ticked(field, self.read(context.unit.records), context.around, context.at.at)
+        others = [one for one in ticked if one != code]
+        chosen = " ".join([*others, code] if sign == "+" else others)
+        return context.change(Place(self.state, {**context.at.at, CHOSEN: chosen}))
 
     async def skip(self, _update: Update, context: Context) -> Outcome:
         """Leave the question open, where that is allowed; or all of the page that is."""
@@ -161,10 +163,12 @@ class Asking:
     def _take_several(self, context: Context, field: Field) -> Outcome:
         """Several options that were typed in one message."""
         answers, around = self.read(context.unit.records), context.around
-        meant = [field.find(part, answers, around) for part in _BETWEEN.split(context.text) if part]
-        if not all(len(found) == 1 for found in meant):
-            return context.refuse(Problem("problem-several", {"field": field.name}))
-        return self.take(context, " ".join({found[0].code: "" for found in meant}))
+        for between in _BETWEEN:
+            parts = [part for part in between.split(context.text) if part.strip()]
+            meant = [field.find(part, answers, around) for part in parts]
+            if meant and all(len(found) == 1 for found in meant):
+                return self.take(context, " ".join({found[0].code: "" for found in meant}))
+        return context.refuse(Problem("problem-several", {"field": field.name}))
 
     def _keep(self, context: Context, answers: Answers | Problem) -> Outcome:
         if isinstance(answers, Problem):
