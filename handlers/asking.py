@@ -17,7 +17,18 @@ from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
 from handlers.listing import FOUND, LEAF, chosen_by, leafed, look_up
 from handlers.route import Route, pressed, text
-from handlers.screens import BACK, SKIP, WHY, Paragraph, Screen, View, button, rows
+from handlers.screens import (
+    BACK,
+    OUT,
+    SKIP,
+    WHOLE,
+    WHY,
+    Paragraph,
+    Screen,
+    View,
+    button,
+    rows,
+)
 from states.flow import Place
 from states.form.around import Around
 from states.form.engine import Page, Position, Sheet
@@ -141,8 +152,8 @@ class Asking:
 
     async def back(self, _update: Update, context: Context) -> Outcome:
         """Out of a list; else the question before; before the first one, what came before."""
-        if _BROWSING & context.at.at.keys():
-            return context.ask(Place(self.state, self._plain(context)))
+        if context.press.value == WHOLE or _BROWSING & context.at.at.keys():
+            return context.change(Place(self.state, self._plain(context)))
         answers = self.read(context.unit.records)
         previous = self.sheet.before(answers, self._field(context).key, context.around)
         if previous is None or EDITED in context.at.at:
@@ -214,7 +225,7 @@ class Asking:
                 *rows(*self.more(view, field)),
                 *rows(*kept),
                 *rows(*rest),
-                (BACK, *optional, WHY),
+                (OUT if _BROWSING & view.at.keys() else BACK, *optional, WHY),
             ),
             format=field.format,
         )
@@ -236,6 +247,8 @@ class Asking:
                 return (), _months(view.at, around.today)
             case Kind.CHOICE:
                 return (), rows(*chosen_by(view, options), across=2)
+            case Kind.RECORD:
+                return (), rows(*(_record(one.code) for one in options))
         return (), rows(*chosen_by(view, options))
 
 
@@ -267,6 +280,11 @@ def _tick(name: Text | str, code: str, is_ticked: bool) -> Button:
     """Pressing it makes it so, however often."""
     label = Text("button-ticked-off" if is_ticked else "button-ticked-on", {"name": name})
     return Button(label, Press(Verb.TICK, f"{'-' if is_ticked else '+'}{code}"))
+
+
+def _record(number: str) -> Button:
+    """Records can look alike and are long: they are listed above by their number."""
+    return Button(Text("button-record", {"number": number}), Press(Verb.CHOOSE, number))
 
 
 def _months(at: Mapping[str, str], today: date) -> tuple[tuple[Button, ...], ...]:

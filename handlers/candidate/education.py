@@ -203,9 +203,12 @@ def ways(view: View) -> tuple[Button, ...]:
 
 
 def listed(view: View) -> tuple[Text, ...]:
-    """A line for each record, by its number."""
+    """A line for each record, by its number, and whether a form may refer to it."""
     return tuple(
-        Text("record-numbered", {"number": str(n), "record": education.line(record)})
+        Text(
+            "record-numbered" if is_usable(record) else "record-numbered-waits",
+            {"number": str(n), "record": education.line(record)},
+        )
         for n, record in enumerate(view.person.education, start=1)
     )
 

@@ -297,6 +297,7 @@ field-enrolled-why = It helps to check the length of study; you may leave it bla
 
 record-line = {$degree} · {$school} · {$major} · {$graduated}
 record-numbered = {$number}. {$record}
+record-numbered-waits = {$number}. {$record} (not checked yet, cannot be used for now)
 records-head =
     <b>Your education records</b>
     They are used every year. Once kept they cannot be changed or removed; at most {$limit}. To mend a mistake, add the right one.
@@ -311,9 +312,10 @@ record-verify-ask =
     {$record}
 record-verified = The check is updated.
 problem-records-full = There can be at most {$limit} education records, so none can be added. Please choose one of them, for example the highest; if all are wrong, please ask your site.
-problem-record-known = A record with this certificate number is kept already. Please go back and choose it, for example number 1.
+problem-record-known = A record with this certificate number is kept already. Please choose it, for example number 1.
 
 button-add-record = + Add an education record
+button-record = Apply with no. {$number}
 button-keep-record = ✓ All correct, keep it
 button-verify = Update the check of no. {$number}
 button-education = My education records

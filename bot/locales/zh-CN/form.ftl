@@ -288,6 +288,7 @@ field-enrolled-why = 方便核对学制；不填也可以。
 
 record-line = {$degree} · {$school} · {$major} · {$graduated}
 record-numbered = {$number}. {$record}
+record-numbered-waits = {$number}. {$record}（未核验，暂时不能用）
 records-head =
     <b>您的学历学位信息</b>
     每年报名都用得上，保存后不能删改，最多 {$limit} 条。填错了就再添加一条正确的。
@@ -302,9 +303,10 @@ record-verify-ask =
     {$record}
 record-verified = 核验状态已更新。
 problem-records-full = 学历学位信息最多 {$limit} 条，不能再添加了。请选已有的一条，例如最高学历那条；都不对的话，请联系考点。
-problem-record-known = 这个证书编号已经保存过了，不用再存一遍。请返回，选已有的那一条，例如第 1 条。
+problem-record-known = 这个证书编号已经保存过了，不用再存一遍。请选已有的那一条，例如第 1 条。
 
 button-add-record = ＋ 添加一条学历学位
+button-record = 用第 {$number} 条报考
 button-keep-record = ✓ 没有错，保存
 button-verify = 更新第 {$number} 条的核验
 button-education = 我的学历学位
