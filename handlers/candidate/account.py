@@ -191,12 +191,12 @@ def draw_number(view: View) -> Screen:
     """Asks for the number, with the shape of this document's."""
     shape = IdType(view.person.identity.id_type).shape
     asked = Text("account-number-ask", {"shape": shape})
-    return Screen((asked,), ((BACK,),), format=Text("format-number", {"shape": shape}))
+    return Screen((asked,), ((BACK,),), format=Text("format-id-number", {"shape": shape}))
 
 
 def draw_number_again(view: View) -> Screen:
     """Asks for the number once more."""
-    spelled = Text("format-number", {"shape": IdType(view.person.identity.id_type).shape})
+    spelled = Text("format-id-number", {"shape": IdType(view.person.identity.id_type).shape})
     return Screen((Text("account-number-again-ask"),), ((BACK,),), format=spelled)
 
 

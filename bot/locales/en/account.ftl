@@ -62,7 +62,7 @@ button-edit-sex = Change sex
 button-edit-born = Change date of birth
 
 format-name = How to write it: 2 to 30 Chinese characters with nothing but “·” between them, or Latin letters. For example: 刘玲, 阿依古丽·买买提, 王(suo)
-format-number = How to write it: {$shape}
+format-id-number = How to write it: {$shape}
 format-born = How to write it: year, month and day with dashes between. For example: 1990-03-07
 problem-born-format = I could not read this as a date. Please write year, month and day, for example: 1990-03-07
 problem-born-date = There is no such day. Please look at the document, for example: 1990-03-07
