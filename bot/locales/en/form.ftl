@@ -232,7 +232,6 @@ field-began-work-why = It helps the site to check the years; you may leave it bl
 ## Education records
 
 record-position = Education record · {$number}/{$count}
-page-record = Education record
 
 field-degree = Degree
 field-degree-ask =

@@ -10,7 +10,7 @@ material-line-there = ✓ {$material}: <b>{ $count ->
     }</b>
 material-line-missing = ○ {$material}: <b>required, not there yet</b>
 material-line-optional = ○ {$material}: if you have it ({$count} so far)
-material-limits = 　{$formats}, at most {$mb} MB each, at most {$files}
+material-limits = {$formats}, at most {$mb} MB each, at most {$files}
 material-ask = <b>Please send: {$material}</b>
 material-count = <b>{$count}</b> of at most {$limit} are here. Photograph the whole page, straight and legible; best sent as a file.
 material-kept = ✓ Received and kept.

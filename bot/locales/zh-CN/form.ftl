@@ -223,7 +223,6 @@ field-began-work-why = 方便考点核对工作年限；不填也可以。
 ## 学历学位信息
 
 record-position = 学历学位 · {$number}/{$count}
-page-record = 学历学位
 
 field-degree = 学历层次
 field-degree-ask =
