@@ -16,7 +16,8 @@ from bot.settings import Settings
 from handlers.everyone.help import TOPICS
 from handlers.screens import Portrait, Screen
 from handlers.table import SCREENS
-from states.form.pages import FIELDS
+from states.form.education import RECORD
+from states.form.pages import FORM
 from states.outcome import Say
 from states.records import Records, Stage
 from states.texts import Argument, Problem, Text
@@ -31,10 +32,10 @@ from tests.handlers.candidates import (
     PORTRAIT,
     application,
     person,
-    standings,
 )
-from tests.handlers.offline import KEYRING, WORDS
+from tests.handlers.offline import KEYRING, WORDS, screen_of
 from tests.handlers.screens import ROOT, drawn, literals, named, sources, strings, texts_of
+from tests.handlers.standings import standings
 
 CAPTION, MESSAGE, TOAST = 1024, 4096, 200
 """What Telegram takes, in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
@@ -80,6 +81,7 @@ def sentences(node: object) -> Iterator[str]:
             yield from sentences(part)
 
 
+FIELDS = (*FORM.fields.values(), *RECORD.fields.values())
 MESSAGES = {locale: parsed(locale) for locale in LOCALES}
 DRAWN = drawn()
 SAID: dict[str, set[str]] = {}
@@ -89,7 +91,7 @@ for _locale, _screen in DRAWN:
         SAID.setdefault(_text.key, set(_text.args)).intersection_update(_text.args)
 MADE: dict[str, set[str]] = {
     **{f"command-{name}": set() for name in COMMANDS},
-    **{f"field-{key}-why": set() for key in FIELDS},
+    **{f"field-{field.slug}-why": set() for field in FIELDS},
     **{f"deed-{deed}": set() for deed in Deed},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
@@ -149,6 +151,11 @@ ON_THE_OFFICIAL_PAGES = (
     "报名缴费",
     "确认不通过",
     "其它",
+    "本科",
+    "大专",
+    "中专",
+    "士",
+    "师",
 )
 """What is looked for on pages that are in Chinese only."""
 CHINESE_IN_ENGLISH = (
@@ -160,6 +167,7 @@ CHINESE_IN_ENGLISH = (
     "阿依古丽·买买提",
     "王(suo)",
     "示例市第一人民医院",
+    "示例医科大学",
     "2019年7月",
     *ON_THE_OFFICIAL_PAGES,
 )
@@ -417,5 +425,6 @@ def test_labels_hold_no_markup() -> None:
 
 
 def test_a_portrait_is_shown_where_one_is_confirmed() -> None:
-    pictures = [screen.picture for _, screen in DRAWN if isinstance(screen.picture, Portrait)]
+    shown = [screen_of(one) for one in standings("en").values()]
+    pictures = [screen.picture for screen in shown if isinstance(screen.picture, Portrait)]
     assert {picture.blob for picture in pictures} == {PORTRAIT}
