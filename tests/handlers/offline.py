@@ -232,7 +232,7 @@ def picture(now: datetime, album: str = "") -> dict[str, Any]:
         {"file_id": f"f{w}", "file_unique_id": f"u{w}", "width": w, "height": w, "file_size": w}
         for w in (90, 800)
     ]
-    together = {"media_group_id": album} if album else {}
+    together: dict[str, Any] = {"media_group_id": album} if album else {}
     return message(now, photo=sizes, **together)
 
 

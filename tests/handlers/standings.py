@@ -8,7 +8,7 @@ from datetime import UTC
 from functools import cache
 
 from handlers.asking import CHOSEN, EDITED, YEAR, YEARS
-from handlers.candidate.materials import REPLACED
+from handlers.candidate.materials import CODE, REPLACED
 from handlers.context import ALBUM
 from handlers.listing import FOUND, LEAF, SHOWN
 from handlers.screens import WRONG
@@ -165,9 +165,9 @@ def _form(locale: str) -> Named:
     for key, field in FORM.fields.items():
         draft = online() if key == "point" else application()
         place = Place(Form.asking, {"field": key})
-        begun = _before(FORM, draft.answers, key)
-        fresh = Standing(place, Records(ling, replace(draft, answers=begun)))
-        yield from _asked(fresh, field, key, begun)
+        before = _before(FORM, draft.answers, key)
+        fresh = Standing(place, Records(ling, replace(draft, answers=before)))
+        yield from _asked(fresh, field, key, before)
         known = Standing(place, Records(ling, draft))
         yield f"{key}, again", known
         yield f"{key}, edited", _at(known, **{EDITED: "yes"})
@@ -257,7 +257,7 @@ def _materials(locale: str) -> Named:
         ("full", of_identity, some),
         ("PDFs", of_degree, {"degree": papers(2, PDF)}),
         ("twenty", of_degree, {"degree": papers(20)}),
-        ("replacing", {**of_identity, REPLACED: "1"}, some),
+        ("replacing", {**of_identity, REPLACED: papers(1)[0].blob[:CODE]}, some),
         ("album", {**of_degree, ALBUM: "7"}, {"degree": papers(1)}),
     ):
         known = Records(ling, replace(draft, materials=have))
