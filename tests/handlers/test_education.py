@@ -104,6 +104,21 @@ async def test_who_added_one_by_mistake_goes_back_to_those_that_are_kept(ling: L
     assert ling.field == "employer"
 
 
+@pytest.mark.row("B20")
+@pytest.mark.parametrize("typed", ["2", "用第 2 条报考", "apply with no. 2"])
+async def test_a_record_is_chosen_by_its_number_even_if_two_look_alike(
+    ling: Ling, typed: str
+) -> None:
+    """Whoever mistyped a certificate has two that differ in nothing else."""
+    mended = {**BACHELOR, "certificate": "100001201205000009"}
+    before = at("education, one of each")
+    person = replace(before.person, education=(BACHELOR, mended))
+    ling.at = replace(before, records=replace(before.records, person=person))
+    assert ling.offered(Verb.CHOOSE) == ["1", "2"]
+    await ling.says(typed)
+    assert ling.at.answers["education"] == "2"
+
+
 async def test_a_record_that_is_known_is_refused_and_the_known_one_offered(ling: Ling) -> None:
     ling.at = at("record kept?, known")
     after = await ling.taps(Verb.CONFIRM)
