@@ -11,7 +11,7 @@ from telegram import Update
 from handlers.buttons import Button, Press, Verb, go
 from handlers.context import Context, Scan
 from handlers.route import Wanted, file, pressed
-from handlers.screens import BACK, Paper, Portrait, Screen, Screens, View, button, rows
+from handlers.screens import BACK, WRONG, Paper, Portrait, Screen, Screens, View, button, rows
 from states import materials
 from states.exam import Material
 from states.flow import Place
@@ -86,7 +86,12 @@ async def take(_update: Update, context: Context) -> Outcome:
     after = tuple(new if one is replaced else one for one in kept)
     _keep(context, asked, after if replaced else (*kept, new))
     said = Text("material-replaced" if replaced else "material-kept")
-    return context.ask(Place(Materials.adding, {"material": asked.code}), said)
+    at = {"material": asked.code}
+    if context.is_of_the_same_album and WRONG in context.at.at:
+        # The answer to an album is one that changes: what it said of another file must not go.
+        at[WRONG] = context.at.at[WRONG]
+        return context.ask(Place(Materials.adding, at), said, Text("material-album-refused"))
+    return context.ask(Place(Materials.adding, at), said)
 
 
 async def see(_update: Update, context: Context) -> Outcome:

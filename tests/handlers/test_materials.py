@@ -225,3 +225,15 @@ async def test_the_next_of_an_album_does_not_replace_once_more(ling: Ling) -> No
     assert after.leads == ["problem-scan-full"]
     assert [file.blob for file in files(ling)] == [scanned(81).kept.name, second.blob]
     assert first not in files(ling)
+
+
+async def test_what_was_refused_of_an_album_is_not_forgotten_by_what_follows(ling: Ling) -> None:
+    await ling.sends_photo(scanned(83), "9")
+    assert (await ling.sends_photo(scanned(5, FileFormat.PDF), "9")).leads[0] == (
+        "problem-scan-format"
+    )
+    after = await ling.sends_photo(scanned(84), "9")
+    assert after.leads == ["material-kept", "material-album-refused"]
+    assert len(files(ling)) == 2
+    await ling.taps(Verb.REMOVE, code(files(ling)[0]))
+    assert (await ling.sends_photo(scanned(85), "10")).leads == ["material-kept"]
