@@ -149,7 +149,8 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     Form.page: frozenset({Form.asking, Form.summary}),
     Form.summary: _DRAFT | {Form.page, Home.menu},
     # Records and photo are the person's own: they are also reached from what is kept of them.
-    Education.records: frozenset({Education.asking, Education.verifying, Home.menu}),
+    Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
+    | {Home.menu},
     Education.asking: _DRAFT | {Education.records, Home.menu},
     Education.confirm: _DRAFT | {Education.records, Home.menu},
     Education.verifying: _DRAFT | {Education.records, Home.menu},

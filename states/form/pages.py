@@ -82,7 +82,7 @@ def _subjects(_answers: Answers, around: Around) -> Sequence[Option]:
 
 def _employers(_answers: Answers, around: Around) -> Sequence[Option]:
     """Guide (6): searched in a list, and 其它 for what is not in it."""
-    if around.area is None:
+    if around.area is None:  # else 其它 would be all there is, and answer itself
         return ()
     return (*around.exam.employers_in(around.area.code), _ELSEWHERE)
 

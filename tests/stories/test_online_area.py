@@ -1,4 +1,4 @@
-"""An area that confirms online: a point, papers with everything that can go wrong, and the to-do."""
+"""An area that confirms online: a point, papers with all that can go wrong, and the to-do."""
 
 from __future__ import annotations
 
@@ -111,6 +111,7 @@ async def test_a_bad_file_says_why_and_loses_nothing(ling: Person) -> None:
     await ling.sees("这是哪一种材料", "请上传证明材料")
     await sends_one(ling, "身份证件", PAGE)
     await ling.sees("请发：学历学位证书")
+    answers = []
     for content, why in (
         (b"", "这个文件是空的"),
         (b"just words", "打不开"),
@@ -120,9 +121,9 @@ async def test_a_bad_file_says_why_and_loses_nothing(ling: Person) -> None:
         (jpeg(1200, 1600) + b"\0" * (5 * 1024 * 1024), "最大不能超过"),
     ):
         await ling.sends_file(content, "x.pdf")
-        answer = await ling.sees(why, "请发：学历学位证书")
-    assert "帮助" in answer.labels
-    assert "022-0000011" in answer.text
+        answers.append(await ling.sees(why, "请发：学历学位证书"))
+    assert "帮助" in answers[-1].labels
+    assert "022-0000011" in answers[-1].text
     await ling.presses("上一步")
     await ling.sees("✓ 身份证件：1 个文件", "学历学位证书：必交，还没有")
 

@@ -11,6 +11,7 @@ material-limits = 　{$formats}，每个不超过 {$mb} MB，最多 {$files} 个
 material-ask = <b>请发：{$material}</b>
 material-count = 已有 <b>{$count}</b> 个，最多 {$limit} 个。拍照要拍全、拍正、字看得清；建议作为文件发送。
 material-kept = ✓ 收到，已保存。
+material-album-refused = 这一组里有文件没有收下。请把缺的那个单独再发一次，我会告诉您哪里不对。
 material-replaced = ✓ 收到，已换成新的。
 material-replace-ask = 请发新的文件，它会换掉第 {$number} 个。
 material-removed = 已删除。
