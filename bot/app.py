@@ -142,7 +142,7 @@ async def _composed(
         inbox=stores.inbox,
         work=stores.work,
         dispatcher=Dispatcher(application, office, words, SCREENS, ANYWHERE),
-        preparer=Preparer(api, stores.db, stores.work, stores.blobs, exam.photo, machine, passing),
+        preparer=Preparer(api, stores.db, stores.work, stores.blobs, exam, machine, passing),
         sender=sender,
         toasts=Toasts(api, machine, tasks),
         words=words,

@@ -17,6 +17,8 @@ from telegram.request import BaseRequest, RequestData
 
 CALL_TIMEOUT = 30.0
 CONNECTIONS = 100
+TOO_LARGE = 413
+"""The code of an error for a file with more bytes than are wanted."""
 
 
 class ApiError(Exception):
@@ -123,7 +125,7 @@ class BotApi(BaseRequest):
         """The content of a file that ``getFile`` named.
 
         Raises:
-            ApiError: 413 when it has more than ``limit`` bytes, or Telegram's own refusal.
+            ApiError: ``TOO_LARGE`` for more than ``limit`` bytes, or Telegram's own refusal.
             Unreachable: the transfer broke.
         """
         url = f"{self._root}/file/bot{self._token}/{file_path}"
@@ -139,7 +141,7 @@ class BotApi(BaseRequest):
         except _TROUBLE as error:
             raise _unreachable(error) from None
         if len(content) > limit:
-            raise ApiError(413, "file too large")
+            raise ApiError(TOO_LARGE, "file too large")
         return content
 
     async def do_request(

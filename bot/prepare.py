@@ -8,7 +8,7 @@ send is bounded, in all and by the hour.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
-from bot.client import ApiError, BotApi, Unreachable
+from bot.client import TOO_LARGE, ApiError, BotApi, Unreachable
 from bot.media import photo, scan
 from bot.media.pictures import Unreadable
 from bot.times import Machine
@@ -24,8 +24,8 @@ from handlers.context import Fetched, Picture, Scan
 from handlers.route import Wanted
 from handlers.table import ROUTES
 from states import groups
-from states.exam import FileFormat
-from states.photo import PhotoFacts, PhotoRule
+from states.exam import Exam, FileFormat
+from states.photo import PhotoFacts
 from states.records import IMAGE, PDF, PersonId
 from states.texts import Problem
 from storage import blobs, fsm
@@ -42,6 +42,7 @@ MOST_BYTES = 200 * 1024 * 1024
 MOST_AN_HOUR = 60
 """Files that are fetched of a person in an hour, refused ones too."""
 HOUR = 3600.0
+"""Seconds."""
 
 log = structlog.get_logger("prepare")
 
@@ -67,6 +68,33 @@ def attached(raw: dict[str, Any]) -> Attached | None:
     return None
 
 
+class LastHour:
+    """How many files were fetched of whom in the hour before now; a restart begins anew."""
+
+    def __init__(self) -> None:
+        self._fetched: deque[tuple[float, PersonId]] = deque()
+        self._counts: Counter[PersonId] = Counter()
+
+    def note(self, owner: PersonId, now: float) -> None:
+        """A file of this person is being fetched."""
+        self._fetched.append((now, owner))
+        self._counts[owner] += 1
+
+    def count(self, owner: PersonId, now: float) -> int:
+        """Files of this person; whatever is older is forgotten, whosever it was."""
+        while self._fetched and now - self._fetched[0][0] > HOUR:
+            _, forgotten = self._fetched.popleft()
+            self._counts[forgotten] -= 1
+            if not self._counts[forgotten]:
+                del self._counts[forgotten]
+        return self._counts[owner]
+
+    @property
+    def remembered(self) -> int:
+        """How many people take memory."""
+        return len(self._counts)
+
+
 class Preparer:
     """Fetches files for the steps that ask for them."""
 
@@ -76,7 +104,7 @@ class Preparer:
         db: Database,
         work: Work,
         blobs: Blobs,
-        rule: PhotoRule,
+        exam: Exam,
         machine: Machine,
         passing: Passing = undisturbed,
     ) -> None:
@@ -84,10 +112,10 @@ class Preparer:
         self._db = db
         self._work = work
         self._blobs = blobs
-        self._rule = rule
+        self._exam = exam
         self._machine = machine
         self._passing = passing
-        self._fetched: defaultdict[int, deque[float]] = defaultdict(deque)
+        self._last_hour = LastHour()
 
     def concerns(self, row: Received) -> bool:
         """Whether the update carries a file at all."""
@@ -115,9 +143,10 @@ class Preparer:
         except Unreadable as unreadable:
             return unreadable.reason
         except ApiError as error:
-            return _too_large() if "too big" in error.description else _not_fetched()
+            is_large = error.code == TOO_LARGE or "too big" in error.description
+            return _too_large() if is_large else _NOT_FETCHED[wanted]
         except Unreachable:
-            return _not_fetched()
+            return _NOT_FETCHED[wanted]
         self._passing(Arrow.PREPARED)
         return kept
 
@@ -130,8 +159,8 @@ class Preparer:
         made = None
         if portrait is not None:
             size = await asyncio.to_thread(photo.measure, portrait)
-            made = await self._keep(owner, "portrait", portrait, now, size.width, size.height)
-        original = await self._keep(owner, "original", content, now, facts.width, facts.height)
+            made = await self._keep(owner, "portrait", portrait, size, now)
+        original = await self._keep(owner, "original", content, facts, now)
         return Picture(original, made, facts, file.compressed)
 
     async def _scan(self, owner: PersonId, content: bytes, _file: Attached, now: datetime) -> Scan:
@@ -139,7 +168,9 @@ class Preparer:
         facts = await asyncio.to_thread(scan.measure, content)
         made = await asyncio.to_thread(scan.kept, content, facts)
         kind = PDF if facts.format is FileFormat.PDF else IMAGE
-        return Scan(await self._keep(owner, kind, made, now), facts)
+        # Of each exam its own: a paper that is removed from one must not be missing in another.
+        name = await self._blobs.put(owner, made, self._exam.key)
+        return Scan(Kept(name, owner, kind, len(made), now), facts)
 
     async def _who_is_asked(self, row: Received) -> tuple[PersonId, Wanted] | None:
         """The person, and what a step of their state wants a file for; None where none does."""
@@ -155,16 +186,14 @@ class Preparer:
 
     async def _over_quota(self, owner: PersonId) -> Problem | None:
         """Why this person may send nothing more, for now or at all."""
-        now, lately = self._machine.now(), self._fetched[owner]
-        while lately and now - lately[0] > HOUR:
-            lately.popleft()
-        if len(lately) >= MOST_AN_HOUR:
+        now = self._machine.now()
+        if self._last_hour.count(owner, now) >= MOST_AN_HOUR:
             return Problem("problem-files-hour", {"limit": MOST_AN_HOUR})
         async with self._db.read() as connection:
             weight = await blobs.weight(connection, owner)
         if weight >= MOST_BYTES:
             return Problem("problem-files-weight", {"limit": MOST_BYTES // 1024 // 1024})
-        lately.append(now)
+        self._last_hour.note(owner, now)
         return None
 
     async def _show_busy(self, chat_id: int) -> None:
@@ -187,26 +216,23 @@ class Preparer:
 
     async def _portrait(self, content: bytes, facts: PhotoFacts) -> bytes | None:
         """The portrait, where the picture is large enough to make one without enlarging."""
-        if facts.width < self._rule.min_width or facts.height < self._rule.min_height:
+        rule = self._exam.photo
+        if facts.width < rule.min_width or facts.height < rule.min_height:
             return None
-        return await asyncio.to_thread(photo.portrait, content, self._rule)
+        return await asyncio.to_thread(photo.portrait, content, rule)
 
     async def _keep(
-        self,
-        owner: PersonId,
-        kind: str,
-        content: bytes,
-        now: datetime,
-        width: int | None = None,
-        height: int | None = None,
+        self, owner: PersonId, kind: str, content: bytes, facts: PhotoFacts, now: datetime
     ) -> Kept:
         name = await self._blobs.put(owner, content)
-        return Kept(name, owner, kind, len(content), now, width, height)
+        return Kept(name, owner, kind, len(content), now, facts.width, facts.height)
 
 
 def _too_large() -> Problem:
     return Problem("problem-file-large", {"limit": DOWNLOAD_LIMIT // 1024 // 1024})
 
 
-def _not_fetched() -> Problem:
-    return Problem("photo-not-fetched")
+_NOT_FETCHED = {
+    Wanted.PHOTO: Problem("photo-not-fetched"),
+    Wanted.SCAN: Problem("scan-not-fetched"),
+}

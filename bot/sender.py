@@ -32,6 +32,8 @@ from storage.tables import OutboxState
 FIRST_RETRY = 1.0
 LAST_RETRY = 60.0
 _APOLOGY = Say(trouble.APOLOGY)
+_GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+"""What Telegram says of a message that cannot be edited any more, whatever is put in its place."""
 
 log = structlog.get_logger("sender")
 
@@ -105,17 +107,17 @@ class Sender:
     def _queue(self, row: Outgoing, records: Records | None) -> None:
         chat = self._chats.setdefault(row.chat_id, Chat())
         if isinstance(row.act, Edit):
-            self._replace_older(chat, row)
+            self._replace_older(chat, row.act)
         heapq.heappush(chat.queue, (row.priority, row.id, row, records))
         if chat.task is None:
             chat.task = self._tasks.start(self._drain(row.chat_id, chat))
 
-    def _replace_older(self, chat: Chat, newer: Outgoing) -> None:
+    def _replace_older(self, chat: Chat, newer: Edit) -> None:
         """Edits of the same message that still wait would be seen by nobody."""
         older = [
             entry
             for entry in chat.queue
-            if isinstance(entry[2].act, Edit) and _edited(entry[2]) == _edited(newer)
+            if isinstance(entry[2].act, Edit) and _is_of_same_message(entry[2].act, newer)
         ]
         for entry in older:
             chat.queue.remove(entry)
@@ -266,7 +268,7 @@ class Sender:
             raise _Again(row, held=error.retry_after or FIRST_RETRY)
         if "message is not modified" in error.description:
             return self._mark(row, OutboxState.SENT, message_id=call.params.get("message_id"))
-        if "message to edit not found" in error.description and isinstance(row.act, Edit):
+        if isinstance(row.act, Edit) and any(sign in error.description for sign in _GONE):
             raise _Again(replace(row, act=row.act.anew()))
         log.warning("telegram refused a message", row=row.id, code=error.code, method=call.method)
         reason = FORBIDDEN if error.code == 403 else f"{error.code}"
@@ -292,9 +294,10 @@ class _Again(Exception):
         self.held = held
 
 
-def _edited(row: Outgoing) -> tuple[str | None, int | None]:
-    """The message that an edit is for: its slot, or its id."""
-    return (row.act.slot, row.act.message_id) if isinstance(row.act, Edit) else (row.slot, None)
+def _is_of_same_message(one: Edit, other: Edit) -> bool:
+    """Whether both are for one message, by its slot or its id; who names none makes a new one."""
+    named = (one.slot, one.message_id)
+    return named == (other.slot, other.message_id) and named != (None, None)
 
 
 def _message_id(result: object) -> int | None:

@@ -17,7 +17,18 @@ from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
 from handlers.listing import FOUND, LEAF, chosen_by, leafed, look_up
 from handlers.route import Route, pressed, text
-from handlers.screens import BACK, SKIP, WHY, Paragraph, Screen, View, button, rows
+from handlers.screens import (
+    BACK,
+    OUT,
+    SKIP,
+    WHOLE,
+    WHY,
+    Paragraph,
+    Screen,
+    View,
+    button,
+    rows,
+)
 from states.flow import Place
 from states.form.around import Around
 from states.form.engine import Page, Position, Sheet
@@ -38,7 +49,8 @@ REST = "rest"
 YEARS_SHOWN = 12
 
 _BROWSING = frozenset({FOUND, LEAF, YEARS, YEAR})
-_BETWEEN = re.compile(r"[\s,;，；、+]+")
+_BETWEEN = (re.compile(r"[\n,;，；、+]+"), re.compile(r"[\s,;，；、+]+"))
+"""What stands between several that are typed: a sign, or blanks, which English names have too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +118,10 @@ class Asking:
     async def tick(self, _update: Update, context: Context) -> Outcome:
         """One of several more, or less; the button says which, so twice is once."""
         field, sign, code = self._field(context), *_split(context.press.value)
-        ticked = {*_ticked(field, self.read(context.unit.records), context.around, context.at.at)}
-        ticked = ticked | {code} if sign == "+" else ticked - {code}
-        return context.change(Place(self.state, {**context.at.at, CHOSEN: " ".join(ticked)}))
+        ticked = _ticked(field, self.read(context.unit.records), context.around, context.at.at)
+        others = [one for one in ticked if one != code]
+        chosen = " ".join([*others, code] if sign == "+" else others)
+        return context.change(Place(self.state, {**context.at.at, CHOSEN: chosen}))
 
     async def skip(self, _update: Update, context: Context) -> Outcome:
         """Leave the question open, where that is allowed; or all of the page that is."""
@@ -139,8 +152,8 @@ class Asking:
 
     async def back(self, _update: Update, context: Context) -> Outcome:
         """Out of a list; else the question before; before the first one, what came before."""
-        if _BROWSING & context.at.at.keys():
-            return context.ask(Place(self.state, self._plain(context)))
+        if context.press.value == WHOLE or _BROWSING & context.at.at.keys():
+            return context.change(Place(self.state, self._plain(context)))
         answers = self.read(context.unit.records)
         previous = self.sheet.before(answers, self._field(context).key, context.around)
         if previous is None or EDITED in context.at.at:
@@ -161,10 +174,12 @@ class Asking:
     def _take_several(self, context: Context, field: Field) -> Outcome:
         """Several options that were typed in one message."""
         answers, around = self.read(context.unit.records), context.around
-        meant = [field.find(part, answers, around) for part in _BETWEEN.split(context.text) if part]
-        if not all(len(found) == 1 for found in meant):
-            return context.refuse(Problem("problem-several", {"field": field.name}))
-        return self.take(context, " ".join({found[0].code: "" for found in meant}))
+        for between in _BETWEEN:
+            parts = [part for part in between.split(context.text) if part.strip()]
+            meant = [field.find(part, answers, around) for part in parts]
+            if meant and all(len(found) == 1 for found in meant):
+                return self.take(context, " ".join({found[0].code: "" for found in meant}))
+        return context.refuse(Problem("problem-several", {"field": field.name}))
 
     def _keep(self, context: Context, answers: Answers | Problem) -> Outcome:
         if isinstance(answers, Problem):
@@ -176,10 +191,10 @@ class Asking:
     def _by_itself(self, context: Context, before: Answers, answers: Answers) -> tuple[Text, ...]:
         """What nobody was asked, since there was nothing to choose: it is said all the same."""
         around, locale = context.around, context.person.locale
-        new = [
+        changed = [
             field
             for key, field in self.sheet.fields.items()
-            if answers.get(key) and key not in before
+            if answers.get(key, "") != before.get(key, "")
         ]
         return tuple(
             Text(
@@ -189,8 +204,8 @@ class Asking:
                     "value": field.shown(answers[field.key], answers, around, locale),
                 },
             )
-            for field in new
-            if field.only(answers, around) is not None
+            for field in changed
+            if field.key in answers and field.only(answers, around) is not None
         )
 
     def _field(self, context: Context) -> Field:
@@ -231,7 +246,7 @@ class Asking:
                 *rows(*self.more(view, field)),
                 *rows(*kept),
                 *rows(*rest),
-                (BACK, *optional, WHY),
+                (OUT if _BROWSING & view.at.keys() else BACK, *optional, WHY),
             ),
             format=field.format,
         )
@@ -253,6 +268,8 @@ class Asking:
                 return (), _months(view.at, around.today)
             case Kind.CHOICE:
                 return (), rows(*chosen_by(view, options), across=2)
+            case Kind.RECORD:
+                return (), rows(*(_record(one.code) for one in options))
         return (), rows(*chosen_by(view, options))
 
 
@@ -284,6 +301,11 @@ def _tick(name: Text | str, code: str, is_ticked: bool) -> Button:
     """Pressing it makes it so, however often."""
     label = Text("button-ticked-off" if is_ticked else "button-ticked-on", {"name": name})
     return Button(label, Press(Verb.TICK, f"{'-' if is_ticked else '+'}{code}"))
+
+
+def _record(number: str) -> Button:
+    """Records can look alike and are long: they are listed above by their number."""
+    return Button(Text("button-record", {"number": number}), Press(Verb.CHOOSE, number))
 
 
 def _months(at: Mapping[str, str], today: date) -> tuple[tuple[Button, ...], ...]:

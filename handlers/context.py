@@ -199,10 +199,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         album = self._album
         if album is None:
             return Outcome(place, (Say(place.state.state or "", place.at, leads), *acts))
-        shown = Say if self.at.at.get(ALBUM) != album else Edit
+        shown = Edit if self.is_of_the_same_album else Say
         place = Place(place.state, {**place.at, ALBUM: album})
         say = shown(place.state.state or "", slot=ALBUM, at=place.at, leads=leads)
         return Outcome(place, (say, *acts))
+
+    @property
+    def is_of_the_same_album(self) -> bool:
+        """Whether the message belongs to the album that was answered last."""
+        return self._album is not None and self._album == self.at.at.get(ALBUM)
 
     def change(self, place: Place) -> Outcome:
         """Show a place in the very message whose button was tapped; anew where it was typed."""

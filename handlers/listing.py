@@ -25,24 +25,29 @@ T = TypeVar("T", bound=Option)
 
 
 def look_up(context: Context, among: Sequence[T], take: Callable[[Context, T], Outcome]) -> Outcome:
-    """Take the one that is meant; of several, show those only; for none, say how to type it."""
+    """Take the one that is meant; of several, show those only; for none, say how to type it.
+
+    What has no name stands for all that the list does not have; who finds nothing is told of it.
+    """
     found = find(context.text, among)
     if len(found) == 1:
         return take(context, found[0])
     if not found:
-        return context.refuse(Problem("problem-not-found"))
+        other = [one.called(context.person.locale) for one in among if not one.name]
+        unlisted = [Problem("problem-not-listed", {"other": called}) for called in other]
+        return context.refuse(*(unlisted or [Problem("problem-not-found")]))
     shown = {FOUND: " ".join(one.code for one in found)}
     kept = {key: value for key, value in context.at.at.items() if key != LEAF}
     return context.ask(Place(context.at.state, kept | shown), Text("search-found"))
 
 
 def chosen_by(view: View, among: Sequence[Option]) -> list[Button]:
-    """A button for each, or for each of those that were found."""
+    """A button for each, or for each of those that were found and what no search finds."""
     found = view.at[FOUND].split() if FOUND in view.at else [one.code for one in among]
     return [
         Button(one.called(view.locale), Press(Verb.CHOOSE, one.code))
         for one in among
-        if one.code in found
+        if one.code in found or not one.name
     ]
 
 

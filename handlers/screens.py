@@ -138,5 +138,8 @@ def rows(*buttons: Button, across: int = 1) -> tuple[tuple[Button, ...], ...]:
 
 
 BACK = button("back", Verb.BACK)
+WHOLE = "whole"
+OUT = button("back", Verb.BACK, WHOLE)
+"""Out of a part of a list to all of it; another tap on the same button goes no further back."""
 WHY = button("why", Verb.WHY)
 SKIP = button("skip", Verb.SKIP)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from states import consent
-from states.exam import Confirmation, Exam
+from states import consent, materials
+from states.exam import Area, Confirmation, Exam
 from states.form.around import Around
 from states.form.education import RECORD
 from states.form.fields import Field, Kind
@@ -85,9 +85,15 @@ def application_due(person: Person, application: Application, exam: Exam, around
         return question_due(unanswered, person, around)
     if application.photo is None:
         return photo_due(person)
-    if area.confirmation is Confirmation.ONLINE and application.uploaded_at is None:
+    if area.confirmation is Confirmation.ONLINE and not _has_all_materials(application, area):
         return Place(Materials.listing)
     return Place(Form.summary)
+
+
+def _has_all_materials(application: Application, area: Area) -> bool:
+    """Whether the candidate said so, and what the area asks for today is there."""
+    is_done = application.uploaded_at is not None
+    return is_done and not materials.missing(area.materials, application.materials)
 
 
 def question_due(unanswered: Field, person: Person, around: Around) -> Place:
@@ -143,7 +149,8 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     Form.page: frozenset({Form.asking, Form.summary}),
     Form.summary: _DRAFT | {Form.page, Home.menu},
     # Records and photo are the person's own: they are also reached from what is kept of them.
-    Education.records: frozenset({Education.asking, Education.verifying, Home.menu}),
+    Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
+    | {Home.menu},
     Education.asking: _DRAFT | {Education.records, Home.menu},
     Education.confirm: _DRAFT | {Education.records, Home.menu},
     Education.verifying: _DRAFT | {Education.records, Home.menu},

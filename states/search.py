@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from pypinyin import Style, lazy_pinyin
 
@@ -48,38 +48,51 @@ def find(typed: str, among: Sequence[T]) -> tuple[T, ...]:
     wanted = bare(typed)
     if not wanted:
         return ()
-    ways: tuple[Callable[[T], bool], ...] = (
-        lambda one: wanted in (bare(one.code), bare(one.name), bare(one.name_en)),
-        lambda one: bare(one.name).startswith(wanted),
-        lambda one: wanted in bare(one.name),
-        lambda one: _pinyin(one.name)[0].startswith(wanted),
-        lambda one: len(wanted) >= SHORTEST_INITIALS and _pinyin(one.name)[1].startswith(wanted),
-        lambda one: len(wanted) >= SHORTEST_INITIALS and wanted in _pinyin(one.name)[1],
-        lambda one: wanted in bare(one.name_en),
-    )
-    for fits in ways:
-        found = tuple(one for one in among if fits(one))
+    spelled = [(one, _spellings(one.code, one.name, one.name_en)) for one in among]
+    for fits in _ways(wanted):
+        found = tuple(one for one, spelling in spelled if fits(spelling))
         if found:
             return found[:MOST]
-    return _nearly(wanted, among)
+    return _nearly(wanted, spelled)
 
 
-def _nearly(wanted: str, among: Sequence[T]) -> tuple[T, ...]:
-    spelled: dict[str, list[T]] = {}
-    for one in among:
-        whole = {bare(one.name), _pinyin(one.name)[0], bare(one.name_en)} - {""}
+def _ways(wanted: str) -> Iterator[Callable[[Spellings], bool]]:
+    """What "this may be meant" can mean, the surest first."""
+    yield lambda one: wanted in (one.code, one.name, one.english)
+    yield lambda one: one.name.startswith(wanted)
+    yield lambda one: wanted in one.name
+    yield lambda one: one.pinyin.startswith(wanted)
+    if len(wanted) >= SHORTEST_INITIALS:
+        yield lambda one: one.initials.startswith(wanted)
+        yield lambda one: wanted in one.initials
+    yield lambda one: wanted in one.english
+
+
+def _nearly(wanted: str, spelled: Sequence[tuple[T, Spellings]]) -> tuple[T, ...]:
+    meant: dict[str, list[T]] = {}
+    for one, spelling in spelled:
+        whole = {spelling.name, spelling.pinyin, spelling.english} - {""}
         # A beginning that is nearly right counts: people stop typing when it is clear to them.
-        for spelling in whole | {spelling[: len(wanted)] for spelling in whole}:
-            spelled.setdefault(spelling, []).append(one)
-    close = get_close_matches(wanted, spelled, n=MOST, cutoff=CLOSE)
-    found = {one.code: one for spelling in close for one in spelled[spelling]}
+        for written in whole | {written[: len(wanted)] for written in whole}:
+            meant.setdefault(written, []).append(one)
+    close = get_close_matches(wanted, meant, n=MOST, cutoff=CLOSE)
+    found = {one.code: one for written in close for one in meant[written]}
     return tuple(found.values())[:MOST]
 
 
-@lru_cache(maxsize=4096)
-def _pinyin(name: str) -> tuple[str, str]:
-    """The name in pinyin without tones, and the initials alone."""
+class Spellings(NamedTuple):
+    """How something may be typed, all ``bare``; pinyin without tones, and its initials alone."""
+
+    code: str
+    name: str
+    english: str
+    pinyin: str
+    initials: str
+
+
+@lru_cache(maxsize=4096)  # asked for every option of a list, at every word that is typed
+def _spellings(code: str, name: str, english: str) -> Spellings:
     letters = "".join(c for c in name if c.isalnum())  # as one: 西藏 is read xizang, 藏 alone cang
     whole = "".join(lazy_pinyin(letters, style=Style.NORMAL))
     initials = "".join(lazy_pinyin(letters, style=Style.FIRST_LETTER))
-    return bare(whole), bare(initials)
+    return Spellings(bare(code), bare(name), bare(english), bare(whole), bare(initials))

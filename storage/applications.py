@@ -125,7 +125,7 @@ def _sealed_materials(keyring: Keyring, application: Application) -> bytes | Non
     if not application.materials:
         return None
     files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
-    return keyring.seal(orjson.dumps(files), _place(application.id))
+    return keyring.seal(orjson.dumps(files), _place_of_materials(application.id))
 
 
 def _materials(
@@ -133,9 +133,13 @@ def _materials(
 ) -> dict[str, tuple[MaterialFile, ...]]:
     if row["materials"] is None:
         return {}
-    files = orjson.loads(keyring.open(row["materials"], _place(row["id"])))
+    files = orjson.loads(keyring.open(row["materials"], _place_of_materials(row["id"])))
     return {code: tuple(MaterialFile(*one) for one in kept) for code, kept in files.items()}
 
 
 def _place(application_id: int) -> str:
     return f"applications/{application_id}"
+
+
+def _place_of_materials(application_id: int) -> str:
+    return f"{_place(application_id)}/materials"

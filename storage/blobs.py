@@ -1,4 +1,4 @@
-"""Files of people: sealed, and named by a keyed hash of person and content."""
+"""Files of people: sealed, and named by a keyed hash of person, use and content."""
 
 from __future__ import annotations
 
@@ -61,9 +61,12 @@ class Blobs:
             return cls(LocalStore(place, mkdir=True), keyring)
         return cls(MemoryStore() if place == "memory://" else from_url(place), keyring)
 
-    async def put(self, owner: int, content: bytes) -> str:
-        """Keep a file of the person; returns its name."""
-        name = self._keyring.hash("blob", str(owner), content)
+    async def put(self, owner: int, content: bytes, use: str = "") -> str:
+        """Keep a file of the person; returns its name.
+
+        For another ``use`` the same file is another one, so that either can be dropped alone.
+        """
+        name = self._keyring.hash("blob", str(owner), use, content)
         sealed = await asyncio.to_thread(self._keyring.seal, content, _place(name))
         await self._store.put_async(name, sealed)
         return name

@@ -13,7 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.db import Database
 from storage.secrets import Keyring
-from storage.tables import InboxState, applications, audit, inbox, intake_gaps, outbox, people
+from storage.tables import (
+    InboxState,
+    applications,
+    audit,
+    cases,
+    inbox,
+    intake_gaps,
+    outbox,
+    people,
+)
 
 RAW_PLACE = "inbox"
 KEPT_FOR = timedelta(days=7)
@@ -141,7 +150,7 @@ def _update_id(raw: dict[str, Any]) -> int:
 async def _highest(connection: AsyncConnection) -> int:
     """The highest id in use, also by what updates made (``Unit.new_id``) and what outlives them."""
     highest = await connection.scalar(select(func.max(inbox.c.id))) or 0
-    for table in (outbox, audit, people, applications):
+    for table in (outbox, audit, people, applications, cases):
         made = await connection.scalar(select(func.max(table.c.id))) or 0
         highest = max(highest, made // IDS_PER_UPDATE)
     return highest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import resources
 
 from alembic import command
@@ -28,10 +27,9 @@ async def present(db: Database) -> str:
 
 
 async def migrate(db: Database, target: str = "head") -> None:
-    """Bring the database to a version, in one transaction."""
-    step: Callable[[Config, str], None] = command.downgrade if target == "base" else command.upgrade
+    """Bring the database to a version, up or down, in one transaction."""
     async with db.write() as connection:
-        await connection.run_sync(lambda sync: step(_config(sync), target))
+        await connection.run_sync(_migrate, target)
 
 
 async def differences(db: Database) -> list[object]:
@@ -40,6 +38,13 @@ async def differences(db: Database) -> list[object]:
         return await connection.run_sync(
             lambda sync: list(compare_metadata(MigrationContext.configure(sync), metadata))
         )
+
+
+def _migrate(connection: Connection, target: str) -> None:
+    # Versions are numbers of one length, so that they compare as such; "head" is above them all.
+    is_older = target == "base" or target < _present(connection)
+    step = command.downgrade if is_older else command.upgrade
+    step(_config(connection), target)
 
 
 def _present(connection: Connection) -> str:

@@ -219,6 +219,7 @@ class Work:
         for unit in units:
             states |= unit.fsm.records
         await fsm.flush(self._db, connection, states)
+        # Before the new rows: what is dropped and kept at once stays.
         await _drop(connection, [name for unit in units for name in unit.dropped])
         await _insert(connection, self._blobs, [blobs.as_row(f) for u in units for f in u.files])
         deeds = [audit.as_row(deed) for unit in units for deed in unit.deeds]

@@ -171,6 +171,8 @@ class _Writer:
             "name": kept.name,
             "kind": kept.kind,
             "size": kept.size,
+            "width": kept.width,
+            "height": kept.height,
             "kept_at": self.at(kept.kept_at),
         }
 

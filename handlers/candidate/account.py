@@ -104,7 +104,7 @@ async def confirm(_update: Update, context: Context) -> Outcome:
 
 async def edit(_update: Update, context: Context) -> Outcome:
     """One item once more; afterwards back to the look over all."""
-    state = _EDITABLE.get(context.press.value)
+    state = _editable(context.person.identity).get(context.press.value)
     return context.ask(Place(state)) if state else context.stay()
 
 
@@ -149,6 +149,8 @@ _EDITABLE: dict[str, State] = {
     "sex": Account.sex,
     "born": Account.born,
 }
+_SAID = frozenset({"sex", "born"})
+"""What some documents' numbers say; nobody can say otherwise then."""
 _BEFORE: dict[State, State] = {
     Account.id_type: Account.name,
     Account.number: Account.id_type,
@@ -218,14 +220,14 @@ def draw_confirm(view: View) -> Screen:
     """All items, what follows from them, and that they will be locked."""
     identity = view.person.identity
     lines = Text("account-confirm-ask", identity_lines(identity))
-    said = ("sex", "born") if IdType(identity.id_type).says_all else ()
-    edits = [
-        button(f"edit-{key.replace('_', '-')}", Verb.EDIT, key)
-        for key in _EDITABLE
-        if key not in said
-    ]
+    edits = [button(f"edit-{key.replace('_', '-')}", Verb.EDIT, key) for key in _editable(identity)]
     asked = (_step(view, _steps(view)), lines)
     return Screen(asked, (*rows(button("lock", Verb.CONFIRM)), *rows(*edits, across=2)))
+
+
+def _editable(identity: Identity) -> dict[str, State]:
+    says_all = IdType(identity.id_type).says_all
+    return {key: state for key, state in _EDITABLE.items() if not (says_all and key in _SAID)}
 
 
 def identity_lines(identity: Identity) -> dict[str, Text | str | date]:

@@ -12,7 +12,7 @@ from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
 from handlers.listing import FOUND, chosen_by, look_up
 from handlers.route import pressed, text
-from handlers.screens import BACK, Screen, Screens, View, button, rows
+from handlers.screens import BACK, OUT, WHOLE, Screen, Screens, View, button, rows
 from states.exam import Area
 from states.flow import Place
 from states.form.pages import FORM, lasting
@@ -107,8 +107,8 @@ async def agree(_update: Update, context: Context) -> Outcome:
 
 async def back(_update: Update, context: Context) -> Outcome:
     """To the whole list, or to the choice before; choosing the same again changes nothing."""
-    if FOUND in context.at.at:
-        return context.ask(Place(context.at.state))
+    if context.press.value == WHOLE or FOUND in context.at.at:
+        return context.change(Place(context.at.state))
     if context.at.state is Choose.notice:
         return context.ask(Place(Choose.area))
     return context.stay(Text("back-nothing"))
@@ -155,7 +155,7 @@ def draw_again(view: View) -> Screen:
 
 def draw_area(view: View) -> Screen:
     """The areas, and why the choice matters."""
-    back = ((BACK,),) if FOUND in view.at else ()
+    back = ((OUT,),) if FOUND in view.at else ()
     areas = rows(*chosen_by(view, view.exam.areas), across=2)
     return Screen((Text("area-ask"),), (*areas, *back), format=Text("format-search"))
 

@@ -12,7 +12,7 @@ from handlers.buttons import Verb
 from handlers.context import Context
 from handlers.listing import FOUND, chosen_by, look_up
 from handlers.route import pressed, text
-from handlers.screens import BACK, Screen, Screens, View, button, rows
+from handlers.screens import BACK, OUT, WHOLE, Screen, Screens, View, button, rows
 from states.exam import Area, Site
 from states.flow import MENU, Place
 from states.groups import Account, Claim
@@ -100,8 +100,8 @@ async def _open(context: Context, of_area: Area, chosen: Site) -> Outcome:
 
 async def back(_update: Update, context: Context) -> Outcome:
     """To the whole list, or to the question before."""
-    if FOUND in context.at.at:
-        return context.ask(Place(context.at.state))
+    if context.press.value == WHOLE or FOUND in context.at.at:
+        return context.change(Place(context.at.state))
     before = {Claim.taken: Account.confirm, Claim.area: Claim.taken, Claim.site: Claim.area}
     return context.ask(Place(before[context.at.state]))
 
@@ -130,7 +130,8 @@ def draw_taken(_view: View) -> Screen:
 def draw_area(view: View) -> Screen:
     """Asks for the area whose site looks into it."""
     areas = rows(*chosen_by(view, view.exam.areas), across=2)
-    return Screen((Text("claim-area-ask"),), (*areas, (BACK,)), format=Text("format-search"))
+    back = OUT if FOUND in view.at else BACK
+    return Screen((Text("claim-area-ask"),), (*areas, (back,)), format=Text("format-search"))
 
 
 def draw_site(view: View) -> Screen:

@@ -76,7 +76,7 @@ async def keep(_update: Update, context: Context) -> Outcome:
     if RECORD.open_field(record, context.around) is not None:
         return _asked(context)
     if any(_is_same(record, known) for known in person.education):
-        return context.stay(Problem("problem-record-known"))
+        return _listed(context, Problem("problem-record-known"))
     context.unit.person = replace(person, education=(*person.education, record), record=None)
     number = str(len(person.education) + 1)
     context.unit.did(Deed.RECORD_KEPT, number)
@@ -112,15 +112,24 @@ def _asked(context: Context, *leads: Text) -> Outcome:
 def _before(context: Context) -> Outcome:
     """Out of a record that is being written; what was written is there when it is begun again."""
     application = context.unit.application
-    if (
-        application is not None
-        and application.stage is Stage.DRAFT
-        and not context.person.education
-    ):
+    if application is not None and not context.person.education and _waits(context):
         previous = FORM.before(application.answers, FIELD, context.around)
-        if previous is not None and FIELD not in application.answers:
+        if previous is not None:
             return context.ask(Place(Form.asking, {"field": previous.key}))
-    return _after(context)
+    return _listed(context)
+
+
+def _listed(context: Context, *leads: Text) -> Outcome:
+    """To the records that are kept, even with another one begun: one of them may do after all."""
+    if context.person.education and _waits(context):
+        return context.ask(Place(Form.asking, {"field": FIELD}), *leads)
+    return _after(context, *leads)
+
+
+def _waits(context: Context) -> bool:
+    """Whether the form's next question is the one that a record answers."""
+    due = flow.due(context.unit.records, context.exam, context.now)
+    return due.state in (Education.asking, Education.confirm) or due.at.get("field") == FIELD
 
 
 def _after(context: Context, *leads: Text) -> Outcome:
@@ -199,9 +208,12 @@ def ways(view: View) -> tuple[Button, ...]:
 
 
 def listed(view: View) -> tuple[Text, ...]:
-    """A line for each record, by its number."""
+    """A line for each record, by its number, and whether a form may refer to it."""
     return tuple(
-        Text("record-numbered", {"number": str(n), "record": education.line(record)})
+        Text(
+            "record-numbered" if is_usable(record) else "record-numbered-waits",
+            {"number": str(n), "record": education.line(record)},
+        )
         for n, record in enumerate(view.person.education, start=1)
     )
 

@@ -18,7 +18,7 @@ from handlers.screens import Paragraph, Screens, View
 from states.flow import Place
 from states.form.engine import Page, Position
 from states.form.fields import Field, Kind
-from states.form.pages import FORM, PERSON
+from states.form.pages import EDUCATION, FORM, PERSON
 from states.groups import Choose, Form
 from states.outcome import Outcome
 from states.records import Answers, Records
@@ -51,6 +51,11 @@ def about(view: View, page: Page) -> tuple[Paragraph, ...]:
     return (Text("form-identity", identity_lines(view.person.identity)), Text("form-locked"))
 
 
+def _about(view: View, page: Page) -> tuple[Paragraph, ...]:
+    records = education.listed(view) if page is EDUCATION else ()
+    return (*about(view, page), *((records,) if records else ()))
+
+
 def _more(view: View, field: Field) -> tuple[Button, ...]:
     return education.ways(view) if field.kind is Kind.RECORD else ()
 
@@ -63,7 +68,7 @@ ASKING = Asking(
     onward=Context.onward,
     before=_before,
     head=_head,
-    about=about,
+    about=_about,
     more=_more,
 )
 

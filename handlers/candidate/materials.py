@@ -12,7 +12,7 @@ from handlers.asking import time_left
 from handlers.buttons import Button, Press, Verb, go
 from handlers.context import Context, Scan
 from handlers.route import Wanted, file, pressed
-from handlers.screens import BACK, Paper, Portrait, Screen, Screens, View, button, rows
+from handlers.screens import BACK, WRONG, Paper, Portrait, Screen, Screens, View, button, rows
 from states import materials
 from states.exam import Material
 from states.flow import Place
@@ -24,11 +24,10 @@ from storage.audit import Deed
 
 SHOWN = "material-file"
 REPLACED = "replaced"
-"""In a place: the key of the file that the next one takes the place of."""
-KEY = 16
-"""Characters of a blob's name that tell a file from others. Buttons say which file they mean by
-these and not by its number, which is another file's once this one is gone: a double tap on
-"remove" takes one."""
+"""In a place: the file that the next one takes the place of."""
+CODE = 16
+"""Signs of a file's name that tell it from the others of its kind. A number would not do: when the
+first file is removed, the second one is the first, and another tap would remove that too."""
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -77,7 +76,7 @@ async def take(_update: Update, context: Context) -> Outcome:
     if not isinstance(scan, Scan):
         return context.stay(Text("scan-not-fetched"))
     kept = context.own_application.materials.get(asked.code, ())
-    replaced = _found(kept, context.at.at.get(REPLACED, ""))
+    replaced = _file(kept, context.at.at.get(REPLACED, ""))
     problems = materials.judge(scan.facts, asked, len(kept) - (replaced is not None))
     if any(one.blob == scan.kept.name for one in kept):
         problems = (Problem("problem-scan-known"),)
@@ -88,33 +87,39 @@ async def take(_update: Update, context: Context) -> Outcome:
     after = tuple(new if one is replaced else one for one in kept)
     _keep(context, asked, after if replaced else (*kept, new))
     said = Text("material-replaced" if replaced else "material-kept")
-    return context.ask(Place(Materials.adding, {"material": asked.code}), said)
+    at = {"material": asked.code}
+    if context.is_of_the_same_album and WRONG in context.at.at:
+        # The answer to an album is one that changes: what it said of another file must not go.
+        at[WRONG] = context.at.at[WRONG]
+        return context.ask(Place(Materials.adding, at), said, Text("material-album-refused"))
+    return context.ask(Place(Materials.adding, at), said)
 
 
 async def see(_update: Update, context: Context) -> Outcome:
     """A file as it is kept."""
-    code, key = context.at.at["material"], context.press.value
-    if _found(context.own_application.materials.get(code, ()), key) is None:
+    code, shown = context.at.at["material"], context.press.value
+    if _file(context.own_application.materials.get(code, ()), shown) is None:
         return context.stay()
-    return Outcome(acts=(Say(SHOWN, {"material": code, "file": key}),))
+    return Outcome(acts=(Say(SHOWN, {"material": code, "file": shown}),))
 
 
 async def exchange(_update: Update, context: Context) -> Outcome:
     """The next file takes the place of this one."""
-    code, key = context.at.at["material"], context.press.value
+    code, old = context.at.at["material"], context.press.value
     kept = context.own_application.materials.get(code, ())
-    replaced = _found(kept, key)
+    replaced = _file(kept, old)
     if replaced is None:
         return context.stay()
-    place = Place(Materials.adding, {"material": code, REPLACED: key})
-    return context.ask(place, Text("material-replace-ask", _number(kept, replaced)))
+    place = Place(Materials.adding, {"material": code, REPLACED: old})
+    number = str(kept.index(replaced) + 1)
+    return context.ask(place, Text("material-replace-ask", {"number": number}))
 
 
 async def remove(_update: Update, context: Context) -> Outcome:
     """A file goes."""
     asked = _material(context, context.at.at["material"])
     kept = context.own_application.materials.get(asked.code, ()) if asked else ()
-    gone = _found(kept, context.press.value)
+    gone = _file(kept, context.press.value)
     if asked is None or gone is None:
         return context.stay()
     _keep(context, asked, tuple(one for one in kept if one is not gone))
@@ -159,18 +164,9 @@ def _material(context: Context, code: str) -> Material | None:
     return next((one for one in _asked(context) if one.code == code), None)
 
 
-def _key(one: MaterialFile) -> str:
-    return one.blob[:KEY]
-
-
-def _found(files: tuple[MaterialFile, ...], key: str) -> MaterialFile | None:
-    """The file of this key."""
-    return next((one for one in files if _key(one) == key), None)
-
-
-def _number(files: tuple[MaterialFile, ...], one: MaterialFile) -> dict[str, Argument]:
-    """Which file it is for people, from 1, as the argument of a message."""
-    return {"number": str(files.index(one) + 1)}
+def _file(files: tuple[MaterialFile, ...], code: str) -> MaterialFile | None:
+    """The file whose name begins so."""
+    return next((one for one in files if one.blob[:CODE] == code), None)
 
 
 ROUTES = {
@@ -222,14 +218,14 @@ def draw_adding(view: View) -> Screen:
     name = Text("material-ask", {"material": asked.called(view.locale)})
     each = [
         tuple(
-            Button(Text(f"button-file-{what}", _number(files, one)), Press(verb, _key(one)))
+            Button(Text(f"button-file-{what}", {"number": str(n)}), Press(verb, one.blob[:CODE]))
             for what, verb in (
                 ("see", Verb.SEE),
                 ("replace", Verb.REPLACE),
                 ("remove", Verb.REMOVE),
             )
         )
-        for one in files
+        for n, one in enumerate(files, start=1)
     ]
     enough = ((button("material-enough", Verb.CONFIRM),),) if files else ()
     return Screen(
@@ -245,10 +241,10 @@ def draw_file(view: View) -> Screen:
         LookupError: it was removed meanwhile.
     """
     files = view.application.materials.get(view.at["material"], ())
-    shown = _found(files, view.at["file"])
+    shown = _file(files, view.at["file"])
     if shown is None:
         raise LookupError("no such file")
-    said = (Text("material-shown", _number(files, shown)),)
+    said = (Text("material-shown", {"number": str(files.index(shown) + 1)}),)
     ways = rows(go("resume"))
     if shown.kind == PDF:
         return Screen(said, ways, document=Paper(shown.blob))

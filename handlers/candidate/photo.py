@@ -18,8 +18,14 @@ from states.flow import MENU, Place
 from states.form.pages import FORM
 from states.groups import Photo
 from states.outcome import Outcome
+from states.records import Stage
 from states.texts import Problem, Text
+from storage import applications, blobs
 from storage.audit import Deed
+
+ORIGINAL = "original"
+"""In a place: the photo as it came, of the portrait that is shown."""
+KINDS = ("portrait", "original")
 
 
 async def judge(_update: Update, context: Context) -> Outcome:
@@ -33,14 +39,30 @@ async def judge(_update: Update, context: Context) -> Outcome:
     if problems or file.portrait is None:
         return context.refuse(*problems)
     context.unit.files += [file.original, file.portrait]
-    return context.ask(Place(Photo.confirm, {"portrait": file.portrait.name}))
+    shown = {"portrait": file.portrait.name, ORIGINAL: file.original.name}
+    return context.ask(Place(Photo.confirm, shown))
 
 
 async def confirm(_update: Update, context: Context) -> Outcome:
     """This is the photo: the person's from now on, and this application's."""
-    _use(context, context.at.at["portrait"])
+    portrait, original = context.at.at["portrait"], context.at.at.get(ORIGINAL)
+    _use(context, portrait)
+    if original is not None:
+        await _let_go_of_others(context, {portrait, original})
     context.unit.did(Deed.PHOTO_CONFIRMED)
     return context.onward(Text("photo-kept"))
+
+
+async def _let_go_of_others(context: Context, kept: set[str]) -> None:
+    """Photos that were tried or replaced go, but for those that an application has frozen."""
+    tx, person = context.unit.tx, context.person
+    mine = await applications.of_person(tx, context.envelope.office.keyring, person.id)
+    frozen = {one.photo for one in mine if one.exam != context.exam.key or one.stage != Stage.DRAFT}
+    context.unit.dropped += [
+        file.name
+        for file in await blobs.of_person(tx, person.id)
+        if file.kind in KINDS and file.name not in kept | frozen
+    ]
 
 
 async def again(_update: Update, context: Context) -> Outcome:
@@ -76,7 +98,7 @@ ROUTES = {
         pressed(Verb.BACK, back),
     ),
     Photo.confirm: (
-        pressed(Verb.CONFIRM, confirm),
+        pressed(Verb.CONFIRM, confirm, alone=True),
         pressed(Verb.EDIT, again),
         pressed(Verb.BACK, again),
     ),

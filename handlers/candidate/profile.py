@@ -8,7 +8,6 @@ from datetime import date
 from telegram import Update
 
 from handlers.buttons import Verb, go
-from handlers.candidate import education
 from handlers.context import Context
 from handlers.everyone.help import whom_to_ask
 from handlers.everyone.language import BUTTONS
@@ -48,9 +47,8 @@ def draw(view: View) -> Screen:
     photo = Portrait(person.photo) if person.photo else None
     locked = _locked(view)
     ways = rows(go("education"), go("export"), go("erase"), go("menu"), across=2)
-    records = (education.listed(view),) if person.education else ()
     return Screen(
-        (Text("profile-head"), _items(view), *records, *locked, Text("profile-rights")),
+        (Text("profile-head"), _items(view), *locked, Text("profile-rights")),
         ways,
         photo,
     )
@@ -61,6 +59,9 @@ def _items(view: View) -> tuple[Text, ...]:
     items: list[tuple[str, Argument]] = [*identity_items(person.identity)]
     if person.photo:
         items.append(("item-photo", Text("profile-photo-kept")))
+    if person.education:  # the lines of five would be longer than a caption may be
+        kept = Text("profile-education", {"count": len(person.education)})
+        items.append(("item-education", kept))
     if person.consent and person.consented_at:
         given: dict[str, Argument] = {"version": person.consent, "at": person.consented_at}
         items.append(("item-consent", Text("profile-consent", given)))

@@ -73,11 +73,11 @@ def draw_topic(topic: str, view: View) -> Screen:
 
 
 def whom_to_ask(view: View) -> Text:
-    """The contact of the person's site; before one is chosen, when it will be shown."""
-    if view.site is None:
+    """The contact of the person's point, or site, or area; before any is chosen, when it comes."""
+    where = view.point or view.site or view.area
+    if where is None:
         return Text("help-contact-none")
-    site = {"site": view.site.called(view.locale), "contact": view.site.contact}
-    return Text("help-contact", site)
+    return Text("help-contact", {"site": where.called(view.locale), "contact": where.contact})
 
 
 SCREENS: Screens = {SCREEN: draw, **{topic: partial(draw_topic, topic) for topic in TOPICS}}

@@ -8,10 +8,13 @@ from states.identity import normalise
 from states.texts import Problem
 
 _EMAIL = re.compile(
-    r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+    r"(?=[^@]{1,64}@)[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
-_POSTCODE = re.compile(r"\d{6}")
-_LANDLINE = re.compile(r"(0\d{2,3})-?(\d{7,8})(?:-?(\d{1,6}))?")
+# [0-9] and not \d, which is a digit of any script: what is kept is printed as it stands.
+_POSTCODE = re.compile("[0-9]{6}")
+# The codes of three digits are those of the largest cities; a mobile number has none.
+_LANDLINE = re.compile("(010|02[0-9]|0[3-9][0-9]{2})-?([0-9]{7,8})(?:-([0-9]{1,6}))?")
 
 
 def check_email(typed: str) -> str | Problem:
@@ -31,8 +34,8 @@ def check_postcode(typed: str) -> str | Problem:
 
 def check_landline(typed: str) -> str | Problem:
     """A landline with its area code: ``0971-1234567``, perhaps with an extension."""
-    text = re.sub("[ ()—–−－]", "", normalise(typed).replace("转", "-"))
-    found = _LANDLINE.fullmatch(text)
+    text = re.sub("[转‐-―−]", "-", normalise(typed))
+    found = _LANDLINE.fullmatch(re.sub("[ ()]", "", text))
     if found is None:
         return Problem("problem-landline")
     return "-".join(part for part in found.groups() if part)

@@ -68,10 +68,10 @@ class Sheet:
         earlier: Field | None = None
         for field in self.asked(answers, around):
             if field.key == key:
-                break
+                return earlier
             if field.only(answers, around) is None:
                 earlier = field
-        return earlier
+        return None
 
     def answer(
         self, answers: Answers, field: Field, typed: str, around: Around
@@ -104,22 +104,19 @@ class Sheet:
         """Only the answers to what is asked, and those that nobody has to give.
 
         A changed answer takes what depended on it along, and so does a file that no longer offers
-        what was chosen; a list with one thing in it is no question.
+        what was chosen; a list with one thing in it is no question. A question depends on those
+        before it, so each is judged once, by what was settled before it.
         """
-        kept: dict[str, str] = dict(answers)
-        while True:
-            settled: dict[str, str] = {}
-            for field in self.fields.values():
-                if not field.is_asked(kept, around):
-                    continue
-                value = kept.get(field.key)
-                if value is None or not field.holds(value, kept, around):
-                    value = field.only(kept, around)
-                if value is not None:
-                    settled[field.key] = value
-            if settled == kept:
-                return settled
-            kept = settled
+        settled: dict[str, str] = {}
+        for field in self.fields.values():
+            if not field.is_asked(settled, around):
+                continue
+            value = answers.get(field.key)
+            if value is None or not field.holds(value, settled, around):
+                value = field.only(settled, around)
+            if value is not None:
+                settled[field.key] = value
+        return settled
 
     def position(self, answers: Answers, field: Field, around: Around) -> Position:
         """The place of a field among those that this person is asked."""

@@ -156,10 +156,8 @@ class Field:
         """Whether a kept value still is an answer: options change with other answers and files."""
         if value == SKIPPED:
             return not self.required
-        if self.kind is Kind.MULTI:
-            return all(self.option(code, answers, around) for code in value.split())
         if self.kind in _CHOSEN:
-            return self.option(value, answers, around) is not None
+            return not isinstance(self.take(value, answers, around), Problem)
         return True
 
     def only(self, answers: Answers, around: Around) -> str | None:
@@ -174,19 +172,19 @@ class Field:
         if value == SKIPPED:
             return Text("value-skipped")
         if self.kind is Kind.MULTI:
-            chosen = [self.option(code, answers, around) for code in value.split()]
-            return listed([one.called(locale) for one in chosen if one])
+            called = {one.code: one.called(locale) for one in self.options(answers, around)}
+            return listed([called.get(code, code) for code in value.split()])
         option = self.option(value, answers, around) if self.kind in _CHOSEN else None
         return option.called(locale) if option else self.read(value)
 
 
-_CHOSEN = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.RECORD})
+_CHOSEN = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.MULTI, Kind.RECORD})
 _OFFERED = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.MULTI})
 """What is not asked where there is nothing to choose from; a record can still be written."""
 
 
 def listed(items: Sequence[Text | str]) -> Text | str:
-    """Several things in a row, with the language's own sign between them."""
+    """Several things in a row, at least one, with the language's own sign between them."""
     said, *rest = items
     for item in rest:
         said = Text("list-two", {"first": said, "second": item})

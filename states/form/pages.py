@@ -14,7 +14,7 @@ from states.form.around import Around
 from states.form.contact import check_email, check_landline, check_postcode
 from states.form.education import usable
 from states.form.engine import Page, Sheet
-from states.form.fields import Field, Kind, Option, Spoken, spoken
+from states.form.fields import SKIPPED, Field, Kind, Option, Spoken, spoken
 from states.identity import check_phone, readable_phone
 from states.records import Answers
 from states.texts import Text
@@ -61,10 +61,10 @@ def _levels(answers: Answers, around: Around) -> Sequence[Option]:
 
 
 def _specialties(answers: Answers, around: Around) -> Sequence[Option]:
-    category, level = answers.get("category"), answers.get("level")
+    exam, category, level = around.exam, answers.get("category"), answers.get("level")
     if category is None or level is None:
-        return around.exam.catalogue
-    return around.exam.specialties(category, level)
+        return [one for one in exam.catalogue if not one.discontinued]
+    return exam.specialties(category, level)
 
 
 def _practices(answers: Answers, around: Around) -> Sequence[Option]:
@@ -82,8 +82,9 @@ def _subjects(_answers: Answers, around: Around) -> Sequence[Option]:
 
 def _employers(_answers: Answers, around: Around) -> Sequence[Option]:
     """Guide (6): searched in a list, and 其它 for what is not in it."""
-    known = around.exam.employers_in(around.area.code) if around.area else ()
-    return (*known, _ELSEWHERE)
+    if around.area is None:  # else 其它 would be all there is, and answer itself
+        return ()
+    return (*around.exam.employers_in(around.area.code), _ELSEWHERE)
 
 
 # --- who is asked what ---------------------------------------------------------------------------
@@ -199,6 +200,10 @@ FORM = Sheet((PLACE, PERSON, CONTACT, APPLYING, EDUCATION, WORK))
 
 
 def lasting(answers: Answers) -> Answers:
-    """What of another year's answers is still true."""
+    """What of another year's answers is still true; what was skipped then is not asked again."""
     fields = FORM.fields
-    return {key: value for key, value in answers.items() if key in fields and fields[key].lasting}
+    return {
+        key: value
+        for key, value in answers.items()
+        if key in fields and (fields[key].lasting or value == SKIPPED)
+    }

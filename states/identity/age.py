@@ -14,8 +14,11 @@ YOUNGEST: Final = 16
 OLDEST: Final = 100
 """Ages outside of which a birth date is taken for a slip of the finger."""
 
+_BETWEEN: Final = "-‐-―−./。、 "
 _WRITTEN: Final = (
-    re.compile(r"(\d{4})\s*[-./年、 ]\s*(\d{1,2})\s*[-./月、 ]\s*(\d{1,2})\s*日?"),
+    re.compile(
+        rf"(\d{{4}})\s*[{_BETWEEN}年]\s*(\d{{1,2}})\s*[{_BETWEEN}月]\s*(\d{{1,2}})\s*[日号]?"
+    ),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
 

@@ -18,7 +18,7 @@ from bot.prepare import Preparer
 from bot.pump import Pump
 from bot.sender import Sender, Toasts
 from bot.tasks import Tasks
-from handlers.context import Envelope, Office, Picture
+from handlers.context import Envelope, Fetched, Office
 from states.flow import MENU
 from states.outcome import Outcome, Say
 from states.records import Records
@@ -30,10 +30,9 @@ from storage.outbox import Outgoing, Sent
 from storage.tables import InboxState, OutboxState
 from storage.unit import Unit, Work
 from tests.bot.clockwork import START, Clockwork, Dated, settle
-from tests.handlers.candidates import EXAM
-from tests.handlers.offline import WORDS
+from tests.bot.made import EXAM, KEYRING, LING, WORDS
 
-LING, CHEN, ADMINISTRATOR = 1001, 1002, 1000
+ADMINISTRATOR = 1000
 CONNECTION = cast(AsyncConnection, object())
 
 
@@ -125,7 +124,7 @@ class Log(Inbox):
         self.failures.append((row.update_id, error))
 
 
-OFFICE = Office(EXAM, lambda kind, number: "", frozenset(), lambda: timedelta(0), False)
+OFFICE = Office(EXAM, KEYRING, frozenset(), lambda: timedelta(0), False)
 
 
 class Deciding(Dispatcher):
@@ -133,11 +132,11 @@ class Deciding(Dispatcher):
 
     def __init__(self) -> None:
         self.seen: list[tuple[int, bool]] = []
-        self.files: list[Picture | Problem | None] = []
+        self.files: list[Fetched | None] = []
         self.moments: dict[int, datetime] = {}
         self.gate: asyncio.Event | None = None
 
-    async def dispatch(self, unit: Unit, file: Picture | Problem | None) -> Envelope:
+    async def dispatch(self, unit: Unit, file: Fetched | None) -> Envelope:
         if self.gate is not None:
             await self.gate.wait()
         raw = unit.row.raw
@@ -171,7 +170,7 @@ class Fetching(Preparer):
     def concerns(self, row: Received) -> bool:
         return "picture" in row.raw
 
-    async def prepare(self, row: Received, now: datetime) -> Picture | Problem | None:
+    async def prepare(self, row: Received, now: datetime) -> Fetched | None:
         await self.arrived.wait()
         self.fetched += 1
         if self.faults:

@@ -16,8 +16,8 @@ from bot.settings import Settings
 from storage import facts, schema
 from storage.db import Database
 from storage.secrets import Keyring, generate
+from tests.bot.made import WORDS
 from tests.bot.telegrams import Telegram, refuses, says, serving
-from tests.handlers.offline import WORDS
 
 TOKEN = "4242:a-token"
 ME = {"id": 4242, "is_bot": True, "first_name": "Baoming", "username": "baoming_bot"}
@@ -103,6 +103,21 @@ async def test_a_database_that_was_not_made_yet(tmp_path: Path, exists: bool) ->
         assert not known.folder.exists() or not list(known.folder.iterdir())
 
 
+async def test_a_database_of_the_version_before_is_not_looked_into(tmp_path: Path) -> None:
+    known = settings(tmp_path)
+    await migrated(known)
+    known.keys_file.write_text(generate())
+    known.keys_file.chmod(0o600)
+    db = Database(known.database)
+    await schema.migrate(db, "0001")
+    await db.close()
+    findings = await doctor.examine(known)
+    (old,) = [finding for finding in findings if finding.text.key == "doctor-schema"]
+    assert not old.fine
+    assert (old.text.args["present"], old.text.args["wanted"]) == ("0001", schema.wanted())
+    assert not {"doctor-keys", "doctor-data-bad"} & {one.text.key for one in findings}
+
+
 async def test_keys_of_another_database_are_found(tmp_path: Path) -> None:
     async with telegram() as line:
         known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
@@ -151,16 +166,19 @@ async def test_a_disk_that_is_nearly_full_is_said(
 
 
 @pytest.mark.parametrize(
-    ("area", "site", "missed"),
+    ("codes", "missed"),
     [
-        ("atlantis", "", "atlantis"),
-        ("qinghai", "nowhere", "qinghai/nowhere"),
-        ("qinghai", "xining", ""),
-        ("", "", ""),
+        (("atlantis", "", "", ""), "atlantis"),
+        (("qinghai", "nowhere", "", ""), "qinghai/nowhere"),
+        (("tianjin", "heping", "gone", ""), "tianjin/heping/gone"),
+        (("qinghai", "xining", "", "999"), "catalogue/999"),
+        (("qinghai", "xining", "", ""), ""),
+        (("tianjin", "heping", "heping-1", "203"), ""),
+        (("", "", "", ""), ""),
     ],
 )
 async def test_codes_that_an_application_still_uses_are_missed(
-    tmp_path: Path, area: str, site: str, missed: str
+    tmp_path: Path, codes: tuple[str, ...], missed: str
 ) -> None:
     known = settings(tmp_path, secret_keys=keys())
     await migrated(known)
@@ -171,16 +189,16 @@ async def test_codes_that_an_application_still_uses_are_missed(
         )
         db.execute(
             "INSERT INTO applications"
-            " (id, person_id, exam, area, site, stage, agreed, form_version,"
-            " revision) VALUES (2, 1, 'health-2026', ?, ?, 'draft', '', 1, 0)",
-            (area, site),
+            " (id, person_id, exam, area, site, point, specialty, stage, agreed, form_version,"
+            " revision) VALUES (2, 1, 'health-2026', ?, ?, ?, ?, 'draft', '', 2, 0)",
+            codes,
         )
         db.commit()
     dropped = [f for f in await doctor.examine(known) if f.text.key == "doctor-dropped-codes"]
     told = [(finding.fine, finding.text.args["codes"]) for finding in dropped]
     assert told == ([(False, missed)] if missed else [])
     for finding in dropped:
-        for locale, word in (("zh-CN", "报名点"), ("en", "points")):
+        for locale, word in (("zh-CN", "报名点或专业"), ("en", "points or specialties")):
             said = WORDS.label(finding.text, locale)
             assert missed in said
             assert word in said

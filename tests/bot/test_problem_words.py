@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 from fluent.runtime import FluentBundle, FluentResource
 
+from bot import exam_files
 from bot.media import scan
 from bot.media.photo import Unreadable, measure, portrait
 from states import materials
 from states.exam.places import FileFormat, Material
-from states.identity import IdNumber, IdType, check_id_number, check_name, check_phone
+from states.form.around import Around
+from states.form.pages import FORM
+from states.identity import (
+    IdNumber,
+    IdType,
+    check_born,
+    check_id_number,
+    check_name,
+    check_phone,
+)
 from states.materials import ScanFacts
 from states.photo import PhotoFacts, PhotoRule, judge
 from states.texts import Argument, Problem, Text
@@ -23,10 +35,20 @@ ROOT = Path(__file__).parents[2]
 LOCALES = ("zh-CN", "en")
 SOURCES = [*(ROOT / "states/identity").glob("*.py"), ROOT / "states/photo.py"]
 SOURCES += [ROOT / "bot/media" / name for name in ("photo.py", "scan.py", "pdf.py")]
-SOURCES.append(ROOT / "states/materials.py")
-FILES = ("problems.ftl", "materials.ftl")
+SOURCES += [ROOT / "states/materials.py", *(ROOT / "states/form").glob("*.py")]
+ROOMS = ("states", "storage", "handlers", "bot")
+FILES = (
+    "problems.ftl",
+    "materials.ftl",
+    "account.ftl",
+    "form.ftl",
+    "choose.ftl",
+    "photo.ftl",
+    "everyone.ftl",
+)
 TODAY = date(2025, 12, 2)
 RULE = PhotoRule(("JPEG",), 420, 600, 50, 1500, 2000, "invented")
+EXAM = exam_files.load("health-2026")
 DEGREE = Material(
     code="degree",
     name="学历证书",
@@ -69,6 +91,18 @@ def said_of_scans() -> list[Problem]:
     return found
 
 
+def said_of_the_form() -> list[object]:
+    """What is said of answers to the form: one of every rule."""
+    around = Around(EXAM, TODAY, EXAM.area("qinghai"), date(1990, 3, 7))
+    wrong = (
+        ("employer_name", "x"), ("employer_name", "x" * 61), ("years", "soon"), ("years", "99"),
+        ("registered", "soon"), ("registered", "2090-01"), ("registered", "1980-01"),
+        ("subjects", ""), ("level", "x"), ("email", "x"), ("postcode", "x"), ("landline", "x"),
+    )  # fmt: skip
+    found = [FORM.answer({}, FORM.fields[key], typed, around) for key, typed in wrong]
+    return [*found, FORM.skip({}, FORM.fields["mobile"], around)]
+
+
 def said() -> dict[str, Text]:
     """By key, one of everything that the rules can say, made by the rules themselves."""
     resident = IdType.RESIDENT_ID
@@ -87,6 +121,9 @@ def said() -> dict[str, Text]:
     results += [refused(content) for content in files]
     results += [refused(photos.bomb_png(9000, 9000)), refused(photos.light_jpeg(420, 600))]
     results += said_of_scans()
+    births = ("soon", "1990-02-30", "2090-01-01", "2020-01-01", "1890-01-01")
+    results += [check_born(birth, TODAY) for birth in births]
+    results += said_of_the_form()
     hints = [result.hint for result in results if isinstance(result, IdNumber)]
     texts = [text for text in [*results, *hints] if isinstance(text, Text)]
     texts += [text for kind in IdType for text in (kind.label, kind.shape)]
@@ -94,6 +131,7 @@ def said() -> dict[str, Text]:
     return {text.key: text for text in texts + inner}
 
 
+@cache
 def bundle(locale: str) -> FluentBundle:
     made = FluentBundle([locale], use_isolating=False)
     made.add_resource(FluentResource(words_of(locale)))
@@ -118,6 +156,7 @@ def spoken(made: FluentBundle, text: Text) -> str:
     return str(sentence)
 
 
+@cache
 def messages(locale: str) -> dict[str, set[str]]:
     """Key to arguments of every message in these files."""
     blocks = re.split(r"^(?=[a-z])", words_of(locale), flags=re.MULTILINE)[1:]
@@ -134,7 +173,7 @@ def test_what_the_rules_say_has_words(locale: str, text: Text) -> None:
     assert "{" not in sentence
     assert "!" not in sentence
     assert "！" not in sentence
-    assert messages(locale)[text.key] == set(text.args)
+    assert messages(locale)[text.key] <= set(text.args)
 
 
 def test_nothing_that_the_rules_can_say_was_left_out() -> None:
@@ -142,6 +181,45 @@ def test_nothing_that_the_rules_can_say_was_left_out() -> None:
     keys = set(re.findall(r'"((?:problem|hint|photo-remedy|scan-remedy)-[a-z-]+)"', written))
     assert keys - set(said()) == set()
     assert len(keys) > 30
+
+
+def refusals() -> dict[str, tuple[str, set[str]]]:
+    """Every ``Problem`` that the code names with its arguments: key to its line and those."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for path in [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
+                key, *given = node.args
+                args = given[0] if given else ast.Dict([], [])
+                if isinstance(key, ast.Constant) and isinstance(args, ast.Dict):
+                    names = {name.value for name in args.keys if isinstance(name, ast.Constant)}
+                    if len(names) == len(args.keys):  # else there are others that it adds
+                        line = f"{path.relative_to(ROOT)}:{node.lineno}"
+                        found[str(key.value)] = (line, {str(name) for name in names})
+    return found
+
+
+def test_a_refusal_gives_its_words_what_they_need() -> None:
+    """Those of the steps too, such as the sixth record, a taken number, a file that is known."""
+    for key, (place, given) in refusals().items():
+        for locale in LOCALES:
+            assert messages(locale)[key] <= given, place
+
+
+def test_every_refusal_of_the_new_steps_is_among_them() -> None:
+    assert refusals().keys() >= {
+        *("problem-number-tries", "problem-record-known", "problem-records-full"),
+        *("problem-contact", "problem-several", "problem-materials-missing", "problem-scan-known"),
+        *("problem-not-found", "problem-not-listed", "problem-files-hour", "problem-files-weight"),
+    }
+
+
+def test_a_refusal_asks_for_what_mends_it() -> None:
+    for locale, asking in (("zh-CN", "请|例如"), ("en", "[Pp]lease|example")):
+        for key in (key for key in messages(locale) if key.startswith("problem-")):
+            words = re.search(rf"(?ms)^{key} =(.*?)(?=^\S|\Z)", words_of(locale))
+            assert words is not None
+            assert re.search(asking, words[1]) or "remedy" in words[1], (locale, key)
 
 
 def test_both_languages_have_the_same_messages_with_the_same_arguments() -> None:

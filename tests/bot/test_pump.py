@@ -15,7 +15,8 @@ from states.texts import Problem
 from storage.db import Unavailable
 from storage.outbox import Sent
 from tests.bot.clockwork import START, Clockwork, settle
-from tests.bot.house import ADMINISTRATOR, CHEN, LING, House, Ledger, mark, running, update
+from tests.bot.house import ADMINISTRATOR, House, Ledger, mark, running, update
+from tests.bot.made import CHEN, LING
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from bot.render import Call, Renderer
 from bot.words import MissingWords
 from handlers.buttons import ANYWHERE, Button, Press, Verb, go, mark_of
-from handlers.screens import Export, Portrait, Process, Screen, View
+from handlers.screens import Export, Paper, Portrait, Process, Screen, View
 from states.groups import Form, Home
 from states.outcome import Edit, Erase, Leave, Say
 from states.progress import Mark
@@ -44,6 +44,10 @@ def _export(view: View) -> Screen:
     return Screen((Text("cancel-done"),), (), document=Export())
 
 
+def _paper(view: View) -> Screen:
+    return Screen((Text("cancel-done"),), ((NEXT,),), document=Paper(view.at["blob"]))
+
+
 def _wordless(view: View) -> Screen:
     return Screen((Text("no-such-words"),))
 
@@ -63,6 +67,7 @@ SCREENS = {
     "portrait": _portrait,
     "process": _process,
     "export": _export,
+    "paper": _paper,
     "wordless": _wordless,
     "wide": _wide,
 }
@@ -155,6 +160,25 @@ async def test_an_edit_changes_its_message_or_is_sent_anew(renderer: Renderer) -
     assert "message_id" not in anew.params
 
 
+async def test_what_was_tapped_is_changed_in_that_very_message(renderer: Renderer) -> None:
+    """Whatever the newest message of a slot is."""
+    at = {"field": "employer"}
+    edit = Edit(QUESTION, at=at, message_id=77)
+    made = await call(renderer, edit, slot_message=edit.message_id)
+    assert (made.method, made.params["message_id"]) == ("editMessageText", 77)
+    assert keyboard(made)[0][0]["callback_data"] == f"k:{mark_of(Form.asking, at)}:"
+    assert edit.anew() == Say(QUESTION, at)
+
+
+async def test_a_picture_in_place_of_a_message_is_sent_anew(
+    renderer: Renderer, blobs: Blobs
+) -> None:
+    name = await blobs.put(65, b"a portrait")
+    made = await call(renderer, Edit("portrait", "album", {"portrait": name}), slot_message=77)
+    assert made.method == "sendPhoto"
+    assert "message_id" not in made.params
+
+
 async def test_a_portrait_is_opened_and_uploaded(renderer: Renderer, blobs: Blobs) -> None:
     name = await blobs.put(65, b"a portrait")
     made = await call(renderer, Say("portrait", {"portrait": name}))
@@ -207,6 +231,20 @@ async def test_an_export_is_a_file_named_by_its_day_with_the_text_below(renderer
 async def test_nobody_gets_the_export_of_another(renderer: Renderer) -> None:
     with pytest.raises(LookupError):
         await renderer.call(Say("export"), LING + 1, ENGLISH, OPEN, None)
+
+
+async def test_a_paper_is_a_pdf_whose_name_tells_nothing(renderer: Renderer, blobs: Blobs) -> None:
+    name = await blobs.put(65, b"%PDF-1.4")
+    made = await call(renderer, Say("paper", {"blob": name}))
+    assert made.method == "sendDocument"
+    assert made.files == {f"{name[:8]}.pdf": b"%PDF-1.4"}
+    assert made.params["document"] == f"attach://{name[:8]}.pdf"
+    assert keyboard(made)[0][0]["text"] == "Keep it, go on"
+
+
+async def test_a_paper_that_was_removed_meanwhile_is_an_error(renderer: Renderer) -> None:
+    with pytest.raises(Missing):
+        await call(renderer, Say("paper", {"blob": "0" * 64}))
 
 
 async def test_somebody_who_was_erased_is_told_so_in_their_language(renderer: Renderer) -> None:

@@ -3,209 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from bot.client import ApiError, BotApi, Unreachable
-from bot.limits import Limits
-from bot.render import Renderer
-from bot.sender import Sender, Toasts
-from bot.tasks import Tasks
-from bot.words import Words
-from handlers.screens import Drawing, Screen, View
-from states.outcome import Act, Edit, Erase, Priority, Say
-from states.records import Records
-from storage.blobs import Blobs
-from storage.db import Database, Unavailable
-from storage.dossier import Dossier
-from storage.outbox import FORBIDDEN, Outbox, Outgoing, Sent
-from storage.secrets import Keyring
+from bot.client import ApiError, Unreachable
+from states.outcome import Erase, Priority, Say
+from storage.outbox import FORBIDDEN
 from storage.tables import OutboxState
-from tests.bot.clockwork import START, Clockwork, Dated, settle
-from tests.handlers.candidates import EXAM
-
-LING, CHEN = 1001, 1002
-KEYRING = Keyring(b"l" * 32, {"k1": b"s" * 32})
-
-
-class Line(BotApi):
-    """Telegram's side: remembers the calls, and answers by what is planned for a text."""
-
-    def __init__(self) -> None:
-        super().__init__("4242:line", "http://127.0.0.1:9")
-        self.sent: list[tuple[str, int, str]] = []
-        self.planned: dict[str, list[Exception]] = {}
-        self.gate: asyncio.Event | None = None
-        self.busy: dict[int, int] = {}
-        self.most = 0
-
-    async def call(
-        self,
-        method: str,
-        params: Mapping[str, Any] | None = None,
-        *,
-        files: Mapping[str, bytes] | None = None,
-        patience: float = 30.0,
-    ) -> Any:
-        params = params or {}
-        chat = params.get("chat_id", 0)
-        text = params.get("text", str(params.get("message_id", "")))
-        self.busy[chat] = self.busy.get(chat, 0) + 1
-        self.most = max(self.most, self.busy[chat])
-        try:
-            if self.gate is not None:
-                await self.gate.wait()
-            if self.planned.get(text):
-                raise self.planned[text].pop(0)
-            self.sent.append((method, chat, text))
-            return {"message_id": len(self.sent)}
-        finally:
-            self.busy[chat] -= 1
-
-    @property
-    def texts(self) -> list[str]:
-        """What arrived, in order."""
-        return [text for _method, _chat, text in self.sent]
-
-
-class Table(Outbox):
-    """The table of messages, in memory. ``gone`` is how many more claims fail."""
-
-    def __init__(self, db: Database) -> None:
-        super().__init__(db, KEYRING)
-        self.rows: list[Outgoing] = []
-        self.claimed: list[int] = []
-        self.held: dict[int, datetime] = {}
-        self.slots: dict[str, int] = {}
-        self.gone = 0
-
-    async def waiting(self, now: datetime, *, after: int = 0) -> list[Outgoing]:
-        return [row for row in self.rows if row.id > after]
-
-    async def claim(self, row_ids: Iterable[int]) -> None:
-        if self.gone:
-            self.gone -= 1
-            raise Unavailable("locked")
-        self.claimed += row_ids
-
-    async def own_up(self) -> int:
-        return 0
-
-    async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
-        return self.slots.get(slot)
-
-    async def hold(self, chat_id: int, until: datetime) -> None:
-        self.held[chat_id] = until
-
-    async def holds(self) -> dict[int, datetime]:
-        return self.held
-
-
-@dataclass(slots=True)
-class Office:
-    """A sender with everything around it."""
-
-    sender: Sender
-    line: Line
-    table: Table
-    machine: Clockwork
-    tasks: Tasks
-    screens: dict[str, Drawing]
-    marks: list[Sent] = field(default_factory=list)
-    unreadable: int = 0
-
-    async def commit(self) -> list[Sent]:
-        """What the pump does: write the marks that wait, and say so."""
-        marks = self.sender.take_marks()
-        self.marks += marks
-        self.sender.marked(marks)
-        await settle()
-        return marks
-
-    async def until_sent(self, seconds: float = 0) -> None:
-        """Let so much time pass, committing whenever marks wait."""
-        await self.machine.forward(seconds)
-        while await self.commit():
-            pass
-
-    def became(self) -> dict[int, str]:
-        """By row, what became of it."""
-        return {mark.row.id: mark.state for mark in self.marks}
-
-    async def read(self, _chat_id: int) -> Records:
-        """The records of somebody; the database is away now and then."""
-        if self.unreadable:
-            self.unreadable -= 1
-            raise Unavailable("locked")
-        return Records()
-
-
-def _draw(view: View) -> Screen:
-    return Screen((view.at["n"],))
-
-
-def _draw_badly(_view: View) -> Screen:
-    raise LookupError("no application")
-
-
-async def _exports_nothing(chat_id: int) -> Dossier:
-    raise LookupError(chat_id)
-
-
-def _draw_apology(_view: View) -> Screen:
-    return Screen(("sorry",))
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    machine, line, tasks = Clockwork(), Line(), Tasks()
-    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'unused.sqlite3'}")
-    table = Table(db)
-    words = Words.load(EXAM.tz)
-    screens: dict[str, Drawing] = {"plain": _draw, "broken": _draw_badly}
-    renderer = Renderer(words, EXAM, Blobs.at("memory://", KEYRING), screens, _exports_nothing)
-    made: list[Office] = []
-
-    async def read(chat_id: int) -> Records:
-        return await made[0].read(chat_id)
-
-    sender = Sender(line, table, renderer, read, Limits(), Dated(machine), machine, tasks)
-    made.append(Office(sender, line, table, machine, tasks, screens))
-    yield made[0]
-    await tasks.close()
-    await db.close()
-
-
-def row(
-    number: int,
-    chat: int = LING,
-    *,
-    act: Act | None = None,
-    priority: Priority = Priority.REPLY,
-    not_before: datetime | None = None,
-    expires_at: datetime | None = None,
-) -> Outgoing:
-    """A message that says its own number."""
-    return Outgoing(
-        id=number,
-        dedup=f"u{number}",
-        bot_id=4242,
-        chat_id=chat,
-        act=act or Say("plain", {"n": str(number)}, priority=priority),
-        made_at=START,
-        not_before=not_before,
-        expires_at=expires_at,
-    )
-
-
-def rows(*numbers: int, chat: int = LING) -> Sequence[Outgoing]:
-    return [row(number, chat) for number in numbers]
-
+from tests.bot.clockwork import START, settle
+from tests.bot.made import CHEN, LING
+from tests.bot.post_office import Office, draw_apology, row, rows
 
 # --- order ---------------------------------------------------------------------------------------
 
@@ -377,48 +185,9 @@ async def test_records_that_cannot_be_read_now_are_read_later(office: Office) ->
     assert office.line.texts == ["1"]
 
 
-# --- edits ---------------------------------------------------------------------------------------
-
-
-async def test_an_edit_changes_the_newest_message_of_its_slot(office: Office) -> None:
-    office.table.slots["status"] = 77
-    office.sender.submit([row(1, act=Edit("plain", "status", {"n": "new"}))])
-    await office.until_sent()
-    assert office.line.sent == [("editMessageText", LING, "new")]
-    assert office.marks[0].state is OutboxState.SENT
-
-
-async def test_an_edit_without_a_message_is_sent_anew(office: Office) -> None:
-    office.sender.submit([row(1, act=Edit("plain", "status", {"n": "new"}))])
-    await office.until_sent()
-    assert office.line.sent == [("sendMessage", LING, "new")]
-
-
-async def test_an_edit_that_changes_nothing_is_a_success(office: Office) -> None:
-    office.table.slots["status"] = 77
-    words = "Bad Request: message is not modified: specified new message content…"
-    office.line.planned["same"] = [ApiError(400, words)]
-    office.sender.submit([row(1, act=Edit("plain", "status", {"n": "same"})), row(2)])
-    await office.until_sent()
-    assert office.became() == {1: OutboxState.SENT, 2: OutboxState.SENT}
-    assert office.marks[0].message_id == 77
-
-
-async def test_a_newer_edit_of_a_message_replaces_one_that_still_waits(office: Office) -> None:
-    office.table.slots["status"] = 77
-    office.line.gate = asyncio.Event()
-    edits = [row(n, act=Edit("plain", "status", {"n": str(n)})) for n in (2, 3, 4)]
-    office.sender.submit([row(1), *edits, row(5)])
-    office.line.gate.set()
-    await office.until_sent(5)
-    assert office.line.texts == ["1", "4", "5"]
-    replaced = dict.fromkeys((2, 3), OutboxState.REPLACED)
-    assert office.became() == replaced | dict.fromkeys((1, 4, 5), OutboxState.SENT)
-
-
 @pytest.mark.parametrize("priority", [Priority.NOTICE, Priority.BULK])
 async def test_who_waits_for_nothing_gets_no_apology(office: Office, priority: Priority) -> None:
-    office.screens["apology"] = _draw_apology
+    office.screens["apology"] = draw_apology
     office.sender.submit([row(1, act=Say("broken", priority=priority)), row(2)])
     await office.until_sent()
     assert office.line.texts == ["2"]
@@ -426,20 +195,10 @@ async def test_who_waits_for_nothing_gets_no_apology(office: Office, priority: P
 
 
 async def test_who_waits_for_a_message_that_cannot_be_made_gets_an_apology(office: Office) -> None:
-    office.screens["apology"] = _draw_apology
+    office.screens["apology"] = draw_apology
     office.sender.submit([row(1, act=Say("broken"))])
     await office.until_sent()
     assert office.line.texts == ["sorry"]
-
-
-async def test_a_message_that_vanished_is_sent_anew(office: Office) -> None:
-    office.table.slots["status"] = 77
-    office.line.planned["new"] = [ApiError(400, "Bad Request: message to edit not found")]
-    office.sender.submit([row(1, act=Edit("plain", "status", {"n": "new"}))])
-    await office.until_sent(5)
-    assert office.line.sent == [("sendMessage", LING, "new")]
-    (mark,) = office.marks
-    assert (mark.state, mark.message_id, mark.row.slot) == (OutboxState.SENT, 1, "status")
 
 
 async def test_a_message_that_cannot_be_erased_stops_nothing(office: Office) -> None:
@@ -472,37 +231,3 @@ async def test_bulk_that_cannot_be_claimed_waits_and_goes_later(office: Office) 
     await office.until_sent(5)
     assert office.line.texts == ["1"]
     assert office.became() == {1: OutboxState.SENT}
-
-
-# --- answers to buttons --------------------------------------------------------------------------
-
-
-async def test_a_button_is_answered_at_once_with_a_word_or_without(office: Office) -> None:
-    toasts = Toasts(office.line, office.machine, office.tasks)
-    toasts.answer("5", "已提交", office.machine.now())
-    toasts.answer("6", None, office.machine.now())
-    await settle()
-    assert office.line.sent == [
-        ("answerCallbackQuery", 0, "已提交"),
-        ("answerCallbackQuery", 0, ""),
-    ]
-
-
-async def test_a_button_is_not_answered_when_nobody_sees_it_any_more(office: Office) -> None:
-    toasts = Toasts(office.line, office.machine, office.tasks)
-    since = office.machine.now()
-    await office.machine.forward(Toasts.LIFETIME + 1)
-    toasts.answer("5", "已提交", since)
-    await settle()
-    assert office.line.sent == []
-
-
-@pytest.mark.parametrize("error", [ApiError(400, "query is too old"), Unreachable("HTTP 502")])
-async def test_an_answer_that_is_lost_troubles_nobody(office: Office, error: Exception) -> None:
-    toasts = Toasts(office.line, office.machine, office.tasks)
-    office.line.planned["已提交"] = [error]
-    toasts.answer("5", "已提交", office.machine.now())
-    await settle()
-    toasts.answer("6", "好", office.machine.now())
-    await settle()
-    assert office.line.texts == ["好"]

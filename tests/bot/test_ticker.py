@@ -23,8 +23,7 @@ from storage.inbox import KEPT_FOR, Inbox, finish
 from storage.outbox import Outbox
 from storage.tables import OutboxState
 from tests.bot.clockwork import START, Clockwork, Dated
-from tests.handlers.candidates import CLOSED, EXAM, OPEN, person
-from tests.handlers.offline import KEYRING
+from tests.bot.made import CLOSED, EXAM, KEYRING, OPEN, person
 
 WINDOW = EXAM.windows.registration
 

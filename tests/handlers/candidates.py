@@ -1,14 +1,15 @@
-"""Invented candidates, one at every place of the way, and the exam that they register for."""
+"""Invented candidates, and the exam that they register for. Where they stand: ``standings.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot import exam_files
-from handlers.everyone import consent
+from states import consent
 from states.exam import (
+    OTHER_EMPLOYER,
     Area,
     Confirmation,
     Exam,
@@ -19,24 +20,50 @@ from states.exam import (
     Point,
     Site,
 )
-from states.flow import MENU, Place
-from states.form.pages import FIELDS
-from states.groups import Account, Choose, Form, Home, Photo, Welcome
+from states.flow import Place
+from states.form.around import Around
+from states.form.education import PENDING, RECORD
+from states.form.fields import Kind
+from states.form.pages import FORM
 from states.identity import FORMATS, IdType
 from states.records import (
+    IMAGE,
+    PDF,
+    Answers,
     Application,
     ApplicationId,
     Identity,
+    MaterialFile,
     Person,
     PersonId,
     Records,
-    Stage,
 )
 
 BOT = 4242
 LING = 1001
 LOCALES = ("zh-CN", "en")
 PORTRAIT = "0" * 64
+
+
+def _site(code: str, name: str, name_en: str, *points: str) -> Site:
+    return Site(
+        code=code,
+        name=name,
+        name_en=name_en,
+        address="示例市示例路 9 号",
+        contact="0900-0000009",
+        points=tuple(
+            Point(code=f"{code}-{n}", name=point, address="示例路 8 号", contact=f"0900-{n}")
+            for n, point in enumerate(points)
+        ),
+    )
+
+
+def _material(code: str, name: str, *formats: FileFormat, files: int, required: bool) -> Material:
+    return Material(
+        code=code, name=name, required=required, formats=formats, max_kb=5120, max_files=files
+    )
+
 
 ONLINE = Area(
     code="online",
@@ -47,26 +74,15 @@ ONLINE = Area(
     fee=Fee(per_subject=6500),
     contact="0900-0000000",
     materials=(
-        Material(
-            code="identity",
-            name="示例身份证件",
-            required=True,
-            formats=(FileFormat.JPG,),
-            max_kb=5120,
-            max_files=2,
+        _material("identity", "示例身份证件", FileFormat.JPG, files=2, required=True),
+        _material(
+            "degree", "示例学历证书", FileFormat.PDF, FileFormat.JPG, files=20, required=True
         ),
+        _material("letter", "示例单位证明", FileFormat.PNG, files=1, required=False),
     ),
     sites=(
-        Site(
-            code="river",
-            name="示例江滨考点",
-            name_en="Example Riverside",
-            address="示例市示例路 9 号",
-            contact="0900-0000009",
-            points=(
-                Point(code="pier", name="示例码头报名点", address="示例路 8 号", contact="0900-1"),
-            ),
-        ),
+        _site("river", "示例江滨考点", "Example Riverside", "示例码头报名点", "示例渡口报名点"),
+        _site("hill", "示例山麓考点", "Example Hillside", "示例山门报名点", "示例山脚报名点"),
     ),
 )
 
@@ -85,15 +101,61 @@ IDENTITY = Identity(
     id_number="99999919900307104X",
     sex="female",
     born="1990-03-07",
-    phone="+8613800138000",
 )
-ANSWERS: Mapping[str, str] = {
+PERMIT = replace(
+    IDENTITY,
+    id_type=IdType.TAIWAN_PERMIT,
+    id_number=FORMATS[IdType.TAIWAN_PERMIT].example,
+)
+"""A document whose number says neither sex nor birth date."""
+
+ANSWERS: Answers = {
+    "site": "xining",
+    "ethnicity": "03",
+    "mobile": "+8613800138000",
+    "landline": "0971-1234567",
+    "email": "ling@example.com",
+    "address": "示例市示例路 1 号",
+    "postcode": "810000",
+    "category": "medicine",
+    "level": "intermediate",
+    "specialty": "303",
     "practice": "clinical",
     "registered": "2019-07",
-    "residency": "2022-08",
-    "employer": "示例市第一人民医院",
+    "residency": "yes",
+    "residency_month": "2022-08",
+    "subjects": "basic related professional skills",
+    "title": "physician",
+    "years": "5",
+    "titled": "2018-06",
+    "appointed": "2019-01",
+    "file_number": "21012345",
+    "education": "1",
+    "employer": OTHER_EMPLOYER,
+    "employer_name": "示例市第一人民医院",
+    "employer_kind": "hospital",
     "department": "内科",
+    "ownership": "public",
+    "grade": "third",
+    "field_years": "6",
+    "began_work": "2015-08",
 }
+"""Every question that somebody in an area that confirms on site can be asked."""
+ONLINE_ANSWERS: Answers = {**ANSWERS, "site": "river", "point": "river-0"}
+
+BACHELOR: Answers = {
+    "degree": "bachelor",
+    "school": "示例医科大学",
+    "major": "临床医学",
+    "study": "full-time",
+    "graduated": "2012-07",
+    "certificate": "100001201205000001",
+    "verification": "passed",
+    "enrolled": "2007-09",
+}
+"""An education record, every line of it answered."""
+WAITING: Answers = {**BACHELOR, "degree": "master", "certificate": "2", "verification": PENDING}
+"""One that no form may refer to yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +166,26 @@ class Standing:
     records: Records = field(default_factory=Records)
     now: datetime = OPEN
 
+    @property
+    def person(self) -> Person:
+        """The person, who is known."""
+        assert self.records.person is not None
+        return self.records.person
+
+    @property
+    def application(self) -> Application:
+        """The application, which there is."""
+        assert self.records.application is not None
+        return self.records.application
+
+    @property
+    def answers(self) -> Answers:
+        """What the form knows."""
+        return self.application.answers
+
 
 def person(locale: str, **known: object) -> Person:
-    """Ling, who has agreed and confirmed who she is, unless ``known`` says otherwise."""
+    """Ling, who has agreed, confirmed who she is and kept a record, unless ``known`` says not."""
     whole = Person(
         id=PersonId(65),
         bot_id=BOT,
@@ -116,6 +195,7 @@ def person(locale: str, **known: object) -> Person:
         consented_at=OPEN.astimezone(UTC),
         identity=IDENTITY,
         number_hash="f" * 64,
+        education=(BACHELOR,),
     )
     return replace(whole, **known)  # type: ignore[arg-type]
 
@@ -127,7 +207,6 @@ def application(**known: object) -> Application:
         person_id=PersonId(65),
         exam=EXAM.key,
         area="qinghai",
-        site="xining",
         agreed=EXAM.terms.version,
         agreed_at=OPEN.astimezone(UTC),
         answers=ANSWERS,
@@ -135,112 +214,46 @@ def application(**known: object) -> Application:
     return replace(whole, **known)  # type: ignore[arg-type]
 
 
-def standings(locale: str) -> dict[str, Standing]:
-    """By name, a candidate of this language at every place, in every case that a screen knows."""
-    return dict(
-        [
-            ("stranger", Standing(Place(Welcome.language))),
-            *_before_the_form(locale),
-            *_in_the_form(locale),
-            *_after_the_form(locale),
-        ]
+def online(**known: object) -> Application:
+    """The same in an area that confirms online; no materials yet, unless ``known`` says so."""
+    return replace(application(area=ONLINE.code, answers=ONLINE_ANSWERS), **known)  # type: ignore[arg-type]
+
+
+def papers(count: int, kind: str = IMAGE, first: int = 1) -> tuple[MaterialFile, ...]:
+    """So many files of a material, pictures or PDFs, each another one."""
+    return tuple(
+        MaterialFile(f"{n:08x}{0:056x}", kind, 90_000) for n in range(first, first + count)
     )
 
 
-def _before_the_form(locale: str) -> Iterator[tuple[str, Standing]]:
-    nobody = Identity()
-    unclaimed = person(locale, number_hash=None)
-    blank = person(locale, number_hash=None, identity=nobody)
-    yield (
-        "language, known",
-        Standing(Place(Welcome.language), Records(replace(blank, consent="", locale=""))),
-    )
-    yield "consent", Standing(Place(Welcome.consent), Records(replace(blank, consent="")))
-    yield "name", Standing(Place(Account.name), Records(blank))
-    yield "name, again", Standing(Place(Account.name), Records(unclaimed))
-    named = replace(blank, identity=Identity(name=IDENTITY.name))
-    yield "id type", Standing(Place(Account.id_type), Records(named))
-    for kind in IdType:
-        of_kind = replace(blank, identity=Identity(name=IDENTITY.name, id_type=kind))
-        yield f"number, {kind}", Standing(Place(Account.number), Records(of_kind))
-        twice = Place(Account.number_again, {"first": "e" * 64})
-        yield f"number again, {kind}", Standing(twice, Records(of_kind))
-    unphoned = replace(unclaimed, identity=replace(IDENTITY, phone=""))
-    yield "phone", Standing(Place(Account.phone), Records(unphoned))
-    yield "phone, again", Standing(Place(Account.phone), Records(unclaimed))
-    yield "confirm", Standing(Place(Account.confirm), Records(unclaimed))
-    man = replace(IDENTITY, id_number="999999199003071031", sex="male")
-    yield (
-        "confirm, a man",
-        Standing(Place(Account.confirm), Records(replace(unclaimed, identity=man))),
-    )
-    permit = replace(
-        IDENTITY,
-        id_type=IdType.TAIWAN_PERMIT,
-        id_number=FORMATS[IdType.TAIWAN_PERMIT].example,
-        sex="",
-        born="",
-    )
-    yield (
-        "confirm, a permit without birth date",
-        Standing(Place(Account.confirm), Records(replace(unclaimed, identity=permit))),
-    )
-    ling = person(locale)
-    yield "exam", Standing(Place(Choose.exam), Records(ling))
-    begun = application(area="", site="", agreed="", answers={})
-    yield "area", Standing(Place(Choose.area), Records(ling, begun))
-    begun = replace(begun, area="qinghai")
-    yield "notice", Standing(Place(Choose.notice), Records(ling, begun))
-    begun = replace(begun, agreed=EXAM.terms.version)
-    yield "site", Standing(Place(Choose.site), Records(ling, begun))
+COMPLETE: Mapping[str, tuple[MaterialFile, ...]] = {
+    "identity": papers(1),
+    "degree": papers(2, PDF, first=11),
+}
 
 
-def _in_the_form(locale: str) -> Iterator[tuple[str, Standing]]:
-    ling = person(locale)
-    before: dict[str, str] = {}
-    for key in FIELDS:
-        place = Place(Form.asking, {"field": key})
-        yield key, Standing(place, Records(ling, application(answers=dict(before))))
-        yield f"{key}, again", Standing(place, Records(ling, application()))
-        if not FIELDS[key].required:
-            skipped = application(answers={**ANSWERS, key: ""})
-            yield f"{key}, skipped", Standing(place, Records(ling, skipped))
-        before[key] = ANSWERS[key]
-
-
-def _after_the_form(locale: str) -> Iterator[tuple[str, Standing]]:
-    ling, draft = person(locale), application()
-    ready = replace(ling, photo=PORTRAIT)
-    yield "photo", Standing(Place(Photo.waiting), Records(ling, draft))
-    yield "photo, again", Standing(Place(Photo.waiting), Records(ready, draft))
-    shown = Place(Photo.confirm, {"portrait": PORTRAIT})
-    yield "photo, shown", Standing(shown, Records(ling, draft))
-    yield "summary", Standing(Place(Form.summary), Records(ready, draft))
-    yield "summary, longest", Standing(Place(Form.summary), longest(locale))
-    online = replace(draft, area="online", site="river")
-    for name, known in (("on site", draft), ("online", online)):
-        done = replace(
-            known, stage=Stage.SUBMITTED, submitted_at=OPEN.astimezone(UTC), photo=PORTRAIT
-        )
-        yield f"menu, submitted {name}", Standing(MENU, Records(ready, done))
-        yield f"menu, submitted {name}, later", Standing(MENU, Records(ready, done), CLOSED)
-    yield "menu, halfway", Standing(MENU, Records(ling, draft))
-    yield "menu, closed", Standing(MENU, Records(ling, draft), CLOSED)
-    yield (
-        "menu, closed, will be told",
-        Standing(MENU, Records(replace(ling, wants_opening=True)), CLOSED),
-    )
-    unclaimed = replace(ling, number_hash=None, identity=Identity())
-    yield "menu, closed, account open", Standing(MENU, Records(unclaimed), CLOSED)
-    yield "menu, account open", Standing(Place(Home.menu), Records(unclaimed))
-
-
-def longest(locale: str) -> Records:
-    """The longest that a candidate can enter: name, employer and department at their limits."""
-    identity = replace(IDENTITY, name="阿" * 14 + "·" + "伊" * 15, phone="+85291234567")
-    answers = {
-        **ANSWERS,
-        "employer": "示" * FIELDS["employer"].longest,
-        "department": "科" * FIELDS["department"].longest,
+def longest(locale: str, known: Application | None = None) -> Records:
+    """The longest that a candidate can enter: every text at its limit, and five records so."""
+    identity = replace(IDENTITY, name="阿" * 14 + "·" + "伊" * 15)
+    record = {
+        **BACHELOR,
+        "degree": "master",
+        **{key: "示" * one.most for key, one in RECORD.fields.items() if one.kind is Kind.TEXT},
     }
-    return Records(person(locale, identity=identity, photo=PORTRAIT), application(answers=answers))
+    texts = {
+        key: "示" * one.most
+        for key, one in FORM.fields.items()
+        if one.kind is Kind.TEXT and one.check is None
+    }
+    filled = known or application()
+    whole = {**filled.answers, **texts, "email": f"{'l' * 64}@{'x' * 31}.com"}
+    education = tuple({**record, "certificate": f"{n}" * 40} for n in range(5))
+    return Records(
+        person(locale, identity=identity, photo=PORTRAIT, education=education),
+        replace(filled, answers=whole),
+    )
+
+
+def around(records: Records) -> Around:
+    """What these people's answers are judged against."""
+    return Around.of(records, EXAM, OPEN)

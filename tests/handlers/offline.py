@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,14 @@ from bot.client import BotApi
 from bot.dispatch import WAS, Dispatcher
 from bot.words import Words
 from handlers.buttons import Button, mark_of
-from handlers.context import Envelope, Office, Picture
+from handlers.context import Envelope, Fetched, Office
 from handlers.screens import Screen, View
 from handlers.table import ANYWHERE, SCREENS
 from states import groups
 from states.flow import Place
 from states.outcome import Edit, Outcome, Say
-from states.texts import Problem
-from storage import people, schema
+from states.records import Person
+from storage import people, schema, tables
 from storage.db import Database
 from storage.fsm import Loaded, Record, row_key
 from storage.inbox import Received
@@ -98,7 +98,7 @@ class Offline:
         standing: Standing,
         body: Mapping[str, Any],
         *,
-        file: Picture | Problem | None = None,
+        file: Fetched | None = None,
         was: str = "",
         sender: int = LING,
     ) -> After:
@@ -109,6 +109,7 @@ class Offline:
         envelope = await self.dispatcher.dispatch(unit, file)
         if envelope.wants_alone:
             async with self.db.write() as connection:
+                await self._known(connection, standing.records.person)
                 unit = self._unit(row, standing, was, connection)
                 envelope = await self.dispatcher.dispatch(unit, file)
         return self._after(envelope, standing)
@@ -128,6 +129,13 @@ class Offline:
             _tx=tx,
         )
 
+    async def _known(self, connection: AsyncConnection, known: Person | None) -> None:
+        """Rows refer to people, so there is one of everybody; nobody else's number or account."""
+        if known is not None:
+            alone = replace(known, telegram_id=known.id, number_hash=None)
+            row = people.as_row(KEYRING, alone)
+            await connection.execute(self.db.insert(tables.people).on_conflict_do_nothing(), row)
+
     def _after(self, envelope: Envelope, standing: Standing) -> After:
         unit = envelope.unit
         (record,) = unit.fsm.records.values()
@@ -145,7 +153,7 @@ async def offline(folder: Path, clock_offset: timedelta = timedelta(0)) -> Async
         await schema.migrate(db)
         office = Office(
             exam=EXAM,
-            hash_number=lambda kind, number: people.hash_number(KEYRING, kind, number),
+            keyring=KEYRING,
             administrators=frozenset({ADMINISTRATOR}),
             clock_offset=lambda: clock_offset,
             clock_moves=True,
@@ -218,13 +226,31 @@ def taps(standing: Standing, button: Button) -> dict[str, Any]:
     return presses(standing.now, button.press.marked(mark).pack())
 
 
-def picture(now: datetime) -> dict[str, Any]:
-    """A picture, in the two sizes that Telegram makes."""
+def picture(now: datetime, album: str = "") -> dict[str, Any]:
+    """A picture, in the two sizes that Telegram makes; perhaps one of an album."""
     sizes = [
         {"file_id": f"f{w}", "file_unique_id": f"u{w}", "width": w, "height": w, "file_size": w}
         for w in (90, 800)
     ]
-    return message(now, photo=sizes)
+    together: dict[str, Any] = {"media_group_id": album} if album else {}
+    return message(now, photo=sizes, **together)
+
+
+def document(now: datetime) -> dict[str, Any]:
+    """A file."""
+    sent = {"file_id": "d", "file_unique_id": "u", "file_name": "paper.pdf", "file_size": 90_000}
+    return message(now, document=sent)
+
+
+def voice(now: datetime) -> dict[str, Any]:
+    """A voice message."""
+    return message(now, voice={"file_id": "v", "file_unique_id": "u", "duration": 3})
+
+
+def contact(now: datetime, number: str = "8613800138000", of: int | None = LING) -> dict[str, Any]:
+    """A contact; one's own by default. Telegram writes the number with and without its plus."""
+    card = {"phone_number": number, "first_name": "Ling"} | ({"user_id": of} if of else {})
+    return message(now, contact=card)
 
 
 def sticker(now: datetime) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from handlers.candidate.materials import CODE
 from handlers.everyone import help
 from handlers.screens import Process, Screen
 from states.flow import Place
 from states.texts import Text
-from tests.handlers.candidates import LOCALES, Standing, standings
+from tests.handlers.candidates import LOCALES, Standing
 from tests.handlers.offline import screen_of
+from tests.handlers.standings import standings
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "handlers", "states", "storage")
@@ -46,6 +48,7 @@ def drawn() -> list[tuple[str, Screen]]:
         for standing in standings(locale).values():
             found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
             found.append((locale, screen_of(_told(standing), "alert")))
+            found += [(locale, screen_of(shown, "material-file")) for shown in files_of(standing)]
             person = standing.records.person
             if person is not None and person.photo:
                 found.append((locale, screen_of(standing, "export-photo")))
@@ -53,6 +56,20 @@ def drawn() -> list[tuple[str, Screen]]:
             if application is not None and application.submitted_at is not None:
                 found.append((locale, screen_of(standing, "todo")))
     return found
+
+
+def files_of(standing: Standing) -> list[Standing]:
+    """Somebody who looks at each of their files in turn."""
+    if standing.records.application is None:
+        return []
+    return [
+        replace(
+            standing,
+            place=Place(standing.place.state, {"material": code, "file": one.blob[:CODE]}),
+        )
+        for code, files in standing.application.materials.items()
+        for one in files
+    ]
 
 
 def _told(standing: Standing) -> Standing:

@@ -10,68 +10,78 @@ from hypothesis import strategies as st
 
 from handlers.buttons import LIMIT, Button, Press, Verb, mark_of
 from handlers.table import SCREENS
+from states.exam.data import MOST
 from states.groups import ALL, Account, Form
 from states.texts import bare
-from tests.handlers.candidates import LOCALES, Standing, standings
+from tests.handlers.candidates import LOCALES, Standing
 from tests.handlers.offline import WORDS, buttons_of, screen_of
 from tests.handlers.screens import ANYWHERE as SHOWN_BY_NAME
+from tests.handlers.screens import files_of
+from tests.handlers.standings import standings
 
 MARK = "0123abcd"
+MOST_BUTTONS, LONGEST_LABEL = 100, 60
 
 
 def shown() -> list[tuple[str, str, list[Button]]]:
-    """Every screen in every case and language: a name, the language, its buttons."""
-    found = []
+    """Every keyboard once: where it stands, the language, its buttons."""
+    found: dict[str, tuple[str, str, list[Button]]] = {}
     for locale in LOCALES:
         for name, standing in standings(locale).items():
-            found.append((f"{locale}: {name}", locale, buttons_of(standing)))
-            for screen in SHOWN_BY_NAME:
-                buttons = [b for row in screen_of(standing, screen).buttons for b in row]
-                found.append((f"{locale}: {name}, {screen}", locale, buttons))
+            drawn: dict[str | None, Standing] = dict.fromkeys((None, *SHOWN_BY_NAME), standing)
             if name.startswith("menu, submitted"):
-                todo = [b for row in screen_of(standing, "todo").buttons for b in row]
-                found.append((f"{locale}: {name}, todo", locale, todo))
-    return found
+                drawn["todo"] = standing
+            for looking in files_of(standing)[:1]:
+                drawn["material-file"] = looking
+            for screen, at in drawn.items():
+                buttons = [button for row in screen_of(at, screen).buttons for button in row]
+                told = f"{locale}: {name}, {screen or 'asked'}"
+                found.setdefault(f"{locale} {buttons}", (told, locale, buttons))
+    return list(found.values())
 
 
 SHOWN = shown()
-every_screen = pytest.mark.parametrize(
-    ("locale", "buttons"), [row[1:] for row in SHOWN], ids=[row[0] for row in SHOWN]
-)
 
 
 def test_every_screen_was_drawn() -> None:
     drawn = {str(s.place.state.state) for s in standings("en").values()}
-    assert drawn | set(SHOWN_BY_NAME) | {"todo", "alert", "export-photo"} == set(SCREENS)
+    others = {"todo", "alert", "export-photo", "material-file"}
+    assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
+    assert len(SHOWN) > 300
 
 
-@every_screen
-def test_callback_data_is_one_to_sixty_four_bytes(locale: str, buttons: list[Button]) -> None:
-    for button in buttons:
-        packed = button.press.marked(MARK).pack()
-        assert 1 <= len(packed.encode()) <= LIMIT
-        assert Press.parse(packed) == button.press.marked(MARK)
+def test_callback_data_is_one_to_sixty_four_bytes() -> None:
+    for name, _locale, buttons in SHOWN:
+        for button in buttons:
+            packed = button.press.marked(MARK).pack()
+            assert 1 <= len(packed.encode()) <= LIMIT, name
+            assert Press.parse(packed) == button.press.marked(MARK), name
 
 
 @pytest.mark.row("B20")
-@every_screen
-def test_labels_differ_so_that_typing_is_never_ambiguous(
-    locale: str, buttons: list[Button]
-) -> None:
+def test_labels_differ_so_that_typing_is_never_ambiguous() -> None:
     """In the reader's language, and against the labels of other buttons in the other language."""
-    said = [WORDS.labels(button.label) for button in buttons]
-    for number, labels in enumerate(said):
-        assert bare(WORDS.label(buttons[number].label, locale)), "a label without a letter"
-        others = frozenset().union(*said[:number], *said[number + 1 :])
-        assert not labels & others
+    for name, locale, buttons in SHOWN:
+        said: dict[str, Button] = {}
+        for button in buttons:
+            assert bare(WORDS.label(button.label, locale)), f"{name}: a label without a letter"
+            for label in WORDS.labels(button.label):
+                assert said.setdefault(label, button) is button, f"{name}: {label} stands twice"
 
 
-@every_screen
-def test_a_keyboard_is_one_that_a_phone_can_show(locale: str, buttons: list[Button]) -> None:
+def test_a_keyboard_is_one_that_a_phone_can_show() -> None:
     """A message takes 100 buttons; a phone shows some 45 letters of one that has the whole row."""
-    assert len(buttons) <= 100
-    for button in buttons:
-        assert 1 <= len(WORDS.label(button.label, locale)) <= 60
+    for name, locale, buttons in SHOWN:
+        assert len(buttons) <= MOST_BUTTONS, name
+        for button in buttons:
+            assert 1 <= len(WORDS.label(button.label, locale)) <= LONGEST_LABEL, name
+
+
+def test_a_list_as_long_as_an_exam_may_have_still_leaves_room_for_the_other_buttons() -> None:
+    """96 places, the way back, and the help for who has been wrong too often."""
+    for name in ("area, wrong 3", "area, found", "claim area, wrong 3"):
+        others = [b for b in buttons_of(standings("en")[name]) if b.press.verb is not Verb.CHOOSE]
+        assert MOST + len(others) <= MOST_BUTTONS
 
 
 presses = st.builds(
@@ -102,9 +112,12 @@ def test_any_data_is_read_or_refused(data: str) -> None:
 
 
 def test_a_mark_names_one_question() -> None:
-    standing: list[Standing] = list(standings("en").values())
-    questions = {(s.place.state, s.place.at.get("field", "")) for s in standing}
-    marks = {mark_of(state, {"field": field}) for state, field in questions}
+    about = ("field", "page", "material", "record")
+    questions = {
+        (one.place.state, next((one.place.at[key] for key in about if key in one.place.at), ""))
+        for one in standings("en").values()
+    }
+    marks = {mark_of(state, {"field": key}) for state, key in questions}
     assert len(marks) == len(questions) >= len(ALL)
     assert all(len(mark) == 8 and int(mark, 16) >= 0 for mark in marks)
 
@@ -112,6 +125,8 @@ def test_a_mark_names_one_question() -> None:
 def test_a_mark_does_not_change_with_what_was_typed() -> None:
     """The hash of the first number is part of the place, but not of the question."""
     assert mark_of(Account.number_again, {"first": "e" * 64}) == mark_of(Account.number_again, {})
+    of_list = {"field": "specialty", "leaf": "12", "found": "303", "wrong": "2"}
+    assert mark_of(Form.asking, of_list) == mark_of(Form.asking, {"field": "specialty"})
     one, other = ({"field": field} for field in ("employer", "department"))
     assert mark_of(Form.asking, one) != mark_of(Form.asking, other)
 

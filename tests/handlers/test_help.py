@@ -9,16 +9,12 @@ from handlers.everyone.help import OTHERS, TOPICS
 from handlers.screens import Screen
 from states.outcome import Say
 from states.texts import Text
-from tests.handlers.candidates import LOCALES, OPEN, standings
+from tests.handlers.candidates import LOCALES, OPEN
 from tests.handlers.offline import WORDS, Offline, presses, says, screen_of
+from tests.handlers.sending import EACH_ONCE, STANDINGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-STANDINGS = {
-    f"{locale}: {name}": standing
-    for locale in LOCALES
-    for name, standing in standings(locale).items()
-}
 topics = pytest.mark.parametrize("topic", TOPICS)
 
 
@@ -33,7 +29,7 @@ async def test_a_topic_is_read_from_anywhere_and_leaves_people_where_they_are(
     dispatching: Offline, topic: str
 ) -> None:
     typed = [WORDS.label(Text(f"button-{topic}"), locale) for locale in LOCALES]
-    for name, standing in STANDINGS.items():
+    for name, standing in list(EACH_ONCE.items())[TOPICS.index(topic) :: len(TOPICS)]:
         tap = presses(standing.now, f"g:{ANYWHERE}:{topic}")
         for body in (tap, *(says(standing.now, label) for label in typed)):
             after = await dispatching.sends(standing, body)
@@ -44,7 +40,7 @@ async def test_a_topic_is_read_from_anywhere_and_leaves_people_where_they_are(
 
 @topics
 async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
-    for name, standing in STANDINGS.items():
+    for name, standing in EACH_ONCE.items():
         screen = screen_of(standing, topic)
         said, contact = screen.text
         application = standing.records.application

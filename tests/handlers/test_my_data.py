@@ -14,8 +14,9 @@ from states.flow import MENU
 from states.outcome import Say
 from states.records import Records, Stage
 from storage.audit import Deed
-from tests.handlers.candidates import LOCALES, OPEN, Standing, application, person, standings
+from tests.handlers.candidates import LOCALES, OPEN, Standing, application, person
 from tests.handlers.offline import Offline, presses, says
+from tests.handlers.standings import standings
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("B21")]
 

@@ -4,33 +4,61 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from handlers.buttons import ANYWHERE
-from handlers.context import Picture
+from handlers.context import Fetched
 from states import groups
+from states.exam import FileFormat
 from states.flow import Place
-from states.groups import Account, Form, Home, Photo, State, Welcome
-from states.photo import PhotoFacts
-from states.records import Stage
-from states.texts import Problem
-from storage.blobs import Kept
-from tests.handlers.candidates import OPEN, PORTRAIT, Standing
-from tests.handlers.offline import Offline, buttons_of, picture, presses, says, sticker, taps
-from tests.handlers.test_table import judge
+from states.form.fields import Kind
+from states.form.pages import FORM
+from states.groups import Account, Choose, Education, Form, Home, Materials, Photo, State, Welcome
+from states.identity import FORMATS, IdType
+from states.records import (
+    Records,
+    Stage,
+)
+from tests.handlers.candidates import (
+    ANSWERS,
+    BACHELOR,
+    EXAM,
+    ONLINE,
+    ONLINE_ANSWERS,
+    WAITING,
+    Standing,
+    application,
+    person,
+)
+from tests.handlers.files import photographed, scanned
+from tests.handlers.offline import (
+    Offline,
+    buttons_of,
+    document,
+    picture,
+    presses,
+    says,
+    sticker,
+    taps,
+)
+from tests.handlers.remembered import OF_SOMEBODY_ELSE, TAKEN, last_year, somebody_else_has
+from tests.handlers.sending import judge, noted
+from tests.handlers.standings import standings
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("C1")]
 
 ACTS = 250
-NUMBER = "99999919900307104X"
+NUMBER = FORMATS[IdType.RESIDENT_ID].example
 FITTING: dict[State, tuple[str, ...]] = {
     Account.name: ("刘玲", "阿依古丽·买买提"),
-    Account.number: (NUMBER,),
-    Account.number_again: (NUMBER, NUMBER, "999999199003071031"),
-    Account.phone: ("13800138000",),
-    Form.asking: ("2019-07", "2022.8", "示例市第一人民医院"),
+    Account.number: (NUMBER, TAKEN),
+    Account.number_again: (NUMBER, TAKEN, "999999199003071031"),
+    Account.born: ("1990-03-07",),
+    Form.asking: ("2019-07", "13800138000", "示例市第一人民医院", "5", "示例"),
+    Education.asking: ("2012-07", "示例医科大学", "100001201205000001"),
 }
 ODD = (
     *("", "你好", "👍", "1" * 5000),
@@ -38,84 +66,223 @@ ODD = (
 )
 
 
-def _photo() -> Picture:
-    kept = Kept(PORTRAIT, 65, "portrait", 60_000, OPEN)
-    return Picture(kept, kept, PhotoFacts("JPEG", 900, 1200, 90_000, 1), compressed=False)
+@dataclass(slots=True)
+class Wanderer:
+    """Somebody without a plan."""
+
+    chance: random.Random
+    at: Standing
+    was: str = ""
+
+    def whim(self, shown: list[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Fetched | None]:
+        """What they do next, and the file that comes with it."""
+        at, chance = self.at, self.chance
+        buttons, mood = buttons_of(at), chance.random()
+        if at.place.state is Photo.waiting and mood < 0.5:
+            return picture(at.now), photographed()
+        if at.place.state is Materials.adding and mood < 0.5:
+            return document(at.now), scanned(chance.randrange(40))
+        if at.place.state in FITTING and mood < 0.4:
+            return says(at.now, chance.choice(FITTING[at.place.state])), None
+        if buttons and mood < 0.85:
+            # The first ways on a screen lead onward, the last ones back.
+            return taps(at, chance.choice(buttons[: 3 if mood < 0.7 else None])), None
+        if shown and mood < 0.9:
+            return chance.choice(shown), None
+        if mood < 0.93:
+            return sticker(at.now), None
+        return says(at.now, chance.choice(ODD)), None
 
 
-def _whim(
-    chance: random.Random, at: Standing, shown: list[Mapping[str, Any]]
-) -> tuple[Mapping[str, Any], Picture | Problem | None]:
-    """What this person does next, and the picture that comes with it."""
-    buttons = buttons_of(at)
-    mood = chance.random()
-    if at.place.state is Photo.waiting and mood < 0.5:
-        return picture(at.now), _photo()
-    if at.place.state in FITTING and mood < 0.5:
-        return says(at.now, chance.choice(FITTING[at.place.state])), None
-    if buttons and mood < 0.85:
-        # The first ways on a screen lead onward, the last ones back.
-        return taps(at, chance.choice(buttons[: 3 if mood < 0.7 else None])), None
-    if shown and mood < 0.9:
-        return chance.choice(shown), None
-    if mood < 0.93:
-        return sticker(at.now), None
-    return says(at.now, chance.choice(ODD)), None
+BEGINNINGS = {
+    "at the start": Standing(Place(Welcome.language)),
+    "number taken": Standing(
+        Place(Account.confirm),
+        Records(
+            person(
+                "en",
+                number_hash=None,
+                identity=OF_SOMEBODY_ELSE,
+            )
+        ),
+    ),
+    "in the form": Standing(
+        Place(Choose.notice),
+        Records(person("zh-CN", education=()), application(agreed="", answers={})),
+    ),
+    "nearly there": Standing(
+        Place(Form.asking, {"field": "began_work"}),
+        Records(
+            person("en"),
+            application(
+                area=ONLINE.code,
+                answers={k: v for k, v in ONLINE_ANSWERS.items() if k != "began_work"},
+            ),
+        ),
+    ),
+    "at the records": Standing(
+        Place(Education.records), Records(person("zh-CN", record=BACHELOR), application())
+    ),
+}
 
 
-@pytest.mark.parametrize("seed", range(12))
-async def test_nobody_gets_stuck(dispatching: Offline, seed: int) -> None:
-    chance = random.Random(seed)
-    at, was = Standing(Place(Welcome.language)), ""
+@pytest.mark.parametrize("beginning", BEGINNINGS.values(), ids=BEGINNINGS.keys())
+@pytest.mark.parametrize("seed", range(4))
+async def test_nobody_gets_stuck(dispatching: Offline, seed: int, beginning: Standing) -> None:
+    await somebody_else_has(dispatching)
+    wanderer = Wanderer(random.Random(seed), beginning)
     shown: list[Mapping[str, Any]] = []
-    visited = set()
-    for _ in range(ACTS):
-        body, file = _whim(chance, at, shown)
-        after = await dispatching.sends(at, body, file=file, was=was)
-        if after.outcome.acts:
-            judge(at, after)
-        else:
-            assert after.outcome.toast
-        at, was = after.standing, after.was
-        shown += [taps(at, button) for button in buttons_of(at)]
-        visited.add(at.place.state)
-        application = at.records.application
-        if application is not None and application.stage is Stage.SUBMITTED:
-            assert at.place.state is Home.menu
+    for act in range(ACTS):
+        body, file = wanderer.whim(shown)
+        before = wanderer.at
+        with noted(f"act {act}", before.place, body):
+            after = await dispatching.sends(before, body, file=file, was=wanderer.was)
+            judge(before, after)
+        wanderer.at, wanderer.was = after.standing, after.was
+        shown += [taps(wanderer.at, button) for button in buttons_of(wanderer.at)]
+        known = wanderer.at.records.application
+        if known is not None and known.stage is Stage.SUBMITTED:
+            assert wanderer.at.place.state is Home.menu
             break
-    assert len(visited) > 5
 
 
-STRAIGHT = {"employer": "示例市第一人民医院", "department": "内科"}
-DATED = {"registered", "residency"}
+# --- straight on ---------------------------------------------------------------------------------
+
+TYPED = {
+    **{key: ANSWERS[key] for key, field in FORM.fields.items() if field.kind is Kind.TEXT},
+    **{key: "2019-07" for key, field in FORM.fields.items() if field.kind is Kind.MONTH},
+    "mobile": "13800138000",
+    "category": "医",
+    "practice": "临床",
+    "specialty": "303",
+    "title": "执业医师",
+    "years": "5",
+    "field_years": "6",
+    "residency": "有",
+    "ethnicity": "回族",
+    "employer": "其它",
+    **{key: BACHELOR[key] for key in ("school", "major", "graduated", "certificate", "enrolled")},
+    "degree": "本科",
+    "study": "普通全日制",
+    "verification": "核验通过",
+}
+ACTS_STRAIGHT_ON = 75
 
 
-def _straight_on(at: Standing) -> tuple[Mapping[str, Any], Picture | None]:
+def _next(at: Standing, area: str) -> tuple[Mapping[str, Any], Fetched | None]:
     """The first fitting answer to the present question."""
     field = at.place.at.get("field", "")
-    if at.place.state is Photo.waiting:
-        return picture(at.now), _photo()
-    if field in STRAIGHT or field in DATED:
-        return says(at.now, STRAIGHT.get(field, "2019-07")), None
+    match at.place.state:
+        case Photo.waiting:
+            return picture(at.now), photographed()
+        case Choose.area:
+            return says(at.now, area), None
+        case Account.id_type:
+            return says(at.now, "台湾居民来往大陆通行证"), None
+        case Account.number | Account.number_again:
+            return says(at.now, FORMATS[IdType.TAIWAN_PERMIT].example), None
+        case Materials.listing:
+            missing = next((b for b in buttons_of(at) if b.press.value not in _have(at)), None)
+            return taps(at, missing or buttons_of(at)[-2]), None
+        case Materials.adding if at.place.at["material"] not in at.application.materials:
+            wanted = FileFormat.PNG if at.place.at["material"] == "letter" else FileFormat.JPG
+            return document(at.now), scanned(len(at.application.materials), wanted)
+        case Materials.adding:
+            return says(at.now, "这一种传好了"), None
+        case Form.summary:
+            return taps(at, buttons_of(at)[-1]), None
+    if field in TYPED:
+        return says(at.now, TYPED[field]), None
+    if field == "subjects":
+        return says(at.now, "就报这几科"), None
     if at.place.state in FITTING and not field:
         return says(at.now, FITTING[at.place.state][0]), None
-    return taps(at, buttons_of(at)[-1 if at.place.state is Form.summary else 0]), None
+    return taps(at, buttons_of(at)[0]), None
 
 
-async def test_who_answers_straight_on_meets_every_state_and_is_done_within_25_acts(
-    dispatching: Offline,
-) -> None:
+def _have(at: Standing) -> set[str]:
+    return {"", *at.application.materials}
+
+
+async def _walked(dispatching: Offline, area: str) -> tuple[Standing, list[State]]:
+    """Somebody from the start to the end of a registration, and every state they met."""
     at, was = Standing(Place(Welcome.language)), ""
     visited = [at.place.state]
-    while at.place.state is not Home.menu and len(visited) <= 25:
-        body, file = _straight_on(at)
-        after = await dispatching.sends(at, body, file=file, was=was)
-        judge(at, after)
+    while at.place.state is not Home.menu and len(visited) <= ACTS_STRAIGHT_ON:
+        body, file = _next(at, area)
+        with noted(at.place):
+            after = await dispatching.sends(at, body, file=file, was=was)
+            judge(at, after)
         at, was = after.standing, after.was
         visited.append(at.place.state)
-    assert at.records.application is not None
-    assert at.records.application.stage is Stage.SUBMITTED
-    assert set(visited) == set(groups.ALL.values())
-    again = await dispatching.sends(at, presses(at.now, f"g:{ANYWHERE}:resume"))
-    assert again.standing.place.state is Home.menu
-    assert again.standing.records == at.records
+    assert at.application.stage is Stage.SUBMITTED
+    return at, visited
+
+
+BESIDE_THE_WAY = frozenset({"Claim:taken", "Claim:area", "Claim:site", "Choose:again"}) | {
+    "Form:page",
+    "Education:records",
+    "Education:verifying",
+}
+"""Where only those come whose number is taken, who come back, or who change something."""
+
+
+@pytest.mark.row("S1", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12")
+async def test_who_answers_straight_on_meets_every_state_of_the_way_and_is_done(
+    dispatching: Offline,
+) -> None:
+    on_site, met_on_site = await _walked(dispatching, "青海")
+    online, met_online = await _walked(dispatching, "示例线上")
+    assert on_site.answers.keys() == ANSWERS.keys()
+    assert online.answers.keys() == ONLINE_ANSWERS.keys()
+    assert online.application.materials.keys() == {"identity", "degree", "letter"}
+    ways = {state.state for state in (*met_on_site, *met_online)}
+    assert ways | BESIDE_THE_WAY == groups.ALL.keys()
+    assert set(met_online) - set(met_on_site) == {Materials.listing, Materials.adding}
+    for at in (on_site, online):
+        again = await dispatching.sends(at, presses(at.now, f"g:{ANYWHERE}:resume"))
+        assert again.standing.place.state is Home.menu
+        assert again.standing.records == at.records
+
+
+def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
+    """Beside the way: from where, and the buttons that are tapped (verb and value)."""
+    waits = person("en", education=(BACHELOR, WAITING))
+    return {
+        "number taken": (
+            BEGINNINGS["number taken"],
+            (("k", ""), ("k", ""), ("c", "qinghai"), ("c", "xining")),
+        ),
+        "comes back": (
+            Standing(Place(Choose.exam), Records(person("en"))),
+            (("c", EXAM.key), ("k", "")),
+        ),
+        "changes a line": (
+            standings("en")["summary, online"],
+            (("e", "contact"), ("e", "email"), ("b", "")),
+        ),
+        "tells of a check": (
+            Standing(Place(Education.records), Records(waits, application())),
+            (("e", "2"), ("c", "passed")),
+        ),
+    }
+
+
+async def test_the_walks_beside_the_way_meet_the_other_states(dispatching: Offline) -> None:
+    await somebody_else_has(dispatching)
+    await last_year(dispatching, application(exam="health-2025"))
+    met = set()
+    for name, (at, pressed) in _ways().items():
+        met.add(at.place.state.state)
+        for verb, value in pressed:
+            with noted(name, verb, value):
+                (button,) = (
+                    one
+                    for one in buttons_of(at)
+                    if (one.press.verb, one.press.value) == (verb, value)
+                )
+                after = await dispatching.sends(at, taps(at, button))
+                judge(at, after)
+            at = after.standing
+            met.add(at.place.state.state)
+    assert met >= BESIDE_THE_WAY

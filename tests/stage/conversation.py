@@ -66,8 +66,10 @@ class Candidate:
     @property
     def answers(self) -> dict[str, str]:
         """The form's answers when they are through."""
-        skipped = ("landline", "email", "address", "postcode", "titled", "appointed")
-        skipped += ("file_number", "ownership", "grade", "field_years", "began_work")
+        skipped = (
+            *("landline", "email", "address", "postcode", "titled", "appointed"),
+            *("file_number", "ownership", "grade", "field_years", "began_work"),
+        )
         return {
             "site": "xining",
             "ethnicity": "01",

@@ -7,7 +7,8 @@ killed; so they have patience, and everything they wait for has a bound.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -60,11 +61,19 @@ class Person:
 
     async def sends_file(self, content: bytes, name: str = "photo.jpg") -> int:
         """Send a file as it is; the id of the message."""
-        return await self._sends(content, name, "document")
+        return await self._sends([content], name, "document")
 
     async def sends_picture(self, content: bytes) -> int:
         """Send a picture, which the messenger makes smaller; the id of the message."""
-        return await self._sends(content, "picture.jpg", "photo")
+        return await self._sends([content], "picture.jpg", "photo")
+
+    async def sends_album(self, pictures: Sequence[bytes]) -> int:
+        """Send 2 to 10 pictures at once, as files; the id of the first message."""
+        return await self._sends(pictures, "picture.jpg", "document")
+
+    async def shares_contact(self, phone: str, user_id: int | None = None) -> None:
+        """Share a contact out of the address book; their own where ``user_id`` is theirs."""
+        await self._act("contact", {"phone": phone, "user_id": user_id})
 
     async def edits(self, message_id: int, text: str) -> None:
         """Change a text message of their own."""
@@ -95,6 +104,17 @@ class Person:
             left = deadline - self._now()
             if left <= 0:
                 raise AssertionError(f"{self.slug} never saw {texts}\n{self._everything()}")
+            await self._look(min(left, _LOOK))
+
+    async def sees_buttons(self, *labels: str) -> Message:
+        """Wait until the newest message of the bot, new or changed, has all these buttons."""
+        deadline = self._now() + self._patience
+        while True:
+            newest = next((m for m in reversed(self.messages) if m.sender == BOT), None)
+            if newest is not None and all(newest.button(label) for label in labels):
+                return newest
+            left = deadline - self._now()
+            assert left > 0, f"{self.slug} never saw {labels}\n{self._everything()}"
             await self._look(min(left, _LOOK))
 
     async def sees_toast(self, text: str) -> None:
@@ -128,10 +148,11 @@ class Person:
     async def _act(self, act: str, given: Mapping[str, object]) -> Any:
         return await self._does(act, str(given.get("text", "")), lambda: {"json": dict(given)})
 
-    async def _sends(self, content: bytes, name: str, as_: str) -> int:
+    async def _sends(self, contents: Sequence[bytes], name: str, as_: str) -> int:
         def form() -> dict[str, Any]:
             form = aiohttp.FormData({"as": as_})
-            form.add_field("file", content, filename=name, content_type="image/jpeg")
+            for content in contents:
+                form.add_field("file", BytesIO(content), filename=name, content_type="image/jpeg")
             return {"data": form}
 
         sent = await self._does("sends", "", form)

@@ -168,16 +168,20 @@ async def submits(person: Person) -> Message:
 
 
 async def comes_to_the_form(person: Person) -> None:
-    """From a stranger to the second page of the form; its question is not read yet."""
+    """From a stranger to the second page of the form."""
     await meets_the_bot(person)
     await gives_the_account(person)
     await locks_the_account(person)
     await chooses(person)
+    await person.sees("2/6 · 基本信息", "您的民族")
 
 
 async def comes_to_the_practice(person: Person) -> None:
     """From a stranger to the practice category, in the middle of the form."""
-    await comes_to_the_form(person)
+    await meets_the_bot(person)
+    await gives_the_account(person)
+    await locks_the_account(person)
+    await chooses(person)
     await names_the_people(person)
     await gives_the_contact(person)
     await names_the_specialty(person)
@@ -210,7 +214,10 @@ async def uploads(person: Person, name: str) -> None:
 
 async def comes_to_the_photo(person: Person) -> None:
     """From a stranger to the question for the photo."""
-    await comes_to_the_form(person)
+    await meets_the_bot(person)
+    await gives_the_account(person)
+    await locks_the_account(person)
+    await chooses(person)
     await fills_the_form(person)
 
 

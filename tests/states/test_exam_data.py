@@ -25,11 +25,11 @@ from states.exam import (
     missing_codes,
     read_exam,
 )
-from states.form.pages import FIELDS
+from states.form.pages import FORM
 from states.lifecycle import Station, marks, stations
 from states.records import Records
 from states.search import find
-from tests.states.health import EXAM, PICTURED, WHOLE
+from tests.states.health import ANSWERS, EXAM, OPEN, PICTURED, WHOLE, around
 
 SOURCE = exam_files.source("health-2026")
 Slip = Callable[[dict[str, Any]], object]
@@ -121,13 +121,23 @@ def test_a_specialty_is_found_by_its_code_unless_it_is_discontinued() -> None:
     assert EXAM.specialty("999") is None
 
 
+def test_a_specialty_is_called_by_its_name_and_code() -> None:
+    nursing = EXAM.specialty("203")
+    assert nursing is not None
+    translated = nursing.model_copy(update={"name_en": "Nursing"})
+    assert nursing.called("zh-CN") == nursing.called("en") == "护理学 203"
+    assert translated.called("en") == "Nursing 203"
+
+
 def test_what_is_not_confirmed_says_so() -> None:
     for one in EXAM.catalogue:
         assert one.confirmed is one.source.startswith("confirmed")
 
 
 def test_the_forms_practice_categories_are_the_exams() -> None:
-    assert [practice.code for practice in EXAM.practices] == list(FIELDS["practice"].choices)
+    practices = [practice.code for practice in EXAM.practices]
+    assert practices == ["none", "clinical", "dental", "public", "chinese"]
+    assert list(FORM.fields["practice"].options({}, around())) == list(EXAM.practices)
 
 
 def test_the_ethnic_groups_are_those_of_the_standard_in_its_order_and_two_more() -> None:
@@ -174,8 +184,9 @@ def test_the_way_of_an_application_follows_the_sites_own_payment() -> None:
     assert Station.PAYMENT in stations(guizhou, "guiyang")
     assert Station.PAYMENT not in stations(guizhou, "shengzhi")
     for site, paid in (("guiyang", True), ("shengzhi", False)):
-        records = Records(PICTURED, replace(WHOLE, area="guizhou", site=site))
-        assert (Station.PAYMENT in dict(marks(records, guizhou))) is paid
+        application = replace(WHOLE, area="guizhou", answers={**ANSWERS, "site": site})
+        shown = marks(Records(PICTURED, application), EXAM, OPEN)
+        assert (Station.PAYMENT in dict(shown)) is paid
 
 
 def test_points_are_found_by_their_codes() -> None:

@@ -1,32 +1,47 @@
-"""The form: what is asked, what an answer changes, and months as people write them."""
+"""The form as the guide has it: who is asked what, and what an answer takes along."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.form import engine
-from states.form.fields import Around, Field, Kind, parse_month
-from states.form.pages import FIELDS, PAGES, Page
-from states.records import Answers
+from states.exam import Confirmation
+from states.form import pages
+from states.form.around import Around
+from states.form.engine import Position
+from states.form.fields import SKIPPED, Field, Kind
+from states.form.pages import FORM, lasting
+from states.records import Answers, Records
 from states.texts import Problem, Text
+from tests.states.health import (
+    ANSWERS,
+    BORN,
+    DOCTORS_ANSWERS,
+    EMPTY,
+    EXAM,
+    KNOWN,
+    ONLINE_ANSWERS,
+    OPEN,
+    READY,
+    RECORD,
+    around,
+)
 
-TODAY = date(2025, 12, 2)
-BORN = date(1990, 3, 7)
-AROUND = Around(TODAY, BORN)
-NONE: Answers = {"practice": "none"}
-DENTAL: Answers = {"practice": "dental"}
-WHOLE: Answers = {
-    "practice": "dental",
-    "registered": "2019-07",
-    "residency": "",
-    "employer": "示例市第一人民医院",
-    "department": "内科",
-}
+AROUND = around("qinghai", RECORD)
+ONLINE = around("shanghai", RECORD)
+NOWHERE = around("atlantis", RECORD)
+"""Before an area is chosen."""
+BARE = replace(AROUND, exam=EXAM.model_copy(update={"employers": ()}))
+"""Where no employers are known."""
+
+PLACE = ["site"]
+CONTACT = ["mobile", "landline", "email", "address", "postcode"]
+APPLYING = ["category", "level", "specialty", "practice", "residency", "subjects", "title"]
+WORK = ["employer", "department", "ownership", "grade", "field_years", "began_work"]
+EVERYBODY = [*PLACE, "ethnicity", *CONTACT, *APPLYING, "file_number", "education", *WORK]
 
 
 def keys(fields: list[Field]) -> list[str]:
@@ -42,375 +57,581 @@ def taken(answers: Answers | Problem) -> Answers:
     return answers
 
 
-def refused(answers: object) -> Problem:
-    assert isinstance(answers, Problem), answers
-    return answers
+def answer(answers: Answers, field: str, typed: str, within: Around = AROUND) -> Answers:
+    return taken(FORM.answer(answers, FORM.fields[field], typed, within))
+
+
+def options(field: str, answers: Answers, within: Around = AROUND) -> list[str]:
+    return [one.code for one in FORM.fields[field].options(answers, within)]
+
+
+def without(answers: Answers, *gone: str) -> Answers:
+    return {key: value for key, value in answers.items() if key not in gone}
 
 
 # --- the pages as the guide has them -------------------------------------------------------------
 
 
+@pytest.mark.row("S4", "S5", "S6", "S7", "S8", "S9")
+def test_the_pages_are_the_guides_in_its_order() -> None:
+    guide = ["place", "person", "contact", "applying", "education", "work"]
+    assert [page.key for page in FORM.pages] == guide
+
+
 def test_every_field_has_a_key_of_its_own() -> None:
-    fields = [field for page in PAGES for field in page.fields]
+    fields = [field for page in FORM.pages for field in page.fields]
     assert len({field.key for field in fields}) == len(fields)
-    assert list(FIELDS.values()) == fields
+    assert list(FORM.fields.values()) == fields
+
+
+@pytest.mark.row("S4", "S5", "S6", "S7", "S8", "S9")
+@pytest.mark.parametrize("answers", [{}, ANSWERS], ids=["nothing", "nurse"])
+def test_this_is_asked_of_everybody(answers: Answers) -> None:
+    assert keys(FORM.asked(answers, AROUND)) == EVERYBODY
 
 
 @pytest.mark.parametrize(
-    ("answers", "asked"),
+    ("answers", "within"),
+    [(ANSWERS, AROUND), (DOCTORS_ANSWERS, AROUND), (ONLINE_ANSWERS, ONLINE)],
+    ids=["nurse", "doctor", "online"],
+)
+def test_a_whole_form_is_whole_and_settled(answers: Answers, within: Around) -> None:
+    assert FORM.open_field(answers, within) is None
+    assert FORM.settle(answers, within) == answers
+    assert set(keys(FORM.asked(answers, within))) == answers.keys()
+
+
+TITLED = {"title": "physician"}
+ELSEWHERE = {"employer": "other"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers", "within", "asked"),
     [
-        ({}, ["practice", "residency", "employer", "department"]),
-        (NONE, ["practice", "residency", "employer", "department"]),
-        (DENTAL, ["practice", "registered", "residency", "employer", "department"]),
+        # Guide, part 2, page (1): required where the area confirms online.
+        ("point", {}, ONLINE, True),
+        ("point", {"site": "huangpu"}, ONLINE, True),
+        ("point", {"site": "xining"}, AROUND, False),
+        ("point", {}, NOWHERE, False),
+        # Guide (4), note 2: required unless the practice category is 无.
+        ("registered", {}, AROUND, False),
+        ("registered", {"practice": "none"}, AROUND, False),
+        *(
+            ("registered", {"practice": code}, AROUND, True)
+            for code in ("clinical", "dental", "public", "chinese")
+        ),
+        # Guide (4), note 3: required of who holds the certificate.
+        ("residency_month", {}, AROUND, False),
+        ("residency_month", {"residency": "no"}, AROUND, False),
+        ("residency_month", {"residency": "yes"}, AROUND, True),
+        # Domain §1.5: without a present title its years are 0.
+        ("years", {}, AROUND, False),
+        ("years", {"title": "none"}, AROUND, False),
+        ("years", TITLED, AROUND, True),
+        ("titled", {"title": "none"}, AROUND, False),
+        ("titled", TITLED, AROUND, True),
+        ("appointed", {"title": "none"}, AROUND, False),
+        ("appointed", TITLED, AROUND, True),
+        # Guide (6), note: required if the employer is 其它.
+        ("employer_name", {}, AROUND, False),
+        ("employer_name", {"employer": "qh-first"}, AROUND, False),
+        ("employer_name", ELSEWHERE, AROUND, True),
+        ("employer_kind", {"employer": "qh-first"}, AROUND, False),
+        ("employer_kind", ELSEWHERE, AROUND, True),
+        ("employer", {}, NOWHERE, False),
+        ("site", {}, NOWHERE, False),
     ],
 )
-def test_the_month_of_registration_is_asked_of_those_who_practise(
-    answers: Answers, asked: list[str]
+@pytest.mark.row("S4", "S7", "S9")
+def test_some_things_are_asked_of_some(
+    rule: str, answers: Answers, within: Around, asked: bool
 ) -> None:
-    assert keys(engine.asked(answers)) == asked
+    assert (rule in keys(FORM.asked(answers, within))) is asked
+    assert FORM.fields[rule].required is (rule not in ("titled", "appointed"))
+
+
+@pytest.mark.row("S4")
+def test_every_area_asks_for_its_sites_and_for_points_if_it_confirms_online() -> None:
+    for area in EXAM.areas:
+        within = replace(AROUND, area=area)
+        confirms_online = area.confirmation is Confirmation.ONLINE
+        assert options("site", {}, within) == [site.code for site in area.sites]
+        for site in area.sites:
+            points = options("point", {"site": site.code}, within)
+            assert points == ([one.code for one in site.points] if confirms_online else [])
+            assert bool(points) is confirms_online
+
+
+@pytest.mark.row("S7")
+def test_without_a_present_title_nothing_of_it_is_kept() -> None:
+    changed = answer(DOCTORS_ANSWERS, "title", "none")
+    gone = {"years", "titled", "appointed"}
+    assert changed == {**without(DOCTORS_ANSWERS, *gone), "title": "none"}
+
+
+# --- lists that depend on each other -------------------------------------------------------------
+
+
+@pytest.mark.row("S7")
+@pytest.mark.parametrize(
+    ("category", "levels", "practices"),
+    [
+        ("medicine", ["intermediate"], ["clinical", "dental", "public", "chinese"]),
+        ("pharmacy", ["assistant", "junior", "intermediate"], ["none"]),
+        ("nursing", ["junior", "intermediate"], ["none"]),
+        ("technology", ["assistant", "junior", "intermediate"], ["none", "clinical", "public"]),
+    ],
+)
+def test_a_category_has_its_levels_specialties_and_practices(
+    category: str, levels: list[str], practices: list[str]
+) -> None:
+    chosen = {"category": category}
+    assert options("level", chosen) == levels
+    assert options("practice", chosen) == practices
+    for level in levels:
+        offered = options("specialty", {**chosen, "level": level})
+        assert offered == [one.code for one in EXAM.specialties(category, level)]
+        assert offered
+
+
+def test_before_a_category_is_chosen_its_lists_are_whole() -> None:
+    assert options("level", {}) == [one.code for one in EXAM.levels]
+    assert options("practice", {}) == [one.code for one in EXAM.practices]
+
+
+@pytest.mark.row("S7")
+def test_a_discontinued_specialty_is_never_offered() -> None:
+    gone = {one.code for one in EXAM.catalogue if one.discontinued}
+    for answers in (
+        {},
+        {"category": "medicine"},
+        {"category": "medicine", "level": "intermediate"},
+    ):
+        assert not gone & set(options("specialty", answers))
+
+
+@pytest.mark.row("S7")
+@pytest.mark.parametrize(
+    ("answers", "category", "open_fields"),
+    [
+        # A doctor becomes a nurse: 无 answers itself, two levels are open again.
+        (DOCTORS_ANSWERS, "nursing", ["specialty"]),
+        (ANSWERS, "pharmacy", ["specialty"]),
+        # A nurse of the junior level becomes a doctor: the only level answers itself.
+        (ANSWERS, "medicine", ["specialty", "practice", "registered"]),
+        (DOCTORS_ANSWERS, "technology", ["specialty"]),
+        (ANSWERS, "nursing", []),
+    ],
+    ids=["doctor-nurse", "nurse-pharmacist", "nurse-doctor", "doctor-technician", "same"],
+)
+def test_another_category_asks_only_what_depended_on_it_again(
+    answers: Answers, category: str, open_fields: list[str]
+) -> None:
+    changed = answer(answers, "category", category)
+    depending = {"category", "level", "specialty", "practice", "registered"}
+    assert without(changed, *depending) == without(answers, *depending)
+    asked = []
+    while (field := FORM.open_field(changed, AROUND)) is not None:
+        asked.append(field.key)
+        typed = "2014-07" if field.kind is Kind.MONTH else options(field.key, changed)[0]
+        changed = answer(changed, field.key, typed)
+    assert asked == open_fields
+    assert set(keys(FORM.asked(changed, AROUND))) == changed.keys()
+
+
+@pytest.mark.row("S7")
+@pytest.mark.parametrize(
+    ("field", "typed", "gone"),
+    [
+        ("level", "intermediate", {"specialty"}),
+        ("level", "junior", set()),
+        ("specialty", "204", set()),
+        ("residency", "yes", set()),
+    ],
+)
+def test_another_level_takes_the_specialty_along_and_nothing_else(
+    field: str, typed: str, gone: set[str]
+) -> None:
+    assert answer(ANSWERS, field, typed) == {**without(ANSWERS, *gone), field: typed}
+
+
+@pytest.mark.row("S7")
+@pytest.mark.parametrize(
+    ("category", "itself"),
+    [
+        ("medicine", {"level": "intermediate"}),
+        ("pharmacy", {"practice": "none"}),
+        ("nursing", {"practice": "none"}),
+        ("technology", {}),
+    ],
+)
+def test_a_list_of_one_answers_itself(category: str, itself: Answers) -> None:
+    assert answer({}, "category", category) == {"category": category, **itself}
+
+
+@pytest.mark.row("S7")
+def test_all_subjects_can_be_taken_and_some_and_not_none() -> None:
+    field = FORM.fields["subjects"]
+    assert " ".join(options("subjects", {})) == ANSWERS["subjects"]
+    assert answer(ANSWERS, "subjects", "skills basic")["subjects"] == "basic skills"
+    assert isinstance(FORM.answer(ANSWERS, field, "", AROUND), Problem)
+    assert isinstance(FORM.skip(ANSWERS, field, AROUND), Problem)
+
+
+@pytest.mark.row("S4")
+def test_another_site_takes_its_point_along() -> None:
+    changed = answer(ONLINE_ANSWERS, "site", "xuhui", ONLINE)
+    assert changed == {**without(ONLINE_ANSWERS, "point"), "site": "xuhui"}
+    assert key(FORM.open_field(changed, ONLINE)) == "point"
+    assert options("point", changed, ONLINE) == ["xuhui-1", "xuhui-2"]
+    assert isinstance(FORM.answer(changed, FORM.fields["point"], "huangpu-1", ONLINE), Problem)
+
+
+@pytest.mark.row("S4")
+def test_the_only_point_of_a_site_answers_itself() -> None:
+    assert ONLINE.area is not None
+    first = ONLINE.area.sites[0]
+    one = first.model_copy(update={"points": first.points[:1]})
+    within = replace(ONLINE, area=ONLINE.area.model_copy(update={"sites": (one,)}))
+    assert FORM.settle({}, within)["site"] == "huangpu"
+    assert FORM.settle({}, within)["point"] == "huangpu-1"
+    assert key(FORM.open_field(FORM.settle({}, within), within)) == "ethnicity"
+
+
+@pytest.mark.row("S4")
+@pytest.mark.parametrize(
+    ("answers", "of", "to", "gone"),
+    [
+        (ANSWERS, "qinghai", "shanxi", {"site", "employer"}),
+        (ANSWERS, "qinghai", "shanghai", {"site", "employer"}),
+        (ONLINE_ANSWERS, "shanghai", "qinghai", {"site", "point", "employer"}),
+        (ANSWERS, "qinghai", "atlantis", {"site", "employer"}),
+        (DOCTORS_ANSWERS, "qinghai", "shanxi", {"site"}),
+        (
+            DOCTORS_ANSWERS,
+            "qinghai",
+            "atlantis",
+            {"site", "employer", "employer_name", "employer_kind"},
+        ),
+    ],
+)
+def test_another_area_takes_site_point_and_employer_along(
+    answers: Answers, of: str, to: str, gone: set[str]
+) -> None:
+    assert FORM.settle(answers, around(of, RECORD)) == answers
+    assert FORM.settle(answers, around(to, RECORD)) == without(answers, *gone)
+
+
+@pytest.mark.row("S9")
+def test_where_no_employers_are_known_other_answers_itself_and_its_name_and_kind_are_asked() -> (
+    None
+):
+    settled = FORM.settle(without(ANSWERS, "employer"), BARE)
+    assert settled["employer"] == "other"
+    assert key(FORM.open_field(settled, BARE)) == "employer_name"
+    named = answer(settled, "employer_name", "示例镇卫生院", BARE)
+    assert key(FORM.open_field(named, BARE)) == "employer_kind"
+    whole = answer(named, "employer_kind", "primary", BARE)
+    assert FORM.open_field(whole, BARE) is None
+
+
+@pytest.mark.row("S9")
+def test_a_known_employer_needs_neither_name_nor_kind() -> None:
+    changed = answer(DOCTORS_ANSWERS, "employer", "qh-tcm")
+    gone = {"employer_name", "employer_kind"}
+    assert changed == {**without(DOCTORS_ANSWERS, *gone), "employer": "qh-tcm"}
+    assert options("employer", {})[-1] == "other"
+
+
+# --- walking through it --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("answers", "field"),
     [
-        ({}, "practice"),
-        (NONE, "residency"),
-        (DENTAL, "registered"),
-        ({**DENTAL, "registered": "2019-07"}, "residency"),
-        ({**NONE, "residency": ""}, "employer"),
-        ({**WHOLE, "department": ""}, None),
-        (WHOLE, None),
+        ({}, "site"),
+        ({"site": "xining"}, "ethnicity"),
+        (without(ANSWERS, "landline", "email"), "landline"),
+        (without(ANSWERS, "specialty"), "specialty"),
+        ({**ANSWERS, "specialty": "303"}, "specialty"),
+        ({**ANSWERS, "mobile": ""}, "mobile"),
+        ({**ANSWERS, "education": "2"}, "education"),
+        ({**without(ANSWERS, "began_work"), "site": ""}, "site"),
+        (without(DOCTORS_ANSWERS, "registered"), "registered"),
+        (without(DOCTORS_ANSWERS, "residency_month", "years"), "residency_month"),
+        (ANSWERS, None),
+        (DOCTORS_ANSWERS, None),
     ],
 )
-def test_the_first_question_without_an_answer_is_open(answers: Answers, field: str | None) -> None:
-    assert key(engine.open_field(answers)) == field
+def test_the_first_question_without_an_answer_that_holds_is_open(
+    answers: Answers, field: str | None
+) -> None:
+    assert key(FORM.open_field(answers, AROUND)) == field
 
 
 @pytest.mark.parametrize(
     ("answers", "at", "field"),
     [
-        (NONE, "practice", None),
-        (NONE, "residency", "practice"),
-        (DENTAL, "residency", "registered"),
-        (NONE, "employer", "residency"),
-        (NONE, "registered", None),
-        (NONE, "no such field", None),
+        (ANSWERS, "site", None),
+        (ANSWERS, "ethnicity", "site"),
+        (ANSWERS, "mobile", "ethnicity"),
+        (ANSWERS, "specialty", "level"),
+        # 无 is the only practice of a nurse, and the level the only one of a doctor.
+        (ANSWERS, "residency", "specialty"),
+        (DOCTORS_ANSWERS, "specialty", "category"),
+        (DOCTORS_ANSWERS, "residency", "registered"),
+        (DOCTORS_ANSWERS, "subjects", "residency_month"),
+        (ANSWERS, "subjects", "residency"),
+        (ANSWERS, "employer", "education"),
+        (ANSWERS, "registered", None),
+        (ANSWERS, "no such field", None),
     ],
 )
 def test_back_leads_to_the_question_that_was_asked_before(
     answers: Answers, at: str, field: str | None
 ) -> None:
-    assert key(engine.before(answers, at)) == field
+    assert key(FORM.before(answers, at, AROUND)) == field
 
 
 @pytest.mark.parametrize(
     ("answers", "at", "place"),
     [
-        (NONE, "practice", ("applying", 1, 2, 1, 2)),
-        (NONE, "residency", ("applying", 1, 2, 2, 2)),
-        (DENTAL, "registered", ("applying", 1, 2, 2, 3)),
-        (DENTAL, "residency", ("applying", 1, 2, 3, 3)),
-        (WHOLE, "employer", ("work", 2, 2, 1, 2)),
-        (WHOLE, "department", ("work", 2, 2, 2, 2)),
-        (NONE, "registered", ("applying", 1, 2, 2, 3)),
+        (ANSWERS, "site", ("place", 1, 6, 1, 1)),
+        (ANSWERS, "ethnicity", ("person", 2, 6, 1, 1)),
+        (ANSWERS, "postcode", ("contact", 3, 6, 5, 5)),
+        ({}, "category", ("applying", 4, 6, 1, 8)),
+        (ANSWERS, "specialty", ("applying", 4, 6, 3, 7)),
+        (ANSWERS, "residency", ("applying", 4, 6, 4, 7)),
+        (DOCTORS_ANSWERS, "residency", ("applying", 4, 6, 5, 12)),
+        (DOCTORS_ANSWERS, "file_number", ("applying", 4, 6, 12, 12)),
+        (ANSWERS, "education", ("education", 5, 6, 1, 1)),
+        (ANSWERS, "department", ("work", 6, 6, 2, 6)),
+        (DOCTORS_ANSWERS, "department", ("work", 6, 6, 4, 8)),
+        # Not asked, or answered by itself: it counts while one looks at it.
+        (ANSWERS, "practice", ("applying", 4, 6, 4, 8)),
+        (ANSWERS, "registered", ("applying", 4, 6, 4, 8)),
     ],
 )
 def test_every_prompt_says_where_it_stands(
     answers: Answers, at: str, place: tuple[str, int, int, int, int]
 ) -> None:
-    position = engine.position(answers, FIELDS[at])
-    assert place == (
-        position.page.key,
-        position.page_number,
-        position.pages,
-        position.number,
-        position.count,
-    )
-
-
-# --- answers -------------------------------------------------------------------------------------
+    name, *numbers = place
+    page = FORM.page(name)
+    assert page is not None
+    assert FORM.position(answers, FORM.fields[at], AROUND) == Position(page, *numbers)
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "value"),
+    ("answers", "at", "rest"),
     [
-        ("practice", "dental", "dental"),
-        ("registered", "二〇一九年七月", "2019-07"),
-        ("employer", "  示例市\n第一人民医院 ", "示例市 第一人民医院"),
-        ("employer", "甲乙", "甲乙"),
-        ("employer", "甲" * 60, "甲" * 60),
-        ("department", "ＩＣＵ", "ICU"),
+        ({}, "mobile", ["landline", "email", "address", "postcode"]),
+        ({}, "landline", ["email", "address", "postcode"]),
+        (ANSWERS, "landline", []),
+        ({}, "postcode", []),
+        ({}, "category", []),
+        ({"title": "physician"}, "titled", ["appointed", "file_number"]),
+        ({"title": "none"}, "title", ["file_number"]),
+        ({"title": "physician"}, "title", []),
+        (
+            {"employer": "qh-first"},
+            "department",
+            ["ownership", "grade", "field_years", "began_work"],
+        ),
     ],
 )
-def test_a_good_answer_is_kept_one_way_of_writing(field: str, typed: str, value: str) -> None:
-    answers = taken(engine.answer(DENTAL, FIELDS[field], typed, AROUND))
-    assert answers[field] == value
-
-
-@pytest.mark.parametrize(
-    ("field", "typed", "problem", "args"),
-    [
-        ("practice", "surgeon", "problem-choice", {}),
-        ("practice", "", "problem-choice", {}),
-        ("employer", "甲", "problem-text-short", {"limit": 2}),
-        ("employer", " \u200b ", "problem-text-short", {"limit": 2}),
-        ("employer", "甲" * 61, "problem-text-long", {"limit": 60, "count": 61}),
-        ("department", "甲" * 31, "problem-text-long", {"limit": 30, "count": 31}),
-        ("registered", "soon", "problem-month-format", {}),
-        ("registered", "2026-01", "problem-month-future", {"typed": "2026-01"}),
-        ("registered", "1990-03", "problem-month-unborn", {"typed": "1990-03"}),
-        ("registered", "0000-07", "problem-month-format", {}),
-    ],
-)
-def test_a_wrong_answer_is_named_with_its_field_and_limit(
-    field: str, typed: str, problem: str, args: Mapping[str, object]
+def test_what_stands_at_the_end_of_a_page_can_be_left_open_at_once(
+    answers: Answers, at: str, rest: list[str]
 ) -> None:
-    said = refused(engine.answer(DENTAL, FIELDS[field], typed, AROUND))
-    assert said.key == problem
-    assert said.args == {"field": Text(f"field-{field}"), **args}
-
-
-@pytest.mark.parametrize(
-    ("typed", "born", "good"),
-    [
-        ("2025-12", BORN, True),
-        ("1990-04", BORN, True),
-        ("1990-03", date(1990, 3, 1), False),
-        ("1950-01", None, True),
-    ],
-)
-def test_a_month_lies_after_the_birth_and_not_in_the_future(
-    typed: str, born: date | None, good: bool
-) -> None:
-    result = engine.answer(DENTAL, FIELDS["registered"], typed, Around(TODAY, born))
-    assert isinstance(result, Problem) is not good
+    field = FORM.fields[at]
+    assert keys(FORM.optional_rest(answers, field, AROUND)) == rest
+    if not field.required:
+        left = taken(FORM.skip_rest(answers, field, AROUND))
+        assert {key: left[key] for key in (at, *rest)} == dict.fromkeys((at, *rest), SKIPPED)
 
 
 def test_only_what_may_be_left_open_can_be_skipped() -> None:
-    assert engine.skip(NONE, FIELDS["residency"]) == {**NONE, "residency": ""}
-    said = refused(engine.skip(DENTAL, FIELDS["registered"]))
-    assert (said.key, said.args) == ("problem-required", {"field": Text("field-registered")})
-
-
-def test_a_changed_answer_takes_along_what_depended_on_it() -> None:
-    without = taken(engine.answer(WHOLE, FIELDS["practice"], "none", AROUND))
-    assert without == {**NONE, **{k: WHOLE[k] for k in ("residency", "employer", "department")}}
-    again = taken(engine.answer(without, FIELDS["practice"], "clinical", AROUND))
-    assert key(engine.open_field(again)) == "registered"
+    assert FORM.skip(ANSWERS, FORM.fields["department"], AROUND) == {**ANSWERS, "department": ""}
+    said = FORM.skip(DOCTORS_ANSWERS, FORM.fields["registered"], AROUND)
+    assert said == Problem("problem-required", {"field": Text("field-registered")})
 
 
 def test_an_answer_changes_nothing_of_what_was_given() -> None:
-    before = dict(WHOLE)
-    engine.answer(before, FIELDS["practice"], "none", AROUND)
-    engine.skip(before, FIELDS["residency"])
-    assert before == WHOLE
+    before = dict(DOCTORS_ANSWERS)
+    FORM.answer(before, FORM.fields["category"], "nursing", AROUND)
+    FORM.skip(before, FORM.fields["department"], AROUND)
+    assert before == DOCTORS_ANSWERS
 
 
-# --- any form ------------------------------------------------------------------------------------
+# --- whatever was kept ---------------------------------------------------------------------------
 
-
-def chained(*links: tuple[int, str]) -> tuple[Page, ...]:
-    """Pages of yes-or-no questions, two a page; each asked if an earlier one has this answer."""
-
-    def after(place: int, value: str) -> Field:
-        condition = links[place - 1] if place else None
-
-        def when(answers: Answers) -> bool:
-            if condition is None or condition[0] >= place:
-                return True
-            return answers.get(f"q{condition[0]}") == condition[1]
-
-        return Field(f"q{place}", Kind.CHOICE, required=False, when=when, choices=("yes", "no"))
-
-    fields = [after(place, "") for place in range(len(links) + 1)]
-    return tuple(Page(f"p{at}", tuple(fields[at : at + 2])) for at in range(0, len(fields), 2))
-
-
-FORMS = st.lists(st.tuples(st.integers(0, 8), st.sampled_from(["yes", "no"])), max_size=7).map(
-    lambda links: chained(*links)
+CODES = sorted(
+    {one.code for lists in (EXAM.categories, EXAM.levels, EXAM.practices) for one in lists}
+    | {*ANSWERS.values(), *DOCTORS_ANSWERS.values(), *ONLINE_ANSWERS.values(), "311", "2"}
 )
-WILD: st.SearchStrategy[dict[str, str]] = st.dictionaries(
-    st.sampled_from([f"q{n}" for n in range(9)]), st.sampled_from(["yes", "no", ""])
-)
+KEYS = st.sampled_from([*FORM.fields, "phone", "county"])
+WILD = st.dictionaries(KEYS | st.text(max_size=5), st.sampled_from(CODES) | st.text(max_size=9))
+"""Answers of any form that ever was, and of none."""
+PLACES = st.sampled_from([AROUND, ONLINE, NOWHERE, BARE, around("guizhou")])
 
 
 @pytest.mark.row("B17")
-@given(FORMS, WILD)
-def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
-    pages: tuple[Page, ...], answers: dict[str, str]
+@given(WILD, PLACES)
+def test_whatever_was_kept_settles_once_and_to_what_is_asked(
+    answers: dict[str, str], within: Around
 ) -> None:
-    settled = engine.settle(answers, pages)
-    assert engine.settle(settled, pages) == settled
-    assert settled.keys() <= {field.key for field in engine.asked(settled, pages)}
-    assert settled.items() <= answers.items()
+    settled = FORM.settle(answers, within)
+    assert FORM.settle(settled, within) == settled
+    assert settled.keys() <= set(keys(FORM.asked(settled, within)))
+    for field in FORM.asked(settled, within):
+        value = answers.get(field.key)
+        if value is not None and field.holds(value, settled, within):
+            assert settled[field.key] == value
+        else:
+            assert settled.get(field.key) == field.only(settled, within)
+
+
+@given(WILD, PLACES)
+def test_a_question_depends_on_those_before_it_only(
+    answers: dict[str, str], within: Around
+) -> None:
+    earlier: dict[str, str] = {}
+    for field in FORM.fields.values():
+        assert field.is_asked(earlier, within) is field.is_asked(answers, within)
+        assert list(field.options(earlier, within)) == list(field.options(answers, within))
+        if field.key in answers:
+            earlier[field.key] = answers[field.key]
+
+
+GIVEN: dict[str, str] = {
+    **{Kind.MONTH: "2014-07", Kind.NUMBER: "5", Kind.RECORD: "1", Kind.MULTI: "basic skills"},
+    **{"mobile": "13800138000", "landline": "0971-1234567", "email": "ling@example.com"},
+    **{"postcode": "810000"},
+}
 
 
 @pytest.mark.row("B17")
-@given(FORMS, WILD, st.data())
-def test_no_answer_ever_leaves_one_to_a_hidden_question(
-    pages: tuple[Page, ...], answers: dict[str, str], data: st.DataObject
+@given(WILD, st.sampled_from([AROUND, ONLINE, BARE]), st.data())
+def test_from_whatever_was_kept_the_form_is_completed_without_asking_twice(
+    wild: dict[str, str], within: Around, data: st.DataObject
 ) -> None:
-    field = data.draw(st.sampled_from([field for page in pages for field in page.fields]))
-    for after in (
-        taken(
-            engine.answer(answers, field, data.draw(st.sampled_from(["yes", "no"])), AROUND, pages)
+    answers = FORM.settle(wild, within)
+    asked = []
+    while (field := FORM.open_field(answers, within)) is not None:
+        if field.kind in (Kind.CHOICE, Kind.SEARCH):
+            typed = data.draw(st.sampled_from(options(field.key, answers, within)))
+        else:
+            typed = GIVEN.get(field.key, GIVEN.get(field.kind, "示例市第一人民医院"))
+        answers = answer(answers, field.key, typed, within)
+        asked.append(field.key)
+    assert len(set(asked)) == len(asked), "a question comes back"
+    assert set(keys(FORM.asked(answers, within))) == answers.keys()
+    assert FORM.settle(answers, within) == answers
+
+
+FIRST_FORM = {
+    "practice": "clinical",
+    "registered": "2019-07",
+    "residency": "2022-08",
+    "employer": "示例医院",
+    "department": "",
+}
+"""A draft of the form's first version: a month for the residency, the employer as it was typed."""
+
+
+@pytest.mark.row("B17")
+@pytest.mark.parametrize(
+    ("draft", "kept"),
+    [
+        (FIRST_FORM, {"practice": "clinical", "registered": "2019-07", "department": ""}),
+        (
+            {**FIRST_FORM, "practice": "none", "residency": "", "department": "内科"},
+            {"practice": "none", "department": "内科"},
         ),
-        taken(engine.skip(answers, field, pages)),
-    ):
-        assert after.keys() <= {field.key for field in engine.asked(after, pages)}
+        ({**FIRST_FORM, "practice": "surgeon"}, {"department": ""}),
+        ({"practice": "dental"}, {"practice": "dental"}),
+        ({"phone": "+8613800138000", "site": "xining", "county": ""}, {"site": "xining"}),
+        ({}, {}),
+    ],
+)
+def test_a_draft_of_the_first_form_survives(draft: Answers, kept: Answers) -> None:
+    assert FORM.settle(draft, AROUND) == kept
+    assert key(FORM.open_field(draft, AROUND)) == ("ethnicity" if "site" in kept else "site")
 
 
 @pytest.mark.row("B17")
-@given(FORMS, WILD, st.data())
-def test_the_form_can_be_completed_from_anywhere(
-    pages: tuple[Page, ...], wild: dict[str, str], data: st.DataObject
-) -> None:
-    answers = engine.settle(wild, pages)
-    steps = 0
-    while (field := engine.open_field(answers, pages)) is not None:
-        typed = data.draw(st.sampled_from(["yes", "no", None]))
-        answers = taken(
-            engine.skip(answers, field, pages)
-            if typed is None
-            else engine.answer(answers, field, typed, AROUND, pages)
-        )
-        steps += 1
-        assert steps <= 9, "a question comes back"
-    assert answers.keys() == {field.key for field in engine.asked(answers, pages)}
+def test_what_a_draft_of_the_first_form_said_is_not_asked_again() -> None:
+    answers = FORM.settle(FIRST_FORM, AROUND)
+    asked = set()
+    while (field := FORM.open_field(answers, AROUND)) is not None:
+        asked.add(field.key)
+        if value := DOCTORS_ANSWERS[field.key]:
+            answers = answer(answers, field.key, value)
+        else:
+            answers = taken(FORM.skip(answers, field, AROUND))
+    assert not asked & {"practice", "registered", "department"}
+    assert {"residency", "residency_month", "employer"} <= asked
+    assert answers["registered"] == "2019-07"
 
 
-@given(FORMS, WILD)
-def test_back_walks_over_every_question_to_the_first(
-    pages: tuple[Page, ...], wild: dict[str, str]
-) -> None:
-    answers = engine.settle(wild, pages)
-    asked = engine.asked(answers, pages)
-    way: list[Field | None] = [asked[-1]]
-    while (here := way[-1]) is not None:
-        way.append(engine.before(answers, here.key, pages))
-    assert way[-2::-1] == asked
+@pytest.mark.row("B17")
+def test_codes_that_the_exam_file_dropped_are_asked_again() -> None:
+    smaller = EXAM.model_copy(
+        update={
+            "catalogue": tuple(one for one in EXAM.catalogue if one.code != "303"),
+            "ethnicities": EXAM.ethnicities[1:],
+            "subjects": EXAM.subjects[1:],
+            "employers": tuple(one for one in EXAM.employers if one.code != "qh-first"),
+        }
+    )
+    answers = {**without(DOCTORS_ANSWERS, "employer_name", "employer_kind"), "employer": "qh-first"}
+    gone = ("ethnicity", "specialty", "subjects", "employer")
+    assert FORM.settle(answers, AROUND) == answers
+    assert FORM.settle(answers, replace(AROUND, exam=smaller)) == without(answers, *gone)
 
 
-@given(FORMS, WILD)
-def test_the_positions_count_through_each_page(
-    pages: tuple[Page, ...], wild: dict[str, str]
-) -> None:
-    answers = engine.settle(wild, pages)
-    for number, page in enumerate(pages, start=1):
-        shown = [field for field in engine.asked(answers, pages) if field in page.fields]
-        for place, field in enumerate(shown, start=1):
-            at = engine.position(answers, field, pages)
-            assert at == engine.Position(page, number, len(pages), place, len(shown))
+# --- another year --------------------------------------------------------------------------------
+
+OF_THE_YEAR = {"category", "level", "specialty", "subjects", "years", "field_years"}
+"""Codes that another year gives to other things (domain §4), and what grows with the years."""
 
 
-PRACTICES = st.sampled_from(FIELDS["practice"].choices)
-MONTHS = st.dates(date(1990, 4, 1), TODAY).map(lambda day: f"{day:%Y-%m}")
+@pytest.mark.row("S2")
+@pytest.mark.parametrize("answers", [ANSWERS, DOCTORS_ANSWERS, ONLINE_ANSWERS])
+def test_what_is_still_true_is_carried_into_another_year(answers: Answers) -> None:
+    assert lasting(answers) == without(answers, *OF_THE_YEAR)
 
 
-@given(st.lists(PRACTICES, min_size=1), MONTHS)
-def test_the_guides_form_is_whole_when_every_question_was_answered(
-    changes: list[str], month: str
-) -> None:
-    answers: Answers = {}
-    for practice in changes:
-        answers = taken(engine.answer(answers, FIELDS["practice"], practice, AROUND))
-        while (field := engine.open_field(answers)) is not None:
-            typed = month if field.kind is Kind.MONTH else "示例医院"
-            answers = taken(engine.answer(answers, field, typed, AROUND))
-    assert ("registered" in answers) == (changes[-1] != "none")
-    assert set(answers) == set(keys(engine.asked(answers)))
+@pytest.mark.row("S2")
+def test_what_is_of_one_year_is_no_more_than_this() -> None:
+    assert {key for key, field in FORM.fields.items() if not field.lasting} == OF_THE_YEAR
 
 
-# --- months --------------------------------------------------------------------------------------
-
-JULY = [
-    "2019-07", "2019-7", "2019/07", "2019/7", "2019.07", "2019.7", "2019 7", "2019 07", "201907",
-    "2019年7月", "2019年07月", "2019年7", "2019年7月份", "2019 年 7 月", " 2019年 7月 ",
-    "２０１９－０７", "２０１９年７月", "２０１９．７", "２０１９０７",
-    "2019–7", "2019—07", "2019−07", "2019。7", "2019、7", "2019，7", "2019～7",
-    "二〇一九年七月", "二零一九年七月", "二○一九年七月", "二〇一九年07月", "2019年七月",
-    "19年7月", "19.7", "19-07", "19/7", "一九年七月", "二〇一九 七",
-    "07/2019", "7/2019", "7.2019", "07 2019",
-    "July 2019", "july 2019", "JUL 2019", "Jul. 2019", "2019 Jul", "2019 July", "July, 2019",
-    "2019\u200b-07", "\u202e2019-07\u202c", "２０１９\u3000７",
-]  # fmt: skip
+def test_what_no_form_asks_any_more_is_not_carried() -> None:
+    assert lasting({"phone": "+8613800138000", "county": "x", "mobile": "+8613800138000"}) == {
+        "mobile": "+8613800138000"
+    }
 
 
-@pytest.mark.parametrize("typed", JULY)
-def test_july_is_read_however_it_is_written(typed: str) -> None:
-    assert parse_month(typed, TODAY) == (2019, 7)
+def test_what_was_carried_asks_for_the_rest() -> None:
+    answers = FORM.settle(lasting(DOCTORS_ANSWERS), AROUND)
+    assert answers == lasting(DOCTORS_ANSWERS)
+    assert key(FORM.open_field(answers, AROUND)) == "category"
 
 
-CHINESE = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+# --- what surrounds the answers ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("month", range(1, 13))
-@pytest.mark.parametrize("suffix", ["月", "", "月份"])
-def test_every_month_is_read_in_chinese(month: int, suffix: str) -> None:
-    assert parse_month(f"二〇一九年{CHINESE[month - 1]}{suffix}", TODAY) == (2019, month)
+def test_what_surrounds_the_answers_is_read_off_the_records() -> None:
+    assert Around.of(READY, EXAM, OPEN) == AROUND
+    assert Around.of(Records(KNOWN, EMPTY), EXAM, OPEN) == replace(AROUND, area=None)
+    unborn = replace(KNOWN, identity=replace(KNOWN.identity, born=""), education=())
+    assert Around.of(Records(unborn), EXAM, OPEN) == Around(EXAM, EXAM.today(OPEN))
+    assert Around.of(Records(), EXAM, OPEN) == Around(EXAM, EXAM.today(OPEN))
+    assert AROUND.born == BORN
 
 
-@pytest.mark.parametrize("typed", ["2019年元月", "二〇一九年元月", "2019年元月份"])
-def test_the_first_month_has_a_name_of_its_own(typed: str) -> None:
-    assert parse_month(typed, TODAY) == (2019, 1)
-
-
-ENGLISH = [
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("month", range(1, 13))
-def test_every_month_is_read_in_english(month: int) -> None:
-    name = ENGLISH[month - 1]
-    for written in (name, name[:3], name.upper(), f"{name[:3]}."):
-        assert parse_month(f"{written} 2019", TODAY) == (2019, month)
-        assert parse_month(f"2019 {written[:3]}", TODAY) == (2019, month)
-
-
-@pytest.mark.parametrize(
-    ("typed", "year"),
-    [
-        ("25.1", 2025),
-        ("25.12", 2025),
-        ("26.1", 1926),
-        ("99.7", 1999),
-        ("00.7", 2000),
-        ("九九年7月", 1999),
-    ],
-)
-def test_a_year_of_two_digits_is_the_latest_that_has_begun(typed: str, year: int) -> None:
-    found = parse_month(typed, TODAY)
-    assert found is not None
-    assert found[0] == year
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "", " ", "-", "年月", "2019", "7", "七月", "2019-", "-07", "2019-00", "2019-13",
-        "2019年十三月", "2019年二十月", "二〇一九年十十月", "2019年一十月", "去年七月", "2019年春",
-        "2019-007", "20190", "20197", "2019070", "201900", "201913", "12019-07", "2019--07",
-        "2019-07-01", "2019年7月1日", "2019-07-", "7/19/2019", "2019:07", "1e3-07",
-        "0000-07", "0019-07", "1899-12", "7月2019",
-        "Juli 2019", "Ju 2019", "month 2019", "2019-07 x", "x2019-07", "/start",
-    ],
-)  # fmt: skip
-def test_what_names_no_month_is_refused(typed: str) -> None:
-    assert parse_month(typed, TODAY) is None
-
-
-@given(st.text() | st.text(alphabet="0123456789年月-./ 〇零一二三四五六七八九十元份", max_size=12))
-def test_whatever_is_typed_is_a_month_or_nothing(typed: str) -> None:
-    found = parse_month(typed, TODAY)
-    if found is not None:
-        assert 1900 <= found[0] <= 9999
-        assert 1 <= found[1] <= 12
-    value = FIELDS["registered"].take(typed, AROUND)
-    assert isinstance(value, Problem) or "1990-04" <= value <= "2025-12"
-
-
-@given(st.dates(date(1900, 1, 1), TODAY))
-def test_what_is_shown_can_be_typed_again(day: date) -> None:
-    assert parse_month(f"{day.year:04}-{day.month:02}", TODAY) == (day.year, day.month)
+def test_the_words_that_rules_look_for_are_codes_of_the_exam() -> None:
+    assert pages.NONE in [one.code for one in EXAM.practices]
+    assert pages.YES in options("residency", {})
+    assert pages.NONE in options("title", {})
+    assert pages.OTHER in options("employer", {})

@@ -10,19 +10,32 @@ from states import groups
 from states.groups import ALL, Choose, Form, Home, State, Welcome
 
 GOLDEN = (
+    "Account:born",
     "Account:confirm",
     "Account:id_type",
     "Account:name",
     "Account:number",
     "Account:number_again",
     "Account:phone",
+    "Account:sex",
+    "Choose:again",
     "Choose:area",
     "Choose:exam",
     "Choose:notice",
     "Choose:site",
+    "Claim:area",
+    "Claim:site",
+    "Claim:taken",
+    "Education:asking",
+    "Education:confirm",
+    "Education:records",
+    "Education:verifying",
     "Form:asking",
+    "Form:page",
     "Form:summary",
     "Home:menu",
+    "Materials:adding",
+    "Materials:listing",
     "Photo:confirm",
     "Photo:waiting",
     "Welcome:consent",
@@ -50,6 +63,12 @@ def test_a_state_is_found_by_the_name_that_is_kept(name: str) -> None:
 
 def test_somebody_without_a_state_is_at_the_start() -> None:
     assert groups.of(None) is Welcome.language
+
+
+@pytest.mark.parametrize("name", ["Account:phone", "Choose:site"])
+def test_what_the_form_asks_now_is_asked_from_the_menu_on(name: str) -> None:
+    assert name in GOLDEN
+    assert groups.of(name) is Home.menu
 
 
 @pytest.mark.parametrize("name", ["", "Form", "Form:gone", "form:asking", "*"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from states.identity import (
     IdNumber,
     IdType,
     Sex,
+    check_born,
     check_id_number,
     check_name,
     check_phone,
@@ -312,6 +314,86 @@ def test_a_problem_never_repeats_the_number(id_type: IdType, typed: str) -> None
         assert len(str(result.args.get("char", ""))) <= 8
     else:
         assert re.fullmatch(FORMATS[id_type].pattern, result.number)
+
+
+# --- birth dates ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1990-03-07", "1990-3-7", "1990.3.7", "1990/03/07", "1990 3 7", "19900307", "1990、3、7",
+        "1990年3月7日", "1990年03月07日", "1990 年 3 月 7 日", "１９９０年３月７日", "1990年3月7",
+        "1990—03—07", "1990–3–7", "1990−03−07", "1990。3。7", "1990年3月7号", "1990 - 03 - 07",
+        "\u200e1990-03-07", "١٩٩٠-٠٣-٠٧",
+    ],
+)  # fmt: skip
+def test_a_birth_date_is_read_however_it_is_written(typed: str) -> None:
+    assert check_born(typed, TODAY) == date(1990, 3, 7)
+
+
+NO_DATE = "problem-born-format"
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "args"),
+    [
+        ("", NO_DATE, {}),
+        ("1990", NO_DATE, {}),
+        ("1990-03", NO_DATE, {}),
+        ("90-03-07", NO_DATE, {}),
+        ("7.3.1990", NO_DATE, {}),
+        ("1990030", NO_DATE, {}),
+        ("199003071", NO_DATE, {}),
+        ("1990-03-07 12:00", NO_DATE, {}),
+        ("march 1990", NO_DATE, {}),
+        ("🎂", NO_DATE, {}),
+        ("1" * 10_000, NO_DATE, {}),
+        ("1990-02-30", "problem-born-date", {}),
+        ("1990-13-01", "problem-born-date", {}),
+        ("1990-00-10", "problem-born-date", {}),
+        ("0000-01-01", "problem-born-date", {}),
+        ("19900230", "problem-born-date", {}),
+        ("2025-12-03", "problem-born-future", {}),
+        ("9999-12-31", "problem-born-future", {}),
+        ("2009-12-03", "problem-born-young", {"limit": 16}),
+        ("2025-12-02", "problem-born-young", {"limit": 16}),
+        ("1924-12-02", "problem-born-aged", {"limit": 100}),
+        ("0001-01-01", "problem-born-aged", {"limit": 100}),
+    ],
+)
+def test_a_birth_date_that_cannot_be_is_refused(
+    typed: str, problem: str, args: Mapping[str, int]
+) -> None:
+    assert check_born(typed, TODAY) == Problem(problem, args)
+
+
+@pytest.mark.parametrize("typed", ["2009-12-02", "1924-12-03", "2008-02-29"])
+def test_a_birth_date_may_be_that_of_the_youngest_and_of_the_oldest(typed: str) -> None:
+    assert check_born(typed, TODAY) == date.fromisoformat(typed)
+
+
+@pytest.mark.parametrize("id_type", IdType)
+def test_what_a_number_does_not_say_has_to_be_asked(id_type: IdType) -> None:
+    read = check_id_number(id_type, FORMATS[id_type].example, TODAY)
+    assert isinstance(read, IdNumber)
+    assert (read.sex is not None) is (read.born is not None) is id_type.says_all
+
+
+@given(births)
+def test_a_birth_date_of_a_number_can_be_typed(born: date) -> None:
+    assert check_born(born.isoformat(), TODAY) == born
+    assert check_born(f"{born:%Y%m%d}", TODAY) == born
+    assert check_born(f"{born.year}年{born.month}月{born.day}日", TODAY) == born
+
+
+@given(st.text() | st.text(alphabet="0123456789-./年月日 １", max_size=12))
+def test_whatever_is_typed_is_a_birth_date_or_a_problem_without_it(typed: str) -> None:
+    result = check_born(typed, TODAY)
+    if isinstance(result, Problem):
+        assert result.args.keys() <= {"limit"}
+    else:
+        assert date(1924, 12, 3) <= result <= date(2009, 12, 2)
 
 
 # --- telephone -----------------------------------------------------------------------------------

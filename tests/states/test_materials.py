@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.exam.places import FileFormat, Material
-from states.materials import KB, MIN_SIDE, ScanFacts, allowed, judge
+from states.materials import KB, MIN_SIDE, ScanFacts, allowed, judge, missing
+from states.records import IMAGE, MaterialFile
 from states.texts import Argument, Problem, Text
 
 PICTURE, PDF = Text("scan-remedy-picture"), Text("scan-remedy-pdf")
@@ -129,3 +130,36 @@ def test_what_is_too_large_never_looks_as_if_it_were_not(max_kb: int, size: int)
 def in_kb(said: str) -> float:
     number, unit = said.split()
     return float(number) * {"KB": 1, "MB": KB}[unit]
+
+
+# --- what is still to be uploaded ----------------------------------------------------------------
+
+FILE = MaterialFile("b" * 64, IMAGE, 900 * KB)
+ASKED = tuple(
+    material(FileFormat.JPG).model_copy(update={"code": code, "required": required})
+    for code, required in (("identity", True), ("degree", True), ("practice", False))
+)
+
+
+@pytest.mark.row("S11")
+@pytest.mark.parametrize(
+    ("have", "codes"),
+    [
+        ({}, ["identity", "degree"]),
+        ({"identity": (FILE,)}, ["degree"]),
+        ({"degree": (FILE, FILE)}, ["identity"]),
+        ({"practice": (FILE,)}, ["identity", "degree"]),
+        ({"identity": (FILE,), "degree": (FILE,)}, []),
+        ({"identity": (FILE,), "degree": ()}, ["degree"]),
+        ({"identity": (FILE,), "diploma": (FILE,)}, ["degree"]),
+    ],
+)
+def test_what_is_required_and_has_no_file_is_missing_in_the_areas_order(
+    have: dict[str, tuple[MaterialFile, ...]], codes: list[str]
+) -> None:
+    assert [one.code for one in missing(ASKED, have)] == codes
+
+
+@pytest.mark.row("S12")
+def test_where_nothing_is_asked_nothing_is_missing() -> None:
+    assert missing((), {}) == missing((), {"identity": (FILE,)}) == missing(ASKED[2:], {}) == ()

@@ -17,12 +17,14 @@ def test_replies_come_before_notices_and_notices_before_bulk() -> None:
     assert Say("x").priority is Edit("x", "status").priority is Priority.REPLY
 
 
-def test_an_edit_sent_anew_shows_the_same_and_keeps_its_slot() -> None:
-    edit = Edit("todo", "status", {"a": "b"}, (Text("lead"),), Priority.NOTICE)
+@pytest.mark.parametrize("message_id", [None, 7])
+def test_an_edit_sent_anew_shows_the_same_and_keeps_its_slot(message_id: int | None) -> None:
+    edit = Edit("todo", "status", {"a": "b"}, (Text("lead"),), Priority.NOTICE, message_id)
     anew = edit.anew()
     assert isinstance(anew, Say)
+    # The one message that was meant is gone; all else is the same.
     assert {f.name: getattr(anew, f.name) for f in fields(Say)} == {
-        f.name: getattr(edit, f.name) for f in fields(Edit)
+        f.name: getattr(edit, f.name) for f in fields(Edit) if f.name != "message_id"
     }
 
 

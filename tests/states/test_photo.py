@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from states.photo import KB, PhotoFacts, PhotoRule, judge, portrait_box
+from states.photo import KB, PhotoFacts, PhotoRule, fits, judge, portrait_box
 from states.texts import Argument, Problem, Text
 
 RULE = PhotoRule(
@@ -110,6 +110,41 @@ def test_the_portrait_lies_within_and_keeps_the_minimum(width: int, height: int)
     if width >= 420 and height >= 600:
         assert wide >= 420
         assert tall >= 600
+
+
+# --- a portrait that was kept --------------------------------------------------------------------
+
+
+@pytest.mark.row("S10")
+@pytest.mark.parametrize(
+    ("width", "height", "size", "fit"),
+    [
+        (420, 600, 50 * KB, True),
+        (1500, 2000, 300 * KB, True),
+        (419, 600, 50 * KB, False),
+        (420, 599, 50 * KB, False),
+        (420, 600, 50 * KB - 1, False),
+        (None, 600, 50 * KB, False),
+        (420, None, 50 * KB, False),
+        (None, None, 9000 * KB, False),
+        (0, 0, 0, False),
+    ],
+)
+def test_a_portrait_of_an_earlier_exam_is_offered_if_it_meets_this_rule(
+    width: int | None, height: int | None, size: int, fit: bool
+) -> None:
+    assert fits(width, height, size, RULE) is fit
+
+
+@given(st.integers(1, 3000), st.integers(1, 3000), st.integers(0, 100 * KB))
+def test_a_kept_portrait_fits_exactly_if_it_would_be_taken_now(
+    width: int, height: int, size: int
+) -> None:
+    again = judge(PhotoFacts("JPEG", width, height, size, 1), RULE, compressed=False)
+    assert fits(width, height, size, RULE) is (again == ())
+
+
+# --- the rule as data ----------------------------------------------------------------------------
 
 
 def as_file(**changes: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from obstore.exceptions import GenericError
 from obstore.store import MemoryStore
 
 from storage import people, tables
-from storage.blobs import Blobs, Kept, Missing, as_row, of_person
+from storage.blobs import Blobs, Kept, Missing, as_row, of_person, weight
 from storage.db import Database, Unavailable
 from storage.secrets import Keyring, WrongKey
 from tests.storage.made import NOW, PERSON, keyring
@@ -58,6 +58,14 @@ async def test_another_owner_or_another_file_has_another_name(blobs: Blobs, fold
     assert len(names) == len(files(folder)) == 3
 
 
+async def test_the_same_file_for_another_use_is_another(blobs: Blobs, folder: Path) -> None:
+    first = await blobs.put(LING, PICTURE, "health-2026")
+    second = await blobs.put(LING, PICTURE, "health-2027")
+    (folder / second).unlink()
+    assert await blobs.get(first) == PICTURE
+    assert first == await blobs.put(LING, PICTURE, "health-2026")
+
+
 async def test_nothing_of_it_can_be_read_on_the_disk(blobs: Blobs, folder: Path) -> None:
     await blobs.put(LING, PICTURE)
     (path,) = files(folder)
@@ -91,6 +99,25 @@ async def test_a_store_in_memory_does_the_same() -> None:
     assert await blobs.get(await blobs.put(LING, PICTURE)) == PICTURE
     with pytest.raises(Missing):
         await Blobs(MemoryStore(), keyring()).get("0" * 64)
+
+
+# --- rows ----------------------------------------------------------------------------------------
+
+
+async def test_a_row_is_read_as_it_was_written_and_its_bytes_weigh(
+    second: Database, db: Database
+) -> None:
+    portrait = Kept("a" * 64, PERSON.id, "portrait", 60_000, NOW, 413, 626)
+    paper = Kept("b" * 64, PERSON.id, "scan-pdf", 900_000, NOW + timedelta(seconds=1))
+    async with second.read() as connection:
+        assert await weight(connection, PERSON.id) == 0
+    async with db.write() as connection:
+        await connection.execute(tables.people.insert(), people.as_row(keyring(), PERSON))
+        await connection.execute(tables.blobs.insert(), [as_row(portrait), as_row(paper)])
+    async with second.read() as connection:
+        assert await of_person(connection, PERSON.id) == [portrait, paper]
+        assert await weight(connection, PERSON.id) == 960_000
+        assert await weight(connection, PERSON.id + 1) == 0
 
 
 # --- sweeping ------------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ from states.records import ApplicationId, PersonId, Stage
 from storage import applications, dossier, tables
 from storage.audit import Deed
 from storage.blobs import Kept
+from storage.cases import CaseKind, open_case
 from tests.storage.made import BOT, EXAM, LING, MING, NOW, Office, keyring
+from tests.storage.registered import CASE
 
 FILE = Kept("a" * 64, 0, "portrait", 7, NOW)
 
@@ -28,10 +30,12 @@ async def comes(office: Office, update_id: int, telegram_id: int, *exams: str) -
             filed = replace(filed, id=ApplicationId(filed.id + number))
             row = applications.as_row(keyring(), filed)
             await connection.execute(tables.applications.insert(), row)
+        await open_case(connection, replace(CASE, id=unit.new_id(), person_id=person.id))
     return person.id
 
 
-async def test_it_holds_the_applications_for_every_exam_the_files_and_the_deeds(
+@pytest.mark.row("B21")
+async def test_it_holds_the_applications_for_every_exam_the_files_the_cases_and_the_deeds(
     office: Office,
 ) -> None:
     ling = await comes(office, 1, LING, EXAM, "health-2027")
@@ -41,6 +45,9 @@ async def test_it_holds_the_applications_for_every_exam_the_files_and_the_deeds(
     assert [one.exam for one in found.applications] == [EXAM, "health-2027"]
     assert {one.person_id for one in found.applications} == {ling}
     assert [kept.name for kept in found.files] == [f"{LING:064}"]
+    assert [(case.person_id, case.kind, case.site) for case in found.cases] == [
+        (ling, CaseKind.NUMBER_TAKEN, "xining")
+    ]
     assert [(deed.deed, deed.detail) for deed in found.deeds] == [(Deed.CONSENTED, "v1")]
 
 

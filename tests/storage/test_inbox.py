@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from tests.storage.made import (
     opened,
     started,
 )
+from tests.storage.registered import CASE
 
 ROWS = select(tables.inbox.c.update_id, tables.inbox.c.state).order_by(tables.inbox.c.id)
 
@@ -218,6 +220,10 @@ MADE = {
         applications.as_row(
             keyring(), Application(ApplicationId(99 * IDS_PER_UPDATE), PERSON.id, EXAM)
         ),
+    ),
+    "cases": (
+        tables.cases,
+        asdict(replace(CASE, id=99 * IDS_PER_UPDATE + 5, person_id=PERSON.id)),
     ),
 }
 

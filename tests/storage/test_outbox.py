@@ -67,7 +67,8 @@ AT = st.dictionaries(WORDS, WORDS, max_size=3)
 PRIORITIES = st.sampled_from(Priority)
 ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Say, WORDS, AT, LEADS, st.none() | WORDS, PRIORITIES),
-    st.builds(Edit, WORDS, WORDS, AT, LEADS, PRIORITIES),
+    st.builds(Edit, WORDS, st.none() | WORDS, AT, LEADS, PRIORITIES),
+    st.builds(Edit, WORDS, st.none(), AT, LEADS, PRIORITIES, st.integers(1, 2**53)),
     st.builds(Erase, st.integers(1, 2**53)),
     st.builds(Leave, st.integers(-(2**53), -1)),
 )
@@ -199,6 +200,15 @@ async def test_a_slot_names_its_newest_message(office: Office) -> None:
     assert await office.outbox.newest(BOT, LING, "card:5") == 30
     assert await office.outbox.newest(BOT, MING, "status") == 50
     assert await office.outbox.newest(BOT + 1, LING, "status") is None
+
+
+async def test_an_edit_of_the_very_message_is_in_no_slot(office: Office, file: Path) -> None:
+    edit = row(1, Edit("Form:asking", at={"field": "subjects"}, message_id=77))
+    await add(office, edit)
+    assert await office.outbox.waiting(NOW) == [edit]
+    assert await kept(file, select(tables.outbox.c.slot)) == [(None,)]
+    await mark(office, Sent(edit, OutboxState.SENT, NOW, message_id=77))
+    assert await kept(file, select(tables.slots)) == []
 
 
 async def test_a_message_that_was_not_made_is_in_no_slot(office: Office) -> None:

@@ -49,6 +49,16 @@ async def test_up_down_and_up_again_leads_to_the_tables_in_the_code(fresh: Datab
     assert await schema.differences(fresh) == []
 
 
+async def test_one_step_down_and_up_again(fresh: Database) -> None:
+    await schema.migrate(fresh)
+    await schema.migrate(fresh, "0001")
+    assert await schema.present(fresh) == "0001"
+    assert await names(fresh) == set(tables.metadata.tables) - {"cases"}
+    await schema.migrate(fresh, "0002")
+    assert await schema.present(fresh) == "0002"
+    assert await schema.differences(fresh) == []
+
+
 async def test_a_second_migration_changes_nothing(fresh: Database) -> None:
     await schema.migrate(fresh)
     async with fresh.write() as connection:

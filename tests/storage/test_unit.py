@@ -2,76 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import select
 
 from states.groups import Account
 from states.outcome import Edit, Erase, Say
 from states.records import Records, Stage
 from storage import tables
 from storage.audit import Deed
-from storage.blobs import Kept
-from storage.db import Database
 from storage.fsm import SqlStorage, row_key
 from storage.inbox import IDS_PER_UPDATE, AlreadyDone
 from storage.outbox import FORBIDDEN, Sent
 from storage.tables import InboxState, OutboxState
 from storage.unit import Shared, Unit, candidate_key
-from tests.storage.made import BOT, EXAM, LING, MING, NAME, NOW, Office, kept, message, on_disk
-
-NUMBERS = [1, 2, 64]
-_BEFORE_TABLE = {"SELECT": "FROM", "INSERT": "INTO", "UPDATE": "UPDATE", "DELETE": "FROM"}
-
-
-@asynccontextmanager
-async def statements(db: Database) -> AsyncIterator[list[str]]:
-    """What is sent to the writer's connection: the verb and the table, transactions left out."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        verb = statement.partition(" ")[0]
-        if verb in _BEFORE_TABLE:
-            table = re.search(rf"{_BEFORE_TABLE[verb]}\s+(\w+)", statement)
-            seen.append(f"{verb} {table[1]}" if table else statement)
-
-    event.listen(db.writer.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.writer.sync_engine, "before_cursor_execute", note)
-
-
-async def busy(unit: Unit) -> None:
-    """A step that leaves something in every table."""
-    person = unit.new_person(unit.row.lane)
-    unit.new_application(person, EXAM)
-    await SqlStorage(unit.fsm).set_state(candidate_key(BOT, unit.row.lane), Account.name)
-    unit.files.append(Kept(f"{unit.row.id:064}", person.id, "portrait", 7, NOW))
-    unit.did(Deed.CONSENTED, "v1")
-    unit.will(Say("Account:name", slot="status"), chat_id=unit.row.lane)
-    unit.will(Erase(1), chat_id=unit.row.lane)
-
-
-async def batch(office: Office, count: int) -> list[Unit]:
-    """The units of so many people's first updates."""
-    return await office.units([message(number, LING + number) for number in range(count)])
-
-
-async def counts(file: Path) -> dict[str, int]:
-    """How many rows lie in each table."""
-    found = {}
-    for table in tables.metadata.sorted_tables:
-        ((number,),) = await kept(file, select(func.count()).select_from(table))
-        found[table.name] = number
-    return found
-
+from tests.storage.made import (
+    BOT,
+    EXAM,
+    LING,
+    MING,
+    NAME,
+    NOW,
+    Office,
+    kept,
+    message,
+    on_disk,
+)
+from tests.storage.units import NUMBERS, batch, busy, counts, statements
 
 # --- what a batch costs --------------------------------------------------------------------------
 
@@ -323,62 +283,3 @@ async def test_what_people_say_of_themselves_cannot_be_read_in_the_file(
     assert NAME.encode() not in on_disk(file)
     assert "示例市".encode() not in on_disk(file)
     assert (await office.unit(2)).records == unit.records
-
-
-# --- being forgotten -----------------------------------------------------------------------------
-
-
-async def alone(office: Office, update_id: int, telegram_id: int = LING) -> None:
-    """The person of this account is erased, in a transaction of its own."""
-    (received,) = await office.inbox.keep(BOT, [message(update_id, telegram_id)], NOW)
-    async with office.db.write() as connection:
-        (unit,) = await office.work.load(connection, [(received, NOW)], alone=True)
-        unit.did(Deed.ERASED)
-        unit.erase()
-        assert unit.records == Records()
-        await office.work.flush(connection, [unit])
-
-
-async def test_an_erased_person_is_gone_from_every_table_and_the_other_is_not(
-    office: Office, file: Path
-) -> None:
-    units = await batch(office, 2)
-    for unit in units:
-        await busy(unit)
-    await office.flush(*units)
-    both = await counts(file)
-    await alone(office, 9)
-    one = await counts(file)
-    for table in ("people", "applications", "blobs", "fsm"):
-        assert (both[table], one[table]) == (2, 1), table
-    assert one["audit"] == both["audit"] + 1
-    (ming,) = await kept(file, select(tables.people.c.telegram_id))
-    assert ming == (LING + 1,)
-    (last, *_) = await kept(file, select(tables.audit).order_by(tables.audit.c.id.desc()))
-    assert units[0].person is not None
-    assert (last.deed, last.person_id) == ("erased", units[0].person.id)
-
-
-async def test_an_erased_person_can_begin_again_and_is_another(office: Office) -> None:
-    first = await office.unit()
-    await busy(first)
-    await office.flush(first)
-    await alone(office, 2)
-    again = await office.unit(3)
-    assert again.records == Records()
-    await busy(again)
-    await office.flush(again)
-    assert first.person is not None
-    assert again.person is not None
-    assert again.person.id != first.person.id
-
-
-async def test_in_a_batch_nobody_is_erased(office: Office) -> None:
-    unit = await office.unit()
-    with pytest.raises(Shared):
-        unit.erase()
-
-
-async def test_a_stranger_cannot_be_erased(office: Office) -> None:
-    with pytest.raises(LookupError):
-        await alone(office, 1)

@@ -46,6 +46,6 @@ async def test_a_topic_is_answered_in_the_language_of_its_reader(ling: Person) -
     await ling.says("english")
     await ling.sees("Do you agree")
     await ling.says("学历未核验")
-    await ling.sees("Your degree still shows", "/status", "Once you have chosen a site")
+    await ling.sees("Your degree still shows", "/status", "Once you have chosen area and site")
     await ling.presses("Go on")
     await ling.sees("Do you agree")

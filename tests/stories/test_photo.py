@@ -6,10 +6,10 @@ import pytest
 
 from tests import photos
 from tests.stage import scenes
-from tests.stage.kept import kept
+from tests.stage.kept import kept, records
 from tests.stage.machines import Hasty
 from tests.stage.person import Person
-from tests.stage.play import Stage
+from tests.stage.play import EXAM, Stage
 
 pytestmark = pytest.mark.row("S10", "C3")
 
@@ -103,3 +103,26 @@ async def test_a_photo_sent_twice_is_kept_once(ling: Person, stage: Stage) -> No
         await ling.presses("换一张")
         await ling.sees("请发您的报名照片")
     assert kept(stage.settings).files == 2
+
+
+async def test_only_the_photo_that_is_used_stays(ling: Person, stage: Stage) -> None:
+    """Tried and replaced ones would pile up, and they are portraits of a person."""
+    await scenes.comes_to_the_photo(ling)
+    for width in (760, 770):
+        await ling.sends_file(photos.jpeg(width, 1000))
+        await ling.sees("这是报名表上会用的样子")
+        await ling.presses("换一张")
+        await ling.sees("请发您的报名照片")
+    await scenes.gives_the_photo(ling)
+    await ling.presses("换照片")
+    await ling.sees("请发您的报名照片")
+    await ling.sends_file(photos.jpeg(780, 1000))
+    await ling.sees("这是报名表上会用的样子")
+    await ling.presses("就用这张")
+    await ling.sees("请核对全部信息")
+    await stage.settles()
+    assert kept(stage.settings).files == 2  # the original and its portrait
+    known = await records(stage.settings, EXAM.key, 1001)
+    assert known.person is not None
+    assert known.application is not None
+    assert known.application.photo == known.person.photo

@@ -13,7 +13,6 @@ from tests.stage.play import EXAM, Stage
 async def comes_back_to_the_area(person: Person) -> None:
     """From the second page of the form to the choice of the area."""
     await scenes.comes_to_the_form(person)
-    await person.sees("2/6 · 基本信息", "您的民族")
     await person.presses("上一步")
     await person.sees("1/6 · 选择考点", "哪个考点", "现在填的是", "西宁考点")
     await person.presses("上一步")

@@ -7,8 +7,9 @@ area-ask =
     <b>In which area are you registering?</b>
     Choose the area where your employer is; confirmation and review take place there.
     You can also type to find it, such as Qinghai or qh.
-search-found = I found these; please choose:
+search-found = I found these; please choose one. If yours is not among them, please type a little more.
 problem-not-found = I could not find that. Please tap one of the buttons, or type again: part of the name, its pinyin or the initials, such as Qinghai or qh
+problem-not-listed = I could not find that in the list. Please try another part of the name, for example “Hospital”; if your employer is not in the list, tap “{$other}” and write its full name next.
 area-chosen = You chose <b>{$area}</b>.
 search-hint = These are {$first}–{$last} of {$count}; typing is faster, and initials will do.
 format-search = How to write it: a few letters of the name, the code, or the initials of its pinyin. For example: Qinghai, qh

@@ -180,7 +180,7 @@ field-employer-ask =
     <b>Who is your employer?</b>
     You can type part of the name to find it. If it is not in the list, choose “Other”.
 field-employer-why = The site checks your eligibility by your employer, and the form usually needs the employer's seal.
-choice-employer-other = Other (not in the list)
+choice-employer-other = Other
 
 field-employer-name = Full name of the employer
 field-employer-name-ask =
@@ -232,7 +232,6 @@ field-began-work-why = It helps the site to check the years; you may leave it bl
 ## Education records
 
 record-position = Education record · {$number}/{$count}
-page-record = Education record
 
 field-degree = Degree
 field-degree-ask =
@@ -297,6 +296,7 @@ field-enrolled-why = It helps to check the length of study; you may leave it bla
 
 record-line = {$degree} · {$school} · {$major} · {$graduated}
 record-numbered = {$number}. {$record}
+record-numbered-waits = {$number}. {$record} (not checked yet, cannot be used for now)
 records-head =
     <b>Your education records</b>
     They are used every year. Once kept they cannot be changed or removed; at most {$limit}. To mend a mistake, add the right one.
@@ -311,9 +311,10 @@ record-verify-ask =
     {$record}
 record-verified = The check is updated.
 problem-records-full = There can be at most {$limit} education records, so none can be added. Please choose one of them, for example the highest; if all are wrong, please ask your site.
-problem-record-known = A record with this certificate number is kept already. Please go back and choose it, for example number 1.
+problem-record-known = A record with this certificate number is kept already. Please choose it, for example number 1.
 
 button-add-record = + Add an education record
+button-record = Apply with no. {$number}
 button-keep-record = ✓ All correct, keep it
 button-verify = Update the check of no. {$number}
 button-education = My education records
@@ -324,8 +325,8 @@ format-text = How to write it: {$least} to {$most} characters, in full, without 
 format-number = How to write it: one whole number from {$least} to {$most}, for example: 5
 format-month = How to write it: four digits of the year, a dash, two of the month, for example: 2019-07. You can also tap “Pick from a list”.
 format-choice = How to write it: type the words on any button below, or tap it.
-format-multi = How to write it: the subjects with blanks between, or tick them with the buttons.
-format-record = How to write it: tap any record below.
+format-multi = How to write it: the subjects with commas between, or tick them with the buttons.
+format-record = How to write it: tap one of the buttons below, or type its number only, for example: 1
 format-mobile = How to write it: 11 digits beginning with 1, for example: 13800138000
 format-landline = How to write it: area code, dash, number, for example: 0971-1234567
 format-email = How to write it: a name, @ and a site, without blanks, for example: ling@example.com
@@ -339,7 +340,7 @@ problem-several = {$field}: I could not read this, or nothing is ticked. Please 
 problem-month-format = I could not read this as a month. {$field}: please write year and month, for example 2019-07, 2019.7 or 2019年7月.
 problem-month-future = {$typed} has not come yet. {$field}: it cannot be later than this month. Please look at the certificate, for example: 2019-07.
 problem-month-unborn = {$typed} is before you were born. {$field}: please look at the certificate, for example: 2019-07.
-problem-required = {$field}: this is required and cannot be skipped.
+problem-required = {$field}: this is required and cannot be skipped. Please look at your papers; if they are not at hand, send /cancel to stop here, and all you filled in stays.
 problem-email = This does not look like an e-mail address. Please write all of it, for example: ling@example.com
 problem-postcode = A post code has 6 digits. Please check it, for example: 810000
 problem-landline = This does not look like a landline. Please write it with the area code, for example: 0971-1234567; a mobile number belongs to the question “Mobile”

@@ -10,10 +10,11 @@ material-line-there = ✓ {$material}: <b>{ $count ->
     }</b>
 material-line-missing = ○ {$material}: <b>required, not there yet</b>
 material-line-optional = ○ {$material}: if you have it
-material-limits = 　{$formats}, at most {$mb} MB each, at most {$files}
+material-limits = {$formats}, at most {$mb} MB each, at most {$files}
 material-ask = <b>Please send: {$material}</b>
 material-count = <b>{$count}</b> of at most {$limit} are here. Photograph the whole page, straight and legible; best sent as a file.
 material-kept = ✓ Received and kept.
+material-album-refused = Not every file of this album could be taken. Please send the missing one again by itself, and I will say what is wrong with it.
 material-replaced = ✓ Received; it has replaced the old one.
 material-replace-ask = Please send the new file; it will replace number {$number}.
 material-removed = Removed.

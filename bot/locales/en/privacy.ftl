@@ -11,6 +11,7 @@ button-erase-yes = Yes, erase all my data
 
 profile-head = <b>This is kept about you</b>, besides your application; you can export all of it.
 profile-line = {$item}: <b>{$value}</b>
+profile-education = { $count }; tap “My education records” to see them
 profile-photo-kept = kept
 profile-consent = version {$version}, {$at}
 profile-open = Your identity is not locked yet; you can change it until you confirm it.
@@ -52,6 +53,7 @@ item-sex = Sex
 item-born = Date of birth
 item-nationality = Nationality
 item-confirmed = Identity confirmed
+item-education = Education records
 item-photo = Photo
 item-consent = Consent
 item-consented-at = Consent given

@@ -114,7 +114,7 @@ problem-photo-unknown =
     Please send your photo as a JPG, for example the file from the photo studio.
 problem-photo-heic =
     This is a HEIC picture, the iPhone's own format; registration needs a JPG.
-    On an iPhone: Settings → Camera → Formats → Most Compatible, then take the photo again. If you already have one, convert it to JPG before sending it.
+    On an iPhone: Settings → Camera → Formats → Most Compatible, then take the photo again. If you already have one, please convert it to JPG before sending it.
 problem-photo-foreign =
     This is a {$format} file, which we cannot read.
     Please send your photo as a JPG, for example the file from the photo studio.

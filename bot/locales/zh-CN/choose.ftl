@@ -7,8 +7,9 @@ area-ask =
     <b>您在哪个考区报考？</b>
     请选您工作单位所在的考区，确认和审核都在那里办。
     也可以直接打字找，例如：青海、qinghai 或 qh。
-search-found = 找到这些，请选：
+search-found = 找到这些，请选一个。没有您要的，请打得更全一些。
 problem-not-found = 没有找到。请点下面的按钮，或者再打一次，可以打名称的一部分、拼音或拼音首字母，例如：青海、qinghai、qh
+problem-not-listed = 名单里没有找到。请换几个字再打一次，例如“人民医院”；名单里没有您的单位，就点“{$other}”，接着写单位全称。
 area-chosen = 您选的是：<b>{$area}</b>。
 search-hint = 这里是第 {$first}–{$last} 个，共 {$count} 个；打字找更快，拼音首字母也行。
 format-search = 写法：名称里连着的几个字、代码，或者拼音首字母。例如：青海、qh

@@ -171,7 +171,7 @@ field-employer-ask =
     <b>您的工作单位？</b>
     可以直接打单位名称的一部分来找。名单里没有，就选“其它”。
 field-employer-why = 考点按单位核对您的报考资格，报名表一般也要盖单位公章。
-choice-employer-other = 其它（名单里没有）
+choice-employer-other = 其它
 
 field-employer-name = 单位全称
 field-employer-name-ask =
@@ -223,7 +223,6 @@ field-began-work-why = 方便考点核对工作年限；不填也可以。
 ## 学历学位信息
 
 record-position = 学历学位 · {$number}/{$count}
-page-record = 学历学位
 
 field-degree = 学历层次
 field-degree-ask =
@@ -288,6 +287,7 @@ field-enrolled-why = 方便核对学制；不填也可以。
 
 record-line = {$degree} · {$school} · {$major} · {$graduated}
 record-numbered = {$number}. {$record}
+record-numbered-waits = {$number}. {$record}（未核验，暂时不能用）
 records-head =
     <b>您的学历学位信息</b>
     每年报名都用得上，保存后不能删改，最多 {$limit} 条。填错了就再添加一条正确的。
@@ -302,9 +302,10 @@ record-verify-ask =
     {$record}
 record-verified = 核验状态已更新。
 problem-records-full = 学历学位信息最多 {$limit} 条，不能再添加了。请选已有的一条，例如最高学历那条；都不对的话，请联系考点。
-problem-record-known = 这个证书编号已经保存过了，不用再存一遍。请返回，选已有的那一条，例如第 1 条。
+problem-record-known = 这个证书编号已经保存过了，不用再存一遍。请选已有的那一条，例如第 1 条。
 
 button-add-record = ＋ 添加一条学历学位
+button-record = 用第 {$number} 条报考
 button-keep-record = ✓ 没有错，保存
 button-verify = 更新第 {$number} 条的核验
 button-education = 我的学历学位
@@ -315,8 +316,8 @@ format-text = 写法：{$least} 到 {$most} 个字，写完整，不要写说明
 format-number = 写法：只写一个整数，{$least} 到 {$most}，例如：5
 format-month = 写法：四位的年，横线，两位的月，例如：2019-07。也可以点“从列表里选年月”。
 format-choice = 写法：把下面任何一个按钮上的字照样打出来，或者点按钮。
-format-multi = 写法：把科目名称用空格隔开打出来，或者点按钮勾选。
-format-record = 写法：点下面列出的任何一条。
+format-multi = 写法：把科目名称用顿号隔开打出来，例如：基础知识、专业知识。也可以点按钮勾选。
+format-record = 写法：点“用第几条报考”的按钮，或者只打它的数字，例如：1
 format-mobile = 写法：11 位数字，以 1 开头，例如：13800138000
 format-landline = 写法：区号、横线、号码，例如：0971-1234567
 format-email = 写法：名字、@、网站，中间没有空格，例如：ling@example.com
@@ -330,7 +331,7 @@ problem-several = {$field}没有看懂，或者一科都没有选。请勾选至
 problem-month-format = 没看懂这个年月。{$field}要写“年-月”，例如：2019-07、2019.7 或 2019年7月。
 problem-month-future = {$typed} 还没到。{$field}不能晚于这个月，请看着证书再写，例如：2019-07。
 problem-month-unborn = {$typed} 比您的出生年月还早。请看着证书再写{$field}，例如：2019-07。
-problem-required = {$field}是必填的，不能跳过。
+problem-required = {$field}是必填的，不能跳过。请看着证件或证书填写；手边没有的话，发 /cancel 先停下，填过的都留着。
 problem-email = 邮箱的样子不对。请写完整，例如：ling@example.com
 problem-postcode = 邮政编码是 6 位数字。请核对后再写，例如：810000
 problem-landline = 固定电话的样子不对。请带区号写，例如：0971-1234567；手机号码写在“手机”那一题

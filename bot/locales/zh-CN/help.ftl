@@ -15,7 +15,7 @@ help-text =
     /profile 我的信息：查看、导出、删除
     /start 从上次停下的地方继续
 help-contact = 还有问题，请联系{$site}：{$contact}
-help-contact-none = 选好考点后，这里会显示考点的联系方式。
+help-contact-none = 选好考区、考点后，这里会显示那里的联系方式。
 help-topics = 常见问题，点一下看怎么办：
 
 ## 常见问题：报名时容易出错的地方。规定来自官方报考指导和各地通知，没有确定的都写明“以考区公布的为准”。

@@ -11,6 +11,7 @@ button-erase-yes = 是，删除我的全部信息
 
 profile-head = <b>这里保存着您的这些信息</b>，另有报考信息，可以一并导出。
 profile-line = {$item}：<b>{$value}</b>
+profile-education = { $count } 条，点“我的学历学位”看
 profile-photo-kept = 已保存
 profile-consent = {$version} 版，{$at}
 profile-open = 身份信息还没有锁定，确认之前都可以改。
@@ -52,6 +53,7 @@ item-sex = 性别
 item-born = 出生日期
 item-nationality = 国籍
 item-confirmed = 身份信息已确认
+item-education = 学历学位
 item-photo = 报名照片
 item-consent = 知情同意
 item-consented-at = 同意时间

@@ -12,17 +12,45 @@ from typing import Any
 import pytest
 
 from bot.documents import export
-from states.form.pages import FIELDS
+from states.form.around import Around
+from states.form.pages import FORM
 from states.identity import IdType
-from states.records import Application, Identity, Person, Stage
+from states.records import IMAGE, Application, Identity, Person, PersonId, Records, Stage
 from storage.audit import Deed, Entry
 from storage.blobs import Kept
+from storage.cases import Case, CaseKind
 from storage.dossier import Dossier
-from tests.handlers.candidates import EXAM, IDENTITY, LOCALES, OPEN, application, person
-from tests.handlers.offline import WORDS
+from tests.bot.made import (
+    ANSWERS,
+    EXAM,
+    IDENTITY,
+    LOCALES,
+    OPEN,
+    SCHOOL,
+    WORDS,
+    application,
+    person,
+)
 
 DEEDS = tuple(Entry(n, OPEN, 1001, deed, 65, None, "v1") for n, deed in enumerate(Deed))
-FILES = (Kept("a" * 64, 65, "portrait", 60_000, OPEN),)
+FILES = (
+    Kept("a" * 64, 65, "portrait", 60_000, OPEN, 1500, 2000),
+    Kept("b" * 64, 65, IMAGE, 70_000, OPEN),
+)
+CASE = Case(9, CaseKind.NUMBER_TAKEN, PersonId(65), "e" * 64, "tianjin", "heping", OPEN)
+RECORD_BEGUN = {"degree": "master", "school": "示例中医学院"}
+LAST_YEAR = application(exam="health-2025", answers={"specialty": "303", "subjects": "basic"})
+
+
+def whole_of(locale: str) -> Dossier:
+    """The dossier of somebody of whom everything there is is kept."""
+    return Dossier(
+        person(locale, education=(SCHOOL, SCHOOL), record=RECORD_BEGUN, photo="a" * 64),
+        (LAST_YEAR, application()),
+        FILES,
+        (CASE, replace(CASE, closed_at=OPEN)),
+        DEEDS,
+    )
 
 
 def made(dossier: Dossier, now: datetime = OPEN) -> dict[str, Any]:
@@ -39,21 +67,77 @@ def by_key(items: list[dict[str, Any]]) -> Mapping[str, dict[str, Any]]:
     return found
 
 
+@pytest.mark.row("B21")
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_field_of_the_records_is_in_it_with_a_label(locale: str) -> None:
-    whole = made(Dossier(person(locale), (application(),), FILES, DEEDS))
+    whole = made(whole_of(locale))
     known = by_key(whole["person"])
     own = {field.name for field in fields(Person)} | {field.name for field in fields(Identity)}
     # Our own numbers, and by which numbers are compared: they say nothing that is not there.
-    assert own - known.keys() == {"id", "bot_id", "identity", "number_hash"}
-    (filed,) = whole["applications"]
+    assert own - known.keys() == {
+        *("id", "bot_id", "identity", "number_hash"),
+        *("education", "record"),  # which stand beside the person
+    }
+    _, filed = whole["applications"]
     items = by_key(filed["items"])
     assert {field.name for field in fields(Application)} - items.keys() == {
-        *("id", "person_id", "answers")
+        *("id", "person_id"),
+        *("answers", "materials"),  # which stand beside the items
     }
-    for item in (*known.values(), *items.values(), *filed["answers"]):
+    records = [item for record in (*whole["education"], whole["record"]) for item in record]
+    for item in (*known.values(), *items.values(), *filed["answers"], *records):
         assert item["label"]
         assert item["label"] != item["key"]
+
+
+@pytest.mark.row("B21", "S2", "S11")
+@pytest.mark.parametrize("locale", LOCALES)
+def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) -> None:
+    whole = made(whole_of(locale))
+    assert [{item["key"]: item["value"] for item in one} for one in whole["education"]] == [
+        SCHOOL,
+        SCHOOL,
+    ]
+    assert {item["key"]: item["value"] for item in whole["record"]} == RECORD_BEGUN
+    earlier, ours = whole["applications"]
+    assert {item["key"]: item["value"] for item in ours["answers"]} == ANSWERS
+    assert ours["materials"] == [
+        {"material": "identity", "file": "b" * 64},
+        {"material": "degree", "file": "c" * 64},
+        {"material": "degree", "file": "d" * 64},
+    ]
+    assert by_key(earlier["items"])["exam"]["value"] == "health-2025"
+    assert [file["name"] for file in whole["files"]] == ["a" * 64, "b" * 64]
+    for file in whole["files"]:
+        assert file.keys() == {field.name for field in fields(Kept)} - {"person_id"}
+    assert (whole["files"][0]["width"], whole["files"][0]["height"]) == (1500, 2000)
+    own = {"id", "person_id", "number_hash"}
+    for case in whole["cases"]:
+        assert case.keys() == {field.name for field in fields(Case)} - own
+    assert [case["closed_at"] for case in whole["cases"]] == [None, OPEN.isoformat()]
+    assert len(whole["deeds"]) == len(Deed)
+    assert whole.keys() == {
+        *("format", "made_at", "person", "education", "record"),
+        *("applications", "files", "cases", "deeds"),
+    }
+
+
+def test_the_form_of_the_sample_is_whole() -> None:
+    """Else the test above would tell of less than there can be."""
+    around = Around.of(Records(person("en", education=(SCHOOL,)), application()), EXAM, OPEN)
+    assert FORM.open_field(ANSWERS, around) is None
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_answer_that_is_a_code_says_what_it_means(locale: str) -> None:
+    whole = made(whole_of(locale))
+    spelled = {"mobile", "address", "employer_name", "department"}
+    for item in whole["applications"][1]["answers"]:
+        assert item["means"], item["key"]
+        if item["value"] and item["key"] not in spelled:
+            assert item["means"] != item["value"], item["key"]
+    for item in whole["education"][0]:
+        assert item["means"], item["key"]
 
 
 def test_values_stand_as_they_are_kept_and_codes_are_explained() -> None:
@@ -65,8 +149,11 @@ def test_values_stand_as_they_are_kept_and_codes_are_explained() -> None:
         "value": IDENTITY.id_number,
     }
     assert (known["sex"]["value"], known["sex"]["means"]) == ("female", "女")
+    items = by_key(whole["applications"][0]["items"])
+    assert (items["area"]["value"], items["area"]["means"]) == ("tianjin", "天津考区")
     answers = by_key(whole["applications"][0]["answers"])
-    assert (answers["practice"]["value"], answers["practice"]["means"]) == ("clinical", "临床")
+    assert (answers["category"]["value"], answers["category"]["means"]) == ("nursing", "护")
+    assert (answers["practice"]["value"], answers["practice"]["means"]) == ("none", "无")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -74,7 +161,7 @@ def test_values_stand_as_they_are_kept_and_codes_are_explained() -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_every_code_has_words(locale: str, kind: IdType, stage: Stage) -> None:
     somebody = person(locale, identity=replace(IDENTITY, id_type=kind))
-    whole = made(Dossier(somebody, (application(stage=stage),), FILES, DEEDS))
+    whole = made(Dossier(somebody, (application(stage=stage),), FILES, (CASE,), DEEDS))
     assert by_key(whole["person"])["id_type"]["means"]
     assert by_key(whole["applications"][0]["items"])["stage"]["means"]
     assert [deed["deed"] for deed in whole["deeds"]] == list(Deed)
@@ -84,18 +171,42 @@ def test_every_code_has_words(locale: str, kind: IdType, stage: Stage) -> None:
 def test_of_somebody_who_has_only_just_come_there_is_a_file_as_well() -> None:
     blank = replace(person("en"), identity=Identity(), consent="", consented_at=None)
     whole = made(Dossier(blank))
-    assert whole["applications"] == whole["files"] == whole["deeds"] == []
+    lists = ("education", "record", "applications", "files", "cases", "deeds")
+    assert [whole[name] for name in lists] == [[]] * len(lists)
     assert by_key(whole["person"])["consented_at"]["value"] is None
 
 
 def test_another_exam_and_a_question_that_is_no_more_keep_their_codes() -> None:
-    old = application(exam="health-2019", answers={"blood_group": "0", "department": ""})
-    assert "blood_group" not in FIELDS
+    old = application(exam="health-2019", answers={**ANSWERS, "blood_group": "0", "department": ""})
+    assert "blood_group" not in FORM.fields
     (filed,) = made(Dossier(person("zh-CN"), (old,)))["applications"]
-    assert "means" not in by_key(filed["items"])["area"]
+    assert [item["key"] for item in filed["items"] if "means" in item] == ["stage"]
     answers = by_key(filed["answers"])
+    # The same codes mean other things in another year, so that none of them is explained.
+    assert not [item["key"] for item in filed["answers"] if "means" in item]
     assert answers["blood_group"] == {"key": "blood_group", "label": "blood_group", "value": "0"}
     assert answers["department"]["value"] == ""
+    assert answers["specialty"]["label"] != "specialty"
+    assert len(filed["materials"]) == 3
+
+
+CHOSEN = ("site", "point", "ethnicity", "category", "specialty", "education", "employer")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("subjects", ["gone", "gone away"])
+def test_codes_that_the_exam_has_no_more_are_shown_as_they_are(locale: str, subjects: str) -> None:
+    filed = application(answers={**dict.fromkeys(CHOSEN, "gone"), "subjects": subjects})
+    answers = by_key(made(Dossier(person(locale), (filed,)))["applications"][0]["answers"])
+    assert {key: item["value"] for key, item in answers.items()} == filed.answers
+    assert {answers[key]["means"] for key in CHOSEN} == {"gone"}
+    assert all(code in str(answers["subjects"]["means"]) for code in subjects.split())
+
+
+def test_what_is_left_of_the_subjects_is_explained_beside_what_is_not() -> None:
+    filed = application(answers={**ANSWERS, "subjects": "basic gone"})
+    answers = by_key(made(Dossier(person("zh-CN"), (filed,)))["applications"][0]["answers"])
+    assert answers["subjects"]["means"] == "基础知识、gone"
 
 
 def test_moments_and_the_name_are_by_the_day_of_the_exam() -> None:

@@ -1,0 +1,210 @@
+"""A sender with everything around it: a line that answers as planned, and a table in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.client import BotApi
+from bot.limits import Limits
+from bot.render import Renderer
+from bot.sender import Sender
+from bot.tasks import Tasks
+from handlers.screens import Drawing, Screen, View
+from states.outcome import Act, Priority, Say
+from states.records import Records
+from storage.blobs import Blobs
+from storage.db import Database, Unavailable
+from storage.dossier import Dossier
+from storage.outbox import Outbox, Outgoing, Sent
+from tests.bot.clockwork import START, Clockwork, Dated, settle
+from tests.bot.made import EXAM, KEYRING, LING, WORDS
+
+
+class Line(BotApi):
+    """Telegram's side: remembers the calls, and answers by what is planned for a text.
+
+    ``changed`` are the messages that were edited.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("4242:line", "http://127.0.0.1:9")
+        self.sent: list[tuple[str, int, str]] = []
+        self.changed: list[int] = []
+        self.planned: dict[str, list[Exception]] = {}
+        self.gate: asyncio.Event | None = None
+        self.busy: dict[int, int] = {}
+        self.most = 0
+
+    async def call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        files: Mapping[str, bytes] | None = None,
+        patience: float = 30.0,
+    ) -> Any:
+        params = params or {}
+        chat = params.get("chat_id", 0)
+        text = params.get("text", str(params.get("message_id", "")))
+        self.busy[chat] = self.busy.get(chat, 0) + 1
+        self.most = max(self.most, self.busy[chat])
+        try:
+            if self.gate is not None:
+                await self.gate.wait()
+            if self.planned.get(text):
+                raise self.planned[text].pop(0)
+            self.sent.append((method, chat, text))
+            if method == "editMessageText":
+                self.changed.append(params["message_id"])
+            return {"message_id": len(self.sent)}
+        finally:
+            self.busy[chat] -= 1
+
+    @property
+    def texts(self) -> list[str]:
+        """What arrived, in order."""
+        return [text for _method, _chat, text in self.sent]
+
+
+class Table(Outbox):
+    """The table of messages, in memory. ``gone`` is how many more claims fail."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, KEYRING)
+        self.rows: list[Outgoing] = []
+        self.claimed: list[int] = []
+        self.held: dict[int, datetime] = {}
+        self.slots: dict[str, int] = {}
+        self.gone = 0
+
+    async def waiting(self, now: datetime, *, after: int = 0) -> list[Outgoing]:
+        return [row for row in self.rows if row.id > after]
+
+    async def claim(self, row_ids: Iterable[int]) -> None:
+        if self.gone:
+            self.gone -= 1
+            raise Unavailable("locked")
+        self.claimed += row_ids
+
+    async def own_up(self) -> int:
+        return 0
+
+    async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
+        return self.slots.get(slot)
+
+    async def hold(self, chat_id: int, until: datetime) -> None:
+        self.held[chat_id] = until
+
+    async def holds(self) -> dict[int, datetime]:
+        return self.held
+
+
+@dataclass(slots=True)
+class Office:
+    """A sender with everything around it."""
+
+    sender: Sender
+    line: Line
+    table: Table
+    machine: Clockwork
+    tasks: Tasks
+    screens: dict[str, Drawing]
+    marks: list[Sent] = field(default_factory=list)
+    unreadable: int = 0
+
+    async def commit(self) -> list[Sent]:
+        """What the pump does: write the marks that wait, and say so."""
+        marks = self.sender.take_marks()
+        self.marks += marks
+        self.sender.marked(marks)
+        await settle()
+        return marks
+
+    async def until_sent(self, seconds: float = 0) -> None:
+        """Let so much time pass, committing whenever marks wait."""
+        await self.machine.forward(seconds)
+        while await self.commit():
+            pass
+
+    def became(self) -> dict[int, str]:
+        """By row, what became of it."""
+        return {mark.row.id: mark.state for mark in self.marks}
+
+    async def read(self, _chat_id: int) -> Records:
+        """The records of somebody; the database is away now and then."""
+        if self.unreadable:
+            self.unreadable -= 1
+            raise Unavailable("locked")
+        return Records()
+
+
+def _draw(view: View) -> Screen:
+    return Screen((view.at["n"],))
+
+
+def _draw_badly(_view: View) -> Screen:
+    raise LookupError("no application")
+
+
+async def _exports_nothing(chat_id: int) -> Dossier:
+    raise LookupError(chat_id)
+
+
+def draw_apology(_view: View) -> Screen:
+    """What stands in place of a message that cannot be made."""
+    return Screen(("sorry",))
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Office]:
+    """A sender and all around it, for a while."""
+    machine, line, tasks = Clockwork(), Line(), Tasks()
+    db = Database(f"sqlite+aiosqlite:///{folder / 'unused.sqlite3'}")
+    table = Table(db)
+    screens: dict[str, Drawing] = {"plain": _draw, "broken": _draw_badly}
+    renderer = Renderer(WORDS, EXAM, Blobs.at("memory://", KEYRING), screens, _exports_nothing)
+    made: list[Office] = []
+
+    async def read(chat_id: int) -> Records:
+        return await made[0].read(chat_id)
+
+    sender = Sender(line, table, renderer, read, Limits(), Dated(machine), machine, tasks)
+    made.append(Office(sender, line, table, machine, tasks, screens))
+    try:
+        yield made[0]
+    finally:
+        await tasks.close()
+        await db.close()
+
+
+def row(
+    number: int,
+    chat: int = LING,
+    *,
+    act: Act | None = None,
+    priority: Priority = Priority.REPLY,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Outgoing:
+    """A message that says its own number."""
+    return Outgoing(
+        id=number,
+        dedup=f"u{number}",
+        bot_id=4242,
+        chat_id=chat,
+        act=act or Say("plain", {"n": str(number)}, priority=priority),
+        made_at=START,
+        not_before=not_before,
+        expires_at=expires_at,
+    )
+
+
+def rows(*numbers: int, chat: int = LING) -> Sequence[Outgoing]:
+    """Messages of these numbers."""
+    return [row(number, chat) for number in numbers]

@@ -1,0 +1,119 @@
+"""What one person may send is bounded: by the hour, in all, and in our memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import prepare
+from bot.client import ApiError
+from bot.prepare import HOUR, LastHour
+from handlers.context import Scan
+from states.groups import Materials
+from states.records import PersonId
+from states.texts import Problem
+from storage import tables
+from tests import scans
+from tests.bot.desk import MEGABYTE, TOO_LARGE, Desk
+from tests.bot.made import CHEN
+
+
+@pytest.fixture
+def three_an_hour(monkeypatch: pytest.MonkeyPatch) -> Problem:
+    monkeypatch.setattr(prepare, "MOST_AN_HOUR", 3)
+    return Problem("problem-files-hour", {"limit": 3})
+
+
+async def test_nobody_sends_more_than_so_many_files_an_hour(
+    desk: Desk, three_an_hour: Problem
+) -> None:
+    for _ in range(3):
+        assert isinstance(await desk.sends(scans.pdf()), Scan)
+    desk.line.asked.clear()
+    before = desk.files
+    for _ in range(2):
+        assert await desk.sends(scans.pdf(2)) == three_an_hour
+    assert desk.line.asked == []
+    assert desk.files == before
+
+
+async def test_after_an_hour_files_are_fetched_again(desk: Desk, three_an_hour: Problem) -> None:
+    for _ in range(3):
+        assert isinstance(await desk.sends(scans.pdf()), Scan)
+        await desk.machine.forward(60)
+    await desk.machine.forward(HOUR - 3 * 60)
+    assert await desk.sends(scans.pdf()) == three_an_hour
+    await desk.machine.forward(1)
+    assert isinstance(await desk.sends(scans.pdf()), Scan)
+    assert await desk.sends(scans.pdf()) == three_an_hour, "the first alone was an hour ago"
+
+
+async def test_refused_files_count_and_those_never_fetched_do_not(
+    desk: Desk, three_an_hour: Problem
+) -> None:
+    desk.line.faults["getFile"] = [ApiError(400, "Bad Request: wrong file_id")]
+    refused = [await desk.sends(content) for content in (b"", b"hello", b"")]
+    assert [one.key for one in refused if isinstance(one, Problem)] == [
+        "scan-not-fetched",
+        "problem-scan-unknown",
+        "problem-scan-empty",
+    ]
+    assert await desk.sends(scans.pdf()) == three_an_hour
+    await desk.machine.forward(HOUR + 1)
+    for _ in range(5):
+        assert await desk.sends(b"", file_size=25 * MEGABYTE) == TOO_LARGE
+    await desk.stands(Materials.listing)
+    for _ in range(5):
+        assert await desk.sends(scans.pdf()) is None
+    await desk.stands(Materials.adding)
+    assert isinstance(await desk.sends(scans.pdf()), Scan)
+
+
+async def test_one_persons_files_are_not_anothers(desk: Desk, three_an_hour: Problem) -> None:
+    await desk.knows(PersonId(130), CHEN)
+    await desk.stands(Materials.adding, CHEN)
+    for _ in range(3):
+        await desk.sends(scans.pdf())
+    assert await desk.sends(scans.pdf()) == three_an_hour
+    assert isinstance(await desk.sends(scans.pdf(), CHEN), Scan)
+
+
+@pytest.mark.parametrize(("size", "fits"), [(-1, True), (0, False), (1, False)])
+async def test_nobody_keeps_more_than_so_many_bytes(desk: Desk, size: int, fits: bool) -> None:
+    await desk.holds(prepare.MOST_BYTES + size)
+    sent = await desk.sends(scans.pdf())
+    if fits:
+        assert isinstance(sent, Scan)
+    else:
+        assert sent == Problem("problem-files-weight", {"limit": 200})
+        assert desk.line.asked == []
+        assert desk.files == set()
+
+
+async def test_a_store_that_is_full_costs_no_place_in_the_hour(
+    desk: Desk, three_an_hour: Problem
+) -> None:
+    await desk.holds(prepare.MOST_BYTES)
+    for _ in range(5):
+        assert await desk.sends(scans.pdf()) == Problem("problem-files-weight", {"limit": 200})
+    async with desk.db.write() as connection:
+        await connection.execute(tables.blobs.delete())
+    assert isinstance(await desk.sends(scans.pdf()), Scan)
+
+
+def test_whoever_sent_nothing_for_an_hour_takes_no_memory() -> None:
+    hour = LastHour()
+    for number in range(10_000):
+        hour.note(PersonId(number), number / 10)
+        hour.note(PersonId(0), number / 10)
+    assert hour.count(PersonId(0), 999.9) == 10_001
+    assert hour.remembered == 10_000
+    assert hour.count(PersonId(9_999), 999.9 + HOUR) == 1
+    assert hour.remembered == 2
+    assert hour.count(PersonId(0), 1_000 + HOUR) == 0
+    assert hour.remembered == 0
+
+
+def test_asking_for_somebody_takes_no_memory() -> None:
+    hour = LastHour()
+    assert [hour.count(PersonId(number), 0.0) for number in range(9)] == [0] * 9
+    assert hour.remembered == 0

@@ -1,0 +1,106 @@
+"""A paper is shown as it is kept, under a name that says nothing of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.render import Call, Renderer
+from handlers.screens import Paper, Portrait, Screen, View
+from states.outcome import Edit, Say
+from states.records import Records
+from states.texts import Text
+from storage.blobs import Blobs, Missing
+from storage.dossier import Dossier
+from tests import scans
+from tests.bot.made import EXAM, IDENTITY, KEYRING, LING, OPEN, WORDS, person
+
+pytestmark = pytest.mark.row("S11")
+
+SAID = Text("material-shown", {"number": "1"})
+
+
+def draw_paper(view: View) -> Screen:
+    """A PDF."""
+    return Screen((SAID,), document=Paper(view.at["blob"]))
+
+
+def draw_picture(view: View) -> Screen:
+    """A picture of a paper."""
+    return Screen((SAID,), picture=Portrait(view.at["blob"]))
+
+
+async def exports_nothing(chat_id: int) -> Dossier:
+    """A paper needs no dossier."""
+    raise LookupError(chat_id)
+
+
+@pytest.fixture
+def blobs() -> Blobs:
+    return Blobs.at("memory://", KEYRING)
+
+
+@pytest.fixture
+def renderer(blobs: Blobs) -> Renderer:
+    screens = {"paper": draw_paper, "picture": draw_picture}
+    return Renderer(WORDS, EXAM, blobs, screens, exports_nothing)
+
+
+async def shown(renderer: Renderer, act: Say | Edit, locale: str = "en") -> Call:
+    """The call that shows it to Ling; an edit finds its message."""
+    edited = act.message_id if isinstance(act, Edit) else None
+    return await renderer.call(act, LING, Records(person(locale)), OPEN, edited)
+
+
+@pytest.mark.parametrize("locale", WORDS.locales)
+async def test_a_pdf_is_a_document_with_the_words_below(
+    renderer: Renderer, blobs: Blobs, locale: str
+) -> None:
+    name = await blobs.put(65, scans.pdf(), EXAM.key)
+    call = await shown(renderer, Say("paper", {"blob": name}), locale)
+    assert (call.method, call.params["chat_id"]) == ("sendDocument", LING)
+    assert call.params["caption"] == WORDS.html(SAID, locale)
+    assert "text" not in call.params
+    ((part, content),) = call.files.items()
+    assert content == scans.pdf()
+    assert call.params["document"] == f"attach://{part}"
+
+
+async def test_its_name_says_neither_who_nor_what_nor_all_of_its_own(
+    renderer: Renderer, blobs: Blobs
+) -> None:
+    """It ends up in the downloads of a phone that others look at."""
+    name = await blobs.put(65, scans.pdf(), EXAM.key)
+    call = await shown(renderer, Say("paper", {"blob": name}), "zh-CN")
+    (part,) = call.files
+    assert part == f"{name[:8]}.pdf"
+    assert part.isascii()
+    for secret in (name, IDENTITY.name, IDENTITY.id_number, str(LING), EXAM.key):
+        assert secret not in part
+
+
+async def test_two_papers_have_two_names(renderer: Renderer, blobs: Blobs) -> None:
+    parts: set[str] = set()
+    for pages in (1, 2):
+        name = await blobs.put(65, scans.pdf(pages), EXAM.key)
+        call = await shown(renderer, Say("paper", {"blob": name}))
+        parts |= call.files.keys()
+    assert len(parts) == 2
+
+
+async def test_a_picture_of_a_paper_is_a_picture(renderer: Renderer, blobs: Blobs) -> None:
+    name = await blobs.put(65, b"a picture", EXAM.key)
+    call = await shown(renderer, Say("picture", {"blob": name}))
+    assert (call.method, call.files) == ("sendPhoto", {"photo": b"a picture"})
+
+
+async def test_a_paper_in_place_of_a_message_is_sent_anew(renderer: Renderer, blobs: Blobs) -> None:
+    """Telegram makes no document of a text."""
+    name = await blobs.put(65, scans.pdf(), EXAM.key)
+    call = await shown(renderer, Edit("paper", at={"blob": name}, message_id=7))
+    assert call.method == "sendDocument"
+    assert "message_id" not in call.params
+
+
+async def test_a_paper_that_is_gone_is_an_error(renderer: Renderer) -> None:
+    with pytest.raises(Missing):
+        await shown(renderer, Say("paper", {"blob": "0" * 64}))

@@ -1,0 +1,274 @@
+"""Files that a step asks for: fetched, measured and kept beforehand; nothing else is touched."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from aiogram.fsm.state import State
+from PIL import Image
+
+from bot.client import ApiError, BotApi, Unreachable
+from handlers.context import Picture, Scan
+from states.exam import FileFormat
+from states.groups import Form, Home, Materials, Photo
+from states.records import IMAGE, PDF
+from states.texts import Problem
+from storage.blobs import Kept
+from storage.db import Unavailable
+from tests import photos, scans
+from tests.bot.desk import LING_ID, MEGABYTE, NOW, TOO_LARGE, Desk
+from tests.bot.made import BOT, CHEN, EXAM
+from tests.bot.telegrams import raw, says, serving
+
+
+def opened(content: bytes) -> Image.Image:
+    image = Image.open(BytesIO(content))
+    image.load()
+    return image
+
+
+# --- whether at all ------------------------------------------------------------------------------
+
+
+@pytest.mark.row("S11")
+@pytest.mark.parametrize("state", [Materials.listing, Home.menu, Form.asking, Photo.confirm])
+async def test_nothing_is_fetched_where_the_state_asks_for_nothing(
+    desk: Desk, state: State
+) -> None:
+    await desk.stands(state)
+    assert await desk.sends(photos.jpeg()) is None
+    assert desk.line.asked == []
+    assert desk.files == set()
+
+
+async def test_nothing_is_fetched_of_strangers(desk: Desk) -> None:
+    await desk.stands(Materials.adding, CHEN)
+    assert await desk.sends(photos.jpeg(), CHEN) is None
+    assert desk.line.asked == []
+
+
+@pytest.mark.parametrize(
+    ("message", "concerned"),
+    [
+        ({"text": "hello"}, False),
+        ({"sticker": {"file_id": "it"}}, False),
+        ({"photo": []}, False),
+        ({"photo": [{"file_id": "it", "width": 9, "height": 9}]}, True),
+        ({"document": {"file_id": "it"}}, True),
+    ],
+)
+async def test_only_new_messages_with_a_file_are_looked_at(
+    desk: Desk, message: dict[str, Any], concerned: bool
+) -> None:
+    row = desk.row(message)
+    assert desk.preparer.concerns(row) is concerned
+    assert not desk.preparer.concerns(replace(row, raw={"edited_message": message}))
+    if not concerned:
+        assert await desk.preparer.prepare(row, NOW) is None
+
+
+# --- what is made of it --------------------------------------------------------------------------
+
+
+@pytest.mark.row("S11", "C3")
+async def test_a_picture_of_a_paper_is_kept_upright_and_says_nothing_of_its_camera(
+    desk: Desk,
+) -> None:
+    sent = photos.turned_jpeg(6, 600, 800)
+    assert b"Invented Camera" in sent
+    scan = await desk.sends(sent)
+    assert isinstance(scan, Scan)
+    assert (scan.facts.format, scan.facts.width, scan.facts.height) == (FileFormat.JPG, 600, 800)
+    assert scan.facts.size == len(sent)
+    content = await desk.blobs.get(scan.kept.name)
+    assert scan.kept == Kept(scan.kept.name, LING_ID, IMAGE, len(content), NOW)
+    assert b"Invented Camera" not in content
+    assert dict(opened(content).getexif()) == {}
+    assert opened(content).size == (600, 800)
+    assert desk.files == {scan.kept.name}
+    assert await desk.rows() == 0, "a row is written with the step's own commit"
+    assert desk.line.asked == ["sendChatAction", "getFile", "download"]
+
+
+@pytest.mark.row("S11")
+async def test_a_pdf_is_kept_as_it_came(desk: Desk) -> None:
+    scan = await desk.sends(scans.pdf(3))
+    assert isinstance(scan, Scan)
+    assert (scan.facts.pages, scan.kept.kind) == (3, PDF)
+    assert await desk.blobs.get(scan.kept.name) == scans.pdf(3)
+
+
+@pytest.mark.row("S10", "C3")
+async def test_a_photo_is_kept_as_it_came_and_as_the_portrait_made_of_it(desk: Desk) -> None:
+    await desk.stands(Photo.waiting)
+    picture = await desk.sends(photos.jpeg())
+    assert isinstance(picture, Picture)
+    assert picture.portrait is not None
+    assert not picture.compressed
+    assert await desk.blobs.get(picture.original.name) == photos.jpeg()
+    assert (picture.original.kind, picture.portrait.kind) == ("original", "portrait")
+    assert (picture.original.width, picture.original.height) == (1500, 2000)
+    portrait = await desk.blobs.get(picture.portrait.name)
+    assert opened(portrait).size == (picture.portrait.width, picture.portrait.height)
+    assert desk.files == {picture.original.name, picture.portrait.name}
+
+
+async def test_of_a_picture_the_largest_size_is_fetched(desk: Desk) -> None:
+    await desk.stands(Photo.waiting)
+    desk.line.files["large"] = photos.jpeg()
+    sizes = [
+        {"file_id": name, "width": side, "height": side}
+        for name, side in (("small", 90), ("large", 1280), ("middle", 320))
+    ]
+    picture = await desk.preparer.prepare(desk.row({"photo": sizes}), NOW)
+    assert isinstance(picture, Picture)
+    assert picture.compressed
+
+
+async def test_a_photo_too_small_for_a_portrait_is_kept_without_one(desk: Desk) -> None:
+    await desk.stands(Photo.waiting)
+    picture = await desk.sends(photos.light_jpeg(300, 400))
+    assert isinstance(picture, Picture)
+    assert picture.portrait is None
+    assert desk.files == {picture.original.name}
+
+
+@pytest.mark.row("S11")
+async def test_the_same_paper_for_another_exam_is_another_file(desk: Desk) -> None:
+    """So that one can be removed and the other stays."""
+    first = await desk.sends(scans.pdf())
+    again = await desk.sends(scans.pdf())
+    desk.preparer = desk.of("health-2027")
+    other = await desk.sends(scans.pdf())
+    assert isinstance(first, Scan)
+    assert isinstance(other, Scan)
+    assert again == first
+    assert desk.files == {first.kept.name, other.kept.name}
+    assert first.kept.name != other.kept.name
+
+
+# --- what cannot be taken ------------------------------------------------------------------------
+
+
+@pytest.mark.row("S11")
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"", "problem-scan-empty"),
+        (b"hello", "problem-scan-unknown"),
+        (photos.truncated_jpeg(), "problem-scan-broken"),
+        (photos.bomb_png(30_000, 30_000), "problem-scan-pixels-many"),
+        (scans.pdf()[:-20], "problem-scan-pdf-broken"),
+        (scans.locked_pdf(), "problem-scan-pdf-locked"),
+    ],
+    ids=["0 bytes", "text", "half a picture", "a bomb", "half a PDF", "a locked PDF"],
+)
+async def test_what_cannot_be_read_is_said_and_not_kept(
+    desk: Desk, content: bytes, key: str
+) -> None:
+    refused = await desk.sends(content)
+    assert isinstance(refused, Problem)
+    assert refused.key == key
+    assert desk.files == set()
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", photos.truncated_jpeg()])
+async def test_a_photo_that_cannot_be_read_is_said_and_not_kept(desk: Desk, content: bytes) -> None:
+    await desk.stands(Photo.waiting)
+    refused = await desk.sends(content)
+    assert isinstance(refused, Problem)
+    assert refused.key.startswith("problem-photo-")
+    assert desk.files == set()
+
+
+async def test_a_photo_of_nothing_is_not_kept_either(desk: Desk) -> None:
+    """Its portrait would weigh too little: the original goes with it."""
+    await desk.stands(Photo.waiting)
+    refused = await desk.sends(photos.light_jpeg(450, 650))
+    assert isinstance(refused, Problem)
+    assert refused.key == "problem-photo-empty"
+    assert desk.files == set()
+
+
+EITHER = pytest.mark.parametrize(
+    ("state", "lost"),
+    [(Materials.adding, "scan-not-fetched"), (Photo.waiting, "photo-not-fetched")],
+    ids=["paper", "photo"],
+)
+
+
+async def test_25_megabytes_that_are_announced_are_not_even_asked_for(desk: Desk) -> None:
+    assert await desk.sends(b"", file_size=25 * MEGABYTE) == TOO_LARGE
+    assert desk.line.asked == []
+
+
+async def test_25_megabytes_that_telegram_refuses_to_name_are_too_large(desk: Desk) -> None:
+    desk.line.faults["getFile"] = [ApiError(400, "Bad Request: file is too big")]
+    assert await desk.sends(b"", file_size=0) == TOO_LARGE
+    assert "download" not in desk.line.asked
+    assert desk.files == set()
+
+
+async def test_25_megabytes_that_were_not_announced_are_let_go(desk: Desk) -> None:
+    """A server of one's own gives any file; ours stops reading."""
+    whole = raw(b"\0" * 25 * MEGABYTE)
+    async with serving(says(True), says({"file_path": "it"}), whole) as (address, telegram):
+        api = BotApi(f"{BOT}:line", address)
+        await api.initialize()
+        try:
+            desk.preparer = desk.of(EXAM.key, api)
+            assert await desk.sends(b"", file_size=0) == TOO_LARGE
+        finally:
+            await api.shutdown()
+    assert [asked.path.rpartition("/")[2] for asked in telegram.asked] == [
+        "sendChatAction",
+        "getFile",
+        "it",
+    ]
+    assert desk.files == set()
+
+
+@EITHER
+async def test_a_file_that_does_not_arrive_is_tried_three_times_and_then_said(
+    desk: Desk, state: State, lost: str
+) -> None:
+    await desk.stands(state)
+    desk.line.faults["download"] = [Unreachable("ClientOSError")] * 3
+    sending = asyncio.create_task(desk.sends(photos.jpeg()))
+    async with asyncio.timeout(20):
+        for seconds in (1, 2):
+            await desk.machine.asleep.wait()
+            desk.machine.asleep.clear()
+            await desk.machine.forward(seconds)
+        assert await sending == Problem(lost)
+    assert desk.machine.slept == [1, 2]
+    assert desk.line.asked.count("download") == 3
+
+
+@EITHER
+async def test_a_file_that_is_no_more_is_said(desk: Desk, state: State, lost: str) -> None:
+    await desk.stands(state)
+    desk.line.faults["getFile"] = [ApiError(400, "Bad Request: wrong file_id")]
+    assert await desk.sends(photos.jpeg()) == Problem(lost)
+
+
+@pytest.mark.parametrize("error", [ApiError(403, "Forbidden"), Unreachable("HTTP 502")])
+async def test_a_busy_sign_that_is_lost_troubles_nobody(desk: Desk, error: Exception) -> None:
+    desk.line.faults["sendChatAction"] = [error]
+    assert isinstance(await desk.sends(photos.jpeg()), Scan)
+
+
+async def test_a_database_that_is_gone_is_no_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise Unavailable("locked")
+
+    monkeypatch.setattr(desk.db, "read", gone)
+    with pytest.raises(Unavailable):
+        await desk.sends(photos.jpeg())
+    assert desk.line.asked == []

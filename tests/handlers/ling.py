@@ -1,0 +1,93 @@
+"""Ling, who does one thing after the other: what she gets to see is judged every time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.buttons import ANYWHERE, Press, Verb
+from handlers.context import Fetched
+from states.groups import State
+from tests.handlers.candidates import Standing
+from tests.handlers.offline import (
+    After,
+    Offline,
+    buttons_of,
+    document,
+    picture,
+    presses,
+    says,
+    screen_of,
+    taps,
+)
+from tests.handlers.screens import texts_of
+from tests.handlers.sending import judge, mark
+
+
+@dataclass(slots=True)
+class Ling:
+    """Where she stands, and the button that led there."""
+
+    dispatching: Offline
+    at: Standing
+    was: str = ""
+
+    async def sends(self, body: Mapping[str, Any], file: Fetched | None = None) -> After:
+        """Any update of hers, with what became of its file."""
+        after = await self.dispatching.sends(self.at, body, file=file, was=self.was)
+        judge(self.at, after)
+        self.at, self.was = after.standing, after.was
+        return after
+
+    async def says(self, text: str) -> After:
+        """She types."""
+        return await self.sends(says(self.at.now, text))
+
+    async def taps(self, verb: Verb, value: str = "", *, times: int = 1) -> After:
+        """She taps a button that she sees, perhaps twice as people do."""
+        (button,) = {
+            repr(one): one
+            for one in buttons_of(self.at)
+            if (one.press.verb, one.press.value) == (verb, value)
+        }.values()
+        body = taps(self.at, button)
+        after = await self.sends(body)
+        for _ in range(times - 1):
+            after = await self.sends(body)
+        return after
+
+    async def forges(self, verb: Verb, value: str) -> After:
+        """She makes a button up."""
+        return await self.sends(presses(self.at.now, Press(verb, value, mark(self.at)).pack()))
+
+    async def goes(self, target: str) -> After:
+        """She taps a button that works anywhere."""
+        return await self.sends(presses(self.at.now, Press(Verb.GO, target, ANYWHERE).pack()))
+
+    async def sends_photo(self, file: Fetched | None, album: str = "") -> After:
+        """A picture, perhaps of an album."""
+        return await self.sends(picture(self.at.now, album), file)
+
+    async def sends_file(self, file: Fetched | None) -> After:
+        """A document."""
+        return await self.sends(document(self.at.now), file)
+
+    @property
+    def state(self) -> State:
+        """Where she is."""
+        return self.at.place.state
+
+    @property
+    def field(self) -> str:
+        """What she is asked."""
+        return self.at.place.at.get("field", "")
+
+    @property
+    def sees(self) -> set[str]:
+        """The keys of all that stands on her screen."""
+        return {text.key for text in texts_of(screen_of(self.at))}
+
+    def offered(self, verb: Verb) -> list[str]:
+        """The values of the buttons of this kind that she sees, in order."""
+        return [one.press.value for one in buttons_of(self.at) if one.press.verb is verb]

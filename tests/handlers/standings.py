@@ -1,0 +1,309 @@
+"""Candidates at every place of every state, in every case that a screen knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC
+from functools import cache
+
+from handlers.asking import CHOSEN, EDITED, YEAR, YEARS
+from handlers.candidate.materials import CODE, REPLACED
+from handlers.context import ALBUM
+from handlers.listing import FOUND, LEAF, SHOWN
+from handlers.screens import WRONG
+from states.flow import MENU, Place
+from states.form.education import RECORD
+from states.form.engine import Sheet
+from states.form.fields import Field, Kind
+from states.form.pages import FORM, lasting
+from states.groups import (
+    Account,
+    Choose,
+    Claim,
+    Education,
+    Form,
+    Home,
+    Materials,
+    Photo,
+    State,
+    Welcome,
+)
+from states.identity import IdType
+from states.records import PDF, Answers, Identity, Records, Stage
+from tests.handlers.candidates import (
+    ANSWERS,
+    BACHELOR,
+    CLOSED,
+    COMPLETE,
+    IDENTITY,
+    OPEN,
+    PERMIT,
+    PORTRAIT,
+    WAITING,
+    Standing,
+    application,
+    around,
+    longest,
+    online,
+    papers,
+    person,
+)
+
+Named = Iterator[tuple[str, Standing]]
+HALF = OPEN.astimezone(UTC)
+
+
+@cache
+def standings(locale: str) -> dict[str, Standing]:
+    """By name, a candidate of this language at every place, in every case that a screen knows."""
+    named: dict[str, Standing] = {"stranger": Standing(Place(Welcome.language))}
+    for part in (_account, _claim, _choices, _form, _records, _photo, _materials, _end):
+        for name, standing in part(locale):
+            assert name not in named, f"{name} stands twice"
+            named[name] = standing
+    return named
+
+
+def _account(locale: str) -> Named:
+    unclaimed = person(locale, number_hash=None, education=())
+    blank = replace(unclaimed, identity=Identity())
+    unknown = replace(blank, consent="", locale="")
+    yield "language, known", Standing(Place(Welcome.language), Records(unknown))
+    yield "consent", Standing(Place(Welcome.consent), Records(replace(blank, consent="")))
+    earlier = person(locale, consent="of last year")
+    yield "consent, again", Standing(Place(Welcome.consent), Records(earlier, application()))
+    yield from _wrong("name", Standing(Place(Account.name), Records(blank)))
+    yield "name, again", Standing(Place(Account.name), Records(unclaimed))
+    named = Identity(name=IDENTITY.name)
+    yield "id type", Standing(Place(Account.id_type), Records(replace(blank, identity=named)))
+    for kind in IdType:
+        of_kind = Records(replace(blank, identity=replace(named, id_type=kind)))
+        yield from _wrong(f"number, {kind}", Standing(Place(Account.number), of_kind))
+        twice = Place(Account.number_again, {"first": "e" * 64})
+        yield from _wrong(f"number again, {kind}", Standing(twice, of_kind))
+    sexless = replace(blank, identity=replace(PERMIT, sex="", born=""))
+    yield "sex", Standing(Place(Account.sex), Records(sexless))
+    unborn = replace(blank, identity=replace(PERMIT, born=""))
+    yield from _wrong("born", Standing(Place(Account.born), Records(unborn)))
+    permit = replace(blank, identity=PERMIT)
+    yield "born, again", Standing(Place(Account.born), Records(permit))
+    yield "confirm", Standing(Place(Account.confirm), Records(unclaimed))
+    man = replace(IDENTITY, id_number="999999199003071031", sex="male")
+    yield "confirm, a man", Standing(Place(Account.confirm), Records(replace(blank, identity=man)))
+    yield "confirm, a permit", Standing(Place(Account.confirm), Records(permit))
+
+
+def _claim(locale: str) -> Named:
+    unclaimed = Records(person(locale, number_hash=None, education=()))
+    yield "taken", Standing(Place(Claim.taken), unclaimed)
+    yield from _wrong("claim area", Standing(Place(Claim.area), unclaimed))
+    found = Place(Claim.area, {FOUND: "shanxi shaanxi"})
+    yield "claim area, found", Standing(found, unclaimed)
+    yield "claim site", Standing(Place(Claim.site, {"area": "qinghai"}), unclaimed)
+
+
+def _choices(locale: str) -> Named:
+    ling = person(locale)
+    yield "exam", Standing(Place(Choose.exam), Records(ling))
+    begun = application(area="", agreed="", answers={})
+    for name, area in (("area still there", "qinghai"), ("area gone", "")):
+        earlier = replace(begun, area=area)
+        kept = FORM.settle(lasting(ANSWERS), around(Records(ling, earlier)))
+        again = Records(ling, replace(earlier, answers=kept))
+        yield f"again, {name}", Standing(Place(Choose.again), again)
+    yield from _wrong("area", Standing(Place(Choose.area), Records(ling, begun)))
+    found = Place(Choose.area, {FOUND: "shanxi shaanxi"})
+    yield "area, found", Standing(found, Records(ling, begun))
+    begun = replace(begun, area="qinghai")
+    yield "notice", Standing(Place(Choose.notice), Records(ling, begun))
+
+
+# --- questions of a sheet ------------------------------------------------------------------------
+
+
+def _wrong(name: str, standing: Standing) -> Named:
+    """Somebody whose answer was right so far, and who was wrong once, twice, three times."""
+    yield name, standing
+    for times in (1, 2, 3):
+        yield f"{name}, wrong {times}", _at(standing, **{WRONG: str(times)})
+
+
+def _at(standing: Standing, **at: str) -> Standing:
+    place = Place(standing.place.state, {**standing.place.at, **at})
+    return replace(standing, place=place)
+
+
+def _asked(standing: Standing, field: Field, name: str, sheet: Answers) -> Named:
+    """In every case that a kind of question knows."""
+    yield from _wrong(name, standing)
+    match field.kind:
+        case Kind.SEARCH:
+            options = field.options(sheet, around(standing.records))
+            for first in range(SHOWN, len(options), SHOWN):
+                yield f"{name}, from {first}", _at(standing, **{LEAF: str(first)})
+            two = " ".join(option.code for option in options[:2])
+            yield f"{name}, found", _at(standing, **{FOUND: two})
+        case Kind.MONTH:
+            yield f"{name}, years", _at(standing, **{YEARS: str(OPEN.year)})
+            yield f"{name}, earlier years", _at(standing, **{YEARS: "1998"})
+            yield f"{name}, months", _at(standing, **{YEAR: "2019"})
+            yield f"{name}, months of this year", _at(standing, **{YEAR: str(OPEN.year)})
+        case Kind.MULTI:
+            yield f"{name}, some ticked", _at(standing, **{CHOSEN: "basic skills"})
+            yield f"{name}, nothing ticked", _at(standing, **{CHOSEN: ""})
+
+
+def _before(sheet: Sheet, answers: Answers, key: str) -> dict[str, str]:
+    """What was answered before this question came."""
+    keys = list(sheet.fields)
+    return {one: answers[one] for one in keys[: keys.index(key)] if one in answers}
+
+
+def _form(locale: str) -> Named:
+    ling = person(locale)
+    for key, field in FORM.fields.items():
+        draft = online() if key == "point" else application()
+        place = Place(Form.asking, {"field": key})
+        before = _before(FORM, draft.answers, key)
+        fresh = Standing(place, Records(ling, replace(draft, answers=before)))
+        yield from _asked(fresh, field, key, before)
+        known = Standing(place, Records(ling, draft))
+        yield f"{key}, again", known
+        yield f"{key}, edited", _at(known, **{EDITED: "yes"})
+        if not field.required:
+            skipped = replace(draft, answers={**draft.answers, key: ""})
+            yield f"{key}, skipped", Standing(place, Records(ling, skipped))
+    place = Place(Form.asking, {"field": "education"})
+    begun = application(answers=_before(FORM, ANSWERS, "education"))
+    for name, education in {
+        "none": (),
+        "not usable": (WAITING,),
+        "one of each": (BACHELOR, WAITING),
+        "five": (BACHELOR,) * 4 + (WAITING,),
+    }.items():
+        records = Records(replace(ling, education=education), begun)
+        yield f"education, {name}", Standing(place, records)
+    listed = replace(begun, answers=_before(FORM, ANSWERS, "employer"))
+    unlisted = replace(listed, answers={**listed.answers, "employer": "qh-first"})
+    place = Place(Form.asking, {"field": "employer"})
+    yield "employer, in the list", Standing(place, Records(ling, unlisted))
+
+
+def _records(locale: str) -> Named:
+    unlearned, begun = person(locale, education=()), _before(FORM, ANSWERS, "education")
+    draft = application(answers=begun)
+    for key, field in RECORD.fields.items():
+        place = Place(Education.asking, {"field": key})
+        record = _before(RECORD, BACHELOR, key)
+        fresh = Standing(place, Records(replace(unlearned, record=record), draft))
+        yield from _asked(fresh, field, f"record, {key}", record)
+        known = Records(replace(unlearned, record=BACHELOR), draft)
+        yield f"record, {key}, again", Standing(place, known)
+        if not field.required:
+            skipped = replace(unlearned, record={**BACHELOR, key: ""})
+            yield f"record, {key}, skipped", Standing(place, Records(skipped, draft))
+    first = Place(Education.asking, {"field": "degree"})
+    second = person(locale, education=(WAITING,), record={})
+    yield "record, second", Standing(first, Records(second, draft))
+    yield "record, no form", Standing(first, Records(second))
+    for name, education in {
+        "none": (),
+        "one": (BACHELOR,),
+        "one waits": (WAITING,),
+        "five": (BACHELOR,) * 4 + (WAITING,),
+    }.items():
+        known = Records(replace(unlearned, education=education), draft)
+        yield f"records, {name}", Standing(Place(Education.records), known)
+    confirm = Place(Education.confirm)
+    yield "record kept?", Standing(confirm, Records(replace(unlearned, record=BACHELOR), draft))
+    yield (
+        "record kept?, skipped",
+        Standing(confirm, Records(replace(unlearned, record={**WAITING, "enrolled": ""}), draft)),
+    )
+    twice = replace(unlearned, record=BACHELOR, education=(BACHELOR,))
+    yield "record kept?, known", Standing(confirm, Records(twice, draft))
+    checked = Place(Education.verifying, {"record": "2"})
+    waits = replace(unlearned, education=(BACHELOR, WAITING))
+    yield "verifying", Standing(checked, Records(waits, draft))
+    yield "verifying, no form", Standing(checked, Records(waits))
+
+
+# --- photo, materials, and the end ---------------------------------------------------------------
+
+
+def _photo(locale: str) -> Named:
+    ling, draft = person(locale), application()
+    ready = replace(ling, photo=PORTRAIT)
+    yield from _wrong("photo", Standing(Place(Photo.waiting), Records(ling, draft)))
+    yield "photo, again", Standing(Place(Photo.waiting), Records(ready, draft))
+    shown = Place(Photo.confirm, {"portrait": PORTRAIT})
+    yield "photo, shown", Standing(shown, Records(ling, draft))
+    yield "photo, known", Standing(shown, Records(ready, draft))
+
+
+def _materials(locale: str) -> Named:
+    ling, draft = person(locale, photo=PORTRAIT), online(photo=PORTRAIT)
+    some = {"identity": papers(2)}
+    for name, have in (("nothing", {}), ("some", some), ("complete", COMPLETE)):
+        known = Records(ling, replace(draft, materials=have))
+        yield f"materials, {name}", Standing(Place(Materials.listing), known)
+    done = Records(ling, replace(draft, materials=COMPLETE, uploaded_at=HALF))
+    yield "materials, done", Standing(Place(Materials.listing), done)
+    of_identity, of_degree = ({"material": code} for code in ("identity", "degree"))
+    for name, at, have in (
+        ("none", of_identity, {}),
+        ("one", of_identity, {"identity": papers(1)}),
+        ("full", of_identity, some),
+        ("PDFs", of_degree, {"degree": papers(2, PDF)}),
+        ("twenty", of_degree, {"degree": papers(20)}),
+        ("replacing", {**of_identity, REPLACED: papers(1)[0].blob[:CODE]}, some),
+        ("album", {**of_degree, ALBUM: "7"}, {"degree": papers(1)}),
+    ):
+        known = Records(ling, replace(draft, materials=have))
+        yield from _wrong(f"adding, {name}", Standing(Place(Materials.adding, at), known))
+
+
+def _end(locale: str) -> Named:
+    ling, draft = person(locale), application()
+    ready = replace(ling, photo=PORTRAIT)
+    whole = {
+        "on site": replace(draft, photo=PORTRAIT),
+        "online": online(photo=PORTRAIT, materials=COMPLETE, uploaded_at=HALF),
+    }
+    for name, known in whole.items():
+        yield f"summary, {name}", Standing(Place(Form.summary), Records(ready, known))
+        yield f"summary, {name}, longest", Standing(Place(Form.summary), longest(locale, known))
+        for page in FORM.pages:
+            place = Place(Form.page, {"page": page.key})
+            yield f"page {page.key}, {name}", Standing(place, Records(ready, known))
+            filled = longest(locale, known)
+            yield f"page {page.key}, {name}, longest", Standing(place, filled)
+        done = Records(ready, replace(known, stage=Stage.SUBMITTED, submitted_at=HALF))
+        yield f"menu, submitted {name}", Standing(MENU, done)
+        yield f"menu, submitted {name}, later", Standing(MENU, done, CLOSED)
+    yield from _longest(locale)
+    yield "menu, halfway", Standing(MENU, Records(ling, draft))
+    yield "menu, closed", Standing(MENU, Records(ling, draft), CLOSED)
+    told = Records(replace(ling, wants_opening=True))
+    yield "menu, closed, will be told", Standing(MENU, told, CLOSED)
+    unclaimed = Records(person(locale, number_hash=None, identity=Identity(), education=()))
+    yield "menu, closed, account open", Standing(MENU, unclaimed, CLOSED)
+    yield "menu, account open", Standing(Place(Home.menu), unclaimed)
+
+
+def _longest(locale: str) -> Named:
+    """Other screens with everything at its limit."""
+    known = longest(locale, online(photo=PORTRAIT, materials=COMPLETE))
+    record = {**longest(locale).person.education[0], "certificate": "证" * 40}  # type: ignore[union-attr]
+    writing = Records(replace(known.person, record=record), known.application)  # type: ignore[type-var]
+    places: dict[str, tuple[State, dict[str, str], Records]] = {
+        "records": (Education.records, {}, known),
+        "record kept?": (Education.confirm, {}, writing),
+        "education": (Form.asking, {"field": "education"}, known),
+        "employer_name": (Form.asking, {"field": "employer_name"}, known),
+        "again": (Choose.again, {}, known),
+        "materials": (Materials.listing, {}, known),
+    }
+    for name, (state, at, records) in places.items():
+        yield f"{name}, longest", Standing(Place(state, at), records)

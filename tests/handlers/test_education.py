@@ -1,0 +1,235 @@
+"""Education records: written once, kept for every year, never more than five, checked later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.buttons import Verb
+from states.form.education import MOST_RECORDS
+from states.groups import Education, Form, Home
+from storage.audit import Deed
+from tests.handlers.candidates import BACHELOR, WAITING, Standing
+from tests.handlers.ling import Ling
+from tests.handlers.offline import After, Offline
+from tests.handlers.sending import STANDINGS
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("S2", "S8")]
+
+TYPED = {
+    "degree": "本科",
+    "school": BACHELOR["school"],
+    "major": BACHELOR["major"],
+    "study": "普通全日制",
+    "graduated": "2012年7月",
+    "certificate": BACHELOR["certificate"],
+    "verification": "核验通过",
+    "enrolled": "2007.9",
+}
+
+
+@pytest.fixture
+def ling(dispatching: Offline) -> Ling:
+    """About to be asked for a record by the form, without any."""
+    return Ling(dispatching, STANDINGS["zh-CN: record, degree"])
+
+
+def at(name: str) -> Standing:
+    return STANDINGS[f"zh-CN: {name}"]
+
+
+async def _writes(ling: Ling, **otherwise: str) -> None:
+    """All lines of a record, up to the look over it."""
+    answers = {**TYPED, **otherwise}
+    while ling.state is Education.asking:
+        await ling.says(answers[ling.field])
+
+
+async def test_a_record_that_is_kept_answers_the_form(ling: Ling) -> None:
+    await _writes(ling)
+    assert ling.state is Education.confirm
+    after = await ling.taps(Verb.CONFIRM)
+    assert after.leads == ["record-kept"]
+    assert ling.at.person.education == (BACHELOR,)
+    assert ling.at.person.record is None
+    assert ling.at.answers["education"] == "1"
+    assert ling.field == "employer"
+    assert [deed.deed for deed in after.envelope.unit.deeds] == [Deed.RECORD_KEPT]
+
+
+async def test_a_double_tap_keeps_one_record(ling: Ling) -> None:
+    ling.at = at("record kept?")
+    await ling.taps(Verb.CONFIRM, times=2)
+    assert ling.at.person.education == (BACHELOR,)
+
+
+async def test_back_from_its_first_question_leads_to_the_form_and_what_was_written_stays(
+    ling: Ling,
+) -> None:
+    await ling.says(TYPED["degree"])
+    await ling.says(TYPED["school"])
+    for _ in range(3):
+        await ling.says("/back")
+    assert ling.field == "file_number"
+    assert ling.state is Form.asking
+    assert ling.at.person.record == {"degree": "bachelor", "school": BACHELOR["school"]}
+    await ling.says("跳过")
+    assert (ling.state, ling.field) == (Education.asking, "major")
+
+
+async def test_back_from_the_look_over_is_the_last_question_and_a_line_can_be_changed(
+    ling: Ling,
+) -> None:
+    ling.at = at("record kept?")
+    await ling.taps(Verb.BACK)
+    assert ling.field == "enrolled"
+    ling.at = at("record kept?")
+    await ling.taps(Verb.EDIT, "school")
+    assert ling.field == "school"
+    await ling.says("示例卫生学校")
+    assert ling.state is Education.confirm
+    assert ling.at.person.record == {**BACHELOR, "school": "示例卫生学校"}
+
+
+async def test_who_added_one_by_mistake_goes_back_to_those_that_are_kept(ling: Ling) -> None:
+    """What is kept cannot be removed, so nobody may have to keep a record to get on."""
+    ling.at = at("education, one of each")
+    await ling.taps(Verb.ADD)
+    assert (ling.state, ling.field) == (Education.asking, "degree")
+    await ling.taps(Verb.BACK)
+    assert (ling.state, ling.field) == (Form.asking, "education")
+    await ling.taps(Verb.CHOOSE, "1")
+    assert ling.at.answers["education"] == "1"
+    assert ling.field == "employer"
+
+
+@pytest.mark.row("B20")
+@pytest.mark.parametrize("typed", ["2", "用第 2 条报考", "apply with no. 2"])
+async def test_a_record_is_chosen_by_its_number_even_if_two_look_alike(
+    ling: Ling, typed: str
+) -> None:
+    """Whoever mistyped a certificate has two that differ in nothing else."""
+    mended = {**BACHELOR, "certificate": "100001201205000009"}
+    before = at("education, one of each")
+    person = replace(before.person, education=(BACHELOR, mended))
+    ling.at = replace(before, records=replace(before.records, person=person))
+    assert ling.offered(Verb.CHOOSE) == ["1", "2"]
+    await ling.says(typed)
+    assert ling.at.answers["education"] == "2"
+
+
+async def test_a_record_that_is_known_is_refused_and_the_known_one_offered(ling: Ling) -> None:
+    ling.at = at("record kept?, known")
+    after = await ling.taps(Verb.CONFIRM)
+    assert after.leads == ["problem-record-known"]
+    assert ling.at.person.education == (BACHELOR,)
+    assert ling.offered(Verb.CHOOSE) == ["1"]
+    assert ling.at.person.record == BACHELOR
+    await ling.taps(Verb.ADD)
+    assert ling.state is Education.confirm
+    await ling.taps(Verb.EDIT, "certificate")
+    await ling.says("100001201205000002")
+    await ling.taps(Verb.CONFIRM)
+    assert len(ling.at.person.education) == 2
+
+
+async def test_a_sixth_record_is_refused(ling: Ling) -> None:
+    ling.at = at("records, five")
+    assert ling.offered(Verb.ADD) == []
+    after = await ling.forges(Verb.ADD, "")
+    assert after.leads == ["problem-records-full"]
+    assert len(ling.at.person.education) == MOST_RECORDS
+    assert ling.at.person.record is None
+
+
+# --- the check -----------------------------------------------------------------------------------
+
+
+async def _waits(ling: Ling) -> After:
+    await _writes(ling, verification="未核验")
+    return await ling.taps(Verb.CONFIRM)
+
+
+async def test_a_record_that_cannot_be_used_yet_is_explained(ling: Ling) -> None:
+    after = await _waits(ling)
+    assert after.leads == ["record-waits"]
+    assert (ling.state, ling.field) == (Form.asking, "education")
+    assert ling.offered(Verb.CHOOSE) == []
+    assert ling.offered(Verb.EDIT) == ["1"]
+    assert "record-numbered-waits" in ling.sees
+
+
+async def test_its_result_makes_it_one_that_can_be_used(ling: Ling) -> None:
+    await _waits(ling)
+    await ling.taps(Verb.EDIT, "1")
+    assert ling.state is Education.verifying
+    after = await ling.taps(Verb.CHOOSE, "passed")
+    assert after.leads == ["record-verified"]
+    assert ling.at.person.education == (BACHELOR,)
+    assert ling.offered(Verb.EDIT) == []
+    await ling.taps(Verb.CHOOSE, "1")
+    assert ling.at.answers["education"] == "1"
+
+
+async def test_a_result_is_told_once_and_only_of_what_waits(ling: Ling) -> None:
+    ling.at = at("verifying")
+    await ling.taps(Verb.CHOOSE, "passed", times=2)
+    ling.at = before = at("education, one of each")
+    await ling.forges(Verb.EDIT, "1")
+    assert ling.at == before
+
+
+@pytest.mark.parametrize(
+    ("degree", "graduated"), [("大专", "2012-07"), ("本科", "2001-12"), ("中专", "1999-07")]
+)
+async def test_what_is_not_checked_can_be_used_at_once(
+    ling: Ling, degree: str, graduated: str
+) -> None:
+    """Domain §1.3: college and below, and what is from before 2002."""
+    person = replace(ling.at.person, identity=replace(ling.at.person.identity, born="1975-01-01"))
+    ling.at = replace(ling.at, records=replace(ling.at.records, person=person))
+    await _writes(
+        ling, degree=degree, graduated=graduated, enrolled="1997-09", verification="未核验"
+    )
+    after = await ling.taps(Verb.CONFIRM)
+    assert after.leads == ["record-kept"]
+    assert ling.at.answers["education"] == "1"
+
+
+# --- from what is kept of the person -------------------------------------------------------------
+
+
+async def test_records_are_reached_from_anywhere_and_left_to_the_menu(ling: Ling) -> None:
+    ling.at = at("menu, submitted on site")
+    await ling.goes("education")
+    assert ling.state is Education.records
+    assert "record-numbered" in ling.sees
+    await ling.taps(Verb.BACK)
+    assert ling.state is Home.menu
+
+
+async def test_after_handing_in_a_record_is_added_without_touching_the_application(
+    ling: Ling,
+) -> None:
+    ling.at = done = at("menu, submitted on site")
+    await ling.goes("education")
+    await ling.taps(Verb.ADD)
+    await _writes(ling, certificate="100001201205000009")
+    await ling.taps(Verb.CONFIRM)
+    assert ling.state is Education.records
+    assert len(ling.at.person.education) == 2
+    assert ling.at.application == done.application
+
+
+async def test_who_has_no_account_yet_is_led_to_what_is_due(ling: Ling) -> None:
+    ling.at = at("confirm")
+    await ling.goes("education")
+    assert ling.state is at("confirm").place.state
+
+
+async def test_a_record_that_waits_says_so_in_its_list(ling: Ling) -> None:
+    ling.at = at("records, one waits")
+    assert ling.at.person.education == (WAITING,)
+    assert "record-numbered-waits" in ling.sees
+    assert ling.offered(Verb.EDIT) == ["1"]

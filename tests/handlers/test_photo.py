@@ -1,0 +1,58 @@
+"""The photo is judged where one is asked for; everywhere else it is not even looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.buttons import Verb
+from handlers.context import Picture
+from states.groups import Form
+from states.photo import PhotoFacts
+from states.texts import Problem
+from storage.blobs import Kept
+from tests.handlers.candidates import OPEN, PORTRAIT
+from tests.handlers.ling import Ling
+from tests.handlers.offline import Offline
+from tests.handlers.sending import STANDINGS
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("S10", "C3")]
+
+
+def _file(width: int, portrait: bool) -> Picture:
+    kept = Kept(PORTRAIT, 65, "portrait", 60_000, OPEN)
+    facts = PhotoFacts("JPEG", width, width * 4 // 3, 90_000, 1)
+    return Picture(kept, kept if portrait else None, facts, compressed=True)
+
+
+PICTURES: dict[str, tuple[Picture | Problem | None, list[str], str]] = {
+    "a good one": (_file(900, portrait=True), [], "Photo:confirm"),
+    "too small": (_file(200, portrait=False), ["problem-photo-pixels"], "Photo:waiting"),
+    "no picture": (Problem("problem-photo-unknown"), ["problem-photo-unknown"], "Photo:waiting"),
+    "not fetched": (None, ["photo-not-fetched"], "Photo:waiting"),
+}
+
+
+@pytest.mark.parametrize(("file", "leads", "state"), PICTURES.values(), ids=PICTURES.keys())
+async def test_a_picture_is_judged_where_one_is_asked_for(
+    dispatching: Offline, file: Picture | Problem | None, leads: list[str], state: str
+) -> None:
+    ling = Ling(dispatching, STANDINGS["zh-CN: photo"])
+    after = await ling.sends_photo(file)
+    assert after.leads == leads
+    assert ling.state.state == state
+    assert len(after.envelope.unit.files) == (2 if not leads else 0)
+
+
+async def test_back_from_the_photo_is_the_last_question_of_the_form(dispatching: Offline) -> None:
+    ling = Ling(dispatching, STANDINGS["zh-CN: photo"])
+    await ling.taps(Verb.BACK)
+    assert (ling.state, ling.field) == (Form.asking, "began_work")
+    await ling.taps(Verb.CONFIRM)
+    assert ling.at == STANDINGS["zh-CN: photo"]
+
+
+async def test_a_photo_that_is_kept_stays_with_one_tap(dispatching: Offline) -> None:
+    ling = Ling(dispatching, STANDINGS["zh-CN: photo, again"])
+    await ling.taps(Verb.CONFIRM)
+    assert ling.at.application.photo == PORTRAIT
+    assert ling.state is Form.summary

@@ -1,0 +1,84 @@
+"""The audit: how often one messenger account did something, whoever they were to us then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from storage import audit, tables
+from storage.audit import Deed, Entry
+from storage.db import Database
+from tests.storage.made import LING, MING, NOW
+
+pytestmark = pytest.mark.row("S1")
+
+MINUTE = timedelta(minutes=1)
+
+
+async def note(db: Database, *entries: Entry) -> None:
+    """Write these entries."""
+    async with db.write() as connection:
+        await connection.execute(tables.audit.insert(), [audit.as_row(entry) for entry in entries])
+
+
+def taken(number: int, at: datetime, actor: int = LING, person: int | None = 64) -> Entry:
+    """A number that was taken."""
+    return Entry(number, at, actor, Deed.NUMBER_TAKEN, person)
+
+
+async def test_deeds_are_counted_over_every_time_that_somebody_began_anew(
+    second: Database, db: Database
+) -> None:
+    """An erasure makes another person of the same account, and none of nobody."""
+    await note(
+        db,
+        taken(1, NOW, person=64),
+        Entry(2, NOW, LING, Deed.ERASED, 64),
+        taken(3, NOW + MINUTE, person=128),
+        taken(4, NOW + MINUTE, person=None),
+        taken(5, NOW, MING, person=64),
+        Entry(6, NOW, LING, Deed.CASE_OPENED, 128),
+    )
+    async with second.read() as connection:
+        since = NOW - MINUTE
+        assert await audit.count(connection, LING, Deed.NUMBER_TAKEN, since) == 3
+        assert await audit.count(connection, MING, Deed.NUMBER_TAKEN, since) == 1
+        assert await audit.count(connection, LING, Deed.CASE_OPENED, since) == 1
+        assert await audit.count(connection, LING, Deed.SUBMITTED, since) == 0
+
+
+async def test_only_what_came_after_the_moment_is_counted(db: Database) -> None:
+    await note(db, *(taken(n, NOW + n * MINUTE) for n in range(4)))
+    async with db.read() as connection:
+        for since, count in ((-1, 4), (0, 3), (2, 1), (3, 0)):
+            found = await audit.count(connection, LING, Deed.NUMBER_TAKEN, NOW + since * MINUTE)
+            assert found == count, since
+
+
+async def test_counting_looks_at_the_deeds_of_one_account_only(db: Database) -> None:
+    """The audit is for ever, and this is asked while somebody waits."""
+    asked: list[tuple[str, Any]] = []
+
+    async with db.write() as connection:
+        engine = db.writer.sync_engine
+
+        def note_it(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+            asked.append((statement, parameters))
+
+        event.listen(engine, "before_cursor_execute", note_it)
+        try:
+            await audit.count(connection, LING, Deed.NUMBER_TAKEN, NOW)
+        finally:
+            event.remove(engine, "before_cursor_execute", note_it)
+        ((statement, parameters),) = asked
+        explained = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        plan = [row.detail for row in explained]
+        assert plan == ["SEARCH audit USING INDEX ix_audit_actor (actor=?)"]
+        # What stands there where the index does not help.
+        whole = await connection.execute(
+            text("EXPLAIN QUERY PLAN SELECT count(*) FROM audit WHERE deed = 'erased'")
+        )
+        assert [row.detail for row in whole] == ["SCAN audit"]

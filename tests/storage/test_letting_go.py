@@ -1,0 +1,191 @@
+"""Files that nothing refers to any more, and people who are forgotten."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from states.records import Records
+from storage import tables
+from storage.audit import Deed
+from storage.blobs import Blobs, Kept
+from storage.cases import open_case
+from storage.unit import Shared, Unit
+from tests.storage.made import (
+    BOT,
+    LING,
+    NOW,
+    Office,
+    kept,
+    keyring,
+    message,
+)
+from tests.storage.registered import CASE
+from tests.storage.units import NUMBERS, batch, busy, counts, statements
+
+# --- files that go -------------------------------------------------------------------------------
+
+
+def scan(unit: Unit, letter: str) -> Kept:
+    """A paper of the unit's person."""
+    assert unit.person is not None
+    return Kept(letter * 64, unit.person.id, "scan-pdf", 7, NOW)
+
+
+async def papers(office: Office, letters: str) -> None:
+    """Ling comes, and keeps these papers."""
+    unit = await office.unit(1)
+    unit.new_person(LING)
+    unit.files += [scan(unit, letter) for letter in letters]
+    await office.flush(unit)
+
+
+async def left(file: Path) -> str:
+    """The papers whose rows a second connection finds, by their letters."""
+    rows = await kept(file, select(tables.blobs.c.name).order_by(tables.blobs.c.name))
+    return "".join(name[0] for (name,) in rows)
+
+
+@pytest.mark.row("S11")
+async def test_what_is_dropped_goes_with_the_commit_and_nothing_else(
+    office: Office, file: Path
+) -> None:
+    await papers(office, "abcd")
+    unit = await office.unit(2)
+    unit.dropped += ["b" * 64, "d" * 64, "e" * 64]
+    async with office.db.write() as connection:
+        await office.work.flush(connection, [unit])
+        await connection.rollback()
+    assert await left(file) == "abcd"
+    await office.flush(unit)
+    assert await left(file) == "ac"
+
+
+@pytest.mark.row("S11")
+async def test_what_one_unit_drops_and_keeps_is_kept(office: Office, file: Path) -> None:
+    await papers(office, "ab")
+    unit = await office.unit(2)
+    unit.dropped += ["a" * 64, "b" * 64]
+    unit.files.append(scan(unit, "a"))
+    await office.flush(unit)
+    assert await left(file) == "a"
+
+
+@pytest.mark.parametrize("first_keeps", [True, False])
+async def test_what_one_unit_of_a_batch_drops_and_another_keeps_is_kept(
+    office: Office, file: Path, first_keeps: bool
+) -> None:
+    """A row too many is looked at again some day; a file too few is lost."""
+    await papers(office, "abc")
+    first, second = await office.units([message(2), message(3)])
+    keeps, drops = (first, second) if first_keeps else (second, first)
+    keeps.files += [scan(keeps, "a"), scan(keeps, "d")]
+    drops.dropped += ["a" * 64, "b" * 64]
+    await office.flush(first, second)
+    assert await left(file) == "acd"
+
+
+@pytest.mark.parametrize("count", NUMBERS)
+async def test_dropping_costs_a_batch_one_statement_more(
+    office: Office, file: Path, count: int
+) -> None:
+    known = await batch(office, count)
+    for unit in known:
+        await busy(unit)
+    await office.flush(*known)
+    again = await office.units([message(1000 + number, LING + number) for number in range(count)])
+    for before, unit in zip(known, again, strict=True):
+        unit.dropped += [one.name for one in before.files]
+        unit.files.append(replace(scan(unit, "a"), name=f"{unit.row.id:064}"))
+    async with statements(office.db) as seen:
+        await office.flush(*again)
+    assert seen == ["UPDATE inbox", "DELETE blobs", "INSERT blobs"]
+    assert (await counts(file))["blobs"] == count
+
+
+@pytest.mark.row("B21")
+async def test_a_sweep_then_drops_the_file_and_no_other(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "blobs"
+    blobs = Blobs.at(folder, keyring())
+    first = await office.unit(1)
+    owner = first.new_person(LING).id
+    names = [await blobs.put(owner, content) for content in (b"degree", b"proof")]
+    for name in names:
+        os.utime(folder / name, ((NOW - timedelta(days=1)).timestamp(),) * 2)
+    first.files += [Kept(name, owner, "scan-pdf", 6, NOW) for name in names]
+    await office.flush(first)
+    unit = await office.unit(2)
+    unit.dropped.append(names[0])
+    assert await blobs.sweep(office.db, NOW - timedelta(hours=1)) == 0
+    await office.flush(unit)
+    assert await blobs.sweep(office.db, NOW - timedelta(hours=1)) == 1
+    assert [path.name for path in folder.iterdir()] == names[1:]
+
+
+# --- being forgotten -----------------------------------------------------------------------------
+
+
+async def alone(office: Office, update_id: int, telegram_id: int = LING) -> None:
+    """The person of this account is erased, in a transaction of its own."""
+    (received,) = await office.inbox.keep(BOT, [message(update_id, telegram_id)], NOW)
+    async with office.db.write() as connection:
+        (unit,) = await office.work.load(connection, [(received, NOW)], alone=True)
+        unit.did(Deed.ERASED)
+        unit.erase()
+        assert unit.records == Records()
+        await office.work.flush(connection, [unit])
+
+
+@pytest.mark.row("B21")
+async def test_an_erased_person_is_gone_from_every_table_and_the_other_is_not(
+    office: Office, file: Path
+) -> None:
+    units = await batch(office, 2)
+    for unit in units:
+        await busy(unit)
+    await office.flush(*units)
+    async with office.db.write() as connection:
+        for unit in units:
+            assert unit.person
+            await open_case(connection, replace(CASE, id=unit.new_id(), person_id=unit.person.id))
+    both = await counts(file)
+    await alone(office, 9)
+    one = await counts(file)
+    for table in ("people", "applications", "blobs", "cases", "fsm"):
+        assert (both[table], one[table]) == (2, 1), table
+    assert one["audit"] == both["audit"] + 1
+    (ming,) = await kept(file, select(tables.people.c.telegram_id))
+    assert ming == (LING + 1,)
+    (last, *_) = await kept(file, select(tables.audit).order_by(tables.audit.c.id.desc()))
+    assert units[0].person is not None
+    assert (last.deed, last.person_id) == ("erased", units[0].person.id)
+
+
+async def test_an_erased_person_can_begin_again_and_is_another(office: Office) -> None:
+    first = await office.unit()
+    await busy(first)
+    await office.flush(first)
+    await alone(office, 2)
+    again = await office.unit(3)
+    assert again.records == Records()
+    await busy(again)
+    await office.flush(again)
+    assert first.person is not None
+    assert again.person is not None
+    assert again.person.id != first.person.id
+
+
+async def test_in_a_batch_nobody_is_erased(office: Office) -> None:
+    unit = await office.unit()
+    with pytest.raises(Shared):
+        unit.erase()
+
+
+async def test_a_stranger_cannot_be_erased(office: Office) -> None:
+    with pytest.raises(LookupError):
+        await alone(office, 1)

@@ -1,0 +1,77 @@
+"""Units that were worked on, and what their commit cost and left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, func, select
+
+from states.groups import Account
+from states.outcome import Erase, Say
+from storage import tables
+from storage.audit import Deed
+from storage.blobs import Kept
+from storage.db import Database
+from storage.fsm import SqlStorage
+from storage.unit import Unit, candidate_key
+from tests.storage.made import (
+    BOT,
+    EXAM,
+    LING,
+    NOW,
+    Office,
+    kept,
+    message,
+)
+
+NUMBERS = [1, 2, 64]
+
+
+_BEFORE_TABLE = {"SELECT": "FROM", "INSERT": "INTO", "UPDATE": "UPDATE", "DELETE": "FROM"}
+
+
+@asynccontextmanager
+async def statements(db: Database) -> AsyncIterator[list[str]]:
+    """What is sent to the writer's connection: the verb and the table, transactions left out."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        verb = statement.partition(" ")[0]
+        if verb in _BEFORE_TABLE:
+            table = re.search(rf"{_BEFORE_TABLE[verb]}\s+(\w+)", statement)
+            seen.append(f"{verb} {table[1]}" if table else statement)
+
+    event.listen(db.writer.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.writer.sync_engine, "before_cursor_execute", note)
+
+
+async def busy(unit: Unit) -> None:
+    """A step that leaves something in every table."""
+    person = unit.new_person(unit.row.lane)
+    unit.new_application(person, EXAM)
+    await SqlStorage(unit.fsm).set_state(candidate_key(BOT, unit.row.lane), Account.name)
+    unit.files.append(Kept(f"{unit.row.id:064}", person.id, "portrait", 7, NOW))
+    unit.did(Deed.CONSENTED, "v1")
+    unit.will(Say("Account:name", slot="status"), chat_id=unit.row.lane)
+    unit.will(Erase(1), chat_id=unit.row.lane)
+
+
+async def batch(office: Office, count: int) -> list[Unit]:
+    """The units of so many people's first updates."""
+    return await office.units([message(number, LING + number) for number in range(count)])
+
+
+async def counts(file: Path) -> dict[str, int]:
+    """How many rows lie in each table."""
+    found = {}
+    for table in tables.metadata.sorted_tables:
+        ((number,),) = await kept(file, select(func.count()).select_from(table))
+        found[table.name] = number
+    return found
