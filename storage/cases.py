@@ -35,13 +35,19 @@ class Case:
 
 async def open_case(connection: AsyncConnection, case: Case) -> bool:
     """Keep a case; False where one of this person about this number is open already."""
-    if any(
-        known.closed_at is None and (known.kind, known.number_hash) == (case.kind, case.number_hash)
-        for known in await of_person(connection, case.person_id)
-    ):
+    if await open_like(connection, case) is not None:
         return False
     await connection.execute(insert(cases), asdict(case))
     return True
+
+
+async def open_like(connection: AsyncConnection, case: Case) -> Case | None:
+    """The open case of the same person about the same number, wherever it is to be settled."""
+    for known in await of_person(connection, case.person_id):
+        about = (known.kind, known.number_hash)
+        if known.closed_at is None and about == (case.kind, case.number_hash):
+            return known
+    return None
 
 
 async def of_person(connection: AsyncConnection, person_id: PersonId) -> list[Case]:

@@ -17,10 +17,10 @@ from states.exam import Area, Site
 from states.flow import MENU, Place
 from states.groups import Account, Claim
 from states.outcome import Outcome
-from states.texts import Problem, Text
+from states.texts import Argument, Problem, Text
 from storage import audit
 from storage.audit import Deed
-from storage.cases import Case, CaseKind, open_case
+from storage.cases import Case, CaseKind, open_case, open_like
 
 TRIES = 5
 A_DAY = timedelta(days=1)
@@ -87,15 +87,21 @@ async def _open(context: Context, of_area: Area, chosen: Site) -> Outcome:
         site=chosen.code,
         opened_at=context.now,
     )
-    is_new = await open_case(context.unit.tx, case)
-    if is_new:
-        context.unit.did(Deed.CASE_OPENED, f"{of_area.code}/{chosen.code}")
-    told = {
-        "site": chosen.called(person.locale),
-        "address": chosen.address,
-        "contact": chosen.contact,
-    }
-    return context.ask(MENU, Text("claim-opened" if is_new else "claim-known", told))
+    known = await open_like(context.unit.tx, case)
+    if known is not None:
+        # Who asks again elsewhere has to go where it is looked into, and not where they asked.
+        area = context.exam.area(known.area)
+        where = area.site(known.site) if area else None
+        return context.ask(MENU, Text("claim-known", _told(context, where or chosen)))
+    await open_case(context.unit.tx, case)
+    context.unit.did(Deed.CASE_OPENED, f"{of_area.code}/{chosen.code}")
+    return context.ask(MENU, Text("claim-opened", _told(context, chosen)))
+
+
+def _told(context: Context, where: Site) -> dict[str, Argument]:
+    """Where to go, as arguments of a message."""
+    name = where.called(context.person.locale)
+    return {"site": name, "address": where.address, "contact": where.contact}
 
 
 async def back(_update: Update, context: Context) -> Outcome:
