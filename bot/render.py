@@ -23,7 +23,7 @@ from states.records import Records
 from storage.blobs import Blobs
 from storage.dossier import Dossier
 
-PHONE_COLUMNS = 36
+PHONE_COLUMNS = 38
 """What fits side by side on a phone's button row, a Chinese character counting as two."""
 
 

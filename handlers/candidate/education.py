@@ -75,6 +75,9 @@ async def keep(_update: Update, context: Context) -> Outcome:
     person, record = context.person, context.person.record or {}
     if RECORD.open_field(record, context.around) is not None:
         return _asked(context)
+    wrong = education.contradiction(record)
+    if wrong is not None:
+        return context.stay(wrong)
     if any(_is_same(record, known) for known in person.education):
         return _listed(context, Problem("problem-record-known"))
     context.unit.person = replace(person, education=(*person.education, record), record=None)

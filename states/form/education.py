@@ -13,7 +13,7 @@ from states.form.around import Around
 from states.form.engine import Page, Sheet
 from states.form.fields import Field, Kind, Option, Spoken, spoken
 from states.records import Answers
-from states.texts import Text
+from states.texts import Problem, Text
 
 MOST_RECORDS: Final = 5
 """Domain §1.3: at most five."""
@@ -58,6 +58,16 @@ RECORD = Sheet(
         ),
     )
 )
+
+
+def contradiction(record: Answers) -> Problem | None:
+    """Why a whole record cannot be true; it is said before the record is kept for good."""
+    enrolled = record.get("enrolled")
+    if enrolled and enrolled >= record["graduated"]:
+        return Problem(
+            "problem-enrolled-late", {"enrolled": enrolled, "graduated": record["graduated"]}
+        )
+    return None
 
 
 def is_usable(record: Answers) -> bool:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from states.form.education import CHECKED_FROM, PENDING, RECORD, is_usable, line, usable
+from states.form.education import (
+    CHECKED_FROM,
+    PENDING,
+    RECORD,
+    contradiction,
+    is_usable,
+    line,
+    usable,
+)
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Problem, Text
@@ -49,6 +57,14 @@ def test_every_degree_is_told_apart() -> None:
     degrees = [one.code for one in RECORD.fields["degree"].options({}, around())]
     assert len(set(degrees)) == len(degrees) == 8
     assert (PENDING, CHECKED_FROM) == ("pending", "2002-01")
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "holds"), [("2007-09", True), ("2012-06", True), ("2012-07", False), ("", True)]
+)
+def test_one_enrols_before_one_graduates(enrolled: str, holds: bool) -> None:
+    kept = {**record("bachelor", "2012-07", "passed"), "enrolled": enrolled}
+    assert (contradiction(kept) is None) is holds
 
 
 UNVERIFIED = record("bachelor", "2019-07", "pending")

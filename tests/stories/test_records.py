@@ -99,6 +99,24 @@ async def test_a_record_is_left_in_the_middle_and_gone_on_with(ling: Person, sta
     await ling.sees("所学专业")
 
 
+async def test_nobody_enrols_after_graduating(ling: Person) -> None:
+    """A record stays as it is for good, so what cannot be is said before."""
+    await comes_to_the_education(ling)
+    await writes(ling, 1)
+    await ling.presses("改入学年月")
+    await ling.sees("入学是哪年哪月")
+    await ling.says("2013-09")
+    await ling.sees("保存后不能修改", "2013-09")
+    await ling.presses("没有错，保存")
+    await ling.sees("入学年月（2013-09）应该早于毕业年月（2012-07）", "保存后不能修改")
+    await ling.presses("改入学年月")
+    await ling.sees("入学是哪年哪月")
+    await ling.says("2007-09")
+    await ling.sees("保存后不能修改", "2007-09")
+    await ling.presses("没有错，保存")
+    await ling.sees("学历学位已保存", "您的工作单位")
+
+
 async def test_five_records_are_all_and_none_goes(ling: Person) -> None:
     await scenes.meets_the_bot(ling)
     await scenes.gives_the_account(ling)

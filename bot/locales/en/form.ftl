@@ -311,6 +311,7 @@ record-verify-ask =
     {$record}
 record-verified = The check is updated.
 problem-records-full = There can be at most {$limit} education records, so none can be added. Please choose one of them, for example the highest; if all are wrong, please ask your site.
+problem-enrolled-late = The month of enrolment ({$enrolled}) has to be before that of graduation ({$graduated}). Please look at the certificate and change one of them, for example enrolled 2007-09, graduated 2012-07.
 problem-record-known = A record with this certificate number is kept already. Please choose it, for example number 1.
 
 button-add-record = + Add an education record

@@ -302,6 +302,7 @@ record-verify-ask =
     {$record}
 record-verified = 核验状态已更新。
 problem-records-full = 学历学位信息最多 {$limit} 条，不能再添加了。请选已有的一条，例如最高学历那条；都不对的话，请联系考点。
+problem-enrolled-late = 入学年月（{$enrolled}）应该早于毕业年月（{$graduated}）。请看着证书改其中一项，例如入学 2007-09，毕业 2012-07。
 problem-record-known = 这个证书编号已经保存过了，不用再存一遍。请选已有的那一条，例如第 1 条。
 
 button-add-record = ＋ 添加一条学历学位
