@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import time_left
 from handlers.buttons import Verb
 from handlers.candidate.form import ASKING
 from handlers.context import Context, Picture
 from handlers.route import Wanted, file, pressed
-from handlers.screens import BACK, Portrait, Screen, Screens, View, button
+from handlers.screens import BACK, Portrait, Screen, Screens, View, button, time_left
 from states import photo
 from states.flow import MENU, Place
 from states.form.pages import FORM
