@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from telegram import Update
 
-from handlers.buttons import Button, Press, Verb
+from handlers.buttons import Button, Verb
 from handlers.context import Context
-from handlers.listing import FOUND, LEAF, chosen_by, leafed, look_up
+from handlers.listing import FOUND, LEAF, look_up
+from handlers.options import CHOSEN, YEAR, YEARS, offered, ticked
 from handlers.route import Route, pressed, text
 from handlers.screens import (
     BACK,
@@ -28,9 +28,9 @@ from handlers.screens import (
     View,
     button,
     rows,
+    time_left,
 )
 from states.flow import Place
-from states.form.around import Around
 from states.form.engine import Page, Position, Sheet
 from states.form.fields import Field, Kind
 from states.groups import State
@@ -38,19 +38,14 @@ from states.outcome import Outcome
 from states.records import Answers, Records
 from states.texts import Problem, Text
 
-CHOSEN = "chosen"
-"""In a place: what is ticked of several, with blanks between."""
-YEARS = "years"
-YEAR = "year"
-"""In a place: the years, or the months of one, that a month is picked from."""
 EDITED = "edited"
 """In a place: the answer is looked at again, so "back" leads to the look over all."""
 REST = "rest"
-YEARS_SHOWN = 12
 
 _BROWSING = frozenset({FOUND, LEAF, YEARS, YEAR})
-_BETWEEN = (re.compile(r"[\n,;，；、+]+"), re.compile(r"[\s,;，；、+]+"))
-"""What stands between several that are typed: a sign, or blanks, which English names have too."""
+_BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
+"""What stands between several that are typed: blanks or signs; in English, signs only, since names
+have blanks there. In that order, or two Chinese names with a blank would be taken for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +113,8 @@ class Asking:
     async def tick(self, _update: Update, context: Context) -> Outcome:
         """One of several more, or less; the button says which, so twice is once."""
         field, sign, code = self._field(context), *_split(context.press.value)
-        ticked = _ticked(field, self.read(context.unit.records), context.around, context.at.at)
-        others = [one for one in ticked if one != code]
+        now = ticked(field, self.read(context.unit.records), context.around, context.at.at)
+        others = [one for one in now if one != code]
         chosen = " ".join([*others, code] if sign == "+" else others)
         return context.change(Place(self.state, {**context.at.at, CHOSEN: chosen}))
 
@@ -134,7 +129,7 @@ class Asking:
         field, answers = self._field(context), self.read(context.unit.records)
         if field.kind is not Kind.MULTI:
             return self.onward(context)
-        return self.take(context, " ".join(_ticked(field, answers, context.around, context.at.at)))
+        return self.take(context, " ".join(ticked(field, answers, context.around, context.at.at)))
 
     async def leaf(self, _update: Update, context: Context) -> Outcome:
         """Further on, or back, in a long list."""
@@ -219,15 +214,12 @@ class Asking:
 
     def draw(self, view: View) -> Screen:
         """The question: where it stands, what it asks, what was answered before."""
-        field, answers, around = (
-            self.sheet.fields[view.at["field"]],
-            self.read(view.records),
-            view.around,
-        )
+        field, around = self.sheet.fields[view.at["field"]], view.around
+        answers = self.read(view.records)
         position = self.sheet.position(answers, field, around)
         value = answers.get(field.key)
         shown = () if value is None else (field.shown(value, answers, around, view.locale),)
-        listed, options = self._options(view, field, answers, around)
+        listed, options = offered(view, field, answers, around)
         is_kept = value is not None and field.kind is not Kind.MULTI
         kept = (button("keep", Verb.CONFIRM),) if is_kept else ()
         optional = () if field.required else (SKIP,)
@@ -251,74 +243,6 @@ class Asking:
             format=field.format,
         )
 
-    def _options(
-        self, view: View, field: Field, answers: Answers, around: Around
-    ) -> tuple[tuple[Paragraph, ...], tuple[tuple[Button, ...], ...]]:
-        options = field.options(answers, around)
-        match field.kind:
-            case Kind.SEARCH:
-                return leafed(view, options)
-            case Kind.MULTI:
-                ticked = _ticked(field, answers, around, view.at)
-                ticks = [
-                    _tick(one.called(view.locale), one.code, one.code in ticked) for one in options
-                ]
-                return (), (*rows(*ticks), (button("ticked", Verb.CONFIRM),))
-            case Kind.MONTH:
-                return (), _months(view.at, around.today)
-            case Kind.CHOICE:
-                return (), rows(*chosen_by(view, options), across=2)
-            case Kind.RECORD:
-                return (), rows(*(_record(one.code) for one in options))
-        return (), rows(*chosen_by(view, options))
-
-
-def time_left(view: View) -> tuple[Text, ...]:
-    """How much of the registration is left; nothing outside of it."""
-    window = view.exam.windows.registration
-    if not window.holds(view.now):
-        return ()
-    minutes = int((window.closes - view.now).total_seconds()) // 60
-    if minutes >= 48 * 60:
-        return (Text("left-days", {"days": minutes // (24 * 60)}),)
-    if minutes >= 60:
-        return (Text("left-hours", {"hours": minutes // 60}),)
-    return (Text("left-minutes", {"minutes": max(1, minutes)}),)
-
 
 def _split(value: str) -> tuple[str, str]:
     return value[:1], value[1:]
-
-
-def _ticked(field: Field, answers: Answers, around: Around, at: Mapping[str, str]) -> list[str]:
-    """What is ticked: as changed just now, else as answered, else everything (domain §1.5)."""
-    codes = [option.code for option in field.options(answers, around)]
-    ticked = at.get(CHOSEN, answers.get(field.key, " ".join(codes))).split()
-    return [code for code in codes if code in ticked]
-
-
-def _tick(name: Text | str, code: str, is_ticked: bool) -> Button:
-    """Pressing it makes it so, however often."""
-    label = Text("button-ticked-off" if is_ticked else "button-ticked-on", {"name": name})
-    return Button(label, Press(Verb.TICK, f"{'-' if is_ticked else '+'}{code}"))
-
-
-def _record(number: str) -> Button:
-    """Records can look alike and are long: they are listed above by their number."""
-    return Button(Text("button-record", {"number": number}), Press(Verb.CHOOSE, number))
-
-
-def _months(at: Mapping[str, str], today: date) -> tuple[tuple[Button, ...], ...]:
-    """A way to the years; the years; or the months of one, none of them in the future."""
-    if YEAR in at:
-        year = int(at[YEAR])
-        months = [f"{year}-{n:02}" for n in range(1, 13) if (year, n) <= (today.year, today.month)]
-        return rows(*(Button(one, Press(Verb.CHOOSE, one)) for one in months), across=3)
-    if YEARS in at:
-        latest = min(int(at[YEARS]), today.year)
-        years = range(latest, latest - YEARS_SHOWN, -1)
-        shown = [Button(str(year), Press(Verb.PICK, f"={year}")) for year in years]
-        earlier = button("earlier", Verb.PICK, f"-{latest - YEARS_SHOWN}")
-        later = (button("later", Verb.PICK, f"-{latest + YEARS_SHOWN}"),)
-        return (*rows(*shown, across=4), (earlier, *(later if latest < today.year else ())))
-    return ((button("pick-month", Verb.PICK),),)

@@ -143,3 +143,16 @@ OUT = button("back", Verb.BACK, WHOLE)
 """Out of a part of a list to all of it; another tap on the same button goes no further back."""
 WHY = button("why", Verb.WHY)
 SKIP = button("skip", Verb.SKIP)
+
+
+def time_left(view: View) -> tuple[Text, ...]:
+    """How much of the registration is left; nothing outside of it."""
+    window = view.exam.windows.registration
+    if not window.holds(view.now):
+        return ()
+    minutes = int((window.closes - view.now).total_seconds()) // 60
+    if minutes >= 48 * 60:
+        return (Text("left-days", {"days": minutes // (24 * 60)}),)
+    if minutes >= 60:
+        return (Text("left-hours", {"hours": minutes // 60}),)
+    return (Text("left-minutes", {"minutes": max(1, minutes)}),)

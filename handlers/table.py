@@ -43,6 +43,7 @@ FIRST: tuple[Route, ...] = (
     *status.GLOBAL,
     *profile.GLOBAL,
     *education.GLOBAL,
+    *photo.GLOBAL,
     *export.GLOBAL,
     *erase.GLOBAL,
     *clock.GLOBAL,

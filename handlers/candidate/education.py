@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import Asking, time_left
+from handlers.asking import Asking
 from handlers.buttons import Button, Press, Verb
 from handlers.candidate.position import position_of
 from handlers.context import Context
 from handlers.route import pressed
-from handlers.screens import BACK, Screen, Screens, View, button, rows
+from handlers.screens import BACK, Screen, Screens, View, button, rows, time_left
 from states import flow
 from states.flow import MENU, Place
 from states.form import education

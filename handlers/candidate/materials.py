@@ -8,11 +8,21 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import time_left
 from handlers.buttons import Button, Press, Verb, go
 from handlers.context import Context, Scan
 from handlers.route import Wanted, file, pressed
-from handlers.screens import BACK, WRONG, Paper, Portrait, Screen, Screens, View, button, rows
+from handlers.screens import (
+    BACK,
+    WRONG,
+    Paper,
+    Portrait,
+    Screen,
+    Screens,
+    View,
+    button,
+    rows,
+    time_left,
+)
 from states import materials
 from states.exam import Material
 from states.flow import Place

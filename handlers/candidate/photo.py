@@ -7,18 +7,17 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import time_left
 from handlers.buttons import Verb
 from handlers.candidate.form import ASKING
 from handlers.context import Context, Picture
 from handlers.route import Wanted, file, pressed
-from handlers.screens import BACK, Portrait, Screen, Screens, View, button
+from handlers.screens import BACK, Portrait, Screen, Screens, View, button, time_left
 from states import photo
 from states.flow import MENU, Place
 from states.form.pages import FORM
 from states.groups import Photo
 from states.outcome import Outcome
-from states.records import Stage
+from states.records import Application, Stage
 from states.texts import Problem, Text
 from storage import applications, blobs
 from storage.audit import Deed
@@ -26,6 +25,13 @@ from storage.audit import Deed
 ORIGINAL = "original"
 """In a place: the photo as it came, of the portrait that is shown."""
 KINDS = ("portrait", "original")
+
+
+async def offer(_update: Update, context: Context) -> Outcome:
+    """From what is kept of the person; only of those who have an account."""
+    if context.person.number_hash is None:
+        return context.onward()
+    return context.ask(Place(Photo.waiting))
 
 
 async def judge(_update: Update, context: Context) -> Outcome:
@@ -65,17 +71,22 @@ async def _let_go_of_others(context: Context, kept: set[str]) -> None:
     ]
 
 
+async def rest_of_album(_update: Update, context: Context) -> Outcome:
+    """One photo is enough: what else came with it in an album has been answered by its portrait."""
+    return Outcome() if context.is_of_the_same_album else context.stay(Text("unknown-kind"))
+
+
 async def again(_update: Update, context: Context) -> Outcome:
     """Another photo."""
     return context.ask(Place(Photo.waiting))
 
 
 async def back(_update: Update, context: Context) -> Outcome:
-    """The last question of the form."""
-    if context.unit.application is None:
+    """The last question of a form that is whole; from anywhere else, the menu."""
+    application = _draft(context)
+    if application is None or FORM.open_field(application.answers, context.around) is not None:
         return context.ask(MENU)
-    last = FORM.asked(context.own_application.answers, context.around)[-1]
-    return context.ask(ASKING.at(last.key))
+    return context.ask(ASKING.at(FORM.asked(application.answers, context.around)[-1].key))
 
 
 async def keep(_update: Update, context: Context) -> Outcome:
@@ -87,10 +98,17 @@ async def keep(_update: Update, context: Context) -> Outcome:
 
 def _use(context: Context, portrait: str) -> None:
     context.unit.person = replace(context.person, photo=portrait)
-    if context.unit.application is not None:
-        context.unit.application = replace(context.own_application, photo=portrait)
+    if (application := _draft(context)) is not None:
+        context.unit.application = replace(application, photo=portrait)
 
 
+def _draft(context: Context) -> Application | None:
+    """The application whose photo can still be changed."""
+    application = context.unit.application
+    return application if application and application.stage is Stage.DRAFT else None
+
+
+GLOBAL = (pressed(Verb.GO, offer, "photo"),)
 ROUTES = {
     Photo.waiting: (
         file(judge, Wanted.PHOTO),
@@ -101,6 +119,7 @@ ROUTES = {
         pressed(Verb.CONFIRM, confirm, alone=True),
         pressed(Verb.EDIT, again),
         pressed(Verb.BACK, again),
+        file(rest_of_album, None),
     ),
 }
 

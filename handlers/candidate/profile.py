@@ -20,7 +20,7 @@ from states.texts import Argument, Text
 
 SCREEN = "profile"
 NOTHING = "nothing-kept"
-TARGETS = ("profile", "education", "export", "erase", "erase-yes")
+TARGETS = ("profile", "photo", "education", "export", "erase", "erase-yes")
 """All that is asked about one's data, as commands or buttons."""
 
 
@@ -46,7 +46,7 @@ def draw(view: View) -> Screen:
     person = view.person
     photo = Portrait(person.photo) if person.photo else None
     locked = _locked(view)
-    ways = rows(go("education"), go("export"), go("erase"), go("menu"), across=2)
+    ways = rows(go("education"), go("photo"), go("export"), go("erase"), go("menu"), across=2)
     return Screen(
         (Text("profile-head"), _items(view), *locked, Text("profile-rights")),
         ways,

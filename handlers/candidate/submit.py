@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import time_left
 from handlers.buttons import Button, Press, Verb
 from handlers.candidate import form, status
 from handlers.candidate.account import identity_lines
 from handlers.context import Context
 from handlers.route import pressed
-from handlers.screens import BACK, Screen, Screens, View, button, rows
+from handlers.screens import BACK, Screen, Screens, View, button, rows, time_left
 from states import flow
 from states.exam import Confirmation
 from states.flow import MENU, Place

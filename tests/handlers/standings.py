@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC
 from functools import cache
 
-from handlers.asking import CHOSEN, EDITED, YEAR, YEARS
+from handlers.asking import EDITED
 from handlers.candidate.materials import CODE, REPLACED
 from handlers.context import ALBUM
 from handlers.listing import FOUND, LEAF, SHOWN
+from handlers.options import CHOSEN, YEAR, YEARS
 from handlers.screens import WRONG
 from states.flow import MENU, Place
 from states.form.education import RECORD

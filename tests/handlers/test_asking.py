@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.asking import CHOSEN, EDITED, REST, YEAR, YEARS
+from handlers.asking import EDITED, REST
 from handlers.buttons import Verb
 from handlers.listing import FOUND, LEAF, SHOWN
+from handlers.options import CHOSEN, YEAR, YEARS
 from states.form.fields import Field, Kind
 from states.form.pages import CONTACT, FORM
 from states.groups import Choose, Form

@@ -44,7 +44,7 @@ async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
         screen = screen_of(standing, topic)
         said, contact = screen.text
         application = standing.records.application
-        is_chosen = application is not None and application.site != ""
+        is_chosen = application is not None and application.area != ""
         assert said == Text(topic)
         assert isinstance(contact, Text)
         assert contact.key == ("help-contact" if is_chosen else "help-contact-none"), name

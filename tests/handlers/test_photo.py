@@ -6,13 +6,14 @@ import pytest
 
 from handlers.buttons import Verb
 from handlers.context import Picture
-from states.groups import Form
+from states.flow import MENU
+from states.groups import Form, Photo
 from states.photo import PhotoFacts
 from states.texts import Problem
 from storage.blobs import Kept
 from tests.handlers.candidates import OPEN, PORTRAIT
 from tests.handlers.ling import Ling
-from tests.handlers.offline import Offline
+from tests.handlers.offline import Offline, picture
 from tests.handlers.sending import STANDINGS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("S10", "C3")]
@@ -56,3 +57,33 @@ async def test_a_photo_that_is_kept_stays_with_one_tap(dispatching: Offline) -> 
     await ling.taps(Verb.CONFIRM)
     assert ling.at.application.photo == PORTRAIT
     assert ling.state is Form.summary
+
+
+async def test_of_an_album_the_first_photo_is_taken_and_the_others_say_nothing(
+    dispatching: Offline,
+) -> None:
+    ling = Ling(dispatching, STANDINGS["zh-CN: photo"])
+    good = _file(900, portrait=True)
+    shown = await ling.sends_photo(good, album="9")
+    assert shown.standing.place.state is Photo.confirm
+    for _ in range(2):
+        again = await dispatching.sends(ling.at, picture(OPEN, "9"))
+        assert again.outcome.acts == ()
+        assert again.standing == ling.at
+    other = await dispatching.sends(ling.at, picture(OPEN, "10"))
+    assert other.leads == ["unknown-kind"]
+
+
+async def test_the_photo_is_changed_from_the_profile_too(dispatching: Offline) -> None:
+    ling = Ling(dispatching, STANDINGS["zh-CN: menu, submitted on site"])
+    before = ling.at.records.application
+    await ling.goes("photo")
+    assert ling.at.place.state is Photo.waiting
+    await ling.sends_photo(_file(900, portrait=True))
+    await ling.taps(Verb.CONFIRM)
+    assert ling.at.place == MENU
+    assert ling.at.person.photo == PORTRAIT
+    assert ling.at.records.application == before  # what was handed in has a copy of its own
+    await ling.goes("photo")
+    await ling.taps(Verb.BACK)
+    assert ling.at.place == MENU

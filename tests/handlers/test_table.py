@@ -13,7 +13,7 @@ from states import flow, groups
 from states.flow import TRANSITIONS, Place
 from states.form.education import RECORD
 from states.form.pages import FORM
-from states.groups import Education, Form, Home, Materials, Welcome
+from states.groups import Education, Form, Home, Materials, Photo, Welcome
 from states.outcome import Edit
 from states.records import Records
 from tests.handlers.candidates import (
@@ -229,6 +229,10 @@ async def test_an_album_has_one_answer_that_is_edited(dispatching: Offline) -> N
         with noted(name):
             first = await dispatching.sends(standing, picture(standing.now, "9"))
             second = await dispatching.sends(first.standing, picture(standing.now, "9"))
+            if standing.place.state is Photo.confirm:  # a portrait cannot be edited: nothing more
+                assert first.said
+                assert second.outcome.acts == ()
+                continue
             (shown,) = second.said
             assert isinstance(shown, Edit)
             assert {act.slot for act in first.said} == {shown.slot}

@@ -174,7 +174,7 @@ def _the_form(candidate: Candidate, detours: Sequence[Move] = ()) -> list[Move]:
         says("6", "哪年哪月取得的"),
         taps("跳过本页其余选填项", "哪一种学历或学位"),
         *_the_record(candidate),
-        taps("其它（名单里没有）", "单位的全称"),
+        taps("其它", "单位的全称"),
         says(candidate.employer, "这是哪一类单位"),
         taps("医院", "您所在的科室"),
         says("内科", "公立还是民营"),

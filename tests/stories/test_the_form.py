@@ -142,7 +142,7 @@ async def test_an_employer_that_is_not_listed_is_named_and_its_kind_is_required(
     await ling.sees("您的工作单位")
     await ling.says("火星医院")
     await ling.sees("没有找到")
-    await ling.says("其它（名单里没有）")
+    await ling.says("其它")
     await ling.sees("单位的全称")
     await ling.says("示例市第一人民医院")
     kind = await ling.sees("这是哪一类单位")

@@ -5,6 +5,7 @@ command-export = export all my data
 command-erase = erase all my data
 
 button-profile = My data
+button-photo = My photo
 button-export = Export my data
 button-erase = Erase my data
 button-erase-yes = Yes, erase all my data

@@ -5,6 +5,7 @@ command-export = 导出我的全部信息
 command-erase = 删除我的全部信息
 
 button-profile = 我的信息
+button-photo = 我的照片
 button-export = 导出我的信息
 button-erase = 删除我的信息
 button-erase-yes = 是，删除我的全部信息
