@@ -79,7 +79,9 @@ async def keep(_update: Update, context: Context) -> Outcome:
     if wrong is not None:
         return context.stay(wrong)
     if any(_is_same(record, known) for known in person.education):
-        return _listed(context, Problem("problem-record-known"))
+        # Where the form waits, the one that is kept will do; else there is only this one to mend.
+        known = Problem("problem-record-known")
+        return _listed(context, known) if _waits(context) else context.stay(known)
     context.unit.person = replace(person, education=(*person.education, record), record=None)
     number = str(len(person.education) + 1)
     context.unit.did(Deed.RECORD_KEPT, number)
