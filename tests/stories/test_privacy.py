@@ -72,7 +72,7 @@ async def test_after_a_whole_story_nothing_can_be_read(
         await scenes.chooses_the_specialty(ling)
         await scenes.gives_an_education(ling)
         await ling.sees("您的工作单位")
-        await ling.presses("其它（名单里没有）")
+        await ling.presses("其它")
         await ling.sees("单位的全称")
         with monkeypatch.context() as sabotage:
             sabotage.setattr(Sheet, "answer", fails)

@@ -119,7 +119,7 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     await fills_in_the_application(chen)
     await keeps_a_record(chen)
     await chen.sees("6/6 · Your work", "Who is your employer?")
-    await chen.presses("Other (not in the list)")
+    await chen.presses("Other")
     await chen.sees("What is its full name?")
     await chen.says("示例市第一人民医院")
     await chen.sees("What kind of institution is it?")

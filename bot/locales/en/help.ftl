@@ -146,7 +146,7 @@ help-changed =
 
     <b>Handed in here</b>: withdrawing and printing are not possible here yet. For a change, contact your site before the confirmation ends; /status says when that is.
 
-button-help-history = Registered last year
+button-help-history = Registered before
 help-history =
     <b>You registered last year, and may be confirmed automatically</b>
     Some areas confirm candidates automatically if their data are those of last year. Whether yours does, and how, is what your area publishes.
