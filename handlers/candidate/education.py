@@ -79,9 +79,7 @@ async def keep(_update: Update, context: Context) -> Outcome:
     if wrong is not None:
         return context.stay(wrong)
     if any(_is_same(record, known) for known in person.education):
-        # Where the form waits, the one that is kept will do; else there is only this one to mend.
-        known = Problem("problem-record-known")
-        return _listed(context, known) if _waits(context) else context.stay(known)
+        return _listed(context, Problem("problem-record-known"), anew=True)
     context.unit.person = replace(person, education=(*person.education, record), record=None)
     number = str(len(person.education) + 1)
     context.unit.did(Deed.RECORD_KEPT, number)
@@ -124,9 +122,12 @@ def _before(context: Context) -> Outcome:
     return _listed(context)
 
 
-def _listed(context: Context, *leads: Text) -> Outcome:
-    """To the records that are kept, even with another one begun: one of them may do after all."""
-    if context.person.education and _waits(context):
+def _listed(context: Context, *leads: Text, anew: bool = False) -> Outcome:
+    """To the records that are kept, even with another one begun: one of them may do after all.
+
+    ``anew``: also where the form refers to one already, since another was to be used.
+    """
+    if context.person.education and (_waits(context) or (anew and _refers(context))):
         return context.ask(Place(Form.asking, {"field": FIELD}), *leads)
     return _after(context, *leads)
 
@@ -135,6 +136,13 @@ def _waits(context: Context) -> bool:
     """Whether the form's next question is the one that a record answers."""
     due = flow.due(context.unit.records, context.exam, context.now)
     return due.state in (Education.asking, Education.confirm) or due.at.get("field") == FIELD
+
+
+def _refers(context: Context) -> bool:
+    """Whether there is a form to go on with that refers to a record."""
+    application = context.unit.application
+    is_open = flow.due(context.unit.records, context.exam, context.now) != MENU
+    return is_open and application is not None and FIELD in application.answers
 
 
 def _after(context: Context, *leads: Text) -> Outcome:
