@@ -17,6 +17,7 @@ from bot.media.photo import Unreadable, measure, portrait
 from states import materials
 from states.exam.places import FileFormat, Material
 from states.form.around import Around
+from states.form.education import contradiction
 from states.form.pages import FORM
 from states.identity import (
     IdNumber,
@@ -100,7 +101,8 @@ def said_of_the_form() -> list[object]:
         ("subjects", ""), ("level", "x"), ("email", "x"), ("postcode", "x"), ("landline", "x"),
     )  # fmt: skip
     found = [FORM.answer({}, FORM.fields[key], typed, around) for key, typed in wrong]
-    return [*found, FORM.skip({}, FORM.fields["mobile"], around)]
+    record = {"graduated": "2012-07", "enrolled": "2013-09"}
+    return [*found, FORM.skip({}, FORM.fields["mobile"], around), contradiction(record)]
 
 
 def said() -> dict[str, Text]:

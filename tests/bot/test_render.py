@@ -53,7 +53,7 @@ def _wordless(view: View) -> Screen:
 
 
 def _wide(view: View) -> Screen:
-    short, long = Button("一二三四五六七八九十", NEXT.press), Button("x" * 21, NEXT.press)
+    short, long = Button("一二三四五六七八九X", NEXT.press), Button("x" * 20, NEXT.press)
     return Screen((Text("cancel-done"),), ((short, short), (short, long), (long,)))
 
 
