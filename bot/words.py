@@ -45,7 +45,7 @@ class Words:
                 bundle = FluentBundle([locale.name], use_isolating=False)
                 for file in sorted(locale.iterdir(), key=lambda file: file.name):
                     if file.name.endswith(".ftl"):
-                        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+                        bundle.add_resource(_parsed(file.read_text(encoding="utf-8")))
                 bundles[locale.name] = bundle
         return cls(bundles, tz)
 
@@ -115,3 +115,8 @@ class Words:
         if errors:
             raise MissingWords(f"{locale or DEFAULT}: {key}: {errors[0]}")
         return str(said)
+
+
+@lru_cache(maxsize=64)  # the command line and the bot it starts read the same files
+def _parsed(words: str) -> FluentResource:
+    return FluentResource(words)

@@ -1,4 +1,4 @@
-"""A process that has done the imports and forks bots and sandboxes off itself, in no time.
+"""A process that has done the imports, read the words and forks bots and sandboxes, in no time.
 
 ``python -m tests.stage.nursery`` prints its port on loopback. Each connection is one child: it
 gets a ``Plan``, hears "ready" once the child runs, and ends with the child, however that ends. A
@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import traceback
+from zoneinfo import ZoneInfo
 
 from bot.app import Options, running
 from bot.arrows import Arrow
@@ -22,6 +23,7 @@ from bot.sandbox.models import model_of
 from bot.sandbox.people import Resident, Role
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from bot.words import Words
 from tests.stage import configured
 from tests.stage.plans import Blow, BotPlan, Plan, SandboxPlan
 
@@ -81,6 +83,7 @@ def main() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         print(door.getsockname()[1], flush=True)
         os.dup2(2, 1)
+        Words.load(ZoneInfo("UTC"))
         # What the imports made is never looked at again, and stays shared with the children.
         gc.collect()
         gc.freeze()
