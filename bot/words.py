@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Resource
 
 from states.texts import Argument, Text, bare
 
@@ -118,5 +119,5 @@ class Words:
 
 
 @lru_cache(maxsize=64)  # the command line and the bot it starts read the same files
-def _parsed(words: str) -> FluentResource:
+def _parsed(words: str) -> Resource:
     return FluentResource(words)

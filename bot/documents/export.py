@@ -180,6 +180,7 @@ class _Writer:
         """What a site was asked to settle."""
         return {
             "kind": case.kind,
+            "means": self._say(Text(f"case-{case.kind}")),
             "area": case.area,
             "site": case.site,
             "opened_at": self.at(case.opened_at),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import Asking
+from handlers.asking import EDITED, Asking
 from handlers.buttons import Button, Press, Verb
 from handlers.candidate.position import position_of
 from handlers.context import Context
@@ -63,6 +63,8 @@ async def verified(_update: Update, context: Context) -> Outcome:
         or RECORD.fields["verification"].option(result, record, context.around) is None
     ):
         return context.stay(Problem("problem-choice"))
+    if result == PENDING:
+        return _after(context, Text("record-waits-still"))
     changed = {**record, "verification": result}
     kept = [changed if one is record else one for one in person.education]
     context.unit.person = replace(person, education=tuple(kept))
@@ -86,9 +88,14 @@ async def keep(_update: Update, context: Context) -> Outcome:
     if not is_usable(record):
         return _after(context, Text("record-waits"))
     application = context.unit.application
-    if application is not None and application.stage is Stage.DRAFT:
-        answers = {FIELD: number, **application.answers}
-        context.unit.application = replace(application, answers=answers)
+    if application is None or application.stage is not Stage.DRAFT:
+        return _after(context, Text("record-kept"))
+    is_open = flow.due(context.unit.records, context.exam, context.now) != MENU
+    if FIELD in application.answers and is_open:  # the form has one: which is it to be?
+        place = Place(Form.asking, {"field": FIELD, EDITED: "yes"})
+        return context.ask(place, Text("record-kept"))
+    answers = {FIELD: number, **application.answers}
+    context.unit.application = replace(application, answers=answers)
     return _after(context, Text("record-kept"))
 
 

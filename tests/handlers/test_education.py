@@ -58,6 +58,28 @@ async def test_a_record_that_is_kept_answers_the_form(ling: Ling) -> None:
     assert [deed.deed for deed in after.envelope.unit.deeds] == [Deed.RECORD_KEPT]
 
 
+async def test_where_the_form_has_one_already_it_is_asked_which_it_is_to_be(ling: Ling) -> None:
+    ling.at = at("education, again")
+    known = ling.at.person.education
+    await ling.taps(Verb.ADD)
+    await _writes(ling, certificate="100001201205009999")
+    after = await ling.taps(Verb.CONFIRM)
+    assert after.leads == ["record-kept"]
+    assert (ling.state, ling.field) == (Form.asking, "education")
+    assert ling.at.answers["education"] == "1"
+    await ling.taps(Verb.CHOOSE, str(len(known) + 1))
+    assert ling.at.answers["education"] == str(len(known) + 1)
+
+
+async def test_a_check_that_has_no_result_yet_changes_nothing(ling: Ling) -> None:
+    ling.at = at("verifying")
+    before = ling.at.records
+    after = await ling.says("未核验")
+    assert after.leads == ["record-waits-still"]
+    assert ling.at.records == before
+    assert after.envelope.unit.deeds == []
+
+
 async def test_a_double_tap_keeps_one_record(ling: Ling) -> None:
     ling.at = at("record kept?")
     await ling.taps(Verb.CONFIRM, times=2)

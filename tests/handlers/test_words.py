@@ -23,6 +23,7 @@ from states.records import Records, Stage
 from states.texts import Argument, Problem, Text
 from storage.audit import Deed
 from storage.blobs import Blobs
+from storage.cases import CaseKind
 from storage.dossier import Dossier
 from tests.handlers.candidates import (
     ANSWERS,
@@ -94,6 +95,7 @@ MADE: dict[str, set[str]] = {
     **{f"command-{name}": set() for name in COMMANDS},
     **{f"field-{field.slug}-why": set() for field in FIELDS},
     **{f"deed-{deed}": set() for deed in Deed},
+    **{f"case-{kind}": set() for kind in CaseKind},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }

@@ -309,6 +309,7 @@ record-waits =
 record-verify-ask =
     <b>Is there a result?</b>
     {$record}
+record-waits-still = All right, not checked yet. Please come back once there is a result.
 record-verified = The check is updated.
 problem-records-full = There can be at most {$limit} education records, so none can be added. Please choose one of them, for example the highest; if all are wrong, please ask your site.
 problem-enrolled-late = The month of enrolment ({$enrolled}) has to be before that of graduation ({$graduated}). Please look at the certificate and change one of them, for example enrolled 2007-09, graduated 2012-07.

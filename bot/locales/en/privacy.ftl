@@ -74,6 +74,8 @@ item-submitted-at = Handed in
 stage-draft = not handed in
 stage-submitted = handed in
 
+case-number-taken = the ID number has an account; the site finds out whose it is
+
 deed-consented = agreed that data are kept
 deed-identity-confirmed = confirmed and locked the identity
 deed-terms-agreed = agreed to the notice

@@ -300,6 +300,7 @@ record-waits =
 record-verify-ask =
     <b>核验有结果了吗？</b>
     {$record}
+record-waits-still = 好的，还是未核验。有了结果再来更新。
 record-verified = 核验状态已更新。
 problem-records-full = 学历学位信息最多 {$limit} 条，不能再添加了。请选已有的一条，例如最高学历那条；都不对的话，请联系考点。
 problem-enrolled-late = 入学年月（{$enrolled}）应该早于毕业年月（{$graduated}）。请看着证书改其中一项，例如入学 2007-09，毕业 2012-07。

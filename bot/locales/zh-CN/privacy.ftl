@@ -74,6 +74,8 @@ item-submitted-at = 提交时间
 stage-draft = 未提交
 stage-submitted = 已提交
 
+case-number-taken = 证件号码已有账户，由考点核实
+
 deed-consented = 同意保存个人信息
 deed-identity-confirmed = 确认并锁定身份信息
 deed-terms-agreed = 同意报考须知

@@ -113,7 +113,8 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
     assert (whole["files"][0]["width"], whole["files"][0]["height"]) == (1500, 2000)
     own = {"id", "person_id", "number_hash"}
     for case in whole["cases"]:
-        assert case.keys() == {field.name for field in fields(Case)} - own
+        assert case.keys() == {"means", *(field.name for field in fields(Case))} - own
+        assert case["means"]
     assert [case["closed_at"] for case in whole["cases"]] == [None, OPEN.isoformat()]
     assert len(whole["deeds"]) == len(Deed)
     assert whole.keys() == {
