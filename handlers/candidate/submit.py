@@ -104,7 +104,7 @@ def draw(view: View) -> Screen:
         others.append(button("edit-materials", Verb.EDIT, "materials"))
     return Screen(
         (head, *pages, papers, Text("pledge-again"), (_closes(view), *time_left(view))),
-        (*rows(*parts, *others, across=2), (BACK,), (button("submit", Verb.SUBMIT),)),
+        (*rows(*parts, *others, across=2), (button("submit", Verb.SUBMIT),), (BACK,)),
     )
 
 

@@ -190,7 +190,7 @@ def _next(at: Standing, area: str) -> tuple[Mapping[str, Any], Fetched | None]:
         case Materials.adding:
             return says(at.now, "这一种传好了"), None
         case Form.summary:
-            return taps(at, buttons_of(at)[-1]), None
+            return says(at.now, "提交报名信息"), None
     if field in TYPED:
         return says(at.now, TYPED[field]), None
     if field == "subjects":
