@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 DOCUMENT = "docs/rows.md"
 DONE, LATER = "done", "later"
@@ -77,11 +77,13 @@ class _Rows:
         return (yield)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """A line for each row, and then what is wrong."""
+        """Each row and below it its tests, by their files; and then what is wrong."""
         terminalreporter.section("row → tests")
         for row, state in self._states.items():
-            told = ", ".join(self._tests[row]) or ("no test" if state == DONE else "later")
-            terminalreporter.line(f"{row} → {told}")
+            count = len(self._tests[row]) or ("no test" if state == DONE else "later")
+            terminalreporter.line(f"{row} → {count}")
+            for file, names in _by_file(self._tests[row]).items():
+                terminalreporter.line(f"    {file}: {', '.join(names)}")
         if self.untold:
             terminalreporter.section("done, and no test proves it", red=True)
             terminalreporter.line(" ".join(self.untold))
@@ -89,6 +91,15 @@ class _Rows:
             terminalreporter.section(f"not a row of {DOCUMENT}", red=True)
             for row, tests in self._unknown.items():
                 terminalreporter.line(f"{row} ← {', '.join(tests)}")
+
+
+def _by_file(tests: Sequence[str]) -> dict[str, list[str]]:
+    """Tests by their files: ``test_told.py``, and ``test_one`` or ``TestTold::test_one``."""
+    files: dict[str, list[str]] = {}
+    for test in tests:
+        file, _, name = test.partition("::")
+        files.setdefault(file, []).append(name)
+    return files
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -93,3 +93,16 @@ async def test_stickers_and_voices_get_an_answer(ling: Person) -> None:
     await ling.sees("不需要这个内容", "您的执业类别")
     await ling.says("/nonsense")
     await ling.sees("您的执业类别")
+
+
+async def test_thirty_messages_in_a_second_are_all_answered_in_order(ling: Person) -> None:
+    await scenes.meets_the_bot(ling)
+    before = len(await ling.from_bot())
+    for number in range(1, 30):
+        await ling.says(f"{number}")
+    await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    answers = (await ling.from_bot())[before:]
+    assert len(answers) == 30
+    for number, answer in enumerate(answers[:-1], start=1):
+        assert f"不能用的符号：{str(number)[0]}" in answer.text
