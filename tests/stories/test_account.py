@@ -115,3 +115,33 @@ async def test_another_document_wants_another_number(ling: Person) -> None:
     await ling.sees("用哪种证件报名")
     await ling.presses("港澳台居民居住证")
     await ling.sees("证件号码是多少", "81、82 或 83")
+
+
+async def test_a_permit_that_says_neither_sex_nor_birth_is_asked_for_both(
+    ling: Person, stage: Stage
+) -> None:
+    await scenes.meets_the_bot(ling)
+    await ling.says("陈美玲")
+    await ling.sees("账户 · 2/5", "用哪种证件报名")
+    await ling.presses("台湾居民来往大陆通行证")
+    await ling.sees("账户 · 3/7", "8 位数字")
+    await ling.says("0000 0000")
+    await ling.sees("再输入一遍")
+    await ling.says("００００００００")
+    await ling.sees("账户 · 5/7", "证件上的性别")
+    await ling.presses("女")
+    await ling.sees("账户 · 6/7", "证件上的出生日期")
+    await ling.says("1990-02-30")
+    await ling.sees("没有这一天")
+    await ling.says("2020年3月7日")
+    await ling.sees("还不满 16 岁", "写法：四位的年、月、日")
+    await ling.says("1990年3月7日")
+    await ling.sees("账户 · 7/7", "请仔细核对", "性别：女", "出生日期：1990年3月7日")
+    await ling.presses("改出生日期")
+    await ling.sees("现在填的是")
+    await ling.says("1990/3/8")
+    await ling.sees("请仔细核对", "1990年3月8日")
+    await scenes.locks_the_account(ling)
+    known = await kept.records(stage.settings, EXAM.key, 1001)
+    assert known.person is not None
+    assert (known.person.identity.sex, known.person.identity.born) == ("female", "1990-03-08")
