@@ -9,6 +9,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.buttons import Button, Press, Verb
+from handlers.candidate.lines import given
 from handlers.context import Context
 from handlers.listing import FOUND, chosen_by, look_up
 from handlers.route import pressed, text
@@ -134,18 +135,7 @@ def draw_exam(view: View) -> Screen:
 
 def draw_again(view: View) -> Screen:
     """What was said last time and is still offered; what is asked every year comes anyway."""
-    answers, around = view.application.answers, view.around
-    lines = tuple(
-        Text(
-            "summary-line",
-            {
-                "field": field.name,
-                "value": field.shown(answers[field.key], answers, around, view.locale),
-            },
-        )
-        for field in FORM.fields.values()
-        if answers.get(field.key)
-    )
+    lines = given(FORM.fields.values(), view.application.answers, view.around, view.locale)
     where = Text("again-area", {"area": view.area.called(view.locale)}) if view.area else ""
     return Screen(
         (Text("again-ask"), (*((where,) if where else ()), *lines), Text("again-what-follows")),

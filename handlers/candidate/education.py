@@ -10,7 +10,7 @@ from telegram import Update
 
 from handlers.asking import EDITED, Asking
 from handlers.buttons import Button, Press, Verb
-from handlers.candidate.position import position_of
+from handlers.candidate.lines import given, position_of
 from handlers.context import Context
 from handlers.route import pressed
 from handlers.screens import BACK, Screen, Screens, View, button, rows, time_left
@@ -249,9 +249,7 @@ def draw_confirm(view: View) -> Screen:
     """The record as it will be kept, for good."""
     record = view.person.record or {}
     fields = RECORD.asked(record, view.around)
-    lines = tuple(
-        Text("summary-line", {"field": one.name, "value": _shown(view, one.key)}) for one in fields
-    )
+    lines = given(fields, record, view.around, view.locale)
     edits = [
         Button(Text("button-edit-line", {"field": one.name}), Press(Verb.EDIT, one.key))
         for one in fields
@@ -260,11 +258,6 @@ def draw_confirm(view: View) -> Screen:
         (*time_left(view), Text("record-confirm"), lines),
         (*rows(button("keep-record", Verb.CONFIRM)), *rows(*edits, across=2), (BACK,)),
     )
-
-
-def _shown(view: View, key: str) -> Text | str:
-    record = view.person.record or {}
-    return RECORD.fields[key].shown(record[key], record, view.around, view.locale)
 
 
 def draw_verifying(view: View) -> Screen:

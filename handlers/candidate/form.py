@@ -11,7 +11,7 @@ from handlers.asking import Asking
 from handlers.buttons import Button, Verb
 from handlers.candidate import education
 from handlers.candidate.account import identity_lines
-from handlers.candidate.position import position_of
+from handlers.candidate.lines import position_of
 from handlers.context import Context
 from handlers.route import contact, pressed
 from handlers.screens import Paragraph, Screens, View

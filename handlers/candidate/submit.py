@@ -7,6 +7,7 @@ from telegram import Update
 from handlers.buttons import Button, Press, Verb
 from handlers.candidate import form, status
 from handlers.candidate.account import identity_lines
+from handlers.candidate.lines import given
 from handlers.context import Context
 from handlers.route import pressed
 from handlers.screens import BACK, Screen, Screens, View, button, rows, time_left
@@ -143,17 +144,8 @@ def _locked(view: View, page: Page) -> tuple[Text, ...]:
 def _lines(view: View, page: Page) -> tuple[Text, ...]:
     """What was answered on a page; what was left open is not worth a line."""
     answers, around = view.application.answers, view.around
-    return tuple(
-        Text(
-            "summary-line",
-            {
-                "field": field.name,
-                "value": field.shown(answers[field.key], answers, around, view.locale),
-            },
-        )
-        for field in FORM.asked(answers, around)
-        if field in page.fields and answers.get(field.key)
-    )
+    asked = [field for field in FORM.asked(answers, around) if field in page.fields]
+    return given(asked, answers, around, view.locale)
 
 
 SCREENS: Screens = {Form.summary: draw, Form.page: draw_page}
