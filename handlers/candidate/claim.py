@@ -87,15 +87,14 @@ async def _open(context: Context, of_area: Area, chosen: Site) -> Outcome:
         site=chosen.code,
         opened_at=context.now,
     )
-    known = await open_like(context.unit.tx, case)
-    if known is not None:
-        # Who asks again elsewhere has to go where it is looked into, and not where they asked.
-        area = context.exam.area(known.area)
-        where = area.site(known.site) if area else None
-        return context.ask(MENU, Text("claim-known", _told(context, where or chosen)))
-    await open_case(context.unit.tx, case)
-    context.unit.did(Deed.CASE_OPENED, f"{of_area.code}/{chosen.code}")
-    return context.ask(MENU, Text("claim-opened", _told(context, chosen)))
+    if await open_case(context.unit.tx, case):
+        context.unit.did(Deed.CASE_OPENED, f"{of_area.code}/{chosen.code}")
+        return context.ask(MENU, Text("claim-opened", _told(context, chosen)))
+    # Who asks again elsewhere has to go where it is looked into, and not where they asked.
+    known = await open_like(context.unit.tx, case) or case
+    area = context.exam.area(known.area)
+    where = area.site(known.site) if area else None
+    return context.ask(MENU, Text("claim-known", _told(context, where or chosen)))
 
 
 def _told(context: Context, where: Site) -> dict[str, Argument]:

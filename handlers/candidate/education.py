@@ -81,21 +81,19 @@ async def keep(_update: Update, context: Context) -> Outcome:
     if wrong is not None:
         return context.stay(wrong)
     if any(_is_same(record, known) for known in person.education):
-        return _listed(context, Problem("problem-record-known"), anew=True)
+        known = Problem("problem-record-known")
+        return _which(context, known) if _refers(context) else _listed(context, known)
     context.unit.person = replace(person, education=(*person.education, record), record=None)
     number = str(len(person.education) + 1)
     context.unit.did(Deed.RECORD_KEPT, number)
     if not is_usable(record):
         return _after(context, Text("record-waits"))
+    if _refers(context):
+        return _which(context, Text("record-kept"))
     application = context.unit.application
-    if application is None or application.stage is not Stage.DRAFT:
-        return _after(context, Text("record-kept"))
-    is_open = flow.due(context.unit.records, context.exam, context.now) != MENU
-    if FIELD in application.answers and is_open:  # the form has one: which is it to be?
-        place = Place(Form.asking, {"field": FIELD, EDITED: "yes"})
-        return context.ask(place, Text("record-kept"))
-    answers = {FIELD: number, **application.answers}
-    context.unit.application = replace(application, answers=answers)
+    if application is not None and application.stage is Stage.DRAFT:
+        answers = {FIELD: number, **application.answers}
+        context.unit.application = replace(application, answers=answers)
     return _after(context, Text("record-kept"))
 
 
@@ -129,12 +127,14 @@ def _before(context: Context) -> Outcome:
     return _listed(context)
 
 
-def _listed(context: Context, *leads: Text, anew: bool = False) -> Outcome:
-    """To the records that are kept, even with another one begun: one of them may do after all.
+def _which(context: Context, *leads: Text) -> Outcome:
+    """The form refers to a record already: which is it to be?"""
+    return context.ask(Place(Form.asking, {"field": FIELD, EDITED: "yes"}), *leads)
 
-    ``anew``: also where the form refers to one already, since another was to be used.
-    """
-    if context.person.education and (_waits(context) or (anew and _refers(context))):
+
+def _listed(context: Context, *leads: Text) -> Outcome:
+    """To the records that are kept, even with another one begun: one of them may do after all."""
+    if context.person.education and _waits(context):
         return context.ask(Place(Form.asking, {"field": FIELD}), *leads)
     return _after(context, *leads)
 

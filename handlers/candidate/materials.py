@@ -214,7 +214,7 @@ def draw_listing(view: View) -> Screen:
     kinds = [Button(one.called(view.locale), Press(Verb.CHOOSE, one.code)) for one in asked]
     sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
     return Screen(
-        (time_left(view), Text("materials-head"), *lines, *sample),
+        (*time_left(view), Text("materials-head"), *lines, *sample),
         (*rows(*kinds), (button("materials-done", Verb.CONFIRM),), (BACK,)),
     )
 
@@ -222,7 +222,9 @@ def draw_listing(view: View) -> Screen:
 def draw_adding(view: View) -> Screen:
     """One kind: what it may be, what is there, and what can be done with each file."""
     among = view.area.materials if view.area else ()
-    asked = next(one for one in among if one.code == view.at["material"])
+    asked = next((one for one in among if one.code == view.at["material"]), None)
+    if asked is None:  # the exam file has dropped it while somebody was here
+        return Screen((Text("material-gone"),), ((BACK,),))
     files = view.application.materials.get(asked.code, ())
     count = Text("material-count", {"count": len(files), "limit": asked.max_files})
     name = Text("material-ask", {"material": asked.called(view.locale)})

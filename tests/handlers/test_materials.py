@@ -237,3 +237,12 @@ async def test_what_was_refused_of_an_album_is_not_forgotten_by_what_follows(lin
     assert len(files(ling)) == 2
     await ling.taps(Verb.REMOVE, code(files(ling)[0]))
     assert (await ling.sends_photo(scanned(85), "10")).leads == ["material-kept"]
+
+
+async def test_a_kind_that_the_exam_file_has_dropped_says_so_and_leads_back(ling: Ling) -> None:
+    """Whoever stood there when the file changed must not be answered by apologies."""
+    ling.at = replace(at("materials, nothing"), place=Place(Materials.adding, {"material": "gone"}))
+    after = await ling.says("你好")
+    assert after.leads == ["unknown-kind"]
+    await ling.taps(Verb.BACK)
+    assert ling.at.place == Place(Materials.listing)

@@ -18,6 +18,7 @@ material-album-refused = Not every file of this album could be taken. Please sen
 material-replaced = ✓ Received; it has replaced the old one.
 material-replace-ask = Please send the new file; it will replace number {$number}.
 material-removed = Removed.
+material-gone = This kind of paper is not asked for any more. Please go back to see what is.
 material-shown = File number {$number}
 materials-which = What kind of paper is this? Please tap its kind below first, then send the file again.
 materials-done = ✓ All papers are uploaded.

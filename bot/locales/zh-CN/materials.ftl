@@ -15,6 +15,7 @@ material-album-refused = 这一组里有文件没有收下。请把缺的那个�
 material-replaced = ✓ 收到，已换成新的。
 material-replace-ask = 请发新的文件，它会换掉第 {$number} 个。
 material-removed = 已删除。
+material-gone = 这一种材料现在不用交了。请点“上一步”，看现在要交哪些。
 material-shown = 第 {$number} 个文件
 materials-which = 这是哪一种材料？请先点下面的一种，再发一次文件。
 materials-done = ✓ 证明材料上传完成。
