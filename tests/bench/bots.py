@@ -1,0 +1,122 @@
+"""The bots that are compared, and how each is started on a stand of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bot import exam_files
+from bot.settings import Settings
+from tests.bench import redis_server, seeds
+from tests.bench.processes import Process, started
+from tests.stage import configured
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a bot is given: an empty folder, a server's address, the script, and who will come."""
+
+    folder: Path
+    address: str
+    script: Path
+    people: Sequence[int]
+
+    @property
+    def log(self) -> Path:
+        """What the bot says."""
+        return self.folder / "bot.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot's process, and that of the server it keeps its data in, if it has one."""
+
+    bot: Process
+    server: Process | None = None
+
+
+class Bot(Protocol):
+    """One row of the table."""
+
+    @property
+    def name(self) -> str:
+        """What ``--only`` calls it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What the table calls it."""
+        ...
+
+    def starts(self, stand: Stand) -> AbstractAsyncContextManager[Running]:
+        """Start it; it is ended with the block."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Our bot, with people in its database who stand at the form's first question."""
+
+    name: str = "ours"
+    title: str = "ours (SQLite)"
+
+    def settings(self, folder: Path) -> Settings:
+        """The settings it runs with."""
+        return configured.at(folder)
+
+    @asynccontextmanager
+    async def starts(self, stand: Stand) -> AsyncIterator[Running]:
+        """Start it."""
+        settings = self.settings(stand.folder)
+        await seeds.plant(settings, exam_files.load(settings.exam), stand.people)
+        command = _module("ours", str(stand.folder), stand.address)
+        async with started(command, stand.log) as process:
+            yield Running(process)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A bot of one file below ``peers``; one with Redis gets a server of its own."""
+
+    name: str
+    title: str
+    module: str
+    redis: bool = False
+
+    @property
+    def file(self) -> Path:
+        """The whole bot."""
+        return Path(__file__).parent / "peers" / f"{self.module}.py"
+
+    @asynccontextmanager
+    async def starts(self, stand: Stand) -> AsyncIterator[Running]:
+        """Start it."""
+        command = _module(f"peers.{self.module}", stand.address, str(stand.script))
+        if not self.redis:
+            async with started([*command, str(stand.folder)], stand.log) as process:
+                yield Running(process)
+            return
+        async with (
+            redis_server.started_in(stand.folder) as (server, url),
+            started([*command, url], stand.log) as process,
+        ):
+            yield Running(process, server)
+
+
+def _module(name: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", f"tests.bench.{name}", *arguments]
+
+
+OURS = Ours()
+MEMORY = Peer("memory", "aiogram, MemoryStorage", "on_aiogram")
+BOTS: tuple[Bot, ...] = (
+    OURS,
+    MEMORY,
+    Peer("redis", "aiogram, RedisStorage", "on_aiogram", redis=True),
+    Peer("ptb", "python-telegram-bot, PicklePersistence", "on_ptb"),
+)
+"""All that are compared; ratios are to ``MEMORY``."""

@@ -1,0 +1,116 @@
+"""One round of one bot: a fresh process, a fresh world, the sizes one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter, process_time
+
+from bot.sandbox.people import Resident
+from bot.sandbox.serve import serving
+from bot.sandbox.world import World
+from tests.bench.bots import Bot, Running, Stand
+from tests.bench.crowd import Crowd, Size
+from tests.bench.script import Script
+from tests.stage.nursery import resident
+
+FIRST_ID = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one bot cost at one size in one round.
+
+    CPU in ms per update: of the bot with its threads and children, of the server that keeps its
+    data, and of the driver with the sandbox; latencies in ms; memory in MB.
+    """
+
+    updates: int
+    cpu: float
+    server_cpu: float
+    driver_cpu: float
+    per_second: float
+    p50: float
+    p99: float
+    peak: float
+    pss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """All figures of one bot in one round; ``start`` in seconds, from exec to the first answer."""
+
+    start: float
+    sizes: Mapping[int, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Clocks at one moment, in seconds."""
+
+    now: float
+    bot: float
+    server: float
+    driver: float
+
+    @classmethod
+    def of(cls, running: Running) -> Reading:
+        """Read them all."""
+        server = running.server.cpu() if running.server else 0.0
+        return cls(perf_counter(), running.bot.cpu(), server, process_time())
+
+
+async def play(bot: Bot, script: Script, sizes: Sequence[Size], folder: Path) -> Round:
+    """Start the bot in this empty folder, and send a crowd of each size through the dialogue."""
+    numbers = count(FIRST_ID)
+    first, *crowds = (
+        [resident(f"c{number}", number) for number in islice(numbers, people)]
+        for people in (1, *(size.people for size in sizes))
+    )
+    everybody = [person for crowd in (first, *crowds) for person in crowd]
+    world = World(None, residents=everybody, pacing=False)
+    crowd = Crowd(world, script)
+    figures = {}
+    async with serving(world) as address:
+        stand = Stand(
+            folder, address, script.write(folder / "script.json"), [p.id for p in everybody]
+        )
+        async with bot.starts(stand) as running:
+            answered: list[float] = []
+            await crowd.plays(first, 1, {1: lambda: answered.append(perf_counter())})
+            for size, people in zip(sizes, crowds, strict=True):
+                figures[size.at_once] = await _measured(crowd, size, people, running, script)
+    assert world.complaints() == []
+    world.close()
+    return Round(answered[0] - running.bot.born, figures)
+
+
+async def _measured(
+    crowd: Crowd, size: Size, people: Sequence[Resident], running: Running, script: Script
+) -> Figures:
+    readings: list[Reading] = []
+    last = size.people * len(script.steps)
+    running.bot.forget_peak()
+    answers = await crowd.plays(
+        people,
+        size.at_once,
+        dict.fromkeys((size.warm_up, last), lambda: readings.append(Reading.of(running))),
+    )
+    before, after = readings
+    counted = answers[size.warm_up :]
+    each = 1000 / len(counted)
+    cuts = quantiles(counted, n=100)
+    return Figures(
+        updates=len(counted),
+        cpu=(after.bot - before.bot) * each,
+        server_cpu=(after.server - before.server) * each,
+        driver_cpu=(after.driver - before.driver) * each,
+        per_second=len(counted) / (after.now - before.now),
+        p50=cuts[49] * 1000,
+        p99=cuts[98] * 1000,
+        peak=running.bot.peak(),
+        pss=running.bot.shared_out(),
+    )

@@ -1,0 +1,68 @@
+"""Candidates who are known already: accounts locked, drafts at the form's first question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.settings import Settings
+from bot.stores import opened
+from states import consent
+from states.exam import Exam
+from states.flow import due
+from states.identity import IdType
+from states.records import Application, ApplicationId, Identity, Person, PersonId, Records
+from storage import applications, fsm, people, tables
+from storage.inbox import IDS_PER_UPDATE
+from storage.unit import candidate_key
+from tests.stage.person import BOT
+from tests.stage.scenes import NAME, NUMBER
+
+AREA = "qinghai"
+WHO = Identity(NAME, IdType.RESIDENT_ID, NUMBER, "female", "1990-03-07")
+"""Everybody is called the same, so that everybody is told the same."""
+
+
+async def plant(settings: Settings, exam: Exam, ids: Sequence[int]) -> None:
+    """Write one candidate for each messenger account, sealed as the bot seals them."""
+    known = [_candidate(exam, number) for number in ids]
+    keys = [fsm.row_key(candidate_key(BOT, number)) for number in ids]
+    places = dict(zip(keys, (_place(exam, records) for records in known), strict=True))
+    async with opened(settings, exam, BOT) as stores, stores.db.write() as connection:
+        await connection.execute(
+            tables.people.insert(),
+            [people.as_row(stores.keyring, r.person) for r in known if r.person],
+        )
+        await connection.execute(
+            tables.applications.insert(),
+            [applications.as_row(stores.keyring, r.application) for r in known if r.application],
+        )
+        await fsm.flush(stores.db, connection, places)
+
+
+def _candidate(exam: Exam, number: int) -> Records:
+    """Somebody whose rows have the ids that an update of theirs would have given."""
+    agreed_at = exam.windows.registration.opens
+    person = Person(
+        PersonId(number * IDS_PER_UPDATE + 1),
+        BOT,
+        number,
+        locale="zh-CN",
+        consent=consent.VERSION,
+        consented_at=agreed_at,
+        identity=WHO,
+        number_hash=f"{number:064}",
+    )
+    draft = Application(
+        ApplicationId(number * IDS_PER_UPDATE + 2),
+        person.id,
+        exam.key,
+        area=AREA,
+        agreed=exam.terms.version,
+        agreed_at=agreed_at,
+    )
+    return Records(person, draft)
+
+
+def _place(exam: Exam, records: Records) -> fsm.Record:
+    place = due(records, exam, exam.windows.registration.opens)
+    return fsm.Record(place.state.state, dict(place.at), changed=True)
