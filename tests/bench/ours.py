@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import structlog
+import uvloop
 
 from bot import exam_files
 from bot.app import Options, running
@@ -33,7 +34,7 @@ def main() -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
     with suppress(asyncio.CancelledError):
-        asyncio.run(live(Path(sys.argv[1]), sys.argv[2]))
+        uvloop.run(live(Path(sys.argv[1]), sys.argv[2]))
 
 
 if __name__ == "__main__":
