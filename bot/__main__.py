@@ -71,7 +71,7 @@ def sandbox(*, port: int = configuration.SANDBOX_PORT, until_eof: bool = False) 
 @app.command
 def reset() -> int:
     """清空沙盒：聊天、报名和文件 · clear the sandbox: chats, applications and files."""
-    from bot.stores import SecondPump, only_pump
+    from storage.pump_lock import SecondPump, only_pump
 
     place = Settings(bot_token="").folder
     if place.exists():

@@ -23,7 +23,7 @@ from bot.pump import BATCH, Pump
 from bot.render import Renderer
 from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, SANDBOX_TOKEN, Settings
-from bot.stores import DroppedCodes, OldSchema, SecondPump, Stores, opened
+from bot.stores import DroppedCodes, OldSchema, Stores, opened
 from bot.tasks import Tasks
 from bot.ticker import Ticker
 from bot.times import Calendar, Machine
@@ -32,7 +32,9 @@ from handlers.context import Context, Office
 from handlers.table import ANYWHERE, ROUTES, SCREENS, STRANGERS
 from states.exam import Exam
 from states.texts import Text
+from storage.db import Unavailable
 from storage.facts import WrongKeys
+from storage.pump_lock import SecondPump
 from storage.secrets import BadKeys, WrongKey
 
 COMMANDS = (
@@ -53,6 +55,7 @@ REFUSALS = (
     WrongKey,
     BadKeys,
     DroppedCodes,
+    Unavailable,
     ApiError,
     TelegramError,
 )
