@@ -186,6 +186,7 @@ async def _composed(
     # Full collections would go over all the imported modules, again and again, while people wait.
     gc.collect()
     gc.freeze()
+    tasks.start(stores.lock.keep())
     stopped = asyncio.create_task(_together(tasks, poller, pump, ticker))
     return Running(stores, calendar, pump, sender, ticker, stopped)
 
@@ -268,5 +269,9 @@ async def _together(tasks: Tasks, poller: Poller, pump: Pump, ticker: Ticker) ->
         async with asyncio.TaskGroup() as group:
             for loop in (poller.run, pump.run, ticker.run, tasks.watch):
                 group.create_task(loop())
+    except ExceptionGroup as failed:
+        if (lost := failed.subgroup(SecondPump)) is not None:
+            raise lost.exceptions[0] from None  # no bug of ours, so its message says it all
+        raise
     finally:
         await tasks.close()

@@ -119,7 +119,7 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
             connection = await stack.enter_async_context(engine.connect())
         except NoConnectionFree as error:
-            raise Unavailable("no connection is free") from error
+            raise Unavailable("database: no connection is free") from error
         except OSError as error:  # asyncpg's own, of which the engine does not hear
             raise _unavailable(error) from error
         yield connection
@@ -127,4 +127,5 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 def _unavailable(error: BaseException) -> Unavailable:
     """Its kind only: what it says can hold the server's address, or what a row holds."""
-    return Unavailable(type(getattr(error, "driver_exception", error)).__name__)
+    kind = type(getattr(error, "driver_exception", error))
+    return Unavailable(f"database: {kind.__name__}")

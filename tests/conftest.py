@@ -87,6 +87,13 @@ def server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def careful_server() -> Iterator[Server]:
+    """One that waits for its disk, as in operation; for tests that kill the server."""
+    with serving({}) as server:
+        yield server
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def migrated_template(server: Server) -> str:
     """The name of a database of the present schema, to be copied."""
@@ -101,6 +108,17 @@ def postgresql_database(server: Server, migrated_template: str) -> Iterator[str]
     name = f"test_{next(NUMBERS)}"
     yield server.create(name, migrated_template)
     server.drop(name)
+
+
+@pytest_asyncio.fixture
+async def careful_database(careful_server: Server) -> AsyncIterator[str]:
+    """The URL of a migrated database on the server that may be killed."""
+    name = f"test_{next(NUMBERS)}"
+    url = careful_server.create(name)
+    async with opened(url) as db:
+        await schema.migrate(db)
+    yield url
+    careful_server.drop(name)
 
 
 @pytest.fixture

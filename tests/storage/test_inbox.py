@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.outcome import Say
 from states.records import Application, ApplicationId
 from storage import applications, audit, inbox, people, tables
 from storage.audit import Deed, Entry
-from storage.db import Unavailable
+from storage.db import InDoubt, Unavailable
 from storage.inbox import IDS_PER_UPDATE, AlreadyDone, Inbox, Received, lane_of
 from storage.outbox import Outgoing
 from storage.secrets import WrongKey
@@ -154,6 +157,49 @@ async def test_one_that_is_no_update_keeps_the_others_out_too(
     with pytest.raises(KeyError):
         await office.inbox.keep(BOT, [message(7), {"message": {}}], NOW)
     assert await kept(database, ROWS) == []
+
+
+async def test_what_was_kept_unheard_is_run_when_it_comes_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit took effect, and its answer was lost on the way."""
+    writes = office.db.write
+
+    @asynccontextmanager
+    async def loses_the_answer() -> AsyncIterator[AsyncConnection]:
+        async with writes() as connection:
+            yield connection
+        raise InDoubt("lost")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(office.db, "write", loses_the_answer)
+        with pytest.raises(InDoubt):
+            await office.inbox.keep(BOT, [message(7)], NOW)
+    received = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
+    assert [row.update_id for row in received] == [7, 8]
+    assert await office.inbox.keep(BOT, [message(7), message(8)], NOW) == []
+    assert await Inbox(office.db, keyring()).recover() == received
+
+
+async def test_what_was_in_doubt_and_did_not_happen_is_kept_when_it_comes_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes = office.db.write
+
+    @asynccontextmanager
+    async def is_gone_in_between() -> AsyncIterator[AsyncConnection]:
+        async with writes() as connection:
+            yield connection
+            await connection.rollback()
+        raise InDoubt("lost")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(office.db, "write", is_gone_in_between)
+        with pytest.raises(InDoubt):
+            await office.inbox.keep(BOT, [message(7)], NOW)
+    received = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
+    assert [row.update_id for row in received] == [7, 8]
+    assert await Inbox(office.db, keyring()).recover() == received
 
 
 # --- coming back ---------------------------------------------------------------------------------
