@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
 from bot.arrows import Arrow
@@ -22,7 +23,7 @@ from bot.times import Machine
 from handlers.candidate import account
 from states.identity import check_name
 from states.texts import Problem
-from storage.db import Database
+from storage.db import Database, InDoubt
 from storage.tables import InboxState
 from tests.databases import opened
 from tests.stage import scenes
@@ -116,6 +117,33 @@ async def test_the_database_is_gone_for_ten_real_seconds(ling: Person, stage: St
         await ling.presses("临床")
         await asyncio.sleep(10)
     await stage.person("ling", patience=40).sees("首次执业注册")
+
+
+async def test_commits_of_which_nothing_is_heard_are_answered_at_once(
+    quick: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both take effect, that of the update and that of its step; their answers are lost."""
+    ling = quick.person("ling")
+    await scenes.comes_to_the_practice(ling)
+    await quick.settles()
+    writes = quick.bot.stores.db.write
+    lost: list[bool] = []
+
+    @asynccontextmanager
+    async def loses_the_answer() -> AsyncIterator[AsyncConnection]:
+        async with writes() as connection:
+            yield connection
+        if len(lost) < 2:
+            lost.append(True)
+            raise InDoubt("lost")
+
+    monkeypatch.setattr(quick.bot.stores.db, "write", loses_the_answer)
+    await ling.presses("临床")
+    await ling.sees("首次执业注册")
+    await quick.settles()
+    assert len(lost) == 2
+    assert set((await kept(quick.settings)).inbox) == {InboxState.DONE}
+    assert sum("首次执业注册" in message.text for message in await ling.from_bot()) == 1
 
 
 class Saboteur:
