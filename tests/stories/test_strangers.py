@@ -24,6 +24,7 @@ ACTS: dict[str, Act] = {
     "/back": lambda person: person.says("/back"),
     "/language": lambda person: person.says("/language"),
     "/clock": lambda person: person.says("/clock +1d"),
+    "a zero byte": lambda person: person.says("/start a\0b"),
     "a link": lambda person: person.says("/start invite-1"),
     "a sticker": Person.sends_sticker,
     "a voice": Person.sends_voice,
