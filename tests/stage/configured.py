@@ -10,7 +10,14 @@ from bot.settings import Settings
 
 
 class Configured(Settings):
-    """Only what a test says itself."""
+    """Only what a test says itself, and the sandbox's database where the test has one."""
+
+    tested_database: str = ""
+
+    @property
+    def database(self) -> str:
+        """The test's own, also in the sandbox."""
+        return self.tested_database or super().database
 
     @classmethod
     def settings_customise_sources(
@@ -25,6 +32,8 @@ class Configured(Settings):
         return (init_settings,)
 
 
-def at(data: Path, bot_token: str = "") -> Settings:
-    """A bot's settings on this folder; without a token it runs in the sandbox."""
-    return Configured(data_dir=data, bot_token=bot_token)
+def at(data: Path, database: str, bot_token: str = "") -> Settings:
+    """A bot's settings on this folder and this database (its URL; empty for the folder's own
+    file); without a token it runs in the sandbox.
+    """
+    return Configured(data_dir=data, tested_database=database, bot_token=bot_token)
