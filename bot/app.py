@@ -25,7 +25,7 @@ from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, SANDBOX_TOKEN, Settings
 from bot.stores import DroppedCodes, OldSchema, SecondPump, Stores, opened
 from bot.tasks import Tasks
-from bot.ticker import Ticker
+from bot.ticker import Retention, Ticker
 from bot.times import Calendar, Machine
 from bot.words import Words
 from handlers.context import Context, Office
@@ -74,6 +74,7 @@ class Options:
     pacing: bool = True
     passing: Passing = undisturbed
     machine: Machine = field(default_factory=Machine)
+    retention: Retention = field(default_factory=Retention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,7 @@ async def _composed(
         machine=machine,
         heard=lambda: poller.heard,
         passing=passing,
+        retention=options.retention,
     )
     undone = await stores.inbox.recover()
     await sender.recover()

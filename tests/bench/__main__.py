@@ -19,6 +19,7 @@ from tests.bench.crowd import Size
 from tests.bench.durability import Durability
 from tests.bench.measure import Round, play
 from tests.bench.rehearsal import rehearse
+from tests.bench.script import Script
 
 UPDATES = {1: 600, 64: 5_000, 512: 10_000}
 """How many are counted at least, by how many candidates are at once."""
@@ -49,44 +50,52 @@ def bench(
         Four candidates, and all bots side by side: whether everything works, not what it costs.
     """
     bots = [bot for bot in BOTS if bot.name in only]
-    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        work = glanced(bots) if quick else compared(bots, sizes, runs)
-        durability, rounds = runner.run(work)
+    with (
+        TemporaryDirectory(prefix="bench-") as folder,
+        asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
+    ):
+        return runner.run(_run(bots, Path(folder), None if quick else sizes, runs))
+
+
+async def _run(bots: Sequence[Bot], folder: Path, sizes: Sequence[int] | None, runs: int) -> int:
+    rehearsal = await rehearse(_folder(folder, "rehearsal"))
+    if sizes is None:
+        rounds = await glanced(bots, rehearsal.script, folder)
+    else:
+        rounds = await compared(bots, rehearsal.script, folder, sizes, runs)
+    return report(rehearsal.durability, rounds)
+
+
+def report(durability: Durability, rounds: Rounds) -> int:
+    """Print everything; the exit code."""
     found = budgets.verdicts(rounds)
     print(table.whole(rounds), "", durability, *found, sep="\n")
     return int(budgets.fails(found, durability))
 
 
 async def compared(
-    bots: Sequence[Bot], sizes: Sequence[int], runs: int
-) -> tuple[Durability, Rounds]:
+    bots: Sequence[Bot], script: Script, folder: Path, sizes: Sequence[int], runs: int
+) -> Rounds:
     """All bots one after another, round by round."""
     rounds: dict[str, list[Round]] = {bot.name: [] for bot in bots}
-    with TemporaryDirectory(prefix="bench-") as name:
-        rehearsal = await rehearse(_folder(Path(name), "rehearsal"))
-        steps = len(rehearsal.script.steps)
-        crowds = [Size.of(at_once, UPDATES[at_once], steps) for at_once in sizes]
-        for number in range(runs):
-            for bot in rotated(bots, number):
-                print(f"round {number + 1} of {runs}: {bot.title}", file=sys.stderr, flush=True)
-                folder = _folder(Path(name), f"{number}-{bot.name}")
-                rounds[bot.name].append(await play(bot, rehearsal.script, crowds, folder))
-    return rehearsal.durability, rounds
+    crowds = [Size.of(at_once, UPDATES[at_once], len(script.steps)) for at_once in sizes]
+    for number in range(runs):
+        for bot in rotated(bots, number):
+            print(f"round {number + 1} of {runs}: {bot.title}", file=sys.stderr, flush=True)
+            own = _folder(folder, f"{number}-{bot.name}")
+            rounds[bot.name].append(await play(bot, script, crowds, own))
+    return rounds
 
 
-async def glanced(bots: Sequence[Bot]) -> tuple[Durability, Rounds]:
-    """All bots at once, with the same script and few candidates."""
-    with TemporaryDirectory(prefix="bench-") as name:
-        rehearsal = await rehearse(_folder(Path(name), "rehearsal"))
-        crowd = Size(at_once=4, people=8, warm_up=4 * len(rehearsal.script.steps))
-        async with asyncio.TaskGroup() as group:
-            played = {
-                bot.name: group.create_task(
-                    play(bot, rehearsal.script, [crowd], _folder(Path(name), bot.name))
-                )
-                for bot in bots
-            }
-    return rehearsal.durability, {name: [task.result()] for name, task in played.items()}
+async def glanced(bots: Sequence[Bot], script: Script, folder: Path) -> Rounds:
+    """All bots side by side, for few candidates."""
+    crowd = Size(at_once=4, people=8, warm_up=4 * len(script.steps))
+    async with asyncio.TaskGroup() as group:
+        played = {
+            bot.name: group.create_task(play(bot, script, [crowd], _folder(folder, bot.name)))
+            for bot in bots
+        }
+    return {name: [task.result()] for name, task in played.items()}
 
 
 def rotated(bots: Sequence[Bot], number: int) -> list[Bot]:

@@ -59,10 +59,14 @@ class Bot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """Our bot, with people in its database who stand at the form's first question."""
+    """Our bot, with people in its database who stand at the form's first question.
+
+    ``kept``: seconds that what is over stays in the database, where that is not the usual.
+    """
 
     name: str = "ours"
     title: str = "ours (SQLite)"
+    kept: float | None = None
 
     def settings(self, folder: Path) -> Settings:
         """The settings it runs with."""
@@ -74,7 +78,8 @@ class Ours:
         settings = self.settings(stand.folder)
         await seeds.plant(settings, exam_files.load(settings.exam), stand.people)
         command = _module("ours", str(stand.folder), stand.address)
-        async with started(command, stand.log) as process:
+        kept = [] if self.kept is None else [str(self.kept)]
+        async with started([*command, *kept], stand.log) as process:
             yield Running(process)
 
 

@@ -55,12 +55,12 @@ def conditions(rounds: Rounds) -> str:
 def figures(rounds: Rounds) -> str:
     """Each bot at each size."""
     sizes = list(next(iter(rounds.values()))[0].sizes)
-    return _table(COLUMNS, (_row(rounds, bot, n) for n in sizes for bot in _measured(rounds)))
+    return markdown(COLUMNS, (_row(rounds, bot, n) for n in sizes for bot in _measured(rounds)))
 
 
 def starts(rounds: Rounds) -> str:
     """How long each bot takes to its first reply."""
-    return _table(
+    return markdown(
         ("bot", "start to first reply, s"),
         ((bot.title, spread([r.start for r in rounds[bot.name]], 1)) for bot in _measured(rounds)),
     )
@@ -102,6 +102,7 @@ def spread(values: Sequence[float], digits: int) -> str:
     return middle if least == most else f"{middle} ({least}–{most})"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
