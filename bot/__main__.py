@@ -174,6 +174,7 @@ def new(
 
 def _run_bot(settings: Settings, address: str, ready: str) -> int:
     import structlog
+    import uvloop
 
     from bot import app as bot
     from bot import exam_files
@@ -186,7 +187,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
     )
 
     async def go() -> None:
-        # asyncio.run turns Ctrl-C into a cancelled task; a service manager's wish is the same.
+        # The runner turns Ctrl-C into a cancelled task; a service manager's wish is the same.
         if me := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
         async with bot.running(settings, exam, address) as running:
@@ -197,7 +198,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 
     try:
         exam = exam_files.load(settings.exam)
-        asyncio.run(go())
+        uvloop.run(go())
     except (asyncio.CancelledError, KeyboardInterrupt):
         _say("cli-stopped")
     except BadExam as error:

@@ -61,6 +61,9 @@ REFUSALS = (
 PATIENCE = 5.0
 """Seconds between two tries to reach Telegram at the start."""
 
+YOUNG_OBJECTS = 10_000
+"""New objects after which the youngest are looked through for cycles; Python's own is 700."""
+
 Runtime = Application[Any, Context, Any, Any, Any, Any]
 
 log = structlog.get_logger("app")
@@ -182,9 +185,11 @@ async def _composed(
     await sender.recover()
     pump.put(undone)
     await _introduce(api, words)
-    # Full collections would go over all the imported modules, again and again, while people wait.
+    # Collections would go over all the imported modules, again and again, while people wait; and
+    # over every update on its way, when most of them are about to be forgotten by themselves.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
     stopped = asyncio.create_task(_together(tasks, poller, pump, ticker))
     return Running(stores, calendar, pump, sender, ticker, stopped)
 

@@ -110,7 +110,7 @@ class Dispatcher:
         Raises:
             Exception: the update could not even be read.
         """
-        update = Update.de_json(unit.row.raw, self._application.bot)
+        update = Update.de_json(_told(unit.row.raw), self._application.bot)
         key = candidate_key(unit.row.bot_id, unit.row.lane)
         state = FSMContext(SqlStorage(unit.fsm), key)
         data = await state.get_data()
@@ -120,7 +120,7 @@ class Dispatcher:
         self._read_press(envelope, was)
         await self._application.process_update(envelope)
         if envelope.outcome is not None:
-            await _apply(envelope, envelope.outcome, state)
+            await _apply(envelope, envelope.outcome, state, was)
         return envelope
 
     def _read_press(self, envelope: Envelope, was: str) -> None:
@@ -151,11 +151,29 @@ class Dispatcher:
         return None
 
 
-async def _apply(envelope: Envelope, outcome: Outcome, state: FSMContext) -> None:
+def _told(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The update as steps read it: of the message whose button was tapped, only which one it is.
+
+    Its text and its keyboard are our own words come back, and the dearest part to take in.
+    """
+    told = dict(raw)
+    query = told.get("callback_query")
+    message = query.get("message") if isinstance(query, dict) else None
+    if isinstance(query, dict) and isinstance(message, dict):
+        told["callback_query"] = {
+            **query,
+            "message": {name: message[name] for name in _WHICH if name in message},
+        }
+    return told
+
+
+_WHICH = ("message_id", "date", "chat")
+
+
+async def _apply(envelope: Envelope, outcome: Outcome, state: FSMContext, was: str) -> None:
     if outcome.place is not None:
         there, press = outcome.place, envelope.press
         here = mark_of(envelope.place.state, envelope.place.at)
-        was = (await state.get_data()).get(WAS, "")
         if mark_of(there.state, there.at) != here:
             was = press.marked(here).pack() if press is not None else ""
         await state.set_state(there.state)

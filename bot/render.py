@@ -144,6 +144,7 @@ def _fitting(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
     return [[button] for button in row]
 
 
+@lru_cache(maxsize=4096)
 def _columns(label: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in label)
 

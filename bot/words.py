@@ -35,6 +35,7 @@ class Words:
         self._tz = tz
         self._bare_labels = lru_cache(maxsize=1024)(self._labels_of)
         self._bare_label = lru_cache(maxsize=4096)(self._said_plainly)
+        self._said = lru_cache(maxsize=4096)(self._format)  # most is said to many, again and again
 
     @classmethod
     def load(cls, tz: ZoneInfo, folder: Traversable | None = None) -> Words:
@@ -63,8 +64,8 @@ class Words:
         """
         if isinstance(text, str):
             return html.escape(text, quote=False)
-        args = {name: self._argument(value, locale) for name, value in text.args.items()}
-        return self._format(text.key, args, locale)
+        args = ((name, self._argument(value, locale)) for name, value in text.args.items())
+        return self._said(text.key, tuple(args), locale)
 
     def label(self, text: Text | str, locale: str) -> str:
         """A sentence for a button or a toast: no HTML.
@@ -88,24 +89,24 @@ class Words:
         return frozenset(bare(self._said_plainly(key, locale)) for locale in self._bundles)
 
     def _said_plainly(self, key: str, locale: str) -> str:
-        return html.unescape(self._format(key, {}, locale))
+        return html.unescape(self._said(key, (), locale))
 
     def _argument(self, value: Argument, locale: str) -> str | int:
         match value:
             case Text():
                 return self.html(value, locale)
             case datetime():
-                pattern = self._format("pattern-moment", {}, locale)
+                pattern = self._said("pattern-moment", (), locale)
                 local = value.astimezone(self._tz)
                 return format_datetime(local, pattern, locale=locale.replace("-", "_"))
             case date():
-                pattern = self._format("pattern-day", {}, locale)
+                pattern = self._said("pattern-day", (), locale)
                 return format_date(value, pattern, locale=locale.replace("-", "_"))
             case int():
                 return value
         return html.escape(value, quote=False)
 
-    def _format(self, key: str, args: Mapping[str, str | int], locale: str) -> str:
+    def _format(self, key: str, args: tuple[tuple[str, str | int], ...], locale: str) -> str:
         bundle = self._bundles.get(locale) or self._bundles[DEFAULT]
         if not bundle.has_message(key):
             raise MissingWords(f"{locale or DEFAULT}: {key}")

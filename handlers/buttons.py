@@ -6,7 +6,7 @@ https://core.telegram.org/bots/api#inlinekeyboardbutton: callback_data is 1 to 6
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2s
@@ -67,7 +67,7 @@ class Press:
 
     def marked(self, mark: str) -> Press:
         """The press as a button of the question with this mark."""
-        return self if self.mark else replace(self, mark=mark)
+        return self if self.mark else Press(self.verb, self.value, mark)
 
 
 _VERBS = frozenset(verb.value for verb in Verb)

@@ -7,7 +7,7 @@ from dataclasses import astuple
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
@@ -23,11 +23,15 @@ async def load(
     connection: AsyncConnection, keyring: Keyring, exam: str, person_ids: Iterable[PersonId]
 ) -> dict[PersonId, Application]:
     """The applications of these people for one exam, in one query."""
-    query = select(applications).where(
-        applications.c.exam == exam, applications.c.person_id.in_(list(person_ids))
-    )
-    rows = (await connection.execute(query)).mappings()
+    wanted = {"of": exam, "people": list(person_ids)}
+    rows = (await connection.execute(_OF_PEOPLE, wanted)).mappings()
     return {PersonId(row["person_id"]): _application(keyring, row) for row in rows}
+
+
+_OF_PEOPLE = select(applications).where(
+    applications.c.exam == bindparam("of"),
+    applications.c.person_id.in_(bindparam("people", expanding=True)),
+)
 
 
 async def of_person(

@@ -38,6 +38,7 @@ class Database:
     def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._busy_ms = busy_ms
+        self._upserts: dict[Table, Insert] = {}
         writers = 1 if self.is_sqlite else READERS
         self._writer = create_async_engine(url, pool_size=writers, max_overflow=0)
         self._reader = create_async_engine(url, pool_size=READERS, max_overflow=0)
@@ -101,11 +102,13 @@ class Database:
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
     def upsert(self, table: Table) -> Insert:
-        """An INSERT that replaces the row of the same primary key."""
-        statement = self.insert(table)
-        keys = [column.name for column in table.primary_key]
-        rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-        return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+        """An INSERT that replaces the row of the same primary key; made once a table."""
+        if table not in self._upserts:
+            statement = self.insert(table)
+            keys = [column.name for column in table.primary_key]
+            rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+            self._upserts[table] = statement.on_conflict_do_update(index_elements=keys, set_=rest)
+        return self._upserts[table]
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -17,7 +17,7 @@ import orjson
 from aiogram.exceptions import DataNotDictLikeError
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import tables
@@ -140,10 +140,12 @@ class Table:
 async def load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Record]:
     """The records of these row keys, in one query; empty ones where nothing is kept."""
     records = {key: Record() for key in keys}
-    query = select(tables.fsm).where(tables.fsm.c.key.in_(records))
-    for key, state, data in await connection.execute(query):
+    for key, state, data in await connection.execute(_OF_KEYS, {"keys": list(records)}):
         records[key] = Record(state, orjson.loads(data))
     return records
+
+
+_OF_KEYS = select(tables.fsm).where(tables.fsm.c.key.in_(bindparam("keys", expanding=True)))
 
 
 async def flush(db: Database, connection: AsyncConnection, records: Mapping[str, Record]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.db import Database
@@ -52,6 +52,10 @@ class Inbox:
         self._db = db
         self._keyring = keyring
         self._next = 0
+        # Only a known update is passed over; two rows of one id would be a fault of ours.
+        self._insert = db.insert(inbox).on_conflict_do_nothing(
+            index_elements=[inbox.c.bot_id, inbox.c.update_id]
+        )
 
     async def recover(self) -> list[Received]:
         """All that was kept and not done, oldest first; called once, before ``keep``."""
@@ -90,12 +94,8 @@ class Inbox:
             Received(first + n, bot_id, raw["update_id"], lane_of(raw), now, raw)
             for n, raw in enumerate(sorted(updates, key=_update_id))
         ]
-        # Only a known update is passed over; two rows of one id would be a fault of ours.
-        statement = self._db.insert(inbox).on_conflict_do_nothing(
-            index_elements=[inbox.c.bot_id, inbox.c.update_id]
-        )
         async with self._db.write() as connection:
-            result = await connection.execute(statement, [self._as_row(row) for row in rows])
+            result = await connection.execute(self._insert, [self._as_row(row) for row in rows])
             if result.rowcount == len(rows):
                 return rows
             ours = select(inbox.c.id).where(inbox.c.id.between(first, first + len(rows) - 1))
@@ -166,10 +166,16 @@ async def finish(
     """
     wanted = list(ids)
     # One statement over all ids: not every driver counts the rows of an executemany.
-    waiting = update(inbox).where(inbox.c.id.in_(wanted), inbox.c.state == InboxState.WAITING)
-    result = await connection.execute(waiting.values(state=state, raw=None))
+    result = await connection.execute(_FINISH, {"ids": wanted, "became": state})
     if result.rowcount != len(wanted):
         raise AlreadyDone(f"{len(wanted) - result.rowcount} of {len(wanted)} rows were not waiting")
+
+
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == InboxState.WAITING)
+    .values(state=bindparam("became"), raw=None)
+)
 
 
 class AlreadyDone(Exception):

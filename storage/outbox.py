@@ -7,7 +7,7 @@ emptied when it is over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ FORBIDDEN = "forbidden"
 _KINDS: dict[str, type[Say] | type[Edit] | type[Erase] | type[Leave]] = {
     kind.__name__: kind for kind in (Say, Edit, Erase, Leave)
 }
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,10 @@ class Sent:
 
 def act_to_json(act: Act) -> bytes:
     """An act as the outbox keeps it; ``act_of_json`` reads it again."""
-    fields = asdict(act)
+    kept = {name: getattr(act, name) for name in _FIELDS[type(act)]}
     if isinstance(act, Say | Edit):
-        fields["leads"] = [_text_to_plain(lead) for lead in act.leads]
-    return orjson.dumps({"kind": type(act).__name__, **fields})
+        kept["leads"] = [_text_to_plain(lead) for lead in act.leads]
+    return orjson.dumps({"kind": type(act).__name__, **kept})
 
 
 def _text_to_plain(text: Text) -> dict[str, Any]:
@@ -95,17 +96,17 @@ def _argument_to_plain(value: Argument) -> object:
 
 def act_of_json(data: bytes) -> Act:
     """The act that ``act_to_json`` wrote."""
-    fields = orjson.loads(data)
-    kind = _KINDS[fields.pop("kind")]
-    if "leads" in fields:
-        fields["leads"] = tuple(_text_of_plain(lead) for lead in fields["leads"])
-        fields["priority"] = Priority(fields["priority"])
-    return kind(**fields)
+    kept = orjson.loads(data)
+    kind = _KINDS[kept.pop("kind")]
+    if "leads" in kept:
+        kept["leads"] = tuple(_text_of_plain(lead) for lead in kept["leads"])
+        kept["priority"] = Priority(kept["priority"])
+    return kind(**kept)
 
 
-def _text_of_plain(fields: Mapping[str, Any]) -> Text:
-    args = {name: _argument_of_plain(value) for name, value in fields["args"].items()}
-    return (Problem if fields["problem"] else Text)(fields["key"], args)
+def _text_of_plain(plain: Mapping[str, Any]) -> Text:
+    args = {name: _argument_of_plain(value) for name, value in plain["args"].items()}
+    return (Problem if plain["problem"] else Text)(plain["key"], args)
 
 
 def _argument_of_plain(value: Any) -> Argument:

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Identity, Person, PersonId
@@ -26,11 +26,15 @@ async def load(
     connection: AsyncConnection, keyring: Keyring, bot_id: int, telegram_ids: Iterable[int]
 ) -> dict[int, Person]:
     """People by messenger account, in one query."""
-    query = select(people).where(
-        people.c.bot_id == bot_id, people.c.telegram_id.in_(list(telegram_ids))
-    )
-    rows = (await connection.execute(query)).mappings()
+    accounts = {"bot": bot_id, "accounts": list(telegram_ids)}
+    rows = (await connection.execute(_OF_ACCOUNTS, accounts)).mappings()
     return {row["telegram_id"]: _person(keyring, row) for row in rows}
+
+
+_OF_ACCOUNTS = select(people).where(
+    people.c.bot_id == bindparam("bot"),
+    people.c.telegram_id.in_(bindparam("accounts", expanding=True)),
+)
 
 
 async def owner_of(connection: AsyncConnection, number_hash: str) -> PersonId | None:

@@ -57,10 +57,11 @@ class Sheet:
 
     def open_field(self, answers: Answers, around: Around) -> Field | None:
         """The first field that still wants an answer; None when the sheet is whole."""
-        for field in self.asked(answers, around):
-            value = answers.get(field.key)
-            if value is None or not field.holds(value, answers, around):
-                return field
+        for field in self.fields.values():
+            if field.is_asked(answers, around):
+                value = answers.get(field.key)
+                if value is None or not field.holds(value, answers, around):
+                    return field
         return None
 
     def before(self, answers: Answers, key: str, around: Around) -> Field | None:

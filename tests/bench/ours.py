@@ -1,6 +1,6 @@
-"""Our bot as it runs, but for its pacing: ``python -m tests.bench.ours FOLDER ADDRESS [KEPT]``.
+"""Our bot as it runs, but for its pacing: ``python -m tests.bench.ours FOLDER ADDRESS``.
 
-With ``KEPT`` seconds, what is over leaves the database that soon, and the clock ticks twice a
+With ``--kept`` seconds, what is over leaves the database that soon, and the clock ticks twice a
 second, since a tick takes only so many rows. At SIGUSR1 it counts what it has in memory.
 """
 
@@ -10,14 +10,17 @@ import asyncio
 import gc
 import signal
 import sys
+from argparse import ArgumentParser
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
+import uvloop
 
 from bot import exam_files
 from bot.app import Options, running
+from bot.settings import Settings
 from bot.ticker import Retention
 from tests.stage import configured
 
@@ -25,16 +28,13 @@ COUNTS = "counts"
 """The file in the folder that gets a line at each SIGUSR1: tasks, and objects not of the start."""
 
 
-async def live(data: Path, address: str, retention: Retention) -> None:
+async def live(settings: Settings, address: str, options: Options) -> None:
     """Run until SIGTERM."""
     me, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert me is not None
     loop.add_signal_handler(signal.SIGTERM, me.cancel)
-    loop.add_signal_handler(signal.SIGUSR1, _count, data / COUNTS)
-    settings = configured.at(data)
-    exam = exam_files.load(settings.exam)
-    options = Options(pacing=False, retention=retention)
-    async with running(settings, exam, address, options) as bot:
+    loop.add_signal_handler(signal.SIGUSR1, _count, settings.data_dir / COUNTS)
+    async with running(settings, exam_files.load(settings.exam), address, options) as bot:
         await bot.stopped
 
 
@@ -44,17 +44,30 @@ def _count(file: Path) -> None:
         print(len(asyncio.all_tasks()), len(gc.get_objects()), file=lines)
 
 
-def main(folder: str, address: str, kept: str = "") -> None:
+def _retention(kept: float | None) -> Retention:
+    if kept is None:
+        return Retention()
+    soon = timedelta(seconds=kept)
+    return Retention(every=0.5, inbox=soon, outbox=soon)
+
+
+def main() -> None:
     """The process."""
+    parser = ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("address")
+    parser.add_argument("--kept", type=float)
+    parser.add_argument("--database", default="", help="its URL, where it is not a file below")
+    given = parser.parse_args()
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
-    soon = timedelta(seconds=float(kept or 0))
-    retention = Retention(every=0.5, inbox=soon, outbox=soon) if kept else Retention()
+    settings = configured.at(given.folder, database=given.database)
+    options = Options(pacing=False, retention=_retention(given.kept))
     with suppress(asyncio.CancelledError):
-        asyncio.run(live(Path(folder), address, retention))
+        uvloop.run(live(settings, given.address, options))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

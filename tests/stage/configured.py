@@ -10,7 +10,17 @@ from bot.settings import Settings
 
 
 class Configured(Settings):
-    """Only what a test says itself."""
+    """Only what a test says itself.
+
+    ``instead``: the URL of another database than the sandbox's own file.
+    """
+
+    instead: str = ""
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.instead or super().database
 
     @classmethod
     def settings_customise_sources(
@@ -25,6 +35,6 @@ class Configured(Settings):
         return (init_settings,)
 
 
-def at(data: Path, bot_token: str = "") -> Settings:
+def at(data: Path, bot_token: str = "", *, database: str = "") -> Settings:
     """A bot's settings on this folder; without a token it runs in the sandbox."""
-    return Configured(data_dir=data, bot_token=bot_token)
+    return Configured(data_dir=data, bot_token=bot_token, instead=database)

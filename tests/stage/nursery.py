@@ -17,6 +17,8 @@ import sys
 import traceback
 from zoneinfo import ZoneInfo
 
+import uvloop
+
 from bot.app import Options, running
 from bot.arrows import Arrow
 from bot.sandbox.models import model_of
@@ -102,7 +104,7 @@ def _live(line: socket.socket) -> None:
             plan = Plan.model_validate_json(file.readline())
         line.sendall(f"{os.getpid()}\n".encode())
         if plan.bot is not None:
-            asyncio.run(live_as_bot(plan.bot, line))
+            uvloop.run(live_as_bot(plan.bot, line))
         if plan.sandbox is not None:
             asyncio.run(live_as_sandbox(plan.sandbox, line))
     except BaseException:
