@@ -166,6 +166,7 @@ class Sampler:
             )
         )
         self._bot.signals(signal.SIGUSR1)
+        print(f"{updates} updates", file=sys.stderr, flush=True)
 
 
 def faults(samples: Sequence[Sample]) -> list[str]:
