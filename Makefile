@@ -1,6 +1,6 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check rows bench format reset lock clean
+.PHONY: help run test check rows bench soak format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
@@ -31,6 +31,10 @@ rows: ## 列出每项功能由哪些测试证明，缺了就失败 / list which 
 bench: ## 与别的机器人比较每次回答的开销，例如 make bench ARGS='--runs 3' / compare what an answer costs with other bots
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m tests.bench $(ARGS)
+
+soak: ## 跑二十万次更新，看内存和文件会不会一直长 / run 200,000 updates and see whether memory or files keep growing
+	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m tests.bench.soak $(ARGS)
 
 format: ## 整理格式 / format the code and mend what lint can mend
 	@sh .ci/venv requirements-dev.txt

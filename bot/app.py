@@ -25,7 +25,7 @@ from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, SANDBOX_TOKEN, Settings
 from bot.stores import DroppedCodes, OldSchema, Stores, opened
 from bot.tasks import Tasks
-from bot.ticker import Ticker
+from bot.ticker import Retention, Ticker
 from bot.times import Calendar, Machine
 from bot.words import Words
 from handlers.context import Context, Office
@@ -80,6 +80,7 @@ class Options:
     pacing: bool = True
     passing: Passing = undisturbed
     machine: Machine = field(default_factory=Machine)
+    retention: Retention = field(default_factory=Retention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ async def _composed(
         machine=machine,
         heard=lambda: poller.heard,
         passing=passing,
+        retention=options.retention,
     )
     undone = await stores.inbox.recover()
     await sender.recover()

@@ -6,6 +6,7 @@ Decisions carry dedup keys: a missed tick catches up, a double tick does nothing
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -33,6 +34,15 @@ waiting for the commit of theirs."""
 log = structlog.get_logger("ticker")
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How often the clock ticks (seconds), and how long what is over stays in the database."""
+
+    every: float = EVERY
+    inbox: timedelta = KEPT_FOR
+    outbox: timedelta = OUTBOX_KEPT_FOR
+
+
 class Ticker:
     """What happens because time passes."""
 
@@ -50,6 +60,7 @@ class Ticker:
         machine: Machine,
         heard: Callable[[], datetime | None],
         passing: Passing = undisturbed,
+        retention: Retention | None = None,
     ) -> None:
         self._db = db
         self._keyring = keyring
@@ -62,6 +73,7 @@ class Ticker:
         self._machine = machine
         self._heard = heard
         self._passing = passing
+        self._retention = retention or Retention()
 
     async def run(self) -> None:
         """Tick until cancelled; a database that is gone is waited for."""
@@ -70,7 +82,7 @@ class Ticker:
                 await self.tick()
             except Unavailable as error:
                 log.warning("a tick was missed; the next one catches up", error=str(error))
-            await self._machine.sleep(EVERY)
+            await self._machine.sleep(self._retention.every)
 
     async def tick(self) -> None:
         """Decide what is due, send what was left, drop what is over."""
@@ -87,8 +99,8 @@ class Ticker:
         self._passing(Arrow.TICKED)
         await self._sender.catch_up()
         real = now - self._calendar.offset  # what the inbox's rows and the files tell
-        await self._inbox.prune(real - KEPT_FOR)
-        await self._outbox.prune(now - OUTBOX_KEPT_FOR)
+        await self._inbox.prune(real - self._retention.inbox)
+        await self._outbox.prune(now - self._retention.outbox)
         await self._sweep(real)
 
     async def _sweep(self, real: datetime) -> None:

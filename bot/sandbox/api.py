@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from bot.sandbox.webhook import Webhook
 from bot.sandbox.world import World
 
 Method = Callable[[World, JsonObject, Uploads], object]
+Reader = Callable[[str, Mapping[str, Any]], JsonObject]
+"""Like `models.read`: a method's parameters as they are meant, or Refusal."""
 
 METHODS: dict[str, Method] = {
     "answerCallbackQuery": answering.answer_callback_query,
@@ -74,9 +76,15 @@ class Api:
     """Answers calls. One for a world: it knows who is polling and delivers the webhook."""
 
     def __init__(
-        self, world: World, methods: frozenset[str] | None = None, webhook_pause: float = 1.0
+        self,
+        world: World,
+        methods: frozenset[str] | None = None,
+        webhook_pause: float = 1.0,
+        reader: Reader = read,
     ) -> None:
-        """`methods`: the only ones this server knows; `webhook_pause`: s before a first retry."""
+        """`methods`: the only ones this server knows; `webhook_pause`: s before a first retry;
+        `reader`: judges and reads the parameters of every call.
+        """
         known = METHODS.keys() | DELIVERY
         if methods is not None and (strange := methods - known):
             raise ValueError(f"no such method here: {', '.join(sorted(strange))}")
@@ -84,6 +92,7 @@ class Api:
         self._names = {name.lower(): name for name in offered}
         self._world = world
         self._models = Models()
+        self._read = reader
         self._polling = Polling(world)
         self._webhook = Webhook(world, self._perform, webhook_pause)
 
@@ -125,7 +134,7 @@ class Api:
     async def _do(self, method: str, raw: dict[str, Any], uploads: Uploads) -> Answer:
         await self._models.ready()
         try:
-            params = read(method, raw)
+            params = self._read(method, raw)
             if method in DELIVERY:
                 return await self._deliver(method, params)
             with self._world.archive.transaction():

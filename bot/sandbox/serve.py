@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 from uvicorn.loops.auto import auto_loop_factory
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.sandbox.api import Api
+from bot.sandbox.api import Api, Reader
+from bot.sandbox.models import read
 from bot.sandbox.server import HANG_UP, create_server
 from bot.sandbox.world import World
 
@@ -124,9 +125,10 @@ async def serving(
     methods: frozenset[str] | None = None,
     *,
     webhook_pause: float = 1.0,
+    reader: Reader = read,
 ) -> AsyncIterator[str]:
     """Serve this world without the page, for tests; yields the address. The world stays open."""
-    app = create_server(world, methods=methods, webhook_pause=webhook_pause)
+    app = create_server(world, methods=methods, webhook_pause=webhook_pause, reader=reader)
     with _listening("127.0.0.1", port) as listener:
         server = _Server(app, signals=False)
         running = asyncio.create_task(server.serve(sockets=[listener]))

@@ -15,9 +15,10 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.acts import act_routes
-from bot.sandbox.api import Answer, Api, HangUp, refused
+from bot.sandbox.api import Answer, Api, HangUp, Reader, refused
 from bot.sandbox.files import Upload
 from bot.sandbox.hosts import LoopbackOnly
+from bot.sandbox.models import read
 from bot.sandbox.refusals import Refusal, broken
 from bot.sandbox.sending import Uploads
 from bot.sandbox.world import World
@@ -30,14 +31,19 @@ _FILE_PARAMETERS = frozenset({"photo", "document", "thumbnail", "certificate"})
 
 
 def create_server(
-    world: World, *, methods: frozenset[str] | None = None, webhook_pause: float = 1.0
+    world: World,
+    *,
+    methods: frozenset[str] | None = None,
+    webhook_pause: float = 1.0,
+    reader: Reader = read,
 ) -> Starlette:
     """The application for a world: `/bot<token>/<method>`, `/file/bot<token>/…`, `/sandbox/…`.
 
     `methods` makes it a smaller server that knows only these. `webhook_pause`: seconds before a
-    webhook is tried again. Its lifespan must run (uvicorn runs it); `app.state.api` is its Api.
+    webhook is tried again. `reader` judges the parameters of calls. Its lifespan must run (uvicorn
+    runs it); `app.state.api` is its Api.
     """
-    api = Api(world, methods, webhook_pause)
+    api = Api(world, methods, webhook_pause, reader)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

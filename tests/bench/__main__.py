@@ -16,12 +16,13 @@ from tests.bench import budgets, table
 from tests.bench.bots import BOTS, Bot
 from tests.bench.budgets import Rounds
 from tests.bench.crowd import Size
+from tests.bench.durability import Durability
 from tests.bench.measure import Round, play
-from tests.bench.recording import record
+from tests.bench.rehearsal import rehearse
 from tests.bench.script import Script
 
 UPDATES = {1: 600, 64: 5_000, 512: 10_000}
-"""How many are counted at least, by how many candidates are at once; 8 of each at other sizes."""
+"""How many are counted at least, by how many candidates are at once."""
 LISTED = Parameter(consume_multiple=True, negative=())
 
 app = App(name="python -m tests.bench", version_flags=[])
@@ -35,7 +36,7 @@ def bench(
     only: Annotated[tuple[str, ...], LISTED] = tuple(bot.name for bot in BOTS),
     quick: bool = False,
 ) -> int:
-    """Compare bots in a closed loop; exit code 1 when a gate is missed.
+    """Compare bots in a closed loop; exit code 1 when a gate is missed or ours is not durable.
 
     Parameters
     ----------
@@ -46,31 +47,55 @@ def bench(
     only
         Bots by name: ours, memory, redis, ptb.
     quick
-        One round with four candidates: whether everything works, not what it costs.
+        Four candidates, and all bots side by side: whether everything works, not what it costs.
     """
-    if quick:
-        runs, sizes = 1, (4,)
     bots = [bot for bot in BOTS if bot.name in only]
-    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        rounds = runner.run(compared(bots, sizes, runs))
-    print(table.conditions(runs), "", table.figures(rounds), "", table.starts(rounds), "", sep="\n")
+    with (
+        TemporaryDirectory(prefix="bench-") as folder,
+        asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
+    ):
+        return runner.run(_run(bots, Path(folder), None if quick else sizes, runs))
+
+
+async def _run(bots: Sequence[Bot], folder: Path, sizes: Sequence[int] | None, runs: int) -> int:
+    rehearsal = await rehearse(_folder(folder, "rehearsal"))
+    if sizes is None:
+        rounds = await glanced(bots, rehearsal.script, folder)
+    else:
+        rounds = await compared(bots, rehearsal.script, folder, sizes, runs)
+    return report(rehearsal.durability, rounds)
+
+
+def report(durability: Durability, rounds: Rounds) -> int:
+    """Print everything; the exit code."""
     found = budgets.verdicts(rounds)
-    print(*found, sep="\n")
-    return int(budgets.fails(found))
+    print(table.whole(rounds), "", durability, *found, sep="\n")
+    return int(budgets.fails(found, durability))
 
 
-async def compared(bots: Sequence[Bot], sizes: Sequence[int], runs: int) -> Rounds:
-    """All bots, round by round."""
+async def compared(
+    bots: Sequence[Bot], script: Script, folder: Path, sizes: Sequence[int], runs: int
+) -> Rounds:
+    """All bots one after another, round by round."""
     rounds: dict[str, list[Round]] = {bot.name: [] for bot in bots}
-    with TemporaryDirectory(prefix="bench-") as name:
-        script = await record(_folder(Path(name), "script"))
-        crowds = [_size(at_once, script) for at_once in sizes]
-        for number in range(runs):
-            for bot in rotated(bots, number):
-                _progress(f"round {number + 1} of {runs}: {bot.title}")
-                folder = _folder(Path(name), f"{number}-{bot.name}")
-                rounds[bot.name].append(await play(bot, script, crowds, folder))
+    crowds = [Size.of(at_once, UPDATES[at_once], len(script.steps)) for at_once in sizes]
+    for number in range(runs):
+        for bot in rotated(bots, number):
+            print(f"round {number + 1} of {runs}: {bot.title}", file=sys.stderr, flush=True)
+            own = _folder(folder, f"{number}-{bot.name}")
+            rounds[bot.name].append(await play(bot, script, crowds, own))
     return rounds
+
+
+async def glanced(bots: Sequence[Bot], script: Script, folder: Path) -> Rounds:
+    """All bots side by side, for few candidates."""
+    crowd = Size(at_once=4, people=8, warm_up=4 * len(script.steps))
+    async with asyncio.TaskGroup() as group:
+        played = {
+            bot.name: group.create_task(play(bot, script, [crowd], _folder(folder, bot.name)))
+            for bot in bots
+        }
+    return {name: [task.result()] for name, task in played.items()}
 
 
 def rotated(bots: Sequence[Bot], number: int) -> list[Bot]:
@@ -80,19 +105,10 @@ def rotated(bots: Sequence[Bot], number: int) -> list[Bot]:
     return turned if number // len(bots) % 2 == 0 else turned[::-1]
 
 
-def _size(at_once: int, script: Script) -> Size:
-    steps = len(script.steps)
-    return Size.of(at_once, UPDATES.get(at_once, at_once * 8), steps)
-
-
 def _folder(parent: Path, name: str) -> Path:
     folder = parent / name
     folder.mkdir()
     return folder
-
-
-def _progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -59,22 +59,29 @@ class Bot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """Our bot, with people in its database who stand at the form's first question."""
+    """Our bot, with people in its database who stand at the form's first question.
+
+    ``kept``: seconds that what is over stays in the database, where that is not the usual;
+    ``database``: its URL, where it is not a SQLite file in the bot's folder.
+    """
 
     name: str = "ours"
     title: str = "ours (SQLite)"
+    kept: float | None = None
+    database: str = ""
 
     def settings(self, folder: Path) -> Settings:
         """The settings it runs with."""
-        return configured.at(folder)
+        return configured.at(folder, database=self.database)
 
     @asynccontextmanager
     async def starts(self, stand: Stand) -> AsyncIterator[Running]:
         """Start it."""
         settings = self.settings(stand.folder)
         await seeds.plant(settings, exam_files.load(settings.exam), stand.people)
-        command = _module("ours", str(stand.folder), stand.address)
-        async with started(command, stand.log) as process:
+        command = _module("ours", str(stand.folder), stand.address, f"--database={self.database}")
+        kept = [] if self.kept is None else [f"--kept={self.kept}"]
+        async with started([*command, *kept], stand.log) as process:
             yield Running(process)
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from tests.bench.bots import MEMORY, OURS
-from tests.bench.measure import Figures, Round
+from tests.bench.durability import Durability
+from tests.bench.measure import Round
 
 GATE, GOAL, END = 0.5, 0.35, 0.25
 BUSY = 64
@@ -46,15 +47,10 @@ class Verdict:
 
 
 def ratios(rounds: Rounds, name: str, at_once: int, *, server: bool = False) -> list[float]:
-    """A bot's CPU to that of aiogram with MemoryStorage, round by round."""
-    return [
-        _cpu(mine.sizes[at_once], server) / theirs.sizes[at_once].cpu
-        for mine, theirs in zip(rounds[name], rounds.get(MEMORY.name, ()), strict=False)
-    ]
-
-
-def _cpu(figures: Figures, server: bool) -> float:
-    return figures.cpu + figures.server_cpu if server else figures.cpu
+    """A bot's CPU, its ``server``'s included or not, to that of ``MEMORY``, round by round."""
+    pairs = zip(rounds[name], rounds.get(MEMORY.name, ()), strict=False)
+    costs = [(mine.sizes[at_once], theirs.sizes[at_once].cpu) for mine, theirs in pairs]
+    return [(mine.cpu + ((server and mine.server_cpu) or 0)) / theirs for mine, theirs in costs]
 
 
 def verdicts(rounds: Rounds) -> list[Verdict]:
@@ -78,6 +74,6 @@ def verdicts(rounds: Rounds) -> list[Verdict]:
     return found
 
 
-def fails(found: Sequence[Verdict]) -> bool:
-    """Whether a gate is missed."""
-    return any(verdict.gates and not verdict.is_met for verdict in found)
+def fails(found: Sequence[Verdict], durability: Durability) -> bool:
+    """Whether a gate is missed, or what was measured does not count because it was not durable."""
+    return not durability.holds or any(v.gates and not v.is_met for v in found)

@@ -22,7 +22,7 @@ from tests.bench.script import TOAST, Call, Script
 
 Listener = Callable[[str, JsonObject, Any, int | None], None]
 """Method, parameters, result (None if it was refused), and the chat if one is named."""
-SILENCE = 30.0
+SILENCE = 90.0
 """Seconds without an answer to anybody after which a bot has failed."""
 LARGEST_WARM_UP = 2_560
 NOTHING: Mapping[int, Callable[[], None]] = {}

@@ -13,7 +13,8 @@ from bot.sandbox.people import Resident
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
 from tests.bench.bots import Bot, Running, Stand
-from tests.bench.crowd import Crowd, Size
+from tests.bench.crowd import Crowd, Otherwise, Silent, Size
+from tests.bench.judged import Judged
 from tests.bench.script import Script
 from tests.stage.nursery import resident
 
@@ -25,12 +26,12 @@ class Figures:
     """What one bot cost at one size in one round.
 
     CPU in ms per update: of the bot with its threads and children, of the server that keeps its
-    data, and of the driver with the sandbox; latencies in ms; memory in MB.
+    data if it has one, and of the driver with the sandbox; latencies in ms; memory in MB.
     """
 
     updates: int
     cpu: float
-    server_cpu: float
+    server_cpu: float | None
     driver_cpu: float
     per_second: float
     p50: float
@@ -74,15 +75,19 @@ async def play(bot: Bot, script: Script, sizes: Sequence[Size], folder: Path) ->
     world = World(None, residents=everybody, pacing=False)
     crowd = Crowd(world, script)
     figures = {}
-    async with serving(world) as address:
+    async with serving(world, reader=Judged()) as address:
         stand = Stand(
             folder, address, script.write(folder / "script.json"), [p.id for p in everybody]
         )
         async with bot.starts(stand) as running:
             answered: list[float] = []
-            await crowd.plays(first, 1, {1: lambda: answered.append(perf_counter())})
-            for size, people in zip(sizes, crowds, strict=True):
-                figures[size.at_once] = await _measured(crowd, size, people, running, script)
+            try:
+                await crowd.plays(first, 1, {1: lambda: answered.append(perf_counter())})
+                for size, people in zip(sizes, crowds, strict=True):
+                    figures[size.at_once] = await _measured(crowd, size, people, running, script)
+            except (Otherwise, Silent) as error:
+                error.add_note(f"{bot.title} says: {stand.log.read_text()[-2000:]}")
+                raise
     assert world.complaints() == []
     world.close()
     return Round(answered[0] - running.bot.born, figures)
@@ -106,7 +111,7 @@ async def _measured(
     return Figures(
         updates=len(counted),
         cpu=(after.bot - before.bot) * each,
-        server_cpu=(after.server - before.server) * each,
+        server_cpu=(after.server - before.server) * each if running.server else None,
         driver_cpu=(after.driver - before.driver) * each,
         per_second=len(counted) / (after.now - before.now),
         p50=cuts[49] * 1000,

@@ -1,11 +1,18 @@
-"""Our bot as it runs, but for its pacing: ``python -m tests.bench.ours FOLDER ADDRESS``."""
+"""Our bot as it runs, but for its pacing: ``python -m tests.bench.ours FOLDER ADDRESS``.
+
+With ``--kept`` seconds, what is over leaves the database that soon, and the clock ticks twice a
+second, since a tick takes only so many rows. At SIGUSR1 it counts what it has in memory.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
+from argparse import ArgumentParser
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -13,28 +20,53 @@ import uvloop
 
 from bot import exam_files
 from bot.app import Options, running
+from bot.settings import Settings
+from bot.ticker import Retention
 from tests.stage import configured
 
+COUNTS = "counts"
+"""The file in the folder that gets a line at each SIGUSR1: tasks, and objects not of the start."""
 
-async def live(data: Path, address: str) -> None:
+
+async def live(settings: Settings, address: str, options: Options) -> None:
     """Run until SIGTERM."""
-    me = asyncio.current_task()
+    me, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert me is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
-    settings = configured.at(data)
-    exam = exam_files.load(settings.exam)
-    async with running(settings, exam, address, Options(pacing=False)) as bot:
+    loop.add_signal_handler(signal.SIGTERM, me.cancel)
+    loop.add_signal_handler(signal.SIGUSR1, _count, settings.data_dir / COUNTS)
+    async with running(settings, exam_files.load(settings.exam), address, options) as bot:
         await bot.stopped
+
+
+def _count(file: Path) -> None:
+    gc.collect()
+    with file.open("a") as lines:
+        print(len(asyncio.all_tasks()), len(gc.get_objects()), file=lines)
+
+
+def _retention(kept: float | None) -> Retention:
+    if kept is None:
+        return Retention()
+    soon = timedelta(seconds=kept)
+    return Retention(every=0.5, inbox=soon, outbox=soon)
 
 
 def main() -> None:
     """The process."""
+    parser = ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("address")
+    parser.add_argument("--kept", type=float)
+    parser.add_argument("--database", default="", help="its URL, where it is not a file below")
+    given = parser.parse_args()
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
+    settings = configured.at(given.folder, database=given.database)
+    options = Options(pacing=False, retention=_retention(given.kept))
     with suppress(asyncio.CancelledError):
-        uvloop.run(live(Path(sys.argv[1]), sys.argv[2]))
+        uvloop.run(live(settings, given.address, options))
 
 
 if __name__ == "__main__":

@@ -33,6 +33,14 @@ class Process:
         """The most memory that it had at once since ``forget_peak``, in MB (VmHWM)."""
         return _kilobytes(self.pid, "status", "VmHWM:") / 1024
 
+    def memory(self) -> float:
+        """The memory that it has now, in MB (VmRSS)."""
+        return _kilobytes(self.pid, "status", "VmRSS:") / 1024
+
+    def signals(self, sign: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, sign)
+
     def shared_out(self) -> float:
         """Memory of it and its children now, what several use divided among them, in MB (PSS)."""
         return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in self._family()) / 1024
@@ -40,11 +48,6 @@ class Process:
     def forget_peak(self) -> None:
         """From now on ``peak`` counts from what is in use now (proc(5), clear_refs)."""
         Path(f"/proc/{self.pid}/clear_refs").write_text("5")
-
-    @property
-    def alive(self) -> bool:
-        """Whether it runs."""
-        return _stat(self.pid)[0] not in "ZX"
 
     def _family(self) -> list[int]:
         found = [self.pid]

@@ -37,8 +37,14 @@ COLUMNS = (
 )
 
 
-def conditions(runs: int) -> str:
+def whole(rounds: Rounds) -> str:
+    """The conditions and both tables."""
+    return "\n\n".join((conditions(rounds), figures(rounds), starts(rounds)))
+
+
+def conditions(rounds: Rounds) -> str:
     """On what this was measured."""
+    runs = min(map(len, rounds.values()))
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
         f"{runs} rounds; {os.cpu_count()} cores, Python {platform.python_version()}, "
@@ -49,12 +55,12 @@ def conditions(runs: int) -> str:
 def figures(rounds: Rounds) -> str:
     """Each bot at each size."""
     sizes = list(next(iter(rounds.values()))[0].sizes)
-    return _table(COLUMNS, (_row(rounds, bot, n) for n in sizes for bot in _measured(rounds)))
+    return markdown(COLUMNS, (_row(rounds, bot, n) for n in sizes for bot in _measured(rounds)))
 
 
 def starts(rounds: Rounds) -> str:
     """How long each bot takes to its first reply."""
-    return _table(
+    return markdown(
         ("bot", "start to first reply, s"),
         ((bot.title, spread([r.start for r in rounds[bot.name]], 1)) for bot in _measured(rounds)),
     )
@@ -66,15 +72,15 @@ def _measured(rounds: Rounds) -> list[Bot]:
 
 def _row(rounds: Rounds, bot: Bot, at_once: int) -> list[str]:
     all_of_it = [one.sizes[at_once] for one in rounds[bot.name]]
-    has_server = any(one.server_cpu for one in all_of_it)
-    with_server = ratios(rounds, bot.name, at_once, server=True)
+    servers = [one.server_cpu for one in all_of_it if one.server_cpu is not None]
+    with_server = ratios(rounds, bot.name, at_once, server=True) if servers else []
     return [
         bot.title,
         str(at_once),
         spread([one.cpu for one in all_of_it], 2),
         spread(ratios(rounds, bot.name, at_once), 2),
-        spread([one.server_cpu for one in all_of_it], 2) if has_server else "–",
-        spread(with_server, 2) if has_server else "–",
+        spread(servers, 2),
+        spread(with_server, 2),
         spread([one.per_second for one in all_of_it], 0),
         spread([one.p50 for one in all_of_it], 1),
         spread([one.p99 for one in all_of_it], 1),
@@ -96,6 +102,7 @@ def spread(values: Sequence[float], digits: int) -> str:
     return middle if least == most else f"{middle} ({least}–{most})"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

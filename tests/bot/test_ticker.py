@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.sender import Sender
-from bot.ticker import EVERY, SWEPT_EVERY, Ticker
+from bot.ticker import EVERY, SWEPT_EVERY, Retention, Ticker
 from states.records import PersonId
 from storage import facts, people, schema, tables
 from storage.blobs import Blobs
@@ -85,7 +85,13 @@ class Clock:
 
 
 @pytest.fixture
-async def clock(tmp_path: Path) -> AsyncIterator[Clock]:
+def retention() -> Retention:
+    """How long things are kept, where the test does not say otherwise."""
+    return Retention()
+
+
+@pytest.fixture
+async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'ticker.sqlite3'}")
     await schema.migrate(db)
     machine = Clockwork()
@@ -104,6 +110,7 @@ async def clock(tmp_path: Path) -> AsyncIterator[Clock]:
         calendar=calendar,
         machine=machine,
         heard=lambda: made[0].heard,
+        retention=retention,
     )
     made.append(Clock(db, machine, calendar, inbox, outbox, post, ticker, blobs, folder))
     await inbox.recover()
@@ -181,6 +188,20 @@ async def test_what_was_over_long_ago_is_dropped_and_what_waits_is_not(clock: Cl
     async with clock.db.read() as connection:
         left = await connection.scalars(select(tables.inbox.c.update_id))
         assert sorted(left) == [2, 3]
+
+
+SOON = timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("retention", [Retention(every=0.5, inbox=SOON, outbox=SOON)], ids=["soon"])
+async def test_how_long_what_is_over_stays_can_be_set(clock: Clock) -> None:
+    for number, moment in enumerate((START - 2 * SOON, START - SOON / 2)):
+        await clock.inbox.keep(4242, [{"update_id": number}], moment)
+    async with clock.db.write() as connection:
+        await finish(connection, list(await connection.scalars(select(tables.inbox.c.id))))
+    await clock.ticker.tick()
+    async with clock.db.read() as connection:
+        assert list(await connection.scalars(select(tables.inbox.c.update_id))) == [1]
 
 
 async def test_messages_that_were_sent_a_month_ago_are_dropped(clock: Clock) -> None:

@@ -9,7 +9,7 @@ BOUND = 30.0
 LOOK = 0.01
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = BOUND) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = BOUND) -> None:
     """Look every 10 ms until it holds.
 
     Raises:
@@ -17,6 +17,7 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float = BOUND
     """
     async with asyncio.timeout(seconds):
         while True:
-            if await condition():
+            holds = condition()
+            if holds if isinstance(holds, bool) else await holds:
                 return
             await asyncio.sleep(LOOK)
