@@ -20,11 +20,12 @@ class Blow(BaseModel):
 
 
 class BotPlan(BaseModel):
-    """A bot on this folder, talking to this address."""
+    """A bot on this folder, talking to this address. ``webhook``: its settings if it is called."""
 
     data: Path
     address: str
     exam: Exam
+    webhook: dict[str, str] = {}
     blow: Blow | None = None
 
 
