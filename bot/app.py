@@ -18,9 +18,11 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
 from bot.arrows import Passing, undisturbed
 from bot.client import ApiError, BotApi, Unreachable
 from bot.dispatch import Dispatcher, StateRouter
+from bot.health import Health
 from bot.intake import Intake, Source
 from bot.limits import Limits
 from bot.listener import CannotListen, Listener, listening
+from bot.meters import Meters
 from bot.polling import Poller
 from bot.prepare import Preparer
 from bot.pump import BATCH, Pump
@@ -104,14 +106,15 @@ async def running(
         REFUSALS: it must not start, or Telegram did not say who we are; the message says why.
     """
     options = options or Options()
-    token = settings.token
+    token, meters = settings.token, Meters()
+    line = BotApi(token, api_url, settings.telegram_proxy or None, meters)
     async with (
         opened(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
-        _reached(BotApi(token, api_url, settings.telegram_proxy or None), options.machine) as api,
+        _reached(line, options.machine) as api,
         ptb_application(token, api_url, api) as application,
         listening(settings.listens_at) if settings.listens_at else nullcontext() as door,
     ):
-        bot = await _composed(settings, exam, options, stores, api, application, door)
+        bot = await _composed(settings, exam, options, stores, api, application, door, meters)
         try:
             yield bot
         finally:
@@ -128,6 +131,7 @@ async def _composed(
     api: BotApi,
     application: Runtime,
     door: socket.socket | None,
+    meters: Meters,
 ) -> Running:
     """All parts, wired and started."""
     machine, passing, tasks = options.machine, options.passing, Tasks()
@@ -144,6 +148,7 @@ async def _composed(
         machine,
         tasks,
         passing,
+        meters,
     )
     pump = Pump(
         db=stores.db,
@@ -152,7 +157,7 @@ async def _composed(
         dispatcher=Dispatcher(application, office, words, SCREENS, ANYWHERE),
         preparer=Preparer(api, stores.db, stores.work, stores.blobs, exam, machine, passing),
         sender=sender,
-        toasts=Toasts(api, machine, tasks),
+        toasts=Toasts(api, machine, tasks, meters),
         words=words,
         calendar=calendar,
         machine=machine,
@@ -160,6 +165,7 @@ async def _composed(
         administrators=office.administrators,
         batch=options.batch,
         passing=passing,
+        meters=meters,
     )
     intake = Intake(
         stores.inbox,
@@ -168,6 +174,7 @@ async def _composed(
         now=Calendar().now,
         heard=await stores.heard(),
         passing=passing,
+        meters=meters,
     )
     ticker = Ticker(
         db=stores.db,
@@ -196,7 +203,16 @@ async def _composed(
     gc.freeze()
     loops = [source.run, pump.run, ticker.run, tasks.watch]
     if door is not None:
-        loops.append(Listener(door, source.routes).run)
+        health = Health(
+            db=stores.db,
+            heard=lambda: intake.heard,
+            meters=meters,
+            exam=exam.key,
+            calendar=calendar,
+            machine=machine,
+            tasks=tasks,
+        )
+        loops.append(Listener(door, [*source.routes, *health.routes]).run)
     stopped = asyncio.create_task(_together(tasks, loops))
     return Running(stores, calendar, pump, sender, ticker, stopped)
 

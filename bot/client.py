@@ -15,6 +15,8 @@ from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, Prox
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.meters import Meters
+
 CALL_TIMEOUT = 30.0
 CONNECTIONS = 100
 TOO_LARGE = 413
@@ -66,10 +68,17 @@ class BotApi(BaseRequest):
         proxy: ``http://…`` or ``socks5://…``.
     """
 
-    def __init__(self, token: str, base_url: str, proxy: str | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        proxy: str | None = None,
+        meters: Meters | None = None,
+    ) -> None:
         self._root = base_url.rstrip("/")
         self._token = token
         self._proxy = proxy
+        self._meters = meters or Meters()
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -118,8 +127,14 @@ class BotApi(BaseRequest):
         else:
             body, headers = orjson.dumps(params or {}), {"Content-Type": "application/json"}
         url = f"{self._root}/bot{self._token}/{method}"
-        status, content = await self._post(url, body, headers, patience)
-        return _result(status, content)
+        try:
+            return _result(*await self._post(url, body, headers, patience))
+        except ApiError as error:
+            self._meters.refused(error.code, error.retry_after)
+            raise
+        except Unreachable:
+            self._meters.unreachable()
+            raise
 
     async def download(self, file_path: str, limit: int) -> bytes:
         """The content of a file that ``getFile`` named.

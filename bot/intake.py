@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from starlette.routing import BaseRoute
 
 from bot.arrows import Arrow, Passing, undisturbed
+from bot.meters import Meters
 from storage.inbox import Inbox, Received
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
@@ -51,6 +52,7 @@ class Intake:
         now: Callable[[], datetime],
         heard: datetime | None = None,
         passing: Passing = undisturbed,
+        meters: Meters | None = None,
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
@@ -58,6 +60,7 @@ class Intake:
         self.now = now
         self._heard = heard
         self._passing = passing
+        self._meters = meters or Meters()
 
     @property
     def heard(self) -> datetime | None:
@@ -74,6 +77,7 @@ class Intake:
         rows = await self._inbox.keep(self._bot_id, updates, self.now())
         self._passing(Arrow.KEPT)
         self._put(rows)
+        self._meters.kept(len(rows))
 
     async def missed_nothing(self, until: datetime) -> None:
         """Telegram has nothing older for us; a silence of over a minute before that is recorded.
@@ -83,4 +87,5 @@ class Intake:
         """
         if self._heard is not None and until - self._heard > GAP:
             await self._inbox.note_gap(self._heard, until)
+            self._meters.gap()
         self._heard = until

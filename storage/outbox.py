@@ -7,7 +7,7 @@ emptied when it is over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -32,7 +32,10 @@ _KINDS: dict[str, type[Say] | type[Edit] | type[Erase] | type[Leave]] = {
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One call to be made. ``dedup`` makes the same decision at most one row."""
+    """One call to be made. ``dedup`` makes the same decision at most one row.
+
+    ``caused_at``: when the update came in that it answers, as long as nothing was restarted.
+    """
 
     id: int
     dedup: str
@@ -43,6 +46,7 @@ class Outgoing:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     attempts: int = 0
+    caused_at: datetime | None = field(default=None, compare=False)
 
     @property
     def priority(self) -> Priority:
