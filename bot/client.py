@@ -6,6 +6,7 @@ one table of errors.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -66,6 +67,7 @@ class BotApi(BaseRequest):
         token: the bot's token; it is part of every address and of no message of ours.
         base_url: such as ``https://api.telegram.org``.
         proxy: ``http://…`` or ``socks5://…``.
+        trust: whose certificates are believed; those that the system knows if nothing is said.
     """
 
     def __init__(
@@ -74,11 +76,13 @@ class BotApi(BaseRequest):
         base_url: str,
         proxy: str | None = None,
         meters: Meters | None = None,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self._root = base_url.rstrip("/")
         self._token = token
         self._proxy = proxy
         self._meters = meters or Meters()
+        self._trust = trust
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -89,15 +93,13 @@ class BotApi(BaseRequest):
     async def initialize(self) -> None:
         """Open the session; a second time is harmless, as PTB initialises twice."""
         if self._session is None:
-            socks = self._proxy if self._proxy and not self._proxy.startswith("http") else None
-            connector = (
-                ProxyConnector.from_url(socks, limit=CONNECTIONS)
-                if socks
-                else aiohttp.TCPConnector(limit=CONNECTIONS)
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector, proxy=None if socks else self._proxy
-            )
+            options: dict[str, Any] = {"limit": CONNECTIONS, "ssl": self._trust or True}
+            if self._proxy and self._proxy.startswith("socks"):
+                connector: aiohttp.TCPConnector = _socks(self._proxy, options)
+                self._session = aiohttp.ClientSession(connector=connector)
+            else:
+                connector = aiohttp.TCPConnector(**options)
+                self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy)
 
     async def shutdown(self) -> None:
         """Close the session."""
@@ -198,6 +200,13 @@ class BotApi(BaseRequest):
                 return response.status, await response.read()
         except _TROUBLE as error:
             raise _unreachable(error) from None
+
+
+def _socks(proxy: str, options: Mapping[str, Any]) -> ProxyConnector:
+    """Names are resolved by the proxy, except over the old SOCKS4, which cannot."""
+    scheme, _, rest = proxy.partition("://")
+    version = scheme[: len("socks5")]
+    return ProxyConnector.from_url(f"{version}://{rest}", rdns=scheme != "socks4", **options)
 
 
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:

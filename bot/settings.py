@@ -34,7 +34,9 @@ class Settings(BaseSettings):
 
     bot_token: str = Field(default="", pattern=r"^$|^\d+:[A-Za-z0-9_-]+$")
     bot_api_url: str = Field(default=TELEGRAM, pattern=r"^https?://")
-    telegram_proxy: str = Field(default="", pattern=r"^$|^(https?|socks[45]h?)://")
+    telegram_proxy: str = Field(
+        default="", pattern=r"^$|^https?://\S+$|^socks(4a?|5h?)://\S+:\d{1,5}/?$"
+    )
     webhook_url: str = Field(default="", pattern=r"^$|^https?://[^/?#@\s]+(/[\w.~-]+)*/?$")
     listen: str = Field(default="", pattern=r"^$|^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$")
     data_dir: Path = Path("data")
