@@ -91,11 +91,10 @@ class Meters(Collector):
     def marked(self, marks: Iterable[Sent], ahead: timedelta) -> None:
         """These messages are over. ``ahead``: how far their calendar is before the real one."""
         for mark in marks:
-            row = mark.row
-            self._messages[mark.state, row.priority] += 1
-            was_sent = mark.state is OutboxState.SENT and row.priority is Priority.REPLY
-            if was_sent and row.caused_at is not None:
-                self._replying.add((mark.at - ahead - row.caused_at).total_seconds())
+            priority, caused_at = mark.row.priority, mark.row.caused_at
+            self._messages[mark.state, priority] += 1
+            if caused_at and mark.state is OutboxState.SENT and priority is Priority.REPLY:
+                self._replying.add((mark.at - ahead - caused_at).total_seconds())
 
     def refused(self, code: int, retry_after: float | None) -> None:
         """Telegram refused a call, and may have said how long to wait."""
