@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -16,17 +18,22 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
 from bot.arrows import Passing, undisturbed
 from bot.client import ApiError, BotApi, Unreachable
 from bot.dispatch import Dispatcher, StateRouter
+from bot.health import Health
+from bot.intake import Intake, Source
 from bot.limits import Limits
+from bot.listener import CannotListen, Listener, listening
+from bot.meters import Meters
 from bot.polling import Poller
 from bot.prepare import Preparer
 from bot.pump import BATCH, Pump
 from bot.render import Renderer
 from bot.sender import Sender, Toasts
-from bot.settings import SANDBOX_ADMINISTRATOR, SANDBOX_TOKEN, Settings
+from bot.settings import SANDBOX_ADMINISTRATOR, Settings
 from bot.stores import DroppedCodes, OldSchema, Stores, opened
 from bot.tasks import Tasks
 from bot.ticker import Retention, Ticker
 from bot.times import Calendar, Machine
+from bot.webhook import Webhook
 from bot.words import Words
 from handlers.context import Context, Office
 from handlers.table import ANYWHERE, ROUTES, SCREENS, STRANGERS
@@ -56,6 +63,7 @@ REFUSALS = (
     BadKeys,
     DroppedCodes,
     Unavailable,
+    CannotListen,
     ApiError,
     TelegramError,
 )
@@ -105,13 +113,15 @@ async def running(
         REFUSALS: it must not start, or Telegram did not say who we are; the message says why.
     """
     options = options or Options()
-    token = settings.bot_token or SANDBOX_TOKEN
+    token, meters = settings.token, Meters()
+    line = BotApi(token, api_url, settings.telegram_proxy or None, meters)
     async with (
         opened(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
-        _reached(BotApi(token, api_url, settings.telegram_proxy or None), options.machine) as api,
+        _reached(line, options.machine) as api,
         ptb_application(token, api_url, api) as application,
+        listening(settings.listens_at) if settings.listens_at else nullcontext() as door,
     ):
-        bot = await _composed(settings, exam, options, stores, api, application)
+        bot = await _composed(settings, exam, options, stores, api, application, door, meters)
         try:
             yield bot
         finally:
@@ -127,6 +137,8 @@ async def _composed(
     stores: Stores,
     api: BotApi,
     application: Runtime,
+    door: socket.socket | None,
+    meters: Meters,
 ) -> Running:
     """All parts, wired and started."""
     machine, passing, tasks = options.machine, options.passing, Tasks()
@@ -143,6 +155,7 @@ async def _composed(
         machine,
         tasks,
         passing,
+        meters,
     )
     pump = Pump(
         db=stores.db,
@@ -151,7 +164,7 @@ async def _composed(
         dispatcher=Dispatcher(application, office, words, SCREENS, ANYWHERE),
         preparer=Preparer(api, stores.db, stores.work, stores.blobs, exam, machine, passing),
         sender=sender,
-        toasts=Toasts(api, machine, tasks),
+        toasts=Toasts(api, machine, tasks, meters),
         words=words,
         calendar=calendar,
         machine=machine,
@@ -159,16 +172,16 @@ async def _composed(
         administrators=office.administrators,
         batch=options.batch,
         passing=passing,
+        meters=meters,
     )
-    poller = Poller(
-        api,
+    intake = Intake(
         stores.inbox,
-        application.bot.id,
+        stores.bot_id,
         pump.put,
-        machine,
         now=Calendar().now,
         heard=await stores.heard(),
         passing=passing,
+        meters=meters,
     )
     ticker = Ticker(
         db=stores.db,
@@ -180,10 +193,15 @@ async def _composed(
         exam=exam,
         calendar=calendar,
         machine=machine,
-        heard=lambda: poller.heard,
+        heard=lambda: intake.heard,
         passing=passing,
         retention=options.retention,
     )
+    source: Source = Poller(api, intake, machine)
+    if settings.webhook_url:
+        secret = stores.keyring.hash("webhook", settings.token)
+        source = Webhook(api, intake, machine, tasks, url=settings.webhook_url, secret=secret)
+    await _patiently(source.begin, machine)
     undone = await stores.inbox.recover()
     await sender.recover()
     pump.put(undone)
@@ -193,8 +211,19 @@ async def _composed(
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
-    tasks.start(stores.lock.keep())
-    stopped = asyncio.create_task(_together(tasks, poller, pump, ticker))
+    loops = [source.run, pump.run, ticker.run, stores.lock.keep, tasks.watch]
+    if door is not None:
+        health = Health(
+            db=stores.db,
+            heard=lambda: intake.heard,
+            meters=meters,
+            exam=exam.key,
+            calendar=calendar,
+            machine=machine,
+            tasks=tasks,
+        )
+        loops.append(Listener(door, [*source.routes, *health.routes]).run)
+    stopped = asyncio.create_task(_together(tasks, loops))
     return Running(stores, calendar, pump, sender, ticker, stopped)
 
 
@@ -221,16 +250,26 @@ async def _reached(api: BotApi, machine: Machine) -> AsyncIterator[BotApi]:
     """The way to Telegram, once it is open; a network that is down is waited for."""
     await api.initialize()
     try:
-        while True:
-            try:
-                await api.call("getMe")
-                break
-            except Unreachable as error:
-                log.warning("telegram cannot be reached; trying again", reason=str(error))
-                await machine.sleep(PATIENCE)
+        await _patiently(partial(api.call, "getMe"), machine)
         yield api
     finally:
         await api.shutdown()
+
+
+async def _patiently(call: Callable[[], Awaitable[Any]], machine: Machine) -> None:
+    """A call that the start depends on, again and again until the network lets it through."""
+    while True:
+        try:
+            await call()
+            return
+        except Unreachable as error:
+            log.warning("telegram cannot be reached; trying again", reason=str(error))
+            await machine.sleep(PATIENCE)
+        except ApiError as error:
+            if error.retry_after is None:
+                raise
+            log.warning("telegram wants us to wait", seconds=error.retry_after)
+            await machine.sleep(error.retry_after)
 
 
 @asynccontextmanager
@@ -270,11 +309,11 @@ async def _introduce(api: BotApi, words: Words) -> None:
             log.warning("the command menu could not be set", error=str(error))
 
 
-async def _together(tasks: Tasks, poller: Poller, pump: Pump, ticker: Ticker) -> None:
+async def _together(tasks: Tasks, loops: Iterable[Callable[[], Coroutine[Any, Any, None]]]) -> None:
     """All loops until one fails, which none should; then nothing of them is left running."""
     try:
         async with asyncio.TaskGroup() as group:
-            for loop in (poller.run, pump.run, ticker.run, tasks.watch):
+            for loop in loops:
                 group.create_task(loop())
     except ExceptionGroup as failed:
         if (lost := failed.subgroup(SecondPump)) is not None:

@@ -6,6 +6,7 @@ one table of errors.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ import orjson
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.meters import Meters
 
 CALL_TIMEOUT = 30.0
 CONNECTIONS = 100
@@ -64,12 +67,22 @@ class BotApi(BaseRequest):
         token: the bot's token; it is part of every address and of no message of ours.
         base_url: such as ``https://api.telegram.org``.
         proxy: ``http://…`` or ``socks5://…``.
+        trust: whose certificates are believed; those that the system knows if nothing is said.
     """
 
-    def __init__(self, token: str, base_url: str, proxy: str | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        proxy: str | None = None,
+        meters: Meters | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self._root = base_url.rstrip("/")
         self._token = token
         self._proxy = proxy
+        self._meters = meters or Meters()
+        self._trust = trust
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -80,15 +93,13 @@ class BotApi(BaseRequest):
     async def initialize(self) -> None:
         """Open the session; a second time is harmless, as PTB initialises twice."""
         if self._session is None:
-            socks = self._proxy if self._proxy and not self._proxy.startswith("http") else None
-            connector = (
-                ProxyConnector.from_url(socks, limit=CONNECTIONS)
-                if socks
-                else aiohttp.TCPConnector(limit=CONNECTIONS)
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector, proxy=None if socks else self._proxy
-            )
+            options: dict[str, Any] = {"limit": CONNECTIONS, "ssl": self._trust or True}
+            if self._proxy and self._proxy.startswith("socks"):
+                connector: aiohttp.TCPConnector = _socks(self._proxy, options)
+                self._session = aiohttp.ClientSession(connector=connector)
+            else:
+                connector = aiohttp.TCPConnector(**options)
+                self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy)
 
     async def shutdown(self) -> None:
         """Close the session."""
@@ -118,8 +129,14 @@ class BotApi(BaseRequest):
         else:
             body, headers = orjson.dumps(params or {}), {"Content-Type": "application/json"}
         url = f"{self._root}/bot{self._token}/{method}"
-        status, content = await self._post(url, body, headers, patience)
-        return _result(status, content)
+        try:
+            return _result(*await self._post(url, body, headers, patience))
+        except ApiError as error:
+            self._meters.refused(error.code, error.retry_after)
+            raise
+        except Unreachable:
+            self._meters.unreachable()
+            raise
 
     async def download(self, file_path: str, limit: int) -> bytes:
         """The content of a file that ``getFile`` named.
@@ -183,6 +200,13 @@ class BotApi(BaseRequest):
                 return response.status, await response.read()
         except _TROUBLE as error:
             raise _unreachable(error) from None
+
+
+def _socks(proxy: str, options: Mapping[str, Any]) -> ProxyConnector:
+    """Names are resolved by the proxy, except over the old SOCKS4, which cannot."""
+    scheme, _, rest = proxy.partition("://")
+    version = scheme[: len("socks5")]
+    return ProxyConnector.from_url(f"{version}://{rest}", rdns=scheme != "socks4", **options)
 
 
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:

@@ -22,6 +22,7 @@ import structlog
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.dispatch import Dispatcher
 from bot.lanes import Lanes
+from bot.meters import Meters
 from bot.prepare import Preparer
 from bot.sender import Sender, Toasts
 from bot.tasks import Tasks
@@ -76,6 +77,7 @@ class Pump:
         administrators: Iterable[int] = (),
         batch: int = BATCH,
         passing: Passing = undisturbed,
+        meters: Meters | None = None,
     ) -> None:
         self._db = db
         self._inbox = inbox
@@ -90,6 +92,7 @@ class Pump:
         self._administrators = tuple(administrators)
         self._batch = batch
         self._passing = passing
+        self._meters = meters or Meters()
         self._lanes = Lanes()
         self._ready: deque[Job] = deque()
         self._wake = asyncio.Event()
@@ -187,6 +190,7 @@ class Pump:
             await self._one_by_one(jobs, error)
             return
         self._sender.marked(marks)
+        self._meters.batch(len(decided))
         for job, ended in results:
             if ended.outcome is not None:
                 self._through(job, ended.unit, ended.outcome)
@@ -250,6 +254,8 @@ class Pump:
 
     def _through(self, job: Job, unit: Unit, outcome: Outcome | None = None) -> None:
         """Hand over what was committed, and let the lane go on."""
+        waited = self._calendar.now() - self._calendar.at(job.row.received_at)
+        self._meters.through(waited, dead=outcome is None)
         for row in unit.outgoing:
             own = row.chat_id == unit.row.lane
             self._sender.submit([row], unit.records if own and unit.person else None)
@@ -270,6 +276,7 @@ class Pump:
                 await self._sender.catch_up()
             self._begin(self._lanes.through(job.row.lane))
             return
+        self._meters.failed()
         attempts = job.row.attempts + 1
         log.error(
             "an update failed",

@@ -19,6 +19,7 @@ import structlog
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.client import ApiError, BotApi, Unreachable
 from bot.limits import Limits
+from bot.meters import Meters
 from bot.render import Call, Renderer
 from bot.tasks import Tasks
 from bot.times import Calendar, Machine
@@ -69,6 +70,7 @@ class Sender:
         machine: Machine,
         tasks: Tasks,
         passing: Passing = undisturbed,
+        meters: Meters | None = None,
     ) -> None:
         self._api = api
         self._tasks = tasks
@@ -79,6 +81,7 @@ class Sender:
         self._calendar = calendar
         self._machine = machine
         self._passing = passing
+        self._meters = meters or Meters()
         self._chats: dict[int, Chat] = {}
         self._known: set[int] = set()
         self._noted: set[int] = set()
@@ -162,6 +165,7 @@ class Sender:
 
     def marked(self, marks: Sequence[Sent]) -> None:
         """They are committed: their chats go on."""
+        self._meters.marked(marks, self._calendar.offset)
         for mark in marks:
             self._passing(Arrow.MARKED)
             self._known.discard(mark.row.id)
@@ -309,14 +313,18 @@ class Toasts:
 
     LIFETIME = 10.0
 
-    def __init__(self, api: BotApi, machine: Machine, tasks: Tasks) -> None:
+    def __init__(
+        self, api: BotApi, machine: Machine, tasks: Tasks, meters: Meters | None = None
+    ) -> None:
         self._api = api
         self._machine = machine
         self._tasks = tasks
+        self._meters = meters or Meters()
 
     def answer(self, callback_id: str, text: str | None, since: float) -> None:
         """Stop the button's spinner, with a word or without; too late, do nothing."""
         if self._machine.now() - since > self.LIFETIME:
+            self._meters.toast_lost()
             return
         params: dict[str, Any] = {"callback_query_id": callback_id}
         self._tasks.start(self._call({**params, "text": text} if text else params))
@@ -325,4 +333,5 @@ class Toasts:
         try:
             await self._api.call("answerCallbackQuery", params, patience=self.LIFETIME)
         except (ApiError, Unreachable) as error:
+            self._meters.toast_lost()
             log.info("a button's answer was lost", error=str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -12,6 +13,10 @@ SANDBOX_TOKEN = "4242:sandbox"
 SANDBOX_ADMINISTRATOR = 1000
 SANDBOX_PORT = 8017
 TELEGRAM = "https://api.telegram.org"
+LISTEN = "127.0.0.1:8080"
+"""Where a webhook is listened for, unless the settings say otherwise."""
+OWN_PATHS = ("/healthz", "/metrics")
+"""What else is served there."""
 
 
 class BadSettings(ValueError):
@@ -29,7 +34,11 @@ class Settings(BaseSettings):
 
     bot_token: str = Field(default="", pattern=r"^$|^\d+:[A-Za-z0-9_-]+$")
     bot_api_url: str = Field(default=TELEGRAM, pattern=r"^https?://")
-    telegram_proxy: str = Field(default="", pattern=r"^$|^(https?|socks[45]h?)://")
+    telegram_proxy: str = Field(
+        default="", pattern=r"^$|^https?://\S+$|^socks(4a?|5h?)://\S+:\d{1,5}/?$"
+    )
+    webhook_url: str = Field(default="", pattern=r"^$|^https?://[^/?#@\s]+(/[\w.~-]+)*/?$")
+    listen: str = Field(default="", pattern=r"^$|^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$")
     data_dir: Path = Path("data")
     database_url: str = Field(
         default="", pattern=r"^$|^(sqlite\+aiosqlite|postgres(ql(\+asyncpg)?)?)://", repr=False
@@ -47,6 +56,30 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return [part for part in value.replace(",", " ").split() if part]
         return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _leaves_ours(cls, value: str) -> str:
+        if urlsplit(value).path in OWN_PATHS:
+            raise ValueError("the path is taken")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _is_a_port(cls, value: str) -> str:
+        if value and not 0 < int(value.rpartition(":")[2]) <= 65535:
+            raise ValueError("no port")
+        return value
+
+    @property
+    def token(self) -> str:
+        """The token that the bot runs with."""
+        return self.bot_token or SANDBOX_TOKEN
+
+    @property
+    def listens_at(self) -> str:
+        """``host:port`` for webhook, health check and metrics; empty if nothing is to listen."""
+        return self.listen or (LISTEN if self.webhook_url else "")
 
     @property
     def in_sandbox(self) -> bool:

@@ -191,6 +191,7 @@ class AlreadyDone(Exception):
     """An update was about to take effect a second time."""
 
 
+_HIGHEST = 2**63 - 1
 _WITH_SENDER = (
     "message",
     "callback_query",
@@ -211,6 +212,6 @@ def lane_of(raw: dict[str, Any]) -> int:
         if isinstance(body, dict):
             for source in (body.get("from"), body.get("chat")):
                 lane = source.get("id") if isinstance(source, dict) else None
-                if isinstance(lane, int):
+                if isinstance(lane, int) and abs(lane) <= _HIGHEST:
                     return lane
     return 0

@@ -7,7 +7,7 @@ emptied when it is over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -28,12 +28,15 @@ FORBIDDEN = "forbidden"
 _KINDS: dict[str, type[Say] | type[Edit] | type[Erase] | type[Leave]] = {
     kind.__name__: kind for kind in (Say, Edit, Erase, Leave)
 }
-_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()}
+_FIELDS = {kind: tuple(one.name for one in fields(kind)) for kind in _KINDS.values()}
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One call to be made. ``dedup`` makes the same decision at most one row."""
+    """One call to be made. ``dedup`` makes the same decision at most one row.
+
+    ``caused_at``: when the update came in that it answers, as long as nothing was restarted.
+    """
 
     id: int
     dedup: str
@@ -44,6 +47,7 @@ class Outgoing:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     attempts: int = 0
+    caused_at: datetime | None = field(default=None, compare=False)
 
     @property
     def priority(self) -> Priority:

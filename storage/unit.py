@@ -138,6 +138,7 @@ class Unit:
                 act=act,
                 made_at=self.now,
                 not_before=not_before,
+                caused_at=self.row.received_at,
             )
         )
 

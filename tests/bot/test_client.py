@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -11,16 +11,14 @@ from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
 
 from bot.client import ApiError, BotApi, Unreachable
+from tests.bot.proxies import listening
 from tests.bot.telegrams import (
     Answer,
     Asked,
-    HttpProxy,
-    SocksProxy,
     Telegram,
     breaks_off,
     hangs_up,
     json,
-    listening,
     never_answers,
     raw,
     refuses,
@@ -268,53 +266,6 @@ async def test_ptb_hears_of_a_timeout_as_one(monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(TimedOut) as caught:
             await api.do_request(f"{telegram.address}/bot{TOKEN}/getMe", "POST")
     assert_silent(caught.value)
-
-
-# --- proxies -------------------------------------------------------------------------------------
-
-
-async def test_calls_and_downloads_go_through_an_http_proxy() -> None:
-    proxy = HttpProxy()
-    async with serving(says("here"), raw(b"bytes")) as (address, _), listening(proxy) as port:
-        through = f"http://127.0.0.1:{port}"
-        async with opened(BotApi(TOKEN, address, through)) as api:
-            assert await api.call("getMe") == "here"
-        async with opened(BotApi(TOKEN, address, through)) as api:
-            assert await api.download("f", 10) == b"bytes"
-    assert proxy.seen == [f"{address}/bot{TOKEN}/getMe", f"{address}/file/bot{TOKEN}/f"]
-
-
-async def test_calls_go_through_a_socks_proxy_which_resolves_the_name() -> None:
-    proxy = SocksProxy()
-    async with serving(says("here")) as (address, _), listening(proxy) as port:
-        named = address.replace("127.0.0.1", "localhost")
-        async with opened(BotApi(TOKEN, named, f"socks5://127.0.0.1:{port}")) as api:
-            assert await api.call("getMe") == "here"
-    assert proxy.seen == [("localhost", int(address.rpartition(":")[2]))]
-
-
-Talk = Callable[..., Awaitable[None]]
-
-
-@pytest.mark.parametrize("proxy", [SocksProxy(reply=5), SocksProxy(reply=1)])
-@pytest.mark.parametrize("scheme", ["socks5", "http"])
-async def test_a_proxy_that_refuses_is_trouble(proxy: Talk, scheme: str) -> None:
-    async with (
-        listening(proxy) as port,
-        opened(BotApi(TOKEN, "http://127.0.0.1:9", f"{scheme}://127.0.0.1:{port}")) as api,
-    ):
-        await trouble(api)
-        with pytest.raises(Unreachable) as caught:
-            await api.download("f", 10)
-        assert_silent(caught.value)
-
-
-@pytest.mark.parametrize("scheme", ["socks5", "socks4", "http"])
-async def test_a_proxy_that_is_not_there_is_trouble(scheme: str) -> None:
-    async with listening(_nothing) as port:
-        pass
-    async with opened(BotApi(TOKEN, "http://127.0.0.1:9", f"{scheme}://127.0.0.1:{port}")) as api:
-        await trouble(api)
 
 
 async def _nothing(*_: object) -> None:

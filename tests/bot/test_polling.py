@@ -14,12 +14,12 @@ import pytest
 from bot import polling
 from bot.arrows import Arrow
 from bot.client import ApiError, BotApi, Unreachable
+from bot.intake import ALLOWED, Intake
 from bot.polling import Poller
-from storage.db import Unavailable
-from storage.inbox import Inbox, Received, lane_of
+from storage.inbox import Received
 from tests.bot.clockwork import START, Clockwork, Dated, settle
-
-BOT = 4242
+from tests.bot.shelf import BOT, Shelf
+from tests.bot.telegrams import refuses, says, serving
 
 
 class Line(BotApi):
@@ -55,33 +55,8 @@ class Line(BotApi):
         return [params.get("offset") for params in self.asked]
 
 
-class Shelf(Inbox):
-    """Keeps updates; ``gone``: how many more times it cannot."""
-
-    def __init__(self) -> None:
-        self.kept: list[int] = []
-        self.gaps: list[tuple[datetime, datetime]] = []
-        self.gone = 0
-
-    async def keep(
-        self, bot_id: int, updates: Sequence[dict[str, Any]], now: datetime
-    ) -> list[Received]:
-        if self.gone:
-            self.gone -= 1
-            raise Unavailable("locked")
-        new = [raw for raw in updates if raw["update_id"] not in self.kept]
-        self.kept += [raw["update_id"] for raw in new]
-        return [
-            Received(raw["update_id"], bot_id, raw["update_id"], lane_of(raw), now, raw)
-            for raw in new
-        ]
-
-    async def note_gap(self, began_at: datetime, ended_at: datetime) -> None:
-        self.gaps.append((began_at, ended_at))
-
-
 @dataclass(slots=True)
-class Intake:
+class Ear:
     """A poller, and everything around it."""
 
     line: Line
@@ -96,22 +71,17 @@ class Intake:
         self.put += [row.update_id for row in rows]
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Poller]:
-        """The poller at work until it waits."""
-        poller = Poller(
-            self.line,
-            self.shelf,
-            BOT,
-            self.take,
-            self.machine,
-            now=Dated(self.machine).now,
-            heard=self.heard,
-            passing=self.passed.append,
+    async def running(self) -> AsyncIterator[Intake]:
+        """A poller at work until it waits, and what it puts the updates into."""
+        dated = Dated(self.machine).now
+        intake = Intake(
+            self.shelf, BOT, self.take, now=dated, heard=self.heard, passing=self.passed.append
         )
+        poller = Poller(self.line, intake, self.machine)
         loop = asyncio.create_task(poller.run())
         try:
             await settle()
-            yield poller
+            yield intake
             assert not loop.done(), "the poller stopped"
         finally:
             loop.cancel()
@@ -124,41 +94,41 @@ def updates(*numbers: int) -> list[dict[str, Any]]:
 
 
 async def test_the_offset_advances_only_after_the_updates_are_kept() -> None:
-    intake = Intake(Line([updates(5, 6), updates(7), []]))
-    async with intake.running():
-        assert intake.line.offsets == [None, 7, 8, 8]
-        assert intake.put == intake.shelf.kept == [5, 6, 7]
-        assert intake.passed == [Arrow.RECEIVED, Arrow.KEPT] * 2
+    ear = Ear(Line([updates(5, 6), updates(7), []]))
+    async with ear.running():
+        assert ear.line.offsets == [None, 7, 8, 8]
+        assert ear.put == ear.shelf.kept == [5, 6, 7]
+        assert ear.passed == [Arrow.RECEIVED, Arrow.KEPT] * 2
 
 
 async def test_updates_in_disorder_are_all_acknowledged() -> None:
-    intake = Intake(Line([updates(9, 5, 7)]))
-    async with intake.running():
-        assert intake.line.offsets == [None, 10]
+    ear = Ear(Line([updates(9, 5, 7)]))
+    async with ear.running():
+        assert ear.line.offsets == [None, 10]
 
 
 async def test_nothing_is_acknowledged_while_the_database_is_gone() -> None:
-    intake = Intake(Line([updates(5), updates(5), updates(5, 6), []]))
-    intake.shelf.gone = 2
-    async with intake.running():
-        await intake.machine.forward(10)
-        assert intake.line.offsets == [None, None, None, 7, 7]
-        assert intake.put == [5, 6]
+    ear = Ear(Line([updates(5), updates(5), updates(5, 6), []]))
+    ear.shelf.gone = 2
+    async with ear.running():
+        await ear.machine.forward(10)
+        assert ear.line.offsets == [None, None, None, 7, 7]
+        assert ear.put == [5, 6]
 
 
 async def test_an_update_that_is_known_already_is_put_once() -> None:
-    intake = Intake(Line([updates(5), updates(5, 6)]))
-    async with intake.running():
-        assert intake.put == [5, 6]
+    ear = Ear(Line([updates(5), updates(5, 6)]))
+    async with ear.running():
+        assert ear.put == [5, 6]
 
 
 async def test_telegram_is_asked_for_what_we_handle_and_waited_for_longer_than_it_waits() -> None:
-    intake = Intake(Line([]))
-    async with intake.running():
-        (asked,) = intake.line.asked
+    ear = Ear(Line([]))
+    async with ear.running():
+        (asked,) = ear.line.asked
         assert asked["timeout"] == polling.LONG_POLL
-        assert asked["allowed_updates"] == polling.ALLOWED
-        assert intake.line.patience[0] > polling.LONG_POLL
+        assert asked["allowed_updates"] == ALLOWED
+        assert ear.line.patience[0] > polling.LONG_POLL
 
 
 TROUBLE = [Unreachable("ClientOSError"), ApiError(409, "Conflict"), ApiError(401, "Unauthorized")]
@@ -166,50 +136,77 @@ TROUBLE = [Unreachable("ClientOSError"), ApiError(409, "Conflict"), ApiError(401
 
 @pytest.mark.parametrize("error", TROUBLE, ids=str)
 async def test_trouble_is_waited_out_with_back_off(error: Exception) -> None:
-    intake = Intake(Line([error] * 9))
-    async with intake.running():
-        await intake.machine.forward(200)
-        assert intake.machine.slept == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
-        assert len(intake.line.asked) == 10
+    ear = Ear(Line([error] * 9))
+    async with ear.running():
+        await ear.machine.forward(200)
+        assert ear.machine.slept == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+        assert len(ear.line.asked) == 10
 
 
 async def test_after_success_the_back_off_begins_anew() -> None:
-    intake = Intake(Line([Unreachable("x"), Unreachable("x"), [], Unreachable("x")]))
-    async with intake.running():
-        await intake.machine.forward(20)
-        assert intake.machine.slept == [0.5, 1, 0.5]
+    ear = Ear(Line([Unreachable("x"), Unreachable("x"), [], Unreachable("x")]))
+    async with ear.running():
+        await ear.machine.forward(20)
+        assert ear.machine.slept == [0.5, 1, 0.5]
 
 
 async def test_a_429_is_waited_out_as_long_as_it_asks() -> None:
-    intake = Intake(Line([ApiError(429, "Too Many Requests", 17), []]))
-    async with intake.running():
-        await intake.machine.forward(16)
-        assert len(intake.line.asked) == 1
-        await intake.machine.forward(2)
-        assert len(intake.line.asked) == 3
+    ear = Ear(Line([ApiError(429, "Too Many Requests", 17), []]))
+    async with ear.running():
+        await ear.machine.forward(16)
+        assert len(ear.line.asked) == 1
+        await ear.machine.forward(2)
+        assert len(ear.line.asked) == 3
 
 
 async def test_a_gap_of_more_than_a_minute_is_recorded() -> None:
-    intake = Intake(Line([[], Unreachable("x"), Unreachable("x"), []]))
-    intake.heard = START
-    line, machine = intake.line, intake.machine
+    ear = Ear(Line([[], Unreachable("x"), Unreachable("x"), []]))
+    ear.heard = START
+    line, machine = ear.line, ear.machine
     line.answers = [[], *[Unreachable("x")] * 8, updates(5)]
-    async with intake.running() as poller:
+    async with ear.running() as taken:
         await machine.forward(200)
         waited = timedelta(seconds=sum(machine.slept))
-        assert intake.shelf.gaps == [(START, START + waited)]
-        assert poller.heard == START + waited
+        assert ear.shelf.gaps == [(START, START + waited)]
+        assert taken.heard == START + waited
 
 
 async def test_a_gap_from_before_the_start_is_recorded_too() -> None:
-    intake = Intake(Line([[]]), heard=START - timedelta(hours=2))
-    async with intake.running():
-        assert intake.shelf.gaps == [(START - timedelta(hours=2), START)]
+    ear = Ear(Line([[]]), heard=START - timedelta(hours=2))
+    async with ear.running():
+        assert ear.shelf.gaps == [(START - timedelta(hours=2), START)]
 
 
 @pytest.mark.parametrize("heard", [None, START, START - timedelta(seconds=60)])
 async def test_a_first_start_and_a_quiet_minute_are_no_gaps(heard: datetime | None) -> None:
-    intake = Intake(Line([[], []]), heard=heard)
-    async with intake.running() as poller:
-        assert intake.shelf.gaps == []
-        assert poller.heard == START
+    ear = Ear(Line([[], []]), heard=heard)
+    async with ear.running() as taken:
+        assert ear.shelf.gaps == []
+        assert taken.heard == START
+
+
+# --- a webhook is in the way ---------------------------------------------------------------------
+
+
+async def test_a_webhook_is_taken_away_and_what_waits_stays() -> None:
+    async with serving(says(True)) as (address, telegram), BotApi("4242:x", address) as api:
+        await Poller(api, unused(), Clockwork()).begin()
+    (asked,) = telegram.asked
+    assert asked.path.endswith("/deleteWebhook")
+    assert asked.fields == {"drop_pending_updates": False}
+
+
+async def test_a_server_that_knows_no_webhooks_has_none() -> None:
+    async with serving(refuses(404, "Not Found")) as (address, _), BotApi("4242:x", address) as api:
+        await Poller(api, unused(), Clockwork()).begin()
+
+
+async def test_a_webhook_that_stays_is_a_reason_not_to_start() -> None:
+    async with serving(refuses(401, "No")) as (address, _), BotApi("4242:x", address) as api:
+        with pytest.raises(ApiError):
+            await Poller(api, unused(), Clockwork()).begin()
+
+
+def unused() -> Intake:
+    """An intake into which nothing comes."""
+    return Intake(Shelf(), BOT, lambda _: None, now=Dated(Clockwork()).now)

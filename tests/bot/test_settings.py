@@ -36,6 +36,18 @@ WRONG = [
     ("BOT_API_URL", "api.telegram.org"),
     ("TELEGRAM_PROXY", "127.0.0.1:1080"),
     ("TELEGRAM_PROXY", "ftp://127.0.0.1"),
+    ("TELEGRAM_PROXY", "socks5://127.0.0.1"),
+    ("TELEGRAM_PROXY", "socks5://user:1080@127.0.0.1"),
+    ("TELEGRAM_PROXY", "socks6://127.0.0.1:1080"),
+    ("WEBHOOK_URL", "bot.example.org/telegram"),
+    ("WEBHOOK_URL", "https://bot.example.org/telegram?x=1"),
+    ("WEBHOOK_URL", "https://user:password@bot.example.org/telegram"),
+    ("WEBHOOK_URL", "https://bot.example.org/{token}"),
+    ("WEBHOOK_URL", "https://bot.example.org/metrics"),
+    ("LISTEN", "8080"),
+    ("LISTEN", "127.0.0.1:0"),
+    ("LISTEN", "127.0.0.1:70000"),
+    ("LISTEN", "http://127.0.0.1:8080"),
     ("DATABASE_URL", "mysql://localhost/baoming"),
     ("DATABASE_URL", "postgresql+psycopg://baoming:secret@localhost/baoming"),
     ("DATABASE_URL", "sqlite:///data.sqlite3"),
@@ -72,6 +84,15 @@ RIGHT = [
     ("BOT_API_URL", "http://127.0.0.1:8081"),
     ("TELEGRAM_PROXY", "socks5://user:secret@127.0.0.1:1080"),
     ("TELEGRAM_PROXY", "http://proxy:3128"),
+    ("TELEGRAM_PROXY", "https://user:secret@proxy"),
+    ("TELEGRAM_PROXY", "socks5h://127.0.0.1:1080"),
+    ("TELEGRAM_PROXY", "socks4://127.0.0.1:1080"),
+    ("TELEGRAM_PROXY", "socks4a://127.0.0.1:1080"),
+    ("WEBHOOK_URL", "https://bot.example.org/telegram/hook-1"),
+    ("WEBHOOK_URL", "https://bot.example.org:8443"),
+    ("LISTEN", "0.0.0.0:8080"),
+    ("LISTEN", "[::1]:8080"),
+    ("LISTEN", "localhost:8080"),
     ("DATABASE_URL", "sqlite+aiosqlite:////var/lib/baoming/bot.sqlite3"),
     ("DATABASE_URL", "postgresql+asyncpg://baoming:secret@localhost:5432/baoming"),
     ("DATABASE_URL", "postgresql://baoming:secret@db.example/baoming?sslmode=require"),
@@ -85,6 +106,23 @@ RIGHT = [
 def test_a_right_setting_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     assert str(getattr(settings.load(), name.lower())) == value
+
+
+@pytest.mark.parametrize(
+    ("webhook", "listen", "address"),
+    [
+        ("", "", ""),
+        ("", "0.0.0.0:9000", "0.0.0.0:9000"),
+        ("https://bot.example.org/hook", "", settings.LISTEN),
+        ("https://bot.example.org/hook", "[::1]:9000", "[::1]:9000"),
+    ],
+)
+def test_nothing_listens_unless_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, webhook: str, listen: str, address: str
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", webhook)
+    monkeypatch.setenv("LISTEN", listen)
+    assert settings.load().listens_at == address
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ async def live_as_bot(plan: BotPlan, line: socket.socket) -> None:
     reaper = Reaper(plan.blow, line.dup())
     options = Options(pacing=False, passing=reaper.passing)
     reader, writer = await asyncio.open_connection(sock=line)
-    settings = configured.at(plan.data, plan.database)
+    settings = configured.at(plan.data, plan.database).model_copy(update=plan.webhook)
     async with running(settings, plan.exam, plan.address, options) as bot:
         writer.write(b"ready\n")
         while blow := await reader.readline():

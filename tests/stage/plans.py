@@ -20,12 +20,16 @@ class Blow(BaseModel):
 
 
 class BotPlan(BaseModel):
-    """A bot on this folder and the database at this URL, talking to this address."""
+    """A bot on this folder and the database at this URL, talking to this address.
+
+    ``webhook``: its settings if it is called.
+    """
 
     data: Path
     database: str
     address: str
     exam: Exam
+    webhook: dict[str, str] = {}
     blow: Blow | None = None
 
 

@@ -1,0 +1,47 @@
+"""An inbox in memory, and all that was put into it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from storage.db import Unavailable
+from storage.inbox import Inbox, Received, lane_of
+
+BOT = 4242
+
+
+class Shelf(Inbox):
+    """Keeps updates.
+
+    ``gone``: how many more times it cannot; ``commits``: what was kept together; while ``gate`` is
+    closed, a commit does not end.
+    """
+
+    def __init__(self) -> None:
+        self.kept: list[int] = []
+        self.commits: list[list[int]] = []
+        self.gaps: list[tuple[datetime, datetime]] = []
+        self.gone = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def keep(
+        self, bot_id: int, updates: Sequence[dict[str, Any]], now: datetime
+    ) -> list[Received]:
+        numbers = [raw["update_id"] for raw in updates]
+        self.commits.append(numbers)
+        await self.gate.wait()
+        if self.gone:
+            self.gone -= 1
+            raise Unavailable("locked")
+        new = {raw["update_id"]: raw for raw in updates if raw["update_id"] not in self.kept}
+        self.kept += new
+        return [
+            Received(number, bot_id, number, lane_of(raw), now, raw) for number, raw in new.items()
+        ]
+
+    async def note_gap(self, began_at: datetime, ended_at: datetime) -> None:
+        self.gaps.append((began_at, ended_at))

@@ -1,0 +1,49 @@
+"""Signal 9 while Telegram is calling: what was answered is kept, what was not is called again.
+
+https://core.telegram.org/bots/api#setwebhook: a call that is not answered with 2xx is repeated.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.arrows import Arrow
+from tests.stage.births import Nursery
+from tests.stage.conversation import Candidate, straight, to_the_end
+from tests.stage.crowd import Part, gathered, together
+from tests.stage.front import fronting
+from tests.stage.plans import Blow
+
+PEOPLE = 3
+KILLS = 3
+
+
+@pytest.mark.parametrize("arrow", [Arrow.RECEIVED, Arrow.KEPT, Arrow.COMMITTED])
+async def test_a_bot_that_is_killed_while_it_is_called_goes_on(
+    arrow: Arrow, nursery: Nursery, tmp_path: Path
+) -> None:
+    parts = [
+        Part(candidate, [*straight(candidate), *to_the_end()])
+        for candidate in map(Candidate, range(1, PEOPLE + 1))
+    ]
+    async with gathered(parts, tmp_path) as (crowd, world), fronting() as front:
+        plan = crowd.plan.model_copy(update={"webhook": front.settings})
+
+        async def kills() -> None:
+            for life in range(KILLS):
+                blow = Blow(arrow=arrow, count=4 + life)
+                child = await nursery.bears(plan.model_copy(update={"blow": blow}))
+                await child.death()
+                assert child.struck, "it died of something else"
+            async with nursery.brings_up(plan):
+                await crowd.has_answers(crowd.answers)
+                await crowd.settles()
+
+        await together(crowd.plays(), kills)
+        await crowd.is_right(world.log())
+        assert world.complaints() == []
+        assert len(world.updates) == 0
+    if arrow is not Arrow.COMMITTED:  # by then the call has its answer
+        assert front.statuses.count(502) >= KILLS
