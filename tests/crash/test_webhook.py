@@ -22,13 +22,13 @@ KILLS = 3
 
 @pytest.mark.parametrize("arrow", [Arrow.RECEIVED, Arrow.KEPT, Arrow.COMMITTED])
 async def test_a_bot_that_is_killed_while_it_is_called_goes_on(
-    arrow: Arrow, nursery: Nursery, tmp_path: Path
+    arrow: Arrow, nursery: Nursery, tmp_path: Path, database: str
 ) -> None:
     parts = [
         Part(candidate, [*straight(candidate), *to_the_end()])
         for candidate in map(Candidate, range(1, PEOPLE + 1))
     ]
-    async with gathered(parts, tmp_path) as (crowd, world), fronting() as front:
+    async with gathered(parts, tmp_path, database) as (crowd, world), fronting() as front:
         plan = crowd.plan.model_copy(update={"webhook": front.settings})
 
         async def kills() -> None:

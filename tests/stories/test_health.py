@@ -150,7 +150,7 @@ async def test_the_metrics_are_what_happened(watch: Watch) -> None:
     await scenes.registers(ling)
     await stage.settles()
     samples = await watch.reads()
-    known = kept(stage.settings)
+    known = await kept(stage.settings)
     assert samples["baoming_updates_kept_total"] == ling.acts == known.inbox.total()
     assert samples["baoming_updates_done_total"] == known.inbox[InboxState.DONE] == ling.acts
     assert samples["baoming_handling_seconds_count"] == ling.acts

@@ -16,7 +16,7 @@ NOWHERE = "http://localhost:9"
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
 async def test_a_person_registers_with_a_bot_behind_a_proxy(scheme: str, tmp_path: Path) -> None:
-    async with playing(tmp_path) as stage:
+    async with playing(tmp_path, "") as stage:
         sandbox = stage.address
         ling = stage.person("ling")
         way = Way(int(sandbox.rpartition(":")[2]))

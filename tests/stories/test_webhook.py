@@ -58,7 +58,7 @@ async def test_a_person_registers_by_webhook(called: Stage, front: Front, ling: 
     await called.settles()
     assert polls(called) == asked
     assert set(front.statuses) == {200}
-    assert len(front.statuses) == kept(called.settings).inbox[InboxState.DONE] == ling.acts
+    assert len(front.statuses) == (await kept(called.settings)).inbox[InboxState.DONE] == ling.acts
 
 
 async def test_many_at_once_are_answered_in_order(called: Stage, ling: Person) -> None:
@@ -75,12 +75,12 @@ async def test_many_at_once_are_answered_in_order(called: Stage, ling: Person) -
 async def test_updates_that_come_twice_count_once(called: Stage, ling: Person) -> None:
     await scenes.meets_the_bot(ling)
     await called.settles()
-    before = kept(called.settings)
+    before = await kept(called.settings)
     await called.fault("redeliver")
     await ling.says("/help")
     await ling.sees("怎么用")
     await called.settles()
-    after = kept(called.settings)
+    after = await kept(called.settings)
     assert after.inbox[InboxState.DONE] == before.inbox[InboxState.DONE] + 1
     assert after.outbox.total() == before.outbox.total() + 1
 
@@ -101,7 +101,7 @@ async def test_the_database_is_gone_and_telegram_calls_again(
     await ling.sees("用哪种证件报名")
     await stage.settles()
     assert "intake failed" in {entry["event"] for entry in logs}
-    assert set(kept(stage.settings).inbox) == {InboxState.DONE}
+    assert set((await kept(stage.settings)).inbox) == {InboxState.DONE}
     assert sum("用哪种证件报名" in message.text for message in await ling.from_bot()) == 1
 
 
@@ -125,7 +125,7 @@ async def test_from_polling_to_the_webhook_and_back_nothing_is_lost(
     await ling.says(scenes.NUMBER)
     await ling.sees("再输入一遍")
     await stage.settles()
-    assert kept(stage.settings).inbox == {InboxState.DONE: ling.acts}
+    assert (await kept(stage.settings)).inbox == {InboxState.DONE: ling.acts}
 
 
 async def test_what_is_said_while_the_bot_is_away_comes_after_the_restart(
@@ -145,11 +145,11 @@ async def test_strangers_are_sent_away(called: Stage, front: Front) -> None:
         assert response.status == 403
     async with called.http.get(front.url.replace(PATH, "/metrics")) as response:
         assert response.status == 404
-    assert kept(called.settings).inbox.total() == 0
+    assert (await kept(called.settings)).inbox.total() == 0
 
 
 async def test_a_webhook_that_is_refused_stops_the_start(tmp_path: Path, front: Front) -> None:
-    async with playing(tmp_path, methods=frozenset({"getMe", "getUpdates"})) as stage:
+    async with playing(tmp_path, "", methods=frozenset({"getMe", "getUpdates"})) as stage:
         calls_the_bot(stage, front)
         with pytest.raises(ApiError, match="WEBHOOK_URL was refused: Not Found"):
             async with running(stage.settings, stage.exam, stage.address, stage.options):
