@@ -71,7 +71,7 @@ def sandbox(*, port: int = configuration.SANDBOX_PORT, until_eof: bool = False) 
 @app.command
 def reset() -> int:
     """清空沙盒：聊天、报名和文件 · clear the sandbox: chats, applications and files."""
-    from bot.stores import SecondPump, only_pump
+    from storage.pump_lock import SecondPump, only_pump
 
     place = Settings(bot_token="").folder
     if place.exists():
@@ -89,10 +89,10 @@ def reset() -> int:
 def migrate() -> int:
     """把数据库升级到当前版本 · bring the database to this version."""
     from storage import schema
-    from storage.db import Database
+    from storage.db import Database, Unavailable
 
     async def go() -> None:
-        db = Database(settings.database)
+        db = Database(settings.database, patience=None)
         try:
             await schema.migrate(db)
         finally:
@@ -100,7 +100,11 @@ def migrate() -> int:
 
     settings = _settings()
     settings.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(go())
+    try:
+        asyncio.run(go())
+    except Unavailable as error:
+        _complain("cli-refused", reason=str(error))
+        return 1
     _say("cli-migrated", version=schema.wanted())
     return 0
 

@@ -23,7 +23,7 @@ from bot.pump import BATCH, Pump
 from bot.render import Renderer
 from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, SANDBOX_TOKEN, Settings
-from bot.stores import DroppedCodes, OldSchema, SecondPump, Stores, opened
+from bot.stores import DroppedCodes, OldSchema, Stores, opened
 from bot.tasks import Tasks
 from bot.ticker import Retention, Ticker
 from bot.times import Calendar, Machine
@@ -32,7 +32,9 @@ from handlers.context import Context, Office
 from handlers.table import ANYWHERE, ROUTES, SCREENS, STRANGERS
 from states.exam import Exam
 from states.texts import Text
+from storage.db import Unavailable
 from storage.facts import WrongKeys
+from storage.pump_lock import SecondPump
 from storage.secrets import BadKeys, WrongKey
 
 COMMANDS = (
@@ -53,6 +55,7 @@ REFUSALS = (
     WrongKey,
     BadKeys,
     DroppedCodes,
+    Unavailable,
     ApiError,
     TelegramError,
 )
@@ -190,6 +193,7 @@ async def _composed(
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
+    tasks.start(stores.lock.keep())
     stopped = asyncio.create_task(_together(tasks, poller, pump, ticker))
     return Running(stores, calendar, pump, sender, ticker, stopped)
 
@@ -272,5 +276,9 @@ async def _together(tasks: Tasks, poller: Poller, pump: Pump, ticker: Ticker) ->
         async with asyncio.TaskGroup() as group:
             for loop in (poller.run, pump.run, ticker.run, tasks.watch):
                 group.create_task(loop())
+    except ExceptionGroup as failed:
+        if (lost := failed.subgroup(SecondPump)) is not None:
+            raise lost.exceptions[0] from None  # no bug of ours, so its message says it all
+        raise
     finally:
         await tasks.close()

@@ -7,6 +7,7 @@ does goes into the envelope, and the pump commits.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
@@ -16,7 +17,7 @@ from telegram.ext import Application, BaseHandler
 
 from bot.words import Words
 from handlers.buttons import ANYWHERE, Button, Press, Verb, mark_of
-from handlers.context import Context, Envelope, Fetched, Office
+from handlers.context import Context, Envelope, Fetched, Office, Tapped
 from handlers.everyone import unknown
 from handlers.route import Route
 from handlers.screens import Drawing, View
@@ -110,13 +111,16 @@ class Dispatcher:
         Raises:
             Exception: the update could not even be read.
         """
-        update = Update.de_json(_told(unit.row.raw), self._application.bot)
+        told, tapped = _read(unit.row.raw)
+        update = Update.de_json(told, self._application.bot)
         key = candidate_key(unit.row.bot_id, unit.row.lane)
         state = FSMContext(SqlStorage(unit.fsm), key)
         data = await state.get_data()
         was = data.pop(WAS, "")
         place = Place(groups.of(await state.get_state()), data)
-        envelope = Envelope(update=update, unit=unit, office=self._office, place=place, file=file)
+        envelope = Envelope(
+            update=update, unit=unit, office=self._office, place=place, tapped=tapped, file=file
+        )
         self._read_press(envelope, was)
         await self._application.process_update(envelope)
         if envelope.outcome is not None:
@@ -151,23 +155,19 @@ class Dispatcher:
         return None
 
 
-def _told(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The update as steps read it: of the message whose button was tapped, only which one it is.
+def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Tapped | None]:
+    """The update as PTB is to read it, and the message whose button was tapped.
 
-    Its text and its keyboard are our own words come back, and the dearest part to take in.
+    Of that message a step wants to know which one it is; all the rest of it are our own words come
+    back, and the dearest part of an update to take in.
     """
-    told = dict(raw)
-    query = told.get("callback_query")
-    message = query.get("message") if isinstance(query, dict) else None
-    if isinstance(query, dict) and isinstance(message, dict):
-        told["callback_query"] = {
-            **query,
-            "message": {name: message[name] for name in _WHICH if name in message},
-        }
-    return told
-
-
-_WHICH = ("message_id", "date", "chat")
+    told, query = dict(raw), raw.get("callback_query")
+    if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
+        return told, None
+    message, told["callback_query"] = query["message"], {**query, "message": None}
+    # https://core.telegram.org/bots/api#inaccessiblemessage: its date is always 0.
+    sent_at = datetime.fromtimestamp(message["date"], UTC) if message["date"] else None
+    return told, Tapped(message["message_id"], sent_at)
 
 
 async def _apply(envelope: Envelope, outcome: Outcome, state: FSMContext, was: str) -> None:

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.stores import DroppedCodes, check_codes
 from states.exam import BadExam
 from states.texts import Text
-from storage import facts, schema
+from storage import durability, facts, schema
 from storage.db import Database, Unavailable
 from storage.facts import WrongKeys
 from storage.secrets import BadKeys, Keyring
@@ -72,6 +72,8 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
         return
     db = Database(settings.database)
     try:
+        if not db.is_sqlite:
+            yield await _server(db)
         found = await _schema(db)
         yield found
         if found.fine:  # else there may be no table to look into
@@ -87,6 +89,15 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(False, Text("doctor-data-bad", {"reason": str(error)}))
     finally:
         await db.close()
+
+
+async def _server(db: Database) -> Finding:
+    """Whether a commit that the server has told us of outlives a loss of its power."""
+    found = await durability.read(db)
+    unsafe = [name for name in ("fsync", "full_page_writes") if found[name] == "off"]
+    if unsafe:
+        return Finding(False, Text("doctor-server-unsafe", {"settings": ", ".join(unsafe)}))
+    return Finding(True, Text("doctor-server", found))
 
 
 async def _schema(db: Database) -> Finding:

@@ -266,6 +266,8 @@ class Pump:
         """Try again with back-off, then set aside with an apology and an alert."""
         if isinstance(error, AlreadyDone):
             # Committed although the database's answer was lost; the table holds what is to be sent.
+            with suppress(Unavailable):  # then the clock does it
+                await self._sender.catch_up()
             self._begin(self._lanes.through(job.row.lane))
             return
         attempts = job.row.attempts + 1

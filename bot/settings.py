@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     bot_api_url: str = Field(default=TELEGRAM, pattern=r"^https?://")
     telegram_proxy: str = Field(default="", pattern=r"^$|^(https?|socks[45]h?)://")
     data_dir: Path = Path("data")
-    database_url: str = Field(default="", pattern=r"^$|^sqlite\+aiosqlite://")
+    database_url: str = Field(
+        default="", pattern=r"^$|^(sqlite\+aiosqlite|postgres(ql(\+asyncpg)?)?)://", repr=False
+    )
     blob_store: str = ""
     secret_keys: str = ""
     exam: str = "health-2026"

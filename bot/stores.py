@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from bot.settings import Settings
 from states.exam import Exam, missing_codes
@@ -19,19 +17,15 @@ from storage.dossier import Dossier
 from storage.facts import Fact
 from storage.inbox import Inbox
 from storage.outbox import Outbox
+from storage.pump_lock import PumpLock, only_pump
 from storage.secrets import Keyring
 from storage.unit import Work
 
-LOCK = "pump.lock"
 FIRST_HOUR = timedelta(hours=9)
 
 
 class OldSchema(Exception):
     """The database is older or newer than the code; nothing was started."""
-
-
-class SecondPump(Exception):
-    """Another process pumps this database already."""
 
 
 class DroppedCodes(Exception):
@@ -48,6 +42,7 @@ class Stores:
     """The open database, and the parts of storage over it."""
 
     db: Database
+    lock: PumpLock
     keyring: Keyring
     inbox: Inbox
     outbox: Outbox
@@ -95,17 +90,20 @@ async def opened(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[S
     Raises:
         OldSchema, SecondPump, WrongKeys, BadKeys, DroppedCodes: they must not be used; the
             message says why.
+        Unavailable: the database cannot be reached.
     """
     settings.folder.mkdir(parents=True, exist_ok=True)
     with only_pump(settings.folder):
-        db = Database(settings.database)
+        db, lock = Database(settings.database), PumpLock(settings.database)
         try:
+            await lock.take()
             await _check_schema(db, settings)
             keyring = await _keys(db, settings)
             await check_codes(db, exam)
             outbox = Outbox(db, keyring)
             yield Stores(
                 db,
+                lock,
                 keyring,
                 Inbox(db, keyring),
                 outbox,
@@ -115,22 +113,7 @@ async def opened(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[S
             )
         finally:
             await db.close()
-
-
-@contextmanager
-def only_pump(place: Path) -> Iterator[None]:
-    """One pump a database; commands of the CLI work beside it.
-
-    Raises:
-        SecondPump: another process pumps this place.
-    """
-    path = place / LOCK
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SecondPump(f"another process holds {path}") from None
-        yield
+            await lock.close()
 
 
 async def check_codes(db: Database, exam: Exam) -> None:

@@ -70,12 +70,21 @@ Fetched = Picture | Scan | Problem
 """What became of a file that a step asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """The message whose button was tapped. ``sent_at`` is None where Telegram no longer says it."""
+
+    message_id: int
+    sent_at: datetime | None
+
+
 @dataclass(slots=True, kw_only=True)
 class Envelope:
     """One update on its way through the handlers, and what comes of it.
 
     ``place`` is where the person is; ``press`` the button of that very question, tapped or typed.
     ``twice``: it was the very button that led here, tapped again; ``stale``: of an older one.
+    ``tapped`` is the message that the button stood under.
     ``file`` is what the step asked for, or why there is none.
     """
 
@@ -84,6 +93,7 @@ class Envelope:
     office: Office
     place: Place
     press: Press | None = None
+    tapped: Tapped | None = None
     twice: bool = False
     stale: bool = False
     file: Fetched | None = None
@@ -211,10 +221,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     def change(self, place: Place) -> Outcome:
         """Show a place in the very message whose button was tapped; anew where it was typed."""
-        query = self.envelope.update.callback_query
-        if query is None or query.message is None:
+        tapped = self.envelope.tapped
+        if tapped is None:
             return self.ask(place)
-        shown = Edit(place.state.state or "", at=place.at, message_id=query.message.message_id)
+        shown = Edit(place.state.state or "", at=place.at, message_id=tapped.message_id)
         return Outcome(place, (shown,))
 
     @property

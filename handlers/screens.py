@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from handlers.buttons import Button, Press, Verb
 from states.exam import Area, Exam, Point, Site
@@ -127,6 +128,7 @@ Screens = Mapping[State | str, Drawing]
 """Drawings by the state they ask in, or by a name of their own."""
 
 
+@lru_cache(maxsize=1024)
 def button(key: str, verb: Verb, value: str = "") -> Button:
     """A button of the present question, labelled by the words ``button-KEY``."""
     return Button(Text(f"button-{key}"), Press(verb, value))

@@ -1,70 +1,72 @@
 """The database behind one URL: who may write, who may read, and with what promises.
 
-SQLite: one writer connection (``BEGIN IMMEDIATE``, ``synchronous=FULL``: updates are acknowledged
-on that commit) and a separate read engine over the same WAL.
+One connection writes, one transaction after the other, and a commit that was heard of is on the
+disk; readers have connections of their own and see one moment each. ``storage.sqlite`` and
+``storage.postgres`` say how.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from sqlalchemy import Connection, Table, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ExceptionContext, Table, event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-Insert = sqlite.Insert | postgresql.Insert
+from storage import postgres, sqlite
 
-READERS = 4
+Insert = sqlite_dialect.Insert | postgresql.Insert
+
 BUSY_MS = 2_000
+PATIENCE = 20.0
 
 
 class Unavailable(Exception):
     """The database cannot be reached, or stays locked; nothing was changed."""
 
 
+class InDoubt(Unavailable):
+    """The database was gone during a commit: it may have taken effect, or not."""
+
+
 class Database:
     """The engines of one database.
 
     Args:
-        url: ``sqlite+aiosqlite:///path`` or ``postgresql+asyncpg://…``.
-        busy_ms: how long a locked SQLite file is waited for, in milliseconds.
+        url: ``sqlite+aiosqlite:///path``, or ``postgresql://…`` with or without ``+asyncpg``.
+        busy_ms: how long somebody else's lock is waited for, in milliseconds.
+        patience: how long a statement on PostgreSQL may take, in seconds; None is for ever.
     """
 
-    def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._busy_ms = busy_ms
+    def __init__(
+        self, url: str, *, busy_ms: int = BUSY_MS, patience: float | None = PATIENCE
+    ) -> None:
+        place = make_url(url)
+        self.is_sqlite = place.get_backend_name() == "sqlite"
         self._upserts: dict[Table, Insert] = {}
-        writers = 1 if self.is_sqlite else READERS
-        self._writer = create_async_engine(url, pool_size=writers, max_overflow=0)
-        self._reader = create_async_engine(url, pool_size=READERS, max_overflow=0)
-        if self.is_sqlite:
-            self._on_connect(self._writer, begin="BEGIN IMMEDIATE")
-            self._on_connect(self._reader, begin="BEGIN")
 
-    def _on_connect(self, engine: AsyncEngine, *, begin: str) -> None:
-        @event.listens_for(engine.sync_engine, "connect")
-        def prepare(connection: Any, _record: object) -> None:
-            # The driver's own transaction handling begins too late for BEGIN IMMEDIATE.
-            connection.isolation_level = None
-            cursor = connection.cursor()
-            cursor.execute(f"PRAGMA busy_timeout={self._busy_ms}")
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA foreign_keys=ON")
-            cursor.close()
+        def engine(*, writes: bool) -> AsyncEngine:
+            if self.is_sqlite:
+                return sqlite.engine(place, writes=writes, busy_ms=busy_ms)
+            server = postgres.normal(place)
+            return postgres.engine(server, writes=writes, busy_ms=busy_ms, patience=patience)
 
-        @event.listens_for(engine.sync_engine, "begin")
-        def start(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
+        self._writer, self._reader = engine(writes=True), engine(writes=False)
+        for made in (self._writer, self._reader):
+            event.listen(made.sync_engine, "handle_error", self._translate)
+
+    def _translate(self, context: ExceptionContext) -> Unavailable | None:
+        """Faults of connection and locks are ``Unavailable``; faults of ours stay what they are."""
+        is_trouble = sqlite.is_trouble if self.is_sqlite else postgres.is_trouble
+        return _unavailable(context.original_exception) if is_trouble(context) else None
 
     @property
     def writer(self) -> AsyncEngine:
-        """The engine that writes, for the migrations."""
+        """The engine that writes, for those who look at its statements."""
         return self._writer
 
     @asynccontextmanager
@@ -73,14 +75,17 @@ class Database:
 
         Raises:
             Unavailable: the database is gone or locked.
+            InDoubt: it was gone during the commit.
         """
+        committing = False
         try:
-            async with self._writer.begin() as connection:
+            async with _connected(self._writer) as connection, connection.begin():
                 yield connection
-        except NoConnectionFree as error:
-            raise Unavailable("no connection is free") from error
-        except DBAPIError as error:
-            raise _translated(error) from error
+                committing = True
+        except Unavailable as error:
+            if committing:
+                raise InDoubt(str(error)) from error
+            raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -89,17 +94,12 @@ class Database:
         Raises:
             Unavailable: the database is gone or locked.
         """
-        try:
-            async with self._reader.connect() as connection:
-                yield connection
-        except NoConnectionFree as error:
-            raise Unavailable("no connection is free") from error
-        except DBAPIError as error:
-            raise _translated(error) from error
+        async with _connected(self._reader) as connection:
+            yield connection
 
     def insert(self, table: Table) -> Insert:
         """An INSERT of this database's dialect, which can say ON CONFLICT."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        return sqlite_dialect.insert(table) if self.is_sqlite else postgresql.insert(table)
 
     def upsert(self, table: Table) -> Insert:
         """An INSERT that replaces the row of the same primary key; made once a table."""
@@ -116,12 +116,19 @@ class Database:
         await self._reader.dispose()
 
 
-_SIGNS = ("locked", "unable to open", "disk i/o", "disk is full", "connection", "readonly")
-"""What databases say when nothing is wrong with the statement."""
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.connect())
+        except NoConnectionFree as error:
+            raise Unavailable("database: no connection is free") from error
+        except OSError as error:  # asyncpg's own, of which the engine does not hear
+            raise _unavailable(error) from error
+        yield connection
 
 
-def _translated(error: DBAPIError) -> Exception:
-    """Faults of the connection and locks are ``Unavailable``; faults of ours stay what they are."""
-    text = str(error.orig).lower()
-    gone = error.connection_invalidated or any(sign in text for sign in _SIGNS)
-    return Unavailable(type(error.orig).__name__) if gone else error
+def _unavailable(error: BaseException) -> Unavailable:
+    """Its kind only: what it says can hold the server's address, or what a row holds."""
+    kind = type(getattr(error, "driver_exception", error))
+    return Unavailable(f"database: {kind.__name__}")

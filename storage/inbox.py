@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.db import Database
+from storage.db import Database, InDoubt, Unavailable
 from storage.secrets import Keyring
 from storage.tables import (
     InboxState,
@@ -53,9 +53,12 @@ class Inbox:
         self._keyring = keyring
         self._next = 0
         # Only a known update is passed over; two rows of one id would be a fault of ours.
-        self._insert = db.insert(inbox).on_conflict_do_nothing(
-            index_elements=[inbox.c.bot_id, inbox.c.update_id]
+        self._insert = (
+            db.insert(inbox)
+            .on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id])
+            .returning(inbox.c.id)
         )
+        self._unheard: list[Received] = []
 
     async def recover(self) -> list[Received]:
         """All that was kept and not done, oldest first; called once, before ``keep``."""
@@ -94,13 +97,19 @@ class Inbox:
             Received(first + n, bot_id, raw["update_id"], lane_of(raw), now, raw)
             for n, raw in enumerate(sorted(updates, key=_update_id))
         ]
-        async with self._db.write() as connection:
-            result = await connection.execute(self._insert, [self._as_row(row) for row in rows])
-            if result.rowcount == len(rows):
-                return rows
-            ours = select(inbox.c.id).where(inbox.c.id.between(first, first + len(rows) - 1))
-            kept = set(await connection.scalars(ours))
-        return [row for row in rows if row.id in kept]
+        # Those of a commit in doubt may come again as known ones, and must be run all the same.
+        unheard, self._unheard = self._unheard, []
+        try:
+            async with self._db.write() as connection:
+                added = [self._as_row(row) for row in rows]
+                kept = set(await connection.scalars(self._insert, added))
+                if unheard:
+                    there = inbox.c.id.in_([row.id for row in unheard])
+                    kept |= set(await connection.scalars(select(inbox.c.id).where(there)))
+        except Unavailable as error:
+            self._unheard += [*unheard, *rows] if isinstance(error, InDoubt) else unheard
+            raise
+        return [row for row in (*unheard, *rows) if row.id in kept]
 
     def reserve(self) -> int:
         """An id of the inbox's row of numbers for something that no update caused."""

@@ -54,11 +54,11 @@ def _is_long_ago(update: Update, context: Context) -> bool:
     """Whether the question that was tapped is old; who types the yes means it now."""
     if update.callback_query is None:
         return False
-    shown = update.callback_query.message
-    if shown is None or not shown.is_accessible:
+    tapped = context.envelope.tapped
+    if tapped is None or tapped.sent_at is None:
         return True
     acted_at = context.now - context.envelope.office.clock_offset()  # messages tell the real time
-    return acted_at - shown.date > HOLDS_FOR
+    return acted_at - tapped.sent_at > HOLDS_FOR
 
 
 GLOBAL = (

@@ -47,6 +47,11 @@ class Sheet:
         """All questions by their keys, in order."""
         return {field.key: field for page in self.pages for field in page.fields}
 
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """By the key of a question, the number (from 0) of its page."""
+        return {field.key: n for n, page in enumerate(self.pages) for field in page.fields}
+
     def page(self, key: str) -> Page | None:
         """The page of this key."""
         return next((page for page in self.pages if page.key == key), None)
@@ -96,7 +101,7 @@ class Sheet:
 
     def optional_rest(self, answers: Answers, field: Field, around: Around) -> list[Field]:
         """The unanswered questions behind this one on its page, if all can be left open."""
-        page = next(page for page in self.pages if field in page.fields)
+        page = self.pages[self._numbers[field.key]]
         behind = page.fields[page.fields.index(field) + 1 :]
         rest = [one for one in behind if one.key not in answers and one.is_asked(answers, around)]
         return [] if any(one.required for one in rest) else rest
@@ -121,7 +126,7 @@ class Sheet:
 
     def position(self, answers: Answers, field: Field, around: Around) -> Position:
         """The place of a field among those that this person is asked."""
-        at = next(n for n, page in enumerate(self.pages) if field in page.fields)
+        at = self._numbers[field.key]
         page = self.pages[at]
         shown = [
             one.key

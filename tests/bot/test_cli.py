@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "bot/exams/health-2026/exam.toml"
+KEYS = ",".join(f"{name}:{'A' * 43}=" for name in ("lookup", "k1"))
 PATIENCE = 60
 """Seconds: the first import of a cold machine is slow."""
 
@@ -65,6 +66,20 @@ def test_migrate_makes_the_database(tmp_path: Path) -> None:
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     db.close()
     assert {"inbox", "outbox", "people", "applications", "alembic_version"} <= tables
+
+
+@pytest.mark.parametrize("command", ["run", "migrate", "doctor"])
+def test_a_server_that_is_not_there_stops_the_start_and_no_secret_is_told(
+    tmp_path: Path, command: str
+) -> None:
+    url = "postgresql://baoming:a-secret@127.0.0.1:1/baoming"
+    nobody = {"BOT_TOKEN": "4242:token", "BOT_API_URL": "http://127.0.0.1:1", "SECRET_KEYS": KEYS}
+    ended = bot(tmp_path, command, DATABASE_URL=url, **nobody)
+    assert ended.returncode != 0
+    told = ended.stdout + ended.stderr
+    assert "ConnectionRefused" in told
+    assert "a-secret" not in told
+    assert "Traceback" not in told
 
 
 def test_the_doctor_of_an_empty_installation(tmp_path: Path) -> None:

@@ -158,6 +158,36 @@ async def test_a_telegram_that_refuses_is_said_without_the_token(
     assert "a-token" not in WORDS.label(last.text, "en")
 
 
+async def on_postgres(tmp_path: Path, url: str) -> list[doctor.Finding]:
+    """What is found of an installation on this database, but of Telegram."""
+    async with telegram() as line:
+        known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
+        known = known.model_copy(update={"database_url": url})
+        return await doctor.examine(known)
+
+
+async def test_a_server_that_would_lose_data_is_an_alarm(
+    tmp_path: Path, postgresql_database: str, careful_database: str
+) -> None:
+    careless = {f.text.key: f for f in await on_postgres(tmp_path, postgresql_database)}
+    assert not careless["doctor-server-unsafe"].fine
+    assert "fsync" in WORDS.label(careless["doctor-server-unsafe"].text, "en")
+    assert careless["doctor-schema"].fine
+    assert careless["doctor-keys"].fine
+    careful = {f.text.key: f for f in await on_postgres(tmp_path, careful_database)}
+    for locale in WORDS.locales:
+        assert "synchronous_commit=on" in WORDS.label(careful["doctor-server"].text, locale)
+
+
+async def test_a_server_that_is_not_there_is_said_without_the_password(tmp_path: Path) -> None:
+    nowhere = "postgresql://baoming:a-secret@127.0.0.1:1/baoming"
+    findings = await on_postgres(tmp_path, nowhere)
+    (bad,) = [finding for finding in findings if finding.text.key == "doctor-data-bad"]
+    assert not bad.fine
+    assert "ConnectionRefused" in WORDS.label(bad.text, "en")
+    assert not any("a-secret" in WORDS.label(finding.text, "en") for finding in findings)
+
+
 async def test_a_disk_that_is_nearly_full_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,7 @@ WRONG = [
     ("TELEGRAM_PROXY", "127.0.0.1:1080"),
     ("TELEGRAM_PROXY", "ftp://127.0.0.1"),
     ("DATABASE_URL", "mysql://localhost/baoming"),
+    ("DATABASE_URL", "postgresql+psycopg://baoming:secret@localhost/baoming"),
     ("DATABASE_URL", "sqlite:///data.sqlite3"),
     ("ADMINISTRATORS", "ling, chen"),
     ("SANDBOX_PORT", "0"),
@@ -72,6 +73,9 @@ RIGHT = [
     ("TELEGRAM_PROXY", "socks5://user:secret@127.0.0.1:1080"),
     ("TELEGRAM_PROXY", "http://proxy:3128"),
     ("DATABASE_URL", "sqlite+aiosqlite:////var/lib/baoming/bot.sqlite3"),
+    ("DATABASE_URL", "postgresql+asyncpg://baoming:secret@localhost:5432/baoming"),
+    ("DATABASE_URL", "postgresql://baoming:secret@db.example/baoming?sslmode=require"),
+    ("DATABASE_URL", "postgres://baoming:secret@db.example/baoming"),
     ("SANDBOX_PORT", "1"),
     ("LOG_LEVEL", "DEBUG"),
 ]

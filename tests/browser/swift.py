@@ -24,7 +24,7 @@ def _bot(data: Path, address: str) -> None:
     """The bot in a thread of its own, until the process ends."""
 
     async def run() -> None:
-        async with running(configured.at(data), EXAM, address, FAST) as bot:
+        async with running(configured.at(data, database=""), EXAM, address, FAST) as bot:
             print(address, flush=True)
             await bot.stopped
 

@@ -30,7 +30,7 @@ FEW = 4
 
 @pytest.mark.parametrize("arrow", Arrow)
 async def test_a_bot_killed_at_an_arrow_goes_on(
-    arrow: Arrow, nursery: Nursery, tmp_path: Path
+    arrow: Arrow, nursery: Nursery, tmp_path: Path, database: str
 ) -> None:
     parts = [
         Part(candidate, [*straight(candidate), *to_the_end()])
@@ -38,7 +38,7 @@ async def test_a_bot_killed_at_an_arrow_goes_on(
     ]
     starts: list[float] = []
 
-    async with gathered(parts, tmp_path) as (crowd, world):
+    async with gathered(parts, tmp_path, database) as (crowd, world):
 
         async def kills() -> None:
             for life in range(KILLS):
@@ -60,8 +60,10 @@ async def test_a_bot_killed_at_an_arrow_goes_on(
 
 
 @pytest.mark.measured
-async def test_a_bot_is_up_again_in_no_time(nursery: Nursery, tmp_path: Path) -> None:
-    async with gathered([], tmp_path) as (crowd, _):
+async def test_a_bot_is_up_again_in_no_time(
+    nursery: Nursery, tmp_path: Path, database: str
+) -> None:
+    async with gathered([], tmp_path, database) as (crowd, _):
         took = []
         for _ in range(6):
             async with nursery.brings_up(crowd.plan) as child:

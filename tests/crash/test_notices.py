@@ -37,10 +37,10 @@ async def waits_for_the_opening(stage: Stage, slug: str) -> None:
     await person.sees("记下了")
 
 
-async def test_a_notice_is_decided_once(nursery: Nursery, tmp_path: Path) -> None:
+async def test_a_notice_is_decided_once(nursery: Nursery, tmp_path: Path, database: str) -> None:
     world = World(None, pacing=False)
     told = [resident for resident in RESIDENTS if resident.slug in ("ling", "chen", "site")]
-    async with playing(tmp_path, world) as stage:
+    async with playing(tmp_path, database, world) as stage:
         await stage.starts(options=FAST)
         admin = stage.person("admin")
         await scenes.meets_the_bot(admin)
@@ -49,7 +49,9 @@ async def test_a_notice_is_decided_once(nursery: Nursery, tmp_path: Path) -> Non
         for resident in told:
             await waits_for_the_opening(stage, resident.slug)
         await stage.stops()
-        plan = BotPlan(data=tmp_path, address=stage.address, exam=opening_later())
+        plan = BotPlan(
+            data=tmp_path, database=database, address=stage.address, exam=opening_later()
+        )
         for arrow in (Arrow.TICKED, Arrow.SENT, Arrow.SENT):
             blow = Blow(arrow=arrow)
             child = await nursery.bears(plan.model_copy(update={"blow": blow}))
@@ -58,7 +60,7 @@ async def test_a_notice_is_decided_once(nursery: Nursery, tmp_path: Path) -> Non
         async with nursery.brings_up(plan):
             await stage.settles()
         log = world.log()
-    assert kept(stage.settings).outbox.keys() == {OutboxState.SENT}
+    assert (await kept(stage.settings)).outbox.keys() == {OutboxState.SENT}
     for resident in told:
         heard = [message for message in judge.told(log, resident.id) if NOTICE in message.text]
         judge.judge(heard, [NOTICE], judge.starts(log))

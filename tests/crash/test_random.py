@@ -46,8 +46,10 @@ async def kills_at_random(crowd: Crowd, nursery: Nursery, random: Random) -> int
     return deaths
 
 
-async def test_twenty_deaths_and_a_thousand_updates(nursery: Nursery, tmp_path: Path) -> None:
-    async with gathered(parts(), tmp_path) as (crowd, world):
+async def test_twenty_deaths_and_a_thousand_updates(
+    nursery: Nursery, tmp_path: Path, database: str
+) -> None:
+    async with gathered(parts(), tmp_path, database) as (crowd, world):
 
         async def day() -> None:
             assert await kills_at_random(crowd, nursery, Random(SEED)) == KILLS
@@ -60,6 +62,6 @@ async def test_twenty_deaths_and_a_thousand_updates(nursery: Nursery, tmp_path: 
         repeats = await crowd.is_right(world.log())
         assert repeats <= KILLS * PEOPLE
         assert world.complaints() == []
-    done = kept(crowd.settings).inbox[InboxState.DONE]
+    done = (await kept(crowd.settings)).inbox[InboxState.DONE]
     assert done == crowd.acts >= UPDATES
     print(f"{KILLS} deaths, {done} updates, {repeats} messages twice")

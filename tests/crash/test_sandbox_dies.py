@@ -29,7 +29,9 @@ def place_in_log(path: Path) -> int:
 
 
 @asynccontextmanager
-async def cast(nursery: Nursery, tmp_path: Path) -> AsyncIterator[tuple[Crowd, Child, SandboxPlan]]:
+async def cast(
+    nursery: Nursery, tmp_path: Path, database: str
+) -> AsyncIterator[tuple[Crowd, Child, SandboxPlan]]:
     """A crowd, the sandbox that is up for them, and how to bring it up again."""
     parts = [
         Part(candidate, [*straight(candidate), *to_the_end()])
@@ -39,14 +41,16 @@ async def cast(nursery: Nursery, tmp_path: Path) -> AsyncIterator[tuple[Crowd, C
     plan = SandboxPlan(path=tmp_path / "world.sqlite3", port=0, people=people)
     async with nursery.brings_up(plan) as sandbox:
         port = int(sandbox.address.rpartition(":")[2])
-        crowd = Crowd(parts, sandbox.address, tmp_path / "data")
+        crowd = Crowd(parts, sandbox.address, tmp_path / "data", database)
         yield crowd, sandbox, plan.model_copy(update={"port": port})
 
 
 @pytest.mark.parametrize("with_the_bot", [False, True], ids=["alone", "with the bot"])
-async def test_the_sandbox_is_killed(with_the_bot: bool, nursery: Nursery, tmp_path: Path) -> None:
+async def test_the_sandbox_is_killed(
+    with_the_bot: bool, nursery: Nursery, tmp_path: Path, database: str
+) -> None:
     deaths: list[int] = []
-    async with cast(nursery, tmp_path) as (crowd, first, plan):
+    async with cast(nursery, tmp_path, database) as (crowd, first, plan):
 
         async def kills() -> None:
             sandbox, bot = first, await nursery.bears(crowd.plan)

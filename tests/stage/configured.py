@@ -10,17 +10,14 @@ from bot.settings import Settings
 
 
 class Configured(Settings):
-    """Only what a test says itself.
+    """Only what a test says itself, and the sandbox's database where the test has one."""
 
-    ``instead``: the URL of another database than the sandbox's own file.
-    """
-
-    instead: str = ""
+    tested_database: str = ""
 
     @property
     def database(self) -> str:
-        """The database's URL."""
-        return self.instead or super().database
+        """The test's own, also in the sandbox."""
+        return self.tested_database or super().database
 
     @classmethod
     def settings_customise_sources(
@@ -35,6 +32,8 @@ class Configured(Settings):
         return (init_settings,)
 
 
-def at(data: Path, bot_token: str = "", *, database: str = "") -> Settings:
-    """A bot's settings on this folder; without a token it runs in the sandbox."""
-    return Configured(data_dir=data, bot_token=bot_token, instead=database)
+def at(data: Path, database: str, bot_token: str = "") -> Settings:
+    """A bot's settings on this folder and this database (its URL; empty for the folder's own
+    file); without a token it runs in the sandbox.
+    """
+    return Configured(data_dir=data, tested_database=database, bot_token=bot_token)

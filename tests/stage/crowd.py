@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -16,7 +17,7 @@ from bot.sandbox.world import Call, World
 from storage.tables import InboxState, OutboxState
 from tests.stage import configured, judge
 from tests.stage.conversation import Candidate, Move
-from tests.stage.kept import kept, records
+from tests.stage.kept import is_settled, kept, records
 from tests.stage.nursery import resident
 from tests.stage.person import Person
 from tests.stage.plans import BotPlan
@@ -52,12 +53,12 @@ class Part:
 
 
 class Crowd:
-    """Everybody's parts, played to a sandbox at an address, with a bot on a folder."""
+    """Everybody's parts, played to a sandbox at an address, with a bot on a folder and database."""
 
-    def __init__(self, parts: Sequence[Part], address: str, data: Path) -> None:
+    def __init__(self, parts: Sequence[Part], address: str, data: Path, database: str) -> None:
         self.parts = parts
-        self.settings = configured.at(data)
-        self.plan = BotPlan(data=data, address=address, exam=EXAM)
+        self.settings = configured.at(data, database)
+        self.plan = BotPlan(data=data, database=database, address=address, exam=EXAM)
         self.answered = 0
         self.acts = 0
         self.progress = Counter(part.slug for part in parts)
@@ -103,7 +104,7 @@ class Crowd:
 
     async def settles(self) -> None:
         """Wait until the bot has nothing left to do, as its database says."""
-        await until(lambda: kept(self.settings).is_settled)
+        await until(partial(is_settled, self.settings))
 
     async def is_right(self, log: Sequence[Call], deaths: Sequence[int] = ()) -> int:
         """Judge all of it; the number of messages that came twice.
@@ -122,7 +123,7 @@ class Crowd:
         return repeats
 
     async def _effects_are_right(self) -> None:
-        now = kept(self.settings)
+        now = await kept(self.settings)
         assert set(now.inbox) == {InboxState.DONE}
         assert set(now.outbox) <= {OutboxState.SENT, OutboxState.FAILED}
         assert (now.people, now.applications) == (len(self.parts), len(self.parts))
@@ -140,11 +141,13 @@ class Crowd:
 
 
 @asynccontextmanager
-async def gathered(parts: Sequence[Part], data: Path) -> AsyncIterator[tuple[Crowd, World]]:
+async def gathered(
+    parts: Sequence[Part], data: Path, database: str
+) -> AsyncIterator[tuple[Crowd, World]]:
     """The parts, and a sandbox in this process with exactly these people in it."""
     world = World(None, residents=[resident(part.slug, part.id) for part in parts], pacing=False)
     async with serving(world) as address:
-        yield Crowd(parts, address, data), world
+        yield Crowd(parts, address, data, database), world
     world.close()
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, select
 
 from bot.settings import Settings
 from states.records import Records
-from storage.db import Database
+from storage import tables
 from storage.outbox import Outbox
 from storage.secrets import Keyring
 from storage.tables import InboxState, OutboxState
 from storage.unit import Work
+from tests.databases import opened
 from tests.stage.person import BOT
 
 
@@ -27,44 +29,48 @@ class Kept:
     people: int
     applications: int
     files: int
+    states: int
     blocked: int
     errors: Counter[str]
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing waits to be done or sent."""
-        return not self.inbox[InboxState.WAITING] and not self.outbox[OutboxState.WAITING]
 
-
-def kept(settings: Settings) -> Kept:
+async def kept(settings: Settings) -> Kept:
     """Count what lies in the database of a bot, running or not."""
-    with closing(sqlite3.connect(settings.folder / "bot.sqlite3")) as db:
+    async with opened(settings.database) as db, db.read() as connection:
+
+        async def column(of: Column[Any]) -> list[Any]:
+            return [value for (value,) in await connection.execute(select(of))]
+
         deeds: dict[int, Counter[str]] = {}
-        for actor, act in db.execute("SELECT actor, deed FROM audit"):
-            deeds.setdefault(actor, Counter())[act] += 1
+        done = select(tables.audit.c.actor, tables.audit.c.deed)
+        for actor, deed in await connection.execute(done):
+            deeds.setdefault(actor, Counter())[deed] += 1
+        blocked = await column(tables.people.c.blocked_at)
+        errors = await column(tables.outbox.c.error)
         return Kept(
-            inbox=Counter(InboxState(state) for (state,) in db.execute("SELECT state FROM inbox")),
-            outbox=Counter(
-                OutboxState(state) for (state,) in db.execute("SELECT state FROM outbox")
-            ),
+            inbox=Counter(map(InboxState, await column(tables.inbox.c.state))),
+            outbox=Counter(map(OutboxState, await column(tables.outbox.c.state))),
             deeds=deeds,
-            people=db.execute("SELECT count(*) FROM people").fetchone()[0],
-            applications=db.execute("SELECT count(*) FROM applications").fetchone()[0],
-            files=db.execute("SELECT count(*) FROM blobs").fetchone()[0],
-            blocked=db.execute("SELECT count(blocked_at) FROM people").fetchone()[0],
-            errors=Counter(
-                error for (error,) in db.execute("SELECT error FROM outbox WHERE error IS NOT NULL")
-            ),
+            people=len(blocked),
+            applications=len(await column(tables.applications.c.id)),
+            files=len(await column(tables.blobs.c.name)),
+            states=len(await column(tables.fsm.c.key)),
+            blocked=len(blocked) - blocked.count(None),
+            errors=Counter(error for error in errors if error is not None),
         )
+
+
+async def is_settled(settings: Settings) -> bool:
+    """Whether nothing waits to be done or sent."""
+    async with opened(settings.database) as db, db.read() as connection:
+        undone = select(tables.inbox.c.id).where(tables.inbox.c.state == InboxState.WAITING)
+        unsent = select(tables.outbox.c.id).where(tables.outbox.c.state == OutboxState.WAITING)
+        return await connection.scalar(undone.union_all(unsent).limit(1)) is None
 
 
 async def records(settings: Settings, exam: str, chat_id: int) -> Records:
     """What is known of one person."""
-    db = Database(settings.database)
     keyring = Keyring.of_file(settings.keys_file, create=False)
-    work = Work(db, keyring, Outbox(db, keyring), bot_id=BOT, exam=exam)
-    try:
-        async with db.read() as connection:
-            return (await work.records(connection, [chat_id]))[chat_id]
-    finally:
-        await db.close()
+    async with opened(settings.database) as db, db.read() as connection:
+        work = Work(db, keyring, Outbox(db, keyring), bot_id=BOT, exam=exam)
+        return (await work.records(connection, [chat_id]))[chat_id]

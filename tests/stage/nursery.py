@@ -57,7 +57,8 @@ async def live_as_bot(plan: BotPlan, line: socket.socket) -> None:
     reaper = Reaper(plan.blow, line.dup())
     options = Options(pacing=False, passing=reaper.passing)
     reader, writer = await asyncio.open_connection(sock=line)
-    async with running(configured.at(plan.data), plan.exam, plan.address, options) as bot:
+    settings = configured.at(plan.data, plan.database)
+    async with running(settings, plan.exam, plan.address, options) as bot:
         writer.write(b"ready\n")
         while blow := await reader.readline():
             reaper.appoint(Blow.model_validate_json(blow))

@@ -20,9 +20,10 @@ class Blow(BaseModel):
 
 
 class BotPlan(BaseModel):
-    """A bot on this folder, talking to this address."""
+    """A bot on this folder and the database at this URL, talking to this address."""
 
     data: Path
+    database: str
     address: str
     exam: Exam
     blow: Blow | None = None

@@ -12,9 +12,10 @@ from bot import exam_files
 from bot.app import Options, Running, running
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from bot.settings import Settings
 from states.exam import Exam
 from tests.stage import configured
-from tests.stage.kept import kept
+from tests.stage.kept import is_settled
 from tests.stage.person import PATIENCE, Person
 from tests.stage.until import until
 
@@ -26,12 +27,12 @@ class Stage:
     """The play: a world, its address, and the bot while it runs."""
 
     def __init__(
-        self, world: World, address: str, http: aiohttp.ClientSession, data: Path, bot_token: str
+        self, world: World, address: str, http: aiohttp.ClientSession, settings: Settings
     ) -> None:
         self.world = world
         self.address = address
         self.http = http
-        self.settings = configured.at(data, bot_token)
+        self.settings = settings
         self.exam = EXAM
         self.options = FAST
         self._bot: AsyncExitStack | None = None
@@ -65,7 +66,11 @@ class Stage:
 
     async def settles(self) -> None:
         """Wait until nothing is left to be fetched, done or sent."""
-        await until(lambda: not len(self.world.updates) and kept(self.settings).is_settled)
+
+        async def is_quiet() -> bool:
+            return not len(self.world.updates) and await is_settled(self.settings)
+
+        await until(is_quiet)
 
     async def stops(self) -> None:
         """Stop the bot; none of its loops may have ended by itself."""
@@ -80,6 +85,7 @@ class Stage:
 @asynccontextmanager
 async def playing(
     data: Path,
+    database: str,
     world: World | None = None,
     *,
     methods: frozenset[str] | None = None,
@@ -88,7 +94,7 @@ async def playing(
     """A stage without a bot yet. At the end the sandbox must have nothing to complain about."""
     world = world or World(None, pacing=False)
     async with serving(world, methods=methods) as address, aiohttp.ClientSession() as http:
-        stage = Stage(world, address, http, data, bot_token)
+        stage = Stage(world, address, http, configured.at(data, database, bot_token))
         try:
             yield stage
         finally:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 BOUND = 30.0
 LOOK = 0.01
 
 
-async def until(condition: Callable[[], bool], seconds: float = BOUND) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = BOUND) -> None:
     """Look every 10 ms until it holds.
 
     Raises:
@@ -17,6 +17,19 @@ async def until(condition: Callable[[], bool], seconds: float = BOUND) -> None:
     """
     async with asyncio.timeout(seconds):
         while True:
-            if condition():
+            if await condition():
                 return
             await asyncio.sleep(LOOK)
+
+
+async def until_seen(condition: Callable[[], bool], seconds: float = BOUND) -> None:
+    """The same for what can be seen at once.
+
+    Raises:
+        TimeoutError: it did not hold, in so many seconds.
+    """
+
+    async def look() -> bool:
+        return condition()
+
+    await until(look, seconds)

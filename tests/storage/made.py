@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select
@@ -17,6 +16,7 @@ from storage.inbox import Inbox, Received
 from storage.outbox import Outbox
 from storage.secrets import Keyring
 from storage.unit import Unit, Work
+from tests.databases import opened
 
 BOT = 4242
 LING, MING = 1001, 1002
@@ -70,30 +70,15 @@ class Office:
 
 
 @asynccontextmanager
-async def opened(file: Path, *, busy_ms: int = 2_000) -> AsyncIterator[Database]:
-    """A database of its own over the file, as another process would open it."""
-    db = Database(f"sqlite+aiosqlite:///{file}", busy_ms=busy_ms)
-    try:
-        yield db
-    finally:
-        await db.close()
-
-
-@asynccontextmanager
-async def started(file: Path, *keys: str) -> AsyncIterator[Office]:
-    """A process that has just started on the file."""
-    async with opened(file) as db:
+async def started(url: str, *keys: str) -> AsyncIterator[Office]:
+    """A process that has just started on the database."""
+    async with opened(url) as db:
         inbox, outbox = Inbox(db, keyring(*keys)), Outbox(db, keyring(*keys))
         await inbox.recover()
         yield Office(db, inbox, outbox, Work(db, keyring(*keys), outbox, bot_id=BOT, exam=EXAM))
 
 
-async def kept(file: Path, query: Select[Any]) -> list[Any]:
+async def kept(url: str, query: Select[Any]) -> list[Any]:
     """What a second connection reads."""
-    async with opened(file) as db, db.read() as connection:
+    async with opened(url) as db, db.read() as connection:
         return list(await connection.execute(query))
-
-
-def on_disk(file: Path) -> bytes:
-    """All bytes of the database and of what lies beside it."""
-    return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -69,7 +68,9 @@ async def test_the_codes_in_use_are_those_of_the_exam_each_once(
 FACETS = [tables.applications.c[name] for name in ("area", "site", "point", "specialty")]
 
 
-async def test_the_columns_that_are_searched_follow_the_answers(db: Database, file: Path) -> None:
+async def test_the_columns_that_are_searched_follow_the_answers(
+    db: Database, database: str
+) -> None:
     await keep(db, WHOLE)
     moved = replace(FILLED, area="shanxi", answers={"site": "", "specialty": "301"})
     bare = replace(FILLED, answers={"employer": "示例市第一人民医院"})
@@ -82,7 +83,7 @@ async def test_the_columns_that_are_searched_follow_the_answers(db: Database, fi
             columns
         )
         await file_in(db, application)
-        assert await kept(file, select(*FACETS)) == [columns]
+        assert await kept(database, select(*FACETS)) == [columns]
         async with db.read() as connection:
             found = await applications.load(connection, keyring(), EXAM, [WHOLE.id])
         assert found == {WHOLE.id: application}
@@ -115,13 +116,13 @@ async def test_an_application_belongs_to_somebody(db: Database) -> None:
 
 
 async def test_a_document_in_the_place_of_the_other_of_its_row_is_not_taken(
-    db: Database, file: Path
+    db: Database, database: str
 ) -> None:
     await keep(db, WHOLE)
     columns = tables.applications.c
     for there, here in (("answers", "materials"), ("materials", "answers")):
         await file_in(db, FILLED)
-        ((document,),) = await kept(file, select(columns[there]))
+        ((document,),) = await kept(database, select(columns[there]))
         async with db.write() as connection:
             await connection.execute(update(tables.applications).values({here: document}))
         async with db.read() as connection:
@@ -130,8 +131,8 @@ async def test_a_document_in_the_place_of_the_other_of_its_row_is_not_taken(
 
 
 async def test_an_application_without_materials_keeps_no_document_of_them(
-    db: Database, file: Path
+    db: Database, database: str
 ) -> None:
     await keep(db, WHOLE)
     await file_in(db, replace(FILLED, materials={}))
-    assert await kept(file, select(tables.applications.c.materials)) == [(None,)]
+    assert await kept(database, select(tables.applications.c.materials)) == [(None,)]

@@ -74,11 +74,13 @@ async def test_counting_looks_at_the_deeds_of_one_account_only(db: Database) -> 
         finally:
             event.remove(engine, "before_cursor_execute", note_it)
         ((statement, parameters),) = asked
-        explained = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        plan = [row.detail for row in explained]
-        assert plan == ["SEARCH audit USING INDEX ix_audit_actor (actor=?)"]
+        explain = "EXPLAIN QUERY PLAN" if db.is_sqlite else "EXPLAIN"
+        if not db.is_sqlite:  # which finds a table of no rows quicker to read than any index
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        explained = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        assert "ix_audit_actor" in str(list(explained))
         # What stands there where the index does not help.
         whole = await connection.execute(
-            text("EXPLAIN QUERY PLAN SELECT count(*) FROM audit WHERE deed = 'erased'")
+            text(f"{explain} SELECT count(*) FROM audit WHERE deed = 'erased'")
         )
-        assert [row.detail for row in whole] == ["SCAN audit"]
+        assert "ix_audit_actor" not in str(list(whole))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -34,9 +33,9 @@ async def closes(db: Database, case: Case) -> None:
         await connection.execute(closed)
 
 
-async def ids(file: Path) -> list[int]:
+async def ids(database: str) -> list[int]:
     """The cases that a second connection finds."""
-    rows = await kept(file, select(tables.cases.c.id).order_by(tables.cases.c.id))
+    rows = await kept(database, select(tables.cases.c.id).order_by(tables.cases.c.id))
     return [number for (number,) in rows]
 
 
@@ -51,30 +50,32 @@ async def test_a_case_is_read_as_it_was_opened_and_closed(second: Database, db: 
 
 
 async def test_a_case_that_is_opened_twice_is_one_wherever_it_is_to_be_settled(
-    db: Database, file: Path
+    db: Database, database: str
 ) -> None:
     await keep(db, WHOLE)
     assert await opens(db, CASE)
     again = replace(CASE, id=4343, area="shanxi", site="xian", opened_at=NOW + timedelta(days=1))
     assert not await opens(db, again)
-    assert await ids(file) == [CASE.id]
+    assert await ids(database) == [CASE.id]
 
 
-async def test_a_case_that_is_closed_is_no_obstacle_to_another(db: Database, file: Path) -> None:
+async def test_a_case_that_is_closed_is_no_obstacle_to_another(db: Database, database: str) -> None:
     await keep(db, WHOLE)
     await opens(db, CASE)
     await closes(db, CASE)
     assert await opens(db, replace(CASE, id=4343))
     assert not await opens(db, replace(CASE, id=4444))
-    assert await ids(file) == [4242, 4343]
+    assert await ids(database) == [4242, 4343]
 
 
-async def test_another_number_and_another_person_are_other_cases(db: Database, file: Path) -> None:
+async def test_another_number_and_another_person_are_other_cases(
+    db: Database, database: str
+) -> None:
     await keep(db, WHOLE, OTHER)
     assert await opens(db, CASE)
     assert await opens(db, replace(CASE, id=4343, number_hash="d" * 64))
     assert await opens(db, replace(CASE, id=4444, person_id=OTHER.id))
-    assert await ids(file) == [4242, 4343, 4444]
+    assert await ids(database) == [4242, 4343, 4444]
     async with db.read() as connection:
         found = await cases.of_person(connection, WHOLE.id)
     assert [case.id for case in found] == [4242, 4343]

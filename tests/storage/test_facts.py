@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -25,9 +23,9 @@ async def test_a_fact_is_unknown_until_written_and_then_the_latest(db: Database)
     assert await facts.read(db, Fact.HEARD) is None
 
 
-async def test_the_first_keys_bind_the_database(db: Database, file: Path) -> None:
+async def test_the_first_keys_bind_the_database(db: Database, database: str) -> None:
     await facts.bind_keys(db, keyring())
-    assert await kept(file, select(tables.facts)) == [("keys", keyring().fingerprint)]
+    assert await kept(database, select(tables.facts)) == [("keys", keyring().fingerprint)]
 
 
 async def test_other_keys_are_refused_and_change_nothing(db: Database) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, cast
 
@@ -31,7 +30,8 @@ from storage import fsm, tables
 from storage.db import Database
 from storage.fsm import Loaded, Record, SqlStorage, Table, row_key
 from storage.unit import Unit, candidate_key
-from tests.storage.made import BOT, LING, MING, NOW, Office, kept, message, opened
+from tests.databases import opened
+from tests.storage.made import BOT, LING, MING, NOW, Office, kept, message
 
 pytestmark = pytest.mark.row("C1")
 
@@ -206,16 +206,16 @@ class TestContract:
         assert await (await shelved.committed()).get_state(KEY) == "state"
 
     async def test_the_row_goes_when_nothing_is_left_to_keep(
-        self, shelved: Shelved, file: Path
+        self, shelved: Shelved, database: str
     ) -> None:
         await shelved.storage.set_state(KEY, "state")
         await shelved.storage.set_data(KEY, {"foo": "bar"})
         await shelved.committed()
-        assert await kept(file, select(tables.fsm.c.key)) == [(row_key(KEY),)]
+        assert await kept(database, select(tables.fsm.c.key)) == [(row_key(KEY),)]
 
         await FSMContext(shelved.storage, KEY).clear()
         await shelved.committed()
-        assert await kept(file, select(tables.fsm.c.key)) == []
+        assert await kept(database, select(tables.fsm.c.key)) == []
 
     async def test_closing_the_storage_leaves_the_database_open(self, shelved: Shelved) -> None:
         await shelved.storage.close()
@@ -244,12 +244,12 @@ async def test_what_was_only_read_is_not_written() -> None:
     assert loaded.records[row_key(KEY)].changed
 
 
-async def test_a_unit_that_is_dropped_leaves_no_trace(office: Office, file: Path) -> None:
+async def test_a_unit_that_is_dropped_leaves_no_trace(office: Office, database: str) -> None:
     unit = await office.unit()
     await SqlStorage(unit.fsm).set_state(KEY, "state")
     async with office.db.read() as connection:
         assert (await fsm.load(connection, [row_key(KEY)]))[row_key(KEY)].empty
-    assert await kept(file, select(tables.fsm)) == []
+    assert await kept(database, select(tables.fsm)) == []
 
 
 FEW = st.sampled_from([1, 7])
@@ -361,20 +361,20 @@ class Process:
         return list(self._session.said)
 
 
-async def test_aiograms_own_dispatcher_walks_on_it_over_a_restart(file: Path) -> None:
-    async with opened(file) as db:
+async def test_aiograms_own_dispatcher_walks_on_it_over_a_restart(database: str) -> None:
+    async with opened(database) as db:
         bot = Process(db)
         assert await bot.hears(LING, "刘玲") == []
         assert await bot.hears(LING, "/begin") == ["name?"]
         assert await bot.hears(MING, "/begin") == ["name?"]
         assert await bot.hears(LING, "刘玲") == ["age?"]
 
-    async with opened(file) as db:
+    async with opened(database) as db:
         bot = Process(db)
         assert await bot.hears(MING, "王明") == ["age?"]
         assert await bot.hears(LING, "35") == ["colour?"]
         assert await bot.hears(LING, "绿") == ["刘玲, 35, 绿"]
         assert await bot.hears(LING, "蓝") == []
 
-    rows = await kept(file, select(tables.fsm.c.key, tables.fsm.c.state))
+    rows = await kept(database, select(tables.fsm.c.key, tables.fsm.c.state))
     assert rows == [(row_key(candidate_key(BOT, MING)), "Walk:age")]

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.outcome import Say
 from states.records import Application, ApplicationId
 from storage import applications, audit, inbox, people, tables
 from storage.audit import Deed, Entry
-from storage.db import Unavailable
-from storage.inbox import IDS_PER_UPDATE, AlreadyDone, Inbox, lane_of
+from storage.db import InDoubt, Unavailable
+from storage.inbox import IDS_PER_UPDATE, AlreadyDone, Inbox, Received, lane_of
 from storage.outbox import Outgoing
 from storage.secrets import WrongKey
 from storage.tables import InboxState
+from tests.databases import lying, opened
 from tests.storage.made import (
     BOT,
     EXAM,
@@ -32,8 +35,6 @@ from tests.storage.made import (
     kept,
     keyring,
     message,
-    on_disk,
-    opened,
     started,
 )
 from tests.storage.registered import CASE
@@ -50,7 +51,7 @@ async def done(office: Office, *ids: int, state: InboxState = InboxState.DONE) -
 
 
 async def test_updates_of_a_batch_are_kept_in_the_order_of_their_numbers(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     received = await office.inbox.keep(BOT, [message(8, MING), message(7)], NOW)
     assert [(row.update_id, row.lane, row.attempts) for row in received] == [
@@ -59,42 +60,42 @@ async def test_updates_of_a_batch_are_kept_in_the_order_of_their_numbers(
     ]
     assert received[0].id < received[1].id
     assert received[0].raw == message(7)
-    assert await kept(file, ROWS) == [(7, InboxState.WAITING), (8, InboxState.WAITING)]
+    assert await kept(database, ROWS) == [(7, InboxState.WAITING), (8, InboxState.WAITING)]
 
 
 async def test_an_update_that_comes_late_is_kept_behind_the_others(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     await office.inbox.keep(BOT, [message(8)], NOW)
     await office.inbox.keep(BOT, [message(7)], NOW)
-    assert await kept(file, ROWS) == [(8, InboxState.WAITING), (7, InboxState.WAITING)]
+    assert await kept(database, ROWS) == [(8, InboxState.WAITING), (7, InboxState.WAITING)]
 
 
 async def test_an_update_is_kept_once_whatever_it_says_the_second_time(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     await office.inbox.keep(BOT, [message(7)], NOW)
     again = await office.inbox.keep(BOT, [message(7, text="other"), message(8)], NOW)
     assert [row.update_id for row in again] == [8]
     assert await office.inbox.keep(BOT, [message(7), message(8)], NOW) == []
-    assert await kept(file, ROWS) == [(7, InboxState.WAITING), (8, InboxState.WAITING)]
+    assert await kept(database, ROWS) == [(7, InboxState.WAITING), (8, InboxState.WAITING)]
 
 
 async def test_an_update_that_is_in_one_batch_twice_is_kept_once(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     received = await office.inbox.keep(BOT, [message(7), message(7), message(8)], NOW)
     assert [row.update_id for row in received] == [7, 8]
-    assert await kept(file, select(tables.inbox.c.id).order_by(tables.inbox.c.id)) == [
+    assert await kept(database, select(tables.inbox.c.id).order_by(tables.inbox.c.id)) == [
         (row.id,) for row in received
     ]
 
 
-async def test_an_update_that_is_done_stays_known_over_a_restart(file: Path) -> None:
-    async with started(file) as before:
+async def test_an_update_that_is_done_stays_known_over_a_restart(database: str) -> None:
+    async with started(database) as before:
         (row,) = await before.inbox.keep(BOT, [message(7)], NOW)
         await done(before, row.id)
-    async with started(file) as after:
+    async with started(database) as after:
         assert await after.inbox.keep(BOT, [message(7)], NOW) == []
         assert len(await after.inbox.keep(BOT, [message(8)], NOW)) == 1
 
@@ -106,7 +107,7 @@ async def test_the_same_number_of_another_bot_is_another_update(office: Office) 
 
 
 async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     async def reserve() -> int:
         await asyncio.sleep(0)
@@ -124,46 +125,95 @@ async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
     assert sorted(row.update_id for row in received) == [5, *range(10, 50)]
     ids = [row.id for row in received] + [task.result() for task in reserving]
     assert len(set(ids)) == len(ids)
-    stored = await kept(file, select(tables.inbox.c.id, tables.inbox.c.update_id))
+    stored = await kept(database, select(tables.inbox.c.id, tables.inbox.c.update_id))
     assert sorted(stored) == sorted((row.id, row.update_id) for row in received)
 
 
-async def test_nothing_to_keep_is_no_fault(office: Office, file: Path) -> None:
+async def test_nothing_to_keep_is_no_fault(office: Office, database: str) -> None:
     assert await office.inbox.keep(BOT, [], NOW) == []
-    assert await kept(file, ROWS) == []
+    assert await kept(database, ROWS) == []
 
 
 async def test_what_cannot_be_kept_is_said_and_can_be_kept_later(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
-    async with opened(file, busy_ms=10) as impatient:
+    async with opened(database, busy_ms=10) as impatient:
         waiting = Inbox(impatient, keyring())
         await waiting.recover()
-        async with office.db.write():
+        async with office.db.write() as connection:
+            # The same update, as a process that was mistaken for dead would keep it.
+            row = waiting._as_row(Received(50, BOT, 7, LING, NOW, message(7)))
+            await connection.execute(insert(tables.inbox), row)
             with pytest.raises(Unavailable):
                 await waiting.keep(BOT, [message(7)], NOW)
-        assert await kept(file, ROWS) == []
+            await connection.rollback()
+        assert await kept(database, ROWS) == []
         assert [row.update_id for row in await waiting.keep(BOT, [message(7)], NOW)] == [7]
 
 
-async def test_one_that_is_no_update_keeps_the_others_out_too(office: Office, file: Path) -> None:
+async def test_one_that_is_no_update_keeps_the_others_out_too(
+    office: Office, database: str
+) -> None:
     with pytest.raises(KeyError):
         await office.inbox.keep(BOT, [message(7), {"message": {}}], NOW)
-    assert await kept(file, ROWS) == []
+    assert await kept(database, ROWS) == []
+
+
+async def test_what_was_kept_unheard_is_run_when_it_comes_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit took effect, and its answer was lost on the way."""
+    writes = office.db.write
+
+    @asynccontextmanager
+    async def loses_the_answer() -> AsyncIterator[AsyncConnection]:
+        async with writes() as connection:
+            yield connection
+        raise InDoubt("lost")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(office.db, "write", loses_the_answer)
+        with pytest.raises(InDoubt):
+            await office.inbox.keep(BOT, [message(7)], NOW)
+    received = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
+    assert [row.update_id for row in received] == [7, 8]
+    assert await office.inbox.keep(BOT, [message(7), message(8)], NOW) == []
+    assert await Inbox(office.db, keyring()).recover() == received
+
+
+async def test_what_was_in_doubt_and_did_not_happen_is_kept_when_it_comes_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes = office.db.write
+
+    @asynccontextmanager
+    async def is_gone_in_between() -> AsyncIterator[AsyncConnection]:
+        async with writes() as connection:
+            yield connection
+            await connection.rollback()
+        raise InDoubt("lost")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(office.db, "write", is_gone_in_between)
+        with pytest.raises(InDoubt):
+            await office.inbox.keep(BOT, [message(7)], NOW)
+    received = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
+    assert [row.update_id for row in received] == [7, 8]
+    assert await Inbox(office.db, keyring()).recover() == received
 
 
 # --- coming back ---------------------------------------------------------------------------------
 
 
-async def test_a_restart_finds_what_was_not_done_oldest_first(file: Path) -> None:
-    async with started(file) as before:
+async def test_a_restart_finds_what_was_not_done_oldest_first(database: str) -> None:
+    async with started(database) as before:
         received = await before.inbox.keep(
             BOT, [message(9), message(7), message(8), message(6)], NOW
         )
         await done(before, received[1].id)
         await done(before, received[3].id, state=InboxState.DEAD)
         await before.inbox.failed(received[2], "ValueError")
-    async with opened(file) as db:
+    async with opened(database) as db:
         first, second = await Inbox(db, keyring()).recover()
     assert first == received[0]
     assert (second.id, second.update_id, second.attempts) == (received[2].id, 8, 1)
@@ -171,16 +221,16 @@ async def test_a_restart_finds_what_was_not_done_oldest_first(file: Path) -> Non
     assert second.received_at == NOW
 
 
-async def test_a_failure_is_noted_beside_the_update(office: Office, file: Path) -> None:
+async def test_a_failure_is_noted_beside_the_update(office: Office, database: str) -> None:
     (row,) = await office.inbox.keep(BOT, [message(7)], NOW)
     await office.inbox.failed(row, "ValueError")
     query = select(tables.inbox.c.attempts, tables.inbox.c.error, tables.inbox.c.state)
-    assert await kept(file, query) == [(1, "ValueError", InboxState.WAITING)]
+    assert await kept(database, query) == [(1, "ValueError", InboxState.WAITING)]
 
 
-async def test_an_update_that_no_key_opens_stops_the_start(office: Office, file: Path) -> None:
+async def test_an_update_that_no_key_opens_stops_the_start(office: Office, database: str) -> None:
     await office.inbox.keep(BOT, [message(7)], NOW)
-    async with opened(file) as db:
+    async with opened(database) as db:
         with pytest.raises(WrongKey):
             await Inbox(db, keyring("k2")).recover()
         assert len(await Inbox(db, keyring("k1", "k2")).recover()) == 1
@@ -189,10 +239,10 @@ async def test_an_update_that_no_key_opens_stops_the_start(office: Office, file:
 # --- ids -----------------------------------------------------------------------------------------
 
 
-async def test_ids_go_on_after_a_restart(file: Path) -> None:
-    async with started(file) as before:
+async def test_ids_go_on_after_a_restart(database: str) -> None:
+    async with started(database) as before:
         (first,) = await before.inbox.keep(BOT, [message(7)], NOW)
-    async with started(file) as after:
+    async with started(database) as after:
         (second,) = await after.inbox.keep(BOT, [message(8)], NOW)
     assert second.id > first.id > 0
 
@@ -230,18 +280,18 @@ MADE = {
 
 @pytest.mark.parametrize("name", MADE)
 async def test_an_id_is_not_given_again_while_anything_made_under_it_lives(
-    name: str, file: Path
+    name: str, database: str
 ) -> None:
     table, row = MADE[name]
-    async with opened(file) as db, db.write() as connection:
+    async with opened(database) as db, db.write() as connection:
         await connection.execute(insert(tables.people), [people.as_row(keyring(), PERSON)])
         await connection.execute(insert(table), [row])
-    async with started(file) as office:
+    async with started(database) as office:
         (received,) = await office.inbox.keep(BOT, [message(7)], NOW)
     assert received.id == 100
 
 
-async def test_pruning_drops_only_what_was_done_long_ago(office: Office, file: Path) -> None:
+async def test_pruning_drops_only_what_was_done_long_ago(office: Office, database: str) -> None:
     old, new = NOW - timedelta(days=8), NOW
     received = [
         *await office.inbox.keep(BOT, [message(1), message(2), message(3)], old),
@@ -250,24 +300,24 @@ async def test_pruning_drops_only_what_was_done_long_ago(office: Office, file: P
     await done(office, received[0].id, received[3].id)
     await done(office, received[1].id, state=InboxState.DEAD)
     await office.inbox.prune(NOW - timedelta(days=7))
-    assert [update_id for update_id, _ in await kept(file, ROWS)] == [2, 3, 4, 5]
+    assert [update_id for update_id, _ in await kept(database, ROWS)] == [2, 3, 4, 5]
 
 
 async def test_pruning_looks_at_the_oldest_rows_only(
-    office: Office, file: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.inbox.PRUNED_AT_ONCE", 2)
     received = await office.inbox.keep(BOT, [message(n) for n in (1, 2, 3)], NOW)
     await done(office, *(row.id for row in received))
     later = NOW + timedelta(days=1)
     await office.inbox.prune(later)
-    assert [update_id for update_id, _ in await kept(file, ROWS)] == [3]
+    assert [update_id for update_id, _ in await kept(database, ROWS)] == [3]
     await office.inbox.prune(later)
-    assert await kept(file, ROWS) == []
+    assert await kept(database, ROWS) == []
 
 
-async def test_what_was_pruned_leaves_its_id_to_nobody_who_was_made_by_it(file: Path) -> None:
-    async with started(file) as before:
+async def test_what_was_pruned_leaves_its_id_to_nobody_who_was_made_by_it(database: str) -> None:
+    async with started(database) as before:
         unit = await before.unit(7)
         person = unit.new_person(LING)
         application = unit.new_application(person, EXAM)
@@ -275,8 +325,8 @@ async def test_what_was_pruned_leaves_its_id_to_nobody_who_was_made_by_it(file: 
         await before.inbox.prune(NOW + timedelta(days=1))
         async with before.db.write() as connection:
             await connection.execute(delete(tables.outbox))
-        assert await kept(file, select(func.count()).select_from(tables.inbox)) == [(0,)]
-    async with started(file) as after:
+        assert await kept(database, select(func.count()).select_from(tables.inbox)) == [(0,)]
+    async with started(database) as after:
         unit = await after.unit(8, MING)
         other = unit.new_person(MING)
         assert {other.id, unit.new_id()}.isdisjoint({person.id, application.id})
@@ -287,23 +337,23 @@ async def test_what_was_pruned_leaves_its_id_to_nobody_who_was_made_by_it(file: 
 
 @pytest.mark.parametrize("state", [InboxState.DONE, InboxState.DEAD])
 async def test_an_update_that_is_over_is_emptied(
-    office: Office, file: Path, state: InboxState
+    office: Office, database: str, state: InboxState
 ) -> None:
     (row,) = await office.inbox.keep(BOT, [message(7)], NOW)
     await done(office, row.id, state=state)
     query = select(tables.inbox.c.state, tables.inbox.c.raw)
-    assert await kept(file, query) == [(state, None)]
+    assert await kept(database, query) == [(state, None)]
 
 
 @pytest.mark.parametrize("state", [InboxState.DONE, InboxState.DEAD])
 async def test_a_second_time_is_refused_for_the_whole_batch(
-    office: Office, file: Path, state: InboxState
+    office: Office, database: str, state: InboxState
 ) -> None:
     first, second = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
     await done(office, first.id, state=state)
     with pytest.raises(AlreadyDone, match="1 of 2"):
         await done(office, first.id, second.id)
-    assert await kept(file, ROWS) == [(7, state), (8, InboxState.WAITING)]
+    assert await kept(database, ROWS) == [(7, state), (8, InboxState.WAITING)]
 
 
 async def test_an_update_that_was_never_kept_is_not_done(office: Office) -> None:
@@ -314,29 +364,31 @@ async def test_an_update_that_was_never_kept_is_not_done(office: Office) -> None
 # --- secrecy -------------------------------------------------------------------------------------
 
 
-async def test_what_a_person_wrote_cannot_be_read_in_the_file(office: Office, file: Path) -> None:
+async def test_what_a_person_wrote_cannot_be_read_in_the_file(
+    office: Office, database: str
+) -> None:
     secret = "999999199003071048"
     (row,) = await office.inbox.keep(BOT, [message(7, text=secret)], NOW)
-    assert secret.encode() not in on_disk(file)
-    assert NAME.encode() not in on_disk(file)
-    ((raw,),) = await kept(file, select(tables.inbox.c.raw))
+    assert secret.encode() not in await lying(database)
+    assert NAME.encode() not in await lying(database)
+    ((raw,),) = await kept(database, select(tables.inbox.c.raw))
     with pytest.raises(WrongKey):
         keyring().open(raw, "outbox")
     assert secret.encode() in keyring().open(raw, "inbox")
     await done(office, row.id)
-    assert await kept(file, select(tables.inbox.c.raw)) == [(None,)]
+    assert await kept(database, select(tables.inbox.c.raw)) == [(None,)]
 
 
 # --- gaps and lanes ------------------------------------------------------------------------------
 
 
-async def test_a_gap_is_remembered_once(office: Office, file: Path) -> None:
+async def test_a_gap_is_remembered_once(office: Office, database: str) -> None:
     ended = NOW + timedelta(minutes=5)
     await office.inbox.note_gap(NOW, ended)
     await office.inbox.note_gap(NOW, ended + timedelta(minutes=1))
     await office.inbox.note_gap(ended, ended)
     query = select(tables.intake_gaps).order_by(tables.intake_gaps.c.began_at)
-    assert await kept(file, query) == [(NOW, ended), (ended, ended)]
+    assert await kept(database, query) == [(NOW, ended), (ended, ended)]
 
 
 PERSON_AND_GROUP = {"from": {"id": 7}, "chat": {"id": -5}}

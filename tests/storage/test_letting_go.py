@@ -16,15 +16,7 @@ from storage.audit import Deed
 from storage.blobs import Blobs, Kept
 from storage.cases import open_case
 from storage.unit import Shared, Unit
-from tests.storage.made import (
-    BOT,
-    LING,
-    NOW,
-    Office,
-    kept,
-    keyring,
-    message,
-)
+from tests.storage.made import BOT, LING, NOW, Office, kept, keyring, message
 from tests.storage.registered import CASE
 from tests.storage.units import NUMBERS, batch, busy, counts, statements
 
@@ -45,15 +37,15 @@ async def papers(office: Office, letters: str) -> None:
     await office.flush(unit)
 
 
-async def left(file: Path) -> str:
+async def left(database: str) -> str:
     """The papers whose rows a second connection finds, by their letters."""
-    rows = await kept(file, select(tables.blobs.c.name).order_by(tables.blobs.c.name))
+    rows = await kept(database, select(tables.blobs.c.name).order_by(tables.blobs.c.name))
     return "".join(name[0] for (name,) in rows)
 
 
 @pytest.mark.row("S11")
 async def test_what_is_dropped_goes_with_the_commit_and_nothing_else(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     await papers(office, "abcd")
     unit = await office.unit(2)
@@ -61,24 +53,24 @@ async def test_what_is_dropped_goes_with_the_commit_and_nothing_else(
     async with office.db.write() as connection:
         await office.work.flush(connection, [unit])
         await connection.rollback()
-    assert await left(file) == "abcd"
+    assert await left(database) == "abcd"
     await office.flush(unit)
-    assert await left(file) == "ac"
+    assert await left(database) == "ac"
 
 
 @pytest.mark.row("S11")
-async def test_what_one_unit_drops_and_keeps_is_kept(office: Office, file: Path) -> None:
+async def test_what_one_unit_drops_and_keeps_is_kept(office: Office, database: str) -> None:
     await papers(office, "ab")
     unit = await office.unit(2)
     unit.dropped += ["a" * 64, "b" * 64]
     unit.files.append(scan(unit, "a"))
     await office.flush(unit)
-    assert await left(file) == "a"
+    assert await left(database) == "a"
 
 
 @pytest.mark.parametrize("first_keeps", [True, False])
 async def test_what_one_unit_of_a_batch_drops_and_another_keeps_is_kept(
-    office: Office, file: Path, first_keeps: bool
+    office: Office, database: str, first_keeps: bool
 ) -> None:
     """A row too many is looked at again some day; a file too few is lost."""
     await papers(office, "abc")
@@ -87,12 +79,12 @@ async def test_what_one_unit_of_a_batch_drops_and_another_keeps_is_kept(
     keeps.files += [scan(keeps, "a"), scan(keeps, "d")]
     drops.dropped += ["a" * 64, "b" * 64]
     await office.flush(first, second)
-    assert await left(file) == "acd"
+    assert await left(database) == "acd"
 
 
 @pytest.mark.parametrize("count", NUMBERS)
 async def test_dropping_costs_a_batch_one_statement_more(
-    office: Office, file: Path, count: int
+    office: Office, database: str, count: int
 ) -> None:
     known = await batch(office, count)
     for unit in known:
@@ -105,7 +97,7 @@ async def test_dropping_costs_a_batch_one_statement_more(
     async with statements(office.db) as seen:
         await office.flush(*again)
     assert seen == ["UPDATE inbox", "DELETE blobs", "INSERT blobs"]
-    assert (await counts(file))["blobs"] == count
+    assert (await counts(database))["blobs"] == count
 
 
 @pytest.mark.row("B21")
@@ -143,7 +135,7 @@ async def alone(office: Office, update_id: int, telegram_id: int = LING) -> None
 
 @pytest.mark.row("B21")
 async def test_an_erased_person_is_gone_from_every_table_and_the_other_is_not(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     units = await batch(office, 2)
     for unit in units:
@@ -153,15 +145,15 @@ async def test_an_erased_person_is_gone_from_every_table_and_the_other_is_not(
         for unit in units:
             assert unit.person
             await open_case(connection, replace(CASE, id=unit.new_id(), person_id=unit.person.id))
-    both = await counts(file)
+    both = await counts(database)
     await alone(office, 9)
-    one = await counts(file)
+    one = await counts(database)
     for table in ("people", "applications", "blobs", "cases", "fsm"):
         assert (both[table], one[table]) == (2, 1), table
     assert one["audit"] == both["audit"] + 1
-    (ming,) = await kept(file, select(tables.people.c.telegram_id))
+    (ming,) = await kept(database, select(tables.people.c.telegram_id))
     assert ming == (LING + 1,)
-    (last, *_) = await kept(file, select(tables.audit).order_by(tables.audit.c.id.desc()))
+    (last, *_) = await kept(database, select(tables.audit).order_by(tables.audit.c.id.desc()))
     assert units[0].person is not None
     assert (last.deed, last.person_id) == ("erased", units[0].person.id)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,8 @@ from states.texts import Argument, Problem, Text
 from storage import people, tables
 from storage.outbox import FORBIDDEN, Outgoing, Sent, act_of_json, act_to_json
 from storage.tables import OutboxState
-from tests.storage.made import BOT, LING, MING, NOW, PERSON, Office, kept, keyring, on_disk, started
+from tests.databases import lying
+from tests.storage.made import BOT, LING, MING, NOW, PERSON, Office, kept, keyring, started
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -39,8 +39,8 @@ async def mark(office: Office, *marks: Sent) -> None:
         await office.outbox.mark(connection, marks)
 
 
-async def states(file: Path) -> dict[int, str]:
-    rows = await kept(file, select(tables.outbox.c.id, tables.outbox.c.state))
+async def states(database: str) -> dict[int, str]:
+    rows = await kept(database, select(tables.outbox.c.id, tables.outbox.c.state))
     return dict(tuple(row) for row in rows)
 
 
@@ -139,10 +139,10 @@ async def test_nothing_to_add_or_to_mark_is_no_fault(office: Office) -> None:
     assert await office.outbox.waiting(NOW) == []
 
 
-async def test_what_is_to_be_said_cannot_be_read_in_the_file(office: Office, file: Path) -> None:
+async def test_what_is_to_be_said_cannot_be_read_in_the_file(office: Office, database: str) -> None:
     await add(office, row(1, Say("Account:confirm", leads=(Text("secret-words"),))))
-    assert b"secret-words" not in on_disk(file)
-    assert b"Account:confirm" not in on_disk(file)
+    assert b"secret-words" not in await lying(database)
+    assert b"Account:confirm" not in await lying(database)
 
 
 async def test_rows_are_those_of_their_act() -> None:
@@ -162,19 +162,19 @@ async def test_rows_wait_in_the_order_they_were_made_until_their_time(office: Of
     assert [waiting.id for waiting in await office.outbox.waiting(LATER, after=2)] == [3, 4]
 
 
-async def test_what_is_over_waits_no_more_even_after_a_restart(file: Path) -> None:
-    async with started(file) as before:
+async def test_what_is_over_waits_no_more_even_after_a_restart(database: str) -> None:
+    async with started(database) as before:
         await add(before, row(1), row(2), row(3))
         await mark(before, Sent(row(1), OutboxState.SENT, NOW, message_id=9))
         await mark(before, Sent(row(3), OutboxState.FAILED, NOW, error="400"))
-    async with started(file) as after:
+    async with started(database) as after:
         assert [waiting.id for waiting in await after.outbox.waiting(NOW)] == [2]
 
 
 # --- marks ---------------------------------------------------------------------------------------
 
 
-async def test_a_mark_says_what_became_of_it_and_empties_it(office: Office, file: Path) -> None:
+async def test_a_mark_says_what_became_of_it_and_empties_it(office: Office, database: str) -> None:
     await add(office, row(1), row(2), row(3))
     await mark(
         office,
@@ -183,7 +183,7 @@ async def test_a_mark_says_what_became_of_it_and_empties_it(office: Office, file
     )
     t = tables.outbox.c
     query = select(t.id, t.state, t.message_id, t.error, t.attempts, t.done_at, t.act.is_(None))
-    assert await kept(file, query.order_by(t.id)) == [
+    assert await kept(database, query.order_by(t.id)) == [
         (1, OutboxState.SENT, 9, None, 1, LATER, True),
         (2, OutboxState.FAILED, None, "400", 3, LATER, True),
         (3, OutboxState.WAITING, None, None, 0, None, False),
@@ -202,13 +202,13 @@ async def test_a_slot_names_its_newest_message(office: Office) -> None:
     assert await office.outbox.newest(BOT + 1, LING, "status") is None
 
 
-async def test_an_edit_of_the_very_message_is_in_no_slot(office: Office, file: Path) -> None:
+async def test_an_edit_of_the_very_message_is_in_no_slot(office: Office, database: str) -> None:
     edit = row(1, Edit("Form:asking", at={"field": "subjects"}, message_id=77))
     await add(office, edit)
     assert await office.outbox.waiting(NOW) == [edit]
-    assert await kept(file, select(tables.outbox.c.slot)) == [(None,)]
+    assert await kept(database, select(tables.outbox.c.slot)) == [(None,)]
     await mark(office, Sent(edit, OutboxState.SENT, NOW, message_id=77))
-    assert await kept(file, select(tables.slots)) == []
+    assert await kept(database, select(tables.slots)) == []
 
 
 async def test_a_message_that_was_not_made_is_in_no_slot(office: Office) -> None:
@@ -220,7 +220,7 @@ async def test_a_message_that_was_not_made_is_in_no_slot(office: Office) -> None
 
 @pytest.mark.parametrize(("error", "blocked"), [(FORBIDDEN, LATER), ("400", None), (None, None)])
 async def test_who_blocked_the_bot_is_marked_and_nobody_else(
-    office: Office, file: Path, error: str | None, blocked: datetime | None
+    office: Office, database: str, error: str | None, blocked: datetime | None
 ) -> None:
     others = [
         replace(PERSON, id=PersonId(128), telegram_id=MING),
@@ -232,56 +232,56 @@ async def test_who_blocked_the_bot_is_marked_and_nobody_else(
     await add(office, row(1))
     await mark(office, Sent(row(1), OutboxState.FAILED, LATER, error=error))
     query = select(tables.people.c.blocked_at).order_by(tables.people.c.id)
-    assert await kept(file, query) == [(blocked,), (None,), (None,)]
+    assert await kept(database, query) == [(blocked,), (None,), (None,)]
 
 
 # --- bulk ----------------------------------------------------------------------------------------
 
 
-async def test_bulk_that_a_crash_caught_is_unknown_and_never_repeated(file: Path) -> None:
+async def test_bulk_that_a_crash_caught_is_unknown_and_never_repeated(database: str) -> None:
     bulk = Say("broadcast", priority=Priority.BULK)
-    async with started(file) as before:
+    async with started(database) as before:
         await add(before, row(1, bulk), row(2, bulk), row(3, bulk))
         await before.outbox.claim([1, 2])
         await mark(before, Sent(row(1, bulk), OutboxState.SENT, NOW, message_id=9))
-    async with started(file) as after:
+    async with started(database) as after:
         assert await after.outbox.own_up() == 1
         assert await after.outbox.own_up() == 0
         assert [waiting.id for waiting in await after.outbox.waiting(LATER)] == [3]
-    assert await states(file) == {
+    assert await states(database) == {
         1: OutboxState.SENT,
         2: OutboxState.UNKNOWN,
         3: OutboxState.WAITING,
     }
-    assert await kept(file, select(tables.outbox.c.id).where(tables.outbox.c.act.is_not(None))) == [
-        (3,)
-    ]
+    assert await kept(
+        database, select(tables.outbox.c.id).where(tables.outbox.c.act.is_not(None))
+    ) == [(3,)]
 
 
-async def test_what_is_over_cannot_be_claimed(office: Office, file: Path) -> None:
+async def test_what_is_over_cannot_be_claimed(office: Office, database: str) -> None:
     await add(office, row(1))
     await mark(office, Sent(row(1), OutboxState.SENT, NOW, message_id=9))
     await office.outbox.claim([1])
-    assert await states(file) == {1: OutboxState.SENT}
+    assert await states(database) == {1: OutboxState.SENT}
 
 
-async def test_pruning_drops_only_what_was_over_long_ago(office: Office, file: Path) -> None:
+async def test_pruning_drops_only_what_was_over_long_ago(office: Office, database: str) -> None:
     old = NOW - timedelta(days=31)
     await add(office, *(row(number, made_at=old) for number in (1, 2, 3)), row(4))
     await mark(office, *(Sent(row(number), OutboxState.SENT, NOW) for number in (1, 4)))
     await office.outbox.claim([2])
     await office.outbox.prune(NOW - timedelta(days=30))
-    assert sorted(await states(file)) == [2, 3, 4]
+    assert sorted(await states(database)) == [2, 3, 4]
 
 
 async def test_pruning_looks_at_the_oldest_rows_only(
-    office: Office, file: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.outbox.PRUNED_AT_ONCE", 2)
     await add(office, *(row(number) for number in (1, 2, 3)))
     await mark(office, *(Sent(row(number), OutboxState.SENT, NOW) for number in (1, 2, 3)))
     later = NOW + timedelta(days=1)
     await office.outbox.prune(later)
-    assert list(await states(file)) == [3]
+    assert list(await states(database)) == [3]
     await office.outbox.prune(later)
-    assert await states(file) == {}
+    assert await states(database) == {}

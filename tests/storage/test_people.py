@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -26,7 +25,8 @@ from states.records import (
 from storage import applications, people, tables
 from storage.db import Database
 from storage.secrets import WrongKey
-from tests.storage.made import BOT, EXAM, LING, MING, NAME, PERSON, kept, keyring, on_disk
+from tests.databases import lying
+from tests.storage.made import BOT, EXAM, LING, MING, NAME, PERSON, kept, keyring
 from tests.storage.registered import FILLED, OTHER, WHOLE, file_in, keep
 
 
@@ -41,7 +41,7 @@ async def test_a_person_is_read_as_they_were_written(
 
 @pytest.mark.row("B21")
 async def test_nothing_that_people_say_or_send_can_be_read_in_the_file(
-    db: Database, file: Path
+    db: Database, database: str
 ) -> None:
     await keep(db, WHOLE)
     await file_in(db, FILLED)
@@ -54,7 +54,7 @@ async def test_nothing_that_people_say_or_send_can_be_read_in_the_file(
         "示例市第一人民医院",
         *("b" * 64, "c" * 64, "d" * 64),
     ]
-    bytes_of_all = on_disk(file)
+    bytes_of_all = await lying(database)
     for secret in secrets:
         assert secret.encode() not in bytes_of_all, secret
         assert secret.encode("unicode_escape") not in bytes_of_all, secret
@@ -130,13 +130,13 @@ async def test_the_opening_is_told_to_who_asked_and_can_be_reached_once(db: Data
         assert await people.wanting_opening(connection, keyring()) == []
 
 
-async def test_a_document_moved_to_another_row_is_not_taken(db: Database, file: Path) -> None:
+async def test_a_document_moved_to_another_row_is_not_taken(db: Database, database: str) -> None:
     await keep(db, WHOLE, OTHER)
     await file_in(db, FILLED, Application(ApplicationId(129), OTHER.id, EXAM))
     columns = tables.applications.c
     for column in (tables.people.c.identity, columns.answers, columns.materials):
         table = column.table
-        (document,), _ = await kept(file, select(column).order_by(table.c.id))
+        (document,), _ = await kept(database, select(column).order_by(table.c.id))
         async with db.write() as connection:
             await connection.execute(update(table).values({column: document}))
     async with db.read() as connection:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,18 +18,8 @@ from storage.inbox import IDS_PER_UPDATE, AlreadyDone
 from storage.outbox import FORBIDDEN, Sent
 from storage.tables import InboxState, OutboxState
 from storage.unit import Shared, Unit, candidate_key
-from tests.storage.made import (
-    BOT,
-    EXAM,
-    LING,
-    MING,
-    NAME,
-    NOW,
-    Office,
-    kept,
-    message,
-    on_disk,
-)
+from tests.databases import lying
+from tests.storage.made import BOT, EXAM, LING, MING, NAME, NOW, Office, kept, message
 from tests.storage.units import NUMBERS, batch, busy, counts, statements
 
 # --- what a batch costs --------------------------------------------------------------------------
@@ -53,7 +42,7 @@ async def test_a_batch_is_loaded_in_three_queries(office: Office, count: int) ->
 
 @pytest.mark.parametrize("count", NUMBERS)
 async def test_a_batch_is_written_with_one_statement_a_table(
-    office: Office, file: Path, count: int
+    office: Office, database: str, count: int
 ) -> None:
     units = await batch(office, count)
     for unit in units:
@@ -69,7 +58,7 @@ async def test_a_batch_is_written_with_one_statement_a_table(
         "INSERT audit",
         "INSERT outbox",
     ]
-    found = await counts(file)
+    found = await counts(database)
     tables_of_a_step = ("inbox", "people", "applications", "fsm", "blobs", "audit")
     assert {name: found[name] for name in tables_of_a_step} == dict.fromkeys(
         tables_of_a_step, count
@@ -140,7 +129,7 @@ async def test_another_exams_application_is_not_this_ones(office: Office) -> Non
 
 
 async def test_what_a_step_replaces_is_written_and_the_rest_is_left(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     first = await office.unit(1)
     await busy(first)
@@ -159,7 +148,7 @@ async def test_what_a_step_replaces_is_written_and_the_rest_is_left(
         await office.flush(unit)
     assert seen == ["UPDATE inbox", "INSERT applications"]
     assert (await office.unit(4)).records == unit.records
-    assert await kept(file, select(tables.people.c.locale)) == [("en",)]
+    assert await kept(database, select(tables.people.c.locale)) == [("en",)]
 
 
 # --- ids -----------------------------------------------------------------------------------------
@@ -208,44 +197,44 @@ async def again(office: Office, units: Sequence[Unit]) -> list[Unit]:
     return repeated
 
 
-async def test_a_second_time_changes_nothing(office: Office, file: Path) -> None:
+async def test_a_second_time_changes_nothing(office: Office, database: str) -> None:
     units = await batch(office, 2)
     for unit in units:
         await busy(unit)
     repeated = await again(office, units)
     await office.flush(*units)
-    before = await counts(file)
+    before = await counts(database)
     with pytest.raises(AlreadyDone):
         await office.flush(*repeated)
     with pytest.raises(AlreadyDone):
         await office.flush(*await again(office, units))
-    assert await counts(file) == before
+    assert await counts(database) == before
 
 
 async def test_a_batch_with_one_that_was_done_is_not_written_at_all(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     first, second = await batch(office, 2)
     await office.flush(first)
     await busy(second)
     with pytest.raises(AlreadyDone):
         await office.flush(first, second)
-    assert (await counts(file))["people"] == 0
+    assert (await counts(database))["people"] == 0
 
 
-async def test_an_update_that_is_set_aside_says_so(office: Office, file: Path) -> None:
+async def test_an_update_that_is_set_aside_says_so(office: Office, database: str) -> None:
     unit = await office.unit()
     unit.will(Say("trouble"), chat_id=LING)
     async with office.db.write() as connection:
         await office.work.flush(connection, [unit], became=InboxState.DEAD)
-    assert await kept(file, select(tables.inbox.c.state)) == [(InboxState.DEAD,)]
+    assert await kept(database, select(tables.inbox.c.state)) == [(InboxState.DEAD,)]
     assert [row.act for row in await office.outbox.waiting(NOW)] == [Say("trouble")]
 
 
 # --- what is noted -------------------------------------------------------------------------------
 
 
-async def test_a_deed_names_who_and_what_by_ids_and_codes(office: Office, file: Path) -> None:
+async def test_a_deed_names_who_and_what_by_ids_and_codes(office: Office, database: str) -> None:
     unit = await office.unit(1)
     unit.did(Deed.CLOCK_MOVED, "60")
     person = unit.new_person(LING)
@@ -254,7 +243,7 @@ async def test_a_deed_names_who_and_what_by_ids_and_codes(office: Office, file: 
     await office.flush(unit)
     t = tables.audit.c
     query = select(t.at, t.actor, t.deed, t.person_id, t.application_id, t.detail).order_by(t.id)
-    assert await kept(file, query) == [
+    assert await kept(database, query) == [
         (NOW, LING, "clock-moved", None, None, "60"),
         (NOW, LING, "submitted", person.id, application.id, "1"),
     ]
@@ -272,7 +261,7 @@ async def test_calls_are_made_in_the_order_of_the_decisions(office: Office) -> N
 
 
 async def test_what_people_say_of_themselves_cannot_be_read_in_the_file(
-    office: Office, file: Path
+    office: Office, database: str
 ) -> None:
     unit = await office.unit()
     person = unit.new_person(LING)
@@ -280,6 +269,6 @@ async def test_what_people_say_of_themselves_cannot_be_read_in_the_file(
     application = unit.new_application(unit.person, EXAM)
     unit.application = replace(application, answers={"employer": "示例市第一人民医院"})
     await office.flush(unit)
-    assert NAME.encode() not in on_disk(file)
-    assert "示例市".encode() not in on_disk(file)
+    assert NAME.encode() not in await lying(database)
+    assert "示例市".encode() not in await lying(database)
     assert (await office.unit(2)).records == unit.records

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, func, select
@@ -18,15 +17,7 @@ from storage.blobs import Kept
 from storage.db import Database
 from storage.fsm import SqlStorage
 from storage.unit import Unit, candidate_key
-from tests.storage.made import (
-    BOT,
-    EXAM,
-    LING,
-    NOW,
-    Office,
-    kept,
-    message,
-)
+from tests.storage.made import BOT, EXAM, LING, NOW, Office, kept, message
 
 NUMBERS = [1, 2, 64]
 
@@ -68,10 +59,10 @@ async def batch(office: Office, count: int) -> list[Unit]:
     return await office.units([message(number, LING + number) for number in range(count)])
 
 
-async def counts(file: Path) -> dict[str, int]:
+async def counts(database: str) -> dict[str, int]:
     """How many rows lie in each table."""
     found = {}
     for table in tables.metadata.sorted_tables:
-        ((number,),) = await kept(file, select(func.count()).select_from(table))
+        ((number,),) = await kept(database, select(func.count()).select_from(table))
         found[table.name] = number
     return found

@@ -14,9 +14,9 @@ from tests.stage.play import FAST, Stage, playing
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     """A sandbox with a bot that runs."""
-    async with playing(tmp_path) as stage:
+    async with playing(tmp_path, database) as stage:
         await stage.starts()
         yield stage
 
@@ -28,9 +28,9 @@ def hasty() -> Hasty:
 
 
 @pytest.fixture
-async def quick(tmp_path: Path, hasty: Hasty) -> AsyncIterator[Stage]:
+async def quick(tmp_path: Path, database: str, hasty: Hasty) -> AsyncIterator[Stage]:
     """A sandbox with a bot whose retries take no time."""
-    async with playing(tmp_path) as stage:
+    async with playing(tmp_path, database) as stage:
         await stage.starts(options=replace(FAST, machine=hasty))
         yield stage
 

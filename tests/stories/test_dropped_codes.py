@@ -16,7 +16,7 @@ from bot.stores import DroppedCodes
 from states.exam import Exam
 from tests.stage import scenes
 from tests.stage.person import Person
-from tests.stage.play import EXAM, Stage
+from tests.stage.play import EXAM, Stage, playing
 
 SHIPPED = Path(exam_files.__file__).parent / "exams" / "health-2026"
 ROOT = Path(exam_files.__file__).parents[1]
@@ -93,11 +93,13 @@ async def test_an_exam_without_a_chosen_specialty_does_not_start(
 
 
 async def test_the_command_line_names_what_is_missing(
-    ling: Person, stage: Stage, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    await scenes.comes_to_the_form(ling)
-    await stage.settles()
-    await stage.stops()
+    async with playing(tmp_path, database="") as stage:
+        await stage.starts()
+        await scenes.comes_to_the_form(stage.person("ling"))
+        await stage.settles()
+        await stage.stops()
     shutil.copytree(SHIPPED, tmp_path / "exam")
     areas = tmp_path / "exam" / "areas.toml"
     text = areas.read_text("utf-8")

@@ -72,12 +72,12 @@ async def test_everything_goes_wrong_and_the_order_stays(quick: Stage) -> None:
 
 async def test_updates_that_come_twice_count_once(ling: Person, stage: Stage) -> None:
     await scenes.comes_to_the_photo(ling)
-    before = kept(stage.settings)
+    before = await kept(stage.settings)
     await stage.fault("redeliver")
     await ling.says("/help")
     await ling.sees("怎么用")
     await stage.settles()
-    after = kept(stage.settings)
+    after = await kept(stage.settings)
     assert after.inbox[InboxState.DONE] == before.inbox[InboxState.DONE] + 1
     assert after.outbox.total() == before.outbox.total() + 1
 
@@ -121,7 +121,11 @@ async def test_a_message_on_its_way_is_not_sent_by_the_clock_as_well(
     monkeypatch.setattr(outbox, "waiting", waiting)
     await stage.fault("delay", method="sendMessage", seconds=0.2)
     await ling.says("刘玲")
-    await until(lambda: kept(stage.settings).outbox[OutboxState.WAITING] > 0)
+
+    async def something_waits() -> bool:
+        return (await kept(stage.settings)).outbox[OutboxState.WAITING] > 0
+
+    await until(something_waits)
     async with asyncio.timeout(PATIENCE):
         await stage.bot.sender.catch_up()
     assert noted.is_set()
@@ -139,12 +143,12 @@ async def test_who_blocks_the_bot_stops_nobody(ling: Person, chen: Person, stage
     await ling.blocks_the_bot()
     await stage.starts()
     await stage.settles()
-    assert kept(stage.settings).errors == {"forbidden": 1}
-    assert kept(stage.settings).blocked == 1
+    assert (await kept(stage.settings)).errors == {"forbidden": 1}
+    assert (await kept(stage.settings)).blocked == 1
     await chen.says("陈航")
     await chen.sees("用哪种证件报名")
     await ling.says("/start")
     await ling.sees("用哪种证件报名")
-    assert kept(stage.settings).blocked == 0
+    assert (await kept(stage.settings)).blocked == 0
     await ling.presses("居民身份证")
     await ling.sees("证件号码是多少")

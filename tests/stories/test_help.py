@@ -21,7 +21,7 @@ async def test_a_stranger_reads_a_topic_before_anything_is_known_of_them(
     await ling.sees("怎么用")
     await ling.says("wrong area")
     await ling.sees("考区选错了", "/status")
-    assert kept(stage.settings).people == 0
+    assert (await kept(stage.settings)).people == 0
     await ling.presses("继续报名")
     await ling.sees("请选择语言")
 

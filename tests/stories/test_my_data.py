@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import pytest
 
 from storage import facts
 from storage.facts import Fact
+from tests.databases import lying
 from tests.stage import kept, scenes
 from tests.stage.messages import Message
 from tests.stage.person import Person
@@ -36,12 +35,6 @@ def exported(stage: Stage, message: Message) -> dict[str, Any]:
 def values(items: list[dict[str, Any]]) -> dict[str, Any]:
     """Values by the labels that people read."""
     return {item["label"]: item["value"] for item in items}
-
-
-def rows_of(stage: Stage, table: str) -> int:
-    """How many rows lie in a table, through a connection of our own."""
-    with closing(sqlite3.connect(stage.settings.folder / "bot.sqlite3")) as db:
-        return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 def blobs_of(stage: Stage) -> list[Path]:
@@ -93,7 +86,7 @@ async def test_to_a_stranger_it_is_said_that_nothing_is_kept_and_nothing_is(
         await ling.says(command)
         await ling.sees("这里没有您的账户")
     await stage.settles()
-    assert rows_of(stage, "people") == 0
+    assert (await kept.kept(stage.settings)).people == 0
     await ling.presses("中文")
     await ling.sees("同意我们这样使用您的信息吗")
 
@@ -151,9 +144,9 @@ async def test_nothing_of_an_export_stays_in_the_database(ling: Person, stage: S
     await ling.says("/export")
     await ling.sees("您的全部信息")
     await stage.settles()
-    lying = b"".join(path.read_bytes() for path in stage.settings.folder.glob("bot.sqlite3*"))
-    assert scenes.NUMBER.encode() not in lying
-    assert scenes.NAME.encode() not in lying
+    found = await lying(stage.settings.database)
+    assert scenes.NUMBER.encode() not in found
+    assert scenes.NAME.encode() not in found
 
 
 # --- being forgotten -----------------------------------------------------------------------------
@@ -166,9 +159,9 @@ async def test_after_erasing_a_draft_nothing_is_left_but_the_log(
     await scenes.gives_the_photo(ling)
     await erases(ling)
     await stage.settles()
-    for table in ("people", "applications", "blobs", "fsm"):
-        assert rows_of(stage, table) == 0, table
-    assert kept.kept(stage.settings).deeds[LING]["erased"] == 1
+    left = await kept.kept(stage.settings)
+    assert (left.people, left.applications, left.files, left.states) == (0, 0, 0, 0)
+    assert left.deeds[LING]["erased"] == 1
     known = await kept.records(stage.settings, EXAM.key, LING)
     assert known.person is None
 
@@ -212,7 +205,7 @@ async def test_what_was_handed_in_is_not_erased_and_the_site_is_named(
     known = await kept.records(stage.settings, EXAM.key, LING)
     assert known.application is not None
     assert known.application.revision == 1
-    assert kept.kept(stage.settings).deeds[LING]["erased"] == 0
+    assert (await kept.kept(stage.settings)).deeds[LING]["erased"] == 0
 
 
 async def test_who_was_erased_begins_anew(ling: Person) -> None:
@@ -230,7 +223,7 @@ async def test_a_second_tap_on_yes_makes_nobody_known_again(ling: Person, stage:
     await ling.sees("已经删除")
     await ling.sees("这里没有您的账户")
     await stage.settles()
-    assert rows_of(stage, "people") == 0
+    assert (await kept.kept(stage.settings)).people == 0
 
 
 async def test_the_number_of_somebody_erased_can_be_claimed_again(
@@ -255,7 +248,7 @@ async def test_the_farewell_is_in_the_language_of_who_leaves(ling: Person, stage
     await ling.says("Yes, erase all my data")
     await ling.sees("Erased", "/start")
     await stage.settles()
-    assert rows_of(stage, "people") == 0
+    assert (await kept.kept(stage.settings)).people == 0
     await ling.says("/start")
     await ling.sees("请选择语言")
 

@@ -54,7 +54,7 @@ async def test_another_photo_after_looking_at_it(ling: Person, stage: Stage) -> 
     await ling.sees("这是报名表上会用的样子")
     await ling.presses("就用这张")
     await ling.sees("照片已保存", "请核对全部信息")
-    assert kept(stage.settings).deeds[1001]["photo-confirmed"] == 1
+    assert (await kept(stage.settings)).deeds[1001]["photo-confirmed"] == 1
 
 
 async def test_a_broken_network_is_tried_again(quick: Stage, hasty: Hasty) -> None:
@@ -102,7 +102,7 @@ async def test_a_photo_sent_twice_is_kept_once(ling: Person, stage: Stage) -> No
         await ling.sees("这是报名表上会用的样子")
         await ling.presses("换一张")
         await ling.sees("请发您的报名照片")
-    assert kept(stage.settings).files == 2
+    assert (await kept(stage.settings)).files == 2
 
 
 async def test_only_the_photo_that_is_used_stays(ling: Person, stage: Stage) -> None:
@@ -121,7 +121,7 @@ async def test_only_the_photo_that_is_used_stays(ling: Person, stage: Stage) -> 
     await ling.presses("就用这张")
     await ling.sees("请核对全部信息")
     await stage.settles()
-    assert kept(stage.settings).files == 2  # the original and its portrait
+    assert (await kept(stage.settings)).files == 2  # the original and its portrait
     known = await records(stage.settings, EXAM.key, 1001)
     assert known.person is not None
     assert known.application is not None

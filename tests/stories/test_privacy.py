@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from states.form.engine import Sheet
+from tests.databases import lying
 from tests.stage import scenes
 from tests.stage.machines import Hasty
 from tests.stage.play import FAST, playing
@@ -49,6 +50,7 @@ def files_under(folder: Path) -> dict[str, bytes]:
 
 async def test_after_a_whole_story_nothing_can_be_read(
     tmp_path: Path,
+    database: str,
     hasty: Hasty,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
@@ -60,7 +62,7 @@ async def test_after_a_whole_story_nothing_can_be_read(
     def fails(*_: object) -> object:
         raise ValueError(f"no such employer: {EMPLOYER}, {scenes.NAME}")
 
-    async with playing(tmp_path) as stage:
+    async with playing(tmp_path, database) as stage:
         await stage.starts(options=replace(FAST, machine=hasty))
         ling = stage.person("ling")
         await scenes.meets_the_bot(ling)
@@ -93,8 +95,8 @@ async def test_after_a_whole_story_nothing_can_be_read(
             assert text in summary.text
         await scenes.submits(ling)
         await stage.settles()
-        places = files_under(tmp_path)
-    assert {"sandbox/bot.sqlite3", "sandbox/bot.sqlite3-wal"} <= places.keys()
+        places = files_under(tmp_path) | {"database": await lying(database)}
+    assert b"identity-confirmed" in places["database"]
     assert sum(name.startswith("sandbox/blobs/") for name in places) == 2
     out, err = capfd.readouterr()
     assert "an update failed" in out + err

@@ -12,8 +12,8 @@ from tests.stage.play import playing
 FIVE = frozenset({"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery"})
 
 
-async def test_a_person_is_served_by_five_methods(tmp_path: Path) -> None:
-    async with playing(tmp_path, methods=FIVE) as stage:
+async def test_a_person_is_served_by_five_methods(tmp_path: Path, database: str) -> None:
+    async with playing(tmp_path, database, methods=FIVE) as stage:
         await stage.starts()
         ling = stage.person("ling")
         await scenes.meets_the_bot(ling)
@@ -24,4 +24,4 @@ async def test_a_person_is_served_by_five_methods(tmp_path: Path) -> None:
         await ling.sees("怎么用")
         await stage.settles()
         # What it cannot do (take messages out of the chat) ends as refused and blocks nothing.
-        assert kept(stage.settings).outbox[OutboxState.FAILED] == 2
+        assert (await kept(stage.settings)).outbox[OutboxState.FAILED] == 2

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from storage import schema
 from storage.tables import InboxState
+from tests.databases import opened
 from tests.photos import light_jpeg
 from tests.stage.kept import kept
 from tests.stage.person import Person
@@ -22,6 +24,7 @@ ACTS: dict[str, Act] = {
     "/back": lambda person: person.says("/back"),
     "/language": lambda person: person.says("/language"),
     "/clock": lambda person: person.says("/clock +1d"),
+    "a zero byte": lambda person: person.says("/start a\0b"),
     "a link": lambda person: person.says("/start invite-1"),
     "a sticker": Person.sends_sticker,
     "a voice": Person.sends_voice,
@@ -37,7 +40,7 @@ async def test_the_first_act(act: Act, ling: Person, stage: Stage) -> None:
     await ling.presses("English")
     await ling.sees("Do you agree")
     await stage.settles()
-    assert set(kept(stage.settings).inbox) == {InboxState.DONE}
+    assert set((await kept(stage.settings)).inbox) == {InboxState.DONE}
 
 
 async def test_a_stranger_types_the_language(ling: Person) -> None:
@@ -48,7 +51,7 @@ async def test_a_stranger_types_the_language(ling: Person) -> None:
 async def test_a_stranger_asks_for_help(ling: Person, stage: Stage) -> None:
     await ling.says("/help")
     await ling.sees("怎么用")
-    assert kept(stage.settings).people == 0
+    assert (await kept(stage.settings)).people == 0
     await ling.presses("继续报名")
     await ling.sees("请选择语言")
 
@@ -60,8 +63,8 @@ async def test_the_buttons_of_a_bot_that_forgot_everything(ling: Person, stage: 
     await ling.taps(language, "中文")
     consent = await ling.sees("同意我们这样使用您的信息吗")
     await stage.stops()
-    for file in stage.settings.folder.glob("bot.sqlite3*"):
-        file.unlink()
+    async with opened(stage.settings.database) as db:
+        await schema.migrate(db, "base")
     await stage.starts()
     await ling.taps(consent, "同意，开始")
     await ling.sees("请选择语言")

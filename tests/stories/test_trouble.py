@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
+from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
 from bot.arrows import Arrow
@@ -21,8 +23,9 @@ from bot.times import Machine
 from handlers.candidate import account
 from states.identity import check_name
 from states.texts import Problem
-from storage.db import Database
+from storage.db import Database, InDoubt
 from storage.tables import InboxState
+from tests.databases import opened
 from tests.stage import scenes
 from tests.stage.kept import kept
 from tests.stage.person import BOT, Person
@@ -34,18 +37,31 @@ POISON = "毒"
 
 @contextmanager
 def locked(stage: Stage) -> Iterator[None]:
-    """Somebody else holds the database's lock for writing."""
-    with closing(
-        sqlite3.connect(stage.settings.folder / "bot.sqlite3", isolation_level=None)
-    ) as db:
-        db.execute("BEGIN IMMEDIATE")
-        yield
-        db.execute("ROLLBACK")
+    """Somebody else writes, and does not come to an end; in a thread and a loop of their own."""
+
+    async def lock(stack: AsyncExitStack) -> None:
+        db = await stack.enter_async_context(opened(stage.settings.database))
+        connection = await stack.enter_async_context(db.write())
+        if not db.is_sqlite:
+            await connection.execute(sqlalchemy.text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
+
+    stack, runner = AsyncExitStack(), asyncio.Runner()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(runner.run, lock(stack)).result()
+        try:
+            yield
+        finally:
+            thread.submit(runner.run, stack.aclose()).result()
+            thread.submit(runner.close).result()
 
 
 async def is_said(logs: list[Any], event: str, times: int) -> None:
     """Wait until the log says it so often."""
-    await until(lambda: sum(entry["event"] == event for entry in logs) >= times)
+
+    async def is_it() -> bool:
+        return [entry["event"] for entry in logs].count(event) >= times
+
+    await until(is_it)
 
 
 @pytest.fixture
@@ -89,7 +105,7 @@ async def test_the_database_is_gone_when_a_step_is_to_be_kept(brisk: Stage) -> N
         lock.__exit__(None, None, None)
         await ling.sees("首次执业注册")
     await brisk.settles()
-    done = kept(brisk.settings)
+    done = await kept(brisk.settings)
     assert set(done.inbox) == {InboxState.DONE}
     assert sum("首次执业注册" in message.text for message in await ling.from_bot()) == 1
 
@@ -101,6 +117,33 @@ async def test_the_database_is_gone_for_ten_real_seconds(ling: Person, stage: St
         await ling.presses("临床")
         await asyncio.sleep(10)
     await stage.person("ling", patience=40).sees("首次执业注册")
+
+
+async def test_commits_of_which_nothing_is_heard_are_answered_at_once(
+    quick: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both take effect, that of the update and that of its step; their answers are lost."""
+    ling = quick.person("ling")
+    await scenes.comes_to_the_practice(ling)
+    await quick.settles()
+    writes = quick.bot.stores.db.write
+    lost: list[bool] = []
+
+    @asynccontextmanager
+    async def loses_the_answer() -> AsyncIterator[AsyncConnection]:
+        async with writes() as connection:
+            yield connection
+        if len(lost) < 2:
+            lost.append(True)
+            raise InDoubt("lost")
+
+    monkeypatch.setattr(quick.bot.stores.db, "write", loses_the_answer)
+    await ling.presses("临床")
+    await ling.sees("首次执业注册")
+    await quick.settles()
+    assert len(lost) == 2
+    assert set((await kept(quick.settings)).inbox) == {InboxState.DONE}
+    assert sum("首次执业注册" in message.text for message in await ling.from_bot()) == 1
 
 
 class Saboteur:
@@ -125,7 +168,7 @@ async def test_a_step_that_fails_once_is_tried_again(
     await ling.says(POISON)
     await ling.sees("姓名太短")
     await quick.settles()
-    assert set(kept(quick.settings).inbox) == {InboxState.DONE}
+    assert set((await kept(quick.settings)).inbox) == {InboxState.DONE}
 
 
 async def test_an_update_that_always_fails_is_set_aside(
@@ -145,8 +188,8 @@ async def test_an_update_that_always_fails_is_set_aside(
     await admin.sees("已搁置")
     await quick.settles()
     assert saboteur.left == 96
-    assert kept(quick.settings).inbox[InboxState.DEAD] == 1
-    assert kept(quick.settings).inbox[InboxState.WAITING] == 0
+    assert (await kept(quick.settings)).inbox[InboxState.DEAD] == 1
+    assert (await kept(quick.settings)).inbox[InboxState.WAITING] == 0
 
 
 async def test_a_failing_update_keeps_its_own_person_in_order(
@@ -182,9 +225,9 @@ async def raw_updates(stage: Stage, count: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-async def deaf(tmp_path: Path) -> AsyncIterator[Stage]:
+async def deaf(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     """A bot that was sent away from getUpdates by another reader, and has not come back yet."""
-    async with playing(tmp_path, World(None, pacing=False)) as stage:
+    async with playing(tmp_path, database, World(None, pacing=False)) as stage:
         await stage.starts(options=replace(FAST, machine=Patient()))
         yield stage
 
@@ -206,5 +249,5 @@ async def test_a_late_lower_update_still_runs_once(deaf: Stage) -> None:
     said = await ling.from_bot()
     machine.wakes.set()  # the bot polls again, and is told all three once more
     await deaf.settles()
-    assert set(kept(deaf.settings).inbox) == {InboxState.DONE}
+    assert set((await kept(deaf.settings)).inbox) == {InboxState.DONE}
     assert await ling.from_bot() == said

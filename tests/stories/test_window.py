@@ -53,7 +53,7 @@ async def test_nothing_can_be_handed_in_after_the_last_minute(
     await admin.sees("2025年12月22日")
     await ling.presses("提交报名信息")
     await ling.sees("不在报名时间")
-    assert "submitted" not in kept(stage.settings).deeds[1001]
+    assert "submitted" not in (await kept(stage.settings)).deeds[1001]
 
 
 @pytest.mark.parametrize("pending", ["an edited line", "a page", "the photo"])
@@ -81,7 +81,7 @@ async def test_whatever_is_pending_nobody_hands_in_after_the_window(
     assert "继续报名" not in closed.labels
     await ling.says("提交报名信息")
     await ling.sees("不在报名时间")
-    assert "submitted" not in kept(stage.settings).deeds[1001]
+    assert "submitted" not in (await kept(stage.settings)).deeds[1001]
 
 
 @pytest.mark.row("S11")
@@ -99,7 +99,7 @@ async def test_papers_that_are_complete_after_the_window_are_not_handed_in(
     assert "提交报名信息" not in closed.labels
     await ling.says("提交报名信息")
     await ling.sees("不在报名时间")
-    assert "submitted" not in kept(stage.settings).deeds[1001]
+    assert "submitted" not in (await kept(stage.settings)).deeds[1001]
 
 
 async def test_a_tap_that_waited_for_the_bot_until_the_window_had_closed_is_too_late(
@@ -113,7 +113,7 @@ async def test_a_tap_that_waited_for_the_bot_until_the_window_had_closed_is_too_
     await ling.presses("提交报名信息")
     await stage.starts(moved(-LATER))
     await ling.sees("报名已经截止，不能再提交", "不在报名时间")
-    assert "submitted" not in kept(stage.settings).deeds[1001]
+    assert "submitted" not in (await kept(stage.settings)).deeds[1001]
 
 
 async def test_who_asked_is_told_once_when_it_opens(
@@ -163,9 +163,9 @@ async def test_the_moved_clock_survives_a_restart(admin: Person, stage: Stage) -
 
 
 @pytest.fixture
-async def telegram(tmp_path: Path) -> AsyncIterator[Stage]:
+async def telegram(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     """The bot as it runs on Telegram, with a token, though its Telegram is the sandbox."""
-    async with playing(tmp_path, bot_token=SANDBOX_TOKEN) as stage:
+    async with playing(tmp_path, database, bot_token=SANDBOX_TOKEN) as stage:
         yield stage
 
 
@@ -188,4 +188,4 @@ async def test_with_a_token_and_no_open_window_the_account_is_kept(telegram: Sta
     await ling.presses("继续报名")
     await ling.sees("现在开始填写吗")
     await telegram.settles()
-    assert set(kept(telegram.settings).outbox) == {OutboxState.SENT}
+    assert set((await kept(telegram.settings)).outbox) == {OutboxState.SENT}

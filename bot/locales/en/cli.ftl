@@ -26,7 +26,7 @@ setting-bot-token = · BOT_TOKEN: the token from @BotFather, such as 123456:ABC-
 setting-bot-api-url = · BOT_API_URL: begins with http:// or https://, such as https://api.telegram.org
 setting-telegram-proxy = · TELEGRAM_PROXY: begins with http://, https://, socks4:// or socks5://, such as socks5://127.0.0.1:1080
 setting-data-dir = · DATA_DIR: a folder, such as /var/lib/baoming
-setting-database-url = · DATABASE_URL: begins with sqlite+aiosqlite://, such as sqlite+aiosqlite:////var/lib/baoming/bot.sqlite3
+setting-database-url = · DATABASE_URL: begins with postgresql:// or sqlite+aiosqlite://, such as postgresql://baoming:…@localhost/baoming
 setting-blob-store = · BLOB_STORE: the address of a store, such as s3://bucket/path
 setting-secret-keys = · SECRET_KEYS: lookup:<base64>,k1:<base64>, 32 bytes each
 setting-exam = · EXAM: the name of a shipped exam, a folder or a file, such as health-2026
@@ -44,6 +44,8 @@ doctor-keys-bad = The keys cannot be used: {$reason}
 doctor-keys-beside = The keys lie beside the data ({$file}); use SECRET_KEYS and keep them elsewhere
 doctor-data-bad = The database cannot be used: {$reason}
 doctor-schema = The database is at version {$present}, the code wants {$wanted} (to upgrade: python -m bot migrate)
+doctor-server = PostgreSQL {$server_version} answers (synchronous_commit={$synchronous_commit})
+doctor-server-unsafe = A power cut costs data: PostgreSQL runs without {$settings}; switch it on in postgresql.conf
 doctor-no-database = There is no database yet; the first start makes it: {$file}
 doctor-dropped-codes = The exam {$exam} lacks areas, sites, points or specialties that applications use: {$codes} (put them back, or it will not start)
 doctor-telegram = Telegram answers; the bot is @{$name}

@@ -25,7 +25,7 @@ setting-bot-token = · BOT_TOKEN：应为 @BotFather 给的令牌，例如 12345
 setting-bot-api-url = · BOT_API_URL：应以 http:// 或 https:// 开头，例如 https://api.telegram.org
 setting-telegram-proxy = · TELEGRAM_PROXY：应以 http://、https://、socks4:// 或 socks5:// 开头，例如 socks5://127.0.0.1:1080
 setting-data-dir = · DATA_DIR：应为一个文件夹，例如 /var/lib/baoming
-setting-database-url = · DATABASE_URL：应以 sqlite+aiosqlite:// 开头，例如 sqlite+aiosqlite:////var/lib/baoming/bot.sqlite3
+setting-database-url = · DATABASE_URL：应以 postgresql:// 或 sqlite+aiosqlite:// 开头，例如 postgresql://baoming:…@localhost/baoming
 setting-blob-store = · BLOB_STORE：应为一个存储地址，例如 s3://bucket/path
 setting-secret-keys = · SECRET_KEYS：应为 lookup:<base64>,k1:<base64>，每个密钥 32 字节
 setting-exam = · EXAM：应为自带考试的名称、文件夹或文件，例如 health-2026
@@ -43,6 +43,8 @@ doctor-keys-bad = 密钥不能用：{$reason}
 doctor-keys-beside = 密钥放在数据旁边（{$file}）；请改用 SECRET_KEYS，另存别处
 doctor-data-bad = 数据库不能用：{$reason}
 doctor-schema = 数据库版本 {$present}，程序需要 {$wanted}（升级：python -m bot migrate）
+doctor-server = PostgreSQL {$server_version} 可用（synchronous_commit={$synchronous_commit}）
+doctor-server-unsafe = 断电会丢数据：PostgreSQL 关闭了 {$settings}，请在 postgresql.conf 里打开
 doctor-no-database = 还没有数据库，第一次启动时会建立：{$file}
 doctor-dropped-codes = 考试 {$exam} 里少了已有报名在用的考区、考点、报名点或专业：{$codes}（请放回去，否则不能启动）
 doctor-telegram = Telegram 可用，机器人是 @{$name}

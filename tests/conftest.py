@@ -1,0 +1,129 @@
+"""A database for each test that asks for one, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from storage import schema
+from storage.db import Database
+from tests.databases import opened, url_of
+from tests.postgres import CARELESS, Server, serving
+
+NUMBERS = itertools.count(1)
+TEMPLATE = "migrated"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which of the two: whoever asks for a database below is run on both."""
+    chosen: str = request.param
+    return chosen
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database of the test's own."""
+    url: str = request.getfixturevalue(f"{kind}_database")
+    return url
+
+
+@pytest.fixture
+def bare(kind: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a database that was never migrated."""
+    url: str = request.getfixturevalue(f"{kind}_bare")
+    return url
+
+
+@pytest_asyncio.fixture
+async def db(database: str) -> AsyncIterator[Database]:
+    """The database that is tested."""
+    async with opened(database) as db:
+        yield db
+
+
+# --- SQLite --------------------------------------------------------------------------------------
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of the present schema, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "bot.db"
+    async with opened(url_of(file)) as db:
+        await schema.migrate(db)
+    return file
+
+
+@pytest.fixture
+def file(migrated_file: Path, tmp_path: Path) -> Path:
+    """A migrated database's file, for what is true of files only."""
+    return Path(shutil.copy(migrated_file, tmp_path / "bot.db"))
+
+
+@pytest.fixture
+def sqlite_database(file: Path) -> str:
+    """Its URL."""
+    return url_of(file)
+
+
+@pytest.fixture
+def sqlite_bare(tmp_path: Path) -> str:
+    """Of a file that is not there yet."""
+    return url_of(tmp_path / "bare.db")
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The server of all databases of this process; started when the first test needs it."""
+    with serving(CARELESS) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def careful_server() -> Iterator[Server]:
+    """One that waits for its disk, as in operation; for tests that kill the server."""
+    with serving({}) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated_template(server: Server) -> str:
+    """The name of a database of the present schema, to be copied."""
+    async with opened(server.create(TEMPLATE)) as db:
+        await schema.migrate(db)
+    return TEMPLATE
+
+
+@pytest.fixture
+def postgresql_database(server: Server, migrated_template: str) -> Iterator[str]:
+    """The URL of a copy."""
+    name = f"test_{next(NUMBERS)}"
+    yield server.create(name, migrated_template)
+    server.drop(name)
+
+
+@pytest_asyncio.fixture
+async def careful_database(careful_server: Server) -> AsyncIterator[str]:
+    """The URL of a migrated database on the server that may be killed."""
+    name = f"test_{next(NUMBERS)}"
+    url = careful_server.create(name)
+    async with opened(url) as db:
+        await schema.migrate(db)
+    yield url
+    careful_server.drop(name)
+
+
+@pytest.fixture
+def postgresql_bare(server: Server) -> Iterator[str]:
+    """The URL of a new database."""
+    name = f"test_{next(NUMBERS)}"
+    yield server.create(name)
+    server.drop(name)
