@@ -19,6 +19,9 @@ from bot.sandbox.world import World
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _TITLE = "报名助手 · sandbox"
+_KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open, as nginx has it. Uvicorn's own 5 end while a slow
+client is about to use it again, and what that client was about to say is lost."""
 
 
 class _Line(HttpToolsProtocol):
@@ -43,6 +46,7 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,
                 server_header=False,
                 date_header=False,
+                timeout_keep_alive=_KEEP_ALIVE,
                 timeout_graceful_shutdown=1,
             )
         )

@@ -72,7 +72,7 @@ class Ours:
 
     def settings(self, folder: Path) -> Settings:
         """The settings it runs with."""
-        return configured.at(folder, database=self.database)
+        return configured.at(folder, self.database)
 
     @asynccontextmanager
     async def starts(self, stand: Stand) -> AsyncIterator[Running]:

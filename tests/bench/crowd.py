@@ -165,7 +165,7 @@ class Crowd:
 
     def _hears(self, method: str, params: JsonObject, result: Any, chat: int | None) -> None:
         """Within the call's transaction, so nothing is done here that could fail it."""
-        number = self._pressed.pop(params["callback_query_id"], None) if method == TOAST else chat
+        number = self._pressed.get(params["callback_query_id"]) if method == TOAST else chat
         candidate = self._candidates.get(number or 0)
         if candidate is None or self._over.done():
             return

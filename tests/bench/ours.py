@@ -63,7 +63,7 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
-    settings = configured.at(given.folder, database=given.database)
+    settings = configured.at(given.folder, given.database)
     options = Options(pacing=False, retention=_retention(given.kept))
     with suppress(asyncio.CancelledError):
         uvloop.run(live(settings, given.address, options))

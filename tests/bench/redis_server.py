@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tests.bench.processes import Process, started
-from tests.stage.until import until
+from tests.stage.until import until_seen
 
 
 def binary() -> Path:
@@ -29,5 +29,5 @@ async def started_in(folder: Path) -> AsyncIterator[tuple[Process, str]]:
     socket = folder / "redis.sock"
     command = [str(binary()), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)]
     async with started(command, folder / "redis.log") as process:
-        await until(socket.exists)
+        await until_seen(socket.exists)
         yield process, f"unix://{socket}"

@@ -17,7 +17,7 @@ from tests.stage.conversation import Candidate
 from tests.stage.messages import Message
 from tests.stage.nursery import resident
 from tests.stage.play import EXAM, Stage, playing
-from tests.stage.until import until
+from tests.stage.until import until_seen
 
 REFERENCE = resident("reference", 9_998)
 STRANGER = resident("stranger", 9_999)
@@ -61,7 +61,7 @@ class Ear:
             stage.world.presses(REFERENCE, self._message.id, button.data)
             step = step.model_copy(update={"data": button.data})
         await stage.settles()
-        await until(lambda: step.label is None or any(c.method == TOAST for c in self.heard))
+        await until_seen(lambda: step.label is None or any(c.method == TOAST for c in self.heard))
         return step.model_copy(update={"calls": tuple(self.heard)})
 
     def _hears(self, method: str, params: JsonObject, result: Any, chat: int | None) -> None:
@@ -85,7 +85,7 @@ async def _examined(stage: Stage, ear: Ear) -> Durability:
     ear.heard = []
     stage.world.faults.add(FaultKind.REDELIVER)
     stage.world.says(STRANGER, "/start")
-    await until(lambda: not stage.world.faults.now_on())
+    await until_seen(lambda: not stage.world.faults.now_on())
     stage.world.says(STRANGER, "/start")
     await stage.settles()
     stayed = await Effects.of(stores.db, REFERENCE.id) == before and not ear.heard

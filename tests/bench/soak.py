@@ -33,7 +33,7 @@ from tests.bench.rehearsal import rehearse
 from tests.bench.script import Script
 from tests.bench.table import markdown
 from tests.stage.nursery import resident
-from tests.stage.until import until
+from tests.stage.until import until_seen
 
 BOT = Ours(kept=5.0)
 GROWTH_MB = 16.0
@@ -130,7 +130,7 @@ async def soaked(folder: Path, script: Script, updates: int, every: int, at_once
                 {n: partial(sampler.takes, n) for n in range(every, last + 1, every)},
             )
             counts = folder / COUNTS
-            await until(lambda: len(_lines(counts)) == len(sampler.samples))
+            await until_seen(lambda: len(_lines(counts)) == len(sampler.samples))
     assert world.complaints() == []
     world.close()
     return sampler.samples, [line.split() for line in _lines(counts)]

@@ -21,3 +21,16 @@ async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float 
             if holds if isinstance(holds, bool) else await holds:
                 return
             await asyncio.sleep(LOOK)
+
+
+async def until_seen(condition: Callable[[], bool], seconds: float = BOUND) -> None:
+    """The same for what can be seen at once.
+
+    Raises:
+        TimeoutError: it did not hold, in so many seconds.
+    """
+
+    async def look() -> bool:
+        return condition()
+
+    await until(look, seconds)

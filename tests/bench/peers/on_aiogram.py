@@ -1,7 +1,8 @@
 """The form on aiogram: ``python -m tests.bench.peers.on_aiogram ADDRESS SCRIPT STORE``.
 
 A state for each question, a handler for each question and kind of answer, answers in the FSM's
-data. ``STORE`` is a Redis URL for RedisStorage; anything else means MemoryStorage. All defaults.
+data. ``STORE`` is a Redis URL for RedisStorage; anything else means MemoryStorage. All defaults
+but the number of connections to Redis: beyond redis-py's 100, updates fail and are lost.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from aiogram.fsm.storage.redis import RedisStorage
 from aiogram.types import CallbackQuery, InaccessibleMessage, InlineKeyboardMarkup, Message
 
 TOKEN = "4242:sandbox"
+CONNECTIONS = {"max_connections": 1_000}
 
 
 class Question:
@@ -75,7 +77,9 @@ def routed(steps: Sequence[Any]) -> Router:
 async def main(address: str, steps: Sequence[Any], store: str) -> None:
     """Poll until stopped."""
     is_redis = store.startswith(("redis://", "unix://"))
-    storage: BaseStorage = RedisStorage.from_url(store) if is_redis else MemoryStorage()
+    storage: BaseStorage = MemoryStorage()
+    if is_redis:
+        storage = RedisStorage.from_url(store, connection_kwargs=CONNECTIONS)
     dispatcher = Dispatcher(storage=storage)
     dispatcher.include_router(routed(steps))
     session = AiohttpSession(api=TelegramAPIServer.from_base(address))
