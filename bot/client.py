@@ -94,12 +94,16 @@ class BotApi(BaseRequest):
         """Open the session; a second time is harmless, as PTB initialises twice."""
         if self._session is None:
             options: dict[str, Any] = {"limit": CONNECTIONS, "ssl": self._trust or True}
+            connector: aiohttp.TCPConnector
             if self._proxy and self._proxy.startswith("socks"):
-                connector: aiohttp.TCPConnector = _socks(self._proxy, options)
-                self._session = aiohttp.ClientSession(connector=connector)
+                connector, proxy = _socks(self._proxy, options), None
             else:
-                connector = aiohttp.TCPConnector(**options)
-                self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy)
+                connector, proxy = aiohttp.TCPConnector(**options), self._proxy
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                proxy=proxy,
+                cookie_jar=aiohttp.DummyCookieJar(),  # the Bot API has none to be looked for
+            )
 
     async def shutdown(self) -> None:
         """Close the session."""

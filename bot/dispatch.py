@@ -40,7 +40,11 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
 
     def __init__(self, routes: Mapping[State, Sequence[Route]], strangers: Sequence[Route]) -> None:
         super().__init__(self._never)
-        self._routes = routes
+        self._routes = {
+            (state, verb): tuple(route for route in offered if route.concerns(verb))
+            for state, offered in routes.items()
+            for verb in (*Verb, None)
+        }
         self._strangers = strangers
 
     async def _never(self, _update: Envelope, _context: Context) -> None:
@@ -83,7 +87,8 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             return (unknown.TWICE,)
         if envelope.stale:
             return (unknown.STALE,)
-        return self._routes[envelope.place.state]
+        press = envelope.press
+        return self._routes[envelope.place.state, press.verb if press else None]
 
 
 class Dispatcher:

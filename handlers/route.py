@@ -26,12 +26,12 @@ class PressHandler(BaseHandler[Any, Any, Outcome]):
 
     def __init__(self, verb: Verb, step: Step, value: str | None = None) -> None:
         super().__init__(step)
-        self._verb = verb
+        self.verb = verb
         self._value = value
 
     def check_update(self, update: object) -> Press | None:
         press = update.press if isinstance(update, Envelope) else None
-        if press is None or press.verb is not self._verb:
+        if press is None or press.verb is not self.verb:
             return None
         return press if self._value in (None, press.value) else None
 
@@ -59,6 +59,10 @@ class Route:
         subject: object = envelope if isinstance(self.handler, PressHandler) else envelope.update
         check = self.handler.check_update(subject)
         return None if check is False else check
+
+    def concerns(self, verb: Verb | None) -> bool:
+        """Whether an update with a press of this verb, or with none, can be meant at all."""
+        return not isinstance(self.handler, PressHandler) or self.handler.verb is verb
 
 
 Routes = Mapping[State, Sequence[Route]]
