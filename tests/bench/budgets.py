@@ -42,8 +42,9 @@ class Verdict:
         return self.measured <= self.budget
 
     def __str__(self) -> str:
-        sign = "✓" if self.is_met else "✗"
-        return f"{sign} {self.what}: {self.measured:.3g}{self.unit} of {self.budget:g}{self.unit}"
+        sign, digits = "✓" if self.is_met else "✗", 0 if self.measured >= 100 else 2
+        measured = f"{self.measured:.{digits}f}{self.unit}"
+        return f"{sign} {self.what}: {measured} of {self.budget:g}{self.unit}"
 
 
 def ratios(rounds: Rounds, name: str, at_once: int, *, server: bool = False) -> list[float]:
