@@ -175,7 +175,7 @@ class Preparer:
     async def _who_is_asked(self, row: Received) -> tuple[PersonId, Wanted] | None:
         """The person, and what a step of their state wants a file for; None where none does."""
         key = fsm.row_key(candidate_key(row.bot_id, row.lane))
-        async with self._db.read() as connection:
+        async with self._db.glance() as connection:
             record = (await fsm.load(connection, [key]))[key]
             routes = ROUTES[groups.of(record.state)]
             wanted = next((route.wants for route in routes if route.wants is not None), None)
@@ -189,7 +189,7 @@ class Preparer:
         now = self._machine.now()
         if self._last_hour.count(owner, now) >= MOST_AN_HOUR:
             return Problem("problem-files-hour", {"limit": MOST_AN_HOUR})
-        async with self._db.read() as connection:
+        async with self._db.glance() as connection:
             weight = await blobs.weight(connection, owner)
         if weight >= MOST_BYTES:
             return Problem("problem-files-weight", {"limit": MOST_BYTES // 1024 // 1024})

@@ -204,7 +204,8 @@ class Pump:
         if not jobs:
             return []
         self._passing(Arrow.TAKEN)
-        async with self._db.read() as connection:
+        # Only this pump writes what it loads, and it is not writing now.
+        async with self._db.glance() as connection:
             rows = [(job.row, self._acted_at(job.row)) for job in jobs]
             units = await self._work.load(connection, rows)
         return list(zip(jobs, units, strict=True))

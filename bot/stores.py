@@ -52,7 +52,7 @@ class Stores:
 
     async def records(self, chat_id: int) -> Records:
         """What is known of the person behind a private chat."""
-        async with self.db.read() as connection:
+        async with self.db.glance() as connection:
             return (await self.work.records(connection, [chat_id]))[chat_id]
 
     async def dossier(self, chat_id: int) -> Dossier:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgres, sqlite
+from storage.uses import Use
 
 Insert = sqlite_dialect.Insert | postgresql.Insert
 
@@ -49,14 +50,14 @@ class Database:
         self.is_sqlite = place.get_backend_name() == "sqlite"
         self._upserts: dict[Table, Insert] = {}
 
-        def engine(*, writes: bool) -> AsyncEngine:
+        def engine(use: Use) -> AsyncEngine:
             if self.is_sqlite:
-                return sqlite.engine(place, writes=writes, busy_ms=busy_ms)
+                return sqlite.engine(place, use, busy_ms=busy_ms)
             server = postgres.normal(place)
-            return postgres.engine(server, writes=writes, busy_ms=busy_ms, patience=patience)
+            return postgres.engine(server, use, busy_ms=busy_ms, patience=patience)
 
-        self._writer, self._reader = engine(writes=True), engine(writes=False)
-        for made in (self._writer, self._reader):
+        self._engines = {use: engine(use) for use in Use}
+        for made in self._engines.values():
             event.listen(made.sync_engine, "handle_error", self._translate)
 
     def _translate(self, context: ExceptionContext) -> Unavailable | None:
@@ -67,7 +68,7 @@ class Database:
     @property
     def writer(self) -> AsyncEngine:
         """The engine that writes, for those who look at its statements."""
-        return self._writer
+        return self._engines[Use.WRITE]
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -79,7 +80,7 @@ class Database:
         """
         committing = False
         try:
-            async with _connected(self._writer) as connection, connection.begin():
+            async with _connected(self.writer) as connection, connection.begin():
                 yield connection
                 committing = True
         except Unavailable as error:
@@ -94,7 +95,17 @@ class Database:
         Raises:
             Unavailable: the database is gone or locked.
         """
-        async with _connected(self._reader) as connection:
+        async with _connected(self._engines[Use.READ]) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """What is committed, query by query, for what nobody else changes meanwhile.
+
+        Raises:
+            Unavailable: the database is gone or locked.
+        """
+        async with _connected(self._engines[Use.GLANCE]) as connection:
             yield connection
 
     def insert(self, table: Table) -> Insert:
@@ -112,8 +123,8 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
-        await self._writer.dispose()
-        await self._reader.dispose()
+        for engine in self._engines.values():
+            await engine.dispose()
 
 
 @asynccontextmanager

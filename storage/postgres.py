@@ -7,7 +7,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-READERS = 4
+from storage.uses import Use
+
 CONNECT_SECONDS = 5.0
 STATEMENTS_KEPT = 500
 """Prepared statements a connection: an IN over 1 to 64 people is as many of them."""
@@ -40,8 +41,8 @@ def normal(url: URL) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
-def engine(url: URL, *, writes: bool, busy_ms: int, patience: float | None) -> AsyncEngine:
-    """The engine that writes (serializable, one connection), or the one that reads.
+def engine(url: URL, use: Use, *, busy_ms: int, patience: float | None) -> AsyncEngine:
+    """The engine of one use: who writes is serializable, who reads sees one moment.
 
     One writer, as on SQLite: its transactions never fail for each other's sake, and against
     another process the server keeps the promise that they are as if one after the other.
@@ -52,13 +53,12 @@ def engine(url: URL, *, writes: bool, busy_ms: int, patience: float | None) -> A
     """
     settings = {
         **_EVERY_SESSION,
-        **(_WRITER if writes else _READER),
+        **(_WRITER if use is Use.WRITE else _READER),
         "lock_timeout": str(busy_ms),
     }
     made = create_async_engine(
         url,
-        pool_size=1 if writes else READERS,
-        max_overflow=0,
+        **use.options,
         connect_args={
             "timeout": CONNECT_SECONDS,
             "command_timeout": patience,

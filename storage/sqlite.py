@@ -8,20 +8,21 @@ from sqlalchemy import URL, Connection, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-READERS = 4
+from storage.uses import Use
+
 _SIGNS = ("locked", "unable to open", "disk i/o", "disk is full", "connection", "readonly")
 """What SQLite says when nothing is wrong with the statement."""
 
 
-def engine(url: URL, *, writes: bool, busy_ms: int) -> AsyncEngine:
-    """The engine that writes (``BEGIN IMMEDIATE``, one connection), or the one that reads.
+def engine(url: URL, use: Use, *, busy_ms: int) -> AsyncEngine:
+    """The engine of one use.
 
     ``synchronous=FULL``: updates are acknowledged on that commit.
 
     Args:
         busy_ms: how long a locked file is waited for, in milliseconds.
     """
-    made = create_async_engine(url, pool_size=1 if writes else READERS, max_overflow=0)
+    made = create_async_engine(url, **use.options)
 
     @event.listens_for(made.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -34,11 +35,16 @@ def engine(url: URL, *, writes: bool, busy_ms: int) -> AsyncEngine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
-    @event.listens_for(made.sync_engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if begin := _BEGIN.get(use):
+
+        @event.listens_for(made.sync_engine, "begin")
+        def start(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
 
     return made
+
+
+_BEGIN = {Use.WRITE: "BEGIN IMMEDIATE", Use.READ: "BEGIN"}
 
 
 def is_trouble(context: ExceptionContext) -> bool:

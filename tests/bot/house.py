@@ -54,6 +54,10 @@ class Ledger(Database):
     async def read(self) -> AsyncIterator[AsyncConnection]:
         yield CONNECTION
 
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        yield CONNECTION
+
 
 @dataclass(slots=True)
 class Commit:
