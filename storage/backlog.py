@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.db import Database
@@ -47,6 +47,16 @@ async def look(db: Database, now: datetime) -> Backlog:
             messages=messages,
             messages_since=messages_since,
         )
+
+
+async def try_to_write(db: Database) -> None:
+    """Write nothing into the inbox: it wants every lock and right that a row would.
+
+    Raises:
+        Unavailable: nobody can write now.
+    """
+    async with db.write() as connection:
+        await connection.execute(update(inbox).where(false()).values(attempts=inbox.c.attempts))
 
 
 async def _count(connection: AsyncConnection, state: InboxState) -> int:
