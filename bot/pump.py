@@ -204,7 +204,8 @@ class Pump:
         if not jobs:
             return []
         self._passing(Arrow.TAKEN)
-        # Only this pump writes what it loads, and it is not writing now.
+        # What is loaded is written by this pump, which is not writing now; the clock and the marks
+        # change two flags of a person, each for itself.
         async with self._db.glance() as connection:
             rows = [(job.row, self._acted_at(job.row)) for job in jobs]
             units = await self._work.load(connection, rows)

@@ -25,6 +25,7 @@ from bot.intake import ALLOWED, Intake
 from bot.tasks import Tasks
 from bot.times import Machine
 from storage.db import Unavailable
+from storage.inbox import HIGHEST
 
 SECRET = b"x-telegram-bot-api-secret-token"
 LARGEST = 1 << 20
@@ -34,7 +35,6 @@ BODY_SECONDS = 10.0
 CONNECTIONS = 40
 """Calls that Telegram may have under way at once; whatever waits for a commit shares the next."""
 LOOK_SECONDS = 30.0
-_HIGHEST = 2**63 - 1
 
 log = structlog.get_logger("webhook")
 
@@ -214,7 +214,7 @@ def _update(body: bytes) -> Json:
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         raise Refused(HTTPStatus.BAD_REQUEST) from None
     number = update.get("update_id") if isinstance(update, dict) else None
-    if type(number) is not int or not 0 <= number <= _HIGHEST:
+    if type(number) is not int or not 0 <= number <= HIGHEST:
         raise Refused(HTTPStatus.BAD_REQUEST)
     return update  # type: ignore[no-any-return]
 

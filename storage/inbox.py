@@ -191,7 +191,8 @@ class AlreadyDone(Exception):
     """An update was about to take effect a second time."""
 
 
-_HIGHEST = 2**63 - 1
+HIGHEST = 2**63 - 1
+"""What an integer column holds; whoever sends more than Telegram ever would is not kept."""
 _WITH_SENDER = (
     "message",
     "callback_query",
@@ -212,6 +213,6 @@ def lane_of(raw: dict[str, Any]) -> int:
         if isinstance(body, dict):
             for source in (body.get("from"), body.get("chat")):
                 lane = source.get("id") if isinstance(source, dict) else None
-                if isinstance(lane, int) and abs(lane) <= _HIGHEST:
+                if isinstance(lane, int) and abs(lane) <= HIGHEST:
                     return lane
     return 0
