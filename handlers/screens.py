@@ -6,7 +6,7 @@ language, so that nothing personal waits in the outbox.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +18,7 @@ from states.groups import State
 from states.progress import Mark
 from states.records import Application, Person, PersonId, Records
 from states.texts import Text
+from storage.look import Look
 
 WRONG = "wrong"
 """In a place: how often an answer could not be taken."""
@@ -124,6 +125,9 @@ class View:
 
 
 Drawing = Callable[[View], Screen]
+StaffDrawing = Callable[[Look], Awaitable[Screen]]
+StaffScreens = Mapping[str, StaffDrawing]
+"""Drawings for the staff by name; they read what they show when it is sent."""
 Screens = Mapping[State | str, Drawing]
 """Drawings by the state they ask in, or by a name of their own."""
 

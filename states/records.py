@@ -54,10 +54,59 @@ class Person:
 
 
 class Stage(StrEnum):
-    """How far an application has come; the later ones belong to the staff."""
+    """How far an application has come, as it is kept; ``states.lifecycle`` has the ways between."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    SITE_APPROVED = "site-approved"
+    APPROVED = "approved"
+    REGISTERED = "registered"
+    CONFIRM_REFUSED = "confirm-refused"
+    REVIEW_REFUSED = "review-refused"
+    ABANDONED = "abandoned"
+
+
+class Part(StrEnum):
+    """What of an application can be refused by itself."""
+
+    FIELD = "field"
+    MATERIAL = "material"
+    PHOTO = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that was refused, and why.
+
+    ``code`` is the field's key or the material's code, empty for the photo. ``reason`` is one of
+    the quick reasons (``states.review.REASONS``), and ``words`` is what the staff wrote beside it.
+    """
+
+    part: Part
+    code: str = ""
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an application was refused, and what follows.
+
+    ``faults`` are what its candidate has to mend; ``words`` concern the whole. It can be handed in
+    again until ``until`` (None: it cannot, the refusal is final) and then stands at ``returns_to``.
+    """
+
+    at: datetime
+    faults: tuple[Fault, ...] = ()
+    words: str = ""
+    until: datetime | None = None
+    returns_to: Stage = Stage.SUBMITTED
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can be supplemented."""
+        return self.until is None
 
 
 IMAGE = "scan-image"
@@ -82,7 +131,9 @@ class Application:
     """One person's registration for one exam. ``revision`` counts the submissions.
 
     ``photo`` is the portrait that was confirmed for this exam; ``uploaded_at`` is when the
-    candidate said that all materials are there.
+    candidate said that all materials are there. ``since`` is when it came to its stage; ``refusal``
+    is the one that it stands refused by, and while it is being mended; ``given_up_at`` is the stage
+    at which it was given up, to which it can be reinstated.
     """
 
     id: ApplicationId
@@ -99,6 +150,9 @@ class Application:
     materials: Materials = field(default_factory=dict)
     uploaded_at: datetime | None = None
     submitted_at: datetime | None = None
+    since: datetime | None = None
+    refusal: Refusal | None = None
+    given_up_at: Stage | None = None
 
     @property
     def site(self) -> str:

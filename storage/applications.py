@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from dataclasses import asdict, astuple
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,7 +12,17 @@ from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
-from states.records import Answers, Application, ApplicationId, MaterialFile, PersonId, Stage
+from states.records import (
+    Answers,
+    Application,
+    ApplicationId,
+    Fault,
+    MaterialFile,
+    Part,
+    PersonId,
+    Refusal,
+    Stage,
+)
 from storage.secrets import Keyring
 from storage.tables import applications
 
@@ -96,6 +107,9 @@ def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
         "materials": _sealed_materials(keyring, application),
         "uploaded_at": application.uploaded_at,
         "submitted_at": application.submitted_at,
+        "since": application.since,
+        "refusal": _sealed_refusal(keyring, application),
+        "given_up_at": application.given_up_at,
     }
 
 
@@ -115,6 +129,9 @@ def _application(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Appli
         materials=_materials(keyring, row),
         uploaded_at=row["uploaded_at"],
         submitted_at=row["submitted_at"],
+        since=row["since"],
+        refusal=_refusal(keyring, row),
+        given_up_at=Stage(row["given_up_at"]) if row["given_up_at"] else None,
     )
 
 
@@ -139,6 +156,39 @@ def _materials(
         return {}
     files = orjson.loads(keyring.open(row["materials"], _place_of_materials(row["id"])))
     return {code: tuple(MaterialFile(*one) for one in kept) for code, kept in files.items()}
+
+
+def _sealed_refusal(keyring: Keyring, application: Application) -> bytes | None:
+    if application.refusal is None:
+        return None
+    return keyring.seal(refusal_to_json(application.refusal), _place_of_refusal(application.id))
+
+
+def _refusal(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Refusal | None:
+    if row["refusal"] is None:
+        return None
+    return refusal_of_json(keyring.open(row["refusal"], _place_of_refusal(row["id"])))
+
+
+def refusal_to_json(refusal: Refusal) -> bytes:
+    """A refusal as it is kept; ``refusal_of_json`` reads it again."""
+    return orjson.dumps(asdict(refusal))
+
+
+def refusal_of_json(data: bytes) -> Refusal:
+    """The refusal that ``refusal_to_json`` wrote."""
+    kept = orjson.loads(data)
+    return Refusal(
+        at=datetime.fromisoformat(kept["at"]),
+        faults=tuple(Fault(**{**one, "part": Part(one["part"])}) for one in kept["faults"]),
+        words=kept["words"],
+        until=datetime.fromisoformat(kept["until"]) if kept["until"] else None,
+        returns_to=Stage(kept["returns_to"]),
+    )
+
+
+def _place_of_refusal(application_id: int) -> str:
+    return f"{_place(application_id)}/refusal"
 
 
 def _place(application_id: int) -> str:

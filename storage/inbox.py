@@ -20,8 +20,12 @@ from storage.tables import (
     cases,
     inbox,
     intake_gaps,
+    invites,
+    notes,
     outbox,
     people,
+    seats,
+    verdicts,
 )
 
 RAW_PLACE = "inbox"
@@ -159,7 +163,7 @@ def _update_id(raw: dict[str, Any]) -> int:
 async def _highest(connection: AsyncConnection) -> int:
     """The highest id in use, also by what updates made (``Unit.new_id``) and what outlives them."""
     highest = await connection.scalar(select(func.max(inbox.c.id))) or 0
-    for table in (outbox, audit, people, applications, cases):
+    for table in (outbox, audit, people, applications, cases, seats, invites, verdicts, notes):
         made = await connection.scalar(select(func.max(table.c.id))) or 0
         highest = max(highest, made // IDS_PER_UPDATE)
     return highest

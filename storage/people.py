@@ -15,11 +15,17 @@ from storage.secrets import Keyring
 from storage.tables import people
 
 ID_NUMBER = "id-number"
+NAME = "name"
 
 
 def hash_number(keyring: Keyring, id_type: str, number: str) -> str:
     """By what an ID number is looked up, without being kept: a keyed hash over type and number."""
     return keyring.hash(ID_NUMBER, id_type, number)
+
+
+def hash_name(keyring: Keyring, name: str) -> str:
+    """By what a name is looked up by the staff: blanks, dots and case make no difference."""
+    return keyring.hash(NAME, "".join(sign for sign in name.casefold() if sign.isalnum()))
 
 
 async def load(
@@ -70,6 +76,7 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
         "consented_at": person.consented_at,
         "identity": keyring.seal(document, _place(person.id)),
         "number_hash": person.number_hash,
+        "name_hash": hash_name(keyring, person.identity.name) if person.number_hash else None,
         "photo": person.photo,
         "wants_opening": person.wants_opening,
         "blocked_at": person.blocked_at,

@@ -112,6 +112,7 @@ people = Table(
     Column("consented_at", UtcDateTime),
     Column("identity", LargeBinary),
     Column("number_hash", String(64), unique=True),
+    Column("name_hash", String(64), index=True),
     Column("photo", String(64)),
     Column("wants_opening", Boolean, nullable=False),
     Column("blocked_at", UtcDateTime),
@@ -139,6 +140,9 @@ applications = Table(
     Column("materials", LargeBinary),
     Column("uploaded_at", UtcDateTime),
     Column("submitted_at", UtcDateTime),
+    Column("since", UtcDateTime),
+    Column("refusal", LargeBinary),
+    Column("given_up_at", String(30)),
     UniqueConstraint("person_id", "exam"),
     Index("ix_applications_desk", "exam", "area", "site", "stage"),
 )
@@ -167,6 +171,79 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     Index("ix_cases_desk", "area", "site", "closed_at"),
+)
+
+seats = Table(
+    "seats",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("point", String(50), nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("granted_by", BigInteger, nullable=False),
+    Column("granted_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    Index("ix_seats_account", "bot_id", "telegram_id"),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("point", String(50), nullable=False),
+    Column("made_by", BigInteger, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("opened_by", BigInteger),
+    Column("opened_name", LargeBinary),
+    Column("opened_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("application_id", ForeignKey("applications.id"), primary_key=True, autoincrement=False),
+    Column("seat_id", ForeignKey("seats.id"), nullable=False, index=True),
+    Column("taken_at", UtcDateTime, nullable=False),
+    Column("touched_at", UtcDateTime, nullable=False),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("desk", String(20), nullable=False),
+    Column("approving", Boolean, nullable=False),
+    Column("seat_id", ForeignKey("seats.id"), nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("effective_at", UtcDateTime, nullable=False),
+    Column("applied_at", UtcDateTime),
+    Column("refusal", LargeBinary),
+    Column("seen", LargeBinary, nullable=False),
+    UniqueConstraint("application_id", "revision", "desk"),
+    Index("ix_verdicts_due", "applied_at", "effective_at"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False, index=True),
+    Column("seat_id", ForeignKey("seats.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("words", LargeBinary, nullable=False),
 )
 
 outbox = Table(
@@ -216,6 +293,22 @@ audit = Table(
     Column("person_id", BigInteger),
     Column("application_id", BigInteger),
     Column("detail", String(200), nullable=False),
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("audit_id", BigInteger, nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 intake_gaps = Table(

@@ -1,0 +1,88 @@
+"""Who decides: seats at desks, each with what it may see.
+
+A seat is a role with a scope, held by one messenger account. A desk is where an application waits
+for a decision (guide, parts 4 and 5): its confirmation, the site's review, the area's review.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from states.records import Application, Stage
+
+
+class Role(StrEnum):
+    """What somebody of the staff is."""
+
+    POINT_CLERK = "point-clerk"
+    SITE_REVIEWER = "site-reviewer"
+    AREA_REVIEWER = "area-reviewer"
+    ADMINISTRATOR = "administrator"
+
+
+class Desk(StrEnum):
+    """Where an application waits for a decision of the staff."""
+
+    CONFIRMATION = "confirmation"
+    SITE_REVIEW = "site-review"
+    AREA_REVIEW = "area-review"
+
+
+DESKS = {
+    Stage.SUBMITTED: Desk.CONFIRMATION,
+    Stage.CONFIRMED: Desk.SITE_REVIEW,
+    Stage.SITE_APPROVED: Desk.AREA_REVIEW,
+}
+"""The desk at which an application of a stage waits; at any other stage it waits at none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the exam's places, by their codes: an area, a site of it, a point of that.
+
+    An empty code takes in everything; that of an administrator has none.
+    """
+
+    area: str = ""
+    site: str = ""
+    point: str = ""
+
+    def covers(self, application: Application) -> bool:
+        """Whether an application belongs to it."""
+        own = (self.area, self.site, self.point)
+        its = (application.area, application.site, application.point)
+        return all(code in ("", theirs) for code, theirs in zip(own, its, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One role of one messenger account. ``name`` is what colleagues call its holder."""
+
+    id: int
+    bot_id: int
+    telegram_id: int
+    role: Role
+    scope: Scope
+    name: str
+    granted_by: int
+    granted_at: datetime
+    revoked_at: datetime | None = None
+
+    def may_decide(self, application: Application) -> bool:
+        """Whether the application waits at a desk that is this seat's.
+
+        The confirmation belongs to the point if the application has one, else to its site.
+        """
+        if self.revoked_at is not None or not self.scope.covers(application):
+            return False
+        match DESKS.get(application.stage):
+            case Desk.CONFIRMATION:
+                confirms = Role.POINT_CLERK if application.point else Role.SITE_REVIEWER
+                return self.role is confirms
+            case Desk.SITE_REVIEW:
+                return self.role is Role.SITE_REVIEWER
+            case Desk.AREA_REVIEW:
+                return self.role is Role.AREA_REVIEWER
+        return False
