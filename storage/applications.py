@@ -28,6 +28,9 @@ from storage.tables import applications
 
 CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
 """The columns that hold codes of the exam, in the order of ``CodesInUse``."""
+MOVED = ("stage", "revision", "submitted_at", "since", "refusal", "given_up_at")
+"""What only a move changes (``states.lifecycle``): the staff's and the clock's, and the candidate's
+where the step runs alone. Everything else is the candidate's own."""
 
 
 async def load(
@@ -43,6 +46,15 @@ _OF_PEOPLE = select(applications).where(
     applications.c.exam == bindparam("of"),
     applications.c.person_id.in_(bindparam("people", expanding=True)),
 )
+
+
+async def by_ids(
+    connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
+) -> dict[ApplicationId, Application]:
+    """These applications, for those who may see them all (``storage.scopes``), in one query."""
+    query = select(applications).where(applications.c.id.in_(list(ids)))
+    rows = (await connection.execute(query)).mappings()
+    return {ApplicationId(row["id"]): _application(keyring, row) for row in rows}
 
 
 async def of_person(
@@ -84,6 +96,13 @@ async def codes_in_use(connection: AsyncConnection, exam: str) -> list[CodesInUs
     """The codes of the exam that applications for it refer to, each combination once."""
     query = select(*CODES).where(applications.c.exam == exam, applications.c.area != "").distinct()
     return [CodesInUse(*row) for row in await connection.execute(query)]
+
+
+def is_moved(before: Application | None, after: Application | None) -> bool:
+    """Whether an application that was there before stands elsewhere afterwards."""
+    if before is None or after is None:
+        return False
+    return any(getattr(before, name) != getattr(after, name) for name in MOVED)
 
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Database:
     ) -> None:
         place = make_url(url)
         self.is_sqlite = place.get_backend_name() == "sqlite"
-        self._upserts: dict[Table, Insert] = {}
+        self._upserts: dict[tuple[Table, tuple[str, ...]], Insert] = {}
 
         def engine(use: Use) -> AsyncEngine:
             if self.is_sqlite:
@@ -112,14 +112,23 @@ class Database:
         """An INSERT of this database's dialect, which can say ON CONFLICT."""
         return sqlite_dialect.insert(table) if self.is_sqlite else postgresql.insert(table)
 
-    def upsert(self, table: Table) -> Insert:
-        """An INSERT that replaces the row of the same primary key; made once a table."""
-        if table not in self._upserts:
+    def upsert(self, table: Table, *, leaving: tuple[str, ...] = ()) -> Insert:
+        """An INSERT that replaces the row of the same primary key; made once a table.
+
+        Of a row that is there already the columns named by ``leaving`` stay as they are.
+        """
+        if (table, leaving) not in self._upserts:
             statement = self.insert(table)
             keys = [column.name for column in table.primary_key]
-            rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-            self._upserts[table] = statement.on_conflict_do_update(index_elements=keys, set_=rest)
-        return self._upserts[table]
+            rest = {
+                column.name: statement.excluded[column.name]
+                for column in table.columns
+                if column.name not in (*keys, *leaving)
+            }
+            self._upserts[table, leaving] = statement.on_conflict_do_update(
+                index_elements=keys, set_=rest
+            )
+        return self._upserts[table, leaving]
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -43,6 +43,15 @@ _OF_ACCOUNTS = select(people).where(
 )
 
 
+async def by_ids(
+    connection: AsyncConnection, keyring: Keyring, ids: Iterable[PersonId]
+) -> dict[PersonId, Person]:
+    """These people, for those who may see them all (``storage.scopes``), in one query."""
+    query = select(people).where(people.c.id.in_(list(ids)))
+    rows = (await connection.execute(query)).mappings()
+    return {PersonId(row["id"]): _person(keyring, row) for row in rows}
+
+
 async def owner_of(connection: AsyncConnection, number_hash: str) -> PersonId | None:
     """Who holds the account of this ID number (``hash_number``)."""
     owner = await connection.scalar(select(people.c.id).where(people.c.number_hash == number_hash))

@@ -145,6 +145,7 @@ applications = Table(
     Column("given_up_at", String(30)),
     UniqueConstraint("person_id", "exam"),
     Index("ix_applications_desk", "exam", "area", "site", "stage"),
+    Index("ix_applications_queue", "exam", "stage", "since", "id"),
 )
 
 blobs = Table(
@@ -216,6 +217,7 @@ claims = Table(
     Column("seat_id", ForeignKey("seats.id"), nullable=False, index=True),
     Column("taken_at", UtcDateTime, nullable=False),
     Column("touched_at", UtcDateTime, nullable=False),
+    Column("draft", LargeBinary),
 )
 
 verdicts = Table(
@@ -274,6 +276,7 @@ slots = Table(
     Column("chat_id", BigInteger, primary_key=True),
     Column("slot", String(60), primary_key=True),
     Column("message_id", BigInteger, nullable=False),
+    Index("ix_slots_slot", "slot"),
 )
 
 holds = Table(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiogram.fsm.storage.base import StorageKey
-from sqlalchemy import Executable, delete
+from sqlalchemy import Executable, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.outcome import Act
@@ -161,6 +161,7 @@ class Work:
         self._exam = exam
         self._people = db.upsert(tables.people)
         self._applications = db.upsert(tables.applications)
+        self._answers = db.upsert(tables.applications, leaving=applications.MOVED)
         self._blobs = db.insert(tables.blobs).on_conflict_do_nothing()
 
     async def load(
@@ -234,15 +235,27 @@ class Work:
         await _insert(connection, self._people, rows)
 
     async def _save_applications(self, connection: AsyncConnection, units: Sequence[Unit]) -> None:
-        changed = [u.application for u in units if u.application is not u.before.application]
-        rows = [applications.as_row(self._keyring, a) for a in changed if a]
-        await _insert(connection, self._applications, rows)
+        """What a batch writes of applications leaves out what the clock and the staff write too.
+
+        Raises:
+            Shared: a unit of a batch has moved an application; its route must be ``alone``.
+        """
+        changed = [unit for unit in units if unit.application is not unit.before.application]
+        for unit in changed:
+            if not unit.alone and applications.is_moved(unit.before.application, unit.application):
+                raise Shared("a batched step has moved an application")
+        rows = [applications.as_row(self._keyring, u.application) for u in changed if u.application]
+        alone = all(unit.alone for unit in changed)
+        await _insert(connection, self._applications if alone else self._answers, rows)
 
 
 async def _delete(connection: AsyncConnection, gone: Sequence[PersonId]) -> None:
     """All rows about these people but the audit's, what refers to them first."""
     if not gone:
         return
+    theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(gone))
+    for about in (tables.claims, tables.verdicts, tables.notes):
+        await connection.execute(delete(about).where(about.c.application_id.in_(theirs)))
     for table in (tables.blobs, tables.cases, tables.applications):
         await connection.execute(delete(table).where(table.c.person_id.in_(gone)))
     await connection.execute(delete(tables.people).where(tables.people.c.id.in_(gone)))

@@ -73,7 +73,7 @@ async def test_a_second_migration_changes_nothing(fresh: Database) -> None:
 async def test_a_difference_is_seen(db: Database) -> None:
     async with db.write() as connection:
         await connection.execute(text("ALTER TABLE people ADD COLUMN shoe_size INTEGER"))
-        await connection.execute(text("DROP TABLE slots"))
+        await connection.execute(text("DROP TABLE holds"))
     assert len(await schema.differences(db)) == 2
 
 

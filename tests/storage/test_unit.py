@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from states.groups import Account
 from states.outcome import Edit, Erase, Say
-from states.records import Records, Stage
+from states.records import Records
 from storage import tables
 from storage.audit import Deed
 from storage.fsm import SqlStorage, row_key
@@ -143,7 +143,7 @@ async def test_what_a_step_replaces_is_written_and_the_rest_is_left(
     assert seen == ["UPDATE inbox", "INSERT people"]
     unit = await office.unit(3)
     assert unit.application
-    unit.application = replace(unit.application, stage=Stage.SUBMITTED, answers={"employer": "甲"})
+    unit.application = replace(unit.application, answers={"employer": "甲"})
     async with statements(office.db) as seen:
         await office.flush(unit)
     assert seen == ["UPDATE inbox", "INSERT applications"]

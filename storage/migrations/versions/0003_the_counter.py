@@ -23,6 +23,10 @@ def upgrade() -> None:
         batch.add_column(_moment("since", nullable=True))
         batch.add_column(sa.Column("refusal", sa.LargeBinary(), nullable=True))
         batch.add_column(sa.Column("given_up_at", sa.String(length=30), nullable=True))
+        batch.create_index("ix_applications_queue", ["exam", "stage", "since", "id"])
+    # What was handed in before there was a queue has waited since then.
+    op.execute("UPDATE applications SET since = submitted_at WHERE stage = 'submitted'")
+    op.create_index("ix_slots_slot", "slots", ["slot"])
     op.create_table(
         "seats",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -60,6 +64,7 @@ def upgrade() -> None:
         sa.Column("seat_id", sa.BigInteger(), nullable=False),
         _moment("taken_at"),
         _moment("touched_at"),
+        sa.Column("draft", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("application_id", name="pk_claims"),
         sa.ForeignKeyConstraint(
             ["application_id"], ["applications.id"], name="fk_claims_application_id"
@@ -124,7 +129,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("heads", "seals", "notes", "verdicts", "claims", "invites", "seats"):
         op.drop_table(table)
+    op.drop_index("ix_slots_slot", "slots")
     with op.batch_alter_table("applications") as batch:
+        batch.drop_index("ix_applications_queue")
         batch.drop_column("given_up_at")
         batch.drop_column("refusal")
         batch.drop_column("since")

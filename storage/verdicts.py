@@ -1,0 +1,186 @@
+"""Verdicts: what a desk decided of an application, when, and what it had before its eyes.
+
+One row a desk and submission, which the table itself guards: of two who decide at once, one does.
+A verdict takes effect when its undo window is over (``effective_at``); until then nothing but its
+row tells of it, and taking it back deletes that row. The clock applies it in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.records import Answers, Application, ApplicationId, Refusal
+from states.staff import Desk, Pace, Seat
+from storage.applications import refusal_of_json, refusal_to_json
+from storage.claims import Held
+from storage.secrets import Keyring
+from storage.tables import claims, seats, verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an application was when it was decided: its answers, the names of its files by the
+    material's code, and its portrait. By this the next one to decide sees what has changed."""
+
+    answers: Answers = field(default_factory=dict)
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    photo: str | None = None
+
+    @classmethod
+    def of(cls, application: Application) -> Seen:
+        """What the application is now."""
+        files = {
+            code: [one.blob for one in kept] for code, kept in application.materials.items() if kept
+        }
+        return cls(dict(application.answers), files, application.photo)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision. It approves where it has no ``refusal``; ``account`` is the decider's."""
+
+    id: int
+    application_id: ApplicationId
+    revision: int
+    desk: Desk
+    seat_id: int
+    account: int
+    decided_at: datetime
+    effective_at: datetime
+    refusal: Refusal | None
+    seen: Seen
+    applied_at: datetime | None = None
+
+
+async def decide(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    held: Held,
+    verdict_id: int,
+    refusal: Refusal | None,
+    now: datetime,
+    pace: Pace,
+) -> None:
+    """Decide of what somebody holds (``claims.read``); the claim ends with it.
+
+    Raises:
+        IntegrityError: somebody else has decided in this very moment.
+    """
+    application = held.application
+    sealed = refusal and keyring.seal(refusal_to_json(refusal), _place(verdict_id, "refusal"))
+    seen = Seen.of(application)
+    plain = orjson.dumps({"answers": seen.answers, "files": seen.files, "photo": seen.photo})
+    row = {
+        "id": verdict_id,
+        "application_id": application.id,
+        "revision": application.revision,
+        "desk": held.desk,
+        "approving": refusal is None,
+        "seat_id": held.seat.id,
+        "decided_at": now,
+        "effective_at": now + pace.undo,
+        "applied_at": None,
+        "refusal": sealed,
+        "seen": keyring.seal(plain, _place(verdict_id, "seen")),
+    }
+    await connection.execute(insert(verdicts), row)
+    await connection.execute(delete(claims).where(claims.c.application_id == application.id))
+
+
+async def take_back(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    by: Sequence[Seat],
+    application_id: ApplicationId,
+    now: datetime,
+) -> Verdict | None:
+    """Take back what one of these seats decided, and return what it was.
+
+    None: they decided nothing of it, or it has taken effect.
+    """
+    query = _ALL.where(
+        verdicts.c.application_id == application_id,
+        verdicts.c.seat_id.in_([seat.id for seat in by if seat.revoked_at is None]),
+        verdicts.c.applied_at.is_(None),
+        verdicts.c.effective_at > now,
+    )
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    await drop(connection, [row["id"]])
+    return _verdict(keyring, row)
+
+
+async def due(
+    connection: AsyncConnection, keyring: Keyring, until: datetime, most: int
+) -> list[Verdict]:
+    """What takes effect by this moment, the oldest decision first."""
+    query = (
+        _ALL.where(verdicts.c.applied_at.is_(None), verdicts.c.effective_at <= until)
+        .order_by(verdicts.c.effective_at, verdicts.c.id)
+        .limit(most)
+    )
+    rows = (await connection.execute(query)).mappings()
+    return [_verdict(keyring, row) for row in rows]
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """When the next undo window ends."""
+    query = select(func.min(verdicts.c.effective_at)).where(verdicts.c.applied_at.is_(None))
+    found: datetime | None = await connection.scalar(query)
+    return found
+
+
+async def applied(connection: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
+    """They have taken effect."""
+    done = update(verdicts).where(verdicts.c.id.in_(list(ids)), verdicts.c.applied_at.is_(None))
+    await connection.execute(done.values(applied_at=now))
+
+
+async def drop(connection: AsyncConnection, ids: Iterable[int]) -> None:
+    """They never took effect: taken back, or what they decided of was withdrawn meanwhile."""
+    await connection.execute(delete(verdicts).where(verdicts.c.id.in_(list(ids))))
+
+
+async def of_application(
+    connection: AsyncConnection, keyring: Keyring, application_id: ApplicationId
+) -> list[Verdict]:
+    """What was decided of an application and took effect, oldest first; for who may see it."""
+    query = _ALL.where(
+        verdicts.c.application_id == application_id, verdicts.c.applied_at.is_not(None)
+    ).order_by(verdicts.c.id)
+    rows = (await connection.execute(query)).mappings()
+    return [_verdict(keyring, row) for row in rows]
+
+
+_ALL = select(verdicts, seats.c.telegram_id.label("account")).join(
+    seats, seats.c.id == verdicts.c.seat_id
+)
+
+
+def _verdict(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Verdict:
+    refusal, seen = row["refusal"], keyring.open(row["seen"], _place(row["id"], "seen"))
+    return Verdict(
+        id=row["id"],
+        application_id=ApplicationId(row["application_id"]),
+        revision=row["revision"],
+        desk=Desk(row["desk"]),
+        seat_id=row["seat_id"],
+        account=row["account"],
+        decided_at=row["decided_at"],
+        effective_at=row["effective_at"],
+        refusal=refusal and refusal_of_json(keyring.open(refusal, _place(row["id"], "refusal"))),
+        seen=Seen(**orjson.loads(seen)),
+        applied_at=row["applied_at"],
+    )
+
+
+def _place(verdict_id: int, what: str) -> str:
+    return f"verdicts/{verdict_id}/{what}"

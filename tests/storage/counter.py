@@ -1,0 +1,92 @@
+"""A counter in the tests of the storage room: invented staff, and what waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot import exam_files
+from states.records import Application, ApplicationId, Person, PersonId, Stage
+from states.staff import Pace, Role, Scope, Seat
+from storage import tables
+from storage.db import Database
+from tests.storage.made import BOT, keyring
+from tests.storage.registered import FILLED, WHOLE, file_in, keep
+
+EXAM = exam_files.load("health-2026")
+CONFIRMING = EXAM.windows.confirmation.opens + timedelta(hours=9)
+REVIEWING = EXAM.windows.review.opens + timedelta(hours=9)
+PACE = Pace()
+KEYS = keyring()
+
+EAST = Scope("qinghai", "xining", "east")
+XINING = Scope("qinghai", "xining")
+QINGHAI = Scope("qinghai")
+
+
+def seat(number: int, role: Role, scope: Scope, account: int | None = None) -> Seat:
+    """A seat of an invented colleague."""
+    who = 5000 + number if account is None else account
+    given_at = datetime(2025, 11, 1, tzinfo=UTC)
+    return Seat(number, BOT, who, role, scope, f"同事{number}", 1000, given_at)
+
+
+CLERK = seat(1, Role.POINT_CLERK, EAST)
+OTHER_CLERK = seat(2, Role.POINT_CLERK, EAST)
+SITE = seat(3, Role.SITE_REVIEWER, XINING)
+AREA = seat(4, Role.AREA_REVIEWER, QINGHAI)
+FAR_CLERK = seat(5, Role.POINT_CLERK, Scope("qinghai", "xining", "west"))
+SITE_AND_AREA = (
+    seat(6, Role.SITE_REVIEWER, XINING, 5006),
+    seat(7, Role.AREA_REVIEWER, QINGHAI, 5006),
+)
+ALL = (CLERK, OTHER_CLERK, SITE, AREA, FAR_CLERK, *SITE_AND_AREA)
+
+
+async def sit_down(db: Database, *them: Seat) -> None:
+    """They have their seats."""
+    rows = [
+        {
+            "id": one.id,
+            "bot_id": one.bot_id,
+            "telegram_id": one.telegram_id,
+            "role": one.role,
+            "area": one.scope.area,
+            "site": one.scope.site,
+            "point": one.scope.point,
+            "name": KEYS.seal(one.name.encode(), f"seats/{one.id}"),
+            "granted_by": one.granted_by,
+            "granted_at": one.granted_at,
+            "revoked_at": one.revoked_at,
+        }
+        for one in them
+    ]
+    async with db.write() as connection:
+        await connection.execute(db.upsert(tables.seats), rows)
+
+
+def candidate(number: int, account: int | None = None) -> Person:
+    """An invented candidate."""
+    who = 7000 + number if account is None else account
+    hashed = f"{number:064}"
+    return replace(WHOLE, id=PersonId(64 * number), telegram_id=who, number_hash=hashed)
+
+
+def waiting(
+    number: int, stage: Stage = Stage.SUBMITTED, since: datetime = CONFIRMING, point: str = "east"
+) -> Application:
+    """The application of that candidate, waiting since then."""
+    return replace(
+        FILLED,
+        id=ApplicationId(64 * number + 1),
+        person_id=PersonId(64 * number),
+        stage=stage,
+        since=since,
+        answers={**FILLED.answers, "point": point},
+    )
+
+
+async def come(db: Database, *filed: Application) -> None:
+    """Their candidates, and they."""
+    await keep(db, *(candidate(int(one.person_id) // 64) for one in filed))
+    await file_in(db, *filed)

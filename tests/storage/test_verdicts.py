@@ -1,0 +1,177 @@
+"""Decisions: one a desk and submission, held until the undo window ends, taken back traceless."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from states.drafts import Draft
+from states.records import Fault, Part, Refusal, Stage
+from states.staff import Desk, Seat
+from storage import claims, notes, queue, tables, verdicts
+from storage.claims import Held, Lost, NotHeld
+from storage.db import Database
+from storage.verdicts import Seen
+from tests.databases import lying
+from tests.storage.counter import (
+    ALL,
+    AREA,
+    CLERK,
+    CONFIRMING,
+    EXAM,
+    FAR_CLERK,
+    KEYS,
+    OTHER_CLERK,
+    PACE,
+    REVIEWING,
+    SITE,
+    SITE_AND_AREA,
+    come,
+    sit_down,
+    waiting,
+)
+from tests.storage.made import kept
+from tests.storage.registered import file_in
+
+pytestmark = pytest.mark.row("B10")
+
+REFUSAL = Refusal(
+    CONFIRMING, (Fault(Part.MATERIAL, "degree", "blurred", "第二页看不清"),), "请重传"
+)
+
+
+async def takes(db: Database, seat: Seat, number: int = 1, now: datetime = CONFIRMING) -> Held:
+    """Somebody takes an application and opens it."""
+    async with db.write() as connection:
+        await claims.take(connection, [seat], waiting(number).id, now, PACE)
+        return await claims.read(connection, KEYS, [seat], waiting(number).id, now, PACE)
+
+
+async def decides(
+    db: Database,
+    held: Held,
+    verdict_id: int,
+    refusal: Refusal | None = None,
+    now: datetime = CONFIRMING,
+) -> None:
+    """They decide."""
+    async with db.write() as connection:
+        await verdicts.decide(connection, KEYS, held, verdict_id, refusal, now, PACE)
+
+
+async def why_not(db: Database, seat: Seat, number: int = 1, now: datetime = CONFIRMING) -> Lost:
+    """Why somebody does not hold an application."""
+    async with db.read() as connection:
+        with pytest.raises(NotHeld) as refused:
+            await claims.read(connection, KEYS, [seat], waiting(number).id, now, PACE)
+    return refused.value.why
+
+
+async def test_what_was_decided_is_held_and_told_by_nothing_until_it_takes_effect(
+    db: Database,
+) -> None:
+    await sit_down(db, *ALL)
+    await come(db, waiting(1))
+    held = await takes(db, CLERK)
+    assert held.application == waiting(1)
+    assert held.person.id == waiting(1).person_id
+    await decides(db, held, 9, REFUSAL)
+    assert await why_not(db, CLERK) is Lost.DECIDED
+    assert await why_not(db, FAR_CLERK) is Lost.GONE
+    async with db.read() as connection:
+        assert await queue.lines(connection, EXAM, [CLERK], CONFIRMING, PACE) == ()
+        assert await verdicts.of_application(connection, KEYS, waiting(1).id) == []
+        ends = CONFIRMING + PACE.undo
+        assert await verdicts.next_due(connection) == ends
+        assert await verdicts.due(connection, KEYS, ends - timedelta(seconds=1), 9) == []
+        (due,) = await verdicts.due(connection, KEYS, ends, 9)
+    assert due.refusal == REFUSAL
+    assert due.desk is Desk.CONFIRMATION
+    assert due.seen == Seen.of(waiting(1))
+    assert due.account == CLERK.telegram_id
+
+
+async def test_taking_it_back_is_for_the_decider_and_only_in_time(db: Database) -> None:
+    await sit_down(db, *ALL)
+    await come(db, waiting(1))
+    await decides(db, await takes(db, CLERK), 9, REFUSAL)
+    ends, application_id = CONFIRMING + PACE.undo, waiting(1).id
+    async with db.write() as connection:
+        for seats, now in (((OTHER_CLERK,), CONFIRMING), ((CLERK,), ends), ((), CONFIRMING)):
+            assert await verdicts.take_back(connection, KEYS, seats, application_id, now) is None
+        back = await verdicts.take_back(connection, KEYS, [CLERK], application_id, CONFIRMING)
+        assert back is not None
+        assert back.refusal == REFUSAL
+        assert (
+            await verdicts.take_back(connection, KEYS, [CLERK], application_id, CONFIRMING) is None
+        )
+        assert await verdicts.due(connection, KEYS, ends, 9) == []
+    await takes(db, OTHER_CLERK)
+
+
+async def test_two_who_hold_it_decide_once(db: Database) -> None:
+    await sit_down(db, *ALL)
+    await come(db, waiting(1))
+    held = await takes(db, CLERK)
+    await decides(db, held, 9)
+    with pytest.raises(IntegrityError):
+        await decides(db, replace(held, seat=OTHER_CLERK), 10, REFUSAL)
+
+
+async def test_nobody_has_both_looks_at_one_application(db: Database) -> None:
+    await sit_down(db, *ALL)
+    await come(db, waiting(1, Stage.CONFIRMED), waiting(2, Stage.CONFIRMED))
+    both_at_site = await takes(db, SITE_AND_AREA[0], 1)
+    await decides(db, both_at_site, 9)
+    await decides(db, await takes(db, SITE, 2), 10)
+    await file_in(db, waiting(1, Stage.SITE_APPROVED), waiting(2, Stage.SITE_APPROVED))
+    async with db.write() as connection:
+        with pytest.raises(NotHeld) as refused:
+            await claims.take(connection, SITE_AND_AREA, waiting(1).id, REVIEWING, PACE)
+        assert refused.value.why is Lost.GONE
+        found = await claims.take_next(connection, EXAM, SITE_AND_AREA, REVIEWING, PACE)
+        assert found == waiting(2).id
+        assert await claims.take_next(connection, EXAM, [AREA], REVIEWING, PACE) == waiting(1).id
+
+
+async def test_somebody_elses_claim_is_not_taken_over(db: Database) -> None:
+    await sit_down(db, *ALL)
+    await come(db, waiting(1))
+    await takes(db, CLERK)
+    with pytest.raises(NotHeld) as refused:
+        await takes(db, OTHER_CLERK)
+    assert refused.value.why is Lost.TAKEN
+    assert await why_not(db, OTHER_CLERK) is Lost.TAKEN
+    idle = CONFIRMING + PACE.idle
+    assert await why_not(db, CLERK, now=idle) is Lost.RETURNED
+    async with db.write() as connection:
+        await claims.touch(connection, [CLERK], waiting(1).id, idle)
+        assert await claims.idle(connection, idle, PACE) == []
+        assert await claims.idle(connection, idle + PACE.idle, PACE) == [waiting(1).id]
+
+
+async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
+    db: Database, database: str
+) -> None:
+    await sit_down(db, *ALL)
+    await come(db, waiting(1))
+    held = await takes(db, CLERK)
+    draft = Draft().toggled(Part.PHOTO, "").reasoned(Part.PHOTO, "", words="不是本人")
+    async with db.write() as connection:
+        await claims.write(connection, KEYS, held, draft, CONFIRMING)
+        await notes.add(connection, KEYS, held, 77, "电话里说好了", CONFIRMING)
+    async with db.read() as connection:
+        again = await claims.read(connection, KEYS, [CLERK], waiting(1).id, CONFIRMING, PACE)
+        (note,) = await notes.of_application(connection, KEYS, waiting(1).id)
+    assert again.draft == draft
+    assert note.words == "电话里说好了"
+    assert note.account == CLERK.telegram_id
+    await decides(db, again, 9, REFUSAL)
+    there = await lying(database)
+    for words in ("不是本人", "电话里说好了", "第二页看不清", "请重传"):
+        assert words.encode() not in there
+    assert await kept(database, select(tables.claims)) == []
