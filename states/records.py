@@ -95,6 +95,7 @@ class Refusal:
 
     ``faults`` are what its candidate has to mend; ``words`` concern the whole. It can be handed in
     again until ``until`` (None: it cannot, the refusal is final) and then stands at ``returns_to``.
+    ``refused_at`` is the stage at which it was refused.
     """
 
     at: datetime
@@ -102,6 +103,7 @@ class Refusal:
     words: str = ""
     until: datetime | None = None
     returns_to: Stage = Stage.SUBMITTED
+    refused_at: Stage = Stage.SUBMITTED
 
     @property
     def is_final(self) -> bool:
@@ -132,8 +134,9 @@ class Application:
 
     ``photo`` is the portrait that was confirmed for this exam; ``uploaded_at`` is when the
     candidate said that all materials are there. ``since`` is when it came to its stage; ``refusal``
-    is the one that it stands refused by, and while it is being mended; ``given_up_at`` is the stage
-    at which it was given up, to which it can be reinstated.
+    is the one that it stands refused by, kept while it is mended and until it is decided anew;
+    ``given_up_at`` is the stage at which it was given up, to which it can be reinstated. Where it
+    is the very stage, that has been done.
     """
 
     id: ApplicationId

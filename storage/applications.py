@@ -203,6 +203,7 @@ def refusal_of_json(data: bytes) -> Refusal:
         words=kept["words"],
         until=datetime.fromisoformat(kept["until"]) if kept["until"] else None,
         returns_to=Stage(kept["returns_to"]),
+        refused_at=Stage(kept["refused_at"]),
     )
 
 

@@ -8,7 +8,7 @@ from handlers.buttons import Button, Verb, go
 from handlers.context import Context
 from handlers.route import command, pressed
 from handlers.screens import Process, Screen, Screens, View, rows
-from states import lifecycle
+from states import stations
 from states.exam import Confirmation
 from states.outcome import Outcome, Say
 from states.records import Stage
@@ -31,7 +31,7 @@ def draw_status(view: View) -> Screen:
     """The picture, and in words: the step, what to do, by when, whom to ask."""
     if view.records.application is None:
         return Screen((Text("status-none"),), rows(go("resume"), go("help"), across=2))
-    station = lifecycle.current(view.records, view.exam, view.now)
+    station = stations.current(view.records, view.exam, view.now)
     if view.application.stage is Stage.SUBMITTED:
         head = Text("status-submitted", {"at": _submitted_at(view)})
         return _drawn(view, head, _todo(view), ways=(go("menu"), go("help")))
@@ -48,7 +48,7 @@ def draw_todo(view: View) -> Screen:
 def _drawn(view: View, *text: Text, ways: tuple[Button, ...] = ()) -> Screen:
     nodes = tuple(
         (Text(f"station-{station}"), mark)
-        for station, mark in lifecycle.marks(view.records, view.exam, view.now)
+        for station, mark in stations.marks(view.records, view.exam, view.now)
     )
     title = Text("status-title", {"exam": view.exam.called(view.locale)})
     ways = ways or (go("resume"), go("help"))

@@ -17,8 +17,8 @@ from states.flow import MENU, Place
 from states.form.engine import Page
 from states.form.pages import FORM, VERSION
 from states.groups import Form, Materials, Photo
+from states.lifecycle import Event, Unseated, move
 from states.outcome import Outcome, Say
-from states.records import Stage
 from states.texts import Text
 from storage.audit import Deed
 
@@ -56,15 +56,10 @@ async def submit(_update: Update, context: Context) -> Outcome:
     due = flow.due(context.unit.records, context.exam, context.now)
     if due.state is not Form.summary:
         return context.ask(due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
-    application = context.own_application
-    context.unit.application = replace(
-        application,
-        stage=Stage.SUBMITTED,
-        form_version=VERSION,
-        revision=application.revision + 1,
-        submitted_at=context.now,
-    )
-    context.unit.did(Deed.SUBMITTED, str(application.revision + 1))
+    draft = replace(context.own_application, form_version=VERSION)
+    handed_in = move(draft, Event.SUBMIT, context.exam, context.now, by=Unseated.CANDIDATE)
+    context.unit.application = handed_in
+    context.unit.did(Deed.SUBMITTED, str(handed_in.revision))
     todo = Say(status.TODO, slot=status.SLOT)
     return Outcome(MENU, (todo,), toast=Text("toast-submitted"))
 

@@ -17,7 +17,9 @@ from states.exam.places import (
     Material,
     Payment,
     Point,
+    Refusals,
     Site,
+    Supplement,
 )
 from states.exam.reading import BadExam, CodesInUse, missing_codes, read_exam
 from states.exam.windows import ExamDays, Window, Windows
@@ -39,8 +41,10 @@ __all__ = [
     "Mode",
     "Payment",
     "Point",
+    "Refusals",
     "Site",
     "Specialty",
+    "Supplement",
     "Terms",
     "Window",
     "Windows",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from states.exam.data import MOST, Code, Coded, Data, Named
+from states.records import Stage
+from states.staff import DESKS, Desk
 
 MOST_KB: Final = 20 * 1024
 """KB of the largest file that a bot can fetch: https://core.telegram.org/bots/api#getfile"""
@@ -67,6 +70,53 @@ class Employer(Coded):
     area: Code
 
 
+class Supplement(Data):
+    """What can follow a refusal: whether it may be supplemented, and to which stage that returns.
+
+    Nothing said of the stage means the one that was refused. ``returns_to`` an earlier one has
+    what was mended looked at again from there on.
+    """
+
+    allowed: bool = True
+    returns_to: Stage | None = None
+
+
+class Refusals(Data):
+    """What follows a refusal at each desk (guide, part 4; of the reviews it says nothing)."""
+
+    confirmation: Supplement = Supplement()
+    site_review: Supplement = Supplement()
+    area_review: Supplement = Supplement()
+    sample: bool = True
+
+    @model_validator(mode="after")
+    def _never_forward(self) -> Refusals:
+        for desk in Desk:
+            to, possible = self.at(desk).returns_to, _UP_TO[desk]
+            if to is not None and to not in possible:
+                raise ValueError(f"{desk}: returns_to must be one of {', '.join(possible)}")
+        return self
+
+    def at(self, desk: Desk) -> Supplement:
+        """The rule of a desk."""
+        return {
+            Desk.CONFIRMATION: self.confirmation,
+            Desk.SITE_REVIEW: self.site_review,
+            Desk.AREA_REVIEW: self.area_review,
+        }[desk]
+
+    def returns_to(self, desk: Desk) -> Stage:
+        """The stage at which what was refused at a desk stands once it is handed in again."""
+        return self.at(desk).returns_to or _UP_TO[desk][-1]
+
+
+_WAITING: Final = tuple(DESKS)
+_UP_TO: Final[Mapping[Desk, tuple[Stage, ...]]] = {
+    desk: _WAITING[: number + 1] for number, desk in enumerate(DESKS.values())
+}
+"""The stages at which an application waits, up to that of each desk."""
+
+
 class Point(Named):
     """A point (报名点) of a site: confirms in its stead, where there is one."""
 
@@ -110,6 +160,7 @@ class Area(Named):
     sample: bool = True
     source: str = ""
     materials: tuple[Material, ...] = ()
+    refusals: Refusals = Refusals()
     sites: tuple[Site, ...] = Field(min_length=1, max_length=MOST)
 
     def site(self, code: str) -> Site | None:

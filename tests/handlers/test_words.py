@@ -20,6 +20,8 @@ from states.form.education import RECORD
 from states.form.pages import FORM
 from states.outcome import Say
 from states.records import Records, Stage
+from states.review import REASONS
+from states.spans import Barred
 from states.texts import Argument, Problem, Text
 from storage.audit import Deed
 from storage.blobs import Blobs
@@ -97,6 +99,8 @@ MADE: dict[str, set[str]] = {
     **{f"deed-{deed}": set() for deed in Deed},
     **{f"case-{kind}": set() for kind in CaseKind},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
+    **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
+    **{f"illegal-{why}": set() for why in Barred},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""

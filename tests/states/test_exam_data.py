@@ -26,9 +26,9 @@ from states.exam import (
     read_exam,
 )
 from states.form.pages import FORM
-from states.lifecycle import Station, marks, stations
 from states.records import Records
 from states.search import find
+from states.stations import Station, marks, stations
 from tests.states.health import ANSWERS, EXAM, OPEN, PICTURED, WHOLE, around
 
 SOURCE = exam_files.source("health-2026")

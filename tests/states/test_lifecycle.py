@@ -1,152 +1,230 @@
-"""The way of an application as the picture shows it: its nodes by area, and how far it is."""
+"""The table of moves: when each may be made, by whom, where it leads, and what bars it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from states.exam import Area, Confirmation, Payment
-from states.lifecycle import Station, current, marks, stations
-from states.progress import Mark
-from states.records import Answers, Records, Stage
-from tests.states.health import (
-    ANSWERS,
-    EMPTY,
-    EXAM,
-    KNOWN,
-    ONLINE,
-    ONLINE_ANSWERS,
-    OPEN,
-    PICTURED,
-    PORTRAIT,
-    READY,
-    STRANGER,
-    SUBMITTED,
-    UPLOADED,
-    WHOLE,
-)
+from states.lifecycle import DECISIONS, TABLE, Event, Illegal, Unseated, decided, may, move
+from states.records import Application, Fault, Part, Stage
+from states.review import REASONS, refused
+from states.spans import GRACE, Barred, deadline
+from states.staff import DESKS, Desk, Role
+from tests.states.health import EXAM, OPEN, UPLOADED, WHOLE
 
-pytestmark = pytest.mark.row("S20")
-
-ON_SITE = EXAM.areas[0]
-FREE = ON_SITE.model_copy(update={"payment": Payment.NONE})
-BY_UPLOAD = ON_SITE.model_copy(
-    update={"confirmation": Confirmation.ONLINE, "payment": Payment.DESKTOP}
-)
-SHARED = ["form", "photo", "submit", "confirmation", "review", "registered"]
+WINDOWS = EXAM.windows
+CONFIRMING = WINDOWS.confirmation.opens
+REVIEWING = WINDOWS.review.opens
+MOMENT = timedelta(seconds=1)
+FAULTS = (Fault(Part.FIELD, "employer", "wrong"),)
+FREE = replace(WHOLE, area="shanxi", answers={**WHOLE.answers, "site": ""})
+"""In an area that takes no fee online."""
 
 
-@pytest.mark.parametrize(
-    ("area", "nodes"),
-    [
-        (None, SHARED),
-        (FREE, SHARED),
-        (ON_SITE, [*SHARED[:-1], "payment", "registered"]),
-        (
-            BY_UPLOAD,
-            [
-                "form",
-                "photo",
-                "materials",
-                "submit",
-                "confirmation",
-                "review",
-                "payment",
-                "registered",
-            ],
-        ),
-    ],
-    ids=["none", "free", "on-site", "online"],
-)
-def test_the_nodes_follow_from_the_area(area: Area | None, nodes: list[str]) -> None:
-    assert list(stations(area)) == nodes
+def at(stage: Stage, application: Application = WHOLE, **known: object) -> Application:
+    """An application that stands at a stage since the registration."""
+    return replace(application, stage=stage, since=OPEN, revision=1, **known)  # type: ignore[arg-type]
 
 
-def lacking(answers: Answers, key: str) -> Answers:
-    return {one: value for one, value in answers.items() if one != key}
+def refused_at(stage: Stage, now: datetime, area: str = "qinghai") -> Application:
+    """One that was refused at a stage."""
+    desk = DESKS[stage]
+    waiting = at(stage, replace(WHOLE, area=area))
+    refusal = refused(waiting, desk, FAULTS, "", EXAM, now)
+    return move(waiting, DECISIONS[desk, False], EXAM, now, refusal=refusal)
+
+
+@pytest.mark.row("S13", "S19", "S21", "S25")
+def test_the_way_to_registered_leaves_out_no_stage() -> None:
+    application = move(WHOLE, Event.SUBMIT, EXAM, OPEN, by=Unseated.CANDIDATE)
+    passed = [application.stage]
+    for event, now in (
+        (Event.CONFIRM, CONFIRMING),
+        (Event.APPROVE_SITE, REVIEWING),
+        (Event.APPROVE_AREA, REVIEWING),
+        (Event.PAY, WINDOWS.payment.opens),
+    ):
+        application = move(application, event, EXAM, now)
+        assert application.since == now
+        passed.append(application.stage)
+    assert passed == ["submitted", "confirmed", "site-approved", "approved", "registered"]
 
 
 @pytest.mark.parametrize(
-    ("records", "station"),
+    ("stage", "event", "opens", "closes"),
     [
-        (Records(), Station.FORM),
-        (Records(STRANGER), Station.FORM),
-        (Records(KNOWN), Station.FORM),
-        (Records(KNOWN, EMPTY), Station.FORM),
-        (Records(PICTURED, replace(WHOLE, agreed="")), Station.FORM),
-        (Records(PICTURED, replace(WHOLE, answers=lacking(ANSWERS, "site"))), Station.FORM),
-        (Records(PICTURED, replace(WHOLE, answers={})), Station.FORM),
-        (Records(replace(PICTURED, education=()), WHOLE), Station.FORM),
-        (Records(replace(PICTURED, education=(), record={}), WHOLE), Station.FORM),
-        (Records(KNOWN, WHOLE), Station.PHOTO),
-        # The photo of an earlier year waits to be confirmed for this one.
-        (Records(PICTURED, WHOLE), Station.PHOTO),
-        (READY, Station.SUBMIT),
-        (SUBMITTED, Station.CONFIRMATION),
+        (Stage.DRAFT, Event.SUBMIT, "registration", "registration"),
+        (Stage.SUBMITTED, Event.WITHDRAW, "registration", "confirmation"),
+        (Stage.SUBMITTED, Event.CONFIRM, "confirmation", "confirmation"),
+        (Stage.CONFIRMED, Event.APPROVE_SITE, "review", "review"),
+        (Stage.SITE_APPROVED, Event.APPROVE_AREA, "review", "review"),
+        (Stage.APPROVED, Event.PAY, "payment", "payment"),
     ],
 )
-def test_the_current_node_waits_for_somebodys_act(records: Records, station: Station) -> None:
-    assert current(records, EXAM, OPEN) is station
+def test_a_move_has_its_window_to_the_second(
+    stage: Stage, event: Event, opens: str, closes: str
+) -> None:
+    first, end = getattr(WINDOWS, opens).opens, getattr(WINDOWS, closes).closes
+    waiting = replace(at(stage), revision=int(stage is not Stage.DRAFT))
+    barred = {}
+    for now in (first - MOMENT, first, end - MOMENT, end):
+        try:
+            move(waiting, event, EXAM, now)
+        except Illegal as illegal:
+            barred[now] = illegal.reason
+    assert barred == {first - MOMENT: Barred.TOO_EARLY, end: Barred.TOO_LATE}
 
 
-@pytest.mark.row("S11")
+@pytest.mark.row("S15")
+def test_what_was_withdrawn_on_the_last_day_is_handed_in_again_until_confirmation_closes() -> None:
+    last = WINDOWS.confirmation.closes - MOMENT
+    withdrawn = move(at(Stage.SUBMITTED), Event.WITHDRAW, EXAM, last)
+    again = move(withdrawn, Event.SUBMIT, EXAM, last)
+    assert (again.stage, again.revision) == (Stage.SUBMITTED, 2)
+
+
+@pytest.mark.row("S19")
 @pytest.mark.parametrize(
-    ("records", "station"),
+    ("stage", "now", "window"),
     [
-        (Records(PICTURED, replace(ONLINE, photo=None)), Station.PHOTO),
-        (Records(PICTURED, ONLINE), Station.MATERIALS),
-        (
-            Records(PICTURED, replace(ONLINE, answers=lacking(ONLINE_ANSWERS, "point"))),
-            Station.FORM,
-        ),
-        (Records(PICTURED, UPLOADED), Station.SUBMIT),
-        (Records(PICTURED, replace(UPLOADED, photo=None)), Station.PHOTO),
-        (Records(PICTURED, replace(UPLOADED, stage=Stage.SUBMITTED)), Station.CONFIRMATION),
+        (Stage.SUBMITTED, CONFIRMING, "reupload"),
+        (Stage.CONFIRMED, REVIEWING, "review"),
+        (Stage.SITE_APPROVED, REVIEWING, "review"),
     ],
 )
-def test_materials_wait_between_photo_and_submitting(records: Records, station: Station) -> None:
-    assert current(records, EXAM, OPEN) is station
-    assert dict(marks(records, EXAM, OPEN))[station] is Mark.CURRENT
+def test_what_was_refused_is_mended_in_time_and_returns_to_where_it_was_refused(
+    stage: Stage, now: datetime, window: str
+) -> None:
+    application = refused_at(stage, now)
+    assert application.refusal is not None
+    assert application.refusal.faults == FAULTS
+    closes = getattr(WINDOWS, window).closes
+    assert deadline(application, EXAM) == application.refusal.until == closes
+    again = move(application, Event.RESUBMIT, EXAM, closes - MOMENT)
+    assert (again.stage, again.revision) == (stage, 2)
+    with pytest.raises(Illegal, match="too-late"):
+        move(application, Event.RESUBMIT, EXAM, closes)
 
 
-@pytest.mark.row("S12")
-def test_where_nothing_is_uploaded_no_node_says_so() -> None:
-    uploaded = Records(PICTURED, replace(WHOLE, photo=PORTRAIT, uploaded_at=OPEN))
-    for records in (READY, uploaded, Records(KNOWN, EMPTY)):
-        assert Station.MATERIALS not in dict(marks(records, EXAM, OPEN))
-        assert current(records, EXAM, OPEN) is not Station.MATERIALS
+def test_an_area_may_have_a_refused_review_looked_at_from_further_back() -> None:
+    application = refused_at(Stage.SITE_APPROVED, REVIEWING, "tianjin")
+    again = move(application, Event.RESUBMIT, EXAM, REVIEWING)
+    assert again.stage is Stage.CONFIRMED
 
 
-@pytest.mark.parametrize("area", ["", "atlantis"])
-def test_nothing_is_further_than_the_form_before_an_area_is_chosen(area: str) -> None:
-    nowhere = Records(PICTURED, replace(WHOLE, area=area, photo=PORTRAIT))
-    assert current(nowhere, EXAM, OPEN) is Station.FORM
+def test_what_was_handed_in_again_in_time_is_still_confirmed_after_the_window() -> None:
+    last = WINDOWS.reupload.closes - MOMENT
+    again = move(refused_at(Stage.SUBMITTED, CONFIRMING), Event.RESUBMIT, EXAM, last)
+    assert WINDOWS.confirmation.closes < last
+    assert not may(again, Event.LAPSE, EXAM, WINDOWS.reupload.closes)
+    confirmed = move(again, Event.CONFIRM, EXAM, WINDOWS.reupload.closes)
+    assert confirmed.refusal is None
 
 
-@pytest.mark.parametrize("area", ["", "qinghai", "shanxi", "shanghai", "bingtuan", "guizhou"])
+def test_a_final_refusal_is_neither_mended_nor_given_up() -> None:
+    waiting = at(Stage.CONFIRMED, replace(WHOLE, area="xizang"))
+    refusal = refused(waiting, Desk.SITE_REVIEW, FAULTS, "", EXAM, REVIEWING)
+    assert refusal.is_final
+    final = move(waiting, Event.REFUSE_SITE, EXAM, REVIEWING, refusal=refusal)
+    with pytest.raises(Illegal, match="final"):
+        move(final, Event.RESUBMIT, EXAM, REVIEWING)
+    assert deadline(final, EXAM) is None
+    assert not may(final, Event.LAPSE, EXAM, WINDOWS.tickets.closes)
+
+
+def test_a_refusal_after_the_time_for_mending_is_final() -> None:
+    late = refused(at(Stage.SUBMITTED), Desk.CONFIRMATION, FAULTS, "", EXAM, WINDOWS.review.opens)
+    too_late = WINDOWS.reupload.closes
+    final = refused(at(Stage.SUBMITTED), Desk.CONFIRMATION, FAULTS, "", EXAM, too_late)
+    assert (late.is_final, final.is_final) == (False, True)
+
+
+def test_a_refusal_says_why() -> None:
+    with pytest.raises(ValueError, match="why"):
+        refused(at(Stage.SUBMITTED), Desk.CONFIRMATION, (), " ", EXAM, CONFIRMING)
+    with pytest.raises(ValueError, match="refusal"):
+        move(at(Stage.SUBMITTED), Event.REFUSE_CONFIRMATION, EXAM, CONFIRMING)
+
+
+@pytest.mark.row("S22")
+def test_where_nothing_is_paid_online_approved_is_registered_at_once() -> None:
+    waiting = at(Stage.SITE_APPROVED, FREE)
+    done, told = decided(waiting, Desk.AREA_REVIEW, EXAM, REVIEWING, by=Role.AREA_REVIEWER)
+    assert (done.stage, told) == (Stage.REGISTERED, "told-registered")
+    payer = at(Stage.SITE_APPROVED)
+    done, told = decided(payer, Desk.AREA_REVIEW, EXAM, REVIEWING)
+    assert (done.stage, told) == (Stage.APPROVED, "told-approved")
+    with pytest.raises(Illegal, match="paid-online"):
+        move(done, Event.CLEAR, EXAM, REVIEWING)
+
+
+@pytest.mark.row("S13", "S23")
 @pytest.mark.parametrize(
-    "records",
+    ("application", "closes"),
     [
-        Records(),
-        Records(STRANGER),
-        Records(KNOWN, EMPTY),
-        Records(KNOWN, WHOLE),
-        READY,
-        Records(PICTURED, ONLINE),
-        Records(PICTURED, UPLOADED),
-        SUBMITTED,
+        (at(Stage.SUBMITTED), WINDOWS.confirmation.closes),
+        (refused_at(Stage.SUBMITTED, CONFIRMING), WINDOWS.reupload.closes),
+        (refused_at(Stage.CONFIRMED, REVIEWING), WINDOWS.review.closes),
+        (at(Stage.APPROVED), WINDOWS.payment.closes),
     ],
 )
-def test_what_lies_before_is_done_and_what_follows_is_ahead(records: Records, area: str) -> None:
-    application = records.application
-    if application is not None:
-        application = replace(application, area=area)
-    moved = Records(records.person, application)
-    shown = marks(moved, EXAM, OPEN)
-    nodes = stations(EXAM.area(area), application.site) if application else stations()
-    assert tuple(station for station, _ in shown) == nodes
-    order = [mark for _, mark in shown]
-    at = order.index(Mark.CURRENT)
-    assert order == [Mark.DONE] * at + [Mark.CURRENT] + [Mark.AHEAD] * (len(order) - at - 1)
-    assert shown[at][0] is current(moved, EXAM, OPEN)
+def test_what_is_given_up_can_be_reinstated_with_time_of_its_own(
+    application: Application, closes: datetime
+) -> None:
+    with pytest.raises(Illegal, match="too-early"):
+        move(application, Event.LAPSE, EXAM, closes - MOMENT)
+    gone = move(application, Event.LAPSE, EXAM, closes, by=Unseated.CLOCK)
+    assert (gone.stage, gone.given_up_at) == (Stage.ABANDONED, application.stage)
+    later = closes + timedelta(days=9)
+    with pytest.raises(Illegal, match="not-yours"):
+        move(gone, Event.REINSTATE, EXAM, later, by=Unseated.CANDIDATE)
+    back = move(gone, Event.REINSTATE, EXAM, later, by=Role.ADMINISTRATOR)
+    assert (back.stage, back.refusal) == (application.stage, application.refusal)
+    assert deadline(back, EXAM) == later + GRACE
+    assert not may(back, Event.LAPSE, EXAM, later + GRACE - MOMENT)
+    assert may(back, Event.LAPSE, EXAM, later + GRACE)
+
+
+@pytest.mark.parametrize("stage", [Stage.CONFIRMED, Stage.SITE_APPROVED, Stage.REGISTERED])
+def test_nobody_gives_up_by_waiting_for_the_staff(stage: Stage) -> None:
+    assert deadline(at(stage), EXAM) is None
+
+
+def test_a_window_that_was_made_longer_is_longer_for_those_refused_before() -> None:
+    application = refused_at(Stage.SUBMITTED, CONFIRMING)
+    more = WINDOWS.reupload.model_copy(update={"closes": WINDOWS.reupload.closes + GRACE})
+    longer = EXAM.model_copy(update={"windows": WINDOWS.model_copy(update={"reupload": more})})
+    assert may(application, Event.RESUBMIT, longer, more.closes - MOMENT)
+    less = WINDOWS.reupload.model_copy(update={"closes": WINDOWS.reupload.closes - MOMENT})
+    shorter = EXAM.model_copy(update={"windows": WINDOWS.model_copy(update={"reupload": less})})
+    assert may(application, Event.RESUBMIT, shorter, less.closes)
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("event", list(Event))
+def test_what_the_table_does_not_have_is_refused_aloud(stage: Stage, event: Event) -> None:
+    if (stage, event) in TABLE:
+        return
+    with pytest.raises(Illegal) as illegal:
+        move(at(stage), event, EXAM, OPEN)
+    assert illegal.value.text.key == "illegal-no-such-move"
+
+
+def test_nobody_makes_a_move_that_is_somebody_elses() -> None:
+    for (stage, event), line in TABLE.items():
+        for party in {*Role, *Unseated} - set(line.who):
+            with pytest.raises(Illegal, match="not-yours"):
+                move(at(stage), event, EXAM, OPEN, by=party)
+
+
+def test_each_reason_is_of_one_kind_of_thing() -> None:
+    codes = [code for codes in REASONS.values() for code in codes]
+    assert len(codes) == len(set(codes))
+    assert REASONS.keys() == set(Part)
+
+
+def test_an_online_area_goes_the_same_way() -> None:
+    submitted = move(UPLOADED, Event.SUBMIT, EXAM, OPEN)
+    assert (submitted.stage, submitted.materials) == (Stage.SUBMITTED, UPLOADED.materials)

@@ -1,0 +1,77 @@
+"""Refusing: the quick reasons that staff choose from, and the refusal that is made of them.
+
+A refusal names what is wrong, item by item, so that its candidate can mend just that. Whether they
+may, until when, and where it returns to, is the area's configuration (guide, part 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from states.exam import Exam
+from states.records import Application, Fault, Part, Refusal
+from states.staff import Desk
+
+REASONS: Final[Mapping[Part, tuple[str, ...]]] = {
+    Part.FIELD: (
+        "wrong",
+        "contradicts-papers",
+        "unclear",
+        "not-eligible",
+    ),
+    Part.MATERIAL: (
+        "blurred",
+        "wrong-paper",
+        "missing-page",
+        "missing-seal",
+        "expired",
+        "contradicts-form",
+    ),
+    Part.PHOTO: (
+        "background",
+        "face",
+        "old-photo",
+        "edited-photo",
+        "not-the-candidate",
+    ),
+}
+"""Codes of the quick reasons by what they are said of, each unique; the words are ``reason-CODE``.
+
+A rule of ours: the guide names none. What is none of them is said in words.
+"""
+
+
+def refused(
+    application: Application,
+    desk: Desk,
+    faults: Sequence[Fault],
+    words: str,
+    exam: Exam,
+    now: datetime,
+) -> Refusal:
+    """The refusal of an application at a desk, decided at ``now``.
+
+    It is final where the area lets nothing be supplemented, or the time for that is over.
+
+    Raises:
+        ValueError: nothing says why.
+        LookupError: the exam has no such area.
+    """
+    if not faults and not words.strip():
+        raise ValueError("a refusal says why")
+    area = exam.area(application.area)
+    if area is None:
+        raise LookupError(f"no such area: {application.area}")
+    windows = exam.windows
+    window = windows.reupload if desk is Desk.CONFIRMATION else windows.review
+    is_final = not area.refusals.at(desk).allowed or now >= window.closes
+    return Refusal(
+        at=now,
+        faults=tuple(faults),
+        words=words,
+        until=None if is_final else window.closes,
+        returns_to=area.refusals.returns_to(desk),
+        refused_at=application.stage,
+    )

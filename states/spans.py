@@ -1,0 +1,143 @@
+"""When an application may be moved, and when it is given up: the exam's windows, made exact.
+
+Some stretches are longer than their window, by a rule that is named here: what a candidate handed
+in again in time is still decided, and who was reinstated has time to do what they had missed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from states.exam import Exam, Payment
+from states.records import Application, Stage
+
+GRACE: Final = timedelta(days=3)
+"""What a reinstated application has from then on, where its window is over before. A rule of ours:
+without it the clock would give it up again at its next tick."""
+
+
+class When(StrEnum):
+    """The condition of a move."""
+
+    FILLING = "filling"
+    WITHDRAWING = "withdrawing"
+    CONFIRMING = "confirming"
+    REVIEWING = "reviewing"
+    MENDING = "mending"
+    PAYING = "paying"
+    NOTHING_IS_PAID_ONLINE = "nothing-is-paid-online"
+    OVERDUE = "overdue"
+    EVER = "ever"
+
+
+class Barred(StrEnum):
+    """Why a move may not be made; said to people by the words ``illegal-KEY``."""
+
+    NO_SUCH_MOVE = "no-such-move"
+    NOT_YOURS = "not-yours"
+    TOO_EARLY = "too-early"
+    TOO_LATE = "too-late"
+    FINAL = "final"
+    PAID_ONLINE = "paid-online"
+
+
+class Span(NamedTuple):
+    """From ``opens`` (included) to ``closes`` (excluded)."""
+
+    opens: datetime
+    closes: datetime
+
+
+def barred(when: When, application: Application, exam: Exam, now: datetime) -> Barred | None:
+    """Why the condition does not hold at ``now``; None where it does."""
+    match when:
+        case When.EVER:
+            return None
+        case When.NOTHING_IS_PAID_ONLINE:
+            return Barred.PAID_ONLINE if _is_paid_online(application, exam) else None
+        case When.OVERDUE:
+            ends = deadline(application, exam)
+            return Barred.TOO_EARLY if ends is None or now < ends else None
+    open_at = span(when, application, exam)
+    if open_at is None:
+        return Barred.FINAL
+    if now < open_at.opens:
+        return Barred.TOO_EARLY
+    return Barred.TOO_LATE if now >= open_at.closes else None
+
+
+def span(when: When, application: Application, exam: Exam) -> Span | None:
+    """From when until when the condition holds; None where it never does.
+
+    Raises:
+        ValueError: this one is no matter of time.
+    """
+    windows = exam.windows
+    match when:
+        case When.FILLING:
+            # Guide, part 3: what was withdrawn before confirmation closes is handed in again.
+            closes = (windows.confirmation if application.revision else windows.registration).closes
+            return Span(windows.registration.opens, max(windows.registration.closes, closes))
+        case When.WITHDRAWING:
+            return Span(windows.registration.opens, windows.confirmation.closes)
+        case When.CONFIRMING:
+            # The candidate was in time; that the window of the staff is over is not their fault.
+            again = application.refusal is not None
+            closes = (windows.review if again else windows.confirmation).closes
+            return Span(windows.confirmation.opens, _with_grace(application, closes))
+        case When.REVIEWING:
+            return Span(windows.review.opens, windows.review.closes)
+        case When.MENDING:
+            return _mending(application, exam)
+        case When.PAYING:
+            if not _is_paid_online(application, exam):
+                return None
+            return Span(windows.payment.opens, _with_grace(application, windows.payment.closes))
+    raise ValueError(f"{when} is no matter of time")
+
+
+def _mending(application: Application, exam: Exam) -> Span | None:
+    """Guide, part 4. A window that was made longer since the refusal is longer for everybody."""
+    refusal, windows = application.refusal, exam.windows
+    if refusal is None or refusal.until is None:
+        return None
+    is_confirmation = application.stage is Stage.CONFIRM_REFUSED
+    window = windows.reupload if is_confirmation else windows.review
+    return Span(window.opens, _with_grace(application, max(refusal.until, window.closes)))
+
+
+def deadline(application: Application, exam: Exam) -> datetime | None:
+    """When an application is given up unless it has moved on; None where time does nothing to it.
+
+    Guide, parts 2, 4 and 6. Nobody gives up by waiting for a review: that is the staff's to do.
+    """
+    condition = _ENDS.get(application.stage)
+    open_until = condition and span(condition, application, exam)
+    return open_until.closes if open_until else None
+
+
+_ENDS = {
+    Stage.SUBMITTED: When.CONFIRMING,
+    Stage.CONFIRM_REFUSED: When.MENDING,
+    Stage.REVIEW_REFUSED: When.MENDING,
+    Stage.APPROVED: When.PAYING,
+}
+"""What has to be done at a stage before its time is over."""
+
+
+def is_reinstated(application: Application) -> bool:
+    """Whether it stands where it had been given up before."""
+    return application.given_up_at is application.stage
+
+
+def _with_grace(application: Application, closes: datetime) -> datetime:
+    if not is_reinstated(application) or application.since is None:
+        return closes
+    return max(closes, application.since + GRACE)
+
+
+def _is_paid_online(application: Application, exam: Exam) -> bool:
+    area = exam.area(application.area)
+    return area is None or area.payment_at(application.site) is not Payment.NONE

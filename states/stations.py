@@ -1,0 +1,105 @@
+"""The way of an application as its candidate sees it: nodes in a row, each with how far it is.
+
+Which nodes there are follows from the area's configuration; which of them are done, from the stage.
+The guide's node 资格审核 is two here, one for the site and one for the area: whoever sees the first
+of them done does not take the review for passed (guide, part 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from states import flow
+from states.exam import Area, Confirmation, Exam, Payment
+from states.form.around import Around
+from states.groups import Form, Materials, Photo, State
+from states.progress import Mark
+from states.records import Application, Records, Stage
+
+
+class Station(StrEnum):
+    """A node of the process picture; its words are ``station-KEY``."""
+
+    FORM = "form"
+    PHOTO = "photo"
+    MATERIALS = "materials"
+    SUBMIT = "submit"
+    CONFIRMATION = "confirmation"
+    SITE_REVIEW = "site-review"
+    AREA_REVIEW = "area-review"
+    PAYMENT = "payment"
+    REGISTERED = "registered"
+
+
+def stations(area: Area | None = None, site: str = "") -> tuple[Station, ...]:
+    """The nodes of an area's process, in order; before one is chosen, those that all share.
+
+    ``site`` is the code of the chosen site, which may take the fee in another way than its area.
+    """
+    left_out = set()
+    if area is None or area.confirmation is not Confirmation.ONLINE:
+        left_out.add(Station.MATERIALS)
+    if area is None or area.payment_at(site) is Payment.NONE:
+        left_out.add(Station.PAYMENT)
+    return tuple(station for station in Station if station not in left_out)
+
+
+_ASKED_AT: Mapping[State, Station] = {
+    Photo.waiting: Station.PHOTO,
+    Photo.confirm: Station.PHOTO,
+    Materials.listing: Station.MATERIALS,
+    Form.summary: Station.SUBMIT,
+}
+"""The station of what is due next; everything else belongs to the form."""
+
+_STANDS_AT: Mapping[Stage, Station] = {
+    Stage.SUBMITTED: Station.CONFIRMATION,
+    Stage.CONFIRMED: Station.SITE_REVIEW,
+    Stage.SITE_APPROVED: Station.AREA_REVIEW,
+    Stage.APPROVED: Station.PAYMENT,
+    Stage.REGISTERED: Station.REGISTERED,
+}
+"""The node of a stage from which the way goes on."""
+
+
+def current(records: Records, exam: Exam, now: datetime) -> Station:
+    """The node that waits for somebody's act, or at which it was refused or given up."""
+    person, application = records.person, records.application
+    if person is None or application is None:
+        return Station.FORM
+    if application.stage is Stage.DRAFT:
+        due = flow.application_due(person, application, exam, Around.of(records, exam, now))
+        return _ASKED_AT.get(due.state, Station.FORM)
+    station = _STANDS_AT[stopped_at(application)]
+    area = exam.area(application.area)
+    # Approved and about to be registered: where nothing is paid online, there is no such node.
+    nodes = stations(area, application.site)
+    return station if station in nodes else Station.REGISTERED
+
+
+def stopped_at(application: Application) -> Stage:
+    """The stage of the way at which it stands, or was refused or given up."""
+    stage = application.stage
+    if stage is Stage.ABANDONED and application.given_up_at is not None:
+        stage = application.given_up_at
+    if stage in (Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED) and application.refusal is not None:
+        return application.refusal.refused_at
+    return stage
+
+
+_STOPPED = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.ABANDONED})
+
+
+def marks(records: Records, exam: Exam, now: datetime) -> tuple[tuple[Station, Mark], ...]:
+    """Every node with its mark: what lies before the current one is done, what follows is ahead."""
+    application = records.application
+    nodes = stations(exam.area(application.area), application.site) if application else stations()
+    at, here = nodes.index(current(records, exam, now)), Mark.CURRENT
+    if application is not None and application.stage in _STOPPED:
+        here = Mark.REFUSED
+    elif application is not None and application.stage is Stage.REGISTERED:
+        here = Mark.DONE
+    order = [Mark.DONE] * at + [here] + [Mark.AHEAD] * (len(nodes) - at - 1)
+    return tuple(zip(nodes, order, strict=True))

@@ -1,0 +1,153 @@
+"""The way of an application as the picture shows it: its nodes by area, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from states.exam import Area, Confirmation, Payment
+from states.progress import Mark
+from states.records import Answers, Records, Stage
+from states.stations import Station, current, marks, stations
+from tests.states.health import (
+    ANSWERS,
+    EMPTY,
+    EXAM,
+    KNOWN,
+    ONLINE,
+    ONLINE_ANSWERS,
+    OPEN,
+    PICTURED,
+    PORTRAIT,
+    READY,
+    STRANGER,
+    SUBMITTED,
+    UPLOADED,
+    WHOLE,
+)
+
+pytestmark = pytest.mark.row("S20")
+
+ON_SITE = EXAM.areas[0]
+FREE = ON_SITE.model_copy(update={"payment": Payment.NONE})
+BY_UPLOAD = ON_SITE.model_copy(
+    update={"confirmation": Confirmation.ONLINE, "payment": Payment.DESKTOP}
+)
+SHARED = ["form", "photo", "submit", "confirmation", "site-review", "area-review", "registered"]
+
+
+@pytest.mark.parametrize(
+    ("area", "nodes"),
+    [
+        (None, SHARED),
+        (FREE, SHARED),
+        (ON_SITE, [*SHARED[:-1], "payment", "registered"]),
+        (
+            BY_UPLOAD,
+            [
+                "form",
+                "photo",
+                "materials",
+                "submit",
+                "confirmation",
+                "site-review",
+                "area-review",
+                "payment",
+                "registered",
+            ],
+        ),
+    ],
+    ids=["none", "free", "on-site", "online"],
+)
+def test_the_nodes_follow_from_the_area(area: Area | None, nodes: list[str]) -> None:
+    assert list(stations(area)) == nodes
+
+
+def lacking(answers: Answers, key: str) -> Answers:
+    return {one: value for one, value in answers.items() if one != key}
+
+
+@pytest.mark.parametrize(
+    ("records", "station"),
+    [
+        (Records(), Station.FORM),
+        (Records(STRANGER), Station.FORM),
+        (Records(KNOWN), Station.FORM),
+        (Records(KNOWN, EMPTY), Station.FORM),
+        (Records(PICTURED, replace(WHOLE, agreed="")), Station.FORM),
+        (Records(PICTURED, replace(WHOLE, answers=lacking(ANSWERS, "site"))), Station.FORM),
+        (Records(PICTURED, replace(WHOLE, answers={})), Station.FORM),
+        (Records(replace(PICTURED, education=()), WHOLE), Station.FORM),
+        (Records(replace(PICTURED, education=(), record={}), WHOLE), Station.FORM),
+        (Records(KNOWN, WHOLE), Station.PHOTO),
+        # The photo of an earlier year waits to be confirmed for this one.
+        (Records(PICTURED, WHOLE), Station.PHOTO),
+        (READY, Station.SUBMIT),
+        (SUBMITTED, Station.CONFIRMATION),
+    ],
+)
+def test_the_current_node_waits_for_somebodys_act(records: Records, station: Station) -> None:
+    assert current(records, EXAM, OPEN) is station
+
+
+@pytest.mark.row("S11")
+@pytest.mark.parametrize(
+    ("records", "station"),
+    [
+        (Records(PICTURED, replace(ONLINE, photo=None)), Station.PHOTO),
+        (Records(PICTURED, ONLINE), Station.MATERIALS),
+        (
+            Records(PICTURED, replace(ONLINE, answers=lacking(ONLINE_ANSWERS, "point"))),
+            Station.FORM,
+        ),
+        (Records(PICTURED, UPLOADED), Station.SUBMIT),
+        (Records(PICTURED, replace(UPLOADED, photo=None)), Station.PHOTO),
+        (Records(PICTURED, replace(UPLOADED, stage=Stage.SUBMITTED)), Station.CONFIRMATION),
+    ],
+)
+def test_materials_wait_between_photo_and_submitting(records: Records, station: Station) -> None:
+    assert current(records, EXAM, OPEN) is station
+    assert dict(marks(records, EXAM, OPEN))[station] is Mark.CURRENT
+
+
+@pytest.mark.row("S12")
+def test_where_nothing_is_uploaded_no_node_says_so() -> None:
+    uploaded = Records(PICTURED, replace(WHOLE, photo=PORTRAIT, uploaded_at=OPEN))
+    for records in (READY, uploaded, Records(KNOWN, EMPTY)):
+        assert Station.MATERIALS not in dict(marks(records, EXAM, OPEN))
+        assert current(records, EXAM, OPEN) is not Station.MATERIALS
+
+
+@pytest.mark.parametrize("area", ["", "atlantis"])
+def test_nothing_is_further_than_the_form_before_an_area_is_chosen(area: str) -> None:
+    nowhere = Records(PICTURED, replace(WHOLE, area=area, photo=PORTRAIT))
+    assert current(nowhere, EXAM, OPEN) is Station.FORM
+
+
+@pytest.mark.parametrize("area", ["", "qinghai", "shanxi", "shanghai", "bingtuan", "guizhou"])
+@pytest.mark.parametrize(
+    "records",
+    [
+        Records(),
+        Records(STRANGER),
+        Records(KNOWN, EMPTY),
+        Records(KNOWN, WHOLE),
+        READY,
+        Records(PICTURED, ONLINE),
+        Records(PICTURED, UPLOADED),
+        SUBMITTED,
+    ],
+)
+def test_what_lies_before_is_done_and_what_follows_is_ahead(records: Records, area: str) -> None:
+    application = records.application
+    if application is not None:
+        application = replace(application, area=area)
+    moved = Records(records.person, application)
+    shown = marks(moved, EXAM, OPEN)
+    nodes = stations(EXAM.area(area), application.site) if application else stations()
+    assert tuple(station for station, _ in shown) == nodes
+    order = [mark for _, mark in shown]
+    at = order.index(Mark.CURRENT)
+    assert order == [Mark.DONE] * at + [Mark.CURRENT] + [Mark.AHEAD] * (len(order) - at - 1)
+    assert shown[at][0] is current(moved, EXAM, OPEN)
