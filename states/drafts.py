@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from states.records import Fault, Part
 
-MOST_WORDS: Final = 300
-"""Signs of what the staff write beside an item or about the whole: it is read on a phone, and the
-whole to-do has to go into one message (4096 signs)."""
+MOST_WORDS: Final = 200
+"""Signs of what the staff write beside an item or about the whole: it is read on a phone, and all
+of a to-do has to go into one message (4096 signs)."""
 MOST_FAULTS: Final = 12
-"""Items that one refusal names; more than that is a form that has to be begun anew."""
+"""Items that one refusal names; with more than that the form is better begun anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a refusal names so far; an item stands in it at most once."""
+    """What a refusal names so far; an item stands in it at most once, and never without a why."""
 
     faults: tuple[Fault, ...] = ()
     words: str = ""
@@ -26,31 +25,34 @@ class Draft:
         """What is said of this item; None where it is not refused."""
         return next((one for one in self.faults if (one.part, one.code) == (part, code)), None)
 
-    def toggled(self, part: Part, code: str) -> Draft:
-        """With this item refused, or no longer; unchanged where no more can be named."""
+    @property
+    def is_full(self) -> bool:
+        """Whether it can name no more items."""
+        return len(self.faults) >= MOST_FAULTS
+
+    def naming(self, part: Part, code: str, *, reason: str = "", words: str = "") -> Draft:
+        """With this item refused for a reason, or in words; what was said of it besides stays.
+
+        Raises:
+            ValueError: neither is given, or one item too many is named.
+        """
         known = self.fault(part, code)
-        if known is not None:
-            return replace(self, faults=tuple(one for one in self.faults if one is not known))
-        if len(self.faults) >= MOST_FAULTS:
-            return self
-        return replace(self, faults=(*self.faults, Fault(part, code)))
+        if not reason and not words:
+            raise ValueError("an item is refused for a reason")
+        if known is None and self.is_full:
+            raise ValueError("too many items")
+        fault = known or Fault(part, code)
+        fault = replace(fault, reason=reason or fault.reason, words=words or fault.words)
+        if known is None:
+            return replace(self, faults=(*self.faults, fault))
+        return replace(self, faults=tuple(fault if one is known else one for one in self.faults))
 
-    def reasoned(self, part: Part, code: str, *, reason: str = "", words: str = "") -> Draft:
-        """With a reason or words of their own for an item that is refused; the other one stays."""
-        return replace(self, faults=tuple(self._reasoned(part, code, reason, words)))
-
-    def _reasoned(self, part: Part, code: str, reason: str, words: str) -> Iterator[Fault]:
-        for one in self.faults:
-            is_meant = (one.part, one.code) == (part, code)
-            changed = replace(one, reason=reason or one.reason, words=words or one.words)
-            yield changed if is_meant else one
-
-    @property
-    def unexplained(self) -> tuple[Fault, ...]:
-        """Items without any reason: their candidates would not know what to mend."""
-        return tuple(one for one in self.faults if not one.reason and not one.words)
+    def without(self, part: Part, code: str) -> Draft:
+        """With this item refused no longer."""
+        known = self.fault(part, code)
+        return replace(self, faults=tuple(one for one in self.faults if one is not known))
 
     @property
-    def is_ready(self) -> bool:
-        """Whether it can be sent: it says something, and of every item why."""
-        return bool(self.faults or self.words) and not self.unexplained
+    def is_empty(self) -> bool:
+        """Whether it says nothing yet, so that nothing can be refused by it."""
+        return not self.faults and not self.words

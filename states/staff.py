@@ -7,11 +7,10 @@ for a decision (guide, parts 4 and 5): its confirmation, the site's review, the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from states.exam import Exam
 from states.records import Application, Stage
 
 
@@ -42,45 +41,6 @@ STAGES = {desk: stage for stage, desk in DESKS.items()}
 """The stage of what waits at a desk."""
 REVIEWS: Final = frozenset({Desk.SITE_REVIEW, Desk.AREA_REVIEW})
 """Both looks at one application; nobody has both (guide, part 5: they check each other)."""
-
-
-def deadline(desk: Desk, exam: Exam) -> datetime:
-    """When a desk has to be through with what waits at it."""
-    windows = exam.windows
-    return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).closes
-
-
-def opens(desk: Desk, exam: Exam) -> datetime:
-    """From when on a desk decides."""
-    windows = exam.windows
-    return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).opens
-
-
-def by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
-    """The desks that may decide now, the one whose time ends first before the others.
-
-    What was handed in again in time is confirmed until the review ends (``states.spans``).
-    """
-    last = exam.windows.review.closes
-    return tuple(
-        sorted(
-            (desk for desk in Desk if opens(desk, exam) <= now < last),
-            key=lambda desk: deadline(desk, exam),
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The times of the staff's work; a setting each.
-
-    A claim that nobody touches for ``idle`` returns to the queue; a decision can be taken back for
-    ``undo``; news of the queue come at most once in ``news``.
-    """
-
-    idle: timedelta = timedelta(minutes=30)
-    undo: timedelta = timedelta(seconds=60)
-    news: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ import orjson
 from sqlalchemy import Row, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.desks import Pace
 from states.drafts import Draft
 from states.exam import Exam
 from states.records import Application, ApplicationId, Fault, Part, Person, PersonId, Stage
-from states.staff import DESKS, Desk, Pace, Seat
+from states.staff import DESKS, Desk, Seat
 from storage import applications, people
 from storage.queue import next_one
 from storage.scopes import decidable, undecided

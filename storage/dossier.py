@@ -5,24 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from states.records import Application, Person
-from storage import applications, audit, blobs, cases, people
+from storage import applications, audit, blobs, cases, notes, people, verdicts
 from storage.audit import Entry
 from storage.blobs import Kept
 from storage.cases import Case
 from storage.db import Database
+from storage.notes import Note
 from storage.secrets import Keyring
+from storage.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """The person, their applications for all exams, their files' rows, what sites were asked to
-    settle, and the audit of them."""
+    settle, what was decided of them and noted on them, and the audit of them."""
 
     person: Person
     applications: tuple[Application, ...] = ()
     files: tuple[Kept, ...] = ()
     cases: tuple[Case, ...] = ()
     deeds: tuple[Entry, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> Dossier:
@@ -37,10 +41,17 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
         if telegram_id not in known:
             raise LookupError("nobody is known there")
         person = known[telegram_id]
+        filed = tuple(await applications.of_person(connection, keyring, person.id))
         return Dossier(
             person,
-            tuple(await applications.of_person(connection, keyring, person.id)),
+            filed,
             tuple(await blobs.of_person(connection, person.id)),
             tuple(await cases.of_person(connection, person.id)),
             tuple(await audit.of_person(connection, person.id)),
+            tuple(
+                [v for a in filed for v in await verdicts.of_application(connection, keyring, a.id)]
+            ),
+            tuple(
+                [n for a in filed for n in await notes.of_application(connection, keyring, a.id)]
+            ),
         )

@@ -3,6 +3,7 @@ but in the export of all that is kept of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,20 +42,20 @@ async def add(
     await connection.execute(insert(notes), {**row, "words": sealed})
 
 
-async def of_application(
-    connection: AsyncConnection, keyring: Keyring, application_id: ApplicationId
+async def of_applications(
+    connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
 ) -> list[Note]:
-    """The notes on an application, oldest first; for who may see it."""
+    """The notes on these, oldest first; for who may see them all."""
     query = (
         select(notes, seats.c.telegram_id)
         .join(seats, seats.c.id == notes.c.seat_id)
-        .where(notes.c.application_id == application_id)
+        .where(notes.c.application_id.in_(list(ids)))
         .order_by(notes.c.id)
     )
     return [
         Note(
             id=row.id,
-            application_id=application_id,
+            application_id=ApplicationId(row.application_id),
             seat_id=row.seat_id,
             account=row.telegram_id,
             at=row.at,

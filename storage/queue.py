@@ -14,9 +14,10 @@ from typing import Final
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.desks import Pace, by_urgency
 from states.exam import Exam
 from states.records import ApplicationId, Stage
-from states.staff import DESKS, Desk, Pace, Seat, by_urgency
+from states.staff import DESKS, Desk, Seat
 from storage.scopes import covered, decidable, in_hand, undecided
 from storage.tables import applications, verdicts
 

@@ -16,8 +16,9 @@ import orjson
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.desks import Pace
 from states.records import Answers, Application, ApplicationId, Refusal
-from states.staff import Desk, Pace, Seat
+from states.staff import Desk, Seat
 from storage.applications import refusal_of_json, refusal_to_json
 from storage.claims import Held
 from storage.secrets import Keyring
@@ -149,12 +150,12 @@ async def drop(connection: AsyncConnection, ids: Iterable[int]) -> None:
     await connection.execute(delete(verdicts).where(verdicts.c.id.in_(list(ids))))
 
 
-async def of_application(
-    connection: AsyncConnection, keyring: Keyring, application_id: ApplicationId
+async def of_applications(
+    connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
 ) -> list[Verdict]:
-    """What was decided of an application and took effect, oldest first; for who may see it."""
+    """What was decided of these and took effect, oldest first; for who may see them all."""
     query = _ALL.where(
-        verdicts.c.application_id == application_id, verdicts.c.applied_at.is_not(None)
+        verdicts.c.application_id.in_(list(ids)), verdicts.c.applied_at.is_not(None)
     ).order_by(verdicts.c.id)
     rows = (await connection.execute(query)).mappings()
     return [_verdict(keyring, row) for row in rows]

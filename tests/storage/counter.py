@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot import exam_files
+from states.desks import Pace
 from states.records import Application, ApplicationId, Person, PersonId, Stage
-from states.staff import Pace, Role, Scope, Seat
+from states.staff import Role, Scope, Seat
 from storage import tables
 from storage.db import Database
 from tests.storage.made import BOT, keyring

@@ -160,7 +160,7 @@ async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
     await sit_down(db, *ALL)
     await come(db, waiting(1))
     held = await takes(db, CLERK)
-    draft = Draft().toggled(Part.PHOTO, "").reasoned(Part.PHOTO, "", words="不是本人")
+    draft = Draft().naming(Part.PHOTO, "", words="不是本人")
     async with db.write() as connection:
         await claims.write(connection, KEYS, held, draft, CONFIRMING)
         await notes.add(connection, KEYS, held, 77, "电话里说好了", CONFIRMING)
