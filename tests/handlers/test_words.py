@@ -20,6 +20,7 @@ from states.form.education import RECORD
 from states.form.pages import FORM
 from states.outcome import Say
 from states.records import Records, Stage
+from states.staff import Role
 from states.texts import Argument, Problem, Text
 from storage.audit import Deed
 from storage.blobs import Blobs
@@ -96,6 +97,7 @@ MADE: dict[str, set[str]] = {
     **{f"field-{field.slug}-why": set() for field in FIELDS},
     **{f"deed-{deed}": set() for deed in Deed},
     **{f"case-{kind}": set() for kind in CaseKind},
+    **{f"role-{role}": set() for role in Role},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
