@@ -36,11 +36,20 @@ from bot.times import Calendar, Machine
 from bot.webhook import Webhook
 from bot.words import Words
 from handlers.context import Context, Office
-from handlers.table import ANYWHERE, ROUTES, SCREENS, STRANGERS
+from handlers.table import (
+    ANYWHERE,
+    ROUTES,
+    SCREENS,
+    STAFF_COMMANDS,
+    STAFF_ROUTES,
+    STAFF_SCREENS,
+    STRANGERS,
+)
 from states.exam import Exam
 from states.texts import Text
 from storage.db import Unavailable
 from storage.facts import WrongKeys
+from storage.look import Looks
 from storage.pump_lock import SecondPump
 from storage.secrets import BadKeys, WrongKey
 
@@ -145,10 +154,20 @@ async def _composed(
     words = Words.load(exam.tz)
     calendar = await _calendar(settings, exam, stores)
     office = _office(settings, exam, stores, calendar)
+    stores.work.roster.always = office.administrators
+    await stores.work.learn_roster()
+    looks = Looks(
+        stores.db,
+        stores.keyring,
+        exam,
+        stores.bot_id,
+        bot=application.bot.username,
+        administrators=office.administrators,
+    )
     sender = Sender(
         api,
         stores.outbox,
-        Renderer(words, exam, stores.blobs, SCREENS, stores.dossier),
+        Renderer(words, exam, stores.blobs, SCREENS, stores.dossier, STAFF_SCREENS, looks),
         stores.records,
         Limits(pacing=options.pacing),
         calendar,
@@ -161,7 +180,9 @@ async def _composed(
         db=stores.db,
         inbox=stores.inbox,
         work=stores.work,
-        dispatcher=Dispatcher(application, office, words, SCREENS, ANYWHERE),
+        dispatcher=Dispatcher(
+            application, office, words, SCREENS, ANYWHERE, STAFF_SCREENS, STAFF_COMMANDS, looks
+        ),
         preparer=Preparer(api, stores.db, stores.work, stores.blobs, exam, machine, passing),
         sender=sender,
         toasts=Toasts(api, machine, tasks, meters),
@@ -194,6 +215,7 @@ async def _composed(
         calendar=calendar,
         machine=machine,
         heard=lambda: intake.heard,
+        learn_roster=stores.work.learn_roster,
         passing=passing,
         retention=options.retention,
     )
@@ -290,7 +312,7 @@ async def ptb_application(token: str, api_url: str, api: BotApi) -> AsyncIterato
         .context_types(ContextTypes(context=Context))
         .build()
     )
-    application.add_handler(StateRouter(ROUTES, STRANGERS))
+    application.add_handler(StateRouter({**ROUTES, **STAFF_ROUTES}, STRANGERS))
     async with application:
         yield application
 

@@ -6,37 +6,37 @@ does goes into the envelope, and the pump commits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
-from aiogram.fsm.context import FSMContext
 from telegram import Update
 from telegram.ext import Application, BaseHandler
 
+from bot import sides
+from bot.sides import WAS, Side
 from bot.words import Words
-from handlers.buttons import ANYWHERE, Button, Press, Verb, mark_of
+from handlers.buttons import ANYWHERE, DESK, Button, Press, Verb, mark_of
 from handlers.context import Context, Envelope, Fetched, Office, Tapped
 from handlers.everyone import unknown
 from handlers.route import Route
-from handlers.screens import Drawing, View
-from states import groups
-from states.flow import Place
+from handlers.screens import Drawing, StaffScreens
+from handlers.staff import menu
 from states.groups import State
 from states.outcome import Leave, Outcome
 from states.texts import bare
-from storage.fsm import SqlStorage
-from storage.unit import Unit, candidate_key
+from storage.look import Looks
+from storage.unit import Unit
 
-WAS = "was"
-"""In aiogram's data beside the place: the button that led here, for double taps. Another button
-of the question before is no double tap: its person changed their mind, and must not hear "done"."""
 BACK_COMMAND = "/back"
 
 
 class StateRouter(BaseHandler[Envelope, Context, None]):
-    """Offers an envelope to the routes of the person's state, or of strangers, in order."""
+    """Offers an envelope to the routes of the person's state, or of strangers, in order.
+
+    The states of the staff are in ``routes`` like those of candidates.
+    """
 
     def __init__(self, routes: Mapping[State, Sequence[Route]], strangers: Sequence[Route]) -> None:
         super().__init__(self._never)
@@ -81,12 +81,12 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         raise LookupError("no route took the update")
 
     def _offered(self, envelope: Envelope) -> Sequence[Route]:
-        if envelope.unit.person is None:
+        if envelope.unit.person is None and not envelope.as_staff:
             return self._strangers
         if envelope.twice:
             return (unknown.TWICE,)
         if envelope.stale:
-            return (unknown.STALE,)
+            return (menu.STALE if envelope.as_staff else unknown.STALE,)
         press = envelope.press
         return self._routes[envelope.place.state, press.verb if press else None]
 
@@ -101,12 +101,18 @@ class Dispatcher:
         words: Words,
         screens: Mapping[str, Drawing],
         anywhere: Sequence[Button],
+        staff: StaffScreens,
+        staff_commands: Container[str],
+        looks: Looks,
     ) -> None:
         self._application = application
         self._office = office
         self._words = words
         self._screens = screens
         self._anywhere = anywhere
+        self._staff = staff
+        self._staff_commands = staff_commands
+        self._looks = looks
 
     async def dispatch(self, unit: Unit, file: Fetched | None) -> Envelope:
         """The envelope with its outcome, its error, or its wish to run alone.
@@ -118,46 +124,68 @@ class Dispatcher:
         """
         told, tapped = _read(unit.row.raw)
         update = Update.de_json(told, self._application.bot)
-        key = candidate_key(unit.row.bot_id, unit.row.lane)
-        state = FSMContext(SqlStorage(unit.fsm), key)
-        data = await state.get_data()
-        was = data.pop(WAS, "")
-        place = Place(groups.of(await state.get_state()), data)
+        candidate, staff = await sides.as_candidate(unit), await sides.as_staff(unit)
+        is_staff = sides.is_for_staff(update, unit, staff, self._staff_commands)
+        side = staff if is_staff and staff is not None else candidate
         envelope = Envelope(
-            update=update, unit=unit, office=self._office, place=place, tapped=tapped, file=file
+            update=update,
+            unit=unit,
+            office=self._office,
+            place=side.place,
+            as_staff=is_staff,
+            tapped=tapped,
+            file=file,
         )
-        self._read_press(envelope, was)
+        if is_staff and not unit.alone and (staff is None or update.message is not None):
+            envelope.wants_alone = True  # only then is their place known, and what they are shown
+            return envelope
+        await self._read_press(envelope, side.was)
         await self._application.process_update(envelope)
         if envelope.outcome is not None:
-            await _apply(envelope, envelope.outcome, state, was)
+            await _apply(envelope, envelope.outcome, side)
+            is_asked_anew = not is_staff and envelope.outcome.place is not None
+            if is_asked_anew and staff is not None and staff.is_asked:
+                await staff.state.clear()
         return envelope
 
-    def _read_press(self, envelope: Envelope, was: str) -> None:
+    async def _read_press(self, envelope: Envelope, was: str) -> None:
         """The button that was tapped, or whose label was typed; and whether it is still asked."""
         query, message = envelope.update.callback_query, envelope.update.message
         if query is not None:
             press = Press.parse(query.data)
             here = mark_of(envelope.place.state, envelope.place.at)
-            if press is not None and press.mark in (here, ANYWHERE):
+            anywhere = DESK if envelope.as_staff else ANYWHERE
+            if press is not None and press.mark in (here, anywhere):
                 envelope.press = press
             elif was and query.data == was:
                 envelope.twice = True
             else:
                 envelope.stale = True
         elif message is not None and message.text:
-            envelope.press = self._typed(message.text, envelope.view, envelope.place)
+            envelope.press = await self._typed(message.text, envelope)
 
-    def _typed(self, text: str, view: View, place: Place) -> Press | None:
+    async def _typed(self, text: str, envelope: Envelope) -> Press | None:
         if text.strip().casefold() == BACK_COMMAND:
             return Press(Verb.BACK)
         typed = bare(text)
         if not typed or text.startswith("/"):
             return None
-        screen = self._screens[place.state.state or ""](view)
-        for button in (*chain.from_iterable(screen.buttons), *self._anywhere):
+        for button in await self._buttons(envelope):
             if typed in self._words.labels(button.label):
                 return button.press
         return None
+
+    async def _buttons(self, envelope: Envelope) -> Iterable[Button]:
+        """What can be pressed at this place, and what can anywhere."""
+        name = envelope.place.state.state or ""
+        if not envelope.as_staff:
+            screen = self._screens[name](envelope.view)
+            return (*chain.from_iterable(screen.buttons), *self._anywhere)
+        unit, view = envelope.unit, envelope.view
+        look = await self._looks.within(
+            unit.tx, unit.row.lane, unit.now, view.locale, envelope.place.at
+        )
+        return chain.from_iterable((await self._staff[name](look)).buttons)
 
 
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Tapped | None]:
@@ -175,14 +203,16 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Tapped | None]:
     return told, Tapped(message["message_id"], sent_at)
 
 
-async def _apply(envelope: Envelope, outcome: Outcome, state: FSMContext, was: str) -> None:
+async def _apply(envelope: Envelope, outcome: Outcome, side: Side) -> None:
     if outcome.place is not None:
-        there, press = outcome.place, envelope.press
+        there, press, was = outcome.place, envelope.press, side.was
+        if there.state.state not in side.states:
+            raise LookupError(f"{there.state.state} is not of this talk")
         here = mark_of(envelope.place.state, envelope.place.at)
         if mark_of(there.state, there.at) != here:
             was = press.marked(here).pack() if press is not None else ""
-        await state.set_state(there.state)
-        await state.set_data({**there.at, WAS: was} if was else dict(there.at))
+        await side.state.set_state(there.state)
+        await side.state.set_data({**there.at, WAS: was} if was else dict(there.at))
     unit = envelope.unit
     for act in outcome.acts:
         unit.will(act, chat_id=act.chat_id if isinstance(act, Leave) else unit.row.lane)

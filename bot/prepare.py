@@ -25,6 +25,7 @@ from handlers.route import Wanted
 from handlers.table import ROUTES
 from states import groups
 from states.exam import Exam, FileFormat
+from states.groups import Staff
 from states.photo import PhotoFacts
 from states.records import IMAGE, PDF, PersonId
 from states.texts import Problem
@@ -32,7 +33,7 @@ from storage import blobs, fsm
 from storage.blobs import Blobs, Kept
 from storage.db import Database
 from storage.inbox import Received
-from storage.unit import Work, candidate_key
+from storage.unit import Work, candidate_key, staff_key
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes that bots may download: https://core.telegram.org/bots/api#getfile."""
@@ -175,9 +176,13 @@ class Preparer:
     async def _who_is_asked(self, row: Received) -> tuple[PersonId, Wanted] | None:
         """The person, and what a step of their state wants a file for; None where none does."""
         key = fsm.row_key(candidate_key(row.bot_id, row.lane))
+        other = fsm.row_key(staff_key(row.bot_id, row.lane))
+        is_of_staff = row.lane in self._work.roster
         async with self._db.glance() as connection:
-            record = (await fsm.load(connection, [key]))[key]
-            routes = ROUTES[groups.of(record.state)]
+            records = await fsm.load(connection, [key, other] if is_of_staff else [key])
+            if is_of_staff and groups.staff_of(records[other].state) is not Staff.idle:
+                return None  # sent to that question, and none of the staff's takes a file
+            routes = ROUTES[groups.of(records[key].state)]
             wanted = next((route.wants for route in routes if route.wants is not None), None)
             if wanted is None:
                 return None

@@ -13,15 +13,26 @@ from unicodedata import east_asian_width
 from bot.documents import export
 from bot.media import process
 from bot.words import Words
-from handlers.buttons import ANYWHERE, Button, mark_of
-from handlers.screens import Drawing, Export, Paper, Paragraph, Portrait, Process, Screen, View
+from handlers.buttons import ANYWHERE, DESK, Button, Link, mark_of
+from handlers.screens import (
+    Drawing,
+    Export,
+    Paper,
+    Paragraph,
+    Portrait,
+    Process,
+    Screen,
+    StaffScreens,
+    View,
+)
 from states.exam import Exam
-from states.groups import ALL
+from states.groups import ALL, STAFF
 from states.outcome import Act, Edit, Erase, Leave, Say
 from states.progress import Mark, Node
 from states.records import Records
 from storage.blobs import Blobs
 from storage.dossier import Dossier
+from storage.look import Looks
 
 PHONE_COLUMNS = 38
 """What fits side by side on a phone's button row, a Chinese character counting as two."""
@@ -41,6 +52,7 @@ class Renderer:
 
     Args:
         dossier: everything that is kept of the person behind a private chat, for their export.
+        staff: the screens of the staff, which are drawn from a look of the ``looks``.
     """
 
     def __init__(
@@ -50,12 +62,16 @@ class Renderer:
         blobs: Blobs,
         screens: Mapping[str, Drawing],
         dossier: Callable[[int], Awaitable[Dossier]],
+        staff: StaffScreens | None = None,
+        looks: Looks | None = None,
     ) -> None:
         self._words = words
         self._exam = exam
         self._blobs = blobs
         self._screens = screens
         self._dossier = dossier
+        self._staff = staff or {}
+        self._looks = looks
         self._process = lru_cache(maxsize=128)(_draw_process)
 
     async def call(
@@ -77,12 +93,11 @@ class Renderer:
     async def _message(
         self, act: Say | Edit, chat_id: int, records: Records, now: datetime, edited: int | None
     ) -> Call:
-        view = View(records, self._exam, now, act.at)
-        screen = self._screens[act.screen](view)
-        text = self._text((*act.leads, *screen.text), view.locale)
-        params = {"chat_id": chat_id, "parse_mode": "HTML"} | self._markup(screen, act, view.locale)
+        screen, locale = await self._drawn(act, chat_id, records, now)
+        text = self._text((*act.leads, *screen.text), locale)
+        params = {"chat_id": chat_id, "parse_mode": "HTML"} | self._markup(screen, act, locale)
         if screen.picture is not None:
-            picture = await self._picture(screen.picture, view.locale)
+            picture = await self._picture(screen.picture, locale)
             return Call("sendPhoto", {**params, "caption": text}, {"photo": picture})
         if screen.document is not None:
             name, content = await self._file(screen.document, chat_id, now)
@@ -91,6 +106,17 @@ class Renderer:
         if isinstance(act, Edit) and edited is not None:
             return Call("editMessageText", {**params, "text": text, "message_id": edited})
         return Call("sendMessage", {**params, "text": text})
+
+    async def _drawn(
+        self, act: Say | Edit, chat_id: int, records: Records, now: datetime
+    ) -> tuple[Screen, str]:
+        """The screen, and the language to say it in."""
+        view = View(records, self._exam, now, act.at)
+        drawing = self._staff.get(act.screen)
+        if drawing is None or self._looks is None:
+            return self._screens[act.screen](view), view.locale
+        async with self._looks.of(chat_id, now, view.locale, act.at) as look:
+            return await drawing(look), look.locale
 
     def _text(self, paragraphs: tuple[Paragraph, ...], locale: str) -> str:
         return "\n\n".join(
@@ -101,13 +127,28 @@ class Renderer:
         )
 
     def _markup(self, screen: Screen, act: Say | Edit, locale: str) -> dict[str, Any]:
-        if not screen.buttons:
+        if not screen.buttons and screen.link is None:
             return {}
-        state = ALL.get(act.screen)
-        mark = mark_of(state, act.at) if state else ANYWHERE
+        mark = self._mark(act)
         made = ([self._button(b, mark, locale) for b in row] for row in screen.buttons if row)
         keyboard = [row for wide in made for row in _fitting(wide)]
+        if screen.link is not None:
+            keyboard.append([self._link(screen.link, locale)])
         return {"reply_markup": {"inline_keyboard": keyboard}}
+
+    def _mark(self, act: Say | Edit) -> str:
+        """The mark of the question that a screen asks, or that of buttons which ask nothing."""
+        state = ALL.get(act.screen) or STAFF.get(act.screen)
+        if state is not None:
+            return mark_of(state, act.at)
+        return DESK if act.screen in self._staff else ANYWHERE
+
+    def _link(self, link: Link, locale: str) -> dict[str, str]:
+        bot = self._looks.bot if self._looks else ""
+        return {
+            "text": self._words.label(link.label, locale),
+            "url": f"https://t.me/{bot}?start={link.payload}",
+        }
 
     def _button(self, button: Button, mark: str, locale: str) -> dict[str, str]:
         return {

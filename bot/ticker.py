@@ -5,7 +5,7 @@ Decisions carry dedup keys: a missed tick catches up, a double tick does nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,6 +59,7 @@ class Ticker:
         calendar: Calendar,
         machine: Machine,
         heard: Callable[[], datetime | None],
+        learn_roster: Callable[[], Awaitable[None]],
         passing: Passing = undisturbed,
         retention: Retention | None = None,
     ) -> None:
@@ -72,6 +73,7 @@ class Ticker:
         self._calendar = calendar
         self._machine = machine
         self._heard = heard
+        self._learn_roster = learn_roster
         self._passing = passing
         self._retention = retention or Retention()
 
@@ -98,6 +100,7 @@ class Ticker:
                 await facts.write(connection, Fact.HEARD, heard.isoformat())
         self._passing(Arrow.TICKED)
         await self._sender.catch_up()
+        await self._learn_roster()
         real = now - self._calendar.offset  # what the inbox's rows and the files tell
         await self._inbox.prune(real - self._retention.inbox)
         await self._outbox.prune(now - self._retention.outbox)

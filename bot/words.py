@@ -18,9 +18,7 @@ from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Resource
 
-from states.texts import Argument, Text, bare
-
-DEFAULT = "zh-CN"
+from states.texts import DEFAULT, Argument, Text, bare
 
 
 class MissingWords(LookupError):

@@ -11,12 +11,15 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2s
 
-from states.groups import State
+from states.groups import STAFF, State
 from states.texts import Text
 
 LIMIT = 64
 ANYWHERE = "*"
 """The mark of buttons that mean the same whatever is being asked."""
+DESK = "@"
+"""The same for the staff's buttons; the marks of what the staff are asked begin with it. So a press
+says by itself whether somebody acts as one of the staff or as a candidate."""
 
 
 class Verb(StrEnum):
@@ -65,6 +68,11 @@ class Press:
             return None
         return cls(Verb(verb), value, mark)
 
+    @property
+    def is_of_staff(self) -> bool:
+        """Whether the button is one of the staff's."""
+        return self.mark.startswith(DESK)
+
     def marked(self, mark: str) -> Press:
         """The press as a button of the question with this mark."""
         return self if self.mark else Press(self.verb, self.value, mark)
@@ -75,11 +83,12 @@ _VERBS = frozenset(verb.value for verb in Verb)
 
 @lru_cache(maxsize=4096)
 def _digest(state: str, field: str) -> str:
-    return blake2s(f"{state}/{field}".encode(), digest_size=4).hexdigest()
+    whose = DESK if state in STAFF else ""
+    return whose + blake2s(f"{state}/{field}".encode(), digest_size=4).hexdigest()
 
 
 def mark_of(state: State, at: Mapping[str, str]) -> str:
-    """The mark of the question that is asked in this state (8 hex digits).
+    """The mark of the question that is asked in this state (8 hex digits; ``DESK`` and 8).
 
     What it is about tells it from others of the state: a field, a page, a material, a record.
     """
@@ -100,3 +109,19 @@ class Button:
 def go(target: str, label: Text | None = None) -> Button:
     """A button that leads to a place of its own from anywhere."""
     return Button(label or Text(f"button-{target}"), Press(Verb.GO, target, ANYWHERE))
+
+
+def desk(target: str, label: Text | None = None) -> Button:
+    """A button of the staff that leads to a place of theirs from anywhere."""
+    return Button(label or Text(f"button-{target}"), Press(Verb.GO, target, DESK))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A label, and the payload with which it opens the private chat with the bot.
+
+    https://core.telegram.org/bots/features#deep-linking: up to 64 of ``A-Za-z0-9_-``.
+    """
+
+    label: Text
+    payload: str

@@ -16,12 +16,14 @@ from states import flow
 from states.exam import Exam
 from states.flow import Place
 from states.form.around import Around
+from states.groups import Staff
 from states.materials import ScanFacts
 from states.outcome import Act, Edit, Outcome, Say
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person
-from states.texts import Problem, Text
-from storage import people
+from states.staff import Seat
+from states.texts import DEFAULT, Problem, Text
+from storage import people, seats
 from storage.blobs import Kept
 from storage.secrets import Keyring
 from storage.unit import Unit
@@ -82,7 +84,8 @@ class Tapped:
 class Envelope:
     """One update on its way through the handlers, and what comes of it.
 
-    ``place`` is where the person is; ``press`` the button of that very question, tapped or typed.
+    ``place`` is where the person is, ``as_staff`` whether as one of the staff; ``press`` the
+    button of that very question, tapped or typed.
     ``twice``: it was the very button that led here, tapped again; ``stale``: of an older one.
     ``tapped`` is the message that the button stood under.
     ``file`` is what the step asked for, or why there is none.
@@ -92,6 +95,7 @@ class Envelope:
     unit: Unit
     office: Office
     place: Place
+    as_staff: bool = False
     press: Press | None = None
     tapped: Tapped | None = None
     twice: bool = False
@@ -195,6 +199,32 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if self.unit.application is None:
             raise LookupError("no application yet")
         return self.unit.application
+
+    @property
+    def locale(self) -> str:
+        """The language to speak: the person's, if they have chosen one."""
+        return (self.unit.person.locale if self.unit.person else "") or DEFAULT
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a question of the staff is open to whoever acts as one of them."""
+        return self.envelope.as_staff and self.at.state is not Staff.idle
+
+    async def own_seats(self) -> tuple[Seat, ...]:
+        """What whoever acts is among the staff, as the database knows at this moment.
+
+        Raises:
+            Shared: the step is not declared ``alone``.
+        """
+        unit, office = self.unit, self.envelope.office
+        return await seats.held_by(
+            unit.tx,
+            office.keyring,
+            unit.row.bot_id,
+            unit.row.lane,
+            administrators=office.administrators,
+            now=self.now,
+        )
 
     @property
     def around(self) -> Around:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
-from handlers.screens import Paragraph, View, button, rows
+from handlers.screens import Paragraph, button, rows
 from states.flow import Place
 from states.form.fields import Option
 from states.outcome import Outcome
@@ -24,6 +24,18 @@ SHOWN = 12
 T = TypeVar("T", bound=Option)
 
 
+class Reading(Protocol):
+    """What a list is shown by: a candidate's ``View``, or a ``Look`` of the staff."""
+
+    @property
+    def at(self) -> Mapping[str, str]:
+        """The part of the list that is shown."""
+
+    @property
+    def locale(self) -> str:
+        """The reader's language."""
+
+
 def look_up(context: Context, among: Sequence[T], take: Callable[[Context, T], Outcome]) -> Outcome:
     """Take the one that is meant; of several, show those only; for none, say how to type it.
 
@@ -33,7 +45,7 @@ def look_up(context: Context, among: Sequence[T], take: Callable[[Context, T], O
     if len(found) == 1:
         return take(context, found[0])
     if not found:
-        other = [one.called(context.person.locale) for one in among if not one.name]
+        other = [one.called(context.locale) for one in among if not one.name]
         unlisted = [Problem("problem-not-listed", {"other": called}) for called in other]
         return context.refuse(*(unlisted or [Problem("problem-not-found")]))
     shown = {FOUND: " ".join(one.code for one in found)}
@@ -41,7 +53,7 @@ def look_up(context: Context, among: Sequence[T], take: Callable[[Context, T], O
     return context.ask(Place(context.at.state, kept | shown), Text("search-found"))
 
 
-def chosen_by(view: View, among: Sequence[Option]) -> list[Button]:
+def chosen_by(view: Reading, among: Sequence[Option]) -> list[Button]:
     """A button for each, or for each of those that were found and what no search finds."""
     found = view.at[FOUND].split() if FOUND in view.at else [one.code for one in among]
     return [
@@ -52,7 +64,7 @@ def chosen_by(view: View, among: Sequence[Option]) -> list[Button]:
 
 
 def leafed(
-    view: View, options: Sequence[Option]
+    view: Reading, options: Sequence[Option]
 ) -> tuple[tuple[Paragraph, ...], tuple[tuple[Button, ...], ...]]:
     """What was found, or a part of the list with the ways to the others, and how to find."""
     first = _first(view, len(options))
@@ -67,7 +79,7 @@ def leafed(
     return (Text("search-hint", {key: str(n) for key, n in part.items()}),), (*shown, ways)
 
 
-def _first(view: View, count: int) -> int:
+def _first(view: Reading, count: int) -> int:
     asked = view.at.get(LEAF, "0")
     first = int(asked) if asked.isdecimal() else 0
     return first // SHOWN * SHOWN if first < count else 0

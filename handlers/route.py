@@ -36,6 +36,10 @@ class PressHandler(BaseHandler[Any, Any, Outcome]):
         return press if self._value in (None, press.value) else None
 
 
+SHARED = frozenset({"start", "help", "cancel", "back"})
+"""Commands that the staff and the candidates have both."""
+
+
 class Wanted(Enum):
     """What a step takes a file for."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from handlers.buttons import Button, Press, Verb
+from handlers.buttons import Button, Link, Press, Verb
 from states.exam import Area, Exam, Point, Site
 from states.form.around import Around
 from states.groups import State
@@ -59,7 +59,8 @@ Paragraph = Text | str | tuple[Text | str, ...]
 class Screen:
     """Paragraphs, rows of buttons, and a picture or document that the text stands under.
 
-    ``format`` spells out how the answer has to be written, for who could not guess it.
+    ``format`` spells out how the answer has to be written, for who could not guess it; ``link``
+    is a button below the others, from a group to the private chat.
     """
 
     text: tuple[Paragraph, ...]
@@ -67,6 +68,7 @@ class Screen:
     picture: Portrait | Process | None = None
     document: Export | Paper | None = None
     format: Text | None = None
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

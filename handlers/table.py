@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from telegram.ext import CommandHandler
+
 from handlers.buttons import Button, go
 from handlers.candidate import (
     account,
@@ -28,10 +30,10 @@ from handlers.everyone import (
     unknown,
 )
 from handlers.patience import patient
-from handlers.route import Route, Routes
-from handlers.screens import Drawing, Screens
-from handlers.staff import clock
-from states.groups import ALL, State
+from handlers.route import SHARED, Route, Routes
+from handlers.screens import Drawing, Screens, StaffDrawing, StaffScreens
+from handlers.staff import clock, menu
+from states.groups import ALL, STAFF, State
 
 FIRST: tuple[Route, ...] = (
     *membership.GLOBAL,
@@ -122,3 +124,33 @@ def _screens() -> dict[str, Drawing]:
 
 ROUTES: Mapping[State, Sequence[Route]] = _routes()
 SCREENS: Mapping[str, Drawing] = _screens()
+
+STAFF_FIRST: tuple[Route, ...] = (*menu.GLOBAL,)
+"""Offered to whoever acts as one of the staff, before what the staff's state has."""
+
+_STAFF_FEATURES: tuple[Routes, ...] = ()
+
+_STAFF_SCREENS: tuple[StaffScreens, ...] = (menu.STAFF_SCREENS,)
+
+
+def _staff_routes() -> dict[State, Sequence[Route]]:
+    own = {state: routes for feature in _STAFF_FEATURES for state, routes in feature.items()}
+    return {state: (*STAFF_FIRST, *own.get(state, ()), menu.ANYTHING) for state in STAFF.values()}
+
+
+def _staff_screens() -> dict[str, StaffDrawing]:
+    return {name: drawing for feature in _STAFF_SCREENS for name, drawing in feature.items()}
+
+
+STAFF_ROUTES: Mapping[State, Sequence[Route]] = _staff_routes()
+STAFF_SCREENS: StaffScreens = _staff_screens()
+STAFF_COMMANDS: frozenset[str] = (
+    frozenset(
+        name
+        for route in STAFF_FIRST
+        if isinstance(route.handler, CommandHandler)
+        for name in route.handler.commands
+    )
+    - SHARED
+)
+"""Commands that only the staff have: they say by themselves that somebody acts as one of them."""

@@ -1,4 +1,4 @@
-"""Where a person can be: aiogram states, one group a matter.
+"""Where a person can be: aiogram states, one group a matter; the last one is the staff's.
 
 The names are kept in the database while people sit in these states: a golden list in the tests
 guards them, and a rename goes through ``RENAMED`` so that nobody in the middle is stranded.
@@ -9,6 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 __all__ = [
     "ALL",
     "RENAMED",
+    "STAFF",
     "Account",
     "Choose",
     "Claim",
@@ -17,9 +18,11 @@ __all__ = [
     "Home",
     "Materials",
     "Photo",
+    "Staff",
     "State",
     "Welcome",
     "of",
+    "staff_of",
 ]
 
 
@@ -96,16 +99,38 @@ class Home(StatesGroup):
     menu = State()
 
 
+class Staff(StatesGroup):
+    """What somebody of the staff is asked as such: nothing, or a role or a group and its scope.
+
+    Kept under a key of its own, so that whoever is a candidate as well is in two places at once.
+    """
+
+    idle = State()
+    role = State()
+    area = State()
+    site = State()
+    point = State()
+
+
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}
 """Old state name to new one, for rows written by earlier versions. The phone and the site are asked
 by the form now; from the menu, going on leads there."""
 
-ALL: dict[str, State] = {
-    state.state: state
-    for group in (Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Home)
-    for state in group.__all_states__
-    if state.state is not None
-}
+
+def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
+    return {
+        state.state: state
+        for group in all_groups
+        for state in group.__all_states__
+        if state.state is not None
+    }
+
+
+ALL = _named(Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Home)
+"""The states of candidates by name."""
+
+STAFF = _named(Staff)
+"""The states of the staff by name."""
 
 
 def of(name: str | None) -> State:
@@ -117,3 +142,12 @@ def of(name: str | None) -> State:
     if name is None:
         return Welcome.language
     return ALL.get(RENAMED.get(name, name), Home.menu)
+
+
+def staff_of(name: str | None) -> State:
+    """The state of somebody of the staff; nothing is asked without one, or in an unknown one.
+
+    >>> staff_of(None) is Staff.idle
+    True
+    """
+    return STAFF.get(RENAMED.get(name, name), Staff.idle) if name else Staff.idle

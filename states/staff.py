@@ -60,6 +60,12 @@ class Scope:
         its = (application.area, application.site, application.point)
         return all(code in ("", theirs) for code, theirs in zip(own, its, strict=True))
 
+    def contains(self, other: Scope) -> bool:
+        """Whether all of the other scope lies in this one."""
+        own = (self.area, self.site, self.point)
+        its = (other.area, other.site, other.point)
+        return all(code in ("", theirs) for code, theirs in zip(own, its, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -74,6 +80,17 @@ class Seat:
     granted_by: int
     granted_at: datetime
     revoked_at: datetime | None = None
+
+    def administers(self, scope: Scope) -> bool:
+        """Whether its holder may give, take and see roles in all of this scope."""
+        is_held = self.revoked_at is None and self.role is Role.ADMINISTRATOR
+        return is_held and self.scope.contains(scope)
+
+    @classmethod
+    def of_settings(cls, bot_id: int, telegram_id: int, now: datetime) -> Seat:
+        """What an administrator of the settings is, without a row: one of everything."""
+        everything = Scope()
+        return cls(0, bot_id, telegram_id, Role.ADMINISTRATOR, everything, "", telegram_id, now)
 
     def may_decide(self, application: Application) -> bool:
         """Whether the application waits at a desk that is this seat's.

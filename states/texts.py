@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
+DEFAULT = "zh-CN"
+"""The language of whoever has chosen none."""
+
 Argument: TypeAlias = "str | int | date | datetime | Text"
 
 

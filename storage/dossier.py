@@ -42,16 +42,13 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             raise LookupError("nobody is known there")
         person = known[telegram_id]
         filed = tuple(await applications.of_person(connection, keyring, person.id))
+        ids = [one.id for one in filed]
         return Dossier(
             person,
             filed,
             tuple(await blobs.of_person(connection, person.id)),
             tuple(await cases.of_person(connection, person.id)),
             tuple(await audit.of_person(connection, person.id)),
-            tuple(
-                [v for a in filed for v in await verdicts.of_application(connection, keyring, a.id)]
-            ),
-            tuple(
-                [n for a in filed for n in await notes.of_application(connection, keyring, a.id)]
-            ),
+            tuple(await verdicts.of_applications(connection, keyring, ids)),
+            tuple(await notes.of_applications(connection, keyring, ids)),
         )

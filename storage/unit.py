@@ -23,6 +23,7 @@ from storage.blobs import Kept
 from storage.db import Database
 from storage.inbox import IDS_PER_UPDATE, Received
 from storage.outbox import Outbox, Outgoing, Sent
+from storage.seats import Roster
 from storage.secrets import Keyring
 from storage.tables import InboxState
 
@@ -35,7 +36,8 @@ class Shared(Exception):
 class Unit:
     """One update's work. Steps replace ``person`` and ``application``; the flush sees it.
 
-    ``files`` are kept from now on, ``dropped`` names those that nothing refers to any more.
+    ``files`` are kept from now on, ``dropped`` names those that nothing refers to any more;
+    ``seated`` are the accounts that this update gives a seat to.
     """
 
     row: Received
@@ -49,6 +51,7 @@ class Unit:
     files: list[Kept] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     gone: PersonId | None = None
+    seated: list[int] = field(default_factory=list)
     _tx: AsyncConnection | None = None
     _ids: int = 0
 
@@ -108,8 +111,8 @@ class Unit:
         if self.before.person is None:
             raise LookupError("nobody to erase")
         self.gone, self.person, self.application = self.before.person.id, None, None
-        for record in self.fsm.records.values():
-            record.state, record.data, record.changed = None, {}, True
+        record = self.fsm.records[fsm.row_key(candidate_key(self.row.bot_id, self.row.lane))]
+        record.state, record.data, record.changed = None, {}, True
 
     def did(self, deed: Deed, detail: str = "") -> None:
         """Note a deed of this person for the audit."""
@@ -148,6 +151,11 @@ def candidate_key(bot_id: int, telegram_id: int) -> StorageKey:
     return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id)
 
 
+def staff_key(bot_id: int, telegram_id: int) -> StorageKey:
+    """Where aiogram keeps the state of the same person as one of the staff."""
+    return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id, destiny="staff")
+
+
 class Work:
     """Loads and flushes units, many at once, in a constant number of statements."""
 
@@ -159,6 +167,7 @@ class Work:
         self._keyring = keyring
         self._outbox = outbox
         self._exam = exam
+        self.roster = Roster()
         self._people = db.upsert(tables.people)
         self._applications = db.upsert(tables.applications)
         self._answers = db.upsert(tables.applications, leaving=applications.MOVED)
@@ -171,20 +180,38 @@ class Work:
         *,
         alone: bool = False,
     ) -> list[Unit]:
-        """A unit for each update and moment of its act, with its person's records: 3 queries."""
-        keys = {row.id: fsm.row_key(candidate_key(row.bot_id, row.lane)) for row, _ in rows}
+        """A unit for each update and moment of its act, with its person's records: 3 queries.
+
+        The state as one of the staff comes along for whom it may concern.
+        """
+        keys = {row.id: self._keys(row, alone) for row, _ in rows}
         records = await self.records(connection, [row.lane for row, _ in rows])
-        states = await fsm.load(connection, keys.values())
+        states = await fsm.load(connection, [key for both in keys.values() for key in both])
         return [
             Unit(
                 row=row,
                 now=now,
                 before=records[row.lane],
-                fsm=fsm.Loaded({keys[row.id]: states[keys[row.id]]}),
+                fsm=fsm.Loaded({key: states[key] for key in keys[row.id]}),
                 _tx=connection if alone else None,
             )
             for row, now in rows
         ]
+
+    async def learn_roster(self) -> None:
+        """Read anew who has a seat.
+
+        Raises:
+            Unavailable: the database is gone; what was known stays.
+        """
+        async with self._db.glance() as connection:
+            await self.roster.refresh(connection, self._bot_id)
+
+    def _keys(self, row: Received, alone: bool) -> tuple[str, ...]:
+        own = fsm.row_key(candidate_key(row.bot_id, row.lane))
+        if alone or row.lane in self.roster:
+            return own, fsm.row_key(staff_key(row.bot_id, row.lane))
+        return (own,)
 
     async def records(
         self, connection: AsyncConnection, telegram_ids: Sequence[int]

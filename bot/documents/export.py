@@ -24,6 +24,8 @@ from storage.audit import Entry
 from storage.blobs import Kept
 from storage.cases import Case
 from storage.dossier import Dossier
+from storage.notes import Note
+from storage.verdicts import Verdict
 
 Value: TypeAlias = "str | int | bool | None"
 Item: TypeAlias = dict[str, Value]
@@ -57,6 +59,8 @@ def made(dossier: Dossier, exam: Exam, say: Saying, now: datetime) -> bytes:
         "applications": [writer.application(one) for one in dossier.applications],
         "files": [writer.file(one) for one in dossier.files],
         "cases": [writer.case(one) for one in dossier.cases],
+        "verdicts": [writer.verdict(one) for one in dossier.verdicts],
+        "notes": [writer.note(one) for one in dossier.notes],
         "deeds": [writer.deed(one) for one in dossier.deeds],
     }
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
@@ -185,6 +189,32 @@ class _Writer:
             "site": case.site,
             "opened_at": self.at(case.opened_at),
             "closed_at": self.at(case.closed_at),
+        }
+
+    def verdict(self, verdict: Verdict) -> dict[str, Value | list[Item]]:
+        """What a desk decided and why; who of the staff it was is theirs."""
+        refusal = verdict.refusal
+        faults = refusal.faults if refusal else ()
+        return {
+            "application_id": verdict.application_id,
+            "desk": verdict.desk,
+            "means": self._say(Text(f"desk-{verdict.desk}")),
+            "approved": refusal is None,
+            "decided_at": self.at(verdict.decided_at),
+            "until": self.at(refusal.until) if refusal else None,
+            "words": refusal.words if refusal else "",
+            "faults": [
+                {"part": one.part, "code": one.code, "reason": one.reason, "words": one.words}
+                for one in faults
+            ],
+        }
+
+    def note(self, note: Note) -> Item:
+        """What the staff told each other about an application."""
+        return {
+            "application_id": note.application_id,
+            "at": self.at(note.at),
+            "words": note.words,
         }
 
     def deed(self, entry: Entry) -> Item:

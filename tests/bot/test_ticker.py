@@ -22,6 +22,7 @@ from storage.facts import Fact
 from storage.inbox import KEPT_FOR, Inbox, finish
 from storage.outbox import Outbox
 from storage.tables import OutboxState
+from storage.unit import Work
 from tests.bot.clockwork import START, Clockwork, Dated
 from tests.bot.made import CLOSED, EXAM, KEYRING, OPEN, person
 
@@ -110,6 +111,7 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
         calendar=calendar,
         machine=machine,
         heard=lambda: made[0].heard,
+        learn_roster=Work(db, KEYRING, outbox, bot_id=4242, exam=EXAM.key).learn_roster,
         retention=retention,
     )
     made.append(Clock(db, machine, calendar, inbox, outbox, post, ticker, blobs, folder))

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words import DEFAULT, MissingWords, Words
-from states.texts import Argument, Text, bare
+from bot.words import MissingWords, Words
+from states.texts import DEFAULT, Argument, Text, bare
 
 FILES = {
     "zh-CN": {

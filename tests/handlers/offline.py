@@ -14,14 +14,15 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
-from bot.app import ptb_application
+from bot.app import Runtime, ptb_application
 from bot.client import BotApi
-from bot.dispatch import WAS, Dispatcher
+from bot.dispatch import Dispatcher
+from bot.sides import WAS
 from bot.words import Words
 from handlers.buttons import Button, mark_of
 from handlers.context import Envelope, Fetched, Office
 from handlers.screens import Screen, View
-from handlers.table import ANYWHERE, SCREENS
+from handlers.table import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
 from states import groups
 from states.flow import Place
 from states.outcome import Edit, Outcome, Say
@@ -30,6 +31,7 @@ from storage import people, schema, tables
 from storage.db import Database
 from storage.fsm import Loaded, Record, row_key
 from storage.inbox import Received
+from storage.look import Looks
 from storage.secrets import Keyring
 from storage.unit import Unit, candidate_key
 from tests.handlers.candidates import BOT, EXAM, LING, Standing
@@ -161,9 +163,16 @@ async def offline(folder: Path, clock_offset: timedelta = timedelta(0)) -> Async
         address = "https://api.invalid"
         api = Unplugged(TOKEN, address)
         async with ptb_application(TOKEN, address, api) as application:
-            yield Offline(Dispatcher(application, office, WORDS, SCREENS, ANYWHERE), db)
+            yield Offline(_dispatcher(application, office, db), db)
     finally:
         await db.close()
+
+
+def _dispatcher(application: Runtime, office: Office, db: Database) -> Dispatcher:
+    looks = Looks(db, KEYRING, EXAM, BOT, administrators=office.administrators)
+    return Dispatcher(
+        application, office, WORDS, SCREENS, ANYWHERE, STAFF_SCREENS, STAFF_COMMANDS, looks
+    )
 
 
 def screen_of(standing: Standing, name: str | None = None) -> Screen:

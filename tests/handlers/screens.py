@@ -120,7 +120,14 @@ def strings(path: Path) -> Iterator[StringConstant]:
             yield StringConstant(node.value, node.lineno)
 
 
-_SAYING = {"Text": "", "Problem": "", "_say": "", "button": "button-", "go": "button-"}
+_SAYING = {
+    "Text": "",
+    "Problem": "",
+    "_say": "",
+    "button": "button-",
+    "go": "button-",
+    "desk": "button-",
+}
 """Calls whose first argument is a key, and what they put before it."""
 
 

@@ -22,6 +22,7 @@ from states.outcome import Say
 from states.records import Records, Stage
 from states.review import REASONS
 from states.spans import Barred
+from states.staff import Role
 from states.texts import Argument, Problem, Text
 from storage.audit import Deed
 from storage.blobs import Blobs
@@ -98,6 +99,7 @@ MADE: dict[str, set[str]] = {
     **{f"field-{field.slug}-why": set() for field in FIELDS},
     **{f"deed-{deed}": set() for deed in Deed},
     **{f"case-{kind}": set() for kind in CaseKind},
+    **{f"role-{role}": set() for role in Role},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
     **{f"illegal-{why}": set() for why in Barred},

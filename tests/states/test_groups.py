@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from states import groups
-from states.groups import ALL, Choose, Form, Home, State, Welcome
+from states.groups import ALL, STAFF, Choose, Form, Home, Staff, State, Welcome
 
 GOLDEN = (
     "Account:born",
@@ -38,6 +38,11 @@ GOLDEN = (
     "Materials:listing",
     "Photo:confirm",
     "Photo:waiting",
+    "Staff:area",
+    "Staff:idle",
+    "Staff:point",
+    "Staff:role",
+    "Staff:site",
     "Welcome:consent",
     "Welcome:language",
 )
@@ -47,7 +52,7 @@ when the new version starts is led on and not lost."""
 
 
 def test_every_name_that_was_ever_released_is_known_and_no_other() -> None:
-    assert sorted(ALL.keys() | groups.RENAMED.keys()) == list(GOLDEN)
+    assert sorted(ALL.keys() | STAFF.keys() | groups.RENAMED.keys()) == list(GOLDEN)
 
 
 def test_a_renamed_state_has_a_state_to_go_to() -> None:
@@ -92,5 +97,17 @@ def test_whoever_sits_in_a_renamed_state_is_led_on(
 
 
 def test_names_fit_their_column_and_are_each_a_state_of_their_own() -> None:
-    assert all(len(name) <= 100 for name in ALL)
-    assert len({id(state) for state in ALL.values()}) == len(ALL)
+    both = {**ALL, **STAFF}
+    assert all(len(name) <= 100 for name in both)
+    assert len({id(state) for state in both.values()}) == len(ALL) + len(STAFF)
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_the_staff_have_names_of_their_own(name: str) -> None:
+    assert groups.staff_of(name) is STAFF[name]
+    assert groups.of(name) is Home.menu
+
+
+@pytest.mark.parametrize("name", [None, "Staff:gone", "Form:asking"])
+def test_nothing_is_asked_of_the_staff_in_a_state_that_is_none_of_theirs(name: str | None) -> None:
+    assert groups.staff_of(name) is Staff.idle

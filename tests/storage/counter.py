@@ -9,7 +9,7 @@ from bot import exam_files
 from states.desks import Pace
 from states.records import Application, ApplicationId, Person, PersonId, Stage
 from states.staff import Role, Scope, Seat
-from storage import tables
+from storage import seats, tables
 from storage.db import Database
 from tests.storage.made import BOT, keyring
 from tests.storage.registered import FILLED, WHOLE, file_in, keep
@@ -46,22 +46,7 @@ ALL = (CLERK, OTHER_CLERK, SITE, AREA, FAR_CLERK, *SITE_AND_AREA)
 
 async def sit_down(db: Database, *them: Seat) -> None:
     """They have their seats."""
-    rows = [
-        {
-            "id": one.id,
-            "bot_id": one.bot_id,
-            "telegram_id": one.telegram_id,
-            "role": one.role,
-            "area": one.scope.area,
-            "site": one.scope.site,
-            "point": one.scope.point,
-            "name": KEYS.seal(one.name.encode(), f"seats/{one.id}"),
-            "granted_by": one.granted_by,
-            "granted_at": one.granted_at,
-            "revoked_at": one.revoked_at,
-        }
-        for one in them
-    ]
+    rows = [seats.as_row(KEYS, one) for one in them]
     async with db.write() as connection:
         await connection.execute(db.upsert(tables.seats), rows)
 

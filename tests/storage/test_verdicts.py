@@ -84,7 +84,7 @@ async def test_what_was_decided_is_held_and_told_by_nothing_until_it_takes_effec
     assert await why_not(db, FAR_CLERK) is Lost.GONE
     async with db.read() as connection:
         assert await queue.lines(connection, EXAM, [CLERK], CONFIRMING, PACE) == ()
-        assert await verdicts.of_application(connection, KEYS, waiting(1).id) == []
+        assert await verdicts.of_applications(connection, KEYS, [waiting(1).id]) == []
         ends = CONFIRMING + PACE.undo
         assert await verdicts.next_due(connection) == ends
         assert await verdicts.due(connection, KEYS, ends - timedelta(seconds=1), 9) == []
@@ -166,7 +166,7 @@ async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
         await notes.add(connection, KEYS, held, 77, "电话里说好了", CONFIRMING)
     async with db.read() as connection:
         again = await claims.read(connection, KEYS, [CLERK], waiting(1).id, CONFIRMING, PACE)
-        (note,) = await notes.of_application(connection, KEYS, waiting(1).id)
+        (note,) = await notes.of_applications(connection, KEYS, [waiting(1).id])
     assert again.draft == draft
     assert note.words == "电话里说好了"
     assert note.account == CLERK.telegram_id

@@ -1,0 +1,100 @@
+"""Whoever is of the staff and a candidate as well is in two talks with the bot.
+
+An update is of one of them. Buttons and commands say which by themselves. Typed words and files
+belong to the staff's question while one is open, else to the candidate's; the question of the staff
+is over as soon as the candidate's is asked anew, so that what is typed answers what was asked last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.storage.base import StorageKey
+from telegram import Message, Update
+
+from handlers.buttons import Press
+from handlers.route import SHARED
+from states import groups
+from states.flow import Place
+from states.groups import Staff, State
+from storage.fsm import SqlStorage, row_key
+from storage.unit import Unit, candidate_key, staff_key
+
+WAS = "was"
+"""In aiogram's data beside the place: the button that led here, for double taps. Another button
+of the question before is no double tap: its person changed their mind, and must not hear "done"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of a person's two talks: aiogram's state, the place it says, the button that led there.
+
+    ``states`` are the names of those it may lead to.
+    """
+
+    state: FSMContext
+    place: Place
+    was: str
+    states: Container[str]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a question of the staff is open."""
+        return self.place.state is not Staff.idle
+
+
+async def as_candidate(unit: Unit) -> Side:
+    """Where the person is as a candidate."""
+    key = candidate_key(unit.row.bot_id, unit.row.lane)
+    return await _read(unit, key, groups.of, groups.ALL)
+
+
+async def as_staff(unit: Unit) -> Side | None:
+    """Where they are as one of the staff; None where that was not loaded."""
+    key = staff_key(unit.row.bot_id, unit.row.lane)
+    if row_key(key) not in unit.fsm.records:
+        return None
+    return await _read(unit, key, groups.staff_of, groups.STAFF)
+
+
+async def _read(
+    unit: Unit, key: StorageKey, named: Callable[[str | None], State], states: Container[str]
+) -> Side:
+    state = FSMContext(SqlStorage(unit.fsm), key)
+    data = await state.get_data()
+    was = data.pop(WAS, "")
+    return Side(state, Place(named(await state.get_state()), data), was, states)
+
+
+def is_for_staff(update: Update, unit: Unit, staff: Side | None, commands: Container[str]) -> bool:
+    """Which of the two talks an update is of.
+
+    Args:
+        staff: where its person is as one of the staff, if they are.
+        commands: those that only the staff have.
+    """
+    if update.callback_query is not None:
+        press = Press.parse(update.callback_query.data)
+        return press is not None and press.is_of_staff
+    message = update.message
+    if message is None or message.chat.type != message.chat.PRIVATE:
+        return False
+    name, is_bare = _command(message)
+    if name in commands:
+        return True
+    # Whoever is of the staff and no candidate has no other talk to be in.
+    has_words = staff is not None and (staff.is_asked or unit.person is None)
+    if name in SHARED:
+        is_start = name in ("start", "help")
+        return has_words and is_bare and (unit.person is None or not is_start)
+    return has_words and not name
+
+
+def _command(message: Message) -> tuple[str, bool]:
+    """The name of a command that was sent, else nothing; and whether it came without a payload."""
+    words = (message.text or "").split()
+    if not words or not words[0].startswith("/"):
+        return "", True
+    return words[0][1:].partition("@")[0].casefold(), len(words) == 1
