@@ -29,6 +29,7 @@ from bot.pump import BATCH, Pump
 from bot.render import Renderer
 from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, Settings
+from bot.settling import Settling
 from bot.stores import DroppedCodes, OldSchema, Stores, opened
 from bot.tasks import Tasks
 from bot.ticker import Retention, Ticker
@@ -163,6 +164,7 @@ async def _composed(
         stores.bot_id,
         bot=application.bot.username,
         administrators=office.administrators,
+        pace=office.pace,
     )
     sender = Sender(
         api,
@@ -219,6 +221,19 @@ async def _composed(
         passing=passing,
         retention=options.retention,
     )
+    counter = Settling(
+        db=stores.db,
+        keyring=stores.keyring,
+        inbox=stores.inbox,
+        outbox=stores.outbox,
+        sender=sender,
+        exam=exam,
+        bot_id=stores.bot_id,
+        calendar=calendar,
+        machine=machine,
+        pace=office.pace,
+        passing=passing,
+    )
     source: Source = Poller(api, intake, machine)
     if settings.webhook_url:
         secret = stores.keyring.hash("webhook", settings.token)
@@ -233,7 +248,7 @@ async def _composed(
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
-    loops = [source.run, pump.run, ticker.run, stores.lock.keep, tasks.watch]
+    loops = [source.run, pump.run, ticker.run, counter.run, stores.lock.keep, tasks.watch]
     if door is not None:
         health = Health(
             db=stores.db,
@@ -264,6 +279,7 @@ def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) 
         administrators=settings.administrators | own,
         clock_offset=lambda: calendar.offset,
         clock_moves=settings.in_sandbox,
+        pace=settings.pace,
     )
 
 

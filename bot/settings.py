@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from states.desks import Pace
 
 SANDBOX_TOKEN = "4242:sandbox"
 SANDBOX_ADMINISTRATOR = 1000
@@ -47,6 +50,9 @@ class Settings(BaseSettings):
     secret_keys: str = ""
     exam: str = "health-2026"
     administrators: Annotated[frozenset[int], NoDecode] = frozenset()
+    undo_seconds: int = Field(default=60, ge=0, le=3600)
+    claim_minutes: int = Field(default=30, ge=1, le=24 * 60)
+    news_minutes: int = Field(default=10, ge=1, le=24 * 60)
     sandbox_port: int = Field(default=SANDBOX_PORT, ge=1, le=65535)
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -70,6 +76,15 @@ class Settings(BaseSettings):
         if value and not 0 < int(value.rpartition(":")[2]) <= 65535:
             raise ValueError("no port")
         return value
+
+    @property
+    def pace(self) -> Pace:
+        """The times of the staff's work."""
+        return Pace(
+            idle=timedelta(minutes=self.claim_minutes),
+            undo=timedelta(seconds=self.undo_seconds),
+            news=timedelta(minutes=self.news_minutes),
+        )
 
     @property
     def token(self) -> str:

@@ -39,7 +39,9 @@ class Verb(StrEnum):
     SEE = "v"
     SKIP = "s"
     SUBMIT = "S"
+    TAKE = "T"
     TICK = "t"
+    UNDO = "u"
     WHY = "w"
 
 
@@ -90,12 +92,14 @@ def _digest(state: str, field: str) -> str:
 def mark_of(state: State, at: Mapping[str, str]) -> str:
     """The mark of the question that is asked in this state (8 hex digits; ``DESK`` and 8).
 
-    What it is about tells it from others of the state: a field, a page, a material, a record.
+    What it is about tells it from others of the state: a field, a page, a material, a record, an
+    item that is refused; and whose it is, where that is not the reader's own.
     """
-    return _digest(state.state or "", next((at[key] for key in _ABOUT if key in at), ""))
+    about = next((at[key] for key in _ABOUT if key in at), "")
+    return _digest(state.state or "", at.get("application", "") + about)
 
 
-_ABOUT = ("field", "page", "material", "record")
+_ABOUT = ("item", "field", "page", "material", "record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,11 @@ def go(target: str, label: Text | None = None) -> Button:
 def desk(target: str, label: Text | None = None) -> Button:
     """A button of the staff that leads to a place of theirs from anywhere."""
     return Button(label or Text(f"button-{target}"), Press(Verb.GO, target, DESK))
+
+
+def on(verb: Verb, application_id: int, label: Text) -> Button:
+    """A button of the staff about an application, whatever they are being asked."""
+    return Button(label, Press(verb, str(application_id), DESK))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.buttons import Press
 from handlers.screens import WRONG, View
 from states import flow
+from states.desks import Pace
 from states.exam import Exam
 from states.flow import Place
 from states.form.around import Around
@@ -45,6 +46,7 @@ class Office:
     administrators: frozenset[int]
     clock_offset: Callable[[], timedelta]
     clock_moves: bool
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from handlers.everyone import (
 from handlers.patience import patient
 from handlers.route import SHARED, Route, Routes
 from handlers.screens import Drawing, Screens, StaffDrawing, StaffScreens
-from handlers.staff import clock, menu
+from handlers.staff import card, clock, deciding, find, history, holding, menu, queue, refusing
 from states.groups import ALL, STAFF, State
 
 FIRST: tuple[Route, ...] = (
@@ -125,17 +125,45 @@ def _screens() -> dict[str, Drawing]:
 ROUTES: Mapping[State, Sequence[Route]] = _routes()
 SCREENS: Mapping[str, Drawing] = _screens()
 
-STAFF_FIRST: tuple[Route, ...] = (*menu.GLOBAL,)
+STAFF_FIRST: tuple[Route, ...] = (
+    *menu.GLOBAL,
+    *queue.GLOBAL,
+    *deciding.GLOBAL,
+    *history.GLOBAL,
+    *find.GLOBAL,
+)
 """Offered to whoever acts as one of the staff, before what the staff's state has."""
 
-_STAFF_FEATURES: tuple[Routes, ...] = ()
+_STAFF_FEATURES: tuple[Routes, ...] = (
+    queue.ROUTES,
+    card.ROUTES,
+    refusing.ROUTES,
+    deciding.ROUTES,
+    find.ROUTES,
+)
 
-_STAFF_SCREENS: tuple[StaffScreens, ...] = (menu.STAFF_SCREENS,)
+_STAFF_SCREENS: tuple[StaffScreens, ...] = (
+    menu.STAFF_SCREENS,
+    queue.STAFF_SCREENS,
+    holding.STAFF_SCREENS,
+    card.STAFF_SCREENS,
+    refusing.STAFF_SCREENS,
+    deciding.STAFF_SCREENS,
+    history.STAFF_SCREENS,
+    find.STAFF_SCREENS,
+)
 
 
 def _staff_routes() -> dict[State, Sequence[Route]]:
-    own = {state: routes for feature in _STAFF_FEATURES for state, routes in feature.items()}
-    return {state: (*STAFF_FIRST, *own.get(state, ()), menu.ANYTHING) for state in STAFF.values()}
+    """A state can be of several features: a card is read by one and decided by another."""
+    return {
+        state: (
+            *STAFF_FIRST,
+            *(route for feature in _STAFF_FEATURES for route in feature.get(state, ())),
+            menu.ANYTHING,
+        )
+        for state in STAFF.values()
+    }
 
 
 def _staff_screens() -> dict[str, StaffDrawing]:

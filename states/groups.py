@@ -100,7 +100,8 @@ class Home(StatesGroup):
 
 
 class Staff(StatesGroup):
-    """What somebody of the staff is asked as such: nothing, or a role or a group and its scope.
+    """What somebody of the staff is asked as such: nothing; a role or a group and its scope; what
+    they decide of an application that they hold, what is wrong with it and why; whom they seek.
 
     Kept under a key of its own, so that whoever is a candidate as well is in two places at once.
     """
@@ -110,6 +111,14 @@ class Staff(StatesGroup):
     area = State()
     site = State()
     point = State()
+    card = State()
+    noting = State()
+    refusing = State()
+    picking = State()
+    reasoning = State()
+    wording = State()
+    sending = State()
+    finding = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import audit
@@ -34,6 +34,15 @@ class Deed(StrEnum):
     GROUP_BOUND = "group-bound"
     GROUP_RELEASED = "group-released"
     DENIED = "denied"
+    CASE_TAKEN = "case-taken"
+    CASE_RETURNED = "case-returned"
+    CASE_NOTED = "case-noted"
+    DECIDED = "decided"
+    TAKEN_BACK = "taken-back"
+    DECISION_APPLIED = "decision-applied"
+    DECISION_VOID = "decision-void"
+    SEARCHED = "searched"
+    HISTORY_SEEN = "history-seen"
     CLOCK_MOVED = "clock-moved"
     EXPORTED = "exported"
     ERASED = "erased"
@@ -64,7 +73,16 @@ async def count(connection: AsyncConnection, actor: int, deed: Deed, since: date
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[Entry]:
     """What was done by or to this person, oldest first."""
-    query = select(audit).where(audit.c.person_id == person_id).order_by(audit.c.id)
+    return await _entries(connection, audit.c.person_id == person_id)
+
+
+async def of_application(connection: AsyncConnection, application_id: int) -> list[Entry]:
+    """What was done about this application, oldest first."""
+    return await _entries(connection, audit.c.application_id == application_id)
+
+
+async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Entry]:
+    query = select(audit).where(which).order_by(audit.c.id)
     return [
         Entry(
             id=row.id,

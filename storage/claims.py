@@ -167,10 +167,15 @@ async def read(
 
 
 async def idle(connection: AsyncConnection, now: datetime, pace: Pace) -> list[ApplicationId]:
-    """End the claims that hold nothing any more; of what, so that its cards can be closed."""
+    """What is in nobody's hands any more, although a claim says so."""
     over = select(claims.c.application_id).join(seats, seats.c.id == claims.c.seat_id)
     over = over.where((claims.c.touched_at <= now - pace.idle) | seats.c.revoked_at.is_not(None))
-    found = [ApplicationId(one) for one in await connection.scalars(over)]
+    return [ApplicationId(one) for one in await connection.scalars(over)]
+
+
+async def end_idle(connection: AsyncConnection, now: datetime, pace: Pace) -> list[ApplicationId]:
+    """End those claims; of what, so that its cards can be closed."""
+    found = await idle(connection, now, pace)
     if found:
         await connection.execute(delete(claims).where(claims.c.application_id.in_(found)))
     return found

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.desks import Pace
 from states.exam import Exam
 from states.staff import Seat
 from states.texts import DEFAULT
@@ -36,6 +37,7 @@ class Look:
     locale: str
     bot: str
     at: Mapping[str, str] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Looks:
     bot_id: int
     bot: str = ""
     administrators: Container[int] = frozenset()
+    pace: Pace = field(default_factory=Pace)
 
     @asynccontextmanager
     async def of(
@@ -91,4 +94,5 @@ class Looks:
             locale=locale or DEFAULT,
             bot=self.bot,
             at=at,
+            pace=self.pace,
         )

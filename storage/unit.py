@@ -114,16 +114,17 @@ class Unit:
         record = self.fsm.records[fsm.row_key(candidate_key(self.row.bot_id, self.row.lane))]
         record.state, record.data, record.changed = None, {}, True
 
-    def did(self, deed: Deed, detail: str = "") -> None:
-        """Note a deed of this person for the audit."""
-        person, application = self.person, self.application
+    def did(self, deed: Deed, detail: str = "", *, about: Application | None = None) -> None:
+        """Note a deed for the audit: of their own, or ``about`` an application of somebody else."""
+        application = about or self.application
+        person_id = about.person_id if about else self.person.id if self.person else None
         self.deeds.append(
             Entry(
                 id=self.new_id(),
                 at=self.now,
                 actor=self.row.lane,
                 deed=deed,
-                person_id=person.id if person else None,
+                person_id=person_id,
                 application_id=application.id if application else None,
                 detail=detail,
             )

@@ -150,8 +150,8 @@ async def test_somebody_elses_claim_is_not_taken_over(db: Database) -> None:
     assert await why_not(db, CLERK, now=idle) is Lost.RETURNED
     async with db.write() as connection:
         await claims.touch(connection, [CLERK], waiting(1).id, idle)
-        assert await claims.idle(connection, idle, PACE) == []
-        assert await claims.idle(connection, idle + PACE.idle, PACE) == [waiting(1).id]
+        assert await claims.end_idle(connection, idle, PACE) == []
+        assert await claims.end_idle(connection, idle + PACE.idle, PACE) == [waiting(1).id]
 
 
 async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(

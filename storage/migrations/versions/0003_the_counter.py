@@ -27,6 +27,7 @@ def upgrade() -> None:
     # What was handed in before there was a queue has waited since then.
     op.execute("UPDATE applications SET since = submitted_at WHERE stage = 'submitted'")
     op.create_index("ix_slots_slot", "slots", ["slot"])
+    op.create_index("ix_audit_application_id", "audit", ["application_id"])
     op.create_table(
         "seats",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -129,6 +130,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("heads", "seals", "notes", "verdicts", "claims", "invites", "seats"):
         op.drop_table(table)
+    op.drop_index("ix_audit_application_id", "audit")
     op.drop_index("ix_slots_slot", "slots")
     with op.batch_alter_table("applications") as batch:
         batch.drop_index("ix_applications_queue")

@@ -1,0 +1,131 @@
+### Staff: queue, claims, the card, decisions, search.
+
+desk-confirmation = Confirmation
+desk-site-review = Site review
+desk-area-review = Area review
+
+## The queue
+
+queue-head = <b>Queue</b>
+queue-line = <b>{$desk}</b>: {$waiting} waiting, {$held} of them with a colleague
+queue-since = Oldest: here since {$since}
+queue-opens = Opens {$opens}
+queue-closes = Closes {$closes}
+queue-ends = At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}
+queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
+queue-no-pace = Nothing was finished in the last 7 days, so nobody can say yet when this will be done
+queue-nothing = Nothing is waiting for you now.
+queue-yours = You are holding one: {$code}
+queue-news-head = <b>Registrations are waiting for you</b>
+
+toast-queue-empty = There is nothing to take now
+toast-lost = You no longer hold this registration
+
+button-queue-next = Take the next one
+button-take = Take this one
+button-find = Find
+button-history = History of {$code}
+
+## The card
+
+card-head =
+    <b>{$desk}</b>  code <b>{$code}</b>
+    {$place}  handed in {$revision}×  here since {$since}
+card-decided = <b>Earlier decisions</b>
+card-changed = <b>Changed since the last decision</b>
+card-unchanged = Nothing
+card-notes = <b>Notes of colleagues</b>
+card-paper = {$name} ({$number}/{$count})
+card-noted = The note is kept. Colleagues who work on this registration see it; the candidate does not see it here.
+verdict-approved = ✅ {$desk}: approved  {$name}  {$at}
+verdict-refused = ❌ {$desk}: refused  {$name}  {$at}
+note-line = {$name} ({$at}): {$words}
+note-ask =
+    Write a note about {$code} for your colleagues, at most {$limit} characters, and just send it.
+
+    Candidates see notes when they export their data, so write only what the work needs.
+problem-words-long = That is too long: {$count} characters, at most {$limit}. Please send the gist of it. For example: the seal on page 2 cannot be read, please take the picture again.
+
+button-card-photo = Photo
+button-card-material = {$name} ({$count})
+button-card-approve = ✅ Approve
+button-card-refuse = ❌ Refuse…
+button-card-note = Write a note
+button-card-return = Return to the queue
+
+lost-returned = {$code} was left alone for too long and is back in the queue. To go on, take it again.
+lost-taken = A colleague is working on {$code}.
+lost-decided = {$code} has been decided and cannot be changed now.
+lost-gone = {$code} is not yours to decide now: its candidate may have withdrawn it, or it has moved on.
+closed-decided = {$code} is done.
+closed-returned = {$code} is back in the queue.
+closed-gone = {$code} does not need you any more.
+
+## Refusing
+
+refusing-head =
+    <b>What is wrong?</b>
+    Tap a page, a paper or the photo, then choose why. The candidate has to mend only what you tap.
+refusing-nothing = Nothing is marked yet.
+refusing-words = About the whole: {$words}
+picking-head = <b>{$title}</b>: which line is wrong?
+picking-line = {$field}: {$value}
+reasoning-ask =
+    <b>{$item}</b>: why is it refused?
+    Tap a reason. You can also send a sentence of at most {$limit} characters; the candidate reads it as it is.
+wording-ask = Send a sentence about the whole, at most {$limit} characters. The candidate reads it as it is.
+fault-reason = · {$item}: {$reason}
+fault-words = · {$item}: {$words}
+fault-both = · {$item}: {$reason}. {$words}
+problem-faults-many = At most {$limit} items can be marked. If so much is wrong, say it in the words about the whole, for example: please fill in the page on your work anew, as your employer's letter has it.
+sending-head = <b>Please read it once more. The candidate will see:</b>
+sending-until = The candidate can mend it and hand it in again by {$until}; it then returns to “{$stage}”.
+sending-final = ⚠️ This refusal is <b>final</b>: the candidate cannot supplement anything.
+
+button-refusing-words = Say something about the whole
+button-look-over = Read it before sending
+button-send-refusal = ❌ Refuse
+button-let-pass = This one is all right
+button-item = {$item}
+button-refused-item = ❌ {$item}
+
+## Decisions
+
+decided-approved =
+    ✅ {$code}: you <b>approved</b> it.
+
+    You can undo this for {$seconds} seconds; then it takes effect and the candidate is told.
+decided-refused =
+    ❌ {$code}: you <b>refused</b> it.
+
+    You can undo this for {$seconds} seconds; then it takes effect and the candidate is told.
+decision-taken-back = Undone; nothing was sent to the candidate. You are holding this registration again.
+toast-approved = Decided: approved
+toast-refused = Decided: refused
+
+button-undo = Undo this decision
+
+## Finding
+
+find-ask =
+    Which registration? Send its <b>code</b> (such as 2222-454), the candidate's <b>whole name</b>, or the <b>whole ID number</b>.
+
+    You find only what is in your scope. Every search is recorded.
+find-nothing = Nothing was found in your scope. Please check the code, the whole name or the whole ID number and send it again.
+found-head = <b>Found</b>
+found-line = {$code}  {$stage}{$held ->
+        [yes] {"  with a colleague"}
+       *[no] {""}
+    }
+history-undecided = No decision has taken effect yet.
+history-line = {$at}  {$deed}
+
+deed-case-taken = taken by staff
+deed-case-returned = returned to the queue by staff
+deed-case-noted = note written by staff
+deed-decided = decided by staff
+deed-taken-back = decision undone by staff
+deed-decision-applied = decision took effect
+deed-decision-void = decision void (withdrawn or handed in anew)
+deed-searched = search by staff
+deed-history-seen = history looked at by staff

@@ -1,0 +1,131 @@
+### 工作人员：队列、领取、报名卡片、审核决定、查找。
+
+desk-confirmation = 报名确认
+desk-site-review = 考点审核
+desk-area-review = 考区审核
+
+## 队列
+
+queue-head = <b>待办队列</b>
+queue-line = <b>{$desk}</b>：{$waiting} 份待办，其中 {$held} 份有人正在办
+queue-since = 等得最久的一份：{$since} 到的
+queue-opens = {$opens} 开始办理
+queue-closes = {$closes} 截止
+queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} 前后能办完
+queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
+queue-no-pace = 最近 7 天还没有办完的，暂时估不出什么时候能办完
+queue-nothing = 现在没有等您办理的报名。
+queue-yours = 您手上有一份：{$code}
+queue-news-head = <b>有报名在等您办理</b>
+
+toast-queue-empty = 现在没有可以领的报名
+toast-lost = 这份报名已经不在您手上
+
+button-queue-next = 领取下一份
+button-take = 领取这一份
+button-find = 查找
+button-history = {$code} 的办理记录
+
+## 卡片
+
+card-head =
+    <b>{$desk}</b>　编号 <b>{$code}</b>
+    {$place}　第 {$revision} 次提交　{$since} 到的
+card-decided = <b>以前的决定</b>
+card-changed = <b>上次决定以后改动的</b>
+card-unchanged = 没有改动
+card-notes = <b>同事的备注</b>
+card-paper = {$name}（{$number}/{$count}）
+card-noted = 备注已保存，办这份报名的同事都看得到；考生在这里看不到。
+verdict-approved = ✅ {$desk}通过　{$name}　{$at}
+verdict-refused = ❌ {$desk}不通过　{$name}　{$at}
+note-line = {$name}（{$at}）：{$words}
+note-ask =
+    给同事写一条关于 {$code} 的备注，不超过 {$limit} 个字，直接发给我。
+
+    考生导出自己的全部信息时会看到备注，请只写办事需要的内容。
+problem-words-long = 写得太长了：{$count} 个字，最多 {$limit} 个字。请分成几句要紧的，再发一次。例如：第二页的公章看不清，请重新拍。
+
+button-card-photo = 报名照片
+button-card-material = {$name}（{$count}）
+button-card-approve = ✅ 通过
+button-card-refuse = ❌ 不通过…
+button-card-note = 写备注
+button-card-return = 退回队列
+
+lost-returned = 编号 {$code} 太久没有操作，已经回到队列。要继续办，请从队列里再领一次。
+lost-taken = 编号 {$code} 正在由别的同事办理。
+lost-decided = 编号 {$code} 已经有了决定，现在不能再改。
+lost-gone = 编号 {$code} 现在不在您能办的范围里：可能考生撤回了，或者已经到了下一步。
+closed-decided = 编号 {$code} 已办完。
+closed-returned = 编号 {$code} 已经回到队列。
+closed-gone = 编号 {$code} 已经不用您办理。
+
+## 不通过
+
+refusing-head =
+    <b>哪里不通过？</b>
+    点一页、一份材料或照片，再选原因。考生只需要改您点的这些。
+refusing-nothing = 还没有点任何一项。
+refusing-words = 总的说明：{$words}
+picking-head = <b>{$title}</b>：哪一项不通过？
+picking-line = {$field}：{$value}
+reasoning-ask =
+    <b>{$item}</b>：为什么不通过？
+    点一个原因；还可以直接发一句话说明，不超过 {$limit} 个字，考生会看到原话。
+wording-ask = 给考生写一句总的说明，不超过 {$limit} 个字，直接发给我。考生会看到原话。
+fault-reason = · {$item}：{$reason}
+fault-words = · {$item}：{$words}
+fault-both = · {$item}：{$reason}。{$words}
+problem-faults-many = 一次最多点 {$limit} 项。要改的这么多，请在总的说明里写清楚，例如：工作情况整页请按单位证明重填。
+sending-head = <b>请再看一遍，考生会看到这些：</b>
+sending-until = 考生可以在 {$until} 前改好再提交，提交后回到“{$stage}”。
+sending-final = ⚠️ 这次不通过是<b>最终结果</b>，考生不能再补充。
+
+button-refusing-words = 写总的说明
+button-look-over = 看一遍再发出
+button-send-refusal = ❌ 确定不通过
+button-let-pass = 这一项没有问题
+button-item = {$item}
+button-refused-item = ❌ {$item}
+
+## 决定
+
+decided-approved =
+    ✅ 编号 {$code}：您决定<b>通过</b>。
+
+    {$seconds} 秒内可以撤销；过后生效，并通知考生。
+decided-refused =
+    ❌ 编号 {$code}：您决定<b>不通过</b>。
+
+    {$seconds} 秒内可以撤销；过后生效，并通知考生。
+decision-taken-back = 已撤销，什么都没有发给考生。这份报名又在您手上了。
+toast-approved = 已决定：通过
+toast-refused = 已决定：不通过
+
+button-undo = 撤销这个决定
+
+## 查找
+
+find-ask =
+    要找哪一份报名？请发<b>编号</b>（例如 2222-454）、考生的<b>全名</b>，或<b>完整的证件号码</b>。
+
+    只找得到您负责范围内的。每次查找都会留下记录。
+find-nothing = 您负责的范围内没有找到。请核对编号、全名或完整的证件号码，再发一次。
+found-head = <b>找到的报名</b>
+found-line = {$code}　{$stage}{$held ->
+        [yes] 　有人正在办
+       *[no] {""}
+    }
+history-undecided = 还没有生效的决定。
+history-line = {$at}　{$deed}
+
+deed-case-taken = 工作人员领取
+deed-case-returned = 工作人员退回队列
+deed-case-noted = 工作人员写了备注
+deed-decided = 工作人员作出决定
+deed-taken-back = 工作人员撤销决定
+deed-decision-applied = 决定生效
+deed-decision-void = 决定作废（已撤回或重新提交）
+deed-searched = 工作人员查找
+deed-history-seen = 工作人员查看办理记录

@@ -1,0 +1,151 @@
+"""Decisions take effect: the applications move, all in the clock's one transaction.
+
+A decision is judged by when it was made. What was taken back is not there any more; what was
+withdrawn, or handed in anew, does not stand where it was decided, and the decision is void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states import lifecycle
+from states.exam import Exam
+from states.lifecycle import Illegal
+from states.records import Application, ApplicationId, Person, PersonId, Stage
+from states.staff import DESKS
+from storage import applications, audit, cards, people, tables, verdicts
+from storage.audit import Deed, Entry
+from storage.cards import Shown
+from storage.db import Database
+from storage.secrets import Keyring
+from storage.tables import InboxState, inbox
+from storage.tables import applications as filed
+from storage.verdicts import Verdict
+
+AT_ONCE: Final = 100
+"""Decisions that take effect in one transaction; the next look takes the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A decision that took effect, or was void.
+
+    ``notice`` is the screen that tells its candidate, empty where there is nothing to tell;
+    ``shown`` are the messages of the staff that are to be closed.
+    """
+
+    verdict: Verdict
+    person: Person
+    notice: str
+    shown: tuple[Shown, ...]
+
+
+async def settle(
+    db: Database,
+    connection: AsyncConnection,
+    keyring: Keyring,
+    exam: Exam,
+    until: datetime,
+    now: datetime,
+    new_id: Callable[[], int],
+) -> list[Settled]:
+    """Let everything take effect whose undo window ended by ``until``."""
+    due = await verdicts.due(connection, keyring, until, AT_ONCE)
+    if not due:
+        return []
+    about = await applications.by_ids(connection, keyring, [one.application_id for one in due])
+    whose = await people.by_ids(connection, keyring, [one.person_id for one in about.values()])
+    moved = {one.id: _moved(about[one.application_id], one, exam) for one in due}
+    rows = [applications.as_row(keyring, found[0]) for found in moved.values() if found]
+    if rows:
+        await connection.execute(db.upsert(tables.applications), rows)
+    await verdicts.applied(connection, [one.id for one in due if moved[one.id]], now)
+    await verdicts.drop(connection, [one.id for one in due if not moved[one.id]])
+    deeds = [_deed(one, about[one.application_id], bool(moved[one.id]), now, new_id) for one in due]
+    await connection.execute(tables.audit.insert(), [audit.as_row(deed) for deed in deeds])
+    settled = []
+    for one in due:
+        found = moved[one.id]
+        shown = tuple(await cards.shown(connection, one.application_id))
+        await cards.forget(connection, one.application_id)
+        person = whose[about[one.application_id].person_id]
+        settled.append(Settled(one, person, found[1] if found else "", shown))
+    return settled
+
+
+def _moved(
+    application: Application, verdict: Verdict, exam: Exam
+) -> tuple[Application, str] | None:
+    """What the decision makes of its application, and the notice of it; None where it is void."""
+    stands = (application.revision, DESKS.get(application.stage))
+    if stands != (verdict.revision, verdict.desk):
+        return None
+    try:
+        return lifecycle.decided(
+            application, verdict.desk, exam, verdict.decided_at, refusal=verdict.refusal
+        )
+    except Illegal:
+        return None
+
+
+def _deed(
+    verdict: Verdict,
+    application: Application,
+    is_applied: bool,
+    now: datetime,
+    new_id: Callable[[], int],
+) -> Entry:
+    """The line of the audit; it was the decider's deed, whenever it took effect."""
+    return Entry(
+        id=new_id(),
+        at=now,
+        actor=verdict.account,
+        deed=Deed.DECISION_APPLIED if is_applied else Deed.DECISION_VOID,
+        person_id=application.person_id,
+        application_id=application.id,
+        detail=f"{verdict.desk} {verdict.revision}",
+    )
+
+
+async def undone_since(connection: AsyncConnection) -> datetime | None:
+    """When the oldest update came in that has had no effect yet: it may take a decision back."""
+    query = select(func.min(inbox.c.received_at)).where(inbox.c.state == InboxState.WAITING)
+    found: datetime | None = await connection.scalar(query)
+    return found
+
+
+async def came(
+    connection: AsyncConnection, exam: Exam, spans: Sequence[tuple[datetime, datetime]]
+) -> list[Application]:
+    """Where something came to a desk in these spans (after the first moment, up to the second).
+
+    One outline for each place and stage, with nothing of whose it is.
+    """
+    columns = (filed.c.area, filed.c.site, filed.c.point, filed.c.stage)
+    query = (
+        select(*columns)
+        .where(
+            filed.c.exam == exam.key,
+            filed.c.stage.in_(DESKS),
+            or_(*((filed.c.since > after) & (filed.c.since <= until) for after, until in spans)),
+        )
+        .distinct()
+    )
+    nobody, nothing = PersonId(0), ApplicationId(0)
+    return [
+        Application(
+            nothing,
+            nobody,
+            exam.key,
+            row.area,
+            Stage(row.stage),
+            answers={"site": row.site, "point": row.point},
+        )
+        for row in await connection.execute(query)
+    ]
