@@ -110,6 +110,7 @@ class Running:
     pump: Pump
     sender: Sender
     ticker: Ticker
+    counter: Settling
     stopped: asyncio.Task[None]
 
 
@@ -261,7 +262,7 @@ async def _composed(
         )
         loops.append(Listener(door, [*source.routes, *health.routes]).run)
     stopped = asyncio.create_task(_together(tasks, loops))
-    return Running(stores, calendar, pump, sender, ticker, stopped)
+    return Running(stores, calendar, pump, sender, ticker, counter, stopped)
 
 
 async def _calendar(settings: Settings, exam: Exam, stores: Stores) -> Calendar:

@@ -22,11 +22,12 @@ from states.outcome import Say
 from states.records import Records, Stage
 from states.review import REASONS
 from states.spans import Barred
-from states.staff import Role
+from states.staff import Desk, Role
 from states.texts import Argument, Problem, Text
 from storage.audit import Deed
 from storage.blobs import Blobs
 from storage.cases import CaseKind
+from storage.claims import Lost
 from storage.dossier import Dossier
 from tests.handlers.candidates import (
     ANSWERS,
@@ -101,6 +102,11 @@ MADE: dict[str, set[str]] = {
     **{f"case-{kind}": set() for kind in CaseKind},
     **{f"role-{role}": set() for role in Role},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
+    **{f"desk-{desk}": set() for desk in Desk},
+    **{f"lost-{why}": {"code"} for why in Lost},
+    **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
+    **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
+    **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
     **{f"illegal-{why}": set() for why in Barred},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},

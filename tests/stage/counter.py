@@ -1,0 +1,58 @@
+"""People of the staff in a story, and registrations that wait for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from states.records import Application, Person, Stage
+from states.staff import Role, Scope, Seat
+from storage import applications, people, seats, tables
+from storage.secrets import Keyring
+from tests.databases import opened
+from tests.stage.person import BOT
+from tests.stage.person import Person as Resident
+from tests.stage.play import Stage as Play
+
+CLERK, SITE, AREA = 1003, 1004, 1005
+
+
+async def sits(play: Play, account: int, role: Role, scope: Scope, name: str = "王敏") -> Seat:
+    """An administrator has confirmed a role of this account."""
+    now = play.bot.calendar.now()
+    seat = Seat(account * 10 + len(role), BOT, account, role, scope, name, 1000, now)
+    keyring = Keyring.of_file(play.settings.keys_file, create=False)
+    async with opened(play.settings.database) as db, db.write() as connection:
+        await seats.grant(connection, keyring, seat)
+    await play.bot.stores.work.learn_roster()
+    return seat
+
+
+async def handed_in(play: Play, person: Person, *filed: Application) -> None:
+    """Somebody has handed these in already."""
+    keyring = Keyring.of_file(play.settings.keys_file, create=False)
+    async with opened(play.settings.database) as db, db.write() as connection:
+        await connection.execute(
+            db.upsert(tables.people), [people.as_row(keyring, replace(person, bot_id=BOT))]
+        )
+        rows = [applications.as_row(keyring, one) for one in filed]
+        await connection.execute(db.upsert(tables.applications), rows)
+
+
+async def stage_of(play: Play, application_id: int | None = None) -> Stage:
+    """How far the application is, or the only one there is."""
+    table = tables.applications
+    query = select(table.c.stage)
+    if application_id is not None:
+        query = query.where(table.c.id == application_id)
+    async with opened(play.settings.database) as db, db.read() as connection:
+        (found,) = (await connection.execute(query)).one()
+    return Stage(found)
+
+
+async def undo_window_ends(play: Play, admin: Resident) -> None:
+    """Two minutes go by, and the clock looks."""
+    await admin.says("/clock +2m")
+    await admin.sees("现在是")
+    await play.bot.counter.look()
