@@ -21,9 +21,10 @@ from handlers.context import Context, Envelope, Fetched, Office, Tapped
 from handlers.everyone import unknown
 from handlers.route import Route
 from handlers.screens import Drawing, View
-from states import groups
-from states.flow import Place
+from states import flow, groups
+from states.flow import MENU, Place
 from states.groups import State
+from states.lifecycle import REFUSED
 from states.outcome import Leave, Outcome
 from states.texts import bare
 from storage.fsm import SqlStorage
@@ -64,7 +65,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         """Find the route, run its step, and keep what it decided or why it failed."""
         try:
             route, matched = self._find(update)
-            if route.alone and not update.unit.alone:
+            if (route.alone or _is_mended(update.unit)) and not update.unit.alone:
                 update.wants_alone = True
                 return
             update.outcome = await route.handler.handle_update(
@@ -123,6 +124,8 @@ class Dispatcher:
         data = await state.get_data()
         was = data.pop(WAS, "")
         place = Place(groups.of(await state.get_state()), data)
+        if not flow.may_stand(place, unit.records, self._office.exam, unit.now):
+            place = MENU  # handed in, decided or too late: nothing is asked there any more
         envelope = Envelope(
             update=update, unit=unit, office=self._office, place=place, tapped=tapped, file=file
         )
@@ -173,6 +176,12 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Tapped | None]:
     # https://core.telegram.org/bots/api#inaccessiblemessage: its date is always 0.
     sent_at = datetime.fromtimestamp(message["date"], UTC) if message["date"] else None
     return told, Tapped(message["message_id"], sent_at)
+
+
+def _is_mended(unit: Unit) -> bool:
+    """Whether somebody mends what was refused: the clock may give that up, so it is no batch's."""
+    application = unit.application
+    return application is not None and application.stage in REFUSED
 
 
 async def _apply(envelope: Envelope, outcome: Outcome, state: FSMContext, was: str) -> None:

@@ -20,7 +20,9 @@ from states.materials import ScanFacts
 from states.outcome import Act, Edit, Outcome, Say
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person
+from states.staff import Desk
 from states.texts import Problem, Text
+from states.usual import Usual
 from storage import people
 from storage.blobs import Kept
 from storage.secrets import Keyring
@@ -34,15 +36,23 @@ ALBUM = "album"
 """In a place: the album whose last file led there; and the slot of the answer to albums."""
 
 
+def _nothing_known(_desk: Desk, _area: str) -> Usual | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What every step may use and none changes."""
+    """What every step may use and none changes.
+
+    ``usual``: how long a desk usually takes in an area, as the clock last looked it up.
+    """
 
     exam: Exam
     keyring: Keyring
     administrators: frozenset[int]
     clock_offset: Callable[[], timedelta]
     clock_moves: bool
+    usual: Callable[[Desk, str], Usual | None] = _nothing_known
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ __all__ = [
     "Form",
     "Home",
     "Materials",
+    "Mend",
     "Photo",
     "State",
     "Welcome",
@@ -90,6 +91,12 @@ class Materials(StatesGroup):
     adding = State()
 
 
+class Mend(StatesGroup):
+    """What was refused, thing by thing, to be looked at and handed in again."""
+
+    listing = State()
+
+
 class Home(StatesGroup):
     """Nothing is being asked: the menu."""
 
@@ -102,7 +109,7 @@ by the form now; from the menu, going on leads there."""
 
 ALL: dict[str, State] = {
     state.state: state
-    for group in (Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Home)
+    for group in (Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Mend, Home)
     for state in group.__all_states__
     if state.state is not None
 }
