@@ -7,6 +7,7 @@ does goes into the envelope, and the pump commits.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -23,7 +24,10 @@ from handlers.everyone import unknown
 from handlers.route import Route
 from handlers.screens import Drawing, StaffScreens
 from handlers.staff import menu
+from states import flow
+from states.flow import MENU
 from states.groups import State
+from states.lifecycle import REFUSED
 from states.outcome import Leave, Outcome
 from states.texts import bare
 from storage.look import Looks
@@ -64,7 +68,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         """Find the route, run its step, and keep what it decided or why it failed."""
         try:
             route, matched = self._find(update)
-            if route.alone and not update.unit.alone:
+            if (route.alone or _is_mended(update.unit)) and not update.unit.alone:
                 update.wants_alone = True
                 return
             update.outcome = await route.handler.handle_update(
@@ -126,6 +130,9 @@ class Dispatcher:
         update = Update.de_json(told, self._application.bot)
         candidate, staff = await sides.as_candidate(unit), await sides.as_staff(unit)
         is_staff = sides.is_for_staff(update, unit, staff, self._staff_commands)
+        if not flow.may_stand(candidate.place, unit.records, self._office.exam, unit.now):
+            # Handed in, decided or too late: nothing is asked there any more.
+            candidate = replace(candidate, place=MENU)
         side = staff if is_staff and staff is not None else candidate
         envelope = Envelope(
             update=update,
@@ -201,6 +208,12 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Tapped | None]:
     # https://core.telegram.org/bots/api#inaccessiblemessage: its date is always 0.
     sent_at = datetime.fromtimestamp(message["date"], UTC) if message["date"] else None
     return told, Tapped(message["message_id"], sent_at)
+
+
+def _is_mended(unit: Unit) -> bool:
+    """Whether somebody mends what was refused: the clock may give that up, so it is no batch's."""
+    application = unit.application
+    return application is not None and application.stage in REFUSED
 
 
 async def _apply(envelope: Envelope, outcome: Outcome, side: Side) -> None:

@@ -30,7 +30,7 @@ from handlers.screens import (
     rows,
     time_left,
 )
-from states.flow import Place
+from states.flow import EDITED, Place
 from states.form.engine import Page, Position, Sheet
 from states.form.fields import Field, Kind
 from states.groups import State
@@ -38,8 +38,6 @@ from states.outcome import Outcome
 from states.records import Answers, Records
 from states.texts import Problem, Text
 
-EDITED = "edited"
-"""In a place: the answer is looked at again, so "back" leads to the look over all."""
 REST = "rest"
 
 _BROWSING = frozenset({FOUND, LEAF, YEARS, YEAR})

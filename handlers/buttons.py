@@ -33,6 +33,7 @@ class Verb(StrEnum):
     EDIT = "e"
     GO = "g"
     LEAF = "l"
+    MEND = "m"
     PICK = "p"
     REMOVE = "r"
     REPLACE = "R"

@@ -22,8 +22,9 @@ from states.materials import ScanFacts
 from states.outcome import Act, Edit, Outcome, Say
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person
-from states.staff import Seat
+from states.staff import Desk, Seat
 from states.texts import DEFAULT, Problem, Text
+from states.usual import Usual
 from storage import people, seats
 from storage.blobs import Kept
 from storage.secrets import Keyring
@@ -37,9 +38,16 @@ ALBUM = "album"
 """In a place: the album whose last file led there; and the slot of the answer to albums."""
 
 
+def _nothing_known(_desk: Desk, _area: str) -> Usual | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What every step may use and none changes."""
+    """What every step may use and none changes.
+
+    ``usual``: how long a desk usually takes in an area, as the clock last looked it up.
+    """
 
     exam: Exam
     keyring: Keyring
@@ -47,6 +55,7 @@ class Office:
     clock_offset: Callable[[], timedelta]
     clock_moves: bool
     pace: Pace = field(default_factory=Pace)
+    usual: Callable[[Desk, str], Usual | None] = _nothing_known
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from handlers.candidate import (
     export,
     form,
     materials,
+    mend,
     photo,
     profile,
     status,
@@ -43,6 +44,7 @@ FIRST: tuple[Route, ...] = (
     *language.GLOBAL,
     *help.GLOBAL,
     *status.GLOBAL,
+    *mend.GLOBAL,
     *profile.GLOBAL,
     *education.GLOBAL,
     *photo.GLOBAL,
@@ -66,7 +68,7 @@ theirs can still be there, after ``reset`` or under another bot's token."""
 
 ANYWHERE: tuple[Button, ...] = (
     *language.BUTTONS,
-    *(go(target) for target in ("menu", "resume", "status", "help", "language")),
+    *(go(target) for target in ("menu", "resume", "status", "refusal", "help", "language")),
     *(go(target) for target in profile.TARGETS),
     *help.BUTTONS,
 )
@@ -81,6 +83,7 @@ _FEATURES: tuple[Routes, ...] = (
     education.ROUTES,
     photo.ROUTES,
     materials.ROUTES,
+    mend.ROUTES,
     submit.ROUTES,
 )
 
@@ -99,6 +102,7 @@ _SCREENS: tuple[Screens, ...] = (
     education.SCREENS,
     photo.SCREENS,
     materials.SCREENS,
+    mend.SCREENS,
     submit.SCREENS,
     profile.SCREENS,
     export.SCREENS,

@@ -1,8 +1,8 @@
 """Where a candidate stands: the next thing that is missing, read off what is known of them.
 
 Nothing about progress is kept twice. The guide's order: account, exam, area, terms, form, photo,
-materials where the area confirms online, look over, submit. ``TRANSITIONS`` says where each state
-may lead; a test walks it.
+materials where the area confirms online, look over, submit; what was refused is mended.
+``TRANSITIONS`` says where each state may lead; a test walks it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from states import consent, materials
+from states import consent, materials, mending
 from states.exam import Area, Confirmation, Exam
 from states.form.around import Around
 from states.form.education import RECORD
@@ -25,11 +25,13 @@ from states.groups import (
     Form,
     Home,
     Materials,
+    Mend,
     Photo,
     State,
     Welcome,
 )
-from states.records import Answers, Application, Identity, Person, Records, Stage
+from states.lifecycle import Event, may
+from states.records import Answers, Application, Identity, Part, Person, Records, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Place:
 
 
 MENU = Place(Home.menu)
+EDITED = "edited"
+"""In a place: the answer is looked at again, so "back" leads to where it was chosen."""
 
 
 def due(records: Records, exam: Exam, now: datetime) -> Place:
@@ -52,10 +56,12 @@ def due(records: Records, exam: Exam, now: datetime) -> Place:
         return Place(Welcome.consent)
     if person.number_hash is None:
         return Place(account_due(person.identity))
-    if not exam.windows.registration.holds(now):
-        return MENU
     if application is None:
-        return Place(Choose.exam)
+        return Place(Choose.exam) if exam.windows.registration.holds(now) else MENU
+    if mending.is_open(application, exam, now):
+        return mend_due(person, application, Around.of(records, exam, now))
+    if not may(application, Event.SUBMIT, exam, now):
+        return MENU
     return application_due(person, application, exam, Around.of(records, exam, now))
 
 
@@ -88,6 +94,43 @@ def application_due(person: Person, application: Application, exam: Exam, around
     if area.confirmation is Confirmation.ONLINE and not _has_all_materials(application, area):
         return Place(Materials.listing)
     return Place(Form.summary)
+
+
+def mend_due(person: Person, application: Application, around: Around) -> Place:
+    """What follows from a change, as long as the form lacks it; else all that was refused."""
+    lacking = mending.open_field(application, around)
+    if lacking is None:
+        return Place(Mend.listing)
+    place = question_due(lacking, person, around)
+    return Place(place.state, {**place.at, EDITED: "yes"})
+
+
+_OF_AN_APPLICATION = frozenset(
+    {Choose.exam, Choose.again, Choose.area, Choose.notice, Mend.listing}
+    | {Form.asking, Form.page, Form.summary, Materials.listing, Materials.adding}
+)
+"""Where parts of an application are asked. Photo and records are the person's own."""
+
+
+def may_stand(place: Place, records: Records, exam: Exam, now: datetime) -> bool:
+    """Whether what is asked at a place can still be answered.
+
+    What was handed in is closed, but for what was refused of it, as long as that can be mended.
+    """
+    application, state = records.application, place.state
+    if state not in _OF_AN_APPLICATION:
+        return True
+    if application is None or application.stage is Stage.DRAFT:
+        return state is not Mend.listing
+    if not mending.is_open(application, exam, now):
+        return False
+    if state is Form.asking:
+        around = Around.of(records, exam, now)
+        return mending.may_answer(application, place.at.get("field", ""), around)
+    if state is Materials.adding:
+        code = place.at.get("material", "")
+        return mending.fault(application, Part.MATERIAL, code) is not None
+    return state is Mend.listing
 
 
 def _has_all_materials(application: Application, area: Area) -> bool:
@@ -145,20 +188,21 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     Choose.again: frozenset({Choose.area}) | _DRAFT,
     Choose.area: _DRAFT,
     Choose.notice: _DRAFT | {Choose.area},
-    Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying},
+    Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying, Mend.listing},
     Form.page: frozenset({Form.asking, Form.summary}),
     Form.summary: _DRAFT | {Form.page, Home.menu},
     # Records and photo are the person's own: they are also reached from what is kept of them.
     Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
     | {Home.menu},
-    Education.asking: _DRAFT | {Education.records, Home.menu},
-    Education.confirm: _DRAFT | {Education.records, Home.menu},
-    Education.verifying: _DRAFT | {Education.records, Home.menu},
-    Photo.waiting: _DRAFT | {Home.menu},
-    Photo.confirm: _DRAFT | {Home.menu},
+    Education.asking: _DRAFT | {Education.records, Mend.listing, Home.menu},
+    Education.confirm: _DRAFT | {Education.records, Mend.listing, Home.menu},
+    Education.verifying: _DRAFT | {Education.records, Mend.listing, Home.menu},
+    Photo.waiting: _DRAFT | {Mend.listing, Home.menu},
+    Photo.confirm: _DRAFT | {Mend.listing, Home.menu},
     Materials.listing: frozenset({Materials.adding, Photo.waiting, Form.summary}),
-    Materials.adding: frozenset({Materials.listing}),
+    Materials.adding: frozenset({Materials.listing, Mend.listing}),
+    Mend.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
     Home.menu: frozenset(),
 }
 """Where a state's own steps lead. Any state also leads to the menu (/cancel, /start, a window that
-closed) and from the menu to whatever is due."""
+closed) and from the menu to whatever is due. What was refused opens from its notice, wherever."""

@@ -17,6 +17,7 @@ __all__ = [
     "Form",
     "Home",
     "Materials",
+    "Mend",
     "Photo",
     "Staff",
     "State",
@@ -93,6 +94,12 @@ class Materials(StatesGroup):
     adding = State()
 
 
+class Mend(StatesGroup):
+    """What was refused, thing by thing, to be looked at and handed in again."""
+
+    listing = State()
+
+
 class Home(StatesGroup):
     """Nothing is being asked: the menu."""
 
@@ -135,7 +142,7 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
     }
 
 
-ALL = _named(Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Home)
+ALL = _named(Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Mend, Home)
 """The states of candidates by name."""
 
 STAFF = _named(Staff)

@@ -138,7 +138,8 @@ DECISIONS: Final[Mapping[tuple[Desk, bool], Event]] = {
 }
 """What a decision at a desk is, approving or not."""
 REFUSALS: Final = frozenset(event for (_, approving), event in DECISIONS.items() if not approving)
-HANDED_IN: Final = frozenset({Event.SUBMIT, Event.RESUBMIT})
+REFUSED: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
+"""The stages at which an application is its candidate's to mend."""
 
 
 def find(

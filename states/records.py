@@ -81,12 +81,14 @@ class Fault:
 
     ``code`` is the field's key or the material's code, empty for the photo. ``reason`` is one of
     the quick reasons (``states.review.REASONS``), and ``words`` is what the staff wrote beside it.
+    ``looked_at``: its candidate has opened it since, and changed it or left it as it is.
     """
 
     part: Part
     code: str = ""
     reason: str = ""
     words: str = ""
+    looked_at: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from states.exam import Exam
+from states.exam import Area, Exam
 from states.records import Application, Fault, Part, Refusal
 from states.staff import Desk
 
@@ -53,25 +53,41 @@ def refused(
 ) -> Refusal:
     """The refusal of an application at a desk, decided at ``now``.
 
-    It is final where the area lets nothing be supplemented, or the time for that is over.
+    It is final where the area lets nothing be supplemented, or the time for that is over. One that
+    is not names something to be mended: words alone leave its candidate nothing to open.
 
     Raises:
-        ValueError: nothing says why.
+        ValueError: nothing says why, or what is to be mended.
         LookupError: the exam has no such area.
     """
-    if not faults and not words.strip():
-        raise ValueError("a refusal says why")
-    area = exam.area(application.area)
-    if area is None:
-        raise LookupError(f"no such area: {application.area}")
-    windows = exam.windows
-    window = windows.reupload if desk is Desk.CONFIRMATION else windows.review
-    is_final = not area.refusals.at(desk).allowed or now >= window.closes
+    until = mendable_until(application, desk, exam, now)
+    if not faults and (until is not None or not words.strip()):
+        raise ValueError("a refusal says why, and what is to be mended")
     return Refusal(
         at=now,
         faults=tuple(faults),
         words=words,
-        until=None if is_final else window.closes,
-        returns_to=area.refusals.returns_to(desk),
+        until=until,
+        returns_to=_area(application, exam).refusals.returns_to(desk),
         refused_at=application.stage,
     )
+
+
+def mendable_until(
+    application: Application, desk: Desk, exam: Exam, now: datetime
+) -> datetime | None:
+    """Until when what a desk refused now could be handed in again; None: it would be final.
+
+    Raises:
+        LookupError: the exam has no such area.
+    """
+    window = exam.windows.reupload if desk is Desk.CONFIRMATION else exam.windows.review
+    is_allowed = _area(application, exam).refusals.at(desk).allowed
+    return window.closes if is_allowed and now < window.closes else None
+
+
+def _area(application: Application, exam: Exam) -> Area:
+    area = exam.area(application.area)
+    if area is None:
+        raise LookupError(f"no such area: {application.area}")
+    return area

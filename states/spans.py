@@ -18,6 +18,9 @@ GRACE: Final = timedelta(days=3)
 without it the clock would give it up again at its next tick."""
 
 
+MINUTE: Final = timedelta(minutes=1)
+
+
 class When(StrEnum):
     """The condition of a move."""
 
@@ -48,6 +51,11 @@ class Span(NamedTuple):
 
     opens: datetime
     closes: datetime
+
+
+def last(open_at: Span) -> datetime:
+    """Its last minute, which is what people are told: "until 23:59" leaves no doubt."""
+    return open_at.closes - MINUTE
 
 
 def barred(when: When, application: Application, exam: Exam, now: datetime) -> Barred | None:

@@ -15,6 +15,7 @@ from states import flow
 from states.exam import Area, Confirmation, Exam, Payment
 from states.form.around import Around
 from states.groups import Form, Materials, Photo, State
+from states.lifecycle import REFUSED
 from states.progress import Mark
 from states.records import Application, Records, Stage
 
@@ -82,14 +83,14 @@ def current(records: Records, exam: Exam, now: datetime) -> Station:
 def stopped_at(application: Application) -> Stage:
     """The stage of the way at which it stands, or was refused or given up."""
     stage = application.stage
-    if stage is Stage.ABANDONED and application.given_up_at is not None:
-        stage = application.given_up_at
-    if stage in (Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED) and application.refusal is not None:
-        return application.refusal.refused_at
+    if stage is Stage.ABANDONED:
+        stage = application.given_up_at or Stage.SUBMITTED
+    if stage in REFUSED:
+        stage = application.refusal.refused_at if application.refusal else Stage.SUBMITTED
     return stage
 
 
-_STOPPED = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.ABANDONED})
+_STOPPED = REFUSED | {Stage.ABANDONED}
 
 
 def marks(records: Records, exam: Exam, now: datetime) -> tuple[tuple[Station, Mark], ...]:

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import EDITED, Asking
+from handlers.asking import Asking
 from handlers.buttons import Button, Press, Verb
 from handlers.candidate.lines import given, position_of
 from handlers.context import Context
 from handlers.route import pressed
 from handlers.screens import BACK, Screen, Screens, View, button, rows, time_left
 from states import flow
-from states.flow import MENU, Place
+from states.flow import EDITED, MENU, Place
 from states.form import education
 from states.form.education import MOST_RECORDS, PENDING, RECORD, is_usable
 from states.form.engine import Position
@@ -146,9 +146,11 @@ def _waits(context: Context) -> bool:
 
 
 def _refers(context: Context) -> bool:
-    """Whether there is a form to go on with that refers to a record."""
-    application = context.unit.application
-    is_open = flow.due(context.unit.records, context.exam, context.now) != MENU
+    """Whether there is a form to go on with that refers to a record, and may refer to another."""
+    records, exam, now = context.unit.records, context.exam, context.now
+    place = Place(Form.asking, {"field": FIELD})
+    is_open = flow.due(records, exam, now) != MENU and flow.may_stand(place, records, exam, now)
+    application = records.application
     return is_open and application is not None and FIELD in application.answers
 
 

@@ -15,13 +15,14 @@ from handlers.candidate.lines import position_of
 from handlers.context import Context
 from handlers.route import contact, pressed
 from handlers.screens import Paragraph, Screens, View
+from states import mending
 from states.flow import Place
 from states.form.engine import Page, Position
 from states.form.fields import Field, Kind
 from states.form.pages import EDUCATION, FORM, PERSON
-from states.groups import Choose, Form
+from states.groups import Choose, Form, Mend
 from states.outcome import Outcome
-from states.records import Answers, Records
+from states.records import Answers, Records, Stage
 from states.texts import Problem, Text
 
 
@@ -30,11 +31,20 @@ def _answers(records: Records) -> Answers:
 
 
 def _write(context: Context, answers: Answers) -> None:
-    context.unit.application = replace(context.own_application, answers=answers)
+    application = context.own_application
+    if application.stage is Stage.DRAFT:
+        context.unit.application = replace(application, answers=answers)
+    else:
+        context.unit.application = mending.answered(application, answers, context.around)
 
 
 def _before(context: Context) -> Outcome:
-    """Back from the first question to the area; from one that is edited, to the look over all."""
+    """Back from the first question to the area; from one that is edited, to the look over all.
+
+    What is mended is chosen from what was refused, and that is where it leads back to.
+    """
+    if context.own_application.stage is not Stage.DRAFT:
+        return context.ask(Place(Mend.listing))
     if FORM.open_field(context.own_application.answers, context.around) is None:
         return context.onward()
     return context.ask(Place(Choose.area))

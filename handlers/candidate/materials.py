@@ -26,9 +26,9 @@ from handlers.screens import (
 from states import materials
 from states.exam import Material
 from states.flow import Place
-from states.groups import Materials, Photo
+from states.groups import Materials, Mend, Photo
 from states.outcome import Outcome, Say
-from states.records import PDF, Application, MaterialFile
+from states.records import PDF, Application, MaterialFile, Stage
 from states.texts import Argument, Problem, Text
 from storage.audit import Deed
 
@@ -138,7 +138,9 @@ async def remove(_update: Update, context: Context) -> Outcome:
 
 
 async def enough(_update: Update, context: Context) -> Outcome:
-    """This kind is there: the next that is required and missing, or the list."""
+    """This kind is there: the next that is required and missing, or the list; or what is mended."""
+    if context.own_application.stage is not Stage.DRAFT:
+        return context.ask(Place(Mend.listing))
     missing = materials.missing(_asked(context), context.own_application.materials)
     if missing and missing[0].code != context.at.at["material"]:
         return context.ask(Place(Materials.adding, {"material": missing[0].code}))
@@ -146,8 +148,9 @@ async def enough(_update: Update, context: Context) -> Outcome:
 
 
 async def to_list(_update: Update, context: Context) -> Outcome:
-    """Back to all kinds."""
-    return context.ask(Place(Materials.listing))
+    """Back to all kinds, or to all that was refused."""
+    is_draft = context.own_application.stage is Stage.DRAFT
+    return context.ask(Place(Materials.listing if is_draft else Mend.listing))
 
 
 def _keep(context: Context, asked: Material, files: tuple[MaterialFile, ...]) -> None:
@@ -158,7 +161,9 @@ def _keep(context: Context, asked: Material, files: tuple[MaterialFile, ...]) ->
         del changed[asked.code]
     gone = _blobs(application) - {one.blob for kept in changed.values() for one in kept}
     context.unit.dropped += sorted(gone)
-    context.unit.application = replace(application, materials=changed, uploaded_at=None)
+    # What is mended is said to be there by handing it in again.
+    uploaded_at = None if application.stage is Stage.DRAFT else application.uploaded_at
+    context.unit.application = replace(application, materials=changed, uploaded_at=uploaded_at)
 
 
 def _blobs(application: Application) -> set[str]:

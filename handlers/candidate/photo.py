@@ -12,12 +12,12 @@ from handlers.candidate.form import ASKING
 from handlers.context import Context, Picture
 from handlers.route import Wanted, file, pressed
 from handlers.screens import BACK, Portrait, Screen, Screens, View, button, time_left
-from states import photo
+from states import mending, photo
 from states.flow import MENU, Place
 from states.form.pages import FORM
-from states.groups import Photo
+from states.groups import Mend, Photo
 from states.outcome import Outcome
-from states.records import Application, Stage
+from states.records import Application, Part, Stage
 from states.texts import Problem, Text
 from storage import applications, blobs
 from storage.audit import Deed
@@ -82,8 +82,10 @@ async def again(_update: Update, context: Context) -> Outcome:
 
 
 async def back(_update: Update, context: Context) -> Outcome:
-    """The last question of a form that is whole; from anywhere else, the menu."""
-    application = _draft(context)
+    """The last question of a form that is whole; what is mended; from anywhere else, the menu."""
+    application = _open(context)
+    if application is not None and application.stage is not Stage.DRAFT:
+        return context.ask(Place(Mend.listing))
     if application is None or FORM.open_field(application.answers, context.around) is not None:
         return context.ask(MENU)
     return context.ask(ASKING.at(FORM.asked(application.answers, context.around)[-1].key))
@@ -98,14 +100,17 @@ async def keep(_update: Update, context: Context) -> Outcome:
 
 def _use(context: Context, portrait: str) -> None:
     context.unit.person = replace(context.person, photo=portrait)
-    if (application := _draft(context)) is not None:
+    if (application := _open(context)) is not None:
         context.unit.application = replace(application, photo=portrait)
 
 
-def _draft(context: Context) -> Application | None:
-    """The application whose photo can still be changed."""
+def _open(context: Context) -> Application | None:
+    """The application whose photo can still be changed: a draft, or one refused for its photo."""
     application = context.unit.application
-    return application if application and application.stage is Stage.DRAFT else None
+    if application is None or application.stage is Stage.DRAFT:
+        return application
+    is_open = mending.is_open(application, context.exam, context.now)
+    return application if is_open and mending.fault(application, Part.PHOTO) else None
 
 
 GLOBAL = (pressed(Verb.GO, offer, "photo"),)

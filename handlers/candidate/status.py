@@ -1,27 +1,43 @@
 """Where is my registration, and what do I have to do? The picture of the process, and a to-do."""
 
-from datetime import datetime
+from functools import partial
 
 from telegram import Update
 
 from handlers.buttons import Button, Verb, go
+from handlers.candidate.standing import COUNT, HALF, MOST, body, head
 from handlers.context import Context
 from handlers.route import command, pressed
-from handlers.screens import Process, Screen, Screens, View, rows
+from handlers.screens import Paragraph, Process, Screen, Screens, View, rows
 from states import stations
-from states.exam import Confirmation
+from states.lifecycle import REFUSED
 from states.outcome import Outcome, Say
 from states.records import Stage
+from states.staff import DESKS
 from states.texts import Text
 
 STATUS = "status"
 TODO = "todo"
 SLOT = "status"
+TOLD = ("confirmed", "site-approved", "approved", "registered", "abandoned", "reinstated")
+"""Moves that the candidate is told of by where it stands now; of refusals: ``mend``."""
 
 
 async def status(_update: Update, context: Context) -> Outcome:
     """The status, leaving the person where they are."""
-    return Outcome(acts=(Say(STATUS, slot=SLOT),))
+    return Outcome(acts=(Say(STATUS, _usual(context), slot=SLOT),))
+
+
+def _usual(context: Context) -> dict[str, str]:
+    """How long the present step usually takes, for the screen: it knows only this person."""
+    application = context.unit.application
+    desk = DESKS.get(application.stage) if application else None
+    if application is None or desk is None:
+        return {}
+    usual = context.envelope.office.usual(desk, application.area)
+    if usual is None:
+        return {COUNT: ""}
+    return {HALF: str(usual.half), MOST: str(usual.most), COUNT: str(usual.count)}
 
 
 GLOBAL = (command("status", status), pressed(Verb.GO, status, "status"))
@@ -29,23 +45,41 @@ GLOBAL = (command("status", status), pressed(Verb.GO, status, "status"))
 
 def draw_status(view: View) -> Screen:
     """The picture, and in words: the step, what to do, by when, whom to ask."""
-    if view.records.application is None:
+    application = view.records.application
+    if application is None:
         return Screen((Text("status-none"),), rows(go("resume"), go("help"), across=2))
+    if application.stage is not Stage.DRAFT:
+        return _drawn(view, head(view), *body(view), ways=_ways(view))
     station = stations.current(view.records, view.exam, view.now)
-    if view.application.stage is Stage.SUBMITTED:
-        head = Text("status-submitted", {"at": _submitted_at(view)})
-        return _drawn(view, head, _todo(view), ways=(go("menu"), go("help")))
     closes = {"closes": view.exam.windows.registration.last}
     return _drawn(view, Text(f"status-{station}"), Text("status-draft-until", closes))
 
 
 def draw_todo(view: View) -> Screen:
     """After submitting: this is not the end, and what not doing the next step would mean."""
-    head = Text("todo-head", {"at": _submitted_at(view)})
-    return _drawn(view, head, _todo(view), ways=(go("status"), go("help")))
+    at = view.application.submitted_at
+    if at is None:
+        raise LookupError("not submitted")
+    ways = (go("status"), go("help"))
+    return _drawn(view, Text("todo-head", {"at": at}), *body(view), ways=ways)
 
 
-def _drawn(view: View, *text: Text, ways: tuple[Button, ...] = ()) -> Screen:
+def draw_told(what: str, view: View) -> Screen:
+    """What has happened, and what follows from where it stands now."""
+    return _drawn(view, Text(f"told-{what}"), *body(view), ways=_ways(view))
+
+
+def _ways(view: View) -> tuple[Button, ...]:
+    """A refusal leads to its reasons; a payment to how it is made."""
+    application = view.application
+    if application.stage in REFUSED:
+        return (go("refusal"), go("menu"), go("help"))
+    if application.stage is Stage.APPROVED:
+        return (go("help-payment"), go("menu"))
+    return (go("menu"), go("help"))
+
+
+def _drawn(view: View, *text: Paragraph, ways: tuple[Button, ...] = ()) -> Screen:
     nodes = tuple(
         (Text(f"station-{station}"), mark)
         for station, mark in stations.marks(view.records, view.exam, view.now)
@@ -55,29 +89,8 @@ def _drawn(view: View, *text: Text, ways: tuple[Button, ...] = ()) -> Screen:
     return Screen(text, rows(*ways, across=2), Process(title, nodes))
 
 
-def _todo(view: View) -> Text:
-    area, where = view.area, view.point or view.site
-    if area is None or where is None:
-        raise LookupError("submitted without area or site")
-    window = view.exam.windows.confirmation
-    way = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
-    return Text(
-        f"todo-confirm-{way}",
-        {
-            "site": where.called(view.locale),
-            "address": where.address,
-            "contact": where.contact,
-            "opens": view.exam.today(window.opens),
-            "closes": view.exam.today(window.last),
-        },
-    )
-
-
-def _submitted_at(view: View) -> datetime:
-    at = view.application.submitted_at
-    if at is None:
-        raise LookupError("not submitted")
-    return at
-
-
-SCREENS: Screens = {STATUS: draw_status, TODO: draw_todo}
+SCREENS: Screens = {
+    STATUS: draw_status,
+    TODO: draw_todo,
+    **{f"told-{what}": partial(draw_told, what) for what in TOLD},
+}

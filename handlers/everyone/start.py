@@ -14,7 +14,7 @@ from handlers.route import command, pressed
 from handlers.screens import Screen, Screens, View, rows
 from states import consent, flow
 from states.flow import MENU
-from states.groups import Home
+from states.groups import Home, Mend
 from states.outcome import Outcome
 from states.texts import Text
 
@@ -66,8 +66,10 @@ def draw_menu(view: View) -> Screen:
     title = Text("menu-title", {"exam": view.exam.called(view.locale)})
     # The account can be made at any time, so there may be something to do before the window opens.
     onward = () if due == MENU else (go("resume"),)
-    if onward and window.holds(view.now):
-        said: tuple[Text, ...] = (Text("menu-open", {"closes": window.last}),)
+    if due.state is Mend.listing:
+        said: tuple[Text, ...] = (Text("menu-refused"),)
+    elif onward and window.holds(view.now):
+        said = (Text("menu-open", {"closes": window.last}),)
     elif view.records.application is not None and view.application.submitted_at:
         said = (Text("menu-submitted"),)
     elif view.person.wants_opening:

@@ -8,9 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handlers.candidate.materials import CODE
+from handlers.candidate.standing import COUNT, HALF, MOST
+from handlers.candidate.status import TOLD
 from handlers.everyone import help
 from handlers.screens import Process, Screen
 from states.flow import Place
+from states.groups import Home
+from states.records import Stage
 from states.texts import Text
 from tests.handlers.candidates import LOCALES, Standing
 from tests.handlers.offline import screen_of
@@ -55,7 +59,24 @@ def drawn() -> list[tuple[str, Screen]]:
             application = standing.records.application
             if application is not None and application.submitted_at is not None:
                 found.append((locale, screen_of(standing, "todo")))
+            if application is not None and application.stage is not Stage.DRAFT:
+                found += [(locale, screen_of(one, "status")) for one in _timed(standing)]
+                found += [(locale, screen_of(standing, f"told-{what}")) for what in TOLD]
+                found += [(locale, screen_of(standing, name)) for name in REFUSED]
     return found
+
+
+REFUSED = ("refusal", "told-confirm-refused", "told-review-refused")
+
+
+def _timed(standing: Standing) -> list[Standing]:
+    """Somebody who asks how long it takes: it is known, it takes days, it is not known."""
+    known: tuple[dict[str, str], ...] = (
+        {HALF: "1", MOST: "30", COUNT: "20"},
+        {HALF: "47", MOST: "100", COUNT: "200"},
+        {COUNT: ""},
+    )
+    return [replace(standing, place=Place(Home.menu, at)) for at in known]
 
 
 def files_of(standing: Standing) -> list[Standing]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.buttons import ANYWHERE, mark_of
-from states import flow
+from states import flow, mending
 from states.flow import TRANSITIONS, Place
-from states.groups import Education, Home, Photo, State
+from states.groups import Education, Home, Mend, Photo, State
 from tests.handlers.candidates import EXAM, LING, LOCALES, Standing
 from tests.handlers.offline import (
     After,
@@ -141,10 +141,13 @@ def noted(*names: object) -> Iterator[None]:
 def allowed(before: Standing, after: After) -> set[State]:
     """Where somebody may be led: stay, the state's own ways, the menu, or what is due now.
 
-    Their records and photo they reach from anywhere, from what is kept of them.
+    Their records and photo they reach from anywhere, from what is kept of them; and what was
+    refused, from its notice.
     """
     due = flow.due(after.standing.records, EXAM, before.now).state
     anywhere = {Home.menu, Education.records, Photo.waiting}
+    if mending.is_open(before.records.application, EXAM, before.now):
+        anywhere |= {Mend.listing, *TRANSITIONS[Mend.listing]}
     return {before.place.state, due, *anywhere, *TRANSITIONS[before.place.state]}
 
 

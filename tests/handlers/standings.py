@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import UTC
 from functools import cache
 
-from handlers.asking import EDITED
 from handlers.candidate.materials import CODE, REPLACED
 from handlers.context import ALBUM
 from handlers.listing import FOUND, LEAF, SHOWN
 from handlers.options import CHOSEN, YEAR, YEARS
 from handlers.screens import WRONG
-from states.flow import MENU, Place
+from states.flow import EDITED, MENU, Place
 from states.form.education import RECORD
 from states.form.engine import Sheet
 from states.form.fields import Field, Kind
@@ -31,7 +30,13 @@ from states.groups import (
     Welcome,
 )
 from states.identity import IdType
-from states.records import PDF, Answers, Identity, Records, Stage
+from states.records import (
+    PDF,
+    Answers,
+    Identity,
+    Records,
+    Stage,
+)
 from tests.handlers.candidates import (
     ANSWERS,
     BACHELOR,
@@ -50,6 +55,7 @@ from tests.handlers.candidates import (
     papers,
     person,
 )
+from tests.handlers.handed_in import handed_in
 
 Named = Iterator[tuple[str, Standing]]
 HALF = OPEN.astimezone(UTC)
@@ -283,6 +289,7 @@ def _end(locale: str) -> Named:
         done = Records(ready, replace(known, stage=Stage.SUBMITTED, submitted_at=HALF))
         yield f"menu, submitted {name}", Standing(MENU, done)
         yield f"menu, submitted {name}, later", Standing(MENU, done, CLOSED)
+    yield from handed_in(locale)
     yield from _longest(locale)
     yield "menu, halfway", Standing(MENU, Records(ling, draft))
     yield "menu, closed", Standing(MENU, Records(ling, draft), CLOSED)

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.asking import EDITED, REST
+from handlers.asking import REST
 from handlers.buttons import Verb
 from handlers.listing import FOUND, LEAF, SHOWN
 from handlers.options import CHOSEN, YEAR, YEARS
+from states.flow import EDITED
 from states.form.fields import Field, Kind
 from states.form.pages import CONTACT, FORM
 from states.groups import Choose, Form

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.asking import EDITED
-from states.flow import Place
+from states.flow import EDITED, Place
 from states.form.pages import FORM
 from states.groups import Choose, Form, Home, Materials, Photo
 from states.records import Records, Stage

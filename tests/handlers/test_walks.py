@@ -223,8 +223,9 @@ BESIDE_THE_WAY = frozenset({"Claim:taken", "Claim:area", "Claim:site", "Choose:a
     "Form:page",
     "Education:records",
     "Education:verifying",
+    "Mend:listing",
 }
-"""Where only those come whose number is taken, who come back, or who change something."""
+"""Where only those come whose number is taken, who come back, change or mend something."""
 
 
 @pytest.mark.row("S1", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12")
@@ -264,6 +265,10 @@ def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
         "tells of a check": (
             Standing(Place(Education.records), Records(waits, application())),
             (("e", "2"), ("c", "passed")),
+        ),
+        "mends what was refused": (
+            standings("zh-CN")["refused, submitted on site"],
+            (("m", "field:department"), ("k", "")),
         ),
     }
 

@@ -36,6 +36,7 @@ GOLDEN = (
     "Home:menu",
     "Materials:adding",
     "Materials:listing",
+    "Mend:listing",
     "Photo:confirm",
     "Photo:waiting",
     "Staff:area",

@@ -73,6 +73,13 @@ item-submitted-at = Handed in
 
 stage-draft = not handed in
 stage-submitted = handed in
+stage-confirmed = confirmed
+stage-site-approved = passed by the site
+stage-approved = passed by the area
+stage-registered = registered
+stage-confirm-refused = confirmation refused
+stage-review-refused = review refused
+stage-abandoned = given up
 
 case-number-taken = the ID number has an account; the site finds out whose it is
 

@@ -73,6 +73,13 @@ item-submitted-at = 提交时间
 
 stage-draft = 未提交
 stage-submitted = 已提交
+stage-confirmed = 已确认
+stage-site-approved = 考点审核已通过
+stage-approved = 资格审核已通过
+stage-registered = 报名成功
+stage-confirm-refused = 确认没有通过
+stage-review-refused = 审核没有通过
+stage-abandoned = 视为自动放弃
 
 case-number-taken = 证件号码已有账户，由考点核实
 

@@ -1,0 +1,69 @@
+### 提交以后：谁在办、从什么时候开始、要做什么、到什么时候；没有通过怎么改。
+
+status-confirmed = <b>报名已确认，等待考点审核。</b>
+status-site-approved = <b>考点审核已通过，等待考区审核。</b>这还不是最后结果。
+status-approved = <b>资格审核已通过。</b>
+status-registered = <b>报名成功。</b>
+status-abandoned = <b>这次报名已按自动放弃处理。</b>
+status-refused-confirmation = <b>报名确认没有通过。</b>
+status-refused-site-review = <b>考点审核没有通过。</b>
+status-refused-area-review = <b>考区审核没有通过。</b>
+
+status-who = 现在由<b>{$who}</b>办理，{$since} 开始。
+who-point = 报名点（{$where}）
+who-site = 考点（{$where}）
+who-area = 考区（{$where}）
+who-you = 您本人
+usual = 这一步，一半的人等了不到 {$half}，十个人里有九个不到 {$most}（最近 {$count} 份）。
+usual-unknown = 办完这一步的还不到 20 份，说不准通常要等多久。
+span-hours = {$count} 小时
+span-days = {$count} 天
+
+waits-site-review =
+    资格审核分两步：<b>第一步考点审核</b>，第二步考区审核。
+    您现在不用做什么，一有结果我就告诉您。审核在 {$closes} 前进行。
+waits-area-review =
+    资格审核分两步：考点审核已过，<b>现在是第二步考区审核</b>，考区通过才算通过。
+    您现在不用做什么，一有结果我就告诉您。审核在 {$closes} 前进行。
+waits-payment =
+    <b>待办 · 网上缴费</b>
+    时间：{$opens} 至 {$closes}
+    <b>逾期没有缴费，视为自动放弃考试。</b>
+registered-fee =
+    {$area}不在网上收费，现在不用做什么。
+    考试费什么时候交、怎么交，请问考区：{$contact}
+registered-next = 现在不用做什么。准考证从 {$opens} 起可以打印，请留意考区通知。
+
+refused-words = 总的说明：“{$words}”
+refused-mend =
+    <b>请在 {$closes} 前改好，并再次提交。</b>
+    逾期没有再次提交，视为自动放弃考试。
+refused-over = 补充的时间到 {$closes} 为止，已经过了。请尽快打电话问一下。
+refused-final = <b>这个结果不能再补充或修改。</b>有疑问请打电话问一下。
+fault-open = ○ <b>{$item}</b>：{$reason}
+fault-seen = ✓ <b>{$item}</b>：{$reason}
+fault-words = “{$words}”
+reason-follows = 前面改了，这一项也要跟着看
+reason-other = 请看工作人员写的说明
+mend-how = 点下面的按钮，一项一项打开看，改好或者保留。都看过以后，这里会出现“{button-resubmit}”。没有列出的内容不用改，也不能改。
+mend-whole = 都看过了。<b>还没有提交</b>，请点“{button-resubmit}”。
+mend-not-yet = 还有没看过的，或者必交的材料被删掉了。请先看带“○”的那几项，再提交。
+mend-only-these = 只能改没有通过的内容。请从下面选：
+button-mend = 改：{$item}
+button-resubmit = ✓ 改好了，再次提交
+button-refusal = 看原因，去修改
+menu-refused = <b>您的报名没有通过，可以修改后再次提交。</b>点“{button-resume}”看要改什么。
+
+abandoned-at-submitted = 原因：到截止时间没有报名确认。{$since} 起按自动放弃处理。
+abandoned-at-confirm-refused = 原因：确认没有通过后，到截止时间没有再次提交。{$since} 起按自动放弃处理。
+abandoned-at-review-refused = 原因：审核没有通过后，到截止时间没有再次提交。{$since} 起按自动放弃处理。
+abandoned-at-approved = 原因：到截止时间没有缴费。{$since} 起按自动放弃处理。
+abandoned-mend = 如果您其实办过，或者有特殊情况，请尽快打电话说明。情况属实的，管理员可以恢复您的报名，填过的内容都还在。
+reinstated-until = <b>管理员恢复了您的报名，请在 {$closes} 前办完这一步。</b>逾期没有办，仍视为自动放弃考试。
+
+told-confirmed = <b>报名确认通过了。</b>接下来是资格审核。
+told-site-approved = <b>考点审核通过了，还要等考区审核。</b>这还不是最后结果。
+told-approved = <b>资格审核通过了。</b>
+told-registered = <b>您已报名成功。</b>
+told-abandoned = <b>截止时间已过，这次报名按自动放弃处理了。</b>
+told-reinstated = <b>好消息：您的报名恢复了。</b>

@@ -1,0 +1,91 @@
+"""What a candidate can change of an application that was refused: what was named, nothing else.
+
+Guide, part 4, of the confirmation; rules of ours for the reviews. Each thing that was named is
+looked at, and changed or left as it is; then the whole goes back. What a changed answer takes along
+has to be answered as well, and becomes a thing to mend like the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from states import materials
+from states.exam import Area, Exam
+from states.form.around import Around
+from states.form.fields import Field
+from states.form.pages import FORM
+from states.lifecycle import Event, may
+from states.records import Answers, Application, Fault, Part, Refusal
+
+FOLLOWS: Final = "follows"
+"""The reason of what has to be answered since something was changed that it depends on."""
+
+
+def is_open(application: Application | None, exam: Exam, now: datetime) -> bool:
+    """Whether it was refused and can be mended and handed in again at ``now``."""
+    return application is not None and may(application, Event.RESUBMIT, exam, now)
+
+
+def fault(application: Application, part: Part, code: str = "") -> Fault | None:
+    """What is to be mended of this field, material or photo; None where nothing is."""
+    faults = application.refusal.faults if application.refusal else ()
+    return next((one for one in faults if (one.part, one.code) == (part, code)), None)
+
+
+def open_field(application: Application, around: Around) -> Field | None:
+    """What the form lacks since something was changed; None when it is whole again."""
+    return FORM.open_field(application.answers, around)
+
+
+def may_answer(application: Application, key: str, around: Around) -> bool:
+    """Whether a question of the form can be answered anew: it was named, or lacks its answer."""
+    lacking = open_field(application, around)
+    if lacking is not None and lacking.key == key:
+        return True
+    named = fault(application, Part.FIELD, key) is not None
+    return named and FORM.fields[key].is_asked(application.answers, around)
+
+
+def looked_at(application: Application, part: Part, code: str) -> Application:
+    """The application once its candidate has opened one of the things."""
+    found, refusal = fault(application, part, code), application.refusal
+    if found is None or refusal is None:
+        return application
+    seen = replace(found, looked_at=True)
+    return _with(application, refusal, [seen if one is found else one for one in refusal.faults])
+
+
+def answered(application: Application, answers: Answers, around: Around) -> Application:
+    """The application with these answers, and with what the change has taken along."""
+    refusal, before = application.refusal, application.answers
+    changed = [key for key in FORM.fields if answers.get(key) != before.get(key)]
+    moved = replace(application, answers=answers)
+    if refusal is None:
+        return moved
+    asked = {field.key for field in FORM.asked(answers, around)}
+    known = {one.code: one for one in refusal.faults if one.part is Part.FIELD}
+    faults = [one for one in refusal.faults if one.reason != FOLLOWS or one.code in asked]
+    for key in changed:
+        if key in known:
+            seen = replace(known[key], looked_at=key in answers or key not in asked)
+            faults = [seen if one is known[key] else one for one in faults]
+        elif key in asked:
+            faults.append(Fault(Part.FIELD, key, FOLLOWS, looked_at=key in answers))
+    return _with(moved, refusal, faults)
+
+
+def unmended(application: Application, area: Area) -> tuple[Fault, ...]:
+    """What has not been looked at yet, and the papers that are required and were taken away."""
+    faults = application.refusal.faults if application.refusal else ()
+    missing = {one.code for one in materials.missing(area.materials, application.materials)}
+    return tuple(
+        one
+        for one in faults
+        if not one.looked_at or (one.part is Part.MATERIAL and one.code in missing)
+    )
+
+
+def _with(application: Application, refusal: Refusal, faults: list[Fault]) -> Application:
+    return replace(application, refusal=replace(refusal, faults=tuple(faults)))
