@@ -32,13 +32,14 @@ from handlers.everyone import (
 from handlers.patience import patient
 from handlers.route import SHARED, Route, Routes
 from handlers.screens import Drawing, Screens, StaffDrawing, StaffScreens
-from handlers.staff import clock, menu
+from handlers.staff import clock, group, invite, menu, roles, scope
 from states.groups import ALL, STAFF, State
 
 FIRST: tuple[Route, ...] = (
+    *group.IN_GROUPS,
     *membership.GLOBAL,
-    unknown.GROUP,
     unknown.EDITED,
+    *invite.OPENING,
     *start.GLOBAL,
     *language.GLOBAL,
     *help.GLOBAL,
@@ -53,8 +54,9 @@ FIRST: tuple[Route, ...] = (
 """Offered before anything else, in every state."""
 
 STRANGERS: tuple[Route, ...] = (
+    *group.IN_GROUPS,
     *membership.GLOBAL,
-    unknown.GROUP,
+    *invite.OPENING,
     *help.GLOBAL,
     *clock.GLOBAL,
     *profile.STRANGERS,
@@ -104,6 +106,7 @@ _SCREENS: tuple[Screens, ...] = (
     export.SCREENS,
     erase.SCREENS,
     clock.SCREENS,
+    group.SCREENS,
 )
 
 
@@ -125,12 +128,23 @@ def _screens() -> dict[str, Drawing]:
 ROUTES: Mapping[State, Sequence[Route]] = _routes()
 SCREENS: Mapping[str, Drawing] = _screens()
 
-STAFF_FIRST: tuple[Route, ...] = (*menu.GLOBAL,)
+STAFF_FIRST: tuple[Route, ...] = (
+    *menu.GLOBAL,
+    *invite.GLOBAL,
+    *roles.GLOBAL,
+    *group.GLOBAL,
+)
 """Offered to whoever acts as one of the staff, before what the staff's state has."""
 
-_STAFF_FEATURES: tuple[Routes, ...] = ()
+_STAFF_FEATURES: tuple[Routes, ...] = (scope.ROUTES,)
 
-_STAFF_SCREENS: tuple[StaffScreens, ...] = (menu.STAFF_SCREENS,)
+_STAFF_SCREENS: tuple[StaffScreens, ...] = (
+    menu.STAFF_SCREENS,
+    scope.STAFF_SCREENS,
+    invite.STAFF_SCREENS,
+    roles.STAFF_SCREENS,
+    group.STAFF_SCREENS,
+)
 
 
 def _staff_routes() -> dict[State, Sequence[Route]]:
