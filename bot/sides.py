@@ -85,10 +85,10 @@ def is_for_staff(update: Update, unit: Unit, staff: Side | None, commands: Conta
     if name in commands:
         return True
     # Whoever is of the staff and no candidate has no other talk to be in.
-    has_words = staff is not None and (staff.is_asked or unit.person is None)
+    is_only_staff = unit.is_seated and unit.person is None
+    has_words = is_only_staff or (staff is not None and staff.is_asked)
     if name in SHARED:
-        is_start = name in ("start", "help")
-        return has_words and is_bare and (unit.person is None or not is_start)
+        return is_bare and (is_only_staff or (has_words and name in ("cancel", "back")))
     return has_words and not name
 
 

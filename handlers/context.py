@@ -56,6 +56,7 @@ class Office:
     clock_moves: bool
     pace: Pace = field(default_factory=Pace)
     usual: Callable[[Desk, str], Usual | None] = _nothing_known
+    invites_last: timedelta = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def locale(self) -> str:
         """The language to speak: the person's, if they have chosen one."""
         return (self.unit.person.locale if self.unit.person else "") or DEFAULT
+
+    def tell(self, account: int, say: Say) -> None:
+        """Have somebody else be told something, too, in their private chat."""
+        self.unit.will(say, chat_id=account)
 
     @property
     def is_asked(self) -> bool:

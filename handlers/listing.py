@@ -42,8 +42,11 @@ def look_up(context: Context, among: Sequence[T], take: Callable[[Context, T], O
     What has no name stands for all that the list does not have; who finds nothing is told of it.
     """
     found = find(context.text, among)
-    if len(found) == 1:
-        return take(context, found[0])
+    return take(context, found[0]) if len(found) == 1 else narrowed(context, among, found)
+
+
+def narrowed(context: Context, among: Sequence[T], found: Sequence[T]) -> Outcome:
+    """Show those that were found only; for none, say how to type it."""
     if not found:
         other = [one.called(context.locale) for one in among if not one.name]
         unlisted = [Problem("problem-not-listed", {"other": called}) for called in other]

@@ -33,13 +33,28 @@ from handlers.everyone import (
 from handlers.patience import patient
 from handlers.route import SHARED, Route, Routes
 from handlers.screens import Drawing, Screens, StaffDrawing, StaffScreens
-from handlers.staff import card, clock, deciding, find, history, holding, menu, queue, refusing
+from handlers.staff import (
+    card,
+    clock,
+    deciding,
+    find,
+    group,
+    history,
+    holding,
+    invite,
+    menu,
+    queue,
+    refusing,
+    roles,
+    scope,
+)
 from states.groups import ALL, STAFF, State
 
 FIRST: tuple[Route, ...] = (
+    *group.IN_GROUPS,
     *membership.GLOBAL,
-    unknown.GROUP,
     unknown.EDITED,
+    *invite.OPENING,
     *start.GLOBAL,
     *language.GLOBAL,
     *help.GLOBAL,
@@ -55,8 +70,9 @@ FIRST: tuple[Route, ...] = (
 """Offered before anything else, in every state."""
 
 STRANGERS: tuple[Route, ...] = (
+    *group.IN_GROUPS,
     *membership.GLOBAL,
-    unknown.GROUP,
+    *invite.OPENING,
     *help.GLOBAL,
     *clock.GLOBAL,
     *profile.STRANGERS,
@@ -108,6 +124,7 @@ _SCREENS: tuple[Screens, ...] = (
     export.SCREENS,
     erase.SCREENS,
     clock.SCREENS,
+    group.SCREENS,
 )
 
 
@@ -131,6 +148,9 @@ SCREENS: Mapping[str, Drawing] = _screens()
 
 STAFF_FIRST: tuple[Route, ...] = (
     *menu.GLOBAL,
+    *invite.GLOBAL,
+    *roles.GLOBAL,
+    *group.GLOBAL,
     *queue.GLOBAL,
     *deciding.GLOBAL,
     *history.GLOBAL,
@@ -139,6 +159,7 @@ STAFF_FIRST: tuple[Route, ...] = (
 """Offered to whoever acts as one of the staff, before what the staff's state has."""
 
 _STAFF_FEATURES: tuple[Routes, ...] = (
+    scope.ROUTES,
     queue.ROUTES,
     card.ROUTES,
     refusing.ROUTES,
@@ -148,6 +169,10 @@ _STAFF_FEATURES: tuple[Routes, ...] = (
 
 _STAFF_SCREENS: tuple[StaffScreens, ...] = (
     menu.STAFF_SCREENS,
+    scope.STAFF_SCREENS,
+    invite.STAFF_SCREENS,
+    roles.STAFF_SCREENS,
+    group.STAFF_SCREENS,
     queue.STAFF_SCREENS,
     holding.STAFF_SCREENS,
     card.STAFF_SCREENS,

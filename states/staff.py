@@ -6,6 +6,7 @@ for a decision (guide, parts 4 and 5): its confirmation, the site's review, the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -108,3 +109,47 @@ class Seat:
             case Desk.AREA_REVIEW:
                 return self.role is Role.AREA_REVIEWER
         return False
+
+
+LEVELS: Mapping[Role, tuple[str, ...]] = {
+    Role.POINT_CLERK: ("area", "site", "point"),
+    Role.SITE_REVIEWER: ("area", "site"),
+    Role.AREA_REVIEWER: ("area",),
+}
+"""The places that a role is for, each within the one before. Any other scope may end at an area, a
+site or a point, or take in everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An offer of a seat, made to whoever opens its link first.
+
+    It can be opened until ``expires_at``; the seat is given when its maker (``made_by``; 0 is the
+    command line) says that ``opened_by`` is who was meant. ``ended_at``: given, refused or
+    withdrawn.
+    """
+
+    id: int
+    bot_id: int
+    role: Role
+    scope: Scope
+    made_by: int
+    made_at: datetime
+    expires_at: datetime
+    opened_by: int | None = None
+    opened_name: str = ""
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    def awaits_word(self, now: datetime) -> bool:
+        """Whether it was opened, and its maker can still say yes or no.
+
+        They have as long for that as there was to open it.
+        """
+        if self.opened_at is None or self.ended_at is not None:
+            return False
+        return now < self.opened_at + (self.expires_at - self.made_at)
+
+
+COMMAND_LINE = 0
+"""The account that acts where no messenger account does."""

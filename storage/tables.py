@@ -210,6 +210,18 @@ invites = Table(
     Column("ended_at", UtcDateTime),
 )
 
+groups = Table(
+    "groups",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("point", String(50), nullable=False),
+    Column("bound_by", BigInteger, nullable=False),
+    Column("bound_at", UtcDateTime, nullable=False),
+)
+
 claims = Table(
     "claims",
     metadata,

@@ -37,7 +37,8 @@ class Unit:
     """One update's work. Steps replace ``person`` and ``application``; the flush sees it.
 
     ``files`` are kept from now on, ``dropped`` names those that nothing refers to any more;
-    ``seated`` are the accounts that this update gives a seat to.
+    ``is_seated`` says whether their account is known to have a seat, ``seated`` are those that this
+    update gives one to.
     """
 
     row: Received
@@ -51,6 +52,7 @@ class Unit:
     files: list[Kept] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     gone: PersonId | None = None
+    is_seated: bool = False
     seated: list[int] = field(default_factory=list)
     _tx: AsyncConnection | None = None
     _ids: int = 0
@@ -194,6 +196,7 @@ class Work:
                 now=now,
                 before=records[row.lane],
                 fsm=fsm.Loaded({key: states[key] for key in keys[row.id]}),
+                is_seated=row.lane in self.roster.seated,
                 _tx=connection if alone else None,
             )
             for row, now in rows

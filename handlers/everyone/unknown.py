@@ -7,7 +7,7 @@ from handlers.context import Context
 from handlers.route import Route
 from states.flow import Place
 from states.groups import Welcome
-from states.outcome import Leave, Outcome
+from states.outcome import Outcome
 from states.texts import Text
 
 
@@ -38,14 +38,7 @@ async def stranger(_update: Update, context: Context) -> Outcome:
     return context.ask(Place(Welcome.language))
 
 
-async def group(update: Update, context: Context) -> Outcome:
-    """A group: nobody bound the bot to it, so it goes."""
-    chat = update.effective_chat
-    return Outcome(acts=(Leave(chat.id),) if chat else ())
-
-
 EDITED = Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited))
-GROUP = Route(MessageHandler(~filters.ChatType.PRIVATE, group))
 STRANGER = Route(TypeHandler(Update, stranger))
 ANYTHING = Route(TypeHandler(Update, unexpected))
 STALE = Route(TypeHandler(Update, stale))

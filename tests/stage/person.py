@@ -45,6 +45,21 @@ class Person:
         """Send a text; the id of the message."""
         return int((await self._act("says", {"text": text})).get("message_id", 0))
 
+    async def opens(self, payload: str) -> None:
+        """Follow a link to the bot, which came from elsewhere, with this payload."""
+        await self._act("opens", {"payload": payload, "text": f"/start {payload}"})
+
+    async def reads(self, *texts: str) -> Message:
+        """Wait for a message of the bot with all these texts, new or changed."""
+        deadline = self._now() + self._patience
+        while True:
+            for message in reversed(self.messages):
+                if message.sender == BOT and message.says(texts):
+                    return message
+            left = deadline - self._now()
+            assert left > 0, f"{self.slug} never read {texts}\n{self._everything()}"
+            await self._look(min(left, _LOOK))
+
     async def presses(self, label: str) -> None:
         """Tap the button of this label on the newest message that has it."""
         await self._look()

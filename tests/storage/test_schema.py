@@ -50,7 +50,7 @@ async def test_up_down_and_up_again_leads_to_the_tables_in_the_code(fresh: Datab
 
 async def test_one_step_down_and_up_again(fresh: Database) -> None:
     await schema.migrate(fresh)
-    counter = {"seats", "invites", "claims", "verdicts", "notes", "seals", "heads"}
+    counter = {"seats", "invites", "groups", "claims", "verdicts", "notes", "seals", "heads"}
     await schema.migrate(fresh, "0002")
     assert await names(fresh) == set(tables.metadata.tables) - counter
     await schema.migrate(fresh, "0001")

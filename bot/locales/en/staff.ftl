@@ -27,3 +27,81 @@ button-queue = Queue
 button-invite = Invite somebody
 button-seats = List of the staff
 button-as-candidate = My own registration
+
+## Invitations
+
+invite-role-ask = <b>Invite somebody to the staff</b>: which role will they have?
+scope-ask-role = What will they be responsible for?
+scope-ask-group = Which notices is this group for?
+scope-area-ask = Please choose the area. You can also type its name:
+scope-site-ask = Please choose the site. You can also type its name:
+scope-point-ask = Please choose the point. You can also type its name:
+button-scope-all-of-areas = All areas
+button-scope-all-of-sites = The whole area
+button-scope-all-of-points = The whole site
+invite-no-points = This site has no points; its site reviewers confirm. Please choose another site, or go back and choose another role.
+
+invite-link =
+    <b>The invitation is ready</b>
+    Role: {$role}
+    For: {$scope}
+
+    Please send this link to that person only:
+    {$link}
+invite-until =
+    The link opens once, until {$until}.
+    When it is opened, I will show you the name and account. The role begins when you tap “That's them”.
+invite-own = This is your own invitation. Please send the link to the person you want to invite.
+invite-bad = This invitation cannot be used: it may have been used already, have expired, or been taken back. Please ask the administrator who sent it for a new one.
+invite-wait =
+    <b>Thank you, one moment</b>
+    This is an invitation to the staff: {$role} ({$scope}).
+    The role begins once the administrator who invited you has checked that it is you. I will tell you at once. If you hear nothing, please ask them directly.
+invite-who =
+    <b>Your invitation was opened</b>
+    Role: {$role} ({$scope})
+    Name: <b>{$name}</b>
+    Telegram account number: <code>{$account}</code>
+
+    People choose these names themselves. Please ask the person whether this is their account before you tap “That's them”.
+invite-admitted = All right, the role has begun, and they have been told.
+invite-turned-down = All right, this invitation is void. Nobody got a role.
+invite-is-over = Nothing can be done about this invitation any more: it was settled, has expired, or is not yours to settle.
+invite-ended = This invitation is over.
+invite-seat =
+    <b>Your role has begun</b>: {$role} ({$scope}).
+    Tap “My work” below to start, or send /staff at any time.
+button-admit = That's them
+button-turn-down = No, make it void
+button-withdraw = Take the link back
+
+## The list
+
+seats-head = <b>The staff</b>, { $count ->
+    [one] 1 role
+   *[other] {$count} roles
+}. Tap a number to look at one or take it back:
+seats-line = {$number}. {$name}: {$role} ({$scope})
+seats-none = There is nobody of the staff yet in what you are responsible for.
+seat-card =
+    <b>{$name}</b>
+    {$role} ({$scope})
+    Telegram account number: <code>{$account}</code>
+    since {$since}
+
+    Taking it back works at once; what they have not finished returns to the queue. To give it again, invite them anew.
+seat-revoked = All right, the role is taken back, and they have been told.
+seat-taken-told = Your role “{$role} ({$scope})” was taken back by an administrator. If you have questions, please ask your administrator.
+button-revoke = Take this role back
+
+## Groups
+
+group-ask =
+    <b>Use this group for the staff?</b>
+    Only notices that there is work appear there, never a candidate's name or details. Please choose which notices it is for:
+group-is-bound = All right, the group is bound to: {$scope}. To undo that, send /unbind in the group.
+group-greeting =
+    This is a group of the staff now. I will say here when there is work.
+    Look at candidates' details in the private chat with me only; please do not post them here.
+button-bind = Choose what it is for
+button-privately = Open the private chat

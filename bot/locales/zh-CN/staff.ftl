@@ -27,3 +27,78 @@ button-queue = 待办队列
 button-invite = 邀请工作人员
 button-seats = 工作人员名单
 button-as-candidate = 我自己的报名
+
+## 邀请
+
+invite-role-ask = <b>邀请工作人员</b>：对方担任什么角色？
+scope-ask-role = 负责哪里？
+scope-ask-group = 这个群接收哪里的通知？
+scope-area-ask = 请选考区，也可以打名称或拼音首字母：
+scope-site-ask = 请选考点，也可以打名称或拼音首字母：
+scope-point-ask = 请选报名点，也可以打名称或拼音首字母：
+button-scope-all-of-areas = 全部考区
+button-scope-all-of-sites = 整个考区
+button-scope-all-of-points = 整个考点
+invite-no-points = 这个考点没有报名点，由考点审核员确认。请选别的考点，或点“上一步”换一个角色。
+
+invite-link =
+    <b>邀请链接做好了</b>
+    角色：{$role}
+    负责：{$scope}
+
+    请把链接只发给本人：
+    {$link}
+invite-until =
+    链接只能打开一次，{$until} 前有效。
+    对方打开后，我会把姓名和账号发给您看；您点“是本人”，角色才生效。
+invite-own = 这是您自己发出的邀请链接，请把它发给要邀请的人。
+invite-bad = 这条邀请链接不能用：可能已经用过、过期或被收回了。请向发链接给您的管理员要一条新的。
+invite-wait =
+    <b>收到，请稍等</b>
+    这是一条工作人员邀请：{$role}（{$scope}）。
+    发邀请的管理员核对是您本人后，角色才生效，我会马上告诉您。一直没有消息，请直接问管理员。
+invite-who =
+    <b>有人打开了您的邀请链接</b>
+    角色：{$role}（{$scope}）
+    姓名：<b>{$name}</b>
+    Telegram 账号编号：<code>{$account}</code>
+
+    姓名是对方自己填的。请先向本人核实是不是这个账号，再点“是本人”。
+invite-admitted = 好的，角色已生效，对方已收到通知。
+invite-turned-down = 好的，这条邀请已作废，没有人得到角色。
+invite-is-over = 这条邀请不能再处理了：已经处理过、过期，或不由您处理。
+invite-ended = 这条邀请已经结束。
+invite-seat =
+    <b>您的角色生效了</b>：{$role}（{$scope}）。
+    点下面的“我的工作”开始，或随时发送 /staff。
+button-admit = 是本人
+button-turn-down = 不是，作废
+button-withdraw = 收回这条链接
+
+## 名单
+
+seats-head = <b>工作人员名单</b>，共 {$count} 个角色。点编号可以查看或收回：
+seats-line = {$number}. {$name}：{$role}（{$scope}）
+seats-none = 您负责的范围内还没有工作人员。
+seat-card =
+    <b>{$name}</b>
+    {$role}（{$scope}）
+    Telegram 账号编号：<code>{$account}</code>
+    {$since} 起
+
+    收回后马上失效；对方手里还没办完的报名会回到队列。要恢复，请重新邀请。
+seat-revoked = 好的，角色已收回，对方已收到通知。
+seat-taken-told = 您的角色“{$role}（{$scope}）”已由管理员收回。有疑问请问您的管理员。
+button-revoke = 收回这个角色
+
+## 工作群
+
+group-ask =
+    <b>要把这个群用作工作群吗？</b>
+    群里只发有没有新任务的通知，不出现考生的姓名和资料。请选它接收哪里的通知：
+group-is-bound = 好的，工作群绑定到：{$scope}。要取消，请在群里发送 /unbind。
+group-greeting =
+    这个群现在是工作群。有新任务时我在这里说一声。
+    考生的资料只在和我的私聊里看，请不要发到群里。
+button-bind = 选择范围
+button-privately = 打开私聊

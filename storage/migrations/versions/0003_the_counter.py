@@ -60,6 +60,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name="uq_invites_token_hash"),
     )
     op.create_table(
+        "groups",
+        sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        *(sa.Column(name, sa.String(length=50), nullable=False) for name in _SCOPE),
+        sa.Column("bound_by", sa.BigInteger(), nullable=False),
+        _moment("bound_at"),
+        sa.PrimaryKeyConstraint("bot_id", "chat_id", name="pk_groups"),
+    )
+    op.create_table(
         "claims",
         sa.Column("application_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seat_id", sa.BigInteger(), nullable=False),
@@ -128,7 +137,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("heads", "seals", "notes", "verdicts", "claims", "invites", "seats"):
+    for table in ("heads", "seals", "notes", "verdicts", "claims", "groups", "invites", "seats"):
         op.drop_table(table)
     op.drop_index("ix_audit_application_id", "audit")
     op.drop_index("ix_slots_slot", "slots")
