@@ -33,6 +33,7 @@ class Verb(StrEnum):
     CONFIRM = "k"
     EDIT = "e"
     GO = "g"
+    HISTORY = "h"
     GROUP = "G"
     LEAF = "l"
     MEND = "m"

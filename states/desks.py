@@ -15,6 +15,11 @@ def deadline(desk: Desk, exam: Exam) -> datetime:
     return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).closes
 
 
+def last_minute(closes: datetime) -> datetime:
+    """The last minute before something closes, as people read it: 23:59, and not the day after."""
+    return closes - timedelta(minutes=1)
+
+
 def opens(desk: Desk, exam: Exam) -> datetime:
     """From when on a desk decides."""
     windows = exam.windows

@@ -23,6 +23,7 @@ from handlers.staff.holding import (
 from handlers.staff.refusing import begin, drawn, fault_line
 from states import lifecycle
 from states.codes import code_of
+from states.desks import last_minute
 from states.drafts import Draft
 from states.exam import Exam
 from states.groups import Staff
@@ -134,7 +135,7 @@ def follows(exam: Exam, refusal: Refusal) -> Text:
     if refusal.until is None:
         return Text("sending-final")
     stage = Text(f"stage-{refusal.returns_to}")
-    return Text("sending-until", {"until": refusal.until, "stage": stage})
+    return Text("sending-until", {"until": last_minute(refusal.until), "stage": stage})
 
 
 async def draw_decided(look: Look) -> Screen:

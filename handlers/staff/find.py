@@ -69,7 +69,7 @@ async def draw_found(look: Look) -> Screen:
     found = await finding.outlines(look.connection, look.seats, ids)
     lines = tuple(history.outline(one) for one in found) or (Text("find-nothing"),)
     ways = [
-        on(Verb.PICK, one.id, Text("button-history", {"code": code_of(one.id)})) for one in found
+        on(Verb.HISTORY, one.id, Text("button-history", {"code": code_of(one.id)})) for one in found
     ]
     return Screen((Text("found-head"), lines), rows(*ways, desk("find"), desk("queue"), across=2))
 

@@ -41,7 +41,7 @@ async def see(_update: Update, context: Context) -> Outcome:
     return Outcome(acts=(Say(SCREEN, {APPLICATION: str(wanted)}),))
 
 
-GLOBAL = (pressed(Verb.PICK, see, alone=True),)
+GLOBAL = (pressed(Verb.HISTORY, see, alone=True),)
 
 
 async def said(look: Look, verdict: Verdict) -> Text:

@@ -48,6 +48,8 @@ async def unexpected(_update: Update, context: Context) -> Outcome:
 
 async def stale(_update: Update, context: Context) -> Outcome:
     """A button of an earlier question, or one we never made."""
+    if await context.own_seats():
+        context.unit.did(Deed.DENIED, "stale")
     shown = await unexpected(_update, context)
     return Outcome(shown.place, shown.acts, toast=Text("toast-stale"))
 

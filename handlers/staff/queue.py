@@ -110,7 +110,8 @@ async def draw(look: Look) -> Screen:
 
 
 def _said(look: Look, line: Line) -> tuple[Text, ...]:
-    opens, closes = desks.opens(line.desk, look.exam), desks.deadline(line.desk, look.exam)
+    opens = desks.opens(line.desk, look.exam)
+    closes = desks.last_minute(desks.deadline(line.desk, look.exam))
     head = Text(
         "queue-line",
         {"desk": Text(f"desk-{line.desk}"), "waiting": line.waiting, "held": line.held},
@@ -118,7 +119,12 @@ def _said(look: Look, line: Line) -> tuple[Text, ...]:
     since = (Text("queue-since", {"since": line.since}),) if line.since else ()
     if look.now < opens:
         return (head, *since, Text("queue-opens", {"opens": opens}))
-    return (head, *since, Text("queue-closes", {"closes": closes}), _pace(look, line))
+    return (
+        head,
+        *since,
+        Text("queue-closes", {"closes": closes}),
+        _pace(look, line),
+    )
 
 
 def _pace(look: Look, line: Line) -> Text:

@@ -221,9 +221,11 @@ def draw_wording(_view: View, held: Held) -> Screen:
     return Screen((Text("wording-ask", {"limit": MOST_WORDS}), *now), ((BACK,),))
 
 
-def _valued(view: View, field: Field) -> Text:
+def _valued(view: View, field: Field) -> Text | str:
     value = view.application.answers.get(field.key, "")
-    shown = field.shown(value, view.application.answers, view.around, view.locale) if value else ""
+    if not value:
+        return field.name
+    shown = field.shown(value, view.application.answers, view.around, view.locale)
     return Text("picking-line", {"field": field.name, "value": shown})
 
 

@@ -121,6 +121,18 @@ class Person:
                 raise AssertionError(f"{self.slug} never saw {texts}\n{self._everything()}")
             await self._look(min(left, _LOOK))
 
+    async def sees_now(self, *texts: str) -> Message:
+        """Wait until a message of the bot, new or changed, has all these; read up to there."""
+        deadline = self._now() + self._patience
+        while True:
+            for message in reversed(self.messages):
+                if message.sender == BOT and message.says(texts):
+                    self._seen = max(self._seen, message.id)
+                    return message
+            left = deadline - self._now()
+            assert left > 0, f"{self.slug} never saw {texts}\n{self._everything()}"
+            await self._look(min(left, _LOOK))
+
     async def sees_buttons(self, *labels: str) -> Message:
         """Wait until the newest message of the bot, new or changed, has all these buttons."""
         deadline = self._now() + self._patience

@@ -1,0 +1,146 @@
+"""A hall with counters: the real dispatcher over a real database, run in batches as the pump does.
+
+What is decided is flushed; what would be sent is drawn as the sender would draw it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.app import ptb_application
+from bot.dispatch import Dispatcher
+from handlers.buttons import DESK, Press, Verb, mark_of
+from handlers.context import Office
+from handlers.screens import Screen
+from handlers.staff.holding import APPLICATION
+from handlers.table import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
+from states.groups import State
+from states.outcome import Edit, Say
+from storage.inbox import Received
+from storage.look import Looks
+from storage.unit import Unit
+from tests.handlers.offline import TOKEN, WORDS, Unplugged
+from tests.storage.counter import CONFIRMING, EXAM, KEYS, PACE
+from tests.storage.made import BOT
+from tests.storage.made import Office as Desk
+
+
+@dataclass(slots=True)
+class Hall:
+    """Acts go in as updates, at ``now``; what came of them is there to be read."""
+
+    desk: Desk
+    dispatcher: Dispatcher
+    looks: Looks
+    now: datetime = CONFIRMING
+    ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def taps(self, who: int, data: str) -> dict[str, Any]:
+        """A press with this callback data, forged or not."""
+        number = next(self.ids)
+        person = {"id": who, "is_bot": False, "first_name": "x"}
+        chat = {"id": who, "type": "private"}
+        message = {"message_id": 7, "date": 1764637200, "chat": chat, "text": "x"}
+        query = {"id": str(number), "from": person, "chat_instance": "1", "message": message}
+        return {"update_id": number, "callback_query": {**query, "data": data}}
+
+    def presses(
+        self, who: int, state: State, verb: Verb, value: str = "", *, about: int
+    ) -> dict[str, Any]:
+        """A button of a card."""
+        mark = mark_of(state, {APPLICATION: str(about)})
+        return self.taps(who, Press(verb, value, mark).pack())
+
+    def goes(self, who: int, verb: Verb, value: str) -> dict[str, Any]:
+        """A button of the staff that works anywhere."""
+        return self.taps(who, Press(verb, value, DESK).pack())
+
+    def says(self, who: int, text: str) -> dict[str, Any]:
+        """Typed words or a command."""
+        number = next(self.ids)
+        person = {"id": who, "is_bot": False, "first_name": "x"}
+        chat = {"id": who, "type": "private"}
+        body: dict[str, Any] = {"message_id": number, "date": 1764637200, "text": text}
+        if text.startswith("/"):
+            length = len(text.split()[0])
+            body["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+        return {"update_id": number, "message": {**body, "from": person, "chat": chat}}
+
+    async def run(self, *updates: dict[str, Any]) -> list[Unit]:
+        """One batch; whoever touches what people share has a transaction alone."""
+        received = await self.desk.inbox.keep(BOT, list(updates), self.now)
+        rows = [(row, self.now) for row in received]
+        async with self.desk.db.glance() as connection:
+            units = await self.desk.work.load(connection, rows)
+        envelopes = [await self.dispatcher.dispatch(unit, None) for unit in units]
+        for envelope in envelopes:
+            if envelope.error is not None:
+                raise envelope.error
+        decided = [one.unit for one in envelopes if one.outcome is not None]
+        async with self.desk.db.write() as connection:
+            await self.desk.work.flush(connection, decided)
+        alone = [await self._alone(one.unit.row) for one in envelopes if one.wants_alone]
+        return [*decided, *alone]
+
+    async def _alone(self, row: Received) -> Unit:
+        async with self.desk.db.write() as connection:
+            (unit,) = await self.desk.work.load(connection, [(row, self.now)], alone=True)
+            envelope = await self.dispatcher.dispatch(unit, None)
+            if envelope.error is not None:
+                raise envelope.error
+            await self.desk.work.flush(connection, [unit])
+        return unit
+
+    async def drawn(self, units: Sequence[Unit]) -> str:
+        """All that the staff's screens of these say, with their leads, in one string."""
+        said: list[str] = []
+        for unit in units:
+            for row in unit.outgoing:
+                if not isinstance(row.act, Say | Edit) or row.act.screen not in STAFF_SCREENS:
+                    continue
+                async with self.looks.of(row.chat_id, self.now, "zh-CN", row.act.at) as look:
+                    said += _words(await STAFF_SCREENS[row.act.screen](look))
+                said += [WORDS.html(lead, "zh-CN") for lead in row.act.leads]
+        return "\n".join(said)
+
+
+def _words(screen: Screen) -> list[str]:
+    flat = [
+        line
+        for paragraph in screen.text
+        for line in (paragraph if isinstance(paragraph, tuple) else (paragraph,))
+    ]
+    labels = [button.label for row in screen.buttons for button in row]
+    return [WORDS.html(one, "zh-CN") for one in (*flat, *labels)]
+
+
+@asynccontextmanager
+async def hall(desk: Desk) -> AsyncIterator[Hall]:
+    """A hall on this process' database."""
+    looks = Looks(desk.db, KEYS, EXAM, BOT, pace=PACE)
+    office = Office(
+        exam=EXAM,
+        keyring=KEYS,
+        administrators=frozenset(),
+        clock_offset=lambda: timedelta(0),
+        clock_moves=False,
+        pace=PACE,
+    )
+    address = "https://api.invalid"
+    async with ptb_application(TOKEN, address, Unplugged(TOKEN, address)) as application:
+        dispatcher = Dispatcher(
+            application,
+            office,
+            WORDS,
+            SCREENS,
+            ANYWHERE,
+            STAFF_SCREENS,
+            STAFF_COMMANDS,
+            looks,
+        )
+        yield Hall(desk, dispatcher, looks)

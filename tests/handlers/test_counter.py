@@ -1,0 +1,235 @@
+"""The counter under pressure: at once, too late, without the right, from somebody else."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+
+from handlers.buttons import DESK, Verb
+from states.codes import code_of
+from states.groups import STAFF, Staff
+from states.records import Stage
+from storage import tables
+from tests.handlers.hall import Hall, hall
+from tests.storage.counter import (
+    ALL,
+    CLERK,
+    CONFIRMING,
+    EXAM,
+    FAR_CLERK,
+    OTHER_CLERK,
+    PACE,
+    candidate,
+    come,
+    sit_down,
+    waiting,
+)
+from tests.storage.made import Office, kept, started
+from tests.storage.registered import file_in, keep
+
+pytestmark = pytest.mark.row("B9", "B10")
+
+ROUNDS = 60
+"""Of each race, on each database; more of them say nothing new and take their time."""
+ATTACKS = 400
+
+A, B = CLERK.telegram_id, OTHER_CLERK.telegram_id
+
+
+@pytest_asyncio.fixture
+async def desk(database: str) -> AsyncIterator[Office]:
+    """A process on the database."""
+    async with started(database) as process:
+        yield process
+
+
+@pytest_asyncio.fixture
+async def counter(desk: Office) -> AsyncIterator[Hall]:
+    """A hall with everybody at their desks."""
+    async with hall(desk) as open_hall:
+        await sit_down(desk.db, *ALL)
+        await desk.work.learn_roster()
+        yield open_hall
+
+
+async def verdicts(database: str) -> Counter[int]:
+    """How often each application was decided."""
+    return Counter(one for (one,) in await kept(database, select(tables.verdicts.c.application_id)))
+
+
+async def deeds(database: str) -> Counter[str]:
+    """What was done how often."""
+    return Counter(one for (one,) in await kept(database, select(tables.audit.c.deed)))
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["one batch", "two batches"])
+async def test_two_clerks_who_tap_in_the_same_second_decide_once(
+    counter: Hall, database: str, at_once: bool
+) -> None:
+    """One holds it; the other held it until a moment ago and still has the card before them."""
+    await come(counter.desk.db, *(waiting(n) for n in range(1, ROUNDS + 1)))
+    for _ in range(ROUNDS):
+        first = await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+        (taken,) = {one.act.at["application"] for u in first for one in u.outgoing}  # type: ignore[union-attr]
+        counter.now += PACE.idle
+        await counter.run(counter.goes(B, Verb.GO, "queue-next"))
+        both = [
+            counter.presses(who, Staff.card, Verb.CONFIRM, about=int(taken)) for who in (A, B, A, B)
+        ]
+        if at_once:
+            await counter.run(*both)
+        else:
+            for one in both:
+                await counter.run(one)
+    decided = await verdicts(database)
+    assert len(decided) == ROUNDS
+    assert set(decided.values()) == {1}
+    seats = await kept(database, select(tables.verdicts.c.seat_id).distinct())
+    assert seats == [(OTHER_CLERK.id,)], "whoever held it then"
+    assert (await deeds(database))["decided"] == ROUNDS
+
+
+async def test_two_who_want_the_next_one_get_two(counter: Hall, database: str) -> None:
+    await come(counter.desk.db, *(waiting(n) for n in range(1, ROUNDS + 1)))
+    for number in range(ROUNDS // 2):
+        await counter.run(*(counter.goes(who, Verb.GO, "queue-next") for who in (A, B)))
+        held = await kept(database, select(tables.claims.c.application_id, tables.claims.c.seat_id))
+        assert len(dict(held)) == 2
+        assert len({seat for _, seat in held}) == 2
+        for application_id, seat in held:
+            who = A if seat == CLERK.id else B
+            await counter.run(counter.presses(who, Staff.card, Verb.CONFIRM, about=application_id))
+        assert len(await verdicts(database)) == 2 * (number + 1)
+
+
+async def test_the_card_shows_all_to_who_holds_it_and_nothing_to_others(
+    counter: Hall, database: str
+) -> None:
+    await come(counter.desk.db, waiting(1))
+    name, number = candidate(1).identity.name, candidate(1).identity.id_number
+    counts = await counter.drawn(await counter.run(counter.says(A, "/queue")))
+    assert name not in counts
+    opened = await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    card = await counter.drawn(opened)
+    assert name in card
+    assert number in card
+    counter.now += PACE.idle
+    assert name not in await counter.drawn(opened), "a card that was drawn too late"
+
+
+async def test_a_seat_that_is_revoked_with_a_claim_in_hand_decides_nothing(
+    counter: Hall, database: str
+) -> None:
+    await come(counter.desk.db, waiting(1))
+    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    await sit_down(counter.desk.db, replace(CLERK, revoked_at=CONFIRMING))
+    tap = counter.presses(A, Staff.card, Verb.CONFIRM, about=waiting(1).id)
+    said = await counter.drawn(await counter.run(tap))
+    assert candidate(1).identity.name not in said
+    assert not await verdicts(database)
+    assert (await deeds(database))["denied"] == 1
+
+
+async def test_what_is_withdrawn_while_its_card_is_open_is_not_decided(
+    counter: Hall, database: str
+) -> None:
+    await come(counter.desk.db, waiting(1))
+    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    await file_in(counter.desk.db, waiting(1, Stage.DRAFT))
+    tap = counter.presses(A, Staff.card, Verb.CONFIRM, about=waiting(1).id)
+    said = await counter.drawn(await counter.run(tap))
+    assert "考生撤回" in said
+    assert not await verdicts(database)
+
+
+async def test_the_window_that_closes_between_card_and_tap_is_said_and_nothing_is_decided(
+    counter: Hall, database: str
+) -> None:
+    counter.now = EXAM.windows.confirmation.closes - timedelta(minutes=1)
+    await come(counter.desk.db, waiting(1))
+    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    counter.now += timedelta(minutes=1)
+    tap = counter.presses(A, Staff.card, Verb.CONFIRM, about=waiting(1).id)
+    (unit,) = await counter.run(tap)
+    (act,) = [row.act for row in unit.outgoing]
+    assert [lead.key for lead in act.leads] == ["illegal-too-late"]  # type: ignore[union-attr]
+    assert not await verdicts(database)
+
+
+async def test_a_clerk_who_is_a_candidate_too_never_meets_their_own(
+    counter: Hall, database: str
+) -> None:
+    await come(counter.desk.db, waiting(1))
+    await keep(counter.desk.db, candidate(1, account=A))
+    own = waiting(1).id
+    acts = [
+        counter.goes(A, Verb.GO, "queue-next"),
+        counter.goes(A, Verb.TAKE, str(own)),
+        counter.presses(A, Staff.card, Verb.CONFIRM, about=own),
+        counter.goes(A, Verb.HISTORY, str(own)),
+        counter.goes(A, Verb.UNDO, str(own)),
+    ]
+    for act in acts:
+        await counter.run(act)
+    await counter.run(counter.says(A, "/find"))
+    found = await counter.drawn(await counter.run(counter.says(A, code_of(own))))
+    assert "没有找到" in found
+    assert await kept(database, select(tables.claims)) == []
+    assert not await verdicts(database)
+
+
+async def test_a_search_finds_within_the_scope_by_code_number_and_name(
+    counter: Hall, database: str
+) -> None:
+    await come(counter.desk.db, waiting(1))
+    person = candidate(1)
+    for who, is_found in ((A, True), (FAR_CLERK.telegram_id, False)):
+        for typed in (code_of(waiting(1).id), code_of(waiting(1).id).lower(), person.identity.name):
+            await counter.run(counter.says(who, "/find"))
+            said = await counter.drawn(await counter.run(counter.says(who, typed)))
+            assert (code_of(waiting(1).id) in said) is is_found
+            assert person.identity.id_number not in said
+    assert (await deeds(database))["searched"] == 6
+
+
+@pytest.mark.row("B13")
+async def test_whatever_is_made_up_changes_and_shows_nothing_and_is_noted(
+    counter: Hall, database: str
+) -> None:
+    await come(counter.desk.db, *(waiting(n) for n in range(1, 6)))
+    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    watched = (tables.claims, tables.verdicts, tables.notes, tables.applications)
+    before = [await kept(database, select(table)) for table in watched]
+    chance, units = random.Random(7), []
+    names = {candidate(n).identity.name for n in range(1, 6)}
+    strangers = (FAR_CLERK.telegram_id, 9999, candidate(2).telegram_id)
+    states = [state for name, state in STAFF.items() if name != "Staff:idle"]
+    for _ in range(ATTACKS // 20):
+        batch = []
+        for who in [chance.choice(strangers) for _ in range(20)]:
+            about = chance.choice([waiting(n).id for n in range(1, 6)] + [0, 2**70, -1])
+            verb, state = chance.choice(list(Verb)), chance.choice(states)
+            batch.append(
+                chance.choice(
+                    [
+                        counter.presses(who, state, verb, str(about), about=about),
+                        counter.goes(who, verb, str(about)),
+                        counter.taps(who, f"{verb}:{DESK}{chance.getrandbits(32):08x}:{about}"),
+                        counter.says(who, f"/find {code_of(waiting(1).id)}"),
+                    ]
+                )
+            )
+        units += await counter.run(*batch)
+    said = await counter.drawn(units)
+    assert not any(name in said for name in names)
+    assert [await kept(database, select(table)) for table in watched] == before
+    noted = await deeds(database)
+    assert noted["denied"] > ATTACKS // 2
+    assert noted["decided"] == 0
