@@ -1,0 +1,269 @@
+"""The clock at the counter: each decision counts once, when it is due, and is heard of."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+
+from bot.sender import Sender
+from bot.settling import Settling
+from bot.times import Calendar, Machine
+from handlers.staff.holding import CLOSED
+from states.outcome import Edit, Erase, Say
+from states.records import Fault, Part, Refusal, Stage
+from storage import cards, claims, tables, verdicts
+from storage.facts import Fact, write
+from storage.outbox import Outgoing
+from tests.storage.counter import (
+    ALL,
+    CLERK,
+    CONFIRMING,
+    EXAM,
+    FAR_CLERK,
+    KEYS,
+    OTHER_CLERK,
+    PACE,
+    SITE,
+    candidate,
+    come,
+    sit_down,
+    waiting,
+)
+from tests.storage.made import BOT, Office, kept, message, started
+from tests.storage.registered import file_in
+
+pytestmark = pytest.mark.row("B10", "C6")
+
+
+class Standing(Calendar):
+    """Stands still until it is moved."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def at(self, moment: datetime) -> datetime:
+        return moment
+
+
+class Waiting:
+    """In the sender's place: everything stays in the table."""
+
+    async def catch_up(self) -> None:
+        """Send nothing."""
+
+
+@dataclass(slots=True)
+class Counter:
+    """The clock, and a process on the database."""
+
+    office: Office
+    settling: Settling
+    calendar: Standing
+
+    async def decides(self, number: int = 1, refusal: Refusal | None = None) -> None:
+        """A clerk takes it and decides."""
+        now = self.calendar.moment
+        async with self.office.db.write() as tx:
+            await claims.take(tx, [CLERK], waiting(number).id, now, PACE)
+            held = await claims.read(tx, KEYS, [CLERK], waiting(number).id, now, PACE)
+            await verdicts.decide(tx, KEYS, held, 900 + number, refusal, now, PACE)
+
+    async def later(self, by: timedelta = PACE.undo) -> None:
+        """Time passes, and the clock looks."""
+        self.calendar.moment += by
+        await self.settling.look()
+
+    async def told(self) -> list[Outgoing]:
+        """All that is to be sent."""
+        return await self.office.outbox.waiting(self.calendar.moment)
+
+    async def shows(self, chat_id: int, slot: str, message_id: int) -> None:
+        """A message of this slot stands in a chat."""
+        row = {"bot_id": BOT, "chat_id": chat_id, "slot": slot, "message_id": message_id}
+        async with self.office.db.write() as tx:
+            await tx.execute(tables.slots.insert(), row)
+
+
+@pytest_asyncio.fixture
+async def counter(database: str) -> AsyncIterator[Counter]:
+    """Everybody at their desks, two applications that wait, nothing new."""
+    async with started(database) as office:
+        await sit_down(office.db, *ALL)
+        await come(office.db, waiting(1), waiting(2))
+        async with office.db.write() as tx:
+            await write(tx, Fact.NEWS_TOLD, CONFIRMING.isoformat())
+        calendar = Standing(CONFIRMING)
+        settling = Settling(
+            db=office.db,
+            keyring=KEYS,
+            inbox=office.inbox,
+            outbox=office.outbox,
+            sender=cast(Sender, Waiting()),
+            exam=EXAM,
+            bot_id=BOT,
+            calendar=calendar,
+            machine=Machine(),
+            pace=PACE,
+        )
+        yield Counter(office, settling, calendar)
+
+
+async def stages(database: str) -> list[Any]:
+    """How far both are."""
+    table = tables.applications
+    return [one for (one,) in await kept(database, select(table.c.stage).order_by(table.c.id))]
+
+
+async def test_a_decision_counts_when_its_window_ends_and_is_told_once(
+    counter: Counter, database: str
+) -> None:
+    await counter.decides()
+    assert 0 < await counter.settling.look() <= PACE.undo.total_seconds()
+    assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
+    assert await counter.told() == []
+    for _ in range(2):
+        await counter.later()
+    assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
+    (told,) = await counter.told()
+    assert told.chat_id == candidate(1).telegram_id
+    assert isinstance(told.act, Say)
+    assert told.act.screen == "told-confirmed"
+    since = await kept(
+        database, select(tables.applications.c.since).order_by(tables.applications.c.id)
+    )
+    assert since[0] == (CONFIRMING,), "judged by the moment of the decision"
+    deeds = await kept(database, select(tables.audit.c.deed, tables.audit.c.actor))
+    assert deeds == [("decision-applied", CLERK.telegram_id)]
+
+
+async def test_a_refusal_reaches_the_candidate_as_it_was_sent(
+    counter: Counter, database: str
+) -> None:
+    refusal = Refusal(
+        CONFIRMING,
+        (Fault(Part.FIELD, "mobile", "wrong"),),
+        "请带原件",
+        until=EXAM.windows.reupload.closes,
+        refused_at=Stage.SUBMITTED,
+    )
+    await counter.decides(1, refusal)
+    await counter.later()
+    (unit,) = await counter.office.units([message(5, candidate(1).telegram_id)])
+    assert unit.application is not None
+    assert unit.application.stage is Stage.CONFIRM_REFUSED
+    assert unit.application.refusal == refusal
+
+
+async def test_what_was_withdrawn_meanwhile_stays_withdrawn_and_nothing_is_told(
+    counter: Counter, database: str
+) -> None:
+    await counter.decides()
+    await file_in(counter.office.db, waiting(1, Stage.DRAFT))
+    await counter.later()
+    assert await stages(database) == [Stage.DRAFT, Stage.SUBMITTED]
+    assert await counter.told() == []
+    assert await kept(database, select(tables.verdicts)) == []
+    deeds = await kept(database, select(tables.audit.c.deed))
+    assert deeds == [("decision-void",)]
+
+
+async def test_what_was_handed_in_anew_meanwhile_is_not_what_was_decided(
+    counter: Counter, database: str
+) -> None:
+    await counter.decides()
+    await file_in(counter.office.db, replace(waiting(1), revision=waiting(1).revision + 1))
+    await counter.later()
+    assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
+
+
+async def test_a_tap_that_came_in_time_and_still_waits_is_waited_for(
+    counter: Counter, database: str
+) -> None:
+    await counter.decides()
+    (unit,) = await counter.office.units([message(1, CLERK.telegram_id)])
+    async with counter.office.db.write() as tx:
+        in_time = CONFIRMING + PACE.undo - timedelta(seconds=1)
+        await tx.execute(tables.inbox.update().values(received_at=in_time))
+    await counter.later()
+    assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
+    await counter.office.flush(unit)
+    await counter.later(timedelta(seconds=1))
+    assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
+
+
+async def test_every_card_says_how_it_ended_and_every_paper_goes(counter: Counter) -> None:
+    mine, other = waiting(1).id, waiting(2).id
+    await counter.shows(CLERK.telegram_id, cards.card_slot(mine), 11)
+    await counter.shows(CLERK.telegram_id, cards.paper_slot(mine, 2), 12)
+    await counter.shows(OTHER_CLERK.telegram_id, cards.card_slot(mine), 13)
+    await counter.shows(CLERK.telegram_id, cards.card_slot(other), 14)
+    await counter.decides()
+    await counter.later()
+    told = await counter.told()
+    changed = {row.chat_id: row.act for row in told if isinstance(row.act, Edit)}
+    assert {chat: act.message_id for chat, act in changed.items()} == {
+        CLERK.telegram_id: 11,
+        OTHER_CLERK.telegram_id: 13,
+    }
+    for act in changed.values():
+        assert (act.screen, act.at) == (CLOSED, {"application": str(mine)})
+    erased = [(row.chat_id, row.act) for row in told if isinstance(row.act, Erase)]
+    assert erased == [(CLERK.telegram_id, Erase(12))]
+    async with counter.office.db.read() as connection:
+        assert await cards.shown(connection, mine) == []
+        assert len(await cards.shown(connection, other)) == 1
+
+
+async def test_a_claim_that_goes_idle_returns_and_its_card_is_closed(
+    counter: Counter, database: str
+) -> None:
+    async with counter.office.db.write() as tx:
+        await claims.take(tx, [CLERK], waiting(1).id, CONFIRMING, PACE)
+    await counter.shows(CLERK.telegram_id, cards.card_slot(waiting(1).id), 11)
+    await counter.later(PACE.idle - timedelta(seconds=1))
+    assert len(await kept(database, select(tables.claims))) == 1
+    await counter.later(timedelta(seconds=1))
+    assert await kept(database, select(tables.claims)) == []
+    (act,) = [
+        row.act for row in await counter.told() if isinstance(row.act, Edit) and row.act.message_id
+    ]
+    assert isinstance(act, Edit)
+    assert act.at["why"] == "returned"
+
+
+async def test_whoever_is_concerned_hears_once_in_a_while_that_something_came(
+    counter: Counter,
+) -> None:
+    async def heard() -> list[int]:
+        return [row.chat_id for row in await counter.told() if isinstance(row.act, Edit)]
+
+    await file_in(counter.office.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
+    await counter.later(PACE.news - timedelta(seconds=1))
+    assert await heard() == []
+    await counter.later(timedelta(seconds=1))
+    assert await heard() == [CLERK.telegram_id, OTHER_CLERK.telegram_id]
+    assert FAR_CLERK.telegram_id not in await heard()
+    assert SITE.telegram_id not in await heard()
+    for _ in range(3):
+        await counter.later(PACE.news)
+    assert len(await heard()) == 2, "nothing new"
+    await counter.later(timedelta(days=1))
+    assert len(await heard()) == 4, "what has waited for a day is said once more"
+
+
+async def test_news_hold_nothing_personal(counter: Counter, database: str) -> None:
+    await file_in(counter.office.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
+    await counter.later(PACE.news)
+    for row in await counter.told():
+        assert isinstance(row.act, Edit)
+        assert (row.act.slot, dict(row.act.at), row.act.leads) == ("queue-news", {}, ())
