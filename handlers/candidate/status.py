@@ -10,9 +10,10 @@ from handlers.context import Context
 from handlers.route import command, pressed
 from handlers.screens import Paragraph, Process, Screen, Screens, View, rows
 from states import stations
+from states.codes import code_of
 from states.lifecycle import REFUSED
 from states.outcome import Outcome, Say
-from states.records import Stage
+from states.records import Application, Stage
 from states.staff import DESKS
 from states.texts import Text
 
@@ -49,7 +50,7 @@ def draw_status(view: View) -> Screen:
     if application is None:
         return Screen((Text("status-none"),), rows(go("resume"), go("help"), across=2))
     if application.stage is not Stage.DRAFT:
-        return _drawn(view, head(view), *body(view), ways=_ways(view))
+        return _drawn(view, head(view), *body(view), code(application), ways=_ways(view))
     station = stations.current(view.records, view.exam, view.now)
     closes = {"closes": view.exam.windows.registration.last}
     return _drawn(view, Text(f"status-{station}"), Text("status-draft-until", closes))
@@ -61,7 +62,13 @@ def draw_todo(view: View) -> Screen:
     if at is None:
         raise LookupError("not submitted")
     ways = (go("status"), go("help"))
-    return _drawn(view, Text("todo-head", {"at": at}), *body(view), ways=ways)
+    shown = code(view.application)
+    return _drawn(view, Text("todo-head", {"at": at}), *body(view), shown, ways=ways)
+
+
+def code(application: Application) -> Text:
+    """By what the staff find it, to be said at the counter or on the telephone."""
+    return Text("status-code", {"code": code_of(application.id)})
 
 
 def draw_told(what: str, view: View) -> Screen:

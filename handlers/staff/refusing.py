@@ -151,9 +151,9 @@ def fault_line(view: View, fault: Fault) -> Text:
     called = names(view).get(f"{fault.part}:{fault.code}", fault.code)
     args = {"item": called, "words": fault.words}
     if not fault.reason:
-        return Text("fault-words", args)
+        return Text("flaw-words", args)
     args["reason"] = Text(f"reason-{fault.reason}")
-    return Text("fault-both" if fault.words else "fault-reason", args)
+    return Text("flaw-both" if fault.words else "flaw-reason", args)
 
 
 def drawn(drawing: Callable[[View, Held], Screen]) -> StaffDrawing:

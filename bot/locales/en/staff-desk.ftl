@@ -74,9 +74,9 @@ reasoning-ask =
     <b>{$item}</b>: why is it refused?
     Tap a reason. You can also send a sentence of at most {$limit} characters; the candidate reads it as it is.
 wording-ask = Send a sentence about the whole, at most {$limit} characters. The candidate reads it as it is.
-fault-reason = · {$item}: {$reason}
-fault-words = · {$item}: {$words}
-fault-both = · {$item}: {$reason}. {$words}
+flaw-reason = · {$item}: {$reason}
+flaw-words = · {$item}: {$words}
+flaw-both = · {$item}: {$reason}. {$words}
 problem-faults-many = At most {$limit} items can be marked. If so much is wrong, say it in the words about the whole, for example: please fill in the page on your work anew, as your employer's letter has it.
 sending-head = <b>Please read it once more. The candidate will see:</b>
 sending-until = The candidate can mend it and hand it in again by {$until}; it then returns to “{$stage}”.

@@ -35,3 +35,5 @@ station-site-review = Review by the site
 station-area-review = Review by the area
 station-payment = Payment
 station-registered = Registered
+
+status-code = Code: <b>{$code}</b> (say it when you ask about your registration)

@@ -74,9 +74,9 @@ reasoning-ask =
     <b>{$item}</b>：为什么不通过？
     点一个原因；还可以直接发一句话说明，不超过 {$limit} 个字，考生会看到原话。
 wording-ask = 给考生写一句总的说明，不超过 {$limit} 个字，直接发给我。考生会看到原话。
-fault-reason = · {$item}：{$reason}
-fault-words = · {$item}：{$words}
-fault-both = · {$item}：{$reason}。{$words}
+flaw-reason = · {$item}：{$reason}
+flaw-words = · {$item}：{$words}
+flaw-both = · {$item}：{$reason}。{$words}
 problem-faults-many = 一次最多点 {$limit} 项。要改的这么多，请在总的说明里写清楚，例如：工作情况整页请按单位证明重填。
 sending-head = <b>请再看一遍，考生会看到这些：</b>
 sending-until = 考生可以在 {$until} 前改好再提交，提交后回到“{$stage}”。

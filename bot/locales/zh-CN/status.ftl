@@ -35,3 +35,5 @@ station-site-review = 资格审核 · 考点
 station-area-review = 资格审核 · 考区
 station-payment = 网上缴费
 station-registered = 报名成功
+
+status-code = 报名编号：<b>{$code}</b>（问进度时报这个编号）
