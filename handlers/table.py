@@ -31,7 +31,7 @@ from handlers.everyone import (
 from handlers.patience import patient
 from handlers.route import Route, Routes
 from handlers.screens import Drawing, Screens
-from handlers.staff import clock
+from handlers.staff import clock, forfeits
 from states.groups import ALL, State
 
 FIRST: tuple[Route, ...] = (
@@ -49,6 +49,7 @@ FIRST: tuple[Route, ...] = (
     *export.GLOBAL,
     *erase.GLOBAL,
     *clock.GLOBAL,
+    *forfeits.GLOBAL,
 )
 """Offered before anything else, in every state."""
 
@@ -57,6 +58,7 @@ STRANGERS: tuple[Route, ...] = (
     unknown.GROUP,
     *help.GLOBAL,
     *clock.GLOBAL,
+    *forfeits.GLOBAL,
     *profile.STRANGERS,
     *language.CHOICES,
     unknown.STRANGER,
@@ -106,6 +108,7 @@ _SCREENS: tuple[Screens, ...] = (
     export.SCREENS,
     erase.SCREENS,
     clock.SCREENS,
+    forfeits.SCREENS,
 )
 
 

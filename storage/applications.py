@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
@@ -43,6 +43,15 @@ _OF_PEOPLE = select(applications).where(
     applications.c.exam == bindparam("of"),
     applications.c.person_id.in_(bindparam("people", expanding=True)),
 )
+
+
+async def by_ids(
+    connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
+) -> dict[ApplicationId, Application]:
+    """These applications, for those who may see them all, in one query."""
+    query = select(applications).where(applications.c.id.in_(list(ids)))
+    rows = (await connection.execute(query)).mappings()
+    return {ApplicationId(row["id"]): _application(keyring, row) for row in rows}
 
 
 async def of_person(
@@ -84,6 +93,23 @@ async def codes_in_use(connection: AsyncConnection, exam: str) -> list[CodesInUs
     """The codes of the exam that applications for it refer to, each combination once."""
     query = select(*CODES).where(applications.c.exam == exam, applications.c.area != "").distinct()
     return [CodesInUse(*row) for row in await connection.execute(query)]
+
+
+async def keep_move(
+    connection: AsyncConnection, keyring: Keyring, before: Application, after: Application
+) -> bool:
+    """Keep what a move has changed (``states.lifecycle``) and nothing else of the row.
+
+    False where the application does not stand any more where it stood: nothing is written then.
+    """
+    row = as_row(keyring, after)
+    statement = update(applications).where(
+        applications.c.id == before.id,
+        applications.c.stage == before.stage,
+        applications.c.revision == before.revision,
+    )
+    moved = {name: row[name] for name in ("stage", "since", "refusal", "given_up_at")}
+    return (await connection.execute(statement.values(moved))).rowcount == 1
 
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:

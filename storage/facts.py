@@ -18,6 +18,9 @@ class Fact(StrEnum):
     CLOCK_OFFSET = "clock-offset"  # seconds that the sandbox's calendar is ahead
     KEYS = "keys"  # fingerprint of the look-up key the data was made with
     HEARD = "heard"  # when intake last worked, ISO 8601
+    WINDOWS = "windows"  # when each window closes and when one was last moved (bot/forfeiting)
+    FORFEITS = "forfeits"  # how many deadlines wait for an administrator, by why, and as of when
+    RELEASED = "released"  # deadlines until then have been let run, ISO 8601
     SWEPT = "swept"  # when files without a row were last dropped, ISO 8601
 
 
@@ -28,7 +31,13 @@ class WrongKeys(Exception):
 async def read(db: Database, fact: Fact) -> str | None:
     """What is remembered of this, or None."""
     async with db.read() as connection:
-        return await connection.scalar(select(facts.c.value).where(facts.c.key == fact))
+        return await read_within(connection, fact)
+
+
+async def read_within(connection: AsyncConnection, fact: Fact) -> str | None:
+    """The same, within what this connection sees."""
+    found: str | None = await connection.scalar(select(facts.c.value).where(facts.c.key == fact))
+    return found
 
 
 async def write(connection: AsyncConnection, fact: Fact, value: str) -> None:
