@@ -1,6 +1,6 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check rows bench soak format reset lock clean
+.PHONY: help run test check rows lifecycle bench soak format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
@@ -27,6 +27,10 @@ check: ## 检查格式、写法、类型和模块边界 / check format, lint, ty
 rows: ## 列出每项功能由哪些测试证明，缺了就失败 / list which tests prove each feature, fail where none does
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m pytest --collect-only -q -p tests.rows
+
+lifecycle: ## 由流程表重新生成 docs/lifecycle.md 里的图 / make the diagram of docs/lifecycle.md from the table
+	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m tests.states.lifecycle_page
 
 bench: ## 与别的机器人比较每次回答的开销，例如 make bench ARGS='--runs 3' / compare what an answer costs with other bots
 	@sh .ci/venv requirements-dev.txt

@@ -7,7 +7,7 @@ import gc
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
 from bot.arrows import Passing, undisturbed
 from bot.client import ApiError, BotApi, Unreachable
 from bot.dispatch import Dispatcher, StateRouter
+from bot.forfeiting import Forfeiting
 from bot.health import Health
 from bot.intake import Intake, Source
 from bot.limits import Limits
@@ -34,6 +35,7 @@ from bot.stores import DroppedCodes, OldSchema, Stores, opened
 from bot.tasks import Tasks
 from bot.ticker import Retention, Ticker
 from bot.times import Calendar, Machine
+from bot.usual_times import UsualTimes
 from bot.webhook import Webhook
 from bot.words import Words
 from handlers.context import Context, Office
@@ -155,7 +157,8 @@ async def _composed(
     machine, passing, tasks = options.machine, options.passing, Tasks()
     words = Words.load(exam.tz)
     calendar = await _calendar(settings, exam, stores)
-    office = _office(settings, exam, stores, calendar)
+    usual = UsualTimes(stores.db, exam, machine)
+    office = replace(_office(settings, exam, stores, calendar), usual=usual.of)
     stores.work.roster.always = office.administrators
     await stores.work.learn_roster()
     looks = Looks(
@@ -214,6 +217,17 @@ async def _composed(
         outbox=stores.outbox,
         blobs=stores.blobs,
         sender=sender,
+        forfeiting=Forfeiting(
+            db=stores.db,
+            keyring=stores.keyring,
+            inbox=stores.inbox,
+            outbox=stores.outbox,
+            exam=exam,
+            calendar=calendar,
+            heard=lambda: intake.heard,
+            bot_id=stores.bot_id,
+            administrators=office.administrators,
+        ),
         exam=exam,
         calendar=calendar,
         machine=machine,
@@ -249,7 +263,15 @@ async def _composed(
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
-    loops = [source.run, pump.run, ticker.run, counter.run, stores.lock.keep, tasks.watch]
+    loops = [
+        source.run,
+        pump.run,
+        ticker.run,
+        usual.run,
+        counter.run,
+        stores.lock.keep,
+        tasks.watch,
+    ]
     if door is not None:
         health = Health(
             db=stores.db,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
+from bot.forfeiting import Forfeiting
 from bot.sender import Sender
 from bot.times import Calendar, Machine
 from handlers.everyone import opening
@@ -55,6 +56,7 @@ class Ticker:
         outbox: Outbox,
         blobs: Blobs,
         sender: Sender,
+        forfeiting: Forfeiting,
         exam: Exam,
         calendar: Calendar,
         machine: Machine,
@@ -69,6 +71,7 @@ class Ticker:
         self._outbox = outbox
         self._blobs = blobs
         self._sender = sender
+        self._forfeiting = forfeiting
         self._exam = exam
         self._calendar = calendar
         self._machine = machine
@@ -98,6 +101,7 @@ class Ticker:
             heard = self._heard()
             if heard is not None:
                 await facts.write(connection, Fact.HEARD, heard.isoformat())
+        await self._forfeiting.tick(now)
         self._passing(Arrow.TICKED)
         await self._sender.catch_up()
         await self._learn_roster()

@@ -38,6 +38,7 @@ from handlers.staff import (
     clock,
     deciding,
     find,
+    forfeits,
     group,
     history,
     holding,
@@ -66,6 +67,7 @@ FIRST: tuple[Route, ...] = (
     *export.GLOBAL,
     *erase.GLOBAL,
     *clock.GLOBAL,
+    *forfeits.GLOBAL,
 )
 """Offered before anything else, in every state."""
 
@@ -75,6 +77,7 @@ STRANGERS: tuple[Route, ...] = (
     *invite.OPENING,
     *help.GLOBAL,
     *clock.GLOBAL,
+    *forfeits.GLOBAL,
     *profile.STRANGERS,
     *language.CHOICES,
     unknown.STRANGER,
@@ -125,6 +128,7 @@ _SCREENS: tuple[Screens, ...] = (
     erase.SCREENS,
     clock.SCREENS,
     group.SCREENS,
+    forfeits.SCREENS,
 )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
@@ -103,6 +103,23 @@ def is_moved(before: Application | None, after: Application | None) -> bool:
     if before is None or after is None:
         return False
     return any(getattr(before, name) != getattr(after, name) for name in MOVED)
+
+
+async def keep_move(
+    connection: AsyncConnection, keyring: Keyring, before: Application, after: Application
+) -> bool:
+    """Keep what a move has changed (``states.lifecycle``) and nothing else of the row.
+
+    False where the application does not stand any more where it stood: nothing is written then.
+    """
+    row = as_row(keyring, after)
+    statement = update(applications).where(
+        applications.c.id == before.id,
+        applications.c.stage == before.stage,
+        applications.c.revision == before.revision,
+    )
+    moved = {name: row[name] for name in ("stage", "since", "refusal", "given_up_at")}
+    return (await connection.execute(statement.values(moved))).rowcount == 1
 
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import audit
@@ -43,9 +44,16 @@ class Deed(StrEnum):
     DECISION_VOID = "decision-void"
     SEARCHED = "searched"
     HISTORY_SEEN = "history-seen"
+    GIVEN_UP = "given-up"
+    REINSTATED = "reinstated"
+    FORFEITS_RELEASED = "forfeits-released"
     CLOCK_MOVED = "clock-moved"
     EXPORTED = "exported"
     ERASED = "erased"
+
+
+CLOCK = 0
+"""The actor of what happens because time passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,12 @@ async def count(connection: AsyncConnection, actor: int, deed: Deed, since: date
         .where(audit.c.actor == actor, audit.c.deed == deed, audit.c.at > since)
     )
     return await connection.scalar(query) or 0
+
+
+async def add(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    """Write what happened without an update, in the transaction of its effect."""
+    if entries:
+        await connection.execute(insert(audit), [as_row(entry) for entry in entries])
 
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[Entry]:

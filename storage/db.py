@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TypeAlias
 
 from sqlalchemy import ExceptionContext, Table, event
 from sqlalchemy.dialects import postgresql
@@ -21,6 +22,8 @@ from storage import postgres, sqlite
 from storage.uses import Use
 
 Insert = sqlite_dialect.Insert | postgresql.Insert
+Connection: TypeAlias = AsyncConnection
+"""What is asked within; the rooms above hand it on and know nothing of it."""
 
 BUSY_MS = 2_000
 PATIENCE = 20.0

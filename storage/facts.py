@@ -19,6 +19,9 @@ class Fact(StrEnum):
     KEYS = "keys"  # fingerprint of the look-up key the data was made with
     HEARD = "heard"  # when intake last worked, ISO 8601
     NEWS_TOLD = "news-told"  # until when the staff were told what came, ISO 8601
+    WINDOWS = "windows"  # when each window closes and when one was last moved (bot/forfeiting)
+    FORFEITS = "forfeits"  # how many deadlines wait for an administrator, by why, and as of when
+    RELEASED = "released"  # deadlines until then have been let run, ISO 8601
     SWEPT = "swept"  # when files without a row were last dropped, ISO 8601
 
 

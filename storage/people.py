@@ -58,6 +58,18 @@ async def owner_of(connection: AsyncConnection, number_hash: str) -> PersonId | 
     return None if owner is None else PersonId(owner)
 
 
+async def account_of(connection: AsyncConnection, person_id: PersonId) -> int:
+    """The messenger account of a person.
+
+    Raises:
+        LookupError: nobody is known by this id.
+    """
+    account = await connection.scalar(select(people.c.telegram_id).where(people.c.id == person_id))
+    if account is None:
+        raise LookupError("nobody is known by this id")
+    return int(account)
+
+
 async def wanting_opening(connection: AsyncConnection, keyring: Keyring) -> list[Person]:
     """Who asked to be told when an exam's registration opens."""
     query = select(people).where(people.c.wants_opening, people.c.blocked_at.is_(None))

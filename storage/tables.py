@@ -246,8 +246,10 @@ verdicts = Table(
     Column("applied_at", UtcDateTime),
     Column("refusal", LargeBinary),
     Column("seen", LargeBinary, nullable=False),
+    Column("since", UtcDateTime),
     UniqueConstraint("application_id", "revision", "desk"),
     Index("ix_verdicts_due", "applied_at", "effective_at"),
+    Index("ix_verdicts_of_late", "desk", "decided_at"),
 )
 
 notes = Table(

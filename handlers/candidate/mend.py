@@ -191,4 +191,5 @@ SCREENS: Screens = {
     REFUSAL: draw_refusal,
     "told-confirm-refused": draw_refusal,
     "told-review-refused": draw_refusal,
+    "told-reminder-mend": draw_refusal,
 }

@@ -20,8 +20,16 @@ from states.texts import Text
 STATUS = "status"
 TODO = "todo"
 SLOT = "status"
-TOLD = ("confirmed", "site-approved", "approved", "registered", "abandoned", "reinstated")
-"""Moves that the candidate is told of by where it stands now; of refusals: ``mend``."""
+TOLD = (
+    "confirmed",
+    "site-approved",
+    "approved",
+    "registered",
+    "abandoned",
+    "reinstated",
+    "reminder",
+)
+"""What the candidate is told of by where it stands now; of refusals: ``mend``."""
 
 
 async def status(_update: Update, context: Context) -> Outcome:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.forfeiting import Forfeiting
 from bot.sender import Sender
 from bot.ticker import EVERY, SWEPT_EVERY, Retention, Ticker
 from states.records import PersonId
@@ -24,7 +25,7 @@ from storage.outbox import Outbox
 from storage.tables import OutboxState
 from storage.unit import Work
 from tests.bot.clockwork import START, Clockwork, Dated
-from tests.bot.made import CLOSED, EXAM, KEYRING, OPEN, person
+from tests.bot.made import BOT, CLOSED, EXAM, KEYRING, OPEN, person
 
 WINDOW = EXAM.windows.registration
 
@@ -107,6 +108,17 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
         outbox=outbox,
         blobs=blobs,
         sender=post,
+        forfeiting=Forfeiting(
+            db=db,
+            keyring=KEYRING,
+            inbox=inbox,
+            outbox=outbox,
+            exam=EXAM,
+            calendar=calendar,
+            heard=lambda: made[0].heard,
+            bot_id=BOT,
+            administrators=frozenset(),
+        ),
         exam=EXAM,
         calendar=calendar,
         machine=machine,

@@ -12,6 +12,7 @@ from handlers.candidate.standing import COUNT, HALF, MOST
 from handlers.candidate.status import TOLD
 from handlers.everyone import help
 from handlers.screens import Process, Screen
+from states.deadlines import Hold
 from states.flow import Place
 from states.groups import Home
 from states.records import Stage
@@ -36,6 +37,8 @@ ANYWHERE = (
     "erase-ask",
     "erase-refused",
     "erased",
+    "forfeits",
+    "forfeits-said",
 )
 
 
@@ -52,6 +55,7 @@ def drawn() -> list[tuple[str, Screen]]:
         for standing in standings(locale).values():
             found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
             found.append((locale, screen_of(_told(standing), "alert")))
+            found.append((locale, screen_of(_waiting(standing), "forfeits")))
             found += [(locale, screen_of(shown, "material-file")) for shown in files_of(standing)]
             person = standing.records.person
             if person is not None and person.photo:
@@ -66,7 +70,7 @@ def drawn() -> list[tuple[str, Screen]]:
     return found
 
 
-REFUSED = ("refusal", "told-confirm-refused", "told-review-refused")
+REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-reminder-mend")
 
 
 def _timed(standing: Standing) -> list[Standing]:
@@ -91,6 +95,11 @@ def files_of(standing: Standing) -> list[Standing]:
         for code, files in standing.application.materials.items()
         for one in files
     ]
+
+
+def _waiting(standing: Standing) -> Standing:
+    held = {hold.value: "3" for hold in Hold}
+    return replace(standing, place=Place(standing.place.state, held))
 
 
 def _told(standing: Standing) -> Standing:

@@ -65,6 +65,8 @@ COMMANDS = (
     "/cancel",
     "/back",
     "/clock",
+    "/forfeits",
+    "/reinstate",
     "/profile",
     "/export",
     "/erase",

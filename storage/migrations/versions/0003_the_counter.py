@@ -95,6 +95,7 @@ def upgrade() -> None:
         _moment("applied_at", nullable=True),
         sa.Column("refusal", sa.LargeBinary(), nullable=True),
         sa.Column("seen", sa.LargeBinary(), nullable=False),
+        _moment("since", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_verdicts"),
         sa.ForeignKeyConstraint(
             ["application_id"], ["applications.id"], name="fk_verdicts_application_id"
@@ -105,6 +106,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_verdicts_due", "verdicts", ["applied_at", "effective_at"])
+    op.create_index("ix_verdicts_of_late", "verdicts", ["desk", "decided_at"])
     op.create_table(
         "notes",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -1,0 +1,183 @@
+"""The clock and the deadlines: reminds of them, gives up what is late, and asks where in doubt.
+
+The rule is ``states.deadlines``; what is decided is kept in one transaction with its message.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.times import Calendar
+from handlers.staff.forfeits import SCREEN
+from states import deadlines, lifecycle
+from states.deadlines import Circumstances
+from states.exam import Confirmation, Exam
+from states.lifecycle import TABLE, Event, Unseated
+from states.outcome import Priority, Say
+from states.records import Stage
+from storage import applications, audit, facts, forfeits, reminders
+from storage.audit import CLOCK, Deed, Entry
+from storage.db import Connection, Database
+from storage.facts import Fact
+from storage.forfeits import Late
+from storage.inbox import IDS_PER_UPDATE, Inbox
+from storage.outbox import Outbox, Outgoing
+from storage.secrets import Keyring
+
+LEADS = (timedelta(days=3), timedelta(days=1))
+"""How long before a deadline people are reminded of it."""
+AT_ONCE = 500
+"""Applications that one turn gives up; the next one goes on."""
+RESTS = timedelta(minutes=10)
+"""How long the late ones are left alone when all of them wait for an administrator."""
+
+log = structlog.get_logger("forfeiting")
+
+
+@dataclass(slots=True)
+class Forfeiting:
+    """What time does to applications. ``administrators`` are the accounts that are asked."""
+
+    db: Database
+    keyring: Keyring
+    inbox: Inbox
+    outbox: Outbox
+    exam: Exam
+    calendar: Calendar
+    heard: Callable[[], datetime | None]
+    bot_id: int
+    administrators: frozenset[int]
+    _rests_until: datetime | None = None
+    _released: datetime | None = None
+
+    async def tick(self, now: datetime) -> None:
+        """Remind and give up, as far as that is due now.
+
+        Raises:
+            Unavailable: nothing was changed.
+        """
+        async with self.db.write() as connection:
+            await self._remind(connection, now)
+            moved_at = await self._windows_moved_at(connection, now)
+            released = _moment(await facts.read_within(connection, Fact.RELEASED))
+            if self._rests(now) and released == self._released:
+                return
+            self._released = released
+            await self._rule(connection, now, moved_at)
+
+    def _rests(self, now: datetime) -> bool:
+        return self._rests_until is not None and now < self._rests_until
+
+    async def _rule(self, connection: Connection, now: datetime, moved_at: datetime | None) -> None:
+        late = await forfeits.late(connection, self.keyring, self.exam, now)
+        if not late:
+            return
+        read_until = await forfeits.read_until(connection, self.heard())
+        ruling = deadlines.rule(
+            [one.application for one in late],
+            self.exam,
+            Circumstances(
+                read_until=self.calendar.at(read_until) if read_until else None,
+                gaps=await forfeits.gaps(connection, self.calendar.at),
+                moved_at=moved_at,
+                released=self._released,
+            ),
+        )
+        of = {one.application.id: one for one in late}
+        for application in ruling.given_up[:AT_ONCE]:
+            await self._give_up(connection, of[application.id], now)
+        is_over = not ruling.unread and len(ruling.given_up) <= AT_ONCE
+        self._rests_until = now + RESTS if is_over else None
+        await self._ask(connection, Counter(hold for _, hold in ruling.held), now)
+
+    async def _give_up(self, connection: Connection, late: Late, now: datetime) -> None:
+        before = late.application
+        after = lifecycle.move(before, Event.LAPSE, self.exam, now, by=Unseated.CLOCK)
+        if not await applications.keep_move(connection, self.keyring, before, after):
+            return
+        number = self.inbox.reserve() * IDS_PER_UPDATE
+        entry = Entry(number, now, CLOCK, Deed.GIVEN_UP, before.person_id, before.id, before.stage)
+        await audit.add(connection, [entry])
+        told = Say(TABLE[before.stage, Event.LAPSE].notice, priority=Priority.NOTICE)
+        dedup = f"told:{before.id}:{before.revision}:given-up:{int(now.timestamp())}"
+        await self._say(connection, late.bot_id, late.telegram_id, told, dedup, now)
+        log.info("given up", application=before.id, stage=before.stage)
+
+    async def _ask(
+        self, connection: Connection, held: Counter[deadlines.Hold], now: datetime
+    ) -> None:
+        """Tell the administrators what waits for them, once for what is the same."""
+        counts = " ".join(f"{hold}={held[hold]}" for hold in deadlines.Hold if held[hold])
+        value = f"{now.isoformat()} {counts}".strip()
+        await facts.write(connection, Fact.FORFEITS, value)
+        if not held:
+            return
+        for account in self.administrators:
+            dedup = f"forfeits:{self.exam.key}:{counts}:{account}"
+            told = Say(SCREEN, _counts(counts), priority=Priority.NOTICE)
+            await self._say(connection, self.bot_id, account, told, dedup, now)
+
+    async def _remind(self, connection: Connection, now: datetime) -> None:
+        """Who has to come to be confirmed, and who has to hand in again (guide, parts 2 and 4).
+
+        Where the confirmation is online there is nothing to be done before its result.
+        """
+        windows = self.exam.windows
+        everywhere = [area.code for area in self.exam.areas]
+        on_site = [a.code for a in self.exam.areas if a.confirmation is Confirmation.ON_SITE]
+        for stage, ends, areas, screen in (
+            (Stage.SUBMITTED, windows.confirmation.closes, on_site, "told-reminder"),
+            (Stage.CONFIRM_REFUSED, windows.reupload.closes, everywhere, "told-reminder-mend"),
+        ):
+            lead = min((one for one in LEADS if ends - one <= now < ends), default=None)
+            if lead is None:
+                continue
+            for one in await reminders.unreminded(
+                connection,
+                self.exam.key,
+                stage,
+                since_before=ends - lead,
+                what=f"remind-{stage}-{lead.days}",
+                areas=areas,
+            ):
+                told = Say(screen, priority=Priority.NOTICE)
+                row = (one.bot_id, one.telegram_id, told, one.dedup)
+                await self._say(connection, *row, now, expires_at=ends)
+
+    async def _windows_moved_at(self, connection: Connection, now: datetime) -> datetime | None:
+        """When a window was last changed; None as long as they are as at the first start."""
+        windows = self.exam.windows
+        timed = (windows.confirmation, windows.reupload, windows.review, windows.payment)
+        present = ",".join(str(int(window.closes.timestamp())) for window in timed)
+        known, _, moved = (await facts.read_within(connection, Fact.WINDOWS) or "").partition(" ")
+        if known != present:
+            moved = now.astimezone(UTC).isoformat() if known else ""
+            await facts.write(connection, Fact.WINDOWS, f"{present} {moved}")
+        return _moment(moved)
+
+    async def _say(
+        self,
+        connection: Connection,
+        bot_id: int,
+        chat_id: int,
+        act: Say,
+        dedup: str,
+        now: datetime,
+        expires_at: datetime | None = None,
+    ) -> None:
+        number = self.inbox.reserve() * IDS_PER_UPDATE
+        row = Outgoing(number, dedup, bot_id, chat_id, act, now, expires_at=expires_at)
+        await self.outbox.add(connection, [row])
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def _counts(kept: str) -> dict[str, str]:
+    return dict(part.split("=", 1) for part in kept.split())

@@ -1,0 +1,218 @@
+"""The clock gives up what is late, reminds before that, and asks administrators where in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import insert, select
+
+from bot.forfeiting import RESTS, Forfeiting
+from states.deadlines import MOST
+from states.exam import Exam
+from states.outcome import Say
+from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
+from storage import applications, facts, people, tables
+from storage.audit import CLOCK
+from storage.db import Database
+from storage.facts import Fact
+from storage.inbox import Inbox
+from storage.outbox import Outbox, act_of_json
+from tests.bot.clockwork import START, Clockwork, Dated
+from tests.bot.made import BOT, EXAM, KEYRING, OPEN, person
+from tests.bot.made import application as made
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.row("S13")]
+
+ADMINISTRATOR = 7
+ENDS = EXAM.windows.confirmation.closes
+LATE = ENDS + timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Night:
+    """The night after a deadline: a clock over a real database, at the moment a test sets."""
+
+    db: Database
+    inbox: Inbox
+    clock: Forfeiting
+    calendar: Dated
+
+    async def comes(self, moment: datetime, *, heard: bool = True) -> None:
+        """It is this moment, and the clock ticks."""
+        self.calendar.offset = moment - START
+        self.clock.heard = lambda: START if heard else None
+        await self.clock.tick(moment)
+
+    async def keep(self, *kept: Application) -> None:
+        """People and what they have handed in."""
+        async with self.db.write() as connection:
+            for one in kept:
+                known = replace(
+                    person("zh-CN"),
+                    id=one.person_id,
+                    telegram_id=int(one.person_id),
+                    number_hash=None,
+                )
+                await connection.execute(insert(tables.people), people.as_row(KEYRING, known))
+                await connection.execute(
+                    insert(tables.applications), applications.as_row(KEYRING, one)
+                )
+
+    async def stages(self) -> list[str]:
+        """Where all of them stand, in order."""
+        query = select(tables.applications.c.stage).order_by(tables.applications.c.id)
+        async with self.db.read() as connection:
+            return list(await connection.scalars(query))
+
+    async def told(self) -> list[tuple[int, str]]:
+        """Who is shown what, in order."""
+        query = select(tables.outbox).order_by(tables.outbox.c.id)
+        async with self.db.read() as connection:
+            rows = (await connection.execute(query)).all()
+        acts = [(row.chat_id, act_of_json(KEYRING.open(row.act, "outbox"))) for row in rows]
+        return [(chat, act.screen) for chat, act in acts if isinstance(act, Say)]
+
+    async def deeds(self) -> list[tuple[int, str, str]]:
+        """What the audit says."""
+        query = select(tables.audit.c.actor, tables.audit.c.deed, tables.audit.c.detail)
+        async with self.db.read() as connection:
+            return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
+
+
+@pytest_asyncio.fixture
+async def night(db: Database) -> AsyncIterator[Night]:
+    """Nobody has handed anything in yet."""
+    calendar, inbox = Dated(Clockwork()), Inbox(db, KEYRING)
+    await inbox.recover()
+    clock = Forfeiting(
+        db=db,
+        keyring=KEYRING,
+        inbox=inbox,
+        outbox=Outbox(db, KEYRING),
+        exam=EXAM,
+        calendar=calendar,
+        heard=lambda: None,
+        bot_id=BOT,
+        administrators=frozenset({ADMINISTRATOR}),
+    )
+    yield Night(db, inbox, clock, calendar)
+
+
+def handed_in(number: int, **known: object) -> Application:
+    """What the person of this number has handed in."""
+    whole = replace(
+        made(),
+        id=ApplicationId(number * 100),
+        person_id=PersonId(number),
+        area="qinghai",
+        stage=Stage.SUBMITTED,
+        revision=1,
+        submitted_at=OPEN,
+        since=OPEN,
+    )
+    return replace(whole, **known)  # type: ignore[arg-type]
+
+
+async def test_who_was_not_confirmed_in_time_gave_up_and_is_told_once(night: Night) -> None:
+    await night.keep(handed_in(1), handed_in(2, stage=Stage.CONFIRMED))
+    await night.comes(ENDS - MINUTE)
+    assert await night.stages() == ["submitted", "confirmed"]
+    await night.comes(ENDS)
+    await night.comes(ENDS + RESTS)
+    assert await night.stages() == ["abandoned", "confirmed"]
+    assert [one for one in await night.told() if one[1] == "told-abandoned"] == [
+        (1, "told-abandoned")
+    ]
+    assert await night.deeds() == [(CLOCK, "given-up", "submitted")]
+
+
+async def test_an_update_that_was_sent_in_time_is_read_first(night: Night) -> None:
+    await night.keep(handed_in(1))
+    (row,) = await night.inbox.keep(BOT, [{"update_id": 1}], START - 2 * MINUTE)
+    await night.comes(LATE)
+    await night.comes(LATE, heard=False)
+    assert await night.stages() == ["submitted"]
+    async with night.db.write() as connection:
+        await connection.execute(tables.inbox.delete().where(tables.inbox.c.id == row.id))
+    await night.comes(LATE)
+    assert await night.stages() == ["abandoned"]
+
+
+async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: Night) -> None:
+    await night.keep(handed_in(1))
+    async with night.db.write() as connection:
+        seat = {"id": 5, "bot_id": BOT, "telegram_id": 9, "role": "point-clerk", "area": ""}
+        seat |= {"site": "", "point": "", "name": b"", "granted_by": 7, "granted_at": OPEN}
+        await connection.execute(insert(tables.seats), seat)
+        verdict = {"id": 6, "application_id": 100, "revision": 1, "desk": "confirmation"}
+        verdict |= {"approving": True, "seat_id": 5, "decided_at": ENDS - MINUTE, "seen": b""}
+        await connection.execute(insert(tables.verdicts), verdict | {"effective_at": LATE})
+    await night.comes(LATE)
+    assert await night.stages() == ["submitted"]
+
+
+async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) -> None:
+    await night.keep(*(handed_in(number) for number in range(10, 11 + MOST)))
+    await night.comes(LATE)
+    await night.comes(LATE + RESTS)
+    assert set(await night.stages()) == {"submitted"}
+    assert await night.told() == [(ADMINISTRATOR, "forfeits")]
+    async with night.db.write() as connection:
+        waiting = await facts.read_within(connection, Fact.FORFEITS) or ""
+        as_of, _, counts = waiting.partition(" ")
+        assert counts == f"many={MOST + 1}"
+        await facts.write(connection, Fact.RELEASED, as_of)
+    await night.comes(LATE + RESTS + MINUTE)
+    assert set(await night.stages()) == {"abandoned"}
+
+
+async def test_a_deadline_in_a_gap_of_the_intake_waits(night: Night) -> None:
+    await night.keep(handed_in(1))
+    await night.inbox.note_gap(START - 2 * MINUTE, START)
+    await night.comes(LATE)
+    assert await night.stages() == ["submitted"]
+    assert await night.told() == [(ADMINISTRATOR, "forfeits")]
+
+
+def moved(exam: Exam, by: timedelta) -> Exam:
+    """The exam with another end of the confirmation."""
+    window = exam.windows.confirmation
+    later = window.model_copy(update={"closes": window.closes + by})
+    windows = exam.windows.model_copy(update={"confirmation": later})
+    return exam.model_copy(update={"windows": windows})
+
+
+async def test_a_window_that_was_moved_the_evening_before_waits(night: Night) -> None:
+    await night.keep(handed_in(1))
+    await night.comes(ENDS - timedelta(days=9))
+    night.clock.exam = moved(EXAM, -timedelta(hours=1))
+    await night.comes(ENDS - timedelta(hours=9))
+    await night.comes(LATE)
+    assert await night.stages() == ["submitted"]
+
+
+async def test_who_did_not_hand_in_again_gave_up_but_not_whose_refusal_is_final(
+    night: Night,
+) -> None:
+    closes = EXAM.windows.reupload.closes
+    refusal = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=closes)
+    mendable = handed_in(1, stage=Stage.CONFIRM_REFUSED, refusal=refusal)
+    final = handed_in(2, stage=Stage.CONFIRM_REFUSED, refusal=replace(refusal, until=None))
+    await night.keep(mendable, final)
+    await night.comes(closes)
+    assert await night.stages() == ["abandoned", "confirm-refused"]
+
+
+async def test_people_are_reminded_twice_and_not_what_they_did_just_now(night: Night) -> None:
+    just_now = handed_in(2, since=ENDS - timedelta(hours=20))
+    online = handed_in(3, area="tianjin")
+    await night.keep(handed_in(1), just_now, online, handed_in(4, stage=Stage.CONFIRMED))
+    for before in (timedelta(days=4), timedelta(days=2), timedelta(hours=47), timedelta(hours=9)):
+        await night.comes(ENDS - before)
+        await night.comes(ENDS - before + MINUTE)
+    assert await night.told() == [(1, "told-reminder"), (1, "told-reminder")]

@@ -1,0 +1,201 @@
+"""Whatever is tried, by anybody, at any time: what the lifecycle promises holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from states import spans
+from states.exam import Payment
+from states.lifecycle import (
+    DECISIONS,
+    REFUSED,
+    TABLE,
+    Event,
+    Illegal,
+    Party,
+    Unseated,
+    decided,
+    move,
+)
+from states.records import Application, Fault, Part, Refusal, Stage
+from states.review import refused
+from states.spans import When
+from states.staff import DESKS, Desk, Role
+from tests.states.health import EXAM, UPLOADED, WHOLE
+
+BEGINS = EXAM.windows.registration.opens - timedelta(days=2)
+FREE = replace(WHOLE, area="shanxi", answers={**WHOLE.answers, "site": ""})
+STRICT = replace(WHOLE, area="xizang", answers={**WHOLE.answers, "site": ""})
+BACK = replace(UPLOADED, area="tianjin")
+FAULTS = (Fault(Part.PHOTO, "", "face"),)
+ORDER = (
+    Stage.DRAFT,
+    Stage.SUBMITTED,
+    Stage.CONFIRMED,
+    Stage.SITE_APPROVED,
+    Stage.APPROVED,
+    Stage.REGISTERED,
+)
+WITH_THE_CANDIDATE = {Stage.DRAFT, Stage.APPROVED, *REFUSED}
+HELD = {Stage.REGISTERED, Stage.ABANDONED}
+WINDOWS = {
+    When.FILLING: ("registration", "confirmation"),
+    When.WITHDRAWING: ("registration", "confirmation"),
+    When.CONFIRMING: ("confirmation", "confirmation"),
+    When.REVIEWING: ("review", "review"),
+    When.PAYING: ("payment", "payment"),
+}
+
+
+def identity(application: Application) -> tuple[object, ...]:
+    """All that no move may touch."""
+    return (
+        application.id,
+        application.person_id,
+        application.exam,
+        application.area,
+        application.answers,
+        application.photo,
+        application.materials,
+    )
+
+
+class Lives(RuleBasedStateMachine):
+    """One application; time goes on, and everybody tries everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now: datetime = BEGINS
+        self.application: Application = WHOLE
+
+    @initialize(
+        application=st.sampled_from([WHOLE, UPLOADED, FREE, STRICT, BACK]),
+        handed_in=st.booleans(),
+    )
+    def begins(self, application: Application, handed_in: bool) -> None:
+        self.application = application
+        if handed_in:
+            self.now = EXAM.windows.confirmation.opens
+            self.application = move(application, Event.SUBMIT, EXAM, self.now)
+
+    @rule(hours=st.sampled_from([1, 24, 24 * 5]))
+    def time_goes_on(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule(window=st.sampled_from(["confirmation", "review", "payment"]))
+    def a_window_opens(self, window: str) -> None:
+        self.now = max(self.now, getattr(EXAM.windows, window).opens)
+
+    @rule(event=st.sampled_from(Event), by=st.sampled_from([None, *Role, *Unseated]))
+    def somebody_tries(self, event: Event, by: Party | None) -> None:
+        before, refusal = self.application, self._refusal(event)
+        kept = replace(before)
+        try:
+            after = move(before, event, EXAM, self.now, by=by, refusal=refusal)
+        except Illegal:
+            assert before == kept
+            return
+        line = TABLE[before.stage, event]
+        assert by is None or by in line.who
+        assert after.stage in line.to
+        assert identity(after) == identity(before)
+        assert after.since == self.now
+        self._judge_way(before, after, event)
+        self._judge_time(before, line.when)
+        self.application = after
+
+    @rule()
+    def the_next_right_thing_is_done(self) -> None:
+        """So that the far end is reached, too."""
+        legal = [event for stage, event in TABLE if stage is self.application.stage]
+        for event in (one for one in legal if one not in (Event.WITHDRAW, Event.LAPSE)):
+            self.somebody_tries(event, None)
+            if self.application.since == self.now:
+                return
+
+    @rule()
+    def the_desk_refuses(self) -> None:
+        desk = DESKS.get(self.application.stage)
+        if desk is not None:
+            self.somebody_tries(DECISIONS[desk, False], None)
+
+    @rule()
+    def time_runs_out(self) -> None:
+        ends = spans.deadline(self.application, EXAM)
+        if ends is not None:
+            self.now = max(self.now, ends)
+            self.somebody_tries(Event.LAPSE, Unseated.CLOCK)
+            assert self.application.stage is Stage.ABANDONED
+
+    @rule(desk=st.sampled_from(Desk), approving=st.booleans())
+    def a_desk_decides(self, desk: Desk, approving: bool) -> None:
+        before = self.application
+        refusal = None if approving else self._refusal(DECISIONS[desk, False])
+        if not approving and refusal is None:
+            return
+        try:
+            after, told = decided(before, desk, EXAM, self.now, refusal=refusal)
+        except Illegal:
+            return
+        assert DESKS[before.stage] is desk
+        assert told.startswith("told-")
+        self.application = after
+
+    def _refusal(self, event: Event) -> Refusal | None:
+        """A refusal where the event wants one."""
+        for (desk, approving), one in DECISIONS.items():
+            if one is event and not approving:
+                return refused(self.application, desk, FAULTS, "", EXAM, self.now)
+        return None
+
+    def _judge_way(self, before: Application, after: Application, event: Event) -> None:
+        """No stage is skipped: forward is one step, and only what came so far returns."""
+        if before.stage in ORDER and after.stage in ORDER:
+            ahead = ORDER.index(after.stage) - ORDER.index(before.stage)
+            assert ahead == 1 or event is Event.WITHDRAW
+        if event is Event.RESUBMIT:
+            assert before.refusal is not None
+            reached = ORDER.index(before.refusal.refused_at)
+            assert ORDER.index(after.stage) <= reached
+        if event is Event.REINSTATE:
+            assert after.stage is before.given_up_at
+        handed_in = event in (Event.SUBMIT, Event.RESUBMIT)
+        assert after.revision == before.revision + handed_in
+
+    def _judge_time(self, before: Application, when: When) -> None:
+        """Nothing moves outside its window unless a rule says so: again, or reinstated."""
+        if when is When.MENDING:
+            assert before.refusal is not None
+            assert before.refusal.until is not None
+        if when not in WINDOWS:
+            return
+        opens, closes = (getattr(EXAM.windows, name) for name in WINDOWS[when])
+        assert self.now >= opens.opens
+        if before.refusal is None and not spans.is_reinstated(before):
+            assert self.now < closes.closes
+
+    @invariant()
+    def it_is_in_one_place(self) -> None:
+        """In exactly one queue, or with its candidate, or decided and held."""
+        stage = self.application.stage
+        places = (stage in DESKS, stage in WITH_THE_CANDIDATE, stage in HELD)
+        assert sum(places) == 1
+
+    @invariant()
+    def what_it_knows_agrees(self) -> None:
+        application = self.application
+        assert (application.stage in REFUSED) <= (application.refusal is not None)
+        if application.stage is Stage.ABANDONED:
+            assert application.given_up_at is not None
+        if application.stage is Stage.REGISTERED and application.area == "shanxi":
+            area = EXAM.area("shanxi")
+            assert area is not None
+            assert area.payment_at(application.site) is Payment.NONE
+
+
+TestLives = pytest.mark.row("S13", "S19", "S21", "S16")(Lives.TestCase)

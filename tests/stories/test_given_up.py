@@ -1,0 +1,56 @@
+"""Ling hands in and misses the confirmation: reminded, given up by the clock, and put back."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from states.codes import code_of
+from states.records import ApplicationId
+from storage import tables
+from tests.databases import opened
+from tests.stage import scenes
+from tests.stage.kept import kept
+from tests.stage.person import Person
+from tests.stage.play import Stage
+
+pytestmark = pytest.mark.row("S13")
+
+
+async def code(stage: Stage) -> str:
+    """What her site calls her registration by."""
+    async with opened(stage.settings.database) as db, db.read() as connection:
+        found = await connection.scalar(select(tables.applications.c.id))
+    assert found is not None
+    return code_of(ApplicationId(found))
+
+
+async def test_who_misses_the_confirmation_is_reminded_gives_up_and_is_reinstated(
+    ling: Person, admin: Person, stage: Stage
+) -> None:
+    await scenes.meets_the_bot(admin)
+    await scenes.registers(ling)
+    await admin.says("/clock +13d")
+    await admin.sees("2025年12月15日")
+    await stage.bot.ticker.tick()
+    await stage.bot.ticker.tick()
+    await ling.sees("提醒：报名确认快要截止了", "逾期没有确认，视为自动放弃考试")
+    await admin.says("/clock +2d")
+    await admin.sees("2025年12月17日")
+    await ling.says("/status")
+    await ling.sees("等待报名确认", "考点（西宁考点）", "2025年12月2日")
+    await stage.bot.ticker.tick()
+    await stage.bot.ticker.tick()
+    await ling.sees("这次报名按自动放弃处理了", "没有报名确认", "管理员可以恢复")
+    await ling.says("/status")
+    await ling.sees("这次报名已按自动放弃处理", "2025年12月17日")
+    await ling.says(f"/reinstate {await code(stage)}")
+    await ling.sees("这个命令只给管理员用")
+    await admin.says(f"/reinstate {await code(stage)}")
+    await admin.sees("已恢复到“已提交”")
+    await ling.sees("您的报名恢复了", "2025年12月20日", "现场确认")
+    await stage.bot.ticker.tick()
+    deeds = (await kept(stage.settings)).deeds
+    assert (deeds[0]["given-up"], deeds[1000]["reinstated"]) == (1, 1)
+    reminded = [one for one in await ling.from_bot() if "快要截止" in one.text]
+    assert len(reminded) == 1
