@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -47,8 +48,9 @@ from handlers.table import (
 )
 from states.exam import Exam
 from states.texts import Text
+from storage import facts
 from storage.db import Unavailable
-from storage.facts import WrongKeys
+from storage.facts import Fact, WrongKeys
 from storage.look import Looks
 from storage.pump_lock import SecondPump
 from storage.secrets import BadKeys, WrongKey
@@ -156,6 +158,7 @@ async def _composed(
     office = _office(settings, exam, stores, calendar)
     stores.work.roster.always = office.administrators
     await stores.work.learn_roster()
+    await _remember_name(stores, application.bot.username)
     looks = Looks(
         stores.db,
         stores.keyring,
@@ -249,6 +252,13 @@ async def _composed(
     return Running(stores, calendar, pump, sender, ticker, stopped)
 
 
+async def _remember_name(stores: Stores, username: str) -> None:
+    """For links that are made where no bot runs."""
+    if await facts.read(stores.db, Fact.USERNAME) != username:
+        async with stores.db.write() as connection:
+            await facts.write(connection, Fact.USERNAME, username)
+
+
 async def _calendar(settings: Settings, exam: Exam, stores: Stores) -> Calendar:
     real = Calendar()
     if not settings.in_sandbox:
@@ -264,6 +274,7 @@ def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) 
         administrators=settings.administrators | own,
         clock_offset=lambda: calendar.offset,
         clock_moves=settings.in_sandbox,
+        invites_last=timedelta(hours=settings.invite_hours),
     )
 
 

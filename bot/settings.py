@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     exam: str = "health-2026"
     administrators: Annotated[frozenset[int], NoDecode] = frozenset()
     sandbox_port: int = Field(default=SANDBOX_PORT, ge=1, le=65535)
+    invite_hours: int = Field(default=48, ge=1, le=720)
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("administrators", mode="before")

@@ -18,6 +18,7 @@ class Fact(StrEnum):
     CLOCK_OFFSET = "clock-offset"  # seconds that the sandbox's calendar is ahead
     KEYS = "keys"  # fingerprint of the look-up key the data was made with
     HEARD = "heard"  # when intake last worked, ISO 8601
+    USERNAME = "username"  # of the bot, for links that the command line makes
     SWEPT = "swept"  # when files without a row were last dropped, ISO 8601
 
 

@@ -57,7 +57,7 @@ async def make(context: Context, role: Role, scope: Scope) -> Outcome:
         expires_at=context.now + context.envelope.office.invites_last,
     )
     await invites.make(unit.tx, context.envelope.office.keyring, invite, payload)
-    unit.did(Deed.INVITED, _detail(role, scope))
+    unit.did(Deed.INVITED, invites.detail(role, scope))
     shown = Say(MADE, {"invite": str(invite.id), "payload": payload})
     return Outcome(menu.IDLE, (shown,))
 
@@ -110,7 +110,7 @@ async def admit(_update: Update, context: Context) -> Outcome:
     )
     await seats.grant(unit.tx, context.envelope.office.keyring, seat)
     unit.seated.append(seat.telegram_id)
-    unit.did(Deed.SEATED, f"{seat.id} {_detail(invite.role, invite.scope)}")
+    unit.did(Deed.SEATED, f"{seat.id} {invites.detail(invite.role, invite.scope)}")
     begun = Say(SEATED, {"role": seat.role, **places.codes_of(seat.scope)})
     context.tell(seat.telegram_id, begun)
     return _over(context, Text("invite-admitted"))
@@ -158,10 +158,6 @@ def _over(context: Context, *leads: Text) -> Outcome:
     if tapped is None:
         return Outcome(acts=(Say(OVER, leads=leads),))
     return Outcome(acts=(Edit(OVER, leads=leads, message_id=tapped.message_id),))
-
-
-def _detail(role: Role, scope: Scope) -> str:
-    return f"{role} {'/'.join((scope.area, scope.site, scope.point)).rstrip('/')}".strip()
 
 
 def _shown(name: str, username: str | None) -> str:
