@@ -257,6 +257,8 @@ class Work:
         await _insert(connection, tables.audit.insert(), deeds)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.mark(connection, marks)
+        # Before the commit, since a name too many does no harm.
+        self.roster.seated.update(account for unit in units for account in unit.seated)
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[Unit]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]

@@ -59,8 +59,10 @@ async def wants_binding(update: Update, context: Context) -> Outcome:
 async def wants_release(update: Update, context: Context) -> Outcome:
     """``/unbind`` in a group: no more notices, and the bot goes."""
     chat = update.effective_chat
-    if chat is None or not await _may_change(context, chat.id):
+    if chat is None:
         return Outcome()
+    if not await _may_change(context, chat.id):
+        return await _leave_unbound(context, chat.id)
     await _release(context, chat.id)
     return Outcome(acts=(Leave(chat.id),))
 

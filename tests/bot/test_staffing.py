@@ -17,7 +17,6 @@ from tests.stage import configured
 from tests.stage.kept import kept
 from tests.stage.play import Stage, playing
 
-pytestmark = pytest.mark.row("B8")
 XINING = Scope("qinghai", "xining")
 
 

@@ -11,8 +11,6 @@ from tests.stage.messages import Message
 from tests.stage.person import Person
 from tests.stage.play import Stage
 
-pytestmark = pytest.mark.row("B8")
-
 LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{1,64})")
 
 
