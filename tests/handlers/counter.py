@@ -30,6 +30,7 @@ class Counter:
     work: Work
     inbox: Inbox
     renderer: Renderer
+    looks: Looks
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def sends(self, body: Mapping[str, Any]) -> list[tuple[int, Act]]:
@@ -89,4 +90,4 @@ async def counter(folder: Path) -> AsyncIterator[Counter]:
         looks = Looks(made.db, KEYRING, EXAM, BOT, "baoming_bot", frozenset({ADMINISTRATOR}))
         blobs = Blobs.at("memory://", KEYRING)
         renderer = Renderer(WORDS, EXAM, blobs, SCREENS, _exports_nothing, STAFF_SCREENS, looks)
-        yield Counter(made, work, inbox, renderer)
+        yield Counter(made, work, inbox, renderer, looks)
