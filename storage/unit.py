@@ -116,9 +116,14 @@ class Unit:
         record = self.fsm.records[fsm.row_key(candidate_key(self.row.bot_id, self.row.lane))]
         record.state, record.data, record.changed = None, {}, True
 
-    def did(self, deed: Deed, detail: str = "") -> None:
-        """Note a deed of this person for the audit."""
-        person, application = self.person, self.application
+    def did(self, deed: Deed, detail: str = "", *, about: Records | None = None) -> None:
+        """Note a deed of this person for the audit.
+
+        It is about themselves unless said otherwise: what somebody of the staff does is not, and
+        must not stand among what was done to their own registration.
+        """
+        about = about or self.records
+        person, application = about.person, about.application
         self.deeds.append(
             Entry(
                 id=self.new_id(),

@@ -129,6 +129,26 @@ async def test_a_question_of_the_candidates_that_is_asked_anew_gets_the_words(
     assert await name_of(desk) == "刘玲"
 
 
+@pytest.mark.parametrize("word", ["/start staff", "/start queue", "/staff@baoming_bot", "/STAFF"])
+async def test_a_link_out_of_a_group_leads_to_the_work(desk: Counter, word: str) -> None:
+    assert screens(await desk.says(LING, word)) == [(LING, "Staff:idle")]
+    assert await standing(desk) == (Account.name, Staff.idle)
+    assert screens(await desk.says(2002, word)) == [(2002, "staff-refused")]
+
+
+async def test_what_the_staff_do_is_not_among_what_was_done_to_their_own_registration(
+    desk: Counter,
+) -> None:
+    await desk.says(LING, "/invite")
+    chosen = Press(Verb.CHOOSE, "area-reviewer", mark_of(Staff.role, {}))
+    await desk.presses(LING, chosen.pack())
+    area = Press(Verb.CHOOSE, AREA.code, mark_of(Staff.area, {}))
+    assert screens(await desk.presses(LING, area.pack())) == [(LING, "invite-made")]
+    async with desk.offline.db.read() as connection:
+        assert await audit.count(connection, LING, Deed.INVITED, OPEN.replace(year=2000)) == 1
+        assert await audit.of_person(connection, person("zh-CN").id) == []
+
+
 @pytest.mark.parametrize("word", ["/help", "/status", "/language", "/profile"])
 async def test_a_look_at_something_leaves_both_where_they_are(desk: Counter, word: str) -> None:
     await desk.says(LING, "/invite")
