@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -50,8 +51,9 @@ from handlers.table import (
 )
 from states.exam import Exam
 from states.texts import Text
+from storage import facts
 from storage.db import Unavailable
-from storage.facts import WrongKeys
+from storage.facts import Fact, WrongKeys
 from storage.look import Looks
 from storage.pump_lock import SecondPump
 from storage.secrets import BadKeys, WrongKey
@@ -161,6 +163,7 @@ async def _composed(
     office = replace(_office(settings, exam, stores, calendar), usual=usual.of)
     stores.work.roster.always = office.administrators
     await stores.work.learn_roster()
+    await _remember_name(stores, application.bot.username)
     looks = Looks(
         stores.db,
         stores.keyring,
@@ -287,6 +290,13 @@ async def _composed(
     return Running(stores, calendar, pump, sender, ticker, counter, stopped)
 
 
+async def _remember_name(stores: Stores, username: str) -> None:
+    """For links that are made where no bot runs."""
+    if await facts.read(stores.db, Fact.USERNAME) != username:
+        async with stores.db.write() as connection:
+            await facts.write(connection, Fact.USERNAME, username)
+
+
 async def _calendar(settings: Settings, exam: Exam, stores: Stores) -> Calendar:
     real = Calendar()
     if not settings.in_sandbox:
@@ -303,6 +313,7 @@ def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) 
         clock_offset=lambda: calendar.offset,
         clock_moves=settings.in_sandbox,
         pace=settings.pace,
+        invites_last=timedelta(hours=settings.invite_hours),
     )
 
 

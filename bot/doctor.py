@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from bot import exam_files
 from bot.client import ApiError, BotApi, Unreachable
@@ -21,6 +24,9 @@ from storage.secrets import BadKeys, Keyring
 LOW_DISK = 1_000_000_000
 """Bytes: photos of 100,000 people take more, but the log of a day takes less."""
 
+MANY_WAITING = 100
+"""Updates at Telegram that nobody fetches: more than a healthy bot ever leaves there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -35,7 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
     findings = [_exam(settings), _disk(settings.folder)]
     findings += [finding async for finding in _data(settings)]
     if not settings.in_sandbox:
-        findings.append(await _telegram(settings))
+        findings += await _telegram(settings)
     return findings
 
 
@@ -106,13 +112,39 @@ async def _schema(db: Database) -> Finding:
     return Finding(present == wanted, Text("doctor-schema", args))
 
 
-async def _telegram(settings: Settings) -> Finding:
+async def _telegram(settings: Settings) -> list[Finding]:
     api = BotApi(settings.bot_token, settings.bot_api_url, settings.telegram_proxy or None)
     await api.initialize()
     try:
         me = await api.call("getMe")
+        info = await api.call("getWebhookInfo")
     except (ApiError, Unreachable) as error:
-        return Finding(False, Text("doctor-telegram-bad", {"reason": str(error)}))
+        return [Finding(False, Text("doctor-telegram-bad", {"reason": str(error)}))]
     finally:
         await api.shutdown()
-    return Finding(True, Text("doctor-telegram", {"name": me["username"]}))
+    found = Finding(True, Text("doctor-telegram", {"name": me["username"]}))
+    return [found, *_delivery(settings, info)]
+
+
+def _delivery(settings: Settings, info: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whether Telegram brings updates to where we take them, and what it had to say about that.
+
+    https://core.telegram.org/bots/api#webhookinfo
+    """
+    present, waiting = str(info.get("url", "")), int(info.get("pending_update_count", 0))
+    if present and not settings.webhook_url:
+        yield Finding(False, Text("doctor-webhook-set", {"host": _host(present)}))
+    elif present and present != settings.webhook_url:
+        yield Finding(False, Text("doctor-webhook-other", {"host": _host(present)}))
+    elif not present and settings.webhook_url:
+        yield Finding(True, Text("doctor-webhook-missing"))  # as before the first start
+    if info.get("last_error_message"):
+        at = datetime.fromtimestamp(info.get("last_error_date", 0), UTC)
+        reason = str(info["last_error_message"])
+        yield Finding(False, Text("doctor-webhook-error", {"reason": reason, "at": at}))
+    yield Finding(waiting <= MANY_WAITING, Text("doctor-waiting", {"count": waiting}))
+
+
+def _host(address: str) -> str:
+    """The host alone: a path may be somebody's secret."""
+    return urlsplit(address).hostname or "?"

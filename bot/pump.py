@@ -263,7 +263,6 @@ class Pump:
             self._sender.submit([row], unit.records if own and unit.person else None)
         if outcome is not None and outcome.clock is not None:
             self._calendar.move(outcome.clock)
-        self._work.roster.seated.update(unit.seated)
         query = job.row.raw.get("callback_query")
         if isinstance(query, dict) and "id" in query:
             locale = unit.person.locale if unit.person else ""

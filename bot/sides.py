@@ -15,7 +15,7 @@ from aiogram.fsm.storage.base import StorageKey
 from telegram import Message, Update
 
 from handlers.buttons import Press
-from handlers.route import SHARED
+from handlers.route import SHARED, STAFF_LINKS
 from states import groups
 from states.flow import Place
 from states.groups import Staff, State
@@ -81,20 +81,19 @@ def is_for_staff(update: Update, unit: Unit, staff: Side | None, commands: Conta
     message = update.message
     if message is None or message.chat.type != message.chat.PRIVATE:
         return False
-    name, is_bare = _command(message)
-    if name in commands:
+    name, payload = _command(message)
+    if name in commands or (name == "start" and payload in STAFF_LINKS):
         return True
     # Whoever is of the staff and no candidate has no other talk to be in.
     is_only_staff = unit.is_seated and unit.person is None
     has_words = is_only_staff or (staff is not None and staff.is_asked)
     if name in SHARED:
-        return is_bare and (is_only_staff or (has_words and name in ("cancel", "back")))
+        return not payload and (is_only_staff or (has_words and name in ("cancel", "back")))
     return has_words and not name
 
 
-def _command(message: Message) -> tuple[str, bool]:
-    """The name of a command that was sent, else nothing; and whether it came without a payload."""
-    words = (message.text or "").split()
-    if not words or not words[0].startswith("/"):
-        return "", True
-    return words[0][1:].partition("@")[0].casefold(), len(words) == 1
+def _command(message: Message) -> tuple[str, str]:
+    """The name of a command that was sent, and what came with it; nothing for other messages."""
+    text = message.text or ""
+    name, _, payload = text.partition(" ")
+    return (name[1:].partition("@")[0].casefold(), payload) if name.startswith("/") else ("", "")

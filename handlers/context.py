@@ -21,11 +21,12 @@ from states.groups import Staff
 from states.materials import ScanFacts
 from states.outcome import Act, Edit, Outcome, Say
 from states.photo import PhotoFacts
-from states.records import Application, Identity, Person
+from states.records import Application, Identity, Person, Records
 from states.staff import Desk, Seat
 from states.texts import DEFAULT, Problem, Text
 from states.usual import Usual
 from storage import people, seats
+from storage.audit import Deed
 from storage.blobs import Kept
 from storage.secrets import Keyring
 from storage.unit import Unit
@@ -216,6 +217,14 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def locale(self) -> str:
         """The language to speak: the person's, if they have chosen one."""
         return (self.unit.person.locale if self.unit.person else "") or DEFAULT
+
+    def did_at_work(self, deed: Deed, detail: str = "") -> None:
+        """Note a deed of somebody of the staff that is about no candidate."""
+        self.unit.did(deed, detail, about=Records())
+
+    def did_about(self, deed: Deed, application: Application, detail: str = "") -> None:
+        """Note a deed of somebody of the staff about a candidate's application."""
+        self.unit.did(deed, detail, about=Records(application=application))
 
     def tell(self, account: int, say: Say) -> None:
         """Have somebody else be told something, too, in their private chat."""

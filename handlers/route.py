@@ -36,6 +36,8 @@ class PressHandler(BaseHandler[Any, Any, Outcome]):
         return press if self._value in (None, press.value) else None
 
 
+STAFF_LINKS = frozenset({"staff", "queue"})
+"""Payloads of links to the bot that are meant for the staff; those stand in their groups."""
 SHARED = frozenset({"start", "help", "cancel", "back"})
 """Commands that the staff and the candidates have both."""
 

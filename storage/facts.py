@@ -22,6 +22,7 @@ class Fact(StrEnum):
     WINDOWS = "windows"  # when each window closes and when one was last moved (bot/forfeiting)
     FORFEITS = "forfeits"  # how many deadlines wait for an administrator, by why, and as of when
     RELEASED = "released"  # deadlines until then have been let run, ISO 8601
+    USERNAME = "username"  # of the bot, for links that the command line makes
     SWEPT = "swept"  # when files without a row were last dropped, ISO 8601
 
 

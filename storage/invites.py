@@ -93,6 +93,11 @@ async def end(connection: AsyncConnection, invite_id: int, now: datetime) -> boo
     return (await connection.execute(going.values(ended_at=now, opened_name=None))).rowcount == 1
 
 
+def detail(role: Role, scope: Scope) -> str:
+    """A role and its places for the audit: codes only."""
+    return f"{role} {'/'.join((scope.area, scope.site, scope.point)).rstrip('/')}".strip()
+
+
 def _hash(keyring: Keyring, payload: str) -> str:
     return keyring.hash("invite", payload)
 

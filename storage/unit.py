@@ -116,17 +116,22 @@ class Unit:
         record = self.fsm.records[fsm.row_key(candidate_key(self.row.bot_id, self.row.lane))]
         record.state, record.data, record.changed = None, {}, True
 
-    def did(self, deed: Deed, detail: str = "", *, about: Application | None = None) -> None:
-        """Note a deed for the audit: of their own, or ``about`` an application of somebody else."""
-        application = about or self.application
-        person_id = about.person_id if about else self.person.id if self.person else None
+    def did(self, deed: Deed, detail: str = "", *, about: Records | None = None) -> None:
+        """Note a deed of this person for the audit.
+
+        It is about themselves unless said otherwise: what somebody of the staff does is not, and
+        must not stand among what was done to their own registration.
+        """
+        about = about or self.records
+        application = about.application
+        whose = application.person_id if application else about.person and about.person.id
         self.deeds.append(
             Entry(
                 id=self.new_id(),
                 at=self.now,
                 actor=self.row.lane,
                 deed=deed,
-                person_id=person_id,
+                person_id=whose,
                 application_id=application.id if application else None,
                 detail=detail,
             )
@@ -259,6 +264,8 @@ class Work:
         await _insert(connection, tables.audit.insert(), deeds)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.mark(connection, marks)
+        # Before the commit, since a name too many does no harm.
+        self.roster.seated.update(account for unit in units for account in unit.seated)
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[Unit]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]

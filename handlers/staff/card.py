@@ -85,7 +85,7 @@ async def noted(context: Context, held: Held) -> Outcome:
         return await show(context, held, Staff.noting, too_long(words))
     office, unit = context.envelope.office, context.unit
     await notes.add(unit.tx, office.keyring, held, unit.new_id(), words, context.now)
-    unit.did(Deed.CASE_NOTED, about=held.application)
+    context.did_about(Deed.CASE_NOTED, held.application)
     return await show(context, held, Staff.card, Text("card-noted"))
 
 

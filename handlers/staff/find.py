@@ -40,7 +40,7 @@ async def look_up(_update: Update, context: Context) -> Outcome:
         return menu.refuse(context, "find")
     office, unit = context.envelope.office, context.unit
     clue, found = await finding.find(unit.tx, office.keyring, office.exam.key, by, context.text)
-    unit.did(Deed.SEARCHED, f"{clue} {len(found)}")
+    context.did_at_work(Deed.SEARCHED, f"{clue} {len(found)}")
     is_number = clue is Clue.NUMBER or sum(sign.isdecimal() for sign in context.text) > 8
     erased = (Erase(context.message.message_id),) if is_number else ()
     if not found:

@@ -59,8 +59,10 @@ async def wants_binding(update: Update, context: Context) -> Outcome:
 async def wants_release(update: Update, context: Context) -> Outcome:
     """``/unbind`` in a group: no more notices, and the bot goes."""
     chat = update.effective_chat
-    if chat is None or not await _may_change(context, chat.id):
+    if chat is None:
         return Outcome()
+    if not await _may_change(context, chat.id):
+        return await _leave_unbound(context, chat.id)
     await _release(context, chat.id)
     return Outcome(acts=(Leave(chat.id),))
 
@@ -101,7 +103,7 @@ async def bind(context: Context, chat_id: int, scope: Scope) -> Outcome:
         return menu.refuse(context, "group")
     await groups.bind(unit.tx, unit.row.bot_id, chat_id, scope, unit.row.lane, context.now)
     codes = places.codes_of(scope)
-    unit.did(Deed.GROUP_BOUND, f"{chat_id} {'/'.join(codes.values())}".strip())
+    context.did_at_work(Deed.GROUP_BOUND, f"{chat_id} {'/'.join(codes.values())}".strip())
     context.tell(chat_id, Say(HELLO))
     return Outcome(menu.IDLE, (Say(BOUND, codes),))
 
@@ -119,7 +121,7 @@ async def _leave_unbound(context: Context, chat_id: int) -> Outcome:
 
 async def _release(context: Context, chat_id: int) -> None:
     if await groups.release(context.unit.tx, context.unit.row.bot_id, chat_id):
-        context.unit.did(Deed.GROUP_RELEASED, str(chat_id))
+        context.did_at_work(Deed.GROUP_RELEASED, str(chat_id))
 
 
 async def _is_administrator(context: Context) -> bool:

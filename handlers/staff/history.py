@@ -37,7 +37,7 @@ async def see(_update: Update, context: Context) -> Outcome:
         return menu.refuse(context, "history")
     keyring = context.envelope.office.keyring
     about = await finding.read(context.unit.tx, keyring, by, wanted)
-    context.unit.did(Deed.HISTORY_SEEN, about=about)
+    context.did_about(Deed.HISTORY_SEEN, about)
     return Outcome(acts=(Say(SCREEN, {APPLICATION: str(wanted)}),))
 
 

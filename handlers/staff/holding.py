@@ -65,7 +65,7 @@ def holding(step: Holding) -> Step:
 
 def lost(context: Context, application_id: ApplicationId, why: Lost) -> Outcome:
     """They do not hold it (any more): the card is closed, and it is noted."""
-    context.unit.did(Deed.DENIED, f"card {why}")
+    context.did_at_work(Deed.DENIED, f"card {why}")
     at = {APPLICATION: str(application_id), "why": why}
     shown = Edit(LOST, card_slot(application_id), at)
     return Outcome(menu.IDLE, (shown,), toast=Text("toast-lost"))

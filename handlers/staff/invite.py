@@ -57,7 +57,7 @@ async def make(context: Context, role: Role, scope: Scope) -> Outcome:
         expires_at=context.now + context.envelope.office.invites_last,
     )
     await invites.make(unit.tx, context.envelope.office.keyring, invite, payload)
-    unit.did(Deed.INVITED, _detail(role, scope))
+    context.did_at_work(Deed.INVITED, invites.detail(role, scope))
     shown = Say(MADE, {"invite": str(invite.id), "payload": payload})
     return Outcome(menu.IDLE, (shown,))
 
@@ -68,15 +68,15 @@ async def open_link(update: Update, context: Context) -> Outcome:
     payload, by = (context.args or [""])[0], update.effective_user
     found = await invites.of_payload(unit.tx, keyring, unit.row.bot_id, payload, context.now)
     if found is None or by is None:
-        unit.did(Deed.DENIED, "invite")
+        context.did_at_work(Deed.DENIED, "invite")
         return Outcome(acts=(Say(FAILED),))
     if found.made_by == unit.row.lane:
         return Outcome(acts=(Say(FAILED, leads=(Text("invite-own"),)),))
     name = _shown(by.full_name, by.username)
     if not await invites.opened(unit.tx, keyring, found.id, unit.row.lane, name, context.now):
-        unit.did(Deed.DENIED, "invite")
+        context.did_at_work(Deed.DENIED, "invite")
         return Outcome(acts=(Say(FAILED),))
-    unit.did(Deed.INVITE_OPENED, str(found.id))
+    context.did_at_work(Deed.INVITE_OPENED, str(found.id))
     asked = Say(OPENED, {"invite": str(found.id)}, priority=Priority.NOTICE)
     for account in _judges(context, found):
         context.tell(account, asked)
@@ -95,13 +95,23 @@ async def admit(_update: Update, context: Context) -> Outcome:
     invite = await _to_be_judged(context)
     if invite is None or invite.opened_by is None:
         return _over(context)
-    unit = context.unit
+    unit, keyring = context.unit, context.envelope.office.keyring
     if not await invites.end(unit.tx, invite.id, context.now):
         return _over(context)
+    begun = Say(SEATED, {"role": invite.role, **places.codes_of(invite.scope)})
+    context.tell(invite.opened_by, begun)
+    held = await seats.of_account(unit.tx, keyring, unit.row.bot_id, invite.opened_by)
+    if not any((seat.role, seat.scope) == (invite.role, invite.scope) for seat in held):
+        await _give(context, invite, invite.opened_by)
+    return _over(context, Text("invite-admitted"))
+
+
+async def _give(context: Context, invite: Invite, account: int) -> None:
+    unit = context.unit
     seat = Seat(
         id=unit.new_id(),
         bot_id=unit.row.bot_id,
-        telegram_id=invite.opened_by,
+        telegram_id=account,
         role=invite.role,
         scope=invite.scope,
         name=invite.opened_name,
@@ -110,10 +120,7 @@ async def admit(_update: Update, context: Context) -> Outcome:
     )
     await seats.grant(unit.tx, context.envelope.office.keyring, seat)
     unit.seated.append(seat.telegram_id)
-    unit.did(Deed.SEATED, f"{seat.id} {_detail(invite.role, invite.scope)}")
-    begun = Say(SEATED, {"role": seat.role, **places.codes_of(seat.scope)})
-    context.tell(seat.telegram_id, begun)
-    return _over(context, Text("invite-admitted"))
+    context.did_at_work(Deed.SEATED, f"{seat.id} {invites.detail(invite.role, invite.scope)}")
 
 
 async def turn_down(_update: Update, context: Context) -> Outcome:
@@ -121,7 +128,7 @@ async def turn_down(_update: Update, context: Context) -> Outcome:
     invite = await _own(context)
     if invite is None or not await invites.end(context.unit.tx, invite.id, context.now):
         return _over(context)
-    context.unit.did(Deed.INVITE_REFUSED, str(invite.id))
+    context.did_at_work(Deed.INVITE_REFUSED, str(invite.id))
     if invite.opened_by is not None:
         context.tell(invite.opened_by, Say(FAILED))
     return _over(context, Text("invite-turned-down"))
@@ -139,10 +146,10 @@ async def _own(context: Context) -> Invite | None:
     keyring = context.envelope.office.keyring
     invite = await invites.of_id(unit.tx, keyring, number) if abs(number) < 2**63 else None
     if invite is None or invite.bot_id != unit.row.bot_id or not _is_judge(context, invite):
-        unit.did(Deed.DENIED, "invite")
+        context.did_at_work(Deed.DENIED, "invite")
         return None
     if not places.administers(await context.own_seats(), invite.scope):
-        unit.did(Deed.DENIED, "invite")
+        context.did_at_work(Deed.DENIED, "invite")
         return None
     return invite
 
@@ -158,10 +165,6 @@ def _over(context: Context, *leads: Text) -> Outcome:
     if tapped is None:
         return Outcome(acts=(Say(OVER, leads=leads),))
     return Outcome(acts=(Edit(OVER, leads=leads, message_id=tapped.message_id),))
-
-
-def _detail(role: Role, scope: Scope) -> str:
-    return f"{role} {'/'.join((scope.area, scope.site, scope.point)).rstrip('/')}".strip()
 
 
 def _shown(name: str, username: str | None) -> str:

@@ -56,7 +56,7 @@ async def stale(_update: Update, context: Context) -> Outcome:
 
 def refuse(context: Context, what: str = "") -> Outcome:
     """Not of the staff, or no longer; noted, since no button of ours leads here otherwise."""
-    context.unit.did(Deed.DENIED, what)
+    context.did_at_work(Deed.DENIED, what)
     return _out() if context.is_asked else Outcome(acts=(Say(REFUSED),))
 
 

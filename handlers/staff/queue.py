@@ -68,7 +68,7 @@ async def take(_update: Update, context: Context) -> Outcome:
 async def _opened(context: Context, application_id: ApplicationId) -> Outcome:
     keyring, tx = context.envelope.office.keyring, context.unit.tx
     taken = (await applications.by_ids(tx, keyring, [application_id]))[application_id]
-    context.unit.did(Deed.CASE_TAKEN, taken.stage, about=taken)
+    context.did_about(Deed.CASE_TAKEN, taken, taken.stage)
     place = Place(Staff.card, {APPLICATION: str(application_id)})
     shown = Say(Staff.card.state or "", place.at, slot=card_slot(application_id))
     return Outcome(place, (shown,))
@@ -79,7 +79,7 @@ async def put_back(context: Context, held: Held) -> Outcome:
     """Back into the queue, where it stood; what was shown of it goes."""
     application, tx, chat = held.application, context.unit.tx, context.unit.row.lane
     await claims.release(tx, [held.seat], application.id)
-    context.unit.did(Deed.CASE_RETURNED, about=application)
+    context.did_about(Deed.CASE_RETURNED, application)
     shown = [one for one in await cards.shown(tx, application.id) if one.chat_id == chat]
     await cards.forget(tx, application.id, chat)
     acts = tuple(closing(one, application.id, "returned") for one in shown)

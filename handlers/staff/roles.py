@@ -45,7 +45,7 @@ async def revoke(_update: Update, context: Context) -> Outcome:
     if seat is None or not places.administers(await context.own_seats(), seat.scope):
         return menu.refuse(context, "seats")
     if await seats.revoke(unit.tx, seat.id, context.now):
-        unit.did(Deed.SEAT_REVOKED, str(seat.id))
+        context.did_at_work(Deed.SEAT_REVOKED, str(seat.id))
         lost = {"role": str(seat.role), **places.codes_of(seat.scope)}
         context.tell(seat.telegram_id, Say(TAKEN, lost, priority=Priority.NOTICE))
     tapped = context.envelope.tapped

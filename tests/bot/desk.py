@@ -15,13 +15,14 @@ from bot.client import BotApi
 from bot.prepare import Preparer
 from handlers.context import Fetched
 from states.records import IMAGE, PersonId
+from states.staff import Role, Scope, Seat
 from states.texts import Problem
-from storage import blobs, fsm, people, tables
+from storage import blobs, fsm, people, seats, tables
 from storage.blobs import Blobs, Kept
 from storage.db import Database
 from storage.inbox import Received
 from storage.outbox import Outbox
-from storage.unit import Work, candidate_key
+from storage.unit import Work, candidate_key, staff_key
 from tests.bot.clockwork import Clockwork
 from tests.bot.made import BOT, EXAM, KEYRING, LING, OPEN, person
 
@@ -70,6 +71,7 @@ class Desk:
     line: Line = field(default_factory=Line)
     machine: Clockwork = field(default_factory=Clockwork)
     preparer: Preparer = field(init=False)
+    work: Work = field(init=False)
     numbers: int = 0
 
     def __post_init__(self) -> None:
@@ -77,11 +79,11 @@ class Desk:
 
     def of(self, exam: str, api: BotApi | None = None) -> Preparer:
         """The preparer of an exam."""
-        work = Work(self.db, KEYRING, Outbox(self.db, KEYRING), bot_id=BOT, exam=exam)
+        self.work = Work(self.db, KEYRING, Outbox(self.db, KEYRING), bot_id=BOT, exam=exam)
         return Preparer(
             api or self.line,
             self.db,
-            work,
+            self.work,
             self.blobs,
             EXAM.model_copy(update={"key": exam}),
             self.machine,
@@ -101,6 +103,15 @@ class Desk:
         """Somebody is in this state."""
         storage = fsm.SqlStorage(fsm.Table(self.db))
         await storage.set_state(candidate_key(BOT, telegram_id), state)
+
+    async def is_asked_as_staff(self, state: State, telegram_id: int = LING) -> None:
+        """Somebody has a seat, and is asked this as one of the staff."""
+        storage = fsm.SqlStorage(fsm.Table(self.db))
+        await storage.set_state(staff_key(BOT, telegram_id), state)
+        seat = Seat(7, BOT, telegram_id, Role.AREA_REVIEWER, Scope("qinghai"), "", 0, NOW)
+        async with self.db.write() as connection:
+            await seats.grant(connection, KEYRING, seat)
+        await self.work.learn_roster()
 
     async def knows(self, person_id: PersonId = LING_ID, telegram_id: int = LING) -> None:
         """Somebody has an account."""

@@ -69,6 +69,7 @@ async def test_a_sound_installation(tmp_path: Path) -> None:
             "doctor-schema": True,
             "doctor-keys": True,
             "doctor-telegram": True,
+            "doctor-waiting": True,
         }
 
 
@@ -156,6 +157,43 @@ async def test_a_telegram_that_refuses_is_said_without_the_token(
     last = findings[-1]
     assert (last.text.key, last.fine) == ("doctor-telegram-bad", False)
     assert "a-token" not in WORDS.label(last.text, "en")
+
+
+OURS = "https://bot.example.org/telegram"
+FAILED = {"last_error_message": "Connection timed out", "last_error_date": 1764637200}
+
+
+@pytest.mark.parametrize(
+    ("configured", "info", "said"),
+    [
+        ("", {"url": ""}, {"doctor-waiting": True}),
+        ("", {"url": OURS}, {"doctor-webhook-set": False, "doctor-waiting": True}),
+        (OURS, {"url": OURS}, {"doctor-waiting": True}),
+        (OURS, {"url": ""}, {"doctor-webhook-missing": True, "doctor-waiting": True}),
+        (
+            OURS,
+            {"url": "https://other.example.org/a-secret", "pending_update_count": 101},
+            {"doctor-webhook-other": False, "doctor-waiting": False},
+        ),
+        (OURS, {"url": OURS, **FAILED}, {"doctor-webhook-error": False, "doctor-waiting": True}),
+    ],
+)
+async def test_how_telegram_brings_the_updates(
+    tmp_path: Path, configured: str, info: dict[str, Any], said: dict[str, bool]
+) -> None:
+    async with telegram(says(ME), says(info)) as line:
+        known = settings(
+            tmp_path,
+            bot_token=TOKEN,
+            bot_api_url=line.address,
+            secret_keys=keys(),
+            webhook_url=configured,
+        )
+        findings = await doctor.examine(known)
+    first = [f.text.key for f in findings].index("doctor-telegram")
+    told = {f.text.key: f.fine for f in findings[first + 1 :]}
+    assert told == said
+    assert not any("a-secret" in WORDS.label(f.text, "en") for f in findings)
 
 
 async def on_postgres(tmp_path: Path, url: str) -> list[doctor.Finding]:

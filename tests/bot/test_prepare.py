@@ -14,7 +14,7 @@ from PIL import Image
 from bot.client import ApiError, BotApi, Unreachable
 from handlers.context import Picture, Scan
 from states.exam import FileFormat
-from states.groups import Form, Home, Materials, Photo
+from states.groups import Form, Home, Materials, Photo, Staff
 from states.records import IMAGE, PDF
 from states.texts import Problem
 from storage.blobs import Kept
@@ -43,6 +43,16 @@ async def test_nothing_is_fetched_where_the_state_asks_for_nothing(
     assert await desk.sends(photos.jpeg()) is None
     assert desk.line.asked == []
     assert desk.files == set()
+
+
+@pytest.mark.parametrize("state", [Staff.role, Staff.idle])
+async def test_what_is_sent_to_a_question_of_the_staff_is_not_fetched_for_the_candidates(
+    desk: Desk, state: State
+) -> None:
+    await desk.stands(Photo.waiting)
+    await desk.is_asked_as_staff(state)
+    sent = await desk.sends(photos.jpeg())
+    assert (sent is None) is (state is Staff.role)
 
 
 async def test_nothing_is_fetched_of_strangers(desk: Desk) -> None:

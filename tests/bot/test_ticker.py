@@ -16,7 +16,8 @@ from bot.forfeiting import Forfeiting
 from bot.sender import Sender
 from bot.ticker import EVERY, SWEPT_EVERY, Retention, Ticker
 from states.records import PersonId
-from storage import facts, people, schema, tables
+from states.staff import Role, Scope, Seat
+from storage import facts, people, schema, seats, tables
 from storage.blobs import Blobs
 from storage.db import Database, Unavailable
 from storage.facts import Fact
@@ -57,6 +58,7 @@ class Clock:
     ticker: Ticker
     blobs: Blobs
     folder: Path
+    work: Work
     heard: datetime | None = None
 
     def set(self, moment: datetime) -> None:
@@ -100,6 +102,7 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
     calendar, inbox, outbox, post = Dated(machine), Inbox(db, KEYRING), Outbox(db, KEYRING), Post()
     folder = tmp_path / "blobs"
     blobs = Blobs.at(folder, KEYRING)
+    work = Work(db, KEYRING, outbox, bot_id=4242, exam=EXAM.key)
     made: list[Clock] = []
     ticker = Ticker(
         db=db,
@@ -123,10 +126,10 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
         calendar=calendar,
         machine=machine,
         heard=lambda: made[0].heard,
-        learn_roster=Work(db, KEYRING, outbox, bot_id=4242, exam=EXAM.key).learn_roster,
+        learn_roster=work.learn_roster,
         retention=retention,
     )
-    made.append(Clock(db, machine, calendar, inbox, outbox, post, ticker, blobs, folder))
+    made.append(Clock(db, machine, calendar, inbox, outbox, post, ticker, blobs, folder, work))
     await inbox.recover()
     yield made[0]
     await db.close()
@@ -293,3 +296,16 @@ async def test_a_calendar_that_was_moved_does_not_make_files_older(clock: Clock)
     await clock.machine.forward(SWEPT_EVERY.total_seconds())
     await clock.ticker.tick()
     assert (clock.folder / young).exists()
+
+
+async def test_the_clock_learns_who_was_given_a_seat_from_elsewhere(clock: Clock) -> None:
+    seat = Seat(7, 4242, 1001, Role.AREA_REVIEWER, Scope("qinghai"), "示例", 0, START)
+    async with clock.db.write() as connection:
+        await seats.grant(connection, KEYRING, seat)
+    assert 1001 not in clock.work.roster
+    await clock.ticker.tick()
+    assert 1001 in clock.work.roster
+    async with clock.db.write() as connection:
+        await seats.revoke(connection, 7, START)
+    await clock.ticker.tick()
+    assert 1001 not in clock.work.roster

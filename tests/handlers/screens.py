@@ -39,6 +39,7 @@ ANYWHERE = (
     "erased",
     "forfeits",
     "forfeits-said",
+    "group-hello",
 )
 
 
@@ -153,7 +154,7 @@ def strings(path: Path) -> Iterator[StringConstant]:
 _SAYING = {
     "Text": "",
     "Problem": "",
-    "_say": "",
+    **dict.fromkeys(("say", "complain"), ""),
     "button": "button-",
     "go": "button-",
     "desk": "button-",
@@ -166,12 +167,13 @@ def named() -> dict[str, str]:
     found = {}
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            if not isinstance(node, ast.Call):
                 continue
             first = node.args[0] if node.args else None
-            if node.func.id not in _SAYING or not isinstance(first, ast.Constant):
+            called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            if called not in _SAYING or not isinstance(first, ast.Constant):
                 continue
             if isinstance(first.value, str):
-                key = _SAYING[node.func.id] + first.value
+                key = _SAYING[called] + first.value
                 found[key] = f"{path.relative_to(ROOT)}:{node.lineno}"
     return found

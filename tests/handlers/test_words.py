@@ -220,7 +220,11 @@ def test_the_tone_is_calm() -> None:
 
 
 CHINESE_IN_CODE = {
-    "bot/__main__.py": {"报名助手 · the registration assistant", "考试定义 · exam definitions"},
+    "bot/__main__.py": {
+        "报名助手 · the registration assistant",
+        "考试定义 · exam definitions",
+        "工作人员 · the staff",
+    },
 }
 """The command line's help is made before any words are loaded."""
 NUMERALS = re.compile("[零一二三四五六七八九十年月日份元]")

@@ -11,8 +11,6 @@ from tests.stage.messages import Message
 from tests.stage.person import Person
 from tests.stage.play import Stage
 
-pytestmark = pytest.mark.row("B8")
-
 LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{1,64})")
 
 
@@ -227,3 +225,15 @@ async def test_what_is_typed_answers_the_newest_question_of_either_talk(
     assert known.person.identity.name == "刘玲"
     await admin.presses("考区审核员")
     await admin.sees("您的工作角色")
+
+
+async def test_the_same_role_twice_is_one_seat(stage: Stage, admin: Person, chen: Person) -> None:
+    await becomes_reviewer(admin, chen, "陈")
+    await chen.opens(await invites(admin))
+    await admin.sees("有人打开了您的邀请链接")
+    await admin.presses("是本人")
+    await chen.sees("您的角色生效了")
+    await admin.says("/staff")
+    await admin.sees("您的工作角色")
+    await admin.presses("工作人员名单")
+    await admin.sees("共 1 个角色")

@@ -37,8 +37,24 @@ setting-undo-seconds = · UNDO_SECONDS: seconds from 0 to 3600, such as 60
 setting-claim-minutes = · CLAIM_MINUTES: minutes from 1 to 1440, such as 30
 setting-news-minutes = · NEWS_MINUTES: minutes from 1 to 1440, such as 10
 setting-sandbox-port = · SANDBOX_PORT: a port from 1 to 65535, such as 8017
+setting-invite-hours = · INVITE_HOURS: should be a number of hours from 1 to 720, such as 48
 setting-log-level = · LOG_LEVEL: DEBUG, INFO, WARNING or ERROR
 cli-refused = Not started: {$reason}
+
+cli-staff-link =
+    Send this link to that person only. It opens once, until {$until}:
+    {$link}
+    When it is opened, the administrators in ADMINISTRATORS are asked; the role begins when one taps “That's them”.
+cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
+cli-staff-none = There is nobody of the staff yet.
+cli-staff-revoked = Role {$seat} is taken back, from now on.
+cli-staff-no-seat = There is no active role with the number {$seat}; python -m bot staff list shows them.
+cli-staff-scope = The role {$role} takes these options, and no others: {$options}
+cli-staff-place = The exam has no area, site or point with the code {$code}.
+cli-staff-never-started = Please start the bot once before you invite anybody.
+cli-staff-schema = The database is of another version; please run python -m bot migrate first.
+cli-staff-refused = Nothing was changed: {$reason}
+cli-staff-later = So much was done from the command line that the bot has to receive a message first. Please try again then.
 
 doctor-exam = Exam: {$name}
 doctor-exam-bad = The exam definition has mistakes: {$reason}
@@ -55,3 +71,11 @@ doctor-no-database = There is no database yet; the first start makes it: {$file}
 doctor-dropped-codes = The exam {$exam} lacks areas, sites, points or specialties that applications use: {$codes} (put them back, or it will not start)
 doctor-telegram = Telegram answers; the bot is @{$name}
 doctor-telegram-bad = Telegram cannot be reached: {$reason} (check BOT_TOKEN, BOT_API_URL, TELEGRAM_PROXY)
+doctor-webhook-set = Telegram still has a webhook ({$host}), but polling is configured; a start removes it. If another bot uses it, stop that one first
+doctor-webhook-other = Telegram's webhook is elsewhere ({$host}) and not WEBHOOK_URL; a start sets it. If another bot uses it, stop that one first
+doctor-webhook-missing = Telegram has no webhook yet; a start sets it to WEBHOOK_URL
+doctor-webhook-error = At {$at} Telegram could not call the webhook: {$reason} (check WEBHOOK_URL, the certificate and the reverse proxy)
+doctor-waiting = { $count ->
+    [one] 1 update waits
+   *[other] {$count} updates wait
+} at Telegram (close to 0 while the bot runs)

@@ -36,8 +36,24 @@ setting-undo-seconds = · UNDO_SECONDS：应为 0 到 3600 之间的秒数，例
 setting-claim-minutes = · CLAIM_MINUTES：应为 1 到 1440 之间的分钟数，例如 30
 setting-news-minutes = · NEWS_MINUTES：应为 1 到 1440 之间的分钟数，例如 10
 setting-sandbox-port = · SANDBOX_PORT：应为 1 到 65535 之间的端口，例如 8017
+setting-invite-hours = · INVITE_HOURS：应为 1 到 720 之间的小时数，例如 48
 setting-log-level = · LOG_LEVEL：应为 DEBUG、INFO、WARNING 或 ERROR
 cli-refused = 没有启动：{$reason}
+
+cli-staff-link =
+    请把链接只发给本人，只能打开一次，{$until} 前有效：
+    {$link}
+    对方打开后，ADMINISTRATORS 里的管理员会收到确认，点“是本人”后角色才生效。
+cli-staff-line = {$seat}  {$role}  {$scope}  {$account}  {$name}
+cli-staff-none = 还没有工作人员。
+cli-staff-revoked = 角色 {$seat} 已收回，立即生效。
+cli-staff-no-seat = 没有编号为 {$seat} 的有效角色；用 python -m bot staff list 查看。
+cli-staff-scope = 角色 {$role} 需要且只需要这些选项：{$options}
+cli-staff-place = 考试里没有代码为 {$code} 的考区、考点或报名点。
+cli-staff-never-started = 请先启动一次机器人，再邀请工作人员。
+cli-staff-schema = 数据库版本不对，请先运行 python -m bot migrate。
+cli-staff-refused = 没有做任何改动：{$reason}
+cli-staff-later = 命令行连续操作太多，请等机器人收到下一条消息后再试。
 
 doctor-exam = 考试：{$name}
 doctor-exam-bad = 考试定义有误：{$reason}
@@ -54,3 +70,8 @@ doctor-no-database = 还没有数据库，第一次启动时会建立：{$file}
 doctor-dropped-codes = 考试 {$exam} 里少了已有报名在用的考区、考点、报名点或专业：{$codes}（请放回去，否则不能启动）
 doctor-telegram = Telegram 可用，机器人是 @{$name}
 doctor-telegram-bad = 连不上 Telegram：{$reason}（检查 BOT_TOKEN、BOT_API_URL、TELEGRAM_PROXY）
+doctor-webhook-set = Telegram 上还设着 webhook（{$host}），但这里设置为轮询；启动机器人会取消它，如果另有一个机器人在用，请先停下那一个
+doctor-webhook-other = Telegram 上的 webhook 在别处（{$host}），不是 WEBHOOK_URL；启动机器人会改过来，如果另有一个机器人在用，请先停下那一个
+doctor-webhook-missing = Telegram 上还没有设 webhook；启动机器人会设为 WEBHOOK_URL
+doctor-webhook-error = Telegram 在 {$at} 调用 webhook 失败：{$reason}（检查 WEBHOOK_URL、证书和反向代理）
+doctor-waiting = Telegram 上有 {$count} 条更新等着取（机器人在运行时应接近 0）

@@ -1,0 +1,151 @@
+"""The staff from the command line: the first invitation of all, and a role taken back at once.
+
+It works beside a bot that runs; that learns of it with the next tick of its clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import exam_files
+from bot.settings import Settings
+from bot.times import Calendar
+from states.exam import BadExam, Exam
+from states.staff import COMMAND_LINE, LEVELS, Invite, Role, Scope, Seat
+from states.texts import Text
+from storage import aside, facts, invites, schema, seats
+from storage.audit import Deed
+from storage.db import Database, Unavailable
+from storage.facts import Fact, WrongKeys
+from storage.secrets import BadKeys, Keyring
+
+
+class Refused(Exception):
+    """It cannot be done; ``text`` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.key)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the command line writes into: the database, its keys, and what time it is for rules."""
+
+    db: Database
+    keyring: Keyring
+    exam: Exam
+    bot_id: int
+    now: datetime
+
+
+async def invite(settings: Settings, role: Role, scope: Scope) -> list[Text]:
+    """A link for somebody of the staff; the administrators of the settings are asked who opens it.
+
+    Raises:
+        Refused: the role is for other places than these, or nothing can be written.
+    """
+    async with _books(settings) as books:
+        _check(books.exam, role, scope)
+        name = await facts.read(books.db, Fact.USERNAME)
+        if name is None:
+            raise Refused(Text("cli-staff-never-started"))
+        payload, lasts = invites.new_payload(), timedelta(hours=settings.invite_hours)
+        async with books.db.write() as connection:
+            made = Invite(
+                id=await aside.invite_id(connection),
+                bot_id=books.bot_id,
+                role=role,
+                scope=scope,
+                made_by=COMMAND_LINE,
+                made_at=books.now,
+                expires_at=books.now + lasts,
+            )
+            await invites.make(connection, books.keyring, made, payload)
+            await aside.note(connection, books.now, Deed.INVITED, invites.detail(role, scope))
+    link = f"https://t.me/{name}?start={payload}"
+    return [Text("cli-staff-link", {"link": link, "until": made.expires_at})]
+
+
+async def everybody(settings: Settings) -> list[Text]:
+    """All active seats, one a line.
+
+    Raises:
+        Refused: nothing can be read.
+    """
+    async with _books(settings) as books, books.db.read() as connection:
+        found = await seats.within(connection, books.keyring, books.bot_id, Scope())
+    return [_line(seat) for seat in found] or [Text("cli-staff-none")]
+
+
+async def revoke(settings: Settings, seat_id: int) -> list[Text]:
+    """Take a role back.
+
+    Raises:
+        Refused: there is no such active seat, or nothing can be written.
+    """
+    async with _books(settings) as books, books.db.write() as connection:
+        seat = await seats.of_id(connection, books.keyring, seat_id)
+        if seat is None or seat.bot_id != books.bot_id or seat.revoked_at is not None:
+            raise Refused(Text("cli-staff-no-seat", {"seat": str(seat_id)}))
+        await seats.revoke(connection, seat_id, books.now)
+        await aside.note(connection, books.now, Deed.SEAT_REVOKED, str(seat_id))
+    return [Text("cli-staff-revoked", {"seat": str(seat_id)})]
+
+
+def _line(seat: Seat) -> Text:
+    places = "/".join(code for code in (seat.scope.area, seat.scope.site, seat.scope.point) if code)
+    known = {"seat": str(seat.id), "name": seat.name, "account": str(seat.telegram_id)}
+    return Text("cli-staff-line", {**known, "role": seat.role, "scope": places or "*"})
+
+
+def _check(exam: Exam, role: Role, scope: Scope) -> None:
+    """Whether the role is for just these places, and the exam has them."""
+    area = exam.area(scope.area)
+    site = area.site(scope.site) if area else None
+    point = site.point(scope.point) if site else None
+    given = {"area": (scope.area, area), "site": (scope.site, site), "point": (scope.point, point)}
+    named = tuple(level for level, (code, _) in given.items() if code)
+    wanted = LEVELS.get(role, tuple(given)[: len(named)])
+    if named != wanted:
+        options = " ".join(f"--{level}" for level in wanted)
+        raise Refused(Text("cli-staff-scope", {"role": role, "options": options or "–"}))
+    for code, place in given.values():
+        if code and place is None:
+            raise Refused(Text("cli-staff-place", {"code": code}))
+
+
+@asynccontextmanager
+async def _books(settings: Settings) -> AsyncIterator[Books]:
+    db = Database(settings.database)
+    try:
+        if settings.database_file is not None and not settings.database_file.exists():
+            raise Refused(Text("cli-staff-never-started"))
+        if await schema.present(db) != schema.wanted():
+            raise Refused(Text("cli-staff-schema"))
+        yield await _opened(settings, db)
+    except (Unavailable, WrongKeys, BadKeys) as error:
+        raise Refused(Text("cli-staff-refused", {"reason": str(error)})) from None
+    except BadExam as error:
+        reason = "; ".join(error.mistakes)
+        raise Refused(Text("cli-staff-refused", {"reason": reason})) from None
+    except aside.NoRoom:
+        raise Refused(Text("cli-staff-later")) from None
+    finally:
+        await db.close()
+
+
+async def _opened(settings: Settings, db: Database) -> Books:
+    keyring = (
+        Keyring.parse(settings.secret_keys)
+        if settings.secret_keys
+        else Keyring.of_file(settings.keys_file, create=False)
+    )
+    await facts.check_keys(db, keyring)
+    moved = await facts.read(db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
+    now = Calendar(timedelta(seconds=int(moved or 0))).now()
+    exam, bot_id = exam_files.load(settings.exam), int(settings.token.partition(":")[0])
+    return Books(db, keyring, exam, bot_id, now)

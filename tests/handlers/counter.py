@@ -1,0 +1,93 @@
+"""The dispatcher over a database of its own: updates of several people, each committed."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.render import Call, Renderer
+from handlers.table import SCREENS, STAFF_SCREENS
+from states.outcome import Act, Say
+from storage.blobs import Blobs
+from storage.dossier import Dossier
+from storage.inbox import Inbox
+from storage.look import Looks
+from storage.outbox import Outbox
+from storage.unit import Unit, Work
+from tests.handlers.candidates import BOT, EXAM, OPEN
+from tests.handlers.offline import ADMINISTRATOR, KEYRING, WORDS, Offline, offline, presses, says
+
+
+@dataclass(slots=True)
+class Counter:
+    """A bot at which candidates and staff stand, without network."""
+
+    offline: Offline
+    work: Work
+    inbox: Inbox
+    renderer: Renderer
+    looks: Looks
+    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def sends(self, body: Mapping[str, Any]) -> list[tuple[int, Act]]:
+        """One update, committed: what is to be done in which chat."""
+        (row,) = await self.inbox.keep(BOT, [{**body, "update_id": next(self.numbers)}], OPEN)
+        async with self.offline.db.glance() as connection:
+            (unit,) = await self.work.load(connection, [(row, OPEN)])
+        envelope = await self.offline.dispatcher.dispatch(unit, None)
+        async with self.offline.db.write() as connection:
+            if envelope.wants_alone:
+                (unit,) = await self.work.load(connection, [(row, OPEN)], alone=True)
+                envelope = await self.offline.dispatcher.dispatch(unit, None)
+            if envelope.error is not None:
+                raise envelope.error
+            await self.work.flush(connection, [unit])
+        return _done(unit)
+
+    async def says(self, who: int, text: str) -> list[tuple[int, Act]]:
+        """Somebody types in their private chat."""
+        return await self.sends(says(OPEN, text, who))
+
+    async def presses(self, who: int, data: str) -> list[tuple[int, Act]]:
+        """Somebody taps, or forges, a button of this data in their private chat."""
+        return await self.sends(presses(OPEN, data, who))
+
+    async def shows(self, chat: int, act: Act) -> Call:
+        """The call that carries out an act now."""
+        records = await self._records(chat)
+        return await self.renderer.call(act, chat, records[chat], OPEN, None)
+
+    async def _records(self, chat: int) -> Mapping[int, Any]:
+        async with self.offline.db.glance() as connection:
+            return await self.work.records(connection, [chat])
+
+
+def _done(unit: Unit) -> list[tuple[int, Act]]:
+    return [(row.chat_id, row.act) for row in unit.outgoing]
+
+
+def screens(done: list[tuple[int, Act]]) -> list[tuple[int, str]]:
+    """In which chat which screen is said."""
+    return [(chat, act.screen) for chat, act in done if isinstance(act, Say)]
+
+
+async def _exports_nothing(_chat_id: int) -> Dossier:
+    raise LookupError("nobody exports here")
+
+
+@asynccontextmanager
+async def counter(folder: Path) -> AsyncIterator[Counter]:
+    """A counter with one administrator of the settings."""
+    async with offline(folder) as made:
+        outbox, inbox = Outbox(made.db, KEYRING), Inbox(made.db, KEYRING)
+        await inbox.recover()
+        work = Work(made.db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key)
+        work.roster.always = frozenset({ADMINISTRATOR})
+        looks = Looks(made.db, KEYRING, EXAM, BOT, "baoming_bot", frozenset({ADMINISTRATOR}))
+        blobs = Blobs.at("memory://", KEYRING)
+        renderer = Renderer(WORDS, EXAM, blobs, SCREENS, _exports_nothing, STAFF_SCREENS, looks)
+        yield Counter(made, work, inbox, renderer, looks)

@@ -1,0 +1,148 @@
+"""A group of the staff: bound in private by an administrator, left by the bot if nobody does it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from handlers.buttons import DESK, Press, Verb, mark_of
+from states.groups import Staff
+from states.outcome import Leave, Say
+from states.staff import Role, Scope, Seat
+from storage import groups, seats
+from tests.handlers.candidates import BOT, EXAM, LING, OPEN
+from tests.handlers.counter import Counter, counter, screens
+from tests.handlers.offline import ADMINISTRATOR, KEYRING
+
+pytestmark = pytest.mark.row("C6")
+GROUP = -1001234567890
+AREA, OTHER = EXAM.areas[0], EXAM.areas[1]
+LOCAL = 3001
+"""Administers one area."""
+
+
+@pytest_asyncio.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Counter]:
+    """A counter where somebody administers one area."""
+    async with counter(tmp_path) as made:
+        seat = Seat(7, BOT, LOCAL, Role.ADMINISTRATOR, Scope(AREA.code), "示例", 0, OPEN)
+        async with made.offline.db.write() as connection:
+            await seats.grant(connection, KEYRING, seat)
+        await made.work.learn_roster()
+        yield made
+
+
+def _chat() -> dict[str, Any]:
+    return {"id": GROUP, "type": "supergroup", "title": "示例工作群"}
+
+
+def _user(who: int) -> dict[str, Any]:
+    return {"id": who, "is_bot": False, "first_name": "示例"}
+
+
+def put_in(who: int, status: str = "member") -> dict[str, Any]:
+    """Somebody puts the bot into the group, or out of it."""
+    bot = {"id": BOT, "is_bot": True, "first_name": "Baoming"}
+    old = {"status": "left", "user": bot}
+    new: dict[str, Any] = {"status": status, "user": bot}
+    if status == "kicked":
+        new["until_date"] = 0
+    change = {"chat": _chat(), "from": _user(who), "date": 0}
+    return {"my_chat_member": {**change, "old_chat_member": old, "new_chat_member": new}}
+
+
+def in_group(who: int, text: str, **more: Any) -> dict[str, Any]:
+    """Somebody types in the group."""
+    entity = {"type": "bot_command", "offset": 0, "length": len(text)}
+    marked = {"entities": [entity]} if text.startswith("/") else {}
+    body = {"message_id": 9, "date": int(OPEN.timestamp()), "chat": _chat(), "from": _user(who)}
+    return {"message": {**body, "text": text, **marked, **more}}
+
+
+async def bound_to(desk: Counter, chat: int = GROUP) -> Scope | None:
+    async with desk.offline.db.read() as connection:
+        return await groups.scope_of(connection, BOT, chat)
+
+
+async def binds(desk: Counter, who: int) -> list[tuple[int, str]]:
+    """The way of an administrator: put in, asked in private, all of the first area."""
+    assert screens(await desk.sends(put_in(who))) == [(who, "group-asked")]
+    pressed = await desk.presses(who, Press(Verb.GROUP, str(GROUP), DESK).pack())
+    assert screens(pressed) == [(who, "Staff:area")]
+    chosen = Press(Verb.CHOOSE, AREA.code, mark_of(Staff.area, {})).pack()
+    assert screens(await desk.presses(who, chosen)) == [(who, "Staff:site")]
+    whole = Press(Verb.CONFIRM, "", mark_of(Staff.site, {})).pack()
+    return screens(await desk.presses(who, whole))
+
+
+async def test_an_administrator_puts_the_bot_in_and_says_in_private_what_for(desk: Counter) -> None:
+    assert await binds(desk, LOCAL) == [(GROUP, "group-hello"), (LOCAL, "group-bound")]
+    assert await bound_to(desk) == Scope(AREA.code)
+
+
+async def test_the_coming_of_the_bot_is_a_message_too_and_ends_nothing(desk: Counter) -> None:
+    came = in_group(LOCAL, "", new_chat_members=[{"id": BOT, "is_bot": True, "first_name": "B"}])
+    del came["message"]["text"]
+    assert await desk.sends(came) == []
+
+
+@pytest.mark.parametrize("text", ["/bind", "/unbind", "/start", "/staff", "/queue", "刘玲"])
+async def test_a_group_that_nobody_bound_is_left(desk: Counter, text: str) -> None:
+    assert await desk.sends(put_in(LING)) == [(GROUP, Leave(GROUP))]
+    assert await desk.sends(in_group(LING, text)) == [(GROUP, Leave(GROUP))]
+
+
+@pytest.mark.parametrize("text", ["/bind", "/unbind", "/start", "/staff", "/invite", "刘玲"])
+async def test_in_a_bound_group_nobody_gets_an_answer(desk: Counter, text: str) -> None:
+    await binds(desk, LOCAL)
+    assert await desk.sends(in_group(LING, text)) == []
+    assert await bound_to(desk) == Scope(AREA.code)
+
+
+async def test_the_notice_in_the_group_has_a_way_to_the_private_chat_and_no_other_button(
+    desk: Counter,
+) -> None:
+    await binds(desk, LOCAL)
+    done = await desk.sends(in_group(LOCAL, "/bind"))
+    assert screens(done) == [(LOCAL, "group-asked")]
+    call = await desk.shows(GROUP, Say("group-hello"))
+    ((button,),) = call.params["reply_markup"]["inline_keyboard"]
+    assert button["url"] == "https://t.me/baoming_bot?start=staff"
+
+
+async def test_a_group_of_another_area_is_not_taken_over(desk: Counter) -> None:
+    async with desk.offline.db.write() as connection:
+        await groups.bind(connection, BOT, GROUP, Scope(OTHER.code), ADMINISTRATOR, OPEN)
+    assert await desk.sends(in_group(LOCAL, "/bind")) == []
+    forged = await desk.presses(LOCAL, Press(Verb.GROUP, str(GROUP), DESK).pack())
+    assert screens(forged) == [(LOCAL, "staff-refused")]
+    assert await desk.sends(in_group(LOCAL, "/unbind")) == []
+    assert await bound_to(desk) == Scope(OTHER.code)
+
+
+@pytest.mark.parametrize("value", [str(LING), "-", "", "-x", "-²", "-" + "9" * 30])
+async def test_what_is_no_group_is_never_bound(desk: Counter, value: str) -> None:
+    forged = await desk.presses(LOCAL, Press(Verb.GROUP, value, DESK).pack())
+    assert screens(forged) == [(LOCAL, "staff-refused")]
+
+
+async def test_released_by_a_command_and_by_being_put_out(desk: Counter) -> None:
+    await binds(desk, LOCAL)
+    assert await desk.sends(in_group(LOCAL, "/unbind")) == [(GROUP, Leave(GROUP))]
+    assert await bound_to(desk) is None
+    await binds(desk, LOCAL)
+    assert await desk.sends(put_in(LING, "kicked")) == []
+    assert await bound_to(desk) is None
+
+
+async def test_a_group_that_telegram_moves_stays_bound(desk: Counter) -> None:
+    await binds(desk, LOCAL)
+    moved = in_group(LING, "", migrate_to_chat_id=GROUP - 1)
+    del moved["message"]["text"]
+    assert await desk.sends(moved) == []
+    assert await bound_to(desk) is None
+    assert await bound_to(desk, GROUP - 1) == Scope(AREA.code)
