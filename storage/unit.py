@@ -124,14 +124,14 @@ class Unit:
         """
         about = about or self.records
         application = about.application
-        whose = application.person_id if application else about.person and about.person.id
+        own = about.person.id if about.person else None
         self.deeds.append(
             Entry(
                 id=self.new_id(),
                 at=self.now,
                 actor=self.row.lane,
                 deed=deed,
-                person_id=whose,
+                person_id=application.person_id if application else own,
                 application_id=application.id if application else None,
                 detail=detail,
             )

@@ -29,7 +29,7 @@ from states.exam import Exam
 from states.groups import Staff
 from states.lifecycle import DECISIONS, Illegal
 from states.outcome import Edit, Outcome
-from states.records import Records, Refusal
+from states.records import Refusal
 from states.review import refused
 from states.texts import Text
 from storage import applications, claims, verdicts
@@ -76,9 +76,7 @@ async def _decide(context: Context, held: Held, refusal: Refusal | None) -> Outc
     await verdicts.decide(
         unit.tx, office.keyring, held, unit.new_id(), refusal, context.now, office.pace
     )
-    unit.did(
-        Deed.DECIDED, f"{event} {application.revision}", about=Records(application=application)
-    )
+    context.did_about(Deed.DECIDED, application, f"{event} {application.revision}")
     at = {APPLICATION: str(application.id), "seconds": str(int(office.pace.undo.total_seconds()))}
     how = "approved" if refusal is None else "refused"
     shown = Edit(DECIDED, card_slot(application.id), {**at, "how": how})
@@ -97,9 +95,7 @@ async def take_back(_update: Update, context: Context) -> Outcome:
     refusal = verdict.refusal
     draft = Draft(refusal.faults, refusal.words) if refusal else Draft()
     about = (await applications.by_ids(tx, office.keyring, [wanted]))[wanted]
-    context.unit.did(
-        Deed.TAKEN_BACK, f"{verdict.desk} {verdict.revision}", about=Records(application=about)
-    )
+    context.did_about(Deed.TAKEN_BACK, about, f"{verdict.desk} {verdict.revision}")
     try:
         sealed = seal_draft(office.keyring, wanted, draft)
         await claims.take(tx, by, wanted, context.now, office.pace, sealed)
