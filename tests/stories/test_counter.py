@@ -7,9 +7,10 @@ import pytest
 from states.records import Stage
 from states.staff import Role, Scope
 from tests.stage import scenes
-from tests.stage.counter import AREA, SITE, sits, stage_of, undo_window_ends
+from tests.stage.counter import AREA, CLERK, SITE, sits, stage_of, undo_window_ends
 from tests.stage.person import Person
 from tests.stage.play import Stage as Play
+from tests.stories import test_online_area as online
 
 pytestmark = pytest.mark.row("S19", "S21", "S22", "C6", "B9", "B10")
 
@@ -95,3 +96,83 @@ async def test_a_decision_is_taken_back_and_nobody_hears_of_it(
     assert len(await ling.from_bot()) == before
     await undo_window_ends(stage, admin)
     assert await stage_of(stage) is Stage.CONFIRM_REFUSED
+
+
+async def hands_in_online(ling: Person) -> None:
+    """An area that confirms online, with all that it asks for."""
+    await online.comes_to_the_materials(ling)
+    for kind in ("身份证件", "学历学位证书", "单位工作年限证明"):
+        await ling.sees_now("请上传证明材料")
+        await ling.presses(kind)
+        await ling.sees(f"请发：{kind}")
+        await ling.sends_file(online.PAGE)
+        await ling.sees("收到，已保存")
+        await ling.says("/back")
+    await ling.sees("请上传证明材料")
+    await ling.presses("证明材料上传完成")
+    await ling.sees("请核对全部信息")
+    await ling.presses("提交报名信息")
+    await ling.sees("等待线上确认")
+
+
+@pytest.mark.row("B8")
+async def test_online_a_paper_is_refused_sent_anew_and_reviewed_twice(
+    stage: Play, ling: Person, admin: Person
+) -> None:
+    clerk, site, area = (stage.person(who) for who in ("clerk", "site", "area"))
+    await hands_in_online(ling)
+    point = Scope("tianjin", "heping", "heping-1")
+    await sits(stage, CLERK, Role.POINT_CLERK, point, "李敏")
+    await sits(stage, SITE, Role.SITE_REVIEWER, Scope("tianjin", "heping"))
+    await sits(stage, AREA, Role.AREA_REVIEWER, Scope("tianjin"))
+    await admin.says("/clock +2d")
+    await admin.sees("12月4日")
+    await clerk.says("/queue")
+    await clerk.sees_now("待办队列", "1 份待办")
+    await clerk.presses("领取下一份")
+    await clerk.sees_now("报名确认", scenes.NUMBER)
+    await clerk.presses("学历学位证书（1）")
+    paper = await clerk.sees_now("学历学位证书（1/1）")
+    assert paper.has_picture
+    await clerk.sees_now("报名确认", scenes.NUMBER)
+    await clerk.presses("不通过…")
+    await clerk.sees_now("哪里不通过")
+    await clerk.presses("学历学位证书")
+    await clerk.sees_now("为什么不通过")
+    await clerk.says("第二页没有拍到")
+    await clerk.sees_now("学历学位证书：第二页没有拍到")
+    await clerk.presses("看一遍再发出")
+    await clerk.sees_now("考生会看到这些")
+    await clerk.presses("确定不通过")
+    await clerk.sees_now("您决定不通过")
+    await undo_window_ends(stage, admin)
+    await clerk.sees_now("已办完", "报名确认不通过", "李敏")
+    await clerk.sees_gone(paper.id)
+
+    await ling.sees("报名确认没有通过", "学历学位证书", "第二页没有拍到")
+    await ling.presses("改：学历学位证书")
+    await ling.sees("请发：学历学位证书")
+    await ling.sends_file(online.OTHER_PAGE)
+    await ling.sees("收到，已保存")
+    await ling.says("/back")
+    await ling.sees("都看过了")
+    await ling.presses("改好了，再次提交")
+    await ling.sees("报名信息已提交")
+
+    await clerk.says("/queue")
+    await clerk.sees("待办队列", "1 份待办")
+    await clerk.presses("领取下一份")
+    card = await clerk.sees("以前的决定", "报名确认不通过", "上次决定以后改动的", "学历学位证书")
+    assert "没有改动" not in card.text
+    await clerk.presses("通过")
+    await clerk.sees_now("您决定通过")
+    await undo_window_ends(stage, admin)
+    assert await stage_of(stage) is Stage.CONFIRMED
+    await admin.says("/clock +15d")
+    await admin.sees("12月19日")
+    await takes_and_approves(site, "考点审核")
+    await undo_window_ends(stage, admin)
+    await takes_and_approves(area, "考区审核")
+    await undo_window_ends(stage, admin)
+    assert await stage_of(stage) is Stage.APPROVED
+    await ling.sees("资格审核通过了", "网上缴费")
