@@ -99,7 +99,7 @@ class Settling:
             # A tap that came in time may be waiting behind others still.
             until = now if undone is None else min(now, self._calendar.at(undone))
             settled = await settling.settle(
-                self._db, connection, self._keyring, self._exam, until, now, self._new_id
+                connection, self._keyring, self._exam, until, now, self._new_id
             )
             rows = [row for one in settled for row in self._after(one, now)]
             for application_id in await claims.end_idle(connection, now, self._pace):

@@ -19,10 +19,9 @@ from states.exam import Exam
 from states.lifecycle import Illegal
 from states.records import Application, ApplicationId, Person, PersonId, Stage
 from states.staff import DESKS
-from storage import applications, audit, cards, people, tables, verdicts
+from storage import applications, audit, cards, people, verdicts
 from storage.audit import Deed, Entry
 from storage.cards import Shown
-from storage.db import Database
 from storage.secrets import Keyring
 from storage.tables import InboxState, inbox
 from storage.tables import applications as filed
@@ -36,18 +35,18 @@ AT_ONCE: Final = 100
 class Settled:
     """A decision that took effect, or was void.
 
-    ``notice`` is the screen that tells its candidate, empty where there is nothing to tell;
-    ``shown`` are the messages of the staff that are to be closed.
+    ``application`` is as it was; ``notice`` is the screen that tells its candidate, empty where the
+    decision was void; ``shown`` are the messages of the staff that are to be closed.
     """
 
     verdict: Verdict
     person: Person
+    application: Application
     notice: str
     shown: tuple[Shown, ...]
 
 
 async def settle(
-    db: Database,
     connection: AsyncConnection,
     keyring: Keyring,
     exam: Exam,
@@ -61,21 +60,19 @@ async def settle(
         return []
     about = await applications.by_ids(connection, keyring, [one.application_id for one in due])
     whose = await people.by_ids(connection, keyring, [one.person_id for one in about.values()])
-    moved = {one.id: _moved(about[one.application_id], one, exam) for one in due}
-    rows = [applications.as_row(keyring, found[0]) for found in moved.values() if found]
-    if rows:
-        await connection.execute(db.upsert(tables.applications), rows)
-    await verdicts.applied(connection, [one.id for one in due if moved[one.id]], now)
-    await verdicts.drop(connection, [one.id for one in due if not moved[one.id]])
-    deeds = [_deed(one, about[one.application_id], bool(moved[one.id]), now, new_id) for one in due]
-    await connection.execute(tables.audit.insert(), [audit.as_row(deed) for deed in deeds])
-    settled = []
+    settled: list[Settled] = []
     for one in due:
-        found = moved[one.id]
-        shown = tuple(await cards.shown(connection, one.application_id))
-        await cards.forget(connection, one.application_id)
-        person = whose[about[one.application_id].person_id]
-        settled.append(Settled(one, person, found[1] if found else "", shown))
+        application = about[one.application_id]
+        moved = _moved(application, one, exam)
+        stands = moved and await applications.keep_move(connection, keyring, application, moved[0])
+        notice = moved[1] if moved and stands else ""
+        shown = tuple(await cards.shown(connection, application.id))
+        await cards.forget(connection, application.id)
+        settled.append(Settled(one, whose[application.person_id], application, notice, shown))
+    applied = {one.verdict.id for one in settled if one.notice}
+    await verdicts.applied(connection, applied, now)
+    await verdicts.drop(connection, {one.id for one in due} - applied)
+    await audit.add(connection, [_deed(one, now, new_id()) for one in settled])
     return settled
 
 
@@ -94,19 +91,14 @@ def _moved(
         return None
 
 
-def _deed(
-    verdict: Verdict,
-    application: Application,
-    is_applied: bool,
-    now: datetime,
-    new_id: Callable[[], int],
-) -> Entry:
+def _deed(settled: Settled, now: datetime, entry_id: int) -> Entry:
     """The line of the audit; it was the decider's deed, whenever it took effect."""
+    verdict, application = settled.verdict, settled.application
     return Entry(
-        id=new_id(),
+        id=entry_id,
         at=now,
         actor=verdict.account,
-        deed=Deed.DECISION_APPLIED if is_applied else Deed.DECISION_VOID,
+        deed=Deed.DECISION_APPLIED if settled.notice else Deed.DECISION_VOID,
         person_id=application.person_id,
         application_id=application.id,
         detail=f"{verdict.desk} {verdict.revision}",
