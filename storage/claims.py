@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.desks import Pace
@@ -84,7 +84,12 @@ async def in_hands(
     """What these seats hold, the first that was taken first."""
     query = (
         select(claims.c.application_id)
-        .where(claims.c.seat_id.in_(_ids(by)), claims.c.touched_at > now - pace.idle)
+        .join(filed, filed.c.id == claims.c.application_id)
+        .where(
+            claims.c.seat_id.in_(_ids(by)),
+            claims.c.touched_at > now - pace.idle,
+            or_(*(and_(decidable(by, desk), undecided(desk)) for desk in Desk)),
+        )
         .order_by(claims.c.taken_at, claims.c.application_id)
     )
     return [ApplicationId(found) for found in await connection.scalars(query)]
@@ -105,9 +110,11 @@ async def take(
     """
     _, seat = await _decider(connection, by, application_id)
     claim = await _claim(connection, application_id)
-    is_theirs = claim is not None and claim.seat_id in _ids(by)
-    if not is_theirs and await _is_held(connection, claim, now, pace):
-        raise NotHeld(Lost.TAKEN)
+    if claim is not None and await _is_held(connection, claim, now, pace):
+        if claim.seat_id not in _ids(by):
+            raise NotHeld(Lost.TAKEN)
+        await touch(connection, by, application_id, now)
+        return  # and what was begun stays
     await connection.execute(delete(claims).where(claims.c.application_id == application_id))
     row = {"application_id": application_id, "seat_id": seat.id, "draft": draft}
     await connection.execute(insert(claims), {**row, "taken_at": now, "touched_at": now})
@@ -167,10 +174,21 @@ async def read(
 
 
 async def idle(connection: AsyncConnection, now: datetime, pace: Pace) -> list[ApplicationId]:
-    """What is in nobody's hands any more, although a claim says so."""
-    over = select(claims.c.application_id).join(seats, seats.c.id == claims.c.seat_id)
-    over = over.where((claims.c.touched_at <= now - pace.idle) | seats.c.revoked_at.is_not(None))
-    return [ApplicationId(one) for one in await connection.scalars(over)]
+    """What is in nobody's hands any more, although a claim says so: it was left alone, its holder
+    is not of the staff any more, or its candidate has withdrawn it."""
+    query = (
+        select(claims.c.application_id)
+        .join(seats, seats.c.id == claims.c.seat_id)
+        .join(filed, filed.c.id == claims.c.application_id)
+        .where(
+            or_(
+                claims.c.touched_at <= now - pace.idle,
+                seats.c.revoked_at.is_not(None),
+                filed.c.stage.not_in(list(DESKS)),
+            )
+        )
+    )
+    return [ApplicationId(one) for one in await connection.scalars(query)]
 
 
 async def end_idle(connection: AsyncConnection, now: datetime, pace: Pace) -> list[ApplicationId]:

@@ -240,9 +240,12 @@ async def draw_paper(look: Look) -> Screen:
     """The portrait, or a file of a material, with what it is.
 
     Raises:
-        NotHeld, LookupError: the reader does not hold it any more, or there is no such file.
+        LookupError: there is no such file.
     """
-    held = await read(look)
+    try:
+        held = await read(look)
+    except NotHeld as refused:
+        return await draw_lost(replace(look, at={**look.at, "why": refused.why}))
     number = int(look.at["number"])
     code, file = papers(held.application)[number]
     if file is None:

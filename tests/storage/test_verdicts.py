@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from states.drafts import Draft
 from states.records import Fault, Part, Refusal, Stage
 from states.staff import Desk, Seat
-from storage import claims, notes, queue, tables, verdicts
+from storage import claims, dossier, notes, queue, tables, verdicts
 from storage.claims import Held, Lost, NotHeld
 from storage.db import Database
 from storage.verdicts import Seen
@@ -30,11 +30,12 @@ from tests.storage.counter import (
     REVIEWING,
     SITE,
     SITE_AND_AREA,
+    candidate,
     come,
     sit_down,
     waiting,
 )
-from tests.storage.made import kept
+from tests.storage.made import BOT, Office, kept
 from tests.storage.registered import file_in
 
 pytestmark = pytest.mark.row("B10")
@@ -175,3 +176,50 @@ async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
     for words in ("不是本人", "电话里说好了", "第二页看不清", "请重传"):
         assert words.encode() not in there
     assert await kept(database, select(tables.claims)) == []
+
+
+async def test_taking_what_one_holds_already_keeps_what_was_begun(db: Database) -> None:
+    await sit_down(db, *ALL)
+    await come(db, waiting(1))
+    held = await takes(db, CLERK)
+    draft = Draft(words="请重传")
+    async with db.write() as connection:
+        await claims.write(connection, KEYS, held, draft, CONFIRMING)
+    assert (await takes(db, CLERK)).draft == draft
+
+
+async def test_what_was_withdrawn_is_in_nobodys_hands(db: Database) -> None:
+    await sit_down(db, *ALL)
+    await come(db, waiting(1), waiting(2, since=CONFIRMING + timedelta(minutes=1)))
+    await takes(db, CLERK)
+    await file_in(db, waiting(1, Stage.DRAFT))
+    async with db.write() as connection:
+        found = await claims.take_next(connection, EXAM, [CLERK], CONFIRMING, PACE)
+        assert found == waiting(2).id
+        assert await claims.end_idle(connection, CONFIRMING, PACE) == [waiting(1).id]
+
+
+@pytest.mark.row("B21")
+async def test_what_the_staff_wrote_of_somebody_is_in_their_data_and_goes_with_them(
+    office: Office, database: str
+) -> None:
+    await sit_down(office.db, *ALL)
+    await come(office.db, waiting(1), waiting(2))
+    first, second = await takes(office.db, CLERK, 1), await takes(office.db, CLERK, 2)
+    async with office.db.write() as connection:
+        await notes.add(connection, KEYS, first, 77, "请带原件", CONFIRMING)
+        await notes.add(connection, KEYS, second, 78, "别人的", CONFIRMING)
+        await verdicts.decide(connection, KEYS, first, 9, REFUSAL, CONFIRMING, PACE)
+        await verdicts.applied(connection, [9], CONFIRMING)
+    ling = candidate(1)
+    known = await dossier.read(office.db, KEYS, BOT, ling.telegram_id)
+    assert [one.refusal for one in known.verdicts] == [REFUSAL]
+    assert [one.words for one in known.notes] == ["请带原件"]
+    row = (await office.unit(1, ling.telegram_id)).row
+    async with office.db.write() as connection:
+        (unit,) = await office.work.load(connection, [(row, CONFIRMING)], alone=True)
+        unit.erase()
+        await office.work.flush(connection, [unit])
+    assert await kept(database, select(tables.verdicts)) == []
+    assert await kept(database, select(tables.notes.c.id)) == [(78,)]
+    assert await kept(database, select(tables.claims.c.application_id)) == [(waiting(2).id,)]
