@@ -111,14 +111,14 @@ class Forfeiting:
     async def _ask(
         self, connection: Connection, held: Counter[deadlines.Hold], now: datetime
     ) -> None:
-        """Tell the administrators what waits for them, once for what is the same."""
+        """Tell the administrators what waits for them; once a day for what is the same."""
         counts = " ".join(f"{hold}={held[hold]}" for hold in deadlines.Hold if held[hold])
         value = f"{now.isoformat()} {counts}".strip()
         await facts.write(connection, Fact.FORFEITS, value)
         if not held:
             return
         for account in self.administrators:
-            dedup = f"forfeits:{self.exam.key}:{counts}:{account}"
+            dedup = f"forfeits:{self.exam.today(now)}:{counts}:{account}"
             told = Say(SCREEN, _counts(counts), priority=Priority.NOTICE)
             await self._say(connection, self.bot_id, account, told, dedup, now)
 

@@ -6,7 +6,7 @@ Guide, parts 2 and 4 to 6. Who has it is a role and a place, never a person's na
 from handlers.everyone.help import whom_to_ask
 from handlers.screens import Paragraph, View
 from states import mending, spans
-from states.exam import Confirmation, Payment
+from states.exam import Confirmation, Payment, Point, Site
 from states.lifecycle import REFUSED
 from states.records import Stage
 from states.staff import DESKS, Desk
@@ -104,9 +104,13 @@ def _who_has_it(view: View) -> tuple[Text, ...]:
 def _of_the_staff(view: View, desk: Desk) -> Text:
     if desk is Desk.AREA_REVIEW:
         return Text("who-area", {"where": view.area.called(view.locale) if view.area else ""})
-    if desk is Desk.CONFIRMATION and view.point is not None:
-        return Text("who-point", {"where": view.point.called(view.locale)})
-    return Text("who-site", {"where": view.site.called(view.locale) if view.site else ""})
+    where: Point | Site | None = view.site
+    kind = "site"
+    if desk is Desk.CONFIRMATION:
+        where = view.point or view.site
+        is_online = view.area is not None and view.area.confirmation is Confirmation.ONLINE
+        kind = ("point" if view.point else "site") if is_online else "visit"
+    return Text(f"who-{kind}", {"where": where.called(view.locale) if where else ""})
 
 
 def _usual(view: View) -> tuple[Text, ...]:

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.buttons import LIMIT, Button, Press, Verb, mark_of
+from handlers.candidate.status import TOLD
 from handlers.table import SCREENS
 from states.exam.data import MOST
 from states.groups import ALL, Account, Form
@@ -16,7 +17,7 @@ from states.texts import bare
 from tests.handlers.candidates import LOCALES, Standing
 from tests.handlers.offline import WORDS, buttons_of, screen_of
 from tests.handlers.screens import ANYWHERE as SHOWN_BY_NAME
-from tests.handlers.screens import files_of
+from tests.handlers.screens import REFUSED, files_of
 from tests.handlers.standings import standings
 
 MARK = "0123abcd"
@@ -45,7 +46,8 @@ SHOWN = shown()
 
 def test_every_screen_was_drawn() -> None:
     drawn = {str(s.place.state.state) for s in standings("en").values()}
-    others = {"todo", "alert", "export-photo", "material-file"}
+    others = {"todo", "alert", "export-photo", "material-file", *REFUSED}
+    others |= {f"told-{what}" for what in TOLD}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300
 

@@ -12,6 +12,7 @@ status-refused-area-review = <b>The area has not passed your registration.</b>
 status-who = It is with <b>{$who}</b> since {$since}.
 who-point = the point ({$where})
 who-site = the site ({$where})
+who-visit = {$where}, where you have to go yourself
 who-area = the area ({$where})
 who-you = you
 usual = At this step, half of the people waited less than {$half}, and nine in ten less than {$most} (the last {$count}).

@@ -12,6 +12,7 @@ status-refused-area-review = <b>考区审核没有通过。</b>
 status-who = 现在由<b>{$who}</b>办理，{$since} 开始。
 who-point = 报名点（{$where}）
 who-site = 考点（{$where}）
+who-visit = {$where}，要您本人去
 who-area = 考区（{$where}）
 who-you = 您本人
 usual = 这一步，一半的人等了不到 {$half}，十个人里有九个不到 {$most}（最近 {$count} 份）。
@@ -21,10 +22,10 @@ span-days = {$count} 天
 
 waits-site-review =
     资格审核分两步：<b>第一步考点审核</b>，第二步考区审核。
-    您现在不用做什么，一有结果我就告诉您。审核在 {$closes} 前进行。
+    您现在不用做什么，一有结果我就告诉您。审核到 {$closes} 结束。
 waits-area-review =
     资格审核分两步：考点审核已过，<b>现在是第二步考区审核</b>，考区通过才算通过。
-    您现在不用做什么，一有结果我就告诉您。审核在 {$closes} 前进行。
+    您现在不用做什么，一有结果我就告诉您。审核到 {$closes} 结束。
 waits-payment =
     <b>待办 · 网上缴费</b>
     时间：{$opens} 至 {$closes}
