@@ -95,8 +95,10 @@ def said_of(look: Look, seat: Seat) -> Text:
     return Text("staff-seat", {"role": Text(f"role-{seat.role}"), "scope": scope})
 
 
-async def draw_refused(_look: Look) -> Screen:
-    """That this is for the staff only, and where candidates find theirs."""
+async def draw_refused(look: Look) -> Screen:
+    """Not theirs, for one of the staff; for others, where candidates find what is for them."""
+    if look.seats:
+        return Screen((Text("staff-not-yours"),), rows(desk("staff")))
     return Screen((Text("staff-refused"),), rows(go("resume"), go("help"), across=2))
 
 

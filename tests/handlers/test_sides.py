@@ -211,3 +211,36 @@ async def test_every_screen_of_the_staff_has_words_and_shows_nothing_without_a_s
                 assert screen.text, name
                 if reader == 2002:
                     assert not any(b.press.verb is Verb.REVOKE for r in screen.buttons for b in r)
+
+
+async def test_a_seat_of_another_area_is_neither_shown_nor_taken_back(desk: Counter) -> None:
+    foreign = replace(SEAT, id=9, telegram_id=2002, scope=Scope(EXAM.areas[1].code), name="别处")
+    async with desk.offline.db.write() as connection:
+        await seats.grant(connection, KEYRING, foreign)
+    for verb, value in (
+        (Verb.SEAT, "9"),
+        (Verb.SEAT, "+0"),
+        (Verb.REVOKE, "9"),
+        (Verb.GO, "seats"),
+    ):
+        for _, act in await desk.presses(LING, Press(verb, value, DESK).pack()):
+            assert "别处" not in (await desk.shows(LING, act)).params["text"]
+    async with desk.offline.db.read() as connection:
+        assert await seats.of_id(connection, KEYRING, foreign.id) == foreign
+
+
+async def test_whoever_lost_the_right_to_invite_meanwhile_gives_nothing(desk: Counter) -> None:
+    await desk.says(LING, "/invite")
+    chosen = Press(Verb.CHOOSE, "area-reviewer", mark_of(Staff.role, {}))
+    await desk.presses(LING, chosen.pack())
+    area = Press(Verb.CHOOSE, AREA.code, mark_of(Staff.area, {}))
+    ((_, made),) = await desk.presses(LING, area.pack())
+    assert isinstance(made, Say)
+    opened = await desk.says(2002, f"/start {made.at['payload']}")
+    assert screens(opened) == [(LING, "invite-opened"), (2002, "invite-waiting")]
+    async with desk.offline.db.write() as connection:
+        await seats.revoke(connection, SEAT.id, OPEN)
+    yes = Press(Verb.ADMIT, made.at["invite"], DESK)
+    await desk.presses(LING, yes.pack())
+    async with desk.offline.db.read() as connection:
+        assert await seats.of_account(connection, KEYRING, BOT, 2002) == ()

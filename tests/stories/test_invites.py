@@ -51,7 +51,7 @@ async def test_a_link_is_opened_confirmed_and_gives_the_role_and_no_more(
     assert home.button("待办队列")
     assert not home.button("邀请工作人员")
     await chen.says("/invite")
-    await chen.sees("这里只给工作人员用")
+    await chen.sees("不在您的角色和负责范围内")
     deeds = (await kept.kept(stage.settings)).deeds
     assert deeds[1000]["invited"] == deeds[1000]["seated"] == 1
     assert deeds[1002]["invite-opened"] == deeds[1002]["denied"] == 1

@@ -18,6 +18,7 @@ staff-help =
     · If you are registering too, you can do so in this same chat. Nobody decides about their own registration.
     · If a role is wrong or somebody takes over, ask the administrator who invited you.
 staff-refused = This is for the staff only. If you should have access, ask your administrator for a new invitation link.
+staff-not-yours = This is outside your roles, or your roles have changed. Tap “My work” to see what you can do now. If you need more, ask your administrator.
 staff-cancelled = All right, that question is dropped.
 staff-unexpected = This question does not need that. Please look below, or send /cancel to leave it:
 
