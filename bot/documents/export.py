@@ -6,9 +6,9 @@ where that is a code also what it means. Moments are in the exam's zone, ISO 860
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -18,7 +18,7 @@ from states.form.education import RECORD
 from states.form.engine import Sheet
 from states.form.pages import FORM
 from states.identity import IdType
-from states.records import Answers, Application, Identity, Person, Records
+from states.records import Answers, Application, Identity, Person, Records, Refusal
 from states.texts import Text
 from storage.audit import Entry
 from storage.blobs import Kept
@@ -118,7 +118,7 @@ class _Writer:
         around = Around.of(Records(self._person), self._exam, self._now)
         return self._answers(RECORD, record, around)
 
-    def application(self, application: Application) -> dict[str, Sequence[Item]]:
+    def application(self, application: Application) -> dict[str, Any]:
         """Where and how far it is, its answers, and which files belong to which material."""
         stage = Text(f"stage-{application.stage.replace('_', '-')}")
         exam, area = self._places(application)
@@ -141,7 +141,10 @@ class _Writer:
                 self.item(
                     "submitted_at", Text("item-submitted-at"), self.at(application.submitted_at)
                 ),
+                self.item("since", Text("item-since"), self.at(application.since)),
+                self.item("given_up_at", Text("item-given-up-at"), application.given_up_at),
             ],
+            "refusal": self.refusal(application.refusal),
             "answers": self._answers(FORM, application.answers, around),
             "materials": [
                 {"material": code, "file": one.blob}
@@ -191,21 +194,28 @@ class _Writer:
             "closed_at": self.at(case.closed_at),
         }
 
-    def verdict(self, verdict: Verdict) -> dict[str, Value | list[Item]]:
+    def verdict(self, verdict: Verdict) -> dict[str, Value | dict[str, Any]]:
         """What a desk decided and why; who of the staff it was is theirs."""
-        refusal = verdict.refusal
-        faults = refusal.faults if refusal else ()
         return {
             "application_id": verdict.application_id,
             "desk": verdict.desk,
             "means": self._say(Text(f"desk-{verdict.desk}")),
-            "approved": refusal is None,
+            "approved": verdict.refusal is None,
             "decided_at": self.at(verdict.decided_at),
-            "until": self.at(refusal.until) if refusal else None,
-            "words": refusal.words if refusal else "",
+            "refusal": self.refusal(verdict.refusal),
+        }
+
+    def refusal(self, refusal: Refusal | None) -> dict[str, Any]:
+        """Why something was refused, and until when it could be mended."""
+        if refusal is None:
+            return {}
+        return {
+            "at": self.at(refusal.at),
+            "until": self.at(refusal.until),
+            "words": refusal.words,
             "faults": [
                 {"part": one.part, "code": one.code, "reason": one.reason, "words": one.words}
-                for one in faults
+                for one in refusal.faults
             ],
         }
 

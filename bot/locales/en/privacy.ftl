@@ -70,6 +70,8 @@ item-form-version = Version of the form
 item-revision = Times handed in
 item-uploaded-at = Papers complete
 item-submitted-at = Handed in
+item-since = at this stage since
+item-given-up-at = given up at the stage
 
 stage-draft = not handed in
 stage-submitted = handed in

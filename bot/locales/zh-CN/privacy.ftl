@@ -70,6 +70,8 @@ item-form-version = 报名表版本
 item-revision = 提交次数
 item-uploaded-at = 材料上传完成时间
 item-submitted-at = 提交时间
+item-since = 到这一阶段的时间
+item-given-up-at = 自动放弃前的阶段
 
 stage-draft = 未提交
 stage-submitted = 已提交

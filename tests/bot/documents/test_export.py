@@ -15,11 +15,26 @@ from bot.documents import export
 from states.form.around import Around
 from states.form.pages import FORM
 from states.identity import IdType
-from states.records import IMAGE, Application, Identity, Person, PersonId, Records, Stage
+from states.records import (
+    IMAGE,
+    Application,
+    ApplicationId,
+    Fault,
+    Identity,
+    Part,
+    Person,
+    PersonId,
+    Records,
+    Refusal,
+    Stage,
+)
+from states.staff import Desk
 from storage.audit import Deed, Entry
 from storage.blobs import Kept
 from storage.cases import Case, CaseKind
 from storage.dossier import Dossier
+from storage.notes import Note
+from storage.verdicts import Seen, Verdict
 from tests.bot.made import (
     ANSWERS,
     EXAM,
@@ -38,6 +53,19 @@ FILES = (
     Kept("b" * 64, 65, IMAGE, 70_000, OPEN),
 )
 CASE = Case(9, CaseKind.NUMBER_TAKEN, PersonId(65), "e" * 64, "tianjin", "heping", OPEN)
+VERDICT = Verdict(
+    id=5,
+    application_id=ApplicationId(66),
+    revision=1,
+    desk=Desk.CONFIRMATION,
+    seat_id=7,
+    account=5001,
+    decided_at=OPEN,
+    effective_at=OPEN,
+    refusal=Refusal(OPEN, (Fault(Part.PHOTO, reason="face"),), "请重传", until=OPEN),
+    seen=Seen(),
+)
+NOTE = Note(6, ApplicationId(66), 7, 5001, OPEN, "请带原件")
 RECORD_BEGUN = {"degree": "master", "school": "示例中医学院"}
 LAST_YEAR = application(exam="health-2025", answers={"specialty": "303", "subjects": "basic"})
 
@@ -50,6 +78,8 @@ def whole_of(locale: str) -> Dossier:
         FILES,
         (CASE, replace(CASE, closed_at=OPEN)),
         DEEDS,
+        (VERDICT,),
+        (NOTE,),
     )
 
 
@@ -82,7 +112,7 @@ def test_every_field_of_the_records_is_in_it_with_a_label(locale: str) -> None:
     items = by_key(filed["items"])
     assert {field.name for field in fields(Application)} - items.keys() == {
         *("id", "person_id"),
-        *("answers", "materials"),  # which stand beside the items
+        *("answers", "materials", "refusal"),  # which stand beside the items
     }
     records = [item for record in (*whole["education"], whole["record"]) for item in record]
     for item in (*known.values(), *items.values(), *filed["answers"], *records):
@@ -116,10 +146,16 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
         assert case.keys() == {"means", *(field.name for field in fields(Case))} - own
         assert case["means"]
     assert [case["closed_at"] for case in whole["cases"]] == [None, OPEN.isoformat()]
+    (verdict,), (note,) = whole["verdicts"], whole["notes"]
+    refusal = verdict["refusal"]
+    assert (verdict["approved"], refusal["words"], note["words"]) == (False, "请重传", "请带原件")
+    assert [fault["reason"] for fault in refusal["faults"]] == ["face"]
+    assert verdict["means"]
+    assert "5001" not in json.dumps([verdict, note]), "who of the staff it was is theirs"
     assert len(whole["deeds"]) == len(Deed)
     assert whole.keys() == {
         *("format", "made_at", "person", "education", "record"),
-        *("applications", "files", "cases", "deeds"),
+        *("applications", "files", "cases", "verdicts", "notes", "deeds"),
     }
 
 
