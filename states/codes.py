@@ -12,6 +12,8 @@ from states.records import ApplicationId
 SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0, 1, I, L and O, which people mistake for each other. There are 31 of them: a prime, so
 that the check sign finds every mistyped sign and every two signs that changed places."""
+LARGEST: Final = 2**63
+"""Above the ids that a database can hold, so that nothing typed is asked for beyond them."""
 SHORTEST: Final = 6
 """Signs before the check sign; smaller numbers are filled up, so that codes look alike."""
 
@@ -46,7 +48,7 @@ def id_of(typed: str) -> ApplicationId | None:
     number = 0
     for digit in digits:
         number = number * len(SIGNS) + digit
-    return ApplicationId(number)
+    return ApplicationId(number) if number < LARGEST else None
 
 
 def _check(digits: str) -> str:
