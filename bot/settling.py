@@ -8,7 +8,6 @@ from typing import Final
 
 import structlog
 
-from bot.arrows import Arrow, Passing, undisturbed
 from bot.sender import Sender
 from bot.times import Calendar, Machine
 from handlers.staff import queue as desk
@@ -28,7 +27,8 @@ from storage.settling import Settled
 
 EVERY: Final = 30.0
 """Seconds between two looks while nothing is known to become due."""
-SHORTEST: Final = 0.05
+SHORTEST: Final = 0.25
+"""Seconds between two looks while a decision waits for an update that came in before it."""
 AGEING: Final = timedelta(days=1)
 """What has waited for so long is said once more. A rule of ours."""
 NEWS_SLOT: Final = "queue-news"
@@ -52,7 +52,6 @@ class Settling:
         calendar: Calendar,
         machine: Machine,
         pace: Pace,
-        passing: Passing = undisturbed,
     ) -> None:
         self._db = db
         self._keyring = keyring
@@ -64,7 +63,6 @@ class Settling:
         self._calendar = calendar
         self._machine = machine
         self._pace = pace
-        self._passing = passing
 
     async def run(self) -> None:
         """Look until cancelled: when an undo window ends, and every half minute anyway."""
@@ -115,7 +113,6 @@ class Settling:
                 rows += self._news(came, sitting, since, now)
                 await facts.write(connection, Fact.NEWS_TOLD, now.isoformat())
             await self._outbox.add(connection, rows)
-        self._passing(Arrow.TICKED)
         if rows:
             await self._sender.catch_up()
 
