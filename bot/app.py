@@ -27,6 +27,7 @@ from bot.polling import Poller
 from bot.prepare import Preparer
 from bot.pump import BATCH, Pump
 from bot.render import Renderer
+from bot.sealing import Sealing
 from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, Settings
 from bot.stores import DroppedCodes, OldSchema, Stores, opened
@@ -39,6 +40,7 @@ from handlers.context import Context, Office
 from handlers.table import ANYWHERE, ROUTES, SCREENS, STRANGERS
 from states.exam import Exam
 from states.texts import Text
+from storage.chain import Chain
 from storage.db import Unavailable
 from storage.facts import WrongKeys
 from storage.pump_lock import SecondPump
@@ -190,6 +192,7 @@ async def _composed(
         outbox=stores.outbox,
         blobs=stores.blobs,
         sender=sender,
+        sealing=_sealing(stores, exam, office.administrators),
         exam=exam,
         calendar=calendar,
         machine=machine,
@@ -242,6 +245,18 @@ def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) 
         administrators=settings.administrators | own,
         clock_offset=lambda: calendar.offset,
         clock_moves=settings.in_sandbox,
+    )
+
+
+def _sealing(stores: Stores, exam: Exam, administrators: frozenset[int]) -> Sealing:
+    return Sealing(
+        db=stores.db,
+        chain=Chain(stores.db, stores.keyring),
+        inbox=stores.inbox,
+        outbox=stores.outbox,
+        exam=exam,
+        bot_id=stores.bot_id,
+        administrators=administrators,
     )
 
 

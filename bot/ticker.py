@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
+from bot.sealing import Sealing
 from bot.sender import Sender
 from bot.times import Calendar, Machine
 from handlers.everyone import opening
@@ -55,6 +56,7 @@ class Ticker:
         outbox: Outbox,
         blobs: Blobs,
         sender: Sender,
+        sealing: Sealing,
         exam: Exam,
         calendar: Calendar,
         machine: Machine,
@@ -68,6 +70,7 @@ class Ticker:
         self._outbox = outbox
         self._blobs = blobs
         self._sender = sender
+        self._sealing = sealing
         self._exam = exam
         self._calendar = calendar
         self._machine = machine
@@ -96,6 +99,7 @@ class Ticker:
             heard = self._heard()
             if heard is not None:
                 await facts.write(connection, Fact.HEARD, heard.isoformat())
+        await self._sealing.tick(now)
         self._passing(Arrow.TICKED)
         await self._sender.catch_up()
         real = now - self._calendar.offset  # what the inbox's rows and the files tell

@@ -30,7 +30,7 @@ from handlers.everyone import (
 from handlers.patience import patient
 from handlers.route import Route, Routes
 from handlers.screens import Drawing, Screens
-from handlers.staff import clock
+from handlers.staff import audit, clock
 from states.groups import ALL, State
 
 FIRST: tuple[Route, ...] = (
@@ -102,6 +102,7 @@ _SCREENS: tuple[Screens, ...] = (
     export.SCREENS,
     erase.SCREENS,
     clock.SCREENS,
+    audit.SCREENS,
 )
 
 

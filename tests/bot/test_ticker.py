@@ -12,20 +12,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.sealing import Sealing
 from bot.sender import Sender
 from bot.ticker import EVERY, SWEPT_EVERY, Retention, Ticker
 from states.records import PersonId
 from storage import facts, people, schema, tables
 from storage.blobs import Blobs
+from storage.chain import Chain
 from storage.db import Database, Unavailable
 from storage.facts import Fact
 from storage.inbox import KEPT_FOR, Inbox, finish
 from storage.outbox import Outbox
 from storage.tables import OutboxState
 from tests.bot.clockwork import START, Clockwork, Dated
-from tests.bot.made import CLOSED, EXAM, KEYRING, OPEN, person
+from tests.bot.made import BOT, CLOSED, EXAM, KEYRING, OPEN, person
 
 WINDOW = EXAM.windows.registration
+ADMINISTRATOR = 1000
 
 
 class Post(Sender):
@@ -106,6 +109,15 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
         outbox=outbox,
         blobs=blobs,
         sender=post,
+        sealing=Sealing(
+            db=db,
+            chain=Chain(db, KEYRING),
+            inbox=inbox,
+            outbox=outbox,
+            exam=EXAM,
+            bot_id=BOT,
+            administrators=[ADMINISTRATOR],
+        ),
         exam=EXAM,
         calendar=calendar,
         machine=machine,
