@@ -12,38 +12,35 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from bot import settings as configuration
-from bot.settings import BadSettings, Settings
-from states.texts import Argument, Text
+from bot import audit_commands, terminal
+from bot.settings import SANDBOX_PORT, Settings
+from bot.terminal import complain, say, worded
 
 # Everything heavier is imported by the command that needs it: aiogram alone takes seconds.
-
-if TYPE_CHECKING:
-    from bot.words import Words
 
 app = App(name="python -m bot", help="报名助手 · the registration assistant", version_flags=[])
 exam_commands = App(name="exam", help="考试定义 · exam definitions")
 app.command(exam_commands)
+app.command(audit_commands.app)
 
 
 @app.command
 def run() -> int:
     """启动机器人，没有 BOT_TOKEN 时连同沙盒 · start the bot; without BOT_TOKEN the sandbox too."""
-    settings = _settings()
+    settings = terminal.settings()
     if not settings.in_sandbox:
         return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
-    _say("cli-starting")
+    say("cli-starting")
     with _sandbox(settings) as address:
         return _run_bot(settings, address, "cli-running-sandbox") if address else 1
 
 
 @app.command
-def sandbox(*, port: int = configuration.SANDBOX_PORT, until_eof: bool = False) -> int:
+def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
     """只启动沙盒，打印它的地址 · only the sandbox, a Telegram on loopback; prints its address.
 
     Parameters
@@ -56,14 +53,14 @@ def sandbox(*, port: int = configuration.SANDBOX_PORT, until_eof: bool = False) 
     from bot.sandbox.archive import InUse
     from bot.sandbox.serve import serve
 
-    place = _settings().folder
+    place = terminal.settings().folder
     place.mkdir(parents=True, exist_ok=True)
     if until_eof:
         threading.Thread(target=_end_with_input, daemon=True).start()
     try:
         serve(place / "world.sqlite3", "127.0.0.1", port, page=True, ready=_print_address)
     except InUse:
-        _complain("cli-sandbox-in-use")
+        complain("cli-sandbox-in-use")
         return 1
     return 0
 
@@ -79,9 +76,9 @@ def reset() -> int:
             with only_pump(place):
                 shutil.rmtree(place)
         except SecondPump:
-            _complain("cli-reset-running")
+            complain("cli-reset-running")
             return 1
-    _say("cli-reset-done", place=str(place))
+    say("cli-reset-done", place=str(place))
     return 0
 
 
@@ -98,14 +95,14 @@ def migrate() -> int:
         finally:
             await db.close()
 
-    settings = _settings()
+    settings = terminal.settings()
     settings.folder.mkdir(parents=True, exist_ok=True)
     try:
         asyncio.run(go())
     except Unavailable as error:
-        _complain("cli-refused", reason=str(error))
+        complain("cli-refused", reason=str(error))
         return 1
-    _say("cli-migrated", version=schema.wanted())
+    say("cli-migrated", version=schema.wanted())
     return 0
 
 
@@ -114,9 +111,9 @@ def examine() -> int:
     """检查设置、密钥、数据库、考试和网络 · check settings, keys, database, exam and network."""
     from bot import doctor
 
-    findings = asyncio.run(doctor.examine(_settings()))
+    findings = asyncio.run(doctor.examine(terminal.settings()))
     for finding in findings:
-        print("✓" if finding.fine else "✗", _words().label(finding.text, _locale()))
+        print("✓" if finding.fine else "✗", worded(finding.text))
     return 0 if all(finding.fine for finding in findings) else 1
 
 
@@ -138,7 +135,7 @@ def check(file: str) -> int:
         "specialties": sum(not specialty.discontinued for specialty in exam.catalogue),
         "employers": len(exam.employers),
     }
-    _say("cli-exam-good", name=exam.name, **counts)
+    say("cli-exam-good", name=exam.name, **counts)
     return 0
 
 
@@ -170,9 +167,9 @@ def new(
             print(f"✗ {mistake}", file=sys.stderr)
         return 1
     except exam_new.Exists as error:
-        _complain("cli-exam-exists", folder=str(error))
+        complain("cli-exam-exists", folder=str(error))
         return 1
-    _say("cli-exam-new", folder=str(made))
+    say("cli-exam-new", folder=str(made))
     return 0
 
 
@@ -195,24 +192,24 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
         if me := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
         async with bot.running(settings, exam, address) as running:
-            _say(ready, address=address)
+            say(ready, address=address)
             if not exam.windows.registration.holds(running.calendar.now()):
-                _say("cli-closed", exam=exam.name)
+                say("cli-closed", exam=exam.name)
             await running.stopped  # raises why a loop ended, which none should
 
     try:
         exam = exam_files.load(settings.exam)
         uvloop.run(go())
     except (asyncio.CancelledError, KeyboardInterrupt):
-        _say("cli-stopped")
+        say("cli-stopped")
     except BadExam as error:
-        _complain("cli-bad-exam", reason="\n".join(error.mistakes))
+        complain("cli-bad-exam", reason="\n".join(error.mistakes))
         return 2
     except DroppedCodes as error:
-        _complain("cli-dropped-codes", exam=error.exam, codes=", ".join(error.codes))
+        complain("cli-dropped-codes", exam=error.exam, codes=", ".join(error.codes))
         return 2
     except bot.REFUSALS as error:
-        _complain("cli-refused", reason=str(error))
+        complain("cli-refused", reason=str(error))
         return 2
     return 0
 
@@ -250,36 +247,6 @@ def _end_with_input() -> None:
 
 def _print_address(address: str) -> None:
     print(address, flush=True)
-
-
-def _settings() -> Settings:
-    try:
-        return configuration.load()
-    except BadSettings as error:
-        _complain("cli-bad-settings")
-        for name in error.names:
-            _complain(f"setting-{name.lower().replace('_', '-')}")
-        sys.exit(2)
-
-
-def _say(key: str, **args: Argument) -> None:
-    print(_words().label(Text(key, args), _locale()), flush=True)
-
-
-def _complain(key: str, **args: Argument) -> None:
-    print(_words().label(Text(key, args), _locale()), file=sys.stderr, flush=True)
-
-
-def _words() -> Words:
-    from bot.words import Words
-
-    return Words.load(ZoneInfo("Asia/Shanghai"))
-
-
-def _locale() -> str:
-    """The terminal's language: Chinese unless it says otherwise."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return "en" if spoken.startswith("en") else "zh-CN"
 
 
 def main() -> None:

@@ -24,8 +24,6 @@ SHORTEST = 16
 
 Link = Row[Any]
 """A seal with the row that it is for (whose columns are None where the row is gone)."""
-Told = Mapping[int, frozenset[str]]
-"""The digests that heads name, by seq; more than one only where a head was forged."""
 
 
 class Flaw(StrEnum):
@@ -63,6 +61,26 @@ class Inspection:
     broken: Break | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads that are known: those that were kept, by seq, and perhaps one from outside."""
+
+    kept: Mapping[int, str]
+    outside: Head | None = None
+
+    @property
+    def farthest(self) -> int:
+        """How far the chain has been at least."""
+        return max([0, *self.kept, *([self.outside.seq] if self.outside else [])])
+
+    def agreeing(self, seq: int, digest: str) -> list[bool]:
+        """Of each head at this place, whether it names this digest."""
+        told = [self.kept[seq] == digest] if seq in self.kept else []
+        if self.outside and self.outside.seq == seq:
+            told.append(digest.startswith(self.outside.digest))
+        return told
+
+
 async def inspect(
     connection: AsyncConnection, keyring: Keyring, outside: Head | None = None
 ) -> Inspection:
@@ -73,30 +91,31 @@ async def inspect(
         outside: a head from outside the database, such as one that was told in the chat; its
             digest may be shortened to ``SHORTEST`` digits. It shows a tail that was cut off with
             the heads that were kept of it, and a chain that was made anew with the keys.
+
+    Raises:
+        ValueError: that digest is shorter.
     """
-    told = await _told(connection, outside)
+    if outside and len(outside.digest) < SHORTEST:
+        raise ValueError("too few digits of a digest prove nothing")
+    told = Heads(await _kept(connection), outside)
     head, broken = BEGINNING, None
     async for link in _links(connection):
         broken = await _break_at(connection, keyring, head.digest, head.seq + 1, link, told)
         if broken:
             break
         head = Head(link.seq, link.digest)
-    farthest = max(told, default=0)
-    if broken is None and farthest > head.seq:
-        broken = Break(Flaw.CUT, head.seq + 1, last=farthest)
+    if broken is None and told.farthest > head.seq:
+        broken = Break(Flaw.CUT, head.seq + 1, last=told.farthest)
     return Inspection(head, await _unsealed(connection), broken)
 
 
-async def _told(connection: AsyncConnection, outside: Head | None) -> Told:
+async def _kept(connection: AsyncConnection) -> dict[int, str]:
     rows = await connection.execute(select(heads.c.seq, heads.c.digest))
-    told = {row.seq: frozenset({row.digest}) for row in rows}
-    if outside is not None:
-        told[outside.seq] = told.get(outside.seq, frozenset()) | {outside.digest}
-    return told
+    return {row.seq: row.digest for row in rows}
 
 
 async def _break_at(
-    connection: AsyncConnection, keyring: Keyring, before: str, seq: int, link: Link, told: Told
+    connection: AsyncConnection, keyring: Keyring, before: str, seq: int, link: Link, told: Heads
 ) -> Break | None:
     """What is wrong with the link that ought to be ``seq`` and follow the digest ``before``."""
     if link.seq > seq:
@@ -104,20 +123,20 @@ async def _break_at(
     if link.seq < seq:  # 0 or less: nothing of ours
         return Break(Flaw.INSERTED, link.seq, link.audit_id)
     if link.id is not None and digest_of(keyring, before, link) == link.digest:
-        fits = all(link.digest.startswith(digest) for digest in told.get(seq, ()))
+        fits = all(told.agreeing(seq, link.digest))
         return None if fits else Break(Flaw.HEAD, seq, link.audit_id)
     flaw = await _flaw_beside(connection, keyring, before, link, told)
     return Break(flaw or await _flaw(connection, keyring, before, link), seq, link.audit_id)
 
 
 async def _flaw_beside(
-    connection: AsyncConnection, keyring: Keyring, before: str, link: Link, told: Told
+    connection: AsyncConnection, keyring: Keyring, before: str, link: Link, told: Heads
 ) -> Flaw | None:
     """What the next link, or a head, says of a link that does not fit."""
     if link.id is None:
         return None
     right = digest_of(keyring, before, link)
-    if right in told.get(link.seq, ()):
+    if any(told.agreeing(link.seq, right)):
         return Flaw.SEAL
     following = (await connection.execute(_LINKS, {"after": link.seq, "most": 1})).first()
     if following is None or following.id is None:

@@ -123,7 +123,7 @@ def strings(path: Path) -> Iterator[StringConstant]:
             yield StringConstant(node.value, node.lineno)
 
 
-_SAYING = {"Text": "", "Problem": "", "_say": "", "button": "button-", "go": "button-"}
+_SAYING = {"Text": "", "Problem": "", "say": "", "button": "button-", "go": "button-"}
 """Calls whose first argument is a key, and what they put before it."""
 
 

@@ -25,6 +25,7 @@ from storage.audit import Deed
 from storage.blobs import Blobs
 from storage.cases import CaseKind
 from storage.dossier import Dossier
+from storage.inspection import Flaw
 from tests.handlers.candidates import (
     ANSWERS,
     EXAM,
@@ -96,6 +97,7 @@ MADE: dict[str, set[str]] = {
     **{f"field-{field.slug}-why": set() for field in FIELDS},
     **{f"deed-{deed}": set() for deed in Deed},
     **{f"case-{kind}": set() for kind in CaseKind},
+    **{f"cli-audit-flaw-{flaw}": set() for flaw in Flaw},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
@@ -209,6 +211,7 @@ def test_the_tone_is_calm() -> None:
 
 CHINESE_IN_CODE = {
     "bot/__main__.py": {"报名助手 · the registration assistant", "考试定义 · exam definitions"},
+    "bot/audit_commands.py": {"操作记录的封存和查验 · the audit, which is sealed"},
 }
 """The command line's help is made before any words are loaded."""
 NUMERALS = re.compile("[零一二三四五六七八九十年月日份元]")

@@ -174,7 +174,9 @@ async def test_at_the_very_end_only_a_head_tells_an_edited_seal_from_an_edited_r
     at_the_end = await head(db)
     await change(db, SEALS, COUNT, digest="0" * 64)
     assert await broken(db) == Break(Flaw.EDITED, COUNT, row_of(COUNT))
-    assert await broken(db, at_the_end) == Break(Flaw.SEAL, COUNT, row_of(COUNT))
+    for digits in (SHORTEST, 64):
+        told = Head(COUNT, at_the_end.digest[:digits])
+        assert await broken(db, told) == Break(Flaw.SEAL, COUNT, row_of(COUNT))
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 5), (COUNT - 1, COUNT)])
@@ -330,11 +332,14 @@ async def test_seals_taken_off_the_end_come_back_the_same_if_the_rows_are(db: Da
     assert await broken(db) is None
 
 
-async def test_a_head_that_was_edited_is_found(db: Database) -> None:
+@pytest.mark.parametrize("digits", [0, 1, SHORTEST, 63])
+async def test_a_head_that_was_edited_is_found(db: Database, digits: int) -> None:
+    """Also one that was only shortened: nobody copied it by hand."""
     await sealed(db, COUNT)
-    await kept_head(db)
-    await change(db, HEADS, COUNT, digest="0" * 64)
-    assert await broken(db) == Break(Flaw.HEAD, COUNT, row_of(COUNT))
+    kept = await kept_head(db)
+    for digest in ("0" * 64, kept.digest[:digits]):
+        await change(db, HEADS, COUNT, digest=digest)
+        assert await broken(db) == Break(Flaw.HEAD, COUNT, row_of(COUNT))
 
 
 @pytest.mark.parametrize("digits", [SHORTEST, 64])
@@ -344,6 +349,13 @@ async def test_a_head_from_outside_may_be_shortened(db: Database, digits: int) -
     assert await broken(db, Head(4, known[:digits])) is None
     other = Head(4, "0" * digits)
     assert await broken(db, other) == Break(Flaw.HEAD, 4, row_of(4))
+
+
+async def test_a_head_shortened_to_next_to_nothing_proves_nothing(db: Database) -> None:
+    await sealed(db, COUNT)
+    known = (await digests(db))[3]
+    with pytest.raises(ValueError, match="too few"):
+        await inspected(db, Head(4, known[: SHORTEST - 1]))
 
 
 # --- whatever else -------------------------------------------------------------------------------

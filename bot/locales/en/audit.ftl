@@ -1,4 +1,4 @@
-### The sealing of the audit: what administrators are told each day, and what its checks say at the terminal.
+### The sealing of the audit: what administrators are told each day.
 
 audit-head =
     🔏 <b>Record of deeds, sealed · {$day}</b>

@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name="fk_notes_seat_id"),
     )
     op.create_index("ix_notes_application_id", "notes", ["application_id"])
+    op.create_index("ix_audit_application_id", "audit", ["application_id"])
     op.create_table(
         "seals",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -124,6 +125,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("heads", "seals", "notes", "verdicts", "claims", "invites", "seats"):
         op.drop_table(table)
+    op.drop_index("ix_audit_application_id", "audit")
     with op.batch_alter_table("applications") as batch:
         batch.drop_column("given_up_at")
         batch.drop_column("refusal")
