@@ -60,11 +60,16 @@ class Sealing:
         async with self._db.read() as connection:
             head, last = await chain.newest(connection), await chain.last_kept(connection)
         if self._is_due(head, last, now):
-            since = head.seq - (last.head.seq if last else 0)
-            rows = [self._told(chat_id, head, since, now) for chat_id in self._administrators]
-            async with self._db.write() as connection:
-                await chain.keep(connection, head, now)
-                await self._outbox.add(connection, rows)
+            await self._keep(head, last, now)
+
+    async def _keep(self, head: Head, last: KeptHead | None, now: datetime) -> None:
+        since = head.seq - (last.head.seq if last else 0)
+        rows = [self._told(chat_id, head, since, now) for chat_id in self._administrators]
+        async with self._db.write() as connection:
+            if await chain.last_kept(connection) != last:  # another tick was quicker
+                return
+            await chain.keep(connection, head, now)
+            await self._outbox.add(connection, rows)
 
     def _is_due(self, head: Head, last: KeptHead | None, now: datetime) -> bool:
         if now.astimezone(self._exam.tz).time() < MORNING:

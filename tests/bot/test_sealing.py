@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -122,6 +123,13 @@ async def test_it_is_told_once_a_day_whatever_is_started_anew(
     since = [(row.act.at["seq"], row.act.at["since"]) for row in told if isinstance(row.act, Say)]
     assert since == [("1", "1")] * 2 + [("2", "1")] * 2
     assert [seq for seq, _ in await keeper.heads()] == [1, 2]
+
+
+async def test_ticks_at_once_tell_it_once(keeper: Keeper) -> None:
+    await keeper.deeds(*range(1, 6), at=MIDNIGHT)
+    await asyncio.gather(*(keeper.sealing.tick(NINE) for _ in range(5)))
+    assert await keeper.heads() == [(5, (await keeper.head()).digest)]
+    assert len(await keeper.told(NINE)) == len(ADMINISTRATORS)
 
 
 async def test_a_day_on_which_nothing_was_done_has_no_head(keeper: Keeper) -> None:
