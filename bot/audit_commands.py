@@ -143,6 +143,7 @@ def _who(one: Done) -> Text:
 
 
 def _refusals() -> tuple[type[Exception], ...]:
+    """What ``_opened`` raises; the message says why."""
     from bot.stores import OldSchema
     from storage.db import Unavailable
     from storage.facts import WrongKeys
@@ -156,7 +157,8 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, Keyring]]
     """The database and its keys, to be read.
 
     Raises:
-        _refusals: they do not fit each other or this version, or are not there.
+        OldSchema, WrongKeys, BadKeys: they do not fit the code or each other.
+        Unavailable: there is no database, or it cannot be reached.
     """
     from bot.stores import keys_of, refuse_old
     from storage import facts
@@ -164,7 +166,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, Keyring]]
 
     file = settings.database_file
     if file is not None and not file.exists():  # opening it would make it
-        raise Unavailable(f"there is no {file}")
+        raise Unavailable(worded(Text("doctor-no-database", {"file": str(file)})))
     keyring, db = keys_of(settings), Database(settings.database)
     try:
         await refuse_old(db)

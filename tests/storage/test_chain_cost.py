@@ -43,14 +43,15 @@ async def test_a_long_audit_is_sealed_and_inspected_in_little_memory(db: Databas
     tracemalloc.stop()
     runs = [(await timed(lambda: made.seal(LATER)))[0] for _ in range(ROWS // AT_ONCE - 1)]
     over_all = (await timed(lambda: made.seal(LATER + timedelta(hours=2))))[0]
-    nothing = (await timed(lambda: made.seal(LATER + timedelta(hours=2))))[0]
+    ticks = [(await timed(lambda: made.seal(LATER + timedelta(hours=2))))[0] for _ in range(20)]
     took, found = await timed(lambda: inspected(db))
     assert (found.head.seq, found.unsealed, found.broken) == (ROWS, 0, None)
     print(
         f"{ROWS} rows: sealed at {1e6 * sum(runs) / (len(runs) * AT_ONCE):.0f} µs a row"
         f" (longest run {max(runs):.2f} s), inspected in {took:.1f} s;"
         f" a look over everything {1e3 * over_all:.0f} ms, a tick with nothing new"
-        f" {1e3 * nothing:.1f} ms; peak {sealing:.1f} MB sealing, {inspecting:.1f} MB inspecting"
+        f" {1e3 * max(ticks):.1f} ms at most; peak {sealing:.1f} MB sealing,"
+        f" {inspecting:.1f} MB inspecting"
     )
     assert sealing < MEGABYTES
     assert inspecting < MEGABYTES
