@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import audit
@@ -56,26 +56,28 @@ async def count(connection: AsyncConnection, actor: int, deed: Deed, since: date
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[Entry]:
     """What was done by or to this person, oldest first."""
-    query = select(audit).where(audit.c.person_id == person_id).order_by(audit.c.id)
-    return [_entry(row) for row in await connection.execute(query)]
+    return await _entries(connection, audit.c.person_id == person_id)
 
 
 async def of_application(connection: AsyncConnection, application_id: int) -> list[Entry]:
-    """What was done by or to this application, oldest first; also after it was erased."""
-    query = select(audit).where(audit.c.application_id == application_id)
-    return [_entry(row) for row in await connection.execute(query.order_by(audit.c.at, audit.c.id))]
+    """What was done about this application, oldest first."""
+    return await _entries(connection, audit.c.application_id == application_id)
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(
-        id=row.id,
-        at=row.at,
-        actor=row.actor,
-        deed=Deed(row.deed),
-        person_id=row.person_id,
-        application_id=row.application_id,
-        detail=row.detail,
-    )
+async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Entry]:
+    query = select(audit).where(which).order_by(audit.c.id)
+    return [
+        Entry(
+            id=row.id,
+            at=row.at,
+            actor=row.actor,
+            deed=Deed(row.deed),
+            person_id=row.person_id,
+            application_id=row.application_id,
+            detail=row.detail,
+        )
+        for row in await connection.execute(query)
+    ]
 
 
 def as_row(entry: Entry) -> dict[str, Any]:

@@ -291,7 +291,7 @@ audit = Table(
     Column("actor", BigInteger, nullable=False, index=True),
     Column("deed", String(40), nullable=False),
     Column("person_id", BigInteger),
-    Column("application_id", BigInteger, index=True),
+    Column("application_id", BigInteger),
     Column("detail", String(200), nullable=False),
 )
 

@@ -104,7 +104,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name="fk_notes_seat_id"),
     )
     op.create_index("ix_notes_application_id", "notes", ["application_id"])
-    op.create_index("ix_audit_application_id", "audit", ["application_id"])
     op.create_table(
         "seals",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -125,11 +124,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("heads", "seals", "notes", "verdicts", "claims", "invites", "seats"):
         op.drop_table(table)
-    op.drop_index("ix_audit_application_id", "audit")
     with op.batch_alter_table("applications") as batch:
         batch.drop_column("given_up_at")
         batch.drop_column("refusal")
         batch.drop_column("since")
-    with op.batch_alter_table("people") as batch:
-        batch.drop_index("ix_people_name_hash")
-        batch.drop_column("name_hash")
+    # Not as a batch, which on SQLite makes the table anew: others refer to its rows.
+    op.drop_index("ix_people_name_hash", "people")
+    op.drop_column("people", "name_hash")
