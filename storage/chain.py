@@ -22,8 +22,8 @@ from storage.secrets import Keyring
 from storage.tables import audit, heads, seals
 
 AGE = timedelta(seconds=10)
-"""How old a deed is before it is sealed. Pump and clock commit in an order of their own; after
-this the ids of the chain rise almost everywhere, and a reader finds a deed where they look."""
+"""How long ago something was done before it is sealed. Pump and clock commit in an order of their
+own; after this the ids of the chain rise almost everywhere. Nothing depends on it."""
 AT_ONCE = 5_000
 """Rows that one run seals; at a run every half minute that keeps up with 14 million a day."""
 LOOKED_OVER_EVERY = timedelta(hours=1)
