@@ -16,9 +16,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from bot import settings as configuration
-from bot import terminal
-from bot.settings import Settings
+from bot import audit_commands, terminal
+from bot.settings import SANDBOX_PORT, Settings
 from states.staff import Role, Scope
 from states.texts import Text
 
@@ -29,6 +28,7 @@ exam_commands = App(name="exam", help="考试定义 · exam definitions")
 app.command(exam_commands)
 staff_commands = App(name="staff", help="工作人员 · the staff")
 app.command(staff_commands)
+app.command(audit_commands.app)
 
 
 @app.command
@@ -43,7 +43,7 @@ def run() -> int:
 
 
 @app.command
-def sandbox(*, port: int = configuration.SANDBOX_PORT, until_eof: bool = False) -> int:
+def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
     """只启动沙盒，打印它的地址 · only the sandbox, a Telegram on loopback; prints its address.
 
     Parameters
@@ -116,7 +116,7 @@ def examine() -> int:
 
     findings = asyncio.run(doctor.examine(terminal.settings()))
     for finding in findings:
-        print("✓" if finding.fine else "✗", terminal.words().label(finding.text, terminal.locale()))
+        print("✓" if finding.fine else "✗", terminal.worded(finding.text))
     return 0 if all(finding.fine for finding in findings) else 1
 
 
@@ -223,7 +223,7 @@ def _tell(told: Coroutine[None, None, list[Text]]) -> int:
 
     try:
         for text in asyncio.run(told):
-            print(terminal.words().label(text, terminal.locale()))
+            print(terminal.worded(text))
     except Refused as refused:
         terminal.complain(refused.text.key, **refused.text.args)
         return 1

@@ -29,6 +29,7 @@ from bot.polling import Poller
 from bot.prepare import Preparer
 from bot.pump import BATCH, Pump
 from bot.render import Renderer
+from bot.sealing import Sealing
 from bot.sender import Sender, Toasts
 from bot.settings import SANDBOX_ADMINISTRATOR, Settings
 from bot.settling import Settling
@@ -52,6 +53,7 @@ from handlers.table import (
 from states.exam import Exam
 from states.texts import Text
 from storage import facts
+from storage.chain import Chain
 from storage.db import Unavailable
 from storage.facts import Fact, WrongKeys
 from storage.look import Looks
@@ -231,6 +233,7 @@ async def _composed(
             bot_id=stores.bot_id,
             administrators=office.administrators,
         ),
+        sealing=_sealing(stores, exam, office.administrators),
         exam=exam,
         calendar=calendar,
         machine=machine,
@@ -313,6 +316,18 @@ def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) 
         clock_moves=settings.in_sandbox,
         pace=settings.pace,
         invites_last=timedelta(hours=settings.invite_hours),
+    )
+
+
+def _sealing(stores: Stores, exam: Exam, administrators: frozenset[int]) -> Sealing:
+    return Sealing(
+        db=stores.db,
+        chain=Chain(stores.db, stores.keyring),
+        inbox=stores.inbox,
+        outbox=stores.outbox,
+        exam=exam,
+        bot_id=stores.bot_id,
+        administrators=administrators,
     )
 
 

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from bot import exam_files
 from bot.client import ApiError, BotApi, Unreachable
 from bot.settings import Settings
-from bot.stores import DroppedCodes, check_codes
+from bot.stores import DroppedCodes, check_codes, keys_of
 from states.exam import BadExam
 from states.texts import Text
 from storage import durability, facts, schema
 from storage.db import Database, Unavailable
 from storage.facts import WrongKeys
-from storage.secrets import BadKeys, Keyring
+from storage.secrets import BadKeys
 
 LOW_DISK = 1_000_000_000
 """Bytes: photos of 100,000 people take more, but the log of a day takes less."""
@@ -63,11 +63,7 @@ def _disk(place: Path) -> Finding:
 
 async def _data(settings: Settings) -> AsyncIterator[Finding]:
     try:
-        keyring = (
-            Keyring.parse(settings.secret_keys)
-            if settings.secret_keys
-            else Keyring.of_file(settings.keys_file, create=False)
-        )
+        keyring = keys_of(settings)
     except BadKeys as error:
         yield Finding(False, Text("doctor-keys-bad", {"reason": str(error)}))
         return

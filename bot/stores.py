@@ -131,22 +131,43 @@ async def check_codes(db: Database, exam: Exam) -> None:
 async def _keys(db: Database, settings: Settings) -> Keyring:
     """The keys; made at the first start only, since a database with data has some already."""
     is_first_start = await facts.read(db, Fact.KEYS) is None
-    if settings.secret_keys:
-        keyring = Keyring.parse(settings.secret_keys)
-    else:
-        keyring = Keyring.of_file(settings.keys_file, create=is_first_start)
+    keyring = keys_of(settings, create=is_first_start)
     await facts.bind_keys(db, keyring)
     return keyring
+
+
+def keys_of(settings: Settings, *, create: bool = False) -> Keyring:
+    """The keys that the settings name.
+
+    Args:
+        create: whether a file of keys that is not there is made.
+
+    Raises:
+        BadKeys: they are not there, or cannot be used.
+    """
+    if settings.secret_keys:
+        return Keyring.parse(settings.secret_keys)
+    return Keyring.of_file(settings.keys_file, create=create)
 
 
 async def _check_schema(db: Database, settings: Settings) -> None:
     """The sandbox migrates itself, and so does an empty database; an old one is refused."""
     present = await schema.present(db)
-    if present == schema.wanted():
-        return
     if present and not settings.in_sandbox:
+        await refuse_old(db)
+    elif present != schema.wanted():
+        await schema.migrate(db)
+
+
+async def refuse_old(db: Database) -> None:
+    """Whether the database is at the code's version.
+
+    Raises:
+        OldSchema: it is older, newer or empty.
+    """
+    present = await schema.present(db)
+    if present != schema.wanted():
         raise OldSchema(
-            f"the database is at {present}, the code wants {schema.wanted()}; "
+            f"the database is at {present or 'no version'}, the code wants {schema.wanted()}; "
             "run: python -m bot migrate"
         )
-    await schema.migrate(db)

@@ -1,4 +1,4 @@
-"""What the command line says, in the terminal's language; its words are ``locales/*/cli.ftl``."""
+"""What every command of the command line needs: settings, and words in the terminal's language."""
 
 from __future__ import annotations
 
@@ -11,22 +11,14 @@ from bot import settings as configuration
 from bot.settings import BadSettings, Settings
 from states.texts import Argument, Text
 
+# Words are imported by the command that has something to say: it takes a while.
+
 if TYPE_CHECKING:
     from bot.words import Words
 
 
-def say(key: str, **args: Argument) -> None:
-    """A sentence on the standard output."""
-    print(words().label(Text(key, args), locale()), flush=True)
-
-
-def complain(key: str, **args: Argument) -> None:
-    """A sentence on the standard error."""
-    print(words().label(Text(key, args), locale()), file=sys.stderr, flush=True)
-
-
 def settings() -> Settings:
-    """The settings; where one is wrong, say which, and end the process."""
+    """The settings; a wrong one ends the process, which says which."""
     try:
         return configuration.load()
     except BadSettings as error:
@@ -36,14 +28,28 @@ def settings() -> Settings:
         sys.exit(2)
 
 
-def words() -> Words:
-    """All sentences."""
-    from bot.words import Words
+def say(key: str, **args: Argument) -> None:
+    """Tell the operator something."""
+    print(worded(Text(key, args)), flush=True)
 
-    return Words.load(ZoneInfo("Asia/Shanghai"))
+
+def complain(key: str, **args: Argument) -> None:
+    """Tell the operator what is wrong."""
+    print(worded(Text(key, args)), file=sys.stderr, flush=True)
+
+
+def worded(text: Text) -> str:
+    """A text in the terminal's language."""
+    return _words().label(text, locale())
 
 
 def locale() -> str:
     """The terminal's language: Chinese unless it says otherwise."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
     return "en" if spoken.startswith("en") else "zh-CN"
+
+
+def _words() -> Words:
+    from bot.words import Words
+
+    return Words.load(ZoneInfo("Asia/Shanghai"))

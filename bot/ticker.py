@@ -13,6 +13,7 @@ import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.forfeiting import Forfeiting
+from bot.sealing import Sealing
 from bot.sender import Sender
 from bot.times import Calendar, Machine
 from handlers.everyone import opening
@@ -57,6 +58,7 @@ class Ticker:
         blobs: Blobs,
         sender: Sender,
         forfeiting: Forfeiting,
+        sealing: Sealing,
         exam: Exam,
         calendar: Calendar,
         machine: Machine,
@@ -72,6 +74,7 @@ class Ticker:
         self._blobs = blobs
         self._sender = sender
         self._forfeiting = forfeiting
+        self._sealing = sealing
         self._exam = exam
         self._calendar = calendar
         self._machine = machine
@@ -102,6 +105,7 @@ class Ticker:
             if heard is not None:
                 await facts.write(connection, Fact.HEARD, heard.isoformat())
         await self._forfeiting.tick(now)
+        await self._sealing.tick(now)
         self._passing(Arrow.TICKED)
         await self._sender.catch_up()
         await self._learn_roster()

@@ -34,6 +34,7 @@ from handlers.patience import patient
 from handlers.route import SHARED, Route, Routes
 from handlers.screens import Drawing, Screens, StaffDrawing, StaffScreens
 from handlers.staff import (
+    audit,
     card,
     clock,
     deciding,
@@ -129,6 +130,7 @@ _SCREENS: tuple[Screens, ...] = (
     clock.SCREENS,
     group.SCREENS,
     forfeits.SCREENS,
+    audit.SCREENS,
 )
 
 

@@ -13,12 +13,14 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.forfeiting import Forfeiting
+from bot.sealing import Sealing
 from bot.sender import Sender
 from bot.ticker import EVERY, SWEPT_EVERY, Retention, Ticker
 from states.records import PersonId
 from states.staff import Role, Scope, Seat
 from storage import facts, people, schema, seats, tables
 from storage.blobs import Blobs
+from storage.chain import Chain
 from storage.db import Database, Unavailable
 from storage.facts import Fact
 from storage.inbox import KEPT_FOR, Inbox, finish
@@ -29,6 +31,7 @@ from tests.bot.clockwork import START, Clockwork, Dated
 from tests.bot.made import BOT, CLOSED, EXAM, KEYRING, OPEN, person
 
 WINDOW = EXAM.windows.registration
+ADMINISTRATOR = 1000
 
 
 class Post(Sender):
@@ -121,6 +124,15 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
             heard=lambda: made[0].heard,
             bot_id=BOT,
             administrators=frozenset(),
+        ),
+        sealing=Sealing(
+            db=db,
+            chain=Chain(db, KEYRING),
+            inbox=inbox,
+            outbox=outbox,
+            exam=EXAM,
+            bot_id=BOT,
+            administrators=[ADMINISTRATOR],
         ),
         exam=EXAM,
         calendar=calendar,

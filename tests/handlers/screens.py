@@ -57,6 +57,7 @@ def drawn() -> list[tuple[str, Screen]]:
             found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
             found.append((locale, screen_of(_told(standing), "alert")))
             found.append((locale, screen_of(_waiting(standing), "forfeits")))
+            found.append((locale, screen_of(_told(standing), "audit-head")))
             found += [(locale, screen_of(shown, "material-file")) for shown in files_of(standing)]
             person = standing.records.person
             if person is not None and person.photo:
@@ -104,7 +105,9 @@ def _waiting(standing: Standing) -> Standing:
 
 
 def _told(standing: Standing) -> Standing:
-    return replace(standing, place=Place(standing.place.state, {"update": "123456789"}))
+    """An administrator who is told of the bot itself."""
+    head = {"day": "2025-12-02", "seq": "123456", "digest": "0123456789abcdef" * 4, "since": "78"}
+    return replace(standing, place=Place(standing.place.state, {"update": "123456789", **head}))
 
 
 def texts_of(screen: Screen) -> Iterator[Text]:

@@ -29,6 +29,7 @@ from storage.blobs import Blobs
 from storage.cases import CaseKind
 from storage.claims import Lost
 from storage.dossier import Dossier
+from storage.inspection import Flaw
 from tests.handlers.candidates import (
     ANSWERS,
     EXAM,
@@ -101,6 +102,7 @@ MADE: dict[str, set[str]] = {
     **{f"deed-{deed}": set() for deed in Deed},
     **{f"case-{kind}": set() for kind in CaseKind},
     **{f"role-{role}": set() for role in Role},
+    **{f"cli-audit-flaw-{flaw}": set() for flaw in Flaw},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
     **{f"desk-{desk}": set() for desk in Desk},
     **{f"lost-{why}": {"code"} for why in Lost},
@@ -225,6 +227,7 @@ CHINESE_IN_CODE = {
         "考试定义 · exam definitions",
         "工作人员 · the staff",
     },
+    "bot/audit_commands.py": {"操作记录的封存和查验 · the audit, which is sealed"},
 }
 """The command line's help is made before any words are loaded."""
 NUMERALS = re.compile("[零一二三四五六七八九十年月日份元]")

@@ -55,6 +55,34 @@ cli-staff-never-started = Please start the bot once before you invite anybody.
 cli-staff-schema = The database is of another version; please run python -m bot migrate first.
 cli-staff-refused = Nothing was changed: {$reason}
 cli-staff-later = So much was done from the command line that the bot has to receive a message first. Please try again then.
+cli-audit-refused = Not checked: {$reason}
+cli-audit-head-wrong = --head is COUNT:FINGERPRINT with at least 16 digits of the fingerprint, such as 1234:0123456789abcdef; it stands in the message that administrators get each day.
+cli-audit-sound = ✓ All {$count} sealed entries of the audit are as they were sealed; the head is {$head}
+cli-audit-empty = No entry of the audit has been sealed yet.
+cli-audit-witnessed = ✓ They agree with the head you gave.
+cli-audit-unsealed = · {$count} more are not sealed yet, so that a change of them is not seen (while the bot runs, an entry of 10 seconds is sealed within half a minute).
+cli-audit-broken = ✗ The first {$count} entries are as they were sealed. From here on, nothing can be relied on:
+cli-audit-broken-next = Please back up the database and keep the logs first, then find out who can log in to the database.
+cli-audit-flaw-edited = Entry {$seq} (row {$row}) is not what was sealed there: it was changed, or one before it was taken out and the rest counted anew.
+cli-audit-flaw-deleted = Entry {$seq} (row {$row}) was deleted; its seal is still there.
+cli-audit-flaw-reordered = In the place of entry {$seq} stands another (row {$row}): the order was changed.
+cli-audit-flaw-inserted = Entry {$seq} (row {$row}) was put in later, with a forged seal.
+cli-audit-flaw-seal = The seal of entry {$seq} (row {$row}) was changed.
+cli-audit-flaw-gap = The seals of entries {$seq} to {$last} are gone, perhaps the entries with them.
+cli-audit-flaw-cut = Entries {$seq} to {$last} are missing at the end: a head of them was kept, and they are not there any more.
+cli-audit-flaw-head = Entry {$seq} (row {$row}) does not agree with the head that was kept: the head was changed, or somebody made the seals before it anew.
+cli-audit-nothing = There are no entries of an application {$application}.
+cli-audit-entry = {$at}  {$who}  {$deed}
+cli-audit-entry-with = {$at}  {$who}  {$deed} ({$detail})
+cli-audit-bot = the bot
+cli-audit-account = account {$account}
+cli-audit-staff = account {$account} ({$role})
+cli-audit-role = { $role ->
+        [point-clerk] point clerk
+        [site-reviewer] site reviewer
+        [area-reviewer] area reviewer
+       *[administrator] administrator
+    }
 
 doctor-exam = Exam: {$name}
 doctor-exam-bad = The exam definition has mistakes: {$reason}

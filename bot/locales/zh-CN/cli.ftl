@@ -54,6 +54,34 @@ cli-staff-never-started = 请先启动一次机器人，再邀请工作人员。
 cli-staff-schema = 数据库版本不对，请先运行 python -m bot migrate。
 cli-staff-refused = 没有做任何改动：{$reason}
 cli-staff-later = 命令行连续操作太多，请等机器人收到下一条消息后再试。
+cli-audit-refused = 没有查：{$reason}
+cli-audit-head-wrong = --head 要写成“条数:指纹”，指纹至少 16 位，例如 1234:0123456789abcdef；管理员每天收到的那条消息里有。
+cli-audit-sound = ✓ 已封存的 {$count} 条操作记录都与封存时一致，链头 {$head}
+cli-audit-empty = 还没有封存过操作记录。
+cli-audit-witnessed = ✓ 与给出的链头一致。
+cli-audit-unsealed = · 另有 {$count} 条还没有封存（机器人运行时，满 10 秒的记录半分钟内封存），这些还查不出改动。
+cli-audit-broken = ✗ 前 {$count} 条与封存时一致，从下面这处起不能再相信：
+cli-audit-broken-next = 请先备份数据库、保留日志，再查清谁能登录数据库。
+cli-audit-flaw-edited = 第 {$seq} 条（编号 {$row}）不是当时封存的内容：被改过，或者它前面有记录被抽走、后面重新编了号。
+cli-audit-flaw-deleted = 第 {$seq} 条（编号 {$row}）被删了，它的封存还在。
+cli-audit-flaw-reordered = 第 {$seq} 条的位置上是另一条记录（编号 {$row}）：次序被调换过。
+cli-audit-flaw-inserted = 第 {$seq} 条（编号 {$row}）是后来塞进去的，它的封存是假的。
+cli-audit-flaw-seal = 第 {$seq} 条（编号 {$row}）的封存被改过。
+cli-audit-flaw-gap = 第 {$seq} 条到第 {$last} 条的封存不见了，记录可能也一起被删了。
+cli-audit-flaw-cut = 末尾少了第 {$seq} 条到第 {$last} 条：留过链头的记录，现在没有了。
+cli-audit-flaw-head = 第 {$seq} 条（编号 {$row}）与留下的链头不符：链头被改过，或者有人重做了它前面的封存。
+cli-audit-nothing = 没有编号 {$application} 的报名的操作记录。
+cli-audit-entry = {$at}  {$who}  {$deed}
+cli-audit-entry-with = {$at}  {$who}  {$deed}（{$detail}）
+cli-audit-bot = 机器人
+cli-audit-account = 账号 {$account}
+cli-audit-staff = 账号 {$account}（{$role}）
+cli-audit-role = { $role ->
+        [point-clerk] 报名点工作人员
+        [site-reviewer] 考点审核人员
+        [area-reviewer] 考区审核人员
+       *[administrator] 管理员
+    }
 
 doctor-exam = 考试：{$name}
 doctor-exam-bad = 考试定义有误：{$reason}

@@ -148,6 +148,6 @@ def downgrade() -> None:
         batch.drop_column("given_up_at")
         batch.drop_column("refusal")
         batch.drop_column("since")
-    with op.batch_alter_table("people") as batch:
-        batch.drop_index("ix_people_name_hash")
-        batch.drop_column("name_hash")
+    # Not as a batch, which on SQLite makes the table anew: others refer to its rows.
+    op.drop_index("ix_people_name_hash", "people")
+    op.drop_column("people", "name_hash")

@@ -1,0 +1,85 @@
+"""The audit from the outside: told to an administrator, checked beside the bot, tampered with."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot import audit_commands, terminal
+from bot.ticker import Retention
+from tests.databases import opened
+from tests.stage import scenes
+from tests.stage.person import Person
+from tests.stage.play import FAST, Stage, playing
+
+pytestmark = pytest.mark.row("B13")
+
+OFTEN = replace(FAST, retention=Retention(every=0.1))
+HEAD = re.compile(r"\d+:[0-9a-f]{64}")
+
+
+@pytest.fixture
+async def stage(
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
+    """A bot whose clock ticks often, and a terminal beside it."""
+    async with playing(tmp_path, database) as stage:
+        monkeypatch.setattr(terminal, "settings", lambda: stage.settings)
+        await stage.starts(options=OFTEN)
+        yield stage
+
+
+async def verified(head: str = "") -> int:
+    """How ``audit verify`` ends, in a process beside the bot's."""
+    return await asyncio.to_thread(partial(audit_commands.verify, head=head))
+
+
+async def test_the_head_that_an_administrator_was_told_witnesses_the_audit(
+    ling: Person, admin: Person, stage: Stage
+) -> None:
+    await scenes.meets_the_bot(ling)
+    await scenes.meets_the_bot(admin)
+    await admin.says("/clock +1h")
+    await admin.sees("2025年12月2日 10:")
+    message = await admin.sees("操作记录封存 · 2025年12月2日", "请不要删除这条消息")
+    found = HEAD.search(message.text)
+    assert found is not None
+    assert "刘玲" not in message.text
+    assert await verified(found[0]) == 0
+    await scenes.gives_the_account(ling)
+    await scenes.locks_the_account(ling)
+    assert await verified(found[0]) == 0, "what was done since does not matter to it"
+    await stage.stops()
+    async with opened(stage.settings.database) as db, db.write() as connection:
+        await connection.execute(text("DELETE FROM heads"))
+        await connection.execute(text("DELETE FROM seals"))
+        await connection.execute(text("UPDATE audit SET actor = 1002 WHERE actor = 1001"))
+    await stage.starts()
+    await stage.bot.ticker.tick()
+    assert await verified() == 0, "sealed anew by the bot itself, it looks sound from the inside"
+    assert await verified(found[0]) == 1
+
+
+async def test_who_is_erased_stays_in_the_audit_as_a_number(
+    ling: Person, admin: Person, stage: Stage
+) -> None:
+    await scenes.meets_the_bot(admin)
+    await scenes.meets_the_bot(ling)
+    await scenes.gives_the_account(ling)
+    await scenes.locks_the_account(ling)
+    await ling.says("/erase")
+    await ling.sees("要删除您的全部信息吗")
+    await ling.presses("是，删除我的全部信息")
+    await ling.sees("已经删除")
+    await admin.says("/clock +1h")
+    message = await admin.sees("操作记录封存")
+    found = HEAD.search(message.text)
+    assert found is not None
+    assert await verified(found[0]) == 0
