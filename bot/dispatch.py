@@ -12,7 +12,6 @@ from itertools import chain
 from typing import Any
 
 from aiogram.fsm.context import FSMContext
-from telegram import Update
 from telegram.ext import Application, BaseHandler
 
 from bot.words import Words
@@ -21,6 +20,7 @@ from handlers.context import Context, Envelope, Fetched, Office, Tapped
 from handlers.everyone import unknown
 from handlers.route import Route
 from handlers.screens import Drawing, View
+from handlers.sorts import Sort, sort_of
 from states import groups
 from states.flow import Place
 from states.groups import State
@@ -41,8 +41,9 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
     def __init__(self, routes: Mapping[State, Sequence[Route]], strangers: Sequence[Route]) -> None:
         super().__init__(self._never)
         self._routes = {
-            (state, verb): tuple(route for route in offered if route.concerns(verb))
+            (state, sort, verb): tuple(route for route in offered if route.concerns(sort, verb))
             for state, offered in routes.items()
+            for sort in Sort
             for verb in (*Verb, None)
         }
         self._strangers = strangers
@@ -57,8 +58,8 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
     async def handle_update(
         self,
         update: Envelope,
-        application: Application[Any, Context, Any, Any, Any, Any],
-        check_result: object,
+        _application: Application[Any, Context, Any, Any, Any, Any],
+        _check_result: object,
         context: Context,
     ) -> None:
         """Find the route, run its step, and keep what it decided or why it failed."""
@@ -67,9 +68,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             if route.alone and not update.unit.alone:
                 update.wants_alone = True
                 return
-            update.outcome = await route.handler.handle_update(
-                update.update, application, matched, context
-            )
+            update.outcome = await route.run(update, matched, context)
         except Exception as error:  # the pump retries it, and sets it aside
             update.error = error
 
@@ -88,7 +87,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         if envelope.stale:
             return (unknown.STALE,)
         press = envelope.press
-        return self._routes[envelope.place.state, press.verb if press else None]
+        return self._routes[envelope.place.state, envelope.sort, press.verb if press else None]
 
 
 class Dispatcher:
@@ -117,14 +116,20 @@ class Dispatcher:
             Exception: the update could not even be read.
         """
         told, tapped = _read(unit.row.raw)
-        update = Update.de_json(told, self._application.bot)
         key = candidate_key(unit.row.bot_id, unit.row.lane)
         state = FSMContext(SqlStorage(unit.fsm), key)
         data = await state.get_data()
         was = data.pop(WAS, "")
         place = Place(groups.of(await state.get_state()), data)
         envelope = Envelope(
-            update=update, unit=unit, office=self._office, place=place, tapped=tapped, file=file
+            told=told,
+            bot=self._application.bot,
+            unit=unit,
+            office=self._office,
+            place=place,
+            sort=sort_of(unit.row.raw),
+            tapped=tapped,
+            file=file,
         )
         self._read_press(envelope, was)
         await self._application.process_update(envelope)
@@ -134,18 +139,19 @@ class Dispatcher:
 
     def _read_press(self, envelope: Envelope, was: str) -> None:
         """The button that was tapped, or whose label was typed; and whether it is still asked."""
-        query, message = envelope.update.callback_query, envelope.update.message
+        query, message = envelope.told.get("callback_query"), envelope.told.get("message")
         if query is not None:
-            press = Press.parse(query.data)
+            data = query.get("data")
+            press = Press.parse(data)
             here = mark_of(envelope.place.state, envelope.place.at)
             if press is not None and press.mark in (here, ANYWHERE):
                 envelope.press = press
-            elif was and query.data == was:
+            elif was and data == was:
                 envelope.twice = True
             else:
                 envelope.stale = True
-        elif message is not None and message.text:
-            envelope.press = self._typed(message.text, envelope.view, envelope.place)
+        elif message is not None and message.get("text"):
+            envelope.press = self._typed(message["text"], envelope.view, envelope.place)
 
     def _typed(self, text: str, view: View, place: Place) -> Press | None:
         if text.strip().casefold() == BACK_COMMAND:

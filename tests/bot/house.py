@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram import Update
 
 from bot.dispatch import Dispatcher
 from bot.prepare import Preparer
@@ -150,7 +149,7 @@ class Deciding(Dispatcher):
         if "unreadable" in raw:
             raise ValueError("no update")
         envelope = Envelope(
-            update=Update(unit.row.update_id), unit=unit, office=OFFICE, place=MENU, file=file
+            told={"update_id": unit.row.update_id}, unit=unit, office=OFFICE, place=MENU, file=file
         )
         if raw.get("raises", 0) > 0:
             raw["raises"] -= 1
