@@ -21,7 +21,7 @@ from states.form.around import Around
 from states.materials import ScanFacts
 from states.outcome import Act, Edit, Outcome, Say
 from states.photo import PhotoFacts
-from states.records import Application, Identity, Person
+from states.records import Application, Identity, Person, Records
 from states.texts import Problem, Text
 from storage import people
 from storage.blobs import Kept
@@ -126,6 +126,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     """PTB's context of one update, reading the envelope it came in."""
 
     envelope: Envelope
+    _judged: tuple[Records, Around] | None = None
 
     @classmethod
     def from_update(cls, update: object, application: Runtime[Any, Any, Any, Any, Any, Any]) -> Any:
@@ -215,7 +216,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def around(self) -> Around:
         """What the person's answers are judged against, as this step has changed it."""
-        return Around.of(self.unit.records, self.exam, self.now)
+        records = self.unit.records
+        if self._judged is None or self._judged[0] is not records:
+            self._judged = records, Around.of(records, self.exam, self.now)
+        return self._judged[1]
 
     def ask(self, place: Place, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
         """Go to a place and show it, under the ``leads``; other ``acts`` come after that.

@@ -51,15 +51,20 @@ class Unit:
     gone: PersonId | None = None
     _tx: AsyncConnection | None = None
     _ids: int = 0
+    _records: Records = field(init=False)
 
     def __post_init__(self) -> None:
+        self._records = self.before
         self.person = self.before.person
         self.application = self.before.application
 
     @property
     def records(self) -> Records:
-        """The records as this unit leaves them."""
-        return Records(self.person, self.application)
+        """The records as this unit leaves them; the same object until a step changes them."""
+        known = self._records
+        if known.person is not self.person or known.application is not self.application:
+            self._records = Records(self.person, self.application)
+        return self._records
 
     @property
     def tx(self) -> AsyncConnection:
