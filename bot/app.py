@@ -209,7 +209,7 @@ async def _composed(
     intake = Intake(
         stores.inbox,
         stores.bot_id,
-        pump.put,
+        pump.keep,
         now=Calendar().now,
         heard=await stores.heard(),
         passing=passing,

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
-from telegram import Update
 from telegram.ext import Application, BaseHandler
 
 from bot import sides
@@ -23,6 +22,7 @@ from handlers.context import Context, Envelope, Fetched, Office, Tapped
 from handlers.everyone import unknown
 from handlers.route import Route
 from handlers.screens import Drawing, StaffScreens
+from handlers.sorts import Sort, sort_of
 from handlers.staff import menu
 from states import flow
 from states.flow import MENU
@@ -45,8 +45,9 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
     def __init__(self, routes: Mapping[State, Sequence[Route]], strangers: Sequence[Route]) -> None:
         super().__init__(self._never)
         self._routes = {
-            (state, verb): tuple(route for route in offered if route.concerns(verb))
+            (state, sort, verb): tuple(route for route in offered if route.concerns(sort, verb))
             for state, offered in routes.items()
+            for sort in Sort
             for verb in (*Verb, None)
         }
         self._strangers = strangers
@@ -61,8 +62,8 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
     async def handle_update(
         self,
         update: Envelope,
-        application: Application[Any, Context, Any, Any, Any, Any],
-        check_result: object,
+        _application: Application[Any, Context, Any, Any, Any, Any],
+        _check_result: object,
         context: Context,
     ) -> None:
         """Find the route, run its step, and keep what it decided or why it failed."""
@@ -71,9 +72,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             if (route.alone or _is_mended(update.unit)) and not update.unit.alone:
                 update.wants_alone = True
                 return
-            update.outcome = await route.handler.handle_update(
-                update.update, application, matched, context
-            )
+            update.outcome = await route.run(update, matched, context)
         except Exception as error:  # the pump retries it, and sets it aside
             update.error = error
 
@@ -92,7 +91,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         if envelope.stale:
             return (menu.STALE if envelope.as_staff else unknown.STALE,)
         press = envelope.press
-        return self._routes[envelope.place.state, press.verb if press else None]
+        return self._routes[envelope.place.state, envelope.sort, press.verb if press else None]
 
 
 class Dispatcher:
@@ -127,23 +126,24 @@ class Dispatcher:
             Exception: the update could not even be read.
         """
         told, tapped = _read(unit.row.raw)
-        update = Update.de_json(told, self._application.bot)
         candidate, staff = await sides.as_candidate(unit), await sides.as_staff(unit)
-        is_staff = sides.is_for_staff(update, unit, staff, self._staff_commands)
+        is_staff = sides.is_for_staff(told, unit, staff, self._staff_commands)
         if not flow.may_stand(candidate.place, unit.records, self._office.exam, unit.now):
             # Handed in, decided or too late: nothing is asked there any more.
             candidate = replace(candidate, place=MENU)
         side = staff if is_staff and staff is not None else candidate
         envelope = Envelope(
-            update=update,
+            told=told,
+            bot=self._application.bot,
             unit=unit,
             office=self._office,
             place=side.place,
             as_staff=is_staff,
+            sort=sort_of(unit.row.raw),
             tapped=tapped,
             file=file,
         )
-        if is_staff and not unit.alone and (staff is None or update.message is not None):
+        if is_staff and not unit.alone and (staff is None or "message" in told):
             envelope.wants_alone = True  # only then is their place known, and what they are shown
             return envelope
         await self._read_press(envelope, side.was)
@@ -157,19 +157,20 @@ class Dispatcher:
 
     async def _read_press(self, envelope: Envelope, was: str) -> None:
         """The button that was tapped, or whose label was typed; and whether it is still asked."""
-        query, message = envelope.update.callback_query, envelope.update.message
+        query, message = envelope.told.get("callback_query"), envelope.told.get("message")
         if query is not None:
-            press = Press.parse(query.data)
+            data = query.get("data")
+            press = Press.parse(data)
             here = mark_of(envelope.place.state, envelope.place.at)
             anywhere = DESK if envelope.as_staff else ANYWHERE
             if press is not None and press.mark in (here, anywhere):
                 envelope.press = press
-            elif was and query.data == was:
+            elif was and data == was:
                 envelope.twice = True
             else:
                 envelope.stale = True
-        elif message is not None and message.text:
-            envelope.press = await self._typed(message.text, envelope)
+        elif message is not None and message.get("text"):
+            envelope.press = await self._typed(message["text"], envelope)
 
     async def _typed(self, text: str, envelope: Envelope) -> Press | None:
         if text.strip().casefold() == BACK_COMMAND:

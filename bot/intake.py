@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -36,10 +36,10 @@ class Source(Protocol):
 
 
 class Intake:
-    """Keeps updates, then hands them over.
+    """Numbers updates, and hands them over to be kept.
 
     Args:
-        put: takes the kept updates over, in memory.
+        keep: keeps them and goes on with them; says how many were new, or is ``Unavailable``.
         heard: the moment up to which nothing can have been missed (for gaps of the intake).
     """
 
@@ -47,7 +47,7 @@ class Intake:
         self,
         inbox: Inbox,
         bot_id: int,
-        put: Callable[[Iterable[Received]], None],
+        keep: Callable[[Sequence[Received]], Awaitable[int]],
         *,
         now: Callable[[], datetime],
         heard: datetime | None = None,
@@ -56,7 +56,7 @@ class Intake:
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
-        self._put = put
+        self._keep = keep
         self.now = now
         self._heard = heard
         self._passing = passing
@@ -74,10 +74,9 @@ class Intake:
             Unavailable: none was kept.
         """
         self._passing(Arrow.RECEIVED)
-        rows = await self._inbox.keep(self._bot_id, updates, self.now())
+        count = await self._keep(self._inbox.number(self._bot_id, updates, self.now()))
         self._passing(Arrow.KEPT)
-        self._put(rows)
-        self._meters.kept(len(rows))
+        self._meters.kept(count)
 
     async def missed_nothing(self, until: datetime) -> None:
         """Telegram has nothing older for us; a silence of over a minute before that is recorded.

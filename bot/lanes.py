@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from storage.inbox import Received
@@ -10,8 +11,9 @@ from storage.inbox import Received
 
 @dataclass(slots=True)
 class Lane:
-    """What waits behind the update that runs."""
+    """The update that runs, and what waits behind it."""
 
+    running: Received
     waiting: list[tuple[int, Received]] = field(default_factory=list)
 
 
@@ -31,7 +33,7 @@ class Lanes:
         """
         lane = self._lanes.get(row.lane)
         if lane is None:
-            self._lanes[row.lane] = Lane()
+            self._lanes[row.lane] = Lane(row)
             return row
         heapq.heappush(lane.waiting, (row.update_id, row))
         return None
@@ -42,4 +44,14 @@ class Lanes:
         if not lane.waiting:
             del self._lanes[key]
             return None
-        return heapq.heappop(lane.waiting)[1]
+        lane.running = heapq.heappop(lane.waiting)[1]
+        return lane.running
+
+    def withdraw(self, key: int, ids: Container[int]) -> Received | None:
+        """Take these updates out of a lane again; returns the next, if that makes it run now."""
+        lane = self._lanes.get(key)
+        if lane is None:
+            return None
+        lane.waiting = [entry for entry in lane.waiting if entry[1].id not in ids]
+        heapq.heapify(lane.waiting)
+        return self.through(key) if lane.running.id in ids else None

@@ -4,6 +4,9 @@ A lane is one person's updates; only its head runs. Idle, the pump takes one upd
 the lowest latency; busy, the heads of up to ``batch`` lanes as one batch. Steps that touch what
 people share run alone, in a transaction of their own. Handlers return values, so one that raises
 drops only its own unit; if the flush fails, the batch is run again one by one.
+
+What Telegram has just told is kept by that same commit: done where it could be decided, waiting
+where not. Whoever handed it over hears of it then, and tells Telegram.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -34,7 +37,7 @@ from states.outcome import Outcome, Priority, Say
 from states.records import Records
 from storage import fsm
 from storage.db import Database, Unavailable
-from storage.inbox import AlreadyDone, Inbox, Received
+from storage.inbox import AlreadyDone, Inbox, Known, Received
 from storage.outbox import Sent
 from storage.tables import InboxState
 from storage.unit import Unit, Work
@@ -57,8 +60,16 @@ class Job:
     file: Fetched | None = None
 
 
+@dataclass(slots=True)
+class Arrival:
+    """Updates that are not kept yet, and somebody who waits for that: how many of them were new."""
+
+    rows: Sequence[Received]
+    kept: asyncio.Future[int]
+
+
 class Pump:
-    """Takes updates from the inbox to their commit."""
+    """Takes updates to their commit."""
 
     def __init__(
         self,
@@ -94,6 +105,9 @@ class Pump:
         self._passing = passing
         self._meters = meters or Meters()
         self._lanes = Lanes()
+        self._arrivals: list[Arrival] = []
+        self._fresh: set[int] = set()  # ids of rows that are not kept yet
+        self._held: list[Job] = []  # what wants a file, and must be kept before it is fetched
         self._ready: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._tasks = tasks
@@ -106,13 +120,29 @@ class Pump:
         for row in sorted(rows, key=lambda row: row.update_id):
             self._begin(self._lanes.arrive(row))
 
+    async def keep(self, rows: Sequence[Received]) -> int:
+        """Take on updates that are not kept yet; returns once they are, and how many were new.
+
+        Raises:
+            Unavailable: none was kept, and nothing came of any.
+        """
+        arrival = Arrival(rows, asyncio.get_running_loop().create_future())
+        self._arrivals.append(arrival)
+        self._fresh.update(row.id for row in rows)
+        self.put(rows)
+        self._wake.set()
+        return await arrival.kept
+
     def _begin(self, row: Received | None) -> None:
         if row is not None:
             self._prepare_or_run(Job(row, self._machine.now()))
 
     def _prepare_or_run(self, job: Job) -> None:
         if self._preparer.concerns(job.row) and job.file is None:
-            self._tasks.start(self._prepare(job))
+            if job.row.id in self._fresh:
+                self._held.append(job)
+            else:
+                self._tasks.start(self._prepare(job))
         else:
             self._run_next(job)
 
@@ -139,15 +169,15 @@ class Pump:
     async def run(self) -> None:
         """Pump until cancelled."""
         while True:
-            jobs = self._take()
-            if not jobs and not self._sender.marks_wanted and not await self._idle_is_over():
-                continue
-            await self._turn(jobs)
+            jobs, arrivals = self._take(), self._arrivals
+            self._arrivals = []
+            if jobs or arrivals or self._sender.marks_wanted or await self._idle_is_over():
+                await self._turn(jobs, arrivals)
 
     async def finish(self) -> None:
         """After everything has stopped: note what was sent, so that no start says it again."""
         with suppress(Unavailable):
-            await self._commit([], self._sender.take_marks())
+            await self._commit([], (), self._sender.take_marks())
 
     def _take(self) -> list[Job]:
         """The next batch. What failed once is never batched again."""
@@ -168,28 +198,33 @@ class Pump:
             return True
         return False
 
-    async def _turn(self, jobs: Sequence[Job]) -> None:
+    async def _turn(self, jobs: Sequence[Job], arrivals: Sequence[Arrival] = ()) -> None:
+        fresh = [row for arrival in arrivals for row in arrival.rows]
         marks = self._sender.take_marks()
         try:
+            if fresh and self._inbox.in_doubt:
+                raise Known("some may be kept already")
             results = [
                 (job, await self._dispatched(job, unit)) for job, unit in await self._load(jobs)
             ]
             decided = [ended.unit for _, ended in results if ended.outcome is not None]
-            await self._commit(decided, marks)
+            await self._commit(decided, fresh, marks)
         except asyncio.CancelledError:
             self._sender.give_back(marks)
             raise
         except Unavailable as error:
             self._sender.give_back(marks)
-            self._ready.extendleft(reversed(jobs))
-            log.warning("the database is gone; waiting", error=str(error))
-            await self._machine.sleep(RETRY_SECONDS)
+            await self._put_off(jobs, arrivals, error)
             return
         except Exception as error:
             self._sender.give_back(marks)
-            await self._one_by_one(jobs, error)
+            if fresh:
+                await self._keep_waiting(jobs, arrivals)
+            else:
+                await self._one_by_one(jobs, error)
             return
         self._sender.marked(marks)
+        self._are_kept(arrivals, {row.id for row in fresh})
         self._meters.batch(len(decided))
         for job, ended in results:
             if ended.outcome is not None:
@@ -217,13 +252,61 @@ class Pump:
         except Exception as error:  # not even readable: set aside like any other failure
             return Broken(unit, error)
 
-    async def _commit(self, units: Sequence[Unit], marks: Sequence[Sent]) -> None:
-        if not units and not marks:
+    async def _commit(
+        self, units: Sequence[Unit], fresh: Sequence[Received], marks: Sequence[Sent]
+    ) -> None:
+        if not units and not fresh and not marks:
             return
         self._passing(Arrow.DISPATCHED)
         async with self._db.write() as connection:
-            await self._work.flush(connection, units, marks)
+            await self._work.flush(connection, units, marks, fresh=fresh)
         self._passing(Arrow.COMMITTED)
+
+    async def _put_off(
+        self, jobs: Sequence[Job], arrivals: Sequence[Arrival], error: Unavailable
+    ) -> None:
+        """The database is gone: what is kept waits, what is not has to come again."""
+        log.warning("the database is gone; waiting", error=str(error))
+        self._inbox.doubt(error, [row for arrival in arrivals for row in arrival.rows])
+        self._ready.extendleft(reversed(jobs))
+        self._withdraw([row for arrival in arrivals for row in arrival.rows])
+        for arrival in arrivals:
+            if not arrival.kept.done():
+                arrival.kept.set_exception(error)
+        await self._machine.sleep(RETRY_SECONDS)
+
+    async def _keep_waiting(self, jobs: Sequence[Job], arrivals: Sequence[Arrival]) -> None:
+        """Keep what has come by itself; what of it is new then runs like anything kept."""
+        rows = [row for arrival in arrivals for row in arrival.rows]
+        try:
+            kept = await self._inbox.keep(rows)
+        except Unavailable as error:
+            await self._put_off(jobs, arrivals, error)
+            return
+        self._ready.extendleft(reversed(jobs))
+        there, came = {row.id for row in kept}, {row.id for row in rows}
+        self._withdraw([row for row in rows if row.id not in there])
+        self._are_kept(arrivals, there)
+        self.put(row for row in kept if row.id not in came)
+
+    def _withdraw(self, rows: Sequence[Received]) -> None:
+        """Forget updates that are not kept, or are known and through."""
+        ids = {row.id for row in rows}
+        self._fresh -= ids
+        self._held = [job for job in self._held if job.row.id not in ids]
+        self._ready = deque(job for job in self._ready if job.row.id not in ids)
+        for lane in {row.lane for row in rows}:
+            self._begin(self._lanes.withdraw(lane, ids))
+
+    def _are_kept(self, arrivals: Sequence[Arrival], new: Set[int]) -> None:
+        """Tell those who wait for it, and fetch the files that waited for it too."""
+        for arrival in arrivals:
+            self._fresh.difference_update(row.id for row in arrival.rows)
+            if not arrival.kept.done():
+                arrival.kept.set_result(sum(row.id in new for row in arrival.rows))
+        held, self._held = self._held, []
+        for job in held:
+            self._prepare_or_run(job)
 
     async def _one_by_one(self, jobs: Sequence[Job], error: Exception) -> None:
         if len(jobs) == 1:

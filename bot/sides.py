@@ -7,12 +7,13 @@ is over as soon as the candidate's is asked anew, so that what is typed answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
-from telegram import Message, Update
+from telegram.constants import ChatType
 
 from handlers.buttons import Press
 from handlers.route import SHARED, STAFF_LINKS
@@ -68,20 +69,23 @@ async def _read(
     return Side(state, Place(named(await state.get_state()), data), was, states)
 
 
-def is_for_staff(update: Update, unit: Unit, staff: Side | None, commands: Container[str]) -> bool:
+def is_for_staff(
+    told: Mapping[str, Any], unit: Unit, staff: Side | None, commands: Container[str]
+) -> bool:
     """Which of the two talks an update is of.
 
     Args:
+        told: the update as Telegram told it.
         staff: where its person is as one of the staff, if they are.
         commands: those that only the staff have.
     """
-    if update.callback_query is not None:
-        press = Press.parse(update.callback_query.data)
+    if (query := told.get("callback_query")) is not None:
+        press = Press.parse(query.get("data"))
         return press is not None and press.is_of_staff
-    message = update.message
-    if message is None or message.chat.type != message.chat.PRIVATE:
+    message = told.get("message")
+    if message is None or message["chat"]["type"] != ChatType.PRIVATE:
         return False
-    name, payload = _command(message)
+    name, payload = _command(message.get("text", ""))
     if name in commands or (name == "start" and payload in STAFF_LINKS):
         return True
     # Whoever is of the staff and no candidate has no other talk to be in.
@@ -92,8 +96,7 @@ def is_for_staff(update: Update, unit: Unit, staff: Side | None, commands: Conta
     return has_words and not name
 
 
-def _command(message: Message) -> tuple[str, str]:
+def _command(text: str) -> tuple[str, str]:
     """The name of a command that was sent, and what came with it; nothing for other messages."""
-    text = message.text or ""
     name, _, payload = text.partition(" ")
     return (name[1:].partition("@")[0].casefold(), payload) if name.startswith("/") else ("", "")

@@ -95,11 +95,10 @@ class Words:
                 return self.html(value, locale)
             case datetime():
                 pattern = self._said("pattern-moment", (), locale)
-                local = value.astimezone(self._tz)
-                return format_datetime(local, pattern, locale=locale.replace("-", "_"))
+                return _moment(value.astimezone(self._tz), pattern, locale)
             case date():
                 pattern = self._said("pattern-day", (), locale)
-                return format_date(value, pattern, locale=locale.replace("-", "_"))
+                return _day(value, pattern, locale)
             case int():
                 return value
         return html.escape(value, quote=False)
@@ -115,6 +114,16 @@ class Words:
         if errors:
             raise MissingWords(f"{locale or DEFAULT}: {key}: {errors[0]}")
         return str(said)
+
+
+@lru_cache(maxsize=1024)  # the same deadlines are told to all, and Babel looks for its files first
+def _moment(value: datetime, pattern: str, locale: str) -> str:
+    return format_datetime(value, pattern, locale=locale.replace("-", "_"))
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale.replace("-", "_"))
 
 
 @lru_cache(maxsize=64)  # the command line and the bot it starts read the same files

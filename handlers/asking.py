@@ -184,11 +184,8 @@ class Asking:
     def _by_itself(self, context: Context, before: Answers, answers: Answers) -> tuple[Text, ...]:
         """What nobody was asked, since there was nothing to choose: it is said all the same."""
         around, locale = context.around, context.person.locale
-        changed = [
-            field
-            for key, field in self.sheet.fields.items()
-            if answers.get(key, "") != before.get(key, "")
-        ]
+        keys = {key for key, _ in answers.items() - before.items()}
+        changed = [field for key, field in self.sheet.fields.items() if key in keys]
         return tuple(
             Text(
                 "answered-by-itself",
@@ -198,7 +195,7 @@ class Asking:
                 },
             )
             for field in changed
-            if field.key in answers and field.only(answers, around) is not None
+            if field.only(answers, around) is not None
         )
 
     def _field(self, context: Context) -> Field:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from telegram import Message, Update
+from telegram import Bot, Message, Update
 from telegram.ext import CallbackContext, ExtBot
 
 from handlers.buttons import Press
 from handlers.screens import WRONG, View
+from handlers.sorts import Sort
 from states import flow
 from states.desks import Pace
 from states.exam import Exam
@@ -93,10 +95,11 @@ class Tapped:
     sent_at: datetime | None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Envelope:
     """One update on its way through the handlers, and what comes of it.
 
+    ``told`` is the update as Telegram told it, but for the message whose button was tapped;
     ``place`` is where the person is, ``as_staff`` whether as one of the staff; ``press`` the
     button of that very question, tapped or typed.
     ``twice``: it was the very button that led here, tapped again; ``stale``: of an older one.
@@ -104,11 +107,13 @@ class Envelope:
     ``file`` is what the step asked for, or why there is none.
     """
 
-    update: Update
+    told: Mapping[str, Any]
+    bot: Bot | None = None
     unit: Unit
     office: Office
     place: Place
     as_staff: bool = False
+    sort: Sort = Sort.OTHER
     press: Press | None = None
     tapped: Tapped | None = None
     twice: bool = False
@@ -117,6 +122,16 @@ class Envelope:
     wants_alone: bool = False
     outcome: Outcome | None = None
     error: Exception | None = None
+
+    @cached_property
+    def update(self) -> Update:
+        """The update as PTB reads it; most taps are answered before anybody asks for it."""
+        return Update.de_json(dict(self.told), self.bot)
+
+    @property
+    def was_tapped(self) -> bool:
+        """Whether a button was tapped, rather than something said."""
+        return "callback_query" in self.told
 
     @property
     def view(self) -> View:
@@ -128,6 +143,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     """PTB's context of one update, reading the envelope it came in."""
 
     envelope: Envelope
+    _judged: tuple[Records, Around] | None = None
 
     @classmethod
     def from_update(cls, update: object, application: Runtime[Any, Any, Any, Any, Any, Any]) -> Any:
@@ -189,7 +205,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def text(self) -> str:
         """What the person typed; empty for anything else."""
-        return self.message.text or ""
+        message = self.envelope.told.get("message")
+        return message.get("text", "") if message else ""
 
     @property
     def person(self) -> Person:
@@ -254,7 +271,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def around(self) -> Around:
         """What the person's answers are judged against, as this step has changed it."""
-        return Around.of(self.unit.records, self.exam, self.now)
+        records = self.unit.records
+        if self._judged is None or self._judged[0] is not records:
+            self._judged = records, Around.of(records, self.exam, self.now)
+        return self._judged[1]
 
     def ask(self, place: Place, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
         """Go to a place and show it, under the ``leads``; other ``acts`` come after that.
@@ -284,8 +304,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def _album(self) -> str | None:
-        message = self.envelope.update.message
-        return message.media_group_id if message else None
+        message = self.envelope.told.get("message")
+        return message.get("media_group_id") if message else None
 
     def onward(self, *leads: Text, acts: tuple[Act, ...] = ()) -> Outcome:
         """Go to whatever is due after what this step has changed."""

@@ -8,21 +8,23 @@ from enum import Enum, auto
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import BaseHandler, CommandHandler, MessageHandler, TypeHandler, filters
 
 from handlers.buttons import Press, Verb
 from handlers.context import Context, Envelope
+from handlers.sorts import Sort
 from states.groups import State
 from states.outcome import Outcome
 
 Step = Callable[[Update, Context], Coroutine[Any, Any, Outcome]]
 
 
-class PressHandler(BaseHandler[Any, Any, Outcome]):
-    """A PTB handler for presses that belong to the present question, tapped or typed.
+class EnvelopeHandler(BaseHandler[Any, Any, Outcome]):
+    """A PTB handler that is offered the envelope, which was read already, not the bare update."""
 
-    It is offered the envelope, which has read the press already, rather than the bare update.
-    """
+
+class PressHandler(EnvelopeHandler):
+    """For presses that belong to the present question, tapped or typed."""
 
     def __init__(self, verb: Verb, step: Step, value: str | None = None) -> None:
         super().__init__(step)
@@ -40,6 +42,13 @@ STAFF_LINKS = frozenset({"staff", "queue"})
 """Payloads of links to the bot that are meant for the staff; those stand in their groups."""
 SHARED = frozenset({"start", "help", "cancel", "back"})
 """Commands that the staff and the candidates have both."""
+
+
+class WordsHandler(EnvelopeHandler):
+    """For words that somebody typed in their private chat, but for commands."""
+
+    def check_update(self, update: object) -> bool:
+        return isinstance(update, Envelope) and update.sort is Sort.WORDS
 
 
 class Wanted(Enum):
@@ -62,13 +71,29 @@ class Route:
 
     def match(self, envelope: Envelope) -> object | None:
         """PTB's check result, or None where this route is not for the update."""
-        subject: object = envelope if isinstance(self.handler, PressHandler) else envelope.update
-        check = self.handler.check_update(subject)
+        check = self.handler.check_update(self._offered(envelope))
         return None if check is False else check
 
-    def concerns(self, verb: Verb | None) -> bool:
-        """Whether an update with a press of this verb, or with none, can be meant at all."""
-        return not isinstance(self.handler, PressHandler) or self.handler.verb is verb
+    async def run(self, envelope: Envelope, matched: object, context: Context) -> Outcome:
+        """The step's decision, by way of PTB's handler."""
+        return await self.handler.handle_update(
+            self._offered(envelope), context.application, matched, context
+        )
+
+    def _offered(self, envelope: Envelope) -> Any:
+        """PTB's own handlers read the update, which is made for them; ours need none."""
+        return envelope if isinstance(self.handler, EnvelopeHandler) else envelope.update
+
+    def concerns(self, sort: Sort, verb: Verb | None) -> bool:
+        """Whether an update of this sort, with a press of this verb or with none, can be meant."""
+        match self.handler:
+            case PressHandler():
+                return self.handler.verb is verb
+            case WordsHandler():
+                return sort is Sort.WORDS
+            case TypeHandler():
+                return True
+        return sort is Sort.OTHER
 
 
 Routes = Mapping[State, Sequence[Route]]
@@ -76,7 +101,7 @@ Routes = Mapping[State, Sequence[Route]]
 
 def text(step: Step, *, alone: bool = False) -> Route:
     """Typed words that are no command."""
-    return Route(MessageHandler(filters.TEXT & ~filters.COMMAND, step), alone=alone)
+    return Route(WordsHandler(step), alone=alone)
 
 
 def command(name: str, step: Step, *, alone: bool = False) -> Route:

@@ -7,8 +7,7 @@ by itself (anything else that speaks aiogram).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any, Protocol
@@ -58,8 +57,8 @@ class Shelf(Protocol):
         """The record as it stands; an empty one where nothing is kept."""
         ...
 
-    def change(self, key: StorageKey) -> AbstractAsyncContextManager[Record]:
-        """The record, to be changed and kept when the block ends."""
+    async def change(self, key: StorageKey, alter: Callable[[Record], None]) -> Record:
+        """The record as ``alter`` leaves it, kept."""
         ...
 
 
@@ -70,23 +69,34 @@ class SqlStorage(BaseStorage):
         self._shelf = shelf
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
-        async with self._shelf.change(key) as record:
-            record.state = state.state if isinstance(state, State) else state
+        name = state.state if isinstance(state, State) else state
+
+        def alter(record: Record) -> None:
+            record.state = name
+
+        await self._shelf.change(key, alter)
 
     async def get_state(self, key: StorageKey) -> str | None:
         return (await self._shelf.read(key)).state
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
-        async with self._shelf.change(key) as record:
-            record.data = _copied(data)
+        copied = _copied(data)
+
+        def alter(record: Record) -> None:
+            record.data = copied
+
+        await self._shelf.change(key, alter)
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
         return _copied((await self._shelf.read(key)).data)
 
     async def update_data(self, key: StorageKey, data: Mapping[str, Any]) -> dict[str, Any]:
-        async with self._shelf.change(key) as record:
-            record.data = record.data | _copied(data)
-            return _copied(record.data)
+        copied = _copied(data)
+
+        def alter(record: Record) -> None:
+            record.data = record.data | copied
+
+        return _copied((await self._shelf.change(key, alter)).data)
 
     async def close(self) -> None:
         """Nothing to close: the database belongs to whoever opened it."""
@@ -111,11 +121,11 @@ class Loaded:
     async def read(self, key: StorageKey) -> Record:
         return self.records[row_key(key)]
 
-    @asynccontextmanager
-    async def change(self, key: StorageKey) -> AsyncIterator[Record]:
+    async def change(self, key: StorageKey, alter: Callable[[Record], None]) -> Record:
         record = self.records[row_key(key)]
-        yield record
+        alter(record)
         record.changed = True
+        return record
 
 
 class Table:
@@ -128,13 +138,14 @@ class Table:
         async with self._db.read() as connection:
             return (await load(connection, [row_key(key)]))[row_key(key)]
 
-    @asynccontextmanager
-    async def change(self, key: StorageKey) -> AsyncIterator[Record]:
+    async def change(self, key: StorageKey, alter: Callable[[Record], None]) -> Record:
         async with self._db.write() as connection:
             records = await load(connection, [row_key(key)])
-            yield records[row_key(key)]
-            records[row_key(key)].changed = True
+            record = records[row_key(key)]
+            alter(record)
+            record.changed = True
             await flush(self._db, connection, records)
+            return record
 
 
 async def load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Record]:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.db import Database, InDoubt, Unavailable
 from storage.secrets import Keyring
@@ -49,19 +50,21 @@ class Received:
     attempts: int = 0
 
 
+class Known(Exception):
+    """Telegram told an update again that is kept already; the transaction must not commit."""
+
+
 class Inbox:
-    """The table of updates. ``keep`` is the one promise that polling and webhook lean on."""
+    """The table of updates, and the row of numbers that ids are made of.
+
+    An update is kept in the very commit of its effect (``add``), or waiting by itself (``keep``).
+    """
 
     def __init__(self, db: Database, keyring: Keyring) -> None:
         self._db = db
         self._keyring = keyring
         self._next = 0
-        # Only a known update is passed over; two rows of one id would be a fault of ours.
-        self._insert = (
-            db.insert(inbox)
-            .on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id])
-            .returning(inbox.c.id)
-        )
+        self._insert = insertion(db)
         self._unheard: list[Received] = []
 
     async def recover(self) -> list[Received]:
@@ -83,54 +86,59 @@ class Inbox:
             for row in rows
         ]
 
-    async def keep(
-        self, bot_id: int, updates: Sequence[dict[str, Any]], now: datetime
+    def number(
+        self, bot_id: int, updates: Iterable[dict[str, Any]], now: datetime
     ) -> list[Received]:
-        """Commit the updates; those known already are refused by the database and left out.
+        """Give the updates their ids; nothing is kept by that.
 
-        Row ids follow update_ids, and with them the order of what the updates make people read.
+        Ids follow update_ids, and with them the order of what the updates make people read.
+        """
+        return [
+            Received(self.reserve(), bot_id, raw["update_id"], lane_of(raw), now, raw)
+            for raw in sorted(updates, key=_update_id)
+        ]
+
+    async def keep(self, rows: Sequence[Received]) -> list[Received]:
+        """Commit the updates, waiting; those known already are refused by the database.
+
+        Returns those that have to be run: the new ones, and those of commits in doubt that
+        turned out to be kept.
 
         Raises:
             Unavailable: nothing was kept, and Telegram must not be told that it was.
         """
-        if not updates:
+        if not rows:
             return []
-        # Taken before the first await: whoever keeps or reserves meanwhile gets other ids.
-        first, self._next = self._next, self._next + len(updates)
-        rows = [
-            Received(first + n, bot_id, raw["update_id"], lane_of(raw), now, raw)
-            for n, raw in enumerate(sorted(updates, key=_update_id))
-        ]
         # Those of a commit in doubt may come again as known ones, and must be run all the same.
         unheard, self._unheard = self._unheard, []
         try:
             async with self._db.write() as connection:
-                added = [self._as_row(row) for row in rows]
+                added = [as_row(self._keyring, row) for row in rows]
                 kept = set(await connection.scalars(self._insert, added))
                 if unheard:
                     there = inbox.c.id.in_([row.id for row in unheard])
-                    kept |= set(await connection.scalars(select(inbox.c.id).where(there)))
+                    waiting = select(inbox.c.id).where(there, inbox.c.state == InboxState.WAITING)
+                    kept |= set(await connection.scalars(waiting))
         except Unavailable as error:
-            self._unheard += [*unheard, *rows] if isinstance(error, InDoubt) else unheard
+            self._unheard += unheard
+            self.doubt(error, rows)
             raise
         return [row for row in (*unheard, *rows) if row.id in kept]
+
+    def doubt(self, error: Unavailable, rows: Iterable[Received]) -> None:
+        """Remember what a commit may have kept, if it is in doubt; the next ``keep`` finds out."""
+        if isinstance(error, InDoubt):
+            self._unheard += rows
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether updates may be kept that nobody runs; the next have to go by way of ``keep``."""
+        return bool(self._unheard)
 
     def reserve(self) -> int:
         """An id of the inbox's row of numbers for something that no update caused."""
         self._next += 1
         return self._next - 1
-
-    def _as_row(self, row: Received) -> dict[str, Any]:
-        return {
-            "id": row.id,
-            "bot_id": row.bot_id,
-            "update_id": row.update_id,
-            "lane": row.lane,
-            "received_at": row.received_at,
-            "raw": self._keyring.seal(orjson.dumps(row.raw), RAW_PLACE),
-            "state": InboxState.WAITING,
-            "attempts": 0,
-        }
 
     async def note_gap(self, began_at: datetime, ended_at: datetime) -> None:
         """Remember that nothing could be taken in between these moments."""
@@ -153,6 +161,45 @@ class Inbox:
         done = (inbox.c.state == InboxState.DONE, inbox.c.received_at < before)
         async with self._db.write() as connection:
             await connection.execute(delete(inbox).where(inbox.c.id.in_(oldest), *done))
+
+
+def insertion(db: Database) -> ReturningInsert[int]:
+    """The statement that keeps updates and tells the ids of those that were new."""
+    # Only a known update is passed over; two rows of one id would be a fault of ours.
+    return (
+        db.insert(inbox)
+        .on_conflict_do_nothing(index_elements=[inbox.c.bot_id, inbox.c.update_id])
+        .returning(inbox.c.id)
+    )
+
+
+def as_row(keyring: Keyring, row: Received, *, done: bool = False) -> dict[str, Any]:
+    """An update as the table keeps it: waiting, or done with nothing of it left to read."""
+    return {
+        "id": row.id,
+        "bot_id": row.bot_id,
+        "update_id": row.update_id,
+        "lane": row.lane,
+        "received_at": row.received_at,
+        "raw": None if done else keyring.seal(orjson.dumps(row.raw), RAW_PLACE),
+        "state": InboxState.DONE if done else InboxState.WAITING,
+        "attempts": 0,
+    }
+
+
+async def add(
+    connection: AsyncConnection,
+    insertion: ReturningInsert[int],
+    rows: Sequence[dict[str, Any]],
+) -> None:
+    """Keep updates (``as_row``) in the transaction of the effect that some of them have.
+
+    Raises:
+        Known: one of them is kept already; the transaction must not commit.
+    """
+    kept = len((await connection.scalars(insertion, rows)).all())
+    if kept != len(rows):
+        raise Known(f"{len(rows) - kept} of {len(rows)} updates are known")
 
 
 def _update_id(raw: dict[str, Any]) -> int:

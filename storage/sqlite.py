@@ -8,6 +8,7 @@ from sqlalchemy import URL, Connection, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import trips
 from storage.uses import Use
 
 _SIGNS = ("locked", "unable to open", "disk i/o", "disk is full", "connection", "readonly")
@@ -22,7 +23,7 @@ def engine(url: URL, use: Use, *, busy_ms: int) -> AsyncEngine:
     Args:
         busy_ms: how long a locked file is waited for, in milliseconds.
     """
-    made = create_async_engine(url, **use.options)
+    made = create_async_engine(url, connect_args={"async_creator_fn": trips.connect}, **use.options)
 
     @event.listens_for(made.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

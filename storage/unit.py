@@ -56,15 +56,20 @@ class Unit:
     seated: list[int] = field(default_factory=list)
     _tx: AsyncConnection | None = None
     _ids: int = 0
+    _records: Records = field(init=False)
 
     def __post_init__(self) -> None:
+        self._records = self.before
         self.person = self.before.person
         self.application = self.before.application
 
     @property
     def records(self) -> Records:
-        """The records as this unit leaves them."""
-        return Records(self.person, self.application)
+        """The records as this unit leaves them; the same object until a step changes them."""
+        known = self._records
+        if known.person is not self.person or known.application is not self.application:
+            self._records = Records(self.person, self.application)
+        return self._records
 
     @property
     def tx(self) -> AsyncConnection:
@@ -176,6 +181,7 @@ class Work:
         self._outbox = outbox
         self._exam = exam
         self.roster = Roster()
+        self._fresh = inbox.insertion(db)
         self._people = db.upsert(tables.people)
         self._applications = db.upsert(tables.applications)
         self._answers = db.upsert(tables.applications, leaving=applications.MOVED)
@@ -241,15 +247,25 @@ class Work:
         units: Sequence[Unit],
         marks: Sequence[Sent] = (),
         *,
+        fresh: Sequence[Received] = (),
         became: InboxState = InboxState.DONE,
     ) -> None:
         """Write all units and the marks of sent messages: at most one statement a table.
 
+        ``fresh`` are updates that are not kept yet: with their units they are done at once, and
+        without they wait.
+
         Raises:
             AlreadyDone: one of the updates has taken effect before; nothing may be committed.
+            Known: one of the fresh ones is kept already; nothing may be committed either.
         """
-        if units:  # first, so that a second time is seen before any row is in the way
-            await inbox.finish(connection, [unit.row.id for unit in units], became)
+        done = {unit.row.id for unit in units}
+        # First, so that a second time is seen before any row is in the way.
+        if fresh:
+            rows = [inbox.as_row(self._keyring, row, done=row.id in done) for row in fresh]
+            await inbox.add(connection, self._fresh, rows)
+        if known := done - {row.id for row in fresh}:
+            await inbox.finish(connection, known, became)
         await self._save_people(connection, units)
         await self._save_applications(connection, units)
         await _delete(connection, [unit.gone for unit in units if unit.gone is not None])

@@ -25,6 +25,8 @@ class Use(Enum):
             "pool_size": 1 if self is Use.WRITE else READERS,
             "max_overflow": 0,
         }
-        if self is not Use.GLANCE:
-            return bounds
-        return {**bounds, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+        if self is Use.GLANCE:
+            return {**bounds, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+        if self is Use.WRITE:  # always inside of a ``begin()``, which has ended it either way
+            return {**bounds, "pool_reset_on_return": None}
+        return bounds

@@ -32,10 +32,10 @@ async def ask(_update: Update, context: Context) -> Outcome:
     return Outcome(acts=(Say(REFUSED if await _has_submitted(context) else ASK),))
 
 
-async def erase(update: Update, context: Context) -> Outcome:
+async def erase(_update: Update, context: Context) -> Outcome:
     """Forget the person. The answer names their language: nothing else knows it any more."""
-    if await _has_submitted(context) or _is_long_ago(update, context):
-        return await ask(update, context)
+    if await _has_submitted(context) or _is_long_ago(context):
+        return await ask(_update, context)
     locale = context.person.locale
     context.unit.did(Deed.ERASED)
     context.unit.erase()
@@ -50,9 +50,9 @@ async def _has_submitted(context: Context) -> bool:
     return await applications.any_submitted(context.unit.tx, context.person.id)
 
 
-def _is_long_ago(update: Update, context: Context) -> bool:
+def _is_long_ago(context: Context) -> bool:
     """Whether the question that was tapped is old; who types the yes means it now."""
-    if update.callback_query is None:
+    if not context.envelope.was_tapped:
         return False
     tapped = context.envelope.tapped
     if tapped is None or tapped.sent_at is None:

@@ -36,6 +36,15 @@ class Position:
     count: int
 
 
+class Settled(dict[str, str]):
+    """Answers that all hold, as ``judged`` by one sheet; ``open`` is the first question left."""
+
+    __slots__ = ("judged", "open")
+
+    judged: tuple[Sheet, Around]
+    open: Field | None
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Pages of questions that are answered together."""
@@ -62,6 +71,8 @@ class Sheet:
 
     def open_field(self, answers: Answers, around: Around) -> Field | None:
         """The first field that still wants an answer; None when the sheet is whole."""
+        if isinstance(answers, Settled) and answers.judged == (self, around):
+            return answers.open
         for field in self.fields.values():
             if field.is_asked(answers, around):
                 value = answers.get(field.key)
@@ -113,7 +124,8 @@ class Sheet:
         what was chosen; a list with one thing in it is no question. A question depends on those
         before it, so each is judged once, by what was settled before it.
         """
-        settled: dict[str, str] = {}
+        settled = Settled()
+        settled.judged, settled.open = (self, around), None
         for field in self.fields.values():
             if not field.is_asked(settled, around):
                 continue
@@ -122,6 +134,8 @@ class Sheet:
                 value = field.only(settled, around)
             if value is not None:
                 settled[field.key] = value
+            elif settled.open is None:
+                settled.open = field
         return settled
 
     def position(self, answers: Answers, field: Field, around: Around) -> Position:

@@ -86,4 +86,8 @@ async def is_refused(stores: Stores, person: int) -> bool:
     async with stores.db.read() as connection:
         ids = list(await connection.scalars(known))
     again = [{"update_id": number, "message": {"from": {"id": person}}} for number in ids]
-    return bool(ids) and await stores.inbox.keep(stores.bot_id, again, datetime.now(UTC)) == []
+    return (
+        bool(ids)
+        and await stores.inbox.keep(stores.inbox.number(stores.bot_id, again, datetime.now(UTC)))
+        == []
+    )

@@ -21,7 +21,7 @@ from tests.stage.play import EXAM, playing
 FIRST_ID = 2000
 ALONE = 14
 """Statements, those that begin a transaction among them."""
-COMMITS = 2
+COMMITS = 1
 """That the update is kept, and its effect with the mark of the message before."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram import Update
 
 from bot.dispatch import Dispatcher
 from bot.prepare import Preparer
@@ -23,9 +22,9 @@ from states.flow import MENU
 from states.outcome import Outcome, Say
 from states.records import Records
 from states.texts import Problem, Text
-from storage.db import Database, Unavailable
+from storage.db import Database, InDoubt, Unavailable
 from storage.fsm import Loaded
-from storage.inbox import Inbox, Received
+from storage.inbox import Inbox, Known, Received
 from storage.outbox import Outgoing, Sent
 from storage.tables import InboxState, OutboxState
 from storage.unit import Unit, Work
@@ -37,11 +36,15 @@ CONNECTION = cast(AsyncConnection, object())
 
 
 class Ledger(Database):
-    """Transactions that only succeed or fail. ``gone``: how many more cannot begin."""
+    """Transactions that only succeed or fail.
+
+    ``gone``: how many more cannot begin; ``lost``: of how many the commit's answer does not come.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"sqlite+aiosqlite:///{folder / 'unused.sqlite3'}")
         self.gone = 0
+        self.lost = 0
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -49,6 +52,9 @@ class Ledger(Database):
             self.gone -= 1
             raise Unavailable("locked")
         yield CONNECTION
+        if self.lost:
+            self.lost -= 1
+            raise InDoubt("lost")
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -67,15 +73,19 @@ class Commit:
     marks: list[int]
     became: InboxState
     said: list[tuple[int, str]]
+    waiting: list[int]
 
 
 class Books(Work):
-    """Notes what is flushed; an update of ``unwritable`` makes its whole transaction fail."""
+    """Notes what is flushed; an update of ``unwritable`` makes its whole transaction fail, and so
+    does a fresh one of ``known``.
+    """
 
     def __init__(self) -> None:
         self.commits: list[Commit] = []
         self.loaded: list[list[int]] = []
         self.unwritable: set[int] = set()
+        self.known: set[int] = set()
 
     async def load(
         self,
@@ -94,9 +104,12 @@ class Books(Work):
         units: Sequence[Unit],
         marks: Sequence[Sent] = (),
         *,
+        fresh: Sequence[Received] = (),
         became: InboxState = InboxState.DONE,
     ) -> None:
         updates = [unit.row.update_id for unit in units]
+        if known := [row for row in fresh if row.update_id in self.known]:
+            raise Known(f"{len(known)} are known")
         if became is InboxState.DONE and self.unwritable & set(updates):
             raise RuntimeError("a constraint of ours")
         said = [
@@ -105,7 +118,8 @@ class Books(Work):
             for row in unit.outgoing
             if isinstance(row.act, Say)
         ]
-        self.commits.append(Commit(updates, [mark.row.id for mark in marks], became, said))
+        waiting = [row.update_id for row in fresh if row.update_id not in updates]
+        self.commits.append(Commit(updates, [mark.row.id for mark in marks], became, said, waiting))
 
     @property
     def done(self) -> list[int]:
@@ -119,10 +133,21 @@ class Books(Work):
 
 
 class Log(Inbox):
-    """Notes tries that failed."""
+    """Notes tries that failed, and what was kept waiting; it knows those of ``known`` already."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Set[int], ledger: Ledger) -> None:
+        self.known = known
+        self._ledger = ledger
+        self._unheard: list[Received] = []
         self.failures: list[tuple[int, str]] = []
+        self.kept: list[int] = []
+
+    async def keep(self, rows: Sequence[Received]) -> list[Received]:
+        unheard, self._unheard = self._unheard, []
+        async with self._ledger.write():
+            kept = [row for row in rows if row.update_id not in self.known]
+        self.kept += [row.update_id for row in kept]
+        return [*unheard, *kept]
 
     async def failed(self, row: Received, error: str) -> None:
         self.failures.append((row.update_id, error))
@@ -150,7 +175,7 @@ class Deciding(Dispatcher):
         if "unreadable" in raw:
             raise ValueError("no update")
         envelope = Envelope(
-            update=Update(unit.row.update_id), unit=unit, office=OFFICE, place=MENU, file=file
+            told={"update_id": unit.row.update_id}, unit=unit, office=OFFICE, place=MENU, file=file
         )
         if raw.get("raises", 0) > 0:
             raw["raises"] -= 1
@@ -227,11 +252,14 @@ class House:
     ledger: Ledger
     tasks: Tasks = field(default_factory=Tasks)
     books: Books = field(default_factory=Books)
-    log: Log = field(default_factory=Log)
+    log: Log = field(init=False)
     deciding: Deciding = field(default_factory=Deciding)
     fetching: Fetching = field(default_factory=Fetching)
     post: Post = field(default_factory=Post)
     answers: Answers = field(default_factory=Answers)
+
+    def __post_init__(self) -> None:
+        self.log = Log(self.books.known, self.ledger)
 
     def pump(self, batch: int) -> Pump:
         """The pump, wired to all the rest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,20 +28,23 @@ class Shelf(Inbox):
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def keep(
-        self, bot_id: int, updates: Sequence[dict[str, Any]], now: datetime
+    def number(
+        self, bot_id: int, updates: Iterable[dict[str, Any]], now: datetime
     ) -> list[Received]:
-        numbers = [raw["update_id"] for raw in updates]
-        self.commits.append(numbers)
+        return [
+            Received(raw["update_id"], bot_id, raw["update_id"], lane_of(raw), now, raw)
+            for raw in updates
+        ]
+
+    async def keep(self, rows: Sequence[Received]) -> list[Received]:
+        self.commits.append([row.id for row in rows])
         await self.gate.wait()
         if self.gone:
             self.gone -= 1
             raise Unavailable("locked")
-        new = {raw["update_id"]: raw for raw in updates if raw["update_id"] not in self.kept}
+        new = {row.id: row for row in rows if row.id not in self.kept}
         self.kept += new
-        return [
-            Received(number, bot_id, number, lane_of(raw), now, raw) for number, raw in new.items()
-        ]
+        return list(new.values())
 
     async def note_gap(self, began_at: datetime, ended_at: datetime) -> None:
         self.gaps.append((began_at, ended_at))

@@ -133,7 +133,7 @@ async def test_who_was_not_confirmed_in_time_gave_up_and_is_told_once(night: Nig
 
 async def test_an_update_that_was_sent_in_time_is_read_first(night: Night) -> None:
     await night.keep(handed_in(1))
-    (row,) = await night.inbox.keep(BOT, [{"update_id": 1}], START - 2 * MINUTE)
+    (row,) = await night.inbox.keep(night.inbox.number(BOT, [{"update_id": 1}], START - 2 * MINUTE))
     await night.comes(LATE)
     await night.comes(LATE, heard=False)
     assert await night.stages() == ["submitted"]

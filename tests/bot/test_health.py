@@ -77,7 +77,7 @@ class Ward:
 
     async def receives(self, number: int, became: InboxState = InboxState.WAITING) -> None:
         """An update that came in at the start."""
-        (kept,) = await self.inbox.keep(4242, [{"update_id": number}], START)
+        (kept,) = await self.inbox.keep(self.inbox.number(4242, [{"update_id": number}], START))
         if became is not InboxState.WAITING:
             async with self.db.write() as connection:
                 await finish(connection, [kept.id], became)

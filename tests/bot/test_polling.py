@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -66,9 +66,11 @@ class Ear:
     passed: list[Arrow] = field(default_factory=list)
     heard: datetime | None = None
 
-    def take(self, rows: Iterable[Received]) -> None:
+    async def take(self, rows: Sequence[Received]) -> int:
         """What the pump does."""
-        self.put += [row.update_id for row in rows]
+        kept = await self.shelf.keep(rows)
+        self.put += [row.update_id for row in kept]
+        return len(kept)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Intake]:
@@ -209,4 +211,9 @@ async def test_a_webhook_that_stays_is_a_reason_not_to_start() -> None:
 
 def unused() -> Intake:
     """An intake into which nothing comes."""
-    return Intake(Shelf(), BOT, lambda _: None, now=Dated(Clockwork()).now)
+    return Intake(Shelf(), BOT, nothing, now=Dated(Clockwork()).now)
+
+
+async def nothing(rows: Sequence[Received]) -> int:
+    """Keeps nothing."""
+    return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,107 @@ async def test_what_counts_is_when_the_person_acted(house: House) -> None:
             2: datetime.fromtimestamp(edited, UTC),
             3: START,
         }
+
+
+# --- what has just come --------------------------------------------------------------------------
+
+
+async def test_what_has_just_come_is_kept_and_done_in_one_commit(house: House) -> None:
+    async with running(house, []) as pump:
+        assert await pump.keep([update(1), update(2), update(3, CHEN)]) == 3
+        first = house.books.commits[0]
+        assert (first.updates, first.waiting) == ([1, 3], [2])
+        await settle()
+        assert house.books.done == [1, 3, 2]
+        assert house.log.kept == []
+
+
+async def test_what_is_not_kept_is_not_done_and_comes_again(house: House) -> None:
+    async with running(house, [update(1)]) as pump:
+        house.ledger.gone = 1
+        with pytest.raises(Unavailable):
+            await pump.keep([update(2), update(3), update(4, CHEN)])
+        await house.machine.forward(60)
+        assert house.books.done == [1]
+        assert await pump.keep([update(2), update(3), update(4, CHEN)]) == 3
+        await settle()
+        assert house.books.done == [1, 2, 4, 3]
+
+
+async def test_what_was_kept_before_runs_on_when_what_has_come_is_not(house: House) -> None:
+    house.deciding.gate = asyncio.Event()
+    async with running(house, [update(1), update(2)]) as pump:
+        coming = asyncio.create_task(pump.keep([update(3), update(4, CHEN)]))
+        await settle()
+        house.ledger.gone = 2
+        house.deciding.gate.set()
+        await settle()
+        await house.machine.forward(pumping.RETRY_SECONDS)
+        with pytest.raises(Unavailable):
+            await coming
+        await house.machine.forward(pumping.RETRY_SECONDS)
+        assert house.books.done == [1, 2]
+
+
+async def test_what_is_known_is_not_done_again_and_the_rest_is(house: House) -> None:
+    house.books.known = house.log.known = {1, 3}
+    async with running(house, []) as pump:
+        assert await pump.keep([update(1), update(2), update(3, CHEN), update(4, CHEN)]) == 2
+        await settle()
+        assert house.log.kept == [2, 4]
+        assert house.books.done == [2, 4]
+
+
+async def test_one_that_cannot_be_written_keeps_nothing_from_being_kept(house: House) -> None:
+    house.books.unwritable = {2}
+    async with running(house, []) as pump:
+        assert await pump.keep([update(1, 1), update(2, 2), update(3, 3)]) == 3
+        await settle()
+        assert house.log.kept == [1, 2, 3]
+        assert house.books.done == [1, 3]
+        assert house.log.failures == [(2, "RuntimeError")]
+
+
+async def test_what_fails_waits_in_the_commit_of_the_others(house: House) -> None:
+    async with running(house, []) as pump:
+        assert await pump.keep([update(1, 1), update(2, 2, raises=1), update(3, 3)]) == 3
+        first = house.books.commits[0]
+        assert (first.updates, first.waiting) == ([1, 3], [2])
+        await house.machine.forward(pumping.RETRY_SECONDS)
+        assert house.books.done == [1, 3, 2]
+
+
+async def test_an_alone_step_is_kept_before_it_runs(house: House) -> None:
+    async with running(house, []) as pump:
+        await pump.keep([update(2, alone=True)])
+        await settle()
+        assert [(c.updates, c.waiting) for c in house.books.commits] == [([], [2]), ([2], [])]
+
+
+async def test_a_picture_is_fetched_once_its_update_is_kept(house: House) -> None:
+    house.fetching.arrived.set()
+    async with running(house, []) as pump:
+        house.ledger.gone = 1
+        with pytest.raises(Unavailable):
+            await pump.keep([update(1, picture=True)])
+        await house.machine.forward(60)
+        assert house.fetching.fetched == 0
+        await pump.keep([update(1, picture=True)])
+        await settle()
+        assert (house.fetching.fetched, house.books.done) == (1, [1])
+
+
+async def test_after_a_commit_in_doubt_it_is_asked_what_was_kept(house: House) -> None:
+    """The one in doubt was kept after all: it comes again as a known one, and runs."""
+    async with running(house, []) as pump:
+        house.ledger.lost = 1
+        with pytest.raises(Unavailable):
+            await pump.keep([update(1)])
+        await house.machine.forward(60)
+        house.books.known = house.log.known = {1}
+        assert await pump.keep([replace(update(1), id=7), update(2, CHEN)]) == 1
+        await settle()
+        assert sorted(house.books.done[1:]) == [1, 2]
 
 
 # --- pictures ------------------------------------------------------------------------------------

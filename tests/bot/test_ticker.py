@@ -209,7 +209,7 @@ async def test_before_telegram_ever_answered_nothing_is_noted(clock: Clock) -> N
 async def test_what_was_over_long_ago_is_dropped_and_what_waits_is_not(clock: Clock) -> None:
     old = START - KEPT_FOR - timedelta(days=1)
     for moment, number in ((old, 1), (old, 2), (START, 3)):
-        await clock.inbox.keep(4242, [{"update_id": number}], moment)
+        await clock.inbox.keep(clock.inbox.number(4242, [{"update_id": number}], moment))
     async with clock.db.write() as connection:
         ids = list(await connection.scalars(select(tables.inbox.c.id).order_by(tables.inbox.c.id)))
         await finish(connection, [ids[0], ids[2]])
@@ -225,7 +225,7 @@ SOON = timedelta(seconds=5)
 @pytest.mark.parametrize("retention", [Retention(every=0.5, inbox=SOON, outbox=SOON)], ids=["soon"])
 async def test_how_long_what_is_over_stays_can_be_set(clock: Clock) -> None:
     for number, moment in enumerate((START - 2 * SOON, START - SOON / 2)):
-        await clock.inbox.keep(4242, [{"update_id": number}], moment)
+        await clock.inbox.keep(clock.inbox.number(4242, [{"update_id": number}], moment))
     async with clock.db.write() as connection:
         await finish(connection, list(await connection.scalars(select(tables.inbox.c.id))))
     await clock.ticker.tick()
@@ -264,7 +264,7 @@ async def test_a_database_that_is_gone_is_waited_for(clock: Clock) -> None:
 
 
 async def test_the_rows_of_a_tick_have_ids_above_those_of_every_update(clock: Clock) -> None:
-    await clock.inbox.keep(4242, [{"update_id": 1}], START)
+    await clock.inbox.keep(clock.inbox.number(4242, [{"update_id": 1}], START))
     await clock.wait_for_opening(1001)
     clock.set(OPEN)
     await clock.ticker.tick()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import socket
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -66,9 +66,11 @@ class House:
     put: list[int] = field(default_factory=list)
     port: int = 0
 
-    def take(self, rows: Iterable[Received]) -> None:
+    async def take(self, rows: Sequence[Received]) -> int:
         """What the pump does."""
-        self.put += [row.update_id for row in rows]
+        kept = await self.shelf.keep(rows)
+        self.put += [row.update_id for row in kept]
+        return len(kept)
 
     def hook(self, heard: datetime | None = None) -> tuple[Webhook, Intake]:
         """A webhook, and its intake."""

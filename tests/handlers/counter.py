@@ -35,7 +35,8 @@ class Counter:
 
     async def sends(self, body: Mapping[str, Any]) -> list[tuple[int, Act]]:
         """One update, committed: what is to be done in which chat."""
-        (row,) = await self.inbox.keep(BOT, [{**body, "update_id": next(self.numbers)}], OPEN)
+        update = {**body, "update_id": next(self.numbers)}
+        (row,) = await self.inbox.keep(self.inbox.number(BOT, [update], OPEN))
         async with self.offline.db.glance() as connection:
             (unit,) = await self.work.load(connection, [(row, OPEN)])
         envelope = await self.offline.dispatcher.dispatch(unit, None)

@@ -73,7 +73,7 @@ class Hall:
 
     async def run(self, *updates: dict[str, Any]) -> list[Unit]:
         """One batch; whoever touches what people share has a transaction alone."""
-        received = await self.desk.inbox.keep(BOT, list(updates), self.now)
+        received = await self.desk.inbox.keep(self.desk.inbox.number(BOT, updates, self.now))
         rows = [(row, self.now) for row in received]
         async with self.desk.db.glance() as connection:
             units = await self.desk.work.load(connection, rows)

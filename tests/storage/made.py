@@ -55,7 +55,7 @@ class Office:
 
     async def units(self, updates: Iterable[dict[str, Any]]) -> list[Unit]:
         """The units of one batch over updates that were just received."""
-        received = await self.inbox.keep(BOT, list(updates), NOW)
+        received = await self.inbox.keep(self.inbox.number(BOT, list(updates), NOW))
         return await self.load(received)
 
     async def load(self, received: Iterable[Received]) -> list[Unit]:

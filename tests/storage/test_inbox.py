@@ -53,7 +53,9 @@ async def done(office: Office, *ids: int, state: InboxState = InboxState.DONE) -
 async def test_updates_of_a_batch_are_kept_in_the_order_of_their_numbers(
     office: Office, database: str
 ) -> None:
-    received = await office.inbox.keep(BOT, [message(8, MING), message(7)], NOW)
+    received = await office.inbox.keep(
+        office.inbox.number(BOT, [message(8, MING), message(7)], NOW)
+    )
     assert [(row.update_id, row.lane, row.attempts) for row in received] == [
         (7, LING, 0),
         (8, MING, 0),
@@ -66,25 +68,29 @@ async def test_updates_of_a_batch_are_kept_in_the_order_of_their_numbers(
 async def test_an_update_that_comes_late_is_kept_behind_the_others(
     office: Office, database: str
 ) -> None:
-    await office.inbox.keep(BOT, [message(8)], NOW)
-    await office.inbox.keep(BOT, [message(7)], NOW)
+    await office.inbox.keep(office.inbox.number(BOT, [message(8)], NOW))
+    await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
     assert await kept(database, ROWS) == [(8, InboxState.WAITING), (7, InboxState.WAITING)]
 
 
 async def test_an_update_is_kept_once_whatever_it_says_the_second_time(
     office: Office, database: str
 ) -> None:
-    await office.inbox.keep(BOT, [message(7)], NOW)
-    again = await office.inbox.keep(BOT, [message(7, text="other"), message(8)], NOW)
+    await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
+    again = await office.inbox.keep(
+        office.inbox.number(BOT, [message(7, text="other"), message(8)], NOW)
+    )
     assert [row.update_id for row in again] == [8]
-    assert await office.inbox.keep(BOT, [message(7), message(8)], NOW) == []
+    assert await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW)) == []
     assert await kept(database, ROWS) == [(7, InboxState.WAITING), (8, InboxState.WAITING)]
 
 
 async def test_an_update_that_is_in_one_batch_twice_is_kept_once(
     office: Office, database: str
 ) -> None:
-    received = await office.inbox.keep(BOT, [message(7), message(7), message(8)], NOW)
+    received = await office.inbox.keep(
+        office.inbox.number(BOT, [message(7), message(7), message(8)], NOW)
+    )
     assert [row.update_id for row in received] == [7, 8]
     assert await kept(database, select(tables.inbox.c.id).order_by(tables.inbox.c.id)) == [
         (row.id,) for row in received
@@ -93,16 +99,16 @@ async def test_an_update_that_is_in_one_batch_twice_is_kept_once(
 
 async def test_an_update_that_is_done_stays_known_over_a_restart(database: str) -> None:
     async with started(database) as before:
-        (row,) = await before.inbox.keep(BOT, [message(7)], NOW)
+        (row,) = await before.inbox.keep(before.inbox.number(BOT, [message(7)], NOW))
         await done(before, row.id)
     async with started(database) as after:
-        assert await after.inbox.keep(BOT, [message(7)], NOW) == []
-        assert len(await after.inbox.keep(BOT, [message(8)], NOW)) == 1
+        assert await after.inbox.keep(after.inbox.number(BOT, [message(7)], NOW)) == []
+        assert len(await after.inbox.keep(after.inbox.number(BOT, [message(8)], NOW))) == 1
 
 
 async def test_the_same_number_of_another_bot_is_another_update(office: Office) -> None:
-    await office.inbox.keep(BOT, [message(7)], NOW)
-    (other,) = await office.inbox.keep(BOT + 1, [message(7)], NOW)
+    await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
+    (other,) = await office.inbox.keep(office.inbox.number(BOT + 1, [message(7)], NOW))
     assert other.bot_id == BOT + 1
 
 
@@ -116,7 +122,11 @@ async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
     async with asyncio.TaskGroup() as group:
         keeping = [
             group.create_task(
-                office.inbox.keep(BOT, [message(number), message(number + 1), message(5)], NOW)
+                office.inbox.keep(
+                    office.inbox.number(
+                        BOT, [message(number), message(number + 1), message(5)], NOW
+                    )
+                )
             )
             for number in range(10, 50, 2)
         ]
@@ -130,7 +140,7 @@ async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
 
 
 async def test_nothing_to_keep_is_no_fault(office: Office, database: str) -> None:
-    assert await office.inbox.keep(BOT, [], NOW) == []
+    assert await office.inbox.keep(office.inbox.number(BOT, [], NOW)) == []
     assert await kept(database, ROWS) == []
 
 
@@ -142,20 +152,22 @@ async def test_what_cannot_be_kept_is_said_and_can_be_kept_later(
         await waiting.recover()
         async with office.db.write() as connection:
             # The same update, as a process that was mistaken for dead would keep it.
-            row = waiting._as_row(Received(50, BOT, 7, LING, NOW, message(7)))
+            row = inbox.as_row(keyring(), Received(50, BOT, 7, LING, NOW, message(7)))
             await connection.execute(insert(tables.inbox), row)
             with pytest.raises(Unavailable):
-                await waiting.keep(BOT, [message(7)], NOW)
+                await waiting.keep(waiting.number(BOT, [message(7)], NOW))
             await connection.rollback()
         assert await kept(database, ROWS) == []
-        assert [row.update_id for row in await waiting.keep(BOT, [message(7)], NOW)] == [7]
+        assert [
+            row.update_id for row in await waiting.keep(waiting.number(BOT, [message(7)], NOW))
+        ] == [7]
 
 
 async def test_one_that_is_no_update_keeps_the_others_out_too(
     office: Office, database: str
 ) -> None:
     with pytest.raises(KeyError):
-        await office.inbox.keep(BOT, [message(7), {"message": {}}], NOW)
+        await office.inbox.keep(office.inbox.number(BOT, [message(7), {"message": {}}], NOW))
     assert await kept(database, ROWS) == []
 
 
@@ -174,10 +186,10 @@ async def test_what_was_kept_unheard_is_run_when_it_comes_again(
     with monkeypatch.context() as trouble:
         trouble.setattr(office.db, "write", loses_the_answer)
         with pytest.raises(InDoubt):
-            await office.inbox.keep(BOT, [message(7)], NOW)
-    received = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
+            await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
+    received = await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW))
     assert [row.update_id for row in received] == [7, 8]
-    assert await office.inbox.keep(BOT, [message(7), message(8)], NOW) == []
+    assert await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW)) == []
     assert await Inbox(office.db, keyring()).recover() == received
 
 
@@ -196,8 +208,8 @@ async def test_what_was_in_doubt_and_did_not_happen_is_kept_when_it_comes_again(
     with monkeypatch.context() as trouble:
         trouble.setattr(office.db, "write", is_gone_in_between)
         with pytest.raises(InDoubt):
-            await office.inbox.keep(BOT, [message(7)], NOW)
-    received = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
+            await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
+    received = await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW))
     assert [row.update_id for row in received] == [7, 8]
     assert await Inbox(office.db, keyring()).recover() == received
 
@@ -208,7 +220,7 @@ async def test_what_was_in_doubt_and_did_not_happen_is_kept_when_it_comes_again(
 async def test_a_restart_finds_what_was_not_done_oldest_first(database: str) -> None:
     async with started(database) as before:
         received = await before.inbox.keep(
-            BOT, [message(9), message(7), message(8), message(6)], NOW
+            before.inbox.number(BOT, [message(9), message(7), message(8), message(6)], NOW)
         )
         await done(before, received[1].id)
         await done(before, received[3].id, state=InboxState.DEAD)
@@ -222,14 +234,14 @@ async def test_a_restart_finds_what_was_not_done_oldest_first(database: str) -> 
 
 
 async def test_a_failure_is_noted_beside_the_update(office: Office, database: str) -> None:
-    (row,) = await office.inbox.keep(BOT, [message(7)], NOW)
+    (row,) = await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
     await office.inbox.failed(row, "ValueError")
     query = select(tables.inbox.c.attempts, tables.inbox.c.error, tables.inbox.c.state)
     assert await kept(database, query) == [(1, "ValueError", InboxState.WAITING)]
 
 
 async def test_an_update_that_no_key_opens_stops_the_start(office: Office, database: str) -> None:
-    await office.inbox.keep(BOT, [message(7)], NOW)
+    await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
     async with opened(database) as db:
         with pytest.raises(WrongKey):
             await Inbox(db, keyring("k2")).recover()
@@ -241,9 +253,9 @@ async def test_an_update_that_no_key_opens_stops_the_start(office: Office, datab
 
 async def test_ids_go_on_after_a_restart(database: str) -> None:
     async with started(database) as before:
-        (first,) = await before.inbox.keep(BOT, [message(7)], NOW)
+        (first,) = await before.inbox.keep(before.inbox.number(BOT, [message(7)], NOW))
     async with started(database) as after:
-        (second,) = await after.inbox.keep(BOT, [message(8)], NOW)
+        (second,) = await after.inbox.keep(after.inbox.number(BOT, [message(8)], NOW))
     assert second.id > first.id > 0
 
 
@@ -287,15 +299,17 @@ async def test_an_id_is_not_given_again_while_anything_made_under_it_lives(
         await connection.execute(insert(tables.people), [people.as_row(keyring(), PERSON)])
         await connection.execute(insert(table), [row])
     async with started(database) as office:
-        (received,) = await office.inbox.keep(BOT, [message(7)], NOW)
+        (received,) = await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
     assert received.id == 100
 
 
 async def test_pruning_drops_only_what_was_done_long_ago(office: Office, database: str) -> None:
     old, new = NOW - timedelta(days=8), NOW
     received = [
-        *await office.inbox.keep(BOT, [message(1), message(2), message(3)], old),
-        *await office.inbox.keep(BOT, [message(4), message(5)], new),
+        *await office.inbox.keep(
+            office.inbox.number(BOT, [message(1), message(2), message(3)], old)
+        ),
+        *await office.inbox.keep(office.inbox.number(BOT, [message(4), message(5)], new)),
     ]
     await done(office, received[0].id, received[3].id)
     await done(office, received[1].id, state=InboxState.DEAD)
@@ -307,7 +321,9 @@ async def test_pruning_looks_at_the_oldest_rows_only(
     office: Office, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.inbox.PRUNED_AT_ONCE", 2)
-    received = await office.inbox.keep(BOT, [message(n) for n in (1, 2, 3)], NOW)
+    received = await office.inbox.keep(
+        office.inbox.number(BOT, [message(n) for n in (1, 2, 3)], NOW)
+    )
     await done(office, *(row.id for row in received))
     later = NOW + timedelta(days=1)
     await office.inbox.prune(later)
@@ -339,7 +355,7 @@ async def test_what_was_pruned_leaves_its_id_to_nobody_who_was_made_by_it(databa
 async def test_an_update_that_is_over_is_emptied(
     office: Office, database: str, state: InboxState
 ) -> None:
-    (row,) = await office.inbox.keep(BOT, [message(7)], NOW)
+    (row,) = await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
     await done(office, row.id, state=state)
     query = select(tables.inbox.c.state, tables.inbox.c.raw)
     assert await kept(database, query) == [(state, None)]
@@ -349,7 +365,7 @@ async def test_an_update_that_is_over_is_emptied(
 async def test_a_second_time_is_refused_for_the_whole_batch(
     office: Office, database: str, state: InboxState
 ) -> None:
-    first, second = await office.inbox.keep(BOT, [message(7), message(8)], NOW)
+    first, second = await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW))
     await done(office, first.id, state=state)
     with pytest.raises(AlreadyDone, match="1 of 2"):
         await done(office, first.id, second.id)
@@ -368,7 +384,7 @@ async def test_what_a_person_wrote_cannot_be_read_in_the_file(
     office: Office, database: str
 ) -> None:
     secret = "999999199003071048"
-    (row,) = await office.inbox.keep(BOT, [message(7, text=secret)], NOW)
+    (row,) = await office.inbox.keep(office.inbox.number(BOT, [message(7, text=secret)], NOW))
     assert secret.encode() not in await lying(database)
     assert NAME.encode() not in await lying(database)
     ((raw,),) = await kept(database, select(tables.inbox.c.raw))
@@ -420,14 +436,14 @@ def test_the_lane_is_the_person_else_the_chat_else_nobody(raw: dict[str, Any], l
 @pytest.mark.parametrize("body", [None, "text", [], {"from": None}, {"from": {}, "chat": 5}])
 async def test_a_strange_update_is_kept_like_any_other(office: Office, body: object) -> None:
     strange = {"update_id": 7, "message": body, "nobody": {"knows": ["this", None, 1.5]}}
-    received = await office.inbox.keep(BOT, [strange, message(8)], NOW)
+    received = await office.inbox.keep(office.inbox.number(BOT, [strange, message(8)], NOW))
     assert [row.raw for row in received] == [strange, message(8)]
 
 
 async def test_ids_of_a_reservation_are_those_of_no_update(office: Office) -> None:
-    (before,) = await office.inbox.keep(BOT, [message(7)], NOW)
+    (before,) = await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
     reserved = office.inbox.reserve()
-    (after,) = await office.inbox.keep(BOT, [message(8)], NOW)
+    (after,) = await office.inbox.keep(office.inbox.number(BOT, [message(8)], NOW))
     assert before.id < reserved < after.id
     notice = Outgoing(reserved * IDS_PER_UPDATE, "notice", BOT, LING, Say("opening"), NOW)
     async with office.db.write() as connection:

@@ -124,7 +124,9 @@ async def test_a_sweep_then_drops_the_file_and_no_other(office: Office, tmp_path
 
 async def alone(office: Office, update_id: int, telegram_id: int = LING) -> None:
     """The person of this account is erased, in a transaction of its own."""
-    (received,) = await office.inbox.keep(BOT, [message(update_id, telegram_id)], NOW)
+    (received,) = await office.inbox.keep(
+        office.inbox.number(BOT, [message(update_id, telegram_id)], NOW)
+    )
     async with office.db.write() as connection:
         (unit,) = await office.work.load(connection, [(received, NOW)], alone=True)
         unit.did(Deed.ERASED)

@@ -118,7 +118,7 @@ async def test_erasing_a_candidate_leaves_what_they_are_asked_as_one_of_the_staf
     await SqlStorage(unit.fsm).set_state(candidate_key(BOT, LING), "Home:menu")
     await SqlStorage(unit.fsm).set_state(staff_key(BOT, LING), Staff.role)
     await office.flush(unit)
-    (received,) = await office.inbox.keep(BOT, [message(2, LING)], NOW)
+    (received,) = await office.inbox.keep(office.inbox.number(BOT, [message(2, LING)], NOW))
     async with office.db.write() as connection:
         (unit,) = await office.work.load(connection, [(received, NOW)], alone=True)
         unit.erase()

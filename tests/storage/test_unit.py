@@ -32,7 +32,9 @@ async def test_a_batch_is_loaded_in_three_queries(office: Office, count: int) ->
         await busy(unit)
     await office.flush(*known)
     received = await office.inbox.keep(
-        BOT, [message(1000 + number, LING + number) for number in range(count)], NOW
+        office.inbox.number(
+            BOT, [message(1000 + number, LING + number) for number in range(count)], NOW
+        )
     )
     async with statements(office.db) as seen, office.db.write() as connection:
         units = await office.work.load(connection, [(row, NOW) for row in received])
@@ -179,7 +181,7 @@ async def test_a_batched_step_cannot_ask_the_database(office: Office) -> None:
 
 
 async def test_a_step_alone_has_the_transaction(office: Office) -> None:
-    received = await office.inbox.keep(BOT, [message(1)], NOW)
+    received = await office.inbox.keep(office.inbox.number(BOT, [message(1)], NOW))
     async with office.db.write() as connection:
         (unit,) = await office.work.load(connection, [(received[0], NOW)], alone=True)
         assert unit.alone

@@ -174,7 +174,7 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-SINCE = {"cases", "claims", "heads", "invites", "notes", "seals", "seats", "verdicts"}
+SINCE = {"cases", "claims", "groups", "heads", "invites", "notes", "seals", "seats", "verdicts"}
 """Tables that version 1 did not have."""
 
 

@@ -243,7 +243,9 @@ async def test_a_late_lower_update_still_runs_once(deaf: Stage) -> None:
         await ling.says(text)
     first, second, third = await raw_updates(deaf, 3)
     for update, answer in ((third, "您的执业类别"), (first, "首次执业"), (second, "住院医师")):
-        rows = await bot.stores.inbox.keep(BOT, [update], datetime.now(UTC))
+        rows = await bot.stores.inbox.keep(
+            bot.stores.inbox.number(BOT, [update], datetime.now(UTC))
+        )
         bot.pump.put(rows)
         await ling.sees(answer)
     said = await ling.from_bot()
