@@ -1,9 +1,9 @@
 """The pump: in order per person, many persons at once, one commit for all that was decided.
 
-A lane is one person's updates; only its head runs. Idle, the pump takes one update at a time, for
-the lowest latency; busy, the heads of up to ``batch`` lanes as one batch. Steps that touch what
-people share run alone, in a transaction of their own. Handlers return values, so one that raises
-drops only its own unit; if the flush fails, the batch is run again one by one.
+Idle, it takes one update at a time, for the lowest latency; busy, the heads of up to ``batch``
+lanes as one batch. Steps that touch what people share run alone, in a transaction of their own.
+Handlers return values, so one that raises drops only its own unit; if the flush fails, the batch is
+run again one by one. What runs next is for ``bot.arrivals`` to say.
 
 What Telegram has just told is kept by that same commit: done where it could be decided, waiting
 where not. Whoever handed it over hears of it then, and tells Telegram.
@@ -13,25 +13,24 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections import deque
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
+from bot.arrivals import Arrival, Arrivals, Job, acted_at, rows_of
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.dispatch import Dispatcher
-from bot.lanes import Lanes
 from bot.meters import Meters
 from bot.prepare import Preparer
 from bot.sender import Sender, Toasts
 from bot.tasks import Tasks
 from bot.times import Calendar, Machine
 from bot.words import Words
-from handlers.context import Envelope, Fetched
+from handlers.context import Envelope
 from handlers.everyone import trouble
 from states.outcome import Outcome, Priority, Say
 from states.records import Records
@@ -49,23 +48,6 @@ IDLE_SECONDS = 0.1
 """How long a mark may wait for an update to ride along with."""
 
 log = structlog.get_logger("pump")
-
-
-@dataclass(slots=True)
-class Job:
-    """An update that is its lane's head, with its file if its state asked for one."""
-
-    row: Received
-    since: float
-    file: Fetched | None = None
-
-
-@dataclass(slots=True)
-class Arrival:
-    """Updates that are not kept yet, and somebody who waits for that: how many of them were new."""
-
-    rows: Sequence[Received]
-    kept: asyncio.Future[int]
 
 
 class Pump:
@@ -94,7 +76,6 @@ class Pump:
         self._inbox = inbox
         self._work = work
         self._dispatcher = dispatcher
-        self._preparer = preparer
         self._sender = sender
         self._toasts = toasts
         self._words = words
@@ -104,73 +85,19 @@ class Pump:
         self._batch = batch
         self._passing = passing
         self._meters = meters or Meters()
-        self._lanes = Lanes()
-        self._arrivals: list[Arrival] = []
-        self._fresh: set[int] = set()  # ids of rows that are not kept yet
-        self._held: list[Job] = []  # what wants a file, and must be kept before it is fetched
-        self._ready: deque[Job] = deque()
         self._wake = asyncio.Event()
-        self._tasks = tasks
+        self._arrivals = Arrivals(
+            preparer, calendar, machine, tasks, stopped=self._stopped, wake=self._wake.set
+        )
+        self.put, self.keep = self._arrivals.put, self._arrivals.keep  # where updates come in
         sender.wake = self._wake.set
-
-    # --- in front of the turns -------------------------------------------------------------------
-
-    def put(self, rows: Iterable[Received]) -> None:
-        """Take on kept updates; each runs when it is its lane's turn."""
-        for row in sorted(rows, key=lambda row: row.update_id):
-            self._begin(self._lanes.arrive(row))
-
-    async def keep(self, rows: Sequence[Received]) -> int:
-        """Take on updates that are not kept yet; returns once they are, and how many were new.
-
-        Raises:
-            Unavailable: none was kept, and nothing came of any.
-        """
-        arrival = Arrival(rows, asyncio.get_running_loop().create_future())
-        self._arrivals.append(arrival)
-        self._fresh.update(row.id for row in rows)
-        self.put(rows)
-        self._wake.set()
-        return await arrival.kept
-
-    def _begin(self, row: Received | None) -> None:
-        if row is not None:
-            self._prepare_or_run(Job(row, self._machine.now()))
-
-    def _prepare_or_run(self, job: Job) -> None:
-        if self._preparer.concerns(job.row) and job.file is None:
-            if job.row.id in self._fresh:
-                self._held.append(job)
-            else:
-                self._tasks.start(self._prepare(job))
-        else:
-            self._run_next(job)
-
-    def _run_next(self, job: Job) -> None:
-        self._ready.append(job)
-        self._wake.set()
-
-    async def _prepare(self, job: Job) -> None:
-        try:
-            job.file = await self._preparer.prepare(job.row, self._acted_at(job.row))
-        except Unavailable:
-            await self._later(job, RETRY_SECONDS)
-        except Exception as error:
-            await self._failed(job, error)
-        else:
-            self._run_next(job)
-
-    async def _later(self, job: Job, seconds: float) -> None:
-        await self._machine.sleep(seconds)
-        self._prepare_or_run(job)
 
     # --- turns -----------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Pump until cancelled."""
         while True:
-            jobs, arrivals = self._take(), self._arrivals
-            self._arrivals = []
+            jobs, arrivals = self._arrivals.take(self._batch)
             if jobs or arrivals or self._sender.marks_wanted or await self._idle_is_over():
                 await self._turn(jobs, arrivals)
 
@@ -178,15 +105,6 @@ class Pump:
         """After everything has stopped: note what was sent, so that no start says it again."""
         with suppress(Unavailable):
             await self._commit([], (), self._sender.take_marks())
-
-    def _take(self) -> list[Job]:
-        """The next batch. What failed once is never batched again."""
-        jobs: list[Job] = []
-        while self._ready and len(jobs) < self._batch:
-            if self._ready[0].row.attempts:
-                return jobs or [self._ready.popleft()]
-            jobs.append(self._ready.popleft())
-        return jobs
 
     async def _idle_is_over(self) -> bool:
         """Wait for work; True when marks have waited long enough to be written by themselves."""
@@ -199,7 +117,7 @@ class Pump:
         return False
 
     async def _turn(self, jobs: Sequence[Job], arrivals: Sequence[Arrival] = ()) -> None:
-        fresh = [row for arrival in arrivals for row in arrival.rows]
+        fresh = rows_of(arrivals)
         marks = self._sender.take_marks()
         try:
             if fresh and self._inbox.in_doubt:
@@ -224,7 +142,7 @@ class Pump:
                 await self._one_by_one(jobs, error)
             return
         self._sender.marked(marks)
-        self._are_kept(arrivals, {row.id for row in fresh})
+        self._arrivals.kept(arrivals, {row.id for row in fresh})
         self._meters.batch(len(decided))
         for job, ended in results:
             if ended.outcome is not None:
@@ -267,46 +185,20 @@ class Pump:
     ) -> None:
         """The database is gone: what is kept waits, what is not has to come again."""
         log.warning("the database is gone; waiting", error=str(error))
-        self._inbox.doubt(error, [row for arrival in arrivals for row in arrival.rows])
-        self._ready.extendleft(reversed(jobs))
-        self._withdraw([row for arrival in arrivals for row in arrival.rows])
-        for arrival in arrivals:
-            if not arrival.kept.done():
-                arrival.kept.set_exception(error)
+        self._inbox.doubt(error, rows_of(arrivals))
+        self._arrivals.again(jobs)
+        self._arrivals.lost(arrivals, error)
         await self._machine.sleep(RETRY_SECONDS)
 
     async def _keep_waiting(self, jobs: Sequence[Job], arrivals: Sequence[Arrival]) -> None:
         """Keep what has come by itself; what of it is new then runs like anything kept."""
-        rows = [row for arrival in arrivals for row in arrival.rows]
         try:
-            kept = await self._inbox.keep(rows)
+            kept = await self._inbox.keep(rows_of(arrivals))
         except Unavailable as error:
             await self._put_off(jobs, arrivals, error)
-            return
-        self._ready.extendleft(reversed(jobs))
-        there, came = {row.id for row in kept}, {row.id for row in rows}
-        self._withdraw([row for row in rows if row.id not in there])
-        self._are_kept(arrivals, there)
-        self.put(row for row in kept if row.id not in came)
-
-    def _withdraw(self, rows: Sequence[Received]) -> None:
-        """Forget updates that are not kept, or are known and through."""
-        ids = {row.id for row in rows}
-        self._fresh -= ids
-        self._held = [job for job in self._held if job.row.id not in ids]
-        self._ready = deque(job for job in self._ready if job.row.id not in ids)
-        for lane in {row.lane for row in rows}:
-            self._begin(self._lanes.withdraw(lane, ids))
-
-    def _are_kept(self, arrivals: Sequence[Arrival], new: Set[int]) -> None:
-        """Tell those who wait for it, and fetch the files that waited for it too."""
-        for arrival in arrivals:
-            self._fresh.difference_update(row.id for row in arrival.rows)
-            if not arrival.kept.done():
-                arrival.kept.set_result(sum(row.id in new for row in arrival.rows))
-        held, self._held = self._held, []
-        for job in held:
-            self._prepare_or_run(job)
+        else:
+            self._arrivals.again(jobs)
+            self._arrivals.sifted(arrivals, kept)
 
     async def _one_by_one(self, jobs: Sequence[Job], error: Exception) -> None:
         if len(jobs) == 1:
@@ -328,10 +220,8 @@ class Pump:
                 self._passing(Arrow.DISPATCHED)
                 await self._work.flush(connection, [unit])
             self._passing(Arrow.COMMITTED)
-        except Unavailable:
-            self._tasks.start(self._later(job, RETRY_SECONDS))
         except Exception as error:
-            await self._failed(job, error)
+            await self._stopped(job, error)
         else:
             self._through(job, unit, envelope.outcome)
 
@@ -351,7 +241,14 @@ class Pump:
             locale = unit.person.locale if unit.person else ""
             toast = self._words.label(outcome.toast, locale) if outcome and outcome.toast else None
             self._toasts.answer(query["id"], toast, job.since)
-        self._begin(self._lanes.through(job.row.lane))
+        self._arrivals.through(job)
+
+    async def _stopped(self, job: Job, error: Exception) -> None:
+        """It could not be done by itself; a database that is gone is nobody's failure."""
+        if isinstance(error, Unavailable):
+            self._arrivals.later(job, RETRY_SECONDS)
+        else:
+            await self._failed(job, error)
 
     async def _failed(self, job: Job, error: Exception) -> None:
         """Try again with back-off, then set aside with an apology and an alert."""
@@ -359,7 +256,7 @@ class Pump:
             # Committed although the database's answer was lost; the table holds what is to be sent.
             with suppress(Unavailable):  # then the clock does it
                 await self._sender.catch_up()
-            self._begin(self._lanes.through(job.row.lane))
+            self._arrivals.through(job)
             return
         self._meters.failed()
         attempts = job.row.attempts + 1
@@ -376,7 +273,7 @@ class Pump:
         with suppress(Unavailable):
             await self._inbox.failed(job.row, type(error).__name__)
         job.row = replace(job.row, attempts=attempts)
-        self._tasks.start(self._later(job, RETRY_SECONDS * 2 ** (attempts - 1)))
+        self._arrivals.later(job, RETRY_SECONDS * 2 ** (attempts - 1))
 
     async def _set_aside(self, job: Job) -> None:
         # Nothing is read: what made the update fail may be the person's own records.
@@ -391,20 +288,12 @@ class Pump:
             async with self._db.write() as connection:
                 await self._work.flush(connection, [unit], became=InboxState.DEAD)
         except Unavailable:
-            self._tasks.start(self._later(job, RETRY_SECONDS))
+            self._arrivals.later(job, RETRY_SECONDS)
         else:
             self._through(job, unit)
 
     def _acted_at(self, row: Received) -> datetime:
-        """When the person acted: the message's date; for a button, when we received it."""
-        message = row.raw.get("message") or row.raw.get("edited_message")
-        moment = row.received_at
-        # Nothing has checked yet that the update is sound, and one that is not must not stop us.
-        if isinstance(message, dict):
-            with suppress(KeyError, TypeError, ValueError, OverflowError, OSError):
-                seconds = message.get("edit_date") or message["date"]
-                moment = datetime.fromtimestamp(seconds, UTC)
-        return self._calendar.at(moment)
+        return self._calendar.at(acted_at(row))
 
 
 @dataclass(frozen=True, slots=True)
