@@ -1,4 +1,4 @@
-"""The composition root: everything is made here, once, and handed to who needs it."""
+"""The composition root: everything is made, begun and ended here, once."""
 
 from __future__ import annotations
 
@@ -7,56 +7,49 @@ import gc
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import structlog
 from telegram.error import TelegramError
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
-from bot.arrows import Passing, undisturbed
 from bot.client import ApiError, BotApi, Unreachable
-from bot.dispatch import Dispatcher, StateRouter
-from bot.forfeiting import Forfeiting
-from bot.health import Health
-from bot.intake import Intake, Source
-from bot.limits import Limits
-from bot.listener import CannotListen, Listener, listening
+from bot.dispatch import Runtime, StateRouter
+from bot.intake import Source
+from bot.listener import CannotListen, listening
 from bot.meters import Meters
-from bot.polling import Poller
-from bot.prepare import Preparer
-from bot.pump import BATCH, Pump
-from bot.render import Renderer
-from bot.sealing import Sealing
-from bot.sender import Sender, Toasts
-from bot.settings import SANDBOX_ADMINISTRATOR, Settings
+from bot.parts import (
+    Basis,
+    Options,
+    counter_of,
+    intake_of,
+    listener_of,
+    looks_of,
+    office_of,
+    pump_of,
+    sender_of,
+    source_of,
+    ticker_of,
+)
+from bot.pump import Pump
+from bot.sender import Sender
+from bot.settings import Settings
 from bot.settling import Settling
 from bot.stores import DroppedCodes, OldSchema, Stores, opened
 from bot.tasks import Tasks
-from bot.ticker import Retention, Ticker
+from bot.ticker import Ticker
 from bot.times import Calendar, Machine
 from bot.usual_times import UsualTimes
-from bot.webhook import Webhook
 from bot.words import Words
-from handlers.context import Context, Office
-from handlers.table import (
-    ANYWHERE,
-    ROUTES,
-    SCREENS,
-    STAFF_COMMANDS,
-    STAFF_ROUTES,
-    STAFF_SCREENS,
-    STRANGERS,
-)
+from handlers.context import Context
+from handlers.table import ROUTES, STAFF_ROUTES, STRANGERS
 from states.exam import Exam
 from states.texts import Text
 from storage import facts
-from storage.chain import Chain
 from storage.db import Unavailable
 from storage.facts import Fact, WrongKeys
-from storage.look import Looks
 from storage.pump_lock import SecondPump
 from storage.secrets import BadKeys, WrongKey
 
@@ -91,20 +84,7 @@ PATIENCE = 5.0
 YOUNG_OBJECTS = 10_000
 """New objects after which the youngest are looked through for cycles; Python's own is 700."""
 
-Runtime = Application[Any, Context, Any, Any, Any, Any]
-
 log = structlog.get_logger("app")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What tests and measurements set otherwise."""
-
-    batch: int = BATCH
-    pacing: bool = True
-    passing: Passing = undisturbed
-    machine: Machine = field(default_factory=Machine)
-    retention: Retention = field(default_factory=Retention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +118,8 @@ async def running(
         ptb_application(token, api_url, api) as application,
         listening(settings.listens_at) if settings.listens_at else nullcontext() as door,
     ):
-        bot = await _composed(settings, exam, options, stores, api, application, door, meters)
+        basis = await _basis(settings, exam, options, stores, api, application, meters)
+        bot = await _composed(basis, door)
         try:
             yield bot
         finally:
@@ -147,149 +128,72 @@ async def running(
             await bot.pump.finish()
 
 
-async def _composed(
+async def _basis(
     settings: Settings,
     exam: Exam,
     options: Options,
     stores: Stores,
     api: BotApi,
     application: Runtime,
-    door: socket.socket | None,
     meters: Meters,
-) -> Running:
-    """All parts, wired and started."""
-    machine, passing, tasks = options.machine, options.passing, Tasks()
-    words = Words.load(exam.tz)
+) -> Basis:
+    """What the parts are made from; who is of the staff is known by then."""
     calendar = await _calendar(settings, exam, stores)
-    usual = UsualTimes(stores.db, exam, machine)
-    office = replace(_office(settings, exam, stores, calendar), usual=usual.of)
+    usual = UsualTimes(stores.db, exam, options.machine)
+    office = office_of(settings, exam, stores, calendar, usual)
     stores.work.roster.always = office.administrators
     await stores.work.learn_roster()
     await _remember_name(stores, application.bot.username)
-    looks = Looks(
-        stores.db,
-        stores.keyring,
-        exam,
-        stores.bot_id,
-        bot=application.bot.username,
-        administrators=office.administrators,
-        pace=office.pace,
-    )
-    sender = Sender(
-        api,
-        stores.outbox,
-        Renderer(words, exam, stores.blobs, SCREENS, stores.dossier, STAFF_SCREENS, looks),
-        stores.records,
-        Limits(pacing=options.pacing),
-        calendar,
-        machine,
-        tasks,
-        passing,
-        meters,
-    )
-    pump = Pump(
-        db=stores.db,
-        inbox=stores.inbox,
-        work=stores.work,
-        dispatcher=Dispatcher(
-            application, office, words, SCREENS, ANYWHERE, STAFF_SCREENS, STAFF_COMMANDS, looks
-        ),
-        preparer=Preparer(api, stores.db, stores.work, stores.blobs, exam, machine, passing),
-        sender=sender,
-        toasts=Toasts(api, machine, tasks, meters),
-        words=words,
-        calendar=calendar,
-        machine=machine,
-        tasks=tasks,
-        administrators=office.administrators,
-        batch=options.batch,
-        passing=passing,
-        meters=meters,
-    )
-    intake = Intake(
-        stores.inbox,
-        stores.bot_id,
-        pump.keep,
-        now=Calendar().now,
-        heard=await stores.heard(),
-        passing=passing,
-        meters=meters,
-    )
-    ticker = Ticker(
-        db=stores.db,
-        keyring=stores.keyring,
-        inbox=stores.inbox,
-        outbox=stores.outbox,
-        blobs=stores.blobs,
-        sender=sender,
-        forfeiting=Forfeiting(
-            db=stores.db,
-            keyring=stores.keyring,
-            inbox=stores.inbox,
-            outbox=stores.outbox,
-            exam=exam,
-            calendar=calendar,
-            heard=lambda: intake.heard,
-            bot_id=stores.bot_id,
-            administrators=office.administrators,
-        ),
-        sealing=_sealing(stores, exam, office.administrators),
+    return Basis(
+        settings=settings,
         exam=exam,
+        options=options,
+        stores=stores,
+        api=api,
+        application=application,
+        meters=meters,
+        tasks=Tasks(),
         calendar=calendar,
-        machine=machine,
-        heard=lambda: intake.heard,
-        learn_roster=stores.work.learn_roster,
-        passing=passing,
-        retention=options.retention,
+        words=Words.load(exam.tz),
+        usual=usual,
+        office=office,
     )
-    counter = Settling(
-        db=stores.db,
-        keyring=stores.keyring,
-        inbox=stores.inbox,
-        outbox=stores.outbox,
-        sender=sender,
-        exam=exam,
-        bot_id=stores.bot_id,
-        calendar=calendar,
-        machine=machine,
-        pace=office.pace,
-    )
-    source: Source = Poller(api, intake, machine)
-    if settings.webhook_url:
-        secret = stores.keyring.hash("webhook", settings.token)
-        source = Webhook(api, intake, machine, tasks, url=settings.webhook_url, secret=secret)
-    await _patiently(source.begin, machine)
-    undone = await stores.inbox.recover()
+
+
+async def _composed(basis: Basis, door: socket.socket | None) -> Running:
+    """All parts, wired and started."""
+    looks, stores, tasks = looks_of(basis), basis.stores, basis.tasks
+    sender = sender_of(basis, looks)
+    pump = pump_of(basis, sender, looks)
+    intake = intake_of(basis, pump, await stores.heard())
+    source = source_of(basis, intake)
+    ticker, counter = ticker_of(basis, sender, intake), counter_of(basis, sender)
+    await _woken(basis, source, sender, pump)
+    _settled()
+    loops = [source.run, pump.run, ticker.run, basis.usual.run, counter.run]
+    loops += [stores.lock.keep, tasks.watch]
+    if door is not None:
+        loops.append(listener_of(basis, door, source, intake).run)
+    stopped = asyncio.create_task(_together(tasks, loops))
+    return Running(stores, basis.calendar, pump, sender, ticker, counter, stopped)
+
+
+async def _woken(basis: Basis, source: Source, sender: Sender, pump: Pump) -> None:
+    """Telegram knows how we hear from it; what was left undone is taken up again."""
+    await _patiently(source.begin, basis.options.machine)
+    undone = await basis.stores.inbox.recover()
     await sender.recover()
     pump.put(undone)
-    await _introduce(api, words)
+    await _introduce(basis.api, basis.words)
+
+
+def _settled() -> None:
+    """What lives as long as the bot is made."""
     # Collections would go over all the imported modules, again and again, while people wait; and
     # over every update on its way, when most of them are about to be forgotten by themselves.
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
-    loops = [
-        source.run,
-        pump.run,
-        ticker.run,
-        usual.run,
-        counter.run,
-        stores.lock.keep,
-        tasks.watch,
-    ]
-    if door is not None:
-        health = Health(
-            db=stores.db,
-            heard=lambda: intake.heard,
-            meters=meters,
-            exam=exam.key,
-            calendar=calendar,
-            machine=machine,
-            tasks=tasks,
-        )
-        loops.append(Listener(door, [*source.routes, *health.routes]).run)
-    stopped = asyncio.create_task(_together(tasks, loops))
-    return Running(stores, calendar, pump, sender, ticker, counter, stopped)
 
 
 async def _remember_name(stores: Stores, username: str) -> None:
@@ -304,31 +208,6 @@ async def _calendar(settings: Settings, exam: Exam, stores: Stores) -> Calendar:
     if not settings.in_sandbox:
         return real
     return Calendar(await stores.clock_offset(exam, real.now()))
-
-
-def _office(settings: Settings, exam: Exam, stores: Stores, calendar: Calendar) -> Office:
-    own = {SANDBOX_ADMINISTRATOR} if settings.in_sandbox else set()
-    return Office(
-        exam=exam,
-        keyring=stores.keyring,
-        administrators=settings.administrators | own,
-        clock_offset=lambda: calendar.offset,
-        clock_moves=settings.in_sandbox,
-        pace=settings.pace,
-        invites_last=timedelta(hours=settings.invite_hours),
-    )
-
-
-def _sealing(stores: Stores, exam: Exam, administrators: frozenset[int]) -> Sealing:
-    return Sealing(
-        db=stores.db,
-        chain=Chain(stores.db, stores.keyring),
-        inbox=stores.inbox,
-        outbox=stores.outbox,
-        exam=exam,
-        bot_id=stores.bot_id,
-        administrators=administrators,
-    )
 
 
 @asynccontextmanager

@@ -35,6 +35,9 @@ from storage.unit import Unit
 
 BACK_COMMAND = "/back"
 
+Runtime = Application[Any, Context, Any, Any, Any, Any]
+"""PTB's application, as it matches for us."""
+
 
 class StateRouter(BaseHandler[Envelope, Context, None]):
     """Offers an envelope to the routes of the person's state, or of strangers, in order.
@@ -62,7 +65,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
     async def handle_update(
         self,
         update: Envelope,
-        _application: Application[Any, Context, Any, Any, Any, Any],
+        _application: Runtime,
         _check_result: object,
         context: Context,
     ) -> None:
@@ -99,7 +102,7 @@ class Dispatcher:
 
     def __init__(
         self,
-        application: Application[Any, Context, Any, Any, Any, Any],
+        application: Runtime,
         office: Office,
         words: Words,
         screens: Mapping[str, Drawing],

@@ -19,7 +19,8 @@ import structlog
 import uvloop
 
 from bot import exam_files
-from bot.app import Options, running
+from bot.app import running
+from bot.parts import Options
 from bot.settings import Settings
 from bot.ticker import Retention
 from tests.stage import configured

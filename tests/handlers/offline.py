@@ -14,9 +14,9 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
-from bot.app import Runtime, ptb_application
+from bot.app import ptb_application
 from bot.client import BotApi
-from bot.dispatch import Dispatcher
+from bot.dispatch import Dispatcher, Runtime
 from bot.sides import WAS
 from bot.words import Words
 from handlers.buttons import Button, mark_of

@@ -19,8 +19,9 @@ from zoneinfo import ZoneInfo
 
 import uvloop
 
-from bot.app import Options, running
+from bot.app import running
 from bot.arrows import Arrow
+from bot.parts import Options
 from bot.sandbox.models import model_of
 from bot.sandbox.people import Resident, Role
 from bot.sandbox.serve import serving

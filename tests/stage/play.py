@@ -9,7 +9,8 @@ from pathlib import Path
 import aiohttp
 
 from bot import exam_files
-from bot.app import Options, Running, running
+from bot.app import Running, running
+from bot.parts import Options
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
 from bot.settings import Settings
