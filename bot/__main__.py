@@ -9,25 +9,22 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from bot import audit_commands, terminal
+from bot import audit_commands, staff_commands, terminal
 from bot.settings import SANDBOX_PORT, Settings
-from states.staff import Role, Scope
-from states.texts import Text
 
 # Everything heavier is imported by the command that needs it: aiogram alone takes seconds.
 
 app = App(name="python -m bot", help="报名助手 · the registration assistant", version_flags=[])
 exam_commands = App(name="exam", help="考试定义 · exam definitions")
 app.command(exam_commands)
-staff_commands = App(name="staff", help="工作人员 · the staff")
-app.command(staff_commands)
+app.command(staff_commands.app)
 app.command(audit_commands.app)
 
 
@@ -173,60 +170,6 @@ def new(
         terminal.complain("cli-exam-exists", folder=str(error))
         return 1
     terminal.say("cli-exam-new", folder=str(made))
-    return 0
-
-
-@staff_commands.command
-def invite(role: Role, *, area: str = "", site: str = "", point: str = "") -> int:
-    """邀请工作人员，打印一次性链接 · invite somebody to the staff; prints a link that works once.
-
-    Parameters
-    ----------
-    role
-        角色 · the role.
-    area
-        考区代码 · the code of the area.
-    site
-        考点代码 · the code of the site.
-    point
-        报名点代码 · the code of the point.
-    """
-    from bot import staffing
-
-    return _tell(staffing.invite(terminal.settings(), role, Scope(area, site, point)))
-
-
-@staff_commands.command(name="list")
-def everybody() -> int:
-    """列出工作人员 · list the staff."""
-    from bot import staffing
-
-    return _tell(staffing.everybody(terminal.settings()))
-
-
-@staff_commands.command
-def revoke(seat: int) -> int:
-    """收回一个角色 · take a role back.
-
-    Parameters
-    ----------
-    seat
-        名单里的编号 · its number in the list.
-    """
-    from bot import staffing
-
-    return _tell(staffing.revoke(terminal.settings(), seat))
-
-
-def _tell(told: Coroutine[None, None, list[Text]]) -> int:
-    from bot.staffing import Refused
-
-    try:
-        for text in asyncio.run(told):
-            print(terminal.worded(text))
-    except Refused as refused:
-        terminal.complain(refused.text.key, **refused.text.args)
-        return 1
     return 0
 
 
