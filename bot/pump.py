@@ -285,9 +285,10 @@ class Pump:
             return
         self._ready.extendleft(reversed(jobs))
         there, came = {row.id for row in kept}, {row.id for row in rows}
+        # First, so that what was in doubt stands where the same update, told again, stands now.
+        self.put(row for row in kept if row.id not in came)
         self._withdraw([row for row in rows if row.id not in there])
         self._are_kept(arrivals, there)
-        self.put(row for row in kept if row.id not in came)
 
     def _withdraw(self, rows: Sequence[Received]) -> None:
         """Forget updates that are not kept, or are known and through."""
