@@ -163,9 +163,10 @@ class Arrivals:
         """Just these are kept and have to run: some came with ``arrivals``, some long before."""
         rows = rows_of(arrivals)
         there, came = {row.id for row in kept}, {row.id for row in rows}
+        # First, so that what was in doubt stands where the same update, told again, stands now.
+        self.put(row for row in kept if row.id not in came)
         self._withdraw([row for row in rows if row.id not in there])
         self.kept(arrivals, there)
-        self.put(row for row in kept if row.id not in came)
 
     def lost(self, arrivals: Sequence[Arrival], error: Unavailable) -> None:
         """None of them is kept; Telegram has to tell them again."""

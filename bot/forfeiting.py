@@ -77,12 +77,12 @@ class Forfeiting:
         late = await forfeits.late(connection, self.keyring, self.exam, now)
         if not late:
             return
-        read_until = await forfeits.read_until(connection, self.heard())
+        read_until = await self._read_until(connection)
         ruling = deadlines.rule(
             [one.application for one in late],
             self.exam,
             Circumstances(
-                read_until=self.calendar.at(read_until) if read_until else None,
+                read_until=read_until,
                 gaps=await forfeits.gaps(connection, self.calendar.at),
                 moved_at=moved_at,
                 released=self._released,
@@ -94,6 +94,13 @@ class Forfeiting:
         is_over = not ruling.unread and len(ruling.given_up) <= AT_ONCE
         self._rests_until = now + RESTS if is_over else None
         await self._ask(connection, Counter(hold for _, hold in ruling.held), now)
+
+    async def _read_until(self, connection: Connection) -> datetime | None:
+        """Up to when everything that people sent is done."""
+        heard, undone = self.heard(), await self.inbox.undone_since(connection)
+        if heard is None:
+            return None
+        return self.calendar.at(heard if undone is None else min(heard, undone))
 
     async def _give_up(self, connection: Connection, late: Late, now: datetime) -> None:
         before = late.application

@@ -74,7 +74,9 @@ class Intake:
             Unavailable: none was kept.
         """
         self._passing(Arrow.RECEIVED)
-        count = await self._keep(self._inbox.number(self._bot_id, updates, self.now()))
+        rows = self._inbox.number(self._bot_id, updates, self.now())
+        with self._inbox.coming(rows):
+            count = await self._keep(rows)
         self._passing(Arrow.KEPT)
         self._meters.kept(count)
 

@@ -14,7 +14,7 @@ class Lane:
     """The update that runs, and what waits behind it."""
 
     running: Received
-    waiting: list[tuple[int, Received]] = field(default_factory=list)
+    waiting: list[tuple[int, int, Received]] = field(default_factory=list)
 
 
 class Lanes:
@@ -35,7 +35,8 @@ class Lanes:
         if lane is None:
             self._lanes[row.lane] = Lane(row)
             return row
-        heapq.heappush(lane.waiting, (row.update_id, row))
+        # By their ids besides: one that Telegram tells again can wait beside itself.
+        heapq.heappush(lane.waiting, (row.update_id, row.id, row))
         return None
 
     def through(self, key: int) -> Received | None:
@@ -44,7 +45,7 @@ class Lanes:
         if not lane.waiting:
             del self._lanes[key]
             return None
-        lane.running = heapq.heappop(lane.waiting)[1]
+        lane.running = heapq.heappop(lane.waiting)[-1]
         return lane.running
 
     def withdraw(self, key: int, ids: Container[int]) -> Received | None:
@@ -52,6 +53,6 @@ class Lanes:
         lane = self._lanes.get(key)
         if lane is None:
             return None
-        lane.waiting = [entry for entry in lane.waiting if entry[1].id not in ids]
+        lane.waiting = [entry for entry in lane.waiting if entry[-1].id not in ids]
         heapq.heapify(lane.waiting)
         return self.through(key) if lane.running.id in ids else None

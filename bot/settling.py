@@ -93,7 +93,7 @@ class Settling:
 
     async def _act(self, now: datetime, told: str | None) -> None:
         async with self._db.write() as connection:
-            undone = await settling.undone_since(connection)
+            undone = await self._inbox.undone_since(connection)
             # A tap that came in time may be waiting behind others still.
             until = now if undone is None else min(now, self._calendar.at(undone))
             settled = await settling.settle(

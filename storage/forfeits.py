@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import spans
@@ -14,7 +14,7 @@ from states.exam import Exam
 from states.records import Application, Stage
 from storage import applications as kept
 from storage.secrets import Keyring
-from storage.tables import InboxState, applications, inbox, intake_gaps, people, verdicts
+from storage.tables import applications, intake_gaps, people, verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,6 @@ def _over(exam: Exam, now: datetime) -> list[Stage]:
         Stage.APPROVED: windows.payment.closes,
     }
     return [stage for stage, moment in closes.items() if now >= moment]
-
-
-async def read_until(connection: AsyncConnection, heard: datetime | None) -> datetime | None:
-    """Up to when everything that people sent is done: real time, as the inbox counts it."""
-    oldest = await connection.scalar(
-        select(func.min(inbox.c.received_at)).where(inbox.c.state == InboxState.WAITING)
-    )
-    moments = [moment for moment in (heard, oldest) if moment is not None]
-    return min(moments) if heard is not None else None
 
 
 async def gaps(

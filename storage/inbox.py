@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,6 +67,7 @@ class Inbox:
         self._next = 0
         self._insert = insertion(db)
         self._unheard: list[Received] = []
+        self._coming: dict[int, datetime] = {}
 
     async def recover(self) -> list[Received]:
         """All that was kept and not done, oldest first; called once, before ``keep``."""
@@ -97,6 +99,28 @@ class Inbox:
             Received(self.reserve(), bot_id, raw["update_id"], lane_of(raw), now, raw)
             for raw in sorted(updates, key=_update_id)
         ]
+
+    @contextmanager
+    def coming(self, rows: Sequence[Received]) -> Iterator[None]:
+        """While the block lasts these are on their way to the commit that keeps them."""
+        moments = {row.id: row.received_at for row in rows}
+        self._coming |= moments
+        try:
+            yield
+        finally:
+            for number in moments:
+                del self._coming[number]
+
+    async def undone_since(self, connection: AsyncConnection) -> datetime | None:
+        """When the oldest update came in that has had no effect yet, kept or still on its way.
+
+        What people did before that moment has been done. It is real time, as Telegram's.
+        """
+        waiting = select(func.min(inbox.c.received_at)).where(inbox.c.state == InboxState.WAITING)
+        moments = [*self._coming.values()]
+        if (oldest := await connection.scalar(waiting)) is not None:
+            moments.append(oldest)
+        return min(moments, default=None)
 
     async def keep(self, rows: Sequence[Received]) -> list[Received]:
         """Commit the updates, waiting; those known already are refused by the database.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import lifecycle
@@ -23,7 +23,6 @@ from storage import applications, audit, cards, people, verdicts
 from storage.audit import Deed, Entry
 from storage.cards import Shown
 from storage.secrets import Keyring
-from storage.tables import InboxState, inbox
 from storage.tables import applications as filed
 from storage.verdicts import Verdict
 
@@ -103,13 +102,6 @@ def _deed(settled: Settled, now: datetime, entry_id: int) -> Entry:
         application_id=application.id,
         detail=f"{verdict.desk} {verdict.revision}",
     )
-
-
-async def undone_since(connection: AsyncConnection) -> datetime | None:
-    """When the oldest update came in that has had no effect yet: it may take a decision back."""
-    query = select(func.min(inbox.c.received_at)).where(inbox.c.state == InboxState.WAITING)
-    found: datetime | None = await connection.scalar(query)
-    return found
 
 
 async def came(

@@ -143,6 +143,18 @@ async def test_an_update_that_was_sent_in_time_is_read_first(night: Night) -> No
     assert await night.stages() == ["abandoned"]
 
 
+async def test_an_update_that_was_sent_in_time_and_is_not_kept_yet_is_read_first(
+    night: Night,
+) -> None:
+    await night.keep(handed_in(1))
+    rows = night.inbox.number(BOT, [{"update_id": 1}], START - 2 * MINUTE)
+    with night.inbox.coming(rows):
+        await night.comes(LATE)
+    assert await night.stages() == ["submitted"]
+    await night.comes(LATE)
+    assert await night.stages() == ["abandoned"]
+
+
 async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: Night) -> None:
     await night.keep(handed_in(1))
     async with night.db.write() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +34,15 @@ def test_a_lower_number_that_comes_late_runs_before_the_higher_ones_that_wait() 
     late = update(11)
     lanes.arrive(late)
     assert lanes.through(1) is late
+
+
+def test_one_that_is_told_again_while_it_waits_waits_behind_itself() -> None:
+    lanes = Lanes()
+    waiting, again = update(11), replace(update(11), id=99)
+    for row in (update(10), again, waiting):
+        lanes.arrive(row)
+    assert lanes.through(1) is waiting
+    assert lanes.through(1) is again
 
 
 def test_nobody_waits_for_somebody_else() -> None:

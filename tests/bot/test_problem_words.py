@@ -46,6 +46,8 @@ FILES = (
     "choose.ftl",
     "photo.ftl",
     "everyone.ftl",
+    "staff.ftl",
+    "staff-desk.ftl",
 )
 TODAY = date(2025, 12, 2)
 RULE = PhotoRule(("JPEG",), 420, 600, 50, 1500, 2000, "invented")

@@ -179,6 +179,31 @@ async def test_after_a_commit_in_doubt_it_is_asked_what_was_kept(house: House) -
         assert sorted(house.books.done[1:]) == [1, 2]
 
 
+async def test_what_was_in_doubt_runs_before_what_its_person_sent_after_it(house: House) -> None:
+    async with running(house, []) as pump:
+        house.ledger.lost = 1
+        with pytest.raises(Unavailable):
+            await pump.keep([update(1)])
+        await house.machine.forward(60)
+        house.books.known = house.log.known = {1}
+        assert await pump.keep([replace(update(1), id=7), update(2)]) == 1
+        await settle()
+        assert house.books.done[1:] == [1, 2]
+
+
+@pytest.mark.parametrize("again", [(2,), (1, 2), (1, 2, 3)])
+async def test_one_that_is_told_again_while_it_waits_is_done_once(
+    house: House, again: Sequence[int]
+) -> None:
+    """So it is after a crash: what was kept waits, and Telegram did not hear of it."""
+    async with running(house, [update(1, picture=True), update(2), update(3)]) as pump:
+        house.books.known = house.log.known = set(again)
+        assert await pump.keep([replace(update(n), id=n + 6) for n in again]) == 0
+        house.fetching.arrived.set()
+        await settle()
+        assert house.books.done == [1, 2, 3]
+
+
 # --- pictures ------------------------------------------------------------------------------------
 
 

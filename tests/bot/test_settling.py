@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -11,6 +12,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
+from bot.intake import Intake
 from bot.sender import Sender
 from bot.settling import Settling
 from bot.times import Calendar, Machine
@@ -19,6 +21,7 @@ from states.outcome import Edit, Erase, Say
 from states.records import Fault, Part, Refusal, Stage
 from storage import cards, claims, tables, verdicts
 from storage.facts import Fact, write
+from storage.inbox import Received
 from storage.outbox import Outgoing
 from tests.storage.counter import (
     ALL,
@@ -184,6 +187,29 @@ async def test_what_was_handed_in_anew_meanwhile_is_not_what_was_decided(
     await file_in(counter.office.db, replace(waiting(1), revision=waiting(1).revision + 1))
     await counter.later()
     assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
+
+
+async def test_a_tap_that_came_in_time_and_is_not_even_kept_yet_is_waited_for(
+    counter: Counter, database: str
+) -> None:
+    await counter.decides()
+    arrived, kept_now = asyncio.Event(), asyncio.Event()
+
+    async def keep(rows: Sequence[Received]) -> int:
+        arrived.set()
+        await kept_now.wait()
+        return len(rows)
+
+    in_time = CONFIRMING + PACE.undo - timedelta(seconds=1)
+    intake = Intake(counter.office.inbox, BOT, keep, now=lambda: in_time)
+    taking = asyncio.create_task(intake.take([message(1, CLERK.telegram_id)]))
+    await arrived.wait()
+    await counter.later()
+    assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
+    kept_now.set()
+    await taking
+    await counter.later(timedelta(seconds=1))
+    assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
 
 
 async def test_a_tap_that_came_in_time_and_still_waits_is_waited_for(
