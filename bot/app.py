@@ -253,6 +253,7 @@ async def _composed(
         calendar=calendar,
         machine=machine,
         pace=office.pace,
+        passing=passing,
     )
     source: Source = Poller(api, intake, machine)
     if settings.webhook_url:

@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from bot.arrows import Arrow, Passing, undisturbed
 from bot.sender import Sender
 from bot.times import Calendar, Machine
 from handlers.staff import queue as desk
@@ -51,6 +52,7 @@ class Settling:
         calendar: Calendar,
         machine: Machine,
         pace: Pace,
+        passing: Passing = undisturbed,
     ) -> None:
         self._db = db
         self._keyring = keyring
@@ -62,6 +64,7 @@ class Settling:
         self._calendar = calendar
         self._machine = machine
         self._pace = pace
+        self._passing = passing
 
     async def run(self) -> None:
         """Look until cancelled: when an undo window ends, and every half minute anyway."""
@@ -107,6 +110,10 @@ class Settling:
             if self._is_news_time(told, now):
                 rows += await self._news(connection, told, now)
             await self._outbox.add(connection, rows)
+            if settled:
+                self._passing(Arrow.SETTLING)
+        if settled:
+            self._passing(Arrow.SETTLED)
         if rows:
             await self._sender.catch_up()
 
