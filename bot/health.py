@@ -6,7 +6,7 @@ Both answer within seconds whatever the database does, and neither tells anythin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -59,7 +59,12 @@ class Look:
 
 
 class Health(Collector):
-    """Looks at the database and the intake whenever it is asked."""
+    """Looks at the database and the intake whenever it is asked.
+
+    Args:
+        heard: until when we have all that Telegram had for us.
+        coming: when the updates came in that are to be kept with their effect.
+    """
 
     def __init__(
         self,
@@ -71,8 +76,10 @@ class Health(Collector):
         calendar: Calendar,
         machine: Machine,
         tasks: Tasks,
+        coming: Callable[[], Sequence[datetime]] = tuple,
     ) -> None:
         self._db = db
+        self._coming = coming
         self._heard = heard
         self._build = {"version": _version(), "exam": exam}
         self._calendar = calendar
@@ -122,7 +129,8 @@ class Health(Collector):
             # Who only reads does not notice that nobody can write.
             await backlog.try_to_write(self._db)
             seconds = self._machine.now() - began
-            return Look(await backlog.look(self._db, self._calendar.now()), seconds)
+            waits = await backlog.look(self._db, self._calendar.now(), self._coming())
+            return Look(waits, seconds)
         except Unavailable:
             return None
 

@@ -260,5 +260,6 @@ def listener_of(basis: Basis, door: socket.socket, source: Source, intake: Intak
         calendar=basis.calendar,
         machine=basis.options.machine,
         tasks=basis.tasks,
+        coming=basis.stores.inbox.on_their_way,
     )
     return Listener(door, [*source.routes, *health.routes])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,8 +31,11 @@ class Backlog:
     messages_since: datetime | None
 
 
-async def look(db: Database, now: datetime) -> Backlog:
+async def look(db: Database, now: datetime, coming: Sequence[datetime] = ()) -> Backlog:
     """What waits at this moment; messages whose time comes later do not wait yet.
+
+    Args:
+        coming: when the updates came in that wait although no row says so yet.
 
     Raises:
         Unavailable: the database cannot be asked.
@@ -39,9 +43,10 @@ async def look(db: Database, now: datetime) -> Backlog:
     async with db.read() as connection:
         due = _due(now)
         messages, messages_since = (await connection.execute(due)).one()
+        kept = await connection.scalar(_received(InboxState.WAITING))
         return Backlog(
-            updates=await _count(connection, InboxState.WAITING),
-            updates_since=await connection.scalar(_received(InboxState.WAITING)),
+            updates=await _count(connection, InboxState.WAITING) + len(coming),
+            updates_since=min((*coming, *([kept] if kept else [])), default=None),
             dead=await _count(connection, InboxState.DEAD),
             died=await connection.scalar(_received(InboxState.DEAD, newest=True)),
             messages=messages,

@@ -111,13 +111,17 @@ class Inbox:
             for number in moments:
                 del self._coming[number]
 
+    def on_their_way(self) -> list[datetime]:
+        """When those came in that no commit has kept yet."""
+        return [*self._coming.values()]
+
     async def undone_since(self, connection: AsyncConnection) -> datetime | None:
         """When the oldest update came in that has had no effect yet, kept or still on its way.
 
         What people did before that moment has been done. It is real time, as Telegram's.
         """
         waiting = select(func.min(inbox.c.received_at)).where(inbox.c.state == InboxState.WAITING)
-        moments = [*self._coming.values()]
+        moments = self.on_their_way()
         if (oldest := await connection.scalar(waiting)) is not None:
             moments.append(oldest)
         return min(moments, default=None)
