@@ -199,6 +199,9 @@ class Pump:
         else:
             self._arrivals.again(jobs)
             self._arrivals.sifted(arrivals, kept)
+            # A commit of which nothing was heard may have taken effect: that is to be said, too.
+            with suppress(Unavailable):
+                await self._sender.catch_up()
 
     async def _one_by_one(self, jobs: Sequence[Job], error: Exception) -> None:
         if len(jobs) == 1:

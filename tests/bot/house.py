@@ -214,6 +214,7 @@ class Post(Sender):
         self.handed: list[Outgoing] = []
         self.waiting: list[Sent] = []
         self.written: list[int] = []
+        self.looks = 0
         self.marks_wanted = False
 
     def submit(self, rows: Iterable[Outgoing], records: Records | None = None) -> None:
@@ -229,6 +230,9 @@ class Post(Sender):
 
     def give_back(self, marks: Sequence[Sent]) -> None:
         self.waiting = [*marks, *self.waiting]
+
+    async def catch_up(self) -> None:
+        self.looks += 1
 
     def marked(self, marks: Sequence[Sent]) -> None:
         self.written += [mark.row.id for mark in marks]

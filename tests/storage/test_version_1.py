@@ -71,6 +71,7 @@ APPLICATION_THEN = Application(
     revision=1,
     photo="a" * 64,
     submitted_at=NOW,
+    since=NOW,
 )
 
 

@@ -91,12 +91,12 @@ async def test_the_database_is_gone_when_a_step_is_to_be_kept(brisk: Stage) -> N
     await scenes.comes_to_the_practice(ling)
     await brisk.stops()
     lock = locked(brisk)
-    kept_once = asyncio.Event()
+    decided_once = asyncio.Event()
 
     def passing(arrow: Arrow) -> None:
-        if arrow is Arrow.KEPT and not kept_once.is_set():
+        if arrow is Arrow.DISPATCHED and not decided_once.is_set():
             lock.__enter__()
-            kept_once.set()
+            decided_once.set()
 
     await brisk.starts(options=replace(brisk.options, passing=passing))
     with capture_logs() as logs:
