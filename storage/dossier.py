@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from states.records import Application, Person
-from storage import applications, audit, blobs, cases, notes, people, verdicts
+from states.staff import Seat
+from storage import applications, audit, blobs, cases, notes, people, seats, verdicts
 from storage.audit import Entry
 from storage.blobs import Kept
 from storage.cases import Case
@@ -18,7 +19,8 @@ from storage.verdicts import Verdict
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """The person, their applications for all exams, their files' rows, what sites were asked to
-    settle, what was decided of them and noted on them, and the audit of them."""
+    settle, what was decided of them and noted on them, the audit of them, and the seats that they
+    hold or held among the staff."""
 
     person: Person
     applications: tuple[Application, ...] = ()
@@ -27,6 +29,7 @@ class Dossier:
     deeds: tuple[Entry, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     notes: tuple[Note, ...] = ()
+    seats: tuple[Seat, ...] = ()
 
 
 async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> Dossier:
@@ -51,4 +54,5 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             tuple(await audit.of_person(connection, person.id)),
             tuple(await verdicts.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
+            await seats.ever_of_account(connection, keyring, bot_id, telegram_id),
         )

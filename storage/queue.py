@@ -109,7 +109,8 @@ async def next_one(
     """What these seats should take next: of the desk whose time ends first, what waits longest.
 
     What came back, from a claim that went idle or was put back, stands where it stood before. One
-    query a desk, each walking the index ``ix_applications_queue`` until the first hit.
+    query a desk: whoever is at a point is led to the first hit by ``ix_applications_waiting``, and
+    so is everybody to there being none; ``ix_applications_queue`` has the whole exam in order.
     """
     for desk in by_urgency(exam, now):
         query = (

@@ -52,6 +52,18 @@ _OF_ACCOUNT = (
 )
 
 
+async def ever_of_account(
+    connection: AsyncConnection, keyring: Keyring, bot_id: int, telegram_id: int
+) -> tuple[Seat, ...]:
+    """What somebody of the staff is or was; the oldest seat first."""
+    query = (
+        select(seats)
+        .where(seats.c.bot_id == bot_id, seats.c.telegram_id == telegram_id)
+        .order_by(seats.c.id)
+    )
+    return tuple(_seat(keyring, row) for row in (await connection.execute(query)).mappings())
+
+
 async def held_by(
     connection: AsyncConnection,
     keyring: Keyring,

@@ -146,6 +146,7 @@ applications = Table(
     UniqueConstraint("person_id", "exam"),
     Index("ix_applications_desk", "exam", "area", "site", "stage"),
     Index("ix_applications_queue", "exam", "stage", "since", "id"),
+    Index("ix_applications_waiting", "exam", "stage", "area", "site", "point", "since", "id"),
 )
 
 blobs = Table(

@@ -19,6 +19,7 @@ from states.form.engine import Sheet
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import Answers, Application, Identity, Person, Records, Refusal
+from states.staff import Seat
 from states.texts import Text
 from storage.audit import Entry
 from storage.blobs import Kept
@@ -61,6 +62,7 @@ def made(dossier: Dossier, exam: Exam, say: Saying, now: datetime) -> bytes:
         "cases": [writer.case(one) for one in dossier.cases],
         "verdicts": [writer.verdict(one) for one in dossier.verdicts],
         "notes": [writer.note(one) for one in dossier.notes],
+        "seats": [writer.seat(one) for one in dossier.seats],
         "deeds": [writer.deed(one) for one in dossier.deeds],
     }
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
@@ -225,6 +227,19 @@ class _Writer:
             "application_id": note.application_id,
             "at": self.at(note.at),
             "words": note.words,
+        }
+
+    def seat(self, seat: Seat) -> Item:
+        """A role among the staff, and what its holder was called; who gave it is theirs."""
+        return {
+            "role": seat.role,
+            "means": self._say(Text(f"role-{seat.role}")),
+            "area": seat.scope.area,
+            "site": seat.scope.site,
+            "point": seat.scope.point,
+            "name": seat.name,
+            "granted_at": self.at(seat.granted_at),
+            "revoked_at": self.at(seat.revoked_at),
         }
 
     def deed(self, entry: Entry) -> Item:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from states.records import ApplicationId, PersonId, Stage
-from storage import applications, dossier, tables
+from states.staff import Role, Scope, Seat
+from storage import applications, dossier, seats, tables
 from storage.audit import Deed
 from storage.blobs import Kept
 from storage.cases import CaseKind, open_case
@@ -49,6 +50,18 @@ async def test_it_holds_the_applications_for_every_exam_the_files_the_cases_and_
         (ling, CaseKind.NUMBER_TAKEN, "xining")
     ]
     assert [(deed.deed, deed.detail) for deed in found.deeds] == [(Deed.CONSENTED, "v1")]
+
+
+@pytest.mark.row("B21")
+async def test_it_holds_the_seats_of_the_account_revoked_or_not(office: Office) -> None:
+    await comes(office, 1, LING)
+    mine = Seat(1, BOT, LING, Role.POINT_CLERK, Scope("qinghai", "xining"), "刘玲", 1000, NOW)
+    over = replace(mine, id=2, revoked_at=NOW)
+    others = [replace(mine, id=3, telegram_id=MING), replace(mine, id=4, bot_id=BOT + 1)]
+    async with office.db.write() as connection:
+        for seat in (mine, over, *others):
+            await seats.grant(connection, keyring(), seat)
+    assert (await dossier.read(office.db, keyring(), BOT, LING)).seats == (mine, over)
 
 
 async def test_of_a_stranger_there_is_none(office: Office) -> None:

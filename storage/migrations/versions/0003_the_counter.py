@@ -24,6 +24,9 @@ def upgrade() -> None:
         batch.add_column(sa.Column("refusal", sa.LargeBinary(), nullable=True))
         batch.add_column(sa.Column("given_up_at", sa.String(length=30), nullable=True))
         batch.create_index("ix_applications_queue", ["exam", "stage", "since", "id"])
+        batch.create_index(
+            "ix_applications_waiting", ["exam", "stage", "area", "site", "point", "since", "id"]
+        )
     # What was handed in before there was a queue has waited since then.
     op.execute("UPDATE applications SET since = submitted_at WHERE stage = 'submitted'")
     op.create_index("ix_slots_slot", "slots", ["slot"])
@@ -144,6 +147,7 @@ def downgrade() -> None:
     op.drop_index("ix_audit_application_id", "audit")
     op.drop_index("ix_slots_slot", "slots")
     with op.batch_alter_table("applications") as batch:
+        batch.drop_index("ix_applications_waiting")
         batch.drop_index("ix_applications_queue")
         batch.drop_column("given_up_at")
         batch.drop_column("refusal")

@@ -28,7 +28,7 @@ from states.records import (
     Refusal,
     Stage,
 )
-from states.staff import Desk
+from states.staff import Desk, Role, Scope, Seat
 from storage.audit import Deed, Entry
 from storage.blobs import Kept
 from storage.cases import Case, CaseKind
@@ -66,6 +66,7 @@ VERDICT = Verdict(
     seen=Seen(),
 )
 NOTE = Note(6, ApplicationId(66), 7, 5001, OPEN, "请带原件")
+SEAT = Seat(7, 4242, 1001, Role.POINT_CLERK, Scope("tianjin", "heping"), "刘玲", 1000, OPEN)
 RECORD_BEGUN = {"degree": "master", "school": "示例中医学院"}
 LAST_YEAR = application(exam="health-2025", answers={"specialty": "303", "subjects": "basic"})
 
@@ -80,6 +81,7 @@ def whole_of(locale: str) -> Dossier:
         DEEDS,
         (VERDICT,),
         (NOTE,),
+        (SEAT, replace(SEAT, revoked_at=OPEN)),
     )
 
 
@@ -120,6 +122,23 @@ def test_every_field_of_the_records_is_in_it_with_a_label(locale: str) -> None:
         assert item["label"] != item["key"]
 
 
+@pytest.mark.row("B21")
+def test_whoever_is_or_was_of_the_staff_reads_what_they_were() -> None:
+    now, before = made(whole_of("en"))["seats"]
+    assert now == {
+        "role": "point-clerk",
+        "means": "Point clerk",
+        "area": "tianjin",
+        "site": "heping",
+        "point": "",
+        "name": "刘玲",
+        "granted_at": OPEN.isoformat(timespec="seconds"),
+        "revoked_at": None,
+    }
+    assert before["revoked_at"] == now["granted_at"]
+    assert "1000" not in json.dumps(now), "who gave it is theirs"
+
+
 @pytest.mark.row("B21", "S2", "S11")
 @pytest.mark.parametrize("locale", LOCALES)
 def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) -> None:
@@ -155,7 +174,7 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
     assert len(whole["deeds"]) == len(Deed)
     assert whole.keys() == {
         *("format", "made_at", "person", "education", "record"),
-        *("applications", "files", "cases", "verdicts", "notes", "deeds"),
+        *("applications", "files", "cases", "verdicts", "notes", "seats", "deeds"),
     }
 
 
