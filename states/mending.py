@@ -60,11 +60,12 @@ def looked_at(application: Application, part: Part, code: str) -> Application:
 def answered(application: Application, answers: Answers, around: Around) -> Application:
     """The application with these answers, and with what the change has taken along."""
     refusal, before = application.refusal, application.answers
-    changed = [key for key in FORM.fields if answers.get(key) != before.get(key)]
     moved = replace(application, answers=answers)
     if refusal is None:
         return moved
     asked = {field.key for field in FORM.asked(answers, around)}
+    lacking = asked - answers.keys()
+    changed = [key for key in FORM.fields if key in lacking or answers.get(key) != before.get(key)]
     known = {one.code: one for one in refusal.faults if one.part is Part.FIELD}
     faults = [one for one in refusal.faults if one.reason != FOLLOWS or one.code in asked]
     for key in changed:
@@ -74,6 +75,11 @@ def answered(application: Application, answers: Answers, around: Around) -> Appl
         elif key in asked:
             faults.append(Fault(Part.FIELD, key, FOLLOWS, looked_at=key in answers))
     return _with(moved, refusal, faults)
+
+
+def is_whole(application: Application, area: Area, around: Around) -> bool:
+    """Whether it can be handed in again: all was looked at, and nothing is missing."""
+    return not unmended(application, area) and open_field(application, around) is None
 
 
 def unmended(application: Application, area: Area) -> tuple[Fault, ...]:

@@ -56,7 +56,7 @@ async def hand_in_again(_update: Update, context: Context) -> Outcome:
     """Back to where it was refused, once each thing was looked at and nothing is missing."""
     application = context.own_application
     area = context.exam.area(application.area)
-    if area is None or mending.unmended(application, area):
+    if area is None or not mending.is_whole(application, area, context.around):
         return context.ask(Place(Mend.listing), Text("mend-not-yet"))
     again = lifecycle.move(
         application, Event.RESUBMIT, context.exam, context.now, by=Unseated.CANDIDATE
@@ -111,7 +111,7 @@ ROUTES = {
 def draw_listing(view: View) -> Screen:
     """Each thing with its reason and button; when all were looked at, the way back."""
     refusal, area = _refusal(view), view.area
-    is_whole = area is not None and not mending.unmended(view.application, area)
+    is_whole = area is not None and mending.is_whole(view.application, area, view.around)
     again = ((button("resubmit", Verb.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
     return Screen(

@@ -16,6 +16,7 @@ from states.records import Application, Fault, Part, Records, Stage
 from states.review import refused
 from states.staff import Desk
 from tests.handlers.candidates import (
+    ANSWERS,
     COMPLETE,
     EXAM,
     PORTRAIT,
@@ -150,6 +151,28 @@ async def test_a_changed_answer_takes_along_what_depends_on_it_and_that_is_mende
     await ling.taps(Verb.SUBMIT)
     assert ling.at.application.stage is Stage.SUBMITTED
     assert ling.at.answers["mobile"] == application().answers["mobile"]
+
+
+async def test_a_question_that_only_a_change_brings_up_is_answered_before_it_goes_back(
+    dispatching: Offline,
+) -> None:
+    known = {key: value for key, value in ANSWERS.items() if key != "residency_month"}
+    whole = application(photo=PORTRAIT, answers={**known, "residency": "no"})
+    ling = Ling(dispatching, refused_for(Fault(Part.FIELD, "residency", "wrong"), of=whole))
+    await ling.goes("resume")
+    await ling.taps(Verb.MEND, "field:residency")
+    await ling.taps(Verb.CHOOSE, "yes")
+    assert (ling.state, ling.field) == (Form.asking, "residency_month")
+    await ling.taps(Verb.BACK)
+    assert ling.state is Mend.listing
+    assert "button-resubmit" not in ling.sees
+    await ling.forges(Verb.SUBMIT, "")
+    assert ling.at.application.stage is Stage.CONFIRM_REFUSED
+    await ling.taps(Verb.MEND, "field:residency_month")
+    await ling.says("2022-08")
+    assert ling.state is Mend.listing
+    await ling.taps(Verb.SUBMIT)
+    assert ling.at.application.stage is Stage.SUBMITTED
 
 
 async def test_a_paper_is_replaced_and_the_others_stay(dispatching: Offline) -> None:
