@@ -53,10 +53,14 @@ class Pace:
     news: timedelta = timedelta(minutes=10)
 
 
+FEWEST = 10
+"""Decisions below which a pace says nothing: one a week is no pace, but a queue that was empty."""
+
+
 def ends_on(waiting: int, decided: int, days: int, now: datetime) -> datetime | None:
-    """When a queue will end if it goes on as in the last ``days``; None where nothing was decided.
+    """When a queue will end if it goes on as in the last ``days``; None where too few were decided.
 
     >>> ends_on(10, 14, 7, datetime(2025, 12, 1)).day
     6
     """
-    return now + timedelta(days=days * waiting / decided) if decided else None
+    return now + timedelta(days=days * waiting / decided) if decided >= FEWEST else None

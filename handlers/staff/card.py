@@ -43,6 +43,8 @@ from storage.verdicts import Seen
 PAPER = "card-paper"
 PHOTO = "photo"
 PAGE = "page"
+WHOLE = button("card-whole", Verb.BACK)
+"""From a page of the form to what was decided before and what colleagues noted."""
 
 
 @holding
@@ -142,7 +144,7 @@ async def draw(look: Look) -> Screen:
     if page is None:
         return Screen((*_head(view, held), *await _before(look, held)), _ways(view))
     shown = (Text("summary-page", {"title": page.title}), *lines(view, page))
-    return Screen((*_head(view, held), shown), _ways(view))
+    return Screen((*_head(view, held), shown), (*_ways(view), (WHOLE,)))
 
 
 def _head(view: View, held: Held) -> tuple[Text | tuple[Text, ...], ...]:

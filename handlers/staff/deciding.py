@@ -31,6 +31,7 @@ from states.lifecycle import DECISIONS, Illegal
 from states.outcome import Edit, Outcome
 from states.records import Refusal
 from states.review import refused
+from states.staff import DESKS
 from states.texts import Text
 from storage import applications, claims, verdicts
 from storage.audit import Deed
@@ -134,8 +135,8 @@ def follows(exam: Exam, refusal: Refusal) -> Text:
     """What a refusal leads to."""
     if refusal.until is None:
         return Text("sending-final")
-    stage = Text(f"stage-{refusal.returns_to}")
-    return Text("sending-until", {"until": last_minute(refusal.until), "stage": stage})
+    desk = Text(f"desk-{DESKS[refusal.returns_to]}")
+    return Text("sending-until", {"until": last_minute(refusal.until), "desk": desk})
 
 
 async def draw_decided(look: Look) -> Screen:

@@ -71,7 +71,8 @@ async def draw_found(look: Look) -> Screen:
     ways = [
         on(Verb.HISTORY, one.id, Text("button-history", {"code": code_of(one.id)})) for one in found
     ]
-    return Screen((Text("found-head"), lines), rows(*ways, desk("find"), desk("queue"), across=2))
+    others = rows(desk("find"), desk("queue"), across=2)
+    return Screen((Text("found-head"), lines), (*rows(*ways), *others))
 
 
 STAFF_SCREENS: StaffScreens = {Staff.finding.state or "": draw_ask, FOUND: draw_found}

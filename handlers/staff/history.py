@@ -15,6 +15,7 @@ from handlers.staff import menu
 from handlers.staff.holding import APPLICATION, CLOSED, application_of
 from states.codes import code_of
 from states.outcome import Outcome, Say
+from states.staff import DESKS
 from states.texts import Argument, Text
 from storage import finding, seats, verdicts
 from storage.audit import Deed
@@ -88,8 +89,9 @@ async def draw(look: Look) -> Screen:
         Text("history-line", {"at": one.at, "deed": Text(f"deed-{one.deed}")})
         for one in done[-SHOWN:]
     ]
-    ways = (on(Verb.TAKE, wanted, Text("button-take")), desk("find"), desk("queue"))
-    return Screen((outline(found[0]), tuple(told), tuple(lines)), rows(*ways, across=2))
+    taking = (on(Verb.TAKE, wanted, Text("button-take")),) if found[0].stage in DESKS else ()
+    ways = (*rows(*taking), *rows(desk("find"), desk("queue"), across=2))
+    return Screen((outline(found[0]), tuple(told), tuple(lines)), ways)
 
 
 async def draw_closed(look: Look) -> Screen:

@@ -131,7 +131,7 @@ def _said(look: Look, line: Line) -> tuple[Text, ...]:
 def _pace(look: Look, line: Line) -> Text:
     ends = desks.ends_on(line.waiting, line.decided, PACE_OF.days, look.now)
     if ends is None:
-        return Text("queue-no-pace")
+        return Text("queue-no-pace", {"days": PACE_OF.days, "fewest": desks.FEWEST})
     day = look.exam.today(ends)
     args: dict[str, Argument] = {"ends": day, "count": line.decided, "days": PACE_OF.days}
     is_late = ends >= desks.deadline(line.desk, look.exam)

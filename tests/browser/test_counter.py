@@ -8,7 +8,6 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -133,6 +132,8 @@ def test_from_the_counter_to_registered_in_three_tabs(screen: Screen, sandbox: S
     taps(site, "联系方式")
     site.sees_last("138 0013 8000")
     picture(site, "card-page")
+    taps(site, "← 回到卡片")
+    expect(site.last).not_to_contain_text("138 0013 8000")
     taps(site, "报名照片")
     expect(site.messages.locator("img").last).to_be_visible()
     picture(site, "card-photo")
@@ -167,7 +168,7 @@ def test_from_the_counter_to_registered_in_three_tabs(screen: Screen, sandbox: S
 
 @pytest.mark.row("S19", "B8", "B10")
 def test_a_paper_is_refused_and_sent_anew(screen: Screen, swift: Sandbox) -> None:
-    """Item by item, taken back once; the candidate mends just that, and the clerk sees the change."""
+    """Item by item, taken back once; the candidate mends just that, the clerk sees the change."""
     with ThreadPoolExecutor() as pool:
         plays(pool, swift.address, "ling", hands_in_online).result()
     admin, clerk = (screen.is_person(slug, swift.address) for slug in ("admin", "clerk"))
@@ -226,7 +227,7 @@ def test_a_paper_is_refused_and_sent_anew(screen: Screen, swift: Sandbox) -> Non
     page = encoded(face(900, 1230), "PNG")
     ling.attaches("file", [("第二页.png", "image/png", page)])
     ling.sees_last("收到，已保存")
-    ling.says("/back")
+    taps(ling, "这一种传好了")
     ling.sees_last("都看过了")
     picture(ling, "mended")
     taps(ling, "✓ 改好了，再次提交")

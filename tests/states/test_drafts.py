@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from states.desks import ends_on
+from states.desks import FEWEST, ends_on
 from states.drafts import MOST_FAULTS, Draft
 from states.records import Fault, Part
 from tests.storage.counter import CONFIRMING, EXAM
@@ -51,5 +51,6 @@ def test_words_alone_refuse_and_nothing_does_not() -> None:
 def test_a_queue_ends_at_its_pace_and_nobody_guesses_without_one() -> None:
     now: datetime = CONFIRMING
     assert ends_on(10, 0, 7, now) is None
+    assert ends_on(1, FEWEST - 1, 7, now) is None
     assert ends_on(20, 10, 7, now) == now + timedelta(days=14)
     assert EXAM.windows.confirmation.holds(now)

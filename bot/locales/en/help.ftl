@@ -162,7 +162,7 @@ help-confirmation =
     <b>You are not confirmed, or the confirmation was refused (确认不通过)</b>
     Handing in is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have handed in, /status says when and where.
     · On site: go there with the form and the papers that your site asks for.
-    · Online: wait for the result. If it is refused, upload your papers again <b>and hand in again</b> by the date that your area sets; to upload without handing in counts as giving up, too.
+    · Online: wait for the result. If it is refused, upload your papers again <b>and hand in again</b> by the date that your area sets; to upload without handing in counts as giving up, too. Here each thing that was refused has a “Mend” button.
     · You do not understand why it was refused: phone your site at once.
     · The time is over: ask your site as soon as you can. Whether anything can still be done is for site and area to decide; I cannot promise it.
 
@@ -178,7 +178,7 @@ help-review =
     · your employer does not qualify, or you are registered with one where you do not work
     · papers are missing
 
-    If you are refused: ask your site for the reason, whether it can be mended, and by when. Whether you are eligible is for site and area to decide.
+    If you are refused: /status says what is wrong, whether it can be mended, and by when. Phone your site if you do not understand it. Whether you are eligible is for site and area to decide.
     After the review, areas with online payment still want the fee; see “{button-help-payment}”.
     In the process picture of the official platform, dark blue is done and light blue is under way.
 

@@ -13,7 +13,7 @@ queue-opens = Opens {$opens}
 queue-closes = Closes {$closes}
 queue-ends = At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}
 queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
-queue-no-pace = Nothing was finished in the last 7 days, so nobody can say yet when this will be done
+queue-no-pace = Fewer than {$fewest} were finished in the last {$days} days, so nobody can say yet when this will be done
 queue-nothing = Nothing is waiting for you now.
 queue-yours = You are holding one: {$code}
 queue-news-head = <b>Registrations are waiting for you</b>
@@ -52,6 +52,7 @@ button-card-photo = Photo
 button-card-material = {$name} ({$count})
 button-card-approve = ✅ Approve
 button-card-refuse = ❌ Refuse…
+button-card-whole = ← Back to the card
 button-card-note = Write a note
 button-card-return = Return to the queue
 
@@ -81,7 +82,7 @@ flaw-words = · {$item}: {$words}
 flaw-both = · {$item}: {$reason}. {$words}
 problem-faults-many = At most {$limit} items can be marked. If so much is wrong, say it in the words about the whole, for example: please fill in the page on your work anew, as your employer's letter has it.
 sending-head = <b>Please read it once more. The candidate will see:</b>
-sending-until = The candidate can mend it and hand it in again by {$until}; it then returns to “{$stage}”.
+sending-until = The candidate can mend it and hand it in again by {$until}; it then waits for “{$desk}” again.
 sending-final = ⚠️ This refusal is <b>final</b>: the candidate cannot supplement anything.
 
 button-refusing-words = Say something about the whole

@@ -31,7 +31,8 @@ field-point-why = 采用线上确认的考区，报名点是必填项（官方�
 form-identity =
     姓名：{$name}
     {$idtype}：{$number}
-    性别：{$sex}　出生：{$born}　国籍：{$nationality}
+    性别：{$sex}　国籍：{$nationality}
+    出生：{$born}
 form-locked = 以上六项已锁定。有误的话：姓名、证件类型向考点书面申请更正；证件号码只能用正确的号码另建账户。点“我的信息”看怎么办。
 
 field-ethnicity = 民族

@@ -8,12 +8,12 @@ desk-area-review = 考区审核
 
 queue-head = <b>待办队列</b>
 queue-line = <b>{$desk}</b>：{$waiting} 份待办，其中 {$held} 份有人正在办
-queue-since = 等得最久的一份：{$since} 到的
+queue-since = 最早一份：{$since} 到的
 queue-opens = {$opens} 开始办理
 queue-closes = {$closes} 截止
 queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} 前后能办完
 queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
-queue-no-pace = 最近 7 天还没有办完的，暂时估不出什么时候能办完
+queue-no-pace = 最近 {$days} 天办完的还不到 {$fewest} 份，估不出什么时候能办完
 queue-nothing = 现在没有等您办理的报名。
 queue-yours = 您手上有一份：{$code}
 queue-news-head = <b>有报名在等您办理</b>
@@ -52,6 +52,7 @@ button-card-photo = 报名照片
 button-card-material = {$name}（{$count}）
 button-card-approve = ✅ 通过
 button-card-refuse = ❌ 不通过…
+button-card-whole = ← 回到卡片
 button-card-note = 写备注
 button-card-return = 退回队列
 
@@ -81,7 +82,7 @@ flaw-words = · {$item}：{$words}
 flaw-both = · {$item}：{$reason}。{$words}
 problem-faults-many = 一次最多点 {$limit} 项。要改的这么多，请在总的说明里写清楚，例如：工作情况整页请按单位证明重填。
 sending-head = <b>请再看一遍，考生会看到这些：</b>
-sending-until = 考生可以在 {$until} 前改好再提交，提交后回到“{$stage}”。
+sending-until = 考生可以在 {$until} 前改好再提交，提交后重新等“{$desk}”。
 sending-final = ⚠️ 这次不通过是<b>最终结果</b>，考生不能再补充。
 
 button-refusing-words = 写总的说明
