@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Arrow(StrEnum):
-    """In the order in which an update passes them."""
+    """In the order in which an update passes them; the last are the clocks'."""
 
     RECEIVED = "received"  # read from Telegram, not kept
     KEPT = "kept"  # in the inbox, not acknowledged
@@ -19,6 +19,8 @@ class Arrow(StrEnum):
     SENT = "sent"  # Telegram has the message, we have not noted it
     MARKED = "marked"  # noted
     TICKED = "ticked"  # the clock's decisions are committed
+    SETTLING = "settling"  # decisions of the staff have moved their applications, not committed
+    SETTLED = "settled"  # they are committed, nobody was told
 
 
 Passing = Callable[[Arrow], None]

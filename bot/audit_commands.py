@@ -21,6 +21,7 @@ from states.texts import Argument, Text
 # Everything heavier is imported by the command that needs it, as in ``bot.__main__``.
 
 if TYPE_CHECKING:
+    from states.records import ApplicationId
     from storage.chain import Head
     from storage.db import Database
     from storage.history import Done
@@ -67,21 +68,30 @@ def verify(*, head: str = "") -> int:
 
 
 @app.command
-def show(application: int) -> int:
+def show(application: str) -> int:
     """列出一份报名的操作记录 · what was done to an application: when, by whom, what.
 
     Parameters
     ----------
     application
-        报名的编号 · the number of the application.
+        报名编号（例如 2222-454），或者数据库里的编号 · its code (such as 2222-454), or the
+        number that the database knows it by.
     """
     from bot import exam_files
     from states.exam import BadExam
     from storage import history
 
+    meant = _meant(application)
+    if not meant:
+        complain("cli-audit-no-application", given=application)
+        return 2
+
     async def go() -> list[Done]:
         async with _opened(settings) as (db, _), db.read() as connection:
-            return await history.of_application(connection, application)
+            for one in meant:
+                if found := await history.of_application(connection, one):
+                    return found
+        return []
 
     settings = terminal.settings()
     try:
@@ -93,11 +103,28 @@ def show(application: int) -> int:
         complain("cli-audit-refused", reason=str(error))
         return 2
     if not done:
-        complain("cli-audit-nothing", application=str(application))
+        complain("cli-audit-nothing", application=application)
         return 1
     for one in done:
         print(worded(_line(one, zone)))
     return 0
+
+
+def _meant(given: str) -> list[ApplicationId]:
+    """The applications that can be meant, the likeliest first.
+
+    A code can be all digits: typed with its dash it is a code, without it first of all a number.
+    """
+    from states.codes import LARGEST, id_of
+    from states.records import ApplicationId
+
+    typed = given.strip()
+    is_number = typed.isascii() and typed.isdecimal() and int(typed[:20]) < LARGEST
+    by_code = id_of(typed)
+    return [
+        *([ApplicationId(int(typed))] if is_number else []),
+        *([by_code] if by_code is not None else []),
+    ]
 
 
 def _tell(found: Inspection, outside: Head | None) -> None:

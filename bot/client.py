@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -213,6 +214,7 @@ def _socks(proxy: str, options: Mapping[str, Any]) -> ProxyConnector:
     return ProxyConnector.from_url(f"{version}://{rest}", rdns=scheme != "socks4", **options)
 
 
+@lru_cache(maxsize=16)
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=seconds, sock_connect=min(10.0, seconds))
 

@@ -27,7 +27,7 @@ from handlers.everyone import trouble
 from states.outcome import Edit, Priority, Say
 from states.records import Records
 from storage.db import Unavailable
-from storage.outbox import FORBIDDEN, Outbox, Outgoing, Sent
+from storage.outbox import FORBIDDEN, GONE, Outbox, Outgoing, Sent
 from storage.tables import OutboxState
 
 FIRST_RETRY = 1.0
@@ -275,8 +275,7 @@ class Sender:
         if isinstance(row.act, Edit) and any(sign in error.description for sign in _GONE):
             raise _Again(replace(row, act=row.act.anew()))
         log.warning("telegram refused a message", row=row.id, code=error.code, method=call.method)
-        reason = FORBIDDEN if error.code == 403 else f"{error.code}"
-        return self._mark(row, OutboxState.FAILED, error=reason)
+        return self._mark(row, OutboxState.FAILED, error=_reason(error))
 
     def _mark(
         self,
@@ -287,6 +286,13 @@ class Sender:
         error: str | None = None,
     ) -> Sent:
         return Sent(row, state, self._calendar.now(), message_id, error)
+
+
+def _reason(error: ApiError) -> str:
+    """Why a row is over: the bot is shut out, there is no such chat, or Telegram's number."""
+    if error.code == 403:
+        return FORBIDDEN
+    return GONE if "chat not found" in error.description else f"{error.code}"
 
 
 class _Again(Exception):

@@ -8,17 +8,19 @@ from typing import Final
 
 import structlog
 
+from bot.arrows import Arrow, Passing, undisturbed
 from bot.sender import Sender
 from bot.times import Calendar, Machine
 from handlers.staff import queue as desk
 from handlers.staff.holding import closing
 from states.desks import Pace
 from states.exam import Exam
+from states.news import AGEING, Spot, Tone, tones
 from states.outcome import Act, Edit, Priority, Say
-from states.records import Application
-from states.staff import Scope, Seat
-from storage import cards, claims, facts, seats, settling, verdicts
-from storage.db import Database, Unavailable
+from states.staff import Scope
+from storage import audit, cards, claims, facts, groups, queue, seats, settling, verdicts
+from storage.audit import CLOCK, Deed, Entry
+from storage.db import Connection, Database, Unavailable
 from storage.facts import Fact
 from storage.inbox import IDS_PER_UPDATE, Inbox
 from storage.outbox import Outbox, Outgoing
@@ -29,8 +31,6 @@ EVERY: Final = 30.0
 """Seconds between two looks while nothing is known to become due."""
 SHORTEST: Final = 0.25
 """Seconds between two looks while a decision waits for an update that came in before it."""
-AGEING: Final = timedelta(days=1)
-"""What has waited for so long is said once more. A rule of ours."""
 NEWS_SLOT: Final = "queue-news"
 
 log = structlog.get_logger("settling")
@@ -52,6 +52,7 @@ class Settling:
         calendar: Calendar,
         machine: Machine,
         pace: Pace,
+        passing: Passing = undisturbed,
     ) -> None:
         self._db = db
         self._keyring = keyring
@@ -63,6 +64,7 @@ class Settling:
         self._calendar = calendar
         self._machine = machine
         self._pace = pace
+        self._passing = passing
 
     async def run(self) -> None:
         """Look until cancelled: when an undo window ends, and every half minute anyway."""
@@ -81,8 +83,8 @@ class Settling:
             first = await verdicts.next_due(connection)
             told = await facts.read_within(connection, Fact.NEWS_TOLD)
             is_idle = bool(await claims.idle(connection, now, self._pace))
-        is_news = told is None or now - datetime.fromisoformat(told) >= self._pace.news
-        if is_idle or is_news or (first is not None and first <= now):
+        is_due = first is not None and first <= now
+        if is_due or is_idle or self._is_news_time(told, now):
             await self._act(now, told)
             async with self._db.read() as connection:
                 first = await verdicts.next_due(connection)
@@ -105,14 +107,13 @@ class Settling:
                     act = closing(shown, application_id, "returned")
                     rows.append(self._row(shown.chat_id, act, now))
                 await cards.forget(connection, application_id)
-            since = datetime.fromisoformat(told) if told else now - AGEING
-            if now - since >= self._pace.news:
-                spans = ((since, now), (since - AGEING, now - AGEING))
-                came = await settling.came(connection, self._exam, spans)
-                sitting = await seats.within(connection, self._keyring, self._bot_id, Scope())
-                rows += self._news(came, sitting, since, now)
-                await facts.write(connection, Fact.NEWS_TOLD, now.isoformat())
+            if self._is_news_time(told, now):
+                rows += await self._news(connection, told, now)
             await self._outbox.add(connection, rows)
+            if settled:
+                self._passing(Arrow.SETTLING)
+        if settled:
+            self._passing(Arrow.SETTLED)
         if rows:
             await self._sender.catch_up()
 
@@ -125,16 +126,83 @@ class Settling:
         for shown in settled.shown:
             yield self._row(shown.chat_id, closing(shown, verdict.application_id), now)
 
-    def _news(
-        self, came: list[Application], sitting: list[Seat], since: datetime, now: datetime
+    def _is_news_time(self, told: str | None, now: datetime) -> bool:
+        return told is None or now - datetime.fromisoformat(told) >= self._pace.news + self._lag
+
+    @property
+    def _lag(self) -> timedelta:
+        """A decision moves its application into the next queue as of when it was made, and does so
+        an undo window later: only by then it is known what has come."""
+        return self._pace.undo + timedelta(seconds=EVERY)
+
+    async def _news(
+        self, connection: Connection, told: str | None, now: datetime
+    ) -> list[Outgoing]:
+        """A message for everybody at whose desk something came or grew old, and for each group of
+        the place; only counts."""
+        await self._let_go(connection, now)
+        until = now - self._lag
+        since = datetime.fromisoformat(told) if told else until - AGEING
+        spots = await queue.spots(connection, self._exam, until)
+        heard = await self._concerned(connection, spots)
+        today = self._exam.today(now).isoformat()
+        rung = await self._outbox.known(connection, [_ring(chat, today) for chat in heard])
+        await facts.write(connection, Fact.NEWS_TOLD, until.isoformat())
+        return [
+            row
+            for chat, (screen, theirs) in sorted(heard.items())
+            for row in self._told(chat, screen, theirs, since, now, rung)
+        ]
+
+    async def _concerned(
+        self, connection: Connection, spots: list[Spot]
+    ) -> dict[int, tuple[str, list[Spot]]]:
+        """By chat: the screen that tells the news there, and the spots that are theirs."""
+        sitting = await seats.within(connection, self._keyring, self._bot_id, Scope())
+        concerned: dict[int, tuple[str, list[Spot]]] = {}
+        for seat in sitting:
+            _, theirs = concerned.setdefault(seat.telegram_id, (desk.NEWS, []))
+            theirs += [spot for spot in spots if seat.may_decide(spot.like)]
+        for chat, scope in (await groups.bound(connection, self._bot_id)).items():
+            concerned[chat] = desk.GROUP_NEWS, [one for one in spots if scope.covers(one.like)]
+        return concerned
+
+    def _told(
+        self,
+        chat: int,
+        screen: str,
+        spots: list[Spot],
+        since: datetime,
+        now: datetime,
+        rung: set[str],
     ) -> Iterable[Outgoing]:
-        """One message for everybody at whose desk something came or grew old; only counts."""
-        concerned = {
-            seat.telegram_id for seat in sitting if any(seat.may_decide(one) for one in came)
-        }
-        for account in sorted(concerned):
-            act = Edit(desk.NEWS, NEWS_SLOT, priority=Priority.NOTICE)
-            yield self._row(account, act, now, f"news:{account}:{since.isoformat()}")
+        """What a chat is told, at most one message."""
+        new = Say(screen, slot=NEWS_SLOT, priority=Priority.NOTICE)
+        changed = Edit(screen, NEWS_SLOT, priority=Priority.NOTICE)
+        of_day = _ring(chat, self._exam.today(now).isoformat())
+        for tone in tones(spots, since, self._exam, now):
+            match tone:
+                case Tone.AGEING if of_day in rung:
+                    continue
+                case Tone.AGEING:
+                    yield self._row(chat, new, now, of_day)
+                case Tone.FIRST:
+                    yield self._row(chat, new, now, f"news:{chat}:{since.isoformat()}")
+                case Tone.MORE:
+                    yield self._row(chat, changed, now, f"news:{chat}:{since.isoformat()}")
+            return
+
+    async def _let_go(self, connection: Connection, now: datetime) -> None:
+        """A group that Telegram does not let us write to gets no more news; to bind it again is a
+        matter of seconds."""
+        gone = await groups.gone(connection, self._bot_id)
+        for chat in gone:
+            await groups.release(connection, self._bot_id, chat)
+            log.warning("a group that is gone was let go of", chat=chat)
+        by_us = (
+            Entry(self._new_id(), now, CLOCK, Deed.GROUP_RELEASED, detail=str(c)) for c in gone
+        )
+        await audit.add(connection, list(by_us))
 
     def _row(self, chat_id: int, act: Act, now: datetime, dedup: str = "") -> Outgoing:
         row_id = self._new_id()
@@ -149,3 +217,8 @@ class Settling:
 
     def _new_id(self) -> int:
         return self._inbox.reserve() * IDS_PER_UPDATE
+
+
+def _ring(chat: int, day: str) -> str:
+    """By what it is known that an ageing queue was said in a chat on a day."""
+    return f"news-ageing:{chat}:{day}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff import Scope
-from storage.tables import groups
+from storage.outbox import FORBIDDEN, GONE
+from storage.tables import OutboxState, groups, outbox
 
 
 async def bind(
@@ -41,6 +42,19 @@ async def scope_of(connection: AsyncConnection, bot_id: int, chat_id: int) -> Sc
     )
     row = (await connection.execute(query)).first()
     return None if row is None else Scope(*row)
+
+
+async def gone(connection: AsyncConnection, bot_id: int) -> list[int]:
+    """Bound groups that Telegram no longer lets us write to: put out, or there is no such chat."""
+    refused = exists().where(
+        outbox.c.state == OutboxState.FAILED,
+        outbox.c.error.in_([FORBIDDEN, GONE]),
+        outbox.c.bot_id == groups.c.bot_id,
+        outbox.c.chat_id == groups.c.chat_id,
+        outbox.c.made_at > groups.c.bound_at,
+    )
+    query = select(groups.c.chat_id).where(groups.c.bot_id == bot_id, refused)
+    return list(await connection.scalars(query.order_by(groups.c.chat_id)))
 
 
 async def bound(connection: AsyncConnection, bot_id: int) -> dict[int, Scope]:

@@ -22,7 +22,8 @@ from storage.secrets import Keyring
 class Look:
     """One look of somebody of the staff (``reader``, a messenger account) at what is kept.
 
-    ``bot`` is the bot's username, for links to it.
+    ``bot`` is the bot's username, for links to it. What is drawn into a group is read by its chat,
+    which has no seats.
 
     Whatever concerns a candidate is asked for with ``seats``, which say what may be seen; so a
     screen that waited while a seat was revoked shows nothing any more.
@@ -36,6 +37,7 @@ class Look:
     seats: tuple[Seat, ...]
     locale: str
     bot: str
+    bot_id: int
     at: Mapping[str, str] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)
 
@@ -93,6 +95,7 @@ class Looks:
             seats=held,
             locale=locale or DEFAULT,
             bot=self.bot,
+            bot_id=self.bot_id,
             at=at,
             pace=self.pace,
         )

@@ -25,6 +25,8 @@ from storage.tables import OutboxState, holds, outbox, people, slots
 PLACE = "outbox"
 FORBIDDEN = "forbidden"
 """The error of a row whose person has blocked the bot."""
+GONE = "gone"
+"""The error of a row whose chat Telegram does not know (any more)."""
 _KINDS: dict[str, type[Say] | type[Edit] | type[Erase] | type[Leave]] = {
     kind.__name__: kind for kind in (Say, Edit, Erase, Leave)
 }
@@ -209,6 +211,11 @@ class Outbox:
             )
             for row in rows
         ]
+
+    async def known(self, connection: AsyncConnection, dedups: Sequence[str]) -> set[str]:
+        """Which of these were decided on before, as far back as rows are kept."""
+        query = select(outbox.c.dedup).where(outbox.c.dedup.in_(dedups))
+        return set(await connection.scalars(query))
 
     async def claim(self, row_ids: Iterable[int]) -> None:
         """Before bulk goes out: a crash from here on leaves them ``unknown``, never repeated."""

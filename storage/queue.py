@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.desks import Pace, by_urgency
 from states.exam import Exam
-from states.records import ApplicationId, Stage
-from states.staff import DESKS, Desk, Seat
-from storage.scopes import covered, decidable, in_hand, undecided
+from states.news import Spot
+from states.records import Application, ApplicationId, PersonId, Stage
+from states.staff import DESKS, STAGES, Desk, Scope, Seat
+from storage.scopes import covered, decidable, in_hand, undecided, within
 from storage.tables import applications, verdicts
 
 PACE_OF: Final = timedelta(days=7)
@@ -44,6 +45,27 @@ async def lines(
     connection: AsyncConnection, exam: Exam, seats: Sequence[Seat], now: datetime, pace: Pace
 ) -> tuple[Line, ...]:
     """What waits at each desk of which these seats decide, in the order of the way: 2 queries."""
+    theirs = or_(*(and_(decidable(seats, desk), undecided(desk)) for desk in Desk))
+    return await _lines(connection, exam, theirs, covered(seats), now, pace)
+
+
+async def lines_within(
+    connection: AsyncConnection, exam: Exam, scope: Scope, now: datetime, pace: Pace
+) -> tuple[Line, ...]:
+    """The same of a part of the exam's places, whoever decides there."""
+    at_a_desk = (and_(applications.c.stage == STAGES[desk], undecided(desk)) for desk in Desk)
+    inside = within(scope)
+    return await _lines(connection, exam, and_(inside, or_(*at_a_desk)), inside, now, pace)
+
+
+async def _lines(
+    connection: AsyncConnection,
+    exam: Exam,
+    waits: ColumnElement[bool],
+    inside: ColumnElement[bool],
+    now: datetime,
+    pace: Pace,
+) -> tuple[Line, ...]:
     held = func.sum(case((in_hand(now - pace.idle), 1), else_=0))
     waiting = (
         select(
@@ -52,14 +74,11 @@ async def lines(
             held.label("held"),
             func.min(applications.c.since).label("since"),
         )
-        .where(
-            applications.c.exam == exam.key,
-            or_(*(and_(decidable(seats, desk), undecided(desk)) for desk in Desk)),
-        )
+        .where(applications.c.exam == exam.key, waits)
         .group_by(applications.c.stage)
     )
     found = {DESKS[Stage(row.stage)]: row for row in await connection.execute(waiting)}
-    decided = await _decided(connection, exam, seats, now)
+    decided = await _decided(connection, exam, inside, now)
     return tuple(
         Line(desk, row.waiting, int(row.held), row.since, decided.get(desk, 0))
         for desk in Desk
@@ -68,7 +87,7 @@ async def lines(
 
 
 async def _decided(
-    connection: AsyncConnection, exam: Exam, seats: Sequence[Seat], now: datetime
+    connection: AsyncConnection, exam: Exam, inside: ColumnElement[bool], now: datetime
 ) -> dict[Desk, int]:
     """Decisions of the last seven days that took effect, by their desk."""
     query = (
@@ -77,7 +96,7 @@ async def _decided(
         .where(
             verdicts.c.applied_at > now - PACE_OF,
             applications.c.exam == exam.key,
-            covered(seats),
+            inside,
         )
         .group_by(verdicts.c.desk)
     )
@@ -108,3 +127,42 @@ async def next_one(
         if found is not None:
             return ApplicationId(found)
     return None
+
+
+async def spots(connection: AsyncConnection, exam: Exam, until: datetime) -> list[Spot]:
+    """Where something that came by ``until`` waits for a decision, at whatever desk: one query.
+
+    Nothing of it is personal.
+    """
+    columns = (
+        applications.c.area,
+        applications.c.site,
+        applications.c.point,
+        applications.c.stage,
+    )
+    waits = (and_(applications.c.stage == STAGES[desk], undecided(desk)) for desk in Desk)
+    query = (
+        select(
+            *columns,
+            func.min(applications.c.since).label("oldest"),
+            func.max(applications.c.since).label("newest"),
+        )
+        .where(applications.c.exam == exam.key, applications.c.since <= until, or_(*waits))
+        .group_by(*columns)
+    )
+    nobody, nothing = PersonId(0), ApplicationId(0)
+    return [
+        Spot(
+            Application(
+                nothing,
+                nobody,
+                exam.key,
+                row.area,
+                Stage(row.stage),
+                answers={"site": row.site, "point": row.point},
+            ),
+            row.oldest,
+            row.newest,
+        )
+        for row in await connection.execute(query)
+    ]

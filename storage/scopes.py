@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from states.staff import REVIEWS, STAGES, Desk, Role, Seat
+from states.staff import REVIEWS, STAGES, Desk, Role, Scope, Seat
 from storage.tables import applications, claims, people, seats, verdicts
 
 
@@ -24,7 +24,7 @@ def covered(by: Sequence[Seat]) -> ColumnElement[bool]:
     active = [seat for seat in by if seat.revoked_at is None]
     if not active:
         return false()
-    return and_(or_(*(_within(seat) for seat in active)), ~_own(active[0]))
+    return and_(or_(*(within(seat.scope) for seat in active)), ~_own(active[0]))
 
 
 def decidable(by: Sequence[Seat], desk: Desk) -> ColumnElement[bool]:
@@ -33,7 +33,7 @@ def decidable(by: Sequence[Seat], desk: Desk) -> ColumnElement[bool]:
     Nobody decides of their own, and nobody has both looks at one; ``Seat.may_decide`` for the rest.
     """
     deciding = [
-        and_(_within(seat), *confirms)
+        and_(within(seat.scope), *confirms)
         for seat in by
         if seat.revoked_at is None and (confirms := _deciding(seat.role, desk)) is not None
     ]
@@ -64,8 +64,9 @@ def in_hand(since: datetime) -> ColumnElement[bool]:
     )
 
 
-def _within(seat: Seat) -> ColumnElement[bool]:
-    scope, columns = seat.scope, applications.c
+def within(scope: Scope) -> ColumnElement[bool]:
+    """Applications that belong to a part of the exam's places, whoever decides of them."""
+    columns = applications.c
     asked = ((columns.area, scope.area), (columns.site, scope.site), (columns.point, scope.point))
     return and_(columns.id.is_not(None), *(column == code for column, code in asked if code))
 

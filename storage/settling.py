@@ -6,24 +6,22 @@ withdrawn, or handed in anew, does not stand where it was decided, and the decis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import lifecycle
 from states.exam import Exam
 from states.lifecycle import Illegal
-from states.records import Application, ApplicationId, Person, PersonId, Stage
+from states.records import Application, Person
 from states.staff import DESKS
 from storage import applications, audit, cards, people, verdicts
 from storage.audit import Deed, Entry
 from storage.cards import Shown
 from storage.secrets import Keyring
-from storage.tables import applications as filed
 from storage.verdicts import Verdict
 
 AT_ONCE: Final = 100
@@ -102,34 +100,3 @@ def _deed(settled: Settled, now: datetime, entry_id: int) -> Entry:
         application_id=application.id,
         detail=f"{verdict.desk} {verdict.revision}",
     )
-
-
-async def came(
-    connection: AsyncConnection, exam: Exam, spans: Sequence[tuple[datetime, datetime]]
-) -> list[Application]:
-    """Where something came to a desk in these spans (after the first moment, up to the second).
-
-    One outline for each place and stage, with nothing of whose it is.
-    """
-    columns = (filed.c.area, filed.c.site, filed.c.point, filed.c.stage)
-    query = (
-        select(*columns)
-        .where(
-            filed.c.exam == exam.key,
-            filed.c.stage.in_(DESKS),
-            or_(*((filed.c.since > after) & (filed.c.since <= until) for after, until in spans)),
-        )
-        .distinct()
-    )
-    nobody, nothing = PersonId(0), ApplicationId(0)
-    return [
-        Application(
-            nothing,
-            nobody,
-            exam.key,
-            row.area,
-            Stage(row.stage),
-            answers={"site": row.site, "point": row.point},
-        )
-        for row in await connection.execute(query)
-    ]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers.buttons import Verb, desk
+from handlers.buttons import Link, Verb, desk
 from handlers.context import Context
 from handlers.route import command, pressed
 from handlers.screens import Screen, StaffScreens, rows
-from handlers.staff import menu
+from handlers.staff import menu, places
 from handlers.staff.holding import APPLICATION, application_of, closing, holding, lost
 from states import desks
 from states.codes import code_of
@@ -21,7 +21,7 @@ from states.outcome import Edit, Outcome, Say
 from states.records import ApplicationId
 from states.staff import Role
 from states.texts import Argument, Text
-from storage import applications, cards, claims, queue
+from storage import applications, cards, claims, groups, queue
 from storage.audit import Deed
 from storage.cards import card_slot
 from storage.claims import Held, NotHeld
@@ -30,6 +30,7 @@ from storage.queue import PACE_OF, Line
 
 SCREEN = "queue"
 NEWS = "queue-news"
+GROUP_NEWS = "group-news"
 SLOT = "queue"
 
 
@@ -144,4 +145,21 @@ async def draw_news(look: Look) -> Screen:
     return Screen((Text("queue-news-head"), *said), rows(desk("queue")))
 
 
-STAFF_SCREENS: StaffScreens = {SCREEN: draw, NEWS: draw_news}
+async def draw_group_news(look: Look) -> Screen:
+    """The same for all of what a group is for, to be read by whoever is in it.
+
+    Raises:
+        LookupError: the group is bound to nothing any more.
+    """
+    scope = await groups.scope_of(look.connection, look.bot_id, look.reader)
+    if scope is None:
+        raise LookupError("not bound")
+    found = await queue.lines_within(look.connection, look.exam, scope, look.now, look.pace)
+    said = tuple(_said(look, line)[:2] for line in found) or (Text("queue-nothing-here"),)
+    where = {"scope": places.called(look.exam, scope, look.locale)}
+    return Screen(
+        (Text("group-news-head", where), *said), link=Link(Text("button-privately"), "queue")
+    )
+
+
+STAFF_SCREENS: StaffScreens = {SCREEN: draw, NEWS: draw_news, GROUP_NEWS: draw_group_news}

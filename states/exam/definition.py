@@ -74,7 +74,7 @@ class Exam(Named):
             raise ValueError("no such time zone; an example: Asia/Shanghai") from None
         return zone
 
-    @property
+    @cached_property
     def tz(self) -> ZoneInfo:
         """The zone that its people live in."""
         return ZoneInfo(self.zone)

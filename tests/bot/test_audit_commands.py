@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from bot import audit_commands, terminal
 from bot.settings import Settings
+from states.codes import code_of
+from states.records import ApplicationId
 from states.staff import Role, Scope
 from storage import schema, tables
 from storage.audit import Deed, Entry
@@ -70,9 +72,9 @@ class Operator:
         """``audit verify``: how it ends, and what it says."""
         return await self._runs(partial(audit_commands.verify, head=head))
 
-    async def shows(self, application: int) -> tuple[int, str]:
+    async def shows(self, application: int | str) -> tuple[int, str]:
         """``audit show``."""
-        return await self._runs(partial(audit_commands.show, application))
+        return await self._runs(partial(audit_commands.show, str(application)))
 
     async def _runs(self, command: Callable[[], int]) -> tuple[int, str]:
         ended = await asyncio.to_thread(command)  # each command has a loop of its own
@@ -232,6 +234,21 @@ async def test_the_history_of_an_application(operator: Operator, language: str) 
     assert {"zh": "提交报名信息", "en": "handed in"}[language] in lines[1]
     assert f"{CLERK}" in lines[3]
     assert {"zh": "机器人", "en": "the bot"}[language] in lines[4]
+
+
+@pytest.mark.parametrize("given", ["2222-454", "2222 454", "2222454", " 65 "])
+async def test_an_application_is_named_by_its_code_or_its_number(
+    operator: Operator, given: str
+) -> None:
+    assert code_of(ApplicationId(APPLICATION)) == "2222-454"
+    assert await operator.shows(given) == await operator.shows(APPLICATION)
+
+
+@pytest.mark.parametrize("given", ["2222-455", "刘玲", "", "-65", "9" * 30, "²"])
+async def test_what_is_neither_is_refused_with_an_example(operator: Operator, given: str) -> None:
+    ended, said = await operator.shows(given)
+    assert ended == 2
+    assert "2222-454" in said
 
 
 async def test_nobodys_application_has_no_history(operator: Operator) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.client import ApiError, Unreachable
 from states.outcome import Erase, Priority, Say
-from storage.outbox import FORBIDDEN
+from storage.outbox import FORBIDDEN, GONE
 from storage.tables import OutboxState
 from tests.bot.clockwork import START, settle
 from tests.bot.made import CHEN, LING
@@ -138,6 +138,7 @@ async def test_trouble_is_retried_with_back_off_doubling_up_to_a_minute(office: 
 REFUSALS = {
     "400": (400, "Bad Request: can't parse entities", "400"),
     "404": (404, "Not Found: method not found", "404"),
+    "gone": (400, "Bad Request: chat not found", GONE),
     "blocked": (403, "Forbidden: bot was blocked by the user", FORBIDDEN),
 }
 

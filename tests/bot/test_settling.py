@@ -14,19 +14,22 @@ from sqlalchemy import select
 
 from bot.intake import Intake
 from bot.sender import Sender
-from bot.settling import Settling
+from bot.settling import EVERY, Settling
 from bot.times import Calendar, Machine
 from handlers.staff.holding import CLOSED
 from states.outcome import Edit, Erase, Say
 from states.records import Fault, Part, Refusal, Stage
-from storage import cards, claims, tables, verdicts
+from states.staff import Scope
+from storage import cards, claims, groups, tables, verdicts
 from storage.facts import Fact, write
 from storage.inbox import Received
-from storage.outbox import Outgoing
+from storage.outbox import FORBIDDEN, GONE, Outgoing, Sent
+from storage.tables import OutboxState
 from tests.storage.counter import (
     ALL,
     CLERK,
     CONFIRMING,
+    EAST,
     EXAM,
     FAR_CLERK,
     KEYS,
@@ -42,6 +45,8 @@ from tests.storage.made import BOT, Office, kept, message, started
 from tests.storage.registered import file_in
 
 pytestmark = pytest.mark.row("B10", "C6")
+NEWS = PACE.news + PACE.undo + timedelta(seconds=EVERY)
+"""After so long, what has come is known and said."""
 
 
 class Standing(Calendar):
@@ -89,6 +94,24 @@ class Counter:
     async def told(self) -> list[Outgoing]:
         """All that is to be sent."""
         return await self.office.outbox.waiting(self.calendar.moment)
+
+    async def comes(self, number: int) -> None:
+        """An application comes to the counter."""
+        now = self.calendar.moment + timedelta(seconds=1)
+        await file_in(self.office.db, waiting(number, since=now))
+
+    async def heard(self) -> list[tuple[int, str]]:
+        """Who has heard news since this was asked last, as a new message or a changed one."""
+        news = [
+            row
+            for row in await self.told()
+            if isinstance(row.act, Say | Edit) and row.act.slot == "queue-news"
+        ]
+        now = self.calendar.moment
+        marks = [Sent(row, OutboxState.SENT, now, message_id=5) for row in news]
+        async with self.office.db.write() as tx:
+            await self.office.outbox.mark(tx, marks)
+        return [(row.chat_id, type(row.act).__name__) for row in news]
 
     async def shows(self, chat_id: int, slot: str, message_id: int) -> None:
         """A message of this slot stands in a chat."""
@@ -270,26 +293,97 @@ async def test_a_claim_that_goes_idle_returns_and_its_card_is_closed(
 async def test_whoever_is_concerned_hears_once_in_a_while_that_something_came(
     counter: Counter,
 ) -> None:
-    async def heard() -> list[int]:
-        return [row.chat_id for row in await counter.told() if isinstance(row.act, Edit)]
-
-    await file_in(counter.office.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
-    await counter.later(PACE.news - timedelta(seconds=1))
-    assert await heard() == []
+    clerks = [CLERK.telegram_id, OTHER_CLERK.telegram_id]
+    await counter.comes(1)
+    await counter.later(NEWS - timedelta(seconds=1))
+    assert await counter.heard() == []
     await counter.later(timedelta(seconds=1))
-    assert await heard() == [CLERK.telegram_id, OTHER_CLERK.telegram_id]
-    assert FAR_CLERK.telegram_id not in await heard()
-    assert SITE.telegram_id not in await heard()
+    assert await counter.heard() == [(account, "Edit") for account in clerks]
     for _ in range(3):
         await counter.later(PACE.news)
-    assert len(await heard()) == 2, "nothing new"
-    await counter.later(timedelta(days=1))
-    assert len(await heard()) == 4, "what has waited for a day is said once more"
+    assert await counter.heard() == [], "nothing new"
+
+
+async def test_what_comes_to_an_empty_queue_rings_and_what_comes_after_it_does_not(
+    counter: Counter,
+) -> None:
+    await file_in(counter.office.db, waiting(1, Stage.DRAFT), waiting(2, Stage.DRAFT))
+    await counter.comes(1)
+    await counter.later(NEWS)
+    assert (CLERK.telegram_id, "Say") in await counter.heard()
+    await counter.comes(2)
+    await counter.later(NEWS)
+    assert (CLERK.telegram_id, "Edit") in await counter.heard()
+    assert (FAR_CLERK.telegram_id, "Say") not in await counter.heard()
+
+
+async def test_what_waits_for_a_day_rings_once_on_each_day_at_an_hour_of_work(
+    counter: Counter,
+) -> None:
+    morning = CONFIRMING + timedelta(days=1, hours=2)
+    counter.calendar.moment = morning - timedelta(hours=4)
+    for hours, heard in ((0, None), (4, "Say"), (1, None), (9, None), (14, "Say")):
+        await counter.later(timedelta(hours=hours))
+        told = dict(await counter.heard())
+        assert told.get(CLERK.telegram_id) == heard, f"after {hours} hours"
+        assert SITE.telegram_id not in told
+    await counter.comes(2)
+    await counter.later(NEWS)
+    assert dict(await counter.heard())[CLERK.telegram_id] == "Edit", "it rang today"
+
+
+async def test_what_a_decision_passes_on_is_news_though_it_counts_from_the_decision(
+    counter: Counter,
+) -> None:
+    counter.calendar.moment += NEWS - timedelta(seconds=30)
+    await counter.decides()
+    await counter.later(timedelta(seconds=30))
+    assert await counter.heard() == [], "not in effect, and the time of news"
+    for _ in range(2):
+        await counter.later(PACE.news)
+    assert (SITE.telegram_id, "Say") in await counter.heard()
+
+
+async def test_a_group_hears_the_news_of_its_scope_until_it_is_gone(
+    counter: Counter, database: str
+) -> None:
+    near, far, whole = -101, -102, -103
+    async with counter.office.db.write() as tx:
+        for chat, scope in ((near, EAST), (far, Scope("shanxi")), (whole, Scope())):
+            await groups.bind(tx, BOT, chat, scope, 1000, CONFIRMING)
+    await file_in(counter.office.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
+    await counter.later(NEWS)
+    heard = {row.chat_id: row for row in await counter.told() if row.chat_id < 0}
+    assert heard.keys() == {near, whole}
+    for row in heard.values():
+        assert isinstance(row.act, Say | Edit)
+        assert (row.act.screen, row.act.slot, dict(row.act.at)) == ("group-news", "queue-news", {})
+    async with counter.office.db.write() as tx:
+        failed = {near: GONE, whole: FORBIDDEN}
+        await counter.office.outbox.mark(
+            tx,
+            [
+                Sent(heard[chat], OutboxState.FAILED, counter.calendar.moment, error=why)
+                for chat, why in failed.items()
+            ],
+        )
+    await file_in(
+        counter.office.db, waiting(2, since=counter.calendar.moment + timedelta(minutes=1))
+    )
+    await counter.later(NEWS)
+    assert [row.chat_id for row in await counter.told() if row.chat_id < 0] == []
+    async with counter.office.db.read() as connection:
+        assert await groups.bound(connection, BOT) == {far: Scope("shanxi")}
+    deeds = await kept(database, select(tables.audit.c.deed, tables.audit.c.detail))
+    assert sorted(deeds) == [("group-released", str(near)), ("group-released", str(whole))]
+    async with counter.office.db.write() as tx:
+        await groups.bind(tx, BOT, near, EAST, 1000, counter.calendar.moment)
+        assert await groups.gone(tx, BOT) == [], "bound anew, it has a new chance"
 
 
 async def test_news_hold_nothing_personal(counter: Counter, database: str) -> None:
     await file_in(counter.office.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
-    await counter.later(PACE.news)
+    await counter.later(NEWS)
     for row in await counter.told():
-        assert isinstance(row.act, Edit)
+        assert isinstance(row.act, Say | Edit)
         assert (row.act.slot, dict(row.act.at), row.act.leads) == ("queue-news", {}, ())

@@ -1,7 +1,9 @@
 """Both ends of the sandbox for a browser's test: the bot over HTTP, the person on the screen."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -152,6 +154,15 @@ class Person:
         """This text stands among the messages."""
         expect(self.messages).to_contain_text(text)
 
+    @property
+    def last(self) -> Locator:
+        """The newest bubble with its buttons."""
+        return self.page.locator("[data-testid^='message-']").last
+
+    def sees_last(self, text: str) -> None:
+        """This text stands in the newest message."""
+        expect(self.last).to_contain_text(text)
+
     def message(self, message_id: int) -> Locator:
         """A bubble with its buttons."""
         return self.page.get_by_test_id(f"message-{message_id}")
@@ -172,3 +183,16 @@ def saying(text: str) -> Callable[[Any], bool]:
 def keyboard(*rows: Sequence[dict[str, object]]) -> str:
     """Inline buttons as a parameter."""
     return json.dumps({"inline_keyboard": rows})
+
+
+def taps(person: Person, label: str) -> None:
+    """Press the newest of the bot's buttons with this label."""
+    person.messages.get_by_role("button", name=label, exact=True).last.click()
+
+
+def picture(person: Person, name: str) -> None:
+    """Keep what the person sees, if somebody wants the pictures."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        expect(person.page.get_by_test_id("toast")).to_be_hidden(timeout=8000)  # it fades after 5 s
+        person.page.wait_for_timeout(400)  # the page scrolls smoothly to the newest message
+        person.page.screenshot(path=Path(folder) / f"{name}.png")

@@ -1,55 +1,22 @@
 """A candidate registers through the page, on what ``make run`` starts, and is there again later.
 
-With SCREENSHOTS=docs/images the pictures of the README are made anew.
+With SCREENSHOTS=folder what people see is kept there; ``make pictures`` makes those of the
+documents anew.
 """
 
-import os
-import re
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import Person, Sandbox, Screen
+from tests.browser.driver import Person, Sandbox, Screen, picture, taps
+from tests.browser.started import started
 from tests.photos import encoded, face, jpeg
 
-_ROOT = Path(__file__).parents[2]
 NUMBER = "999999198808123228"  # an invented person: area code 999999 is nobody's
 CLINICIAN = "999999198505120150"
-
-
-@contextmanager
-def _run(place: Path, port: int) -> Iterator[str]:
-    """What ``make run`` runs; yields the address that it says. Ended as by Ctrl-C."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "BOT_TOKEN"},
-        "DATA_DIR": str(place),
-        "SANDBOX_PORT": str(port),
-        "LANG": "zh_CN.UTF-8",
-        "PYTHONUTF8": "1",
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=_ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if said := re.search(r"http://127\.0\.0\.1:\d+", line):
-                yield said[0]
-                break
-        process.send_signal(signal.SIGINT)
-        assert "什么都没有丢" in process.stdout.read()
-    assert process.returncode == 0
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +31,9 @@ def sandbox(place: Path) -> Iterator[Sandbox]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with _run(place, taken.getsockname()[1]) as address, Sandbox(address) as driven:
+        with started(place, taken.getsockname()[1]) as address, Sandbox(address) as driven:
             assert not address.endswith(f":{taken.getsockname()[1]}")
             yield driven
-
-
-def taps(person: Person, label: str) -> None:
-    """Press the newest of the bot's buttons with this label."""
-    person.messages.get_by_role("button", name=label, exact=True).last.click()
-
-
-def picture(person: Person, name: str) -> None:
-    """Keep what the person sees, if somebody wants the pictures."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        expect(person.page.get_by_test_id("toast")).to_be_hidden(timeout=8000)  # it fades after 5 s
-        person.page.wait_for_timeout(400)  # the page scrolls smoothly to the newest message
-        person.page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def gives_the_account(person: Person, name: str, number: str, again: str) -> None:

@@ -17,7 +17,8 @@ PEOPLE = 30
 KILLS = 20
 UPDATES = 1000
 SEED = 20260101
-ANYWHERE = [arrow for arrow in Arrow if arrow not in (Arrow.PREPARED, Arrow.TICKED)]
+SELDOM = (Arrow.PREPARED, Arrow.TICKED, Arrow.SETTLING, Arrow.SETTLED)
+ANYWHERE = [arrow for arrow in Arrow if arrow not in SELDOM]
 """Arrows that are passed all the time."""
 
 

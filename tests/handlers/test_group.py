@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest_asyncio
 
 from handlers.buttons import DESK, Press, Verb, mark_of
 from states.groups import Staff
-from states.outcome import Leave, Say
+from states.outcome import Edit, Leave, Priority, Say
+from states.records import ApplicationId, PersonId, Stage
 from states.staff import Role, Scope, Seat
 from storage import groups, seats
 from tests.handlers.candidates import BOT, EXAM, LING, OPEN
 from tests.handlers.counter import Counter, counter, screens
 from tests.handlers.offline import ADMINISTRATOR, KEYRING
+from tests.storage.registered import FILLED, WHOLE, file_in, keep
 
 pytestmark = pytest.mark.row("C6")
 GROUP = -1001234567890
@@ -112,6 +115,36 @@ async def test_the_notice_in_the_group_has_a_way_to_the_private_chat_and_no_othe
     call = await desk.shows(GROUP, Say("group-hello"))
     ((button,),) = call.params["reply_markup"]["inline_keyboard"]
     assert button["url"] == "https://t.me/baoming_bot?start=staff"
+
+
+async def test_news_in_the_group_are_counts_of_its_scope_and_a_way_to_the_private_chat(
+    desk: Counter,
+) -> None:
+    await binds(desk, LOCAL)
+    here, there = (
+        FILLED,
+        replace(FILLED, id=ApplicationId(193), person_id=PersonId(192), area=OTHER.code),
+    )
+    await keep(
+        desk.offline.db, WHOLE, replace(WHOLE, id=PersonId(192), telegram_id=9, number_hash="9")
+    )
+    await file_in(
+        desk.offline.db,
+        *(
+            replace(one, stage=Stage.SUBMITTED, since=OPEN)
+            for one in (replace(here, area=AREA.code), there)
+        ),
+    )
+    call = await desk.shows(GROUP, Edit("group-news", priority=Priority.NOTICE))
+    assert call.method == "sendMessage"
+    assert "1 份待办" in call.params["text"]
+    assert AREA.called("zh-CN") in call.params["text"]
+    assert WHOLE.identity.name not in call.params["text"]
+    ((button,),) = call.params["reply_markup"]["inline_keyboard"]
+    assert button["url"] == "https://t.me/baoming_bot?start=queue"
+    await desk.sends(in_group(LOCAL, "/unbind"))
+    with pytest.raises(LookupError):
+        await desk.shows(GROUP, Edit("group-news", priority=Priority.NOTICE))
 
 
 async def test_a_group_of_another_area_is_not_taken_over(desk: Counter) -> None:

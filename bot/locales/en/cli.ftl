@@ -71,6 +71,7 @@ cli-audit-flaw-seal = The seal of entry {$seq} (row {$row}) was changed.
 cli-audit-flaw-gap = The seals of entries {$seq} to {$last} are gone, perhaps the entries with them.
 cli-audit-flaw-cut = Entries {$seq} to {$last} are missing at the end: a head of them was kept, and they are not there any more.
 cli-audit-flaw-head = Entry {$seq} (row {$row}) does not agree with the head that was kept: the head was changed, or somebody made the seals before it anew.
+cli-audit-no-application = “{$given}” names no application. Write its code as it stands on the card or in /status, such as 2222-454, or the number that the database knows it by, such as 65.
 cli-audit-nothing = There are no entries of an application {$application}.
 cli-audit-entry = {$at}  {$who}  {$deed}
 cli-audit-entry-with = {$at}  {$who}  {$deed} ({$detail})

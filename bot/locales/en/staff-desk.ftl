@@ -17,6 +17,8 @@ queue-no-pace = Nothing was finished in the last 7 days, so nobody can say yet w
 queue-nothing = Nothing is waiting for you now.
 queue-yours = You are holding one: {$code}
 queue-news-head = <b>Registrations are waiting for you</b>
+queue-nothing-here = Nothing is waiting now.
+group-news-head = <b>Registrations are waiting</b> ({$scope})
 
 toast-queue-empty = There is nothing to take now
 toast-lost = You no longer hold this registration

@@ -70,6 +70,7 @@ cli-audit-flaw-seal = 第 {$seq} 条（编号 {$row}）的封存被改过。
 cli-audit-flaw-gap = 第 {$seq} 条到第 {$last} 条的封存不见了，记录可能也一起被删了。
 cli-audit-flaw-cut = 末尾少了第 {$seq} 条到第 {$last} 条：留过链头的记录，现在没有了。
 cli-audit-flaw-head = 第 {$seq} 条（编号 {$row}）与留下的链头不符：链头被改过，或者有人重做了它前面的封存。
+cli-audit-no-application = “{$given}”不是报名编号。请照卡片或 /status 里的写，例如 2222-454；也可以写数据库里的编号，例如 65。
 cli-audit-nothing = 没有编号 {$application} 的报名的操作记录。
 cli-audit-entry = {$at}  {$who}  {$deed}
 cli-audit-entry-with = {$at}  {$who}  {$deed}（{$detail}）

@@ -17,6 +17,8 @@ queue-no-pace = 最近 7 天还没有办完的，暂时估不出什么时候能�
 queue-nothing = 现在没有等您办理的报名。
 queue-yours = 您手上有一份：{$code}
 queue-news-head = <b>有报名在等您办理</b>
+queue-nothing-here = 现在没有等待办理的报名。
+group-news-head = <b>有报名在等待办理</b>（{$scope}）
 
 toast-queue-empty = 现在没有可以领的报名
 toast-lost = 这份报名已经不在您手上
