@@ -27,6 +27,4 @@ class Use(Enum):
         }
         if self is Use.GLANCE:
             return {**bounds, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
-        if self is Use.WRITE:  # always inside of a ``begin()``, which has ended it either way
-            return {**bounds, "pool_reset_on_return": None}
         return bounds

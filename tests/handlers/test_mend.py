@@ -172,7 +172,7 @@ async def test_a_question_that_only_a_change_brings_up_is_answered_before_it_goe
     await ling.says("2022-08")
     assert ling.state is Mend.listing
     await ling.taps(Verb.SUBMIT)
-    assert ling.at.application.stage is Stage.SUBMITTED
+    assert str(ling.at.application.stage) == Stage.SUBMITTED.value
 
 
 async def test_a_paper_is_replaced_and_the_others_stay(dispatching: Offline) -> None:

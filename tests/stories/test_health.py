@@ -134,6 +134,8 @@ async def test_an_update_that_was_set_aside(watch: Watch, monkeypatch: pytest.Mo
 
 
 async def test_a_database_that_is_locked_away(watch: Watch) -> None:
+    await watch.hears_in_the_end()  # the clocks' first looks write, and cannot end while we lock
+    await watch.stage.settles()
     with locked(watch.stage):
         said = await watch.hears_in_the_end("database")
         assert said["database_up"] == 0
