@@ -1,6 +1,6 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check rows lifecycle bench soak format reset lock clean
+.PHONY: help run test check rows lifecycle pictures bench soak format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
@@ -31,6 +31,10 @@ rows: ## 列出每项功能由哪些测试证明，缺了就失败 / list which 
 lifecycle: ## 由流程表重新生成 docs/lifecycle.md 里的图 / make the diagram of docs/lifecycle.md from the table
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m tests.states.lifecycle_page
+
+pictures: ## 由沙盒重新生成文档里的图（要 Chromium）/ make the pictures of the documents anew from the sandbox (wants Chromium)
+	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m tests.browser.pictures
 
 bench: ## 与别的机器人比较每次回答的开销，例如 make bench ARGS='--runs 3' / compare what an answer costs with other bots
 	@sh .ci/venv requirements-dev.txt
