@@ -30,7 +30,7 @@ from states.groups import Staff
 from states.lifecycle import DECISIONS, Illegal
 from states.outcome import Edit, Outcome
 from states.records import Refusal
-from states.review import refused
+from states.review import mendable_until, refused
 from states.staff import DESKS
 from states.texts import Text
 from storage import applications, claims, verdicts
@@ -51,19 +51,33 @@ async def approve(context: Context, held: Held) -> Outcome:
 @holding
 async def look_over(context: Context, held: Held) -> Outcome:
     """The refusal as its candidate will read it."""
-    return await show(context, held, Staff.refusing if held.draft.is_empty else Staff.sending)
+    lacking = _lacking(context, held)
+    if lacking is not None:
+        return await show(context, held, Staff.refusing, lacking)
+    return await show(context, held, Staff.sending)
 
 
 @holding
 async def send(context: Context, held: Held) -> Outcome:
     """Refuse."""
-    if held.draft.is_empty:
-        return await show(context, held, Staff.refusing)
+    lacking = _lacking(context, held)
+    if lacking is not None:
+        return await show(context, held, Staff.refusing, lacking)
     draft = held.draft
     refusal = refused(
         held.application, held.desk, draft.faults, draft.words, context.exam, context.now
     )
     return await _decide(context, held, refusal)
+
+
+def _lacking(context: Context, held: Held) -> Text | None:
+    """What the refusal does not say yet (``states.review.refused``); None where it can be sent."""
+    if held.draft.is_empty:
+        return Text("refusing-nothing")
+    until = mendable_until(held.application, held.desk, context.exam, context.now)
+    if until is not None and not held.draft.faults:
+        return Text("refusing-needs-item")
+    return None
 
 
 async def _decide(context: Context, held: Held, refusal: Refusal | None) -> Outcome:

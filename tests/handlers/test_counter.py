@@ -150,6 +150,24 @@ async def test_what_is_withdrawn_while_its_card_is_open_is_not_decided(
     assert not await verdicts(database)
 
 
+@pytest.mark.row("B8")
+async def test_a_refusal_that_can_be_mended_names_an_item_and_words_alone_are_not_sent(
+    counter: Hall, database: str
+) -> None:
+    await come(counter.desk.db, waiting(1))
+    about = waiting(1).id
+    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    await counter.run(counter.presses(A, Staff.card, Verb.EDIT, about=about))
+    await counter.run(counter.presses(A, Staff.refusing, Verb.ADD, about=about))
+    await counter.run(counter.says(A, "整页都请重填"))
+    said = await counter.drawn(
+        await counter.run(counter.presses(A, Staff.refusing, Verb.SEE, about=about))
+    )
+    assert "至少一项" in said
+    assert "整页都请重填" in said
+    assert not await verdicts(database)
+
+
 async def test_the_window_that_closes_between_card_and_tap_is_said_and_nothing_is_decided(
     counter: Hall, database: str
 ) -> None:

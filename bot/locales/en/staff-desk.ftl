@@ -70,6 +70,7 @@ refusing-head =
     <b>What is wrong?</b>
     Tap a page, a paper or the photo, then choose why. The candidate has to mend only what you tap.
 refusing-nothing = Nothing is marked yet.
+refusing-needs-item = Words about the whole are not enough. Please mark at least one item as well: the candidate can mend only what you mark.
 refusing-words = About the whole: {$words}
 picking-head = <b>{$title}</b>: which line is wrong?
 picking-line = {$field}: {$value}
@@ -80,7 +81,7 @@ wording-ask = Send a sentence about the whole, at most {$limit} characters. The 
 flaw-reason = · {$item}: {$reason}
 flaw-words = · {$item}: {$words}
 flaw-both = · {$item}: {$reason}. {$words}
-problem-faults-many = At most {$limit} items can be marked. If so much is wrong, say it in the words about the whole, for example: please fill in the page on your work anew, as your employer's letter has it.
+problem-faults-many = At most {$limit} items can be marked. Please mark what matters most first, for example an ID document that cannot be read; the rest can be marked when it is handed in again.
 sending-head = <b>Please read it once more. The candidate will see:</b>
 sending-until = The candidate can mend it and hand it in again by {$until}; it then waits for “{$desk}” again.
 sending-final = ⚠️ This refusal is <b>final</b>: the candidate cannot supplement anything.

@@ -70,6 +70,7 @@ refusing-head =
     <b>哪里不通过？</b>
     点一页、一份材料或照片，再选原因。考生只需要改您点的这些。
 refusing-nothing = 还没有点任何一项。
+refusing-needs-item = 只写总的说明还不够，请再点出至少一项：考生只能改您点的那些。
 refusing-words = 总的说明：{$words}
 picking-head = <b>{$title}</b>：哪一项不通过？
 picking-line = {$field}：{$value}
@@ -80,7 +81,7 @@ wording-ask = 给考生写一句总的说明，不超过 {$limit} 个字，直�
 flaw-reason = · {$item}：{$reason}
 flaw-words = · {$item}：{$words}
 flaw-both = · {$item}：{$reason}。{$words}
-problem-faults-many = 一次最多点 {$limit} 项。要改的这么多，请在总的说明里写清楚，例如：工作情况整页请按单位证明重填。
+problem-faults-many = 一次最多点 {$limit} 项。请先点最要紧的，例如看不清的身份证件；其余的，等考生再次提交后再点。
 sending-head = <b>请再看一遍，考生会看到这些：</b>
 sending-until = 考生可以在 {$until} 前改好再提交，提交后重新等“{$desk}”。
 sending-final = ⚠️ 这次不通过是<b>最终结果</b>，考生不能再补充。
