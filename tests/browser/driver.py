@@ -156,8 +156,9 @@ class Person:
 
     @property
     def last(self) -> Locator:
-        """The newest bubble with its buttons."""
-        return self.page.locator("[data-testid^='message-']").last
+        """The newest bubble with its buttons; news of the queue come when they come."""
+        bubbles = self.page.locator("[data-testid^='message-']")
+        return bubbles.filter(has_not_text="有报名在等您办理").last
 
     def sees_last(self, text: str) -> None:
         """This text stands in the newest message."""

@@ -47,8 +47,8 @@ def locked(stage: Stage) -> Iterator[None]:
 
     stack, runner = AsyncExitStack(), asyncio.Runner()
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(runner.run, lock(stack)).result()
         try:
+            thread.submit(runner.run, lock(stack)).result()
             yield
         finally:
             thread.submit(runner.run, stack.aclose()).result()
