@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -17,7 +17,7 @@ from bot import health
 from bot.dispatch import Dispatcher
 from handlers.candidate import account
 from handlers.context import Envelope, Fetched
-from storage.db import Database, Unavailable
+from storage.db import Database
 from storage.tables import InboxState, OutboxState
 from storage.unit import Unit
 from tests.stage import scenes
@@ -25,7 +25,7 @@ from tests.stage.front import Front, fronting
 from tests.stage.kept import kept
 from tests.stage.play import EXAM, Stage
 from tests.stage.until import BOUND
-from tests.stories.test_trouble import POISON, Saboteur, locked
+from tests.stories.test_trouble import POISON, Saboteur, locks
 
 
 @dataclass(slots=True)
@@ -131,18 +131,6 @@ async def test_an_update_that_was_set_aside(watch: Watch, monkeypatch: pytest.Mo
     samples = await watch.reads()
     assert samples["baoming_updates_failed_total"] == 3
     assert samples["baoming_updates_dead_total"] == samples["baoming_inbox_dead"] == 1
-
-
-async def locks(stage: Stage) -> ExitStack:
-    """Somebody else's lock, taken while the bot writes nothing: waiting for it holds the bot up."""
-    while True:
-        lock = ExitStack()
-        try:
-            lock.enter_context(locked(stage))
-        except Unavailable:
-            await asyncio.sleep(0.1)
-        else:
-            return lock
 
 
 async def test_a_database_that_is_locked_away(watch: Watch) -> None:
