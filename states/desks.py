@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from states.exam import Exam
+from states.spans import GRACE
 from states.staff import Desk
 
 
@@ -29,9 +30,10 @@ def opens(desk: Desk, exam: Exam) -> datetime:
 def by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
     """The desks that may decide now, the one whose time ends first before the others.
 
-    What was handed in again in time is confirmed until the review ends (``states.spans``).
+    What was handed in again in time is confirmed until the review ends; and what came to a desk in
+    its last minutes has days of its own there, and at each desk that follows (``states.spans``).
     """
-    last = exam.windows.review.closes
+    last = exam.windows.review.closes + len(Desk) * GRACE
     return tuple(
         sorted(
             (desk for desk in Desk if opens(desk, exam) <= now < last),

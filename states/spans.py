@@ -1,7 +1,8 @@
 """When an application may be moved, and when it is given up: the exam's windows, made exact.
 
-Some stretches are longer than their window, by a rule that is named here: what a candidate handed
-in again in time is still decided, and who was reinstated has time to do what they had missed.
+Some stretches are longer than their window, by a rule that is named here: what came to a reviewing
+desk in time, or was handed in again in time, is still decided, however late in the window that was;
+and who was reinstated has time to do what they had missed.
 """
 
 from __future__ import annotations
@@ -14,10 +15,9 @@ from states.exam import Exam, Payment
 from states.records import Application, Stage
 
 GRACE: Final = timedelta(days=3)
-"""What a reinstated application has from then on, where its window is over before. A rule of ours:
-without it the clock would give it up again at its next tick."""
-
-
+"""What an application has from when it came to its stage, where its window is over before: one that
+is reinstated, handed in again, or reviewed. A rule of ours: without it the clock would give up at
+its next tick what was just reinstated, and what came in the last minute could never be decided."""
 MINUTE: Final = timedelta(minutes=1)
 
 
@@ -93,16 +93,21 @@ def span(when: When, application: Application, exam: Exam) -> Span | None:
         case When.CONFIRMING:
             # The candidate was in time; that the window of the staff is over is not their fault.
             again = application.refusal is not None
-            closes = (windows.review if again else windows.confirmation).closes
-            return Span(windows.confirmation.opens, _with_grace(application, closes))
+            if again:
+                closes = _with_grace(application, windows.review.closes)
+            else:
+                closes = _if_reinstated(application, windows.confirmation.closes)
+            return Span(windows.confirmation.opens, closes)
         case When.REVIEWING:
-            return Span(windows.review.opens, windows.review.closes)
+            closes = _with_grace(application, windows.review.closes)
+            return Span(windows.review.opens, closes)
         case When.MENDING:
             return _mending(application, exam)
         case When.PAYING:
             if not _is_paid_online(application, exam):
                 return None
-            return Span(windows.payment.opens, _with_grace(application, windows.payment.closes))
+            closes = _if_reinstated(application, windows.payment.closes)
+            return Span(windows.payment.opens, closes)
     raise ValueError(f"{when} is no matter of time")
 
 
@@ -113,7 +118,7 @@ def _mending(application: Application, exam: Exam) -> Span | None:
         return None
     is_confirmation = application.stage is Stage.CONFIRM_REFUSED
     window = windows.reupload if is_confirmation else windows.review
-    return Span(window.opens, _with_grace(application, max(refusal.until, window.closes)))
+    return Span(window.opens, _if_reinstated(application, max(refusal.until, window.closes)))
 
 
 def deadline(application: Application, exam: Exam) -> datetime | None:
@@ -140,10 +145,12 @@ def is_reinstated(application: Application) -> bool:
     return application.given_up_at is application.stage
 
 
+def _if_reinstated(application: Application, closes: datetime) -> datetime:
+    return _with_grace(application, closes) if is_reinstated(application) else closes
+
+
 def _with_grace(application: Application, closes: datetime) -> datetime:
-    if not is_reinstated(application) or application.since is None:
-        return closes
-    return max(closes, application.since + GRACE)
+    return max(closes, application.since + GRACE) if application.since else closes
 
 
 def _is_paid_online(application: Application, exam: Exam) -> bool:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.desks import Pace, by_urgency
 from states.exam import Exam
 from states.news import Spot
 from states.records import Application, ApplicationId, PersonId, Stage
+from states.spans import GRACE
 from states.staff import DESKS, STAGES, Desk, Scope, Seat
 from storage.scopes import covered, decidable, in_hand, undecided, within
 from storage.tables import applications, verdicts
@@ -112,6 +113,9 @@ async def next_one(
     query a desk: whoever is at a point is led to the first hit by ``ix_applications_waiting``, and
     so is everybody to there being none; ``ix_applications_queue`` has the whole exam in order.
     """
+    # When the windows are over, only what came late has still time (``states.spans``).
+    is_over = now >= exam.windows.review.closes
+    in_time = applications.c.since > now - GRACE if is_over else true()
     for desk in by_urgency(exam, now):
         query = (
             select(applications.c.id)
@@ -120,6 +124,7 @@ async def next_one(
                 decidable(seats, desk),
                 undecided(desk),
                 ~in_hand(now - pace.idle),
+                in_time,
             )
             .order_by(applications.c.since, applications.c.id)
             .limit(1)

@@ -160,6 +160,19 @@ def test_where_nothing_is_paid_online_approved_is_registered_at_once() -> None:
         move(done, Event.CLEAR, EXAM, REVIEWING)
 
 
+@pytest.mark.row("S21")
+def test_what_comes_again_in_the_last_minute_is_still_reviewed_by_both() -> None:
+    closes = WINDOWS.review.closes
+    refusal = refused_at(Stage.CONFIRMED, REVIEWING)
+    again = move(refusal, Event.RESUBMIT, EXAM, closes - MOMENT)
+    late = closes + GRACE - 2 * MOMENT
+    approved = move(again, Event.APPROVE_SITE, EXAM, late)
+    assert move(approved, Event.APPROVE_AREA, EXAM, late + GRACE - MOMENT).stage is Stage.APPROVED
+    for application, over in ((again, closes + GRACE), (approved, late + GRACE)):
+        with pytest.raises(Illegal, match="too-late"):
+            move(application, DECISIONS[DESKS[application.stage], True], EXAM, over)
+
+
 @pytest.mark.row("S13", "S23")
 @pytest.mark.parametrize(
     ("application", "closes"),

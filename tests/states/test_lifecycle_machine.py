@@ -168,7 +168,10 @@ class Lives(RuleBasedStateMachine):
         assert after.revision == before.revision + handed_in
 
     def _judge_time(self, before: Application, when: When) -> None:
-        """Nothing moves outside its window unless a rule says so: again, or reinstated."""
+        """Nothing moves outside its window unless a rule says so.
+
+        Again, or reinstated; or at a desk of the review since a little while.
+        """
         if when is When.MENDING:
             assert before.refusal is not None
             assert before.refusal.until is not None
@@ -177,7 +180,10 @@ class Lives(RuleBasedStateMachine):
         opens, closes = (getattr(EXAM.windows, name) for name in WINDOWS[when])
         assert self.now >= opens.opens
         if before.refusal is None and not spans.is_reinstated(before):
-            assert self.now < closes.closes
+            ends = closes.closes
+            if when is When.REVIEWING and before.since is not None:
+                ends = max(ends, before.since + spans.GRACE)
+            assert self.now < ends
 
     @invariant()
     def it_is_in_one_place(self) -> None:
@@ -185,6 +191,21 @@ class Lives(RuleBasedStateMachine):
         stage = self.application.stage
         places = (stage in DESKS, stage in WITH_THE_CANDIDATE, stage in HELD)
         assert sum(places) == 1
+
+    @invariant()
+    def nobody_is_stuck(self) -> None:
+        """Whatever comes to a desk after its first confirmation can be decided there for days."""
+        application = self.application
+        if application.stage is Stage.SUBMITTED and application.refusal is None:
+            return  # the window binds: guide, part 4
+        desk = DESKS.get(application.stage)
+        if desk is not None:
+            open_at = spans.span(
+                TABLE[application.stage, DECISIONS[desk, True]].when, application, EXAM
+            )
+            assert open_at is not None
+            assert application.since is not None
+            assert open_at.closes >= application.since + spans.GRACE
 
     @invariant()
     def what_it_knows_agrees(self) -> None:

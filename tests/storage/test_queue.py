@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import event, select
 
 from states.records import ApplicationId, Stage
+from states.spans import GRACE
 from states.staff import Desk, Role, Scope, Seat
 from storage import claims, queue, tables
 from storage.db import Database
-from storage.scopes import covered, decidable
+from storage.finding import outlines, read
+from storage.scopes import OutOfScope, covered, decidable
 from tests.storage.counter import (
     ALL,
     AREA,
@@ -21,6 +23,7 @@ from tests.storage.counter import (
     CONFIRMING,
     EXAM,
     FAR_CLERK,
+    KEYS,
     OTHER_CLERK,
     PACE,
     REVIEWING,
@@ -100,6 +103,27 @@ async def test_the_desk_whose_time_ends_first_comes_before_older_cases_of_anothe
     await come(db, waiting(1, Stage.CONFIRMED, REVIEWING - days), waiting(2, since=CONFIRMING))
     assert await takes(db, *both, now=CONFIRMING) == waiting(2).id
     assert await takes(db, SITE, now=CONFIRMING) is None, "the review has not begun"
+
+
+async def test_after_the_review_only_what_came_in_its_last_days_is_given_out(db: Database) -> None:
+    await sit_down(db, *ALL)
+    closes = EXAM.windows.review.closes
+    late = closes - timedelta(minutes=1)
+    await come(db, waiting(1, Stage.CONFIRMED, REVIEWING), waiting(2, Stage.CONFIRMED, late))
+    assert await takes(db, SITE, now=closes + timedelta(days=1)) == waiting(2).id
+    assert await takes(db, *SITE_AND_AREA, now=late + GRACE) is None
+
+
+async def test_what_was_never_handed_in_is_nobodys_to_see(db: Database) -> None:
+    await sit_down(db, SITE)
+    draft = replace(waiting(1, Stage.DRAFT), revision=0)
+    await come(db, draft, waiting(2, Stage.DRAFT), waiting(3))
+    ids = [draft.id, waiting(2).id, waiting(3).id]
+    async with db.read() as connection:
+        found = await outlines(connection, [SITE], ids)
+        assert [one.id for one in found] == ids[1:], "one that was withdrawn has been theirs"
+        with pytest.raises(OutOfScope):
+            await read(connection, KEYS, [SITE], draft.id)
 
 
 async def test_what_is_put_back_stands_where_it_stood(db: Database) -> None:
