@@ -64,11 +64,11 @@ async def find(
 async def outlines(
     connection: AsyncConnection, by: Sequence[Seat], ids: Sequence[ApplicationId]
 ) -> list[Found]:
-    """Where these stand, as far as the seats cover them."""
+    """Where these stand, as far as the seats cover them; what was never handed in is nobody's."""
     held = exists().where(claims.c.application_id == filed.c.id)
     query = (
         select(filed.c.id, filed.c.stage, held.label("held"))
-        .where(filed.c.id.in_(ids), covered(by))
+        .where(filed.c.id.in_(ids), covered(by), filed.c.revision > 0)
         .order_by(filed.c.id)
     )
     return [

@@ -123,7 +123,8 @@ def _button(label: str, value: str) -> Button:
 async def draw_one(look: Look) -> Screen:
     """One of the staff, with their account; and the button that takes the role back."""
     seat = await seats.of_id(look.connection, look.keyring, _number(look.at["seat"]))
-    if seat is None or not places.administers(look.seats, seat.scope):
+    is_ours = seat is not None and seat.bot_id == look.bot_id
+    if seat is None or not (is_ours and places.administers(look.seats, seat.scope)):
         return await menu.draw_refused(look)
     if seat.revoked_at is not None:
         return await draw_list(look)
