@@ -149,7 +149,7 @@ class Pump:
                 self._through(job, ended.unit, ended.outcome)
         for job, ended in results:
             if ended.error is not None:
-                await self._failed(job, ended.error)
+                await self._stopped(job, ended.error)
             elif ended.wants_alone:
                 await self._alone(job)
 

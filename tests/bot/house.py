@@ -157,7 +157,9 @@ OFFICE = Office(EXAM, KEYRING, frozenset(), lambda: timedelta(0), False)
 
 
 class Deciding(Dispatcher):
-    """Does what the update says: ``raises`` (so often), ``alone``, ``unreadable``, ``toast``."""
+    """Does what the update says: ``raises`` or finds the database ``gone`` (so often), ``alone``,
+    ``unreadable``, ``toast``.
+    """
 
     def __init__(self) -> None:
         self.seen: list[tuple[int, bool]] = []
@@ -180,6 +182,9 @@ class Deciding(Dispatcher):
         if raw.get("raises", 0) > 0:
             raw["raises"] -= 1
             envelope.error = RuntimeError("a bug")
+        elif raw.get("gone", 0) > 0:
+            raw["gone"] -= 1
+            envelope.error = Unavailable("locked")
         elif "alone" in raw and not unit.alone:
             envelope.wants_alone = True
         else:

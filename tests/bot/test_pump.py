@@ -260,6 +260,14 @@ async def test_a_database_that_is_gone_is_waited_for_and_nothing_is_lost(house: 
         assert house.log.failures == []
 
 
+async def test_a_step_that_finds_the_database_gone_has_not_failed(house: House) -> None:
+    async with running(house, [update(1, 1, gone=5), update(2, 2)]):
+        assert house.books.done == [2]
+        await house.machine.forward(10)
+        assert house.books.done == [2, 1]
+        assert (house.log.failures, house.books.dead) == ([], [])
+
+
 async def test_a_step_that_raises_drops_only_its_own_unit_and_is_tried_again(house: House) -> None:
     rows = [update(1, 1), update(2, 2, raises=1), update(3, 3)]
     async with running(house, rows):
