@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -47,13 +48,9 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
 
     def __init__(self, routes: Mapping[State, Sequence[Route]], strangers: Sequence[Route]) -> None:
         super().__init__(self._never)
-        self._routes = {
-            (state, sort, verb): tuple(route for route in offered if route.concerns(sort, verb))
-            for state, offered in routes.items()
-            for sort in Sort
-            for verb in (*Verb, None)
-        }
+        self._routes = routes
         self._strangers = strangers
+        self._narrowed = cache(self._narrow)
 
     async def _never(self, _update: Envelope, _context: Context) -> None:
         """PTB wants a callback; each route brings its own."""
@@ -94,7 +91,11 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         if envelope.stale:
             return (menu.STALE if envelope.as_staff else unknown.STALE,)
         press = envelope.press
-        return self._routes[envelope.place.state, envelope.sort, press.verb if press else None]
+        return self._narrowed(envelope.place.state, envelope.sort, press.verb if press else None)
+
+    def _narrow(self, state: State, sort: Sort, verb: Verb | None) -> Sequence[Route]:
+        """All states, sorts and verbs together are too many to be worked out at the start."""
+        return tuple(route for route in self._routes[state] if route.concerns(sort, verb))
 
 
 class Dispatcher:

@@ -85,7 +85,8 @@ class Nursery:
         plan = Plan(bot=being) if isinstance(being, BotPlan) else Plan(sandbox=being)
         born = monotonic()
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        writer.write(plan.model_dump_json().encode() + b"\n")
+        told = plan.model_dump_json().encode()
+        writer.write(b"%d\n%b" % (len(told), told))
         pid = int(await asyncio.wait_for(reader.readline(), LONGEST))
         return Child(pid, reader, writer, born)
 

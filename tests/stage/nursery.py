@@ -1,8 +1,8 @@
 """A process that has done the imports, read the words and forks bots and sandboxes, in no time.
 
 ``python -m tests.stage.nursery`` prints its port on loopback. Each connection is one child: it
-gets a ``Plan``, hears "ready" once the child runs, and ends with the child, however that ends. A
-bot's connection also takes a ``Blow`` at any time.
+gets a ``Plan`` behind a line with its size in bytes, hears "ready" once the child runs, and ends
+with the child, however that ends. A bot's connection also takes a ``Blow`` at any time.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ def _live(line: socket.socket) -> None:
     """A child's whole life; it never returns into the nursery's loop."""
     try:
         with line.makefile("rb", buffering=0) as file:
-            plan = Plan.model_validate_json(file.readline())
+            size = int(file.readline())
+        plan = Plan.model_validate_json(line.recv(size, socket.MSG_WAITALL))
         line.sendall(f"{os.getpid()}\n".encode())
         if plan.bot is not None:
             uvloop.run(live_as_bot(plan.bot, line))
