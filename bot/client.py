@@ -1,28 +1,31 @@
 """The one way to Telegram: HTTP for python-telegram-bot and for our own poller and sender.
 
-This is one aiohttp session behind PTB's own seam (``BaseRequest``), with proxies (HTTP, SOCKS) and
-one table of errors.
+Behind PTB's own seam (``BaseRequest``) stands one ``Wire``, with one table of errors.
 """
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
-import aiohttp
+import httpx
 import orjson
-from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.meters import Meters
+from bot.wire import NoAnswer, Wire
 
 CALL_TIMEOUT = 30.0
-CONNECTIONS = 100
 TOO_LARGE = 413
 """The code of an error for a file with more bytes than are wanted."""
+JSON, FORM, BYTES = (
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "application/octet-stream",
+)
 
 
 class ApiError(Exception):
@@ -43,24 +46,6 @@ class Unreachable(Exception):
         self.timed_out = timed_out
 
 
-_TROUBLE = (
-    aiohttp.ClientError,
-    ProxyError,
-    ProxyConnectionError,
-    ProxyTimeoutError,
-    TimeoutError,
-    OSError,
-)
-"""What a session raises when no answer comes."""
-
-
-def _unreachable(error: Exception) -> Unreachable:
-    # Its kind only, and raised "from None": its words can hold the address, and with it the token.
-    return Unreachable(
-        type(error).__name__, timed_out=isinstance(error, TimeoutError | ProxyTimeoutError)
-    )
-
-
 class BotApi(BaseRequest):
     """Calls of the Bot API.
 
@@ -79,12 +64,12 @@ class BotApi(BaseRequest):
         meters: Meters | None = None,
         trust: ssl.SSLContext | None = None,
     ) -> None:
-        self._root = base_url.rstrip("/")
+        self._base_url = base_url.rstrip("/")
         self._token = token
         self._proxy = proxy
         self._meters = meters or Meters()
         self._trust = trust
-        self._session: aiohttp.ClientSession | None = None
+        self._wire: Wire | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -92,25 +77,15 @@ class BotApi(BaseRequest):
         return CALL_TIMEOUT
 
     async def initialize(self) -> None:
-        """Open the session; a second time is harmless, as PTB initialises twice."""
-        if self._session is None:
-            options: dict[str, Any] = {"limit": CONNECTIONS, "ssl": self._trust or True}
-            connector: aiohttp.TCPConnector
-            if self._proxy and self._proxy.startswith("socks"):
-                connector, proxy = _socks(self._proxy, options), None
-            else:
-                connector, proxy = aiohttp.TCPConnector(**options), self._proxy
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                proxy=proxy,
-                cookie_jar=aiohttp.DummyCookieJar(),  # the Bot API has none to be looked for
-            )
+        """Open the line; a second time is harmless, as PTB initialises twice."""
+        if self._wire is None:
+            self._wire = Wire(self._base_url, self._proxy, self._trust)
 
     async def shutdown(self) -> None:
-        """Close the session."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        """Close the line."""
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
 
     async def call(
         self,
@@ -128,14 +103,9 @@ class BotApi(BaseRequest):
             ApiError: Telegram refused.
             Unreachable: no answer, or none that could be read.
         """
-        if files:
-            body: Any = _form(params or {}, files)
-            headers = {}
-        else:
-            body, headers = orjson.dumps(params or {}), {"Content-Type": "application/json"}
-        url = f"{self._root}/bot{self._token}/{method}"
+        body, kind = _uploaded(params or {}, files) if files else (orjson.dumps(params or {}), JSON)
         try:
-            return _result(*await self._post(url, body, headers, patience))
+            return _result(*await self._post(method, body, kind, patience))
         except ApiError as error:
             self._meters.refused(error.code, error.retry_after)
             raise
@@ -150,21 +120,18 @@ class BotApi(BaseRequest):
             ApiError: ``TOO_LARGE`` for more than ``limit`` bytes, or Telegram's own refusal.
             Unreachable: the transfer broke.
         """
-        url = f"{self._root}/file/bot{self._token}/{file_path}"
+        target = f"/file/bot{self._token}/{quote(file_path)}"
         try:
-            async with self._open.get(url, timeout=_timeout(CALL_TIMEOUT)) as response:
-                if response.status >= 500:
-                    raise Unreachable(f"HTTP {response.status}")
-                if response.status != 200:
-                    raise ApiError(response.status, "file")
-                content = await response.content.read(limit + 1)
-                while len(content) <= limit and not response.content.at_eof():
-                    content += await response.content.read(limit + 1 - len(content))
-        except _TROUBLE as error:
+            file = await self._open.exchange("GET", target, patience=CALL_TIMEOUT, limit=limit)
+        except NoAnswer as error:
             raise _unreachable(error) from None
-        if len(content) > limit:
+        if file.status >= 500:
+            raise Unreachable(f"HTTP {file.status}")
+        if file.status != 200:
+            raise ApiError(file.status, "file")
+        if len(file.body) > limit:
             raise ApiError(TOO_LARGE, "file too large")
-        return content
+        return file.body
 
     async def do_request(
         self,
@@ -177,55 +144,47 @@ class BotApi(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """PTB's seam: one request, its status and body; PTB reads the errors out of them."""
-        form = aiohttp.FormData(quote_fields=False)
-        for name, value in (request_data.json_parameters if request_data else {}).items():
-            form.add_field(name, value)
-        for name, (filename, content, mime) in (
-            (request_data.multipart_data or {}) if request_data else {}
-        ).items():
-            form.add_field(name, content, filename=filename, content_type=mime)
+        sent = request_data or RequestData()
+        body, kind = _form(sent.json_parameters, sent.multipart_data or {})
         try:
-            return await self._post(url, form, {}, CALL_TIMEOUT)
+            return await self._post(url.rpartition("/")[2], body, kind, CALL_TIMEOUT)
         except Unreachable as error:
             raise (TimedOut if error.timed_out else NetworkError)(str(error)) from None
 
     @property
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
+    def _open(self) -> Wire:
+        if self._wire is None:
             raise RuntimeError("BotApi.initialize() was not called")
-        return self._session
+        return self._wire
 
     async def _post(
-        self, url: str, body: Any, headers: Mapping[str, str], patience: float
+        self, method: str, body: bytes, kind: str, patience: float
     ) -> tuple[int, bytes]:
+        headers = {"Content-Type": kind}
+        target = f"/bot{self._token}/{method}"
         try:
-            async with self._open.post(
-                url, data=body, headers=headers, timeout=_timeout(patience)
-            ) as response:
-                return response.status, await response.read()
-        except _TROUBLE as error:
+            answer = await self._open.exchange("POST", target, body, headers, patience=patience)
+        except NoAnswer as error:
             raise _unreachable(error) from None
+        return answer.status, answer.body
 
 
-def _socks(proxy: str, options: Mapping[str, Any]) -> ProxyConnector:
-    """Names are resolved by the proxy, except over the old SOCKS4, which cannot."""
-    scheme, _, rest = proxy.partition("://")
-    version = scheme[: len("socks5")]
-    return ProxyConnector.from_url(f"{version}://{rest}", rdns=scheme != "socks4", **options)
+def _unreachable(error: NoAnswer) -> Unreachable:
+    return Unreachable(str(error), timed_out=error.timed_out)
 
 
-@lru_cache(maxsize=16)
-def _timeout(seconds: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=seconds, sock_connect=min(10.0, seconds))
+def _uploaded(params: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[bytes, str]:
+    fields = {
+        name: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for name, value in params.items()
+    }
+    return _form(fields, {name: (name, content, BYTES) for name, content in files.items()})
 
 
-def _form(params: Mapping[str, Any], files: Mapping[str, bytes]) -> aiohttp.FormData:
-    form = aiohttp.FormData(quote_fields=False)
-    for name, value in params.items():
-        form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
-    for name, content in files.items():
-        form.add_field(name, content, filename=name, content_type="application/octet-stream")
-    return form
+def _form(fields: Mapping[str, str], files: Mapping[str, Any]) -> tuple[bytes, str]:
+    """A form and its content type, put together by the library that PTB sends with otherwise."""
+    form = httpx.Request("POST", "/", data=fields, files=files)
+    return form.read(), form.headers.get("Content-Type", FORM)
 
 
 def _result(status: int, content: bytes) -> Any:
