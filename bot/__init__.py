@@ -1,1 +1,8 @@
 """How bytes come in and go out, and the wiring."""
+
+from __future__ import annotations
+
+import os
+
+# pypinyin would hold 40 MB of phrases, which ``states.search`` does without; it asks when imported.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")

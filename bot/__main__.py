@@ -102,7 +102,7 @@ def migrate() -> int:
     except Unavailable as error:
         terminal.complain("cli-refused", reason=str(error))
         return 1
-    terminal.say("cli-migrated", version=schema.wanted())
+    terminal.say("cli-migrated", version=schema.WANTED)
     return 0
 
 

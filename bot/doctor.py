@@ -103,7 +103,7 @@ async def _server(db: Database) -> Finding:
 
 
 async def _schema(db: Database) -> Finding:
-    present, wanted = await schema.present(db), schema.wanted()
+    present, wanted = await schema.present(db), schema.WANTED
     args = {"present": present or "–", "wanted": wanted}
     return Finding(present == wanted, Text("doctor-schema", args))
 

@@ -124,7 +124,7 @@ async def _books(settings: Settings) -> AsyncIterator[Books]:
     try:
         if settings.database_file is not None and not settings.database_file.exists():
             raise Refused(Text("cli-staff-never-started"))
-        if await schema.present(db) != schema.wanted():
+        if await schema.present(db) != schema.WANTED:
             raise Refused(Text("cli-staff-schema"))
         yield await _opened(settings, db)
     except (Unavailable, WrongKeys, BadKeys) as error:

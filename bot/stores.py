@@ -155,7 +155,7 @@ async def _check_schema(db: Database, settings: Settings) -> None:
     present = await schema.present(db)
     if present and not settings.in_sandbox:
         await refuse_old(db)
-    elif present != schema.wanted():
+    elif present != schema.WANTED:
         await schema.migrate(db)
 
 
@@ -166,8 +166,8 @@ async def refuse_old(db: Database) -> None:
         OldSchema: it is older, newer or empty.
     """
     present = await schema.present(db)
-    if present != schema.wanted():
+    if present != schema.WANTED:
         raise OldSchema(
-            f"the database is at {present or 'no version'}, the code wants {schema.wanted()}; "
+            f"the database is at {present or 'no version'}, the code wants {schema.WANTED}; "
             "run: python -m bot migrate"
         )

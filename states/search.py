@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, pinyin
 
 from states.texts import bare
 
@@ -61,17 +61,39 @@ def _ways(wanted: str) -> Iterator[Callable[[Spellings], bool]]:
     yield lambda one: wanted in (one.code, one.name, one.english)
     yield lambda one: one.name.startswith(wanted)
     yield lambda one: wanted in one.name
-    yield lambda one: one.pinyin.startswith(wanted)
+    yield lambda one: _is_read(wanted, one.syllables)
     if len(wanted) >= SHORTEST_INITIALS:
-        yield lambda one: one.initials.startswith(wanted)
-        yield lambda one: wanted in one.initials
+        yield lambda one: _are_initials(wanted, one.syllables)
+        yield lambda one: any(
+            _are_initials(wanted, one.syllables[skipped:]) for skipped in range(len(one.syllables))
+        )
     yield lambda one: wanted in one.english
+
+
+def _is_read(letters: str, syllables: Syllables) -> bool:
+    """Whether the name's pinyin begins so, each character read in any of its ways."""
+    if not letters:
+        return True
+    return bool(syllables) and any(
+        reading.startswith(letters)
+        or (letters.startswith(reading) and _is_read(letters[len(reading) :], syllables[1:]))
+        for reading in syllables[0]
+    )
+
+
+def _are_initials(letters: str, syllables: Syllables) -> bool:
+    """Whether the first letters of the name's pinyin begin so."""
+    return len(letters) <= len(syllables) and all(
+        any(reading.startswith(letter) for reading in readings)
+        for letter, readings in zip(letters, syllables, strict=False)
+    )
 
 
 def _nearly(wanted: str, spelled: Sequence[tuple[T, Spellings]]) -> tuple[T, ...]:
     meant: dict[str, list[T]] = {}
     for one, spelling in spelled:
-        whole = {spelling.name, spelling.pinyin, spelling.english} - {""}
+        usual = "".join(readings[0] for readings in spelling.syllables)
+        whole = {spelling.name, usual, spelling.english} - {""}
         # A beginning that is nearly right counts: people stop typing when it is clear to them.
         for written in whole | {written[: len(wanted)] for written in whole}:
             meant.setdefault(written, []).append(one)
@@ -80,19 +102,27 @@ def _nearly(wanted: str, spelled: Sequence[tuple[T, Spellings]]) -> tuple[T, ...
     return tuple(found.values())[:MOST]
 
 
+Syllables = tuple[tuple[str, ...], ...]
+"""For each character, all its readings without tones, the usual one first."""
+
+
 class Spellings(NamedTuple):
-    """How something may be typed, all ``bare``; pinyin without tones, and its initials alone."""
+    """How something may be typed, all ``bare``."""
 
     code: str
     name: str
     english: str
-    pinyin: str
-    initials: str
+    syllables: Syllables
 
 
 @lru_cache(maxsize=4096)  # asked for every option of a list, at every word that is typed
 def _spellings(code: str, name: str, english: str) -> Spellings:
-    letters = "".join(c for c in name if c.isalnum())  # as one: 西藏 is read xizang, 藏 alone cang
-    whole = "".join(lazy_pinyin(letters, style=Style.NORMAL))
-    initials = "".join(lazy_pinyin(letters, style=Style.FIRST_LETTER))
-    return Spellings(bare(code), bare(name), bare(english), bare(whole), bare(initials))
+    syllables = tuple(_readings(character) for character in bare(name))
+    return Spellings(bare(code), bare(name), bare(english), syllables)
+
+
+@lru_cache(maxsize=4096)
+def _readings(character: str) -> tuple[str, ...]:
+    # All of them, since which one is meant (藏 in 西藏) stands in a table of phrases of 40 MB.
+    (found,) = pinyin(character, style=Style.NORMAL, heteronym=True)
+    return tuple(found)

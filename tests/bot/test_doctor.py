@@ -115,7 +115,7 @@ async def test_a_database_of_the_version_before_is_not_looked_into(tmp_path: Pat
     findings = await doctor.examine(known)
     (old,) = [finding for finding in findings if finding.text.key == "doctor-schema"]
     assert not old.fine
-    assert (old.text.args["present"], old.text.args["wanted"]) == ("0001", schema.wanted())
+    assert (old.text.args["present"], old.text.args["wanted"]) == ("0001", schema.WANTED)
     assert not {"doctor-keys", "doctor-data-bad"} & {one.text.key for one in findings}
 
 

@@ -35,7 +35,7 @@ async def test_a_new_database_has_no_version(fresh: Database) -> None:
 
 async def test_up_down_and_up_again_leads_to_the_tables_in_the_code(fresh: Database) -> None:
     await schema.migrate(fresh)
-    assert await schema.present(fresh) == schema.wanted() != ""
+    assert await schema.present(fresh) == schema.WANTED != ""
     assert await names(fresh) == set(tables.metadata.tables)
     assert await schema.differences(fresh) == []
 
@@ -44,7 +44,7 @@ async def test_up_down_and_up_again_leads_to_the_tables_in_the_code(fresh: Datab
     assert await names(fresh) == set()
 
     await schema.migrate(fresh)
-    assert await schema.present(fresh) == schema.wanted()
+    assert await schema.present(fresh) == schema.WANTED
     assert await schema.differences(fresh) == []
 
 
@@ -67,7 +67,7 @@ async def test_a_second_migration_changes_nothing(fresh: Database) -> None:
         await facts.write(connection, Fact.HEARD, "then")
     await schema.migrate(fresh)
     assert await facts.read(fresh, Fact.HEARD) == "then"
-    assert await schema.present(fresh) == schema.wanted()
+    assert await schema.present(fresh) == schema.WANTED
 
 
 async def test_a_difference_is_seen(db: Database) -> None:

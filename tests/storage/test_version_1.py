@@ -198,7 +198,7 @@ async def now(old: Database, bare: str) -> AsyncIterator[Database]:
     """The same database, brought up to date; through a connection of its own."""
     await schema.migrate(old)
     async with opened(bare) as db:
-        assert await schema.present(db) == schema.wanted()
+        assert await schema.present(db) == schema.WANTED
         assert await schema.differences(db) == []
         yield db
 
