@@ -57,6 +57,17 @@ class Server:
             "initdb", "-D", self._data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--no-sync"
         )
 
+    @property
+    def log(self) -> Path:
+        """What it says."""
+        return self._place / "log"
+
+    @property
+    def pid(self) -> int:
+        """The process that has all of the server's below it."""
+        assert self._process is not None
+        return self._process.pid
+
     def _run(self, program: str, *arguments: str | Path) -> None:
         command = [self._bin / program, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False, **_who())
@@ -65,7 +76,7 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
         options = [f"--{name}={value}" for name, value in self._settings.items()]
-        with (self._place / "log").open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*_UNTIL_EOF, self._bin / "postgres", "-D", self._data, *options],
                 stdin=subprocess.PIPE,
@@ -76,7 +87,7 @@ class Server:
             )
         deadline = time.monotonic() + LONGEST
         while not self._is_ready():
-            assert time.monotonic() < deadline, (self._place / "log").read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.01)
 
     def _is_ready(self) -> bool:

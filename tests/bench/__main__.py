@@ -12,8 +12,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from uvicorn.loops.auto import auto_loop_factory
 
+from tests import postgres
 from tests.bench import budgets, table
-from tests.bench.bots import BOTS, Bot
+from tests.bench.bots import BOTS, ON_POSTGRESQL, Bot
 from tests.bench.budgets import Rounds
 from tests.bench.crowd import Size
 from tests.bench.durability import Durability
@@ -45,57 +46,54 @@ def bench(
     sizes
         How many candidates are at once.
     only
-        Bots by name: ours, memory, redis, ptb.
+        Bots by name: ours, postgresql, memory, redis, ptb.
     quick
-        Four candidates, and all bots side by side: whether everything works, not what it costs.
+        One round of few candidates: whether everything works, not what it costs.
     """
     bots = [bot for bot in BOTS if bot.name in only]
     with (
         TemporaryDirectory(prefix="bench-") as folder,
         asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
     ):
-        return runner.run(_run(bots, Path(folder), None if quick else sizes, runs))
+        return runner.run(_run(bots, Path(folder), () if quick else sizes, 1 if quick else runs))
 
 
-async def _run(bots: Sequence[Bot], folder: Path, sizes: Sequence[int] | None, runs: int) -> int:
+async def _run(bots: Sequence[Bot], folder: Path, sizes: Sequence[int], runs: int) -> int:
+    """With no sizes at all a glance is taken."""
     rehearsal = await rehearse(_folder(folder, "rehearsal"))
-    if sizes is None:
-        rounds = await glanced(bots, rehearsal.script, folder)
-    else:
-        rounds = await compared(bots, rehearsal.script, folder, sizes, runs)
-    return report(rehearsal.durability, rounds)
+    examined = [rehearsal.durability]
+    if ON_POSTGRESQL in bots:
+        with postgres.serving({}) as server:
+            other = await rehearse(_folder(folder, "on-postgresql"), server.create("rehearsal"))
+        examined.append(other.durability)
+    steps = len(rehearsal.script.steps)
+    crowds = [Size.of(at_once, UPDATES[at_once], steps) for at_once in sizes] or [glance(steps)]
+    return report(examined, await compared(bots, rehearsal.script, folder, crowds, runs))
 
 
-def report(durability: Durability, rounds: Rounds) -> int:
+def glance(steps: int) -> Size:
+    """A crowd that shows only that a bot works."""
+    return Size(at_once=4, people=8, warm_up=4 * steps)
+
+
+def report(examined: Sequence[Durability], rounds: Rounds) -> int:
     """Print everything; the exit code."""
     found = budgets.verdicts(rounds)
-    print(table.whole(rounds), "", durability, *found, sep="\n")
-    return int(budgets.fails(found, durability))
+    print(table.whole(rounds), "", *examined, *found, sep="\n")
+    return int(budgets.fails(found, examined))
 
 
 async def compared(
-    bots: Sequence[Bot], script: Script, folder: Path, sizes: Sequence[int], runs: int
+    bots: Sequence[Bot], script: Script, folder: Path, crowds: Sequence[Size], runs: int
 ) -> Rounds:
     """All bots one after another, round by round."""
     rounds: dict[str, list[Round]] = {bot.name: [] for bot in bots}
-    crowds = [Size.of(at_once, UPDATES[at_once], len(script.steps)) for at_once in sizes]
     for number in range(runs):
         for bot in rotated(bots, number):
             print(f"round {number + 1} of {runs}: {bot.title}", file=sys.stderr, flush=True)
             own = _folder(folder, f"{number}-{bot.name}")
             rounds[bot.name].append(await play(bot, script, crowds, own))
     return rounds
-
-
-async def glanced(bots: Sequence[Bot], script: Script, folder: Path) -> Rounds:
-    """All bots side by side, for few candidates."""
-    crowd = Size(at_once=4, people=8, warm_up=4 * len(script.steps))
-    async with asyncio.TaskGroup() as group:
-        played = {
-            bot.name: group.create_task(play(bot, script, [crowd], _folder(folder, bot.name)))
-            for bot in bots
-        }
-    return {name: [task.result()] for name, task in played.items()}
 
 
 def rotated(bots: Sequence[Bot], number: int) -> list[Bot]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 from typing import Protocol
 
 from bot import exam_files
 from bot.settings import Settings
+from tests import postgres
 from tests.bench import redis_server, seeds
 from tests.bench.processes import Process, started
 from tests.stage import configured
@@ -86,6 +88,23 @@ class Ours:
 
 
 @dataclass(frozen=True, slots=True)
+class OursOnPostgreSQL:
+    """The same bot on a server of its own, which waits for its disk as in operation."""
+
+    name: str = "postgresql"
+    title: str = "ours (PostgreSQL)"
+
+    @asynccontextmanager
+    async def starts(self, stand: Stand) -> AsyncIterator[Running]:
+        """Start both."""
+        with postgres.serving({}) as server:
+            process = Process(server.pid, perf_counter(), server.log)
+            ours = replace(OURS, database=server.create("bench"))
+            async with ours.starts(stand) as running:
+                yield replace(running, server=process)
+
+
+@dataclass(frozen=True, slots=True)
 class Peer:
     """A bot of one file below ``peers``; one with Redis gets a server of its own."""
 
@@ -120,8 +139,10 @@ def _module(name: str, *arguments: str) -> list[str]:
 
 OURS = Ours()
 MEMORY = Peer("memory", "aiogram, MemoryStorage", "on_aiogram")
+ON_POSTGRESQL = OursOnPostgreSQL()
 BOTS: tuple[Bot, ...] = (
     OURS,
+    ON_POSTGRESQL,
     MEMORY,
     Peer("redis", "aiogram, RedisStorage", "on_aiogram", redis=True),
     Peer("ptb", "python-telegram-bot, PicklePersistence", "on_ptb"),

@@ -75,6 +75,7 @@ def verdicts(rounds: Rounds) -> list[Verdict]:
     return found
 
 
-def fails(found: Sequence[Verdict], durability: Durability) -> bool:
+def fails(found: Sequence[Verdict], examined: Sequence[Durability]) -> bool:
     """Whether a gate is missed, or what was measured does not count because it was not durable."""
-    return not durability.holds or any(v.gates and not v.is_met for v in found)
+    is_durable = all(one.holds for one in examined)
+    return not is_durable or any(v.gates and not v.is_met for v in found)

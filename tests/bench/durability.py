@@ -6,6 +6,7 @@ it is delivered, since the database refuses the second row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,33 +17,32 @@ from bot.stores import Stores
 from storage import tables
 from storage.db import Database
 
-FULL = 2
-"""https://www.sqlite.org/pragma.html#pragma_synchronous: each commit is synced to the disk."""
-WAL = "wal"
+ON_SQLITE = {"synchronous": "2", "journal_mode": "wal"}
+"""https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL, each commit is synced."""
+ON_POSTGRESQL = {"synchronous_commit": "on", "fsync": "on", "full_page_writes": "on"}
+"""https://www.postgresql.org/docs/current/runtime-config-wal.html"""
 
 
 @dataclass(frozen=True, slots=True)
 class Durability:
     """What a writer's connection says of itself, and what became of updates that came again."""
 
-    synchronous: int
-    journal: str
+    said: Mapping[str, str]
     refused: bool
     effects_stayed: bool
 
     @property
     def holds(self) -> bool:
         """Whether all of it is as it is promised."""
-        on_disk = (self.synchronous, self.journal) == (FULL, WAL)
+        on_disk = self.said in (ON_SQLITE, ON_POSTGRESQL)
         return on_disk and self.refused and self.effects_stayed
 
     def __str__(self) -> str:
+        said = ", ".join(f"{name}={value}" for name, value in self.said.items())
         refused = "refused" if self.refused else "TAKEN TWICE"
         stayed = "no effect" if self.effects_stayed else "AN EFFECT"
-        return (
-            f"{'✓' if self.holds else '✗'} durable: synchronous={self.synchronous}, "
-            f"journal_mode={self.journal}; the same update again: {refused}, with {stayed}"
-        )
+        sign = "✓" if self.holds else "✗"
+        return f"{sign} durable: {said}; the same update again: {refused}, with {stayed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,14 @@ class Effects:
         return cls(*found)
 
 
-async def pragmas(db: Database) -> tuple[int, str]:
-    """``synchronous`` and ``journal_mode`` of a connection that writes."""
+async def settings_of(db: Database) -> Mapping[str, str]:
+    """What a connection that writes says of how it keeps a commit."""
+    ask, names = ("PRAGMA", ON_SQLITE) if db.is_sqlite else ("SHOW", ON_POSTGRESQL)
     async with db.write() as connection:
-        level = (await connection.exec_driver_sql("PRAGMA synchronous")).scalar_one()
-        mode = (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar_one()
-    return int(level), str(mode)
+        return {
+            name: str((await connection.exec_driver_sql(f"{ask} {name}")).scalar_one())
+            for name in names
+        }
 
 
 async def is_refused(stores: Stores, person: int) -> bool:

@@ -31,11 +31,13 @@ class Rehearsal:
     durability: Durability
 
 
-async def rehearse(folder: Path) -> Rehearsal:
-    """Run our bot in this process, on this empty folder, for one candidate."""
+async def rehearse(folder: Path, database: str = "") -> Rehearsal:
+    """Run our bot in this process, on this empty folder, for one candidate; on the database of
+    this URL, where it is not a file in the folder.
+    """
     world = World(None, residents=[REFERENCE, STRANGER], pacing=False)
     ear = Ear(world)
-    async with playing(folder, "", world) as stage:
+    async with playing(folder, database, world) as stage:
         await seeds.plant(stage.settings, EXAM, [REFERENCE.id])
         await stage.starts()
         steps = [await ear.plays(step, stage) for step in await acts(Candidate(1))]
@@ -79,7 +81,7 @@ async def _examined(stage: Stage, ear: Ear) -> Durability:
     it has been.
     """
     stores = stage.bot.stores
-    synchronous, journal = await durability.pragmas(stores.db)
+    said = await durability.settings_of(stores.db)
     refused = await durability.is_refused(stores, REFERENCE.id)
     before = await Effects.of(stores.db, REFERENCE.id)
     ear.heard = []
@@ -89,4 +91,4 @@ async def _examined(stage: Stage, ear: Ear) -> Durability:
     stage.world.says(STRANGER, "/start")
     await stage.settles()
     stayed = await Effects.of(stores.db, REFERENCE.id) == before and not ear.heard
-    return Durability(synchronous, journal, refused, stayed)
+    return Durability(said, refused, stayed)

@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.bench import budgets, table
-from tests.bench.__main__ import glanced, report, rotated
+from tests.bench.__main__ import compared, glance, report, rotated
 from tests.bench.bots import BOTS, MEMORY, OURS, Peer
 from tests.bench.crowd import Candidate, Otherwise, Size
-from tests.bench.durability import FULL, WAL, Durability
+from tests.bench.durability import ON_POSTGRESQL, ON_SQLITE, Durability
 from tests.bench.measure import Figures, Round
-from tests.bench.rehearsal import Rehearsal
+from tests.bench.rehearsal import Rehearsal, rehearse
 from tests.bench.script import TOAST, Call
+from tests.postgres import Server
 from tests.stage.nursery import resident
 
 LONGEST_PEER = 120
-DURABLE = Durability(FULL, WAL, refused=True, effects_stayed=True)
+DURABLE = Durability(ON_SQLITE, refused=True, effects_stayed=True)
 FIGURES = Figures(
     updates=5_000,
     cpu=1.0,
@@ -44,13 +45,21 @@ def rounds(*costs: float) -> budgets.Rounds:
 async def test_all_bots_say_the_same_and_are_measured(
     rehearsal: Rehearsal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rounds = await glanced(BOTS, rehearsal.script, tmp_path)
-    assert report(rehearsal.durability, rounds) == 0
+    crowd = glance(len(rehearsal.script.steps))
+    rounds = await compared(BOTS, rehearsal.script, tmp_path, [crowd], runs=1)
+    assert report([rehearsal.durability], rounds) == 0
     said = capsys.readouterr().out
     for bot in BOTS:
         assert f"| {bot.title} | 4 |" in said
     assert "✓ durable: synchronous=2, journal_mode=wal" in said
     assert "start to first reply" in said
+
+
+async def test_it_is_as_durable_on_postgresql(careful_server: Server, tmp_path: Path) -> None:
+    name = "examined"
+    rehearsal = await rehearse(tmp_path, careful_server.create(name))
+    careful_server.drop(name)
+    assert str(rehearsal.durability).startswith("✓ durable: synchronous_commit=on, fsync=on")
 
 
 @pytest.mark.parametrize("peer", [bot for bot in BOTS if isinstance(bot, Peer)], ids=str)
@@ -66,10 +75,10 @@ class TestVerdicts:
             (0.45, budgets.GOAL, False),
             (0.45, budgets.END, False),
         ]
-        assert not budgets.fails(found, DURABLE)
+        assert not budgets.fails(found, [DURABLE])
 
     def test_a_ratio_over_the_gate_fails(self) -> None:
-        assert budgets.fails(budgets.verdicts(rounds(1.1)), DURABLE)
+        assert budgets.fails(budgets.verdicts(rounds(1.1)), [DURABLE])
 
     def test_latency_and_memory_are_told_and_fail_nothing(self) -> None:
         slow = replace(FIGURES, cpu=0.5, p99=500.0, peak=900.0)
@@ -79,13 +88,14 @@ class TestVerdicts:
             "peak memory",
             "start to first reply",
         ]
-        assert not budgets.fails(found, DURABLE)
+        assert not budgets.fails(found, [DURABLE])
 
     @pytest.mark.parametrize(
         "lacking",
         [
-            replace(DURABLE, synchronous=1),
-            replace(DURABLE, journal="delete"),
+            replace(DURABLE, said={**ON_SQLITE, "synchronous": "1"}),
+            replace(DURABLE, said={**ON_SQLITE, "journal_mode": "delete"}),
+            replace(DURABLE, said={**ON_POSTGRESQL, "synchronous_commit": "off"}),
             replace(DURABLE, refused=False),
             replace(DURABLE, effects_stayed=False),
         ],
@@ -93,7 +103,7 @@ class TestVerdicts:
     )
     def test_what_is_not_durable_fails(self, lacking: Durability) -> None:
         assert str(lacking).startswith("✗")
-        assert budgets.fails(budgets.verdicts(rounds(0.1)), lacking)
+        assert budgets.fails(budgets.verdicts(rounds(0.1)), [DURABLE, lacking])
 
 
 class TestTable:
@@ -155,6 +165,6 @@ class TestCrowd:
 
 
 def test_no_bot_is_always_the_first() -> None:
-    orders = [rotated(BOTS, number) for number in range(5)]
-    assert [order[0] for order in orders[:4]] == list(BOTS)
-    assert orders[4] == list(reversed(BOTS))
+    orders = [rotated(BOTS, number) for number in range(len(BOTS) + 1)]
+    assert [order[0] for order in orders[:-1]] == list(BOTS)
+    assert orders[-1] == list(reversed(BOTS))
