@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -14,11 +15,12 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from tests import postgres
 from tests.bench import budgets, table
-from tests.bench.bots import BOTS, ON_POSTGRESQL, Bot
-from tests.bench.budgets import Rounds
+from tests.bench.bots import BOTS, ON_POSTGRESQL, OURS, PARTS, Bot
+from tests.bench.budgets import BUSY, Rounds
 from tests.bench.crowd import Size
 from tests.bench.durability import Durability
 from tests.bench.measure import Round, play
+from tests.bench.parts import shares
 from tests.bench.rehearsal import rehearse
 from tests.bench.script import Script
 
@@ -36,6 +38,7 @@ def bench(
     sizes: Annotated[tuple[int, ...], LISTED] = tuple(UPDATES),
     only: Annotated[tuple[str, ...], LISTED] = tuple(bot.name for bot in BOTS),
     quick: bool = False,
+    parts: bool = False,
 ) -> int:
     """Compare bots in a closed loop; exit code 1 when a gate is missed or ours is not durable.
 
@@ -49,12 +52,16 @@ def bench(
         Bots by name: ours, postgresql, memory, redis, ptb.
     quick
         One round of few candidates: whether everything works, not what it costs.
+    parts
+        Instead of all this, where our bot's CPU goes with 64 candidates at once.
     """
     bots = [bot for bot in BOTS if bot.name in only]
     with (
         TemporaryDirectory(prefix="bench-") as folder,
         asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
     ):
+        if parts:
+            return runner.run(_parts(Path(folder)))
         return runner.run(_run(bots, Path(folder), () if quick else sizes, 1 if quick else runs))
 
 
@@ -69,6 +76,21 @@ async def _run(bots: Sequence[Bot], folder: Path, sizes: Sequence[int], runs: in
     steps = len(rehearsal.script.steps)
     crowds = [Size.of(at_once, UPDATES[at_once], steps) for at_once in sizes] or [glance(steps)]
     return report(examined, await compared(bots, rehearsal.script, folder, crowds, runs))
+
+
+async def _parts(folder: Path) -> int:
+    script = (await rehearse(_folder(folder, "rehearsal"))).script
+    size = Size.of(BUSY, UPDATES[BUSY], len(script.steps))
+    print(await sampled(script, size, _folder(folder, "ours")))
+    return 0
+
+
+async def sampled(script: Script, size: Size, folder: Path) -> str:
+    """One round of ours in which its CPU is looked into, and a table of that."""
+    cpu = (await play(replace(OURS, parts=True), script, [size], folder)).sizes[size.at_once].cpu
+    found = shares(folder / PARTS).items()
+    rows = ((part, f"{share:.0%}", f"{share * cpu:.2f}") for part, share in found)
+    return table.markdown(("part", "share", "ms/update"), rows)
 
 
 def glance(steps: int) -> Size:

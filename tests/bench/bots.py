@@ -17,6 +17,9 @@ from tests.bench import redis_server, seeds
 from tests.bench.processes import Process, started
 from tests.stage import configured
 
+PARTS = "parts.json"
+"""The file in the folder that says at the end where the CPU went."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
@@ -64,13 +67,15 @@ class Ours:
     """Our bot, with people in its database who stand at the form's first question.
 
     ``kept``: seconds that what is over stays in the database, where that is not the usual;
-    ``database``: its URL, where it is not a SQLite file in the bot's folder.
+    ``database``: its URL, where it is not a SQLite file in the bot's folder; ``parts``: whether it
+    counts where its CPU goes.
     """
 
     name: str = "ours"
     title: str = "ours (SQLite)"
     kept: float | None = None
     database: str = ""
+    parts: bool = False
 
     def settings(self, folder: Path) -> Settings:
         """The settings it runs with."""
@@ -82,8 +87,11 @@ class Ours:
         settings = self.settings(stand.folder)
         await seeds.plant(settings, exam_files.load(settings.exam), stand.people)
         command = _module("ours", str(stand.folder), stand.address, f"--database={self.database}")
-        kept = [] if self.kept is None else [f"--kept={self.kept}"]
-        async with started([*command, *kept], stand.log) as process:
+        if self.kept is not None:
+            command += [f"--kept={self.kept}"]
+        if self.parts:
+            command += [f"--parts={stand.folder / PARTS}"]
+        async with started(command, stand.log) as process:
             yield Running(process)
 
 

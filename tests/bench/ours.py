@@ -11,7 +11,7 @@ import gc
 import signal
 import sys
 from argparse import ArgumentParser
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,20 +23,22 @@ from bot.app import running
 from bot.parts import Options
 from bot.settings import Settings
 from bot.ticker import Retention
+from tests.bench.parts import counted
 from tests.stage import configured
 
 COUNTS = "counts"
 """The file in the folder that gets a line at each SIGUSR1: tasks, and objects not of the start."""
 
 
-async def live(settings: Settings, address: str, options: Options) -> None:
+async def live(settings: Settings, address: str, options: Options, parts: Path | None) -> None:
     """Run until SIGTERM."""
     me, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert me is not None
     loop.add_signal_handler(signal.SIGTERM, me.cancel)
     loop.add_signal_handler(signal.SIGUSR1, _count, settings.data_dir / COUNTS)
     async with running(settings, exam_files.load(settings.exam), address, options) as bot:
-        await bot.stopped
+        with counted(parts) if parts else nullcontext():
+            await bot.stopped
 
 
 def _count(file: Path) -> None:
@@ -58,6 +60,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("address")
     parser.add_argument("--kept", type=float)
+    parser.add_argument("--parts", type=Path, help="a file for what the CPU is used for")
     parser.add_argument("--database", default="", help="its URL, where it is not a file below")
     given = parser.parse_args()
     structlog.configure(
@@ -67,7 +70,7 @@ def main() -> None:
     settings = configured.at(given.folder, given.database)
     options = Options(pacing=False, retention=_retention(given.kept))
     with suppress(asyncio.CancelledError):
-        uvloop.run(live(settings, given.address, options))
+        uvloop.run(live(settings, given.address, options, given.parts))
 
 
 if __name__ == "__main__":

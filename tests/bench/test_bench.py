@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.bench import budgets, table
-from tests.bench.__main__ import compared, glance, report, rotated
+from tests.bench.__main__ import compared, glance, report, rotated, sampled
 from tests.bench.bots import BOTS, MEMORY, OURS, Peer
 from tests.bench.crowd import Candidate, Otherwise, Size
 from tests.bench.durability import ON_POSTGRESQL, ON_SQLITE, Durability
 from tests.bench.measure import Figures, Round
+from tests.bench.parts import OWNERS, REST
 from tests.bench.rehearsal import Rehearsal, rehearse
 from tests.bench.script import TOAST, Call
 from tests.postgres import Server
@@ -60,6 +61,15 @@ async def test_it_is_as_durable_on_postgresql(careful_server: Server, tmp_path: 
     rehearsal = await rehearse(tmp_path, careful_server.create(name))
     careful_server.drop(name)
     assert str(rehearsal.durability).startswith("✓ durable: synchronous_commit=on, fsync=on")
+
+
+async def test_what_an_update_costs_is_told_by_part(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    told = await sampled(rehearsal.script, glance(len(rehearsal.script.steps)), tmp_path)
+    head, _, *rows = [line.strip("| ").split(" | ") for line in told.splitlines()]
+    assert head == ["part", "share", "ms/update"]
+    assert len(rows) >= 4
+    assert {part for part, _, _ in rows} <= {*OWNERS, REST}
+    assert sum(int(share.rstrip("%")) for _, share, _ in rows) == pytest.approx(100, abs=4)
 
 
 @pytest.mark.parametrize("peer", [bot for bot in BOTS if isinstance(bot, Peer)], ids=str)
