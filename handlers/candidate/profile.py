@@ -20,6 +20,7 @@ from states.texts import Argument, Text
 
 SCREEN = "profile"
 NOTHING = "nothing-kept"
+ONLY_STAFF = "only-staff-kept"
 TARGETS = ("profile", "photo", "education", "export", "erase", "erase-yes")
 """All that is asked about one's data, as commands or buttons."""
 
@@ -29,9 +30,9 @@ async def profile(_update: Update, context: Context) -> Outcome:
     return Outcome(acts=(Say(SCREEN),))
 
 
-async def nothing(_update: Update, _context: Context) -> Outcome:
-    """To somebody we do not know: nothing is kept, and nothing begins to be by asking."""
-    return Outcome(acts=(Say(NOTHING),))
+async def nothing(_update: Update, context: Context) -> Outcome:
+    """To somebody who is no candidate: nothing is kept as of one, and nothing begins to be."""
+    return Outcome(acts=(Say(ONLY_STAFF if context.unit.is_seated else NOTHING),))
 
 
 GLOBAL = (command("profile", profile), pressed(Verb.GO, profile, "profile"))
@@ -101,4 +102,9 @@ def draw_nothing(_view: View) -> Screen:
     return Screen((Text("nothing-kept"),), rows(*BUTTONS, across=2))
 
 
-SCREENS: Screens = {SCREEN: draw, NOTHING: draw_nothing}
+def draw_only_staff(_view: View) -> Screen:
+    """What is kept of somebody who works here and was never a candidate."""
+    return Screen((Text("only-staff-kept"),))
+
+
+SCREENS: Screens = {SCREEN: draw, NOTHING: draw_nothing, ONLY_STAFF: draw_only_staff}

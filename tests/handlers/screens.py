@@ -33,6 +33,7 @@ ANYWHERE = (
     "clock",
     "profile",
     "nothing-kept",
+    "only-staff-kept",
     "export",
     "erase-ask",
     "erase-refused",

@@ -25,6 +25,9 @@ profile-rights = You can export everything, or erase it:
 nothing-kept =
     <b>You have no account and no application here.</b>
     To begin a registration, please choose your language:
+only-staff-kept =
+    <b>You have no candidate's account and no application here.</b>
+    You are of the staff: we keep your role, and which applications you dealt with and when. /staff shows your role; to have it corrected, ask your administrator.
 
 export-told =
     <b>This is everything that we keep about you.</b>
