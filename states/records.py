@@ -107,11 +107,6 @@ class Refusal:
     returns_to: Stage = Stage.SUBMITTED
     refused_at: Stage = Stage.SUBMITTED
 
-    @property
-    def is_final(self) -> bool:
-        """Whether nothing can be supplemented."""
-        return self.until is None
-
 
 IMAGE = "scan-image"
 PDF = "scan-pdf"

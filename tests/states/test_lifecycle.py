@@ -126,7 +126,7 @@ def test_what_was_handed_in_again_in_time_is_still_confirmed_after_the_window() 
 def test_a_final_refusal_is_neither_mended_nor_given_up() -> None:
     waiting = at(Stage.CONFIRMED, replace(WHOLE, area="xizang"))
     refusal = refused(waiting, Desk.SITE_REVIEW, FAULTS, "", EXAM, REVIEWING)
-    assert refusal.is_final
+    assert refusal.until is None
     final = move(waiting, Event.REFUSE_SITE, EXAM, REVIEWING, refusal=refusal)
     with pytest.raises(Illegal, match="final"):
         move(final, Event.RESUBMIT, EXAM, REVIEWING)
@@ -138,7 +138,8 @@ def test_a_refusal_after_the_time_for_mending_is_final() -> None:
     late = refused(at(Stage.SUBMITTED), Desk.CONFIRMATION, FAULTS, "", EXAM, WINDOWS.review.opens)
     too_late = WINDOWS.reupload.closes
     final = refused(at(Stage.SUBMITTED), Desk.CONFIRMATION, FAULTS, "", EXAM, too_late)
-    assert (late.is_final, final.is_final) == (False, True)
+    assert late.until is not None
+    assert final.until is None
 
 
 def test_a_refusal_says_why() -> None:
