@@ -120,12 +120,9 @@ def _said(look: Look, line: Line) -> tuple[Text, ...]:
     since = (Text("queue-since", {"since": line.since}),) if line.since else ()
     if look.now < opens:
         return (head, *since, Text("queue-opens", {"opens": opens}))
-    return (
-        head,
-        *since,
-        Text("queue-closes", {"closes": closes}),
-        _pace(look, line),
-    )
+    if look.now > closes:
+        return (head, *since, Text("queue-closed", {"closed": closes}))
+    return (head, *since, Text("queue-closes", {"closes": closes}), _pace(look, line))
 
 
 def _pace(look: Look, line: Line) -> Text:

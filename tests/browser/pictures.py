@@ -44,7 +44,7 @@ def keep(shots: Path) -> None:
     for name, shot in PICTURES.items():
         kept = IMAGES / f"{name}.png"
         with Image.open(shots / f"{shot}.png") as image:
-            image.convert("RGB").quantize(128).save(kept, optimize=True)
+            image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(kept, optimize=True)
         if kept.stat().st_size > MOST:
             raise SystemExit(f"{kept} has {kept.stat().st_size} bytes, more than {MOST}")
 

@@ -125,6 +125,18 @@ async def test_the_card_shows_all_to_who_holds_it_and_nothing_to_others(
     assert name not in await counter.drawn(opened), "a card that was drawn too late"
 
 
+async def test_the_queue_says_when_its_time_is_over_and_estimates_nothing_more(
+    counter: Hall,
+) -> None:
+    await come(counter.desk.db, waiting(1))
+    counter.now = EXAM.windows.confirmation.closes - timedelta(minutes=1)
+    assert "23:59 截止" in await counter.drawn(await counter.run(counter.says(A, "/queue")))
+    counter.now += timedelta(minutes=1)
+    said = await counter.drawn(await counter.run(counter.says(A, "/queue")))
+    assert "23:59 截止；" in said
+    assert "最近" not in said
+
+
 async def test_a_seat_that_is_revoked_with_a_claim_in_hand_decides_nothing(
     counter: Hall, database: str
 ) -> None:

@@ -11,6 +11,7 @@ queue-line = <b>{$desk}</b>: {$waiting} waiting, {$held} of them with a colleagu
 queue-since = Oldest: here since {$since}
 queue-opens = Opens {$opens}
 queue-closes = Closes {$closes}
+queue-closed = Closed on {$closed}; what came in its last days or was handed in again can still be dealt with
 queue-ends = At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}
 queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
 queue-no-pace = Fewer than {$fewest} were finished in the last {$days} days, so nobody can say yet when this will be done

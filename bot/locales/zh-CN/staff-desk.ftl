@@ -11,6 +11,7 @@ queue-line = <b>{$desk}</b>：{$waiting} 份待办，其中 {$held} 份有人正
 queue-since = 最早一份：{$since} 到的
 queue-opens = {$opens} 开始办理
 queue-closes = {$closes} 截止
+queue-closed = 已于 {$closed} 截止；最后几天才到或补交的，还可以办
 queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} 前后能办完
 queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
 queue-no-pace = 最近 {$days} 天办完的还不到 {$fewest} 份，估不出什么时候能办完
