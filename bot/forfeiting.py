@@ -67,16 +67,24 @@ class Forfeiting:
             released = _moment(await facts.read_within(connection, Fact.RELEASED))
             if self._rests(now) and released == self._released:
                 return
-            self._released = released
-            await self._rule(connection, now, moved_at)
+            rests_until = await self._rule(connection, now, moved_at, released)
+        # Only now is it so: after a commit that failed the next tick has to do it again.
+        self._released, self._rests_until = released, rests_until
 
     def _rests(self, now: datetime) -> bool:
         return self._rests_until is not None and now < self._rests_until
 
-    async def _rule(self, connection: Connection, now: datetime, moved_at: datetime | None) -> None:
+    async def _rule(
+        self,
+        connection: Connection,
+        now: datetime,
+        moved_at: datetime | None,
+        released: datetime | None,
+    ) -> datetime | None:
+        """Give up what is late, and ask; until when nothing has to be looked at again, if ever."""
         late = await forfeits.late(connection, self.keyring, self.exam, now)
         if not late:
-            return
+            return None
         read_until = await self._read_until(connection)
         ruling = deadlines.rule(
             [one.application for one in late],
@@ -85,15 +93,15 @@ class Forfeiting:
                 read_until=read_until,
                 gaps=await forfeits.gaps(connection, self.calendar.at),
                 moved_at=moved_at,
-                released=self._released,
+                released=released,
             ),
         )
         of = {one.application.id: one for one in late}
         for application in ruling.given_up[:AT_ONCE]:
             await self._give_up(connection, of[application.id], now)
-        is_over = not ruling.unread and len(ruling.given_up) <= AT_ONCE
-        self._rests_until = now + RESTS if is_over else None
         await self._ask(connection, Counter(hold for _, hold in ruling.held), now)
+        is_over = not ruling.unread and len(ruling.given_up) <= AT_ONCE
+        return now + RESTS if is_over else None
 
     async def _read_until(self, connection: Connection) -> datetime | None:
         """Up to when everything that people sent is done."""

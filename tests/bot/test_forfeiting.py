@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ from states.outcome import Say
 from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
 from storage import applications, facts, people, tables
 from storage.audit import CLOCK
-from storage.db import Database
+from storage.db import Connection, Database, Unavailable
 from storage.facts import Fact
 from storage.inbox import Inbox
 from storage.outbox import Outbox, act_of_json
@@ -116,6 +117,27 @@ def handed_in(number: int, **known: object) -> Application:
         since=OPEN,
     )
     return replace(whole, **known)  # type: ignore[arg-type]
+
+
+async def test_what_could_not_be_committed_is_made_up_for_by_the_next_tick(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await night.keep(handed_in(1))
+    write = night.db.write
+
+    @asynccontextmanager
+    async def goes() -> AsyncIterator[Connection]:
+        async with write() as connection:
+            yield connection
+            raise Unavailable("gone before the commit")
+
+    monkeypatch.setattr(night.db, "write", goes)
+    with pytest.raises(Unavailable):
+        await night.comes(ENDS)
+    monkeypatch.undo()
+    assert await night.stages() == ["submitted"]
+    await night.comes(ENDS + MINUTE)
+    assert await night.stages() == ["abandoned"]
 
 
 async def test_who_was_not_confirmed_in_time_gave_up_and_is_told_once(night: Night) -> None:
