@@ -29,6 +29,9 @@ from storage.secrets import Keyring
 
 EVERY = 30.0
 OUTBOX_KEPT_FOR = timedelta(days=30)
+PRUNINGS = 20
+"""How often in a row a tick drops some rows of a table: with others writing in between, and no more
+than that after a night on which much was over at once."""
 SWEPT_EVERY = timedelta(hours=1)
 """How often files without a row are dropped, and how old they must be: younger ones may still be
 waiting for the commit of theirs."""
@@ -110,8 +113,8 @@ class Ticker:
         await self._sender.catch_up()
         await self._learn_roster()
         real = now - self._calendar.offset  # what the inbox's rows and the files tell
-        await self._inbox.prune(real - self._retention.inbox)
-        await self._outbox.prune(now - self._retention.outbox)
+        await _until_none(self._inbox.prune, real - self._retention.inbox)
+        await _until_none(self._outbox.prune, now - self._retention.outbox)
         await self._sweep(real)
 
     async def _sweep(self, real: datetime) -> None:
@@ -139,3 +142,9 @@ class Ticker:
             made_at=now,
             expires_at=self._exam.windows.registration.closes,
         )
+
+
+async def _until_none(prune: Callable[[datetime], Awaitable[int]], before: datetime) -> None:
+    for _ in range(PRUNINGS):
+        if not await prune(before):
+            return

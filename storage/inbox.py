@@ -180,15 +180,17 @@ class Inbox:
         async with self._db.write() as connection:
             await connection.execute(statement.values(attempts=row.attempts + 1, error=error))
 
-    async def prune(self, before: datetime) -> None:
-        """Drop what was done long ago; Telegram repeats nothing older than 24 hours.
+    async def prune(self, before: datetime) -> int:
+        """Drop what was done long ago, and tell how many rows that were; Telegram repeats nothing
+        older than 24 hours.
 
         Looks at the oldest rows only, so that it costs the same however many there are.
         """
         oldest = select(inbox.c.id).order_by(inbox.c.id).limit(PRUNED_AT_ONCE)
         done = (inbox.c.state == InboxState.DONE, inbox.c.received_at < before)
         async with self._db.write() as connection:
-            await connection.execute(delete(inbox).where(inbox.c.id.in_(oldest), *done))
+            dropped = delete(inbox).where(inbox.c.id.in_(oldest), *done)
+            return (await connection.execute(dropped)).rowcount
 
 
 def insertion(db: Database) -> ReturningInsert[int]:

@@ -255,14 +255,15 @@ class Outbox:
             rows = await connection.execute(select(holds.c.chat_id, holds.c.until))
             return {row.chat_id: row.until for row in rows}
 
-    async def prune(self, before: datetime) -> None:
-        """Drop what was over long ago, looking at the oldest rows only."""
+    async def prune(self, before: datetime) -> int:
+        """Drop what was over long ago, looking at the oldest rows only; tell how many they were."""
         oldest = select(outbox.c.id).order_by(outbox.c.id).limit(PRUNED_AT_ONCE)
         waits = [OutboxState.WAITING, OutboxState.CLAIMED]
         over = (outbox.c.state.not_in(waits), outbox.c.made_at < before)
         async with self._db.write() as connection:
-            await connection.execute(delete(outbox).where(outbox.c.id.in_(oldest), *over))
             await connection.execute(delete(holds).where(holds.c.until < before))
+            dropped = delete(outbox).where(outbox.c.id.in_(oldest), *over)
+            return (await connection.execute(dropped)).rowcount
 
 
 _MARK = (

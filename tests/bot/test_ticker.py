@@ -219,6 +219,23 @@ async def test_what_was_over_long_ago_is_dropped_and_what_waits_is_not(clock: Cl
         assert sorted(left) == [2, 3]
 
 
+async def test_after_a_night_on_which_much_was_over_a_tick_drops_it_bit_by_bit(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.inbox.PRUNED_AT_ONCE", 2)
+    monkeypatch.setattr("bot.ticker.PRUNINGS", 3)
+    updates = [{"update_id": number, "message": {"from": {"id": 7}}} for number in range(9)]
+    old = START - KEPT_FOR - timedelta(days=1)
+    rows = await clock.inbox.keep(clock.inbox.number(BOT, updates, old))
+    async with clock.db.write() as connection:
+        await finish(connection, [row.id for row in rows])
+    for left in (3, 0):
+        await clock.ticker.tick()
+        async with clock.db.read() as connection:
+            count = await connection.scalar(select(func.count()).select_from(tables.inbox))
+        assert count == left
+
+
 SOON = timedelta(seconds=5)
 
 

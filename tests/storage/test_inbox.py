@@ -326,9 +326,10 @@ async def test_pruning_looks_at_the_oldest_rows_only(
     )
     await done(office, *(row.id for row in received))
     later = NOW + timedelta(days=1)
-    await office.inbox.prune(later)
+    assert await office.inbox.prune(later) == 2
     assert [update_id for update_id, _ in await kept(database, ROWS)] == [3]
-    await office.inbox.prune(later)
+    assert await office.inbox.prune(later) == 1
+    assert await office.inbox.prune(later) == 0
     assert await kept(database, ROWS) == []
 
 
