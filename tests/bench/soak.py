@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import ceil
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
@@ -42,7 +43,18 @@ ROWS = 20_000
 """How many rows inbox and outbox may each have: at 2,000 updates a second, twice what is kept."""
 WAL_MB = 64.0
 """SQLite begins its log anew at 4 MB, when nobody reads (wal_autocheckpoint)."""
-COLUMNS = ("updates", "updates/s", "RSS, MB", "inbox", "outbox", "WAL, MB", "database, MB")
+DEARER = 1.5
+"""How much more an update may cost in the last quarter than in the second, by its median."""
+COLUMNS = (
+    "updates",
+    "updates/s",
+    "CPU, ms/update",
+    "RSS, MB",
+    "inbox",
+    "outbox",
+    "WAL, MB",
+    "database, MB",
+)
 COUNTED = ("tasks", "objects")
 
 app = App(name="python -m tests.bench.soak", version_flags=[])
@@ -50,12 +62,13 @@ app = App(name="python -m tests.bench.soak", version_flags=[])
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What there was after so many updates: memory and files in MB, rows, updates a second since
-    the sample before.
+    """What there was after so many updates: memory and files in MB, rows; updates a second and the
+    bot's CPU in ms an update since the sample before.
     """
 
     updates: int
     per_second: float
+    cpu: float
     memory: float
     inbox: int
     outbox: int
@@ -67,6 +80,7 @@ class Sample:
         return [
             str(self.updates),
             f"{self.per_second:.0f}",
+            f"{self.cpu:.2f}",
             f"{self.memory:.1f}",
             str(self.inbox),
             str(self.outbox),
@@ -143,12 +157,13 @@ class Sampler:
         self._bot = running.bot
         self._file = file
         self._log = file.with_name(f"{file.name}-wal")
-        self._since = (0, perf_counter())
+        self._since = (0, perf_counter(), running.bot.cpu())
         self.samples: list[Sample] = []
 
     def takes(self, updates: int) -> None:
         """Take a sample after so many updates."""
-        before, self._since = self._since, (updates, perf_counter())
+        before, self._since = self._since, (updates, perf_counter(), self._bot.cpu())
+        more, seconds, cpu = (now - then for now, then in zip(self._since, before, strict=True))
         with closing(sqlite3.connect(self._file)) as db:
             inbox, outbox = (
                 db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
@@ -157,7 +172,8 @@ class Sampler:
         self.samples.append(
             Sample(
                 updates=updates,
-                per_second=(updates - before[0]) / (self._since[1] - before[1]),
+                per_second=more / seconds,
+                cpu=cpu / more * 1000,
                 memory=self._bot.memory(),
                 inbox=inbox,
                 outbox=outbox,
@@ -173,14 +189,20 @@ def faults(samples: Sequence[Sample]) -> list[str]:
     """What grew more than it may; the first quarter is for caches to fill."""
     settled = samples[len(samples) // 4 :]
     growth = max(sample.memory for sample in settled) - settled[0].memory
+    quarter = len(samples) // 4
+    second, last = (
+        median(sample.cpu for sample in some)
+        for some in (settled[: quarter or 1], samples[-quarter:])
+    )
     measured = (
+        ("CPU per update grew by a factor of", last / second, DEARER, ""),
         ("memory grew after the first quarter", growth, GROWTH_MB, "MB"),
         ("inbox", max(sample.inbox for sample in samples), ROWS, "rows"),
         ("outbox", max(sample.outbox for sample in samples), ROWS, "rows"),
         ("write-ahead log", max(sample.wal for sample in samples), WAL_MB, "MB"),
     )
     return [
-        f"✗ {what}: {value:.0f} {unit}, at most {bound:.0f} {unit}"
+        f"✗ {what}: {value:.3g} {unit}, at most {bound:.3g} {unit}"
         for what, value, bound, unit in measured
         if value > bound
     ]

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.bench.rehearsal import Rehearsal
-from tests.bench.soak import GROWTH_MB, ROWS, WAL_MB, Sample, faults, soaked
+from tests.bench.soak import DEARER, GROWTH_MB, ROWS, WAL_MB, Sample, faults, soaked
 
-CALM = Sample(10_000, 500.0, memory=300.0, inbox=2_000, outbox=2_000, wal=4.0, database=10.0)
+CALM = Sample(
+    10_000, 500.0, cpu=0.5, memory=300.0, inbox=2_000, outbox=2_000, wal=4.0, database=10.0
+)
 
 
 async def test_a_small_soak_samples_a_bot(rehearsal: Rehearsal, tmp_path: Path) -> None:
@@ -20,12 +22,14 @@ async def test_a_small_soak_samples_a_bot(rehearsal: Rehearsal, tmp_path: Path) 
     assert len(counts) == 2
     assert all(sample.memory > 50 for sample in samples)
     assert 0 < samples[0].inbox <= 108
-    assert faults(samples) == []
+    assert all(sample.cpu > 0 for sample in samples)
+    assert [fault for fault in faults(samples) if "CPU" not in fault] == []
 
 
 @pytest.mark.parametrize(
     ("grown", "what"),
     [
+        (replace(CALM, cpu=CALM.cpu * DEARER + 0.1), "CPU"),
         (replace(CALM, memory=CALM.memory + GROWTH_MB + 1), "memory"),
         (replace(CALM, inbox=ROWS + 1), "inbox"),
         (replace(CALM, outbox=ROWS + 1), "outbox"),
