@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 from aiohappyeyeballs import start_connection
 from httptools import HttpParserError, HttpResponseParser
 from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
-from python_socks.async_.asyncio import Proxy
+from python_socks.async_.asyncio.v2 import Proxy
 
 CONNECTIONS = 100
 """At once; who wants another waits."""
@@ -32,13 +32,15 @@ LARGEST = 32 * 2**20
 """Bytes of an answer, where nothing else is said."""
 PORTS = {"http": 80, "https": 443}
 PROXIES = {
-    "http": ("http", True),
-    "socks4": ("socks4", False),
-    "socks4a": ("socks4", True),
-    "socks5": ("socks5", True),
-    "socks5h": ("socks5", True),
+    "http": ("http", 80, True),
+    "https": ("http", 443, True),
+    "socks4": ("socks4", 1080, False),
+    "socks4a": ("socks4", 1080, True),
+    "socks5": ("socks5", 1080, True),
+    "socks5h": ("socks5", 1080, True),
 }
-"""By the scheme of a proxy's URL: what python-socks calls it, and whether it looks names up."""
+"""By the scheme of a proxy's URL: what python-socks calls it, its usual port, and whether it looks
+names up; ``https`` is spoken to over TLS."""
 
 
 class NoAnswer(Exception):
@@ -72,7 +74,7 @@ class Wire:
 
     Args:
         base_url: such as ``https://api.telegram.org``; its path stands before each target.
-        proxy: ``http://…`` or ``socks5://…``; an HTTP proxy is asked for a tunnel (CONNECT).
+        proxy: one of ``PROXIES``; an HTTP proxy is asked for a tunnel (CONNECT).
         trust: whose certificates are believed; those that the system knows if nothing is said.
     """
 
@@ -135,24 +137,33 @@ class Wire:
         return None
 
     async def _connected(self) -> Connection:
-        loop, server = asyncio.get_running_loop(), self._server
         async with asyncio.timeout(CONNECT_SECONDS):
-            _, connection = await loop.create_connection(
-                Connection,
-                sock=await self._socket(),
-                ssl=self._tls if server.is_secret else None,
-                server_hostname=server.host if server.is_secret else None,
-            )
+            return await (self._through(self._proxy) if self._proxy else self._straight())
+
+    async def _straight(self) -> Connection:
+        loop, server = asyncio.get_running_loop(), self._server
+        found = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+        _, connection = await loop.create_connection(
+            Connection,
+            sock=await start_connection(found, happy_eyeballs_delay=HEAD_START),
+            ssl=self._tls if server.is_secret else None,
+            server_hostname=server.host if server.is_secret else None,
+        )
         return connection
 
-    async def _socket(self) -> socket.socket:
-        host, port = self._server.host, self._server.port
-        if self._proxy:
-            scheme, _, rest = self._proxy.partition("://")
-            kind, looks_up = PROXIES[scheme]
-            return await Proxy.from_url(f"{kind}://{rest}", rdns=looks_up).connect(host, port)
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        return await start_connection(found, happy_eyeballs_delay=HEAD_START)
+    async def _through(self, proxy: str) -> Connection:
+        parts, server = urlsplit(proxy), self._server
+        kind, port, looks_up = PROXIES[parts.scheme]
+        at = parts.netloc if parts.port else f"{parts.netloc.rstrip(':')}:{port}"
+        tls = self._tls if parts.scheme == "https" else None
+        way = Proxy.from_url(f"{kind}://{at}", rdns=looks_up, proxy_ssl=tls)
+        stream = await way.connect(
+            server.host, server.port, dest_ssl=self._tls if server.is_secret else None
+        )
+        connection, transport = Connection(way=stream), stream.writer.transport
+        transport.set_protocol(connection)
+        connection.connection_made(transport)
+        return connection
 
     @cached_property
     def _server(self) -> Server:
@@ -189,10 +200,15 @@ class Server:
 
 
 class Connection(asyncio.Protocol):
-    """One connection, with one exchange on it at a time."""
+    """One connection, with one exchange on it at a time.
 
-    def __init__(self) -> None:
+    Args:
+        way: what brought us through a proxy.
+    """
+
+    def __init__(self, way: object = None) -> None:
         self.idle_since = 0.0
+        self._way = way  # to be kept: it would close the connection if it were collected
         self._transport: asyncio.Transport | None = None
         self._parser = HttpResponseParser(self)
         self._answer: asyncio.Future[Answer] | None = None

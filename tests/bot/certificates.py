@@ -15,8 +15,8 @@ BORN = datetime(2020, 1, 1, tzinfo=UTC)
 ENDS = BORN + timedelta(days=365 * 50)
 
 
-def certified(folder: Path, host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A server's context for this host name, and a client's that trusts its authority only."""
+def certified(folder: Path, *hosts: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server's context for these host names, and a client's that trusts its authority only."""
     authority, own = (
         ec.generate_private_key(ec.SECP256R1()),
         ec.generate_private_key(ec.SECP256R1()),
@@ -25,9 +25,9 @@ def certified(folder: Path, host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     top = _about(root, root, authority.public_key()).add_extension(
         x509.BasicConstraints(ca=True, path_length=0), critical=True
     )
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, hosts[0])])
     leaf = _about(name, root, own.public_key()).add_extension(
-        x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False
+        x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), critical=False
     )
     key = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     chain = folder / "server.pem"

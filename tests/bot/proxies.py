@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ class Proxy(Protocol):
 
 
 @asynccontextmanager
-async def listening(talk: Talk) -> AsyncIterator[int]:
+async def listening(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """A TCP server for a while; its port. Its conversations end with it."""
     talks: set[asyncio.Task[None]] = set()
 
@@ -47,7 +48,7 @@ async def listening(talk: Talk) -> AsyncIterator[int]:
             talks.discard(task)
             writer.close()
 
-    server = await asyncio.start_server(talked, "127.0.0.1", 0)
+    server = await asyncio.start_server(talked, "127.0.0.1", 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -5,14 +5,17 @@ Nothing but the proxy knows the way: the address that the bot is given leads now
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import logging
 import ssl
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import uvloop
 from telegram.ext import ExtBot
 
 from bot.client import ApiError, BotApi, Unreachable
@@ -126,6 +129,53 @@ async def test_the_old_socks_gets_an_address_that_we_looked_up(
         async with through("socks4://", proxy, "https://localhost", client) as api:
             assert await api.call("getMe") == "here"
     assert proxy.seen == [("127.0.0.1", 443)]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_the_way_to_the_proxy_may_be_over_tls_too(
+    run: Callable[[Coroutine[None, None, None]], None], scheme: str, tmp_path: Path
+) -> None:
+    run(_over_tls(scheme, tmp_path))
+
+
+async def _over_tls(scheme: str, tmp_path: Path) -> None:
+    server, client = certified(tmp_path, HOST, "localhost")
+    answers = says("here"), raw(b"bytes" * 50_000)
+    async with serving(*answers, tls=server if scheme == "https" else None) as (_, telegram):
+        proxy = HttpProxy(Way(port_of(telegram)), asks=True)
+        async with (
+            listening(proxy, server) as port,
+            BotApi(
+                TOKEN,
+                f"{scheme}://{HOST}",
+                f"https://{SIGNED_IN}localhost:{port}",
+                trust=client,
+            ) as api,
+        ):
+            assert await api.call("getMe") == "here"
+            gc.collect()
+            assert len(await api.download("f", 1_000_000)) == 250_000
+    assert proxy.methods == ["CONNECT"]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "port"),
+    [("http://localhost", 80), ("https://localhost", 443), ("http://u:p@localhost/", 80)],
+)
+async def test_a_proxy_without_a_port_is_at_the_usual_one(
+    proxy: str, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, int]] = []
+
+    async def asks(host: str, port: int, **_: object) -> None:
+        asked.append((host, port))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("asyncio.open_connection", asks)
+    async with BotApi(TOKEN, f"http://{HOST}", proxy) as api:
+        await is_trouble(api)
+    assert asked == [("localhost", port)]
 
 
 async def test_ptb_goes_the_same_way() -> None:
