@@ -34,6 +34,9 @@ UPDATE_WAITS = 60.0
 """Seconds. An update waiting longer is stuck: three tries take 3 s, fetching a file at most 30."""
 MESSAGE_WAITS = 600.0
 """Seconds. A message waiting longer is stuck: 18,000 notices are sent in that time, at 30/s."""
+DECISION_WAITS = 120.0
+"""Seconds. A decision whose undo window ended is looked for every 30 s, once all is done that was
+sent before; one that waits longer could not take effect."""
 SILENT = 120.0
 """Seconds. Telegram is heard of every 30 s, by either way; this is three of those and a pause."""
 DEAD_FOR = 3600.0
@@ -47,6 +50,7 @@ GAUGES = {
     "inbox_dead": f"Updates that were set aside, up to {backlog.COUNTED}",
     "outbox_waiting": f"Messages that are due, up to {backlog.COUNTED}",
     "outbox_oldest_seconds": "How long the oldest of them has been due",
+    "decisions_oldest_seconds": "How long the oldest decision should have taken effect",
 }
 
 
@@ -147,6 +151,7 @@ class Health(Collector):
             "inbox_dead": waits.dead,
             "outbox_waiting": waits.messages,
             "outbox_oldest_seconds": _age(waits.messages_since, self._calendar.now()),
+            "decisions_oldest_seconds": _age(waits.decisions_since, self._calendar.now()),
         }
 
     def _troubles(self, look: Look | None) -> list[str]:
@@ -159,6 +164,8 @@ class Health(Collector):
             troubles.append("inbox")
         if _age(waits.messages_since, self._calendar.now()) > MESSAGE_WAITS:
             troubles.append("outbox")
+        if _age(waits.decisions_since, self._calendar.now()) > DECISION_WAITS:
+            troubles.append("decisions")
         if waits.died is not None and _age(waits.died, self._real()) < DEAD_FOR:
             troubles.append("dead")
         return troubles

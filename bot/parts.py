@@ -246,6 +246,7 @@ def counter_of(basis: Basis, sender: Sender) -> Settling:
         calendar=basis.calendar,
         machine=basis.options.machine,
         pace=basis.office.pace,
+        administrators=basis.office.administrators,
         passing=basis.options.passing,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +11,7 @@ import structlog
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.sender import Sender
 from bot.times import Calendar, Machine
+from handlers.everyone import trouble
 from handlers.staff import queue as desk
 from handlers.staff.holding import closing
 from states.desks import Pace
@@ -31,13 +32,21 @@ EVERY: Final = 30.0
 """Seconds between two looks while nothing is known to become due."""
 SHORTEST: Final = 0.25
 """Seconds between two looks while a decision waits for an update that came in before it."""
+AT_ONCE: Final = 100
+"""Decisions that take effect in one transaction; the next look takes the rest."""
+RESTS: Final = timedelta(minutes=10)
+"""How long a decision that could not take effect is left alone before it is tried again."""
 NEWS_SLOT: Final = "queue-news"
 
 log = structlog.get_logger("settling")
 
 
 class Settling:
-    """What happens at the counter because time passes."""
+    """What happens at the counter because time passes.
+
+    A decision that cannot take effect, by a fault of ours or of its rows, stops neither the others
+    nor the bot: it is set aside and tried again, and the ``administrators`` hear of it once.
+    """
 
     def __init__(
         self,
@@ -52,6 +61,7 @@ class Settling:
         calendar: Calendar,
         machine: Machine,
         pace: Pace,
+        administrators: Iterable[int] = (),
         passing: Passing = undisturbed,
     ) -> None:
         self._db = db
@@ -64,7 +74,9 @@ class Settling:
         self._calendar = calendar
         self._machine = machine
         self._pace = pace
+        self._administrators = tuple(administrators)
         self._passing = passing
+        self._aside: dict[int, datetime] = {}  # until when, by the verdict's id
 
     async def run(self) -> None:
         """Look until cancelled: when an undo window ends, and every half minute anyway."""
@@ -79,29 +91,37 @@ class Settling:
     async def look(self) -> float:
         """Do what is due; the seconds until something may be due again."""
         now = self._calendar.now()
+        self._aside = {one: until for one, until in self._aside.items() if now < until}
         async with self._db.read() as connection:
-            first = await verdicts.next_due(connection)
+            first = await verdicts.next_due(connection, self._aside)
             told = await facts.read_within(connection, Fact.NEWS_TOLD)
             is_idle = bool(await claims.idle(connection, now, self._pace))
         is_due = first is not None and first <= now
         if is_due or is_idle or self._is_news_time(told, now):
             await self._act(now, told)
             async with self._db.read() as connection:
-                first = await verdicts.next_due(connection)
+                first = await verdicts.next_due(connection, self._aside)
         # A decision that is made meanwhile has its own undo window still before it.
         longest = min(EVERY, max(self._pace.undo.total_seconds(), SHORTEST))
         wait = longest if first is None else (first - self._calendar.now()).total_seconds()
         return min(longest, max(wait, SHORTEST))
 
     async def _act(self, now: datetime, told: str | None) -> None:
+        try:
+            acted = await self._together(now, told)
+        except Unavailable:
+            raise
+        except Exception:
+            if not await self._one_by_one(now):
+                raise  # it was none of the decisions
+            acted = True
+        if acted:
+            await self._sender.catch_up()
+
+    async def _together(self, now: datetime, told: str | None) -> bool:
+        """All that is due in one transaction; whether there is something to be sent."""
         async with self._db.write() as connection:
-            undone = await self._inbox.undone_since(connection)
-            # A tap that came in time may be waiting behind others still.
-            until = now if undone is None else min(now, self._calendar.at(undone))
-            settled = await settling.settle(
-                connection, self._keyring, self._exam, until, now, self._new_id
-            )
-            rows = [row for one in settled for row in self._after(one, now)]
+            settled, rows = await self._settled(connection, await self._due(connection, now), now)
             for application_id in await claims.end_idle(connection, now, self._pace):
                 for shown in await cards.shown(connection, application_id):
                     act = closing(shown, application_id, "returned")
@@ -114,8 +134,54 @@ class Settling:
                 self._passing(Arrow.SETTLING)
         if settled:
             self._passing(Arrow.SETTLED)
-        if rows:
-            await self._sender.catch_up()
+        return bool(rows)
+
+    async def _one_by_one(self, now: datetime) -> int:
+        """Each decision in a transaction of its own; how many had to be set aside."""
+        stuck = 0
+        for _ in range(AT_ONCE):
+            due: list[int] = []
+            try:
+                async with self._db.write() as connection:
+                    due = await self._due(connection, now, most=1)
+                    if not due:
+                        break
+                    _, rows = await self._settled(connection, due, now)
+                    await self._outbox.add(connection, rows)
+            except Unavailable:
+                raise
+            except Exception as error:
+                if not due:
+                    raise
+                await self._set_aside(due[0], now, error)
+                stuck += 1
+        return stuck
+
+    async def _due(self, connection: Connection, now: datetime, most: int = AT_ONCE) -> list[int]:
+        undone = await self._inbox.undone_since(connection)
+        # A tap that came in time may be waiting behind others still.
+        until = now if undone is None else min(now, self._calendar.at(undone))
+        return await verdicts.due(connection, until, most, self._aside)
+
+    async def _settled(
+        self, connection: Connection, due: Sequence[int], now: datetime
+    ) -> tuple[list[Settled], list[Outgoing]]:
+        """These decisions take effect; what they came to, and what is to be said of it."""
+        settled = await settling.settle(
+            connection, self._keyring, self._exam, due, now, self._new_id
+        )
+        return settled, [row for one in settled for row in self._after(one, now)]
+
+    async def _set_aside(self, verdict_id: int, now: datetime, error: Exception) -> None:
+        self._aside[verdict_id] = now + RESTS
+        log.error("a decision cannot take effect", verdict=verdict_id, error=type(error).__name__)
+        told = Say(trouble.STUCK, {"verdict": str(verdict_id)}, priority=Priority.NOTICE)
+        rows = [
+            self._row(chat, told, now, f"stuck:{verdict_id}:{chat}")
+            for chat in self._administrators
+        ]
+        async with self._db.write() as connection:
+            await self._outbox.add(connection, rows)
 
     def _after(self, settled: Settled, now: datetime) -> Iterable[Outgoing]:
         """What follows a decision: its candidate hears of it, the cards of it are closed."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import verdicts
 from storage.db import Database
 from storage.tables import InboxState, OutboxState, inbox, outbox
 
@@ -20,7 +21,8 @@ COUNTED = 10_000
 class Backlog:
     """Counts go up to ``COUNTED``; moments are those of the oldest, None where nothing waits.
 
-    ``dead`` are updates that were set aside, ``died`` is when the last of them was received.
+    ``dead`` are updates that were set aside, ``died`` is when the last of them was received;
+    ``decisions_since`` is when the oldest decision of the staff should have taken effect.
     """
 
     updates: int
@@ -29,6 +31,7 @@ class Backlog:
     died: datetime | None
     messages: int
     messages_since: datetime | None
+    decisions_since: datetime | None = None
 
 
 async def look(db: Database, now: datetime, coming: Sequence[datetime] = ()) -> Backlog:
@@ -51,6 +54,7 @@ async def look(db: Database, now: datetime, coming: Sequence[datetime] = ()) -> 
             died=await connection.scalar(_received(InboxState.DEAD, newest=True)),
             messages=messages,
             messages_since=messages_since,
+            decisions_since=await verdicts.next_due(connection),
         )
 
 

@@ -6,10 +6,9 @@ withdrawn, or handed in anew, does not stand where it was decided, and the decis
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,9 +22,6 @@ from storage.audit import Deed, Entry
 from storage.cards import Shown
 from storage.secrets import Keyring
 from storage.verdicts import Verdict
-
-AT_ONCE: Final = 100
-"""Decisions that take effect in one transaction; the next look takes the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +43,14 @@ async def settle(
     connection: AsyncConnection,
     keyring: Keyring,
     exam: Exam,
-    until: datetime,
+    ids: Sequence[int],
     now: datetime,
     new_id: Callable[[], int],
 ) -> list[Settled]:
-    """Let everything take effect whose undo window ended by ``until``."""
-    due = await verdicts.due(connection, keyring, until, AT_ONCE)
-    if not due:
+    """Let these decisions take effect."""
+    if not ids:
         return []
+    due = await verdicts.waiting(connection, keyring, ids)
     about = await applications.by_ids(connection, keyring, [one.application_id for one in due])
     whose = await people.by_ids(connection, keyring, [one.person_id for one in about.values()])
     settled: list[Settled] = []

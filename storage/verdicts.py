@@ -7,7 +7,7 @@ row tells of it, and taking it back deletes that row. The clock applies it in on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -109,7 +109,7 @@ async def take_back(
     query = _ALL.where(
         verdicts.c.application_id == application_id,
         verdicts.c.seat_id.in_([seat.id for seat in by if seat.revoked_at is None]),
-        verdicts.c.applied_at.is_(None),
+        _WAITS,
         verdicts.c.effective_at > now,
     )
     row = (await connection.execute(query)).mappings().first()
@@ -120,28 +120,37 @@ async def take_back(
 
 
 async def due(
-    connection: AsyncConnection, keyring: Keyring, until: datetime, most: int
-) -> list[Verdict]:
-    """What takes effect by this moment, the oldest decision first."""
+    connection: AsyncConnection, until: datetime, most: int, but: Collection[int] = ()
+) -> list[int]:
+    """The ids of what takes effect by this moment, the oldest decision first; ``but`` those."""
     query = (
-        _ALL.where(verdicts.c.applied_at.is_(None), verdicts.c.effective_at <= until)
+        select(verdicts.c.id)
+        .where(_WAITS, verdicts.c.effective_at <= until, verdicts.c.id.not_in(but))
         .order_by(verdicts.c.effective_at, verdicts.c.id)
         .limit(most)
     )
-    rows = (await connection.execute(query)).mappings()
-    return [_verdict(keyring, row) for row in rows]
+    return list(await connection.scalars(query))
 
 
-async def next_due(connection: AsyncConnection) -> datetime | None:
-    """When the next undo window ends."""
-    query = select(func.min(verdicts.c.effective_at)).where(verdicts.c.applied_at.is_(None))
+async def waiting(
+    connection: AsyncConnection, keyring: Keyring, ids: Iterable[int]
+) -> list[Verdict]:
+    """These of them that have not taken effect, the oldest decision first."""
+    query = _ALL.where(verdicts.c.id.in_(list(ids)), _WAITS)
+    rows = await connection.execute(query.order_by(verdicts.c.effective_at, verdicts.c.id))
+    return [_verdict(keyring, row) for row in rows.mappings()]
+
+
+async def next_due(connection: AsyncConnection, but: Collection[int] = ()) -> datetime | None:
+    """When the next undo window ends; ``but`` those do not count."""
+    query = select(func.min(verdicts.c.effective_at)).where(_WAITS, verdicts.c.id.not_in(but))
     found: datetime | None = await connection.scalar(query)
     return found
 
 
 async def applied(connection: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
     """They have taken effect."""
-    done = update(verdicts).where(verdicts.c.id.in_(list(ids)), verdicts.c.applied_at.is_(None))
+    done = update(verdicts).where(verdicts.c.id.in_(list(ids)), _WAITS)
     await connection.execute(done.values(applied_at=now))
 
 
@@ -161,6 +170,8 @@ async def of_applications(
     return [_verdict(keyring, row) for row in rows]
 
 
+_WAITS = verdicts.c.applied_at.is_(None)
+"""It has not taken effect."""
 _ALL = select(verdicts, seats.c.telegram_id.label("account")).join(
     seats, seats.c.id == verdicts.c.seat_id
 )

@@ -6,6 +6,7 @@ from states.texts import Text
 
 APOLOGY = "apology"
 ALERT = "alert"
+STUCK = "stuck"
 
 
 def draw_apology(_view: View) -> Screen:
@@ -18,4 +19,9 @@ def draw_alert(view: View) -> Screen:
     return Screen((Text("trouble-alert", {"update": view.at["update"]}),))
 
 
-SCREENS: Screens = {APOLOGY: draw_apology, ALERT: draw_alert}
+def draw_stuck(view: View) -> Screen:
+    """For administrators: which decision could not take effect."""
+    return Screen((Text("trouble-stuck", {"verdict": view.at["verdict"]}),))
+
+
+SCREENS: Screens = {APOLOGY: draw_apology, ALERT: draw_alert, STUCK: draw_stuck}

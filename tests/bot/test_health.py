@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.routing import Router
 
 from bot import health
-from bot.health import DEAD_FOR, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
+from bot.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
 from bot.meters import Meters
 from bot.tasks import Tasks
 from storage import backlog, schema
@@ -124,6 +124,15 @@ async def test_telegram_is_silent(ward: Ward) -> None:
     assert await ward.troubles() == ["silence"]
     ward.heard = START + timedelta(seconds=SILENT)
     assert await ward.troubles() == []
+
+
+async def test_a_decision_does_not_take_effect(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def next_due(_: object) -> datetime:
+        return START
+
+    monkeypatch.setattr("storage.verdicts.next_due", next_due)
+    assert await ward.after(DECISION_WAITS) == []
+    assert await ward.after(1) == ["decisions"]
 
 
 @pytest.mark.parametrize("heard", [None, START - timedelta(days=1)])

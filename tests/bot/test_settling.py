@@ -10,17 +10,17 @@ from typing import Any, cast
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.intake import Intake
 from bot.sender import Sender
-from bot.settling import EVERY, Settling
+from bot.settling import EVERY, RESTS, Settling
 from bot.times import Calendar, Machine
 from handlers.staff.holding import CLOSED
 from states.outcome import Edit, Erase, Say
 from states.records import Fault, Part, Refusal, Stage
 from states.staff import Scope
-from storage import cards, claims, groups, tables, verdicts
+from storage import backlog, cards, claims, groups, tables, verdicts
 from storage.facts import Fact, write
 from storage.inbox import Received
 from storage.outbox import FORBIDDEN, GONE, Outgoing, Sent
@@ -45,8 +45,12 @@ from tests.storage.made import BOT, Office, kept, message, started
 from tests.storage.registered import file_in
 
 pytestmark = pytest.mark.row("B10", "C6")
+FIRST = tables.verdicts.c.id == 901
 NEWS = PACE.news + PACE.undo + timedelta(seconds=EVERY)
 """After so long, what has come is known and said."""
+
+
+ADMINISTRATOR = 77
 
 
 class Standing(Calendar):
@@ -140,6 +144,7 @@ async def counter(database: str) -> AsyncIterator[Counter]:
             calendar=calendar,
             machine=Machine(),
             pace=PACE,
+            administrators=[ADMINISTRATOR],
         )
         yield Counter(office, settling, calendar)
 
@@ -170,6 +175,43 @@ async def test_a_decision_counts_when_its_window_ends_and_is_told_once(
     assert since[0] == (CONFIRMING,), "judged by the moment of the decision"
     deeds = await kept(database, select(tables.audit.c.deed, tables.audit.c.actor))
     assert deeds == [("decision-applied", CLERK.telegram_id)]
+
+
+async def test_a_decision_that_cannot_take_effect_stops_neither_the_others_nor_the_bot(
+    counter: Counter, database: str
+) -> None:
+    await counter.decides(1)
+    await counter.decides(2)
+    due = counter.calendar.moment + PACE.undo
+    async with counter.office.db.write() as tx:
+        (whole,) = await tx.scalars(select(tables.verdicts.c.seen).where(FIRST))
+        await tx.execute(update(tables.verdicts).where(FIRST).values(seen=b"spoilt"))
+    for after in (PACE.undo, timedelta(seconds=EVERY), RESTS):
+        await counter.later(after)
+        assert await stages(database) == [Stage.SUBMITTED, Stage.CONFIRMED]
+    told = [(row.chat_id, row.act.screen) for row in await counter.told()]  # type: ignore[union-attr]
+    assert sorted(told) == [(ADMINISTRATOR, "stuck"), (candidate(2).telegram_id, "told-confirmed")]
+    assert (await backlog.look(counter.office.db, due)).decisions_since == due
+
+    async with counter.office.db.write() as tx:
+        await tx.execute(update(tables.verdicts).where(FIRST).values(seen=whole))
+    await counter.later(timedelta(seconds=EVERY))
+    assert (await stages(database))[0] == Stage.SUBMITTED, "it is left alone for a while"
+    await counter.later(RESTS)
+    assert await stages(database) == [Stage.CONFIRMED, Stage.CONFIRMED]
+
+
+async def test_a_fault_of_something_else_is_not_laid_at_a_decision(
+    counter: Counter, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: object) -> None:
+        raise RuntimeError("the news are broken")
+
+    await counter.decides()
+    monkeypatch.setattr("storage.queue.spots", breaks)
+    with pytest.raises(RuntimeError):
+        await counter.later(NEWS)
+    assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
 
 
 async def test_a_refusal_reaches_the_candidate_as_it_was_sent(

@@ -56,7 +56,7 @@ def drawn() -> list[tuple[str, Screen]]:
     for locale in LOCALES:
         for standing in standings(locale).values():
             found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
-            found.append((locale, screen_of(_told(standing), "alert")))
+            found += [(locale, screen_of(_told(standing), name)) for name in ("alert", "stuck")]
             found.append((locale, screen_of(_waiting(standing), "forfeits")))
             found.append((locale, screen_of(_told(standing), "audit-head")))
             found += [(locale, screen_of(shown, "material-file")) for shown in files_of(standing)]
@@ -108,7 +108,8 @@ def _waiting(standing: Standing) -> Standing:
 def _told(standing: Standing) -> Standing:
     """An administrator who is told of the bot itself."""
     head = {"day": "2025-12-02", "seq": "123456", "digest": "0123456789abcdef" * 4, "since": "78"}
-    return replace(standing, place=Place(standing.place.state, {"update": "123456789", **head}))
+    failed = {"update": "123456789", "verdict": "123456789"}
+    return replace(standing, place=Place(standing.place.state, failed | head))
 
 
 def texts_of(screen: Screen) -> Iterator[Text]:

@@ -88,8 +88,11 @@ async def test_what_was_decided_is_held_and_told_by_nothing_until_it_takes_effec
         assert await verdicts.of_applications(connection, KEYS, [waiting(1).id]) == []
         ends = CONFIRMING + PACE.undo
         assert await verdicts.next_due(connection) == ends
-        assert await verdicts.due(connection, KEYS, ends - timedelta(seconds=1), 9) == []
-        (due,) = await verdicts.due(connection, KEYS, ends, 9)
+        assert await verdicts.due(connection, ends - timedelta(seconds=1), 9) == []
+        assert await verdicts.due(connection, ends, 9) == [9]
+        assert await verdicts.due(connection, ends, 9, but=[9]) == []
+        assert await verdicts.next_due(connection, but=[9]) is None
+        (due,) = await verdicts.waiting(connection, KEYS, [9])
     assert due.refusal == REFUSAL
     assert due.desk is Desk.CONFIRMATION
     assert due.seen == Seen.of(waiting(1))
@@ -110,7 +113,7 @@ async def test_taking_it_back_is_for_the_decider_and_only_in_time(db: Database) 
         assert (
             await verdicts.take_back(connection, KEYS, [CLERK], application_id, CONFIRMING) is None
         )
-        assert await verdicts.due(connection, KEYS, ends, 9) == []
+        assert await verdicts.due(connection, ends, 9) == []
     await takes(db, OTHER_CLERK)
 
 
