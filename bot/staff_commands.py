@@ -40,7 +40,7 @@ def invite(role: Role, *, area: str = "", site: str = "", point: str = "") -> in
 
 @app.command(name="list")
 def everybody() -> int:
-    """列出工作人员 · list the staff."""
+    """列出工作人员和还没用完的邀请 · list the staff and the invitations that are open."""
     from bot import staffing
 
     return _tell(staffing.everybody(settings()))
@@ -58,6 +58,20 @@ def revoke(seat: int) -> int:
     from bot import staffing
 
     return _tell(staffing.revoke(settings(), seat))
+
+
+@app.command
+def withdraw(invite: int) -> int:
+    """收回一条邀请 · end an invitation.
+
+    Parameters
+    ----------
+    invite
+        名单里邀请的编号 · its number in the list.
+    """
+    from bot import staffing
+
+    return _tell(staffing.withdraw(settings(), invite))
 
 
 def _tell(told: Coroutine[None, None, list[Text]]) -> int:

@@ -71,14 +71,16 @@ async def invite(settings: Settings, role: Role, scope: Scope) -> list[Text]:
 
 
 async def everybody(settings: Settings) -> list[Text]:
-    """All active seats, one a line.
+    """All active seats and all invitations that are open, one a line.
 
     Raises:
         Refused: nothing can be read.
     """
     async with _books(settings) as books, books.db.read() as connection:
         found = await seats.within(connection, books.keyring, books.bot_id, Scope())
-    return [_line(seat) for seat in found] or [Text("cli-staff-none")]
+        offered = await invites.unended(connection, books.keyring, books.bot_id)
+    going = [_offer(one) for one in offered if one.is_open(books.now)]
+    return [_line(seat) for seat in found] + going or [Text("cli-staff-none")]
 
 
 async def revoke(settings: Settings, seat_id: int) -> list[Text]:
@@ -96,10 +98,37 @@ async def revoke(settings: Settings, seat_id: int) -> list[Text]:
     return [Text("cli-staff-revoked", {"seat": str(seat_id)})]
 
 
+async def withdraw(settings: Settings, invite_id: int) -> list[Text]:
+    """End an invitation, whoever made it.
+
+    Raises:
+        Refused: there is no such open invitation, or nothing can be written.
+    """
+    async with _books(settings) as books, books.db.write() as connection:
+        offer = await invites.of_id(connection, books.keyring, invite_id)
+        known = {"invite": str(invite_id)}
+        is_ours = offer is not None and offer.bot_id == books.bot_id and offer.is_open(books.now)
+        if not is_ours or not await invites.end(connection, invite_id, books.now):
+            raise Refused(Text("cli-staff-no-invite", known))
+        await aside.note(connection, books.now, Deed.INVITE_REFUSED, str(invite_id))
+    return [Text("cli-staff-withdrawn", known)]
+
+
 def _line(seat: Seat) -> Text:
-    places = "/".join(code for code in (seat.scope.area, seat.scope.site, seat.scope.point) if code)
     known = {"seat": str(seat.id), "name": seat.name, "account": str(seat.telegram_id)}
-    return Text("cli-staff-line", {**known, "role": seat.role, "scope": places or "*"})
+    return Text("cli-staff-line", {**known, "role": seat.role, "scope": _places(seat.scope)})
+
+
+def _offer(offer: Invite) -> Text:
+    known = {"invite": str(offer.id), "role": offer.role, "scope": _places(offer.scope)}
+    if offer.opened_by is None:
+        return Text("cli-staff-offer", {**known, "until": offer.ends_at})
+    who = {"account": str(offer.opened_by), "name": offer.opened_name}
+    return Text("cli-staff-offer-opened", {**known, **who, "until": offer.ends_at})
+
+
+def _places(scope: Scope) -> str:
+    return "/".join(code for code in (scope.area, scope.site, scope.point) if code) or "*"
 
 
 def _check(exam: Exam, role: Role, scope: Scope) -> None:

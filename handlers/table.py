@@ -45,6 +45,7 @@ from handlers.staff import (
     holding,
     invite,
     menu,
+    pending,
     queue,
     refusing,
     roles,
@@ -155,6 +156,7 @@ SCREENS: Mapping[str, Drawing] = _screens()
 STAFF_FIRST: tuple[Route, ...] = (
     *menu.GLOBAL,
     *invite.GLOBAL,
+    *pending.GLOBAL,
     *roles.GLOBAL,
     *group.GLOBAL,
     *queue.GLOBAL,
@@ -177,6 +179,7 @@ _STAFF_SCREENS: tuple[StaffScreens, ...] = (
     menu.STAFF_SCREENS,
     scope.STAFF_SCREENS,
     invite.STAFF_SCREENS,
+    pending.STAFF_SCREENS,
     roles.STAFF_SCREENS,
     group.STAFF_SCREENS,
     queue.STAFF_SCREENS,

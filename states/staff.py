@@ -141,14 +141,23 @@ class Invite:
     opened_at: datetime | None = None
     ended_at: datetime | None = None
 
-    def awaits_word(self, now: datetime) -> bool:
-        """Whether it was opened, and its maker can still say yes or no.
+    @property
+    def ends_at(self) -> datetime:
+        """Until when it can be opened; once it was, until when its maker can say yes or no.
 
         They have as long for that as there was to open it.
         """
-        if self.opened_at is None or self.ended_at is not None:
-            return False
-        return now < self.opened_at + (self.expires_at - self.made_at)
+        if self.opened_at is None:
+            return self.expires_at
+        return self.opened_at + (self.expires_at - self.made_at)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether something can still come of it."""
+        return self.ended_at is None and now < self.ends_at
+
+    def awaits_word(self, now: datetime) -> bool:
+        """Whether it was opened, and its maker can still say yes or no."""
+        return self.opened_at is not None and self.is_open(now)
 
 
 COMMAND_LINE = 0

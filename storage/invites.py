@@ -6,7 +6,7 @@ Every change says in its own WHERE what it changes from, so that of two at once 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,19 @@ async def of_id(connection: AsyncConnection, keyring: Keyring, invite_id: int) -
     query = select(invites).where(invites.c.id == invite_id)
     row = (await connection.execute(query)).mappings().first()
     return None if row is None else _invite(keyring, row)
+
+
+async def unended(
+    connection: AsyncConnection, keyring: Keyring, bot_id: int, makers: Iterable[int] | None = None
+) -> list[Invite]:
+    """What these accounts offered, or anybody, and nobody accepted, refused or withdrew; it may
+    be over by its time.
+    """
+    query = select(invites).where(invites.c.bot_id == bot_id, invites.c.ended_at.is_(None))
+    if makers is not None:
+        query = query.where(invites.c.made_by.in_(list(makers)))
+    rows = (await connection.execute(query.order_by(invites.c.id))).mappings()
+    return [_invite(keyring, row) for row in rows]
 
 
 async def opened(

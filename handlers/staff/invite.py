@@ -20,7 +20,7 @@ from states.flow import Place
 from states.groups import Staff
 from states.outcome import Edit, Outcome, Priority, Say
 from states.staff import COMMAND_LINE, Invite, Role, Scope, Seat
-from states.texts import Text
+from states.texts import Argument, Text
 from storage import invites, seats
 from storage.audit import Deed
 from storage.look import Look
@@ -195,9 +195,15 @@ async def _asked(look: Look) -> Invite | None:
     found = await invites.of_id(look.connection, look.keyring, int(look.at["invite"]))
     if found is None or not places.administers(look.seats, found.scope):
         return None
+    return found if found.made_by in makers(look) else None
+
+
+def makers(look: Look) -> set[int]:
+    """The accounts whose invitations are the reader's to judge: their own, and for administrators
+    of the settings the command line's.
+    """
     by_settings = any(seat.id == 0 for seat in look.seats)
-    mine = found.made_by == look.reader or (found.made_by == COMMAND_LINE and by_settings)
-    return found if mine else None
+    return {look.reader, COMMAND_LINE} if by_settings else {look.reader}
 
 
 async def draw_made(look: Look) -> Screen:
@@ -206,7 +212,7 @@ async def draw_made(look: Look) -> Screen:
     if invite is None or invite.ended_at is not None:
         return await draw_over(look)
     link = f"https://t.me/{look.bot}?{urlencode({'start': look.at['payload']})}"
-    told = Text("invite-link", {**_named(look, invite.role, invite.scope), "link": link})
+    told = Text("invite-link", {**worded(look, invite.role, invite.scope), "link": link})
     until = Text("invite-until", {"until": invite.expires_at})
     return Screen(
         (told, until), rows(_button("button-withdraw", Verb.TURN_DOWN, invite), desk("staff"))
@@ -218,7 +224,7 @@ async def draw_opened(look: Look) -> Screen:
     invite = await _asked(look)
     if invite is None or not invite.awaits_word(look.now):
         return await draw_over(look)
-    named = _named(look, invite.role, invite.scope)
+    named = worded(look, invite.role, invite.scope)
     who = {"name": invite.opened_name, "account": str(invite.opened_by)}
     judged = rows(
         _button("button-admit", Verb.ADMIT, invite),
@@ -230,20 +236,21 @@ async def draw_opened(look: Look) -> Screen:
 
 async def draw_waiting(look: Look) -> Screen:
     """For whoever has opened a link: what it is for, and that somebody looks at it."""
-    named = _named(look, Role(look.at["role"]), places.scope_of(look.at))
+    named = worded(look, Role(look.at["role"]), places.scope_of(look.at))
     return Screen((Text("invite-wait", named),))
 
 
 async def draw_seated(look: Look) -> Screen:
     """The seat has begun: what it is, and where to start."""
-    named = _named(look, Role(look.at["role"]), places.scope_of(look.at))
+    named = worded(look, Role(look.at["role"]), places.scope_of(look.at))
     ways = rows(desk("staff"), desk(menu.HELP, Text("button-staff-help")), across=2)
     return Screen((Text("invite-seat", named),), ways)
 
 
 async def draw_over(_look: Look) -> Screen:
     """Nothing is left to say about an invitation."""
-    return Screen((Text("invite-ended"),), rows(desk("staff"), desk("invite"), across=2))
+    ways = rows(desk("staff"), desk("invite"), desk("invites"), across=2)
+    return Screen((Text("invite-ended"),), ways)
 
 
 async def draw_failed(_look: Look) -> Screen:
@@ -251,7 +258,8 @@ async def draw_failed(_look: Look) -> Screen:
     return Screen((Text("invite-bad"),), rows(go("resume"), go("help"), across=2))
 
 
-def _named(look: Look, role: Role, scope: Scope) -> dict[str, Text | str]:
+def worded(look: Look, role: Role, scope: Scope) -> dict[str, Argument]:
+    """A role and its places in words."""
     return {
         "role": Text(f"role-{role}"),
         "scope": places.called(look.exam, scope, look.locale),

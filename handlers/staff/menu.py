@@ -84,7 +84,7 @@ async def draw_home(look: Look) -> Screen:
     administers = any(seat.role is Role.ADMINISTRATOR for seat in look.seats)
     decides = any(seat.role is not Role.ADMINISTRATOR for seat in look.seats)
     ways = (desk("queue"),) if decides else ()
-    managing = (desk("invite"), desk("seats")) if administers else ()
+    managing = (desk("invite"), desk("invites"), desk("seats")) if administers else ()
     others = (desk(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
     return Screen((Text("staff-home"), held), rows(*ways, *managing, *others, across=2))
 

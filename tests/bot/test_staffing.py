@@ -58,6 +58,29 @@ async def test_the_first_of_the_staff_is_invited_beside_a_running_bot(
             await staffing.revoke(stage.settings, int(line.split()[0]))
 
 
+async def test_an_invitation_is_listed_and_withdrawn_beside_a_running_bot(
+    tmp_path: Path, database: str
+) -> None:
+    async with playing(tmp_path, database) as stage:
+        await stage.starts()
+        chen = stage.person("chen")
+        first, second = link_of(await invites(stage)), link_of(await invites(stage))
+        await chen.opens(second)
+        await chen.sees("请稍等")
+        await stage.settles()
+        lines = [WORDS.label(text, "en") for text in await staffing.everybody(stage.settings)]
+        unopened, opened_by = lines
+        assert "site-reviewer  qinghai/xining  not opened yet" in unopened
+        assert "1002  陈航 (@" in opened_by
+        for line in lines:
+            await staffing.withdraw(stage.settings, int(line.split()[0]))
+            with pytest.raises(Refused, match="cli-staff-no-invite"):
+                await staffing.withdraw(stage.settings, int(line.split()[0]))
+        await chen.opens(first)
+        await chen.sees("这条邀请链接不能用")
+        assert [text.key for text in await staffing.everybody(stage.settings)] == ["cli-staff-none"]
+
+
 @pytest.mark.parametrize(
     ("role", "scope", "why"),
     [

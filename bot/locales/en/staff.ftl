@@ -26,6 +26,7 @@ button-staff = My work
 button-staff-help = Help for the staff
 button-queue = Queue
 button-invite = Invite somebody
+button-invites = Open invitations
 button-seats = List of the staff
 button-as-candidate = My own registration
 
@@ -75,6 +76,14 @@ invite-seat =
 button-admit = That's them
 button-turn-down = No, make it void
 button-withdraw = Take the link back
+
+invites-head = <b>Open invitations ({$count})</b>
+invites-line = {$number}. {$role} ({$scope}): not opened by anybody yet, valid until {$until}
+invites-line-opened = {$number}. {$role} ({$scope}): opened by <b>{$name}</b>, waiting for your word until {$until}. They wrote the name themselves
+invites-none = No invitation of yours waits to be opened or for your word.
+button-withdraw-one = Withdraw no. {$number}
+button-admit-one = No. {$number}: yes, it is them
+button-turn-down-one = No. {$number}: no, end it
 
 ## The list
 
