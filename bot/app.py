@@ -19,6 +19,7 @@ from bot.client import ApiError, BotApi, Unreachable
 from bot.dispatch import Runtime, StateRouter
 from bot.intake import Source
 from bot.listener import CannotListen, listening
+from bot.menus import Menus
 from bot.meters import Meters
 from bot.parts import (
     Basis,
@@ -46,24 +47,12 @@ from bot.words import Words
 from handlers.context import Context
 from handlers.table import ROUTES, STAFF_ROUTES, STRANGERS
 from states.exam import Exam
-from states.texts import Text
 from storage import facts
 from storage.db import Unavailable
 from storage.facts import Fact, WrongKeys
 from storage.pump_lock import SecondPump
 from storage.secrets import BadKeys, WrongKey
 
-COMMANDS = (
-    "start",
-    "status",
-    "help",
-    "back",
-    "cancel",
-    "language",
-    "profile",
-    "export",
-    "erase",
-)
 REFUSALS = (
     OldSchema,
     SecondPump,
@@ -168,10 +157,12 @@ async def _composed(basis: Basis, door: socket.socket | None) -> Running:
     intake = intake_of(basis, pump, await stores.heard())
     source = source_of(basis, intake)
     ticker, counter = ticker_of(basis, sender, intake), counter_of(basis, sender)
+    menus = Menus(basis.api, basis.words, stores.work.roster, basis.options.machine)
     await _woken(basis, source, sender, pump)
+    await menus.introduce()
     _settled()
     loops = [source.run, pump.run, ticker.run, basis.usual.run, counter.run]
-    loops += [stores.lock.keep, tasks.watch]
+    loops += [stores.lock.keep, tasks.watch, menus.run]
     if door is not None:
         loops.append(listener_of(basis, door, source, intake).run)
     stopped = asyncio.create_task(_together(tasks, loops))
@@ -184,7 +175,6 @@ async def _woken(basis: Basis, source: Source, sender: Sender, pump: Pump) -> No
     undone = await basis.stores.inbox.recover()
     await sender.recover()
     pump.put(undone)
-    await _introduce(basis.api, basis.words)
 
 
 def _settled() -> None:
@@ -258,20 +248,6 @@ async def ptb_application(token: str, api_url: str, api: BotApi) -> AsyncIterato
     application.add_handler(StateRouter({**ROUTES, **STAFF_ROUTES}, STRANGERS))
     async with application:
         yield application
-
-
-async def _introduce(api: BotApi, words: Words) -> None:
-    """Names the commands in Telegram's menu; a server that cannot is no reason not to start."""
-    for locale in words.locales:
-        commands = [
-            {"command": name, "description": words.label(Text(f"command-{name}"), locale)}
-            for name in COMMANDS
-        ]
-        params = {"commands": commands, "language_code": locale[:2]}
-        try:
-            await api.call("setMyCommands", params)
-        except (ApiError, Unreachable) as error:
-            log.warning("the command menu could not be set", error=str(error))
 
 
 async def _together(tasks: Tasks, loops: Iterable[Callable[[], Coroutine[Any, Any, None]]]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fluent.syntax import FluentParser, ast
 
-from bot.app import COMMANDS
+from bot.menus import COMMANDS, OF_STAFF
 from bot.render import Renderer
 from bot.settings import Settings
 from handlers.everyone.help import TOPICS
@@ -97,7 +97,7 @@ for _locale, _screen in DRAWN:
     for _text in texts_of(_screen):
         SAID.setdefault(_text.key, set(_text.args)).intersection_update(_text.args)
 MADE: dict[str, set[str]] = {
-    **{f"command-{name}": set() for name in COMMANDS},
+    **{f"command-{name}": set() for name in (*COMMANDS, *OF_STAFF)},
     **{f"field-{field.slug}-why": set() for field in FIELDS},
     **{f"deed-{deed}": set() for deed in Deed},
     **{f"case-{kind}": set() for kind in CaseKind},

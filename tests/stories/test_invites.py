@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from bot.sandbox.people import RESIDENTS
 from tests.stage import kept, scenes
 from tests.stage.messages import Message
 from tests.stage.person import Person
 from tests.stage.play import Stage
+from tests.stage.until import until_seen
 
 LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{1,64})")
 
@@ -142,6 +144,22 @@ async def test_what_was_offered_is_listed_and_can_be_taken_back_and_judged_there
     await admin.reads("这条邀请已作废")
     await ling.opens(first)
     await ling.sees("这条邀请链接不能用")
+
+
+async def test_the_menu_of_whoever_works_here_has_the_ways_to_their_work(
+    stage: Stage, admin: Person, chen: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.menus.EVERY", 0.05)
+
+    def menu(slug: str) -> list[str]:
+        (who,) = (one for one in RESIDENTS if one.slug == slug)
+        return [one["command"] for one in stage.world.commands(who)]
+
+    await stage.stops()
+    await stage.starts()
+    await becomes_reviewer(admin, chen, "陈")
+    await until_seen(lambda: menu("chen")[:2] == ["staff", "queue"])
+    assert "staff" not in menu("ling")
 
 
 async def test_whose_invitations_they_are_not_sees_none_of_them(

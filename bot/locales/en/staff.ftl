@@ -22,6 +22,8 @@ staff-not-yours = This is outside your roles, or your roles have changed. Tap â€
 staff-cancelled = All right, that question is dropped.
 staff-unexpected = This question does not need that. Please look below, or send /cancel to leave it:
 
+command-staff = my work here
+command-queue = what waits for me
 button-staff = My work
 button-staff-help = Help for the staff
 button-queue = Queue

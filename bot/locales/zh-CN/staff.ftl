@@ -22,6 +22,8 @@ staff-not-yours = 这件事不在您的角色和负责范围内，或者角色�
 staff-cancelled = 好的，这个问题先不答了。
 staff-unexpected = 这个问题不需要这个内容。请看下面，或发送 /cancel 不再回答：
 
+command-staff = 我的工作
+command-queue = 待办队列
 button-staff = 我的工作
 button-staff-help = 工作帮助
 button-queue = 待办队列

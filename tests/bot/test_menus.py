@@ -1,0 +1,113 @@
+"""The longer menu is in the chats of the staff and nowhere else, whatever Telegram says to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pytest
+
+from bot.client import ApiError, BotApi, Unreachable
+from bot.menus import COMMANDS, OF_STAFF, Menus
+from bot.times import Machine
+from storage.seats import Roster
+from tests.bot.made import WORDS
+
+ADMIN, CHEN, LIN = 1000, 1002, 1003
+
+
+class Api:
+    """Keeps the menus of chats by language, as Telegram does; fails as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.menus: dict[tuple[int | None, str], list[str]] = {}
+        self.fails: list[Exception] = []
+        self.calls = 0
+
+    async def call(self, method: str, params: Mapping[str, Any]) -> bool:
+        self.calls += 1
+        if self.fails:
+            raise self.fails.pop(0)
+        key = params.get("scope", {}).get("chat_id"), params["language_code"]
+        if method == "deleteMyCommands":
+            self.menus.pop(key, None)
+        else:
+            assert all(one["description"] for one in params["commands"])
+            self.menus[key] = [one["command"] for one in params["commands"]]
+        return True
+
+    def longer(self) -> set[int | None]:
+        """The chats whose menus have the commands of the staff, in both languages."""
+        found = {
+            language: {chat for (chat, spoken), menu in self.menus.items() if spoken == language}
+            for language in ("zh", "en")
+        }
+        assert found["zh"] == found["en"]
+        return found["zh"] - {None}
+
+
+class Sleepless(Machine):
+    """Waits for nothing."""
+
+    async def sleep(self, seconds: float) -> None:
+        """No time passes."""
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+@pytest.fixture
+def roster() -> Roster:
+    return Roster(always=frozenset({ADMIN}))
+
+
+@pytest.fixture
+def menus(api: Api, roster: Roster) -> Menus:
+    return Menus(cast(BotApi, api), WORDS, roster, Sleepless())
+
+
+async def test_everybody_has_the_shorter_one(api: Api, menus: Menus) -> None:
+    await menus.introduce()
+    assert api.menus == {(None, "zh"): list(COMMANDS), (None, "en"): list(COMMANDS)}
+
+
+async def test_it_comes_with_a_seat_and_goes_with_it(
+    api: Api, menus: Menus, roster: Roster
+) -> None:
+    roster.seated = {CHEN}
+    await menus.look()
+    assert api.longer() == {ADMIN, CHEN}
+    assert api.menus[CHEN, "zh"] == [*OF_STAFF, *COMMANDS]
+    roster.seated = {LIN}
+    await menus.look()
+    assert api.longer() == {ADMIN, LIN}
+    calls = api.calls
+    await menus.look()
+    assert api.calls == calls, "what stands is not said again"
+
+
+async def test_what_telegram_did_not_hear_is_said_again(api: Api, menus: Menus) -> None:
+    for failure in (Unreachable("down"), ApiError(429, "Too Many Requests", 3)):
+        api.fails = [failure]
+        await menus.look()
+        assert api.longer() == set()
+    await menus.look()
+    assert api.longer() == {ADMIN}
+
+
+async def test_what_telegram_refuses_is_left(api: Api, menus: Menus, roster: Roster) -> None:
+    roster.seated = {CHEN}
+    api.fails = [ApiError(400, "Bad Request: chat not found")]
+    for _ in range(2):
+        await menus.look()
+    assert api.longer() == {CHEN}
+
+
+async def test_a_server_that_knows_no_menus_is_no_reason_not_to_start(
+    api: Api, menus: Menus
+) -> None:
+    api.fails = [ApiError(404, "Not Found")]
+    await menus.introduce()
+    assert api.menus == {}
