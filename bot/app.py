@@ -159,7 +159,6 @@ async def _composed(basis: Basis, door: socket.socket | None) -> Running:
     ticker, counter = ticker_of(basis, sender, intake), counter_of(basis, sender)
     menus = Menus(basis.api, basis.words, stores.work.roster, basis.options.machine)
     await _woken(basis, source, sender, pump)
-    await menus.introduce()
     _settled()
     loops = [source.run, pump.run, ticker.run, basis.usual.run, counter.run]
     loops += [stores.lock.keep, tasks.watch, menus.run]

@@ -5,8 +5,7 @@ Nothing depends on it: what Telegram refuses is left, and what it did not hear i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import structlog
 
@@ -33,26 +32,24 @@ EVERY = 15.0
 """Seconds until it is looked again whose chats those are."""
 APART = 1.0
 """Seconds between two chats, so that a start with many of them is no burst."""
+RESTS = 3600.0
+"""Seconds for which a chat is left alone that refused: most have not opened the bot yet."""
+EVERYBODY = 0
+"""The chat that stands for all of them."""
 
 log = structlog.get_logger("menus")
 
 
 class Menus:
-    """Sets the menus, and takes those of the staff back."""
+    """Sets the menus, and takes those of the staff back, also of who was one before the start."""
 
     def __init__(self, api: BotApi, words: Words, roster: Roster, machine: Machine) -> None:
         self._api = api
         self._words = words
         self._roster = roster
         self._machine = machine
-        self._longer: set[int] = set()
-
-    async def introduce(self) -> None:
-        """Name the commands for everybody; a server that cannot is no reason not to start."""
-        try:
-            await self._set(COMMANDS, {})
-        except (ApiError, Unreachable) as error:
-            log.warning("the command menu could not be set", error=str(error))
+        self._said: dict[int, tuple[str, ...]] = {}
+        self._refused: dict[int, float] = {}
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -61,35 +58,39 @@ class Menus:
             await self._machine.sleep(EVERY)
 
     async def look(self) -> None:
-        """Set the menu of who has become one of the staff, and take it back from who was one."""
-        staff = self._roster.seated | self._roster.always
-        for account in sorted(staff ^ self._longer):
-            scope = {"scope": {"type": "chat", "chat_id": account}}
+        """Say what is not said yet, chat by chat."""
+        for chat, menu in self._wanted().items():
+            rests_until = self._refused.get(chat, self._machine.now())
+            if self._said.get(chat) == menu or self._machine.now() < rests_until:
+                continue
             try:
-                if account in staff:
-                    await self._set((*OF_STAFF, *COMMANDS), scope)
-                else:
-                    await self._take_back(scope)
+                await self._say(chat, menu)
             except Unreachable as error:
                 log.info("a menu could not be set; trying again", error=str(error))
                 return
             except ApiError as error:
-                if error.retry_after is not None:
-                    await self._machine.sleep(error.retry_after)
-                    return
                 log.info("a menu was refused", code=error.code)
-            self._longer ^= {account}
+                self._refused[chat] = self._machine.now() + (error.retry_after or RESTS)
+            else:
+                self._said[chat] = menu
             await self._machine.sleep(APART)
 
-    async def _set(self, names: Sequence[str], scope: Mapping[str, Any]) -> None:
+    def _wanted(self) -> dict[int, tuple[str, ...]]:
+        """The commands of each chat; none where that of everybody holds again."""
+        staff = self._roster.seated | self._roster.always
+        former = dict.fromkeys(sorted(self._roster.former - staff), ())
+        longer = dict.fromkeys(sorted(staff), (*OF_STAFF, *COMMANDS))
+        return {EVERYBODY: COMMANDS, **longer, **former}
+
+    async def _say(self, chat: int, menu: Sequence[str]) -> None:
+        scope = {} if chat == EVERYBODY else {"scope": {"type": "chat", "chat_id": chat}}
         for locale in self._words.locales:
+            params = {"language_code": locale[:2], **scope}
+            if not menu:
+                await self._api.call("deleteMyCommands", params)
+                continue
             commands = [
                 {"command": name, "description": self._words.label(Text(f"command-{name}"), locale)}
-                for name in names
+                for name in menu
             ]
-            params = {"commands": commands, "language_code": locale[:2], **scope}
-            await self._api.call("setMyCommands", params)
-
-    async def _take_back(self, scope: Mapping[str, Any]) -> None:
-        for locale in self._words.locales:
-            await self._api.call("deleteMyCommands", {"language_code": locale[:2], **scope})
+            await self._api.call("setMyCommands", {"commands": commands, **params})

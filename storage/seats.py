@@ -103,21 +103,22 @@ class Roster:
 
     It only says whose second state is loaded; what somebody may do is asked of the database by
     each step. So a name too many costs nothing, and one that the command line has added is missing
-    for one turn of the clock at most.
+    for one turn of the clock at most. ``former`` had a seat and have none.
     """
 
     always: frozenset[int] = frozenset()
     seated: set[int] = field(default_factory=set)
+    former: set[int] = field(default_factory=set)
 
     def __contains__(self, telegram_id: object) -> bool:
         return telegram_id in self.seated or telegram_id in self.always
 
     async def refresh(self, connection: AsyncConnection, bot_id: int) -> None:
-        """Learn anew who has a seat."""
-        query = select(seats.c.telegram_id).where(
-            seats.c.bot_id == bot_id, seats.c.revoked_at.is_(None)
-        )
-        self.seated = set(await connection.scalars(query))
+        """Learn anew who has a seat, and who had one."""
+        query = select(seats.c.telegram_id, seats.c.revoked_at.is_(None))
+        found = [*await connection.execute(query.where(seats.c.bot_id == bot_id))]
+        self.seated = {account for account, is_active in found if is_active}
+        self.former = {account for account, _ in found} - self.seated
 
 
 def as_row(keyring: Keyring, seat: Seat) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.client import ApiError, BotApi, Unreachable
-from bot.menus import COMMANDS, OF_STAFF, Menus
+from bot.menus import COMMANDS, OF_STAFF, RESTS, Menus
 from bot.times import Machine
 from storage.seats import Roster
 from tests.bot.made import WORDS
@@ -47,10 +47,20 @@ class Api:
 
 
 class Sleepless(Machine):
-    """Waits for nothing."""
+    """Waits for nothing; its time is set."""
+
+    moment = 0.0
+
+    def now(self) -> float:
+        return self.moment
 
     async def sleep(self, seconds: float) -> None:
         """No time passes."""
+
+
+@pytest.fixture
+def machine() -> Sleepless:
+    return Sleepless()
 
 
 @pytest.fixture
@@ -64,13 +74,13 @@ def roster() -> Roster:
 
 
 @pytest.fixture
-def menus(api: Api, roster: Roster) -> Menus:
-    return Menus(cast(BotApi, api), WORDS, roster, Sleepless())
+def menus(api: Api, roster: Roster, machine: Sleepless) -> Menus:
+    return Menus(cast(BotApi, api), WORDS, roster, machine)
 
 
 async def test_everybody_has_the_shorter_one(api: Api, menus: Menus) -> None:
-    await menus.introduce()
-    assert api.menus == {(None, "zh"): list(COMMANDS), (None, "en"): list(COMMANDS)}
+    await menus.look()
+    assert api.menus[None, "zh"] == api.menus[None, "en"] == list(COMMANDS)
 
 
 async def test_it_comes_with_a_seat_and_goes_with_it(
@@ -80,34 +90,52 @@ async def test_it_comes_with_a_seat_and_goes_with_it(
     await menus.look()
     assert api.longer() == {ADMIN, CHEN}
     assert api.menus[CHEN, "zh"] == [*OF_STAFF, *COMMANDS]
-    roster.seated = {LIN}
+    roster.seated, roster.former = {LIN}, {CHEN}
     await menus.look()
     assert api.longer() == {ADMIN, LIN}
     calls = api.calls
     await menus.look()
     assert api.calls == calls, "what stands is not said again"
+    roster.seated, roster.former = {CHEN, LIN}, set()
+    await menus.look()
+    assert api.longer() == {ADMIN, CHEN, LIN}
 
 
-async def test_what_telegram_did_not_hear_is_said_again(api: Api, menus: Menus) -> None:
-    for failure in (Unreachable("down"), ApiError(429, "Too Many Requests", 3)):
-        api.fails = [failure]
-        await menus.look()
-        assert api.longer() == set()
+async def test_who_lost_a_seat_while_the_bot_was_away_loses_the_menu_too(
+    api: Api, menus: Menus, roster: Roster
+) -> None:
+    api.menus = {(CHEN, language): [*OF_STAFF, *COMMANDS] for language in ("zh", "en")}
+    roster.former = {CHEN}
     await menus.look()
     assert api.longer() == {ADMIN}
 
 
-async def test_what_telegram_refuses_is_left(api: Api, menus: Menus, roster: Roster) -> None:
-    roster.seated = {CHEN}
-    api.fails = [ApiError(400, "Bad Request: chat not found")]
+async def test_what_telegram_did_not_hear_is_said_again(api: Api, menus: Menus) -> None:
+    for _ in range(3):
+        api.fails = [Unreachable("down")]
+        await menus.look()
+        assert api.menus == {}
+    await menus.look()
+    assert api.longer() == {ADMIN}
+    assert api.menus[None, "zh"] == list(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "seconds"),
+    [
+        (ApiError(400, "Bad Request: chat not found"), RESTS),
+        (ApiError(429, "Too Many Requests", 3), 3.0),
+    ],
+)
+async def test_a_chat_that_refuses_holds_up_nobody_and_is_tried_again(
+    api: Api, menus: Menus, roster: Roster, machine: Sleepless, refusal: ApiError, seconds: float
+) -> None:
+    await menus.look()
+    roster.seated = {CHEN, LIN}
+    api.fails = [refusal]
     for _ in range(2):
         await menus.look()
-    assert api.longer() == {CHEN}
-
-
-async def test_a_server_that_knows_no_menus_is_no_reason_not_to_start(
-    api: Api, menus: Menus
-) -> None:
-    api.fails = [ApiError(404, "Not Found")]
-    await menus.introduce()
-    assert api.menus == {}
+        assert api.longer() == {ADMIN, LIN}
+    machine.moment += seconds
+    await menus.look()
+    assert api.longer() == {ADMIN, CHEN, LIN}

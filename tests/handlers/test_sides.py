@@ -173,7 +173,7 @@ async def test_marks_of_the_two_talks_are_never_the_same(state: groups.State) ->
 FORGED = [
     Press(verb, value, mark).pack()
     for verb in Verb
-    for value in ("", "7", "-7", "yes", "invite", "seats", "queue", "9" * 40)
+    for value in ("", "7", "-7", "yes", "invite", "invites", "seats", "queue", "9" * 40)
     for mark in (DESK, mark_of(Staff.role, {}), mark_of(Staff.area, {}), DESK + "0000")
 ]
 

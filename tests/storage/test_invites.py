@@ -99,3 +99,27 @@ def test_the_inviter_has_as_long_to_say_as_there_was_to_open_it(
 ) -> None:
     invite = replace(INVITE, opened_at=NOW if opened else None, ended_at=NOW if ended else None)
     assert invite.awaits_word(NOW + timedelta(hours=hours)) is awaited
+
+
+async def test_what_is_open_is_listed_to_its_maker_only(db: Database) -> None:
+    await makes(db)
+    await makes(db, replace(INVITE, id=640, made_by=2000))
+    await makes(db, replace(INVITE, id=960, bot_id=BOT + 1))
+    await opens(db)
+    async with db.write() as connection:
+        everybodys = await invites.unended(connection, keyring(), BOT)
+        assert [one.id for one in everybodys] == [320, 640]
+        (own,) = await invites.unended(connection, keyring(), BOT, [1000])
+        assert (own.id, own.opened_by, own.opened_name) == (320, LING, NAME)
+        assert await invites.unended(connection, keyring(), BOT, [3000]) == []
+        assert await invites.end(connection, 320, NOW)
+        assert await invites.unended(connection, keyring(), BOT, [1000]) == []
+
+
+def test_how_long_an_invitation_is_open() -> None:
+    assert INVITE.is_open(LATER - timedelta(seconds=1))
+    assert not INVITE.is_open(LATER)
+    opened = replace(INVITE, opened_by=LING, opened_at=NOW + timedelta(hours=40))
+    assert opened.is_open(LATER)
+    assert opened.ends_at == NOW + timedelta(hours=88)
+    assert not replace(opened, ended_at=NOW).is_open(NOW)
