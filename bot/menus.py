@@ -28,7 +28,7 @@ COMMANDS = (
 )
 OF_STAFF = ("staff", "queue")
 """What stands before the others in a chat of the staff."""
-EVERY = 15.0
+EVERY = 30.0
 """Seconds until it is looked again whose chats those are."""
 APART = 1.0
 """Seconds between two chats, so that a start with many of them is no burst."""
