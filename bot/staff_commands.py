@@ -40,7 +40,7 @@ def invite(role: Role, *, area: str = "", site: str = "", point: str = "") -> in
 
 @app.command(name="list")
 def everybody() -> int:
-    """列出工作人员和还没用完的邀请 · list the staff and the invitations that are open."""
+    """列出工作人员和待处理的邀请 · list the staff and the invitations that are open."""
     from bot import staffing
 
     return _tell(staffing.everybody(settings()))

@@ -124,7 +124,7 @@ async def test_what_was_offered_is_listed_and_can_be_taken_back_and_judged_there
 ) -> None:
     await admin.says("/staff")
     await admin.sees("您的工作角色")
-    await admin.presses("还没用完的邀请")
+    await admin.presses("待处理的邀请")
     await admin.sees("没有还在等人打开或等您核实的邀请")
     first, second = await invites(admin), await invites(admin, "考区审核员", "青海考区")
     await chen.opens(second)
@@ -132,14 +132,14 @@ async def test_what_was_offered_is_listed_and_can_be_taken_back_and_judged_there
     await admin.sees("有人打开了您的邀请链接")
     await admin.says("/staff")
     await admin.sees("您的工作角色")
-    await admin.presses("还没用完的邀请")
-    listed = await admin.sees("还没用完的邀请（2 条）", "还没有人打开", "陈", "等您核实")
+    await admin.presses("待处理的邀请")
+    listed = await admin.sees("待处理的邀请（2 条）", "还没有人打开", "陈", "等您核实")
     assert listed.text.index("1. 考点审核员") < listed.text.index("2. 考区审核员")
     await admin.presses("第 2 条：是本人")
     await admin.reads("角色已生效")
     await chen.sees("您的角色生效了")
-    await admin.presses("还没用完的邀请")
-    await admin.sees("还没用完的邀请（1 条）")
+    await admin.presses("待处理的邀请")
+    await admin.sees("待处理的邀请（1 条）")
     await admin.presses("收回第 1 条")
     await admin.reads("这条邀请已作废")
     await ling.opens(first)
@@ -169,7 +169,7 @@ async def test_whose_invitations_they_are_not_sees_none_of_them(
     await invites(admin)
     await chen.says("/staff")
     home = await chen.sees("您的工作角色")
-    assert not home.button("还没用完的邀请")
+    assert not home.button("待处理的邀请")
 
 
 async def test_a_link_expires_and_so_does_the_question_about_who_opened_it(

@@ -28,7 +28,7 @@ button-staff = 我的工作
 button-staff-help = 工作帮助
 button-queue = 待办队列
 button-invite = 邀请工作人员
-button-invites = 还没用完的邀请
+button-invites = 待处理的邀请
 button-seats = 工作人员名单
 button-as-candidate = 我自己的报名
 
@@ -79,7 +79,7 @@ button-admit = 是本人
 button-turn-down = 不是，作废
 button-withdraw = 收回这条链接
 
-invites-head = <b>还没用完的邀请（{$count} 条）</b>
+invites-head = <b>待处理的邀请（{$count} 条）</b>
 invites-line = {$number}. {$role}（{$scope}）：还没有人打开，{$until} 前有效
 invites-line-opened = {$number}. {$role}（{$scope}）：<b>{$name}</b> 打开了，等您核实，{$until} 前有效。姓名是对方自己填的
 invites-none = 您没有还在等人打开或等您核实的邀请。
