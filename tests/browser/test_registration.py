@@ -142,7 +142,7 @@ def test_a_nurse_registers_on_her_phone(screen: Screen) -> None:
     ling.sees("请核对全部信息")
     picture(ling, "summary")
     taps(ling, "提交报名信息")
-    ling.sees("现场确认")
+    ling.sees("报名信息已提交")
     expect(ling.messages.locator("img").last).to_be_visible()
     picture(ling, "todo")
     ling.says("/status")
