@@ -111,8 +111,8 @@ async def draw(look: Look) -> Screen:
 
 
 def _said(look: Look, line: Line) -> tuple[Text, ...]:
-    opens = desks.opens(line.desk, look.exam)
-    closes = desks.last_minute(desks.deadline(line.desk, look.exam))
+    opens, ends = desks.opens(line.desk, look.exam), desks.deadline(line.desk, look.exam)
+    closes = desks.last_minute(ends)
     head = Text(
         "queue-line",
         {"desk": Text(f"desk-{line.desk}"), "waiting": line.waiting, "held": line.held},
@@ -120,7 +120,7 @@ def _said(look: Look, line: Line) -> tuple[Text, ...]:
     since = (Text("queue-since", {"since": line.since}),) if line.since else ()
     if look.now < opens:
         return (head, *since, Text("queue-opens", {"opens": opens}))
-    if look.now > closes:
+    if look.now >= ends:
         return (head, *since, Text("queue-closed", {"closed": closes}))
     return (head, *since, Text("queue-closes", {"closes": closes}), _pace(look, line))
 

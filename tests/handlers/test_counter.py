@@ -129,9 +129,12 @@ async def test_the_queue_says_when_its_time_is_over_and_estimates_nothing_more(
     counter: Hall,
 ) -> None:
     await come(counter.desk.db, waiting(1))
-    counter.now = EXAM.windows.confirmation.closes - timedelta(minutes=1)
-    assert "23:59 截止" in await counter.drawn(await counter.run(counter.says(A, "/queue")))
-    counter.now += timedelta(minutes=1)
+    for left in (timedelta(minutes=1), timedelta(seconds=1)):
+        counter.now = EXAM.windows.confirmation.closes - left
+        said = await counter.drawn(await counter.run(counter.says(A, "/queue")))
+        assert "23:59 截止" in said
+        assert "23:59 截止；" not in said, "the last minute is still theirs"
+    counter.now = EXAM.windows.confirmation.closes
     said = await counter.drawn(await counter.run(counter.says(A, "/queue")))
     assert "23:59 截止；" in said
     assert "最近" not in said
