@@ -64,7 +64,7 @@ class BotApi(BaseRequest):
         meters: Meters | None = None,
         trust: ssl.SSLContext | None = None,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._base_url = base_url
         self._token = token
         self._proxy = proxy
         self._meters = meters or Meters()

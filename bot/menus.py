@@ -1,6 +1,6 @@
 """Telegram's command menu: one for everybody, and a longer one in the chats of the staff.
 
-Nothing depends on it: what Telegram refuses is left, and what it did not hear is said again later.
+Nothing depends on it: what Telegram did not hear, or refuses, is said again later.
 """
 
 from __future__ import annotations

@@ -187,9 +187,9 @@ class Sampler:
 
 def faults(samples: Sequence[Sample]) -> list[str]:
     """What grew more than it may; the first quarter is for caches to fill."""
-    settled = samples[len(samples) // 4 :]
-    growth = max(sample.memory for sample in settled) - settled[0].memory
     quarter = len(samples) // 4
+    settled = samples[quarter:]
+    growth = max(sample.memory for sample in settled) - settled[0].memory
     second, last = (
         median(sample.cpu for sample in some)
         for some in (settled[: quarter or 1], samples[-quarter:])
