@@ -20,7 +20,7 @@ from bot.dispatch import Runtime, StateRouter
 from bot.intake import Source
 from bot.listener import CannotListen, listening
 from bot.menus import Menus
-from bot.meters import Meters
+from bot.metrics import Metrics
 from bot.parts import (
     Basis,
     Options,
@@ -99,15 +99,15 @@ async def running(
         REFUSALS: it must not start, or Telegram did not say who we are; the message says why.
     """
     options = options or Options()
-    token, meters = settings.token, Meters()
-    line = BotApi(token, api_url, settings.telegram_proxy or None, meters)
+    token, metrics = settings.token, Metrics()
+    line = BotApi(token, api_url, settings.telegram_proxy or None, metrics)
     async with (
         opened(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
         _reached(line, options.machine) as api,
         ptb_application(token, api_url, api) as application,
         listening(settings.listens_at) if settings.listens_at else nullcontext() as door,
     ):
-        basis = await _basis(settings, exam, options, stores, api, application, meters)
+        basis = await _basis(settings, exam, options, stores, api, application, metrics)
         bot = await _composed(basis, door)
         try:
             yield bot
@@ -124,7 +124,7 @@ async def _basis(
     stores: Stores,
     api: BotApi,
     application: Runtime,
-    meters: Meters,
+    metrics: Metrics,
 ) -> Basis:
     """What the parts are made from; who is of the staff is known by then."""
     calendar = await _calendar(settings, exam, stores)
@@ -140,7 +140,7 @@ async def _basis(
         stores=stores,
         api=api,
         application=application,
-        meters=meters,
+        metrics=metrics,
         tasks=Tasks(),
         calendar=calendar,
         words=Words.load(exam.tz),

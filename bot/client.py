@@ -15,7 +15,7 @@ import orjson
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.meters import Meters
+from bot.metrics import Metrics
 from bot.wire import NoAnswer, Wire
 
 CALL_TIMEOUT = 30.0
@@ -61,13 +61,13 @@ class BotApi(BaseRequest):
         token: str,
         base_url: str,
         proxy: str | None = None,
-        meters: Meters | None = None,
+        metrics: Metrics | None = None,
         trust: ssl.SSLContext | None = None,
     ) -> None:
         self._base_url = base_url
         self._token = token
         self._proxy = proxy
-        self._meters = meters or Meters()
+        self._metrics = metrics or Metrics()
         self._trust = trust
         self._wire: Wire | None = None
 
@@ -107,10 +107,10 @@ class BotApi(BaseRequest):
         try:
             return _result(*await self._post(method, body, kind, patience))
         except ApiError as error:
-            self._meters.refused(error.code, error.retry_after)
+            self._metrics.api_error(error.code, error.retry_after)
             raise
         except Unreachable:
-            self._meters.unreachable()
+            self._metrics.api_unreachable()
             raise
 
     async def download(self, file_path: str, limit: int) -> bytes:

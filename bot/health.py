@@ -6,22 +6,26 @@ Both answer within seconds whatever the database does, and neither tells anythin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 import orjson
-from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
-from prometheus_client.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE
-from prometheus_client.exposition import generate_latest
-from prometheus_client.registry import Collector
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Gauge,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.meters import Meters
+from bot.metrics import Metrics
 from bot.tasks import Tasks
 from bot.times import Calendar, Machine
 from storage import backlog
@@ -43,7 +47,7 @@ DEAD_FOR = 3600.0
 """Seconds for which an update that was set aside is news; ``inbox_dead`` goes on counting it."""
 GAUGES = {
     "database_up": "Whether the database lets us write",
-    "database_seconds": "How long it took to let us write",
+    "database_write_wait_seconds": "How long it took to let us write",
     "silence_seconds": "Since we had all that Telegram had for us",
     "inbox_waiting": f"Updates to be done, up to {backlog.COUNTED}",
     "inbox_oldest_seconds": "How long the oldest of them has waited",
@@ -62,7 +66,7 @@ class Look:
     seconds: float
 
 
-class Health(Collector):
+class Health:
     """Looks at the database and the intake whenever it is asked.
 
     Args:
@@ -75,7 +79,7 @@ class Health(Collector):
         *,
         db: Database,
         heard: Callable[[], datetime | None],
-        meters: Meters,
+        metrics: Metrics,
         exam: str,
         calendar: Calendar,
         machine: Machine,
@@ -85,19 +89,16 @@ class Health(Collector):
         self._db = db
         self._coming = coming
         self._heard = heard
-        self._build = {"version": _version(), "exam": exam}
         self._calendar = calendar
         self._machine = machine
         self._tasks = tasks
         self._started = self._real()
         self._looking: asyncio.Task[Look | None] | None = None
-        self._gauges: dict[str, float] = {}
-        # A registry of our own: two bots in a process share nothing.
-        self._registry = CollectorRegistry()
+        self._registry = metrics.registry
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
-        self._registry.register(meters)
-        self._registry.register(self)
+        build = Info("baoming_build", "What runs", registry=self._registry)
+        build.info({"version": _version(), "exam": exam})
         self.routes = [Route("/healthz", self._healthz), Route("/metrics", self._metrics)]
 
     async def _healthz(self, _request: Request) -> Response:
@@ -108,14 +109,12 @@ class Health(Collector):
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
     async def _metrics(self, _request: Request) -> Response:
-        self._gauges = self._measured(await self._look())
-        return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE})
-
-    def collect(self) -> Iterator[Metric]:
-        """What runs, and the gauges as they were measured last."""
-        yield InfoMetricFamily("baoming_build", "What runs", value=self._build)
-        for name, value in self._gauges.items():
-            yield GaugeMetricFamily(f"baoming_{name}", GAUGES[name], value=value)
+        # New gauges for each scrape: a gauge that cannot be measured is absent, not stale.
+        measured = CollectorRegistry()
+        for name, value in self._measured(await self._look()).items():
+            Gauge(f"baoming_{name}", GAUGES[name], registry=measured).set(value)
+        body = generate_latest(self._registry) + generate_latest(measured)
+        return Response(body, headers={"content-type": CONTENT_TYPE_LATEST})
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -145,7 +144,7 @@ class Health(Collector):
             return gauges
         waits = look.backlog
         return gauges | {
-            "database_seconds": look.seconds,
+            "database_write_wait_seconds": look.seconds,
             "inbox_waiting": waits.updates,
             "inbox_oldest_seconds": _age(waits.updates_since, self._real()),
             "inbox_dead": waits.dead,

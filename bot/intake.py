@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from starlette.routing import BaseRoute
 
 from bot.arrows import Arrow, Passing, undisturbed
-from bot.meters import Meters
+from bot.metrics import Metrics
 from storage.inbox import Inbox, Received
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
@@ -52,7 +52,7 @@ class Intake:
         now: Callable[[], datetime],
         heard: datetime | None = None,
         passing: Passing = undisturbed,
-        meters: Meters | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
@@ -60,7 +60,7 @@ class Intake:
         self.now = now
         self._heard = heard
         self._passing = passing
-        self._meters = meters or Meters()
+        self._metrics = metrics or Metrics()
 
     @property
     def heard(self) -> datetime | None:
@@ -78,7 +78,7 @@ class Intake:
         with self._inbox.coming(rows):
             count = await self._keep(rows)
         self._passing(Arrow.KEPT)
-        self._meters.kept(count)
+        self._metrics.updates_kept(count)
 
     async def missed_nothing(self, until: datetime) -> None:
         """Telegram has nothing older for us; a silence of over a minute before that is recorded.
@@ -88,5 +88,5 @@ class Intake:
         """
         if self._heard is not None and until - self._heard > GAP:
             await self._inbox.note_gap(self._heard, until)
-            self._meters.gap()
+            self._metrics.intake_gap()
         self._heard = until

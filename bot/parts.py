@@ -14,7 +14,7 @@ from bot.health import Health
 from bot.intake import Intake, Source
 from bot.limits import Limits
 from bot.listener import Listener
-from bot.meters import Meters
+from bot.metrics import Metrics
 from bot.polling import Poller
 from bot.prepare import Preparer
 from bot.pump import BATCH, Pump
@@ -58,7 +58,7 @@ class Basis:
     stores: Stores
     api: BotApi
     application: Runtime
-    meters: Meters
+    metrics: Metrics
     tasks: Tasks
     calendar: Calendar
     words: Words
@@ -111,7 +111,7 @@ def sender_of(basis: Basis, looks: Looks) -> Sender:
         basis.options.machine,
         basis.tasks,
         basis.options.passing,
-        basis.meters,
+        basis.metrics,
     )
 
 
@@ -125,7 +125,7 @@ def pump_of(basis: Basis, sender: Sender, looks: Looks) -> Pump:
         dispatcher=_dispatcher(basis, looks),
         preparer=_preparer(basis),
         sender=sender,
-        toasts=Toasts(basis.api, machine, basis.tasks, basis.meters),
+        toasts=Toasts(basis.api, machine, basis.tasks, basis.metrics),
         words=basis.words,
         calendar=basis.calendar,
         machine=machine,
@@ -133,7 +133,7 @@ def pump_of(basis: Basis, sender: Sender, looks: Looks) -> Pump:
         administrators=basis.office.administrators,
         batch=basis.options.batch,
         passing=basis.options.passing,
-        meters=basis.meters,
+        metrics=basis.metrics,
     )
 
 
@@ -172,7 +172,7 @@ def intake_of(basis: Basis, pump: Pump, heard: datetime | None) -> Intake:
         now=Calendar().now,
         heard=heard,
         passing=basis.options.passing,
-        meters=basis.meters,
+        metrics=basis.metrics,
     )
 
 
@@ -256,7 +256,7 @@ def listener_of(basis: Basis, door: socket.socket, source: Source, intake: Intak
     health = Health(
         db=basis.stores.db,
         heard=lambda: intake.heard,
-        meters=basis.meters,
+        metrics=basis.metrics,
         exam=basis.exam.key,
         calendar=basis.calendar,
         machine=basis.options.machine,

@@ -24,7 +24,7 @@ import structlog
 from bot.arrivals import Arrival, Arrivals, Job, acted_at, rows_of
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.dispatch import Dispatcher
-from bot.meters import Meters
+from bot.metrics import Metrics
 from bot.prepare import Preparer
 from bot.sender import Sender, Toasts
 from bot.tasks import Tasks
@@ -70,7 +70,7 @@ class Pump:
         administrators: Iterable[int] = (),
         batch: int = BATCH,
         passing: Passing = undisturbed,
-        meters: Meters | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._db = db
         self._inbox = inbox
@@ -84,7 +84,7 @@ class Pump:
         self._administrators = tuple(administrators)
         self._batch = batch
         self._passing = passing
-        self._meters = meters or Meters()
+        self._metrics = metrics or Metrics()
         self._wake = asyncio.Event()
         self._arrivals = Arrivals(
             preparer, calendar, machine, tasks, stopped=self._stopped, wake=self._wake.set
@@ -143,7 +143,7 @@ class Pump:
             return
         self._sender.marked(marks)
         self._arrivals.kept(arrivals, {row.id for row in fresh})
-        self._meters.batch(len(decided))
+        self._metrics.batch_committed(len(decided))
         for job, ended in results:
             if ended.outcome is not None:
                 self._through(job, ended.unit, ended.outcome)
@@ -232,8 +232,11 @@ class Pump:
 
     def _through(self, job: Job, unit: Unit, outcome: Outcome | None = None) -> None:
         """Hand over what was committed, and let the lane go on."""
-        waited = self._calendar.now() - self._calendar.at(job.row.received_at)
-        self._meters.through(waited, dead=outcome is None)
+        if outcome is None:
+            self._metrics.update_dead()
+        else:
+            received_at = self._calendar.at(job.row.received_at)
+            self._metrics.update_done(self._calendar.now() - received_at)
         for row in unit.outgoing:
             own = row.chat_id == unit.row.lane
             self._sender.submit([row], unit.records if own and unit.person else None)
@@ -261,7 +264,7 @@ class Pump:
                 await self._sender.catch_up()
             self._arrivals.through(job)
             return
-        self._meters.failed()
+        self._metrics.update_attempt_failed()
         attempts = job.row.attempts + 1
         log.error(
             "an update failed",

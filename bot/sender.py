@@ -19,7 +19,7 @@ import structlog
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.client import ApiError, BotApi, Unreachable
 from bot.limits import Limits
-from bot.meters import Meters
+from bot.metrics import Metrics
 from bot.render import Call, Renderer
 from bot.tasks import Tasks
 from bot.times import Calendar, Machine
@@ -70,7 +70,7 @@ class Sender:
         machine: Machine,
         tasks: Tasks,
         passing: Passing = undisturbed,
-        meters: Meters | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._api = api
         self._tasks = tasks
@@ -81,7 +81,7 @@ class Sender:
         self._calendar = calendar
         self._machine = machine
         self._passing = passing
-        self._meters = meters or Meters()
+        self._metrics = metrics or Metrics()
         self._chats: dict[int, Chat] = {}
         self._known: set[int] = set()
         self._noted: set[int] = set()
@@ -165,7 +165,7 @@ class Sender:
 
     def marked(self, marks: Sequence[Sent]) -> None:
         """They are committed: their chats go on."""
-        self._meters.marked(marks, self._calendar.offset)
+        self._metrics.deliveries_finished(marks, self._calendar.offset)
         for mark in marks:
             self._passing(Arrow.MARKED)
             self._known.discard(mark.row.id)
@@ -320,17 +320,17 @@ class Toasts:
     LIFETIME = 10.0
 
     def __init__(
-        self, api: BotApi, machine: Machine, tasks: Tasks, meters: Meters | None = None
+        self, api: BotApi, machine: Machine, tasks: Tasks, metrics: Metrics | None = None
     ) -> None:
         self._api = api
         self._machine = machine
         self._tasks = tasks
-        self._meters = meters or Meters()
+        self._metrics = metrics or Metrics()
 
     def answer(self, callback_id: str, text: str | None, since: float) -> None:
         """Stop the button's spinner, with a word or without; too late, do nothing."""
         if self._machine.now() - since > self.LIFETIME:
-            self._meters.toast_lost()
+            self._metrics.callback_answer_lost()
             return
         params: dict[str, Any] = {"callback_query_id": callback_id}
         self._tasks.start(self._call({**params, "text": text} if text else params))
@@ -339,5 +339,5 @@ class Toasts:
         try:
             await self._api.call("answerCallbackQuery", params, patience=self.LIFETIME)
         except (ApiError, Unreachable) as error:
-            self._meters.toast_lost()
+            self._metrics.callback_answer_lost()
             log.info("a button's answer was lost", error=str(error))

@@ -18,7 +18,7 @@ from starlette.routing import Router
 
 from bot import health
 from bot.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
-from bot.meters import Meters
+from bot.metrics import Metrics
 from bot.tasks import Tasks
 from storage import backlog, schema
 from storage.db import Database, Unavailable
@@ -98,7 +98,7 @@ async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
     looked_at = Health(
         db=db,
         heard=lambda: made[0].heard,
-        meters=Meters(),
+        metrics=Metrics(),
         exam="health-2026",
         calendar=Dated(machine),
         machine=machine,

@@ -129,7 +129,7 @@ async def test_an_update_that_was_set_aside(watch: Watch, monkeypatch: pytest.Mo
     said = await watch.hears_in_the_end()
     assert said["inbox_dead"] == 1
     samples = await watch.reads()
-    assert samples["baoming_updates_failed_total"] == 3
+    assert samples["baoming_update_attempts_failed_total"] == 3
     assert samples["baoming_updates_dead_total"] == samples["baoming_inbox_dead"] == 1
 
 
@@ -153,13 +153,17 @@ async def test_the_metrics_are_what_happened(watch: Watch) -> None:
     known = await kept(stage.settings)
     assert samples["baoming_updates_kept_total"] == ling.acts == known.inbox.total()
     assert samples["baoming_updates_done_total"] == known.inbox[InboxState.DONE] == ling.acts
-    assert samples["baoming_handling_seconds_count"] == ling.acts
-    assert samples["baoming_updates_dead_total"] == samples["baoming_updates_failed_total"] == 0
-    was_sent = samples["baoming_messages_total,outcome=sent,priority=reply"]
+    assert samples["baoming_update_latency_seconds_count"] == ling.acts
+    assert (
+        samples["baoming_updates_dead_total"]
+        == samples["baoming_update_attempts_failed_total"]
+        == 0
+    )
+    was_sent = samples["baoming_deliveries_total,outcome=sent,priority=reply"]
     assert was_sent == known.outbox[OutboxState.SENT]
-    assert samples["baoming_reply_seconds_count"] == was_sent
+    assert samples["baoming_reply_latency_seconds_count"] == was_sent
     assert samples["baoming_api_errors_total,code=429"] == 1
-    assert samples["baoming_api_wait_seconds_total"] == 7
+    assert samples["baoming_api_retry_after_seconds_total"] == 7
     assert samples["baoming_database_up"] == 1
     assert samples["baoming_inbox_waiting"] == samples["baoming_outbox_waiting"] == 0
     assert samples["process_resident_memory_bytes"] > 0
@@ -174,4 +178,8 @@ async def test_a_bot_that_is_called_is_looked_at_as_well(watch: Watch) -> None:
     await scenes.meets_the_bot(ling)
     await watch.hears_in_the_end()
     samples = await watch.reads()
-    assert samples["baoming_intake_batch_sum"] == samples["baoming_updates_kept_total"] == ling.acts
+    assert (
+        samples["baoming_intake_batch_size_sum"]
+        == samples["baoming_updates_kept_total"]
+        == ling.acts
+    )
