@@ -21,7 +21,7 @@ SIZES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 """Buckets of batches. The update worker commits at most 64 updates at once."""
 
 # A ``_created`` series per metric tells no more than the process's start time.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
@@ -44,7 +44,12 @@ class Metrics:
         deliveries = self._counter(
             "deliveries_total", "Outbox rows with a final state", "outcome", "priority"
         )
-        self._delivery = cache(deliveries.labels)
+
+        @cache
+        def delivery(state: OutboxState, priority: Priority) -> Counter:
+            return deliveries.labels(state.value, priority.name.lower())
+
+        self._delivery = delivery
         self._intake_batch = self._histogram("intake_batch_size", "New updates a commit", SIZES)
         self._worker_batch = self._histogram(
             "update_worker_batch_size", "Updates a commit of the update worker", SIZES
@@ -88,7 +93,7 @@ class Metrics:
         """Count final states; ``clock_offset`` is how far ``Sent.at`` is ahead of real time."""
         for result in results:
             priority, received_at = result.row.priority, result.row.caused_at
-            self._delivery(result.state.value, priority.name.lower()).inc()
+            self._delivery(result.state, priority).inc()
             if received_at and result.state is OutboxState.SENT and priority is Priority.REPLY:
                 latency = result.at - clock_offset - received_at
                 self._reply_latency.observe(latency.total_seconds())
