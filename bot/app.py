@@ -45,7 +45,7 @@ from bot.times import Calendar, Machine
 from bot.usual_times import UsualTimes
 from bot.words import Words
 from handlers.context import Context
-from handlers.table import ROUTES, STAFF_ROUTES, STRANGERS
+from handlers.registry import ROUTES, STAFF_ROUTES, STRANGERS
 from states.exam import Exam
 from storage import facts
 from storage.db import Unavailable

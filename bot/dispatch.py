@@ -19,11 +19,10 @@ from bot import sides
 from bot.sides import WAS, Side
 from bot.words import Words
 from handlers.buttons import ANYWHERE, DESK, Button, Press, Verb, mark_of
-from handlers.context import Context, Envelope, Fetched, Office, Tapped
+from handlers.context import Context, Envelope, Fetched, Office, Sort, Tapped, sort_of
 from handlers.everyone import unknown
 from handlers.route import Route
 from handlers.screens import Drawing, StaffScreens
-from handlers.sorts import Sort, sort_of
 from handlers.staff import menu
 from states import flow
 from states.flow import MENU

@@ -31,7 +31,7 @@ from bot.usual_times import UsualTimes
 from bot.webhook import Webhook
 from bot.words import Words
 from handlers.context import Office
-from handlers.table import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
+from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
 from states.exam import Exam
 from storage.chain import Chain
 from storage.look import Looks

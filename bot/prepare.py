@@ -21,8 +21,8 @@ from bot.media import photo, scan
 from bot.media.pictures import Unreadable
 from bot.times import Machine
 from handlers.context import Fetched, Picture, Scan
+from handlers.registry import ROUTES
 from handlers.route import Wanted
-from handlers.table import ROUTES
 from states import groups
 from states.exam import Exam, FileFormat
 from states.groups import Staff

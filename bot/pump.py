@@ -31,7 +31,7 @@ from bot.tasks import Tasks
 from bot.times import Calendar, Machine
 from bot.words import Words
 from handlers.context import Envelope
-from handlers.everyone import trouble
+from handlers.everyone import notices
 from states.outcome import Outcome, Priority, Say
 from states.records import Records
 from storage import fsm
@@ -285,10 +285,10 @@ class Pump:
         # Nothing is read: what made the update fail may be the person's own records.
         unit = Unit(job.row, self._acted_at(job.row), Records(), fsm.Loaded({}))
         if job.row.lane > 0:
-            unit.will(Say(trouble.APOLOGY), chat_id=job.row.lane)
+            unit.will(Say(notices.APOLOGY), chat_id=job.row.lane)
         for administrator in self._administrators:
             which = {"update": str(job.row.update_id)}
-            alert = Say(trouble.ALERT, which, priority=Priority.NOTICE)
+            alert = Say(notices.ALERT, which, priority=Priority.NOTICE)
             unit.will(alert, chat_id=administrator)
         try:
             async with self._db.write() as connection:

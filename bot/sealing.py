@@ -11,7 +11,7 @@ from datetime import datetime, time
 
 import structlog
 
-from handlers.staff import audit
+from handlers.everyone import notices
 from states.exam import Exam
 from states.outcome import Priority, Say
 from storage import chain
@@ -56,7 +56,7 @@ class Sealing:
         """
         head = await self._chain.seal(now)
         if head is not None:  # the log often lies elsewhere, where it bears witness too
-            log.info("the audit was sealed", seq=head.seq, digest=audit.shortened(head.digest))
+            log.info("the audit was sealed", seq=head.seq, digest=notices.shortened(head.digest))
         async with self._db.read() as connection:
             head, last = await chain.newest(connection), await chain.last_kept(connection)
         if self._is_due(head, last, now):
@@ -90,6 +90,6 @@ class Sealing:
             dedup=f"audit-head:{head.seq}:{self._bot_id}:{chat_id}",
             bot_id=self._bot_id,
             chat_id=chat_id,
-            act=Say(audit.HEAD, at, priority=Priority.NOTICE),
+            act=Say(notices.AUDIT_HEAD, at, priority=Priority.NOTICE),
             made_at=now,
         )

@@ -23,7 +23,7 @@ from bot.metrics import Metrics
 from bot.render import Call, Renderer
 from bot.tasks import Tasks
 from bot.times import Calendar, Machine
-from handlers.everyone import trouble
+from handlers.everyone import notices
 from states.outcome import Edit, Priority, Say
 from states.records import Records
 from storage.db import Unavailable
@@ -32,7 +32,7 @@ from storage.tables import OutboxState
 
 FIRST_RETRY = 1.0
 LAST_RETRY = 60.0
-_APOLOGY = Say(trouble.APOLOGY)
+_APOLOGY = Say(notices.APOLOGY)
 _GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
 """What Telegram says of a message that cannot be edited any more, whatever is put in its place."""
 

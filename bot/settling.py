@@ -11,7 +11,7 @@ import structlog
 from bot.arrows import Arrow, Passing, undisturbed
 from bot.sender import Sender
 from bot.times import Calendar, Machine
-from handlers.everyone import trouble
+from handlers.everyone import notices
 from handlers.staff import queue as desk
 from handlers.staff.holding import closing
 from states.desks import Pace
@@ -175,7 +175,7 @@ class Settling:
     async def _set_aside(self, verdict_id: int, now: datetime, error: Exception) -> None:
         self._aside[verdict_id] = now + RESTS
         log.error("a decision cannot take effect", verdict=verdict_id, error=type(error).__name__)
-        told = Say(trouble.STUCK, {"verdict": str(verdict_id)}, priority=Priority.NOTICE)
+        told = Say(notices.STUCK, {"verdict": str(verdict_id)}, priority=Priority.NOTICE)
         rows = [
             self._row(chat, told, now, f"stuck:{verdict_id}:{chat}")
             for chat in self._administrators

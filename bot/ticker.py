@@ -16,7 +16,7 @@ from bot.forfeiting import Forfeiting
 from bot.sealing import Sealing
 from bot.sender import Sender
 from bot.times import Calendar, Machine
-from handlers.everyone import opening
+from handlers.everyone import notices
 from states.exam import Exam
 from states.outcome import Priority, Say
 from storage import facts, people
@@ -138,7 +138,7 @@ class Ticker:
             dedup=f"opening:{self._exam.key}:{bot_id}:{chat_id}",
             bot_id=bot_id,
             chat_id=chat_id,
-            act=Say(opening.SCREEN, priority=Priority.NOTICE),
+            act=Say(notices.OPENING, priority=Priority.NOTICE),
             made_at=now,
             expires_at=self._exam.windows.registration.closes,
         )

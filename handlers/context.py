@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from telegram.ext import CallbackContext, ExtBot
 
 from handlers.buttons import Press
 from handlers.screens import WRONG, View
-from handlers.sorts import Sort
 from states import flow
 from states.desks import Pace
 from states.exam import Exam
@@ -85,6 +85,39 @@ class Scan:
 
 Fetched = Picture | Scan | Problem
 """What became of a file that a step asked for."""
+
+
+class Sort(Enum):
+    """The sort of an update, by which routes are narrowed before PTB reads any of it.
+
+    Most updates are a TAP on a button or WORDS, both in a private chat; all else is OTHER.
+    """
+
+    TAP = auto()
+    WORDS = auto()
+    OTHER = auto()
+
+
+def sort_of(told: Mapping[str, Any]) -> Sort:
+    """The sort of an update as Telegram tells it; commands are OTHER.
+
+    >>> sort_of({"message": {"chat": {"type": "private"}, "text": "刘玲"}})
+    <Sort.WORDS: 2>
+    """
+    match told:
+        case {"callback_query": {"message": {"chat": {"type": "private"}}}}:
+            return Sort.TAP
+        case {"message": {"chat": {"type": "private"}, "text": str()} as message}:
+            return Sort.OTHER if _is_command(message) else Sort.WORDS
+    return Sort.OTHER
+
+
+def _is_command(message: Mapping[str, Any]) -> bool:
+    """https://core.telegram.org/bots/api#messageentity: a command that the message begins with."""
+    match message.get("entities"):
+        case [{"type": "bot_command", "offset": 0}, *_]:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

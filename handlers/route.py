@@ -1,18 +1,21 @@
-"""A route: a PTB handler, its step, and what the pump has to know about it beforehand."""
+"""A route: a PTB handler, its step, and what the pump has to know about it beforehand.
+
+A feature names its routes and screens once, in the ``FEATURE`` at the end of its file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, MessageHandler, TypeHandler, filters
 
-from handlers.buttons import Press, Verb
-from handlers.context import Context, Envelope
-from handlers.sorts import Sort
+from handlers.buttons import Button, Press, Verb
+from handlers.context import Context, Envelope, Sort
+from handlers.screens import Drawing, StaffDrawing
 from states.groups import State
 from states.outcome import Outcome
 
@@ -97,6 +100,27 @@ class Route:
 
 
 Routes = Mapping[State, Sequence[Route]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """The routes, screens and buttons of one feature; ``handlers.registry`` folds all of them.
+
+    ``routes`` are offered in their state, ``anywhere`` in each state of a candidate, ``everyone``
+    there and to strangers, ``strangers`` only to accounts without records.
+    ``screens`` are keyed by the state that asks, or by a name of their own.
+    ``buttons`` can be typed in each state of a candidate.
+    """
+
+    everyone: Sequence[Route] = ()
+    anywhere: Sequence[Route] = ()
+    routes: Routes = field(default_factory=dict)
+    strangers: Sequence[Route] = ()
+    buttons: Sequence[Button] = ()
+    screens: Mapping[State | str, Drawing] = field(default_factory=dict)
+    staff_anywhere: Sequence[Route] = ()
+    staff_routes: Routes = field(default_factory=dict)
+    staff_screens: Mapping[State | str, StaffDrawing] = field(default_factory=dict)
 
 
 def text(step: Step, *, alone: bool = False) -> Route:

@@ -14,7 +14,6 @@ from functools import lru_cache
 from handlers.buttons import Button, Link, Press, Verb
 from states.exam import Area, Exam, Point, Site
 from states.form.around import Around
-from states.groups import State
 from states.progress import Mark
 from states.records import Application, Person, PersonId, Records
 from states.texts import Text
@@ -130,8 +129,6 @@ Drawing = Callable[[View], Screen]
 StaffDrawing = Callable[[Look], Awaitable[Screen]]
 StaffScreens = Mapping[str, StaffDrawing]
 """Drawings for the staff by name; they read what they show when it is sent."""
-Screens = Mapping[State | str, Drawing]
-"""Drawings by the state they ask in, or by a name of their own."""
 
 
 @lru_cache(maxsize=1024)

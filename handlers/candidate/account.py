@@ -13,8 +13,8 @@ from telegram import Update
 from handlers.buttons import Button, Press, Verb
 from handlers.candidate import claim
 from handlers.context import Context
-from handlers.route import pressed, text
-from handlers.screens import BACK, Screen, Screens, View, button, rows
+from handlers.route import Feature, pressed, text
+from handlers.screens import BACK, Screen, View, button, rows
 from states.flow import Place
 from states.groups import Account, State
 from states.identity import (
@@ -160,20 +160,6 @@ _BEFORE: dict[State, State] = {
     Account.confirm: Account.number,
 }
 
-ROUTES = {
-    Account.name: (pressed(Verb.BACK, back), text(name)),
-    Account.id_type: (pressed(Verb.CHOOSE, id_type), pressed(Verb.BACK, back)),
-    Account.number: (pressed(Verb.BACK, back), text(number)),
-    Account.number_again: (pressed(Verb.BACK, back), text(number_again)),
-    Account.sex: (pressed(Verb.CHOOSE, sex), pressed(Verb.BACK, back)),
-    Account.born: (pressed(Verb.BACK, back), text(born)),
-    Account.confirm: (
-        pressed(Verb.CONFIRM, confirm, alone=True),
-        pressed(Verb.EDIT, edit),
-        pressed(Verb.BACK, back),
-    ),
-}
-
 
 def draw_name(view: View) -> Screen:
     """Asks for the name."""
@@ -259,12 +245,27 @@ def _now(value: str) -> tuple[Text, ...]:
     return (Text("value-now", {"value": value}),) if value else ()
 
 
-SCREENS: Screens = {
-    Account.name: draw_name,
-    Account.id_type: draw_id_type,
-    Account.number: draw_number,
-    Account.number_again: draw_number_again,
-    Account.sex: draw_sex,
-    Account.born: draw_born,
-    Account.confirm: draw_confirm,
-}
+FEATURE = Feature(
+    routes={
+        Account.name: (pressed(Verb.BACK, back), text(name)),
+        Account.id_type: (pressed(Verb.CHOOSE, id_type), pressed(Verb.BACK, back)),
+        Account.number: (pressed(Verb.BACK, back), text(number)),
+        Account.number_again: (pressed(Verb.BACK, back), text(number_again)),
+        Account.sex: (pressed(Verb.CHOOSE, sex), pressed(Verb.BACK, back)),
+        Account.born: (pressed(Verb.BACK, back), text(born)),
+        Account.confirm: (
+            pressed(Verb.CONFIRM, confirm, alone=True),
+            pressed(Verb.EDIT, edit),
+            pressed(Verb.BACK, back),
+        ),
+    },
+    screens={
+        Account.name: draw_name,
+        Account.id_type: draw_id_type,
+        Account.number: draw_number,
+        Account.number_again: draw_number_again,
+        Account.sex: draw_sex,
+        Account.born: draw_born,
+        Account.confirm: draw_confirm,
+    },
+)

@@ -12,8 +12,8 @@ from handlers.buttons import Button, Press, Verb
 from handlers.candidate.lines import given
 from handlers.context import Context
 from handlers.listing import FOUND, chosen_by, look_up
-from handlers.route import pressed, text
-from handlers.screens import BACK, OUT, WHOLE, Screen, Screens, View, button, rows
+from handlers.route import Feature, pressed, text
+from handlers.screens import BACK, OUT, WHOLE, Screen, View, button, rows
 from states.exam import Area
 from states.flow import Place
 from states.form.pages import FORM, lasting
@@ -115,14 +115,6 @@ async def back(_update: Update, context: Context) -> Outcome:
     return context.stay(Text("back-nothing"))
 
 
-ROUTES = {
-    Choose.exam: (pressed(Verb.CHOOSE, exam, alone=True), pressed(Verb.BACK, back)),
-    Choose.again: (pressed(Verb.CONFIRM, same), pressed(Verb.EDIT, anew)),
-    Choose.area: (pressed(Verb.CHOOSE, area), pressed(Verb.BACK, back), text(find_area)),
-    Choose.notice: (pressed(Verb.AGREE, agree), pressed(Verb.BACK, back)),
-}
-
-
 def draw_exam(view: View) -> Screen:
     """The exams that are open."""
     closes = view.exam.windows.registration.last
@@ -161,9 +153,17 @@ def draw_notice(view: View) -> Screen:
     )
 
 
-SCREENS: Screens = {
-    Choose.exam: draw_exam,
-    Choose.again: draw_again,
-    Choose.area: draw_area,
-    Choose.notice: draw_notice,
-}
+FEATURE = Feature(
+    routes={
+        Choose.exam: (pressed(Verb.CHOOSE, exam, alone=True), pressed(Verb.BACK, back)),
+        Choose.again: (pressed(Verb.CONFIRM, same), pressed(Verb.EDIT, anew)),
+        Choose.area: (pressed(Verb.CHOOSE, area), pressed(Verb.BACK, back), text(find_area)),
+        Choose.notice: (pressed(Verb.AGREE, agree), pressed(Verb.BACK, back)),
+    },
+    screens={
+        Choose.exam: draw_exam,
+        Choose.again: draw_again,
+        Choose.area: draw_area,
+        Choose.notice: draw_notice,
+    },
+)

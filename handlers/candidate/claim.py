@@ -11,8 +11,8 @@ from telegram import Update
 from handlers.buttons import Verb
 from handlers.context import Context
 from handlers.listing import FOUND, chosen_by, look_up
-from handlers.route import pressed, text
-from handlers.screens import BACK, OUT, WHOLE, Screen, Screens, View, button, rows
+from handlers.route import Feature, pressed, text
+from handlers.screens import BACK, OUT, WHOLE, Screen, View, button, rows
 from states.exam import Area, Site
 from states.flow import MENU, Place
 from states.groups import Account, Claim
@@ -111,17 +111,6 @@ async def back(_update: Update, context: Context) -> Outcome:
     return context.ask(Place(before[context.at.state]))
 
 
-ROUTES = {
-    Claim.taken: (
-        pressed(Verb.CONFIRM, mine),
-        pressed(Verb.EDIT, edit),
-        pressed(Verb.BACK, back),
-    ),
-    Claim.area: (pressed(Verb.CHOOSE, area), pressed(Verb.BACK, back), text(find_area)),
-    Claim.site: (pressed(Verb.CHOOSE, site, alone=True), pressed(Verb.BACK, back)),
-}
-
-
 def draw_taken(_view: View) -> Screen:
     """That the number cannot be used, and what can be done."""
     mended = rows(
@@ -146,8 +135,19 @@ def draw_site(view: View) -> Screen:
     return Screen((Text("claim-site-ask"),), (*sites, (BACK,)))
 
 
-SCREENS: Screens = {
-    Claim.taken: draw_taken,
-    Claim.area: draw_area,
-    Claim.site: draw_site,
-}
+FEATURE = Feature(
+    routes={
+        Claim.taken: (
+            pressed(Verb.CONFIRM, mine),
+            pressed(Verb.EDIT, edit),
+            pressed(Verb.BACK, back),
+        ),
+        Claim.area: (pressed(Verb.CHOOSE, area), pressed(Verb.BACK, back), text(find_area)),
+        Claim.site: (pressed(Verb.CHOOSE, site, alone=True), pressed(Verb.BACK, back)),
+    },
+    screens={
+        Claim.taken: draw_taken,
+        Claim.area: draw_area,
+        Claim.site: draw_site,
+    },
+)

@@ -12,8 +12,8 @@ from handlers.asking import Asking
 from handlers.buttons import Button, Press, Verb
 from handlers.candidate.lines import given, position_of
 from handlers.context import Context
-from handlers.route import pressed
-from handlers.screens import BACK, Screen, Screens, View, button, rows, time_left
+from handlers.route import Feature, pressed
+from handlers.screens import BACK, Screen, View, button, rows, time_left
 from states import flow
 from states.flow import EDITED, MENU, Place
 from states.form import education
@@ -200,22 +200,6 @@ ASKING = Asking(
     head=_head,
 )
 
-GLOBAL = (pressed(Verb.GO, show, "education"),)
-ROUTES = {
-    Education.records: (
-        pressed(Verb.ADD, add),
-        pressed(Verb.EDIT, verify),
-        pressed(Verb.BACK, leave),
-    ),
-    Education.asking: ASKING.routes,
-    Education.confirm: (
-        pressed(Verb.CONFIRM, keep),
-        pressed(Verb.EDIT, edit),
-        pressed(Verb.BACK, last),
-    ),
-    Education.verifying: (pressed(Verb.CHOOSE, verified), pressed(Verb.BACK, leave)),
-}
-
 
 def ways(view: View) -> tuple[Button, ...]:
     """What can be done with the records: another one, and the results of checks."""
@@ -276,9 +260,26 @@ def draw_verifying(view: View) -> Screen:
     )
 
 
-SCREENS: Screens = {
-    Education.records: draw_records,
-    Education.asking: ASKING.draw,
-    Education.confirm: draw_confirm,
-    Education.verifying: draw_verifying,
-}
+FEATURE = Feature(
+    anywhere=(pressed(Verb.GO, show, "education"),),
+    routes={
+        Education.records: (
+            pressed(Verb.ADD, add),
+            pressed(Verb.EDIT, verify),
+            pressed(Verb.BACK, leave),
+        ),
+        Education.asking: ASKING.routes,
+        Education.confirm: (
+            pressed(Verb.CONFIRM, keep),
+            pressed(Verb.EDIT, edit),
+            pressed(Verb.BACK, last),
+        ),
+        Education.verifying: (pressed(Verb.CHOOSE, verified), pressed(Verb.BACK, leave)),
+    },
+    screens={
+        Education.records: draw_records,
+        Education.asking: ASKING.draw,
+        Education.confirm: draw_confirm,
+        Education.verifying: draw_verifying,
+    },
+)

@@ -11,8 +11,8 @@ from telegram import Update
 from handlers.buttons import Verb, go
 from handlers.context import Context
 from handlers.everyone.help import whom_to_ask
-from handlers.route import command, pressed
-from handlers.screens import Screen, Screens, View, rows
+from handlers.route import Feature, command, pressed
+from handlers.screens import Screen, View, rows
 from states.outcome import Outcome, Say
 from states.records import Stage
 from states.texts import Text
@@ -61,13 +61,6 @@ def _is_long_ago(context: Context) -> bool:
     return acted_at - tapped.sent_at > HOLDS_FOR
 
 
-GLOBAL = (
-    command("erase", ask, alone=True),
-    pressed(Verb.GO, ask, "erase", alone=True),
-    pressed(Verb.GO, erase, "erase-yes", alone=True),
-)
-
-
 def draw_ask(_view: View) -> Screen:
     """What goes, what stays, that it cannot be undone; and the way to an export first."""
     return Screen((Text("erase-ask"),), rows(go("erase-yes"), go("export"), go("menu")))
@@ -84,4 +77,11 @@ def draw_erased(_view: View) -> Screen:
     return Screen((Text("erased"),))
 
 
-SCREENS: Screens = {ASK: draw_ask, REFUSED: draw_refused, ERASED: draw_erased}
+FEATURE = Feature(
+    anywhere=(
+        command("erase", ask, alone=True),
+        pressed(Verb.GO, ask, "erase", alone=True),
+        pressed(Verb.GO, erase, "erase-yes", alone=True),
+    ),
+    screens={ASK: draw_ask, REFUSED: draw_refused, ERASED: draw_erased},
+)

@@ -7,8 +7,8 @@ from telegram import Update
 
 from handlers.buttons import Verb, go
 from handlers.context import Context
-from handlers.route import command, pressed
-from handlers.screens import Export, Portrait, Screen, Screens, View, rows
+from handlers.route import Feature, command, pressed
+from handlers.screens import Export, Portrait, Screen, View, rows
 from states.outcome import Outcome, Say
 from states.texts import Text
 from storage.audit import Deed
@@ -22,9 +22,6 @@ async def export(_update: Update, context: Context) -> Outcome:
     context.unit.did(Deed.EXPORTED)
     photo = (Say(PHOTO),) if context.person.photo else ()
     return Outcome(acts=(Say(SCREEN), *photo))
-
-
-GLOBAL = (command("export", export), pressed(Verb.GO, export, "export"))
 
 
 def draw(_view: View) -> Screen:
@@ -45,4 +42,7 @@ def draw_photo(view: View) -> Screen:
     return Screen((Text("export-photo-told", {"name": name}),), picture=Portrait(name))
 
 
-SCREENS: Screens = {SCREEN: draw, PHOTO: draw_photo}
+FEATURE = Feature(
+    anywhere=(command("export", export), pressed(Verb.GO, export, "export")),
+    screens={SCREEN: draw, PHOTO: draw_photo},
+)

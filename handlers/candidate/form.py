@@ -13,8 +13,8 @@ from handlers.candidate import education
 from handlers.candidate.account import identity_lines
 from handlers.candidate.lines import position_of
 from handlers.context import Context
-from handlers.route import contact, pressed
-from handlers.screens import Paragraph, Screens, View
+from handlers.route import Feature, contact, pressed
+from handlers.screens import Paragraph, View
 from states import mending
 from states.flow import Place
 from states.form.engine import Page, Position
@@ -94,13 +94,14 @@ async def shared(update: Update, context: Context) -> Outcome:
     return ASKING.take(context, f"+{card.phone_number.lstrip('+')}")
 
 
-ROUTES = {
-    Form.asking: (
-        pressed(Verb.ADD, education.add),
-        pressed(Verb.EDIT, education.verify),
-        contact(shared),
-        *ASKING.routes,
-    ),
-}
-
-SCREENS: Screens = {Form.asking: ASKING.draw}
+FEATURE = Feature(
+    routes={
+        Form.asking: (
+            pressed(Verb.ADD, education.add),
+            pressed(Verb.EDIT, education.verify),
+            contact(shared),
+            *ASKING.routes,
+        ),
+    },
+    screens={Form.asking: ASKING.draw},
+)

@@ -10,14 +10,13 @@ from telegram import Update
 
 from handlers.buttons import Button, Press, Verb, go
 from handlers.context import Context, Scan
-from handlers.route import Wanted, file, pressed
+from handlers.route import Feature, Wanted, file, pressed
 from handlers.screens import (
     BACK,
     WRONG,
     Paper,
     Portrait,
     Screen,
-    Screens,
     View,
     button,
     rows,
@@ -184,24 +183,6 @@ def _file(files: tuple[MaterialFile, ...], code: str) -> MaterialFile | None:
     return next((one for one in files if one.blob[:CODE] == code), None)
 
 
-ROUTES = {
-    Materials.listing: (
-        pressed(Verb.CHOOSE, choose),
-        pressed(Verb.CONFIRM, done),
-        pressed(Verb.BACK, to_photo),
-        file(which, None),
-    ),
-    Materials.adding: (
-        file(take, Wanted.SCAN),
-        pressed(Verb.SEE, see),
-        pressed(Verb.REPLACE, exchange),
-        pressed(Verb.REMOVE, remove),
-        pressed(Verb.CONFIRM, enough),
-        pressed(Verb.BACK, to_list),
-    ),
-}
-
-
 def draw_listing(view: View) -> Screen:
     """Every kind, whether it is there, and what it may be."""
     asked = view.area.materials if view.area else ()
@@ -283,8 +264,26 @@ def _limits(asked: Material) -> dict[str, Argument]:
     }
 
 
-SCREENS: Screens = {
-    Materials.listing: draw_listing,
-    Materials.adding: draw_adding,
-    SHOWN: draw_file,
-}
+FEATURE = Feature(
+    routes={
+        Materials.listing: (
+            pressed(Verb.CHOOSE, choose),
+            pressed(Verb.CONFIRM, done),
+            pressed(Verb.BACK, to_photo),
+            file(which, None),
+        ),
+        Materials.adding: (
+            file(take, Wanted.SCAN),
+            pressed(Verb.SEE, see),
+            pressed(Verb.REPLACE, exchange),
+            pressed(Verb.REMOVE, remove),
+            pressed(Verb.CONFIRM, enough),
+            pressed(Verb.BACK, to_list),
+        ),
+    },
+    screens={
+        Materials.listing: draw_listing,
+        Materials.adding: draw_adding,
+        SHOWN: draw_file,
+    },
+)

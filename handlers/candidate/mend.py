@@ -10,8 +10,8 @@ from handlers.candidate import form, status
 from handlers.candidate.standing import head, mend_by
 from handlers.context import Context
 from handlers.everyone.help import whom_to_ask
-from handlers.route import pressed
-from handlers.screens import Paragraph, Screen, Screens, View, button, rows
+from handlers.route import Feature, pressed
+from handlers.screens import Paragraph, Screen, View, button, rows
 from states import lifecycle, mending
 from states.flow import MENU, Place
 from states.form.pages import FORM
@@ -99,15 +99,6 @@ def _place_of(context: Context, application: Application, part: str, code: str) 
             return form.ASKING.at(code, edited=True) if is_asked else None
 
 
-GLOBAL = (pressed(Verb.MEND, open_thing), pressed(Verb.GO, see, REFUSAL))
-ROUTES = {
-    Mend.listing: (
-        pressed(Verb.SUBMIT, hand_in_again, alone=True),
-        pressed(Verb.BACK, leave),
-    ),
-}
-
-
 def draw_listing(view: View) -> Screen:
     """Each thing with its reason and button; when all were looked at, the way back."""
     refusal, area = _refusal(view), view.area
@@ -186,10 +177,20 @@ def _clipped(words: str, room: int) -> str:
     return words if len(words) <= room else f"{words[: room - 1]}…"
 
 
-SCREENS: Screens = {
-    Mend.listing: draw_listing,
-    REFUSAL: draw_refusal,
-    "told-confirm-refused": draw_refusal,
-    "told-review-refused": draw_refusal,
-    "told-reminder-mend": draw_refusal,
-}
+FEATURE = Feature(
+    anywhere=(pressed(Verb.MEND, open_thing), pressed(Verb.GO, see, REFUSAL)),
+    routes={
+        Mend.listing: (
+            pressed(Verb.SUBMIT, hand_in_again, alone=True),
+            pressed(Verb.BACK, leave),
+        ),
+    },
+    buttons=(go(REFUSAL),),
+    screens={
+        Mend.listing: draw_listing,
+        REFUSAL: draw_refusal,
+        "told-confirm-refused": draw_refusal,
+        "told-review-refused": draw_refusal,
+        "told-reminder-mend": draw_refusal,
+    },
+)

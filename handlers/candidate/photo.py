@@ -10,8 +10,8 @@ from telegram import Update
 from handlers.buttons import Verb
 from handlers.candidate.form import ASKING
 from handlers.context import Context, Picture
-from handlers.route import Wanted, file, pressed
-from handlers.screens import BACK, Portrait, Screen, Screens, View, button, time_left
+from handlers.route import Feature, Wanted, file, pressed
+from handlers.screens import BACK, Portrait, Screen, View, button, time_left
 from states import mending, photo
 from states.flow import MENU, Place
 from states.form.pages import FORM
@@ -113,22 +113,6 @@ def _open(context: Context) -> Application | None:
     return application if is_open and mending.fault(application, Part.PHOTO) else None
 
 
-GLOBAL = (pressed(Verb.GO, offer, "photo"),)
-ROUTES = {
-    Photo.waiting: (
-        file(judge, Wanted.PHOTO),
-        pressed(Verb.CONFIRM, keep),
-        pressed(Verb.BACK, back),
-    ),
-    Photo.confirm: (
-        pressed(Verb.CONFIRM, confirm, alone=True),
-        pressed(Verb.EDIT, again),
-        pressed(Verb.BACK, again),
-        file(rest_of_album, None),
-    ),
-}
-
-
 def draw_waiting(view: View) -> Screen:
     """Asks for the photo, with the rule as published."""
     rule = view.exam.photo
@@ -154,4 +138,20 @@ def draw_confirm(view: View) -> Screen:
     return Screen((asked,), buttons, Portrait(view.at["portrait"]))
 
 
-SCREENS: Screens = {Photo.waiting: draw_waiting, Photo.confirm: draw_confirm}
+FEATURE = Feature(
+    anywhere=(pressed(Verb.GO, offer, "photo"),),
+    routes={
+        Photo.waiting: (
+            file(judge, Wanted.PHOTO),
+            pressed(Verb.CONFIRM, keep),
+            pressed(Verb.BACK, back),
+        ),
+        Photo.confirm: (
+            pressed(Verb.CONFIRM, confirm, alone=True),
+            pressed(Verb.EDIT, again),
+            pressed(Verb.BACK, again),
+            file(rest_of_album, None),
+        ),
+    },
+    screens={Photo.waiting: draw_waiting, Photo.confirm: draw_confirm},
+)

@@ -11,8 +11,8 @@ from handlers.buttons import Verb, go
 from handlers.context import Context
 from handlers.everyone.help import whom_to_ask
 from handlers.everyone.language import BUTTONS
-from handlers.route import command, pressed
-from handlers.screens import Portrait, Screen, Screens, View, rows
+from handlers.route import Feature, command, pressed
+from handlers.screens import Portrait, Screen, View, rows
 from states.identity import IdType, mask_id_number
 from states.outcome import Outcome, Say
 from states.records import Identity, Stage
@@ -33,13 +33,6 @@ async def profile(_update: Update, context: Context) -> Outcome:
 async def nothing(_update: Update, context: Context) -> Outcome:
     """To somebody who is no candidate: nothing is kept as of one, and nothing begins to be."""
     return Outcome(acts=(Say(ONLY_STAFF if context.unit.is_seated else NOTHING),))
-
-
-GLOBAL = (command("profile", profile), pressed(Verb.GO, profile, "profile"))
-STRANGERS = (
-    *(command(target, nothing) for target in ("profile", "export", "erase")),
-    *(pressed(Verb.GO, nothing, target) for target in TARGETS),
-)
 
 
 def draw(view: View) -> Screen:
@@ -107,4 +100,12 @@ def draw_only_staff(_view: View) -> Screen:
     return Screen((Text("only-staff-kept"),))
 
 
-SCREENS: Screens = {SCREEN: draw, NOTHING: draw_nothing, ONLY_STAFF: draw_only_staff}
+FEATURE = Feature(
+    anywhere=(command("profile", profile), pressed(Verb.GO, profile, "profile")),
+    strangers=(
+        *(command(target, nothing) for target in ("profile", "export", "erase")),
+        *(pressed(Verb.GO, nothing, target) for target in TARGETS),
+    ),
+    buttons=tuple(go(target) for target in TARGETS),
+    screens={SCREEN: draw, NOTHING: draw_nothing, ONLY_STAFF: draw_only_staff},
+)

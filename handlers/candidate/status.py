@@ -7,8 +7,8 @@ from telegram import Update
 from handlers.buttons import Button, Verb, go
 from handlers.candidate.standing import COUNT, HALF, MOST, body, head
 from handlers.context import Context
-from handlers.route import command, pressed
-from handlers.screens import Paragraph, Process, Screen, Screens, View, rows
+from handlers.route import Feature, command, pressed
+from handlers.screens import Paragraph, Process, Screen, View, rows
 from states import stations
 from states.codes import code_of
 from states.lifecycle import REFUSED
@@ -47,9 +47,6 @@ def _usual(context: Context) -> dict[str, str]:
     if usual is None:
         return {COUNT: ""}
     return {HALF: str(usual.half), MOST: str(usual.most), COUNT: str(usual.count)}
-
-
-GLOBAL = (command("status", status), pressed(Verb.GO, status, "status"))
 
 
 def draw_status(view: View) -> Screen:
@@ -104,8 +101,12 @@ def _drawn(view: View, *text: Paragraph, ways: tuple[Button, ...] = ()) -> Scree
     return Screen(text, rows(*ways, across=2), Process(title, nodes))
 
 
-SCREENS: Screens = {
-    STATUS: draw_status,
-    TODO: draw_todo,
-    **{f"told-{what}": partial(draw_told, what) for what in TOLD},
-}
+FEATURE = Feature(
+    anywhere=(command("status", status), pressed(Verb.GO, status, "status")),
+    buttons=(go("status"),),
+    screens={
+        STATUS: draw_status,
+        TODO: draw_todo,
+        **{f"told-{what}": partial(draw_told, what) for what in TOLD},
+    },
+)

@@ -9,8 +9,8 @@ from handlers.candidate import form, status
 from handlers.candidate.account import identity_lines
 from handlers.candidate.lines import given
 from handlers.context import Context
-from handlers.route import pressed
-from handlers.screens import BACK, Screen, Screens, View, button, rows, time_left
+from handlers.route import Feature, pressed
+from handlers.screens import BACK, Screen, View, button, rows, time_left
 from states import flow
 from states.exam import Confirmation
 from states.flow import MENU, Place
@@ -67,16 +67,6 @@ async def submit(_update: Update, context: Context) -> Outcome:
 def _confirms_online(context: Context) -> bool:
     area = context.exam.area(context.own_application.area)
     return area is not None and area.confirmation is Confirmation.ONLINE
-
-
-ROUTES = {
-    Form.summary: (
-        pressed(Verb.SUBMIT, submit, alone=True),
-        pressed(Verb.EDIT, open_page),
-        pressed(Verb.BACK, back),
-    ),
-    Form.page: (pressed(Verb.EDIT, edit), pressed(Verb.BACK, all_of_it)),
-}
 
 
 def draw(view: View) -> Screen:
@@ -143,4 +133,14 @@ def _lines(view: View, page: Page) -> tuple[Text, ...]:
     return given(asked, answers, around, view.locale)
 
 
-SCREENS: Screens = {Form.summary: draw, Form.page: draw_page}
+FEATURE = Feature(
+    routes={
+        Form.summary: (
+            pressed(Verb.SUBMIT, submit, alone=True),
+            pressed(Verb.EDIT, open_page),
+            pressed(Verb.BACK, back),
+        ),
+        Form.page: (pressed(Verb.EDIT, edit), pressed(Verb.BACK, all_of_it)),
+    },
+    screens={Form.summary: draw, Form.page: draw_page},
+)

@@ -6,8 +6,8 @@ from telegram import Update
 
 from handlers.buttons import Verb
 from handlers.context import Context
-from handlers.route import pressed
-from handlers.screens import Screen, Screens, View, button, rows
+from handlers.route import Feature, pressed
+from handlers.screens import Screen, View, button, rows
 from states.consent import VERSION
 from states.groups import Welcome
 from states.outcome import Outcome
@@ -27,15 +27,15 @@ async def decline(_update: Update, context: Context) -> Outcome:
     return context.stay(Text("consent-declined"))
 
 
-ROUTES = {
-    Welcome.consent: (pressed(Verb.AGREE, agree), pressed(Verb.SKIP, decline)),
-}
-
-
 def draw(_view: View) -> Screen:
     """What is kept, what for, how long, who sees it."""
     buttons = rows(button("consent", Verb.AGREE), button("decline", Verb.SKIP))
     return Screen((Text("consent-ask"),), buttons)
 
 
-SCREENS: Screens = {Welcome.consent: draw}
+FEATURE = Feature(
+    routes={
+        Welcome.consent: (pressed(Verb.AGREE, agree), pressed(Verb.SKIP, decline)),
+    },
+    screens={Welcome.consent: draw},
+)

@@ -1,16 +1,19 @@
 """Somebody is stuck: what the assistant can do, what to do about common trouble, whom to ask.
 
+A question helps more with each wrong answer: how to write the right one, then whom to ask.
+
 The topics and where their answers come from: domain §8, with §1 for the rules.
 """
 
+from dataclasses import replace
 from functools import partial
 
 from telegram import Update
 
 from handlers.buttons import Verb, go
 from handlers.context import Context
-from handlers.route import command, pressed
-from handlers.screens import Screen, Screens, View, rows
+from handlers.route import Feature, command, pressed
+from handlers.screens import WRONG, Drawing, Screen, View, rows
 from states.outcome import Outcome, Say
 from states.texts import Text
 
@@ -33,6 +36,8 @@ TOPICS = (
 )
 """What often goes wrong, in the order of the way. A topic's button, screen and words are called
 by this one name."""
+SPELLED_OUT = 2
+"""Wrong answers after which the format is spelled out; after one more there is somebody to ask."""
 
 
 async def explain(_update: Update, context: Context) -> Outcome:
@@ -45,15 +50,7 @@ async def answer(_update: Update, context: Context) -> Outcome:
     return Outcome(acts=(Say(context.press.value),))
 
 
-GLOBAL = (
-    command("help", explain),
-    pressed(Verb.GO, explain, "help"),
-    *(pressed(Verb.GO, answer, topic) for topic in TOPICS),
-)
-
 OTHERS = go("help", Text("button-help-others"))
-BUTTONS = (*(go(topic) for topic in TOPICS), OTHERS)
-"""The buttons that only the help has."""
 
 
 def draw(view: View) -> Screen:
@@ -80,4 +77,27 @@ def whom_to_ask(view: View) -> Text:
     return Text("help-contact", {"site": where.called(view.locale), "contact": where.contact})
 
 
-SCREENS: Screens = {SCREEN: draw, **{topic: partial(draw_topic, topic) for topic in TOPICS}}
+def patient(drawing: Drawing) -> Drawing:
+    """The drawing of a question, which helps more the more often its answer was wrong."""
+
+    def drawn(view: View) -> Screen:
+        screen, wrong = drawing(view), int(view.at.get(WRONG, "0"))
+        if wrong >= SPELLED_OUT and screen.format is not None:
+            screen = replace(screen, text=(*screen.text, screen.format))
+        if wrong > SPELLED_OUT:
+            text, buttons = (*screen.text, whom_to_ask(view)), (*screen.buttons, (go("help"),))
+            screen = replace(screen, text=text, buttons=buttons)
+        return screen
+
+    return drawn
+
+
+FEATURE = Feature(
+    everyone=(
+        command("help", explain),
+        pressed(Verb.GO, explain, "help"),
+        *(pressed(Verb.GO, answer, topic) for topic in TOPICS),
+    ),
+    buttons=(go("help"), *(go(topic) for topic in TOPICS), OTHERS),
+    screens={SCREEN: draw, **{topic: partial(draw_topic, topic) for topic in TOPICS}},
+)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.buttons import ANYWHERE, Button, Press, Verb
+from handlers.buttons import ANYWHERE, Button, Press, Verb, go
 from handlers.context import Context
-from handlers.route import command, pressed
-from handlers.screens import Screen, Screens, View, rows
+from handlers.route import Feature, command, pressed
+from handlers.screens import Screen, View, rows
 from states.groups import Welcome
 from states.outcome import Outcome, Say
 from states.texts import Text
@@ -32,9 +32,6 @@ async def choose(_update: Update, context: Context) -> Outcome:
 
 
 CHOICES = tuple(pressed(Verb.GO, choose, f"language-{locale}") for locale in LOCALES)
-GLOBAL = (command("language", offer), pressed(Verb.GO, offer, "language"), *CHOICES)
-
-
 BUTTONS = tuple(
     Button(Text(f"language-name-{locale.lower()}"), Press(Verb.GO, f"language-{locale}", ANYWHERE))
     for locale in LOCALES
@@ -47,4 +44,9 @@ def draw(_view: View) -> Screen:
     return Screen(asked, rows(*BUTTONS, across=2))
 
 
-SCREENS: Screens = {Welcome.language: draw, SCREEN: draw}
+FEATURE = Feature(
+    anywhere=(command("language", offer), pressed(Verb.GO, offer, "language"), *CHOICES),
+    strangers=CHOICES,
+    buttons=(go("language"), *BUTTONS),
+    screens={Welcome.language: draw, SCREEN: draw},
+)

@@ -6,7 +6,7 @@ from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
 from handlers.context import Context
-from handlers.route import Route
+from handlers.route import Feature, Route
 from states.outcome import Outcome
 
 
@@ -22,4 +22,6 @@ async def changed(update: Update, context: Context) -> Outcome:
     return Outcome()
 
 
-GLOBAL = (Route(ChatMemberHandler(changed, ChatMemberHandler.MY_CHAT_MEMBER)),)
+FEATURE = Feature(
+    everyone=(Route(ChatMemberHandler(changed, ChatMemberHandler.MY_CHAT_MEMBER)),),
+)

@@ -10,8 +10,8 @@ from telegram import Update
 
 from handlers.buttons import Verb, go
 from handlers.context import Context
-from handlers.route import command, pressed
-from handlers.screens import Screen, Screens, View, rows
+from handlers.route import Feature, command, pressed
+from handlers.screens import Screen, View, rows
 from states import consent, flow
 from states.flow import MENU
 from states.groups import Home, Mend
@@ -49,15 +49,6 @@ async def tell_me(_update: Update, context: Context) -> Outcome:
     return context.ask(MENU, Text("opening-noted"))
 
 
-GLOBAL = (
-    command("start", start),
-    command("cancel", cancel),
-    pressed(Verb.GO, menu, "menu"),
-    pressed(Verb.GO, resume, "resume"),
-    pressed(Verb.GO, tell_me, "tell-me"),
-)
-
-
 def draw_menu(view: View) -> Screen:
     """What can be done now, and until when."""
     due = flow.due(view.records, view.exam, view.now)
@@ -80,4 +71,14 @@ def draw_menu(view: View) -> Screen:
     return Screen((title, *said), rows(*onward) + rows(*others, across=3))
 
 
-SCREENS: Screens = {Home.menu: draw_menu}
+FEATURE = Feature(
+    anywhere=(
+        command("start", start),
+        command("cancel", cancel),
+        pressed(Verb.GO, menu, "menu"),
+        pressed(Verb.GO, resume, "resume"),
+        pressed(Verb.GO, tell_me, "tell-me"),
+    ),
+    buttons=(go("menu"), go("resume")),
+    screens={Home.menu: draw_menu},
+)

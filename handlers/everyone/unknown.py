@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.ext import MessageHandler, TypeHandler, filters
 
 from handlers.context import Context
-from handlers.route import Route
+from handlers.route import Feature, Route
 from states.flow import Place
 from states.groups import Welcome
 from states.outcome import Outcome
@@ -38,8 +38,11 @@ async def stranger(_update: Update, context: Context) -> Outcome:
     return context.ask(Place(Welcome.language))
 
 
-EDITED = Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited))
 STRANGER = Route(TypeHandler(Update, stranger))
 ANYTHING = Route(TypeHandler(Update, unexpected))
 STALE = Route(TypeHandler(Update, stale))
 TWICE = Route(TypeHandler(Update, twice))
+
+FEATURE = Feature(
+    anywhere=(Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited)),),
+)

@@ -13,8 +13,8 @@ from handlers.buttons import Button, Press, Verb
 from handlers.candidate.account import identity_lines
 from handlers.candidate.lines import given
 from handlers.context import Context
-from handlers.route import pressed, text
-from handlers.screens import BACK, Paper, Portrait, Screen, StaffScreens, View, button, rows
+from handlers.route import Feature, pressed, text
+from handlers.screens import BACK, Paper, Portrait, Screen, View, button, rows
 from handlers.staff import history
 from handlers.staff.holding import (
     APPLICATION,
@@ -94,16 +94,6 @@ async def noted(context: Context, held: Held) -> Outcome:
 def too_long(words: str) -> Problem:
     """What was typed does not fit."""
     return Problem("problem-words-long", {"count": len(words), "limit": MOST_WORDS})
-
-
-ROUTES = {
-    Staff.card: (
-        pressed(Verb.SEE, see, alone=True),
-        pressed(Verb.ADD, note, alone=True),
-        pressed(Verb.BACK, whole, alone=True),
-    ),
-    Staff.noting: (pressed(Verb.BACK, whole, alone=True), text(noted, alone=True)),
-}
 
 
 # --- what is seen --------------------------------------------------------------------------------
@@ -269,8 +259,18 @@ async def draw_paper(look: Look) -> Screen:
     return Screen((said,), picture=Portrait(file.blob))
 
 
-STAFF_SCREENS: StaffScreens = {
-    Staff.card.state or "": draw,
-    Staff.noting.state or "": draw_noting,
-    PAPER: draw_paper,
-}
+FEATURE = Feature(
+    staff_routes={
+        Staff.card: (
+            pressed(Verb.SEE, see, alone=True),
+            pressed(Verb.ADD, note, alone=True),
+            pressed(Verb.BACK, whole, alone=True),
+        ),
+        Staff.noting: (pressed(Verb.BACK, whole, alone=True), text(noted, alone=True)),
+    },
+    staff_screens={
+        Staff.card: draw,
+        Staff.noting: draw_noting,
+        PAPER: draw_paper,
+    },
+)

@@ -9,8 +9,8 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.context import Context
-from handlers.route import command
-from handlers.screens import Screen, Screens, View
+from handlers.route import Feature, command
+from handlers.screens import Screen, View
 from states.outcome import Outcome, Say
 from states.texts import Text
 from storage import facts
@@ -43,12 +43,12 @@ async def clock(_update: Update, context: Context) -> Outcome:
     return Outcome(acts=(Say(SCREEN),), clock=offset)
 
 
-GLOBAL = (command("clock", clock, alone=True),)
-
-
 def draw(view: View) -> Screen:
     """What time it is for all rules."""
     return Screen((Text("clock-now", {"now": view.now}),))
 
 
-SCREENS: Screens = {SCREEN: draw}
+FEATURE = Feature(
+    everyone=(command("clock", clock, alone=True),),
+    screens={SCREEN: draw},
+)

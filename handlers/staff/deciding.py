@@ -10,8 +10,8 @@ from telegram import Update
 
 from handlers.buttons import Verb, desk, on
 from handlers.context import Context
-from handlers.route import pressed
-from handlers.screens import BACK, Screen, StaffScreens, View, button, rows
+from handlers.route import Feature, pressed
+from handlers.screens import BACK, Screen, View, button, rows
 from handlers.staff import menu
 from handlers.staff.holding import (
     APPLICATION,
@@ -120,17 +120,6 @@ async def take_back(_update: Update, context: Context) -> Outcome:
     return await show(context, held, Staff.card, Text("decision-taken-back"))
 
 
-GLOBAL = (pressed(Verb.UNDO, take_back, alone=True),)
-ROUTES = {
-    Staff.card: (pressed(Verb.CONFIRM, approve, alone=True),),
-    Staff.refusing: (pressed(Verb.SEE, look_over, alone=True),),
-    Staff.sending: (
-        pressed(Verb.SUBMIT, send, alone=True),
-        pressed(Verb.BACK, begin, alone=True),
-    ),
-}
-
-
 def draw_sending(view: View, held: Held) -> Screen:
     """Every word that its candidate will read; until when they can mend it, whither it returns."""
     draft = held.draft
@@ -161,7 +150,18 @@ async def draw_decided(look: Look) -> Screen:
     return Screen((Text(f"decided-{look.at['how']}", args),), rows(*ways))
 
 
-STAFF_SCREENS: StaffScreens = {
-    Staff.sending.state or "": drawn(draw_sending),
-    DECIDED: draw_decided,
-}
+FEATURE = Feature(
+    staff_anywhere=(pressed(Verb.UNDO, take_back, alone=True),),
+    staff_routes={
+        Staff.card: (pressed(Verb.CONFIRM, approve, alone=True),),
+        Staff.refusing: (pressed(Verb.SEE, look_over, alone=True),),
+        Staff.sending: (
+            pressed(Verb.SUBMIT, send, alone=True),
+            pressed(Verb.BACK, begin, alone=True),
+        ),
+    },
+    staff_screens={
+        Staff.sending: drawn(draw_sending),
+        DECIDED: draw_decided,
+    },
+)

@@ -9,8 +9,8 @@ from telegram import Update
 
 from handlers.buttons import Verb, desk, on
 from handlers.context import Context
-from handlers.route import command, pressed, text
-from handlers.screens import BACK, Screen, StaffScreens, rows
+from handlers.route import Feature, command, pressed, text
+from handlers.screens import BACK, Screen, rows
 from handlers.staff import history, menu
 from handlers.staff.holding import application_of
 from states.codes import code_of
@@ -54,10 +54,6 @@ async def out(_update: Update, context: Context) -> Outcome:
     return context.ask(menu.IDLE)
 
 
-GLOBAL = (command("find", ask, alone=True), pressed(Verb.GO, ask, "find", alone=True))
-ROUTES = {Staff.finding: (pressed(Verb.BACK, out, alone=True), text(look_up, alone=True))}
-
-
 async def draw_ask(_look: Look) -> Screen:
     """By what one can look, and that it is noted."""
     return Screen((Text("find-ask"),), ((BACK,),))
@@ -75,4 +71,8 @@ async def draw_found(look: Look) -> Screen:
     return Screen((Text("found-head"), lines), (*rows(*ways), *others))
 
 
-STAFF_SCREENS: StaffScreens = {Staff.finding.state or "": draw_ask, FOUND: draw_found}
+FEATURE = Feature(
+    staff_anywhere=(command("find", ask, alone=True), pressed(Verb.GO, ask, "find", alone=True)),
+    staff_routes={Staff.finding: (pressed(Verb.BACK, out, alone=True), text(look_up, alone=True))},
+    staff_screens={Staff.finding: draw_ask, FOUND: draw_found},
+)

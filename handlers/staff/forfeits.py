@@ -7,8 +7,8 @@ waits now. ``/reinstate CODE`` puts an application back to where it was given up
 from telegram import Update
 
 from handlers.context import Context
-from handlers.route import command
-from handlers.screens import Screen, Screens, View
+from handlers.route import Feature, command
+from handlers.screens import Screen, View
 from states import lifecycle
 from states.codes import id_of
 from states.deadlines import Hold
@@ -95,12 +95,6 @@ def _counts(kept: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in kept.split())
 
 
-GLOBAL = (
-    command("forfeits", forfeits, alone=True),
-    command("reinstate", reinstate, alone=True),
-)
-
-
 def draw(view: View) -> Screen:
     """How many wait, and why; how they are let run, and that each can be taken back."""
     why = tuple(
@@ -116,4 +110,10 @@ def draw_said(_view: View) -> Screen:
     return Screen((Text("forfeits-ways"),))
 
 
-SCREENS: Screens = {SCREEN: draw, SAID: draw_said}
+FEATURE = Feature(
+    everyone=(
+        command("forfeits", forfeits, alone=True),
+        command("reinstate", reinstate, alone=True),
+    ),
+    screens={SCREEN: draw, SAID: draw_said},
+)

@@ -12,8 +12,8 @@ from telegram.ext import ChatMemberHandler, CommandHandler, MessageHandler, filt
 
 from handlers.buttons import DESK, Button, Link, Press, Verb, desk
 from handlers.context import Context
-from handlers.route import Route, pressed
-from handlers.screens import Screen, Screens, StaffScreens, View, rows
+from handlers.route import Feature, Route, pressed
+from handlers.screens import Screen, View, rows
 from handlers.staff import menu, places
 from states.flow import Place
 from states.groups import Staff
@@ -144,15 +144,6 @@ def _group(value: str) -> int | None:
 
 
 _IN_GROUPS = ~filters.ChatType.PRIVATE
-IN_GROUPS = (
-    Route(GroupMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER), alone=True),
-    Route(CommandHandler("bind", wants_binding, _IN_GROUPS), alone=True),
-    Route(CommandHandler("unbind", wants_release, _IN_GROUPS), alone=True),
-    Route(MessageHandler(_IN_GROUPS, other), alone=True),
-)
-"""Offered to everybody before anything else."""
-
-GLOBAL = (pressed(Verb.GROUP, choose, alone=True),)
 
 
 async def draw_asked(look: Look) -> Screen:
@@ -174,5 +165,14 @@ def draw_hello(_view: View) -> Screen:
     return Screen((Text("group-greeting"),), link=Link(Text("button-privately"), "staff"))
 
 
-STAFF_SCREENS: StaffScreens = {ASKED: draw_asked, BOUND: draw_bound}
-SCREENS: Screens = {HELLO: draw_hello}
+FEATURE = Feature(
+    everyone=(
+        Route(GroupMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER), alone=True),
+        Route(CommandHandler("bind", wants_binding, _IN_GROUPS), alone=True),
+        Route(CommandHandler("unbind", wants_release, _IN_GROUPS), alone=True),
+        Route(MessageHandler(_IN_GROUPS, other), alone=True),
+    ),
+    screens={HELLO: draw_hello},
+    staff_anywhere=(pressed(Verb.GROUP, choose, alone=True),),
+    staff_screens={ASKED: draw_asked, BOUND: draw_bound},
+)

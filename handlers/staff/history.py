@@ -9,8 +9,8 @@ from telegram import Update
 
 from handlers.buttons import Verb, desk, on
 from handlers.context import Context
-from handlers.route import pressed
-from handlers.screens import Screen, StaffScreens, rows
+from handlers.route import Feature, pressed
+from handlers.screens import Screen, rows
 from handlers.staff import menu
 from handlers.staff.holding import APPLICATION, CLOSED, application_of
 from states.codes import code_of
@@ -40,9 +40,6 @@ async def see(_update: Update, context: Context) -> Outcome:
     about = await finding.read(context.unit.tx, keyring, by, wanted)
     context.did_about(Deed.HISTORY_SEEN, about)
     return Outcome(acts=(Say(SCREEN, {APPLICATION: str(wanted)}),))
-
-
-GLOBAL = (pressed(Verb.HISTORY, see, alone=True),)
 
 
 async def said(look: Look, verdict: Verdict) -> Text:
@@ -111,4 +108,7 @@ async def draw_closed(look: Look) -> Screen:
     return Screen((Text("closed-decided", {"code": code}), await said(look, decided[-1])))
 
 
-STAFF_SCREENS: StaffScreens = {SCREEN: draw, CLOSED: draw_closed}
+FEATURE = Feature(
+    staff_anywhere=(pressed(Verb.HISTORY, see, alone=True),),
+    staff_screens={SCREEN: draw, CLOSED: draw_closed},
+)

@@ -13,8 +13,8 @@ from telegram import Update
 
 from handlers.buttons import desk
 from handlers.context import Context
-from handlers.route import Step
-from handlers.screens import Screen, StaffScreens, rows
+from handlers.route import Feature, Step
+from handlers.screens import Screen, rows
 from handlers.staff import menu
 from states.codes import code_of
 from states.flow import Place
@@ -107,4 +107,6 @@ async def draw_lost(look: Look) -> Screen:
     return Screen((Text(f"lost-{look.at['why']}", {"code": code}),), rows(desk("queue")))
 
 
-STAFF_SCREENS: StaffScreens = {LOST: draw_lost}
+FEATURE = Feature(
+    staff_screens={LOST: draw_lost},
+)

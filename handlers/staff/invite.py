@@ -13,8 +13,8 @@ from telegram.ext import CommandHandler, filters
 
 from handlers.buttons import DESK, Button, Press, Verb, desk, go
 from handlers.context import Context
-from handlers.route import Route, command, pressed
-from handlers.screens import Screen, StaffScreens, rows
+from handlers.route import Feature, Route, command, pressed
+from handlers.screens import Screen, rows
 from handlers.staff import menu, places
 from states.flow import Place
 from states.groups import Staff
@@ -173,19 +173,6 @@ def _shown(name: str, username: str | None) -> str:
     return f"{plain} (@{username})" if username else plain
 
 
-OPENING = (
-    Route(CommandHandler("start", open_link, filters.Regex(rf"^/start {invites.PREFIX}")), True),
-)
-"""For everybody, known or not: nothing is kept of who opens a link but in the invitation."""
-
-GLOBAL = (
-    command("invite", begin, alone=True),
-    pressed(Verb.GO, begin, "invite", alone=True),
-    pressed(Verb.ADMIT, admit, alone=True),
-    pressed(Verb.TURN_DOWN, turn_down, alone=True),
-)
-
-
 def _button(key: str, verb: Verb, invite: Invite) -> Button:
     return Button(Text(key), Press(verb, str(invite.id), DESK))
 
@@ -266,11 +253,25 @@ def worded(look: Look, role: Role, scope: Scope) -> dict[str, Argument]:
     }
 
 
-STAFF_SCREENS: StaffScreens = {
-    MADE: draw_made,
-    OPENED: draw_opened,
-    WAITING: draw_waiting,
-    SEATED: draw_seated,
-    OVER: draw_over,
-    FAILED: draw_failed,
-}
+FEATURE = Feature(
+    # For everybody, known or not: nothing is kept of who opens a link but in the invitation.
+    everyone=(
+        Route(
+            CommandHandler("start", open_link, filters.Regex(rf"^/start {invites.PREFIX}")), True
+        ),
+    ),
+    staff_anywhere=(
+        command("invite", begin, alone=True),
+        pressed(Verb.GO, begin, "invite", alone=True),
+        pressed(Verb.ADMIT, admit, alone=True),
+        pressed(Verb.TURN_DOWN, turn_down, alone=True),
+    ),
+    staff_screens={
+        MADE: draw_made,
+        OPENED: draw_opened,
+        WAITING: draw_waiting,
+        SEATED: draw_seated,
+        OVER: draw_over,
+        FAILED: draw_failed,
+    },
+)

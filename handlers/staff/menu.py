@@ -8,8 +8,8 @@ from telegram.ext import TypeHandler
 
 from handlers.buttons import Verb, desk, go
 from handlers.context import Context
-from handlers.route import Route, command, pressed
-from handlers.screens import Screen, StaffScreens, rows
+from handlers.route import Feature, Route, command, pressed
+from handlers.screens import Screen, rows
 from handlers.staff import places
 from states.flow import Place
 from states.groups import Staff
@@ -64,14 +64,6 @@ def _out() -> Outcome:
     return Outcome(IDLE, (Say(REFUSED),))
 
 
-GLOBAL = (
-    command("staff", home, alone=True),
-    command("start", home, alone=True),
-    command("cancel", cancel, alone=True),
-    command("help", explain, alone=True),
-    pressed(Verb.GO, home, "staff", alone=True),
-    pressed(Verb.GO, explain, HELP, alone=True),
-)
 ANYTHING = Route(TypeHandler(Update, unexpected), alone=True)
 STALE = Route(TypeHandler(Update, stale), alone=True)
 
@@ -107,8 +99,18 @@ async def draw_help(_look: Look) -> Screen:
     return Screen((Text("staff-help"),), rows(desk("staff")))
 
 
-STAFF_SCREENS: StaffScreens = {
-    Staff.idle.state or "": draw_home,
-    HELP: draw_help,
-    REFUSED: draw_refused,
-}
+FEATURE = Feature(
+    staff_anywhere=(
+        command("staff", home, alone=True),
+        command("start", home, alone=True),
+        command("cancel", cancel, alone=True),
+        command("help", explain, alone=True),
+        pressed(Verb.GO, home, "staff", alone=True),
+        pressed(Verb.GO, explain, HELP, alone=True),
+    ),
+    staff_screens={
+        Staff.idle: draw_home,
+        HELP: draw_help,
+        REFUSED: draw_refused,
+    },
+)

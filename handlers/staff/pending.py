@@ -8,8 +8,8 @@ from telegram import Update
 
 from handlers.buttons import DESK, Button, Press, Verb, desk
 from handlers.context import Context
-from handlers.route import pressed
-from handlers.screens import Screen, StaffScreens, rows
+from handlers.route import Feature, pressed
+from handlers.screens import Screen, rows
 from handlers.staff import menu
 from handlers.staff.invite import makers, worded
 from handlers.staff.places import administers
@@ -29,9 +29,6 @@ async def show(_update: Update, context: Context) -> Outcome:
     if not any(seat.role is Role.ADMINISTRATOR for seat in await context.own_seats()):
         return menu.refuse(context, SCREEN)
     return Outcome(acts=(Say(SCREEN),))
-
-
-GLOBAL = (pressed(Verb.GO, show, SCREEN, alone=True),)
 
 
 async def draw(look: Look) -> Screen:
@@ -77,4 +74,7 @@ def _ways(invite: Invite, number: int) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-STAFF_SCREENS: StaffScreens = {SCREEN: draw}
+FEATURE = Feature(
+    staff_anywhere=(pressed(Verb.GO, show, SCREEN, alone=True),),
+    staff_screens={SCREEN: draw},
+)

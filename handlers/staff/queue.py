@@ -9,8 +9,8 @@ from telegram import Update
 
 from handlers.buttons import Link, Verb, desk
 from handlers.context import Context
-from handlers.route import command, pressed
-from handlers.screens import Screen, StaffScreens, rows
+from handlers.route import Feature, command, pressed
+from handlers.screens import Screen, rows
 from handlers.staff import menu, places
 from handlers.staff.holding import APPLICATION, application_of, closing, holding, lost
 from states import desks
@@ -87,15 +87,6 @@ async def put_back(context: Context, held: Held) -> Outcome:
     return Outcome(menu.IDLE, (*acts, Say(SCREEN, slot=SLOT)))
 
 
-GLOBAL = (
-    command("queue", show, alone=True),
-    pressed(Verb.GO, show, "queue", alone=True),
-    pressed(Verb.GO, take_next, "queue-next", alone=True),
-    pressed(Verb.TAKE, take, alone=True),
-)
-ROUTES = {Staff.card: (pressed(Verb.REMOVE, put_back, alone=True),)}
-
-
 async def draw(look: Look) -> Screen:
     """Desk by desk: how much, since when, by when, and when it will end at this pace."""
     if all(seat.role is Role.ADMINISTRATOR for seat in look.seats):
@@ -159,4 +150,13 @@ async def draw_group_news(look: Look) -> Screen:
     )
 
 
-STAFF_SCREENS: StaffScreens = {SCREEN: draw, NEWS: draw_news, GROUP_NEWS: draw_group_news}
+FEATURE = Feature(
+    staff_anywhere=(
+        command("queue", show, alone=True),
+        pressed(Verb.GO, show, "queue", alone=True),
+        pressed(Verb.GO, take_next, "queue-next", alone=True),
+        pressed(Verb.TAKE, take, alone=True),
+    ),
+    staff_routes={Staff.card: (pressed(Verb.REMOVE, put_back, alone=True),)},
+    staff_screens={SCREEN: draw, NEWS: draw_news, GROUP_NEWS: draw_group_news},
+)

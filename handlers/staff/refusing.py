@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
-from handlers.route import pressed, text
-from handlers.screens import BACK, Screen, StaffDrawing, StaffScreens, View, button, rows
+from handlers.route import Feature, pressed, text
+from handlers.screens import BACK, Screen, StaffDrawing, View, button, rows
 from handlers.staff.card import PAGE, asked_of, read, too_long, viewed, whole
 from handlers.staff.holding import draw_lost, holding, show
 from states.drafts import MOST_FAULTS, MOST_WORDS, Draft
@@ -112,24 +112,6 @@ def _item(context: Context, held: Held, value: str) -> Text | str | None:
         context.now,
     )
     return names(view).get(value)
-
-
-ROUTES = {
-    Staff.card: (pressed(Verb.EDIT, begin, alone=True),),
-    Staff.refusing: (
-        pressed(Verb.PICK, pick, alone=True),
-        pressed(Verb.ADD, word, alone=True),
-        pressed(Verb.BACK, whole, alone=True),
-    ),
-    Staff.picking: (pressed(Verb.PICK, pick, alone=True), pressed(Verb.BACK, begin, alone=True)),
-    Staff.reasoning: (
-        pressed(Verb.CHOOSE, reason, alone=True),
-        pressed(Verb.REMOVE, let_pass, alone=True),
-        pressed(Verb.BACK, begin, alone=True),
-        text(in_words, alone=True),
-    ),
-    Staff.wording: (pressed(Verb.BACK, begin, alone=True), text(worded, alone=True)),
-}
 
 
 # --- what is seen --------------------------------------------------------------------------------
@@ -236,9 +218,30 @@ def _ticked(draft: Draft, item: str, name: Text | str) -> Button:
     return Button(label, Press(Verb.PICK, item))
 
 
-STAFF_SCREENS: StaffScreens = {
-    Staff.refusing.state or "": drawn(draw_refusing),
-    Staff.picking.state or "": drawn(draw_picking),
-    Staff.reasoning.state or "": drawn(draw_reasoning),
-    Staff.wording.state or "": drawn(draw_wording),
-}
+FEATURE = Feature(
+    staff_routes={
+        Staff.card: (pressed(Verb.EDIT, begin, alone=True),),
+        Staff.refusing: (
+            pressed(Verb.PICK, pick, alone=True),
+            pressed(Verb.ADD, word, alone=True),
+            pressed(Verb.BACK, whole, alone=True),
+        ),
+        Staff.picking: (
+            pressed(Verb.PICK, pick, alone=True),
+            pressed(Verb.BACK, begin, alone=True),
+        ),
+        Staff.reasoning: (
+            pressed(Verb.CHOOSE, reason, alone=True),
+            pressed(Verb.REMOVE, let_pass, alone=True),
+            pressed(Verb.BACK, begin, alone=True),
+            text(in_words, alone=True),
+        ),
+        Staff.wording: (pressed(Verb.BACK, begin, alone=True), text(worded, alone=True)),
+    },
+    staff_screens={
+        Staff.refusing: drawn(draw_refusing),
+        Staff.picking: drawn(draw_picking),
+        Staff.reasoning: drawn(draw_reasoning),
+        Staff.wording: drawn(draw_wording),
+    },
+)

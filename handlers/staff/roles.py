@@ -6,8 +6,8 @@ from telegram import Update
 
 from handlers.buttons import DESK, Button, Press, Verb, desk
 from handlers.context import Context
-from handlers.route import pressed
-from handlers.screens import Screen, StaffScreens, rows
+from handlers.route import Feature, pressed
+from handlers.screens import Screen, rows
 from handlers.staff import menu, places
 from states.outcome import Edit, Outcome, Priority, Say
 from states.staff import Role, Seat
@@ -64,13 +64,6 @@ def _number(value: str) -> int:
     """The number of a seat; 0, which none has, for what was made up."""
     is_number = value.isascii() and value.isdecimal() and len(value) < 19
     return int(value) if is_number else 0
-
-
-GLOBAL = (
-    pressed(Verb.GO, show, LIST, alone=True),
-    pressed(Verb.SEAT, turn, alone=True),
-    pressed(Verb.REVOKE, revoke, alone=True),
-)
 
 
 async def administered(look: Look) -> list[Seat]:
@@ -140,4 +133,11 @@ async def draw_taken(look: Look) -> Screen:
     return Screen((Text("seat-taken-told", {"role": role, "scope": scope}),))
 
 
-STAFF_SCREENS: StaffScreens = {LIST: draw_list, ONE: draw_one, TAKEN: draw_taken}
+FEATURE = Feature(
+    staff_anywhere=(
+        pressed(Verb.GO, show, LIST, alone=True),
+        pressed(Verb.SEAT, turn, alone=True),
+        pressed(Verb.REVOKE, revoke, alone=True),
+    ),
+    staff_screens={LIST: draw_list, ONE: draw_one, TAKEN: draw_taken},
+)

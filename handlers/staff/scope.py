@@ -12,8 +12,8 @@ from telegram import Update
 from handlers.buttons import Button, Press, Verb
 from handlers.context import Context
 from handlers.listing import FOUND, LEAF, leafed, narrowed
-from handlers.route import Routes, pressed, text
-from handlers.screens import BACK, OUT, WHOLE, Screen, StaffScreens, button, rows
+from handlers.route import Feature, pressed, text
+from handlers.screens import BACK, OUT, WHOLE, Screen, button, rows
 from handlers.staff import group, invite, menu, places
 from states.flow import Place
 from states.groups import Staff
@@ -128,10 +128,6 @@ _OF_A_LIST = (
     pressed(Verb.BACK, back, alone=True),
     text(search, alone=True),
 )
-ROUTES: Routes = {
-    Staff.role: (pressed(Verb.CHOOSE, take_role, alone=True), pressed(Verb.BACK, back, alone=True)),
-    **dict.fromkeys(LEVELS, _OF_A_LIST),
-}
 
 
 async def draw_role(look: Look) -> Screen:
@@ -173,9 +169,18 @@ async def draw_point(look: Look) -> Screen:
     return await _draw_level(look, "point")
 
 
-STAFF_SCREENS: StaffScreens = {
-    Staff.role.state or "": draw_role,
-    Staff.area.state or "": draw_area,
-    Staff.site.state or "": draw_site,
-    Staff.point.state or "": draw_point,
-}
+FEATURE = Feature(
+    staff_routes={
+        Staff.role: (
+            pressed(Verb.CHOOSE, take_role, alone=True),
+            pressed(Verb.BACK, back, alone=True),
+        ),
+        **dict.fromkeys(LEVELS, _OF_A_LIST),
+    },
+    staff_screens={
+        Staff.role: draw_role,
+        Staff.area: draw_area,
+        Staff.site: draw_site,
+        Staff.point: draw_point,
+    },
+)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sealing import Sealing
-from handlers.staff.audit import HEAD
+from handlers.everyone.notices import AUDIT_HEAD
 from states.outcome import Priority, Say
 from storage import chain, tables
 from storage.chain import Chain, Head
@@ -97,7 +97,7 @@ async def test_in_the_morning_each_administrator_is_told_the_head(keeper: Keeper
     assert [row.chat_id for row in told] == list(ADMINISTRATORS)
     what = {"day": "2025-12-02", "seq": "3", "digest": head.digest, "since": "3"}
     for row in told:
-        assert row.act == Say(HEAD, what, priority=Priority.NOTICE)
+        assert row.act == Say(AUDIT_HEAD, what, priority=Priority.NOTICE)
     assert await keeper.heads() == [(head.seq, head.digest)]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.render import Call, Renderer
-from handlers.table import SCREENS, STAFF_SCREENS
+from handlers.registry import SCREENS, STAFF_SCREENS
 from states.outcome import Act, Say
 from storage.blobs import Blobs
 from storage.dossier import Dossier

@@ -16,9 +16,9 @@ from bot.app import ptb_application
 from bot.dispatch import Dispatcher
 from handlers.buttons import DESK, Press, Verb, mark_of
 from handlers.context import Office
+from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
 from handlers.screens import Screen
 from handlers.staff.holding import APPLICATION
-from handlers.table import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
 from states.groups import State
 from states.outcome import Edit, Say
 from storage.inbox import Received

@@ -21,8 +21,8 @@ from bot.sides import WAS
 from bot.words import Words
 from handlers.buttons import Button, mark_of
 from handlers.context import Envelope, Fetched, Office
+from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
 from handlers.screens import Screen, View
-from handlers.table import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
 from states import groups
 from states.flow import Place
 from states.outcome import Edit, Outcome, Say

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handlers.buttons import LIMIT, Button, Press, Verb, mark_of
 from handlers.candidate.status import TOLD
-from handlers.table import SCREENS
+from handlers.registry import SCREENS
 from states.exam.data import MOST
 from states.groups import ALL, Account, Form
 from states.texts import bare

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from handlers.buttons import ANYWHERE, DESK, Press, Verb, mark_of
+from handlers.registry import STAFF_SCREENS
 from handlers.staff.queue import GROUP_NEWS
-from handlers.table import STAFF_SCREENS
 from states import groups
 from states.groups import Account, Home, Staff
 from states.outcome import Edit, Say

@@ -14,8 +14,8 @@ from bot.menus import COMMANDS, OF_STAFF
 from bot.render import Renderer
 from bot.settings import Settings
 from handlers.everyone.help import TOPICS
+from handlers.registry import SCREENS
 from handlers.screens import Portrait, Screen
-from handlers.table import SCREENS
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.outcome import Say

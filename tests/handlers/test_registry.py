@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import pairwise
+from pkgutil import walk_packages
 
 import pytest
 
+import handlers
 from handlers.buttons import ANYWHERE
+from handlers.registry import FEATURES, ROUTES, SCREENS, STAFF_SCREENS
 from handlers.screens import WRONG
-from handlers.table import ROUTES, SCREENS
 from states import flow, groups
 from states.flow import TRANSITIONS, Place
 from states.form.education import RECORD
@@ -43,6 +46,15 @@ from tests.handlers.sending import EACH_ONCE, SENT, STANDINGS, Sending, judge, n
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("C1")]
 
 STEPS_TO_MENU = 3
+
+
+async def test_the_registry_names_every_feature_once_and_no_screen_has_two_features() -> None:
+    modules = (import_module(one.name) for one in walk_packages(handlers.__path__, "handlers."))
+    written = [module.FEATURE for module in modules if hasattr(module, "FEATURE")]
+    assert len(written) == len(FEATURES)
+    assert all(sum(one is each for each in FEATURES) == 1 for one in written)
+    assert sum(len(one.screens) for one in FEATURES) == len(SCREENS)
+    assert sum(len(one.staff_screens) for one in FEATURES) == len(STAFF_SCREENS)
 
 
 async def test_every_state_has_routes_a_screen_and_ways_on() -> None:

@@ -1,0 +1,78 @@
+"""Notices that the bot sends by itself: the opening, a failure, the head of the audit.
+
+What stands in a chat cannot be changed by whoever holds the database: so the daily message with
+the head of the audit's chain is the witness that ``python -m bot audit verify --head …`` compares
+with.
+"""
+
+from datetime import date
+
+from handlers.buttons import go
+from handlers.route import Feature
+from handlers.screens import Screen, View, rows
+from states.texts import Text
+
+OPENING = "opening"
+APOLOGY = "apology"
+ALERT = "alert"
+STUCK = "stuck"
+AUDIT_HEAD = "audit-head"
+SHORT = 16
+
+
+def shortened(digest: str) -> str:
+    """Enough of a digest to compare by eye, in groups of four.
+
+    >>> shortened("0123456789abcdef" * 4)
+    '0123 4567 89ab cdef'
+    """
+    return " ".join(digest[start : start + 4] for start in range(0, SHORT, 4))
+
+
+def draw_opening(view: View) -> Screen:
+    """To those who asked to be told: registration is open, and until when."""
+    closes = view.exam.windows.registration.last
+    told = Text("opening-told", {"exam": view.exam.called(view.locale), "closes": closes})
+    return Screen((told,), rows(go("resume")))
+
+
+def draw_apology(_view: View) -> Screen:
+    """What was sent last could not be handled; what was answered before is kept."""
+    return Screen((Text("trouble-apology"),), rows(go("resume"), go("help"), across=2))
+
+
+def draw_alert(view: View) -> Screen:
+    """For administrators: which update was set aside; ids only."""
+    return Screen((Text("trouble-alert", {"update": view.at["update"]}),))
+
+
+def draw_stuck(view: View) -> Screen:
+    """For administrators: which decision could not take effect."""
+    return Screen((Text("trouble-stuck", {"verdict": view.at["verdict"]}),))
+
+
+def draw_audit_head(view: View) -> Screen:
+    """For administrators: how far the audit's chain goes, its digest, and what it is for."""
+    seq, digest = view.at["seq"], view.at["digest"]
+    told = Text(
+        "audit-head",
+        {
+            "day": date.fromisoformat(view.at["day"]),
+            "count": seq,
+            "since": view.at["since"],
+            "short": shortened(digest),
+        },
+    )
+    witness = Text("audit-head-witness", {"head": f"{seq}:{digest}"})
+    return Screen((told, witness, Text("audit-head-why")))
+
+
+FEATURE = Feature(
+    screens={
+        OPENING: draw_opening,
+        APOLOGY: draw_apology,
+        ALERT: draw_alert,
+        STUCK: draw_stuck,
+        AUDIT_HEAD: draw_audit_head,
+    },
+)
