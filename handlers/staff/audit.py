@@ -1,7 +1,7 @@
 """The administrators are told the head of the audit's chain, once a day.
 
 What stands in a chat cannot be changed by whoever holds the database: so the message is the
-witness that ``python -m bot audit verify --head …`` compares with.
+witness that ``baoming audit verify --head …`` compares with.
 """
 
 from datetime import date
