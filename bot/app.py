@@ -35,10 +35,11 @@ from bot.parts import (
     ticker_of,
 )
 from bot.pump import Pump
+from bot.refused import Refused
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.settling import Settling
-from bot.stores import DroppedCodes, OldSchema, Stores, opened
+from bot.stores import Stores, opened
 from bot.tasks import Tasks
 from bot.ticker import Ticker
 from bot.times import Calendar, Machine
@@ -49,17 +50,14 @@ from handlers.registry import ROUTES, STAFF_ROUTES, STRANGERS
 from states.exam import Exam
 from storage import facts
 from storage.db import Unavailable
-from storage.facts import Fact, WrongKeys
+from storage.facts import Fact
 from storage.pump_lock import SecondPump
-from storage.secrets import BadKeys, WrongKey
+from storage.secrets import WrongKey
 
 REFUSALS = (
-    OldSchema,
+    Refused,
     SecondPump,
-    WrongKeys,
     WrongKey,
-    BadKeys,
-    DroppedCodes,
     Unavailable,
     CannotListen,
     ApiError,

@@ -12,14 +12,21 @@ from urllib.parse import urlsplit
 
 from bot import exam_files
 from bot.client import ApiError, BotApi, Unreachable
+from bot.database import (
+    DroppedCodes,
+    check_codes,
+    check_keys,
+    check_schema,
+    connect,
+    has_database,
+    read_keys,
+)
+from bot.refused import Refused
 from bot.settings import Settings
-from bot.stores import DroppedCodes, check_codes, keys_of
 from states.exam import BadExam
 from states.texts import Text
-from storage import durability, facts, schema
-from storage.db import Database, Unavailable
-from storage.facts import WrongKeys
-from storage.secrets import BadKeys
+from storage import durability
+from storage.db import Database
 
 LOW_DISK = 1_000_000_000
 """Bytes: photos of 100,000 people take more, but the log of a day takes less."""
@@ -63,34 +70,25 @@ def _disk(place: Path) -> Finding:
 
 async def _data(settings: Settings) -> AsyncIterator[Finding]:
     try:
-        keyring = keys_of(settings)
-    except BadKeys as error:
-        yield Finding(False, Text("doctor-keys-bad", {"reason": str(error)}))
-        return
-    if not settings.secret_keys and not settings.in_sandbox:
-        yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
-    if settings.database_file is not None and not settings.database_file.exists():
-        yield Finding(True, Text("doctor-no-database", {"file": str(settings.database_file)}))
-        return
-    db = Database(settings.database)
-    try:
-        if not db.is_sqlite:
-            yield await _server(db)
-        found = await _schema(db)
-        yield found
-        if found.fine:  # else there may be no table to look into
-            await facts.check_keys(db, keyring)
+        read_keys(settings)
+        if not settings.secret_keys and not settings.in_sandbox:
+            yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
+        if not has_database(settings):
+            yield Finding(True, Text("doctor-no-database", {"file": str(settings.database_file)}))
+            return
+        async with connect(settings) as db:
+            if not db.is_sqlite:
+                yield await _server(db)
+            yield Finding(True, await check_schema(db))
+            await check_keys(db, settings)
             yield Finding(True, Text("doctor-keys"))
             await check_codes(db, exam_files.load(settings.exam))
-    except DroppedCodes as error:
-        codes = ", ".join(error.codes)
-        yield Finding(False, Text("doctor-dropped-codes", {"exam": error.exam, "codes": codes}))
     except BadExam:
         return  # said already, as the first finding
-    except (Unavailable, WrongKeys) as error:
-        yield Finding(False, Text("doctor-data-bad", {"reason": str(error)}))
-    finally:
-        await db.close()
+    except DroppedCodes as dropped:
+        yield Finding(False, Text("doctor-dropped-codes", dropped.text.args))
+    except Refused as refused:
+        yield Finding(False, refused.text)
 
 
 async def _server(db: Database) -> Finding:
@@ -100,12 +98,6 @@ async def _server(db: Database) -> Finding:
     if unsafe:
         return Finding(False, Text("doctor-server-unsafe", {"settings": ", ".join(unsafe)}))
     return Finding(True, Text("doctor-server", found))
-
-
-async def _schema(db: Database) -> Finding:
-    present, wanted = await schema.present(db), schema.WANTED
-    args = {"present": present or "–", "wanted": wanted}
-    return Finding(present == wanted, Text("doctor-schema", args))
 
 
 async def _telegram(settings: Settings) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,9 +20,14 @@ PATIENCE = 60
 
 def bot(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``python -m bot`` in an empty folder, in English unless said otherwise."""
+    return python(folder, "-m", "bot", *words, **environment)
+
+
+def python(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the interpreter there, in English unless said otherwise."""
     known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
+        [sys.executable, *words],
         cwd=folder,
         env={**known, "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", **environment},
         capture_output=True,
@@ -37,6 +43,66 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     for command in ("run", "sandbox", "reset", "migrate", "doctor", "exam"):
         assert command in ended.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+HEAVY = {"aiogram", "alembic", "nicegui", "sqlalchemy", "telegram"}
+IMPORTS = f"""
+import sys
+from bot.cli.app import main
+try:
+    main()
+finally:
+    print("imported:", *sorted({HEAVY} & set(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "needed"),
+    [
+        ("--help", set()),
+        ("run --help", set()),
+        ("exam check health-2026", set()),
+        ("staff list", {"sqlalchemy"}),
+        ("audit verify", {"sqlalchemy"}),
+        ("reset", {"sqlalchemy"}),
+        ("migrate", {"alembic", "sqlalchemy"}),
+    ],
+    ids=lambda known: known if isinstance(known, str) else "",
+)
+def test_a_command_imports_only_what_it_needs(tmp_path: Path, words: str, needed: set[str]) -> None:
+    (tmp_path / "data/sandbox").mkdir(parents=True)
+    ended = python(tmp_path, "-c", IMPORTS, *words.split())
+    assert "Traceback" not in ended.stderr
+    imported = ended.stderr.splitlines()[-1].removeprefix("imported:")
+    assert set(imported.split()) <= needed
+
+
+def test_the_command_of_a_clone_works_from_anywhere(tmp_path: Path) -> None:
+    """Blanks in the clone's path, a link to the command, and a folder ``bot`` where it runs."""
+    command = tmp_path / "my clone" / ".venv" / "bin" / "baoming"
+    command.parent.mkdir(parents=True)
+    shutil.copy(ROOT / ".ci/baoming", command)
+    interpreter = command.with_name("python")
+    interpreter.write_text(f"#!/bin/sh\nexec '{sys.executable}' \"$@\"\n", "utf-8")
+    interpreter.chmod(0o755)
+    for room in ("bot", "handlers", "states", "storage"):
+        (tmp_path / "my clone" / room).symlink_to(ROOT / room)
+    (tmp_path / "elsewhere" / "bot").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "bot" / "__init__.py").write_text("raise SystemExit(9)\n", "utf-8")
+    (tmp_path / "linked").symlink_to(command)
+    for called in (command, tmp_path / "linked"):
+        ended = subprocess.run(
+            [called, "exam", "new", "2027", "--to", "a new exam"],
+            cwd=tmp_path / "elsewhere",
+            env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert "baoming exam check a new exam" in ended.stdout
+        shutil.rmtree(tmp_path / "elsewhere" / "a new exam")
 
 
 def test_a_good_exam(tmp_path: Path) -> None:

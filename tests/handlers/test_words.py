@@ -222,9 +222,12 @@ def test_the_tone_is_calm() -> None:
 
 
 CHINESE_IN_CODE = {
-    "bot/__main__.py": {"报名助手 · the registration assistant", "考试定义 · exam definitions"},
-    "bot/staff_commands.py": {"工作人员 · the staff"},
-    "bot/audit_commands.py": {"操作记录的封存和查验 · the audit, which is sealed"},
+    "bot/cli/app.py": {
+        "报名助手 · the registration assistant",
+        "考试定义 · exam definitions",
+        "工作人员 · the staff",
+        "操作记录的封存和查验 · the audit, which is sealed",
+    },
 }
 """The command line's help is made before any words are loaded."""
 NUMERALS = re.compile("[零一二三四五六七八九十年月日份元]")

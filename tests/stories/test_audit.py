@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import audit_commands, terminal
+from bot.cli import audit, console
 from bot.ticker import Retention
 from tests.databases import opened
 from tests.stage import scenes
@@ -31,14 +31,14 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """A bot whose clock ticks often, and a terminal beside it."""
     async with playing(tmp_path, database) as stage:
-        monkeypatch.setattr(terminal, "settings", lambda: stage.settings)
+        monkeypatch.setattr(console, "settings", lambda: stage.settings)
         await stage.starts(options=OFTEN)
         yield stage
 
 
 async def verified(head: str = "") -> int:
     """How ``audit verify`` ends, in a process beside the bot's."""
-    return await asyncio.to_thread(partial(audit_commands.verify, head=head))
+    return await asyncio.to_thread(partial(audit.verify, head=head))
 
 
 async def test_the_head_that_an_administrator_was_told_witnesses_the_audit(

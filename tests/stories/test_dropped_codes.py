@@ -12,7 +12,7 @@ import pytest
 
 from bot import exam_files
 from bot.app import REFUSALS
-from bot.stores import DroppedCodes
+from bot.database import DroppedCodes
 from states.exam import Exam
 from tests.stage import scenes
 from tests.stage.person import Person

@@ -71,7 +71,7 @@ async def watch(quick: Stage, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     async with fronting() as front:
         await quick.stops()
         quick.settings = quick.settings.model_copy(update={"listen": front.listen})
-        monkeypatch.setattr("bot.stores.Database", partial(Database, busy_ms=20))
+        monkeypatch.setattr("bot.database.Database", partial(Database, busy_ms=20))
         await quick.starts()
         yield Watch(quick, front)
         await quick.stops()

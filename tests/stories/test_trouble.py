@@ -79,7 +79,7 @@ async def is_said(logs: list[Any], event: str, times: int) -> None:
 async def brisk(quick: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A stage whose bot notices within moments that the database is locked."""
     await quick.stops()
-    monkeypatch.setattr("bot.stores.Database", partial(Database, busy_ms=20))
+    monkeypatch.setattr("bot.database.Database", partial(Database, busy_ms=20))
     await quick.starts()
     return quick
 

@@ -90,7 +90,7 @@ async def test_the_database_is_gone_and_telegram_calls_again(
 ) -> None:
     await stage.stops()
     calls_the_bot(stage, front)
-    monkeypatch.setattr("bot.stores.Database", partial(Database, busy_ms=20))
+    monkeypatch.setattr("bot.database.Database", partial(Database, busy_ms=20))
     await stage.starts()
     await scenes.meets_the_bot(ling)
     await stage.settles()

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import exam_files, exam_new
+from bot import exam_files
+from bot.cli import exam_new
+from bot.refused import Refused
 from states.exam import BadExam, Exam
 from tests.bot.test_cli import bot
 
@@ -103,7 +105,7 @@ def test_each_list_gets_its_file_whichever_one_it_came_from(tmp_path: Path) -> N
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "exam.toml").write_text("mine", "utf-8")
-    with pytest.raises(exam_new.Exists):
+    with pytest.raises(Refused, match="cli-exam-exists"):
         exam_new.create(2027, "health-2026", tmp_path)
     assert [file.read_text("utf-8") for file in tmp_path.iterdir()] == ["mine"]
 

@@ -1,4 +1,4 @@
-"""``python -m bot audit``: whether the audit is as it was sealed, and what was done to somebody's
+"""``baoming audit``: whether the audit is as it was sealed, and what was done to somebody's
 application. Both only read, and may be run beside the bot.
 """
 
@@ -6,29 +6,23 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cyclopts import App
 
-from bot import terminal
-from bot.settings import Settings
-from bot.terminal import complain, say, worded
+from bot.cli import console
+from bot.cli.console import say, worded
+from bot.database import open_database
+from bot.refused import Refused
+from states.codes import LARGEST, id_of
+from states.records import ApplicationId
 from states.texts import Argument, Text
+from storage import history
+from storage.chain import Head
+from storage.history import Done
+from storage.inspection import Inspection, inspect
 
-# Everything heavier is imported by the command that needs it, as in ``bot.__main__``.
-
-if TYPE_CHECKING:
-    from states.records import ApplicationId
-    from storage.chain import Head
-    from storage.db import Database
-    from storage.history import Done
-    from storage.inspection import Inspection
-    from storage.secrets import Keyring
-
-app = App(name="audit", help="操作记录的封存和查验 · the audit, which is sealed")
+app = App(name="audit")
 
 _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{16,64})")
 
@@ -42,27 +36,19 @@ def verify(*, head: str = "") -> int:
     head
         管理员收到的“条数:指纹” · COUNT:FINGERPRINT of a message that administrators got.
     """
-    from storage.chain import Head
-    from storage.inspection import inspect
-
     outside = None
     if head:
         given = _HEAD.fullmatch(re.sub(r"\s", "", head).lower())
         if given is None:
-            complain("cli-audit-head-wrong")
-            return 2
+            raise Refused(Text("cli-audit-head-wrong"), code=2)
         outside = Head(int(given[1]), given[2])
 
     async def go() -> Inspection:
-        async with _opened(settings) as (db, keyring), db.read() as connection:
-            return await inspect(connection, keyring, outside)
+        async with open_database(settings) as opened, opened.db.read() as connection:
+            return await inspect(connection, opened.keyring, outside)
 
-    settings = terminal.settings()
-    try:
-        found = asyncio.run(go())
-    except _refusals() as error:
-        complain("cli-audit-refused", reason=str(error))
-        return 2
+    settings = console.settings()
+    found = asyncio.run(go())
     _tell(found, outside)
     return 1 if found.broken else 0
 
@@ -77,34 +63,21 @@ def show(application: str) -> int:
         报名编号（例如 2222-454），或者数据库里的编号 · its code (such as 2222-454), or the
         number that the database knows it by.
     """
-    from bot import exam_files
-    from states.exam import BadExam
-    from storage import history
-
     meant = _meant(application)
     if not meant:
-        complain("cli-audit-no-application", given=application)
-        return 2
+        raise Refused(Text("cli-audit-no-application", {"given": application}), code=2)
 
     async def go() -> list[Done]:
-        async with _opened(settings) as (db, _), db.read() as connection:
+        async with open_database(settings) as opened, opened.db.read() as connection:
             for one in meant:
                 if found := await history.of_application(connection, one):
                     return found
         return []
 
-    settings = terminal.settings()
-    try:
-        zone, done = exam_files.load(settings.exam).tz, asyncio.run(go())
-    except BadExam as error:
-        complain("cli-bad-exam", reason="\n".join(error.mistakes))
-        return 2
-    except _refusals() as error:
-        complain("cli-audit-refused", reason=str(error))
-        return 2
+    settings = console.settings()
+    zone, done = console.exam(settings).tz, asyncio.run(go())
     if not done:
-        complain("cli-audit-nothing", application=application)
-        return 1
+        raise Refused(Text("cli-audit-nothing", {"application": application}))
     for one in done:
         print(worded(_line(one, zone)))
     return 0
@@ -115,9 +88,6 @@ def _meant(given: str) -> list[ApplicationId]:
 
     A code can be all digits: typed with its dash it is a code, without it first of all a number.
     """
-    from states.codes import LARGEST, id_of
-    from states.records import ApplicationId
-
     typed = given.strip()
     is_number = typed.isascii() and typed.isdecimal() and int(typed[:20]) < LARGEST
     by_code = id_of(typed)
@@ -167,37 +137,3 @@ def _who(one: Done) -> Text:
         return Text("cli-audit-account", {"account": account})
     roles = (worded(Text("cli-audit-role", {"role": role})) for role in one.roles)
     return Text("cli-audit-staff", {"account": account, "role": ", ".join(roles)})
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """What ``_opened`` raises; the message says why."""
-    from bot.stores import OldSchema
-    from storage.db import Unavailable
-    from storage.facts import WrongKeys
-    from storage.secrets import BadKeys
-
-    return (OldSchema, Unavailable, WrongKeys, BadKeys)
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, Keyring]]:
-    """The database and its keys, to be read.
-
-    Raises:
-        OldSchema, WrongKeys, BadKeys: they do not fit the code or each other.
-        Unavailable: there is no database, or it cannot be reached.
-    """
-    from bot.stores import keys_of, refuse_old
-    from storage import facts
-    from storage.db import Database, Unavailable
-
-    file = settings.database_file
-    if file is not None and not file.exists():  # opening it would make it
-        raise Unavailable(worded(Text("doctor-no-database", {"file": str(file)})))
-    keyring, db = keys_of(settings), Database(settings.database)
-    try:
-        await refuse_old(db)
-        await facts.check_keys(db, keyring)
-        yield db, keyring
-    finally:
-        await db.close()

@@ -1,34 +1,90 @@
-"""The staff from the command line: the first invitation of all, and a role taken back at once.
+"""``baoming staff``: the first invitation of all, and a role taken back at once.
 
-It works beside a bot that runs; that learns of it with the next tick of its clock.
+The commands work beside a bot that runs; it learns of them with the next tick of its clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import exam_files
+from cyclopts import App
+
+from bot.cli import console
+from bot.database import has_database, open_database
+from bot.refused import Refused
 from bot.settings import Settings
 from bot.times import Calendar
-from states.exam import BadExam, Exam
+from states.exam import Exam
 from states.staff import COMMAND_LINE, LEVELS, Invite, Role, Scope, Seat
 from states.texts import Text
-from storage import aside, facts, invites, schema, seats
+from storage import aside, facts, invites, seats
 from storage.audit import Deed
-from storage.db import Database, Unavailable
-from storage.facts import Fact, WrongKeys
-from storage.secrets import BadKeys, Keyring
+from storage.db import Database
+from storage.facts import Fact
+from storage.secrets import Keyring
+
+app = App(name="staff")
 
 
-class Refused(Exception):
-    """It cannot be done; ``text`` says why."""
+@app.command
+def invite(role: Role, *, area: str = "", site: str = "", point: str = "") -> int:
+    """邀请工作人员，打印一次性链接 · invite somebody to the staff; prints a link that works once.
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.key)
-        self.text = text
+    Parameters
+    ----------
+    role
+        角色 · the role.
+    area
+        考区代码 · the code of the area.
+    site
+        考点代码 · the code of the site.
+    point
+        报名点代码 · the code of the point.
+    """
+    return _tell(make_invite(console.settings(), role, Scope(area, site, point)))
+
+
+@app.command(name="list")
+def everybody() -> int:
+    """列出工作人员和待处理的邀请 · list the staff and the invitations that are open."""
+    return _tell(list_staff(console.settings()))
+
+
+@app.command
+def revoke(seat: int) -> int:
+    """收回一个角色 · take a role back.
+
+    Parameters
+    ----------
+    seat
+        名单里的编号 · its number in the list.
+    """
+    return _tell(revoke_role(console.settings(), seat))
+
+
+@app.command
+def withdraw(invite: int) -> int:
+    """收回一条邀请 · end an invitation.
+
+    Parameters
+    ----------
+    invite
+        名单里邀请的编号 · its number in the list.
+    """
+    return _tell(withdraw_invite(console.settings(), invite))
+
+
+def _tell(told: Coroutine[None, None, list[Text]]) -> int:
+    for text in asyncio.run(told):
+        print(console.worded(text))
+    return 0
+
+
+# --- what the commands do ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +98,7 @@ class Books:
     now: datetime
 
 
-async def invite(settings: Settings, role: Role, scope: Scope) -> list[Text]:
+async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text]:
     """A link for somebody of the staff; the administrators of the settings are asked who opens it.
 
     Raises:
@@ -70,7 +126,7 @@ async def invite(settings: Settings, role: Role, scope: Scope) -> list[Text]:
     return [Text("cli-staff-link", {"link": link, "until": made.expires_at})]
 
 
-async def everybody(settings: Settings) -> list[Text]:
+async def list_staff(settings: Settings) -> list[Text]:
     """All active seats and all invitations that are open, one a line.
 
     Raises:
@@ -83,7 +139,7 @@ async def everybody(settings: Settings) -> list[Text]:
     return [_line(seat) for seat in found] + going or [Text("cli-staff-none")]
 
 
-async def revoke(settings: Settings, seat_id: int) -> list[Text]:
+async def revoke_role(settings: Settings, seat_id: int) -> list[Text]:
     """Take a role back.
 
     Raises:
@@ -98,7 +154,7 @@ async def revoke(settings: Settings, seat_id: int) -> list[Text]:
     return [Text("cli-staff-revoked", {"seat": str(seat_id)})]
 
 
-async def withdraw(settings: Settings, invite_id: int) -> list[Text]:
+async def withdraw_invite(settings: Settings, invite_id: int) -> list[Text]:
     """End an invitation, whoever made it.
 
     Raises:
@@ -149,32 +205,13 @@ def _check(exam: Exam, role: Role, scope: Scope) -> None:
 
 @asynccontextmanager
 async def _books(settings: Settings) -> AsyncIterator[Books]:
-    db = Database(settings.database)
-    try:
-        if settings.database_file is not None and not settings.database_file.exists():
-            raise Refused(Text("cli-staff-never-started"))
-        if await schema.present(db) != schema.WANTED:
-            raise Refused(Text("cli-staff-schema"))
-        yield await _opened(settings, db)
-    except (Unavailable, WrongKeys, BadKeys) as error:
-        raise Refused(Text("cli-staff-refused", {"reason": str(error)})) from None
-    except BadExam as error:
-        reason = "; ".join(error.mistakes)
-        raise Refused(Text("cli-staff-refused", {"reason": reason})) from None
-    except aside.NoRoom:
-        raise Refused(Text("cli-staff-later")) from None
-    finally:
-        await db.close()
-
-
-async def _opened(settings: Settings, db: Database) -> Books:
-    keyring = (
-        Keyring.parse(settings.secret_keys)
-        if settings.secret_keys
-        else Keyring.of_file(settings.keys_file, create=False)
-    )
-    await facts.check_keys(db, keyring)
-    moved = await facts.read(db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
-    now = Calendar(timedelta(seconds=int(moved or 0))).now()
-    exam, bot_id = exam_files.load(settings.exam), int(settings.token.partition(":")[0])
-    return Books(db, keyring, exam, bot_id, now)
+    if not has_database(settings):
+        raise Refused(Text("cli-staff-never-started"))
+    exam, bot_id = console.exam(settings), int(settings.token.partition(":")[0])
+    async with open_database(settings) as opened:
+        moved = await facts.read(opened.db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
+        now = Calendar(timedelta(seconds=int(moved or 0))).now()
+        try:
+            yield Books(opened.db, opened.keyring, exam, bot_id, now)
+        except aside.NoRoom:
+            raise Refused(Text("cli-staff-later")) from None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import audit_commands, terminal
+from bot.cli import audit, console
 from bot.settings import Settings
 from states.codes import code_of
 from states.records import ApplicationId
@@ -70,14 +70,16 @@ class Operator:
 
     async def verifies(self, head: str = "") -> tuple[int, str]:
         """``audit verify``: how it ends, and what it says."""
-        return await self._runs(partial(audit_commands.verify, head=head))
+        return await self._runs(partial(audit.verify, head=head))
 
     async def shows(self, application: int | str) -> tuple[int, str]:
         """``audit show``."""
-        return await self._runs(partial(audit_commands.show, str(application)))
+        return await self._runs(partial(audit.show, str(application)))
 
     async def _runs(self, command: Callable[[], int]) -> tuple[int, str]:
-        ended = await asyncio.to_thread(command)  # each command has a loop of its own
+        ended = await asyncio.to_thread(
+            console.finish, command
+        )  # each command has a loop of its own
         out, err = self._capsys.readouterr()
         return ended, out + err
 
@@ -120,7 +122,7 @@ async def operator(
     capsys: pytest.CaptureFixture[str],
 ) -> Operator:
     settings = configured.at(tmp_path / "data", database)
-    monkeypatch.setattr(terminal, "settings", lambda: settings)
+    monkeypatch.setattr(console, "settings", lambda: settings)
     operator = Operator(settings, capsys)
     await operator.installs()
     return operator
@@ -213,7 +215,7 @@ async def test_an_older_database_is_refused(operator: Operator) -> None:
         await schema.migrate(db, "0002")
     for ended, said in (await operator.verifies(), await operator.shows(APPLICATION)):
         assert ended == 2
-        assert "python -m bot migrate" in said
+        assert "baoming migrate" in said
 
 
 # --- show ----------------------------------------------------------------------------------------

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
+import tomli_w
+
 from bot import exam_files
+from bot.refused import Refused
 from states.exam import read_exam
+from states.texts import Text
 
 Values = Mapping[str, object]
-
-
-class Exists(Exception):
-    """There is something at that path already; nothing was written."""
 
 
 def create(year: int, name: str, folder: Path | None = None) -> Path:
@@ -27,7 +26,7 @@ def create(year: int, name: str, folder: Path | None = None) -> Path:
 
     Raises:
         BadExam: the old one cannot be read, or ``year`` is none that an exam can have.
-        Exists: the folder exists.
+        Refused: the folder exists; nothing was written.
     """
     data = exam_files.source(name)
     old = read_exam(data)
@@ -37,8 +36,8 @@ def create(year: int, name: str, folder: Path | None = None) -> Path:
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
-        raise Exists(str(folder)) from None
-    _write(folder, copied, f"# {old.key} -> {key} (sample)")
+        raise Refused(Text("cli-exam-exists", {"folder": str(folder)})) from None
+    _write(folder, copied, f"# {old.key} -> {key} (sample)\n\n")
     return folder
 
 
@@ -78,8 +77,8 @@ def _write(folder: Path, data: dict[str, object], head: str) -> None:
     files = {}
     for name, key in exam_files.PARTS.items():
         if part := data.pop(key, None):
-            files[name] = _csv(part) if name.endswith(".csv") else _toml({key: part}, head)
-    files[exam_files.FILE] = _toml(data, head)
+            files[name] = _csv(part) if name.endswith(".csv") else head + tomli_w.dumps({key: part})
+    files[exam_files.FILE] = head + tomli_w.dumps(data)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
@@ -96,52 +95,3 @@ def _csv(rows: object) -> str:
         cells = {k: said[v] if isinstance(v, bool) else v for k, v in row.items()}
         writer.writerow(cells)
     return text.getvalue()
-
-
-def _toml(data: Values, head: str) -> str:
-    return "\n".join((head, *_table(data, ""))) + "\n"
-
-
-def _table(data: Values, path: str) -> Iterator[str]:
-    """The lines of a table: first what stands in it, then the tables below it."""
-    below = {key: value for key, value in data.items() if _is_below(key, value)}
-    for key, value in data.items():
-        if key not in below:
-            yield f"{key} = {_inline(value)}"
-    for key, value in below.items():
-        if isinstance(value, dict):
-            yield from ("", f"[{path}{key}]", *_table(value, f"{path}{key}."))
-        elif isinstance(value, list):
-            for item in value:
-                yield from ("", f"[[{path}{key}]]", *_table(item, f"{path}{key}."))
-
-
-INLINE = ("fee", "materials", "points")
-"""Small tables that read better in a line."""
-
-
-def _is_below(key: str, value: object) -> bool:
-    if key in INLINE:
-        return False
-    return isinstance(value, dict) or (
-        isinstance(value, list) and any(isinstance(item, dict) for item in value)
-    )
-
-
-def _inline(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case datetime() | date():
-            return value.isoformat()
-        case dict():
-            return f"{{ {', '.join(f'{key} = {_inline(item)}' for key, item in value.items())} }}"
-        case [dict(), *_]:
-            return "[\n" + "".join(f"  {_inline(item)},\n" for item in value) + "]"
-        case list():
-            return f"[{', '.join(map(_inline, value))}]"
-        case str():
-            # TOML's basic strings know JSON's escapes; DEL is the one sign only TOML wants escaped.
-            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-        case _:
-            return str(value)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot import staffing
-from bot.staffing import Refused
+from bot.cli import staff
+from bot.refused import Refused
 from states.staff import Role, Scope
 from storage import tables
 from tests.bot.made import WORDS
@@ -27,7 +27,7 @@ def link_of(said: str) -> str:
 
 async def invites(stage: Stage, role: Role = Role.SITE_REVIEWER, scope: Scope = XINING) -> str:
     """The operator makes a link; what is said."""
-    (told,) = await staffing.invite(stage.settings, role, scope)
+    (told,) = await staff.make_invite(stage.settings, role, scope)
     return WORDS.label(told, "zh-CN")
 
 
@@ -45,17 +45,17 @@ async def test_the_first_of_the_staff_is_invited_beside_a_running_bot(
         await admin.sees("有人打开了您的邀请链接", "陈航", "1002")
         await admin.presses("是本人")
         await chen.sees("您的角色生效了")
-        listed = await staffing.everybody(stage.settings)
+        listed = await staff.list_staff(stage.settings)
         (line,) = [WORDS.label(text, "en") for text in listed]
         assert "site-reviewer  qinghai/xining  1002  陈航 (@" in line
-        await staffing.revoke(stage.settings, int(line.split()[0]))
+        await staff.revoke_role(stage.settings, int(line.split()[0]))
         await chen.says("/staff")
         await chen.sees("这里只给工作人员用")
         deeds = (await kept(stage.settings)).deeds
         assert deeds[0] == {"invited": 1, "seat-revoked": 1}
-        assert [text.key for text in await staffing.everybody(stage.settings)] == ["cli-staff-none"]
+        assert [text.key for text in await staff.list_staff(stage.settings)] == ["cli-staff-none"]
         with pytest.raises(Refused, match="cli-staff-no-seat"):
-            await staffing.revoke(stage.settings, int(line.split()[0]))
+            await staff.revoke_role(stage.settings, int(line.split()[0]))
 
 
 async def test_an_invitation_is_listed_and_withdrawn_beside_a_running_bot(
@@ -68,17 +68,17 @@ async def test_an_invitation_is_listed_and_withdrawn_beside_a_running_bot(
         await chen.opens(second)
         await chen.sees("请稍等")
         await stage.settles()
-        lines = [WORDS.label(text, "en") for text in await staffing.everybody(stage.settings)]
+        lines = [WORDS.label(text, "en") for text in await staff.list_staff(stage.settings)]
         unopened, opened_by = lines
         assert "site-reviewer  qinghai/xining  not opened yet" in unopened
         assert "1002  陈航 (@" in opened_by
         for line in lines:
-            await staffing.withdraw(stage.settings, int(line.split()[0]))
+            await staff.withdraw_invite(stage.settings, int(line.split()[0]))
             with pytest.raises(Refused, match="cli-staff-no-invite"):
-                await staffing.withdraw(stage.settings, int(line.split()[0]))
+                await staff.withdraw_invite(stage.settings, int(line.split()[0]))
         await chen.opens(first)
         await chen.sees("这条邀请链接不能用")
-        assert [text.key for text in await staffing.everybody(stage.settings)] == ["cli-staff-none"]
+        assert [text.key for text in await staff.list_staff(stage.settings)] == ["cli-staff-none"]
 
 
 @pytest.mark.parametrize(
@@ -128,4 +128,4 @@ async def test_the_command_line_leaves_the_ids_of_updates_alone(
 
 async def test_before_the_first_start_nobody_is_invited(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cli-staff-never-started"):
-        await staffing.invite(configured.at(tmp_path, ""), Role.ADMINISTRATOR, Scope())
+        await staff.make_invite(configured.at(tmp_path, ""), Role.ADMINISTRATOR, Scope())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import settings as configuration
+from bot.refused import Refused
 from bot.settings import BadSettings, Settings
 from states.texts import Argument, Text
 
@@ -15,17 +17,46 @@ from states.texts import Argument, Text
 
 if TYPE_CHECKING:
     from bot.words import Words
+    from states.exam import Exam
+
+
+def finish(command: Callable[[], int]) -> int:
+    """Run a command and return its exit code; print why it is refused if it is."""
+    try:
+        return command()
+    except Refused as refused:
+        for text in (refused.text, *refused.more):
+            complain(text.key, **text.args)
+        return refused.code
 
 
 def settings() -> Settings:
-    """The settings; a wrong one ends the process, which says which."""
+    """Read the settings.
+
+    Raises:
+        Refused: some are wrong; it names each of them.
+    """
     try:
         return configuration.load()
     except BadSettings as error:
-        complain("cli-bad-settings")
-        for name in error.names:
-            complain(f"setting-{name.lower().replace('_', '-')}")
-        sys.exit(2)
+        keys = [f"setting-{name.lower().replace('_', '-')}" for name in error.names]
+        raise Refused(Text("cli-bad-settings"), *map(Text, keys), code=2) from None
+
+
+def exam(settings: Settings) -> Exam:
+    """Read the exam of the settings.
+
+    Raises:
+        Refused: its definition has mistakes; it names each of them.
+    """
+    from bot import exam_files
+    from states.exam import BadExam
+
+    try:
+        return exam_files.load(settings.exam)
+    except BadExam as error:
+        reason = "\n".join(error.mistakes)
+        raise Refused(Text("cli-bad-exam", {"reason": reason}), code=2) from None
 
 
 def say(key: str, **args: Argument) -> None:

@@ -1,0 +1,113 @@
+"""The program ``baoming`` and the commands that stand alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import threading
+
+from cyclopts import App
+
+from bot.cli import console
+from bot.cli.run import run
+from bot.refused import Refused
+from bot.settings import SANDBOX_PORT, Settings
+from states.texts import Text
+
+# A command imports what is heavy when it runs, and a group's module is imported by name:
+# aiogram alone takes seconds.
+
+app = App(name="baoming", help="报名助手 · the registration assistant", version_flags=[])
+app.command(run)
+for name, about in {
+    "exam": "考试定义 · exam definitions",
+    "staff": "工作人员 · the staff",
+    "audit": "操作记录的封存和查验 · the audit, which is sealed",
+}.items():
+    app.command(f"bot.cli.{name}:app", name=name, help=about)
+
+
+@app.command
+def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
+    """只启动沙盒，打印它的地址 · only the sandbox, a Telegram on loopback; prints its address.
+
+    Parameters
+    ----------
+    port
+        另一个程序占用时换一个 · another is taken if it is busy.
+    until_eof
+        标准输入关闭时退出 · end when standard input does.
+    """
+    from bot.sandbox.archive import InUse
+    from bot.sandbox.serve import serve
+
+    place = console.settings().folder
+    place.mkdir(parents=True, exist_ok=True)
+    if until_eof:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    try:
+        serve(place / "world.sqlite3", "127.0.0.1", port, page=True, ready=_print_address)
+    except InUse:
+        raise Refused(Text("cli-sandbox-in-use")) from None
+    return 0
+
+
+@app.command
+def reset() -> int:
+    """清空沙盒：聊天、报名和文件 · clear the sandbox: chats, applications and files."""
+    from storage.pump_lock import SecondPump, only_pump
+
+    place = Settings(bot_token="").folder
+    if place.exists():
+        try:
+            with only_pump(place):
+                shutil.rmtree(place)
+        except SecondPump:
+            raise Refused(Text("cli-reset-running")) from None
+    console.say("cli-reset-done", place=str(place))
+    return 0
+
+
+@app.command
+def migrate() -> int:
+    """把数据库升级到当前版本 · bring the database to this version."""
+    from bot.database import connect
+    from storage import schema
+
+    async def go() -> None:
+        async with connect(settings, patience=None) as db:
+            await schema.migrate(db)
+
+    settings = console.settings()
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(go())
+    console.say("cli-migrated", version=schema.WANTED)
+    return 0
+
+
+@app.command(name="doctor")
+def examine() -> int:
+    """检查设置、密钥、数据库、考试和网络 · check settings, keys, database, exam and network."""
+    from bot import doctor
+
+    findings = asyncio.run(doctor.examine(console.settings()))
+    for finding in findings:
+        print("✓" if finding.fine else "✗", console.worded(finding.text))
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _print_address(address: str) -> None:
+    print(address, flush=True)
+
+
+def main() -> None:
+    """Run the command line and end the process with its code."""
+    sys.exit(console.finish(app))

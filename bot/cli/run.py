@@ -1,0 +1,77 @@
+"""``baoming run``: the bot, and the sandbox in a process beside it if there is no token."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.cli import console
+from bot.refused import Refused
+from bot.settings import Settings
+from states.texts import Text
+
+
+def run() -> int:
+    """启动机器人，没有 BOT_TOKEN 时连同沙盒 · start the bot; without BOT_TOKEN the sandbox too."""
+    settings = console.settings()
+    if not settings.in_sandbox:
+        return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
+    console.say("cli-starting")
+    with _sandbox(settings) as address:
+        return _run_bot(settings, address, "cli-running-sandbox") if address else 1
+
+
+def _run_bot(settings: Settings, address: str, ready: str) -> int:
+    import structlog
+    import uvloop
+
+    from bot import app as bot
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+
+    async def go() -> None:
+        # The runner turns Ctrl-C into a cancelled task; a service manager's wish is the same.
+        if me := asyncio.current_task():
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
+        async with bot.running(settings, exam, address) as running:
+            console.say(ready, address=address)
+            if not exam.windows.registration.holds(running.calendar.now()):
+                console.say("cli-closed", exam=exam.name)
+            await running.stopped  # raises why a loop ended, which none should
+
+    exam = console.exam(settings)
+    try:
+        uvloop.run(go())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        console.say("cli-stopped")
+    except Refused:
+        raise
+    except bot.REFUSALS as error:
+        raise Refused(Text("cli-refused", {"reason": str(error)}), code=2) from None
+    return 0
+
+
+@contextmanager
+def _sandbox(settings: Settings) -> Iterator[str]:
+    """The sandbox in a process of its own; its address, or an empty one if it did not start."""
+    port = str(settings.sandbox_port)
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "sandbox", "--until-eof", "--port", port],
+        # Kept open: however this process ends, the sandbox's input ends with it.
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # The terminal's Ctrl-C is ours to pass on, after the bot has stopped.
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process.stdout.readline().strip() if process.stdout else ""
+        finally:
+            process.terminate()
