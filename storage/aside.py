@@ -26,6 +26,15 @@ async def invite_id(connection: AsyncConnection) -> int:
     return await _next_id(connection, tables.invites)
 
 
+async def seat_id(connection: AsyncConnection) -> int:
+    """The id of a seat.
+
+    Raises:
+        NoRoom: see there.
+    """
+    return await _next_id(connection, tables.seats)
+
+
 async def note(connection: AsyncConnection, now: datetime, deed: Deed, detail: str) -> None:
     """A line of the audit, in the act's own transaction.
 

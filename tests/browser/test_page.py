@@ -268,7 +268,7 @@ class TestButtons:
         sandbox.acts("admin", "says", text="/invite")
         sandbox.writes("admin", "https://t.me/baoming_sandbox_bot?start=invite_7")
         admin.messages.get_by_role("link").last.click()
-        admin.presses("王敏 · 报名点经办人", admin.page.get_by_test_id("open-as"))
+        admin.presses("王敏 · 报名点工作人员", admin.page.get_by_test_id("open-as"))
         expect(admin.page).to_have_url(re.compile("/chat/clerk$"))
         admin.sees("/start invite_7")
         assert sandbox.chat("clerk")[-1]["text"] == "/start invite_7"

@@ -19,7 +19,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "people.back": ("所有人物", "All people"),
     "people.choose": ("选一个人物，开始对话", "Choose a person to start chatting"),
     "role.candidate": ("考生", "Candidate"),
-    "role.clerk": ("报名点经办人", "Point clerk"),
+    "role.clerk": ("报名点工作人员", "Point clerk"),
     "role.site": ("考点审核员", "Site reviewer"),
     "role.area": ("考区审核员", "Area reviewer"),
     "role.admin": ("管理员", "Administrator"),
