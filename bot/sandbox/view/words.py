@@ -16,6 +16,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "每个人都有自己的地址；开两个标签页，就是两个人。",
         "Each person has an address of their own: two tabs are two people.",
     ),
+    "people.staff": (
+        "工作人员已经有角色：在青海考区西宁考点，或天津考区和平第一报名点报名，就有人办理。",
+        "The staff have their roles: register in Qinghai at Xining, or in Tianjin at Heping 1, "
+        "and they can decide.",
+    ),
     "people.back": ("所有人物", "All people"),
     "people.choose": ("选一个人物，开始对话", "Choose a person to start chatting"),
     "role.candidate": ("考生", "Candidate"),
@@ -72,6 +77,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "attach.failed": ("没有发送成功：{reason}", "Could not be sent: {reason}"),
     "attach.contact": ("我的手机号", "My phone number"),
     "attach.foreign": ("别人的手机号", "Somebody else's number"),
+    "samples": ("试用资料", "Sample data"),
+    "sample.number": ("证件号码", "ID number"),
+    "sample.portrait": ("报名照片", "Portrait"),
+    "sample.identity": ("身份证件", "Identity document"),
+    "sample.degree": ("学历学位证书", "Education certificate"),
+    "sample.qualification": ("专业技术资格证书", "Qualification certificate"),
+    "sample.practice": ("执业证书", "Practice certificate"),
+    "sample.employer": ("单位工作年限证明", "Employer's letter"),
     "phone": ("手机号", "Phone number"),
     "phone.share": ("要把你的手机号告诉机器人吗？", "Share your phone number with the bot?"),
     "phone.foreign": (
