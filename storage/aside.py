@@ -1,4 +1,6 @@
-"""What the command line writes beside a pump that runs: rows with ids that no update gives."""
+"""What the command line writes beside a pump that runs, and the sandbox before it: rows with ids
+that no update gives.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trial papers for the residents: an ID number, a portrait and scans, drawn when they are asked for.
+"""Trial papers of the residents: an ID number, a portrait and scans, drawn at the time.
 
 All of it is invented and says so: the area code 999999 belongs to no place, and each picture is
 marked as a sample. The page gives the titles in its own language.
@@ -117,9 +117,7 @@ def _paper(person: Resident, title: str) -> Image.Image:
     width, height = _PAGE
     page = Image.new("RGB", _PAGE, "#fdfcf8")
     mark = Image.new("L", _PAGE)
-    ImageDraw.Draw(mark).text(
-        (width / 2, height / 2), MARK, fill=110, font=_font(110), anchor="mm"
-    )
+    ImageDraw.Draw(mark).text((width / 2, height / 2), MARK, fill=110, font=_font(110), anchor="mm")
     page.paste("#e57373", mask=mark.rotate(35, Image.Resampling.BICUBIC))
     pen = ImageDraw.Draw(page)
     pen.rectangle((40, 40, width - 40, height - 40), outline="#607080", width=3)

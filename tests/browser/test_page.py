@@ -314,7 +314,9 @@ class TestFiles:
 
         offers()
         chen.page.get_by_test_id("sample-number").click()
-        expect(chen.page.get_by_test_id("composer")).to_have_value(re.compile(r"^999999\d{11}[\dX]$"))
+        expect(chen.page.get_by_test_id("composer")).to_have_value(
+            re.compile(r"^999999\d{11}[\dX]$")
+        )
         expect(chen.page.get_by_test_id("samples")).to_be_hidden()
         assert len(sandbox.chat("chen")) == before
 
