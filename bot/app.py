@@ -15,6 +15,7 @@ import structlog
 from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
+from bot import sandbox_staff
 from bot.client import ApiError, BotApi, Unreachable
 from bot.dispatch import Runtime, StateRouter
 from bot.intake import Source
@@ -130,6 +131,7 @@ async def _basis(
     office = office_of(settings, exam, stores, calendar, usual)
     stores.work.roster.always = office.administrators
     await stores.work.learn_roster()
+    await sandbox_staff.seat(settings, exam, stores, calendar.now())
     await _remember_name(stores, application.bot.username)
     return Basis(
         settings=settings,

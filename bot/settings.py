@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     claim_minutes: int = Field(default=30, ge=1, le=24 * 60)
     news_minutes: int = Field(default=10, ge=1, le=24 * 60)
     sandbox_port: int = Field(default=SANDBOX_PORT, ge=1, le=65535)
+    sandbox_staff: bool = True
     invite_hours: int = Field(default=48, ge=1, le=720)
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 

@@ -1,4 +1,6 @@
-"""What the command line writes beside a pump that runs: rows with ids that no update gives."""
+"""What the command line writes beside a pump that runs, and the sandbox before it: rows with ids
+that no update gives.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +26,15 @@ async def invite_id(connection: AsyncConnection) -> int:
         NoRoom: see there.
     """
     return await _next_id(connection, tables.invites)
+
+
+async def seat_id(connection: AsyncConnection) -> int:
+    """The id of a seat.
+
+    Raises:
+        NoRoom: see there.
+    """
+    return await _next_id(connection, tables.seats)
 
 
 async def note(connection: AsyncConnection, now: datetime, deed: Deed, detail: str) -> None:

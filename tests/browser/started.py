@@ -19,6 +19,7 @@ def started(place: Path, port: int, **settings: str) -> Iterator[str]:
         **{name: value for name, value in os.environ.items() if name != "BOT_TOKEN"},
         "DATA_DIR": str(place),
         "SANDBOX_PORT": str(port),
+        "SANDBOX_STAFF": "false",
         "LANG": "zh_CN.UTF-8",
         "PYTHONUTF8": "1",
         **settings,

@@ -268,7 +268,7 @@ class TestButtons:
         sandbox.acts("admin", "says", text="/invite")
         sandbox.writes("admin", "https://t.me/baoming_sandbox_bot?start=invite_7")
         admin.messages.get_by_role("link").last.click()
-        admin.presses("王敏 · 报名点经办人", admin.page.get_by_test_id("open-as"))
+        admin.presses("王敏 · 报名点工作人员", admin.page.get_by_test_id("open-as"))
         expect(admin.page).to_have_url(re.compile("/chat/clerk$"))
         admin.sees("/start invite_7")
         assert sandbox.chat("clerk")[-1]["text"] == "/start invite_7"
@@ -293,6 +293,43 @@ class TestFiles:
         expect(large.get_by_role("img")).to_be_visible()
         ling.presses("关闭", large)
         expect(large).to_have_count(0)
+
+    @pytest.mark.parametrize(
+        ("language", "heading", "paper"),
+        [("中文", "试用资料", "学历学位证书"), ("English", "Sample data", "Education certificate")],
+    )
+    def test_sample_data_is_put_in_and_sent_by_one_tap(
+        self, sandbox: Sandbox, screen: Screen, language: str, heading: str, paper: str
+    ) -> None:
+        chen = screen.is_person("chen")
+        chen.page.get_by_role("button", name=language).click()
+        expect(chen.messages).to_be_visible()
+        before = len(sandbox.chat("chen"))
+
+        def offers() -> None:
+            chen.page.get_by_test_id("attach").locator("> summary").click()
+            kit = chen.page.get_by_test_id("samples")
+            expect(kit).to_contain_text(heading)
+            kit.locator("summary").click()
+
+        offers()
+        chen.page.get_by_test_id("sample-number").click()
+        expect(chen.page.get_by_test_id("composer")).to_have_value(
+            re.compile(r"^999999\d{11}[\dX]$")
+        )
+        expect(chen.page.get_by_test_id("samples")).to_be_hidden()
+        assert len(sandbox.chat("chen")) == before
+
+        offers()
+        chen.page.get_by_test_id("sample-portrait").click()
+        chen.messages.get_by_role("article").nth(before).wait_for()
+        offers()
+        chen.page.get_by_test_id("sample-degree").click()
+        chen.sees(f"{paper}.pdf")
+        portrait, degree = (each["document"] for each in sandbox.chat("chen")[before:])
+        assert portrait["mime_type"] == "image/jpeg"
+        assert portrait["file_size"] > 50 * 1024
+        assert (degree["file_name"], degree["mime_type"]) == (f"{paper}.pdf", "application/pdf")
 
     def test_several_pictures_are_one_album(self, sandbox: Sandbox, screen: Screen) -> None:
         chen = screen.is_person("chen")

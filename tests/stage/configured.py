@@ -34,6 +34,8 @@ class Configured(Settings):
 
 def at(data: Path, database: str, bot_token: str = "") -> Settings:
     """A bot's settings on this folder and this database (its URL; empty for the folder's own
-    file); without a token it runs in the sandbox.
+    file); without a token it runs in the sandbox, where nobody has a role yet.
     """
-    return Configured(data_dir=data, tested_database=database, bot_token=bot_token)
+    return Configured(
+        data_dir=data, tested_database=database, bot_token=bot_token, sandbox_staff=False
+    )

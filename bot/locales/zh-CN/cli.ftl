@@ -80,8 +80,8 @@ cli-audit-account = 账号 {$account}
 cli-audit-staff = 账号 {$account}（{$role}）
 cli-audit-role = { $role ->
         [point-clerk] 报名点工作人员
-        [site-reviewer] 考点审核人员
-        [area-reviewer] 考区审核人员
+        [site-reviewer] 考点审核员
+        [area-reviewer] 考区审核员
        *[administrator] 管理员
     }
 

@@ -1,11 +1,13 @@
 """One person's chat with the bot: everything on the page that is theirs, kept up to date."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import tzinfo
 
 from nicegui import ui
 from nicegui.element import Element
 
+from bot.sandbox import samples
 from bot.sandbox.people import Resident
 from bot.sandbox.refusals import Impossible
 from bot.sandbox.view import markup, sheets
@@ -129,6 +131,8 @@ class Chat:
             share_foreign_contact=self._ask_foreign_phone,
             sticker=lambda: self._attempt(lambda: world.sticker(person)),
             voice=lambda: self._attempt(lambda: world.voice(person)),
+            sample=self._send_sample,
+            id_number=samples.id_number(person),
             unblock=self._toggle_block,
             pass_over=self._pass_over,
         )
@@ -139,6 +143,12 @@ class Chat:
             act()
         except Impossible as error:
             self._say_briefly(self._words("impossible", reason=str(error)))
+
+    async def _send_sample(self, kind: str) -> None:
+        """Send a sample; drawing it does not make others wait."""
+        title = self._words(f"sample.{kind}")
+        file = await asyncio.to_thread(samples.draw, self._person, kind, title)
+        self._attempt(lambda: self._world.sends(self._person, [file], "document"))
 
     def _say(self, text: str) -> None:
         self._attempt(lambda: self._world.says(self._person, text))

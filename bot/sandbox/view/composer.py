@@ -1,8 +1,10 @@
 """Where a person writes: text, commands, pictures and files, the bot's reply keyboard."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from bot.sandbox import samples
 from bot.sandbox.view import markup
 from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
@@ -31,6 +33,10 @@ class Writing:
     share_foreign_contact: Callable[[], None]
     sticker: Callable[[], None]
     voice: Callable[[], None]
+    sample: Callable[[str], Awaitable[None]]
+    """Send a sample of this kind as a file."""
+    id_number: str
+    """The invented ID number of whoever writes."""
     unblock: Callable[[], None]
     pass_over: Callable[[], None]
     """A keyboard button whose kind the sandbox does not have was pressed."""
@@ -100,7 +106,26 @@ class Composer:
                     with row:
                         markup.icon(picture)
                         markup.words(words(key))
+                self._build_samples()
                 markup.words(words("attach.hint"), "hint", tag="p")
+
+    def _build_samples(self) -> None:
+        """What a trial needs besides answers: the number goes into the box, a file is sent."""
+        words, writing = self._words, self._writing
+        with markup.box("details", "samples", testid="samples"):
+            with markup.box("summary", "choice"):
+                markup.icon("card")
+                markup.words(words("samples"))
+            self._build_sample("number", writing.id_number, lambda: self._put(writing.id_number))
+            for kind in samples.KINDS:
+                self._build_sample(kind, samples.ending(kind), partial(writing.sample, kind))
+
+    def _build_sample(self, kind: str, detail: str, act: Callable[[], object]) -> None:
+        row = markup.press("", act, "choice", testid=f"sample-{kind}")
+        row.on("click", js_handler="() => sandbox.close()")
+        with row:
+            markup.words(self._words(f"sample.{kind}"))
+            markup.words(detail, "detail")
 
     def _build_input(self, kind: str, picture: str, upload: str) -> None:
         with markup.box("label", "choice"):

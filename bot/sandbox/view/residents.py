@@ -27,6 +27,7 @@ class Residents:
             with markup.box("div", "people-head"):
                 markup.words(words("people"), tag="h1")
                 markup.words(words("people.hint"), "hint", tag="p")
+                markup.words(words("people.staff"), "hint", tag="p")
             with markup.box("ul", "people-list"):
                 for person in world.residents.values():
                     self._rows[person.slug] = _Row(person, words, is_current=person == current)

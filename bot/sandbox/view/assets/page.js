@@ -70,7 +70,7 @@ const sandbox = {
   },
 
   close() {
-    document.querySelectorAll("details.attach[open]").forEach((menu) => (menu.open = false));
+    document.querySelectorAll("details:is(.attach, .samples)[open]").forEach((menu) => (menu.open = false));
   },
 
   toEnd() {

@@ -1,0 +1,112 @@
+"""A newcomer starts the sandbox and can be one of the staff at once; on Telegram nobody can."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import sandbox_staff
+from bot.sandbox.people import RESIDENTS
+from bot.sandbox.people import Role as Resident
+from bot.settings import SANDBOX_TOKEN
+from states.staff import COMMAND_LINE, Role, Scope
+from storage import seats
+from storage.secrets import Keyring
+from tests.databases import opened
+from tests.stage import kept
+from tests.stage.play import EXAM, Stage, playing
+
+ROLES = {
+    Resident.CLERK: Role.POINT_CLERK,
+    Resident.SITE: Role.SITE_REVIEWER,
+    Resident.AREA: Role.AREA_REVIEWER,
+}
+GIVEN = len(sandbox_staff.STAFF)
+
+
+def with_staff(stage: Stage) -> Stage:
+    """The settings as a newcomer has them: nobody has switched the roles off."""
+    stage.settings = stage.settings.model_copy(update={"sandbox_staff": True})
+    return stage
+
+
+@pytest.fixture
+async def first(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
+    """A sandbox that was never started before."""
+    async with playing(tmp_path, database) as stage:
+        yield with_staff(stage)
+
+
+async def roles(stage: Stage) -> list[tuple[int, Role, Scope]]:
+    """Who has which role where, as the database has it."""
+    keyring = Keyring.of_file(stage.settings.keys_file, create=False)
+    async with opened(stage.settings.database) as db, db.read() as connection:
+        found = await seats.within(connection, keyring, stage.bot.stores.bot_id, Scope())
+    return [(seat.telegram_id, seat.role, seat.scope) for seat in found]
+
+
+def test_the_roles_are_those_of_the_residents_and_their_places_exist() -> None:
+    known = {resident.id: resident for resident in RESIDENTS}
+    for account, name, role, scope in sandbox_staff.STAFF:
+        assert known[account].first_name == name
+        assert ROLES[known[account].role] is role
+        area = EXAM.area(scope.area)
+        assert area is not None
+        site = area.site(scope.site) if scope.site else None
+        assert bool(site) is bool(scope.site)
+        assert not scope.point or (site is not None and site.point(scope.point))
+    areas = {EXAM.area(scope.area) for _, _, _, scope in sandbox_staff.STAFF}
+    assert len({area.confirmation for area in areas if area}) == 2
+
+
+async def test_after_the_first_start_all_four_of_the_staff_have_their_roles(first: Stage) -> None:
+    await first.starts()
+    home = {
+        "clerk": ("报名点工作人员", "天津考区 · 和平考点 · 和平第一报名点"),
+        "site": ("考点审核员", "青海考区 · 西宁考点", "天津考区 · 和平考点"),
+        "area": ("考区审核员", "青海考区", "天津考区"),
+        "admin": ("管理员（全部考区）",),
+    }
+    for slug, seen in home.items():
+        somebody = first.person(slug)
+        await somebody.says("/staff")
+        await somebody.sees("您的工作角色", *seen)
+    clerk = first.person("clerk")
+    await clerk.says("/queue")
+    await clerk.sees("待办队列")
+    chen = first.person("chen")
+    await chen.says("/staff")
+    await chen.sees("这里只给工作人员用")
+    deeds = (await kept.kept(first.settings)).deeds
+    assert deeds[COMMAND_LINE]["seated"] == GIVEN
+
+
+async def test_a_role_that_was_taken_back_does_not_come_again(first: Stage) -> None:
+    await first.starts()
+    async with opened(first.settings.database) as db, db.write() as connection:
+        for number in range(1, GIVEN + 1):
+            assert await seats.revoke(connection, number, first.bot.calendar.now())
+    await first.stops()
+    await first.starts()
+    assert await roles(first) == []
+    assert (await kept.kept(first.settings)).deeds[COMMAND_LINE]["seated"] == GIVEN
+
+
+async def test_an_exam_without_these_places_starts_all_the_same(first: Stage) -> None:
+    areas = tuple(area for area in EXAM.areas if area.code != "tianjin")
+    await first.starts(EXAM.model_copy(update={"areas": areas}))
+    assert {scope.area for _, _, scope in await roles(first)} == {"qinghai"}
+
+
+async def test_with_a_token_nobody_is_given_a_role(tmp_path: Path, database: str) -> None:
+    """The accounts have the same ids, and the settings do not switch the roles off."""
+    async with playing(tmp_path, database, bot_token=SANDBOX_TOKEN) as stage:
+        await with_staff(stage).starts()
+        assert await roles(stage) == []
+        for slug in ("clerk", "site", "area", "admin"):
+            somebody = stage.person(slug)
+            await somebody.says("/staff")
+            await somebody.sees("这里只给工作人员用")
+        assert COMMAND_LINE not in (await kept.kept(stage.settings)).deeds
