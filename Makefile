@@ -10,7 +10,7 @@ help: ## 列出命令 / list the commands
 
 run: ## 启动沙盒和机器人；设了 BOT_TOKEN 则连 Telegram / start the sandbox and the bot, or the bot on Telegram if BOT_TOKEN is set
 	@echo '报名助手正在启动… / Baoming is starting…'
-	@sh .ci/venv requirements.txt
+	@sh .ci/venv requirements-sandbox.txt
 	@$(PY) -m bot run
 
 test: ## 运行测试，例如 make test ARGS='tests/stories -q' / run the tests
@@ -50,15 +50,16 @@ format: ## 整理格式 / format the code and mend what lint can mend
 	$(PY) -m ruff format
 
 reset: ## 清空沙盒：聊天、报名和文件 / clear the sandbox: chats, applications and files
-	@sh .ci/venv requirements.txt
+	@sh .ci/venv requirements-sandbox.txt
 	@$(PY) -m bot reset
 
+# The sandbox's lock is made first, since the other two hold its versions; requirements.txt is for production.
+LOCK = $(UV) pip compile pyproject.toml --quiet $(ARGS) --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock'
 lock: ## 重新锁定依赖（需要 uv；ARGS=--upgrade 升级全部）/ lock the dependencies (needs uv; ARGS=--upgrade lifts all)
-	$(UV) pip compile pyproject.toml --quiet $(ARGS) --universal --python-version 3.11 --generate-hashes \
-		--custom-compile-command 'make lock' --output-file requirements.txt
-	$(UV) pip compile pyproject.toml --quiet $(ARGS) --universal --python-version 3.11 --generate-hashes \
-		--group dev --constraint requirements.txt \
-		--custom-compile-command 'make lock' --output-file requirements-dev.txt
+	$(LOCK) --extra sandbox --output-file requirements-sandbox.txt
+	$(LOCK) --constraint requirements-sandbox.txt --output-file requirements.txt
+	$(LOCK) --extra sandbox --group dev --constraint requirements-sandbox.txt --output-file requirements-dev.txt
 
 clean: ## 删除 .venv 和缓存（不动数据）/ remove .venv and caches, not data
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -12,7 +12,7 @@ import threading
 from cyclopts import App
 
 from bot.cli import console
-from bot.cli.run import run
+from bot.cli.run import require_sandbox, run
 from bot.refused import Refused
 from bot.settings import SANDBOX_PORT, Settings
 from states.texts import Text
@@ -41,6 +41,7 @@ def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
     until_eof
         标准输入关闭时退出 · end when standard input does.
     """
+    require_sandbox()
     from bot.sandbox.archive import InUse
     from bot.sandbox.serve import serve
 

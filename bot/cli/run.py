@@ -8,11 +8,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from bot.cli import console
 from bot.refused import Refused
 from bot.settings import Settings
 from states.texts import Text
+
+SANDBOX_LIBRARIES = ("aiohttp", "fastapi", "nicegui")
+"""The libraries of the extra ``sandbox``; the bot itself imports none of them."""
 
 
 def run() -> int:
@@ -20,9 +24,20 @@ def run() -> int:
     settings = console.settings()
     if not settings.in_sandbox:
         return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
+    require_sandbox()
     console.say("cli-starting")
     with _sandbox(settings) as address:
         return _run_bot(settings, address, "cli-running-sandbox") if address else 1
+
+
+def require_sandbox() -> None:
+    """Return if the extra ``sandbox`` is installed; this imports nothing of it.
+
+    Raises:
+        Refused: a library of the extra is missing.
+    """
+    if not all(map(find_spec, SANDBOX_LIBRARIES)):
+        raise Refused(Text("cli-sandbox-missing"), code=2)
 
 
 def _run_bot(settings: Settings, address: str, ready: str) -> int:

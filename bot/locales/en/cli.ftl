@@ -10,6 +10,9 @@ cli-stopped = Stopped. Nothing is lost.
 cli-reset-done = The sandbox is cleared ({$place}).
 cli-reset-running = The bot is still running; please stop it first.
 cli-sandbox-in-use = Another sandbox uses this data; please stop it first (an earlier make run may still be going).
+cli-sandbox-missing =
+    The sandbox is not installed. Set BOT_TOKEN to connect to Telegram,
+    or install the sandbox in the project's folder: pip install '.[sandbox]' (make run does so by itself).
 cli-migrated = The database is at version {$version}.
 cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} specialties, {$employers} employers; no mistakes found.
 cli-exam-new =

@@ -10,6 +10,9 @@ cli-stopped = 已停止，什么都没有丢。
 cli-reset-done = 沙盒已清空（{$place}）。
 cli-reset-running = 机器人还在运行，请先停下它再清空。
 cli-sandbox-in-use = 另一个沙盒正在使用这些数据；请先停下它（上次的 make run 可能还在运行）。
+cli-sandbox-missing =
+    没有安装沙盒。要连接 Telegram，请设置 BOT_TOKEN；
+    要用沙盒，请在项目文件夹里运行 pip install '.[sandbox]'（make run 会自动安装）。
 cli-migrated = 数据库已是版本 {$version}。
 cli-exam-good = ✓ {$name}：{$areas} 个考区、{$sites} 个考点、{$specialties} 个专业、{$employers} 个单位，没有发现错误。
 cli-exam-new =
