@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot import sandbox_staff
+from bot.backoff import Backoff
 from bot.client import ApiError, BotApi, Unreachable
 from bot.dispatch import Runtime, StateRouter
 from bot.intake import Source
@@ -67,7 +68,10 @@ REFUSALS = (
 """Why a start is refused; the message says it."""
 
 PATIENCE = 5.0
-"""Seconds between two tries to reach Telegram at the start."""
+"""The most seconds between two tries to reach Telegram at the start."""
+
+PATIENCE_JITTER = 0.2
+"""By so much of it a try may come sooner: bots that start together do not try together."""
 
 YOUNG_OBJECTS = 10_000
 """New objects after which the youngest are looked through for cycles; Python's own is 700."""
@@ -212,13 +216,14 @@ async def _reached(api: BotApi, machine: Machine) -> AsyncIterator[BotApi]:
 
 async def _patiently(call: Callable[[], Awaitable[Any]], machine: Machine) -> None:
     """A call that the start depends on, again and again until the network lets it through."""
+    backoff = Backoff(PATIENCE, PATIENCE, jitter=PATIENCE_JITTER)
     while True:
         try:
             await call()
             return
         except Unreachable as error:
             log.warning("telegram cannot be reached; trying again", reason=str(error))
-            await machine.sleep(PATIENCE)
+            await machine.sleep(backoff.next())
         except ApiError as error:
             if error.retry_after is None:
                 raise

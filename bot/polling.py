@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from bot.backoff import Backoff
 from bot.client import ApiError, BotApi, Unreachable
 from bot.intake import ALLOWED, Intake
 from bot.times import Machine
@@ -42,16 +43,16 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until cancelled. Trouble is waited out; nothing is acknowledged meanwhile."""
-        retry = FIRST_RETRY
+        backoff = Backoff(FIRST_RETRY, LAST_RETRY)
         while True:
             try:
                 await self._poll()
             except (ApiError, Unreachable, Unavailable) as error:
                 log.warning("intake failed", error=type(error).__name__, reason=str(error))
-                await self._machine.sleep(_patience(error, retry))
-                retry = min(retry * 2, LAST_RETRY)
+                asked = error.retry_after if isinstance(error, ApiError) else None
+                await self._machine.sleep(backoff.next(asked or 0.0))
             else:
-                retry = FIRST_RETRY
+                backoff.reset()
 
     async def _poll(self) -> None:
         params: dict[str, Any] = {
@@ -68,8 +69,3 @@ class Poller:
             # Only from here on may Telegram forget them.
             self._offset = max(update["update_id"] for update in updates) + 1
         await self._intake.missed_nothing(answered)
-
-
-def _patience(error: Exception, retry: float) -> float:
-    asked = error.retry_after if isinstance(error, ApiError) else None
-    return max(asked or 0.0, retry)

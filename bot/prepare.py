@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
+from bot.backoff import Backoff
 from bot.client import TOO_LARGE, ApiError, BotApi, Unreachable
 from bot.media import photo, scan
 from bot.media.pictures import Unreadable
@@ -38,6 +39,9 @@ from storage.unit import Work, candidate_key, staff_key
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes that bots may download: https://core.telegram.org/bots/api#getfile."""
 TRIES = 3
+FIRST_RETRY = 1.0
+LAST_RETRY = 2.0
+"""Seconds before the last of the tries."""
 MOST_BYTES = 200 * 1024 * 1024
 """Bytes of all files that are kept of a person: far more than any area asks for."""
 MOST_AN_HOUR = 60
@@ -209,6 +213,7 @@ class Preparer:
             log.info("the busy sign was lost", error=str(error))
 
     async def _fetch(self, file: Attached) -> bytes:
+        backoff = Backoff(FIRST_RETRY, LAST_RETRY)
         for tried in range(1, TRIES + 1):
             try:
                 found = await self._api.call("getFile", {"file_id": file.file_id})
@@ -216,7 +221,7 @@ class Preparer:
             except Unreachable:
                 if tried == TRIES:
                     raise
-                await self._machine.sleep(float(tried))
+                await self._machine.sleep(backoff.next())
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _portrait(self, content: bytes, facts: PhotoFacts) -> bytes | None:

@@ -23,6 +23,7 @@ import structlog
 
 from bot.arrivals import Arrival, Arrivals, Job, acted_at, rows_of
 from bot.arrows import Arrow, Passing, undisturbed
+from bot.backoff import Backoff
 from bot.dispatch import Dispatcher
 from bot.metrics import Metrics
 from bot.prepare import Preparer
@@ -44,6 +45,9 @@ from storage.unit import Unit, Work
 BATCH = 64
 TRIES = 3
 RETRY_SECONDS = 1.0
+LAST_RETRY = 2.0
+"""Seconds before the last of the tries."""
+_BACKOFF = Backoff(RETRY_SECONDS, LAST_RETRY)
 IDLE_SECONDS = 0.1
 """How long a mark may wait for an update to ride along with."""
 
@@ -279,7 +283,7 @@ class Pump:
         with suppress(Unavailable):
             await self._inbox.failed(job.row, type(error).__name__)
         job.row = replace(job.row, attempts=attempts)
-        self._arrivals.later(job, RETRY_SECONDS * 2 ** (attempts - 1))
+        self._arrivals.later(job, _BACKOFF.after(attempts))
 
     async def _set_aside(self, job: Job) -> None:
         # Nothing is read: what made the update fail may be the person's own records.

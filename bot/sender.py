@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 
 from bot.arrows import Arrow, Passing, undisturbed
+from bot.backoff import Backoff
 from bot.client import ApiError, BotApi, Unreachable
 from bot.limits import Limits
 from bot.metrics import Metrics
@@ -201,7 +202,7 @@ class Sender:
 
     async def _send(self, row: Outgoing, records: Records | None) -> Sent:
         """One row, until Telegram has said yes or no."""
-        retry = FIRST_RETRY
+        backoff = Backoff(FIRST_RETRY, LAST_RETRY)
         while True:
             if row.expires_at is not None and self._calendar.now() >= row.expires_at:
                 return self._mark(row, OutboxState.EXPIRED)
@@ -215,8 +216,7 @@ class Sender:
                 elif again.held:
                     await self._hold(row.chat_id, again.held)
                 else:
-                    await self._machine.sleep(retry)
-                    retry = min(retry * 2, LAST_RETRY)
+                    await self._machine.sleep(backoff.next())
 
     async def _hold(self, chat_id: int, seconds: float) -> None:
         self._limits.hold(chat_id, seconds, self._machine.now())
