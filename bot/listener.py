@@ -89,7 +89,13 @@ class _Line(HttpToolsProtocol):
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn among other loops: it leaves signals alone, and the logging as it is."""
+    """A uvicorn among other loops: it leaves signals alone, and the logging as it is.
+
+    uvicorn documents neither method that this class replaces. Its own ``main_loop`` wakes ten times
+    a second to look at ``should_exit``; ours only wakes to stop. Its own ``capture_signals`` takes
+    SIGTERM from the loop, and no setting prevents that. ``tests/bot/test_listener.py`` names the
+    version that has both.
+    """
 
     def __init__(self, app: Router) -> None:
         super().__init__(
