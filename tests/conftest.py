@@ -1,4 +1,12 @@
-"""What all tests share: how examples are made up, and databases, each for one test."""
+"""What all tests share: how examples are made up, and databases, each for one test.
+
+Which tests run on both databases
+    Whatever a database may do in its own way: locks, order, uniqueness, encodings, migrations,
+    several writers at once, a crash and what is found after it. In every room but one a test that
+    asks for a database is about such a thing, and the fixture ``kind`` runs it on both.
+    The stories are the other room: most of them are about words, and those run on SQLite only.
+    A story that depends on the database says so: ``@pytest.mark.both_databases``.
+"""
 
 from __future__ import annotations
 
