@@ -38,6 +38,22 @@ settings.register_profile(
 settings.register_profile("same", settings.get_profile("searching"), derandomize=True)
 settings.load_profile("same")
 
+# --- The bench's own tests -----------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--bench``, which ``make bench`` and ``make soak`` give."""
+    parser.addoption("--bench", action="store_true", help="run the tests of the bench itself too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what tests the bench and not the bot, whatever else ``-m`` asks for."""
+    if not config.getoption("--bench"):
+        left_out = [item for item in items if item.get_closest_marker("bench")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("bench")]
+
+
 # --- Which database ------------------------------------------------------------------------------
 
 
