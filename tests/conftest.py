@@ -14,6 +14,7 @@ import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import pytest_asyncio
@@ -21,6 +22,7 @@ from hypothesis import HealthCheck, settings
 
 from storage import schema
 from storage.db import Database
+from tests.case_ids import called
 from tests.databases import KINDS, opened, url_of
 from tests.postgres import CARELESS, Server, serving
 
@@ -37,6 +39,23 @@ settings.register_profile(
 # Every run has the same examples; --hypothesis-profile=searching looks for new ones.
 settings.register_profile("same", settings.get_profile("searching"), derandomize=True)
 settings.load_profile("same")
+
+# --- Cases ---------------------------------------------------------------------------------------
+
+MODULE = pytest.StashKey[ModuleType]()
+"""Of the test whose cases are being named."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Remember whose cases come next."""
+    metafunc.config.stash[MODULE] = metafunc.module
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
+    """What a case without a name of its own is called."""
+    return called(val, config.stash[MODULE])
+
 
 # --- The bench's own tests -----------------------------------------------------------------------
 

@@ -113,7 +113,7 @@ class TestVerdicts:
             replace(DURABLE, refused=False),
             replace(DURABLE, effects_stayed=False),
         ],
-        ids=str,
+        ids=["unsynchronous", "no WAL", "asynchronous commit", "taken twice", "effects lost"],
     )
     def test_what_is_not_durable_fails(self, lacking: Durability) -> None:
         assert str(lacking).startswith("✗")
