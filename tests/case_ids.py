@@ -17,6 +17,8 @@ from aiogram.fsm.state import State
 MOST = 40
 """Signs of one value."""
 _PLAIN = (bool, int, float, NoneType)
+_EMPTY: tuple[()] = ()
+"""There is only one, whoever calls it something."""
 
 
 def called(value: object, module: ModuleType) -> str | None:
@@ -48,7 +50,7 @@ def _constants(module: ModuleType) -> dict[int, str]:
     return {
         id(value): name.lower().replace("_", " ")
         for name, value in vars(module).items()
-        if name.isupper() and not isinstance(value, (str, bytes, *_PLAIN)) and value != ()
+        if name.isupper() and not isinstance(value, (str, bytes, *_PLAIN)) and value is not _EMPTY
     }
 
 
