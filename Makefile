@@ -38,10 +38,12 @@ pictures: ## 由沙盒重新生成文档里的图（要 Chromium）/ make the pi
 
 bench: ## 与别的机器人比较每次回答的开销，例如 make bench ARGS='--runs 3' / compare what an answer costs with other bots
 	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m pytest -q --bench -m bench tests/bench/test_bench.py tests/bench/test_judged.py
 	@$(PY) -m tests.bench $(ARGS)
 
 soak: ## 跑二十万次更新，看内存和文件会不会一直长 / run 200,000 updates and see whether memory or files keep growing
 	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m pytest -q --bench -m bench tests/bench/test_soak.py
 	@$(PY) -m tests.bench.soak $(ARGS)
 
 format: ## 整理格式 / format the code and mend what lint can mend

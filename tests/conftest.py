@@ -1,4 +1,12 @@
-"""A database for each test that asks for one, on SQLite and on PostgreSQL."""
+"""What all tests share: how examples are made up, and databases, each for one test.
+
+Which tests run on both databases
+    Whatever a database may do in its own way: locks, order, uniqueness, encodings, migrations,
+    several writers at once, a crash and what is found after it. In every room but one a test that
+    asks for a database is about such a thing, and the fixture ``kind`` runs it on both.
+    The stories are the other room: most of them are about words, and those run on SQLite only.
+    A story that depends on the database says so: ``@pytest.mark.both_databases``.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +14,69 @@ import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from storage import schema
 from storage.db import Database
-from tests.databases import opened, url_of
+from tests.case_ids import called
+from tests.databases import KINDS, opened, url_of
 from tests.postgres import CARELESS, Server, serving
 
 NUMBERS = itertools.count(1)
 TEMPLATE = "migrated"
 
+# --- Hypothesis ----------------------------------------------------------------------------------
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# No example is judged by time: a busy machine makes one slow, and Hypothesis plays it again. The
+# second time it is quick, and the failure reads "Inconsistent data generation".
+settings.register_profile(
+    "searching", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+# Every run has the same examples; --hypothesis-profile=searching looks for new ones.
+settings.register_profile("same", settings.get_profile("searching"), derandomize=True)
+settings.load_profile("same")
+
+# --- Cases ---------------------------------------------------------------------------------------
+
+MODULE = pytest.StashKey[ModuleType]()
+"""Of the test whose cases are being named."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Remember whose cases come next."""
+    metafunc.config.stash[MODULE] = metafunc.module
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
+    """What a case without a name of its own is called."""
+    return called(val, config.stash[MODULE])
+
+
+# --- The bench's own tests -----------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--bench``, which ``make bench`` and ``make soak`` give."""
+    parser.addoption("--bench", action="store_true", help="run the tests of the bench itself too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what tests the bench and not the bot, whatever else ``-m`` asks for."""
+    if not config.getoption("--bench"):
+        left_out = [item for item in items if item.get_closest_marker("bench")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("bench")]
+
+
+# --- Which database ------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     """Which of the two: whoever asks for a database below is run on both."""
     chosen: str = request.param

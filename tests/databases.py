@@ -11,6 +11,8 @@ from sqlalchemy import make_url, select
 from storage.db import BUSY_MS, Database
 from storage.tables import metadata
 
+SQLITE, POSTGRESQL = KINDS = ("sqlite", "postgresql")
+
 
 def url_of(file: Path) -> str:
     """The URL of a SQLite file."""

@@ -19,6 +19,8 @@ from tests.bench.script import TOAST, Call
 from tests.postgres import Server
 from tests.stage.nursery import resident
 
+pytestmark = pytest.mark.bench
+
 LONGEST_PEER = 120
 DURABLE = Durability(ON_SQLITE, refused=True, effects_stayed=True)
 FIGURES = Figures(
@@ -72,7 +74,9 @@ async def test_what_an_update_costs_is_told_by_part(rehearsal: Rehearsal, tmp_pa
     assert sum(int(share.rstrip("%")) for _, share, _ in rows) == pytest.approx(100, abs=4)
 
 
-@pytest.mark.parametrize("peer", [bot for bot in BOTS if isinstance(bot, Peer)], ids=str)
+@pytest.mark.parametrize(
+    "peer", [bot for bot in BOTS if isinstance(bot, Peer)], ids=lambda peer: peer.name
+)
 def test_a_peer_is_one_short_file(peer: Peer) -> None:
     assert len(peer.file.read_text(encoding="utf-8").splitlines()) <= LONGEST_PEER
 
@@ -109,7 +113,7 @@ class TestVerdicts:
             replace(DURABLE, refused=False),
             replace(DURABLE, effects_stayed=False),
         ],
-        ids=str,
+        ids=["unsynchronous", "no WAL", "asynchronous commit", "taken twice", "effects lost"],
     )
     def test_what_is_not_durable_fails(self, lacking: Durability) -> None:
         assert str(lacking).startswith("✗")

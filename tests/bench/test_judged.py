@@ -7,6 +7,8 @@ import pytest
 from bot.sandbox.refusals import Refusal
 from tests.bench.judged import Judged
 
+pytestmark = pytest.mark.bench
+
 KEYBOARD = '{"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}'
 
 

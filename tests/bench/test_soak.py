@@ -10,6 +10,8 @@ import pytest
 from tests.bench.rehearsal import Rehearsal
 from tests.bench.soak import DEARER, GROWTH_MB, ROWS, WAL_MB, Sample, faults, soaked
 
+pytestmark = pytest.mark.bench
+
 CALM = Sample(
     10_000, 500.0, cpu=0.5, memory=300.0, inbox=2_000, outbox=2_000, wal=4.0, database=10.0
 )

@@ -167,7 +167,11 @@ TAMPERINGS = {
 }
 
 
-@pytest.mark.parametrize("statement", TAMPERINGS)
+@pytest.mark.parametrize(
+    "statement",
+    TAMPERINGS,
+    ids=["row changed", "row gone", "seal changed", "seals gone", "head changed", "head added"],
+)
 async def test_what_was_tampered_with_is_named(operator: Operator, statement: str) -> None:
     await operator.tampers(statement)
     ended, said = await operator.verifies()

@@ -177,6 +177,7 @@ FAILED = {"last_error_message": "Connection timed out", "last_error_date": 17646
         ),
         (OURS, {"url": OURS, **FAILED}, {"doctor-webhook-error": False, "doctor-waiting": True}),
     ],
+    ids=["polled", "polled, but set", "called", "called, not set", "another's", "failing"],
 )
 async def test_how_telegram_brings_the_updates(
     tmp_path: Path, configured: str, info: dict[str, Any], said: dict[str, bool]

@@ -271,7 +271,9 @@ def test_all_mistakes_are_named_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [None, [], "exam", {}])
+@pytest.mark.parametrize(
+    "data", [None, [], "exam", {}], ids=["none", "a list", "a word", "an empty table"]
+)
 def test_what_is_no_exam_at_all_is_refused(data: object) -> None:
     with pytest.raises(BadExam):
         read_exam(data)

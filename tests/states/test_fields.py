@@ -251,8 +251,14 @@ CODES = sorted(
     | {code for one in EXAM.areas for code in (one.code, one.sites[0].code)}
 )
 TYPED = st.text() | st.text(alphabet=SIGNS, max_size=16) | st.sampled_from(CODES)
-ANSWERED = st.sampled_from([{}, ANSWERS, DOCTORS_ANSWERS, ONLINE_ANSWERS])
-PLACES = st.sampled_from([around(area, KEPT) for area in ("qinghai", "shanghai", "atlantis")])
+SHEETS = {"form": FORM, "record": RECORD}
+ANSWERED: dict[str, Answers] = {
+    "nothing": {},
+    "nurse": ANSWERS,
+    "doctor": DOCTORS_ANSWERS,
+    "online": ONLINE_ANSWERS,
+}
+AREAS = st.sampled_from(["qinghai", "shanghai", "atlantis"])
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -279,10 +285,11 @@ def each(sheet: Sheet, typed: str, answers: Answers, within: Around) -> dict[str
 
 
 @settings(max_examples=300)
-@given(st.sampled_from([FORM, RECORD]), TYPED, ANSWERED, PLACES)
+@given(st.sampled_from(list(SHEETS)), TYPED, st.sampled_from(list(ANSWERED)), AREAS)
 def test_whatever_is_typed_is_an_answer_that_holds_or_a_problem_without_it(
-    sheet: Sheet, typed: str, answers: Answers, within: Around
+    asked: str, typed: str, answered: str, area: str
 ) -> None:
+    sheet, answers, within = SHEETS[asked], ANSWERED[answered], around(area, KEPT)
     for key, value in each(sheet, typed, answers, within).items():
         field = sheet.fields[key]
         assert value != SKIPPED

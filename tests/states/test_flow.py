@@ -143,6 +143,17 @@ def asked(key: str) -> Place:
         (Records(PICTURED, replace(UPLOADED, materials={})), Place(Materials.listing)),
         (SUBMITTED, MENU),
     ],
+    ids=[
+        "nobody", "stranger", "a language", "agreed",
+        "no name", "no kind of document", "no number", "no sex", "no birth",
+        "a permit says neither", "no name and no birth", "to confirm", "a permit to confirm",
+        "no application", "no area", "an unknown area", "the notice unread", "an older notice",
+        "no site", "a site of another area", "no answers", "no mobile", "no specialty",
+        "a specialty of another category", "not registered", "no residency", "no residency month",
+        "no education", "an unnamed employer", "a site that confirms on site", "another's point",
+        "no photo", "photo of an earlier year", "whole", "no papers",
+        "uploaded, photo of an earlier year", "uploaded", "more papers wanted", "submitted",
+    ],
 )  # fmt: skip
 def test_what_is_due_is_the_first_thing_that_is_missing(records: Records, place: Place) -> None:
     assert due(records, EXAM, OPEN) == place
@@ -165,6 +176,7 @@ def test_what_is_due_is_the_first_thing_that_is_missing(records: Records, place:
         (Records(PICTURED, ONLINE), Materials.listing),
         (READY, Form.summary),
     ],
+    ids=["no application", "empty", "no papers", "whole"],
 )
 def test_the_application_is_due_inside_the_window_only(
     records: Records, state: State, now: datetime, open: bool
@@ -182,6 +194,7 @@ def test_the_application_is_due_inside_the_window_only(
         (Records(lacking(sex="")), Account.sex),
         (Records(lacking()), Account.confirm),
     ],
+    ids=["nobody", "a language", "agreed to an older text", "no sex", "to confirm"],
 )
 def test_the_account_is_due_at_any_time(records: Records, state: State, now: datetime) -> None:
     assert due(records, EXAM, now) == Place(state)
@@ -192,6 +205,7 @@ def test_the_account_is_due_at_any_time(records: Records, state: State, now: dat
 @pytest.mark.parametrize(
     "records",
     [Records(lacking(name="")), Records(KNOWN), READY, Records(PICTURED, ONLINE), SUBMITTED],
+    ids=["no name", "known", "whole", "no papers", "submitted"],
 )
 def test_who_agreed_to_an_older_text_is_asked_again_before_they_go_on(
     records: Records, version: str

@@ -86,6 +86,21 @@ def lacking(answers: Answers, key: str) -> Answers:
         (READY, Station.SUBMIT),
         (SUBMITTED, Station.CONFIRMATION),
     ],
+    ids=[
+        "nobody",
+        "stranger",
+        "no application",
+        "empty",
+        "not agreed",
+        "no site",
+        "no answers",
+        "no education",
+        "education begun",
+        "no photo",
+        "photo of an earlier year",
+        "whole",
+        "submitted",
+    ],
 )
 def test_the_current_node_waits_for_somebodys_act(records: Records, station: Station) -> None:
     assert current(records, EXAM, OPEN) is station
@@ -105,6 +120,7 @@ def test_the_current_node_waits_for_somebodys_act(records: Records, station: Sta
         (Records(PICTURED, replace(UPLOADED, photo=None)), Station.PHOTO),
         (Records(PICTURED, replace(UPLOADED, stage=Stage.SUBMITTED)), Station.CONFIRMATION),
     ],
+    ids=["no photo", "no papers", "no point", "uploaded", "uploaded, no photo", "submitted"],
 )
 def test_materials_wait_between_photo_and_submitting(records: Records, station: Station) -> None:
     assert current(records, EXAM, OPEN) is station
@@ -138,6 +154,7 @@ def test_nothing_is_further_than_the_form_before_an_area_is_chosen(area: str) ->
         Records(PICTURED, UPLOADED),
         SUBMITTED,
     ],
+    ids=["nobody", "stranger", "empty", "no photo", "whole", "no papers", "uploaded", "submitted"],
 )
 def test_what_lies_before_is_done_and_what_follows_is_ahead(records: Records, area: str) -> None:
     application = records.application

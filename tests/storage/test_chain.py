@@ -140,7 +140,8 @@ async def test_what_is_too_much_for_one_run_is_sealed_by_the_next_ones(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     commits=st.lists(

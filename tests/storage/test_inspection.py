@@ -396,7 +396,8 @@ async def rows_of(db: Database) -> list[list[Any]]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 4))
 async def test_whatever_is_tampered_with_is_found(db: Database, seed: int, acts: int) -> None:

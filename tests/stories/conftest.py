@@ -8,9 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import KINDS, SQLITE
 from tests.stage.machines import Hasty
 from tests.stage.person import Person
 from tests.stage.play import FAST, Stage, playing
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A story that depends on the database is told once on each."""
+    if metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("kind", KINDS)
+
+
+@pytest.fixture
+def kind() -> str:
+    """All other stories are told on SQLite; ``tests/conftest.py`` says which are which."""
+    return SQLITE
 
 
 @pytest.fixture

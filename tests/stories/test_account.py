@@ -77,6 +77,7 @@ async def test_a_taken_number_reads_the_same_for_everybody(
     assert known.person.number_hash is None
 
 
+@pytest.mark.both_databases
 async def test_two_people_confirm_one_number_at_once(
     ling: Person, chen: Person, stage: Stage
 ) -> None:

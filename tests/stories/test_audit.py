@@ -41,6 +41,7 @@ async def verified(head: str = "") -> int:
     return await asyncio.to_thread(partial(audit.verify, head=head))
 
 
+@pytest.mark.both_databases
 async def test_the_head_that_an_administrator_was_told_witnesses_the_audit(
     ling: Person, admin: Person, stage: Stage
 ) -> None:

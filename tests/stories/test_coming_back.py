@@ -27,6 +27,7 @@ async def test_start_comes_back_to_the_question(ling: Person) -> None:
     await ling.sees("欢迎回来", "用哪种证件报名")
 
 
+@pytest.mark.both_databases
 async def test_the_bot_stops_in_between(ling: Person, stage: Stage) -> None:
     await scenes.comes_to_the_practice(ling)
     await ling.presses("临床")

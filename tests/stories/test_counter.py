@@ -40,6 +40,7 @@ async def takes_and_approves(who: Person, desk: str) -> None:
     await who.sees_now("您决定通过")
 
 
+@pytest.mark.both_databases
 async def test_from_the_counter_on_site_to_registered(
     stage: Play, ling: Person, admin: Person
 ) -> None:

@@ -82,6 +82,7 @@ async def test_updates_that_come_twice_count_once(ling: Person, stage: Stage) ->
     assert after.outbox.total() == before.outbox.total() + 1
 
 
+@pytest.mark.both_databases
 async def test_updates_out_of_order_are_put_in_order(ling: Person, stage: Stage) -> None:
     await scenes.comes_to_the_practice(ling)
     prompts = ("首次执业注册", "住院医师", "报考哪几科", "专业技术资格", "满几年了")

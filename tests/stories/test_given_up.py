@@ -25,6 +25,7 @@ async def code(stage: Stage) -> str:
     return code_of(ApplicationId(found))
 
 
+@pytest.mark.both_databases
 async def test_who_misses_the_confirmation_is_reminded_gives_up_and_is_reinstated(
     ling: Person, admin: Person, stage: Stage
 ) -> None:

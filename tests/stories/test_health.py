@@ -133,6 +133,7 @@ async def test_an_update_that_was_set_aside(watch: Watch, monkeypatch: pytest.Mo
     assert samples["baoming_updates_dead_total"] == samples["baoming_inbox_dead"] == 1
 
 
+@pytest.mark.both_databases
 async def test_a_database_that_is_locked_away(watch: Watch) -> None:
     with await locks(watch.stage):
         said = await watch.hears_in_the_end("database")

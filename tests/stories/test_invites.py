@@ -78,6 +78,7 @@ async def test_whoever_is_of_the_staff_and_no_candidate_is_never_asked_to_regist
     await chen.sees("请选择语言")
 
 
+@pytest.mark.both_databases
 async def test_a_link_that_was_forwarded_serves_the_first_only(
     stage: Stage, admin: Person, chen: Person, ling: Person
 ) -> None:

@@ -152,6 +152,7 @@ async def test_nothing_of_an_export_stays_in_the_database(ling: Person, stage: S
 # --- being forgotten -----------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 async def test_after_erasing_a_draft_nothing_is_left_but_the_log(
     ling: Person, stage: Stage
 ) -> None:
@@ -226,6 +227,7 @@ async def test_a_second_tap_on_yes_makes_nobody_known_again(ling: Person, stage:
     assert (await kept.kept(stage.settings)).people == 0
 
 
+@pytest.mark.both_databases
 async def test_the_number_of_somebody_erased_can_be_claimed_again(
     ling: Person, chen: Person
 ) -> None:

@@ -48,6 +48,7 @@ def files_under(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+@pytest.mark.both_databases
 async def test_after_a_whole_story_nothing_can_be_read(
     tmp_path: Path,
     database: str,

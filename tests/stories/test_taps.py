@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.photos import jpeg
 from tests.stage import scenes
 from tests.stage.kept import kept, records
@@ -11,6 +13,7 @@ from tests.stage.person import Person
 from tests.stage.play import EXAM, Stage
 
 
+@pytest.mark.both_databases
 async def test_a_double_tap_hands_in_once(ling: Person, stage: Stage) -> None:
     await scenes.comes_to_the_photo(ling)
     summary = await scenes.gives_the_photo(ling)

@@ -84,6 +84,7 @@ async def brisk(quick: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return quick
 
 
+@pytest.mark.both_databases
 async def test_the_database_is_gone_when_updates_come(brisk: Stage) -> None:
     ling = brisk.person("ling")
     await scenes.meets_the_bot(ling)
@@ -121,6 +122,7 @@ async def test_the_database_is_gone_for_ten_real_seconds(ling: Person, stage: St
     await stage.person("ling", patience=40).sees("首次执业注册")
 
 
+@pytest.mark.both_databases
 async def test_commits_of_which_nothing_is_heard_are_answered_at_once(
     quick: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +236,7 @@ async def deaf(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
         yield stage
 
 
+@pytest.mark.both_databases
 async def test_a_late_lower_update_still_runs_once(deaf: Stage) -> None:
     machine, bot = deaf.options.machine, deaf.bot
     assert isinstance(machine, Patient)

@@ -85,6 +85,7 @@ async def test_updates_that_come_twice_count_once(called: Stage, ling: Person) -
     assert after.outbox.total() == before.outbox.total() + 1
 
 
+@pytest.mark.both_databases
 async def test_the_database_is_gone_and_telegram_calls_again(
     stage: Stage, front: Front, ling: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ MOST_ACTS = 45
 
 
 @pytest.mark.row("S20", "C8")
+@pytest.mark.both_databases
 async def test_ling_registers_in_chinese(ling: Person) -> None:
     await ling.says("/start")
     await ling.sees("请选择语言", "Please choose your language")

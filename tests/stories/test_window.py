@@ -116,6 +116,7 @@ async def test_a_tap_that_waited_for_the_bot_until_the_window_had_closed_is_too_
     assert "submitted" not in (await kept(stage.settings)).deeds[1001]
 
 
+@pytest.mark.both_databases
 async def test_who_asked_is_told_once_when_it_opens(
     ling: Person, chen: Person, admin: Person, stage: Stage
 ) -> None:

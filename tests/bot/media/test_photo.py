@@ -209,7 +209,7 @@ def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:
     assert reason(whole[:start] + whole[start:-2] * 100).key == "problem-photo-broken"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(420, 1700), st.integers(600, 1700), st.integers(1, 8))
 def test_a_sufficient_photo_makes_a_sufficient_portrait(
     width: int, height: int, orientation: int
@@ -222,7 +222,7 @@ def test_a_sufficient_photo_makes_a_sufficient_portrait(
     assert opened(portrait(content, exact)).size == (420, 600)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_a_damaged_file_is_measured_or_refused_but_never_breaks(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(["JPEG", "PNG", "GIF", "BMP"]))

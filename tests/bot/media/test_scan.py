@@ -302,7 +302,7 @@ PICTURES = {
     "PNG": photos.encoded(TINY, "PNG"),
     "HEIC": scans.heic(TINY),
 }
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=60)
 
 
 def survives(content: bytes) -> bool:
@@ -360,6 +360,6 @@ def test_the_reader_says_something_of_any_pdf(whole: bytes, data: st.DataObject)
 
 
 @given(st.integers(0, len(scans.pdf(3)) - 2))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_cut_off_pdf_is_refused(length: int) -> None:
     assert not survives(scans.pdf(3)[:length])
