@@ -15,14 +15,19 @@ import structlog
 from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
-from bot import sandbox_staff
-from bot.backoff import Backoff
-from bot.client import ApiError, BotApi, Unreachable
-from bot.dispatch import Runtime, StateRouter
-from bot.intake import Source
-from bot.listener import CannotListen, listening
-from bot.menus import Menus
-from bot.metrics import Metrics
+from bot.api.client import ApiError, BotApi, Unreachable
+from bot.core.background_tasks import BackgroundTasks
+from bot.core.backoff import Backoff
+from bot.core.clocks import MonotonicClock, WallClock
+from bot.core.metrics import Metrics
+from bot.core.open_storage import Storage, open_storage
+from bot.core.refused import Refused
+from bot.core.settings import Settings
+from bot.delivery.command_menus import CommandMenus
+from bot.delivery.i18n import Translations
+from bot.delivery.sender import Sender
+from bot.ops import sandbox_staff
+from bot.ops.http_server import CannotListen, bind
 from bot.parts import (
     Basis,
     Options,
@@ -36,29 +41,24 @@ from bot.parts import (
     source_of,
     ticker_of,
 )
-from bot.pump import Pump
-from bot.refused import Refused
-from bot.sender import Sender
-from bot.settings import Settings
-from bot.settling import Settling
-from bot.stores import Stores, opened
-from bot.tasks import Tasks
-from bot.ticker import Ticker
-from bot.times import Calendar, Machine
-from bot.usual_times import UsualTimes
-from bot.words import Words
-from handlers.context import Context
+from bot.scheduler.decisions import DecisionApplier
+from bot.scheduler.scheduler import Scheduler
+from bot.scheduler.wait_times import WaitTimeCache
+from bot.updates.intake import UpdateSource
+from bot.updates.router import Runtime, StateRouter
+from bot.updates.worker import UpdateWorker
 from handlers.registry import ROUTES, STAFF_ROUTES, STRANGERS
+from handlers.update_context import Context
 from states.exam import Exam
-from storage import facts
-from storage.db import Unavailable
-from storage.facts import Fact
-from storage.pump_lock import SecondPump
-from storage.secrets import WrongKey
+from storage.engine import installation
+from storage.engine.database import Unavailable
+from storage.engine.encryption import WrongKey
+from storage.engine.installation import Fact
+from storage.engine.instance_lock import AlreadyRunning
 
 REFUSALS = (
     Refused,
-    SecondPump,
+    AlreadyRunning,
     WrongKey,
     Unavailable,
     CannotListen,
@@ -83,12 +83,12 @@ log = structlog.get_logger("app")
 class Running:
     """A bot that runs. ``stopped`` ends only when one of its loops fails, and raises why."""
 
-    stores: Stores
-    calendar: Calendar
-    pump: Pump
+    storage: Storage
+    wall_clock: WallClock
+    pump: UpdateWorker
     sender: Sender
-    ticker: Ticker
-    counter: Settling
+    ticker: Scheduler
+    counter: DecisionApplier
     stopped: asyncio.Task[None]
 
 
@@ -105,10 +105,10 @@ async def running(
     token, metrics = settings.token, Metrics()
     line = BotApi(token, api_url, settings.telegram_proxy or None, metrics)
     async with (
-        opened(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
-        _reached(line, options.machine) as api,
+        open_storage(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
+        _reached(line, options.monotonic) as api,
         ptb_application(token, api_url, api) as application,
-        listening(settings.listens_at) if settings.listens_at else nullcontext() as door,
+        bind(settings.listens_at) if settings.listens_at else nullcontext() as door,
     ):
         basis = await _basis(settings, exam, options, stores, api, application, metrics)
         bot = await _composed(basis, door)
@@ -124,58 +124,58 @@ async def _basis(
     settings: Settings,
     exam: Exam,
     options: Options,
-    stores: Stores,
+    storage: Storage,
     api: BotApi,
     application: Runtime,
     metrics: Metrics,
 ) -> Basis:
     """What the parts are made from; who is of the staff is known by then."""
-    calendar = await _calendar(settings, exam, stores)
-    usual = UsualTimes(stores.db, exam, options.machine)
-    office = office_of(settings, exam, stores, calendar, usual)
-    stores.work.roster.always = office.administrators
-    await stores.work.learn_roster()
-    await sandbox_staff.seat(settings, exam, stores, calendar.now())
-    await _remember_name(stores, application.bot.username)
+    wall_clock = await _wall_clock(settings, exam, storage)
+    usual = WaitTimeCache(storage.db, exam, options.monotonic)
+    services = office_of(settings, exam, storage, wall_clock, usual)
+    storage.units.staff.always = services.administrators
+    await storage.units.refresh_staff()
+    await sandbox_staff.assignment(settings, exam, storage, wall_clock.now())
+    await _remember_name(storage, application.bot.username)
     return Basis(
         settings=settings,
         exam=exam,
         options=options,
-        stores=stores,
+        storage=storage,
         api=api,
         application=application,
         metrics=metrics,
-        tasks=Tasks(),
-        calendar=calendar,
-        words=Words.load(exam.tz),
-        usual=usual,
-        office=office,
+        tasks=BackgroundTasks(),
+        wall_clock=wall_clock,
+        translations=Translations.load(exam.tz),
+        wait_times=usual,
+        services=services,
     )
 
 
 async def _composed(basis: Basis, door: socket.socket | None) -> Running:
     """All parts, wired and started."""
-    looks, stores, tasks = looks_of(basis), basis.stores, basis.tasks
-    sender = sender_of(basis, looks)
-    pump = pump_of(basis, sender, looks)
-    intake = intake_of(basis, pump, await stores.heard())
+    staff_views, stores, tasks = looks_of(basis), basis.storage, basis.tasks
+    sender = sender_of(basis, staff_views)
+    pump = pump_of(basis, sender, staff_views)
+    intake = intake_of(basis, pump, await stores.synced_until())
     source = source_of(basis, intake)
     ticker, counter = ticker_of(basis, sender, intake), counter_of(basis, sender)
-    menus = Menus(basis.api, basis.words, stores.work.roster, basis.options.machine)
+    menus = CommandMenus(basis.api, basis.translations, stores.units.staff, basis.options.monotonic)
     await _woken(basis, source, sender, pump)
     _settled()
-    loops = [source.run, pump.run, ticker.run, basis.usual.run, counter.run]
+    loops = [source.run, pump.run, ticker.run, basis.wait_times.run, counter.run]
     loops += [stores.lock.keep, tasks.watch, menus.run]
     if door is not None:
         loops.append(listener_of(basis, door, source, intake).run)
     stopped = asyncio.create_task(_together(tasks, loops))
-    return Running(stores, basis.calendar, pump, sender, ticker, counter, stopped)
+    return Running(stores, basis.wall_clock, pump, sender, ticker, counter, stopped)
 
 
-async def _woken(basis: Basis, source: Source, sender: Sender, pump: Pump) -> None:
+async def _woken(basis: Basis, source: UpdateSource, sender: Sender, pump: UpdateWorker) -> None:
     """Telegram knows how we hear from it; what was left undone is taken up again."""
-    await _patiently(source.begin, basis.options.machine)
-    undone = await basis.stores.inbox.recover()
+    await _patiently(source.begin, basis.options.monotonic)
+    undone = await basis.storage.inbox.recover()
     await sender.recover()
     pump.put(undone)
 
@@ -189,32 +189,32 @@ def _settled() -> None:
     gc.set_threshold(YOUNG_OBJECTS)
 
 
-async def _remember_name(stores: Stores, username: str) -> None:
+async def _remember_name(storage: Storage, username: str) -> None:
     """For links that are made where no bot runs."""
-    if await facts.read(stores.db, Fact.USERNAME) != username:
-        async with stores.db.write() as connection:
-            await facts.write(connection, Fact.USERNAME, username)
+    if await installation.read(storage.db, Fact.USERNAME) != username:
+        async with storage.db.write() as connection:
+            await installation.write(connection, Fact.USERNAME, username)
 
 
-async def _calendar(settings: Settings, exam: Exam, stores: Stores) -> Calendar:
-    real = Calendar()
+async def _wall_clock(settings: Settings, exam: Exam, storage: Storage) -> WallClock:
+    real = WallClock()
     if not settings.in_sandbox:
         return real
-    return Calendar(await stores.clock_offset(exam, real.now()))
+    return WallClock(await storage.clock_offset(exam, real.now()))
 
 
 @asynccontextmanager
-async def _reached(api: BotApi, machine: Machine) -> AsyncIterator[BotApi]:
+async def _reached(api: BotApi, monotonic: MonotonicClock) -> AsyncIterator[BotApi]:
     """The way to Telegram, once it is open; a network that is down is waited for."""
     await api.initialize()
     try:
-        await _patiently(partial(api.call, "getMe"), machine)
+        await _patiently(partial(api.call, "getMe"), monotonic)
         yield api
     finally:
         await api.shutdown()
 
 
-async def _patiently(call: Callable[[], Awaitable[Any]], machine: Machine) -> None:
+async def _patiently(call: Callable[[], Awaitable[Any]], monotonic: MonotonicClock) -> None:
     """A call that the start depends on, again and again until the network lets it through."""
     backoff = Backoff(PATIENCE, PATIENCE, jitter=PATIENCE_JITTER)
     while True:
@@ -223,12 +223,12 @@ async def _patiently(call: Callable[[], Awaitable[Any]], machine: Machine) -> No
             return
         except Unreachable as error:
             log.warning("telegram cannot be reached; trying again", reason=str(error))
-            await machine.sleep(backoff.next())
+            await monotonic.sleep(backoff.next())
         except ApiError as error:
             if error.retry_after is None:
                 raise
             log.warning("telegram wants us to wait", seconds=error.retry_after)
-            await machine.sleep(error.retry_after)
+            await monotonic.sleep(error.retry_after)
 
 
 @asynccontextmanager
@@ -254,14 +254,16 @@ async def ptb_application(token: str, api_url: str, api: BotApi) -> AsyncIterato
         yield application
 
 
-async def _together(tasks: Tasks, loops: Iterable[Callable[[], Coroutine[Any, Any, None]]]) -> None:
+async def _together(
+    tasks: BackgroundTasks, loops: Iterable[Callable[[], Coroutine[Any, Any, None]]]
+) -> None:
     """All loops until one fails, which none should; then nothing of them is left running."""
     try:
         async with asyncio.TaskGroup() as group:
             for loop in loops:
                 group.create_task(loop())
     except ExceptionGroup as failed:
-        if (lost := failed.subgroup(SecondPump)) is not None:
+        if (lost := failed.subgroup(AlreadyRunning)) is not None:
             raise lost.exceptions[0] from None  # no bug of ours, so its message says it all
         raise
     finally:

@@ -6,35 +6,35 @@ import socket
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.arrows import Passing, undisturbed
-from bot.client import BotApi
-from bot.dispatch import Dispatcher, Runtime
-from bot.forfeiting import Forfeiting
-from bot.health import Health
-from bot.intake import Intake, Source
-from bot.limits import Limits
-from bot.listener import Listener
-from bot.metrics import Metrics
-from bot.polling import Poller
-from bot.prepare import Preparer
-from bot.pump import BATCH, Pump
-from bot.render import Renderer
-from bot.sealing import Sealing
-from bot.sender import Sender, Toasts
-from bot.settings import SANDBOX_ADMINISTRATOR, Settings
-from bot.settling import Settling
-from bot.stores import Stores
-from bot.tasks import Tasks
-from bot.ticker import Retention, Ticker
-from bot.times import Calendar, Machine
-from bot.usual_times import UsualTimes
-from bot.webhook import Webhook
-from bot.words import Words
-from handlers.context import Office
+from bot.api.client import BotApi
+from bot.api.rate_limits import RateLimits
+from bot.core.background_tasks import BackgroundTasks
+from bot.core.clocks import MonotonicClock, WallClock
+from bot.core.failpoints import FailpointHook, no_failpoint
+from bot.core.metrics import Metrics
+from bot.core.open_storage import Storage
+from bot.core.settings import SANDBOX_ADMINISTRATOR, Settings
+from bot.delivery.i18n import Translations
+from bot.delivery.renderer import Renderer
+from bot.delivery.sender import CallbackAnswers, Sender
+from bot.ops.health import Health
+from bot.ops.http_server import HttpServer
+from bot.scheduler.audit_seal import AuditSealing
+from bot.scheduler.decisions import DecisionApplier
+from bot.scheduler.expiry import Expiry
+from bot.scheduler.scheduler import Retention, Scheduler
+from bot.scheduler.wait_times import WaitTimeCache
+from bot.updates.attachments import AttachmentFetcher
+from bot.updates.intake import Intake, UpdateSource
+from bot.updates.polling import Poller
+from bot.updates.router import Dispatcher, Runtime
+from bot.updates.webhook import Webhook
+from bot.updates.worker import BATCH, UpdateWorker
 from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
+from handlers.update_context import Services
 from states.exam import Exam
-from storage.chain import Chain
-from storage.look import Looks
+from storage.audit.chain import Chain
+from storage.staff.staff_view import StaffViews
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Options:
 
     batch: int = BATCH
     pacing: bool = True
-    passing: Passing = undisturbed
-    machine: Machine = field(default_factory=Machine)
+    failpoint: FailpointHook = no_failpoint
+    monotonic: MonotonicClock = field(default_factory=MonotonicClock)
     retention: Retention = field(default_factory=Retention)
 
 
@@ -55,140 +55,152 @@ class Basis:
     settings: Settings
     exam: Exam
     options: Options
-    stores: Stores
+    storage: Storage
     api: BotApi
     application: Runtime
     metrics: Metrics
-    tasks: Tasks
-    calendar: Calendar
-    words: Words
-    usual: UsualTimes
-    office: Office
+    tasks: BackgroundTasks
+    wall_clock: WallClock
+    translations: Translations
+    wait_times: WaitTimeCache
+    services: Services
 
 
 def office_of(
-    settings: Settings, exam: Exam, stores: Stores, calendar: Calendar, usual: UsualTimes
-) -> Office:
+    settings: Settings,
+    exam: Exam,
+    storage: Storage,
+    wall_clock: WallClock,
+    wait_times: WaitTimeCache,
+) -> Services:
     """What every step may use; in the sandbox one of its people is an administrator."""
     own = {SANDBOX_ADMINISTRATOR} if settings.in_sandbox else set()
-    return Office(
+    return Services(
         exam=exam,
-        keyring=stores.keyring,
+        keyring=storage.keyring,
         administrators=settings.administrators | own,
-        clock_offset=lambda: calendar.offset,
+        clock_offset=lambda: wall_clock.offset,
         clock_moves=settings.in_sandbox,
-        pace=settings.pace,
-        usual=usual.of,
+        timings=settings.timings,
+        wait_times=wait_times.of,
         invites_last=timedelta(hours=settings.invite_hours),
     )
 
 
-def looks_of(basis: Basis) -> Looks:
+def looks_of(basis: Basis) -> StaffViews:
     """What screens of the staff are drawn from, when they are asked and when they are sent."""
-    return Looks(
-        basis.stores.db,
-        basis.stores.keyring,
+    return StaffViews(
+        basis.storage.db,
+        basis.storage.keyring,
         basis.exam,
-        basis.stores.bot_id,
+        basis.storage.bot_id,
         bot=basis.application.bot.username,
-        administrators=basis.office.administrators,
-        pace=basis.office.pace,
+        administrators=basis.services.administrators,
+        timings=basis.services.timings,
     )
 
 
-def sender_of(basis: Basis, looks: Looks) -> Sender:
+def sender_of(basis: Basis, staff_views: StaffViews) -> Sender:
     """The sender, and in it the renderer."""
-    stores = basis.stores
+    stores = basis.storage
     return Sender(
         basis.api,
         stores.outbox,
         Renderer(
-            basis.words, basis.exam, stores.blobs, SCREENS, stores.dossier, STAFF_SCREENS, looks
+            basis.translations,
+            basis.exam,
+            stores.blobs,
+            SCREENS,
+            stores.data_export,
+            STAFF_SCREENS,
+            staff_views,
         ),
         stores.records,
-        Limits(pacing=basis.options.pacing),
-        basis.calendar,
-        basis.options.machine,
+        RateLimits(pacing=basis.options.pacing),
+        basis.wall_clock,
+        basis.options.monotonic,
         basis.tasks,
-        basis.options.passing,
+        basis.options.failpoint,
         basis.metrics,
     )
 
 
-def pump_of(basis: Basis, sender: Sender, looks: Looks) -> Pump:
+def pump_of(basis: Basis, sender: Sender, staff_views: StaffViews) -> UpdateWorker:
     """The pump, with what it hands an update to."""
-    machine = basis.options.machine
-    return Pump(
-        db=basis.stores.db,
-        inbox=basis.stores.inbox,
-        work=basis.stores.work,
-        dispatcher=_dispatcher(basis, looks),
-        preparer=_preparer(basis),
+    monotonic = basis.options.monotonic
+    return UpdateWorker(
+        db=basis.storage.db,
+        inbox=basis.storage.inbox,
+        work=basis.storage.units,
+        dispatcher=_dispatcher(basis, staff_views),
+        attachments=_preparer(basis),
         sender=sender,
-        toasts=Toasts(basis.api, machine, basis.tasks, basis.metrics),
-        words=basis.words,
-        calendar=basis.calendar,
-        machine=machine,
+        callback_answers=CallbackAnswers(basis.api, monotonic, basis.tasks, basis.metrics),
+        translations=basis.translations,
+        wall_clock=basis.wall_clock,
+        monotonic=monotonic,
         tasks=basis.tasks,
-        administrators=basis.office.administrators,
+        administrators=basis.services.administrators,
         batch=basis.options.batch,
-        passing=basis.options.passing,
+        failpoint=basis.options.failpoint,
         metrics=basis.metrics,
     )
 
 
-def _dispatcher(basis: Basis, looks: Looks) -> Dispatcher:
+def _dispatcher(basis: Basis, staff_views: StaffViews) -> Dispatcher:
     return Dispatcher(
         basis.application,
-        basis.office,
-        basis.words,
+        basis.services,
+        basis.translations,
         SCREENS,
         ANYWHERE,
         STAFF_SCREENS,
         STAFF_COMMANDS,
-        looks,
+        staff_views,
     )
 
 
-def _preparer(basis: Basis) -> Preparer:
-    stores, options = basis.stores, basis.options
-    return Preparer(
+def _preparer(basis: Basis) -> AttachmentFetcher:
+    stores, options = basis.storage, basis.options
+    return AttachmentFetcher(
         basis.api,
         stores.db,
-        stores.work,
+        stores.units,
         stores.blobs,
         basis.exam,
-        options.machine,
-        options.passing,
+        options.monotonic,
+        options.failpoint,
     )
 
 
-def intake_of(basis: Basis, pump: Pump, heard: datetime | None) -> Intake:
+def intake_of(basis: Basis, pump: UpdateWorker, heard: datetime | None) -> Intake:
     """The intake; its time is the real one, for it is Telegram's updates that may be missed."""
     return Intake(
-        basis.stores.inbox,
-        basis.stores.bot_id,
+        basis.storage.inbox,
+        basis.storage.bot_id,
         pump.keep,
-        now=Calendar().now,
-        heard=heard,
-        passing=basis.options.passing,
+        now=WallClock().now,
+        synced_until=heard,
+        failpoint=basis.options.failpoint,
         metrics=basis.metrics,
     )
 
 
-def source_of(basis: Basis, intake: Intake) -> Source:
+def source_of(basis: Basis, intake: Intake) -> UpdateSource:
     """What the settings say: we are called, or we ask."""
-    settings, machine = basis.settings, basis.options.machine
+    settings, monotonic = basis.settings, basis.options.monotonic
     if not settings.webhook_url:
-        return Poller(basis.api, intake, machine)
-    secret = basis.stores.keyring.hash("webhook", settings.token)
-    return Webhook(basis.api, intake, machine, basis.tasks, url=settings.webhook_url, secret=secret)
+        return Poller(basis.api, intake, monotonic)
+    secret = basis.storage.keyring.hash("webhook", settings.token)
+    return Webhook(
+        basis.api, intake, monotonic, basis.tasks, url=settings.webhook_url, secret=secret
+    )
 
 
-def ticker_of(basis: Basis, sender: Sender, intake: Intake) -> Ticker:
+def ticker_of(basis: Basis, sender: Sender, intake: Intake) -> Scheduler:
     """The clock that ticks each half minute."""
-    stores, options = basis.stores, basis.options
-    return Ticker(
+    stores, options = basis.storage, basis.options
+    return Scheduler(
         db=stores.db,
         keyring=stores.keyring,
         inbox=stores.inbox,
@@ -198,69 +210,71 @@ def ticker_of(basis: Basis, sender: Sender, intake: Intake) -> Ticker:
         forfeiting=_forfeiting(basis, intake),
         sealing=_sealing(basis),
         exam=basis.exam,
-        calendar=basis.calendar,
-        machine=options.machine,
-        heard=lambda: intake.heard,
-        learn_roster=stores.work.learn_roster,
-        passing=options.passing,
+        wall_clock=basis.wall_clock,
+        monotonic=options.monotonic,
+        heard=lambda: intake.synced_until,
+        refresh_staff=stores.units.refresh_staff,
+        failpoint=options.failpoint,
         retention=options.retention,
     )
 
 
-def _forfeiting(basis: Basis, intake: Intake) -> Forfeiting:
-    return Forfeiting(
-        db=basis.stores.db,
-        keyring=basis.stores.keyring,
-        inbox=basis.stores.inbox,
-        outbox=basis.stores.outbox,
+def _forfeiting(basis: Basis, intake: Intake) -> Expiry:
+    return Expiry(
+        db=basis.storage.db,
+        keyring=basis.storage.keyring,
+        inbox=basis.storage.inbox,
+        outbox=basis.storage.outbox,
         exam=basis.exam,
-        calendar=basis.calendar,
-        heard=lambda: intake.heard,
-        bot_id=basis.stores.bot_id,
-        administrators=basis.office.administrators,
+        wall_clock=basis.wall_clock,
+        synced_until=lambda: intake.synced_until,
+        bot_id=basis.storage.bot_id,
+        administrators=basis.services.administrators,
     )
 
 
-def _sealing(basis: Basis) -> Sealing:
-    return Sealing(
-        db=basis.stores.db,
-        chain=Chain(basis.stores.db, basis.stores.keyring),
-        inbox=basis.stores.inbox,
-        outbox=basis.stores.outbox,
+def _sealing(basis: Basis) -> AuditSealing:
+    return AuditSealing(
+        db=basis.storage.db,
+        chain=Chain(basis.storage.db, basis.storage.keyring),
+        inbox=basis.storage.inbox,
+        outbox=basis.storage.outbox,
         exam=basis.exam,
-        bot_id=basis.stores.bot_id,
-        administrators=basis.office.administrators,
+        bot_id=basis.storage.bot_id,
+        administrators=basis.services.administrators,
     )
 
 
-def counter_of(basis: Basis, sender: Sender) -> Settling:
+def counter_of(basis: Basis, sender: Sender) -> DecisionApplier:
     """The clock at the counter."""
-    return Settling(
-        db=basis.stores.db,
-        keyring=basis.stores.keyring,
-        inbox=basis.stores.inbox,
-        outbox=basis.stores.outbox,
+    return DecisionApplier(
+        db=basis.storage.db,
+        keyring=basis.storage.keyring,
+        inbox=basis.storage.inbox,
+        outbox=basis.storage.outbox,
         sender=sender,
         exam=basis.exam,
-        bot_id=basis.stores.bot_id,
-        calendar=basis.calendar,
-        machine=basis.options.machine,
-        pace=basis.office.pace,
-        administrators=basis.office.administrators,
-        passing=basis.options.passing,
+        bot_id=basis.storage.bot_id,
+        wall_clock=basis.wall_clock,
+        monotonic=basis.options.monotonic,
+        timings=basis.services.timings,
+        administrators=basis.services.administrators,
+        failpoint=basis.options.failpoint,
     )
 
 
-def listener_of(basis: Basis, door: socket.socket, source: Source, intake: Intake) -> Listener:
+def listener_of(
+    basis: Basis, door: socket.socket, source: UpdateSource, intake: Intake
+) -> HttpServer:
     """What answers at the door: the source's routes, health and metrics."""
     health = Health(
-        db=basis.stores.db,
-        heard=lambda: intake.heard,
+        db=basis.storage.db,
+        synced_until=lambda: intake.synced_until,
         metrics=basis.metrics,
         exam=basis.exam.key,
-        calendar=basis.calendar,
-        machine=basis.options.machine,
+        wall_clock=basis.wall_clock,
+        monotonic=basis.options.monotonic,
         tasks=basis.tasks,
-        coming=basis.stores.inbox.on_their_way,
+        coming=basis.storage.inbox.on_their_way,
     )
-    return Listener(door, [*source.routes, *health.routes])
+    return HttpServer(door, [*source.routes, *health.routes])

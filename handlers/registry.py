@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from telegram.ext import CommandHandler
 
-from handlers.buttons import Button
+from handlers.callback_data import Button
 from handlers.candidate import (
     account,
     choose,
-    claim,
     education,
     erase,
     export,
     form,
+    id_conflict,
     materials,
     mend,
     photo,
@@ -29,26 +29,20 @@ from handlers.everyone import (
     start,
     unknown,
 )
-from handlers.route import SHARED, Feature, Route
-from handlers.screens import Drawing, StaffScreens
-from handlers.staff import (
-    card,
+from handlers.rendering import RenderScreen, StaffScreens
+from handlers.routing import SHARED, Feature, Route
+from handlers.staff import menu
+from handlers.staff.administration import (
     clock,
-    deciding,
-    find,
-    forfeits,
+    expiry,
     group,
-    history,
-    holding,
     invite,
-    menu,
-    pending,
-    queue,
-    refusing,
+    pending_invites,
     roles,
     scope,
 )
-from states.groups import ALL, STAFF, State
+from handlers.staff.cases import card, claiming, decision, find, history, queue, refusal
+from states.state_groups import ALL, STAFF, State
 
 FEATURES: tuple[Feature, ...] = (
     # Updates of groups, edited messages and invitation links, before the commands they may hold.
@@ -67,7 +61,7 @@ FEATURES: tuple[Feature, ...] = (
     mend.FEATURE,
     profile.FEATURE,
     account.FEATURE,
-    claim.FEATURE,
+    id_conflict.FEATURE,
     choose.FEATURE,
     form.FEATURE,
     education.FEATURE,
@@ -78,16 +72,16 @@ FEATURES: tuple[Feature, ...] = (
     erase.FEATURE,
     # Staff.
     clock.FEATURE,
-    forfeits.FEATURE,
+    expiry.FEATURE,
     menu.FEATURE,
-    pending.FEATURE,
+    pending_invites.FEATURE,
     roles.FEATURE,
     scope.FEATURE,
     queue.FEATURE,
-    holding.FEATURE,
+    claiming.FEATURE,
     card.FEATURE,
-    refusing.FEATURE,
-    deciding.FEATURE,
+    refusal.FEATURE,
+    decision.FEATURE,
     history.FEATURE,
     find.FEATURE,
 )
@@ -125,8 +119,8 @@ STRANGERS: tuple[Route, ...] = (
 """All routes for accounts without records. Old buttons of theirs may still be there, after
 ``reset`` or under another bot's token."""
 
-SCREENS: Mapping[str, Drawing] = {
-    _name(key): drawing if isinstance(key, str) else help.patient(drawing)
+SCREENS: Mapping[str, RenderScreen] = {
+    _name(key): drawing if isinstance(key, str) else help.with_retry_hints(drawing)
     for one in FEATURES
     for key, drawing in one.screens.items()
 }

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from states import spans
+from states import time_rules
 from states.exam import Confirmation, Exam
 from states.records import Application, Stage
 
@@ -53,41 +53,41 @@ class Ruling:
     """What becomes of applications whose time is over. ``unread``: how many are to be seen again,
     once more has been read."""
 
-    given_up: tuple[Application, ...] = ()
+    expired: tuple[Application, ...] = ()
     held: tuple[tuple[Application, Hold], ...] = ()
     unread: int = 0
 
 
-def rule(overdue: Sequence[Application], exam: Exam, around: Circumstances) -> Ruling:
+def rule(overdue: Sequence[Application], exam: Exam, answer_context: Circumstances) -> Ruling:
     """Which of these applications are given up, and which wait and why."""
     free: list[Application] = []
     let_run: list[Application] = []
     held: list[tuple[Application, Hold]] = []
     unread = 0
     for application in overdue:
-        ends = spans.deadline(application, exam)
+        ends = time_rules.deadline(application, exam)
         if ends is None:
             continue
-        if around.read_until is None or around.read_until < ends:
+        if answer_context.read_until is None or answer_context.read_until < ends:
             unread += 1
-        elif around.released is not None and ends <= around.released:
+        elif answer_context.released is not None and ends <= answer_context.released:
             let_run.append(application)
-        elif (hold := _hold(application, ends, exam, around)) is not None:
+        elif (hold := _hold(application, ends, exam, answer_context)) is not None:
             held.append((application, hold))
         else:
             free.append(application)
-    if len(free) > around.most:
+    if len(free) > answer_context.most:
         held += [(application, Hold.MANY) for application in free]
         free = []
     return Ruling((*let_run, *free), tuple(held), unread)
 
 
 def _hold(
-    application: Application, ends: datetime, exam: Exam, around: Circumstances
+    application: Application, ends: datetime, exam: Exam, answer_context: Circumstances
 ) -> Hold | None:
-    if any(began <= ends <= ended for began, ended in around.gaps):
+    if any(began <= ends <= ended for began, ended in answer_context.gaps):
         return Hold.GAP
-    if around.moved_at is not None and around.moved_at > ends - ANNOUNCED:
+    if answer_context.moved_at is not None and answer_context.moved_at > ends - ANNOUNCED:
         return Hold.MOVED
     return Hold.UNDECIDED if _is_the_staffs(application, exam) else None
 

@@ -13,11 +13,13 @@ from datetime import datetime
 
 from states import consent, materials, mending
 from states.exam import Area, Confirmation, Exam
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
 from states.form.fields import Field, Kind
 from states.form.pages import FORM
-from states.groups import (
+from states.lifecycle import Event, may
+from states.records import Answers, Application, Identity, Part, Person, Records, Stage
+from states.state_groups import (
     Account,
     Choose,
     Claim,
@@ -30,39 +32,37 @@ from states.groups import (
     State,
     Welcome,
 )
-from states.lifecycle import Event, may
-from states.records import Answers, Application, Identity, Part, Person, Records, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A state, and what in its matter is meant (the form's field, say)."""
 
     state: State
-    at: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
-MENU = Place(Home.menu)
+MENU = Position(Home.menu)
 EDITED = "edited"
 """In a place: the answer is looked at again, so "back" leads to where it was chosen."""
 
 
-def due(records: Records, exam: Exam, now: datetime) -> Place:
+def due(records: Records, exam: Exam, now: datetime) -> Position:
     """What this person has to do next; the menu when there is nothing to do now."""
     person, application = records.person, records.application
     if person is None or not person.locale:
-        return Place(Welcome.language)
+        return Position(Welcome.language)
     if person.consent != consent.VERSION:
-        return Place(Welcome.consent)
+        return Position(Welcome.consent)
     if person.number_hash is None:
-        return Place(account_due(person.identity))
+        return Position(account_due(person.identity))
     if application is None:
-        return Place(Choose.exam) if exam.windows.registration.holds(now) else MENU
+        return Position(Choose.exam) if exam.windows.registration.holds(now) else MENU
     if mending.is_open(application, exam, now):
-        return mend_due(person, application, Around.of(records, exam, now))
+        return mend_due(person, application, AnswerContext.of(records, exam, now))
     if not may(application, Event.SUBMIT, exam, now):
         return MENU
-    return application_due(person, application, exam, Around.of(records, exam, now))
+    return application_due(person, application, exam, AnswerContext.of(records, exam, now))
 
 
 def account_due(identity: Identity) -> State:
@@ -77,32 +77,34 @@ def account_due(identity: Identity) -> State:
     return next((state for value, state in missing if not value), Account.confirm)
 
 
-def application_due(person: Person, application: Application, exam: Exam, around: Around) -> Place:
+def application_due(
+    person: Person, application: Application, exam: Exam, answer_context: AnswerContext
+) -> Position:
     """The first thing that an application still lacks."""
     if application.stage is not Stage.DRAFT:
         return MENU
     area = exam.area(application.area)
     if area is None:
-        return Place(Choose.area)
+        return Position(Choose.area)
     if application.agreed != exam.terms.version:
-        return Place(Choose.notice)
-    unanswered = FORM.open_field(application.answers, around)
+        return Position(Choose.notice)
+    unanswered = FORM.open_field(application.answers, answer_context)
     if unanswered is not None:
-        return question_due(unanswered, person, around)
+        return question_due(unanswered, person, answer_context)
     if application.photo is None:
         return photo_due(person)
     if area.confirmation is Confirmation.ONLINE and not _has_all_materials(application, area):
-        return Place(Materials.listing)
-    return Place(Form.summary)
+        return Position(Materials.listing)
+    return Position(Form.summary)
 
 
-def mend_due(person: Person, application: Application, around: Around) -> Place:
+def mend_due(person: Person, application: Application, answer_context: AnswerContext) -> Position:
     """What follows from a change, as long as the form lacks it; else all that was refused."""
-    lacking = mending.open_field(application, around)
+    lacking = mending.open_field(application, answer_context)
     if lacking is None:
-        return Place(Mend.listing)
-    place = question_due(lacking, person, around)
-    return Place(place.state, {**place.at, EDITED: "yes"})
+        return Position(Mend.listing)
+    place = question_due(lacking, person, answer_context)
+    return Position(place.state, {**place.data, EDITED: "yes"})
 
 
 _OF_AN_APPLICATION = frozenset(
@@ -112,12 +114,12 @@ _OF_AN_APPLICATION = frozenset(
 """Where parts of an application are asked. Photo and records are the person's own."""
 
 
-def may_stand(place: Place, records: Records, exam: Exam, now: datetime) -> bool:
+def may_stand(position: Position, records: Records, exam: Exam, now: datetime) -> bool:
     """Whether what is asked at a place can still be answered.
 
     What was handed in is closed, but for what was refused of it, as long as that can be mended.
     """
-    application, state = records.application, place.state
+    application, state = records.application, position.state
     if state not in _OF_AN_APPLICATION:
         return True
     if application is None or application.stage is Stage.DRAFT:
@@ -125,10 +127,10 @@ def may_stand(place: Place, records: Records, exam: Exam, now: datetime) -> bool
     if not mending.is_open(application, exam, now):
         return False
     if state is Form.asking:
-        around = Around.of(records, exam, now)
-        return mending.may_answer(application, place.at.get("field", ""), around)
+        answer_context = AnswerContext.of(records, exam, now)
+        return mending.may_answer(application, position.data.get("field", ""), answer_context)
     if state is Materials.adding:
-        code = place.at.get("material", "")
+        code = position.data.get("material", "")
         return mending.fault(application, Part.MATERIAL, code) is not None
     return state is Mend.listing
 
@@ -139,26 +141,26 @@ def _has_all_materials(application: Application, area: Area) -> bool:
     return is_done and not materials.missing(area.materials, application.materials)
 
 
-def question_due(unanswered: Field, person: Person, around: Around) -> Place:
+def question_due(unanswered: Field, person: Person, answer_context: AnswerContext) -> Position:
     """Where this question is answered: one for a record begins by writing the first."""
     if unanswered.kind is Kind.RECORD and (person.record is not None or not person.education):
-        return record_due(person.record or {}, around)
-    return Place(Form.asking, {"field": unanswered.key})
+        return record_due(person.record or {}, answer_context)
+    return Position(Form.asking, {"field": unanswered.key})
 
 
-def record_due(record: Answers, around: Around) -> Place:
+def record_due(record: Answers, answer_context: AnswerContext) -> Position:
     """What a record that is being written still lacks; in the end, to be looked over."""
-    unanswered = RECORD.open_field(record, around)
+    unanswered = RECORD.open_field(record, answer_context)
     if unanswered is None:
-        return Place(Education.confirm)
-    return Place(Education.asking, {"field": unanswered.key})
+        return Position(Education.confirm)
+    return Position(Education.asking, {"field": unanswered.key})
 
 
-def photo_due(person: Person) -> Place:
+def photo_due(person: Person) -> Position:
     """The photo that the person has is offered; it is theirs for every year."""
     if person.photo is None:
-        return Place(Photo.waiting)
-    return Place(Photo.confirm, {"portrait": person.photo})
+        return Position(Photo.waiting)
+    return Position(Photo.confirm, {"portrait": person.photo})
 
 
 _DRAFT = frozenset(

@@ -14,9 +14,9 @@ from typing import Final, TypeAlias
 
 from states.exam import Exam
 from states.records import Application, Refusal, Stage
-from states.spans import Barred, When, barred
 from states.staff import Desk, Role
 from states.texts import Text
+from states.time_rules import DenialReason, Guard, denial
 
 
 class Event(StrEnum):
@@ -33,24 +33,24 @@ class Event(StrEnum):
     RESUBMIT = "resubmit"
     CLEAR = "clear"
     PAY = "pay"
-    LAPSE = "lapse"
+    EXPIRE = "lapse"
     REINSTATE = "reinstate"
 
 
-class Unseated(StrEnum):
+class NonStaff(StrEnum):
     """Who moves an application without a seat among the staff."""
 
     CANDIDATE = "candidate"
     CLOCK = "clock"
 
 
-Party: TypeAlias = Role | Unseated
+Actor: TypeAlias = Role | NonStaff
 
 
-class Illegal(Exception):
+class IllegalMove(Exception):
     """A move that may not be made. ``reason`` says why; ``text`` says it to whoever tried."""
 
-    def __init__(self, stage: Stage, event: Event, reason: Barred) -> None:
+    def __init__(self, stage: Stage, event: Event, reason: DenialReason) -> None:
         super().__init__(f"{event} at {stage}: {reason}")
         self.stage = stage
         self.event = event
@@ -72,56 +72,56 @@ class Move:
     """
 
     to: tuple[Stage, ...]
-    when: When
-    who: tuple[Party, ...]
+    guard: Guard
+    who: tuple[Actor, ...]
     notice: str = ""
 
 
-_CANDIDATE = (Unseated.CANDIDATE,)
+_CANDIDATE = (NonStaff.CANDIDATE,)
 _CONFIRMING = (Role.POINT_CLERK, Role.SITE_REVIEWER)
 _SITE = (Role.SITE_REVIEWER,)
 _AREA = (Role.AREA_REVIEWER,)
-_CLOCK = (Unseated.CLOCK,)
-_LAPSE = Move((Stage.ABANDONED,), When.OVERDUE, (*_CLOCK, Role.ADMINISTRATOR), "told-abandoned")
+_CLOCK = (NonStaff.CLOCK,)
+_EXPIRE = Move((Stage.EXPIRED,), Guard.OVERDUE, (*_CLOCK, Role.ADMINISTRATOR), "told-abandoned")
 
 TABLE: Final[Mapping[tuple[Stage, Event], Move]] = {
-    (Stage.DRAFT, Event.SUBMIT): Move((Stage.SUBMITTED,), When.FILLING, _CANDIDATE),
-    (Stage.SUBMITTED, Event.WITHDRAW): Move((Stage.DRAFT,), When.WITHDRAWING, _CANDIDATE),
+    (Stage.DRAFT, Event.SUBMIT): Move((Stage.SUBMITTED,), Guard.FILLING, _CANDIDATE),
+    (Stage.SUBMITTED, Event.WITHDRAW): Move((Stage.DRAFT,), Guard.WITHDRAWING, _CANDIDATE),
     (Stage.SUBMITTED, Event.CONFIRM): Move(
-        (Stage.CONFIRMED,), When.CONFIRMING, _CONFIRMING, "told-confirmed"
+        (Stage.CONFIRMED,), Guard.CONFIRMING, _CONFIRMING, "told-confirmed"
     ),
     (Stage.SUBMITTED, Event.REFUSE_CONFIRMATION): Move(
-        (Stage.CONFIRM_REFUSED,), When.CONFIRMING, _CONFIRMING, "told-confirm-refused"
+        (Stage.CONFIRM_REFUSED,), Guard.CONFIRMING, _CONFIRMING, "told-confirm-refused"
     ),
-    (Stage.SUBMITTED, Event.LAPSE): _LAPSE,
-    (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Move((Stage.SUBMITTED,), When.MENDING, _CANDIDATE),
-    (Stage.CONFIRM_REFUSED, Event.LAPSE): _LAPSE,
+    (Stage.SUBMITTED, Event.EXPIRE): _EXPIRE,
+    (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Move((Stage.SUBMITTED,), Guard.MENDING, _CANDIDATE),
+    (Stage.CONFIRM_REFUSED, Event.EXPIRE): _EXPIRE,
     (Stage.CONFIRMED, Event.APPROVE_SITE): Move(
-        (Stage.SITE_APPROVED,), When.REVIEWING, _SITE, "told-site-approved"
+        (Stage.SITE_APPROVED,), Guard.REVIEWING, _SITE, "told-site-approved"
     ),
     (Stage.CONFIRMED, Event.REFUSE_SITE): Move(
-        (Stage.REVIEW_REFUSED,), When.REVIEWING, _SITE, "told-review-refused"
+        (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _SITE, "told-review-refused"
     ),
     (Stage.SITE_APPROVED, Event.APPROVE_AREA): Move(
-        (Stage.APPROVED,), When.REVIEWING, _AREA, "told-approved"
+        (Stage.APPROVED,), Guard.REVIEWING, _AREA, "told-approved"
     ),
     (Stage.SITE_APPROVED, Event.REFUSE_AREA): Move(
-        (Stage.REVIEW_REFUSED,), When.REVIEWING, _AREA, "told-review-refused"
+        (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _AREA, "told-review-refused"
     ),
     (Stage.REVIEW_REFUSED, Event.RESUBMIT): Move(
-        (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), When.MENDING, _CANDIDATE
+        (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.MENDING, _CANDIDATE
     ),
-    (Stage.REVIEW_REFUSED, Event.LAPSE): _LAPSE,
+    (Stage.REVIEW_REFUSED, Event.EXPIRE): _EXPIRE,
     (Stage.APPROVED, Event.CLEAR): Move(
-        (Stage.REGISTERED,), When.NOTHING_IS_PAID_ONLINE, _CLOCK, "told-registered"
+        (Stage.REGISTERED,), Guard.NOTHING_IS_PAID_ONLINE, _CLOCK, "told-registered"
     ),
     (Stage.APPROVED, Event.PAY): Move(
-        (Stage.REGISTERED,), When.PAYING, _CANDIDATE, "told-registered"
+        (Stage.REGISTERED,), Guard.PAYING, _CANDIDATE, "told-registered"
     ),
-    (Stage.APPROVED, Event.LAPSE): _LAPSE,
-    (Stage.ABANDONED, Event.REINSTATE): Move(
+    (Stage.APPROVED, Event.EXPIRE): _EXPIRE,
+    (Stage.EXPIRED, Event.REINSTATE): Move(
         (Stage.SUBMITTED, Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.APPROVED),
-        When.EVER,
+        Guard.EVER,
         (Role.ADMINISTRATOR,),
         "told-reinstated",
     ),
@@ -143,7 +143,7 @@ REFUSED: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
 
 
 def find(
-    application: Application, event: Event, exam: Exam, now: datetime, by: Party | None = None
+    application: Application, event: Event, exam: Exam, now: datetime, by: Actor | None = None
 ) -> Move:
     """The line of the table for a move that may be made at ``now``, by this party if one is named.
 
@@ -153,22 +153,22 @@ def find(
     stage = application.stage
     line = TABLE.get((stage, event))
     if line is None:
-        raise Illegal(stage, event, Barred.NO_SUCH_MOVE)
+        raise IllegalMove(stage, event, DenialReason.NO_SUCH_MOVE)
     if by is not None and by not in line.who:
-        raise Illegal(stage, event, Barred.NOT_YOURS)
-    why = barred(line.when, application, exam, now)
+        raise IllegalMove(stage, event, DenialReason.NOT_YOURS)
+    why = denial(line.guard, application, exam, now)
     if why is not None:
-        raise Illegal(stage, event, why)
+        raise IllegalMove(stage, event, why)
     return line
 
 
 def may(
-    application: Application, event: Event, exam: Exam, now: datetime, by: Party | None = None
+    application: Application, event: Event, exam: Exam, now: datetime, by: Actor | None = None
 ) -> bool:
     """Whether the move may be made."""
     try:
         find(application, event, exam, now, by)
-    except Illegal:
+    except IllegalMove:
         return False
     return True
 
@@ -179,14 +179,14 @@ def move(
     exam: Exam,
     now: datetime,
     *,
-    by: Party | None = None,
+    by: Actor | None = None,
     refusal: Refusal | None = None,
 ) -> Application:
     """The application after the move. ``now`` is the time of the act, or of the decision.
 
     A ``refusal`` comes with the events that refuse, and with no other. What it names stays known
     while it is mended and until the next decision. One that is reinstated keeps ``given_up_at``
-    until it moves on, since it has time of its own (``states.spans.GRACE``).
+    until it moves on, since it has time of its own (``states.time_rules.GRACE``).
 
     Raises:
         Illegal: the move may not be made; nothing has changed.
@@ -195,27 +195,27 @@ def move(
     line = find(application, event, exam, now, by)
     if (refusal is not None) is not (event in REFUSALS):
         raise ValueError(f"{event}: a refusal comes with the events that refuse")
-    to = _whither(application, event, line)
+    to = _target(application, event, line)
     moved = replace(application, stage=to, since=now)
     match event:
         case Event.SUBMIT | Event.RESUBMIT:
             revision = application.revision + 1
-            return replace(moved, revision=revision, submitted_at=now, given_up_at=None)
-        case Event.LAPSE:
-            return replace(moved, given_up_at=application.stage)
+            return replace(moved, revision=revision, submitted_at=now, expired_from=None)
+        case Event.EXPIRE:
+            return replace(moved, expired_from=application.stage)
         case Event.REINSTATE:
             return moved
-    return replace(moved, refusal=refusal, given_up_at=None)
+    return replace(moved, refusal=refusal, expired_from=None)
 
 
-def _whither(application: Application, event: Event, line: Move) -> Stage:
+def _target(application: Application, event: Event, line: Move) -> Stage:
     """Where the move leads; an application that names no stage of the line has nothing to move."""
     if len(line.to) == 1:
         return line.to[0]
-    refusal, given_up_at = application.refusal, application.given_up_at
-    named = given_up_at if event is Event.REINSTATE else refusal and refusal.returns_to
+    refusal, expired_from = application.refusal, application.expired_from
+    named = expired_from if event is Event.REINSTATE else refusal and refusal.returns_to
     if named not in line.to:
-        raise Illegal(application.stage, event, Barred.NO_SUCH_MOVE)
+        raise IllegalMove(application.stage, event, DenialReason.NO_SUCH_MOVE)
     return named
 
 
@@ -225,7 +225,7 @@ def decided(
     exam: Exam,
     now: datetime,
     *,
-    by: Party | None = None,
+    by: Actor | None = None,
     refusal: Refusal | None = None,
 ) -> tuple[Application, str]:
     """What a decision of a desk makes of an application, and the screen that tells its candidate.

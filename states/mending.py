@@ -13,7 +13,7 @@ from typing import Final
 
 from states import materials
 from states.exam import Area, Exam
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.fields import Field
 from states.form.pages import FORM
 from states.lifecycle import Event, may
@@ -34,18 +34,18 @@ def fault(application: Application, part: Part, code: str = "") -> Fault | None:
     return next((one for one in faults if (one.part, one.code) == (part, code)), None)
 
 
-def open_field(application: Application, around: Around) -> Field | None:
+def open_field(application: Application, answer_context: AnswerContext) -> Field | None:
     """What the form lacks since something was changed; None when it is whole again."""
-    return FORM.open_field(application.answers, around)
+    return FORM.open_field(application.answers, answer_context)
 
 
-def may_answer(application: Application, key: str, around: Around) -> bool:
+def may_answer(application: Application, key: str, answer_context: AnswerContext) -> bool:
     """Whether a question of the form can be answered anew: it was named, or lacks its answer."""
-    lacking = open_field(application, around)
+    lacking = open_field(application, answer_context)
     if lacking is not None and lacking.key == key:
         return True
     named = fault(application, Part.FIELD, key) is not None
-    return named and FORM.fields[key].is_asked(application.answers, around)
+    return named and FORM.fields[key].is_asked(application.answers, answer_context)
 
 
 def looked_at(application: Application, part: Part, code: str) -> Application:
@@ -57,13 +57,15 @@ def looked_at(application: Application, part: Part, code: str) -> Application:
     return _with(application, refusal, [seen if one is found else one for one in refusal.faults])
 
 
-def answered(application: Application, answers: Answers, around: Around) -> Application:
+def answered(
+    application: Application, answers: Answers, answer_context: AnswerContext
+) -> Application:
     """The application with these answers, and with what the change has taken along."""
     refusal, before = application.refusal, application.answers
     moved = replace(application, answers=answers)
     if refusal is None:
         return moved
-    asked = {field.key for field in FORM.asked(answers, around)}
+    asked = {field.key for field in FORM.asked(answers, answer_context)}
     lacking = asked - answers.keys()
     changed = [key for key in FORM.fields if key in lacking or answers.get(key) != before.get(key)]
     known = {one.code: one for one in refusal.faults if one.part is Part.FIELD}
@@ -77,9 +79,9 @@ def answered(application: Application, answers: Answers, around: Around) -> Appl
     return _with(moved, refusal, faults)
 
 
-def is_whole(application: Application, area: Area, around: Around) -> bool:
+def is_whole(application: Application, area: Area, answer_context: AnswerContext) -> bool:
     """Whether it can be handed in again: all was looked at, and nothing is missing."""
-    return not unmended(application, area) and open_field(application, around) is None
+    return not unmended(application, area) and open_field(application, answer_context) is None
 
 
 def unmended(application: Application, area: Area) -> tuple[Fault, ...]:

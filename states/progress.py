@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Mark(StrEnum):
+class StepStatus(StrEnum):
     """Done is shown dark blue, current light blue (guide); what lies ahead grey, a refusal red."""
 
     DONE = "done"
@@ -20,4 +20,4 @@ class Node:
     """One stop on the way. ``label`` is in the reader's language already."""
 
     label: str
-    mark: Mark
+    status: StepStatus

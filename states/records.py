@@ -64,7 +64,7 @@ class Stage(StrEnum):
     REGISTERED = "registered"
     CONFIRM_REFUSED = "confirm-refused"
     REVIEW_REFUSED = "review-refused"
-    ABANDONED = "abandoned"
+    EXPIRED = "abandoned"
 
 
 class Part(StrEnum):
@@ -152,7 +152,7 @@ class Application:
     submitted_at: datetime | None = None
     since: datetime | None = None
     refusal: Refusal | None = None
-    given_up_at: Stage | None = None
+    expired_from: Stage | None = None
 
     @property
     def site(self) -> str:

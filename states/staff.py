@@ -69,7 +69,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class RoleAssignment:
     """One role of one messenger account. ``name`` is what colleagues call its holder."""
 
     id: int
@@ -88,7 +88,7 @@ class Seat:
         return is_held and self.scope.contains(scope)
 
     @classmethod
-    def of_settings(cls, bot_id: int, telegram_id: int, now: datetime) -> Seat:
+    def of_settings(cls, bot_id: int, telegram_id: int, now: datetime) -> RoleAssignment:
         """What an administrator of the settings is, without a row: one of everything."""
         everything = Scope()
         return cls(0, bot_id, telegram_id, Role.ADMINISTRATOR, everything, "", telegram_id, now)
@@ -155,7 +155,7 @@ class Invite:
         """Whether something can still come of it."""
         return self.ended_at is None and now < self.ends_at
 
-    def awaits_word(self, now: datetime) -> bool:
+    def awaits_admission(self, now: datetime) -> bool:
         """Whether it was opened, and its maker can still say yes or no."""
         return self.opened_at is not None and self.is_open(now)
 

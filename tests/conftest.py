@@ -20,8 +20,8 @@ import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
 
-from storage import schema
-from storage.db import Database
+from storage.engine import schema
+from storage.engine.database import Database
 from tests.case_ids import called
 from tests.databases import KINDS, opened, url_of
 from tests.postgres import CARELESS, Server, serving

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url, select
 
-from storage.db import BUSY_MS, Database
-from storage.tables import metadata
+from storage.engine.database import BUSY_MS, Database
+from storage.engine.tables import metadata
 
 SQLITE, POSTGRESQL = KINDS = ("sqlite", "postgresql")
 

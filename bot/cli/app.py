@@ -13,8 +13,8 @@ from cyclopts import App
 
 from bot.cli import console
 from bot.cli.run import require_sandbox, run
-from bot.refused import Refused
-from bot.settings import SANDBOX_PORT, Settings
+from bot.core.refused import Refused
+from bot.core.settings import SANDBOX_PORT, Settings
 from states.texts import Text
 
 # A command imports what is heavy when it runs, and a group's module is imported by name:
@@ -59,14 +59,14 @@ def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
 @app.command
 def reset() -> int:
     """清空沙盒：聊天、报名和文件 · clear the sandbox: chats, applications and files."""
-    from storage.pump_lock import SecondPump, only_pump
+    from storage.engine.instance_lock import AlreadyRunning, lock_folder
 
     place = Settings(bot_token="").folder
     if place.exists():
         try:
-            with only_pump(place):
+            with lock_folder(place):
                 shutil.rmtree(place)
-        except SecondPump:
+        except AlreadyRunning:
             raise Refused(Text("cli-reset-running")) from None
     console.say("cli-reset-done", place=str(place))
     return 0
@@ -75,11 +75,11 @@ def reset() -> int:
 @app.command
 def migrate() -> int:
     """把数据库升级到当前版本 · bring the database to this version."""
-    from bot.database import connect
-    from storage import schema
+    from bot.core.database import connect
+    from storage.engine import schema
 
     async def go() -> None:
-        async with connect(settings, patience=None) as db:
+        async with connect(settings, time_limit=None) as db:
             await schema.migrate(db)
 
     settings = console.settings()
@@ -92,7 +92,7 @@ def migrate() -> int:
 @app.command(name="doctor")
 def examine() -> int:
     """检查设置、密钥、数据库、考试和网络 · check settings, keys, database, exam and network."""
-    from bot import doctor
+    from bot.ops import doctor
 
     findings = asyncio.run(doctor.examine(console.settings()))
     for finding in findings:

@@ -12,15 +12,15 @@ from cyclopts import App
 
 from bot.cli import console
 from bot.cli.console import say, worded
-from bot.database import open_database
-from bot.refused import Refused
+from bot.core.database import open_database
+from bot.core.refused import Refused
 from states.codes import LARGEST, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text
-from storage import history
-from storage.chain import Head
-from storage.history import Done
-from storage.inspection import Inspection, inspect
+from storage.audit import history
+from storage.audit.chain import ChainHead
+from storage.audit.history import HistoryEntry
+from storage.audit.verification import Verification, verify_chain
 
 app = App(name="audit")
 
@@ -41,11 +41,11 @@ def verify(*, head: str = "") -> int:
         given = _HEAD.fullmatch(re.sub(r"\s", "", head).lower())
         if given is None:
             raise Refused(Text("cli-audit-head-wrong"), code=2)
-        outside = Head(int(given[1]), given[2])
+        outside = ChainHead(int(given[1]), given[2])
 
-    async def go() -> Inspection:
+    async def go() -> Verification:
         async with open_database(settings) as opened, opened.db.read() as connection:
-            return await inspect(connection, opened.keyring, outside)
+            return await verify_chain(connection, opened.keyring, outside)
 
     settings = console.settings()
     found = asyncio.run(go())
@@ -67,7 +67,7 @@ def show(application: str) -> int:
     if not meant:
         raise Refused(Text("cli-audit-no-application", {"given": application}), code=2)
 
-    async def go() -> list[Done]:
+    async def go() -> list[HistoryEntry]:
         async with open_database(settings) as opened, opened.db.read() as connection:
             for one in meant:
                 if found := await history.of_application(connection, one):
@@ -97,7 +97,7 @@ def _meant(given: str) -> list[ApplicationId]:
     ]
 
 
-def _tell(found: Inspection, outside: Head | None) -> None:
+def _tell(found: Verification, outside: ChainHead | None) -> None:
     """An inspection in words. Counts and ids are plain digits, to be copied and looked for."""
     broken, count = found.broken, str(found.head.seq)
     if broken:
@@ -117,19 +117,19 @@ def _tell(found: Inspection, outside: Head | None) -> None:
         say("cli-audit-broken-next")
 
 
-def _line(one: Done, zone: ZoneInfo) -> Text:
+def _line(one: HistoryEntry, zone: ZoneInfo) -> Text:
     entry = one.entry
     line: dict[str, Argument] = {
         "at": f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S %z}",
         "who": _who(one),
-        "deed": Text(f"deed-{entry.deed}"),
+        "deed": Text(f"deed-{entry.action}"),
     }
     if not entry.detail:
         return Text("cli-audit-entry", line)
     return Text("cli-audit-entry-with", {**line, "detail": entry.detail})
 
 
-def _who(one: Done) -> Text:
+def _who(one: HistoryEntry) -> Text:
     account = str(one.entry.actor)
     if not one.entry.actor:
         return Text("cli-audit-bot")

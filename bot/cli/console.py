@@ -8,15 +8,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import settings as configuration
-from bot.refused import Refused
-from bot.settings import BadSettings, Settings
+from bot.core import settings as configuration
+from bot.core.refused import Refused
+from bot.core.settings import BadSettings, Settings
 from states.texts import Argument, Text
 
 # Words are imported by the command that has something to say: it takes a while.
 
 if TYPE_CHECKING:
-    from bot.words import Words
+    from bot.delivery.i18n import Translations
     from states.exam import Exam
 
 
@@ -49,7 +49,7 @@ def exam(settings: Settings) -> Exam:
     Raises:
         Refused: its definition has mistakes; it names each of them.
     """
-    from bot import exam_files
+    from bot.core import exam_files
     from states.exam import BadExam
 
     try:
@@ -80,7 +80,7 @@ def locale() -> str:
     return "en" if spoken.startswith("en") else "zh-CN"
 
 
-def _words() -> Words:
-    from bot.words import Words
+def _words() -> Translations:
+    from bot.delivery.i18n import Translations
 
-    return Words.load(ZoneInfo("Asia/Shanghai"))
+    return Translations.load(ZoneInfo("Asia/Shanghai"))

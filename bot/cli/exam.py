@@ -8,8 +8,8 @@ from typing import Annotated, TextIO
 
 from cyclopts import App, Parameter
 
-from bot import exam_files
 from bot.cli import console, exam_new
+from bot.core import exam_files
 from states.exam import BadExam
 
 app = App(name="exam")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import tomli_w
 
-from bot import exam_files
-from bot.refused import Refused
+from bot.core import exam_files
+from bot.core.refused import Refused
 from states.exam import read_exam
 from states.texts import Text
 

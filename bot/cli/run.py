@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 
 from bot.cli import console
-from bot.refused import Refused
-from bot.settings import Settings
+from bot.core.refused import Refused
+from bot.core.settings import Settings
 from states.texts import Text
 
 SANDBOX_LIBRARIES = ("aiohttp", "fastapi", "nicegui")
@@ -57,7 +57,7 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
         async with bot.running(settings, exam, address) as running:
             console.say(ready, address=address)
-            if not exam.windows.registration.holds(running.calendar.now()):
+            if not exam.windows.registration.holds(running.wall_clock.now()):
                 console.say("cli-closed", exam=exam.name)
             await running.stopped  # raises why a loop ended, which none should
 

@@ -14,18 +14,20 @@ from datetime import datetime, timedelta
 from cyclopts import App
 
 from bot.cli import console
-from bot.database import has_database, open_database
-from bot.refused import Refused
-from bot.settings import Settings
-from bot.times import Calendar
+from bot.core.clocks import WallClock
+from bot.core.database import has_database, open_database
+from bot.core.refused import Refused
+from bot.core.settings import Settings
 from states.exam import Exam
-from states.staff import COMMAND_LINE, LEVELS, Invite, Role, Scope, Seat
+from states.staff import COMMAND_LINE, LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
-from storage import aside, facts, invites, seats
-from storage.audit import Deed
-from storage.db import Database
-from storage.facts import Fact
-from storage.secrets import Keyring
+from storage.audit import cli_entries
+from storage.audit.audit_log import AuditAction
+from storage.engine import installation
+from storage.engine.database import Database
+from storage.engine.encryption import Keyring
+from storage.engine.installation import Fact
+from storage.staff import invites, role_assignments
 
 app = App(name="staff")
 
@@ -55,7 +57,7 @@ def everybody() -> int:
 
 
 @app.command
-def revoke(seat: int) -> int:
+def revoke(assignment: int) -> int:
     """收回一个角色 · take a role back.
 
     Parameters
@@ -63,7 +65,7 @@ def revoke(seat: int) -> int:
     seat
         名单里的编号 · its number in the list.
     """
-    return _tell(revoke_role(console.settings(), seat))
+    return _tell(revoke_role(console.settings(), assignment))
 
 
 @app.command
@@ -106,13 +108,13 @@ async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text
     """
     async with _books(settings) as books:
         _check(books.exam, role, scope)
-        name = await facts.read(books.db, Fact.USERNAME)
+        name = await installation.read(books.db, Fact.USERNAME)
         if name is None:
             raise Refused(Text("cli-staff-never-started"))
         payload, lasts = invites.new_payload(), timedelta(hours=settings.invite_hours)
         async with books.db.write() as connection:
             made = Invite(
-                id=await aside.invite_id(connection),
+                id=await cli_entries.invite_id(connection),
                 bot_id=books.bot_id,
                 role=role,
                 scope=scope,
@@ -121,7 +123,9 @@ async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text
                 expires_at=books.now + lasts,
             )
             await invites.make(connection, books.keyring, made, payload)
-            await aside.note(connection, books.now, Deed.INVITED, invites.detail(role, scope))
+            await cli_entries.record(
+                connection, books.now, AuditAction.INVITED, invites.detail(role, scope)
+            )
     link = f"https://t.me/{name}?start={payload}"
     return [Text("cli-staff-link", {"link": link, "until": made.expires_at})]
 
@@ -133,25 +137,31 @@ async def list_staff(settings: Settings) -> list[Text]:
         Refused: nothing can be read.
     """
     async with _books(settings) as books, books.db.read() as connection:
-        found = await seats.within(connection, books.keyring, books.bot_id, Scope())
+        found = await role_assignments.within(connection, books.keyring, books.bot_id, Scope())
         offered = await invites.unended(connection, books.keyring, books.bot_id)
     going = [_offer(one) for one in offered if one.is_open(books.now)]
-    return [_line(seat) for seat in found] + going or [Text("cli-staff-none")]
+    return [_line(assignment) for assignment in found] + going or [Text("cli-staff-none")]
 
 
-async def revoke_role(settings: Settings, seat_id: int) -> list[Text]:
+async def revoke_role(settings: Settings, assignment_id: int) -> list[Text]:
     """Take a role back.
 
     Raises:
         Refused: there is no such active seat, or nothing can be written.
     """
     async with _books(settings) as books, books.db.write() as connection:
-        seat = await seats.of_id(connection, books.keyring, seat_id)
-        if seat is None or seat.bot_id != books.bot_id or seat.revoked_at is not None:
-            raise Refused(Text("cli-staff-no-seat", {"seat": str(seat_id)}))
-        await seats.revoke(connection, seat_id, books.now)
-        await aside.note(connection, books.now, Deed.SEAT_REVOKED, str(seat_id))
-    return [Text("cli-staff-revoked", {"seat": str(seat_id)})]
+        assignment = await role_assignments.of_id(connection, books.keyring, assignment_id)
+        if (
+            assignment is None
+            or assignment.bot_id != books.bot_id
+            or assignment.revoked_at is not None
+        ):
+            raise Refused(Text("cli-staff-no-seat", {"seat": str(assignment_id)}))
+        await role_assignments.revoke(connection, assignment_id, books.now)
+        await cli_entries.record(
+            connection, books.now, AuditAction.ROLE_REVOKED, str(assignment_id)
+        )
+    return [Text("cli-staff-revoked", {"seat": str(assignment_id)})]
 
 
 async def withdraw_invite(settings: Settings, invite_id: int) -> list[Text]:
@@ -166,13 +176,19 @@ async def withdraw_invite(settings: Settings, invite_id: int) -> list[Text]:
         is_ours = offer is not None and offer.bot_id == books.bot_id and offer.is_open(books.now)
         if not is_ours or not await invites.end(connection, invite_id, books.now):
             raise Refused(Text("cli-staff-no-invite", known))
-        await aside.note(connection, books.now, Deed.INVITE_REFUSED, str(invite_id))
+        await cli_entries.record(connection, books.now, AuditAction.INVITE_REFUSED, str(invite_id))
     return [Text("cli-staff-withdrawn", known)]
 
 
-def _line(seat: Seat) -> Text:
-    known = {"seat": str(seat.id), "name": seat.name, "account": str(seat.telegram_id)}
-    return Text("cli-staff-line", {**known, "role": seat.role, "scope": _places(seat.scope)})
+def _line(assignment: RoleAssignment) -> Text:
+    known = {
+        "seat": str(assignment.id),
+        "name": assignment.name,
+        "account": str(assignment.telegram_id),
+    }
+    return Text(
+        "cli-staff-line", {**known, "role": assignment.role, "scope": _places(assignment.scope)}
+    )
 
 
 def _offer(offer: Invite) -> Text:
@@ -209,9 +225,11 @@ async def _books(settings: Settings) -> AsyncIterator[Books]:
         raise Refused(Text("cli-staff-never-started"))
     exam, bot_id = console.exam(settings), int(settings.token.partition(":")[0])
     async with open_database(settings) as opened:
-        moved = await facts.read(opened.db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
-        now = Calendar(timedelta(seconds=int(moved or 0))).now()
+        moved = (
+            await installation.read(opened.db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
+        )
+        now = WallClock(timedelta(seconds=int(moved or 0))).now()
         try:
             yield Books(opened.db, opened.keyring, exam, bot_id, now)
-        except aside.NoRoom:
+        except cli_entries.NoRoom:
             raise Refused(Text("cli-staff-later")) from None

@@ -13,20 +13,20 @@ from typing import Any, TypeAlias
 import orjson
 
 from states.exam import Exam
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
-from states.form.engine import Sheet
+from states.form.engine import Questionnaire
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import Answers, Application, Identity, Person, Records, Refusal
-from states.staff import Seat
+from states.staff import RoleAssignment
 from states.texts import Text
-from storage.audit import Entry
-from storage.blobs import Kept
-from storage.cases import Case
-from storage.dossier import Dossier
-from storage.notes import Note
-from storage.verdicts import Verdict
+from storage.audit.audit_log import AuditEntry
+from storage.candidates.blobs import StoredFile
+from storage.candidates.cases import Case
+from storage.candidates.data_export import DataExport
+from storage.staff.decisions import Decision
+from storage.staff.notes import Note
 
 Value: TypeAlias = "str | int | bool | None"
 Item: TypeAlias = dict[str, Value]
@@ -36,12 +36,12 @@ FORMAT = 2
 """Of the file; counted up when a reader of the old one would go wrong."""
 
 
-def named(exam: Exam, now: datetime) -> str:
+def file_name(exam: Exam, now: datetime) -> str:
     """The file's name: ``baoming-2025-12-02.json``, by the day in the exam's zone."""
     return f"baoming-{exam.today(now).isoformat()}.json"
 
 
-def made(dossier: Dossier, exam: Exam, say: Saying, now: datetime) -> bytes:
+def export_file(data_export: DataExport, exam: Exam, say: Saying, now: datetime) -> bytes:
     """The file, UTF-8 and indented.
 
     Args:
@@ -50,20 +50,20 @@ def made(dossier: Dossier, exam: Exam, say: Saying, now: datetime) -> bytes:
     Raises:
         MissingWords: a label is not there.
     """
-    writer = _Writer(dossier.person, exam, say, now)
+    writer = _Writer(data_export.person, exam, say, now)
     whole = {
         "format": FORMAT,
         "made_at": writer.at(now),
         "person": writer.person(),
-        "education": [writer.record(one) for one in dossier.person.education],
-        "record": writer.record(dossier.person.record or {}),
-        "applications": [writer.application(one) for one in dossier.applications],
-        "files": [writer.file(one) for one in dossier.files],
-        "cases": [writer.case(one) for one in dossier.cases],
-        "verdicts": [writer.verdict(one) for one in dossier.verdicts],
-        "notes": [writer.note(one) for one in dossier.notes],
-        "seats": [writer.seat(one) for one in dossier.seats],
-        "deeds": [writer.deed(one) for one in dossier.deeds],
+        "education": [writer.record(one) for one in data_export.person.education],
+        "record": writer.record(data_export.person.record or {}),
+        "applications": [writer.application(one) for one in data_export.applications],
+        "files": [writer.file(one) for one in data_export.files],
+        "cases": [writer.case(one) for one in data_export.cases],
+        "verdicts": [writer.decision(one) for one in data_export.decisions],
+        "notes": [writer.note(one) for one in data_export.notes],
+        "seats": [writer.assignment(one) for one in data_export.assignments],
+        "deeds": [writer.action(one) for one in data_export.audit_entries],
     }
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -117,8 +117,8 @@ class _Writer:
 
     def record(self, record: Answers) -> list[Item]:
         """An education record."""
-        around = Around.of(Records(self._person), self._exam, self._now)
-        return self._answers(RECORD, record, around)
+        answer_context = AnswerContext.of(Records(self._person), self._exam, self._now)
+        return self._answers(RECORD, record, answer_context)
 
     def application(self, application: Application) -> dict[str, Any]:
         """Where and how far it is, its answers, and which files belong to which material."""
@@ -126,7 +126,7 @@ class _Writer:
         exam, area = self._places(application)
         is_ours = application.exam == self._exam.key  # elsewhere the same codes mean other things
         records = Records(self._person, application)
-        around = Around.of(records, self._exam, self._now) if is_ours else None
+        answer_context = AnswerContext.of(records, self._exam, self._now) if is_ours else None
         return {
             "items": [
                 self.item("exam", Text("item-exam"), application.exam, exam),
@@ -144,10 +144,10 @@ class _Writer:
                     "submitted_at", Text("item-submitted-at"), self.at(application.submitted_at)
                 ),
                 self.item("since", Text("item-since"), self.at(application.since)),
-                self.item("given_up_at", Text("item-given-up-at"), application.given_up_at),
+                self.item("given_up_at", Text("item-given-up-at"), application.expired_from),
             ],
             "refusal": self.refusal(application.refusal),
-            "answers": self._answers(FORM, application.answers, around),
+            "answers": self._answers(FORM, application.answers, answer_context),
             "materials": [
                 {"material": code, "file": one.blob}
                 for code, files in application.materials.items()
@@ -162,19 +162,25 @@ class _Writer:
         area = self._exam.area(application.area)
         return self._exam.called(self._locale), area.called(self._locale) if area else ""
 
-    def _answers(self, sheet: Sheet, answers: Answers, around: Around | None) -> list[Item]:
+    def _answers(
+        self, questionnaire: Questionnaire, answers: Answers, answer_context: AnswerContext | None
+    ) -> list[Item]:
         """Each answer, and what it means; one of an earlier form as it was kept."""
         items = []
         for key, value in answers.items():
-            field = sheet.fields.get(key)
+            field = questionnaire.fields.get(key)
             if field is None:
                 items.append(self.item(key, key, value))
             else:
-                means = field.shown(value, answers, around, self._locale) if around else ""
+                means = (
+                    field.shown(value, answers, answer_context, self._locale)
+                    if answer_context
+                    else ""
+                )
                 items.append(self.item(key, field.name, value, means))
         return items
 
-    def file(self, kept: Kept) -> Item:
+    def file(self, kept: StoredFile) -> Item:
         """A file's name and what is known of it; the portrait is sent beside this document."""
         return {
             "name": kept.name,
@@ -196,15 +202,15 @@ class _Writer:
             "closed_at": self.at(case.closed_at),
         }
 
-    def verdict(self, verdict: Verdict) -> dict[str, Value | dict[str, Any]]:
+    def decision(self, decision: Decision) -> dict[str, Value | dict[str, Any]]:
         """What a desk decided and why; who of the staff it was is theirs."""
         return {
-            "application_id": verdict.application_id,
-            "desk": verdict.desk,
-            "means": self._say(Text(f"desk-{verdict.desk}")),
-            "approved": verdict.refusal is None,
-            "decided_at": self.at(verdict.decided_at),
-            "refusal": self.refusal(verdict.refusal),
+            "application_id": decision.application_id,
+            "desk": decision.desk,
+            "means": self._say(Text(f"desk-{decision.desk}")),
+            "approved": decision.refusal is None,
+            "decided_at": self.at(decision.decided_at),
+            "refusal": self.refusal(decision.refusal),
         }
 
     def refusal(self, refusal: Refusal | None) -> dict[str, Any]:
@@ -229,25 +235,25 @@ class _Writer:
             "words": note.words,
         }
 
-    def seat(self, seat: Seat) -> Item:
+    def assignment(self, assignment: RoleAssignment) -> Item:
         """A role among the staff, and what its holder was called; who gave it is theirs."""
         return {
-            "role": seat.role,
-            "means": self._say(Text(f"role-{seat.role}")),
-            "area": seat.scope.area,
-            "site": seat.scope.site,
-            "point": seat.scope.point,
-            "name": seat.name,
-            "granted_at": self.at(seat.granted_at),
-            "revoked_at": self.at(seat.revoked_at),
+            "role": assignment.role,
+            "means": self._say(Text(f"role-{assignment.role}")),
+            "area": assignment.scope.area,
+            "site": assignment.scope.site,
+            "point": assignment.scope.point,
+            "name": assignment.name,
+            "granted_at": self.at(assignment.granted_at),
+            "revoked_at": self.at(assignment.revoked_at),
         }
 
-    def deed(self, entry: Entry) -> Item:
+    def action(self, entry: AuditEntry) -> Item:
         """What was done, when."""
         return {
             "at": self.at(entry.at),
-            "deed": entry.deed,
-            "means": self._say(Text(f"deed-{entry.deed}")),
+            "deed": entry.action,
+            "means": self._say(Text(f"deed-{entry.action}")),
             "application_id": entry.application_id,
             "detail": entry.detail,
         }

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
 
-from bot.media.pictures import Unreadable
+from bot.media.pictures import UnreadablePicture
 from states.texts import Problem
 
 MAX_PAGES: Final = 30
@@ -31,15 +31,17 @@ def pages(content: bytes) -> int:
     """
     # PDFium mends what it can, so that half a file would count as whole.
     if b"%%EOF" not in content.rstrip(b"\0\r\n\t ")[-_END_WITHIN:]:
-        raise Unreadable(Problem("problem-scan-pdf-broken"))
+        raise UnreadablePicture(Problem("problem-scan-pdf-broken"))
     said = _read(content)
     if said == "locked":
-        raise Unreadable(Problem("problem-scan-pdf-locked"))
+        raise UnreadablePicture(Problem("problem-scan-pdf-locked"))
     count = int(said) if said.isdecimal() else 0  # of none PDFium says that it is broken
     if count == 0:
-        raise Unreadable(Problem("problem-scan-pdf-broken"))
+        raise UnreadablePicture(Problem("problem-scan-pdf-broken"))
     if count > MAX_PAGES:
-        raise Unreadable(Problem("problem-scan-pdf-pages", {"pages": count, "limit": MAX_PAGES}))
+        raise UnreadablePicture(
+            Problem("problem-scan-pdf-pages", {"pages": count, "limit": MAX_PAGES})
+        )
     return count
 
 

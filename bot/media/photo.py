@@ -13,8 +13,8 @@ from PIL import Image
 
 from bot.media.formats import format_of
 from bot.media.pictures import (
-    Refusals,
-    Unreadable,
+    PictureProblems,
+    UnreadablePicture,
     as_jpeg,
     in_srgb,
     on_white,
@@ -26,11 +26,11 @@ from bot.media.pictures import (
 from states.photo import FORMATS, KB, PhotoFacts, PhotoRule, portrait_box
 from states.texts import Problem
 
-__all__ = ["Unreadable", "measure", "portrait"]
+__all__ = ["UnreadablePicture", "measure", "portrait"]
 
 _QUALITIES: Final = (88, 94, 97, 100)
 _READ: Final = frozenset({"JPG", "PNG", "GIF", "BMP"})
-_REFUSALS: Final = Refusals(
+_REFUSALS: Final = PictureProblems(
     unknown=Problem("problem-photo-unknown"),
     broken=Problem("problem-photo-broken"),
     pixels_many="problem-photo-pixels-many",
@@ -77,9 +77,9 @@ def _opened(content: bytes) -> Image.Image:
     # Pillow is not let near others: opening a WebP allocates its whole canvas, up to 1 GB.
     found = format_of(content)
     if found == "HEIC":
-        raise Unreadable(Problem("problem-photo-heic"))
+        raise UnreadablePicture(Problem("problem-photo-heic"))
     if found and found not in _READ:
-        raise Unreadable(Problem("problem-photo-foreign", {"format": found}))
+        raise UnreadablePicture(Problem("problem-photo-foreign", {"format": found}))
     return opened(content, FORMATS, _REFUSALS)
 
 
@@ -127,6 +127,6 @@ def _encoded(image: Image.Image, rule: PhotoRule) -> bytes:
         content = as_jpeg(image, quality)
         if len(content) >= rule.min_kb * KB:
             return content
-    raise Unreadable(
+    raise UnreadablePicture(
         Problem("problem-photo-empty", {"kb": len(content) // KB, "min_kb": rule.min_kb})
     )

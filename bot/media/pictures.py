@@ -51,7 +51,7 @@ _BROKEN: Final = (
 _BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
-class Unreadable(Exception):
+class UnreadablePicture(Exception):
     """The content is nothing that we can open; ``reason`` is what to say to the sender."""
 
     def __init__(self, reason: Problem) -> None:
@@ -61,7 +61,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusals:
+class PictureProblems:
     """What is said of pictures that cannot be opened: of photos one thing, of scans another.
 
     ``pixels_many`` is the key of a problem with the ``limit``, in megapixels.
@@ -71,9 +71,9 @@ class Refusals:
     broken: Problem
     pixels_many: str
 
-    def too_large(self, limit: int) -> Unreadable:
+    def too_large(self, limit: int) -> UnreadablePicture:
         """The refusal of a picture with more pixels than ``limit``."""
-        return Unreadable(Problem(self.pixels_many, {"limit": limit // 1_000_000}))
+        return UnreadablePicture(Problem(self.pixels_many, {"limit": limit // 1_000_000}))
 
     @contextmanager
     def unless_read(self, reason: Problem | None = None) -> Iterator[None]:
@@ -83,10 +83,10 @@ class Refusals:
         except _BOMB as error:
             raise self.too_large(MAX_PIXELS) from error
         except _BROKEN as error:
-            raise Unreadable(reason or self.broken) from error
+            raise UnreadablePicture(reason or self.broken) from error
 
 
-def opened(content: bytes, formats: tuple[str, ...], refusals: Refusals) -> Image.Image:
+def opened(content: bytes, formats: tuple[str, ...], refusals: PictureProblems) -> Image.Image:
     """The picture with its header read and nothing decoded; formats are Pillow's names.
 
     Raises ``Unreadable``: another format, more than 40 megapixels (24 where it would lie in
@@ -100,7 +100,7 @@ def opened(content: bytes, formats: tuple[str, ...], refusals: Refusals) -> Imag
     if image.width * image.height > limit:
         raise refusals.too_large(limit)
     if is_progressive and content.count(b"\xff\xda") > MAX_SCANS:
-        raise Unreadable(refusals.broken)
+        raise UnreadablePicture(refusals.broken)
     return image
 
 

@@ -14,8 +14,8 @@ from PIL import Image
 from bot.media import pdf
 from bot.media.formats import format_of, is_sequence
 from bot.media.pictures import (
-    Refusals,
-    Unreadable,
+    PictureProblems,
+    UnreadablePicture,
     as_jpeg,
     in_srgb,
     on_white,
@@ -35,7 +35,7 @@ MAX_HEIC_PIXELS: Final = 25_000_000
 
 _QUALITY: Final = 88
 _PILLOW: Final = {FileFormat.JPG: "JPEG", FileFormat.PNG: "PNG"}
-_REFUSALS: Final = Refusals(
+_REFUSALS: Final = PictureProblems(
     unknown=Problem("problem-scan-unknown"),
     broken=Problem("problem-scan-broken"),
     pixels_many="problem-scan-pixels-many",
@@ -87,12 +87,12 @@ def kept(content: bytes, facts: ScanFacts) -> bytes:
 
 def _format(content: bytes) -> FileFormat:
     if not content:
-        raise Unreadable(Problem("problem-scan-empty"))
+        raise UnreadablePicture(Problem("problem-scan-empty"))
     found = format_of(content)
     if found is None:
-        raise Unreadable(_REFUSALS.unknown)
+        raise UnreadablePicture(_REFUSALS.unknown)
     if found not in FileFormat.__members__:
-        raise Unreadable(Problem("problem-scan-foreign", {"format": found}))
+        raise UnreadablePicture(Problem("problem-scan-foreign", {"format": found}))
     return FileFormat[found]
 
 
@@ -115,8 +115,8 @@ def _opened(content: bytes, kind: FileFormat) -> Image.Image:
         return image
 
 
-def _several() -> Unreadable:
-    return Unreadable(Problem("problem-scan-several"))
+def _several() -> UnreadablePicture:
+    return UnreadablePicture(Problem("problem-scan-several"))
 
 
 def _needed(size: tuple[int, int]) -> tuple[int, int]:

@@ -10,13 +10,12 @@ from datetime import date
 
 from telegram import Update
 
-from handlers.buttons import Button, Press, Verb
-from handlers.candidate import claim
-from handlers.context import Context
-from handlers.route import Feature, pressed, text
-from handlers.screens import BACK, Screen, View, button, rows
-from states.flow import Place
-from states.groups import Account, State
+from handlers.callback_data import Action, Button, CallbackData
+from handlers.candidate import id_conflict
+from handlers.rendering import BACK, Screen, View, button, rows
+from handlers.routing import Feature, pressed, text
+from handlers.update_context import Context
+from states.flow import Position
 from states.identity import (
     IdNumber,
     IdType,
@@ -26,14 +25,15 @@ from states.identity import (
     check_name,
     mask_id_number,
 )
-from states.outcome import Erase, Outcome
 from states.records import Identity
+from states.state_groups import Account, State
+from states.step_result import DeleteMessage, StepResult
 from states.texts import Problem, Text
-from storage import people
-from storage.audit import Deed
+from storage.audit.audit_log import AuditAction
+from storage.candidates import people
 
 
-async def name(_update: Update, context: Context) -> Outcome:
+async def name(_update: Update, context: Context) -> StepResult:
     """The name as on the document."""
     value = check_name(context.text)
     if isinstance(value, Problem):
@@ -41,9 +41,9 @@ async def name(_update: Update, context: Context) -> Outcome:
     return _keep(context, replace(context.person.identity, name=value))
 
 
-async def id_type(_update: Update, context: Context) -> Outcome:
+async def id_type(_update: Update, context: Context) -> StepResult:
     """The kind of document; another kind wants another number."""
-    chosen = context.press.value
+    chosen = context.callback.value
     if chosen not in context.exam.id_types:
         return context.stay(Problem("problem-choice"))
     identity = context.person.identity
@@ -52,38 +52,38 @@ async def id_type(_update: Update, context: Context) -> Outcome:
     return _keep(context, identity)
 
 
-async def number(_update: Update, context: Context) -> Outcome:
+async def number(_update: Update, context: Context) -> StepResult:
     """The ID number for the first time: only its hash is kept, to compare the second with."""
     checked = _check(context)
     if isinstance(checked, Problem):
-        return context.refuse(checked, acts=_erasing(context))
+        return context.refuse(checked, effects=_erasing(context))
     first = context.hash_number(replace(context.person.identity, id_number=checked.number))
-    return context.ask(Place(Account.number_again, {"first": first}), acts=_erasing(context))
+    return context.ask(Position(Account.number_again, {"first": first}), effects=_erasing(context))
 
 
-async def number_again(_update: Update, context: Context) -> Outcome:
+async def number_again(_update: Update, context: Context) -> StepResult:
     """The ID number for the second time; where the two differ, both are asked again."""
     checked = _check(context)
     if isinstance(checked, Problem):
-        return context.refuse(checked, acts=_erasing(context))
+        return context.refuse(checked, effects=_erasing(context))
     identity = context.person.identity
     second = context.hash_number(replace(identity, id_number=checked.number))
-    if second != context.at.at.get("first"):
+    if second != context.position.data.get("first"):
         differs = Problem("problem-number-differs")
-        return context.ask(Place(Account.number), differs, acts=_erasing(context))
+        return context.ask(Position(Account.number), differs, effects=_erasing(context))
     hints = (checked.hint,) if checked.hint else ()
-    return _keep(context, _with_number(identity, checked), *hints, acts=_erasing(context))
+    return _keep(context, _with_number(identity, checked), *hints, effects=_erasing(context))
 
 
-async def sex(_update: Update, context: Context) -> Outcome:
+async def sex(_update: Update, context: Context) -> StepResult:
     """As the document says it, where its number does not."""
-    chosen = context.press.value
+    chosen = context.callback.value
     if chosen not in list(Sex):
         return context.stay(Problem("problem-choice"))
     return _keep(context, replace(context.person.identity, sex=chosen))
 
 
-async def born(_update: Update, context: Context) -> Outcome:
+async def born(_update: Update, context: Context) -> StepResult:
     """The birth date, where the number does not say it."""
     value = check_born(context.text, context.exam.today(context.now))
     if isinstance(value, Problem):
@@ -91,37 +91,40 @@ async def born(_update: Update, context: Context) -> Outcome:
     return _keep(context, replace(context.person.identity, born=value.isoformat()))
 
 
-async def confirm(_update: Update, context: Context) -> Outcome:
+async def confirm(_update: Update, context: Context) -> StepResult:
     """Lock the identity; whoever holds the number already, everybody reads the same words."""
     person = context.person
     hashed = context.hash_number(person.identity)
     if await people.owner_of(context.unit.tx, hashed) not in (None, person.id):
-        return await claim.refuse(context)
+        return await id_conflict.refuse(context)
     context.unit.person = replace(person, number_hash=hashed)
-    context.unit.did(Deed.IDENTITY_CONFIRMED)
+    context.unit.audit(AuditAction.IDENTITY_CONFIRMED)
     return context.onward(Text("account-locked"))
 
 
-async def edit(_update: Update, context: Context) -> Outcome:
+async def edit(_update: Update, context: Context) -> StepResult:
     """One item once more; afterwards back to the look over all."""
-    state = _editable(context.person.identity).get(context.press.value)
-    return context.ask(Place(state)) if state else context.stay()
+    state = _editable(context.person.identity).get(context.callback.value)
+    return context.ask(Position(state)) if state else context.stay()
 
 
-async def back(_update: Update, context: Context) -> Outcome:
+async def back(_update: Update, context: Context) -> StepResult:
     """The item before this one."""
-    state, identity = context.at.state, context.person.identity
+    state, identity = context.position.state, context.person.identity
     if state is Account.confirm and not IdType(identity.id_type).says_all:
-        return context.ask(Place(Account.born))
+        return context.ask(Position(Account.born))
     before = _BEFORE.get(state)
-    return context.ask(Place(before)) if before else context.stay(Text("back-nothing"))
+    return context.ask(Position(before)) if before else context.stay(Text("back-nothing"))
 
 
 def _keep(
-    context: Context, identity: Identity, *leads: Text, acts: tuple[Erase, ...] = ()
-) -> Outcome:
+    context: Context,
+    identity: Identity,
+    *header_lines: Text,
+    effects: tuple[DeleteMessage, ...] = (),
+) -> StepResult:
     context.unit.person = replace(context.person, identity=identity)
-    return context.onward(*leads, acts=acts)
+    return context.onward(*header_lines, effects=effects)
 
 
 def _check(context: Context) -> IdNumber | Problem:
@@ -138,8 +141,8 @@ def _with_number(identity: Identity, checked: IdNumber) -> Identity:
     )
 
 
-def _erasing(context: Context) -> tuple[Erase, ...]:
-    return (Erase(context.message.message_id),)
+def _erasing(context: Context) -> tuple[DeleteMessage, ...]:
+    return (DeleteMessage(context.message.message_id),)
 
 
 _EDITABLE: dict[str, State] = {
@@ -161,19 +164,21 @@ _BEFORE: dict[State, State] = {
 }
 
 
-def draw_name(view: View) -> Screen:
+def render_name(view: View) -> Screen:
     """Asks for the name."""
     asked = (_step(view, 1), Text("account-name-ask"), *_now(view.person.identity.name))
     return Screen(asked, format=Text("format-name"))
 
 
-def draw_id_type(view: View) -> Screen:
+def render_id_type(view: View) -> Screen:
     """Asks for the kind of document, of those that the exam takes."""
-    types = [Button(IdType(code).label, Press(Verb.CHOOSE, code)) for code in view.exam.id_types]
+    types = [
+        Button(IdType(code).label, CallbackData(Action.CHOOSE, code)) for code in view.exam.id_types
+    ]
     return Screen((_step(view, 2), Text("account-id-type-ask")), (*rows(*types), (BACK,)))
 
 
-def draw_number(view: View) -> Screen:
+def render_number(view: View) -> Screen:
     """Asks for the number, with the shape of this document's."""
     shape = IdType(view.person.identity.id_type).shape
     asked = Text("account-number-ask", {"shape": shape})
@@ -181,34 +186,36 @@ def draw_number(view: View) -> Screen:
     return Screen((_step(view, 3), asked), ((BACK,),), format=spelled)
 
 
-def draw_number_again(view: View) -> Screen:
+def render_number_again(view: View) -> Screen:
     """Asks for the number once more."""
     spelled = Text("format-id-number", {"shape": IdType(view.person.identity.id_type).shape})
     asked = (_step(view, 4), Text("account-number-again-ask"))
     return Screen(asked, ((BACK,),), format=spelled)
 
 
-def draw_sex(view: View) -> Screen:
+def render_sex(view: View) -> Screen:
     """Asks for the sex that the document says."""
-    sexes = [Button(Text(f"sex-{one}"), Press(Verb.CHOOSE, one)) for one in Sex]
+    sexes = [Button(Text(f"sex-{one}"), CallbackData(Action.CHOOSE, one)) for one in Sex]
     asked = (_step(view, 5), Text("account-sex-ask"))
     return Screen(asked, (*rows(*sexes, across=2), (BACK,)))
 
 
-def draw_born(view: View) -> Screen:
+def render_born(view: View) -> Screen:
     """Asks for the birth date on the document."""
     known = view.person.identity.born
     asked = (_step(view, 6), Text("account-born-ask"), *_now(known))
     return Screen(asked, ((BACK,),), format=Text("format-born"))
 
 
-def draw_confirm(view: View) -> Screen:
+def render_confirm(view: View) -> Screen:
     """All items, what follows from them, and that they will be locked."""
     identity = view.person.identity
     lines = Text("account-confirm-ask", identity_lines(identity))
-    edits = [button(f"edit-{key.replace('_', '-')}", Verb.EDIT, key) for key in _editable(identity)]
+    edits = [
+        button(f"edit-{key.replace('_', '-')}", Action.EDIT, key) for key in _editable(identity)
+    ]
     asked = (_step(view, _steps(view)), lines)
-    return Screen(asked, (*rows(button("lock", Verb.CONFIRM)), *rows(*edits, across=2)))
+    return Screen(asked, (*rows(button("lock", Action.CONFIRM)), *rows(*edits, across=2)))
 
 
 def _editable(identity: Identity) -> dict[str, State]:
@@ -247,25 +254,25 @@ def _now(value: str) -> tuple[Text, ...]:
 
 FEATURE = Feature(
     routes={
-        Account.name: (pressed(Verb.BACK, back), text(name)),
-        Account.id_type: (pressed(Verb.CHOOSE, id_type), pressed(Verb.BACK, back)),
-        Account.number: (pressed(Verb.BACK, back), text(number)),
-        Account.number_again: (pressed(Verb.BACK, back), text(number_again)),
-        Account.sex: (pressed(Verb.CHOOSE, sex), pressed(Verb.BACK, back)),
-        Account.born: (pressed(Verb.BACK, back), text(born)),
+        Account.name: (pressed(Action.BACK, back), text(name)),
+        Account.id_type: (pressed(Action.CHOOSE, id_type), pressed(Action.BACK, back)),
+        Account.number: (pressed(Action.BACK, back), text(number)),
+        Account.number_again: (pressed(Action.BACK, back), text(number_again)),
+        Account.sex: (pressed(Action.CHOOSE, sex), pressed(Action.BACK, back)),
+        Account.born: (pressed(Action.BACK, back), text(born)),
         Account.confirm: (
-            pressed(Verb.CONFIRM, confirm, alone=True),
-            pressed(Verb.EDIT, edit),
-            pressed(Verb.BACK, back),
+            pressed(Action.CONFIRM, confirm, alone=True),
+            pressed(Action.EDIT, edit),
+            pressed(Action.BACK, back),
         ),
     },
     screens={
-        Account.name: draw_name,
-        Account.id_type: draw_id_type,
-        Account.number: draw_number,
-        Account.number_again: draw_number_again,
-        Account.sex: draw_sex,
-        Account.born: draw_born,
-        Account.confirm: draw_confirm,
+        Account.name: render_name,
+        Account.id_type: render_id_type,
+        Account.number: render_number,
+        Account.number_again: render_number_again,
+        Account.sex: render_sex,
+        Account.born: render_born,
+        Account.confirm: render_confirm,
     },
 )

@@ -5,32 +5,32 @@ The file is made when it is sent (``bot/documents/export.py``); nothing of it wa
 
 from telegram import Update
 
-from handlers.buttons import Verb, go
-from handlers.context import Context
-from handlers.route import Feature, command, pressed
-from handlers.screens import Export, Portrait, Screen, View, rows
-from states.outcome import Outcome, Say
+from handlers.callback_data import Action, go
+from handlers.rendering import Export, Portrait, Screen, View, rows
+from handlers.routing import Feature, command, pressed
+from handlers.update_context import Context
+from states.step_result import ShowScreen, StepResult
 from states.texts import Text
-from storage.audit import Deed
+from storage.audit.audit_log import AuditAction
 
 SCREEN = "export"
 PHOTO = "export-photo"
 
 
-async def export(_update: Update, context: Context) -> Outcome:
+async def export(_update: Update, context: Context) -> StepResult:
     """The file, then the portrait if there is one, leaving the person where they are."""
-    context.unit.did(Deed.EXPORTED)
-    photo = (Say(PHOTO),) if context.person.photo else ()
-    return Outcome(acts=(Say(SCREEN), *photo))
+    context.unit.audit(AuditAction.EXPORTED)
+    photo = (ShowScreen(PHOTO),) if context.person.photo else ()
+    return StepResult(effects=(ShowScreen(SCREEN), *photo))
 
 
-def draw(_view: View) -> Screen:
+def render(_view: View) -> Screen:
     """What is in the file, and that it holds the whole ID number."""
     ways = rows(go("profile"), go("menu"), across=2)
     return Screen((Text("export-told"),), ways, document=Export())
 
 
-def draw_photo(view: View) -> Screen:
+def render_photo(view: View) -> Screen:
     """The portrait, named as in the file.
 
     Raises:
@@ -43,6 +43,6 @@ def draw_photo(view: View) -> Screen:
 
 
 FEATURE = Feature(
-    anywhere=(command("export", export), pressed(Verb.GO, export, "export")),
-    screens={SCREEN: draw, PHOTO: draw_photo},
+    anywhere=(command("export", export), pressed(Action.GO, export, "export")),
+    screens={SCREEN: render, PHOTO: render_photo},
 )

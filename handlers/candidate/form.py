@@ -1,4 +1,4 @@
-"""The candidate answers the form, page by page (guide, part 2); ``handlers/asking.py`` asks.
+"""The candidate answers the form, page by page (guide, part 2); ``handlers/questions/asking.py`` asks.
 
 What is known from the document stands above page (2), locked, with how to have it corrected.
 """
@@ -7,22 +7,22 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.asking import Asking
-from handlers.buttons import Button, Verb
+from handlers.callback_data import Action, Button
 from handlers.candidate import education
 from handlers.candidate.account import identity_lines
-from handlers.candidate.lines import position_of
-from handlers.context import Context
-from handlers.route import Feature, contact, pressed
-from handlers.screens import Paragraph, View
+from handlers.candidate.answer_lines import position_of
+from handlers.questions.asking import Questions
+from handlers.rendering import Paragraph, View
+from handlers.routing import Feature, contact, pressed
+from handlers.update_context import Context
 from states import mending
-from states.flow import Place
-from states.form.engine import Page, Position
+from states.flow import Position
+from states.form.engine import Page, Progress
 from states.form.fields import Field, Kind
 from states.form.pages import EDUCATION, FORM, PERSON
-from states.groups import Choose, Form, Mend
-from states.outcome import Outcome
 from states.records import Answers, Records, Stage
+from states.state_groups import Choose, Form, Mend
+from states.step_result import StepResult
 from states.texts import Problem, Text
 
 
@@ -35,23 +35,23 @@ def _write(context: Context, answers: Answers) -> None:
     if application.stage is Stage.DRAFT:
         context.unit.application = replace(application, answers=answers)
     else:
-        context.unit.application = mending.answered(application, answers, context.around)
+        context.unit.application = mending.answered(application, answers, context.answer_context)
 
 
-def _before(context: Context) -> Outcome:
+def _before(context: Context) -> StepResult:
     """Back from the first question to the area; from one that is edited, to the look over all.
 
     What is mended is chosen from what was refused, and that is where it leads back to.
     """
     if context.own_application.stage is not Stage.DRAFT:
-        return context.ask(Place(Mend.listing))
-    if FORM.open_field(context.own_application.answers, context.around) is None:
+        return context.ask(Position(Mend.listing))
+    if FORM.open_field(context.own_application.answers, context.answer_context) is None:
         return context.onward()
-    return context.ask(Place(Choose.area))
+    return context.ask(Position(Choose.area))
 
 
-def _head(_view: View, position: Position) -> Text:
-    return position_of(position.page, position.number, position.count)
+def _head(_view: View, progress: Progress) -> Text:
+    return position_of(progress.page, progress.number, progress.count)
 
 
 def about(view: View, page: Page) -> tuple[Paragraph, ...]:
@@ -70,8 +70,8 @@ def _more(view: View, field: Field) -> tuple[Button, ...]:
     return education.ways(view) if field.kind is Kind.RECORD else ()
 
 
-ASKING = Asking(
-    sheet=FORM,
+ASKING = Questions(
+    questionnaire=FORM,
     state=Form.asking,
     read=_answers,
     write=_write,
@@ -83,11 +83,11 @@ ASKING = Asking(
 )
 
 
-async def shared(update: Update, context: Context) -> Outcome:
+async def shared(update: Update, context: Context) -> StepResult:
     """A contact: one's own, where the mobile number is asked for; anybody else's is of no use."""
     message = update.message
     card = message.contact if message else None
-    if card is None or message is None or context.at.at.get("field") != "mobile":
+    if card is None or message is None or context.position.data.get("field") != "mobile":
         return context.stay(Text("unknown-kind"))
     if message.from_user is None or card.user_id != message.from_user.id:
         return context.refuse(Problem("problem-contact"))
@@ -97,11 +97,11 @@ async def shared(update: Update, context: Context) -> Outcome:
 FEATURE = Feature(
     routes={
         Form.asking: (
-            pressed(Verb.ADD, education.add),
-            pressed(Verb.EDIT, education.verify),
+            pressed(Action.ADD, education.add),
+            pressed(Action.EDIT, education.verify),
             contact(shared),
             *ASKING.routes,
         ),
     },
-    screens={Form.asking: ASKING.draw},
+    screens={Form.asking: ASKING.render},
 )

@@ -8,10 +8,8 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.buttons import Button, Press, Verb, go
-from handlers.context import Context, Scan
-from handlers.route import Feature, Wanted, file, pressed
-from handlers.screens import (
+from handlers.callback_data import Action, Button, CallbackData, go
+from handlers.rendering import (
     BACK,
     WRONG,
     Paper,
@@ -22,14 +20,16 @@ from handlers.screens import (
     rows,
     time_left,
 )
+from handlers.routing import ExpectedFile, Feature, file, pressed
+from handlers.update_context import Context, Scan
 from states import materials
 from states.exam import Material
-from states.flow import Place
-from states.groups import Materials, Mend, Photo
-from states.outcome import Outcome, Say
+from states.flow import Position
 from states.records import PDF, Application, MaterialFile, Stage
+from states.state_groups import Materials, Mend, Photo
+from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Problem, Text
-from storage.audit import Deed
+from storage.audit.audit_log import AuditAction
 
 SHOWN = "material-file"
 REPLACED = "replaced"
@@ -42,15 +42,15 @@ first file is removed, the second one is the first, and another tap would remove
 # --- the list ------------------------------------------------------------------------------------
 
 
-async def choose(_update: Update, context: Context) -> Outcome:
+async def choose(_update: Update, context: Context) -> StepResult:
     """One kind of paper."""
-    chosen = _material(context, context.press.value)
+    chosen = _material(context, context.callback.value)
     if chosen is None:
         return context.stay(Problem("problem-choice"))
-    return context.ask(Place(Materials.adding, {"material": chosen.code}))
+    return context.ask(Position(Materials.adding, {"material": chosen.code}))
 
 
-async def done(_update: Update, context: Context) -> Outcome:
+async def done(_update: Update, context: Context) -> StepResult:
     """Everything is there, if nothing that is required is missing."""
     application = context.own_application
     missing = materials.missing(_asked(context), application.materials)
@@ -58,26 +58,26 @@ async def done(_update: Update, context: Context) -> Outcome:
         name = missing[0].called(context.person.locale)
         return context.stay(Problem("problem-materials-missing", {"material": name}))
     context.unit.application = replace(application, uploaded_at=context.now)
-    context.unit.did(Deed.MATERIALS_DONE)
+    context.unit.audit(AuditAction.MATERIALS_DONE)
     return context.onward(Text("materials-done"))
 
 
-async def which(_update: Update, context: Context) -> Outcome:
+async def which(_update: Update, context: Context) -> StepResult:
     """A file, but of what? Nothing is fetched before that is said."""
     return context.stay(Text("materials-which"))
 
 
-async def to_photo(_update: Update, context: Context) -> Outcome:
+async def to_photo(_update: Update, context: Context) -> StepResult:
     """The photo, which came before."""
-    return context.ask(Place(Photo.waiting))
+    return context.ask(Position(Photo.waiting))
 
 
 # --- one kind ------------------------------------------------------------------------------------
 
 
-async def take(_update: Update, context: Context) -> Outcome:
+async def take(_update: Update, context: Context) -> StepResult:
     """A file of the kind: kept, or why not; the others stay whatever happens."""
-    scan, asked = context.envelope.file, _material(context, context.at.at["material"])
+    scan, asked = context.envelope.file, _material(context, context.position.data["material"])
     if asked is None:
         return context.onward()
     if isinstance(scan, Problem):
@@ -85,7 +85,7 @@ async def take(_update: Update, context: Context) -> Outcome:
     if not isinstance(scan, Scan):
         return context.stay(Text("scan-not-fetched"))
     kept = context.own_application.materials.get(asked.code, ())
-    replaced = _file(kept, context.at.at.get(REPLACED, ""))
+    replaced = _file(kept, context.position.data.get(REPLACED, ""))
     problems = materials.judge(scan.facts, asked, len(kept) - (replaced is not None))
     if any(one.blob == scan.kept.name for one in kept):
         problems = (Problem("problem-scan-known"),)
@@ -97,59 +97,59 @@ async def take(_update: Update, context: Context) -> Outcome:
     _keep(context, asked, after if replaced else (*kept, new))
     said = Text("material-replaced" if replaced else "material-kept")
     at = {"material": asked.code}
-    if context.is_of_the_same_album and WRONG in context.at.at:
+    if context.is_of_the_same_album and WRONG in context.position.data:
         # The answer to an album is one that changes: what it said of another file must not go.
-        at[WRONG] = context.at.at[WRONG]
-        return context.ask(Place(Materials.adding, at), said, Text("material-album-refused"))
-    return context.ask(Place(Materials.adding, at), said)
+        at[WRONG] = context.position.data[WRONG]
+        return context.ask(Position(Materials.adding, at), said, Text("material-album-refused"))
+    return context.ask(Position(Materials.adding, at), said)
 
 
-async def see(_update: Update, context: Context) -> Outcome:
+async def see(_update: Update, context: Context) -> StepResult:
     """A file as it is kept."""
-    code, shown = context.at.at["material"], context.press.value
+    code, shown = context.position.data["material"], context.callback.value
     if _file(context.own_application.materials.get(code, ()), shown) is None:
         return context.stay()
-    return Outcome(acts=(Say(SHOWN, {"material": code, "file": shown}),))
+    return StepResult(effects=(ShowScreen(SHOWN, {"material": code, "file": shown}),))
 
 
-async def exchange(_update: Update, context: Context) -> Outcome:
+async def exchange(_update: Update, context: Context) -> StepResult:
     """The next file takes the place of this one."""
-    code, old = context.at.at["material"], context.press.value
+    code, old = context.position.data["material"], context.callback.value
     kept = context.own_application.materials.get(code, ())
     replaced = _file(kept, old)
     if replaced is None:
         return context.stay()
-    place = Place(Materials.adding, {"material": code, REPLACED: old})
+    place = Position(Materials.adding, {"material": code, REPLACED: old})
     number = str(kept.index(replaced) + 1)
     return context.ask(place, Text("material-replace-ask", {"number": number}))
 
 
-async def remove(_update: Update, context: Context) -> Outcome:
+async def remove(_update: Update, context: Context) -> StepResult:
     """A file goes."""
-    asked = _material(context, context.at.at["material"])
+    asked = _material(context, context.position.data["material"])
     kept = context.own_application.materials.get(asked.code, ()) if asked else ()
-    gone = _file(kept, context.press.value)
+    gone = _file(kept, context.callback.value)
     if asked is None or gone is None:
         return context.stay()
     _keep(context, asked, tuple(one for one in kept if one is not gone))
-    place = Place(Materials.adding, {"material": asked.code})
+    place = Position(Materials.adding, {"material": asked.code})
     return context.ask(place, Text("material-removed"))
 
 
-async def enough(_update: Update, context: Context) -> Outcome:
+async def enough(_update: Update, context: Context) -> StepResult:
     """This kind is there: the next that is required and missing, or the list; or what is mended."""
     if context.own_application.stage is not Stage.DRAFT:
-        return context.ask(Place(Mend.listing))
+        return context.ask(Position(Mend.listing))
     missing = materials.missing(_asked(context), context.own_application.materials)
-    if missing and missing[0].code != context.at.at["material"]:
-        return context.ask(Place(Materials.adding, {"material": missing[0].code}))
-    return context.ask(Place(Materials.listing))
+    if missing and missing[0].code != context.position.data["material"]:
+        return context.ask(Position(Materials.adding, {"material": missing[0].code}))
+    return context.ask(Position(Materials.listing))
 
 
-async def to_list(_update: Update, context: Context) -> Outcome:
+async def to_list(_update: Update, context: Context) -> StepResult:
     """Back to all kinds, or to all that was refused."""
     is_draft = context.own_application.stage is Stage.DRAFT
-    return context.ask(Place(Materials.listing if is_draft else Mend.listing))
+    return context.ask(Position(Materials.listing if is_draft else Mend.listing))
 
 
 def _keep(context: Context, asked: Material, files: tuple[MaterialFile, ...]) -> None:
@@ -159,7 +159,7 @@ def _keep(context: Context, asked: Material, files: tuple[MaterialFile, ...]) ->
     if not files:
         del changed[asked.code]
     gone = _blobs(application) - {one.blob for kept in changed.values() for one in kept}
-    context.unit.dropped += sorted(gone)
+    context.unit.dropped_blobs += sorted(gone)
     # What is mended is said to be there by handing it in again.
     uploaded_at = None if application.stage is Stage.DRAFT else application.uploaded_at
     context.unit.application = replace(application, materials=changed, uploaded_at=uploaded_at)
@@ -183,7 +183,7 @@ def _file(files: tuple[MaterialFile, ...], code: str) -> MaterialFile | None:
     return next((one for one in files if one.blob[:CODE] == code), None)
 
 
-def draw_listing(view: View) -> Screen:
+def render_listing(view: View) -> Screen:
     """Every kind, whether it is there, and what it may be."""
     asked = view.area.materials if view.area else ()
     have = view.application.materials
@@ -197,18 +197,20 @@ def draw_listing(view: View) -> Screen:
         )
         for one in asked
     )
-    kinds = [Button(one.called(view.locale), Press(Verb.CHOOSE, one.code)) for one in asked]
+    kinds = [
+        Button(one.called(view.locale), CallbackData(Action.CHOOSE, one.code)) for one in asked
+    ]
     sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
     return Screen(
         (*time_left(view), Text("materials-head"), *lines, *sample),
-        (*rows(*kinds), (button("materials-done", Verb.CONFIRM),), (BACK,)),
+        (*rows(*kinds), (button("materials-done", Action.CONFIRM),), (BACK,)),
     )
 
 
-def draw_adding(view: View) -> Screen:
+def render_adding(view: View) -> Screen:
     """One kind: what it may be, what is there, and what can be done with each file."""
     among = view.area.materials if view.area else ()
-    asked = next((one for one in among if one.code == view.at["material"]), None)
+    asked = next((one for one in among if one.code == view.data["material"]), None)
     if asked is None:  # the exam file has dropped it while somebody was here
         return Screen((Text("material-gone"),), ((BACK,),))
     files = view.application.materials.get(asked.code, ())
@@ -216,30 +218,32 @@ def draw_adding(view: View) -> Screen:
     name = Text("material-ask", {"material": asked.called(view.locale)})
     each = [
         tuple(
-            Button(Text(f"button-file-{what}", {"number": str(n)}), Press(verb, one.blob[:CODE]))
+            Button(
+                Text(f"button-file-{what}", {"number": str(n)}), CallbackData(verb, one.blob[:CODE])
+            )
             for what, verb in (
-                ("see", Verb.SEE),
-                ("replace", Verb.REPLACE),
-                ("remove", Verb.REMOVE),
+                ("see", Action.SEE),
+                ("replace", Action.REPLACE),
+                ("remove", Action.REMOVE),
             )
         )
         for n, one in enumerate(files, start=1)
     ]
-    enough = ((button("material-enough", Verb.CONFIRM),),) if files else ()
+    enough = ((button("material-enough", Action.CONFIRM),),) if files else ()
     return Screen(
         ((name, Text("material-limits", _limits(asked))), count),
         (*each, *enough, (BACK,)),
     )
 
 
-def draw_file(view: View) -> Screen:
+def render_file(view: View) -> Screen:
     """A file as it is kept: a picture, or a document.
 
     Raises:
         LookupError: it was removed meanwhile.
     """
-    files = view.application.materials.get(view.at["material"], ())
-    shown = _file(files, view.at["file"])
+    files = view.application.materials.get(view.data["material"], ())
+    shown = _file(files, view.data["file"])
     if shown is None:
         raise LookupError("no such file")
     said = (Text("material-shown", {"number": str(files.index(shown) + 1)}),)
@@ -267,23 +271,23 @@ def _limits(asked: Material) -> dict[str, Argument]:
 FEATURE = Feature(
     routes={
         Materials.listing: (
-            pressed(Verb.CHOOSE, choose),
-            pressed(Verb.CONFIRM, done),
-            pressed(Verb.BACK, to_photo),
+            pressed(Action.CHOOSE, choose),
+            pressed(Action.CONFIRM, done),
+            pressed(Action.BACK, to_photo),
             file(which, None),
         ),
         Materials.adding: (
-            file(take, Wanted.SCAN),
-            pressed(Verb.SEE, see),
-            pressed(Verb.REPLACE, exchange),
-            pressed(Verb.REMOVE, remove),
-            pressed(Verb.CONFIRM, enough),
-            pressed(Verb.BACK, to_list),
+            file(take, ExpectedFile.SCAN),
+            pressed(Action.SEE, see),
+            pressed(Action.REPLACE, exchange),
+            pressed(Action.REMOVE, remove),
+            pressed(Action.CONFIRM, enough),
+            pressed(Action.BACK, to_list),
         ),
     },
     screens={
-        Materials.listing: draw_listing,
-        Materials.adding: draw_adding,
-        SHOWN: draw_file,
+        Materials.listing: render_listing,
+        Materials.adding: render_adding,
+        SHOWN: render_file,
     },
 )

@@ -5,24 +5,24 @@ Only what was named can be opened (``states.mending``); the guide lets the rest 
 
 from telegram import Update
 
-from handlers.buttons import ANYWHERE, Button, Press, Verb, go
+from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, status
-from handlers.candidate.standing import head, mend_by
-from handlers.context import Context
+from handlers.candidate.status_text import head, mend_by
 from handlers.everyone.help import whom_to_ask
-from handlers.route import Feature, pressed
-from handlers.screens import Paragraph, Screen, View, button, rows
+from handlers.rendering import Paragraph, Screen, View, button, rows
+from handlers.routing import Feature, pressed
+from handlers.update_context import Context
 from states import lifecycle, mending
-from states.flow import MENU, Place
+from states.flow import MENU, Position
 from states.form.pages import FORM
-from states.groups import Materials, Mend, Photo
-from states.lifecycle import Event, Illegal, Unseated
+from states.lifecycle import Event, IllegalMove, NonStaff
 from states.mending import FOLLOWS
-from states.outcome import Outcome, Say
 from states.records import Application, Fault, Part, Refusal
 from states.review import REASONS
+from states.state_groups import Materials, Mend, Photo
+from states.step_result import ShowScreen, StepResult
 from states.texts import Text
-from storage.audit import Deed
+from storage.audit.audit_log import AuditAction
 
 REFUSAL = "refusal"
 ROOM = 2400
@@ -30,44 +30,46 @@ ROOM = 2400
 _KNOWN = frozenset(code for codes in REASONS.values() for code in codes) | {FOLLOWS}
 
 
-async def see(_update: Update, context: Context) -> Outcome:
+async def see(_update: Update, context: Context) -> StepResult:
     """Why it was refused: where it can be mended, that is the next thing to do."""
     application = context.unit.application
     if mending.is_open(application, context.exam, context.now):
-        return context.ask(Place(Mend.listing))
+        return context.ask(Position(Mend.listing))
     shown = REFUSAL if application and application.refusal else status.STATUS
-    return Outcome(acts=(Say(shown),))
+    return StepResult(effects=(ShowScreen(shown),))
 
 
-async def open_thing(_update: Update, context: Context) -> Outcome:
+async def open_thing(_update: Update, context: Context) -> StepResult:
     """The very place of one of the things; having been there counts as having looked at it."""
-    part, _, code = context.press.value.partition(":")
+    part, _, code = context.callback.value.partition(":")
     application = context.unit.application
     if application is None or not mending.is_open(application, context.exam, context.now):
-        return Outcome(acts=(Say(status.STATUS, leads=_why_not(context, application)),))
+        return StepResult(
+            effects=(ShowScreen(status.STATUS, header_lines=_why_not(context, application)),)
+        )
     place = _place_of(context, application, part, code)
     if place is None:
-        return context.ask(Place(Mend.listing), Text("mend-only-these"))
+        return context.ask(Position(Mend.listing), Text("mend-only-these"))
     context.unit.application = mending.looked_at(application, Part(part), code)
     return context.ask(place)
 
 
-async def hand_in_again(_update: Update, context: Context) -> Outcome:
+async def hand_in_again(_update: Update, context: Context) -> StepResult:
     """Back to where it was refused, once each thing was looked at and nothing is missing."""
     application = context.own_application
     area = context.exam.area(application.area)
-    if area is None or not mending.is_whole(application, area, context.around):
-        return context.ask(Place(Mend.listing), Text("mend-not-yet"))
+    if area is None or not mending.is_whole(application, area, context.answer_context):
+        return context.ask(Position(Mend.listing), Text("mend-not-yet"))
     again = lifecycle.move(
-        application, Event.RESUBMIT, context.exam, context.now, by=Unseated.CANDIDATE
+        application, Event.RESUBMIT, context.exam, context.now, by=NonStaff.CANDIDATE
     )
     context.unit.application = again
-    context.unit.did(Deed.SUBMITTED, str(again.revision))
-    todo = Say(status.TODO, slot=status.SLOT)
-    return Outcome(MENU, (todo,), toast=Text("toast-submitted"))
+    context.unit.audit(AuditAction.SUBMITTED, str(again.revision))
+    todo = ShowScreen(status.TODO, slot=status.SLOT)
+    return StepResult(MENU, (todo,), toast=Text("toast-submitted"))
 
 
-async def leave(_update: Update, context: Context) -> Outcome:
+async def leave(_update: Update, context: Context) -> StepResult:
     """To the menu; what was mended is kept."""
     return context.ask(MENU)
 
@@ -78,32 +80,34 @@ def _why_not(context: Context, application: Application | None) -> tuple[Text, .
         return ()
     try:
         lifecycle.find(application, Event.RESUBMIT, context.exam, context.now)
-    except Illegal as illegal:
+    except IllegalMove as illegal:
         return (illegal.text,)
     return ()
 
 
-def _place_of(context: Context, application: Application, part: str, code: str) -> Place | None:
+def _place_of(context: Context, application: Application, part: str, code: str) -> Position | None:
     """Where one of the things is; None where it was not refused, or is not asked any more."""
     if part not in set(Part) or mending.fault(application, Part(part), code) is None:
         return None
     match Part(part):
         case Part.PHOTO:
-            return Place(Photo.waiting)
+            return Position(Photo.waiting)
         case Part.MATERIAL:
             area = context.exam.area(application.area)
             is_asked = area is not None and any(one.code == code for one in area.materials)
-            return Place(Materials.adding, {"material": code}) if is_asked else None
+            return Position(Materials.adding, {"material": code}) if is_asked else None
         case Part.FIELD:
-            is_asked = code in FORM.fields and mending.may_answer(application, code, context.around)
+            is_asked = code in FORM.fields and mending.may_answer(
+                application, code, context.answer_context
+            )
             return form.ASKING.at(code, edited=True) if is_asked else None
 
 
-def draw_listing(view: View) -> Screen:
+def render_listing(view: View) -> Screen:
     """Each thing with its reason and button; when all were looked at, the way back."""
     refusal, area = _refusal(view), view.area
-    is_whole = area is not None and mending.is_whole(view.application, area, view.around)
-    again = ((button("resubmit", Verb.SUBMIT),),) if is_whole else ()
+    is_whole = area is not None and mending.is_whole(view.application, area, view.answer_context)
+    again = ((button("resubmit", Action.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
     return Screen(
         (head(view), *_lines(view, refusal), mend_by(view), how, whom_to_ask(view)),
@@ -111,11 +115,11 @@ def draw_listing(view: View) -> Screen:
     )
 
 
-def draw_refusal(view: View) -> Screen:
+def render_refusal(view: View) -> Screen:
     """The same as a notice, or to be read: what is wrong, and whether anything can be done."""
     refusal = view.application.refusal
     if refusal is None:  # decided anew, or given up and gone, before this was sent
-        return status.draw_status(view)
+        return status.render_status(view)
     is_open = mending.is_open(view.application, view.exam, view.now)
     things = _buttons(view, refusal) if is_open else ()
     return Screen(
@@ -162,13 +166,13 @@ def _buttons(view: View, refusal: Refusal) -> tuple[Button, ...]:
     return tuple(
         Button(
             Text("button-mend", {"item": _item(view, fault)}),
-            Press(Verb.MEND, f"{fault.part}:{fault.code}", ANYWHERE),
+            CallbackData(Action.MEND, f"{fault.part}:{fault.code}", ANYWHERE),
         )
         for fault in refusal.faults
         if fault.part is not Part.FIELD
         or (
             fault.code in FORM.fields
-            and mending.may_answer(view.application, fault.code, view.around)
+            and mending.may_answer(view.application, fault.code, view.answer_context)
         )
     )
 
@@ -178,19 +182,19 @@ def _clipped(words: str, room: int) -> str:
 
 
 FEATURE = Feature(
-    anywhere=(pressed(Verb.MEND, open_thing), pressed(Verb.GO, see, REFUSAL)),
+    anywhere=(pressed(Action.MEND, open_thing), pressed(Action.GO, see, REFUSAL)),
     routes={
         Mend.listing: (
-            pressed(Verb.SUBMIT, hand_in_again, alone=True),
-            pressed(Verb.BACK, leave),
+            pressed(Action.SUBMIT, hand_in_again, alone=True),
+            pressed(Action.BACK, leave),
         ),
     },
     buttons=(go(REFUSAL),),
     screens={
-        Mend.listing: draw_listing,
-        REFUSAL: draw_refusal,
-        "told-confirm-refused": draw_refusal,
-        "told-review-refused": draw_refusal,
-        "told-reminder-mend": draw_refusal,
+        Mend.listing: render_listing,
+        REFUSAL: render_refusal,
+        "told-confirm-refused": render_refusal,
+        "told-review-refused": render_refusal,
+        "told-reminder-mend": render_refusal,
     },
 )

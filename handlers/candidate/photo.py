@@ -7,34 +7,34 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.buttons import Verb
+from handlers.callback_data import Action
 from handlers.candidate.form import ASKING
-from handlers.context import Context, Picture
-from handlers.route import Feature, Wanted, file, pressed
-from handlers.screens import BACK, Portrait, Screen, View, button, time_left
+from handlers.rendering import BACK, Portrait, Screen, View, button, time_left
+from handlers.routing import ExpectedFile, Feature, file, pressed
+from handlers.update_context import Context, Picture
 from states import mending, photo
-from states.flow import MENU, Place
+from states.flow import MENU, Position
 from states.form.pages import FORM
-from states.groups import Mend, Photo
-from states.outcome import Outcome
 from states.records import Application, Part, Stage
+from states.state_groups import Mend, Photo
+from states.step_result import StepResult
 from states.texts import Problem, Text
-from storage import applications, blobs
-from storage.audit import Deed
+from storage.audit.audit_log import AuditAction
+from storage.candidates import applications, blobs
 
 ORIGINAL = "original"
 """In a place: the photo as it came, of the portrait that is shown."""
 KINDS = ("portrait", "original")
 
 
-async def offer(_update: Update, context: Context) -> Outcome:
+async def offer(_update: Update, context: Context) -> StepResult:
     """From what is kept of the person; only of those who have an account."""
     if context.person.number_hash is None:
         return context.onward()
-    return context.ask(Place(Photo.waiting))
+    return context.ask(Position(Photo.waiting))
 
 
-async def judge(_update: Update, context: Context) -> Outcome:
+async def check(_update: Update, context: Context) -> StepResult:
     """Say every rule that the picture fails, with its number; or show the portrait made of it."""
     file = context.envelope.file
     if isinstance(file, Problem):
@@ -46,52 +46,55 @@ async def judge(_update: Update, context: Context) -> Outcome:
         return context.refuse(*problems)
     context.unit.files += [file.original, file.portrait]
     shown = {"portrait": file.portrait.name, ORIGINAL: file.original.name}
-    return context.ask(Place(Photo.confirm, shown))
+    return context.ask(Position(Photo.confirm, shown))
 
 
-async def confirm(_update: Update, context: Context) -> Outcome:
+async def confirm(_update: Update, context: Context) -> StepResult:
     """This is the photo: the person's from now on, and this application's."""
-    portrait, original = context.at.at["portrait"], context.at.at.get(ORIGINAL)
+    portrait, original = context.position.data["portrait"], context.position.data.get(ORIGINAL)
     _use(context, portrait)
     if original is not None:
         await _let_go_of_others(context, {portrait, original})
-    context.unit.did(Deed.PHOTO_CONFIRMED)
+    context.unit.audit(AuditAction.PHOTO_CONFIRMED)
     return context.onward(Text("photo-kept"))
 
 
 async def _let_go_of_others(context: Context, kept: set[str]) -> None:
     """Photos that were tried or replaced go, but for those that an application has frozen."""
     tx, person = context.unit.tx, context.person
-    mine = await applications.of_person(tx, context.envelope.office.keyring, person.id)
+    mine = await applications.of_person(tx, context.envelope.services.keyring, person.id)
     frozen = {one.photo for one in mine if one.exam != context.exam.key or one.stage != Stage.DRAFT}
-    context.unit.dropped += [
+    context.unit.dropped_blobs += [
         file.name
         for file in await blobs.of_person(tx, person.id)
         if file.kind in KINDS and file.name not in kept | frozen
     ]
 
 
-async def rest_of_album(_update: Update, context: Context) -> Outcome:
+async def rest_of_album(_update: Update, context: Context) -> StepResult:
     """One photo is enough: what else came with it in an album has been answered by its portrait."""
-    return Outcome() if context.is_of_the_same_album else context.stay(Text("unknown-kind"))
+    return StepResult() if context.is_of_the_same_album else context.stay(Text("unknown-kind"))
 
 
-async def again(_update: Update, context: Context) -> Outcome:
+async def again(_update: Update, context: Context) -> StepResult:
     """Another photo."""
-    return context.ask(Place(Photo.waiting))
+    return context.ask(Position(Photo.waiting))
 
 
-async def back(_update: Update, context: Context) -> Outcome:
+async def back(_update: Update, context: Context) -> StepResult:
     """The last question of a form that is whole; what is mended; from anywhere else, the menu."""
     application = _open(context)
     if application is not None and application.stage is not Stage.DRAFT:
-        return context.ask(Place(Mend.listing))
-    if application is None or FORM.open_field(application.answers, context.around) is not None:
+        return context.ask(Position(Mend.listing))
+    if (
+        application is None
+        or FORM.open_field(application.answers, context.answer_context) is not None
+    ):
         return context.ask(MENU)
-    return context.ask(ASKING.at(FORM.asked(application.answers, context.around)[-1].key))
+    return context.ask(ASKING.at(FORM.asked(application.answers, context.answer_context)[-1].key))
 
 
-async def keep(_update: Update, context: Context) -> Outcome:
+async def keep(_update: Update, context: Context) -> StepResult:
     """The photo stays as it is."""
     if context.person.photo is not None:
         _use(context, context.person.photo)
@@ -113,7 +116,7 @@ def _open(context: Context) -> Application | None:
     return application if is_open and mending.fault(application, Part.PHOTO) else None
 
 
-def draw_waiting(view: View) -> Screen:
+def render_waiting(view: View) -> Screen:
     """Asks for the photo, with the rule as published."""
     rule = view.exam.photo
     ask = Text(
@@ -125,33 +128,33 @@ def draw_waiting(view: View) -> Screen:
             "kb": rule.min_kb,
         },
     )
-    kept = ((button("keep", Verb.CONFIRM),),) if view.person.photo else ()
+    kept = ((button("keep", Action.CONFIRM),),) if view.person.photo else ()
     about = (Text("photo-head"), *time_left(view))
     return Screen((about, ask), (*kept, (BACK,)), format=Text("format-photo"))
 
 
-def draw_confirm(view: View) -> Screen:
+def render_confirm(view: View) -> Screen:
     """The portrait, and the eye's questions that no program answers."""
-    buttons = ((button("photo-good", Verb.CONFIRM),), (button("photo-again", Verb.EDIT),))
-    is_known = view.at["portrait"] == view.person.photo
+    buttons = ((button("photo-good", Action.CONFIRM),), (button("photo-again", Action.EDIT),))
+    is_known = view.data["portrait"] == view.person.photo
     asked = Text("photo-confirm-known" if is_known else "photo-confirm")
-    return Screen((asked,), buttons, Portrait(view.at["portrait"]))
+    return Screen((asked,), buttons, Portrait(view.data["portrait"]))
 
 
 FEATURE = Feature(
-    anywhere=(pressed(Verb.GO, offer, "photo"),),
+    anywhere=(pressed(Action.GO, offer, "photo"),),
     routes={
         Photo.waiting: (
-            file(judge, Wanted.PHOTO),
-            pressed(Verb.CONFIRM, keep),
-            pressed(Verb.BACK, back),
+            file(check, ExpectedFile.PHOTO),
+            pressed(Action.CONFIRM, keep),
+            pressed(Action.BACK, back),
         ),
         Photo.confirm: (
-            pressed(Verb.CONFIRM, confirm, alone=True),
-            pressed(Verb.EDIT, again),
-            pressed(Verb.BACK, again),
+            pressed(Action.CONFIRM, confirm, alone=True),
+            pressed(Action.EDIT, again),
+            pressed(Action.BACK, again),
             file(rest_of_album, None),
         ),
     },
-    screens={Photo.waiting: draw_waiting, Photo.confirm: draw_confirm},
+    screens={Photo.waiting: render_waiting, Photo.confirm: render_confirm},
 )

@@ -7,15 +7,15 @@ from datetime import date
 
 from telegram import Update
 
-from handlers.buttons import Verb, go
-from handlers.context import Context
+from handlers.callback_data import Action, go
 from handlers.everyone.help import whom_to_ask
 from handlers.everyone.language import BUTTONS
-from handlers.route import Feature, command, pressed
-from handlers.screens import Portrait, Screen, View, rows
+from handlers.rendering import Portrait, Screen, View, rows
+from handlers.routing import Feature, command, pressed
+from handlers.update_context import Context
 from states.identity import IdType, mask_id_number
-from states.outcome import Outcome, Say
 from states.records import Identity, Stage
+from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text
 
 SCREEN = "profile"
@@ -25,17 +25,17 @@ TARGETS = ("profile", "photo", "education", "export", "erase", "erase-yes")
 """All that is asked about one's data, as commands or buttons."""
 
 
-async def profile(_update: Update, context: Context) -> Outcome:
+async def profile(_update: Update, context: Context) -> StepResult:
     """What is kept, leaving the person where they are."""
-    return Outcome(acts=(Say(SCREEN),))
+    return StepResult(effects=(ShowScreen(SCREEN),))
 
 
-async def nothing(_update: Update, context: Context) -> Outcome:
+async def nothing(_update: Update, context: Context) -> StepResult:
     """To somebody who is no candidate: nothing is kept as of one, and nothing begins to be."""
-    return Outcome(acts=(Say(ONLY_STAFF if context.unit.is_seated else NOTHING),))
+    return StepResult(effects=(ShowScreen(ONLY_STAFF if context.unit.is_staff else NOTHING),))
 
 
-def draw(view: View) -> Screen:
+def render(view: View) -> Screen:
     """Every item that has a value, what is locked, and the ways to export and to erase."""
     person = view.person
     photo = Portrait(person.photo) if person.photo else None
@@ -90,22 +90,22 @@ def _locked(view: View) -> tuple[Text, ...]:
     return (Text("profile-locked"), wrong_number, whom_to_ask(view))
 
 
-def draw_nothing(_view: View) -> Screen:
+def render_nothing(_view: View) -> Screen:
     """That nothing is kept; the languages, to begin."""
     return Screen((Text("nothing-kept"),), rows(*BUTTONS, across=2))
 
 
-def draw_only_staff(_view: View) -> Screen:
+def render_only_staff(_view: View) -> Screen:
     """What is kept of somebody who works here and was never a candidate."""
     return Screen((Text("only-staff-kept"),))
 
 
 FEATURE = Feature(
-    anywhere=(command("profile", profile), pressed(Verb.GO, profile, "profile")),
+    anywhere=(command("profile", profile), pressed(Action.GO, profile, "profile")),
     strangers=(
         *(command(target, nothing) for target in ("profile", "export", "erase")),
-        *(pressed(Verb.GO, nothing, target) for target in TARGETS),
+        *(pressed(Action.GO, nothing, target) for target in TARGETS),
     ),
     buttons=tuple(go(target) for target in TARGETS),
-    screens={SCREEN: draw, NOTHING: draw_nothing, ONLY_STAFF: draw_only_staff},
+    screens={SCREEN: render, NOTHING: render_nothing, ONLY_STAFF: render_only_staff},
 )

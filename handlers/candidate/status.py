@@ -4,17 +4,17 @@ from functools import partial
 
 from telegram import Update
 
-from handlers.buttons import Button, Verb, go
-from handlers.candidate.standing import COUNT, HALF, MOST, body, head
-from handlers.context import Context
-from handlers.route import Feature, command, pressed
-from handlers.screens import Paragraph, Process, Screen, View, rows
-from states import stations
+from handlers.callback_data import Action, Button, go
+from handlers.candidate.status_text import COUNT, HALF, MOST, body, head
+from handlers.rendering import Paragraph, Process, Screen, View, rows
+from handlers.routing import Feature, command, pressed
+from handlers.update_context import Context
+from states import process_steps
 from states.codes import code_of
 from states.lifecycle import REFUSED
-from states.outcome import Outcome, Say
 from states.records import Application, Stage
 from states.staff import DESKS
+from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 
 STATUS = "status"
@@ -32,9 +32,9 @@ TOLD = (
 """What the candidate is told of by where it stands now; of refusals: ``mend``."""
 
 
-async def status(_update: Update, context: Context) -> Outcome:
+async def status(_update: Update, context: Context) -> StepResult:
     """The status, leaving the person where they are."""
-    return Outcome(acts=(Say(STATUS, _usual(context), slot=SLOT),))
+    return StepResult(effects=(ShowScreen(STATUS, _usual(context), slot=SLOT),))
 
 
 def _usual(context: Context) -> dict[str, str]:
@@ -43,25 +43,25 @@ def _usual(context: Context) -> dict[str, str]:
     desk = DESKS.get(application.stage) if application else None
     if application is None or desk is None:
         return {}
-    usual = context.envelope.office.usual(desk, application.area)
+    usual = context.envelope.services.wait_times(desk, application.area)
     if usual is None:
         return {COUNT: ""}
     return {HALF: str(usual.half), MOST: str(usual.most), COUNT: str(usual.count)}
 
 
-def draw_status(view: View) -> Screen:
+def render_status(view: View) -> Screen:
     """The picture, and in words: the step, what to do, by when, whom to ask."""
     application = view.records.application
     if application is None:
         return Screen((Text("status-none"),), rows(go("resume"), go("help"), across=2))
     if application.stage is not Stage.DRAFT:
         return _drawn(view, head(view), *body(view), code(application), ways=_ways(view))
-    station = stations.current(view.records, view.exam, view.now)
+    station = process_steps.current(view.records, view.exam, view.now)
     closes = {"closes": view.exam.windows.registration.last}
     return _drawn(view, Text(f"status-{station}"), Text("status-draft-until", closes))
 
 
-def draw_todo(view: View) -> Screen:
+def render_todo(view: View) -> Screen:
     """After submitting: this is not the end, and what not doing the next step would mean."""
     at = view.application.submitted_at
     if at is None:
@@ -76,7 +76,7 @@ def code(application: Application) -> Text:
     return Text("status-code", {"code": code_of(application.id)})
 
 
-def draw_told(what: str, view: View) -> Screen:
+def render_told(what: str, view: View) -> Screen:
     """What has happened, and what follows from where it stands now."""
     return _drawn(view, Text(f"told-{what}"), *body(view), ways=_ways(view))
 
@@ -94,7 +94,7 @@ def _ways(view: View) -> tuple[Button, ...]:
 def _drawn(view: View, *text: Paragraph, ways: tuple[Button, ...] = ()) -> Screen:
     nodes = tuple(
         (Text(f"station-{station}"), mark)
-        for station, mark in stations.marks(view.records, view.exam, view.now)
+        for station, mark in process_steps.step_statuses(view.records, view.exam, view.now)
     )
     title = Text("status-title", {"exam": view.exam.called(view.locale)})
     ways = ways or (go("resume"), go("help"))
@@ -102,11 +102,11 @@ def _drawn(view: View, *text: Paragraph, ways: tuple[Button, ...] = ()) -> Scree
 
 
 FEATURE = Feature(
-    anywhere=(command("status", status), pressed(Verb.GO, status, "status")),
+    anywhere=(command("status", status), pressed(Action.GO, status, "status")),
     buttons=(go("status"),),
     screens={
-        STATUS: draw_status,
-        TODO: draw_todo,
-        **{f"told-{what}": partial(draw_told, what) for what in TOLD},
+        STATUS: render_status,
+        TODO: render_todo,
+        **{f"told-{what}": partial(render_told, what) for what in TOLD},
     },
 )

@@ -4,64 +4,66 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.buttons import Button, Press, Verb
+from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import form, status
 from handlers.candidate.account import identity_lines
-from handlers.candidate.lines import given
-from handlers.context import Context
-from handlers.route import Feature, pressed
-from handlers.screens import BACK, Screen, View, button, rows, time_left
+from handlers.candidate.answer_lines import given
+from handlers.rendering import BACK, Screen, View, button, rows, time_left
+from handlers.routing import Feature, pressed
+from handlers.update_context import Context
 from states import flow
 from states.exam import Confirmation
-from states.flow import MENU, Place
+from states.flow import MENU, Position
 from states.form.engine import Page
 from states.form.pages import FORM, VERSION
-from states.groups import Form, Materials, Photo
-from states.lifecycle import Event, Unseated, move
-from states.outcome import Outcome, Say
+from states.lifecycle import Event, NonStaff, move
+from states.state_groups import Form, Materials, Photo
+from states.step_result import ShowScreen, StepResult
 from states.texts import Text
-from storage.audit import Deed
+from storage.audit.audit_log import AuditAction
 
 
-async def open_page(_update: Update, context: Context) -> Outcome:
+async def open_page(_update: Update, context: Context) -> StepResult:
     """One page by itself, or the photo, or the materials."""
-    part = context.press.value
+    part = context.callback.value
     if part == "photo":
-        return context.ask(Place(Photo.waiting))
+        return context.ask(Position(Photo.waiting))
     if part == "materials" and _confirms_online(context):
-        return context.ask(Place(Materials.listing))
-    return context.ask(Place(Form.page, {"page": part})) if FORM.page(part) else context.stay()
+        return context.ask(Position(Materials.listing))
+    return context.ask(Position(Form.page, {"page": part})) if FORM.page(part) else context.stay()
 
 
-async def edit(_update: Update, context: Context) -> Outcome:
+async def edit(_update: Update, context: Context) -> StepResult:
     """One line once more; its answer leads back to the look over all."""
-    key = context.press.value
-    known = {field.key for field in FORM.asked(context.own_application.answers, context.around)}
+    key = context.callback.value
+    known = {
+        field.key for field in FORM.asked(context.own_application.answers, context.answer_context)
+    }
     return context.ask(form.ASKING.at(key, edited=True)) if key in known else context.stay()
 
 
-async def all_of_it(_update: Update, context: Context) -> Outcome:
+async def all_of_it(_update: Update, context: Context) -> StepResult:
     """From a page back to the look over all."""
     return context.onward()
 
 
-async def back(_update: Update, context: Context) -> Outcome:
+async def back(_update: Update, context: Context) -> StepResult:
     """What came before the look over all."""
     before = Materials.listing if _confirms_online(context) else Photo.waiting
-    return context.ask(Place(before))
+    return context.ask(Position(before))
 
 
-async def submit(_update: Update, context: Context) -> Outcome:
+async def submit(_update: Update, context: Context) -> StepResult:
     """Hand the form in, once, inside the window, with nothing missing."""
     due = flow.due(context.unit.records, context.exam, context.now)
     if due.state is not Form.summary:
         return context.ask(due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
     draft = replace(context.own_application, form_version=VERSION)
-    handed_in = move(draft, Event.SUBMIT, context.exam, context.now, by=Unseated.CANDIDATE)
+    handed_in = move(draft, Event.SUBMIT, context.exam, context.now, by=NonStaff.CANDIDATE)
     context.unit.application = handed_in
-    context.unit.did(Deed.SUBMITTED, str(handed_in.revision))
-    todo = Say(status.TODO, slot=status.SLOT)
-    return Outcome(MENU, (todo,), toast=Text("toast-submitted"))
+    context.unit.audit(AuditAction.SUBMITTED, str(handed_in.revision))
+    todo = ShowScreen(status.TODO, slot=status.SLOT)
+    return StepResult(MENU, (todo,), toast=Text("toast-submitted"))
 
 
 def _confirms_online(context: Context) -> bool:
@@ -69,7 +71,7 @@ def _confirms_online(context: Context) -> bool:
     return area is not None and area.confirmation is Confirmation.ONLINE
 
 
-def draw(view: View) -> Screen:
+def render(view: View) -> Screen:
     """Everything, page by page, with a button to each."""
     area = view.area.called(view.locale) if view.area else ""
     head = Text("summary-head", {"exam": view.exam.called(view.locale), "area": area})
@@ -82,30 +84,32 @@ def draw(view: View) -> Screen:
     count = sum(len(files) for files in view.application.materials.values())
     papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
     parts = [
-        Button(Text("button-edit-page", {"title": page.title}), Press(Verb.EDIT, page.key))
+        Button(Text("button-edit-page", {"title": page.title}), CallbackData(Action.EDIT, page.key))
         for page in FORM.pages
     ]
-    others = [button("edit-photo", Verb.EDIT, "photo")]
+    others = [button("edit-photo", Action.EDIT, "photo")]
     if online:
-        others.append(button("edit-materials", Verb.EDIT, "materials"))
+        others.append(button("edit-materials", Action.EDIT, "materials"))
     return Screen(
         (head, *pages, papers, Text("pledge-again"), (_closes(view), *time_left(view))),
-        (*rows(*parts, *others, across=2), (button("submit", Verb.SUBMIT),), (BACK,)),
+        (*rows(*parts, *others, across=2), (button("submit", Action.SUBMIT),), (BACK,)),
     )
 
 
-def draw_page(view: View) -> Screen:
+def render_page(view: View) -> Screen:
     """One page, with a button to each line of it.
 
     Raises:
         LookupError: there is no such page.
     """
-    page = FORM.page(view.at["page"])
+    page = FORM.page(view.data["page"])
     if page is None:
         raise LookupError("no such page")
     edits = [
-        Button(Text("button-edit-line", {"field": field.name}), Press(Verb.EDIT, field.key))
-        for field in FORM.asked(view.application.answers, view.around)
+        Button(
+            Text("button-edit-line", {"field": field.name}), CallbackData(Action.EDIT, field.key)
+        )
+        for field in FORM.asked(view.application.answers, view.answer_context)
         if field in page.fields
     ]
     title = Text("summary-page", {"title": page.title})
@@ -128,19 +132,19 @@ def _locked(view: View, page: Page) -> tuple[Text, ...]:
 
 def _lines(view: View, page: Page) -> tuple[Text, ...]:
     """What was answered on a page; what was left open is not worth a line."""
-    answers, around = view.application.answers, view.around
-    asked = [field for field in FORM.asked(answers, around) if field in page.fields]
-    return given(asked, answers, around, view.locale)
+    answers, answer_context = view.application.answers, view.answer_context
+    asked = [field for field in FORM.asked(answers, answer_context) if field in page.fields]
+    return given(asked, answers, answer_context, view.locale)
 
 
 FEATURE = Feature(
     routes={
         Form.summary: (
-            pressed(Verb.SUBMIT, submit, alone=True),
-            pressed(Verb.EDIT, open_page),
-            pressed(Verb.BACK, back),
+            pressed(Action.SUBMIT, submit, alone=True),
+            pressed(Action.EDIT, open_page),
+            pressed(Action.BACK, back),
         ),
-        Form.page: (pressed(Verb.EDIT, edit), pressed(Verb.BACK, all_of_it)),
+        Form.page: (pressed(Action.EDIT, edit), pressed(Action.BACK, all_of_it)),
     },
-    screens={Form.summary: draw, Form.page: draw_page},
+    screens={Form.summary: render, Form.page: render_page},
 )

@@ -4,38 +4,38 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.buttons import Verb
-from handlers.context import Context
-from handlers.route import Feature, pressed
-from handlers.screens import Screen, View, button, rows
+from handlers.callback_data import Action
+from handlers.rendering import Screen, View, button, rows
+from handlers.routing import Feature, pressed
+from handlers.update_context import Context
 from states.consent import VERSION
-from states.groups import Welcome
-from states.outcome import Outcome
+from states.state_groups import Welcome
+from states.step_result import StepResult
 from states.texts import Text
-from storage.audit import Deed
+from storage.audit.audit_log import AuditAction
 
 
-async def agree(_update: Update, context: Context) -> Outcome:
+async def agree(_update: Update, context: Context) -> StepResult:
     """Keep the agreement with its version and time."""
     context.unit.person = replace(context.person, consent=VERSION, consented_at=context.now)
-    context.unit.did(Deed.CONSENTED, VERSION)
+    context.unit.audit(AuditAction.CONSENTED, VERSION)
     return context.onward()
 
 
-async def decline(_update: Update, context: Context) -> Outcome:
+async def decline(_update: Update, context: Context) -> StepResult:
     """Nothing is kept, and nothing can be registered; the question stays open."""
     return context.stay(Text("consent-declined"))
 
 
-def draw(_view: View) -> Screen:
+def render(_view: View) -> Screen:
     """What is kept, what for, how long, who sees it."""
-    buttons = rows(button("consent", Verb.AGREE), button("decline", Verb.SKIP))
+    buttons = rows(button("consent", Action.AGREE), button("decline", Action.SKIP))
     return Screen((Text("consent-ask"),), buttons)
 
 
 FEATURE = Feature(
     routes={
-        Welcome.consent: (pressed(Verb.AGREE, agree), pressed(Verb.SKIP, decline)),
+        Welcome.consent: (pressed(Action.AGREE, agree), pressed(Action.SKIP, decline)),
     },
-    screens={Welcome.consent: draw},
+    screens={Welcome.consent: render},
 )

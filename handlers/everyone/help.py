@@ -10,11 +10,11 @@ from functools import partial
 
 from telegram import Update
 
-from handlers.buttons import Verb, go
-from handlers.context import Context
-from handlers.route import Feature, command, pressed
-from handlers.screens import WRONG, Drawing, Screen, View, rows
-from states.outcome import Outcome, Say
+from handlers.callback_data import Action, go
+from handlers.rendering import WRONG, RenderScreen, Screen, View, rows
+from handlers.routing import Feature, command, pressed
+from handlers.update_context import Context
+from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 
 SCREEN = "help"
@@ -40,20 +40,20 @@ SPELLED_OUT = 2
 """Wrong answers after which the format is spelled out; after one more there is somebody to ask."""
 
 
-async def explain(_update: Update, context: Context) -> Outcome:
+async def explain(_update: Update, context: Context) -> StepResult:
     """The help, leaving the person where they are."""
-    return Outcome(acts=(Say(SCREEN),))
+    return StepResult(effects=(ShowScreen(SCREEN),))
 
 
-async def answer(_update: Update, context: Context) -> Outcome:
+async def answer(_update: Update, context: Context) -> StepResult:
     """What to do about the topic, leaving the person where they are."""
-    return Outcome(acts=(Say(context.press.value),))
+    return StepResult(effects=(ShowScreen(context.callback.value),))
 
 
 OTHERS = go("help", Text("button-help-others"))
 
 
-def draw(view: View) -> Screen:
+def render(view: View) -> Screen:
     """The commands, the rule of typing instead of tapping, the contact, and the topics."""
     ways = (go("resume"), go("status"), go("profile"))
     topics = tuple(go(topic) for topic in TOPICS)
@@ -63,7 +63,7 @@ def draw(view: View) -> Screen:
     )
 
 
-def draw_topic(topic: str, view: View) -> Screen:
+def render_topic(topic: str, view: View) -> Screen:
     """What to do now about the topic, and whom to ask."""
     ways = rows(OTHERS, go("resume"), go("status"), across=2)
     return Screen((Text(topic), whom_to_ask(view)), ways)
@@ -77,11 +77,11 @@ def whom_to_ask(view: View) -> Text:
     return Text("help-contact", {"site": where.called(view.locale), "contact": where.contact})
 
 
-def patient(drawing: Drawing) -> Drawing:
+def with_retry_hints(drawing: RenderScreen) -> RenderScreen:
     """The drawing of a question, which helps more the more often its answer was wrong."""
 
     def drawn(view: View) -> Screen:
-        screen, wrong = drawing(view), int(view.at.get(WRONG, "0"))
+        screen, wrong = drawing(view), int(view.data.get(WRONG, "0"))
         if wrong >= SPELLED_OUT and screen.format is not None:
             screen = replace(screen, text=(*screen.text, screen.format))
         if wrong > SPELLED_OUT:
@@ -95,9 +95,9 @@ def patient(drawing: Drawing) -> Drawing:
 FEATURE = Feature(
     everyone=(
         command("help", explain),
-        pressed(Verb.GO, explain, "help"),
-        *(pressed(Verb.GO, answer, topic) for topic in TOPICS),
+        pressed(Action.GO, explain, "help"),
+        *(pressed(Action.GO, answer, topic) for topic in TOPICS),
     ),
     buttons=(go("help"), *(go(topic) for topic in TOPICS), OTHERS),
-    screens={SCREEN: draw, **{topic: partial(draw_topic, topic) for topic in TOPICS}},
+    screens={SCREEN: render, **{topic: partial(render_topic, topic) for topic in TOPICS}},
 )

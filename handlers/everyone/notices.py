@@ -7,9 +7,9 @@ with.
 
 from datetime import date
 
-from handlers.buttons import go
-from handlers.route import Feature
-from handlers.screens import Screen, View, rows
+from handlers.callback_data import go
+from handlers.rendering import Screen, View, rows
+from handlers.routing import Feature
 from states.texts import Text
 
 OPENING = "opening"
@@ -29,37 +29,37 @@ def shortened(digest: str) -> str:
     return " ".join(digest[start : start + 4] for start in range(0, SHORT, 4))
 
 
-def draw_opening(view: View) -> Screen:
+def render_opening(view: View) -> Screen:
     """To those who asked to be told: registration is open, and until when."""
     closes = view.exam.windows.registration.last
     told = Text("opening-told", {"exam": view.exam.called(view.locale), "closes": closes})
     return Screen((told,), rows(go("resume")))
 
 
-def draw_apology(_view: View) -> Screen:
+def render_apology(_view: View) -> Screen:
     """What was sent last could not be handled; what was answered before is kept."""
     return Screen((Text("trouble-apology"),), rows(go("resume"), go("help"), across=2))
 
 
-def draw_alert(view: View) -> Screen:
+def render_alert(view: View) -> Screen:
     """For administrators: which update was set aside; ids only."""
-    return Screen((Text("trouble-alert", {"update": view.at["update"]}),))
+    return Screen((Text("trouble-alert", {"update": view.data["update"]}),))
 
 
-def draw_stuck(view: View) -> Screen:
+def render_stuck(view: View) -> Screen:
     """For administrators: which decision could not take effect."""
-    return Screen((Text("trouble-stuck", {"verdict": view.at["verdict"]}),))
+    return Screen((Text("trouble-stuck", {"verdict": view.data["verdict"]}),))
 
 
-def draw_audit_head(view: View) -> Screen:
+def render_audit_head(view: View) -> Screen:
     """For administrators: how far the audit's chain goes, its digest, and what it is for."""
-    seq, digest = view.at["seq"], view.at["digest"]
+    seq, digest = view.data["seq"], view.data["digest"]
     told = Text(
         "audit-head",
         {
-            "day": date.fromisoformat(view.at["day"]),
+            "day": date.fromisoformat(view.data["day"]),
             "count": seq,
-            "since": view.at["since"],
+            "since": view.data["since"],
             "short": shortened(digest),
         },
     )
@@ -69,10 +69,10 @@ def draw_audit_head(view: View) -> Screen:
 
 FEATURE = Feature(
     screens={
-        OPENING: draw_opening,
-        APOLOGY: draw_apology,
-        ALERT: draw_alert,
-        STUCK: draw_stuck,
-        AUDIT_HEAD: draw_audit_head,
+        OPENING: render_opening,
+        APOLOGY: render_apology,
+        ALERT: render_alert,
+        STUCK: render_stuck,
+        AUDIT_HEAD: render_audit_head,
     },
 )

@@ -8,48 +8,48 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.buttons import Verb, go
-from handlers.context import Context
-from handlers.route import Feature, command, pressed
-from handlers.screens import Screen, View, rows
+from handlers.callback_data import Action, go
+from handlers.rendering import Screen, View, rows
+from handlers.routing import Feature, command, pressed
+from handlers.update_context import Context
 from states import consent, flow
 from states.flow import MENU
-from states.groups import Home, Mend
-from states.outcome import Outcome
+from states.state_groups import Home, Mend
+from states.step_result import StepResult
 from states.texts import Text
 
 
-async def start(_update: Update, context: Context) -> Outcome:
+async def start(_update: Update, context: Context) -> StepResult:
     """The question that was left; the menu where none was. (Strangers: ``unknown.stranger``.)"""
-    if context.at.state is Home.menu:
+    if context.position.state is Home.menu:
         return context.ask(MENU)
     return context.stay(Text("start-again"))
 
 
-async def cancel(_update: Update, context: Context) -> Outcome:
+async def cancel(_update: Update, context: Context) -> StepResult:
     """Out of what is being asked, to the menu; before there is an account there is no way out."""
     if context.person.consent != consent.VERSION:
         return context.stay()
     return context.ask(MENU, Text("cancel-done"))
 
 
-async def menu(_update: Update, context: Context) -> Outcome:
+async def menu(_update: Update, context: Context) -> StepResult:
     """The menu, for who finds its button anywhere."""
     return context.ask(MENU) if context.person.consent == consent.VERSION else context.stay()
 
 
-async def resume(_update: Update, context: Context) -> Outcome:
+async def resume(_update: Update, context: Context) -> StepResult:
     """Whatever is due now."""
     return context.onward()
 
 
-async def tell_me(_update: Update, context: Context) -> Outcome:
+async def tell_me(_update: Update, context: Context) -> StepResult:
     """Wants a message when registration opens."""
     context.unit.person = replace(context.person, wants_opening=True)
     return context.ask(MENU, Text("opening-noted"))
 
 
-def draw_menu(view: View) -> Screen:
+def render_menu(view: View) -> Screen:
     """What can be done now, and until when."""
     due = flow.due(view.records, view.exam, view.now)
     window = view.exam.windows.registration
@@ -75,10 +75,10 @@ FEATURE = Feature(
     anywhere=(
         command("start", start),
         command("cancel", cancel),
-        pressed(Verb.GO, menu, "menu"),
-        pressed(Verb.GO, resume, "resume"),
-        pressed(Verb.GO, tell_me, "tell-me"),
+        pressed(Action.GO, menu, "menu"),
+        pressed(Action.GO, resume, "resume"),
+        pressed(Action.GO, tell_me, "tell-me"),
     ),
     buttons=(go("menu"), go("resume")),
-    screens={Home.menu: draw_menu},
+    screens={Home.menu: render_menu},
 )

@@ -75,8 +75,8 @@ def _missing_place(exam: Exam, used: CodesInUse) -> str:
 def _mistakes(error: ValidationError) -> list[str]:
     # A list whose items are wrong is said to be too short as well: only the item is the mistake.
     found = error.errors()
-    around = {e["loc"][:depth] for e in found for depth in range(len(e["loc"]))}
-    return [f"{_path(e['loc'])}: {e['msg']}" for e in found if e["loc"] not in around]
+    answer_context = {e["loc"][:depth] for e in found for depth in range(len(e["loc"]))}
+    return [f"{_path(e['loc'])}: {e['msg']}" for e in found if e["loc"] not in answer_context]
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from states.form.around import Around
-from states.form.engine import Page, Sheet
-from states.form.fields import Field, Kind, Option, Spoken, spoken
+from states.form.answer_context import AnswerContext
+from states.form.engine import Page, Questionnaire
+from states.form.fields import Field, Kind, LocalizedOption, Option, localized
 from states.records import Answers
 from states.texts import Problem, Text
 
@@ -25,7 +25,7 @@ _CHECKED: Final = frozenset(
     {"bachelor", "master", "doctor", "bachelor-degree", "master-degree", "doctor-degree"}
 )
 
-RECORD = Sheet(
+RECORD = Questionnaire(
     (
         Page(
             "record",
@@ -33,7 +33,7 @@ RECORD = Sheet(
                 Field(
                     "degree",
                     Kind.CHOICE,
-                    options=spoken(
+                    options=localized(
                         "degree",
                         *("secondary", "college", "bachelor", "master", "doctor"),
                         *("bachelor-degree", "master-degree", "doctor-degree"),
@@ -44,14 +44,14 @@ RECORD = Sheet(
                 Field(
                     "study",
                     Kind.CHOICE,
-                    options=spoken("study", "full-time", "adult", "self", "online", "other"),
+                    options=localized("study", "full-time", "adult", "self", "online", "other"),
                 ),
                 Field("graduated", Kind.MONTH),
                 Field("certificate", Kind.TEXT, least=4, most=40),
                 Field(
                     "verification",
                     Kind.CHOICE,
-                    options=spoken("verification", "passed", PENDING, "failed"),
+                    options=localized("verification", "passed", PENDING, "failed"),
                 ),
                 Field("enrolled", Kind.MONTH, required=False),
             ),
@@ -80,11 +80,11 @@ def is_usable(record: Answers) -> bool:
     return not waits
 
 
-def usable(_answers: Answers, around: Around) -> Sequence[Option]:
+def usable(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
     """The records that a form may refer to, by their number (from 1)."""
     return [
-        Spoken(str(number), line(record))
-        for number, record in enumerate(around.education, start=1)
+        LocalizedOption(str(number), line(record))
+        for number, record in enumerate(answer_context.education, start=1)
         if is_usable(record)
     ]
 

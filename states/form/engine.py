@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.fields import SKIPPED, Field
 from states.records import Answers
 from states.texts import Problem, Text
@@ -26,7 +26,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class Progress:
     """Where a question stands: "page 1 of 2, question 2 of 3" (both from 1)."""
 
     page: Page
@@ -36,17 +36,17 @@ class Position:
     count: int
 
 
-class Settled(dict[str, str]):
+class NormalizedAnswers(dict[str, str]):
     """Answers that all hold, as ``judged`` by one sheet; ``open`` is the first question left."""
 
     __slots__ = ("judged", "open")
 
-    judged: tuple[Sheet, Around]
+    judged: tuple[Questionnaire, AnswerContext]
     open: Field | None
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Questionnaire:
     """Pages of questions that are answered together."""
 
     pages: tuple[Page, ...]
@@ -65,86 +65,97 @@ class Sheet:
         """The page of this key."""
         return next((page for page in self.pages if page.key == key), None)
 
-    def asked(self, answers: Answers, around: Around) -> list[Field]:
+    def asked(self, answers: Answers, answer_context: AnswerContext) -> list[Field]:
         """The fields that a person with these answers is asked, in order."""
-        return [field for field in self.fields.values() if field.is_asked(answers, around)]
+        return [field for field in self.fields.values() if field.is_asked(answers, answer_context)]
 
-    def open_field(self, answers: Answers, around: Around) -> Field | None:
+    def open_field(self, answers: Answers, answer_context: AnswerContext) -> Field | None:
         """The first field that still wants an answer; None when the sheet is whole."""
-        if isinstance(answers, Settled) and answers.judged == (self, around):
+        if isinstance(answers, NormalizedAnswers) and answers.judged == (self, answer_context):
             return answers.open
         for field in self.fields.values():
-            if field.is_asked(answers, around):
+            if field.is_asked(answers, answer_context):
                 value = answers.get(field.key)
-                if value is None or not field.holds(value, answers, around):
+                if value is None or not field.holds(value, answers, answer_context):
                     return field
         return None
 
-    def before(self, answers: Answers, key: str, around: Around) -> Field | None:
+    def before(self, answers: Answers, key: str, answer_context: AnswerContext) -> Field | None:
         """The field that is asked before this one, leaving out what answers itself."""
         earlier: Field | None = None
-        for field in self.asked(answers, around):
+        for field in self.asked(answers, answer_context):
             if field.key == key:
                 return earlier
-            if field.only(answers, around) is None:
+            if field.only(answers, answer_context) is None:
                 earlier = field
         return None
 
     def answer(
-        self, answers: Answers, field: Field, typed: str, around: Around
+        self, answers: Answers, field: Field, typed: str, answer_context: AnswerContext
     ) -> Answers | Problem:
         """The answers with this one taken, or why it cannot be; what no longer is asked goes."""
-        value = field.take(typed, answers, around)
+        value = field.take(typed, answers, answer_context)
         if isinstance(value, Problem):
             return value
-        return self.settle({**answers, field.key: value}, around)
+        return self.normalize({**answers, field.key: value}, answer_context)
 
-    def skip(self, answers: Answers, field: Field, around: Around) -> Answers | Problem:
+    def skip(
+        self, answers: Answers, field: Field, answer_context: AnswerContext
+    ) -> Answers | Problem:
         """The answers with this field left open on purpose; a required one cannot be."""
         if field.required:
             return Problem("problem-required", {"field": field.name})
-        return self.settle({**answers, field.key: SKIPPED}, around)
+        return self.normalize({**answers, field.key: SKIPPED}, answer_context)
 
-    def skip_rest(self, answers: Answers, field: Field, around: Around) -> Answers | Problem:
+    def skip_rest(
+        self, answers: Answers, field: Field, answer_context: AnswerContext
+    ) -> Answers | Problem:
         """``skip``, and the same for all of the page that can be left open and has no answer."""
-        left = {one.key: SKIPPED for one in self.optional_rest(answers, field, around)}
-        return self.skip({**answers, **left}, field, around)
+        left = {one.key: SKIPPED for one in self.optional_rest(answers, field, answer_context)}
+        return self.skip({**answers, **left}, field, answer_context)
 
-    def optional_rest(self, answers: Answers, field: Field, around: Around) -> list[Field]:
+    def optional_rest(
+        self, answers: Answers, field: Field, answer_context: AnswerContext
+    ) -> list[Field]:
         """The unanswered questions behind this one on its page, if all can be left open."""
         page = self.pages[self._numbers[field.key]]
         behind = page.fields[page.fields.index(field) + 1 :]
-        rest = [one for one in behind if one.key not in answers and one.is_asked(answers, around)]
+        rest = [
+            one
+            for one in behind
+            if one.key not in answers and one.is_asked(answers, answer_context)
+        ]
         return [] if any(one.required for one in rest) else rest
 
-    def settle(self, answers: Answers, around: Around) -> Answers:
+    def normalize(self, answers: Answers, answer_context: AnswerContext) -> Answers:
         """Only the answers to what is asked, and those that nobody has to give.
 
         A changed answer takes what depended on it along, and so does a file that no longer offers
         what was chosen; a list with one thing in it is no question. A question depends on those
         before it, so each is judged once, by what was settled before it.
         """
-        settled = Settled()
-        settled.judged, settled.open = (self, around), None
+        settled = NormalizedAnswers()
+        settled.judged, settled.open = (self, answer_context), None
         for field in self.fields.values():
-            if not field.is_asked(settled, around):
+            if not field.is_asked(settled, answer_context):
                 continue
             value = answers.get(field.key)
-            if value is None or not field.holds(value, settled, around):
-                value = field.only(settled, around)
+            if value is None or not field.holds(value, settled, answer_context):
+                value = field.only(settled, answer_context)
             if value is not None:
                 settled[field.key] = value
             elif settled.open is None:
                 settled.open = field
         return settled
 
-    def position(self, answers: Answers, field: Field, around: Around) -> Position:
+    def progress(self, answers: Answers, field: Field, answer_context: AnswerContext) -> Progress:
         """The place of a field among those that this person is asked."""
         at = self._numbers[field.key]
         page = self.pages[at]
         shown = [
             one.key
             for one in page.fields
-            if one is field or (one.is_asked(answers, around) and one.only(answers, around) is None)
+            if one is field
+            or (one.is_asked(answers, answer_context) and one.only(answers, answer_context) is None)
         ]
-        return Position(page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown))
+        return Progress(page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown))

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.months import month_text, parse_month
 from states.identity import normalise
 from states.records import Answers
@@ -60,7 +60,7 @@ class Option(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class LocalizedOption:
     """An option that is called by words of ours."""
 
     code: str
@@ -73,13 +73,15 @@ class Spoken:
         return self.words
 
 
-Options = Callable[[Answers, Around], Sequence[Option]]
+Options = Callable[[Answers, AnswerContext], Sequence[Option]]
 
 
-def spoken(key: str, *codes: str) -> Options:
+def localized(key: str, *codes: str) -> Options:
     """Options whose names are the words ``choice-KEY-CODE``, the same for everybody."""
-    made = tuple(Spoken(code, Text(f"choice-{key.replace('_', '-')}-{code}")) for code in codes)
-    return lambda _answers, _around: made
+    made = tuple(
+        LocalizedOption(code, Text(f"choice-{key.replace('_', '-')}-{code}")) for code in codes
+    )
+    return lambda _answers, _answer_context: made
 
 
 def always(_answers: Answers) -> bool:
@@ -87,7 +89,7 @@ def always(_answers: Answers) -> bool:
     return True
 
 
-def nothing(_answers: Answers, _around: Around) -> Sequence[Option]:
+def nothing(_answers: Answers, _answer_context: AnswerContext) -> Sequence[Option]:
     """The options of a field that has none."""
     return ()
 
@@ -132,49 +134,53 @@ class Field:
             return Text(f"format-{self.slug}")
         return Text(f"format-{self.kind}", {"least": self.least, "most": self.most})
 
-    def option(self, value: str, answers: Answers, around: Around) -> Option | None:
+    def option(self, value: str, answers: Answers, answer_context: AnswerContext) -> Option | None:
         """The option of this code."""
-        return next((one for one in self.options(answers, around) if one.code == value), None)
+        return next(
+            (one for one in self.options(answers, answer_context) if one.code == value), None
+        )
 
-    def find(self, typed: str, answers: Answers, around: Around) -> Sequence[Option]:
+    def find(self, typed: str, answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
         """The options that somebody may mean who typed this."""
-        return find(typed, [one for one in self.options(answers, around) if one.name])
+        return find(typed, [one for one in self.options(answers, answer_context) if one.name])
 
-    def is_asked(self, answers: Answers, around: Around) -> bool:
+    def is_asked(self, answers: Answers, answer_context: AnswerContext) -> bool:
         """Whether a person with these answers is asked this at all."""
         if not self.when(answers):
             return False
-        return self.kind not in _OFFERED or bool(self.options(answers, around))
+        return self.kind not in _OFFERED or bool(self.options(answers, answer_context))
 
-    def take(self, typed: str, answers: Answers, around: Around) -> str | Problem:
+    def take(self, typed: str, answers: Answers, answer_context: AnswerContext) -> str | Problem:
         """The value of a typed or chosen answer, or why it cannot be one."""
         if self.check is not None:
             return self.check(typed)
-        return _TAKERS[self.kind](self, typed, answers, around)
+        return _TAKERS[self.kind](self, typed, answers, answer_context)
 
-    def holds(self, value: str, answers: Answers, around: Around) -> bool:
+    def holds(self, value: str, answers: Answers, answer_context: AnswerContext) -> bool:
         """Whether a kept value still is an answer: options change with other answers and files."""
         if value == SKIPPED:
             return not self.required
         if self.kind in _CHOSEN:
-            return not isinstance(self.take(value, answers, around), Problem)
+            return not isinstance(self.take(value, answers, answer_context), Problem)
         return True
 
-    def only(self, answers: Answers, around: Around) -> str | None:
+    def only(self, answers: Answers, answer_context: AnswerContext) -> str | None:
         """The value that needs no asking, since nothing else could be answered."""
         if not self.required or self.kind not in (Kind.CHOICE, Kind.SEARCH):
             return None
-        options = self.options(answers, around)
+        options = self.options(answers, answer_context)
         return options[0].code if len(options) == 1 else None
 
-    def shown(self, value: str, answers: Answers, around: Around, locale: str) -> Text | str:
+    def shown(
+        self, value: str, answers: Answers, answer_context: AnswerContext, locale: str
+    ) -> Text | str:
         """A value as people read it."""
         if value == SKIPPED:
             return Text("value-skipped")
         if self.kind is Kind.MULTI:
-            called = {one.code: one.called(locale) for one in self.options(answers, around)}
+            called = {one.code: one.called(locale) for one in self.options(answers, answer_context)}
             return listed([called.get(code, code) for code in value.split()])
-        option = self.option(value, answers, around) if self.kind in _CHOSEN else None
+        option = self.option(value, answers, answer_context) if self.kind in _CHOSEN else None
         return option.called(locale) if option else self.read(value)
 
 
@@ -191,7 +197,9 @@ def listed(items: Sequence[Text | str]) -> Text | str:
     return said
 
 
-def _take_text(field: Field, typed: str, _answers: Answers, _around: Around) -> str | Problem:
+def _take_text(
+    field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
+) -> str | Problem:
     value = normalise(typed)
     if len(value) < field.least:
         return Problem("problem-text-short", {"limit": field.least, "field": field.name})
@@ -227,7 +235,9 @@ def parse_number(typed: str) -> int | None:
     return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
 
 
-def _take_number(field: Field, typed: str, _answers: Answers, _around: Around) -> str | Problem:
+def _take_number(
+    field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
+) -> str | Problem:
     number = parse_number(typed)
     limits: dict[str, int | Text] = {"least": field.least, "most": field.most, "field": field.name}
     if number is None:
@@ -237,34 +247,40 @@ def _take_number(field: Field, typed: str, _answers: Answers, _around: Around) -
     return str(number)
 
 
-def _take_month(field: Field, typed: str, _answers: Answers, around: Around) -> str | Problem:
-    parsed = parse_month(typed, around.today)
+def _take_month(
+    field: Field, typed: str, _answers: Answers, answer_context: AnswerContext
+) -> str | Problem:
+    parsed = parse_month(typed, answer_context.today)
     if parsed is None:
         return Problem("problem-month-format", {"field": field.name})
     first = date(*parsed, 1)
-    if first > around.today:
+    if first > answer_context.today:
         return Problem("problem-month-future", {"field": field.name, "typed": month_text(first)})
-    if around.born is not None and first <= around.born:
+    if answer_context.born is not None and first <= answer_context.born:
         return Problem("problem-month-unborn", {"field": field.name, "typed": month_text(first)})
     return month_text(first)
 
 
-def _take_option(field: Field, typed: str, answers: Answers, around: Around) -> str | Problem:
+def _take_option(
+    field: Field, typed: str, answers: Answers, answer_context: AnswerContext
+) -> str | Problem:
     # What a person types is matched against labels, and looked for, before it comes here.
-    known = field.option(typed, answers, around)
+    known = field.option(typed, answers, answer_context)
     return known.code if known else Problem("problem-choice", {"field": field.name})
 
 
-def _take_several(field: Field, typed: str, answers: Answers, around: Around) -> str | Problem:
+def _take_several(
+    field: Field, typed: str, answers: Answers, answer_context: AnswerContext
+) -> str | Problem:
     wanted = set(typed.split())
-    codes = [option.code for option in field.options(answers, around)]
+    codes = [option.code for option in field.options(answers, answer_context)]
     chosen = [code for code in codes if code in wanted]
     if not chosen or len(chosen) != len(wanted):
         return Problem("problem-several", {"field": field.name})
     return " ".join(chosen)
 
 
-_TAKERS: Mapping[Kind, Callable[[Field, str, Answers, Around], str | Problem]] = {
+_TAKERS: Mapping[Kind, Callable[[Field, str, Answers, AnswerContext], str | Problem]] = {
     Kind.TEXT: _take_text,
     Kind.NUMBER: _take_number,
     Kind.MONTH: _take_month,

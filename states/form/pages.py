@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from states.exam import OTHER_EMPLOYER, Confirmation
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.contact import check_email, check_landline, check_postcode
 from states.form.education import usable
-from states.form.engine import Page, Sheet
-from states.form.fields import SKIPPED, Field, Kind, Option, Spoken, spoken
+from states.form.engine import Page, Questionnaire
+from states.form.fields import SKIPPED, Field, Kind, LocalizedOption, Option, localized
 from states.identity import check_phone, readable_phone
 from states.records import Answers
 from states.texts import Text
@@ -25,66 +25,66 @@ VERSION = 2
 NONE = "none"
 YES = "yes"
 OTHER = "other"
-_ELSEWHERE = Spoken(OTHER_EMPLOYER, Text("choice-employer-other"))
+_ELSEWHERE = LocalizedOption(OTHER_EMPLOYER, Text("choice-employer-other"))
 
 
 # --- what the lists hold -------------------------------------------------------------------------
 
 
-def _sites(_answers: Answers, around: Around) -> Sequence[Option]:
-    return around.area.sites if around.area else ()
+def _sites(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+    return answer_context.area.sites if answer_context.area else ()
 
 
-def _points(answers: Answers, around: Around) -> Sequence[Option]:
+def _points(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
     """Guide, part 2, page (1): required where the area confirms online."""
-    area = around.area
+    area = answer_context.area
     if area is None or area.confirmation is not Confirmation.ONLINE:
         return ()
     site = area.site(answers.get("site", ""))
     return site.points if site else tuple(point for one in area.sites for point in one.points)
 
 
-def _ethnicities(_answers: Answers, around: Around) -> Sequence[Option]:
-    return around.exam.ethnicities
+def _ethnicities(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+    return answer_context.exam.ethnicities
 
 
-def _categories(_answers: Answers, around: Around) -> Sequence[Option]:
-    return around.exam.categories
+def _categories(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+    return answer_context.exam.categories
 
 
-def _levels(answers: Answers, around: Around) -> Sequence[Option]:
+def _levels(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
     """The levels at which the category can be taken; all of them before one is chosen."""
-    exam, category = around.exam, answers.get("category")
+    exam, category = answer_context.exam, answers.get("category")
     if category is None:
         return exam.levels
     return [level for level in exam.levels if exam.specialties(category, level.code)]
 
 
-def _specialties(answers: Answers, around: Around) -> Sequence[Option]:
-    exam, category, level = around.exam, answers.get("category"), answers.get("level")
+def _specialties(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+    exam, category, level = answer_context.exam, answers.get("category"), answers.get("level")
     if category is None or level is None:
         return [one for one in exam.catalogue if not one.discontinued]
     return exam.specialties(category, level)
 
 
-def _practices(answers: Answers, around: Around) -> Sequence[Option]:
+def _practices(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
     """Guide (4), note 1: those that go with the category."""
-    exam, chosen = around.exam, answers.get("category")
+    exam, chosen = answer_context.exam, answers.get("category")
     category = next((one for one in exam.categories if one.code == chosen), None)
     if category is None:
         return exam.practices
     return [one for one in exam.practices if one.code in category.practices]
 
 
-def _subjects(_answers: Answers, around: Around) -> Sequence[Option]:
-    return around.exam.subjects
+def _subjects(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+    return answer_context.exam.subjects
 
 
-def _employers(_answers: Answers, around: Around) -> Sequence[Option]:
+def _employers(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
     """Guide (6): searched in a list, and 其它 for what is not in it."""
-    if around.area is None:  # else 其它 would be all there is, and answer itself
+    if answer_context.area is None:  # else 其它 would be all there is, and answer itself
         return ()
-    return (*around.exam.employers_in(around.area.code), _ELSEWHERE)
+    return (*answer_context.exam.employers_in(answer_context.area.code), _ELSEWHERE)
 
 
 # --- who is asked what ---------------------------------------------------------------------------
@@ -146,13 +146,13 @@ APPLYING = Page(
         Field("specialty", Kind.SEARCH, options=_specialties, lasting=False),
         Field("practice", Kind.CHOICE, options=_practices),
         Field("registered", Kind.MONTH, when=practises),
-        Field("residency", Kind.CHOICE, options=spoken("residency", YES, "no")),
+        Field("residency", Kind.CHOICE, options=localized("residency", YES, "no")),
         Field("residency_month", Kind.MONTH, when=_is_resident),
         Field("subjects", Kind.MULTI, options=_subjects, lasting=False),
         Field(
             "title",
             Kind.CHOICE,
-            options=spoken(
+            options=localized(
                 "title",
                 *(NONE, "assistant", "junior", "intermediate"),
                 *("assistant-physician", "physician"),
@@ -176,27 +176,27 @@ WORK = Page(
             "employer_kind",
             Kind.CHOICE,
             when=_is_elsewhere,
-            options=spoken("employer-kind", "hospital", "primary", "public-health", OTHER),
+            options=localized("employer-kind", "hospital", "primary", "public-health", OTHER),
         ),
         Field("department", Kind.TEXT, required=False, most=30),
         Field(
             "ownership",
             Kind.CHOICE,
             required=False,
-            options=spoken("ownership", "public", "private", OTHER),
+            options=localized("ownership", "public", "private", OTHER),
         ),
         Field(
             "grade",
             Kind.CHOICE,
             required=False,
-            options=spoken("grade", "third", "second", "first", NONE),
+            options=localized("grade", "third", "second", "first", NONE),
         ),
         Field("field_years", Kind.NUMBER, required=False, lasting=False, least=0, most=50),
         Field("began_work", Kind.MONTH, required=False),
     ),
 )
 
-FORM = Sheet((PLACE, PERSON, CONTACT, APPLYING, EDUCATION, WORK))
+FORM = Questionnaire((PLACE, PERSON, CONTACT, APPLYING, EDUCATION, WORK))
 
 
 def lasting(answers: Answers) -> Answers:

@@ -10,8 +10,8 @@ from states.identity.age import check_born
 from states.identity.document import FORMATS, IdFormat, IdNumber, IdType, Sex, check_id_number
 from states.identity.masks import mask_id_number, mask_name, mask_phone
 from states.identity.name import check_name
+from states.identity.normalization import normalise, normalise_number
 from states.identity.phone import check_phone, readable_phone
-from states.identity.writing import normalise, normalise_number
 
 __all__ = [
     "FORMATS",

@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum, auto
 from typing import Final
 
-from states.identity.writing import normalise
+from states.identity.normalization import normalise
 from states.texts import Problem
 
 YOUNGEST: Final = 16

@@ -12,7 +12,7 @@ from stdnum import numdb
 from stdnum.iso7064 import mod_11_2
 
 from states.identity.age import OLDEST, YOUNGEST, Age, age_of
-from states.identity.writing import named, normalise_number
+from states.identity.normalization import named, normalise_number
 from states.texts import Argument, Problem, Text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from states.identity.writing import named, normalise
+from states.identity.normalization import named, normalise
 from states.texts import Problem
 
 SHORTEST_NAME: Final = 2

@@ -7,7 +7,7 @@ from typing import Final
 
 import phonenumbers
 
-from states.identity.writing import named, normalise
+from states.identity.normalization import named, normalise
 from states.texts import Problem
 
 _HOME: Final = "CN"

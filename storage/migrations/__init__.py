@@ -1,1 +1,1 @@
-"""The database's schema, version by version; run from code (``storage.schema``)."""
+"""The database's schema, version by version; run from code (``storage.engine.schema``)."""

@@ -1,8 +1,8 @@
-"""Alembic's entry: runs the versions on the connection that ``storage.schema`` hands over."""
+"""Alembic's entry: runs the versions on the connection that ``storage.engine.schema`` hands over."""
 
 from alembic import context
 
-from storage.tables import metadata
+from storage.engine.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -100,7 +100,7 @@ def glance(steps: int) -> Size:
 
 def report(examined: Sequence[Durability], rounds: Rounds) -> int:
     """Print everything; the exit code."""
-    found = budgets.verdicts(rounds)
+    found = budgets.decisions(rounds)
     print(table.whole(rounds), "", *examined, *found, sep="\n")
     return int(budgets.fails(found, examined))
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
-from bot import exam_files
-from bot.settings import Settings
+from bot.core import exam_files
+from bot.core.settings import Settings
 from tests import postgres
 from tests.bench import redis_server, seeds
 from tests.bench.processes import Process, started

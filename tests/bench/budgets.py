@@ -54,7 +54,7 @@ def ratios(rounds: Rounds, name: str, at_once: int, *, server: bool = False) -> 
     return [(mine.cpu + ((server and mine.server_cpu) or 0)) / theirs for mine, theirs in costs]
 
 
-def verdicts(rounds: Rounds) -> list[Verdict]:
+def decisions(rounds: Rounds) -> list[Verdict]:
     """Every budget for which there is a measurement, the gate first."""
     ours = rounds.get(OURS.name, ())
     if not ours:

@@ -39,9 +39,9 @@ class Silent(Exception):
 class Overheard(Journal):
     """Calls are told to a listener and not kept."""
 
-    def __init__(self, archive: Archive, listener: Listener) -> None:
+    def __init__(self, archive: Archive, http_server: Listener) -> None:
         super().__init__(archive)
-        self._listener = listener
+        self._http_server = http_server
 
     def write(
         self,
@@ -52,7 +52,7 @@ class Overheard(Journal):
         outcome: object,
         chat: int | None,
     ) -> None:
-        self._listener(method, params, outcome if ok else None, chat)
+        self._http_server(method, params, outcome if ok else None, chat)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.stores import Stores
-from storage import tables
-from storage.db import Database
+from bot.core.open_storage import Storage
+from storage.engine import tables
+from storage.engine.database import Database
 
 ON_SQLITE = {"synchronous": "2", "journal_mode": "wal"}
 """https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL, each commit is synced."""
@@ -51,7 +51,7 @@ class Effects:
 
     updates: tuple[Any, ...]
     calls: tuple[Any, ...]
-    deeds: tuple[Any, ...]
+    audit_entries: tuple[Any, ...]
     answers: tuple[Any, ...]
 
     @classmethod
@@ -63,7 +63,7 @@ class Effects:
             found = [
                 tuple(await connection.execute(query))
                 for query in (
-                    select(tables.inbox).where(tables.inbox.c.lane == person),
+                    select(tables.inbox).where(tables.inbox.c.queue_key == person),
                     select(tables.outbox).where(tables.outbox.c.chat_id == person),
                     select(tables.audit).where(tables.audit.c.actor == person),
                     application,
@@ -82,14 +82,14 @@ async def settings_of(db: Database) -> Mapping[str, str]:
         }
 
 
-async def is_refused(stores: Stores, person: int) -> bool:
+async def is_refused(storage: Storage, person: int) -> bool:
     """Whether the database takes no update of this person a second time."""
-    known = select(tables.inbox.c.update_id).where(tables.inbox.c.lane == person)
-    async with stores.db.read() as connection:
+    known = select(tables.inbox.c.update_id).where(tables.inbox.c.queue_key == person)
+    async with storage.db.read() as connection:
         ids = list(await connection.scalars(known))
     again = [{"update_id": number, "message": {"from": {"id": person}}} for number in ids]
     return (
         bool(ids)
-        and await stores.inbox.keep(stores.inbox.number(stores.bot_id, again, datetime.now(UTC)))
+        and await storage.inbox.keep(storage.inbox.number(storage.bot_id, again, datetime.now(UTC)))
         == []
     )

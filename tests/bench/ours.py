@@ -18,11 +18,11 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from bot import exam_files
 from bot.app import running
+from bot.core import exam_files
+from bot.core.settings import Settings
 from bot.parts import Options
-from bot.settings import Settings
-from bot.ticker import Retention
+from bot.scheduler.scheduler import Retention
 from tests.bench.parts import counted
 from tests.stage import configured
 

@@ -14,17 +14,21 @@ from types import FrameType
 EVERY = 0.001
 REST = "event loop, tasks and the rest"
 OWNERS = {
-    "calls to Telegram, with their HTTP": ("bot/client.py", "bot/wire.py"),
-    "hearing updates": ("bot/polling.py", "bot/intake.py"),
-    "what an update means: routes, steps, states": ("bot/dispatch.py",),
-    "drawing what is said: pages, words, buttons": ("bot/render.py",),
+    "calls to Telegram, with their HTTP": ("bot/api/client.py", "bot/api/http_pool.py"),
+    "hearing updates": ("bot/updates/polling.py", "bot/updates/intake.py"),
+    "what an update means: routes, steps, states": ("bot/updates/router.py",),
+    "drawing what is said: pages, words, buttons": ("bot/delivery/renderer.py",),
     "database: rows, encryption, SQLAlchemy, driver": (
         "storage/",
         "/sqlalchemy/",
         "/aiosqlite/",
         "/asyncpg/",
     ),
-    "order: lanes, batches, chats, marks": ("bot/pump.py", "bot/arrivals.py", "bot/sender.py"),
+    "order: lanes, batches, chats, marks": (
+        "bot/updates/worker.py",
+        "bot/updates/queue.py",
+        "bot/delivery/sender.py",
+    ),
 }
 """Whose work it is when a function in one of these files runs, or something that it called."""
 

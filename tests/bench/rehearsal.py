@@ -12,7 +12,7 @@ from bot.sandbox.world import World
 from tests.bench import durability, seeds
 from tests.bench.crowd import Overheard
 from tests.bench.durability import Durability, Effects
-from tests.bench.script import TOAST, Call, Script, Step, acts
+from tests.bench.script import TOAST, Call, Script, Step, effects
 from tests.stage.conversation import Candidate
 from tests.stage.messages import Message
 from tests.stage.nursery import resident
@@ -40,7 +40,7 @@ async def rehearse(folder: Path, database: str = "") -> Rehearsal:
     async with playing(folder, database, world) as stage:
         await seeds.plant(stage.settings, EXAM, [REFERENCE.id])
         await stage.starts()
-        steps = [await ear.plays(step, stage) for step in await acts(Candidate(1))]
+        steps = [await ear.plays(step, stage) for step in await effects(Candidate(1))]
         return Rehearsal(Script(steps=tuple(steps)), await _examined(stage, ear))
 
 
@@ -80,7 +80,7 @@ async def _examined(stage: Stage, ear: Ear) -> Durability:
     That happens when the poll that waits has ended, and has been dealt with when what is said after
     it has been.
     """
-    stores = stage.bot.stores
+    stores = stage.bot.storage
     said = await durability.settings_of(stores.db)
     refused = await durability.is_refused(stores, REFERENCE.id)
     before = await Effects.of(stores.db, REFERENCE.id)

@@ -60,7 +60,7 @@ class Script(BaseModel):
         return path
 
 
-async def acts(candidate: Candidate) -> list[Step]:
+async def effects(candidate: Candidate) -> list[Step]:
     """What a candidate does from the form's first question to its last, unanswered as yet.
 
     The first question stands in no chat, since who is asked has been put there; so its button's
@@ -88,5 +88,5 @@ class _Notebook(Person):
 
 async def _noted(move: Move) -> Step:
     notebook = _Notebook()
-    await move.act(notebook)
+    await move.effect(notebook)
     return notebook.noted

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.settings import Settings
-from bot.stores import opened
+from bot.core.open_storage import open_storage
+from bot.core.settings import Settings
 from states import consent
 from states.exam import Exam
 from states.flow import due
 from states.identity import IdType
 from states.records import Application, ApplicationId, Identity, Person, PersonId, Records
-from storage import applications, fsm, people, tables
-from storage.inbox import IDS_PER_UPDATE
-from storage.unit import candidate_key
+from storage.candidates import applications, people
+from storage.engine import tables
+from storage.updates import fsm
+from storage.updates.inbox import IDS_PER_UPDATE
+from storage.updates.unit_of_work import candidate_key
 from tests.stage.person import BOT
 from tests.stage.scenes import NAME, NUMBER
 
@@ -27,7 +29,7 @@ async def plant(settings: Settings, exam: Exam, ids: Sequence[int]) -> None:
     known = [_candidate(exam, number) for number in ids]
     keys = [fsm.row_key(candidate_key(BOT, number)) for number in ids]
     places = dict(zip(keys, (_place(exam, records) for records in known), strict=True))
-    async with opened(settings, exam, BOT) as stores, stores.db.write() as connection:
+    async with open_storage(settings, exam, BOT) as stores, stores.db.write() as connection:
         await connection.execute(
             tables.people.insert(),
             [people.as_row(stores.keyring, r.person) for r in known if r.person],
@@ -63,6 +65,6 @@ def _candidate(exam: Exam, number: int) -> Records:
     return Records(person, draft)
 
 
-def _place(exam: Exam, records: Records) -> fsm.Record:
+def _place(exam: Exam, records: Records) -> fsm.FsmRecord:
     place = due(records, exam, exam.windows.registration.opens)
-    return fsm.Record(place.state.state, dict(place.at), changed=True)
+    return fsm.FsmRecord(place.state.state, dict(place.data), changed=True)

@@ -83,7 +83,7 @@ def test_a_peer_is_one_short_file(peer: Peer) -> None:
 
 class TestVerdicts:
     def test_the_median_of_paired_ratios_is_judged(self) -> None:
-        found = budgets.verdicts(rounds(0.6, 0.9, 5.0))
+        found = budgets.decisions(rounds(0.6, 0.9, 5.0))
         assert [(v.measured, v.budget, v.is_met) for v in found[:3]] == [
             (0.45, budgets.GATE, True),
             (0.45, budgets.GOAL, False),
@@ -92,11 +92,11 @@ class TestVerdicts:
         assert not budgets.fails(found, [DURABLE])
 
     def test_a_ratio_over_the_gate_fails(self) -> None:
-        assert budgets.fails(budgets.verdicts(rounds(1.1)), [DURABLE])
+        assert budgets.fails(budgets.decisions(rounds(1.1)), [DURABLE])
 
     def test_latency_and_memory_are_told_and_fail_nothing(self) -> None:
         slow = replace(FIGURES, cpu=0.5, p99=500.0, peak=900.0)
-        found = budgets.verdicts({**rounds(0.5), OURS.name: [Round(60.0, {64: slow})]})
+        found = budgets.decisions({**rounds(0.5), OURS.name: [Round(60.0, {64: slow})]})
         assert [v.what for v in found if not v.is_met] == [
             "latency p99 at 64",
             "peak memory",
@@ -117,7 +117,7 @@ class TestVerdicts:
     )
     def test_what_is_not_durable_fails(self, lacking: Durability) -> None:
         assert str(lacking).startswith("✗")
-        assert budgets.fails(budgets.verdicts(rounds(0.1)), [DURABLE, lacking])
+        assert budgets.fails(budgets.decisions(rounds(0.1)), [DURABLE, lacking])
 
 
 class TestTable:

@@ -7,7 +7,7 @@ import heapq
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from bot.times import Calendar, Machine
+from bot.core.clocks import MonotonicClock, WallClock
 
 START = datetime(2025, 12, 2, 1, 0, tzinfo=UTC)
 STARTED = 1_000.0
@@ -19,7 +19,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-class Clockwork(Machine):
+class Clockwork(MonotonicClock):
     """Time that passes only by ``forward``. ``slept`` lists what was waited for, in seconds.
 
     ``asleep`` is set whenever somebody begins to wait.
@@ -55,12 +55,12 @@ class Clockwork(Machine):
         await settle()
 
 
-class Dated(Calendar):
+class Dated(WallClock):
     """A calendar that goes with the clockwork, from ``START`` on."""
 
-    def __init__(self, machine: Clockwork) -> None:
+    def __init__(self, monotonic: Clockwork) -> None:
         super().__init__()
-        self._machine = machine
+        self._monotonic = monotonic
 
     def now(self) -> datetime:
-        return self.at(START + timedelta(seconds=self._machine.now() - STARTED))
+        return self.at(START + timedelta(seconds=self._monotonic.now() - STARTED))

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from states.groups import Materials
-from storage import schema
-from storage.db import Database
+from states.state_groups import Materials
+from storage.engine import schema
+from storage.engine.database import Database
 from tests.bot.desk import Desk
 from tests.bot.post_office import Office, opened
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def services(tmp_path: Path) -> AsyncIterator[Office]:
     """A sender with everything around it."""
     async with opened(tmp_path) as made:
         yield made

@@ -11,18 +11,21 @@ from typing import Any
 from aiogram.fsm.state import State
 from sqlalchemy import func, select
 
-from bot.client import BotApi
-from bot.prepare import Preparer
-from handlers.context import Fetched
+from bot.api.client import BotApi
+from bot.updates.attachments import AttachmentFetcher
+from handlers.update_context import Fetched
 from states.records import IMAGE, PersonId
-from states.staff import Role, Scope, Seat
+from states.staff import Role, RoleAssignment, Scope
 from states.texts import Problem
-from storage import blobs, fsm, people, seats, tables
-from storage.blobs import Blobs, Kept
-from storage.db import Database
-from storage.inbox import Received
-from storage.outbox import Outbox
-from storage.unit import Work, candidate_key, staff_key
+from storage.candidates import blobs, people
+from storage.candidates.blobs import Blobs, StoredFile
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.staff import role_assignments
+from storage.updates import fsm
+from storage.updates.inbox import ReceivedUpdate
+from storage.updates.outbox import Outbox
+from storage.updates.unit_of_work import UnitOfWorkStore, candidate_key, staff_key
 from tests.bot.clockwork import Clockwork
 from tests.bot.made import BOT, EXAM, KEYRING, LING, OPEN, person
 
@@ -47,7 +50,7 @@ class Line(BotApi):
         params: Mapping[str, Any] | None = None,
         *,
         files: Mapping[str, bytes] | None = None,
-        patience: float = 30.0,
+        time_limit: float = 30.0,
     ) -> Any:
         self._ask(method)
         return {"file_path": (params or {}).get("file_id", "")}
@@ -69,24 +72,26 @@ class Desk:
     db: Database
     folder: Path
     line: Line = field(default_factory=Line)
-    machine: Clockwork = field(default_factory=Clockwork)
-    preparer: Preparer = field(init=False)
-    work: Work = field(init=False)
+    monotonic: Clockwork = field(default_factory=Clockwork)
+    attachments: AttachmentFetcher = field(init=False)
+    work: UnitOfWorkStore = field(init=False)
     numbers: int = 0
 
     def __post_init__(self) -> None:
-        self.preparer = self.of(EXAM.key)
+        self.attachments = self.of(EXAM.key)
 
-    def of(self, exam: str, api: BotApi | None = None) -> Preparer:
+    def of(self, exam: str, api: BotApi | None = None) -> AttachmentFetcher:
         """The preparer of an exam."""
-        self.work = Work(self.db, KEYRING, Outbox(self.db, KEYRING), bot_id=BOT, exam=exam)
-        return Preparer(
+        self.work = UnitOfWorkStore(
+            self.db, KEYRING, Outbox(self.db, KEYRING), bot_id=BOT, exam=exam
+        )
+        return AttachmentFetcher(
             api or self.line,
             self.db,
             self.work,
             self.blobs,
             EXAM.model_copy(update={"key": exam}),
-            self.machine,
+            self.monotonic,
         )
 
     @property
@@ -101,17 +106,19 @@ class Desk:
 
     async def stands(self, state: State, telegram_id: int = LING) -> None:
         """Somebody is in this state."""
-        storage = fsm.SqlStorage(fsm.Table(self.db))
+        storage = fsm.SqlStorage(fsm.TableRecords(self.db))
         await storage.set_state(candidate_key(BOT, telegram_id), state)
 
     async def is_asked_as_staff(self, state: State, telegram_id: int = LING) -> None:
         """Somebody has a seat, and is asked this as one of the staff."""
-        storage = fsm.SqlStorage(fsm.Table(self.db))
+        storage = fsm.SqlStorage(fsm.TableRecords(self.db))
         await storage.set_state(staff_key(BOT, telegram_id), state)
-        seat = Seat(7, BOT, telegram_id, Role.AREA_REVIEWER, Scope("qinghai"), "", 0, NOW)
+        assignment = RoleAssignment(
+            7, BOT, telegram_id, Role.AREA_REVIEWER, Scope("qinghai"), "", 0, NOW
+        )
         async with self.db.write() as connection:
-            await seats.grant(connection, KEYRING, seat)
-        await self.work.learn_roster()
+            await role_assignments.grant(connection, KEYRING, assignment)
+        await self.work.refresh_staff()
 
     async def knows(self, person_id: PersonId = LING_ID, telegram_id: int = LING) -> None:
         """Somebody has an account."""
@@ -121,7 +128,7 @@ class Desk:
 
     async def holds(self, size: int) -> None:
         """Files of Ling's with so many bytes are kept."""
-        kept = Kept("9" * 64, LING_ID, IMAGE, size, NOW)
+        kept = StoredFile("9" * 64, LING_ID, IMAGE, size, NOW)
         async with self.db.write() as connection:
             await connection.execute(tables.blobs.insert(), blobs.as_row(kept))
 
@@ -129,12 +136,14 @@ class Desk:
         """A file is sent; what the preparer makes of it."""
         self.line.files["it"] = content
         document = {"file_id": "it", "file_size": len(content)} | more
-        return await self.preparer.prepare(self.row({"document": document}, telegram_id), NOW)
+        return await self.attachments.fetch(self.row({"document": document}, telegram_id), NOW)
 
-    def row(self, message: dict[str, Any], telegram_id: int = LING) -> Received:
+    def row(self, message: dict[str, Any], telegram_id: int = LING) -> ReceivedUpdate:
         """An update with this message."""
         self.numbers += 1
-        return Received(self.numbers, BOT, self.numbers, telegram_id, NOW, {"message": message})
+        return ReceivedUpdate(
+            self.numbers, BOT, self.numbers, telegram_id, NOW, {"message": message}
+        )
 
     async def rows(self) -> int:
         """How many files have a row."""

@@ -12,22 +12,22 @@ from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.dispatch import Dispatcher
-from bot.prepare import Preparer
-from bot.pump import Pump
-from bot.sender import Sender, Toasts
-from bot.tasks import Tasks
-from handlers.context import Envelope, Fetched, Office
+from bot.core.background_tasks import BackgroundTasks
+from bot.delivery.sender import CallbackAnswers, Sender
+from bot.updates.attachments import AttachmentFetcher
+from bot.updates.router import Dispatcher
+from bot.updates.worker import UpdateWorker
+from handlers.update_context import Envelope, Fetched, Services
 from states.flow import MENU
-from states.outcome import Outcome, Say
 from states.records import Records
+from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
-from storage.db import Database, InDoubt, Unavailable
-from storage.fsm import Loaded
-from storage.inbox import Inbox, Known, Received
-from storage.outbox import Outgoing, Sent
-from storage.tables import InboxState, OutboxState
-from storage.unit import Unit, Work
+from storage.engine.database import Database, InDoubt, Unavailable
+from storage.engine.tables import InboxState, OutboxState
+from storage.updates.fsm import LoadedRecords
+from storage.updates.inbox import DuplicateUpdate, Inbox, ReceivedUpdate
+from storage.updates.outbox import DeliveryResult, OutgoingMessage
+from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore
 from tests.bot.clockwork import START, Clockwork, Dated, settle
 from tests.bot.made import EXAM, KEYRING, LING, WORDS
 
@@ -76,7 +76,7 @@ class Commit:
     waiting: list[int]
 
 
-class Books(Work):
+class Books(UnitOfWorkStore):
     """Notes what is flushed; an update of ``unwritable`` makes its whole transaction fail, and so
     does a fresh one of ``known``.
     """
@@ -90,33 +90,33 @@ class Books(Work):
     async def load(
         self,
         connection: AsyncConnection,
-        rows: Sequence[tuple[Received, datetime]],
+        rows: Sequence[tuple[ReceivedUpdate, datetime]],
         *,
-        alone: bool = False,
-    ) -> list[Unit]:
+        exclusive: bool = False,
+    ) -> list[UnitOfWork]:
         self.loaded.append([row.update_id for row, _ in rows])
-        tx = connection if alone else None
-        return [Unit(row, now, Records(), Loaded({}), _tx=tx) for row, now in rows]
+        tx = connection if exclusive else None
+        return [UnitOfWork(row, now, Records(), LoadedRecords({}), _tx=tx) for row, now in rows]
 
     async def flush(
         self,
         connection: AsyncConnection,
-        units: Sequence[Unit],
-        marks: Sequence[Sent] = (),
+        units: Sequence[UnitOfWork],
+        marks: Sequence[DeliveryResult] = (),
         *,
-        fresh: Sequence[Received] = (),
+        fresh: Sequence[ReceivedUpdate] = (),
         became: InboxState = InboxState.DONE,
     ) -> None:
         updates = [unit.row.update_id for unit in units]
         if known := [row for row in fresh if row.update_id in self.known]:
-            raise Known(f"{len(known)} are known")
+            raise DuplicateUpdate(f"{len(known)} are known")
         if became is InboxState.DONE and self.unwritable & set(updates):
             raise RuntimeError("a constraint of ours")
         said = [
-            (row.chat_id, row.act.screen)
+            (row.chat_id, row.effect.screen)
             for unit in units
             for row in unit.outgoing
-            if isinstance(row.act, Say)
+            if isinstance(row.effect, ShowScreen)
         ]
         waiting = [row.update_id for row in fresh if row.update_id not in updates]
         self.commits.append(Commit(updates, [mark.row.id for mark in marks], became, said, waiting))
@@ -138,26 +138,26 @@ class Log(Inbox):
     def __init__(self, known: Set[int], ledger: Ledger) -> None:
         self.known = known
         self._ledger = ledger
-        self._unheard: list[Received] = []
+        self._unheard: list[ReceivedUpdate] = []
         self.failures: list[tuple[int, str]] = []
         self.kept: list[int] = []
 
-    async def keep(self, rows: Sequence[Received]) -> list[Received]:
+    async def keep(self, rows: Sequence[ReceivedUpdate]) -> list[ReceivedUpdate]:
         unheard, self._unheard = self._unheard, []
         async with self._ledger.write():
             kept = [row for row in rows if row.update_id not in self.known]
         self.kept += [row.update_id for row in kept]
         return [*unheard, *kept]
 
-    async def failed(self, row: Received, error: str) -> None:
+    async def failed(self, row: ReceivedUpdate, error: str) -> None:
         self.failures.append((row.update_id, error))
 
 
-OFFICE = Office(EXAM, KEYRING, frozenset(), lambda: timedelta(0), False)
+OFFICE = Services(EXAM, KEYRING, frozenset(), lambda: timedelta(0), False)
 
 
 class Deciding(Dispatcher):
-    """Does what the update says: ``raises`` or finds the database ``gone`` (so often), ``alone``,
+    """Does what the update says: ``raises`` or finds the database ``gone`` (so often), ``exclusive``,
     ``unreadable``, ``toast``.
     """
 
@@ -167,17 +167,21 @@ class Deciding(Dispatcher):
         self.moments: dict[int, datetime] = {}
         self.gate: asyncio.Event | None = None
 
-    async def dispatch(self, unit: Unit, file: Fetched | None) -> Envelope:
+    async def dispatch(self, unit: UnitOfWork, file: Fetched | None) -> Envelope:
         if self.gate is not None:
             await self.gate.wait()
         raw = unit.row.raw
-        self.seen.append((unit.row.update_id, unit.alone))
+        self.seen.append((unit.row.update_id, unit.exclusive))
         self.files.append(file)
         self.moments[unit.row.update_id] = unit.now
         if "unreadable" in raw:
             raise ValueError("no update")
         envelope = Envelope(
-            told={"update_id": unit.row.update_id}, unit=unit, office=OFFICE, place=MENU, file=file
+            raw_update={"update_id": unit.row.update_id},
+            unit=unit,
+            services=OFFICE,
+            position=MENU,
+            file=file,
         )
         if raw.get("raises", 0) > 0:
             raw["raises"] -= 1
@@ -185,15 +189,15 @@ class Deciding(Dispatcher):
         elif raw.get("gone", 0) > 0:
             raw["gone"] -= 1
             envelope.error = Unavailable("locked")
-        elif "alone" in raw and not unit.alone:
-            envelope.wants_alone = True
+        elif "exclusive" in raw and not unit.exclusive:
+            envelope.needs_exclusive = True
         else:
-            unit.will(Say("menu"), chat_id=unit.row.lane)
-            envelope.outcome = Outcome(toast=Text(raw["toast"]) if "toast" in raw else None)
+            unit.enqueue(ShowScreen("menu"), chat_id=unit.row.queue_key)
+            envelope.result = StepResult(toast=Text(raw["toast"]) if "toast" in raw else None)
         return envelope
 
 
-class Fetching(Preparer):
+class Fetching(AttachmentFetcher):
     """Fetches a picture once ``arrived`` is set."""
 
     def __init__(self) -> None:
@@ -201,10 +205,10 @@ class Fetching(Preparer):
         self.fetched = 0
         self.faults: list[Exception] = []
 
-    def concerns(self, row: Received) -> bool:
+    def concerns(self, row: ReceivedUpdate) -> bool:
         return "picture" in row.raw
 
-    async def prepare(self, row: Received, now: datetime) -> Fetched | None:
+    async def prepare(self, row: ReceivedUpdate, now: datetime) -> Fetched | None:
         await self.arrived.wait()
         self.fetched += 1
         if self.faults:
@@ -216,34 +220,34 @@ class Post(Sender):
     """Takes messages over, and has marks when a test says so."""
 
     def __init__(self) -> None:
-        self.handed: list[Outgoing] = []
-        self.waiting: list[Sent] = []
+        self.handed: list[OutgoingMessage] = []
+        self.waiting: list[DeliveryResult] = []
         self.written: list[int] = []
-        self.looks = 0
+        self.staff_views = 0
         self.marks_wanted = False
 
-    def submit(self, rows: Iterable[Outgoing], records: Records | None = None) -> None:
+    def submit(self, rows: Iterable[OutgoingMessage], records: Records | None = None) -> None:
         self.handed += rows
 
     @property
     def has_marks(self) -> bool:
         return bool(self.waiting)
 
-    def take_marks(self) -> list[Sent]:
+    def take_marks(self) -> list[DeliveryResult]:
         marks, self.waiting, self.marks_wanted = self.waiting, [], False
         return marks
 
-    def give_back(self, marks: Sequence[Sent]) -> None:
+    def give_back(self, marks: Sequence[DeliveryResult]) -> None:
         self.waiting = [*marks, *self.waiting]
 
     async def catch_up(self) -> None:
-        self.looks += 1
+        self.staff_views += 1
 
-    def marked(self, marks: Sequence[Sent]) -> None:
+    def marked(self, marks: Sequence[DeliveryResult]) -> None:
         self.written += [mark.row.id for mark in marks]
 
 
-class Answers(Toasts):
+class Answers(CallbackAnswers):
     """Notes what buttons are answered with."""
 
     def __init__(self) -> None:
@@ -257,9 +261,9 @@ class Answers(Toasts):
 class House:
     """A pump, and everything around it."""
 
-    machine: Clockwork
+    monotonic: Clockwork
     ledger: Ledger
-    tasks: Tasks = field(default_factory=Tasks)
+    tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
     books: Books = field(default_factory=Books)
     log: Log = field(init=False)
     deciding: Deciding = field(default_factory=Deciding)
@@ -270,19 +274,19 @@ class House:
     def __post_init__(self) -> None:
         self.log = Log(self.books.known, self.ledger)
 
-    def pump(self, batch: int) -> Pump:
+    def pump(self, batch: int) -> UpdateWorker:
         """The pump, wired to all the rest."""
-        return Pump(
+        return UpdateWorker(
             db=self.ledger,
             inbox=self.log,
             work=self.books,
             dispatcher=self.deciding,
-            preparer=self.fetching,
+            attachments=self.fetching,
             sender=self.post,
-            toasts=self.answers,
-            words=WORDS,
-            calendar=Dated(self.machine),
-            machine=self.machine,
+            callback_answers=self.answers,
+            translations=WORDS,
+            wall_clock=Dated(self.monotonic),
+            monotonic=self.monotonic,
             tasks=self.tasks,
             administrators=[ADMINISTRATOR],
             batch=batch,
@@ -291,8 +295,8 @@ class House:
 
 @asynccontextmanager
 async def running(
-    house: House, rows: Iterable[Received], *, batch: int = 64
-) -> AsyncIterator[Pump]:
+    house: House, rows: Iterable[ReceivedUpdate], *, batch: int = 64
+) -> AsyncIterator[UpdateWorker]:
     """The pump at work on these updates, until all wait."""
     pump = house.pump(batch)
     pump.put(rows)
@@ -307,12 +311,12 @@ async def running(
         await house.tasks.close()
 
 
-def update(number: int, lane: int = LING, **raw: Any) -> Received:
+def update(number: int, queue_key: int = LING, **raw: Any) -> ReceivedUpdate:
     """An update of this number, of Ling unless said otherwise."""
-    return Received(number, 4242, number, lane, START, raw)
+    return ReceivedUpdate(number, 4242, number, queue_key, START, raw)
 
 
-def mark(number: int) -> Sent:
+def mark(number: int) -> DeliveryResult:
     """That a message was sent."""
-    row = Outgoing(number, f"u{number}", 4242, LING, Say("menu"), START)
-    return Sent(row, OutboxState.SENT, START, 7)
+    row = OutgoingMessage(number, f"u{number}", 4242, LING, ShowScreen("menu"), START)
+    return DeliveryResult(row, OutboxState.SENT, START, 7)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from bot import exam_files
-from bot.words import Words
+from bot.core import exam_files
+from bot.delivery.i18n import Translations
 from states import consent
 from states.exam import Exam
 from states.identity import IdType
@@ -21,7 +21,7 @@ from states.records import (
     Person,
     PersonId,
 )
-from storage.secrets import Keyring
+from storage.engine.encryption import Keyring
 
 BOT = 4242
 LING, CHEN = 1001, 1002
@@ -29,7 +29,7 @@ LOCALES = ("zh-CN", "en")
 KEYRING = Keyring(b"l" * 32, {"k1": b"s" * 32})
 EXAM: Exam = exam_files.load("health-2026").model_copy(update={"id_types": tuple(IdType)})
 """The shipped exam, taking every document."""
-WORDS = Words.load(EXAM.tz)
+WORDS = Translations.load(EXAM.tz)
 OPEN = EXAM.windows.registration.opens + timedelta(hours=9)
 CLOSED = EXAM.windows.registration.opens - timedelta(days=1)
 

@@ -10,18 +10,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.client import BotApi
-from bot.limits import Limits
-from bot.render import Renderer
-from bot.sender import Sender
-from bot.tasks import Tasks
-from handlers.screens import Drawing, Screen, View
-from states.outcome import Act, Priority, Say
+from bot.api.client import BotApi
+from bot.api.rate_limits import RateLimits
+from bot.core.background_tasks import BackgroundTasks
+from bot.delivery.renderer import Renderer
+from bot.delivery.sender import Sender
+from handlers.rendering import RenderScreen, Screen, View
 from states.records import Records
-from storage.blobs import Blobs
-from storage.db import Database, Unavailable
-from storage.dossier import Dossier
-from storage.outbox import Outbox, Outgoing, Sent
+from states.step_result import Effect, Priority, ShowScreen
+from storage.candidates.blobs import Blobs
+from storage.candidates.data_export import DataExport
+from storage.engine.database import Database, Unavailable
+from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 from tests.bot.clockwork import START, Clockwork, Dated, settle
 from tests.bot.made import EXAM, KEYRING, LING, WORDS
 
@@ -47,7 +47,7 @@ class Line(BotApi):
         params: Mapping[str, Any] | None = None,
         *,
         files: Mapping[str, bytes] | None = None,
-        patience: float = 30.0,
+        time_limit: float = 30.0,
     ) -> Any:
         params = params or {}
         chat = params.get("chat_id", 0)
@@ -77,13 +77,13 @@ class Table(Outbox):
 
     def __init__(self, db: Database) -> None:
         super().__init__(db, KEYRING)
-        self.rows: list[Outgoing] = []
+        self.rows: list[OutgoingMessage] = []
         self.claimed: list[int] = []
         self.held: dict[int, datetime] = {}
         self.slots: dict[str, int] = {}
         self.gone = 0
 
-    async def waiting(self, now: datetime, *, after: int = 0) -> list[Outgoing]:
+    async def waiting(self, now: datetime, *, after: int = 0) -> list[OutgoingMessage]:
         return [row for row in self.rows if row.id > after]
 
     async def claim(self, row_ids: Iterable[int]) -> None:
@@ -112,23 +112,23 @@ class Office:
     sender: Sender
     line: Line
     table: Table
-    machine: Clockwork
-    tasks: Tasks
-    screens: dict[str, Drawing]
-    marks: list[Sent] = field(default_factory=list)
+    monotonic: Clockwork
+    tasks: BackgroundTasks
+    screens: dict[str, RenderScreen]
+    marks: list[DeliveryResult] = field(default_factory=list)
     unreadable: int = 0
 
-    async def commit(self) -> list[Sent]:
+    async def commit(self) -> list[DeliveryResult]:
         """What the pump does: write the marks that wait, and say so."""
-        marks = self.sender.take_marks()
+        marks = self.sender.take_results()
         self.marks += marks
-        self.sender.marked(marks)
+        self.sender.results_committed(marks)
         await settle()
         return marks
 
     async def until_sent(self, seconds: float = 0) -> None:
         """Let so much time pass, committing whenever marks wait."""
-        await self.machine.forward(seconds)
+        await self.monotonic.forward(seconds)
         while await self.commit():
             pass
 
@@ -145,14 +145,14 @@ class Office:
 
 
 def _draw(view: View) -> Screen:
-    return Screen((view.at["n"],))
+    return Screen((view.data["n"],))
 
 
 def _draw_badly(_view: View) -> Screen:
     raise LookupError("no application")
 
 
-async def _exports_nothing(chat_id: int) -> Dossier:
+async def _exports_nothing(chat_id: int) -> DataExport:
     raise LookupError(chat_id)
 
 
@@ -164,18 +164,18 @@ def draw_apology(_view: View) -> Screen:
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Office]:
     """A sender and all around it, for a while."""
-    machine, line, tasks = Clockwork(), Line(), Tasks()
+    monotonic, line, tasks = Clockwork(), Line(), BackgroundTasks()
     db = Database(f"sqlite+aiosqlite:///{folder / 'unused.sqlite3'}")
     table = Table(db)
-    screens: dict[str, Drawing] = {"plain": _draw, "broken": _draw_badly}
+    screens: dict[str, RenderScreen] = {"plain": _draw, "broken": _draw_badly}
     renderer = Renderer(WORDS, EXAM, Blobs.at("memory://", KEYRING), screens, _exports_nothing)
     made: list[Office] = []
 
     async def read(chat_id: int) -> Records:
         return await made[0].read(chat_id)
 
-    sender = Sender(line, table, renderer, read, Limits(), Dated(machine), machine, tasks)
-    made.append(Office(sender, line, table, machine, tasks, screens))
+    sender = Sender(line, table, renderer, read, RateLimits(), Dated(monotonic), monotonic, tasks)
+    made.append(Office(sender, line, table, monotonic, tasks, screens))
     try:
         yield made[0]
     finally:
@@ -187,24 +187,24 @@ def row(
     number: int,
     chat: int = LING,
     *,
-    act: Act | None = None,
+    effect: Effect | None = None,
     priority: Priority = Priority.REPLY,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
-) -> Outgoing:
+) -> OutgoingMessage:
     """A message that says its own number."""
-    return Outgoing(
+    return OutgoingMessage(
         id=number,
         dedup=f"u{number}",
         bot_id=4242,
         chat_id=chat,
-        act=act or Say("plain", {"n": str(number)}, priority=priority),
+        effect=effect or ShowScreen("plain", {"n": str(number)}, priority=priority),
         made_at=START,
         not_before=not_before,
         expires_at=expires_at,
     )
 
 
-def rows(*numbers: int, chat: int = LING) -> Sequence[Outgoing]:
+def rows(*numbers: int, chat: int = LING) -> Sequence[OutgoingMessage]:
     """Messages of these numbers."""
     return [row(number, chat) for number in numbers]

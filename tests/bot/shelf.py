@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.db import Unavailable
-from storage.inbox import Inbox, Received, lane_of
+from storage.engine.database import Unavailable
+from storage.updates.inbox import Inbox, ReceivedUpdate, queue_key_of
 
 BOT = 4242
 
@@ -31,13 +31,13 @@ class Shelf(Inbox):
 
     def number(
         self, bot_id: int, updates: Iterable[dict[str, Any]], now: datetime
-    ) -> list[Received]:
+    ) -> list[ReceivedUpdate]:
         return [
-            Received(raw["update_id"], bot_id, raw["update_id"], lane_of(raw), now, raw)
+            ReceivedUpdate(raw["update_id"], bot_id, raw["update_id"], queue_key_of(raw), now, raw)
             for raw in updates
         ]
 
-    async def keep(self, rows: Sequence[Received]) -> list[Received]:
+    async def keep(self, rows: Sequence[ReceivedUpdate]) -> list[ReceivedUpdate]:
         self.commits.append([row.id for row in rows])
         await self.gate.wait()
         if self.gone:

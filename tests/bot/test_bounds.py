@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot import prepare
-from bot.client import ApiError
-from bot.prepare import HOUR, LastHour
-from handlers.context import Scan
-from states.groups import Materials
+from bot.api.client import ApiError
+from bot.updates import attachments
+from bot.updates.attachments import HOUR, HourlyQuota
+from handlers.update_context import Scan
 from states.records import PersonId
+from states.state_groups import Materials
 from states.texts import Problem
-from storage import tables
+from storage.engine import tables
 from tests import scans
 from tests.bot.desk import MEGABYTE, TOO_LARGE, Desk
 from tests.bot.made import CHEN
@@ -19,7 +19,7 @@ from tests.bot.made import CHEN
 
 @pytest.fixture
 def three_an_hour(monkeypatch: pytest.MonkeyPatch) -> Problem:
-    monkeypatch.setattr(prepare, "MOST_AN_HOUR", 3)
+    monkeypatch.setattr(attachments, "MOST_AN_HOUR", 3)
     return Problem("problem-files-hour", {"limit": 3})
 
 
@@ -39,10 +39,10 @@ async def test_nobody_sends_more_than_so_many_files_an_hour(
 async def test_after_an_hour_files_are_fetched_again(desk: Desk, three_an_hour: Problem) -> None:
     for _ in range(3):
         assert isinstance(await desk.sends(scans.pdf()), Scan)
-        await desk.machine.forward(60)
-    await desk.machine.forward(HOUR - 3 * 60)
+        await desk.monotonic.forward(60)
+    await desk.monotonic.forward(HOUR - 3 * 60)
     assert await desk.sends(scans.pdf()) == three_an_hour
-    await desk.machine.forward(1)
+    await desk.monotonic.forward(1)
     assert isinstance(await desk.sends(scans.pdf()), Scan)
     assert await desk.sends(scans.pdf()) == three_an_hour, "the first alone was an hour ago"
 
@@ -58,7 +58,7 @@ async def test_refused_files_count_and_those_never_fetched_do_not(
         "problem-scan-empty",
     ]
     assert await desk.sends(scans.pdf()) == three_an_hour
-    await desk.machine.forward(HOUR + 1)
+    await desk.monotonic.forward(HOUR + 1)
     for _ in range(5):
         assert await desk.sends(b"", file_size=25 * MEGABYTE) == TOO_LARGE
     await desk.stands(Materials.listing)
@@ -79,7 +79,7 @@ async def test_one_persons_files_are_not_anothers(desk: Desk, three_an_hour: Pro
 
 @pytest.mark.parametrize(("size", "fits"), [(-1, True), (0, False), (1, False)])
 async def test_nobody_keeps_more_than_so_many_bytes(desk: Desk, size: int, fits: bool) -> None:
-    await desk.holds(prepare.MOST_BYTES + size)
+    await desk.holds(attachments.MOST_BYTES + size)
     sent = await desk.sends(scans.pdf())
     if fits:
         assert isinstance(sent, Scan)
@@ -92,7 +92,7 @@ async def test_nobody_keeps_more_than_so_many_bytes(desk: Desk, size: int, fits:
 async def test_a_store_that_is_full_costs_no_place_in_the_hour(
     desk: Desk, three_an_hour: Problem
 ) -> None:
-    await desk.holds(prepare.MOST_BYTES)
+    await desk.holds(attachments.MOST_BYTES)
     for _ in range(5):
         assert await desk.sends(scans.pdf()) == Problem("problem-files-weight", {"limit": 200})
     async with desk.db.write() as connection:
@@ -101,7 +101,7 @@ async def test_a_store_that_is_full_costs_no_place_in_the_hour(
 
 
 def test_whoever_sent_nothing_for_an_hour_takes_no_memory() -> None:
-    hour = LastHour()
+    hour = HourlyQuota()
     for number in range(10_000):
         hour.note(PersonId(number), number / 10)
         hour.note(PersonId(0), number / 10)
@@ -114,6 +114,6 @@ def test_whoever_sent_nothing_for_an_hour_takes_no_memory() -> None:
 
 
 def test_asking_for_somebody_takes_no_memory() -> None:
-    hour = LastHour()
+    hour = HourlyQuota()
     assert [hour.count(PersonId(number), 0.0) for number in range(9)] == [0] * 9
     assert hour.remembered == 0

@@ -13,16 +13,16 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli import audit, console
-from bot.settings import Settings
+from bot.core.settings import Settings
 from states.codes import code_of
 from states.records import ApplicationId
 from states.staff import Role, Scope
-from storage import schema, tables
-from storage.audit import Deed, Entry
-from storage.chain import Chain, Head
-from storage.db import Database
-from storage.facts import bind_keys
-from storage.secrets import Keyring
+from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.audit.chain import Chain, ChainHead
+from storage.engine import schema, tables
+from storage.engine.database import Database
+from storage.engine.encryption import Keyring
+from storage.engine.installation import bind_keys
 from tests.bot.test_cli import bot
 from tests.databases import opened
 from tests.stage import configured
@@ -34,12 +34,12 @@ NOW = datetime(2025, 12, 2, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 APPLICATION, LING, CLERK = 65, 1001, 2001
 DEEDS = (
-    Entry(64, NOW, LING, Deed.CONSENTED, 64, None, "v1"),
-    Entry(128, NOW + MINUTE, LING, Deed.TERMS_AGREED, 64, APPLICATION, "2026-sample-1"),
-    Entry(192, NOW + 2 * MINUTE, LING, Deed.SUBMITTED, 64, APPLICATION, "1"),
-    Entry(256, NOW + 3 * MINUTE, CLERK, Deed.EXPORTED, 64, APPLICATION),
-    Entry(320, NOW + 9 * MINUTE, CLERK, Deed.EXPORTED, 64, APPLICATION),
-    Entry(384, NOW + 9 * MINUTE, 0, Deed.ERASED, 64, APPLICATION),
+    AuditEntry(64, NOW, LING, AuditAction.CONSENTED, 64, None, "v1"),
+    AuditEntry(128, NOW + MINUTE, LING, AuditAction.TERMS_AGREED, 64, APPLICATION, "2026-sample-1"),
+    AuditEntry(192, NOW + 2 * MINUTE, LING, AuditAction.SUBMITTED, 64, APPLICATION, "1"),
+    AuditEntry(256, NOW + 3 * MINUTE, CLERK, AuditAction.EXPORTED, 64, APPLICATION),
+    AuditEntry(320, NOW + 9 * MINUTE, CLERK, AuditAction.EXPORTED, 64, APPLICATION),
+    AuditEntry(384, NOW + 9 * MINUTE, 0, AuditAction.ERASED, 64, APPLICATION),
 )
 
 
@@ -49,7 +49,7 @@ class Operator:
     def __init__(self, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
         self.settings = settings
         self._capsys = capsys
-        self.head = Head(0, "")
+        self.head = ChainHead(0, "")
 
     async def installs(self) -> None:
         """Data as a bot leaves them: a clerk of one minute, deeds, and all of them sealed."""
@@ -60,7 +60,7 @@ class Operator:
                 await schema.migrate(db)
             await bind_keys(db, keyring)
             await note(db, DEEDS)
-            await seat(db, keyring)
+            await assignment(db, keyring)
             self.head = await Chain(db, keyring).seal(NOW + timedelta(hours=1)) or self.head
 
     async def tampers(self, statement: str) -> None:
@@ -84,7 +84,7 @@ class Operator:
         return ended, out + err
 
 
-async def seat(db: Database, keyring: Keyring) -> None:
+async def assignment(db: Database, keyring: Keyring) -> None:
     """The clerk was a site's reviewer from the third minute to the fifth."""
     row = {
         "id": 1,
@@ -94,13 +94,13 @@ async def seat(db: Database, keyring: Keyring) -> None:
         "area": Scope("tianjin").area,
         "site": "heping",
         "point": "",
-        "name": keyring.seal(b"-", "seats/1"),
+        "name": keyring.encrypt(b"-", "seats/1"),
         "granted_by": 1000,
         "granted_at": NOW + 3 * MINUTE,
         "revoked_at": NOW + 5 * MINUTE,
     }
     async with db.write() as connection:
-        await connection.execute(tables.seats.insert(), [row])
+        await connection.execute(tables.role_assignments.insert(), [row])
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ async def test_what_was_tampered_with_is_named(operator: Operator, statement: st
 
 async def test_what_is_not_sealed_yet_is_counted(operator: Operator) -> None:
     async with opened(operator.settings.database) as db:
-        await note(db, [Entry(999, NOW, LING, Deed.EXPORTED, 64)])
+        await note(db, [AuditEntry(999, NOW, LING, AuditAction.EXPORTED, 64)])
     ended, said = await operator.verifies()
     assert ended == 0
     assert [line[0] for line in said.splitlines()] == ["✓", "·"]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import exam_files
 from bot.cli import exam_new
-from bot.refused import Refused
+from bot.core import exam_files
+from bot.core.refused import Refused
 from states.exam import BadExam, Exam
 from tests.bot.test_cli import bot
 
-SHIPPED = Path(exam_files.__file__).parent / "exams" / "health-2026"
+SHIPPED = Path(exam_files.__file__).parents[1] / "exams" / "health-2026"
 OLD = exam_files.load("health-2026")
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.cli import staff
-from bot.refused import Refused
+from bot.core.refused import Refused
 from states.staff import Role, Scope
-from storage import tables
+from storage.engine import tables
 from tests.bot.made import WORDS
 from tests.databases import opened
 from tests.stage import configured
@@ -51,8 +51,8 @@ async def test_the_first_of_the_staff_is_invited_beside_a_running_bot(
         await staff.revoke_role(stage.settings, int(line.split()[0]))
         await chen.says("/staff")
         await chen.sees("这里只给工作人员用")
-        deeds = (await kept(stage.settings)).deeds
-        assert deeds[0] == {"invited": 1, "seat-revoked": 1}
+        audit_entries = (await kept(stage.settings)).audit_entries
+        assert audit_entries[0] == {"invited": 1, "seat-revoked": 1}
         assert [text.key for text in await staff.list_staff(stage.settings)] == ["cli-staff-none"]
         with pytest.raises(Refused, match="cli-staff-no-seat"):
             await staff.revoke_role(stage.settings, int(line.split()[0]))

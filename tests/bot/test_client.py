@@ -10,7 +10,7 @@ import pytest
 from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
 
-from bot.client import ApiError, BotApi, Unreachable
+from bot.api.client import ApiError, BotApi, Unreachable
 from tests.bot.proxies import listening
 from tests.bot.telegrams import (
     Answer,
@@ -45,10 +45,10 @@ async def opened(api: BotApi) -> AsyncIterator[BotApi]:
         await api.shutdown()
 
 
-async def trouble(api: BotApi, patience: float = 5) -> Unreachable:
+async def trouble(api: BotApi, time_limit: float = 5) -> Unreachable:
     """A call that fails for want of an answer."""
     with pytest.raises(Unreachable) as caught:
-        await api.call("getMe", patience=patience)
+        await api.call("getMe", time_limit=time_limit)
     assert_silent(caught.value)
     return caught.value
 
@@ -152,7 +152,7 @@ async def test_a_connection_that_breaks_is_trouble_and_the_next_call_works(answe
 
 async def test_an_answer_is_waited_for_no_longer_than_asked() -> None:
     async with line(never_answers) as (api, _):
-        await trouble(api, patience=0.05)
+        await trouble(api, time_limit=0.05)
 
 
 async def test_nobody_listens() -> None:
@@ -261,7 +261,7 @@ async def test_ptb_hears_of_trouble_in_its_own_words() -> None:
 
 
 async def test_ptb_hears_of_a_timeout_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.client.CALL_TIMEOUT", 0.05)
+    monkeypatch.setattr("bot.api.client.CALL_TIMEOUT", 0.05)
     async with line(never_answers) as (api, telegram):
         with pytest.raises(TimedOut) as caught:
             await api.do_request(f"{telegram.address}/bot{TOKEN}/getMe", "POST")

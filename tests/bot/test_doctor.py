@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from bot import doctor
-from bot.settings import Settings
-from storage import facts, schema
-from storage.db import Database
-from storage.secrets import Keyring, generate
+from bot.core.settings import Settings
+from bot.ops import doctor
+from storage.engine import installation, schema
+from storage.engine.database import Database
+from storage.engine.encryption import Keyring, generate
 from tests.bot.made import WORDS
 from tests.bot.telegrams import Telegram, refuses, says, serving
 
@@ -54,7 +54,7 @@ async def migrated(known: Settings) -> None:
     try:
         await schema.migrate(db)
         if known.secret_keys:
-            await facts.bind_keys(db, Keyring.parse(known.secret_keys))
+            await installation.bind_keys(db, Keyring.parse(known.secret_keys))
     finally:
         await db.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import exam_files
+from bot.core import exam_files
 from states.exam import BadExam
 
 SHIPPED = Path(__file__).parents[2] / "bot/exams/health-2026/exam.toml"

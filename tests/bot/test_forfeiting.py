@@ -11,17 +11,18 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import insert, select
 
-from bot.forfeiting import RESTS, Forfeiting
+from bot.scheduler.expiry import RESTS, Expiry
 from states.deadlines import MOST
 from states.exam import Exam
-from states.outcome import Say
 from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
-from storage import applications, facts, people, tables
-from storage.audit import CLOCK
-from storage.db import Connection, Database, Unavailable
-from storage.facts import Fact
-from storage.inbox import Inbox
-from storage.outbox import Outbox, act_of_json
+from states.step_result import ShowScreen
+from storage.audit.audit_log import CLOCK
+from storage.candidates import applications, people
+from storage.engine import installation, tables
+from storage.engine.database import Connection, Database, Unavailable
+from storage.engine.installation import Fact
+from storage.updates.inbox import Inbox
+from storage.updates.outbox import Outbox, effect_of_json
 from tests.bot.clockwork import START, Clockwork, Dated
 from tests.bot.made import BOT, EXAM, KEYRING, OPEN, person
 from tests.bot.made import application as made
@@ -40,13 +41,13 @@ class Night:
 
     db: Database
     inbox: Inbox
-    clock: Forfeiting
-    calendar: Dated
+    clock: Expiry
+    wall_clock: Dated
 
     async def comes(self, moment: datetime, *, heard: bool = True) -> None:
         """It is this moment, and the clock ticks."""
-        self.calendar.offset = moment - START
-        self.clock.heard = lambda: START if heard else None
+        self.wall_clock.offset = moment - START
+        self.clock.synced_until = lambda: START if heard else None
         await self.clock.tick(moment)
 
     async def keep(self, *kept: Application) -> None:
@@ -75,12 +76,14 @@ class Night:
         query = select(tables.outbox).order_by(tables.outbox.c.id)
         async with self.db.read() as connection:
             rows = (await connection.execute(query)).all()
-        acts = [(row.chat_id, act_of_json(KEYRING.open(row.act, "outbox"))) for row in rows]
-        return [(chat, act.screen) for chat, act in acts if isinstance(act, Say)]
+        effects = [
+            (row.chat_id, effect_of_json(KEYRING.decrypt(row.effect, "outbox"))) for row in rows
+        ]
+        return [(chat, effect.screen) for chat, effect in effects if isinstance(effect, ShowScreen)]
 
-    async def deeds(self) -> list[tuple[int, str, str]]:
+    async def audit_entries(self) -> list[tuple[int, str, str]]:
         """What the audit says."""
-        query = select(tables.audit.c.actor, tables.audit.c.deed, tables.audit.c.detail)
+        query = select(tables.audit.c.actor, tables.audit.c.action, tables.audit.c.detail)
         async with self.db.read() as connection:
             return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
 
@@ -88,20 +91,20 @@ class Night:
 @pytest_asyncio.fixture
 async def night(db: Database) -> AsyncIterator[Night]:
     """Nobody has handed anything in yet."""
-    calendar, inbox = Dated(Clockwork()), Inbox(db, KEYRING)
+    wall_clock, inbox = Dated(Clockwork()), Inbox(db, KEYRING)
     await inbox.recover()
-    clock = Forfeiting(
+    clock = Expiry(
         db=db,
         keyring=KEYRING,
         inbox=inbox,
         outbox=Outbox(db, KEYRING),
         exam=EXAM,
-        calendar=calendar,
-        heard=lambda: None,
+        wall_clock=wall_clock,
+        synced_until=lambda: None,
         bot_id=BOT,
         administrators=frozenset({ADMINISTRATOR}),
     )
-    yield Night(db, inbox, clock, calendar)
+    yield Night(db, inbox, clock, wall_clock)
 
 
 def handed_in(number: int, **known: object) -> Application:
@@ -150,7 +153,7 @@ async def test_who_was_not_confirmed_in_time_gave_up_and_is_told_once(night: Nig
     assert [one for one in await night.told() if one[1] == "told-abandoned"] == [
         (1, "told-abandoned")
     ]
-    assert await night.deeds() == [(CLOCK, "given-up", "submitted")]
+    assert await night.audit_entries() == [(CLOCK, "given-up", "submitted")]
 
 
 async def test_an_update_that_was_sent_in_time_is_read_first(night: Night) -> None:
@@ -180,12 +183,12 @@ async def test_an_update_that_was_sent_in_time_and_is_not_kept_yet_is_read_first
 async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: Night) -> None:
     await night.keep(handed_in(1))
     async with night.db.write() as connection:
-        seat = {"id": 5, "bot_id": BOT, "telegram_id": 9, "role": "point-clerk", "area": ""}
-        seat |= {"site": "", "point": "", "name": b"", "granted_by": 7, "granted_at": OPEN}
-        await connection.execute(insert(tables.seats), seat)
-        verdict = {"id": 6, "application_id": 100, "revision": 1, "desk": "confirmation"}
-        verdict |= {"approving": True, "seat_id": 5, "decided_at": ENDS - MINUTE, "seen": b""}
-        await connection.execute(insert(tables.verdicts), verdict | {"effective_at": LATE})
+        assignment = {"id": 5, "bot_id": BOT, "telegram_id": 9, "role": "point-clerk", "area": ""}
+        assignment |= {"site": "", "point": "", "name": b"", "granted_by": 7, "granted_at": OPEN}
+        await connection.execute(insert(tables.role_assignments), assignment)
+        decision = {"id": 6, "application_id": 100, "revision": 1, "desk": "confirmation"}
+        decision |= {"approving": True, "seat_id": 5, "decided_at": ENDS - MINUTE, "seen": b""}
+        await connection.execute(insert(tables.decisions), decision | {"effective_at": LATE})
     await night.comes(LATE)
     assert await night.stages() == ["submitted"]
 
@@ -197,10 +200,10 @@ async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) 
     assert set(await night.stages()) == {"submitted"}
     assert await night.told() == [(ADMINISTRATOR, "forfeits")]
     async with night.db.write() as connection:
-        waiting = await facts.read_within(connection, Fact.FORFEITS) or ""
+        waiting = await installation.read_within(connection, Fact.EXPIRY_HELD) or ""
         as_of, _, counts = waiting.partition(" ")
         assert counts == f"many={MOST + 1}"
-        await facts.write(connection, Fact.RELEASED, as_of)
+        await installation.write(connection, Fact.RELEASED, as_of)
     await night.comes(LATE + RESTS + MINUTE)
     assert set(await night.stages()) == {"abandoned"}
 

@@ -16,15 +16,16 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.routing import Router
 
-from bot import health
-from bot.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
-from bot.metrics import Metrics
-from bot.tasks import Tasks
-from storage import backlog, schema
-from storage.db import Database, Unavailable
-from storage.inbox import Inbox, finish
-from storage.outbox import Outbox
-from storage.tables import InboxState
+from bot.core.background_tasks import BackgroundTasks
+from bot.core.metrics import Metrics
+from bot.ops import health
+from bot.ops.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
+from storage.engine import schema
+from storage.engine.database import Database, Unavailable
+from storage.engine.tables import InboxState
+from storage.updates import backlog
+from storage.updates.inbox import Inbox, finish
+from storage.updates.outbox import Outbox
 from tests.bot.clockwork import START, Clockwork, Dated
 from tests.bot.made import KEYRING
 from tests.bot.post_office import row
@@ -55,9 +56,9 @@ class Ward:
     """A health check, and what it looks at."""
 
     db: Moody
-    machine: Clockwork
+    monotonic: Clockwork
     inbox: Inbox
-    tasks: Tasks
+    tasks: BackgroundTasks
     http: httpx.AsyncClient
     heard: datetime | None = None
 
@@ -71,8 +72,8 @@ class Ward:
 
     async def after(self, seconds: float) -> list[str]:
         """What is wrong so many seconds later, if Telegram is heard of meanwhile."""
-        await self.machine.forward(seconds)
-        self.heard = Dated(self.machine).now()
+        await self.monotonic.forward(seconds)
+        self.heard = Dated(self.monotonic).now()
         return await self.troubles()
 
     async def receives(self, number: int, became: InboxState = InboxState.WAITING) -> None:
@@ -93,20 +94,20 @@ class Ward:
 async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
     db = Moody(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}")
     await schema.migrate(db)
-    machine, tasks = Clockwork(), Tasks()
+    monotonic, tasks = Clockwork(), BackgroundTasks()
     made: list[Ward] = []
     looked_at = Health(
         db=db,
-        heard=lambda: made[0].heard,
+        synced_until=lambda: made[0].heard,
         metrics=Metrics(),
         exam="health-2026",
-        calendar=Dated(machine),
-        machine=machine,
+        wall_clock=Dated(monotonic),
+        monotonic=monotonic,
         tasks=tasks,
     )
     transport = httpx.ASGITransport(app=Router(looked_at.routes))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
-        made.append(Ward(db, machine, Inbox(db, KEYRING), tasks, http, heard=START))
+        made.append(Ward(db, monotonic, Inbox(db, KEYRING), tasks, http, heard=START))
         yield made[0]
     db.answers.set()
     await tasks.close()
@@ -118,9 +119,9 @@ async def test_nothing_is_wrong(ward: Ward) -> None:
 
 
 async def test_telegram_is_silent(ward: Ward) -> None:
-    await ward.machine.forward(SILENT)
+    await ward.monotonic.forward(SILENT)
     assert await ward.troubles() == []
-    await ward.machine.forward(1)
+    await ward.monotonic.forward(1)
     assert await ward.troubles() == ["silence"]
     ward.heard = START + timedelta(seconds=SILENT)
     assert await ward.troubles() == []
@@ -130,7 +131,7 @@ async def test_a_decision_does_not_take_effect(ward: Ward, monkeypatch: pytest.M
     async def next_due(_: object) -> datetime:
         return START
 
-    monkeypatch.setattr("storage.verdicts.next_due", next_due)
+    monkeypatch.setattr("storage.staff.decisions.next_due", next_due)
     assert await ward.after(DECISION_WAITS) == []
     assert await ward.after(1) == ["decisions"]
 
@@ -139,7 +140,7 @@ async def test_a_decision_does_not_take_effect(ward: Ward, monkeypatch: pytest.M
 async def test_a_start_has_its_time(ward: Ward, heard: datetime | None) -> None:
     ward.heard = heard
     assert await ward.troubles() == []
-    await ward.machine.forward(SILENT + 1)
+    await ward.monotonic.forward(SILENT + 1)
     assert await ward.troubles() == ["silence"]
 
 

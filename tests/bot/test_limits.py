@@ -6,24 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import Bucket, Limits
-from states.outcome import Priority
+from bot.api.rate_limits import RateLimits, TokenBucket
+from states.step_result import Priority
 
 LING, CHEN, GROUP = 1001, 1002, -5
 REPLY, NOTICE, BULK = Priority.REPLY, Priority.NOTICE, Priority.BULK
 
 
-def waits(limits: Limits, count: int, priority: Priority = REPLY, chat: int = LING) -> list[float]:
+def waits(
+    limits: RateLimits, count: int, priority: Priority = REPLY, chat: int = LING
+) -> list[float]:
     """What so many messages at one moment have to wait, rounded to hundredths."""
     return [round(limits.delay(chat, priority, 100.0), 2) for _ in range(count)]
 
 
 def test_a_chat_takes_five_at_once_and_then_one_a_second() -> None:
-    assert waits(Limits(), 8) == [0, 0, 0, 0, 0, 1, 2, 3]
+    assert waits(RateLimits(), 8) == [0, 0, 0, 0, 0, 1, 2, 3]
 
 
 def test_a_chat_recovers_at_one_a_second() -> None:
-    limits = Limits()
+    limits = RateLimits()
     waits(limits, 5)
     assert limits.delay(LING, REPLY, 101.0) == 0
     assert limits.delay(LING, REPLY, 101.0) == 1
@@ -31,21 +33,21 @@ def test_a_chat_recovers_at_one_a_second() -> None:
 
 
 def test_a_group_takes_twenty_a_minute() -> None:
-    limits = Limits()
+    limits = RateLimits()
     assert waits(limits, 5, chat=GROUP) == [0, 0, 0, 3, 6]
     sent = [limits.delay(GROUP, REPLY, 1_000.0) for _ in range(60)]
     assert sum(1 for wait in sent if wait < 60) <= 23
 
 
 def test_one_chat_does_not_hold_another_back() -> None:
-    limits = Limits()
+    limits = RateLimits()
     waits(limits, 20)
     assert limits.delay(CHEN, REPLY, 100.0) == 0
 
 
 @pytest.mark.parametrize("priority", [NOTICE, BULK])
 def test_notices_and_bulk_go_at_thirty_a_second_together(priority: Priority) -> None:
-    limits = Limits()
+    limits = RateLimits()
     delays = [limits.delay(chat, priority, 100.0) for chat in range(1, 91)]
     assert delays[:30] == [0] * 30
     assert delays[30] == pytest.approx(1 / 30)
@@ -53,18 +55,18 @@ def test_notices_and_bulk_go_at_thirty_a_second_together(priority: Priority) -> 
 
 
 def test_replies_go_at_once_whatever_notices_are_waiting_but_count() -> None:
-    limits = Limits()
+    limits = RateLimits()
     for chat in range(1, 101):
         limits.delay(chat, BULK, 100.0)
     assert limits.delay(5000, REPLY, 100.0) == 0
-    limits = Limits()
+    limits = RateLimits()
     for chat in range(1, 31):
         assert limits.delay(chat, REPLY, 100.0) == 0
     assert limits.delay(5000, NOTICE, 100.0) == pytest.approx(1 / 30)
 
 
 def test_a_429_holds_its_chat_and_every_notice_but_no_other_reply() -> None:
-    limits = Limits()
+    limits = RateLimits()
     limits.hold(LING, 30, 100.0)
     assert limits.delay(LING, REPLY, 100.0) == 30
     assert limits.delay(CHEN, REPLY, 100.0) == 0
@@ -74,21 +76,21 @@ def test_a_429_holds_its_chat_and_every_notice_but_no_other_reply() -> None:
 
 
 def test_a_shorter_429_does_not_shorten_a_longer_one() -> None:
-    limits = Limits()
+    limits = RateLimits()
     limits.hold(LING, 30, 100.0)
     limits.hold(LING, 1, 101.0)
     assert limits.held(LING, REPLY, 101.0) == 29
 
 
 def test_without_pacing_only_a_429_holds() -> None:
-    limits = Limits(pacing=False)
+    limits = RateLimits(pacing=False)
     assert waits(limits, 50, BULK) == [0] * 50
     limits.hold(LING, 2, 100.0)
     assert waits(limits, 2) == [2, 2]
 
 
 def test_what_is_over_is_forgotten_and_what_binds_is_not() -> None:
-    limits = Limits()
+    limits = RateLimits()
     for chat in range(1, 1001):
         limits.delay(chat, REPLY, 100.0)
         limits.delay(-chat, REPLY, 100.0)
@@ -109,7 +111,7 @@ moments = st.lists(st.floats(0, 5), min_size=1, max_size=30)
 @given(moments)
 def test_no_minute_ever_holds_more_than_the_bucket_allows(gaps: list[float]) -> None:
     """Whenever messages come: in any span of s seconds at most burst + rate × s go."""
-    bucket, now, gone = Bucket(rate=1, burst=5), 0.0, []
+    bucket, now, gone = TokenBucket(rate=1, burst=5), 0.0, []
     for gap in gaps:
         now += gap
         gone.append(now + bucket.take(now))

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from bot.client import ApiError, BotApi, Unreachable
-from bot.menus import COMMANDS, OF_STAFF, RESTS, Menus
-from bot.times import Machine
-from storage.seats import Roster
+from bot.api.client import ApiError, BotApi, Unreachable
+from bot.core.clocks import MonotonicClock
+from bot.delivery.command_menus import COMMANDS, OF_STAFF, RESTS, CommandMenus
+from storage.staff.role_assignments import StaffCache
 from tests.bot.made import WORDS
 
 ADMIN, CHEN, LIN = 1000, 1002, 1003
@@ -46,7 +46,7 @@ class Api:
         return found["zh"] - {None}
 
 
-class Sleepless(Machine):
+class Sleepless(MonotonicClock):
     """Waits for nothing; its time is set."""
 
     moment = 0.0
@@ -59,7 +59,7 @@ class Sleepless(Machine):
 
 
 @pytest.fixture
-def machine() -> Sleepless:
+def monotonic() -> Sleepless:
     return Sleepless()
 
 
@@ -69,48 +69,48 @@ def api() -> Api:
 
 
 @pytest.fixture
-def roster() -> Roster:
-    return Roster(always=frozenset({ADMIN}))
+def staff() -> StaffCache:
+    return StaffCache(always=frozenset({ADMIN}))
 
 
 @pytest.fixture
-def menus(api: Api, roster: Roster, machine: Sleepless) -> Menus:
-    return Menus(cast(BotApi, api), WORDS, roster, machine)
+def menus(api: Api, staff: StaffCache, monotonic: Sleepless) -> CommandMenus:
+    return CommandMenus(cast(BotApi, api), WORDS, staff, monotonic)
 
 
-async def test_everybody_has_the_shorter_one(api: Api, menus: Menus) -> None:
+async def test_everybody_has_the_shorter_one(api: Api, menus: CommandMenus) -> None:
     await menus.look()
     assert api.menus[None, "zh"] == api.menus[None, "en"] == list(COMMANDS)
 
 
 async def test_it_comes_with_a_seat_and_goes_with_it(
-    api: Api, menus: Menus, roster: Roster
+    api: Api, menus: CommandMenus, staff: StaffCache
 ) -> None:
-    roster.seated = {CHEN}
+    staff.seated = {CHEN}
     await menus.look()
     assert api.longer() == {ADMIN, CHEN}
     assert api.menus[CHEN, "zh"] == [*OF_STAFF, *COMMANDS]
-    roster.seated, roster.former = {LIN}, {CHEN}
+    staff.seated, staff.former = {LIN}, {CHEN}
     await menus.look()
     assert api.longer() == {ADMIN, LIN}
     calls = api.calls
     await menus.look()
     assert api.calls == calls, "what stands is not said again"
-    roster.seated, roster.former = {CHEN, LIN}, set()
+    staff.seated, staff.former = {CHEN, LIN}, set()
     await menus.look()
     assert api.longer() == {ADMIN, CHEN, LIN}
 
 
 async def test_who_lost_a_seat_while_the_bot_was_away_loses_the_menu_too(
-    api: Api, menus: Menus, roster: Roster
+    api: Api, menus: CommandMenus, staff: StaffCache
 ) -> None:
     api.menus = {(CHEN, language): [*OF_STAFF, *COMMANDS] for language in ("zh", "en")}
-    roster.former = {CHEN}
+    staff.former = {CHEN}
     await menus.look()
     assert api.longer() == {ADMIN}
 
 
-async def test_what_telegram_did_not_hear_is_said_again(api: Api, menus: Menus) -> None:
+async def test_what_telegram_did_not_hear_is_said_again(api: Api, menus: CommandMenus) -> None:
     for _ in range(3):
         api.fails = [Unreachable("down")]
         await menus.look()
@@ -128,14 +128,19 @@ async def test_what_telegram_did_not_hear_is_said_again(api: Api, menus: Menus) 
     ],
 )
 async def test_a_chat_that_refuses_holds_up_nobody_and_is_tried_again(
-    api: Api, menus: Menus, roster: Roster, machine: Sleepless, refusal: ApiError, seconds: float
+    api: Api,
+    menus: CommandMenus,
+    staff: StaffCache,
+    monotonic: Sleepless,
+    refusal: ApiError,
+    seconds: float,
 ) -> None:
     await menus.look()
-    roster.seated = {CHEN, LIN}
+    staff.seated = {CHEN, LIN}
     api.fails = [refusal]
     for _ in range(2):
         await menus.look()
         assert api.longer() == {ADMIN, LIN}
-    machine.moment += seconds
+    monotonic.moment += seconds
     await menus.look()
     assert api.longer() == {ADMIN, CHEN, LIN}

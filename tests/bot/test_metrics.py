@@ -7,10 +7,10 @@ from datetime import timedelta
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.metrics import SECONDS, SIZES, Metrics
-from states.outcome import Edit, Priority, Say
-from storage.outbox import Outgoing, Sent
-from storage.tables import OutboxState
+from bot.core.metrics import SECONDS, SIZES, Metrics
+from states.step_result import EditScreen, Priority, ShowScreen
+from storage.engine.tables import OutboxState
+from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from tests.bot.clockwork import START
 
 AHEAD = timedelta(days=30)
@@ -35,12 +35,12 @@ def sent(
     state: OutboxState = OutboxState.SENT,
     priority: Priority = Priority.REPLY,
     after: float | None = None,
-) -> Sent:
+) -> DeliveryResult:
     """A message that is over; ``after``: seconds since the update that it answers came in."""
     caused = None if after is None else START
-    act = Say("menu", priority=priority)
-    row = Outgoing(1, "u1", 4242, 1001, act, START + AHEAD, caused_at=caused)
-    return Sent(row, state, START + AHEAD + timedelta(seconds=after or 0))
+    effect = ShowScreen("menu", priority=priority)
+    row = OutgoingMessage(1, "u1", 4242, 1001, effect, START + AHEAD, caused_at=caused)
+    return DeliveryResult(row, state, START + AHEAD + timedelta(seconds=after or 0))
 
 
 def test_a_bot_that_has_done_nothing_tells_noughts() -> None:
@@ -131,8 +131,10 @@ def test_two_bots_in_a_process_share_nothing() -> None:
 
 def test_nobody_is_named() -> None:
     metrics = Metrics()
-    edit = Outgoing(2, "u2", 4242, 1001, Edit("form", slot="card"), START)
-    metrics.deliveries_finished([sent(after=1), Sent(edit, OutboxState.SENT, START)], timedelta())
+    edit = OutgoingMessage(2, "u2", 4242, 1001, EditScreen("form", slot="card"), START)
+    metrics.deliveries_finished(
+        [sent(after=1), DeliveryResult(edit, OutboxState.SENT, START)], timedelta()
+    )
     metrics.api_error(400, None)
     labels = {label for _, labels in read(metrics) for label, _ in labels}
     assert labels == {"outcome", "priority", "code", "le"}

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot import polling
-from bot.arrows import Arrow
-from bot.client import ApiError, BotApi, Unreachable
-from bot.intake import ALLOWED, Intake
-from bot.polling import Poller
-from storage.inbox import Received
+from bot.api.client import ApiError, BotApi, Unreachable
+from bot.core.failpoints import Failpoint
+from bot.updates import polling
+from bot.updates.intake import ALLOWED, Intake
+from bot.updates.polling import Poller
+from storage.updates.inbox import ReceivedUpdate
 from tests.bot.clockwork import START, Clockwork, Dated, settle
 from tests.bot.shelf import BOT, Shelf
 from tests.bot.telegrams import refuses, says, serving
@@ -29,7 +29,7 @@ class Line(BotApi):
         super().__init__("4242:line", "http://127.0.0.1:9")
         self.answers = list(answers)
         self.asked: list[dict[str, Any]] = []
-        self.patience: list[float] = []
+        self.time_limit: list[float] = []
 
     async def call(
         self,
@@ -37,11 +37,11 @@ class Line(BotApi):
         params: Mapping[str, Any] | None = None,
         *,
         files: Mapping[str, bytes] | None = None,
-        patience: float = 30.0,
+        time_limit: float = 30.0,
     ) -> Any:
         assert method == "getUpdates"
         self.asked.append(dict(params or {}))
-        self.patience.append(patience)
+        self.time_limit.append(time_limit)
         if not self.answers:
             await asyncio.Event().wait()
         answer = self.answers.pop(0)
@@ -60,13 +60,13 @@ class Ear:
     """A poller, and everything around it."""
 
     line: Line
-    machine: Clockwork = field(default_factory=Clockwork)
+    monotonic: Clockwork = field(default_factory=Clockwork)
     shelf: Shelf = field(default_factory=Shelf)
     put: list[int] = field(default_factory=list)
-    passed: list[Arrow] = field(default_factory=list)
+    passed: list[Failpoint] = field(default_factory=list)
     heard: datetime | None = None
 
-    async def take(self, rows: Sequence[Received]) -> int:
+    async def take(self, rows: Sequence[ReceivedUpdate]) -> int:
         """What the pump does."""
         kept = await self.shelf.keep(rows)
         self.put += [row.update_id for row in kept]
@@ -75,11 +75,16 @@ class Ear:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Intake]:
         """A poller at work until it waits, and what it puts the updates into."""
-        dated = Dated(self.machine).now
+        dated = Dated(self.monotonic).now
         intake = Intake(
-            self.shelf, BOT, self.take, now=dated, heard=self.heard, passing=self.passed.append
+            self.shelf,
+            BOT,
+            self.take,
+            now=dated,
+            synced_until=self.heard,
+            failpoint=self.passed.append,
         )
-        poller = Poller(self.line, intake, self.machine)
+        poller = Poller(self.line, intake, self.monotonic)
         loop = asyncio.create_task(poller.run())
         try:
             await settle()
@@ -100,7 +105,7 @@ async def test_the_offset_advances_only_after_the_updates_are_kept() -> None:
     async with ear.running():
         assert ear.line.offsets == [None, 7, 8, 8]
         assert ear.put == ear.shelf.kept == [5, 6, 7]
-        assert ear.passed == [Arrow.RECEIVED, Arrow.KEPT] * 2
+        assert ear.passed == [Failpoint.RECEIVED, Failpoint.COMMITTED_TO_INBOX] * 2
 
 
 async def test_updates_in_disorder_are_all_acknowledged() -> None:
@@ -113,7 +118,7 @@ async def test_nothing_is_acknowledged_while_the_database_is_gone() -> None:
     ear = Ear(Line([updates(5), updates(5), updates(5, 6), []]))
     ear.shelf.gone = 2
     async with ear.running():
-        await ear.machine.forward(10)
+        await ear.monotonic.forward(10)
         assert ear.line.offsets == [None, None, None, 7, 7]
         assert ear.put == [5, 6]
 
@@ -130,7 +135,7 @@ async def test_telegram_is_asked_for_what_we_handle_and_waited_for_longer_than_i
         (asked,) = ear.line.asked
         assert asked["timeout"] == polling.LONG_POLL
         assert asked["allowed_updates"] == ALLOWED
-        assert ear.line.patience[0] > polling.LONG_POLL
+        assert ear.line.time_limit[0] > polling.LONG_POLL
 
 
 TROUBLE = [Unreachable("ClientOSError"), ApiError(409, "Conflict"), ApiError(401, "Unauthorized")]
@@ -140,37 +145,37 @@ TROUBLE = [Unreachable("ClientOSError"), ApiError(409, "Conflict"), ApiError(401
 async def test_trouble_is_waited_out_with_back_off(error: Exception) -> None:
     ear = Ear(Line([error] * 9))
     async with ear.running():
-        await ear.machine.forward(200)
-        assert ear.machine.slept == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+        await ear.monotonic.forward(200)
+        assert ear.monotonic.slept == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
         assert len(ear.line.asked) == 10
 
 
 async def test_after_success_the_back_off_begins_anew() -> None:
     ear = Ear(Line([Unreachable("x"), Unreachable("x"), [], Unreachable("x")]))
     async with ear.running():
-        await ear.machine.forward(20)
-        assert ear.machine.slept == [0.5, 1, 0.5]
+        await ear.monotonic.forward(20)
+        assert ear.monotonic.slept == [0.5, 1, 0.5]
 
 
 async def test_a_429_is_waited_out_as_long_as_it_asks() -> None:
     ear = Ear(Line([ApiError(429, "Too Many Requests", 17), []]))
     async with ear.running():
-        await ear.machine.forward(16)
+        await ear.monotonic.forward(16)
         assert len(ear.line.asked) == 1
-        await ear.machine.forward(2)
+        await ear.monotonic.forward(2)
         assert len(ear.line.asked) == 3
 
 
 async def test_a_gap_of_more_than_a_minute_is_recorded() -> None:
     ear = Ear(Line([[], Unreachable("x"), Unreachable("x"), []]))
     ear.heard = START
-    line, machine = ear.line, ear.machine
+    line, monotonic = ear.line, ear.monotonic
     line.answers = [[], *[Unreachable("x")] * 8, updates(5)]
     async with ear.running() as taken:
-        await machine.forward(200)
-        waited = timedelta(seconds=sum(machine.slept))
+        await monotonic.forward(200)
+        waited = timedelta(seconds=sum(monotonic.slept))
         assert ear.shelf.gaps == [(START, START + waited)]
-        assert taken.heard == START + waited
+        assert taken.synced_until == START + waited
 
 
 async def test_a_gap_from_before_the_start_is_recorded_too() -> None:
@@ -184,7 +189,7 @@ async def test_a_first_start_and_a_quiet_minute_are_no_gaps(heard: datetime | No
     ear = Ear(Line([[], []]), heard=heard)
     async with ear.running() as taken:
         assert ear.shelf.gaps == []
-        assert taken.heard == START
+        assert taken.synced_until == START
 
 
 # --- a webhook is in the way ---------------------------------------------------------------------
@@ -214,6 +219,6 @@ def unused() -> Intake:
     return Intake(Shelf(), BOT, nothing, now=Dated(Clockwork()).now)
 
 
-async def nothing(rows: Sequence[Received]) -> int:
+async def nothing(rows: Sequence[ReceivedUpdate]) -> int:
     """Keeps nothing."""
     return 0

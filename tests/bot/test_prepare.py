@@ -11,14 +11,14 @@ import pytest
 from aiogram.fsm.state import State
 from PIL import Image
 
-from bot.client import ApiError, BotApi, Unreachable
-from handlers.context import Picture, Scan
+from bot.api.client import ApiError, BotApi, Unreachable
+from handlers.update_context import Picture, Scan
 from states.exam import FileFormat
-from states.groups import Form, Home, Materials, Photo, Staff
 from states.records import IMAGE, PDF
+from states.state_groups import Form, Home, Materials, Photo, Staff
 from states.texts import Problem
-from storage.blobs import Kept
-from storage.db import Unavailable
+from storage.candidates.blobs import StoredFile
+from storage.engine.database import Unavailable
 from tests import photos, scans
 from tests.bot.desk import LING_ID, MEGABYTE, NOW, TOO_LARGE, Desk
 from tests.bot.made import BOT, CHEN, EXAM
@@ -75,10 +75,10 @@ async def test_only_new_messages_with_a_file_are_looked_at(
     desk: Desk, message: dict[str, Any], concerned: bool
 ) -> None:
     row = desk.row(message)
-    assert desk.preparer.concerns(row) is concerned
-    assert not desk.preparer.concerns(replace(row, raw={"edited_message": message}))
+    assert desk.attachments.expects_file(row) is concerned
+    assert not desk.attachments.expects_file(replace(row, raw={"edited_message": message}))
     if not concerned:
-        assert await desk.preparer.prepare(row, NOW) is None
+        assert await desk.attachments.fetch(row, NOW) is None
 
 
 # --- what is made of it --------------------------------------------------------------------------
@@ -95,7 +95,7 @@ async def test_a_picture_of_a_paper_is_kept_upright_and_says_nothing_of_its_came
     assert (scan.facts.format, scan.facts.width, scan.facts.height) == (FileFormat.JPG, 600, 800)
     assert scan.facts.size == len(sent)
     content = await desk.blobs.get(scan.kept.name)
-    assert scan.kept == Kept(scan.kept.name, LING_ID, IMAGE, len(content), NOW)
+    assert scan.kept == StoredFile(scan.kept.name, LING_ID, IMAGE, len(content), NOW)
     assert b"Invented Camera" not in content
     assert dict(opened(content).getexif()) == {}
     assert opened(content).size == (600, 800)
@@ -134,7 +134,7 @@ async def test_of_a_picture_the_largest_size_is_fetched(desk: Desk) -> None:
         {"file_id": name, "width": side, "height": side}
         for name, side in (("small", 90), ("large", 1280), ("middle", 320))
     ]
-    picture = await desk.preparer.prepare(desk.row({"photo": sizes}), NOW)
+    picture = await desk.attachments.fetch(desk.row({"photo": sizes}), NOW)
     assert isinstance(picture, Picture)
     assert picture.compressed
 
@@ -152,7 +152,7 @@ async def test_the_same_paper_for_another_exam_is_another_file(desk: Desk) -> No
     """So that one can be removed and the other stays."""
     first = await desk.sends(scans.pdf())
     again = await desk.sends(scans.pdf())
-    desk.preparer = desk.of("health-2027")
+    desk.attachments = desk.of("health-2027")
     other = await desk.sends(scans.pdf())
     assert isinstance(first, Scan)
     assert isinstance(other, Scan)
@@ -230,7 +230,7 @@ async def test_25_megabytes_that_were_not_announced_are_let_go(desk: Desk) -> No
         api = BotApi(f"{BOT}:line", address)
         await api.initialize()
         try:
-            desk.preparer = desk.of(EXAM.key, api)
+            desk.attachments = desk.of(EXAM.key, api)
             assert await desk.sends(b"", file_size=0) == TOO_LARGE
         finally:
             await api.shutdown()
@@ -251,11 +251,11 @@ async def test_a_file_that_does_not_arrive_is_tried_three_times_and_then_said(
     sending = asyncio.create_task(desk.sends(photos.jpeg()))
     async with asyncio.timeout(20):
         for seconds in (1, 2):
-            await desk.machine.asleep.wait()
-            desk.machine.asleep.clear()
-            await desk.machine.forward(seconds)
+            await desk.monotonic.asleep.wait()
+            desk.monotonic.asleep.clear()
+            await desk.monotonic.forward(seconds)
         assert await sending == Problem(lost)
-    assert desk.machine.slept == [1, 2]
+    assert desk.monotonic.slept == [1, 2]
     assert desk.line.asked.count("download") == 3
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from fluent.runtime import FluentBundle, FluentResource
 
-from bot import exam_files
+from bot.core import exam_files
 from bot.media import scan
-from bot.media.photo import Unreadable, measure, portrait
+from bot.media.photo import UnreadablePicture, measure, portrait
 from states import materials
 from states.exam.places import FileFormat, Material
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.education import contradiction
 from states.form.pages import FORM
 from states.identity import (
@@ -67,7 +67,7 @@ def refused(content: bytes) -> Problem:
     try:
         measure(content)
         portrait(content, RULE)
-    except Unreadable as error:
+    except UnreadablePicture as error:
         return error.reason
     raise AssertionError("taken")
 
@@ -75,7 +75,7 @@ def refused(content: bytes) -> Problem:
 def refused_scan(content: bytes) -> Problem:
     try:
         scan.measure(content)
-    except Unreadable as error:
+    except UnreadablePicture as error:
         return error.reason
     raise AssertionError("taken")
 
@@ -96,15 +96,15 @@ def said_of_scans() -> list[Problem]:
 
 def said_of_the_form() -> list[object]:
     """What is said of answers to the form: one of every rule."""
-    around = Around(EXAM, TODAY, EXAM.area("qinghai"), date(1990, 3, 7))
+    answer_context = AnswerContext(EXAM, TODAY, EXAM.area("qinghai"), date(1990, 3, 7))
     wrong = (
         ("employer_name", "x"), ("employer_name", "x" * 61), ("years", "soon"), ("years", "99"),
         ("registered", "soon"), ("registered", "2090-01"), ("registered", "1980-01"),
         ("subjects", ""), ("level", "x"), ("email", "x"), ("postcode", "x"), ("landline", "x"),
     )  # fmt: skip
-    found = [FORM.answer({}, FORM.fields[key], typed, around) for key, typed in wrong]
+    found = [FORM.answer({}, FORM.fields[key], typed, answer_context) for key, typed in wrong]
     record = {"graduated": "2012-07", "enrolled": "2013-09"}
-    return [*found, FORM.skip({}, FORM.fields["mobile"], around), contradiction(record)]
+    return [*found, FORM.skip({}, FORM.fields["mobile"], answer_context), contradiction(record)]
 
 
 def said() -> dict[str, Text]:

@@ -18,7 +18,7 @@ import pytest
 import uvloop
 from telegram.ext import ExtBot
 
-from bot.client import ApiError, BotApi, Unreachable
+from bot.api.client import ApiError, BotApi, Unreachable
 from tests.bot.certificates import certified
 from tests.bot.proxies import (
     PASSWORD,
@@ -192,10 +192,10 @@ async def test_ptb_goes_the_same_way() -> None:
 # --- trouble -------------------------------------------------------------------------------------
 
 
-async def is_trouble(api: BotApi, patience: float = 5) -> Unreachable:
+async def is_trouble(api: BotApi, time_limit: float = 5) -> Unreachable:
     """A call that fails for want of an answer, with nothing secret in its words."""
     with pytest.raises(Unreachable) as called:
-        await api.call("getMe", patience=patience)
+        await api.call("getMe", time_limit=time_limit)
     assert_silent("".join(traceback.format_exception(called.value)))
     return called.value
 
@@ -229,7 +229,7 @@ async def test_a_proxy_that_refuses_is_trouble(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with through(scheme, make(Way(9)), address) as api:
-        await is_trouble(api, patience=1)
+        await is_trouble(api, time_limit=1)
     assert_silent(caplog.text)
 
 
@@ -254,7 +254,7 @@ async def test_a_slow_proxy_is_waited_for_no_longer_than_asked(scheme: str, make
     async with serving(says("here")) as (_, telegram):
         way = Way(port_of(telegram), seconds=0.3)
         async with through(scheme, make(way), f"http://{HOST}") as api:
-            assert (await is_trouble(api, patience=0.05)).timed_out
+            assert (await is_trouble(api, time_limit=0.05)).timed_out
             assert await api.call("getMe") == "here"
 
 
@@ -265,7 +265,7 @@ async def test_somebody_who_keeps_silent_behind_a_proxy_is_not_waited_for_for_ev
     async with serving(never_answers) as (_, telegram):
         proxy = make(Way(port_of(telegram)))
         async with through(scheme, proxy, f"http://{HOST}") as api:
-            assert (await is_trouble(api, patience=0.1)).timed_out
+            assert (await is_trouble(api, time_limit=0.1)).timed_out
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot import pump as pumping
+from bot.updates import worker as pumping
 from states.texts import Problem
-from storage.db import Unavailable
-from storage.outbox import Sent
+from storage.engine.database import Unavailable
+from storage.updates.outbox import DeliveryResult
 from tests.bot.clockwork import START, Clockwork, settle
 from tests.bot.house import ADMINISTRATOR, House, Ledger, mark, running, update
 from tests.bot.made import CHEN, LING
@@ -47,7 +47,7 @@ async def test_a_lower_update_that_comes_late_runs_next(house: House) -> None:
 
 
 async def test_a_busy_pump_takes_one_update_of_each_person_as_one_batch(house: House) -> None:
-    rows = [update(n, lane=1 + n % 4) for n in range(12)]
+    rows = [update(n, queue_key=1 + n % 4) for n in range(12)]
     async with running(house, rows):
         assert [commit.updates for commit in house.books.commits] == [
             [0, 1, 2, 3],
@@ -58,7 +58,7 @@ async def test_a_busy_pump_takes_one_update_of_each_person_as_one_batch(house: H
 
 
 async def test_a_batch_is_no_larger_than_it_may_be(house: House) -> None:
-    async with running(house, [update(n, lane=n + 1) for n in range(7)], batch=3):
+    async with running(house, [update(n, queue_key=n + 1) for n in range(7)], batch=3):
         assert [len(commit.updates) for commit in house.books.commits] == [3, 3, 1]
 
 
@@ -96,7 +96,7 @@ async def test_what_is_not_kept_is_not_done_and_comes_again(house: House) -> Non
         house.ledger.gone = 1
         with pytest.raises(Unavailable):
             await pump.keep([update(2), update(3), update(4, CHEN)])
-        await house.machine.forward(60)
+        await house.monotonic.forward(60)
         assert house.books.done == [1]
         assert await pump.keep([update(2), update(3), update(4, CHEN)]) == 3
         await settle()
@@ -111,10 +111,10 @@ async def test_what_was_kept_before_runs_on_when_what_has_come_is_not(house: Hou
         house.ledger.gone = 2
         house.deciding.gate.set()
         await settle()
-        await house.machine.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(pumping.RETRY_SECONDS)
         with pytest.raises(Unavailable):
             await coming
-        await house.machine.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(pumping.RETRY_SECONDS)
         assert house.books.done == [1, 2]
 
 
@@ -142,7 +142,7 @@ async def test_what_fails_waits_in_the_commit_of_the_others(house: House) -> Non
         assert await pump.keep([update(1, 1), update(2, 2, raises=1), update(3, 3)]) == 3
         first = house.books.commits[0]
         assert (first.updates, first.waiting) == ([1, 3], [2])
-        await house.machine.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(pumping.RETRY_SECONDS)
         assert house.books.done == [1, 3, 2]
 
 
@@ -159,7 +159,7 @@ async def test_a_picture_is_fetched_once_its_update_is_kept(house: House) -> Non
         house.ledger.gone = 1
         with pytest.raises(Unavailable):
             await pump.keep([update(1, picture=True)])
-        await house.machine.forward(60)
+        await house.monotonic.forward(60)
         assert house.fetching.fetched == 0
         await pump.keep([update(1, picture=True)])
         await settle()
@@ -172,7 +172,7 @@ async def test_after_a_commit_in_doubt_it_is_asked_what_was_kept(house: House) -
         house.ledger.lost = 1
         with pytest.raises(Unavailable):
             await pump.keep([update(1)])
-        await house.machine.forward(60)
+        await house.monotonic.forward(60)
         house.books.known = house.log.known = {1}
         assert await pump.keep([replace(update(1), id=7), update(2, CHEN)]) == 1
         await settle()
@@ -184,7 +184,7 @@ async def test_what_was_in_doubt_runs_before_what_its_person_sent_after_it(house
         house.ledger.lost = 1
         with pytest.raises(Unavailable):
             await pump.keep([update(1)])
-        await house.machine.forward(60)
+        await house.monotonic.forward(60)
         house.books.known = house.log.known = {1}
         assert await pump.keep([replace(update(1), id=7), update(2)]) == 1
         await settle()
@@ -222,7 +222,7 @@ async def test_a_picture_is_fetched_again_when_the_database_was_gone(house: Hous
     house.fetching.faults = [Unavailable("locked")]
     async with running(house, [update(1, picture=True)]):
         assert house.books.done == []
-        await house.machine.forward(1)
+        await house.monotonic.forward(1)
         assert (house.books.done, house.fetching.fetched) == ([1], 2)
         assert house.log.failures == []
 
@@ -240,7 +240,7 @@ async def test_an_alone_step_waits_for_a_database_that_is_gone(house: House) -> 
     house.ledger.gone = 2
     async with running(house, [update(2, alone=True)]):
         assert house.books.done == []
-        await house.machine.forward(5)
+        await house.monotonic.forward(5)
         assert house.books.done == [2]
         assert house.log.failures == []
 
@@ -250,11 +250,11 @@ async def test_an_alone_step_waits_for_a_database_that_is_gone(house: House) -> 
 
 async def test_a_database_that_is_gone_is_waited_for_and_nothing_is_lost(house: House) -> None:
     house.ledger.gone = 3
-    rows = [update(n, lane=n % 2 + 1) for n in range(6)]
+    rows = [update(n, queue_key=n % 2 + 1) for n in range(6)]
     house.post.waiting = [mark(99)]
     async with running(house, rows):
         assert house.books.done == []
-        await house.machine.forward(5)
+        await house.monotonic.forward(5)
         assert house.books.done == [0, 1, 2, 3, 4, 5]
         assert house.post.written == [99]
         assert house.log.failures == []
@@ -263,7 +263,7 @@ async def test_a_database_that_is_gone_is_waited_for_and_nothing_is_lost(house: 
 async def test_a_step_that_finds_the_database_gone_has_not_failed(house: House) -> None:
     async with running(house, [update(1, 1, gone=5), update(2, 2)]):
         assert house.books.done == [2]
-        await house.machine.forward(10)
+        await house.monotonic.forward(10)
         assert house.books.done == [2, 1]
         assert (house.log.failures, house.books.dead) == ([], [])
 
@@ -273,7 +273,7 @@ async def test_a_step_that_raises_drops_only_its_own_unit_and_is_tried_again(hou
     async with running(house, rows):
         assert [commit.updates for commit in house.books.commits] == [[1, 3]]
         assert house.log.failures == [(2, "RuntimeError")]
-        await house.machine.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(pumping.RETRY_SECONDS)
         assert house.books.done == [1, 3, 2]
 
 
@@ -283,7 +283,7 @@ async def test_a_step_that_failed_once_is_never_batched_again(house: House) -> N
     async with running(house, [update(2, 2, raises=1)]) as pump:
         house.deciding.gate.clear()
         pump.put([update(5, 5)])
-        await house.machine.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(pumping.RETRY_SECONDS)
         pump.put([update(6, 6)])
         house.deciding.gate.set()
         await settle()
@@ -295,7 +295,7 @@ async def test_a_poisonous_update_is_set_aside_with_an_apology_and_an_alert(
     house: House, raw: dict[str, Any]
 ) -> None:
     async with running(house, [update(1, **raw), update(2)]):
-        await house.machine.forward(10)
+        await house.monotonic.forward(10)
         assert house.books.dead == [1]
         assert [number for number, _ in house.log.failures] == [1] * (pumping.TRIES - 1)
         assert house.books.commits[-2].said == [(LING, "apology"), (ADMINISTRATOR, "alert")]
@@ -304,15 +304,15 @@ async def test_a_poisonous_update_is_set_aside_with_an_apology_and_an_alert(
 
 async def test_an_update_of_no_person_is_set_aside_without_an_apology(house: House) -> None:
     async with running(house, [update(1, -100, raises=99)]):
-        await house.machine.forward(10)
+        await house.monotonic.forward(10)
         assert house.books.commits[-1].said == [(ADMINISTRATOR, "alert")]
 
 
 async def test_setting_aside_waits_for_a_database_that_is_gone(house: House) -> None:
     async with running(house, [update(1, unreadable=1)]):
-        await house.machine.forward(2.5)
+        await house.monotonic.forward(2.5)
         house.ledger.gone = 2
-        await house.machine.forward(10)
+        await house.monotonic.forward(10)
         assert house.books.dead == [1]
 
 
@@ -331,7 +331,7 @@ async def test_a_malformed_update_does_not_stop_the_pump(
     house: House, raw: Mapping[str, Any]
 ) -> None:
     async with running(house, [update(1, unreadable=1, **raw), update(2, CHEN)]):
-        await house.machine.forward(10)
+        await house.monotonic.forward(10)
         assert house.books.dead == [1]
         assert house.books.done == [2]
 
@@ -340,7 +340,7 @@ async def test_a_batch_that_cannot_be_written_is_run_one_by_one(house: House) ->
     house.books.unwritable = {2}
     house.post.waiting = [mark(99)]
     async with running(house, [update(1, 1), update(2, 2), update(3, 3)]):
-        await house.machine.forward(10)
+        await house.monotonic.forward(10)
         assert house.books.done == [1, 3]
         assert house.books.dead == [2]
         assert house.post.written == [99]
@@ -372,7 +372,7 @@ async def test_idle_marks_are_written_by_themselves(
     monkeypatch.setattr(pumping, "IDLE_SECONDS", 0.01)
     written = asyncio.Event()
 
-    def marked(marks: Sequence[Sent]) -> None:
+    def marked(marks: Sequence[DeliveryResult]) -> None:
         written.set()
 
     monkeypatch.setattr(house.post, "marked", marked)
@@ -398,5 +398,5 @@ async def test_a_pressed_button_is_answered_after_the_commit_with_a_toast_or_wit
 
 async def test_a_button_whose_step_failed_for_good_is_answered_too(house: House) -> None:
     async with running(house, [update(1, callback_query={"id": "51"}, raises=99)]):
-        await house.machine.forward(10)
+        await house.monotonic.forward(10)
         assert house.answers.given == [("51", None)]

@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from bot.render import Call, Renderer
-from bot.words import MissingWords
-from handlers.buttons import ANYWHERE, Button, Press, Verb, go, mark_of
-from handlers.screens import Export, Paper, Portrait, Process, Screen, View
-from states.groups import Form, Home
-from states.outcome import Edit, Erase, Leave, Say
-from states.progress import Mark
+from bot.delivery.i18n import MissingTranslation
+from bot.delivery.renderer import ApiCall, Renderer
+from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go, question_hash_of
+from handlers.rendering import Export, Paper, Portrait, Process, Screen, View
+from states.progress import StepStatus
 from states.records import Records
+from states.state_groups import Form, Home
+from states.step_result import DeleteMessage, EditScreen, LeaveChat, ShowScreen
 from states.texts import Text
-from storage.blobs import Blobs, Missing
-from storage.dossier import Dossier
+from storage.candidates.blobs import BlobMissing, Blobs
+from storage.candidates.data_export import DataExport
 from tests.handlers.candidates import EXAM, LING, OPEN, person
 from tests.handlers.offline import KEYRING, WORDS
 
-NEXT = Button(Text("button-keep"), Press(Verb.CONFIRM))
+NEXT = Button(Text("button-keep"), CallbackData(Action.CONFIRM))
 
 
 def _plain(view: View) -> Screen:
@@ -32,11 +32,11 @@ def _question(view: View) -> Screen:
 
 
 def _portrait(view: View) -> Screen:
-    return Screen((Text("photo-confirm"),), ((NEXT,),), Portrait(view.at["portrait"]))
+    return Screen((Text("photo-confirm"),), ((NEXT,),), Portrait(view.data["portrait"]))
 
 
 def _process(view: View) -> Screen:
-    nodes = ((Text("station-form"), Mark.DONE), (Text("station-submit"), Mark.CURRENT))
+    nodes = ((Text("station-form"), StepStatus.DONE), (Text("station-submit"), StepStatus.CURRENT))
     return Screen((Text("cancel-done"),), (), Process(Text("status-title", {"exam": "X"}), nodes))
 
 
@@ -45,7 +45,7 @@ def _export(view: View) -> Screen:
 
 
 def _paper(view: View) -> Screen:
-    return Screen((Text("cancel-done"),), ((NEXT,),), document=Paper(view.at["blob"]))
+    return Screen((Text("cancel-done"),), ((NEXT,),), document=Paper(view.data["blob"]))
 
 
 def _wordless(view: View) -> Screen:
@@ -53,7 +53,7 @@ def _wordless(view: View) -> Screen:
 
 
 def _wide(view: View) -> Screen:
-    short, long = Button("一二三四五六七八九X", NEXT.press), Button("x" * 20, NEXT.press)
+    short, long = Button("一二三四五六七八九X", NEXT.callback), Button("x" * 20, NEXT.callback)
     return Screen((Text("cancel-done"),), ((short, short), (short, long), (long,)))
 
 
@@ -84,29 +84,31 @@ def renderer(blobs: Blobs) -> Renderer:
     return Renderer(WORDS, EXAM, blobs, SCREENS, kept_of)
 
 
-async def kept_of(chat_id: int) -> Dossier:
+async def kept_of(chat_id: int) -> DataExport:
     """Ling's dossier, and nobody else's."""
     if chat_id != LING:
         raise LookupError(chat_id)
-    return Dossier(person("en"))
+    return DataExport(person("en"))
 
 
 async def call(
     renderer: Renderer,
-    act: Say | Edit | Erase | Leave,
+    effect: ShowScreen | EditScreen | DeleteMessage | LeaveChat,
     records: Records = ENGLISH,
     slot_message: int | None = None,
-) -> Call:
-    return await renderer.call(act, LING, records, OPEN, slot_message)
+) -> ApiCall:
+    return await renderer.call(effect, LING, records, OPEN, slot_message)
 
 
-def keyboard(made: Call) -> list[list[dict[str, Any]]]:
+def keyboard(made: ApiCall) -> list[list[dict[str, Any]]]:
     rows: list[list[dict[str, Any]]] = made.params["reply_markup"]["inline_keyboard"]
     return rows
 
 
 async def test_leads_stand_above_paragraphs_and_lines_stay_together(renderer: Renderer) -> None:
-    made = await call(renderer, Say("plain", leads=(Text("photo-kept"), Text("opening-noted"))))
+    made = await call(
+        renderer, ShowScreen("plain", header_lines=(Text("photo-kept"), Text("opening-noted")))
+    )
     assert made.method == "sendMessage"
     kept, noted, done, rest = made.params["text"].split("\n\n", 3)
     assert [kept, noted] == [WORDS.html(Text(k), "en") for k in ("photo-kept", "opening-noted")]
@@ -122,37 +124,37 @@ async def test_everybody_reads_their_own_language(renderer: Renderer) -> None:
         (CHINESE, "不改，继续"),
         (Records(), "不改，继续"),
     ):
-        made = await call(renderer, Say(QUESTION, {"field": "employer"}), records)
+        made = await call(renderer, ShowScreen(QUESTION, {"field": "employer"}), records)
         assert keyboard(made)[0][0]["text"] == said
 
 
 async def test_buttons_that_would_be_cut_off_on_a_phone_get_rows_of_their_own(
     renderer: Renderer,
 ) -> None:
-    made = keyboard(await call(renderer, Say("wide")))
+    made = keyboard(await call(renderer, ShowScreen("wide")))
     assert [len(row) for row in made] == [2, 1, 1, 1]
 
 
 async def test_a_screen_without_buttons_has_no_keyboard(renderer: Renderer) -> None:
-    assert "reply_markup" not in (await call(renderer, Say("plain"))).params
+    assert "reply_markup" not in (await call(renderer, ShowScreen("plain"))).params
 
 
 async def test_buttons_carry_the_mark_of_their_question(renderer: Renderer) -> None:
     at = {"field": "employer"}
-    made = await call(renderer, Say(QUESTION, at))
+    made = await call(renderer, ShowScreen(QUESTION, at))
     assert [[b["callback_data"] for b in row] for row in keyboard(made)] == [
-        [f"k:{mark_of(Form.asking, at)}:"],
+        [f"k:{question_hash_of(Form.asking, at)}:"],
         ["g:*:menu", "g:*:help"],
     ]
 
 
 async def test_buttons_of_a_screen_that_is_no_question_work_anywhere(renderer: Renderer) -> None:
-    made = await call(renderer, Say("named"))
+    made = await call(renderer, ShowScreen("named"))
     assert keyboard(made)[0][0]["callback_data"] == f"k:{ANYWHERE}:"
 
 
 async def test_an_edit_changes_its_message_or_is_sent_anew(renderer: Renderer) -> None:
-    edit = Edit("plain", "status")
+    edit = EditScreen("plain", "status")
     changed = await call(renderer, edit, slot_message=77)
     assert (changed.method, changed.params["message_id"]) == ("editMessageText", 77)
     anew = await call(renderer, edit)
@@ -163,25 +165,27 @@ async def test_an_edit_changes_its_message_or_is_sent_anew(renderer: Renderer) -
 async def test_what_was_tapped_is_changed_in_that_very_message(renderer: Renderer) -> None:
     """Whatever the newest message of a slot is."""
     at = {"field": "employer"}
-    edit = Edit(QUESTION, at=at, message_id=77)
+    edit = EditScreen(QUESTION, data=at, message_id=77)
     made = await call(renderer, edit, slot_message=edit.message_id)
     assert (made.method, made.params["message_id"]) == ("editMessageText", 77)
-    assert keyboard(made)[0][0]["callback_data"] == f"k:{mark_of(Form.asking, at)}:"
-    assert edit.anew() == Say(QUESTION, at)
+    assert keyboard(made)[0][0]["callback_data"] == f"k:{question_hash_of(Form.asking, at)}:"
+    assert edit.as_new() == ShowScreen(QUESTION, at)
 
 
 async def test_a_picture_in_place_of_a_message_is_sent_anew(
     renderer: Renderer, blobs: Blobs
 ) -> None:
     name = await blobs.put(65, b"a portrait")
-    made = await call(renderer, Edit("portrait", "album", {"portrait": name}), slot_message=77)
+    made = await call(
+        renderer, EditScreen("portrait", "album", {"portrait": name}), slot_message=77
+    )
     assert made.method == "sendPhoto"
     assert "message_id" not in made.params
 
 
 async def test_a_portrait_is_opened_and_uploaded(renderer: Renderer, blobs: Blobs) -> None:
     name = await blobs.put(65, b"a portrait")
-    made = await call(renderer, Say("portrait", {"portrait": name}))
+    made = await call(renderer, ShowScreen("portrait", {"portrait": name}))
     assert made.method == "sendPhoto"
     assert made.files == {"photo": b"a portrait"}
     assert "text" not in made.params
@@ -189,39 +193,39 @@ async def test_a_portrait_is_opened_and_uploaded(renderer: Renderer, blobs: Blob
 
 
 async def test_a_portrait_that_is_gone_is_an_error(renderer: Renderer) -> None:
-    with pytest.raises(Missing):
-        await call(renderer, Say("portrait", {"portrait": "0" * 64}))
+    with pytest.raises(BlobMissing):
+        await call(renderer, ShowScreen("portrait", {"portrait": "0" * 64}))
 
 
 async def test_the_process_is_drawn_in_the_readers_language(renderer: Renderer) -> None:
-    english = await call(renderer, Say("process"))
-    chinese = await call(renderer, Say("process"), CHINESE)
-    again = await call(renderer, Say("process"), CHINESE)
+    english = await call(renderer, ShowScreen("process"))
+    chinese = await call(renderer, ShowScreen("process"), CHINESE)
+    again = await call(renderer, ShowScreen("process"), CHINESE)
     assert english.files["photo"].startswith(b"\x89PNG")
     assert english.files["photo"] != chinese.files["photo"] == again.files["photo"]
 
 
 async def test_erasing_and_leaving_need_no_screen(renderer: Renderer) -> None:
-    erased = await call(renderer, Erase(9))
+    erased = await call(renderer, DeleteMessage(9))
     assert (erased.method, erased.params) == ("deleteMessage", {"chat_id": LING, "message_id": 9})
-    left = await call(renderer, Leave(-5))
+    left = await call(renderer, LeaveChat(-5))
     assert (left.method, left.params) == ("leaveChat", {"chat_id": -5})
 
 
 async def test_what_cannot_be_said_is_an_error(renderer: Renderer) -> None:
-    with pytest.raises(MissingWords):
-        await call(renderer, Say("wordless"))
+    with pytest.raises(MissingTranslation):
+        await call(renderer, ShowScreen("wordless"))
     with pytest.raises(KeyError):
-        await call(renderer, Say("no-such-screen"))
+        await call(renderer, ShowScreen("no-such-screen"))
     with pytest.raises(KeyError):
-        await call(renderer, Say("portrait"))
+        await call(renderer, ShowScreen("portrait"))
 
 
 # --- documents -----------------------------------------------------------------------------------
 
 
 async def test_an_export_is_a_file_named_by_its_day_with_the_text_below(renderer: Renderer) -> None:
-    made = await call(renderer, Say("export"))
+    made = await call(renderer, ShowScreen("export"))
     assert made.method == "sendDocument"
     assert made.params["caption"] == WORDS.html(Text("cancel-done"), "en")
     assert made.params["document"] == "attach://baoming-2025-12-02.json"
@@ -230,12 +234,12 @@ async def test_an_export_is_a_file_named_by_its_day_with_the_text_below(renderer
 
 async def test_nobody_gets_the_export_of_another(renderer: Renderer) -> None:
     with pytest.raises(LookupError):
-        await renderer.call(Say("export"), LING + 1, ENGLISH, OPEN, None)
+        await renderer.call(ShowScreen("export"), LING + 1, ENGLISH, OPEN, None)
 
 
 async def test_a_paper_is_a_pdf_whose_name_tells_nothing(renderer: Renderer, blobs: Blobs) -> None:
     name = await blobs.put(65, b"%PDF-1.4")
-    made = await call(renderer, Say("paper", {"blob": name}))
+    made = await call(renderer, ShowScreen("paper", {"blob": name}))
     assert made.method == "sendDocument"
     assert made.files == {f"{name[:8]}.pdf": b"%PDF-1.4"}
     assert made.params["document"] == f"attach://{name[:8]}.pdf"
@@ -243,11 +247,11 @@ async def test_a_paper_is_a_pdf_whose_name_tells_nothing(renderer: Renderer, blo
 
 
 async def test_a_paper_that_was_removed_meanwhile_is_an_error(renderer: Renderer) -> None:
-    with pytest.raises(Missing):
-        await call(renderer, Say("paper", {"blob": "0" * 64}))
+    with pytest.raises(BlobMissing):
+        await call(renderer, ShowScreen("paper", {"blob": "0" * 64}))
 
 
 async def test_somebody_who_was_erased_is_told_so_in_their_language(renderer: Renderer) -> None:
     for locale in WORDS.locales:
-        told = await call(renderer, Say("plain", {"locale": locale}), Records())
+        told = await call(renderer, ShowScreen("plain", {"locale": locale}), Records())
         assert told.params["text"].startswith(WORDS.html(Text("cancel-done"), locale))

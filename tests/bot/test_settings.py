@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings
-from bot.settings import BadSettings, Settings
+from bot.core import settings
+from bot.core.settings import BadSettings, Settings
 
 README = Path(__file__).parents[2] / "README.md"
 EXAMPLE = README.with_name(".env.example")

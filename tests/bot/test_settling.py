@@ -12,19 +12,21 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from bot.intake import Intake
-from bot.sender import Sender
-from bot.settling import EVERY, RESTS, Settling
-from bot.times import Calendar, Machine
-from handlers.staff.holding import CLOSED
-from states.outcome import Edit, Erase, Say
+from bot.core.clocks import MonotonicClock, WallClock
+from bot.delivery.sender import Sender
+from bot.scheduler.decisions import EVERY, RESTS, DecisionApplier
+from bot.updates.intake import Intake
+from handlers.staff.cases.claiming import CLOSED
 from states.records import Fault, Part, Refusal, Stage
 from states.staff import Scope
-from storage import backlog, cards, claims, groups, tables, verdicts
-from storage.facts import Fact, write
-from storage.inbox import Received
-from storage.outbox import FORBIDDEN, GONE, Outgoing, Sent
-from storage.tables import OutboxState
+from states.step_result import DeleteMessage, EditScreen, ShowScreen
+from storage.engine import tables
+from storage.engine.installation import Fact, write
+from storage.engine.tables import OutboxState
+from storage.staff import cards, claims, decisions, staff_groups
+from storage.updates import backlog
+from storage.updates.inbox import ReceivedUpdate
+from storage.updates.outbox import FORBIDDEN, GONE, DeliveryResult, OutgoingMessage
 from tests.storage.counter import (
     ALL,
     CLERK,
@@ -45,7 +47,7 @@ from tests.storage.made import BOT, Office, kept, message, started
 from tests.storage.registered import file_in
 
 pytestmark = pytest.mark.row("B10", "C6")
-FIRST = tables.verdicts.c.id == 901
+FIRST = tables.decisions.c.id == 901
 NEWS = PACE.news + PACE.undo + timedelta(seconds=EVERY)
 """After so long, what has come is known and said."""
 
@@ -53,7 +55,7 @@ NEWS = PACE.news + PACE.undo + timedelta(seconds=EVERY)
 ADMINISTRATOR = 77
 
 
-class Standing(Calendar):
+class Standing(WallClock):
     """Stands still until it is moved."""
 
     def __init__(self, moment: datetime) -> None:
@@ -78,75 +80,75 @@ class Waiting:
 class Counter:
     """The clock, and a process on the database."""
 
-    office: Office
-    settling: Settling
-    calendar: Standing
+    services: Office
+    settling: DecisionApplier
+    wall_clock: Standing
 
     async def decides(self, number: int = 1, refusal: Refusal | None = None) -> None:
         """A clerk takes it and decides."""
-        now = self.calendar.moment
-        async with self.office.db.write() as tx:
+        now = self.wall_clock.moment
+        async with self.services.db.write() as tx:
             await claims.take(tx, [CLERK], waiting(number).id, now, PACE)
             held = await claims.read(tx, KEYS, [CLERK], waiting(number).id, now, PACE)
-            await verdicts.decide(tx, KEYS, held, 900 + number, refusal, now, PACE)
+            await decisions.decide(tx, KEYS, held, 900 + number, refusal, now, PACE)
 
     async def later(self, by: timedelta = PACE.undo) -> None:
         """Time passes, and the clock looks."""
-        self.calendar.moment += by
-        await self.settling.look()
+        self.wall_clock.moment += by
+        await self.settling.apply_due()
 
-    async def told(self) -> list[Outgoing]:
+    async def told(self) -> list[OutgoingMessage]:
         """All that is to be sent."""
-        return await self.office.outbox.waiting(self.calendar.moment)
+        return await self.services.outbox.waiting(self.wall_clock.moment)
 
     async def comes(self, number: int) -> None:
         """An application comes to the counter."""
-        now = self.calendar.moment + timedelta(seconds=1)
-        await file_in(self.office.db, waiting(number, since=now))
+        now = self.wall_clock.moment + timedelta(seconds=1)
+        await file_in(self.services.db, waiting(number, since=now))
 
     async def heard(self) -> list[tuple[int, str]]:
         """Who has heard news since this was asked last, as a new message or a changed one."""
         news = [
             row
             for row in await self.told()
-            if isinstance(row.act, Say | Edit) and row.act.slot == "queue-news"
+            if isinstance(row.effect, ShowScreen | EditScreen) and row.effect.slot == "queue-news"
         ]
-        now = self.calendar.moment
-        marks = [Sent(row, OutboxState.SENT, now, message_id=5) for row in news]
-        async with self.office.db.write() as tx:
-            await self.office.outbox.mark(tx, marks)
-        return [(row.chat_id, type(row.act).__name__) for row in news]
+        now = self.wall_clock.moment
+        marks = [DeliveryResult(row, OutboxState.SENT, now, message_id=5) for row in news]
+        async with self.services.db.write() as tx:
+            await self.services.outbox.save_results(tx, marks)
+        return [(row.chat_id, type(row.effect).__name__) for row in news]
 
     async def shows(self, chat_id: int, slot: str, message_id: int) -> None:
         """A message of this slot stands in a chat."""
         row = {"bot_id": BOT, "chat_id": chat_id, "slot": slot, "message_id": message_id}
-        async with self.office.db.write() as tx:
+        async with self.services.db.write() as tx:
             await tx.execute(tables.slots.insert(), row)
 
 
 @pytest_asyncio.fixture
 async def counter(database: str) -> AsyncIterator[Counter]:
     """Everybody at their desks, two applications that wait, nothing new."""
-    async with started(database) as office:
-        await sit_down(office.db, *ALL)
-        await come(office.db, waiting(1), waiting(2))
-        async with office.db.write() as tx:
-            await write(tx, Fact.NEWS_TOLD, CONFIRMING.isoformat())
-        calendar = Standing(CONFIRMING)
-        settling = Settling(
-            db=office.db,
+    async with started(database) as services:
+        await sit_down(services.db, *ALL)
+        await come(services.db, waiting(1), waiting(2))
+        async with services.db.write() as tx:
+            await write(tx, Fact.DIGEST_SENT, CONFIRMING.isoformat())
+        wall_clock = Standing(CONFIRMING)
+        settling = DecisionApplier(
+            db=services.db,
             keyring=KEYS,
-            inbox=office.inbox,
-            outbox=office.outbox,
+            inbox=services.inbox,
+            outbox=services.outbox,
             sender=cast(Sender, Waiting()),
             exam=EXAM,
             bot_id=BOT,
-            calendar=calendar,
-            machine=Machine(),
-            pace=PACE,
+            wall_clock=wall_clock,
+            monotonic=MonotonicClock(),
+            timings=PACE,
             administrators=[ADMINISTRATOR],
         )
-        yield Counter(office, settling, calendar)
+        yield Counter(services, settling, wall_clock)
 
 
 async def stages(database: str) -> list[Any]:
@@ -159,7 +161,7 @@ async def test_a_decision_counts_when_its_window_ends_and_is_told_once(
     counter: Counter, database: str
 ) -> None:
     await counter.decides()
-    assert 0 < await counter.settling.look() <= PACE.undo.total_seconds()
+    assert 0 < await counter.settling.apply_due() <= PACE.undo.total_seconds()
     assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
     assert await counter.told() == []
     for _ in range(2):
@@ -167,14 +169,14 @@ async def test_a_decision_counts_when_its_window_ends_and_is_told_once(
     assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
     (told,) = await counter.told()
     assert told.chat_id == candidate(1).telegram_id
-    assert isinstance(told.act, Say)
-    assert told.act.screen == "told-confirmed"
+    assert isinstance(told.effect, ShowScreen)
+    assert told.effect.screen == "told-confirmed"
     since = await kept(
         database, select(tables.applications.c.since).order_by(tables.applications.c.id)
     )
     assert since[0] == (CONFIRMING,), "judged by the moment of the decision"
-    deeds = await kept(database, select(tables.audit.c.deed, tables.audit.c.actor))
-    assert deeds == [("decision-applied", CLERK.telegram_id)]
+    audit_entries = await kept(database, select(tables.audit.c.action, tables.audit.c.actor))
+    assert audit_entries == [("decision-applied", CLERK.telegram_id)]
 
 
 async def test_a_decision_that_cannot_take_effect_stops_neither_the_others_nor_the_bot(
@@ -182,19 +184,19 @@ async def test_a_decision_that_cannot_take_effect_stops_neither_the_others_nor_t
 ) -> None:
     await counter.decides(1)
     await counter.decides(2)
-    due = counter.calendar.moment + PACE.undo
-    async with counter.office.db.write() as tx:
-        (whole,) = await tx.scalars(select(tables.verdicts.c.seen).where(FIRST))
-        await tx.execute(update(tables.verdicts).where(FIRST).values(seen=b"spoilt"))
+    due = counter.wall_clock.moment + PACE.undo
+    async with counter.services.db.write() as tx:
+        (whole,) = await tx.scalars(select(tables.decisions.c.seen).where(FIRST))
+        await tx.execute(update(tables.decisions).where(FIRST).values(seen=b"spoilt"))
     for after in (PACE.undo, timedelta(seconds=EVERY), RESTS):
         await counter.later(after)
         assert await stages(database) == [Stage.SUBMITTED, Stage.CONFIRMED]
-    told = [(row.chat_id, row.act.screen) for row in await counter.told()]  # type: ignore[union-attr]
+    told = [(row.chat_id, row.effect.screen) for row in await counter.told()]  # type: ignore[union-attr]
     assert sorted(told) == [(ADMINISTRATOR, "stuck"), (candidate(2).telegram_id, "told-confirmed")]
-    assert (await backlog.look(counter.office.db, due)).decisions_since == due
+    assert (await backlog.read_backlog(counter.services.db, due)).decisions_since == due
 
-    async with counter.office.db.write() as tx:
-        await tx.execute(update(tables.verdicts).where(FIRST).values(seen=whole))
+    async with counter.services.db.write() as tx:
+        await tx.execute(update(tables.decisions).where(FIRST).values(seen=whole))
     await counter.later(timedelta(seconds=EVERY))
     assert (await stages(database))[0] == Stage.SUBMITTED, "it is left alone for a while"
     await counter.later(RESTS)
@@ -208,7 +210,7 @@ async def test_a_fault_of_something_else_is_not_laid_at_a_decision(
         raise RuntimeError("the news are broken")
 
     await counter.decides()
-    monkeypatch.setattr("storage.queue.spots", breaks)
+    monkeypatch.setattr("storage.staff.review_queue.spots", breaks)
     with pytest.raises(RuntimeError):
         await counter.later(NEWS)
     assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
@@ -226,7 +228,7 @@ async def test_a_refusal_reaches_the_candidate_as_it_was_sent(
     )
     await counter.decides(1, refusal)
     await counter.later()
-    (unit,) = await counter.office.units([message(5, candidate(1).telegram_id)])
+    (unit,) = await counter.services.units([message(5, candidate(1).telegram_id)])
     assert unit.application is not None
     assert unit.application.stage is Stage.CONFIRM_REFUSED
     assert unit.application.refusal == refusal
@@ -236,20 +238,20 @@ async def test_what_was_withdrawn_meanwhile_stays_withdrawn_and_nothing_is_told(
     counter: Counter, database: str
 ) -> None:
     await counter.decides()
-    await file_in(counter.office.db, waiting(1, Stage.DRAFT))
+    await file_in(counter.services.db, waiting(1, Stage.DRAFT))
     await counter.later()
     assert await stages(database) == [Stage.DRAFT, Stage.SUBMITTED]
     assert await counter.told() == []
-    assert await kept(database, select(tables.verdicts)) == []
-    deeds = await kept(database, select(tables.audit.c.deed))
-    assert deeds == [("decision-void",)]
+    assert await kept(database, select(tables.decisions)) == []
+    audit_entries = await kept(database, select(tables.audit.c.action))
+    assert audit_entries == [("decision-void",)]
 
 
 async def test_what_was_handed_in_anew_meanwhile_is_not_what_was_decided(
     counter: Counter, database: str
 ) -> None:
     await counter.decides()
-    await file_in(counter.office.db, replace(waiting(1), revision=waiting(1).revision + 1))
+    await file_in(counter.services.db, replace(waiting(1), revision=waiting(1).revision + 1))
     await counter.later()
     assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
 
@@ -260,13 +262,13 @@ async def test_a_tap_that_came_in_time_and_is_not_even_kept_yet_is_waited_for(
     await counter.decides()
     arrived, kept_now = asyncio.Event(), asyncio.Event()
 
-    async def keep(rows: Sequence[Received]) -> int:
+    async def keep(rows: Sequence[ReceivedUpdate]) -> int:
         arrived.set()
         await kept_now.wait()
         return len(rows)
 
     in_time = CONFIRMING + PACE.undo - timedelta(seconds=1)
-    intake = Intake(counter.office.inbox, BOT, keep, now=lambda: in_time)
+    intake = Intake(counter.services.inbox, BOT, keep, now=lambda: in_time)
     taking = asyncio.create_task(intake.take([message(1, CLERK.telegram_id)]))
     await arrived.wait()
     await counter.later()
@@ -281,13 +283,13 @@ async def test_a_tap_that_came_in_time_and_still_waits_is_waited_for(
     counter: Counter, database: str
 ) -> None:
     await counter.decides()
-    (unit,) = await counter.office.units([message(1, CLERK.telegram_id)])
-    async with counter.office.db.write() as tx:
+    (unit,) = await counter.services.units([message(1, CLERK.telegram_id)])
+    async with counter.services.db.write() as tx:
         in_time = CONFIRMING + PACE.undo - timedelta(seconds=1)
         await tx.execute(tables.inbox.update().values(received_at=in_time))
     await counter.later()
     assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
-    await counter.office.flush(unit)
+    await counter.services.flush(unit)
     await counter.later(timedelta(seconds=1))
     assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
 
@@ -301,16 +303,16 @@ async def test_every_card_says_how_it_ended_and_every_paper_goes(counter: Counte
     await counter.decides()
     await counter.later()
     told = await counter.told()
-    changed = {row.chat_id: row.act for row in told if isinstance(row.act, Edit)}
-    assert {chat: act.message_id for chat, act in changed.items()} == {
+    changed = {row.chat_id: row.effect for row in told if isinstance(row.effect, EditScreen)}
+    assert {chat: effect.message_id for chat, effect in changed.items()} == {
         CLERK.telegram_id: 11,
         OTHER_CLERK.telegram_id: 13,
     }
-    for act in changed.values():
-        assert (act.screen, act.at) == (CLOSED, {"application": str(mine)})
-    erased = [(row.chat_id, row.act) for row in told if isinstance(row.act, Erase)]
-    assert erased == [(CLERK.telegram_id, Erase(12))]
-    async with counter.office.db.read() as connection:
+    for effect in changed.values():
+        assert (effect.screen, effect.data) == (CLOSED, {"application": str(mine)})
+    erased = [(row.chat_id, row.effect) for row in told if isinstance(row.effect, DeleteMessage)]
+    assert erased == [(CLERK.telegram_id, DeleteMessage(12))]
+    async with counter.services.db.read() as connection:
         assert await cards.shown(connection, mine) == []
         assert len(await cards.shown(connection, other)) == 1
 
@@ -318,18 +320,20 @@ async def test_every_card_says_how_it_ended_and_every_paper_goes(counter: Counte
 async def test_a_claim_that_goes_idle_returns_and_its_card_is_closed(
     counter: Counter, database: str
 ) -> None:
-    async with counter.office.db.write() as tx:
+    async with counter.services.db.write() as tx:
         await claims.take(tx, [CLERK], waiting(1).id, CONFIRMING, PACE)
     await counter.shows(CLERK.telegram_id, cards.card_slot(waiting(1).id), 11)
     await counter.later(PACE.idle - timedelta(seconds=1))
     assert len(await kept(database, select(tables.claims))) == 1
     await counter.later(timedelta(seconds=1))
     assert await kept(database, select(tables.claims)) == []
-    (act,) = [
-        row.act for row in await counter.told() if isinstance(row.act, Edit) and row.act.message_id
+    (effect,) = [
+        row.effect
+        for row in await counter.told()
+        if isinstance(row.effect, EditScreen) and row.effect.message_id
     ]
-    assert isinstance(act, Edit)
-    assert act.at["why"] == "returned"
+    assert isinstance(effect, EditScreen)
+    assert effect.data["why"] == "returned"
 
 
 async def test_whoever_is_concerned_hears_once_in_a_while_that_something_came(
@@ -349,7 +353,7 @@ async def test_whoever_is_concerned_hears_once_in_a_while_that_something_came(
 async def test_what_comes_to_an_empty_queue_rings_and_what_comes_after_it_does_not(
     counter: Counter,
 ) -> None:
-    await file_in(counter.office.db, waiting(1, Stage.DRAFT), waiting(2, Stage.DRAFT))
+    await file_in(counter.services.db, waiting(1, Stage.DRAFT), waiting(2, Stage.DRAFT))
     await counter.comes(1)
     await counter.later(NEWS)
     assert (CLERK.telegram_id, "Say") in await counter.heard()
@@ -363,7 +367,7 @@ async def test_what_waits_for_a_day_rings_once_on_each_day_at_an_hour_of_work(
     counter: Counter,
 ) -> None:
     morning = CONFIRMING + timedelta(days=1, hours=2)
-    counter.calendar.moment = morning - timedelta(hours=4)
+    counter.wall_clock.moment = morning - timedelta(hours=4)
     for hours, heard in ((0, None), (4, "Say"), (1, None), (9, None), (14, "Say")):
         await counter.later(timedelta(hours=hours))
         told = dict(await counter.heard())
@@ -377,7 +381,7 @@ async def test_what_waits_for_a_day_rings_once_on_each_day_at_an_hour_of_work(
 async def test_what_a_decision_passes_on_is_news_though_it_counts_from_the_decision(
     counter: Counter,
 ) -> None:
-    counter.calendar.moment += NEWS - timedelta(seconds=30)
+    counter.wall_clock.moment += NEWS - timedelta(seconds=30)
     await counter.decides()
     await counter.later(timedelta(seconds=30))
     assert await counter.heard() == [], "not in effect, and the time of news"
@@ -390,42 +394,52 @@ async def test_a_group_hears_the_news_of_its_scope_until_it_is_gone(
     counter: Counter, database: str
 ) -> None:
     near, far, whole = -101, -102, -103
-    async with counter.office.db.write() as tx:
+    async with counter.services.db.write() as tx:
         for chat, scope in ((near, EAST), (far, Scope("shanxi")), (whole, Scope())):
-            await groups.bind(tx, BOT, chat, scope, 1000, CONFIRMING)
-    await file_in(counter.office.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
+            await staff_groups.bind(tx, BOT, chat, scope, 1000, CONFIRMING)
+    await file_in(counter.services.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
     await counter.later(NEWS)
     heard = {row.chat_id: row for row in await counter.told() if row.chat_id < 0}
     assert heard.keys() == {near, whole}
     for row in heard.values():
-        assert isinstance(row.act, Say | Edit)
-        assert (row.act.screen, row.act.slot, dict(row.act.at)) == ("group-news", "queue-news", {})
-    async with counter.office.db.write() as tx:
+        assert isinstance(row.effect, ShowScreen | EditScreen)
+        assert (row.effect.screen, row.effect.slot, dict(row.effect.data)) == (
+            "group-news",
+            "queue-news",
+            {},
+        )
+    async with counter.services.db.write() as tx:
         failed = {near: GONE, whole: FORBIDDEN}
-        await counter.office.outbox.mark(
+        await counter.services.outbox.save_results(
             tx,
             [
-                Sent(heard[chat], OutboxState.FAILED, counter.calendar.moment, error=why)
+                DeliveryResult(
+                    heard[chat], OutboxState.FAILED, counter.wall_clock.moment, error=why
+                )
                 for chat, why in failed.items()
             ],
         )
     await file_in(
-        counter.office.db, waiting(2, since=counter.calendar.moment + timedelta(minutes=1))
+        counter.services.db, waiting(2, since=counter.wall_clock.moment + timedelta(minutes=1))
     )
     await counter.later(NEWS)
     assert [row.chat_id for row in await counter.told() if row.chat_id < 0] == []
-    async with counter.office.db.read() as connection:
-        assert await groups.bound(connection, BOT) == {far: Scope("shanxi")}
-    deeds = await kept(database, select(tables.audit.c.deed, tables.audit.c.detail))
-    assert sorted(deeds) == [("group-released", str(near)), ("group-released", str(whole))]
-    async with counter.office.db.write() as tx:
-        await groups.bind(tx, BOT, near, EAST, 1000, counter.calendar.moment)
-        assert await groups.gone(tx, BOT) == [], "bound anew, it has a new chance"
+    async with counter.services.db.read() as connection:
+        assert await staff_groups.bound(connection, BOT) == {far: Scope("shanxi")}
+    audit_entries = await kept(database, select(tables.audit.c.action, tables.audit.c.detail))
+    assert sorted(audit_entries) == [("group-released", str(near)), ("group-released", str(whole))]
+    async with counter.services.db.write() as tx:
+        await staff_groups.bind(tx, BOT, near, EAST, 1000, counter.wall_clock.moment)
+        assert await staff_groups.gone(tx, BOT) == [], "bound anew, it has a new chance"
 
 
 async def test_news_hold_nothing_personal(counter: Counter, database: str) -> None:
-    await file_in(counter.office.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
+    await file_in(counter.services.db, waiting(1, since=CONFIRMING + timedelta(minutes=1)))
     await counter.later(NEWS)
     for row in await counter.told():
-        assert isinstance(row.act, Say | Edit)
-        assert (row.act.slot, dict(row.act.at), row.act.leads) == ("queue-news", {}, ())
+        assert isinstance(row.effect, ShowScreen | EditScreen)
+        assert (row.effect.slot, dict(row.effect.data), row.effect.header_lines) == (
+            "queue-news",
+            {},
+            (),
+        )

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from bot.tasks import Tasks
+from bot.core.background_tasks import BackgroundTasks
 from tests.bot.clockwork import settle
 
 
 async def test_a_failure_is_raised_to_whoever_watches() -> None:
-    tasks = Tasks()
+    tasks = BackgroundTasks()
 
     async def fails() -> None:
         raise RuntimeError("a bug")
@@ -23,7 +23,7 @@ async def test_a_failure_is_raised_to_whoever_watches() -> None:
 
 
 async def test_what_ended_well_or_was_cancelled_is_no_failure() -> None:
-    tasks, done = Tasks(), []
+    tasks, done = BackgroundTasks(), []
 
     async def works() -> None:
         done.append(True)
@@ -41,7 +41,7 @@ async def test_what_ended_well_or_was_cancelled_is_no_failure() -> None:
 
 
 async def test_closing_ends_what_still_runs() -> None:
-    tasks = Tasks()
+    tasks = BackgroundTasks()
     running = [tasks.start(_for_ever()) for _ in range(3)]
     await settle()
     await tasks.close()

@@ -12,21 +12,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.forfeiting import Forfeiting
-from bot.sealing import Sealing
-from bot.sender import Sender
-from bot.ticker import EVERY, SWEPT_EVERY, Retention, Ticker
+from bot.delivery.sender import Sender
+from bot.scheduler.audit_seal import AuditSealing
+from bot.scheduler.expiry import Expiry
+from bot.scheduler.scheduler import EVERY, SWEPT_EVERY, Retention, Scheduler
 from states.records import PersonId
-from states.staff import Role, Scope, Seat
-from storage import facts, people, schema, seats, tables
-from storage.blobs import Blobs
-from storage.chain import Chain
-from storage.db import Database, Unavailable
-from storage.facts import Fact
-from storage.inbox import KEPT_FOR, Inbox, finish
-from storage.outbox import Outbox
-from storage.tables import OutboxState
-from storage.unit import Work
+from states.staff import Role, RoleAssignment, Scope
+from storage.audit.chain import Chain
+from storage.candidates import people
+from storage.candidates.blobs import Blobs
+from storage.engine import installation, schema, tables
+from storage.engine.database import Database, Unavailable
+from storage.engine.installation import Fact
+from storage.engine.tables import OutboxState
+from storage.staff import role_assignments
+from storage.updates.inbox import KEPT_FOR, Inbox, finish
+from storage.updates.outbox import Outbox
+from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.clockwork import START, Clockwork, Dated
 from tests.bot.made import BOT, CLOSED, EXAM, KEYRING, OPEN, person
 
@@ -53,20 +55,20 @@ class Clock:
     """A ticker over a real database, at a moment that the test sets."""
 
     db: Database
-    machine: Clockwork
-    calendar: Dated
+    monotonic: Clockwork
+    wall_clock: Dated
     inbox: Inbox
     outbox: Outbox
     post: Post
-    ticker: Ticker
+    ticker: Scheduler
     blobs: Blobs
     folder: Path
-    work: Work
+    work: UnitOfWorkStore
     heard: datetime | None = None
 
     def set(self, moment: datetime) -> None:
         """Make it this moment."""
-        self.calendar.offset = moment - START
+        self.wall_clock.offset = moment - START
 
     async def told(self) -> list[int]:
         """Who is told that registration has opened."""
@@ -101,31 +103,36 @@ def retention() -> Retention:
 async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'ticker.sqlite3'}")
     await schema.migrate(db)
-    machine = Clockwork()
-    calendar, inbox, outbox, post = Dated(machine), Inbox(db, KEYRING), Outbox(db, KEYRING), Post()
+    monotonic = Clockwork()
+    wall_clock, inbox, outbox, post = (
+        Dated(monotonic),
+        Inbox(db, KEYRING),
+        Outbox(db, KEYRING),
+        Post(),
+    )
     folder = tmp_path / "blobs"
     blobs = Blobs.at(folder, KEYRING)
-    work = Work(db, KEYRING, outbox, bot_id=4242, exam=EXAM.key)
+    work = UnitOfWorkStore(db, KEYRING, outbox, bot_id=4242, exam=EXAM.key)
     made: list[Clock] = []
-    ticker = Ticker(
+    ticker = Scheduler(
         db=db,
         keyring=KEYRING,
         inbox=inbox,
         outbox=outbox,
         blobs=blobs,
         sender=post,
-        forfeiting=Forfeiting(
+        forfeiting=Expiry(
             db=db,
             keyring=KEYRING,
             inbox=inbox,
             outbox=outbox,
             exam=EXAM,
-            calendar=calendar,
-            heard=lambda: made[0].heard,
+            wall_clock=wall_clock,
+            synced_until=lambda: made[0].heard,
             bot_id=BOT,
             administrators=frozenset(),
         ),
-        sealing=Sealing(
+        sealing=AuditSealing(
             db=db,
             chain=Chain(db, KEYRING),
             inbox=inbox,
@@ -135,13 +142,13 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
             administrators=[ADMINISTRATOR],
         ),
         exam=EXAM,
-        calendar=calendar,
-        machine=machine,
+        wall_clock=wall_clock,
+        monotonic=monotonic,
         heard=lambda: made[0].heard,
-        learn_roster=work.learn_roster,
+        refresh_staff=work.refresh_staff,
         retention=retention,
     )
-    made.append(Clock(db, machine, calendar, inbox, outbox, post, ticker, blobs, folder, work))
+    made.append(Clock(db, monotonic, wall_clock, inbox, outbox, post, ticker, blobs, folder, work))
     await inbox.recover()
     yield made[0]
     await db.close()
@@ -198,12 +205,12 @@ async def test_each_tick_sends_what_was_left_and_notes_the_intake(clock: Clock) 
     clock.heard = START
     await clock.ticker.tick()
     assert clock.post.looked == 1
-    assert await facts.read(clock.db, Fact.HEARD) == START.isoformat()
+    assert await installation.read(clock.db, Fact.SYNCED_UNTIL) == START.isoformat()
 
 
 async def test_before_telegram_ever_answered_nothing_is_noted(clock: Clock) -> None:
     await clock.ticker.tick()
-    assert await facts.read(clock.db, Fact.HEARD) is None
+    assert await installation.read(clock.db, Fact.SYNCED_UNTIL) is None
 
 
 async def test_what_was_over_long_ago_is_dropped_and_what_waits_is_not(clock: Clock) -> None:
@@ -222,8 +229,8 @@ async def test_what_was_over_long_ago_is_dropped_and_what_waits_is_not(clock: Cl
 async def test_after_a_night_on_which_much_was_over_a_tick_drops_it_bit_by_bit(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.inbox.PRUNED_AT_ONCE", 2)
-    monkeypatch.setattr("bot.ticker.PRUNINGS", 3)
+    monkeypatch.setattr("storage.updates.inbox.PRUNED_AT_ONCE", 2)
+    monkeypatch.setattr("bot.scheduler.scheduler.PRUNINGS", 3)
     updates = [{"update_id": number, "message": {"from": {"id": 7}}} for number in range(9)]
     old = START - KEPT_FOR - timedelta(days=1)
     rows = await clock.inbox.keep(clock.inbox.number(BOT, updates, old))
@@ -268,16 +275,16 @@ async def test_a_database_that_is_gone_is_waited_for(clock: Clock) -> None:
     loop = asyncio.create_task(clock.ticker.run())
     for _ in range(2):
         async with asyncio.timeout(20):
-            await clock.machine.asleep.wait()
+            await clock.monotonic.asleep.wait()
         assert clock.post.looked == 0
-        clock.machine.asleep.clear()
-        await clock.machine.forward(EVERY)
+        clock.monotonic.asleep.clear()
+        await clock.monotonic.forward(EVERY)
     async with asyncio.timeout(20):
-        await clock.machine.asleep.wait()
+        await clock.monotonic.asleep.wait()
     assert clock.post.looked == 1
     loop.cancel()
     await asyncio.gather(loop, return_exceptions=True)
-    assert clock.machine.slept == [EVERY] * 3
+    assert clock.monotonic.slept == [EVERY] * 3
 
 
 async def test_the_rows_of_a_tick_have_ids_above_those_of_every_update(clock: Clock) -> None:
@@ -307,34 +314,36 @@ async def test_files_without_a_row_are_dropped_once_an_hour(clock: Clock) -> Non
     first = await left_behind(clock, b"first", START - timedelta(days=1))
     await clock.ticker.tick()
     assert (clock.folder / first).exists(), "a database may have been mistaken for another"
-    await clock.machine.forward(SWEPT_EVERY.total_seconds())
+    await clock.monotonic.forward(SWEPT_EVERY.total_seconds())
     await clock.ticker.tick()
     assert not (clock.folder / first).exists()
     second = await left_behind(clock, b"second", START - timedelta(days=1))
     await clock.ticker.tick()
     assert (clock.folder / second).exists()
-    await clock.machine.forward(SWEPT_EVERY.total_seconds())
+    await clock.monotonic.forward(SWEPT_EVERY.total_seconds())
     await clock.ticker.tick()
     assert not (clock.folder / second).exists()
 
 
 async def test_a_calendar_that_was_moved_does_not_make_files_older(clock: Clock) -> None:
     await clock.ticker.tick()
-    clock.calendar.move(timedelta(days=30))
+    clock.wall_clock.move(timedelta(days=30))
     young = await left_behind(clock, b"young", START + timedelta(minutes=30))
-    await clock.machine.forward(SWEPT_EVERY.total_seconds())
+    await clock.monotonic.forward(SWEPT_EVERY.total_seconds())
     await clock.ticker.tick()
     assert (clock.folder / young).exists()
 
 
 async def test_the_clock_learns_who_was_given_a_seat_from_elsewhere(clock: Clock) -> None:
-    seat = Seat(7, 4242, 1001, Role.AREA_REVIEWER, Scope("qinghai"), "示例", 0, START)
+    assignment = RoleAssignment(
+        7, 4242, 1001, Role.AREA_REVIEWER, Scope("qinghai"), "示例", 0, START
+    )
     async with clock.db.write() as connection:
-        await seats.grant(connection, KEYRING, seat)
-    assert 1001 not in clock.work.roster
+        await role_assignments.grant(connection, KEYRING, assignment)
+    assert 1001 not in clock.work.staff
     await clock.ticker.tick()
-    assert 1001 in clock.work.roster
+    assert 1001 in clock.work.staff
     async with clock.db.write() as connection:
-        await seats.revoke(connection, 7, START)
+        await role_assignments.revoke(connection, 7, START)
     await clock.ticker.tick()
-    assert 1001 not in clock.work.roster
+    assert 1001 not in clock.work.staff

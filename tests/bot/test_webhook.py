@@ -15,13 +15,14 @@ import aiohttp
 import orjson
 import pytest
 
-from bot import listener, webhook
-from bot.client import ApiError, BotApi, Unreachable
-from bot.intake import ALLOWED, Intake
-from bot.listener import CannotListen, Listener, listening
-from bot.tasks import Tasks
-from bot.webhook import BODY_SECONDS, CONNECTIONS, LARGEST, LOOK_SECONDS, Webhook
-from storage.inbox import Received
+from bot.api.client import ApiError, BotApi, Unreachable
+from bot.core.background_tasks import BackgroundTasks
+from bot.ops import http_server
+from bot.ops.http_server import CannotListen, HttpServer, bind
+from bot.updates import webhook
+from bot.updates.intake import ALLOWED, Intake
+from bot.updates.webhook import BODY_SECONDS, CONNECTIONS, LARGEST, LOOK_SECONDS, Webhook
+from storage.updates.inbox import ReceivedUpdate
 from tests.bot.clockwork import START, Clockwork, Dated, settle
 from tests.bot.shelf import BOT, Shelf
 from tests.stage.until import until
@@ -47,7 +48,7 @@ class Line(BotApi):
         params: Mapping[str, Any] | None = None,
         *,
         files: Mapping[str, bytes] | None = None,
-        patience: float = 30.0,
+        time_limit: float = 30.0,
     ) -> Any:
         self.calls.append((method, dict(params or {})))
         if self.refusal is not None:
@@ -61,12 +62,12 @@ class House:
 
     line: Line = field(default_factory=Line)
     shelf: Shelf = field(default_factory=Shelf)
-    machine: Clockwork = field(default_factory=Clockwork)
-    tasks: Tasks = field(default_factory=Tasks)
+    monotonic: Clockwork = field(default_factory=Clockwork)
+    tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
     put: list[int] = field(default_factory=list)
     port: int = 0
 
-    async def take(self, rows: Sequence[Received]) -> int:
+    async def take(self, rows: Sequence[ReceivedUpdate]) -> int:
         """What the pump does."""
         kept = await self.shelf.keep(rows)
         self.put += [row.update_id for row in kept]
@@ -74,9 +75,9 @@ class House:
 
     def hook(self, heard: datetime | None = None) -> tuple[Webhook, Intake]:
         """A webhook, and its intake."""
-        now = Dated(self.machine).now
-        intake = Intake(self.shelf, BOT, self.take, now=now, heard=heard)
-        made = Webhook(self.line, intake, self.machine, self.tasks, url=URL, secret=SECRET)
+        now = Dated(self.monotonic).now
+        intake = Intake(self.shelf, BOT, self.take, now=now, synced_until=heard)
+        made = Webhook(self.line, intake, self.monotonic, self.tasks, url=URL, secret=SECRET)
         return made, intake
 
     @property
@@ -88,9 +89,9 @@ class House:
 @asynccontextmanager
 async def served(house: House) -> AsyncIterator[asyncio.Task[None]]:
     """The webhook, served; the listener's task."""
-    async with listening("127.0.0.1:0") as door:
+    async with bind("127.0.0.1:0") as door:
         house.port = door.getsockname()[1]
-        serving = asyncio.create_task(Listener(door, house.hook()[0].routes).run())
+        serving = asyncio.create_task(HttpServer(door, house.hook()[0].routes).run())
         try:
             yield serving
         finally:
@@ -252,7 +253,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
 async def test_a_head_that_does_not_come_is_not_waited_for(
     house: House, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
-    monkeypatch.setattr(listener, "HEAD_SECONDS", 0.1)
+    monkeypatch.setattr(http_server, "HEAD_SECONDS", 0.1)
     reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
     writer.write(sent)
     async with asyncio.timeout(5):
@@ -404,9 +405,9 @@ def telegram_says(house: House, *, waiting: int = 0, failed: datetime | None = N
 async def test_while_nothing_waits_at_telegram_nothing_is_missed() -> None:
     house = House()
     async with looking(house) as intake:
-        assert intake.heard == START
-        await house.machine.forward(3 * LOOK_SECONDS)
-        assert intake.heard == START + 3 * LOOK
+        assert intake.synced_until == START
+        await house.monotonic.forward(3 * LOOK_SECONDS)
+        assert intake.synced_until == START + 3 * LOOK
     assert house.shelf.gaps == []
 
 
@@ -414,17 +415,17 @@ async def test_the_time_the_bot_was_down_is_a_gap() -> None:
     house = House()
     async with looking(house, heard=START - timedelta(hours=2)) as intake:
         assert house.shelf.gaps == [(START - timedelta(hours=2), START)]
-        assert intake.heard == START
+        assert intake.synced_until == START
 
 
 async def test_what_is_under_way_is_not_missed() -> None:
     house = House()
     async with looking(house) as intake:
         telegram_says(house, waiting=3)
-        await house.machine.forward(LOOK_SECONDS)
+        await house.monotonic.forward(LOOK_SECONDS)
         telegram_says(house, waiting=3, failed=START - timedelta(minutes=5))
-        await house.machine.forward(LOOK_SECONDS)
-        assert intake.heard == START + 2 * LOOK
+        await house.monotonic.forward(LOOK_SECONDS)
+        assert intake.synced_until == START + 2 * LOOK
     assert house.shelf.gaps == []
 
 
@@ -432,11 +433,11 @@ async def test_what_cannot_be_delivered_is_a_gap_that_lasts_until_nothing_waits(
     house = House()
     async with looking(house) as intake:
         telegram_says(house, waiting=1, failed=START + LOOK / 2)
-        await house.machine.forward(4 * LOOK_SECONDS)
-        assert intake.heard == START
+        await house.monotonic.forward(4 * LOOK_SECONDS)
+        assert intake.synced_until == START
         telegram_says(house, failed=START + LOOK / 2)
-        await house.machine.forward(LOOK_SECONDS)
-        assert intake.heard == START + 5 * LOOK
+        await house.monotonic.forward(LOOK_SECONDS)
+        assert intake.synced_until == START + 5 * LOOK
     assert house.shelf.gaps == [(START, START + 5 * LOOK)]
 
 
@@ -444,8 +445,8 @@ async def test_a_heap_that_waits_is_not_here_yet() -> None:
     house = House()
     telegram_says(house, waiting=CONNECTIONS + 1)
     async with looking(house, heard=START) as intake:
-        await house.machine.forward(LOOK_SECONDS)
-        assert intake.heard == START
+        await house.monotonic.forward(LOOK_SECONDS)
+        assert intake.synced_until == START
 
 
 @pytest.mark.parametrize("trouble", [Unreachable("TimeoutError"), ApiError(404, "Not Found")])
@@ -453,10 +454,10 @@ async def test_a_look_that_fails_tells_nothing(trouble: Exception) -> None:
     house = House()
     async with looking(house) as intake:
         house.line.refusal = trouble
-        await house.machine.forward(3 * LOOK_SECONDS)
-        assert intake.heard == START
+        await house.monotonic.forward(3 * LOOK_SECONDS)
+        assert intake.synced_until == START
         house.line.refusal = None
-        await house.machine.forward(LOOK_SECONDS)
+        await house.monotonic.forward(LOOK_SECONDS)
         assert house.shelf.gaps == [(START, START + 4 * LOOK)]
 
 
@@ -465,7 +466,7 @@ async def test_a_webhook_that_somebody_took_away_is_set_again() -> None:
     house.line.info["url"] = ""
     async with looking(house, heard=None) as intake:
         assert [method for method, _ in house.line.calls] == ["getWebhookInfo", "setWebhook"]
-        assert intake.heard is None
+        assert intake.synced_until is None
 
 
 # --- the listener --------------------------------------------------------------------------------
@@ -475,16 +476,16 @@ async def test_a_port_that_somebody_has_is_a_reason_not_to_start() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"
         with pytest.raises(CannotListen, match=f"LISTEN: {address}: Address already in use"):
-            async with listening(address):
+            async with bind(address):
                 pass
 
 
 async def test_an_address_of_another_computer_is_a_reason_not_to_start() -> None:
     with pytest.raises(CannotListen, match=r"LISTEN: 192\.0\.2\.1:8080"):
-        async with listening("192.0.2.1:8080"):
+        async with bind("192.0.2.1:8080"):
             pass
 
 
 async def test_the_newer_protocol_is_listened_to_as_well() -> None:
-    async with listening("[::1]:0") as door:
+    async with bind("[::1]:0") as door:
         assert door.getsockname()[0] == "::1"

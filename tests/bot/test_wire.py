@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot import wire
-from bot.wire import Answer, NoAnswer, Wire
+from bot.api import http_pool
+from bot.api.http_pool import HttpPool, HttpResponse, TransportError
 from tests.bot.proxies import Reader, Writer, listening
 from tests.stage.until import until_seen
 
 OK = b"HTTP/1.1 200 OK\r\n"
 FINE = OK + b"Content-Length: 4\r\n\r\nfine"
 CLOSES = OK + b"Connection: close\r\nContent-Length: 4\r\n\r\nlast"
-ANSWER = Answer(200, b"fine")
+ANSWER = HttpResponse(200, b"fine")
 
 
 @dataclass
@@ -47,18 +47,18 @@ class Host:
 
 
 @asynccontextmanager
-async def wired(*says: bytes) -> AsyncIterator[tuple[Wire, Host]]:
+async def wired(*says: bytes) -> AsyncIterator[tuple[HttpPool, Host]]:
     """A wire to a host that says this."""
     host = Host(says)
     async with listening(host) as port:
-        own = Wire(f"http://127.0.0.1:{port}/api")
+        own = HttpPool(f"http://127.0.0.1:{port}/api")
         yield own, host
         own.close()
 
 
-async def ask(own: Wire, patience: float = 5.0, limit: int = 100) -> Answer:
+async def ask(own: HttpPool, time_limit: float = 5.0, limit: int = 100) -> HttpResponse:
     """A small request."""
-    return await own.exchange("POST", "/ask", b"{}", patience=patience, limit=limit)
+    return await own.exchange("POST", "/ask", b"{}", time_limit=time_limit, limit=limit)
 
 
 async def until_ended(host: Host) -> None:
@@ -70,7 +70,7 @@ async def test_a_request_is_what_the_standard_says() -> None:
     async with wired(FINE) as (own, host):
         headers = {"Content-Type": "text/plain"}
         told = "您好".encode()
-        assert await own.exchange("POST", "/a%20b", told, headers, patience=5) == ANSWER
+        assert await own.exchange("POST", "/a%20b", told, headers, time_limit=5) == ANSWER
     port = own._base_url.rpartition(":")[2].partition("/")[0]
     head = f"POST /api/a%20b HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
     head += "Content-Type: text/plain\r\nContent-Length: 6\r\n\r\n"
@@ -93,7 +93,7 @@ async def test_at_once_is_a_connection_each_and_they_are_used_again() -> None:
 
 
 async def test_no_more_connections_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "CONNECTIONS", 2)
+    monkeypatch.setattr(http_pool, "CONNECTIONS", 2)
     async with wired(*[FINE] * 9) as (own, host):
         assert await asyncio.gather(*(ask(own) for _ in range(9))) == [ANSWER] * 9
         assert len(host.requests) == 2
@@ -102,7 +102,7 @@ async def test_no_more_connections_than_allowed(monkeypatch: pytest.MonkeyPatch)
 async def test_one_that_was_idle_for_long_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     async with wired(FINE) as (own, host):
         await ask(own)
-        monkeypatch.setattr(wire, "IDLE_SECONDS", 0.0)
+        monkeypatch.setattr(http_pool, "IDLE_SECONDS", 0.0)
         assert await ask(own) == ANSWER
         assert len(host.requests) == 2
         await until_ended(host)
@@ -110,23 +110,23 @@ async def test_one_that_was_idle_for_long_is_not_trusted(monkeypatch: pytest.Mon
 
 async def test_one_that_the_server_closes_is_not_used_again() -> None:
     async with wired(CLOSES) as (own, host):
-        assert [await ask(own) for _ in range(2)] == [Answer(200, b"last")] * 2
+        assert [await ask(own) for _ in range(2)] == [HttpResponse(200, b"last")] * 2
         assert len(host.requests) == 2
 
 
-ODD: dict[str, tuple[bytes, Answer]] = {
+ODD: dict[str, tuple[bytes, HttpResponse]] = {
     "in chunks": (
         OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\nfi\r\n2\r\nne\r\n0\r\n\r\n",
         ANSWER,
     ),
     "announced": (b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" + FINE, ANSWER),
-    "empty": (b"HTTP/1.1 204 No Content\r\n\r\n", Answer(204, b"")),
-    "trouble": (b"HTTP/1.1 502 Bad\r\nContent-Length: 1\r\n\r\nx", Answer(502, b"x")),
+    "empty": (b"HTTP/1.1 204 No Content\r\n\r\n", HttpResponse(204, b"")),
+    "trouble": (b"HTTP/1.1 502 Bad\r\nContent-Length: 1\r\n\r\nx", HttpResponse(502, b"x")),
 }
 
 
 @pytest.mark.parametrize(("said", "answer"), ODD.values(), ids=ODD.keys())
-async def test_what_an_answer_may_look_like(said: bytes, answer: Answer) -> None:
+async def test_what_an_answer_may_look_like(said: bytes, answer: HttpResponse) -> None:
     async with wired(said, FINE) as (own, host):
         assert await ask(own) == answer
         assert await ask(own) == ANSWER
@@ -145,7 +145,7 @@ async def test_what_an_answer_may_look_like(said: bytes, answer: Answer) -> None
 )
 async def test_what_is_no_answer_ends_the_connection(said: bytes) -> None:
     async with wired(said) as (own, host):
-        with pytest.raises(NoAnswer) as caught:
+        with pytest.raises(TransportError) as caught:
             await ask(own)
         assert not caught.value.timed_out
         await until_ended(host)
@@ -168,8 +168,8 @@ async def test_an_answer_that_is_too_long_is_cut_and_no_more_is_read() -> None:
 
 async def test_who_has_waited_long_enough_does_not_leave_the_answer_to_the_next() -> None:
     async with wired(b"", FINE) as (own, host):
-        with pytest.raises(NoAnswer) as caught:
-            await ask(own, patience=0.05)
+        with pytest.raises(TransportError) as caught:
+            await ask(own, time_limit=0.05)
         assert caught.value.timed_out
         await until_ended(host)
 

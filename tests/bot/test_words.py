@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words import MissingWords, Words
+from bot.delivery.i18n import MissingTranslation, Translations
 from states.texts import DEFAULT, Argument, Text, bare
 
 FILES = {
@@ -32,58 +32,64 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def words(tmp_path_factory: pytest.TempPathFactory) -> Words:
+def words(tmp_path_factory: pytest.TempPathFactory) -> Translations:
     folder: Path = tmp_path_factory.mktemp("locales")
     (folder / "README.txt").write_text("no language")
     for locale, files in FILES.items():
         (folder / locale).mkdir()
         for name, text in files.items():
             (folder / locale / name).write_text(text, encoding="utf-8")
-    return Words.load(ZoneInfo("Asia/Shanghai"), folder)
+    return Translations.load(ZoneInfo("Asia/Shanghai"), folder)
 
 
-def test_every_folder_is_a_language(words: Words) -> None:
-    assert set(words.locales) == {"zh-CN", "en"}
+def test_every_folder_is_a_language(translations: Translations) -> None:
+    assert set(translations.locales) == {"zh-CN", "en"}
 
 
-def test_what_people_typed_is_escaped_once(words: Words) -> None:
+def test_what_people_typed_is_escaped_once(translations: Translations) -> None:
     text = Text("hello", {"name": "<b>刘玲</b> & 'co'"})
-    said = words.html(text, "en")
+    said = translations.html(text, "en")
     assert said == "Hello <b>&lt;b&gt;刘玲&lt;/b&gt; &amp; 'co'</b>"
-    assert words.html("<i>& co</i>", "en") == "&lt;i&gt;&amp; co&lt;/i&gt;"
+    assert translations.html("<i>& co</i>", "en") == "&lt;i&gt;&amp; co&lt;/i&gt;"
 
 
-def test_places_are_not_wrapped_in_invisible_marks(words: Words) -> None:
-    assert words.html(Text("hello", {"name": "刘玲"}), "zh-CN") == "您好，<b>刘玲</b>"
+def test_places_are_not_wrapped_in_invisible_marks(translations: Translations) -> None:
+    assert translations.html(Text("hello", {"name": "刘玲"}), "zh-CN") == "您好，<b>刘玲</b>"
 
 
-def test_a_text_in_a_text_is_said_in_the_same_language_and_escaped_once(words: Words) -> None:
+def test_a_text_in_a_text_is_said_in_the_same_language_and_escaped_once(
+    translations: Translations,
+) -> None:
     nested = Text("told", {"field": Text("field")})
-    assert words.html(nested, "zh-CN") == "姓名 &amp; 号太短"
-    assert words.html(nested, "en") == "name &amp; number: too short"
+    assert translations.html(nested, "zh-CN") == "姓名 &amp; 号太短"
+    assert translations.html(nested, "en") == "name &amp; number: too short"
 
 
-def test_moments_are_shown_in_the_exams_zone(words: Words) -> None:
+def test_moments_are_shown_in_the_exams_zone(translations: Translations) -> None:
     """23:59 in Beijing is 15:59 in UTC, of the same moment."""
     text = Text("at", {"moment": datetime(2025, 12, 15, 15, 59, tzinfo=UTC)})
-    assert words.html(text, "zh-CN") == "2025年12月15日 23:59 截止"
-    assert words.html(text, "en") == "until 15 December 2025, 23:59"
+    assert translations.html(text, "zh-CN") == "2025年12月15日 23:59 截止"
+    assert translations.html(text, "en") == "until 15 December 2025, 23:59"
 
 
-def test_a_day_is_that_day_in_every_zone(words: Words) -> None:
+def test_a_day_is_that_day_in_every_zone(translations: Translations) -> None:
     text = Text("on", {"day": date(1990, 3, 7)})
-    assert words.html(text, "zh-CN") == "1990年3月7日"
-    assert words.html(text, "en") == "7 March 1990"
+    assert translations.html(text, "zh-CN") == "1990年3月7日"
+    assert translations.html(text, "en") == "7 March 1990"
 
 
-def test_numbers_are_grouped_unless_the_words_say_otherwise(words: Words) -> None:
-    assert words.html(Text("count", {"n": 1500}), "en") == "1,500 of them"
-    assert words.html(Text("pixels", {"n": 1500}), "en") == "1500"
+def test_numbers_are_grouped_unless_the_words_say_otherwise(translations: Translations) -> None:
+    assert translations.html(Text("count", {"n": 1500}), "en") == "1,500 of them"
+    assert translations.html(Text("pixels", {"n": 1500}), "en") == "1500"
 
 
-def test_who_has_chosen_no_language_reads_the_default(words: Words) -> None:
-    chinese = words.html(Text("button-on"), DEFAULT)
-    assert words.html(Text("button-on"), "") == words.html(Text("button-on"), "fr") == chinese
+def test_who_has_chosen_no_language_reads_the_default(translations: Translations) -> None:
+    chinese = translations.html(Text("button-on"), DEFAULT)
+    assert (
+        translations.html(Text("button-on"), "")
+        == translations.html(Text("button-on"), "fr")
+        == chinese
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,31 +103,31 @@ def test_who_has_chosen_no_language_reads_the_default(words: Words) -> None:
     ],
 )
 def test_missing_words_are_an_error_never_an_empty_message(
-    words: Words, text: Text, locale: str
+    translations: Translations, text: Text, locale: str
 ) -> None:
-    with pytest.raises(MissingWords, match=text.key if text.args == {} else None):
-        words.html(text, locale)
-    with pytest.raises(MissingWords):
-        words.label(text, locale)
+    with pytest.raises(MissingTranslation, match=text.key if text.args == {} else None):
+        translations.html(text, locale)
+    with pytest.raises(MissingTranslation):
+        translations.label(text, locale)
 
 
-def test_labels_are_plain_text(words: Words) -> None:
-    assert words.label(Text("field"), "en") == "name & number"
-    assert words.label(Text("told", {"field": "<A&B>"}), "en") == "<A&B>: too short"
-    assert words.label("西宁考点 <1>", "en") == "西宁考点 <1>"
+def test_labels_are_plain_text(translations: Translations) -> None:
+    assert translations.label(Text("field"), "en") == "name & number"
+    assert translations.label(Text("told", {"field": "<A&B>"}), "en") == "<A&B>: too short"
+    assert translations.label("西宁考点 <1>", "en") == "西宁考点 <1>"
 
 
-def test_a_button_can_be_typed_in_any_language(words: Words) -> None:
-    assert words.labels(Text("button-on")) == {"下一步", "next"}
-    assert words.labels("Xining  1") == {"xining1"}
+def test_a_button_can_be_typed_in_any_language(translations: Translations) -> None:
+    assert translations.labels(Text("button-on")) == {"下一步", "next"}
+    assert translations.labels("Xining  1") == {"xining1"}
 
 
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 @given(anything)
-def test_whatever_is_typed_comes_back_as_it_was(words: Words, typed: str) -> None:
-    said = words.html(Text("hello", {"name": typed}), "en")
+def test_whatever_is_typed_comes_back_as_it_was(translations: Translations, typed: str) -> None:
+    said = translations.html(Text("hello", {"name": typed}), "en")
     inner = said.removeprefix("Hello <b>").removesuffix("</b>")
     assert unescape(inner) == typed
     assert "<" not in inner
@@ -137,5 +143,5 @@ ARGUMENTS: list[tuple[Argument, str]] = [(7, "7 of them"), (0, "0 of them"), (-3
 
 
 @pytest.mark.parametrize(("value", "said"), ARGUMENTS)
-def test_whole_numbers(words: Words, value: Argument, said: str) -> None:
-    assert words.html(Text("count", {"n": value}), "en") == said
+def test_whole_numbers(translations: Translations, value: Argument, said: str) -> None:
+    assert translations.html(Text("count", {"n": value}), "en") == said

@@ -86,9 +86,9 @@ class Sandbox:
                 return heard
         raise AssertionError(f"the bot was not told of any such {kind}")
 
-    def acts(self, slug: str, act: str, **given: object) -> None:
+    def effects(self, slug: str, effect: str, **given: object) -> None:
         """Somebody acts elsewhere than on this screen."""
-        self._http.post(f"/sandbox/{slug}/{act}", json=given).raise_for_status()
+        self._http.post(f"/sandbox/{slug}/{effect}", json=given).raise_for_status()
 
     def chat(self, slug: str) -> list[dict[str, Any]]:
         """The messages in somebody's chat."""

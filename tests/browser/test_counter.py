@@ -81,7 +81,7 @@ def becomes(
     admin.sees_last("邀请链接做好了")
     link = re.search(r"start=([\w-]+)", admin.last.inner_text())
     assert link is not None, admin.last.inner_text()
-    sandbox.acts(slug, "opens", payload=link[1])
+    sandbox.effects(slug, "opens", payload=link[1])
     who.sees_last("收到，请稍等")
     admin.sees_last("有人打开了您的邀请链接")
     if slug == "site":

@@ -28,7 +28,7 @@ class TestPeople:
         expect(ling).to_contain_text("刘玲")
         expect(ling).to_contain_text("考生")
 
-        sandbox.acts("ling", "says", text="有人在吗？")
+        sandbox.effects("ling", "says", text="有人在吗？")
         expect(ling).to_contain_text("有人在吗？")
 
         ling.click()
@@ -112,7 +112,7 @@ class TestMessages:
 
     def test_edited_and_deleted_messages(self, sandbox: Sandbox, screen: Screen) -> None:
         chen = screen.is_person("chen")
-        sandbox.acts("chen", "says", text="/start")
+        sandbox.effects("chen", "says", text="/start")
         edited = sandbox.writes("chen", "第一版")
         gone = sandbox.writes("chen", "马上消失")
         chen.sees("马上消失")
@@ -136,7 +136,7 @@ class TestMessages:
 
     def test_only_what_changed_is_drawn_again(self, sandbox: Sandbox, screen: Screen) -> None:
         chen = screen.is_person("chen")
-        sandbox.acts("chen", "says", text="稳住")
+        sandbox.effects("chen", "says", text="稳住")
         kept = sandbox.writes("chen", "不动")
         expect(chen.message(kept)).to_be_visible()
         chen.message(kept).evaluate("element => (element.dataset.mark = 'same')")
@@ -149,7 +149,7 @@ class TestMessages:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         for number in range(100):
-            sandbox.acts("site", "says", text=f"第 {number} 条")
+            sandbox.effects("site", "says", text=f"第 {number} 条")
         site = screen.is_person("site")
         expect(site.messages.get_by_text("第 99 条", exact=True)).to_be_in_viewport()
         expect(site.messages.get_by_text("第 0 条", exact=True)).to_have_count(0)
@@ -162,7 +162,7 @@ class TestMessages:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         chen = screen.is_person("chen")
-        sandbox.acts("chen", "says", text="等一下")
+        sandbox.effects("chen", "says", text="等一下")
         sandbox.call("sendChatAction", chat_id=PEOPLE["chen"], action="typing")
         expect(chen.page.get_by_test_id("typing")).to_be_visible()
         sandbox.writes("chen", "好了")
@@ -174,7 +174,7 @@ class TestButtons:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         ling = screen.is_person("ling")
-        sandbox.acts("ling", "says", text="/start")
+        sandbox.effects("ling", "says", text="/start")
         asked = sandbox.writes(
             "ling",
             "开始吗？",
@@ -194,7 +194,7 @@ class TestButtons:
 
     def test_an_alert_stays_until_it_is_read(self, sandbox: Sandbox, screen: Screen) -> None:
         chen = screen.is_person("chen")
-        sandbox.acts("chen", "says", text="/start")
+        sandbox.effects("chen", "says", text="/start")
         asked = sandbox.writes(
             "chen", "确认？", reply_markup=keyboard([{"text": "确认", "callback_data": "y"}])
         )
@@ -215,7 +215,7 @@ class TestButtons:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         ling = screen.is_person("ling")
-        sandbox.acts("ling", "says", text="/start")
+        sandbox.effects("ling", "says", text="/start")
         sandbox.writes(
             "ling",
             "菜单",
@@ -230,8 +230,8 @@ class TestButtons:
         ling.presses("我的报名", keys)
         ling.sees("我的报名")
         ling.presses("分享号码", keys)
-        sheet = ling.page.get_by_test_id("phone")
-        ling.presses("分享", sheet)
+        questionnaire = ling.page.get_by_test_id("phone")
+        ling.presses("分享", questionnaire)
         contact = sandbox.hears("message", lambda message: "contact" in message)["contact"]
         assert contact["user_id"] == PEOPLE["ling"]
         assert contact["phone_number"].startswith("+86")
@@ -265,7 +265,7 @@ class TestButtons:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         admin = screen.is_person("admin")
-        sandbox.acts("admin", "says", text="/invite")
+        sandbox.effects("admin", "says", text="/invite")
         sandbox.writes("admin", "https://t.me/baoming_sandbox_bot?start=invite_7")
         admin.messages.get_by_role("link").last.click()
         admin.presses("王敏 · 报名点工作人员", admin.page.get_by_test_id("open-as"))
@@ -364,16 +364,16 @@ class TestFiles:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         chen = screen.is_person("chen")
-        sandbox.acts("chen", "says", text="/status")
+        sandbox.effects("chen", "says", text="/status")
         picture = sandbox.uploads(
             "sendPhoto", "chen", {"photo": ("p.jpg", _jpeg("gold"), "image/jpeg")}, caption="进度"
         )
-        sheet = sandbox.uploads(
+        questionnaire = sandbox.uploads(
             "sendDocument", "chen", {"document": ("报名表.pdf", b"%PDF-1.7", "application/pdf")}
         )
         expect(chen.message(picture).get_by_role("img", name="进度")).to_be_visible()
-        expect(chen.message(sheet)).to_contain_text("报名表.pdf")
-        expect(chen.message(sheet)).to_contain_text("8 B")
+        expect(chen.message(questionnaire)).to_contain_text("报名表.pdf")
+        expect(chen.message(questionnaire)).to_contain_text("8 B")
 
     def test_what_is_no_picture_is_refused_aloud(self, sandbox: Sandbox, screen: Screen) -> None:
         area = screen.is_person("area")
@@ -393,7 +393,7 @@ class TestFiles:
 class TestMoney:
     def test_an_invoice_is_paid_on_a_sheet(self, sandbox: Sandbox, screen: Screen) -> None:
         ling = screen.is_person("ling")
-        sandbox.acts("ling", "says", text="/pay")
+        sandbox.effects("ling", "says", text="/pay")
         sent = sandbox.call(
             "sendInvoice",
             chat_id=PEOPLE["ling"],
@@ -407,12 +407,12 @@ class TestMoney:
         bubble = ling.message(int(sent["message_id"]))
         expect(bubble).to_contain_text("¥244.00")
         ling.presses("支付 ¥244.00", bubble)
-        sheet = ling.page.get_by_test_id("payment")
-        expect(sheet).to_contain_text("四个科目")
-        ling.presses("取消", sheet)
-        expect(sheet).to_have_count(0)
+        questionnaire = ling.page.get_by_test_id("payment")
+        expect(questionnaire).to_contain_text("四个科目")
+        ling.presses("取消", questionnaire)
+        expect(questionnaire).to_have_count(0)
         ling.presses("支付 ¥244.00", bubble)
-        ling.presses("支付 ¥244.00", sheet)
+        ling.presses("支付 ¥244.00", questionnaire)
         query = sandbox.hears("pre_checkout_query")
         assert query["total_amount"] == 24400
         sandbox.call("answerPreCheckoutQuery", pre_checkout_query_id=query["id"], ok=True)
@@ -422,7 +422,7 @@ class TestMoney:
 class TestStanding:
     def test_a_bot_is_blocked_and_let_in_again(self, sandbox: Sandbox, screen: Screen) -> None:
         area = screen.is_person("area")
-        sandbox.acts("area", "says", text="/start")
+        sandbox.effects("area", "says", text="/start")
         area.page.get_by_test_id("block").click()
         expect(area.page.get_by_test_id("composer")).to_be_hidden()
         assert sandbox.hears("my_chat_member")["new_chat_member"]["status"] == "kicked"
@@ -459,7 +459,7 @@ class TestTools:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         chen = screen.is_person("chen")
-        sandbox.acts("chen", "says", text="/start")
+        sandbox.effects("chen", "says", text="/start")
         chen.page.get_by_test_id("open-tools").click()
         switch = chen.page.get_by_role("switch", name=re.compile("429"))
         switch.click()

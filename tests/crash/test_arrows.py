@@ -11,7 +11,7 @@ from statistics import median
 
 import pytest
 
-from bot.arrows import Arrow
+from bot.core.failpoints import Failpoint
 from tests.stage import judge
 from tests.stage.births import Nursery
 from tests.stage.conversation import Candidate, straight, to_the_end
@@ -24,15 +24,20 @@ QUICK = 0.5
 """Seconds in which a bot has to be up again."""
 
 # How many passes a life lasts: a batch passes most arrows once, each message those of the sender.
-PASSES = {Arrow.PREPARED: 1, Arrow.TICKED: 1, Arrow.SENT: 7, Arrow.MARKED: 7}
+PASSES = {
+    Failpoint.FILE_FETCHED: 1,
+    Failpoint.TICKED: 1,
+    Failpoint.SENT: 7,
+    Failpoint.RESULT_COMMITTED: 7,
+}
 FEW = 4
-AT_THE_COUNTER = (Arrow.SETTLING, Arrow.SETTLED)
+AT_THE_COUNTER = (Failpoint.DECISIONS_DUE, Failpoint.DECISIONS_APPLIED)
 """Passed when the staff have decided something: see ``test_verdicts``."""
 
 
-@pytest.mark.parametrize("arrow", [arrow for arrow in Arrow if arrow not in AT_THE_COUNTER])
+@pytest.mark.parametrize("arrow", [arrow for arrow in Failpoint if arrow not in AT_THE_COUNTER])
 async def test_a_bot_killed_at_an_arrow_goes_on(
-    arrow: Arrow, nursery: Nursery, tmp_path: Path, database: str
+    arrow: Failpoint, nursery: Nursery, tmp_path: Path, database: str
 ) -> None:
     parts = [
         Part(candidate, [*straight(candidate), *to_the_end()])
@@ -56,7 +61,7 @@ async def test_a_bot_killed_at_an_arrow_goes_on(
 
         await together(crowd.plays(), kills)
         repeats = await crowd.is_right(world.log()) + judge.erased_twice(world.log())
-        if arrow is Arrow.SENT:  # the one place where a death must be heard twice
+        if arrow is Failpoint.SENT:  # the one place where a death must be heard twice
             assert repeats >= KILLS
         assert world.complaints() == []
 

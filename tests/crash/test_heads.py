@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.arrows import Arrow
+from bot.core.failpoints import Failpoint
 from bot.sandbox.people import RESIDENTS
 from bot.sandbox.world import World
-from storage import tables
-from storage.inspection import inspect
-from storage.secrets import Keyring
+from storage.audit.verification import verify_chain
+from storage.engine import tables
+from storage.engine.encryption import Keyring
 from tests.databases import opened
 from tests.stage import judge, scenes
 from tests.stage.births import Nursery
@@ -35,7 +35,7 @@ async def test_a_head_is_decided_once(nursery: Nursery, tmp_path: Path, database
         await admin.sees("2025年12月3日")
         await stage.stops()
         plan = BotPlan(data=tmp_path, database=database, address=stage.address, exam=EXAM)
-        for arrow in (Arrow.TICKED, Arrow.SENT, Arrow.TICKED):
+        for arrow in (Failpoint.TICKED, Failpoint.SENT, Failpoint.TICKED):
             child = await nursery.bears(plan.model_copy(update={"blow": Blow(arrow=arrow)}))
             await child.death()
             assert child.struck
@@ -47,7 +47,7 @@ async def test_a_head_is_decided_once(nursery: Nursery, tmp_path: Path, database
     keyring = Keyring.of_file(stage.settings.keys_file, create=False)
     async with opened(database) as db, db.read() as connection:
         (told,) = await connection.execute(select(tables.heads))
-        found = await inspect(connection, keyring)
+        found = await verify_chain(connection, keyring)
     assert f"{told.seq}:{told.digest}" in heard[0].text
     assert found.broken is None
     assert found.head.seq >= told.seq

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from bot.arrows import Arrow
+from bot.core.failpoints import Failpoint
 from bot.sandbox.people import RESIDENTS
 from bot.sandbox.world import World
 from states.exam import Exam, Window
-from storage.tables import OutboxState
+from storage.engine.tables import OutboxState
 from tests.stage import judge, scenes
 from tests.stage.births import Nursery
 from tests.stage.kept import kept
@@ -52,7 +52,7 @@ async def test_a_notice_is_decided_once(nursery: Nursery, tmp_path: Path, databa
         plan = BotPlan(
             data=tmp_path, database=database, address=stage.address, exam=opening_later()
         )
-        for arrow in (Arrow.TICKED, Arrow.SENT, Arrow.SENT):
+        for arrow in (Failpoint.TICKED, Failpoint.SENT, Failpoint.SENT):
             blow = Blow(arrow=arrow)
             child = await nursery.bears(plan.model_copy(update={"blow": blow}))
             await child.death()

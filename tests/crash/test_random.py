@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from bot.arrows import Arrow
-from storage.tables import InboxState
+from bot.core.failpoints import Failpoint
+from storage.engine.tables import InboxState
 from tests.stage.births import Nursery
 from tests.stage.conversation import Candidate, to_the_end, winding
 from tests.stage.crowd import Crowd, Part, gathered, together
@@ -17,8 +17,13 @@ PEOPLE = 30
 KILLS = 20
 UPDATES = 1000
 SEED = 20260101
-SELDOM = (Arrow.PREPARED, Arrow.TICKED, Arrow.SETTLING, Arrow.SETTLED)
-ANYWHERE = [arrow for arrow in Arrow if arrow not in SELDOM]
+SELDOM = (
+    Failpoint.FILE_FETCHED,
+    Failpoint.TICKED,
+    Failpoint.DECISIONS_DUE,
+    Failpoint.DECISIONS_APPLIED,
+)
+ANYWHERE = [arrow for arrow in Failpoint if arrow not in SELDOM]
 """Arrows that are passed all the time."""
 
 
@@ -64,5 +69,5 @@ async def test_twenty_deaths_and_a_thousand_updates(
         assert repeats <= KILLS * PEOPLE
         assert world.complaints() == []
     done = (await kept(crowd.settings)).inbox[InboxState.DONE]
-    assert done == crowd.acts >= UPDATES
+    assert done == crowd.effects >= UPDATES
     print(f"{KILLS} deaths, {done} updates, {repeats} messages twice")

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.arrows import Arrow
+from bot.core.failpoints import Failpoint
 from bot.sandbox.people import RESIDENTS
 from bot.sandbox.world import World
-from states.desks import Pace
 from states.records import ApplicationId, Stage
-from states.staff import Role, Scope, Seat
-from storage import claims, tables, verdicts
-from storage.secrets import Keyring
-from storage.tables import OutboxState
+from states.staff import Role, RoleAssignment, Scope
+from states.staff_timings import StaffTimings
+from storage.engine import tables
+from storage.engine.encryption import Keyring
+from storage.engine.tables import OutboxState
+from storage.staff import claims, decisions
 from tests.databases import opened
 from tests.stage import judge
 from tests.stage.births import Nursery
@@ -32,27 +33,32 @@ pytestmark = pytest.mark.row("B10")
 TOLD = "报名确认通过了"
 
 
-async def approved(play: Play, seat: Seat, then: datetime) -> None:
+async def approved(play: Play, assignment: RoleAssignment, then: datetime) -> None:
     """The only application was taken and approved at this moment."""
-    keyring, pace = Keyring.of_file(play.settings.keys_file, create=False), Pace()
+    keyring, timings = Keyring.of_file(play.settings.keys_file, create=False), StaffTimings()
     async with opened(play.settings.database) as db, db.write() as tx:
         found = ApplicationId((await tx.scalars(select(tables.applications.c.id))).one())
-        await claims.take(tx, [seat], found, then, pace)
-        held = await claims.read(tx, keyring, [seat], found, then, pace)
-        await verdicts.decide(tx, keyring, held, 7, None, then, pace)
+        await claims.take(tx, [assignment], found, then, timings)
+        held = await claims.read(tx, keyring, [assignment], found, then, timings)
+        await decisions.decide(tx, keyring, held, 7, None, then, timings)
 
 
 @pytest.mark.parametrize(
     "arrows",
     [
-        (Arrow.SETTLING, Arrow.SETTLING, Arrow.SETTLED, Arrow.SENT),
-        (Arrow.SETTLED,),
-        (Arrow.SETTLING, Arrow.SETTLED, Arrow.MARKED),
+        (
+            Failpoint.DECISIONS_DUE,
+            Failpoint.DECISIONS_DUE,
+            Failpoint.DECISIONS_APPLIED,
+            Failpoint.SENT,
+        ),
+        (Failpoint.DECISIONS_APPLIED,),
+        (Failpoint.DECISIONS_DUE, Failpoint.DECISIONS_APPLIED, Failpoint.RESULT_COMMITTED),
     ],
     ids=lambda arrows: "-".join(arrows),
 )
 async def test_a_decision_takes_effect_once(
-    arrows: tuple[Arrow, ...], nursery: Nursery, tmp_path: Path, database: str
+    arrows: tuple[Failpoint, ...], nursery: Nursery, tmp_path: Path, database: str
 ) -> None:
     world = World(None, pacing=False)
     (candidate,) = [resident.id for resident in RESIDENTS if resident.slug == "ling"]
@@ -61,26 +67,26 @@ async def test_a_decision_takes_effect_once(
         admin, site = play.person("admin"), play.person("site")
         await site.says("/start")  # so that the news reach them
         await hands_in(play.person("ling"))
-        seat = await sits(play, SITE, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan"))
+        assignment = await sits(play, SITE, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan"))
         await admin.says("/clock +2d")
         await admin.sees("12月4日")
-        then = play.bot.calendar.now() - timedelta(minutes=2)
+        then = play.bot.wall_clock.now() - timedelta(minutes=2)
         await play.settles()
         await play.stops()
-        await approved(play, seat, then)
+        await approved(play, assignment, then)
         plan = BotPlan(data=tmp_path, database=database, address=play.address, exam=EXAM)
         for arrow in arrows:
             child = await nursery.bears(plan.model_copy(update={"blow": Blow(arrow=arrow)}))
             await child.death()
             assert child.struck, arrow
-            is_in_effect = arrow is not Arrow.SETTLING
+            is_in_effect = arrow is not Failpoint.DECISIONS_DUE
             assert (await stage_of(play) is Stage.CONFIRMED) is is_in_effect
         async with nursery.brings_up(plan):
             await play.settles()
         assert await stage_of(play) is Stage.CONFIRMED
         rows = await kept(play.settings)
         log = world.log()
-    assert rows.deeds[SITE]["decision-applied"] == 1
+    assert rows.audit_entries[SITE]["decision-applied"] == 1
     assert rows.outbox.keys() == {OutboxState.SENT}
     heard = [message for message in judge.told(log, candidate) if TOLD in message.text]
     assert 1 <= len(heard) <= 2

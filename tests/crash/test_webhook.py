@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.arrows import Arrow
+from bot.core.failpoints import Failpoint
 from tests.stage.births import Nursery
 from tests.stage.conversation import Candidate, straight, to_the_end
 from tests.stage.crowd import Part, gathered, together
@@ -20,9 +20,11 @@ PEOPLE = 3
 KILLS = 3
 
 
-@pytest.mark.parametrize("arrow", [Arrow.RECEIVED, Arrow.KEPT, Arrow.COMMITTED])
+@pytest.mark.parametrize(
+    "arrow", [Failpoint.RECEIVED, Failpoint.COMMITTED_TO_INBOX, Failpoint.COMMITTED]
+)
 async def test_a_bot_that_is_killed_while_it_is_called_goes_on(
-    arrow: Arrow, nursery: Nursery, tmp_path: Path, database: str
+    arrow: Failpoint, nursery: Nursery, tmp_path: Path, database: str
 ) -> None:
     parts = [
         Part(candidate, [*straight(candidate), *to_the_end()])
@@ -45,5 +47,5 @@ async def test_a_bot_that_is_killed_while_it_is_called_goes_on(
         await crowd.is_right(world.log())
         assert world.complaints() == []
         assert len(world.updates) == 0
-    if arrow is not Arrow.COMMITTED:  # by then the call has its answer
+    if arrow is not Failpoint.COMMITTED:  # by then the call has its answer
         assert front.statuses.count(502) >= KILLS

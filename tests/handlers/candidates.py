@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot import exam_files
+from bot.core import exam_files
 from states import consent
 from states.exam import (
     OTHER_EMPLOYER,
@@ -20,8 +20,8 @@ from states.exam import (
     Point,
     Site,
 )
-from states.flow import Place
-from states.form.around import Around
+from states.flow import Position
+from states.form.answer_context import AnswerContext
 from states.form.education import PENDING, RECORD
 from states.form.fields import Kind
 from states.form.pages import FORM
@@ -162,7 +162,7 @@ WAITING: Answers = {**BACHELOR, "degree": "master", "certificate": "2", "verific
 class Standing:
     """Somebody at a place: what is known of them, and when they act."""
 
-    place: Place
+    position: Position
     records: Records = field(default_factory=Records)
     now: datetime = OPEN
 
@@ -254,6 +254,6 @@ def longest(locale: str, known: Application | None = None) -> Records:
     )
 
 
-def around(records: Records) -> Around:
+def answer_context(records: Records) -> AnswerContext:
     """What these people's answers are judged against."""
-    return Around.of(records, EXAM, OPEN)
+    return AnswerContext.of(records, EXAM, OPEN)

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.render import Call, Renderer
+from bot.delivery.renderer import ApiCall, Renderer
 from handlers.registry import SCREENS, STAFF_SCREENS
-from states.outcome import Act, Say
-from storage.blobs import Blobs
-from storage.dossier import Dossier
-from storage.inbox import Inbox
-from storage.look import Looks
-from storage.outbox import Outbox
-from storage.unit import Unit, Work
+from states.step_result import Effect, ShowScreen
+from storage.candidates.blobs import Blobs
+from storage.candidates.data_export import DataExport
+from storage.staff.staff_view import StaffViews
+from storage.updates.inbox import Inbox
+from storage.updates.outbox import Outbox
+from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore
 from tests.handlers.candidates import BOT, EXAM, OPEN
 from tests.handlers.offline import ADMINISTRATOR, KEYRING, WORDS, Offline, offline, presses, says
 
@@ -27,56 +27,56 @@ class Counter:
     """A bot at which candidates and staff stand, without network."""
 
     offline: Offline
-    work: Work
+    work: UnitOfWorkStore
     inbox: Inbox
     renderer: Renderer
-    looks: Looks
+    staff_views: StaffViews
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def sends(self, body: Mapping[str, Any]) -> list[tuple[int, Act]]:
+    async def sends(self, body: Mapping[str, Any]) -> list[tuple[int, Effect]]:
         """One update, committed: what is to be done in which chat."""
         update = {**body, "update_id": next(self.numbers)}
         (row,) = await self.inbox.keep(self.inbox.number(BOT, [update], OPEN))
-        async with self.offline.db.glance() as connection:
+        async with self.offline.db.read_autocommit() as connection:
             (unit,) = await self.work.load(connection, [(row, OPEN)])
         envelope = await self.offline.dispatcher.dispatch(unit, None)
         async with self.offline.db.write() as connection:
-            if envelope.wants_alone:
-                (unit,) = await self.work.load(connection, [(row, OPEN)], alone=True)
+            if envelope.needs_exclusive:
+                (unit,) = await self.work.load(connection, [(row, OPEN)], exclusive=True)
                 envelope = await self.offline.dispatcher.dispatch(unit, None)
             if envelope.error is not None:
                 raise envelope.error
             await self.work.flush(connection, [unit])
         return _done(unit)
 
-    async def says(self, who: int, text: str) -> list[tuple[int, Act]]:
+    async def says(self, who: int, text: str) -> list[tuple[int, Effect]]:
         """Somebody types in their private chat."""
         return await self.sends(says(OPEN, text, who))
 
-    async def presses(self, who: int, data: str) -> list[tuple[int, Act]]:
+    async def presses(self, who: int, data: str) -> list[tuple[int, Effect]]:
         """Somebody taps, or forges, a button of this data in their private chat."""
         return await self.sends(presses(OPEN, data, who))
 
-    async def shows(self, chat: int, act: Act) -> Call:
+    async def shows(self, chat: int, effect: Effect) -> ApiCall:
         """The call that carries out an act now."""
         records = await self._records(chat)
-        return await self.renderer.call(act, chat, records[chat], OPEN, None)
+        return await self.renderer.call(effect, chat, records[chat], OPEN, None)
 
     async def _records(self, chat: int) -> Mapping[int, Any]:
-        async with self.offline.db.glance() as connection:
+        async with self.offline.db.read_autocommit() as connection:
             return await self.work.records(connection, [chat])
 
 
-def _done(unit: Unit) -> list[tuple[int, Act]]:
-    return [(row.chat_id, row.act) for row in unit.outgoing]
+def _done(unit: UnitOfWork) -> list[tuple[int, Effect]]:
+    return [(row.chat_id, row.effect) for row in unit.outgoing]
 
 
-def screens(done: list[tuple[int, Act]]) -> list[tuple[int, str]]:
+def screens(done: list[tuple[int, Effect]]) -> list[tuple[int, str]]:
     """In which chat which screen is said."""
-    return [(chat, act.screen) for chat, act in done if isinstance(act, Say)]
+    return [(chat, effect.screen) for chat, effect in done if isinstance(effect, ShowScreen)]
 
 
-async def _exports_nothing(_chat_id: int) -> Dossier:
+async def _exports_nothing(_chat_id: int) -> DataExport:
     raise LookupError("nobody exports here")
 
 
@@ -86,9 +86,13 @@ async def counter(folder: Path) -> AsyncIterator[Counter]:
     async with offline(folder) as made:
         outbox, inbox = Outbox(made.db, KEYRING), Inbox(made.db, KEYRING)
         await inbox.recover()
-        work = Work(made.db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key)
-        work.roster.always = frozenset({ADMINISTRATOR})
-        looks = Looks(made.db, KEYRING, EXAM, BOT, "baoming_bot", frozenset({ADMINISTRATOR}))
+        work = UnitOfWorkStore(made.db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key)
+        work.staff.always = frozenset({ADMINISTRATOR})
+        staff_views = StaffViews(
+            made.db, KEYRING, EXAM, BOT, "baoming_bot", frozenset({ADMINISTRATOR})
+        )
         blobs = Blobs.at("memory://", KEYRING)
-        renderer = Renderer(WORDS, EXAM, blobs, SCREENS, _exports_nothing, STAFF_SCREENS, looks)
-        yield Counter(made, work, inbox, renderer, looks)
+        renderer = Renderer(
+            WORDS, EXAM, blobs, SCREENS, _exports_nothing, STAFF_SCREENS, staff_views
+        )
+        yield Counter(made, work, inbox, renderer, staff_views)

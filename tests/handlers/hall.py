@@ -13,17 +13,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.app import ptb_application
-from bot.dispatch import Dispatcher
-from handlers.buttons import DESK, Press, Verb, mark_of
-from handlers.context import Office
+from bot.updates.router import Dispatcher
+from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
 from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
-from handlers.screens import Screen
-from handlers.staff.holding import APPLICATION
-from states.groups import State
-from states.outcome import Edit, Say
-from storage.inbox import Received
-from storage.look import Looks
-from storage.unit import Unit
+from handlers.rendering import Screen
+from handlers.staff.cases.claiming import APPLICATION
+from handlers.update_context import Services
+from states.state_groups import State
+from states.step_result import EditScreen, ShowScreen
+from storage.staff.staff_view import StaffViews
+from storage.updates.inbox import ReceivedUpdate
+from storage.updates.unit_of_work import UnitOfWork
 from tests.handlers.offline import TOKEN, WORDS, Unplugged
 from tests.storage.counter import CONFIRMING, EXAM, KEYS, PACE
 from tests.storage.made import BOT
@@ -36,7 +36,7 @@ class Hall:
 
     desk: Desk
     dispatcher: Dispatcher
-    looks: Looks
+    staff_views: StaffViews
     now: datetime = CONFIRMING
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -50,15 +50,15 @@ class Hall:
         return {"update_id": number, "callback_query": {**query, "data": data}}
 
     def presses(
-        self, who: int, state: State, verb: Verb, value: str = "", *, about: int
+        self, who: int, state: State, action: Action, value: str = "", *, about: int
     ) -> dict[str, Any]:
         """A button of a card."""
-        mark = mark_of(state, {APPLICATION: str(about)})
-        return self.taps(who, Press(verb, value, mark).pack())
+        mark = question_hash_of(state, {APPLICATION: str(about)})
+        return self.taps(who, CallbackData(action, value, mark).pack())
 
-    def goes(self, who: int, verb: Verb, value: str) -> dict[str, Any]:
+    def goes(self, who: int, action: Action, value: str) -> dict[str, Any]:
         """A button of the staff that works anywhere."""
-        return self.taps(who, Press(verb, value, DESK).pack())
+        return self.taps(who, CallbackData(action, value, DESK).pack())
 
     def says(self, who: int, text: str) -> dict[str, Any]:
         """Typed words or a command."""
@@ -71,41 +71,46 @@ class Hall:
             body["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         return {"update_id": number, "message": {**body, "from": person, "chat": chat}}
 
-    async def run(self, *updates: dict[str, Any]) -> list[Unit]:
+    async def run(self, *updates: dict[str, Any]) -> list[UnitOfWork]:
         """One batch; whoever touches what people share has a transaction alone."""
         received = await self.desk.inbox.keep(self.desk.inbox.number(BOT, updates, self.now))
         rows = [(row, self.now) for row in received]
-        async with self.desk.db.glance() as connection:
+        async with self.desk.db.read_autocommit() as connection:
             units = await self.desk.work.load(connection, rows)
         envelopes = [await self.dispatcher.dispatch(unit, None) for unit in units]
         for envelope in envelopes:
             if envelope.error is not None:
                 raise envelope.error
-        decided = [one.unit for one in envelopes if one.outcome is not None]
+        decided = [one.unit for one in envelopes if one.result is not None]
         async with self.desk.db.write() as connection:
             await self.desk.work.flush(connection, decided)
-        alone = [await self._alone(one.unit.row) for one in envelopes if one.wants_alone]
+        alone = [await self._alone(one.unit.row) for one in envelopes if one.needs_exclusive]
         return [*decided, *alone]
 
-    async def _alone(self, row: Received) -> Unit:
+    async def _alone(self, row: ReceivedUpdate) -> UnitOfWork:
         async with self.desk.db.write() as connection:
-            (unit,) = await self.desk.work.load(connection, [(row, self.now)], alone=True)
+            (unit,) = await self.desk.work.load(connection, [(row, self.now)], exclusive=True)
             envelope = await self.dispatcher.dispatch(unit, None)
             if envelope.error is not None:
                 raise envelope.error
             await self.desk.work.flush(connection, [unit])
         return unit
 
-    async def drawn(self, units: Sequence[Unit]) -> str:
+    async def drawn(self, units: Sequence[UnitOfWork]) -> str:
         """All that the staff's screens of these say, with their leads, in one string."""
         said: list[str] = []
         for unit in units:
             for row in unit.outgoing:
-                if not isinstance(row.act, Say | Edit) or row.act.screen not in STAFF_SCREENS:
+                if (
+                    not isinstance(row.effect, ShowScreen | EditScreen)
+                    or row.effect.screen not in STAFF_SCREENS
+                ):
                     continue
-                async with self.looks.of(row.chat_id, self.now, "zh-CN", row.act.at) as look:
-                    said += _words(await STAFF_SCREENS[row.act.screen](look))
-                said += [WORDS.html(lead, "zh-CN") for lead in row.act.leads]
+                async with self.staff_views.of(
+                    row.chat_id, self.now, "zh-CN", row.effect.data
+                ) as look:
+                    said += _words(await STAFF_SCREENS[row.effect.screen](look))
+                said += [WORDS.html(lead, "zh-CN") for lead in row.effect.header_lines]
         return "\n".join(said)
 
 
@@ -122,25 +127,25 @@ def _words(screen: Screen) -> list[str]:
 @asynccontextmanager
 async def hall(desk: Desk) -> AsyncIterator[Hall]:
     """A hall on this process' database."""
-    looks = Looks(desk.db, KEYS, EXAM, BOT, pace=PACE)
-    office = Office(
+    staff_views = StaffViews(desk.db, KEYS, EXAM, BOT, timings=PACE)
+    services = Services(
         exam=EXAM,
         keyring=KEYS,
         administrators=frozenset(),
         clock_offset=lambda: timedelta(0),
         clock_moves=False,
-        pace=PACE,
+        timings=PACE,
     )
     address = "https://api.invalid"
     async with ptb_application(TOKEN, address, Unplugged(TOKEN, address)) as application:
         dispatcher = Dispatcher(
             application,
-            office,
+            services,
             WORDS,
             SCREENS,
             ANYWHERE,
             STAFF_SCREENS,
             STAFF_COMMANDS,
-            looks,
+            staff_views,
         )
-        yield Hall(desk, dispatcher, looks)
+        yield Hall(desk, dispatcher, staff_views)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 
-from states.flow import EDITED, MENU, Place
-from states.groups import Form, Materials, Mend, Photo
+from states.flow import EDITED, MENU, Position
 from states.lifecycle import REFUSED
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Person, Records, Refusal, Stage
 from states.staff import DESKS
+from states.state_groups import Form, Materials, Mend, Photo
 from tests.handlers.candidates import (
     ANSWERS,
     COMPLETE,
@@ -53,7 +53,7 @@ def handed_in(locale: str) -> Iterator[tuple[str, Standing]]:
             known = replace(submitted, stage=stage)
             yield f"menu, at {stage} {where}", Standing(MENU, Records(ling, known), REVIEWED)
         for stage in (Stage.SUBMITTED, Stage.APPROVED, *REFUSED):
-            gone = replace(submitted, stage=Stage.ABANDONED, given_up_at=stage, refusal=REFUSAL)
+            gone = replace(submitted, stage=Stage.EXPIRED, expired_from=stage, refusal=REFUSAL)
             yield f"menu, gave up {stage} {where}", Standing(MENU, Records(ling, gone), REVIEWED)
             back = Records(ling, replace(gone, stage=stage, since=REVIEWED))
             yield f"menu, back at {stage} {where}", Standing(MENU, back, REVIEWED)
@@ -67,7 +67,7 @@ def _refused(name: str, ling: Person, waiting: Application) -> Iterator[tuple[st
     faults = FAULTS if waiting.materials else FAULTS[:-1]
     refusal = replace(REFUSAL, refused_at=waiting.stage, faults=faults)
     known = replace(waiting, stage=stage, refusal=refusal)
-    listing = Place(Mend.listing)
+    listing = Position(Mend.listing)
     yield f"refused, {name}", Standing(listing, Records(ling, known), REVIEWED)
     seen = replace(refusal, faults=tuple(replace(one, looked_at=True) for one in faults))
     looked_at = Records(ling, replace(known, refusal=seen))
@@ -89,10 +89,10 @@ def _refused(name: str, ling: Person, waiting: Application) -> Iterator[tuple[st
         )
 
 
-def _place_of(fault: Fault) -> Place:
+def _place_of(fault: Fault) -> Position:
     match fault.part:
         case Part.FIELD:
-            return Place(Form.asking, {"field": fault.code, EDITED: "yes"})
+            return Position(Form.asking, {"field": fault.code, EDITED: "yes"})
         case Part.MATERIAL:
-            return Place(Materials.adding, {"material": fault.code})
-    return Place(Photo.waiting)
+            return Position(Materials.adding, {"material": fault.code})
+    return Position(Photo.waiting)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.buttons import ANYWHERE, Press, Verb
-from handlers.context import Fetched
-from states.groups import State
+from handlers.callback_data import ANYWHERE, Action, CallbackData
+from handlers.update_context import Fetched
+from states.state_groups import State
 from tests.handlers.candidates import Standing
 from tests.handlers.offline import (
     After,
@@ -44,12 +44,12 @@ class Ling:
         """She types."""
         return await self.sends(says(self.at.now, text))
 
-    async def taps(self, verb: Verb, value: str = "", *, times: int = 1) -> After:
+    async def taps(self, action: Action, value: str = "", *, times: int = 1) -> After:
         """She taps a button that she sees, perhaps twice as people do."""
         (button,) = {
             repr(one): one
             for one in buttons_of(self.at)
-            if (one.press.verb, one.press.value) == (verb, value)
+            if (one.callback.action, one.callback.value) == (action, value)
         }.values()
         body = taps(self.at, button)
         after = await self.sends(body)
@@ -57,13 +57,17 @@ class Ling:
             after = await self.sends(body)
         return after
 
-    async def forges(self, verb: Verb, value: str) -> After:
+    async def forges(self, action: Action, value: str) -> After:
         """She makes a button up."""
-        return await self.sends(presses(self.at.now, Press(verb, value, mark(self.at)).pack()))
+        return await self.sends(
+            presses(self.at.now, CallbackData(action, value, mark(self.at)).pack())
+        )
 
     async def goes(self, target: str) -> After:
         """She taps a button that works anywhere."""
-        return await self.sends(presses(self.at.now, Press(Verb.GO, target, ANYWHERE).pack()))
+        return await self.sends(
+            presses(self.at.now, CallbackData(Action.GO, target, ANYWHERE).pack())
+        )
 
     async def sends_photo(self, file: Fetched | None, album: str = "") -> After:
         """A picture, perhaps of an album."""
@@ -76,18 +80,18 @@ class Ling:
     @property
     def state(self) -> State:
         """Where she is."""
-        return self.at.place.state
+        return self.at.position.state
 
     @property
     def field(self) -> str:
         """What she is asked."""
-        return self.at.place.at.get("field", "")
+        return self.at.position.data.get("field", "")
 
     @property
     def sees(self) -> set[str]:
         """The keys of all that stands on her screen."""
         return {text.key for text in texts_of(screen_of(self.at))}
 
-    def offered(self, verb: Verb) -> list[str]:
+    def offered(self, action: Action) -> list[str]:
         """The values of the buttons of this kind that she sees, in order."""
-        return [one.press.value for one in buttons_of(self.at) if one.press.verb is verb]
+        return [one.callback.value for one in buttons_of(self.at) if one.callback.action is action]

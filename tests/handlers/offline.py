@@ -14,32 +14,33 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
+from bot.api.client import BotApi
 from bot.app import ptb_application
-from bot.client import BotApi
-from bot.dispatch import Dispatcher, Runtime
-from bot.sides import WAS
-from bot.words import Words
-from handlers.buttons import Button, mark_of
-from handlers.context import Envelope, Fetched, Office
+from bot.delivery.i18n import Translations
+from bot.updates.conversations import LAST_ACTION
+from bot.updates.router import Dispatcher, Runtime
+from handlers.callback_data import Button, question_hash_of
 from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
-from handlers.screens import Screen, View
-from states import groups
-from states.flow import Place
-from states.outcome import Edit, Outcome, Say
+from handlers.rendering import Screen, View
+from handlers.update_context import Envelope, Fetched, Services
+from states import state_groups
+from states.flow import Position
 from states.records import Person
-from storage import people, schema, tables
-from storage.db import Database
-from storage.fsm import Loaded, Record, row_key
-from storage.inbox import Received
-from storage.look import Looks
-from storage.secrets import Keyring
-from storage.unit import Unit, candidate_key
+from states.step_result import EditScreen, ShowScreen, StepResult
+from storage.candidates import people
+from storage.engine import schema, tables
+from storage.engine.database import Database
+from storage.engine.encryption import Keyring
+from storage.staff.staff_view import StaffViews
+from storage.updates.fsm import FsmRecord, LoadedRecords, row_key
+from storage.updates.inbox import ReceivedUpdate
+from storage.updates.unit_of_work import UnitOfWork, candidate_key
 from tests.handlers.candidates import BOT, EXAM, LING, Standing
 
 TOKEN = f"{BOT}:offline"
 ADMINISTRATOR = 1000
 KEYRING = Keyring(b"l" * 32, {"k1": b"s" * 32})
-WORDS = Words.load(EXAM.tz)
+WORDS = Translations.load(EXAM.tz)
 _ME = {"id": BOT, "is_bot": True, "first_name": "Baoming", "username": "baoming_bot"}
 
 
@@ -69,22 +70,24 @@ class After:
     was: str
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> StepResult:
         """What the step decided; a step that failed fails the test with its own error."""
         if self.envelope.error is not None:
             raise self.envelope.error
-        assert self.envelope.outcome is not None
-        return self.envelope.outcome
+        assert self.envelope.result is not None
+        return self.envelope.result
 
     @property
-    def said(self) -> list[Say | Edit]:
+    def said(self) -> list[ShowScreen | EditScreen]:
         """The screens that are shown."""
-        return [act for act in self.outcome.acts if isinstance(act, Say | Edit)]
+        return [
+            effect for effect in self.outcome.effects if isinstance(effect, ShowScreen | EditScreen)
+        ]
 
     @property
-    def leads(self) -> list[str]:
+    def header_lines(self) -> list[str]:
         """The keys of what stands above them."""
-        return [lead.key for act in self.said for lead in act.leads]
+        return [lead.key for effect in self.said for lead in effect.header_lines]
 
 
 @dataclass(slots=True)
@@ -105,11 +108,11 @@ class Offline:
         sender: int = LING,
     ) -> After:
         """One update of the person who stands there, and what came of it."""
-        row = Received(next(self.ids), BOT, next(self.ids), sender, standing.now, dict(body))
+        row = ReceivedUpdate(next(self.ids), BOT, next(self.ids), sender, standing.now, dict(body))
         row.raw["update_id"] = row.update_id
         unit = self._unit(row, standing, was)
         envelope = await self.dispatcher.dispatch(unit, file)
-        if envelope.wants_alone:
+        if envelope.needs_exclusive:
             async with self.db.write() as connection:
                 await self._known(connection, standing.records.person)
                 unit = self._unit(row, standing, was, connection)
@@ -117,17 +120,17 @@ class Offline:
         return self._after(envelope, standing)
 
     def _unit(
-        self, row: Received, standing: Standing, was: str, tx: AsyncConnection | None = None
-    ) -> Unit:
-        key = row_key(candidate_key(BOT, row.lane))
+        self, row: ReceivedUpdate, standing: Standing, was: str, tx: AsyncConnection | None = None
+    ) -> UnitOfWork:
+        key = row_key(candidate_key(BOT, row.queue_key))
         stranger = standing.records.person is None
-        at = dict(standing.place.at) | ({WAS: was} if was else {})
-        record = Record(None if stranger else standing.place.state.state, at)
-        return Unit(
+        at = dict(standing.position.data) | ({LAST_ACTION: was} if was else {})
+        record = FsmRecord(None if stranger else standing.position.state.state, at)
+        return UnitOfWork(
             row=row,
             now=standing.now,
             before=standing.records,
-            fsm=Loaded({key: record}),
+            fsm=LoadedRecords({key: record}),
             _tx=tx,
         )
 
@@ -142,8 +145,8 @@ class Offline:
         unit = envelope.unit
         (record,) = unit.fsm.records.values()
         data = dict(record.data)
-        was = data.pop(WAS, "")
-        place = Place(groups.of(record.state), data)
+        was = data.pop(LAST_ACTION, "")
+        place = Position(state_groups.state_of(record.state), data)
         return After(envelope, Standing(place, unit.records, standing.now), was)
 
 
@@ -153,7 +156,7 @@ async def offline(folder: Path, clock_offset: timedelta = timedelta(0)) -> Async
     db = Database(f"sqlite+aiosqlite:///{folder / 'offline.sqlite3'}")
     try:
         await schema.migrate(db)
-        office = Office(
+        services = Services(
             exam=EXAM,
             keyring=KEYRING,
             administrators=frozenset({ADMINISTRATOR}),
@@ -163,22 +166,22 @@ async def offline(folder: Path, clock_offset: timedelta = timedelta(0)) -> Async
         address = "https://api.invalid"
         api = Unplugged(TOKEN, address)
         async with ptb_application(TOKEN, address, api) as application:
-            yield Offline(_dispatcher(application, office, db), db)
+            yield Offline(_dispatcher(application, services, db), db)
     finally:
         await db.close()
 
 
-def _dispatcher(application: Runtime, office: Office, db: Database) -> Dispatcher:
-    looks = Looks(db, KEYRING, EXAM, BOT, administrators=office.administrators)
+def _dispatcher(application: Runtime, services: Services, db: Database) -> Dispatcher:
+    staff_views = StaffViews(db, KEYRING, EXAM, BOT, administrators=services.administrators)
     return Dispatcher(
-        application, office, WORDS, SCREENS, ANYWHERE, STAFF_SCREENS, STAFF_COMMANDS, looks
+        application, services, WORDS, SCREENS, ANYWHERE, STAFF_SCREENS, STAFF_COMMANDS, staff_views
     )
 
 
 def screen_of(standing: Standing, name: str | None = None) -> Screen:
     """The screen that a person looks at who stands there; or the one of this name."""
-    view = View(standing.records, EXAM, standing.now, standing.place.at)
-    return SCREENS[name or standing.place.state.state or ""](view)
+    view = View(standing.records, EXAM, standing.now, standing.position.data)
+    return SCREENS[name or standing.position.state.state or ""](view)
 
 
 def buttons_of(standing: Standing) -> list[Button]:
@@ -231,8 +234,8 @@ def presses(now: datetime, data: str, sender: int = LING) -> dict[str, Any]:
 
 def taps(standing: Standing, button: Button) -> dict[str, Any]:
     """A tap on this button of the present question."""
-    mark = mark_of(standing.place.state, standing.place.at)
-    return presses(standing.now, button.press.marked(mark).pack())
+    mark = question_hash_of(standing.position.state, standing.position.data)
+    return presses(standing.now, button.callback.for_question(mark).pack())
 
 
 def picture(now: datetime, album: str = "") -> dict[str, Any]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from states.identity import FORMATS, IdType
 from states.records import Application, ApplicationId, Identity, PersonId
-from storage import applications, people, tables
+from storage.candidates import applications, people
+from storage.engine import tables
 from tests.handlers.candidates import IDENTITY, person
 from tests.handlers.offline import KEYRING, Offline
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handlers.candidate.materials import CODE
-from handlers.candidate.standing import COUNT, HALF, MOST
 from handlers.candidate.status import TOLD
+from handlers.candidate.status_text import COUNT, HALF, MOST
 from handlers.everyone import help
-from handlers.screens import Process, Screen
+from handlers.rendering import Process, Screen
 from states.deadlines import Hold
-from states.flow import Place
-from states.groups import Home
+from states.flow import Position
 from states.records import Stage
+from states.state_groups import Home
 from states.texts import Text
 from tests.handlers.candidates import LOCALES, Standing
 from tests.handlers.offline import screen_of
@@ -83,7 +83,7 @@ def _timed(standing: Standing) -> list[Standing]:
         {HALF: "47", MOST: "100", COUNT: "200"},
         {COUNT: ""},
     )
-    return [replace(standing, place=Place(Home.menu, at)) for at in known]
+    return [replace(standing, position=Position(Home.menu, at)) for at in known]
 
 
 def files_of(standing: Standing) -> list[Standing]:
@@ -93,7 +93,7 @@ def files_of(standing: Standing) -> list[Standing]:
     return [
         replace(
             standing,
-            place=Place(standing.place.state, {"material": code, "file": one.blob[:CODE]}),
+            position=Position(standing.position.state, {"material": code, "file": one.blob[:CODE]}),
         )
         for code, files in standing.application.materials.items()
         for one in files
@@ -102,14 +102,14 @@ def files_of(standing: Standing) -> list[Standing]:
 
 def _waiting(standing: Standing) -> Standing:
     held = {hold.value: "3" for hold in Hold}
-    return replace(standing, place=Place(standing.place.state, held))
+    return replace(standing, position=Position(standing.position.state, held))
 
 
 def _told(standing: Standing) -> Standing:
     """An administrator who is told of the bot itself."""
     head = {"day": "2025-12-02", "seq": "123456", "digest": "0123456789abcdef" * 4, "since": "78"}
     failed = {"update": "123456789", "verdict": "123456789"}
-    return replace(standing, place=Place(standing.place.state, failed | head))
+    return replace(standing, position=Position(standing.position.state, failed | head))
 
 
 def texts_of(screen: Screen) -> Iterator[Text]:

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from handlers.buttons import ANYWHERE, mark_of
+from handlers.callback_data import ANYWHERE, question_hash_of
 from states import flow, mending
-from states.flow import TRANSITIONS, Place
-from states.groups import Education, Home, Mend, Photo, State
+from states.flow import TRANSITIONS, Position
+from states.state_groups import Education, Home, Mend, Photo, State
 from tests.handlers.candidates import EXAM, LING, LOCALES, Standing
 from tests.handlers.offline import (
     After,
@@ -127,7 +127,7 @@ SENT: dict[str, Sending] = {
 
 def mark(standing: Standing) -> str:
     """The mark of the question that is asked there."""
-    return mark_of(standing.place.state, standing.place.at)
+    return question_hash_of(standing.position.state, standing.position.data)
 
 
 @contextmanager
@@ -150,14 +150,16 @@ def allowed(before: Standing, after: After) -> set[State]:
     anywhere = {Home.menu, Education.records, Photo.waiting}
     if mending.is_open(before.records.application, EXAM, before.now):
         anywhere |= {Mend.listing, *TRANSITIONS[Mend.listing]}
-    return {before.place.state, due, *anywhere, *TRANSITIONS[before.place.state]}
+    return {before.position.state, due, *anywhere, *TRANSITIONS[before.position.state]}
 
 
 def judge(before: Standing, after: After) -> None:
     """An answer, a place that may be led to, and a screen that can be drawn there."""
     outcome = after.outcome
-    assert outcome.acts or outcome.toast, "no answer"
-    assert after.standing.place.state in allowed(before, after)
+    assert outcome.effects or outcome.toast, "no answer"
+    assert after.standing.position.state in allowed(before, after)
     assert screen_of(after.standing).text
-    for act in after.said:
-        assert screen_of(replace(after.standing, place=Place(Home.menu, act.at)), act.screen).text
+    for effect in after.said:
+        assert screen_of(
+            replace(after.standing, position=Position(Home.menu, effect.data)), effect.screen
+        ).text

@@ -8,16 +8,24 @@ from datetime import UTC
 from functools import cache
 
 from handlers.candidate.materials import CODE, REPLACED
-from handlers.context import ALBUM
-from handlers.listing import FOUND, LEAF, SHOWN
-from handlers.options import CHOSEN, YEAR, YEARS
-from handlers.screens import WRONG
-from states.flow import EDITED, MENU, Place
+from handlers.questions.listing import FOUND, LEAF, SHOWN
+from handlers.questions.options import CHOSEN, YEAR, YEARS
+from handlers.rendering import WRONG
+from handlers.update_context import ALBUM
+from states.flow import EDITED, MENU, Position
 from states.form.education import RECORD
-from states.form.engine import Sheet
+from states.form.engine import Questionnaire
 from states.form.fields import Field, Kind
 from states.form.pages import FORM, lasting
-from states.groups import (
+from states.identity import IdType
+from states.records import (
+    PDF,
+    Answers,
+    Identity,
+    Records,
+    Stage,
+)
+from states.state_groups import (
     Account,
     Choose,
     Claim,
@@ -28,14 +36,6 @@ from states.groups import (
     Photo,
     State,
     Welcome,
-)
-from states.identity import IdType
-from states.records import (
-    PDF,
-    Answers,
-    Identity,
-    Records,
-    Stage,
 )
 from tests.handlers.candidates import (
     ANSWERS,
@@ -48,8 +48,8 @@ from tests.handlers.candidates import (
     PORTRAIT,
     WAITING,
     Standing,
+    answer_context,
     application,
-    around,
     longest,
     online,
     papers,
@@ -64,7 +64,7 @@ HALF = OPEN.astimezone(UTC)
 @cache
 def standings(locale: str) -> dict[str, Standing]:
     """By name, a candidate of this language at every place, in every case that a screen knows."""
-    named: dict[str, Standing] = {"stranger": Standing(Place(Welcome.language))}
+    named: dict[str, Standing] = {"stranger": Standing(Position(Welcome.language))}
     for part in (_account, _claim, _choices, _form, _records, _photo, _materials, _end):
         for name, standing in part(locale):
             assert name not in named, f"{name} stands twice"
@@ -76,54 +76,57 @@ def _account(locale: str) -> Named:
     unclaimed = person(locale, number_hash=None, education=())
     blank = replace(unclaimed, identity=Identity())
     unknown = replace(blank, consent="", locale="")
-    yield "language, known", Standing(Place(Welcome.language), Records(unknown))
-    yield "consent", Standing(Place(Welcome.consent), Records(replace(blank, consent="")))
+    yield "language, known", Standing(Position(Welcome.language), Records(unknown))
+    yield "consent", Standing(Position(Welcome.consent), Records(replace(blank, consent="")))
     earlier = person(locale, consent="of last year")
-    yield "consent, again", Standing(Place(Welcome.consent), Records(earlier, application()))
-    yield from _wrong("name", Standing(Place(Account.name), Records(blank)))
-    yield "name, again", Standing(Place(Account.name), Records(unclaimed))
+    yield "consent, again", Standing(Position(Welcome.consent), Records(earlier, application()))
+    yield from _wrong("name", Standing(Position(Account.name), Records(blank)))
+    yield "name, again", Standing(Position(Account.name), Records(unclaimed))
     named = Identity(name=IDENTITY.name)
-    yield "id type", Standing(Place(Account.id_type), Records(replace(blank, identity=named)))
+    yield "id type", Standing(Position(Account.id_type), Records(replace(blank, identity=named)))
     for kind in IdType:
         of_kind = Records(replace(blank, identity=replace(named, id_type=kind)))
-        yield from _wrong(f"number, {kind}", Standing(Place(Account.number), of_kind))
-        twice = Place(Account.number_again, {"first": "e" * 64})
+        yield from _wrong(f"number, {kind}", Standing(Position(Account.number), of_kind))
+        twice = Position(Account.number_again, {"first": "e" * 64})
         yield from _wrong(f"number again, {kind}", Standing(twice, of_kind))
     sexless = replace(blank, identity=replace(PERMIT, sex="", born=""))
-    yield "sex", Standing(Place(Account.sex), Records(sexless))
+    yield "sex", Standing(Position(Account.sex), Records(sexless))
     unborn = replace(blank, identity=replace(PERMIT, born=""))
-    yield from _wrong("born", Standing(Place(Account.born), Records(unborn)))
+    yield from _wrong("born", Standing(Position(Account.born), Records(unborn)))
     permit = replace(blank, identity=PERMIT)
-    yield "born, again", Standing(Place(Account.born), Records(permit))
-    yield "confirm", Standing(Place(Account.confirm), Records(unclaimed))
+    yield "born, again", Standing(Position(Account.born), Records(permit))
+    yield "confirm", Standing(Position(Account.confirm), Records(unclaimed))
     man = replace(IDENTITY, id_number="999999199003071031", sex="male")
-    yield "confirm, a man", Standing(Place(Account.confirm), Records(replace(blank, identity=man)))
-    yield "confirm, a permit", Standing(Place(Account.confirm), Records(permit))
+    yield (
+        "confirm, a man",
+        Standing(Position(Account.confirm), Records(replace(blank, identity=man))),
+    )
+    yield "confirm, a permit", Standing(Position(Account.confirm), Records(permit))
 
 
 def _claim(locale: str) -> Named:
     unclaimed = Records(person(locale, number_hash=None, education=()))
-    yield "taken", Standing(Place(Claim.taken), unclaimed)
-    yield from _wrong("claim area", Standing(Place(Claim.area), unclaimed))
-    found = Place(Claim.area, {FOUND: "shanxi shaanxi"})
+    yield "taken", Standing(Position(Claim.taken), unclaimed)
+    yield from _wrong("claim area", Standing(Position(Claim.area), unclaimed))
+    found = Position(Claim.area, {FOUND: "shanxi shaanxi"})
     yield "claim area, found", Standing(found, unclaimed)
-    yield "claim site", Standing(Place(Claim.site, {"area": "qinghai"}), unclaimed)
+    yield "claim site", Standing(Position(Claim.site, {"area": "qinghai"}), unclaimed)
 
 
 def _choices(locale: str) -> Named:
     ling = person(locale)
-    yield "exam", Standing(Place(Choose.exam), Records(ling))
+    yield "exam", Standing(Position(Choose.exam), Records(ling))
     begun = application(area="", agreed="", answers={})
     for name, area in (("area still there", "qinghai"), ("area gone", "")):
         earlier = replace(begun, area=area)
-        kept = FORM.settle(lasting(ANSWERS), around(Records(ling, earlier)))
+        kept = FORM.normalize(lasting(ANSWERS), answer_context(Records(ling, earlier)))
         again = Records(ling, replace(earlier, answers=kept))
-        yield f"again, {name}", Standing(Place(Choose.again), again)
-    yield from _wrong("area", Standing(Place(Choose.area), Records(ling, begun)))
-    found = Place(Choose.area, {FOUND: "shanxi shaanxi"})
+        yield f"again, {name}", Standing(Position(Choose.again), again)
+    yield from _wrong("area", Standing(Position(Choose.area), Records(ling, begun)))
+    found = Position(Choose.area, {FOUND: "shanxi shaanxi"})
     yield "area, found", Standing(found, Records(ling, begun))
     begun = replace(begun, area="qinghai")
-    yield "notice", Standing(Place(Choose.notice), Records(ling, begun))
+    yield "notice", Standing(Position(Choose.notice), Records(ling, begun))
 
 
 # --- questions of a sheet ------------------------------------------------------------------------
@@ -137,16 +140,16 @@ def _wrong(name: str, standing: Standing) -> Named:
 
 
 def _at(standing: Standing, **at: str) -> Standing:
-    place = Place(standing.place.state, {**standing.place.at, **at})
-    return replace(standing, place=place)
+    place = Position(standing.position.state, {**standing.position.data, **at})
+    return replace(standing, position=place)
 
 
-def _asked(standing: Standing, field: Field, name: str, sheet: Answers) -> Named:
+def _asked(standing: Standing, field: Field, name: str, questionnaire: Answers) -> Named:
     """In every case that a kind of question knows."""
     yield from _wrong(name, standing)
     match field.kind:
         case Kind.SEARCH:
-            options = field.options(sheet, around(standing.records))
+            options = field.options(questionnaire, answer_context(standing.records))
             for first in range(SHOWN, len(options), SHOWN):
                 yield f"{name}, from {first}", _at(standing, **{LEAF: str(first)})
             two = " ".join(option.code for option in options[:2])
@@ -161,9 +164,9 @@ def _asked(standing: Standing, field: Field, name: str, sheet: Answers) -> Named
             yield f"{name}, nothing ticked", _at(standing, **{CHOSEN: ""})
 
 
-def _before(sheet: Sheet, answers: Answers, key: str) -> dict[str, str]:
+def _before(questionnaire: Questionnaire, answers: Answers, key: str) -> dict[str, str]:
     """What was answered before this question came."""
-    keys = list(sheet.fields)
+    keys = list(questionnaire.fields)
     return {one: answers[one] for one in keys[: keys.index(key)] if one in answers}
 
 
@@ -171,7 +174,7 @@ def _form(locale: str) -> Named:
     ling = person(locale)
     for key, field in FORM.fields.items():
         draft = online() if key == "point" else application()
-        place = Place(Form.asking, {"field": key})
+        place = Position(Form.asking, {"field": key})
         before = _before(FORM, draft.answers, key)
         fresh = Standing(place, Records(ling, replace(draft, answers=before)))
         yield from _asked(fresh, field, key, before)
@@ -181,7 +184,7 @@ def _form(locale: str) -> Named:
         if not field.required:
             skipped = replace(draft, answers={**draft.answers, key: ""})
             yield f"{key}, skipped", Standing(place, Records(ling, skipped))
-    place = Place(Form.asking, {"field": "education"})
+    place = Position(Form.asking, {"field": "education"})
     begun = application(answers=_before(FORM, ANSWERS, "education"))
     for name, education in {
         "none": (),
@@ -193,7 +196,7 @@ def _form(locale: str) -> Named:
         yield f"education, {name}", Standing(place, records)
     listed = replace(begun, answers=_before(FORM, ANSWERS, "employer"))
     unlisted = replace(listed, answers={**listed.answers, "employer": "qh-first"})
-    place = Place(Form.asking, {"field": "employer"})
+    place = Position(Form.asking, {"field": "employer"})
     yield "employer, in the list", Standing(place, Records(ling, unlisted))
 
 
@@ -201,7 +204,7 @@ def _records(locale: str) -> Named:
     unlearned, begun = person(locale, education=()), _before(FORM, ANSWERS, "education")
     draft = application(answers=begun)
     for key, field in RECORD.fields.items():
-        place = Place(Education.asking, {"field": key})
+        place = Position(Education.asking, {"field": key})
         record = _before(RECORD, BACHELOR, key)
         fresh = Standing(place, Records(replace(unlearned, record=record), draft))
         yield from _asked(fresh, field, f"record, {key}", record)
@@ -210,7 +213,7 @@ def _records(locale: str) -> Named:
         if not field.required:
             skipped = replace(unlearned, record={**BACHELOR, key: ""})
             yield f"record, {key}, skipped", Standing(place, Records(skipped, draft))
-    first = Place(Education.asking, {"field": "degree"})
+    first = Position(Education.asking, {"field": "degree"})
     second = person(locale, education=(WAITING,), record={})
     yield "record, second", Standing(first, Records(second, draft))
     yield "record, no form", Standing(first, Records(second))
@@ -221,8 +224,8 @@ def _records(locale: str) -> Named:
         "five": (BACHELOR,) * 4 + (WAITING,),
     }.items():
         known = Records(replace(unlearned, education=education), draft)
-        yield f"records, {name}", Standing(Place(Education.records), known)
-    confirm = Place(Education.confirm)
+        yield f"records, {name}", Standing(Position(Education.records), known)
+    confirm = Position(Education.confirm)
     yield "record kept?", Standing(confirm, Records(replace(unlearned, record=BACHELOR), draft))
     yield (
         "record kept?, skipped",
@@ -230,7 +233,7 @@ def _records(locale: str) -> Named:
     )
     twice = replace(unlearned, record=BACHELOR, education=(BACHELOR,))
     yield "record kept?, known", Standing(confirm, Records(twice, draft))
-    checked = Place(Education.verifying, {"record": "2"})
+    checked = Position(Education.verifying, {"record": "2"})
     waits = replace(unlearned, education=(BACHELOR, WAITING))
     yield "verifying", Standing(checked, Records(waits, draft))
     yield "verifying, no form", Standing(checked, Records(waits))
@@ -242,9 +245,9 @@ def _records(locale: str) -> Named:
 def _photo(locale: str) -> Named:
     ling, draft = person(locale), application()
     ready = replace(ling, photo=PORTRAIT)
-    yield from _wrong("photo", Standing(Place(Photo.waiting), Records(ling, draft)))
-    yield "photo, again", Standing(Place(Photo.waiting), Records(ready, draft))
-    shown = Place(Photo.confirm, {"portrait": PORTRAIT})
+    yield from _wrong("photo", Standing(Position(Photo.waiting), Records(ling, draft)))
+    yield "photo, again", Standing(Position(Photo.waiting), Records(ready, draft))
+    shown = Position(Photo.confirm, {"portrait": PORTRAIT})
     yield "photo, shown", Standing(shown, Records(ling, draft))
     yield "photo, known", Standing(shown, Records(ready, draft))
 
@@ -254,9 +257,9 @@ def _materials(locale: str) -> Named:
     some = {"identity": papers(2)}
     for name, have in (("nothing", {}), ("some", some), ("complete", COMPLETE)):
         known = Records(ling, replace(draft, materials=have))
-        yield f"materials, {name}", Standing(Place(Materials.listing), known)
+        yield f"materials, {name}", Standing(Position(Materials.listing), known)
     done = Records(ling, replace(draft, materials=COMPLETE, uploaded_at=HALF))
-    yield "materials, done", Standing(Place(Materials.listing), done)
+    yield "materials, done", Standing(Position(Materials.listing), done)
     of_identity, of_degree = ({"material": code} for code in ("identity", "degree"))
     for name, at, have in (
         ("none", of_identity, {}),
@@ -268,7 +271,7 @@ def _materials(locale: str) -> Named:
         ("album", {**of_degree, ALBUM: "7"}, {"degree": papers(1)}),
     ):
         known = Records(ling, replace(draft, materials=have))
-        yield from _wrong(f"adding, {name}", Standing(Place(Materials.adding, at), known))
+        yield from _wrong(f"adding, {name}", Standing(Position(Materials.adding, at), known))
 
 
 def _end(locale: str) -> Named:
@@ -279,10 +282,10 @@ def _end(locale: str) -> Named:
         "online": online(photo=PORTRAIT, materials=COMPLETE, uploaded_at=HALF),
     }
     for name, known in whole.items():
-        yield f"summary, {name}", Standing(Place(Form.summary), Records(ready, known))
-        yield f"summary, {name}, longest", Standing(Place(Form.summary), longest(locale, known))
+        yield f"summary, {name}", Standing(Position(Form.summary), Records(ready, known))
+        yield f"summary, {name}, longest", Standing(Position(Form.summary), longest(locale, known))
         for page in FORM.pages:
-            place = Place(Form.page, {"page": page.key})
+            place = Position(Form.page, {"page": page.key})
             yield f"page {page.key}, {name}", Standing(place, Records(ready, known))
             filled = longest(locale, known)
             yield f"page {page.key}, {name}, longest", Standing(place, filled)
@@ -297,7 +300,7 @@ def _end(locale: str) -> Named:
     yield "menu, closed, will be told", Standing(MENU, told, CLOSED)
     unclaimed = Records(person(locale, number_hash=None, identity=Identity(), education=()))
     yield "menu, closed, account open", Standing(MENU, unclaimed, CLOSED)
-    yield "menu, account open", Standing(Place(Home.menu), unclaimed)
+    yield "menu, account open", Standing(Position(Home.menu), unclaimed)
 
 
 def _longest(locale: str) -> Named:
@@ -314,4 +317,4 @@ def _longest(locale: str) -> Named:
         "materials": (Materials.listing, {}, known),
     }
     for name, (state, at, records) in places.items():
-        yield f"{name}, longest", Standing(Place(state, at), records)
+        yield f"{name}, longest", Standing(Position(state, at), records)

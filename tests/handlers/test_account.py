@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from states.flow import Place
-from states.groups import Account, Choose
+from states.flow import Position
 from states.identity import FORMATS, IdType
-from states.outcome import Erase
 from states.records import Identity, Records
+from states.state_groups import Account, Choose
+from states.step_result import DeleteMessage
 from tests.handlers.candidates import IDENTITY, LOCALES, PERMIT, Standing, person
 from tests.handlers.offline import WORDS, Offline, buttons_of, presses, says
 from tests.handlers.sending import STANDINGS, judge, mark
@@ -47,7 +47,7 @@ async def test_confirming_on_a_message_that_is_days_old_locks_the_identity_all_t
     old = await dispatching.sends(standing, body)
     judge(standing, old)
     assert old.standing.person.number_hash
-    assert old.standing.place.state is Choose.exam
+    assert old.standing.position.state is Choose.exam
 
 
 @pytest.mark.row("B21")
@@ -58,7 +58,9 @@ async def test_what_was_typed_for_a_number_leaves_the_chat_right_or_wrong(
 ) -> None:
     standing = STANDINGS[f"zh-CN: {name}"]
     after = await dispatching.sends(standing, says(standing.now, typed))
-    assert [act for act in after.outcome.acts if isinstance(act, Erase)] == [Erase(7)]
+    assert [effect for effect in after.outcome.effects if isinstance(effect, DeleteMessage)] == [
+        DeleteMessage(7)
+    ]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -68,10 +70,10 @@ async def test_a_wrong_answer_is_explained_and_asked_again(
 ) -> None:
     standing = STANDINGS[f"{locale}: {name}"]
     after = await dispatching.sends(standing, says(standing.now, typed))
-    assert after.standing.place == replace(standing.place, at={"wrong": "1"})
+    assert after.standing.position == replace(standing.position, data={"wrong": "1"})
     assert after.standing.records == standing.records
-    assert after.leads[0].startswith("problem-")
-    assert WORDS.html(after.said[0].leads[0], locale)
+    assert after.header_lines[0].startswith("problem-")
+    assert WORDS.html(after.said[0].header_lines[0], locale)
 
 
 @pytest.mark.parametrize("kind", CIVIL)
@@ -80,7 +82,7 @@ async def test_a_number_that_says_sex_and_birth_date_leads_to_the_look_over(
 ) -> None:
     number = FORMATS[kind].example
     at = await _typed(dispatching, STANDINGS[f"zh-CN: number, {kind}"], number, number)
-    assert at.place.state is Account.confirm
+    assert at.position.state is Account.confirm
     assert at.person.identity.sex
     assert at.person.identity.born == "1990-03-07"
 
@@ -90,11 +92,11 @@ async def test_a_number_that_says_sex_and_birth_date_leads_to_the_look_over(
 async def test_of_a_permit_sex_and_birth_date_are_asked(dispatching: Offline, kind: IdType) -> None:
     number = FORMATS[kind].example
     at = await _typed(dispatching, STANDINGS[f"zh-CN: number, {kind}"], number, number)
-    assert at.place.state is Account.sex
+    assert at.position.state is Account.sex
     at = await _typed(dispatching, at, "女")
-    assert at.place.state is Account.born
+    assert at.position.state is Account.born
     at = await _typed(dispatching, at, "1990年3月7日")
-    assert at.place.state is Account.confirm
+    assert at.position.state is Account.confirm
     assert (at.person.identity.sex, at.person.identity.born) == ("female", "1990-03-07")
 
 
@@ -104,7 +106,7 @@ async def test_back_from_the_look_over_of_a_permit_goes_through_birth_date_and_s
     at, met = STANDINGS["en: confirm, a permit"], []
     for _ in range(5):
         at = await _typed(dispatching, at, "/back")
-        met.append(at.place.state)
+        met.append(at.position.state)
     assert met == [Account.born, Account.sex, Account.number, Account.id_type, Account.name]
     assert at.person.identity == PERMIT
 
@@ -114,20 +116,20 @@ async def test_only_a_permit_has_buttons_to_change_sex_and_birth_date(
 ) -> None:
     civil, permit = (STANDINGS[f"en: {name}"] for name in ("confirm", "confirm, a permit"))
     for key, state in (("sex", Account.sex), ("born", Account.born)):
-        assert key not in [button.press.value for button in buttons_of(civil)]
+        assert key not in [button.callback.value for button in buttons_of(civil)]
         forged = await dispatching.sends(civil, presses(civil.now, f"e:{mark(civil)}:{key}"))
         assert forged.standing == civil
         asked = await dispatching.sends(permit, presses(permit.now, f"e:{mark(permit)}:{key}"))
-        assert asked.standing.place == Place(state)
+        assert asked.standing.position == Position(state)
 
 
 async def test_another_document_wants_another_number(dispatching: Offline) -> None:
     of_permit = Records(person("en", number_hash=None, identity=PERMIT))
-    at = Standing(Place(Account.id_type), of_permit)
+    at = Standing(Position(Account.id_type), of_permit)
     same = await dispatching.sends(at, presses(at.now, f"c:{mark(at)}:{PERMIT.id_type}"))
-    assert same.standing.place.state is Account.confirm
+    assert same.standing.position.state is Account.confirm
     other = await dispatching.sends(at, presses(at.now, f"c:{mark(at)}:{IDENTITY.id_type}"))
-    assert other.standing.place.state is Account.number
+    assert other.standing.position.state is Account.number
     assert other.standing.person.identity == Identity(
         name=IDENTITY.name, id_type=IdType.RESIDENT_ID
     )
@@ -136,7 +138,7 @@ async def test_another_document_wants_another_number(dispatching: Offline) -> No
 async def test_two_numbers_that_differ_are_both_asked_again(dispatching: Offline) -> None:
     at = STANDINGS["en: number, resident_id"]
     at = await _typed(dispatching, at, IDENTITY.id_number)
-    assert at.place.state is Account.number_again
+    assert at.position.state is Account.number_again
     after = await dispatching.sends(at, says(at.now, "999999199003071031"))
-    assert after.leads == ["problem-number-differs"]
-    assert after.standing.place == Place(Account.number)
+    assert after.header_lines == ["problem-number-differs"]
+    assert after.standing.position == Position(Account.number)

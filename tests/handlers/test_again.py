@@ -9,15 +9,16 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, insert
 
-from handlers.buttons import Verb
+from handlers.callback_data import Action
 from states import consent
-from states.flow import Place
+from states.flow import Position
 from states.form.pages import FORM
-from states.groups import Account, Choose, Form, Home, Photo, Welcome
 from states.records import Application, Records
-from storage import blobs, tables
-from storage.audit import Deed
-from storage.blobs import Kept
+from states.state_groups import Account, Choose, Form, Home, Photo, Welcome
+from storage.audit.audit_log import AuditAction
+from storage.candidates import blobs
+from storage.candidates.blobs import StoredFile
+from storage.engine import tables
 from tests.handlers.candidates import ANSWERS, EXAM, OPEN, PORTRAIT, Standing, application, person
 from tests.handlers.files import photographed
 from tests.handlers.ling import Ling
@@ -27,10 +28,10 @@ from tests.handlers.sending import STANDINGS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("S2", "S3")]
 
-AT_THE_EXAM = Standing(Place(Choose.exam), Records(person("zh-CN", photo=PORTRAIT)))
+AT_THE_EXAM = Standing(Position(Choose.exam), Records(person("zh-CN", photo=PORTRAIT)))
 LAST_YEAR = application(exam="health-2025")
 ASKED_EVERY_YEAR = {key for key, field in FORM.fields.items() if not field.lasting}
-FITTING = Kept(PORTRAIT, 65, "portrait", 60_000, OPEN, 420, 600)
+FITTING = StoredFile(PORTRAIT, 65, "portrait", 60_000, OPEN, 420, 600)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -42,7 +43,9 @@ async def ling(dispatching: Offline) -> AsyncIterator[Ling]:
     yield Ling(dispatching, AT_THE_EXAM)
 
 
-async def _registered(ling: Ling, earlier: Application, portrait: Kept | None = FITTING) -> None:
+async def _registered(
+    ling: Ling, earlier: Application, portrait: StoredFile | None = FITTING
+) -> None:
     await last_year(ling.dispatching, earlier)
     if portrait is not None:
         async with ling.dispatching.db.write() as connection:
@@ -50,14 +53,14 @@ async def _registered(ling: Ling, earlier: Application, portrait: Kept | None = 
 
 
 async def test_who_is_new_is_asked_for_the_area(ling: Ling) -> None:
-    await ling.taps(Verb.CHOOSE, EXAM.key, times=2)
+    await ling.taps(Action.CHOOSE, EXAM.key, times=2)
     assert ling.state is Choose.area
     assert ling.at.answers == {}
 
 
 async def test_what_is_still_true_is_confirmed_with_one_tap(ling: Ling) -> None:
     await _registered(ling, LAST_YEAR)
-    await ling.taps(Verb.CHOOSE, EXAM.key, times=2)
+    await ling.taps(Action.CHOOSE, EXAM.key, times=2)
     assert ling.state is Choose.again
     assert ling.at.application.area == "qinghai"
     assert {"again-ask", "again-area", "summary-line"} <= ling.sees
@@ -65,16 +68,16 @@ async def test_what_is_still_true_is_confirmed_with_one_tap(ling: Ling) -> None:
     del lasting["practice"], lasting["registered"]  # they follow from the category
     assert {**lasting, **ling.at.answers} == {**ling.at.answers, **lasting}
     assert not ASKED_EVERY_YEAR & ling.at.answers.keys()
-    await ling.taps(Verb.CONFIRM, times=2)
+    await ling.taps(Action.CONFIRM, times=2)
     assert ling.state is Choose.notice
-    await ling.taps(Verb.AGREE)
+    await ling.taps(Action.AGREE)
     assert ling.field == "category"
 
 
 async def test_what_changed_is_filled_in_anew(ling: Ling) -> None:
     await _registered(ling, LAST_YEAR)
-    await ling.taps(Verb.CHOOSE, EXAM.key)
-    await ling.taps(Verb.EDIT, times=2)
+    await ling.taps(Action.CHOOSE, EXAM.key)
+    await ling.taps(Action.EDIT, times=2)
     assert ling.state is Choose.area
     assert (ling.at.application.area, ling.at.answers) == ("", {})
     assert ling.at.person == AT_THE_EXAM.person
@@ -85,11 +88,11 @@ async def test_an_area_that_is_gone_is_asked_for_and_the_employer_with_it(ling: 
         LAST_YEAR, area="atlantis", answers={**ANSWERS, "site": "x", "employer": "at-first"}
     )
     await _registered(ling, gone)
-    await ling.taps(Verb.CHOOSE, EXAM.key)
+    await ling.taps(Action.CHOOSE, EXAM.key)
     assert "again-area" not in ling.sees
     assert not {"site", "employer"} & ling.at.answers.keys()
     assert ling.at.answers["mobile"] == ANSWERS["mobile"]
-    await ling.taps(Verb.CONFIRM)
+    await ling.taps(Action.CONFIRM)
     assert ling.state is Choose.area
     await ling.says("青海")
     assert "employer" not in ling.at.answers
@@ -107,8 +110,8 @@ async def test_a_photo_that_this_years_rule_refuses_is_let_go_of_with_the_reason
             await connection.execute(delete(tables.blobs))
         ling.at = AT_THE_EXAM
         await _registered(ling, LAST_YEAR, portrait)
-        after = await ling.taps(Verb.CHOOSE, EXAM.key)
-        assert after.leads == ([] if kept else ["photo-too-old"])
+        after = await ling.taps(Action.CHOOSE, EXAM.key)
+        assert after.header_lines == ([] if kept else ["photo-too-old"])
         assert ling.at.person.photo == kept
 
 
@@ -120,13 +123,13 @@ async def test_the_photo_of_who_comes_back_is_offered_and_confirmed_for_this_exa
     ling: Ling,
 ) -> None:
     ling.at = Standing(
-        Place(Form.asking, {"field": "began_work"}), Records(AT_THE_EXAM.person, application())
+        Position(Form.asking, {"field": "began_work"}), Records(AT_THE_EXAM.person, application())
     )
-    await ling.taps(Verb.CONFIRM)
-    assert ling.at.place == Place(Photo.confirm, {"portrait": PORTRAIT})
+    await ling.taps(Action.CONFIRM)
+    assert ling.at.position == Position(Photo.confirm, {"portrait": PORTRAIT})
     assert "photo-confirm-known" in ling.sees
     assert not ling.at.application.photo
-    await ling.taps(Verb.CONFIRM, times=2)
+    await ling.taps(Action.CONFIRM, times=2)
     assert ling.at.application.photo == PORTRAIT
     assert ling.state is Form.summary
 
@@ -135,14 +138,16 @@ async def test_the_photo_of_who_comes_back_is_offered_and_confirmed_for_this_exa
 async def test_another_photo_takes_its_place_once_it_is_confirmed(ling: Ling) -> None:
     ling.at = STANDINGS["zh-CN: photo, known"]
     new = replace(photographed().original, name="9" * 64)
-    await ling.taps(Verb.EDIT)
+    await ling.taps(Action.EDIT)
     assert ling.state is Photo.waiting
     await ling.sends_photo(replace(photographed(), portrait=new))
     assert "photo-confirm" in ling.sees
     assert ling.at.person.photo == PORTRAIT
-    after = await ling.taps(Verb.CONFIRM)
+    after = await ling.taps(Action.CONFIRM)
     assert (ling.at.person.photo, ling.at.application.photo) == (new.name, new.name)
-    assert [deed.deed for deed in after.envelope.unit.deeds] == [Deed.PHOTO_CONFIRMED]
+    assert [action.action for action in after.envelope.unit.audit_entries] == [
+        AuditAction.PHOTO_CONFIRMED
+    ]
 
 
 # --- a newer consent -----------------------------------------------------------------------------
@@ -154,12 +159,12 @@ OLDER = person("en", consent="of last year")
 @pytest.mark.parametrize(
     ("standing", "leads_to"),
     [
-        (Standing(Place(Home.menu), Records(OLDER)), Choose.exam),
+        (Standing(Position(Home.menu), Records(OLDER)), Choose.exam),
         (
-            Standing(Place(Home.menu), Records(replace(OLDER, number_hash=None))),
+            Standing(Position(Home.menu), Records(replace(OLDER, number_hash=None))),
             Account.confirm,
         ),
-        (Standing(Place(Home.menu), Records(OLDER, application())), Photo.waiting),
+        (Standing(Position(Home.menu), Records(OLDER, application())), Photo.waiting),
     ],
     ids=["account", "no account", "form"],
 )
@@ -171,9 +176,9 @@ async def test_a_newer_text_is_agreed_to_before_anything_else_and_leads_back(
     assert ling.state is Welcome.consent
     await ling.says("/cancel")
     assert ling.state is Welcome.consent
-    await ling.taps(Verb.SKIP)
+    await ling.taps(Action.SKIP)
     assert ling.state is Welcome.consent
-    await ling.taps(Verb.AGREE, times=2)
+    await ling.taps(Action.AGREE, times=2)
     assert ling.at.person.consent == consent.VERSION
     assert ling.at.person.consented_at == OPEN
     assert ling.state is leads_to
@@ -187,5 +192,5 @@ async def test_an_answer_that_is_given_meanwhile_is_kept(ling: Ling) -> None:
     await ling.says("13800138000")
     assert ling.state is Welcome.consent
     assert ling.at.answers["mobile"] == "+8613800138000"
-    await ling.taps(Verb.AGREE)
+    await ling.taps(Action.AGREE)
     assert ling.field == "landline"

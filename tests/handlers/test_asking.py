@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.asking import REST
-from handlers.buttons import Verb
-from handlers.listing import FOUND, LEAF, SHOWN
-from handlers.options import CHOSEN, YEAR, YEARS
+from handlers.callback_data import Action
+from handlers.questions.asking import REST
+from handlers.questions.listing import FOUND, LEAF, SHOWN
+from handlers.questions.options import CHOSEN, YEAR, YEARS
 from states.flow import EDITED
 from states.form.fields import Field, Kind
 from states.form.pages import CONTACT, FORM
-from states.groups import Choose, Form
-from states.outcome import Edit, Say
 from states.records import Answers
-from tests.handlers.candidates import EXAM, LING, LOCALES, OPEN, around
+from states.state_groups import Choose, Form
+from states.step_result import EditScreen, ShowScreen
+from tests.handlers.candidates import EXAM, LING, LOCALES, OPEN, answer_context
 from tests.handlers.ling import Ling
 from tests.handlers.offline import WORDS, Offline, contact
 from tests.handlers.sending import STANDINGS
@@ -61,10 +61,12 @@ async def test_a_wrong_answer_is_explained_and_asked_again(
     for typed in WRONG[key]:
         ling.at = before = STANDINGS[at(key, locale)]
         after = await ling.says(typed)
-        assert after.leads[0].startswith("problem-"), typed
-        assert ling.at.place == replace(before.place, at={**before.place.at, "wrong": "1"})
+        assert after.header_lines[0].startswith("problem-"), typed
+        assert ling.at.position == replace(
+            before.position, data={**before.position.data, "wrong": "1"}
+        )
         assert ling.at.records == before.records
-        assert WORDS.html(after.said[0].leads[0], locale)
+        assert WORDS.html(after.said[0].header_lines[0], locale)
 
 
 @pytest.mark.parametrize("key", FORM.fields)
@@ -74,11 +76,11 @@ async def test_every_question_says_why_and_only_optional_ones_can_be_skipped(
     ling.at = before = STANDINGS[at(key)]
     field = FORM.fields[key]
     why = await ling.says("为什么问")
-    assert why.leads == [f"field-{field.slug}-why"]
+    assert why.header_lines == [f"field-{field.slug}-why"]
     assert ling.at == before
-    skipped = await ling.forges(Verb.SKIP, "")
+    skipped = await ling.forges(Action.SKIP, "")
     if field.required:
-        assert skipped.leads == ["problem-required"]
+        assert skipped.header_lines == ["problem-required"]
         assert ling.at.records == before.records
     else:
         assert ling.at.answers[key] == ""
@@ -90,7 +92,7 @@ OFFERED = [key for key, one in FORM.fields.items() if one.kind in (Kind.CHOICE, 
 
 
 def _options(field: Field, standing_answers: Answers, name: str) -> list[str]:
-    known = around(STANDINGS[name].records)
+    known = answer_context(STANDINGS[name].records)
     return [option.code for option in field.options(standing_answers, known)]
 
 
@@ -100,7 +102,7 @@ async def test_an_option_is_typed_in_either_language(ling: Ling, key: str) -> No
     name, field = at(key, "en"), FORM.fields[key]
     standing = STANDINGS[name]
     for code in _options(field, standing.answers, name)[: SHOWN + 1]:
-        option = field.option(code, standing.answers, around(standing.records))
+        option = field.option(code, standing.answers, answer_context(standing.records))
         assert option is not None
         for locale in LOCALES:
             ling.at = standing
@@ -131,26 +133,26 @@ async def test_an_option_is_typed_by_name_code_pinyin_or_initials(
 ) -> None:
     ling.at = STANDINGS[at(key)]
     await ling.says(typed)
-    if FOUND in ling.at.place.at:
-        assert code in ling.offered(Verb.CHOOSE)
-        await ling.taps(Verb.CHOOSE, code)
+    if FOUND in ling.at.position.data:
+        assert code in ling.offered(Action.CHOOSE)
+        await ling.taps(Action.CHOOSE, code)
     assert ling.at.answers[key] == code
 
 
 async def test_of_several_that_are_found_one_is_tapped(ling: Ling) -> None:
     ling.at = STANDINGS[at("specialty")]
     after = await ling.says("口腔")
-    assert after.leads == ["search-found"]
-    assert 1 < len(ling.offered(Verb.CHOOSE)) <= SHOWN
-    found = ling.offered(Verb.CHOOSE)[-1]
-    await ling.taps(Verb.CHOOSE, found)
+    assert after.header_lines == ["search-found"]
+    assert 1 < len(ling.offered(Action.CHOOSE)) <= SHOWN
+    found = ling.offered(Action.CHOOSE)[-1]
+    await ling.taps(Action.CHOOSE, found)
     assert ling.at.answers["specialty"] == found
 
 
 async def test_back_from_what_was_found_is_the_whole_list_and_twice_is_once(ling: Ling) -> None:
     ling.at = before = STANDINGS[at("specialty")]
     await ling.says("口腔")
-    await ling.taps(Verb.BACK, "whole", times=2)
+    await ling.taps(Action.BACK, "whole", times=2)
     assert ling.at == before
 
 
@@ -159,11 +161,11 @@ async def test_who_looks_for_an_employer_that_is_not_in_the_list_is_told_of_the_
 ) -> None:
     ling.at = STANDINGS[at("employer")]
     after = await ling.says("天涯海角卫生院")
-    assert after.leads == ["problem-not-listed"]
-    assert WORDS.label("其它", "zh-CN") in WORDS.html(after.said[0].leads[0], "zh-CN")
+    assert after.header_lines == ["problem-not-listed"]
+    assert WORDS.label("其它", "zh-CN") in WORDS.html(after.said[0].header_lines[0], "zh-CN")
     await ling.says("示例")
-    assert ling.offered(Verb.CHOOSE)[-1] == "other"
-    await ling.taps(Verb.CHOOSE, "other")
+    assert ling.offered(Action.CHOOSE)[-1] == "other"
+    await ling.taps(Action.CHOOSE, "other")
     assert ling.field == "employer_name"
 
 
@@ -172,16 +174,16 @@ async def test_who_looks_for_an_employer_that_is_not_in_the_list_is_told_of_the_
 
 async def test_leafing_shows_every_option_once_and_leads_back(ling: Ling) -> None:
     ling.at = STANDINGS[at("ethnicity")]
-    seen, ways = ling.offered(Verb.CHOOSE), 0
-    while len(ling.offered(Verb.LEAF)) > (1 if ways else 0):
-        after = await ling.taps(Verb.LEAF, ling.offered(Verb.LEAF)[-1], times=2)
-        assert isinstance(after.said[0], Edit)
-        seen, ways = seen + ling.offered(Verb.CHOOSE), ways + 1
+    seen, ways = ling.offered(Action.CHOOSE), 0
+    while len(ling.offered(Action.TURN_PAGE)) > (1 if ways else 0):
+        after = await ling.taps(Action.TURN_PAGE, ling.offered(Action.TURN_PAGE)[-1], times=2)
+        assert isinstance(after.said[0], EditScreen)
+        seen, ways = seen + ling.offered(Action.CHOOSE), ways + 1
     assert seen == [one.code for one in EXAM.ethnicities]
     for _ in range(ways):
-        await ling.taps(Verb.LEAF, ling.offered(Verb.LEAF)[0])
-    assert ling.at.place.at[LEAF] == "0"
-    await ling.taps(Verb.BACK, "whole", times=2)
+        await ling.taps(Action.TURN_PAGE, ling.offered(Action.TURN_PAGE)[0])
+    assert ling.at.position.data[LEAF] == "0"
+    await ling.taps(Action.BACK, "whole", times=2)
     assert ling.at == STANDINGS[at("ethnicity")]
 
 
@@ -196,12 +198,12 @@ async def test_what_is_typed_is_looked_for_in_the_whole_list(ling: Ling) -> None
 
 async def test_a_month_that_is_tapped_is_one_that_is_typed(ling: Ling) -> None:
     ling.at = before = STANDINGS[at("registered")]
-    await ling.taps(Verb.PICK, "", times=2)
-    assert ling.at.place.at[YEARS] == str(OPEN.year)
-    await ling.taps(Verb.PICK, f"-{OPEN.year - 12}")
-    await ling.taps(Verb.PICK, "=2012", times=2)
-    assert ling.at.place.at[YEAR] == "2012"
-    await ling.taps(Verb.CHOOSE, "2012-07")
+    await ling.taps(Action.PICK, "", times=2)
+    assert ling.at.position.data[YEARS] == str(OPEN.year)
+    await ling.taps(Action.PICK, f"-{OPEN.year - 12}")
+    await ling.taps(Action.PICK, "=2012", times=2)
+    assert ling.at.position.data[YEAR] == "2012"
+    await ling.taps(Action.CHOOSE, "2012-07")
     tapped, ling.at = ling.at, before
     await ling.says("二〇一二年七月")
     assert ling.at == tapped
@@ -210,9 +212,9 @@ async def test_a_month_that_is_tapped_is_one_that_is_typed(ling: Ling) -> None:
 
 async def test_no_month_to_come_is_offered_and_back_is_the_question(ling: Ling) -> None:
     ling.at = STANDINGS[at("registered, months of this year")]
-    assert ling.offered(Verb.CHOOSE)[-1] == "2025-12"
+    assert ling.offered(Action.CHOOSE)[-1] == "2025-12"
     assert "button-later" not in ling.sees
-    await ling.taps(Verb.BACK, "whole", times=2)
+    await ling.taps(Action.BACK, "whole", times=2)
     assert ling.at == STANDINGS[at("registered")]
 
 
@@ -224,31 +226,31 @@ ALL = ["basic", "related", "professional", "skills"]
 @pytest.mark.row("S7")
 async def test_all_subjects_are_ticked_and_one_tap_takes_them(ling: Ling) -> None:
     ling.at = STANDINGS[at("subjects")]
-    assert ling.offered(Verb.TICK) == [f"-{code}" for code in ALL]
-    await ling.taps(Verb.CONFIRM)
+    assert ling.offered(Action.TOGGLE) == [f"-{code}" for code in ALL]
+    await ling.taps(Action.CONFIRM)
     assert ling.at.answers["subjects"].split() == ALL
 
 
 async def test_a_double_tap_on_a_subject_is_one(ling: Ling) -> None:
     ling.at = STANDINGS[at("subjects")]
-    once = await ling.taps(Verb.TICK, "-basic")
-    assert isinstance(once.said[0], Edit)
+    once = await ling.taps(Action.TOGGLE, "-basic")
+    assert isinstance(once.said[0], EditScreen)
     ling.at = STANDINGS[at("subjects")]
-    await ling.taps(Verb.TICK, "-basic", times=2)
-    assert ling.at.place.at[CHOSEN].split() == ALL[1:]
-    await ling.taps(Verb.TICK, "+basic", times=3)
-    await ling.taps(Verb.TICK, "-skills")
-    await ling.taps(Verb.CONFIRM)
+    await ling.taps(Action.TOGGLE, "-basic", times=2)
+    assert ling.at.position.data[CHOSEN].split() == ALL[1:]
+    await ling.taps(Action.TOGGLE, "+basic", times=3)
+    await ling.taps(Action.TOGGLE, "-skills")
+    await ling.taps(Action.CONFIRM)
     assert ling.at.answers["subjects"].split() == ALL[:3]
 
 
 async def test_nothing_ticked_is_refused_and_stays_unticked(ling: Ling) -> None:
     ling.at = STANDINGS[at("subjects")]
     for code in ALL:
-        await ling.taps(Verb.TICK, f"-{code}")
-    after = await ling.taps(Verb.CONFIRM)
-    assert after.leads == ["problem-several"]
-    assert ling.offered(Verb.TICK) == [f"+{code}" for code in ALL]
+        await ling.taps(Action.TOGGLE, f"-{code}")
+    after = await ling.taps(Action.CONFIRM)
+    assert after.header_lines == ["problem-several"]
+    assert ling.offered(Action.TOGGLE) == [f"+{code}" for code in ALL]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +275,7 @@ async def test_several_are_typed_in_one_message(ling: Ling, locale: str, typed: 
 
 async def test_the_rest_of_a_page_is_skipped_at_once(ling: Ling) -> None:
     ling.at = STANDINGS[at("landline")]
-    await ling.taps(Verb.SKIP, REST)
+    await ling.taps(Action.SKIP, REST)
     rest = [field.key for field in CONTACT.fields if not field.required]
     assert [ling.at.answers[key] for key in rest] == [""] * len(rest)
     assert ling.field == "category"
@@ -284,7 +286,7 @@ async def test_what_was_answered_already_is_not_skipped_with_the_rest(ling: Ling
     known = {**before.answers, "grade": "third"}
     records = replace(before.records, application=replace(before.application, answers=known))
     ling.at = replace(before, records=records)
-    await ling.taps(Verb.SKIP, REST)
+    await ling.taps(Action.SKIP, REST)
     assert ling.at.answers["grade"] == "third"
     others = ("department", "ownership", "field_years", "began_work")
     assert [ling.at.answers[key] for key in others] == [""] * 4
@@ -309,9 +311,9 @@ async def test_keeping_and_going_back_from_an_edited_answer_lead_to_the_look_ove
 ) -> None:
     edited = STANDINGS[at(f"{key}, edited")]
     records = replace(edited.records, application=replace(edited.application, photo="0" * 64))
-    for verb in (Verb.BACK, Verb.CONFIRM):
+    for verb in (Action.BACK, Action.CONFIRM):
         ling.at = replace(edited, records=records)
-        assert EDITED in ling.at.place.at
+        assert EDITED in ling.at.position.data
         await ling.taps(verb)
         assert ling.state is Form.summary
         assert ling.at.records == records
@@ -332,13 +334,13 @@ async def test_ones_own_contact_answers_the_mobile_number(ling: Ling, number: st
 async def test_the_contact_of_somebody_else_is_refused(ling: Ling, of: int | None) -> None:
     ling.at = STANDINGS[at("mobile")]
     after = await ling.sends(contact(OPEN, of=of))
-    assert after.leads == ["problem-contact"]
+    assert after.header_lines == ["problem-contact"]
     assert "mobile" not in ling.at.answers
 
 
 async def test_a_contact_answers_nothing_else(ling: Ling) -> None:
     ling.at = before = STANDINGS[at("landline")]
     after = await ling.sends(contact(OPEN))
-    assert after.leads == ["unknown-kind"]
+    assert after.header_lines == ["unknown-kind"]
     assert ling.at == before
-    assert isinstance(after.said[0], Say)
+    assert isinstance(after.said[0], ShowScreen)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers.buttons import LIMIT, Button, Press, Verb, mark_of
+from handlers.callback_data import LIMIT, Action, Button, CallbackData, question_hash_of
 from handlers.candidate.status import TOLD
 from handlers.registry import SCREENS
 from states.exam.data import MOST
-from states.groups import ALL, Account, Form
+from states.state_groups import ALL, Account, Form
 from states.texts import bare
 from tests.handlers.candidates import LOCALES, Standing
 from tests.handlers.offline import WORDS, buttons_of, screen_of
@@ -45,7 +45,7 @@ SHOWN = shown()
 
 
 def test_every_screen_was_drawn() -> None:
-    drawn = {str(s.place.state.state) for s in standings("en").values()}
+    drawn = {str(s.position.state.state) for s in standings("en").values()}
     others = {"todo", "alert", "stuck", "audit-head", "export-photo", "material-file", *REFUSED}
     others |= {f"told-{what}" for what in TOLD}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
@@ -55,9 +55,9 @@ def test_every_screen_was_drawn() -> None:
 def test_callback_data_is_one_to_sixty_four_bytes() -> None:
     for name, _locale, buttons in SHOWN:
         for button in buttons:
-            packed = button.press.marked(MARK).pack()
+            packed = button.callback.for_question(MARK).pack()
             assert 1 <= len(packed.encode()) <= LIMIT, name
-            assert Press.parse(packed) == button.press.marked(MARK), name
+            assert CallbackData.parse(packed) == button.callback.for_question(MARK), name
 
 
 @pytest.mark.row("B20")
@@ -82,58 +82,67 @@ def test_a_keyboard_is_one_that_a_phone_can_show() -> None:
 def test_a_list_as_long_as_an_exam_may_have_still_leaves_room_for_the_other_buttons() -> None:
     """96 places, the way back, and the help for who has been wrong too often."""
     for name in ("area, wrong 3", "area, found", "claim area, wrong 3"):
-        others = [b for b in buttons_of(standings("en")[name]) if b.press.verb is not Verb.CHOOSE]
+        others = [
+            b for b in buttons_of(standings("en")[name]) if b.callback.action is not Action.CHOOSE
+        ]
         assert MOST + len(others) <= MOST_BUTTONS
 
 
 presses = st.builds(
-    Press,
-    st.sampled_from(Verb),
+    CallbackData,
+    st.sampled_from(Action),
     st.text(max_size=20),
     st.text(st.characters(exclude_characters=":"), max_size=10),
 )
 
 
 @given(presses)
-@example(Press(Verb.CHOOSE, "a:b:c", MARK))
-def test_what_is_packed_is_read_again(press: Press) -> None:
-    assert Press.parse(press.pack()) == press
+@example(CallbackData(Action.CHOOSE, "a:b:c", MARK))
+def test_what_is_packed_is_read_again(callback: CallbackData) -> None:
+    assert CallbackData.parse(callback.pack()) == callback
 
 
 @pytest.mark.parametrize(
     "forged", [None, "", ":", "c", "c:", "c:mark", "q:mark:value", "choose:mark:value", "C:m:v"]
 )
 def test_what_we_never_made_is_no_press(forged: str | None) -> None:
-    assert Press.parse(forged) is None
+    assert CallbackData.parse(forged) is None
 
 
 @given(st.text(max_size=64))
 def test_any_data_is_read_or_refused(data: str) -> None:
-    press = Press.parse(data)
+    press = CallbackData.parse(data)
     assert press is None or press.pack() == data
 
 
 def test_a_mark_names_one_question() -> None:
     about = ("field", "page", "material", "record")
     questions = {
-        (one.place.state, next((one.place.at[key] for key in about if key in one.place.at), ""))
+        (
+            one.position.state,
+            next((one.position.data[key] for key in about if key in one.position.data), ""),
+        )
         for one in standings("en").values()
     }
-    marks = {mark_of(state, {"field": key}) for state, key in questions}
+    marks = {question_hash_of(state, {"field": key}) for state, key in questions}
     assert len(marks) == len(questions) >= len(ALL)
     assert all(len(mark) == 8 and int(mark, 16) >= 0 for mark in marks)
 
 
 def test_a_mark_does_not_change_with_what_was_typed() -> None:
     """The hash of the first number is part of the place, but not of the question."""
-    assert mark_of(Account.number_again, {"first": "e" * 64}) == mark_of(Account.number_again, {})
+    assert question_hash_of(Account.number_again, {"first": "e" * 64}) == question_hash_of(
+        Account.number_again, {}
+    )
     of_list = {"field": "specialty", "leaf": "12", "found": "303", "wrong": "2"}
-    assert mark_of(Form.asking, of_list) == mark_of(Form.asking, {"field": "specialty"})
+    assert question_hash_of(Form.asking, of_list) == question_hash_of(
+        Form.asking, {"field": "specialty"}
+    )
     one, other = ({"field": field} for field in ("employer", "department"))
-    assert mark_of(Form.asking, one) != mark_of(Form.asking, other)
+    assert question_hash_of(Form.asking, one) != question_hash_of(Form.asking, other)
 
 
 def test_a_button_that_has_a_mark_keeps_it() -> None:
-    press = Press(Verb.GO, "menu", "*")
-    assert press.marked(MARK) == press
-    assert replace(press, mark="").marked(MARK).mark == MARK
+    press = CallbackData(Action.GO, "menu", "*")
+    assert press.for_question(MARK) == press
+    assert replace(press, question_hash="").for_question(MARK).question_hash == MARK

@@ -9,14 +9,15 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, insert
 
-from handlers.buttons import Verb
-from handlers.candidate.claim import TRIES
-from states.flow import Place
-from states.groups import Account, Claim, Home
+from handlers.callback_data import Action
+from handlers.candidate.id_conflict import TRIES
+from states.flow import Position
 from states.records import PersonId, Records
-from storage import cases, tables
-from storage.audit import Deed, Entry, as_row
-from storage.cases import CaseKind
+from states.state_groups import Account, Claim, Home
+from storage.audit.audit_log import AuditAction, AuditEntry, as_row
+from storage.candidates import cases
+from storage.candidates.cases import CaseKind
+from storage.engine import tables
 from tests.handlers.candidates import LING, OPEN, Standing, person
 from tests.handlers.ling import Ling
 from tests.handlers.offline import WORDS, After, Offline
@@ -25,7 +26,7 @@ from tests.handlers.remembered import OF_SOMEBODY_ELSE, somebody_else_has
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("S1")]
 
 UNCLAIMED = Standing(
-    Place(Account.confirm), Records(person("zh-CN", number_hash=None, identity=OF_SOMEBODY_ELSE))
+    Position(Account.confirm), Records(person("zh-CN", number_hash=None, identity=OF_SOMEBODY_ELSE))
 )
 
 
@@ -42,23 +43,23 @@ async def ling(dispatching: Offline) -> Ling:
 async def _flushed(ling: Ling, after: After) -> None:
     """What she did stands in the audit, as it does after the commit."""
     async with ling.dispatching.db.write() as connection:
-        for deed in after.envelope.unit.deeds:
-            await connection.execute(insert(tables.audit), as_row(deed))
+        for action in after.envelope.unit.audit_entries:
+            await connection.execute(insert(tables.audit), as_row(action))
 
 
 async def _tries(ling: Ling, times: int) -> list[str]:
-    leads = []
+    header_lines = []
     for _ in range(times):
-        after = await ling.taps(Verb.CONFIRM)
+        after = await ling.taps(Action.CONFIRM)
         await _flushed(ling, after)
-        leads += after.leads
+        header_lines += after.header_lines
         if ling.state is Claim.taken:
-            await ling.taps(Verb.BACK)
-    return leads
+            await ling.taps(Action.BACK)
+    return header_lines
 
 
 async def test_a_taken_number_is_not_locked_and_nobody_learns_whose_it_is(ling: Ling) -> None:
-    await ling.taps(Verb.CONFIRM)
+    await ling.taps(Action.CONFIRM)
     assert ling.state is Claim.taken
     assert ling.at.person.number_hash is None
     assert ling.sees == {
@@ -79,7 +80,9 @@ async def test_tries_count_for_the_messenger_account_whoever_it_was_then(ling: L
     """Erasing oneself and beginning anew gives no further tries."""
     async with ling.dispatching.db.write() as connection:
         for n in range(TRIES):
-            entry = Entry(900 + n, OPEN - timedelta(hours=n), LING, Deed.NUMBER_TAKEN, PersonId(7))
+            entry = AuditEntry(
+                900 + n, OPEN - timedelta(hours=n), LING, AuditAction.NUMBER_TAKEN, PersonId(7)
+            )
             await connection.execute(insert(tables.audit), as_row(entry))
     assert await _tries(ling, 1) == ["problem-number-tries"]
 
@@ -88,22 +91,22 @@ async def test_a_number_that_is_free_is_locked_even_after_five_tries(ling: Ling)
     await _tries(ling, TRIES)
     free = Records(person("zh-CN", number_hash=None))
     ling.at = replace(UNCLAIMED, records=free)
-    after = await ling.taps(Verb.CONFIRM)
-    assert after.leads == ["account-locked"]
+    after = await ling.taps(Action.CONFIRM)
+    assert after.header_lines == ["account-locked"]
     assert ling.at.person.number_hash
 
 
 async def test_mine_opens_one_case_and_twice_is_one(ling: Ling) -> None:
     for lead in ("claim-opened", "claim-known"):
         ling.at = UNCLAIMED
-        await ling.taps(Verb.CONFIRM)
-        await ling.taps(Verb.CONFIRM, times=2)
+        await ling.taps(Action.CONFIRM)
+        await ling.taps(Action.CONFIRM, times=2)
         assert ling.state is Claim.area
         await ling.says("青海")
-        after = await ling.taps(Verb.CHOOSE, "xining", times=1)
-        assert after.leads == [lead]
+        after = await ling.taps(Action.CHOOSE, "xining", times=1)
+        assert after.header_lines == [lead]
         assert ling.state is Home.menu
-        (told,) = after.said[0].leads
+        (told,) = after.said[0].header_lines
         assert "西宁" in WORDS.html(told, "zh-CN")
     async with ling.dispatching.db.read() as connection:
         (case,) = await cases.of_person(connection, ling.at.person.id)
@@ -114,18 +117,18 @@ async def test_mine_opens_one_case_and_twice_is_one(ling: Ling) -> None:
 async def test_another_number_or_document_is_tried_and_back_leads_back(ling: Ling) -> None:
     for value, state in (("number", Account.number), ("id_type", Account.id_type)):
         ling.at = UNCLAIMED
-        await ling.taps(Verb.CONFIRM)
-        await ling.taps(Verb.EDIT, value)
+        await ling.taps(Action.CONFIRM)
+        await ling.taps(Action.EDIT, value)
         assert ling.state is state
     ling.at = UNCLAIMED
-    await ling.taps(Verb.CONFIRM)
-    await ling.taps(Verb.CONFIRM)
+    await ling.taps(Action.CONFIRM)
+    await ling.taps(Action.CONFIRM)
     await ling.says("xi")
-    assert "found" in ling.at.place.at
-    await ling.taps(Verb.BACK, "whole", times=2)
-    assert ling.at.place == Place(Claim.area)
-    await ling.taps(Verb.CHOOSE, "qinghai")
+    assert "found" in ling.at.position.data
+    await ling.taps(Action.BACK, "whole", times=2)
+    assert ling.at.position == Position(Claim.area)
+    await ling.taps(Action.CHOOSE, "qinghai")
     for state in (Claim.area, Claim.taken, Account.confirm):
-        await ling.taps(Verb.BACK)
+        await ling.taps(Action.BACK)
         assert ling.state is state
     assert ling.at.records == UNCLAIMED.records

@@ -13,11 +13,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from handlers.buttons import DESK, Verb
+from handlers.callback_data import DESK, Action
 from states.codes import code_of
-from states.groups import STAFF, Staff
 from states.records import Stage
-from storage import tables
+from states.state_groups import STAFF, Staff
+from storage.engine import tables
 from tests.handlers.hall import Hall, hall
 from tests.storage.counter import (
     ALL,
@@ -56,18 +56,20 @@ async def counter(desk: Office) -> AsyncIterator[Hall]:
     """A hall with everybody at their desks."""
     async with hall(desk) as open_hall:
         await sit_down(desk.db, *ALL)
-        await desk.work.learn_roster()
+        await desk.work.refresh_staff()
         yield open_hall
 
 
-async def verdicts(database: str) -> Counter[int]:
+async def decisions(database: str) -> Counter[int]:
     """How often each application was decided."""
-    return Counter(one for (one,) in await kept(database, select(tables.verdicts.c.application_id)))
+    return Counter(
+        one for (one,) in await kept(database, select(tables.decisions.c.application_id))
+    )
 
 
-async def deeds(database: str) -> Counter[str]:
+async def audit_entries(database: str) -> Counter[str]:
     """What was done how often."""
-    return Counter(one for (one,) in await kept(database, select(tables.audit.c.deed)))
+    return Counter(one for (one,) in await kept(database, select(tables.audit.c.action)))
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["one batch", "two batches"])
@@ -77,37 +79,42 @@ async def test_two_clerks_who_tap_in_the_same_second_decide_once(
     """One holds it; the other held it until a moment ago and still has the card before them."""
     await come(counter.desk.db, *(waiting(n) for n in range(1, ROUNDS + 1)))
     for _ in range(ROUNDS):
-        first = await counter.run(counter.goes(A, Verb.GO, "queue-next"))
-        (taken,) = {one.act.at["application"] for u in first for one in u.outgoing}  # type: ignore[union-attr]
+        first = await counter.run(counter.goes(A, Action.GO, "queue-next"))
+        (taken,) = {one.effect.data["application"] for u in first for one in u.outgoing}  # type: ignore[union-attr]
         counter.now += PACE.idle
-        await counter.run(counter.goes(B, Verb.GO, "queue-next"))
+        await counter.run(counter.goes(B, Action.GO, "queue-next"))
         both = [
-            counter.presses(who, Staff.card, Verb.CONFIRM, about=int(taken)) for who in (A, B, A, B)
+            counter.presses(who, Staff.card, Action.CONFIRM, about=int(taken))
+            for who in (A, B, A, B)
         ]
         if at_once:
             await counter.run(*both)
         else:
             for one in both:
                 await counter.run(one)
-    decided = await verdicts(database)
+    decided = await decisions(database)
     assert len(decided) == ROUNDS
     assert set(decided.values()) == {1}
-    seats = await kept(database, select(tables.verdicts.c.seat_id).distinct())
-    assert seats == [(OTHER_CLERK.id,)], "whoever held it then"
-    assert (await deeds(database))["decided"] == ROUNDS
+    assignments = await kept(database, select(tables.decisions.c.assignment_id).distinct())
+    assert assignments == [(OTHER_CLERK.id,)], "whoever held it then"
+    assert (await audit_entries(database))["decided"] == ROUNDS
 
 
 async def test_two_who_want_the_next_one_get_two(counter: Hall, database: str) -> None:
     await come(counter.desk.db, *(waiting(n) for n in range(1, ROUNDS + 1)))
     for number in range(ROUNDS // 2):
-        await counter.run(*(counter.goes(who, Verb.GO, "queue-next") for who in (A, B)))
-        held = await kept(database, select(tables.claims.c.application_id, tables.claims.c.seat_id))
+        await counter.run(*(counter.goes(who, Action.GO, "queue-next") for who in (A, B)))
+        held = await kept(
+            database, select(tables.claims.c.application_id, tables.claims.c.assignment_id)
+        )
         assert len(dict(held)) == 2
-        assert len({seat for _, seat in held}) == 2
-        for application_id, seat in held:
-            who = A if seat == CLERK.id else B
-            await counter.run(counter.presses(who, Staff.card, Verb.CONFIRM, about=application_id))
-        assert len(await verdicts(database)) == 2 * (number + 1)
+        assert len({assignment for _, assignment in held}) == 2
+        for application_id, assignment in held:
+            who = A if assignment == CLERK.id else B
+            await counter.run(
+                counter.presses(who, Staff.card, Action.CONFIRM, about=application_id)
+            )
+        assert len(await decisions(database)) == 2 * (number + 1)
 
 
 async def test_the_card_shows_all_to_who_holds_it_and_nothing_to_others(
@@ -117,7 +124,7 @@ async def test_the_card_shows_all_to_who_holds_it_and_nothing_to_others(
     name, number = candidate(1).identity.name, candidate(1).identity.id_number
     counts = await counter.drawn(await counter.run(counter.says(A, "/queue")))
     assert name not in counts
-    opened = await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    opened = await counter.run(counter.goes(A, Action.GO, "queue-next"))
     card = await counter.drawn(opened)
     assert name in card
     assert number in card
@@ -144,25 +151,25 @@ async def test_a_seat_that_is_revoked_with_a_claim_in_hand_decides_nothing(
     counter: Hall, database: str
 ) -> None:
     await come(counter.desk.db, waiting(1))
-    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    await counter.run(counter.goes(A, Action.GO, "queue-next"))
     await sit_down(counter.desk.db, replace(CLERK, revoked_at=CONFIRMING))
-    tap = counter.presses(A, Staff.card, Verb.CONFIRM, about=waiting(1).id)
+    tap = counter.presses(A, Staff.card, Action.CONFIRM, about=waiting(1).id)
     said = await counter.drawn(await counter.run(tap))
     assert candidate(1).identity.name not in said
-    assert not await verdicts(database)
-    assert (await deeds(database))["denied"] == 1
+    assert not await decisions(database)
+    assert (await audit_entries(database))["denied"] == 1
 
 
 async def test_what_is_withdrawn_while_its_card_is_open_is_not_decided(
     counter: Hall, database: str
 ) -> None:
     await come(counter.desk.db, waiting(1))
-    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    await counter.run(counter.goes(A, Action.GO, "queue-next"))
     await file_in(counter.desk.db, waiting(1, Stage.DRAFT))
-    tap = counter.presses(A, Staff.card, Verb.CONFIRM, about=waiting(1).id)
+    tap = counter.presses(A, Staff.card, Action.CONFIRM, about=waiting(1).id)
     said = await counter.drawn(await counter.run(tap))
     assert "考生撤回" in said
-    assert not await verdicts(database)
+    assert not await decisions(database)
 
 
 @pytest.mark.row("B8")
@@ -171,16 +178,16 @@ async def test_a_refusal_that_can_be_mended_names_an_item_and_words_alone_are_no
 ) -> None:
     await come(counter.desk.db, waiting(1))
     about = waiting(1).id
-    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
-    await counter.run(counter.presses(A, Staff.card, Verb.EDIT, about=about))
-    await counter.run(counter.presses(A, Staff.refusing, Verb.ADD, about=about))
+    await counter.run(counter.goes(A, Action.GO, "queue-next"))
+    await counter.run(counter.presses(A, Staff.card, Action.EDIT, about=about))
+    await counter.run(counter.presses(A, Staff.refusing, Action.ADD, about=about))
     await counter.run(counter.says(A, "整页都请重填"))
     said = await counter.drawn(
-        await counter.run(counter.presses(A, Staff.refusing, Verb.SEE, about=about))
+        await counter.run(counter.presses(A, Staff.refusing, Action.SEE, about=about))
     )
     assert "至少一项" in said
     assert "整页都请重填" in said
-    assert not await verdicts(database)
+    assert not await decisions(database)
 
 
 async def test_the_window_that_closes_between_card_and_tap_is_said_and_nothing_is_decided(
@@ -188,13 +195,13 @@ async def test_the_window_that_closes_between_card_and_tap_is_said_and_nothing_i
 ) -> None:
     counter.now = EXAM.windows.confirmation.closes - timedelta(minutes=1)
     await come(counter.desk.db, waiting(1))
-    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
+    await counter.run(counter.goes(A, Action.GO, "queue-next"))
     counter.now += timedelta(minutes=1)
-    tap = counter.presses(A, Staff.card, Verb.CONFIRM, about=waiting(1).id)
+    tap = counter.presses(A, Staff.card, Action.CONFIRM, about=waiting(1).id)
     (unit,) = await counter.run(tap)
-    (act,) = [row.act for row in unit.outgoing]
-    assert [lead.key for lead in act.leads] == ["illegal-too-late"]  # type: ignore[union-attr]
-    assert not await verdicts(database)
+    (effect,) = [row.effect for row in unit.outgoing]
+    assert [lead.key for lead in effect.header_lines] == ["illegal-too-late"]  # type: ignore[union-attr]
+    assert not await decisions(database)
 
 
 async def test_a_clerk_who_is_a_candidate_too_never_meets_their_own(
@@ -203,20 +210,20 @@ async def test_a_clerk_who_is_a_candidate_too_never_meets_their_own(
     await come(counter.desk.db, waiting(1))
     await keep(counter.desk.db, candidate(1, account=A))
     own = waiting(1).id
-    acts = [
-        counter.goes(A, Verb.GO, "queue-next"),
-        counter.goes(A, Verb.TAKE, str(own)),
-        counter.presses(A, Staff.card, Verb.CONFIRM, about=own),
-        counter.goes(A, Verb.HISTORY, str(own)),
-        counter.goes(A, Verb.UNDO, str(own)),
+    effects = [
+        counter.goes(A, Action.GO, "queue-next"),
+        counter.goes(A, Action.TAKE, str(own)),
+        counter.presses(A, Staff.card, Action.CONFIRM, about=own),
+        counter.goes(A, Action.HISTORY, str(own)),
+        counter.goes(A, Action.UNDO, str(own)),
     ]
-    for act in acts:
-        await counter.run(act)
+    for effect in effects:
+        await counter.run(effect)
     await counter.run(counter.says(A, "/find"))
     found = await counter.drawn(await counter.run(counter.says(A, code_of(own))))
     assert "没有找到" in found
     assert await kept(database, select(tables.claims)) == []
-    assert not await verdicts(database)
+    assert not await decisions(database)
 
 
 async def test_a_search_finds_within_the_scope_by_code_number_and_name(
@@ -230,7 +237,7 @@ async def test_a_search_finds_within_the_scope_by_code_number_and_name(
             said = await counter.drawn(await counter.run(counter.says(who, typed)))
             assert ("找到的报名" in said) is is_found
             assert person.identity.id_number not in said
-    assert (await deeds(database))["searched"] == 6
+    assert (await audit_entries(database))["searched"] == 6
 
 
 @pytest.mark.row("B13")
@@ -238,8 +245,8 @@ async def test_whatever_is_made_up_changes_and_shows_nothing_and_is_noted(
     counter: Hall, database: str
 ) -> None:
     await come(counter.desk.db, *(waiting(n) for n in range(1, 6)))
-    await counter.run(counter.goes(A, Verb.GO, "queue-next"))
-    watched = (tables.claims, tables.verdicts, tables.notes, tables.applications)
+    await counter.run(counter.goes(A, Action.GO, "queue-next"))
+    watched = (tables.claims, tables.decisions, tables.notes, tables.applications)
     before = [await kept(database, select(table)) for table in watched]
     chance, units = random.Random(7), []
     names = {candidate(n).identity.name for n in range(1, 6)}
@@ -249,7 +256,7 @@ async def test_whatever_is_made_up_changes_and_shows_nothing_and_is_noted(
         batch = []
         for who in [chance.choice(strangers) for _ in range(20)]:
             about = chance.choice([waiting(n).id for n in range(1, 6)] + [0, 2**70, -1])
-            verb, state = chance.choice(list(Verb)), chance.choice(states)
+            verb, state = chance.choice(list(Action)), chance.choice(states)
             batch.append(
                 chance.choice(
                     [
@@ -264,6 +271,6 @@ async def test_whatever_is_made_up_changes_and_shows_nothing_and_is_noted(
     said = await counter.drawn(units)
     assert not any(name in said for name in names)
     assert [await kept(database, select(table)) for table in watched] == before
-    noted = await deeds(database)
+    noted = await audit_entries(database)
     assert noted["denied"] > ATTACKS // 2
     assert noted["decided"] == 0

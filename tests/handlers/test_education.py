@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.buttons import Verb
+from handlers.callback_data import Action
 from states.form.education import MOST_RECORDS
-from states.groups import Education, Form, Home
-from storage.audit import Deed
+from states.state_groups import Education, Form, Home
+from storage.audit.audit_log import AuditAction
 from tests.handlers.candidates import BACHELOR, WAITING, Standing
 from tests.handlers.ling import Ling
 from tests.handlers.offline import After, Offline
@@ -49,25 +49,27 @@ async def _writes(ling: Ling, **otherwise: str) -> None:
 async def test_a_record_that_is_kept_answers_the_form(ling: Ling) -> None:
     await _writes(ling)
     assert ling.state is Education.confirm
-    after = await ling.taps(Verb.CONFIRM)
-    assert after.leads == ["record-kept"]
+    after = await ling.taps(Action.CONFIRM)
+    assert after.header_lines == ["record-kept"]
     assert ling.at.person.education == (BACHELOR,)
     assert ling.at.person.record is None
     assert ling.at.answers["education"] == "1"
     assert ling.field == "employer"
-    assert [deed.deed for deed in after.envelope.unit.deeds] == [Deed.RECORD_KEPT]
+    assert [action.action for action in after.envelope.unit.audit_entries] == [
+        AuditAction.RECORD_KEPT
+    ]
 
 
 async def test_where_the_form_has_one_already_it_is_asked_which_it_is_to_be(ling: Ling) -> None:
     ling.at = at("education, again")
     known = ling.at.person.education
-    await ling.taps(Verb.ADD)
+    await ling.taps(Action.ADD)
     await _writes(ling, certificate="100001201205009999")
-    after = await ling.taps(Verb.CONFIRM)
-    assert after.leads == ["record-kept"]
+    after = await ling.taps(Action.CONFIRM)
+    assert after.header_lines == ["record-kept"]
     assert (ling.state, ling.field) == (Form.asking, "education")
     assert ling.at.answers["education"] == "1"
-    await ling.taps(Verb.CHOOSE, str(len(known) + 1))
+    await ling.taps(Action.CHOOSE, str(len(known) + 1))
     assert ling.at.answers["education"] == str(len(known) + 1)
 
 
@@ -75,14 +77,14 @@ async def test_a_check_that_has_no_result_yet_changes_nothing(ling: Ling) -> Non
     ling.at = at("verifying")
     before = ling.at.records
     after = await ling.says("未核验")
-    assert after.leads == ["record-waits-still"]
+    assert after.header_lines == ["record-waits-still"]
     assert ling.at.records == before
-    assert after.envelope.unit.deeds == []
+    assert after.envelope.unit.audit_entries == []
 
 
 async def test_a_double_tap_keeps_one_record(ling: Ling) -> None:
     ling.at = at("record kept?")
-    await ling.taps(Verb.CONFIRM, times=2)
+    await ling.taps(Action.CONFIRM, times=2)
     assert ling.at.person.education == (BACHELOR,)
 
 
@@ -104,10 +106,10 @@ async def test_back_from_the_look_over_is_the_last_question_and_a_line_can_be_ch
     ling: Ling,
 ) -> None:
     ling.at = at("record kept?")
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert ling.field == "enrolled"
     ling.at = at("record kept?")
-    await ling.taps(Verb.EDIT, "school")
+    await ling.taps(Action.EDIT, "school")
     assert ling.field == "school"
     await ling.says("示例卫生学校")
     assert ling.state is Education.confirm
@@ -117,11 +119,11 @@ async def test_back_from_the_look_over_is_the_last_question_and_a_line_can_be_ch
 async def test_who_added_one_by_mistake_goes_back_to_those_that_are_kept(ling: Ling) -> None:
     """What is kept cannot be removed, so nobody may have to keep a record to get on."""
     ling.at = at("education, one of each")
-    await ling.taps(Verb.ADD)
+    await ling.taps(Action.ADD)
     assert (ling.state, ling.field) == (Education.asking, "degree")
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert (ling.state, ling.field) == (Form.asking, "education")
-    await ling.taps(Verb.CHOOSE, "1")
+    await ling.taps(Action.CHOOSE, "1")
     assert ling.at.answers["education"] == "1"
     assert ling.field == "employer"
 
@@ -136,31 +138,31 @@ async def test_a_record_is_chosen_by_its_number_even_if_two_look_alike(
     before = at("education, one of each")
     person = replace(before.person, education=(BACHELOR, mended))
     ling.at = replace(before, records=replace(before.records, person=person))
-    assert ling.offered(Verb.CHOOSE) == ["1", "2"]
+    assert ling.offered(Action.CHOOSE) == ["1", "2"]
     await ling.says(typed)
     assert ling.at.answers["education"] == "2"
 
 
 async def test_a_record_that_is_known_is_refused_and_the_known_one_offered(ling: Ling) -> None:
     ling.at = at("record kept?, known")
-    after = await ling.taps(Verb.CONFIRM)
-    assert after.leads == ["problem-record-known"]
+    after = await ling.taps(Action.CONFIRM)
+    assert after.header_lines == ["problem-record-known"]
     assert ling.at.person.education == (BACHELOR,)
-    assert ling.offered(Verb.CHOOSE) == ["1"]
+    assert ling.offered(Action.CHOOSE) == ["1"]
     assert ling.at.person.record == BACHELOR
-    await ling.taps(Verb.ADD)
+    await ling.taps(Action.ADD)
     assert ling.state is Education.confirm
-    await ling.taps(Verb.EDIT, "certificate")
+    await ling.taps(Action.EDIT, "certificate")
     await ling.says("100001201205000002")
-    await ling.taps(Verb.CONFIRM)
+    await ling.taps(Action.CONFIRM)
     assert len(ling.at.person.education) == 2
 
 
 async def test_a_sixth_record_is_refused(ling: Ling) -> None:
     ling.at = at("records, five")
-    assert ling.offered(Verb.ADD) == []
-    after = await ling.forges(Verb.ADD, "")
-    assert after.leads == ["problem-records-full"]
+    assert ling.offered(Action.ADD) == []
+    after = await ling.forges(Action.ADD, "")
+    assert after.header_lines == ["problem-records-full"]
     assert len(ling.at.person.education) == MOST_RECORDS
     assert ling.at.person.record is None
 
@@ -170,35 +172,35 @@ async def test_a_sixth_record_is_refused(ling: Ling) -> None:
 
 async def _waits(ling: Ling) -> After:
     await _writes(ling, verification="未核验")
-    return await ling.taps(Verb.CONFIRM)
+    return await ling.taps(Action.CONFIRM)
 
 
 async def test_a_record_that_cannot_be_used_yet_is_explained(ling: Ling) -> None:
     after = await _waits(ling)
-    assert after.leads == ["record-waits"]
+    assert after.header_lines == ["record-waits"]
     assert (ling.state, ling.field) == (Form.asking, "education")
-    assert ling.offered(Verb.CHOOSE) == []
-    assert ling.offered(Verb.EDIT) == ["1"]
+    assert ling.offered(Action.CHOOSE) == []
+    assert ling.offered(Action.EDIT) == ["1"]
     assert "record-numbered-waits" in ling.sees
 
 
 async def test_its_result_makes_it_one_that_can_be_used(ling: Ling) -> None:
     await _waits(ling)
-    await ling.taps(Verb.EDIT, "1")
+    await ling.taps(Action.EDIT, "1")
     assert ling.state is Education.verifying
-    after = await ling.taps(Verb.CHOOSE, "passed")
-    assert after.leads == ["record-verified"]
+    after = await ling.taps(Action.CHOOSE, "passed")
+    assert after.header_lines == ["record-verified"]
     assert ling.at.person.education == (BACHELOR,)
-    assert ling.offered(Verb.EDIT) == []
-    await ling.taps(Verb.CHOOSE, "1")
+    assert ling.offered(Action.EDIT) == []
+    await ling.taps(Action.CHOOSE, "1")
     assert ling.at.answers["education"] == "1"
 
 
 async def test_a_result_is_told_once_and_only_of_what_waits(ling: Ling) -> None:
     ling.at = at("verifying")
-    await ling.taps(Verb.CHOOSE, "passed", times=2)
+    await ling.taps(Action.CHOOSE, "passed", times=2)
     ling.at = before = at("education, one of each")
-    await ling.forges(Verb.EDIT, "1")
+    await ling.forges(Action.EDIT, "1")
     assert ling.at == before
 
 
@@ -214,8 +216,8 @@ async def test_what_is_not_checked_can_be_used_at_once(
     await _writes(
         ling, degree=degree, graduated=graduated, enrolled="1997-09", verification="未核验"
     )
-    after = await ling.taps(Verb.CONFIRM)
-    assert after.leads == ["record-kept"]
+    after = await ling.taps(Action.CONFIRM)
+    assert after.header_lines == ["record-kept"]
     assert ling.at.answers["education"] == "1"
 
 
@@ -227,7 +229,7 @@ async def test_records_are_reached_from_anywhere_and_left_to_the_menu(ling: Ling
     await ling.goes("education")
     assert ling.state is Education.records
     assert "record-numbered" in ling.sees
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert ling.state is Home.menu
 
 
@@ -236,9 +238,9 @@ async def test_after_handing_in_a_record_is_added_without_touching_the_applicati
 ) -> None:
     ling.at = done = at("menu, submitted on site")
     await ling.goes("education")
-    await ling.taps(Verb.ADD)
+    await ling.taps(Action.ADD)
     await _writes(ling, certificate="100001201205000009")
-    await ling.taps(Verb.CONFIRM)
+    await ling.taps(Action.CONFIRM)
     assert ling.state is Education.records
     assert len(ling.at.person.education) == 2
     assert ling.at.application == done.application
@@ -247,11 +249,11 @@ async def test_after_handing_in_a_record_is_added_without_touching_the_applicati
 async def test_who_has_no_account_yet_is_led_to_what_is_due(ling: Ling) -> None:
     ling.at = at("confirm")
     await ling.goes("education")
-    assert ling.state is at("confirm").place.state
+    assert ling.state is at("confirm").position.state
 
 
 async def test_a_record_that_waits_says_so_in_its_list(ling: Ling) -> None:
     ling.at = at("records, one waits")
     assert ling.at.person.education == (WAITING,)
     assert "record-numbered-waits" in ling.sees
-    assert ling.offered(Verb.EDIT) == ["1"]
+    assert ling.offered(Action.EDIT) == ["1"]

@@ -9,11 +9,12 @@ from sqlalchemy import delete, insert, select
 
 from states.codes import code_of
 from states.flow import MENU
-from states.outcome import Say
 from states.records import Application, ApplicationId, PersonId, Records, Stage
-from storage import applications, facts, people, tables
-from storage.audit import Deed
-from storage.facts import Fact
+from states.step_result import ShowScreen
+from storage.audit.audit_log import AuditAction
+from storage.candidates import applications, people
+from storage.engine import installation, tables
+from storage.engine.installation import Fact
 from tests.handlers.candidates import LING, OPEN, Standing, application, person
 from tests.handlers.offline import ADMINISTRATOR, KEYRING, After, Offline, says
 
@@ -23,8 +24,8 @@ ADMIN = Standing(MENU, Records(person("zh-CN", id=PersonId(1), telegram_id=ADMIN
 GONE = application(
     id=ApplicationId(9_000),
     person_id=PersonId(90),
-    stage=Stage.ABANDONED,
-    given_up_at=Stage.SUBMITTED,
+    stage=Stage.EXPIRED,
+    expired_from=Stage.SUBMITTED,
     revision=1,
 )
 CODE = code_of(GONE.id)
@@ -59,15 +60,17 @@ async def test_what_was_given_up_is_put_back_and_its_candidate_is_told(
 ) -> None:
     await somebody_gave_up(dispatching)
     after = await admin_says(dispatching, f"/reinstate {CODE.lower()}")
-    assert after.leads == ["reinstate-done"]
+    assert after.header_lines == ["reinstate-done"]
     assert await stage(dispatching) == "submitted"
     unit = after.envelope.unit
     (told,) = [row for row in unit.outgoing if row.chat_id == 77]
-    assert isinstance(told.act, Say)
-    assert told.act.screen == "told-reinstated"
-    assert [(deed.deed, deed.application_id) for deed in unit.deeds] == [(Deed.REINSTATED, GONE.id)]
+    assert isinstance(told.effect, ShowScreen)
+    assert told.effect.screen == "told-reinstated"
+    assert [(action.action, action.application_id) for action in unit.audit_entries] == [
+        (AuditAction.REINSTATED, GONE.id)
+    ]
     again = await admin_says(dispatching, f"/reinstate {CODE}")
-    assert again.leads == ["illegal-no-such-move"]
+    assert again.header_lines == ["illegal-no-such-move"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +83,7 @@ async def test_what_was_given_up_is_put_back_and_its_candidate_is_told(
 )
 async def test_a_wrong_code_changes_nothing(dispatching: Offline, typed: str, said: str) -> None:
     await somebody_gave_up(dispatching)
-    assert (await admin_says(dispatching, typed)).leads == [said]
+    assert (await admin_says(dispatching, typed)).header_lines == [said]
     assert await stage(dispatching) == "abandoned"
 
 
@@ -88,7 +91,7 @@ async def test_nobody_puts_back_their_own(dispatching: Offline) -> None:
     await somebody_gave_up(dispatching)
     own = replace(ADMIN, records=replace(ADMIN.records, application=GONE))
     after = await admin_says(dispatching, f"/reinstate {CODE}", own)
-    assert after.leads == ["reinstate-own"]
+    assert after.header_lines == ["reinstate-own"]
 
 
 @pytest.mark.parametrize("command", [f"/reinstate {CODE}", "/forfeits", "/forfeits release"])
@@ -96,18 +99,18 @@ async def test_nobody_else_may(dispatching: Offline, command: str) -> None:
     await somebody_gave_up(dispatching)
     ling = Standing(MENU, Records(person("zh-CN")))
     after = await dispatching.sends(ling, says(OPEN, command), sender=LING)
-    assert after.leads == ["administrators-only"]
+    assert after.header_lines == ["administrators-only"]
     assert await stage(dispatching) == "abandoned"
 
 
 async def test_what_waits_is_told_and_let_run(dispatching: Offline) -> None:
     nothing = await admin_says(dispatching, "/forfeits")
-    assert [(act.screen, act.at) for act in nothing.said] == [("forfeits", {})]
+    assert [(effect.screen, effect.data) for effect in nothing.said] == [("forfeits", {})]
     as_of = OPEN.isoformat()
     async with dispatching.db.write() as connection:
-        await facts.write(connection, Fact.FORFEITS, f"{as_of} gap=1 many=60")
+        await installation.write(connection, Fact.EXPIRY_HELD, f"{as_of} gap=1 many=60")
     waiting = await admin_says(dispatching, "/forfeits")
-    assert [act.at for act in waiting.said] == [{"gap": "1", "many": "60"}]
+    assert [effect.data for effect in waiting.said] == [{"gap": "1", "many": "60"}]
     released = await admin_says(dispatching, "/forfeits release")
-    assert released.leads == ["forfeits-released"]
-    assert await facts.read(dispatching.db, Fact.RELEASED) == as_of
+    assert released.header_lines == ["forfeits-released"]
+    assert await installation.read(dispatching.db, Fact.RELEASED) == as_of

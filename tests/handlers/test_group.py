@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from handlers.buttons import DESK, Press, Verb, mark_of
-from states.groups import Staff
-from states.outcome import Edit, Leave, Priority, Say
+from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
 from states.records import ApplicationId, PersonId, Stage
-from states.staff import Role, Scope, Seat
-from storage import groups, seats
+from states.staff import Role, RoleAssignment, Scope
+from states.state_groups import Staff
+from states.step_result import EditScreen, LeaveChat, Priority, ShowScreen
+from storage.staff import role_assignments, staff_groups
 from tests.handlers.candidates import BOT, EXAM, LING, OPEN
 from tests.handlers.counter import Counter, counter, screens
 from tests.handlers.offline import ADMINISTRATOR, KEYRING
@@ -32,10 +32,12 @@ LOCAL = 3001
 async def desk(tmp_path: Path) -> AsyncIterator[Counter]:
     """A counter where somebody administers one area."""
     async with counter(tmp_path) as made:
-        seat = Seat(7, BOT, LOCAL, Role.ADMINISTRATOR, Scope(AREA.code), "示例", 0, OPEN)
+        assignment = RoleAssignment(
+            7, BOT, LOCAL, Role.ADMINISTRATOR, Scope(AREA.code), "示例", 0, OPEN
+        )
         async with made.offline.db.write() as connection:
-            await seats.grant(connection, KEYRING, seat)
-        await made.work.learn_roster()
+            await role_assignments.grant(connection, KEYRING, assignment)
+        await made.work.refresh_staff()
         yield made
 
 
@@ -68,17 +70,17 @@ def in_group(who: int, text: str, **more: Any) -> dict[str, Any]:
 
 async def bound_to(desk: Counter, chat: int = GROUP) -> Scope | None:
     async with desk.offline.db.read() as connection:
-        return await groups.scope_of(connection, BOT, chat)
+        return await staff_groups.scope_of(connection, BOT, chat)
 
 
 async def binds(desk: Counter, who: int) -> list[tuple[int, str]]:
     """The way of an administrator: put in, asked in private, all of the first area."""
     assert screens(await desk.sends(put_in(who))) == [(who, "group-asked")]
-    pressed = await desk.presses(who, Press(Verb.GROUP, str(GROUP), DESK).pack())
+    pressed = await desk.presses(who, CallbackData(Action.GROUP, str(GROUP), DESK).pack())
     assert screens(pressed) == [(who, "Staff:area")]
-    chosen = Press(Verb.CHOOSE, AREA.code, mark_of(Staff.area, {})).pack()
+    chosen = CallbackData(Action.CHOOSE, AREA.code, question_hash_of(Staff.area, {})).pack()
     assert screens(await desk.presses(who, chosen)) == [(who, "Staff:site")]
-    whole = Press(Verb.CONFIRM, "", mark_of(Staff.site, {})).pack()
+    whole = CallbackData(Action.CONFIRM, "", question_hash_of(Staff.site, {})).pack()
     return screens(await desk.presses(who, whole))
 
 
@@ -95,8 +97,8 @@ async def test_the_coming_of_the_bot_is_a_message_too_and_ends_nothing(desk: Cou
 
 @pytest.mark.parametrize("text", ["/bind", "/unbind", "/start", "/staff", "/queue", "刘玲"])
 async def test_a_group_that_nobody_bound_is_left(desk: Counter, text: str) -> None:
-    assert await desk.sends(put_in(LING)) == [(GROUP, Leave(GROUP))]
-    assert await desk.sends(in_group(LING, text)) == [(GROUP, Leave(GROUP))]
+    assert await desk.sends(put_in(LING)) == [(GROUP, LeaveChat(GROUP))]
+    assert await desk.sends(in_group(LING, text)) == [(GROUP, LeaveChat(GROUP))]
 
 
 @pytest.mark.parametrize("text", ["/bind", "/unbind", "/start", "/staff", "/invite", "刘玲"])
@@ -112,7 +114,7 @@ async def test_the_notice_in_the_group_has_a_way_to_the_private_chat_and_no_othe
     await binds(desk, LOCAL)
     done = await desk.sends(in_group(LOCAL, "/bind"))
     assert screens(done) == [(LOCAL, "group-asked")]
-    call = await desk.shows(GROUP, Say("group-hello"))
+    call = await desk.shows(GROUP, ShowScreen("group-hello"))
     ((button,),) = call.params["reply_markup"]["inline_keyboard"]
     assert button["url"] == "https://t.me/baoming_bot?start=staff"
 
@@ -135,7 +137,7 @@ async def test_news_in_the_group_are_counts_of_its_scope_and_a_way_to_the_privat
             for one in (replace(here, area=AREA.code), there)
         ),
     )
-    call = await desk.shows(GROUP, Edit("group-news", priority=Priority.NOTICE))
+    call = await desk.shows(GROUP, EditScreen("group-news", priority=Priority.NOTICE))
     assert call.method == "sendMessage"
     assert "1 份待办" in call.params["text"]
     assert AREA.called("zh-CN") in call.params["text"]
@@ -144,14 +146,14 @@ async def test_news_in_the_group_are_counts_of_its_scope_and_a_way_to_the_privat
     assert button["url"] == "https://t.me/baoming_bot?start=queue"
     await desk.sends(in_group(LOCAL, "/unbind"))
     with pytest.raises(LookupError):
-        await desk.shows(GROUP, Edit("group-news", priority=Priority.NOTICE))
+        await desk.shows(GROUP, EditScreen("group-news", priority=Priority.NOTICE))
 
 
 async def test_a_group_of_another_area_is_not_taken_over(desk: Counter) -> None:
     async with desk.offline.db.write() as connection:
-        await groups.bind(connection, BOT, GROUP, Scope(OTHER.code), ADMINISTRATOR, OPEN)
+        await staff_groups.bind(connection, BOT, GROUP, Scope(OTHER.code), ADMINISTRATOR, OPEN)
     assert await desk.sends(in_group(LOCAL, "/bind")) == []
-    forged = await desk.presses(LOCAL, Press(Verb.GROUP, str(GROUP), DESK).pack())
+    forged = await desk.presses(LOCAL, CallbackData(Action.GROUP, str(GROUP), DESK).pack())
     assert screens(forged) == [(LOCAL, "staff-refused")]
     assert await desk.sends(in_group(LOCAL, "/unbind")) == []
     assert await bound_to(desk) == Scope(OTHER.code)
@@ -159,13 +161,13 @@ async def test_a_group_of_another_area_is_not_taken_over(desk: Counter) -> None:
 
 @pytest.mark.parametrize("value", [str(LING), "-", "", "-x", "-²", "-" + "9" * 30])
 async def test_what_is_no_group_is_never_bound(desk: Counter, value: str) -> None:
-    forged = await desk.presses(LOCAL, Press(Verb.GROUP, value, DESK).pack())
+    forged = await desk.presses(LOCAL, CallbackData(Action.GROUP, value, DESK).pack())
     assert screens(forged) == [(LOCAL, "staff-refused")]
 
 
 async def test_released_by_a_command_and_by_being_put_out(desk: Counter) -> None:
     await binds(desk, LOCAL)
-    assert await desk.sends(in_group(LOCAL, "/unbind")) == [(GROUP, Leave(GROUP))]
+    assert await desk.sends(in_group(LOCAL, "/unbind")) == [(GROUP, LeaveChat(GROUP))]
     assert await bound_to(desk) is None
     await binds(desk, LOCAL)
     assert await desk.sends(put_in(LING, "kicked")) == []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.buttons import ANYWHERE, Verb
+from handlers.callback_data import ANYWHERE, Action
 from handlers.everyone.help import OTHERS, TOPICS
-from handlers.screens import Screen
-from states.outcome import Say
+from handlers.rendering import Screen
+from states.step_result import ShowScreen
 from states.texts import Text
 from tests.handlers.candidates import LOCALES, OPEN
 from tests.handlers.offline import WORDS, Offline, presses, says, screen_of
@@ -20,7 +20,7 @@ topics = pytest.mark.parametrize("topic", TOPICS)
 
 def values(screen: Screen) -> list[str]:
     """Where the buttons of a screen lead."""
-    return [button.press.value for row in screen.buttons for button in row]
+    return [button.callback.value for row in screen.buttons for button in row]
 
 
 @pytest.mark.row("B20")
@@ -33,8 +33,8 @@ async def test_a_topic_is_read_from_anywhere_and_leaves_people_where_they_are(
         tap = presses(standing.now, f"g:{ANYWHERE}:{topic}")
         for body in (tap, *(says(standing.now, label) for label in typed)):
             after = await dispatching.sends(standing, body)
-            assert after.outcome.acts == (Say(topic),), name
-            assert after.outcome.place is None
+            assert after.outcome.effects == (ShowScreen(topic),), name
+            assert after.outcome.position is None
             assert after.standing == standing
 
 
@@ -57,9 +57,9 @@ async def test_other_topics_leads_back_to_the_help_tapped_or_typed(
 ) -> None:
     standing = STANDINGS[name]
     labels = [WORDS.label(OTHERS.label, locale) for locale in LOCALES]
-    for body in (presses(OPEN, OTHERS.press.pack()), *(says(OPEN, label) for label in labels)):
+    for body in (presses(OPEN, OTHERS.callback.pack()), *(says(OPEN, label) for label in labels)):
         after = await dispatching.sends(standing, body)
-        assert after.outcome.acts == (Say("help"),)
+        assert after.outcome.effects == (ShowScreen("help"),)
         assert after.standing == standing
 
 
@@ -68,13 +68,13 @@ async def test_the_help_offers_every_topic_and_what_it_offered_before() -> None:
         screen = screen_of(standing, "help")
         assert screen.text[0] == Text("help-text")
         assert values(screen) == [*TOPICS, "resume", "status", "profile"]
-        pressed = [button.press for row in screen.buttons for button in row]
-        assert {(press.verb, press.mark) for press in pressed} == {(Verb.GO, ANYWHERE)}
+        pressed = [button.callback for row in screen.buttons for button in row]
+        assert {(press.action, press.question_hash) for press in pressed} == {(Action.GO, ANYWHERE)}
 
 
 async def test_a_topic_that_we_never_had_is_no_topic(dispatching: Offline) -> None:
     for name in ("en: stranger", "en: employer"):
         standing = STANDINGS[name]
         after = await dispatching.sends(standing, presses(OPEN, f"g:{ANYWHERE}:help-nothing"))
-        assert [act.screen for act in after.said] == [standing.place.state.state]
-        assert after.standing.place == standing.place
+        assert [effect.screen for effect in after.said] == [standing.position.state.state]
+        assert after.standing.position == standing.position

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.buttons import Verb
+from handlers.callback_data import Action
 from handlers.candidate.materials import CODE, REPLACED
-from handlers.context import ALBUM, Scan
+from handlers.update_context import ALBUM, Scan
 from states.exam import FileFormat
-from states.flow import Place
-from states.groups import Form, Materials, Photo
+from states.flow import Position
 from states.materials import ScanFacts
-from states.outcome import Edit, Say
 from states.records import MaterialFile
+from states.state_groups import Form, Materials, Photo
+from states.step_result import EditScreen, ShowScreen
 from states.texts import Problem
-from storage.audit import Deed
+from storage.audit.audit_log import AuditAction
 from tests.handlers.candidates import COMPLETE, OPEN, Standing, papers
 from tests.handlers.files import scanned
 from tests.handlers.ling import Ling
@@ -52,11 +52,11 @@ def code(file: MaterialFile) -> str:
 
 async def test_a_fitting_file_is_kept_and_its_row_written(ling: Ling) -> None:
     after = await ling.sends_file(NEW)
-    assert after.leads == ["material-kept"]
+    assert after.header_lines == ["material-kept"]
     assert files(ling) == (MaterialFile(NEW.kept.name, NEW.kept.kind, NEW.kept.size),)
     assert after.envelope.unit.files == [NEW.kept]
-    assert after.envelope.unit.dropped == []
-    assert ling.at.place == Place(Materials.adding, {"material": "identity"})
+    assert after.envelope.unit.dropped_blobs == []
+    assert ling.at.position == Position(Materials.adding, {"material": "identity"})
 
 
 REFUSED: dict[str, tuple[Scan | Problem | None, str]] = {
@@ -80,49 +80,49 @@ async def test_a_file_that_does_not_fit_is_refused_and_the_others_stay(
 ) -> None:
     ling.at = before = at("adding, one")
     after = await ling.sends_file(file)
-    assert after.leads == [lead]
+    assert after.header_lines == [lead]
     assert ling.at.records == before.records
     assert after.envelope.unit.files == []
 
 
 async def test_the_same_file_twice_and_one_too_many_are_refused(ling: Ling) -> None:
     await ling.sends_file(NEW)
-    assert (await ling.sends_file(NEW)).leads == ["problem-scan-known"]
+    assert (await ling.sends_file(NEW)).header_lines == ["problem-scan-known"]
     await ling.sends_file(scanned(78))
     full = ling.at.records
-    assert (await ling.sends_file(scanned(79))).leads == ["problem-scan-full"]
+    assert (await ling.sends_file(scanned(79))).header_lines == ["problem-scan-full"]
     assert ling.at.records == full
 
 
 async def test_a_file_takes_the_place_of_another(ling: Ling) -> None:
     ling.at = at("adding, full")
     first, second = files(ling)
-    await ling.taps(Verb.REPLACE, code(first))
-    assert ling.at.place.at[REPLACED] == code(first)
+    await ling.taps(Action.REPLACE, code(first))
+    assert ling.at.position.data[REPLACED] == code(first)
     after = await ling.sends_file(NEW)
-    assert after.leads == ["material-replaced"]
+    assert after.header_lines == ["material-replaced"]
     assert [file.blob for file in files(ling)] == [NEW.kept.name, second.blob]
-    assert after.envelope.unit.dropped == [first.blob]
-    assert REPLACED not in ling.at.place.at
+    assert after.envelope.unit.dropped_blobs == [first.blob]
+    assert REPLACED not in ling.at.position.data
 
 
 async def test_what_would_replace_another_is_judged_first(ling: Ling) -> None:
     ling.at = before = at("adding, replacing")
     after = await ling.sends_file(scanned(5, FileFormat.PDF))
-    assert after.leads == ["problem-scan-format"]
+    assert after.header_lines == ["problem-scan-format"]
     assert ling.at.records == before.records
-    assert ling.at.place.at[REPLACED] == before.place.at[REPLACED]
+    assert ling.at.position.data[REPLACED] == before.position.data[REPLACED]
 
 
 async def test_a_double_tap_removes_one_file_and_drops_just_that(ling: Ling) -> None:
     ling.at = at("adding, full")
     first, second = files(ling)
-    once = await ling.taps(Verb.REMOVE, code(first))
-    assert once.envelope.unit.dropped == [first.blob]
-    twice = await ling.forges(Verb.REMOVE, code(first))
+    once = await ling.taps(Action.REMOVE, code(first))
+    assert once.envelope.unit.dropped_blobs == [first.blob]
+    twice = await ling.forges(Action.REMOVE, code(first))
     assert files(ling) == (second,)
-    assert twice.envelope.unit.dropped == []
-    await ling.taps(Verb.REMOVE, code(second))
+    assert twice.envelope.unit.dropped_blobs == []
+    await ling.taps(Action.REMOVE, code(second))
     assert "identity" not in ling.at.application.materials
 
 
@@ -131,16 +131,16 @@ async def test_a_file_that_another_kind_has_too_is_not_dropped(ling: Ling) -> No
     both = {"identity": papers(1), "degree": papers(1)}
     records = replace(before.records, application=replace(before.application, materials=both))
     ling.at = replace(before, records=records)
-    after = await ling.taps(Verb.REMOVE, code(papers(1)[0]))
-    assert after.envelope.unit.dropped == []
+    after = await ling.taps(Action.REMOVE, code(papers(1)[0]))
+    assert after.envelope.unit.dropped_blobs == []
     assert ling.at.application.materials == {"degree": papers(1)}
 
 
 async def test_a_file_is_looked_at_where_one_is(ling: Ling) -> None:
     ling.at = before = at("adding, full")
-    after = await ling.taps(Verb.SEE, code(files(ling)[1]))
-    assert after.outcome.acts == (
-        Say("material-file", {"material": "identity", "file": code(files(ling)[1])}),
+    after = await ling.taps(Action.SEE, code(files(ling)[1]))
+    assert after.outcome.effects == (
+        ShowScreen("material-file", {"material": "identity", "file": code(files(ling)[1])}),
     )
     assert ling.at == before
     shown = [screen_of(one, "material-file") for one in files_of(at("materials, complete"))]
@@ -154,37 +154,39 @@ async def test_a_file_is_looked_at_where_one_is(ling: Ling) -> None:
 async def test_a_file_in_the_list_is_asked_what_it_is(ling: Ling) -> None:
     ling.at = before = at("materials, some")
     after = await ling.sends_file(None)
-    assert after.leads == ["materials-which"]
+    assert after.header_lines == ["materials-which"]
     assert ling.at == before
 
 
 async def test_done_only_when_nothing_that_is_required_is_missing(ling: Ling) -> None:
     ling.at = at("materials, some")
-    assert (await ling.taps(Verb.CONFIRM)).leads == ["problem-materials-missing"]
+    assert (await ling.taps(Action.CONFIRM)).header_lines == ["problem-materials-missing"]
     assert ling.at.application.uploaded_at is None
     ling.at = at("materials, complete")
-    after = await ling.taps(Verb.CONFIRM)
-    assert after.leads == ["materials-done"]
+    after = await ling.taps(Action.CONFIRM)
+    assert after.header_lines == ["materials-done"]
     assert ling.at.application.uploaded_at == OPEN
-    assert [deed.deed for deed in after.envelope.unit.deeds] == [Deed.MATERIALS_DONE]
+    assert [action.action for action in after.envelope.unit.audit_entries] == [
+        AuditAction.MATERIALS_DONE
+    ]
     assert ling.state is Form.summary
 
 
 async def test_enough_of_one_leads_to_the_next_that_is_missing_then_to_the_list(ling: Ling) -> None:
     await ling.sends_file(NEW)
-    await ling.taps(Verb.CONFIRM)
-    assert ling.at.place == Place(Materials.adding, {"material": "degree"})
+    await ling.taps(Action.CONFIRM)
+    assert ling.at.position == Position(Materials.adding, {"material": "degree"})
     await ling.sends_file(scanned(80))
-    await ling.taps(Verb.CONFIRM)
-    assert ling.at.place == Place(Materials.listing)
+    await ling.taps(Action.CONFIRM)
+    assert ling.at.position == Position(Materials.listing)
 
 
-@pytest.mark.parametrize("verb", [Verb.REMOVE, Verb.REPLACE])
-async def test_what_is_changed_after_done_has_to_be_ended_again(ling: Ling, verb: Verb) -> None:
+@pytest.mark.parametrize("action", [Action.REMOVE, Action.REPLACE])
+async def test_what_is_changed_after_done_has_to_be_ended_again(ling: Ling, action: Action) -> None:
     ling.at = at("materials, done")
-    await ling.taps(Verb.CHOOSE, "degree")
-    await ling.taps(verb, code(COMPLETE["degree"][0]))
-    if verb is Verb.REPLACE:
+    await ling.taps(Action.CHOOSE, "degree")
+    await ling.taps(action, code(COMPLETE["degree"][0]))
+    if action is Action.REPLACE:
         assert ling.at.application.uploaded_at == at("materials, done").application.uploaded_at
         await ling.sends_file(NEW)
     assert ling.at.application.uploaded_at is None
@@ -193,9 +195,9 @@ async def test_what_is_changed_after_done_has_to_be_ended_again(ling: Ling, verb
 
 
 async def test_back_leads_to_the_list_and_from_there_to_the_photo(ling: Ling) -> None:
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert ling.state is Materials.listing
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert ling.state is Photo.waiting
 
 
@@ -204,17 +206,17 @@ async def test_back_leads_to_the_list_and_from_there_to_the_photo(ling: Ling) ->
 
 async def test_the_pictures_of_an_album_have_one_answer_that_counts_them(ling: Ling) -> None:
     ling.at = before = at("materials, nothing")
-    await ling.taps(Verb.CHOOSE, "degree")
+    await ling.taps(Action.CHOOSE, "degree")
     said = []
     for number in range(4):
         after = await ling.sends_photo(scanned(number), "9")
         said += after.said
-    assert [type(act) for act in said] == [Say, Edit, Edit, Edit]
-    assert {act.slot for act in said} == {ALBUM}
+    assert [type(effect) for effect in said] == [ShowScreen, EditScreen, EditScreen, EditScreen]
+    assert {effect.slot for effect in said} == {ALBUM}
     assert len(files(ling, "degree")) == 4
     assert before.application.materials == {}
     other = await ling.sends_photo(scanned(9), "10")
-    assert [type(act) for act in other.said] == [Say]
+    assert [type(effect) for effect in other.said] == [ShowScreen]
 
 
 async def test_the_next_of_an_album_does_not_replace_once_more(ling: Ling) -> None:
@@ -222,27 +224,29 @@ async def test_the_next_of_an_album_does_not_replace_once_more(ling: Ling) -> No
     first, second = files(ling)
     await ling.sends_photo(scanned(81), "9")
     after = await ling.sends_photo(scanned(82), "9")
-    assert after.leads == ["problem-scan-full"]
+    assert after.header_lines == ["problem-scan-full"]
     assert [file.blob for file in files(ling)] == [scanned(81).kept.name, second.blob]
     assert first not in files(ling)
 
 
 async def test_what_was_refused_of_an_album_is_not_forgotten_by_what_follows(ling: Ling) -> None:
     await ling.sends_photo(scanned(83), "9")
-    assert (await ling.sends_photo(scanned(5, FileFormat.PDF), "9")).leads[0] == (
+    assert (await ling.sends_photo(scanned(5, FileFormat.PDF), "9")).header_lines[0] == (
         "problem-scan-format"
     )
     after = await ling.sends_photo(scanned(84), "9")
-    assert after.leads == ["material-kept", "material-album-refused"]
+    assert after.header_lines == ["material-kept", "material-album-refused"]
     assert len(files(ling)) == 2
-    await ling.taps(Verb.REMOVE, code(files(ling)[0]))
-    assert (await ling.sends_photo(scanned(85), "10")).leads == ["material-kept"]
+    await ling.taps(Action.REMOVE, code(files(ling)[0]))
+    assert (await ling.sends_photo(scanned(85), "10")).header_lines == ["material-kept"]
 
 
 async def test_a_kind_that_the_exam_file_has_dropped_says_so_and_leads_back(ling: Ling) -> None:
     """Whoever stood there when the file changed must not be answered by apologies."""
-    ling.at = replace(at("materials, nothing"), place=Place(Materials.adding, {"material": "gone"}))
+    ling.at = replace(
+        at("materials, nothing"), position=Position(Materials.adding, {"material": "gone"})
+    )
     after = await ling.says("你好")
-    assert after.leads == ["unknown-kind"]
-    await ling.taps(Verb.BACK)
-    assert ling.at.place == Place(Materials.listing)
+    assert after.header_lines == ["unknown-kind"]
+    await ling.taps(Action.BACK)
+    assert ling.at.position == Position(Materials.listing)

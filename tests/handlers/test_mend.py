@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.buttons import ANYWHERE, Verb
-from states.flow import MENU, Place
-from states.groups import Form, Home, Materials, Mend, Photo
+from handlers.callback_data import ANYWHERE, Action
+from states.flow import MENU, Position
 from states.lifecycle import Event, move
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Records, Stage
 from states.review import refused
 from states.staff import Desk
+from states.state_groups import Form, Home, Materials, Mend, Photo
 from tests.handlers.candidates import (
     ANSWERS,
     COMPLETE,
@@ -56,14 +56,14 @@ async def test_the_notice_opens_the_very_question_and_its_answer_leads_back(
 ) -> None:
     ling = Ling(dispatching, refused_for(DEPARTMENT))
     told = screen_of(ling.at, "told-confirm-refused")
-    (button,) = [b for row in told.buttons for b in row if b.press.verb is Verb.MEND]
-    assert button.press.mark == ANYWHERE
-    await ling.sends(presses(OPEN, button.press.pack()))
+    (button,) = [b for row in told.buttons for b in row if b.callback.action is Action.MEND]
+    assert button.callback.question_hash == ANYWHERE
+    await ling.sends(presses(OPEN, button.callback.pack()))
     assert (ling.state, ling.field) == (Form.asking, "department")
     await ling.says("心血管内科")
     assert ling.state is Mend.listing
     assert {"fault-seen", "button-resubmit"} <= ling.sees
-    await ling.taps(Verb.SUBMIT)
+    await ling.taps(Action.SUBMIT)
     done = ling.at.application
     assert (done.stage, done.revision, done.submitted_at) == (Stage.SUBMITTED, 2, OPEN)
     assert done.answers["department"] == "心血管内科"
@@ -76,24 +76,24 @@ async def test_going_on_leads_to_what_was_refused_and_typed_labels_work(
     ling = Ling(dispatching, refused_for(DEPARTMENT, FACE))
     await ling.goes("resume")
     assert ling.state is Mend.listing
-    assert ling.offered(Verb.MEND) == ["field:department", "photo:"]
+    assert ling.offered(Action.MEND) == ["field:department", "photo:"]
     await ling.says("改：报名照片")
     assert ling.state is Photo.waiting
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert ling.state is Mend.listing
-    assert ling.offered(Verb.SUBMIT) == []
+    assert ling.offered(Action.SUBMIT) == []
 
 
 async def test_it_goes_back_only_when_each_thing_was_looked_at(dispatching: Offline) -> None:
     ling = Ling(dispatching, refused_for(DEPARTMENT, FACE))
     await ling.goes("resume")
-    after = await ling.forges(Verb.SUBMIT, "")
-    assert after.leads == ["mend-not-yet"]
+    after = await ling.forges(Action.SUBMIT, "")
+    assert after.header_lines == ["mend-not-yet"]
     assert ling.at.application.stage is Stage.CONFIRM_REFUSED
-    for thing in ling.offered(Verb.MEND):
-        await ling.taps(Verb.MEND, thing)
+    for thing in ling.offered(Action.MEND):
+        await ling.taps(Action.MEND, thing)
         await ling.goes("resume")
-    await ling.taps(Verb.SUBMIT, times=2)
+    await ling.taps(Action.SUBMIT, times=2)
     assert (ling.at.application.stage, ling.at.application.revision) == (Stage.SUBMITTED, 2)
 
 
@@ -104,25 +104,25 @@ async def test_nothing_else_can_be_opened(dispatching: Offline, thing: str) -> N
     ling = Ling(dispatching, refused_for(DEPARTMENT))
     before = ling.at.records
     after = await ling.sends(presses(OPEN, f"m:{ANYWHERE}:{thing}"))
-    assert after.leads == ["mend-only-these"]
+    assert after.header_lines == ["mend-only-these"]
     assert ling.at.records == before
 
 
 @pytest.mark.parametrize(
-    "place",
+    "position",
     [
-        Place(Form.asking, {"field": "mobile"}),
-        Place(Form.summary),
-        Place(Form.page, {"page": "contact"}),
-        Place(Materials.listing),
-        Place(Materials.adding, {"material": "identity"}),
+        Position(Form.asking, {"field": "mobile"}),
+        Position(Form.summary),
+        Position(Form.page, {"page": "contact"}),
+        Position(Materials.listing),
+        Position(Materials.adding, {"material": "identity"}),
     ],
 )
 async def test_a_place_of_the_draft_is_closed_whatever_is_sent_there(
-    dispatching: Offline, place: Place
+    dispatching: Offline, position: Position
 ) -> None:
     standing = refused_for(DEPARTMENT, of=UPLOADED)
-    ling = Ling(dispatching, replace(standing, place=place))
+    ling = Ling(dispatching, replace(standing, position=position))
     await ling.says("13900139000")
     assert ling.at.records == standing.records
 
@@ -132,23 +132,23 @@ async def test_a_changed_answer_takes_along_what_depends_on_it_and_that_is_mende
 ) -> None:
     ling = Ling(dispatching, refused_for(Fault(Part.FIELD, "category", "not-eligible")))
     await ling.goes("resume")
-    await ling.taps(Verb.MEND, "field:category")
+    await ling.taps(Action.MEND, "field:category")
     await ling.says("护")
     assert (ling.state, ling.field) == (Form.asking, "specialty")
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert ling.state is Mend.listing
     assert "button-resubmit" not in ling.sees
-    await ling.taps(Verb.MEND, "field:specialty")
+    await ling.taps(Action.MEND, "field:specialty")
     await ling.says("368")
     assert ling.state is Mend.listing
     refusal = ling.at.application.refusal
     assert refusal is not None
     follows = {one.code for one in refusal.faults if one.reason == FOLLOWS}
     assert {"specialty", "practice"} <= follows
-    for thing in ling.offered(Verb.MEND):
-        await ling.taps(Verb.MEND, thing)
+    for thing in ling.offered(Action.MEND):
+        await ling.taps(Action.MEND, thing)
         await ling.goes("resume")
-    await ling.taps(Verb.SUBMIT)
+    await ling.taps(Action.SUBMIT)
     assert ling.at.application.stage is Stage.SUBMITTED
     assert ling.at.answers["mobile"] == application().answers["mobile"]
 
@@ -160,35 +160,35 @@ async def test_a_question_that_only_a_change_brings_up_is_answered_before_it_goe
     whole = application(photo=PORTRAIT, answers={**known, "residency": "no"})
     ling = Ling(dispatching, refused_for(Fault(Part.FIELD, "residency", "wrong"), of=whole))
     await ling.goes("resume")
-    await ling.taps(Verb.MEND, "field:residency")
-    await ling.taps(Verb.CHOOSE, "yes")
+    await ling.taps(Action.MEND, "field:residency")
+    await ling.taps(Action.CHOOSE, "yes")
     assert (ling.state, ling.field) == (Form.asking, "residency_month")
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert ling.state is Mend.listing
     assert "button-resubmit" not in ling.sees
-    assert (await ling.forges(Verb.SUBMIT, "")).leads == ["mend-not-yet"]
-    await ling.taps(Verb.MEND, "field:residency_month")
+    assert (await ling.forges(Action.SUBMIT, "")).header_lines == ["mend-not-yet"]
+    await ling.taps(Action.MEND, "field:residency_month")
     await ling.says("2022-08")
     assert ling.state is Mend.listing
-    await ling.taps(Verb.SUBMIT)
+    await ling.taps(Action.SUBMIT)
     assert str(ling.at.application.stage) == Stage.SUBMITTED.value
 
 
 async def test_a_paper_is_replaced_and_the_others_stay(dispatching: Offline) -> None:
     ling = Ling(dispatching, refused_for(DEGREE, of=UPLOADED))
     await ling.goes("resume")
-    await ling.taps(Verb.MEND, "material:degree")
+    await ling.taps(Action.MEND, "material:degree")
     assert ling.state is Materials.adding
-    first, second = ling.offered(Verb.REMOVE)
-    await ling.taps(Verb.REMOVE, first)
-    await ling.taps(Verb.REMOVE, second)
-    await ling.taps(Verb.BACK)
+    first, second = ling.offered(Action.REMOVE)
+    await ling.taps(Action.REMOVE, first)
+    await ling.taps(Action.REMOVE, second)
+    await ling.taps(Action.BACK)
     assert ling.state is Mend.listing
     assert "button-resubmit" not in ling.sees
-    await ling.taps(Verb.MEND, "material:degree")
+    await ling.taps(Action.MEND, "material:degree")
     await ling.sends_file(scanned(77))
-    await ling.taps(Verb.CONFIRM)
-    await ling.taps(Verb.SUBMIT)
+    await ling.taps(Action.CONFIRM)
+    await ling.taps(Action.SUBMIT)
     done = ling.at.application
     assert (done.stage, done.materials["identity"]) == (Stage.SUBMITTED, COMPLETE["identity"])
     assert len(done.materials["degree"]) == 1
@@ -200,8 +200,8 @@ async def test_another_photo_is_used_only_where_the_photo_was_refused(
     for faults, used in (((FACE,), "9" * 64), ((DEPARTMENT,), PORTRAIT)):
         ling = Ling(dispatching, refused_for(*faults))
         shown = {"portrait": "9" * 64}
-        ling.at = replace(ling.at, place=Place(Photo.confirm, shown))
-        await ling.taps(Verb.CONFIRM)
+        ling.at = replace(ling.at, position=Position(Photo.confirm, shown))
+        await ling.taps(Action.CONFIRM)
         assert ling.at.person.photo == "9" * 64
         assert ling.at.application.photo == used
         assert ling.state is Mend.listing
@@ -213,10 +213,10 @@ async def test_after_the_deadline_nothing_is_mended_and_it_is_said_why(
     standing = replace(refused_for(DEPARTMENT), now=LATE)
     ling = Ling(dispatching, standing)
     after = await ling.sends(presses(LATE, f"m:{ANYWHERE}:field:department"))
-    assert (after.leads, ling.at.records) == (["illegal-too-late"], standing.records)
-    asked = Place(Form.asking, {"field": "department", "edited": "yes"})
+    assert (after.header_lines, ling.at.records) == (["illegal-too-late"], standing.records)
+    asked = Position(Form.asking, {"field": "department", "edited": "yes"})
     for now, answer in ((LATE - timedelta(seconds=1), "心内科"), (LATE, "内科")):
-        at = Ling(dispatching, replace(standing, place=asked, now=now))
+        at = Ling(dispatching, replace(standing, position=asked, now=now))
         await at.says("心内科")
         assert at.at.answers["department"] == answer
 
@@ -229,10 +229,10 @@ async def test_a_final_refusal_says_so_and_whom_to_ask(dispatching: Offline) -> 
     final = replace(standing.application, refusal=replace(refusal, until=None))
     ling = Ling(dispatching, replace(standing, records=Records(LING, final)))
     after = await ling.goes("refusal")
-    assert [act.screen for act in after.said] == ["refusal"]
+    assert [effect.screen for effect in after.said] == ["refusal"]
     await ling.goes("resume")
     assert ling.state is Home.menu
     told = screen_of(ling.at, "told-confirm-refused")
     keys = {text.key for text in told.text if not isinstance(text, str | tuple)}
     assert {"refused-final", "help-contact"} <= keys
-    assert not [b for row in told.buttons for b in row if b.press.verb is Verb.MEND]
+    assert not [b for row in told.buttons for b in row if b.callback.action is Action.MEND]

@@ -26,7 +26,7 @@ def test_the_menu_says_whether_registration_is_open_and_what_there_is_to_do(
 ) -> None:
     screen = screen_of(STANDINGS[f"zh-CN: {name}"])
     assert [text.key for text in screen.text[1:] if isinstance(text, Text)] == said
-    assert [b.press.value for row in screen.buttons[:-1] for b in row] == ways
+    assert [b.callback.value for row in screen.buttons[:-1] for b in row] == ways
 
 
 def test_the_menu_names_the_last_minute_of_the_window() -> None:

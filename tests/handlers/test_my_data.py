@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from handlers.buttons import ANYWHERE
+from handlers.callback_data import ANYWHERE
 from handlers.candidate.erase import HOLDS_FOR
 from states.flow import MENU
-from states.outcome import Say
 from states.records import Records, Stage
-from storage.audit import Deed
+from states.step_result import ShowScreen
+from storage.audit.audit_log import AuditAction
 from tests.handlers.candidates import LOCALES, OPEN, Standing, application, person
 from tests.handlers.offline import Offline, presses, says
 from tests.handlers.standings import standings
@@ -41,9 +41,9 @@ async def test_yes_tapped_or_typed_forgets_the_person_and_where_they_were(
         spoken = standing.records.person.locale
         for label in ("Yes, erase all my data", "是，删除我的全部信息"):
             after = await dispatching.sends(standing, says(standing.now, label))
-            assert after.outcome.acts == (Say("erased", {"locale": spoken}),)
+            assert after.outcome.effects == (ShowScreen("erased", {"locale": spoken}),)
             assert after.standing.records == Records()
-            assert after.envelope.unit.gone == standing.records.person.id
+            assert after.envelope.unit.deleted_person == standing.records.person.id
             (record,) = after.envelope.unit.fsm.records.values()
             assert record.changed
             assert record.empty
@@ -51,11 +51,11 @@ async def test_yes_tapped_or_typed_forgets_the_person_and_where_they_were(
 
 async def test_the_log_says_who_was_erased_by_id_only(dispatching: Offline) -> None:
     after = await dispatching.sends(DRAFT, says_yes())
-    (deed,) = after.envelope.unit.deeds
+    (action,) = after.envelope.unit.audit_entries
     assert DRAFT.records.person is not None
     assert DRAFT.records.application is not None
-    assert (deed.deed, deed.person_id) == (Deed.ERASED, DRAFT.records.person.id)
-    assert (deed.application_id, deed.detail) == (DRAFT.records.application.id, "")
+    assert (action.action, action.person_id) == (AuditAction.ERASED, DRAFT.records.person.id)
+    assert (action.application_id, action.detail) == (DRAFT.records.application.id, "")
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.DRAFT])
@@ -64,20 +64,20 @@ async def test_nobody_is_erased_after_handing_in(dispatching: Offline, stage: St
     standing = replace(DRAFT, records=Records(person("en"), done))
     for body in (says_yes(), says(OPEN, "/erase"), says(OPEN, "Erase my data")):
         after = await dispatching.sends(standing, body)
-        assert [act.screen for act in after.said] == ["erase-refused"]
+        assert [effect.screen for effect in after.said] == ["erase-refused"]
         assert after.standing == standing
 
 
 async def test_a_yes_of_long_ago_is_asked_again(dispatching: Offline) -> None:
     fresh = await dispatching.sends(DRAFT, says_yes(HOLDS_FOR))
-    assert [act.screen for act in fresh.said] == ["erased"]
+    assert [effect.screen for effect in fresh.said] == ["erased"]
     stale = says_yes(HOLDS_FOR + timedelta(seconds=1))
     gone = says_yes()
     shown = gone["callback_query"]["message"]
     gone["callback_query"]["message"] = {"chat": shown["chat"], "message_id": 7, "date": 0}
     for body in (stale, gone):
         after = await dispatching.sends(DRAFT, body)
-        assert [act.screen for act in after.said] == ["erase-ask"]
+        assert [effect.screen for effect in after.said] == ["erase-ask"]
         assert after.standing == DRAFT
 
 
@@ -85,8 +85,10 @@ async def test_the_portrait_follows_an_export_only_where_there_is_one(
     dispatching: Offline,
 ) -> None:
     without = await dispatching.sends(DRAFT, says(OPEN, "/export"))
-    assert [act.screen for act in without.said] == ["export"]
+    assert [effect.screen for effect in without.said] == ["export"]
     known = Records(person("en", photo="0" * 64), application())
     with_one = await dispatching.sends(replace(DRAFT, records=known), says(OPEN, "/export"))
-    assert [act.screen for act in with_one.said] == ["export", "export-photo"]
-    assert [deed.deed for deed in with_one.envelope.unit.deeds] == [Deed.EXPORTED]
+    assert [effect.screen for effect in with_one.said] == ["export", "export-photo"]
+    assert [action.action for action in with_one.envelope.unit.audit_entries] == [
+        AuditAction.EXPORTED
+    ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.screens import WRONG, Screen
+from handlers.rendering import WRONG, Screen
 from states.form.education import RECORD
 from states.form.pages import FORM
-from states.groups import Account, Choose, Claim, Photo
+from states.state_groups import Account, Choose, Claim, Photo
 from states.texts import Text
 from tests.handlers.candidates import LOCALES
 from tests.handlers.ling import Ling
@@ -37,7 +37,7 @@ async def test_the_first_time_it_is_explained_the_second_spelled_out_the_third_w
     more = []
     for _ in range(4):
         after = await ling.says("138")
-        assert after.leads[0].startswith("problem-phone")
+        assert after.header_lines[0].startswith("problem-phone")
         more.append({"format-mobile", "help-contact", "button-help"} & ling.sees)
     everything = {"format-mobile", "help-contact", "button-help"}
     assert more == [set(), {"format-mobile"}, everything, everything]
@@ -46,16 +46,16 @@ async def test_the_first_time_it_is_explained_the_second_spelled_out_the_third_w
 async def test_a_right_answer_ends_it(ling: Ling) -> None:
     await ling.says("1")
     await ling.says("13800138000")
-    assert WRONG not in ling.at.place.at
+    assert WRONG not in ling.at.position.data
     await ling.says("/back")
-    assert WRONG not in ling.at.place.at
+    assert WRONG not in ling.at.position.data
 
 
 async def test_what_is_no_answer_does_not_count(ling: Ling) -> None:
     await ling.says("1")
     for text in ("为什么问", "/help", "/start", "/language"):
         await ling.says(text)
-    assert ling.at.place.at[WRONG] == "1"
+    assert ling.at.position.data[WRONG] == "1"
 
 
 async def test_before_a_site_is_chosen_it_is_said_when_there_will_be_somebody_to_ask(
@@ -79,7 +79,7 @@ async def test_every_question_that_can_be_wrong_spells_its_format_out() -> None:
         with noted(name):
             if name.endswith("wrong 2"):
                 screen = screen_of(standing)
-                found.add(standing.place.state)
+                found.add(standing.position.state)
                 if screen.format is not None:
                     assert screen.text[-1] == screen.format
             if name.endswith("wrong 3"):
@@ -88,4 +88,4 @@ async def test_every_question_that_can_be_wrong_spells_its_format_out() -> None:
 
 
 def _leads_to_help(screen: Screen) -> bool:
-    return [button.press.value for button in screen.buttons[-1]] == ["help"]
+    return [button.callback.value for button in screen.buttons[-1]] == ["help"]

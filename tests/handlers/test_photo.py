@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.buttons import Verb
-from handlers.context import Picture
+from handlers.callback_data import Action
+from handlers.update_context import Picture
 from states.flow import MENU
-from states.groups import Form, Photo
 from states.photo import PhotoFacts
+from states.state_groups import Form, Photo
 from states.texts import Problem
-from storage.blobs import Kept
+from storage.candidates.blobs import StoredFile
 from tests.handlers.candidates import OPEN, PORTRAIT
 from tests.handlers.ling import Ling
 from tests.handlers.offline import Offline, picture
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("S10", "
 
 
 def _file(width: int, portrait: bool) -> Picture:
-    kept = Kept(PORTRAIT, 65, "portrait", 60_000, OPEN)
+    kept = StoredFile(PORTRAIT, 65, "portrait", 60_000, OPEN)
     facts = PhotoFacts("JPEG", width, width * 4 // 3, 90_000, 1)
     return Picture(kept, kept if portrait else None, facts, compressed=True)
 
@@ -33,28 +33,28 @@ PICTURES: dict[str, tuple[Picture | Problem | None, list[str], str]] = {
 }
 
 
-@pytest.mark.parametrize(("file", "leads", "state"), PICTURES.values(), ids=PICTURES.keys())
+@pytest.mark.parametrize(("file", "header_lines", "state"), PICTURES.values(), ids=PICTURES.keys())
 async def test_a_picture_is_judged_where_one_is_asked_for(
-    dispatching: Offline, file: Picture | Problem | None, leads: list[str], state: str
+    dispatching: Offline, file: Picture | Problem | None, header_lines: list[str], state: str
 ) -> None:
     ling = Ling(dispatching, STANDINGS["zh-CN: photo"])
     after = await ling.sends_photo(file)
-    assert after.leads == leads
+    assert after.header_lines == header_lines
     assert ling.state.state == state
-    assert len(after.envelope.unit.files) == (2 if not leads else 0)
+    assert len(after.envelope.unit.files) == (2 if not header_lines else 0)
 
 
 async def test_back_from_the_photo_is_the_last_question_of_the_form(dispatching: Offline) -> None:
     ling = Ling(dispatching, STANDINGS["zh-CN: photo"])
-    await ling.taps(Verb.BACK)
+    await ling.taps(Action.BACK)
     assert (ling.state, ling.field) == (Form.asking, "began_work")
-    await ling.taps(Verb.CONFIRM)
+    await ling.taps(Action.CONFIRM)
     assert ling.at == STANDINGS["zh-CN: photo"]
 
 
 async def test_a_photo_that_is_kept_stays_with_one_tap(dispatching: Offline) -> None:
     ling = Ling(dispatching, STANDINGS["zh-CN: photo, again"])
-    await ling.taps(Verb.CONFIRM)
+    await ling.taps(Action.CONFIRM)
     assert ling.at.application.photo == PORTRAIT
     assert ling.state is Form.summary
 
@@ -65,25 +65,25 @@ async def test_of_an_album_the_first_photo_is_taken_and_the_others_say_nothing(
     ling = Ling(dispatching, STANDINGS["zh-CN: photo"])
     good = _file(900, portrait=True)
     shown = await ling.sends_photo(good, album="9")
-    assert shown.standing.place.state is Photo.confirm
+    assert shown.standing.position.state is Photo.confirm
     for _ in range(2):
         again = await dispatching.sends(ling.at, picture(OPEN, "9"))
-        assert again.outcome.acts == ()
+        assert again.outcome.effects == ()
         assert again.standing == ling.at
     other = await dispatching.sends(ling.at, picture(OPEN, "10"))
-    assert other.leads == ["unknown-kind"]
+    assert other.header_lines == ["unknown-kind"]
 
 
 async def test_the_photo_is_changed_from_the_profile_too(dispatching: Offline) -> None:
     ling = Ling(dispatching, STANDINGS["zh-CN: menu, submitted on site"])
     before = ling.at.records.application
     await ling.goes("photo")
-    assert ling.at.place.state is Photo.waiting
+    assert ling.at.position.state is Photo.waiting
     await ling.sends_photo(_file(900, portrait=True))
-    await ling.taps(Verb.CONFIRM)
-    assert ling.at.place == MENU
+    await ling.taps(Action.CONFIRM)
+    assert ling.at.position == MENU
     assert ling.at.person.photo == PORTRAIT
     assert ling.at.records.application == before  # what was handed in has a copy of its own
     await ling.goes("photo")
-    await ling.taps(Verb.BACK)
-    assert ling.at.place == MENU
+    await ling.taps(Action.BACK)
+    assert ling.at.position == MENU

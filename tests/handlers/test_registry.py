@@ -9,16 +9,16 @@ from pkgutil import walk_packages
 import pytest
 
 import handlers
-from handlers.buttons import ANYWHERE
+from handlers.callback_data import ANYWHERE
 from handlers.registry import FEATURES, ROUTES, SCREENS, STAFF_SCREENS
-from handlers.screens import WRONG
-from states import flow, groups
-from states.flow import TRANSITIONS, Place
+from handlers.rendering import WRONG
+from states import flow, state_groups
+from states.flow import TRANSITIONS, Position
 from states.form.education import RECORD
 from states.form.pages import FORM
-from states.groups import Education, Form, Home, Materials, Photo, Welcome
-from states.outcome import Edit
 from states.records import Records
+from states.state_groups import Education, Form, Home, Materials, Photo, Welcome
+from states.step_result import EditScreen
 from tests.handlers.candidates import (
     ANSWERS,
     BACHELOR,
@@ -26,8 +26,8 @@ from tests.handlers.candidates import (
     LOCALES,
     ONLINE_ANSWERS,
     Standing,
+    answer_context,
     application,
-    around,
     longest,
     online,
     person,
@@ -58,7 +58,7 @@ async def test_the_registry_names_every_feature_once_and_no_screen_has_two_featu
 
 
 async def test_every_state_has_routes_a_screen_and_ways_on() -> None:
-    for state in groups.ALL.values():
+    for state in state_groups.ALL.values():
         assert state in ROUTES
         assert state.state in SCREENS
         assert state in TRANSITIONS
@@ -67,10 +67,10 @@ async def test_every_state_has_routes_a_screen_and_ways_on() -> None:
 async def test_the_candidates_have_answered_all_they_can_be_asked() -> None:
     for draft, answers in ((application(), ANSWERS), (online(), ONLINE_ANSWERS)):
         known = Records(person("en"), draft)
-        assert FORM.open_field(answers, around(known)) is None
-        assert FORM.settle(answers, around(known)) == answers
-        assert FORM.open_field(_filled(longest("en", draft)), around(known)) is None
-    assert RECORD.open_field(BACHELOR, around(Records(person("en")))) is None
+        assert FORM.open_field(answers, answer_context(known)) is None
+        assert FORM.normalize(answers, answer_context(known)) == answers
+        assert FORM.open_field(_filled(longest("en", draft)), answer_context(known)) is None
+    assert RECORD.open_field(BACHELOR, answer_context(Records(person("en")))) is None
     assert ANSWERS.keys() == FORM.fields.keys() - {"point"}
     assert BACHELOR.keys() == RECORD.fields.keys()
 
@@ -81,15 +81,15 @@ def _filled(records: Records) -> dict[str, str]:
 
 
 async def test_somebody_stands_in_every_state_and_at_every_question() -> None:
-    places = [standing.place for standing in EACH_ONCE.values()]
-    assert {place.state for place in places} == set(groups.ALL.values())
+    places = [standing.position for standing in EACH_ONCE.values()]
+    assert {place.state for place in places} == set(state_groups.ALL.values())
     for state, key, known in (
         (Form.asking, "field", set(FORM.fields)),
         (Form.page, "page", {page.key for page in FORM.pages}),
         (Education.asking, "field", set(RECORD.fields)),
         (Materials.adding, "material", {"identity", "degree"}),
     ):
-        assert {place.at[key] for place in places if place.state is state} == known
+        assert {place.data[key] for place in places if place.state is state} == known
 
 
 @pytest.mark.parametrize("sent", SENT.values(), ids=SENT.keys())
@@ -125,12 +125,12 @@ async def test_an_answer_to_every_button_tapped_or_typed(dispatching: Offline) -
                 judge(standing, tapped)
                 typed = await dispatching.sends(standing, says(standing.now, label))
                 judge(standing, typed)
-                assert typed.envelope.press is not None, "typed it is no press"
-                assert tapped.envelope.press is not None
-                assert tapped.envelope.press == typed.envelope.press.marked(
-                    tapped.envelope.press.mark
+                assert typed.envelope.callback is not None, "typed it is no press"
+                assert tapped.envelope.callback is not None
+                assert tapped.envelope.callback == typed.envelope.callback.for_question(
+                    tapped.envelope.callback.question_hash
                 )
-                assert typed.standing.place == tapped.standing.place
+                assert typed.standing.position == tapped.standing.position
 
 
 async def test_a_button_tapped_twice_counts_once(dispatching: Offline) -> None:
@@ -138,7 +138,7 @@ async def test_a_button_tapped_twice_counts_once(dispatching: Offline) -> None:
         for button in buttons_of(standing):
             with noted(name, button):
                 first = await dispatching.sends(standing, taps(standing, button))
-                if button.press.mark == ANYWHERE:
+                if button.callback.question_hash == ANYWHERE:
                     continue
                 again = await dispatching.sends(
                     first.standing, taps(standing, button), was=first.was
@@ -147,21 +147,21 @@ async def test_a_button_tapped_twice_counts_once(dispatching: Offline) -> None:
                 if _is_same_question(standing, first.standing):
                     assert _plain(again.standing) == _plain(first.standing)
                 else:
-                    assert again.outcome.acts == ()
+                    assert again.outcome.effects == ()
                     assert again.outcome.toast is not None
 
 
-def _plain(standing: Standing) -> Place:
+def _plain(standing: Standing) -> Position:
     """The place, however often an answer was wrong there."""
-    at = {key: value for key, value in standing.place.at.items() if key != WRONG}
-    return Place(standing.place.state, at)
+    at = {key: value for key, value in standing.position.data.items() if key != WRONG}
+    return Position(standing.position.state, at)
 
 
 def _is_same_question(one: Standing, other: Standing) -> bool:
     """Whether what was tapped belongs to what is asked now, too: a tick, a leaf of a list."""
     about = ("field", "page", "material", "record")
-    return one.place.state is other.place.state and all(
-        one.place.at.get(key) == other.place.at.get(key) for key in about
+    return one.position.state is other.position.state and all(
+        one.position.data.get(key) == other.position.data.get(key) for key in about
     )
 
 
@@ -171,7 +171,9 @@ async def test_another_button_of_the_question_before_is_not_taken_for_a_double_t
     """Whoever taps 青海 and then 山西 in the same message has not been heard twice: they are told
     that the question is over, and see where they are."""
     for name, standing in EACH_ONCE.items():
-        pressed = [button for button in buttons_of(standing) if button.press.mark != ANYWHERE]
+        pressed = [
+            button for button in buttons_of(standing) if button.callback.question_hash != ANYWHERE
+        ]
         for one, other in pairwise(pressed[:8]):
             with noted(name, one, other):
                 first = await dispatching.sends(standing, taps(standing, one))
@@ -181,36 +183,36 @@ async def test_another_button_of_the_question_before_is_not_taken_for_a_double_t
                     first.standing, taps(standing, other), was=first.was
                 )
                 judge(first.standing, after)
-                assert after.leads == ["unknown-stale"]
-                assert after.standing.place == first.standing.place
+                assert after.header_lines == ["unknown-stale"]
+                assert after.standing.position == first.standing.position
 
 
 async def test_the_menu_is_at_most_three_acts_away(dispatching: Offline) -> None:
     for name, standing in EACH_ONCE.items():
         reached = [standing]
         for _ in range(STEPS_TO_MENU):
-            if any(one.place.state is Home.menu for one in reached):
+            if any(one.position.state is Home.menu for one in reached):
                 break
             reached = [
                 (await dispatching.sends(one, body)).standing
                 for one in reached
                 for body in [says(one.now, "/cancel"), *(taps(one, b) for b in buttons_of(one)[:4])]
             ]
-        assert any(one.place.state is Home.menu for one in reached), name
+        assert any(one.position.state is Home.menu for one in reached), name
 
 
 async def test_out_and_back_in_finds_what_is_due(dispatching: Offline) -> None:
     """Leaving with /cancel loses no answer; the menu leads to what is due."""
     for name, standing in EACH_ONCE.items():
-        if standing.place.state in (Welcome.language, Welcome.consent):
+        if standing.position.state in (Welcome.language, Welcome.consent):
             continue
         with noted(name):
             out = await dispatching.sends(standing, says(standing.now, "/cancel"))
-            assert out.standing.place.state is Home.menu
+            assert out.standing.position.state is Home.menu
             assert out.standing.records == standing.records
             resumed = presses(standing.now, f"g:{ANYWHERE}:resume")
             back = await dispatching.sends(out.standing, resumed)
-            assert back.standing.place == flow.due(standing.records, EXAM, standing.now)
+            assert back.standing.position == flow.due(standing.records, EXAM, standing.now)
 
 
 async def test_help_status_and_language_leave_people_where_they_are(dispatching: Offline) -> None:
@@ -225,13 +227,13 @@ async def test_help_status_and_language_leave_people_where_they_are(dispatching:
 
 async def test_another_language_asks_the_same_question_in_it(dispatching: Offline) -> None:
     for name, standing in EACH_ONCE.items():
-        if standing.place.state is Welcome.language:
+        if standing.position.state is Welcome.language:
             continue
         for locale in LOCALES:
             with noted(name, locale):
                 chosen = presses(standing.now, f"g:{ANYWHERE}:language-{locale}")
                 after = await dispatching.sends(standing, chosen)
-                assert after.standing.place == standing.place
+                assert after.standing.position == standing.position
                 assert after.standing.person.locale == locale
 
 
@@ -241,16 +243,18 @@ async def test_an_album_has_one_answer_that_is_edited(dispatching: Offline) -> N
         with noted(name):
             first = await dispatching.sends(standing, picture(standing.now, "9"))
             second = await dispatching.sends(first.standing, picture(standing.now, "9"))
-            if standing.place.state is Photo.confirm:  # a portrait cannot be edited: nothing more
+            if (
+                standing.position.state is Photo.confirm
+            ):  # a portrait cannot be edited: nothing more
                 assert first.said
-                assert second.outcome.acts == ()
+                assert second.outcome.effects == ()
                 continue
             (shown,) = second.said
-            assert isinstance(shown, Edit)
-            assert {act.slot for act in first.said} == {shown.slot}
-            assert second.standing.place == first.standing.place
+            assert isinstance(shown, EditScreen)
+            assert {effect.slot for effect in first.said} == {shown.slot}
+            assert second.standing.position == first.standing.position
             typed = await dispatching.sends(second.standing, says(standing.now, "/start"))
-            assert not any(isinstance(act, Edit) for act in typed.said)
+            assert not any(isinstance(effect, EditScreen) for effect in typed.said)
 
 
 async def test_everybody_is_there_in_both_languages() -> None:

@@ -10,17 +10,21 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from handlers.buttons import ANYWHERE, DESK, Press, Verb, mark_of
+from handlers.callback_data import ANYWHERE, DESK, Action, CallbackData, question_hash_of
 from handlers.registry import STAFF_SCREENS
-from handlers.staff.queue import GROUP_NEWS
-from states import groups
-from states.groups import Account, Home, Staff
-from states.outcome import Edit, Say
+from handlers.staff.cases.queue import GROUP_NEWS
+from states import state_groups
 from states.records import Identity
-from states.staff import Role, Scope, Seat
-from storage import audit, fsm, people, seats, tables
-from storage.audit import Deed
-from storage.unit import candidate_key, staff_key
+from states.staff import Role, RoleAssignment, Scope
+from states.state_groups import Account, Home, Staff
+from states.step_result import EditScreen, ShowScreen
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction
+from storage.candidates import people
+from storage.engine import tables
+from storage.staff import role_assignments
+from storage.updates import fsm
+from storage.updates.unit_of_work import candidate_key, staff_key
 from tests.handlers.candidates import BOT, EXAM, LING, LOCALES, OPEN, person
 from tests.handlers.counter import Counter, counter, screens
 from tests.handlers.offline import (
@@ -36,7 +40,7 @@ from tests.handlers.offline import (
 )
 
 AREA = EXAM.areas[0]
-SEAT = Seat(7, BOT, LING, Role.ADMINISTRATOR, Scope(AREA.code), "示例", 0, OPEN)
+SEAT = RoleAssignment(7, BOT, LING, Role.ADMINISTRATOR, Scope(AREA.code), "示例", 0, OPEN)
 
 
 @pytest_asyncio.fixture
@@ -47,20 +51,22 @@ async def desk(tmp_path: Path) -> AsyncIterator[Counter]:
             ling = replace(person("zh-CN"), identity=Identity(), number_hash=None)
             row = people.as_row(KEYRING, ling)
             await connection.execute(tables.people.insert(), row)
-            await seats.grant(connection, KEYRING, SEAT)
+            await role_assignments.grant(connection, KEYRING, SEAT)
             key = fsm.row_key(candidate_key(BOT, LING))
-            record = fsm.Record(Account.name.state, {}, changed=True)
+            record = fsm.FsmRecord(Account.name.state, {}, changed=True)
             await fsm.flush(made.offline.db, connection, {key: record})
-        await made.work.learn_roster()
+        await made.work.refresh_staff()
         yield made
 
 
-async def standing(desk: Counter) -> tuple[groups.State, groups.State]:
+async def standing(desk: Counter) -> tuple[state_groups.State, state_groups.State]:
     """Where she is as a candidate, and as one of the staff."""
     keys = [fsm.row_key(key(BOT, LING)) for key in (candidate_key, staff_key)]
     async with desk.offline.db.read() as connection:
         records = await fsm.load(connection, keys)
-    return groups.of(records[keys[0]].state), groups.staff_of(records[keys[1]].state)
+    return state_groups.state_of(records[keys[0]].state), state_groups.staff_state_of(
+        records[keys[1]].state
+    )
 
 
 async def name_of(desk: Counter) -> str:
@@ -110,11 +116,14 @@ async def test_out_of_the_staffs_question_and_nothing_else_has_moved(
 
 
 @pytest.mark.parametrize(
-    "press", [Press(Verb.GO, "menu", ANYWHERE), Press(Verb.GO, "resume", ANYWHERE)]
+    "callback",
+    [CallbackData(Action.GO, "menu", ANYWHERE), CallbackData(Action.GO, "resume", ANYWHERE)],
 )
-async def test_the_menu_and_the_way_on_end_the_staffs_question(desk: Counter, press: Press) -> None:
+async def test_the_menu_and_the_way_on_end_the_staffs_question(
+    desk: Counter, callback: CallbackData
+) -> None:
     await desk.says(LING, "/invite")
-    await desk.presses(LING, press.pack())
+    await desk.presses(LING, callback.pack())
     candidate, staff = await standing(desk)
     assert candidate in (Home.menu, Account.name)
     assert staff is Staff.idle
@@ -141,13 +150,16 @@ async def test_what_the_staff_do_is_not_among_what_was_done_to_their_own_registr
     desk: Counter,
 ) -> None:
     await desk.says(LING, "/invite")
-    chosen = Press(Verb.CHOOSE, "area-reviewer", mark_of(Staff.role, {}))
+    chosen = CallbackData(Action.CHOOSE, "area-reviewer", question_hash_of(Staff.role, {}))
     await desk.presses(LING, chosen.pack())
-    area = Press(Verb.CHOOSE, AREA.code, mark_of(Staff.area, {}))
+    area = CallbackData(Action.CHOOSE, AREA.code, question_hash_of(Staff.area, {}))
     assert screens(await desk.presses(LING, area.pack())) == [(LING, "invite-made")]
     async with desk.offline.db.read() as connection:
-        assert await audit.count(connection, LING, Deed.INVITED, OPEN.replace(year=2000)) == 1
-        assert await audit.of_person(connection, person("zh-CN").id) == []
+        assert (
+            await audit_log.count(connection, LING, AuditAction.INVITED, OPEN.replace(year=2000))
+            == 1
+        )
+        assert await audit_log.of_person(connection, person("zh-CN").id) == []
 
 
 @pytest.mark.parametrize("word", ["/help", "/status", "/language", "/profile"])
@@ -163,18 +175,26 @@ async def test_an_edited_message_is_no_answer_to_the_staffs_question(desk: Count
     assert (await standing(desk))[1] is Staff.idle
 
 
-@pytest.mark.parametrize("state", groups.STAFF.values(), ids=groups.STAFF)
-async def test_marks_of_the_two_talks_are_never_the_same(state: groups.State) -> None:
-    mark = mark_of(state, {})
-    assert Press(Verb.GO, "", mark).is_of_staff
-    assert not any(Press(Verb.GO, "", mark_of(s, {})).is_of_staff for s in groups.ALL.values())
+@pytest.mark.parametrize("state", state_groups.STAFF.values(), ids=state_groups.STAFF)
+async def test_marks_of_the_two_talks_are_never_the_same(state: state_groups.State) -> None:
+    mark = question_hash_of(state, {})
+    assert CallbackData(Action.GO, "", mark).is_of_staff
+    assert not any(
+        CallbackData(Action.GO, "", question_hash_of(s, {})).is_of_staff
+        for s in state_groups.ALL.values()
+    )
 
 
 FORGED = [
-    Press(verb, value, mark).pack()
-    for verb in Verb
+    CallbackData(verb, value, mark).pack()
+    for verb in Action
     for value in ("", "7", "-7", "yes", "invite", "invites", "seats", "queue", "9" * 40)
-    for mark in (DESK, mark_of(Staff.role, {}), mark_of(Staff.area, {}), DESK + "0000")
+    for mark in (
+        DESK,
+        question_hash_of(Staff.role, {}),
+        question_hash_of(Staff.area, {}),
+        DESK + "0000",
+    )
 ]
 
 
@@ -185,17 +205,17 @@ async def test_forged_presses_of_whoever_is_nothing_change_nothing_and_are_noted
     """A stranger, and somebody whose seat was revoked a moment ago, in the middle of a question."""
     await desk.says(LING, "/invite")
     async with desk.offline.db.write() as connection:
-        await seats.revoke(connection, SEAT.id, OPEN)
+        await role_assignments.revoke(connection, SEAT.id, OPEN)
     for data in FORGED:
-        for chat, act in await desk.presses(who, data):
-            assert isinstance(act, Say | Edit)
+        for chat, effect in await desk.presses(who, data):
+            assert isinstance(effect, ShowScreen | EditScreen)
             assert chat == who
-            shown = await desk.shows(who, act)
+            shown = await desk.shows(who, effect)
             assert "示例" not in shown.params["text"]
             assert AREA.name not in shown.params["text"]
     async with desk.offline.db.read() as connection:
         assert not (await connection.execute(tables.invites.select())).all()
-        noted = await audit.count(connection, who, Deed.DENIED, OPEN.replace(year=2000))
+        noted = await audit_log.count(connection, who, AuditAction.DENIED, OPEN.replace(year=2000))
     assert noted > len(FORGED) // 2
 
 
@@ -208,41 +228,43 @@ async def test_every_screen_of_the_staff_has_words_and_shows_nothing_without_a_s
         for name in set(STAFF_SCREENS) - {GROUP_NEWS}:  # which only bound groups are shown
             for reader in (LING, ADMINISTRATOR, 2002):
                 known = {"payload": "inv_" + "x" * 32, **at}
-                async with desk.looks.of(reader, OPEN, locale, known) as look:
+                async with desk.staff_views.of(reader, OPEN, locale, known) as look:
                     screen = await STAFF_SCREENS[name](look)
                 assert screen.text, name
                 if reader == 2002:
-                    assert not any(b.press.verb is Verb.REVOKE for r in screen.buttons for b in r)
+                    assert not any(
+                        b.callback.action is Action.REVOKE for r in screen.buttons for b in r
+                    )
 
 
 async def test_a_seat_of_another_area_is_neither_shown_nor_taken_back(desk: Counter) -> None:
     foreign = replace(SEAT, id=9, telegram_id=2002, scope=Scope(EXAM.areas[1].code), name="别处")
     async with desk.offline.db.write() as connection:
-        await seats.grant(connection, KEYRING, foreign)
+        await role_assignments.grant(connection, KEYRING, foreign)
     for verb, value in (
-        (Verb.SEAT, "9"),
-        (Verb.SEAT, "+0"),
-        (Verb.REVOKE, "9"),
-        (Verb.GO, "seats"),
+        (Action.ROLE, "9"),
+        (Action.ROLE, "+0"),
+        (Action.REVOKE, "9"),
+        (Action.GO, "seats"),
     ):
-        for _, act in await desk.presses(LING, Press(verb, value, DESK).pack()):
-            assert "别处" not in (await desk.shows(LING, act)).params["text"]
+        for _, effect in await desk.presses(LING, CallbackData(verb, value, DESK).pack()):
+            assert "别处" not in (await desk.shows(LING, effect)).params["text"]
     async with desk.offline.db.read() as connection:
-        assert await seats.of_id(connection, KEYRING, foreign.id) == foreign
+        assert await role_assignments.of_id(connection, KEYRING, foreign.id) == foreign
 
 
 async def test_whoever_lost_the_right_to_invite_meanwhile_gives_nothing(desk: Counter) -> None:
     await desk.says(LING, "/invite")
-    chosen = Press(Verb.CHOOSE, "area-reviewer", mark_of(Staff.role, {}))
+    chosen = CallbackData(Action.CHOOSE, "area-reviewer", question_hash_of(Staff.role, {}))
     await desk.presses(LING, chosen.pack())
-    area = Press(Verb.CHOOSE, AREA.code, mark_of(Staff.area, {}))
+    area = CallbackData(Action.CHOOSE, AREA.code, question_hash_of(Staff.area, {}))
     ((_, made),) = await desk.presses(LING, area.pack())
-    assert isinstance(made, Say)
-    opened = await desk.says(2002, f"/start {made.at['payload']}")
+    assert isinstance(made, ShowScreen)
+    opened = await desk.says(2002, f"/start {made.data['payload']}")
     assert screens(opened) == [(LING, "invite-opened"), (2002, "invite-waiting")]
     async with desk.offline.db.write() as connection:
-        await seats.revoke(connection, SEAT.id, OPEN)
-    yes = Press(Verb.ADMIT, made.at["invite"], DESK)
+        await role_assignments.revoke(connection, SEAT.id, OPEN)
+    yes = CallbackData(Action.ADMIT, made.data["invite"], DESK)
     await desk.presses(LING, yes.pack())
     async with desk.offline.db.read() as connection:
-        assert await seats.of_account(connection, KEYRING, BOT, 2002) == ()
+        assert await role_assignments.of_account(connection, KEYRING, BOT, 2002) == ()

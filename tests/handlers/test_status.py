@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.candidate.standing import COUNT, HALF, MOST
-from handlers.screens import Process
-from states.flow import Place
-from states.groups import Home
-from states.progress import Mark
+from handlers.candidate.status_text import COUNT, HALF, MOST
+from handlers.rendering import Process
+from states.flow import Position
+from states.progress import StepStatus
+from states.state_groups import Home
 from tests.handlers.candidates import Standing
 from tests.handlers.offline import WORDS, screen_of
 from tests.handlers.screens import texts_of
@@ -23,7 +23,7 @@ def said(standing: Standing, name: str = "status") -> set[str]:
     return {text.key for text in texts_of(screen_of(standing, name))}
 
 
-def mark_of(standing: Standing, station: str) -> Mark:
+def mark_of(standing: Standing, station: str) -> StepStatus:
     """How the picture shows a node."""
     picture = screen_of(standing, "status").picture
     assert isinstance(picture, Process)
@@ -50,8 +50,8 @@ def test_the_first_review_is_not_taken_for_the_last() -> None:
     passed = ALL["menu, at site-approved on site"]
     assert "waits-area-review" in said(passed)
     assert (mark_of(passed, "site-review"), mark_of(passed, "area-review")) == (
-        Mark.DONE,
-        Mark.CURRENT,
+        StepStatus.DONE,
+        StepStatus.CURRENT,
     )
 
 
@@ -60,7 +60,7 @@ def test_where_nothing_is_paid_online_it_says_registered_and_whom_to_ask() -> No
     free, paying = ALL["menu, at registered free"], ALL["menu, at registered on site"]
     assert {"status-registered", "registered-fee"} <= said(free)
     assert "registered-next" in said(paying)
-    assert mark_of(free, "registered") is Mark.DONE
+    assert mark_of(free, "registered") is StepStatus.DONE
 
 
 @pytest.mark.parametrize("stage", ["submitted", "confirm-refused", "review-refused", "approved"])
@@ -72,7 +72,7 @@ def test_what_was_given_up_says_why_since_when_and_whom_to_ask(stage: str) -> No
 
 def test_a_refusal_is_red_and_leads_to_its_reasons() -> None:
     refused = ALL["refused, confirmed online"]
-    assert mark_of(refused, "site-review") is Mark.REFUSED
+    assert mark_of(refused, "site-review") is StepStatus.REFUSED
     assert {"status-refused-site-review", "refused-mend", "button-refusal"} <= said(refused)
     assert "refused-final" in said(ALL["refused, confirmed online, for good"])
     assert "refused-over" in said(ALL["refused, confirmed online, too late"])
@@ -89,7 +89,7 @@ def test_it_says_how_long_that_usually_takes_or_that_it_cannot(
     known: dict[str, str], sentence: str
 ) -> None:
     waiting = ALL["menu, at confirmed on site"]
-    at = Standing(Place(Home.menu, known), waiting.records, waiting.now)
+    at = Standing(Position(Home.menu, known), waiting.records, waiting.now)
     usual = [text for text in texts_of(screen_of(at, "status")) if text.key.startswith("usual")]
     assert sentence in WORDS.html(usual[0], "zh-CN")
     assert not {"usual", "usual-unknown"} & said(waiting)

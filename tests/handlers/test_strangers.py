@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.buttons import ANYWHERE
-from states.groups import Welcome
+from handlers.callback_data import ANYWHERE
+from states.state_groups import Welcome
 from tests.handlers.candidates import LOCALES, OPEN
 from tests.handlers.offline import Offline, picture, presses, says
 from tests.handlers.sending import SENT, STANDINGS, Sending, judge
@@ -34,7 +34,7 @@ async def test_a_stranger_is_asked_for_the_language_whatever_they_send(
 ) -> None:
     after = await dispatching.sends(STRANGER, sent(STRANGER))
     assert after.said[-1].screen in (Welcome.language.state, "help", "clock", "nothing-kept")
-    assert after.standing.place.state is Welcome.language
+    assert after.standing.position.state is Welcome.language
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -52,12 +52,12 @@ async def test_a_stranger_who_names_a_language_has_chosen_it(
     typed = {"zh-CN": "中文", "en": "english"}[locale]
     for body in (presses(OPEN, f"g:{ANYWHERE}:language-{locale}"), says(OPEN, typed)):
         after = await dispatching.sends(STRANGER, body)
-        assert after.standing.place.state is Welcome.consent
+        assert after.standing.position.state is Welcome.consent
         assert after.standing.person.locale == locale
 
 
 async def test_an_album_of_a_stranger_has_one_answer(dispatching: Offline) -> None:
     first = await dispatching.sends(STRANGER, picture(OPEN, "9"))
     second = await dispatching.sends(first.standing, picture(OPEN, "9"))
-    assert [act.slot for act in (*first.said, *second.said)] == ["album", "album"]
-    assert second.standing.place.state is Welcome.language
+    assert [effect.slot for effect in (*first.said, *second.said)] == ["album", "album"]
+    assert second.standing.position.state is Welcome.language

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from states.flow import EDITED, Place
+from states.flow import EDITED, Position
 from states.form.pages import FORM
-from states.groups import Choose, Form, Home, Materials, Photo
 from states.records import Records, Stage
+from states.state_groups import Choose, Form, Home, Materials, Photo
 from states.texts import Text
 from tests.handlers.candidates import (
     COMPLETE,
@@ -47,7 +47,7 @@ async def test_what_is_whole_is_handed_in_once_with_its_photo_and_moment(
     done = after.standing.application
     assert (done.stage, done.revision, done.photo) == (Stage.SUBMITTED, 1, PORTRAIT)
     assert done.submitted_at == OPEN
-    assert [act.screen for act in after.said] == ["todo"]
+    assert [effect.screen for effect in after.said] == ["todo"]
 
 
 async def test_after_the_last_minute_nothing_is_handed_in(dispatching: Offline) -> None:
@@ -56,8 +56,8 @@ async def test_after_the_last_minute_nothing_is_handed_in(dispatching: Offline) 
     late = await _does(dispatching, replace(ON_SITE, now=closes), "S")
     stages = [one.standing.application.stage for one in (last, late)]
     assert stages == [Stage.SUBMITTED, Stage.DRAFT]
-    assert late.standing.place.state is Home.menu
-    assert late.leads == ["submit-too-late"]
+    assert late.standing.position.state is Home.menu
+    assert late.header_lines == ["submit-too-late"]
 
 
 @pytest.mark.parametrize("lacking", ["photo", "answer", "terms", "area", "materials"])
@@ -73,10 +73,10 @@ async def test_what_lacks_something_is_not_handed_in_but_asked_for(
         "materials": (online(photo=PORTRAIT, materials=COMPLETE), Materials.listing),
     }[lacking]
     records = Records(ling, known)
-    after = await _does(dispatching, Standing(Place(Form.summary), records), "S")
-    assert after.standing.place.state is state
+    after = await _does(dispatching, Standing(Position(Form.summary), records), "S")
+    assert after.standing.position.state is state
     assert after.standing.records == records
-    assert after.leads == ["submit-not-yet"]
+    assert after.header_lines == ["submit-not-yet"]
 
 
 @pytest.mark.row("S11", "S12")
@@ -99,16 +99,16 @@ async def test_every_line_of_every_page_leads_to_its_question_and_back(
     met = set()
     for page in FORM.pages:
         opened = await _does(dispatching, standing, "e", page.key)
-        assert opened.standing.place == Place(Form.page, {"page": page.key})
+        assert opened.standing.position == Position(Form.page, {"page": page.key})
         for button in buttons_of(opened.standing):
-            if button.press.value not in FORM.fields:
+            if button.callback.value not in FORM.fields:
                 continue
-            asked = await _does(dispatching, opened.standing, "e", button.press.value)
-            at = {"field": button.press.value, EDITED: "yes"}
-            assert asked.standing.place == Place(Form.asking, at)
+            asked = await _does(dispatching, opened.standing, "e", button.callback.value)
+            at = {"field": button.callback.value, EDITED: "yes"}
+            assert asked.standing.position == Position(Form.asking, at)
             back = await _does(dispatching, asked.standing, "b")
             assert back.standing == standing
-            met.add(button.press.value)
+            met.add(button.callback.value)
         assert (await _does(dispatching, opened.standing, "b")).standing == standing
     assert met == standing.answers.keys()
 
@@ -120,7 +120,7 @@ async def test_a_corrected_line_and_one_that_is_kept_lead_back_to_the_look_over(
     asked = await _does(dispatching, opened.standing, "e", "email")
     for body in (says(OPEN, "other@example.com"), says(OPEN, "跳过"), says(OPEN, "不改，继续")):
         after = await dispatching.sends(asked.standing, body)
-        assert after.standing.place == Place(Form.summary)
+        assert after.standing.position == Position(Form.summary)
 
 
 async def test_a_corrected_line_takes_what_depended_on_it_along_and_asks_for_it(
@@ -129,7 +129,7 @@ async def test_a_corrected_line_takes_what_depended_on_it_along_and_asks_for_it(
     opened = await _does(dispatching, ON_SITE, "e", "applying")
     asked = await _does(dispatching, opened.standing, "e", "category")
     after = await dispatching.sends(asked.standing, says(OPEN, "护"))
-    assert after.standing.place == Place(Form.asking, {"field": "specialty"})
+    assert after.standing.position == Position(Form.asking, {"field": "specialty"})
     assert after.standing.answers["practice"] == "none"
     assert "registered" not in after.standing.answers
     assert after.standing.answers["level"] == "intermediate"
@@ -144,15 +144,17 @@ async def test_back_from_the_look_over_and_straight_on_again(
     dispatching: Offline, standing: Standing, before: object
 ) -> None:
     back = await _does(dispatching, standing, "b")
-    assert back.standing.place.state is before
+    assert back.standing.position.state is before
     again = await _does(dispatching, back.standing, "k")
-    assert again.standing.place == Place(Form.summary)
+    assert again.standing.position == Position(Form.summary)
 
 
 async def test_photo_and_papers_are_changed_from_the_look_over(dispatching: Offline) -> None:
-    assert (await _does(dispatching, ON_SITE, "e", "photo")).standing.place.state is Photo.waiting
+    assert (
+        await _does(dispatching, ON_SITE, "e", "photo")
+    ).standing.position.state is Photo.waiting
     papers = await _does(dispatching, ONLINE, "e", "materials")
-    assert papers.standing.place.state is Materials.listing
+    assert papers.standing.position.state is Materials.listing
     assert (await _does(dispatching, ON_SITE, "e", "materials")).standing == ON_SITE
 
 

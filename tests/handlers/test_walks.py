@@ -9,18 +9,28 @@ from typing import Any
 
 import pytest
 
-from handlers.buttons import ANYWHERE
-from handlers.context import Fetched
-from states import groups
+from handlers.callback_data import ANYWHERE
+from handlers.update_context import Fetched
+from states import state_groups
 from states.exam import FileFormat
-from states.flow import Place
+from states.flow import Position
 from states.form.fields import Kind
 from states.form.pages import FORM
-from states.groups import Account, Choose, Education, Form, Home, Materials, Photo, State, Welcome
 from states.identity import FORMATS, IdType
 from states.records import (
     Records,
     Stage,
+)
+from states.state_groups import (
+    Account,
+    Choose,
+    Education,
+    Form,
+    Home,
+    Materials,
+    Photo,
+    State,
+    Welcome,
 )
 from tests.handlers.candidates import (
     ANSWERS,
@@ -78,12 +88,12 @@ class Wanderer:
         """What they do next, and the file that comes with it."""
         at, chance = self.at, self.chance
         buttons, mood = buttons_of(at), chance.random()
-        if at.place.state is Photo.waiting and mood < 0.5:
+        if at.position.state is Photo.waiting and mood < 0.5:
             return picture(at.now), photographed()
-        if at.place.state is Materials.adding and mood < 0.5:
+        if at.position.state is Materials.adding and mood < 0.5:
             return document(at.now), scanned(chance.randrange(40))
-        if at.place.state in FITTING and mood < 0.4:
-            return says(at.now, chance.choice(FITTING[at.place.state])), None
+        if at.position.state in FITTING and mood < 0.4:
+            return says(at.now, chance.choice(FITTING[at.position.state])), None
         if buttons and mood < 0.85:
             # The first ways on a screen lead onward, the last ones back.
             return taps(at, chance.choice(buttons[: 3 if mood < 0.7 else None])), None
@@ -95,9 +105,9 @@ class Wanderer:
 
 
 BEGINNINGS = {
-    "at the start": Standing(Place(Welcome.language)),
+    "at the start": Standing(Position(Welcome.language)),
     "number taken": Standing(
-        Place(Account.confirm),
+        Position(Account.confirm),
         Records(
             person(
                 "en",
@@ -107,11 +117,11 @@ BEGINNINGS = {
         ),
     ),
     "in the form": Standing(
-        Place(Choose.notice),
+        Position(Choose.notice),
         Records(person("zh-CN", education=()), application(agreed="", answers={})),
     ),
     "nearly there": Standing(
-        Place(Form.asking, {"field": "began_work"}),
+        Position(Form.asking, {"field": "began_work"}),
         Records(
             person("en"),
             application(
@@ -121,7 +131,7 @@ BEGINNINGS = {
         ),
     ),
     "at the records": Standing(
-        Place(Education.records), Records(person("zh-CN", record=BACHELOR), application())
+        Position(Education.records), Records(person("zh-CN", record=BACHELOR), application())
     ),
 }
 
@@ -132,17 +142,17 @@ async def test_nobody_gets_stuck(dispatching: Offline, seed: int, beginning: Sta
     await somebody_else_has(dispatching)
     wanderer = Wanderer(random.Random(seed), beginning)
     shown: list[Mapping[str, Any]] = []
-    for act in range(ACTS):
+    for effect in range(ACTS):
         body, file = wanderer.whim(shown)
         before = wanderer.at
-        with noted(f"act {act}", before.place, body):
+        with noted(f"act {effect}", before.position, body):
             after = await dispatching.sends(before, body, file=file, was=wanderer.was)
             judge(before, after)
         wanderer.at, wanderer.was = after.standing, after.was
         shown += [taps(wanderer.at, button) for button in buttons_of(wanderer.at)]
         known = wanderer.at.records.application
         if known is not None and known.stage is Stage.SUBMITTED:
-            assert wanderer.at.place.state is Home.menu
+            assert wanderer.at.position.state is Home.menu
             break
 
 
@@ -171,8 +181,8 @@ ACTS_STRAIGHT_ON = 75
 
 def _next(at: Standing, area: str) -> tuple[Mapping[str, Any], Fetched | None]:
     """The first fitting answer to the present question."""
-    field = at.place.at.get("field", "")
-    match at.place.state:
+    field = at.position.data.get("field", "")
+    match at.position.state:
         case Photo.waiting:
             return picture(at.now), photographed()
         case Choose.area:
@@ -182,10 +192,10 @@ def _next(at: Standing, area: str) -> tuple[Mapping[str, Any], Fetched | None]:
         case Account.number | Account.number_again:
             return says(at.now, FORMATS[IdType.TAIWAN_PERMIT].example), None
         case Materials.listing:
-            missing = next((b for b in buttons_of(at) if b.press.value not in _have(at)), None)
+            missing = next((b for b in buttons_of(at) if b.callback.value not in _have(at)), None)
             return taps(at, missing or buttons_of(at)[-2]), None
-        case Materials.adding if at.place.at["material"] not in at.application.materials:
-            wanted = FileFormat.PNG if at.place.at["material"] == "letter" else FileFormat.JPG
+        case Materials.adding if at.position.data["material"] not in at.application.materials:
+            wanted = FileFormat.PNG if at.position.data["material"] == "letter" else FileFormat.JPG
             return document(at.now), scanned(len(at.application.materials), wanted)
         case Materials.adding:
             return says(at.now, "这一种传好了"), None
@@ -195,8 +205,8 @@ def _next(at: Standing, area: str) -> tuple[Mapping[str, Any], Fetched | None]:
         return says(at.now, TYPED[field]), None
     if field == "subjects":
         return says(at.now, "就报这几科"), None
-    if at.place.state in FITTING and not field:
-        return says(at.now, FITTING[at.place.state][0]), None
+    if at.position.state in FITTING and not field:
+        return says(at.now, FITTING[at.position.state][0]), None
     return taps(at, buttons_of(at)[0]), None
 
 
@@ -206,15 +216,15 @@ def _have(at: Standing) -> set[str]:
 
 async def _walked(dispatching: Offline, area: str) -> tuple[Standing, list[State]]:
     """Somebody from the start to the end of a registration, and every state they met."""
-    at, was = Standing(Place(Welcome.language)), ""
-    visited = [at.place.state]
-    while at.place.state is not Home.menu and len(visited) <= ACTS_STRAIGHT_ON:
+    at, was = Standing(Position(Welcome.language)), ""
+    visited = [at.position.state]
+    while at.position.state is not Home.menu and len(visited) <= ACTS_STRAIGHT_ON:
         body, file = _next(at, area)
-        with noted(at.place):
+        with noted(at.position):
             after = await dispatching.sends(at, body, file=file, was=was)
             judge(at, after)
         at, was = after.standing, after.was
-        visited.append(at.place.state)
+        visited.append(at.position.state)
     assert at.application.stage is Stage.SUBMITTED
     return at, visited
 
@@ -238,11 +248,11 @@ async def test_who_answers_straight_on_meets_every_state_of_the_way_and_is_done(
     assert online.answers.keys() == ONLINE_ANSWERS.keys()
     assert online.application.materials.keys() == {"identity", "degree", "letter"}
     ways = {state.state for state in (*met_on_site, *met_online)}
-    assert ways | BESIDE_THE_WAY == groups.ALL.keys()
+    assert ways | BESIDE_THE_WAY == state_groups.ALL.keys()
     assert set(met_online) - set(met_on_site) == {Materials.listing, Materials.adding}
     for at in (on_site, online):
         again = await dispatching.sends(at, presses(at.now, f"g:{ANYWHERE}:resume"))
-        assert again.standing.place.state is Home.menu
+        assert again.standing.position.state is Home.menu
         assert again.standing.records == at.records
 
 
@@ -255,7 +265,7 @@ def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
             (("k", ""), ("k", ""), ("c", "qinghai"), ("c", "xining")),
         ),
         "comes back": (
-            Standing(Place(Choose.exam), Records(person("en"))),
+            Standing(Position(Choose.exam), Records(person("en"))),
             (("c", EXAM.key), ("k", "")),
         ),
         "changes a line": (
@@ -263,7 +273,7 @@ def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
             (("e", "contact"), ("e", "email"), ("b", "")),
         ),
         "tells of a check": (
-            Standing(Place(Education.records), Records(waits, application())),
+            Standing(Position(Education.records), Records(waits, application())),
             (("e", "2"), ("c", "passed")),
         ),
         "mends what was refused": (
@@ -278,16 +288,16 @@ async def test_the_walks_beside_the_way_meet_the_other_states(dispatching: Offli
     await last_year(dispatching, application(exam="health-2025"))
     met = set()
     for name, (at, pressed) in _ways().items():
-        met.add(at.place.state.state)
+        met.add(at.position.state.state)
         for verb, value in pressed:
             with noted(name, verb, value):
                 (button,) = (
                     one
                     for one in buttons_of(at)
-                    if (one.press.verb, one.press.value) == (verb, value)
+                    if (one.callback.action, one.callback.value) == (verb, value)
                 )
                 after = await dispatching.sends(at, taps(at, button))
                 judge(at, after)
             at = after.standing
-            met.add(at.place.state.state)
+            met.add(at.position.state.state)
     assert met >= BESIDE_THE_WAY

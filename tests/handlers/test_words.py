@@ -10,26 +10,26 @@ from pathlib import Path
 import pytest
 from fluent.syntax import FluentParser, ast
 
-from bot.menus import COMMANDS, OF_STAFF
-from bot.render import Renderer
-from bot.settings import Settings
+from bot.core.settings import Settings
+from bot.delivery.command_menus import COMMANDS, OF_STAFF
+from bot.delivery.renderer import Renderer
 from handlers.everyone.help import TOPICS
 from handlers.registry import SCREENS
-from handlers.screens import Portrait, Screen
+from handlers.rendering import Portrait, Screen
 from states.form.education import RECORD
 from states.form.pages import FORM
-from states.outcome import Say
 from states.records import Records, Stage
 from states.review import REASONS
-from states.spans import Barred
 from states.staff import Desk, Role
+from states.step_result import ShowScreen
 from states.texts import Argument, Problem, Text
-from storage.audit import Deed
-from storage.blobs import Blobs
-from storage.cases import CaseKind
-from storage.claims import Lost
-from storage.dossier import Dossier
-from storage.inspection import Flaw
+from states.time_rules import DenialReason
+from storage.audit.audit_log import AuditAction
+from storage.audit.verification import Flaw
+from storage.candidates.blobs import Blobs
+from storage.candidates.cases import CaseKind
+from storage.candidates.data_export import DataExport
+from storage.staff.claims import ClaimLost
 from tests.handlers.candidates import (
     ANSWERS,
     EXAM,
@@ -99,18 +99,18 @@ for _locale, _screen in DRAWN:
 MADE: dict[str, set[str]] = {
     **{f"command-{name}": set() for name in (*COMMANDS, *OF_STAFF)},
     **{f"field-{field.slug}-why": set() for field in FIELDS},
-    **{f"deed-{deed}": set() for deed in Deed},
+    **{f"deed-{action}": set() for action in AuditAction},
     **{f"case-{kind}": set() for kind in CaseKind},
     **{f"role-{role}": set() for role in Role},
     **{f"cli-audit-flaw-{flaw}": set() for flaw in Flaw},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
     **{f"desk-{desk}": set() for desk in Desk},
-    **{f"lost-{why}": {"code"} for why in Lost},
+    **{f"lost-{why}": {"code"} for why in ClaimLost},
     **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
     **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
-    **{f"illegal-{why}": set() for why in Barred},
+    **{f"illegal-{why}": set() for why in DenialReason},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""
@@ -337,9 +337,9 @@ def renderer() -> Renderer:
     return Renderer(WORDS, EXAM, Album.at("memory://", KEYRING), SCREENS, whole)
 
 
-async def whole(_chat_id: int) -> Dossier:
+async def whole(_chat_id: int) -> DataExport:
     """Ling's."""
-    return Dossier(person("zh-CN"), (application(),))
+    return DataExport(person("zh-CN"), (application(),))
 
 
 LEADS = ("unknown-edited", "unknown-stale", "unknown-kind", "start-again", "photo-kept")
@@ -367,9 +367,9 @@ async def test_every_screen_fits_with_the_longest_of_everything(
 ) -> None:
     above = max((Text(key) for key in LEADS), key=lambda lead: len(WORDS.html(lead, locale)))
     for name, standing in standings(locale).items():
-        place = standing.place
-        leads = (above, *REFUSALS) if place.state.state == "Photo:waiting" else (above,)
-        say = Say(place.state.state or "", place.at, leads)
+        place = standing.position
+        header_lines = (above, *REFUSALS) if place.state.state == "Photo:waiting" else (above,)
+        say = ShowScreen(place.state.state or "", place.data, header_lines)
         call = await renderer.call(say, 1, standing.records, standing.now, None)
         limit = CAPTION if call.method == "sendPhoto" else MESSAGE
         words = seen(call.params["caption" if limit == CAPTION else "text"])
@@ -386,7 +386,7 @@ async def test_the_captions_of_the_process_fit(
         application = standing.records.application
         if application is None or (screen == "todo" and application.submitted_at is None):
             continue
-        call = await renderer.call(Say(screen), 1, standing.records, standing.now, None)
+        call = await renderer.call(ShowScreen(screen), 1, standing.records, standing.now, None)
         assert call.method == "sendPhoto"
         assert units(seen(call.params["caption"])) <= CAPTION, name
         assert call.files["photo"].startswith(b"\x89PNG")
@@ -398,7 +398,7 @@ async def test_the_captions_of_the_process_fit(
 async def test_the_caption_of_the_profile_fits(renderer: Renderer, locale: str) -> None:
     shown = 0
     for name, standing in standings(locale).items():
-        call = await renderer.call(Say("profile"), 1, standing.records, standing.now, None)
+        call = await renderer.call(ShowScreen("profile"), 1, standing.records, standing.now, None)
         known = standing.records.person
         assert (call.method == "sendPhoto") == bool(known and known.photo)
         if call.method == "sendPhoto":
@@ -421,7 +421,7 @@ async def test_an_answer_of_the_help_is_short(locale: str) -> None:
 async def test_the_topics_of_the_help_stand_two_across_on_a_phone(
     renderer: Renderer, locale: str
 ) -> None:
-    call = await renderer.call(Say("help"), 1, Records(person(locale)), OPEN, None)
+    call = await renderer.call(ShowScreen("help"), 1, Records(person(locale)), OPEN, None)
     keyboard = call.params["reply_markup"]["inline_keyboard"]
     shown = [[button["callback_data"].split(":")[2] for button in row] for row in keyboard]
     pairs = [list(pair) for pair in zip(TOPICS[::2], TOPICS[1::2], strict=True)]
@@ -432,7 +432,7 @@ async def test_the_topics_of_the_help_stand_two_across_on_a_phone(
 async def test_what_people_typed_is_never_markup(renderer: Renderer, locale: str) -> None:
     typed = application(answers={**ANSWERS, "employer": "<a href='x'>&amp;</a>"})
     records = Records(person(locale, photo=PORTRAIT), typed)
-    call = await renderer.call(Say("Form:summary"), 1, records, OPEN, None)
+    call = await renderer.call(ShowScreen("Form:summary"), 1, records, OPEN, None)
     seen(call.params["text"])
     assert "&lt;a href='x'&gt;&amp;amp;&lt;/a&gt;" in call.params["text"]
 

@@ -351,7 +351,7 @@ class TestWhatIsSeen:
 
 
 class TestOverHttp:
-    async def act(self, bot: Caller, path: str, **given: Any) -> tuple[int, Any]:
+    async def effect(self, bot: Caller, path: str, **given: Any) -> tuple[int, Any]:
         async with bot.session.post(f"{bot.base}/sandbox/{path}", json=given) as response:
             return response.status, await response.json()
 
@@ -365,7 +365,7 @@ class TestOverHttp:
     ) -> None:
         assert len(await self.look(bot, "people")) == 6
         keyboard = {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
-        await self.act(bot, "ling/opens", payload="abc")
+        await self.effect(bot, "ling/opens", payload="abc")
         await bot("sendMessage", chat_id=ling.id, text="a", reply_markup=keyboard)
         for path, given in (
             ("ling/says", {"text": "你好"}),
@@ -376,7 +376,7 @@ class TestOverHttp:
             ("ling/voice", {}),
             ("ling/blocks", {"blocked": True}),
         ):
-            status, body = await self.act(bot, path, **given)
+            status, body = await self.effect(bot, path, **given)
             assert status == 200, body
         assert len(await heard(bot)) == 8
         assert (await self.look(bot, "ling/chat", last=2))["messages"] == world.chat(ling)[-2:]
@@ -424,7 +424,7 @@ class TestOverHttp:
     async def test_what_cannot_be_done(
         self, bot: Caller, path: str, given: dict[str, Any], status: int
     ) -> None:
-        answered, body = await self.act(bot, path, **given)
+        answered, body = await self.effect(bot, path, **given)
         assert answered == status
         assert body["error"]
 

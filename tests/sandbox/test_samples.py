@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot import exam_files
+from bot.core import exam_files
 from bot.media import photo, scan
 from bot.sandbox import samples
 from bot.sandbox.people import RESIDENTS, Resident

@@ -13,7 +13,7 @@ from tests.stage.scenes import PHOTO, id_number
 class Move:
     """An act, and words that stand in its answer and not in the one before."""
 
-    act: Callable[[Person], Awaitable[object]]
+    effect: Callable[[Person], Awaitable[object]]
     answer: str
 
 

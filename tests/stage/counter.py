@@ -7,9 +7,11 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from states.records import Application, Person, Stage
-from states.staff import Role, Scope, Seat
-from storage import applications, people, seats, tables
-from storage.secrets import Keyring
+from states.staff import Role, RoleAssignment, Scope
+from storage.candidates import applications, people
+from storage.engine import tables
+from storage.engine.encryption import Keyring
+from storage.staff import role_assignments
 from tests.databases import opened
 from tests.stage.person import BOT
 from tests.stage.person import Person as Resident
@@ -18,15 +20,19 @@ from tests.stage.play import Stage as Play
 CLERK, SITE, AREA = 1003, 1004, 1005
 
 
-async def sits(play: Play, account: int, role: Role, scope: Scope, name: str = "王敏") -> Seat:
+async def sits(
+    play: Play, account: int, role: Role, scope: Scope, name: str = "王敏"
+) -> RoleAssignment:
     """An administrator has confirmed a role of this account."""
-    now = play.bot.calendar.now()
-    seat = Seat(account * 10 + len(role), BOT, account, role, scope, name, 1000, now)
+    now = play.bot.wall_clock.now()
+    assignment = RoleAssignment(
+        account * 10 + len(role), BOT, account, role, scope, name, 1000, now
+    )
     keyring = Keyring.of_file(play.settings.keys_file, create=False)
     async with opened(play.settings.database) as db, db.write() as connection:
-        await seats.grant(connection, keyring, seat)
-    await play.bot.stores.work.learn_roster()
-    return seat
+        await role_assignments.grant(connection, keyring, assignment)
+    await play.bot.storage.units.refresh_staff()
+    return assignment
 
 
 async def handed_in(play: Play, person: Person, *filed: Application) -> None:
@@ -55,4 +61,4 @@ async def undo_window_ends(play: Play, admin: Resident) -> None:
     """Two minutes go by, and the clock looks."""
     await admin.says("/clock +2m")
     await admin.sees("现在是")
-    await play.bot.counter.look()
+    await play.bot.counter.apply_due()

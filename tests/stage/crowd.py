@@ -14,7 +14,7 @@ import aiohttp
 
 from bot.sandbox.serve import serving
 from bot.sandbox.world import Call, World
-from storage.tables import InboxState, OutboxState
+from storage.engine.tables import InboxState, OutboxState
 from tests.stage import configured, judge
 from tests.stage.conversation import Candidate, Move
 from tests.stage.kept import is_settled, kept, records
@@ -60,7 +60,7 @@ class Crowd:
         self.settings = configured.at(data, database)
         self.plan = BotPlan(data=data, database=database, address=address, exam=EXAM)
         self.answered = 0
-        self.acts = 0
+        self.effects = 0
         self.progress = Counter(part.slug for part in parts)
         self.progress.subtract(list(self.progress))
         self._address = address
@@ -84,13 +84,13 @@ class Crowd:
     async def _play(self, part: Part, http: aiohttp.ClientSession) -> None:
         person = Person(http, self._address, part.slug, PATIENCE)
         for move in part.moves:
-            await move.act(person)
+            await move.effect(person)
             await person.sees(move.answer)
             async with self._progress:
                 self.answered += 1
                 self.progress[part.slug] += 1
                 self._progress.notify_all()
-        self.acts += person.acts
+        self.effects += person.effects
 
     async def has_answers(self, count: int) -> None:
         """Wait until so many answers were read."""
@@ -128,9 +128,9 @@ class Crowd:
         assert set(now.outbox) <= {OutboxState.SENT, OutboxState.FAILED}
         assert (now.people, now.applications) == (len(self.parts), len(self.parts))
         for part in self.parts:
-            deeds = ["consented", "identity-confirmed", "terms-agreed", "record-kept"]
-            deeds += ["photo-confirmed", "submitted"] if part.hands_in else []
-            assert now.deeds[part.id] == dict.fromkeys(deeds, 1)
+            audit_entries = ["consented", "identity-confirmed", "terms-agreed", "record-kept"]
+            audit_entries += ["photo-confirmed", "submitted"] if part.hands_in else []
+            assert now.audit_entries[part.id] == dict.fromkeys(audit_entries, 1)
             known = await records(self.settings, EXAM.key, part.id)
             assert known.person is not None
             assert known.application is not None

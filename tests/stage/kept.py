@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Column, select
 
-from bot.settings import Settings
+from bot.core.settings import Settings
 from states.records import Records
-from storage import tables
-from storage.outbox import Outbox
-from storage.secrets import Keyring
-from storage.tables import InboxState, OutboxState
-from storage.unit import Work
+from storage.engine import tables
+from storage.engine.encryption import Keyring
+from storage.engine.tables import InboxState, OutboxState
+from storage.updates.outbox import Outbox
+from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.databases import opened
 from tests.stage.person import BOT
 
@@ -25,7 +25,7 @@ class Kept:
 
     inbox: Counter[InboxState]
     outbox: Counter[OutboxState]
-    deeds: dict[int, Counter[str]]
+    audit_entries: dict[int, Counter[str]]
     people: int
     applications: int
     files: int
@@ -41,16 +41,16 @@ async def kept(settings: Settings) -> Kept:
         async def column(of: Column[Any]) -> list[Any]:
             return [value for (value,) in await connection.execute(select(of))]
 
-        deeds: dict[int, Counter[str]] = {}
-        done = select(tables.audit.c.actor, tables.audit.c.deed)
-        for actor, deed in await connection.execute(done):
-            deeds.setdefault(actor, Counter())[deed] += 1
+        audit_entries: dict[int, Counter[str]] = {}
+        done = select(tables.audit.c.actor, tables.audit.c.action)
+        for actor, action in await connection.execute(done):
+            audit_entries.setdefault(actor, Counter())[action] += 1
         blocked = await column(tables.people.c.blocked_at)
         errors = await column(tables.outbox.c.error)
         return Kept(
             inbox=Counter(map(InboxState, await column(tables.inbox.c.state))),
             outbox=Counter(map(OutboxState, await column(tables.outbox.c.state))),
-            deeds=deeds,
+            audit_entries=audit_entries,
             people=len(blocked),
             applications=len(await column(tables.applications.c.id)),
             files=len(await column(tables.blobs.c.name)),
@@ -72,5 +72,5 @@ async def records(settings: Settings, exam: str, chat_id: int) -> Records:
     """What is known of one person."""
     keyring = Keyring.of_file(settings.keys_file, create=False)
     async with opened(settings.database) as db, db.read() as connection:
-        work = Work(db, keyring, Outbox(db, keyring), bot_id=BOT, exam=exam)
+        work = UnitOfWorkStore(db, keyring, Outbox(db, keyring), bot_id=BOT, exam=exam)
         return (await work.records(connection, [chat_id]))[chat_id]

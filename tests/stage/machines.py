@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.ticker import EVERY
-from bot.times import Machine
+from bot.core.clocks import MonotonicClock
+from bot.scheduler.scheduler import EVERY
 
 
-class Hasty(Machine):
+class Hasty(MonotonicClock):
     """Sleeps a moment where it should sleep seconds, and says that they have passed.
 
     The clock's half minute stays what it is. ``slept`` holds what was to be slept, in seconds.

@@ -20,13 +20,13 @@ from zoneinfo import ZoneInfo
 import uvloop
 
 from bot.app import running
-from bot.arrows import Arrow
+from bot.core.failpoints import Failpoint
+from bot.delivery.i18n import Translations
 from bot.parts import Options
 from bot.sandbox.models import model_of
 from bot.sandbox.people import Resident, Role
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
-from bot.words import Words
 from tests.stage import configured
 from tests.stage.plans import Blow, BotPlan, Plan, SandboxPlan
 
@@ -43,7 +43,7 @@ class Reaper:
         """From now on count for this one."""
         self._blow, self._left = blow, blow.count
 
-    def passing(self, arrow: Arrow) -> None:
+    def failpoint(self, arrow: Failpoint) -> None:
         """An arrow is being passed."""
         if self._blow is None or arrow is not self._blow.arrow:
             return
@@ -56,7 +56,7 @@ class Reaper:
 async def live_as_bot(plan: BotPlan, line: socket.socket) -> None:
     """Run the bot until something kills it."""
     reaper = Reaper(plan.blow, line.dup())
-    options = Options(pacing=False, passing=reaper.passing)
+    options = Options(pacing=False, failpoint=reaper.failpoint)
     reader, writer = await asyncio.open_connection(sock=line)
     settings = configured.at(plan.data, plan.database).model_copy(update=plan.webhook)
     async with running(settings, plan.exam, plan.address, options) as bot:
@@ -87,7 +87,7 @@ def main() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         print(door.getsockname()[1], flush=True)
         os.dup2(2, 1)
-        Words.load(ZoneInfo("UTC"))
+        Translations.load(ZoneInfo("UTC"))
         # What the imports made is never looked at again, and stays shared with the children.
         gc.collect()
         gc.freeze()

@@ -26,16 +26,16 @@ class Person:
     """One resident. ``acts`` counts what they sent, taps included."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, address: str, slug: str, patience: float = PATIENCE
+        self, http: aiohttp.ClientSession, address: str, slug: str, time_limit: float = PATIENCE
     ) -> None:
         self._http = http
         self._url = f"{address}/sandbox/{slug}"
-        self._patience = patience
+        self._patience = time_limit
         self._version = -1
         self._seen = 0
         self._read = ""
         self.slug = slug
-        self.acts = 0
+        self.effects = 0
         self.messages: list[Message] = []
         self.toast: str | None = None
 
@@ -172,8 +172,8 @@ class Person:
 
     # --- over HTTP -------------------------------------------------------------------------------
 
-    async def _act(self, act: str, given: Mapping[str, object]) -> Any:
-        return await self._does(act, str(given.get("text", "")), lambda: {"json": dict(given)})
+    async def _act(self, effect: str, given: Mapping[str, object]) -> Any:
+        return await self._does(effect, str(given.get("text", "")), lambda: {"json": dict(given)})
 
     async def _sends(self, contents: Sequence[bytes], name: str, as_: str) -> int:
         def form() -> dict[str, Any]:
@@ -185,16 +185,16 @@ class Person:
         sent = await self._does("sends", "", form)
         return int(sent[0]["message_id"]) if sent else 0
 
-    async def _does(self, act: str, text: str, body: Callable[[], dict[str, Any]]) -> Any:
+    async def _does(self, effect: str, text: str, body: Callable[[], dict[str, Any]]) -> Any:
         """Do it once, even where the sandbox is killed while it hears of it."""
-        self.acts += 1
+        self.effects += 1
         last = self.messages[-1].id if self.messages else 0
         deadline = self._now() + self._patience
         while True:
             try:
-                return await self._request("POST", act, **body())
+                return await self._request("POST", effect, **body())
             except aiohttp.ClientConnectionError:
-                assert self._now() < deadline, f"{self.slug} cannot {act}: nobody is there"
+                assert self._now() < deadline, f"{self.slug} cannot {effect}: nobody is there"
                 await asyncio.sleep(_RECONNECT)
                 await self._look()
                 if any(

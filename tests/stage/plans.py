@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.arrows import Arrow
+from bot.core.failpoints import Failpoint
 from states.exam import Exam
 
 
@@ -15,7 +15,7 @@ class Blow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    arrow: Arrow
+    arrow: Failpoint
     count: int = 1
 
 

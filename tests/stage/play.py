@@ -8,12 +8,12 @@ from pathlib import Path
 
 import aiohttp
 
-from bot import exam_files
 from bot.app import Running, running
+from bot.core import exam_files
+from bot.core.settings import Settings
 from bot.parts import Options
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
-from bot.settings import Settings
 from states.exam import Exam
 from tests.stage import configured
 from tests.stage.kept import is_settled
@@ -45,9 +45,9 @@ class Stage:
         assert self._running is not None, "no bot runs"
         return self._running
 
-    def person(self, slug: str, patience: float = PATIENCE) -> Person:
+    def person(self, slug: str, time_limit: float = PATIENCE) -> Person:
         """A resident of the world."""
-        return Person(self.http, self.address, slug, patience)
+        return Person(self.http, self.address, slug, time_limit)
 
     async def starts(self, exam: Exam | None = None, options: Options | None = None) -> Running:
         """Start the bot, on the data of the one before if there was one."""

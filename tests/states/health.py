@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import exam_files
+from bot.core import exam_files
 from states import consent
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.records import (
     IMAGE,
     Answers,
@@ -114,6 +114,6 @@ UPLOADED = replace(ONLINE, materials=PAPERS, uploaded_at=OPEN)
 SUBMITTED = Records(PICTURED, replace(WHOLE, stage=Stage.SUBMITTED, submitted_at=OPEN))
 
 
-def around(area: str = "qinghai", *records: Answers) -> Around:
+def answer_context(area: str = "qinghai", *records: Answers) -> AnswerContext:
     """What surrounds the answers of the person we know, in this area, with these records."""
-    return Around(EXAM, EXAM.today(OPEN), EXAM.area(area), BORN, records)
+    return AnswerContext(EXAM, EXAM.today(OPEN), EXAM.area(area), BORN, records)

@@ -36,7 +36,7 @@ def table() -> str:
     """The same as a table in Markdown, with the screen that tells the candidate."""
     head = ("| from | event | to | when | who | told |", "|---|---|---|---|---|---|")
     rows = (
-        f"| {stage} | {event} | {', '.join(line.to)} | {line.when} | {', '.join(line.who)} "
+        f"| {stage} | {event} | {', '.join(line.to)} | {line.guard} | {', '.join(line.who)} "
         f"| {line.notice or '–'} |"
         for (stage, event), line in TABLE.items()
     )

@@ -19,13 +19,13 @@ LATE = replace(WHOLE, stage=Stage.SUBMITTED, revision=1, submitted_at=OPEN, sinc
 AROUND = Circumstances(read_until=ENDS + MINUTE)
 
 
-def held(application: Application, around: Circumstances) -> list[Hold]:
+def held(application: Application, answer_context: Circumstances) -> list[Hold]:
     """Why it waits."""
-    return [hold for _, hold in rule([application], EXAM, around).held]
+    return [hold for _, hold in rule([application], EXAM, answer_context).held]
 
 
 def test_what_is_late_is_given_up() -> None:
-    assert rule([LATE], EXAM, AROUND).given_up == (LATE,)
+    assert rule([LATE], EXAM, AROUND).expired == (LATE,)
 
 
 @pytest.mark.parametrize("read_until", [None, ENDS - MINUTE])
@@ -33,7 +33,7 @@ def test_nothing_runs_before_what_was_sent_in_time_has_been_read(
     read_until: datetime | None,
 ) -> None:
     ruling = rule([LATE], EXAM, replace(AROUND, read_until=read_until))
-    assert (ruling.given_up, ruling.held, ruling.unread) == ((), (), 1)
+    assert (ruling.expired, ruling.held, ruling.unread) == ((), (), 1)
 
 
 @pytest.mark.parametrize(
@@ -64,15 +64,15 @@ def test_what_the_staff_left_undecided_waits() -> None:
 def test_too_many_at_once_wait_and_one_fewer_do_not() -> None:
     many = [replace(LATE, id=ApplicationId(n)) for n in range(MOST + 1)]
     ruling = rule(many, EXAM, AROUND)
-    assert (len(ruling.given_up), {hold for _, hold in ruling.held}) == (0, {Hold.MANY})
-    assert len(rule(many[1:], EXAM, AROUND).given_up) == MOST
+    assert (len(ruling.expired), {hold for _, hold in ruling.held}) == (0, {Hold.MANY})
+    assert len(rule(many[1:], EXAM, AROUND).expired) == MOST
 
 
 def test_what_was_released_runs_and_what_ends_later_does_not() -> None:
-    around = replace(AROUND, gaps=[(ENDS - MINUTE, ENDS + MINUTE)])
-    assert rule([LATE], EXAM, replace(around, released=ENDS)).given_up == (LATE,)
-    assert held(LATE, replace(around, released=ENDS - MINUTE)) == [Hold.GAP]
+    answer_context = replace(AROUND, gaps=[(ENDS - MINUTE, ENDS + MINUTE)])
+    assert rule([LATE], EXAM, replace(answer_context, released=ENDS)).expired == (LATE,)
+    assert held(LATE, replace(answer_context, released=ENDS - MINUTE)) == [Hold.GAP]
 
 
 def test_what_has_no_deadline_is_left_alone() -> None:
-    assert rule([replace(LATE, stage=Stage.CONFIRMED)], EXAM, AROUND).given_up == ()
+    assert rule([replace(LATE, stage=Stage.CONFIRMED)], EXAM, AROUND).expired == ()

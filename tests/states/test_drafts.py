@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from states.desks import FEWEST, ends_on
-from states.drafts import MOST_FAULTS, Draft
 from states.records import Fault, Part
+from states.refusal_draft import MOST_FAULTS, RefusalDraft
+from states.staff_timings import FEWEST, ends_on
 from tests.storage.counter import CONFIRMING, EXAM
 
 pytestmark = pytest.mark.row("B8")
 
 
 def test_reason_and_words_of_an_item_stand_together() -> None:
-    draft = Draft().naming(Part.MATERIAL, "degree", reason="blurred")
+    draft = RefusalDraft().naming(Part.MATERIAL, "degree", reason="blurred")
     draft = draft.naming(Part.MATERIAL, "degree", words="第二页")
     assert draft.faults == (Fault(Part.MATERIAL, "degree", "blurred", "第二页"),)
     again = draft.naming(Part.MATERIAL, "degree", reason="expired")
@@ -23,18 +23,22 @@ def test_reason_and_words_of_an_item_stand_together() -> None:
 
 
 def test_an_item_that_is_let_pass_is_named_no_longer() -> None:
-    draft = Draft().naming(Part.PHOTO, "", reason="face").naming(Part.FIELD, "mobile", words="错")
+    draft = (
+        RefusalDraft()
+        .naming(Part.PHOTO, "", reason="face")
+        .naming(Part.FIELD, "mobile", words="错")
+    )
     assert [one.part for one in draft.without(Part.PHOTO, "").faults] == [Part.FIELD]
     assert draft.without(Part.FIELD, "employer") == draft
 
 
 def test_an_item_without_a_why_is_not_taken() -> None:
     with pytest.raises(ValueError, match="reason"):
-        Draft().naming(Part.PHOTO, "")
+        RefusalDraft().naming(Part.PHOTO, "")
 
 
 def test_more_items_than_fit_are_not_taken_and_what_is_there_can_still_be_changed() -> None:
-    draft = Draft()
+    draft = RefusalDraft()
     for number in range(MOST_FAULTS):
         draft = draft.naming(Part.FIELD, f"f{number}", reason="wrong")
     assert draft.is_full
@@ -44,8 +48,8 @@ def test_more_items_than_fit_are_not_taken_and_what_is_there_can_still_be_change
 
 
 def test_words_alone_refuse_and_nothing_does_not() -> None:
-    assert Draft().is_empty
-    assert not Draft(words="请带原件").is_empty
+    assert RefusalDraft().is_empty
+    assert not RefusalDraft(words="请带原件").is_empty
 
 
 def test_a_queue_ends_at_its_pace_and_nobody_guesses_without_one() -> None:

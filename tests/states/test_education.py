@@ -16,7 +16,7 @@ from states.form.education import (
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Problem, Text
-from tests.states.health import ANSWERS, around
+from tests.states.health import ANSWERS, answer_context
 from tests.states.health import RECORD as COLLEGE
 
 pytestmark = pytest.mark.row("S2", "S8")
@@ -54,7 +54,7 @@ def test_from_2002_on_a_bachelor_and_above_has_to_wait_while_it_is_unverified(
 
 
 def test_every_degree_is_told_apart() -> None:
-    degrees = [one.code for one in RECORD.fields["degree"].options({}, around())]
+    degrees = [one.code for one in RECORD.fields["degree"].options({}, answer_context())]
     assert len(set(degrees)) == len(degrees) == 8
     assert (PENDING, CHECKED_FROM) == ("pending", "2002-01")
 
@@ -84,7 +84,7 @@ VERIFIED = record("bachelor", "2019-07", "passed")
 def test_a_record_is_referred_to_by_its_number_which_never_changes(
     records: tuple[Answers, ...], numbers: list[str]
 ) -> None:
-    offered = usable({}, around("qinghai", *records))
+    offered = usable({}, answer_context("qinghai", *records))
     assert [one.code for one in offered] == numbers
 
 
@@ -92,35 +92,35 @@ def test_a_record_is_referred_to_by_its_number_which_never_changes(
     ("typed", "taken"), [("1", True), ("2", False), ("3", False), ("0", False), ("学历", False)]
 )
 def test_a_form_refers_to_usable_records_only(typed: str, taken: bool) -> None:
-    within = around("qinghai", COLLEGE, UNVERIFIED)
+    within = answer_context("qinghai", COLLEGE, UNVERIFIED)
     answer = FORM.answer({}, FORM.fields["education"], typed, within)
     assert isinstance(answer, Problem) is not taken
 
 
 def test_one_record_is_still_a_question_and_none_is_too() -> None:
     field = FORM.fields["education"]
-    assert field.only({}, around("qinghai", COLLEGE)) is None
-    assert field.is_asked({}, around("qinghai", UNVERIFIED))
+    assert field.only({}, answer_context("qinghai", COLLEGE)) is None
+    assert field.is_asked({}, answer_context("qinghai", UNVERIFIED))
 
 
 def test_an_answer_lasts_while_its_record_can_be_referred_to() -> None:
     referring = {**ANSWERS, "education": "2"}
-    assert FORM.settle(referring, around("qinghai", COLLEGE, VERIFIED)) == referring
-    settled = FORM.settle(referring, around("qinghai", COLLEGE, UNVERIFIED))
+    assert FORM.normalize(referring, answer_context("qinghai", COLLEGE, VERIFIED)) == referring
+    settled = FORM.normalize(referring, answer_context("qinghai", COLLEGE, UNVERIFIED))
     assert settled == {key: value for key, value in referring.items() if key != "education"}
 
 
 def test_a_record_is_written_question_by_question() -> None:
     written: Answers = {}
     asked = []
-    while (field := RECORD.open_field(written, around())) is not None:
+    while (field := RECORD.open_field(written, answer_context())) is not None:
         asked.append(field.key)
-        answered = RECORD.answer(written, field, COLLEGE[field.key] or "2009-09", around())
+        answered = RECORD.answer(written, field, COLLEGE[field.key] or "2009-09", answer_context())
         assert not isinstance(answered, Problem), answered
         written = answered
     assert asked == list(COLLEGE)
     assert written == {**COLLEGE, "enrolled": "2009-09"}
-    assert RECORD.settle(COLLEGE, around()) == COLLEGE
+    assert RECORD.normalize(COLLEGE, answer_context()) == COLLEGE
 
 
 def test_only_the_month_of_enrolment_can_be_left_open() -> None:

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot import exam_files
+from bot.core import exam_files
 from states.exam import BadExam, Confirmation, Exam, Payment, Window, read_exam
 from states.identity import IdType
 
-SHIPPED = Path(exam_files.__file__).parent / "exams" / "health-2026" / "exam.toml"
+SHIPPED = Path(exam_files.__file__).parents[1] / "exams" / "health-2026" / "exam.toml"
 WHOLE: dict[str, Any] = exam_files.source("health-2026")
 NAMES = ("qinghai", "shanxi")
 SOURCE = WHOLE | {

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot import exam_files
+from bot.core import exam_files
 from states.exam import (
     Area,
     BadExam,
@@ -26,10 +26,10 @@ from states.exam import (
     read_exam,
 )
 from states.form.pages import FORM
+from states.process_steps import ProcessStep, process_steps, step_statuses
 from states.records import Records
 from states.search import find
-from states.stations import Station, marks, stations
-from tests.states.health import ANSWERS, EXAM, OPEN, PICTURED, WHOLE, around
+from tests.states.health import ANSWERS, EXAM, OPEN, PICTURED, WHOLE, answer_context
 
 SOURCE = exam_files.source("health-2026")
 Slip = Callable[[dict[str, Any]], object]
@@ -137,7 +137,7 @@ def test_what_is_not_confirmed_says_so() -> None:
 def test_the_forms_practice_categories_are_the_exams() -> None:
     practices = [practice.code for practice in EXAM.practices]
     assert practices == ["none", "clinical", "dental", "public", "chinese"]
-    assert list(FORM.fields["practice"].options({}, around())) == list(EXAM.practices)
+    assert list(FORM.fields["practice"].options({}, answer_context())) == list(EXAM.practices)
 
 
 def test_the_ethnic_groups_are_those_of_the_standard_in_its_order_and_two_more() -> None:
@@ -180,13 +180,13 @@ def test_every_reader_gets_notice_declaration_and_pledge() -> None:
 
 def test_the_way_of_an_application_follows_the_sites_own_payment() -> None:
     guizhou = area("guizhou")
-    assert Station.PAYMENT in stations(guizhou)
-    assert Station.PAYMENT in stations(guizhou, "guiyang")
-    assert Station.PAYMENT not in stations(guizhou, "shengzhi")
+    assert ProcessStep.PAYMENT in process_steps(guizhou)
+    assert ProcessStep.PAYMENT in process_steps(guizhou, "guiyang")
+    assert ProcessStep.PAYMENT not in process_steps(guizhou, "shengzhi")
     for site, paid in (("guiyang", True), ("shengzhi", False)):
         application = replace(WHOLE, area="guizhou", answers={**ANSWERS, "site": site})
-        shown = marks(Records(PICTURED, application), EXAM, OPEN)
-        assert (Station.PAYMENT in dict(shown)) is paid
+        shown = step_statuses(Records(PICTURED, application), EXAM, OPEN)
+        assert (ProcessStep.PAYMENT in dict(shown)) is paid
 
 
 def test_points_are_found_by_their_codes() -> None:

@@ -12,22 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
-from states.form.engine import Sheet
+from states.form.engine import Questionnaire
 from states.form.fields import SKIPPED, Field, Kind, listed, parse_number
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Problem, Text
-from tests.states.health import ANSWERS, DOCTORS_ANSWERS, EXAM, ONLINE_ANSWERS, around
+from tests.states.health import ANSWERS, DOCTORS_ANSWERS, EXAM, ONLINE_ANSWERS, answer_context
 from tests.states.health import RECORD as KEPT
 
 TODAY = date(2025, 12, 2)
-AROUND = replace(around("qinghai", KEPT), today=TODAY)
+AROUND = replace(answer_context("qinghai", KEPT), today=TODAY)
 FIELDS: Mapping[str, Field] = {**FORM.fields, **RECORD.fields}
 
 
-def take(key: str, typed: str, within: Around = AROUND) -> str | Problem:
+def take(key: str, typed: str, within: AnswerContext = AROUND) -> str | Problem:
     """What is kept of this answer to a question of the doctor's form, or of a record."""
     answers = KEPT if key in RECORD.fields else DOCTORS_ANSWERS
     return FIELDS[key].take(typed, answers, within)
@@ -272,10 +272,12 @@ def is_safe(name: str, argument: object) -> bool:
     return bool(is_sign) or (name == "typed" and bool(MONTH.fullmatch(str(argument))))
 
 
-def each(sheet: Sheet, typed: str, answers: Answers, within: Around) -> dict[str, str]:
+def each(
+    questionnaire: Questionnaire, typed: str, answers: Answers, within: AnswerContext
+) -> dict[str, str]:
     """What each question of the sheet keeps of it; a problem is looked at and left out."""
     kept = {}
-    for field in sheet.fields.values():
+    for field in questionnaire.fields.values():
         value = field.take(typed, answers, within)
         if isinstance(value, Problem):
             assert all(is_safe(*argument) for argument in value.args.items()), value
@@ -289,16 +291,16 @@ def each(sheet: Sheet, typed: str, answers: Answers, within: Around) -> dict[str
 def test_whatever_is_typed_is_an_answer_that_holds_or_a_problem_without_it(
     asked: str, typed: str, answered: str, area: str
 ) -> None:
-    sheet, answers, within = SHEETS[asked], ANSWERED[answered], around(area, KEPT)
-    for key, value in each(sheet, typed, answers, within).items():
-        field = sheet.fields[key]
+    questionnaire, answers, within = SHEETS[asked], ANSWERED[answered], answer_context(area, KEPT)
+    for key, value in each(questionnaire, typed, answers, within).items():
+        field = questionnaire.fields[key]
         assert value != SKIPPED
         assert len(value) <= 100
         assert field.holds(value, answers, within)
         assert field.take(value, answers, within) == value
         assert field.shown(value, answers, within, "en")
-        settled = sheet.settle({**answers, key: value}, within)
-        assert sheet.settle(settled, within) == settled
+        settled = questionnaire.normalize({**answers, key: value}, within)
+        assert questionnaire.normalize(settled, within) == settled
         assert settled.get(key, value) in (value, field.only(settled, within))
 
 
@@ -309,8 +311,8 @@ def test_whatever_is_typed_is_an_answer_that_holds_or_a_problem_without_it(
     ids=itertools.count(),
 )  # fmt: skip
 def test_a_message_as_long_as_it_may_be_is_answered_at_once(typed: str) -> None:
-    for sheet, answers in ((FORM, DOCTORS_ANSWERS), (RECORD, KEPT)):
-        assert each(sheet, typed, answers, AROUND) == {}
+    for questionnaire, answers in ((FORM, DOCTORS_ANSWERS), (RECORD, KEPT)):
+        assert each(questionnaire, typed, answers, AROUND) == {}
 
 
 @given(st.text() | st.text(alphabet="0123456789年月-./ 〇零一二三四五六七八九十元份", max_size=12))

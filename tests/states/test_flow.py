@@ -15,19 +15,21 @@ from states import consent
 from states.flow import (
     MENU,
     TRANSITIONS,
-    Place,
+    Position,
     account_due,
     due,
     photo_due,
     question_due,
     record_due,
 )
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.education import RECORD, usable
-from states.form.engine import Sheet
+from states.form.engine import Questionnaire
 from states.form.fields import Kind
 from states.form.pages import FORM
-from states.groups import (
+from states.identity import IdType
+from states.records import Answers, Application, Identity, Person, Records
+from states.state_groups import (
     ALL,
     Account,
     Choose,
@@ -39,8 +41,6 @@ from states.groups import (
     State,
     Welcome,
 )
-from states.identity import IdType
-from states.records import Answers, Application, Identity, Person, Records
 from tests.states.health import (
     ANSWERS,
     DOCTORS_ANSWERS,
@@ -59,7 +59,7 @@ from tests.states.health import (
     SUBMITTED,
     UPLOADED,
     WHOLE,
-    around,
+    answer_context,
 )
 from tests.states.health import RECORD as KEPT
 
@@ -84,37 +84,37 @@ def answering(*but: str, **changes: str) -> Application:
     return replace(WHOLE, answers=answers)
 
 
-def asked(key: str) -> Place:
-    return Place(Form.asking, {"field": key})
+def asked(key: str) -> Position:
+    return Position(Form.asking, {"field": key})
 
 
 # --- what is due ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("records", "place"),
+    ("records", "position"),
     [
-        (Records(), Place(Welcome.language)),
-        (Records(STRANGER), Place(Welcome.language)),
-        (Records(replace(STRANGER, locale="en")), Place(Welcome.consent)),
+        (Records(), Position(Welcome.language)),
+        (Records(STRANGER), Position(Welcome.language)),
+        (Records(replace(STRANGER, locale="en")), Position(Welcome.consent)),
         (
             Records(replace(STRANGER, locale="en", consent=consent.VERSION)),
-            Place(Account.name),
+            Position(Account.name),
         ),
-        (Records(lacking(name="")), Place(Account.name)),
-        (Records(lacking(id_type="")), Place(Account.id_type)),
-        (Records(lacking(id_number="")), Place(Account.number)),
-        (Records(lacking(sex="")), Place(Account.sex)),
-        (Records(lacking(born="")), Place(Account.born)),
-        (Records(lacking(**PERMIT, sex="", born="")), Place(Account.sex)),
-        (Records(lacking(name="", born="")), Place(Account.name)),
-        (Records(lacking()), Place(Account.confirm)),
-        (Records(lacking(**PERMIT)), Place(Account.confirm)),
-        (Records(KNOWN), Place(Choose.exam)),
-        (Records(KNOWN, EMPTY), Place(Choose.area)),
-        (Records(KNOWN, replace(WHOLE, area="atlantis")), Place(Choose.area)),
-        (Records(KNOWN, replace(EMPTY, area="qinghai")), Place(Choose.notice)),
-        (Records(PICTURED, replace(WHOLE, agreed="an older version")), Place(Choose.notice)),
+        (Records(lacking(name="")), Position(Account.name)),
+        (Records(lacking(id_type="")), Position(Account.id_type)),
+        (Records(lacking(id_number="")), Position(Account.number)),
+        (Records(lacking(sex="")), Position(Account.sex)),
+        (Records(lacking(born="")), Position(Account.born)),
+        (Records(lacking(**PERMIT, sex="", born="")), Position(Account.sex)),
+        (Records(lacking(name="", born="")), Position(Account.name)),
+        (Records(lacking()), Position(Account.confirm)),
+        (Records(lacking(**PERMIT)), Position(Account.confirm)),
+        (Records(KNOWN), Position(Choose.exam)),
+        (Records(KNOWN, EMPTY), Position(Choose.area)),
+        (Records(KNOWN, replace(WHOLE, area="atlantis")), Position(Choose.area)),
+        (Records(KNOWN, replace(EMPTY, area="qinghai")), Position(Choose.notice)),
+        (Records(PICTURED, replace(WHOLE, agreed="an older version")), Position(Choose.notice)),
         (Records(KNOWN, answering("site")), asked("site")),
         (Records(KNOWN, answering(site="taiyuan")), asked("site")),
         (Records(KNOWN, replace(WHOLE, answers={})), asked("site")),
@@ -132,15 +132,15 @@ def asked(key: str) -> Place:
             Records(KNOWN, replace(ONLINE, answers={**ONLINE_ANSWERS, "point": "xuhui-1"})),
             asked("point"),
         ),
-        (Records(KNOWN, WHOLE), Place(Photo.waiting)),
-        (Records(PICTURED, WHOLE), Place(Photo.confirm, {"portrait": PORTRAIT})),
-        (READY, Place(Form.summary)),
-        (Records(PICTURED, ONLINE), Place(Materials.listing)),
+        (Records(KNOWN, WHOLE), Position(Photo.waiting)),
+        (Records(PICTURED, WHOLE), Position(Photo.confirm, {"portrait": PORTRAIT})),
+        (READY, Position(Form.summary)),
+        (Records(PICTURED, ONLINE), Position(Materials.listing)),
         (Records(PICTURED, replace(UPLOADED, photo=None)),
-         Place(Photo.confirm, {"portrait": PORTRAIT})),
-        (Records(PICTURED, UPLOADED), Place(Form.summary)),
+         Position(Photo.confirm, {"portrait": PORTRAIT})),
+        (Records(PICTURED, UPLOADED), Position(Form.summary)),
         # The exam file asks for more papers than there were when the candidate was done.
-        (Records(PICTURED, replace(UPLOADED, materials={})), Place(Materials.listing)),
+        (Records(PICTURED, replace(UPLOADED, materials={})), Position(Materials.listing)),
         (SUBMITTED, MENU),
     ],
     ids=[
@@ -155,8 +155,10 @@ def asked(key: str) -> Place:
         "uploaded, photo of an earlier year", "uploaded", "more papers wanted", "submitted",
     ],
 )  # fmt: skip
-def test_what_is_due_is_the_first_thing_that_is_missing(records: Records, place: Place) -> None:
-    assert due(records, EXAM, OPEN) == place
+def test_what_is_due_is_the_first_thing_that_is_missing(
+    records: Records, position: Position
+) -> None:
+    assert due(records, EXAM, OPEN) == position
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_what_is_due_is_the_first_thing_that_is_missing(records: Records, place:
 def test_the_application_is_due_inside_the_window_only(
     records: Records, state: State, now: datetime, open: bool
 ) -> None:
-    assert due(records, EXAM, now) == (Place(state) if open else MENU)
+    assert due(records, EXAM, now) == (Position(state) if open else MENU)
 
 
 @pytest.mark.parametrize("now", [WINDOW.opens - timedelta(days=9), WINDOW.closes])
@@ -197,7 +199,7 @@ def test_the_application_is_due_inside_the_window_only(
     ids=["nobody", "a language", "agreed to an older text", "no sex", "to confirm"],
 )
 def test_the_account_is_due_at_any_time(records: Records, state: State, now: datetime) -> None:
-    assert due(records, EXAM, now) == Place(state)
+    assert due(records, EXAM, now) == Position(state)
 
 
 @pytest.mark.row("B21")
@@ -212,7 +214,7 @@ def test_who_agreed_to_an_older_text_is_asked_again_before_they_go_on(
 ) -> None:
     assert records.person is not None
     older = replace(records, person=replace(records.person, consent=version))
-    assert due(older, EXAM, OPEN) == Place(Welcome.consent)
+    assert due(older, EXAM, OPEN) == Position(Welcome.consent)
     agreed = replace(older, person=replace(records.person, consent=consent.VERSION))
     assert due(agreed, EXAM, OPEN) == due(records, EXAM, OPEN)
     assert due(agreed, EXAM, OPEN).state in TRANSITIONS[Welcome.consent]
@@ -237,10 +239,10 @@ def test_sex_and_birth_date_are_due_where_the_document_does_not_say_them(id_type
 
 @pytest.mark.row("S10")
 def test_the_photo_of_the_person_is_offered_and_confirmed_for_each_application() -> None:
-    assert photo_due(KNOWN) == Place(Photo.waiting)
-    assert photo_due(PICTURED) == Place(Photo.confirm, {"portrait": PORTRAIT})
+    assert photo_due(KNOWN) == Position(Photo.waiting)
+    assert photo_due(PICTURED) == Position(Photo.confirm, {"portrait": PORTRAIT})
     # What was confirmed for this application stays, whatever becomes of the person's own.
-    assert due(replace(READY, person=KNOWN), EXAM, OPEN) == Place(Form.summary)
+    assert due(replace(READY, person=KNOWN), EXAM, OPEN) == Position(Form.summary)
 
 
 @pytest.mark.row("S11", "S12")
@@ -252,54 +254,54 @@ def test_materials_are_due_exactly_where_the_area_confirms_online() -> None:
         answers = {**ANSWERS, **point, "site": site.code, "employer": employer.code}
         application = replace(WHOLE, area=area.code, answers=answers, photo=PORTRAIT)
         uploaded = replace(application, materials=PAPERS, uploaded_at=OPEN)
-        assert due(Records(PICTURED, uploaded), EXAM, OPEN) == Place(Form.summary)
+        assert due(Records(PICTURED, uploaded), EXAM, OPEN) == Position(Form.summary)
         place = due(Records(PICTURED, application), EXAM, OPEN)
-        if place != Place(Form.summary):
-            assert place == Place(Materials.listing)
+        if place != Position(Form.summary):
+            assert place == Position(Materials.listing)
             upload.add(area.code)
     assert upload == {"tianjin", "shanghai", "bingtuan"}
 
 
 @pytest.mark.row("S2", "S8")
 @pytest.mark.parametrize(
-    ("education", "record", "place"),
+    ("education", "record", "position"),
     [
-        ((), None, Place(Education.asking, {"field": "degree"})),
-        ((), {}, Place(Education.asking, {"field": "degree"})),
-        ((), {"degree": "college"}, Place(Education.asking, {"field": "school"})),
-        ((), KEPT, Place(Education.confirm)),
+        ((), None, Position(Education.asking, {"field": "degree"})),
+        ((), {}, Position(Education.asking, {"field": "degree"})),
+        ((), {"degree": "college"}, Position(Education.asking, {"field": "school"})),
+        ((), KEPT, Position(Education.confirm)),
         ((KEPT,), None, asked("education")),
         ((UNVERIFIED,), None, asked("education")),
-        ((KEPT,), {"degree": "master"}, Place(Education.asking, {"field": "school"})),
-        ((KEPT,), KEPT, Place(Education.confirm)),
+        ((KEPT,), {"degree": "master"}, Position(Education.asking, {"field": "school"})),
+        ((KEPT,), KEPT, Position(Education.confirm)),
     ],
 )
 def test_the_question_for_a_record_begins_by_writing_the_first(
-    education: tuple[Answers, ...], record: Answers | None, place: Place
+    education: tuple[Answers, ...], record: Answers | None, position: Position
 ) -> None:
     person = replace(KNOWN, education=education, record=record)
     field = FORM.fields["education"]
-    assert question_due(field, person, around("qinghai", *education)) == place
-    assert due(Records(person, answering("education")), EXAM, OPEN) == place
+    assert question_due(field, person, answer_context("qinghai", *education)) == position
+    assert due(Records(person, answering("education")), EXAM, OPEN) == position
 
 
 def test_any_other_question_is_asked_by_the_form() -> None:
     writing = replace(KNOWN, education=(), record={"degree": "college"})
     for key in FORM.fields.keys() - {"education"}:
-        assert question_due(FORM.fields[key], writing, around()) == asked(key)
+        assert question_due(FORM.fields[key], writing, answer_context()) == asked(key)
 
 
 @pytest.mark.row("S2")
 @pytest.mark.parametrize("key", KEPT)
 def test_a_record_is_asked_for_what_it_lacks_and_then_looked_over(key: str) -> None:
     record = {one: value for one, value in KEPT.items() if one != key}
-    assert record_due(record, around()) == Place(Education.asking, {"field": key})
-    assert record_due(KEPT, around()) == Place(Education.confirm)
+    assert record_due(record, answer_context()) == Position(Education.asking, {"field": key})
+    assert record_due(KEPT, answer_context()) == Position(Education.confirm)
 
 
 def test_a_record_that_is_being_written_holds_nothing_up_once_the_form_refers_to_another() -> None:
     writing = replace(PICTURED, record={"degree": "master"})
-    assert due(replace(READY, person=writing), EXAM, OPEN) == Place(Form.summary)
+    assert due(replace(READY, person=writing), EXAM, OPEN) == Position(Form.summary)
 
 
 # --- where the states lead -----------------------------------------------------------------------
@@ -378,15 +380,15 @@ BETWEEN = {Account.number: Account.number_again, Photo.waiting: Photo.confirm}
 """What is asked between what is due and its answer."""
 
 
-def answered(records: Records, place: Place) -> tuple[State, Records]:
+def answered(records: Records, position: Position) -> tuple[State, Records]:
     """The person gives what is due: the state they do it in, and what is known afterwards."""
-    state = BETWEEN.get(place.state, place.state)
+    state = BETWEEN.get(position.state, position.state)
     person, application = records.person or STRANGER, records.application
-    within = Around.of(records, EXAM, OPEN)
+    within = AnswerContext.of(records, EXAM, OPEN)
     if state in OF_PERSON:
         return state, Records(OF_PERSON[state](person), application)
     if state is Education.asking:
-        record = given_answer(RECORD, person.record or {}, place.at["field"], within)
+        record = given_answer(RECORD, person.record or {}, position.data["field"], within)
         return state, Records(replace(person, record=record), application)
     if application is None:
         assert state is Choose.exam
@@ -394,12 +396,12 @@ def answered(records: Records, place: Place) -> tuple[State, Records]:
     if state in OF_APPLICATION:
         return state, Records(person, OF_APPLICATION[state](application))
     if state is Photo.confirm:
-        portrait = place.at.get("portrait", PORTRAIT)
+        portrait = position.data.get("portrait", PORTRAIT)
         return state, Records(replace(person, photo=portrait), replace(application, photo=portrait))
     assert state is Form.asking
-    if place.at["field"] == "education" and not usable({}, within):
+    if position.data["field"] == "education" and not usable({}, within):
         return state, Records(replace(person, record={}), application)
-    answers = given_answer(FORM, application.answers, place.at["field"], within)
+    answers = given_answer(FORM, application.answers, position.data["field"], within)
     return state, Records(person, replace(application, answers=answers))
 
 
@@ -413,39 +415,41 @@ OF_KIND = {
 }
 
 
-def given_answer(sheet: Sheet, answers: Answers, key: str, within: Around) -> Answers:
+def given_answer(
+    questionnaire: Questionnaire, answers: Answers, key: str, within: AnswerContext
+) -> Answers:
     """The sheet with a good answer to this: the last of its options, which asks for the most."""
-    field = sheet.fields[key]
+    field = questionnaire.fields[key]
     options = field.options(answers, within)
     typed = TYPED.get(key) or OF_KIND.get(field.kind) or options[-1].code
-    after = sheet.answer(answers, field, typed, within)
+    after = questionnaire.answer(answers, field, typed, within)
     assert isinstance(after, dict), after
     return after
 
 
-def walk(records: Records) -> list[Place]:
+def walk(records: Records) -> list[Position]:
     """Everything that is due, given as it is asked for; each step a transition of the table."""
-    way: list[Place] = []
+    way: list[Position] = []
     place = due(records, EXAM, OPEN)
     while place.state is not Form.summary:
         state, records = answered(records, place)
         way.append(place)
         if state is not place.state:
             assert state in TRANSITIONS[place.state]
-            way.append(Place(state))
+            way.append(Position(state))
         place = due(records, EXAM, OPEN)
         assert place.state in TRANSITIONS[state], f"{state} -> {place.state}"
         assert len(way) < 80, "the way has no end"
     return [*way, place]
 
 
-def states(way: list[Place]) -> list[State]:
+def states(way: list[Position]) -> list[State]:
     """The states of a way, several questions of one matter taken together."""
     return [state for state, _ in groupby(place.state for place in way)]
 
 
-def questions(way: list[Place], state: State) -> list[str]:
-    return [place.at["field"] for place in way if place.state is state]
+def questions(way: list[Position], state: State) -> list[str]:
+    return [place.data["field"] for place in way if place.state is state]
 
 
 @pytest.mark.row("S1", "S3", "S10")
@@ -561,7 +565,7 @@ def anybody(draw: st.DrawFn) -> Records:
 @given(anybody())
 def test_whatever_is_known_the_rest_is_asked_along_the_transitions(records: Records) -> None:
     way = walk(records)
-    assert way[-1] == Place(Form.summary)
+    assert way[-1] == Position(Form.summary)
     asked_ = questions(way, Form.asking)
     again = {key for key in asked_ if asked_.count(key) > 1}
     assert again <= {"education"}, "a question comes back"

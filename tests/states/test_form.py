@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from states.exam import Confirmation
 from states.form import pages
-from states.form.around import Around
-from states.form.engine import Position
+from states.form.answer_context import AnswerContext
+from states.form.engine import Progress
 from states.form.fields import SKIPPED, Field, Kind
 from states.form.pages import FORM, lasting
 from states.records import Answers, Records
@@ -27,12 +27,12 @@ from tests.states.health import (
     OPEN,
     READY,
     RECORD,
-    around,
+    answer_context,
 )
 
-AROUND = around("qinghai", RECORD)
-ONLINE = around("shanghai", RECORD)
-NOWHERE = around("atlantis", RECORD)
+AROUND = answer_context("qinghai", RECORD)
+ONLINE = answer_context("shanghai", RECORD)
+NOWHERE = answer_context("atlantis", RECORD)
 """Before an area is chosen."""
 BARE = replace(AROUND, exam=EXAM.model_copy(update={"employers": ()}))
 """Where no employers are known."""
@@ -57,11 +57,11 @@ def taken(answers: Answers | Problem) -> Answers:
     return answers
 
 
-def answer(answers: Answers, field: str, typed: str, within: Around = AROUND) -> Answers:
+def answer(answers: Answers, field: str, typed: str, within: AnswerContext = AROUND) -> Answers:
     return taken(FORM.answer(answers, FORM.fields[field], typed, within))
 
 
-def options(field: str, answers: Answers, within: Around = AROUND) -> list[str]:
+def options(field: str, answers: Answers, within: AnswerContext = AROUND) -> list[str]:
     return [one.code for one in FORM.fields[field].options(answers, within)]
 
 
@@ -95,9 +95,9 @@ def test_this_is_asked_of_everybody(answers: Answers) -> None:
     [(ANSWERS, AROUND), (DOCTORS_ANSWERS, AROUND), (ONLINE_ANSWERS, ONLINE)],
     ids=["nurse", "doctor", "online"],
 )
-def test_a_whole_form_is_whole_and_settled(answers: Answers, within: Around) -> None:
+def test_a_whole_form_is_whole_and_settled(answers: Answers, within: AnswerContext) -> None:
     assert FORM.open_field(answers, within) is None
-    assert FORM.settle(answers, within) == answers
+    assert FORM.normalize(answers, within) == answers
     assert set(keys(FORM.asked(answers, within))) == answers.keys()
 
 
@@ -144,7 +144,7 @@ ELSEWHERE = {"employer": "other"}
 )
 @pytest.mark.row("S4", "S7", "S9")
 def test_some_things_are_asked_of_some(
-    rule: str, answers: Answers, within: Around, asked: bool
+    rule: str, answers: Answers, within: AnswerContext, asked: bool
 ) -> None:
     assert (rule in keys(FORM.asked(answers, within))) is asked
     assert FORM.fields[rule].required is (rule not in ("titled", "appointed"))
@@ -293,9 +293,9 @@ def test_the_only_point_of_a_site_answers_itself() -> None:
     first = ONLINE.area.sites[0]
     one = first.model_copy(update={"points": first.points[:1]})
     within = replace(ONLINE, area=ONLINE.area.model_copy(update={"sites": (one,)}))
-    assert FORM.settle({}, within)["site"] == "huangpu"
-    assert FORM.settle({}, within)["point"] == "huangpu-1"
-    assert key(FORM.open_field(FORM.settle({}, within), within)) == "ethnicity"
+    assert FORM.normalize({}, within)["site"] == "huangpu"
+    assert FORM.normalize({}, within)["point"] == "huangpu-1"
+    assert key(FORM.open_field(FORM.normalize({}, within), within)) == "ethnicity"
 
 
 @pytest.mark.row("S4")
@@ -318,15 +318,15 @@ def test_the_only_point_of_a_site_answers_itself() -> None:
 def test_another_area_takes_site_point_and_employer_along(
     answers: Answers, of: str, to: str, gone: set[str]
 ) -> None:
-    assert FORM.settle(answers, around(of, RECORD)) == answers
-    assert FORM.settle(answers, around(to, RECORD)) == without(answers, *gone)
+    assert FORM.normalize(answers, answer_context(of, RECORD)) == answers
+    assert FORM.normalize(answers, answer_context(to, RECORD)) == without(answers, *gone)
 
 
 @pytest.mark.row("S9")
 def test_where_no_employers_are_known_other_answers_itself_and_its_name_and_kind_are_asked() -> (
     None
 ):
-    settled = FORM.settle(without(ANSWERS, "employer"), BARE)
+    settled = FORM.normalize(without(ANSWERS, "employer"), BARE)
     assert settled["employer"] == "other"
     assert key(FORM.open_field(settled, BARE)) == "employer_name"
     named = answer(settled, "employer_name", "示例镇卫生院", BARE)
@@ -418,7 +418,7 @@ def test_every_prompt_says_where_it_stands(
     name, *numbers = place
     page = FORM.page(name)
     assert page is not None
-    assert FORM.position(answers, FORM.fields[at], AROUND) == Position(page, *numbers)
+    assert FORM.progress(answers, FORM.fields[at], AROUND) == Progress(page, *numbers)
 
 
 @pytest.mark.parametrize(
@@ -476,7 +476,7 @@ WITHIN = {
     "online": ONLINE,
     "no area": NOWHERE,
     "no employers": BARE,
-    "no records": around("guizhou"),
+    "no records": answer_context("guizhou"),
 }
 """By name, since an example that failed is printed, and an exam is long."""
 PLACES = st.sampled_from(list(WITHIN))
@@ -488,8 +488,8 @@ def test_whatever_was_kept_settles_once_and_to_what_is_asked(
     answers: dict[str, str], place: str
 ) -> None:
     within = WITHIN[place]
-    settled = FORM.settle(answers, within)
-    assert FORM.settle(settled, within) == settled
+    settled = FORM.normalize(answers, within)
+    assert FORM.normalize(settled, within) == settled
     assert settled.keys() <= set(keys(FORM.asked(settled, within)))
     for field in FORM.asked(settled, within):
         value = answers.get(field.key)
@@ -523,7 +523,7 @@ def test_from_whatever_was_kept_the_form_is_completed_without_asking_twice(
     wild: dict[str, str], place: str, data: st.DataObject
 ) -> None:
     within = WITHIN[place]
-    answers = FORM.settle(wild, within)
+    answers = FORM.normalize(wild, within)
     asked = []
     while (field := FORM.open_field(answers, within)) is not None:
         if field.kind in (Kind.CHOICE, Kind.SEARCH):
@@ -534,7 +534,7 @@ def test_from_whatever_was_kept_the_form_is_completed_without_asking_twice(
         asked.append(field.key)
     assert len(set(asked)) == len(asked), "a question comes back"
     assert set(keys(FORM.asked(answers, within))) == answers.keys()
-    assert FORM.settle(answers, within) == answers
+    assert FORM.normalize(answers, within) == answers
 
 
 FIRST_FORM = {
@@ -563,13 +563,13 @@ FIRST_FORM = {
     ],
 )
 def test_a_draft_of_the_first_form_survives(draft: Answers, kept: Answers) -> None:
-    assert FORM.settle(draft, AROUND) == kept
+    assert FORM.normalize(draft, AROUND) == kept
     assert key(FORM.open_field(draft, AROUND)) == ("ethnicity" if "site" in kept else "site")
 
 
 @pytest.mark.row("B17")
 def test_what_a_draft_of_the_first_form_said_is_not_asked_again() -> None:
-    answers = FORM.settle(FIRST_FORM, AROUND)
+    answers = FORM.normalize(FIRST_FORM, AROUND)
     asked = set()
     while (field := FORM.open_field(answers, AROUND)) is not None:
         asked.add(field.key)
@@ -594,8 +594,8 @@ def test_codes_that_the_exam_file_dropped_are_asked_again() -> None:
     )
     answers = {**without(DOCTORS_ANSWERS, "employer_name", "employer_kind"), "employer": "qh-first"}
     gone = ("ethnicity", "specialty", "subjects", "employer")
-    assert FORM.settle(answers, AROUND) == answers
-    assert FORM.settle(answers, replace(AROUND, exam=smaller)) == without(answers, *gone)
+    assert FORM.normalize(answers, AROUND) == answers
+    assert FORM.normalize(answers, replace(AROUND, exam=smaller)) == without(answers, *gone)
 
 
 # --- another year --------------------------------------------------------------------------------
@@ -622,7 +622,7 @@ def test_what_no_form_asks_any_more_is_not_carried() -> None:
 
 
 def test_what_was_carried_asks_for_the_rest() -> None:
-    answers = FORM.settle(lasting(DOCTORS_ANSWERS), AROUND)
+    answers = FORM.normalize(lasting(DOCTORS_ANSWERS), AROUND)
     assert answers == lasting(DOCTORS_ANSWERS)
     assert key(FORM.open_field(answers, AROUND)) == "category"
 
@@ -631,11 +631,11 @@ def test_what_was_carried_asks_for_the_rest() -> None:
 
 
 def test_what_surrounds_the_answers_is_read_off_the_records() -> None:
-    assert Around.of(READY, EXAM, OPEN) == AROUND
-    assert Around.of(Records(KNOWN, EMPTY), EXAM, OPEN) == replace(AROUND, area=None)
+    assert AnswerContext.of(READY, EXAM, OPEN) == AROUND
+    assert AnswerContext.of(Records(KNOWN, EMPTY), EXAM, OPEN) == replace(AROUND, area=None)
     unborn = replace(KNOWN, identity=replace(KNOWN.identity, born=""), education=())
-    assert Around.of(Records(unborn), EXAM, OPEN) == Around(EXAM, EXAM.today(OPEN))
-    assert Around.of(Records(), EXAM, OPEN) == Around(EXAM, EXAM.today(OPEN))
+    assert AnswerContext.of(Records(unborn), EXAM, OPEN) == AnswerContext(EXAM, EXAM.today(OPEN))
+    assert AnswerContext.of(Records(), EXAM, OPEN) == AnswerContext(EXAM, EXAM.today(OPEN))
     assert AROUND.born == BORN
 
 

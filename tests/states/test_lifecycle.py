@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from states.lifecycle import DECISIONS, TABLE, Event, Illegal, Unseated, decided, may, move
+from states.lifecycle import DECISIONS, TABLE, Event, IllegalMove, NonStaff, decided, may, move
 from states.records import Application, Fault, Part, Stage
 from states.review import REASONS, refused
-from states.spans import GRACE, Barred, deadline
 from states.staff import DESKS, Desk, Role
+from states.time_rules import GRACE, DenialReason, deadline
 from tests.states.health import EXAM, OPEN, UPLOADED, WHOLE
 
 WINDOWS = EXAM.windows
@@ -38,7 +38,7 @@ def refused_at(stage: Stage, now: datetime, area: str = "qinghai") -> Applicatio
 
 @pytest.mark.row("S13", "S19", "S21", "S25")
 def test_the_way_to_registered_leaves_out_no_stage() -> None:
-    application = move(WHOLE, Event.SUBMIT, EXAM, OPEN, by=Unseated.CANDIDATE)
+    application = move(WHOLE, Event.SUBMIT, EXAM, OPEN, by=NonStaff.CANDIDATE)
     passed = [application.stage]
     for event, now in (
         (Event.CONFIRM, CONFIRMING),
@@ -72,9 +72,9 @@ def test_a_move_has_its_window_to_the_second(
     for now in (first - MOMENT, first, end - MOMENT, end):
         try:
             move(waiting, event, EXAM, now)
-        except Illegal as illegal:
+        except IllegalMove as illegal:
             barred[now] = illegal.reason
-    assert barred == {first - MOMENT: Barred.TOO_EARLY, end: Barred.TOO_LATE}
+    assert barred == {first - MOMENT: DenialReason.TOO_EARLY, end: DenialReason.TOO_LATE}
 
 
 @pytest.mark.row("S15")
@@ -104,7 +104,7 @@ def test_what_was_refused_is_mended_in_time_and_returns_to_where_it_was_refused(
     assert deadline(application, EXAM) == application.refusal.until == closes
     again = move(application, Event.RESUBMIT, EXAM, closes - MOMENT)
     assert (again.stage, again.revision) == (stage, 2)
-    with pytest.raises(Illegal, match="too-late"):
+    with pytest.raises(IllegalMove, match="too-late"):
         move(application, Event.RESUBMIT, EXAM, closes)
 
 
@@ -118,7 +118,7 @@ def test_what_was_handed_in_again_in_time_is_still_confirmed_after_the_window() 
     last = WINDOWS.reupload.closes - MOMENT
     again = move(refused_at(Stage.SUBMITTED, CONFIRMING), Event.RESUBMIT, EXAM, last)
     assert WINDOWS.confirmation.closes < last
-    assert not may(again, Event.LAPSE, EXAM, WINDOWS.reupload.closes)
+    assert not may(again, Event.EXPIRE, EXAM, WINDOWS.reupload.closes)
     confirmed = move(again, Event.CONFIRM, EXAM, WINDOWS.reupload.closes)
     assert confirmed.refusal is None
 
@@ -128,10 +128,10 @@ def test_a_final_refusal_is_neither_mended_nor_given_up() -> None:
     refusal = refused(waiting, Desk.SITE_REVIEW, FAULTS, "", EXAM, REVIEWING)
     assert refusal.until is None
     final = move(waiting, Event.REFUSE_SITE, EXAM, REVIEWING, refusal=refusal)
-    with pytest.raises(Illegal, match="final"):
+    with pytest.raises(IllegalMove, match="final"):
         move(final, Event.RESUBMIT, EXAM, REVIEWING)
     assert deadline(final, EXAM) is None
-    assert not may(final, Event.LAPSE, EXAM, WINDOWS.tickets.closes)
+    assert not may(final, Event.EXPIRE, EXAM, WINDOWS.tickets.closes)
 
 
 def test_a_refusal_after_the_time_for_mending_is_final() -> None:
@@ -157,7 +157,7 @@ def test_where_nothing_is_paid_online_approved_is_registered_at_once() -> None:
     payer = at(Stage.SITE_APPROVED)
     done, told = decided(payer, Desk.AREA_REVIEW, EXAM, REVIEWING)
     assert (done.stage, told) == (Stage.APPROVED, "told-approved")
-    with pytest.raises(Illegal, match="paid-online"):
+    with pytest.raises(IllegalMove, match="paid-online"):
         move(done, Event.CLEAR, EXAM, REVIEWING)
 
 
@@ -170,7 +170,7 @@ def test_what_comes_again_in_the_last_minute_is_still_reviewed_by_both() -> None
     approved = move(again, Event.APPROVE_SITE, EXAM, late)
     assert move(approved, Event.APPROVE_AREA, EXAM, late + GRACE - MOMENT).stage is Stage.APPROVED
     for application, over in ((again, closes + GRACE), (approved, late + GRACE)):
-        with pytest.raises(Illegal, match="too-late"):
+        with pytest.raises(IllegalMove, match="too-late"):
             move(application, DECISIONS[DESKS[application.stage], True], EXAM, over)
 
 
@@ -187,18 +187,18 @@ def test_what_comes_again_in_the_last_minute_is_still_reviewed_by_both() -> None
 def test_what_is_given_up_can_be_reinstated_with_time_of_its_own(
     application: Application, closes: datetime
 ) -> None:
-    with pytest.raises(Illegal, match="too-early"):
-        move(application, Event.LAPSE, EXAM, closes - MOMENT)
-    gone = move(application, Event.LAPSE, EXAM, closes, by=Unseated.CLOCK)
-    assert (gone.stage, gone.given_up_at) == (Stage.ABANDONED, application.stage)
+    with pytest.raises(IllegalMove, match="too-early"):
+        move(application, Event.EXPIRE, EXAM, closes - MOMENT)
+    gone = move(application, Event.EXPIRE, EXAM, closes, by=NonStaff.CLOCK)
+    assert (gone.stage, gone.expired_from) == (Stage.EXPIRED, application.stage)
     later = closes + timedelta(days=9)
-    with pytest.raises(Illegal, match="not-yours"):
-        move(gone, Event.REINSTATE, EXAM, later, by=Unseated.CANDIDATE)
+    with pytest.raises(IllegalMove, match="not-yours"):
+        move(gone, Event.REINSTATE, EXAM, later, by=NonStaff.CANDIDATE)
     back = move(gone, Event.REINSTATE, EXAM, later, by=Role.ADMINISTRATOR)
     assert (back.stage, back.refusal) == (application.stage, application.refusal)
     assert deadline(back, EXAM) == later + GRACE
-    assert not may(back, Event.LAPSE, EXAM, later + GRACE - MOMENT)
-    assert may(back, Event.LAPSE, EXAM, later + GRACE)
+    assert not may(back, Event.EXPIRE, EXAM, later + GRACE - MOMENT)
+    assert may(back, Event.EXPIRE, EXAM, later + GRACE)
 
 
 @pytest.mark.parametrize("stage", [Stage.CONFIRMED, Stage.SITE_APPROVED, Stage.REGISTERED])
@@ -221,15 +221,15 @@ def test_a_window_that_was_made_longer_is_longer_for_those_refused_before() -> N
 def test_what_the_table_does_not_have_is_refused_aloud(stage: Stage, event: Event) -> None:
     if (stage, event) in TABLE:
         return
-    with pytest.raises(Illegal) as illegal:
+    with pytest.raises(IllegalMove) as illegal:
         move(at(stage), event, EXAM, OPEN)
     assert illegal.value.text.key == "illegal-no-such-move"
 
 
 def test_nobody_makes_a_move_that_is_somebody_elses() -> None:
     for (stage, event), line in TABLE.items():
-        for party in {*Role, *Unseated} - set(line.who):
-            with pytest.raises(Illegal, match="not-yours"):
+        for party in {*Role, *NonStaff} - set(line.who):
+            with pytest.raises(IllegalMove, match="not-yours"):
                 move(at(stage), event, EXAM, OPEN, by=party)
 
 

@@ -9,23 +9,23 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from states import spans
+from states import time_rules
 from states.exam import Payment
 from states.lifecycle import (
     DECISIONS,
     REFUSED,
     TABLE,
+    Actor,
     Event,
-    Illegal,
-    Party,
-    Unseated,
+    IllegalMove,
+    NonStaff,
     decided,
     move,
 )
 from states.records import Application, Fault, Part, Refusal, Stage
 from states.review import refused
-from states.spans import When
 from states.staff import DESKS, Desk, Role
+from states.time_rules import Guard
 from tests.states.health import EXAM, UPLOADED, WHOLE
 
 BEGINS = EXAM.windows.registration.opens - timedelta(days=2)
@@ -42,13 +42,13 @@ ORDER = (
     Stage.REGISTERED,
 )
 WITH_THE_CANDIDATE = {Stage.DRAFT, Stage.APPROVED, *REFUSED}
-HELD = {Stage.REGISTERED, Stage.ABANDONED}
+HELD = {Stage.REGISTERED, Stage.EXPIRED}
 WINDOWS = {
-    When.FILLING: ("registration", "confirmation"),
-    When.WITHDRAWING: ("registration", "confirmation"),
-    When.CONFIRMING: ("confirmation", "confirmation"),
-    When.REVIEWING: ("review", "review"),
-    When.PAYING: ("payment", "payment"),
+    Guard.FILLING: ("registration", "confirmation"),
+    Guard.WITHDRAWING: ("registration", "confirmation"),
+    Guard.CONFIRMING: ("confirmation", "confirmation"),
+    Guard.REVIEWING: ("review", "review"),
+    Guard.PAYING: ("payment", "payment"),
 }
 
 
@@ -91,13 +91,13 @@ class Lives(RuleBasedStateMachine):
     def a_window_opens(self, window: str) -> None:
         self.now = max(self.now, getattr(EXAM.windows, window).opens)
 
-    @rule(event=st.sampled_from(Event), by=st.sampled_from([None, *Role, *Unseated]))
-    def somebody_tries(self, event: Event, by: Party | None) -> None:
+    @rule(event=st.sampled_from(Event), by=st.sampled_from([None, *Role, *NonStaff]))
+    def somebody_tries(self, event: Event, by: Actor | None) -> None:
         before, refusal = self.application, self._refusal(event)
         kept = replace(before)
         try:
             after = move(before, event, EXAM, self.now, by=by, refusal=refusal)
-        except Illegal:
+        except IllegalMove:
             assert before == kept
             return
         line = TABLE[before.stage, event]
@@ -106,14 +106,14 @@ class Lives(RuleBasedStateMachine):
         assert identity(after) == identity(before)
         assert after.since == self.now
         self._judge_way(before, after, event)
-        self._judge_time(before, line.when)
+        self._judge_time(before, line.guard)
         self.application = after
 
     @rule()
     def the_next_right_thing_is_done(self) -> None:
         """So that the far end is reached, too."""
         legal = [event for stage, event in TABLE if stage is self.application.stage]
-        for event in (one for one in legal if one not in (Event.WITHDRAW, Event.LAPSE)):
+        for event in (one for one in legal if one not in (Event.WITHDRAW, Event.EXPIRE)):
             self.somebody_tries(event, None)
             if self.application.since == self.now:
                 return
@@ -126,11 +126,11 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def time_runs_out(self) -> None:
-        ends = spans.deadline(self.application, EXAM)
+        ends = time_rules.deadline(self.application, EXAM)
         if ends is not None:
             self.now = max(self.now, ends)
-            self.somebody_tries(Event.LAPSE, Unseated.CLOCK)
-            assert self.application.stage is Stage.ABANDONED
+            self.somebody_tries(Event.EXPIRE, NonStaff.CLOCK)
+            assert self.application.stage is Stage.EXPIRED
 
     @rule(desk=st.sampled_from(Desk), approving=st.booleans())
     def a_desk_decides(self, desk: Desk, approving: bool) -> None:
@@ -140,7 +140,7 @@ class Lives(RuleBasedStateMachine):
             return
         try:
             after, told = decided(before, desk, EXAM, self.now, refusal=refusal)
-        except Illegal:
+        except IllegalMove:
             return
         assert DESKS[before.stage] is desk
         assert told.startswith("told-")
@@ -163,26 +163,26 @@ class Lives(RuleBasedStateMachine):
             reached = ORDER.index(before.refusal.refused_at)
             assert ORDER.index(after.stage) <= reached
         if event is Event.REINSTATE:
-            assert after.stage is before.given_up_at
+            assert after.stage is before.expired_from
         handed_in = event in (Event.SUBMIT, Event.RESUBMIT)
         assert after.revision == before.revision + handed_in
 
-    def _judge_time(self, before: Application, when: When) -> None:
+    def _judge_time(self, before: Application, guard: Guard) -> None:
         """Nothing moves outside its window unless a rule says so.
 
         Again, or reinstated; or at a desk of the review since a little while.
         """
-        if when is When.MENDING:
+        if guard is Guard.MENDING:
             assert before.refusal is not None
             assert before.refusal.until is not None
-        if when not in WINDOWS:
+        if guard not in WINDOWS:
             return
-        opens, closes = (getattr(EXAM.windows, name) for name in WINDOWS[when])
+        opens, closes = (getattr(EXAM.windows, name) for name in WINDOWS[guard])
         assert self.now >= opens.opens
-        if before.refusal is None and not spans.is_reinstated(before):
+        if before.refusal is None and not time_rules.is_reinstated(before):
             ends = closes.closes
-            if when is When.REVIEWING and before.since is not None:
-                ends = max(ends, before.since + spans.GRACE)
+            if guard is Guard.REVIEWING and before.since is not None:
+                ends = max(ends, before.since + time_rules.GRACE)
             assert self.now < ends
 
     @invariant()
@@ -200,19 +200,19 @@ class Lives(RuleBasedStateMachine):
             return  # the window binds: guide, part 4
         desk = DESKS.get(application.stage)
         if desk is not None:
-            open_at = spans.span(
-                TABLE[application.stage, DECISIONS[desk, True]].when, application, EXAM
+            open_at = time_rules.span(
+                TABLE[application.stage, DECISIONS[desk, True]].guard, application, EXAM
             )
             assert open_at is not None
             assert application.since is not None
-            assert open_at.closes >= application.since + spans.GRACE
+            assert open_at.closes >= application.since + time_rules.GRACE
 
     @invariant()
     def what_it_knows_agrees(self) -> None:
         application = self.application
         assert (application.stage in REFUSED) <= (application.refusal is not None)
-        if application.stage is Stage.ABANDONED:
-            assert application.given_up_at is not None
+        if application.stage is Stage.EXPIRED:
+            assert application.expired_from is not None
         if application.stage is Stage.REGISTERED and application.area == "shanxi":
             area = EXAM.area("shanxi")
             assert area is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from states.lifecycle import Event
 from states.records import Stage
-from states.spans import When
+from states.time_rules import Guard
 from tests.states.lifecycle_page import PAGE, written
 
 
@@ -15,7 +15,7 @@ def test_the_page_is_made_from_the_table() -> None:
 
 def test_the_page_explains_every_condition_and_names_every_stage_and_event() -> None:
     page = PAGE.read_text("utf-8")
-    for word in (*When, *Stage, *Event):
+    for word in (*Guard, *Stage, *Event):
         assert word.value in page
-    for when in When:
+    for when in Guard:
         assert f"- **{when}**" in page

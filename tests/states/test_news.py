@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import exam_files
-from states.news import Spot, Tone, tones
+from bot.core import exam_files
 from states.records import Application, ApplicationId, PersonId, Stage
+from states.staff_digest import Tone, WaitingPlace, tones
 
 pytestmark = pytest.mark.row("C6")
 
@@ -19,12 +19,12 @@ LATER, EARLIER = TOLD + timedelta(minutes=1), TOLD - timedelta(minutes=1)
 OLD = NOON - timedelta(days=1)
 
 
-def spot(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> Spot:
+def spot(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> WaitingPlace:
     like = Application(ApplicationId(0), PersonId(0), EXAM.key, "shanxi", stage)
-    return Spot(like, oldest, newest)
+    return WaitingPlace(like, oldest, newest)
 
 
-CASES: dict[str, tuple[list[Spot], datetime, tuple[Tone, ...]]] = {
+CASES: dict[str, tuple[list[WaitingPlace], datetime, tuple[Tone, ...]]] = {
     "nothing waits": ([], NOON, ()),
     "nothing new": ([spot(EARLIER, EARLIER)], NOON, ()),
     "the first": ([spot(LATER, LATER)], NOON, (Tone.FIRST,)),
@@ -43,6 +43,6 @@ CASES: dict[str, tuple[list[Spot], datetime, tuple[Tone, ...]]] = {
 
 @pytest.mark.parametrize(("spots", "now", "told"), CASES.values(), ids=CASES.keys())
 def test_news_ring_when_there_is_something_to_hear(
-    spots: list[Spot], now: datetime, told: tuple[Tone, ...]
+    spots: list[WaitingPlace], now: datetime, told: tuple[Tone, ...]
 ) -> None:
     assert tones(spots, TOLD, EXAM, now) == told

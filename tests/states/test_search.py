@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import exam_files
+from bot.core import exam_files
 from states.search import MOST, find
 
 EXAM = exam_files.load("health-2026")

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from states.form.around import Around
-from states.form.engine import Page, Position, Sheet
-from states.form.fields import SKIPPED, Field, Kind, Option, Spoken, spoken
+from states.form.answer_context import AnswerContext
+from states.form.engine import Page, Progress, Questionnaire
+from states.form.fields import SKIPPED, Field, Kind, LocalizedOption, Option, localized
 from states.records import Answers
 from states.texts import Problem, Text
-from tests.states.health import around
+from tests.states.health import answer_context
 
-AROUND = around()
+AROUND = answer_context()
 FEWER = settings(max_examples=50)
 """Each example is a whole sheet, and a dozen properties are told of it."""
 
@@ -36,11 +36,13 @@ def when(place: int, other: int, code: str) -> Callable[[Answers], bool]:
     return lambda answers: other >= place or answers.get(f"q{other}") == code
 
 
-def lists(place: int, other: int, code: str) -> Callable[[Answers, Around], Sequence[Option]]:
+def lists(
+    place: int, other: int, code: str
+) -> Callable[[Answers, AnswerContext], Sequence[Option]]:
     """Both codes; only this one if an earlier question was answered so; none if it was left out."""
 
-    def options(answers: Answers, _around: Around) -> Sequence[Option]:
-        both = [Spoken(one, Text("x"), one) for one in CODES]
+    def options(answers: Answers, _answer_context: AnswerContext) -> Sequence[Option]:
+        both = [LocalizedOption(one, Text("x"), one) for one in CODES]
         if other >= place or f"q{other}" not in answers:
             return both
         return [one for one in both if (one.code == code) or answers[f"q{other}"] != code]
@@ -51,7 +53,7 @@ def lists(place: int, other: int, code: str) -> Callable[[Answers, Around], Sequ
 Condition = tuple[int, str]
 
 
-def linked(links: Sequence[tuple[Kind, bool, Condition, Condition]]) -> Sheet:
+def linked(links: Sequence[tuple[Kind, bool, Condition, Condition]]) -> Questionnaire:
     """Up to nine questions, two a page, each of them leaning on an earlier one or on none."""
     fields = [
         Field(
@@ -64,7 +66,7 @@ def linked(links: Sequence[tuple[Kind, bool, Condition, Condition]]) -> Sheet:
         for place, (kind, required, asked, leans) in enumerate(links)
     ]
     pages = [tuple(fields[at : at + 2]) for at in range(0, len(fields), 2)]
-    return Sheet(tuple(Page(f"p{at}", page) for at, page in enumerate(pages)))
+    return Questionnaire(tuple(Page(f"p{at}", page) for at, page in enumerate(pages)))
 
 
 KINDS = [Kind.CHOICE, Kind.SEARCH, Kind.MULTI]
@@ -92,13 +94,13 @@ def keys(fields: Sequence[Field]) -> list[str]:
 @FEWER
 @given(SHEETS, WILD)
 def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
-    sheet: Sheet, answers: dict[str, str]
+    questionnaire: Questionnaire, answers: dict[str, str]
 ) -> None:
-    settled = sheet.settle(answers, AROUND)
-    assert sheet.settle(settled, AROUND) == settled
-    assert settled.keys() <= set(keys(sheet.asked(settled, AROUND)))
+    settled = questionnaire.normalize(answers, AROUND)
+    assert questionnaire.normalize(settled, AROUND) == settled
+    assert settled.keys() <= set(keys(questionnaire.asked(settled, AROUND)))
     for key, value in settled.items():
-        field = sheet.fields[key]
+        field = questionnaire.fields[key]
         assert field.holds(value, settled, AROUND)
         assert value == answers.get(key) or value == field.only(settled, AROUND)
 
@@ -106,9 +108,11 @@ def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
 @pytest.mark.row("B17")
 @FEWER
 @given(SHEETS, WILD)
-def test_an_answer_that_still_holds_is_never_lost(sheet: Sheet, answers: dict[str, str]) -> None:
-    settled = sheet.settle(answers, AROUND)
-    for field in sheet.asked(settled, AROUND):
+def test_an_answer_that_still_holds_is_never_lost(
+    questionnaire: Questionnaire, answers: dict[str, str]
+) -> None:
+    settled = questionnaire.normalize(answers, AROUND)
+    for field in questionnaire.asked(settled, AROUND):
         value = answers.get(field.key)
         if value is not None and field.holds(value, settled, AROUND):
             assert settled[field.key] == value
@@ -118,117 +122,129 @@ def test_an_answer_that_still_holds_is_never_lost(sheet: Sheet, answers: dict[st
 @FEWER
 @given(SHEETS, WILD, st.data())
 def test_no_answer_ever_leaves_one_to_a_hidden_question(
-    sheet: Sheet, answers: dict[str, str], data: st.DataObject
+    questionnaire: Questionnaire, answers: dict[str, str], data: st.DataObject
 ) -> None:
-    field = data.draw(st.sampled_from(list(sheet.fields.values())))
+    field = data.draw(st.sampled_from(list(questionnaire.fields.values())))
     for after in (
-        sheet.answer(answers, field, data.draw(st.sampled_from(CODES)), AROUND),
-        sheet.skip(answers, field, AROUND),
-        sheet.skip_rest(answers, field, AROUND),
+        questionnaire.answer(answers, field, data.draw(st.sampled_from(CODES)), AROUND),
+        questionnaire.skip(answers, field, AROUND),
+        questionnaire.skip_rest(answers, field, AROUND),
     ):
         if not isinstance(after, Problem):
-            assert after.keys() <= set(keys(sheet.asked(after, AROUND)))
+            assert after.keys() <= set(keys(questionnaire.asked(after, AROUND)))
 
 
 @pytest.mark.row("B17")
 @FEWER
 @given(SHEETS, WILD, st.data())
 def test_the_sheet_can_be_completed_from_anywhere(
-    sheet: Sheet, wild: dict[str, str], data: st.DataObject
+    questionnaire: Questionnaire, wild: dict[str, str], data: st.DataObject
 ) -> None:
-    answers = sheet.settle(wild, AROUND)
+    answers = questionnaire.normalize(wild, AROUND)
     steps = 0
-    while (field := sheet.open_field(answers, AROUND)) is not None:
+    while (field := questionnaire.open_field(answers, AROUND)) is not None:
         offered = [one.code for one in field.options(answers, AROUND)]
         code = data.draw(st.sampled_from(offered if field.required else [*offered, None]))
         answers = taken(
-            sheet.skip(answers, field, AROUND)
+            questionnaire.skip(answers, field, AROUND)
             if code is None
-            else sheet.answer(answers, field, code, AROUND)
+            else questionnaire.answer(answers, field, code, AROUND)
         )
         steps += 1
         assert steps <= MOST_FIELDS, "a question comes back"
-    assert answers.keys() == set(keys(sheet.asked(answers, AROUND)))
+    assert answers.keys() == set(keys(questionnaire.asked(answers, AROUND)))
 
 
 @FEWER
 @given(SHEETS, WILD)
-def test_what_answers_itself_is_never_the_next_question(sheet: Sheet, wild: dict[str, str]) -> None:
-    answers = sheet.settle(wild, AROUND)
-    unanswered = sheet.open_field(answers, AROUND)
+def test_what_answers_itself_is_never_the_next_question(
+    questionnaire: Questionnaire, wild: dict[str, str]
+) -> None:
+    answers = questionnaire.normalize(wild, AROUND)
+    unanswered = questionnaire.open_field(answers, AROUND)
     assert unanswered is None or unanswered.only(answers, AROUND) is None
 
 
 @FEWER
 @given(SHEETS, WILD)
 def test_back_walks_over_every_question_that_is_one_to_the_first(
-    sheet: Sheet, wild: dict[str, str]
+    questionnaire: Questionnaire, wild: dict[str, str]
 ) -> None:
-    answers = sheet.settle(wild, AROUND)
-    asked = [one for one in sheet.asked(answers, AROUND) if one.only(answers, AROUND) is None]
+    answers = questionnaire.normalize(wild, AROUND)
+    asked = [
+        one for one in questionnaire.asked(answers, AROUND) if one.only(answers, AROUND) is None
+    ]
     if not asked:
         return
     way: list[Field | None] = [asked[-1]]
     while (here := way[-1]) is not None:
-        way.append(sheet.before(answers, here.key, AROUND))
+        way.append(questionnaire.before(answers, here.key, AROUND))
     assert way[-2::-1] == asked
 
 
 @FEWER
 @given(SHEETS, WILD)
-def test_nothing_comes_before_what_is_not_asked(sheet: Sheet, wild: dict[str, str]) -> None:
-    answers = sheet.settle(wild, AROUND)
-    hidden = sheet.fields.keys() - set(keys(sheet.asked(answers, AROUND)))
+def test_nothing_comes_before_what_is_not_asked(
+    questionnaire: Questionnaire, wild: dict[str, str]
+) -> None:
+    answers = questionnaire.normalize(wild, AROUND)
+    hidden = questionnaire.fields.keys() - set(keys(questionnaire.asked(answers, AROUND)))
     for key in (*hidden, "no such field"):
-        assert sheet.before(answers, key, AROUND) is None
+        assert questionnaire.before(answers, key, AROUND) is None
 
 
 @FEWER
 @given(SHEETS, WILD)
-def test_the_positions_count_through_each_page(sheet: Sheet, wild: dict[str, str]) -> None:
-    answers = sheet.settle(wild, AROUND)
-    asked = [one for one in sheet.asked(answers, AROUND) if one.only(answers, AROUND) is None]
-    for number, page in enumerate(sheet.pages, start=1):
+def test_the_positions_count_through_each_page(
+    questionnaire: Questionnaire, wild: dict[str, str]
+) -> None:
+    answers = questionnaire.normalize(wild, AROUND)
+    asked = [
+        one for one in questionnaire.asked(answers, AROUND) if one.only(answers, AROUND) is None
+    ]
+    for number, page in enumerate(questionnaire.pages, start=1):
         shown = [field for field in asked if field in page.fields]
         for place, field in enumerate(shown, start=1):
-            at = sheet.position(answers, field, AROUND)
-            assert at == Position(page, number, len(sheet.pages), place, len(shown))
+            at = questionnaire.progress(answers, field, AROUND)
+            assert at == Progress(page, number, len(questionnaire.pages), place, len(shown))
 
 
 @FEWER
 @given(SHEETS, WILD)
 def test_a_question_that_is_hidden_or_answers_itself_has_a_place_too(
-    sheet: Sheet, answers: dict[str, str]
+    questionnaire: Questionnaire, answers: dict[str, str]
 ) -> None:
-    for page in sheet.pages:
+    for page in questionnaire.pages:
         for field in page.fields:
-            at = sheet.position(answers, field, AROUND)
+            at = questionnaire.progress(answers, field, AROUND)
             assert at.page is page
             assert 1 <= at.number <= at.count <= len(page.fields)
 
 
 @FEWER
 @given(SHEETS, WILD)
-def test_looking_changes_nothing_of_what_was_given(sheet: Sheet, answers: dict[str, str]) -> None:
+def test_looking_changes_nothing_of_what_was_given(
+    questionnaire: Questionnaire, answers: dict[str, str]
+) -> None:
     before = dict(answers)
-    for field in sheet.fields.values():
-        sheet.answer(answers, field, "yes", AROUND)
-        sheet.skip_rest(answers, field, AROUND)
-        sheet.position(answers, field, AROUND)
+    for field in questionnaire.fields.values():
+        questionnaire.answer(answers, field, "yes", AROUND)
+        questionnaire.skip_rest(answers, field, AROUND)
+        questionnaire.progress(answers, field, AROUND)
     assert answers == before
 
 
 # --- leaving the rest of a page open -------------------------------------------------------------
 
 
-def page(*required: bool) -> Sheet:
+def page(*required: bool) -> Questionnaire:
     """One page of yes-or-no questions, behind it another with one that can be left open."""
     fields = tuple(
-        Field(f"q{n}", Kind.CHOICE, required=one, options=spoken("x", *CODES))
+        Field(f"q{n}", Kind.CHOICE, required=one, options=localized("x", *CODES))
         for n, one in enumerate(required)
     )
-    other = Field("other", Kind.CHOICE, required=False, options=spoken("x", *CODES))
-    return Sheet((Page("one", fields), Page("two", (other,))))
+    other = Field("other", Kind.CHOICE, required=False, options=localized("x", *CODES))
+    return Questionnaire((Page("one", fields), Page("two", (other,))))
 
 
 @pytest.mark.parametrize(
@@ -248,17 +264,17 @@ def page(*required: bool) -> Sheet:
 def test_the_rest_of_a_page_can_be_left_open_unless_something_of_it_is_required(
     required: tuple[bool, ...], answers: Answers, at: str, rest: list[str]
 ) -> None:
-    sheet = page(*required)
-    assert keys(sheet.optional_rest(answers, sheet.fields[at], AROUND)) == rest
+    questionnaire = page(*required)
+    assert keys(questionnaire.optional_rest(answers, questionnaire.fields[at], AROUND)) == rest
 
 
 def test_what_is_not_asked_is_no_rest() -> None:
     hidden = Field("q1", Kind.TEXT, when=lambda answers: answers.get("q0") == "yes")
-    first = Field("q0", Kind.CHOICE, required=False, options=spoken("x", *CODES))
+    first = Field("q0", Kind.CHOICE, required=False, options=localized("x", *CODES))
     last = Field("q2", Kind.TEXT, required=False)
-    sheet = Sheet((Page("one", (first, hidden, last)),))
-    assert keys(sheet.optional_rest({}, first, AROUND)) == ["q2"]
-    assert keys(sheet.optional_rest({"q0": "yes"}, first, AROUND)) == []
+    questionnaire = Questionnaire((Page("one", (first, hidden, last)),))
+    assert keys(questionnaire.optional_rest({}, first, AROUND)) == ["q2"]
+    assert keys(questionnaire.optional_rest({"q0": "yes"}, first, AROUND)) == []
 
 
 @pytest.mark.parametrize(
@@ -270,16 +286,16 @@ def test_what_is_not_asked_is_no_rest() -> None:
     ],
 )
 def test_leaving_the_rest_open_keeps_what_was_answered(answers: Answers, after: Answers) -> None:
-    sheet = page(False, False, False)
-    assert sheet.skip_rest(answers, sheet.fields["q0"], AROUND) == after
+    questionnaire = page(False, False, False)
+    assert questionnaire.skip_rest(answers, questionnaire.fields["q0"], AROUND) == after
 
 
 def test_the_rest_cannot_be_left_open_together_with_what_is_required() -> None:
-    sheet = page(True, False)
+    questionnaire = page(True, False)
     refused = Problem("problem-required", {"field": Text("field-q0")})
-    assert sheet.skip_rest({}, sheet.fields["q0"], AROUND) == refused
-    assert sheet.skip({}, sheet.fields["q0"], AROUND) == refused
-    left = sheet.skip({"q0": "yes"}, sheet.fields["q1"], AROUND)
+    assert questionnaire.skip_rest({}, questionnaire.fields["q0"], AROUND) == refused
+    assert questionnaire.skip({}, questionnaire.fields["q0"], AROUND) == refused
+    left = questionnaire.skip({"q0": "yes"}, questionnaire.fields["q1"], AROUND)
     assert left == {"q0": "yes", "q1": SKIPPED}
 
 
@@ -302,17 +318,17 @@ def test_the_rest_cannot_be_left_open_together_with_what_is_required() -> None:
 def test_a_list_with_one_thing_in_it_is_no_question(
     kind: Kind, required: bool, codes: list[str], only: str | None
 ) -> None:
-    field = Field("one", kind, required=required, options=spoken("one", *codes))
-    sheet = Sheet((Page("page", (Field("first", Kind.TEXT), field)),))
+    field = Field("one", kind, required=required, options=localized("one", *codes))
+    questionnaire = Questionnaire((Page("page", (Field("first", Kind.TEXT), field)),))
     assert field.only({}, AROUND) == only
-    assert sheet.settle({"first": "甲乙"}, AROUND).get("one") == only
+    assert questionnaire.normalize({"first": "甲乙"}, AROUND).get("one") == only
 
 
 @pytest.mark.parametrize("kind", [Kind.CHOICE, Kind.SEARCH, Kind.MULTI])
 def test_a_list_with_nothing_in_it_is_not_asked(kind: Kind) -> None:
     field = Field("one", kind)
     assert not field.is_asked({}, AROUND)
-    assert Sheet((Page("page", (field,)),)).settle({"one": "a"}, AROUND) == {}
+    assert Questionnaire((Page("page", (field,)),)).normalize({"one": "a"}, AROUND) == {}
 
 
 def test_a_record_can_be_written_so_it_is_asked_without_any() -> None:
@@ -322,15 +338,17 @@ def test_a_record_can_be_written_so_it_is_asked_without_any() -> None:
 # --- lists that nobody should write --------------------------------------------------------------
 
 
-def alternating(code: str, of: str) -> Callable[[Answers, Around], Sequence[Option]]:
+def alternating(code: str, of: str) -> Callable[[Answers, AnswerContext], Sequence[Option]]:
     """One thing, unless the other question has an answer; then another."""
-    return lambda answers, _around: [Spoken(f"{code}{len(answers.get(of, ''))}", Text("x"))]
+    return lambda answers, _answer_context: [
+        LocalizedOption(f"{code}{len(answers.get(of, ''))}", Text("x"))
+    ]
 
 
-def wavering() -> Callable[[Answers, Around], Sequence[Option]]:
+def wavering() -> Callable[[Answers, AnswerContext], Sequence[Option]]:
     """Each time it is asked, one thing more."""
     times = iter(range(10**6))
-    return lambda _answers, _around: [Spoken(str(next(times)), Text("x"))]
+    return lambda _answers, _answer_context: [LocalizedOption(str(next(times)), Text("x"))]
 
 
 @pytest.mark.parametrize(
@@ -339,8 +357,8 @@ def wavering() -> Callable[[Answers, Around], Sequence[Option]]:
         (alternating("a", "two"), alternating("bb", "one")),
         (alternating("a", "one"), alternating("b", "two")),
         (
-            lambda answers, _: [] if "two" in answers else [Spoken("a", Text("x"))],
-            lambda answers, _: [Spoken("b", Text("x"))] if "one" in answers else [],
+            lambda answers, _: [] if "two" in answers else [LocalizedOption("a", Text("x"))],
+            lambda answers, _: [LocalizedOption("b", Text("x"))] if "one" in answers else [],
         ),
         (wavering(), wavering()),
     ],
@@ -348,39 +366,39 @@ def wavering() -> Callable[[Answers, Around], Sequence[Option]]:
 )
 @pytest.mark.parametrize("answers", [{}, {"one": "a", "two": "b"}, {"two": "b0"}, {"one": ""}])
 def test_settling_ends_whatever_the_lists_are(
-    options: Sequence[Callable[[Answers, Around], Sequence[Option]]], answers: Answers
+    options: Sequence[Callable[[Answers, AnswerContext], Sequence[Option]]], answers: Answers
 ) -> None:
     one, two = (
         Field(key, Kind.CHOICE, options=made)
         for key, made in zip(("one", "two"), options, strict=True)
     )
-    sheet = Sheet((Page("page", (one, two)),))
-    assert sheet.settle(answers, AROUND).keys() <= {"one", "two"}
+    questionnaire = Questionnaire((Page("page", (one, two)),))
+    assert questionnaire.normalize(answers, AROUND).keys() <= {"one", "two"}
 
 
 def test_two_lists_that_wait_for_each_other_settle_once() -> None:
     one = Field("one", Kind.CHOICE, options=alternating("a", "two"))
     two = Field("two", Kind.CHOICE, options=alternating("b", "one"))
-    sheet = Sheet((Page("page", (one, two)),))
-    settled = sheet.settle({}, AROUND)
+    questionnaire = Questionnaire((Page("page", (one, two)),))
+    settled = questionnaire.normalize({}, AROUND)
     assert settled == {"one": "a0", "two": "b2"}
-    assert sheet.settle(settled, AROUND) == settled
+    assert questionnaire.normalize(settled, AROUND) == settled
 
 
 def test_a_thousand_questions_that_hang_on_one_another_settle_at_once() -> None:
     fields = tuple(
         Field(f"q{n}", Kind.CHOICE, when=when(n, n - 1, "yes") if n else lambda _: True,
-              options=spoken("x", *CODES))
+              options=localized("x", *CODES))
         for n in range(1000)
     )  # fmt: skip
-    sheet = Sheet((Page("page", fields),))
-    answers = dict.fromkeys(sheet.fields, "yes")
-    assert sheet.settle(answers, AROUND) == answers
-    assert sheet.settle({**answers, "q0": "no"}, AROUND) == {"q0": "no"}
+    questionnaire = Questionnaire((Page("page", fields),))
+    answers = dict.fromkeys(questionnaire.fields, "yes")
+    assert questionnaire.normalize(answers, AROUND) == answers
+    assert questionnaire.normalize({**answers, "q0": "no"}, AROUND) == {"q0": "no"}
 
 
 def test_every_page_is_found_by_its_key() -> None:
-    sheet = page(True)
-    assert [sheet.page(one.key) for one in sheet.pages] == list(sheet.pages)
-    assert sheet.page("three") is None
-    assert sheet.pages[0].title == Text("page-one")
+    questionnaire = page(True)
+    assert [questionnaire.page(one.key) for one in questionnaire.pages] == list(questionnaire.pages)
+    assert questionnaire.page("three") is None
+    assert questionnaire.pages[0].title == Text("page-one")

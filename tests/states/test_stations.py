@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from states.exam import Area, Confirmation, Payment
-from states.progress import Mark
+from states.process_steps import ProcessStep, current, process_steps, step_statuses
+from states.progress import StepStatus
 from states.records import Answers, Records, Stage
-from states.stations import Station, current, marks, stations
 from tests.states.health import (
     ANSWERS,
     EMPTY,
@@ -61,7 +61,7 @@ SHARED = ["form", "photo", "submit", "confirmation", "site-review", "area-review
     ids=["none", "free", "on-site", "online"],
 )
 def test_the_nodes_follow_from_the_area(area: Area | None, nodes: list[str]) -> None:
-    assert list(stations(area)) == nodes
+    assert list(process_steps(area)) == nodes
 
 
 def lacking(answers: Answers, key: str) -> Answers:
@@ -69,22 +69,22 @@ def lacking(answers: Answers, key: str) -> Answers:
 
 
 @pytest.mark.parametrize(
-    ("records", "station"),
+    ("records", "step"),
     [
-        (Records(), Station.FORM),
-        (Records(STRANGER), Station.FORM),
-        (Records(KNOWN), Station.FORM),
-        (Records(KNOWN, EMPTY), Station.FORM),
-        (Records(PICTURED, replace(WHOLE, agreed="")), Station.FORM),
-        (Records(PICTURED, replace(WHOLE, answers=lacking(ANSWERS, "site"))), Station.FORM),
-        (Records(PICTURED, replace(WHOLE, answers={})), Station.FORM),
-        (Records(replace(PICTURED, education=()), WHOLE), Station.FORM),
-        (Records(replace(PICTURED, education=(), record={}), WHOLE), Station.FORM),
-        (Records(KNOWN, WHOLE), Station.PHOTO),
+        (Records(), ProcessStep.FORM),
+        (Records(STRANGER), ProcessStep.FORM),
+        (Records(KNOWN), ProcessStep.FORM),
+        (Records(KNOWN, EMPTY), ProcessStep.FORM),
+        (Records(PICTURED, replace(WHOLE, agreed="")), ProcessStep.FORM),
+        (Records(PICTURED, replace(WHOLE, answers=lacking(ANSWERS, "site"))), ProcessStep.FORM),
+        (Records(PICTURED, replace(WHOLE, answers={})), ProcessStep.FORM),
+        (Records(replace(PICTURED, education=()), WHOLE), ProcessStep.FORM),
+        (Records(replace(PICTURED, education=(), record={}), WHOLE), ProcessStep.FORM),
+        (Records(KNOWN, WHOLE), ProcessStep.PHOTO),
         # The photo of an earlier year waits to be confirmed for this one.
-        (Records(PICTURED, WHOLE), Station.PHOTO),
-        (READY, Station.SUBMIT),
-        (SUBMITTED, Station.CONFIRMATION),
+        (Records(PICTURED, WHOLE), ProcessStep.PHOTO),
+        (READY, ProcessStep.SUBMIT),
+        (SUBMITTED, ProcessStep.CONFIRMATION),
     ],
     ids=[
         "nobody",
@@ -102,43 +102,43 @@ def lacking(answers: Answers, key: str) -> Answers:
         "submitted",
     ],
 )
-def test_the_current_node_waits_for_somebodys_act(records: Records, station: Station) -> None:
-    assert current(records, EXAM, OPEN) is station
+def test_the_current_node_waits_for_somebodys_act(records: Records, step: ProcessStep) -> None:
+    assert current(records, EXAM, OPEN) is step
 
 
 @pytest.mark.row("S11")
 @pytest.mark.parametrize(
-    ("records", "station"),
+    ("records", "step"),
     [
-        (Records(PICTURED, replace(ONLINE, photo=None)), Station.PHOTO),
-        (Records(PICTURED, ONLINE), Station.MATERIALS),
+        (Records(PICTURED, replace(ONLINE, photo=None)), ProcessStep.PHOTO),
+        (Records(PICTURED, ONLINE), ProcessStep.MATERIALS),
         (
             Records(PICTURED, replace(ONLINE, answers=lacking(ONLINE_ANSWERS, "point"))),
-            Station.FORM,
+            ProcessStep.FORM,
         ),
-        (Records(PICTURED, UPLOADED), Station.SUBMIT),
-        (Records(PICTURED, replace(UPLOADED, photo=None)), Station.PHOTO),
-        (Records(PICTURED, replace(UPLOADED, stage=Stage.SUBMITTED)), Station.CONFIRMATION),
+        (Records(PICTURED, UPLOADED), ProcessStep.SUBMIT),
+        (Records(PICTURED, replace(UPLOADED, photo=None)), ProcessStep.PHOTO),
+        (Records(PICTURED, replace(UPLOADED, stage=Stage.SUBMITTED)), ProcessStep.CONFIRMATION),
     ],
     ids=["no photo", "no papers", "no point", "uploaded", "uploaded, no photo", "submitted"],
 )
-def test_materials_wait_between_photo_and_submitting(records: Records, station: Station) -> None:
-    assert current(records, EXAM, OPEN) is station
-    assert dict(marks(records, EXAM, OPEN))[station] is Mark.CURRENT
+def test_materials_wait_between_photo_and_submitting(records: Records, step: ProcessStep) -> None:
+    assert current(records, EXAM, OPEN) is step
+    assert dict(step_statuses(records, EXAM, OPEN))[step] is StepStatus.CURRENT
 
 
 @pytest.mark.row("S12")
 def test_where_nothing_is_uploaded_no_node_says_so() -> None:
     uploaded = Records(PICTURED, replace(WHOLE, photo=PORTRAIT, uploaded_at=OPEN))
     for records in (READY, uploaded, Records(KNOWN, EMPTY)):
-        assert Station.MATERIALS not in dict(marks(records, EXAM, OPEN))
-        assert current(records, EXAM, OPEN) is not Station.MATERIALS
+        assert ProcessStep.MATERIALS not in dict(step_statuses(records, EXAM, OPEN))
+        assert current(records, EXAM, OPEN) is not ProcessStep.MATERIALS
 
 
 @pytest.mark.parametrize("area", ["", "atlantis"])
 def test_nothing_is_further_than_the_form_before_an_area_is_chosen(area: str) -> None:
     nowhere = Records(PICTURED, replace(WHOLE, area=area, photo=PORTRAIT))
-    assert current(nowhere, EXAM, OPEN) is Station.FORM
+    assert current(nowhere, EXAM, OPEN) is ProcessStep.FORM
 
 
 @pytest.mark.parametrize("area", ["", "qinghai", "shanxi", "shanghai", "bingtuan", "guizhou"])
@@ -161,10 +161,12 @@ def test_what_lies_before_is_done_and_what_follows_is_ahead(records: Records, ar
     if application is not None:
         application = replace(application, area=area)
     moved = Records(records.person, application)
-    shown = marks(moved, EXAM, OPEN)
-    nodes = stations(EXAM.area(area), application.site) if application else stations()
+    shown = step_statuses(moved, EXAM, OPEN)
+    nodes = process_steps(EXAM.area(area), application.site) if application else process_steps()
     assert tuple(station for station, _ in shown) == nodes
     order = [mark for _, mark in shown]
-    at = order.index(Mark.CURRENT)
-    assert order == [Mark.DONE] * at + [Mark.CURRENT] + [Mark.AHEAD] * (len(order) - at - 1)
+    at = order.index(StepStatus.CURRENT)
+    assert order == [StepStatus.DONE] * at + [StepStatus.CURRENT] + [StepStatus.AHEAD] * (
+        len(order) - at - 1
+    )
     assert shown[at][0] is current(moved, EXAM, OPEN)

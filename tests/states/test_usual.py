@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from states.usual import FEWEST, Usual, usual_of
+from states.wait_times import FEWEST, WaitTimes, wait_times_of
 
 pytestmark = pytest.mark.row("B18")
 
@@ -16,13 +16,15 @@ def hours(*counts: float) -> list[timedelta]:
 
 
 def test_too_few_say_nothing() -> None:
-    assert usual_of(hours(*range(FEWEST - 1))) is None
+    assert wait_times_of(hours(*range(FEWEST - 1))) is None
 
 
 def test_half_and_nine_in_ten_are_rounded_up_to_hours() -> None:
-    assert usual_of(hours(*(n + 0.5 for n in range(100)))) == Usual(half=51, most=91, count=100)
+    assert wait_times_of(hours(*(n + 0.5 for n in range(100)))) == WaitTimes(
+        half=51, most=91, count=100
+    )
 
 
 def test_the_order_makes_no_difference() -> None:
     waits = hours(*range(30))
-    assert usual_of(waits[::-1]) == usual_of(waits)
+    assert wait_times_of(waits[::-1]) == wait_times_of(waits)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from storage import audit, chain, inspection, tables
-from storage.audit import Deed, Entry
-from storage.chain import AGE, Chain, Head
-from storage.db import Database
-from storage.inspection import Break, Inspection
+from storage.audit import audit_log, chain, verification
+from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.audit.chain import AGE, Chain, ChainHead
+from storage.audit.verification import Break, Verification
+from storage.engine import tables
+from storage.engine.database import Database
 from tests.storage.made import LING, NOW, keyring
 
 SECOND = timedelta(seconds=1)
@@ -19,14 +20,14 @@ LATER = NOW + timedelta(days=1)
 """When every deed below is old enough to be sealed."""
 
 
-def deed(number: int, at: datetime = NOW) -> Entry:
+def action(number: int, at: datetime = NOW) -> AuditEntry:
     """A deed of Ling's with this id."""
-    return Entry(number, at, LING, Deed.SUBMITTED, 64, 65, f"{number}")
+    return AuditEntry(number, at, LING, AuditAction.SUBMITTED, 64, 65, f"{number}")
 
 
-async def note(db: Database, entries: Iterable[Entry]) -> None:
+async def note(db: Database, entries: Iterable[AuditEntry]) -> None:
     """Write these entries."""
-    rows = [audit.as_row(entry) for entry in entries]
+    rows = [audit_log.as_row(entry) for entry in entries]
     if rows:
         async with db.write() as connection:
             await connection.execute(tables.audit.insert(), rows)
@@ -41,13 +42,13 @@ async def forget(db: Database) -> None:
 
 async def sealed(db: Database, count: int) -> Chain:
     """The chain over deeds of the ids 64, 128, … one second apart, all sealed."""
-    await note(db, (deed(64 * n, NOW + n * SECOND) for n in range(1, count + 1)))
+    await note(db, (action(64 * n, NOW + n * SECOND) for n in range(1, count + 1)))
     made = Chain(db, keyring())
     await made.seal(NOW + count * SECOND + AGE)
     return made
 
 
-async def head(db: Database) -> Head:
+async def head(db: Database) -> ChainHead:
     """How far the chain goes."""
     async with db.read() as connection:
         return await chain.newest(connection)
@@ -67,12 +68,12 @@ async def digests(db: Database) -> Sequence[str]:
         return (await connection.scalars(query)).all()
 
 
-async def inspected(db: Database, outside: Head | None = None) -> Inspection:
+async def inspected(db: Database, outside: ChainHead | None = None) -> Verification:
     """What an inspection finds."""
     async with db.read() as connection:
-        return await inspection.inspect(connection, keyring(), outside)
+        return await verification.verify_chain(connection, keyring(), outside)
 
 
-async def broken(db: Database, outside: Head | None = None) -> Break | None:
+async def broken(db: Database, outside: ChainHead | None = None) -> Break | None:
     """The first break that an inspection finds."""
     return (await inspected(db, outside)).broken

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from storage.db import Database
+from storage.engine.database import Database
 from tests.databases import opened
 from tests.storage.made import Office, started
 
@@ -19,7 +19,7 @@ async def second(database: str) -> AsyncIterator[Database]:
 
 
 @pytest_asyncio.fixture
-async def office(database: str) -> AsyncIterator[Office]:
+async def services(database: str) -> AsyncIterator[Office]:
     """A process that has just started on the database."""
     async with started(database) as process:
         yield process

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot import exam_files
-from states.desks import Pace
+from bot.core import exam_files
 from states.records import Application, ApplicationId, Person, PersonId, Stage
-from states.staff import Role, Scope, Seat
-from storage import seats, tables
-from storage.db import Database
+from states.staff import Role, RoleAssignment, Scope
+from states.staff_timings import StaffTimings
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.staff import role_assignments
 from tests.storage.made import BOT, keyring
 from tests.storage.registered import FILLED, WHOLE, file_in, keep
 
 EXAM = exam_files.load("health-2026")
 CONFIRMING = EXAM.windows.confirmation.opens + timedelta(hours=9)
 REVIEWING = EXAM.windows.review.opens + timedelta(hours=9)
-PACE = Pace()
+PACE = StaffTimings()
 KEYS = keyring()
 
 EAST = Scope("qinghai", "xining", "east")
@@ -25,30 +26,30 @@ XINING = Scope("qinghai", "xining")
 QINGHAI = Scope("qinghai")
 
 
-def seat(number: int, role: Role, scope: Scope, account: int | None = None) -> Seat:
+def assignment(number: int, role: Role, scope: Scope, account: int | None = None) -> RoleAssignment:
     """A seat of an invented colleague."""
     who = 5000 + number if account is None else account
     given_at = datetime(2025, 11, 1, tzinfo=UTC)
-    return Seat(number, BOT, who, role, scope, f"同事{number}", 1000, given_at)
+    return RoleAssignment(number, BOT, who, role, scope, f"同事{number}", 1000, given_at)
 
 
-CLERK = seat(1, Role.POINT_CLERK, EAST)
-OTHER_CLERK = seat(2, Role.POINT_CLERK, EAST)
-SITE = seat(3, Role.SITE_REVIEWER, XINING)
-AREA = seat(4, Role.AREA_REVIEWER, QINGHAI)
-FAR_CLERK = seat(5, Role.POINT_CLERK, Scope("qinghai", "xining", "west"))
+CLERK = assignment(1, Role.POINT_CLERK, EAST)
+OTHER_CLERK = assignment(2, Role.POINT_CLERK, EAST)
+SITE = assignment(3, Role.SITE_REVIEWER, XINING)
+AREA = assignment(4, Role.AREA_REVIEWER, QINGHAI)
+FAR_CLERK = assignment(5, Role.POINT_CLERK, Scope("qinghai", "xining", "west"))
 SITE_AND_AREA = (
-    seat(6, Role.SITE_REVIEWER, XINING, 5006),
-    seat(7, Role.AREA_REVIEWER, QINGHAI, 5006),
+    assignment(6, Role.SITE_REVIEWER, XINING, 5006),
+    assignment(7, Role.AREA_REVIEWER, QINGHAI, 5006),
 )
 ALL = (CLERK, OTHER_CLERK, SITE, AREA, FAR_CLERK, *SITE_AND_AREA)
 
 
-async def sit_down(db: Database, *them: Seat) -> None:
+async def sit_down(db: Database, *them: RoleAssignment) -> None:
     """They have their seats."""
-    rows = [seats.as_row(KEYS, one) for one in them]
+    rows = [role_assignments.as_row(KEYS, one) for one in them]
     async with db.write() as connection:
-        await connection.execute(db.upsert(tables.seats), rows)
+        await connection.execute(db.upsert(tables.role_assignments), rows)
 
 
 def candidate(number: int, account: int | None = None) -> Person:

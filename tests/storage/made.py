@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Select
 
 from states.records import Person, PersonId
-from storage.db import Database
-from storage.inbox import Inbox, Received
-from storage.outbox import Outbox
-from storage.secrets import Keyring
-from storage.unit import Unit, Work
+from storage.engine.database import Database
+from storage.engine.encryption import Keyring
+from storage.updates.inbox import Inbox, ReceivedUpdate
+from storage.updates.outbox import Outbox
+from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore
 from tests.databases import opened
 
 BOT = 4242
@@ -46,24 +46,24 @@ class Office:
     db: Database
     inbox: Inbox
     outbox: Outbox
-    work: Work
+    work: UnitOfWorkStore
 
-    async def unit(self, update_id: int = 1, telegram_id: int = LING) -> Unit:
+    async def unit(self, update_id: int = 1, telegram_id: int = LING) -> UnitOfWork:
         """A unit of work over an update that was just received."""
         (unit,) = await self.units([message(update_id, telegram_id)])
         return unit
 
-    async def units(self, updates: Iterable[dict[str, Any]]) -> list[Unit]:
+    async def units(self, updates: Iterable[dict[str, Any]]) -> list[UnitOfWork]:
         """The units of one batch over updates that were just received."""
         received = await self.inbox.keep(self.inbox.number(BOT, list(updates), NOW))
         return await self.load(received)
 
-    async def load(self, received: Iterable[Received]) -> list[Unit]:
+    async def load(self, received: Iterable[ReceivedUpdate]) -> list[UnitOfWork]:
         """The units of one batch."""
         async with self.db.read() as connection:
             return await self.work.load(connection, [(row, NOW) for row in received])
 
-    async def flush(self, *units: Unit) -> None:
+    async def flush(self, *units: UnitOfWork) -> None:
         """The commit of a batch."""
         async with self.db.write() as connection:
             await self.work.flush(connection, units)
@@ -75,7 +75,9 @@ async def started(url: str, *keys: str) -> AsyncIterator[Office]:
     async with opened(url) as db:
         inbox, outbox = Inbox(db, keyring(*keys)), Outbox(db, keyring(*keys))
         await inbox.recover()
-        yield Office(db, inbox, outbox, Work(db, keyring(*keys), outbox, bot_id=BOT, exam=EXAM))
+        yield Office(
+            db, inbox, outbox, UnitOfWorkStore(db, keyring(*keys), outbox, bot_id=BOT, exam=EXAM)
+        )
 
 
 async def kept(url: str, query: Select[Any]) -> list[Any]:

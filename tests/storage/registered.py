@@ -13,9 +13,10 @@ from states.records import (
     PersonId,
     Stage,
 )
-from storage import applications, people, tables
-from storage.cases import Case, CaseKind
-from storage.db import Database
+from storage.candidates import applications, people
+from storage.candidates.cases import Case, CaseKind
+from storage.engine import tables
+from storage.engine.database import Database
 from tests.storage.made import BOT, EXAM, LING, MING, NAME, NOW, keyring
 
 SCHOOL = {

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from states.exam import CodesInUse
 from states.records import Answers, Application, ApplicationId, Person, PersonId
-from storage import applications, tables
-from storage.db import Database
-from storage.secrets import WrongKey
+from storage.candidates import applications
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.engine.encryption import WrongKey
 from tests.storage.made import EXAM, kept, keyring
 from tests.storage.registered import FILLED, OTHER, WHOLE, file_in, keep
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import audit, tables
-from storage.audit import Deed, Entry
-from storage.db import Database
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.engine import tables
+from storage.engine.database import Database
 from tests.storage.made import LING, MING, NOW
 
 pytestmark = pytest.mark.row("S1")
@@ -18,15 +19,17 @@ pytestmark = pytest.mark.row("S1")
 MINUTE = timedelta(minutes=1)
 
 
-async def note(db: Database, *entries: Entry) -> None:
+async def note(db: Database, *entries: AuditEntry) -> None:
     """Write these entries."""
     async with db.write() as connection:
-        await connection.execute(tables.audit.insert(), [audit.as_row(entry) for entry in entries])
+        await connection.execute(
+            tables.audit.insert(), [audit_log.as_row(entry) for entry in entries]
+        )
 
 
-def taken(number: int, at: datetime, actor: int = LING, person: int | None = 64) -> Entry:
+def taken(number: int, at: datetime, actor: int = LING, person: int | None = 64) -> AuditEntry:
     """A number that was taken."""
-    return Entry(number, at, actor, Deed.NUMBER_TAKEN, person)
+    return AuditEntry(number, at, actor, AuditAction.NUMBER_TAKEN, person)
 
 
 async def test_deeds_are_counted_over_every_time_that_somebody_began_anew(
@@ -36,25 +39,27 @@ async def test_deeds_are_counted_over_every_time_that_somebody_began_anew(
     await note(
         db,
         taken(1, NOW, person=64),
-        Entry(2, NOW, LING, Deed.ERASED, 64),
+        AuditEntry(2, NOW, LING, AuditAction.ERASED, 64),
         taken(3, NOW + MINUTE, person=128),
         taken(4, NOW + MINUTE, person=None),
         taken(5, NOW, MING, person=64),
-        Entry(6, NOW, LING, Deed.CASE_OPENED, 128),
+        AuditEntry(6, NOW, LING, AuditAction.CASE_OPENED, 128),
     )
     async with second.read() as connection:
         since = NOW - MINUTE
-        assert await audit.count(connection, LING, Deed.NUMBER_TAKEN, since) == 3
-        assert await audit.count(connection, MING, Deed.NUMBER_TAKEN, since) == 1
-        assert await audit.count(connection, LING, Deed.CASE_OPENED, since) == 1
-        assert await audit.count(connection, LING, Deed.SUBMITTED, since) == 0
+        assert await audit_log.count(connection, LING, AuditAction.NUMBER_TAKEN, since) == 3
+        assert await audit_log.count(connection, MING, AuditAction.NUMBER_TAKEN, since) == 1
+        assert await audit_log.count(connection, LING, AuditAction.CASE_OPENED, since) == 1
+        assert await audit_log.count(connection, LING, AuditAction.SUBMITTED, since) == 0
 
 
 async def test_only_what_came_after_the_moment_is_counted(db: Database) -> None:
     await note(db, *(taken(n, NOW + n * MINUTE) for n in range(4)))
     async with db.read() as connection:
         for since, count in ((-1, 4), (0, 3), (2, 1), (3, 0)):
-            found = await audit.count(connection, LING, Deed.NUMBER_TAKEN, NOW + since * MINUTE)
+            found = await audit_log.count(
+                connection, LING, AuditAction.NUMBER_TAKEN, NOW + since * MINUTE
+            )
             assert found == count, since
 
 
@@ -70,7 +75,7 @@ async def test_counting_looks_at_the_deeds_of_one_account_only(db: Database) -> 
 
         event.listen(engine, "before_cursor_execute", note_it)
         try:
-            await audit.count(connection, LING, Deed.NUMBER_TAKEN, NOW)
+            await audit_log.count(connection, LING, AuditAction.NUMBER_TAKEN, NOW)
         finally:
             event.remove(engine, "before_cursor_execute", note_it)
         ((statement, parameters),) = asked

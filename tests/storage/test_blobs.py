@@ -11,10 +11,11 @@ import pytest
 from obstore.exceptions import GenericError
 from obstore.store import MemoryStore
 
-from storage import people, tables
-from storage.blobs import Blobs, Kept, Missing, as_row, of_person, weight
-from storage.db import Database, Unavailable
-from storage.secrets import Keyring, WrongKey
+from storage.candidates import people
+from storage.candidates.blobs import BlobMissing, Blobs, StoredFile, as_row, of_person, weight
+from storage.engine import tables
+from storage.engine.database import Database, Unavailable
+from storage.engine.encryption import Keyring, WrongKey
 from tests.storage.made import NOW, PERSON, keyring
 
 LING, MING = 64, 128
@@ -74,7 +75,7 @@ async def test_nothing_of_it_can_be_read_on_the_disk(blobs: Blobs, folder: Path)
 
 
 async def test_a_file_that_is_not_there_is_missing(blobs: Blobs) -> None:
-    with pytest.raises(Missing):
+    with pytest.raises(BlobMissing):
         await blobs.get("0" * 64)
 
 
@@ -83,7 +84,7 @@ async def test_a_file_in_anothers_place_or_changed_is_not_taken(blobs: Blobs, fo
     (folder / mine).replace(folder / theirs)
     with pytest.raises(WrongKey):
         await blobs.get(theirs)
-    with pytest.raises(Missing):
+    with pytest.raises(BlobMissing):
         await blobs.get(mine)
 
 
@@ -97,7 +98,7 @@ async def test_files_sealed_before_a_rotation_are_opened_after_it(folder: Path) 
 async def test_a_store_in_memory_does_the_same() -> None:
     blobs = Blobs.at("memory://", keyring())
     assert await blobs.get(await blobs.put(LING, PICTURE)) == PICTURE
-    with pytest.raises(Missing):
+    with pytest.raises(BlobMissing):
         await Blobs(MemoryStore(), keyring()).get("0" * 64)
 
 
@@ -107,8 +108,8 @@ async def test_a_store_in_memory_does_the_same() -> None:
 async def test_a_row_is_read_as_it_was_written_and_its_bytes_weigh(
     second: Database, db: Database
 ) -> None:
-    portrait = Kept("a" * 64, PERSON.id, "portrait", 60_000, NOW, 413, 626)
-    paper = Kept("b" * 64, PERSON.id, "scan-pdf", 900_000, NOW + timedelta(seconds=1))
+    portrait = StoredFile("a" * 64, PERSON.id, "portrait", 60_000, NOW, 413, 626)
+    paper = StoredFile("b" * 64, PERSON.id, "scan-pdf", 900_000, NOW + timedelta(seconds=1))
     async with second.read() as connection:
         assert await weight(connection, PERSON.id) == 0
     async with db.write() as connection:
@@ -138,7 +139,7 @@ async def test_old_files_without_a_row_are_swept_and_no_others(
     orphan = await left(blobs, folder, b"orphan", timedelta(hours=2))
     young = await left(blobs, folder, b"young", timedelta(minutes=59))
     owned = await left(blobs, folder, b"owned", timedelta(days=900))
-    kept = Kept(owned, PERSON.id, "portrait", 5, NOW)
+    kept = StoredFile(owned, PERSON.id, "portrait", 5, NOW)
     async with db.write() as connection:
         await connection.execute(tables.people.insert(), people.as_row(keyring(), PERSON))
         await connection.execute(tables.blobs.insert(), as_row(kept))
@@ -164,7 +165,7 @@ async def test_what_is_not_ours_is_never_swept(blobs: Blobs, folder: Path, db: D
 async def test_more_files_than_one_query_takes_are_swept(
     blobs: Blobs, folder: Path, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.blobs.NAMES_AT_ONCE", 2)
+    monkeypatch.setattr("storage.candidates.blobs.NAMES_AT_ONCE", 2)
     for number in range(5):
         await left(blobs, folder, bytes([number]), timedelta(days=1))
     assert await blobs.sweep(db, BEFORE) == 5

@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from states.records import PersonId
-from storage import cases, tables
-from storage.cases import Case
-from storage.db import Database
+from storage.candidates import cases
+from storage.candidates.cases import Case
+from storage.engine import tables
+from storage.engine.database import Database
 from tests.storage.made import NOW, kept
 from tests.storage.registered import CASE, OTHER, WHOLE, keep
 

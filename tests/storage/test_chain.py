@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import chain
-from storage.chain import AGE, BEGINNING, LOOKED_OVER_EVERY, Chain, Head
-from storage.db import Database, Unavailable
-from storage.inspection import Break, Flaw
-from storage.secrets import Keyring
+from storage.audit import chain
+from storage.audit.chain import AGE, BEGINNING, LOOKED_OVER_EVERY, Chain, ChainHead
+from storage.audit.verification import Break, Flaw
+from storage.engine.database import Database, Unavailable
+from storage.engine.encryption import Keyring
 from tests.storage.audited import (
     LATER,
     SECOND,
+    action,
     broken,
-    deed,
     digests,
     forget,
     head,
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.row("B13")
 
 
 async def test_deeds_are_sealed_in_the_order_of_their_ids(db: Database, second: Database) -> None:
-    await note(db, map(deed, (192, 64, 128)))
+    await note(db, map(action, (192, 64, 128)))
     assert await Chain(db, keyring()).seal(LATER) == await head(second)
     assert await links(second) == [(1, 64), (2, 128), (3, 192)]
     found = await inspected(second)
@@ -50,7 +50,7 @@ async def test_an_audit_without_deeds_has_no_head(db: Database) -> None:
 
 
 async def test_a_deed_is_sealed_when_it_is_old_enough(db: Database) -> None:
-    await note(db, [deed(64)])
+    await note(db, [action(64)])
     made = Chain(db, keyring())
     assert await made.seal(NOW + AGE - SECOND) is None
     assert (await inspected(db)).unsealed == 1
@@ -61,7 +61,7 @@ async def test_a_deed_is_sealed_when_it_is_old_enough(db: Database) -> None:
 async def test_the_chain_goes_on_where_it_ended_also_after_a_restart(db: Database) -> None:
     await sealed(db, 3)
     before = await digests(db)
-    await note(db, map(deed, (256, 320)))
+    await note(db, map(action, (256, 320)))
     await Chain(db, keyring()).seal(LATER)
     assert await links(db) == [(n, 64 * n) for n in range(1, 6)]
     assert (await digests(db))[:3] == before
@@ -77,7 +77,7 @@ async def test_a_second_tick_does_nothing(db: Database) -> None:
 
 
 async def test_nobody_makes_a_seal_without_the_keys(db: Database) -> None:
-    await note(db, [deed(64)])
+    await note(db, [action(64)])
     forger = Keyring(b"f" * 32, {"k1": b"s" * 32})
     assert await Chain(db, forger).seal(LATER) is not None
     assert await broken(db) == Break(Flaw.EDITED, 1, 64)
@@ -88,7 +88,7 @@ async def test_nobody_makes_a_seal_without_the_keys(db: Database) -> None:
 
 async def test_a_row_that_comes_late_is_sealed_after_the_others(db: Database) -> None:
     made = await sealed(db, 3)
-    await note(db, [deed(65)])
+    await note(db, [action(65)])
     assert await made.seal(LATER) is not None, "this look was an hour after the last, over all"
     assert await links(db) == [(1, 64), (2, 128), (3, 192), (4, 65)]
     assert (await inspected(db)).broken is None
@@ -96,9 +96,9 @@ async def test_a_row_that_comes_late_is_sealed_after_the_others(db: Database) ->
 
 async def test_between_two_looks_over_everything_only_new_ids_are_looked_at(db: Database) -> None:
     made = await sealed(db, 3)
-    await note(db, [deed(64 * 4)])
+    await note(db, [action(64 * 4)])
     await made.seal(LATER)
-    await note(db, [deed(65), deed(64 * 5)])
+    await note(db, [action(65), action(64 * 5)])
     await made.seal(LATER + SECOND)
     assert (await inspected(db)).unsealed == 1
     await made.seal(LATER + LOOKED_OVER_EVERY)
@@ -108,7 +108,7 @@ async def test_between_two_looks_over_everything_only_new_ids_are_looked_at(db: 
 async def test_a_restart_finds_at_once_what_came_late(db: Database) -> None:
     made = await sealed(db, 3)
     await made.seal(LATER)
-    await note(db, [deed(65)])
+    await note(db, [action(65)])
     assert await made.seal(LATER + SECOND) is None
     assert await Chain(db, keyring()).seal(LATER + SECOND) is not None
     assert (await inspected(db)).unsealed == 0
@@ -116,7 +116,7 @@ async def test_a_restart_finds_at_once_what_came_late(db: Database) -> None:
 
 async def test_rows_too_young_at_a_look_over_everything_are_not_passed_over(db: Database) -> None:
     """The act of the higher id may be the older one."""
-    await note(db, [deed(64, LATER), deed(128)])
+    await note(db, [action(64, LATER), action(128)])
     made = Chain(db, keyring())
     await made.seal(LATER)
     assert await links(db) == [(1, 128)]
@@ -129,7 +129,7 @@ async def test_what_is_too_much_for_one_run_is_sealed_by_the_next_ones(
 ) -> None:
     monkeypatch.setattr(chain, "AT_ONCE", 4)
     monkeypatch.setattr(chain, "_UNSEALED", chain._UNSEALED.limit(4))
-    await note(db, (deed(n) for n in range(1, 11)))
+    await note(db, (action(n) for n in range(1, 11)))
     made = Chain(db, keyring())
     sizes = []
     for run in range(4):
@@ -155,7 +155,7 @@ async def test_in_whatever_order_rows_are_committed_each_is_sealed_once(
     await forget(db)
     made, known = Chain(db, keyring()), set[int]()
     for tick, ids in enumerate(commits):
-        await note(db, [deed(n) for n in ids if n not in known])
+        await note(db, [action(n) for n in ids if n not in known])
         known |= set(ids)
         if tick in restarts:
             made = Chain(db, keyring())
@@ -173,11 +173,11 @@ async def test_two_clocks_at_once_make_one_chain(db: Database, second: Database)
     """Two bots never run on one database; should they, the slower one leaves it or tries again."""
     clocks = [Chain(db, keyring()), Chain(second, keyring())]
     for round_ in range(10):
-        await note(db, (deed(1000 * round_ + n) for n in range(1, 21)))
+        await note(db, (action(1000 * round_ + n) for n in range(1, 21)))
         done = await asyncio.gather(*(one.seal(LATER) for one in clocks), return_exceptions=True)
-        unexpected = [one for one in done if not isinstance(one, Head | Unavailable | None)]
+        unexpected = [one for one in done if not isinstance(one, ChainHead | Unavailable | None)]
         assert unexpected == []
-        assert any(isinstance(one, Head) for one in done)
+        assert any(isinstance(one, ChainHead) for one in done)
         assert len(await links(db)) == 20 * (round_ + 1)
     assert (await inspected(db)).broken is None
 
@@ -197,7 +197,7 @@ class Overtaken(Database):
 
 
 async def test_a_clock_that_was_overtaken_leaves_it_at_that(db: Database, database: str) -> None:
-    await note(db, [deed(64)])
+    await note(db, [action(64)])
     slow = Overtaken(database, Chain(db, keyring()))
     try:
         assert await Chain(slow, keyring()).seal(LATER) is None
@@ -210,7 +210,7 @@ async def test_a_clock_that_was_overtaken_leaves_it_at_that(db: Database, databa
 async def test_a_run_takes_few_statements_however_much_is_sealed(db: Database, count: int) -> None:
     made = await sealed(db, 3)
     if count:
-        await note(db, (deed(1000 + n) for n in range(count)))
+        await note(db, (action(1000 + n) for n in range(count)))
     writes: list[str] = []
 
     def see(_c: object, _cursor: object, statement: str, *_rest: object) -> None:

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import pytest
 
-from storage.chain import AT_ONCE, Chain
-from storage.db import Database
-from tests.storage.audited import LATER, deed, inspected, note
+from storage.audit.chain import AT_ONCE, Chain
+from storage.engine.database import Database
+from tests.storage.audited import LATER, action, inspected, note
 from tests.storage.made import keyring
 
 pytestmark = [pytest.mark.row("B13"), pytest.mark.measured]
@@ -32,7 +32,7 @@ async def timed(work: Callable[[], Awaitable[T]]) -> tuple[float, T]:
 
 async def test_a_long_audit_is_sealed_and_inspected_in_little_memory(db: Database) -> None:
     for first in range(0, ROWS, AT_ONCE):
-        await note(db, (deed(64 * n) for n in range(first + 1, first + AT_ONCE + 1)))
+        await note(db, (action(64 * n) for n in range(first + 1, first + AT_ONCE + 1)))
     made = Chain(db, keyring())
     tracemalloc.start()  # which slows everything down: so for the first runs only
     await made.seal(LATER)

@@ -14,8 +14,8 @@ from sqlalchemy import insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import tables
-from storage.db import Database, Unavailable
+from storage.engine import tables
+from storage.engine.database import Database, Unavailable
 from tests.databases import opened, url_of
 from tests.storage.made import NOW, kept
 

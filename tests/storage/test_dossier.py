@@ -7,25 +7,27 @@ from dataclasses import replace
 import pytest
 
 from states.records import ApplicationId, PersonId, Stage
-from states.staff import Role, Scope, Seat
-from storage import applications, dossier, seats, tables
-from storage.audit import Deed
-from storage.blobs import Kept
-from storage.cases import CaseKind, open_case
+from states.staff import Role, RoleAssignment, Scope
+from storage.audit.audit_log import AuditAction
+from storage.candidates import applications, data_export
+from storage.candidates.blobs import StoredFile
+from storage.candidates.cases import CaseKind, open_case
+from storage.engine import tables
+from storage.staff import role_assignments
 from tests.storage.made import BOT, EXAM, LING, MING, NOW, Office, keyring
 from tests.storage.registered import CASE
 
-FILE = Kept("a" * 64, 0, "portrait", 7, NOW)
+FILE = StoredFile("a" * 64, 0, "portrait", 7, NOW)
 
 
-async def comes(office: Office, update_id: int, telegram_id: int, *exams: str) -> PersonId:
+async def comes(services: Office, update_id: int, telegram_id: int, *exams: str) -> PersonId:
     """Somebody registers for these exams, and one file of theirs is kept."""
-    unit = await office.unit(update_id, telegram_id)
+    unit = await services.unit(update_id, telegram_id)
     person = unit.new_person(telegram_id)
-    unit.did(Deed.CONSENTED, "v1")
+    unit.audit(AuditAction.CONSENTED, "v1")
     unit.files.append(replace(FILE, name=f"{telegram_id:064}", person_id=person.id))
-    await office.flush(unit)
-    async with office.db.write() as connection:
+    await services.flush(unit)
+    async with services.db.write() as connection:
         for number, exam in enumerate(exams):
             filed = unit.new_application(person, exam)
             filed = replace(filed, id=ApplicationId(filed.id + number))
@@ -37,11 +39,11 @@ async def comes(office: Office, update_id: int, telegram_id: int, *exams: str) -
 
 @pytest.mark.row("B21")
 async def test_it_holds_the_applications_for_every_exam_the_files_the_cases_and_the_deeds(
-    office: Office,
+    services: Office,
 ) -> None:
-    ling = await comes(office, 1, LING, EXAM, "health-2027")
-    await comes(office, 2, MING, EXAM)
-    found = await dossier.read(office.db, keyring(), BOT, LING)
+    ling = await comes(services, 1, LING, EXAM, "health-2027")
+    await comes(services, 2, MING, EXAM)
+    found = await data_export.read(services.db, keyring(), BOT, LING)
     assert found.person.id == ling
     assert [one.exam for one in found.applications] == [EXAM, "health-2027"]
     assert {one.person_id for one in found.applications} == {ling}
@@ -49,32 +51,36 @@ async def test_it_holds_the_applications_for_every_exam_the_files_the_cases_and_
     assert [(case.person_id, case.kind, case.site) for case in found.cases] == [
         (ling, CaseKind.NUMBER_TAKEN, "xining")
     ]
-    assert [(deed.deed, deed.detail) for deed in found.deeds] == [(Deed.CONSENTED, "v1")]
+    assert [(action.action, action.detail) for action in found.audit_entries] == [
+        (AuditAction.CONSENTED, "v1")
+    ]
 
 
 @pytest.mark.row("B21")
-async def test_it_holds_the_seats_of_the_account_revoked_or_not(office: Office) -> None:
-    await comes(office, 1, LING)
-    mine = Seat(1, BOT, LING, Role.POINT_CLERK, Scope("qinghai", "xining"), "刘玲", 1000, NOW)
+async def test_it_holds_the_seats_of_the_account_revoked_or_not(services: Office) -> None:
+    await comes(services, 1, LING)
+    mine = RoleAssignment(
+        1, BOT, LING, Role.POINT_CLERK, Scope("qinghai", "xining"), "刘玲", 1000, NOW
+    )
     over = replace(mine, id=2, revoked_at=NOW)
     others = [replace(mine, id=3, telegram_id=MING), replace(mine, id=4, bot_id=BOT + 1)]
-    async with office.db.write() as connection:
-        for seat in (mine, over, *others):
-            await seats.grant(connection, keyring(), seat)
-    assert (await dossier.read(office.db, keyring(), BOT, LING)).seats == (mine, over)
+    async with services.db.write() as connection:
+        for assignment in (mine, over, *others):
+            await role_assignments.grant(connection, keyring(), assignment)
+    assert (await data_export.read(services.db, keyring(), BOT, LING)).assignments == (mine, over)
 
 
-async def test_of_a_stranger_there_is_none(office: Office) -> None:
+async def test_of_a_stranger_there_is_none(services: Office) -> None:
     with pytest.raises(LookupError):
-        await dossier.read(office.db, keyring(), BOT, LING)
+        await data_export.read(services.db, keyring(), BOT, LING)
 
 
 @pytest.mark.parametrize(("stage", "found"), [(Stage.DRAFT, False), (Stage.SUBMITTED, True)])
 async def test_what_was_handed_in_for_another_exam_counts_too(
-    office: Office, stage: Stage, found: bool
+    services: Office, stage: Stage, found: bool
 ) -> None:
-    ling = await comes(office, 1, LING, EXAM, "health-2027")
-    async with office.db.write() as connection:
+    ling = await comes(services, 1, LING, EXAM, "health-2027")
+    async with services.db.write() as connection:
         table = tables.applications
         change = table.update().where(table.c.exam == "health-2027").values(stage=stage)
         await connection.execute(change)

@@ -26,10 +26,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from storage import fsm, tables
-from storage.db import Database
-from storage.fsm import Loaded, Record, SqlStorage, Table, row_key
-from storage.unit import Unit, candidate_key
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.updates import fsm
+from storage.updates.fsm import FsmRecord, LoadedRecords, SqlStorage, TableRecords, row_key
+from storage.updates.unit_of_work import UnitOfWork, candidate_key
 from tests.databases import opened
 from tests.storage.made import BOT, LING, MING, NOW, Office, kept, message
 
@@ -60,49 +61,49 @@ class Shelved(Protocol):
 class InUnit:
     """Over the rows of a unit of work, as in the pump."""
 
-    def __init__(self, office: Office, second: Database) -> None:
-        self._office = office
+    def __init__(self, services: Office, second: Database) -> None:
+        self._services = services
         self._second = second
         self._update_id = 0
-        self.unit: Unit
+        self.unit: UnitOfWork
         self.storage: SqlStorage
 
     async def begin(self) -> None:
         """The next update of the person."""
         self._update_id += 1
-        self.unit = await self._office.unit(self._update_id)
+        self.unit = await self._services.unit(self._update_id)
         others = [row_key(key) for key in NEIGHBOURS.values()]
-        async with self._office.db.read() as connection:
+        async with self._services.db.read() as connection:
             self.unit.fsm.records |= await fsm.load(connection, others)
         self.storage = SqlStorage(self.unit.fsm)
 
     async def committed(self) -> SqlStorage:
         """Commit the unit, and begin the next."""
-        await self._office.flush(self.unit)
+        await self._services.flush(self.unit)
         await self.begin()
-        return SqlStorage(Table(self._second))
+        return SqlStorage(TableRecords(self._second))
 
 
 class Alone:
     """Each change committed by itself."""
 
     def __init__(self, db: Database, second: Database) -> None:
-        self.storage = SqlStorage(Table(db))
+        self.storage = SqlStorage(TableRecords(db))
         self._second = second
 
     async def committed(self) -> SqlStorage:
         """Nothing is left to be done."""
-        return SqlStorage(Table(self._second))
+        return SqlStorage(TableRecords(self._second))
 
 
 @pytest_asyncio.fixture(params=["in a unit", "alone"])
 async def shelved(
-    request: pytest.FixtureRequest, office: Office, second: Database
+    request: pytest.FixtureRequest, services: Office, second: Database
 ) -> AsyncIterator[Shelved]:
     if request.param == "alone":
-        yield Alone(office.db, second)
+        yield Alone(services.db, second)
         return
-    in_unit = InUnit(office, second)
+    in_unit = InUnit(services, second)
     await in_unit.begin()
     yield in_unit
 
@@ -226,8 +227,8 @@ class TestContract:
 # --- the shelf of a unit -------------------------------------------------------------------------
 
 
-async def test_a_unit_refuses_a_key_that_it_has_not_read(office: Office) -> None:
-    unit = await office.unit()
+async def test_a_unit_refuses_a_key_that_it_has_not_read(services: Office) -> None:
+    unit = await services.unit()
     with pytest.raises(KeyError):
         await SqlStorage(unit.fsm).get_state(NEIGHBOURS["person"])
     with pytest.raises(KeyError):
@@ -235,7 +236,7 @@ async def test_a_unit_refuses_a_key_that_it_has_not_read(office: Office) -> None
 
 
 async def test_what_was_only_read_is_not_written() -> None:
-    loaded = Loaded({row_key(KEY): Record("state", {"foo": "bar"})})
+    loaded = LoadedRecords({row_key(KEY): FsmRecord("state", {"foo": "bar"})})
     storage = SqlStorage(loaded)
     await storage.get_state(KEY)
     await storage.get_data(KEY)
@@ -244,10 +245,10 @@ async def test_what_was_only_read_is_not_written() -> None:
     assert loaded.records[row_key(KEY)].changed
 
 
-async def test_a_unit_that_is_dropped_leaves_no_trace(office: Office, database: str) -> None:
-    unit = await office.unit()
+async def test_a_unit_that_is_dropped_leaves_no_trace(services: Office, database: str) -> None:
+    unit = await services.unit()
     await SqlStorage(unit.fsm).set_state(KEY, "state")
-    async with office.db.read() as connection:
+    async with services.db.read() as connection:
         assert (await fsm.load(connection, [row_key(KEY)]))[row_key(KEY)].empty
     assert await kept(database, select(tables.fsm)) == []
 
@@ -348,7 +349,7 @@ class Process:
     def __init__(self, db: Database) -> None:
         self._session = Recorder()
         self._bot = Bot(f"{BOT}:TEST", session=self._session)
-        self._dispatcher = Dispatcher(storage=SqlStorage(Table(db)))
+        self._dispatcher = Dispatcher(storage=SqlStorage(TableRecords(db)))
         self._dispatcher.include_router(walk())
         self._update_id = 0
 

@@ -13,15 +13,18 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.outcome import Say
 from states.records import Application, ApplicationId
-from storage import applications, audit, inbox, people, tables
-from storage.audit import Deed, Entry
-from storage.db import InDoubt, Unavailable
-from storage.inbox import IDS_PER_UPDATE, AlreadyDone, Inbox, Received, lane_of
-from storage.outbox import Outgoing
-from storage.secrets import WrongKey
-from storage.tables import InboxState
+from states.step_result import ShowScreen
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.candidates import applications, people
+from storage.engine import tables
+from storage.engine.database import InDoubt, Unavailable
+from storage.engine.encryption import WrongKey
+from storage.engine.tables import InboxState
+from storage.updates import inbox
+from storage.updates.inbox import IDS_PER_UPDATE, AlreadyDone, Inbox, ReceivedUpdate, queue_key_of
+from storage.updates.outbox import OutgoingMessage
 from tests.databases import lying, opened
 from tests.storage.made import (
     BOT,
@@ -42,8 +45,8 @@ from tests.storage.registered import CASE
 ROWS = select(tables.inbox.c.update_id, tables.inbox.c.state).order_by(tables.inbox.c.id)
 
 
-async def done(office: Office, *ids: int, state: InboxState = InboxState.DONE) -> None:
-    async with office.db.write() as connection:
+async def done(services: Office, *ids: int, state: InboxState = InboxState.DONE) -> None:
+    async with services.db.write() as connection:
         await inbox.finish(connection, ids, state)
 
 
@@ -51,12 +54,12 @@ async def done(office: Office, *ids: int, state: InboxState = InboxState.DONE) -
 
 
 async def test_updates_of_a_batch_are_kept_in_the_order_of_their_numbers(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
-    received = await office.inbox.keep(
-        office.inbox.number(BOT, [message(8, MING), message(7)], NOW)
+    received = await services.inbox.keep(
+        services.inbox.number(BOT, [message(8, MING), message(7)], NOW)
     )
-    assert [(row.update_id, row.lane, row.attempts) for row in received] == [
+    assert [(row.update_id, row.queue_key, row.attempts) for row in received] == [
         (7, LING, 0),
         (8, MING, 0),
     ]
@@ -66,30 +69,32 @@ async def test_updates_of_a_batch_are_kept_in_the_order_of_their_numbers(
 
 
 async def test_an_update_that_comes_late_is_kept_behind_the_others(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
-    await office.inbox.keep(office.inbox.number(BOT, [message(8)], NOW))
-    await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
+    await services.inbox.keep(services.inbox.number(BOT, [message(8)], NOW))
+    await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
     assert await kept(database, ROWS) == [(8, InboxState.WAITING), (7, InboxState.WAITING)]
 
 
 async def test_an_update_is_kept_once_whatever_it_says_the_second_time(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
-    await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
-    again = await office.inbox.keep(
-        office.inbox.number(BOT, [message(7, text="other"), message(8)], NOW)
+    await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
+    again = await services.inbox.keep(
+        services.inbox.number(BOT, [message(7, text="other"), message(8)], NOW)
     )
     assert [row.update_id for row in again] == [8]
-    assert await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW)) == []
+    assert (
+        await services.inbox.keep(services.inbox.number(BOT, [message(7), message(8)], NOW)) == []
+    )
     assert await kept(database, ROWS) == [(7, InboxState.WAITING), (8, InboxState.WAITING)]
 
 
 async def test_an_update_that_is_in_one_batch_twice_is_kept_once(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
-    received = await office.inbox.keep(
-        office.inbox.number(BOT, [message(7), message(7), message(8)], NOW)
+    received = await services.inbox.keep(
+        services.inbox.number(BOT, [message(7), message(7), message(8)], NOW)
     )
     assert [row.update_id for row in received] == [7, 8]
     assert await kept(database, select(tables.inbox.c.id).order_by(tables.inbox.c.id)) == [
@@ -106,24 +111,24 @@ async def test_an_update_that_is_done_stays_known_over_a_restart(database: str) 
         assert len(await after.inbox.keep(after.inbox.number(BOT, [message(8)], NOW))) == 1
 
 
-async def test_the_same_number_of_another_bot_is_another_update(office: Office) -> None:
-    await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
-    (other,) = await office.inbox.keep(office.inbox.number(BOT + 1, [message(7)], NOW))
+async def test_the_same_number_of_another_bot_is_another_update(services: Office) -> None:
+    await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
+    (other,) = await services.inbox.keep(services.inbox.number(BOT + 1, [message(7)], NOW))
     assert other.bot_id == BOT + 1
 
 
 async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
     async def reserve() -> int:
         await asyncio.sleep(0)
-        return office.inbox.reserve()
+        return services.inbox.reserve()
 
     async with asyncio.TaskGroup() as group:
         keeping = [
             group.create_task(
-                office.inbox.keep(
-                    office.inbox.number(
+                services.inbox.keep(
+                    services.inbox.number(
                         BOT, [message(number), message(number + 1), message(5)], NOW
                     )
                 )
@@ -139,20 +144,20 @@ async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
     assert sorted(stored) == sorted((row.id, row.update_id) for row in received)
 
 
-async def test_nothing_to_keep_is_no_fault(office: Office, database: str) -> None:
-    assert await office.inbox.keep(office.inbox.number(BOT, [], NOW)) == []
+async def test_nothing_to_keep_is_no_fault(services: Office, database: str) -> None:
+    assert await services.inbox.keep(services.inbox.number(BOT, [], NOW)) == []
     assert await kept(database, ROWS) == []
 
 
 async def test_what_cannot_be_kept_is_said_and_can_be_kept_later(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
     async with opened(database, busy_ms=10) as impatient:
         waiting = Inbox(impatient, keyring())
         await waiting.recover()
-        async with office.db.write() as connection:
+        async with services.db.write() as connection:
             # The same update, as a process that was mistaken for dead would keep it.
-            row = inbox.as_row(keyring(), Received(50, BOT, 7, LING, NOW, message(7)))
+            row = inbox.as_row(keyring(), ReceivedUpdate(50, BOT, 7, LING, NOW, message(7)))
             await connection.execute(insert(tables.inbox), row)
             with pytest.raises(Unavailable):
                 await waiting.keep(waiting.number(BOT, [message(7)], NOW))
@@ -164,18 +169,18 @@ async def test_what_cannot_be_kept_is_said_and_can_be_kept_later(
 
 
 async def test_one_that_is_no_update_keeps_the_others_out_too(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
     with pytest.raises(KeyError):
-        await office.inbox.keep(office.inbox.number(BOT, [message(7), {"message": {}}], NOW))
+        await services.inbox.keep(services.inbox.number(BOT, [message(7), {"message": {}}], NOW))
     assert await kept(database, ROWS) == []
 
 
 async def test_what_was_kept_unheard_is_run_when_it_comes_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    services: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The commit took effect, and its answer was lost on the way."""
-    writes = office.db.write
+    writes = services.db.write
 
     @asynccontextmanager
     async def loses_the_answer() -> AsyncIterator[AsyncConnection]:
@@ -184,19 +189,21 @@ async def test_what_was_kept_unheard_is_run_when_it_comes_again(
         raise InDoubt("lost")
 
     with monkeypatch.context() as trouble:
-        trouble.setattr(office.db, "write", loses_the_answer)
+        trouble.setattr(services.db, "write", loses_the_answer)
         with pytest.raises(InDoubt):
-            await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
-    received = await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW))
+            await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
+    received = await services.inbox.keep(services.inbox.number(BOT, [message(7), message(8)], NOW))
     assert [row.update_id for row in received] == [7, 8]
-    assert await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW)) == []
-    assert await Inbox(office.db, keyring()).recover() == received
+    assert (
+        await services.inbox.keep(services.inbox.number(BOT, [message(7), message(8)], NOW)) == []
+    )
+    assert await Inbox(services.db, keyring()).recover() == received
 
 
 async def test_what_was_in_doubt_and_did_not_happen_is_kept_when_it_comes_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    services: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writes = office.db.write
+    writes = services.db.write
 
     @asynccontextmanager
     async def is_gone_in_between() -> AsyncIterator[AsyncConnection]:
@@ -206,12 +213,12 @@ async def test_what_was_in_doubt_and_did_not_happen_is_kept_when_it_comes_again(
         raise InDoubt("lost")
 
     with monkeypatch.context() as trouble:
-        trouble.setattr(office.db, "write", is_gone_in_between)
+        trouble.setattr(services.db, "write", is_gone_in_between)
         with pytest.raises(InDoubt):
-            await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
-    received = await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW))
+            await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
+    received = await services.inbox.keep(services.inbox.number(BOT, [message(7), message(8)], NOW))
     assert [row.update_id for row in received] == [7, 8]
-    assert await Inbox(office.db, keyring()).recover() == received
+    assert await Inbox(services.db, keyring()).recover() == received
 
 
 # --- coming back ---------------------------------------------------------------------------------
@@ -233,15 +240,15 @@ async def test_a_restart_finds_what_was_not_done_oldest_first(database: str) -> 
     assert second.received_at == NOW
 
 
-async def test_a_failure_is_noted_beside_the_update(office: Office, database: str) -> None:
-    (row,) = await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
-    await office.inbox.failed(row, "ValueError")
+async def test_a_failure_is_noted_beside_the_update(services: Office, database: str) -> None:
+    (row,) = await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
+    await services.inbox.failed(row, "ValueError")
     query = select(tables.inbox.c.attempts, tables.inbox.c.error, tables.inbox.c.state)
     assert await kept(database, query) == [(1, "ValueError", InboxState.WAITING)]
 
 
-async def test_an_update_that_no_key_opens_stops_the_start(office: Office, database: str) -> None:
-    await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
+async def test_an_update_that_no_key_opens_stops_the_start(services: Office, database: str) -> None:
+    await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
     async with opened(database) as db:
         with pytest.raises(WrongKey):
             await Inbox(db, keyring("k2")).recover()
@@ -275,7 +282,7 @@ MADE = {
     ),
     "audit": (
         tables.audit,
-        audit.as_row(Entry(99 * IDS_PER_UPDATE + 1, NOW, LING, Deed.CONSENTED)),
+        audit_log.as_row(AuditEntry(99 * IDS_PER_UPDATE + 1, NOW, LING, AuditAction.CONSENTED)),
     ),
     "applications": (
         tables.applications,
@@ -298,38 +305,38 @@ async def test_an_id_is_not_given_again_while_anything_made_under_it_lives(
     async with opened(database) as db, db.write() as connection:
         await connection.execute(insert(tables.people), [people.as_row(keyring(), PERSON)])
         await connection.execute(insert(table), [row])
-    async with started(database) as office:
-        (received,) = await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
+    async with started(database) as services:
+        (received,) = await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
     assert received.id == 100
 
 
-async def test_pruning_drops_only_what_was_done_long_ago(office: Office, database: str) -> None:
+async def test_pruning_drops_only_what_was_done_long_ago(services: Office, database: str) -> None:
     old, new = NOW - timedelta(days=8), NOW
     received = [
-        *await office.inbox.keep(
-            office.inbox.number(BOT, [message(1), message(2), message(3)], old)
+        *await services.inbox.keep(
+            services.inbox.number(BOT, [message(1), message(2), message(3)], old)
         ),
-        *await office.inbox.keep(office.inbox.number(BOT, [message(4), message(5)], new)),
+        *await services.inbox.keep(services.inbox.number(BOT, [message(4), message(5)], new)),
     ]
-    await done(office, received[0].id, received[3].id)
-    await done(office, received[1].id, state=InboxState.DEAD)
-    await office.inbox.prune(NOW - timedelta(days=7))
+    await done(services, received[0].id, received[3].id)
+    await done(services, received[1].id, state=InboxState.DEAD)
+    await services.inbox.prune(NOW - timedelta(days=7))
     assert [update_id for update_id, _ in await kept(database, ROWS)] == [2, 3, 4, 5]
 
 
 async def test_pruning_looks_at_the_oldest_rows_only(
-    office: Office, database: str, monkeypatch: pytest.MonkeyPatch
+    services: Office, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.inbox.PRUNED_AT_ONCE", 2)
-    received = await office.inbox.keep(
-        office.inbox.number(BOT, [message(n) for n in (1, 2, 3)], NOW)
+    monkeypatch.setattr("storage.updates.inbox.PRUNED_AT_ONCE", 2)
+    received = await services.inbox.keep(
+        services.inbox.number(BOT, [message(n) for n in (1, 2, 3)], NOW)
     )
-    await done(office, *(row.id for row in received))
+    await done(services, *(row.id for row in received))
     later = NOW + timedelta(days=1)
-    assert await office.inbox.prune(later) == 2
+    assert await services.inbox.prune(later) == 2
     assert [update_id for update_id, _ in await kept(database, ROWS)] == [3]
-    assert await office.inbox.prune(later) == 1
-    assert await office.inbox.prune(later) == 0
+    assert await services.inbox.prune(later) == 1
+    assert await services.inbox.prune(later) == 0
     assert await kept(database, ROWS) == []
 
 
@@ -354,56 +361,58 @@ async def test_what_was_pruned_leaves_its_id_to_nobody_who_was_made_by_it(databa
 
 @pytest.mark.parametrize("state", [InboxState.DONE, InboxState.DEAD])
 async def test_an_update_that_is_over_is_emptied(
-    office: Office, database: str, state: InboxState
+    services: Office, database: str, state: InboxState
 ) -> None:
-    (row,) = await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
-    await done(office, row.id, state=state)
+    (row,) = await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
+    await done(services, row.id, state=state)
     query = select(tables.inbox.c.state, tables.inbox.c.raw)
     assert await kept(database, query) == [(state, None)]
 
 
 @pytest.mark.parametrize("state", [InboxState.DONE, InboxState.DEAD])
 async def test_a_second_time_is_refused_for_the_whole_batch(
-    office: Office, database: str, state: InboxState
+    services: Office, database: str, state: InboxState
 ) -> None:
-    first, second = await office.inbox.keep(office.inbox.number(BOT, [message(7), message(8)], NOW))
-    await done(office, first.id, state=state)
+    first, second = await services.inbox.keep(
+        services.inbox.number(BOT, [message(7), message(8)], NOW)
+    )
+    await done(services, first.id, state=state)
     with pytest.raises(AlreadyDone, match="1 of 2"):
-        await done(office, first.id, second.id)
+        await done(services, first.id, second.id)
     assert await kept(database, ROWS) == [(7, state), (8, InboxState.WAITING)]
 
 
-async def test_an_update_that_was_never_kept_is_not_done(office: Office) -> None:
+async def test_an_update_that_was_never_kept_is_not_done(services: Office) -> None:
     with pytest.raises(AlreadyDone):
-        await done(office, 12345)
+        await done(services, 12345)
 
 
 # --- secrecy -------------------------------------------------------------------------------------
 
 
 async def test_what_a_person_wrote_cannot_be_read_in_the_file(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
     secret = "999999199003071048"
-    (row,) = await office.inbox.keep(office.inbox.number(BOT, [message(7, text=secret)], NOW))
+    (row,) = await services.inbox.keep(services.inbox.number(BOT, [message(7, text=secret)], NOW))
     assert secret.encode() not in await lying(database)
     assert NAME.encode() not in await lying(database)
     ((raw,),) = await kept(database, select(tables.inbox.c.raw))
     with pytest.raises(WrongKey):
-        keyring().open(raw, "outbox")
-    assert secret.encode() in keyring().open(raw, "inbox")
-    await done(office, row.id)
+        keyring().decrypt(raw, "outbox")
+    assert secret.encode() in keyring().decrypt(raw, "inbox")
+    await done(services, row.id)
     assert await kept(database, select(tables.inbox.c.raw)) == [(None,)]
 
 
 # --- gaps and lanes ------------------------------------------------------------------------------
 
 
-async def test_a_gap_is_remembered_once(office: Office, database: str) -> None:
+async def test_a_gap_is_remembered_once(services: Office, database: str) -> None:
     ended = NOW + timedelta(minutes=5)
-    await office.inbox.note_gap(NOW, ended)
-    await office.inbox.note_gap(NOW, ended + timedelta(minutes=1))
-    await office.inbox.note_gap(ended, ended)
+    await services.inbox.note_gap(NOW, ended)
+    await services.inbox.note_gap(NOW, ended + timedelta(minutes=1))
+    await services.inbox.note_gap(ended, ended)
     query = select(tables.intake_gaps).order_by(tables.intake_gaps.c.began_at)
     assert await kept(database, query) == [(NOW, ended), (ended, ended)]
 
@@ -412,7 +421,7 @@ PERSON_AND_GROUP = {"from": {"id": 7}, "chat": {"id": -5}}
 
 
 @pytest.mark.parametrize(
-    ("raw", "lane"),
+    ("raw", "queue_key"),
     [
         ({"message": PERSON_AND_GROUP}, 7),
         ({"edited_message": PERSON_AND_GROUP}, 7),
@@ -430,24 +439,28 @@ PERSON_AND_GROUP = {"from": {"id": 7}, "chat": {"id": -5}}
         ({}, 0),
     ],
 )
-def test_the_lane_is_the_person_else_the_chat_else_nobody(raw: dict[str, Any], lane: int) -> None:
-    assert lane_of({"update_id": 1, **raw}) == lane
+def test_the_lane_is_the_person_else_the_chat_else_nobody(
+    raw: dict[str, Any], queue_key: int
+) -> None:
+    assert queue_key_of({"update_id": 1, **raw}) == queue_key
 
 
 @pytest.mark.parametrize("body", [None, "text", [], {"from": None}, {"from": {}, "chat": 5}])
-async def test_a_strange_update_is_kept_like_any_other(office: Office, body: object) -> None:
+async def test_a_strange_update_is_kept_like_any_other(services: Office, body: object) -> None:
     strange = {"update_id": 7, "message": body, "nobody": {"knows": ["this", None, 1.5]}}
-    received = await office.inbox.keep(office.inbox.number(BOT, [strange, message(8)], NOW))
+    received = await services.inbox.keep(services.inbox.number(BOT, [strange, message(8)], NOW))
     assert [row.raw for row in received] == [strange, message(8)]
 
 
-async def test_ids_of_a_reservation_are_those_of_no_update(office: Office) -> None:
-    (before,) = await office.inbox.keep(office.inbox.number(BOT, [message(7)], NOW))
-    reserved = office.inbox.reserve()
-    (after,) = await office.inbox.keep(office.inbox.number(BOT, [message(8)], NOW))
+async def test_ids_of_a_reservation_are_those_of_no_update(services: Office) -> None:
+    (before,) = await services.inbox.keep(services.inbox.number(BOT, [message(7)], NOW))
+    reserved = services.inbox.reserve()
+    (after,) = await services.inbox.keep(services.inbox.number(BOT, [message(8)], NOW))
     assert before.id < reserved < after.id
-    notice = Outgoing(reserved * IDS_PER_UPDATE, "notice", BOT, LING, Say("opening"), NOW)
-    async with office.db.write() as connection:
-        await office.outbox.add(connection, [notice])
-    async with office.db.read() as connection:
+    notice = OutgoingMessage(
+        reserved * IDS_PER_UPDATE, "notice", BOT, LING, ShowScreen("opening"), NOW
+    )
+    async with services.db.write() as connection:
+        await services.outbox.add(connection, [notice])
+    async with services.db.read() as connection:
         assert await connection.scalar(select(tables.outbox.c.id)) == notice.id

@@ -11,14 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, delete, select, text, update
 
-from storage import audit, chain, inspection, tables
-from storage.chain import Chain, Head
-from storage.db import Database
-from storage.inspection import SHORTEST, Break, Flaw
+from storage.audit import audit_log, chain, verification
+from storage.audit.chain import Chain, ChainHead
+from storage.audit.verification import SHORTEST, Break, Flaw
+from storage.engine import tables
+from storage.engine.database import Database
 from tests.storage.audited import (
     LATER,
+    action,
     broken,
-    deed,
     digests,
     forget,
     head,
@@ -175,7 +176,7 @@ async def test_at_the_very_end_only_a_head_tells_an_edited_seal_from_an_edited_r
     await change(db, SEALS, COUNT, digest="0" * 64)
     assert await broken(db) == Break(Flaw.EDITED, COUNT, row_of(COUNT))
     for digits in (SHORTEST, 64):
-        told = Head(COUNT, at_the_end.digest[:digits])
+        told = ChainHead(COUNT, at_the_end.digest[:digits])
         assert await broken(db, told) == Break(Flaw.SEAL, COUNT, row_of(COUNT))
 
 
@@ -199,7 +200,7 @@ async def test_exchanged_places_are_found(
 @pytest.mark.parametrize("seq", PLACES)
 async def test_a_seal_that_points_elsewhere_is_found(db: Database, seq: int) -> None:
     await sealed(db, COUNT)
-    await note(db, [deed(9999)])
+    await note(db, [action(9999)])
     for elsewhere in (9998, 9999):
         await change(db, SEALS, seq, audit_id=elsewhere)
         assert await broken(db) == Break(Flaw.SEAL, seq, elsewhere)
@@ -231,7 +232,7 @@ async def test_a_row_put_in_with_a_forged_seal_is_found(db: Database, seq: int) 
     await sealed(db, COUNT)
     for one in range(COUNT, seq - 1, -1):
         await change(db, SEALS, one, seq=one + 1)
-    await note(db, [deed(9999)])
+    await note(db, [action(9999)])
     await add_seal(db, seq, 9999)
     assert await broken(db) == Break(Flaw.INSERTED, seq, 9999)
 
@@ -253,11 +254,11 @@ async def test_a_row_put_at_the_end_with_a_forged_seal_is_found_also_when_more_w
     db: Database,
 ) -> None:
     await sealed(db, COUNT)
-    await note(db, [deed(9999)])
+    await note(db, [action(9999)])
     await add_seal(db, COUNT + 1, 9999)
     found = Break(Flaw.EDITED, COUNT + 1, 9999)
     assert await broken(db) == found
-    await note(db, [deed(10_000)])
+    await note(db, [action(10_000)])
     await Chain(db, keyring()).seal(LATER)
     assert await broken(db) == found
 
@@ -265,7 +266,7 @@ async def test_a_row_put_at_the_end_with_a_forged_seal_is_found_also_when_more_w
 # --- the tail, and heads -------------------------------------------------------------------------
 
 
-async def kept_head(db: Database) -> Head:
+async def kept_head(db: Database) -> ChainHead:
     """The present head, kept as the clock does it."""
     now = await head(db)
     async with db.write() as connection:
@@ -316,7 +317,7 @@ async def test_a_tail_that_grew_again_after_a_cut_is_not_the_one_of_the_head(db:
     outside = await kept_head(db)
     await cut(db, TAIL)
     await remove(db, HEADS, COUNT)
-    await note(db, (deed(row_of(seq), LATER - timedelta(hours=1)) for seq in TAIL))
+    await note(db, (action(row_of(seq), LATER - timedelta(hours=1)) for seq in TAIL))
     await Chain(db, keyring()).seal(LATER)
     assert await broken(db) is None
     assert await broken(db, outside) == Break(Flaw.HEAD, COUNT, row_of(COUNT))
@@ -346,8 +347,8 @@ async def test_a_head_that_was_edited_is_found(db: Database, digits: int) -> Non
 async def test_a_head_from_outside_may_be_shortened(db: Database, digits: int) -> None:
     await sealed(db, COUNT)
     known = (await digests(db))[3]
-    assert await broken(db, Head(4, known[:digits])) is None
-    other = Head(4, "0" * digits)
+    assert await broken(db, ChainHead(4, known[:digits])) is None
+    other = ChainHead(4, "0" * digits)
     assert await broken(db, other) == Break(Flaw.HEAD, 4, row_of(4))
 
 
@@ -355,7 +356,7 @@ async def test_a_head_shortened_to_next_to_nothing_proves_nothing(db: Database) 
     await sealed(db, COUNT)
     known = (await digests(db))[3]
     with pytest.raises(ValueError, match="too few"):
-        await inspected(db, Head(4, known[: SHORTEST - 1]))
+        await inspected(db, ChainHead(4, known[: SHORTEST - 1]))
 
 
 # --- whatever else -------------------------------------------------------------------------------
@@ -365,8 +366,8 @@ async def test_a_head_shortened_to_next_to_nothing_proves_nothing(db: Database) 
 async def test_it_is_read_in_pieces(
     db: Database, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inspection, "AT_ONCE", 3)
-    monkeypatch.setattr(inspection, "_ROWS", inspection._ROWS.limit(3))
+    monkeypatch.setattr(verification, "AT_ONCE", 3)
+    monkeypatch.setattr(verification, "_ROWS", verification._ROWS.limit(3))
     await sealed(db, count)
     found = await inspected(db)
     assert (found.head.seq, found.broken) == (count, None)
@@ -379,10 +380,10 @@ async def test_an_inspection_is_of_one_moment_while_the_bot_goes_on(
 ) -> None:
     await sealed(db, COUNT)
     async with db.read() as connection:
-        first = await inspection.inspect(connection, keyring())
-        await note(second, [deed(9999)])
+        first = await verification.verify_chain(connection, keyring())
+        await note(second, [action(9999)])
         await Chain(second, keyring()).seal(LATER)
-        assert await inspection.inspect(connection, keyring()) == first
+        assert await verification.verify_chain(connection, keyring()) == first
     assert (await inspected(db)).head.seq == COUNT + 1
 
 
@@ -399,14 +400,14 @@ async def rows_of(db: Database) -> list[list[Any]]:
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(seed=st.integers(0, 2**32), acts=st.integers(1, 4))
-async def test_whatever_is_tampered_with_is_found(db: Database, seed: int, acts: int) -> None:
+@given(seed=st.integers(0, 2**32), effects=st.integers(1, 4))
+async def test_whatever_is_tampered_with_is_found(db: Database, seed: int, effects: int) -> None:
     """Against a head from outside, anything at all; the first place is not after the first act."""
     await forget(db)
     await sealed(db, COUNT)
     outside, before = await kept_head(db), await rows_of(db)
     chance = random.Random(seed)
-    for _ in range(acts):
+    for _ in range(effects):
         await tamper(db, chance)
     found = await broken(db, outside)
     assert (found is None) == (await rows_of(db) == before)
@@ -439,5 +440,5 @@ async def test_the_history_is_kept_of_one_who_was_erased(db: Database) -> None:
     """An erasure removes people and applications; the audit has neither name nor number."""
     await sealed(db, 2)
     async with db.read() as connection:
-        kept = await audit.of_person(connection, 64)
+        kept = await audit_log.of_person(connection, 64)
     assert [entry.detail for entry in kept] == ["64", "128"]

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from states.staff import Invite, Role, Scope
-from storage import invites, tables
-from storage.db import Database
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.staff import invites
 from tests.storage.made import BOT, LING, MING, NAME, NOW, kept, keyring
 
 LATER = NOW + timedelta(hours=48)
@@ -98,7 +99,7 @@ def test_the_inviter_has_as_long_to_say_as_there_was_to_open_it(
     hours: int, opened: bool, ended: bool, awaited: bool
 ) -> None:
     invite = replace(INVITE, opened_at=NOW if opened else None, ended_at=NOW if ended else None)
-    assert invite.awaits_word(NOW + timedelta(hours=hours)) is awaited
+    assert invite.awaits_admission(NOW + timedelta(hours=hours)) is awaited
 
 
 async def test_what_is_open_is_listed_to_its_maker_only(db: Database) -> None:

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from states.records import Records
-from storage import tables
-from storage.audit import Deed
-from storage.blobs import Blobs, Kept
-from storage.cases import open_case
-from storage.unit import Shared, Unit
+from storage.audit.audit_log import AuditAction
+from storage.candidates.blobs import Blobs, StoredFile
+from storage.candidates.cases import open_case
+from storage.engine import tables
+from storage.updates.unit_of_work import NotExclusive, UnitOfWork
 from tests.storage.made import BOT, LING, NOW, Office, kept, keyring, message
 from tests.storage.registered import CASE
 from tests.storage.units import NUMBERS, batch, busy, counts, statements
@@ -23,18 +23,18 @@ from tests.storage.units import NUMBERS, batch, busy, counts, statements
 # --- files that go -------------------------------------------------------------------------------
 
 
-def scan(unit: Unit, letter: str) -> Kept:
+def scan(unit: UnitOfWork, letter: str) -> StoredFile:
     """A paper of the unit's person."""
     assert unit.person is not None
-    return Kept(letter * 64, unit.person.id, "scan-pdf", 7, NOW)
+    return StoredFile(letter * 64, unit.person.id, "scan-pdf", 7, NOW)
 
 
-async def papers(office: Office, letters: str) -> None:
+async def papers(services: Office, letters: str) -> None:
     """Ling comes, and keeps these papers."""
-    unit = await office.unit(1)
+    unit = await services.unit(1)
     unit.new_person(LING)
     unit.files += [scan(unit, letter) for letter in letters]
-    await office.flush(unit)
+    await services.flush(unit)
 
 
 async def left(database: str) -> str:
@@ -45,110 +45,110 @@ async def left(database: str) -> str:
 
 @pytest.mark.row("S11")
 async def test_what_is_dropped_goes_with_the_commit_and_nothing_else(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
-    await papers(office, "abcd")
-    unit = await office.unit(2)
-    unit.dropped += ["b" * 64, "d" * 64, "e" * 64]
-    async with office.db.write() as connection:
-        await office.work.flush(connection, [unit])
+    await papers(services, "abcd")
+    unit = await services.unit(2)
+    unit.dropped_blobs += ["b" * 64, "d" * 64, "e" * 64]
+    async with services.db.write() as connection:
+        await services.work.flush(connection, [unit])
         await connection.rollback()
     assert await left(database) == "abcd"
-    await office.flush(unit)
+    await services.flush(unit)
     assert await left(database) == "ac"
 
 
 @pytest.mark.row("S11")
-async def test_what_one_unit_drops_and_keeps_is_kept(office: Office, database: str) -> None:
-    await papers(office, "ab")
-    unit = await office.unit(2)
-    unit.dropped += ["a" * 64, "b" * 64]
+async def test_what_one_unit_drops_and_keeps_is_kept(services: Office, database: str) -> None:
+    await papers(services, "ab")
+    unit = await services.unit(2)
+    unit.dropped_blobs += ["a" * 64, "b" * 64]
     unit.files.append(scan(unit, "a"))
-    await office.flush(unit)
+    await services.flush(unit)
     assert await left(database) == "a"
 
 
 @pytest.mark.parametrize("first_keeps", [True, False])
 async def test_what_one_unit_of_a_batch_drops_and_another_keeps_is_kept(
-    office: Office, database: str, first_keeps: bool
+    services: Office, database: str, first_keeps: bool
 ) -> None:
     """A row too many is looked at again some day; a file too few is lost."""
-    await papers(office, "abc")
-    first, second = await office.units([message(2), message(3)])
+    await papers(services, "abc")
+    first, second = await services.units([message(2), message(3)])
     keeps, drops = (first, second) if first_keeps else (second, first)
     keeps.files += [scan(keeps, "a"), scan(keeps, "d")]
-    drops.dropped += ["a" * 64, "b" * 64]
-    await office.flush(first, second)
+    drops.dropped_blobs += ["a" * 64, "b" * 64]
+    await services.flush(first, second)
     assert await left(database) == "acd"
 
 
 @pytest.mark.parametrize("count", NUMBERS)
 async def test_dropping_costs_a_batch_one_statement_more(
-    office: Office, database: str, count: int
+    services: Office, database: str, count: int
 ) -> None:
-    known = await batch(office, count)
+    known = await batch(services, count)
     for unit in known:
         await busy(unit)
-    await office.flush(*known)
-    again = await office.units([message(1000 + number, LING + number) for number in range(count)])
+    await services.flush(*known)
+    again = await services.units([message(1000 + number, LING + number) for number in range(count)])
     for before, unit in zip(known, again, strict=True):
-        unit.dropped += [one.name for one in before.files]
+        unit.dropped_blobs += [one.name for one in before.files]
         unit.files.append(replace(scan(unit, "a"), name=f"{unit.row.id:064}"))
-    async with statements(office.db) as seen:
-        await office.flush(*again)
+    async with statements(services.db) as seen:
+        await services.flush(*again)
     assert seen == ["UPDATE inbox", "DELETE blobs", "INSERT blobs"]
     assert (await counts(database))["blobs"] == count
 
 
 @pytest.mark.row("B21")
-async def test_a_sweep_then_drops_the_file_and_no_other(office: Office, tmp_path: Path) -> None:
+async def test_a_sweep_then_drops_the_file_and_no_other(services: Office, tmp_path: Path) -> None:
     folder = tmp_path / "blobs"
     blobs = Blobs.at(folder, keyring())
-    first = await office.unit(1)
+    first = await services.unit(1)
     owner = first.new_person(LING).id
     names = [await blobs.put(owner, content) for content in (b"degree", b"proof")]
     for name in names:
         os.utime(folder / name, ((NOW - timedelta(days=1)).timestamp(),) * 2)
-    first.files += [Kept(name, owner, "scan-pdf", 6, NOW) for name in names]
-    await office.flush(first)
-    unit = await office.unit(2)
-    unit.dropped.append(names[0])
-    assert await blobs.sweep(office.db, NOW - timedelta(hours=1)) == 0
-    await office.flush(unit)
-    assert await blobs.sweep(office.db, NOW - timedelta(hours=1)) == 1
+    first.files += [StoredFile(name, owner, "scan-pdf", 6, NOW) for name in names]
+    await services.flush(first)
+    unit = await services.unit(2)
+    unit.dropped_blobs.append(names[0])
+    assert await blobs.sweep(services.db, NOW - timedelta(hours=1)) == 0
+    await services.flush(unit)
+    assert await blobs.sweep(services.db, NOW - timedelta(hours=1)) == 1
     assert [path.name for path in folder.iterdir()] == names[1:]
 
 
 # --- being forgotten -----------------------------------------------------------------------------
 
 
-async def alone(office: Office, update_id: int, telegram_id: int = LING) -> None:
+async def alone(services: Office, update_id: int, telegram_id: int = LING) -> None:
     """The person of this account is erased, in a transaction of its own."""
-    (received,) = await office.inbox.keep(
-        office.inbox.number(BOT, [message(update_id, telegram_id)], NOW)
+    (received,) = await services.inbox.keep(
+        services.inbox.number(BOT, [message(update_id, telegram_id)], NOW)
     )
-    async with office.db.write() as connection:
-        (unit,) = await office.work.load(connection, [(received, NOW)], alone=True)
-        unit.did(Deed.ERASED)
+    async with services.db.write() as connection:
+        (unit,) = await services.work.load(connection, [(received, NOW)], exclusive=True)
+        unit.audit(AuditAction.ERASED)
         unit.erase()
         assert unit.records == Records()
-        await office.work.flush(connection, [unit])
+        await services.work.flush(connection, [unit])
 
 
 @pytest.mark.row("B21")
 async def test_an_erased_person_is_gone_from_every_table_and_the_other_is_not(
-    office: Office, database: str
+    services: Office, database: str
 ) -> None:
-    units = await batch(office, 2)
+    units = await batch(services, 2)
     for unit in units:
         await busy(unit)
-    await office.flush(*units)
-    async with office.db.write() as connection:
+    await services.flush(*units)
+    async with services.db.write() as connection:
         for unit in units:
             assert unit.person
             await open_case(connection, replace(CASE, id=unit.new_id(), person_id=unit.person.id))
     both = await counts(database)
-    await alone(office, 9)
+    await alone(services, 9)
     one = await counts(database)
     for table in ("people", "applications", "blobs", "cases", "fsm"):
         assert (both[table], one[table]) == (2, 1), table
@@ -157,29 +157,29 @@ async def test_an_erased_person_is_gone_from_every_table_and_the_other_is_not(
     assert ming == (LING + 1,)
     (last, *_) = await kept(database, select(tables.audit).order_by(tables.audit.c.id.desc()))
     assert units[0].person is not None
-    assert (last.deed, last.person_id) == ("erased", units[0].person.id)
+    assert (last.action, last.person_id) == ("erased", units[0].person.id)
 
 
-async def test_an_erased_person_can_begin_again_and_is_another(office: Office) -> None:
-    first = await office.unit()
+async def test_an_erased_person_can_begin_again_and_is_another(services: Office) -> None:
+    first = await services.unit()
     await busy(first)
-    await office.flush(first)
-    await alone(office, 2)
-    again = await office.unit(3)
+    await services.flush(first)
+    await alone(services, 2)
+    again = await services.unit(3)
     assert again.records == Records()
     await busy(again)
-    await office.flush(again)
+    await services.flush(again)
     assert first.person is not None
     assert again.person is not None
     assert again.person.id != first.person.id
 
 
-async def test_in_a_batch_nobody_is_erased(office: Office) -> None:
-    unit = await office.unit()
-    with pytest.raises(Shared):
+async def test_in_a_batch_nobody_is_erased(services: Office) -> None:
+    unit = await services.unit()
+    with pytest.raises(NotExclusive):
         unit.erase()
 
 
-async def test_a_stranger_cannot_be_erased(office: Office) -> None:
+async def test_a_stranger_cannot_be_erased(services: Office) -> None:
     with pytest.raises(LookupError):
-        await alone(office, 1)
+        await alone(services, 1)

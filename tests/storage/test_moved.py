@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from states.records import Application, Person, Refusal, Stage
-from storage import applications, tables
-from storage.db import Database
-from storage.unit import Shared, Unit
+from storage.candidates import applications
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.updates.unit_of_work import NotExclusive, UnitOfWork
 from tests.storage.made import MING, NOW, Office, kept, keyring
 from tests.storage.registered import FILLED, WHOLE, file_in, keep
 
@@ -26,17 +27,19 @@ async def clock_moves(db: Database, application: Application) -> None:
         await connection.execute(db.upsert(tables.applications), [row])
 
 
-async def test_what_a_batch_writes_leaves_the_move_of_the_clock_alone(office: Office) -> None:
-    await keep(office.db, WHOLE)
-    await file_in(office.db, MENDING)
-    unit = await office.unit(1)
+async def test_what_a_batch_writes_leaves_the_move_of_the_clock_alone(services: Office) -> None:
+    await keep(services.db, WHOLE)
+    await file_in(services.db, MENDING)
+    unit = await services.unit(1)
     assert unit.application is not None
     unit.application = replace(unit.application, answers={**FILLED.answers, "employer": "乙"})
-    await clock_moves(office.db, replace(MENDING, stage=Stage.ABANDONED, given_up_at=MENDING.stage))
-    await office.flush(unit)
-    found = (await office.unit(2)).application
+    await clock_moves(
+        services.db, replace(MENDING, stage=Stage.EXPIRED, expired_from=MENDING.stage)
+    )
+    await services.flush(unit)
+    found = (await services.unit(2)).application
     assert found is not None
-    assert (found.stage, found.given_up_at) == (Stage.ABANDONED, Stage.CONFIRM_REFUSED)
+    assert (found.stage, found.expired_from) == (Stage.EXPIRED, Stage.CONFIRM_REFUSED)
     assert found.answers["employer"] == "乙"
 
 
@@ -51,37 +54,37 @@ async def test_what_a_batch_writes_leaves_the_move_of_the_clock_alone(office: Of
     ],
 )
 async def test_a_step_of_a_batch_moves_nothing(
-    office: Office, database: str, moved: dict[str, object]
+    services: Office, database: str, moved: dict[str, object]
 ) -> None:
-    await keep(office.db, WHOLE)
-    await file_in(office.db, MENDING)
-    unit = await office.unit(1)
+    await keep(services.db, WHOLE)
+    await file_in(services.db, MENDING)
+    unit = await services.unit(1)
     assert unit.application is not None
     unit.application = replace(unit.application, **moved)  # type: ignore[arg-type]
-    with pytest.raises(Shared):
-        await office.flush(unit)
+    with pytest.raises(NotExclusive):
+        await services.flush(unit)
     assert await kept(database, select(tables.applications.c.stage)) == [(MENDING.stage,)]
 
 
-async def test_a_step_that_runs_alone_reads_and_moves_in_one_transaction(office: Office) -> None:
-    await keep(office.db, WHOLE)
-    await file_in(office.db, MENDING)
-    (received,) = [(await office.unit(1)).row]
-    async with office.db.write() as connection:
-        (unit,) = await office.work.load(connection, [(received, NOW)], alone=True)
+async def test_a_step_that_runs_alone_reads_and_moves_in_one_transaction(services: Office) -> None:
+    await keep(services.db, WHOLE)
+    await file_in(services.db, MENDING)
+    (received,) = [(await services.unit(1)).row]
+    async with services.db.write() as connection:
+        (unit,) = await services.work.load(connection, [(received, NOW)], exclusive=True)
         assert unit.application is not None
         unit.application = replace(unit.application, stage=Stage.SUBMITTED)
-        await office.work.flush(connection, [unit])
-    found = (await office.unit(2)).application
+        await services.work.flush(connection, [unit])
+    found = (await services.unit(2)).application
     assert found is not None
     assert found.stage is Stage.SUBMITTED
 
 
-async def test_a_new_application_is_written_whole_by_a_batch(office: Office) -> None:
-    unit: Unit = await office.unit(1, MING)
+async def test_a_new_application_is_written_whole_by_a_batch(services: Office) -> None:
+    unit: UnitOfWork = await services.unit(1, MING)
     person: Person = unit.new_person(MING)
     unit.new_application(person, MENDING.exam)
-    await office.flush(unit)
-    found = (await office.unit(2, MING)).application
+    await services.flush(unit)
+    found = (await services.unit(2, MING)).application
     assert found is not None
     assert found.stage is Stage.DRAFT

@@ -22,9 +22,10 @@ from states.records import (
     Person,
     PersonId,
 )
-from storage import applications, people, tables
-from storage.db import Database
-from storage.secrets import WrongKey
+from storage.candidates import applications, people
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.engine.encryption import WrongKey
 from tests.databases import lying
 from tests.storage.made import BOT, EXAM, LING, MING, NAME, PERSON, kept, keyring
 from tests.storage.registered import FILLED, OTHER, WHOLE, file_in, keep

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from storage import durability, facts, postgres, tables
-from storage.db import Database, InDoubt, Unavailable
-from storage.facts import Fact
-from storage.pump_lock import PumpLock, SecondPump
+from storage.engine import durability, installation, postgres, tables
+from storage.engine.database import Database, InDoubt, Unavailable
+from storage.engine.installation import Fact
+from storage.engine.instance_lock import AlreadyRunning, InstanceLock
 from tests.databases import opened
 from tests.postgres import Server
 
@@ -27,16 +27,16 @@ END_THE_OTHERS = text(
 
 async def write(db: Database, value: str) -> None:
     async with db.write() as connection:
-        await facts.write(connection, Fact.HEARD, value)
+        await installation.write(connection, Fact.SYNCED_UNTIL, value)
 
 
 async def write_and_be_ended(db: Database, url: str, *after: str) -> None:
     """A transaction in which the session is ended, before these are written and it is committed."""
     async with db.write() as connection:
-        await facts.write(connection, Fact.HEARD, "perhaps")
+        await installation.write(connection, Fact.SYNCED_UNTIL, "perhaps")
         await end_all_others(url)
         for value in after:
-            await facts.write(connection, Fact.HEARD, value)
+            await installation.write(connection, Fact.SYNCED_UNTIL, value)
 
 
 async def end_all_others(url: str) -> None:
@@ -62,9 +62,9 @@ async def test_after_a_restart_the_very_next_try_is_served(
             pass
         careful_server.restart()
         await hear_the_end()
-        assert await facts.read(db, Fact.HEARD) == "before"
+        assert await installation.read(db, Fact.SYNCED_UNTIL) == "before"
         await write(db, "after")
-        assert await facts.read(db, Fact.HEARD) == "after"
+        assert await installation.read(db, Fact.SYNCED_UNTIL) == "after"
 
 
 async def test_a_restart_in_the_middle_of_a_transaction_undoes_it(
@@ -75,13 +75,13 @@ async def test_a_restart_in_the_middle_of_a_transaction_undoes_it(
 
         async def is_interrupted() -> None:
             async with db.write() as connection:
-                await facts.write(connection, Fact.HEARD, "never")
+                await installation.write(connection, Fact.SYNCED_UNTIL, "never")
                 careful_server.restart()
-                await facts.write(connection, Fact.HEARD, "never")
+                await installation.write(connection, Fact.SYNCED_UNTIL, "never")
 
         with pytest.raises(Unavailable):
             await is_interrupted()
-        assert await facts.read(db, Fact.HEARD) == "before"
+        assert await installation.read(db, Fact.SYNCED_UNTIL) == "before"
 
 
 async def test_a_server_that_is_away_is_unavailable_until_it_is_back(
@@ -95,10 +95,10 @@ async def test_a_server_that_is_away_is_unavailable_until_it_is_back(
                 with pytest.raises(Unavailable):
                     await write(db, "never")
                 with pytest.raises(Unavailable):
-                    await facts.read(db, Fact.HEARD)
+                    await installation.read(db, Fact.SYNCED_UNTIL)
         finally:
             careful_server.start()
-        assert await facts.read(db, Fact.HEARD) == "before"
+        assert await installation.read(db, Fact.SYNCED_UNTIL) == "before"
 
 
 async def test_a_session_that_is_ended_is_unavailable(postgresql_database: str) -> None:
@@ -138,11 +138,11 @@ async def test_a_server_that_is_not_there_is_unavailable_and_no_secret_is_told(u
 async def test_a_database_that_is_not_there_is_unavailable(server: Server) -> None:
     async with opened(server.url("nowhere")) as db:
         with pytest.raises(Unavailable, match="InvalidCatalogName"):
-            await facts.read(db, Fact.HEARD)
+            await installation.read(db, Fact.SYNCED_UNTIL)
 
 
 async def test_a_statement_that_takes_too_long_is_unavailable(postgresql_database: str) -> None:
-    db = Database(postgresql_database, patience=0.05)
+    db = Database(postgresql_database, time_limit=0.05)
     try:
         with pytest.raises(Unavailable, match="Timeout"):
             async with db.write() as connection:
@@ -222,11 +222,11 @@ async def test_what_a_server_makes_of_a_commit_is_told(
 
 
 async def test_a_second_pump_is_refused_until_the_first_lets_go(postgresql_database: str) -> None:
-    first, second = PumpLock(postgresql_database), PumpLock(postgresql_database)
+    first, second = InstanceLock(postgresql_database), InstanceLock(postgresql_database)
     try:
         await first.take()
         await first.take()
-        with pytest.raises(SecondPump):
+        with pytest.raises(AlreadyRunning):
             await second.take()
         await first.close()
         await second.take()
@@ -236,7 +236,7 @@ async def test_a_second_pump_is_refused_until_the_first_lets_go(postgresql_datab
 
 
 async def test_on_sqlite_the_files_lock_says_it_all(sqlite_database: str) -> None:
-    lock = PumpLock(sqlite_database)
+    lock = InstanceLock(sqlite_database)
     await lock.take()
     await lock.keep()
     await lock.close()
@@ -245,14 +245,14 @@ async def test_on_sqlite_the_files_lock_says_it_all(sqlite_database: str) -> Non
 @pytest.fixture
 def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Locks are looked at all the time."""
-    monkeypatch.setattr("storage.pump_lock._EVERY", 0.02)
+    monkeypatch.setattr("storage.engine.instance_lock._EVERY", 0.02)
 
 
 @pytest.mark.usefixtures("watchful")
 async def test_after_a_restart_the_lock_is_taken_again(
     careful_server: Server, careful_database: str
 ) -> None:
-    first, second = PumpLock(careful_database), PumpLock(careful_database)
+    first, second = InstanceLock(careful_database), InstanceLock(careful_database)
     await first.take()
     keeping = asyncio.create_task(first.keep())
     try:
@@ -261,7 +261,7 @@ async def test_after_a_restart_the_lock_is_taken_again(
         careful_server.start()
         await asyncio.sleep(0.5)
         assert not keeping.done()
-        with pytest.raises(SecondPump):
+        with pytest.raises(AlreadyRunning):
             await second.take()
     finally:
         keeping.cancel()
@@ -274,12 +274,12 @@ async def test_after_a_restart_the_lock_is_taken_again(
 async def test_who_finds_another_pump_after_a_restart_stops(
     careful_server: Server, careful_database: str
 ) -> None:
-    first, second = PumpLock(careful_database), PumpLock(careful_database)
+    first, second = InstanceLock(careful_database), InstanceLock(careful_database)
     await first.take()
     try:
         careful_server.restart()
         await second.take()
-        with pytest.raises(SecondPump):
+        with pytest.raises(AlreadyRunning):
             await first.keep()
     finally:
         await first.close()

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import event, select
 
 from states.records import ApplicationId, Stage
-from states.spans import GRACE
-from states.staff import Desk, Role, Scope, Seat
-from storage import claims, queue, tables
-from storage.db import Database
-from storage.finding import outlines, read
-from storage.scopes import OutOfScope, covered, decidable
+from states.staff import Desk, Role, RoleAssignment, Scope
+from states.time_rules import GRACE
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.staff import claims, review_queue
+from storage.staff.application_search import outlines, read
+from storage.staff.scopes import OutOfScope, covered, decidable
 from tests.storage.counter import (
     ALL,
     AREA,
@@ -29,9 +30,9 @@ from tests.storage.counter import (
     REVIEWING,
     SITE,
     SITE_AND_AREA,
+    assignment,
     candidate,
     come,
-    seat,
     sit_down,
     waiting,
 )
@@ -40,10 +41,12 @@ from tests.storage.registered import keep
 pytestmark = pytest.mark.row("B9")
 
 
-async def takes(db: Database, *seats: Seat, now: datetime = CONFIRMING) -> ApplicationId | None:
+async def takes(
+    db: Database, *assignments: RoleAssignment, now: datetime = CONFIRMING
+) -> ApplicationId | None:
     """What somebody with these seats gets next."""
     async with db.write() as connection:
-        return await claims.take_next(connection, EXAM, seats, now, PACE)
+        return await claims.take_next(connection, EXAM, assignments, now, PACE)
 
 
 async def test_who_may_decide_what_is_the_same_in_the_rules_and_in_the_queries(
@@ -63,7 +66,7 @@ async def test_who_may_decide_what_is_the_same_in_the_rules_and_in_the_queries(
     ]
     async with db.read() as connection:
         for number, (role, scope) in enumerate(itertools.product(Role, scopes), start=100):
-            one = seat(number, role, scope)
+            one = assignment(number, role, scope)
             found = {
                 desk: set(
                     await connection.scalars(
@@ -155,9 +158,9 @@ async def test_nobody_gets_their_own(db: Database) -> None:
     assert await takes(db, CLERK) is None
     assert await takes(db, OTHER_CLERK) == waiting(1).id
     async with db.read() as connection:
-        (mine,) = [await queue.lines(connection, EXAM, [OTHER_CLERK], CONFIRMING, PACE)]
+        (mine,) = [await review_queue.summaries(connection, EXAM, [OTHER_CLERK], CONFIRMING, PACE)]
         assert [line.waiting for line in mine] == [1]
-        assert await queue.lines(connection, EXAM, [CLERK], CONFIRMING, PACE) == ()
+        assert await review_queue.summaries(connection, EXAM, [CLERK], CONFIRMING, PACE) == ()
 
 
 async def test_what_waits_is_counted_by_desk_in_two_queries_however_long_it_is(
@@ -183,15 +186,15 @@ async def test_what_waits_is_counted_by_desk_in_two_queries_however_long_it_is(
         sync = connection.sync_connection
         assert sync is not None
         event.listen(sync, "before_cursor_execute", note)
-        (line,) = await queue.lines(connection, EXAM, [CLERK], CONFIRMING, PACE)
+        (line,) = await review_queue.summaries(connection, EXAM, [CLERK], CONFIRMING, PACE)
         assert (line.desk, line.waiting, line.held) == (Desk.CONFIRMATION, 30, 1)
         assert line.since == old
         assert line.decided == 0
         assert len([one for one in seen if one.startswith("SELECT")]) == 2
-        both = await queue.lines(connection, EXAM, SITE_AND_AREA, CONFIRMING, PACE)
+        both = await review_queue.summaries(connection, EXAM, SITE_AND_AREA, CONFIRMING, PACE)
         assert [(one.desk, one.waiting) for one in both] == [
             (Desk.CONFIRMATION, 1),
             (Desk.AREA_REVIEW, 1),
         ]
-        (area,) = await queue.lines(connection, EXAM, [AREA], CONFIRMING, PACE)
+        (area,) = await review_queue.summaries(connection, EXAM, [AREA], CONFIRMING, PACE)
         assert area.waiting == 1

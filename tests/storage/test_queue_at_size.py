@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from states.records import Stage
-from states.staff import Role, Scope, Seat
-from storage import applications, claims, people, queue, tables
-from storage.db import Database
+from states.staff import Role, RoleAssignment, Scope
+from storage.candidates import applications, people
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.staff import claims, review_queue
 from tests.storage.counter import (
     ALL,
     AREA,
@@ -26,8 +28,8 @@ from tests.storage.counter import (
     QINGHAI,
     REVIEWING,
     SITE,
+    assignment,
     candidate,
-    seat,
     sit_down,
     waiting,
 )
@@ -40,9 +42,9 @@ FIRST_HIT, COUNTS = 0.1, 1.0
 """Seconds: for the next one, which an index leads to; for counting all that is in a scope. Many
 times what it takes on an idle machine."""
 NOTHING_LEFT = (
-    seat(11, Role.POINT_CLERK, Scope("qinghai", "haidong", "east")),
-    seat(12, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan")),
-    seat(13, Role.AREA_REVIEWER, Scope("shanxi")),
+    assignment(11, Role.POINT_CLERK, Scope("qinghai", "haidong", "east")),
+    assignment(12, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan")),
+    assignment(13, Role.AREA_REVIEWER, Scope("shanxi")),
 )
 TAKEN_FROM = {Stage.SUBMITTED: 12_000, Stage.CONFIRMED: 6_000, Stage.SITE_APPROVED: 2_000}
 
@@ -80,21 +82,21 @@ async def test_twenty_thousand_wait_and_a_clerk_does_not(db: Database) -> None:
     await sit_down(db, *ALL)
     await fill(db)
 
-    async def counts(one: Seat) -> None:
+    async def counts(one: RoleAssignment) -> None:
         async with db.read() as connection:
-            lines = await queue.lines(connection, EXAM, [one], REVIEWING, PACE)
+            lines = await review_queue.summaries(connection, EXAM, [one], REVIEWING, PACE)
             assert any(line.waiting for line in lines)
 
     async def everywhere() -> None:
         async with db.read() as connection:
-            found = await queue.lines_within(connection, EXAM, QINGHAI, REVIEWING, PACE)
+            found = await review_queue.summaries_within(connection, EXAM, QINGHAI, REVIEWING, PACE)
             assert sum(line.waiting for line in found) == WAITING
 
     async def news() -> None:
         async with db.read() as connection:
-            assert await queue.spots(connection, EXAM, REVIEWING)
+            assert await review_queue.waiting_places(connection, EXAM, REVIEWING)
 
-    async def takes(one: Seat) -> None:
+    async def takes(one: RoleAssignment) -> None:
         async with db.write() as connection:
             found = await claims.take_next(connection, EXAM, [one], REVIEWING, PACE)
             assert (found is None) is (one in NOTHING_LEFT)

@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import inspect, text
 
-from storage import facts, schema, tables
-from storage.db import Database
-from storage.facts import Fact
+from storage.engine import installation, schema, tables
+from storage.engine.database import Database
+from storage.engine.installation import Fact
 from tests.databases import opened
 
 
@@ -64,9 +64,9 @@ async def test_one_step_down_and_up_again(fresh: Database) -> None:
 async def test_a_second_migration_changes_nothing(fresh: Database) -> None:
     await schema.migrate(fresh)
     async with fresh.write() as connection:
-        await facts.write(connection, Fact.HEARD, "then")
+        await installation.write(connection, Fact.SYNCED_UNTIL, "then")
     await schema.migrate(fresh)
-    assert await facts.read(fresh, Fact.HEARD) == "then"
+    assert await installation.read(fresh, Fact.SYNCED_UNTIL) == "then"
     assert await schema.present(fresh) == schema.WANTED
 
 

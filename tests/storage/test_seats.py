@@ -8,28 +8,29 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from states.groups import Staff
-from states.staff import Role, Scope, Seat
-from storage import seats, tables
-from storage.db import Database
-from storage.fsm import SqlStorage
-from storage.unit import candidate_key, staff_key
+from states.staff import Role, RoleAssignment, Scope
+from states.state_groups import Staff
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.staff import role_assignments
+from storage.updates.fsm import SqlStorage
+from storage.updates.unit_of_work import candidate_key, staff_key
 from tests.storage.made import BOT, LING, MING, NAME, NOW, Office, kept, keyring, message
 
 QINGHAI = Scope("qinghai")
 XINING = Scope("qinghai", "xining")
-SEAT = Seat(128, BOT, LING, Role.SITE_REVIEWER, XINING, NAME, MING, NOW)
+SEAT = RoleAssignment(128, BOT, LING, Role.SITE_REVIEWER, XINING, NAME, MING, NOW)
 OTHERS = (
     replace(SEAT, id=129, telegram_id=MING, role=Role.AREA_REVIEWER, scope=QINGHAI),
     replace(SEAT, id=130, telegram_id=MING, scope=Scope("shanxi", "xian")),
 )
 
 
-async def grants(db: Database, *given: Seat) -> None:
+async def grants(db: Database, *given: RoleAssignment) -> None:
     """These seats are given."""
     async with db.write() as connection:
-        for seat in given:
-            await seats.grant(connection, keyring(), seat)
+        for assignment in given:
+            await role_assignments.grant(connection, keyring(), assignment)
 
 
 async def test_a_seat_is_read_as_it_was_given_and_its_name_lies_sealed(
@@ -37,12 +38,12 @@ async def test_a_seat_is_read_as_it_was_given_and_its_name_lies_sealed(
 ) -> None:
     await grants(db, SEAT, *OTHERS)
     async with db.read() as connection:
-        assert await seats.of_account(connection, keyring(), BOT, LING) == (SEAT,)
-        assert await seats.of_account(connection, keyring(), BOT, MING) == OTHERS
-        assert await seats.of_account(connection, keyring(), BOT + 1, LING) == ()
-        assert await seats.of_id(connection, keyring(), SEAT.id) == SEAT
-        assert await seats.of_id(connection, keyring(), 4444) is None
-    for (name,) in await kept(database, select(tables.seats.c.name)):
+        assert await role_assignments.of_account(connection, keyring(), BOT, LING) == (SEAT,)
+        assert await role_assignments.of_account(connection, keyring(), BOT, MING) == OTHERS
+        assert await role_assignments.of_account(connection, keyring(), BOT + 1, LING) == ()
+        assert await role_assignments.of_id(connection, keyring(), SEAT.id) == SEAT
+        assert await role_assignments.of_id(connection, keyring(), 4444) is None
+    for (name,) in await kept(database, select(tables.role_assignments.c.name)):
         assert NAME.encode() not in name
 
 
@@ -50,13 +51,13 @@ async def test_a_revoked_seat_is_kept_and_is_nothing_any_more(db: Database) -> N
     await grants(db, SEAT)
     later = NOW + timedelta(hours=1)
     async with db.write() as connection:
-        assert await seats.revoke(connection, SEAT.id, later)
-        assert not await seats.revoke(connection, SEAT.id, later + timedelta(hours=1))
-        assert not await seats.revoke(connection, 4444, later)
+        assert await role_assignments.revoke(connection, SEAT.id, later)
+        assert not await role_assignments.revoke(connection, SEAT.id, later + timedelta(hours=1))
+        assert not await role_assignments.revoke(connection, 4444, later)
     async with db.read() as connection:
-        assert await seats.of_account(connection, keyring(), BOT, LING) == ()
-        assert await seats.within(connection, keyring(), BOT, Scope()) == []
-        ended = await seats.of_id(connection, keyring(), SEAT.id)
+        assert await role_assignments.of_account(connection, keyring(), BOT, LING) == ()
+        assert await role_assignments.within(connection, keyring(), BOT, Scope()) == []
+        ended = await role_assignments.of_id(connection, keyring(), SEAT.id)
     assert ended == replace(SEAT, revoked_at=later)
 
 
@@ -74,9 +75,9 @@ async def test_the_seats_within_a_scope_are_those_that_lie_in_it_wholly(
 ) -> None:
     await grants(db, SEAT, *OTHERS)
     async with db.read() as connection:
-        within = await seats.within(connection, keyring(), BOT, scope)
-    assert [seat.id for seat in within] == found
-    assert all(scope.contains(seat.scope) for seat in within)
+        within = await role_assignments.within(connection, keyring(), BOT, scope)
+    assert [assignment.id for assignment in within] == found
+    assert all(scope.contains(assignment.scope) for assignment in within)
 
 
 async def test_an_administrator_of_the_settings_has_a_seat_over_everything(db: Database) -> None:
@@ -84,7 +85,7 @@ async def test_an_administrator_of_the_settings_has_a_seat_over_everything(db: D
     held = {}
     async with db.read() as connection:
         for account in (LING, MING):
-            held[account] = await seats.held_by(
+            held[account] = await role_assignments.held_by(
                 connection, keyring(), BOT, account, administrators={LING}, now=NOW
             )
     everywhere, own = held[LING]
@@ -94,36 +95,38 @@ async def test_an_administrator_of_the_settings_has_a_seat_over_everything(db: D
     assert held[MING] == ()
 
 
-async def test_the_second_state_is_loaded_for_the_roster_in_the_same_query(office: Office) -> None:
-    await grants(office.db, SEAT)
-    await office.work.learn_roster()
-    one, other = await office.units([message(1, LING), message(2, MING)])
+async def test_the_second_state_is_loaded_for_the_roster_in_the_same_query(
+    services: Office,
+) -> None:
+    await grants(services.db, SEAT)
+    await services.work.refresh_staff()
+    one, other = await services.units([message(1, LING), message(2, MING)])
     assert len(one.fsm.records) == 2
     assert len(other.fsm.records) == 1
     storage = SqlStorage(one.fsm)
     await storage.set_state(staff_key(BOT, LING), Staff.role)
-    await office.flush(one, other)
-    (again,) = await office.units([message(3, LING)])
+    await services.flush(one, other)
+    (again,) = await services.units([message(3, LING)])
     storage = SqlStorage(again.fsm)
     assert await storage.get_state(staff_key(BOT, LING)) == Staff.role.state
     assert await storage.get_state(candidate_key(BOT, LING)) is None
 
 
 async def test_erasing_a_candidate_leaves_what_they_are_asked_as_one_of_the_staff(
-    office: Office,
+    services: Office,
 ) -> None:
-    office.work.roster.always = frozenset({LING})
-    (unit,) = await office.units([message(1, LING)])
+    services.work.staff.always = frozenset({LING})
+    (unit,) = await services.units([message(1, LING)])
     unit.new_person(LING)
     await SqlStorage(unit.fsm).set_state(candidate_key(BOT, LING), "Home:menu")
     await SqlStorage(unit.fsm).set_state(staff_key(BOT, LING), Staff.role)
-    await office.flush(unit)
-    (received,) = await office.inbox.keep(office.inbox.number(BOT, [message(2, LING)], NOW))
-    async with office.db.write() as connection:
-        (unit,) = await office.work.load(connection, [(received, NOW)], alone=True)
+    await services.flush(unit)
+    (received,) = await services.inbox.keep(services.inbox.number(BOT, [message(2, LING)], NOW))
+    async with services.db.write() as connection:
+        (unit,) = await services.work.load(connection, [(received, NOW)], exclusive=True)
         unit.erase()
-        await office.work.flush(connection, [unit])
-    (after,) = await office.units([message(3, LING)])
+        await services.work.flush(connection, [unit])
+    (after,) = await services.units([message(3, LING)])
     assert after.person is None
     storage = SqlStorage(after.fsm)
     assert await storage.get_state(candidate_key(BOT, LING)) is None

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import secrets
-from storage.secrets import ID_BYTES, NONCE_BYTES, BadKeys, Keyring, WrongKey
+from storage.engine import encryption
+from storage.engine.encryption import ID_BYTES, NONCE_BYTES, BadKeys, Keyring, WrongKey
 from tests.storage.made import keyring
 
 PLAIN = "刘玲 99999919900307104X".encode()
@@ -26,19 +26,19 @@ SHORT = base64.b64encode(b"c" * 31).decode()
 
 @given(st.binary(max_size=200), st.text(max_size=20))
 def test_what_was_sealed_is_opened_at_its_place(plain: bytes, place: str) -> None:
-    assert keyring().open(keyring().seal(plain, place), place) == plain
+    assert keyring().decrypt(keyring().encrypt(plain, place), place) == plain
 
 
 @given(st.text(max_size=5), st.text(max_size=5))
 def test_it_is_opened_nowhere_else(here: str, there: str) -> None:
-    sealed = keyring().seal(PLAIN, here)
+    sealed = keyring().encrypt(PLAIN, here)
     if here != there:
         with pytest.raises(WrongKey):
-            keyring().open(sealed, there)
+            keyring().decrypt(sealed, there)
 
 
 def test_a_sealed_document_shows_nothing_and_never_looks_the_same() -> None:
-    one, other = (keyring().seal(PLAIN, "people/1") for _ in range(2))
+    one, other = (keyring().encrypt(PLAIN, "people/1") for _ in range(2))
     assert PLAIN not in one
     assert one[:ID_BYTES] == other[:ID_BYTES] == b"k1      "
     assert one[ID_BYTES:] != other[ID_BYTES:]
@@ -48,37 +48,37 @@ def test_the_nonce_comes_from_the_chance_that_was_given() -> None:
     nonces = iter([b"n" * NONCE_BYTES, b"m" * NONCE_BYTES])
     ring = Keyring(b"l" * 32, {"k1": b"k" * 32}, random=lambda size: next(nonces)[:size])
     for nonce in (b"n", b"m"):
-        assert ring.seal(PLAIN, "x")[ID_BYTES:].startswith(nonce * NONCE_BYTES)
+        assert ring.encrypt(PLAIN, "x")[ID_BYTES:].startswith(nonce * NONCE_BYTES)
 
 
 @pytest.mark.parametrize("place", range(ID_BYTES + NONCE_BYTES + len(PLAIN) + 16))
 def test_a_changed_byte_is_noticed(place: int) -> None:
-    sealed = bytearray(keyring().seal(PLAIN, "people/1"))
+    sealed = bytearray(keyring().encrypt(PLAIN, "people/1"))
     sealed[place] ^= 1
     with pytest.raises(WrongKey):
-        keyring().open(bytes(sealed), "people/1")
+        keyring().decrypt(bytes(sealed), "people/1")
 
 
 @pytest.mark.parametrize("length", [0, 3, ID_BYTES, ID_BYTES + 1, ID_BYTES + NONCE_BYTES, 30])
 def test_a_cut_off_document_is_noticed(length: int) -> None:
     with pytest.raises(WrongKey):
-        keyring().open(keyring().seal(PLAIN, "people/1")[:length], "people/1")
+        keyring().decrypt(keyring().encrypt(PLAIN, "people/1")[:length], "people/1")
 
 
 def test_another_key_of_the_same_id_opens_nothing() -> None:
     other = Keyring(b"l" * 32, {"k1": b"x" * 32})
     with pytest.raises(WrongKey):
-        other.open(keyring().seal(PLAIN, "people/1"), "people/1")
+        other.decrypt(keyring().encrypt(PLAIN, "people/1"), "people/1")
 
 
 def test_a_new_last_key_seals_and_the_old_one_still_opens() -> None:
     before, after, later = keyring("k1"), keyring("k1", "k2"), keyring("k2")
-    old, new = before.seal(PLAIN, "x"), after.seal(PLAIN, "x")
-    assert after.open(old, "x") == after.open(new, "x") == later.open(new, "x") == PLAIN
+    old, new = before.encrypt(PLAIN, "x"), after.encrypt(PLAIN, "x")
+    assert after.decrypt(old, "x") == after.decrypt(new, "x") == later.decrypt(new, "x") == PLAIN
     with pytest.raises(WrongKey, match="not here"):
-        before.open(new, "x")
+        before.decrypt(new, "x")
     with pytest.raises(WrongKey, match="not here"):
-        later.open(old, "x")
+        later.decrypt(old, "x")
 
 
 # --- hashes --------------------------------------------------------------------------------------
@@ -107,8 +107,8 @@ def test_the_fingerprint_follows_the_look_up_key_alone() -> None:
 
 
 def test_generated_keys_are_read_and_are_never_the_same() -> None:
-    one, other = Keyring.parse(secrets.generate()), Keyring.parse(secrets.generate())
-    assert one.open(one.seal(PLAIN, "x"), "x") == PLAIN
+    one, other = Keyring.parse(encryption.generate()), Keyring.parse(encryption.generate())
+    assert one.decrypt(one.encrypt(PLAIN, "x"), "x") == PLAIN
     assert one.fingerprint != other.fingerprint
 
 
@@ -123,7 +123,7 @@ def test_generated_keys_are_read_and_are_never_the_same() -> None:
 )
 def test_keys_are_read_however_they_are_set(text: str) -> None:
     expected = Keyring(b"a" * 32, {"k1": b"b" * 32})
-    assert Keyring.parse(text).open(expected.seal(PLAIN, "x"), "x") == PLAIN
+    assert Keyring.parse(text).decrypt(expected.encrypt(PLAIN, "x"), "x") == PLAIN
     assert Keyring.parse(text).fingerprint == expected.fingerprint
 
 
@@ -156,7 +156,7 @@ def test_a_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(path.parent.iterdir()) == [path]
     again = Keyring.of_file(path, create=True)
-    assert again.open(first.seal(PLAIN, "x"), "x") == PLAIN
+    assert again.decrypt(first.encrypt(PLAIN, "x"), "x") == PLAIN
 
 
 def test_a_missing_key_file_is_not_made_unasked(tmp_path: Path) -> None:

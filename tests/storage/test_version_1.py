@@ -11,8 +11,6 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, Select, column, inspect, select, table, text
 
-from states.groups import Home, of
-from states.outcome import Edit, Say
 from states.records import (
     Application,
     ApplicationId,
@@ -23,14 +21,19 @@ from states.records import (
     Records,
     Stage,
 )
-from storage import applications, audit, blobs, facts, fsm, people, schema, tables
-from storage.audit import Deed, Entry
-from storage.blobs import Kept
-from storage.db import Database
-from storage.facts import Fact
-from storage.inbox import Inbox
-from storage.outbox import Outbox
-from storage.unit import Work, candidate_key
+from states.state_groups import Home, state_of
+from states.step_result import EditScreen, ShowScreen
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.candidates import applications, blobs, people
+from storage.candidates.blobs import StoredFile
+from storage.engine import installation, schema, tables
+from storage.engine.database import Database
+from storage.engine.installation import Fact
+from storage.updates import fsm
+from storage.updates.inbox import Inbox
+from storage.updates.outbox import Outbox
+from storage.updates.unit_of_work import UnitOfWorkStore, candidate_key
 from tests.databases import opened
 from tests.storage.made import BOT, EXAM, LING, NAME, NOW, keyring, message
 from tests.storage.registered import CASE
@@ -77,7 +80,7 @@ APPLICATION_THEN = Application(
 
 def sealed(value: object, place: str) -> bytes:
     """A document as version 1 kept it."""
-    return keyring().seal(orjson.dumps(value), place)
+    return keyring().encrypt(orjson.dumps(value), place)
 
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -187,7 +190,8 @@ async def old(bare: str) -> AsyncIterator[Database]:
         async with db.write() as connection:
             for name, row in ROWS.items():
                 today = tables.metadata.tables[name]
-                then = table(name, *(column(key, today.c[key].type) for key in row))
+                types = {one.name: one.type for one in today.columns}
+                then = table(name, *(column(name, types[name]) for name in row))
                 await connection.execute(then.insert(), row)
         assert set(ROWS) | SINCE == set(tables.metadata.tables), "a table is not told"
         yield db
@@ -204,7 +208,7 @@ async def now(old: Database, bare: str) -> AsyncIterator[Database]:
 
 
 async def test_people_and_applications_are_read(now: Database) -> None:
-    work = Work(now, keyring(), Outbox(now, keyring()), bot_id=BOT, exam=EXAM)
+    work = UnitOfWorkStore(now, keyring(), Outbox(now, keyring()), bot_id=BOT, exam=EXAM)
     async with now.read() as connection:
         found = await work.records(connection, [LING])
         assert found == {LING: Records(LING_THEN, APPLICATION_THEN)}
@@ -232,8 +236,8 @@ async def test_what_waited_goes_on_waiting(now: Database) -> None:
     (received,) = await Inbox(now, keyring()).recover()
     assert (received.raw, received.attempts) == (message(7), 1)
     (outgoing,) = await Outbox(now, keyring()).waiting(NOW)
-    assert outgoing.act == Edit("todo", "status", priority=outgoing.priority)
-    assert isinstance(outgoing.act, Say | Edit)
+    assert outgoing.effect == EditScreen("todo", "status", priority=outgoing.priority)
+    assert isinstance(outgoing.effect, ShowScreen | EditScreen)
     outbox = Outbox(now, keyring())
     assert await outbox.newest(BOT, LING, "status") == 77
     assert await outbox.holds() == {LING: NOW}
@@ -242,18 +246,18 @@ async def test_what_waited_goes_on_waiting(now: Database) -> None:
 async def test_files_deeds_facts_and_states_are_read(now: Database) -> None:
     async with now.read() as connection:
         assert await blobs.of_person(connection, PersonId(64)) == [
-            Kept("a" * 64, 64, "portrait", 60_000, NOW)
+            StoredFile("a" * 64, 64, "portrait", 60_000, NOW)
         ]
-        assert await audit.of_person(connection, 64) == [
-            Entry(70, NOW, LING, Deed.SUBMITTED, 64, 65, "1")
+        assert await audit_log.of_person(connection, 64) == [
+            AuditEntry(70, NOW, LING, AuditAction.SUBMITTED, 64, 65, "1")
         ]
         key = fsm.row_key(candidate_key(BOT, LING))
         record = (await fsm.load(connection, [key]))[key]
         gaps: Select[Any] = select(tables.intake_gaps)
         assert list(await connection.execute(gaps)) == [(NOW, NOW)]
     assert record.state == "Choose:site"
-    assert of(record.state) is Home.menu
-    assert await facts.read(now, Fact.HEARD) == NOW.isoformat()
+    assert state_of(record.state) is Home.menu
+    assert await installation.read(now, Fact.SYNCED_UNTIL) == NOW.isoformat()
 
 
 async def test_up_and_down_again_leaves_every_row_as_it_was(old: Database) -> None:
@@ -276,7 +280,7 @@ async def test_down_takes_only_what_version_1_cannot_keep(old: Database) -> None
     async with old.write() as connection:
         row = applications.as_row(keyring(), today)
         await connection.execute(old.upsert(tables.applications), [row])
-        kept = Kept("b" * 64, 64, "scan-pdf", 7, NOW, 800, 600)
+        kept = StoredFile("b" * 64, 64, "scan-pdf", 7, NOW, 800, 600)
         await connection.execute(tables.blobs.insert(), [blobs.as_row(kept)])
         case = asdict(replace(CASE, id=300, person_id=PersonId(64)))
         await connection.execute(tables.cases.insert(), [case])

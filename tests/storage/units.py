@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import event, func, select
 
-from states.groups import Account
-from states.outcome import Erase, Say
-from storage import tables
-from storage.audit import Deed
-from storage.blobs import Kept
-from storage.db import Database
-from storage.fsm import SqlStorage
-from storage.unit import Unit, candidate_key
+from states.state_groups import Account
+from states.step_result import DeleteMessage, ShowScreen
+from storage.audit.audit_log import AuditAction
+from storage.candidates.blobs import StoredFile
+from storage.engine import tables
+from storage.engine.database import Database
+from storage.updates.fsm import SqlStorage
+from storage.updates.unit_of_work import UnitOfWork, candidate_key
 from tests.storage.made import BOT, EXAM, LING, NOW, Office, kept, message
 
 NUMBERS = [1, 2, 64]
@@ -43,20 +43,20 @@ async def statements(db: Database) -> AsyncIterator[list[str]]:
         event.remove(db.writer.sync_engine, "before_cursor_execute", note)
 
 
-async def busy(unit: Unit) -> None:
+async def busy(unit: UnitOfWork) -> None:
     """A step that leaves something in every table."""
-    person = unit.new_person(unit.row.lane)
+    person = unit.new_person(unit.row.queue_key)
     unit.new_application(person, EXAM)
-    await SqlStorage(unit.fsm).set_state(candidate_key(BOT, unit.row.lane), Account.name)
-    unit.files.append(Kept(f"{unit.row.id:064}", person.id, "portrait", 7, NOW))
-    unit.did(Deed.CONSENTED, "v1")
-    unit.will(Say("Account:name", slot="status"), chat_id=unit.row.lane)
-    unit.will(Erase(1), chat_id=unit.row.lane)
+    await SqlStorage(unit.fsm).set_state(candidate_key(BOT, unit.row.queue_key), Account.name)
+    unit.files.append(StoredFile(f"{unit.row.id:064}", person.id, "portrait", 7, NOW))
+    unit.audit(AuditAction.CONSENTED, "v1")
+    unit.enqueue(ShowScreen("Account:name", slot="status"), chat_id=unit.row.queue_key)
+    unit.enqueue(DeleteMessage(1), chat_id=unit.row.queue_key)
 
 
-async def batch(office: Office, count: int) -> list[Unit]:
+async def batch(services: Office, count: int) -> list[UnitOfWork]:
     """The units of so many people's first updates."""
-    return await office.units([message(number, LING + number) for number in range(count)])
+    return await services.units([message(number, LING + number) for number in range(count)])
 
 
 async def counts(database: str) -> dict[str, int]:

@@ -44,7 +44,7 @@ def hasty() -> Hasty:
 async def quick(tmp_path: Path, database: str, hasty: Hasty) -> AsyncIterator[Stage]:
     """A sandbox with a bot whose retries take no time."""
     async with playing(tmp_path, database) as stage:
-        await stage.starts(options=replace(FAST, machine=hasty))
+        await stage.starts(options=replace(FAST, monotonic=hasty))
         yield stage
 
 

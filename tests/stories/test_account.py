@@ -90,8 +90,8 @@ async def test_two_people_confirm_one_number_at_once(
     await stage.starts()
     await ling.sees("已锁定")
     await chen.sees(TAKEN)
-    assert (await kept.kept(stage.settings)).deeds[1001]["identity-confirmed"] == 1
-    assert (await kept.kept(stage.settings)).deeds[1002]["identity-confirmed"] == 0
+    assert (await kept.kept(stage.settings)).audit_entries[1001]["identity-confirmed"] == 1
+    assert (await kept.kept(stage.settings)).audit_entries[1002]["identity-confirmed"] == 0
 
 
 async def test_one_item_is_corrected_before_it_is_locked(ling: Person) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli import audit, console
-from bot.ticker import Retention
+from bot.scheduler.scheduler import Retention
 from tests.databases import opened
 from tests.stage import scenes
 from tests.stage.person import Person

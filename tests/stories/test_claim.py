@@ -43,7 +43,7 @@ async def test_this_is_mine_opens_a_case_for_the_site(
     await chen.sees("由哪个考点核实")
     await chen.presses("西宁考点")
     await chen.sees("已经登记过了", "海东考点正在核实", "0972-")
-    assert (await kept.kept(stage.settings)).deeds[1002]["case-opened"] == 1
+    assert (await kept.kept(stage.settings)).audit_entries[1002]["case-opened"] == 1
 
 
 async def test_a_mistyped_number_is_mended_and_confirmed(ling: Person, chen: Person) -> None:

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from bot import exam_files
 from bot.app import REFUSALS
-from bot.database import DroppedCodes
+from bot.core import exam_files
+from bot.core.database import DroppedCodes
 from states.exam import Exam
 from tests.stage import scenes
 from tests.stage.person import Person
 from tests.stage.play import EXAM, Stage, playing
 
-SHIPPED = Path(exam_files.__file__).parent / "exams" / "health-2026"
-ROOT = Path(exam_files.__file__).parents[1]
+SHIPPED = Path(exam_files.__file__).parents[1] / "exams" / "health-2026"
+ROOT = Path(exam_files.__file__).parents[2]
 
 
 def without(area_code: str, site_code: str, point_code: str = "") -> Exam:

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import pytest
 
-from bot.arrows import Arrow
-from storage.outbox import Outgoing
-from storage.tables import InboxState, OutboxState
+from bot.core.failpoints import Failpoint
+from storage.engine.tables import InboxState, OutboxState
+from storage.updates.outbox import OutgoingMessage
 from tests.stage import judge, scenes
 from tests.stage.kept import kept
 from tests.stage.machines import Hasty
@@ -103,17 +103,17 @@ async def test_a_message_on_its_way_is_not_sent_by_the_clock_as_well(
     """The clock reads the table just before the message is noted as sent, and acts just after."""
     noted = asyncio.Event()
 
-    def passing(arrow: Arrow) -> None:
-        if arrow is Arrow.MARKED:
+    def failpoint(arrow: Failpoint) -> None:
+        if arrow is Failpoint.RESULT_COMMITTED:
             noted.set()
 
     await scenes.meets_the_bot(ling)
     await stage.stops()
-    await stage.starts(options=replace(FAST, passing=passing))
-    outbox = stage.bot.stores.outbox
+    await stage.starts(options=replace(FAST, failpoint=failpoint))
+    outbox = stage.bot.storage.outbox
     reads = outbox.waiting
 
-    async def waiting(now: datetime) -> list[Outgoing]:
+    async def waiting(now: datetime) -> list[OutgoingMessage]:
         rows = await reads(now)
         if rows:
             await noted.wait()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import sandbox_staff
+from bot.core.settings import SANDBOX_TOKEN
+from bot.ops import sandbox_staff
 from bot.sandbox.people import RESIDENTS
 from bot.sandbox.people import Role as Resident
-from bot.settings import SANDBOX_TOKEN
 from states.staff import COMMAND_LINE, Role, Scope
-from storage import seats
-from storage.secrets import Keyring
+from storage.engine.encryption import Keyring
+from storage.staff import role_assignments
 from tests.databases import opened
 from tests.stage import kept
 from tests.stage.play import EXAM, Stage, playing
@@ -43,8 +43,10 @@ async def roles(stage: Stage) -> list[tuple[int, Role, Scope]]:
     """Who has which role where, as the database has it."""
     keyring = Keyring.of_file(stage.settings.keys_file, create=False)
     async with opened(stage.settings.database) as db, db.read() as connection:
-        found = await seats.within(connection, keyring, stage.bot.stores.bot_id, Scope())
-    return [(seat.telegram_id, seat.role, seat.scope) for seat in found]
+        found = await role_assignments.within(
+            connection, keyring, stage.bot.storage.bot_id, Scope()
+        )
+    return [(assignment.telegram_id, assignment.role, assignment.scope) for assignment in found]
 
 
 def test_the_roles_are_those_of_the_residents_and_their_places_exist() -> None:
@@ -79,19 +81,19 @@ async def test_after_the_first_start_all_four_of_the_staff_have_their_roles(firs
     chen = first.person("chen")
     await chen.says("/staff")
     await chen.sees("这里只给工作人员用")
-    deeds = (await kept.kept(first.settings)).deeds
-    assert deeds[COMMAND_LINE]["seated"] == GIVEN
+    audit_entries = (await kept.kept(first.settings)).audit_entries
+    assert audit_entries[COMMAND_LINE]["seated"] == GIVEN
 
 
 async def test_a_role_that_was_taken_back_does_not_come_again(first: Stage) -> None:
     await first.starts()
     async with opened(first.settings.database) as db, db.write() as connection:
         for number in range(1, GIVEN + 1):
-            assert await seats.revoke(connection, number, first.bot.calendar.now())
+            assert await role_assignments.revoke(connection, number, first.bot.wall_clock.now())
     await first.stops()
     await first.starts()
     assert await roles(first) == []
-    assert (await kept.kept(first.settings)).deeds[COMMAND_LINE]["seated"] == GIVEN
+    assert (await kept.kept(first.settings)).audit_entries[COMMAND_LINE]["seated"] == GIVEN
 
 
 async def test_an_exam_without_these_places_starts_all_the_same(first: Stage) -> None:
@@ -109,4 +111,4 @@ async def test_with_a_token_nobody_is_given_a_role(tmp_path: Path, database: str
             somebody = stage.person(slug)
             await somebody.says("/staff")
             await somebody.sees("这里只给工作人员用")
-        assert COMMAND_LINE not in (await kept.kept(stage.settings)).deeds
+        assert COMMAND_LINE not in (await kept.kept(stage.settings)).audit_entries

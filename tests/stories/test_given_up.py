@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from states.codes import code_of
 from states.records import ApplicationId
-from storage import tables
+from storage.engine import tables
 from tests.databases import opened
 from tests.stage import scenes
 from tests.stage.kept import kept
@@ -51,7 +51,7 @@ async def test_who_misses_the_confirmation_is_reminded_gives_up_and_is_reinstate
     await admin.sees("已恢复到“已提交”")
     await ling.sees("您的报名恢复了", "2025年12月20日", "现场确认")
     await stage.bot.ticker.tick()
-    deeds = (await kept(stage.settings)).deeds
-    assert (deeds[0]["given-up"], deeds[1000]["reinstated"]) == (1, 1)
+    audit_entries = (await kept(stage.settings)).audit_entries
+    assert (audit_entries[0]["given-up"], audit_entries[1000]["reinstated"]) == (1, 1)
     reminded = [one for one in await ling.from_bot() if "快要截止" in one.text]
     assert len(reminded) == 1

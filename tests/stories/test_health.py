@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import health
-from bot.dispatch import Dispatcher
+from bot.ops import health
+from bot.updates.router import Dispatcher
 from handlers.candidate import account
-from handlers.context import Envelope, Fetched
-from storage.db import Database
-from storage.tables import InboxState, OutboxState
-from storage.unit import Unit
+from handlers.update_context import Envelope, Fetched
+from storage.engine.database import Database
+from storage.engine.tables import InboxState, OutboxState
+from storage.updates.unit_of_work import UnitOfWork
 from tests.stage import scenes
 from tests.stage.front import Front, fronting
 from tests.stage.kept import kept
@@ -71,7 +71,7 @@ async def watch(quick: Stage, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     async with fronting() as front:
         await quick.stops()
         quick.settings = quick.settings.model_copy(update={"listen": front.listen})
-        monkeypatch.setattr("bot.database.Database", partial(Database, busy_ms=20))
+        monkeypatch.setattr("bot.core.database.Database", partial(Database, busy_ms=20))
         await quick.starts()
         yield Watch(quick, front)
         await quick.stops()
@@ -109,7 +109,7 @@ def sticking(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[asyncio.
     goes_on = asyncio.Event()
     decides = Dispatcher.dispatch
 
-    async def waits(self: Dispatcher, unit: Unit, file: Fetched | None) -> Envelope:
+    async def waits(self: Dispatcher, unit: UnitOfWork, file: Fetched | None) -> Envelope:
         await goes_on.wait()
         return await decides(self, unit, file)
 
@@ -152,9 +152,9 @@ async def test_the_metrics_are_what_happened(watch: Watch) -> None:
     await stage.settles()
     samples = await watch.reads()
     known = await kept(stage.settings)
-    assert samples["baoming_updates_kept_total"] == ling.acts == known.inbox.total()
-    assert samples["baoming_updates_done_total"] == known.inbox[InboxState.DONE] == ling.acts
-    assert samples["baoming_update_latency_seconds_count"] == ling.acts
+    assert samples["baoming_updates_kept_total"] == ling.effects == known.inbox.total()
+    assert samples["baoming_updates_done_total"] == known.inbox[InboxState.DONE] == ling.effects
+    assert samples["baoming_update_latency_seconds_count"] == ling.effects
     assert (
         samples["baoming_updates_dead_total"]
         == samples["baoming_update_attempts_failed_total"]
@@ -182,5 +182,5 @@ async def test_a_bot_that_is_called_is_looked_at_as_well(watch: Watch) -> None:
     assert (
         samples["baoming_intake_batch_size_sum"]
         == samples["baoming_updates_kept_total"]
-        == ling.acts
+        == ling.effects
     )

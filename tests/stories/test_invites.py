@@ -54,9 +54,9 @@ async def test_a_link_is_opened_confirmed_and_gives_the_role_and_no_more(
     assert not home.button("邀请工作人员")
     await chen.says("/invite")
     await chen.sees("不在您的角色和负责范围内")
-    deeds = (await kept.kept(stage.settings)).deeds
-    assert deeds[1000]["invited"] == deeds[1000]["seated"] == 1
-    assert deeds[1002]["invite-opened"] == deeds[1002]["denied"] == 1
+    audit_entries = (await kept.kept(stage.settings)).audit_entries
+    assert audit_entries[1000]["invited"] == audit_entries[1000]["seated"] == 1
+    assert audit_entries[1002]["invite-opened"] == audit_entries[1002]["denied"] == 1
 
 
 async def test_whoever_is_of_the_staff_and_no_candidate_is_never_asked_to_register(
@@ -104,7 +104,7 @@ async def test_a_link_that_was_guessed_opens_nothing(
 ) -> None:
     await ling.opens(payload)
     await ling.sees("这条邀请链接不能用")
-    assert (await kept.kept(stage.settings)).deeds[1001]["denied"] == 1
+    assert (await kept.kept(stage.settings)).audit_entries[1001]["denied"] == 1
     assert (await kept.kept(stage.settings)).people == 0
 
 
@@ -150,7 +150,7 @@ async def test_what_was_offered_is_listed_and_can_be_taken_back_and_judged_there
 async def test_the_menu_of_whoever_works_here_has_the_ways_to_their_work(
     stage: Stage, admin: Person, chen: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.menus.EVERY", 0.05)
+    monkeypatch.setattr("bot.delivery.command_menus.EVERY", 0.05)
 
     def menu(slug: str) -> list[str]:
         (who,) = (one for one in RESIDENTS if one.slug == slug)
@@ -208,7 +208,7 @@ async def test_nobody_says_yes_for_another(
     await admin.reads("角色已生效")
     await admin.taps(asked, button)
     await admin.reads("不能再处理了")
-    assert (await kept.kept(stage.settings)).deeds[1000]["seated"] == 1
+    assert (await kept.kept(stage.settings)).audit_entries[1000]["seated"] == 1
 
 
 async def test_an_administrator_of_one_area_gives_nothing_away_in_another(

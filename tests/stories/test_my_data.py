@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from storage import facts
-from storage.facts import Fact
+from storage.engine import installation
+from storage.engine.installation import Fact
 from tests.databases import lying
 from tests.stage import kept, scenes
 from tests.stage.messages import Message
@@ -121,9 +121,9 @@ async def test_the_export_holds_everything_and_the_portrait_follows(
     assert values(record)["学校"] == scenes.SCHOOL
     assert values(record)["证书编号"] == scenes.CERTIFICATE
     assert {file["kind"] for file in whole["files"]} == {"original", "portrait"}
-    deeds = [deed["deed"] for deed in whole["deeds"]]
-    assert deeds[0] == "consented"
-    assert deeds[-2:] == ["submitted", "exported"]
+    audit_entries = [action["deed"] for action in whole["deeds"]]
+    assert audit_entries[0] == "consented"
+    assert audit_entries[-2:] == ["submitted", "exported"]
 
 
 async def test_the_export_is_labelled_in_the_language_of_its_reader(
@@ -162,7 +162,7 @@ async def test_after_erasing_a_draft_nothing_is_left_but_the_log(
     await stage.settles()
     left = await kept.kept(stage.settings)
     assert (left.people, left.applications, left.files, left.states) == (0, 0, 0, 0)
-    assert left.deeds[LING]["erased"] == 1
+    assert left.audit_entries[LING]["erased"] == 1
     known = await kept.records(stage.settings, EXAM.key, LING)
     assert known.person is None
 
@@ -172,14 +172,14 @@ async def test_the_files_go_with_the_next_sweep_and_not_before_the_rows(
 ) -> None:
     await scenes.comes_to_the_photo(ling)
     await scenes.gives_the_photo(ling)
-    bot, now = stage.bot, stage.bot.calendar.now() - stage.bot.calendar.offset
+    bot, now = stage.bot, stage.bot.wall_clock.now() - stage.bot.wall_clock.offset
     for path in blobs_of(stage):
         os.utime(path, ((now - timedelta(days=1)).timestamp(),) * 2)
 
     async def an_hour_passes() -> None:
-        async with bot.stores.db.write() as connection:
+        async with bot.storage.db.write() as connection:
             before = (now - timedelta(hours=2)).isoformat()
-            await facts.write(connection, Fact.SWEPT, before)
+            await installation.write(connection, Fact.SWEPT, before)
         await bot.ticker.tick()
 
     await an_hour_passes()
@@ -206,7 +206,7 @@ async def test_what_was_handed_in_is_not_erased_and_the_site_is_named(
     known = await kept.records(stage.settings, EXAM.key, LING)
     assert known.application is not None
     assert known.application.revision == 1
-    assert (await kept.kept(stage.settings)).deeds[LING]["erased"] == 0
+    assert (await kept.kept(stage.settings)).audit_entries[LING]["erased"] == 0
 
 
 async def test_who_was_erased_begins_anew(ling: Person) -> None:

@@ -23,7 +23,7 @@ async def comes_again(ling: Person, stage: Stage, exam: Exam = NEXT) -> None:
     await scenes.registers(ling)
     await stage.stops()
     await stage.starts(exam=exam)
-    ling.acts = 0
+    ling.effects = 0
     await ling.says("/start")
     await ling.sees(exam.name)
     await ling.presses("继续报名")
@@ -55,7 +55,7 @@ async def test_ling_registers_again_with_a_few_taps(ling: Person, stage: Stage) 
     await ling.sees("请核对全部信息", "现有资格年限：7", "青海示例第一人民医院", "示例医科大学")
     await ling.presses("提交报名信息")
     await ling.sees("报名信息已提交")
-    assert ling.acts <= MOST_ACTS
+    assert ling.effects <= MOST_ACTS
     this = await kept.records(stage.settings, EXAM.key, 1001)
     following = await kept.records(stage.settings, NEXT.key, 1001)
     assert this.application is not None

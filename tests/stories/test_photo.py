@@ -54,7 +54,7 @@ async def test_another_photo_after_looking_at_it(ling: Person, stage: Stage) -> 
     await ling.sees("这是报名表上会用的样子")
     await ling.presses("就用这张")
     await ling.sees("照片已保存", "请核对全部信息")
-    assert (await kept(stage.settings)).deeds[1001]["photo-confirmed"] == 1
+    assert (await kept(stage.settings)).audit_entries[1001]["photo-confirmed"] == 1
 
 
 async def test_a_broken_network_is_tried_again(quick: Stage, hasty: Hasty) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from states.form.engine import Sheet
+from states.form.engine import Questionnaire
 from tests.databases import lying
 from tests.stage import scenes
 from tests.stage.machines import Hasty
@@ -64,7 +64,7 @@ async def test_after_a_whole_story_nothing_can_be_read(
         raise ValueError(f"no such employer: {EMPLOYER}, {scenes.NAME}")
 
     async with playing(tmp_path, database) as stage:
-        await stage.starts(options=replace(FAST, machine=hasty))
+        await stage.starts(options=replace(FAST, monotonic=hasty))
         ling = stage.person("ling")
         await scenes.meets_the_bot(ling)
         await scenes.gives_the_account(ling)
@@ -78,7 +78,7 @@ async def test_after_a_whole_story_nothing_can_be_read(
         await ling.presses("其它")
         await ling.sees("单位的全称")
         with monkeypatch.context() as sabotage:
-            sabotage.setattr(Sheet, "answer", fails)
+            sabotage.setattr(Questionnaire, "answer", fails)
             await ling.says(EMPLOYER)
             await ling.sees("抱歉")
         await ling.presses("继续报名")

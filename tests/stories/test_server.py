@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import running
-from storage.pump_lock import PumpLock, SecondPump
-from storage.tables import InboxState
+from storage.engine.instance_lock import AlreadyRunning, InstanceLock
+from storage.engine.tables import InboxState
 from tests.postgres import Server
 from tests.stage import configured, scenes
 from tests.stage.kept import kept
@@ -35,7 +35,7 @@ async def served(empty: Stage) -> Stage:
 
 
 async def test_a_server_that_is_away_is_waited_for(served: Stage, careful_server: Server) -> None:
-    ling = served.person("ling", patience=40)
+    ling = served.person("ling", time_limit=40)
     await scenes.comes_to_the_practice(ling)
     await served.settles()
     careful_server.die()
@@ -54,7 +54,7 @@ async def test_a_server_that_is_away_is_waited_for(served: Stage, careful_server
 
 async def test_a_second_bot_on_another_machine_is_refused(served: Stage, tmp_path: Path) -> None:
     elsewhere = configured.at(tmp_path / "another machine", served.settings.database)
-    with pytest.raises(SecondPump):
+    with pytest.raises(AlreadyRunning):
         async with running(elsewhere, EXAM, served.address, FAST):
             pytest.fail("two bots on one database")
 
@@ -63,18 +63,18 @@ async def test_who_lost_the_lock_to_another_stops(
     empty: Stage, careful_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server restarts, and another bot is quicker."""
-    other, other_has_it = PumpLock(empty.settings.database), asyncio.Event()
+    other, other_has_it = InstanceLock(empty.settings.database), asyncio.Event()
     async with running(empty.settings, EXAM, empty.address, FAST) as bot:
-        takes = bot.stores.lock.take
+        takes = bot.storage.lock.take
 
         async def takes_later() -> None:
             await other_has_it.wait()
             await takes()
 
-        monkeypatch.setattr(bot.stores.lock, "take", takes_later)
+        monkeypatch.setattr(bot.storage.lock, "take", takes_later)
         careful_server.restart()
         await other.take()
         other_has_it.set()
-        with pytest.raises(SecondPump):
+        with pytest.raises(AlreadyRunning):
             await bot.stopped
     await other.close()

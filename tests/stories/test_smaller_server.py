@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.tables import OutboxState
+from storage.engine.tables import OutboxState
 from tests.stage import scenes
 from tests.stage.kept import kept
 from tests.stage.play import playing

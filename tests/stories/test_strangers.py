@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from storage import schema
-from storage.tables import InboxState
+from storage.engine import schema
+from storage.engine.tables import InboxState
 from tests.databases import opened
 from tests.photos import light_jpeg
 from tests.stage.kept import kept
@@ -33,9 +33,9 @@ ACTS: dict[str, Act] = {
 }
 
 
-@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
-async def test_the_first_act(act: Act, ling: Person, stage: Stage) -> None:
-    await act(ling)
+@pytest.mark.parametrize("effect", ACTS.values(), ids=ACTS)
+async def test_the_first_act(effect: Act, ling: Person, stage: Stage) -> None:
+    await effect(ling)
     await ling.sees("请选择语言", "Please choose your language")
     await ling.presses("English")
     await ling.sees("Do you agree")

@@ -20,7 +20,7 @@ async def test_a_double_tap_hands_in_once(ling: Person, stage: Stage) -> None:
     await asyncio.gather(*(ling.taps(summary, "提交报名信息") for _ in range(2)))
     await ling.sees("报名信息已提交")
     await stage.settles()
-    assert (await kept(stage.settings)).deeds[1001]["submitted"] == 1
+    assert (await kept(stage.settings)).audit_entries[1001]["submitted"] == 1
     said = [message for message in await ling.from_bot() if "报名信息已提交" in message.text]
     assert len(said) == 1
     await ling.sees_toast("已经收到了")
@@ -73,7 +73,7 @@ async def test_last_weeks_button_after_a_restart(ling: Person, stage: Stage) -> 
     await ling.sees_toast("已经")
     await ling.says("/status")
     await ling.sees("等待报名确认")
-    assert (await kept(stage.settings)).deeds[1001]["submitted"] == 1
+    assert (await kept(stage.settings)).audit_entries[1001]["submitted"] == 1
 
 
 async def test_an_edited_message_changes_nothing(ling: Person) -> None:

@@ -17,13 +17,13 @@ import sqlalchemy
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
+from bot.core.clocks import MonotonicClock
 from bot.sandbox.world import World
-from bot.times import Machine
 from handlers.candidate import account
 from states.identity import check_name
 from states.texts import Problem
-from storage.db import Database, InDoubt, Unavailable
-from storage.tables import InboxState
+from storage.engine.database import Database, InDoubt, Unavailable
+from storage.engine.tables import InboxState
 from tests.databases import opened
 from tests.stage import scenes
 from tests.stage.kept import kept
@@ -79,7 +79,7 @@ async def is_said(logs: list[Any], event: str, times: int) -> None:
 async def brisk(quick: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A stage whose bot notices within moments that the database is locked."""
     await quick.stops()
-    monkeypatch.setattr("bot.database.Database", partial(Database, busy_ms=20))
+    monkeypatch.setattr("bot.core.database.Database", partial(Database, busy_ms=20))
     await quick.starts()
     return quick
 
@@ -119,7 +119,7 @@ async def test_the_database_is_gone_for_ten_real_seconds(ling: Person, stage: St
     with locked(stage):
         await ling.presses("临床")
         await asyncio.sleep(10)
-    await stage.person("ling", patience=40).sees("首次执业注册")
+    await stage.person("ling", time_limit=40).sees("首次执业注册")
 
 
 @pytest.mark.both_databases
@@ -130,7 +130,7 @@ async def test_commits_of_which_nothing_is_heard_are_answered_at_once(
     ling = quick.person("ling")
     await scenes.comes_to_the_practice(ling)
     await quick.settles()
-    writes = quick.bot.stores.db.write
+    writes = quick.bot.storage.db.write
     lost: list[bool] = []
 
     @asynccontextmanager
@@ -141,7 +141,7 @@ async def test_commits_of_which_nothing_is_heard_are_answered_at_once(
             lost.append(True)
             raise InDoubt("lost")
 
-    monkeypatch.setattr(quick.bot.stores.db, "write", loses_the_answer)
+    monkeypatch.setattr(quick.bot.storage.db, "write", loses_the_answer)
     await ling.presses("临床")
     await ling.sees("首次执业注册")
     await quick.settles()
@@ -208,7 +208,7 @@ async def test_a_failing_update_keeps_its_own_person_in_order(
     await ling.sees("用哪种证件报名")
 
 
-class Patient(Machine):
+class Patient(MonotonicClock):
     """Sleeps until it is woken."""
 
     def __init__(self) -> None:
@@ -232,14 +232,14 @@ async def raw_updates(stage: Stage, count: int) -> list[dict[str, Any]]:
 async def deaf(tmp_path: Path, database: str) -> AsyncIterator[Stage]:
     """A bot that was sent away from getUpdates by another reader, and has not come back yet."""
     async with playing(tmp_path, database, World(None, pacing=False)) as stage:
-        await stage.starts(options=replace(FAST, machine=Patient()))
+        await stage.starts(options=replace(FAST, monotonic=Patient()))
         yield stage
 
 
 @pytest.mark.both_databases
 async def test_a_late_lower_update_still_runs_once(deaf: Stage) -> None:
-    machine, bot = deaf.options.machine, deaf.bot
-    assert isinstance(machine, Patient)
+    monotonic, bot = deaf.options.monotonic, deaf.bot
+    assert isinstance(monotonic, Patient)
     ling = deaf.person("ling")
     await scenes.comes_to_the_practice(ling)
     await deaf.settles()
@@ -248,13 +248,13 @@ async def test_a_late_lower_update_still_runs_once(deaf: Stage) -> None:
         await ling.says(text)
     first, second, third = await raw_updates(deaf, 3)
     for update, answer in ((third, "您的执业类别"), (first, "首次执业"), (second, "住院医师")):
-        rows = await bot.stores.inbox.keep(
-            bot.stores.inbox.number(BOT, [update], datetime.now(UTC))
+        rows = await bot.storage.inbox.keep(
+            bot.storage.inbox.number(BOT, [update], datetime.now(UTC))
         )
         bot.pump.put(rows)
         await ling.sees(answer)
     said = await ling.from_bot()
-    machine.wakes.set()  # the bot polls again, and is told all three once more
+    monotonic.wakes.set()  # the bot polls again, and is told all three once more
     await deaf.settles()
     assert set((await kept(deaf.settings)).inbox) == {InboxState.DONE}
     assert await ling.from_bot() == said

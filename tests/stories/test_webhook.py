@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from bot.api.client import ApiError
 from bot.app import running
-from bot.client import ApiError
-from storage.db import Database
-from storage.tables import InboxState
+from storage.engine.database import Database
+from storage.engine.tables import InboxState
 from tests.stage import scenes
 from tests.stage.front import PATH, Front, fronting
 from tests.stage.kept import kept
@@ -58,7 +58,9 @@ async def test_a_person_registers_by_webhook(called: Stage, front: Front, ling: 
     await called.settles()
     assert polls(called) == asked
     assert set(front.statuses) == {200}
-    assert len(front.statuses) == (await kept(called.settings)).inbox[InboxState.DONE] == ling.acts
+    assert (
+        len(front.statuses) == (await kept(called.settings)).inbox[InboxState.DONE] == ling.effects
+    )
 
 
 async def test_many_at_once_are_answered_in_order(called: Stage, ling: Person) -> None:
@@ -91,7 +93,7 @@ async def test_the_database_is_gone_and_telegram_calls_again(
 ) -> None:
     await stage.stops()
     calls_the_bot(stage, front)
-    monkeypatch.setattr("bot.database.Database", partial(Database, busy_ms=20))
+    monkeypatch.setattr("bot.core.database.Database", partial(Database, busy_ms=20))
     await stage.starts()
     await scenes.meets_the_bot(ling)
     await stage.settles()
@@ -126,7 +128,7 @@ async def test_from_polling_to_the_webhook_and_back_nothing_is_lost(
     await ling.says(scenes.NUMBER)
     await ling.sees("再输入一遍")
     await stage.settles()
-    assert (await kept(stage.settings)).inbox == {InboxState.DONE: ling.acts}
+    assert (await kept(stage.settings)).inbox == {InboxState.DONE: ling.effects}
 
 
 async def test_what_is_said_while_the_bot_is_away_comes_after_the_restart(

@@ -145,4 +145,4 @@ async def test_chen_registers_in_english(chen: Person) -> None:
 
 async def test_a_new_candidate_needs_few_messages_and_taps(ling: Person) -> None:
     await scenes.registers(ling)
-    assert 20 <= ling.acts <= MOST_ACTS
+    assert 20 <= ling.effects <= MOST_ACTS

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SANDBOX_TOKEN
+from bot.core.settings import SANDBOX_TOKEN
 from states.exam import Exam, Window
-from storage.tables import OutboxState
+from storage.engine.tables import OutboxState
 from tests.stage import scenes
 from tests.stage.kept import kept
 from tests.stage.person import Person
@@ -53,7 +53,7 @@ async def test_nothing_can_be_handed_in_after_the_last_minute(
     await admin.sees("2025年12月22日")
     await ling.presses("提交报名信息")
     await ling.sees("不在报名时间")
-    assert "submitted" not in (await kept(stage.settings)).deeds[1001]
+    assert "submitted" not in (await kept(stage.settings)).audit_entries[1001]
 
 
 @pytest.mark.parametrize("pending", ["an edited line", "a page", "the photo"])
@@ -81,7 +81,7 @@ async def test_whatever_is_pending_nobody_hands_in_after_the_window(
     assert "继续报名" not in closed.labels
     await ling.says("提交报名信息")
     await ling.sees("不在报名时间")
-    assert "submitted" not in (await kept(stage.settings)).deeds[1001]
+    assert "submitted" not in (await kept(stage.settings)).audit_entries[1001]
 
 
 @pytest.mark.row("S11")
@@ -99,7 +99,7 @@ async def test_papers_that_are_complete_after_the_window_are_not_handed_in(
     assert "提交报名信息" not in closed.labels
     await ling.says("提交报名信息")
     await ling.sees("不在报名时间")
-    assert "submitted" not in (await kept(stage.settings)).deeds[1001]
+    assert "submitted" not in (await kept(stage.settings)).audit_entries[1001]
 
 
 async def test_a_tap_that_waited_for_the_bot_until_the_window_had_closed_is_too_late(
@@ -113,7 +113,7 @@ async def test_a_tap_that_waited_for_the_bot_until_the_window_had_closed_is_too_
     await ling.presses("提交报名信息")
     await stage.starts(moved(-LATER))
     await ling.sees("报名已经截止，不能再提交", "不在报名时间")
-    assert "submitted" not in (await kept(stage.settings)).deeds[1001]
+    assert "submitted" not in (await kept(stage.settings)).audit_entries[1001]
 
 
 @pytest.mark.both_databases

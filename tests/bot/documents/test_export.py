@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.documents import export
-from states.form.around import Around
+from states.form.answer_context import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import (
@@ -28,13 +28,13 @@ from states.records import (
     Refusal,
     Stage,
 )
-from states.staff import Desk, Role, Scope, Seat
-from storage.audit import Deed, Entry
-from storage.blobs import Kept
-from storage.cases import Case, CaseKind
-from storage.dossier import Dossier
-from storage.notes import Note
-from storage.verdicts import Seen, Verdict
+from states.staff import Desk, Role, RoleAssignment, Scope
+from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.candidates.blobs import StoredFile
+from storage.candidates.cases import Case, CaseKind
+from storage.candidates.data_export import DataExport
+from storage.staff.decisions import Decision, ReviewedContent
+from storage.staff.notes import Note
 from tests.bot.made import (
     ANSWERS,
     EXAM,
@@ -47,33 +47,37 @@ from tests.bot.made import (
     person,
 )
 
-DEEDS = tuple(Entry(n, OPEN, 1001, deed, 65, None, "v1") for n, deed in enumerate(Deed))
+DEEDS = tuple(
+    AuditEntry(n, OPEN, 1001, action, 65, None, "v1") for n, action in enumerate(AuditAction)
+)
 FILES = (
-    Kept("a" * 64, 65, "portrait", 60_000, OPEN, 1500, 2000),
-    Kept("b" * 64, 65, IMAGE, 70_000, OPEN),
+    StoredFile("a" * 64, 65, "portrait", 60_000, OPEN, 1500, 2000),
+    StoredFile("b" * 64, 65, IMAGE, 70_000, OPEN),
 )
 CASE = Case(9, CaseKind.NUMBER_TAKEN, PersonId(65), "e" * 64, "tianjin", "heping", OPEN)
-VERDICT = Verdict(
+VERDICT = Decision(
     id=5,
     application_id=ApplicationId(66),
     revision=1,
     desk=Desk.CONFIRMATION,
-    seat_id=7,
+    assignment_id=7,
     account=5001,
     decided_at=OPEN,
     effective_at=OPEN,
     refusal=Refusal(OPEN, (Fault(Part.PHOTO, reason="face"),), "请重传", until=OPEN),
-    seen=Seen(),
+    reviewed=ReviewedContent(),
 )
 NOTE = Note(6, ApplicationId(66), 7, 5001, OPEN, "请带原件")
-SEAT = Seat(7, 4242, 1001, Role.POINT_CLERK, Scope("tianjin", "heping"), "刘玲", 1000, OPEN)
+SEAT = RoleAssignment(
+    7, 4242, 1001, Role.POINT_CLERK, Scope("tianjin", "heping"), "刘玲", 1000, OPEN
+)
 RECORD_BEGUN = {"degree": "master", "school": "示例中医学院"}
 LAST_YEAR = application(exam="health-2025", answers={"specialty": "303", "subjects": "basic"})
 
 
-def whole_of(locale: str) -> Dossier:
+def whole_of(locale: str) -> DataExport:
     """The dossier of somebody of whom everything there is is kept."""
-    return Dossier(
+    return DataExport(
         person(locale, education=(SCHOOL, SCHOOL), record=RECORD_BEGUN, photo="a" * 64),
         (LAST_YEAR, application()),
         FILES,
@@ -85,10 +89,12 @@ def whole_of(locale: str) -> Dossier:
     )
 
 
-def made(dossier: Dossier, now: datetime = OPEN) -> dict[str, Any]:
+def made(data_export: DataExport, now: datetime = OPEN) -> dict[str, Any]:
     """The file, read again."""
-    say = partial(WORDS.label, locale=dossier.person.locale)
-    whole: dict[str, Any] = json.loads(export.made(dossier, EXAM, say, now).decode("utf-8"))
+    say = partial(WORDS.label, locale=data_export.person.locale)
+    whole: dict[str, Any] = json.loads(
+        export.export_file(data_export, EXAM, say, now).decode("utf-8")
+    )
     return whole
 
 
@@ -158,20 +164,20 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
     assert by_key(earlier["items"])["exam"]["value"] == "health-2025"
     assert [file["name"] for file in whole["files"]] == ["a" * 64, "b" * 64]
     for file in whole["files"]:
-        assert file.keys() == {field.name for field in fields(Kept)} - {"person_id"}
+        assert file.keys() == {field.name for field in fields(StoredFile)} - {"person_id"}
     assert (whole["files"][0]["width"], whole["files"][0]["height"]) == (1500, 2000)
     own = {"id", "person_id", "number_hash"}
     for case in whole["cases"]:
         assert case.keys() == {"means", *(field.name for field in fields(Case))} - own
         assert case["means"]
     assert [case["closed_at"] for case in whole["cases"]] == [None, OPEN.isoformat()]
-    (verdict,), (note,) = whole["verdicts"], whole["notes"]
-    refusal = verdict["refusal"]
-    assert (verdict["approved"], refusal["words"], note["words"]) == (False, "请重传", "请带原件")
+    (decision,), (note,) = whole["verdicts"], whole["notes"]
+    refusal = decision["refusal"]
+    assert (decision["approved"], refusal["words"], note["words"]) == (False, "请重传", "请带原件")
     assert [fault["reason"] for fault in refusal["faults"]] == ["face"]
-    assert verdict["means"]
-    assert "5001" not in json.dumps([verdict, note]), "who of the staff it was is theirs"
-    assert len(whole["deeds"]) == len(Deed)
+    assert decision["means"]
+    assert "5001" not in json.dumps([decision, note]), "who of the staff it was is theirs"
+    assert len(whole["deeds"]) == len(AuditAction)
     assert whole.keys() == {
         *("format", "made_at", "person", "education", "record"),
         *("applications", "files", "cases", "verdicts", "notes", "seats", "deeds"),
@@ -180,8 +186,10 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
 
 def test_the_form_of_the_sample_is_whole() -> None:
     """Else the test above would tell of less than there can be."""
-    around = Around.of(Records(person("en", education=(SCHOOL,)), application()), EXAM, OPEN)
-    assert FORM.open_field(ANSWERS, around) is None
+    answer_context = AnswerContext.of(
+        Records(person("en", education=(SCHOOL,)), application()), EXAM, OPEN
+    )
+    assert FORM.open_field(ANSWERS, answer_context) is None
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -197,7 +205,7 @@ def test_every_answer_that_is_a_code_says_what_it_means(locale: str) -> None:
 
 
 def test_values_stand_as_they_are_kept_and_codes_are_explained() -> None:
-    whole = made(Dossier(person("zh-CN"), (application(),)))
+    whole = made(DataExport(person("zh-CN"), (application(),)))
     known = by_key(whole["person"])
     assert known["id_number"] == {
         "key": "id_number",
@@ -217,16 +225,16 @@ def test_values_stand_as_they_are_kept_and_codes_are_explained() -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_every_code_has_words(locale: str, kind: IdType, stage: Stage) -> None:
     somebody = person(locale, identity=replace(IDENTITY, id_type=kind))
-    whole = made(Dossier(somebody, (application(stage=stage),), FILES, (CASE,), DEEDS))
+    whole = made(DataExport(somebody, (application(stage=stage),), FILES, (CASE,), DEEDS))
     assert by_key(whole["person"])["id_type"]["means"]
     assert by_key(whole["applications"][0]["items"])["stage"]["means"]
-    assert [deed["deed"] for deed in whole["deeds"]] == list(Deed)
-    assert all(deed["means"] for deed in whole["deeds"])
+    assert [action["deed"] for action in whole["deeds"]] == list(AuditAction)
+    assert all(action["means"] for action in whole["deeds"])
 
 
 def test_of_somebody_who_has_only_just_come_there_is_a_file_as_well() -> None:
     blank = replace(person("en"), identity=Identity(), consent="", consented_at=None)
-    whole = made(Dossier(blank))
+    whole = made(DataExport(blank))
     lists = ("education", "record", "applications", "files", "cases", "deeds")
     assert [whole[name] for name in lists] == [[]] * len(lists)
     assert by_key(whole["person"])["consented_at"]["value"] is None
@@ -235,7 +243,7 @@ def test_of_somebody_who_has_only_just_come_there_is_a_file_as_well() -> None:
 def test_another_exam_and_a_question_that_is_no_more_keep_their_codes() -> None:
     old = application(exam="health-2019", answers={**ANSWERS, "blood_group": "0", "department": ""})
     assert "blood_group" not in FORM.fields
-    (filed,) = made(Dossier(person("zh-CN"), (old,)))["applications"]
+    (filed,) = made(DataExport(person("zh-CN"), (old,)))["applications"]
     assert [item["key"] for item in filed["items"] if "means" in item] == ["stage"]
     answers = by_key(filed["answers"])
     # The same codes mean other things in another year, so that none of them is explained.
@@ -253,7 +261,7 @@ CHOSEN = ("site", "point", "ethnicity", "category", "specialty", "education", "e
 @pytest.mark.parametrize("subjects", ["gone", "gone away"])
 def test_codes_that_the_exam_has_no_more_are_shown_as_they_are(locale: str, subjects: str) -> None:
     filed = application(answers={**dict.fromkeys(CHOSEN, "gone"), "subjects": subjects})
-    answers = by_key(made(Dossier(person(locale), (filed,)))["applications"][0]["answers"])
+    answers = by_key(made(DataExport(person(locale), (filed,)))["applications"][0]["answers"])
     assert {key: item["value"] for key, item in answers.items()} == filed.answers
     assert {answers[key]["means"] for key in CHOSEN} == {"gone"}
     assert all(code in str(answers["subjects"]["means"]) for code in subjects.split())
@@ -261,19 +269,19 @@ def test_codes_that_the_exam_has_no_more_are_shown_as_they_are(locale: str, subj
 
 def test_what_is_left_of_the_subjects_is_explained_beside_what_is_not() -> None:
     filed = application(answers={**ANSWERS, "subjects": "basic gone"})
-    answers = by_key(made(Dossier(person("zh-CN"), (filed,)))["applications"][0]["answers"])
+    answers = by_key(made(DataExport(person("zh-CN"), (filed,)))["applications"][0]["answers"])
     assert answers["subjects"]["means"] == "基础知识、gone"
 
 
 def test_moments_and_the_name_are_by_the_day_of_the_exam() -> None:
     late = datetime(2025, 12, 2, 17, 30, tzinfo=UTC)
-    assert export.named(EXAM, late) == "baoming-2025-12-03.json"
-    assert made(Dossier(person("en")), late)["made_at"] == "2025-12-03T01:30:00+08:00"
+    assert export.file_name(EXAM, late) == "baoming-2025-12-03.json"
+    assert made(DataExport(person("en")), late)["made_at"] == "2025-12-03T01:30:00+08:00"
 
 
 def test_people_can_read_it_without_a_program() -> None:
     say = partial(WORDS.label, locale="zh-CN")
-    text = export.made(Dossier(person("zh-CN")), EXAM, say, OPEN).decode("utf-8")
+    text = export.export_file(DataExport(person("zh-CN")), EXAM, say, OPEN).decode("utf-8")
     assert '"label": "姓名"' in text
     assert text.startswith("{\n  ")
     assert text.endswith("}\n")

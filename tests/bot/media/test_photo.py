@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.media.photo import Unreadable, measure, portrait
+from bot.media.photo import UnreadablePicture, measure, portrait
 from states.photo import KB, PhotoRule
 from states.texts import Problem
 from tests import photos
@@ -49,9 +49,9 @@ def is_upright(image: Image.Image) -> bool:
 
 
 def reason(content: bytes) -> Problem:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadablePicture) as caught:
         measure(content)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadablePicture):
         portrait(content, RULE)
     return caught.value.reason
 
@@ -123,7 +123,7 @@ def test_a_portrait_weighs_what_the_rule_asks() -> None:
 
 
 def test_an_empty_picture_is_refused_rather_than_padded() -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadablePicture) as caught:
         portrait(photos.light_jpeg(420, 600), RULE)
     assert caught.value.reason.key == "problem-photo-empty"
     assert caught.value.reason.args["min_kb"] == 50
@@ -234,6 +234,6 @@ def test_a_damaged_file_is_measured_or_refused_but_never_breaks(data: st.DataObj
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata; production does not mind
         try:
             found = measure(content)
-        except Unreadable:
+        except UnreadablePicture:
             return
     assert 0 < found.width * found.height <= 40_000_000

@@ -7,14 +7,14 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.media.process import WIDTH, draw
-from states.progress import Mark, Node
+from bot.media.progress_picture import WIDTH, draw
+from states.progress import Node, StepStatus
 
 pytestmark = pytest.mark.row("S20", "C3")
 
 CHINESE = ["填写信息", "确认照片", "上传材料", "提交信息"]
 CHINESE += ["报名确认", "资格审核", "网上缴费", "报名成功"]
-MARKS = [Mark.DONE] * 4 + [Mark.CURRENT] + [Mark.AHEAD] * 3
+MARKS = [StepStatus.DONE] * 4 + [StepStatus.CURRENT] + [StepStatus.AHEAD] * 3
 DARK_BLUE, LIGHT_BLUE, RED = (29, 78, 158), (61, 150, 224), (198, 47, 47)
 
 
@@ -41,9 +41,9 @@ def at(image: Image.Image, x: int, y: int) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def one(mark: Mark) -> Image.Image:
+def one(status: StepStatus) -> Image.Image:
     """The picture of a single node."""
-    return opened(draw([Node("资格审核", mark)], "报考流程"))
+    return opened(draw([Node("资格审核", status)], "报考流程"))
 
 
 def test_eight_nodes_fit_a_phone_and_weigh_little() -> None:
@@ -56,17 +56,17 @@ def test_eight_nodes_fit_a_phone_and_weigh_little() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mark", "colour"),
-    [(Mark.DONE, DARK_BLUE), (Mark.CURRENT, LIGHT_BLUE), (Mark.REFUSED, RED)],
+    ("status", "colour"),
+    [(StepStatus.DONE, DARK_BLUE), (StepStatus.CURRENT, LIGHT_BLUE), (StepStatus.REFUSED, RED)],
 )
-def test_each_mark_has_its_colour(mark: Mark, colour: tuple[int, int, int]) -> None:
-    assert len(near(one(mark), colour)) > 800
-    assert len(near(one(Mark.AHEAD), colour)) < 50
+def test_each_mark_has_its_colour(status: StepStatus, colour: tuple[int, int, int]) -> None:
+    assert len(near(one(status), colour)) > 800
+    assert len(near(one(StepStatus.AHEAD), colour)) < 50
 
 
 def test_each_mark_has_a_sign_of_its_own() -> None:
     """With all colour taken away, no two discs look alike."""
-    discs = [one(mark).convert("L").crop((60, 100, 120, 220)) for mark in Mark]
+    discs = [one(mark).convert("L").crop((60, 100, 120, 220)) for mark in StepStatus]
     shapes = [disc.point(lambda value: 255 * (value > 225)).tobytes() for disc in discs]
     for number, shape in enumerate(shapes):
         for other in shapes[:number]:
@@ -74,16 +74,16 @@ def test_each_mark_has_a_sign_of_its_own() -> None:
 
 
 def test_nodes_stand_in_their_order() -> None:
-    image = opened(draw([Node("甲", Mark.DONE), Node("乙", Mark.REFUSED)], "题"))
+    image = opened(draw([Node("甲", StepStatus.DONE), Node("乙", StepStatus.REFUSED)], "题"))
     lowest_blue = max(y for _, y in near(image, DARK_BLUE))
     highest_red = min(y for _, y in near(image, RED))
     assert lowest_blue < highest_red
 
 
 def test_a_long_label_is_wrapped_and_stays_inside() -> None:
-    short = one(Mark.AHEAD)
+    short = one(StepStatus.AHEAD)
     for label in ("资格审核由考点和考区分两步进行审核" * 3, "Qualification review " * 6, "a" * 60):
-        image = opened(draw([Node(label, Mark.AHEAD)], "报考流程"))
+        image = opened(draw([Node(label, StepStatus.AHEAD)], "报考流程"))
         assert image.height > short.height
         edge = image.crop((image.width - 40, 0, image.width, image.height))
         assert edge.getcolors(1) is not None  # paper and nothing else

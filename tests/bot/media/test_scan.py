@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.media import pdf_reader, photo
-from bot.media.pictures import Unreadable
+from bot.media.pictures import UnreadablePicture
 from bot.media.scan import MAX_SIDE, kept, measure
 from states.exam.places import FileFormat
 from states.materials import ScanFacts
@@ -43,7 +43,7 @@ def is_upright(image: Image.Image) -> bool:
 
 
 def reason(content: bytes) -> Problem:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadablePicture) as caught:
         measure(content)
     return caught.value.reason
 
@@ -186,7 +186,7 @@ def test_a_pdf_bomb_takes_nothing_from_us() -> None:
 def test_reading_heic_stays_with_the_scans() -> None:
     """Nobody has taught Pillow: a photo's rule keeps its own words for it."""
     assert measure(scans.small_heic()).format is HEIC
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadablePicture) as caught:
         photo.measure(scans.small_heic())
     assert caught.value.reason.key == "problem-photo-heic"
     with pytest.raises(OSError, match="cannot identify"):
@@ -312,7 +312,7 @@ def survives(content: bytes) -> bool:
         try:
             facts = measure(content)
             made = kept(content, facts)
-        except Unreadable:
+        except UnreadablePicture:
             return False
     assert 0 < facts.width * facts.height <= 40_000_000
     assert max(opened(made).size) <= MAX_SIDE

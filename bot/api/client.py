@@ -1,0 +1,202 @@
+"""The one way to Telegram: HTTP for python-telegram-bot and for our own poller and sender.
+
+Behind PTB's own seam (``BaseRequest``) stands one ``Wire``, with one table of errors.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import orjson
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from bot.api.http_pool import HttpPool, TransportError
+from bot.core.metrics import Metrics
+
+CALL_TIMEOUT = 30.0
+TOO_LARGE = 413
+"""The code of an error for a file with more bytes than are wanted."""
+JSON, FORM, BYTES = (
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "application/octet-stream",
+)
+
+
+class ApiError(Exception):
+    """Telegram understood and refused. ``retry_after`` is in seconds, for 429 only."""
+
+    def __init__(self, code: int, description: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{code} {description}")
+        self.code = code
+        self.description = description
+        self.retry_after = retry_after
+
+
+class Unreachable(Exception):
+    """No answer came: the network, the proxy, or Telegram's own trouble (5xx)."""
+
+    def __init__(self, reason: str, *, timed_out: bool = False) -> None:
+        super().__init__(reason)
+        self.timed_out = timed_out
+
+
+class BotApi(BaseRequest):
+    """Calls of the Bot API.
+
+    Args:
+        token: the bot's token; it is part of every address and of no message of ours.
+        base_url: such as ``https://api.telegram.org``.
+        proxy: ``http://…`` or ``socks5://…``.
+        trust: whose certificates are believed; those that the system knows if nothing is said.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        proxy: str | None = None,
+        metrics: Metrics | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        self._base_url = base_url
+        self._token = token
+        self._proxy = proxy
+        self._metrics = metrics or Metrics()
+        self._trust = trust
+        self._http_pool: HttpPool | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that PTB may wait for an answer."""
+        return CALL_TIMEOUT
+
+    async def initialize(self) -> None:
+        """Open the line; a second time is harmless, as PTB initialises twice."""
+        if self._http_pool is None:
+            self._http_pool = HttpPool(self._base_url, self._proxy, self._trust)
+
+    async def shutdown(self) -> None:
+        """Close the line."""
+        if self._http_pool is not None:
+            self._http_pool.close()
+            self._http_pool = None
+
+    async def call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        files: Mapping[str, bytes] | None = None,
+        time_limit: float = CALL_TIMEOUT,
+    ) -> Any:
+        """Call a method; ``files`` are sent as uploads under their parameter's name.
+
+        ``patience`` is how long an answer is waited for, in seconds.
+
+        Raises:
+            ApiError: Telegram refused.
+            Unreachable: no answer, or none that could be read.
+        """
+        body, kind = _uploaded(params or {}, files) if files else (orjson.dumps(params or {}), JSON)
+        try:
+            return _result(*await self._post(method, body, kind, time_limit))
+        except ApiError as error:
+            self._metrics.api_error(error.code, error.retry_after)
+            raise
+        except Unreachable:
+            self._metrics.api_unreachable()
+            raise
+
+    async def download(self, file_path: str, limit: int) -> bytes:
+        """The content of a file that ``getFile`` named.
+
+        Raises:
+            ApiError: ``TOO_LARGE`` for more than ``limit`` bytes, or Telegram's own refusal.
+            Unreachable: the transfer broke.
+        """
+        target = f"/file/bot{self._token}/{quote(file_path)}"
+        try:
+            file = await self._open.exchange("GET", target, time_limit=CALL_TIMEOUT, limit=limit)
+        except TransportError as error:
+            raise _unreachable(error) from None
+        if file.status >= 500:
+            raise Unreachable(f"HTTP {file.status}")
+        if file.status != 200:
+            raise ApiError(file.status, "file")
+        if len(file.body) > limit:
+            raise ApiError(TOO_LARGE, "file too large")
+        return file.body
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """PTB's seam: one request, its status and body; PTB reads the errors out of them."""
+        sent = request_data or RequestData()
+        body, kind = _form(sent.json_parameters, sent.multipart_data or {})
+        try:
+            return await self._post(url.rpartition("/")[2], body, kind, CALL_TIMEOUT)
+        except Unreachable as error:
+            raise (TimedOut if error.timed_out else NetworkError)(str(error)) from None
+
+    @property
+    def _open(self) -> HttpPool:
+        if self._http_pool is None:
+            raise RuntimeError("BotApi.initialize() was not called")
+        return self._http_pool
+
+    async def _post(
+        self, method: str, body: bytes, kind: str, time_limit: float
+    ) -> tuple[int, bytes]:
+        headers = {"Content-Type": kind}
+        target = f"/bot{self._token}/{method}"
+        try:
+            answer = await self._open.exchange("POST", target, body, headers, time_limit=time_limit)
+        except TransportError as error:
+            raise _unreachable(error) from None
+        return answer.status, answer.body
+
+
+def _unreachable(error: TransportError) -> Unreachable:
+    return Unreachable(str(error), timed_out=error.timed_out)
+
+
+def _uploaded(params: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[bytes, str]:
+    fields = {
+        name: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for name, value in params.items()
+    }
+    return _form(fields, {name: (name, content, BYTES) for name, content in files.items()})
+
+
+def _form(fields: Mapping[str, str], files: Mapping[str, Any]) -> tuple[bytes, str]:
+    """A form and its content type, put together by the library that PTB sends with otherwise."""
+    form = httpx.Request("POST", "/", data=fields, files=files)
+    return form.read(), form.headers.get("Content-Type", FORM)
+
+
+def _result(status: int, content: bytes) -> Any:
+    try:
+        answer = orjson.loads(content)
+        if answer["ok"]:
+            return answer["result"]
+        code, description = int(answer["error_code"]), str(answer["description"])
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        raise Unreachable(f"HTTP {status}, unreadable") from None
+    if code >= 500:
+        raise Unreachable(f"HTTP {code}")
+    parameters = answer.get("parameters")
+    retry_after = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    raise ApiError(code, description, retry_after)

@@ -1,0 +1,134 @@
+"""The bot and every command open the database of the settings, and its keys, here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.core.refused import Refused
+from bot.core.settings import Settings
+from states.exam import Exam, missing_codes
+from states.texts import Text
+from storage.candidates import applications
+from storage.engine import installation, schema
+from storage.engine.database import PATIENCE, Database, Unavailable
+from storage.engine.encryption import BadKeys, Keyring
+from storage.engine.installation import Fact, WrongKeys
+
+
+class DroppedCodes(Refused):
+    """Applications refer to what the exam has no more; ``codes`` as ``missing_codes`` names it."""
+
+    def __init__(self, exam: str, codes: tuple[str, ...]) -> None:
+        known = {"exam": exam, "codes": ", ".join(codes)}
+        super().__init__(Text("cli-dropped-codes", known), code=2)
+        self.codes = codes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDatabase:
+    """An open database of the code's version, and the keys that its data are encrypted with."""
+
+    db: Database
+    keyring: Keyring
+
+
+@asynccontextmanager
+async def open_database(
+    settings: Settings, *, starting: bool = False
+) -> AsyncIterator[OpenDatabase]:
+    """Open the database with its keys, and close it when the block ends.
+
+    Args:
+        starting: a bot starts: it makes a missing database and its keys, and migrates a sandbox.
+
+    Raises:
+        Refused: the database is missing, of another version, out of reach, or has other keys.
+    """
+    if not starting and not has_database(settings):
+        raise Refused(Text("doctor-no-database", {"file": str(settings.database_file)}), code=2)
+    async with connect(settings) as db:
+        present = await schema.present(db) if starting else schema.WANTED
+        if present != schema.WANTED and (settings.in_sandbox or not present):
+            await schema.migrate(db)
+        await check_schema(db)
+        yield OpenDatabase(db, await check_keys(db, settings, starting=starting))
+
+
+@asynccontextmanager
+async def connect(
+    settings: Settings, *, time_limit: float | None = PATIENCE
+) -> AsyncIterator[Database]:
+    """Connect to the database, whatever is in it.
+
+    Raises:
+        Refused: it cannot be used, at first or within the block.
+    """
+    db = Database(settings.database, time_limit=time_limit)
+    try:
+        yield db
+    except (Unavailable, WrongKeys) as error:
+        raise Refused(Text("doctor-data-bad", {"reason": str(error)}), code=2) from error
+    finally:
+        await db.close()
+
+
+def has_database(settings: Settings) -> bool:
+    """Return whether the database's file exists; to connect to SQLite would make it."""
+    return settings.database_file is None or settings.database_file.exists()
+
+
+async def check_schema(db: Database) -> Text:
+    """Return the database's version in words.
+
+    Raises:
+        Refused: it is not the code's version.
+    """
+    present = await schema.present(db)
+    text = Text("doctor-schema", {"present": present or "–", "wanted": schema.WANTED})
+    if present != schema.WANTED:
+        raise Refused(text, code=2)
+    return text
+
+
+async def check_keys(db: Database, settings: Settings, *, starting: bool = False) -> Keyring:
+    """Return the keys of the database; a first start makes them and binds the database to them.
+
+    Raises:
+        Refused: they cannot be read.
+        WrongKeys: the database has others.
+    """
+    is_first_start = starting and await installation.read(db, Fact.KEYS) is None
+    keyring = read_keys(settings, create=is_first_start)
+    await (installation.bind_keys if starting else installation.check_keys)(db, keyring)
+    return keyring
+
+
+def read_keys(settings: Settings, *, create: bool = False) -> Keyring:
+    """Read the keys that the settings name.
+
+    Args:
+        create: whether to make the file of the keys if it is missing.
+
+    Raises:
+        Refused: they are missing or cannot be used.
+    """
+    try:
+        if settings.secret_keys:
+            return Keyring.parse(settings.secret_keys)
+        return Keyring.of_file(settings.keys_file, create=create)
+    except BadKeys as error:
+        raise Refused(Text("doctor-keys-bad", {"reason": str(error)}), code=2) from None
+
+
+async def check_codes(db: Database, exam: Exam) -> None:
+    """Check that everything that an application of this exam refers to is still there.
+
+    Raises:
+        DroppedCodes: some of it is not.
+    """
+    async with db.read() as connection:
+        used = await applications.codes_in_use(connection, exam.key)
+    if dropped := missing_codes(exam, used):
+        raise DroppedCodes(exam.key, dropped)

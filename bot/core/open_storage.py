@@ -1,0 +1,105 @@
+"""Everything that is remembered, opened for one pump: locked, unlocked by its keys, up to date."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.database import check_codes, open_database
+from bot.core.settings import Settings
+from states.exam import Exam
+from states.records import Records
+from storage.candidates import data_export
+from storage.candidates.blobs import Blobs
+from storage.candidates.data_export import DataExport
+from storage.engine import installation
+from storage.engine.database import Database
+from storage.engine.encryption import Keyring
+from storage.engine.installation import Fact
+from storage.engine.instance_lock import InstanceLock, lock_folder
+from storage.updates.inbox import Inbox
+from storage.updates.outbox import Outbox
+from storage.updates.unit_of_work import UnitOfWorkStore
+
+FIRST_HOUR = timedelta(hours=9)
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """The open database, and the parts of storage over it."""
+
+    db: Database
+    lock: InstanceLock
+    keyring: Keyring
+    inbox: Inbox
+    outbox: Outbox
+    blobs: Blobs
+    units: UnitOfWorkStore
+    bot_id: int
+
+    async def records(self, chat_id: int) -> Records:
+        """What is known of the person behind a private chat."""
+        async with self.db.read_autocommit() as connection:
+            return (await self.units.records(connection, [chat_id]))[chat_id]
+
+    async def data_export(self, chat_id: int) -> DataExport:
+        """Everything that is kept of the person behind a private chat.
+
+        Raises:
+            LookupError: nobody is known there.
+        """
+        return await data_export.read(self.db, self.keyring, self.bot_id, chat_id)
+
+    async def clock_offset(self, exam: Exam, now: datetime) -> timedelta:
+        """How far the sandbox's calendar is from the real one.
+
+        The sandbox opens on the first morning of registration, and goes on from there.
+        """
+        known = await installation.read(self.db, Fact.CLOCK_OFFSET)
+        if known is not None:
+            return timedelta(seconds=int(known))
+        first_morning = exam.windows.registration.opens + FIRST_HOUR
+        offset = timedelta(seconds=int((first_morning - now).total_seconds()))
+        async with self.db.write() as connection:
+            await installation.write(
+                connection, Fact.CLOCK_OFFSET, str(int(offset.total_seconds()))
+            )
+        return offset
+
+    async def synced_until(self) -> datetime | None:
+        """Until when the intake is known to have missed nothing."""
+        known = await installation.read(self.db, Fact.SYNCED_UNTIL)
+        return datetime.fromisoformat(known) if known else None
+
+
+@asynccontextmanager
+async def open_storage(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[Storage]:
+    """The stores of these settings, for one pump.
+
+    Raises:
+        SecondPump: another process pumps this place.
+        Refused: the database cannot be used; the text says why.
+    """
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    with lock_folder(settings.folder):
+        lock = InstanceLock(settings.database)
+        try:
+            await lock.take()
+            async with open_database(settings, starting=True) as installation:
+                db, keyring = installation.db, installation.keyring
+                await check_codes(db, exam)
+                outbox = Outbox(db, keyring)
+                yield Storage(
+                    db,
+                    lock,
+                    keyring,
+                    Inbox(db, keyring),
+                    outbox,
+                    Blobs.at(settings.blobs, keyring),
+                    UnitOfWorkStore(db, keyring, outbox, bot_id=bot_id, exam=exam.key),
+                    bot_id,
+                )
+        finally:
+            await lock.close()

@@ -1,0 +1,147 @@
+"""Settings from the environment or ``.env``; a wrong one stops the start and is named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from states.staff_timings import StaffTimings
+
+SANDBOX_TOKEN = "4242:sandbox"
+SANDBOX_ADMINISTRATOR = 1000
+SANDBOX_PORT = 8017
+TELEGRAM = "https://api.telegram.org"
+LISTEN = "127.0.0.1:8080"
+"""Where a webhook is listened for, unless the settings say otherwise."""
+OWN_PATHS = ("/healthz", "/metrics")
+"""What else is served there."""
+
+
+class BadSettings(ValueError):
+    """Some variables cannot be used. Their values are not repeated: some of them are secrets."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+class Settings(BaseSettings):
+    """All settings. The README's table lists them; a test compares."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    bot_token: str = Field(default="", pattern=r"^$|^\d+:[A-Za-z0-9_-]+$")
+    bot_api_url: str = Field(default=TELEGRAM, pattern=r"^https?://")
+    telegram_proxy: str = Field(
+        default="", pattern=r"^$|^https?://\S+$|^socks(4a?|5h?)://\S+:\d{1,5}/?$"
+    )
+    webhook_url: str = Field(default="", pattern=r"^$|^https?://[^/?#@\s]+(/[\w.~-]+)*/?$")
+    listen: str = Field(default="", pattern=r"^$|^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$")
+    data_dir: Path = Path("data")
+    database_url: str = Field(
+        default="", pattern=r"^$|^(sqlite\+aiosqlite|postgres(ql(\+asyncpg)?)?)://", repr=False
+    )
+    blob_store: str = ""
+    secret_keys: str = ""
+    exam: str = "health-2026"
+    administrators: Annotated[frozenset[int], NoDecode] = frozenset()
+    undo_seconds: int = Field(default=60, ge=0, le=3600)
+    claim_minutes: int = Field(default=30, ge=1, le=24 * 60)
+    news_minutes: int = Field(default=10, ge=1, le=24 * 60)
+    sandbox_port: int = Field(default=SANDBOX_PORT, ge=1, le=65535)
+    sandbox_staff: bool = True
+    invite_hours: int = Field(default=48, ge=1, le=720)
+    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @field_validator("administrators", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part for part in value.replace(",", " ").split() if part]
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _leaves_ours(cls, value: str) -> str:
+        if urlsplit(value).path in OWN_PATHS:
+            raise ValueError("the path is taken")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _is_a_port(cls, value: str) -> str:
+        if value and not 0 < int(value.rpartition(":")[2]) <= 65535:
+            raise ValueError("no port")
+        return value
+
+    @property
+    def timings(self) -> StaffTimings:
+        """The times of the staff's work."""
+        return StaffTimings(
+            idle=timedelta(minutes=self.claim_minutes),
+            undo=timedelta(seconds=self.undo_seconds),
+            news=timedelta(minutes=self.news_minutes),
+        )
+
+    @property
+    def token(self) -> str:
+        """The token that the bot runs with."""
+        return self.bot_token or SANDBOX_TOKEN
+
+    @property
+    def listens_at(self) -> str:
+        """``host:port`` for webhook, health check and metrics; empty if nothing is to listen."""
+        return self.listen or (LISTEN if self.webhook_url else "")
+
+    @property
+    def in_sandbox(self) -> bool:
+        """Without a token the bot talks to the sandbox."""
+        return not self.bot_token
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this mode's data: the sandbox's never mixes with the real one."""
+        return self.data_dir / ("sandbox" if self.in_sandbox else "telegram")
+
+    @property
+    def database(self) -> str:
+        """The database's URL; the sandbox has its own file whatever is set."""
+        if self.database_url and not self.in_sandbox:
+            return self.database_url
+        return f"sqlite+aiosqlite:///{self.folder / 'bot.sqlite3'}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None where there is no such file."""
+        scheme, _, path = self.database.partition(":///")
+        return Path(path) if scheme.startswith("sqlite") and path else None
+
+    @property
+    def blobs(self) -> str | Path:
+        """Where files are kept."""
+        if self.blob_store and not self.in_sandbox:
+            return self.blob_store
+        return self.folder / "blobs"
+
+    @property
+    def keys_file(self) -> Path:
+        """The keys' file where ``SECRET_KEYS`` is not set."""
+        return self.folder / "keys"
+
+
+def load() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        BadSettings: one of them is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = dict.fromkeys(str(mistake["loc"][0]).upper() for mistake in error.errors())
+        raise BadSettings(tuple(wrong)) from None

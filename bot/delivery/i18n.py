@@ -1,0 +1,131 @@
+"""Words: Fluent files to sentences, one bundle a language.
+
+A message may hold Telegram's HTML; what stands in its places is escaped once, here. Button labels
+are plain. Missing words are an error, never an empty message.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Resource
+
+from states.texts import DEFAULT, Argument, Text, bare
+
+
+class MissingTranslation(LookupError):
+    """A message, or one of its arguments, is not there in this language."""
+
+
+class Translations:
+    """All sentences in all languages. Moments are shown in the exam's zone."""
+
+    def __init__(self, bundles: Mapping[str, FluentBundle], tz: ZoneInfo) -> None:
+        self._bundles = bundles
+        self._tz = tz
+        self._bare_labels = lru_cache(maxsize=1024)(self._labels_of)
+        self._bare_label = lru_cache(maxsize=4096)(self._said_plainly)
+        self._said = lru_cache(maxsize=4096)(self._format)  # most is said to many, again and again
+
+    @classmethod
+    def load(cls, tz: ZoneInfo, folder: Traversable | None = None) -> Translations:
+        """Read every ``<locale>/*.ftl`` below the folder (the package's own by default)."""
+        folder = folder or resources.files("bot") / "locales"
+        bundles = {}
+        for locale in folder.iterdir():
+            if locale.is_dir():
+                bundle = FluentBundle([locale.name], use_isolating=False)
+                for file in sorted(locale.iterdir(), key=lambda file: file.name):
+                    if file.name.endswith(".ftl"):
+                        bundle.add_resource(_parsed(file.read_text(encoding="utf-8")))
+                bundles[locale.name] = bundle
+        return cls(bundles, tz)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages at hand."""
+        return tuple(self._bundles)
+
+    def html(self, text: Text | str, locale: str) -> str:
+        """A sentence for a message. A bare string is a name or text out of data.
+
+        Raises:
+            MissingWords: the key or one of its arguments is unknown.
+        """
+        if isinstance(text, str):
+            return html.escape(text, quote=False)
+        args = ((name, self._argument(value, locale)) for name, value in text.args.items())
+        return self._said(text.key, tuple(args), locale)
+
+    def label(self, text: Text | str, locale: str) -> str:
+        """A sentence for a button or a toast: no HTML.
+
+        Raises:
+            MissingWords: as ``html``.
+        """
+        if isinstance(text, str):
+            return text
+        if not text.args:
+            return self._bare_label(text.key, locale)
+        return html.unescape(self.html(text, locale))
+
+    def labels(self, text: Text | str) -> frozenset[str]:
+        """How people may type this button, in any language (``bare``)."""
+        if isinstance(text, Text) and not text.args:
+            return self._bare_labels(text.key)
+        return frozenset(bare(self.label(text, locale)) for locale in self._bundles)
+
+    def _labels_of(self, key: str) -> frozenset[str]:
+        return frozenset(bare(self._said_plainly(key, locale)) for locale in self._bundles)
+
+    def _said_plainly(self, key: str, locale: str) -> str:
+        return html.unescape(self._said(key, (), locale))
+
+    def _argument(self, value: Argument, locale: str) -> str | int:
+        match value:
+            case Text():
+                return self.html(value, locale)
+            case datetime():
+                pattern = self._said("pattern-moment", (), locale)
+                return _moment(value.astimezone(self._tz), pattern, locale)
+            case date():
+                pattern = self._said("pattern-day", (), locale)
+                return _day(value, pattern, locale)
+            case int():
+                return value
+        return html.escape(value, quote=False)
+
+    def _format(self, key: str, args: tuple[tuple[str, str | int], ...], locale: str) -> str:
+        bundle = self._bundles.get(locale) or self._bundles[DEFAULT]
+        if not bundle.has_message(key):
+            raise MissingTranslation(f"{locale or DEFAULT}: {key}")
+        pattern = bundle.get_message(key).value
+        if pattern is None:
+            raise MissingTranslation(f"{locale or DEFAULT}: {key} has no value")
+        said, errors = bundle.format_pattern(pattern, dict(args))
+        if errors:
+            raise MissingTranslation(f"{locale or DEFAULT}: {key}: {errors[0]}")
+        return str(said)
+
+
+@lru_cache(maxsize=1024)  # the same deadlines are told to all, and Babel looks for its files first
+def _moment(value: datetime, pattern: str, locale: str) -> str:
+    return format_datetime(value, pattern, locale=locale.replace("-", "_"))
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale.replace("-", "_"))
+
+
+@lru_cache(maxsize=64)  # the command line and the bot it starts read the same files
+def _parsed(words: str) -> Resource:
+    return FluentResource(words)

@@ -1,0 +1,138 @@
+"""Looks at an installation before people depend on it: one finding a line, each with its remedy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.api.client import ApiError, BotApi, Unreachable
+from bot.core import exam_files
+from bot.core.database import (
+    DroppedCodes,
+    check_codes,
+    check_keys,
+    check_schema,
+    connect,
+    has_database,
+    read_keys,
+)
+from bot.core.refused import Refused
+from bot.core.settings import Settings
+from states.exam import BadExam
+from states.texts import Text
+from storage.engine import durability
+from storage.engine.database import Database
+
+LOW_DISK = 1_000_000_000
+"""Bytes: photos of 100,000 people take more, but the log of a day takes less."""
+
+MANY_WAITING = 100
+"""Updates at Telegram that nobody fetches: more than a healthy bot ever leaves there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at and how it is."""
+
+    fine: bool
+    text: Text
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Everything that stops a start or endangers data."""
+    findings = [_exam(settings), _disk(settings.folder)]
+    findings += [finding async for finding in _data(settings)]
+    if not settings.in_sandbox:
+        findings += await _telegram(settings)
+    return findings
+
+
+def _exam(settings: Settings) -> Finding:
+    try:
+        exam = exam_files.load(settings.exam)
+    except BadExam as error:
+        return Finding(False, Text("doctor-exam-bad", {"reason": "; ".join(error.mistakes)}))
+    if exam.sample and not settings.in_sandbox:
+        return Finding(False, Text("doctor-exam-sample", {"name": exam.name}))
+    return Finding(True, Text("doctor-exam", {"name": exam.name}))
+
+
+def _disk(place: Path) -> Finding:
+    existing = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(existing).free
+    return Finding(free > LOW_DISK, Text("doctor-disk", {"free": f"{free / 1e9:.1f}"}))
+
+
+async def _data(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        read_keys(settings)
+        if not settings.secret_keys and not settings.in_sandbox:
+            yield Finding(False, Text("doctor-keys-beside", {"file": str(settings.keys_file)}))
+        if not has_database(settings):
+            yield Finding(True, Text("doctor-no-database", {"file": str(settings.database_file)}))
+            return
+        async with connect(settings) as db:
+            if not db.is_sqlite:
+                yield await _server(db)
+            yield Finding(True, await check_schema(db))
+            await check_keys(db, settings)
+            yield Finding(True, Text("doctor-keys"))
+            await check_codes(db, exam_files.load(settings.exam))
+    except BadExam:
+        return  # said already, as the first finding
+    except DroppedCodes as dropped:
+        yield Finding(False, Text("doctor-dropped-codes", dropped.text.args))
+    except Refused as refused:
+        yield Finding(False, refused.text)
+
+
+async def _server(db: Database) -> Finding:
+    """Whether a commit that the server has told us of outlives a loss of its power."""
+    found = await durability.read(db)
+    unsafe = [name for name in ("fsync", "full_page_writes") if found[name] == "off"]
+    if unsafe:
+        return Finding(False, Text("doctor-server-unsafe", {"settings": ", ".join(unsafe)}))
+    return Finding(True, Text("doctor-server", found))
+
+
+async def _telegram(settings: Settings) -> list[Finding]:
+    api = BotApi(settings.bot_token, settings.bot_api_url, settings.telegram_proxy or None)
+    await api.initialize()
+    try:
+        me = await api.call("getMe")
+        info = await api.call("getWebhookInfo")
+    except (ApiError, Unreachable) as error:
+        return [Finding(False, Text("doctor-telegram-bad", {"reason": str(error)}))]
+    finally:
+        await api.shutdown()
+    found = Finding(True, Text("doctor-telegram", {"name": me["username"]}))
+    return [found, *_delivery(settings, info)]
+
+
+def _delivery(settings: Settings, info: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whether Telegram brings updates to where we take them, and what it had to say about that.
+
+    https://core.telegram.org/bots/api#webhookinfo
+    """
+    present, waiting = str(info.get("url", "")), int(info.get("pending_update_count", 0))
+    if present and not settings.webhook_url:
+        yield Finding(False, Text("doctor-webhook-set", {"host": _host(present)}))
+    elif present and present != settings.webhook_url:
+        yield Finding(False, Text("doctor-webhook-other", {"host": _host(present)}))
+    elif not present and settings.webhook_url:
+        yield Finding(True, Text("doctor-webhook-missing"))  # as before the first start
+    if info.get("last_error_message"):
+        at = datetime.fromtimestamp(info.get("last_error_date", 0), UTC)
+        reason = str(info["last_error_message"])
+        yield Finding(False, Text("doctor-webhook-error", {"reason": reason, "at": at}))
+    yield Finding(waiting <= MANY_WAITING, Text("doctor-waiting", {"count": waiting}))
+
+
+def _host(address: str) -> str:
+    """The host alone: a path may be somebody's secret."""
+    return urlsplit(address).hostname or "?"

@@ -1,0 +1,1 @@
+"""The way of an update: received, committed, queued by person, routed, committed."""

@@ -1,0 +1,152 @@
+"""Where a registration stands, in words: who has it and since when, what to do and by when.
+
+Guide, parts 2 and 4 to 6. Who has it is a role and a place, never a person's name.
+"""
+
+from handlers.everyone.help import whom_to_ask
+from handlers.rendering import Paragraph, View
+from states import mending, time_rules
+from states.exam import Confirmation, Payment, Point, Site
+from states.lifecycle import REFUSED
+from states.process_steps import stopped_at
+from states.records import Stage
+from states.staff import DESKS, Desk
+from states.texts import Argument, Text
+
+HALF, MOST, COUNT = "half", "most", "count"
+"""In a place: how long a step usually takes, in hours, and of how many that is known."""
+
+
+def head(view: View) -> Text:
+    """The stage in one sentence."""
+    application = view.application
+    if application.stage is Stage.SUBMITTED and application.submitted_at is not None:
+        return Text("status-submitted", {"at": application.submitted_at})
+    if application.stage in REFUSED:
+        return Text(f"status-refused-{DESKS[stopped_at(application)]}")
+    return Text(f"status-{application.stage}")
+
+
+def body(view: View) -> tuple[Paragraph, ...]:
+    """What follows from the stage. A draft says nothing here: its form asks what it lacks."""
+    application = view.application
+    has_it = _who_has_it(view)
+    match application.stage:
+        case Stage.SUBMITTED:
+            return (*has_it, confirmation(view), *_again(view), *_usual(view))
+        case Stage.CONFIRMED | Stage.SITE_APPROVED:
+            closes = {"closes": view.exam.windows.review.last}
+            desk = DESKS[application.stage]
+            return (*has_it, Text(f"waits-{desk}", closes), *_usual(view))
+        case Stage.APPROVED if _payment(view) is not Payment.NONE:
+            window = time_rules.span(time_rules.Guard.PAYING, application, view.exam)
+            if window is None:
+                raise LookupError("paid online, and never")
+            closes = {"opens": window.opens, "closes": time_rules.last(window)}
+            return (*has_it, Text("waits-payment", closes), *_again(view))
+        case Stage.APPROVED | Stage.REGISTERED:
+            return (_registered(view),)
+        case Stage.CONFIRM_REFUSED | Stage.REVIEW_REFUSED:
+            return (*has_it, mend_by(view), *_again(view))
+        case Stage.EXPIRED:
+            stage = application.expired_from or Stage.SUBMITTED
+            why: dict[str, Argument] = {"since": application.since or view.now}
+            return (Text(f"abandoned-at-{stage}", why), Text("abandoned-mend"), whom_to_ask(view))
+    return ()
+
+
+def confirmation(view: View) -> Text:
+    """How, where and when the confirmation is: on site, or to be waited for."""
+    area, where = view.area, view.point or view.site
+    if area is None or where is None:
+        raise LookupError("handed in without area or site")
+    window = time_rules.span(time_rules.Guard.CONFIRMING, view.application, view.exam)
+    if window is None:
+        raise LookupError("never confirmed")
+    way = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
+    return Text(
+        f"todo-confirm-{way}",
+        {
+            "site": where.called(view.locale),
+            "address": where.address,
+            "contact": where.contact,
+            "opens": view.exam.today(window.opens),
+            "closes": view.exam.today(time_rules.last(window)),
+        },
+    )
+
+
+def mend_by(view: View) -> Text:
+    """Until when what was refused can be mended; or that it cannot, and that this is final."""
+    window = time_rules.span(time_rules.Guard.MENDING, view.application, view.exam)
+    if window is None:
+        return Text("refused-final")
+    if not mending.is_open(view.application, view.exam, view.now):
+        return Text("refused-over", {"closes": time_rules.last(window)})
+    return Text("refused-mend", {"closes": time_rules.last(window)})
+
+
+def _who_has_it(view: View) -> tuple[Text, ...]:
+    """The role that has to act, and since when; nobody has what is decided for good."""
+    application = view.application
+    if application.since is None:
+        return ()
+    desk = DESKS.get(application.stage)
+    if desk is not None:
+        who = _of_the_staff(view, desk)
+    elif time_rules.deadline(application, view.exam) is not None:
+        who = Text("who-you")
+    else:
+        return ()
+    return (Text("status-who", {"who": who, "since": application.since}),)
+
+
+def _of_the_staff(view: View, desk: Desk) -> Text:
+    if desk is Desk.AREA_REVIEW:
+        return Text("who-area", {"where": view.area.called(view.locale) if view.area else ""})
+    where: Point | Site | None = view.site
+    kind = "site"
+    if desk is Desk.CONFIRMATION:
+        where = view.point or view.site
+        is_online = view.area is not None and view.area.confirmation is Confirmation.ONLINE
+        kind = ("point" if view.point else "site") if is_online else "visit"
+    return Text(f"who-{kind}", {"where": where.called(view.locale) if where else ""})
+
+
+def _usual(view: View) -> tuple[Text, ...]:
+    """How long the step usually takes, where that was looked up."""
+    if COUNT not in view.data:
+        return ()
+    if not view.data[COUNT]:
+        return (Text("usual-unknown"),)
+    half, most = (_span(int(view.data[key])) for key in (HALF, MOST))
+    return (Text("usual", {"half": half, "most": most, "count": view.data[COUNT]}),)
+
+
+def _span(hours: int) -> Text:
+    if hours < 48:
+        return Text("span-hours", {"count": max(hours, 1)})
+    return Text("span-days", {"count": -(-hours // 24)})
+
+
+def _again(view: View) -> tuple[Text, ...]:
+    """That it was reinstated, and until when that helps."""
+    ends = time_rules.deadline(view.application, view.exam)
+    if ends is None or not time_rules.is_reinstated(view.application):
+        return ()
+    return (Text("reinstated-until", {"closes": ends - time_rules.MINUTE}),)
+
+
+def _registered(view: View) -> Text:
+    """Guide, part 5: where nothing is paid online, the area collects the fee in its own way."""
+    if view.area is not None and _payment(view) is Payment.NONE:
+        place: dict[str, Argument] = {
+            "area": view.area.called(view.locale),
+            "contact": view.area.contact,
+        }
+        return Text("registered-fee", place)
+    return Text("registered-next", {"opens": view.exam.today(view.exam.windows.tickets.opens)})
+
+
+def _payment(view: View) -> Payment:
+    return view.area.payment_at(view.application.site) if view.area else Payment.NONE

@@ -1,0 +1,1 @@
+"""Questions of a questionnaire in the chat: asked, listed, answered."""

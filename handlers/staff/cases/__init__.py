@@ -1,0 +1,1 @@
+"""Cases: an application is found, claimed, reviewed and decided."""

@@ -1,0 +1,1 @@
+"""The audit log: entries, the chain of seals, its verification."""

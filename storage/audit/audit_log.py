@@ -1,0 +1,126 @@
+"""Who did what, when: ids and codes only, written in the act's own commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine.tables import audit
+
+
+class AuditAction(StrEnum):
+    """What is worth remembering for ever."""
+
+    CONSENTED = "consented"
+    IDENTITY_CONFIRMED = "identity-confirmed"
+    TERMS_AGREED = "terms-agreed"
+    PHOTO_CONFIRMED = "photo-confirmed"
+    NUMBER_TAKEN = "number-taken"
+    CASE_OPENED = "case-opened"
+    RECORD_KEPT = "record-kept"
+    RECORD_VERIFIED = "record-verified"
+    MATERIALS_DONE = "materials-done"
+    SUBMITTED = "submitted"
+    INVITED = "invited"
+    INVITE_OPENED = "invite-opened"
+    INVITE_REFUSED = "invite-refused"
+    ROLE_GRANTED = "seated"
+    ROLE_REVOKED = "seat-revoked"
+    GROUP_BOUND = "group-bound"
+    GROUP_RELEASED = "group-released"
+    DENIED = "denied"
+    CASE_TAKEN = "case-taken"
+    CASE_RETURNED = "case-returned"
+    CASE_NOTED = "case-noted"
+    DECIDED = "decided"
+    TAKEN_BACK = "taken-back"
+    DECISION_APPLIED = "decision-applied"
+    DECISION_VOID = "decision-void"
+    SEARCHED = "searched"
+    HISTORY_SEEN = "history-seen"
+    EXPIRED = "given-up"
+    REINSTATED = "reinstated"
+    EXPIRY_RELEASED = "forfeits-released"
+    CLOCK_MOVED = "clock-moved"
+    EXPORTED = "exported"
+    ERASED = "erased"
+
+
+CLOCK = 0
+"""The actor of what happens because time passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One deed. ``actor`` is a messenger account; ``detail`` a code or a version, never a name."""
+
+    id: int
+    at: datetime
+    actor: int
+    action: AuditAction
+    person_id: int | None = None
+    application_id: int | None = None
+    detail: str = ""
+
+
+async def count(
+    connection: AsyncConnection, actor: int, action: AuditAction, since: datetime
+) -> int:
+    """How often somebody did this since a moment, whoever they were to us meanwhile."""
+    query = (
+        select(func.count())
+        .select_from(audit)
+        .where(audit.c.actor == actor, audit.c.action == action, audit.c.at > since)
+    )
+    return await connection.scalar(query) or 0
+
+
+async def add(connection: AsyncConnection, entries: Sequence[AuditEntry]) -> None:
+    """Write what happened without an update, in the transaction of its effect."""
+    if entries:
+        await connection.execute(insert(audit), [as_row(entry) for entry in entries])
+
+
+async def of_person(connection: AsyncConnection, person_id: int) -> list[AuditEntry]:
+    """What was done by or to this person, oldest first."""
+    return await _entries(connection, audit.c.person_id == person_id)
+
+
+async def of_application(connection: AsyncConnection, application_id: int) -> list[AuditEntry]:
+    """What was done about this application, oldest first."""
+    return await _entries(connection, audit.c.application_id == application_id)
+
+
+async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> list[AuditEntry]:
+    query = select(audit).where(which).order_by(audit.c.id)
+    return [
+        AuditEntry(
+            id=row.id,
+            at=row.at,
+            actor=row.actor,
+            action=AuditAction(row.action),
+            person_id=row.person_id,
+            application_id=row.application_id,
+            detail=row.detail,
+        )
+        for row in await connection.execute(query)
+    ]
+
+
+def as_row(entry: AuditEntry) -> dict[str, Any]:
+    """An entry as the table keeps it."""
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "actor": entry.actor,
+        "action": entry.action,
+        "person_id": entry.person_id,
+        "application_id": entry.application_id,
+        "detail": entry.detail,
+    }

@@ -1,0 +1,1 @@
+"""Candidates: people, applications, files, and the data that belongs to them."""

@@ -1,0 +1,1 @@
+"""The database and its keys: engines, tables, schema, encryption, locks."""

@@ -1,0 +1,164 @@
+"""Keys, sealed documents and keyed look-ups.
+
+A sealed document is ``key id (8 bytes) ‖ nonce (12) ‖ AES-256-GCM ciphertext``, bound to the
+place where it is kept, so that a row's document cannot be moved to another row.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+LOOKUP = "lookup"
+KEY_BYTES = 32
+ID_BYTES = 8
+NONCE_BYTES = 12
+
+
+class WrongKey(Exception):
+    """No key at hand opens this: it was sealed with another, or it was changed."""
+
+
+class BadKeys(ValueError):
+    """The keys as given cannot be used; the message says which part."""
+
+
+class Keyring:
+    """The keys of one installation: any opens what it sealed, the last one seals.
+
+    Args:
+        lookup: key of the keyed hashes; never rotated, or nobody would be found again.
+        keys: sealing keys by id (at most 8 ASCII characters), oldest first.
+    """
+
+    def __init__(
+        self, lookup: bytes, keys: dict[str, bytes], *, random: Callable[[int], bytes] = os.urandom
+    ) -> None:
+        self._lookup = lookup
+        if len({_id(name) for name in keys}) != len(keys):
+            raise BadKeys("keys: two keys have the same id")
+        self._ciphers = {_id(name): AESGCM(key) for name, key in keys.items()}
+        self._current = _id(list(keys)[-1])
+        self._random = random
+
+    @classmethod
+    def parse(cls, text: str) -> Keyring:
+        """Read ``lookup:<base64>,<id>:<base64>,…`` (commas or line ends between).
+
+        Raises:
+            BadKeys: a part is missing or is not 32 bytes of base64.
+        """
+        keys: dict[str, bytes] = {}
+        parts = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
+        for number, part in enumerate(parts, start=1):
+            name, colon, encoded = (piece.strip() for piece in part.partition(":"))
+            if not colon:  # it may be a key that lost its id, so it is not shown
+                raise BadKeys(f"keys: part {number} is not '<id>:<base64>'")
+            if name in keys:
+                raise BadKeys(f"keys: the id {name!r} is given twice")
+            keys[name] = _decoded(name, encoded)
+        lookup = keys.pop(LOOKUP, None)
+        if lookup is None or not keys:
+            raise BadKeys("keys: 'lookup' and at least one sealing key are needed")
+        return cls(lookup, keys)
+
+    @classmethod
+    def of_file(cls, path: Path, *, create: bool) -> Keyring:
+        """The keys of a file that only its owner can read; made at the first start.
+
+        Raises:
+            BadKeys: there is no such file and none may be made, or others can read it.
+        """
+        if not path.exists():
+            if not create:
+                raise BadKeys(f"keys: {path} does not exist")
+            _create(path, generate())
+        if path.stat().st_mode & 0o077:
+            raise BadKeys(f"keys: {path} can be read by others; run: chmod 600 '{path}'")
+        try:
+            return cls.parse(path.read_text(encoding="ascii"))
+        except UnicodeDecodeError:
+            raise BadKeys(f"keys: {path} holds something else than keys") from None
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells this set of look-ups from any other without telling the key."""
+        return self.hash("fingerprint", "")
+
+    def encrypt(self, plain: bytes, place: str) -> bytes:
+        """Encrypt with the current key, bound to ``place`` (table and row)."""
+        nonce = self._random(NONCE_BYTES)
+        sealed = self._ciphers[self._current].encrypt(nonce, plain, place.encode())
+        return self._current + nonce + sealed
+
+    def decrypt(self, sealed: bytes, place: str) -> bytes:
+        """Decrypt what was sealed for the same ``place``.
+
+        Raises:
+            WrongKey: no key here made it, or it was changed or moved.
+        """
+        head, nonce = sealed[:ID_BYTES], sealed[ID_BYTES : ID_BYTES + NONCE_BYTES]
+        cipher = self._ciphers.get(head)
+        if cipher is None:
+            raise WrongKey("sealed with a key that is not here")
+        try:
+            return cipher.decrypt(nonce, sealed[ID_BYTES + NONCE_BYTES :], place.encode())
+        except (InvalidTag, ValueError):  # ValueError: even its nonce is cut off
+            raise WrongKey("changed, or moved from its place") from None
+
+    def hash(self, kind: str, *values: str | bytes) -> str:
+        """A keyed hash (64 hex digits) by which equal values of one kind are found again."""
+        digest = hmac.new(self._lookup, kind.encode(), hashlib.sha256)
+        for value in values:
+            data = value.encode() if isinstance(value, str) else value
+            digest.update(len(data).to_bytes(8, "big") + data)
+        return digest.hexdigest()
+
+
+def generate() -> str:
+    """A fresh set of keys in the form that ``Keyring.parse`` reads."""
+    lookup, first = (base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() for _ in "12")
+    return f"{LOOKUP}:{lookup}\nk1:{first}\n"
+
+
+def _create(path: Path, text: str) -> None:
+    """The whole file or none: a crash in between must not leave one that no start accepts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _id(name: str) -> bytes:
+    encoded = name.encode("ascii") if name.isascii() else b""
+    if not 0 < len(encoded) <= ID_BYTES:
+        raise BadKeys(f"keys: the id {name!r} must be 1 to {ID_BYTES} ASCII characters")
+    return encoded.ljust(ID_BYTES)
+
+
+def _decoded(name: str, encoded: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise BadKeys(f"keys: {name!r} must be {KEY_BYTES} bytes in base64")
+    return key

@@ -1,0 +1,344 @@
+"""The tables. Times are aware UTC; documents with personal data are sealed bytes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import IntEnum, StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC on every database.
+
+    Raises:
+        ValueError: a naive value was to be kept.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be kept: it names no moment")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class InboxState(IntEnum):
+    """What became of an update. DEAD: it failed every try, and was set aside with an apology."""
+
+    WAITING = 0
+    DONE = 1
+    DEAD = 2
+
+
+class OutboxState(StrEnum):
+    """What became of a message. UNKNOWN: a crash fell between sending and hearing of it."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("lane", BigInteger, key="queue_key", nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("raw", LargeBinary),
+    Column("state", SmallInteger, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("error", String(200)),
+    UniqueConstraint("bot_id", "update_id"),
+    Index("ix_inbox_undone", "state", "id"),
+)
+
+fsm = Table(
+    "fsm",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("state", String(100)),
+    Column("data", Text, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("locale", String(10), nullable=False),
+    Column("consent", String(20), nullable=False),
+    Column("consented_at", UtcDateTime),
+    Column("identity", LargeBinary),
+    Column("number_hash", String(64), unique=True),
+    Column("name_hash", String(64), index=True),
+    Column("photo", String(64)),
+    Column("wants_opening", Boolean, nullable=False),
+    Column("blocked_at", UtcDateTime),
+    UniqueConstraint("bot_id", "telegram_id"),
+    Index("ix_people_wants_opening", "wants_opening"),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("exam", String(50), nullable=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("point", String(50), nullable=False),
+    Column("specialty", String(20), nullable=False),
+    Column("stage", String(30), nullable=False),
+    Column("agreed", String(50), nullable=False),
+    Column("agreed_at", UtcDateTime),
+    Column("answers", LargeBinary),
+    Column("form_version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("photo", String(64)),
+    Column("materials", LargeBinary),
+    Column("uploaded_at", UtcDateTime),
+    Column("submitted_at", UtcDateTime),
+    Column("since", UtcDateTime),
+    Column("refusal", LargeBinary),
+    Column("given_up_at", String(30), key="expired_from"),
+    UniqueConstraint("person_id", "exam"),
+    Index("ix_applications_desk", "exam", "area", "site", "stage"),
+    Index("ix_applications_queue", "exam", "stage", "since", "id"),
+    Index("ix_applications_waiting", "exam", "stage", "area", "site", "point", "since", "id"),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("kept_at", UtcDateTime, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(30), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("number_hash", String(64), nullable=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Index("ix_cases_desk", "area", "site", "closed_at"),
+)
+
+role_assignments = Table(
+    "seats",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("point", String(50), nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("granted_by", BigInteger, nullable=False),
+    Column("granted_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    Index("ix_seats_account", "bot_id", "telegram_id"),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("point", String(50), nullable=False),
+    Column("made_by", BigInteger, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("opened_by", BigInteger),
+    Column("opened_name", LargeBinary),
+    Column("opened_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("point", String(50), nullable=False),
+    Column("bound_by", BigInteger, nullable=False),
+    Column("bound_at", UtcDateTime, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("application_id", ForeignKey("applications.id"), primary_key=True, autoincrement=False),
+    Column("seat_id", ForeignKey("seats.id"), key="assignment_id", nullable=False, index=True),
+    Column("taken_at", UtcDateTime, nullable=False),
+    Column("touched_at", UtcDateTime, nullable=False),
+    Column("draft", LargeBinary),
+)
+
+decisions = Table(
+    "verdicts",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("desk", String(20), nullable=False),
+    Column("approving", Boolean, nullable=False),
+    Column("seat_id", ForeignKey("seats.id"), key="assignment_id", nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("effective_at", UtcDateTime, nullable=False),
+    Column("applied_at", UtcDateTime),
+    Column("refusal", LargeBinary),
+    Column("seen", LargeBinary, nullable=False),
+    Column("since", UtcDateTime),
+    UniqueConstraint("application_id", "revision", "desk"),
+    Index("ix_verdicts_due", "applied_at", "effective_at"),
+    Index("ix_verdicts_of_late", "desk", "decided_at"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False, index=True),
+    Column("seat_id", ForeignKey("seats.id"), key="assignment_id", nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("words", LargeBinary, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("dedup", String(100), nullable=False, unique=True),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("act", LargeBinary, key="effect"),
+    Column("slot", String(60)),
+    Column("state", String(10), nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("not_before", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    Column("message_id", BigInteger),
+    Column("error", String(200)),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Index("ix_outbox_undone", "state", "id"),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("slot", String(60), primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    Index("ix_slots_slot", "slot"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", BigInteger, nullable=False, index=True),
+    Column("deed", String(40), key="action", nullable=False),
+    Column("person_id", BigInteger),
+    Column("application_id", BigInteger, index=True),
+    Column("detail", String(200), nullable=False),
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("audit_id", BigInteger, nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+intake_gaps = Table(
+    "intake_gaps",
+    metadata,
+    Column("began_at", UtcDateTime, primary_key=True),
+    Column("ended_at", UtcDateTime, nullable=False),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("value", String(200), nullable=False),
+)

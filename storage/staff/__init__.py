@@ -1,0 +1,1 @@
+"""Staff: roles, invitations, the review queue, claims and decisions."""

@@ -1,0 +1,74 @@
+"""Notes: what the staff tell each other about an application. Sealed; never shown to candidates
+but in the export of all that is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.records import ApplicationId
+from storage.engine.encryption import Keyring
+from storage.engine.tables import notes, role_assignments
+from storage.staff.claims import ClaimedCase
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words for colleagues; ``account`` is whose they are."""
+
+    id: int
+    application_id: ApplicationId
+    assignment_id: int
+    account: int
+    at: datetime
+    words: str
+
+
+async def add(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    claimed: ClaimedCase,
+    note_id: int,
+    words: str,
+    at: datetime,
+) -> None:
+    """Write a note on what somebody holds (``claims.read``)."""
+    row = {
+        "id": note_id,
+        "application_id": claimed.application.id,
+        "assignment_id": claimed.assignment.id,
+        "at": at,
+    }
+    sealed = keyring.encrypt(words.encode(), _place(note_id))
+    await connection.execute(insert(notes), {**row, "words": sealed})
+
+
+async def of_applications(
+    connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
+) -> list[Note]:
+    """The notes on these, oldest first; for who may see them all."""
+    query = (
+        select(notes, role_assignments.c.telegram_id)
+        .join(role_assignments, role_assignments.c.id == notes.c.assignment_id)
+        .where(notes.c.application_id.in_(list(ids)))
+        .order_by(notes.c.id)
+    )
+    return [
+        Note(
+            id=row.id,
+            application_id=ApplicationId(row.application_id),
+            assignment_id=row.assignment_id,
+            account=row.telegram_id,
+            at=row.at,
+            words=keyring.decrypt(row.words, _place(row.id)).decode(),
+        )
+        for row in await connection.execute(query)
+    ]
+
+
+def _place(note_id: int) -> str:
+    return f"notes/{note_id}"
