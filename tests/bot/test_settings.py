@@ -1,4 +1,4 @@
-"""Settings: a wrong one stops the start and is named; the README tells of every one."""
+"""Settings: a wrong one stops the start and is named; docs/operating.md lists every one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from bot.core import settings
 from bot.core.settings import BadSettings, Settings
 
-README = Path(__file__).parents[2] / "README.md"
-EXAMPLE = README.with_name(".env.example")
+ROOT = Path(__file__).parents[2]
+OPERATING = ROOT / "docs" / "operating.md"
+EXAMPLE = ROOT / ".env.example"
 NAMES = {name.upper() for name in Settings.model_fields}
 
 
@@ -164,8 +165,8 @@ def test_the_example_file_knows_only_real_settings() -> None:
     assert {"BOT_TOKEN", "SECRET_KEYS"} <= named <= NAMES
 
 
-def test_the_readme_lists_every_setting_with_its_default() -> None:
-    rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", README.read_text("utf-8"), re.MULTILINE)
+def test_the_operators_page_lists_every_setting_with_its_default() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", OPERATING.read_text("utf-8"), re.MULTILINE)
     listed = {name: default.strip() for name, default in rows}
     assert set(listed) == NAMES
     for name, field in Settings.model_fields.items():
