@@ -1,4 +1,4 @@
-"""The glossary and the code agree: each name of the table exists, and each public class has a row."""
+"""The glossary and the code agree: each name exists, and each public class has a row."""
 
 from __future__ import annotations
 
