@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 
@@ -45,3 +46,11 @@ class MonotonicClock:
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The two clocks of one bot."""
+
+    wall: WallClock = field(default_factory=WallClock)
+    monotonic: MonotonicClock = field(default_factory=MonotonicClock)
