@@ -6,19 +6,28 @@ Behind PTB's own seam (``BaseRequest``) stands one ``Wire``, with one table of e
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import orjson
+import structlog
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.api.http_pool import HttpPool, TransportError
+from bot.core.backoff import Backoff
+from bot.core.clocks import MonotonicClock
 from bot.core.metrics import Metrics
 
 CALL_TIMEOUT = 30.0
+CONNECT_RETRY = 5.0
+"""The most seconds between two attempts to reach Telegram at the start."""
+CONNECT_JITTER = 0.2
+"""The random share of that delay, so that bots do not retry in step."""
 TOO_LARGE = 413
 """The code of an error for a file with more bytes than are wanted."""
 JSON, FORM, BYTES = (
@@ -26,6 +35,8 @@ JSON, FORM, BYTES = (
     "application/x-www-form-urlencoded",
     "application/octet-stream",
 )
+
+log = structlog.get_logger("api")
 
 
 class ApiError(Exception):
@@ -167,6 +178,38 @@ class BotApi(BaseRequest):
         except TransportError as error:
             raise _unreachable(error) from None
         return answer.status, answer.body
+
+
+@asynccontextmanager
+async def connected(api: BotApi, monotonic: MonotonicClock) -> AsyncIterator[None]:
+    """Open the API, and wait until Telegram answers ``getMe``; close it when the block ends."""
+    await api.initialize()
+    try:
+        await until_reachable(partial(api.call, "getMe"), monotonic)
+        yield
+    finally:
+        await api.shutdown()
+
+
+async def until_reachable(call: Callable[[], Awaitable[Any]], monotonic: MonotonicClock) -> None:
+    """Repeat a call that a start depends on until Telegram is reachable.
+
+    Raises:
+        ApiError: Telegram refused the call, and not by 429.
+    """
+    backoff = Backoff(CONNECT_RETRY, CONNECT_RETRY, jitter=CONNECT_JITTER)
+    while True:
+        try:
+            await call()
+            return
+        except Unreachable as error:
+            log.warning("telegram cannot be reached; trying again", reason=str(error))
+            await monotonic.sleep(backoff.next())
+        except ApiError as error:
+            if error.retry_after is None:
+                raise
+            log.warning("telegram wants us to wait", seconds=error.retry_after)
+            await monotonic.sleep(error.retry_after)
 
 
 def _unreachable(error: TransportError) -> Unreachable:

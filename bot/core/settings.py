@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from states.staff_timings import StaffTimings
+from states.texts import Text
 
 SANDBOX_TOKEN = "4242:sandbox"
 SANDBOX_ADMINISTRATOR = 1000
@@ -28,6 +29,20 @@ class BadSettings(ValueError):
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(", ".join(names))
         self.names = names
+
+
+class Refused(Exception):
+    """A command or a start is refused; ``text`` tells the operator why, ``more`` adds lines to it.
+
+    ``code`` is the exit code: 1 if the command found a reason not to act, 2 if the settings, the
+    exam or the data cannot be used.
+    """
+
+    def __init__(self, text: Text, *more: Text, code: int = 1) -> None:
+        super().__init__(text.key)
+        self.text = text
+        self.more = more
+        self.code = code
 
 
 class Settings(BaseSettings):
@@ -92,6 +107,11 @@ class Settings(BaseSettings):
     def token(self) -> str:
         """The token that the bot runs with."""
         return self.bot_token or SANDBOX_TOKEN
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's account, which its token begins with."""
+        return int(self.token.partition(":")[0])
 
     @property
     def listens_at(self) -> str:

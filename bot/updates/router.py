@@ -6,21 +6,23 @@ does goes into the envelope, and the pump commits.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 from typing import Any
 
-from telegram.ext import Application, BaseHandler
+from telegram.ext import Application, ApplicationBuilder, BaseHandler, ContextTypes, ExtBot
 
+from bot.api.client import BotApi
 from bot.delivery.i18n import Translations
 from bot.updates import conversations
 from bot.updates.conversations import LAST_ACTION, Conversation
+from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
 from handlers.everyone import unknown
-from handlers.rendering import RenderScreen, StaffScreens
 from handlers.routing import Route
 from handlers.staff import menu
 from handlers.update_context import (
@@ -107,6 +109,31 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         return tuple(route for route in self._routes[state] if route.concerns(sort, action))
 
 
+@asynccontextmanager
+async def build_application(token: str, api_url: str, api: BotApi) -> AsyncIterator[Runtime]:
+    """Build PTB's application: it only matches, without updater, jobs and persistence."""
+    bot = ExtBot(
+        token,
+        base_url=f"{api_url.rstrip('/')}/bot",
+        base_file_url=f"{api_url.rstrip('/')}/file/bot",
+        request=api,
+        get_updates_request=api,
+    )
+    application = (
+        ApplicationBuilder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    application.add_handler(
+        StateRouter({**registry.ROUTES, **registry.STAFF_ROUTES}, registry.STRANGERS)
+    )
+    async with application:
+        yield application
+
+
 class Dispatcher:
     """Puts one update of a unit through PTB's application."""
 
@@ -115,19 +142,11 @@ class Dispatcher:
         application: Runtime,
         services: Services,
         translations: Translations,
-        screens: Mapping[str, RenderScreen],
-        anywhere: Sequence[Button],
-        staff: StaffScreens,
-        staff_commands: Container[str],
         staff_views: StaffViews,
     ) -> None:
         self._application = application
         self._services = services
         self._translations = translations
-        self._screens = screens
-        self._anywhere = anywhere
-        self._staff = staff
-        self._staff_commands = staff_commands
         self._staff_views = staff_views
 
     async def dispatch(self, unit: UnitOfWork, file: Fetched | None) -> Envelope:
@@ -143,7 +162,7 @@ class Dispatcher:
             await conversations.candidate_conversation(unit),
             await conversations.staff_conversation(unit),
         )
-        is_staff = conversations.is_for_staff(told, unit, staff, self._staff_commands)
+        is_staff = conversations.is_for_staff(told, unit, staff, registry.STAFF_COMMANDS)
         if not flow.may_stand(candidate.position, unit.records, self._services.exam, unit.now):
             # Handed in, decided or too late: nothing is asked there any more.
             candidate = replace(candidate, position=MENU)
@@ -208,13 +227,13 @@ class Dispatcher:
         """What can be pressed at this place, and what can anywhere."""
         name = envelope.position.state.state or ""
         if not envelope.as_staff:
-            screen = self._screens[name](envelope.view)
-            return (*chain.from_iterable(screen.buttons), *self._anywhere)
+            screen = registry.SCREENS[name](envelope.view)
+            return (*chain.from_iterable(screen.buttons), *registry.ANYWHERE)
         unit, view = envelope.unit, envelope.view
         look = await self._staff_views.within(
             unit.tx, unit.row.queue_key, unit.now, view.locale, envelope.position.data
         )
-        return chain.from_iterable((await self._staff[name](look)).buttons)
+        return chain.from_iterable((await registry.STAFF_SCREENS[name](look)).buttons)
 
 
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]:
