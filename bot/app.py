@@ -82,6 +82,7 @@ class RunningBot:
     storage: Storage
     clocks: Clocks
     queue: UpdateQueue
+    sender: Sender
     scheduler: Scheduler
     decision_applier: DecisionApplier
     stopped: asyncio.Task[None]
@@ -154,7 +155,7 @@ async def build(
             loops.append(build_http_server(parts, listener, source, intake).run)
         stopped = asyncio.create_task(tasks.run(loops))
         try:
-            yield RunningBot(storage, clocks, queue, scheduler, decision_applier, stopped)
+            yield RunningBot(storage, clocks, queue, sender, scheduler, decision_applier, stopped)
         finally:
             stopped.cancel()
             await asyncio.gather(stopped, return_exceptions=True)
