@@ -382,7 +382,7 @@ async def test_idle_marks_are_written_by_themselves(
     def marked(marks: Sequence[DeliveryResult]) -> None:
         written.set()
 
-    monkeypatch.setattr(house.post, "marked", marked)
+    monkeypatch.setattr(house.post, "results_committed", marked)
     async with running(house, []):
         house.post.waiting = [mark(99)]
         house.post.wake()
