@@ -59,7 +59,6 @@ REFUSALS = (
     TelegramError,
 )
 """The errors of a refused start; each message is for the operator."""
-ZERO = timedelta(0)
 YOUNG_OBJECTS = 10_000
 """New objects that start a collection of the youngest generation; Python's default is 700."""
 
@@ -119,10 +118,10 @@ async def build(
         build_application(settings.token, api_url, api) as application,
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
     ):
-        offset = (
-            await storage.clock_offset(exam, WallClock().now()) if settings.in_sandbox else ZERO
-        )
-        clocks = Clocks(WallClock(offset), options.monotonic)
+        wall_clock = WallClock()
+        if settings.in_sandbox:
+            wall_clock = WallClock(await storage.clock_offset(exam, wall_clock.now()))
+        clocks = Clocks(wall_clock, options.monotonic)
         wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
         services = build_services(settings, exam, storage, clocks, wait_times)
         storage.units.staff.always = services.administrators
