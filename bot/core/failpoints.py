@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Failpoint(StrEnum):
-    """The failpoints of an update in order, then those of the scheduler and the decision applier."""
+    """The failpoints of an update in order, then those of the scheduler and the decisions."""
 
     RECEIVED = "received"  # received from Telegram, not committed
     COMMITTED_TO_INBOX = "kept"  # in the inbox, not confirmed to Telegram
