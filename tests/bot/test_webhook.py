@@ -21,7 +21,7 @@ from bot.ops import http_server
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.updates import webhook
 from bot.updates.intake import ALLOWED, Intake
-from bot.updates.webhook import BODY_SECONDS, CONNECTIONS, LARGEST, CHECK_SECONDS, Webhook
+from bot.updates.webhook import BODY_SECONDS, CHECK_SECONDS, CONNECTIONS, LARGEST, Webhook
 from storage.updates.inbox import ReceivedUpdate
 from tests.bot.clockwork import START, Clockwork, Dated, settle
 from tests.bot.shelf import BOT, Shelf
