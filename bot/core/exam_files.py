@@ -74,9 +74,7 @@ def _part(file: Traversable, key: str) -> dict[str, object]:
 
 
 def _text(file: Traversable) -> str:
-    return file.read_bytes().decode(
-        "utf-8-sig"
-    )  # spreadsheets begin a CSV file with a byte order mark
+    return file.read_bytes().decode("utf-8-sig")  # spreadsheets write a byte order mark
 
 
 def _rows(text: str) -> Iterator[dict[str, object]]:

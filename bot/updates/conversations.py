@@ -43,7 +43,7 @@ class Conversation:
     states: Container[str]
 
     @property
-    def is_asked(self) -> bool:
+    def has_open_question(self) -> bool:
         """Whether a staff question is open."""
         return self.position.state is not Staff.idle
 
@@ -100,7 +100,7 @@ def is_for_staff(
         return True
     # A member of the staff who is no candidate has no other conversation.
     is_only_staff = unit.is_staff and unit.person is None
-    is_answer_to_staff = is_only_staff or (staff is not None and staff.is_asked)
+    is_answer_to_staff = is_only_staff or (staff is not None and staff.has_open_question)
     if name in SHARED:
         return not payload and (
             is_only_staff or (is_answer_to_staff and name in ("cancel", "back"))

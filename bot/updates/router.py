@@ -185,7 +185,7 @@ class Dispatcher:
         if envelope.result is not None:
             await _apply(envelope, envelope.result, conversation)
             has_new_question = not is_staff and envelope.result.position is not None
-            if has_new_question and staff is not None and staff.is_asked:
+            if has_new_question and staff is not None and staff.has_open_question:
                 await staff.state.clear()
         return envelope
 
