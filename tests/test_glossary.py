@@ -30,7 +30,7 @@ PLAIN = {
     "storage.updates.fsm.LoadedRecords": "a RecordStore in memory",
     "storage.updates.fsm.TableRecords": "a RecordStore in the database",
     "bot.updates.webhook.Batch": "calls that share a commit",
-    "bot.updates.webhook.Gathering": "calls that wait for a batch",
+    "bot.updates.webhook.GroupCommit": "calls that wait for a batch",
     "bot.updates.worker.UnreadableUpdate": "an Envelope that could not be made",
 }
 """The public classes without a row, and the reason."""
