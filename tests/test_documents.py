@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,6 +26,8 @@ HISTORY = ("CHANGELOG.md", "docs/renames.md")
 DOCUMENTS = sorted(
     {*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")} - {ROOT / name for name in HISTORY}
 )
+FOREIGN = {"ConversationHandler"}
+"""Classes of libraries that the code does not use."""
 TOPS = (*ROOMS, "tests", "docs", ".ci")
 SPAN = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -89,6 +92,13 @@ def imports(file: str) -> set[str]:
     return {f"{module.replace('.', '/')}.py" for module in found}
 
 
+@cache
+def identifiers() -> set[str]:
+    """Return every word of the rooms' code and of the migrations."""
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    return {word for file in files for word in re.findall(r"\w+", file.read_text("utf-8"))}
+
+
 @pytest.mark.parametrize(("name", "most"), LIMITS.items())
 def test_a_document_keeps_its_limit(name: str, most: int) -> None:
     assert len((ROOT / name).read_text("utf-8").splitlines()) <= most
@@ -126,6 +136,12 @@ def test_every_command_exists(page: Path) -> None:
             if not is_command(words.split()):
                 unknown.append(f"baoming{words}")
     assert unknown == []
+
+
+@each
+def test_every_class_is_in_the_code(page: Path) -> None:
+    named = {word for span in spans(page) for word in re.findall(r"^[A-Z][a-z]+[A-Z]\w+", span)}
+    assert sorted(named - identifiers() - FOREIGN) == []
 
 
 def is_command(words: list[str]) -> bool:
