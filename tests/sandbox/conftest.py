@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.people import RESIDENTS, Resident
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from bot.sandbox.world.people import PEOPLE, Person
 from tests.sandbox.caller import Caller
 
 
@@ -57,13 +57,13 @@ def world(clock: MovedClock) -> Iterator[World]:
 
 
 @pytest.fixture
-def ling() -> Resident:
-    return RESIDENTS[0]
+def ling() -> Person:
+    return PEOPLE[0]
 
 
 @pytest.fixture
-def chen() -> Resident:
-    return RESIDENTS[1]
+def chen() -> Person:
+    return PEOPLE[1]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Values as a chat shows them: text with entities as HTML, times, sizes and amounts of money."""
+"""Values in the chat: texts with entities as HTML, times, sizes and amounts of money."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ _WHOLE_UNITS = frozenset({"XTR", "JPY", "KRW", "VND", "CLP", "ISK", "UGX"})
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """An entity in UTF-16 code units, `start` included, `end` not."""
+    """An entity with its range [start, end) in UTF-16 code units."""
 
     start: int
     end: int
@@ -37,10 +37,10 @@ class _Span:
 
 
 def to_html(text: str, entities: Sequence[Json] = ()) -> str:
-    """The text as safe HTML: everything escaped, and only our own tags around it.
+    """Return the text as safe HTML: escaped, with our own tags around entities.
 
-    Offsets count UTF-16 code units (Bot API, MessageEntity). An entity that reaches out of the one
-    it began in is cut at the end of that.
+    Offsets count UTF-16 code units (Bot API, MessageEntity). An entity that overlaps the end of its
+    parent is cut there.
     """
     units = text.encode("utf-16-le", "surrogatepass")
     spans = sorted(
@@ -70,7 +70,7 @@ def _render(units: bytes, start: int, end: int, spans: Sequence[_Span]) -> str:
         pieces.append(_wrap(span.entity, units, span.start, stop, inner))
         at = stop
         if span.entity["type"] in _BLOCKS and units[2 * at : 2 * at + 2] == _NEWLINE:
-            # A block ends its line by itself; another break would leave an empty one.
+            # A block element ends its line; a break after it would add an empty line.
             at = min(at + 1, end)
     pieces.append(_escape(units, at, end))
     return "".join(pieces)
@@ -99,7 +99,7 @@ def _wrap(entity: Json, units: bytes, start: int, end: int, inner: Sequence[_Spa
 
 
 def _address(kind: str, entity: Json, plain: str) -> str | None:
-    """Where a link leads, or None if it is no link that a browser may be given."""
+    """Return the address of a link, None for a scheme outside `_LINKS`."""
     match kind:
         case "text_link":
             address = str(entity.get("url", ""))
@@ -115,17 +115,17 @@ def _address(kind: str, entity: Json, plain: str) -> str | None:
 
 
 def clock_time(stamp: int, zone: tzinfo) -> str:
-    """`14:03` for Unix seconds."""
+    """Return Unix seconds as `14:03`."""
     return f"{datetime.fromtimestamp(stamp, tz=UTC).astimezone(zone):%H:%M}"
 
 
 def day_of(stamp: int, zone: tzinfo) -> date:
-    """The calendar day of Unix seconds."""
+    """Return the calendar day of Unix seconds."""
     return datetime.fromtimestamp(stamp, tz=UTC).astimezone(zone).date()
 
 
 def day_name(day: date, today: date, words: Words) -> str:
-    """A day as the chat's divider says it; the year only where it is not this one."""
+    """Return the text of a day divider; it has the year unless it is the current one."""
     if day == today:
         return words("today")
     if words.language == "zh":
@@ -136,7 +136,7 @@ def day_name(day: date, today: date, words: Words) -> str:
 
 
 def money(amount: int, currency: str) -> str:
-    """An amount in the currency's smallest units as people write it: 6100 CNY is `¥61.00`."""
+    """Return an amount in the currency's smallest units as text: 6100 CNY is `¥61.00`."""
     if currency in _WHOLE_UNITS:
         return f"{amount} {currency}"
     number = f"{amount // 100}.{amount % 100:02d}"
@@ -144,7 +144,7 @@ def money(amount: int, currency: str) -> str:
 
 
 def file_size(size: int) -> str:
-    """Bytes in the unit that reads best, by 1024: `2.4 MB`."""
+    """Return bytes as B, KB or MB (1024): `2.4 MB`."""
     if size < 1024:
         return f"{size} B"
     if size < 1024 * 1024:
