@@ -87,7 +87,7 @@ async def _examined(stage: Stage, ear: Ear) -> Durability:
     ear.heard = []
     stage.world.faults.add(FaultKind.REDELIVER)
     stage.world.says(STRANGER, "/start")
-    await until_seen(lambda: not stage.world.faults.now_on())
+    await until_seen(lambda: not stage.world.faults.active())
     stage.world.says(STRANGER, "/start")
     await stage.settles()
     stayed = await Effects.of(stores.db, REFERENCE.id) == before and not ear.heard

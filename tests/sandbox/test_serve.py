@@ -1,4 +1,4 @@
-"""uvicorn has the undocumented methods that ``bot.sandbox.serve`` overrides, in version ``READ``."""
+"""uvicorn has the undocumented methods that ``bot.sandbox.serve`` overrides, in one version."""
 
 import inspect
 from importlib.metadata import version
