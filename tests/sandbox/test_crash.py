@@ -1,4 +1,4 @@
-"""A sandbox that is killed goes on from where it had told anybody it was."""
+"""A sandbox keeps every acknowledged change after SIGKILL."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ serve(Path(sys.argv[1]), "127.0.0.1", 0, page=False, ready=lambda at: print(at, 
 
 
 def start(path: Path) -> tuple[subprocess.Popen[str], str]:
-    """A server of its own on this file, and its address."""
+    """Start a server process on this file; return it and its address."""
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, text=True
     )

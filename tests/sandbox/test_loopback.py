@@ -1,4 +1,4 @@
-"""Only this computer talks to the sandbox: over HTTP and over web sockets."""
+"""The sandbox rejects foreign HTTP requests and web sockets."""
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send

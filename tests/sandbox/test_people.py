@@ -1,4 +1,4 @@
-"""What residents do becomes updates of the Bot API; what the bot does, they see."""
+"""Actions of people become updates; calls of the bot change their chats."""
 
 import asyncio
 import io
@@ -17,7 +17,7 @@ from tests.sandbox.conftest import MovedClock, Watched
 
 
 async def heard(bot: Caller) -> list[dict[str, Any]]:
-    """The updates that wait for the bot, each one readable by an independent library."""
+    """Return and confirm the pending updates; aiogram parses each of them."""
     updates = (await bot("getUpdates")).result
     for update in updates:
         assert not Update.model_validate(update).model_extra

@@ -1,4 +1,4 @@
-"""What the page offers a newcomer to try the bot with is what the bot takes."""
+"""The bot accepts the page's sample documents."""
 
 from datetime import date
 

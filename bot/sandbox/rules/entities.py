@@ -10,7 +10,7 @@ from html import unescape
 from operator import itemgetter
 
 from bot.sandbox.archive import JsonObject
-from bot.sandbox.rules.refusals import invalid_call
+from bot.sandbox.rules.refusals import Refusal, invalid_call
 
 _KINDS = {
     "b": "bold",
@@ -141,11 +141,11 @@ class _Html:
         self.entities: list[JsonObject] = []
 
     def read(self) -> tuple[str, list[JsonObject]]:
-        at = 0
-        while (tag := self.source.find("<", at)) >= 0:
-            self._add(self.source[at:tag])
-            at = self._close(tag) if self.source.startswith("</", tag) else self._start(tag)
-        self._add(self.source[at:])
+        index = 0
+        while (tag := self.source.find("<", index)) >= 0:
+            self._add(self.source[index:tag])
+            index = self._close(tag) if self.source.startswith("</", tag) else self._start(tag)
+        self._add(self.source[index:])
         if self.open:
             raise invalid_call(
                 "can't parse entities: Can't find end tag corresponding to start tag "
@@ -160,47 +160,35 @@ class _Html:
         self.plain.append(piece)
         self.length += units(piece)
 
-    def _byte(self, at: int) -> int:
-        return len(self.source[:at].encode())
+    def _syntax_error(self, problem: str, index: int, more: str = "") -> Refusal:
+        offset = len(self.source[:index].encode())
+        return invalid_call(f"can't parse entities: {problem} at byte offset {offset}{more}")
 
-    def _start(self, at: int) -> int:
-        end = self.source.find(">", at)
+    def _start(self, index: int) -> int:
+        end = self.source.find(">", index)
         if end < 0:
-            raise invalid_call(
-                f"can't parse entities: Unclosed start tag at byte offset {self._byte(at)}"
-            )
-        name, _, rest = self.source[at + 1 : end].partition(" ")
+            raise self._syntax_error("Unclosed start tag", index)
+        name, _, rest = self.source[index + 1 : end].partition(" ")
         tag = name.strip().lower()
         if tag not in _KINDS:
-            raise invalid_call(
-                f'can\'t parse entities: Unsupported start tag "{tag}" '
-                f"at byte offset {self._byte(at)}"
-            )
+            raise self._syntax_error(f'Unsupported start tag "{tag}"', index)
         entity = _entity_of(tag, _attributes(rest))
         if tag == "span" and entity["type"] != "spoiler":
-            raise invalid_call(
-                'can\'t parse entities: Tag "span" must have class "tg-spoiler" '
-                f"at byte offset {self._byte(at)}"
-            )
+            raise self._syntax_error('Tag "span" must have class "tg-spoiler"', index)
         self.open.append(_OpenTag(tag, self.length, len(self.plain), entity))
         return end + 1
 
-    def _close(self, at: int) -> int:
+    def _close(self, index: int) -> int:
         if not self.open:
-            raise invalid_call(
-                f"can't parse entities: Unexpected end tag at byte offset {self._byte(at)}"
-            )
-        end = self.source.find(">", at)
+            raise self._syntax_error("Unexpected end tag", index)
+        end = self.source.find(">", index)
         if end < 0:
-            raise invalid_call(
-                f"can't parse entities: Unclosed end tag at byte offset {self._byte(at)}"
-            )
-        tag = self.source[at + 2 : end].strip().lower()
+            raise self._syntax_error("Unclosed end tag", index)
+        tag = self.source[index + 2 : end].strip().lower()
         opened = self.open.pop()
         if tag and tag != opened.tag:
-            raise invalid_call(
-                f"can't parse entities: Unmatched end tag at byte offset {self._byte(at)}, "
-                f'expected "</{opened.tag}>", found "</{tag}>"'
+            raise self._syntax_error(
+                "Unmatched end tag", index, f', expected "</{opened.tag}>", found "</{tag}>"'
             )
         if self.length > opened.offset:
             self._finish(opened)

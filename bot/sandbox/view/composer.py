@@ -96,13 +96,13 @@ class Composer:
             with markup.box("div", "sheet"):
                 for kind, picture in (("photo", "photo"), ("file", "file")):
                     self._build_input(kind, picture, upload)
-                for key, picture, act in (
+                for key, picture, action in (
                     ("attach.contact", "person", actions.share_contact),
                     ("attach.foreign", "person", actions.share_foreign_contact),
                     ("sticker", "sticker", actions.sticker),
                     ("voice", "voice", actions.voice),
                 ):
-                    row = markup.button("", act, "choice")
+                    row = markup.button("", action, "choice")
                     with row:
                         markup.icon(picture)
                         markup.text(words(key))
@@ -120,8 +120,8 @@ class Composer:
             for kind in samples.KINDS:
                 self._build_sample(kind, samples.ending(kind), partial(actions.sample, kind))
 
-    def _build_sample(self, kind: str, detail: str, act: Callable[[], object]) -> None:
-        row = markup.button("", act, "choice", testid=f"sample-{kind}")
+    def _build_sample(self, kind: str, detail: str, action: Callable[[], object]) -> None:
+        row = markup.button("", action, "choice", testid=f"sample-{kind}")
         row.on("click", js_handler="() => sandbox.close()")
         with row:
             markup.text(self._words(f"sample.{kind}"))

@@ -57,22 +57,22 @@ def _span(entity: Json, length: int) -> _Span:
 
 def _render(units: bytes, start: int, end: int, spans: Sequence[_Span]) -> str:
     pieces: list[str] = []
-    at = start
+    position = start
     rest = list(spans)
     while rest:
         span = rest.pop(0)
-        if span.start < at:
+        if span.start < position:
             continue
         stop = min(span.end, end)
         inner = [each for each in rest if each.start < stop]
         rest = rest[len(inner) :]
-        pieces.append(_escape(units, at, span.start))
+        pieces.append(_escape(units, position, span.start))
         pieces.append(_wrap(span.entity, units, span.start, stop, inner))
-        at = stop
-        if span.entity["type"] in _BLOCKS and units[2 * at : 2 * at + 2] == _NEWLINE:
+        position = stop
+        if span.entity["type"] in _BLOCKS and units[2 * position : 2 * position + 2] == _NEWLINE:
             # A block element ends its line; a break after it would add an empty line.
-            at = min(at + 1, end)
-    pieces.append(_escape(units, at, end))
+            position = min(position + 1, end)
+    pieces.append(_escape(units, position, end))
     return "".join(pieces)
 
 

@@ -68,17 +68,17 @@ class Updates:
     def confirm_below(self, offset: int) -> None:
         """Confirm every lower update_id; a negative offset keeps the newest -offset updates."""
         if offset < 0:
-            gone = list(self._pending)[:offset]
+            confirmed = list(self._pending)[:offset]
         else:
-            gone = []
+            confirmed = []
             for update_id in self._pending:
                 if update_id >= offset:
                     break
-                gone.append(update_id)
-        if not gone:
+                confirmed.append(update_id)
+        if not confirmed:
             return
-        self._archive.run("DELETE FROM updates WHERE update_id <= ?", gone[-1])
-        for update_id in gone:
+        self._archive.run("DELETE FROM updates WHERE update_id <= ?", confirmed[-1])
+        for update_id in confirmed:
             self._confirmed.append(self._pending.pop(update_id))
 
     def confirm(self, update_id: int) -> None:

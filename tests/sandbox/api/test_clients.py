@@ -1,4 +1,4 @@
-"""Two libraries that know nothing of this server talk to it as to Telegram."""
+"""python-telegram-bot and aiogram work with the sandbox as with Telegram."""
 
 import io
 

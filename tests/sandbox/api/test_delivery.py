@@ -1,4 +1,4 @@
-"""How updates reach the bot: by getUpdates, and by a webhook."""
+"""Update delivery by getUpdates and by a webhook."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ def texts(updates: list[dict[str, Any]]) -> list[str]:
 
 @pytest.fixture
 def waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> Watched:
-    """When a call began and ended to wait for an update."""
+    """The events of a call that waits for an update."""
     waiting = Watched(world.updates.wait)
     monkeypatch.setattr(world.updates, "wait", waiting)
     return waiting
@@ -33,7 +33,7 @@ def waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> Watched:
 class TestGetUpdates:
     @pytest.fixture
     def said(self, world: World, ling: Person) -> list[int]:
-        """Ids of five updates, texts "1" to "5"."""
+        """The ids of five updates, with texts "1" to "5"."""
         for text in "12345":
             world.says(ling, text)
         return [update_id for update_id, _ in world.updates.oldest(100)]
@@ -118,7 +118,7 @@ class TestGetUpdates:
 
 
 class Hook:
-    """A bot's webhook: keeps what it was sent, answers as it is told."""
+    """A webhook that records updates and gives prepared answers."""
 
     def __init__(self) -> None:
         self.got: asyncio.Queue[tuple[dict[str, Any], str | None]] = asyncio.Queue()
@@ -270,7 +270,7 @@ class TestWebhook:
 
     @staticmethod
     async def taken(world: World) -> None:
-        """Wait until nothing is pending."""
+        """Wait until no update is pending."""
         while len(world.updates):
             await world.updates.wait(1)
 

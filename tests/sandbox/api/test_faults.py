@@ -1,4 +1,4 @@
-"""What goes wrong on purpose goes wrong as announced, and no more often."""
+"""Each fault strikes as configured, and no more often."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ BROKEN = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.Client
 
 @pytest.fixture
 def send(world: World, ling: Person) -> dict[str, Any]:
-    """A call that would succeed."""
+    """The parameters of a valid call."""
     world.says(ling, "/start")
     return {"method": "sendMessage", "chat_id": ling.id, "text": "a"}
 

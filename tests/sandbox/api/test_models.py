@@ -1,4 +1,4 @@
-"""The second reading of every call: what it decodes, what it finds strange, how it is loaded."""
+"""Validation by aiogram's models: decoding, errors, and the import."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""What Telegram refuses, this world refuses, in the same words."""
+"""The sandbox refuses the same calls as Telegram, in the same words."""
 
 import io
 from typing import Any
@@ -19,17 +19,17 @@ Params = dict[str, Any]
 
 
 def inline(*rows: list[Params]) -> Params:
-    """A reply_markup with these rows of inline buttons."""
+    """Return a reply_markup with these rows of inline buttons."""
     return {"reply_markup": {"inline_keyboard": list(rows)}}
 
 
 def button(data: str, text: str = "下一步") -> Params:
-    """An inline button that calls back."""
+    """Return a callback button."""
     return {"text": text, "callback_data": data}
 
 
 def buttons(count: int) -> list[list[Params]]:
-    """So many buttons, two in a row."""
+    """Return `count` buttons, two in a row."""
     row = [button("a"), button("b")]
     return [row] * (count // 2) + [row[:1]] * (count % 2)
 
@@ -307,14 +307,14 @@ STALE = (
 
 
 def picture(width: int, height: int, kind: str = "PNG") -> bytes:
-    """A plain picture of this size in px."""
+    """Return a plain picture of this size in px."""
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), "navy").save(buffer, kind)
     return buffer.getvalue()
 
 
 def photo(content: bytes, **more: str) -> aiohttp.FormData:
-    """The form of a sendPhoto to ling."""
+    """Return the form of a sendPhoto to ling."""
     form = aiohttp.FormData({"chat_id": "1001", **more})
     form.add_field("photo", io.BytesIO(content), filename="p.png")
     return form

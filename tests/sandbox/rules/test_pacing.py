@@ -1,4 +1,4 @@
-"""Telegram's 429 for a bot that writes too fast."""
+"""The 429 for a bot that sends too fast."""
 
 import pytest
 
