@@ -155,7 +155,7 @@ def input_media(world: World, item: JsonObject, uploads: Uploads) -> JsonObject:
 
 def text_fields(params: JsonObject, text: Text) -> JsonObject:
     """Return `text`, its entities and link preview options as message fields."""
-    fields = {"text": text.plain, **_entities("entities", text)}
+    fields = text.text_fields
     if options := params.get("link_preview_options"):
         fields["link_preview_options"] = options
     return fields
@@ -163,17 +163,12 @@ def text_fields(params: JsonObject, text: Text) -> JsonObject:
 
 def caption_fields(params: JsonObject, text: Text) -> JsonObject:
     """Return `caption`, its entities and the media flags as message fields."""
-    fields: JsonObject = {"caption": text.plain} if text.plain else {}
-    fields |= _entities("caption_entities", text)
+    fields = text.caption_fields
     if params.get("has_spoiler"):
         fields["has_media_spoiler"] = True
     if params.get("show_caption_above_media"):
         fields["show_caption_above_media"] = True
     return fields
-
-
-def _entities(name: str, text: Text) -> JsonObject:
-    return {name: list(text.entities)} if text.entities else {}
 
 
 def complain_of_links(world: World, text: Text | None, markup: JsonObject | None) -> None:

@@ -61,6 +61,20 @@ class Text:
         """Length in UTF-16 code units."""
         return units(self.plain)
 
+    @property
+    def text_fields(self) -> JsonObject:
+        """The Message fields `text` and `entities`."""
+        return {"text": self.plain, **self._entities("entities")}
+
+    @property
+    def caption_fields(self) -> JsonObject:
+        """The Message fields `caption` and `caption_entities`; none for an empty text."""
+        caption: JsonObject = {"caption": self.plain} if self.plain else {}
+        return caption | self._entities("caption_entities")
+
+    def _entities(self, name: str) -> JsonObject:
+        return {name: list(self.entities)} if self.entities else {}
+
 
 def units(text: str) -> int:
     """Return the length of a string in UTF-16 code units."""

@@ -10,7 +10,6 @@ from bot.sandbox.view import formatting, markup
 from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
 
-_STYLES = {"primary", "success", "danger"}
 _LINKS = ("http://", "https://", "tg://")
 
 
@@ -245,15 +244,15 @@ def _button_rows(message: Json, words: Words) -> Sequence[Sequence[Json]]:
 
 def _inline_button(message: Json, button: Json, actions: BubbleActions) -> None:
     text = str(button["text"])
-    style = f" {button['style']}" if button.get("style") in _STYLES else ""
+    classes = formatting.button_classes("inline", button)
     address = str(button.get("url", ""))
     if address.lower().startswith(_LINKS):
-        link = markup.text(text, f"inline{style}", tag="a", href=address, target="_blank")
+        link = markup.text(text, classes, tag="a", href=address, target="_blank")
         link.props["rel"] = "noopener noreferrer"
         with link:
             markup.icon("link", "icon corner")
         return
-    with markup.button(text, _action_of(message, button, actions), f"inline{style}"):
+    with markup.button(text, _action_of(message, button, actions), classes):
         if "copy_text" in button:
             markup.icon("copy", "icon corner")
         elif button.get("pay"):

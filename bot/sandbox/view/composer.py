@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.sandbox import samples
-from bot.sandbox.view import markup
+from bot.sandbox.view import formatting, markup
 from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
 
@@ -238,7 +238,9 @@ class Composer:
 
     def _draw_key(self, button: Json) -> None:
         text = str(button["text"])
-        markup.button(text, lambda: self._press_key(button), _key_classes(button))
+        markup.button(
+            text, lambda: self._press_key(button), formatting.button_classes("key", button)
+        )
 
     def _press_key(self, button: Json) -> None:
         if button.get("request_contact"):
@@ -251,8 +253,3 @@ class Composer:
     def _toggle_keyboard(self) -> None:
         self._keyboard_shown = not self._keyboard_shown
         self._keys.set_visibility(self._keyboard_shown)
-
-
-def _key_classes(button: Json) -> str:
-    style = button.get("style")
-    return f"key {style}" if style in {"primary", "success", "danger"} else "key"

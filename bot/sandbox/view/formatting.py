@@ -22,6 +22,7 @@ _TAGS = {
 }
 _BLOCKS = {"pre", "blockquote", "expandable_blockquote"}
 _NEWLINE = "\n".encode("utf-16-le")
+_BUTTON_STYLES = frozenset({"primary", "success", "danger"})
 _LINKS = ("http://", "https://", "tg://", "mailto:", "tel:")
 # Bot API, "Payments": currencies whose smallest unit is not a hundredth.
 _WHOLE_UNITS = frozenset({"XTR", "JPY", "KRW", "VND", "CLP", "ISK", "UGX"})
@@ -112,6 +113,12 @@ def _address(kind: str, entity: Json, plain: str) -> str | None:
         case _:
             return None
     return address if address.lower().startswith(_LINKS) else None
+
+
+def button_classes(base: str, button: Json) -> str:
+    """Return the CSS classes of a button of a keyboard: `base` and its `style`."""
+    style = button.get("style")
+    return f"{base} {style}" if style in _BUTTON_STYLES else base
 
 
 def clock_time(stamp: int, zone: tzinfo) -> str:

@@ -32,7 +32,10 @@ class World(WorldState):
         if not text.strip():
             raise Impossible("an empty message cannot be sent")
         with self.archive.transaction():
-            sent = [self._receive(person, _text_fields(piece)) for piece in _pieces(text.strip())]
+            sent = [
+                self._receive(person, client_text(piece).text_fields)
+                for piece in _pieces(text.strip())
+            ]
             self._hide_one_time_keyboard(person, text)
         return sent[-1]
 
@@ -54,7 +57,7 @@ class World(WorldState):
         if "text" not in stored.body or not text.strip():
             raise Impossible("only a text can be edited, and not into nothing")
         body = {key: stored.body[key] for key in ("message_id", "from", "chat", "date")}
-        stored.body = {**body, "edit_date": self.seconds(), **_text_fields(text.strip())}
+        stored.body = {**body, "edit_date": self.seconds(), **client_text(text).text_fields}
         with self.archive.transaction():
             self.chats.keep(stored)
             self.updates.add("edited_message", stored.body)
@@ -74,7 +77,7 @@ class World(WorldState):
         if not 1 <= len(files) <= limits.ALBUM[-1]:
             raise Impossible("one message carries 1 to 10 files")
         album = {"media_group_id": str(secrets.randbits(53))} if len(files) > 1 else {}
-        fields = _caption_fields(caption)
+        fields = client_text(caption or "").caption_fields
         messages = []
         with self.archive.transaction():
             for file in files:
@@ -227,22 +230,6 @@ class World(WorldState):
             return
         if pressed is None or pressed in _labels(keyboard):
             self.chats.keep_state(person.id, replace(state, keyboard=None))
-
-
-def _text_fields(text: str) -> JsonObject:
-    read = client_text(text)
-    fields: JsonObject = {"text": read.plain}
-    if read.entities:
-        fields["entities"] = list(read.entities)
-    return fields
-
-
-def _caption_fields(caption: str | None) -> JsonObject:
-    read = client_text(caption or "")
-    fields: JsonObject = {"caption": read.plain} if read.plain else {}
-    if read.entities:
-        fields["caption_entities"] = list(read.entities)
-    return fields
 
 
 def _pieces(text: str) -> list[str]:
