@@ -229,12 +229,12 @@ class Composer:
 
     def _draw_keys(self) -> None:
         self._keys.clear()
-        rows: Sequence[Sequence[Json | str]] = (self._keyboard or {}).get("keyboard", ())
+        rows: Sequence[Sequence[Json]] = (self._keyboard or {}).get("keyboard", ())
         with self._keys:
             for row in rows:
                 with markup.box("div", "buttons"):
                     for button in row:
-                        self._draw_key({"text": button} if isinstance(button, str) else button)
+                        self._draw_key(button)
 
     def _draw_key(self, button: Json) -> None:
         text = str(button["text"])

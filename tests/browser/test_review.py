@@ -1,7 +1,6 @@
-"""Candidate, site and area in three tabs: what was handed in is looked at, decided and told.
+"""Candidate, site and area in three tabs: a submitted application is reviewed and decided.
 
-With SCREENSHOTS=folder what people see is kept there; ``make pictures`` makes those of the
-documents anew.
+The tests save screenshots in the folder SCREENSHOTS; ``make pictures`` uses them.
 """
 
 import asyncio
@@ -20,15 +19,15 @@ from tests.stage import scenes
 from tests.stage.person import Person as Resident
 
 UNDO = "5"
-"""Seconds in which a decision can be taken back, where the test has to wait for their end."""
+"""The undo window in seconds."""
 SETTLED = 60_000
-"""Milliseconds: the clock at the counter looks every half minute."""
+"""Milliseconds; the scheduler applies decisions every 30 s."""
 PAPERS = ("身份证件", "学历学位证书", "单位工作年限证明")
 
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """What ``make run`` starts, with a short undo window."""
+    """Return the sandbox of ``make run``, with a short undo window."""
     place = tmp_path_factory.mktemp("counter")
     with started(place, 8017, UNDO_SECONDS=UNDO) as address, Sandbox(address) as driven:
         yield driven
@@ -37,7 +36,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 def plays(
     pool: ThreadPoolExecutor, address: str, slug: str, scene: Callable[[Resident], Awaitable[None]]
 ) -> Future[None]:
-    """Somebody plays a scene without a screen, while others do something else."""
+    """Run a scene without the browser in a thread of the pool."""
 
     async def play() -> None:
         async with aiohttp.ClientSession() as http:
@@ -47,7 +46,7 @@ def plays(
 
 
 async def hands_in_on_site(ling: Resident) -> None:
-    """An area that confirms on site and takes no fee online."""
+    """Submit to an area that confirms on site and takes no fee online."""
     await scenes.meets_the_bot(ling)
     await scenes.gives_the_account(ling)
     await scenes.locks_the_account(ling)
@@ -58,7 +57,7 @@ async def hands_in_on_site(ling: Resident) -> None:
 
 
 async def hands_in_online(chen: Resident) -> None:
-    """An area that confirms online, with all the papers that it asks for."""
+    """Submit to an area that confirms online, with all required papers."""
     await scenes.comes_to_the_papers(chen)
     for kind in PAPERS:
         await scenes.uploads(chen, kind)
@@ -71,7 +70,7 @@ async def hands_in_online(chen: Resident) -> None:
 def becomes(
     admin: Person, sandbox: Sandbox, slug: str, who: Person, role: str, *places: str
 ) -> None:
-    """The administrator invites somebody, who opens the link, and says that it is them."""
+    """Invite a person as the administrator, open the link as them, and approve."""
     admin.says("/invite")
     admin.sees_last("对方担任什么角色")
     taps(admin, role)
@@ -81,7 +80,7 @@ def becomes(
     admin.sees_last("邀请链接做好了")
     link = re.search(r"start=([\w-]+)", admin.last.inner_text())
     assert link is not None, admin.last.inner_text()
-    sandbox.effects(slug, "opens", payload=link[1])
+    sandbox.acts(slug, "opens", payload=link[1])
     who.sees_last("收到，请稍等")
     admin.sees_last("有人打开了您的邀请链接")
     if slug == "site":
@@ -91,7 +90,7 @@ def becomes(
 
 
 def takes(who: Person, desk: str) -> None:
-    """The queue, and the next of it."""
+    """Open the queue and claim the next case."""
     who.says("/queue")
     who.sees_last("待办队列")
     who.sees_last(f"{desk}：1 份待办")
@@ -104,21 +103,21 @@ def takes(who: Person, desk: str) -> None:
 
 
 def approves(who: Person, desk: str) -> None:
-    """Yes; and after the undo window it is so."""
+    """Approve, and wait until the undo window ends."""
     taps(who, "✅ 通过")
     who.sees_last("您决定通过")
     expect(who.last).to_contain_text(f"{desk}通过", timeout=SETTLED)
 
 
 def clock(sandbox: Sandbox, admin: Person, by: str, day: str) -> None:
-    """The administrator moves the calendar."""
+    """Move the bot's clock as the administrator."""
     admin.says(f"/clock {by}")
     admin.sees_last(day)
 
 
 @pytest.mark.row("S19", "S21", "S22", "C6", "C8", "B9", "B10")
 def test_from_the_counter_to_registered_in_three_tabs(screen: Screen, sandbox: Sandbox) -> None:
-    """The site confirms and reviews, the area reviews; the candidate follows it."""
+    """The site confirms and reviews, the area reviews; the candidate sees each step."""
     with ThreadPoolExecutor() as pool:
         handed_in = plays(pool, sandbox.address, "ling", hands_in_on_site)
         admin, site, area = (screen.is_person(slug) for slug in ("admin", "site", "area"))
@@ -168,7 +167,7 @@ def test_from_the_counter_to_registered_in_three_tabs(screen: Screen, sandbox: S
 
 @pytest.mark.row("S19", "B8", "B10")
 def test_a_paper_is_refused_and_sent_anew(screen: Screen, swift: Sandbox) -> None:
-    """Item by item, taken back once; the candidate mends just that, the clerk sees the change."""
+    """The clerk refuses two items, undoes it once; the candidate corrects only these items."""
     with ThreadPoolExecutor() as pool:
         plays(pool, swift.address, "ling", hands_in_online).result()
     admin, clerk = (screen.is_person(slug, swift.address) for slug in ("admin", "clerk"))
