@@ -17,13 +17,13 @@ from states import time_rules
 from states.exam import Confirmation, Exam
 from states.records import Application, Stage
 
-MOST: Final = 50
+MAX_PER_RUN: Final = 50
 """Forfeitures that may happen in one run; more of them look like a fault of ours."""
-ANNOUNCED: Final = timedelta(hours=24)
+MIN_NOTICE: Final = timedelta(hours=24)
 """How long before a deadline its window must have stood as it is."""
 
 
-class Hold(StrEnum):
+class HoldReason(StrEnum):
     """Why a deadline waits for an administrator."""
 
     GAP = "gap"
@@ -33,7 +33,7 @@ class Hold(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
+class ExpiryContext:
     """What is known of the time around the deadlines; all moments are the calendar's.
 
     ``read_until``: everything that people did before it has been heard and done. ``gaps`` of the
@@ -45,24 +45,26 @@ class Circumstances:
     gaps: Sequence[tuple[datetime, datetime]] = ()
     moved_at: datetime | None = None
     released: datetime | None = None
-    most: int = MOST
+    limit: int = MAX_PER_RUN
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class ExpiryPlan:
     """What becomes of applications whose time is over. ``unread``: how many are to be seen again,
     once more has been read."""
 
     expired: tuple[Application, ...] = ()
-    held: tuple[tuple[Application, Hold], ...] = ()
+    held: tuple[tuple[Application, HoldReason], ...] = ()
     unread: int = 0
 
 
-def rule(overdue: Sequence[Application], exam: Exam, answer_context: Circumstances) -> Ruling:
+def plan_expiry(
+    overdue: Sequence[Application], exam: Exam, answer_context: ExpiryContext
+) -> ExpiryPlan:
     """Which of these applications are given up, and which wait and why."""
     free: list[Application] = []
     let_run: list[Application] = []
-    held: list[tuple[Application, Hold]] = []
+    held: list[tuple[Application, HoldReason]] = []
     unread = 0
     for application in overdue:
         ends = time_rules.deadline(application, exam)
@@ -76,20 +78,20 @@ def rule(overdue: Sequence[Application], exam: Exam, answer_context: Circumstanc
             held.append((application, hold))
         else:
             free.append(application)
-    if len(free) > answer_context.most:
-        held += [(application, Hold.MANY) for application in free]
+    if len(free) > answer_context.limit:
+        held += [(application, HoldReason.MANY) for application in free]
         free = []
-    return Ruling((*let_run, *free), tuple(held), unread)
+    return ExpiryPlan((*let_run, *free), tuple(held), unread)
 
 
 def _hold(
-    application: Application, ends: datetime, exam: Exam, answer_context: Circumstances
-) -> Hold | None:
+    application: Application, ends: datetime, exam: Exam, answer_context: ExpiryContext
+) -> HoldReason | None:
     if any(began <= ends <= ended for began, ended in answer_context.gaps):
-        return Hold.GAP
-    if answer_context.moved_at is not None and answer_context.moved_at > ends - ANNOUNCED:
-        return Hold.MOVED
-    return Hold.UNDECIDED if _is_the_staffs(application, exam) else None
+        return HoldReason.GAP
+    if answer_context.moved_at is not None and answer_context.moved_at > ends - MIN_NOTICE:
+        return HoldReason.MOVED
+    return HoldReason.UNDECIDED if _is_the_staffs(application, exam) else None
 
 
 def _is_the_staffs(application: Application, exam: Exam) -> bool:

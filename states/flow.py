@@ -15,9 +15,9 @@ from states import consent, materials, mending
 from states.exam import Area, Confirmation, Exam
 from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
-from states.form.fields import Field, Kind
+from states.form.fields import Field, FieldKind
 from states.form.pages import FORM
-from states.lifecycle import Event, may
+from states.lifecycle import Event, is_allowed
 from states.records import Answers, Application, Identity, Part, Person, Records, Stage
 from states.state_groups import (
     Account,
@@ -60,7 +60,7 @@ def due(records: Records, exam: Exam, now: datetime) -> Position:
         return Position(Choose.exam) if exam.windows.registration.holds(now) else MENU
     if mending.is_open(application, exam, now):
         return mend_due(person, application, AnswerContext.of(records, exam, now))
-    if not may(application, Event.SUBMIT, exam, now):
+    if not is_allowed(application, Event.SUBMIT, exam, now):
         return MENU
     return application_due(person, application, exam, AnswerContext.of(records, exam, now))
 
@@ -88,7 +88,7 @@ def application_due(
         return Position(Choose.area)
     if application.agreed != exam.terms.version:
         return Position(Choose.notice)
-    unanswered = FORM.open_field(application.answers, answer_context)
+    unanswered = FORM.first_unanswered(application.answers, answer_context)
     if unanswered is not None:
         return question_due(unanswered, person, answer_context)
     if application.photo is None:
@@ -100,7 +100,7 @@ def application_due(
 
 def mend_due(person: Person, application: Application, answer_context: AnswerContext) -> Position:
     """What follows from a change, as long as the form lacks it; else all that was refused."""
-    lacking = mending.open_field(application, answer_context)
+    lacking = mending.first_unanswered(application, answer_context)
     if lacking is None:
         return Position(Mend.listing)
     place = question_due(lacking, person, answer_context)
@@ -138,19 +138,19 @@ def may_stand(position: Position, records: Records, exam: Exam, now: datetime) -
 def _has_all_materials(application: Application, area: Area) -> bool:
     """Whether the candidate said so, and what the area asks for today is there."""
     is_done = application.uploaded_at is not None
-    return is_done and not materials.missing(area.materials, application.materials)
+    return is_done and not materials.missing_materials(area.materials, application.materials)
 
 
 def question_due(unanswered: Field, person: Person, answer_context: AnswerContext) -> Position:
     """Where this question is answered: one for a record begins by writing the first."""
-    if unanswered.kind is Kind.RECORD and (person.record is not None or not person.education):
+    if unanswered.kind is FieldKind.RECORD and (person.record is not None or not person.education):
         return record_due(person.record or {}, answer_context)
     return Position(Form.asking, {"field": unanswered.key})
 
 
 def record_due(record: Answers, answer_context: AnswerContext) -> Position:
     """What a record that is being written still lacks; in the end, to be looked over."""
-    unanswered = RECORD.open_field(record, answer_context)
+    unanswered = RECORD.first_unanswered(record, answer_context)
     if unanswered is None:
         return Position(Education.confirm)
     return Position(Education.asking, {"field": unanswered.key})
@@ -170,7 +170,7 @@ _DRAFT = frozenset(
 """Where an application may stand: its parts can be there already when an earlier one changes."""
 _IDENTITY = frozenset({Account.name, Account.id_type, Account.number, Account.sex, Account.born})
 
-TRANSITIONS: Mapping[State, frozenset[State]] = {
+NEXT_STATES: Mapping[State, frozenset[State]] = {
     Welcome.language: frozenset({Welcome.consent}),
     # A newer text is agreed to in the middle of the way, too.
     Welcome.consent: frozenset({Account.name, Account.confirm, Choose.exam, Choose.area, Home.menu})

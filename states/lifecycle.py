@@ -16,7 +16,7 @@ from states.exam import Exam
 from states.records import Application, Refusal, Stage
 from states.staff import Desk, Role
 from states.texts import Text
-from states.time_rules import DenialReason, Guard, denial
+from states.time_rules import DenialReason, Guard, denial_reason
 
 
 class Event(StrEnum):
@@ -37,17 +37,17 @@ class Event(StrEnum):
     REINSTATE = "reinstate"
 
 
-class NonStaff(StrEnum):
+class NonStaffActor(StrEnum):
     """Who moves an application without a seat among the staff."""
 
     CANDIDATE = "candidate"
-    CLOCK = "clock"
+    SCHEDULER = "clock"
 
 
-Actor: TypeAlias = Role | NonStaff
+Actor: TypeAlias = Role | NonStaffActor
 
 
-class IllegalMove(Exception):
+class TransitionNotAllowed(Exception):
     """A move that may not be made. ``reason`` says why; ``text`` says it to whoever tried."""
 
     def __init__(self, stage: Stage, event: Event, reason: DenialReason) -> None:
@@ -63,7 +63,7 @@ class IllegalMove(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transition:
     """One line of the table.
 
     ``to`` is where the move leads. Of several, the application itself names one: a refusal its
@@ -71,64 +71,68 @@ class Move:
     ``notice`` is the screen that tells the candidate of it; empty where they made it themselves.
     """
 
-    to: tuple[Stage, ...]
+    targets: tuple[Stage, ...]
     guard: Guard
-    who: tuple[Actor, ...]
+    actors: tuple[Actor, ...]
     notice: str = ""
 
 
-_CANDIDATE = (NonStaff.CANDIDATE,)
+_CANDIDATE = (NonStaffActor.CANDIDATE,)
 _CONFIRMING = (Role.POINT_CLERK, Role.SITE_REVIEWER)
 _SITE = (Role.SITE_REVIEWER,)
 _AREA = (Role.AREA_REVIEWER,)
-_CLOCK = (NonStaff.CLOCK,)
-_EXPIRE = Move((Stage.EXPIRED,), Guard.OVERDUE, (*_CLOCK, Role.ADMINISTRATOR), "told-abandoned")
+_CLOCK = (NonStaffActor.SCHEDULER,)
+_EXPIRE = Transition(
+    (Stage.EXPIRED,), Guard.OVERDUE, (*_CLOCK, Role.ADMINISTRATOR), "told-abandoned"
+)
 
-TABLE: Final[Mapping[tuple[Stage, Event], Move]] = {
-    (Stage.DRAFT, Event.SUBMIT): Move((Stage.SUBMITTED,), Guard.FILLING, _CANDIDATE),
-    (Stage.SUBMITTED, Event.WITHDRAW): Move((Stage.DRAFT,), Guard.WITHDRAWING, _CANDIDATE),
-    (Stage.SUBMITTED, Event.CONFIRM): Move(
+TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
+    (Stage.DRAFT, Event.SUBMIT): Transition((Stage.SUBMITTED,), Guard.FILLING, _CANDIDATE),
+    (Stage.SUBMITTED, Event.WITHDRAW): Transition((Stage.DRAFT,), Guard.WITHDRAWING, _CANDIDATE),
+    (Stage.SUBMITTED, Event.CONFIRM): Transition(
         (Stage.CONFIRMED,), Guard.CONFIRMING, _CONFIRMING, "told-confirmed"
     ),
-    (Stage.SUBMITTED, Event.REFUSE_CONFIRMATION): Move(
+    (Stage.SUBMITTED, Event.REFUSE_CONFIRMATION): Transition(
         (Stage.CONFIRM_REFUSED,), Guard.CONFIRMING, _CONFIRMING, "told-confirm-refused"
     ),
     (Stage.SUBMITTED, Event.EXPIRE): _EXPIRE,
-    (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Move((Stage.SUBMITTED,), Guard.MENDING, _CANDIDATE),
+    (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Transition(
+        (Stage.SUBMITTED,), Guard.MENDING, _CANDIDATE
+    ),
     (Stage.CONFIRM_REFUSED, Event.EXPIRE): _EXPIRE,
-    (Stage.CONFIRMED, Event.APPROVE_SITE): Move(
+    (Stage.CONFIRMED, Event.APPROVE_SITE): Transition(
         (Stage.SITE_APPROVED,), Guard.REVIEWING, _SITE, "told-site-approved"
     ),
-    (Stage.CONFIRMED, Event.REFUSE_SITE): Move(
+    (Stage.CONFIRMED, Event.REFUSE_SITE): Transition(
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _SITE, "told-review-refused"
     ),
-    (Stage.SITE_APPROVED, Event.APPROVE_AREA): Move(
+    (Stage.SITE_APPROVED, Event.APPROVE_AREA): Transition(
         (Stage.APPROVED,), Guard.REVIEWING, _AREA, "told-approved"
     ),
-    (Stage.SITE_APPROVED, Event.REFUSE_AREA): Move(
+    (Stage.SITE_APPROVED, Event.REFUSE_AREA): Transition(
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _AREA, "told-review-refused"
     ),
-    (Stage.REVIEW_REFUSED, Event.RESUBMIT): Move(
+    (Stage.REVIEW_REFUSED, Event.RESUBMIT): Transition(
         (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.MENDING, _CANDIDATE
     ),
     (Stage.REVIEW_REFUSED, Event.EXPIRE): _EXPIRE,
-    (Stage.APPROVED, Event.CLEAR): Move(
-        (Stage.REGISTERED,), Guard.NOTHING_IS_PAID_ONLINE, _CLOCK, "told-registered"
+    (Stage.APPROVED, Event.CLEAR): Transition(
+        (Stage.REGISTERED,), Guard.NO_ONLINE_PAYMENT, _CLOCK, "told-registered"
     ),
-    (Stage.APPROVED, Event.PAY): Move(
+    (Stage.APPROVED, Event.PAY): Transition(
         (Stage.REGISTERED,), Guard.PAYING, _CANDIDATE, "told-registered"
     ),
     (Stage.APPROVED, Event.EXPIRE): _EXPIRE,
-    (Stage.EXPIRED, Event.REINSTATE): Move(
+    (Stage.EXPIRED, Event.REINSTATE): Transition(
         (Stage.SUBMITTED, Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.APPROVED),
-        Guard.EVER,
+        Guard.ALWAYS,
         (Role.ADMINISTRATOR,),
         "told-reinstated",
     ),
 }
 """Every move there is."""
 
-DECISIONS: Final[Mapping[tuple[Desk, bool], Event]] = {
+DECISION_EVENTS: Final[Mapping[tuple[Desk, bool], Event]] = {
     (Desk.CONFIRMATION, True): Event.CONFIRM,
     (Desk.CONFIRMATION, False): Event.REFUSE_CONFIRMATION,
     (Desk.SITE_REVIEW, True): Event.APPROVE_SITE,
@@ -137,43 +141,45 @@ DECISIONS: Final[Mapping[tuple[Desk, bool], Event]] = {
     (Desk.AREA_REVIEW, False): Event.REFUSE_AREA,
 }
 """What a decision at a desk is, approving or not."""
-REFUSALS: Final = frozenset(event for (_, approving), event in DECISIONS.items() if not approving)
-REFUSED: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
+REFUSAL_EVENTS: Final = frozenset(
+    event for (_, approving), event in DECISION_EVENTS.items() if not approving
+)
+REFUSED_STAGES: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
 """The stages at which an application is its candidate's to mend."""
 
 
-def find(
+def find_transition(
     application: Application, event: Event, exam: Exam, now: datetime, by: Actor | None = None
-) -> Move:
+) -> Transition:
     """The line of the table for a move that may be made at ``now``, by this party if one is named.
 
     Raises:
         Illegal: it may not be made.
     """
     stage = application.stage
-    line = TABLE.get((stage, event))
+    line = TRANSITIONS.get((stage, event))
     if line is None:
-        raise IllegalMove(stage, event, DenialReason.NO_SUCH_MOVE)
-    if by is not None and by not in line.who:
-        raise IllegalMove(stage, event, DenialReason.NOT_YOURS)
-    why = denial(line.guard, application, exam, now)
+        raise TransitionNotAllowed(stage, event, DenialReason.NO_SUCH_MOVE)
+    if by is not None and by not in line.actors:
+        raise TransitionNotAllowed(stage, event, DenialReason.NOT_YOURS)
+    why = denial_reason(line.guard, application, exam, now)
     if why is not None:
-        raise IllegalMove(stage, event, why)
+        raise TransitionNotAllowed(stage, event, why)
     return line
 
 
-def may(
+def is_allowed(
     application: Application, event: Event, exam: Exam, now: datetime, by: Actor | None = None
 ) -> bool:
     """Whether the move may be made."""
     try:
-        find(application, event, exam, now, by)
-    except IllegalMove:
+        find_transition(application, event, exam, now, by)
+    except TransitionNotAllowed:
         return False
     return True
 
 
-def move(
+def apply_event(
     application: Application,
     event: Event,
     exam: Exam,
@@ -192,8 +198,8 @@ def move(
         Illegal: the move may not be made; nothing has changed.
         ValueError: a refusal without reasons, or reasons without a refusal.
     """
-    line = find(application, event, exam, now, by)
-    if (refusal is not None) is not (event in REFUSALS):
+    line = find_transition(application, event, exam, now, by)
+    if (refusal is not None) is not (event in REFUSAL_EVENTS):
         raise ValueError(f"{event}: a refusal comes with the events that refuse")
     to = _target(application, event, line)
     moved = replace(application, stage=to, since=now)
@@ -208,18 +214,18 @@ def move(
     return replace(moved, refusal=refusal, expired_from=None)
 
 
-def _target(application: Application, event: Event, line: Move) -> Stage:
+def _target(application: Application, event: Event, line: Transition) -> Stage:
     """Where the move leads; an application that names no stage of the line has nothing to move."""
-    if len(line.to) == 1:
-        return line.to[0]
+    if len(line.targets) == 1:
+        return line.targets[0]
     refusal, expired_from = application.refusal, application.expired_from
     named = expired_from if event is Event.REINSTATE else refusal and refusal.returns_to
-    if named not in line.to:
-        raise IllegalMove(application.stage, event, DenialReason.NO_SUCH_MOVE)
+    if named not in line.targets:
+        raise TransitionNotAllowed(application.stage, event, DenialReason.NO_SUCH_MOVE)
     return named
 
 
-def decided(
+def apply_decision(
     application: Application,
     desk: Desk,
     exam: Exam,
@@ -236,9 +242,9 @@ def decided(
     Raises:
         Illegal: the decision may not be made.
     """
-    event = DECISIONS[desk, refusal is None]
-    moved = move(application, event, exam, now, by=by, refusal=refusal)
-    if may(moved, Event.CLEAR, exam, now):
+    event = DECISION_EVENTS[desk, refusal is None]
+    moved = apply_event(application, event, exam, now, by=by, refusal=refusal)
+    if is_allowed(moved, Event.CLEAR, exam, now):
         event, application = Event.CLEAR, moved
-        moved = move(moved, event, exam, now)
-    return moved, TABLE[application.stage, event].notice
+        moved = apply_event(moved, event, exam, now)
+    return moved, TRANSITIONS[application.stage, event].notice

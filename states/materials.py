@@ -15,7 +15,7 @@ from states.texts import Argument, Problem, Text
 
 KB: Final = 1024
 """Bytes in the KB of a material's rule, and KB in an MB."""
-MIN_SIDE: Final = 400
+MIN_SIDE_PX: Final = 400
 """px of a picture's shorter side. Nobody publishes such a rule: it is our own, since the print of
 an A4 page with fewer cannot be read; even a messenger's compressed photo has twice as many."""
 
@@ -36,7 +36,7 @@ class ScanFacts:
     size: int
 
 
-def judge(facts: ScanFacts, material: Material, have: int) -> tuple[Problem, ...]:
+def check_scan(facts: ScanFacts, material: Material, have: int) -> tuple[Problem, ...]:
     """Every rule of the material that one more scan fails, with its number and the remedy.
 
     ``have`` is the number of files that are kept of this material already.
@@ -46,14 +46,14 @@ def judge(facts: ScanFacts, material: Material, have: int) -> tuple[Problem, ...
         problems.append(_wrong_format(facts, material))
     if facts.size > material.max_kb * KB:
         problems.append(_too_large(facts, material))
-    if facts.format is not FileFormat.PDF and min(facts.width, facts.height) < MIN_SIDE:
+    if facts.format is not FileFormat.PDF and min(facts.width, facts.height) < MIN_SIDE_PX:
         problems.append(_too_small(facts))
     if have >= material.max_files:
         problems.append(Problem("problem-scan-full", {"limit": material.max_files}))
     return tuple(problems)
 
 
-def allowed(material: Material) -> str:
+def format_names(material: Material) -> str:
     """The formats as people call them: ``JPG/PNG/PDF/HEIC``."""
     return "/".join(material.formats)
 
@@ -61,7 +61,7 @@ def allowed(material: Material) -> str:
 def _wrong_format(facts: ScanFacts, material: Material) -> Problem:
     args: dict[str, Argument] = {
         "format": facts.format.value,
-        "allowed": allowed(material),
+        "allowed": format_names(material),
         "example": material.formats[0].value,
     }
     return Problem("problem-scan-format", args)
@@ -82,7 +82,7 @@ def _too_small(facts: ScanFacts) -> Problem:
     args: dict[str, Argument] = {
         "width": facts.width,
         "height": facts.height,
-        "limit": MIN_SIDE,
+        "limit": MIN_SIDE_PX,
     }
     return Problem("problem-scan-pixels", args)
 
@@ -95,6 +95,6 @@ def _weight(kb: int, *, up: bool) -> str:
     return f"{tenths / 10:g} MB"
 
 
-def missing(asked: Sequence[Material], have: Materials) -> tuple[Material, ...]:
+def missing_materials(asked: Sequence[Material], have: Materials) -> tuple[Material, ...]:
     """The materials that are required and of which there is no file."""
     return tuple(one for one in asked if one.required and not have.get(one.code))

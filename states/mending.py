@@ -16,7 +16,7 @@ from states.exam import Area, Exam
 from states.form.answer_context import AnswerContext
 from states.form.fields import Field
 from states.form.pages import FORM
-from states.lifecycle import Event, may
+from states.lifecycle import Event, is_allowed
 from states.records import Answers, Application, Fault, Part, Refusal
 
 FOLLOWS: Final = "follows"
@@ -25,7 +25,7 @@ FOLLOWS: Final = "follows"
 
 def is_open(application: Application | None, exam: Exam, now: datetime) -> bool:
     """Whether it was refused and can be mended and handed in again at ``now``."""
-    return application is not None and may(application, Event.RESUBMIT, exam, now)
+    return application is not None and is_allowed(application, Event.RESUBMIT, exam, now)
 
 
 def fault(application: Application, part: Part, code: str = "") -> Fault | None:
@@ -34,14 +34,14 @@ def fault(application: Application, part: Part, code: str = "") -> Fault | None:
     return next((one for one in faults if (one.part, one.code) == (part, code)), None)
 
 
-def open_field(application: Application, answer_context: AnswerContext) -> Field | None:
+def first_unanswered(application: Application, answer_context: AnswerContext) -> Field | None:
     """What the form lacks since something was changed; None when it is whole again."""
-    return FORM.open_field(application.answers, answer_context)
+    return FORM.first_unanswered(application.answers, answer_context)
 
 
 def may_answer(application: Application, key: str, answer_context: AnswerContext) -> bool:
     """Whether a question of the form can be answered anew: it was named, or lacks its answer."""
-    lacking = open_field(application, answer_context)
+    lacking = first_unanswered(application, answer_context)
     if lacking is not None and lacking.key == key:
         return True
     named = fault(application, Part.FIELD, key) is not None
@@ -65,7 +65,7 @@ def answered(
     moved = replace(application, answers=answers)
     if refusal is None:
         return moved
-    asked = {field.key for field in FORM.asked(answers, answer_context)}
+    asked = {field.key for field in FORM.asked_fields(answers, answer_context)}
     lacking = asked - answers.keys()
     changed = [key for key in FORM.fields if key in lacking or answers.get(key) != before.get(key)]
     known = {one.code: one for one in refusal.faults if one.part is Part.FIELD}
@@ -81,13 +81,15 @@ def answered(
 
 def is_whole(application: Application, area: Area, answer_context: AnswerContext) -> bool:
     """Whether it can be handed in again: all was looked at, and nothing is missing."""
-    return not unmended(application, area) and open_field(application, answer_context) is None
+    return not unmended(application, area) and first_unanswered(application, answer_context) is None
 
 
 def unmended(application: Application, area: Area) -> tuple[Fault, ...]:
     """What has not been looked at yet, and the papers that are required and were taken away."""
     faults = application.refusal.faults if application.refusal else ()
-    missing = {one.code for one in materials.missing(area.materials, application.materials)}
+    missing = {
+        one.code for one in materials.missing_materials(area.materials, application.materials)
+    }
     return tuple(
         one
         for one in faults

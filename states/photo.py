@@ -56,7 +56,7 @@ class PhotoRule:
     __pydantic_config__ = ConfigDict(extra="forbid")  # a slip in an exam file must be seen
 
     @property
-    def allowed(self) -> str:
+    def format_names(self) -> str:
         """The formats as people call them."""
         return "/".join(_SHOWN.get(name, name) for name in self.formats)
 
@@ -70,7 +70,7 @@ class PhotoRule:
             raise ValueError("recommended_width, recommended_height: at least the minimum")
 
 
-def judge(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tuple[Problem, ...]:
+def check_photo(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tuple[Problem, ...]:
     """Every part of the rule that the picture fails, with its number and the remedy.
 
     With ``compressed`` the messenger made the picture smaller on its way: then the remedy for
@@ -90,7 +90,7 @@ def judge(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tuple[Prob
     return tuple(problems)
 
 
-def fits(width: int | None, height: int | None, size: int, rule: PhotoRule) -> bool:
+def meets_rule(width: int | None, height: int | None, size: int, rule: PhotoRule) -> bool:
     """Whether a portrait that was kept for an earlier exam meets this rule; px and bytes.
 
     Of one whose size nobody measured nothing can be said: then it does not.
@@ -101,7 +101,7 @@ def fits(width: int | None, height: int | None, size: int, rule: PhotoRule) -> b
 
 
 def _wrong_format(facts: PhotoFacts, rule: PhotoRule) -> Problem:
-    args: dict[str, Argument] = {"format": facts.format, "allowed": rule.allowed}
+    args: dict[str, Argument] = {"format": facts.format, "allowed": rule.format_names}
     return Problem("problem-photo-format", args)
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from states import flow
 from states.exam import Area, Confirmation, Exam, Payment
 from states.form.answer_context import AnswerContext
-from states.lifecycle import REFUSED
+from states.lifecycle import REFUSED_STAGES
 from states.progress import StepStatus
 from states.records import Application, Records, Stage
 from states.state_groups import Form, Materials, Photo, State
@@ -34,7 +34,7 @@ class ProcessStep(StrEnum):
     REGISTERED = "registered"
 
 
-def process_steps(area: Area | None = None, site: str = "") -> tuple[ProcessStep, ...]:
+def steps_of_area(area: Area | None = None, site: str = "") -> tuple[ProcessStep, ...]:
     """The nodes of an area's process, in order; before one is chosen, those that all share.
 
     ``site`` is the code of the chosen site, which may take the fee in another way than its area.
@@ -65,7 +65,7 @@ _STANDS_AT: Mapping[Stage, ProcessStep] = {
 """The node of a stage from which the way goes on."""
 
 
-def current(records: Records, exam: Exam, now: datetime) -> ProcessStep:
+def current_step(records: Records, exam: Exam, now: datetime) -> ProcessStep:
     """The node that waits for somebody's act, or at which it was refused or given up."""
     person, application = records.person, records.application
     if person is None or application is None:
@@ -73,24 +73,24 @@ def current(records: Records, exam: Exam, now: datetime) -> ProcessStep:
     if application.stage is Stage.DRAFT:
         due = flow.application_due(person, application, exam, AnswerContext.of(records, exam, now))
         return _ASKED_AT.get(due.state, ProcessStep.FORM)
-    station = _STANDS_AT[stopped_at(application)]
+    station = _STANDS_AT[stage_reached(application)]
     area = exam.area(application.area)
     # Approved and about to be registered: where nothing is paid online, there is no such node.
-    nodes = process_steps(area, application.site)
+    nodes = steps_of_area(area, application.site)
     return station if station in nodes else ProcessStep.REGISTERED
 
 
-def stopped_at(application: Application) -> Stage:
+def stage_reached(application: Application) -> Stage:
     """The stage of the way at which it stands, or was refused or given up."""
     stage = application.stage
     if stage is Stage.EXPIRED:
         stage = application.expired_from or Stage.SUBMITTED
-    if stage in REFUSED:
+    if stage in REFUSED_STAGES:
         stage = application.refusal.refused_at if application.refusal else Stage.SUBMITTED
     return stage
 
 
-_STOPPED = REFUSED | {Stage.EXPIRED}
+_STOPPED = REFUSED_STAGES | {Stage.EXPIRED}
 
 
 def step_statuses(
@@ -99,11 +99,11 @@ def step_statuses(
     """Every node with its mark: what lies before the current one is done, what follows is ahead."""
     application = records.application
     nodes = (
-        process_steps(exam.area(application.area), application.site)
+        steps_of_area(exam.area(application.area), application.site)
         if application
-        else process_steps()
+        else steps_of_area()
     )
-    at, here = nodes.index(current(records, exam, now)), StepStatus.CURRENT
+    at, here = nodes.index(current_step(records, exam, now)), StepStatus.CURRENT
     if application is not None and application.stage in _STOPPED:
         here = StepStatus.REFUSED
     elif application is not None and application.stage is Stage.REGISTERED:

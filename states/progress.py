@@ -16,7 +16,7 @@ class StepStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class LabelledStep:
     """One stop on the way. ``label`` is in the reader's language already."""
 
     label: str

@@ -7,10 +7,10 @@ from typing import Final
 
 from states.records import Fault, Part
 
-MOST_WORDS: Final = 200
+MAX_COMMENT_LENGTH: Final = 200
 """Signs of what the staff write beside an item or about the whole: it is read on a phone, and all
 of a to-do has to go into one message (4096 signs)."""
-MOST_FAULTS: Final = 12
+MAX_FAULTS: Final = 12
 """Items that one refusal names; with more than that the form is better begun anew."""
 
 
@@ -28,7 +28,7 @@ class RefusalDraft:
     @property
     def is_full(self) -> bool:
         """Whether it can name no more items."""
-        return len(self.faults) >= MOST_FAULTS
+        return len(self.faults) >= MAX_FAULTS
 
     def naming(self, part: Part, code: str, *, reason: str = "", words: str = "") -> RefusalDraft:
         """With this item refused for a reason, or in words; what was said of it besides stays.

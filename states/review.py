@@ -43,7 +43,7 @@ A rule of ours: the guide names none. What is none of them is said in words.
 """
 
 
-def refused(
+def build_refusal(
     application: Application,
     desk: Desk,
     faults: Sequence[Fault],
@@ -60,7 +60,7 @@ def refused(
         ValueError: nothing says why, or what is to be mended.
         LookupError: the exam has no such area.
     """
-    until = mendable_until(application, desk, exam, now)
+    until = resubmit_until(application, desk, exam, now)
     if not faults and (until is not None or not words.strip()):
         raise ValueError("a refusal says why, and what is to be mended")
     return Refusal(
@@ -73,7 +73,7 @@ def refused(
     )
 
 
-def mendable_until(
+def resubmit_until(
     application: Application, desk: Desk, exam: Exam, now: datetime
 ) -> datetime | None:
     """Until when what a desk refused now could be handed in again; None: it would be final.

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from pypinyin import Style, pinyin
 
-from states.texts import bare
+from states.texts import normalize_label
 
 CLOSE = 0.72
 """How alike (``difflib``'s ratio) a slip of the finger must be: one wrong letter in four."""
@@ -45,7 +45,7 @@ def find(typed: str, among: Sequence[T]) -> tuple[T, ...]:
     The ways, in order: the code or a whole name; names that begin so, or contain it; pinyin that
     begins so; initials that begin so, or contain it; English words; and names that are nearly so.
     """
-    wanted = bare(typed)
+    wanted = normalize_label(typed)
     if not wanted:
         return ()
     spelled = [(one, _spellings(one.code, one.name, one.name_en)) for one in among]
@@ -117,8 +117,10 @@ class Spellings(NamedTuple):
 
 @lru_cache(maxsize=4096)  # asked for every option of a list, at every word that is typed
 def _spellings(code: str, name: str, english: str) -> Spellings:
-    syllables = tuple(_readings(character) for character in bare(name))
-    return Spellings(bare(code), bare(name), bare(english), syllables)
+    syllables = tuple(_readings(character) for character in normalize_label(name))
+    return Spellings(
+        normalize_label(code), normalize_label(name), normalize_label(english), syllables
+    )
 
 
 @lru_cache(maxsize=4096)

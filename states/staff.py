@@ -32,15 +32,15 @@ class Desk(StrEnum):
     AREA_REVIEW = "area-review"
 
 
-DESKS = {
+DESK_BY_STAGE = {
     Stage.SUBMITTED: Desk.CONFIRMATION,
     Stage.CONFIRMED: Desk.SITE_REVIEW,
     Stage.SITE_APPROVED: Desk.AREA_REVIEW,
 }
 """The desk at which an application of a stage waits; at any other stage it waits at none."""
-STAGES = {desk: stage for stage, desk in DESKS.items()}
+STAGE_BY_DESK = {desk: stage for stage, desk in DESK_BY_STAGE.items()}
 """The stage of what waits at a desk."""
-REVIEWS: Final = frozenset({Desk.SITE_REVIEW, Desk.AREA_REVIEW})
+REVIEW_DESKS: Final = frozenset({Desk.SITE_REVIEW, Desk.AREA_REVIEW})
 """Both looks at one application; nobody has both (guide, part 5: they check each other)."""
 
 
@@ -100,7 +100,7 @@ class RoleAssignment:
         """
         if self.revoked_at is not None or not self.scope.covers(application):
             return False
-        match DESKS.get(application.stage):
+        match DESK_BY_STAGE.get(application.stage):
             case Desk.CONFIRMATION:
                 confirms = Role.POINT_CLERK if application.point else Role.SITE_REVIEWER
                 return self.role is confirms
@@ -111,7 +111,7 @@ class RoleAssignment:
         return False
 
 
-LEVELS: Mapping[Role, tuple[str, ...]] = {
+SCOPE_LEVELS: Mapping[Role, tuple[str, ...]] = {
     Role.POINT_CLERK: ("area", "site", "point"),
     Role.SITE_REVIEWER: ("area", "site"),
     Role.AREA_REVIEWER: ("area",),
@@ -160,5 +160,5 @@ class Invite:
         return self.opened_at is not None and self.is_open(now)
 
 
-COMMAND_LINE = 0
+CLI_ACCOUNT = 0
 """The account that acts where no messenger account does."""

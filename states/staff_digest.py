@@ -15,52 +15,52 @@ from typing import Final
 
 from states.exam import Exam
 from states.records import Application
-from states.staff import DESKS
-from states.staff_timings import by_urgency
+from states.staff import DESK_BY_STAGE
+from states.staff_timings import desks_by_urgency
 
-AGEING: Final = timedelta(days=1)
+REMIND_AFTER: Final = timedelta(days=1)
 """What has waited for so long is said once more, each day."""
-BY_DAY: Final = (time(9), time(18))
+REMINDER_HOURS: Final = (time(9), time(18))
 """Between these, in the exam's zone, somebody is reminded of what they know already."""
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingPlace:
+class QueuePlace:
     """A place of the exam and a stage where something waits: since when the ``oldest`` of it, and
     the ``newest``. ``like`` is one of them as far as its desk goes, with nothing of whose it is.
     """
 
-    like: Application
+    example: Application
     oldest: datetime
     newest: datetime
 
 
-class Tone(Enum):
+class DigestKind(Enum):
     """How news are told. FIRST and AGEING are messages of their own, which ring; MORE is silent."""
 
     FIRST = auto()
-    AGEING = auto()
-    MORE = auto()
+    REMINDER = auto()
+    UPDATE = auto()
 
 
-def tones(
-    spots: Sequence[WaitingPlace], since: datetime, exam: Exam, now: datetime
-) -> tuple[Tone, ...]:
+def digest_kinds(
+    spots: Sequence[QueuePlace], since: datetime, exam: Exam, now: datetime
+) -> tuple[DigestKind, ...]:
     """How somebody to whom these are the spots can be told what came after ``since``: the first of
     them that was not used up. AGEING is used up by being told on the same day.
     """
     came = any(spot.newest > since for spot in spots)
     if came and all(spot.oldest > since for spot in spots):
-        return (Tone.FIRST,)
+        return (DigestKind.FIRST,)
     ages = any(_ages(spot, exam, now) for spot in spots) and _is_by_day(exam, now)
-    return (*((Tone.AGEING,) if ages else ()), *((Tone.MORE,) if came else ()))
+    return (*((DigestKind.REMINDER,) if ages else ()), *((DigestKind.UPDATE,) if came else ()))
 
 
-def _ages(place: WaitingPlace, exam: Exam, now: datetime) -> bool:
+def _ages(place: QueuePlace, exam: Exam, now: datetime) -> bool:
     """Whether it waits for long at a desk that could have decided."""
-    is_open = DESKS[place.like.stage] in by_urgency(exam, now)
-    return is_open and place.oldest <= now - AGEING
+    is_open = DESK_BY_STAGE[place.example.stage] in desks_by_urgency(exam, now)
+    return is_open and place.oldest <= now - REMIND_AFTER
 
 
 def _is_by_day(exam: Exam, now: datetime) -> bool:
-    return BY_DAY[0] <= now.astimezone(exam.tz).time() < BY_DAY[1]
+    return REMINDER_HOURS[0] <= now.astimezone(exam.tz).time() < REMINDER_HOURS[1]

@@ -10,7 +10,7 @@ from states.staff import Desk
 from states.time_rules import GRACE
 
 
-def deadline(desk: Desk, exam: Exam) -> datetime:
+def desk_closes(desk: Desk, exam: Exam) -> datetime:
     """When a desk has to be through with what waits at it."""
     windows = exam.windows
     return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).closes
@@ -21,13 +21,13 @@ def last_minute(closes: datetime) -> datetime:
     return closes - timedelta(minutes=1)
 
 
-def opens(desk: Desk, exam: Exam) -> datetime:
+def desk_opens(desk: Desk, exam: Exam) -> datetime:
     """From when on a desk decides."""
     windows = exam.windows
     return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).opens
 
 
-def by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
+def desks_by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
     """The desks that may decide now, the one whose time ends first before the others.
 
     What was handed in again in time is confirmed until the review ends; and what came to a desk in
@@ -36,8 +36,8 @@ def by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
     last = exam.windows.review.closes + len(Desk) * GRACE
     return tuple(
         sorted(
-            (desk for desk in Desk if opens(desk, exam) <= now < last),
-            key=lambda desk: deadline(desk, exam),
+            (desk for desk in Desk if desk_opens(desk, exam) <= now < last),
+            key=lambda desk: desk_closes(desk, exam),
         )
     )
 
@@ -55,14 +55,14 @@ class StaffTimings:
     news: timedelta = timedelta(minutes=10)
 
 
-FEWEST = 10
+MIN_DECISIONS = 10
 """Decisions below which a pace says nothing: one a week is no pace, but a queue that was empty."""
 
 
-def ends_on(waiting: int, decided: int, days: int, now: datetime) -> datetime | None:
+def estimated_end(waiting: int, decided: int, days: int, now: datetime) -> datetime | None:
     """When a queue will end if it goes on as in the last ``days``; None where too few were decided.
 
     >>> ends_on(10, 14, 7, datetime(2025, 12, 1)).day
     6
     """
-    return now + timedelta(days=days * waiting / decided) if decided >= FEWEST else None
+    return now + timedelta(days=days * waiting / decided) if decided >= MIN_DECISIONS else None

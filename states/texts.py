@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
-DEFAULT = "zh-CN"
+DEFAULT_LOCALE = "zh-CN"
 """The language of whoever has chosen none."""
 
 Argument: TypeAlias = "str | int | date | datetime | Text"
@@ -30,7 +30,7 @@ class Problem(Text):
     """Why an answer cannot be taken: what is wrong, the limit, how to mend it, an example."""
 
 
-def bare(label: str) -> str:
+def normalize_label(label: str) -> str:
     """A label as people type it: letters and digits only, so that no arrow or blank matters.
 
     >>> bare("⬅️ Go back")

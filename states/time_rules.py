@@ -30,9 +30,9 @@ class Guard(StrEnum):
     REVIEWING = "reviewing"
     MENDING = "mending"
     PAYING = "paying"
-    NOTHING_IS_PAID_ONLINE = "nothing-is-paid-online"
+    NO_ONLINE_PAYMENT = "nothing-is-paid-online"
     OVERDUE = "overdue"
-    EVER = "ever"
+    ALWAYS = "ever"
 
 
 class DenialReason(StrEnum):
@@ -58,19 +58,19 @@ def last(open_at: TimeSpan) -> datetime:
     return open_at.closes - MINUTE
 
 
-def denial(
+def denial_reason(
     guard: Guard, application: Application, exam: Exam, now: datetime
 ) -> DenialReason | None:
     """Why the condition does not hold at ``now``; None where it does."""
     match guard:
-        case Guard.EVER:
+        case Guard.ALWAYS:
             return None
-        case Guard.NOTHING_IS_PAID_ONLINE:
+        case Guard.NO_ONLINE_PAYMENT:
             return DenialReason.PAID_ONLINE if _is_paid_online(application, exam) else None
         case Guard.OVERDUE:
             ends = deadline(application, exam)
             return DenialReason.TOO_EARLY if ends is None or now < ends else None
-    open_at = span(guard, application, exam)
+    open_at = time_span(guard, application, exam)
     if open_at is None:
         return DenialReason.FINAL
     if now < open_at.opens:
@@ -78,7 +78,7 @@ def denial(
     return DenialReason.TOO_LATE if now >= open_at.closes else None
 
 
-def span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | None:
+def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | None:
     """From when until when the condition holds; None where it never does.
 
     Raises:
@@ -129,7 +129,7 @@ def deadline(application: Application, exam: Exam) -> datetime | None:
     Guide, parts 2, 4 and 6. Nobody gives up by waiting for a review: that is the staff's to do.
     """
     condition = _ENDS.get(application.stage)
-    open_until = condition and span(condition, application, exam)
+    open_until = condition and time_span(condition, application, exam)
     return open_until.closes if open_until else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-FEWEST: Final = 20
+MIN_SAMPLE: Final = 20
 """Fewer decisions than these say nothing about the next one."""
 _HOUR: Final = timedelta(hours=1)
 
@@ -23,7 +23,7 @@ class WaitTimes:
 
 def wait_times_of(waits: Sequence[timedelta]) -> WaitTimes | None:
     """What is usual, rounded up to hours; None while there are too few to say so."""
-    if len(waits) < FEWEST:
+    if len(waits) < MIN_SAMPLE:
         return None
     ordered = sorted(waits)
     half, most = (ordered[len(ordered) * part // 100] for part in (50, 90))

@@ -26,7 +26,7 @@ from handlers.rendering import (
     View,
 )
 from states.exam import Exam
-from states.progress import Node, StepStatus
+from states.progress import LabelledStep, StepStatus
 from states.records import Records
 from states.state_groups import ALL, STAFF
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
@@ -205,4 +205,4 @@ def _columns(label: str) -> int:
 
 
 def _draw_progress(title: str, nodes: tuple[tuple[str, StepStatus], ...]) -> bytes:
-    return progress_picture.draw([Node(label, mark) for label, mark in nodes], title)
+    return progress_picture.draw([LabelledStep(label, mark) for label, mark in nodes], title)

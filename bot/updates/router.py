@@ -34,10 +34,10 @@ from handlers.update_context import (
 )
 from states import flow
 from states.flow import MENU
-from states.lifecycle import REFUSED
+from states.lifecycle import REFUSED_STAGES
 from states.state_groups import State
 from states.step_result import LeaveChat, StepResult
-from states.texts import bare
+from states.texts import normalize_label
 from storage.staff.staff_view import StaffViews
 from storage.updates.unit_of_work import UnitOfWork
 
@@ -196,7 +196,7 @@ class Dispatcher:
     async def _typed(self, text: str, envelope: Envelope) -> CallbackData | None:
         if text.strip().casefold() == BACK_COMMAND:
             return CallbackData(Action.BACK)
-        typed = bare(text)
+        typed = normalize_label(text)
         if not typed or text.startswith("/"):
             return None
         for button in await self._buttons(envelope):
@@ -235,7 +235,7 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
 def _has_open_refusal(unit: UnitOfWork) -> bool:
     """Whether somebody mends what was refused: the clock may give that up, so it is no batch's."""
     application = unit.application
-    return application is not None and application.stage in REFUSED
+    return application is not None and application.stage in REFUSED_STAGES
 
 
 async def _apply(envelope: Envelope, result: StepResult, side: Conversation) -> None:

@@ -15,7 +15,7 @@ from handlers.update_context import Context
 from states import lifecycle, mending
 from states.flow import MENU, Position
 from states.form.pages import FORM
-from states.lifecycle import Event, IllegalMove, NonStaff
+from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Refusal
 from states.review import REASONS
@@ -60,8 +60,8 @@ async def hand_in_again(_update: Update, context: Context) -> StepResult:
     area = context.exam.area(application.area)
     if area is None or not mending.is_whole(application, area, context.answer_context):
         return context.ask(Position(Mend.listing), Text("mend-not-yet"))
-    again = lifecycle.move(
-        application, Event.RESUBMIT, context.exam, context.now, by=NonStaff.CANDIDATE
+    again = lifecycle.apply_event(
+        application, Event.RESUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )
     context.unit.application = again
     context.unit.audit(AuditAction.SUBMITTED, str(again.revision))
@@ -79,8 +79,8 @@ def _why_not(context: Context, application: Application | None) -> tuple[Text, .
     if application is None:
         return ()
     try:
-        lifecycle.find(application, Event.RESUBMIT, context.exam, context.now)
-    except IllegalMove as illegal:
+        lifecycle.find_transition(application, Event.RESUBMIT, context.exam, context.now)
+    except TransitionNotAllowed as illegal:
         return (illegal.text,)
     return ()
 
@@ -159,7 +159,9 @@ def _item(view: View, fault: Fault) -> Text | str:
         field = FORM.fields.get(fault.code)
         return field.name if field else fault.code
     asked = view.area.materials if view.area else ()
-    return next((one.called(view.locale) for one in asked if one.code == fault.code), fault.code)
+    return next(
+        (one.display_name(view.locale) for one in asked if one.code == fault.code), fault.code
+    )
 
 
 def _buttons(view: View, refusal: Refusal) -> tuple[Button, ...]:

@@ -54,13 +54,13 @@ def render_menu(view: View) -> Screen:
     due = flow.due(view.records, view.exam, view.now)
     window = view.exam.windows.registration
     others = (go("status"), go("help"), go("language"))
-    title = Text("menu-title", {"exam": view.exam.called(view.locale)})
+    title = Text("menu-title", {"exam": view.exam.display_name(view.locale)})
     # The account can be made at any time, so there may be something to do before the window opens.
     onward = () if due == MENU else (go("resume"),)
     if due.state is Mend.listing:
         said: tuple[Text, ...] = (Text("menu-refused"),)
     elif onward and window.holds(view.now):
-        said = (Text("menu-open", {"closes": window.last}),)
+        said = (Text("menu-open", {"closes": window.last_minute}),)
     elif view.records.application is not None and view.application.submitted_at:
         said = (Text("menu-submitted"),)
     elif view.person.wants_opening:

@@ -39,6 +39,6 @@ class Specialty(Named):
     confirmed: bool = False
     source: str
 
-    def called(self, locale: str) -> str:
+    def display_name(self, locale: str) -> str:
         """Its name with the code: that is how candidates know it."""
-        return f"{super().called(locale)} {self.code}"
+        return f"{super().display_name(locale)} {self.code}"

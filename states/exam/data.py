@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Code = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
 """Names a part within its exam: codes get reused from year to year (domain §4)."""
 
-MOST: Final = 96
+MAX_PLACES: Final = 96
 """Places that one message can offer: Telegram takes 100 buttons, and some lead elsewhere."""
 
 
@@ -39,7 +39,7 @@ class Named(Data):
     name: str = Field(min_length=1)
     name_en: str = ""
 
-    def called(self, locale: str) -> str:
+    def display_name(self, locale: str) -> str:
         """Its name for a reader of this language."""
         return self.name_en if locale == "en" and self.name_en else self.name
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator
 
 from states.exam.catalogue import Category, Specialty
-from states.exam.data import MOST, Code, Coded, Data, Named
+from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.exam.places import Area, Employer
 from states.exam.windows import Windows
 from states.identity import IdType
@@ -33,7 +33,7 @@ class Terms(Data):
     pledge: str
     pledge_en: str
 
-    def said(self, locale: str) -> tuple[str, str, str]:
+    def in_language(self, locale: str) -> tuple[str, str, str]:
         """Notice, declaration and pledge for a reader of this language."""
         if locale == "en":
             return self.notice_en, self.declaration_en, self.pledge_en
@@ -61,7 +61,7 @@ class Exam(Named):
     practices: tuple[Coded, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
     ethnicities: tuple[Coded, ...] = Field(min_length=1)
-    areas: tuple[Area, ...] = Field(min_length=1, max_length=MOST)
+    areas: tuple[Area, ...] = Field(min_length=1, max_length=MAX_PLACES)
     employers: tuple[Employer, ...] = ()
     catalogue: tuple[Specialty, ...] = Field(min_length=1)
 

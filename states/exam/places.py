@@ -9,11 +9,11 @@ from typing import Final
 
 from pydantic import Field, model_validator
 
-from states.exam.data import MOST, Code, Coded, Data, Named
+from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.records import Stage
-from states.staff import DESKS, Desk
+from states.staff import DESK_BY_STAGE, Desk
 
-MOST_KB: Final = 20 * 1024
+MAX_FILE_KB: Final = 20 * 1024
 """KB of the largest file that a bot can fetch: https://core.telegram.org/bots/api#getfile"""
 
 OTHER_EMPLOYER: Final = "other"
@@ -60,7 +60,7 @@ class Material(Coded):
 
     required: bool
     formats: tuple[FileFormat, ...] = Field(min_length=1)
-    max_kb: int = Field(ge=1, le=MOST_KB)
+    max_kb: int = Field(ge=1, le=MAX_FILE_KB)
     max_files: int = Field(ge=1, le=20)
 
 
@@ -110,9 +110,9 @@ class Refusals(Data):
         return self.at(desk).returns_to or _UP_TO[desk][-1]
 
 
-_WAITING: Final = tuple(DESKS)
+_WAITING: Final = tuple(DESK_BY_STAGE)
 _UP_TO: Final[Mapping[Desk, tuple[Stage, ...]]] = {
-    desk: _WAITING[: number + 1] for number, desk in enumerate(DESKS.values())
+    desk: _WAITING[: number + 1] for number, desk in enumerate(DESK_BY_STAGE.values())
 }
 """The stages at which an application waits, up to that of each desk."""
 
@@ -135,7 +135,7 @@ class Site(Named):
     address: str
     contact: str
     payment: Payment | None = None
-    points: tuple[Point, ...] = Field(default=(), max_length=MOST)
+    points: tuple[Point, ...] = Field(default=(), max_length=MAX_PLACES)
 
     def point(self, code: str) -> Point | None:
         """The point of this code."""
@@ -161,7 +161,7 @@ class Area(Named):
     source: str = ""
     materials: tuple[Material, ...] = ()
     refusals: Refusals = Refusals()
-    sites: tuple[Site, ...] = Field(min_length=1, max_length=MOST)
+    sites: tuple[Site, ...] = Field(min_length=1, max_length=MAX_PLACES)
 
     def site(self, code: str) -> Site | None:
         """The site of this code."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from states.exam.definition import Exam
-from states.exam.soundness import contradictions
+from states.exam.soundness import find_mistakes
 
 
 class BadExam(ValueError):
@@ -29,7 +29,7 @@ def read_exam(data: object) -> Exam:
         exam = Exam.model_validate(data)
     except ValidationError as error:
         raise BadExam(_mistakes(error)) from None
-    if mistakes := list(contradictions(exam)):
+    if mistakes := list(find_mistakes(exam)):
         raise BadExam(mistakes)
     return exam
 

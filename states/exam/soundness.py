@@ -9,7 +9,7 @@ from states.exam.definition import Exam
 from states.exam.places import OTHER_EMPLOYER, Area, Confirmation
 
 
-def contradictions(exam: Exam) -> Iterator[str]:
+def find_mistakes(exam: Exam) -> Iterator[str]:
     """One line a mistake, such as ``areas[3].sites[2].code: …``."""
     # Codes are kept under the exam's key: a copy with an old key would take another year's codes.
     if not exam.key.endswith(str(exam.year)):

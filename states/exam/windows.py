@@ -24,7 +24,7 @@ class Window(Data):
         return self
 
     @property
-    def last(self) -> datetime:
+    def last_minute(self) -> datetime:
         """Its last minute, which is what people are told: "until 23:59" leaves no doubt."""
         return self.closes - timedelta(minutes=1)
 

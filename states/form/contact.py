@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from states.identity import normalise
+from states.identity import normalize_text
 from states.texts import Problem
 
 _EMAIL = re.compile(
@@ -19,7 +19,7 @@ _LANDLINE = re.compile("(010|02[0-9]|0[3-9][0-9]{2})-?([0-9]{7,8})(?:-([0-9]{1,6
 
 def check_email(typed: str) -> str | Problem:
     """An address such as ``ling@example.com``, in small letters behind the @."""
-    text = normalise(typed).replace("。", ".").replace(" ", "")
+    text = normalize_text(typed).replace("。", ".").replace(" ", "")
     if not _EMAIL.fullmatch(text) or len(text) > 100:
         return Problem("problem-email")
     name, _, host = text.partition("@")
@@ -28,13 +28,13 @@ def check_email(typed: str) -> str | Problem:
 
 def check_postcode(typed: str) -> str | Problem:
     """A post code: six digits."""
-    text = normalise(typed).replace(" ", "")
+    text = normalize_text(typed).replace(" ", "")
     return text if _POSTCODE.fullmatch(text) else Problem("problem-postcode")
 
 
 def check_landline(typed: str) -> str | Problem:
     """A landline with its area code: ``0971-1234567``, perhaps with an extension."""
-    text = re.sub("[转‐-―−]", "-", normalise(typed))
+    text = re.sub("[转‐-―−]", "-", normalize_text(typed))
     found = _LANDLINE.fullmatch(re.sub("[ ()]", "", text))
     if found is None:
         return Problem("problem-landline")

@@ -11,11 +11,11 @@ from typing import Final
 
 from states.form.answer_context import AnswerContext
 from states.form.engine import Page, Questionnaire
-from states.form.fields import Field, Kind, LocalizedOption, Option, localized
+from states.form.fields import Field, FieldKind, LocalizedOption, Option, localized_options
 from states.records import Answers
 from states.texts import Problem, Text
 
-MOST_RECORDS: Final = 5
+MAX_RECORDS: Final = 5
 """Domain §1.3: at most five."""
 
 PENDING: Final = "pending"
@@ -32,35 +32,37 @@ RECORD = Questionnaire(
             (
                 Field(
                     "degree",
-                    Kind.CHOICE,
-                    options=localized(
+                    FieldKind.CHOICE,
+                    options=localized_options(
                         "degree",
                         *("secondary", "college", "bachelor", "master", "doctor"),
                         *("bachelor-degree", "master-degree", "doctor-degree"),
                     ),
                 ),
-                Field("school", Kind.TEXT, least=4, most=60),
-                Field("major", Kind.TEXT, least=2, most=40),
+                Field("school", FieldKind.TEXT, minimum=4, maximum=60),
+                Field("major", FieldKind.TEXT, minimum=2, maximum=40),
                 Field(
                     "study",
-                    Kind.CHOICE,
-                    options=localized("study", "full-time", "adult", "self", "online", "other"),
+                    FieldKind.CHOICE,
+                    options=localized_options(
+                        "study", "full-time", "adult", "self", "online", "other"
+                    ),
                 ),
-                Field("graduated", Kind.MONTH),
-                Field("certificate", Kind.TEXT, least=4, most=40),
+                Field("graduated", FieldKind.MONTH),
+                Field("certificate", FieldKind.TEXT, minimum=4, maximum=40),
                 Field(
                     "verification",
-                    Kind.CHOICE,
-                    options=localized("verification", "passed", PENDING, "failed"),
+                    FieldKind.CHOICE,
+                    options=localized_options("verification", "passed", PENDING, "failed"),
                 ),
-                Field("enrolled", Kind.MONTH, required=False),
+                Field("enrolled", FieldKind.MONTH, required=False),
             ),
         ),
     )
 )
 
 
-def contradiction(record: Answers) -> Problem | None:
+def find_contradiction(record: Answers) -> Problem | None:
     """Why a whole record cannot be true; it is said before the record is kept for good."""
     enrolled = record.get("enrolled")
     if enrolled and enrolled >= record["graduated"]:
@@ -80,16 +82,16 @@ def is_usable(record: Answers) -> bool:
     return not waits
 
 
-def usable(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+def usable_records(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
     """The records that a form may refer to, by their number (from 1)."""
     return [
-        LocalizedOption(str(number), line(record))
+        LocalizedOption(str(number), record_line(record))
         for number, record in enumerate(answer_context.education, start=1)
         if is_usable(record)
     ]
 
 
-def line(record: Answers) -> Text:
+def record_line(record: Answers) -> Text:
     """A record in one line."""
     return Text(
         "record-line",

@@ -26,7 +26,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class QuestionProgress:
     """Where a question stands: "page 1 of 2, question 2 of 3" (both from 1)."""
 
     page: Page
@@ -39,10 +39,10 @@ class Progress:
 class NormalizedAnswers(dict[str, str]):
     """Answers that all hold, as ``judged`` by one sheet; ``open`` is the first question left."""
 
-    __slots__ = ("judged", "open")
+    __slots__ = ("context", "first_unanswered")
 
-    judged: tuple[Questionnaire, AnswerContext]
-    open: Field | None
+    context: tuple[Questionnaire, AnswerContext]
+    first_unanswered: Field | None
 
 
 @dataclass(frozen=True)
@@ -65,28 +65,30 @@ class Questionnaire:
         """The page of this key."""
         return next((page for page in self.pages if page.key == key), None)
 
-    def asked(self, answers: Answers, answer_context: AnswerContext) -> list[Field]:
+    def asked_fields(self, answers: Answers, answer_context: AnswerContext) -> list[Field]:
         """The fields that a person with these answers is asked, in order."""
         return [field for field in self.fields.values() if field.is_asked(answers, answer_context)]
 
-    def open_field(self, answers: Answers, answer_context: AnswerContext) -> Field | None:
+    def first_unanswered(self, answers: Answers, answer_context: AnswerContext) -> Field | None:
         """The first field that still wants an answer; None when the sheet is whole."""
-        if isinstance(answers, NormalizedAnswers) and answers.judged == (self, answer_context):
-            return answers.open
+        if isinstance(answers, NormalizedAnswers) and answers.context == (self, answer_context):
+            return answers.first_unanswered
         for field in self.fields.values():
             if field.is_asked(answers, answer_context):
                 value = answers.get(field.key)
-                if value is None or not field.holds(value, answers, answer_context):
+                if value is None or not field.is_valid(value, answers, answer_context):
                     return field
         return None
 
-    def before(self, answers: Answers, key: str, answer_context: AnswerContext) -> Field | None:
+    def previous_field(
+        self, answers: Answers, key: str, answer_context: AnswerContext
+    ) -> Field | None:
         """The field that is asked before this one, leaving out what answers itself."""
         earlier: Field | None = None
-        for field in self.asked(answers, answer_context):
+        for field in self.asked_fields(answers, answer_context):
             if field.key == key:
                 return earlier
-            if field.only(answers, answer_context) is None:
+            if field.only_value(answers, answer_context) is None:
                 earlier = field
         return None
 
@@ -94,7 +96,7 @@ class Questionnaire:
         self, answers: Answers, field: Field, typed: str, answer_context: AnswerContext
     ) -> Answers | Problem:
         """The answers with this one taken, or why it cannot be; what no longer is asked goes."""
-        value = field.take(typed, answers, answer_context)
+        value = field.parse(typed, answers, answer_context)
         if isinstance(value, Problem):
             return value
         return self.normalize({**answers, field.key: value}, answer_context)
@@ -135,20 +137,22 @@ class Questionnaire:
         before it, so each is judged once, by what was settled before it.
         """
         settled = NormalizedAnswers()
-        settled.judged, settled.open = (self, answer_context), None
+        settled.context, settled.first_unanswered = (self, answer_context), None
         for field in self.fields.values():
             if not field.is_asked(settled, answer_context):
                 continue
             value = answers.get(field.key)
-            if value is None or not field.holds(value, settled, answer_context):
-                value = field.only(settled, answer_context)
+            if value is None or not field.is_valid(value, settled, answer_context):
+                value = field.only_value(settled, answer_context)
             if value is not None:
                 settled[field.key] = value
-            elif settled.open is None:
-                settled.open = field
+            elif settled.first_unanswered is None:
+                settled.first_unanswered = field
         return settled
 
-    def progress(self, answers: Answers, field: Field, answer_context: AnswerContext) -> Progress:
+    def progress(
+        self, answers: Answers, field: Field, answer_context: AnswerContext
+    ) -> QuestionProgress:
         """The place of a field among those that this person is asked."""
         at = self._numbers[field.key]
         page = self.pages[at]
@@ -156,6 +160,11 @@ class Questionnaire:
             one.key
             for one in page.fields
             if one is field
-            or (one.is_asked(answers, answer_context) and one.only(answers, answer_context) is None)
+            or (
+                one.is_asked(answers, answer_context)
+                and one.only_value(answers, answer_context) is None
+            )
         ]
-        return Progress(page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown))
+        return QuestionProgress(
+            page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown)
+        )

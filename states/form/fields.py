@@ -11,7 +11,7 @@ from typing import Protocol
 
 from states.form.answer_context import AnswerContext
 from states.form.months import month_text, parse_month
-from states.identity import normalise
+from states.identity import normalize_text
 from states.records import Answers
 from states.search import find
 from states.texts import Problem, Text
@@ -20,7 +20,7 @@ SKIPPED = ""
 """The value of a question that was left open on purpose."""
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a field is asked. A CHOICE is shown whole; a SEARCH leafs through its options, and finds
     what is typed; MULTI takes any of its options; a RECORD is one that the person keeps."""
 
@@ -54,7 +54,7 @@ class Option(Protocol):
         """Its English name, if it has one."""
         ...
 
-    def called(self, locale: str) -> Text | str:
+    def display_name(self, locale: str) -> Text | str:
         """What it is called, for a reader of this language."""
         ...
 
@@ -64,19 +64,19 @@ class LocalizedOption:
     """An option that is called by words of ours."""
 
     code: str
-    words: Text
+    text: Text
     name: str = ""
     name_en: str = ""
 
-    def called(self, _locale: str) -> Text:
+    def display_name(self, _locale: str) -> Text:
         """The words; whoever says them knows the language."""
-        return self.words
+        return self.text
 
 
 Options = Callable[[Answers, AnswerContext], Sequence[Option]]
 
 
-def localized(key: str, *codes: str) -> Options:
+def localized_options(key: str, *codes: str) -> Options:
     """Options whose names are the words ``choice-KEY-CODE``, the same for everybody."""
     made = tuple(
         LocalizedOption(code, Text(f"choice-{key.replace('_', '-')}-{code}")) for code in codes
@@ -89,7 +89,7 @@ def always(_answers: Answers) -> bool:
     return True
 
 
-def nothing(_answers: Answers, _answer_context: AnswerContext) -> Sequence[Option]:
+def no_options(_answers: Answers, _answer_context: AnswerContext) -> Sequence[Option]:
     """The options of a field that has none."""
     return ()
 
@@ -107,15 +107,15 @@ class Field:
     """
 
     key: str
-    kind: Kind
+    kind: FieldKind
     required: bool = True
     when: Callable[[Answers], bool] = always
-    options: Options = nothing
+    options: Options = no_options
     lasting: bool = True
-    least: int = 2
-    most: int = 60
+    minimum: int = 2
+    maximum: int = 60
     check: Callable[[str], str | Problem] | None = None
-    read: Callable[[str], str] = str
+    to_display: Callable[[str], str] = str
 
     @property
     def slug(self) -> str:
@@ -132,7 +132,7 @@ class Field:
         """How an answer has to be written, spelled out for who failed twice."""
         if self.check is not None:
             return Text(f"format-{self.slug}")
-        return Text(f"format-{self.kind}", {"least": self.least, "most": self.most})
+        return Text(f"format-{self.kind}", {"least": self.minimum, "most": self.maximum})
 
     def option(self, value: str, answers: Answers, answer_context: AnswerContext) -> Option | None:
         """The option of this code."""
@@ -150,46 +150,48 @@ class Field:
             return False
         return self.kind not in _OFFERED or bool(self.options(answers, answer_context))
 
-    def take(self, typed: str, answers: Answers, answer_context: AnswerContext) -> str | Problem:
+    def parse(self, typed: str, answers: Answers, answer_context: AnswerContext) -> str | Problem:
         """The value of a typed or chosen answer, or why it cannot be one."""
         if self.check is not None:
             return self.check(typed)
         return _TAKERS[self.kind](self, typed, answers, answer_context)
 
-    def holds(self, value: str, answers: Answers, answer_context: AnswerContext) -> bool:
+    def is_valid(self, value: str, answers: Answers, answer_context: AnswerContext) -> bool:
         """Whether a kept value still is an answer: options change with other answers and files."""
         if value == SKIPPED:
             return not self.required
         if self.kind in _CHOSEN:
-            return not isinstance(self.take(value, answers, answer_context), Problem)
+            return not isinstance(self.parse(value, answers, answer_context), Problem)
         return True
 
-    def only(self, answers: Answers, answer_context: AnswerContext) -> str | None:
+    def only_value(self, answers: Answers, answer_context: AnswerContext) -> str | None:
         """The value that needs no asking, since nothing else could be answered."""
-        if not self.required or self.kind not in (Kind.CHOICE, Kind.SEARCH):
+        if not self.required or self.kind not in (FieldKind.CHOICE, FieldKind.SEARCH):
             return None
         options = self.options(answers, answer_context)
         return options[0].code if len(options) == 1 else None
 
-    def shown(
+    def display_value(
         self, value: str, answers: Answers, answer_context: AnswerContext, locale: str
     ) -> Text | str:
         """A value as people read it."""
         if value == SKIPPED:
             return Text("value-skipped")
-        if self.kind is Kind.MULTI:
-            called = {one.code: one.called(locale) for one in self.options(answers, answer_context)}
-            return listed([called.get(code, code) for code in value.split()])
+        if self.kind is FieldKind.MULTI:
+            called = {
+                one.code: one.display_name(locale) for one in self.options(answers, answer_context)
+            }
+            return joined([called.get(code, code) for code in value.split()])
         option = self.option(value, answers, answer_context) if self.kind in _CHOSEN else None
-        return option.called(locale) if option else self.read(value)
+        return option.display_name(locale) if option else self.to_display(value)
 
 
-_CHOSEN = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.MULTI, Kind.RECORD})
-_OFFERED = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.MULTI})
+_CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI, FieldKind.RECORD})
+_OFFERED = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI})
 """What is not asked where there is nothing to choose from; a record can still be written."""
 
 
-def listed(items: Sequence[Text | str]) -> Text | str:
+def joined(items: Sequence[Text | str]) -> Text | str:
     """Several things in a row, at least one, with the language's own sign between them."""
     said, *rest = items
     for item in rest:
@@ -200,12 +202,12 @@ def listed(items: Sequence[Text | str]) -> Text | str:
 def _take_text(
     field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
 ) -> str | Problem:
-    value = normalise(typed)
-    if len(value) < field.least:
-        return Problem("problem-text-short", {"limit": field.least, "field": field.name})
-    if len(value) > field.most:
+    value = normalize_text(typed)
+    if len(value) < field.minimum:
+        return Problem("problem-text-short", {"limit": field.minimum, "field": field.name})
+    if len(value) > field.maximum:
         return Problem(
-            "problem-text-long", {"limit": field.most, "count": len(value), "field": field.name}
+            "problem-text-long", {"limit": field.maximum, "count": len(value), "field": field.name}
         )
     return value
 
@@ -221,7 +223,7 @@ def parse_number(typed: str) -> int | None:
     >>> parse_number("１２年"), parse_number("十五"), parse_number("二十年")
     (12, 15, 20)
     """
-    text = normalise(typed).casefold()
+    text = normalize_text(typed).casefold()
     if digits := _NUMBER.fullmatch(text):
         return int(digits[1])
     if text in ("零", "〇", "零年"):
@@ -239,10 +241,14 @@ def _take_number(
     field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
 ) -> str | Problem:
     number = parse_number(typed)
-    limits: dict[str, int | Text] = {"least": field.least, "most": field.most, "field": field.name}
+    limits: dict[str, int | Text] = {
+        "least": field.minimum,
+        "most": field.maximum,
+        "field": field.name,
+    }
     if number is None:
         return Problem("problem-number-format", limits)
-    if not field.least <= number <= field.most:
+    if not field.minimum <= number <= field.maximum:
         return Problem("problem-number-range", {**limits, "typed": number})
     return str(number)
 
@@ -280,12 +286,12 @@ def _take_several(
     return " ".join(chosen)
 
 
-_TAKERS: Mapping[Kind, Callable[[Field, str, Answers, AnswerContext], str | Problem]] = {
-    Kind.TEXT: _take_text,
-    Kind.NUMBER: _take_number,
-    Kind.MONTH: _take_month,
-    Kind.CHOICE: _take_option,
-    Kind.SEARCH: _take_option,
-    Kind.MULTI: _take_several,
-    Kind.RECORD: _take_option,
+_TAKERS: Mapping[FieldKind, Callable[[Field, str, Answers, AnswerContext], str | Problem]] = {
+    FieldKind.TEXT: _take_text,
+    FieldKind.NUMBER: _take_number,
+    FieldKind.MONTH: _take_month,
+    FieldKind.CHOICE: _take_option,
+    FieldKind.SEARCH: _take_option,
+    FieldKind.MULTI: _take_several,
+    FieldKind.RECORD: _take_option,
 }

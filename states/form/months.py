@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from states.identity import normalise
+from states.identity import normalize_text
 
 FIRST_YEAR = 1900
 """Nobody who registers was born before; an earlier year is a slip of the finger."""
@@ -35,7 +35,7 @@ def parse_month(typed: str, today: date) -> tuple[int, int] | None:
     >>> parse_month("July 2019", date(2025, 12, 2))
     (2019, 7)
     """
-    text = _in_digits(normalise(typed).casefold())
+    text = _in_digits(normalize_text(typed).casefold())
     found = next((match for form in _WRITTEN if (match := form.fullmatch(text))), None)
     if found is None:
         return None

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from states.exam import OTHER_EMPLOYER, Confirmation
 from states.form.answer_context import AnswerContext
 from states.form.contact import check_email, check_landline, check_postcode
-from states.form.education import usable
+from states.form.education import usable_records
 from states.form.engine import Page, Questionnaire
-from states.form.fields import SKIPPED, Field, Kind, LocalizedOption, Option, localized
+from states.form.fields import SKIPPED, Field, FieldKind, LocalizedOption, Option, localized_options
 from states.identity import check_phone, readable_phone
 from states.records import Answers
 from states.texts import Text
@@ -115,84 +115,88 @@ def _is_elsewhere(answers: Answers) -> bool:
 PLACE = Page(
     "place",
     (
-        Field("site", Kind.SEARCH, options=_sites),
-        Field("point", Kind.SEARCH, options=_points),
+        Field("site", FieldKind.SEARCH, options=_sites),
+        Field("point", FieldKind.SEARCH, options=_points),
     ),
 )
 
 PERSON = Page(
     "person",
-    (Field("ethnicity", Kind.SEARCH, options=_ethnicities),),
+    (Field("ethnicity", FieldKind.SEARCH, options=_ethnicities),),
 )
 """Shows the locked items too."""
 
 CONTACT = Page(
     "contact",
     (
-        Field("mobile", Kind.TEXT, check=check_phone, read=readable_phone),
-        Field("landline", Kind.TEXT, required=False, check=check_landline),
-        Field("email", Kind.TEXT, required=False, check=check_email),
-        Field("address", Kind.TEXT, required=False, least=6, most=100),
-        Field("postcode", Kind.TEXT, required=False, check=check_postcode),
+        Field("mobile", FieldKind.TEXT, check=check_phone, to_display=readable_phone),
+        Field("landline", FieldKind.TEXT, required=False, check=check_landline),
+        Field("email", FieldKind.TEXT, required=False, check=check_email),
+        Field("address", FieldKind.TEXT, required=False, minimum=6, maximum=100),
+        Field("postcode", FieldKind.TEXT, required=False, check=check_postcode),
     ),
 )
 
 APPLYING = Page(
     "applying",
     (
-        Field("category", Kind.CHOICE, options=_categories, lasting=False),
-        Field("level", Kind.CHOICE, options=_levels, lasting=False),
+        Field("category", FieldKind.CHOICE, options=_categories, lasting=False),
+        Field("level", FieldKind.CHOICE, options=_levels, lasting=False),
         # Codes are used again from year to year (domain §4), so this is asked every year.
-        Field("specialty", Kind.SEARCH, options=_specialties, lasting=False),
-        Field("practice", Kind.CHOICE, options=_practices),
-        Field("registered", Kind.MONTH, when=practises),
-        Field("residency", Kind.CHOICE, options=localized("residency", YES, "no")),
-        Field("residency_month", Kind.MONTH, when=_is_resident),
-        Field("subjects", Kind.MULTI, options=_subjects, lasting=False),
+        Field("specialty", FieldKind.SEARCH, options=_specialties, lasting=False),
+        Field("practice", FieldKind.CHOICE, options=_practices),
+        Field("registered", FieldKind.MONTH, when=practises),
+        Field("residency", FieldKind.CHOICE, options=localized_options("residency", YES, "no")),
+        Field("residency_month", FieldKind.MONTH, when=_is_resident),
+        Field("subjects", FieldKind.MULTI, options=_subjects, lasting=False),
         Field(
             "title",
-            Kind.CHOICE,
-            options=localized(
+            FieldKind.CHOICE,
+            options=localized_options(
                 "title",
                 *(NONE, "assistant", "junior", "intermediate"),
                 *("assistant-physician", "physician"),
             ),
         ),
-        Field("years", Kind.NUMBER, when=_has_title, lasting=False, least=0, most=50),
-        Field("titled", Kind.MONTH, required=False, when=_has_title),
-        Field("appointed", Kind.MONTH, required=False, when=_has_title),
-        Field("file_number", Kind.TEXT, required=False, least=4, most=30),
+        Field("years", FieldKind.NUMBER, when=_has_title, lasting=False, minimum=0, maximum=50),
+        Field("titled", FieldKind.MONTH, required=False, when=_has_title),
+        Field("appointed", FieldKind.MONTH, required=False, when=_has_title),
+        Field("file_number", FieldKind.TEXT, required=False, minimum=4, maximum=30),
     ),
 )
 
-EDUCATION = Page("education", (Field("education", Kind.RECORD, options=usable),))
+EDUCATION = Page("education", (Field("education", FieldKind.RECORD, options=usable_records),))
 
 WORK = Page(
     "work",
     (
-        Field("employer", Kind.SEARCH, options=_employers),
-        Field("employer_name", Kind.TEXT, when=_is_elsewhere, least=4, most=60),
+        Field("employer", FieldKind.SEARCH, options=_employers),
+        Field("employer_name", FieldKind.TEXT, when=_is_elsewhere, minimum=4, maximum=60),
         Field(
             "employer_kind",
-            Kind.CHOICE,
+            FieldKind.CHOICE,
             when=_is_elsewhere,
-            options=localized("employer-kind", "hospital", "primary", "public-health", OTHER),
+            options=localized_options(
+                "employer-kind", "hospital", "primary", "public-health", OTHER
+            ),
         ),
-        Field("department", Kind.TEXT, required=False, most=30),
+        Field("department", FieldKind.TEXT, required=False, maximum=30),
         Field(
             "ownership",
-            Kind.CHOICE,
+            FieldKind.CHOICE,
             required=False,
-            options=localized("ownership", "public", "private", OTHER),
+            options=localized_options("ownership", "public", "private", OTHER),
         ),
         Field(
             "grade",
-            Kind.CHOICE,
+            FieldKind.CHOICE,
             required=False,
-            options=localized("grade", "third", "second", "first", NONE),
+            options=localized_options("grade", "third", "second", "first", NONE),
         ),
-        Field("field_years", Kind.NUMBER, required=False, lasting=False, least=0, most=50),
-        Field("began_work", Kind.MONTH, required=False),
+        Field(
+            "field_years", FieldKind.NUMBER, required=False, lasting=False, minimum=0, maximum=50
+        ),
+        Field("began_work", FieldKind.MONTH, required=False),
     ),
 )
 

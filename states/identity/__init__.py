@@ -10,7 +10,7 @@ from states.identity.age import check_born
 from states.identity.document import FORMATS, IdFormat, IdNumber, IdType, Sex, check_id_number
 from states.identity.masks import mask_id_number, mask_name, mask_phone
 from states.identity.name import check_name
-from states.identity.normalization import normalise, normalise_number
+from states.identity.normalization import normalize_number, normalize_text
 from states.identity.phone import check_phone, readable_phone
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
     "mask_id_number",
     "mask_name",
     "mask_phone",
-    "normalise",
-    "normalise_number",
+    "normalize_number",
+    "normalize_text",
     "readable_phone",
 ]

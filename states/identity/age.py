@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum, auto
 from typing import Final
 
-from states.identity.normalization import normalise
+from states.identity.normalization import normalize_text
 from states.texts import Problem
 
 YOUNGEST: Final = 16
@@ -44,7 +44,7 @@ def age_of(born: date, today: date) -> Age:
 
 def check_born(text: str, today: date) -> date | Problem:
     """A birth date as typed: ``1990-03-07``, ``1990年3月7日``, ``19900307``."""
-    typed = normalise(text)
+    typed = normalize_text(text)
     found = next((match for form in _WRITTEN if (match := form.fullmatch(typed))), None)
     if found is None:
         return Problem("problem-born-format")

@@ -12,7 +12,7 @@ from stdnum import numdb
 from stdnum.iso7064 import mod_11_2
 
 from states.identity.age import OLDEST, YOUNGEST, Age, age_of
-from states.identity.normalization import named, normalise_number
+from states.identity.normalization import normalize_number, visible_name
 from states.texts import Argument, Problem, Text
 
 
@@ -131,7 +131,7 @@ class IdNumber:
 
 def check_id_number(id_type: IdType, text: str, today: date) -> IdNumber | Problem:
     """The number typed for this type of document; ``today`` is the date in the exam's zone."""
-    number = normalise_number(text)
+    number = normalize_number(text)
     problem = _misfit(id_type, number)
     if problem:
         return problem
@@ -170,7 +170,7 @@ def _misfit(id_type: IdType, number: str) -> Problem | None:
 
 
 def _wrong_sign(id_type: IdType, char: str, place: int) -> Problem:
-    args: dict[str, Argument] = {"char": named(char), "place": place, "shape": id_type.shape}
+    args: dict[str, Argument] = {"char": visible_name(char), "place": place, "shape": id_type.shape}
     return Problem("problem-id-character", args)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from states.identity.normalization import named, normalise
+from states.identity.normalization import normalize_text, visible_name
 from states.texts import Problem
 
 SHORTEST_NAME: Final = 2
@@ -40,7 +40,7 @@ def check_name(text: str) -> str | Problem:
     if odd:
         if re.match(f"[{_PRIVATE}\ufffd]", odd[0]):
             return Problem("problem-name-unencoded")
-        return Problem("problem-name-character", {"char": named(odd[0])})
+        return Problem("problem-name-character", {"char": visible_name(odd[0])})
     if len(name) < SHORTEST_NAME:
         return Problem("problem-name-short", {"limit": SHORTEST_NAME})
     has_han = _HAS_HAN.search(name) is not None
@@ -55,7 +55,7 @@ def check_name(text: str) -> str | Problem:
 
 
 def _tidied_name(text: str) -> str:
-    name = re.sub("[’‘ʼ`´]", "'", normalise(text))
+    name = re.sub("[’‘ʼ`´]", "'", normalize_text(text))
     if _HAS_HAN.search(name):
         name = name.rstrip("。.")  # the end of a sentence, not a part of the name
         name = re.sub(f"[{_DOTS}.。]+", "·", name)

@@ -13,7 +13,7 @@ _INVISIBLE: Final = re.compile(
 )
 
 
-def normalise(text: str) -> str:
+def normalize_text(text: str) -> str:
     """The text as one line of visible signs.
 
     Full-width letters and digits become plain ones and Kangxi radicals characters (NFKC);
@@ -24,10 +24,10 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
-def normalise_number(text: str) -> str:
+def normalize_number(text: str) -> str:
     """``normalise``, and without blanks and dashes, in capitals; ``×`` and Cyrillic Х are an X."""
     plain = (
-        c for c in normalise(text) if c != " " and c != "−" and unicodedata.category(c) != "Pd"
+        c for c in normalize_text(text) if c != " " and c != "−" and unicodedata.category(c) != "Pd"
     )
     return "".join(plain).upper().translate(_LIKE_X)
 
@@ -39,7 +39,7 @@ def _is_control(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf")
 
 
-def named(char: str) -> str:
+def visible_name(char: str) -> str:
     """The sign itself, or its code point where it shows nothing of its own."""
     if char.isprintable() and not unicodedata.category(char).startswith("M"):
         return char

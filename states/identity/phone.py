@@ -7,7 +7,7 @@ from typing import Final
 
 import phonenumbers
 
-from states.identity.normalization import named, normalise
+from states.identity.normalization import normalize_text, visible_name
 from states.texts import Problem
 
 _HOME: Final = "CN"
@@ -25,10 +25,10 @@ def check_phone(text: str) -> str | Problem:
     Returns E.164, such as ``+8613800138000``. Reminders are sent and calls made to it, so a
     landline is refused.
     """
-    typed = normalise(text)
+    typed = normalize_text(text)
     odd = re.search(r"[^0-9+() ./‐-―−-]", typed)
     if odd:
-        return Problem("problem-phone-character", {"char": named(odd[0])})
+        return Problem("problem-phone-character", {"char": visible_name(odd[0])})
     try:
         phone = phonenumbers.parse(typed, _HOME)
     except phonenumbers.NumberParseException:

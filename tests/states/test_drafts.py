@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from states.records import Fault, Part
-from states.refusal_draft import MOST_FAULTS, RefusalDraft
-from states.staff_timings import FEWEST, ends_on
+from states.refusal_draft import MAX_FAULTS, RefusalDraft
+from states.staff_timings import MIN_DECISIONS, estimated_end
 from tests.storage.counter import CONFIRMING, EXAM
 
 pytestmark = pytest.mark.row("B8")
@@ -39,7 +39,7 @@ def test_an_item_without_a_why_is_not_taken() -> None:
 
 def test_more_items_than_fit_are_not_taken_and_what_is_there_can_still_be_changed() -> None:
     draft = RefusalDraft()
-    for number in range(MOST_FAULTS):
+    for number in range(MAX_FAULTS):
         draft = draft.naming(Part.FIELD, f"f{number}", reason="wrong")
     assert draft.is_full
     with pytest.raises(ValueError, match="many"):
@@ -54,7 +54,7 @@ def test_words_alone_refuse_and_nothing_does_not() -> None:
 
 def test_a_queue_ends_at_its_pace_and_nobody_guesses_without_one() -> None:
     now: datetime = CONFIRMING
-    assert ends_on(10, 0, 7, now) is None
-    assert ends_on(1, FEWEST - 1, 7, now) is None
-    assert ends_on(20, 10, 7, now) == now + timedelta(days=14)
+    assert estimated_end(10, 0, 7, now) is None
+    assert estimated_end(1, MIN_DECISIONS - 1, 7, now) is None
+    assert estimated_end(20, 10, 7, now) == now + timedelta(days=14)
     assert EXAM.windows.confirmation.holds(now)

@@ -8,10 +8,10 @@ from states.form.education import (
     CHECKED_FROM,
     PENDING,
     RECORD,
-    contradiction,
+    find_contradiction,
     is_usable,
-    line,
-    usable,
+    record_line,
+    usable_records,
 )
 from states.form.pages import FORM
 from states.records import Answers
@@ -64,7 +64,7 @@ def test_every_degree_is_told_apart() -> None:
 )
 def test_one_enrols_before_one_graduates(enrolled: str, holds: bool) -> None:
     kept = {**record("bachelor", "2012-07", "passed"), "enrolled": enrolled}
-    assert (contradiction(kept) is None) is holds
+    assert (find_contradiction(kept) is None) is holds
 
 
 UNVERIFIED = record("bachelor", "2019-07", "pending")
@@ -84,7 +84,7 @@ VERIFIED = record("bachelor", "2019-07", "passed")
 def test_a_record_is_referred_to_by_its_number_which_never_changes(
     records: tuple[Answers, ...], numbers: list[str]
 ) -> None:
-    offered = usable({}, answer_context("qinghai", *records))
+    offered = usable_records({}, answer_context("qinghai", *records))
     assert [one.code for one in offered] == numbers
 
 
@@ -99,7 +99,7 @@ def test_a_form_refers_to_usable_records_only(typed: str, taken: bool) -> None:
 
 def test_one_record_is_still_a_question_and_none_is_too() -> None:
     field = FORM.fields["education"]
-    assert field.only({}, answer_context("qinghai", COLLEGE)) is None
+    assert field.only_value({}, answer_context("qinghai", COLLEGE)) is None
     assert field.is_asked({}, answer_context("qinghai", UNVERIFIED))
 
 
@@ -113,7 +113,7 @@ def test_an_answer_lasts_while_its_record_can_be_referred_to() -> None:
 def test_a_record_is_written_question_by_question() -> None:
     written: Answers = {}
     asked = []
-    while (field := RECORD.open_field(written, answer_context())) is not None:
+    while (field := RECORD.first_unanswered(written, answer_context())) is not None:
         asked.append(field.key)
         answered = RECORD.answer(written, field, COLLEGE[field.key] or "2009-09", answer_context())
         assert not isinstance(answered, Problem), answered
@@ -129,7 +129,7 @@ def test_only_the_month_of_enrolment_can_be_left_open() -> None:
 
 
 def test_a_record_is_said_in_one_line() -> None:
-    assert line(COLLEGE) == Text(
+    assert record_line(COLLEGE) == Text(
         "record-line",
         {
             "degree": Text("choice-degree-college"),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
-from states.form.fields import SKIPPED, Field, Kind, listed, parse_number
+from states.form.fields import SKIPPED, Field, FieldKind, joined, parse_number
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Problem, Text
@@ -30,7 +30,7 @@ FIELDS: Mapping[str, Field] = {**FORM.fields, **RECORD.fields}
 def take(key: str, typed: str, within: AnswerContext = AROUND) -> str | Problem:
     """What is kept of this answer to a question of the doctor's form, or of a record."""
     answers = KEPT if key in RECORD.fields else DOCTORS_ANSWERS
-    return FIELDS[key].take(typed, answers, within)
+    return FIELDS[key].parse(typed, answers, within)
 
 
 # --- each kind -----------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def test_a_wrong_answer_is_named_with_its_field_and_limit(
         ("2026-01", None, False),
     ],
 )
-@pytest.mark.parametrize("key", [key for key, one in FIELDS.items() if one.kind is Kind.MONTH])
+@pytest.mark.parametrize("key", [key for key, one in FIELDS.items() if one.kind is FieldKind.MONTH])
 def test_a_month_lies_after_the_birth_and_not_in_the_future(
     key: str, typed: str, born: date | None, good: bool
 ) -> None:
@@ -278,7 +278,7 @@ def each(
     """What each question of the sheet keeps of it; a problem is looked at and left out."""
     kept = {}
     for field in questionnaire.fields.values():
-        value = field.take(typed, answers, within)
+        value = field.parse(typed, answers, within)
         if isinstance(value, Problem):
             assert all(is_safe(*argument) for argument in value.args.items()), value
         else:
@@ -296,12 +296,12 @@ def test_whatever_is_typed_is_an_answer_that_holds_or_a_problem_without_it(
         field = questionnaire.fields[key]
         assert value != SKIPPED
         assert len(value) <= 100
-        assert field.holds(value, answers, within)
-        assert field.take(value, answers, within) == value
-        assert field.shown(value, answers, within, "en")
+        assert field.is_valid(value, answers, within)
+        assert field.parse(value, answers, within) == value
+        assert field.display_value(value, answers, within, "en")
         settled = questionnaire.normalize({**answers, key: value}, within)
         assert questionnaire.normalize(settled, within) == settled
-        assert settled.get(key, value) in (value, field.only(settled, within))
+        assert settled.get(key, value) in (value, field.only_value(settled, within))
 
 
 @pytest.mark.parametrize(
@@ -346,14 +346,14 @@ def test_a_month_is_never_before_the_birth_nor_in_the_future(typed: str) -> None
     ],
 )
 def test_a_value_is_shown_as_people_read_it(field: str, value: str, shown: Text | str) -> None:
-    assert FIELDS[field].shown(value, DOCTORS_ANSWERS, AROUND, "en") == shown
+    assert FIELDS[field].display_value(value, DOCTORS_ANSWERS, AROUND, "en") == shown
 
 
 def test_several_things_stand_in_a_row() -> None:
     two = Text("list-two", {"first": "a", "second": "b"})
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b"]) == two
-    assert listed(["a", "b", "c"]) == Text("list-two", {"first": two, "second": "c"})
+    assert joined(["a"]) == "a"
+    assert joined(["a", "b"]) == two
+    assert joined(["a", "b", "c"]) == Text("list-two", {"first": two, "second": "c"})
 
 
 @pytest.mark.parametrize(

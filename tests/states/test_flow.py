@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from states import consent
 from states.flow import (
     MENU,
-    TRANSITIONS,
+    NEXT_STATES,
     Position,
     account_due,
     due,
@@ -23,9 +23,9 @@ from states.flow import (
     record_due,
 )
 from states.form.answer_context import AnswerContext
-from states.form.education import RECORD, usable
+from states.form.education import RECORD, usable_records
 from states.form.engine import Questionnaire
-from states.form.fields import Kind
+from states.form.fields import FieldKind
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import Answers, Application, Identity, Person, Records
@@ -217,7 +217,7 @@ def test_who_agreed_to_an_older_text_is_asked_again_before_they_go_on(
     assert due(older, EXAM, OPEN) == Position(Welcome.consent)
     agreed = replace(older, person=replace(records.person, consent=consent.VERSION))
     assert due(agreed, EXAM, OPEN) == due(records, EXAM, OPEN)
-    assert due(agreed, EXAM, OPEN).state in TRANSITIONS[Welcome.consent]
+    assert due(agreed, EXAM, OPEN).state in NEXT_STATES[Welcome.consent]
 
 
 def test_the_second_number_is_never_due_by_itself() -> None:
@@ -311,7 +311,7 @@ def reached(start: State) -> set[State]:
     """The states that some way leads to."""
     found, ahead = {start}, [start]
     while ahead:
-        new = TRANSITIONS[ahead.pop()] - found
+        new = NEXT_STATES[ahead.pop()] - found
         found |= new
         ahead.extend(new)
     return found
@@ -319,8 +319,8 @@ def reached(start: State) -> set[State]:
 
 def test_every_state_has_its_transitions_and_they_lead_to_states() -> None:
     states = set(ALL.values())
-    assert set(TRANSITIONS) == states
-    assert set().union(*TRANSITIONS.values()) <= states
+    assert set(NEXT_STATES) == states
+    assert set().union(*NEXT_STATES.values()) <= states
 
 
 def test_every_state_is_reached_from_the_start() -> None:
@@ -333,7 +333,7 @@ def test_every_state_reaches_the_menu_by_its_own_steps(state: State) -> None:
 
 
 def test_only_the_menu_is_an_end() -> None:
-    assert [state for state, onward in TRANSITIONS.items() if not onward] == [Home.menu]
+    assert [state for state, onward in NEXT_STATES.items() if not onward] == [Home.menu]
 
 
 # --- a walk --------------------------------------------------------------------------------------
@@ -399,7 +399,7 @@ def answered(records: Records, position: Position) -> tuple[State, Records]:
         portrait = position.data.get("portrait", PORTRAIT)
         return state, Records(replace(person, photo=portrait), replace(application, photo=portrait))
     assert state is Form.asking
-    if position.data["field"] == "education" and not usable({}, within):
+    if position.data["field"] == "education" and not usable_records({}, within):
         return state, Records(replace(person, record={}), application)
     answers = given_answer(FORM, application.answers, position.data["field"], within)
     return state, Records(person, replace(application, answers=answers))
@@ -410,8 +410,8 @@ TYPED: Mapping[str, str] = {
     **{"postcode": "810000", "residency": "yes", "verification": "passed"},
 }
 OF_KIND = {
-    **{Kind.TEXT: "示例市第一人民医院", Kind.MONTH: "2019-07", Kind.NUMBER: "5"},
-    Kind.MULTI: "basic skills",
+    **{FieldKind.TEXT: "示例市第一人民医院", FieldKind.MONTH: "2019-07", FieldKind.NUMBER: "5"},
+    FieldKind.MULTI: "basic skills",
 }
 
 
@@ -435,10 +435,10 @@ def walk(records: Records) -> list[Position]:
         state, records = answered(records, place)
         way.append(place)
         if state is not place.state:
-            assert state in TRANSITIONS[place.state]
+            assert state in NEXT_STATES[place.state]
             way.append(Position(state))
         place = due(records, EXAM, OPEN)
-        assert place.state in TRANSITIONS[state], f"{state} -> {place.state}"
+        assert place.state in NEXT_STATES[state], f"{state} -> {place.state}"
         assert len(way) < 80, "the way has no end"
     return [*way, place]
 

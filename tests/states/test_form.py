@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from states.exam import Confirmation
 from states.form import pages
 from states.form.answer_context import AnswerContext
-from states.form.engine import Progress
-from states.form.fields import SKIPPED, Field, Kind
+from states.form.engine import QuestionProgress
+from states.form.fields import SKIPPED, Field, FieldKind
 from states.form.pages import FORM, lasting
 from states.records import Answers, Records
 from states.texts import Problem, Text
@@ -87,7 +87,7 @@ def test_every_field_has_a_key_of_its_own() -> None:
 @pytest.mark.row("S4", "S5", "S6", "S7", "S8", "S9")
 @pytest.mark.parametrize("answers", [{}, ANSWERS], ids=["nothing", "nurse"])
 def test_this_is_asked_of_everybody(answers: Answers) -> None:
-    assert keys(FORM.asked(answers, AROUND)) == EVERYBODY
+    assert keys(FORM.asked_fields(answers, AROUND)) == EVERYBODY
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_this_is_asked_of_everybody(answers: Answers) -> None:
     ids=["nurse", "doctor", "online"],
 )
 def test_a_whole_form_is_whole_and_settled(answers: Answers, within: AnswerContext) -> None:
-    assert FORM.open_field(answers, within) is None
+    assert FORM.first_unanswered(answers, within) is None
     assert FORM.normalize(answers, within) == answers
-    assert set(keys(FORM.asked(answers, within))) == answers.keys()
+    assert set(keys(FORM.asked_fields(answers, within))) == answers.keys()
 
 
 TITLED = {"title": "physician"}
@@ -146,7 +146,7 @@ ELSEWHERE = {"employer": "other"}
 def test_some_things_are_asked_of_some(
     rule: str, answers: Answers, within: AnswerContext, asked: bool
 ) -> None:
-    assert (rule in keys(FORM.asked(answers, within))) is asked
+    assert (rule in keys(FORM.asked_fields(answers, within))) is asked
     assert FORM.fields[rule].required is (rule not in ("titled", "appointed"))
 
 
@@ -231,12 +231,12 @@ def test_another_category_asks_only_what_depended_on_it_again(
     depending = {"category", "level", "specialty", "practice", "registered"}
     assert without(changed, *depending) == without(answers, *depending)
     asked = []
-    while (field := FORM.open_field(changed, AROUND)) is not None:
+    while (field := FORM.first_unanswered(changed, AROUND)) is not None:
         asked.append(field.key)
-        typed = "2014-07" if field.kind is Kind.MONTH else options(field.key, changed)[0]
+        typed = "2014-07" if field.kind is FieldKind.MONTH else options(field.key, changed)[0]
         changed = answer(changed, field.key, typed)
     assert asked == open_fields
-    assert set(keys(FORM.asked(changed, AROUND))) == changed.keys()
+    assert set(keys(FORM.asked_fields(changed, AROUND))) == changed.keys()
 
 
 @pytest.mark.row("S7")
@@ -282,7 +282,7 @@ def test_all_subjects_can_be_taken_and_some_and_not_none() -> None:
 def test_another_site_takes_its_point_along() -> None:
     changed = answer(ONLINE_ANSWERS, "site", "xuhui", ONLINE)
     assert changed == {**without(ONLINE_ANSWERS, "point"), "site": "xuhui"}
-    assert key(FORM.open_field(changed, ONLINE)) == "point"
+    assert key(FORM.first_unanswered(changed, ONLINE)) == "point"
     assert options("point", changed, ONLINE) == ["xuhui-1", "xuhui-2"]
     assert isinstance(FORM.answer(changed, FORM.fields["point"], "huangpu-1", ONLINE), Problem)
 
@@ -295,7 +295,7 @@ def test_the_only_point_of_a_site_answers_itself() -> None:
     within = replace(ONLINE, area=ONLINE.area.model_copy(update={"sites": (one,)}))
     assert FORM.normalize({}, within)["site"] == "huangpu"
     assert FORM.normalize({}, within)["point"] == "huangpu-1"
-    assert key(FORM.open_field(FORM.normalize({}, within), within)) == "ethnicity"
+    assert key(FORM.first_unanswered(FORM.normalize({}, within), within)) == "ethnicity"
 
 
 @pytest.mark.row("S4")
@@ -328,11 +328,11 @@ def test_where_no_employers_are_known_other_answers_itself_and_its_name_and_kind
 ):
     settled = FORM.normalize(without(ANSWERS, "employer"), BARE)
     assert settled["employer"] == "other"
-    assert key(FORM.open_field(settled, BARE)) == "employer_name"
+    assert key(FORM.first_unanswered(settled, BARE)) == "employer_name"
     named = answer(settled, "employer_name", "示例镇卫生院", BARE)
-    assert key(FORM.open_field(named, BARE)) == "employer_kind"
+    assert key(FORM.first_unanswered(named, BARE)) == "employer_kind"
     whole = answer(named, "employer_kind", "primary", BARE)
-    assert FORM.open_field(whole, BARE) is None
+    assert FORM.first_unanswered(whole, BARE) is None
 
 
 @pytest.mark.row("S9")
@@ -366,7 +366,7 @@ def test_a_known_employer_needs_neither_name_nor_kind() -> None:
 def test_the_first_question_without_an_answer_that_holds_is_open(
     answers: Answers, field: str | None
 ) -> None:
-    assert key(FORM.open_field(answers, AROUND)) == field
+    assert key(FORM.first_unanswered(answers, AROUND)) == field
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_the_first_question_without_an_answer_that_holds_is_open(
 def test_back_leads_to_the_question_that_was_asked_before(
     answers: Answers, at: str, field: str | None
 ) -> None:
-    assert key(FORM.before(answers, at, AROUND)) == field
+    assert key(FORM.previous_field(answers, at, AROUND)) == field
 
 
 @pytest.mark.parametrize(
@@ -418,7 +418,7 @@ def test_every_prompt_says_where_it_stands(
     name, *numbers = place
     page = FORM.page(name)
     assert page is not None
-    assert FORM.progress(answers, FORM.fields[at], AROUND) == Progress(page, *numbers)
+    assert FORM.progress(answers, FORM.fields[at], AROUND) == QuestionProgress(page, *numbers)
 
 
 @pytest.mark.parametrize(
@@ -490,13 +490,13 @@ def test_whatever_was_kept_settles_once_and_to_what_is_asked(
     within = WITHIN[place]
     settled = FORM.normalize(answers, within)
     assert FORM.normalize(settled, within) == settled
-    assert settled.keys() <= set(keys(FORM.asked(settled, within)))
-    for field in FORM.asked(settled, within):
+    assert settled.keys() <= set(keys(FORM.asked_fields(settled, within)))
+    for field in FORM.asked_fields(settled, within):
         value = answers.get(field.key)
-        if value is not None and field.holds(value, settled, within):
+        if value is not None and field.is_valid(value, settled, within):
             assert settled[field.key] == value
         else:
-            assert settled.get(field.key) == field.only(settled, within)
+            assert settled.get(field.key) == field.only_value(settled, within)
 
 
 @given(WILD, PLACES)
@@ -511,7 +511,12 @@ def test_a_question_depends_on_those_before_it_only(answers: dict[str, str], pla
 
 
 GIVEN: dict[str, str] = {
-    **{Kind.MONTH: "2014-07", Kind.NUMBER: "5", Kind.RECORD: "1", Kind.MULTI: "basic skills"},
+    **{
+        FieldKind.MONTH: "2014-07",
+        FieldKind.NUMBER: "5",
+        FieldKind.RECORD: "1",
+        FieldKind.MULTI: "basic skills",
+    },
     **{"mobile": "13800138000", "landline": "0971-1234567", "email": "ling@example.com"},
     **{"postcode": "810000"},
 }
@@ -525,15 +530,15 @@ def test_from_whatever_was_kept_the_form_is_completed_without_asking_twice(
     within = WITHIN[place]
     answers = FORM.normalize(wild, within)
     asked = []
-    while (field := FORM.open_field(answers, within)) is not None:
-        if field.kind in (Kind.CHOICE, Kind.SEARCH):
+    while (field := FORM.first_unanswered(answers, within)) is not None:
+        if field.kind in (FieldKind.CHOICE, FieldKind.SEARCH):
             typed = data.draw(st.sampled_from(options(field.key, answers, within)))
         else:
             typed = GIVEN.get(field.key, GIVEN.get(field.kind, "示例市第一人民医院"))
         answers = answer(answers, field.key, typed, within)
         asked.append(field.key)
     assert len(set(asked)) == len(asked), "a question comes back"
-    assert set(keys(FORM.asked(answers, within))) == answers.keys()
+    assert set(keys(FORM.asked_fields(answers, within))) == answers.keys()
     assert FORM.normalize(answers, within) == answers
 
 
@@ -564,14 +569,14 @@ FIRST_FORM = {
 )
 def test_a_draft_of_the_first_form_survives(draft: Answers, kept: Answers) -> None:
     assert FORM.normalize(draft, AROUND) == kept
-    assert key(FORM.open_field(draft, AROUND)) == ("ethnicity" if "site" in kept else "site")
+    assert key(FORM.first_unanswered(draft, AROUND)) == ("ethnicity" if "site" in kept else "site")
 
 
 @pytest.mark.row("B17")
 def test_what_a_draft_of_the_first_form_said_is_not_asked_again() -> None:
     answers = FORM.normalize(FIRST_FORM, AROUND)
     asked = set()
-    while (field := FORM.open_field(answers, AROUND)) is not None:
+    while (field := FORM.first_unanswered(answers, AROUND)) is not None:
         asked.add(field.key)
         if value := DOCTORS_ANSWERS[field.key]:
             answers = answer(answers, field.key, value)
@@ -624,7 +629,7 @@ def test_what_no_form_asks_any_more_is_not_carried() -> None:
 def test_what_was_carried_asks_for_the_rest() -> None:
     answers = FORM.normalize(lasting(DOCTORS_ANSWERS), AROUND)
     assert answers == lasting(DOCTORS_ANSWERS)
-    assert key(FORM.open_field(answers, AROUND)) == "category"
+    assert key(FORM.first_unanswered(answers, AROUND)) == "category"
 
 
 # --- what surrounds the answers ------------------------------------------------------------------

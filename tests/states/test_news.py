@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import exam_files
 from states.records import Application, ApplicationId, PersonId, Stage
-from states.staff_digest import Tone, WaitingPlace, tones
+from states.staff_digest import DigestKind, QueuePlace, digest_kinds
 
 pytestmark = pytest.mark.row("C6")
 
@@ -19,23 +19,23 @@ LATER, EARLIER = TOLD + timedelta(minutes=1), TOLD - timedelta(minutes=1)
 OLD = NOON - timedelta(days=1)
 
 
-def spot(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> WaitingPlace:
+def spot(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> QueuePlace:
     like = Application(ApplicationId(0), PersonId(0), EXAM.key, "shanxi", stage)
-    return WaitingPlace(like, oldest, newest)
+    return QueuePlace(like, oldest, newest)
 
 
-CASES: dict[str, tuple[list[WaitingPlace], datetime, tuple[Tone, ...]]] = {
+CASES: dict[str, tuple[list[QueuePlace], datetime, tuple[DigestKind, ...]]] = {
     "nothing waits": ([], NOON, ()),
     "nothing new": ([spot(EARLIER, EARLIER)], NOON, ()),
-    "the first": ([spot(LATER, LATER)], NOON, (Tone.FIRST,)),
-    "one more": ([spot(EARLIER, LATER)], NOON, (Tone.MORE,)),
+    "the first": ([spot(LATER, LATER)], NOON, (DigestKind.FIRST,)),
+    "one more": ([spot(EARLIER, LATER)], NOON, (DigestKind.UPDATE,)),
     "one more at another desk of theirs": (
         [spot(EARLIER, EARLIER), spot(LATER, LATER, Stage.CONFIRMED)],
         NOON,
-        (Tone.MORE,),
+        (DigestKind.UPDATE,),
     ),
-    "a day old": ([spot(OLD, OLD)], NOON, (Tone.AGEING,)),
-    "a day old, and one more": ([spot(OLD, LATER)], NOON, (Tone.AGEING, Tone.MORE)),
+    "a day old": ([spot(OLD, OLD)], NOON, (DigestKind.REMINDER,)),
+    "a day old, and one more": ([spot(OLD, LATER)], NOON, (DigestKind.REMINDER, DigestKind.UPDATE)),
     "a day old at night": ([spot(OLD, OLD)], NOON + timedelta(hours=10), ()),
     "a day old at a desk that is not open": ([spot(OLD, OLD, Stage.CONFIRMED)], NOON, ()),
 }
@@ -43,6 +43,6 @@ CASES: dict[str, tuple[list[WaitingPlace], datetime, tuple[Tone, ...]]] = {
 
 @pytest.mark.parametrize(("spots", "now", "told"), CASES.values(), ids=CASES.keys())
 def test_news_ring_when_there_is_something_to_hear(
-    spots: list[WaitingPlace], now: datetime, told: tuple[Tone, ...]
+    spots: list[QueuePlace], now: datetime, told: tuple[DigestKind, ...]
 ) -> None:
-    assert tones(spots, TOLD, EXAM, now) == told
+    assert digest_kinds(spots, TOLD, EXAM, now) == told

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from states.form.answer_context import AnswerContext
-from states.form.engine import Page, Progress, Questionnaire
-from states.form.fields import SKIPPED, Field, Kind, LocalizedOption, Option, localized
+from states.form.engine import Page, Questionnaire, QuestionProgress
+from states.form.fields import SKIPPED, Field, FieldKind, LocalizedOption, Option, localized_options
 from states.records import Answers
 from states.texts import Problem, Text
 from tests.states.health import answer_context
@@ -53,7 +53,7 @@ def lists(
 Condition = tuple[int, str]
 
 
-def linked(links: Sequence[tuple[Kind, bool, Condition, Condition]]) -> Questionnaire:
+def linked(links: Sequence[tuple[FieldKind, bool, Condition, Condition]]) -> Questionnaire:
     """Up to nine questions, two a page, each of them leaning on an earlier one or on none."""
     fields = [
         Field(
@@ -69,7 +69,7 @@ def linked(links: Sequence[tuple[Kind, bool, Condition, Condition]]) -> Question
     return Questionnaire(tuple(Page(f"p{at}", page) for at, page in enumerate(pages)))
 
 
-KINDS = [Kind.CHOICE, Kind.SEARCH, Kind.MULTI]
+KINDS = [FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI]
 CONDITIONS = [(other, code) for other in range(MOST_FIELDS) for code in CODES]
 LINKS = st.tuples(
     st.sampled_from(KINDS),
@@ -98,11 +98,11 @@ def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
 ) -> None:
     settled = questionnaire.normalize(answers, AROUND)
     assert questionnaire.normalize(settled, AROUND) == settled
-    assert settled.keys() <= set(keys(questionnaire.asked(settled, AROUND)))
+    assert settled.keys() <= set(keys(questionnaire.asked_fields(settled, AROUND)))
     for key, value in settled.items():
         field = questionnaire.fields[key]
-        assert field.holds(value, settled, AROUND)
-        assert value == answers.get(key) or value == field.only(settled, AROUND)
+        assert field.is_valid(value, settled, AROUND)
+        assert value == answers.get(key) or value == field.only_value(settled, AROUND)
 
 
 @pytest.mark.row("B17")
@@ -112,9 +112,9 @@ def test_an_answer_that_still_holds_is_never_lost(
     questionnaire: Questionnaire, answers: dict[str, str]
 ) -> None:
     settled = questionnaire.normalize(answers, AROUND)
-    for field in questionnaire.asked(settled, AROUND):
+    for field in questionnaire.asked_fields(settled, AROUND):
         value = answers.get(field.key)
-        if value is not None and field.holds(value, settled, AROUND):
+        if value is not None and field.is_valid(value, settled, AROUND):
             assert settled[field.key] == value
 
 
@@ -131,7 +131,7 @@ def test_no_answer_ever_leaves_one_to_a_hidden_question(
         questionnaire.skip_rest(answers, field, AROUND),
     ):
         if not isinstance(after, Problem):
-            assert after.keys() <= set(keys(questionnaire.asked(after, AROUND)))
+            assert after.keys() <= set(keys(questionnaire.asked_fields(after, AROUND)))
 
 
 @pytest.mark.row("B17")
@@ -142,7 +142,7 @@ def test_the_sheet_can_be_completed_from_anywhere(
 ) -> None:
     answers = questionnaire.normalize(wild, AROUND)
     steps = 0
-    while (field := questionnaire.open_field(answers, AROUND)) is not None:
+    while (field := questionnaire.first_unanswered(answers, AROUND)) is not None:
         offered = [one.code for one in field.options(answers, AROUND)]
         code = data.draw(st.sampled_from(offered if field.required else [*offered, None]))
         answers = taken(
@@ -152,7 +152,7 @@ def test_the_sheet_can_be_completed_from_anywhere(
         )
         steps += 1
         assert steps <= MOST_FIELDS, "a question comes back"
-    assert answers.keys() == set(keys(questionnaire.asked(answers, AROUND)))
+    assert answers.keys() == set(keys(questionnaire.asked_fields(answers, AROUND)))
 
 
 @FEWER
@@ -161,8 +161,8 @@ def test_what_answers_itself_is_never_the_next_question(
     questionnaire: Questionnaire, wild: dict[str, str]
 ) -> None:
     answers = questionnaire.normalize(wild, AROUND)
-    unanswered = questionnaire.open_field(answers, AROUND)
-    assert unanswered is None or unanswered.only(answers, AROUND) is None
+    unanswered = questionnaire.first_unanswered(answers, AROUND)
+    assert unanswered is None or unanswered.only_value(answers, AROUND) is None
 
 
 @FEWER
@@ -172,13 +172,15 @@ def test_back_walks_over_every_question_that_is_one_to_the_first(
 ) -> None:
     answers = questionnaire.normalize(wild, AROUND)
     asked = [
-        one for one in questionnaire.asked(answers, AROUND) if one.only(answers, AROUND) is None
+        one
+        for one in questionnaire.asked_fields(answers, AROUND)
+        if one.only_value(answers, AROUND) is None
     ]
     if not asked:
         return
     way: list[Field | None] = [asked[-1]]
     while (here := way[-1]) is not None:
-        way.append(questionnaire.before(answers, here.key, AROUND))
+        way.append(questionnaire.previous_field(answers, here.key, AROUND))
     assert way[-2::-1] == asked
 
 
@@ -188,9 +190,9 @@ def test_nothing_comes_before_what_is_not_asked(
     questionnaire: Questionnaire, wild: dict[str, str]
 ) -> None:
     answers = questionnaire.normalize(wild, AROUND)
-    hidden = questionnaire.fields.keys() - set(keys(questionnaire.asked(answers, AROUND)))
+    hidden = questionnaire.fields.keys() - set(keys(questionnaire.asked_fields(answers, AROUND)))
     for key in (*hidden, "no such field"):
-        assert questionnaire.before(answers, key, AROUND) is None
+        assert questionnaire.previous_field(answers, key, AROUND) is None
 
 
 @FEWER
@@ -200,13 +202,15 @@ def test_the_positions_count_through_each_page(
 ) -> None:
     answers = questionnaire.normalize(wild, AROUND)
     asked = [
-        one for one in questionnaire.asked(answers, AROUND) if one.only(answers, AROUND) is None
+        one
+        for one in questionnaire.asked_fields(answers, AROUND)
+        if one.only_value(answers, AROUND) is None
     ]
     for number, page in enumerate(questionnaire.pages, start=1):
         shown = [field for field in asked if field in page.fields]
         for place, field in enumerate(shown, start=1):
             at = questionnaire.progress(answers, field, AROUND)
-            assert at == Progress(page, number, len(questionnaire.pages), place, len(shown))
+            assert at == QuestionProgress(page, number, len(questionnaire.pages), place, len(shown))
 
 
 @FEWER
@@ -240,10 +244,10 @@ def test_looking_changes_nothing_of_what_was_given(
 def page(*required: bool) -> Questionnaire:
     """One page of yes-or-no questions, behind it another with one that can be left open."""
     fields = tuple(
-        Field(f"q{n}", Kind.CHOICE, required=one, options=localized("x", *CODES))
+        Field(f"q{n}", FieldKind.CHOICE, required=one, options=localized_options("x", *CODES))
         for n, one in enumerate(required)
     )
-    other = Field("other", Kind.CHOICE, required=False, options=localized("x", *CODES))
+    other = Field("other", FieldKind.CHOICE, required=False, options=localized_options("x", *CODES))
     return Questionnaire((Page("one", fields), Page("two", (other,))))
 
 
@@ -269,9 +273,9 @@ def test_the_rest_of_a_page_can_be_left_open_unless_something_of_it_is_required(
 
 
 def test_what_is_not_asked_is_no_rest() -> None:
-    hidden = Field("q1", Kind.TEXT, when=lambda answers: answers.get("q0") == "yes")
-    first = Field("q0", Kind.CHOICE, required=False, options=localized("x", *CODES))
-    last = Field("q2", Kind.TEXT, required=False)
+    hidden = Field("q1", FieldKind.TEXT, when=lambda answers: answers.get("q0") == "yes")
+    first = Field("q0", FieldKind.CHOICE, required=False, options=localized_options("x", *CODES))
+    last = Field("q2", FieldKind.TEXT, required=False)
     questionnaire = Questionnaire((Page("one", (first, hidden, last)),))
     assert keys(questionnaire.optional_rest({}, first, AROUND)) == ["q2"]
     assert keys(questionnaire.optional_rest({"q0": "yes"}, first, AROUND)) == []
@@ -305,34 +309,34 @@ def test_the_rest_cannot_be_left_open_together_with_what_is_required() -> None:
 @pytest.mark.parametrize(
     ("kind", "required", "codes", "only"),
     [
-        (Kind.CHOICE, True, ["a"], "a"),
-        (Kind.SEARCH, True, ["a"], "a"),
-        (Kind.CHOICE, True, ["a", "b"], None),
-        (Kind.CHOICE, True, [], None),
-        (Kind.CHOICE, False, ["a"], None),
-        (Kind.MULTI, True, ["a"], None),
-        (Kind.RECORD, True, ["a"], None),
-        (Kind.TEXT, True, [], None),
+        (FieldKind.CHOICE, True, ["a"], "a"),
+        (FieldKind.SEARCH, True, ["a"], "a"),
+        (FieldKind.CHOICE, True, ["a", "b"], None),
+        (FieldKind.CHOICE, True, [], None),
+        (FieldKind.CHOICE, False, ["a"], None),
+        (FieldKind.MULTI, True, ["a"], None),
+        (FieldKind.RECORD, True, ["a"], None),
+        (FieldKind.TEXT, True, [], None),
     ],
 )
 def test_a_list_with_one_thing_in_it_is_no_question(
-    kind: Kind, required: bool, codes: list[str], only: str | None
+    kind: FieldKind, required: bool, codes: list[str], only: str | None
 ) -> None:
-    field = Field("one", kind, required=required, options=localized("one", *codes))
-    questionnaire = Questionnaire((Page("page", (Field("first", Kind.TEXT), field)),))
-    assert field.only({}, AROUND) == only
+    field = Field("one", kind, required=required, options=localized_options("one", *codes))
+    questionnaire = Questionnaire((Page("page", (Field("first", FieldKind.TEXT), field)),))
+    assert field.only_value({}, AROUND) == only
     assert questionnaire.normalize({"first": "甲乙"}, AROUND).get("one") == only
 
 
-@pytest.mark.parametrize("kind", [Kind.CHOICE, Kind.SEARCH, Kind.MULTI])
-def test_a_list_with_nothing_in_it_is_not_asked(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI])
+def test_a_list_with_nothing_in_it_is_not_asked(kind: FieldKind) -> None:
     field = Field("one", kind)
     assert not field.is_asked({}, AROUND)
     assert Questionnaire((Page("page", (field,)),)).normalize({"one": "a"}, AROUND) == {}
 
 
 def test_a_record_can_be_written_so_it_is_asked_without_any() -> None:
-    assert Field("one", Kind.RECORD).is_asked({}, AROUND)
+    assert Field("one", FieldKind.RECORD).is_asked({}, AROUND)
 
 
 # --- lists that nobody should write --------------------------------------------------------------
@@ -369,7 +373,7 @@ def test_settling_ends_whatever_the_lists_are(
     options: Sequence[Callable[[Answers, AnswerContext], Sequence[Option]]], answers: Answers
 ) -> None:
     one, two = (
-        Field(key, Kind.CHOICE, options=made)
+        Field(key, FieldKind.CHOICE, options=made)
         for key, made in zip(("one", "two"), options, strict=True)
     )
     questionnaire = Questionnaire((Page("page", (one, two)),))
@@ -377,8 +381,8 @@ def test_settling_ends_whatever_the_lists_are(
 
 
 def test_two_lists_that_wait_for_each_other_settle_once() -> None:
-    one = Field("one", Kind.CHOICE, options=alternating("a", "two"))
-    two = Field("two", Kind.CHOICE, options=alternating("b", "one"))
+    one = Field("one", FieldKind.CHOICE, options=alternating("a", "two"))
+    two = Field("two", FieldKind.CHOICE, options=alternating("b", "one"))
     questionnaire = Questionnaire((Page("page", (one, two)),))
     settled = questionnaire.normalize({}, AROUND)
     assert settled == {"one": "a0", "two": "b2"}
@@ -387,8 +391,8 @@ def test_two_lists_that_wait_for_each_other_settle_once() -> None:
 
 def test_a_thousand_questions_that_hang_on_one_another_settle_at_once() -> None:
     fields = tuple(
-        Field(f"q{n}", Kind.CHOICE, when=when(n, n - 1, "yes") if n else lambda _: True,
-              options=localized("x", *CODES))
+        Field(f"q{n}", FieldKind.CHOICE, when=when(n, n - 1, "yes") if n else lambda _: True,
+              options=localized_options("x", *CODES))
         for n in range(1000)
     )  # fmt: skip
     questionnaire = Questionnaire((Page("page", fields),))

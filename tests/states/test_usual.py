@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from states.wait_times import FEWEST, WaitTimes, wait_times_of
+from states.wait_times import MIN_SAMPLE, WaitTimes, wait_times_of
 
 pytestmark = pytest.mark.row("B18")
 
@@ -16,7 +16,7 @@ def hours(*counts: float) -> list[timedelta]:
 
 
 def test_too_few_say_nothing() -> None:
-    assert wait_times_of(hours(*range(FEWEST - 1))) is None
+    assert wait_times_of(hours(*range(MIN_SAMPLE - 1))) is None
 
 
 def test_half_and_nine_in_ten_are_rounded_up_to_hours() -> None:
