@@ -22,11 +22,10 @@ from states.materials import ScanFacts
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person, Records
 from states.staff import Desk, RoleAssignment
-from states.staff_timings import StaffTimings
+from states.staff_timings import StaffTimings, WaitTimes
 from states.state_groups import Staff
 from states.step_result import EditScreen, Effect, ShowScreen, StepResult
 from states.texts import DEFAULT_LOCALE, Problem, Text
-from states.wait_times import WaitTimes
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.blobs import StoredFile

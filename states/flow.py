@@ -1,8 +1,8 @@
-"""Where a candidate stands: the next thing that is missing, read off what is known of them.
+"""The conversation of a candidate: the position of the next missing item, from their records.
 
-Nothing about progress is kept twice. The guide's order: account, exam, area, terms, form, photo,
-materials where the area confirms online, look over, submit; what was refused is mended.
-``TRANSITIONS`` says where each state may lead; a test walks it.
+The progress is derived and never stored. The guide's order: account, exam, area, terms, form,
+photo, materials (areas that confirm online), summary. ``NEXT_STATES`` lists the followers of each
+state; a test walks it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from states import consent, materials, mending
+from states import materials, mending
 from states.exam import Area, Confirmation, Exam
 from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
 from states.form.fields import Field, FieldKind
 from states.form.pages import FORM
 from states.lifecycle import Event, is_allowed
-from states.records import Answers, Application, Identity, Part, Person, Records, Stage
+from states.records import (
+    CONSENT_VERSION,
+    Answers,
+    Application,
+    Identity,
+    Part,
+    Person,
+    Records,
+    Stage,
+)
 from states.state_groups import (
     Account,
     Choose,
@@ -36,7 +45,7 @@ from states.state_groups import (
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A state, and what in its matter is meant (the form's field, say)."""
+    """A state and its data, such as the key of the form's field."""
 
     state: State
     data: Mapping[str, str] = field(default_factory=dict)
@@ -44,15 +53,15 @@ class Position:
 
 MENU = Position(Home.menu)
 EDITED = "edited"
-"""In a place: the answer is looked at again, so "back" leads to where it was chosen."""
+"""Key in ``Position.data``: the candidate edits an answer, so "back" leads to the list."""
 
 
 def due(records: Records, exam: Exam, now: datetime) -> Position:
-    """What this person has to do next; the menu when there is nothing to do now."""
+    """Return the position of the next missing item; the menu if nothing can be done now."""
     person, application = records.person, records.application
     if person is None or not person.locale:
         return Position(Welcome.language)
-    if person.consent != consent.VERSION:
+    if person.consent != CONSENT_VERSION:
         return Position(Welcome.consent)
     if person.number_hash is None:
         return Position(account_due(person.identity))
@@ -66,7 +75,7 @@ def due(records: Records, exam: Exam, now: datetime) -> Position:
 
 
 def account_due(identity: Identity) -> State:
-    """The first item of the account that is missing; some documents say neither sex nor birth."""
+    """Return the state of the first missing identity item, or the confirmation."""
     missing = (
         (identity.name, Account.name),
         (identity.id_type, Account.id_type),
@@ -80,7 +89,7 @@ def account_due(identity: Identity) -> State:
 def application_due(
     person: Person, application: Application, exam: Exam, answer_context: AnswerContext
 ) -> Position:
-    """The first thing that an application still lacks."""
+    """Return the position of the first item that an application lacks."""
     if application.stage is not Stage.DRAFT:
         return MENU
     area = exam.area(application.area)
@@ -99,7 +108,7 @@ def application_due(
 
 
 def mend_due(person: Person, application: Application, answer_context: AnswerContext) -> Position:
-    """What follows from a change, as long as the form lacks it; else all that was refused."""
+    """Return the position of an answer that a correction left open; else the refused items."""
     lacking = mending.first_unanswered(application, answer_context)
     if lacking is None:
         return Position(Mend.listing)
@@ -111,13 +120,13 @@ _OF_AN_APPLICATION = frozenset(
     {Choose.exam, Choose.again, Choose.area, Choose.notice, Mend.listing}
     | {Form.asking, Form.page, Form.summary, Materials.listing, Materials.adding}
 )
-"""Where parts of an application are asked. Photo and records are the person's own."""
+"""States that ask for parts of an application; photo and records belong to the person."""
 
 
-def may_stand(position: Position, records: Records, exam: Exam, now: datetime) -> bool:
-    """Whether what is asked at a place can still be answered.
+def is_answerable(position: Position, records: Records, exam: Exam, now: datetime) -> bool:
+    """Return whether the question of a position can still be answered.
 
-    What was handed in is closed, but for what was refused of it, as long as that can be mended.
+    Of a submitted application only refused items can, as long as it can be handed in again.
     """
     application, state = records.application, position.state
     if state not in _OF_AN_APPLICATION:
@@ -136,20 +145,20 @@ def may_stand(position: Position, records: Records, exam: Exam, now: datetime) -
 
 
 def _has_all_materials(application: Application, area: Area) -> bool:
-    """Whether the candidate said so, and what the area asks for today is there."""
+    """Return whether the candidate declared the materials complete, and none is missing now."""
     is_done = application.uploaded_at is not None
     return is_done and not materials.missing_materials(area.materials, application.materials)
 
 
 def question_due(unanswered: Field, person: Person, answer_context: AnswerContext) -> Position:
-    """Where this question is answered: one for a record begins by writing the first."""
+    """Return the position of a question; without education records, that of a new record."""
     if unanswered.kind is FieldKind.RECORD and (person.record is not None or not person.education):
         return record_due(person.record or {}, answer_context)
     return Position(Form.asking, {"field": unanswered.key})
 
 
 def record_due(record: Answers, answer_context: AnswerContext) -> Position:
-    """What a record that is being written still lacks; in the end, to be looked over."""
+    """Return the position of a record's first unanswered field, or its confirmation."""
     unanswered = RECORD.first_unanswered(record, answer_context)
     if unanswered is None:
         return Position(Education.confirm)
@@ -157,7 +166,7 @@ def record_due(record: Answers, answer_context: AnswerContext) -> Position:
 
 
 def photo_due(person: Person) -> Position:
-    """The photo that the person has is offered; it is theirs for every year."""
+    """Return the position that asks for a photo, or offers the stored portrait."""
     if person.photo is None:
         return Position(Photo.waiting)
     return Position(Photo.confirm, {"portrait": person.photo})
@@ -167,12 +176,12 @@ _DRAFT = frozenset(
     {Choose.notice, Form.asking, Education.asking, Education.confirm}
     | {Photo.waiting, Photo.confirm, Materials.listing, Form.summary}
 )
-"""Where an application may stand: its parts can be there already when an earlier one changes."""
+"""The states of a draft: after a change, any later item may be the next missing one."""
 _IDENTITY = frozenset({Account.name, Account.id_type, Account.number, Account.sex, Account.born})
 
 NEXT_STATES: Mapping[State, frozenset[State]] = {
     Welcome.language: frozenset({Welcome.consent}),
-    # A newer text is agreed to in the middle of the way, too.
+    # A new version of the consent text can interrupt at any state.
     Welcome.consent: frozenset({Account.name, Account.confirm, Choose.exam, Choose.area, Home.menu})
     | _IDENTITY
     | _DRAFT,
@@ -193,7 +202,7 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying, Mend.listing},
     Form.page: frozenset({Form.asking, Form.summary}),
     Form.summary: _DRAFT | {Form.page, Home.menu},
-    # Records and photo are the person's own: they are also reached from what is kept of them.
+    # Records and photo belong to the person, so the profile leads to them as well.
     Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
     | {Home.menu},
     Education.asking: _DRAFT | {Education.records, Mend.listing, Home.menu},
@@ -206,5 +215,5 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Mend.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
     Home.menu: frozenset(),
 }
-"""Where a state's own steps lead. Any state also leads to the menu (/cancel, /start, a window that
-closed) and from the menu to whatever is due. What was refused opens from its notice, wherever."""
+"""The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
+/start, a closed window), the menu to ``due``, and the notice of a refusal to ``Mend.listing``."""

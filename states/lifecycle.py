@@ -1,7 +1,7 @@
-"""The lifecycle of an application, as one table: what moves it, from where to where, who and when.
+"""The lifecycle of an application as one transition table (guide, parts 2 to 6).
 
-Guide, parts 2 to 6. Whatever moves an application asks ``move``: there is no other way from one
-stage to the next, and a move that the table does not have raises and changes nothing.
+Every change of stage goes through ``apply_event``. A transition that is not in the table, or not
+allowed now, raises ``TransitionNotAllowed``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from states.time_rules import DenialReason, Guard, denial_reason
 
 
 class Event(StrEnum):
-    """What moves an application."""
+    """The events that change the stage of an application."""
 
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -38,7 +38,7 @@ class Event(StrEnum):
 
 
 class NonStaffActor(StrEnum):
-    """Who moves an application without a seat among the staff."""
+    """The actors without a staff role."""
 
     CANDIDATE = "candidate"
     SCHEDULER = "clock"
@@ -48,7 +48,7 @@ Actor: TypeAlias = Role | NonStaffActor
 
 
 class TransitionNotAllowed(Exception):
-    """A move that may not be made. ``reason`` says why; ``text`` says it to whoever tried."""
+    """The event is not allowed at this stage, for this actor or at this time."""
 
     def __init__(self, stage: Stage, event: Event, reason: DenialReason) -> None:
         super().__init__(f"{event} at {stage}: {reason}")
@@ -58,17 +58,17 @@ class TransitionNotAllowed(Exception):
 
     @property
     def text(self) -> Text:
-        """The refusal aloud."""
+        """The reason as a message for the actor."""
         return Text(f"illegal-{self.reason}")
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One line of the table.
+    """One row of the transition table.
 
-    ``to`` is where the move leads. Of several, the application itself names one: a refusal its
-    ``returns_to``, one that was given up its ``given_up_at``. ``who`` may make it, and ``when``.
-    ``notice`` is the screen that tells the candidate of it; empty where they made it themselves.
+    Of several ``targets`` the application selects one: by ``returns_to`` of its refusal, or by its
+    ``expired_from``. ``guard`` is the condition and ``actors`` are allowed. ``notice`` is the
+    screen that notifies the candidate; empty for their own events.
     """
 
     targets: tuple[Stage, ...]
@@ -130,7 +130,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
         "told-reinstated",
     ),
 }
-"""Every move there is."""
+"""All transitions by stage and event."""
 
 DECISION_EVENTS: Final[Mapping[tuple[Desk, bool], Event]] = {
     (Desk.CONFIRMATION, True): Event.CONFIRM,
@@ -140,38 +140,38 @@ DECISION_EVENTS: Final[Mapping[tuple[Desk, bool], Event]] = {
     (Desk.AREA_REVIEW, True): Event.APPROVE_AREA,
     (Desk.AREA_REVIEW, False): Event.REFUSE_AREA,
 }
-"""What a decision at a desk is, approving or not."""
+"""The event of a desk's decision: approved (True) or refused."""
 REFUSAL_EVENTS: Final = frozenset(
     event for (_, approving), event in DECISION_EVENTS.items() if not approving
 )
 REFUSED_STAGES: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
-"""The stages at which an application is its candidate's to mend."""
+"""The stages of refused applications."""
 
 
 def find_transition(
     application: Application, event: Event, exam: Exam, now: datetime, by: Actor | None = None
 ) -> Transition:
-    """The line of the table for a move that may be made at ``now``, by this party if one is named.
+    """Return the transition of an event at ``now``; with ``by``, only if this actor is allowed.
 
     Raises:
-        Illegal: it may not be made.
+        TransitionNotAllowed: the table or the guard forbids it.
     """
     stage = application.stage
-    line = TRANSITIONS.get((stage, event))
-    if line is None:
+    transition = TRANSITIONS.get((stage, event))
+    if transition is None:
         raise TransitionNotAllowed(stage, event, DenialReason.NO_SUCH_MOVE)
-    if by is not None and by not in line.actors:
+    if by is not None and by not in transition.actors:
         raise TransitionNotAllowed(stage, event, DenialReason.NOT_YOURS)
-    why = denial_reason(line.guard, application, exam, now)
-    if why is not None:
-        raise TransitionNotAllowed(stage, event, why)
-    return line
+    reason = denial_reason(transition.guard, application, exam, now)
+    if reason is not None:
+        raise TransitionNotAllowed(stage, event, reason)
+    return transition
 
 
 def is_allowed(
     application: Application, event: Event, exam: Exam, now: datetime, by: Actor | None = None
 ) -> bool:
-    """Whether the move may be made."""
+    """Return whether ``find_transition`` finds one."""
     try:
         find_transition(application, event, exam, now, by)
     except TransitionNotAllowed:
@@ -188,21 +188,19 @@ def apply_event(
     by: Actor | None = None,
     refusal: Refusal | None = None,
 ) -> Application:
-    """The application after the move. ``now`` is the time of the act, or of the decision.
+    """Return the application after the event; ``now`` is the time of the act or decision.
 
-    A ``refusal`` comes with the events that refuse, and with no other. What it names stays known
-    while it is mended and until the next decision. One that is reinstated keeps ``given_up_at``
-    until it moves on, since it has time of its own (``states.time_rules.GRACE``).
+    A ``refusal`` goes with ``REFUSAL_EVENTS`` only, and stays until the next decision. A reinstated
+    application keeps ``expired_from``, since it has extra time (``states.time_rules.GRACE``).
 
     Raises:
-        Illegal: the move may not be made; nothing has changed.
-        ValueError: a refusal without reasons, or reasons without a refusal.
+        TransitionNotAllowed: the table or the guard forbids the event.
+        ValueError: the refusal is missing, or the event takes none.
     """
-    line = find_transition(application, event, exam, now, by)
+    transition = find_transition(application, event, exam, now, by)
     if (refusal is not None) is not (event in REFUSAL_EVENTS):
         raise ValueError(f"{event}: a refusal comes with the events that refuse")
-    to = _target(application, event, line)
-    moved = replace(application, stage=to, since=now)
+    moved = replace(application, stage=_target(application, event, transition), since=now)
     match event:
         case Event.SUBMIT | Event.RESUBMIT:
             revision = application.revision + 1
@@ -214,13 +212,13 @@ def apply_event(
     return replace(moved, refusal=refusal, expired_from=None)
 
 
-def _target(application: Application, event: Event, line: Transition) -> Stage:
-    """Where the move leads; an application that names no stage of the line has nothing to move."""
-    if len(line.targets) == 1:
-        return line.targets[0]
+def _target(application: Application, event: Event, transition: Transition) -> Stage:
+    """Return the target stage; raise if there are several and the application selects none."""
+    if len(transition.targets) == 1:
+        return transition.targets[0]
     refusal, expired_from = application.refusal, application.expired_from
     named = expired_from if event is Event.REINSTATE else refusal and refusal.returns_to
-    if named not in line.targets:
+    if named not in transition.targets:
         raise TransitionNotAllowed(application.stage, event, DenialReason.NO_SUCH_MOVE)
     return named
 
@@ -234,13 +232,13 @@ def apply_decision(
     by: Actor | None = None,
     refusal: Refusal | None = None,
 ) -> tuple[Application, str]:
-    """What a decision of a desk makes of an application, and the screen that tells its candidate.
+    """Return the application after a desk's decision, and the screen that notifies the candidate.
 
-    Without a ``refusal`` it approves. Where nothing is paid online, an approved application is
-    registered at once (guide, part 5), and that is what is told.
+    Without a ``refusal`` the desk approves. An approved application without online payment is
+    registered at once (guide, part 5).
 
     Raises:
-        Illegal: the decision may not be made.
+        TransitionNotAllowed: the decision is not allowed.
     """
     event = DECISION_EVENTS[desk, refusal is None]
     moved = apply_event(application, event, exam, now, by=by, refusal=refusal)

@@ -1,6 +1,6 @@
-"""The rules of a material's scans: which are taken, and what is said of the others (guide, part 2).
+"""The rules of a material's scans (guide, part 2).
 
-What an area asks of each material is data; the legibility of a picture is a rule of ours.
+The area's configuration sets formats and limits; the minimum of px is a rule of the project.
 """
 
 from __future__ import annotations
@@ -10,23 +10,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from states.exam.places import FileFormat, Material
+from states.photo import KB
 from states.records import Materials
 from states.texts import Argument, Problem, Text
 
-KB: Final = 1024
-"""Bytes in the KB of a material's rule, and KB in an MB."""
 MIN_SIDE_PX: Final = 400
-"""px of a picture's shorter side. Nobody publishes such a rule: it is our own, since the print of
-an A4 page with fewer cannot be read; even a messenger's compressed photo has twice as many."""
+"""Minimum px of a picture's shorter side. With fewer, a printed A4 page is illegible; even a photo
+that Telegram compressed has twice as many. No authority publishes such a rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanFacts:
-    """What was measured in a scan that somebody sent.
+    """Measures of a received scan.
 
-    ``format`` is by content; ``width`` and ``height`` are in px as the picture is seen (a
-    camera's turn already applied), 0 in a PDF; ``pages`` is 1 but for PDFs; ``size`` is in bytes
-    as sent.
+    ``format`` is detected from the content. ``width`` and ``height`` are in px after the EXIF
+    rotation, 0 in a PDF; ``pages`` is 1 in a picture; ``size`` is in bytes as sent.
     """
 
     format: FileFormat
@@ -37,9 +35,9 @@ class ScanFacts:
 
 
 def check_scan(facts: ScanFacts, material: Material, have: int) -> tuple[Problem, ...]:
-    """Every rule of the material that one more scan fails, with its number and the remedy.
+    """Return a problem for each rule of the material that one more scan breaks.
 
-    ``have`` is the number of files that are kept of this material already.
+    ``have`` is the number of files stored of this material.
     """
     problems: list[Problem] = []
     if facts.format not in material.formats:
@@ -54,7 +52,7 @@ def check_scan(facts: ScanFacts, material: Material, have: int) -> tuple[Problem
 
 
 def format_names(material: Material) -> str:
-    """The formats as people call them: ``JPG/PNG/PDF/HEIC``."""
+    """Return the allowed formats for people to read: ``JPG/PNG/PDF/HEIC``."""
     return "/".join(material.formats)
 
 
@@ -69,7 +67,7 @@ def _wrong_format(facts: ScanFacts, material: Material) -> Problem:
 
 def _too_large(facts: ScanFacts, material: Material) -> Problem:
     is_pdf = facts.format is FileFormat.PDF
-    # What was sent is rounded up and the limit down: "5 MB, at most 5 MB" would help nobody.
+    # Round the size up and the limit down: "5 MB, at most 5 MB" would help nobody.
     args: dict[str, Argument] = {
         "size": _weight(-(-facts.size // KB), up=True),
         "limit": _weight(material.max_kb, up=False),
@@ -79,16 +77,12 @@ def _too_large(facts: ScanFacts, material: Material) -> Problem:
 
 
 def _too_small(facts: ScanFacts) -> Problem:
-    args: dict[str, Argument] = {
-        "width": facts.width,
-        "height": facts.height,
-        "limit": MIN_SIDE_PX,
-    }
+    args: dict[str, Argument] = {"width": facts.width, "height": facts.height, "limit": MIN_SIDE_PX}
     return Problem("problem-scan-pixels", args)
 
 
 def _weight(kb: int, *, up: bool) -> str:
-    """A size as people read it, rounded up or down: ``800 KB``, ``5 MB``, ``5.1 MB``."""
+    """Return a size for people to read, rounded up or down: ``800 KB``, ``5 MB``, ``5.1 MB``."""
     if kb < KB:
         return f"{kb} KB"
     tenths = -(-kb * 10 // KB) if up else kb * 10 // KB
@@ -96,5 +90,5 @@ def _weight(kb: int, *, up: bool) -> str:
 
 
 def missing_materials(asked: Sequence[Material], have: Materials) -> tuple[Material, ...]:
-    """The materials that are required and of which there is no file."""
+    """Return the required materials that have no file."""
     return tuple(one for one in asked if one.required and not have.get(one.code))

@@ -1,8 +1,8 @@
-"""What a candidate can change of an application that was refused: what was named, nothing else.
+"""Corrections of a refused application: the candidate changes the refused items and nothing else.
 
-Guide, part 4, of the confirmation; rules of ours for the reviews. Each thing that was named is
-looked at, and changed or left as it is; then the whole goes back. What a changed answer takes along
-has to be answered as well, and becomes a thing to mend like the others.
+The guide (part 4) says so of the confirmation; for the reviews the rule is the project's own. The
+candidate opens each item and may change it. An answer that depends on a changed one becomes an
+item as well.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from states.lifecycle import Event, is_allowed
 from states.records import Answers, Application, Fault, Part, Refusal
 
 FOLLOWS: Final = "follows"
-"""The reason of what has to be answered since something was changed that it depends on."""
+"""Reason of an item that depends on a changed answer."""
 
 
 def is_open(application: Application | None, exam: Exam, now: datetime) -> bool:
-    """Whether it was refused and can be mended and handed in again at ``now``."""
+    """Return whether the candidate can correct the application and hand it in again at ``now``."""
     return application is not None and is_allowed(application, Event.RESUBMIT, exam, now)
 
 
 def fault(application: Application, part: Part, code: str = "") -> Fault | None:
-    """What is to be mended of this field, material or photo; None where nothing is."""
+    """Return the refused item of this kind and code; None if it was not refused."""
     faults = application.refusal.faults if application.refusal else ()
     return next((one for one in faults if (one.part, one.code) == (part, code)), None)
 
 
 def first_unanswered(application: Application, answer_context: AnswerContext) -> Field | None:
-    """What the form lacks since something was changed; None when it is whole again."""
+    """Return the first field that a change left unanswered; None if the form is complete."""
     return FORM.first_unanswered(application.answers, answer_context)
 
 
 def may_answer(application: Application, key: str, answer_context: AnswerContext) -> bool:
-    """Whether a question of the form can be answered anew: it was named, or lacks its answer."""
+    """Return whether the candidate may answer this field: it was refused, or has no answer."""
     lacking = first_unanswered(application, answer_context)
     if lacking is not None and lacking.key == key:
         return True
@@ -49,7 +49,7 @@ def may_answer(application: Application, key: str, answer_context: AnswerContext
 
 
 def looked_at(application: Application, part: Part, code: str) -> Application:
-    """The application once its candidate has opened one of the things."""
+    """Return the application with this item marked as opened by the candidate."""
     found, refusal = fault(application, part, code), application.refusal
     if found is None or refusal is None:
         return application
@@ -60,7 +60,7 @@ def looked_at(application: Application, part: Part, code: str) -> Application:
 def answered(
     application: Application, answers: Answers, answer_context: AnswerContext
 ) -> Application:
-    """The application with these answers, and with what the change has taken along."""
+    """Return the application with these answers, and with items for the answers they affect."""
     refusal, before = application.refusal, application.answers
     moved = replace(application, answers=answers)
     if refusal is None:
@@ -80,12 +80,12 @@ def answered(
 
 
 def is_whole(application: Application, area: Area, answer_context: AnswerContext) -> bool:
-    """Whether it can be handed in again: all was looked at, and nothing is missing."""
+    """Return whether it can be handed in again: all items opened, no answer missing."""
     return not unmended(application, area) and first_unanswered(application, answer_context) is None
 
 
 def unmended(application: Application, area: Area) -> tuple[Fault, ...]:
-    """What has not been looked at yet, and the papers that are required and were taken away."""
+    """Return the items not opened yet, and the required materials without a file."""
     faults = application.refusal.faults if application.refusal else ()
     missing = {
         one.code for one in materials.missing_materials(area.materials, application.materials)

@@ -1,8 +1,7 @@
-"""News of the queue: who of the staff hears that something came, and whether it rings.
+"""Digests of the review queue for the staff: when a new message notifies, when an edit suffices.
 
-A message that is changed makes no sound (https://core.telegram.org/bots/api#editmessagetext). So a
-clerk would hear once that there is work, and never again; and a message for each case would ring
-all day. These are rules of ours.
+An edited message does not notify (https://core.telegram.org/bots/api#editmessagetext). A message
+per application would notify all day. The rules are the project's own.
 """
 
 from __future__ import annotations
@@ -19,15 +18,16 @@ from states.staff import DESK_BY_STAGE
 from states.staff_timings import desks_by_urgency
 
 REMIND_AFTER: Final = timedelta(days=1)
-"""What has waited for so long is said once more, each day."""
+"""Waiting time after which the staff gets a reminder, once a day."""
 REMINDER_HOURS: Final = (time(9), time(18))
-"""Between these, in the exam's zone, somebody is reminded of what they know already."""
+"""Hours of reminders (from, until) in the exam's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """A place of the exam and a stage where something waits: since when the ``oldest`` of it, and
-    the ``newest``. ``like`` is one of them as far as its desk goes, with nothing of whose it is.
+    """Applications that wait at one place and stage, since ``oldest`` and ``newest``.
+
+    ``example`` has their place and stage, and no personal data.
     """
 
     example: Application
@@ -36,7 +36,7 @@ class QueuePlace:
 
 
 class DigestKind(Enum):
-    """How news are told. FIRST and AGEING are messages of their own, which ring; MORE is silent."""
+    """The kinds of digest: FIRST and REMINDER are new messages, UPDATE is a silent edit."""
 
     FIRST = auto()
     REMINDER = auto()
@@ -44,20 +44,21 @@ class DigestKind(Enum):
 
 
 def digest_kinds(
-    spots: Sequence[QueuePlace], since: datetime, exam: Exam, now: datetime
+    places: Sequence[QueuePlace], since: datetime, exam: Exam, now: datetime
 ) -> tuple[DigestKind, ...]:
-    """How somebody to whom these are the spots can be told what came after ``since``: the first of
-    them that was not used up. AGEING is used up by being told on the same day.
+    """Return the kinds of digest on these places for one chat, in order of preference.
+
+    ``since`` is the time of the last digest. The caller sends one REMINDER a day at most.
     """
-    came = any(spot.newest > since for spot in spots)
-    if came and all(spot.oldest > since for spot in spots):
+    came = any(place.newest > since for place in places)
+    if came and all(place.oldest > since for place in places):
         return (DigestKind.FIRST,)
-    ages = any(_ages(spot, exam, now) for spot in spots) and _is_by_day(exam, now)
+    ages = any(_ages(place, exam, now) for place in places) and _is_by_day(exam, now)
     return (*((DigestKind.REMINDER,) if ages else ()), *((DigestKind.UPDATE,) if came else ()))
 
 
 def _ages(place: QueuePlace, exam: Exam, now: datetime) -> bool:
-    """Whether it waits for long at a desk that could have decided."""
+    """Return whether the oldest application has waited for long at an open desk."""
     is_open = DESK_BY_STAGE[place.example.stage] in desks_by_urgency(exam, now)
     return is_open and place.oldest <= now - REMIND_AFTER
 

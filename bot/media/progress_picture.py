@@ -17,7 +17,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from states.progress import LabelledStep, StepStatus
+from states.process_steps import StepStatus
 
 WIDTH: Final = 720
 """px; about two for each point of a phone's screen."""
@@ -60,6 +60,14 @@ _NODE_STYLES: Final[Mapping[StepStatus, _NodeStyle]] = {
     StepStatus.AHEAD: _NodeStyle(_GREY, _GREY_INK),
     StepStatus.REFUSED: _NodeStyle(_RED, _RED, _RED_WASH),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledStep:
+    """A step of the process and its label in the reader's language."""
+
+    label: str
+    status: StepStatus
 
 
 @dataclass(frozen=True, slots=True)

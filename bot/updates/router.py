@@ -144,7 +144,7 @@ class Dispatcher:
             await conversations.staff_conversation(unit),
         )
         is_staff = conversations.is_for_staff(told, unit, staff, self._staff_commands)
-        if not flow.may_stand(candidate.position, unit.records, self._services.exam, unit.now):
+        if not flow.is_answerable(candidate.position, unit.records, self._services.exam, unit.now):
             # Handed in, decided or too late: nothing is asked there any more.
             candidate = replace(candidate, position=MENU)
         side = staff if is_staff and staff is not None else candidate

@@ -153,7 +153,7 @@ def _refers(context: Context) -> bool:
     """Whether there is a form to go on with that refers to a record, and may refer to another."""
     records, exam, now = context.unit.records, context.exam, context.now
     place = Position(Form.asking, {"field": FIELD})
-    is_open = flow.due(records, exam, now) != MENU and flow.may_stand(place, records, exam, now)
+    is_open = flow.due(records, exam, now) != MENU and flow.is_answerable(place, records, exam, now)
     application = records.application
     return is_open and application is not None and FIELD in application.answers
 

@@ -25,6 +25,7 @@ from handlers.update_context import Context, Scan
 from states import materials
 from states.exam import Material
 from states.flow import Position
+from states.photo import KB
 from states.records import PDF, Application, MaterialFile, Stage
 from states.state_groups import Materials, Mend, Photo
 from states.step_result import ShowScreen, StepResult
@@ -264,7 +265,7 @@ def _limits(asked: Material) -> dict[str, Argument]:
     """Formats, size and number of files, as arguments of a message."""
     return {
         "formats": materials.format_names(asked),
-        "mb": f"{asked.max_kb / materials.KB:g}",
+        "mb": f"{asked.max_kb / KB:g}",
         "files": asked.max_files,
     }
 

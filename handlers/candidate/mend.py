@@ -18,7 +18,7 @@ from states.form.pages import FORM
 from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Refusal
-from states.review import REASONS
+from states.refusals import REASONS
 from states.state_groups import Materials, Mend, Photo
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text

@@ -6,7 +6,7 @@ Guide, parts 2 and 4 to 6. Who has it is a role and a place, never a person's na
 from handlers.everyone.help import whom_to_ask
 from handlers.rendering import Paragraph, View
 from states import mending, time_rules
-from states.exam import Confirmation, Payment, Point, Site
+from states.exam import Confirmation, Payment, Point, Site, last_minute
 from states.lifecycle import REFUSED_STAGES
 from states.process_steps import stage_reached
 from states.records import Stage
@@ -42,7 +42,7 @@ def body(view: View) -> tuple[Paragraph, ...]:
             window = time_rules.time_span(time_rules.Guard.PAYING, application, view.exam)
             if window is None:
                 raise LookupError("paid online, and never")
-            closes = {"opens": window.opens, "closes": time_rules.last(window)}
+            closes = {"opens": window.opens, "closes": last_minute(window.closes)}
             return (*has_it, Text("waits-payment", closes), *_again(view))
         case Stage.APPROVED | Stage.REGISTERED:
             return (_registered(view),)
@@ -71,7 +71,7 @@ def confirmation(view: View) -> Text:
             "address": where.address,
             "contact": where.contact,
             "opens": view.exam.today(window.opens),
-            "closes": view.exam.today(time_rules.last(window)),
+            "closes": view.exam.today(last_minute(window.closes)),
         },
     )
 
@@ -82,8 +82,8 @@ def mend_by(view: View) -> Text:
     if window is None:
         return Text("refused-final")
     if not mending.is_open(view.application, view.exam, view.now):
-        return Text("refused-over", {"closes": time_rules.last(window)})
-    return Text("refused-mend", {"closes": time_rules.last(window)})
+        return Text("refused-over", {"closes": last_minute(window.closes)})
+    return Text("refused-mend", {"closes": last_minute(window.closes)})
 
 
 def _who_has_it(view: View) -> tuple[Text, ...]:
@@ -134,7 +134,7 @@ def _again(view: View) -> tuple[Text, ...]:
     ends = time_rules.deadline(view.application, view.exam)
     if ends is None or not time_rules.is_reinstated(view.application):
         return ()
-    return (Text("reinstated-until", {"closes": ends - time_rules.MINUTE}),)
+    return (Text("reinstated-until", {"closes": last_minute(ends)}),)
 
 
 def _registered(view: View) -> Text:

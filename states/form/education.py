@@ -1,7 +1,6 @@
-"""An education record (学历学位信息): kept for every year, never taken away (domain §1.3).
+"""The education record (学历学位信息), stored for all years (domain §1.3).
 
-Seen on the candidates' platform, or known from older systems; the lists are our own words for what
-certificates say.
+The fields are those of the candidates' platform and of older systems; the project chose the lists.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from states.records import Answers
 from states.texts import Problem, Text
 
 MAX_RECORDS: Final = 5
-"""Domain §1.3: at most five."""
+"""Most records of a person (domain §1.3)."""
 
 PENDING: Final = "pending"
 CHECKED_FROM: Final = "2002-01"
-"""From this month on bachelors and above are checked at 学信网, and wait for it (domain §1.3)."""
+"""Month from which 学信网 verifies bachelors and above (domain §1.3)."""
 _CHECKED: Final = frozenset(
     {"bachelor", "master", "doctor", "bachelor-degree", "master-degree", "doctor-degree"}
 )
@@ -63,7 +62,7 @@ RECORD = Questionnaire(
 
 
 def find_contradiction(record: Answers) -> Problem | None:
-    """Why a whole record cannot be true; it is said before the record is kept for good."""
+    """Return why the answers of a complete record contradict each other; None if they do not."""
     enrolled = record.get("enrolled")
     if enrolled and enrolled >= record["graduated"]:
         return Problem(
@@ -73,7 +72,7 @@ def find_contradiction(record: Answers) -> Problem | None:
 
 
 def is_usable(record: Answers) -> bool:
-    """Whether a form may refer to it: some degrees have to wait while they are 未核验."""
+    """Return whether a form may refer to the record: some degrees are 未核验 and have to wait."""
     waits = (
         record["verification"] == PENDING
         and record["degree"] in _CHECKED
@@ -83,7 +82,7 @@ def is_usable(record: Answers) -> bool:
 
 
 def usable_records(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    """The records that a form may refer to, by their number (from 1)."""
+    """Return the usable records as options; the code is the number of the record (from 1)."""
     return [
         LocalizedOption(str(number), record_line(record))
         for number, record in enumerate(answer_context.education, start=1)
@@ -92,7 +91,7 @@ def usable_records(_answers: Answers, answer_context: AnswerContext) -> Sequence
 
 
 def record_line(record: Answers) -> Text:
-    """A record in one line."""
+    """Return a record in one line."""
     return Text(
         "record-line",
         {

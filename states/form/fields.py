@@ -1,4 +1,4 @@
-"""What a question is: fields as data, and how an answer given by a person becomes a value."""
+"""The fields of a questionnaire as data, and the parsing of typed answers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from states.search import find
 from states.texts import Problem, Text
 
 SKIPPED = ""
-"""The value of a question that was left open on purpose."""
+"""Value of an optional field that the person skipped."""
 
 
 class FieldKind(StrEnum):
-    """How a field is asked. A CHOICE is shown whole; a SEARCH leafs through its options, and finds
-    what is typed; MULTI takes any of its options; a RECORD is one that the person keeps."""
+    """The kinds of fields: CHOICE shows all options, SEARCH pages through them and searches.
+
+    MULTI takes several options; RECORD refers to an education record.
+    """
 
     TEXT = "text"
     NUMBER = "number"
@@ -34,34 +36,34 @@ class FieldKind(StrEnum):
 
 
 class Option(Protocol):
-    """One of the things that can be answered; the parts of an exam are such.
+    """One option of a field, such as a part of an exam.
 
-    What has a ``name`` can be found by typing; what has none is called by words of ours.
+    Options with a ``name`` can be searched; the others have a text of the bot.
     """
 
     @property
     def code(self) -> str:
-        """What is kept."""
+        """The stored value."""
         ...
 
     @property
     def name(self) -> str:
-        """Its Chinese name."""
+        """The Chinese name."""
         ...
 
     @property
     def name_en(self) -> str:
-        """Its English name, if it has one."""
+        """The English name, or ``""``."""
         ...
 
     def display_name(self, locale: str) -> Text | str:
-        """What it is called, for a reader of this language."""
+        """Return the name in this language."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class LocalizedOption:
-    """An option that is called by words of ours."""
+    """An option whose name is a text of the bot."""
 
     code: str
     text: Text
@@ -69,7 +71,7 @@ class LocalizedOption:
     name_en: str = ""
 
     def display_name(self, _locale: str) -> Text:
-        """The words; whoever says them knows the language."""
+        """Return the text, which is translated when it is rendered."""
         return self.text
 
 
@@ -77,7 +79,7 @@ Options = Callable[[Answers, AnswerContext], Sequence[Option]]
 
 
 def localized_options(key: str, *codes: str) -> Options:
-    """Options whose names are the words ``choice-KEY-CODE``, the same for everybody."""
+    """Return fixed options whose names are the texts ``choice-KEY-CODE``."""
     made = tuple(
         LocalizedOption(code, Text(f"choice-{key.replace('_', '-')}-{code}")) for code in codes
     )
@@ -85,12 +87,12 @@ def localized_options(key: str, *codes: str) -> Options:
 
 
 def always(_answers: Answers) -> bool:
-    """The condition of a field that everybody is asked."""
+    """Return True: the field is asked of everybody."""
     return True
 
 
 def no_options(_answers: Answers, _answer_context: AnswerContext) -> Sequence[Option]:
-    """The options of a field that has none."""
+    """Return no options."""
     return ()
 
 
@@ -98,12 +100,11 @@ def no_options(_answers: Answers, _answer_context: AnswerContext) -> Sequence[Op
 class Field:
     """One question.
 
-    Its words are found by its key: ``field-KEY`` (name), ``field-KEY-ask`` (question with an
-    example) and ``field-KEY-why``, where ``_`` is a dash. ``when`` says from the answers so far
-    whether it is asked at all; a question with options is asked only where there are some.
-    ``lasting`` answers are still true in another year. ``least`` and ``most`` bound a text's length
-    in characters, or a number; ``check`` is a rule of its own for what was typed, and ``read``
-    turns a value into what people read.
+    Its texts are ``field-KEY`` (name), ``field-KEY-ask`` (question with an example) and
+    ``field-KEY-why``, with a dash for each ``_``. ``when`` decides from the earlier answers whether
+    it is asked. ``lasting`` answers stay valid in other years. ``minimum`` and ``maximum`` bound a
+    number, or a text's length in characters. ``check`` replaces the parser of the kind, and
+    ``to_display`` makes a value readable.
     """
 
     key: str
@@ -119,53 +120,53 @@ class Field:
 
     @property
     def slug(self) -> str:
-        """The key as it stands in the names of words."""
+        """The key as part of Fluent keys."""
         return self.key.replace("_", "-")
 
     @property
     def name(self) -> Text:
-        """What the field is called."""
+        """The name of the field."""
         return Text(f"field-{self.slug}")
 
     @property
     def format(self) -> Text:
-        """How an answer has to be written, spelled out for who failed twice."""
+        """The format of an answer in detail, shown after two invalid ones."""
         if self.check is not None:
             return Text(f"format-{self.slug}")
         return Text(f"format-{self.kind}", {"least": self.minimum, "most": self.maximum})
 
     def option(self, value: str, answers: Answers, answer_context: AnswerContext) -> Option | None:
-        """The option of this code."""
+        """Return the option of this code."""
         return next(
             (one for one in self.options(answers, answer_context) if one.code == value), None
         )
 
     def find(self, typed: str, answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-        """The options that somebody may mean who typed this."""
+        """Return the options that match the typed text."""
         return find(typed, [one for one in self.options(answers, answer_context) if one.name])
 
     def is_asked(self, answers: Answers, answer_context: AnswerContext) -> bool:
-        """Whether a person with these answers is asked this at all."""
+        """Return whether a person with these answers is asked this field."""
         if not self.when(answers):
             return False
-        return self.kind not in _OFFERED or bool(self.options(answers, answer_context))
+        return self.kind not in _NEEDS_OPTIONS or bool(self.options(answers, answer_context))
 
     def parse(self, typed: str, answers: Answers, answer_context: AnswerContext) -> str | Problem:
-        """The value of a typed or chosen answer, or why it cannot be one."""
+        """Return the value of a typed or chosen answer, or its problem."""
         if self.check is not None:
             return self.check(typed)
-        return _TAKERS[self.kind](self, typed, answers, answer_context)
+        return _PARSERS[self.kind](self, typed, answers, answer_context)
 
     def is_valid(self, value: str, answers: Answers, answer_context: AnswerContext) -> bool:
-        """Whether a kept value still is an answer: options change with other answers and files."""
+        """Return whether a stored value is still valid: its options may have changed."""
         if value == SKIPPED:
             return not self.required
-        if self.kind in _CHOSEN:
+        if self.kind in _HAS_OPTIONS:
             return not isinstance(self.parse(value, answers, answer_context), Problem)
         return True
 
     def only_value(self, answers: Answers, answer_context: AnswerContext) -> str | None:
-        """The value that needs no asking, since nothing else could be answered."""
+        """Return the value of the only option of a required field; None if there is a choice."""
         if not self.required or self.kind not in (FieldKind.CHOICE, FieldKind.SEARCH):
             return None
         options = self.options(answers, answer_context)
@@ -174,32 +175,32 @@ class Field:
     def display_value(
         self, value: str, answers: Answers, answer_context: AnswerContext, locale: str
     ) -> Text | str:
-        """A value as people read it."""
+        """Return a value for people to read."""
         if value == SKIPPED:
             return Text("value-skipped")
         if self.kind is FieldKind.MULTI:
-            called = {
+            names = {
                 one.code: one.display_name(locale) for one in self.options(answers, answer_context)
             }
-            return joined([called.get(code, code) for code in value.split()])
-        option = self.option(value, answers, answer_context) if self.kind in _CHOSEN else None
+            return joined([names.get(code, code) for code in value.split()])
+        option = self.option(value, answers, answer_context) if self.kind in _HAS_OPTIONS else None
         return option.display_name(locale) if option else self.to_display(value)
 
 
-_CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI, FieldKind.RECORD})
-_OFFERED = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI})
-"""What is not asked where there is nothing to choose from; a record can still be written."""
+_HAS_OPTIONS = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI, FieldKind.RECORD})
+_NEEDS_OPTIONS = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI})
+"""Kinds that are not asked without options; a record can still be added."""
 
 
 def joined(items: Sequence[Text | str]) -> Text | str:
-    """Several things in a row, at least one, with the language's own sign between them."""
-    said, *rest = items
+    """Return at least one item, joined by the separator of the language."""
+    text, *rest = items
     for item in rest:
-        said = Text("list-two", {"first": said, "second": item})
-    return said
+        text = Text("list-two", {"first": text, "second": item})
+    return text
 
 
-def _take_text(
+def _parse_text(
     field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
 ) -> str | Problem:
     value = normalize_text(typed)
@@ -218,7 +219,7 @@ _NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九", sta
 
 
 def parse_number(typed: str) -> int | None:
-    """A whole number, in digits or up to 99 in Chinese numerals, with or without 年.
+    """Return a whole number from digits, or Chinese numerals up to 99, with or without 年.
 
     >>> parse_number("１２年"), parse_number("十五"), parse_number("二十年")
     (12, 15, 20)
@@ -237,7 +238,7 @@ def parse_number(typed: str) -> int | None:
     return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
 
 
-def _take_number(
+def _parse_number(
     field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
 ) -> str | Problem:
     number = parse_number(typed)
@@ -253,7 +254,7 @@ def _take_number(
     return str(number)
 
 
-def _take_month(
+def _parse_month(
     field: Field, typed: str, _answers: Answers, answer_context: AnswerContext
 ) -> str | Problem:
     parsed = parse_month(typed, answer_context.today)
@@ -267,15 +268,15 @@ def _take_month(
     return month_text(first)
 
 
-def _take_option(
+def _parse_option(
     field: Field, typed: str, answers: Answers, answer_context: AnswerContext
 ) -> str | Problem:
-    # What a person types is matched against labels, and looked for, before it comes here.
+    # The caller has already matched typed text to an option's code.
     known = field.option(typed, answers, answer_context)
     return known.code if known else Problem("problem-choice", {"field": field.name})
 
 
-def _take_several(
+def _parse_multi(
     field: Field, typed: str, answers: Answers, answer_context: AnswerContext
 ) -> str | Problem:
     wanted = set(typed.split())
@@ -286,12 +287,12 @@ def _take_several(
     return " ".join(chosen)
 
 
-_TAKERS: Mapping[FieldKind, Callable[[Field, str, Answers, AnswerContext], str | Problem]] = {
-    FieldKind.TEXT: _take_text,
-    FieldKind.NUMBER: _take_number,
-    FieldKind.MONTH: _take_month,
-    FieldKind.CHOICE: _take_option,
-    FieldKind.SEARCH: _take_option,
-    FieldKind.MULTI: _take_several,
-    FieldKind.RECORD: _take_option,
+_PARSERS: Mapping[FieldKind, Callable[[Field, str, Answers, AnswerContext], str | Problem]] = {
+    FieldKind.TEXT: _parse_text,
+    FieldKind.NUMBER: _parse_number,
+    FieldKind.MONTH: _parse_month,
+    FieldKind.CHOICE: _parse_option,
+    FieldKind.SEARCH: _parse_option,
+    FieldKind.MULTI: _parse_multi,
+    FieldKind.RECORD: _parse_option,
 }

@@ -1,8 +1,7 @@
-"""The pages of the form, as the guide has them; a new question is a line here and its words.
+"""The pages of the form, in the guide's order; a new question is a line here and its texts.
 
-Whether a field is required follows how certain it is (domain §1.5): what the guide or an authority
-names is required as they say, what only other sources name stands at the end of its page and can
-be skipped.
+Fields that the guide or an authority names are required as they say. Fields of other sources are
+optional, at the end of their page (domain §1.5).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from states.records import Answers
 from states.texts import Text
 
 VERSION = 2
-"""Grows when the form changes; kept with each application, as the form that it was filled in on."""
+"""Version of the form, stored with each application; increase it with each change."""
 
 NONE = "none"
 YES = "yes"
@@ -28,7 +27,7 @@ OTHER = "other"
 _ELSEWHERE = LocalizedOption(OTHER_EMPLOYER, Text("choice-employer-other"))
 
 
-# --- what the lists hold -------------------------------------------------------------------------
+# --- options -------------------------------------------------------------------------------------
 
 
 def _sites(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
@@ -36,7 +35,7 @@ def _sites(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]
 
 
 def _points(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    """Guide, part 2, page (1): required where the area confirms online."""
+    """Return the points where the area confirms online (guide, part 2, page (1))."""
     area = answer_context.area
     if area is None or area.confirmation is not Confirmation.ONLINE:
         return ()
@@ -53,7 +52,7 @@ def _categories(_answers: Answers, answer_context: AnswerContext) -> Sequence[Op
 
 
 def _levels(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    """The levels at which the category can be taken; all of them before one is chosen."""
+    """Return the levels of the chosen category; without one, all levels."""
     exam, category = answer_context.exam, answers.get("category")
     if category is None:
         return exam.levels
@@ -68,7 +67,7 @@ def _specialties(answers: Answers, answer_context: AnswerContext) -> Sequence[Op
 
 
 def _practices(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    """Guide (4), note 1: those that go with the category."""
+    """Return the practice categories that go with the category (guide (4), note 1)."""
     exam, chosen = answer_context.exam, answers.get("category")
     category = next((one for one in exam.categories if one.code == chosen), None)
     if category is None:
@@ -81,32 +80,32 @@ def _subjects(_answers: Answers, answer_context: AnswerContext) -> Sequence[Opti
 
 
 def _employers(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    """Guide (6): searched in a list, and 其它 for what is not in it."""
-    if answer_context.area is None:  # else 其它 would be all there is, and answer itself
+    """Return the employers of the area, and 其它 for others (guide (6))."""
+    if answer_context.area is None:  # 其它 as the only option would be chosen by itself
         return ()
     return (*answer_context.exam.employers_in(answer_context.area.code), _ELSEWHERE)
 
 
-# --- who is asked what ---------------------------------------------------------------------------
+# --- conditions ----------------------------------------------------------------------------------
 
 
 def practises(answers: Answers) -> bool:
-    """Guide (4), note 2: with a practice category the month of first registration is required."""
+    """Return whether the month of first registration is required (guide (4), note 2)."""
     return answers.get("practice", NONE) != NONE
 
 
 def _is_resident(answers: Answers) -> bool:
-    """Guide (4), note 3: who holds the residency certificate gives the month at its foot."""
+    """Return whether the month of the residency certificate is required (guide (4), note 3)."""
     return answers.get("residency") == YES
 
 
 def _has_title(answers: Answers) -> bool:
-    """In the old system: without a present title its years are 0 (domain §1.5)."""
+    """Return whether the years of the title are asked; without a title they are 0 (domain §1.5)."""
     return answers.get("title", NONE) != NONE
 
 
 def _is_elsewhere(answers: Answers) -> bool:
-    """Guide (6), note: with 其它 as employer its kind is required."""
+    """Return whether the employer is 其它, so that its kind is required (guide (6), note)."""
     return answers.get("employer") == OTHER_EMPLOYER
 
 
@@ -124,7 +123,7 @@ PERSON = Page(
     "person",
     (Field("ethnicity", FieldKind.SEARCH, options=_ethnicities),),
 )
-"""Shows the locked items too."""
+"""The page also shows the locked identity items."""
 
 CONTACT = Page(
     "contact",
@@ -142,7 +141,7 @@ APPLYING = Page(
     (
         Field("category", FieldKind.CHOICE, options=_categories, lasting=False),
         Field("level", FieldKind.CHOICE, options=_levels, lasting=False),
-        # Codes are used again from year to year (domain §4), so this is asked every year.
+        # Codes change their meaning from year to year (domain §4).
         Field("specialty", FieldKind.SEARCH, options=_specialties, lasting=False),
         Field("practice", FieldKind.CHOICE, options=_practices),
         Field("registered", FieldKind.MONTH, when=practises),
@@ -204,7 +203,7 @@ FORM = Questionnaire((PLACE, PERSON, CONTACT, APPLYING, EDUCATION, WORK))
 
 
 def lasting(answers: Answers) -> Answers:
-    """What of another year's answers is still true; what was skipped then is not asked again."""
+    """Return the answers of another year that stay valid; skipped fields stay skipped."""
     fields = FORM.fields
     return {
         key: value

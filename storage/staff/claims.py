@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.records import Application, ApplicationId, Fault, Part, Person, PersonId, Stage
-from states.refusal_draft import RefusalDraft
+from states.refusals import RefusalDraft
 from states.staff import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
 from storage.candidates import applications, people

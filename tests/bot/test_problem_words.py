@@ -28,7 +28,7 @@ from states.identity import (
     check_phone,
 )
 from states.materials import ScanFacts
-from states.photo import PhotoFacts, PhotoRule, check_photo
+from states.photo import KB, PhotoFacts, PhotoRule, check_photo
 from states.texts import Argument, Problem, Text
 from tests import photos, scans
 
@@ -87,7 +87,7 @@ def said_of_scans() -> list[Problem]:
         b"", b"?", photos.encoded(face, "WEBP"), photos.truncated_jpeg(), scans.pdf(31),
         scans.heic(face, face), photos.bomb_png(9000, 9000), scans.pdf()[:-9], scans.locked_pdf(),
     )  # fmt: skip
-    large = 5121 * materials.KB
+    large = 5121 * KB
     found = [refused_scan(content) for content in files]
     found += materials.check_scan(ScanFacts(FileFormat.PNG, 1, 399, 1, large), DEGREE, 2)
     found += materials.check_scan(ScanFacts(FileFormat.PDF, 1, 0, 0, large), DEGREE, 0)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core import exam_files
-from states import consent
 from states.exam import (
     OTHER_EMPLOYER,
     Area,
@@ -27,6 +26,7 @@ from states.form.fields import FieldKind
 from states.form.pages import FORM
 from states.identity import FORMATS, IdType
 from states.records import (
+    CONSENT_VERSION,
     IMAGE,
     PDF,
     Answers,
@@ -191,7 +191,7 @@ def person(locale: str, **known: object) -> Person:
         bot_id=BOT,
         telegram_id=LING,
         locale=locale,
-        consent=consent.VERSION,
+        consent=CONSENT_VERSION,
         consented_at=OPEN.astimezone(UTC),
         identity=IDENTITY,
         number_hash="f" * 64,

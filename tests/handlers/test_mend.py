@@ -12,7 +12,7 @@ from states.flow import MENU, Position
 from states.lifecycle import Event, apply_event
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Records, Stage
-from states.review import build_refusal
+from states.refusals import build_refusal
 from states.staff import Desk
 from states.state_groups import Form, Home, Materials, Mend, Photo
 from tests.handlers.candidates import (

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.core import exam_files
-from states import consent
 from states.form.answer_context import AnswerContext
 from states.records import (
+    CONSENT_VERSION,
     IMAGE,
     Answers,
     Application,
@@ -41,7 +41,7 @@ STRANGER = Person(PersonId(1), 4242, 1001)
 KNOWN = replace(
     STRANGER,
     locale="zh-CN",
-    consent=consent.VERSION,
+    consent=CONSENT_VERSION,
     consented_at=OPEN,
     identity=IDENTITY,
     number_hash="f" * 64,

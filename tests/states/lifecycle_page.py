@@ -36,7 +36,7 @@ def table() -> str:
     """The same as a table in Markdown, with the screen that tells the candidate."""
     head = ("| from | event | to | when | who | told |", "|---|---|---|---|---|---|")
     rows = (
-        f"| {stage} | {event} | {', '.join(line.targets)} | {line.guard} | {', '.join(line.actors)} "
+        f"| {stage} | {event} | {', '.join(line.targets)} | {line.guard} "
         f"| {', '.join(line.actors)} | {line.notice or '–'} |"
         for (stage, event), line in TRANSITIONS.items()
     )

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states import consent
 from states.flow import (
     MENU,
     NEXT_STATES,
@@ -28,7 +27,7 @@ from states.form.engine import Questionnaire
 from states.form.fields import FieldKind
 from states.form.pages import FORM
 from states.identity import IdType
-from states.records import Answers, Application, Identity, Person, Records
+from states.records import CONSENT_VERSION, Answers, Application, Identity, Person, Records
 from states.state_groups import (
     ALL,
     Account,
@@ -98,7 +97,7 @@ def asked(key: str) -> Position:
         (Records(STRANGER), Position(Welcome.language)),
         (Records(replace(STRANGER, locale="en")), Position(Welcome.consent)),
         (
-            Records(replace(STRANGER, locale="en", consent=consent.VERSION)),
+            Records(replace(STRANGER, locale="en", consent=CONSENT_VERSION)),
             Position(Account.name),
         ),
         (Records(lacking(name="")), Position(Account.name)),
@@ -215,7 +214,7 @@ def test_who_agreed_to_an_older_text_is_asked_again_before_they_go_on(
     assert records.person is not None
     older = replace(records, person=replace(records.person, consent=version))
     assert due(older, EXAM, OPEN) == Position(Welcome.consent)
-    agreed = replace(older, person=replace(records.person, consent=consent.VERSION))
+    agreed = replace(older, person=replace(records.person, consent=CONSENT_VERSION))
     assert due(agreed, EXAM, OPEN) == due(records, EXAM, OPEN)
     assert due(agreed, EXAM, OPEN).state in NEXT_STATES[Welcome.consent]
 
@@ -362,7 +361,7 @@ def recorded(person: Person) -> Person:
 
 OF_PERSON: Mapping[State, Callable[[Person], Person]] = {
     Welcome.language: as_person(locale="zh-CN"),
-    Welcome.consent: as_person(consent=consent.VERSION),
+    Welcome.consent: as_person(consent=CONSENT_VERSION),
     Account.name: as_identity(name="刘玲"),
     Account.id_type: as_identity(id_type="resident_id"),
     Account.number_again: numbered,
@@ -538,7 +537,7 @@ def anybody(draw: st.DrawFn) -> Records:
     )
     person = replace(
         KNOWN,
-        consent=draw(st.sampled_from(["", "2025-01-01", consent.VERSION])),
+        consent=draw(st.sampled_from(["", "2025-01-01", CONSENT_VERSION])),
         identity=identity,
         number_hash=None,
         photo=draw(maybe(PORTRAIT)) or None,

@@ -18,7 +18,7 @@ from states.lifecycle import (
     is_allowed,
 )
 from states.records import Application, Fault, Part, Stage
-from states.review import REASONS, build_refusal
+from states.refusals import REASONS, build_refusal
 from states.staff import DESK_BY_STAGE, Desk, Role
 from states.time_rules import GRACE, DenialReason, deadline
 from tests.states.health import EXAM, OPEN, UPLOADED, WHOLE

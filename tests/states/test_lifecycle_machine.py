@@ -23,7 +23,7 @@ from states.lifecycle import (
     apply_event,
 )
 from states.records import Application, Fault, Part, Refusal, Stage
-from states.review import build_refusal
+from states.refusals import build_refusal
 from states.staff import DESK_BY_STAGE, Desk, Role
 from states.time_rules import Guard
 from tests.states.health import EXAM, UPLOADED, WHOLE

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.exam.places import FileFormat, Material
-from states.materials import KB, MIN_SIDE_PX, ScanFacts, check_scan, format_names, missing_materials
+from states.materials import MIN_SIDE_PX, ScanFacts, check_scan, format_names, missing_materials
+from states.photo import KB
 from states.records import IMAGE, MaterialFile
 from states.texts import Argument, Problem, Text
 

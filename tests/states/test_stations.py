@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from states.exam import Area, Confirmation, Payment
-from states.process_steps import ProcessStep, current_step, step_statuses, steps_of_area
-from states.progress import StepStatus
+from states.process_steps import ProcessStep, StepStatus, current_step, step_statuses, steps_of_area
 from states.records import Answers, Records, Stage
 from tests.states.health import (
     ANSWERS,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from states.wait_times import MIN_SAMPLE, WaitTimes, wait_times_of
+from states.staff_timings import MIN_SAMPLE, WaitTimes, wait_times_of
 
 pytestmark = pytest.mark.row("B18")
 

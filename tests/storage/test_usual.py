@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from states.staff import Desk
-from states.wait_times import MIN_SAMPLE, WaitTimes
+from states.staff_timings import MIN_SAMPLE, WaitTimes
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff.wait_times import measure

@@ -29,7 +29,7 @@ from states.exam import Exam, Material
 from states.form.engine import Page
 from states.form.pages import FORM
 from states.records import PDF, Application, MaterialFile, Records
-from states.refusal_draft import MAX_COMMENT_LENGTH
+from states.refusals import MAX_COMMENT_LENGTH
 from states.state_groups import Staff
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text

@@ -23,13 +23,11 @@ from handlers.staff.cases.refusal import begin, fault_line, render_claimed
 from handlers.update_context import Context
 from states import lifecycle
 from states.codes import code_of
-from states.exam import Exam
+from states.exam import Exam, last_minute
 from states.lifecycle import DECISION_EVENTS, TransitionNotAllowed
 from states.records import Refusal
-from states.refusal_draft import RefusalDraft
-from states.review import build_refusal, resubmit_until
+from states.refusals import RefusalDraft, build_refusal, resubmit_until
 from states.staff import DESK_BY_STAGE
-from states.staff_timings import last_minute
 from states.state_groups import Staff
 from states.step_result import EditScreen, StepResult
 from states.texts import Text
@@ -72,7 +70,7 @@ async def send(context: Context, claimed: ClaimedCase) -> StepResult:
 
 
 def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
-    """What the refusal does not say yet (``states.review.refused``); None where it can be sent."""
+    """Return what the refusal still lacks (``build_refusal``); None if it can be sent."""
     if claimed.draft.is_empty:
         return Text("refusing-nothing")
     until = resubmit_until(claimed.application, claimed.desk, context.exam, context.now)

@@ -22,6 +22,7 @@ from handlers.staff.cases.claiming import (
 from handlers.update_context import Context
 from states import staff_timings
 from states.codes import code_of
+from states.exam import last_minute
 from states.flow import Position
 from states.records import ApplicationId
 from states.staff import Role
@@ -120,7 +121,7 @@ def _said(view: StaffView, line: QueueSummary) -> tuple[Text, ...]:
         staff_timings.desk_opens(line.desk, view.exam),
         staff_timings.desk_closes(line.desk, view.exam),
     )
-    closes = staff_timings.last_minute(ends)
+    closes = last_minute(ends)
     head = Text(
         "queue-line",
         {"desk": Text(f"desk-{line.desk}"), "waiting": line.waiting, "held": line.held},

@@ -18,8 +18,7 @@ from handlers.update_context import Context
 from states.form.fields import Field
 from states.form.pages import FORM
 from states.records import Fault, Part
-from states.refusal_draft import MAX_COMMENT_LENGTH, MAX_FAULTS, RefusalDraft
-from states.review import REASONS
+from states.refusals import MAX_COMMENT_LENGTH, MAX_FAULTS, REASONS, RefusalDraft
 from states.state_groups import Staff
 from states.step_result import StepResult
 from states.texts import Problem, Text
@@ -59,7 +58,7 @@ async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
     if context.callback.value not in REASONS[part]:
         return await show(context, claimed, Staff.refusing)
     return await _write(
-        context, claimed, claimed.draft.naming(part, code, reason=context.callback.value)
+        context, claimed, claimed.draft.with_fault(part, code, reason=context.callback.value)
     )
 
 
@@ -70,14 +69,14 @@ async def in_words(context: Context, claimed: ClaimedCase) -> StepResult:
     if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.reasoning, too_long(words), **{ITEM: item})
     part, code = _parted(item)
-    return await _write(context, claimed, claimed.draft.naming(part, code, words=words))
+    return await _write(context, claimed, claimed.draft.with_fault(part, code, words=words))
 
 
 @requires_claim
 async def let_pass(context: Context, claimed: ClaimedCase) -> StepResult:
     """This item is not refused after all."""
     return await _write(
-        context, claimed, claimed.draft.without(*_parted(context.position.data.get(ITEM, "")))
+        context, claimed, claimed.draft.without_fault(*_parted(context.position.data.get(ITEM, "")))
     )
 
 
