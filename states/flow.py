@@ -87,7 +87,7 @@ def account_due(identity: Identity) -> State:
 
 
 def application_due(
-    person: Person, application: Application, exam: Exam, answer_context: AnswerContext
+    person: Person, application: Application, exam: Exam, context: AnswerContext
 ) -> Position:
     """Return the position of the first item that an application lacks."""
     if application.stage is not Stage.DRAFT:
@@ -97,9 +97,9 @@ def application_due(
         return Position(Choose.area)
     if application.agreed != exam.terms.version:
         return Position(Choose.notice)
-    unanswered = FORM.first_unanswered(application.answers, answer_context)
+    unanswered = FORM.first_unanswered(application.answers, context)
     if unanswered is not None:
-        return question_due(unanswered, person, answer_context)
+        return question_due(unanswered, person, context)
     if application.photo is None:
         return photo_due(person)
     if area.confirmation is Confirmation.ONLINE and not _has_all_materials(application, area):
@@ -107,12 +107,12 @@ def application_due(
     return Position(Form.summary)
 
 
-def mend_due(person: Person, application: Application, answer_context: AnswerContext) -> Position:
+def mend_due(person: Person, application: Application, context: AnswerContext) -> Position:
     """Return the position of an answer that a correction left open; else the refused items."""
-    lacking = mending.first_unanswered(application, answer_context)
+    lacking = mending.first_unanswered(application, context)
     if lacking is None:
         return Position(Mend.listing)
-    place = question_due(lacking, person, answer_context)
+    place = question_due(lacking, person, context)
     return Position(place.state, {**place.data, EDITED: "yes"})
 
 
@@ -136,8 +136,8 @@ def is_answerable(position: Position, records: Records, exam: Exam, now: datetim
     if not mending.is_open(application, exam, now):
         return False
     if state is Form.asking:
-        answer_context = AnswerContext.of(records, exam, now)
-        return mending.may_answer(application, position.data.get("field", ""), answer_context)
+        context = AnswerContext.of(records, exam, now)
+        return mending.may_answer(application, position.data.get("field", ""), context)
     if state is Materials.adding:
         code = position.data.get("material", "")
         return mending.fault(application, Part.MATERIAL, code) is not None
@@ -150,16 +150,16 @@ def _has_all_materials(application: Application, area: Area) -> bool:
     return is_done and not materials.missing_materials(area.materials, application.materials)
 
 
-def question_due(unanswered: Field, person: Person, answer_context: AnswerContext) -> Position:
+def question_due(unanswered: Field, person: Person, context: AnswerContext) -> Position:
     """Return the position of a question; without education records, that of a new record."""
     if unanswered.kind is FieldKind.RECORD and (person.record is not None or not person.education):
-        return record_due(person.record or {}, answer_context)
+        return record_due(person.record or {}, context)
     return Position(Form.asking, {"field": unanswered.key})
 
 
-def record_due(record: Answers, answer_context: AnswerContext) -> Position:
+def record_due(record: Answers, context: AnswerContext) -> Position:
     """Return the position of a record's first unanswered field, or its confirmation."""
-    unanswered = RECORD.first_unanswered(record, answer_context)
+    unanswered = RECORD.first_unanswered(record, context)
     if unanswered is None:
         return Position(Education.confirm)
     return Position(Education.asking, {"field": unanswered.key})

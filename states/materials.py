@@ -41,11 +41,28 @@ def check_scan(facts: ScanFacts, material: Material, have: int) -> tuple[Problem
     """
     problems: list[Problem] = []
     if facts.format not in material.formats:
-        problems.append(_wrong_format(facts, material))
+        formats: dict[str, Argument] = {
+            "format": facts.format.value,
+            "allowed": format_names(material),
+            "example": material.formats[0].value,
+        }
+        problems.append(Problem("problem-scan-format", formats))
     if facts.size > material.max_kb * KB:
-        problems.append(_too_large(facts, material))
+        # Round the size up and the limit down: "5 MB, at most 5 MB" would help nobody.
+        is_pdf = facts.format is FileFormat.PDF
+        size: dict[str, Argument] = {
+            "size": _size_text(-(-facts.size // KB), up=True),
+            "limit": _size_text(material.max_kb, up=False),
+            "remedy": Text("scan-remedy-pdf" if is_pdf else "scan-remedy-picture"),
+        }
+        problems.append(Problem("problem-scan-size", size))
     if facts.format is not FileFormat.PDF and min(facts.width, facts.height) < MIN_SIDE_PX:
-        problems.append(_too_small(facts))
+        pixels: dict[str, Argument] = {
+            "width": facts.width,
+            "height": facts.height,
+            "limit": MIN_SIDE_PX,
+        }
+        problems.append(Problem("problem-scan-pixels", pixels))
     if have >= material.max_files:
         problems.append(Problem("problem-scan-full", {"limit": material.max_files}))
     return tuple(problems)
@@ -56,32 +73,7 @@ def format_names(material: Material) -> str:
     return "/".join(material.formats)
 
 
-def _wrong_format(facts: ScanFacts, material: Material) -> Problem:
-    args: dict[str, Argument] = {
-        "format": facts.format.value,
-        "allowed": format_names(material),
-        "example": material.formats[0].value,
-    }
-    return Problem("problem-scan-format", args)
-
-
-def _too_large(facts: ScanFacts, material: Material) -> Problem:
-    is_pdf = facts.format is FileFormat.PDF
-    # Round the size up and the limit down: "5 MB, at most 5 MB" would help nobody.
-    args: dict[str, Argument] = {
-        "size": _weight(-(-facts.size // KB), up=True),
-        "limit": _weight(material.max_kb, up=False),
-        "remedy": Text("scan-remedy-pdf" if is_pdf else "scan-remedy-picture"),
-    }
-    return Problem("problem-scan-size", args)
-
-
-def _too_small(facts: ScanFacts) -> Problem:
-    args: dict[str, Argument] = {"width": facts.width, "height": facts.height, "limit": MIN_SIDE_PX}
-    return Problem("problem-scan-pixels", args)
-
-
-def _weight(kb: int, *, up: bool) -> str:
+def _size_text(kb: int, *, up: bool) -> str:
     """Return a size for people to read, rounded up or down: ``800 KB``, ``5 MB``, ``5.1 MB``."""
     if kb < KB:
         return f"{kb} KB"

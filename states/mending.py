@@ -34,18 +34,18 @@ def fault(application: Application, part: Part, code: str = "") -> Fault | None:
     return next((one for one in faults if (one.part, one.code) == (part, code)), None)
 
 
-def first_unanswered(application: Application, answer_context: AnswerContext) -> Field | None:
+def first_unanswered(application: Application, context: AnswerContext) -> Field | None:
     """Return the first field that a change left unanswered; None if the form is complete."""
-    return FORM.first_unanswered(application.answers, answer_context)
+    return FORM.first_unanswered(application.answers, context)
 
 
-def may_answer(application: Application, key: str, answer_context: AnswerContext) -> bool:
+def may_answer(application: Application, key: str, context: AnswerContext) -> bool:
     """Return whether the candidate may answer this field: it was refused, or has no answer."""
-    lacking = first_unanswered(application, answer_context)
+    lacking = first_unanswered(application, context)
     if lacking is not None and lacking.key == key:
         return True
     named = fault(application, Part.FIELD, key) is not None
-    return named and FORM.fields[key].is_asked(application.answers, answer_context)
+    return named and FORM.fields[key].is_asked(application.answers, context)
 
 
 def looked_at(application: Application, part: Part, code: str) -> Application:
@@ -57,15 +57,13 @@ def looked_at(application: Application, part: Part, code: str) -> Application:
     return _with(application, refusal, [seen if one is found else one for one in refusal.faults])
 
 
-def answered(
-    application: Application, answers: Answers, answer_context: AnswerContext
-) -> Application:
+def answered(application: Application, answers: Answers, context: AnswerContext) -> Application:
     """Return the application with these answers, and with items for the answers they affect."""
     refusal, before = application.refusal, application.answers
     moved = replace(application, answers=answers)
     if refusal is None:
         return moved
-    asked = {field.key for field in FORM.asked_fields(answers, answer_context)}
+    asked = {field.key for field in FORM.asked_fields(answers, context)}
     lacking = asked - answers.keys()
     changed = [key for key in FORM.fields if key in lacking or answers.get(key) != before.get(key)]
     known = {one.code: one for one in refusal.faults if one.part is Part.FIELD}
@@ -79,9 +77,9 @@ def answered(
     return _with(moved, refusal, faults)
 
 
-def is_whole(application: Application, area: Area, answer_context: AnswerContext) -> bool:
+def is_whole(application: Application, area: Area, context: AnswerContext) -> bool:
     """Return whether it can be handed in again: all items opened, no answer missing."""
-    return not unmended(application, area) and first_unanswered(application, answer_context) is None
+    return not unmended(application, area) and first_unanswered(application, context) is None
 
 
 def unmended(application: Application, area: Area) -> tuple[Fault, ...]:

@@ -78,11 +78,25 @@ def check_photo(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tupl
     remedy = Text("photo-remedy-file" if compressed else "photo-remedy-original")
     problems: list[Problem] = []
     if facts.format not in rule.formats:
-        problems.append(_wrong_format(facts, rule))
+        formats: dict[str, Argument] = {"format": facts.format, "allowed": rule.format_names}
+        problems.append(Problem("problem-photo-format", formats))
     if facts.width < rule.min_width or facts.height < rule.min_height:
-        problems.append(_too_few_pixels(facts, rule, remedy))
+        pixels: dict[str, Argument] = {
+            "width": facts.width,
+            "height": facts.height,
+            "min_width": rule.min_width,
+            "min_height": rule.min_height,
+            "remedy": remedy,
+        }
+        problems.append(Problem("problem-photo-pixels", pixels))
     if facts.size < rule.min_kb * KB:
-        problems.append(_too_few_bytes(facts, rule, remedy))
+        # Rounded down: "50 KB, at least 50 KB are needed" would help nobody.
+        size: dict[str, Argument] = {
+            "kb": facts.size // KB,
+            "min_kb": rule.min_kb,
+            "remedy": remedy,
+        }
+        problems.append(Problem("problem-photo-kb", size))
     return tuple(problems)
 
 
@@ -94,28 +108,6 @@ def meets_rule(width: int | None, height: int | None, size: int, rule: PhotoRule
     if width is None or height is None:
         return False
     return width >= rule.min_width and height >= rule.min_height and size >= rule.min_kb * KB
-
-
-def _wrong_format(facts: PhotoFacts, rule: PhotoRule) -> Problem:
-    args: dict[str, Argument] = {"format": facts.format, "allowed": rule.format_names}
-    return Problem("problem-photo-format", args)
-
-
-def _too_few_pixels(facts: PhotoFacts, rule: PhotoRule, remedy: Text) -> Problem:
-    args: dict[str, Argument] = {
-        "width": facts.width,
-        "height": facts.height,
-        "min_width": rule.min_width,
-        "min_height": rule.min_height,
-        "remedy": remedy,
-    }
-    return Problem("problem-photo-pixels", args)
-
-
-def _too_few_bytes(facts: PhotoFacts, rule: PhotoRule, remedy: Text) -> Problem:
-    # Rounded down: "50 KB, at least 50 KB are needed" would help nobody.
-    args: dict[str, Argument] = {"kb": facts.size // KB, "min_kb": rule.min_kb, "remedy": remedy}
-    return Problem("problem-photo-kb", args)
 
 
 def portrait_box(width: int, height: int, rule: PhotoRule) -> tuple[int, int, int, int]:

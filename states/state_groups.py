@@ -4,27 +4,8 @@ The database stores the names. A golden list in the tests guards them; a renamed
 entry in ``RENAMED``.
 """
 
-from aiogram.fsm.state import State, StatesGroup
-
-__all__ = [
-    "ALL",
-    "RENAMED",
-    "STAFF",
-    "Account",
-    "Choose",
-    "Claim",
-    "Education",
-    "Form",
-    "Home",
-    "Materials",
-    "Mend",
-    "Photo",
-    "Staff",
-    "State",
-    "Welcome",
-    "staff_state_of",
-    "state_of",
-]
+from aiogram.fsm.state import State as State
+from aiogram.fsm.state import StatesGroup
 
 
 class Welcome(StatesGroup):

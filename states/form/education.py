@@ -81,11 +81,11 @@ def is_usable(record: Answers) -> bool:
     return not waits
 
 
-def usable_records(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+def usable_records(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
     """Return the usable records as options; the code is the number of the record (from 1)."""
     return [
         LocalizedOption(str(number), record_line(record))
-        for number, record in enumerate(answer_context.education, start=1)
+        for number, record in enumerate(context.education, start=1)
         if is_usable(record)
     ]
 

@@ -65,93 +65,81 @@ class Questionnaire:
         """Return the page of this key."""
         return next((page for page in self.pages if page.key == key), None)
 
-    def asked_fields(self, answers: Answers, answer_context: AnswerContext) -> list[Field]:
+    def asked_fields(self, answers: Answers, context: AnswerContext) -> list[Field]:
         """Return the fields that a person with these answers is asked, in order."""
-        return [field for field in self.fields.values() if field.is_asked(answers, answer_context)]
+        return [field for field in self.fields.values() if field.is_asked(answers, context)]
 
-    def first_unanswered(self, answers: Answers, answer_context: AnswerContext) -> Field | None:
+    def first_unanswered(self, answers: Answers, context: AnswerContext) -> Field | None:
         """Return the first field without a valid answer; None if the questionnaire is complete."""
-        if isinstance(answers, NormalizedAnswers) and answers.context == (self, answer_context):
+        if isinstance(answers, NormalizedAnswers) and answers.context == (self, context):
             return answers.first_unanswered
         for field in self.fields.values():
-            if field.is_asked(answers, answer_context):
+            if field.is_asked(answers, context):
                 value = answers.get(field.key)
-                if value is None or not field.is_valid(value, answers, answer_context):
+                if value is None or not field.is_valid(value, answers, context):
                     return field
         return None
 
-    def previous_field(
-        self, answers: Answers, key: str, answer_context: AnswerContext
-    ) -> Field | None:
+    def previous_field(self, answers: Answers, key: str, context: AnswerContext) -> Field | None:
         """Return the field that was asked before this one, leaving out answers without a choice."""
         earlier: Field | None = None
-        for field in self.asked_fields(answers, answer_context):
+        for field in self.asked_fields(answers, context):
             if field.key == key:
                 return earlier
-            if field.only_value(answers, answer_context) is None:
+            if field.only_value(answers, context) is None:
                 earlier = field
         return None
 
     def answer(
-        self, answers: Answers, field: Field, typed: str, answer_context: AnswerContext
+        self, answers: Answers, field: Field, typed: str, context: AnswerContext
     ) -> Answers | Problem:
         """Return the normalized answers with this one, or the problem of what was typed."""
-        value = field.parse(typed, answers, answer_context)
+        value = field.parse(typed, answers, context)
         if isinstance(value, Problem):
             return value
-        return self.normalize({**answers, field.key: value}, answer_context)
+        return self.normalize({**answers, field.key: value}, context)
 
-    def skip(
-        self, answers: Answers, field: Field, answer_context: AnswerContext
-    ) -> Answers | Problem:
+    def skip(self, answers: Answers, field: Field, context: AnswerContext) -> Answers | Problem:
         """Return the normalized answers with this field skipped; a required one cannot be."""
         if field.required:
             return Problem("problem-required", {"field": field.name})
-        return self.normalize({**answers, field.key: SKIPPED}, answer_context)
+        return self.normalize({**answers, field.key: SKIPPED}, context)
 
     def skip_rest(
-        self, answers: Answers, field: Field, answer_context: AnswerContext
+        self, answers: Answers, field: Field, context: AnswerContext
     ) -> Answers | Problem:
         """Skip this field and the ``optional_rest`` of its page."""
-        left = {one.key: SKIPPED for one in self.optional_rest(answers, field, answer_context)}
-        return self.skip({**answers, **left}, field, answer_context)
+        left = {one.key: SKIPPED for one in self.optional_rest(answers, field, context)}
+        return self.skip({**answers, **left}, field, context)
 
-    def optional_rest(
-        self, answers: Answers, field: Field, answer_context: AnswerContext
-    ) -> list[Field]:
+    def optional_rest(self, answers: Answers, field: Field, context: AnswerContext) -> list[Field]:
         """Return the unanswered fields after this one on its page, if all are optional."""
         page = self.pages[self._numbers[field.key]]
         behind = page.fields[page.fields.index(field) + 1 :]
-        rest = [
-            one
-            for one in behind
-            if one.key not in answers and one.is_asked(answers, answer_context)
-        ]
+        rest = [one for one in behind if one.key not in answers and one.is_asked(answers, context)]
         return [] if any(one.required for one in rest) else rest
 
-    def normalize(self, answers: Answers, answer_context: AnswerContext) -> Answers:
+    def normalize(self, answers: Answers, context: AnswerContext) -> Answers:
         """Return the valid answers to the asked fields, with those that leave no choice filled in.
 
         An answer goes if another one, or a new exam file, made it invalid. A field depends only on
         those before it, so one pass suffices.
         """
         normalized = NormalizedAnswers()
-        normalized.context, normalized.first_unanswered = (self, answer_context), None
+        normalized.context, normalized.first_unanswered = (self, context), None
         for field in self.fields.values():
-            if not field.is_asked(normalized, answer_context):
+            if not field.is_asked(normalized, context):
                 continue
             value = answers.get(field.key)
-            if value is None or not field.is_valid(value, normalized, answer_context):
-                value = field.only_value(normalized, answer_context)
+            if value is None or not field.is_valid(value, normalized, context):
+                value = field.only_value(normalized, context)
             if value is not None:
                 normalized[field.key] = value
             elif normalized.first_unanswered is None:
                 normalized.first_unanswered = field
         return normalized
 
-    def progress(
-        self, answers: Answers, field: Field, answer_context: AnswerContext
-    ) -> QuestionProgress:
+    def progress(self, answers: Answers, field: Field, context: AnswerContext) -> QuestionProgress:
         """Return the place of a field among the fields that this person is asked."""
         at = self._numbers[field.key]
         page = self.pages[at]
@@ -159,10 +147,7 @@ class Questionnaire:
             one.key
             for one in page.fields
             if one is field
-            or (
-                one.is_asked(answers, answer_context)
-                and one.only_value(answers, answer_context) is None
-            )
+            or (one.is_asked(answers, context) and one.only_value(answers, context) is None)
         ]
         return QuestionProgress(
             page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown)

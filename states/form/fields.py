@@ -13,7 +13,7 @@ from states.form.answer_context import AnswerContext
 from states.form.months import month_text, parse_month
 from states.identity import normalize_text
 from states.records import Answers
-from states.search import find
+from states.search import Searchable, find
 from states.texts import Problem, Text
 
 SKIPPED = ""
@@ -35,26 +35,11 @@ class FieldKind(StrEnum):
     RECORD = "record"
 
 
-class Option(Protocol):
+class Option(Searchable, Protocol):
     """One option of a field, such as a part of an exam.
 
     Options with a ``name`` can be searched; the others have a text of the bot.
     """
-
-    @property
-    def code(self) -> str:
-        """The stored value."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """The Chinese name."""
-        ...
-
-    @property
-    def name_en(self) -> str:
-        """The English name, or ``""``."""
-        ...
 
     def display_name(self, locale: str) -> Text | str:
         """Return the name in this language."""
@@ -83,7 +68,7 @@ def localized_options(key: str, *codes: str) -> Options:
     made = tuple(
         LocalizedOption(code, Text(f"choice-{key.replace('_', '-')}-{code}")) for code in codes
     )
-    return lambda _answers, _answer_context: made
+    return lambda _answers, _context: made
 
 
 def always(_answers: Answers) -> bool:
@@ -91,7 +76,7 @@ def always(_answers: Answers) -> bool:
     return True
 
 
-def no_options(_answers: Answers, _answer_context: AnswerContext) -> Sequence[Option]:
+def no_options(_answers: Answers, _context: AnswerContext) -> Sequence[Option]:
     """Return no options."""
     return ()
 
@@ -135,55 +120,51 @@ class Field:
             return Text(f"format-{self.slug}")
         return Text(f"format-{self.kind}", {"least": self.minimum, "most": self.maximum})
 
-    def option(self, value: str, answers: Answers, answer_context: AnswerContext) -> Option | None:
+    def option(self, value: str, answers: Answers, context: AnswerContext) -> Option | None:
         """Return the option of this code."""
-        return next(
-            (one for one in self.options(answers, answer_context) if one.code == value), None
-        )
+        return next((one for one in self.options(answers, context) if one.code == value), None)
 
-    def find(self, typed: str, answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+    def find(self, typed: str, answers: Answers, context: AnswerContext) -> Sequence[Option]:
         """Return the options that match the typed text."""
-        return find(typed, [one for one in self.options(answers, answer_context) if one.name])
+        return find(typed, [one for one in self.options(answers, context) if one.name])
 
-    def is_asked(self, answers: Answers, answer_context: AnswerContext) -> bool:
+    def is_asked(self, answers: Answers, context: AnswerContext) -> bool:
         """Return whether a person with these answers is asked this field."""
         if not self.when(answers):
             return False
-        return self.kind not in _NEEDS_OPTIONS or bool(self.options(answers, answer_context))
+        return self.kind not in _NEEDS_OPTIONS or bool(self.options(answers, context))
 
-    def parse(self, typed: str, answers: Answers, answer_context: AnswerContext) -> str | Problem:
+    def parse(self, typed: str, answers: Answers, context: AnswerContext) -> str | Problem:
         """Return the value of a typed or chosen answer, or its problem."""
         if self.check is not None:
             return self.check(typed)
-        return _PARSERS[self.kind](self, typed, answers, answer_context)
+        return _PARSERS[self.kind](self, typed, answers, context)
 
-    def is_valid(self, value: str, answers: Answers, answer_context: AnswerContext) -> bool:
+    def is_valid(self, value: str, answers: Answers, context: AnswerContext) -> bool:
         """Return whether a stored value is still valid: its options may have changed."""
         if value == SKIPPED:
             return not self.required
         if self.kind in _HAS_OPTIONS:
-            return not isinstance(self.parse(value, answers, answer_context), Problem)
+            return not isinstance(self.parse(value, answers, context), Problem)
         return True
 
-    def only_value(self, answers: Answers, answer_context: AnswerContext) -> str | None:
+    def only_value(self, answers: Answers, context: AnswerContext) -> str | None:
         """Return the value of the only option of a required field; None if there is a choice."""
         if not self.required or self.kind not in (FieldKind.CHOICE, FieldKind.SEARCH):
             return None
-        options = self.options(answers, answer_context)
+        options = self.options(answers, context)
         return options[0].code if len(options) == 1 else None
 
     def display_value(
-        self, value: str, answers: Answers, answer_context: AnswerContext, locale: str
+        self, value: str, answers: Answers, context: AnswerContext, locale: str
     ) -> Text | str:
         """Return a value for people to read."""
         if value == SKIPPED:
             return Text("value-skipped")
         if self.kind is FieldKind.MULTI:
-            names = {
-                one.code: one.display_name(locale) for one in self.options(answers, answer_context)
-            }
+            names = {one.code: one.display_name(locale) for one in self.options(answers, context)}
             return joined([names.get(code, code) for code in value.split()])
-        option = self.option(value, answers, answer_context) if self.kind in _HAS_OPTIONS else None
+        option = self.option(value, answers, context) if self.kind in _HAS_OPTIONS else None
         return option.display_name(locale) if option else self.to_display(value)
 
 
@@ -201,7 +182,7 @@ def joined(items: Sequence[Text | str]) -> Text | str:
 
 
 def _parse_text(
-    field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
+    field: Field, typed: str, _answers: Answers, _context: AnswerContext
 ) -> str | Problem:
     value = normalize_text(typed)
     if len(value) < field.minimum:
@@ -239,7 +220,7 @@ def parse_number(typed: str) -> int | None:
 
 
 def _parse_number(
-    field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
+    field: Field, typed: str, _answers: Answers, _context: AnswerContext
 ) -> str | Problem:
     number = parse_number(typed)
     limits: dict[str, int | Text] = {
@@ -255,32 +236,32 @@ def _parse_number(
 
 
 def _parse_month(
-    field: Field, typed: str, _answers: Answers, answer_context: AnswerContext
+    field: Field, typed: str, _answers: Answers, context: AnswerContext
 ) -> str | Problem:
-    parsed = parse_month(typed, answer_context.today)
+    parsed = parse_month(typed, context.today)
     if parsed is None:
         return Problem("problem-month-format", {"field": field.name})
     first = date(*parsed, 1)
-    if first > answer_context.today:
+    if first > context.today:
         return Problem("problem-month-future", {"field": field.name, "typed": month_text(first)})
-    if answer_context.born is not None and first <= answer_context.born:
+    if context.born is not None and first <= context.born:
         return Problem("problem-month-unborn", {"field": field.name, "typed": month_text(first)})
     return month_text(first)
 
 
 def _parse_option(
-    field: Field, typed: str, answers: Answers, answer_context: AnswerContext
+    field: Field, typed: str, answers: Answers, context: AnswerContext
 ) -> str | Problem:
     # The caller has already matched typed text to an option's code.
-    known = field.option(typed, answers, answer_context)
+    known = field.option(typed, answers, context)
     return known.code if known else Problem("problem-choice", {"field": field.name})
 
 
 def _parse_multi(
-    field: Field, typed: str, answers: Answers, answer_context: AnswerContext
+    field: Field, typed: str, answers: Answers, context: AnswerContext
 ) -> str | Problem:
     wanted = set(typed.split())
-    codes = [option.code for option in field.options(answers, answer_context)]
+    codes = [option.code for option in field.options(answers, context)]
     chosen = [code for code in codes if code in wanted]
     if not chosen or len(chosen) != len(wanted):
         return Problem("problem-several", {"field": field.name})

@@ -30,60 +30,60 @@ _ELSEWHERE = LocalizedOption(OTHER_EMPLOYER, Text("choice-employer-other"))
 # --- options -------------------------------------------------------------------------------------
 
 
-def _sites(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    return answer_context.area.sites if answer_context.area else ()
+def _sites(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    return context.area.sites if context.area else ()
 
 
-def _points(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+def _points(answers: Answers, context: AnswerContext) -> Sequence[Option]:
     """Return the points where the area confirms online (guide, part 2, page (1))."""
-    area = answer_context.area
+    area = context.area
     if area is None or area.confirmation is not Confirmation.ONLINE:
         return ()
     site = area.site(answers.get("site", ""))
     return site.points if site else tuple(point for one in area.sites for point in one.points)
 
 
-def _ethnicities(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    return answer_context.exam.ethnicities
+def _ethnicities(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    return context.exam.ethnicities
 
 
-def _categories(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    return answer_context.exam.categories
+def _categories(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    return context.exam.categories
 
 
-def _levels(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+def _levels(answers: Answers, context: AnswerContext) -> Sequence[Option]:
     """Return the levels of the chosen category; without one, all levels."""
-    exam, category = answer_context.exam, answers.get("category")
+    exam, category = context.exam, answers.get("category")
     if category is None:
         return exam.levels
     return [level for level in exam.levels if exam.specialties(category, level.code)]
 
 
-def _specialties(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    exam, category, level = answer_context.exam, answers.get("category"), answers.get("level")
+def _specialties(answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    exam, category, level = context.exam, answers.get("category"), answers.get("level")
     if category is None or level is None:
         return [one for one in exam.catalogue if not one.discontinued]
     return exam.specialties(category, level)
 
 
-def _practices(answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+def _practices(answers: Answers, context: AnswerContext) -> Sequence[Option]:
     """Return the practice categories that go with the category (guide (4), note 1)."""
-    exam, chosen = answer_context.exam, answers.get("category")
+    exam, chosen = context.exam, answers.get("category")
     category = next((one for one in exam.categories if one.code == chosen), None)
     if category is None:
         return exam.practices
     return [one for one in exam.practices if one.code in category.practices]
 
 
-def _subjects(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    return answer_context.exam.subjects
+def _subjects(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    return context.exam.subjects
 
 
-def _employers(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
+def _employers(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
     """Return the employers of the area, and 其它 for others (guide (6))."""
-    if answer_context.area is None:  # 其它 as the only option would be chosen by itself
+    if context.area is None:  # 其它 as the only option would be chosen by itself
         return ()
-    return (*answer_context.exam.employers_in(answer_context.area.code), _ELSEWHERE)
+    return (*context.exam.employers_in(context.area.code), _ELSEWHERE)
 
 
 # --- conditions ----------------------------------------------------------------------------------

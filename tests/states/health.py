@@ -114,6 +114,6 @@ UPLOADED = replace(ONLINE, materials=PAPERS, uploaded_at=OPEN)
 SUBMITTED = Records(PICTURED, replace(WHOLE, stage=Stage.SUBMITTED, submitted_at=OPEN))
 
 
-def answer_context(area: str = "qinghai", *records: Answers) -> AnswerContext:
-    """What surrounds the answers of the person we know, in this area, with these records."""
+def make_context(area: str = "qinghai", *records: Answers) -> AnswerContext:
+    """Return the context of the known person's answers in this area, with these records."""
     return AnswerContext(EXAM, EXAM.today(OPEN), EXAM.area(area), BORN, records)

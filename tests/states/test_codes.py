@@ -1,4 +1,4 @@
-"""Codes: read back however they are typed, and no slip of a finger names somebody else."""
+"""Public codes: parsed however they are typed; no typing error names another application."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exam as a file: the shipped one is read; every mistake in another is named by its place."""
+"""Exam files: the shipped one is valid; mistakes in others are named by key path."""
 
 from __future__ import annotations
 

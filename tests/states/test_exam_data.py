@@ -1,4 +1,4 @@
-"""The shipped exam's data are what is known of 2026, and every contradiction in others is named."""
+"""The shipped exam has the known data of 2026; contradictions in others are named."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from states.form.pages import FORM
 from states.process_steps import ProcessStep, step_statuses, steps_of_area
 from states.records import Records
 from states.search import find
-from tests.states.health import ANSWERS, EXAM, OPEN, PICTURED, WHOLE, answer_context
+from tests.states.health import ANSWERS, EXAM, OPEN, PICTURED, WHOLE, make_context
 
 SOURCE = exam_files.source("health-2026")
 Slip = Callable[[dict[str, Any]], object]
@@ -137,7 +137,7 @@ def test_what_is_not_confirmed_says_so() -> None:
 def test_the_forms_practice_categories_are_the_exams() -> None:
     practices = [practice.code for practice in EXAM.practices]
     assert practices == ["none", "clinical", "dental", "public", "chinese"]
-    assert list(FORM.fields["practice"].options({}, answer_context())) == list(EXAM.practices)
+    assert list(FORM.fields["practice"].options({}, make_context())) == list(EXAM.practices)
 
 
 def test_the_ethnic_groups_are_those_of_the_standard_in_its_order_and_two_more() -> None:

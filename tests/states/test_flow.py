@@ -1,4 +1,4 @@
-"""What is due next, in the guide's order; and that every way leads on and to the menu."""
+"""The next missing item in the guide's order; every path leads on and to the menu."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ from tests.states.health import (
     SUBMITTED,
     UPLOADED,
     WHOLE,
-    answer_context,
+    make_context,
 )
 from tests.states.health import RECORD as KEPT
 
@@ -280,22 +280,22 @@ def test_the_question_for_a_record_begins_by_writing_the_first(
 ) -> None:
     person = replace(KNOWN, education=education, record=record)
     field = FORM.fields["education"]
-    assert question_due(field, person, answer_context("qinghai", *education)) == position
+    assert question_due(field, person, make_context("qinghai", *education)) == position
     assert due(Records(person, answering("education")), EXAM, OPEN) == position
 
 
 def test_any_other_question_is_asked_by_the_form() -> None:
     writing = replace(KNOWN, education=(), record={"degree": "college"})
     for key in FORM.fields.keys() - {"education"}:
-        assert question_due(FORM.fields[key], writing, answer_context()) == asked(key)
+        assert question_due(FORM.fields[key], writing, make_context()) == asked(key)
 
 
 @pytest.mark.row("S2")
 @pytest.mark.parametrize("key", KEPT)
 def test_a_record_is_asked_for_what_it_lacks_and_then_looked_over(key: str) -> None:
     record = {one: value for one, value in KEPT.items() if one != key}
-    assert record_due(record, answer_context()) == Position(Education.asking, {"field": key})
-    assert record_due(KEPT, answer_context()) == Position(Education.confirm)
+    assert record_due(record, make_context()) == Position(Education.asking, {"field": key})
+    assert record_due(KEPT, make_context()) == Position(Education.confirm)
 
 
 def test_a_record_that_is_being_written_holds_nothing_up_once_the_form_refers_to_another() -> None:
@@ -383,11 +383,11 @@ def answered(records: Records, position: Position) -> tuple[State, Records]:
     """The person gives what is due: the state they do it in, and what is known afterwards."""
     state = BETWEEN.get(position.state, position.state)
     person, application = records.person or STRANGER, records.application
-    within = AnswerContext.of(records, EXAM, OPEN)
+    context = AnswerContext.of(records, EXAM, OPEN)
     if state in OF_PERSON:
         return state, Records(OF_PERSON[state](person), application)
     if state is Education.asking:
-        record = given_answer(RECORD, person.record or {}, position.data["field"], within)
+        record = given_answer(RECORD, person.record or {}, position.data["field"], context)
         return state, Records(replace(person, record=record), application)
     if application is None:
         assert state is Choose.exam
@@ -398,9 +398,9 @@ def answered(records: Records, position: Position) -> tuple[State, Records]:
         portrait = position.data.get("portrait", PORTRAIT)
         return state, Records(replace(person, photo=portrait), replace(application, photo=portrait))
     assert state is Form.asking
-    if position.data["field"] == "education" and not usable_records({}, within):
+    if position.data["field"] == "education" and not usable_records({}, context):
         return state, Records(replace(person, record={}), application)
-    answers = given_answer(FORM, application.answers, position.data["field"], within)
+    answers = given_answer(FORM, application.answers, position.data["field"], context)
     return state, Records(person, replace(application, answers=answers))
 
 
@@ -415,13 +415,13 @@ OF_KIND = {
 
 
 def given_answer(
-    questionnaire: Questionnaire, answers: Answers, key: str, within: AnswerContext
+    questionnaire: Questionnaire, answers: Answers, key: str, context: AnswerContext
 ) -> Answers:
-    """The sheet with a good answer to this: the last of its options, which asks for the most."""
+    """Return the answers with the last option, which leads to the most questions."""
     field = questionnaire.fields[key]
-    options = field.options(answers, within)
+    options = field.options(answers, context)
     typed = TYPED.get(key) or OF_KIND.get(field.kind) or options[-1].code
-    after = questionnaire.answer(answers, field, typed, within)
+    after = questionnaire.answer(answers, field, typed, context)
     assert isinstance(after, dict), after
     return after
 
@@ -519,7 +519,7 @@ def maybe(value: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def partial_answers(draw: st.DrawFn) -> Answers:
-    """Some answers of a form that was whole once, in this area or another; settled or not."""
+    """Return some answers of a complete form, in any area; normalized or not."""
     whole = draw(st.sampled_from([ANSWERS, DOCTORS_ANSWERS, ONLINE_ANSWERS]))
     some = draw(st.sets(st.sampled_from(list(whole))))
     return {key: whole[key] for key in some}

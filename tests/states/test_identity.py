@@ -1,4 +1,4 @@
-"""Who a person says they are. Every number here is invented: area 999999 is assigned to nobody."""
+"""Identity items. Every number here is invented: area 999999 is assigned to nobody."""
 
 from __future__ import annotations
 

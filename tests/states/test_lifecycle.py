@@ -1,4 +1,4 @@
-"""The table of moves: when each may be made, by whom, where it leads, and what bars it."""
+"""The transition table: when, by whom and to which stage; the reasons of a denial."""
 
 from __future__ import annotations
 
@@ -77,13 +77,13 @@ def test_a_move_has_its_window_to_the_second(
 ) -> None:
     first, end = getattr(WINDOWS, opens).opens, getattr(WINDOWS, closes).closes
     waiting = replace(at(stage), revision=int(stage is not Stage.DRAFT))
-    barred = {}
+    denied = {}
     for now in (first - MOMENT, first, end - MOMENT, end):
         try:
             apply_event(waiting, event, EXAM, now)
-        except TransitionNotAllowed as illegal:
-            barred[now] = illegal.reason
-    assert barred == {first - MOMENT: DenialReason.TOO_EARLY, end: DenialReason.TOO_LATE}
+        except TransitionNotAllowed as error:
+            denied[now] = error.reason
+    assert denied == {first - MOMENT: DenialReason.TOO_EARLY, end: DenialReason.TOO_LATE}
 
 
 @pytest.mark.row("S15")
@@ -132,7 +132,7 @@ def test_what_was_handed_in_again_in_time_is_still_confirmed_after_the_window() 
     assert confirmed.refusal is None
 
 
-def test_a_final_refusal_is_neither_mended_nor_given_up() -> None:
+def test_a_final_refusal_is_neither_corrected_nor_expired() -> None:
     waiting = at(Stage.CONFIRMED, replace(WHOLE, area="xizang"))
     refusal = build_refusal(waiting, Desk.SITE_REVIEW, FAULTS, "", EXAM, REVIEWING)
     assert refusal.until is None
@@ -200,7 +200,7 @@ def test_what_comes_again_in_the_last_minute_is_still_reviewed_by_both() -> None
         (at(Stage.APPROVED), WINDOWS.payment.closes),
     ],
 )
-def test_what_is_given_up_can_be_reinstated_with_time_of_its_own(
+def test_an_expired_application_can_be_reinstated_with_extra_time(
     application: Application, closes: datetime
 ) -> None:
     with pytest.raises(TransitionNotAllowed, match="too-early"):
@@ -237,9 +237,9 @@ def test_a_window_that_was_made_longer_is_longer_for_those_refused_before() -> N
 def test_what_the_table_does_not_have_is_refused_aloud(stage: Stage, event: Event) -> None:
     if (stage, event) in TRANSITIONS:
         return
-    with pytest.raises(TransitionNotAllowed) as illegal:
+    with pytest.raises(TransitionNotAllowed) as error:
         apply_event(at(stage), event, EXAM, OPEN)
-    assert illegal.value.text.key == "illegal-no-such-move"
+    assert error.value.text.key == "illegal-no-such-move"
 
 
 def test_nobody_makes_a_move_that_is_somebody_elses() -> None:

@@ -1,4 +1,4 @@
-"""Whatever is tried, by anybody, at any time: what the lifecycle promises holds."""
+"""Any event by any actor at any time keeps the invariants of the lifecycle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of a material's scans: what fails, with which number and which remedy."""
+"""The rules of scans: each problem with its number and remedy."""
 
 from __future__ import annotations
 

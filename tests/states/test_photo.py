@@ -1,4 +1,4 @@
-"""The rule of the photo: what fails, with which number and which remedy; where the portrait is."""
+"""The rule of the photo: each problem with its number and remedy; the portrait's crop."""
 
 from __future__ import annotations
 

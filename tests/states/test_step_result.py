@@ -1,4 +1,4 @@
-"""Decisions as values: what they are by default, and an edit that has nothing left to change."""
+"""The defaults of step results, and an edit without an old message."""
 
 from __future__ import annotations
 

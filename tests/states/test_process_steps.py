@@ -1,4 +1,4 @@
-"""The way of an application as the picture shows it: its nodes by area, and how far it is."""
+"""The steps of a registration by area, and the status of each."""
 
 from __future__ import annotations
 
@@ -162,10 +162,10 @@ def test_what_lies_before_is_done_and_what_follows_is_ahead(records: Records, ar
     moved = Records(records.person, application)
     shown = step_statuses(moved, EXAM, OPEN)
     nodes = steps_of_area(EXAM.area(area), application.site) if application else steps_of_area()
-    assert tuple(station for station, _ in shown) == nodes
-    order = [mark for _, mark in shown]
-    at = order.index(StepStatus.CURRENT)
-    assert order == [StepStatus.DONE] * at + [StepStatus.CURRENT] + [StepStatus.AHEAD] * (
-        len(order) - at - 1
+    assert tuple(step for step, _ in shown) == nodes
+    statuses = [status for _, status in shown]
+    at = statuses.index(StepStatus.CURRENT)
+    assert statuses == [StepStatus.DONE] * at + [StepStatus.CURRENT] + [StepStatus.AHEAD] * (
+        len(statuses) - at - 1
     )
     assert shown[at][0] is current_step(moved, EXAM, OPEN)

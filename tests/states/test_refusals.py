@@ -1,15 +1,11 @@
-"""A refusal that is put together: each item once, never without a why."""
+"""The draft of a refusal names each item once, and each with a reason."""
 
 from __future__ import annotations
-
-from datetime import datetime, timedelta
 
 import pytest
 
 from states.records import Fault, Part
 from states.refusals import MAX_FAULTS, RefusalDraft
-from states.staff_timings import MIN_DECISIONS, estimated_end
-from tests.storage.counter import CONFIRMING, EXAM
 
 pytestmark = pytest.mark.row("B8")
 
@@ -50,11 +46,3 @@ def test_more_items_than_fit_are_not_taken_and_what_is_there_can_still_be_change
 def test_words_alone_refuse_and_nothing_does_not() -> None:
     assert RefusalDraft().is_empty
     assert not RefusalDraft(words="请带原件").is_empty
-
-
-def test_a_queue_ends_at_its_pace_and_nobody_guesses_without_one() -> None:
-    now: datetime = CONFIRMING
-    assert estimated_end(10, 0, 7, now) is None
-    assert estimated_end(1, MIN_DECISIONS - 1, 7, now) is None
-    assert estimated_end(20, 10, 7, now) == now + timedelta(days=14)
-    assert EXAM.windows.confirmation.holds(now)
