@@ -109,7 +109,7 @@ def application_due(
 
 def mend_due(person: Person, application: Application, context: AnswerContext) -> Position:
     """Return the position of an answer that a correction left open; else the refused items."""
-    lacking = mending.first_unanswered(application, context)
+    lacking = FORM.first_unanswered(application.answers, context)
     if lacking is None:
         return Position(Mend.listing)
     place = question_due(lacking, person, context)
@@ -140,7 +140,7 @@ def is_answerable(position: Position, records: Records, exam: Exam, now: datetim
         return mending.may_answer(application, position.data.get("field", ""), context)
     if state is Materials.adding:
         code = position.data.get("material", "")
-        return mending.fault(application, Part.MATERIAL, code) is not None
+        return mending.find_fault(application, Part.MATERIAL, code) is not None
     return state is Mend.listing
 
 

@@ -81,9 +81,9 @@ _CANDIDATE = (NonStaffActor.CANDIDATE,)
 _CONFIRMING = (Role.POINT_CLERK, Role.SITE_REVIEWER)
 _SITE = (Role.SITE_REVIEWER,)
 _AREA = (Role.AREA_REVIEWER,)
-_CLOCK = (NonStaffActor.SCHEDULER,)
+_SCHEDULER = (NonStaffActor.SCHEDULER,)
 _EXPIRE = Transition(
-    (Stage.EXPIRED,), Guard.OVERDUE, (*_CLOCK, Role.ADMINISTRATOR), "told-abandoned"
+    (Stage.EXPIRED,), Guard.OVERDUE, (*_SCHEDULER, Role.ADMINISTRATOR), "told-abandoned"
 )
 
 TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
@@ -117,7 +117,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     ),
     (Stage.REVIEW_REFUSED, Event.EXPIRE): _EXPIRE,
     (Stage.APPROVED, Event.CLEAR): Transition(
-        (Stage.REGISTERED,), Guard.NO_ONLINE_PAYMENT, _CLOCK, "told-registered"
+        (Stage.REGISTERED,), Guard.NO_ONLINE_PAYMENT, _SCHEDULER, "told-registered"
     ),
     (Stage.APPROVED, Event.PAY): Transition(
         (Stage.REGISTERED,), Guard.PAYING, _CANDIDATE, "told-registered"
@@ -159,7 +159,7 @@ def find_transition(
     stage = application.stage
     transition = TRANSITIONS.get((stage, event))
     if transition is None:
-        raise TransitionNotAllowed(stage, event, DenialReason.NO_SUCH_MOVE)
+        raise TransitionNotAllowed(stage, event, DenialReason.NO_SUCH_TRANSITION)
     if by is not None and by not in transition.actors:
         raise TransitionNotAllowed(stage, event, DenialReason.NOT_YOURS)
     reason = denial_reason(transition.guard, application, exam, now)
@@ -200,16 +200,16 @@ def apply_event(
     transition = find_transition(application, event, exam, now, by)
     if (refusal is not None) is not (event in REFUSAL_EVENTS):
         raise ValueError(f"{event}: a refusal comes with the events that refuse")
-    moved = replace(application, stage=_target(application, event, transition), since=now)
+    changed = replace(application, stage=_target(application, event, transition), since=now)
     match event:
         case Event.SUBMIT | Event.RESUBMIT:
             revision = application.revision + 1
-            return replace(moved, revision=revision, submitted_at=now, expired_from=None)
+            return replace(changed, revision=revision, submitted_at=now, expired_from=None)
         case Event.EXPIRE:
-            return replace(moved, expired_from=application.stage)
+            return replace(changed, expired_from=application.stage)
         case Event.REINSTATE:
-            return moved
-    return replace(moved, refusal=refusal, expired_from=None)
+            return changed
+    return replace(changed, refusal=refusal, expired_from=None)
 
 
 def _target(application: Application, event: Event, transition: Transition) -> Stage:
@@ -219,7 +219,7 @@ def _target(application: Application, event: Event, transition: Transition) -> S
     refusal, expired_from = application.refusal, application.expired_from
     named = expired_from if event is Event.REINSTATE else refusal and refusal.returns_to
     if named not in transition.targets:
-        raise TransitionNotAllowed(application.stage, event, DenialReason.NO_SUCH_MOVE)
+        raise TransitionNotAllowed(application.stage, event, DenialReason.NO_SUCH_TRANSITION)
     return named
 
 
@@ -241,8 +241,8 @@ def apply_decision(
         TransitionNotAllowed: the decision is not allowed.
     """
     event = DECISION_EVENTS[desk, refusal is None]
-    moved = apply_event(application, event, exam, now, by=by, refusal=refusal)
-    if is_allowed(moved, Event.CLEAR, exam, now):
-        event, application = Event.CLEAR, moved
-        moved = apply_event(moved, event, exam, now)
-    return moved, TRANSITIONS[application.stage, event].notice
+    changed = apply_event(application, event, exam, now, by=by, refusal=refusal)
+    if is_allowed(changed, Event.CLEAR, exam, now):
+        event, application = Event.CLEAR, changed
+        changed = apply_event(changed, event, exam, now)
+    return changed, TRANSITIONS[application.stage, event].notice

@@ -14,7 +14,6 @@ from typing import Final
 from states import materials
 from states.exam import Area, Exam
 from states.form.answer_context import AnswerContext
-from states.form.fields import Field
 from states.form.pages import FORM
 from states.lifecycle import Event, is_allowed
 from states.records import Answers, Application, Fault, Part, Refusal
@@ -28,41 +27,40 @@ def is_open(application: Application | None, exam: Exam, now: datetime) -> bool:
     return application is not None and is_allowed(application, Event.RESUBMIT, exam, now)
 
 
-def fault(application: Application, part: Part, code: str = "") -> Fault | None:
+def find_fault(application: Application, part: Part, code: str = "") -> Fault | None:
     """Return the refused item of this kind and code; None if it was not refused."""
     faults = application.refusal.faults if application.refusal else ()
     return next((one for one in faults if (one.part, one.code) == (part, code)), None)
 
 
-def first_unanswered(application: Application, context: AnswerContext) -> Field | None:
-    """Return the first field that a change left unanswered; None if the form is complete."""
-    return FORM.first_unanswered(application.answers, context)
-
-
 def may_answer(application: Application, key: str, context: AnswerContext) -> bool:
     """Return whether the candidate may answer this field: it was refused, or has no answer."""
-    lacking = first_unanswered(application, context)
+    lacking = FORM.first_unanswered(application.answers, context)
     if lacking is not None and lacking.key == key:
         return True
-    named = fault(application, Part.FIELD, key) is not None
+    named = find_fault(application, Part.FIELD, key) is not None
     return named and FORM.fields[key].is_asked(application.answers, context)
 
 
-def looked_at(application: Application, part: Part, code: str) -> Application:
+def mark_opened(application: Application, part: Part, code: str) -> Application:
     """Return the application with this item marked as opened by the candidate."""
-    found, refusal = fault(application, part, code), application.refusal
+    found, refusal = find_fault(application, part, code), application.refusal
     if found is None or refusal is None:
         return application
     seen = replace(found, looked_at=True)
-    return _with(application, refusal, [seen if one is found else one for one in refusal.faults])
+    return _with_faults(
+        application, refusal, [seen if one is found else one for one in refusal.faults]
+    )
 
 
-def answered(application: Application, answers: Answers, context: AnswerContext) -> Application:
+def apply_answers(
+    application: Application, answers: Answers, context: AnswerContext
+) -> Application:
     """Return the application with these answers, and with items for the answers they affect."""
     refusal, before = application.refusal, application.answers
-    moved = replace(application, answers=answers)
+    updated = replace(application, answers=answers)
     if refusal is None:
-        return moved
+        return updated
     asked = {field.key for field in FORM.asked_fields(answers, context)}
     lacking = asked - answers.keys()
     changed = [key for key in FORM.fields if key in lacking or answers.get(key) != before.get(key)]
@@ -74,15 +72,18 @@ def answered(application: Application, answers: Answers, context: AnswerContext)
             faults = [seen if one is known[key] else one for one in faults]
         elif key in asked:
             faults.append(Fault(Part.FIELD, key, FOLLOWS, looked_at=key in answers))
-    return _with(moved, refusal, faults)
+    return _with_faults(updated, refusal, faults)
 
 
-def is_whole(application: Application, area: Area, context: AnswerContext) -> bool:
+def is_complete(application: Application, area: Area, context: AnswerContext) -> bool:
     """Return whether it can be handed in again: all items opened, no answer missing."""
-    return not unmended(application, area) and first_unanswered(application, context) is None
+    return (
+        not open_faults(application, area)
+        and FORM.first_unanswered(application.answers, context) is None
+    )
 
 
-def unmended(application: Application, area: Area) -> tuple[Fault, ...]:
+def open_faults(application: Application, area: Area) -> tuple[Fault, ...]:
     """Return the items not opened yet, and the required materials without a file."""
     faults = application.refusal.faults if application.refusal else ()
     missing = {
@@ -95,5 +96,5 @@ def unmended(application: Application, area: Area) -> tuple[Fault, ...]:
     )
 
 
-def _with(application: Application, refusal: Refusal, faults: list[Fault]) -> Application:
+def _with_faults(application: Application, refusal: Refusal, faults: list[Fault]) -> Application:
     return replace(application, refusal=replace(refusal, faults=tuple(faults)))

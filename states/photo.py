@@ -114,9 +114,9 @@ def portrait_box(width: int, height: int, rule: PhotoRule) -> tuple[int, int, in
     """Return the largest centred crop of the rule's ratio: left, top, right, bottom in px."""
     is_too_wide = rule.min_height * width > rule.min_width * height
     if is_too_wide:
-        kept = max(1, height * rule.min_width // rule.min_height)
-        left = (width - kept) // 2
-        return left, 0, left + kept, height
-    kept = max(1, width * rule.min_height // rule.min_width)
-    top = (height - kept) // 2
-    return 0, top, width, top + kept
+        side = max(1, height * rule.min_width // rule.min_height)
+        left = (width - side) // 2
+        return left, 0, left + side, height
+    side = max(1, width * rule.min_height // rule.min_width)
+    top = (height - side) // 2
+    return 0, top, width, top + side

@@ -35,7 +35,7 @@ class Guard(StrEnum):
 class DenialReason(StrEnum):
     """The reasons why a transition is not allowed; the messages are ``illegal-KEY``."""
 
-    NO_SUCH_MOVE = "no-such-move"
+    NO_SUCH_TRANSITION = "no-such-move"
     NOT_YOURS = "not-yours"
     TOO_EARLY = "too-early"
     TOO_LATE = "too-late"

@@ -35,7 +35,9 @@ def _write(context: Context, answers: Answers) -> None:
     if application.stage is Stage.DRAFT:
         context.unit.application = replace(application, answers=answers)
     else:
-        context.unit.application = mending.answered(application, answers, context.answer_context)
+        context.unit.application = mending.apply_answers(
+            application, answers, context.answer_context
+        )
 
 
 def _before(context: Context) -> StepResult:

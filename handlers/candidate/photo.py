@@ -115,7 +115,7 @@ def _open(context: Context) -> Application | None:
     if application is None or application.stage is Stage.DRAFT:
         return application
     is_open = mending.is_open(application, context.exam, context.now)
-    return application if is_open and mending.fault(application, Part.PHOTO) else None
+    return application if is_open and mending.find_fault(application, Part.PHOTO) else None
 
 
 def render_waiting(view: View) -> Screen:

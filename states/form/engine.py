@@ -37,11 +37,11 @@ class QuestionProgress:
 
 
 class NormalizedAnswers(dict[str, str]):
-    """Valid answers of one questionnaire in one ``context``, and the first field left."""
+    """Valid answers, the questionnaire and context of their check, and the first field left."""
 
-    __slots__ = ("context", "first_unanswered")
+    __slots__ = ("first_unanswered", "normalized_by")
 
-    context: tuple[Questionnaire, AnswerContext]
+    normalized_by: tuple[Questionnaire, AnswerContext]
     first_unanswered: Field | None
 
 
@@ -71,7 +71,7 @@ class Questionnaire:
 
     def first_unanswered(self, answers: Answers, context: AnswerContext) -> Field | None:
         """Return the first field without a valid answer; None if the questionnaire is complete."""
-        if isinstance(answers, NormalizedAnswers) and answers.context == (self, context):
+        if isinstance(answers, NormalizedAnswers) and answers.normalized_by == (self, context):
             return answers.first_unanswered
         for field in self.fields.values():
             if field.is_asked(answers, context):
@@ -126,7 +126,7 @@ class Questionnaire:
         those before it, so one pass suffices.
         """
         normalized = NormalizedAnswers()
-        normalized.context, normalized.first_unanswered = (self, context), None
+        normalized.normalized_by, normalized.first_unanswered = (self, context), None
         for field in self.fields.values():
             if not field.is_asked(normalized, context):
                 continue

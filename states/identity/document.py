@@ -37,7 +37,7 @@ class IdType(StrEnum):
         return Text(f"id-type-{self.replace('_', '-')}")
 
     @property
-    def says_all(self) -> bool:
+    def has_sex_and_birth(self) -> bool:
         """Whether the number contains sex and birth date."""
         return FORMATS[self].civil
 

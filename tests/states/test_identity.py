@@ -377,7 +377,7 @@ def test_a_birth_date_may_be_that_of_the_youngest_and_of_the_oldest(typed: str) 
 def test_what_a_number_does_not_say_has_to_be_asked(id_type: IdType) -> None:
     read = check_id_number(id_type, FORMATS[id_type].example, TODAY)
     assert isinstance(read, IdNumber)
-    assert (read.sex is not None) is (read.born is not None) is id_type.says_all
+    assert (read.sex is not None) is (read.born is not None) is id_type.has_sex_and_birth
 
 
 @given(births)
