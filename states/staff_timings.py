@@ -7,21 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from states.exam import Exam
+from states.exam import Exam, Window
 from states.staff import Desk
 from states.time_rules import GRACE
 
 
-def desk_closes(desk: Desk, exam: Exam) -> datetime:
-    """Return when the window of a desk closes."""
-    windows = exam.windows
-    return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).closes
-
-
-def desk_opens(desk: Desk, exam: Exam) -> datetime:
-    """Return when the window of a desk opens."""
-    windows = exam.windows
-    return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).opens
+def desk_window(desk: Desk, exam: Exam) -> Window:
+    """Return the window in which a desk decides."""
+    return exam.windows.confirmation if desk is Desk.CONFIRMATION else exam.windows.review
 
 
 def desks_by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
@@ -31,12 +24,8 @@ def desks_by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
     desk (``states.time_rules``).
     """
     last = exam.windows.review.closes + len(Desk) * GRACE
-    return tuple(
-        sorted(
-            (desk for desk in Desk if desk_opens(desk, exam) <= now < last),
-            key=lambda desk: desk_closes(desk, exam),
-        )
-    )
+    open_desks = (desk for desk in Desk if desk_window(desk, exam).opens <= now < last)
+    return tuple(sorted(open_desks, key=lambda desk: desk_window(desk, exam).closes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from handlers.staff.cases.claiming import (
 from handlers.update_context import Context
 from states import staff_timings
 from states.codes import code_of
-from states.exam import last_minute
 from states.flow import Position
 from states.records import ApplicationId
 from states.staff import Role
@@ -117,11 +116,8 @@ async def render(view: StaffView) -> Screen:
 
 
 def _said(view: StaffView, line: QueueSummary) -> tuple[Text, ...]:
-    opens, ends = (
-        staff_timings.desk_opens(line.desk, view.exam),
-        staff_timings.desk_closes(line.desk, view.exam),
-    )
-    closes = last_minute(ends)
+    window = staff_timings.desk_window(line.desk, view.exam)
+    opens, ends, closes = window.opens, window.closes, window.last_minute
     head = Text(
         "queue-line",
         {"desk": Text(f"desk-{line.desk}"), "waiting": line.waiting, "held": line.held},
@@ -140,7 +136,7 @@ def _timings(view: StaffView, line: QueueSummary) -> Text:
         return Text("queue-no-pace", {"days": PACE_OF.days, "fewest": staff_timings.MIN_DECISIONS})
     day = view.exam.today(ends)
     args: dict[str, Argument] = {"ends": day, "count": line.decided, "days": PACE_OF.days}
-    is_late = ends >= staff_timings.desk_closes(line.desk, view.exam)
+    is_late = ends >= staff_timings.desk_window(line.desk, view.exam).closes
     return Text("queue-ends-late" if is_late else "queue-ends", args)
 
 
