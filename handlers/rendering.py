@@ -14,7 +14,7 @@ from functools import lru_cache
 from handlers.callback_data import Action, Button, CallbackData, Link
 from states.exam import Area, Exam, Point, Site
 from states.form.answer_context import AnswerContext
-from states.progress import StepStatus
+from states.process_steps import StepStatus
 from states.records import Application, Person, PersonId, Records
 from states.texts import Text
 from storage.staff.staff_view import StaffView

@@ -22,11 +22,10 @@ from states.materials import ScanFacts
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person, Records
 from states.staff import Desk, RoleAssignment
-from states.staff_timings import StaffTimings
+from states.staff_timings import StaffTimings, WaitTimes
 from states.state_groups import Staff
 from states.step_result import EditScreen, Effect, ShowScreen, StepResult
-from states.texts import DEFAULT, Problem, Text
-from states.wait_times import WaitTimes
+from states.texts import DEFAULT_LOCALE, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.blobs import StoredFile
@@ -267,7 +266,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def locale(self) -> str:
         """The language to speak: the person's, if they have chosen one."""
-        return (self.unit.person.locale if self.unit.person else "") or DEFAULT
+        return (self.unit.person.locale if self.unit.person else "") or DEFAULT_LOCALE
 
     def audit_as_staff(self, action: AuditAction, detail: str = "") -> None:
         """Note a deed of somebody of the staff that is about no candidate."""

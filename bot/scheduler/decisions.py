@@ -16,7 +16,7 @@ from handlers.staff.cases import queue as desk
 from handlers.staff.cases.claiming import closing
 from states.exam import Exam
 from states.staff import Scope
-from states.staff_digest import AGEING, Tone, WaitingPlace, tones
+from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
 from states.staff_timings import StaffTimings
 from states.step_result import EditScreen, Effect, Priority, ShowScreen
 from storage.audit import audit_log
@@ -218,7 +218,7 @@ class DecisionApplier:
         the place; only counts."""
         await self._release_idle(connection, now)
         until = now - self._lag
-        since = datetime.fromisoformat(told) if told else until - AGEING
+        since = datetime.fromisoformat(told) if told else until - REMIND_AFTER
         spots = await review_queue.waiting_places(connection, self._exam, until)
         heard = await self._concerned(connection, spots)
         today = self._exam.today(now).isoformat()
@@ -231,23 +231,23 @@ class DecisionApplier:
         ]
 
     async def _concerned(
-        self, connection: Connection, spots: list[WaitingPlace]
-    ) -> dict[int, tuple[str, list[WaitingPlace]]]:
+        self, connection: Connection, spots: list[QueuePlace]
+    ) -> dict[int, tuple[str, list[QueuePlace]]]:
         """By chat: the screen that tells the news there, and the spots that are theirs."""
         sitting = await role_assignments.within(connection, self._keyring, self._bot_id, Scope())
-        concerned: dict[int, tuple[str, list[WaitingPlace]]] = {}
+        concerned: dict[int, tuple[str, list[QueuePlace]]] = {}
         for assignment in sitting:
             _, theirs = concerned.setdefault(assignment.telegram_id, (desk.NEWS, []))
-            theirs += [spot for spot in spots if assignment.may_decide(spot.like)]
+            theirs += [spot for spot in spots if assignment.may_decide(spot.example)]
         for chat, scope in (await staff_groups.bound(connection, self._bot_id)).items():
-            concerned[chat] = desk.GROUP_NEWS, [one for one in spots if scope.covers(one.like)]
+            concerned[chat] = desk.GROUP_NEWS, [one for one in spots if scope.covers(one.example)]
         return concerned
 
     def _told(
         self,
         chat: int,
         screen: str,
-        spots: list[WaitingPlace],
+        spots: list[QueuePlace],
         since: datetime,
         now: datetime,
         rung: set[str],
@@ -256,15 +256,15 @@ class DecisionApplier:
         new = ShowScreen(screen, slot=NEWS_SLOT, priority=Priority.NOTICE)
         changed = EditScreen(screen, NEWS_SLOT, priority=Priority.NOTICE)
         of_day = _ring(chat, self._exam.today(now).isoformat())
-        for tone in tones(spots, since, self._exam, now):
+        for tone in digest_kinds(spots, since, self._exam, now):
             match tone:
-                case Tone.AGEING if of_day in rung:
+                case DigestKind.REMINDER if of_day in rung:
                     continue
-                case Tone.AGEING:
+                case DigestKind.REMINDER:
                     yield self._row(chat, new, now, of_day)
-                case Tone.FIRST:
+                case DigestKind.FIRST:
                     yield self._row(chat, new, now, f"news:{chat}:{since.isoformat()}")
-                case Tone.MORE:
+                case DigestKind.UPDATE:
                     yield self._row(chat, changed, now, f"news:{chat}:{since.isoformat()}")
             return
 

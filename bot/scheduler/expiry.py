@@ -15,9 +15,9 @@ import structlog
 from bot.core.clocks import WallClock
 from handlers.staff.administration.expiry import SCREEN
 from states import deadlines, lifecycle
-from states.deadlines import Circumstances
+from states.deadlines import ExpiryContext
 from states.exam import Confirmation, Exam
-from states.lifecycle import TABLE, Event, NonStaff
+from states.lifecycle import TRANSITIONS, Event, NonStaffActor
 from states.records import Stage
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
@@ -88,10 +88,10 @@ class Expiry:
         if not late:
             return None
         read_until = await self._read_until(connection)
-        ruling = deadlines.rule(
+        ruling = deadlines.plan_expiry(
             [one.application for one in late],
             self.exam,
-            Circumstances(
+            ExpiryContext(
                 read_until=read_until,
                 gaps=await overdue.gaps(connection, self.wall_clock.at),
                 moved_at=moved_at,
@@ -116,7 +116,9 @@ class Expiry:
         self, connection: Connection, late: OverdueApplication, now: datetime
     ) -> None:
         before = late.application
-        after = lifecycle.move(before, Event.EXPIRE, self.exam, now, by=NonStaff.CLOCK)
+        after = lifecycle.apply_event(
+            before, Event.EXPIRE, self.exam, now, by=NonStaffActor.SCHEDULER
+        )
         if not await applications.save_transition(connection, self.keyring, before, after):
             return
         number = self.inbox.reserve() * IDS_PER_UPDATE
@@ -124,16 +126,16 @@ class Expiry:
             number, now, CLOCK, AuditAction.EXPIRED, before.person_id, before.id, before.stage
         )
         await audit_log.add(connection, [entry])
-        told = ShowScreen(TABLE[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE)
+        told = ShowScreen(TRANSITIONS[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE)
         dedup = f"told:{before.id}:{before.revision}:given-up:{int(now.timestamp())}"
         await self._enqueue(connection, late.bot_id, late.telegram_id, told, dedup, now)
         log.info("given up", application=before.id, stage=before.stage)
 
     async def _ask(
-        self, connection: Connection, held: Counter[deadlines.Hold], now: datetime
+        self, connection: Connection, held: Counter[deadlines.HoldReason], now: datetime
     ) -> None:
         """Tell the administrators what waits for them; once a day for what is the same."""
-        counts = " ".join(f"{hold}={held[hold]}" for hold in deadlines.Hold if held[hold])
+        counts = " ".join(f"{hold}={held[hold]}" for hold in deadlines.HoldReason if held[hold])
         value = f"{now.isoformat()} {counts}".strip()
         await installation.write(connection, Fact.EXPIRY_HELD, value)
         if not held:

@@ -9,7 +9,7 @@ import structlog
 from bot.core.clocks import MonotonicClock
 from states.exam import Exam
 from states.staff import Desk
-from states.wait_times import WaitTimes
+from states.staff_timings import WaitTimes
 from storage.engine.database import Database, Unavailable
 from storage.staff.wait_times import measure
 

@@ -111,7 +111,7 @@ async def edit(_update: Update, context: Context) -> StepResult:
 async def back(_update: Update, context: Context) -> StepResult:
     """The item before this one."""
     state, identity = context.position.state, context.person.identity
-    if state is Account.confirm and not IdType(identity.id_type).says_all:
+    if state is Account.confirm and not IdType(identity.id_type).has_sex_and_birth:
         return context.ask(Position(Account.born))
     before = _BEFORE.get(state)
     return context.ask(Position(before)) if before else context.stay(Text("back-nothing"))
@@ -219,8 +219,10 @@ def render_confirm(view: View) -> Screen:
 
 
 def _editable(identity: Identity) -> dict[str, State]:
-    says_all = IdType(identity.id_type).says_all
-    return {key: state for key, state in _EDITABLE.items() if not (says_all and key in _SAID)}
+    has_sex_and_birth = IdType(identity.id_type).has_sex_and_birth
+    return {
+        key: state for key, state in _EDITABLE.items() if not (has_sex_and_birth and key in _SAID)
+    }
 
 
 def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
@@ -245,7 +247,7 @@ def _step(view: View, number: int) -> Text:
 def _steps(view: View) -> int:
     """Questions of the account, the look over it included; two more where the number says less."""
     kind = view.person.identity.id_type
-    return 5 if not kind or IdType(kind).says_all else 7
+    return 5 if not kind or IdType(kind).has_sex_and_birth else 7
 
 
 def _now(value: str) -> tuple[Text, ...]:

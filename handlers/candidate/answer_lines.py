@@ -34,7 +34,7 @@ def given(
             "summary-line",
             {
                 "field": one.name,
-                "value": one.shown(answers[one.key], answers, answer_context, locale),
+                "value": one.display_value(answers[one.key], answers, answer_context, locale),
             },
         )
         for one in fields

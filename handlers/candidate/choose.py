@@ -17,7 +17,7 @@ from handlers.update_context import Context
 from states.exam import Area
 from states.flow import Position
 from states.form.pages import FORM, lasting
-from states.photo import fits
+from states.photo import meets_rule
 from states.records import Application
 from states.state_groups import Choose
 from states.step_result import StepResult
@@ -54,7 +54,9 @@ async def _let_go_of_photo(context: Context) -> tuple[Text, ...]:
     person = context.person
     files = await blobs.of_person(context.unit.tx, person.id)
     portrait = next((file for file in files if file.name == person.photo), None)
-    if portrait is None or fits(portrait.width, portrait.height, portrait.size, context.exam.photo):
+    if portrait is None or meets_rule(
+        portrait.width, portrait.height, portrait.size, context.exam.photo
+    ):
         return ()
     context.unit.person = replace(person, photo=None)
     rule = context.exam.photo
@@ -84,7 +86,7 @@ async def find_area(_update: Update, context: Context) -> StepResult:
 
 
 def _take(context: Context, chosen: Area) -> StepResult:
-    name = chosen.called(context.person.locale)
+    name = chosen.display_name(context.person.locale)
     application = context.own_application
     if chosen.code != application.area:
         context.unit.dropped_blobs += [
@@ -119,8 +121,8 @@ async def back(_update: Update, context: Context) -> StepResult:
 
 def render_exam(view: View) -> Screen:
     """The exams that are open."""
-    closes = view.exam.windows.registration.last
-    name = view.exam.called(view.locale)
+    closes = view.exam.windows.registration.last_minute
+    name = view.exam.display_name(view.locale)
     return Screen(
         (Text("exam-ask", {"exam": name, "closes": closes}),),
         ((Button(name, CallbackData(Action.CHOOSE, view.exam.key)),),),
@@ -130,7 +132,7 @@ def render_exam(view: View) -> Screen:
 def render_again(view: View) -> Screen:
     """What was said last time and is still offered; what is asked every year comes anyway."""
     lines = given(FORM.fields.values(), view.application.answers, view.answer_context, view.locale)
-    where = Text("again-area", {"area": view.area.called(view.locale)}) if view.area else ""
+    where = Text("again-area", {"area": view.area.display_name(view.locale)}) if view.area else ""
     return Screen(
         (Text("again-ask"), (*((where,) if where else ()), *lines), Text("again-what-follows")),
         ((button("same-again", Action.CONFIRM),), (button("anew", Action.EDIT),)),
@@ -150,7 +152,7 @@ def render_notice(view: View) -> Screen:
     about = Text("terms-version", {"version": terms.version})
     sample = (Text("terms-sample"),) if terms.sample else ()
     return Screen(
-        (Text("terms-title"), *terms.said(view.locale), *sample, about),
+        (Text("terms-title"), *terms.in_language(view.locale), *sample, about),
         ((button("agree", Action.AGREE),), (BACK,)),
     )
 

@@ -17,8 +17,8 @@ from handlers.update_context import Context
 from states import flow
 from states.flow import EDITED, MENU, Position
 from states.form import education
-from states.form.education import MOST_RECORDS, PENDING, RECORD, is_usable
-from states.form.engine import Progress
+from states.form.education import MAX_RECORDS, PENDING, RECORD, is_usable
+from states.form.engine import QuestionProgress
 from states.form.pages import EDUCATION, FORM
 from states.records import Answers, Records, Stage
 from states.state_groups import Education, Form
@@ -40,8 +40,8 @@ async def show(_update: Update, context: Context) -> StepResult:
 async def add(_update: Update, context: Context) -> StepResult:
     """Begin a record, or go on with the one that was begun."""
     person = context.person
-    if len(person.education) >= MOST_RECORDS:
-        return context.stay(Problem("problem-records-full", {"limit": MOST_RECORDS}))
+    if len(person.education) >= MAX_RECORDS:
+        return context.stay(Problem("problem-records-full", {"limit": MAX_RECORDS}))
     context.unit.person = replace(person, record=person.record or {})
     return _asked(context)
 
@@ -75,9 +75,9 @@ async def verified(_update: Update, context: Context) -> StepResult:
 async def keep(_update: Update, context: Context) -> StepResult:
     """Keep the record for good; a form that waits for one takes it."""
     person, record = context.person, context.person.record or {}
-    if RECORD.open_field(record, context.answer_context) is not None:
+    if RECORD.first_unanswered(record, context.answer_context) is not None:
         return _asked(context)
-    wrong = education.contradiction(record)
+    wrong = education.find_contradiction(record)
     if wrong is not None:
         return context.stay(wrong)
     if any(_is_same(record, known) for known in person.education):
@@ -106,7 +106,7 @@ async def edit(_update: Update, context: Context) -> StepResult:
 async def last(_update: Update, context: Context) -> StepResult:
     """The last question of the record."""
     return context.ask(
-        ASKING.at(RECORD.asked(context.person.record or {}, context.answer_context)[-1].key)
+        ASKING.at(RECORD.asked_fields(context.person.record or {}, context.answer_context)[-1].key)
     )
 
 
@@ -125,7 +125,7 @@ def _before(context: Context) -> StepResult:
     """Out of a record that is being written; what was written is there when it is begun again."""
     application = context.unit.application
     if application is not None and not context.person.education and _waits(context):
-        previous = FORM.before(application.answers, FIELD, context.answer_context)
+        previous = FORM.previous_field(application.answers, FIELD, context.answer_context)
         if previous is not None:
             return context.ask(Position(Form.asking, {"field": previous.key}))
     return _listed(context)
@@ -153,7 +153,7 @@ def _refers(context: Context) -> bool:
     """Whether there is a form to go on with that refers to a record, and may refer to another."""
     records, exam, now = context.unit.records, context.exam, context.now
     place = Position(Form.asking, {"field": FIELD})
-    is_open = flow.due(records, exam, now) != MENU and flow.may_stand(place, records, exam, now)
+    is_open = flow.due(records, exam, now) != MENU and flow.is_answerable(place, records, exam, now)
     application = records.application
     return is_open and application is not None and FIELD in application.answers
 
@@ -185,7 +185,7 @@ def _write(context: Context, answers: Answers) -> None:
     context.unit.person = replace(context.person, record=answers)
 
 
-def _head(view: View, progress: Progress) -> Text:
+def _head(view: View, progress: QuestionProgress) -> Text:
     """As a part of page (5), where the form waits for the record; else by itself."""
     application = view.records.application
     if application is not None and application.site and FIELD not in application.answers:
@@ -213,7 +213,7 @@ def ways(view: View) -> tuple[Button, ...]:
         for n, record in enumerate(records, start=1)
         if record["verification"] == PENDING
     ]
-    more = (button("add-record", Action.ADD),) if len(records) < MOST_RECORDS else ()
+    more = (button("add-record", Action.ADD),) if len(records) < MAX_RECORDS else ()
     return (*checks, *more)
 
 
@@ -222,7 +222,7 @@ def listed(view: View) -> tuple[Text, ...]:
     return tuple(
         Text(
             "record-numbered" if is_usable(record) else "record-numbered-waits",
-            {"number": str(n), "record": education.line(record)},
+            {"number": str(n), "record": education.record_line(record)},
         )
         for n, record in enumerate(view.person.education, start=1)
     )
@@ -230,7 +230,7 @@ def listed(view: View) -> tuple[Text, ...]:
 
 def render_records(view: View) -> Screen:
     """All records, and what can be done with them."""
-    about = Text("records-head", {"limit": MOST_RECORDS})
+    about = Text("records-head", {"limit": MAX_RECORDS})
     lines = listed(view) or (Text("records-none"),)
     return Screen((about, lines), (*rows(*ways(view)), (BACK,)))
 
@@ -238,7 +238,7 @@ def render_records(view: View) -> Screen:
 def render_confirm(view: View) -> Screen:
     """The record as it will be kept, for good."""
     record = view.person.record or {}
-    fields = RECORD.asked(record, view.answer_context)
+    fields = RECORD.asked_fields(record, view.answer_context)
     lines = given(fields, record, view.answer_context, view.locale)
     edits = [
         Button(Text("button-edit-line", {"field": one.name}), CallbackData(Action.EDIT, one.key))
@@ -255,11 +255,11 @@ def render_verifying(view: View) -> Screen:
     number = view.data["record"]
     record = view.person.education[int(number) - 1]
     results = [
-        Button(one.called(view.locale), CallbackData(Action.CHOOSE, one.code))
+        Button(one.display_name(view.locale), CallbackData(Action.CHOOSE, one.code))
         for one in RECORD.fields["verification"].options(record, view.answer_context)
     ]
     return Screen(
-        (Text("record-verify-ask", {"record": education.line(record)}),),
+        (Text("record-verify-ask", {"record": education.record_line(record)}),),
         (*rows(*results), (BACK,)),
     )
 

@@ -17,8 +17,8 @@ from handlers.routing import Feature, contact, pressed
 from handlers.update_context import Context
 from states import mending
 from states.flow import Position
-from states.form.engine import Page, Progress
-from states.form.fields import Field, Kind
+from states.form.engine import Page, QuestionProgress
+from states.form.fields import Field, FieldKind
 from states.form.pages import EDUCATION, FORM, PERSON
 from states.records import Answers, Records, Stage
 from states.state_groups import Choose, Form, Mend
@@ -35,7 +35,9 @@ def _write(context: Context, answers: Answers) -> None:
     if application.stage is Stage.DRAFT:
         context.unit.application = replace(application, answers=answers)
     else:
-        context.unit.application = mending.answered(application, answers, context.answer_context)
+        context.unit.application = mending.apply_answers(
+            application, answers, context.answer_context
+        )
 
 
 def _before(context: Context) -> StepResult:
@@ -45,12 +47,12 @@ def _before(context: Context) -> StepResult:
     """
     if context.own_application.stage is not Stage.DRAFT:
         return context.ask(Position(Mend.listing))
-    if FORM.open_field(context.own_application.answers, context.answer_context) is None:
+    if FORM.first_unanswered(context.own_application.answers, context.answer_context) is None:
         return context.onward()
     return context.ask(Position(Choose.area))
 
 
-def _head(_view: View, progress: Progress) -> Text:
+def _head(_view: View, progress: QuestionProgress) -> Text:
     return position_of(progress.page, progress.number, progress.count)
 
 
@@ -67,7 +69,7 @@ def _about(view: View, page: Page) -> tuple[Paragraph, ...]:
 
 
 def _more(view: View, field: Field) -> tuple[Button, ...]:
-    return education.ways(view) if field.kind is Kind.RECORD else ()
+    return education.ways(view) if field.kind is FieldKind.RECORD else ()
 
 
 ASKING = Questions(

@@ -101,7 +101,7 @@ async def _open(context: Context, of_area: Area, chosen: Site) -> StepResult:
 
 def _told(context: Context, where: Site) -> dict[str, Argument]:
     """Where to go, as arguments of a message."""
-    name = where.called(context.person.locale)
+    name = where.display_name(context.person.locale)
     return {"site": name, "address": where.address, "contact": where.contact}
 
 

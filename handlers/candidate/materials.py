@@ -25,6 +25,7 @@ from handlers.update_context import Context, Scan
 from states import materials
 from states.exam import Material
 from states.flow import Position
+from states.photo import KB
 from states.records import PDF, Application, MaterialFile, Stage
 from states.state_groups import Materials, Mend, Photo
 from states.step_result import ShowScreen, StepResult
@@ -53,9 +54,9 @@ async def choose(_update: Update, context: Context) -> StepResult:
 async def done(_update: Update, context: Context) -> StepResult:
     """Everything is there, if nothing that is required is missing."""
     application = context.own_application
-    missing = materials.missing(_asked(context), application.materials)
+    missing = materials.missing_materials(_asked(context), application.materials)
     if missing:
-        name = missing[0].called(context.person.locale)
+        name = missing[0].display_name(context.person.locale)
         return context.stay(Problem("problem-materials-missing", {"material": name}))
     context.unit.application = replace(application, uploaded_at=context.now)
     context.unit.audit(AuditAction.MATERIALS_DONE)
@@ -86,7 +87,7 @@ async def take(_update: Update, context: Context) -> StepResult:
         return context.stay(Text("scan-not-fetched"))
     kept = context.own_application.materials.get(asked.code, ())
     replaced = _file(kept, context.position.data.get(REPLACED, ""))
-    problems = materials.judge(scan.facts, asked, len(kept) - (replaced is not None))
+    problems = materials.check_scan(scan.facts, asked, len(kept) - (replaced is not None))
     if any(one.blob == scan.kept.name for one in kept):
         problems = (Problem("problem-scan-known"),)
     if problems:
@@ -140,7 +141,7 @@ async def enough(_update: Update, context: Context) -> StepResult:
     """This kind is there: the next that is required and missing, or the list; or what is mended."""
     if context.own_application.stage is not Stage.DRAFT:
         return context.ask(Position(Mend.listing))
-    missing = materials.missing(_asked(context), context.own_application.materials)
+    missing = materials.missing_materials(_asked(context), context.own_application.materials)
     if missing and missing[0].code != context.position.data["material"]:
         return context.ask(Position(Materials.adding, {"material": missing[0].code}))
     return context.ask(Position(Materials.listing))
@@ -191,14 +192,15 @@ def render_listing(view: View) -> Screen:
         (
             Text(
                 f"material-line-{_standing(one, have.get(one.code, ()))}",
-                {"material": one.called(view.locale), "count": len(have.get(one.code, ()))},
+                {"material": one.display_name(view.locale), "count": len(have.get(one.code, ()))},
             ),
             Text("material-limits", _limits(one)),
         )
         for one in asked
     )
     kinds = [
-        Button(one.called(view.locale), CallbackData(Action.CHOOSE, one.code)) for one in asked
+        Button(one.display_name(view.locale), CallbackData(Action.CHOOSE, one.code))
+        for one in asked
     ]
     sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
     return Screen(
@@ -215,7 +217,7 @@ def render_adding(view: View) -> Screen:
         return Screen((Text("material-gone"),), ((BACK,),))
     files = view.application.materials.get(asked.code, ())
     count = Text("material-count", {"count": len(files), "limit": asked.max_files})
-    name = Text("material-ask", {"material": asked.called(view.locale)})
+    name = Text("material-ask", {"material": asked.display_name(view.locale)})
     each = [
         tuple(
             Button(
@@ -262,8 +264,8 @@ def _standing(asked: Material, files: tuple[MaterialFile, ...]) -> str:
 def _limits(asked: Material) -> dict[str, Argument]:
     """Formats, size and number of files, as arguments of a message."""
     return {
-        "formats": materials.allowed(asked),
-        "mb": f"{asked.max_kb / materials.KB:g}",
+        "formats": materials.format_names(asked),
+        "mb": f"{asked.max_kb / KB:g}",
         "files": asked.max_files,
     }
 

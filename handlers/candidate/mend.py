@@ -15,10 +15,10 @@ from handlers.update_context import Context
 from states import lifecycle, mending
 from states.flow import MENU, Position
 from states.form.pages import FORM
-from states.lifecycle import Event, IllegalMove, NonStaff
+from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Refusal
-from states.review import REASONS
+from states.refusals import REASONS
 from states.state_groups import Materials, Mend, Photo
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
@@ -50,7 +50,7 @@ async def open_thing(_update: Update, context: Context) -> StepResult:
     place = _place_of(context, application, part, code)
     if place is None:
         return context.ask(Position(Mend.listing), Text("mend-only-these"))
-    context.unit.application = mending.looked_at(application, Part(part), code)
+    context.unit.application = mending.mark_opened(application, Part(part), code)
     return context.ask(place)
 
 
@@ -58,10 +58,10 @@ async def hand_in_again(_update: Update, context: Context) -> StepResult:
     """Back to where it was refused, once each thing was looked at and nothing is missing."""
     application = context.own_application
     area = context.exam.area(application.area)
-    if area is None or not mending.is_whole(application, area, context.answer_context):
+    if area is None or not mending.is_complete(application, area, context.answer_context):
         return context.ask(Position(Mend.listing), Text("mend-not-yet"))
-    again = lifecycle.move(
-        application, Event.RESUBMIT, context.exam, context.now, by=NonStaff.CANDIDATE
+    again = lifecycle.apply_event(
+        application, Event.RESUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )
     context.unit.application = again
     context.unit.audit(AuditAction.SUBMITTED, str(again.revision))
@@ -79,15 +79,15 @@ def _why_not(context: Context, application: Application | None) -> tuple[Text, .
     if application is None:
         return ()
     try:
-        lifecycle.find(application, Event.RESUBMIT, context.exam, context.now)
-    except IllegalMove as illegal:
+        lifecycle.find_transition(application, Event.RESUBMIT, context.exam, context.now)
+    except TransitionNotAllowed as illegal:
         return (illegal.text,)
     return ()
 
 
 def _place_of(context: Context, application: Application, part: str, code: str) -> Position | None:
     """Where one of the things is; None where it was not refused, or is not asked any more."""
-    if part not in set(Part) or mending.fault(application, Part(part), code) is None:
+    if part not in set(Part) or mending.find_fault(application, Part(part), code) is None:
         return None
     match Part(part):
         case Part.PHOTO:
@@ -106,7 +106,7 @@ def _place_of(context: Context, application: Application, part: str, code: str) 
 def render_listing(view: View) -> Screen:
     """Each thing with its reason and button; when all were looked at, the way back."""
     refusal, area = _refusal(view), view.area
-    is_whole = area is not None and mending.is_whole(view.application, area, view.answer_context)
+    is_whole = area is not None and mending.is_complete(view.application, area, view.answer_context)
     again = ((button("resubmit", Action.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
     return Screen(
@@ -159,7 +159,9 @@ def _item(view: View, fault: Fault) -> Text | str:
         field = FORM.fields.get(fault.code)
         return field.name if field else fault.code
     asked = view.area.materials if view.area else ()
-    return next((one.called(view.locale) for one in asked if one.code == fault.code), fault.code)
+    return next(
+        (one.display_name(view.locale) for one in asked if one.code == fault.code), fault.code
+    )
 
 
 def _buttons(view: View, refusal: Refusal) -> tuple[Button, ...]:

@@ -41,7 +41,7 @@ async def check(_update: Update, context: Context) -> StepResult:
         return context.refuse(file)
     if not isinstance(file, Picture):
         return context.stay(Text("photo-not-fetched"))
-    problems = photo.judge(file.facts, context.exam.photo, compressed=file.compressed)
+    problems = photo.check_photo(file.facts, context.exam.photo, compressed=file.compressed)
     if problems or file.portrait is None:
         return context.refuse(*problems)
     context.unit.files += [file.original, file.portrait]
@@ -88,10 +88,12 @@ async def back(_update: Update, context: Context) -> StepResult:
         return context.ask(Position(Mend.listing))
     if (
         application is None
-        or FORM.open_field(application.answers, context.answer_context) is not None
+        or FORM.first_unanswered(application.answers, context.answer_context) is not None
     ):
         return context.ask(MENU)
-    return context.ask(ASKING.at(FORM.asked(application.answers, context.answer_context)[-1].key))
+    return context.ask(
+        ASKING.at(FORM.asked_fields(application.answers, context.answer_context)[-1].key)
+    )
 
 
 async def keep(_update: Update, context: Context) -> StepResult:
@@ -113,7 +115,7 @@ def _open(context: Context) -> Application | None:
     if application is None or application.stage is Stage.DRAFT:
         return application
     is_open = mending.is_open(application, context.exam, context.now)
-    return application if is_open and mending.fault(application, Part.PHOTO) else None
+    return application if is_open and mending.find_fault(application, Part.PHOTO) else None
 
 
 def render_waiting(view: View) -> Screen:
@@ -122,7 +124,7 @@ def render_waiting(view: View) -> Screen:
     ask = Text(
         "photo-ask",
         {
-            "formats": rule.allowed,
+            "formats": rule.format_names,
             "width": rule.min_width,
             "height": rule.min_height,
             "kb": rule.min_kb,

@@ -11,9 +11,9 @@ from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states import process_steps
 from states.codes import code_of
-from states.lifecycle import REFUSED
+from states.lifecycle import REFUSED_STAGES
 from states.records import Application, Stage
-from states.staff import DESKS
+from states.staff import DESK_BY_STAGE
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 
@@ -40,7 +40,7 @@ async def status(_update: Update, context: Context) -> StepResult:
 def _usual(context: Context) -> dict[str, str]:
     """How long the present step usually takes, for the screen: it knows only this person."""
     application = context.unit.application
-    desk = DESKS.get(application.stage) if application else None
+    desk = DESK_BY_STAGE.get(application.stage) if application else None
     if application is None or desk is None:
         return {}
     usual = context.envelope.services.wait_times(desk, application.area)
@@ -56,8 +56,8 @@ def render_status(view: View) -> Screen:
         return Screen((Text("status-none"),), rows(go("resume"), go("help"), across=2))
     if application.stage is not Stage.DRAFT:
         return _drawn(view, head(view), *body(view), code(application), ways=_ways(view))
-    station = process_steps.current(view.records, view.exam, view.now)
-    closes = {"closes": view.exam.windows.registration.last}
+    station = process_steps.current_step(view.records, view.exam, view.now)
+    closes = {"closes": view.exam.windows.registration.last_minute}
     return _drawn(view, Text(f"status-{station}"), Text("status-draft-until", closes))
 
 
@@ -84,7 +84,7 @@ def render_told(what: str, view: View) -> Screen:
 def _ways(view: View) -> tuple[Button, ...]:
     """A refusal leads to its reasons; a payment to how it is made."""
     application = view.application
-    if application.stage in REFUSED:
+    if application.stage in REFUSED_STAGES:
         return (go("refusal"), go("menu"), go("help"))
     if application.stage is Stage.APPROVED:
         return (go("help-payment"), go("menu"))
@@ -96,7 +96,7 @@ def _drawn(view: View, *text: Paragraph, ways: tuple[Button, ...] = ()) -> Scree
         (Text(f"station-{station}"), mark)
         for station, mark in process_steps.step_statuses(view.records, view.exam, view.now)
     )
-    title = Text("status-title", {"exam": view.exam.called(view.locale)})
+    title = Text("status-title", {"exam": view.exam.display_name(view.locale)})
     ways = ways or (go("resume"), go("help"))
     return Screen(text, rows(*ways, across=2), Process(title, nodes))
 

@@ -6,11 +6,11 @@ Guide, parts 2 and 4 to 6. Who has it is a role and a place, never a person's na
 from handlers.everyone.help import whom_to_ask
 from handlers.rendering import Paragraph, View
 from states import mending, time_rules
-from states.exam import Confirmation, Payment, Point, Site
-from states.lifecycle import REFUSED
-from states.process_steps import stopped_at
+from states.exam import Confirmation, Payment, Point, Site, last_minute
+from states.lifecycle import REFUSED_STAGES
+from states.process_steps import stage_reached
 from states.records import Stage
-from states.staff import DESKS, Desk
+from states.staff import DESK_BY_STAGE, Desk
 from states.texts import Argument, Text
 
 HALF, MOST, COUNT = "half", "most", "count"
@@ -22,8 +22,8 @@ def head(view: View) -> Text:
     application = view.application
     if application.stage is Stage.SUBMITTED and application.submitted_at is not None:
         return Text("status-submitted", {"at": application.submitted_at})
-    if application.stage in REFUSED:
-        return Text(f"status-refused-{DESKS[stopped_at(application)]}")
+    if application.stage in REFUSED_STAGES:
+        return Text(f"status-refused-{DESK_BY_STAGE[stage_reached(application)]}")
     return Text(f"status-{application.stage}")
 
 
@@ -35,14 +35,14 @@ def body(view: View) -> tuple[Paragraph, ...]:
         case Stage.SUBMITTED:
             return (*has_it, confirmation(view), *_again(view), *_usual(view))
         case Stage.CONFIRMED | Stage.SITE_APPROVED:
-            closes = {"closes": view.exam.windows.review.last}
-            desk = DESKS[application.stage]
+            closes = {"closes": view.exam.windows.review.last_minute}
+            desk = DESK_BY_STAGE[application.stage]
             return (*has_it, Text(f"waits-{desk}", closes), *_usual(view))
         case Stage.APPROVED if _payment(view) is not Payment.NONE:
-            window = time_rules.span(time_rules.Guard.PAYING, application, view.exam)
+            window = time_rules.time_span(time_rules.Guard.PAYING, application, view.exam)
             if window is None:
                 raise LookupError("paid online, and never")
-            closes = {"opens": window.opens, "closes": time_rules.last(window)}
+            closes = {"opens": window.opens, "closes": last_minute(window.closes)}
             return (*has_it, Text("waits-payment", closes), *_again(view))
         case Stage.APPROVED | Stage.REGISTERED:
             return (_registered(view),)
@@ -60,30 +60,30 @@ def confirmation(view: View) -> Text:
     area, where = view.area, view.point or view.site
     if area is None or where is None:
         raise LookupError("handed in without area or site")
-    window = time_rules.span(time_rules.Guard.CONFIRMING, view.application, view.exam)
+    window = time_rules.time_span(time_rules.Guard.CONFIRMING, view.application, view.exam)
     if window is None:
         raise LookupError("never confirmed")
     way = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
     return Text(
         f"todo-confirm-{way}",
         {
-            "site": where.called(view.locale),
+            "site": where.display_name(view.locale),
             "address": where.address,
             "contact": where.contact,
             "opens": view.exam.today(window.opens),
-            "closes": view.exam.today(time_rules.last(window)),
+            "closes": view.exam.today(last_minute(window.closes)),
         },
     )
 
 
 def mend_by(view: View) -> Text:
     """Until when what was refused can be mended; or that it cannot, and that this is final."""
-    window = time_rules.span(time_rules.Guard.MENDING, view.application, view.exam)
+    window = time_rules.time_span(time_rules.Guard.MENDING, view.application, view.exam)
     if window is None:
         return Text("refused-final")
     if not mending.is_open(view.application, view.exam, view.now):
-        return Text("refused-over", {"closes": time_rules.last(window)})
-    return Text("refused-mend", {"closes": time_rules.last(window)})
+        return Text("refused-over", {"closes": last_minute(window.closes)})
+    return Text("refused-mend", {"closes": last_minute(window.closes)})
 
 
 def _who_has_it(view: View) -> tuple[Text, ...]:
@@ -91,7 +91,7 @@ def _who_has_it(view: View) -> tuple[Text, ...]:
     application = view.application
     if application.since is None:
         return ()
-    desk = DESKS.get(application.stage)
+    desk = DESK_BY_STAGE.get(application.stage)
     if desk is not None:
         who = _of_the_staff(view, desk)
     elif time_rules.deadline(application, view.exam) is not None:
@@ -103,14 +103,14 @@ def _who_has_it(view: View) -> tuple[Text, ...]:
 
 def _of_the_staff(view: View, desk: Desk) -> Text:
     if desk is Desk.AREA_REVIEW:
-        return Text("who-area", {"where": view.area.called(view.locale) if view.area else ""})
+        return Text("who-area", {"where": view.area.display_name(view.locale) if view.area else ""})
     where: Point | Site | None = view.site
     kind = "site"
     if desk is Desk.CONFIRMATION:
         where = view.point or view.site
         is_online = view.area is not None and view.area.confirmation is Confirmation.ONLINE
         kind = ("point" if view.point else "site") if is_online else "visit"
-    return Text(f"who-{kind}", {"where": where.called(view.locale) if where else ""})
+    return Text(f"who-{kind}", {"where": where.display_name(view.locale) if where else ""})
 
 
 def _usual(view: View) -> tuple[Text, ...]:
@@ -134,14 +134,14 @@ def _again(view: View) -> tuple[Text, ...]:
     ends = time_rules.deadline(view.application, view.exam)
     if ends is None or not time_rules.is_reinstated(view.application):
         return ()
-    return (Text("reinstated-until", {"closes": ends - time_rules.MINUTE}),)
+    return (Text("reinstated-until", {"closes": last_minute(ends)}),)
 
 
 def _registered(view: View) -> Text:
     """Guide, part 5: where nothing is paid online, the area collects the fee in its own way."""
     if view.area is not None and _payment(view) is Payment.NONE:
         place: dict[str, Argument] = {
-            "area": view.area.called(view.locale),
+            "area": view.area.display_name(view.locale),
             "contact": view.area.contact,
         }
         return Text("registered-fee", place)

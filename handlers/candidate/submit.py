@@ -16,7 +16,7 @@ from states.exam import Confirmation
 from states.flow import MENU, Position
 from states.form.engine import Page
 from states.form.pages import FORM, VERSION
-from states.lifecycle import Event, NonStaff, move
+from states.lifecycle import Event, NonStaffActor, apply_event
 from states.state_groups import Form, Materials, Photo
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
@@ -37,7 +37,8 @@ async def edit(_update: Update, context: Context) -> StepResult:
     """One line once more; its answer leads back to the look over all."""
     key = context.callback.value
     known = {
-        field.key for field in FORM.asked(context.own_application.answers, context.answer_context)
+        field.key
+        for field in FORM.asked_fields(context.own_application.answers, context.answer_context)
     }
     return context.ask(form.ASKING.at(key, edited=True)) if key in known else context.stay()
 
@@ -59,7 +60,9 @@ async def submit(_update: Update, context: Context) -> StepResult:
     if due.state is not Form.summary:
         return context.ask(due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
     draft = replace(context.own_application, form_version=VERSION)
-    handed_in = move(draft, Event.SUBMIT, context.exam, context.now, by=NonStaff.CANDIDATE)
+    handed_in = apply_event(
+        draft, Event.SUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
+    )
     context.unit.application = handed_in
     context.unit.audit(AuditAction.SUBMITTED, str(handed_in.revision))
     todo = ShowScreen(status.TODO, slot=status.SLOT)
@@ -73,8 +76,8 @@ def _confirms_online(context: Context) -> bool:
 
 def render(view: View) -> Screen:
     """Everything, page by page, with a button to each."""
-    area = view.area.called(view.locale) if view.area else ""
-    head = Text("summary-head", {"exam": view.exam.called(view.locale), "area": area})
+    area = view.area.display_name(view.locale) if view.area else ""
+    head = Text("summary-head", {"exam": view.exam.display_name(view.locale), "area": area})
     pages = tuple(
         (Text("summary-page", {"title": page.title}), *_locked(view, page), *lines)
         for page in FORM.pages
@@ -109,7 +112,7 @@ def render_page(view: View) -> Screen:
         Button(
             Text("button-edit-line", {"field": field.name}), CallbackData(Action.EDIT, field.key)
         )
-        for field in FORM.asked(view.application.answers, view.answer_context)
+        for field in FORM.asked_fields(view.application.answers, view.answer_context)
         if field in page.fields
     ]
     title = Text("summary-page", {"title": page.title})
@@ -121,7 +124,7 @@ def render_page(view: View) -> Screen:
 
 
 def _closes(view: View) -> Text:
-    return Text("summary-closes", {"closes": view.exam.windows.registration.last})
+    return Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
 
 
 def _locked(view: View, page: Page) -> tuple[Text, ...]:
@@ -133,7 +136,7 @@ def _locked(view: View, page: Page) -> tuple[Text, ...]:
 def _lines(view: View, page: Page) -> tuple[Text, ...]:
     """What was answered on a page; what was left open is not worth a line."""
     answers, answer_context = view.application.answers, view.answer_context
-    asked = [field for field in FORM.asked(answers, answer_context) if field in page.fields]
+    asked = [field for field in FORM.asked_fields(answers, answer_context) if field in page.fields]
     return given(asked, answers, answer_context, view.locale)
 
 

@@ -8,7 +8,7 @@ from handlers.callback_data import Action
 from handlers.rendering import Screen, View, button, rows
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
-from states.consent import VERSION
+from states.records import CONSENT_VERSION
 from states.state_groups import Welcome
 from states.step_result import StepResult
 from states.texts import Text
@@ -17,8 +17,8 @@ from storage.audit.audit_log import AuditAction
 
 async def agree(_update: Update, context: Context) -> StepResult:
     """Keep the agreement with its version and time."""
-    context.unit.person = replace(context.person, consent=VERSION, consented_at=context.now)
-    context.unit.audit(AuditAction.CONSENTED, VERSION)
+    context.unit.person = replace(context.person, consent=CONSENT_VERSION, consented_at=context.now)
+    context.unit.audit(AuditAction.CONSENTED, CONSENT_VERSION)
     return context.onward()
 
 

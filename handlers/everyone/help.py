@@ -74,7 +74,7 @@ def whom_to_ask(view: View) -> Text:
     where = view.point or view.site or view.area
     if where is None:
         return Text("help-contact-none")
-    return Text("help-contact", {"site": where.called(view.locale), "contact": where.contact})
+    return Text("help-contact", {"site": where.display_name(view.locale), "contact": where.contact})
 
 
 def with_retry_hints(drawing: RenderScreen) -> RenderScreen:

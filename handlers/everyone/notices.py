@@ -31,8 +31,8 @@ def shortened(digest: str) -> str:
 
 def render_opening(view: View) -> Screen:
     """To those who asked to be told: registration is open, and until when."""
-    closes = view.exam.windows.registration.last
-    told = Text("opening-told", {"exam": view.exam.called(view.locale), "closes": closes})
+    closes = view.exam.windows.registration.last_minute
+    told = Text("opening-told", {"exam": view.exam.display_name(view.locale), "closes": closes})
     return Screen((told,), rows(go("resume")))
 
 

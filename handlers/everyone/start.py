@@ -12,8 +12,9 @@ from handlers.callback_data import Action, go
 from handlers.rendering import Screen, View, rows
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states import consent, flow
+from states import flow
 from states.flow import MENU
+from states.records import CONSENT_VERSION
 from states.state_groups import Home, Mend
 from states.step_result import StepResult
 from states.texts import Text
@@ -28,14 +29,14 @@ async def start(_update: Update, context: Context) -> StepResult:
 
 async def cancel(_update: Update, context: Context) -> StepResult:
     """Out of what is being asked, to the menu; before there is an account there is no way out."""
-    if context.person.consent != consent.VERSION:
+    if context.person.consent != CONSENT_VERSION:
         return context.stay()
     return context.ask(MENU, Text("cancel-done"))
 
 
 async def menu(_update: Update, context: Context) -> StepResult:
     """The menu, for who finds its button anywhere."""
-    return context.ask(MENU) if context.person.consent == consent.VERSION else context.stay()
+    return context.ask(MENU) if context.person.consent == CONSENT_VERSION else context.stay()
 
 
 async def resume(_update: Update, context: Context) -> StepResult:
@@ -54,13 +55,13 @@ def render_menu(view: View) -> Screen:
     due = flow.due(view.records, view.exam, view.now)
     window = view.exam.windows.registration
     others = (go("status"), go("help"), go("language"))
-    title = Text("menu-title", {"exam": view.exam.called(view.locale)})
+    title = Text("menu-title", {"exam": view.exam.display_name(view.locale)})
     # The account can be made at any time, so there may be something to do before the window opens.
     onward = () if due == MENU else (go("resume"),)
     if due.state is Mend.listing:
         said: tuple[Text, ...] = (Text("menu-refused"),)
     elif onward and window.holds(view.now):
-        said = (Text("menu-open", {"closes": window.last}),)
+        said = (Text("menu-open", {"closes": window.last_minute}),)
     elif view.records.application is not None and view.application.submitted_at:
         said = (Text("menu-submitted"),)
     elif view.person.wants_opening:

@@ -31,8 +31,8 @@ from handlers.rendering import (
 from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
 from states.flow import EDITED, Position
-from states.form.engine import Page, Progress, Questionnaire
-from states.form.fields import Field, Kind
+from states.form.engine import Page, Questionnaire, QuestionProgress
+from states.form.fields import Field, FieldKind
 from states.records import Answers, Records
 from states.state_groups import State
 from states.step_result import StepResult
@@ -66,7 +66,7 @@ class Questions:
     write: Callable[[Context, Answers], None]
     onward: Callable[..., StepResult]
     before: Callable[[Context], StepResult]
-    head: Callable[[View, Progress], Text]
+    head: Callable[[View, QuestionProgress], Text]
     about: Callable[[View, Page], tuple[Paragraph, ...]] = lambda _view, _page: ()
     more: Callable[[View, Field], tuple[Button, ...]] = lambda _view, _field: ()
 
@@ -94,12 +94,12 @@ class Questions:
     async def typed(self, _update: Update, context: Context) -> StepResult:
         """A typed answer: of options, the one that is meant."""
         field, answers = self._field(context), self.read(context.unit.records)
-        if field.kind is Kind.SEARCH:
+        if field.kind is FieldKind.SEARCH:
             options = field.options(answers, context.answer_context)
             return look_up(
                 context, options, lambda _context, option: self.take(context, option.code)
             )
-        if field.kind is Kind.MULTI:
+        if field.kind is FieldKind.MULTI:
             return self._take_several(context, field)
         found = field.find(context.text, answers, context.answer_context)
         return self.take(context, found[0].code if len(found) == 1 else context.text)
@@ -131,7 +131,7 @@ class Questions:
     async def keep(self, _update: Update, context: Context) -> StepResult:
         """The answer stands as it is; of several, what is ticked."""
         field, answers = self._field(context), self.read(context.unit.records)
-        if field.kind is not Kind.MULTI:
+        if field.kind is not FieldKind.MULTI:
             return self.onward(context)
         return self.take(
             context,
@@ -157,7 +157,7 @@ class Questions:
         if context.callback.value == WHOLE or _BROWSING & context.position.data.keys():
             return context.change(Position(self.state, self._plain(context)))
         answers = self.read(context.unit.records)
-        previous = self.questionnaire.before(
+        previous = self.questionnaire.previous_field(
             answers, self._field(context).key, context.answer_context
         )
         if previous is None or EDITED in context.position.data:
@@ -203,11 +203,13 @@ class Questions:
                 "answered-by-itself",
                 {
                     "field": field.name,
-                    "value": field.shown(answers[field.key], answers, answer_context, locale),
+                    "value": field.display_value(
+                        answers[field.key], answers, answer_context, locale
+                    ),
                 },
             )
             for field in changed
-            if field.only(answers, answer_context) is not None
+            if field.only_value(answers, answer_context) is not None
         )
 
     def _field(self, context: Context) -> Field:
@@ -225,9 +227,13 @@ class Questions:
         answers = self.read(view.records)
         position = self.questionnaire.progress(answers, field, answer_context)
         value = answers.get(field.key)
-        shown = () if value is None else (field.shown(value, answers, answer_context, view.locale),)
+        shown = (
+            ()
+            if value is None
+            else (field.display_value(value, answers, answer_context, view.locale),)
+        )
         listed, options = offered(view, field, answers, answer_context)
-        is_kept = value is not None and field.kind is not Kind.MULTI
+        is_kept = value is not None and field.kind is not FieldKind.MULTI
         kept = (button("keep", Action.CONFIRM),) if is_kept else ()
         optional = () if field.required else (SKIP,)
         has_rest = optional and self.questionnaire.optional_rest(answers, field, answer_context)

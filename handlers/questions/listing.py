@@ -50,7 +50,7 @@ def look_up(
 def narrowed(context: Context, among: Sequence[T], found: Sequence[T]) -> StepResult:
     """Show those that were found only; for none, say how to type it."""
     if not found:
-        other = [one.called(context.locale) for one in among if not one.name]
+        other = [one.display_name(context.locale) for one in among if not one.name]
         unlisted = [Problem("problem-not-listed", {"other": called}) for called in other]
         return context.refuse(*(unlisted or [Problem("problem-not-found")]))
     shown = {FOUND: " ".join(one.code for one in found)}
@@ -62,7 +62,7 @@ def chosen_by(view: ListView, among: Sequence[Option]) -> list[Button]:
     """A button for each, or for each of those that were found and what no search finds."""
     found = view.data[FOUND].split() if FOUND in view.data else [one.code for one in among]
     return [
-        Button(one.called(view.locale), CallbackData(Action.CHOOSE, one.code))
+        Button(one.display_name(view.locale), CallbackData(Action.CHOOSE, one.code))
         for one in among
         if one.code in found or not one.name
     ]

@@ -8,7 +8,7 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.listing import chosen_by, page_of
 from handlers.rendering import Paragraph, View, button, rows
 from states.form.answer_context import AnswerContext
-from states.form.fields import Field, Kind
+from states.form.fields import Field, FieldKind
 from states.form.months import FIRST_YEAR
 from states.records import Answers
 from states.texts import Text
@@ -29,15 +29,17 @@ def offered(
     """The buttons of a question's options, and what has to be said of them."""
     options = field.options(answers, answer_context)
     match field.kind:
-        case Kind.SEARCH:
+        case FieldKind.SEARCH:
             return page_of(view, options)
-        case Kind.MULTI:
+        case FieldKind.MULTI:
             now = toggles(field, answers, answer_context, view.data)
-            ticks = [_tick(one.called(view.locale), one.code, one.code in now) for one in options]
+            ticks = [
+                _tick(one.display_name(view.locale), one.code, one.code in now) for one in options
+            ]
             return (), (*rows(*ticks), (button("ticked", Action.CONFIRM),))
-        case Kind.MONTH:
+        case FieldKind.MONTH:
             return (), _months(view.data, answer_context)
-        case Kind.RECORD:
+        case FieldKind.RECORD:
             return (), rows(*(_record(one.code) for one in options))
     return (), rows(*chosen_by(view, options), across=2)
 

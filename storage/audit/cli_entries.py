@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.staff import COMMAND_LINE
+from states.staff import CLI_ACCOUNT
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction
 from storage.engine import tables
@@ -47,7 +47,7 @@ async def record(
         NoRoom: see there.
     """
     number = await _next_id(connection, tables.audit)
-    entry = audit_log.AuditEntry(number, now, COMMAND_LINE, action, detail=detail)
+    entry = audit_log.AuditEntry(number, now, CLI_ACCOUNT, action, detail=detail)
     await connection.execute(tables.audit.insert(), [audit_log.as_row(entry)])
 
 

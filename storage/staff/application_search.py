@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.codes import id_of
-from states.identity import IdType, normalise_number
+from states.identity import IdType, normalize_number
 from states.records import Application, ApplicationId, Stage
 from states.staff import RoleAssignment
 from storage.audit import audit_log
@@ -57,7 +57,7 @@ async def find(
         found = await _ids(connection, exam, by, filed.c.id == code)
         if found:
             return SearchKey.CODE, found
-    number = normalise_number(typed)
+    number = normalize_number(typed)
     hashes = [hash_number(keyring, kind, number) for kind in IdType]
     found = await _ids(connection, exam, by, _whose(people.c.number_hash.in_(hashes)))
     if found:

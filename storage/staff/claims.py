@@ -22,8 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.records import Application, ApplicationId, Fault, Part, Person, PersonId, Stage
-from states.refusal_draft import RefusalDraft
-from states.staff import DESKS, Desk, RoleAssignment
+from states.refusals import RefusalDraft
+from states.staff import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
 from storage.candidates import applications, people
 from storage.engine.encryption import Keyring
@@ -197,7 +197,7 @@ async def idle(
             or_(
                 claims.c.touched_at <= now - timings.idle,
                 role_assignments.c.revoked_at.is_not(None),
-                filed.c.stage.not_in(list(DESKS)),
+                filed.c.stage.not_in(list(DESK_BY_STAGE)),
             )
         )
     )
@@ -256,7 +256,7 @@ async def _decider(
     outline = Application(
         application_id, PersonId(row.person_id), row.exam, row.area, stage, answers=places
     )
-    desk = DESKS[stage]
+    desk = DESK_BY_STAGE[stage]
     waits = select(filed.c.id).where(filed.c.id == application_id, undecided(desk))
     if await connection.scalar(waits) is None:
         raise NotClaimed(ClaimLost.DECIDED)

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import lifecycle
 from states.exam import Exam
-from states.lifecycle import IllegalMove
+from states.lifecycle import TransitionNotAllowed
 from states.records import Application, Person
-from states.staff import DESKS
+from states.staff import DESK_BY_STAGE
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people
@@ -79,14 +79,14 @@ def _moved(
     application: Application, decision: Decision, exam: Exam
 ) -> tuple[Application, str] | None:
     """What the decision makes of its application, and the notice of it; None where it is void."""
-    stands = (application.revision, DESKS.get(application.stage))
+    stands = (application.revision, DESK_BY_STAGE.get(application.stage))
     if stands != (decision.revision, decision.desk):
         return None
     try:
-        return lifecycle.decided(
+        return lifecycle.apply_decision(
             application, decision.desk, exam, decision.decided_at, refusal=decision.refusal
         )
-    except IllegalMove:
+    except TransitionNotAllowed:
         return None
 
 

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.records import Application, ApplicationId, PersonId, Stage
-from states.staff import DESKS, STAGES, Desk, RoleAssignment, Scope
-from states.staff_digest import WaitingPlace
-from states.staff_timings import StaffTimings, by_urgency
+from states.staff import DESK_BY_STAGE, STAGE_BY_DESK, Desk, RoleAssignment, Scope
+from states.staff_digest import QueuePlace
+from states.staff_timings import StaffTimings, desks_by_urgency
 from states.time_rules import GRACE
 from storage.engine.tables import applications, decisions
 from storage.staff.scopes import covered, decidable, in_hand, undecided, within
@@ -58,7 +58,9 @@ async def summaries_within(
     connection: AsyncConnection, exam: Exam, scope: Scope, now: datetime, timings: StaffTimings
 ) -> tuple[QueueSummary, ...]:
     """The same of a part of the exam's places, whoever decides there."""
-    at_a_desk = (and_(applications.c.stage == STAGES[desk], undecided(desk)) for desk in Desk)
+    at_a_desk = (
+        and_(applications.c.stage == STAGE_BY_DESK[desk], undecided(desk)) for desk in Desk
+    )
     inside = within(scope)
     return await _summaries(connection, exam, and_(inside, or_(*at_a_desk)), inside, now, timings)
 
@@ -82,7 +84,7 @@ async def _summaries(
         .where(applications.c.exam == exam.key, waits)
         .group_by(applications.c.stage)
     )
-    found = {DESKS[Stage(row.stage)]: row for row in await connection.execute(waiting)}
+    found = {DESK_BY_STAGE[Stage(row.stage)]: row for row in await connection.execute(waiting)}
     decided = await _decided(connection, exam, inside, now)
     return tuple(
         QueueSummary(desk, row.waiting, int(row.held), row.since, decided.get(desk, 0))
@@ -124,7 +126,7 @@ async def next_one(
     # When the windows are over, only what came late has still time (``states.time_rules``).
     is_over = now >= exam.windows.review.closes
     in_time = applications.c.since > now - GRACE if is_over else true()
-    for desk in by_urgency(exam, now):
+    for desk in desks_by_urgency(exam, now):
         query = (
             select(applications.c.id)
             .where(
@@ -145,7 +147,7 @@ async def next_one(
 
 async def waiting_places(
     connection: AsyncConnection, exam: Exam, until: datetime
-) -> list[WaitingPlace]:
+) -> list[QueuePlace]:
     """Where something that came by ``until`` waits for a decision, at whatever desk: one query.
 
     Nothing of it is personal.
@@ -156,7 +158,7 @@ async def waiting_places(
         applications.c.point,
         applications.c.stage,
     )
-    waits = (and_(applications.c.stage == STAGES[desk], undecided(desk)) for desk in Desk)
+    waits = (and_(applications.c.stage == STAGE_BY_DESK[desk], undecided(desk)) for desk in Desk)
     query = (
         select(
             *columns,
@@ -168,7 +170,7 @@ async def waiting_places(
     )
     nobody, nothing = PersonId(0), ApplicationId(0)
     return [
-        WaitingPlace(
+        QueuePlace(
             Application(
                 nothing,
                 nobody,

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from states.staff import REVIEWS, STAGES, Desk, Role, RoleAssignment, Scope
+from states.staff import REVIEW_DESKS, STAGE_BY_DESK, Desk, Role, RoleAssignment, Scope
 from storage.engine.tables import applications, claims, decisions, people, role_assignments
 
 
@@ -40,8 +40,8 @@ def decidable(by: Sequence[RoleAssignment], desk: Desk) -> ColumnElement[bool]:
     ]
     if not deciding:
         return false()
-    conditions = [applications.c.stage == STAGES[desk], or_(*deciding), ~_own(by[0])]
-    if desk in REVIEWS:
+    conditions = [applications.c.stage == STAGE_BY_DESK[desk], or_(*deciding), ~_own(by[0])]
+    if desk in REVIEW_DESKS:
         conditions.append(~_looked_at_already(by[0], desk))
     return and_(*conditions)
 
@@ -94,7 +94,7 @@ def _own(assignment: RoleAssignment) -> ColumnElement[bool]:
 def _looked_at_already(assignment: RoleAssignment, desk: Desk) -> ColumnElement[bool]:
     return exists().where(
         decisions.c.application_id == applications.c.id,
-        decisions.c.desk.in_(REVIEWS - {desk}),
+        decisions.c.desk.in_(REVIEW_DESKS - {desk}),
         role_assignments.c.id == decisions.c.assignment_id,
         role_assignments.c.bot_id == assignment.bot_id,
         role_assignments.c.telegram_id == assignment.telegram_id,

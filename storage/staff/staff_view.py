@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.exam import Exam
 from states.staff import RoleAssignment
 from states.staff_timings import StaffTimings
-from states.texts import DEFAULT
+from states.texts import DEFAULT_LOCALE
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.staff import role_assignments
@@ -93,7 +93,7 @@ class StaffViews:
             now=now,
             reader=reader,
             assignments=held,
-            locale=locale or DEFAULT,
+            locale=locale or DEFAULT_LOCALE,
             bot=self.bot,
             bot_id=self.bot_id,
             data=at,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.staff import Desk
-from states.wait_times import WaitTimes, wait_times_of
+from states.staff_timings import WaitTimes, wait_times_of
 from storage.engine.tables import applications, decisions
 
 OF_LATE = 20_000

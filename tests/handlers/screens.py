@@ -12,7 +12,7 @@ from handlers.candidate.status import TOLD
 from handlers.candidate.status_text import COUNT, HALF, MOST
 from handlers.everyone import help
 from handlers.rendering import Process, Screen
-from states.deadlines import Hold
+from states.deadlines import HoldReason
 from states.flow import Position
 from states.records import Stage
 from states.state_groups import Home
@@ -101,7 +101,7 @@ def files_of(standing: Standing) -> list[Standing]:
 
 
 def _waiting(standing: Standing) -> Standing:
-    held = {hold.value: "3" for hold in Hold}
+    held = {hold.value: "3" for hold in HoldReason}
     return replace(standing, position=Position(standing.position.state, held))
 
 

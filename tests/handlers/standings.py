@@ -15,7 +15,7 @@ from handlers.update_context import ALBUM
 from states.flow import EDITED, MENU, Position
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
-from states.form.fields import Field, Kind
+from states.form.fields import Field, FieldKind
 from states.form.pages import FORM, lasting
 from states.identity import IdType
 from states.records import (
@@ -148,18 +148,18 @@ def _asked(standing: Standing, field: Field, name: str, questionnaire: Answers) 
     """In every case that a kind of question knows."""
     yield from _wrong(name, standing)
     match field.kind:
-        case Kind.SEARCH:
+        case FieldKind.SEARCH:
             options = field.options(questionnaire, answer_context(standing.records))
             for first in range(SHOWN, len(options), SHOWN):
                 yield f"{name}, from {first}", _at(standing, **{LEAF: str(first)})
             two = " ".join(option.code for option in options[:2])
             yield f"{name}, found", _at(standing, **{FOUND: two})
-        case Kind.MONTH:
+        case FieldKind.MONTH:
             yield f"{name}, years", _at(standing, **{YEARS: str(OPEN.year)})
             yield f"{name}, earlier years", _at(standing, **{YEARS: "1998"})
             yield f"{name}, months", _at(standing, **{YEAR: "2019"})
             yield f"{name}, months of this year", _at(standing, **{YEAR: str(OPEN.year)})
-        case Kind.MULTI:
+        case FieldKind.MULTI:
             yield f"{name}, some ticked", _at(standing, **{CHOSEN: "basic skills"})
             yield f"{name}, nothing ticked", _at(standing, **{CHOSEN: ""})
 

@@ -11,7 +11,7 @@ from handlers.questions.asking import REST
 from handlers.questions.listing import FOUND, LEAF, SHOWN
 from handlers.questions.options import CHOSEN, YEAR, YEARS
 from states.flow import EDITED
-from states.form.fields import Field, Kind
+from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
 from states.records import Answers
 from states.state_groups import Choose, Form
@@ -88,7 +88,9 @@ async def test_every_question_says_why_and_only_optional_ones_can_be_skipped(
 
 # --- options -------------------------------------------------------------------------------------
 
-OFFERED = [key for key, one in FORM.fields.items() if one.kind in (Kind.CHOICE, Kind.SEARCH)]
+OFFERED = [
+    key for key, one in FORM.fields.items() if one.kind in (FieldKind.CHOICE, FieldKind.SEARCH)
+]
 
 
 def _options(field: Field, standing_answers: Answers, name: str) -> list[str]:
@@ -106,7 +108,7 @@ async def test_an_option_is_typed_in_either_language(ling: Ling, key: str) -> No
         assert option is not None
         for locale in LOCALES:
             ling.at = standing
-            await ling.says(WORDS.label(option.called(locale), locale))
+            await ling.says(WORDS.label(option.display_name(locale), locale))
             assert ling.at.answers.get(key) == code, (code, locale)
 
 

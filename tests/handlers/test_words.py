@@ -19,7 +19,7 @@ from handlers.rendering import Portrait, Screen
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.records import Records, Stage
-from states.review import REASONS
+from states.refusals import REASONS
 from states.staff import Desk, Role
 from states.step_result import ShowScreen
 from states.texts import Argument, Problem, Text

@@ -11,8 +11,8 @@ from handlers.routing import Feature, command
 from handlers.update_context import Context
 from states import lifecycle
 from states.codes import id_of
-from states.deadlines import Hold
-from states.lifecycle import Event, IllegalMove
+from states.deadlines import HoldReason
+from states.lifecycle import Event, TransitionNotAllowed
 from states.records import Application
 from states.staff import Role
 from states.step_result import Priority, ShowScreen, StepResult
@@ -58,13 +58,13 @@ async def reinstate(_update: Update, context: Context) -> StepResult:
         return _said(Text("reinstate-own"))
     try:
         event, by = Event.REINSTATE, Role.ADMINISTRATOR
-        back = lifecycle.move(gone, event, context.exam, context.now, by=by)
-    except IllegalMove as illegal:
+        back = lifecycle.apply_event(gone, event, context.exam, context.now, by=by)
+    except TransitionNotAllowed as illegal:
         return _said(illegal.text)
     await applications.save_transition(context.unit.tx, services.keyring, gone, back)
     _note(context, back)
     account = await people.account_of(context.unit.tx, back.person_id)
-    told = ShowScreen(lifecycle.TABLE[gone.stage, event].notice, priority=Priority.NOTICE)
+    told = ShowScreen(lifecycle.TRANSITIONS[gone.stage, event].notice, priority=Priority.NOTICE)
     context.unit.enqueue(told, chat_id=account)
     return _said(Text("reinstate-done", {"stage": Text(f"stage-{back.stage}")}))
 
@@ -99,7 +99,9 @@ def _counts(kept: str) -> dict[str, str]:
 def render(view: View) -> Screen:
     """How many wait, and why; how they are let run, and that each can be taken back."""
     why = tuple(
-        Text(f"forfeits-{hold}", {"count": view.data[hold]}) for hold in Hold if hold in view.data
+        Text(f"forfeits-{hold}", {"count": view.data[hold]})
+        for hold in HoldReason
+        if hold in view.data
     )
     if not why:
         return Screen((Text("forfeits-none"),))

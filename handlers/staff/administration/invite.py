@@ -18,7 +18,7 @@ from handlers.staff import menu
 from handlers.staff.administration import places
 from handlers.update_context import Context
 from states.flow import Position
-from states.staff import COMMAND_LINE, Invite, Role, RoleAssignment, Scope
+from states.staff import CLI_ACCOUNT, Invite, Role, RoleAssignment, Scope
 from states.state_groups import Staff
 from states.step_result import EditScreen, Priority, ShowScreen, StepResult
 from states.texts import Argument, Text
@@ -90,7 +90,7 @@ async def open_link(update: Update, context: Context) -> StepResult:
 
 def _judges(context: Context, invite: Invite) -> list[int]:
     """Who says whether the one who opened it is the one who was meant."""
-    if invite.made_by == COMMAND_LINE:
+    if invite.made_by == CLI_ACCOUNT:
         return sorted(context.envelope.services.administrators)
     return [invite.made_by]
 
@@ -201,7 +201,7 @@ def makers(view: StaffView) -> set[int]:
     of the settings the command line's.
     """
     by_settings = any(assignment.id == 0 for assignment in view.assignments)
-    return {view.reader, COMMAND_LINE} if by_settings else {view.reader}
+    return {view.reader, CLI_ACCOUNT} if by_settings else {view.reader}
 
 
 async def render_made(view: StaffView) -> Screen:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from states.exam import Area, Exam, Point, Site
-from states.staff import LEVELS, Role, RoleAssignment, Scope
+from states.staff import SCOPE_LEVELS, Role, RoleAssignment, Scope
 from states.texts import Text
 
 AT = ("area", "site", "point")
@@ -23,7 +23,9 @@ def called(exam: Exam, scope: Scope, locale: str) -> Text | str:
     site = area.site(scope.site) if area else None
     point = site.point(scope.point) if site else None
     known = ((scope.area, area), (scope.site, site), (scope.point, point))
-    return " · ".join(place.called(locale) if place else code for code, place in known if code)
+    return " · ".join(
+        place.display_name(locale) if place else code for code, place in known if code
+    )
 
 
 def scope_of(at: Mapping[str, str]) -> Scope:
@@ -39,13 +41,13 @@ def codes_of(scope: Scope) -> dict[str, str]:
 
 def next_level(at: Mapping[str, str]) -> str | None:
     """What is to be chosen next for the role, or for what is no role; None if nothing is."""
-    levels = LEVELS[Role(at["role"])] if at.get("role") in LEVELS else AT
+    levels = SCOPE_LEVELS[Role(at["role"])] if at.get("role") in SCOPE_LEVELS else AT
     return next((level for level in levels if level not in at), None)
 
 
 def may_end_here(at: Mapping[str, str]) -> bool:
     """Whether all of the place chosen so far can be meant."""
-    return at.get("role") not in LEVELS
+    return at.get("role") not in SCOPE_LEVELS
 
 
 def options(
@@ -79,7 +81,7 @@ def _reaches(held: Iterable[RoleAssignment], at: Mapping[str, str]) -> bool:
 
 def can_give(assignments: Iterable[RoleAssignment], role: Role) -> bool:
     """Whether anybody with these seats can give this role away somewhere."""
-    depth = len(LEVELS.get(role, AT))
+    depth = len(SCOPE_LEVELS.get(role, AT))
     return any(
         assignment.role is Role.ADMINISTRATOR and len(codes_of(assignment.scope)) <= depth
         for assignment in assignments

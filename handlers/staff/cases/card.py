@@ -29,7 +29,7 @@ from states.exam import Exam, Material
 from states.form.engine import Page
 from states.form.pages import FORM
 from states.records import PDF, Application, MaterialFile, Records
-from states.refusal_draft import MOST_WORDS
+from states.refusals import MAX_COMMENT_LENGTH
 from states.state_groups import Staff
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
@@ -85,7 +85,7 @@ async def note(context: Context, claimed: ClaimedCase) -> StepResult:
 async def noted(context: Context, claimed: ClaimedCase) -> StepResult:
     """The note as typed."""
     words = context.text.strip()
-    if len(words) > MOST_WORDS:
+    if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.noting, too_long(words))
     services, unit = context.envelope.services, context.unit
     await notes.add(unit.tx, services.keyring, claimed, unit.new_id(), words, context.now)
@@ -95,7 +95,7 @@ async def noted(context: Context, claimed: ClaimedCase) -> StepResult:
 
 def too_long(words: str) -> Problem:
     """What was typed does not fit."""
-    return Problem("problem-words-long", {"count": len(words), "limit": MOST_WORDS})
+    return Problem("problem-words-long", {"count": len(words), "limit": MAX_COMMENT_LENGTH})
 
 
 # --- what is seen --------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ..
         {
             "code": code_of(application.id),
             "desk": Text(f"desk-{claimed.desk}"),
-            "place": where.called(view.locale) if where else "",
+            "place": where.display_name(view.locale) if where else "",
             "since": application.since or view.now,
             "revision": application.revision,
         },
@@ -160,7 +160,7 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ..
 def lines(view: View, page: Page) -> tuple[Text, ...]:
     """What was answered on a page."""
     answers, answer_context = view.application.answers, view.answer_context
-    asked = [field for field in FORM.asked(answers, answer_context) if field in page.fields]
+    asked = [field for field in FORM.asked_fields(answers, answer_context) if field in page.fields]
     return given(asked, answers, answer_context, view.locale)
 
 
@@ -193,7 +193,7 @@ def changes(
     ]
     codes = {*now.files, *seen.files}
     files = [
-        material.called(view.locale)
+        material.display_name(view.locale)
         for material in asked_of(view.exam, application)
         if material.code in codes
         and list(now.files.get(material.code, ())) != list(seen.files.get(material.code, ()))
@@ -213,7 +213,9 @@ def _ways(view: View) -> tuple[tuple[Button, ...], ...]:
     photo = [button("card-photo", Action.SEE, PHOTO)] if view.application.photo else []
     files = [
         Button(
-            Text("button-card-material", {"name": one.called(view.locale), "count": str(count)}),
+            Text(
+                "button-card-material", {"name": one.display_name(view.locale), "count": str(count)}
+            ),
             CallbackData(Action.SEE, one.code),
         )
         for one in asked_of(view.exam, view.application)
@@ -229,7 +231,7 @@ def _ways(view: View) -> tuple[tuple[Button, ...], ...]:
 async def render_noting(view: StaffView) -> Screen:
     """What a note is for, and who reads it."""
     code = code_of(application_of(view.data[APPLICATION]))
-    return Screen((Text("note-ask", {"code": code, "limit": MOST_WORDS}),), ((BACK,),))
+    return Screen((Text("note-ask", {"code": code, "limit": MAX_COMMENT_LENGTH}),), ((BACK,),))
 
 
 async def render_paper(view: StaffView) -> Screen:
@@ -248,7 +250,9 @@ async def render_paper(view: StaffView) -> Screen:
         if held.application.photo is None:
             raise LookupError("no photo")
         return Screen((Text("item-photo"),), picture=Portrait(held.application.photo))
-    asked = {one.code: one.called(view.locale) for one in asked_of(view.exam, held.application)}
+    asked = {
+        one.code: one.display_name(view.locale) for one in asked_of(view.exam, held.application)
+    }
     of_it = [n for n, (other, _) in enumerate(papers(held.application)) if other == code]
     said = Text(
         "card-paper",

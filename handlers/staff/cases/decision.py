@@ -23,13 +23,11 @@ from handlers.staff.cases.refusal import begin, fault_line, render_claimed
 from handlers.update_context import Context
 from states import lifecycle
 from states.codes import code_of
-from states.exam import Exam
-from states.lifecycle import DECISIONS, IllegalMove
+from states.exam import Exam, last_minute
+from states.lifecycle import DECISION_EVENTS, TransitionNotAllowed
 from states.records import Refusal
-from states.refusal_draft import RefusalDraft
-from states.review import mendable_until, refused
-from states.staff import DESKS
-from states.staff_timings import last_minute
+from states.refusals import RefusalDraft, build_refusal, resubmit_until
+from states.staff import DESK_BY_STAGE
 from states.state_groups import Staff
 from states.step_result import EditScreen, StepResult
 from states.texts import Text
@@ -65,17 +63,17 @@ async def send(context: Context, claimed: ClaimedCase) -> StepResult:
     if lacking is not None:
         return await show(context, claimed, Staff.refusing, lacking)
     draft = claimed.draft
-    refusal = refused(
+    refusal = build_refusal(
         claimed.application, claimed.desk, draft.faults, draft.words, context.exam, context.now
     )
     return await _decide(context, claimed, refusal)
 
 
 def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
-    """What the refusal does not say yet (``states.review.refused``); None where it can be sent."""
+    """Return what the refusal still lacks (``build_refusal``); None if it can be sent."""
     if claimed.draft.is_empty:
         return Text("refusing-nothing")
-    until = mendable_until(claimed.application, claimed.desk, context.exam, context.now)
+    until = resubmit_until(claimed.application, claimed.desk, context.exam, context.now)
     if until is not None and not claimed.draft.faults:
         return Text("refusing-needs-item")
     return None
@@ -84,10 +82,12 @@ def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
 async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | None) -> StepResult:
     """One row decides; an illegal one is refused aloud and changes nothing."""
     application, services, unit = claimed.application, context.envelope.services, context.unit
-    event = DECISIONS[claimed.desk, refusal is None]
+    event = DECISION_EVENTS[claimed.desk, refusal is None]
     try:
-        lifecycle.find(application, event, context.exam, context.now, claimed.assignment.role)
-    except IllegalMove as illegal:
+        lifecycle.find_transition(
+            application, event, context.exam, context.now, claimed.assignment.role
+        )
+    except TransitionNotAllowed as illegal:
         return await show(context, claimed, Staff.card, illegal.text)
     await decisions.decide(
         unit.tx, services.keyring, claimed, unit.new_id(), refusal, context.now, services.timings
@@ -131,7 +131,7 @@ def render_sending(view: View, claimed: ClaimedCase) -> Screen:
         return Screen((Text("refusing-nothing"),), ((BACK,),))
     lines = tuple(fault_line(view, one) for one in draft.faults)
     about = (Text("refusing-words", {"words": draft.words}),) if draft.words else ()
-    refusal = refused(
+    refusal = build_refusal(
         claimed.application, claimed.desk, draft.faults, draft.words, view.exam, view.now
     )
     return Screen(
@@ -144,7 +144,7 @@ def follows(exam: Exam, refusal: Refusal) -> Text:
     """What a refusal leads to."""
     if refusal.until is None:
         return Text("sending-final")
-    desk = Text(f"desk-{DESKS[refusal.returns_to]}")
+    desk = Text(f"desk-{DESK_BY_STAGE[refusal.returns_to]}")
     return Text("sending-until", {"until": last_minute(refusal.until), "desk": desk})
 
 

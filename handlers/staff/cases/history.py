@@ -14,7 +14,7 @@ from handlers.staff import menu
 from handlers.staff.cases.claiming import APPLICATION, CLOSED, application_of
 from handlers.update_context import Context
 from states.codes import code_of
-from states.staff import DESKS
+from states.staff import DESK_BY_STAGE
 from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
@@ -89,7 +89,7 @@ async def render(view: StaffView) -> Screen:
     ]
     taking = (
         (about_application(Action.TAKE, wanted, Text("button-take")),)
-        if found[0].stage in DESKS
+        if found[0].stage in DESK_BY_STAGE
         else ()
     )
     ways = (*rows(*taking), *rows(staff_go("find"), staff_go("queue"), across=2))

@@ -107,7 +107,7 @@ async def render(view: StaffView) -> Screen:
     mine = await claims.claimed_by(view.connection, view.assignments, view.now, view.timings)
     in_hand = tuple(Text("queue-yours", {"code": code_of(one)}) for one in mine)
     said = tuple(_said(view, line) for line in found) or (Text("queue-nothing"),)
-    open_now = staff_timings.by_urgency(view.exam, view.now)
+    open_now = staff_timings.desks_by_urgency(view.exam, view.now)
     is_there = mine or any(line.desk in open_now and line.waiting > line.held for line in found)
     ways = (staff_go("queue-next"),) if is_there else ()
     return Screen(
@@ -116,11 +116,8 @@ async def render(view: StaffView) -> Screen:
 
 
 def _said(view: StaffView, line: QueueSummary) -> tuple[Text, ...]:
-    opens, ends = (
-        staff_timings.opens(line.desk, view.exam),
-        staff_timings.deadline(line.desk, view.exam),
-    )
-    closes = staff_timings.last_minute(ends)
+    window = staff_timings.desk_window(line.desk, view.exam)
+    opens, ends, closes = window.opens, window.closes, window.last_minute
     head = Text(
         "queue-line",
         {"desk": Text(f"desk-{line.desk}"), "waiting": line.waiting, "held": line.held},
@@ -134,12 +131,12 @@ def _said(view: StaffView, line: QueueSummary) -> tuple[Text, ...]:
 
 
 def _timings(view: StaffView, line: QueueSummary) -> Text:
-    ends = staff_timings.ends_on(line.waiting, line.decided, PACE_OF.days, view.now)
+    ends = staff_timings.estimated_end(line.waiting, line.decided, PACE_OF.days, view.now)
     if ends is None:
-        return Text("queue-no-pace", {"days": PACE_OF.days, "fewest": staff_timings.FEWEST})
+        return Text("queue-no-pace", {"days": PACE_OF.days, "fewest": staff_timings.MIN_DECISIONS})
     day = view.exam.today(ends)
     args: dict[str, Argument] = {"ends": day, "count": line.decided, "days": PACE_OF.days}
-    is_late = ends >= staff_timings.deadline(line.desk, view.exam)
+    is_late = ends >= staff_timings.desk_window(line.desk, view.exam).closes
     return Text("queue-ends-late" if is_late else "queue-ends", args)
 
 

@@ -18,8 +18,7 @@ from handlers.update_context import Context
 from states.form.fields import Field
 from states.form.pages import FORM
 from states.records import Fault, Part
-from states.refusal_draft import MOST_FAULTS, MOST_WORDS, RefusalDraft
-from states.review import REASONS
+from states.refusals import MAX_COMMENT_LENGTH, MAX_FAULTS, REASONS, RefusalDraft
 from states.state_groups import Staff
 from states.step_result import StepResult
 from states.texts import Problem, Text
@@ -47,7 +46,7 @@ async def pick(context: Context, claimed: ClaimedCase) -> StepResult:
         return await show(context, claimed, Staff.refusing)
     part, code = _parted(value)
     if claimed.draft.is_full and claimed.draft.fault(part, code) is None:
-        full = Problem("problem-faults-many", {"limit": MOST_FAULTS})
+        full = Problem("problem-faults-many", {"limit": MAX_FAULTS})
         return await show(context, claimed, Staff.refusing, full)
     return await show(context, claimed, Staff.reasoning, **{ITEM: value})
 
@@ -59,7 +58,7 @@ async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
     if context.callback.value not in REASONS[part]:
         return await show(context, claimed, Staff.refusing)
     return await _write(
-        context, claimed, claimed.draft.naming(part, code, reason=context.callback.value)
+        context, claimed, claimed.draft.with_fault(part, code, reason=context.callback.value)
     )
 
 
@@ -67,17 +66,17 @@ async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
 async def in_words(context: Context, claimed: ClaimedCase) -> StepResult:
     """Why, as typed, beside the quick reason if there is one."""
     words, item = context.text.strip(), context.position.data.get(ITEM, "")
-    if len(words) > MOST_WORDS:
+    if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.reasoning, too_long(words), **{ITEM: item})
     part, code = _parted(item)
-    return await _write(context, claimed, claimed.draft.naming(part, code, words=words))
+    return await _write(context, claimed, claimed.draft.with_fault(part, code, words=words))
 
 
 @requires_claim
 async def let_pass(context: Context, claimed: ClaimedCase) -> StepResult:
     """This item is not refused after all."""
     return await _write(
-        context, claimed, claimed.draft.without(*_parted(context.position.data.get(ITEM, "")))
+        context, claimed, claimed.draft.without_fault(*_parted(context.position.data.get(ITEM, "")))
     )
 
 
@@ -91,7 +90,7 @@ async def word(context: Context, claimed: ClaimedCase) -> StepResult:
 async def worded(context: Context, claimed: ClaimedCase) -> StepResult:
     """Something about the whole, as typed."""
     words = context.text.strip()
-    if len(words) > MOST_WORDS:
+    if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.wording, too_long(words))
     return await _write(context, claimed, replace(claimed.draft, words=words))
 
@@ -126,9 +125,11 @@ def _item(context: Context, claimed: ClaimedCase, value: str) -> Text | str | No
 def names(view: View) -> Mapping[str, Text | str]:
     """All that can be refused by itself, as ``part:code``, and what it is called."""
     answers, answer_context = view.application.answers, view.answer_context
-    fields = {f"{Part.FIELD}:{one.key}": one.name for one in FORM.asked(answers, answer_context)}
+    fields = {
+        f"{Part.FIELD}:{one.key}": one.name for one in FORM.asked_fields(answers, answer_context)
+    }
     papers = {
-        f"{Part.MATERIAL}:{one.code}": one.called(view.locale)
+        f"{Part.MATERIAL}:{one.code}": one.display_name(view.locale)
         for one in asked_of(view.exam, view.application)
     }
     return {**fields, **papers, f"{Part.PHOTO}:": Text("item-photo")}
@@ -187,7 +188,7 @@ def render_picking(view: View, claimed: ClaimedCase) -> Screen:
         raise LookupError("no such page")
     asked = [
         one
-        for one in FORM.asked(view.application.answers, view.answer_context)
+        for one in FORM.asked_fields(view.application.answers, view.answer_context)
         if one in page.fields
     ]
     picks = [_ticked(claimed.draft, f"{Part.FIELD}:{one.key}", _valued(view, one)) for one in asked]
@@ -205,21 +206,21 @@ def render_reasoning(view: View, claimed: ClaimedCase) -> Screen:
         Button(Text(f"reason-{one}"), CallbackData(Action.CHOOSE, one)) for one in REASONS[part]
     ]
     gone = () if fault is None else (button("let-pass", Action.REMOVE),)
-    ask = Text("reasoning-ask", {"item": names(view).get(item, code), "limit": MOST_WORDS})
+    ask = Text("reasoning-ask", {"item": names(view).get(item, code), "limit": MAX_COMMENT_LENGTH})
     return Screen((ask, *now), (*rows(*reasons), gone, (BACK,)))
 
 
 def render_wording(_view: View, claimed: ClaimedCase) -> Screen:
     """What the candidate should know besides."""
     now = (Text("value-now", {"value": claimed.draft.words}),) if claimed.draft.words else ()
-    return Screen((Text("wording-ask", {"limit": MOST_WORDS}), *now), ((BACK,),))
+    return Screen((Text("wording-ask", {"limit": MAX_COMMENT_LENGTH}), *now), ((BACK,),))
 
 
 def _valued(view: View, field: Field) -> Text | str:
     value = view.application.answers.get(field.key, "")
     if not value:
         return field.name
-    shown = field.shown(value, view.application.answers, view.answer_context, view.locale)
+    shown = field.display_value(value, view.application.answers, view.answer_context, view.locale)
     return Text("picking-line", {"field": field.name, "value": shown})
 
 

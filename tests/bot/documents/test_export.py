@@ -189,7 +189,7 @@ def test_the_form_of_the_sample_is_whole() -> None:
     answer_context = AnswerContext.of(
         Records(person("en", education=(SCHOOL,)), application()), EXAM, OPEN
     )
-    assert FORM.open_field(ANSWERS, answer_context) is None
+    assert FORM.first_unanswered(ANSWERS, answer_context) is None
 
 
 @pytest.mark.parametrize("locale", LOCALES)

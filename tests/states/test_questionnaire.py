@@ -1,4 +1,4 @@
-"""Any sheet of questions: what is asked next and before, and what an answer takes along."""
+"""Any questionnaire: the next and the previous question, and the effects of an answer."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from states.form.answer_context import AnswerContext
-from states.form.engine import Page, Progress, Questionnaire
-from states.form.fields import SKIPPED, Field, Kind, LocalizedOption, Option, localized
+from states.form.engine import Page, Questionnaire, QuestionProgress
+from states.form.fields import SKIPPED, Field, FieldKind, LocalizedOption, Option, localized_options
 from states.records import Answers
 from states.texts import Problem, Text
-from tests.states.health import answer_context
+from tests.states.health import make_context
 
-AROUND = answer_context()
+CONTEXT = make_context()
 FEWER = settings(max_examples=50)
-"""Each example is a whole sheet, and a dozen properties are told of it."""
+"""Each example is a whole questionnaire, and a dozen properties use them."""
 
 
 def taken(answers: Answers | Problem) -> Answers:
@@ -25,7 +25,7 @@ def taken(answers: Answers | Problem) -> Answers:
     return answers
 
 
-# --- sheets of all shapes ------------------------------------------------------------------------
+# --- questionnaires of all shapes ----------------------------------------------------------------
 
 CODES = ("yes", "no")
 MOST_FIELDS = 9
@@ -41,7 +41,7 @@ def lists(
 ) -> Callable[[Answers, AnswerContext], Sequence[Option]]:
     """Both codes; only this one if an earlier question was answered so; none if it was left out."""
 
-    def options(answers: Answers, _answer_context: AnswerContext) -> Sequence[Option]:
+    def options(answers: Answers, _context: AnswerContext) -> Sequence[Option]:
         both = [LocalizedOption(one, Text("x"), one) for one in CODES]
         if other >= place or f"q{other}" not in answers:
             return both
@@ -53,7 +53,7 @@ def lists(
 Condition = tuple[int, str]
 
 
-def linked(links: Sequence[tuple[Kind, bool, Condition, Condition]]) -> Questionnaire:
+def linked(links: Sequence[tuple[FieldKind, bool, Condition, Condition]]) -> Questionnaire:
     """Up to nine questions, two a page, each of them leaning on an earlier one or on none."""
     fields = [
         Field(
@@ -69,7 +69,7 @@ def linked(links: Sequence[tuple[Kind, bool, Condition, Condition]]) -> Question
     return Questionnaire(tuple(Page(f"p{at}", page) for at, page in enumerate(pages)))
 
 
-KINDS = [Kind.CHOICE, Kind.SEARCH, Kind.MULTI]
+KINDS = [FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI]
 CONDITIONS = [(other, code) for other in range(MOST_FIELDS) for code in CODES]
 LINKS = st.tuples(
     st.sampled_from(KINDS),
@@ -77,7 +77,7 @@ LINKS = st.tuples(
     st.sampled_from(CONDITIONS),
     st.sampled_from(CONDITIONS),
 )
-SHEETS = st.lists(LINKS, min_size=1, max_size=MOST_FIELDS).map(linked)
+QUESTIONNAIRES = st.lists(LINKS, min_size=1, max_size=MOST_FIELDS).map(linked)
 
 
 WILD: st.SearchStrategy[dict[str, str]] = st.dictionaries(
@@ -92,145 +92,149 @@ def keys(fields: Sequence[Field]) -> list[str]:
 
 @pytest.mark.row("B17")
 @FEWER
-@given(SHEETS, WILD)
-def test_settling_leaves_answers_to_what_is_asked_and_is_settled_once(
+@given(QUESTIONNAIRES, WILD)
+def test_normalizing_leaves_answers_to_what_is_asked_and_changes_nothing_twice(
     questionnaire: Questionnaire, answers: dict[str, str]
 ) -> None:
-    settled = questionnaire.normalize(answers, AROUND)
-    assert questionnaire.normalize(settled, AROUND) == settled
-    assert settled.keys() <= set(keys(questionnaire.asked(settled, AROUND)))
-    for key, value in settled.items():
+    normalized = questionnaire.normalize(answers, CONTEXT)
+    assert questionnaire.normalize(normalized, CONTEXT) == normalized
+    assert normalized.keys() <= set(keys(questionnaire.asked_fields(normalized, CONTEXT)))
+    for key, value in normalized.items():
         field = questionnaire.fields[key]
-        assert field.holds(value, settled, AROUND)
-        assert value == answers.get(key) or value == field.only(settled, AROUND)
+        assert field.is_valid(value, normalized, CONTEXT)
+        assert value == answers.get(key) or value == field.only_value(normalized, CONTEXT)
 
 
 @pytest.mark.row("B17")
 @FEWER
-@given(SHEETS, WILD)
+@given(QUESTIONNAIRES, WILD)
 def test_an_answer_that_still_holds_is_never_lost(
     questionnaire: Questionnaire, answers: dict[str, str]
 ) -> None:
-    settled = questionnaire.normalize(answers, AROUND)
-    for field in questionnaire.asked(settled, AROUND):
+    normalized = questionnaire.normalize(answers, CONTEXT)
+    for field in questionnaire.asked_fields(normalized, CONTEXT):
         value = answers.get(field.key)
-        if value is not None and field.holds(value, settled, AROUND):
-            assert settled[field.key] == value
+        if value is not None and field.is_valid(value, normalized, CONTEXT):
+            assert normalized[field.key] == value
 
 
 @pytest.mark.row("B17")
 @FEWER
-@given(SHEETS, WILD, st.data())
+@given(QUESTIONNAIRES, WILD, st.data())
 def test_no_answer_ever_leaves_one_to_a_hidden_question(
     questionnaire: Questionnaire, answers: dict[str, str], data: st.DataObject
 ) -> None:
     field = data.draw(st.sampled_from(list(questionnaire.fields.values())))
     for after in (
-        questionnaire.answer(answers, field, data.draw(st.sampled_from(CODES)), AROUND),
-        questionnaire.skip(answers, field, AROUND),
-        questionnaire.skip_rest(answers, field, AROUND),
+        questionnaire.answer(answers, field, data.draw(st.sampled_from(CODES)), CONTEXT),
+        questionnaire.skip(answers, field, CONTEXT),
+        questionnaire.skip_rest(answers, field, CONTEXT),
     ):
         if not isinstance(after, Problem):
-            assert after.keys() <= set(keys(questionnaire.asked(after, AROUND)))
+            assert after.keys() <= set(keys(questionnaire.asked_fields(after, CONTEXT)))
 
 
 @pytest.mark.row("B17")
 @FEWER
-@given(SHEETS, WILD, st.data())
-def test_the_sheet_can_be_completed_from_anywhere(
+@given(QUESTIONNAIRES, WILD, st.data())
+def test_the_questionnaire_can_be_completed_from_anywhere(
     questionnaire: Questionnaire, wild: dict[str, str], data: st.DataObject
 ) -> None:
-    answers = questionnaire.normalize(wild, AROUND)
+    answers = questionnaire.normalize(wild, CONTEXT)
     steps = 0
-    while (field := questionnaire.open_field(answers, AROUND)) is not None:
-        offered = [one.code for one in field.options(answers, AROUND)]
+    while (field := questionnaire.first_unanswered(answers, CONTEXT)) is not None:
+        offered = [one.code for one in field.options(answers, CONTEXT)]
         code = data.draw(st.sampled_from(offered if field.required else [*offered, None]))
         answers = taken(
-            questionnaire.skip(answers, field, AROUND)
+            questionnaire.skip(answers, field, CONTEXT)
             if code is None
-            else questionnaire.answer(answers, field, code, AROUND)
+            else questionnaire.answer(answers, field, code, CONTEXT)
         )
         steps += 1
         assert steps <= MOST_FIELDS, "a question comes back"
-    assert answers.keys() == set(keys(questionnaire.asked(answers, AROUND)))
+    assert answers.keys() == set(keys(questionnaire.asked_fields(answers, CONTEXT)))
 
 
 @FEWER
-@given(SHEETS, WILD)
+@given(QUESTIONNAIRES, WILD)
 def test_what_answers_itself_is_never_the_next_question(
     questionnaire: Questionnaire, wild: dict[str, str]
 ) -> None:
-    answers = questionnaire.normalize(wild, AROUND)
-    unanswered = questionnaire.open_field(answers, AROUND)
-    assert unanswered is None or unanswered.only(answers, AROUND) is None
+    answers = questionnaire.normalize(wild, CONTEXT)
+    unanswered = questionnaire.first_unanswered(answers, CONTEXT)
+    assert unanswered is None or unanswered.only_value(answers, CONTEXT) is None
 
 
 @FEWER
-@given(SHEETS, WILD)
+@given(QUESTIONNAIRES, WILD)
 def test_back_walks_over_every_question_that_is_one_to_the_first(
     questionnaire: Questionnaire, wild: dict[str, str]
 ) -> None:
-    answers = questionnaire.normalize(wild, AROUND)
+    answers = questionnaire.normalize(wild, CONTEXT)
     asked = [
-        one for one in questionnaire.asked(answers, AROUND) if one.only(answers, AROUND) is None
+        one
+        for one in questionnaire.asked_fields(answers, CONTEXT)
+        if one.only_value(answers, CONTEXT) is None
     ]
     if not asked:
         return
     way: list[Field | None] = [asked[-1]]
     while (here := way[-1]) is not None:
-        way.append(questionnaire.before(answers, here.key, AROUND))
+        way.append(questionnaire.previous_field(answers, here.key, CONTEXT))
     assert way[-2::-1] == asked
 
 
 @FEWER
-@given(SHEETS, WILD)
+@given(QUESTIONNAIRES, WILD)
 def test_nothing_comes_before_what_is_not_asked(
     questionnaire: Questionnaire, wild: dict[str, str]
 ) -> None:
-    answers = questionnaire.normalize(wild, AROUND)
-    hidden = questionnaire.fields.keys() - set(keys(questionnaire.asked(answers, AROUND)))
+    answers = questionnaire.normalize(wild, CONTEXT)
+    hidden = questionnaire.fields.keys() - set(keys(questionnaire.asked_fields(answers, CONTEXT)))
     for key in (*hidden, "no such field"):
-        assert questionnaire.before(answers, key, AROUND) is None
+        assert questionnaire.previous_field(answers, key, CONTEXT) is None
 
 
 @FEWER
-@given(SHEETS, WILD)
+@given(QUESTIONNAIRES, WILD)
 def test_the_positions_count_through_each_page(
     questionnaire: Questionnaire, wild: dict[str, str]
 ) -> None:
-    answers = questionnaire.normalize(wild, AROUND)
+    answers = questionnaire.normalize(wild, CONTEXT)
     asked = [
-        one for one in questionnaire.asked(answers, AROUND) if one.only(answers, AROUND) is None
+        one
+        for one in questionnaire.asked_fields(answers, CONTEXT)
+        if one.only_value(answers, CONTEXT) is None
     ]
     for number, page in enumerate(questionnaire.pages, start=1):
         shown = [field for field in asked if field in page.fields]
         for place, field in enumerate(shown, start=1):
-            at = questionnaire.progress(answers, field, AROUND)
-            assert at == Progress(page, number, len(questionnaire.pages), place, len(shown))
+            at = questionnaire.progress(answers, field, CONTEXT)
+            assert at == QuestionProgress(page, number, len(questionnaire.pages), place, len(shown))
 
 
 @FEWER
-@given(SHEETS, WILD)
+@given(QUESTIONNAIRES, WILD)
 def test_a_question_that_is_hidden_or_answers_itself_has_a_place_too(
     questionnaire: Questionnaire, answers: dict[str, str]
 ) -> None:
     for page in questionnaire.pages:
         for field in page.fields:
-            at = questionnaire.progress(answers, field, AROUND)
+            at = questionnaire.progress(answers, field, CONTEXT)
             assert at.page is page
             assert 1 <= at.number <= at.count <= len(page.fields)
 
 
 @FEWER
-@given(SHEETS, WILD)
+@given(QUESTIONNAIRES, WILD)
 def test_looking_changes_nothing_of_what_was_given(
     questionnaire: Questionnaire, answers: dict[str, str]
 ) -> None:
     before = dict(answers)
     for field in questionnaire.fields.values():
-        questionnaire.answer(answers, field, "yes", AROUND)
-        questionnaire.skip_rest(answers, field, AROUND)
-        questionnaire.progress(answers, field, AROUND)
+        questionnaire.answer(answers, field, "yes", CONTEXT)
+        questionnaire.skip_rest(answers, field, CONTEXT)
+        questionnaire.progress(answers, field, CONTEXT)
     assert answers == before
 
 
@@ -240,10 +244,10 @@ def test_looking_changes_nothing_of_what_was_given(
 def page(*required: bool) -> Questionnaire:
     """One page of yes-or-no questions, behind it another with one that can be left open."""
     fields = tuple(
-        Field(f"q{n}", Kind.CHOICE, required=one, options=localized("x", *CODES))
+        Field(f"q{n}", FieldKind.CHOICE, required=one, options=localized_options("x", *CODES))
         for n, one in enumerate(required)
     )
-    other = Field("other", Kind.CHOICE, required=False, options=localized("x", *CODES))
+    other = Field("other", FieldKind.CHOICE, required=False, options=localized_options("x", *CODES))
     return Questionnaire((Page("one", fields), Page("two", (other,))))
 
 
@@ -265,16 +269,16 @@ def test_the_rest_of_a_page_can_be_left_open_unless_something_of_it_is_required(
     required: tuple[bool, ...], answers: Answers, at: str, rest: list[str]
 ) -> None:
     questionnaire = page(*required)
-    assert keys(questionnaire.optional_rest(answers, questionnaire.fields[at], AROUND)) == rest
+    assert keys(questionnaire.optional_rest(answers, questionnaire.fields[at], CONTEXT)) == rest
 
 
 def test_what_is_not_asked_is_no_rest() -> None:
-    hidden = Field("q1", Kind.TEXT, when=lambda answers: answers.get("q0") == "yes")
-    first = Field("q0", Kind.CHOICE, required=False, options=localized("x", *CODES))
-    last = Field("q2", Kind.TEXT, required=False)
+    hidden = Field("q1", FieldKind.TEXT, when=lambda answers: answers.get("q0") == "yes")
+    first = Field("q0", FieldKind.CHOICE, required=False, options=localized_options("x", *CODES))
+    last = Field("q2", FieldKind.TEXT, required=False)
     questionnaire = Questionnaire((Page("one", (first, hidden, last)),))
-    assert keys(questionnaire.optional_rest({}, first, AROUND)) == ["q2"]
-    assert keys(questionnaire.optional_rest({"q0": "yes"}, first, AROUND)) == []
+    assert keys(questionnaire.optional_rest({}, first, CONTEXT)) == ["q2"]
+    assert keys(questionnaire.optional_rest({"q0": "yes"}, first, CONTEXT)) == []
 
 
 @pytest.mark.parametrize(
@@ -287,15 +291,15 @@ def test_what_is_not_asked_is_no_rest() -> None:
 )
 def test_leaving_the_rest_open_keeps_what_was_answered(answers: Answers, after: Answers) -> None:
     questionnaire = page(False, False, False)
-    assert questionnaire.skip_rest(answers, questionnaire.fields["q0"], AROUND) == after
+    assert questionnaire.skip_rest(answers, questionnaire.fields["q0"], CONTEXT) == after
 
 
 def test_the_rest_cannot_be_left_open_together_with_what_is_required() -> None:
     questionnaire = page(True, False)
     refused = Problem("problem-required", {"field": Text("field-q0")})
-    assert questionnaire.skip_rest({}, questionnaire.fields["q0"], AROUND) == refused
-    assert questionnaire.skip({}, questionnaire.fields["q0"], AROUND) == refused
-    left = questionnaire.skip({"q0": "yes"}, questionnaire.fields["q1"], AROUND)
+    assert questionnaire.skip_rest({}, questionnaire.fields["q0"], CONTEXT) == refused
+    assert questionnaire.skip({}, questionnaire.fields["q0"], CONTEXT) == refused
+    left = questionnaire.skip({"q0": "yes"}, questionnaire.fields["q1"], CONTEXT)
     assert left == {"q0": "yes", "q1": SKIPPED}
 
 
@@ -305,34 +309,34 @@ def test_the_rest_cannot_be_left_open_together_with_what_is_required() -> None:
 @pytest.mark.parametrize(
     ("kind", "required", "codes", "only"),
     [
-        (Kind.CHOICE, True, ["a"], "a"),
-        (Kind.SEARCH, True, ["a"], "a"),
-        (Kind.CHOICE, True, ["a", "b"], None),
-        (Kind.CHOICE, True, [], None),
-        (Kind.CHOICE, False, ["a"], None),
-        (Kind.MULTI, True, ["a"], None),
-        (Kind.RECORD, True, ["a"], None),
-        (Kind.TEXT, True, [], None),
+        (FieldKind.CHOICE, True, ["a"], "a"),
+        (FieldKind.SEARCH, True, ["a"], "a"),
+        (FieldKind.CHOICE, True, ["a", "b"], None),
+        (FieldKind.CHOICE, True, [], None),
+        (FieldKind.CHOICE, False, ["a"], None),
+        (FieldKind.MULTI, True, ["a"], None),
+        (FieldKind.RECORD, True, ["a"], None),
+        (FieldKind.TEXT, True, [], None),
     ],
 )
 def test_a_list_with_one_thing_in_it_is_no_question(
-    kind: Kind, required: bool, codes: list[str], only: str | None
+    kind: FieldKind, required: bool, codes: list[str], only: str | None
 ) -> None:
-    field = Field("one", kind, required=required, options=localized("one", *codes))
-    questionnaire = Questionnaire((Page("page", (Field("first", Kind.TEXT), field)),))
-    assert field.only({}, AROUND) == only
-    assert questionnaire.normalize({"first": "甲乙"}, AROUND).get("one") == only
+    field = Field("one", kind, required=required, options=localized_options("one", *codes))
+    questionnaire = Questionnaire((Page("page", (Field("first", FieldKind.TEXT), field)),))
+    assert field.only_value({}, CONTEXT) == only
+    assert questionnaire.normalize({"first": "甲乙"}, CONTEXT).get("one") == only
 
 
-@pytest.mark.parametrize("kind", [Kind.CHOICE, Kind.SEARCH, Kind.MULTI])
-def test_a_list_with_nothing_in_it_is_not_asked(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI])
+def test_a_list_with_nothing_in_it_is_not_asked(kind: FieldKind) -> None:
     field = Field("one", kind)
-    assert not field.is_asked({}, AROUND)
-    assert Questionnaire((Page("page", (field,)),)).normalize({"one": "a"}, AROUND) == {}
+    assert not field.is_asked({}, CONTEXT)
+    assert Questionnaire((Page("page", (field,)),)).normalize({"one": "a"}, CONTEXT) == {}
 
 
 def test_a_record_can_be_written_so_it_is_asked_without_any() -> None:
-    assert Field("one", Kind.RECORD).is_asked({}, AROUND)
+    assert Field("one", FieldKind.RECORD).is_asked({}, CONTEXT)
 
 
 # --- lists that nobody should write --------------------------------------------------------------
@@ -340,7 +344,7 @@ def test_a_record_can_be_written_so_it_is_asked_without_any() -> None:
 
 def alternating(code: str, of: str) -> Callable[[Answers, AnswerContext], Sequence[Option]]:
     """One thing, unless the other question has an answer; then another."""
-    return lambda answers, _answer_context: [
+    return lambda answers, _context: [
         LocalizedOption(f"{code}{len(answers.get(of, ''))}", Text("x"))
     ]
 
@@ -348,7 +352,7 @@ def alternating(code: str, of: str) -> Callable[[Answers, AnswerContext], Sequen
 def wavering() -> Callable[[Answers, AnswerContext], Sequence[Option]]:
     """Each time it is asked, one thing more."""
     times = iter(range(10**6))
-    return lambda _answers, _answer_context: [LocalizedOption(str(next(times)), Text("x"))]
+    return lambda _answers, _context: [LocalizedOption(str(next(times)), Text("x"))]
 
 
 @pytest.mark.parametrize(
@@ -365,36 +369,36 @@ def wavering() -> Callable[[Answers, AnswerContext], Sequence[Option]]:
     ids=["each other", "themselves", "turn about", "wavering"],
 )
 @pytest.mark.parametrize("answers", [{}, {"one": "a", "two": "b"}, {"two": "b0"}, {"one": ""}])
-def test_settling_ends_whatever_the_lists_are(
+def test_normalizing_ends_whatever_the_lists_are(
     options: Sequence[Callable[[Answers, AnswerContext], Sequence[Option]]], answers: Answers
 ) -> None:
     one, two = (
-        Field(key, Kind.CHOICE, options=made)
+        Field(key, FieldKind.CHOICE, options=made)
         for key, made in zip(("one", "two"), options, strict=True)
     )
     questionnaire = Questionnaire((Page("page", (one, two)),))
-    assert questionnaire.normalize(answers, AROUND).keys() <= {"one", "two"}
+    assert questionnaire.normalize(answers, CONTEXT).keys() <= {"one", "two"}
 
 
-def test_two_lists_that_wait_for_each_other_settle_once() -> None:
-    one = Field("one", Kind.CHOICE, options=alternating("a", "two"))
-    two = Field("two", Kind.CHOICE, options=alternating("b", "one"))
+def test_two_lists_that_wait_for_each_other_are_normalized_once() -> None:
+    one = Field("one", FieldKind.CHOICE, options=alternating("a", "two"))
+    two = Field("two", FieldKind.CHOICE, options=alternating("b", "one"))
     questionnaire = Questionnaire((Page("page", (one, two)),))
-    settled = questionnaire.normalize({}, AROUND)
-    assert settled == {"one": "a0", "two": "b2"}
-    assert questionnaire.normalize(settled, AROUND) == settled
+    normalized = questionnaire.normalize({}, CONTEXT)
+    assert normalized == {"one": "a0", "two": "b2"}
+    assert questionnaire.normalize(normalized, CONTEXT) == normalized
 
 
-def test_a_thousand_questions_that_hang_on_one_another_settle_at_once() -> None:
+def test_a_thousand_questions_that_hang_on_one_another_are_normalized_at_once() -> None:
     fields = tuple(
-        Field(f"q{n}", Kind.CHOICE, when=when(n, n - 1, "yes") if n else lambda _: True,
-              options=localized("x", *CODES))
+        Field(f"q{n}", FieldKind.CHOICE, when=when(n, n - 1, "yes") if n else lambda _: True,
+              options=localized_options("x", *CODES))
         for n in range(1000)
     )  # fmt: skip
     questionnaire = Questionnaire((Page("page", fields),))
     answers = dict.fromkeys(questionnaire.fields, "yes")
-    assert questionnaire.normalize(answers, AROUND) == answers
-    assert questionnaire.normalize({**answers, "q0": "no"}, AROUND) == {"q0": "no"}
+    assert questionnaire.normalize(answers, CONTEXT) == answers
+    assert questionnaire.normalize({**answers, "q0": "no"}, CONTEXT) == {"q0": "no"}
 
 
 def test_every_page_is_found_by_its_key() -> None:
