@@ -31,7 +31,7 @@ from bot.updates.router import Dispatcher, Runtime
 from bot.updates.webhook import Webhook
 from bot.updates.worker import BATCH, UpdateWorker
 from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
-from handlers.update_context import Services
+from handlers.services import Services
 from states.exam import Exam
 from storage.audit.chain import Chain
 from storage.staff.staff_view import StaffViews

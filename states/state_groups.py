@@ -12,10 +12,10 @@ __all__ = [
     "STAFF",
     "Account",
     "Choose",
-    "Claim",
     "Education",
     "Form",
     "Home",
+    "IdConflict",
     "Materials",
     "Mend",
     "Photo",
@@ -46,12 +46,15 @@ class Account(StatesGroup):
     confirm = State()
 
 
-class Claim(StatesGroup):
-    """The ID number is somebody else's account: the candidate says where this is to be settled."""
+class IdConflict(StatesGroup):
+    """The ID number has an account already: the candidate chooses the site that examines the case.
 
-    taken = State()
-    area = State()
-    site = State()
+    The database stores the group under its first name, ``Claim``.
+    """
+
+    taken = State(group_name="Claim")
+    area = State(group_name="Claim")
+    site = State(group_name="Claim")
 
 
 class Choose(StatesGroup):
@@ -142,7 +145,7 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
     }
 
 
-ALL = _named(Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Mend, Home)
+ALL = _named(Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Mend, Home)
 """The states of candidates by name."""
 
 STAFF = _named(Staff)

@@ -22,12 +22,12 @@ from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData,
 from handlers.everyone import unknown
 from handlers.rendering import RenderScreen, StaffScreens
 from handlers.routing import Route
+from handlers.services import Services
 from handlers.staff import menu
 from handlers.update_context import (
     Context,
     Envelope,
     Fetched,
-    Services,
     SourceMessage,
     UpdateKind,
     update_kind_of,

@@ -28,10 +28,10 @@ from states.records import (
 from states.state_groups import (
     Account,
     Choose,
-    Claim,
     Education,
     Form,
     Home,
+    IdConflict,
     Materials,
     Photo,
     State,
@@ -106,11 +106,11 @@ def _account(locale: str) -> Named:
 
 def _claim(locale: str) -> Named:
     unclaimed = Records(person(locale, number_hash=None, education=()))
-    yield "taken", Standing(Position(Claim.taken), unclaimed)
-    yield from _wrong("claim area", Standing(Position(Claim.area), unclaimed))
-    found = Position(Claim.area, {FOUND: "shanxi shaanxi"})
+    yield "taken", Standing(Position(IdConflict.taken), unclaimed)
+    yield from _wrong("claim area", Standing(Position(IdConflict.area), unclaimed))
+    found = Position(IdConflict.area, {FOUND: "shanxi shaanxi"})
     yield "claim area, found", Standing(found, unclaimed)
-    yield "claim site", Standing(Position(Claim.site, {"area": "qinghai"}), unclaimed)
+    yield "claim site", Standing(Position(IdConflict.site, {"area": "qinghai"}), unclaimed)
 
 
 def _choices(locale: str) -> Named:
