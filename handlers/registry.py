@@ -1,6 +1,7 @@
 """The registry of all features: their routes by state, and their screens by name."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from telegram.ext import CommandHandler
 
@@ -20,14 +21,7 @@ from handlers.candidate import (
     status,
     submit,
 )
-from handlers.everyone import (
-    consent,
-    help,
-    language,
-    notices,
-    start,
-    unknown,
-)
+from handlers.everyone import consent, help, language, notices, start, unknown
 from handlers.rendering import RenderScreen, StaffScreens
 from handlers.routing import SHARED, Feature, Route
 from handlers.staff import menu
@@ -102,13 +96,17 @@ ROUTES: Mapping[State, Sequence[Route]] = {
     for state in ALL.values()
 }
 STAFF_ROUTES: Mapping[State, Sequence[Route]] = {
-    state: (
-        *_STAFF_ANYWHERE,
-        *(route for feature in FEATURES for route in feature.staff_routes.get(state, ())),
-        menu.ANYTHING,
+    state: tuple(
+        replace(route, exclusive=True)
+        for route in (
+            *_STAFF_ANYWHERE,
+            *(route for feature in FEATURES for route in feature.staff_routes.get(state, ())),
+            menu.ANYTHING,
+        )
     )
     for state in STAFF.values()
 }
+"""Each staff route is exclusive: its step reads the role assignments, which staff members share."""
 STRANGERS: tuple[Route, ...] = (
     *(route for feature in FEATURES for route in feature.everyone),
     *(route for feature in FEATURES for route in feature.strangers),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from telegram import Update
+
 from handlers.rendering import WRONG
+from handlers.routing import Step
 from handlers.update_context import ALBUM, Context
 from states import flow
 from states.flow import Position
@@ -74,6 +77,29 @@ def edit_source(
         screen, data=data or {}, header_lines=header_lines, message_id=source.message_id
     )
     return StepResult(effects=(edited,))
+
+
+def step_to(position: Position) -> Step:
+    """Build a step that asks the question of a position."""
+
+    async def step(_update: Update, context: Context) -> StepResult:
+        return ask(context, position)
+
+    return step
+
+
+def step_showing(screen: str) -> Step:
+    """Build a step that shows a screen."""
+
+    async def step(_update: Update, _context: Context) -> StepResult:
+        return show_screen(screen)
+
+    return step
+
+
+async def resume(_update: Update, context: Context) -> StepResult:
+    """Ask the question that is due."""
+    return ask_next(context)
 
 
 def send_to(context: Context, account: int, screen: ShowScreen) -> None:

@@ -127,9 +127,9 @@ class Feature:
     staff_screens: Mapping[State | str, RenderStaffScreen] = field(default_factory=dict)
 
 
-def text(step: Step, *, exclusive: bool = False) -> Route:
+def text(step: Step) -> Route:
     """Route typed text, except commands."""
-    return Route(TextHandler(step), exclusive=exclusive)
+    return Route(TextHandler(step))
 
 
 def command(name: str, step: Step, *, exclusive: bool = False) -> Route:

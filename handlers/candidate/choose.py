@@ -12,7 +12,7 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.answer_lines import answer_lines
 from handlers.questions.listing import FOUND, area_routes, leaves_part, option_buttons
 from handlers.rendering import BACK, OUT, Screen, View, button, rows
-from handlers.replies import ask, ask_again, ask_in_place, ask_next
+from handlers.replies import ask, ask_again, ask_in_place, ask_next, resume
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states.exam import Area
@@ -59,11 +59,6 @@ async def _drop_unfit_photo(context: Context) -> tuple[Text, ...]:
     context.unit.person = replace(person, photo=None)
     rule = context.exam.photo
     return (Text("photo-too-old", {"width": rule.min_width, "height": rule.min_height}),)
-
-
-async def same(_update: Update, context: Context) -> StepResult:
-    """Keep everything as last time."""
-    return ask_next(context)
 
 
 async def anew(_update: Update, context: Context) -> StepResult:
@@ -148,8 +143,8 @@ def render_notice(view: View) -> Screen:
 FEATURE = Feature(
     routes={
         Choose.exam: (pressed(Action.CHOOSE, exam, exclusive=True), pressed(Action.BACK, back)),
-        Choose.again: (pressed(Action.CONFIRM, same), pressed(Action.EDIT, anew)),
-        Choose.area: (*area_routes(_take_area), pressed(Action.BACK, back)),
+        Choose.again: (pressed(Action.CONFIRM, resume), pressed(Action.EDIT, anew)),
+        Choose.area: (pressed(Action.BACK, back), *area_routes(_take_area)),
         Choose.notice: (pressed(Action.AGREE, agree), pressed(Action.BACK, back)),
     },
     screens={

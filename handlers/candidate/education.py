@@ -99,15 +99,13 @@ async def keep(_update: Update, context: Context) -> StepResult:
 async def edit(_update: Update, context: Context) -> StepResult:
     """Ask for one line of the record again."""
     key = context.callback.value
-    return ask(context, ASKING.at(key)) if key in RECORD.fields else ask_again(context)
+    return ask(context, ASKING.position(key)) if key in RECORD.fields else ask_again(context)
 
 
 async def last(_update: Update, context: Context) -> StepResult:
     """Ask the last question of the record."""
-    return ask(
-        context,
-        ASKING.at(RECORD.asked(context.person.record or {}, context.answer_context)[-1].key),
-    )
+    asked = RECORD.asked(context.person.record or {}, context.answer_context)
+    return ask(context, ASKING.position(asked[-1].key))
 
 
 async def leave(_update: Update, context: Context) -> StepResult:
@@ -152,8 +150,8 @@ def _form_waits(context: Context) -> bool:
 def _form_refers(context: Context) -> bool:
     """Return whether an open form refers to a record and may refer to another."""
     records, exam, now = context.unit.records, context.exam, context.now
-    place = Position(Form.asking, {"field": FIELD})
-    is_open = flow.due(records, exam, now) != MENU and flow.may_stand(place, records, exam, now)
+    position = Position(Form.asking, {"field": FIELD})
+    is_open = flow.due(records, exam, now) != MENU and flow.may_stand(position, records, exam, now)
     application = records.application
     return is_open and application is not None and FIELD in application.answers
 
@@ -256,8 +254,7 @@ def render_verifying(view: View) -> Screen:
         for one in RECORD.fields["verification"].options(record, view.answer_context)
     ]
     return Screen(
-        (Text("record-verify-ask", {"record": education.line(record)}),),
-        (*rows(*results), (BACK,)),
+        (Text("record-verify-ask", {"record": education.line(record)}),), (*rows(*results), (BACK,))
     )
 
 

@@ -102,7 +102,7 @@ FEATURE = Feature(
             pressed(Action.EDIT, education.verify),
             contact(share_contact),
             *ASKING.routes,
-        ),
+        )
     },
     screens={Form.asking: ASKING.render},
 )

@@ -11,7 +11,7 @@ from telegram import Update
 from handlers.callback_data import Action
 from handlers.questions.listing import FOUND, area_routes, leaves_part, option_buttons
 from handlers.rendering import BACK, OUT, Screen, View, button, rows
-from handlers.replies import ask, ask_again, ask_in_place
+from handlers.replies import ask, ask_again, ask_in_place, step_to
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states.exam import Area, Site
@@ -42,11 +42,6 @@ async def _has_tried_too_often(context: Context) -> bool:
         context.unit.tx, context.unit.row.queue_key, AuditAction.NUMBER_TAKEN, since
     )
     return tries >= TRIES
-
-
-async def mine(_update: Update, context: Context) -> StepResult:
-    """Ask for the area: the candidate says that the number is theirs."""
-    return ask(context, Position(IdConflict.area))
 
 
 async def edit(_update: Update, context: Context) -> StepResult:
@@ -133,11 +128,11 @@ def render_site(view: View) -> Screen:
 FEATURE = Feature(
     routes={
         IdConflict.taken: (
-            pressed(Action.CONFIRM, mine),
+            pressed(Action.CONFIRM, step_to(Position(IdConflict.area))),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
         ),
-        IdConflict.area: (*area_routes(_take_area), pressed(Action.BACK, back)),
+        IdConflict.area: (pressed(Action.BACK, back), *area_routes(_take_area)),
         IdConflict.site: (pressed(Action.CHOOSE, site, exclusive=True), pressed(Action.BACK, back)),
     },
     screens={

@@ -9,17 +9,8 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData, go
-from handlers.rendering import (
-    BACK,
-    WRONG,
-    Screen,
-    View,
-    button,
-    file_screen,
-    rows,
-    time_left,
-)
-from handlers.replies import ask, ask_again, ask_next, reject, show_screen
+from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
+from handlers.replies import ask, ask_again, ask_next, reject, show_screen, step_to
 from handlers.routing import ExpectedFile, Feature, file, pressed
 from handlers.update_context import Context, Scan
 from states import materials
@@ -65,11 +56,6 @@ async def done(_update: Update, context: Context) -> StepResult:
 async def which(_update: Update, context: Context) -> StepResult:
     """Ask for the material first; the bot does not fetch the file."""
     return ask_again(context, Text("materials-which"))
-
-
-async def to_photo(_update: Update, context: Context) -> StepResult:
-    """Return to the photo."""
-    return ask(context, Position(Photo.waiting))
 
 
 async def take(_update: Update, context: Context) -> StepResult:
@@ -132,9 +118,7 @@ async def remove(_update: Update, context: Context) -> StepResult:
         return ask_again(context)
     _keep(context, asked, tuple(one for one in kept if one is not gone))
     return ask(
-        context,
-        Position(Materials.adding, {"material": asked.code}),
-        Text("material-removed"),
+        context, Position(Materials.adding, {"material": asked.code}), Text("material-removed")
     )
 
 
@@ -234,8 +218,7 @@ def render_adding(view: View) -> Screen:
     ]
     enough = ((button("material-enough", Action.CONFIRM),),) if files else ()
     return Screen(
-        ((question, Text("material-limits", _limits(asked))), count),
-        (*each, *enough, (BACK,)),
+        ((question, Text("material-limits", _limits(asked))), count), (*each, *enough, (BACK,))
     )
 
 
@@ -273,7 +256,7 @@ FEATURE = Feature(
         Materials.listing: (
             pressed(Action.CHOOSE, choose),
             pressed(Action.CONFIRM, done),
-            pressed(Action.BACK, to_photo),
+            pressed(Action.BACK, step_to(Position(Photo.waiting))),
             file(which, None),
         ),
         Materials.adding: (

@@ -10,7 +10,7 @@ from handlers.candidate import form, status
 from handlers.candidate.status_text import head, mend_by
 from handlers.everyone.help import whom_to_ask
 from handlers.rendering import Paragraph, Screen, View, button, rows
-from handlers.replies import ask, show_screen
+from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states import lifecycle, mending
@@ -67,11 +67,6 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
     return status.SUBMITTED
 
 
-async def leave(_update: Update, context: Context) -> StepResult:
-    """Return to the menu; corrections stay."""
-    return ask(context, MENU)
-
-
 def _why_not(context: Context, application: Application | None) -> tuple[Text, ...]:
     """Return the reason why the application cannot be corrected now."""
     if application is None:
@@ -100,7 +95,7 @@ def _position_of(
             is_asked = code in FORM.fields and mending.may_answer(
                 application, code, context.answer_context
             )
-            return form.ASKING.at(code, edited=True) if is_asked else None
+            return form.ASKING.position(code, edited=True) if is_asked else None
 
 
 def render_listing(view: View) -> Screen:
@@ -186,8 +181,8 @@ FEATURE = Feature(
     routes={
         Mend.listing: (
             pressed(Action.SUBMIT, resubmit, exclusive=True),
-            pressed(Action.BACK, leave),
-        ),
+            pressed(Action.BACK, step_to(MENU)),
+        )
     },
     buttons=(go(REFUSAL),),
     screens={

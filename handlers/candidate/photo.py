@@ -10,7 +10,7 @@ from telegram import Update
 from handlers.callback_data import Action
 from handlers.candidate.form import ASKING
 from handlers.rendering import BACK, Portrait, Screen, View, button, time_left
-from handlers.replies import ask, ask_again, ask_next, reject
+from handlers.replies import ask, ask_again, ask_next, reject, step_to
 from handlers.routing import ExpectedFile, Feature, file, pressed
 from handlers.update_context import Context, Picture
 from states import mending, photo
@@ -79,11 +79,6 @@ async def rest_of_album(_update: Update, context: Context) -> StepResult:
     )
 
 
-async def again(_update: Update, context: Context) -> StepResult:
-    """Ask for another photo."""
-    return ask(context, Position(Photo.waiting))
-
-
 async def back(_update: Update, context: Context) -> StepResult:
     """Return to the last question of a whole form, to the refused items, or to the menu."""
     application = _open(context)
@@ -94,7 +89,9 @@ async def back(_update: Update, context: Context) -> StepResult:
         or FORM.open_field(application.answers, context.answer_context) is not None
     ):
         return ask(context, MENU)
-    return ask(context, ASKING.at(FORM.asked(application.answers, context.answer_context)[-1].key))
+    return ask(
+        context, ASKING.position(FORM.asked(application.answers, context.answer_context)[-1].key)
+    )
 
 
 async def keep(_update: Update, context: Context) -> StepResult:
@@ -154,8 +151,8 @@ FEATURE = Feature(
         ),
         Photo.confirm: (
             pressed(Action.CONFIRM, confirm, exclusive=True),
-            pressed(Action.EDIT, again),
-            pressed(Action.BACK, again),
+            pressed(Action.EDIT, step_to(Position(Photo.waiting))),
+            pressed(Action.BACK, step_to(Position(Photo.waiting))),
             file(rest_of_album, None),
         ),
     },

@@ -11,7 +11,7 @@ from handlers.callback_data import Action, go
 from handlers.everyone.help import whom_to_ask
 from handlers.everyone.language import BUTTONS
 from handlers.rendering import Portrait, Screen, View, rows
-from handlers.replies import show_screen
+from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.identity import IdType, mask_id_number
@@ -24,11 +24,6 @@ NOTHING = "nothing-kept"
 ONLY_STAFF = "only-staff-kept"
 TARGETS = ("profile", "photo", "education", "export", "erase", "erase-yes")
 """All requests about one's data, as commands or buttons."""
-
-
-async def profile(_update: Update, context: Context) -> StepResult:
-    """Show the stored data."""
-    return show_screen(SCREEN)
 
 
 async def nothing(_update: Update, context: Context) -> StepResult:
@@ -99,7 +94,10 @@ def render_only_staff(_view: View) -> Screen:
 
 
 FEATURE = Feature(
-    anywhere=(command("profile", profile), pressed(Action.GO, profile, "profile")),
+    anywhere=(
+        command("profile", step_showing(SCREEN)),
+        pressed(Action.GO, step_showing(SCREEN), "profile"),
+    ),
     strangers=(
         *(command(target, nothing) for target in ("profile", "export", "erase")),
         *(pressed(Action.GO, nothing, target) for target in TARGETS),

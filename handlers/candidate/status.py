@@ -66,10 +66,10 @@ def render_status(view: View) -> Screen:
 
 def render_todo(view: View) -> Screen:
     """Show after submitting that steps follow, and what happens without them."""
-    at = view.application.submitted_at
-    if at is None:
+    submitted_at = view.application.submitted_at
+    if submitted_at is None:
         raise LookupError("not submitted")
-    text = (Text("todo-head", {"at": at}), *body(view), code(view.application))
+    text = (Text("todo-head", {"at": submitted_at}), *body(view), code(view.application))
     return _screen(view, *text, buttons=(go("status"), go("help")))
 
 

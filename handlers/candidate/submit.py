@@ -9,7 +9,7 @@ from handlers.candidate import form, status
 from handlers.candidate.account import identity_lines
 from handlers.questions.answer_lines import edit_button, page_fields, page_lines
 from handlers.rendering import BACK, Screen, View, button, rows, time_left
-from handlers.replies import ask, ask_again, ask_next
+from handlers.replies import ask, ask_again, resume
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states import flow
@@ -42,12 +42,9 @@ async def edit(_update: Update, context: Context) -> StepResult:
     known = {
         field.key for field in FORM.asked(context.own_application.answers, context.answer_context)
     }
-    return ask(context, form.ASKING.at(key, edited=True)) if key in known else ask_again(context)
-
-
-async def to_summary(_update: Update, context: Context) -> StepResult:
-    """Return from a page to the summary."""
-    return ask_next(context)
+    return (
+        ask(context, form.ASKING.position(key, edited=True)) if key in known else ask_again(context)
+    )
 
 
 async def back(_update: Update, context: Context) -> StepResult:
@@ -132,7 +129,7 @@ FEATURE = Feature(
             pressed(Action.EDIT, open_page),
             pressed(Action.BACK, back),
         ),
-        Form.page: (pressed(Action.EDIT, edit), pressed(Action.BACK, to_summary)),
+        Form.page: (pressed(Action.EDIT, edit), pressed(Action.BACK, resume)),
     },
     screens={Form.summary: render, Form.page: render_page},
 )

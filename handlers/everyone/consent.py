@@ -35,8 +35,6 @@ def render(_view: View) -> Screen:
 
 
 FEATURE = Feature(
-    routes={
-        Welcome.consent: (pressed(Action.AGREE, agree), pressed(Action.SKIP, decline)),
-    },
+    routes={Welcome.consent: (pressed(Action.AGREE, agree), pressed(Action.SKIP, decline))},
     screens={Welcome.consent: render},
 )

@@ -6,14 +6,10 @@ The topics and the source of their answers: domain §8, with §1 for the rules.
 from dataclasses import replace
 from functools import partial
 
-from telegram import Update
-
 from handlers.callback_data import Action, go
 from handlers.rendering import WRONG, RenderScreen, Screen, View, rows
-from handlers.replies import show_screen
+from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
-from handlers.update_context import Context
-from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 
 SCREEN = "help"
@@ -36,16 +32,6 @@ TOPICS = (
 """Common problems, in the order of the process; each names a button, a screen and its text."""
 SPELLED_OUT = 2
 """Wrong answers before a question shows the format; one more shows the contact."""
-
-
-async def explain(_update: Update, context: Context) -> StepResult:
-    """Show the help."""
-    return show_screen(SCREEN)
-
-
-async def answer(_update: Update, context: Context) -> StepResult:
-    """Show a topic of the help."""
-    return StepResult(effects=(ShowScreen(context.callback.value),))
 
 
 OTHERS = go("help", Text("button-help-others"))
@@ -89,9 +75,9 @@ def with_retry_hints(render_question: RenderScreen) -> RenderScreen:
 
 FEATURE = Feature(
     everyone=(
-        command("help", explain),
-        pressed(Action.GO, explain, "help"),
-        *(pressed(Action.GO, answer, topic) for topic in TOPICS),
+        command("help", step_showing(SCREEN)),
+        pressed(Action.GO, step_showing(SCREEN), "help"),
+        *(pressed(Action.GO, step_showing(topic), topic) for topic in TOPICS),
     ),
     buttons=(go("help"), *(go(topic) for topic in TOPICS), OTHERS),
     screens={SCREEN: render, **{topic: partial(render_topic, topic) for topic in TOPICS}},

@@ -6,7 +6,7 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.rendering import Screen, View, rows
-from handlers.replies import ask_again, ask_next, show_screen
+from handlers.replies import ask_again, ask_next, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.state_groups import Welcome
@@ -15,11 +15,6 @@ from states.texts import Text
 
 LOCALES = ("zh-CN", "en")
 SCREEN = "language"
-
-
-async def offer(_update: Update, context: Context) -> StepResult:
-    """Show the languages."""
-    return show_screen(SCREEN)
 
 
 async def choose(_update: Update, context: Context) -> StepResult:
@@ -49,7 +44,11 @@ def render(_view: View) -> Screen:
 
 
 FEATURE = Feature(
-    anywhere=(command("language", offer), pressed(Action.GO, offer, "language"), *CHOICES),
+    anywhere=(
+        command("language", step_showing(SCREEN)),
+        pressed(Action.GO, step_showing(SCREEN), "language"),
+        *CHOICES,
+    ),
     strangers=CHOICES,
     buttons=(go("language"), *BUTTONS),
     screens={Welcome.language: render, SCREEN: render},

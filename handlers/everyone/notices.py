@@ -73,5 +73,5 @@ FEATURE = Feature(
         ALERT: render_alert,
         STUCK: render_stuck,
         AUDIT_HEAD: render_audit_head,
-    },
+    }
 )

@@ -10,7 +10,7 @@ from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import Action, go
 from handlers.rendering import Screen, View, rows
-from handlers.replies import ask, ask_again, ask_next
+from handlers.replies import ask, ask_again, resume
 from handlers.routing import Feature, Route, command, pressed
 from handlers.update_context import Context
 from states import consent, flow
@@ -37,11 +37,6 @@ async def cancel(_update: Update, context: Context) -> StepResult:
 async def menu(_update: Update, context: Context) -> StepResult:
     """Show the menu."""
     return ask(context, MENU) if context.person.consent == consent.VERSION else ask_again(context)
-
-
-async def resume(_update: Update, context: Context) -> StepResult:
-    """Ask the question that is due."""
-    return ask_next(context)
 
 
 async def tell_me(_update: Update, context: Context) -> StepResult:

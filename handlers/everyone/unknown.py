@@ -44,6 +44,4 @@ ANYTHING = Route(TypeHandler(Update, unexpected))
 OUTDATED = Route(TypeHandler(Update, outdated))
 DUPLICATE = Route(TypeHandler(Update, duplicate))
 
-FEATURE = Feature(
-    anywhere=(Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited)),),
-)
+FEATURE = Feature(anywhere=(Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited)),))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from handlers.callback_data import Action, Button
-from handlers.questions.listing import FOUND, LEAF, look_up
+from handlers.questions.listing import FIRST_SHOWN, FOUND, look_up
 from handlers.questions.options import CHOSEN, YEAR, YEARS, offered, toggles
 from handlers.rendering import (
     BACK,
@@ -40,7 +40,7 @@ from states.texts import Problem, Text
 
 REST = "rest"
 
-_BROWSING = frozenset({FOUND, LEAF, YEARS, YEAR})
+_BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR})
 _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
 """Separators of several typed options: blanks or signs, then signs only.
 
@@ -87,7 +87,7 @@ class Questions:
             text(self.typed),
         )
 
-    def at(self, key: str, *, edited: bool = False) -> Position:
+    def position(self, key: str, *, edited: bool = False) -> Position:
         """Return the position that asks this field."""
         return Position(self.state, {"field": key} | ({EDITED: "yes"} if edited else {}))
 
@@ -136,7 +136,8 @@ class Questions:
     async def turn_page(self, _update: Update, context: Context) -> StepResult:
         """Show another part of a long list."""
         return ask_in_place(
-            context, Position(self.state, {**self._plain(context), LEAF: context.callback.value})
+            context,
+            Position(self.state, {**self._plain(context), FIRST_SHOWN: context.callback.value}),
         )
 
     async def pick(self, _update: Update, context: Context) -> StepResult:
@@ -157,7 +158,7 @@ class Questions:
         )
         if previous is None or EDITED in context.position.data:
             return self.before(context)
-        return ask(context, self.at(previous.key))
+        return ask(context, self.position(previous.key))
 
     async def why(self, _update: Update, context: Context) -> StepResult:
         """Explain the purpose of the question, and ask it again."""

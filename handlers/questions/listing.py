@@ -21,7 +21,7 @@ from states.texts import Problem, Text
 
 FOUND = "found"
 """The key of position data for the codes that a search has found, separated by blanks."""
-LEAF = "leaf"
+FIRST_SHOWN = "leaf"
 """The key of position data for the index (from 0) of the first option shown."""
 SHOWN = 12
 """The most options that one message shows."""
@@ -59,23 +59,16 @@ def narrow(context: Context, among: Sequence[T], found: Sequence[T]) -> StepResu
         unlisted = [Problem("problem-not-listed", {"other": called}) for called in other]
         return reject(context, *(unlisted or [Problem("problem-not-found")]))
     shown = {FOUND: " ".join(one.code for one in found)}
-    kept = {key: value for key, value in context.position.data.items() if key != LEAF}
+    kept = {key: value for key, value in context.position.data.items() if key != FIRST_SHOWN}
     return ask(context, Position(context.position.state, kept | shown), Text("search-found"))
 
 
-def choose(
-    context: Context, among: Sequence[T], take: Callable[[Context, T], StepResult]
-) -> StepResult:
-    """Take the tapped option; ask again for one that the list lacks."""
-    chosen = next((one for one in among if one.code == context.callback.value), None)
-    return take(context, chosen) if chosen else ask_again(context, Problem("problem-choice"))
-
-
 def area_routes(take: Callable[[Context, Area], StepResult]) -> tuple[Route, Route]:
-    """Route a tapped or typed area of the exam to ``take``."""
+    """Route a tapped or typed area of the exam to ``take``; the text route comes last."""
 
     async def tapped(_update: Update, context: Context) -> StepResult:
-        return choose(context, context.exam.areas, take)
+        chosen = context.exam.area(context.callback.value)
+        return take(context, chosen) if chosen else ask_again(context, Problem("problem-choice"))
 
     async def typed(_update: Update, context: Context) -> StepResult:
         return look_up(context, context.exam.areas, take)
@@ -115,6 +108,6 @@ def page_of(
 
 
 def _first(view: ListView, count: int) -> int:
-    asked = view.data.get(LEAF, "0")
+    asked = view.data.get(FIRST_SHOWN, "0")
     first = int(asked) if asked.isdecimal() else 0
     return first // SHOWN * SHOWN if first < count else 0

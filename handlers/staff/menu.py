@@ -64,7 +64,7 @@ def deny(context: Context, detail: str = "") -> StepResult:
     return _END if context.is_asked else show_screen(REFUSED)
 
 
-ANYTHING = Route(TypeHandler(Update, unexpected), exclusive=True)
+ANYTHING = Route(TypeHandler(Update, unexpected))
 OUTDATED = Route(TypeHandler(Update, outdated), exclusive=True)
 
 
@@ -98,16 +98,12 @@ async def render_help(_view: StaffView) -> Screen:
 
 FEATURE = Feature(
     staff_anywhere=(
-        command("staff", home, exclusive=True),
-        command("start", home, exclusive=True),
-        command("cancel", cancel, exclusive=True),
-        command("help", explain, exclusive=True),
-        pressed(Action.GO, home, "staff", exclusive=True),
-        pressed(Action.GO, explain, HELP, exclusive=True),
+        command("staff", home),
+        command("start", home),
+        command("cancel", cancel),
+        command("help", explain),
+        pressed(Action.GO, home, "staff"),
+        pressed(Action.GO, explain, HELP),
     ),
-    staff_screens={
-        Staff.idle: render_home,
-        HELP: render_help,
-        REFUSED: render_refused,
-    },
+    staff_screens={Staff.idle: render_home, HELP: render_help, REFUSED: render_refused},
 )

@@ -8,7 +8,7 @@ from datetime import UTC
 from functools import cache
 
 from handlers.candidate.materials import CODE, REPLACED
-from handlers.questions.listing import FOUND, LEAF, SHOWN
+from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.questions.options import CHOSEN, YEAR, YEARS
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
@@ -151,7 +151,7 @@ def _asked(standing: Standing, field: Field, name: str, questionnaire: Answers) 
         case Kind.SEARCH:
             options = field.options(questionnaire, answer_context(standing.records))
             for first in range(SHOWN, len(options), SHOWN):
-                yield f"{name}, from {first}", _at(standing, **{LEAF: str(first)})
+                yield f"{name}, from {first}", _at(standing, **{FIRST_SHOWN: str(first)})
             two = " ".join(option.code for option in options[:2])
             yield f"{name}, found", _at(standing, **{FOUND: two})
         case Kind.MONTH:

@@ -11,7 +11,7 @@ from functools import partial
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.questions.listing import FOUND, LEAF, leaves_part, narrow, page_of
+from handlers.questions.listing import FIRST_SHOWN, FOUND, leaves_part, narrow, page_of
 from handlers.rendering import BACK, OUT, Screen, button, rows
 from handlers.replies import ask, ask_again, ask_in_place
 from handlers.routing import Feature, pressed, text
@@ -79,7 +79,7 @@ async def turn_page(_update: Update, context: Context) -> StepResult:
     """Show another part of a long list."""
     return ask_in_place(
         context,
-        Position(context.position.state, {**_chosen(context), LEAF: context.callback.value}),
+        Position(context.position.state, {**_chosen(context), FIRST_SHOWN: context.callback.value}),
     )
 
 
@@ -134,11 +134,11 @@ def _chosen(context: Context) -> dict[str, str]:
 
 
 _LIST_ROUTES = (
-    pressed(Action.CHOOSE, take, exclusive=True),
-    pressed(Action.CONFIRM, take_whole, exclusive=True),
-    pressed(Action.TURN_PAGE, turn_page, exclusive=True),
-    pressed(Action.BACK, back, exclusive=True),
-    text(search, exclusive=True),
+    pressed(Action.CHOOSE, take),
+    pressed(Action.CONFIRM, take_whole),
+    pressed(Action.TURN_PAGE, turn_page),
+    pressed(Action.BACK, back),
+    text(search),
 )
 
 
@@ -162,17 +162,13 @@ async def render_level(level: str, view: StaffView) -> Screen:
     ends = ((_WHOLE[level],),) if whole else ()
     asked = Text("scope-ask-group") if "group" in view.data else Text("scope-ask-role")
     return Screen(
-        (asked, _ASKED[level], *hint),
-        (*shown, *ends, (OUT if FOUND in view.data else BACK,)),
+        (asked, _ASKED[level], *hint), (*shown, *ends, (OUT if FOUND in view.data else BACK,))
     )
 
 
 FEATURE = Feature(
     staff_routes={
-        Staff.role: (
-            pressed(Action.CHOOSE, take_role, exclusive=True),
-            pressed(Action.BACK, back, exclusive=True),
-        ),
+        Staff.role: (pressed(Action.CHOOSE, take_role), pressed(Action.BACK, back)),
         **dict.fromkeys(LEVELS, _LIST_ROUTES),
     },
     staff_screens={

@@ -49,7 +49,4 @@ def render(view: View) -> Screen:
     return Screen((Text("clock-now", {"now": view.now}),))
 
 
-FEATURE = Feature(
-    everyone=(command("clock", clock, exclusive=True),),
-    screens={SCREEN: render},
-)
+FEATURE = Feature(everyone=(command("clock", clock, exclusive=True),), screens={SCREEN: render})

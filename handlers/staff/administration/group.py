@@ -183,6 +183,6 @@ FEATURE = Feature(
         Route(MessageHandler(_IN_GROUPS, other), exclusive=True),
     ),
     screens={HELLO: render_hello},
-    staff_anywhere=(pressed(Action.GROUP, choose, exclusive=True),),
+    staff_anywhere=(pressed(Action.GROUP, choose),),
     staff_screens={ASKED: render_asked, BOUND: render_bound},
 )

@@ -102,9 +102,9 @@ async def admit(_update: Update, context: Context) -> StepResult:
         return _over(context)
     admitted = ShowScreen(ADMITTED, {"role": invite.role, **scopes.codes_of(invite.scope)})
     send_to(context, invite.opened_by, admitted)
-    held = await role_assignments.of_account(unit.tx, keyring, unit.row.bot_id, invite.opened_by)
+    known = await role_assignments.of_account(unit.tx, keyring, unit.row.bot_id, invite.opened_by)
     if not any(
-        (assignment.role, assignment.scope) == (invite.role, invite.scope) for assignment in held
+        (assignment.role, assignment.scope) == (invite.role, invite.scope) for assignment in known
     ):
         await _give(context, invite, invite.opened_by)
     return _over(context, Text("invite-admitted"))
@@ -251,10 +251,10 @@ FEATURE = Feature(
         ),
     ),
     staff_anywhere=(
-        command("invite", begin, exclusive=True),
-        pressed(Action.GO, begin, "invite", exclusive=True),
-        pressed(Action.ADMIT, admit, exclusive=True),
-        pressed(Action.TURN_DOWN, turn_down, exclusive=True),
+        command("invite", begin),
+        pressed(Action.GO, begin, "invite"),
+        pressed(Action.ADMIT, admit),
+        pressed(Action.TURN_DOWN, turn_down),
     ),
     staff_screens={
         MADE: render_made,

@@ -75,6 +75,5 @@ def _buttons(invite: Invite, number: int) -> tuple[Button, ...]:
 
 
 FEATURE = Feature(
-    staff_anywhere=(pressed(Action.GO, show, SCREEN, exclusive=True),),
-    staff_screens={SCREEN: render},
+    staff_anywhere=(pressed(Action.GO, show, SCREEN),), staff_screens={SCREEN: render}
 )

@@ -98,8 +98,7 @@ async def render_list(view: StaffView) -> Screen:
     )
     others = rows(staff_go("invite"), staff_go("staff"), across=2)
     return Screen(
-        (Text("seats-head", {"count": len(found)}), lines),
-        (*rows(*each, across=5), turns, *others),
+        (Text("seats-head", {"count": len(found)}), lines), (*rows(*each, across=5), turns, *others)
     )
 
 
@@ -142,9 +141,9 @@ async def render_revoked(view: StaffView) -> Screen:
 
 FEATURE = Feature(
     staff_anywhere=(
-        pressed(Action.GO, show, LIST, exclusive=True),
-        pressed(Action.ROLE, turn, exclusive=True),
-        pressed(Action.REVOKE, revoke, exclusive=True),
+        pressed(Action.GO, show, LIST),
+        pressed(Action.ROLE, turn),
+        pressed(Action.REVOKE, revoke),
     ),
     staff_screens={LIST: render_list, ONE: render_one, REVOKED: render_revoked},
 )

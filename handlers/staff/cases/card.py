@@ -22,6 +22,7 @@ from handlers.staff.cases.claimed_case import (
     requires_claim,
     show,
     show_below,
+    step_to_claimed,
 )
 from handlers.update_context import Context
 from states.codes import code_of
@@ -68,16 +69,8 @@ async def see(context: Context, claimed: ClaimedCase) -> StepResult:
     return await show_below(context, claimed, *effects)
 
 
-@requires_claim
-async def whole(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Show the whole card."""
-    return await show(context, claimed, Staff.card)
-
-
-@requires_claim
-async def note(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Ask for a note to colleagues."""
-    return await show(context, claimed, Staff.noting)
+whole = step_to_claimed(Staff.card)
+"""Shows the whole card."""
 
 
 @requires_claim
@@ -223,15 +216,11 @@ def render_paper(view: View, claimed: ClaimedCase) -> Screen:
 FEATURE = Feature(
     staff_routes={
         Staff.card: (
-            pressed(Action.SEE, see, exclusive=True),
-            pressed(Action.ADD, note, exclusive=True),
-            pressed(Action.BACK, whole, exclusive=True),
+            pressed(Action.SEE, see),
+            pressed(Action.ADD, step_to_claimed(Staff.noting)),
+            pressed(Action.BACK, whole),
         ),
-        Staff.noting: (pressed(Action.BACK, whole, exclusive=True), text(add_note, exclusive=True)),
+        Staff.noting: (pressed(Action.BACK, whole), text(add_note)),
     },
-    staff_screens={
-        Staff.card: render,
-        Staff.noting: render_noting,
-        PAPER: render_paper,
-    },
+    staff_screens={Staff.card: render, Staff.noting: render_noting, PAPER: render_paper},
 )

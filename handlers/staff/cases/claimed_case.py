@@ -85,6 +85,16 @@ async def show(
     return StepResult(position, (*await _delete_cards(context, claimed), card))
 
 
+def step_to_claimed(state: State) -> Step:
+    """Build a step that shows a position of the claimed case."""
+
+    @requires_claim
+    async def step(context: Context, claimed: ClaimedCase) -> StepResult:
+        return await show(context, claimed, state)
+
+    return step
+
+
 async def show_below(context: Context, claimed: ClaimedCase, *effects: Effect) -> StepResult:
     """Send the card again below these effects; a chat has one card of a case."""
     position = Position(Staff.card, {APPLICATION: str(claimed.application.id)})
@@ -151,6 +161,4 @@ async def render_lost(view: StaffView) -> Screen:
     return Screen((Text(f"lost-{view.data['why']}", {"code": code}),), rows(staff_go("queue")))
 
 
-FEATURE = Feature(
-    staff_screens={LOST: render_lost},
-)
+FEATURE = Feature(staff_screens={LOST: render_lost})

@@ -159,17 +159,11 @@ async def render_decided(view: StaffView) -> Screen:
 
 
 FEATURE = Feature(
-    staff_anywhere=(pressed(Action.UNDO, undo, exclusive=True),),
+    staff_anywhere=(pressed(Action.UNDO, undo),),
     staff_routes={
-        Staff.card: (pressed(Action.CONFIRM, approve, exclusive=True),),
-        Staff.refusing: (pressed(Action.SEE, review_refusal, exclusive=True),),
-        Staff.sending: (
-            pressed(Action.SUBMIT, send, exclusive=True),
-            pressed(Action.BACK, begin, exclusive=True),
-        ),
+        Staff.card: (pressed(Action.CONFIRM, approve),),
+        Staff.refusing: (pressed(Action.SEE, review_refusal),),
+        Staff.sending: (pressed(Action.SUBMIT, send), pressed(Action.BACK, begin)),
     },
-    staff_screens={
-        Staff.sending: render_sending,
-        DECIDED: render_decided,
-    },
+    staff_screens={Staff.sending: render_sending, DECIDED: render_decided},
 )

@@ -9,7 +9,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, about_application, staff_go
 from handlers.rendering import BACK, Screen, rows
-from handlers.replies import ask, ask_again
+from handlers.replies import ask, ask_again, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
 from handlers.staff.cases import history
@@ -53,11 +53,6 @@ async def search(_update: Update, context: Context) -> StepResult:
     return StepResult(menu.IDLE, (shown, *deleted))
 
 
-async def cancel(_update: Update, context: Context) -> StepResult:
-    """Leave the search."""
-    return ask(context, menu.IDLE)
-
-
 async def render_ask(_view: StaffView) -> Screen:
     """Say what a search takes, and that it is audited."""
     return Screen((Text("find-ask"),), ((BACK,),))
@@ -77,12 +72,7 @@ async def render_found(view: StaffView) -> Screen:
 
 
 FEATURE = Feature(
-    staff_anywhere=(
-        command("find", begin, exclusive=True),
-        pressed(Action.GO, begin, "find", exclusive=True),
-    ),
-    staff_routes={
-        Staff.finding: (pressed(Action.BACK, cancel, exclusive=True), text(search, exclusive=True))
-    },
+    staff_anywhere=(command("find", begin), pressed(Action.GO, begin, "find")),
+    staff_routes={Staff.finding: (pressed(Action.BACK, step_to(menu.IDLE)), text(search))},
     staff_screens={Staff.finding: render_ask, FOUND: render_found},
 )

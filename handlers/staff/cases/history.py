@@ -89,11 +89,7 @@ async def render(view: StaffView) -> Screen:
     )
     take = about_application(Action.TAKE, wanted, Text("button-take"))
     return Screen(
-        (
-            stage_line(found[0]),
-            tuple(decision_lines) or (Text("history-undecided"),),
-            entry_lines,
-        ),
+        (stage_line(found[0]), tuple(decision_lines) or (Text("history-undecided"),), entry_lines),
         (
             *(((take,),) if found[0].stage in DESKS else ()),
             *rows(staff_go("find"), staff_go("queue"), across=2),
@@ -120,6 +116,6 @@ async def render_closed(view: StaffView) -> Screen:
 
 
 FEATURE = Feature(
-    staff_anywhere=(pressed(Action.HISTORY, see, exclusive=True),),
+    staff_anywhere=(pressed(Action.HISTORY, see),),
     staff_screens={SCREEN: render, CLOSED: render_closed},
 )

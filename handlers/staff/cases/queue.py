@@ -167,11 +167,11 @@ async def render_group_news(view: StaffView) -> Screen:
 
 FEATURE = Feature(
     staff_anywhere=(
-        command("queue", show, exclusive=True),
-        pressed(Action.GO, show, "queue", exclusive=True),
-        pressed(Action.GO, take_next, "queue-next", exclusive=True),
-        pressed(Action.TAKE, take, exclusive=True),
+        command("queue", show),
+        pressed(Action.GO, show, "queue"),
+        pressed(Action.GO, take_next, "queue-next"),
+        pressed(Action.TAKE, take),
     ),
-    staff_routes={Staff.card: (pressed(Action.REMOVE, put_back, exclusive=True),)},
+    staff_routes={Staff.card: (pressed(Action.REMOVE, put_back),)},
     staff_screens={SCREEN: render, NEWS: render_news, GROUP_NEWS: render_group_news},
 )

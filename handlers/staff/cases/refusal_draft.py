@@ -14,7 +14,12 @@ from handlers.questions.answer_lines import page_fields
 from handlers.rendering import BACK, Paragraph, Screen, View, button, rows
 from handlers.routing import Feature, pressed, text
 from handlers.staff.cases.card import PAGE, asked_of, too_long, whole
-from handlers.staff.cases.claimed_case import renders_application, requires_claim, show
+from handlers.staff.cases.claimed_case import (
+    renders_application,
+    requires_claim,
+    show,
+    step_to_claimed,
+)
 from handlers.update_context import Context
 from states.form.fields import Field
 from states.form.pages import FORM
@@ -31,10 +36,8 @@ ITEM = "item"
 """The key of position data for the item to refuse, as ``part:code``."""
 
 
-@requires_claim
-async def begin(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Open the draft."""
-    return await show(context, claimed, Staff.refusing)
+begin = step_to_claimed(Staff.refusing)
+"""Opens the draft."""
 
 
 @requires_claim
@@ -79,12 +82,6 @@ async def remove(context: Context, claimed: ClaimedCase) -> StepResult:
     return await _write(
         context, claimed, claimed.draft.without(*_parted(context.position.data.get(ITEM, "")))
     )
-
-
-@requires_claim
-async def ask_for_words(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Ask for words about the whole."""
-    return await show(context, claimed, Staff.wording)
 
 
 @requires_claim
@@ -220,26 +217,20 @@ def _ticked(draft: RefusalDraft, item: str, name: Text | str) -> Button:
 
 FEATURE = Feature(
     staff_routes={
-        Staff.card: (pressed(Action.EDIT, begin, exclusive=True),),
+        Staff.card: (pressed(Action.EDIT, begin),),
         Staff.refusing: (
-            pressed(Action.PICK, pick, exclusive=True),
-            pressed(Action.ADD, ask_for_words, exclusive=True),
-            pressed(Action.BACK, whole, exclusive=True),
+            pressed(Action.PICK, pick),
+            pressed(Action.ADD, step_to_claimed(Staff.wording)),
+            pressed(Action.BACK, whole),
         ),
-        Staff.picking: (
-            pressed(Action.PICK, pick, exclusive=True),
-            pressed(Action.BACK, begin, exclusive=True),
-        ),
+        Staff.picking: (pressed(Action.PICK, pick), pressed(Action.BACK, begin)),
         Staff.reasoning: (
-            pressed(Action.CHOOSE, reason, exclusive=True),
-            pressed(Action.REMOVE, remove, exclusive=True),
-            pressed(Action.BACK, begin, exclusive=True),
-            text(reason_in_words, exclusive=True),
+            pressed(Action.CHOOSE, reason),
+            pressed(Action.REMOVE, remove),
+            pressed(Action.BACK, begin),
+            text(reason_in_words),
         ),
-        Staff.wording: (
-            pressed(Action.BACK, begin, exclusive=True),
-            text(take_words, exclusive=True),
-        ),
+        Staff.wording: (pressed(Action.BACK, begin), text(take_words)),
     },
     staff_screens={
         Staff.refusing: render_refusing,
