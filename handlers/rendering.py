@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from handlers.callback_data import Action, Button, CallbackData, Link
-from states.exam import Area, Exam, Point, Site
+from states.exam import Area, Exam, Material, Point, Site
 from states.form.answer_context import AnswerContext
 from states.progress import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
@@ -118,6 +118,11 @@ class View:
     def point(self) -> Point | None:
         """The chosen point, in areas that ask for one."""
         return self.site.point(self.application.point) if self.site else None
+
+    @property
+    def materials(self) -> tuple[Material, ...]:
+        """The materials that the chosen area asks for."""
+        return self.area.materials if self.area else ()
 
     @property
     def answer_context(self) -> AnswerContext:

@@ -13,7 +13,7 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import id_conflict
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
-from handlers.routing import Feature, pressed, text
+from handlers.routing import Feature, Step, pressed, text
 from handlers.update_context import Context
 from states.flow import Position
 from states.identity import (
@@ -117,6 +117,16 @@ async def back(_update: Update, context: Context) -> StepResult:
         return ask(context, Position(Account.born))
     before = _BEFORE.get(state)
     return ask(context, Position(before)) if before else ask_again(context, Text("back-nothing"))
+
+
+def step_with_account(position: Position) -> Step:
+    """Build a step that asks the question of a position, for a person with an account only."""
+
+    async def step(_update: Update, context: Context) -> StepResult:
+        has_account = context.person.number_hash is not None
+        return ask(context, position) if has_account else ask_next(context)
+
+    return step
 
 
 def _keep(

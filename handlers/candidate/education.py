@@ -9,10 +9,12 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
+from handlers.candidate.account import step_with_account
 from handlers.questions.answer_lines import answer_lines, edit_button, place_of_question
 from handlers.questions.asking import Questions
+from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, Screen, View, button, rows, time_left
-from handlers.replies import ask, ask_again, ask_next
+from handlers.replies import ask, ask_again
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states import flow
@@ -29,13 +31,6 @@ from storage.audit.audit_log import AuditAction
 
 FIELD = "education"
 """The form field that a record answers."""
-
-
-async def show(_update: Update, context: Context) -> StepResult:
-    """Show all records of a person with an account."""
-    if context.person.number_hash is None:
-        return ask_next(context)
-    return ask(context, Position(Education.records))
 
 
 async def add(_update: Update, context: Context) -> StepResult:
@@ -249,17 +244,13 @@ def render_verifying(view: View) -> Screen:
     """Ask for the result of the check of one record."""
     number = view.data["record"]
     record = view.person.education[int(number) - 1]
-    results = [
-        Button(one.called(view.locale), CallbackData(Action.CHOOSE, one.code))
-        for one in RECORD.fields["verification"].options(record, view.answer_context)
-    ]
-    return Screen(
-        (Text("record-verify-ask", {"record": education.line(record)}),), (*rows(*results), (BACK,))
-    )
+    results = RECORD.fields["verification"].options(record, view.answer_context)
+    question = Text("record-verify-ask", {"record": education.line(record)})
+    return Screen((question,), (*rows(*option_buttons(view, results)), (BACK,)))
 
 
 FEATURE = Feature(
-    anywhere=(pressed(Action.GO, show, "education"),),
+    anywhere=(pressed(Action.GO, step_with_account(Position(Education.records)), "education"),),
     routes={
         Education.records: (
             pressed(Action.ADD, add),

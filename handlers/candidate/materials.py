@@ -9,6 +9,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData, go
+from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, show_screen, step_to
 from handlers.routing import ExpectedFile, Feature, file, pressed
@@ -171,8 +172,7 @@ def _file(files: tuple[MaterialFile, ...], code: str) -> MaterialFile | None:
 
 def render_listing(view: View) -> Screen:
     """List every material with its state and its limits."""
-    asked = view.area.materials if view.area else ()
-    have = view.application.materials
+    asked, have = view.materials, view.application.materials
     lines = tuple(
         (
             Text(
@@ -183,20 +183,17 @@ def render_listing(view: View) -> Screen:
         )
         for one in asked
     )
-    kinds = [
-        Button(one.called(view.locale), CallbackData(Action.CHOOSE, one.code)) for one in asked
-    ]
+
     sample = (Text("materials-sample"),) if any(one.sample for one in asked) else ()
     return Screen(
         (*time_left(view), Text("materials-head"), *lines, *sample),
-        (*rows(*kinds), (button("materials-done", Action.CONFIRM),), (BACK,)),
+        (*rows(*option_buttons(view, asked)), (button("materials-done", Action.CONFIRM),), (BACK,)),
     )
 
 
 def render_adding(view: View) -> Screen:
     """Show one material: its limits, and its files with their buttons."""
-    among = view.area.materials if view.area else ()
-    asked = next((one for one in among if one.code == view.data["material"]), None)
+    asked = next((one for one in view.materials if one.code == view.data["material"]), None)
     if asked is None:  # a new exam file has dropped it meanwhile
         return Screen((Text("material-gone"),), ((BACK,),))
     files = view.application.materials.get(asked.code, ())

@@ -153,8 +153,8 @@ def _item(view: View, fault: Fault) -> Text | str:
     if fault.part is Part.FIELD:
         field = FORM.fields.get(fault.code)
         return field.name if field else fault.code
-    asked = view.area.materials if view.area else ()
-    return next((one.called(view.locale) for one in asked if one.code == fault.code), fault.code)
+    names = (one.called(view.locale) for one in view.materials if one.code == fault.code)
+    return next(names, fault.code)
 
 
 def _buttons(view: View, refusal: Refusal) -> tuple[Button, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action
+from handlers.candidate.account import step_with_account
 from handlers.candidate.form import ASKING
 from handlers.rendering import BACK, Portrait, Screen, View, button, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, step_to
@@ -26,13 +27,6 @@ from storage.candidates import applications, blobs
 ORIGINAL = "original"
 """The key of position data for the original of the portrait shown."""
 KINDS = ("portrait", "original")
-
-
-async def offer(_update: Update, context: Context) -> StepResult:
-    """Ask for a photo; only of a person with an account."""
-    if context.person.number_hash is None:
-        return ask_next(context)
-    return ask(context, Position(Photo.waiting))
 
 
 async def check(_update: Update, context: Context) -> StepResult:
@@ -142,7 +136,7 @@ def render_confirm(view: View) -> Screen:
 
 
 FEATURE = Feature(
-    anywhere=(pressed(Action.GO, offer, "photo"),),
+    anywhere=(pressed(Action.GO, step_with_account(Position(Photo.waiting)), "photo"),),
     routes={
         Photo.waiting: (
             file(check, ExpectedFile.PHOTO),

@@ -1,5 +1,7 @@
 """Updates that no other feature takes: an explanation, and the question again."""
 
+from dataclasses import replace
+
 from telegram import Update
 from telegram.ext import MessageHandler, TypeHandler, filters
 
@@ -19,8 +21,7 @@ async def edited(_update: Update, context: Context) -> StepResult:
 
 async def outdated(_update: Update, context: Context) -> StepResult:
     """Answer a button of an earlier question, or one that the bot never made."""
-    shown = ask_again(context, Text("unknown-stale"))
-    return StepResult(shown.position, shown.effects, toast=Text("toast-stale"))
+    return replace(ask_again(context, Text("unknown-stale")), toast=Text("toast-stale"))
 
 
 async def duplicate(_update: Update, context: Context) -> StepResult:

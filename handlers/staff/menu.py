@@ -3,6 +3,8 @@
 These screens read no candidate's record: a staff member need not be a candidate.
 """
 
+from dataclasses import replace
+
 from telegram import Update
 from telegram.ext import TypeHandler
 
@@ -54,8 +56,7 @@ async def outdated(_update: Update, context: Context) -> StepResult:
     """Answer a button of an earlier question, or one that the bot never made."""
     if await context.own_assignments():
         context.unit.audit(AuditAction.DENIED, "stale")
-    shown = await unexpected(_update, context)
-    return StepResult(shown.position, shown.effects, toast=Text("toast-stale"))
+    return replace(await unexpected(_update, context), toast=Text("toast-stale"))
 
 
 def deny(context: Context, detail: str = "") -> StepResult:

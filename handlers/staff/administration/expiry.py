@@ -14,11 +14,10 @@ from states import lifecycle
 from states.codes import id_of
 from states.deadlines import Hold
 from states.lifecycle import Event, IllegalMove
-from states.records import Application
 from states.staff import Role
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Text
-from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, people
 from storage.engine import installation
 from storage.engine.installation import Fact
@@ -63,26 +62,11 @@ async def reinstate(_update: Update, context: Context) -> StepResult:
     except IllegalMove as illegal:
         return show_screen(RESULT, illegal.text)
     await applications.save_transition(context.unit.tx, services.keyring, expired, reinstated)
-    _audit(context, reinstated)
+    context.audit_application(AuditAction.REINSTATED, reinstated, reinstated.stage)
     account = await people.account_of(context.unit.tx, reinstated.person_id)
     notice = ShowScreen(lifecycle.TABLE[expired.stage, event].notice, priority=Priority.NOTICE)
     context.unit.enqueue(notice, chat_id=account)
     return show_screen(RESULT, Text("reinstate-done", {"stage": Text(f"stage-{reinstated.stage}")}))
-
-
-def _audit(context: Context, reinstated: Application) -> None:
-    unit = context.unit
-    unit.audit_entries.append(
-        AuditEntry(
-            id=unit.new_id(),
-            at=context.now,
-            actor=unit.row.queue_key,
-            action=AuditAction.REINSTATED,
-            person_id=reinstated.person_id,
-            application_id=reinstated.id,
-            detail=reinstated.stage,
-        )
-    )
 
 
 def _is_administrator(context: Context) -> bool:

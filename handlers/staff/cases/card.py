@@ -5,8 +5,6 @@ The renderer builds it when the sender sends it; only the holder of the claim se
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate.account import identity_lines
 from handlers.questions.answer_lines import page_lines
@@ -26,7 +24,6 @@ from handlers.staff.cases.claimed_case import (
 )
 from handlers.update_context import Context
 from states.codes import code_of
-from states.exam import Exam, Material
 from states.form.pages import FORM
 from states.records import Application, MaterialFile
 from states.refusal_draft import MOST_WORDS
@@ -102,7 +99,7 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     view = candidate_view(staff_view, claimed)
     page = FORM.page(staff_view.data.get(PAGE, ""))
     if page is None:
-        text = (*_head(view, claimed), *await _before(staff_view, claimed))
+        text = (*_head(view, claimed), *await _before(staff_view, view, claimed))
         return Screen(text, _buttons(view))
     lines = (Text("summary-page", {"title": page.title}), *page_lines(view, page))
     return Screen((*_head(view, claimed), lines), (*_buttons(view), (WHOLE,)))
@@ -126,7 +123,9 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ..
     return head, Text("form-identity", {**identity_lines(identity), "number": identity.id_number})
 
 
-async def _before(view: StaffView, claimed: ClaimedCase) -> tuple[tuple[Text | str, ...], ...]:
+async def _before(
+    view: StaffView, candidate: View, claimed: ClaimedCase
+) -> tuple[tuple[Text | str, ...], ...]:
     """Return earlier decisions, the changes since the last one, and notes."""
     application = claimed.application
     decided = await decisions.of_applications(view.connection, view.keyring, [application.id])
@@ -135,7 +134,7 @@ async def _before(view: StaffView, claimed: ClaimedCase) -> tuple[tuple[Text | s
     if decided:
         lines = [await history.decision_line(view, one) for one in decided]
         paragraphs.append((Text("card-decided"), *lines))
-        changed = changes(application, decided[-1].reviewed, view)
+        changed = changes(candidate, decided[-1].reviewed)
         paragraphs.append((Text("card-changed"), *(changed or (Text("card-unchanged"),))))
     if noted:
         lines = [await history.note_line(view, one) for one in noted[-5:]]
@@ -143,11 +142,9 @@ async def _before(view: StaffView, claimed: ClaimedCase) -> tuple[tuple[Text | s
     return tuple(paragraphs)
 
 
-def changes(
-    application: Application, seen: ReviewedContent, view: StaffView
-) -> tuple[Text | str, ...]:
+def changes(view: View, seen: ReviewedContent) -> tuple[Text | str, ...]:
     """Return the names of answers, materials and portrait that changed."""
-    now = ReviewedContent.of(application)
+    now = ReviewedContent.of(view.application)
     fields = [
         field.name
         for key, field in FORM.fields.items()
@@ -156,18 +153,12 @@ def changes(
     codes = {*now.files, *seen.files}
     files = [
         material.called(view.locale)
-        for material in asked_of(view.exam, application)
+        for material in view.materials
         if material.code in codes
         and list(now.files.get(material.code, ())) != list(seen.files.get(material.code, ()))
     ]
     photo = [Text("item-photo")] if now.photo != seen.photo else []
     return (*fields, *files, *photo)
-
-
-def asked_of(exam: Exam, application: Application) -> Iterable[Material]:
-    """Return the materials that the application's area asks for."""
-    area = exam.area(application.area)
-    return area.materials if area else ()
 
 
 def _buttons(view: View) -> tuple[tuple[Button, ...], ...]:
@@ -178,7 +169,7 @@ def _buttons(view: View) -> tuple[tuple[Button, ...], ...]:
             Text("button-card-material", {"name": one.called(view.locale), "count": str(count)}),
             CallbackData(Action.SEE, one.code),
         )
-        for one in asked_of(view.exam, view.application)
+        for one in view.materials
         if (count := len(view.application.materials.get(one.code, ())))
     ]
     return (
@@ -207,7 +198,7 @@ def render_paper(view: View, claimed: ClaimedCase) -> Screen:
         if claimed.application.photo is None:
             raise LookupError("no photo")
         return Screen((Text("item-photo"),), picture=Portrait(claimed.application.photo))
-    names = {one.code: one.called(view.locale) for one in asked_of(view.exam, claimed.application)}
+    names = {one.code: one.called(view.locale) for one in view.materials}
     same = [n for n, (other, _) in enumerate(papers(claimed.application)) if other == code]
     place = {"number": str(same.index(number) + 1), "count": str(len(same))}
     return file_screen((Text("card-paper", {"name": names.get(code, code), **place}),), file)

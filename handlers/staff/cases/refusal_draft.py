@@ -13,7 +13,7 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.answer_lines import page_fields
 from handlers.rendering import BACK, Paragraph, Screen, View, button, rows
 from handlers.routing import Feature, pressed, text
-from handlers.staff.cases.card import PAGE, asked_of, too_long, whole
+from handlers.staff.cases.card import PAGE, too_long, whole
 from handlers.staff.cases.claimed_case import (
     renders_application,
     requires_claim,
@@ -119,10 +119,7 @@ def names(view: View) -> Mapping[str, Text | str]:
     """Return the name of everything that can be refused by itself, by ``part:code``."""
     answers, answer_context = view.application.answers, view.answer_context
     fields = {f"{Part.FIELD}:{one.key}": one.name for one in FORM.asked(answers, answer_context)}
-    papers = {
-        f"{Part.MATERIAL}:{one.code}": one.called(view.locale)
-        for one in asked_of(view.exam, view.application)
-    }
+    papers = {f"{Part.MATERIAL}:{one.code}": one.called(view.locale) for one in view.materials}
     return {**fields, **papers, f"{Part.PHOTO}:": Text("item-photo")}
 
 
