@@ -1,7 +1,7 @@
 """Screens: text, buttons and perhaps a picture, made of values only.
 
 A screen is a pure function of a ``View``. The renderer calls it when the sender sends the message,
-in the person's language: no personal data waits in the outbox.
+in the person's language. Therefore the outbox holds no personal data.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Notices that the bot sends by itself: the opening, a failure, the head of the audit chain.
 
-A database administrator cannot change messages in a chat: the daily message with the audit head is
-evidence for ``python -m bot audit verify --head …``.
+A database administrator cannot change messages in a chat. The daily message with the audit head is
+therefore evidence for ``python -m bot audit verify --head …``.
 """
 
 from datetime import date

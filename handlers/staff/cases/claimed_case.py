@@ -1,4 +1,4 @@
-"""The claim that each step and screen about a case requires: does the reader still hold it?
+"""The claim that each step and screen about a case requires.
 
 The database answers at each step; a button, a state or a typed word proves nothing.
 """
