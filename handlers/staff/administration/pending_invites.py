@@ -62,15 +62,15 @@ def _line(view: StaffView, invite: Invite, number: int) -> Text:
 
 
 def _buttons(invite: Invite, number: int) -> tuple[Button, ...]:
-    def button(key: str, action: Action) -> Button:
+    def numbered(key: str, action: Action) -> Button:
         label = Text(key, {"number": str(number)})
         return Button(label, CallbackData(action, str(invite.id), DESK))
 
     if invite.opened_by is None:
-        return (button("button-withdraw-one", Action.TURN_DOWN),)
+        return (numbered("button-withdraw-one", Action.TURN_DOWN),)
     return (
-        button("button-admit-one", Action.ADMIT),
-        button("button-turn-down-one", Action.TURN_DOWN),
+        numbered("button-admit-one", Action.ADMIT),
+        numbered("button-turn-down-one", Action.TURN_DOWN),
     )
 
 
