@@ -41,7 +41,7 @@ from bot.updates.router import Dispatcher, build_application
 from bot.updates.webhook import Webhook
 from bot.updates.worker import UpdateWorker
 from handlers.registry import SCREENS, STAFF_SCREENS
-from handlers.update_context import Services
+from handlers.services import Services
 from states.exam import Exam
 from storage.audit.chain import Chain
 from storage.engine.database import Unavailable

@@ -27,12 +27,15 @@ class Account(StatesGroup):
     confirm = State()
 
 
-class Claim(StatesGroup):
-    """The conflict of two accounts with one ID number: the site that settles it."""
+class IdConflict(StatesGroup):
+    """The conflict of two accounts with one ID number: the site that settles it.
 
-    taken = State()
-    area = State()
-    site = State()
+    The database stores the group under its first name, ``Claim``.
+    """
+
+    taken = State(group_name="Claim")
+    area = State(group_name="Claim")
+    site = State(group_name="Claim")
 
 
 class Choose(StatesGroup):
@@ -121,7 +124,7 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
     }
 
 
-ALL = _named(Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Mend, Home)
+ALL = _named(Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Mend, Home)
 """States of candidates by name."""
 
 STAFF = _named(Staff)

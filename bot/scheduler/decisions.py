@@ -13,7 +13,7 @@ from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
 from handlers.everyone import notices
 from handlers.staff.cases import queue as desk
-from handlers.staff.cases.claiming import closing
+from handlers.staff.cases.claimed_case import close_message
 from states.exam import Exam
 from states.staff import Scope
 from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
@@ -134,7 +134,7 @@ class DecisionApplier:
             settled, rows = await self._apply(connection, await self._due(connection, now), now)
             for application_id in await claims.end_idle(connection, now, self._timings):
                 for shown in await cards.shown(connection, application_id):
-                    effect = closing(shown, application_id, "returned")
+                    effect = close_message(shown, application_id, "returned")
                     rows.append(self._row(shown.chat_id, effect, now))
                 await cards.forget(connection, application_id)
             if self._is_digest_time(told, now):
@@ -200,7 +200,7 @@ class DecisionApplier:
             told = ShowScreen(settled.notice, priority=Priority.NOTICE)
             yield self._row(settled.person.telegram_id, told, now, f"verdict:{decision.id}")
         for shown in settled.shown:
-            yield self._row(shown.chat_id, closing(shown, decision.application_id), now)
+            yield self._row(shown.chat_id, close_message(shown, decision.application_id), now)
 
     def _is_digest_time(self, told: str | None, now: datetime) -> bool:
         return told is None or now - datetime.fromisoformat(told) >= self._timings.news + self._lag

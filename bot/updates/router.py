@@ -24,12 +24,12 @@ from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
 from handlers.everyone import unknown
 from handlers.routing import Route
+from handlers.services import Services
 from handlers.staff import menu
 from handlers.update_context import (
     Context,
     Envelope,
     Fetched,
-    Services,
     SourceMessage,
     UpdateKind,
     update_kind_of,

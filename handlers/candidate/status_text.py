@@ -1,6 +1,6 @@
-"""Where a registration stands, in words: who has it and since when, what to do and by when.
+"""The status in words: the role that has the application, since when, and the next step.
 
-Guide, parts 2 and 4 to 6. Who has it is a role and a place, never a person's name.
+Guide, parts 2 and 4 to 6. The text names a role and a place, never a person.
 """
 
 from handlers.everyone.help import whom_to_ask
@@ -14,11 +14,11 @@ from states.staff import DESK_BY_STAGE, Desk
 from states.texts import Argument, Text
 
 HALF, MOST, COUNT = "half", "most", "count"
-"""In a place: how long a step usually takes, in hours, and of how many that is known."""
+"""Keys of position data: the hours that half and most of the cases take, and how many cases."""
 
 
 def head(view: View) -> Text:
-    """The stage in one sentence."""
+    """Return the stage in one sentence."""
     application = view.application
     if application.stage is Stage.SUBMITTED and application.submitted_at is not None:
         return Text("status-submitted", {"at": application.submitted_at})
@@ -28,12 +28,12 @@ def head(view: View) -> Text:
 
 
 def body(view: View) -> tuple[Paragraph, ...]:
-    """What follows from the stage. A draft says nothing here: its form asks what it lacks."""
+    """Return what follows from the stage; nothing for a draft."""
     application = view.application
     has_it = _who_has_it(view)
     match application.stage:
         case Stage.SUBMITTED:
-            return (*has_it, confirmation(view), *_again(view), *_usual(view))
+            return (*has_it, confirmation(view), *_reinstated(view), *_usual(view))
         case Stage.CONFIRMED | Stage.SITE_APPROVED:
             closes = {"closes": view.exam.windows.review.last_minute}
             desk = DESK_BY_STAGE[application.stage]
@@ -43,29 +43,29 @@ def body(view: View) -> tuple[Paragraph, ...]:
             if window is None:
                 raise LookupError("paid online, and never")
             closes = {"opens": window.opens, "closes": last_minute(window.closes)}
-            return (*has_it, Text("waits-payment", closes), *_again(view))
+            return (*has_it, Text("waits-payment", closes), *_reinstated(view))
         case Stage.APPROVED | Stage.REGISTERED:
             return (_registered(view),)
         case Stage.CONFIRM_REFUSED | Stage.REVIEW_REFUSED:
-            return (*has_it, mend_by(view), *_again(view))
+            return (*has_it, mend_by(view), *_reinstated(view))
         case Stage.EXPIRED:
             stage = application.expired_from or Stage.SUBMITTED
-            why: dict[str, Argument] = {"since": application.since or view.now}
-            return (Text(f"abandoned-at-{stage}", why), Text("abandoned-mend"), whom_to_ask(view))
+            since: dict[str, Argument] = {"since": application.since or view.now}
+            return (Text(f"abandoned-at-{stage}", since), Text("abandoned-mend"), whom_to_ask(view))
     return ()
 
 
 def confirmation(view: View) -> Text:
-    """How, where and when the confirmation is: on site, or to be waited for."""
+    """Return how, where and when the application is confirmed."""
     area, where = view.area, view.point or view.site
     if area is None or where is None:
-        raise LookupError("handed in without area or site")
+        raise LookupError("submitted without area or site")
     window = time_rules.time_span(time_rules.Guard.CONFIRMING, view.application, view.exam)
     if window is None:
         raise LookupError("never confirmed")
-    way = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
+    how = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
     return Text(
-        f"todo-confirm-{way}",
+        f"todo-confirm-{how}",
         {
             "site": where.display_name(view.locale),
             "address": where.address,
@@ -77,7 +77,7 @@ def confirmation(view: View) -> Text:
 
 
 def mend_by(view: View) -> Text:
-    """Until when what was refused can be mended; or that it cannot, and that this is final."""
+    """Return until when the refused application can be corrected, or that the refusal is final."""
     window = time_rules.time_span(time_rules.Guard.MENDING, view.application, view.exam)
     if window is None:
         return Text("refused-final")
@@ -87,7 +87,7 @@ def mend_by(view: View) -> Text:
 
 
 def _who_has_it(view: View) -> tuple[Text, ...]:
-    """The role that has to act, and since when; nobody has what is decided for good."""
+    """Return the role that has to act, and since when; nothing after the final decision."""
     application = view.application
     if application.since is None:
         return ()
@@ -114,7 +114,7 @@ def _of_the_staff(view: View, desk: Desk) -> Text:
 
 
 def _usual(view: View) -> tuple[Text, ...]:
-    """How long the step usually takes, where that was looked up."""
+    """Return the usual duration of the step, where ``status`` has looked it up."""
     if COUNT not in view.data:
         return ()
     if not view.data[COUNT]:
@@ -129,8 +129,8 @@ def _span(hours: int) -> Text:
     return Text("span-days", {"count": -(-hours // 24)})
 
 
-def _again(view: View) -> tuple[Text, ...]:
-    """That it was reinstated, and until when that helps."""
+def _reinstated(view: View) -> tuple[Text, ...]:
+    """Return until when a reinstated application stays open."""
     ends = time_rules.deadline(view.application, view.exam)
     if ends is None or not time_rules.is_reinstated(view.application):
         return ()
@@ -138,7 +138,10 @@ def _again(view: View) -> tuple[Text, ...]:
 
 
 def _registered(view: View) -> Text:
-    """Guide, part 5: where nothing is paid online, the area collects the fee in its own way."""
+    """Return the next step of a registered candidate.
+
+    Guide, part 5: without online payment, the area collects the fee in its own way.
+    """
     if view.area is not None and _payment(view) is Payment.NONE:
         place: dict[str, Argument] = {
             "area": view.area.display_name(view.locale),

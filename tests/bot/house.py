@@ -22,7 +22,8 @@ from bot.updates.completion import UpdateCompletion
 from bot.updates.queue import UpdateQueue
 from bot.updates.router import Dispatcher
 from bot.updates.worker import UpdateWorker
-from handlers.update_context import Envelope, Fetched, Services
+from handlers.services import Services
+from handlers.update_context import Envelope, Fetched
 from states.flow import MENU
 from states.records import Records
 from states.step_result import ShowScreen, StepResult

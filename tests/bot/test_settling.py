@@ -16,7 +16,7 @@ from bot.core.clocks import MonotonicClock, WallClock
 from bot.delivery.sender import Sender
 from bot.scheduler.decisions import EVERY, RESTS, DecisionApplier
 from bot.updates.intake import Intake
-from handlers.staff.cases.claiming import CLOSED
+from handlers.staff.cases.claimed_case import CLOSED
 from states.records import Fault, Part, Refusal, Stage
 from states.staff import Scope
 from states.step_result import DeleteMessage, EditScreen, ShowScreen

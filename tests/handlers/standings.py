@@ -8,7 +8,7 @@ from datetime import UTC
 from functools import cache
 
 from handlers.candidate.materials import CODE, REPLACED
-from handlers.questions.listing import FOUND, LEAF, SHOWN
+from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.questions.options import CHOSEN, YEAR, YEARS
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
@@ -28,10 +28,10 @@ from states.records import (
 from states.state_groups import (
     Account,
     Choose,
-    Claim,
     Education,
     Form,
     Home,
+    IdConflict,
     Materials,
     Photo,
     State,
@@ -106,11 +106,11 @@ def _account(locale: str) -> Named:
 
 def _claim(locale: str) -> Named:
     unclaimed = Records(person(locale, number_hash=None, education=()))
-    yield "taken", Standing(Position(Claim.taken), unclaimed)
-    yield from _wrong("claim area", Standing(Position(Claim.area), unclaimed))
-    found = Position(Claim.area, {FOUND: "shanxi shaanxi"})
+    yield "taken", Standing(Position(IdConflict.taken), unclaimed)
+    yield from _wrong("claim area", Standing(Position(IdConflict.area), unclaimed))
+    found = Position(IdConflict.area, {FOUND: "shanxi shaanxi"})
     yield "claim area, found", Standing(found, unclaimed)
-    yield "claim site", Standing(Position(Claim.site, {"area": "qinghai"}), unclaimed)
+    yield "claim site", Standing(Position(IdConflict.site, {"area": "qinghai"}), unclaimed)
 
 
 def _choices(locale: str) -> Named:
@@ -151,7 +151,7 @@ def _asked(standing: Standing, field: Field, name: str, questionnaire: Answers) 
         case FieldKind.SEARCH:
             options = field.options(questionnaire, answer_context(standing.records))
             for first in range(SHOWN, len(options), SHOWN):
-                yield f"{name}, from {first}", _at(standing, **{LEAF: str(first)})
+                yield f"{name}, from {first}", _at(standing, **{FIRST_SHOWN: str(first)})
             two = " ".join(option.code for option in options[:2])
             yield f"{name}, found", _at(standing, **{FOUND: two})
         case FieldKind.MONTH:

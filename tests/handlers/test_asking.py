@@ -8,7 +8,7 @@ import pytest
 
 from handlers.callback_data import Action
 from handlers.questions.asking import REST
-from handlers.questions.listing import FOUND, LEAF, SHOWN
+from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.questions.options import CHOSEN, YEAR, YEARS
 from states.flow import EDITED
 from states.form.fields import Field, FieldKind
@@ -184,7 +184,7 @@ async def test_leafing_shows_every_option_once_and_leads_back(ling: Ling) -> Non
     assert seen == [one.code for one in EXAM.ethnicities]
     for _ in range(ways):
         await ling.taps(Action.TURN_PAGE, ling.offered(Action.TURN_PAGE)[0])
-    assert ling.at.position.data[LEAF] == "0"
+    assert ling.at.position.data[FIRST_SHOWN] == "0"
     await ling.taps(Action.BACK, "whole", times=2)
     assert ling.at == STANDINGS[at("ethnicity")]
 

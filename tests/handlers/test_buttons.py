@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.callback_data import LIMIT, Action, Button, CallbackData, question_hash_of
-from handlers.candidate.status import TOLD
+from handlers.candidate.status import NOTICES
 from handlers.registry import SCREENS
 from states.exam.data import MAX_PLACES
 from states.state_groups import ALL, Account, Form
@@ -47,7 +47,7 @@ SHOWN = shown()
 def test_every_screen_was_drawn() -> None:
     drawn = {str(s.position.state.state) for s in standings("en").values()}
     others = {"todo", "alert", "stuck", "audit-head", "export-photo", "material-file", *REFUSED}
-    others |= {f"told-{what}" for what in TOLD}
+    others |= {f"told-{what}" for what in NOTICES}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300
 

@@ -1,7 +1,7 @@
-"""The decision: approve, or send the refusal that was put together; and take it back in time.
+"""A staff member approves a case or sends the drafted refusal, and can undo it in time.
 
-Until the undo window ends only the verdict's own row knows of it; the clock does the rest
-(``bot/scheduler/decisions.py``). What is judged by a window is the moment of the decision.
+During the undo window only the decision's row knows it; then the scheduler applies it
+(``bot/scheduler/decisions.py``). The windows compare with the moment of the decision.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from handlers.callback_data import Action, about_application, staff_go
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.cases.claiming import (
+from handlers.staff.cases.claimed_case import (
     APPLICATION,
     application_of,
     claim_lost,
+    renders_application,
     requires_claim,
     show,
 )
-from handlers.staff.cases.refusal import begin, fault_line, render_claimed
+from handlers.staff.cases.refusal_draft import begin, draft_lines
 from handlers.update_context import Context
 from states import lifecycle
 from states.codes import code_of
@@ -43,13 +44,13 @@ DECIDED = "card-decided"
 
 @requires_claim
 async def approve(context: Context, claimed: ClaimedCase) -> StepResult:
-    """All of it is right."""
+    """Approve the case."""
     return await _decide(context, claimed, None)
 
 
 @requires_claim
-async def look_over(context: Context, claimed: ClaimedCase) -> StepResult:
-    """The refusal as its candidate will read it."""
+async def review_refusal(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Show the refusal as the candidate will read it."""
     lacking = _lacking(context, claimed)
     if lacking is not None:
         return await show(context, claimed, Staff.refusing, lacking)
@@ -58,7 +59,7 @@ async def look_over(context: Context, claimed: ClaimedCase) -> StepResult:
 
 @requires_claim
 async def send(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Refuse."""
+    """Refuse the case."""
     lacking = _lacking(context, claimed)
     if lacking is not None:
         return await show(context, claimed, Staff.refusing, lacking)
@@ -70,7 +71,7 @@ async def send(context: Context, claimed: ClaimedCase) -> StepResult:
 
 
 def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
-    """Return what the refusal still lacks (``build_refusal``); None if it can be sent."""
+    """Return what the draft lacks (``states.refusals.build_refusal``); None for a complete one."""
     if claimed.draft.is_empty:
         return Text("refusing-nothing")
     until = resubmit_until(claimed.application, claimed.desk, context.exam, context.now)
@@ -80,8 +81,8 @@ def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
 
 
 async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | None) -> StepResult:
-    """One row decides; an illegal one is refused aloud and changes nothing."""
-    application, services, unit = claimed.application, context.envelope.services, context.unit
+    """Store the decision; an illegal one changes nothing and the card says why."""
+    application, services, unit = claimed.application, context.services, context.unit
     event = DECISION_EVENTS[claimed.desk, refusal is None]
     try:
         lifecycle.find_transition(
@@ -93,21 +94,19 @@ async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | Non
         unit.tx, services.keyring, claimed, unit.new_id(), refusal, context.now, services.timings
     )
     context.audit_application(AuditAction.DECIDED, application, f"{event} {application.revision}")
-    at = {
-        APPLICATION: str(application.id),
-        "seconds": str(int(services.timings.undo.total_seconds())),
-    }
     how = "approved" if refusal is None else "refused"
-    shown = EditScreen(DECIDED, card_slot(application.id), {**at, "how": how})
+    seconds = str(int(services.timings.undo.total_seconds()))
+    data = {APPLICATION: str(application.id), "seconds": seconds, "how": how}
+    shown = EditScreen(DECIDED, card_slot(application.id), data)
     return StepResult(menu.IDLE, (shown,), toast=Text(f"toast-{how}"))
 
 
-async def take_back(_update: Update, context: Context) -> StepResult:
-    """Not so after all: the row goes, and what was written of a refusal is there again."""
+async def undo(_update: Update, context: Context) -> StepResult:
+    """Undo the decision; a refusal becomes a draft again."""
     by, wanted = await context.own_assignments(), application_of(context.callback.value)
     if not by:
-        return menu.refuse(context, "undo")
-    services, tx = context.envelope.services, context.unit.tx
+        return menu.deny(context, "undo")
+    services, tx = context.services, context.unit.tx
     decision = await decisions.take_back(tx, services.keyring, by, wanted, context.now)
     if decision is None:
         return claim_lost(context, wanted, ClaimLost.DECIDED)
@@ -116,32 +115,31 @@ async def take_back(_update: Update, context: Context) -> StepResult:
     about = (await applications.by_ids(tx, services.keyring, [wanted]))[wanted]
     context.audit_application(AuditAction.TAKEN_BACK, about, f"{decision.desk} {decision.revision}")
     try:
-        sealed = encrypt_draft(services.keyring, wanted, draft)
-        await claims.take(tx, by, wanted, context.now, services.timings, sealed)
-        held = await claims.read(tx, services.keyring, by, wanted, context.now, services.timings)
-    except NotClaimed as refused_:
-        return claim_lost(context, wanted, refused_.why)
-    return await show(context, held, Staff.card, Text("decision-taken-back"))
+        encrypted = encrypt_draft(services.keyring, wanted, draft)
+        await claims.take(tx, by, wanted, context.now, services.timings, encrypted)
+        claimed = await claims.read(tx, services.keyring, by, wanted, context.now, services.timings)
+    except NotClaimed as not_claimed:
+        return claim_lost(context, wanted, not_claimed.why)
+    return await show(context, claimed, Staff.card, Text("decision-taken-back"))
 
 
+@renders_application
 def render_sending(view: View, claimed: ClaimedCase) -> Screen:
-    """Every word that its candidate will read; until when they can mend it, whither it returns."""
+    """Show the whole refusal, until when the candidate can correct it, and its return."""
     draft = claimed.draft
     if draft.is_empty:
         return Screen((Text("refusing-nothing"),), ((BACK,),))
-    lines = tuple(fault_line(view, one) for one in draft.faults)
-    about = (Text("refusing-words", {"words": draft.words}),) if draft.words else ()
     refusal = build_refusal(
         claimed.application, claimed.desk, draft.faults, draft.words, view.exam, view.now
     )
     return Screen(
-        (Text("sending-head"), *([lines] if lines else []), *about, follows(view.exam, refusal)),
+        (Text("sending-head"), *draft_lines(view, draft), follows(view.exam, refusal)),
         ((button("send-refusal", Action.SUBMIT),), (BACK,)),
     )
 
 
 def follows(exam: Exam, refusal: Refusal) -> Text:
-    """What a refusal leads to."""
+    """Return the line about what a refusal leads to."""
     if refusal.until is None:
         return Text("sending-final")
     desk = Text(f"desk-{DESK_BY_STAGE[refusal.returns_to]}")
@@ -149,29 +147,23 @@ def follows(exam: Exam, refusal: Refusal) -> Text:
 
 
 async def render_decided(view: StaffView) -> Screen:
-    """What was decided, how long it can be taken back, and the next one."""
+    """Show the decision, the time to undo it, and the next case."""
     wanted = application_of(view.data[APPLICATION])
     args = {"code": code_of(wanted), "seconds": view.data["seconds"]}
-    ways = (
+    buttons = rows(
         about_application(Action.UNDO, wanted, Text("button-undo")),
         staff_go("queue-next"),
         staff_go("queue"),
     )
-    return Screen((Text(f"decided-{view.data['how']}", args),), rows(*ways))
+    return Screen((Text(f"decided-{view.data['how']}", args),), buttons)
 
 
 FEATURE = Feature(
-    staff_anywhere=(pressed(Action.UNDO, take_back, alone=True),),
+    staff_anywhere=(pressed(Action.UNDO, undo),),
     staff_routes={
-        Staff.card: (pressed(Action.CONFIRM, approve, alone=True),),
-        Staff.refusing: (pressed(Action.SEE, look_over, alone=True),),
-        Staff.sending: (
-            pressed(Action.SUBMIT, send, alone=True),
-            pressed(Action.BACK, begin, alone=True),
-        ),
+        Staff.card: (pressed(Action.CONFIRM, approve),),
+        Staff.refusing: (pressed(Action.SEE, review_refusal),),
+        Staff.sending: (pressed(Action.SUBMIT, send), pressed(Action.BACK, begin)),
     },
-    staff_screens={
-        Staff.sending: render_claimed(render_sending),
-        DECIDED: render_decided,
-    },
+    staff_screens={Staff.sending: render_sending, DECIDED: render_decided},
 )

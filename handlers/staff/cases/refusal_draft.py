@@ -1,19 +1,25 @@
-"""A refusal is put together: item by item, with a quick reason or in words, and looked over.
+"""A staff member drafts a refusal: item by item, with a quick reason or typed words.
 
-What it says so far lies sealed in the claim's row (``storage/staff/claims.py``); the place only says at
-which item somebody is.
+The draft lies encrypted in the claim's row (``storage/staff/claims.py``); the position data holds
+only the open item.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.rendering import BACK, RenderStaffScreen, Screen, View, button, rows
+from handlers.questions.answer_lines import page_fields
+from handlers.rendering import BACK, Paragraph, Screen, View, button, rows
 from handlers.routing import Feature, pressed, text
-from handlers.staff.cases.card import PAGE, asked_of, read, too_long, viewed, whole
-from handlers.staff.cases.claiming import render_lost, requires_claim, show
+from handlers.staff.cases.card import PAGE, too_long, whole
+from handlers.staff.cases.claimed_case import (
+    renders_application,
+    requires_claim,
+    show,
+    step_to_claimed,
+)
 from handlers.update_context import Context
 from states.form.fields import Field
 from states.form.pages import FORM
@@ -23,22 +29,19 @@ from states.state_groups import Staff
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.staff import claims
-from storage.staff.claims import ClaimedCase, NotClaimed
-from storage.staff.staff_view import StaffView
+from storage.staff.claims import ClaimedCase
 
 ITEM = "item"
-"""In a place: what is being refused, as ``part:code``."""
+"""The key of position data for the item to refuse, as ``part:code``."""
 
 
-@requires_claim
-async def begin(context: Context, claimed: ClaimedCase) -> StepResult:
-    """From the card, or back to the whole of what is refused."""
-    return await show(context, claimed, Staff.refusing)
+begin = step_to_claimed(Staff.refusing)
+"""Opens the draft."""
 
 
 @requires_claim
 async def pick(context: Context, claimed: ClaimedCase) -> StepResult:
-    """A page, to pick lines of it; or at once a material, the photo, or a line."""
+    """Open a page to pick fields of it, or ask for the reason to refuse an item."""
     value = context.callback.value
     if FORM.page(value) is not None:
         return await show(context, claimed, Staff.picking, **{PAGE: value})
@@ -53,7 +56,7 @@ async def pick(context: Context, claimed: ClaimedCase) -> StepResult:
 
 @requires_claim
 async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
-    """One of the quick reasons."""
+    """Take a quick reason."""
     part, code = _parted(context.position.data.get(ITEM, ""))
     if context.callback.value not in REASONS[part]:
         return await show(context, claimed, Staff.refusing)
@@ -63,8 +66,8 @@ async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
 
 
 @requires_claim
-async def in_words(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Why, as typed, beside the quick reason if there is one."""
+async def reason_in_words(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Take a typed reason, beside the quick one."""
     words, item = context.text.strip(), context.position.data.get(ITEM, "")
     if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.reasoning, too_long(words), **{ITEM: item})
@@ -73,22 +76,16 @@ async def in_words(context: Context, claimed: ClaimedCase) -> StepResult:
 
 
 @requires_claim
-async def let_pass(context: Context, claimed: ClaimedCase) -> StepResult:
-    """This item is not refused after all."""
+async def remove(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Remove an item from the draft."""
     return await _write(
         context, claimed, claimed.draft.without_fault(*_parted(context.position.data.get(ITEM, "")))
     )
 
 
 @requires_claim
-async def word(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Wants to say something about the whole."""
-    return await show(context, claimed, Staff.wording)
-
-
-@requires_claim
-async def worded(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Something about the whole, as typed."""
+async def take_words(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Take the typed words about the whole."""
     words = context.text.strip()
     if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.wording, too_long(words))
@@ -96,20 +93,18 @@ async def worded(context: Context, claimed: ClaimedCase) -> StepResult:
 
 
 async def _write(context: Context, claimed: ClaimedCase, draft: RefusalDraft) -> StepResult:
-    await claims.write(
-        context.unit.tx, context.envelope.services.keyring, claimed, draft, context.now
-    )
+    await claims.write(context.unit.tx, context.services.keyring, claimed, draft, context.now)
     return await show(context, claimed, Staff.refusing)
 
 
 def _parted(item: str) -> tuple[Part, str]:
-    """Part and code of an item; it was checked when its place was entered."""
+    """Return part and code of an item; ``pick`` has checked it."""
     part, _, code = item.partition(":")
     return (Part(part), code) if part in {one.value for one in Part} else (Part.PHOTO, "")
 
 
 def _item(context: Context, claimed: ClaimedCase, value: str) -> Text | str | None:
-    """What an item is called; None where the application has no such item."""
+    """Return the name of an item; None where the application lacks it."""
     person = replace(claimed.person, locale=context.locale)
     view = View(
         replace(context.unit.records, person=person, application=claimed.application),
@@ -119,24 +114,20 @@ def _item(context: Context, claimed: ClaimedCase, value: str) -> Text | str | No
     return names(view).get(value)
 
 
-# --- what is seen --------------------------------------------------------------------------------
-
-
 def names(view: View) -> Mapping[str, Text | str]:
-    """All that can be refused by itself, as ``part:code``, and what it is called."""
+    """Return the name of everything that can be refused by itself, by ``part:code``."""
     answers, answer_context = view.application.answers, view.answer_context
     fields = {
         f"{Part.FIELD}:{one.key}": one.name for one in FORM.asked_fields(answers, answer_context)
     }
     papers = {
-        f"{Part.MATERIAL}:{one.code}": one.display_name(view.locale)
-        for one in asked_of(view.exam, view.application)
+        f"{Part.MATERIAL}:{one.code}": one.display_name(view.locale) for one in view.materials
     }
     return {**fields, **papers, f"{Part.PHOTO}:": Text("item-photo")}
 
 
 def fault_line(view: View, fault: Fault) -> Text:
-    """An item and why, in a line."""
+    """Return an item and its reason in a line."""
     called = names(view).get(f"{fault.part}:{fault.code}", fault.code)
     args = {"item": called, "words": fault.words}
     if not fault.reason:
@@ -145,59 +136,51 @@ def fault_line(view: View, fault: Fault) -> Text:
     return Text("flaw-both" if fault.words else "flaw-reason", args)
 
 
-def render_claimed(drawing: Callable[[View, ClaimedCase], Screen]) -> RenderStaffScreen:
-    """A drawing for whoever holds the application; what else there is to be seen is nothing."""
-
-    async def draw(look: StaffView) -> Screen:
-        try:
-            held = await read(look)
-        except NotClaimed as refused:
-            return await render_lost(replace(look, data={**look.data, "why": refused.why}))
-        return drawing(viewed(look, held), held)
-
-    return draw
+def draft_lines(view: View, draft: RefusalDraft) -> tuple[Paragraph, ...]:
+    """Return the refused items as one paragraph, and the words about the whole."""
+    lines = tuple(fault_line(view, fault) for fault in draft.faults)
+    words = (Text("refusing-words", {"words": draft.words}),) if draft.words else ()
+    return (*((lines,) if lines else ()), *words)
 
 
+@renders_application
 def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
-    """What is refused so far; where more can be picked; and on to the look over it."""
+    """Show the draft, the items to pick, and the button to the review of the draft."""
     draft = claimed.draft
-    said = tuple(fault_line(view, one) for one in draft.faults)
-    about = (Text("refusing-words", {"words": draft.words}),) if draft.words else ()
-    nothing = () if said or about else (Text("refusing-nothing"),)
     pages = [Button(page.title, CallbackData(Action.PICK, page.key)) for page in FORM.pages]
     items = [
         _ticked(draft, item, name)
         for item, name in names(view).items()
         if not item.startswith(Part.FIELD)
     ]
-    on = () if draft.is_empty else (button("look-over", Action.SEE),)
+    review = () if draft.is_empty else (button("look-over", Action.SEE),)
     return Screen(
-        (Text("refusing-head"), *([said] if said else []), *about, *nothing),
-        (*rows(*pages, *items, across=2), (button("refusing-words", Action.ADD),), on, (BACK,)),
+        (Text("refusing-head"), *(draft_lines(view, draft) or (Text("refusing-nothing"),))),
+        (*rows(*pages, *items, across=2), (button("refusing-words", Action.ADD),), review, (BACK,)),
     )
 
 
+@renders_application
 def render_picking(view: View, claimed: ClaimedCase) -> Screen:
-    """The lines of a page, each to be refused by itself.
+    """List the fields of a page, each to be refused by itself.
 
     Raises:
-        LookupError: there is no such page.
+        LookupError: the form has no such page.
     """
     page = FORM.page(view.data[PAGE])
     if page is None:
         raise LookupError("no such page")
-    asked = [
-        one
-        for one in FORM.asked_fields(view.application.answers, view.answer_context)
-        if one in page.fields
+    picks = [
+        _ticked(claimed.draft, f"{Part.FIELD}:{field.key}", _field_line(view, field))
+        for field in page_fields(view, page)
     ]
-    picks = [_ticked(claimed.draft, f"{Part.FIELD}:{one.key}", _valued(view, one)) for one in asked]
     head = Text("picking-head", {"title": page.title})
     return Screen((head,), (*rows(*picks), (BACK,)))
 
 
+@renders_application
 def render_reasoning(view: View, claimed: ClaimedCase) -> Screen:
-    """Why this item is refused: a quick reason, or words."""
+    """Ask for a quick reason or typed words for an item."""
     item = view.data[ITEM]
     part, code = _parted(item)
     fault = claimed.draft.fault(part, code)
@@ -205,18 +188,21 @@ def render_reasoning(view: View, claimed: ClaimedCase) -> Screen:
     reasons = [
         Button(Text(f"reason-{one}"), CallbackData(Action.CHOOSE, one)) for one in REASONS[part]
     ]
-    gone = () if fault is None else (button("let-pass", Action.REMOVE),)
-    ask = Text("reasoning-ask", {"item": names(view).get(item, code), "limit": MAX_COMMENT_LENGTH})
-    return Screen((ask, *now), (*rows(*reasons), gone, (BACK,)))
+    remove = () if fault is None else (button("let-pass", Action.REMOVE),)
+    question = Text(
+        "reasoning-ask", {"item": names(view).get(item, code), "limit": MAX_COMMENT_LENGTH}
+    )
+    return Screen((question, *now), (*rows(*reasons), remove, (BACK,)))
 
 
+@renders_application
 def render_wording(_view: View, claimed: ClaimedCase) -> Screen:
-    """What the candidate should know besides."""
+    """Ask for words about the whole."""
     now = (Text("value-now", {"value": claimed.draft.words}),) if claimed.draft.words else ()
     return Screen((Text("wording-ask", {"limit": MAX_COMMENT_LENGTH}), *now), ((BACK,),))
 
 
-def _valued(view: View, field: Field) -> Text | str:
+def _field_line(view: View, field: Field) -> Text | str:
     value = view.application.answers.get(field.key, "")
     if not value:
         return field.name
@@ -233,28 +219,25 @@ def _ticked(draft: RefusalDraft, item: str, name: Text | str) -> Button:
 
 FEATURE = Feature(
     staff_routes={
-        Staff.card: (pressed(Action.EDIT, begin, alone=True),),
+        Staff.card: (pressed(Action.EDIT, begin),),
         Staff.refusing: (
-            pressed(Action.PICK, pick, alone=True),
-            pressed(Action.ADD, word, alone=True),
-            pressed(Action.BACK, whole, alone=True),
+            pressed(Action.PICK, pick),
+            pressed(Action.ADD, step_to_claimed(Staff.wording)),
+            pressed(Action.BACK, whole),
         ),
-        Staff.picking: (
-            pressed(Action.PICK, pick, alone=True),
-            pressed(Action.BACK, begin, alone=True),
-        ),
+        Staff.picking: (pressed(Action.PICK, pick), pressed(Action.BACK, begin)),
         Staff.reasoning: (
-            pressed(Action.CHOOSE, reason, alone=True),
-            pressed(Action.REMOVE, let_pass, alone=True),
-            pressed(Action.BACK, begin, alone=True),
-            text(in_words, alone=True),
+            pressed(Action.CHOOSE, reason),
+            pressed(Action.REMOVE, remove),
+            pressed(Action.BACK, begin),
+            text(reason_in_words),
         ),
-        Staff.wording: (pressed(Action.BACK, begin, alone=True), text(worded, alone=True)),
+        Staff.wording: (pressed(Action.BACK, begin), text(take_words)),
     },
     staff_screens={
-        Staff.refusing: render_claimed(render_refusing),
-        Staff.picking: render_claimed(render_picking),
-        Staff.reasoning: render_claimed(render_reasoning),
-        Staff.wording: render_claimed(render_wording),
+        Staff.refusing: render_refusing,
+        Staff.picking: render_picking,
+        Staff.reasoning: render_reasoning,
+        Staff.wording: render_wording,
     },
 )
