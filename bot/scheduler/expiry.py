@@ -28,7 +28,7 @@ from storage.engine import installation
 from storage.engine.database import Connection, Database
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
-from storage.updates.inbox import IDS_PER_UPDATE, Inbox
+from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 LEADS = (timedelta(days=3), timedelta(days=1))
@@ -119,7 +119,7 @@ class Expiry:
         after = lifecycle.move(before, Event.EXPIRE, self.exam, now, by=NonStaff.CLOCK)
         if not await applications.save_transition(connection, self.keyring, before, after):
             return
-        number = self.inbox.reserve() * IDS_PER_UPDATE
+        number = self.inbox.new_row_id()
         entry = AuditEntry(
             number, now, CLOCK, AuditAction.EXPIRED, before.person_id, before.id, before.stage
         )
@@ -193,7 +193,7 @@ class Expiry:
         now: datetime,
         expires_at: datetime | None = None,
     ) -> None:
-        number = self.inbox.reserve() * IDS_PER_UPDATE
+        number = self.inbox.new_row_id()
         row = OutgoingMessage(number, dedup, bot_id, chat_id, effect, now, expires_at=expires_at)
         await self.outbox.add(connection, [row])
 

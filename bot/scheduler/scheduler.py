@@ -25,7 +25,7 @@ from storage.engine import installation
 from storage.engine.database import Database, Unavailable
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
-from storage.updates.inbox import IDS_PER_UPDATE, KEPT_FOR, Inbox
+from storage.updates.inbox import KEPT_FOR, Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 EVERY = 30.0
@@ -135,7 +135,7 @@ class Scheduler:
 
     def _told(self, chat_id: int, bot_id: int, now: datetime) -> OutgoingMessage:
         return OutgoingMessage(
-            id=self._inbox.reserve() * IDS_PER_UPDATE,
+            id=self._inbox.new_row_id(),
             dedup=f"opening:{self._exam.key}:{bot_id}:{chat_id}",
             bot_id=bot_id,
             chat_id=chat_id,

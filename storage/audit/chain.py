@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import LOWEST
 from storage.engine.tables import audit, heads, seals
 
 AGE = timedelta(seconds=10)
@@ -28,8 +29,6 @@ AT_ONCE = 5_000
 """Rows that one run seals; at a run every half minute that keeps up with 14 million a day."""
 LOOKED_OVER_EVERY = timedelta(hours=1)
 """How often the whole audit is looked over for rows that came late."""
-ANY = -(2**63)
-"""Below every id that a column holds."""
 
 AS_SEALED = (
     audit.c.id,
@@ -102,7 +101,7 @@ class Chain:
     def __init__(self, db: Database, keyring: Keyring) -> None:
         self._db = db
         self._keyring = keyring
-        self._above = ANY
+        self._above = LOWEST
         self._looked_over_at: datetime | None = None
 
     async def seal(self, now: datetime) -> ChainHead | None:
@@ -119,7 +118,7 @@ class Chain:
         async with self._db.read() as connection:
             head = await newest(connection)
             highest = await connection.scalar(select(func.max(seals.c.audit_id)))
-            asked = {"above": ANY if all_over else self._above, "before": now - AGE}
+            asked = {"above": LOWEST if all_over else self._above, "before": now - AGE}
             rows = (await connection.execute(_UNSEALED, asked)).all()
         if rows:
             links = self._links(head, rows)
@@ -130,7 +129,7 @@ class Chain:
             head = ChainHead(links[-1]["seq"], links[-1]["digest"])
         if all_over and len(rows) < AT_ONCE:
             # Not the highest of this run: younger rows, not sealed yet, may lie below it.
-            self._above, self._looked_over_at = ANY if highest is None else highest, now
+            self._above, self._looked_over_at = LOWEST if highest is None else highest, now
         return head if rows else None
 
     def _links(self, head: ChainHead, rows: Sequence[Sealable]) -> list[dict[str, Any]]:

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.audit.chain import ANY, AS_SEALED, BEGINNING, ChainHead, digest_of
+from storage.audit.chain import AS_SEALED, BEGINNING, ChainHead, digest_of
 from storage.engine.encryption import Keyring
+from storage.engine.ids import LOWEST
 from storage.engine.tables import audit, heads, seals
 
 AT_ONCE = 1_000
@@ -168,7 +169,7 @@ async def _unsealed(connection: AsyncConnection) -> int:
 
 async def _links(connection: AsyncConnection) -> AsyncIterator[Link]:
     """The chain in order, each link with its row."""
-    after = ANY
+    after = LOWEST
     while links := (await connection.execute(_LINKS, {"after": after, "most": AT_ONCE})).all():
         for link in links:
             yield link
@@ -177,7 +178,7 @@ async def _links(connection: AsyncConnection) -> AsyncIterator[Link]:
 
 async def _rows(connection: AsyncConnection) -> AsyncIterator[Row[Any]]:
     """Every row of the audit, with its seal if it has one."""
-    after = ANY
+    after = LOWEST
     while rows := (await connection.execute(_ROWS, {"after": after})).all():
         for row in rows:
             yield row

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, column, inspect, select, table, text
 
 from storage.engine.database import Database
 from storage.engine.tables import metadata
@@ -20,6 +20,7 @@ WANTED = "0003"
 """The version that this code was written for."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""
+_DURABILITY = ("server_version", "synchronous_commit", "fsync", "full_page_writes")
 
 
 async def present(db: Database) -> str:
@@ -32,6 +33,18 @@ async def migrate(db: Database, target: str = "head") -> None:
     """Bring the database to a version, up or down, in one transaction."""
     async with db.write() as connection:
         await connection.run_sync(_migrate, target)
+
+
+async def durability(db: Database) -> dict[str, str]:
+    """Return a PostgreSQL server's settings that decide whether a commit survives a power cut.
+
+    The bot sets ``synchronous_commit`` itself; ``fsync`` and ``full_page_writes`` are the server's.
+
+    Raises:
+        Unavailable: the server cannot be reached.
+    """
+    async with db.write() as connection:
+        return {name: await connection.scalar(text(f"SHOW {name}")) or "" for name in _DURABILITY}
 
 
 async def differences(db: Database) -> list[object]:

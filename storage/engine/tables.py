@@ -68,6 +68,12 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"
 
 
+FORBIDDEN = "forbidden"
+"""The outbox error of a chat that the bot may not write to: blocked, or removed from the group."""
+GONE = "gone"
+"""The outbox error of a chat that Telegram does not know (any more)."""
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_N_label)s",

@@ -8,8 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff import Scope
-from storage.engine.tables import OutboxState, groups, outbox
-from storage.updates.outbox import FORBIDDEN, GONE
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState, groups, outbox
 
 
 async def bind(

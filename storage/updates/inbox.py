@@ -15,27 +15,13 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.engine.database import Database, InDoubt, Unavailable
 from storage.engine.encryption import Keyring
-from storage.engine.tables import (
-    InboxState,
-    applications,
-    audit,
-    cases,
-    decisions,
-    inbox,
-    intake_gaps,
-    invites,
-    notes,
-    outbox,
-    people,
-    role_assignments,
-)
+from storage.engine.ids import HIGHEST, IDS_PER_UPDATE, highest_update
+from storage.engine.tables import InboxState, inbox, intake_gaps
 
 RAW_PLACE = "inbox"
 KEPT_FOR = timedelta(days=7)
 PRUNED_AT_ONCE = 1_000
 """Rows a turn looks at; at a turn every half minute that keeps up with 2.9 million a day."""
-IDS_PER_UPDATE = 64
-"""How many ids an update can give to the rows it makes: its own id × 64 and the 63 after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +58,7 @@ class Inbox:
     async def recover(self) -> list[ReceivedUpdate]:
         """All that was kept and not done, oldest first; called once, before ``keep``."""
         async with self._db.read() as connection:
-            self._next = await _highest(connection) + 1
+            self._next = await highest_update(connection) + 1
             query = select(inbox).where(inbox.c.state == InboxState.WAITING).order_by(inbox.c.id)
             rows = (await connection.execute(query)).all()
         return [
@@ -168,6 +154,10 @@ class Inbox:
         self._next += 1
         return self._next - 1
 
+    def new_row_id(self) -> int:
+        """Return an id for a row without an update: the first one of a reserved block."""
+        return self.reserve() * IDS_PER_UPDATE
+
     async def note_gap(self, began_at: datetime, ended_at: datetime) -> None:
         """Remember that nothing could be taken in between these moments."""
         statement = self._db.insert(intake_gaps).on_conflict_do_nothing()
@@ -237,25 +227,6 @@ def _update_id(raw: dict[str, Any]) -> int:
     return update_id
 
 
-async def _highest(connection: AsyncConnection) -> int:
-    """The highest id in use, also by what updates made (``Unit.new_id``) and what outlives them."""
-    highest = await connection.scalar(select(func.max(inbox.c.id))) or 0
-    for table in (
-        outbox,
-        audit,
-        people,
-        applications,
-        cases,
-        role_assignments,
-        invites,
-        decisions,
-        notes,
-    ):
-        made = await connection.scalar(select(func.max(table.c.id))) or 0
-        highest = max(highest, made // IDS_PER_UPDATE)
-    return highest
-
-
 async def finish(
     connection: AsyncConnection, ids: Iterable[int], state: InboxState = InboxState.DONE
 ) -> None:
@@ -282,8 +253,6 @@ class AlreadyDone(Exception):
     """An update was about to take effect a second time."""
 
 
-HIGHEST = 2**63 - 1
-"""What an integer column holds; whoever sends more than Telegram ever would is not kept."""
 _WITH_SENDER = (
     "message",
     "callback_query",

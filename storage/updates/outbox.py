@@ -19,14 +19,10 @@ from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Pri
 from states.texts import Argument, Problem, Text
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
-from storage.engine.tables import OutboxState, holds, outbox, people, slots
+from storage.engine.tables import FORBIDDEN, OutboxState, holds, outbox, people, slots
 from storage.updates.inbox import PRUNED_AT_ONCE
 
 PLACE = "outbox"
-FORBIDDEN = "forbidden"
-"""The error of a row whose person has blocked the bot."""
-GONE = "gone"
-"""The error of a row whose chat Telegram does not know (any more)."""
 _KINDS: Final[Mapping[str, type[Effect]]] = {
     "Say": ShowScreen,
     "Edit": EditScreen,

@@ -24,10 +24,11 @@ from storage.candidates.blobs import StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import IDS_PER_UPDATE
 from storage.engine.tables import InboxState
 from storage.staff.role_assignments import StaffCache
 from storage.updates import fsm, inbox
-from storage.updates.inbox import IDS_PER_UPDATE, ReceivedUpdate
+from storage.updates.inbox import ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
 

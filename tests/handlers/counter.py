@@ -13,7 +13,7 @@ from bot.delivery.renderer import ApiCall, Renderer
 from handlers.registry import SCREENS, STAFF_SCREENS
 from states.step_result import Effect, ShowScreen
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
