@@ -133,7 +133,7 @@ async def _basis(
     wall_clock = await _wall_clock(settings, exam, storage)
     usual = WaitTimeCache(storage.db, exam, options.monotonic)
     services = office_of(settings, exam, storage, wall_clock, usual)
-    storage.units.staff.always = services.administrators
+    storage.units.staff.administrators = services.administrators
     await storage.units.refresh_staff()
     await sandbox_staff.assignment(settings, exam, storage, wall_clock.now())
     await _remember_name(storage, application.bot.username)

@@ -163,7 +163,7 @@ class Expiry:
                 self.exam.key,
                 stage,
                 since_before=ends - lead,
-                what=f"remind-{stage}-{lead.days}",
+                reminder=f"remind-{stage}-{lead.days}",
                 areas=areas,
             ):
                 told = ShowScreen(screen, priority=Priority.NOTICE)

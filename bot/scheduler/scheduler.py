@@ -104,7 +104,7 @@ class Scheduler:
                 waiting = await people.wanting_opening(connection, self._keyring)
                 rows = [self._told(p.telegram_id, p.bot_id, now) for p in waiting]
                 await self._outbox.add(connection, rows)
-                await people.told_opening(connection)
+                await people.clear_wants_opening(connection)
             heard = self._heard()
             if heard is not None:
                 await installation.write(connection, Fact.SYNCED_UNTIL, heard.isoformat())

@@ -123,7 +123,7 @@ async def decide(
 async def take_back(
     connection: AsyncConnection,
     keyring: Keyring,
-    by: Sequence[RoleAssignment],
+    assignments: Sequence[RoleAssignment],
     application_id: ApplicationId,
     now: datetime,
 ) -> Decision | None:
@@ -131,7 +131,7 @@ async def take_back(
     query = _ALL.where(
         decisions.c.application_id == application_id,
         decisions.c.assignment_id.in_(
-            [assignment.id for assignment in by if assignment.revoked_at is None]
+            [assignment.id for assignment in assignments if assignment.revoked_at is None]
         ),
         _WAITS,
         decisions.c.effective_at > now,

@@ -23,7 +23,7 @@ from states.staff_timings import StaffTimings, by_urgency
 from states.time_rules import GRACE
 from states.wait_times import WaitTimes, wait_times_of
 from storage.engine.tables import applications, decisions
-from storage.staff.scopes import covered, decidable, in_hand, undecided, within
+from storage.staff.scopes import covered, decidable, is_claimed, undecided, within
 
 PACE_OF: Final = timedelta(days=7)
 """The period whose decisions give the pace of a queue."""
@@ -41,7 +41,7 @@ class QueueSummary:
 
     desk: Desk
     waiting: int
-    held: int
+    claimed: int
     since: datetime | None
     decided: int
 
@@ -75,12 +75,12 @@ async def _summaries(
     now: datetime,
     timings: StaffTimings,
 ) -> tuple[QueueSummary, ...]:
-    held = func.sum(case((in_hand(now - timings.idle), 1), else_=0))
+    claimed = func.sum(case((is_claimed(now - timings.idle), 1), else_=0))
     waiting = (
         select(
             applications.c.stage,
             func.count().label("waiting"),
-            held.label("held"),
+            claimed.label("claimed"),
             func.min(applications.c.since).label("since"),
         )
         .where(applications.c.exam == exam.key, waits)
@@ -89,7 +89,7 @@ async def _summaries(
     found = {DESKS[Stage(row.stage)]: row for row in await connection.execute(waiting)}
     decided = await _decided(connection, exam, inside, now)
     return tuple(
-        QueueSummary(desk, row.waiting, int(row.held), row.since, decided.get(desk, 0))
+        QueueSummary(desk, row.waiting, int(row.claimed), row.since, decided.get(desk, 0))
         for desk in Desk
         if (row := found.get(desk)) is not None
     )
@@ -130,7 +130,7 @@ async def next_one(
                 applications.c.exam == exam.key,
                 decidable(assignments, desk),
                 undecided(desk),
-                ~in_hand(now - timings.idle),
+                ~is_claimed(now - timings.idle),
                 in_time,
             )
             .order_by(applications.c.since, applications.c.id)

@@ -188,7 +188,7 @@ class UnitOfWorkStore:
         self._fresh = inbox.insertion(db)
         self._people = db.upsert(tables.people)
         self._applications = db.upsert(tables.applications)
-        self._answers = db.upsert(tables.applications, leaving=applications.MOVED)
+        self._answers = db.upsert(tables.applications, leaving=applications.MOVE_COLUMNS)
         self._blobs = db.insert(tables.blobs).on_conflict_do_nothing()
 
     async def load(
@@ -211,7 +211,7 @@ class UnitOfWorkStore:
                 now=now,
                 before=records[row.queue_key],
                 fsm=fsm.LoadedRecords({key: states[key] for key in keys[row.id]}),
-                is_staff=row.queue_key in self.staff.seated,
+                is_staff=row.queue_key in self.staff.active,
                 _tx=connection if exclusive else None,
             )
             for row, now in rows
@@ -289,7 +289,7 @@ class UnitOfWorkStore:
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)
         # Before the commit, since a name too many does no harm.
-        self.staff.seated.update(account for unit in units for account in unit.new_staff)
+        self.staff.active.update(account for unit in units for account in unit.new_staff)
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]
@@ -306,7 +306,7 @@ class UnitOfWorkStore:
         """
         changed = [unit for unit in units if unit.application is not unit.before.application]
         for unit in changed:
-            if not unit.exclusive and applications.is_moved(
+            if not unit.exclusive and applications.has_moved(
                 unit.before.application, unit.application
             ):
                 raise NotExclusive("a batched step has moved an application")

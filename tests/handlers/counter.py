@@ -87,7 +87,7 @@ async def counter(folder: Path) -> AsyncIterator[Counter]:
         outbox, inbox = Outbox(made.db, KEYRING), Inbox(made.db, KEYRING)
         await inbox.recover()
         work = UnitOfWorkStore(made.db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key)
-        work.staff.always = frozenset({ADMINISTRATOR})
+        work.staff.administrators = frozenset({ADMINISTRATOR})
         staff_views = StaffViews(
             made.db, KEYRING, EXAM, BOT, "baoming_bot", frozenset({ADMINISTRATOR})
         )

@@ -108,7 +108,7 @@ async def render(view: StaffView) -> Screen:
     in_hand = tuple(Text("queue-yours", {"code": code_of(one)}) for one in mine)
     said = tuple(_said(view, line) for line in found) or (Text("queue-nothing"),)
     open_now = staff_timings.by_urgency(view.exam, view.now)
-    is_there = mine or any(line.desk in open_now and line.waiting > line.held for line in found)
+    is_there = mine or any(line.desk in open_now and line.waiting > line.claimed for line in found)
     ways = (staff_go("queue-next"),) if is_there else ()
     return Screen(
         (Text("queue-head"), *said, *in_hand), rows(*ways, staff_go("find"), staff_go("staff"))
@@ -123,7 +123,7 @@ def _said(view: StaffView, line: QueueSummary) -> tuple[Text, ...]:
     closes = staff_timings.last_minute(ends)
     head = Text(
         "queue-line",
-        {"desk": Text(f"desk-{line.desk}"), "waiting": line.waiting, "held": line.held},
+        {"desk": Text(f"desk-{line.desk}"), "waiting": line.waiting, "held": line.claimed},
     )
     since = (Text("queue-since", {"since": line.since}),) if line.since else ()
     if view.now < opens:
