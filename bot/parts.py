@@ -275,6 +275,6 @@ def listener_of(
         wall_clock=basis.wall_clock,
         monotonic=basis.options.monotonic,
         tasks=basis.tasks,
-        coming=basis.storage.inbox.on_their_way,
+        coming=basis.storage.inbox.uncommitted_since,
     )
     return HttpServer(door, [*source.routes, *health.routes])

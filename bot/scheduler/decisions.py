@@ -167,7 +167,7 @@ class DecisionApplier:
         return stuck
 
     async def _due(self, connection: Connection, now: datetime, most: int = AT_ONCE) -> list[int]:
-        undone = await self._inbox.undone_since(connection)
+        undone = await self._inbox.oldest_pending(connection)
         # A tap that came in time may be waiting behind others still.
         until = now if undone is None else min(now, self._wall_clock.at(undone))
         return await decisions.due(connection, until, most, self._skipped)

@@ -107,7 +107,7 @@ class Expiry:
 
     async def _read_until(self, connection: Connection) -> datetime | None:
         """Up to when everything that people sent is done."""
-        heard, undone = self.synced_until(), await self.inbox.undone_since(connection)
+        heard, undone = self.synced_until(), await self.inbox.oldest_pending(connection)
         if heard is None:
             return None
         return self.wall_clock.at(heard if undone is None else min(heard, undone))

@@ -191,7 +191,7 @@ class UpdateWorker:
             return
         self._failpoint(Failpoint.DISPATCHED)
         async with self._db.write() as connection:
-            await self._work.flush(connection, units, marks, fresh=fresh)
+            await self._work.flush(connection, units, marks, uncommitted=fresh)
         self._failpoint(Failpoint.COMMITTED)
 
     async def _put_off(
@@ -312,7 +312,7 @@ class UpdateWorker:
             unit.enqueue(alert, chat_id=administrator)
         try:
             async with self._db.write() as connection:
-                await self._work.flush(connection, [unit], became=InboxState.DEAD)
+                await self._work.flush(connection, [unit], final_state=InboxState.DEAD)
         except Unavailable:
             self._queue.retry_later(job, RETRY_SECONDS)
         else:

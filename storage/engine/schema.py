@@ -1,6 +1,6 @@
-"""The schema's version: what the database has, what the code wants, and the way between.
+"""The schema's version, and the migrations to it.
 
-Alembic is imported by who goes that way; a bot whose database is right saves its 10 MB.
+Only migrations import Alembic, so a bot with a current database saves 10 MB.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 WANTED = "0003"
-"""The version that this code was written for."""
+"""The version that this code needs."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""
 _DURABILITY = ("server_version", "synchronous_commit", "fsync", "full_page_writes")
 
 
 async def present(db: Database) -> str:
-    """The version of the database; empty for a new one."""
+    """Return the database's version; empty for a new database."""
     async with db.read() as connection:
         return await connection.run_sync(_present)
 
 
 async def migrate(db: Database, target: str = "head") -> None:
-    """Bring the database to a version, up or down, in one transaction."""
+    """Migrate the database to a version, up or down, in one transaction."""
     async with db.write() as connection:
         await connection.run_sync(_migrate, target)
 
@@ -48,7 +48,7 @@ async def durability(db: Database) -> dict[str, str]:
 
 
 async def differences(db: Database) -> list[object]:
-    """How the database differs from the tables in the code; empty when the migrations are right."""
+    """Return the differences between the database and the tables in the code."""
     async with db.read() as connection:
         return await connection.run_sync(_differences)
 

@@ -203,7 +203,7 @@ async def test_what_is_too_long_or_cannot_be_written_is_a_fault_of_ours(
     ],
 )
 def test_a_url_is_taken_as_hosters_give_it(given: str, wanted: str) -> None:
-    assert postgres.normal(make_url(given)) == make_url(wanted)
+    assert postgres.normalized(make_url(given)) == make_url(wanted)
 
 
 # --- durability ----------------------------------------------------------------------------------

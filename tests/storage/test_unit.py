@@ -229,7 +229,7 @@ async def test_an_update_that_is_set_aside_says_so(services: Office, database: s
     unit = await services.unit()
     unit.enqueue(ShowScreen("trouble"), chat_id=LING)
     async with services.db.write() as connection:
-        await services.work.flush(connection, [unit], became=InboxState.DEAD)
+        await services.work.flush(connection, [unit], final_state=InboxState.DEAD)
     assert await kept(database, select(tables.inbox.c.state)) == [(InboxState.DEAD,)]
     assert [row.effect for row in await services.outbox.waiting(NOW)] == [ShowScreen("trouble")]
 
