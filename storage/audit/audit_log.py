@@ -99,8 +99,18 @@ async def of_application(connection: AsyncConnection, application_id: int) -> li
 
 async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> list[AuditEntry]:
     query = select(audit).where(which).order_by(audit.c.id)
-    rows = (await connection.execute(query)).mappings()
-    return [AuditEntry(**{**row, "action": AuditAction(row["action"])}) for row in rows]
+    return [
+        AuditEntry(
+            id=row.id,
+            at=row.at,
+            actor=row.actor,
+            action=AuditAction(row.action),
+            person_id=row.person_id,
+            application_id=row.application_id,
+            detail=row.detail,
+        )
+        for row in await connection.execute(query)
+    ]
 
 
 def as_row(entry: AuditEntry) -> dict[str, Any]:

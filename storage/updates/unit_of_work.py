@@ -278,11 +278,8 @@ class UnitOfWorkStore:
         # Deletions before insertions: a file that is dropped and stored again stays.
         if dropped := [name for unit in units for name in unit.dropped_blobs]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
-        await _execute(
-            connection,
-            self._insert_blobs,
-            [blobs.as_row(one) for unit in units for one in unit.files],
-        )
+        files = [blobs.as_row(file) for unit in units for file in unit.files]
+        await _execute(connection, self._insert_blobs, files)
         await audit_log.add(connection, [one for unit in units for one in unit.audit_entries])
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)
