@@ -13,8 +13,13 @@ from typing import Any, cast
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.background_tasks import BackgroundTasks
+from bot.core.clocks import Clocks
+from bot.core.metrics import Metrics
+from bot.core.open_storage import Storage
 from bot.delivery.sender import CallbackAnswers, Sender
 from bot.updates.attachments import AttachmentFetcher
+from bot.updates.completion import UpdateCompletion
+from bot.updates.queue import UpdateQueue
 from bot.updates.router import Dispatcher
 from bot.updates.worker import UpdateWorker
 from handlers.update_context import Envelope, Fetched, Services
@@ -29,7 +34,7 @@ from storage.updates.inbox import DuplicateUpdate, Inbox, ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore
 from tests.bot.clockwork import START, Clockwork, Dated, settle
-from tests.bot.made import EXAM, KEYRING, LING, WORDS
+from tests.bot.made import BOT, EXAM, KEYRING, LING, WORDS
 
 ADMINISTRATOR = 1000
 CONNECTION = cast(AsyncConnection, object())
@@ -61,7 +66,7 @@ class Ledger(Database):
         yield CONNECTION
 
     @asynccontextmanager
-    async def glance(self) -> AsyncIterator[AsyncConnection]:
+    async def read_autocommit(self) -> AsyncIterator[AsyncConnection]:
         yield CONNECTION
 
 
@@ -159,8 +164,8 @@ OFFICE = Services(EXAM, KEYRING, frozenset(), lambda: timedelta(0), False)
 
 
 class Deciding(Dispatcher):
-    """Does what the update says: ``raises`` or finds the database ``gone`` (so often), ``exclusive``,
-    ``unreadable``, ``toast``.
+    """Does what the update says: ``raises`` or finds the database ``gone`` (so often),
+    ``exclusive``, ``unreadable``, ``toast``.
     """
 
     def __init__(self) -> None:
@@ -207,10 +212,10 @@ class Fetching(AttachmentFetcher):
         self.fetched = 0
         self.faults: list[Exception] = []
 
-    def concerns(self, row: ReceivedUpdate) -> bool:
+    def expects_file(self, row: ReceivedUpdate) -> bool:
         return "picture" in row.raw
 
-    async def prepare(self, row: ReceivedUpdate, now: datetime) -> Fetched | None:
+    async def fetch(self, row: ReceivedUpdate, now: datetime) -> Fetched | None:
         await self.arrived.wait()
         self.fetched += 1
         if self.faults:
@@ -225,27 +230,27 @@ class Post(Sender):
         self.handed: list[OutgoingMessage] = []
         self.waiting: list[DeliveryResult] = []
         self.written: list[int] = []
-        self.staff_views = 0
-        self.marks_wanted = False
+        self.caught_up = 0
+        self.results_wanted = False
 
     def submit(self, rows: Iterable[OutgoingMessage], records: Records | None = None) -> None:
         self.handed += rows
 
     @property
-    def has_marks(self) -> bool:
+    def has_results(self) -> bool:
         return bool(self.waiting)
 
-    def take_marks(self) -> list[DeliveryResult]:
-        marks, self.waiting, self.marks_wanted = self.waiting, [], False
+    def take_results(self) -> list[DeliveryResult]:
+        marks, self.waiting, self.results_wanted = self.waiting, [], False
         return marks
 
-    def give_back(self, marks: Sequence[DeliveryResult]) -> None:
+    def return_results(self, marks: Sequence[DeliveryResult]) -> None:
         self.waiting = [*marks, *self.waiting]
 
     async def catch_up(self) -> None:
-        self.staff_views += 1
+        self.caught_up += 1
 
-    def marked(self, marks: Sequence[DeliveryResult]) -> None:
+    def results_committed(self, marks: Sequence[DeliveryResult]) -> None:
         self.written += [mark.row.id for mark in marks]
 
 
@@ -276,37 +281,41 @@ class House:
     def __post_init__(self) -> None:
         self.log = Log(self.books.known, self.ledger)
 
-    def pump(self, batch: int) -> UpdateWorker:
-        """The pump, wired to all the rest."""
-        return UpdateWorker(
+    def worker(self, batch: int) -> tuple[UpdateQueue, UpdateWorker]:
+        """A worker and its queue, wired to all the rest."""
+        unused = cast(Any, None)
+        storage = Storage(
             db=self.ledger,
+            lock=unused,
+            keyring=KEYRING,
             inbox=self.log,
-            work=self.books,
-            dispatcher=self.deciding,
-            attachments=self.fetching,
-            sender=self.post,
-            callback_answers=self.answers,
-            translations=WORDS,
-            wall_clock=Dated(self.monotonic),
-            monotonic=self.monotonic,
-            tasks=self.tasks,
-            administrators=[ADMINISTRATOR],
-            batch=batch,
+            outbox=unused,
+            blobs=unused,
+            units=self.books,
+            bot_id=BOT,
+        )
+        clocks, metrics = Clocks(Dated(self.monotonic), self.monotonic), Metrics()
+        queue = UpdateQueue(self.fetching, clocks, self.tasks, batch)
+        completion = UpdateCompletion(
+            storage, queue, self.post, self.answers, WORDS, clocks, [ADMINISTRATOR], metrics
+        )
+        return queue, UpdateWorker(
+            storage, queue, self.deciding, self.post, completion, clocks, metrics
         )
 
 
 @asynccontextmanager
 async def running(
     house: House, rows: Iterable[ReceivedUpdate], *, batch: int = 64
-) -> AsyncIterator[UpdateWorker]:
-    """The pump at work on these updates, until all wait."""
-    pump = house.pump(batch)
-    pump.put(rows)
-    loop = asyncio.create_task(pump.run())
+) -> AsyncIterator[UpdateQueue]:
+    """The worker at work on these updates, until all wait; its queue takes more."""
+    queue, worker = house.worker(batch)
+    queue.put(rows)
+    loop = asyncio.create_task(worker.run())
     try:
         await settle()
-        yield pump
-        assert not loop.done(), "the pump stopped"
+        yield queue
+        assert not loop.done(), "the worker stopped"
     finally:
         loop.cancel()
         await asyncio.gather(loop, return_exceptions=True)
