@@ -109,7 +109,7 @@ class Keyring:
         head, nonce = sealed[:ID_BYTES], sealed[ID_BYTES : ID_BYTES + NONCE_BYTES]
         cipher = self._ciphers.get(head)
         if cipher is None:
-            raise WrongKey("encrypted with an unknown key")
+            raise WrongKey("encrypted with a key that is not here")
         try:
             return cipher.decrypt(nonce, sealed[ID_BYTES + NONCE_BYTES :], place.encode())
         except (InvalidTag, ValueError):  # ValueError: the nonce is too short
