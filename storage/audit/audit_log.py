@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -115,4 +115,4 @@ async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> l
 
 def as_row(entry: AuditEntry) -> dict[str, Any]:
     """Return an entry as a row of its table."""
-    return asdict(entry)
+    return {column.key: getattr(entry, column.key) for column in audit.columns}

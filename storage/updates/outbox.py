@@ -173,7 +173,18 @@ class Outbox:
         """Store results: 1 statement, and 1 each for new slots and for blocked chats."""
         if not results:
             return
-        await connection.execute(_SAVE_RESULT, [_result_row(result) for result in results])
+        rows = [
+            {
+                "row_id": one.row.id,
+                "result": one.state,
+                "tries": one.row.attempts,
+                "made": one.message_id,
+                "fault": one.error,
+                "at": one.at,
+            }
+            for one in results
+        ]
+        await connection.execute(_SAVE_RESULT, rows)
         named = [
             {
                 "bot_id": one.row.bot_id,
@@ -294,14 +305,3 @@ _MARK_BLOCKED = (
     .where(people.c.telegram_id == bindparam("chat"), people.c.bot_id == bindparam("bot"))
     .values(blocked_at=bindparam("at"))
 )
-
-
-def _result_row(result: DeliveryResult) -> dict[str, Any]:
-    return {
-        "row_id": result.row.id,
-        "result": result.state,
-        "tries": result.row.attempts,
-        "made": result.message_id,
-        "fault": result.error,
-        "at": result.at,
-    }
