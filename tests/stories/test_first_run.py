@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.settings import SANDBOX_TOKEN
 from bot.ops import sandbox_staff
-from bot.sandbox.people import RESIDENTS
-from bot.sandbox.people import Role as Resident
+from bot.sandbox.world.people import PEOPLE
+from bot.sandbox.world.people import Role as Resident
 from states.staff import COMMAND_LINE, Role, Scope
 from storage.engine.encryption import Keyring
 from storage.staff import role_assignments
@@ -50,7 +50,7 @@ async def roles(stage: Stage) -> list[tuple[int, Role, Scope]]:
 
 
 def test_the_roles_are_those_of_the_residents_and_their_places_exist() -> None:
-    known = {resident.id: resident for resident in RESIDENTS}
+    known = {resident.id: resident for resident in PEOPLE}
     for account, name, role, scope in sandbox_staff.STAFF:
         assert known[account].first_name == name
         assert ROLES[known[account].role] is role
