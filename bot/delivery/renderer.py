@@ -32,7 +32,7 @@ from states.records import Records
 from states.state_groups import ALL, STAFF
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.staff_view import StaffViews
 
 PHONE_COLUMNS = 38

@@ -24,7 +24,7 @@ from states.texts import Text
 from storage.audit.audit_log import AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.decisions import Decision
 from storage.staff.notes import Note
 

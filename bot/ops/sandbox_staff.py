@@ -35,7 +35,7 @@ async def assignment(settings: Settings, exam: Exam, storage: Storage, now: date
     afterwards.
     """
     staff = storage.units.staff
-    if not (settings.in_sandbox and settings.sandbox_staff) or staff.seated or staff.former:
+    if not (settings.in_sandbox and settings.sandbox_staff) or staff.active or staff.former:
         return
     try:
         async with storage.db.write() as connection:

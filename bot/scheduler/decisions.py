@@ -28,14 +28,13 @@ from storage.engine.installation import Fact
 from storage.staff import (
     cards,
     claims,
-    decision_effects,
     decisions,
     review_queue,
     role_assignments,
     staff_groups,
 )
-from storage.staff.decision_effects import AppliedDecision
-from storage.updates.inbox import IDS_PER_UPDATE, Inbox
+from storage.staff.decisions import AppliedDecision
+from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 EVERY: Final = 30.0
@@ -168,7 +167,7 @@ class DecisionApplier:
         return stuck
 
     async def _due(self, connection: Connection, now: datetime, most: int = AT_ONCE) -> list[int]:
-        undone = await self._inbox.undone_since(connection)
+        undone = await self._inbox.oldest_pending(connection)
         # A tap that came in time may be waiting behind others still.
         until = now if undone is None else min(now, self._wall_clock.at(undone))
         return await decisions.due(connection, until, most, self._skipped)
@@ -177,7 +176,7 @@ class DecisionApplier:
         self, connection: Connection, due: Sequence[int], now: datetime
     ) -> tuple[list[AppliedDecision], list[OutgoingMessage]]:
         """These decisions take effect; what they came to, and what is to be said of it."""
-        settled = await decision_effects.apply_decisions(
+        settled = await decisions.apply_decisions(
             connection, self._keyring, self._exam, due, now, self._new_id
         )
         return settled, [row for one in settled for row in self._after(one, now)]
@@ -293,7 +292,7 @@ class DecisionApplier:
         )
 
     def _new_id(self) -> int:
-        return self._inbox.reserve() * IDS_PER_UPDATE
+        return self._inbox.new_row_id()
 
 
 def _ring(chat: int, day: str) -> str:

@@ -28,7 +28,7 @@ from storage.engine import installation
 from storage.engine.database import Connection, Database
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
-from storage.updates.inbox import IDS_PER_UPDATE, Inbox
+from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 LEADS = (timedelta(days=3), timedelta(days=1))
@@ -107,7 +107,7 @@ class Expiry:
 
     async def _read_until(self, connection: Connection) -> datetime | None:
         """Up to when everything that people sent is done."""
-        heard, undone = self.synced_until(), await self.inbox.undone_since(connection)
+        heard, undone = self.synced_until(), await self.inbox.oldest_pending(connection)
         if heard is None:
             return None
         return self.wall_clock.at(heard if undone is None else min(heard, undone))
@@ -121,7 +121,7 @@ class Expiry:
         )
         if not await applications.save_transition(connection, self.keyring, before, after):
             return
-        number = self.inbox.reserve() * IDS_PER_UPDATE
+        number = self.inbox.new_row_id()
         entry = AuditEntry(
             number, now, CLOCK, AuditAction.EXPIRED, before.person_id, before.id, before.stage
         )
@@ -165,7 +165,7 @@ class Expiry:
                 self.exam.key,
                 stage,
                 since_before=ends - lead,
-                what=f"remind-{stage}-{lead.days}",
+                reminder=f"remind-{stage}-{lead.days}",
                 areas=areas,
             ):
                 told = ShowScreen(screen, priority=Priority.NOTICE)
@@ -195,7 +195,7 @@ class Expiry:
         now: datetime,
         expires_at: datetime | None = None,
     ) -> None:
-        number = self.inbox.reserve() * IDS_PER_UPDATE
+        number = self.inbox.new_row_id()
         row = OutgoingMessage(number, dedup, bot_id, chat_id, effect, now, expires_at=expires_at)
         await self.outbox.add(connection, [row])
 

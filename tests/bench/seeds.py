@@ -20,8 +20,8 @@ from states.records import (
 )
 from storage.candidates import applications, people
 from storage.engine import tables
+from storage.engine.ids import IDS_PER_UPDATE
 from storage.updates import fsm
-from storage.updates.inbox import IDS_PER_UPDATE
 from storage.updates.unit_of_work import candidate_key
 from tests.stage.person import BOT
 from tests.stage.scenes import NAME, NUMBER

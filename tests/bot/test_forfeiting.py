@@ -173,7 +173,7 @@ async def test_an_update_that_was_sent_in_time_and_is_not_kept_yet_is_read_first
 ) -> None:
     await night.keep(handed_in(1))
     rows = night.inbox.number(BOT, [{"update_id": 1}], START - 2 * MINUTE)
-    with night.inbox.coming(rows):
+    with night.inbox.uncommitted(rows):
         await night.comes(LATE)
     assert await night.stages() == ["submitted"]
     await night.comes(LATE)

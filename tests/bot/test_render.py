@@ -16,7 +16,7 @@ from states.state_groups import Form, Home
 from states.step_result import DeleteMessage, EditScreen, LeaveChat, ShowScreen
 from states.texts import Text
 from storage.candidates.blobs import BlobMissing, Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from tests.handlers.candidates import EXAM, LING, OPEN, person
 from tests.handlers.offline import KEYRING, WORDS
 

@@ -22,11 +22,11 @@ from states.staff import Scope
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.engine import tables
 from storage.engine.installation import Fact, write
-from storage.engine.tables import OutboxState
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from storage.staff import cards, claims, decisions, staff_groups
 from storage.updates import backlog
 from storage.updates.inbox import ReceivedUpdate
-from storage.updates.outbox import FORBIDDEN, GONE, DeliveryResult, OutgoingMessage
+from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from tests.storage.counter import (
     ALL,
     CLERK,

@@ -28,7 +28,7 @@ from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
 from storage.candidates.cases import CaseKind
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.claims import ClaimLost
 from tests.handlers.candidates import (
     ANSWERS,

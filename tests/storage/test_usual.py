@@ -11,7 +11,7 @@ from states.staff import Desk
 from states.staff_timings import MIN_SAMPLE, WaitTimes
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff.wait_times import measure
+from storage.staff.review_queue import wait_times
 from tests.states.health import EXAM
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.row("B18")]
@@ -58,7 +58,7 @@ async def test_the_wait_begins_when_the_desk_could_decide(db: Database) -> None:
         await decided(db, number, "shanxi", OPENS)
     await decided(db, 500, "shanxi", None)
     async with db.read() as connection:
-        assert await measure(connection, EXAM, Desk.SITE_REVIEW) == {
+        assert await wait_times(connection, EXAM, Desk.SITE_REVIEW) == {
             "qinghai": WaitTimes(half=2, most=2, count=MIN_SAMPLE)
         }
-        assert await measure(connection, EXAM, Desk.AREA_REVIEW) == {}
+        assert await wait_times(connection, EXAM, Desk.AREA_REVIEW) == {}

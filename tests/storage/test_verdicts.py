@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from states.records import Fault, Part, Refusal, Stage
 from states.refusals import RefusalDraft
 from states.staff import Desk, RoleAssignment
-from storage.candidates import data_export
+from storage import data_export
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import claims, decisions, notes, review_queue

@@ -69,7 +69,7 @@ def stage_line(found: FoundApplication) -> Text:
         {
             "code": code_of(found.id),
             "stage": Text(f"stage-{found.stage}"),
-            "held": "yes" if found.is_held else "no",
+            "held": "yes" if found.is_claimed else "no",
         },
     )
 

@@ -108,7 +108,7 @@ async def render(view: StaffView) -> Screen:
     in_hand = tuple(Text("queue-yours", {"code": code_of(one)}) for one in mine)
     lines = tuple(_desk_lines(view, desk) for desk in found) or (Text("queue-nothing"),)
     open_now = staff_timings.desks_by_urgency(view.exam, view.now)
-    is_there = mine or any(one.desk in open_now and one.waiting > one.held for one in found)
+    is_there = mine or any(one.desk in open_now and one.waiting > one.claimed for one in found)
     buttons = rows(
         *((staff_go("queue-next"),) if is_there else ()), staff_go("find"), staff_go("staff")
     )
@@ -119,7 +119,7 @@ def _desk_lines(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
     window = staff_timings.desk_window(summary.desk, view.exam)
     opens, ends, closes = window.opens, window.closes, window.last_minute
     desk = Text(f"desk-{summary.desk}")
-    head = Text("queue-line", {"desk": desk, "waiting": summary.waiting, "held": summary.held})
+    head = Text("queue-line", {"desk": desk, "waiting": summary.waiting, "held": summary.claimed})
     since = (Text("queue-since", {"since": summary.since}),) if summary.since else ()
     if view.now < opens:
         return (head, *since, Text("queue-opens", {"opens": opens}))

@@ -32,7 +32,7 @@ from states.staff import Desk, Role, RoleAssignment, Scope
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case, CaseKind
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.decisions import Decision, ReviewedContent
 from storage.staff.notes import Note
 from tests.bot.made import (

@@ -1,4 +1,4 @@
-"""Everything that is kept of one person, read together for the person themselves."""
+"""All stored data of one person, as an export for that person."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from storage.staff.notes import Note
 
 @dataclass(frozen=True, slots=True)
 class DataExport:
-    """The person, their applications for all exams, their files' rows, what sites were asked to
-    settle, what was decided of them and noted on them, the audit of them, and the seats that they
-    hold or held among the staff."""
+    """The person's records, the audit about them, and the staff's decisions and notes on them.
+
+    ``assignments`` are the roles that they hold or held among the staff.
+    """
 
     person: Person
     applications: tuple[Application, ...] = ()
@@ -35,10 +36,10 @@ class DataExport:
 
 
 async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> DataExport:
-    """The dossier of the person behind this messenger account.
+    """Read the export of the person behind a Telegram account.
 
     Raises:
-        LookupError: nobody is known there.
+        LookupError: the account is unknown.
         Unavailable: the database is gone.
     """
     async with db.read() as connection:
