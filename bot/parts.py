@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.api.client import BotApi
 from bot.api.rate_limits import RateLimits
 from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import MonotonicClock, WallClock
+from bot.core.clocks import Clocks, MonotonicClock, WallClock
 from bot.core.failpoints import FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
@@ -20,9 +20,12 @@ from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops.health import Health
 from bot.ops.http_server import HttpServer
 from bot.scheduler.audit_seal import AuditSealing
+from bot.scheduler.cleanup import Cleanup, Retention
 from bot.scheduler.decisions import DecisionApplier
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.scheduler import Retention, Scheduler
+from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
+from bot.scheduler.scheduler import EVERY, Scheduler
+from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.intake import Intake, UpdateSource
@@ -33,7 +36,6 @@ from bot.updates.worker import BATCH, UpdateWorker
 from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
 from handlers.update_context import Services
 from states.exam import Exam
-from storage.audit.chain import Chain
 from storage.staff.staff_view import StaffViews
 
 
@@ -45,6 +47,7 @@ class Options:
     pacing: bool = True
     failpoint: FailpointHook = no_failpoint
     monotonic: MonotonicClock = field(default_factory=MonotonicClock)
+    tick_seconds: float = EVERY
     retention: Retention = field(default_factory=Retention)
 
 
@@ -199,67 +202,40 @@ def source_of(basis: Basis, intake: Intake) -> UpdateSource:
 
 def ticker_of(basis: Basis, sender: Sender, intake: Intake) -> Scheduler:
     """The clock that ticks each half minute."""
-    stores, options = basis.storage, basis.options
+    storage, options, exam = basis.storage, basis.options, basis.exam
+    administrators = basis.services.administrators
+
+    def synced_until() -> datetime | None:
+        return intake.synced_until
+
+    reminders = DeadlineReminders(storage, exam)
     return Scheduler(
-        db=stores.db,
-        keyring=stores.keyring,
-        inbox=stores.inbox,
-        outbox=stores.outbox,
-        blobs=stores.blobs,
-        sender=sender,
-        forfeiting=_forfeiting(basis, intake),
-        sealing=_sealing(basis),
-        exam=basis.exam,
-        wall_clock=basis.wall_clock,
-        monotonic=options.monotonic,
-        heard=lambda: intake.synced_until,
-        refresh_staff=stores.units.refresh_staff,
-        failpoint=options.failpoint,
-        retention=options.retention,
-    )
-
-
-def _forfeiting(basis: Basis, intake: Intake) -> Expiry:
-    return Expiry(
-        db=basis.storage.db,
-        keyring=basis.storage.keyring,
-        inbox=basis.storage.inbox,
-        outbox=basis.storage.outbox,
-        exam=basis.exam,
-        wall_clock=basis.wall_clock,
-        synced_until=lambda: intake.synced_until,
-        bot_id=basis.storage.bot_id,
-        administrators=basis.services.administrators,
-    )
-
-
-def _sealing(basis: Basis) -> AuditSealing:
-    return AuditSealing(
-        db=basis.storage.db,
-        chain=Chain(basis.storage.db, basis.storage.keyring),
-        inbox=basis.storage.inbox,
-        outbox=basis.storage.outbox,
-        exam=basis.exam,
-        bot_id=basis.storage.bot_id,
-        administrators=basis.services.administrators,
+        [
+            OpeningNotices(storage, exam, synced_until),
+            Expiry(storage, reminders, exam, basis.wall_clock, synced_until, administrators),
+            AuditSealing(storage, exam, administrators),
+        ],
+        Cleanup(storage, basis.wall_clock, options.retention),
+        sender,
+        storage.units.refresh_staff,
+        Clocks(basis.wall_clock, options.monotonic),
+        options.tick_seconds,
+        options.failpoint,
     )
 
 
 def counter_of(basis: Basis, sender: Sender) -> DecisionApplier:
     """The clock at the counter."""
+    storage, timings = basis.storage, basis.services.timings
     return DecisionApplier(
-        db=basis.storage.db,
-        keyring=basis.storage.keyring,
-        inbox=basis.storage.inbox,
-        outbox=basis.storage.outbox,
-        sender=sender,
-        exam=basis.exam,
-        bot_id=basis.storage.bot_id,
-        wall_clock=basis.wall_clock,
-        monotonic=basis.options.monotonic,
-        timings=basis.services.timings,
-        administrators=basis.services.administrators,
-        failpoint=basis.options.failpoint,
+        storage,
+        sender,
+        StaffDigest(storage, basis.exam, timings.news),
+        basis.exam,
+        Clocks(basis.wall_clock, basis.options.monotonic),
+        timings,
+        basis.services.administrators,
+        basis.options.failpoint,
     )
 
 
