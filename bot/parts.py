@@ -14,9 +14,11 @@ from bot.core.failpoints import FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Settings
+from bot.delivery.attempts import DeliveryAttempts
+from bot.delivery.callback_answers import CallbackAnswers
 from bot.delivery.i18n import Translations
 from bot.delivery.renderer import Renderer
-from bot.delivery.sender import CallbackAnswers, Sender
+from bot.delivery.sender import Sender
 from bot.ops.health import Health
 from bot.ops.http_server import HttpServer
 from bot.scheduler.audit_seal import AuditSealing
@@ -105,26 +107,23 @@ def looks_of(basis: Basis) -> StaffViews:
 
 def sender_of(basis: Basis, staff_views: StaffViews) -> Sender:
     """The sender, and in it the renderer."""
-    stores = basis.storage
+    storage, options = basis.storage, basis.options
+    limits = RateLimits(pacing=options.pacing)
+    clocks = Clocks(basis.wall_clock, options.monotonic)
+    renderer = Renderer(
+        basis.translations,
+        basis.exam,
+        storage.blobs,
+        SCREENS,
+        storage.data_export,
+        STAFF_SCREENS,
+        staff_views,
+    )
+    attempts = DeliveryAttempts(
+        basis.api, storage.outbox, renderer, storage.records, limits, clocks, options.failpoint
+    )
     return Sender(
-        basis.api,
-        stores.outbox,
-        Renderer(
-            basis.translations,
-            basis.exam,
-            stores.blobs,
-            SCREENS,
-            stores.data_export,
-            STAFF_SCREENS,
-            staff_views,
-        ),
-        stores.records,
-        RateLimits(pacing=basis.options.pacing),
-        basis.wall_clock,
-        basis.options.monotonic,
-        basis.tasks,
-        basis.options.failpoint,
-        basis.metrics,
+        attempts, storage.outbox, limits, clocks, basis.tasks, options.failpoint, basis.metrics
     )
 
 

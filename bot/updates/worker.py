@@ -26,8 +26,9 @@ from bot.core.backoff import Backoff
 from bot.core.clocks import MonotonicClock, WallClock
 from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
+from bot.delivery.callback_answers import CallbackAnswers
 from bot.delivery.i18n import Translations
-from bot.delivery.sender import CallbackAnswers, Sender
+from bot.delivery.sender import Sender
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.queue import QueuedUpdate, UncommittedBatch, UpdateQueue, acted_at, rows_of
 from bot.updates.router import Dispatcher

@@ -13,7 +13,8 @@ from typing import Any, cast
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.background_tasks import BackgroundTasks
-from bot.delivery.sender import CallbackAnswers, Sender
+from bot.delivery.callback_answers import CallbackAnswers
+from bot.delivery.sender import Sender
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.router import Dispatcher
 from bot.updates.worker import UpdateWorker
