@@ -278,7 +278,7 @@ async def test_a_database_that_is_gone_is_no_answer(
     def gone() -> None:
         raise Unavailable("locked")
 
-    monkeypatch.setattr(desk.db, "glance", gone)
+    monkeypatch.setattr(desk.db, "read_autocommit", gone)
     with pytest.raises(Unavailable):
         await desk.sends(photos.jpeg())
     assert desk.line.asked == []

@@ -148,7 +148,7 @@ async def test_what_fails_waits_in_the_commit_of_the_others(house: House) -> Non
 
 async def test_an_alone_step_is_kept_before_it_runs(house: House) -> None:
     async with running(house, []) as pump:
-        await pump.keep([update(2, alone=True)])
+        await pump.keep([update(2, exclusive=True)])
         await settle()
         assert [(c.updates, c.waiting) for c in house.books.commits] == [([], [2]), ([2], [])]
 
@@ -231,14 +231,14 @@ async def test_a_picture_is_fetched_again_when_the_database_was_gone(house: Hous
 
 
 async def test_a_step_that_touches_what_is_shared_runs_alone(house: House) -> None:
-    async with running(house, [update(1, 1), update(2, 2, alone=True), update(3, 3)]):
+    async with running(house, [update(1, 1), update(2, 2, exclusive=True), update(3, 3)]):
         assert [commit.updates for commit in house.books.commits] == [[1, 3], [2]]
         assert house.deciding.seen == [(1, False), (2, False), (3, False), (2, True)]
 
 
 async def test_an_alone_step_waits_for_a_database_that_is_gone(house: House) -> None:
     house.ledger.gone = 2
-    async with running(house, [update(2, alone=True)]):
+    async with running(house, [update(2, exclusive=True)]):
         assert house.books.done == []
         await house.monotonic.forward(5)
         assert house.books.done == [2]
@@ -290,7 +290,7 @@ async def test_a_step_that_failed_once_is_never_batched_again(house: House) -> N
         assert [commit.updates for commit in house.books.commits] == [[5], [2], [6]]
 
 
-@pytest.mark.parametrize("raw", [{"raises": 99}, {"raises": 99, "alone": True}, {"unreadable": 1}])
+@pytest.mark.parametrize("raw", [{"raises": 99}, {"raises": 99, "exclusive": True}, {"unreadable": 1}])
 async def test_a_poisonous_update_is_set_aside_with_an_apology_and_an_alert(
     house: House, raw: dict[str, Any]
 ) -> None:
@@ -360,7 +360,7 @@ async def test_marks_ride_along_in_the_next_commit(house: House) -> None:
 
 async def test_marks_that_a_chat_waits_for_are_written_at_once(house: House) -> None:
     async with running(house, []):
-        house.post.waiting, house.post.marks_wanted = [mark(99)], True
+        house.post.waiting, house.post.results_wanted = [mark(99)], True
         house.post.wake()
         await settle()
         assert [(c.updates, c.marks) for c in house.books.commits] == [([], [99])]
@@ -375,7 +375,7 @@ async def test_idle_marks_are_written_by_themselves(
     def marked(marks: Sequence[DeliveryResult]) -> None:
         written.set()
 
-    monkeypatch.setattr(house.post, "marked", marked)
+    monkeypatch.setattr(house.post, "results_committed", marked)
     async with running(house, []):
         house.post.waiting = [mark(99)]
         house.post.wake()
