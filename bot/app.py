@@ -135,7 +135,7 @@ async def _basis(
     services = office_of(settings, exam, storage, wall_clock, usual)
     storage.units.staff.always = services.administrators
     await storage.units.refresh_staff()
-    await sandbox_staff.assignment(settings, exam, storage, wall_clock.now())
+    await sandbox_staff.assign_roles(settings, exam, storage, wall_clock.now())
     await _remember_name(storage, application.bot.username)
     return Basis(
         settings=settings,
