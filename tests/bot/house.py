@@ -13,9 +13,14 @@ from typing import Any, cast
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.background_tasks import BackgroundTasks
+from bot.core.clocks import Clocks
+from bot.core.metrics import Metrics
+from bot.core.open_storage import Storage
 from bot.delivery.callback_answers import CallbackAnswers
 from bot.delivery.sender import Sender
 from bot.updates.attachments import AttachmentFetcher
+from bot.updates.completion import UpdateCompletion
+from bot.updates.queue import UpdateQueue
 from bot.updates.router import Dispatcher
 from bot.updates.worker import UpdateWorker
 from handlers.update_context import Envelope, Fetched, Services
@@ -30,7 +35,7 @@ from storage.updates.inbox import DuplicateUpdate, Inbox, ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore
 from tests.bot.clockwork import START, Clockwork, Dated, settle
-from tests.bot.made import EXAM, KEYRING, LING, WORDS
+from tests.bot.made import BOT, EXAM, KEYRING, LING, WORDS
 
 ADMINISTRATOR = 1000
 CONNECTION = cast(AsyncConnection, object())
@@ -158,8 +163,8 @@ OFFICE = Services(EXAM, KEYRING, frozenset(), lambda: timedelta(0), False)
 
 
 class Deciding(Dispatcher):
-    """Does what the update says: ``raises`` or finds the database ``gone`` (so often), ``exclusive``,
-    ``unreadable``, ``toast``.
+    """Does what the update says: ``raises`` or finds the database ``gone`` (so often),
+    ``exclusive``, ``unreadable``, ``toast``.
     """
 
     def __init__(self) -> None:
@@ -224,7 +229,7 @@ class Post(Sender):
         self.handed: list[OutgoingMessage] = []
         self.waiting: list[DeliveryResult] = []
         self.written: list[int] = []
-        self.staff_views = 0
+        self.caught_up = 0
         self.results_wanted = False
 
     def submit(self, rows: Iterable[OutgoingMessage], records: Records | None = None) -> None:
@@ -242,7 +247,7 @@ class Post(Sender):
         self.waiting = [*marks, *self.waiting]
 
     async def catch_up(self) -> None:
-        self.staff_views += 1
+        self.caught_up += 1
 
     def results_committed(self, marks: Sequence[DeliveryResult]) -> None:
         self.written += [mark.row.id for mark in marks]
@@ -275,37 +280,41 @@ class House:
     def __post_init__(self) -> None:
         self.log = Log(self.books.known, self.ledger)
 
-    def pump(self, batch: int) -> UpdateWorker:
-        """The pump, wired to all the rest."""
-        return UpdateWorker(
+    def worker(self, batch: int) -> tuple[UpdateQueue, UpdateWorker]:
+        """A worker and its queue, wired to all the rest."""
+        unused = cast(Any, None)
+        storage = Storage(
             db=self.ledger,
+            lock=unused,
+            keyring=KEYRING,
             inbox=self.log,
-            work=self.books,
-            dispatcher=self.deciding,
-            attachments=self.fetching,
-            sender=self.post,
-            callback_answers=self.answers,
-            translations=WORDS,
-            wall_clock=Dated(self.monotonic),
-            monotonic=self.monotonic,
-            tasks=self.tasks,
-            administrators=[ADMINISTRATOR],
-            batch=batch,
+            outbox=unused,
+            blobs=unused,
+            units=self.books,
+            bot_id=BOT,
+        )
+        clocks, metrics = Clocks(Dated(self.monotonic), self.monotonic), Metrics()
+        queue = UpdateQueue(self.fetching, clocks, self.tasks, batch)
+        completion = UpdateCompletion(
+            storage, queue, self.post, self.answers, WORDS, clocks, [ADMINISTRATOR], metrics
+        )
+        return queue, UpdateWorker(
+            storage, queue, self.deciding, self.post, completion, clocks, metrics
         )
 
 
 @asynccontextmanager
 async def running(
     house: House, rows: Iterable[ReceivedUpdate], *, batch: int = 64
-) -> AsyncIterator[UpdateWorker]:
-    """The pump at work on these updates, until all wait."""
-    pump = house.pump(batch)
-    pump.put(rows)
-    loop = asyncio.create_task(pump.run())
+) -> AsyncIterator[UpdateQueue]:
+    """The worker at work on these updates, until all wait; its queue takes more."""
+    queue, worker = house.worker(batch)
+    queue.put(rows)
+    loop = asyncio.create_task(worker.run())
     try:
         await settle()
-        yield pump
-        assert not loop.done(), "the pump stopped"
+        yield queue
+        assert not loop.done(), "the worker stopped"
     finally:
         loop.cancel()
         await asyncio.gather(loop, return_exceptions=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.api.client import ApiError
-from bot.updates import attachments
-from bot.updates.attachments import HOUR, HourlyQuota
+from bot.updates import upload_quota
+from bot.updates.upload_quota import HOUR, HourlyQuota
 from handlers.update_context import Scan
 from states.records import PersonId
 from states.state_groups import Materials
@@ -19,7 +19,7 @@ from tests.bot.made import CHEN
 
 @pytest.fixture
 def three_an_hour(monkeypatch: pytest.MonkeyPatch) -> Problem:
-    monkeypatch.setattr(attachments, "MOST_AN_HOUR", 3)
+    monkeypatch.setattr(upload_quota, "MOST_AN_HOUR", 3)
     return Problem("problem-files-hour", {"limit": 3})
 
 
@@ -79,7 +79,7 @@ async def test_one_persons_files_are_not_anothers(desk: Desk, three_an_hour: Pro
 
 @pytest.mark.parametrize(("size", "fits"), [(-1, True), (0, False), (1, False)])
 async def test_nobody_keeps_more_than_so_many_bytes(desk: Desk, size: int, fits: bool) -> None:
-    await desk.holds(attachments.MOST_BYTES + size)
+    await desk.holds(upload_quota.MOST_BYTES + size)
     sent = await desk.sends(scans.pdf())
     if fits:
         assert isinstance(sent, Scan)
@@ -92,7 +92,7 @@ async def test_nobody_keeps_more_than_so_many_bytes(desk: Desk, size: int, fits:
 async def test_a_store_that_is_full_costs_no_place_in_the_hour(
     desk: Desk, three_an_hour: Problem
 ) -> None:
-    await desk.holds(attachments.MOST_BYTES)
+    await desk.holds(upload_quota.MOST_BYTES)
     for _ in range(5):
         assert await desk.sends(scans.pdf()) == Problem("problem-files-weight", {"limit": 200})
     async with desk.db.write() as connection:

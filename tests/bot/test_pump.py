@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.updates import worker as pumping
+from bot.updates import completion, worker
 from states.texts import Problem
 from storage.engine.database import Unavailable
 from storage.updates.outbox import DeliveryResult
@@ -39,8 +39,8 @@ async def test_a_persons_updates_run_one_by_one_in_order(house: House) -> None:
 
 async def test_a_lower_update_that_comes_late_runs_next(house: House) -> None:
     house.deciding.gate = asyncio.Event()
-    async with running(house, [update(10), update(12)]) as pump:
-        pump.put([update(11)])
+    async with running(house, [update(10), update(12)]) as queue:
+        queue.put([update(11)])
         house.deciding.gate.set()
         await settle()
         assert house.books.done == [10, 11, 12]
@@ -82,8 +82,8 @@ async def test_what_counts_is_when_the_person_acted(house: House) -> None:
 
 
 async def test_what_has_just_come_is_kept_and_done_in_one_commit(house: House) -> None:
-    async with running(house, []) as pump:
-        assert await pump.keep([update(1), update(2), update(3, CHEN)]) == 3
+    async with running(house, []) as queue:
+        assert await queue.put_uncommitted([update(1), update(2), update(3, CHEN)]) == 3
         first = house.books.commits[0]
         assert (first.updates, first.waiting) == ([1, 3], [2])
         await settle()
@@ -92,36 +92,39 @@ async def test_what_has_just_come_is_kept_and_done_in_one_commit(house: House) -
 
 
 async def test_what_is_not_kept_is_not_done_and_comes_again(house: House) -> None:
-    async with running(house, [update(1)]) as pump:
+    async with running(house, [update(1)]) as queue:
         house.ledger.gone = 1
         with pytest.raises(Unavailable):
-            await pump.keep([update(2), update(3), update(4, CHEN)])
+            await queue.put_uncommitted([update(2), update(3), update(4, CHEN)])
         await house.monotonic.forward(60)
         assert house.books.done == [1]
-        assert await pump.keep([update(2), update(3), update(4, CHEN)]) == 3
+        assert await queue.put_uncommitted([update(2), update(3), update(4, CHEN)]) == 3
         await settle()
         assert house.books.done == [1, 2, 4, 3]
 
 
 async def test_what_was_kept_before_runs_on_when_what_has_come_is_not(house: House) -> None:
     house.deciding.gate = asyncio.Event()
-    async with running(house, [update(1), update(2)]) as pump:
-        coming = asyncio.create_task(pump.keep([update(3), update(4, CHEN)]))
+    async with running(house, [update(1), update(2)]) as queue:
+        coming = asyncio.create_task(queue.put_uncommitted([update(3), update(4, CHEN)]))
         await settle()
         house.ledger.gone = 2
         house.deciding.gate.set()
         await settle()
-        await house.monotonic.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(completion.RETRY_SECONDS)
         with pytest.raises(Unavailable):
             await coming
-        await house.monotonic.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(completion.RETRY_SECONDS)
         assert house.books.done == [1, 2]
 
 
 async def test_what_is_known_is_not_done_again_and_the_rest_is(house: House) -> None:
     house.books.known = house.log.known = {1, 3}
-    async with running(house, []) as pump:
-        assert await pump.keep([update(1), update(2), update(3, CHEN), update(4, CHEN)]) == 2
+    async with running(house, []) as queue:
+        assert (
+            await queue.put_uncommitted([update(1), update(2), update(3, CHEN), update(4, CHEN)])
+            == 2
+        )
         await settle()
         assert house.log.kept == [2, 4]
         assert house.books.done == [2, 4]
@@ -129,8 +132,8 @@ async def test_what_is_known_is_not_done_again_and_the_rest_is(house: House) -> 
 
 async def test_one_that_cannot_be_written_keeps_nothing_from_being_kept(house: House) -> None:
     house.books.unwritable = {2}
-    async with running(house, []) as pump:
-        assert await pump.keep([update(1, 1), update(2, 2), update(3, 3)]) == 3
+    async with running(house, []) as queue:
+        assert await queue.put_uncommitted([update(1, 1), update(2, 2), update(3, 3)]) == 3
         await settle()
         assert house.log.kept == [1, 2, 3]
         assert house.books.done == [1, 3]
@@ -138,55 +141,57 @@ async def test_one_that_cannot_be_written_keeps_nothing_from_being_kept(house: H
 
 
 async def test_what_fails_waits_in_the_commit_of_the_others(house: House) -> None:
-    async with running(house, []) as pump:
-        assert await pump.keep([update(1, 1), update(2, 2, raises=1), update(3, 3)]) == 3
+    async with running(house, []) as queue:
+        assert (
+            await queue.put_uncommitted([update(1, 1), update(2, 2, raises=1), update(3, 3)]) == 3
+        )
         first = house.books.commits[0]
         assert (first.updates, first.waiting) == ([1, 3], [2])
-        await house.monotonic.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(completion.RETRY_SECONDS)
         assert house.books.done == [1, 3, 2]
 
 
 async def test_an_alone_step_is_kept_before_it_runs(house: House) -> None:
-    async with running(house, []) as pump:
-        await pump.keep([update(2, exclusive=True)])
+    async with running(house, []) as queue:
+        await queue.put_uncommitted([update(2, exclusive=True)])
         await settle()
         assert [(c.updates, c.waiting) for c in house.books.commits] == [([], [2]), ([2], [])]
 
 
 async def test_a_picture_is_fetched_once_its_update_is_kept(house: House) -> None:
     house.fetching.arrived.set()
-    async with running(house, []) as pump:
+    async with running(house, []) as queue:
         house.ledger.gone = 1
         with pytest.raises(Unavailable):
-            await pump.keep([update(1, picture=True)])
+            await queue.put_uncommitted([update(1, picture=True)])
         await house.monotonic.forward(60)
         assert house.fetching.fetched == 0
-        await pump.keep([update(1, picture=True)])
+        await queue.put_uncommitted([update(1, picture=True)])
         await settle()
         assert (house.fetching.fetched, house.books.done) == (1, [1])
 
 
 async def test_after_a_commit_in_doubt_it_is_asked_what_was_kept(house: House) -> None:
     """The one in doubt was kept after all: it comes again as a known one, and runs."""
-    async with running(house, []) as pump:
+    async with running(house, []) as queue:
         house.ledger.lost = 1
         with pytest.raises(Unavailable):
-            await pump.keep([update(1)])
+            await queue.put_uncommitted([update(1)])
         await house.monotonic.forward(60)
         house.books.known = house.log.known = {1}
-        assert await pump.keep([replace(update(1), id=7), update(2, CHEN)]) == 1
+        assert await queue.put_uncommitted([replace(update(1), id=7), update(2, CHEN)]) == 1
         await settle()
         assert sorted(house.books.done[1:]) == [1, 2]
 
 
 async def test_what_was_in_doubt_runs_before_what_its_person_sent_after_it(house: House) -> None:
-    async with running(house, []) as pump:
+    async with running(house, []) as queue:
         house.ledger.lost = 1
         with pytest.raises(Unavailable):
-            await pump.keep([update(1)])
+            await queue.put_uncommitted([update(1)])
         await house.monotonic.forward(60)
         house.books.known = house.log.known = {1}
-        assert await pump.keep([replace(update(1), id=7), update(2)]) == 1
+        assert await queue.put_uncommitted([replace(update(1), id=7), update(2)]) == 1
         await settle()
         assert house.books.done[1:] == [1, 2]
 
@@ -196,9 +201,9 @@ async def test_one_that_is_told_again_while_it_waits_is_done_once(
     house: House, again: Sequence[int]
 ) -> None:
     """So it is after a crash: what was kept waits, and Telegram did not hear of it."""
-    async with running(house, [update(1, picture=True), update(2), update(3)]) as pump:
+    async with running(house, [update(1, picture=True), update(2), update(3)]) as queue:
         house.books.known = house.log.known = set(again)
-        assert await pump.keep([replace(update(n), id=n + 6) for n in again]) == 0
+        assert await queue.put_uncommitted([replace(update(n), id=n + 6) for n in again]) == 0
         house.fetching.arrived.set()
         await settle()
         assert house.books.done == [1, 2, 3]
@@ -273,31 +278,33 @@ async def test_a_step_that_raises_drops_only_its_own_unit_and_is_tried_again(hou
     async with running(house, rows):
         assert [commit.updates for commit in house.books.commits] == [[1, 3]]
         assert house.log.failures == [(2, "RuntimeError")]
-        await house.monotonic.forward(pumping.RETRY_SECONDS)
+        await house.monotonic.forward(completion.RETRY_SECONDS)
         assert house.books.done == [1, 3, 2]
 
 
 async def test_a_step_that_failed_once_is_never_batched_again(house: House) -> None:
     house.deciding.gate = asyncio.Event()
     house.deciding.gate.set()
-    async with running(house, [update(2, 2, raises=1)]) as pump:
+    async with running(house, [update(2, 2, raises=1)]) as queue:
         house.deciding.gate.clear()
-        pump.put([update(5, 5)])
-        await house.monotonic.forward(pumping.RETRY_SECONDS)
-        pump.put([update(6, 6)])
+        queue.put([update(5, 5)])
+        await house.monotonic.forward(completion.RETRY_SECONDS)
+        queue.put([update(6, 6)])
         house.deciding.gate.set()
         await settle()
         assert [commit.updates for commit in house.books.commits] == [[5], [2], [6]]
 
 
-@pytest.mark.parametrize("raw", [{"raises": 99}, {"raises": 99, "exclusive": True}, {"unreadable": 1}])
+@pytest.mark.parametrize(
+    "raw", [{"raises": 99}, {"raises": 99, "exclusive": True}, {"unreadable": 1}]
+)
 async def test_a_poisonous_update_is_set_aside_with_an_apology_and_an_alert(
     house: House, raw: dict[str, Any]
 ) -> None:
     async with running(house, [update(1, **raw), update(2)]):
         await house.monotonic.forward(10)
         assert house.books.dead == [1]
-        assert [number for number, _ in house.log.failures] == [1] * (pumping.TRIES - 1)
+        assert [number for number, _ in house.log.failures] == [1] * (completion.TRIES - 1)
         assert house.books.commits[-2].said == [(LING, "apology"), (ADMINISTRATOR, "alert")]
         assert house.books.done == [2], "the lane goes on"
 
@@ -350,9 +357,9 @@ async def test_a_batch_that_cannot_be_written_is_run_one_by_one(house: House) ->
 
 
 async def test_marks_ride_along_in_the_next_commit(house: House) -> None:
-    async with running(house, []) as pump:
+    async with running(house, []) as queue:
         house.post.waiting = [mark(98), mark(99)]
-        pump.put([update(1)])
+        queue.put([update(1)])
         await settle()
         assert [(c.updates, c.marks) for c in house.books.commits] == [([1], [98, 99])]
         assert house.post.written == [98, 99]
@@ -369,7 +376,7 @@ async def test_marks_that_a_chat_waits_for_are_written_at_once(house: House) -> 
 async def test_idle_marks_are_written_by_themselves(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pumping, "IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
     written = asyncio.Event()
 
     def marked(marks: Sequence[DeliveryResult]) -> None:

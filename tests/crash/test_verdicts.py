@@ -70,7 +70,7 @@ async def test_a_decision_takes_effect_once(
         assignment = await sits(play, SITE, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan"))
         await admin.says("/clock +2d")
         await admin.sees("12月4日")
-        then = play.bot.wall_clock.now() - timedelta(minutes=2)
+        then = play.bot.clocks.wall.now() - timedelta(minutes=2)
         await play.settles()
         await play.stops()
         await approved(play, assignment, then)

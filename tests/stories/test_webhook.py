@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.api.client import ApiError
-from bot.app import running
+from bot.app import build
 from storage.engine.database import Database
 from storage.engine.tables import InboxState
 from tests.stage import scenes
@@ -155,5 +155,5 @@ async def test_a_webhook_that_is_refused_stops_the_start(tmp_path: Path, front: 
     async with playing(tmp_path, "", methods=frozenset({"getMe", "getUpdates"})) as stage:
         calls_the_bot(stage, front)
         with pytest.raises(ApiError, match="WEBHOOK_URL was refused: Not Found"):
-            async with running(stage.settings, stage.exam, stage.address, stage.options):
+            async with build(stage.settings, stage.exam, stage.address, stage.options):
                 pass
