@@ -15,15 +15,15 @@ from bot.core.settings import Settings
 from states.exam import Exam
 from states.records import Records
 from states.step_result import Effect
-from storage.candidates import data_export
+from storage import data_export
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.engine import installation
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
 from storage.engine.instance_lock import InstanceLock, lock_folder
-from storage.updates.inbox import IDS_PER_UPDATE, Inbox
+from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 from storage.updates.unit_of_work import UnitOfWorkStore
 
@@ -43,10 +43,6 @@ class Storage:
     units: UnitOfWorkStore
     bot_id: int
 
-    def new_id(self) -> int:
-        """Reserve an id for a row that no update causes."""
-        return self.inbox.reserve() * IDS_PER_UPDATE
-
     def outgoing(
         self,
         chat_id: int,
@@ -58,7 +54,7 @@ class Storage:
         expires_at: datetime | None = None,
     ) -> OutgoingMessage:
         """Return a new outbox row, from this bot by default; its id is its default dedup key."""
-        row_id = self.new_id()
+        row_id = self.inbox.new_row_id()
         return OutgoingMessage(
             id=row_id,
             dedup=dedup or f"s{row_id}",

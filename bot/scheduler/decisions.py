@@ -14,13 +14,13 @@ from bot.core.open_storage import Storage
 from bot.delivery.sender import Sender
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.everyone import notices
-from handlers.staff.cases.claiming import closing
+from handlers.staff.cases.claimed_case import close_message
 from states.exam import Exam
 from states.staff_timings import StaffTimings
 from states.step_result import Priority, ShowScreen
 from storage.engine.database import Connection, Unavailable
-from storage.staff import cards, claims, decision_effects, decisions
-from storage.staff.decision_effects import AppliedDecision
+from storage.staff import cards, claims, decisions
+from storage.staff.decisions import AppliedDecision
 from storage.updates.outbox import OutgoingMessage
 
 EVERY: Final = 30.0
@@ -117,7 +117,7 @@ class DecisionApplier:
             applied, messages = await self._apply(connection, await self._due(connection, now), now)
             for application_id in await claims.end_idle(connection, now, self._timings):
                 for shown in await cards.shown(connection, application_id):
-                    effect = closing(shown, application_id, "returned")
+                    effect = close_message(shown, application_id, "returned")
                     messages.append(self._storage.outgoing(shown.chat_id, effect, now))
                 await cards.forget(connection, application_id)
             until = self._digest_until(now)
@@ -152,18 +152,16 @@ class DecisionApplier:
         return failed
 
     async def _due(self, connection: Connection, now: datetime, most: int = AT_ONCE) -> list[int]:
-        undone = await self._storage.inbox.undone_since(connection)
-        # An undone update may be the "undo" of a decision, tapped in time.
-        until = now if undone is None else min(now, self._clocks.wall.at(undone))
+        pending = await self._storage.inbox.oldest_pending(connection)
+        # An pending update may be the "undo" of a decision, tapped in time.
+        until = now if pending is None else min(now, self._clocks.wall.at(pending))
         return await decisions.due(connection, until, most, self._skipped)
 
     async def _apply(
         self, connection: Connection, due: Sequence[int], now: datetime
     ) -> tuple[list[AppliedDecision], list[OutgoingMessage]]:
-        keyring, new_id = self._storage.keyring, self._storage.new_id
-        applied = await decision_effects.apply_decisions(
-            connection, keyring, self._exam, due, now, new_id
-        )
+        keyring, new_id = self._storage.keyring, self._storage.inbox.new_row_id
+        applied = await decisions.apply_decisions(connection, keyring, self._exam, due, now, new_id)
         return applied, [message for one in applied for message in self._messages(one, now)]
 
     def _messages(self, applied: AppliedDecision, now: datetime) -> Iterable[OutgoingMessage]:
@@ -174,7 +172,7 @@ class DecisionApplier:
             dedup = f"verdict:{decision.id}"
             yield self._storage.outgoing(applied.person.telegram_id, notice, now, dedup)
         for shown in applied.shown:
-            effect = closing(shown, decision.application_id)
+            effect = close_message(shown, decision.application_id)
             yield self._storage.outgoing(shown.chat_id, effect, now)
 
     async def _skip(self, decision_id: int, now: datetime, error: Exception) -> None:

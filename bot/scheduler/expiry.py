@@ -17,9 +17,9 @@ from bot.core.open_storage import Storage
 from bot.scheduler.reminders import DeadlineReminders
 from handlers.staff.administration.expiry import SCREEN
 from states import deadlines, lifecycle
-from states.deadlines import Circumstances
+from states.deadlines import ExpiryContext
 from states.exam import Exam
-from states.lifecycle import TABLE, Event, NonStaff
+from states.lifecycle import TRANSITIONS, Event, NonStaffActor
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
@@ -86,13 +86,13 @@ class Expiry:
         late = await overdue.overdue(connection, self._storage.keyring, self._exam, now)
         if not late:
             return None
-        circumstances = Circumstances(
+        context = ExpiryContext(
             read_until=await self._read_until(connection),
             gaps=await overdue.gaps(connection, self._wall_clock.at),
             moved_at=moved_at,
             released=released,
         )
-        ruling = deadlines.rule([one.application for one in late], self._exam, circumstances)
+        ruling = deadlines.plan_expiry([one.application for one in late], self._exam, context)
         by_id = {one.application.id: one for one in late}
         for application in ruling.expired[:AT_ONCE]:
             await self._expire(connection, by_id[application.id], now)
@@ -103,20 +103,22 @@ class Expiry:
     async def _read_until(self, connection: Connection) -> datetime | None:
         """Return up to when the bot has received and done every update."""
         synced_until = self._synced_until()
-        undone = await self._storage.inbox.undone_since(connection)
+        pending = await self._storage.inbox.oldest_pending(connection)
         if synced_until is None:
             return None
-        return self._wall_clock.at(synced_until if undone is None else min(synced_until, undone))
+        return self._wall_clock.at(synced_until if pending is None else min(synced_until, pending))
 
     async def _expire(
         self, connection: Connection, late: OverdueApplication, now: datetime
     ) -> None:
         storage, before = self._storage, late.application
-        after = lifecycle.move(before, Event.EXPIRE, self._exam, now, by=NonStaff.CLOCK)
+        after = lifecycle.apply_event(
+            before, Event.EXPIRE, self._exam, now, by=NonStaffActor.SCHEDULER
+        )
         if not await applications.save_transition(connection, storage.keyring, before, after):
             return
         entry = AuditEntry(
-            storage.new_id(),
+            storage.inbox.new_row_id(),
             now,
             CLOCK,
             AuditAction.EXPIRED,
@@ -125,17 +127,19 @@ class Expiry:
             before.stage,
         )
         await audit_log.add(connection, [entry])
-        notice = ShowScreen(TABLE[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE)
+        notice = ShowScreen(
+            TRANSITIONS[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE
+        )
         dedup = f"told:{before.id}:{before.revision}:given-up:{int(now.timestamp())}"
         message = storage.outgoing(late.telegram_id, notice, now, dedup, bot_id=late.bot_id)
         await storage.outbox.add(connection, [message])
         log.info("application expired", application=before.id, stage=before.stage)
 
     async def _ask(
-        self, connection: Connection, held: Counter[deadlines.Hold], now: datetime
+        self, connection: Connection, held: Counter[deadlines.HoldReason], now: datetime
     ) -> None:
         """Ask the administrators about held deadlines, the same question once a day."""
-        counts = {str(hold): str(held[hold]) for hold in deadlines.Hold if held[hold]}
+        counts = {str(hold): str(held[hold]) for hold in deadlines.HoldReason if held[hold]}
         text = " ".join(f"{hold}={count}" for hold, count in counts.items())
         await installation.write(connection, Fact.EXPIRY_HELD, f"{now.isoformat()} {text}".strip())
         if not held:

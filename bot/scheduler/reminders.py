@@ -46,7 +46,7 @@ class OpeningNotices:
                 waiting = await people.wanting_opening(connection, self._storage.keyring)
                 messages = [self._message(p.telegram_id, p.bot_id, now) for p in waiting]
                 await self._storage.outbox.add(connection, messages)
-                await people.told_opening(connection)
+                await people.clear_wants_opening(connection)
             synced_until = self._synced_until()
             if synced_until is not None:
                 await installation.write(connection, Fact.SYNCED_UNTIL, synced_until.isoformat())
@@ -89,7 +89,7 @@ class DeadlineReminders:
                 self._exam.key,
                 stage,
                 since_before=ends - before,
-                what=f"remind-{stage}-{before.days}",
+                reminder=f"remind-{stage}-{before.days}",
                 areas=areas,
             )
             notice = ShowScreen(screen, priority=Priority.NOTICE)

@@ -12,7 +12,7 @@ from bot.core.open_storage import Storage
 from handlers.staff.cases import queue
 from states.exam import Exam
 from states.staff import Scope
-from states.staff_digest import AGEING, Tone, WaitingPlace, tones
+from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
@@ -49,7 +49,7 @@ class StaffDigest:
     ) -> list[OutgoingMessage]:
         """Return a digest of the cases up to ``until``, and keep ``until`` as sent."""
         await self._release_gone_groups(connection, now)
-        since = sent_until or until - AGEING
+        since = sent_until or until - REMIND_AFTER
         places = await review_queue.waiting_places(connection, self._exam, until)
         recipients = await self._recipients(connection, places)
         today = self._exam.today(now).isoformat()
@@ -64,23 +64,26 @@ class StaffDigest:
         ]
 
     async def _recipients(
-        self, connection: Connection, places: list[WaitingPlace]
-    ) -> dict[int, tuple[str, list[WaitingPlace]]]:
+        self, connection: Connection, places: list[QueuePlace]
+    ) -> dict[int, tuple[str, list[QueuePlace]]]:
         """Return the screen and the places of each chat."""
         keyring, bot_id = self._storage.keyring, self._storage.bot_id
-        recipients: dict[int, tuple[str, list[WaitingPlace]]] = {}
+        recipients: dict[int, tuple[str, list[QueuePlace]]] = {}
         for assignment in await role_assignments.within(connection, keyring, bot_id, Scope()):
             _, theirs = recipients.setdefault(assignment.telegram_id, (queue.NEWS, []))
-            theirs += [place for place in places if assignment.may_decide(place.like)]
+            theirs += [place for place in places if assignment.may_decide(place.example)]
         for chat, scope in (await staff_groups.bound(connection, bot_id)).items():
-            recipients[chat] = queue.GROUP_NEWS, [one for one in places if scope.covers(one.like)]
+            recipients[chat] = (
+                queue.GROUP_NEWS,
+                [one for one in places if scope.covers(one.example)],
+            )
         return recipients
 
     def _message(
         self,
         chat: int,
         screen: str,
-        places: list[WaitingPlace],
+        places: list[QueuePlace],
         since: datetime,
         now: datetime,
         reminded: set[str],
@@ -90,15 +93,15 @@ class StaffDigest:
         changed = EditScreen(screen, SLOT, priority=Priority.NOTICE)
         ageing_key = _ageing_key(chat, self._exam.today(now).isoformat())
         news_key = f"news:{chat}:{since.isoformat()}"
-        for tone in tones(places, since, self._exam, now):
-            match tone:
-                case Tone.AGEING if ageing_key in reminded:
+        for kind in digest_kinds(places, since, self._exam, now):
+            match kind:
+                case DigestKind.REMINDER if ageing_key in reminded:
                     continue
-                case Tone.AGEING:
+                case DigestKind.REMINDER:
                     yield self._storage.outgoing(chat, new, now, ageing_key)
-                case Tone.FIRST:
+                case DigestKind.FIRST:
                     yield self._storage.outgoing(chat, new, now, news_key)
-                case Tone.MORE:
+                case DigestKind.UPDATE:
                     yield self._storage.outgoing(chat, changed, now, news_key)
             return
 
@@ -109,7 +112,7 @@ class StaffDigest:
         for chat in gone:
             await staff_groups.release(connection, self._storage.bot_id, chat)
             log.warning("group released: telegram refuses messages to it", chat=chat)
-            entry_id = self._storage.new_id()
+            entry_id = self._storage.inbox.new_row_id()
             entries.append(
                 AuditEntry(entry_id, now, CLOCK, AuditAction.GROUP_RELEASED, detail=str(chat))
             )

@@ -7,10 +7,10 @@ from datetime import UTC, timedelta
 
 from bot.core import exam_files
 from bot.delivery.i18n import Translations
-from states import consent
 from states.exam import Exam
 from states.identity import IdType
 from states.records import (
+    CONSENT_VERSION,
     IMAGE,
     PDF,
     Answers,
@@ -86,7 +86,7 @@ def person(locale: str, **known: object) -> Person:
         bot_id=BOT,
         telegram_id=LING,
         locale=locale,
-        consent=consent.VERSION,
+        consent=CONSENT_VERSION,
         consented_at=OPEN.astimezone(UTC),
         identity=IDENTITY,
         number_hash="f" * 64,

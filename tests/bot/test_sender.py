@@ -9,8 +9,7 @@ import pytest
 
 from bot.api.client import ApiError, Unreachable
 from states.step_result import DeleteMessage, Priority, ShowScreen
-from storage.engine.tables import OutboxState
-from storage.updates.outbox import FORBIDDEN, GONE
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from tests.bot.clockwork import START, settle
 from tests.bot.made import CHEN, LING
 from tests.bot.post_office import Office, draw_apology, row, rows

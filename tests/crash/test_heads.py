@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.failpoints import Failpoint
-from bot.sandbox.people import RESIDENTS
 from bot.sandbox.world import World
+from bot.sandbox.world.people import PEOPLE
 from storage.audit.verification import verify_chain
 from storage.engine import tables
 from storage.engine.encryption import Keyring
@@ -26,7 +26,7 @@ HEAD = "操作记录封存"
 
 async def test_a_head_is_decided_once(nursery: Nursery, tmp_path: Path, database: str) -> None:
     world = World(None, pacing=False)
-    (administrator,) = [resident.id for resident in RESIDENTS if resident.slug == "admin"]
+    (administrator,) = [resident.id for resident in PEOPLE if resident.slug == "admin"]
     async with playing(tmp_path, database, world) as stage:
         await stage.starts(options=FAST)
         admin = stage.person("admin")

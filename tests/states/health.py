@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.core import exam_files
-from states import consent
 from states.form.answer_context import AnswerContext
 from states.records import (
+    CONSENT_VERSION,
     IMAGE,
     Answers,
     Application,
@@ -41,7 +41,7 @@ STRANGER = Person(PersonId(1), 4242, 1001)
 KNOWN = replace(
     STRANGER,
     locale="zh-CN",
-    consent=consent.VERSION,
+    consent=CONSENT_VERSION,
     consented_at=OPEN,
     identity=IDENTITY,
     number_hash="f" * 64,
@@ -114,6 +114,6 @@ UPLOADED = replace(ONLINE, materials=PAPERS, uploaded_at=OPEN)
 SUBMITTED = Records(PICTURED, replace(WHOLE, stage=Stage.SUBMITTED, submitted_at=OPEN))
 
 
-def answer_context(area: str = "qinghai", *records: Answers) -> AnswerContext:
-    """What surrounds the answers of the person we know, in this area, with these records."""
+def make_context(area: str = "qinghai", *records: Answers) -> AnswerContext:
+    """Return the context of the known person's answers in this area, with these records."""
     return AnswerContext(EXAM, EXAM.today(OPEN), EXAM.area(area), BORN, records)
