@@ -14,8 +14,9 @@ from bot.core.backoff import Backoff
 from bot.core.clocks import Clocks
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
+from bot.delivery.callback_answers import CallbackAnswers
 from bot.delivery.i18n import Translations
-from bot.delivery.sender import CallbackAnswers, Sender
+from bot.delivery.sender import Sender
 from bot.updates.queue import QueuedUpdate, UpdateQueue, acted_at
 from handlers.everyone import notices
 from states.records import Records

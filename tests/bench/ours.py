@@ -21,7 +21,7 @@ import uvloop
 from bot.app import Options, build
 from bot.core import exam_files
 from bot.core.settings import Settings
-from bot.scheduler.scheduler import Retention
+from bot.scheduler.cleanup import Retention
 from tests.bench.parts import counted
 from tests.stage import configured
 
@@ -46,11 +46,11 @@ def _count(file: Path) -> None:
         print(len(asyncio.all_tasks()), len(gc.get_objects()), file=lines)
 
 
-def _retention(kept: float | None) -> Retention:
+def _options(kept: float | None) -> Options:
     if kept is None:
-        return Retention()
+        return Options(pacing=False)
     soon = timedelta(seconds=kept)
-    return Retention(every=0.5, inbox=soon, outbox=soon)
+    return Options(pacing=False, tick_seconds=0.5, retention=Retention(inbox=soon, outbox=soon))
 
 
 def main() -> None:
@@ -67,7 +67,7 @@ def main() -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
     settings = configured.at(given.folder, given.database)
-    options = Options(pacing=False, retention=_retention(given.kept))
+    options = _options(given.kept)
     with suppress(asyncio.CancelledError):
         uvloop.run(live(settings, given.address, options, given.parts))
 

@@ -16,7 +16,8 @@ from bot.core.background_tasks import BackgroundTasks
 from bot.core.clocks import Clocks
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
-from bot.delivery.sender import CallbackAnswers, Sender
+from bot.delivery.callback_answers import CallbackAnswers
+from bot.delivery.sender import Sender
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
 from bot.updates.queue import UpdateQueue

@@ -13,6 +13,8 @@ from typing import Any
 from bot.api.client import BotApi
 from bot.api.rate_limits import RateLimits
 from bot.core.background_tasks import BackgroundTasks
+from bot.core.clocks import Clocks
+from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import Sender
 from handlers.rendering import RenderScreen, Screen, View
@@ -174,7 +176,9 @@ async def opened(folder: Path) -> AsyncIterator[Office]:
     async def read(chat_id: int) -> Records:
         return await made[0].read(chat_id)
 
-    sender = Sender(line, table, renderer, read, RateLimits(), Dated(monotonic), monotonic, tasks)
+    limits, clocks = RateLimits(), Clocks(Dated(monotonic), monotonic)
+    attempts = DeliveryAttempts(line, table, renderer, read, limits, clocks)
+    sender = Sender(attempts, table, limits, clocks, tasks)
     made.append(Office(sender, line, table, monotonic, tasks, screens))
     try:
         yield made[0]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import insert, select
 
-from bot.scheduler.expiry import RESTS, Expiry
+from bot.scheduler.expiry import PAUSE, Expiry
+from bot.scheduler.reminders import DeadlineReminders
 from states.deadlines import MAX_PER_RUN
 from states.exam import Exam
 from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
@@ -22,10 +23,11 @@ from storage.engine import installation, tables
 from storage.engine.database import Connection, Database, Unavailable
 from storage.engine.installation import Fact
 from storage.updates.inbox import Inbox
-from storage.updates.outbox import Outbox, effect_of_json
+from storage.updates.outbox import effect_of_json
 from tests.bot.clockwork import START, Clockwork, Dated
 from tests.bot.made import BOT, EXAM, KEYRING, OPEN, person
-from tests.bot.made import application as made
+from tests.bot.made import application as made_application
+from tests.bot.storages import storage_over
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.row("S13")]
 
@@ -41,13 +43,29 @@ class Night:
 
     db: Database
     inbox: Inbox
-    clock: Expiry
     wall_clock: Dated
+    synced_until: datetime | None = None
+    clock: Expiry = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clock = self.expiry(EXAM)
+
+    def expiry(self, exam: Exam) -> Expiry:
+        """The Expiry of an exam, just started."""
+        storage = storage_over(self.db, KEYRING, self.inbox)
+        return Expiry(
+            storage,
+            DeadlineReminders(storage, exam),
+            exam,
+            self.wall_clock,
+            lambda: self.synced_until,
+            frozenset({ADMINISTRATOR}),
+        )
 
     async def comes(self, moment: datetime, *, heard: bool = True) -> None:
         """It is this moment, and the clock ticks."""
         self.wall_clock.offset = moment - START
-        self.clock.synced_until = lambda: START if heard else None
+        self.synced_until = START if heard else None
         await self.clock.tick(moment)
 
     async def keep(self, *kept: Application) -> None:
@@ -93,24 +111,13 @@ async def night(db: Database) -> AsyncIterator[Night]:
     """Nobody has handed anything in yet."""
     wall_clock, inbox = Dated(Clockwork()), Inbox(db, KEYRING)
     await inbox.recover()
-    clock = Expiry(
-        db=db,
-        keyring=KEYRING,
-        inbox=inbox,
-        outbox=Outbox(db, KEYRING),
-        exam=EXAM,
-        wall_clock=wall_clock,
-        synced_until=lambda: None,
-        bot_id=BOT,
-        administrators=frozenset({ADMINISTRATOR}),
-    )
-    yield Night(db, inbox, clock, wall_clock)
+    yield Night(db, inbox, wall_clock)
 
 
 def handed_in(number: int, **known: object) -> Application:
     """What the person of this number has handed in."""
     whole = replace(
-        made(),
+        made_application(),
         id=ApplicationId(number * 100),
         person_id=PersonId(number),
         area="qinghai",
@@ -148,7 +155,7 @@ async def test_who_was_not_confirmed_in_time_gave_up_and_is_told_once(night: Nig
     await night.comes(ENDS - MINUTE)
     assert await night.stages() == ["submitted", "confirmed"]
     await night.comes(ENDS)
-    await night.comes(ENDS + RESTS)
+    await night.comes(ENDS + PAUSE)
     assert await night.stages() == ["abandoned", "confirmed"]
     assert [one for one in await night.told() if one[1] == "told-abandoned"] == [
         (1, "told-abandoned")
@@ -201,7 +208,7 @@ async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: N
 async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) -> None:
     await night.keep(*(handed_in(number) for number in range(10, 11 + MAX_PER_RUN)))
     await night.comes(LATE)
-    await night.comes(LATE + RESTS)
+    await night.comes(LATE + PAUSE)
     assert set(await night.stages()) == {"submitted"}
     assert await night.told() == [(ADMINISTRATOR, "forfeits")]
     async with night.db.write() as connection:
@@ -209,7 +216,7 @@ async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) 
         as_of, _, counts = waiting.partition(" ")
         assert counts == f"many={MAX_PER_RUN + 1}"
         await installation.write(connection, Fact.RELEASED, as_of)
-    await night.comes(LATE + RESTS + MINUTE)
+    await night.comes(LATE + PAUSE + MINUTE)
     assert set(await night.stages()) == {"abandoned"}
 
 
@@ -232,7 +239,7 @@ def moved(exam: Exam, by: timedelta) -> Exam:
 async def test_a_window_that_was_moved_the_evening_before_waits(night: Night) -> None:
     await night.keep(handed_in(1))
     await night.comes(ENDS - timedelta(days=9))
-    night.clock.exam = moved(EXAM, -timedelta(hours=1))
+    night.clock = night.expiry(moved(EXAM, -timedelta(hours=1)))
     await night.comes(ENDS - timedelta(hours=9))
     await night.comes(LATE)
     assert await night.stages() == ["submitted"]

@@ -181,7 +181,7 @@ async def test_a_database_that_is_gone_comes_back(ward: Ward) -> None:
 async def test_a_database_that_hangs_is_not_waited_for_and_asked_once(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(health, "DATABASE_SECONDS", 0.05)
     ward.db.answers.clear()
     asked, began = ward.db.asked, monotonic()
     assert await asyncio.gather(*(ward.troubles() for _ in range(5))) == [["database"]] * 5
@@ -189,7 +189,7 @@ async def test_a_database_that_hangs_is_not_waited_for_and_asked_once(
     assert monotonic() - began < 2
     assert ward.db.asked == asked + 1
     ward.db.answers.set()
-    monkeypatch.setattr(health, "LOOK_SECONDS", 5)
+    monkeypatch.setattr(health, "DATABASE_SECONDS", 5)
     assert await ward.troubles() == []
 
 

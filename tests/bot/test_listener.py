@@ -1,4 +1,4 @@
-"""uvicorn has the undocumented methods that ``bot.ops.http_server`` replaces, in the version read."""
+"""uvicorn has the methods that ``bot.ops.http_server`` replaces, in the version that was read."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.clocks import MonotonicClock
-from bot.delivery.command_menus import COMMANDS, OF_STAFF, RESTS, CommandMenus
+from bot.delivery.command_menus import COMMANDS, OF_STAFF, RETRY_AFTER, CommandMenus
 from storage.staff.role_assignments import StaffCache
 from tests.bot.made import WORDS
 
@@ -79,7 +79,7 @@ def menus(api: Api, staff: StaffCache, monotonic: Sleepless) -> CommandMenus:
 
 
 async def test_everybody_has_the_shorter_one(api: Api, menus: CommandMenus) -> None:
-    await menus.look()
+    await menus.update()
     assert api.menus[None, "zh"] == api.menus[None, "en"] == list(COMMANDS)
 
 
@@ -87,17 +87,17 @@ async def test_it_comes_with_a_seat_and_goes_with_it(
     api: Api, menus: CommandMenus, staff: StaffCache
 ) -> None:
     staff.active = {CHEN}
-    await menus.look()
+    await menus.update()
     assert api.longer() == {ADMIN, CHEN}
     assert api.menus[CHEN, "zh"] == [*OF_STAFF, *COMMANDS]
     staff.active, staff.former = {LIN}, {CHEN}
-    await menus.look()
+    await menus.update()
     assert api.longer() == {ADMIN, LIN}
     calls = api.calls
-    await menus.look()
+    await menus.update()
     assert api.calls == calls, "what stands is not said again"
     staff.active, staff.former = {CHEN, LIN}, set()
-    await menus.look()
+    await menus.update()
     assert api.longer() == {ADMIN, CHEN, LIN}
 
 
@@ -106,16 +106,16 @@ async def test_who_lost_a_seat_while_the_bot_was_away_loses_the_menu_too(
 ) -> None:
     api.menus = {(CHEN, language): [*OF_STAFF, *COMMANDS] for language in ("zh", "en")}
     staff.former = {CHEN}
-    await menus.look()
+    await menus.update()
     assert api.longer() == {ADMIN}
 
 
 async def test_what_telegram_did_not_hear_is_said_again(api: Api, menus: CommandMenus) -> None:
     for _ in range(3):
         api.fails = [Unreachable("down")]
-        await menus.look()
+        await menus.update()
         assert api.menus == {}
-    await menus.look()
+    await menus.update()
     assert api.longer() == {ADMIN}
     assert api.menus[None, "zh"] == list(COMMANDS)
 
@@ -123,7 +123,7 @@ async def test_what_telegram_did_not_hear_is_said_again(api: Api, menus: Command
 @pytest.mark.parametrize(
     ("refusal", "seconds"),
     [
-        (ApiError(400, "Bad Request: chat not found"), RESTS),
+        (ApiError(400, "Bad Request: chat not found"), RETRY_AFTER),
         (ApiError(429, "Too Many Requests", 3), 3.0),
     ],
 )
@@ -135,12 +135,12 @@ async def test_a_chat_that_refuses_holds_up_nobody_and_is_tried_again(
     refusal: ApiError,
     seconds: float,
 ) -> None:
-    await menus.look()
+    await menus.update()
     staff.active = {CHEN, LIN}
     api.fails = [refusal]
     for _ in range(2):
-        await menus.look()
+        await menus.update()
         assert api.longer() == {ADMIN, LIN}
     monotonic.moment += seconds
-    await menus.look()
+    await menus.update()
     assert api.longer() == {ADMIN, CHEN, LIN}

@@ -15,12 +15,13 @@ from bot.scheduler.audit_seal import AuditSealing
 from handlers.everyone.notices import AUDIT_HEAD
 from states.step_result import Priority, ShowScreen
 from storage.audit import chain
-from storage.audit.chain import Chain, ChainHead
+from storage.audit.chain import ChainHead
 from storage.engine import tables
 from storage.engine.database import Database, Unavailable
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
-from tests.bot.made import BOT, EXAM, KEYRING
+from tests.bot.made import EXAM, KEYRING
+from tests.bot.storages import storage_over
 from tests.databases import opened
 from tests.storage.audited import action, note
 
@@ -63,15 +64,7 @@ class Keeper:
 def made(db: Database) -> tuple[Inbox, Keeper]:
     """A keeper over the database."""
     inbox, outbox = Inbox(db, KEYRING), Outbox(db, KEYRING)
-    sealing = AuditSealing(
-        db=db,
-        chain=Chain(db, KEYRING),
-        inbox=inbox,
-        outbox=outbox,
-        exam=EXAM,
-        bot_id=BOT,
-        administrators=ADMINISTRATORS,
-    )
+    sealing = AuditSealing(storage_over(db, KEYRING, inbox, outbox), EXAM, ADMINISTRATORS)
     return inbox, Keeper(db, outbox, sealing)
 
 

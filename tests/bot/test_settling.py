@@ -12,9 +12,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from bot.core.clocks import MonotonicClock, WallClock
+from bot.core.clocks import Clocks, WallClock
 from bot.delivery.sender import Sender
-from bot.scheduler.decisions import EVERY, RESTS, DecisionApplier
+from bot.scheduler.decisions import EVERY, RETRY_AFTER, DecisionApplier
+from bot.scheduler.staff_digest import StaffDigest
 from bot.updates.intake import Intake
 from handlers.staff.cases.claimed_case import CLOSED
 from states.records import Fault, Part, Refusal, Stage
@@ -27,6 +28,7 @@ from storage.staff import cards, claims, decisions, staff_groups
 from storage.updates import backlog
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
+from tests.bot.storages import storage_over
 from tests.storage.counter import (
     ALL,
     CLERK,
@@ -135,17 +137,14 @@ async def counter(database: str) -> AsyncIterator[Counter]:
         async with services.db.write() as tx:
             await write(tx, Fact.DIGEST_SENT, CONFIRMING.isoformat())
         wall_clock = Standing(CONFIRMING)
+        storage = storage_over(services.db, KEYS, services.inbox, services.outbox)
         settling = DecisionApplier(
-            db=services.db,
-            keyring=KEYS,
-            inbox=services.inbox,
-            outbox=services.outbox,
-            sender=cast(Sender, Waiting()),
-            exam=EXAM,
-            bot_id=BOT,
-            wall_clock=wall_clock,
-            monotonic=MonotonicClock(),
-            timings=PACE,
+            storage,
+            cast(Sender, Waiting()),
+            StaffDigest(storage, EXAM, PACE.news),
+            EXAM,
+            Clocks(wall_clock),
+            PACE,
             administrators=[ADMINISTRATOR],
         )
         yield Counter(services, settling, wall_clock)
@@ -188,7 +187,7 @@ async def test_a_decision_that_cannot_take_effect_stops_neither_the_others_nor_t
     async with counter.services.db.write() as tx:
         (whole,) = await tx.scalars(select(tables.decisions.c.seen).where(FIRST))
         await tx.execute(update(tables.decisions).where(FIRST).values(seen=b"spoilt"))
-    for after in (PACE.undo, timedelta(seconds=EVERY), RESTS):
+    for after in (PACE.undo, timedelta(seconds=EVERY), RETRY_AFTER):
         await counter.later(after)
         assert await stages(database) == [Stage.SUBMITTED, Stage.CONFIRMED]
     told = [(row.chat_id, row.effect.screen) for row in await counter.told()]  # type: ignore[union-attr]
@@ -199,7 +198,7 @@ async def test_a_decision_that_cannot_take_effect_stops_neither_the_others_nor_t
         await tx.execute(update(tables.decisions).where(FIRST).values(seen=whole))
     await counter.later(timedelta(seconds=EVERY))
     assert (await stages(database))[0] == Stage.SUBMITTED, "it is left alone for a while"
-    await counter.later(RESTS)
+    await counter.later(RETRY_AFTER)
     assert await stages(database) == [Stage.CONFIRMED, Stage.CONFIRMED]
 
 

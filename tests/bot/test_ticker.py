@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.core.clocks import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
+from bot.scheduler.cleanup import SWEPT_EVERY, Cleanup, Retention
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.scheduler import EVERY, SWEPT_EVERY, Retention, Scheduler
+from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
+from bot.scheduler.scheduler import EVERY, Scheduler
 from states.records import PersonId
 from states.staff import Role, RoleAssignment, Scope
-from storage.audit.chain import Chain
 from storage.candidates import people
 from storage.candidates.blobs import Blobs
 from storage.engine import installation, schema, tables
@@ -31,6 +33,7 @@ from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.clockwork import START, Clockwork, Dated
 from tests.bot.made import BOT, CLOSED, EXAM, KEYRING, OPEN, person
+from tests.bot.storages import storage_over
 
 WINDOW = EXAM.windows.registration
 ADMINISTRATOR = 1000
@@ -114,39 +117,22 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
     blobs = Blobs.at(folder, KEYRING)
     work = UnitOfWorkStore(db, KEYRING, outbox, bot_id=4242, exam=EXAM.key)
     made: list[Clock] = []
+    storage = storage_over(db, KEYRING, inbox, outbox, blobs)
+
+    def synced_until() -> datetime | None:
+        return made[0].heard
+
+    reminders = DeadlineReminders(storage, EXAM)
     ticker = Scheduler(
-        db=db,
-        keyring=KEYRING,
-        inbox=inbox,
-        outbox=outbox,
-        blobs=blobs,
-        sender=post,
-        forfeiting=Expiry(
-            db=db,
-            keyring=KEYRING,
-            inbox=inbox,
-            outbox=outbox,
-            exam=EXAM,
-            wall_clock=wall_clock,
-            synced_until=lambda: made[0].heard,
-            bot_id=BOT,
-            administrators=frozenset(),
-        ),
-        sealing=AuditSealing(
-            db=db,
-            chain=Chain(db, KEYRING),
-            inbox=inbox,
-            outbox=outbox,
-            exam=EXAM,
-            bot_id=BOT,
-            administrators=[ADMINISTRATOR],
-        ),
-        exam=EXAM,
-        wall_clock=wall_clock,
-        monotonic=monotonic,
-        heard=lambda: made[0].heard,
-        refresh_staff=work.refresh_staff,
-        retention=retention,
+        [
+            OpeningNotices(storage, EXAM, synced_until),
+            Expiry(storage, reminders, EXAM, wall_clock, synced_until, frozenset()),
+            AuditSealing(storage, EXAM, [ADMINISTRATOR]),
+        ],
+        Cleanup(storage, wall_clock, retention),
+        post,
+        work.refresh_staff,
+        Clocks(wall_clock, monotonic),
     )
     made.append(Clock(db, monotonic, wall_clock, inbox, outbox, post, ticker, blobs, folder, work))
     await inbox.recover()
@@ -230,7 +216,7 @@ async def test_after_a_night_on_which_much_was_over_a_tick_drops_it_bit_by_bit(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.updates.inbox.PRUNED_AT_ONCE", 2)
-    monkeypatch.setattr("bot.scheduler.scheduler.PRUNINGS", 3)
+    monkeypatch.setattr("bot.scheduler.cleanup.PRUNINGS", 3)
     updates = [{"update_id": number, "message": {"from": {"id": 7}}} for number in range(9)]
     old = START - KEPT_FOR - timedelta(days=1)
     rows = await clock.inbox.keep(clock.inbox.number(BOT, updates, old))
@@ -246,7 +232,7 @@ async def test_after_a_night_on_which_much_was_over_a_tick_drops_it_bit_by_bit(
 SOON = timedelta(seconds=5)
 
 
-@pytest.mark.parametrize("retention", [Retention(every=0.5, inbox=SOON, outbox=SOON)], ids=["soon"])
+@pytest.mark.parametrize("retention", [Retention(inbox=SOON, outbox=SOON)], ids=["soon"])
 async def test_how_long_what_is_over_stays_can_be_set(clock: Clock) -> None:
     for number, moment in enumerate((START - 2 * SOON, START - SOON / 2)):
         await clock.inbox.keep(clock.inbox.number(4242, [{"update_id": number}], moment))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.api.client import ApiError, Unreachable
-from bot.delivery.sender import CallbackAnswers
+from bot.delivery.callback_answers import CallbackAnswers
 from tests.bot.clockwork import settle
 from tests.bot.post_office import Office
 

@@ -162,7 +162,7 @@ _SAYING = {
     **dict.fromkeys(("say", "complain"), ""),
     "button": "button-",
     "go": "button-",
-    "desk": "button-",
+    "staff_go": "button-",
 }
 """Calls whose first argument is a key, and what they put before it."""
 

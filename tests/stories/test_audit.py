@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli import audit, console
-from bot.scheduler.scheduler import Retention
 from tests.databases import opened
 from tests.stage import scenes
 from tests.stage.person import Person
@@ -21,7 +20,7 @@ from tests.stage.play import FAST, Stage, playing
 
 pytestmark = pytest.mark.row("B13")
 
-OFTEN = replace(FAST, retention=Retention(every=0.1))
+OFTEN = replace(FAST, tick_seconds=0.1)
 HEAD = re.compile(r"\d+:[0-9a-f]{64}")
 
 
