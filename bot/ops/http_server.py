@@ -93,7 +93,7 @@ class _UvicornServer(uvicorn.Server):
 
     uvicorn documents neither method that this class replaces. Its own ``main_loop`` wakes ten times
     a second to look at ``should_exit``; ours only wakes to stop. Its own ``capture_signals`` takes
-    SIGTERM from the loop, and no setting prevents that. ``tests/bot/test_listener.py`` names the
+    SIGTERM from the loop, and no setting prevents that. ``tests/bot/ops/test_http_server.py`` names the
     version that has both.
     """
 

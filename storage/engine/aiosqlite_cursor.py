@@ -5,7 +5,7 @@ thing after another (make it, execute, fetch, close); this one has done it all t
 
 ``Connection.run`` uses two private names of aiosqlite, ``_execute`` and ``_conn``. aiosqlite's own
 cursors take 1.7 times as long for a SELECT through SQLAlchemy, and its public ``execute_fetchall``
-1.03 times. ``tests/storage/test_trips.py`` names the version that has both.
+1.03 times. ``tests/storage/engine/test_aiosqlite_cursor.py`` names the version that has both.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from bot.core.settings import Settings
 from bot.parts import Options
 from bot.scheduler.scheduler import Retention
 from tests.bench.parts import counted
-from tests.stage import configured
+from tests.e2e import bot_settings
 
 COUNTS = "counts"
 """The file in the folder that gets a line at each SIGUSR1: tasks, and objects not of the start."""
@@ -67,7 +67,7 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
-    settings = configured.at(given.folder, given.database)
+    settings = bot_settings.at(given.folder, given.database)
     options = Options(pacing=False, retention=_retention(given.kept))
     with suppress(asyncio.CancelledError):
         uvloop.run(live(settings, given.address, options, given.parts))

@@ -16,15 +16,15 @@ from unittest.mock import patch
 from bot.app import running
 from bot.sandbox import serve
 from bot.sandbox.world import World
-from tests.stage import configured
-from tests.stage.play import EXAM, FAST
+from tests.e2e import bot_settings
+from tests.e2e.bot import EXAM, FAST
 
 
 def _bot(data: Path, address: str) -> None:
     """The bot in a thread of its own, until the process ends."""
 
     async def run() -> None:
-        async with running(configured.at(data, database=""), EXAM, address, FAST) as bot:
+        async with running(bot_settings.at(data, database=""), EXAM, address, FAST) as bot:
             print(address, flush=True)
             await bot.stopped
 

@@ -41,7 +41,7 @@ from states.state_groups import (
     State,
     Welcome,
 )
-from tests.states.health import (
+from tests.states.people import (
     ANSWERS,
     DOCTORS_ANSWERS,
     EMPTY,
@@ -61,7 +61,7 @@ from tests.states.health import (
     WHOLE,
     answer_context,
 )
-from tests.states.health import RECORD as KEPT
+from tests.states.people import RECORD as KEPT
 
 pytestmark = pytest.mark.row("C1")
 

@@ -12,7 +12,7 @@ from states.records import Application, Fault, Part, Stage
 from states.review import REASONS, refused
 from states.staff import DESKS, Desk, Role
 from states.time_rules import GRACE, DenialReason, deadline
-from tests.states.health import EXAM, OPEN, UPLOADED, WHOLE
+from tests.states.people import EXAM, OPEN, UPLOADED, WHOLE
 
 WINDOWS = EXAM.windows
 CONFIRMING = WINDOWS.confirmation.opens
