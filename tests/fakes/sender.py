@@ -92,7 +92,7 @@ class FakeOutbox(Outbox):
             raise Unavailable("locked")
         self.claimed += row_ids
 
-    async def own_up(self) -> int:
+    async def recover_claimed(self) -> int:
         return 0
 
     async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:

@@ -61,7 +61,7 @@ class FakeDatabase(Database):
         yield CONNECTION
 
     @asynccontextmanager
-    async def glance(self) -> AsyncIterator[AsyncConnection]:
+    async def read_autocommit(self) -> AsyncIterator[AsyncConnection]:
         yield CONNECTION
 
 
@@ -207,10 +207,10 @@ class FakeAttachmentFetcher(AttachmentFetcher):
         self.fetched = 0
         self.faults: list[Exception] = []
 
-    def concerns(self, row: ReceivedUpdate) -> bool:
+    def expects_file(self, row: ReceivedUpdate) -> bool:
         return "picture" in row.raw
 
-    async def prepare(self, row: ReceivedUpdate, now: datetime) -> Fetched | None:
+    async def fetch(self, row: ReceivedUpdate, now: datetime) -> Fetched | None:
         await self.arrived.wait()
         self.fetched += 1
         if self.faults:
@@ -226,26 +226,26 @@ class FakeSender(Sender):
         self.waiting: list[DeliveryResult] = []
         self.written: list[int] = []
         self.staff_views = 0
-        self.marks_wanted = False
+        self.results_wanted = False
 
     def submit(self, rows: Iterable[OutgoingMessage], records: Records | None = None) -> None:
         self.handed += rows
 
     @property
-    def has_marks(self) -> bool:
+    def has_results(self) -> bool:
         return bool(self.waiting)
 
-    def take_marks(self) -> list[DeliveryResult]:
-        marks, self.waiting, self.marks_wanted = self.waiting, [], False
+    def take_results(self) -> list[DeliveryResult]:
+        marks, self.waiting, self.results_wanted = self.waiting, [], False
         return marks
 
-    def give_back(self, marks: Sequence[DeliveryResult]) -> None:
+    def return_results(self, marks: Sequence[DeliveryResult]) -> None:
         self.waiting = [*marks, *self.waiting]
 
     async def catch_up(self) -> None:
         self.staff_views += 1
 
-    def marked(self, marks: Sequence[DeliveryResult]) -> None:
+    def results_committed(self, marks: Sequence[DeliveryResult]) -> None:
         self.written += [mark.row.id for mark in marks]
 
 

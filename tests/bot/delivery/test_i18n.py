@@ -32,7 +32,7 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def words(tmp_path_factory: pytest.TempPathFactory) -> Translations:
+def translations(tmp_path_factory: pytest.TempPathFactory) -> Translations:
     folder: Path = tmp_path_factory.mktemp("locales")
     (folder / "README.txt").write_text("no language")
     for locale, files in FILES.items():

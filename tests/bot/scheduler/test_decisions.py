@@ -216,7 +216,7 @@ async def test_a_fault_of_something_else_is_not_laid_at_a_decision(
         raise RuntimeError("the news are broken")
 
     await counter.decides()
-    monkeypatch.setattr("storage.staff.review_queue.spots", breaks)
+    monkeypatch.setattr("storage.staff.review_queue.waiting_places", breaks)
     with pytest.raises(RuntimeError):
         await counter.later(NEWS)
     assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
@@ -350,7 +350,7 @@ async def test_whoever_is_concerned_hears_once_in_a_while_that_something_came(
     await counter.later(NEWS - timedelta(seconds=1))
     assert await counter.heard() == []
     await counter.later(timedelta(seconds=1))
-    assert await counter.heard() == [(account, "Edit") for account in clerks]
+    assert await counter.heard() == [(account, "EditScreen") for account in clerks]
     for _ in range(3):
         await counter.later(PACE.news)
     assert await counter.heard() == [], "nothing new"
@@ -362,11 +362,11 @@ async def test_what_comes_to_an_empty_queue_rings_and_what_comes_after_it_does_n
     await file_in(counter.process.db, waiting(1, Stage.DRAFT), waiting(2, Stage.DRAFT))
     await counter.comes(1)
     await counter.later(NEWS)
-    assert (CLERK.telegram_id, "Say") in await counter.heard()
+    assert (CLERK.telegram_id, "ShowScreen") in await counter.heard()
     await counter.comes(2)
     await counter.later(NEWS)
-    assert (CLERK.telegram_id, "Edit") in await counter.heard()
-    assert (FAR_CLERK.telegram_id, "Say") not in await counter.heard()
+    assert (CLERK.telegram_id, "EditScreen") in await counter.heard()
+    assert (FAR_CLERK.telegram_id, "ShowScreen") not in await counter.heard()
 
 
 async def test_what_waits_for_a_day_rings_once_on_each_day_at_an_hour_of_work(
@@ -374,14 +374,14 @@ async def test_what_waits_for_a_day_rings_once_on_each_day_at_an_hour_of_work(
 ) -> None:
     morning = CONFIRMING + timedelta(days=1, hours=2)
     counter.wall_clock.moment = morning - timedelta(hours=4)
-    for hours, heard in ((0, None), (4, "Say"), (1, None), (9, None), (14, "Say")):
+    for hours, heard in ((0, None), (4, "ShowScreen"), (1, None), (9, None), (14, "ShowScreen")):
         await counter.later(timedelta(hours=hours))
         told = dict(await counter.heard())
         assert told.get(CLERK.telegram_id) == heard, f"after {hours} hours"
         assert SITE.telegram_id not in told
     await counter.comes(2)
     await counter.later(NEWS)
-    assert dict(await counter.heard())[CLERK.telegram_id] == "Edit", "it rang today"
+    assert dict(await counter.heard())[CLERK.telegram_id] == "EditScreen", "it rang today"
 
 
 async def test_what_a_decision_passes_on_is_news_though_it_counts_from_the_decision(
@@ -393,7 +393,7 @@ async def test_what_a_decision_passes_on_is_news_though_it_counts_from_the_decis
     assert await counter.heard() == [], "not in effect, and the time of news"
     for _ in range(2):
         await counter.later(PACE.news)
-    assert (SITE.telegram_id, "Say") in await counter.heard()
+    assert (SITE.telegram_id, "ShowScreen") in await counter.heard()
 
 
 async def test_a_group_hears_the_news_of_its_scope_until_it_is_gone(

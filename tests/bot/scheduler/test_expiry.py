@@ -193,7 +193,12 @@ async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: N
         assignment |= {"site": "", "point": "", "name": b"", "granted_by": 7, "granted_at": OPEN}
         await connection.execute(insert(tables.role_assignments), assignment)
         decision = {"id": 6, "application_id": 100, "revision": 1, "desk": "confirmation"}
-        decision |= {"approving": True, "seat_id": 5, "decided_at": ENDS - MINUTE, "seen": b""}
+        decision |= {
+            "approving": True,
+            "assignment_id": 5,
+            "decided_at": ENDS - MINUTE,
+            "seen": b"",
+        }
         await connection.execute(insert(tables.decisions), decision | {"effective_at": LATE})
     await night.comes(LATE)
     assert await night.stages() == ["submitted"]

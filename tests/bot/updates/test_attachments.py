@@ -298,7 +298,7 @@ async def test_a_database_that_is_gone_is_no_answer(
     def gone() -> None:
         raise Unavailable("locked")
 
-    monkeypatch.setattr(harness.db, "glance", gone)
+    monkeypatch.setattr(harness.db, "read_autocommit", gone)
     with pytest.raises(Unavailable):
         await harness.sends(photos.jpeg())
     assert harness.api.asked == []

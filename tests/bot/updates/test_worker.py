@@ -161,7 +161,7 @@ async def test_what_fails_waits_in_the_commit_of_the_others(harness: WorkerHarne
 
 async def test_an_alone_step_is_kept_before_it_runs(harness: WorkerHarness) -> None:
     async with running(harness, []) as worker:
-        await worker.keep([update(2, alone=True)])
+        await worker.keep([update(2, exclusive=True)])
         await settle()
         assert [(c.updates, c.waiting) for c in harness.store.commits] == [([], [2]), ([2], [])]
 
@@ -248,14 +248,14 @@ async def test_a_picture_is_fetched_again_when_the_database_was_gone(
 
 
 async def test_a_step_that_touches_what_is_shared_runs_alone(harness: WorkerHarness) -> None:
-    async with running(harness, [update(1, 1), update(2, 2, alone=True), update(3, 3)]):
+    async with running(harness, [update(1, 1), update(2, 2, exclusive=True), update(3, 3)]):
         assert [commit.updates for commit in harness.store.commits] == [[1, 3], [2]]
         assert harness.dispatcher.seen == [(1, False), (2, False), (3, False), (2, True)]
 
 
 async def test_an_alone_step_waits_for_a_database_that_is_gone(harness: WorkerHarness) -> None:
     harness.db.gone = 2
-    async with running(harness, [update(2, alone=True)]):
+    async with running(harness, [update(2, exclusive=True)]):
         assert harness.store.done == []
         await harness.monotonic.forward(5)
         assert harness.store.done == [2]
@@ -311,7 +311,9 @@ async def test_a_step_that_failed_once_is_never_batched_again(harness: WorkerHar
         assert [commit.updates for commit in harness.store.commits] == [[5], [2], [6]]
 
 
-@pytest.mark.parametrize("raw", [{"raises": 99}, {"raises": 99, "alone": True}, {"unreadable": 1}])
+@pytest.mark.parametrize(
+    "raw", [{"raises": 99}, {"raises": 99, "exclusive": True}, {"unreadable": 1}]
+)
 async def test_a_poisonous_update_is_set_aside_with_an_apology_and_an_alert(
     harness: WorkerHarness, raw: dict[str, Any]
 ) -> None:
@@ -383,7 +385,7 @@ async def test_marks_ride_along_in_the_next_commit(harness: WorkerHarness) -> No
 
 async def test_marks_that_a_chat_waits_for_are_written_at_once(harness: WorkerHarness) -> None:
     async with running(harness, []):
-        harness.sender.waiting, harness.sender.marks_wanted = [mark(99)], True
+        harness.sender.waiting, harness.sender.results_wanted = [mark(99)], True
         harness.sender.wake()
         await settle()
         assert [(c.updates, c.marks) for c in harness.store.commits] == [([], [99])]
@@ -398,7 +400,7 @@ async def test_idle_marks_are_written_by_themselves(
     def marked(marks: Sequence[DeliveryResult]) -> None:
         written.set()
 
-    monkeypatch.setattr(harness.sender, "marked", marked)
+    monkeypatch.setattr(harness.sender, "results_committed", marked)
     async with running(harness, []):
         harness.sender.waiting = [mark(99)]
         harness.sender.wake()

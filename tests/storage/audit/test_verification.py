@@ -61,7 +61,10 @@ async def exchange(db: Database, table: Table, one: int, other: int, *columns: s
     key = next(iter(table.primary_key))
     async with db.write() as connection:
         query = select(table).where(key.in_([one, other])).order_by(key)
-        first, second = (dict(row) for row in (await connection.execute(query)).mappings())
+        names = [one.key for one in table.columns]
+        first, second = (
+            dict(zip(names, row, strict=True)) for row in await connection.execute(query)
+        )
         for column in columns:
             first[column], second[column] = second[column], first[column]
         await connection.execute(delete(table).where(key.in_([one, other])))
@@ -73,7 +76,7 @@ async def exchange(db: Database, table: Table, one: int, other: int, *columns: s
 EDITS: dict[str, Any] = {
     "at": NOW - timedelta(days=1),
     "actor": 1002,
-    "deed": "withdrawn",
+    "action": "withdrawn",
     "person_id": 128,
     "application_id": 129,
     "detail": "another",

@@ -56,7 +56,7 @@ async def test_what_a_batch_writes_leaves_the_move_of_the_clock_alone(
         {"revision": 9},
         {"since": None},
         {"refusal": None},
-        {"given_up_at": Stage.SUBMITTED},
+        {"expired_from": Stage.SUBMITTED},
     ],
 )
 async def test_a_step_of_a_batch_moves_nothing(

@@ -25,7 +25,13 @@ async def decided(db: Database, number: int, area: str, since: datetime | None) 
     blank = {"site": "", "point": "", "specialty": "", "agreed": ""}
     person = {"id": number, "bot_id": 1, "telegram_id": number, "locale": "", "consent": ""}
     known = {"id": number, "person_id": number, "exam": EXAM.key, "area": area, "revision": 1}
-    decision = {"id": number, "application_id": number, "revision": 1, "seat_id": 1, "seen": b""}
+    decision = {
+        "id": number,
+        "application_id": number,
+        "revision": 1,
+        "assignment_id": 1,
+        "seen": b"",
+    }
     moments = {"decided_at": OPENS + 2 * HOUR, "effective_at": OPENS, "applied_at": OPENS}
     async with db.write() as connection:
         await connection.execute(insert(tables.people), person | {"wants_opening": False})

@@ -1,0 +1,78 @@
+"""Prints the files on the way of one press, in order: ``python -m tests.flow_trace``.
+
+A press of a button in the form runs through a bot in this process. A profile function notes each
+file of the product whose code runs from the update's arrival to the commit of the reply's result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from tests.stage import scenes
+from tests.stage.play import Stage, playing
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("bot", "handlers", "states", "storage")
+MOST = 40
+"""A press may pass at most this many files."""
+SETTLING = 0.5
+"""Seconds until the reply's result is committed, too."""
+
+
+@contextmanager
+def noting(files: list[str]) -> Iterator[None]:
+    """Append each file of the product to ``files`` when its code runs for the first time."""
+    names = {
+        str(path): str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if "sandbox" not in path.parts
+    }
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call":
+            name = names.pop(frame.f_code.co_filename, None)
+            if name is not None:
+                files.append(name)
+
+    sys.setprofile(note)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+async def press(stage: Stage) -> list[str]:
+    """Return the files on the way of one press, in the order in which they run."""
+    ling = stage.person("ling")
+    await scenes.comes_to_the_practice(ling)
+    await stage.settles()
+    question = (await ling.from_bot())[-1]
+    files: list[str] = []
+    with noting(files):
+        await ling.taps(question, "临床")
+        await ling.sees("首次执业注册")
+        await asyncio.sleep(SETTLING)
+    return files
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        async with playing(data, f"sqlite+aiosqlite:///{data}/baoming.db") as stage:
+            await stage.starts()
+            files = await press(stage)
+    for number, file in enumerate(files, 1):
+        print(f"{number:3} {file}")
+    print(f"{len(files)} files; at most {MOST}")
+    sys.exit(len(files) > MOST)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
