@@ -1,114 +1,57 @@
-"""What the tests of this room are made of: the shipped exam, and somebody who registers for it."""
+"""Ling and her whole application for the tests of this room; the exam takes every document."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, timedelta
+from typing import Any
 
-from bot.core import exam_files
 from bot.delivery.i18n import Translations
-from states import consent
 from states.exam import Exam
 from states.identity import IdType
-from states.records import (
-    IMAGE,
-    PDF,
-    Answers,
-    Application,
-    ApplicationId,
-    Identity,
-    MaterialFile,
-    Person,
-    PersonId,
-)
+from states.records import IMAGE, PDF, Answers, Application, MaterialFile, Person
 from storage.engine.encryption import Keyring
+from tests import factories
+from tests.factories import BOT, CHEN, IDENTITY, LING
 
-BOT = 4242
-LING, CHEN = 1001, 1002
+__all__ = ["BOT", "CHEN", "IDENTITY", "LING"]
+
 LOCALES = ("zh-CN", "en")
 KEYRING = Keyring(b"l" * 32, {"k1": b"s" * 32})
-EXAM: Exam = exam_files.load("health-2026").model_copy(update={"id_types": tuple(IdType)})
-"""The shipped exam, taking every document."""
+EXAM: Exam = factories.EXAM.model_copy(update={"id_types": tuple(IdType)})
 TRANSLATIONS = Translations.load(EXAM.tz)
 OPEN = EXAM.windows.registration.opens + timedelta(hours=9)
 CLOSED = EXAM.windows.registration.opens - timedelta(days=1)
 
-IDENTITY = Identity(
-    name="刘玲",
-    id_type=IdType.RESIDENT_ID,
-    id_number="99999919900307104X",
-    sex="female",
-    born="1990-03-07",
+SCHOOL: Answers = factories.education()
+ANSWERS: Answers = factories.answers(
+    "tianjin",
+    exam=EXAM,
+    site="heping",
+    point="heping-1",
+    address="示例市示例路 9 号",
+    category="nursing",
+    level="junior",
+    residency="no",
+    subjects="basic skills",
+    employer="other",
+    department="内科",
 )
-SCHOOL: Answers = {
-    "degree": "bachelor",
-    "school": "示例医科大学",
-    "major": "护理学",
-    "study": "full-time",
-    "graduated": "2012-07",
-    "certificate": "示证字第0042号",
-    "verification": "passed",
-    "enrolled": "",
-}
-ANSWERS: Answers = {
-    "site": "heping",
-    "point": "heping-1",
-    "ethnicity": EXAM.ethnicities[0].code,
-    "mobile": "+8613800138000",
-    "landline": "",
-    "email": "",
-    "address": "示例市示例路 9 号",
-    "postcode": "",
-    "category": "nursing",
-    "level": "junior",
-    "specialty": EXAM.specialties("nursing", "junior")[0].code,
-    "practice": "none",
-    "residency": "no",
-    "subjects": "basic skills",
-    "title": "none",
-    "file_number": "",
-    "education": "1",
-    "employer": "other",
-    "employer_name": "示例市第一人民医院",
-    "employer_kind": "hospital",
-    "department": "内科",
-    "ownership": "",
-    "grade": "",
-    "field_years": "",
-    "began_work": "",
-}
 
 
-def person(locale: str, **known: object) -> Person:
-    """Ling, who has agreed and confirmed who she is, unless ``known`` says otherwise."""
-    whole = Person(
-        id=PersonId(65),
-        bot_id=BOT,
-        telegram_id=LING,
-        locale=locale,
-        consent=consent.VERSION,
-        consented_at=OPEN.astimezone(UTC),
-        identity=IDENTITY,
-        number_hash="f" * 64,
-    )
-    return replace(whole, **known)  # type: ignore[arg-type]
+def person(locale: str, **known: Any) -> Person:
+    """Return Ling, who agreed when the registration opened, unless ``known`` says otherwise."""
+    return factories.person(locale, **{"consented_at": OPEN.astimezone(UTC), **known})
 
 
-def application(**known: object) -> Application:
-    """Ling's application, with every question answered and every paper there, unless ``known``
-    says otherwise."""
-    whole = Application(
-        id=ApplicationId(66),
-        person_id=PersonId(65),
-        exam=EXAM.key,
-        area="tianjin",
-        agreed=EXAM.terms.version,
-        agreed_at=OPEN.astimezone(UTC),
-        answers=ANSWERS,
-        materials={
+def application(**known: Any) -> Application:
+    """Return Ling's application with all answers and materials, unless ``known`` says otherwise."""
+    whole = {
+        "agreed_at": OPEN.astimezone(UTC),
+        "answers": ANSWERS,
+        "materials": {
             "identity": (MaterialFile("b" * 64, IMAGE, 70_000),),
             "degree": (MaterialFile("c" * 64, PDF, 90_000), MaterialFile("d" * 64, IMAGE, 80_000)),
         },
-        uploaded_at=OPEN.astimezone(UTC),
-    )
-    return replace(whole, **known)  # type: ignore[arg-type]
+        "uploaded_at": OPEN.astimezone(UTC),
+    }
+    return factories.application(known.pop("area", "tianjin"), EXAM, **{**whole, **known})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from states.records import Answers
+from tests import factories
 from tests.e2e.person import Person
 from tests.e2e.scenes import PHOTO, id_number
 
@@ -64,31 +66,23 @@ class Candidate:
         return f"1000012012050{self.number:05}"
 
     @property
-    def answers(self) -> dict[str, str]:
-        """The form's answers when they are through."""
-        skipped = (
-            *("landline", "email", "address", "postcode", "titled", "appointed"),
-            *("file_number", "ownership", "grade", "field_years", "began_work"),
+    def answers(self) -> Answers:
+        """The form's answers when they are through; every optional question is skipped."""
+        return factories.answers(
+            "qinghai",
+            mobile=f"+86{self.phone}",
+            category="medicine",
+            specialty="303",
+            practice="clinical",
+            registered="2019-07",
+            residency="no",
+            title="physician",
+            years="6",
+            employer="other",
+            employer_name=self.employer,
+            employer_kind="hospital",
+            department="内科",
         )
-        return {
-            "site": "xining",
-            "ethnicity": "01",
-            "mobile": f"+86{self.phone}",
-            "category": "medicine",
-            "level": "intermediate",
-            "specialty": "303",
-            "practice": "clinical",
-            "registered": "2019-07",
-            "residency": "no",
-            "subjects": "basic related professional skills",
-            "title": "physician",
-            "years": "6",
-            "education": "1",
-            "employer": "other",
-            "employer_name": self.employer,
-            "employer_kind": "hospital",
-            "department": "内科",
-        } | dict.fromkeys(skipped, "")
 
 
 def straight(candidate: Candidate) -> list[Move]:

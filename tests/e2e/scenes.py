@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from states.form.education import RECORD
+from states.form.pages import CONTACT
 from tests.e2e.messages import Message
 from tests.e2e.person import Person
 from tests.photos import jpeg
@@ -89,9 +91,9 @@ async def names_the_people(person: Person) -> None:
 
 async def gives_the_contact(person: Person, phone: str = PHONE) -> None:
     """Page (3), what is asked of everybody."""
-    await person.sees("3/6 · 联系方式 · 1/5", "您的手机号码")
+    await person.sees(f"3/6 · 联系方式 · 1/{len(CONTACT.fields)}", "您的手机号码")
     await person.says(phone)
-    await person.sees("3/6 · 联系方式 · 2/5", "固定电话")
+    await person.sees(f"3/6 · 联系方式 · 2/{len(CONTACT.fields)}", "固定电话")
     await person.presses("跳过本页其余选填项")
 
 
@@ -124,7 +126,7 @@ async def names_the_specialty(person: Person) -> None:
 
 async def gives_an_education(person: Person, certificate: str = CERTIFICATE) -> None:
     """Page (5) of somebody who has kept no record yet: a bachelor of 2012."""
-    await person.sees("5/6 · 教育情况 · 1/8", "哪一种学历或学位")
+    await person.sees(f"5/6 · 教育情况 · 1/{len(RECORD.fields)}", "哪一种学历或学位")
     await person.presses("本科")
     await person.sees("毕业学校的全称")
     await person.says(SCHOOL)

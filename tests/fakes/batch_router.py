@@ -24,9 +24,10 @@ from states.step_result import EditScreen, ShowScreen
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.unit_of_work import UnitOfWork
+from tests.factories import EXAM
 from tests.fakes.router import TOKEN, TRANSLATIONS, OfflineBotApi
 from tests.storage.process import BOT, StorageProcess
-from tests.storage.staff_members import CONFIRMING, EXAM, KEYS, PACE
+from tests.storage.staff_members import CONFIRMING, KEYS, PACE
 
 
 @dataclass(slots=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from bot.core import exam_files
-from states import consent
 from states.exam import (
     OTHER_EMPLOYER,
     Area,
@@ -31,16 +30,15 @@ from states.records import (
     PDF,
     Answers,
     Application,
-    ApplicationId,
-    Identity,
     MaterialFile,
     Person,
-    PersonId,
     Records,
 )
+from tests import factories
+from tests.factories import BOT, IDENTITY, LING
 
-BOT = 4242
-LING = 1001
+__all__ = ["BOT", "IDENTITY", "LING"]
+
 LOCALES = ("zh-CN", "en")
 PORTRAIT = "0" * 64
 
@@ -86,7 +84,7 @@ ONLINE = Area(
     ),
 )
 
-SHIPPED = exam_files.load("health-2026")
+SHIPPED = factories.EXAM
 EXAM: Exam = SHIPPED.model_copy(
     update={"id_types": tuple(IdType), "areas": (*SHIPPED.areas, ONLINE)}
 )
@@ -95,13 +93,6 @@ EXAM: Exam = SHIPPED.model_copy(
 OPEN = EXAM.windows.registration.opens + timedelta(hours=9)
 CLOSED = EXAM.windows.registration.opens - timedelta(days=1)
 
-IDENTITY = Identity(
-    name="刘玲",
-    id_type=IdType.RESIDENT_ID,
-    id_number="99999919900307104X",
-    sex="female",
-    born="1990-03-07",
-)
 PERMIT = replace(
     IDENTITY,
     id_type=IdType.TAIWAN_PERMIT,
@@ -109,53 +100,41 @@ PERMIT = replace(
 )
 """A document whose number says neither sex nor birth date."""
 
-ANSWERS: Answers = {
-    "site": "xining",
-    "ethnicity": "03",
-    "mobile": "+8613800138000",
-    "landline": "0971-1234567",
-    "email": "ling@example.com",
-    "address": "示例市示例路 1 号",
-    "postcode": "810000",
-    "category": "medicine",
-    "level": "intermediate",
-    "specialty": "303",
-    "practice": "clinical",
-    "registered": "2019-07",
-    "residency": "yes",
-    "residency_month": "2022-08",
-    "subjects": "basic related professional skills",
-    "title": "physician",
-    "years": "5",
-    "titled": "2018-06",
-    "appointed": "2019-01",
-    "file_number": "21012345",
-    "education": "1",
-    "employer": OTHER_EMPLOYER,
-    "employer_name": "示例市第一人民医院",
-    "employer_kind": "hospital",
-    "department": "内科",
-    "ownership": "public",
-    "grade": "third",
-    "field_years": "6",
-    "began_work": "2015-08",
-}
-"""Every question that somebody in an area that confirms on site can be asked."""
-ONLINE_ANSWERS: Answers = {**ANSWERS, "site": "river", "point": "river-0"}
-
-BACHELOR: Answers = {
-    "degree": "bachelor",
-    "school": "示例医科大学",
-    "major": "临床医学",
-    "study": "full-time",
-    "graduated": "2012-07",
-    "certificate": "100001201205000001",
-    "verification": "passed",
-    "enrolled": "2007-09",
-}
+BACHELOR: Answers = factories.education(
+    major="临床医学",
+    certificate="100001201205000001",
+    enrolled="2007-09",
+)
 """An education record, every line of it answered."""
 WAITING: Answers = {**BACHELOR, "degree": "master", "certificate": "2", "verification": PENDING}
 """One that no form may refer to yet."""
+
+ANSWERS: Answers = factories.answers(
+    "qinghai",
+    exam=EXAM,
+    optional=True,
+    ethnicity="03",
+    address="示例市示例路 1 号",
+    category="medicine",
+    level="intermediate",
+    specialty="303",
+    practice="clinical",
+    registered="2019-07",
+    residency_month="2022-08",
+    title="physician",
+    titled="2018-06",
+    appointed="2019-01",
+    file_number="21012345",
+    employer=OTHER_EMPLOYER,
+    employer_name="示例市第一人民医院",
+    department="内科",
+    ownership="public",
+    grade="third",
+    field_years="6",
+    began_work="2015-08",
+)
+"""Every question that somebody in an area that confirms on site can be asked."""
+ONLINE_ANSWERS: Answers = {**ANSWERS, "site": "river", "point": "river-0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,46 +163,26 @@ class Standing:
         return self.application.answers
 
 
-def person(locale: str, **known: object) -> Person:
-    """Ling, who has agreed, confirmed who she is and kept a record, unless ``known`` says not."""
-    whole = Person(
-        id=PersonId(65),
-        bot_id=BOT,
-        telegram_id=LING,
-        locale=locale,
-        consent=consent.VERSION,
-        consented_at=OPEN.astimezone(UTC),
-        identity=IDENTITY,
-        number_hash="f" * 64,
-        education=(BACHELOR,),
-    )
-    return replace(whole, **known)  # type: ignore[arg-type]
+def person(locale: str, **known: Any) -> Person:
+    """Return Ling, who has confirmed who she is and kept a record, unless ``known`` says not."""
+    usual = {"consented_at": OPEN.astimezone(UTC), "education": (BACHELOR,)}
+    return factories.person(locale, **{**usual, **known})
 
 
-def application(**known: object) -> Application:
-    """Ling's application, with every question answered, unless ``known`` says otherwise."""
-    whole = Application(
-        id=ApplicationId(66),
-        person_id=PersonId(65),
-        exam=EXAM.key,
-        area="qinghai",
-        agreed=EXAM.terms.version,
-        agreed_at=OPEN.astimezone(UTC),
-        answers=ANSWERS,
-    )
-    return replace(whole, **known)  # type: ignore[arg-type]
+def application(**known: Any) -> Application:
+    """Return Ling's application with every question answered, unless ``known`` says otherwise."""
+    usual = {"agreed_at": OPEN.astimezone(UTC), "answers": ANSWERS}
+    return factories.application(known.pop("area", "qinghai"), EXAM, **{**usual, **known})
 
 
-def online(**known: object) -> Application:
+def online(**known: Any) -> Application:
     """The same in an area that confirms online; no materials yet, unless ``known`` says so."""
-    return replace(application(area=ONLINE.code, answers=ONLINE_ANSWERS), **known)  # type: ignore[arg-type]
+    return replace(application(area=ONLINE.code, answers=ONLINE_ANSWERS), **known)
 
 
 def papers(count: int, kind: str = IMAGE, first: int = 1) -> tuple[MaterialFile, ...]:
-    """So many files of a material, pictures or PDFs, each another one."""
-    return tuple(
-        MaterialFile(f"{n:08x}{0:056x}", kind, 90_000) for n in range(first, first + count)
-    )
+    """Return so many files of a material, pictures or PDFs, each another one."""
+    return factories.material_files(count, kind, first)
 
 
 COMPLETE: Mapping[str, tuple[MaterialFile, ...]] = {

@@ -9,7 +9,8 @@ import pytest
 from states.records import Fault, Part
 from states.refusal_draft import MOST_FAULTS, RefusalDraft
 from states.staff_timings import FEWEST, ends_on
-from tests.storage.staff_members import CONFIRMING, EXAM
+from tests.factories import EXAM
+from tests.storage.staff_members import CONFIRMING
 
 pytestmark = pytest.mark.row("B8")
 

@@ -7,7 +7,6 @@ from states.records import (
     PDF,
     Application,
     ApplicationId,
-    Identity,
     MaterialFile,
     Person,
     PersonId,
@@ -17,26 +16,17 @@ from storage.candidates import applications, people
 from storage.candidates.cases import Case, CaseKind
 from storage.engine import tables
 from storage.engine.database import Database
+from tests import factories
 from tests.storage.process import (
     BOT,
     EXAM,
     LING,
     MING,
-    NAME,
     NOW,
     keyring,
 )
 
-SCHOOL = {
-    "degree": "bachelor",
-    "school": "示例医科大学",
-    "major": "护理学",
-    "study": "full-time",
-    "graduated": "2012-07",
-    "certificate": "示证字第0042号",
-    "verification": "passed",
-    "enrolled": "",
-}
+SCHOOL = factories.education()
 """An education record."""
 WHOLE = Person(
     PersonId(64),
@@ -45,7 +35,7 @@ WHOLE = Person(
     locale="zh-CN",
     consent="v1",
     consented_at=NOW,
-    identity=Identity(NAME, "resident_id", "99999919900307104X", "female", "1990-03-07"),
+    identity=factories.IDENTITY,
     number_hash="f" * 64,
     photo="a" * 64,
     education=(SCHOOL, {**SCHOOL, "degree": "master", "school": "示例中医学院"}),

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot.core import exam_files
 from states.records import Application, ApplicationId, Person, PersonId, Stage
 from states.staff import Role, RoleAssignment, Scope
 from states.staff_timings import StaffTimings
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import role_assignments
+from tests.factories import EXAM, staff_member
 from tests.storage.people import FILLED, WHOLE, file_in, keep
-from tests.storage.process import BOT, keyring
+from tests.storage.process import keyring
 
-EXAM = exam_files.load("health-2026")
 CONFIRMING = EXAM.windows.confirmation.opens + timedelta(hours=9)
 REVIEWING = EXAM.windows.review.opens + timedelta(hours=9)
 PACE = StaffTimings()
@@ -26,21 +25,14 @@ XINING = Scope("qinghai", "xining")
 QINGHAI = Scope("qinghai")
 
 
-def assignment(number: int, role: Role, scope: Scope, account: int | None = None) -> RoleAssignment:
-    """A seat of an invented colleague."""
-    who = 5000 + number if account is None else account
-    given_at = datetime(2025, 11, 1, tzinfo=UTC)
-    return RoleAssignment(number, BOT, who, role, scope, f"同事{number}", 1000, given_at)
-
-
-CLERK = assignment(1, Role.POINT_CLERK, EAST)
-OTHER_CLERK = assignment(2, Role.POINT_CLERK, EAST)
-SITE = assignment(3, Role.SITE_REVIEWER, XINING)
-AREA = assignment(4, Role.AREA_REVIEWER, QINGHAI)
-FAR_CLERK = assignment(5, Role.POINT_CLERK, Scope("qinghai", "xining", "west"))
+CLERK = staff_member(1, Role.POINT_CLERK, EAST)
+OTHER_CLERK = staff_member(2, Role.POINT_CLERK, EAST)
+SITE = staff_member(3, Role.SITE_REVIEWER, XINING)
+AREA = staff_member(4, Role.AREA_REVIEWER, QINGHAI)
+FAR_CLERK = staff_member(5, Role.POINT_CLERK, Scope("qinghai", "xining", "west"))
 SITE_AND_AREA = (
-    assignment(6, Role.SITE_REVIEWER, XINING, 5006),
-    assignment(7, Role.AREA_REVIEWER, QINGHAI, 5006),
+    staff_member(6, Role.SITE_REVIEWER, XINING, 5006),
+    staff_member(7, Role.AREA_REVIEWER, QINGHAI, 5006),
 )
 ALL = (CLERK, OTHER_CLERK, SITE, AREA, FAR_CLERK, *SITE_AND_AREA)
 

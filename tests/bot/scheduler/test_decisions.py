@@ -27,6 +27,7 @@ from storage.staff import cards, claims, decisions, staff_groups
 from storage.updates import backlog
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.outbox import FORBIDDEN, GONE, DeliveryResult, OutgoingMessage
+from tests.factories import EXAM
 from tests.storage.people import file_in
 from tests.storage.process import (
     BOT,
@@ -40,7 +41,6 @@ from tests.storage.staff_members import (
     CLERK,
     CONFIRMING,
     EAST,
-    EXAM,
     FAR_CLERK,
     KEYS,
     OTHER_CLERK,

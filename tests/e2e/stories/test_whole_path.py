@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from states.form.education import RECORD
 from tests.e2e import scenes
 from tests.e2e.person import Person
 
@@ -65,7 +66,7 @@ async def fills_in_the_application(chen: Person) -> None:
 
 async def keeps_a_record(chen: Person) -> None:
     """Page (5), which begins with the first record."""
-    await chen.sees("5/6 · Education · 1/8", "Which education or degree is it?")
+    await chen.sees(f"5/6 · Education · 1/{len(RECORD.fields)}", "Which education or degree is it?")
     await chen.presses("Undergraduate (本科)")
     await chen.sees("What is the full name of the school?")
     await chen.says("示例医科大学")

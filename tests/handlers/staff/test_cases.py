@@ -18,6 +18,7 @@ from states.codes import code_of
 from states.records import Stage
 from states.state_groups import STAFF, Staff
 from storage.engine import tables
+from tests.factories import EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router
 from tests.storage.people import file_in, keep
 from tests.storage.process import StorageProcess, kept, started_process
@@ -25,7 +26,6 @@ from tests.storage.staff_members import (
     ALL,
     CLERK,
     CONFIRMING,
-    EXAM,
     FAR_CLERK,
     OTHER_CLERK,
     PACE,

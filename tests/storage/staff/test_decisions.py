@@ -19,6 +19,7 @@ from storage.staff import claims, decisions, notes, review_queue
 from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed
 from storage.staff.decisions import ReviewedContent
 from tests.databases import lying
+from tests.factories import EXAM
 from tests.storage.people import file_in
 from tests.storage.process import BOT, StorageProcess, kept
 from tests.storage.staff_members import (
@@ -26,7 +27,6 @@ from tests.storage.staff_members import (
     AREA,
     CLERK,
     CONFIRMING,
-    EXAM,
     FAR_CLERK,
     KEYS,
     OTHER_CLERK,

@@ -17,13 +17,13 @@ from storage.engine.database import Database
 from storage.staff import claims, review_queue
 from storage.staff.application_search import outlines, read
 from storage.staff.scopes import OutOfScope, covered, decidable
+from tests.factories import EXAM, staff_member
 from tests.storage.people import keep
 from tests.storage.staff_members import (
     ALL,
     AREA,
     CLERK,
     CONFIRMING,
-    EXAM,
     FAR_CLERK,
     KEYS,
     OTHER_CLERK,
@@ -31,7 +31,6 @@ from tests.storage.staff_members import (
     REVIEWING,
     SITE,
     SITE_AND_AREA,
-    assignment,
     candidate,
     come,
     grant_all,
@@ -66,7 +65,7 @@ async def test_who_may_decide_what_is_the_same_in_the_rules_and_in_the_queries(
     ]
     async with db.read() as connection:
         for number, (role, scope) in enumerate(itertools.product(Role, scopes), start=100):
-            one = assignment(number, role, scope)
+            one = staff_member(number, role, scope)
             found = {
                 desk: set(
                     await connection.scalars(

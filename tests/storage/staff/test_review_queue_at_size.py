@@ -17,18 +17,17 @@ from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import claims, review_queue
+from tests.factories import EXAM, staff_member
 from tests.storage.staff_members import (
     ALL,
     AREA,
     CLERK,
     CONFIRMING,
-    EXAM,
     KEYS,
     PACE,
     QINGHAI,
     REVIEWING,
     SITE,
-    assignment,
     candidate,
     grant_all,
     waiting,
@@ -42,9 +41,9 @@ FIRST_HIT, COUNTS = 0.1, 1.0
 """Seconds: for the next one, which an index leads to; for counting all that is in a scope. Many
 times what it takes on an idle machine."""
 NOTHING_LEFT = (
-    assignment(11, Role.POINT_CLERK, Scope("qinghai", "haidong", "east")),
-    assignment(12, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan")),
-    assignment(13, Role.AREA_REVIEWER, Scope("shanxi")),
+    staff_member(11, Role.POINT_CLERK, Scope("qinghai", "haidong", "east")),
+    staff_member(12, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan")),
+    staff_member(13, Role.AREA_REVIEWER, Scope("shanxi")),
 )
 TAKEN_FROM = {Stage.SUBMITTED: 12_000, Stage.CONFIRMED: 6_000, Stage.SITE_APPROVED: 2_000}
 
