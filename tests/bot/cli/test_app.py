@@ -11,20 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.cli.in_process import command_line
+
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "bot/exams/health-2026/exam.toml"
 KEYS = ",".join(f"{name}:{'A' * 43}=" for name in ("lookup", "k1"))
-PATIENCE = 60
+PATIENCE = 180
 """Seconds: the first import of a cold machine is slow."""
 
 
-def bot(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m bot`` in an empty folder, in English unless said otherwise."""
-    return python(folder, "-m", "bot", *words, **environment)
-
-
 def python(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the interpreter there, in English unless said otherwise."""
+    """Run the interpreter in this folder, in English unless said otherwise."""
     known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
         [sys.executable, *words],
@@ -38,7 +35,7 @@ def python(folder: Path, *words: str, **environment: str) -> subprocess.Complete
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
-    ended = bot(tmp_path, "--help")
+    ended = python(tmp_path, "-m", "bot", "--help")
     assert ended.returncode == 0
     for command in ("run", "sandbox", "reset", "migrate", "doctor", "exam"):
         assert command in ended.stdout
@@ -106,7 +103,7 @@ def test_the_command_of_a_clone_works_from_anywhere(tmp_path: Path) -> None:
 
 
 def test_a_good_exam(tmp_path: Path) -> None:
-    ended = bot(tmp_path, "exam", "check", "health-2026")
+    ended = command_line(tmp_path, "exam", "check", "health-2026")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.startswith("✓")
 
@@ -117,7 +114,7 @@ def test_a_bad_exam_names_each_place(tmp_path: Path) -> None:
     (tmp_path / "areas.toml").write_text(areas, "utf-8")
     text = SHIPPED.read_text("utf-8")
     (tmp_path / "mine.toml").write_text(text.replace("year = 2026", "year = 1026"), "utf-8")
-    ended = bot(tmp_path, "exam", "check", "mine.toml")
+    ended = command_line(tmp_path, "exam", "check", "mine.toml")
     assert ended.returncode == 1
     assert "✗ year:" in ended.stdout
     assert "✗ areas[0].sites[0].code:" in ended.stdout
@@ -125,7 +122,7 @@ def test_a_bad_exam_names_each_place(tmp_path: Path) -> None:
 
 
 def test_migrate_makes_the_database(tmp_path: Path) -> None:
-    ended = bot(tmp_path, "migrate", LANG="zh_CN.UTF-8")
+    ended = command_line(tmp_path, "migrate", LANG="zh_CN.UTF-8")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "数据库" in ended.stdout
     with sqlite3.connect(tmp_path / "data/sandbox/bot.sqlite3") as db:
@@ -140,7 +137,7 @@ def test_a_server_that_is_not_there_stops_the_start_and_no_secret_is_told(
 ) -> None:
     url = "postgresql://baoming:a-secret@127.0.0.1:1/baoming"
     nobody = {"BOT_TOKEN": "4242:token", "BOT_API_URL": "http://127.0.0.1:1", "SECRET_KEYS": KEYS}
-    ended = bot(tmp_path, command, DATABASE_URL=url, **nobody)
+    ended = python(tmp_path, "-m", "bot", command, DATABASE_URL=url, **nobody)
     assert ended.returncode != 0
     told = ended.stdout + ended.stderr
     assert "ConnectionRefused" in told
@@ -149,7 +146,7 @@ def test_a_server_that_is_not_there_stops_the_start_and_no_secret_is_told(
 
 
 def test_the_doctor_of_an_empty_installation(tmp_path: Path) -> None:
-    ended = bot(tmp_path, "doctor")
+    ended = command_line(tmp_path, "doctor")
     assert ended.returncode == 1
     lines = ended.stdout.splitlines()
     assert all(line[0] in "✓✗" for line in lines)
@@ -159,7 +156,9 @@ def test_the_doctor_of_an_empty_installation(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
 def test_a_wrong_setting_stops_the_start_and_is_named(tmp_path: Path, language: str) -> None:
-    ended = bot(tmp_path, "run", LANG=language, SANDBOX_PORT="http", BOT_TOKEN="a secret slip")
+    ended = command_line(
+        tmp_path, "run", LANG=language, SANDBOX_PORT="http", BOT_TOKEN="a secret slip"
+    )
     assert ended.returncode == 2
     told = ended.stdout + ended.stderr
     assert "SANDBOX_PORT" in told

@@ -23,7 +23,7 @@ from storage.engine import schema, tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.installation import bind_keys
-from tests.bot.cli.test_app import bot
+from tests.bot.cli.in_process import command_line
 from tests.databases import opened
 from tests.e2e import bot_settings
 from tests.storage.audit_entries import note
@@ -267,7 +267,7 @@ async def test_nobodys_application_has_no_history(operator: Operator) -> None:
 
 
 def test_at_the_terminal_nothing_is_made_where_nothing_is(tmp_path: Path) -> None:
-    ended = bot(tmp_path, "audit", "verify")
+    ended = command_line(tmp_path, "audit", "verify")
     assert ended.returncode == 2
     assert "bot.sqlite3" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -275,6 +275,6 @@ def test_at_the_terminal_nothing_is_made_where_nothing_is(tmp_path: Path) -> Non
 
 
 def test_the_help_names_both(tmp_path: Path) -> None:
-    ended = bot(tmp_path, "audit", "--help")
+    ended = command_line(tmp_path, "audit", "--help")
     assert ended.returncode == 0
     assert {"verify", "show"} <= set(ended.stdout.split())

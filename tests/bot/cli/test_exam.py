@@ -12,7 +12,7 @@ from bot.cli import exam_new
 from bot.core import exam_files
 from bot.core.refused import Refused
 from states.exam import BadExam, Exam
-from tests.bot.cli.test_app import bot
+from tests.bot.cli.in_process import command_line
 
 SHIPPED = Path(exam_files.__file__).parents[1] / "exams" / "health-2026"
 OLD = exam_files.load("health-2026")
@@ -118,14 +118,16 @@ def test_a_year_that_is_none_leaves_nothing_behind(tmp_path: Path, year: int) ->
 
 
 def test_on_the_command_line(tmp_path: Path) -> None:
-    made = bot(tmp_path, "exam", "new", "2027")
+    made = command_line(tmp_path, "exam", "new", "2027")
     assert (made.returncode, made.stderr) == (0, "")
     assert "health-2027" in made.stdout
-    assert bot(tmp_path, "exam", "check", "health-2027").returncode == 0
-    again = bot(tmp_path, "exam", "new", "2027", "--from", "health-2026", "--to", "health-2027")
+    assert command_line(tmp_path, "exam", "check", "health-2027").returncode == 0
+    again = command_line(
+        tmp_path, "exam", "new", "2027", "--from", "health-2026", "--to", "health-2027"
+    )
     assert again.returncode == 1
     assert "exists" in again.stderr
-    wrong = bot(tmp_path, "exam", "new", "2027", "--from", "health-1999", "--to", "other")
+    wrong = command_line(tmp_path, "exam", "new", "2027", "--from", "health-1999", "--to", "other")
     assert wrong.returncode == 1
     assert "✗ health-1999" in wrong.stderr
     assert [folder.name for folder in tmp_path.iterdir()] == ["health-2027"]
