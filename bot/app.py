@@ -1,60 +1,53 @@
-"""The composition root: everything is made, begun and ended here, once."""
+"""The composition root: ``build`` makes every part of a bot, starts it and stops it."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-import structlog
 from telegram.error import TelegramError
-from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
-from bot.api.client import ApiError, BotApi, Unreachable
+from bot.api.client import ApiError, BotApi, connected, until_reachable
+from bot.api.rate_limits import RateLimits
 from bot.core.background_tasks import BackgroundTasks
-from bot.core.backoff import Backoff
-from bot.core.clocks import MonotonicClock, WallClock
+from bot.core.clocks import Clocks, MonotonicClock, WallClock
+from bot.core.failpoints import FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage, open_storage
-from bot.core.refused import Refused
-from bot.core.settings import Settings
+from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
 from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations
-from bot.delivery.sender import Sender
+from bot.delivery.renderer import Renderer
+from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops import sandbox_staff
-from bot.ops.http_server import CannotListen, bind
-from bot.parts import (
-    Basis,
-    Options,
-    counter_of,
-    intake_of,
-    listener_of,
-    looks_of,
-    office_of,
-    pump_of,
-    sender_of,
-    source_of,
-    ticker_of,
-)
+from bot.ops.health import Health
+from bot.ops.http_server import CannotListen, HttpServer, bind
+from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.decisions import DecisionApplier
-from bot.scheduler.scheduler import Scheduler
+from bot.scheduler.expiry import Expiry
+from bot.scheduler.scheduler import Retention, Scheduler
 from bot.scheduler.wait_times import WaitTimeCache
-from bot.updates.intake import UpdateSource
-from bot.updates.router import Runtime, StateRouter
+from bot.updates.attachments import AttachmentFetcher
+from bot.updates.completion import UpdateCompletion
+from bot.updates.intake import Intake, UpdateSource
+from bot.updates.polling import Poller
+from bot.updates.queue import BATCH, UpdateQueue
+from bot.updates.router import Dispatcher, build_application
+from bot.updates.webhook import Webhook
 from bot.updates.worker import UpdateWorker
-from handlers.registry import ROUTES, STAFF_ROUTES, STRANGERS
-from handlers.update_context import Context
+from handlers.registry import SCREENS, STAFF_SCREENS
+from handlers.update_context import Services
 from states.exam import Exam
-from storage.engine import installation
+from storage.audit.chain import Chain
 from storage.engine.database import Unavailable
 from storage.engine.encryption import WrongKey
-from storage.engine.installation import Fact
 from storage.engine.instance_lock import AlreadyRunning
+from storage.staff.staff_view import StaffViews
 
 REFUSALS = (
     Refused,
@@ -65,206 +58,293 @@ REFUSALS = (
     ApiError,
     TelegramError,
 )
-"""Why a start is refused; the message says it."""
-
-PATIENCE = 5.0
-"""The most seconds between two tries to reach Telegram at the start."""
-
-PATIENCE_JITTER = 0.2
-"""By so much of it a try may come sooner: bots that start together do not try together."""
-
+"""The errors of a refused start; each message is for the operator."""
 YOUNG_OBJECTS = 10_000
-"""New objects after which the youngest are looked through for cycles; Python's own is 700."""
-
-log = structlog.get_logger("app")
+"""New objects that start a collection of the youngest generation; Python's default is 700."""
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """A bot that runs. ``stopped`` ends only when one of its loops fails, and raises why."""
+class Options:
+    """Values that only tests and benchmarks change."""
+
+    batch: int = BATCH
+    pacing: bool = True
+    failpoint: FailpointHook = no_failpoint
+    monotonic: MonotonicClock = field(default_factory=MonotonicClock)
+    retention: Retention = field(default_factory=Retention)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningBot:
+    """A bot that runs. ``stopped`` ends only when one of the bot's loops raises, and raises too."""
 
     storage: Storage
-    wall_clock: WallClock
-    pump: UpdateWorker
+    clocks: Clocks
+    queue: UpdateQueue
     sender: Sender
-    ticker: Scheduler
-    counter: DecisionApplier
+    scheduler: Scheduler
+    decision_applier: DecisionApplier
     stopped: asyncio.Task[None]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one bot that several builders use."""
+
+    options: Options
+    services: Services
+    storage: Storage
+    clocks: Clocks
+    api: BotApi
+    translations: Translations
+    metrics: Metrics
+    tasks: BackgroundTasks
+
+
 @asynccontextmanager
-async def running(
+async def build(
     settings: Settings, exam: Exam, api_url: str, options: Options | None = None
-) -> AsyncIterator[Running]:
-    """Start the bot; it stops when the block ends. What is undone then stays in the database.
+) -> AsyncIterator[RunningBot]:
+    """Build and start a bot; stop it when the block ends. The next start takes up open work.
 
     Raises:
-        REFUSALS: it must not start, or Telegram did not say who we are; the message says why.
+        REFUSALS: the bot must not start, or Telegram refused ``getMe``.
     """
-    options = options or Options()
-    token, metrics = settings.token, Metrics()
-    line = BotApi(token, api_url, settings.telegram_proxy or None, metrics)
+    options, metrics = options or Options(), Metrics()
+    api = BotApi(settings.token, api_url, settings.telegram_proxy or None, metrics)
     async with (
-        open_storage(settings, exam, bot_id=int(token.partition(":")[0])) as stores,
-        _reached(line, options.monotonic) as api,
-        ptb_application(token, api_url, api) as application,
-        bind(settings.listens_at) if settings.listens_at else nullcontext() as door,
+        open_storage(settings, exam) as storage,
+        connected(api, options.monotonic),
+        build_application(settings.token, api_url, api) as application,
+        bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
     ):
-        basis = await _basis(settings, exam, options, stores, api, application, metrics)
-        bot = await _composed(basis, door)
+        wall_clock = WallClock()
+        if settings.in_sandbox:
+            wall_clock = WallClock(await storage.clock_offset(exam, wall_clock.now()))
+        clocks = Clocks(wall_clock, options.monotonic)
+        wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
+        services = build_services(settings, exam, storage, clocks, wait_times)
+        storage.units.staff.always = services.administrators
+        await storage.units.refresh_staff()
+        await sandbox_staff.assignment(settings, exam, storage, clocks.wall.now())
+        await storage.remember_username(application.bot.username)
+        translations, tasks = Translations.load(exam.tz), BackgroundTasks()
+        parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
+
+        staff_views = build_staff_views(parts, application.bot.username)
+        sender = build_sender(parts, staff_views)
+        attachments = AttachmentFetcher(api, storage, exam, clocks.monotonic, options.failpoint)
+        queue = UpdateQueue(attachments, clocks, tasks, options.batch)
+        dispatcher = Dispatcher(application, services, translations, staff_views)
+        worker = build_worker(parts, queue, dispatcher, sender)
+        intake = build_intake(parts, queue, await storage.synced_until())
+        source = build_source(settings, parts, intake)
+        scheduler = build_scheduler(parts, sender, intake)
+        decision_applier = build_decision_applier(parts, sender)
+        menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
+
+        await until_reachable(source.begin, clocks.monotonic)
+        waiting = await storage.inbox.recover()
+        await sender.recover()
+        queue.put(waiting)
+        _tune_garbage_collector()
+        loops = [source.run, worker.run, scheduler.run, wait_times.run, decision_applier.run]
+        loops += [storage.lock.keep, tasks.watch, menus.run]
+        if listener is not None:
+            loops.append(build_http_server(parts, listener, source, intake).run)
+        stopped = asyncio.create_task(tasks.run(loops))
         try:
-            yield bot
+            yield RunningBot(storage, clocks, queue, sender, scheduler, decision_applier, stopped)
         finally:
-            bot.stopped.cancel()
-            await asyncio.gather(bot.stopped, return_exceptions=True)
-            await bot.pump.finish()
+            stopped.cancel()
+            await asyncio.gather(stopped, return_exceptions=True)
+            await worker.finish()
 
 
-async def _basis(
-    settings: Settings,
-    exam: Exam,
-    options: Options,
-    storage: Storage,
-    api: BotApi,
-    application: Runtime,
-    metrics: Metrics,
-) -> Basis:
-    """What the parts are made from; who is of the staff is known by then."""
-    wall_clock = await _wall_clock(settings, exam, storage)
-    usual = WaitTimeCache(storage.db, exam, options.monotonic)
-    services = office_of(settings, exam, storage, wall_clock, usual)
-    storage.units.staff.always = services.administrators
-    await storage.units.refresh_staff()
-    await sandbox_staff.assignment(settings, exam, storage, wall_clock.now())
-    await _remember_name(storage, application.bot.username)
-    return Basis(
-        settings=settings,
+def build_services(
+    settings: Settings, exam: Exam, storage: Storage, clocks: Clocks, wait_times: WaitTimeCache
+) -> Services:
+    """Build the values that every step may use; the sandbox adds an administrator of its own."""
+    own = {SANDBOX_ADMINISTRATOR} if settings.in_sandbox else set()
+    return Services(
         exam=exam,
-        options=options,
-        storage=storage,
-        api=api,
-        application=application,
-        metrics=metrics,
-        tasks=BackgroundTasks(),
-        wall_clock=wall_clock,
-        translations=Translations.load(exam.tz),
-        wait_times=usual,
-        services=services,
+        keyring=storage.keyring,
+        administrators=settings.administrators | own,
+        clock_offset=lambda: clocks.wall.offset,
+        clock_moves=settings.in_sandbox,
+        timings=settings.timings,
+        wait_times=wait_times.of,
+        invites_last=timedelta(hours=settings.invite_hours),
     )
 
 
-async def _composed(basis: Basis, door: socket.socket | None) -> Running:
-    """All parts, wired and started."""
-    staff_views, stores, tasks = looks_of(basis), basis.storage, basis.tasks
-    sender = sender_of(basis, staff_views)
-    pump = pump_of(basis, sender, staff_views)
-    intake = intake_of(basis, pump, await stores.synced_until())
-    source = source_of(basis, intake)
-    ticker, counter = ticker_of(basis, sender, intake), counter_of(basis, sender)
-    menus = CommandMenus(basis.api, basis.translations, stores.units.staff, basis.options.monotonic)
-    await _woken(basis, source, sender, pump)
-    _settled()
-    loops = [source.run, pump.run, ticker.run, basis.wait_times.run, counter.run]
-    loops += [stores.lock.keep, tasks.watch, menus.run]
-    if door is not None:
-        loops.append(listener_of(basis, door, source, intake).run)
-    stopped = asyncio.create_task(_together(tasks, loops))
-    return Running(stores, basis.wall_clock, pump, sender, ticker, counter, stopped)
+def build_staff_views(parts: Parts, username: str) -> StaffViews:
+    """Build the reader of the staff's screens, for the dispatcher and for the renderer."""
+    return StaffViews(
+        parts.storage.db,
+        parts.storage.keyring,
+        parts.services.exam,
+        parts.storage.bot_id,
+        bot=username,
+        administrators=parts.services.administrators,
+        timings=parts.services.timings,
+    )
 
 
-async def _woken(basis: Basis, source: UpdateSource, sender: Sender, pump: UpdateWorker) -> None:
-    """Telegram knows how we hear from it; what was left undone is taken up again."""
-    await _patiently(source.begin, basis.options.monotonic)
-    undone = await basis.storage.inbox.recover()
-    await sender.recover()
-    pump.put(undone)
+def build_sender(parts: Parts, staff_views: StaffViews) -> Sender:
+    """Build the sender with its renderer."""
+    storage = parts.storage
+    renderer = Renderer(
+        parts.translations,
+        parts.services.exam,
+        storage.blobs,
+        SCREENS,
+        storage.data_export,
+        STAFF_SCREENS,
+        staff_views,
+    )
+    return Sender(
+        parts.api,
+        storage.outbox,
+        renderer,
+        storage.records,
+        RateLimits(pacing=parts.options.pacing),
+        parts.clocks.wall,
+        parts.clocks.monotonic,
+        parts.tasks,
+        parts.options.failpoint,
+        parts.metrics,
+    )
 
 
-def _settled() -> None:
-    """What lives as long as the bot is made."""
-    # Collections would go over all the imported modules, again and again, while people wait; and
-    # over every update on its way, when most of them are about to be forgotten by themselves.
+def build_worker(
+    parts: Parts, queue: UpdateQueue, dispatcher: Dispatcher, sender: Sender
+) -> UpdateWorker:
+    """Build the worker, and the completion that its updates end with."""
+    storage, clocks, metrics = parts.storage, parts.clocks, parts.metrics
+    completion = UpdateCompletion(
+        storage,
+        queue,
+        sender,
+        CallbackAnswers(parts.api, clocks.monotonic, parts.tasks, metrics),
+        parts.translations,
+        clocks,
+        parts.services.administrators,
+        metrics,
+    )
+    return UpdateWorker(
+        storage, queue, dispatcher, sender, completion, clocks, metrics, parts.options.failpoint
+    )
+
+
+def build_intake(parts: Parts, queue: UpdateQueue, synced_until: datetime | None) -> Intake:
+    """Build the intake; it runs on real time even in the sandbox, as Telegram's updates do."""
+    return Intake(
+        parts.storage.inbox,
+        parts.storage.bot_id,
+        queue.put_uncommitted,
+        now=WallClock().now,
+        synced_until=synced_until,
+        failpoint=parts.options.failpoint,
+        metrics=parts.metrics,
+    )
+
+
+def build_source(settings: Settings, parts: Parts, intake: Intake) -> UpdateSource:
+    """Build the webhook if the settings have its URL, else the poller."""
+    monotonic = parts.clocks.monotonic
+    if not settings.webhook_url:
+        return Poller(parts.api, intake, monotonic)
+    secret = parts.storage.keyring.hash("webhook", settings.token)
+    return Webhook(
+        parts.api, intake, monotonic, parts.tasks, url=settings.webhook_url, secret=secret
+    )
+
+
+def build_scheduler(parts: Parts, sender: Sender, intake: Intake) -> Scheduler:
+    """Build the scheduler with its expiry of applications and its sealing of the audit."""
+    storage, exam = parts.storage, parts.services.exam
+    administrators = parts.services.administrators
+
+    def synced_until() -> datetime | None:
+        return intake.synced_until
+
+    return Scheduler(
+        db=storage.db,
+        keyring=storage.keyring,
+        inbox=storage.inbox,
+        outbox=storage.outbox,
+        blobs=storage.blobs,
+        sender=sender,
+        forfeiting=Expiry(
+            db=storage.db,
+            keyring=storage.keyring,
+            inbox=storage.inbox,
+            outbox=storage.outbox,
+            exam=exam,
+            wall_clock=parts.clocks.wall,
+            synced_until=synced_until,
+            bot_id=storage.bot_id,
+            administrators=administrators,
+        ),
+        sealing=AuditSealing(
+            db=storage.db,
+            chain=Chain(storage.db, storage.keyring),
+            inbox=storage.inbox,
+            outbox=storage.outbox,
+            exam=exam,
+            bot_id=storage.bot_id,
+            administrators=administrators,
+        ),
+        exam=exam,
+        wall_clock=parts.clocks.wall,
+        monotonic=parts.clocks.monotonic,
+        heard=synced_until,
+        refresh_staff=storage.units.refresh_staff,
+        failpoint=parts.options.failpoint,
+        retention=parts.options.retention,
+    )
+
+
+def build_decision_applier(parts: Parts, sender: Sender) -> DecisionApplier:
+    """Build the loop that applies the staff's decisions."""
+    storage = parts.storage
+    return DecisionApplier(
+        db=storage.db,
+        keyring=storage.keyring,
+        inbox=storage.inbox,
+        outbox=storage.outbox,
+        sender=sender,
+        exam=parts.services.exam,
+        bot_id=storage.bot_id,
+        wall_clock=parts.clocks.wall,
+        monotonic=parts.clocks.monotonic,
+        timings=parts.services.timings,
+        administrators=parts.services.administrators,
+        failpoint=parts.options.failpoint,
+    )
+
+
+def build_http_server(
+    parts: Parts, listener: socket.socket, source: UpdateSource, intake: Intake
+) -> HttpServer:
+    """Build the HTTP server: the webhook's route if there is one, health and metrics."""
+    health = Health(
+        db=parts.storage.db,
+        synced_until=lambda: intake.synced_until,
+        metrics=parts.metrics,
+        exam=parts.services.exam.key,
+        wall_clock=parts.clocks.wall,
+        monotonic=parts.clocks.monotonic,
+        tasks=parts.tasks,
+        coming=parts.storage.inbox.on_their_way,
+    )
+    return HttpServer(listener, [*source.routes, *health.routes])
+
+
+def _tune_garbage_collector() -> None:
+    # Python then skips the imported modules in each collection. The higher threshold spares it
+    # the updates in progress, most of which are freed soon anyway.
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
-
-
-async def _remember_name(storage: Storage, username: str) -> None:
-    """For links that are made where no bot runs."""
-    if await installation.read(storage.db, Fact.USERNAME) != username:
-        async with storage.db.write() as connection:
-            await installation.write(connection, Fact.USERNAME, username)
-
-
-async def _wall_clock(settings: Settings, exam: Exam, storage: Storage) -> WallClock:
-    real = WallClock()
-    if not settings.in_sandbox:
-        return real
-    return WallClock(await storage.clock_offset(exam, real.now()))
-
-
-@asynccontextmanager
-async def _reached(api: BotApi, monotonic: MonotonicClock) -> AsyncIterator[BotApi]:
-    """The way to Telegram, once it is open; a network that is down is waited for."""
-    await api.initialize()
-    try:
-        await _patiently(partial(api.call, "getMe"), monotonic)
-        yield api
-    finally:
-        await api.shutdown()
-
-
-async def _patiently(call: Callable[[], Awaitable[Any]], monotonic: MonotonicClock) -> None:
-    """A call that the start depends on, again and again until the network lets it through."""
-    backoff = Backoff(PATIENCE, PATIENCE, jitter=PATIENCE_JITTER)
-    while True:
-        try:
-            await call()
-            return
-        except Unreachable as error:
-            log.warning("telegram cannot be reached; trying again", reason=str(error))
-            await monotonic.sleep(backoff.next())
-        except ApiError as error:
-            if error.retry_after is None:
-                raise
-            log.warning("telegram wants us to wait", seconds=error.retry_after)
-            await monotonic.sleep(error.retry_after)
-
-
-@asynccontextmanager
-async def ptb_application(token: str, api_url: str, api: BotApi) -> AsyncIterator[Runtime]:
-    """PTB's application: only its matching is used, so no updater, no jobs, no persistence."""
-    bot = ExtBot(
-        token,
-        base_url=f"{api_url.rstrip('/')}/bot",
-        base_file_url=f"{api_url.rstrip('/')}/file/bot",
-        request=api,
-        get_updates_request=api,
-    )
-    application = (
-        ApplicationBuilder()
-        .bot(bot)
-        .updater(None)
-        .job_queue(None)
-        .context_types(ContextTypes(context=Context))
-        .build()
-    )
-    application.add_handler(StateRouter({**ROUTES, **STAFF_ROUTES}, STRANGERS))
-    async with application:
-        yield application
-
-
-async def _together(
-    tasks: BackgroundTasks, loops: Iterable[Callable[[], Coroutine[Any, Any, None]]]
-) -> None:
-    """All loops until one fails, which none should; then nothing of them is left running."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            for loop in loops:
-                group.create_task(loop())
-    except ExceptionGroup as failed:
-        if (lost := failed.subgroup(AlreadyRunning)) is not None:
-            raise lost.exceptions[0] from None  # no bug of ours, so its message says it all
-        raise
-    finally:
-        await tasks.close()

@@ -1,35 +1,46 @@
-"""The one way to Telegram: HTTP for python-telegram-bot and for our own poller and sender.
+"""The Bot API client, for the bot's own calls and, as a ``BaseRequest``, for python-telegram-bot.
 
-Behind PTB's own seam (``BaseRequest``) stands one ``Wire``, with one table of errors.
+https://core.telegram.org/bots/api#making-requests
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import orjson
+import structlog
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.api.http_pool import HttpPool, TransportError
+from bot.core.backoff import Backoff
+from bot.core.clocks import MonotonicClock
 from bot.core.metrics import Metrics
 
 CALL_TIMEOUT = 30.0
+CONNECT_RETRY = 5.0
+"""The most seconds between two attempts to reach Telegram at the start."""
+CONNECT_JITTER = 0.2
+"""The random share of that delay, so that bots do not retry in step."""
 TOO_LARGE = 413
-"""The code of an error for a file with more bytes than are wanted."""
+"""The error code of a file that is larger than the limit."""
 JSON, FORM, BYTES = (
     "application/json",
     "application/x-www-form-urlencoded",
     "application/octet-stream",
 )
 
+log = structlog.get_logger("api")
+
 
 class ApiError(Exception):
-    """Telegram understood and refused. ``retry_after`` is in seconds, for 429 only."""
+    """Telegram refused the call. ``retry_after`` is in seconds, for code 429 only."""
 
     def __init__(self, code: int, description: str, retry_after: float | None = None) -> None:
         super().__init__(f"{code} {description}")
@@ -39,7 +50,7 @@ class ApiError(Exception):
 
 
 class Unreachable(Exception):
-    """No answer came: the network, the proxy, or Telegram's own trouble (5xx)."""
+    """Telegram did not answer: the network, the proxy or a server error (5xx) prevented it."""
 
     def __init__(self, reason: str, *, timed_out: bool = False) -> None:
         super().__init__(reason)
@@ -47,13 +58,13 @@ class Unreachable(Exception):
 
 
 class BotApi(BaseRequest):
-    """Calls of the Bot API.
+    """Calls methods of the Bot API.
 
     Args:
-        token: the bot's token; it is part of every address and of no message of ours.
-        base_url: such as ``https://api.telegram.org``.
+        token: the bot's token; each URL has it, and no error message may.
+        base_url: the server, for example ``https://api.telegram.org``.
         proxy: ``http://…`` or ``socks5://…``.
-        trust: whose certificates are believed; those that the system knows if nothing is said.
+        trust: the trusted certificates; the system's by default.
     """
 
     def __init__(
@@ -73,16 +84,16 @@ class BotApi(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds that PTB may wait for an answer."""
+        """The seconds that PTB waits for an answer."""
         return CALL_TIMEOUT
 
     async def initialize(self) -> None:
-        """Open the line; a second time is harmless, as PTB initialises twice."""
+        """Open the connection pool, once: PTB initialises twice."""
         if self._http_pool is None:
             self._http_pool = HttpPool(self._base_url, self._proxy, self._trust)
 
     async def shutdown(self) -> None:
-        """Close the line."""
+        """Close the connection pool."""
         if self._http_pool is not None:
             self._http_pool.close()
             self._http_pool = None
@@ -95,13 +106,15 @@ class BotApi(BaseRequest):
         files: Mapping[str, bytes] | None = None,
         time_limit: float = CALL_TIMEOUT,
     ) -> Any:
-        """Call a method; ``files`` are sent as uploads under their parameter's name.
+        """Call a method and return its result.
 
-        ``patience`` is how long an answer is waited for, in seconds.
+        Args:
+            files: uploads by the name of their parameter.
+            time_limit: the seconds until the call counts as unanswered.
 
         Raises:
             ApiError: Telegram refused.
-            Unreachable: no answer, or none that could be read.
+            Unreachable: Telegram did not answer, or not in JSON.
         """
         body, kind = _uploaded(params or {}, files) if files else (orjson.dumps(params or {}), JSON)
         try:
@@ -114,10 +127,10 @@ class BotApi(BaseRequest):
             raise
 
     async def download(self, file_path: str, limit: int) -> bytes:
-        """The content of a file that ``getFile`` named.
+        """Return the content of a file; ``getFile`` tells its path.
 
         Raises:
-            ApiError: ``TOO_LARGE`` for more than ``limit`` bytes, or Telegram's own refusal.
+            ApiError: Telegram refused, or (``TOO_LARGE``) the file has more than ``limit`` bytes.
             Unreachable: the transfer broke.
         """
         target = f"/file/bot{self._token}/{quote(file_path)}"
@@ -143,7 +156,7 @@ class BotApi(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """PTB's seam: one request, its status and body; PTB reads the errors out of them."""
+        """Send a request of PTB; return status and body, from which PTB reads errors."""
         sent = request_data or RequestData()
         body, kind = _form(sent.json_parameters, sent.multipart_data or {})
         try:
@@ -169,6 +182,38 @@ class BotApi(BaseRequest):
         return answer.status, answer.body
 
 
+@asynccontextmanager
+async def connected(api: BotApi, monotonic: MonotonicClock) -> AsyncIterator[None]:
+    """Open the API, and wait until Telegram answers ``getMe``; close it when the block ends."""
+    await api.initialize()
+    try:
+        await until_reachable(partial(api.call, "getMe"), monotonic)
+        yield
+    finally:
+        await api.shutdown()
+
+
+async def until_reachable(call: Callable[[], Awaitable[Any]], monotonic: MonotonicClock) -> None:
+    """Repeat a call that a start depends on until Telegram is reachable.
+
+    Raises:
+        ApiError: Telegram refused the call, and not by 429.
+    """
+    backoff = Backoff(CONNECT_RETRY, CONNECT_RETRY, jitter=CONNECT_JITTER)
+    while True:
+        try:
+            await call()
+            return
+        except Unreachable as error:
+            log.warning("telegram cannot be reached; trying again", reason=str(error))
+            await monotonic.sleep(backoff.next())
+        except ApiError as error:
+            if error.retry_after is None:
+                raise
+            log.warning("telegram wants us to wait", seconds=error.retry_after)
+            await monotonic.sleep(error.retry_after)
+
+
 def _unreachable(error: TransportError) -> Unreachable:
     return Unreachable(str(error), timed_out=error.timed_out)
 
@@ -182,7 +227,7 @@ def _uploaded(params: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[by
 
 
 def _form(fields: Mapping[str, str], files: Mapping[str, Any]) -> tuple[bytes, str]:
-    """A form and its content type, put together by the library that PTB sends with otherwise."""
+    """Return a form and its content type, encoded by httpx as in PTB's own request class."""
     form = httpx.Request("POST", "/", data=fields, files=files)
     return form.read(), form.headers.get("Content-Type", FORM)
 

@@ -1,7 +1,7 @@
-"""HTTP/1.1 to one server, over connections that stay open: what a call costs is mostly this.
+"""An HTTP/1.1 connection pool for one server; most of the time of a Bot API call is spent here.
 
-httptools reads, the event loop writes, python-socks finds the way through a proxy; ours is only
-who has which connection. https://www.rfc-editor.org/rfc/rfc9112
+httptools parses, asyncio writes, python-socks connects through a proxy; this module only manages
+the connections. https://www.rfc-editor.org/rfc/rfc9112
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from python_socks.async_.asyncio.v2 import Proxy
 
 CONNECTIONS = 100
-"""At once; who wants another waits."""
+"""The most open connections; a further request waits."""
 IDLE_SECONDS = 15.0
-"""After which a connection is not trusted any more: servers close those that nobody uses."""
+"""An idle connection is not reused after this: servers close idle connections."""
 CONNECT_SECONDS = 10.0
 HEAD_START = 0.25
-"""Seconds until the next address of a name is tried beside the first (RFC 8305)."""
+"""Seconds until a second address of the host is tried in parallel (RFC 8305)."""
 LARGEST = 32 * 2**20
-"""Bytes of an answer, where nothing else is said."""
+"""The default limit of a response in bytes."""
 PORTS = {"http": 80, "https": 443}
 PROXIES = {
     "http": ("http", 80, True),
@@ -39,12 +39,12 @@ PROXIES = {
     "socks5": ("socks5", 1080, True),
     "socks5h": ("socks5", 1080, True),
 }
-"""By the scheme of a proxy's URL: what python-socks calls it, its usual port, and whether it looks
-names up; ``https`` is spoken to over TLS."""
+"""For each scheme of a proxy URL: python-socks' name, the default port, and whether the proxy
+resolves host names. The connection to an ``https`` proxy uses TLS."""
 
 
 class TransportError(Exception):
-    """None came, or none that could be read. Its words hold no address."""
+    """No readable response came. The message has no URL, because URLs contain the token."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(type(error).__name__)
@@ -52,8 +52,8 @@ class TransportError(Exception):
 
 
 _TROUBLE = (
-    OSError,  # TimeoutError and ssl.SSLError are such
-    ValueError,  # an address that is none
+    OSError,  # includes TimeoutError and ssl.SSLError
+    ValueError,  # a malformed URL
     HttpParserError,
     ProxyError,
     ProxyConnectionError,
@@ -63,19 +63,19 @@ _TROUBLE = (
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A status and a body; the body ends one byte after the limit if it is longer."""
+    """A status and a body; a body over the limit is cut one byte after it."""
 
     status: int
     body: bytes
 
 
 class HttpPool:
-    """The connections to a server.
+    """The connections to one server.
 
     Args:
-        base_url: such as ``https://api.telegram.org``; its path stands before each target.
-        proxy: one of ``PROXIES``; an HTTP proxy is asked for a tunnel (CONNECT).
-        trust: whose certificates are believed; those that the system knows if nothing is said.
+        base_url: for example ``https://api.telegram.org``; its path is a prefix of each target.
+        proxy: a URL with a scheme of ``PROXIES``; an HTTP proxy must allow CONNECT.
+        trust: the trusted certificates; the system's by default.
     """
 
     def __init__(
@@ -84,11 +84,11 @@ class HttpPool:
         self._base_url = base_url.rstrip("/")
         self._proxy = proxy
         self._trust = trust
-        self._free: list[Connection] = []  # the one that was used last is used next
+        self._free: list[Connection] = []  # a stack: the connection of the last request comes first
         self._slots = asyncio.Semaphore(CONNECTIONS)
 
     def close(self) -> None:
-        """Close what is idle; what is under way ends with whoever waits for it."""
+        """Close the idle connections; each exchange closes its own when it is cancelled."""
         while self._free:
             self._free.pop().close()
 
@@ -102,22 +102,26 @@ class HttpPool:
         time_limit: float,
         limit: int = LARGEST,
     ) -> HttpResponse:
-        """One request and its answer; ``patience`` in seconds, ``limit`` in bytes.
+        """Send a request and return its response.
+
+        Args:
+            time_limit: in seconds.
+            limit: of the response's body, in bytes.
 
         Raises:
-            NoAnswer: whatever the reason; the request may have been understood all the same.
+            TransportError: no readable response came; the server may have processed the request.
         """
         try:
             async with asyncio.timeout(time_limit), self._slots:
                 request = self._head(method, target, headers or {}, len(body)) + body
                 connection = self._reused() or await self._connected()
-                answer = await connection.exchange(request, limit)
+                response = await connection.exchange(request, limit)
         except _TROUBLE as error:
-            # "from None", since the words of the error can hold the address, and so the token.
+            # "from None": the original message can contain the URL, and so the token.
             raise TransportError(error) from None
         if connection.is_sound:
             self._free.append(connection)
-        return answer
+        return response
 
     def _head(self, method: str, target: str, headers: Mapping[str, str], size: int) -> bytes:
         lines = [
@@ -155,14 +159,14 @@ class HttpPool:
 
     async def _connect_through(self, proxy: str) -> Connection:
         parts, server = urlsplit(proxy), self._server
-        kind, port, looks_up = PROXIES[parts.scheme]
-        at = parts.netloc if parts.port else f"{parts.netloc.rstrip(':')}:{port}"
+        kind, port, resolves_names = PROXIES[parts.scheme]
+        address = parts.netloc if parts.port else f"{parts.netloc.rstrip(':')}:{port}"
         tls = self._tls if parts.scheme == "https" else None
-        way = Proxy.from_url(f"{kind}://{at}", rdns=looks_up, proxy_ssl=tls)
-        stream = await way.connect(
+        proxy_client = Proxy.from_url(f"{kind}://{address}", rdns=resolves_names, proxy_ssl=tls)
+        stream = await proxy_client.connect(
             server.host, server.port, dest_ssl=self._tls if server.is_secret else None
         )
-        connection, transport = Connection(way=stream), stream.writer.transport
+        connection, transport = Connection(owner=stream), stream.writer.transport
         transport.set_protocol(connection)
         connection.connection_made(transport)
         return connection
@@ -178,7 +182,7 @@ class HttpPool:
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """Where a base URL leads."""
+    """The server of a base URL."""
 
     is_secret: bool
     host: str
@@ -188,10 +192,10 @@ class ServerAddress:
 
     @classmethod
     def of(cls, base_url: str) -> ServerAddress:
-        """Read it.
+        """Parse a base URL.
 
         Raises:
-            ValueError: it is no address of a server.
+            ValueError: the URL has no host, or another scheme than http and https.
         """
         parts = urlsplit(base_url)
         if parts.scheme not in PORTS or not parts.hostname:
@@ -202,15 +206,15 @@ class ServerAddress:
 
 
 class Connection(asyncio.Protocol):
-    """One connection, with one exchange on it at a time.
+    """A connection, with one exchange at a time.
 
     Args:
-        way: what brought us through a proxy.
+        owner: the stream of a proxy that owns the transport.
     """
 
-    def __init__(self, way: object = None) -> None:
+    def __init__(self, owner: object = None) -> None:
         self.idle_since = 0.0
-        self._way = way  # to be kept: it would close the connection if it were collected
+        self._owner = owner  # if it were garbage collected, it would close the connection
         self._transport: asyncio.Transport | None = None
         self._parser = HttpResponseParser(self)
         self._answer: asyncio.Future[HttpResponse] | None = None
@@ -219,45 +223,45 @@ class Connection(asyncio.Protocol):
 
     @property
     def is_sound(self) -> bool:
-        """Whether another exchange can begin."""
+        """Whether another exchange can start."""
         transport = self._transport
         return transport is not None and self._answer is None and not transport.is_closing()
 
     async def exchange(self, request: bytes, limit: int) -> HttpResponse:
-        """Send this, and wait for the answer."""
+        """Send a request and wait for its response."""
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._parts, self._left = [], limit + 1
         self._transport.write(request)
         try:
             return await self._answer
-        except BaseException:  # also whoever has waited long enough: the answer may come yet
+        except BaseException:  # also a timeout: the response may still come
             self.close()
             raise
 
     def close(self) -> None:
-        """Now, whatever is under way."""
+        """Close at once, even during an exchange."""
         if self._transport is not None:
             self._transport.abort()
 
-    # --- what the event loop says ----------------------------------------------------------------
+    # --- asyncio.Protocol ------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """It stands."""
+        """Keep the transport."""
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Some of an answer, or what nobody asked for."""
+        """Parse a part of the response; unrequested data closes the connection."""
         if self._answer is None:
             self.close()
             return
         try:
             self._parser.feed_data(data)
-        except Exception as error:  # also an upgrade that nobody asked for
+        except Exception as error:  # also an unrequested upgrade
             self._failed(error if isinstance(error, HttpParserError) else HttpParserError())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is over, in the middle of an answer or not."""
+        """Fail the exchange if one is in progress."""
         self._failed(exc or ConnectionResetError())
 
     def _failed(self, error: Exception) -> None:
@@ -266,29 +270,29 @@ class Connection(asyncio.Protocol):
             self._answer.set_exception(error)
         self._answer = None
 
-    # --- what the parser says --------------------------------------------------------------------
+    # --- httptools -------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
-        """An answer begins; one behind another is to no question of ours."""
+        """Close the connection if no request waits for this response."""
         if self._answer is None:
             self.close()
 
     def on_body(self, part: bytes) -> None:
-        """Some of the body; too much of it ends the connection."""
+        """Keep a part of the body; a body over the limit closes the connection."""
         self._parts.append(part[: self._left])
         self._left -= len(self._parts[-1])
         if not self._left:
             self.close()
-            self._answered()
+            self._return()
 
     def on_message_complete(self) -> None:
-        """The whole of an answer, or word that one will come (1xx)."""
+        """Return the response, unless it is an interim one (1xx)."""
         if self._parser.get_status_code() >= 200:
             if not self._parser.should_keep_alive():
                 self.close()
-            self._answered()
+            self._return()
 
-    def _answered(self) -> None:
+    def _return(self) -> None:
         answer, self._answer = self._answer, None
         self.idle_since = monotonic()
         if answer is not None and not answer.done():

@@ -1,4 +1,4 @@
-"""How fast messages may go: Telegram's limits as token buckets. Seconds in, seconds out.
+"""Telegram's rate limits as token buckets; all times are in seconds.
 
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
@@ -13,32 +13,32 @@ from states.step_result import Priority
 
 @dataclass(slots=True)
 class TokenBucket:
-    """Holds ``burst`` tokens, and gets ``rate`` a second."""
+    """Holds at most ``burst`` tokens, and gains ``rate`` a second."""
 
     rate: float
     burst: float
     level: float = field(init=False)
-    at: float = 0.0
+    updated_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.level = self.burst
 
     def take(self, now: float) -> float:
-        """Take a token; the seconds to wait until it is really there."""
-        self.level = min(self.burst, self.level + (now - self.at) * self.rate) - 1
-        self.at = now
+        """Take a token; return the seconds until it is available."""
+        self.level = min(self.burst, self.level + (now - self.updated_at) * self.rate) - 1
+        self.updated_at = now
         return max(0.0, -self.level / self.rate)
 
     def is_full(self, now: float) -> bool:
-        """Whether nothing was taken for so long that it need not be remembered."""
-        return self.level + (now - self.at) * self.rate >= self.burst
+        """Return whether the bucket is full, so that memory need not hold it."""
+        return self.level + (now - self.updated_at) * self.rate >= self.burst
 
 
 class RateLimits:
-    """All limits of one bot.
+    """The limits of one bot.
 
-    Replies are held back by their chat's bucket alone; notices and bulk also by the overall one,
-    from which replies take as well. ``hold`` stops what a 429 named.
+    A chat's bucket delays replies; the overall bucket delays only notices and bulk messages, but
+    replies take from it too. ``hold`` applies the ``retry_after`` of a 429.
     """
 
     def __init__(self, *, pacing: bool = True) -> None:
@@ -53,7 +53,7 @@ class RateLimits:
         self._held: dict[int | None, float] = {}
 
     def delay(self, chat_id: int, priority: Priority, now: float) -> float:
-        """Seconds that this message has to wait; it counts as sent after that."""
+        """Return the seconds that a message has to wait; it then counts as sent."""
         held = self.held(chat_id, priority, now)
         if not self._pacing:
             return held
@@ -62,22 +62,22 @@ class RateLimits:
         return max(held, own, 0.0 if priority is Priority.REPLY else overall)
 
     def held(self, chat_id: int, priority: Priority, now: float) -> float:
-        """Seconds that a 429 still forbids this message."""
+        """Return the seconds for which a 429 still forbids a message."""
         scopes = (chat_id,) if priority is Priority.REPLY else (chat_id, None)
         return max(0.0, *(self._held.get(scope, 0.0) - now for scope in scopes))
 
     def hold(self, chat_id: int, seconds: float, now: float) -> None:
-        """Telegram said 429 to this chat: it waits, and so do all notices and bulk."""
+        """Hold a chat after a 429, and with it all notices and bulk messages."""
         for scope in (chat_id, None):
             self._held[scope] = max(self._held.get(scope, 0.0), now + seconds)
 
     @property
     def remembered(self) -> int:
-        """How many chats take memory."""
+        """The number of chats in memory."""
         return len(self._private) + len(self._group)
 
     def forget(self, now: float) -> None:
-        """Drop what is full again or over, so that memory stays flat."""
+        """Drop full buckets and past holds, so that memory stays flat."""
         for chats in (self._private, self._group):
             for chat in [chat for chat, bucket in chats.items() if bucket.is_full(now)]:
                 del chats[chat]

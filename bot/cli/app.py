@@ -13,8 +13,7 @@ from cyclopts import App
 
 from bot.cli import console
 from bot.cli.run import require_sandbox, run
-from bot.core.refused import Refused
-from bot.core.settings import SANDBOX_PORT, Settings
+from bot.core.settings import SANDBOX_PORT, Refused, Settings
 from states.texts import Text
 
 # A command imports what is heavy when it runs, and a group's module is imported by name:

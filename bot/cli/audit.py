@@ -13,7 +13,7 @@ from cyclopts import App
 from bot.cli import console
 from bot.cli.console import say, worded
 from bot.core.database import open_database
-from bot.core.refused import Refused
+from bot.core.settings import Refused
 from states.codes import LARGEST, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text

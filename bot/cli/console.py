@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.core import settings as configuration
-from bot.core.refused import Refused
-from bot.core.settings import BadSettings, Settings
+from bot.core.settings import BadSettings, Refused, Settings
 from states.texts import Argument, Text
 
 # Words are imported by the command that has something to say: it takes a while.

@@ -11,7 +11,7 @@ from pathlib import Path
 import tomli_w
 
 from bot.core import exam_files
-from bot.core.refused import Refused
+from bot.core.settings import Refused
 from states.exam import read_exam
 from states.texts import Text
 

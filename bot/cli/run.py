@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 
 from bot.cli import console
-from bot.core.refused import Refused
-from bot.core.settings import Settings
+from bot.core.settings import Refused, Settings
 from states.texts import Text
 
 SANDBOX_LIBRARIES = ("aiohttp", "fastapi", "nicegui")
@@ -55,9 +54,9 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
         # The runner turns Ctrl-C into a cancelled task; a service manager's wish is the same.
         if me := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
-        async with bot.running(settings, exam, address) as running:
+        async with bot.build(settings, exam, address) as running:
             console.say(ready, address=address)
-            if not exam.windows.registration.holds(running.wall_clock.now()):
+            if not exam.windows.registration.holds(running.clocks.wall.now()):
                 console.say("cli-closed", exam=exam.name)
             await running.stopped  # raises why a loop ended, which none should
 

@@ -16,8 +16,7 @@ from cyclopts import App
 from bot.cli import console
 from bot.core.clocks import WallClock
 from bot.core.database import has_database, open_database
-from bot.core.refused import Refused
-from bot.core.settings import Settings
+from bot.core.settings import Refused, Settings
 from states.exam import Exam
 from states.staff import COMMAND_LINE, LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
@@ -223,7 +222,7 @@ def _check(exam: Exam, role: Role, scope: Scope) -> None:
 async def _books(settings: Settings) -> AsyncIterator[Books]:
     if not has_database(settings):
         raise Refused(Text("cli-staff-never-started"))
-    exam, bot_id = console.exam(settings), int(settings.token.partition(":")[0])
+    exam, bot_id = console.exam(settings), settings.bot_id
     async with open_database(settings) as opened:
         moved = (
             await installation.read(opened.db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None

@@ -1,1 +1,1 @@
-"""Parts that every room of the bot uses: settings, clocks, tasks, the open storage, metrics."""
+"""Parts that every package of the bot uses: settings, clocks, tasks, the open storage, metrics."""

@@ -1,4 +1,4 @@
-"""How long to wait before the next try; every loop of the bot that tries again asks here."""
+"""The delay before the next try, for every loop of the bot that retries."""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
-"""The bot and every command open the database of the settings, and its keys, here."""
+"""The one way to open the database of the settings and its keys, for the bot and each command."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.core.refused import Refused
-from bot.core.settings import Settings
+from bot.core.settings import Refused, Settings
 from states.exam import Exam, missing_codes
 from states.texts import Text
 from storage.candidates import applications
@@ -18,7 +17,7 @@ from storage.engine.installation import Fact, WrongKeys
 
 
 class DroppedCodes(Refused):
-    """Applications refer to what the exam has no more; ``codes`` as ``missing_codes`` names it."""
+    """Applications refer to ``codes`` (as ``missing_codes`` writes them) that the exam lost."""
 
     def __init__(self, exam: str, codes: tuple[str, ...]) -> None:
         known = {"exam": exam, "codes": ", ".join(codes)}
@@ -26,8 +25,7 @@ class DroppedCodes(Refused):
         self.codes = codes
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDatabase:
+class OpenDatabase(NamedTuple):
     """An open database of the code's version, and the keys that its data are encrypted with."""
 
     db: Database
@@ -60,10 +58,10 @@ async def open_database(
 async def connect(
     settings: Settings, *, time_limit: float | None = PATIENCE
 ) -> AsyncIterator[Database]:
-    """Connect to the database, whatever is in it.
+    """Connect to the database, of any version or none.
 
     Raises:
-        Refused: it cannot be used, at first or within the block.
+        Refused: the database cannot be used, at first or within the block.
     """
     db = Database(settings.database, time_limit=time_limit)
     try:
@@ -75,7 +73,7 @@ async def connect(
 
 
 def has_database(settings: Settings) -> bool:
-    """Return whether the database's file exists; to connect to SQLite would make it."""
+    """Return whether the database's file exists; a connection to SQLite would make it."""
     return settings.database_file is None or settings.database_file.exists()
 
 
@@ -83,7 +81,7 @@ async def check_schema(db: Database) -> Text:
     """Return the database's version in words.
 
     Raises:
-        Refused: it is not the code's version.
+        Refused: the version is not the code's.
     """
     present = await schema.present(db)
     text = Text("doctor-schema", {"present": present or "–", "wanted": schema.WANTED})
@@ -96,8 +94,8 @@ async def check_keys(db: Database, settings: Settings, *, starting: bool = False
     """Return the keys of the database; a first start makes them and binds the database to them.
 
     Raises:
-        Refused: they cannot be read.
-        WrongKeys: the database has others.
+        Refused: the keys cannot be read.
+        WrongKeys: the database is bound to other keys.
     """
     is_first_start = starting and await installation.read(db, Fact.KEYS) is None
     keyring = read_keys(settings, create=is_first_start)
@@ -112,7 +110,7 @@ def read_keys(settings: Settings, *, create: bool = False) -> Keyring:
         create: whether to make the file of the keys if it is missing.
 
     Raises:
-        Refused: they are missing or cannot be used.
+        Refused: the keys are missing or cannot be used.
     """
     try:
         if settings.secret_keys:
@@ -123,10 +121,10 @@ def read_keys(settings: Settings, *, create: bool = False) -> Keyring:
 
 
 async def check_codes(db: Database, exam: Exam) -> None:
-    """Check that everything that an application of this exam refers to is still there.
+    """Check that the exam still has every code that an application of it refers to.
 
     Raises:
-        DroppedCodes: some of it is not.
+        DroppedCodes: the exam lost some.
     """
     async with db.read() as connection:
         used = await applications.codes_in_use(connection, exam.key)

@@ -1,7 +1,7 @@
-"""Exams lie in folders: the package's own under ``bot/exams``, or any path.
+"""Exam definitions: folders of the package (``bot/exams``) or of the operator.
 
-A folder has ``exam.toml`` and, beside it, a file for each list that is long: ``PARTS`` says which.
-In a CSV file every row is an item; a small exam may have any of them within ``exam.toml``.
+A folder has ``exam.toml`` and a file for each of the long lists in ``PARTS``. In a CSV file each
+row is an item; a small exam may have its lists in ``exam.toml``.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ PARTS: Final = MappingProxyType(
         "employers.csv": "employers",
     }
 )
-"""The files beside the main one, and the list of the exam that each of them holds."""
+"""The files beside ``exam.toml``, and the list that each of them has."""
 
 
 def load(name: str) -> Exam:
-    """The exam of a shipped name (``health-2026``), a folder, or a file.
+    """Return the exam of a shipped name (``health-2026``), a folder or a file.
 
     Raises:
-        BadExam: there is none, it is no TOML, or it does not say what an exam has to.
+        BadExam: the exam is missing, is no TOML, or has a mistake.
     """
     return read_exam(source(name))
 
 
 def source(name: str) -> dict[str, object]:
-    """What the files of an exam hold, put together and not judged yet; named as for ``load``.
+    """Return the merged content of an exam's files, before validation; ``name`` is as in ``load``.
 
     Raises:
-        BadExam: there is none, one of its files cannot be read, or two give the same part.
+        BadExam: the exam is missing, a file cannot be read, or two files have the same part.
     """
     file, folder = _found(name)
     parts: list[tuple[str, dict[str, object]]] = []
@@ -53,11 +53,11 @@ def source(name: str) -> dict[str, object]:
                 parts.append((beside, _part(part, key)))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
         raise BadExam([f"{name}: {error}"]) from None
-    return _together(parts)
+    return _merged(parts)
 
 
 def _found(name: str) -> tuple[Traversable, Traversable]:
-    """The main file of an exam, and the folder where its other files are."""
+    """Return the main file of an exam, and the folder of its other files."""
     path = Path(name)
     shipped = resources.files("bot") / "exams" / name
     if path.is_file():
@@ -74,16 +74,16 @@ def _part(file: Traversable, key: str) -> dict[str, object]:
 
 
 def _text(file: Traversable) -> str:
-    return file.read_bytes().decode("utf-8-sig")  # spreadsheets begin their CSV with a mark
+    return file.read_bytes().decode("utf-8-sig")  # spreadsheets write a byte order mark
 
 
 def _rows(text: str) -> Iterator[dict[str, object]]:
-    """The rows by their column names; a cell that is empty or missing says nothing."""
+    """Yield the rows by their column names, without empty cells."""
     for row in csv.DictReader(text.splitlines(), restkey="more", strict=True):
         yield {column: cell for column, cell in row.items() if cell}
 
 
-def _together(parts: list[tuple[str, dict[str, object]]]) -> dict[str, object]:
+def _merged(parts: list[tuple[str, dict[str, object]]]) -> dict[str, object]:
     whole: dict[str, object] = {}
     given: dict[str, str] = {}
     for file, part in parts:

@@ -1,32 +1,27 @@
-"""The arrows of the design's picture: named moments between which a crash may fall.
-
-Nothing happens at them. A test passes its own ``Passing`` and kills the process there.
-"""
+"""Failpoints: the named moments of an update's way at which a crash test kills the process."""
 
 from collections.abc import Callable
 from enum import StrEnum
 
 
 class Failpoint(StrEnum):
-    """In the order in which an update passes them; the last are the clocks'."""
+    """The failpoints of an update in order, then those of the scheduler and the decisions."""
 
-    RECEIVED = "received"  # read from Telegram, not kept
-    COMMITTED_TO_INBOX = "kept"  # in the inbox, not acknowledged
-    TAKEN = "taken"  # out of the inbox, nothing done
-    FILE_FETCHED = "prepared"  # its file is kept, no row says so
-    DISPATCHED = "dispatched"  # decided, not committed
-    COMMITTED = "committed"  # decided for good, nothing sent
-    SENT = "sent"  # Telegram has the message, we have not noted it
-    RESULT_COMMITTED = "marked"  # noted
-    TICKED = "ticked"  # the clock's decisions are committed
-    DECISIONS_DUE = (
-        "settling"  # decisions of the staff have moved their applications, not committed
-    )
-    DECISIONS_APPLIED = "settled"  # they are committed, nobody was told
+    RECEIVED = "received"  # received from Telegram, not committed
+    COMMITTED_TO_INBOX = "kept"  # in the inbox, not confirmed to Telegram
+    TAKEN = "taken"  # taken from the queue, not dispatched
+    FILE_FETCHED = "prepared"  # its file is stored, without a row
+    DISPATCHED = "dispatched"  # its result is known, not committed
+    COMMITTED = "committed"  # its result is committed, nothing sent
+    SENT = "sent"  # Telegram has the message, the outbox does not know
+    RESULT_COMMITTED = "marked"  # the outbox knows
+    TICKED = "ticked"  # the scheduler's transactions are committed
+    DECISIONS_DUE = "settling"  # the staff's decisions are applied, not committed
+    DECISIONS_APPLIED = "settled"  # the staff's decisions are committed, nothing sent
 
 
 FailpointHook = Callable[[Failpoint], None]
 
 
-def no_failpoint(_arrow: Failpoint) -> None:
-    """Nothing happens at an arrow."""
+def no_failpoint(_failpoint: Failpoint) -> None:
+    """Do nothing at a failpoint."""

@@ -1,4 +1,7 @@
-"""Everything that is remembered, opened for one pump: locked, unlocked by its keys, up to date."""
+"""The storage of a running bot: the database, locked for one instance, and the stores over it.
+
+The command line needs the database alone (``bot.core.database``), and no aiogram.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ FIRST_HOUR = timedelta(hours=9)
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The open database, and the parts of storage over it."""
+    """The open database of one bot, and the stores over it."""
 
     db: Database
     lock: InstanceLock
@@ -40,46 +43,52 @@ class Storage:
     bot_id: int
 
     async def records(self, chat_id: int) -> Records:
-        """What is known of the person behind a private chat."""
+        """Return the records of a private chat's person."""
         async with self.db.read_autocommit() as connection:
             return (await self.units.records(connection, [chat_id]))[chat_id]
 
     async def data_export(self, chat_id: int) -> DataExport:
-        """Everything that is kept of the person behind a private chat.
+        """Return everything that is stored about a private chat's person.
 
         Raises:
-            LookupError: nobody is known there.
+            LookupError: the chat has no person.
         """
         return await data_export.read(self.db, self.keyring, self.bot_id, chat_id)
 
     async def clock_offset(self, exam: Exam, now: datetime) -> timedelta:
-        """How far the sandbox's calendar is from the real one.
+        """Return how far the sandbox's wall clock is ahead of real time.
 
-        The sandbox opens on the first morning of registration, and goes on from there.
+        A new sandbox opens on the first morning of registration.
         """
         known = await installation.read(self.db, Fact.CLOCK_OFFSET)
         if known is not None:
             return timedelta(seconds=int(known))
         first_morning = exam.windows.registration.opens + FIRST_HOUR
         offset = timedelta(seconds=int((first_morning - now).total_seconds()))
-        async with self.db.write() as connection:
-            await installation.write(
-                connection, Fact.CLOCK_OFFSET, str(int(offset.total_seconds()))
-            )
+        await self._remember(Fact.CLOCK_OFFSET, str(int(offset.total_seconds())))
         return offset
 
+    async def remember_username(self, username: str) -> None:
+        """Store the bot's username for links that the command line prints."""
+        if await installation.read(self.db, Fact.USERNAME) != username:
+            await self._remember(Fact.USERNAME, username)
+
     async def synced_until(self) -> datetime | None:
-        """Until when the intake is known to have missed nothing."""
+        """Return the moment until which the intake has missed no update."""
         known = await installation.read(self.db, Fact.SYNCED_UNTIL)
         return datetime.fromisoformat(known) if known else None
 
+    async def _remember(self, fact: Fact, value: str) -> None:
+        async with self.db.write() as connection:
+            await installation.write(connection, fact, value)
+
 
 @asynccontextmanager
-async def open_storage(settings: Settings, exam: Exam, bot_id: int) -> AsyncIterator[Storage]:
-    """The stores of these settings, for one pump.
+async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]:
+    """Open the storage of a bot that starts, and close it when the block ends.
 
     Raises:
-        SecondPump: another process pumps this place.
+        AlreadyRunning: another process runs the bot on this data.
         Refused: the database cannot be used; the text says why.
     """
     settings.folder.mkdir(parents=True, exist_ok=True)
@@ -87,8 +96,7 @@ async def open_storage(settings: Settings, exam: Exam, bot_id: int) -> AsyncIter
         lock = InstanceLock(settings.database)
         try:
             await lock.take()
-            async with open_database(settings, starting=True) as installation:
-                db, keyring = installation.db, installation.keyring
+            async with open_database(settings, starting=True) as (db, keyring):
                 await check_codes(db, exam)
                 outbox = Outbox(db, keyring)
                 yield Storage(
@@ -98,8 +106,8 @@ async def open_storage(settings: Settings, exam: Exam, bot_id: int) -> AsyncIter
                     Inbox(db, keyring),
                     outbox,
                     Blobs.at(settings.blobs, keyring),
-                    UnitOfWorkStore(db, keyring, outbox, bot_id=bot_id, exam=exam.key),
-                    bot_id,
+                    UnitOfWorkStore(db, keyring, outbox, bot_id=settings.bot_id, exam=exam.key),
+                    settings.bot_id,
                 )
         finally:
             await lock.close()

@@ -1,4 +1,4 @@
-"""Settings from the environment or ``.env``; a wrong one stops the start and is named."""
+"""The settings from the environment or ``.env``, and the refusal that wrong ones end in."""
 
 from __future__ import annotations
 
@@ -11,27 +11,42 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from states.staff_timings import StaffTimings
+from states.texts import Text
 
 SANDBOX_TOKEN = "4242:sandbox"
 SANDBOX_ADMINISTRATOR = 1000
 SANDBOX_PORT = 8017
 TELEGRAM = "https://api.telegram.org"
 LISTEN = "127.0.0.1:8080"
-"""Where a webhook is listened for, unless the settings say otherwise."""
+"""The default address of the HTTP server for a webhook."""
 OWN_PATHS = ("/healthz", "/metrics")
-"""What else is served there."""
+"""The other paths of that server."""
 
 
 class BadSettings(ValueError):
-    """Some variables cannot be used. Their values are not repeated: some of them are secrets."""
+    """The named variables have bad values; the message omits these, as some are secrets."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(", ".join(names))
         self.names = names
 
 
+class Refused(Exception):
+    """A command or a start is refused; ``text`` tells the operator why, ``more`` adds lines to it.
+
+    ``code`` is the exit code: 1 if the command found a reason not to act, 2 if the settings, the
+    exam or the data cannot be used.
+    """
+
+    def __init__(self, text: Text, *more: Text, code: int = 1) -> None:
+        super().__init__(text.key)
+        self.text = text
+        self.more = more
+        self.code = code
+
+
 class Settings(BaseSettings):
-    """All settings. The README's table lists them; a test compares."""
+    """All settings; a test compares them with the README's table."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
@@ -67,7 +82,7 @@ class Settings(BaseSettings):
 
     @field_validator("webhook_url")
     @classmethod
-    def _leaves_ours(cls, value: str) -> str:
+    def _is_free(cls, value: str) -> str:
         if urlsplit(value).path in OWN_PATHS:
             raise ValueError("the path is taken")
         return value
@@ -81,7 +96,7 @@ class Settings(BaseSettings):
 
     @property
     def timings(self) -> StaffTimings:
-        """The times of the staff's work."""
+        """The time limits of the staff's work."""
         return StaffTimings(
             idle=timedelta(minutes=self.claim_minutes),
             undo=timedelta(seconds=self.undo_seconds),
@@ -90,52 +105,57 @@ class Settings(BaseSettings):
 
     @property
     def token(self) -> str:
-        """The token that the bot runs with."""
+        """The bot's token, or the sandbox's."""
         return self.bot_token or SANDBOX_TOKEN
 
     @property
+    def bot_id(self) -> int:
+        """The bot's account, which its token begins with."""
+        return int(self.token.partition(":")[0])
+
+    @property
     def listens_at(self) -> str:
-        """``host:port`` for webhook, health check and metrics; empty if nothing is to listen."""
+        """``host:port`` for webhook, health check and metrics; empty for no HTTP server."""
         return self.listen or (LISTEN if self.webhook_url else "")
 
     @property
     def in_sandbox(self) -> bool:
-        """Without a token the bot talks to the sandbox."""
+        """Whether the bot talks to the sandbox, as it does without a token."""
         return not self.bot_token
 
     @property
     def folder(self) -> Path:
-        """The folder of this mode's data: the sandbox's never mixes with the real one."""
+        """The data folder of this mode; the sandbox and Telegram have one each."""
         return self.data_dir / ("sandbox" if self.in_sandbox else "telegram")
 
     @property
     def database(self) -> str:
-        """The database's URL; the sandbox has its own file whatever is set."""
+        """The database's URL; the sandbox always has its own file."""
         if self.database_url and not self.in_sandbox:
             return self.database_url
         return f"sqlite+aiosqlite:///{self.folder / 'bot.sqlite3'}"
 
     @property
     def database_file(self) -> Path | None:
-        """The file of a SQLite database; None where there is no such file."""
+        """The file of a SQLite database; None for any other database."""
         scheme, _, path = self.database.partition(":///")
         return Path(path) if scheme.startswith("sqlite") and path else None
 
     @property
     def blobs(self) -> str | Path:
-        """Where files are kept."""
+        """The folder or the URL of the blobs."""
         if self.blob_store and not self.in_sandbox:
             return self.blob_store
         return self.folder / "blobs"
 
     @property
     def keys_file(self) -> Path:
-        """The keys' file where ``SECRET_KEYS`` is not set."""
+        """The file of the keys, for use without ``SECRET_KEYS``."""
         return self.folder / "keys"
 
 
 def load() -> Settings:
-    """The settings of this process.
+    """Read the settings of this process.
 
     Raises:
         BadSettings: one of them is wrong.

@@ -21,8 +21,7 @@ from bot.core.database import (
     has_database,
     read_keys,
 )
-from bot.core.refused import Refused
-from bot.core.settings import Settings
+from bot.core.settings import Refused, Settings
 from states.exam import BadExam
 from states.texts import Text
 from storage.engine import durability

@@ -1,1 +1,1 @@
-"""The way of an update: received, committed, queued by person, routed, committed."""
+"""The way of an update: received, queued by chat, dispatched to a step, committed, completed."""

@@ -1,14 +1,12 @@
-"""Before a step runs: the file that it asks for is fetched, kept and measured.
+"""Attachments: the file of a message is downloaded, measured and stored before its step runs.
 
-All outside any transaction. A file is fetched only where the person's state asks for one;
-everywhere else it is left alone. Nobody can fill the store or keep us busy: what one person may
-send is bounded, in all and by the hour.
+No transaction is open meanwhile. The bot downloads a file only if the person's state expects one,
+and only within the person's quota (``bot.updates.upload_quota``).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +17,10 @@ from bot.api.client import TOO_LARGE, ApiError, BotApi, Unreachable
 from bot.core.backoff import Backoff
 from bot.core.clocks import MonotonicClock
 from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.open_storage import Storage
 from bot.media import photo, scan
 from bot.media.pictures import UnreadablePicture
+from bot.updates.upload_quota import UploadQuota
 from handlers.registry import ROUTES
 from handlers.routing import ExpectedFile
 from handlers.update_context import Fetched, Picture, Scan
@@ -30,32 +30,24 @@ from states.photo import PhotoFacts
 from states.records import IMAGE, PDF, PersonId
 from states.state_groups import Staff
 from states.texts import Problem
-from storage.candidates import blobs
-from storage.candidates.blobs import Blobs, StoredFile
-from storage.engine.database import Database
+from storage.candidates.blobs import StoredFile
 from storage.updates import fsm
 from storage.updates.inbox import ReceivedUpdate
-from storage.updates.unit_of_work import UnitOfWorkStore, candidate_key, staff_key
+from storage.updates.unit_of_work import candidate_key, staff_key
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
-"""Bytes that bots may download: https://core.telegram.org/bots/api#getfile."""
+"""Bytes that a bot may download: https://core.telegram.org/bots/api#getfile."""
 TRIES = 3
 FIRST_RETRY = 1.0
 LAST_RETRY = 2.0
-"""Seconds before the last of the tries."""
-MOST_BYTES = 200 * 1024 * 1024
-"""Bytes of all files that are kept of a person: far more than any area asks for."""
-MOST_AN_HOUR = 60
-"""Files that are fetched of a person in an hour, refused ones too."""
-HOUR = 3600.0
-"""Seconds."""
+"""Seconds before the last try."""
 
-log = structlog.get_logger("prepare")
+log = structlog.get_logger("attachments")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file in a message. ``compressed``: sent as a picture, which the messenger makes smaller."""
+    """A file in a message. ``compressed``: the client sent it as a photo and made it smaller."""
 
     file_id: str
     size: int
@@ -63,7 +55,7 @@ class Attachment:
 
 
 def attachment_of(raw: dict[str, Any]) -> Attachment | None:
-    """The file of a new message, the largest size of a picture; None for anything else."""
+    """Return the file of a new message, the largest size of a photo; None if it has none."""
     message = raw.get("message") or {}
     if message.get("photo"):
         largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
@@ -74,148 +66,109 @@ def attachment_of(raw: dict[str, Any]) -> Attachment | None:
     return None
 
 
-class HourlyQuota:
-    """How many files were fetched of whom in the hour before now; a restart begins anew."""
-
-    def __init__(self) -> None:
-        self._fetched: deque[tuple[float, PersonId]] = deque()
-        self._counts: Counter[PersonId] = Counter()
-
-    def note(self, owner: PersonId, now: float) -> None:
-        """A file of this person is being fetched."""
-        self._fetched.append((now, owner))
-        self._counts[owner] += 1
-
-    def count(self, owner: PersonId, now: float) -> int:
-        """Files of this person; whatever is older is forgotten, whosever it was."""
-        while self._fetched and now - self._fetched[0][0] > HOUR:
-            _, forgotten = self._fetched.popleft()
-            self._counts[forgotten] -= 1
-            if not self._counts[forgotten]:
-                del self._counts[forgotten]
-        return self._counts[owner]
-
-    @property
-    def remembered(self) -> int:
-        """How many people take memory."""
-        return len(self._counts)
-
-
 class AttachmentFetcher:
-    """Fetches files for the steps that ask for them."""
+    """Fetches the files that steps expect."""
 
     def __init__(
         self,
         api: BotApi,
-        db: Database,
-        work: UnitOfWorkStore,
-        blobs: Blobs,
+        storage: Storage,
         exam: Exam,
         monotonic: MonotonicClock,
         failpoint: FailpointHook = no_failpoint,
     ) -> None:
         self._api = api
-        self._db = db
-        self._work = work
-        self._blobs = blobs
+        self._db = storage.db
+        self._units = storage.units
+        self._blobs = storage.blobs
         self._exam = exam
         self._monotonic = monotonic
         self._failpoint = failpoint
-        self._quota = HourlyQuota()
+        self._quota = UploadQuota(storage.db, monotonic)
 
     def expects_file(self, row: ReceivedUpdate) -> bool:
-        """Whether the update carries a file at all."""
+        """Return whether the update carries a file, expected or not."""
         return attachment_of(row.raw) is not None
 
     async def fetch(self, row: ReceivedUpdate, now: datetime) -> Fetched | None:
-        """The message's file; why there is none; or None where none is asked for.
+        """Return the message's stored file, or the reason why there is none.
+
+        Returns:
+            None if the person's state expects no file.
 
         Raises:
-            Unavailable: the database is gone.
+            Unavailable: the database cannot be reached.
         """
-        file, asked = attachment_of(row.raw), await self._who_is_asked(row)
-        if file is None or asked is None:
+        file, expected = attachment_of(row.raw), await self._expected(row)
+        if file is None or expected is None:
             return None
-        owner, wanted = asked
+        owner, kind = expected
         if file.size > DOWNLOAD_LIMIT:
             return _too_large()
-        if refused := await self._over_quota(owner):
+        if refused := await self._quota.take(owner):
             return refused
         await self._show_busy(row.queue_key)
         try:
             content = await self._download(file)
-            made = self._picture if wanted is ExpectedFile.PHOTO else self._scan
-            kept: Fetched = await made(owner, content, file, now)
+            store = self._store_picture if kind is ExpectedFile.PHOTO else self._store_scan
+            stored: Fetched = await store(owner, content, file, now)
         except UnreadablePicture as unreadable:
             return unreadable.reason
         except ApiError as error:
             is_large = error.code == TOO_LARGE or "too big" in error.description
-            return _too_large() if is_large else _NOT_FETCHED[wanted]
+            return _too_large() if is_large else _NOT_FETCHED[kind]
         except Unreachable:
-            return _NOT_FETCHED[wanted]
+            return _NOT_FETCHED[kind]
         self._failpoint(Failpoint.FILE_FETCHED)
-        return kept
+        return stored
 
-    async def _picture(
+    async def _store_picture(
         self, owner: PersonId, content: bytes, file: Attachment, now: datetime
     ) -> Picture:
-        """The photo as it came, and the portrait that can be made of it."""
+        """Store the photo as received, and the portrait if one can be made from it."""
         facts = await asyncio.to_thread(photo.measure, content)
-        portrait = await self._portrait(content, facts)
-        made = None
-        if portrait is not None:
-            size = await asyncio.to_thread(photo.measure, portrait)
-            made = await self._keep(owner, "portrait", portrait, size, now)
-        original = await self._keep(owner, "original", content, facts, now)
-        return Picture(original, made, facts, file.compressed)
+        portrait = None
+        if (made := await self._portrait(content, facts)) is not None:
+            size = await asyncio.to_thread(photo.measure, made)
+            portrait = await self._store(owner, "portrait", made, size, now)
+        original = await self._store(owner, "original", content, facts, now)
+        return Picture(original, portrait, facts, file.compressed)
 
-    async def _scan(
+    async def _store_scan(
         self, owner: PersonId, content: bytes, _file: Attachment, now: datetime
     ) -> Scan:
-        """The paper as it is kept: a picture upright and without what the camera wrote in it."""
+        """Store the scan; of a picture, an upright copy without the camera's metadata."""
         facts = await asyncio.to_thread(scan.measure, content)
         made = await asyncio.to_thread(scan.kept, content, facts)
         kind = PDF if facts.format is FileFormat.PDF else IMAGE
-        # Of each exam its own: a paper that is removed from one must not be missing in another.
+        # Each exam has its own copy: removing a scan from one exam leaves the other's.
         name = await self._blobs.put(owner, made, self._exam.key)
         return Scan(StoredFile(name, owner, kind, len(made), now), facts)
 
-    async def _who_is_asked(self, row: ReceivedUpdate) -> tuple[PersonId, ExpectedFile] | None:
-        """The person, and what a step of their state wants a file for; None where none does."""
+    async def _expected(self, row: ReceivedUpdate) -> tuple[PersonId, ExpectedFile] | None:
+        """Return the person and the kind of file that their state expects; None for no file."""
         key = fsm.row_key(candidate_key(row.bot_id, row.queue_key))
-        other = fsm.row_key(staff_key(row.bot_id, row.queue_key))
-        is_of_staff = row.queue_key in self._work.staff
+        key_as_staff = fsm.row_key(staff_key(row.bot_id, row.queue_key))
+        is_staff = row.queue_key in self._units.staff
         async with self._db.read_autocommit() as connection:
-            records = await fsm.load(connection, [key, other] if is_of_staff else [key])
-            if is_of_staff and state_groups.staff_state_of(records[other].state) is not Staff.idle:
-                return None  # sent to that question, and none of the staff's takes a file
+            records = await fsm.load(connection, [key, key_as_staff] if is_staff else [key])
+            if is_staff:
+                staff_state = state_groups.staff_state_of(records[key_as_staff].state)
+                if staff_state is not Staff.idle:
+                    return None  # the file answers an open staff question, and none takes a file
             routes = ROUTES[state_groups.state_of(records[key].state)]
-            wanted = next(
-                (route.expects_file for route in routes if route.expects_file is not None), None
-            )
-            if wanted is None:
+            kind = next((r.expects_file for r in routes if r.expects_file is not None), None)
+            if kind is None:
                 return None
-            person = (await self._work.records(connection, [row.queue_key]))[row.queue_key].person
-        return (person.id, wanted) if person else None
-
-    async def _over_quota(self, owner: PersonId) -> Problem | None:
-        """Why this person may send nothing more, for now or at all."""
-        now = self._monotonic.now()
-        if self._quota.count(owner, now) >= MOST_AN_HOUR:
-            return Problem("problem-files-hour", {"limit": MOST_AN_HOUR})
-        async with self._db.read_autocommit() as connection:
-            weight = await blobs.weight(connection, owner)
-        if weight >= MOST_BYTES:
-            return Problem("problem-files-weight", {"limit": MOST_BYTES // 1024 // 1024})
-        self._quota.note(owner, now)
-        return None
+            person = (await self._units.records(connection, [row.queue_key]))[row.queue_key].person
+        return (person.id, kind) if person else None
 
     async def _show_busy(self, chat_id: int) -> None:
         try:
             params = {"chat_id": chat_id, "action": "upload_photo"}
             await self._api.call("sendChatAction", params)
         except (ApiError, Unreachable) as error:
-            log.info("the busy sign was lost", error=str(error))
+            log.info("the chat action failed", error=str(error))
 
     async def _download(self, file: Attachment) -> bytes:
         backoff = Backoff(FIRST_RETRY, LAST_RETRY)
@@ -230,13 +183,13 @@ class AttachmentFetcher:
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _portrait(self, content: bytes, facts: PhotoFacts) -> bytes | None:
-        """The portrait, where the picture is large enough to make one without enlarging."""
+        """Return the portrait; None if the photo is too small to make one without enlarging."""
         rule = self._exam.photo
         if facts.width < rule.min_width or facts.height < rule.min_height:
             return None
         return await asyncio.to_thread(photo.portrait, content, rule)
 
-    async def _keep(
+    async def _store(
         self, owner: PersonId, kind: str, content: bytes, facts: PhotoFacts, now: datetime
     ) -> StoredFile:
         name = await self._blobs.put(owner, content)

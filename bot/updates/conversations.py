@@ -1,8 +1,8 @@
-"""Whoever is of the staff and a candidate as well is in two talks with the bot.
+"""Conversations: a person has one as a candidate, and a second one as a member of the staff.
 
-An update is of one of them. Buttons and commands say which by themselves. Typed words and files
-belong to the staff's question while one is open, else to the candidate's; the question of the staff
-is over as soon as the candidate's is asked anew, so that what is typed answers what was asked last.
+An update belongs to one of them. A button or a command names its conversation. Text and files
+answer the open question of the staff conversation, else the candidate's question.
+The staff question closes when the bot asks the candidate anew, so text answers the last question.
 """
 
 from __future__ import annotations
@@ -24,15 +24,17 @@ from storage.updates.fsm import SqlStorage, row_key
 from storage.updates.unit_of_work import UnitOfWork, candidate_key, staff_key
 
 LAST_ACTION = "was"
-"""In aiogram's data beside the place: the button that led here, for double taps. Another button
-of the question before is no double tap: its person changed their mind, and must not hear "done"."""
+"""The key of the last button in aiogram's data, beside the position's own; it shows double taps.
+
+Another button of the previous question is no double tap: that person changed their mind.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One of a person's two talks: aiogram's state, the place it says, the button that led there.
+    """A conversation: aiogram's state, its position, and the callback data that led there.
 
-    ``states`` are the names of those it may lead to.
+    ``states`` has the names of the states that it may enter.
     """
 
     state: FSMContext
@@ -41,19 +43,19 @@ class Conversation:
     states: Container[str]
 
     @property
-    def is_asked(self) -> bool:
-        """Whether a question of the staff is open."""
+    def has_open_question(self) -> bool:
+        """Whether a staff question is open."""
         return self.position.state is not Staff.idle
 
 
 async def candidate_conversation(unit: UnitOfWork) -> Conversation:
-    """Where the person is as a candidate."""
+    """Return the person's conversation as a candidate."""
     key = candidate_key(unit.row.bot_id, unit.row.queue_key)
     return await _read(unit, key, state_groups.state_of, state_groups.ALL)
 
 
 async def staff_conversation(unit: UnitOfWork) -> Conversation | None:
-    """Where they are as one of the staff; None where that was not loaded."""
+    """Return the person's conversation as staff; None if it was not loaded."""
     key = staff_key(unit.row.bot_id, unit.row.queue_key)
     if row_key(key) not in unit.fsm.records:
         return None
@@ -61,12 +63,17 @@ async def staff_conversation(unit: UnitOfWork) -> Conversation | None:
 
 
 async def _read(
-    unit: UnitOfWork, key: StorageKey, named: Callable[[str | None], State], states: Container[str]
+    unit: UnitOfWork,
+    key: StorageKey,
+    state_of: Callable[[str | None], State],
+    states: Container[str],
 ) -> Conversation:
     state = FSMContext(SqlStorage(unit.fsm), key)
     data = await state.get_data()
-    was = data.pop(LAST_ACTION, "")
-    return Conversation(state, Position(named(await state.get_state()), data), was, states)
+    last_action = data.pop(LAST_ACTION, "")
+    return Conversation(
+        state, Position(state_of(await state.get_state()), data), last_action, states
+    )
 
 
 def is_for_staff(
@@ -75,31 +82,33 @@ def is_for_staff(
     staff: Conversation | None,
     commands: Container[str],
 ) -> bool:
-    """Which of the two talks an update is of.
+    """Return whether an update belongs to the staff conversation.
 
     Args:
-        told: the update as Telegram told it.
-        staff: where its person is as one of the staff, if they are.
-        commands: those that only the staff have.
+        raw_update: the update as Telegram sent it.
+        staff: the person's staff conversation, if there is one.
+        commands: the commands that only the staff have.
     """
     if (query := raw_update.get("callback_query")) is not None:
-        press = CallbackData.parse(query.get("data"))
-        return press is not None and press.is_of_staff
+        callback = CallbackData.parse(query.get("data"))
+        return callback is not None and callback.is_of_staff
     message = raw_update.get("message")
     if message is None or message["chat"]["type"] != ChatType.PRIVATE:
         return False
     name, payload = _command(message.get("text", ""))
     if name in commands or (name == "start" and payload in STAFF_LINKS):
         return True
-    # Whoever is of the staff and no candidate has no other talk to be in.
+    # A member of the staff who is no candidate has no other conversation.
     is_only_staff = unit.is_staff and unit.person is None
-    has_words = is_only_staff or (staff is not None and staff.is_asked)
+    is_answer_to_staff = is_only_staff or (staff is not None and staff.has_open_question)
     if name in SHARED:
-        return not payload and (is_only_staff or (has_words and name in ("cancel", "back")))
-    return has_words and not name
+        return not payload and (
+            is_only_staff or (is_answer_to_staff and name in ("cancel", "back"))
+        )
+    return is_answer_to_staff and not name
 
 
 def _command(text: str) -> tuple[str, str]:
-    """The name of a command that was sent, and what came with it; nothing for other messages."""
+    """Return the name and payload of a command; two empty strings for other messages."""
     name, _, payload = text.partition(" ")
     return (name[1:].partition("@")[0].casefold(), payload) if name.startswith("/") else ("", "")

@@ -1,4 +1,7 @@
-"""Intake: updates are kept, however we hear of them; and until when nothing was missed."""
+"""Intake: numbers the updates of the poller or the webhook, and records when it missed some.
+
+https://core.telegram.org/bots/api#getting-updates
+"""
 
 from __future__ import annotations
 
@@ -14,40 +17,42 @@ from storage.updates.inbox import Inbox, ReceivedUpdate
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
 GAP = timedelta(seconds=60)
+"""A longer pause is recorded: Telegram may have dropped updates meanwhile."""
 
 
 class UpdateSource(Protocol):
-    """A way to hear from Telegram: we ask, or we are called (at ``routes``)."""
+    """A source of updates: ``getUpdates``, or a webhook at ``routes``."""
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
-        """What the HTTP listener has to serve for it."""
+        """The routes that the HTTP server has to serve."""
 
     async def begin(self) -> None:
-        """Tell Telegram that it is to be this way.
+        """Tell Telegram to use this source.
 
         Raises:
-            ApiError: it refused.
-            Unreachable: it did not answer.
+            ApiError: Telegram refused.
+            Unreachable: Telegram did not answer.
         """
 
     async def run(self) -> None:
-        """Hear until cancelled."""
+        """Receive until cancelled."""
 
 
 class Intake:
-    """Numbers updates, and hands them over to be kept.
+    """Numbers updates and has them committed.
 
     Args:
-        keep: keeps them and goes on with them; says how many were new, or is ``Unavailable``.
-        heard: the moment up to which nothing can have been missed (for gaps of the intake).
+        commit: commits updates and runs them; returns how many were new, or raises ``Unavailable``.
+        now: returns the real time, which Telegram's updates follow.
+        synced_until: the moment until which an earlier run missed no update.
     """
 
     def __init__(
         self,
         inbox: Inbox,
         bot_id: int,
-        keep: Callable[[Sequence[ReceivedUpdate]], Awaitable[int]],
+        commit: Callable[[Sequence[ReceivedUpdate]], Awaitable[int]],
         *,
         now: Callable[[], datetime],
         synced_until: datetime | None = None,
@@ -56,7 +61,7 @@ class Intake:
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
-        self._keep = keep
+        self._commit = commit
         self.now = now
         self._synced_until = synced_until
         self._failpoint = failpoint
@@ -64,27 +69,27 @@ class Intake:
 
     @property
     def synced_until(self) -> datetime | None:
-        """Until when we have kept all that Telegram had for us."""
+        """The moment until which every update of Telegram is committed."""
         return self._synced_until
 
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Keep updates; only after this may Telegram forget them.
+        """Commit updates; only afterwards may Telegram forget them.
 
         Raises:
-            Unavailable: none was kept.
+            Unavailable: none was committed.
         """
         self._failpoint(Failpoint.RECEIVED)
         rows = self._inbox.number(self._bot_id, updates, self.now())
         with self._inbox.coming(rows):
-            count = await self._keep(rows)
+            count = await self._commit(rows)
         self._failpoint(Failpoint.COMMITTED_TO_INBOX)
         self._metrics.updates_kept(count)
 
     async def mark_synced(self, until: datetime) -> None:
-        """Telegram has nothing older for us; a silence of over a minute before that is recorded.
+        """Record that Telegram holds no older update, and the gap before if it exceeds a minute.
 
         Raises:
-            Unavailable: it could not be recorded; say it again.
+            Unavailable: the gap was not recorded; call again.
         """
         if self._synced_until is not None and until - self._synced_until > GAP:
             await self._inbox.note_gap(self._synced_until, until)

@@ -1,31 +1,38 @@
-"""From an update's arrival to its turn: kept or not yet, at the head of its lane, its file fetched.
+"""The queue of updates: in order per queue key, committed or not yet, with their files fetched.
 
-A lane is one person's updates; only its head runs. What Telegram has just told is *fresh*: it may
-have its turn at once, for the commit of its effect keeps it as well. Whoever handed it over waits
-for that commit. Only a file is not fetched for an update that may never be kept.
+A queue key is the id of a chat; at most one update of a queue key runs at a time.
+An update that just came from Telegram is *uncommitted*: the inbox has no row for it yet.
+It may run at once, since the commit of its effect stores its row too. The intake waits for that
+commit. A file is fetched only for a committed update.
 """
 
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
+from collections.abc import Awaitable, Callable, Container, Iterable, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import MonotonicClock, WallClock
+from bot.core.clocks import Clocks, WallClock
 from bot.updates.attachments import AttachmentFetcher
-from bot.updates.key_queues import KeyQueues
 from handlers.update_context import Fetched
 from storage.engine.database import Unavailable
 from storage.updates.inbox import ReceivedUpdate
 
+BATCH = 64
+"""The most updates of one commit."""
+
 
 @dataclass(slots=True)
 class QueuedUpdate:
-    """An update that is its lane's head, with its file if its state asked for one."""
+    """The update that runs for its queue key, with its file if the person's state asks for one.
+
+    ``since`` is the monotonic time in seconds at which its turn came.
+    """
 
     row: ReceivedUpdate
     since: float
@@ -34,63 +41,118 @@ class QueuedUpdate:
 
 @dataclass(slots=True)
 class UncommittedBatch:
-    """Updates that are not kept yet, and somebody who waits for that: how many of them were new."""
+    """Updates of one request that the inbox does not have yet; the intake waits for ``committed``.
+
+    ``committed`` is the number of updates that were new.
+    """
 
     rows: Sequence[ReceivedUpdate]
     committed: asyncio.Future[int]
 
 
+@dataclass(slots=True)
+class KeyQueue:
+    """The running update of a queue key, and the heap of the updates behind it."""
+
+    running: ReceivedUpdate
+    waiting: list[tuple[int, int, ReceivedUpdate]] = field(default_factory=list)
+
+
+class KeyQueues:
+    """The queue keys that have a running update; memory holds no others."""
+
+    def __init__(self) -> None:
+        self._queues: dict[int, KeyQueue] = {}
+
+    def __len__(self) -> int:
+        return len(self._queues)
+
+    def push(self, row: ReceivedUpdate) -> ReceivedUpdate | None:
+        """Queue an update; return it if it may run now.
+
+        A lower update_id that arrives late runs before the higher ones that still wait.
+        """
+        queue = self._queues.get(row.queue_key)
+        if queue is None:
+            self._queues[row.queue_key] = KeyQueue(row)
+            return row
+        # The row's id breaks the tie when Telegram delivers a waiting update again.
+        heapq.heappush(queue.waiting, (row.update_id, row.id, row))
+        return None
+
+    def complete(self, key: int) -> ReceivedUpdate | None:
+        """End the key's running update; return the next one, which runs now."""
+        queue = self._queues[key]
+        if not queue.waiting:
+            del self._queues[key]
+            return None
+        queue.running = heapq.heappop(queue.waiting)[-1]
+        return queue.running
+
+    def withdraw(self, key: int, ids: Container[int]) -> ReceivedUpdate | None:
+        """Remove these updates from a key; return the next one if it runs now because of that."""
+        queue = self._queues.get(key)
+        if queue is None:
+            return None
+        queue.waiting = [entry for entry in queue.waiting if entry[-1].id not in ids]
+        heapq.heapify(queue.waiting)
+        return self.complete(key) if queue.running.id in ids else None
+
+
 class UpdateQueue:
-    """All updates that the pump has not taken yet, and the lanes of those that it has.
+    """The updates that wait for the worker, and the queue keys of those that it works on.
 
     Args:
-        stopped: what to do about a job whose file could not be fetched, and why it could not.
-        wake: called when there is something to take.
+        batch: the most updates that ``take`` returns.
+
+    Attributes:
+        changed: is set when there may be something to take.
+        fetch_failed: is awaited with the update and the error when its file cannot be fetched.
     """
+
+    fetch_failed: Callable[[QueuedUpdate, Exception], Awaitable[None]]
 
     def __init__(
         self,
         attachments: AttachmentFetcher,
-        wall_clock: WallClock,
-        monotonic: MonotonicClock,
+        clocks: Clocks,
         tasks: BackgroundTasks,
-        *,
-        stopped: Callable[[QueuedUpdate, Exception], Awaitable[None]],
-        wake: Callable[[], None],
+        batch: int = BATCH,
     ) -> None:
+        self.changed = asyncio.Event()
         self._attachments = attachments
-        self._wall_clock = wall_clock
-        self._monotonic = monotonic
+        self._wall_clock = clocks.wall
+        self._monotonic = clocks.monotonic
         self._tasks = tasks
-        self._stopped = stopped
-        self._wake = wake
+        self._batch = batch
         self._key_queues = KeyQueues()
-        self._new: list[UncommittedBatch] = []
-        self._uncommitted: set[int] = set()  # ids of rows that are not kept yet
-        self._fetching: list[
-            QueuedUpdate
-        ] = []  # what wants a file, and must be kept before it is fetched
+        self._new_batches: list[UncommittedBatch] = []
+        self._uncommitted: set[int] = set()  # ids of rows
+        self._unfetched: list[QueuedUpdate] = []  # their files are fetched after their commit
         self._ready: deque[QueuedUpdate] = deque()
 
-    # --- coming ----------------------------------------------------------------------------------
+    # --- in --------------------------------------------------------------------------------------
 
     def put(self, rows: Iterable[ReceivedUpdate]) -> None:
-        """Take on kept updates; each runs when it is its lane's turn."""
+        """Queue committed updates."""
         for row in sorted(rows, key=lambda row: row.update_id):
             self._begin(self._key_queues.push(row))
 
-    async def keep(self, rows: Sequence[ReceivedUpdate]) -> int:
-        """Take on updates that are not kept yet; returns once they are, and how many were new.
+    async def put_uncommitted(self, rows: Sequence[ReceivedUpdate]) -> int:
+        """Queue updates that are not committed yet, and wait until they are.
+
+        Returns:
+            The number of updates that were new.
 
         Raises:
-            Unavailable: none was kept, and nothing came of any.
+            Unavailable: none was committed, and none had an effect.
         """
-        arrival = UncommittedBatch(rows, asyncio.get_running_loop().create_future())
-        self._new.append(arrival)
+        batch = UncommittedBatch(rows, asyncio.get_running_loop().create_future())
+        self._new_batches.append(batch)
         self._uncommitted.update(row.id for row in rows)
         self.put(rows)
-        self._wake()
-        return await arrival.committed
+        self.changed.set()
+        return await batch.committed
 
     def _begin(self, row: ReceivedUpdate | None) -> None:
         if row is not None:
@@ -100,104 +162,107 @@ class UpdateQueue:
         if not self._attachments.expects_file(job.row) or job.file is not None:
             self._run_next(job)
         elif job.row.id in self._uncommitted:
-            self._fetching.append(job)
+            self._unfetched.append(job)
         else:
             self._tasks.start(self._fetch(job))
 
     async def _fetch(self, job: QueuedUpdate) -> None:
         try:
-            now = self._wall_clock.at(acted_at(job.row))
-            job.file = await self._attachments.fetch(job.row, now)
+            job.file = await self._attachments.fetch(job.row, acted_at(job.row, self._wall_clock))
         except Exception as error:
-            await self._stopped(job, error)
+            await self.fetch_failed(job, error)
         else:
             self._run_next(job)
 
     def _run_next(self, job: QueuedUpdate) -> None:
         self._ready.append(job)
-        self._wake()
+        self.changed.set()
 
-    # --- going -----------------------------------------------------------------------------------
+    # --- out -------------------------------------------------------------------------------------
 
-    def take(self, most: int) -> tuple[list[QueuedUpdate], list[UncommittedBatch]]:
-        """The next batch, and all that is to be kept by its commit."""
-        arrivals, self._new = self._new, []
-        return self._next(most), arrivals
+    def take(self) -> tuple[list[QueuedUpdate], list[UncommittedBatch]]:
+        """Return the updates to run next, and the batches that their commit has to store."""
+        batches, self._new_batches = self._new_batches, []
+        return self._next(), batches
 
-    def _next(self, most: int) -> list[QueuedUpdate]:
-        """Who is ready; what failed once is never batched again."""
+    def _next(self) -> list[QueuedUpdate]:
         jobs: list[QueuedUpdate] = []
-        while self._ready and len(jobs) < most:
-            if self._ready[0].row.attempts:
+        while self._ready and len(jobs) < self._batch:
+            if self._ready[0].row.attempts:  # an update that failed once runs alone
                 return jobs or [self._ready.popleft()]
             jobs.append(self._ready.popleft())
         return jobs
 
     def complete(self, job: QueuedUpdate) -> None:
-        """It is over, one way or the other; its lane goes on."""
+        """End an update; the next one of its queue key runs."""
         self._begin(self._key_queues.complete(job.row.queue_key))
 
     def requeue(self, jobs: Sequence[QueuedUpdate]) -> None:
-        """They are the next once more."""
+        """Put updates back at the front."""
         self._ready.extendleft(reversed(jobs))
 
     def retry_later(self, job: QueuedUpdate, seconds: float) -> None:
-        """It is ready once more after a while; its lane waits, and nobody else."""
-        self._tasks.start(self._ready_after(job, seconds))
+        """Run an update again after a delay; only its queue key waits for it."""
+        self._tasks.start(self._run_after(job, seconds))
 
-    async def _ready_after(self, job: QueuedUpdate, seconds: float) -> None:
+    async def _run_after(self, job: QueuedUpdate, seconds: float) -> None:
         await self._monotonic.sleep(seconds)
         self._fetch_or_run(job)
 
-    # --- what became of the keeping --------------------------------------------------------------
+    # --- the commit of the inbox -----------------------------------------------------------------
 
-    def committed(self, arrivals: Sequence[UncommittedBatch], new: Set[int]) -> None:
-        """They are kept, and these ids were ``new``: say so, and fetch the files that waited."""
-        for arrival in arrivals:
-            self._uncommitted.difference_update(row.id for row in arrival.rows)
-            if not arrival.committed.done():
-                arrival.committed.set_result(sum(row.id in new for row in arrival.rows))
-        held, self._fetching = self._fetching, []
-        for job in held:
+    def committed(self, batches: Sequence[UncommittedBatch], new: Set[int]) -> None:
+        """Resolve batches that are committed, and fetch the files that waited for that.
+
+        Args:
+            new: the ids of the rows that the inbox did not have before.
+        """
+        for batch in batches:
+            self._uncommitted.difference_update(row.id for row in batch.rows)
+            if not batch.committed.done():
+                batch.committed.set_result(sum(row.id in new for row in batch.rows))
+        unfetched, self._unfetched = self._unfetched, []
+        for job in unfetched:
             self._fetch_or_run(job)
 
     def reconcile(
-        self, arrivals: Sequence[UncommittedBatch], kept: Sequence[ReceivedUpdate]
+        self, batches: Sequence[UncommittedBatch], committed: Sequence[ReceivedUpdate]
     ) -> None:
-        """Just these are kept and have to run: some came with ``arrivals``, some long before."""
-        rows = rows_of(arrivals)
-        there, came = {row.id for row in kept}, {row.id for row in rows}
-        # First, so that what was in doubt stands where the same update, told again, stands now.
-        self.put(row for row in kept if row.id not in came)
-        self._withdraw([row for row in rows if row.id not in there])
-        self.committed(arrivals, there)
+        """Run exactly the ``committed`` rows: those of ``batches``, and some of earlier commits."""
+        rows = rows_of(batches)
+        new, received = {row.id for row in committed}, {row.id for row in rows}
+        # Requeue updates of an in-doubt commit first: they take the place of Telegram's duplicates.
+        self.put(row for row in committed if row.id not in received)
+        self._withdraw([row for row in rows if row.id not in new])
+        self.committed(batches, new)
 
-    def rejected(self, arrivals: Sequence[UncommittedBatch], error: Unavailable) -> None:
-        """None of them is kept; Telegram has to tell them again."""
-        self._withdraw(rows_of(arrivals))
-        for arrival in arrivals:
-            if not arrival.committed.done():
-                arrival.committed.set_exception(error)
+    def rejected(self, batches: Sequence[UncommittedBatch], error: Unavailable) -> None:
+        """Drop batches that could not be committed; Telegram delivers them again."""
+        self._withdraw(rows_of(batches))
+        for batch in batches:
+            if not batch.committed.done():
+                batch.committed.set_exception(error)
 
     def _withdraw(self, rows: Sequence[ReceivedUpdate]) -> None:
         ids = {row.id for row in rows}
         self._uncommitted -= ids
-        self._fetching = [job for job in self._fetching if job.row.id not in ids]
+        self._unfetched = [job for job in self._unfetched if job.row.id not in ids]
         self._ready = deque(job for job in self._ready if job.row.id not in ids)
         for queue_key in {row.queue_key for row in rows}:
             self._begin(self._key_queues.withdraw(queue_key, ids))
 
 
-def rows_of(arrivals: Iterable[UncommittedBatch]) -> list[ReceivedUpdate]:
-    """Their updates."""
-    return [row for arrival in arrivals for row in arrival.rows]
+def rows_of(batches: Iterable[UncommittedBatch]) -> list[ReceivedUpdate]:
+    """Return the updates of all batches."""
+    return [row for batch in batches for row in batch.rows]
 
 
-def acted_at(row: ReceivedUpdate) -> datetime:
-    """When the person acted: the message's date; for a button, when we received it."""
+def acted_at(row: ReceivedUpdate, wall_clock: WallClock) -> datetime:
+    """Return when the person acted: the message's date; for a button, when the bot received it."""
     message = row.raw.get("message") or row.raw.get("edited_message")
-    # Nothing has checked yet that the update is sound, and one that is not must not stop us.
+    moment = row.received_at
+    # No code has validated the update yet, and a malformed one must not stop the worker.
     if isinstance(message, dict):
         with suppress(KeyError, TypeError, ValueError, OverflowError, OSError):
-            return datetime.fromtimestamp(message.get("edit_date") or message["date"], UTC)
-    return row.received_at
+            moment = datetime.fromtimestamp(message.get("edit_date") or message["date"], UTC)
+    return wall_clock.at(moment)

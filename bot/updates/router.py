@@ -1,26 +1,28 @@
-"""From an update to what was decided: aiogram's state picks the routes, PTB's handlers match.
+"""The router: aiogram's state picks the routes of an update, and PTB's handlers match it.
 
-``StateRouter`` is the one class where the two meet. It never raises and writes nothing: all it
-does goes into the envelope, and the pump commits.
+``StateRouter`` is the one class where aiogram and PTB meet. It never raises and writes nothing:
+the envelope takes the result or the error, and the worker commits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 from typing import Any
 
-from telegram.ext import Application, BaseHandler
+from telegram.ext import Application, ApplicationBuilder, BaseHandler, ContextTypes, ExtBot
 
+from bot.api.client import BotApi
 from bot.delivery.i18n import Translations
 from bot.updates import conversations
 from bot.updates.conversations import LAST_ACTION, Conversation
+from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
 from handlers.everyone import unknown
-from handlers.rendering import RenderScreen, StaffScreens
 from handlers.routing import Route
 from handlers.staff import menu
 from handlers.update_context import (
@@ -44,13 +46,13 @@ from storage.updates.unit_of_work import UnitOfWork
 BACK_COMMAND = "/back"
 
 Runtime = Application[Any, Context, Any, Any, Any, Any]
-"""PTB's application, as it matches for us."""
+"""PTB's application with our context."""
 
 
 class StateRouter(BaseHandler[Envelope, Context, None]):
-    """Offers an envelope to the routes of the person's state, or of strangers, in order.
+    """Offers an envelope to the routes of the person's state in order, or to those of strangers.
 
-    The states of the staff are in ``routes`` like those of candidates.
+    ``routes`` has the states of both conversations.
     """
 
     def __init__(self, routes: Mapping[State, Sequence[Route]], strangers: Sequence[Route]) -> None:
@@ -60,10 +62,10 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         self._narrowed = cache(self._narrow)
 
     async def _never(self, _update: Envelope, _context: Context) -> None:
-        """PTB wants a callback; each route brings its own."""
+        """Satisfy PTB, which requires a callback; each route has its own."""
 
     def check_update(self, update: object) -> bool:
-        """Every envelope is ours."""
+        """Return whether PTB offers an envelope."""
         return isinstance(update, Envelope)
 
     async def handle_update(
@@ -73,14 +75,14 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         _check_result: object,
         context: Context,
     ) -> None:
-        """Find the route, run its step, and keep what it decided or why it failed."""
+        """Find the route and run its step; the envelope takes the result or the error."""
         try:
             route, matched = self._find(update)
             if (route.exclusive or _has_open_refusal(update.unit)) and not update.unit.exclusive:
                 update.needs_exclusive = True
                 return
             update.result = await route.run(update, matched, context)
-        except Exception as error:  # the pump retries it, and sets it aside
+        except Exception as error:  # the worker retries the update
             update.error = error
 
     def _find(self, envelope: Envelope) -> tuple[Route, object]:
@@ -97,103 +99,115 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             return (unknown.DUPLICATE,)
         if envelope.is_outdated:
             return (menu.OUTDATED if envelope.as_staff else unknown.OUTDATED,)
-        press = envelope.callback
+        callback = envelope.callback
         return self._narrowed(
-            envelope.position.state, envelope.kind, press.action if press else None
+            envelope.position.state, envelope.kind, callback.action if callback else None
         )
 
-    def _narrow(self, state: State, sort: UpdateKind, action: Action | None) -> Sequence[Route]:
-        """All states, sorts and verbs together are too many to be worked out at the start."""
-        return tuple(route for route in self._routes[state] if route.concerns(sort, action))
+    def _narrow(self, state: State, kind: UpdateKind, action: Action | None) -> Sequence[Route]:
+        """Return the routes to try; the combinations are too many to compute at the start."""
+        return tuple(route for route in self._routes[state] if route.concerns(kind, action))
+
+
+@asynccontextmanager
+async def build_application(token: str, api_url: str, api: BotApi) -> AsyncIterator[Runtime]:
+    """Build PTB's application: it only matches, without updater, jobs and persistence."""
+    bot = ExtBot(
+        token,
+        base_url=f"{api_url.rstrip('/')}/bot",
+        base_file_url=f"{api_url.rstrip('/')}/file/bot",
+        request=api,
+        get_updates_request=api,
+    )
+    application = (
+        ApplicationBuilder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    application.add_handler(
+        StateRouter({**registry.ROUTES, **registry.STAFF_ROUTES}, registry.STRANGERS)
+    )
+    async with application:
+        yield application
 
 
 class Dispatcher:
-    """Puts one update of a unit through PTB's application."""
+    """Runs a unit of work's update through PTB's application."""
 
     def __init__(
         self,
         application: Runtime,
         services: Services,
         translations: Translations,
-        screens: Mapping[str, RenderScreen],
-        anywhere: Sequence[Button],
-        staff: StaffScreens,
-        staff_commands: Container[str],
         staff_views: StaffViews,
     ) -> None:
         self._application = application
         self._services = services
         self._translations = translations
-        self._screens = screens
-        self._anywhere = anywhere
-        self._staff = staff
-        self._staff_commands = staff_commands
         self._staff_views = staff_views
 
     async def dispatch(self, unit: UnitOfWork, file: Fetched | None) -> Envelope:
-        """The envelope with its outcome, its error, or its wish to run alone.
+        """Return the envelope with a result, an error, or ``needs_exclusive``.
 
-        The unit holds the decision afterwards: the new state and the calls to be made.
+        The unit of work then holds the result: the new state and the messages to send.
 
         Raises:
-            Exception: the update could not even be read.
+            Exception: the update is malformed.
         """
-        told, tapped = _read(unit.row.raw)
-        candidate, staff = (
-            await conversations.candidate_conversation(unit),
-            await conversations.staff_conversation(unit),
-        )
-        is_staff = conversations.is_for_staff(told, unit, staff, self._staff_commands)
+        raw_update, source_message = _read(unit.row.raw)
+        candidate = await conversations.candidate_conversation(unit)
+        staff = await conversations.staff_conversation(unit)
+        is_staff = conversations.is_for_staff(raw_update, unit, staff, registry.STAFF_COMMANDS)
         if not flow.may_stand(candidate.position, unit.records, self._services.exam, unit.now):
-            # Handed in, decided or too late: nothing is asked there any more.
+            # The application was submitted, decided or too late: the question is closed.
             candidate = replace(candidate, position=MENU)
-        side = staff if is_staff and staff is not None else candidate
+        conversation = staff if is_staff and staff is not None else candidate
         envelope = Envelope(
-            raw_update=told,
+            raw_update=raw_update,
             bot=self._application.bot,
             unit=unit,
             services=self._services,
-            position=side.position,
+            position=conversation.position,
             as_staff=is_staff,
             kind=update_kind_of(unit.row.raw),
-            source_message=tapped,
+            source_message=source_message,
             file=file,
         )
-        if is_staff and not unit.exclusive and (staff is None or "message" in told):
-            envelope.needs_exclusive = (
-                True  # only then is their place known, and what they are shown
-            )
+        if is_staff and not unit.exclusive and (staff is None or "message" in raw_update):
+            # Only an exclusive unit of work loads the staff conversation and what it shows.
+            envelope.needs_exclusive = True
             return envelope
-        await self._read_callback(envelope, side.last_action)
+        await self._read_callback(envelope, conversation.last_action)
         await self._application.process_update(envelope)
         if envelope.result is not None:
-            await _apply(envelope, envelope.result, side)
-            is_asked_anew = not is_staff and envelope.result.position is not None
-            if is_asked_anew and staff is not None and staff.is_asked:
+            await _apply(envelope, envelope.result, conversation)
+            has_new_question = not is_staff and envelope.result.position is not None
+            if has_new_question and staff is not None and staff.has_open_question:
                 await staff.state.clear()
         return envelope
 
-    async def _read_callback(self, envelope: Envelope, was: str) -> None:
-        """The button that was tapped, or whose label was typed; and whether it is still asked."""
-        query, message = (
-            envelope.raw_update.get("callback_query"),
-            envelope.raw_update.get("message"),
-        )
+    async def _read_callback(self, envelope: Envelope, last_action: str) -> None:
+        """Find the button that was tapped or typed, and whether its question is still open."""
+        query = envelope.raw_update.get("callback_query")
+        message = envelope.raw_update.get("message")
         if query is not None:
             data = query.get("data")
-            press = CallbackData.parse(data)
+            callback = CallbackData.parse(data)
             here = question_hash_of(envelope.position.state, envelope.position.data)
             anywhere = DESK if envelope.as_staff else ANYWHERE
-            if press is not None and press.question_hash in (here, anywhere):
-                envelope.callback = press
-            elif was and data == was:
+            if callback is not None and callback.question_hash in (here, anywhere):
+                envelope.callback = callback
+            elif last_action and data == last_action:
                 envelope.is_duplicate = True
             else:
                 envelope.is_outdated = True
         elif message is not None and message.get("text"):
-            envelope.callback = await self._typed(message["text"], envelope)
+            envelope.callback = await self._typed_button(message["text"], envelope)
 
-    async def _typed(self, text: str, envelope: Envelope) -> CallbackData | None:
+    async def _typed_button(self, text: str, envelope: Envelope) -> CallbackData | None:
         if text.strip().casefold() == BACK_COMMAND:
             return CallbackData(Action.BACK)
         typed = bare(text)
@@ -205,49 +219,53 @@ class Dispatcher:
         return None
 
     async def _buttons(self, envelope: Envelope) -> Iterable[Button]:
-        """What can be pressed at this place, and what can anywhere."""
+        """Return the buttons of the position's screen, and those that work anywhere."""
         name = envelope.position.state.state or ""
         if not envelope.as_staff:
-            screen = self._screens[name](envelope.view)
-            return (*chain.from_iterable(screen.buttons), *self._anywhere)
+            screen = registry.SCREENS[name](envelope.view)
+            return (*chain.from_iterable(screen.buttons), *registry.ANYWHERE)
         unit, view = envelope.unit, envelope.view
-        look = await self._staff_views.within(
+        staff_view = await self._staff_views.within(
             unit.tx, unit.row.queue_key, unit.now, view.locale, envelope.position.data
         )
-        return chain.from_iterable((await self._staff[name](look)).buttons)
+        return chain.from_iterable((await registry.STAFF_SCREENS[name](staff_view)).buttons)
 
 
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]:
-    """The update as PTB is to read it, and the message whose button was tapped.
+    """Return the update as PTB gets it, without the message of a tapped button, and that message.
 
-    Of that message a step wants to know which one it is; all the rest of it are our own words come
-    back, and the dearest part of an update to take in.
+    A step needs only the message's id and date. The rest is the bot's own text, which PTB would
+    spend most of its time on.
     """
-    told, query = dict(raw), raw.get("callback_query")
+    raw_update, query = dict(raw), raw.get("callback_query")
     if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
-        return told, None
-    message, told["callback_query"] = query["message"], {**query, "message": None}
+        return raw_update, None
+    message, raw_update["callback_query"] = query["message"], {**query, "message": None}
     # https://core.telegram.org/bots/api#inaccessiblemessage: its date is always 0.
     sent_at = datetime.fromtimestamp(message["date"], UTC) if message["date"] else None
-    return told, SourceMessage(message["message_id"], sent_at)
+    return raw_update, SourceMessage(message["message_id"], sent_at)
 
 
 def _has_open_refusal(unit: UnitOfWork) -> bool:
-    """Whether somebody mends what was refused: the clock may give that up, so it is no batch's."""
+    """Return whether a refused application is open: the scheduler may expire it meanwhile."""
     application = unit.application
     return application is not None and application.stage in REFUSED
 
 
-async def _apply(envelope: Envelope, result: StepResult, side: Conversation) -> None:
+async def _apply(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:
     if result.position is not None:
-        there, press, was = result.position, envelope.callback, side.last_action
-        if there.state.state not in side.states:
-            raise LookupError(f"{there.state.state} is not of this talk")
+        there, callback = result.position, envelope.callback
+        last_action = conversation.last_action
+        if there.state.state not in conversation.states:
+            raise LookupError(f"{there.state.state} is no state of this conversation")
         here = question_hash_of(envelope.position.state, envelope.position.data)
         if question_hash_of(there.state, there.data) != here:
-            was = press.for_question(here).pack() if press is not None else ""
-        await side.state.set_state(there.state)
-        await side.state.set_data({**there.data, LAST_ACTION: was} if was else dict(there.data))
+            last_action = callback.for_question(here).pack() if callback is not None else ""
+        await conversation.state.set_state(there.state)
+        data = dict(there.data)
+        if last_action:
+            data[LAST_ACTION] = last_action
+        await conversation.state.set_data(data)
     unit = envelope.unit
     for effect in result.effects:
         unit.enqueue(

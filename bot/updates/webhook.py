@@ -1,6 +1,6 @@
-"""Intake by webhook: Telegram calls us, and hears "200" once its update is committed.
+"""Webhook: Telegram posts updates, and gets status 200 once its update is committed.
 
-https://core.telegram.org/bots/api#setwebhook: what is not answered with 2xx is called again.
+https://core.telegram.org/bots/api#setwebhook: Telegram repeats a request without a 2xx answer.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from storage.updates.inbox import HIGHEST
 
 SECRET = b"x-telegram-bot-api-secret-token"
 LARGEST = 1 << 20
-"""Bytes of a body; the longest update, texts of 4,096 signs with all their marks, has a tenth."""
+"""Bytes of a body; the longest update, 4,096 characters with all entities, has a tenth."""
 BODY_SECONDS = 10.0
-"""For the whole body. It comes through a proxy on our side, which has it all before it calls us."""
+"""Seconds for the whole body. The reverse proxy has it all before it forwards the request."""
 CONNECTIONS = 40
-"""Calls that Telegram may have under way at once; whatever waits for a commit shares the next."""
-LOOK_SECONDS = 30.0
+"""Requests that Telegram may send at once; those that wait for a commit share the next one."""
+CHECK_SECONDS = 30.0
+"""Seconds between two requests of ``getWebhookInfo``."""
 
 log = structlog.get_logger("webhook")
 
@@ -42,11 +43,11 @@ Json = dict[str, Any]
 
 
 class Webhook:
-    """What Telegram calls.
+    """The webhook: its registration at Telegram, and the ASGI endpoint that takes its requests.
 
     Args:
-        url: what Telegram is told to call; its path is ours.
-        secret: what Telegram is told to send along, 1 to 256 of ``A-Za-z0-9_-``.
+        url: the URL that Telegram calls; the endpoint has its path.
+        secret: the ``secret_token`` that Telegram sends, 1 to 256 of ``A-Za-z0-9_-``.
     """
 
     def __init__(
@@ -64,14 +65,14 @@ class Webhook:
         self._monotonic = monotonic
         self._url = url
         self._secret = secret
-        self._gathering = Gathering(intake.take, tasks)
-        self._settled: datetime | None = None
+        self._commits = GroupCommit(intake.take, tasks)
+        self._emptied_at: datetime | None = None
         self.routes = [Route(urlsplit(url).path or "/", self, methods=["POST"])]
 
-    # --- with Telegram ---------------------------------------------------------------------------
+    # --- registration ----------------------------------------------------------------------------
 
     async def begin(self) -> None:
-        """Have Telegram call us. What waits there stays, and comes now."""
+        """Register the webhook; Telegram posts its pending updates now."""
         params = {
             "url": self._url,
             "secret_token": self._secret,
@@ -82,112 +83,112 @@ class Webhook:
         try:
             await self._api.call("setWebhook", params)
         except ApiError as error:
-            told = f"WEBHOOK_URL was refused: {error.description}"
-            raise ApiError(error.code, told, error.retry_after) from None
+            description = f"WEBHOOK_URL was refused: {error.description}"
+            raise ApiError(error.code, description, error.retry_after) from None
 
     async def run(self) -> None:
-        """Ask Telegram every half minute how it goes, since a line that is cut is silent too."""
+        """Check the webhook every half minute, since a broken connection is silent too."""
         while True:
             try:
-                await self._look()
+                await self._check()
             except (ApiError, Unreachable, Unavailable) as error:
-                log.warning("intake unknown", error=type(error).__name__, reason=str(error))
-            await self._monotonic.sleep(LOOK_SECONDS)
+                log.warning("webhook check failed", error=type(error).__name__, reason=str(error))
+            await self._monotonic.sleep(CHECK_SECONDS)
 
-    async def _look(self) -> None:
-        asked = self._intake.now()
+    async def _check(self) -> None:
+        asked_at = self._intake.now()
         info = await self._api.call("getWebhookInfo")
         if info["url"] != self._url:
-            log.warning("somebody else has changed the webhook; setting it again")
+            log.warning("the webhook was changed; setting it again")
             await self.begin()
-        elif self._has_all(info, asked):
-            await self._intake.mark_synced(asked)
+        elif self._has_all(info, asked_at):
+            await self._intake.mark_synced(asked_at)
         else:
             reason = info.get("last_error_message")
-            log.warning("updates wait at telegram", count=_waiting(info), reason=reason)
+            log.warning("updates are pending at telegram", count=_pending(info), reason=reason)
 
-    def _has_all(self, info: Mapping[str, Any], asked: datetime) -> bool:
-        """Whether nothing waits at Telegram but what may be under way just now."""
-        if not _waiting(info):
-            self._settled = asked
+    def _has_all(self, info: Mapping[str, Any], asked_at: datetime) -> bool:
+        """Return whether no update is pending at Telegram except requests in progress."""
+        if not _pending(info):
+            self._emptied_at = asked_at
             return True
-        if _waiting(info) > CONNECTIONS:
+        if _pending(info) > CONNECTIONS:
             return False
         failed = info.get("last_error_date")  # in whole seconds, rounded down
         if failed is None:
             return True
-        return self._settled is not None and failed + 1 <= self._settled.timestamp()
+        return self._emptied_at is not None and failed + 1 <= self._emptied_at.timestamp()
 
-    # --- a call ----------------------------------------------------------------------------------
+    # --- requests --------------------------------------------------------------------------------
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One call: its secret, then its body, then its commit, then the answer."""
+        """Answer a request: check the secret, read the body, commit the update."""
         try:
             update = _update(await self._body(dict(scope["headers"]), receive))
             status = HTTPStatus.OK
-            if not await self._gathering.keep(update):
+            if not await self._commits.commit(update):
                 status = HTTPStatus.SERVICE_UNAVAILABLE
-        except Refused as refused:
+        except RequestRefused as refused:
             status = refused.status
-        # Of a body that was not read nothing more is wanted either.
+        # The rest of an unread body must not be taken for the next request.
         headers = None if status is HTTPStatus.OK else {"connection": "close"}
         await Response(status_code=status, headers=headers)(scope, receive, send)
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         if int(headers.get(b"content-length", 0)) > LARGEST:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not hmac.compare_digest(headers.get(SECRET, b""), self._secret.encode()):
-            raise Refused(HTTPStatus.FORBIDDEN)
+            raise RequestRefused(HTTPStatus.FORBIDDEN)
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 return await _read(receive)
         except TimeoutError:
-            raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+            raise RequestRefused(HTTPStatus.REQUEST_TIMEOUT) from None
 
 
 @dataclass(slots=True)
 class Batch:
-    """Updates that one commit keeps, or fails to."""
+    """Updates of one commit."""
 
     updates: list[Json] = field(default_factory=list)
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-    kept: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    committed: bool = False
 
 
-class Gathering:
-    """What comes while a commit is being made shares the next one."""
+class GroupCommit:
+    """Commits updates in groups: those that arrive during a commit share the next one."""
 
     def __init__(
         self, take: Callable[[list[Json]], Awaitable[None]], tasks: BackgroundTasks
     ) -> None:
         self._take = take
         self._tasks = tasks
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._batch: Batch | None = None
 
-    async def keep(self, update: Json) -> bool:
-        """Wait for the commit that keeps the update; False if the database is gone."""
+    async def commit(self, update: Json) -> bool:
+        """Wait for the update's commit; return False if the database is unavailable."""
         if self._batch is None:
             self._batch = Batch()
             self._tasks.start(self._commit(self._batch))
         batch = self._batch
         batch.updates.append(update)
-        await batch.over.wait()
-        return batch.kept
+        await batch.ended.wait()
+        return batch.committed
 
     async def _commit(self, batch: Batch) -> None:
-        async with self._turn:
+        async with self._lock:
             self._batch = None
             try:
                 await self._take(batch.updates)
-                batch.kept = True
+                batch.committed = True
             except Unavailable as error:
                 log.warning("intake failed", error=type(error).__name__, reason=str(error))
-        batch.over.set()
+        batch.ended.set()
 
 
-class Refused(Exception):
-    """A call that is none of Telegram's, or cannot be read."""
+class RequestRefused(Exception):
+    """A request that is not Telegram's, or that the bot cannot read."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status)
@@ -195,31 +196,31 @@ class Refused(Exception):
 
 
 async def _read(receive: Receive) -> bytes:
-    """The body, whether or not its length was told."""
+    """Return the body, with a Content-Length or without."""
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(HTTPStatus.BAD_REQUEST)  # which nobody hears
+            raise RequestRefused(HTTPStatus.BAD_REQUEST)  # the client is gone
         body += message.get("body", b"")
         if len(body) > LARGEST:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not message.get("more_body", False):
             return bytes(body)
 
 
 def _update(body: bytes) -> Json:
-    """The update in a body, if it is one that can be kept."""
+    """Return the update in a body if the inbox can store it."""
     try:
         update = orjson.loads(body)
-        orjson.dumps(update)  # refuses what is nested too deeply to be written
+        orjson.dumps(update)  # refuses a value that is nested too deeply to be written
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
-        raise Refused(HTTPStatus.BAD_REQUEST) from None
+        raise RequestRefused(HTTPStatus.BAD_REQUEST) from None
     number = update.get("update_id") if isinstance(update, dict) else None
     if type(number) is not int or not 0 <= number <= HIGHEST:
-        raise Refused(HTTPStatus.BAD_REQUEST)
+        raise RequestRefused(HTTPStatus.BAD_REQUEST)
     return update  # type: ignore[no-any-return]
 
 
-def _waiting(info: Mapping[str, Any]) -> int:
+def _pending(info: Mapping[str, Any]) -> int:
     return int(info["pending_update_count"])

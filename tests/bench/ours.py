@@ -18,10 +18,9 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from bot.app import running
+from bot.app import Options, build
 from bot.core import exam_files
 from bot.core.settings import Settings
-from bot.parts import Options
 from bot.scheduler.scheduler import Retention
 from tests.bench.parts import counted
 from tests.e2e import bot_settings
@@ -36,7 +35,7 @@ async def live(settings: Settings, address: str, options: Options, parts: Path |
     assert me is not None
     loop.add_signal_handler(signal.SIGTERM, me.cancel)
     loop.add_signal_handler(signal.SIGUSR1, _count, settings.data_dir / COUNTS)
-    async with running(settings, exam_files.load(settings.exam), address, options) as bot:
+    async with build(settings, exam_files.load(settings.exam), address, options) as bot:
         with counted(parts) if parts else nullcontext():
             await bot.stopped
 

@@ -29,7 +29,7 @@ async def plant(settings: Settings, exam: Exam, ids: Sequence[int]) -> None:
     known = [_candidate(exam, number) for number in ids]
     keys = [fsm.row_key(candidate_key(BOT, number)) for number in ids]
     places = dict(zip(keys, (_place(exam, records) for records in known), strict=True))
-    async with open_storage(settings, exam, BOT) as stores, stores.db.write() as connection:
+    async with open_storage(settings, exam) as stores, stores.db.write() as connection:
         await connection.execute(
             tables.people.insert(),
             [people.as_row(stores.keyring, r.person) for r in known if r.person],

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from unittest.mock import patch
 
-from bot.app import running
+from bot.app import build
 from bot.sandbox import serve
 from bot.sandbox.world import World
 from tests.e2e import bot_settings
@@ -24,7 +24,7 @@ def _bot(data: Path, address: str) -> None:
     """The bot in a thread of its own, until the process ends."""
 
     async def run() -> None:
-        async with running(bot_settings.at(data, database=""), EXAM, address, FAST) as bot:
+        async with build(bot_settings.at(data, database=""), EXAM, address, FAST) as bot:
             print(address, flush=True)
             await bot.stopped
 

@@ -69,7 +69,7 @@ async def test_a_decision_takes_effect_once(
         assignment = await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan"))
         await admin.says("/clock +2d")
         await admin.sees("12月4日")
-        then = harness.bot.wall_clock.now() - timedelta(minutes=2)
+        then = harness.bot.clocks.wall.now() - timedelta(minutes=2)
         await harness.settles()
         await harness.stops()
         await approved(harness, assignment, then)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import Running, running
+from bot.app import Options, RunningBot, build
 from bot.core import exam_files
 from bot.core.settings import Settings
-from bot.parts import Options
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
 from states.exam import Exam
@@ -37,10 +36,10 @@ class Harness:
         self.exam = EXAM
         self.options = FAST
         self._bot: AsyncExitStack | None = None
-        self._running: Running | None = None
+        self._running: RunningBot | None = None
 
     @property
-    def bot(self) -> Running:
+    def bot(self) -> RunningBot:
         """The bot that runs now."""
         assert self._running is not None, "no bot runs"
         return self._running
@@ -49,12 +48,12 @@ class Harness:
         """A resident of the world."""
         return Person(self.http, self.address, slug, time_limit)
 
-    async def starts(self, exam: Exam | None = None, options: Options | None = None) -> Running:
+    async def starts(self, exam: Exam | None = None, options: Options | None = None) -> RunningBot:
         """Start the bot, on the data of the one before if there was one."""
         self.exam, self.options = exam or self.exam, options or self.options
         stack = AsyncExitStack()
         self._running = await stack.enter_async_context(
-            running(self.settings, self.exam, self.address, self.options)
+            build(self.settings, self.exam, self.address, self.options)
         )
         self._bot = stack
         return self._running

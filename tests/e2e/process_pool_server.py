@@ -20,10 +20,9 @@ from zoneinfo import ZoneInfo
 
 import uvloop
 
-from bot.app import running
+from bot.app import Options, build
 from bot.core.failpoints import Failpoint
 from bot.delivery.i18n import Translations
-from bot.parts import Options
 from bot.sandbox.models import model_of
 from bot.sandbox.people import Resident, Role
 from bot.sandbox.serve import serving
@@ -60,7 +59,7 @@ async def run_bot(plan: BotPlan, line: socket.socket) -> None:
     options = Options(pacing=False, failpoint=reaper.failpoint)
     reader, writer = await asyncio.open_connection(sock=line)
     settings = bot_settings.at(plan.data, plan.database).model_copy(update=plan.webhook)
-    async with running(settings, plan.exam, plan.address, options) as bot:
+    async with build(settings, plan.exam, plan.address, options) as bot:
         writer.write(b"ready\n")
         while blow := await reader.readline():
             reaper.kill_at(KillPoint.model_validate_json(blow))

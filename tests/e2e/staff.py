@@ -24,7 +24,7 @@ async def grant_role(
     harness: Harness, account: int, role: Role, scope: Scope, name: str = "王敏"
 ) -> RoleAssignment:
     """An administrator has confirmed a role of this account."""
-    now = harness.bot.wall_clock.now()
+    now = harness.bot.clocks.wall.now()
     assignment = RoleAssignment(
         account * 10 + len(role), BOT, account, role, scope, name, 1000, now
     )
@@ -61,4 +61,4 @@ async def undo_window_ends(harness: Harness, admin: Resident) -> None:
     """Two minutes go by, and the clock looks."""
     await admin.says("/clock +2m")
     await admin.sees("现在是")
-    await harness.bot.counter.apply_due()
+    await harness.bot.decision_applier.apply_due()

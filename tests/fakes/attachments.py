@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aiogram.fsm.state import State
 from sqlalchemy import func, select
 
 from bot.api.client import BotApi
+from bot.core.open_storage import Storage
 from bot.updates.attachments import AttachmentFetcher
 from handlers.update_context import Fetched
 from states.records import IMAGE, PersonId
@@ -23,7 +24,7 @@ from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import role_assignments
 from storage.updates import fsm
-from storage.updates.inbox import ReceivedUpdate
+from storage.updates.inbox import Inbox, ReceivedUpdate
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore, candidate_key, staff_key
 from tests.bot.people import (
@@ -89,17 +90,20 @@ class AttachmentHarness:
 
     def of(self, exam: str, api: BotApi | None = None) -> AttachmentFetcher:
         """The preparer of an exam."""
-        self.work = UnitOfWorkStore(
-            self.db, KEYRING, Outbox(self.db, KEYRING), bot_id=BOT, exam=exam
+        outbox = Outbox(self.db, KEYRING)
+        self.work = UnitOfWorkStore(self.db, KEYRING, outbox, bot_id=BOT, exam=exam)
+        storage = Storage(
+            db=self.db,
+            lock=cast(Any, None),
+            keyring=KEYRING,
+            inbox=Inbox(self.db, KEYRING),
+            outbox=outbox,
+            blobs=self.blobs,
+            units=self.work,
+            bot_id=BOT,
         )
-        return AttachmentFetcher(
-            api or self.api,
-            self.db,
-            self.work,
-            self.blobs,
-            EXAM.model_copy(update={"key": exam}),
-            self.monotonic,
-        )
+        named = EXAM.model_copy(update={"key": exam})
+        return AttachmentFetcher(api or self.api, storage, named, self.monotonic)
 
     @property
     def blobs(self) -> Blobs:

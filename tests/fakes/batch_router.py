@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.app import ptb_application
-from bot.updates.router import Dispatcher
+from bot.updates.router import Dispatcher, build_application
 from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
-from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
+from handlers.registry import STAFF_SCREENS
 from handlers.rendering import Screen
 from handlers.staff.cases.claiming import APPLICATION
 from handlers.update_context import Services
@@ -137,15 +136,6 @@ async def batch_router(process: StorageProcess) -> AsyncIterator[BatchRouter]:
         timings=PACE,
     )
     address = "https://api.invalid"
-    async with ptb_application(TOKEN, address, OfflineBotApi(TOKEN, address)) as application:
-        dispatcher = Dispatcher(
-            application,
-            services,
-            TRANSLATIONS,
-            SCREENS,
-            ANYWHERE,
-            STAFF_SCREENS,
-            STAFF_COMMANDS,
-            staff_views,
-        )
+    async with build_application(TOKEN, address, OfflineBotApi(TOKEN, address)) as application:
+        dispatcher = Dispatcher(application, services, TRANSLATIONS, staff_views)
         yield BatchRouter(process, dispatcher, staff_views)

@@ -15,12 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
 from bot.api.client import BotApi
-from bot.app import ptb_application
 from bot.delivery.i18n import Translations
 from bot.updates.conversations import LAST_ACTION
-from bot.updates.router import Dispatcher, Runtime
+from bot.updates.router import Dispatcher, Runtime, build_application
 from handlers.callback_data import Button, question_hash_of
-from handlers.registry import ANYWHERE, SCREENS, STAFF_COMMANDS, STAFF_SCREENS
+from handlers.registry import SCREENS
 from handlers.rendering import Screen, View
 from handlers.update_context import Envelope, Fetched, Services
 from states import state_groups
@@ -167,7 +166,7 @@ async def offline_router(
         )
         address = "https://api.invalid"
         api = OfflineBotApi(TOKEN, address)
-        async with ptb_application(TOKEN, address, api) as application:
+        async with build_application(TOKEN, address, api) as application:
             yield OfflineRouter(_dispatcher(application, services, db), db)
     finally:
         await db.close()
@@ -175,16 +174,7 @@ async def offline_router(
 
 def _dispatcher(application: Runtime, services: Services, db: Database) -> Dispatcher:
     staff_views = StaffViews(db, KEYRING, EXAM, BOT, administrators=services.administrators)
-    return Dispatcher(
-        application,
-        services,
-        TRANSLATIONS,
-        SCREENS,
-        ANYWHERE,
-        STAFF_SCREENS,
-        STAFF_COMMANDS,
-        staff_views,
-    )
+    return Dispatcher(application, services, TRANSLATIONS, staff_views)
 
 
 def screen_of(standing: Standing, name: str | None = None) -> Screen:

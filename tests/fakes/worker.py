@@ -13,8 +13,13 @@ from typing import Any, cast
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.background_tasks import BackgroundTasks
+from bot.core.clocks import Clocks
+from bot.core.metrics import Metrics
+from bot.core.open_storage import Storage
 from bot.delivery.sender import CallbackAnswers, Sender
 from bot.updates.attachments import AttachmentFetcher
+from bot.updates.completion import UpdateCompletion
+from bot.updates.queue import UpdateQueue
 from bot.updates.router import Dispatcher
 from bot.updates.worker import UpdateWorker
 from handlers.update_context import Envelope, Fetched, Services
@@ -28,7 +33,7 @@ from storage.updates.fsm import LoadedRecords
 from storage.updates.inbox import DuplicateUpdate, Inbox, ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore
-from tests.bot.people import EXAM, KEYRING, LING, TRANSLATIONS
+from tests.bot.people import BOT, EXAM, KEYRING, LING, TRANSLATIONS
 from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock, settle
 
 ADMINISTRATOR = 1000
@@ -157,10 +162,8 @@ SERVICES = Services(EXAM, KEYRING, frozenset(), lambda: timedelta(0), False)
 
 
 class FakeDispatcher(Dispatcher):
-    """Do as the raw update says.
-
-    ``raises`` and ``gone`` (the database) count how often; ``exclusive``, ``unreadable`` and
-    ``toast`` are the other keys.
+    """Does what the update says: ``raises`` or finds the database ``gone`` (so often),
+    ``exclusive``, ``unreadable``, ``toast``.
     """
 
     def __init__(self) -> None:
@@ -225,7 +228,7 @@ class FakeSender(Sender):
         self.handed: list[OutgoingMessage] = []
         self.waiting: list[DeliveryResult] = []
         self.written: list[int] = []
-        self.staff_views = 0
+        self.caught_up = 0
         self.results_wanted = False
 
     def submit(self, rows: Iterable[OutgoingMessage], records: Records | None = None) -> None:
@@ -243,7 +246,7 @@ class FakeSender(Sender):
         self.waiting = [*marks, *self.waiting]
 
     async def catch_up(self) -> None:
-        self.staff_views += 1
+        self.caught_up += 1
 
     def results_committed(self, marks: Sequence[DeliveryResult]) -> None:
         self.written += [mark.row.id for mark in marks]
@@ -276,37 +279,48 @@ class WorkerHarness:
     def __post_init__(self) -> None:
         self.inbox = FakeWorkerInbox(self.store.known, self.db)
 
-    def worker(self, batch: int) -> UpdateWorker:
-        """The pump, wired to all the rest."""
-        return UpdateWorker(
+    def worker(self, batch: int) -> tuple[UpdateQueue, UpdateWorker]:
+        """A worker and its queue, wired to all the rest."""
+        unused = cast(Any, None)
+        storage = Storage(
             db=self.db,
+            lock=unused,
+            keyring=KEYRING,
             inbox=self.inbox,
-            work=self.store,
-            dispatcher=self.dispatcher,
-            attachments=self.attachments,
-            sender=self.sender,
-            callback_answers=self.callback_answers,
-            translations=TRANSLATIONS,
-            wall_clock=FakeWallClock(self.monotonic),
-            monotonic=self.monotonic,
-            tasks=self.tasks,
-            administrators=[ADMINISTRATOR],
-            batch=batch,
+            outbox=unused,
+            blobs=unused,
+            units=self.store,
+            bot_id=BOT,
+        )
+        clocks, metrics = Clocks(FakeWallClock(self.monotonic), self.monotonic), Metrics()
+        queue = UpdateQueue(self.attachments, clocks, self.tasks, batch)
+        completion = UpdateCompletion(
+            storage,
+            queue,
+            self.sender,
+            self.callback_answers,
+            TRANSLATIONS,
+            clocks,
+            [ADMINISTRATOR],
+            metrics,
+        )
+        return queue, UpdateWorker(
+            storage, queue, self.dispatcher, self.sender, completion, clocks, metrics
         )
 
 
 @asynccontextmanager
 async def running(
     harness: WorkerHarness, rows: Iterable[ReceivedUpdate], *, batch: int = 64
-) -> AsyncIterator[UpdateWorker]:
-    """The pump at work on these updates, until all wait."""
-    worker = harness.worker(batch)
-    worker.put(rows)
+) -> AsyncIterator[UpdateQueue]:
+    """The worker at work on these updates, until all wait; its queue takes more."""
+    queue, worker = harness.worker(batch)
+    queue.put(rows)
     loop = asyncio.create_task(worker.run())
     try:
         await settle()
-        yield worker
-        assert not loop.done(), "the pump stopped"
+        yield queue
+        assert not loop.done(), "the worker stopped"
     finally:
         loop.cancel()
         await asyncio.gather(loop, return_exceptions=True)

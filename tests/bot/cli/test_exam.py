@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli import exam_new
 from bot.core import exam_files
-from bot.core.refused import Refused
+from bot.core.settings import Refused
 from states.exam import BadExam, Exam
 from tests.bot.cli.in_process import command_line
 

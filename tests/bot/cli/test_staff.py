@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.cli import staff
-from bot.core.refused import Refused
+from bot.core.settings import Refused
 from states.staff import Role, Scope
 from storage.engine import tables
 from tests.bot.people import TRANSLATIONS

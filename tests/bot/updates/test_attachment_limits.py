@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.api.client import ApiError
-from bot.updates import attachments
-from bot.updates.attachments import HOUR, HourlyQuota
+from bot.updates import upload_quota
+from bot.updates.upload_quota import HOUR, HourlyQuota
 from handlers.update_context import Scan
 from states.records import PersonId
 from states.state_groups import Materials
@@ -19,7 +19,7 @@ from tests.fakes.attachments import MEGABYTE, TOO_LARGE, AttachmentHarness
 
 @pytest.fixture
 def three_an_hour(monkeypatch: pytest.MonkeyPatch) -> Problem:
-    monkeypatch.setattr(attachments, "MOST_AN_HOUR", 3)
+    monkeypatch.setattr(upload_quota, "MOST_AN_HOUR", 3)
     return Problem("problem-files-hour", {"limit": 3})
 
 
@@ -85,7 +85,7 @@ async def test_one_persons_files_are_not_anothers(
 async def test_nobody_keeps_more_than_so_many_bytes(
     harness: AttachmentHarness, size: int, fits: bool
 ) -> None:
-    await harness.keeps_files(attachments.MOST_BYTES + size)
+    await harness.keeps_files(upload_quota.MOST_BYTES + size)
     sent = await harness.sends(scans.pdf())
     if fits:
         assert isinstance(sent, Scan)
@@ -98,7 +98,7 @@ async def test_nobody_keeps_more_than_so_many_bytes(
 async def test_a_store_that_is_full_costs_no_place_in_the_hour(
     harness: AttachmentHarness, three_an_hour: Problem
 ) -> None:
-    await harness.keeps_files(attachments.MOST_BYTES)
+    await harness.keeps_files(upload_quota.MOST_BYTES)
     for _ in range(5):
         assert await harness.sends(scans.pdf()) == Problem("problem-files-weight", {"limit": 200})
     async with harness.db.write() as connection:

@@ -21,7 +21,7 @@ from bot.ops import http_server
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.updates import webhook
 from bot.updates.intake import ALLOWED, Intake
-from bot.updates.webhook import BODY_SECONDS, CONNECTIONS, LARGEST, LOOK_SECONDS, Webhook
+from bot.updates.webhook import BODY_SECONDS, CHECK_SECONDS, CONNECTIONS, LARGEST, Webhook
 from storage.updates.inbox import ReceivedUpdate
 from tests.e2e.wait import until
 from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock, settle
@@ -392,7 +392,7 @@ async def looking(house: House, heard: datetime | None = None) -> AsyncIterator[
         await asyncio.gather(loop, return_exceptions=True)
 
 
-LOOK = timedelta(seconds=LOOK_SECONDS)
+LOOK = timedelta(seconds=CHECK_SECONDS)
 
 
 def telegram_says(house: House, *, waiting: int = 0, failed: datetime | None = None) -> None:
@@ -406,7 +406,7 @@ async def test_while_nothing_waits_at_telegram_nothing_is_missed() -> None:
     house = House()
     async with looking(house) as intake:
         assert intake.synced_until == START
-        await house.monotonic.forward(3 * LOOK_SECONDS)
+        await house.monotonic.forward(3 * CHECK_SECONDS)
         assert intake.synced_until == START + 3 * LOOK
     assert house.shelf.gaps == []
 
@@ -422,9 +422,9 @@ async def test_what_is_under_way_is_not_missed() -> None:
     house = House()
     async with looking(house) as intake:
         telegram_says(house, waiting=3)
-        await house.monotonic.forward(LOOK_SECONDS)
+        await house.monotonic.forward(CHECK_SECONDS)
         telegram_says(house, waiting=3, failed=START - timedelta(minutes=5))
-        await house.monotonic.forward(LOOK_SECONDS)
+        await house.monotonic.forward(CHECK_SECONDS)
         assert intake.synced_until == START + 2 * LOOK
     assert house.shelf.gaps == []
 
@@ -433,10 +433,10 @@ async def test_what_cannot_be_delivered_is_a_gap_that_lasts_until_nothing_waits(
     house = House()
     async with looking(house) as intake:
         telegram_says(house, waiting=1, failed=START + LOOK / 2)
-        await house.monotonic.forward(4 * LOOK_SECONDS)
+        await house.monotonic.forward(4 * CHECK_SECONDS)
         assert intake.synced_until == START
         telegram_says(house, failed=START + LOOK / 2)
-        await house.monotonic.forward(LOOK_SECONDS)
+        await house.monotonic.forward(CHECK_SECONDS)
         assert intake.synced_until == START + 5 * LOOK
     assert house.shelf.gaps == [(START, START + 5 * LOOK)]
 
@@ -445,7 +445,7 @@ async def test_a_heap_that_waits_is_not_here_yet() -> None:
     house = House()
     telegram_says(house, waiting=CONNECTIONS + 1)
     async with looking(house, heard=START) as intake:
-        await house.monotonic.forward(LOOK_SECONDS)
+        await house.monotonic.forward(CHECK_SECONDS)
         assert intake.synced_until == START
 
 
@@ -454,10 +454,10 @@ async def test_a_look_that_fails_tells_nothing(trouble: Exception) -> None:
     house = House()
     async with looking(house) as intake:
         house.line.refusal = trouble
-        await house.monotonic.forward(3 * LOOK_SECONDS)
+        await house.monotonic.forward(3 * CHECK_SECONDS)
         assert intake.synced_until == START
         house.line.refusal = None
-        await house.monotonic.forward(LOOK_SECONDS)
+        await house.monotonic.forward(CHECK_SECONDS)
         assert house.shelf.gaps == [(START, START + 4 * LOOK)]
 
 

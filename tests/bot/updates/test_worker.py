@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.updates import worker as pumping
+from bot.updates import completion, worker
 from states.texts import Problem
 from storage.engine.database import Unavailable
 from storage.updates.outbox import DeliveryResult
@@ -29,9 +29,9 @@ from tests.fakes.worker import (
 
 @pytest.fixture
 async def harness(tmp_path: Path) -> AsyncIterator[WorkerHarness]:
-    ledger = FakeDatabase(tmp_path)
-    yield WorkerHarness(FakeMonotonicClock(), ledger)
-    await ledger.close()
+    db = FakeDatabase(tmp_path)
+    yield WorkerHarness(FakeMonotonicClock(), db)
+    await db.close()
 
 
 # --- order ---------------------------------------------------------------------------------------
@@ -46,8 +46,8 @@ async def test_a_persons_updates_run_one_by_one_in_order(harness: WorkerHarness)
 
 async def test_a_lower_update_that_comes_late_runs_next(harness: WorkerHarness) -> None:
     harness.dispatcher.gate = asyncio.Event()
-    async with running(harness, [update(10), update(12)]) as worker:
-        worker.put([update(11)])
+    async with running(harness, [update(10), update(12)]) as queue:
+        queue.put([update(11)])
         harness.dispatcher.gate.set()
         await settle()
         assert harness.store.done == [10, 11, 12]
@@ -91,8 +91,8 @@ async def test_what_counts_is_when_the_person_acted(harness: WorkerHarness) -> N
 
 
 async def test_what_has_just_come_is_kept_and_done_in_one_commit(harness: WorkerHarness) -> None:
-    async with running(harness, []) as worker:
-        assert await worker.keep([update(1), update(2), update(3, CHEN)]) == 3
+    async with running(harness, []) as queue:
+        assert await queue.put_uncommitted([update(1), update(2), update(3, CHEN)]) == 3
         first = harness.store.commits[0]
         assert (first.updates, first.waiting) == ([1, 3], [2])
         await settle()
@@ -101,13 +101,13 @@ async def test_what_has_just_come_is_kept_and_done_in_one_commit(harness: Worker
 
 
 async def test_what_is_not_kept_is_not_done_and_comes_again(harness: WorkerHarness) -> None:
-    async with running(harness, [update(1)]) as worker:
+    async with running(harness, [update(1)]) as queue:
         harness.db.gone = 1
         with pytest.raises(Unavailable):
-            await worker.keep([update(2), update(3), update(4, CHEN)])
+            await queue.put_uncommitted([update(2), update(3), update(4, CHEN)])
         await harness.monotonic.forward(60)
         assert harness.store.done == [1]
-        assert await worker.keep([update(2), update(3), update(4, CHEN)]) == 3
+        assert await queue.put_uncommitted([update(2), update(3), update(4, CHEN)]) == 3
         await settle()
         assert harness.store.done == [1, 2, 4, 3]
 
@@ -116,23 +116,26 @@ async def test_what_was_kept_before_runs_on_when_what_has_come_is_not(
     harness: WorkerHarness,
 ) -> None:
     harness.dispatcher.gate = asyncio.Event()
-    async with running(harness, [update(1), update(2)]) as worker:
-        coming = asyncio.create_task(worker.keep([update(3), update(4, CHEN)]))
+    async with running(harness, [update(1), update(2)]) as queue:
+        coming = asyncio.create_task(queue.put_uncommitted([update(3), update(4, CHEN)]))
         await settle()
         harness.db.gone = 2
         harness.dispatcher.gate.set()
         await settle()
-        await harness.monotonic.forward(pumping.RETRY_SECONDS)
+        await harness.monotonic.forward(completion.RETRY_SECONDS)
         with pytest.raises(Unavailable):
             await coming
-        await harness.monotonic.forward(pumping.RETRY_SECONDS)
+        await harness.monotonic.forward(completion.RETRY_SECONDS)
         assert harness.store.done == [1, 2]
 
 
 async def test_what_is_known_is_not_done_again_and_the_rest_is(harness: WorkerHarness) -> None:
     harness.store.known = harness.inbox.known = {1, 3}
-    async with running(harness, []) as worker:
-        assert await worker.keep([update(1), update(2), update(3, CHEN), update(4, CHEN)]) == 2
+    async with running(harness, []) as queue:
+        assert (
+            await queue.put_uncommitted([update(1), update(2), update(3, CHEN), update(4, CHEN)])
+            == 2
+        )
         await settle()
         assert harness.inbox.kept == [2, 4]
         assert harness.store.done == [2, 4]
@@ -142,8 +145,8 @@ async def test_one_that_cannot_be_written_keeps_nothing_from_being_kept(
     harness: WorkerHarness,
 ) -> None:
     harness.store.unwritable = {2}
-    async with running(harness, []) as worker:
-        assert await worker.keep([update(1, 1), update(2, 2), update(3, 3)]) == 3
+    async with running(harness, []) as queue:
+        assert await queue.put_uncommitted([update(1, 1), update(2, 2), update(3, 3)]) == 3
         await settle()
         assert harness.inbox.kept == [1, 2, 3]
         assert harness.store.done == [1, 3]
@@ -151,43 +154,45 @@ async def test_one_that_cannot_be_written_keeps_nothing_from_being_kept(
 
 
 async def test_what_fails_waits_in_the_commit_of_the_others(harness: WorkerHarness) -> None:
-    async with running(harness, []) as worker:
-        assert await worker.keep([update(1, 1), update(2, 2, raises=1), update(3, 3)]) == 3
+    async with running(harness, []) as queue:
+        assert (
+            await queue.put_uncommitted([update(1, 1), update(2, 2, raises=1), update(3, 3)]) == 3
+        )
         first = harness.store.commits[0]
         assert (first.updates, first.waiting) == ([1, 3], [2])
-        await harness.monotonic.forward(pumping.RETRY_SECONDS)
+        await harness.monotonic.forward(completion.RETRY_SECONDS)
         assert harness.store.done == [1, 3, 2]
 
 
 async def test_an_alone_step_is_kept_before_it_runs(harness: WorkerHarness) -> None:
-    async with running(harness, []) as worker:
-        await worker.keep([update(2, exclusive=True)])
+    async with running(harness, []) as queue:
+        await queue.put_uncommitted([update(2, exclusive=True)])
         await settle()
         assert [(c.updates, c.waiting) for c in harness.store.commits] == [([], [2]), ([2], [])]
 
 
 async def test_a_picture_is_fetched_once_its_update_is_kept(harness: WorkerHarness) -> None:
     harness.attachments.arrived.set()
-    async with running(harness, []) as worker:
+    async with running(harness, []) as queue:
         harness.db.gone = 1
         with pytest.raises(Unavailable):
-            await worker.keep([update(1, picture=True)])
+            await queue.put_uncommitted([update(1, picture=True)])
         await harness.monotonic.forward(60)
         assert harness.attachments.fetched == 0
-        await worker.keep([update(1, picture=True)])
+        await queue.put_uncommitted([update(1, picture=True)])
         await settle()
         assert (harness.attachments.fetched, harness.store.done) == (1, [1])
 
 
 async def test_after_a_commit_in_doubt_it_is_asked_what_was_kept(harness: WorkerHarness) -> None:
     """The one in doubt was kept after all: it comes again as a known one, and runs."""
-    async with running(harness, []) as worker:
+    async with running(harness, []) as queue:
         harness.db.lost = 1
         with pytest.raises(Unavailable):
-            await worker.keep([update(1)])
+            await queue.put_uncommitted([update(1)])
         await harness.monotonic.forward(60)
         harness.store.known = harness.inbox.known = {1}
-        assert await worker.keep([replace(update(1), id=7), update(2, CHEN)]) == 1
+        assert await queue.put_uncommitted([replace(update(1), id=7), update(2, CHEN)]) == 1
         await settle()
         assert sorted(harness.store.done[1:]) == [1, 2]
 
@@ -195,13 +200,13 @@ async def test_after_a_commit_in_doubt_it_is_asked_what_was_kept(harness: Worker
 async def test_what_was_in_doubt_runs_before_what_its_person_sent_after_it(
     harness: WorkerHarness,
 ) -> None:
-    async with running(harness, []) as worker:
+    async with running(harness, []) as queue:
         harness.db.lost = 1
         with pytest.raises(Unavailable):
-            await worker.keep([update(1)])
+            await queue.put_uncommitted([update(1)])
         await harness.monotonic.forward(60)
         harness.store.known = harness.inbox.known = {1}
-        assert await worker.keep([replace(update(1), id=7), update(2)]) == 1
+        assert await queue.put_uncommitted([replace(update(1), id=7), update(2)]) == 1
         await settle()
         assert harness.store.done[1:] == [1, 2]
 
@@ -211,9 +216,9 @@ async def test_one_that_is_told_again_while_it_waits_is_done_once(
     harness: WorkerHarness, again: Sequence[int]
 ) -> None:
     """So it is after a crash: what was kept waits, and Telegram did not hear of it."""
-    async with running(harness, [update(1, picture=True), update(2), update(3)]) as worker:
+    async with running(harness, [update(1, picture=True), update(2), update(3)]) as queue:
         harness.store.known = harness.inbox.known = set(again)
-        assert await worker.keep([replace(update(n), id=n + 6) for n in again]) == 0
+        assert await queue.put_uncommitted([replace(update(n), id=n + 6) for n in again]) == 0
         harness.attachments.arrived.set()
         await settle()
         assert harness.store.done == [1, 2, 3]
@@ -294,18 +299,18 @@ async def test_a_step_that_raises_drops_only_its_own_unit_and_is_tried_again(
     async with running(harness, rows):
         assert [commit.updates for commit in harness.store.commits] == [[1, 3]]
         assert harness.inbox.failures == [(2, "RuntimeError")]
-        await harness.monotonic.forward(pumping.RETRY_SECONDS)
+        await harness.monotonic.forward(completion.RETRY_SECONDS)
         assert harness.store.done == [1, 3, 2]
 
 
 async def test_a_step_that_failed_once_is_never_batched_again(harness: WorkerHarness) -> None:
     harness.dispatcher.gate = asyncio.Event()
     harness.dispatcher.gate.set()
-    async with running(harness, [update(2, 2, raises=1)]) as worker:
+    async with running(harness, [update(2, 2, raises=1)]) as queue:
         harness.dispatcher.gate.clear()
-        worker.put([update(5, 5)])
-        await harness.monotonic.forward(pumping.RETRY_SECONDS)
-        worker.put([update(6, 6)])
+        queue.put([update(5, 5)])
+        await harness.monotonic.forward(completion.RETRY_SECONDS)
+        queue.put([update(6, 6)])
         harness.dispatcher.gate.set()
         await settle()
         assert [commit.updates for commit in harness.store.commits] == [[5], [2], [6]]
@@ -320,7 +325,7 @@ async def test_a_poisonous_update_is_set_aside_with_an_apology_and_an_alert(
     async with running(harness, [update(1, **raw), update(2)]):
         await harness.monotonic.forward(10)
         assert harness.store.dead == [1]
-        assert [number for number, _ in harness.inbox.failures] == [1] * (pumping.TRIES - 1)
+        assert [number for number, _ in harness.inbox.failures] == [1] * (completion.TRIES - 1)
         assert harness.store.commits[-2].said == [(LING, "apology"), (ADMINISTRATOR, "alert")]
         assert harness.store.done == [2], "the lane goes on"
 
@@ -371,13 +376,13 @@ async def test_a_batch_that_cannot_be_written_is_run_one_by_one(harness: WorkerH
         assert harness.sender.written == [99]
 
 
-# --- marks and answers ---------------------------------------------------------------------------
+# --- results and answers to buttons ---------------------------------------------------------------
 
 
 async def test_marks_ride_along_in_the_next_commit(harness: WorkerHarness) -> None:
-    async with running(harness, []) as worker:
+    async with running(harness, []) as queue:
         harness.sender.waiting = [mark(98), mark(99)]
-        worker.put([update(1)])
+        queue.put([update(1)])
         await settle()
         assert [(c.updates, c.marks) for c in harness.store.commits] == [([1], [98, 99])]
         assert harness.sender.written == [98, 99]
@@ -394,7 +399,7 @@ async def test_marks_that_a_chat_waits_for_are_written_at_once(harness: WorkerHa
 async def test_idle_marks_are_written_by_themselves(
     harness: WorkerHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pumping, "IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
     written = asyncio.Event()
 
     def marked(marks: Sequence[DeliveryResult]) -> None:

@@ -63,7 +63,7 @@ async def test_the_head_that_an_administrator_was_told_witnesses_the_audit(
         await connection.execute(text("DELETE FROM seals"))
         await connection.execute(text("UPDATE audit SET actor = 1002 WHERE actor = 1001"))
     await harness.starts()
-    await harness.bot.ticker.tick()
+    await harness.bot.scheduler.tick()
     assert await verified() == 0, "sealed anew by the bot itself, it looks sound from the inside"
     assert await verified(found[0]) == 1
 

@@ -89,7 +89,7 @@ async def test_a_role_that_was_taken_back_does_not_come_again(first: Harness) ->
     await first.starts()
     async with opened(first.settings.database) as db, db.write() as connection:
         for number in range(1, GIVEN + 1):
-            assert await role_assignments.revoke(connection, number, first.bot.wall_clock.now())
+            assert await role_assignments.revoke(connection, number, first.bot.clocks.wall.now())
     await first.stops()
     await first.starts()
     assert await roles(first) == []

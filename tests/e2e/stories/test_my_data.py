@@ -172,7 +172,7 @@ async def test_the_files_go_with_the_next_sweep_and_not_before_the_rows(
 ) -> None:
     await scenes.comes_to_the_photo(ling)
     await scenes.gives_the_photo(ling)
-    bot, now = harness.bot, harness.bot.wall_clock.now() - harness.bot.wall_clock.offset
+    bot, now = harness.bot, harness.bot.clocks.wall.now() - harness.bot.clocks.wall.offset
     for path in blobs_of(harness):
         os.utime(path, ((now - timedelta(days=1)).timestamp(),) * 2)
 
@@ -180,7 +180,7 @@ async def test_the_files_go_with_the_next_sweep_and_not_before_the_rows(
         async with bot.storage.db.write() as connection:
             before = (now - timedelta(hours=2)).isoformat()
             await installation.write(connection, Fact.SWEPT, before)
-        await bot.ticker.tick()
+        await bot.scheduler.tick()
 
     await an_hour_passes()
     assert len(blobs_of(harness)) == 2

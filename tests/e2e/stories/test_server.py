@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import running
+from bot.app import build
 from storage.engine.instance_lock import AlreadyRunning, InstanceLock
 from storage.engine.tables import InboxState
 from tests.e2e import bot_settings, scenes
@@ -55,7 +55,7 @@ async def test_a_server_that_is_away_is_waited_for(served: Harness, careful_serv
 async def test_a_second_bot_on_another_machine_is_refused(served: Harness, tmp_path: Path) -> None:
     elsewhere = bot_settings.at(tmp_path / "another machine", served.settings.database)
     with pytest.raises(AlreadyRunning):
-        async with running(elsewhere, EXAM, served.address, FAST):
+        async with build(elsewhere, EXAM, served.address, FAST):
             pytest.fail("two bots on one database")
 
 
@@ -64,7 +64,7 @@ async def test_who_lost_the_lock_to_another_stops(
 ) -> None:
     """The server restarts, and another bot is quicker."""
     other, other_has_it = InstanceLock(empty.settings.database), asyncio.Event()
-    async with running(empty.settings, EXAM, empty.address, FAST) as bot:
+    async with build(empty.settings, EXAM, empty.address, FAST) as bot:
         takes = bot.storage.lock.take
 
         async def takes_later() -> None:

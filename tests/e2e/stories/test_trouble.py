@@ -105,7 +105,7 @@ async def test_the_database_is_gone_when_a_step_is_to_be_kept(brisk: Harness) ->
     with capture_logs() as logs:
         with await locks(brisk):
             await ling.presses("临床")
-            await is_said(logs, "the database is gone; waiting", 2)
+            await is_said(logs, "the database is unavailable; waiting", 2)
         await ling.sees("首次执业注册")
     await brisk.settles()
     done = await database_summary(brisk.settings)
@@ -251,7 +251,7 @@ async def test_a_late_lower_update_still_runs_once(deaf: Harness) -> None:
         rows = await bot.storage.inbox.keep(
             bot.storage.inbox.number(BOT, [update], datetime.now(UTC))
         )
-        bot.pump.put(rows)
+        bot.queue.put(rows)
         await ling.sees(answer)
     said = await ling.from_bot()
     monotonic.wakes.set()  # the bot polls again, and is told all three once more

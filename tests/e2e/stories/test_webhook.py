@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.api.client import ApiError
-from bot.app import running
+from bot.app import build
 from storage.engine.database import Database
 from storage.engine.tables import InboxState
 from tests.e2e import scenes
@@ -161,5 +161,5 @@ async def test_a_webhook_that_is_refused_stops_the_start(
     async with open_harness(tmp_path, "", methods=frozenset({"getMe", "getUpdates"})) as harness:
         calls_the_bot(harness, front)
         with pytest.raises(ApiError, match="WEBHOOK_URL was refused: Not Found"):
-            async with running(harness.settings, harness.exam, harness.address, harness.options):
+            async with build(harness.settings, harness.exam, harness.address, harness.options):
                 pass

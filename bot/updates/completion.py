@@ -1,0 +1,145 @@
+"""The end of an update: its messages go to the sender, or it runs again, or it becomes dead."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from bot.core.backoff import Backoff
+from bot.core.clocks import Clocks
+from bot.core.metrics import Metrics
+from bot.core.open_storage import Storage
+from bot.delivery.i18n import Translations
+from bot.delivery.sender import CallbackAnswers, Sender
+from bot.updates.queue import QueuedUpdate, UpdateQueue, acted_at
+from handlers.everyone import notices
+from states.records import Records
+from states.step_result import Priority, ShowScreen, StepResult
+from storage.engine.database import Unavailable
+from storage.engine.tables import InboxState
+from storage.updates import fsm
+from storage.updates.inbox import AlreadyDone
+from storage.updates.unit_of_work import UnitOfWork
+
+TRIES = 3
+RETRY_SECONDS = 1.0
+LAST_RETRY = 2.0
+"""Seconds before the last try."""
+_BACKOFF = Backoff(RETRY_SECONDS, LAST_RETRY)
+
+log = structlog.get_logger("completion")
+
+
+class UpdateCompletion:
+    """Ends updates, and lets their queue keys go on.
+
+    Args:
+        administrators: the accounts that get an alert for each dead update.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        queue: UpdateQueue,
+        sender: Sender,
+        callback_answers: CallbackAnswers,
+        translations: Translations,
+        clocks: Clocks,
+        administrators: Iterable[int],
+        metrics: Metrics,
+    ) -> None:
+        self._db = storage.db
+        self._inbox = storage.inbox
+        self._units = storage.units
+        self._queue = queue
+        self._sender = sender
+        self._callback_answers = callback_answers
+        self._translations = translations
+        self._wall_clock = clocks.wall
+        self._administrators = tuple(administrators)
+        self._metrics = metrics
+        queue.fetch_failed = self.fail
+
+    def complete(
+        self, job: QueuedUpdate, unit: UnitOfWork, result: StepResult | None = None
+    ) -> None:
+        """Send the messages of a committed update, and answer its callback query.
+
+        Args:
+            result: None for a dead update.
+        """
+        if result is None:
+            self._metrics.update_dead()
+        else:
+            received_at = self._wall_clock.at(job.row.received_at)
+            self._metrics.update_done(self._wall_clock.now() - received_at)
+        for row in unit.outgoing:
+            own = row.chat_id == unit.row.queue_key
+            self._sender.submit([row], unit.records if own and unit.person else None)
+        if result is not None and result.clock is not None:
+            self._wall_clock.move(result.clock)
+        query = job.row.raw.get("callback_query")
+        if isinstance(query, dict) and "id" in query:
+            locale = unit.person.locale if unit.person else ""
+            toast = (
+                self._translations.label(result.toast, locale) if result and result.toast else None
+            )
+            self._callback_answers.answer(query["id"], toast, job.since)
+        self._queue.complete(job)
+
+    async def fail(self, job: QueuedUpdate, error: Exception) -> None:
+        """Run the update again later; after the last try, send an apology and an alert."""
+        if isinstance(error, Unavailable):  # no fault of the update, so no try
+            self._queue.retry_later(job, RETRY_SECONDS)
+            return
+        if isinstance(error, AlreadyDone):
+            # An in-doubt commit took effect; the outbox has its messages.
+            with suppress(Unavailable):  # the scheduler catches up later
+                await self._sender.catch_up()
+            self._queue.complete(job)
+            return
+        self._metrics.update_attempt_failed()
+        attempts = job.row.attempts + 1
+        log.error(
+            "an update failed",
+            update=job.row.update_id,
+            attempt=attempts,
+            error=type(error).__name__,
+            at=_raised_at(error),
+        )
+        if attempts >= TRIES:
+            await self._dead_letter(job)
+            return
+        with suppress(Unavailable):
+            await self._inbox.failed(job.row, type(error).__name__)
+        job.row = replace(job.row, attempts=attempts)
+        self._queue.retry_later(job, _BACKOFF.after(attempts))
+
+    async def _dead_letter(self, job: QueuedUpdate) -> None:
+        # Nothing is loaded: the person's own records may be the reason for the failure.
+        now = acted_at(job.row, self._wall_clock)
+        unit = UnitOfWork(job.row, now, Records(), fsm.LoadedRecords({}))
+        if job.row.queue_key > 0:
+            unit.enqueue(ShowScreen(notices.APOLOGY), chat_id=job.row.queue_key)
+        for administrator in self._administrators:
+            data = {"update": str(job.row.update_id)}
+            alert = ShowScreen(notices.ALERT, data, priority=Priority.NOTICE)
+            unit.enqueue(alert, chat_id=administrator)
+        try:
+            async with self._db.write() as connection:
+                await self._units.flush(connection, [unit], became=InboxState.DEAD)
+        except Unavailable:
+            self._queue.retry_later(job, RETRY_SECONDS)
+        else:
+            self.complete(job, unit)
+
+
+def _raised_at(error: Exception) -> str:
+    """Return the files and lines that raised; the error's message may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
