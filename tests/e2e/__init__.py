@@ -1,1 +1,1 @@
-"""What stories and crash tests stand on: people who act over HTTP, and a bot to act upon."""
+"""The end-to-end harness: people who act over HTTP, a sandbox, and a bot; and the stories."""

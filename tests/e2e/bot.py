@@ -24,7 +24,7 @@ FAST = Options(pacing=False)
 
 
 class Harness:
-    """The play: a world, its address, and the bot while it runs."""
+    """A sandbox, its address, and the bot while it runs."""
 
     def __init__(
         self, world: World, address: str, http: aiohttp.ClientSession, settings: Settings
@@ -91,7 +91,7 @@ async def open_harness(
     methods: frozenset[str] | None = None,
     bot_token: str = "",
 ) -> AsyncIterator[Harness]:
-    """A stage without a bot yet. At the end the sandbox must have nothing to complain about."""
+    """Open a sandbox without a bot yet; at the end it must have no complaints."""
     world = world or World(None, pacing=False)
     async with serving(world, methods=methods) as address, aiohttp.ClientSession() as http:
         harness = Harness(world, address, http, bot_settings.at(data, database, bot_token))

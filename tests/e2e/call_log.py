@@ -1,4 +1,4 @@
-"""Judges a run by the sandbox's own log of every call: who was told what, in which order."""
+"""Check a run by the sandbox's log of calls: which chat received what, in which order."""
 
 from __future__ import annotations
 

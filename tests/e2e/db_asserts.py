@@ -1,4 +1,4 @@
-"""What a bot has kept, read through a connection of the test's own."""
+"""Read a bot's database through a connection of the test's own."""
 
 from __future__ import annotations
 

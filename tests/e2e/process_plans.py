@@ -1,4 +1,4 @@
-"""What a process of the nursery is to be; one line of JSON over its socket."""
+"""Plans of the process pool's children: one line of JSON over the socket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nursery as a test sees it: bots and sandboxes that are born in no time and can be killed."""
+"""Bots and sandboxes in processes of their own, which start quickly and can be killed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ LONGEST = 20.0
 
 
 class PooledProcess:
-    """A process of the nursery.
+    """A process of the pool.
 
-    ``took`` is how long it needed to be ready, in seconds; ``struck`` says that it came to the
-    pass at which it was to be killed.
+    ``took`` is how long it needed to be ready, in seconds; ``was_killed_at_failpoint`` says that it
+    came to the failpoint at which it was to be killed.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class ProcessPool:
         child = await self.starts(being)
         try:
             await child.ready()
-            assert child.alive, "it died on its own; its words are in the nursery's log"
+            assert child.alive, "it died on its own; its output is in the log of the pool"
             yield child
         finally:
             await child.kill()
@@ -104,7 +104,7 @@ class ProcessPool:
 
 @contextmanager
 def open_process_pool(log: Path) -> Iterator[ProcessPool]:
-    """A nursery; what its children say goes into the file."""
+    """Open a pool; the output of its children goes into the file."""
     command = [sys.executable, "-m", "tests.e2e.process_pool_server"]
     with (
         log.open("wb") as errors,
@@ -115,7 +115,7 @@ def open_process_pool(log: Path) -> Iterator[ProcessPool]:
         assert process.stdout is not None
         assert process.stdin is not None
         port = process.stdout.readline()
-        assert port, f"the nursery did not open: {log.read_text()}"
+        assert port, f"the pool did not open: {log.read_text()}"
         yield ProcessPool(int(port))
         process.stdin.close()
         process.wait(LONGEST)

@@ -100,7 +100,7 @@ def main() -> None:
 
 
 def _live(line: socket.socket) -> None:
-    """A child's whole life; it never returns into the nursery's loop."""
+    """Run a child until it ends; this never returns into the server's loop."""
     try:
         with line.makefile("rb", buffering=0) as file:
             size = int(file.readline())

@@ -1,4 +1,4 @@
-"""Waiting for what tells nobody when it comes true, such as a row of another process."""
+"""Wait for a condition that nobody announces, such as a row of another process."""
 
 from __future__ import annotations
 

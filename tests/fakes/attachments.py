@@ -1,4 +1,4 @@
-"""A preparer with everything around it: a database, a folder of files, and a line that fails."""
+"""An attachment fetcher with a real database, a folder of files and a fake file server."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class FakeFileServer(BotApi):
 
 @dataclass(slots=True)
 class AttachmentHarness:
-    """A preparer over a real database and a folder of files."""
+    """An attachment fetcher over a real database and a folder of files."""
 
     db: Database
     folder: Path
@@ -89,7 +89,7 @@ class AttachmentHarness:
         self.attachments = self.of(EXAM.key)
 
     def of(self, exam: str, api: BotApi | None = None) -> AttachmentFetcher:
-        """The preparer of an exam."""
+        """Return the fetcher of an exam."""
         outbox = Outbox(self.db, KEYRING)
         self.work = UnitOfWorkStore(self.db, KEYRING, outbox, bot_id=BOT, exam=exam)
         storage = Storage(
@@ -144,7 +144,7 @@ class AttachmentHarness:
             await connection.execute(tables.blobs.insert(), blobs.as_row(kept))
 
     async def sends(self, content: bytes, telegram_id: int = LING, **more: Any) -> Fetched | None:
-        """A file is sent; what the preparer makes of it."""
+        """A file is sent; return what the fetcher makes of it."""
         self.api.files["it"] = content
         document = {"file_id": "it", "file_size": len(content)} | more
         return await self.attachments.fetch(self.row({"document": document}, telegram_id), NOW)

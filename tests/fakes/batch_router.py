@@ -1,6 +1,6 @@
-"""A hall with counters: the real dispatcher over a real database, run in batches as the pump does.
+"""The real router over a real database, in batches as the worker runs them.
 
-What is decided is flushed; what would be sent is drawn as the sender would draw it.
+Decisions are flushed; messages are rendered as the sender renders them.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _words(screen: Screen) -> list[str]:
 
 @asynccontextmanager
 async def batch_router(process: StorageProcess) -> AsyncIterator[BatchRouter]:
-    """A hall on this process' database."""
+    """Open a batch router on this process' database."""
     staff_views = StaffViews(process.db, KEYS, EXAM, BOT, timings=PACE)
     services = Services(
         exam=EXAM,

@@ -96,7 +96,7 @@ async def _exports_nothing(_chat_id: int) -> DataExport:
 
 @asynccontextmanager
 async def committing_router(folder: Path) -> AsyncIterator[CommittingRouter]:
-    """A counter with one administrator of the settings."""
+    """Open a router that commits, with one administrator of the settings."""
     async with offline_router(folder) as made:
         outbox, inbox = Outbox(made.db, KEYRING), Inbox(made.db, KEYRING)
         await inbox.recover()

@@ -1,4 +1,4 @@
-"""A sender with everything around it: a line that answers as planned, and a table in memory."""
+"""A sender with a fake Telegram that answers as planned, and an outbox in memory."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class SenderHarness:
     unreadable: int = 0
 
     async def commit(self) -> list[DeliveryResult]:
-        """What the pump does: write the marks that wait, and say so."""
+        """Commit the results that wait, as the worker does, and report them."""
         marks = self.sender.take_results()
         self.marks += marks
         self.sender.results_committed(marks)

@@ -1,4 +1,4 @@
-"""A pump and everything around it, in memory: what a test says happens, and all of it is noted."""
+"""An update worker with fakes around it, all in memory; each fake records its calls."""
 
 from __future__ import annotations
 
@@ -264,7 +264,7 @@ class FakeCallbackAnswers(CallbackAnswers):
 
 @dataclass(slots=True)
 class WorkerHarness:
-    """A pump, and everything around it."""
+    """An update worker and its fakes."""
 
     monotonic: FakeMonotonicClock
     db: FakeDatabase

@@ -67,7 +67,7 @@ class Ear:
     heard: datetime | None = None
 
     async def take(self, rows: Sequence[ReceivedUpdate]) -> int:
-        """What the pump does."""
+        """Take the updates as the worker does."""
         kept = await self.shelf.keep(rows)
         self.put += [row.update_id for row in kept]
         return len(kept)

@@ -68,7 +68,7 @@ class House:
     port: int = 0
 
     async def take(self, rows: Sequence[ReceivedUpdate]) -> int:
-        """What the pump does."""
+        """Take the updates as the worker does."""
         kept = await self.shelf.keep(rows)
         self.put += [row.update_id for row in kept]
         return len(kept)

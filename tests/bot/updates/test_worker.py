@@ -1,4 +1,4 @@
-"""The pump: in order per person, many persons at once, one commit; trouble stays where it is."""
+"""The worker runs updates in order per person and commits a batch at once; trouble stays local."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_a_lower_update_that_comes_late_runs_next(harness: WorkerHarness) 
         assert harness.store.done == [10, 11, 12]
 
 
-async def test_a_busy_pump_takes_one_update_of_each_person_as_one_batch(
+async def test_a_busy_worker_takes_one_update_of_each_person_as_one_batch(
     harness: WorkerHarness,
 ) -> None:
     rows = [update(n, queue_key=1 + n % 4) for n in range(12)]
@@ -357,7 +357,7 @@ MALFORMED: tuple[Mapping[str, Any], ...] = (
 
 
 @pytest.mark.parametrize("raw", MALFORMED)
-async def test_a_malformed_update_does_not_stop_the_pump(
+async def test_a_malformed_update_does_not_stop_the_worker(
     harness: WorkerHarness, raw: Mapping[str, Any]
 ) -> None:
     async with running(harness, [update(1, unreadable=1, **raw), update(2, CHEN)]):

@@ -77,7 +77,7 @@ async def is_said(logs: list[Any], event: str, times: int) -> None:
 
 @pytest.fixture
 async def brisk(fast_harness: Harness, monkeypatch: pytest.MonkeyPatch) -> Harness:
-    """A stage whose bot notices within moments that the database is locked."""
+    """A bot that notices within moments that the database is locked."""
     await fast_harness.stops()
     monkeypatch.setattr("bot.core.database.Database", partial(Database, busy_ms=20))
     await fast_harness.starts()

@@ -40,7 +40,7 @@ def is_polled(harness: Harness) -> None:
 
 @pytest.fixture
 async def called(harness: Harness, front: ReverseProxy) -> Harness:
-    """A stage whose bot is called by its Telegram."""
+    """A bot that is called by its Telegram."""
     await harness.stops()
     calls_the_bot(harness, front)
     await harness.starts()

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that restarts, is away or says no; and the lock of its one pump."""
+"""A PostgreSQL server that restarts, is away or says no; and the lock of its one bot."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ async def test_what_a_server_makes_of_a_commit_is_told(
         assert (found["synchronous_commit"], found["fsync"]) == ("on", fsync)
 
 
-# --- one pump ------------------------------------------------------------------------------------
+# --- one bot -------------------------------------------------------------------------------------
 
 
 async def test_a_second_pump_is_refused_until_the_first_lets_go(postgresql_database: str) -> None:

@@ -1,4 +1,4 @@
-"""aiogram's contract of a storage, held by the class that the pump uses; and aiogram itself on it.
+"""aiogram's contract of a storage, held by the class that the worker uses; and aiogram itself on it.
 
 The first part is one class, run over both shelves: rows of a unit of work that are written with
 its commit, and a commit for each change. What was kept is read by a second connection.
@@ -67,7 +67,7 @@ class Shelved(Protocol):
 
 
 class InUnit:
-    """Over the rows of a unit of work, as in the pump."""
+    """Over the rows of a unit of work, as in the worker."""
 
     def __init__(self, process: StorageProcess, second_db: Database) -> None:
         self._services = process

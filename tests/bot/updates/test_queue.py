@@ -1,4 +1,4 @@
-"""Lanes: each person's updates in order, one at a time, and nothing kept of those who are done."""
+"""Key queues keep each person's updates in order, one at a time, and forget idle people."""
 
 from __future__ import annotations
 
