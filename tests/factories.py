@@ -152,14 +152,14 @@ def person(locale: str = "zh-CN", **known: Any) -> Person:
     return replace(whole, **known)
 
 
-def application(area: str, exam: Exam = EXAM, **known: Any) -> Application:
-    """Return Ling's draft in this area; it has no answers unless ``known`` has some."""
+def application(area: str, definition: Exam = EXAM, /, **known: Any) -> Application:
+    """Return Ling's draft for this exam and area; it has no answers unless ``known`` has some."""
     draft = Application(
         id=ApplicationId(66),
         person_id=PersonId(65),
-        exam=exam.key,
+        exam=definition.key,
         area=area,
-        agreed=exam.terms.version,
+        agreed=definition.terms.version,
         agreed_at=OPEN,
     )
     return replace(draft, **known)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from bot.core import exam_files
 from states.exam import BadExam, Confirmation, Exam, Payment, Window, read_exam
 from states.identity import IdType
+from tests.case_ids import numbered
 
 SHIPPED = Path(exam_files.__file__).parents[1] / "exams" / "health-2026" / "exam.toml"
 WHOLE: dict[str, Any] = exam_files.source("health-2026")
@@ -185,7 +185,7 @@ def site(data: dict[str, Any], area: int, number: int) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(
+@numbered(
     ("slip", "path", "why"),
     [
         (lambda d: d.pop("year"), "year", "required"),
@@ -218,7 +218,6 @@ def site(data: dict[str, Any], area: int, number: int) -> dict[str, Any]:
         (lambda d: site(d, 0, 1).update(name=""), "areas[0].sites[1].name", "at least 1"),
         (lambda d: site(d, 0, 1).pop("address"), "areas[0].sites[1].address", "required"),
     ],
-    ids=itertools.count(),
 )
 def test_a_mistake_is_named_by_its_place(slip: Slip, path: str, why: str) -> None:
     (said,) = mistakes(slip)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +28,7 @@ from states.form.pages import FORM
 from states.process_steps import ProcessStep, process_steps, step_statuses
 from states.records import Records
 from states.search import find
+from tests.case_ids import numbered
 from tests.states.people import (
     ANSWERS,
     EXAM,
@@ -212,7 +212,7 @@ def online(data: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(
+@numbered(
     ("slip", "said"),
     [
         (lambda d: d.update(year=2027), "key: must end with the year, as in health-2027"),
@@ -306,7 +306,6 @@ def online(data: dict[str, Any]) -> dict[str, Any]:
             "windows.exam_days.dates[0]: before windows.tickets.opens",
         ),
     ],
-    ids=itertools.count(),
 )
 def test_parts_that_do_not_fit_are_named_by_their_place(slip: Slip, said: str) -> None:
     data = copy.deepcopy(SOURCE)
@@ -317,7 +316,7 @@ def test_parts_that_do_not_fit_are_named_by_their_place(slip: Slip, said: str) -
     assert mistake.startswith(said)
 
 
-@pytest.mark.parametrize(
+@numbered(
     ("slip", "path"),
     [
         (lambda d: d["catalogue"][17].update(code="99"), "catalogue[17].code"),
@@ -355,7 +354,6 @@ def test_parts_that_do_not_fit_are_named_by_their_place(slip: Slip, said: str) -
         ),
         (lambda d: d["areas"][0]["sites"][0].update(payment="cash"), "areas[0].sites[0].payment"),
     ],
-    ids=itertools.count(),
 )
 def test_a_wrong_value_is_named_by_its_place(slip: Slip, path: str) -> None:
     data = copy.deepcopy(SOURCE)
@@ -418,7 +416,7 @@ def test_the_same_site_code_in_another_area_is_no_replacement() -> None:
     assert missing_codes(EXAM, [CodesInUse("shanxi", "xining")]) == ("shanxi/xining",)
 
 
-@pytest.mark.parametrize(
+@numbered(
     ("used", "missing"),
     [
         (CodesInUse(""), ()),
@@ -433,7 +431,6 @@ def test_the_same_site_code_in_another_area_is_no_replacement() -> None:
         (CodesInUse("", specialty="999"), ("catalogue/999",)),
         (CodesInUse("atlantis", specialty="999"), ("atlantis", "catalogue/999")),
     ],
-    ids=itertools.count(),
 )
 def test_of_a_place_the_first_missing_part_is_named(
     used: CodesInUse, missing: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from states.form.fields import SKIPPED, Field, Kind, listed, parse_number
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Problem, Text
+from tests.case_ids import numbered
 from tests.states.people import (
     ANSWERS,
     DOCTORS_ANSWERS,
@@ -229,7 +229,7 @@ NO_LANDLINE = [
 
 
 @pytest.mark.row("S6")
-@pytest.mark.parametrize(
+@numbered(
     ("field", "typed", "problem"),
     [
         *(("email", typed, "problem-email") for typed in NO_EMAIL),
@@ -240,7 +240,6 @@ NO_LANDLINE = [
         ("mobile", "138o0138000", "problem-phone-character"),
         ("mobile", "1" * 10_000, "problem-phone-wrong"),
     ],
-    ids=itertools.count(),
 )
 def test_contacts_that_reach_nobody_are_refused(field: str, typed: str, problem: str) -> None:
     said = take(field, typed)
@@ -310,11 +309,10 @@ def test_whatever_is_typed_is_an_answer_that_holds_or_a_problem_without_it(
         assert settled.get(key, value) in (value, field.only(settled, within))
 
 
-@pytest.mark.parametrize(
+@numbered(
     "typed",
     ["", "甲" * 10_000, "1" * 10_000, "十" * 10_000, "19年" * 3_000, "a@" * 5_000, "0971-" * 2_000,
      "\u202e" * 10_000, " " * 10_000, "\u0301" * 10_000, "🙂" * 10_000, "1 " * 5_000],
-    ids=itertools.count(),
 )  # fmt: skip
 def test_a_message_as_long_as_it_may_be_is_answered_at_once(typed: str) -> None:
     for questionnaire, answers in ((FORM, DOCTORS_ANSWERS), (RECORD, KEPT)):

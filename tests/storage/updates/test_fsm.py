@@ -1,4 +1,4 @@
-"""aiogram's contract of a storage, held by the class that the worker uses; and aiogram itself on it.
+"""aiogram's contract of a storage holds for the worker's class, and aiogram itself runs on it.
 
 The first part is one class, run over both shelves: rows of a unit of work that are written with
 its commit, and a commit for each change. What was kept is read by a second connection.
