@@ -84,6 +84,17 @@ def test_every_field_has_a_key_of_its_own() -> None:
     assert list(FORM.fields.values()) == fields
 
 
+def test_a_doctor_is_asked_what_depends_on_an_answer_right_after_it() -> None:
+    assert keys(FORM.asked(DOCTORS_ANSWERS, AROUND)) == [
+        *(*PLACE, "ethnicity", *CONTACT),
+        *("category", "level", "specialty", "practice", "registered"),
+        *("residency", "residency_month", "subjects"),
+        *("title", "years", "titled", "appointed", "file_number", "education"),
+        *("employer", "employer_name", "employer_kind"),
+        *("department", "ownership", "grade", "field_years", "began_work"),
+    ]
+
+
 @pytest.mark.row("S4", "S5", "S6", "S7", "S8", "S9")
 @pytest.mark.parametrize("answers", [{}, ANSWERS], ids=["nothing", "nurse"])
 def test_this_is_asked_of_everybody(answers: Answers) -> None:
