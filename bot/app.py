@@ -41,7 +41,7 @@ from bot.updates.router import Dispatcher, build_application
 from bot.updates.webhook import Webhook
 from bot.updates.worker import UpdateWorker
 from handlers.registry import SCREENS, STAFF_SCREENS
-from handlers.update_context import Services
+from handlers.services import Services
 from states.exam import Exam
 from storage.audit.chain import Chain
 from storage.engine.database import Unavailable
@@ -124,7 +124,7 @@ async def build(
         clocks = Clocks(wall_clock, options.monotonic)
         wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
         services = build_services(settings, exam, storage, clocks, wait_times)
-        storage.units.staff.always = services.administrators
+        storage.units.staff.administrators = services.administrators
         await storage.units.refresh_staff()
         await sandbox_staff.assignment(settings, exam, storage, clocks.wall.now())
         await storage.remember_username(application.bot.username)
@@ -337,7 +337,7 @@ def build_http_server(
         wall_clock=parts.clocks.wall,
         monotonic=parts.clocks.monotonic,
         tasks=parts.tasks,
-        coming=parts.storage.inbox.on_their_way,
+        coming=parts.storage.inbox.uncommitted_since,
     )
     return HttpServer(listener, [*source.routes, *health.routes])
 

@@ -13,15 +13,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.core import exam_files
-from states import consent
 from states.exam import Exam
 from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
-from states.form.fields import SKIPPED, Field, Kind
+from states.form.fields import SKIPPED, Field, FieldKind
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import (
+    CONSENT_VERSION,
     Answers,
     Application,
     ApplicationId,
@@ -58,18 +58,18 @@ def first_valid(field: Field, answers: Answers, context: AnswerContext) -> str:
     options = [one.code for one in field.options(answers, context)]
     typed: Iterable[str]
     match field.kind:
-        case Kind.MULTI:
+        case FieldKind.MULTI:
             typed = [" ".join(options)]
-        case Kind.MONTH:
+        case FieldKind.MONTH:
             typed = ["2014-07"]
-        case Kind.NUMBER:
-            typed = [str(max(field.least, 5))]
-        case Kind.TEXT:
+        case FieldKind.NUMBER:
+            typed = [str(max(field.minimum, 5))]
+        case FieldKind.TEXT:
             typed = EXAMPLES
         case _:
             typed = options
     for one in typed:
-        value = field.take(one, answers, context)
+        value = field.parse(one, answers, context)
         if not isinstance(value, Problem):
             return value
     raise LookupError(f"no example fits the field {field.key!r}; add one to EXAMPLES")
@@ -92,12 +92,12 @@ def answered(
     """
     wanted = wanted or {}
     answers = questionnaire.normalize({}, context)
-    while (field := questionnaire.open_field(answers, context)) is not None:
+    while (field := questionnaire.first_unanswered(answers, context)) is not None:
         value = wanted.get(field.key)
         if value is None:
             leave = not field.required and not optional
             value = SKIPPED if leave else first_valid(field, answers, context)
-        assert field.holds(value, answers, context), f"{field.key}={value!r} is no answer"
+        assert field.is_valid(value, answers, context), f"{field.key}={value!r} is no answer"
         answers = questionnaire.normalize({**answers, field.key: value}, context)
     lost = {key: value for key, value in wanted.items() if answers.get(key) != value}
     assert not lost, f"not asked, or answered otherwise: {lost}"
@@ -144,7 +144,7 @@ def person(locale: str = "zh-CN", **known: Any) -> Person:
         bot_id=BOT,
         telegram_id=LING,
         locale=locale,
-        consent=consent.VERSION,
+        consent=CONSENT_VERSION,
         consented_at=OPEN,
         identity=IDENTITY,
         number_hash="f" * 64,

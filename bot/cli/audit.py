@@ -14,7 +14,7 @@ from bot.cli import console
 from bot.cli.console import say, worded
 from bot.core.database import open_database
 from bot.core.settings import Refused
-from states.codes import LARGEST, id_of
+from states.codes import MAX_ID, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text
 from storage.audit import history
@@ -89,7 +89,7 @@ def _meant(given: str) -> list[ApplicationId]:
     A code can be all digits: typed with its dash it is a code, without it first of all a number.
     """
     typed = given.strip()
-    is_number = typed.isascii() and typed.isdecimal() and int(typed[:20]) < LARGEST
+    is_number = typed.isascii() and typed.isdecimal() and int(typed[:20]) < MAX_ID
     by_code = id_of(typed)
     return [
         *([ApplicationId(int(typed))] if is_number else []),

@@ -18,7 +18,7 @@ from bot.core.clocks import WallClock
 from bot.core.database import has_database, open_database
 from bot.core.settings import Refused, Settings
 from states.exam import Exam
-from states.staff import COMMAND_LINE, LEVELS, Invite, Role, RoleAssignment, Scope
+from states.staff import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
 from storage.audit import cli_entries
 from storage.audit.audit_log import AuditAction
@@ -117,7 +117,7 @@ async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text
                 bot_id=books.bot_id,
                 role=role,
                 scope=scope,
-                made_by=COMMAND_LINE,
+                made_by=CLI_ACCOUNT,
                 made_at=books.now,
                 expires_at=books.now + lasts,
             )
@@ -209,7 +209,7 @@ def _check(exam: Exam, role: Role, scope: Scope) -> None:
     point = site.point(scope.point) if site else None
     given = {"area": (scope.area, area), "site": (scope.site, site), "point": (scope.point, point)}
     named = tuple(level for level, (code, _) in given.items() if code)
-    wanted = LEVELS.get(role, tuple(given)[: len(named)])
+    wanted = SCOPE_LEVELS.get(role, tuple(given)[: len(named)])
     if named != wanted:
         options = " ".join(f"--{level}" for level in wanted)
         raise Refused(Text("cli-staff-scope", {"role": role, "options": options or "–"}))

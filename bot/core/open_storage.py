@@ -14,9 +14,9 @@ from bot.core.database import check_codes, open_database
 from bot.core.settings import Settings
 from states.exam import Exam
 from states.records import Records
-from storage.candidates import data_export
+from storage import data_export
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.engine import installation
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring

@@ -79,7 +79,7 @@ class CommandMenus:
 
     def _wanted(self) -> dict[int, tuple[str, ...]]:
         """The commands of each chat; none where that of everybody holds again."""
-        staff = self._staff.seated | self._staff.always
+        staff = self._staff.active | self._staff.administrators
         former = dict.fromkeys(sorted(self._staff.former - staff), ())
         longer = dict.fromkeys(sorted(staff), (*OF_STAFF, *COMMANDS))
         return {EVERYBODY: COMMANDS, **longer, **former}

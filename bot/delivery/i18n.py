@@ -18,7 +18,7 @@ from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Resource
 
-from states.texts import DEFAULT, Argument, Text, bare
+from states.texts import DEFAULT_LOCALE, Argument, Text, normalize_label
 
 
 class MissingTranslation(LookupError):
@@ -81,10 +81,12 @@ class Translations:
         """How people may type this button, in any language (``bare``)."""
         if isinstance(text, Text) and not text.args:
             return self._bare_labels(text.key)
-        return frozenset(bare(self.label(text, locale)) for locale in self._bundles)
+        return frozenset(normalize_label(self.label(text, locale)) for locale in self._bundles)
 
     def _labels_of(self, key: str) -> frozenset[str]:
-        return frozenset(bare(self._said_plainly(key, locale)) for locale in self._bundles)
+        return frozenset(
+            normalize_label(self._said_plainly(key, locale)) for locale in self._bundles
+        )
 
     def _said_plainly(self, key: str, locale: str) -> str:
         return html.unescape(self._said(key, (), locale))
@@ -104,15 +106,15 @@ class Translations:
         return html.escape(value, quote=False)
 
     def _format(self, key: str, args: tuple[tuple[str, str | int], ...], locale: str) -> str:
-        bundle = self._bundles.get(locale) or self._bundles[DEFAULT]
+        bundle = self._bundles.get(locale) or self._bundles[DEFAULT_LOCALE]
         if not bundle.has_message(key):
-            raise MissingTranslation(f"{locale or DEFAULT}: {key}")
+            raise MissingTranslation(f"{locale or DEFAULT_LOCALE}: {key}")
         pattern = bundle.get_message(key).value
         if pattern is None:
-            raise MissingTranslation(f"{locale or DEFAULT}: {key} has no value")
+            raise MissingTranslation(f"{locale or DEFAULT_LOCALE}: {key} has no value")
         said, errors = bundle.format_pattern(pattern, dict(args))
         if errors:
-            raise MissingTranslation(f"{locale or DEFAULT}: {key}: {errors[0]}")
+            raise MissingTranslation(f"{locale or DEFAULT_LOCALE}: {key}: {errors[0]}")
         return str(said)
 
 

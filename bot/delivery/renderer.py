@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 from bot.delivery.i18n import Translations
 from bot.documents import export
 from bot.media import progress_picture
+from bot.media.progress_picture import LabelledStep
 from handlers.callback_data import ANYWHERE, DESK, Button, Link, question_hash_of
 from handlers.rendering import (
     Export,
@@ -26,12 +27,12 @@ from handlers.rendering import (
     View,
 )
 from states.exam import Exam
-from states.progress import Node, StepStatus
+from states.process_steps import StepStatus
 from states.records import Records
 from states.state_groups import ALL, STAFF
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.staff_view import StaffViews
 
 PHONE_COLUMNS = 38
@@ -205,4 +206,4 @@ def _columns(label: str) -> int:
 
 
 def _draw_progress(title: str, nodes: tuple[tuple[str, StepStatus], ...]) -> bytes:
-    return progress_picture.draw([Node(label, mark) for label, mark in nodes], title)
+    return progress_picture.draw([LabelledStep(label, mark) for label, mark in nodes], title)

@@ -28,8 +28,8 @@ from handlers.everyone import notices
 from states.records import Records
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.engine.database import Unavailable
-from storage.engine.tables import OutboxState
-from storage.updates.outbox import FORBIDDEN, GONE, DeliveryResult, Outbox, OutgoingMessage
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState
+from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
 FIRST_RETRY = 1.0
 LAST_RETRY = 60.0

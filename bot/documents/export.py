@@ -24,7 +24,7 @@ from states.texts import Text
 from storage.audit.audit_log import AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.decisions import Decision
 from storage.staff.notes import Note
 
@@ -160,7 +160,9 @@ class _Writer:
         if application.exam != self._exam.key:
             return "", ""
         area = self._exam.area(application.area)
-        return self._exam.called(self._locale), area.called(self._locale) if area else ""
+        return self._exam.display_name(self._locale), area.display_name(
+            self._locale
+        ) if area else ""
 
     def _answers(
         self, questionnaire: Questionnaire, answers: Answers, answer_context: AnswerContext | None
@@ -173,7 +175,7 @@ class _Writer:
                 items.append(self.item(key, key, value))
             else:
                 means = (
-                    field.shown(value, answers, answer_context, self._locale)
+                    field.display_value(value, answers, answer_context, self._locale)
                     if answer_context
                     else ""
                 )

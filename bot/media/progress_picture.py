@@ -17,7 +17,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from states.progress import Node, StepStatus
+from states.process_steps import StepStatus
 
 WIDTH: Final = 720
 """px; about two for each point of a phone's screen."""
@@ -63,10 +63,18 @@ _NODE_STYLES: Final[Mapping[StepStatus, _NodeStyle]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledStep:
+    """A step of the process and its label in the reader's language."""
+
+    label: str
+    status: StepStatus
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """A node with its place: ``top`` and ``height`` in px."""
 
-    node: Node
+    node: LabelledStep
     lines: tuple[str, ...]
     top: int
     height: int
@@ -76,7 +84,7 @@ class _Row:
         return self.top + self.height // 2
 
 
-def draw(nodes: Sequence[Node], title: str) -> bytes:
+def draw(nodes: Sequence[LabelledStep], title: str) -> bytes:
     """A PNG of the nodes below the title, 720 px wide and as tall as they need.
 
     Labels and title are in the reader's language; long ones are wrapped. Takes about 40 ms.
@@ -100,7 +108,7 @@ def draw(nodes: Sequence[Node], title: str) -> bytes:
     return _png(image)
 
 
-def _rows(nodes: Sequence[Node], top: int) -> list[_Row]:
+def _rows(nodes: Sequence[LabelledStep], top: int) -> list[_Row]:
     rows: list[_Row] = []
     for node in nodes:
         lines = _wrapped(node.label, _font(_LABEL_SIZE), WIDTH - _TEXT - _MARGIN)

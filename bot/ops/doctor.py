@@ -24,7 +24,7 @@ from bot.core.database import (
 from bot.core.settings import Refused, Settings
 from states.exam import BadExam
 from states.texts import Text
-from storage.engine import durability
+from storage.engine import schema
 from storage.engine.database import Database
 
 LOW_DISK = 1_000_000_000
@@ -92,7 +92,7 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _server(db: Database) -> Finding:
     """Whether a commit that the server has told us of outlives a loss of its power."""
-    found = await durability.read(db)
+    found = await schema.durability(db)
     unsafe = [name for name in ("fsync", "full_page_writes") if found[name] == "off"]
     if unsafe:
         return Finding(False, Text("doctor-server-unsafe", {"settings": ", ".join(unsafe)}))

@@ -10,7 +10,7 @@ import structlog
 from bot.core.open_storage import Storage
 from bot.core.settings import Settings
 from states.exam import Exam
-from states.staff import COMMAND_LINE, Role, RoleAssignment, Scope
+from states.staff import CLI_ACCOUNT, Role, RoleAssignment, Scope
 from storage.audit import cli_entries
 from storage.audit.audit_log import AuditAction
 from storage.staff import invites, role_assignments
@@ -35,7 +35,7 @@ async def assignment(settings: Settings, exam: Exam, storage: Storage, now: date
     afterwards.
     """
     staff = storage.units.staff
-    if not (settings.in_sandbox and settings.sandbox_staff) or staff.seated or staff.former:
+    if not (settings.in_sandbox and settings.sandbox_staff) or staff.active or staff.former:
         return
     try:
         async with storage.db.write() as connection:
@@ -44,7 +44,7 @@ async def assignment(settings: Settings, exam: Exam, storage: Storage, now: date
                     continue
                 number = await cli_entries.assignment_id(connection)
                 given = RoleAssignment(
-                    number, storage.bot_id, account, role, scope, name, COMMAND_LINE, now
+                    number, storage.bot_id, account, role, scope, name, CLI_ACCOUNT, now
                 )
                 await role_assignments.grant(connection, storage.keyring, given)
                 detail = f"{number} {invites.detail(role, scope)}"

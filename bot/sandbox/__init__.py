@@ -1,1 +1,1 @@
-"""A Telegram of our own on loopback: the Bot API, the people who use it, and a page to be them."""
+"""A Telegram on loopback: the Bot API, six invented people, and a page to chat as one of them."""

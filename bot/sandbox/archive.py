@@ -1,8 +1,7 @@
-"""The one SQLite file in which a world is kept.
+"""The SQLite file of a world.
 
-Every act and every call is one transaction, and a transaction that was committed is in the file's
-write-ahead log: a process killed with signal 9 loses nothing that it had told anybody. There is no
-fsync, so a power cut may lose the last seconds; a sandbox can bear that.
+Every action and every call is one transaction in the file's write-ahead log, so SIGKILL loses no
+committed transaction. The archive never calls fsync: a power cut may lose the last seconds.
 """
 
 import sqlite3
@@ -14,7 +13,7 @@ from typing import Any
 import orjson
 
 JsonObject = dict[str, Any]
-"""An object of the Bot API as Telegram writes it: a Message, an Update, a parameter."""
+"""A Bot API object as decoded JSON: a Message, an Update, a parameter."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -22,27 +21,27 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value BLOB NOT NULL)
 """
 
 
-_HANDOVER = 2.0
-"""Seconds that a process which is just ending has to let go of the file."""
+_LOCK_SECONDS = 2.0
+"""The time that an ending process has to release the file."""
 
 
 class InUse(RuntimeError):
-    """Another process has this world's file open."""
+    """Another process has the file open."""
 
 
 class Archive:
-    """A SQLite connection with transactions, counters that never go back, and settings."""
+    """A SQLite connection with transactions, monotonic counters, and settings."""
 
     def __init__(self, path: Path | None) -> None:
-        """Open or make the file; `None` keeps everything in memory.
+        """Open or create the file; `None` keeps everything in memory.
 
-        Raises InUse while another process has it open: two worlds would give out the same numbers.
+        Raises InUse while another process has it open: two processes would issue the same ids.
         """
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(
             path or ":memory:",
-            timeout=_HANDOVER,
+            timeout=_LOCK_SECONDS,
             isolation_level=None,
             cached_statements=64,
         )
@@ -58,10 +57,10 @@ class Archive:
             raise
         self._counters: dict[str, int] = dict(self._db.execute("SELECT name, value FROM counters"))
         self._open = False
-        self._then: list[Callable[[], None]] = []
+        self._after_commit: list[Callable[[], None]] = []
 
     def create(self, tables: str) -> None:
-        """Run the CREATE statements of one part of the world."""
+        """Run CREATE statements."""
         self._db.executescript(tables)
 
     @contextmanager
@@ -76,44 +75,44 @@ class Archive:
             yield
         except BaseException:
             self._open = False
-            self._then.clear()
+            self._after_commit.clear()
             self._db.execute("ROLLBACK")
             raise
         self._open = False
         self._db.execute("COMMIT")
-        done = list(self._then)
-        self._then.clear()
-        for act in done:
-            act()
+        callbacks = list(self._after_commit)
+        self._after_commit.clear()
+        for callback in callbacks:
+            callback()
 
-    def after_commit(self, act: Callable[[], None]) -> None:
-        """Do this once the open transaction is committed, or at once if none is open.
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after the open transaction commits, or now if none is open.
 
-        What others can see of an act must not outlive a rollback.
+        A rollback discards it, so other tasks never see an effect that was rolled back.
         """
         if self._open:
-            self._then.append(act)
+            self._after_commit.append(callback)
         else:
-            act()
+            callback()
 
     def run(self, statement: str, *values: object) -> sqlite3.Cursor:
-        """Run one statement, in the open transaction or in one of its own."""
+        """Execute one statement, in the open transaction or in its own."""
         return self._db.execute(statement, values)
 
     def next(self, counter: str, *, first: int = 1) -> int:
-        """Count one up. What was given out once is never given out again, not even after a kill."""
+        """Return the next value; no value is ever issued twice, even after SIGKILL."""
         value = self._counters.get(counter, first - 1) + 1
         self._counters[counter] = value
         self.run("INSERT OR REPLACE INTO counters VALUES (?, ?)", counter, value)
         return value
 
     def setting(self, name: str) -> JsonObject | None:
-        """The object kept under this name."""
+        """Return the object stored under `name`."""
         row = self.run("SELECT value FROM settings WHERE name = ?", name).fetchone()
         return None if row is None else orjson.loads(row[0])
 
     def keep_setting(self, name: str, value: JsonObject | None) -> None:
-        """Keep an object under this name; `None` forgets it."""
+        """Store an object under `name`; `None` deletes it."""
         if value is None:
             self.run("DELETE FROM settings WHERE name = ?", name)
         else:
@@ -127,5 +126,5 @@ class Archive:
         return {name: orjson.loads(value) for name, value in rows}
 
     def close(self) -> None:
-        """Close the file; the archive cannot be used afterwards."""
+        """Close the file; the archive is unusable afterwards."""
         self._db.close()

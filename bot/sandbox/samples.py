@@ -1,7 +1,7 @@
-"""Trial papers of the residents: an ID number, a portrait and scans, drawn at the time.
+"""Sample documents of the invented people: an ID number, a portrait and scans.
 
-All of it is invented and says so: the area code 999999 belongs to no place, and each picture is
-marked as a sample. The page gives the titles in its own language.
+The area code 999999 belongs to no place, and each picture bears the mark `MARK`. The page gives the
+titles in its own language.
 """
 
 import io
@@ -11,8 +11,8 @@ from functools import cache
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.sandbox.files import Upload
-from bot.sandbox.people import Resident
+from bot.sandbox.world.files import Upload
+from bot.sandbox.world.people import Person
 
 MARK = "样本 SAMPLE"
 PORTRAIT = "portrait"
@@ -23,23 +23,23 @@ PAPERS = {
     "practice": "JPEG",
     "employer": "PDF",
 }
-"""The scans that a resident can send, and the format of each file."""
+"""The scans that a person can send, with the format of each file."""
 KINDS = (PORTRAIT, *PAPERS)
 
 _PORTRAIT_SIZE = (1050, 1500)
-"""px; the photo rule of the shipped exam wants at least 420 x 600 and 50 KB."""
+"""px; the shipped exam requires at least 420 x 600 px and 50 KB."""
 _PAGE = (827, 1169)
 """px: A4 at 100 dpi."""
 _DPI = 100.0
 _MEDIA = {"JPEG": ("jpg", "image/jpeg"), "PDF": ("pdf", "application/pdf")}
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-"""GB 11643-1999: the last sign by the weighted sum of the first 17, modulo 11."""
+"""GB 11643-1999: the check character by the weighted sum of 17 digits modulo 11."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """Birth date, serial (odd for men) and colours of clothes and hair."""
+    """A birth date, a serial number (odd for men), and colours of clothes and hair."""
 
     born: str
     serial: int
@@ -55,31 +55,31 @@ _LOOKS = {
     "area": _Looks("19830228", 548, "#6a2e4d"),
     "admin": _Looks("19760903", 660, "#1b5e57", "#2f2b28"),
 }
-_ANYBODY = _Looks("19900101", 780, "#2b4a7a")
+_DEFAULT_LOOKS = _Looks("19900101", 780, "#2b4a7a")
 
 
-def id_number(person: Resident) -> str:
-    """A resident ID number of nobody; its check sign is right."""
-    looks = _LOOKS.get(person.slug, _ANYBODY)
+def id_number(person: Person) -> str:
+    """Return an invented ID number with a valid check character."""
+    looks = _LOOKS.get(person.slug, _DEFAULT_LOOKS)
     body = f"999999{looks.born}{looks.serial:03}"
     total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
     return body + _CHECKS[total % 11]
 
 
 def ending(kind: str) -> str:
-    """The format of a file of `KINDS` as people write it: JPG or PDF."""
+    """Return the file format of one of `KINDS` for display: JPG or PDF."""
     return _MEDIA[PAPERS.get(kind, "JPEG")][0].upper()
 
 
-def draw(person: Resident, kind: str, title: str) -> Upload:
-    """The portrait or one of the papers as a file; takes tens of milliseconds.
+def draw(person: Person, kind: str, title: str) -> Upload:
+    """Return the portrait or one of the papers as a file; drawing takes tens of ms.
 
     Args:
         kind: one of `KINDS`.
-        title: what the paper is called; names the file too.
+        title: the paper's title and file name.
     """
     if kind == PORTRAIT:
-        file_format, image = "JPEG", _portrait(_LOOKS.get(person.slug, _ANYBODY))
+        file_format, image = "JPEG", _portrait(_LOOKS.get(person.slug, _DEFAULT_LOOKS))
     else:
         file_format, image = PAPERS[kind], _paper(person, title)
     buffer = io.BytesIO()
@@ -92,7 +92,7 @@ def draw(person: Resident, kind: str, title: str) -> Upload:
 
 
 def _portrait(looks: _Looks) -> Image.Image:
-    """Head and shoulders on white, with a grain so that it weighs what a photo weighs."""
+    """Draw head and shoulders on white; noise gives the file the size of a real photo."""
     width, height = _PORTRAIT_SIZE
     image = Image.new("RGB", _PORTRAIT_SIZE, "white")
     pen = ImageDraw.Draw(image)
@@ -112,8 +112,8 @@ def _portrait(looks: _Looks) -> Image.Image:
     return Image.blend(image, grain, 0.08)
 
 
-def _paper(person: Resident, title: str) -> Image.Image:
-    """A page with a title, the holder and a large mark across it."""
+def _paper(person: Person, title: str) -> Image.Image:
+    """Draw a page with a title, the holder and a large mark across it."""
     width, height = _PAGE
     page = Image.new("RGB", _PAGE, "#fdfcf8")
     mark = Image.new("L", _PAGE)

@@ -17,7 +17,7 @@ from states.step_result import Priority, ShowScreen
 from storage.audit import chain
 from storage.audit.chain import Chain, ChainHead, KeptHead
 from storage.engine.database import Database
-from storage.updates.inbox import IDS_PER_UPDATE, Inbox
+from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 MORNING = time(9)
@@ -86,7 +86,7 @@ class AuditSealing:
             "since": str(since),
         }
         return OutgoingMessage(
-            id=self._inbox.reserve() * IDS_PER_UPDATE,
+            id=self._inbox.new_row_id(),
             dedup=f"audit-head:{head.seq}:{self._bot_id}:{chat_id}",
             bot_id=self._bot_id,
             chat_id=chat_id,

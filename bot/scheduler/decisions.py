@@ -13,10 +13,10 @@ from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
 from handlers.everyone import notices
 from handlers.staff.cases import queue as desk
-from handlers.staff.cases.claiming import closing
+from handlers.staff.cases.claimed_case import close_message
 from states.exam import Exam
 from states.staff import Scope
-from states.staff_digest import AGEING, Tone, WaitingPlace, tones
+from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
 from states.staff_timings import StaffTimings
 from states.step_result import EditScreen, Effect, Priority, ShowScreen
 from storage.audit import audit_log
@@ -28,14 +28,13 @@ from storage.engine.installation import Fact
 from storage.staff import (
     cards,
     claims,
-    decision_effects,
     decisions,
     review_queue,
     role_assignments,
     staff_groups,
 )
-from storage.staff.decision_effects import AppliedDecision
-from storage.updates.inbox import IDS_PER_UPDATE, Inbox
+from storage.staff.decisions import AppliedDecision
+from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 EVERY: Final = 30.0
@@ -134,7 +133,7 @@ class DecisionApplier:
             settled, rows = await self._apply(connection, await self._due(connection, now), now)
             for application_id in await claims.end_idle(connection, now, self._timings):
                 for shown in await cards.shown(connection, application_id):
-                    effect = closing(shown, application_id, "returned")
+                    effect = close_message(shown, application_id, "returned")
                     rows.append(self._row(shown.chat_id, effect, now))
                 await cards.forget(connection, application_id)
             if self._is_digest_time(told, now):
@@ -168,7 +167,7 @@ class DecisionApplier:
         return stuck
 
     async def _due(self, connection: Connection, now: datetime, most: int = AT_ONCE) -> list[int]:
-        undone = await self._inbox.undone_since(connection)
+        undone = await self._inbox.oldest_pending(connection)
         # A tap that came in time may be waiting behind others still.
         until = now if undone is None else min(now, self._wall_clock.at(undone))
         return await decisions.due(connection, until, most, self._skipped)
@@ -177,7 +176,7 @@ class DecisionApplier:
         self, connection: Connection, due: Sequence[int], now: datetime
     ) -> tuple[list[AppliedDecision], list[OutgoingMessage]]:
         """These decisions take effect; what they came to, and what is to be said of it."""
-        settled = await decision_effects.apply_decisions(
+        settled = await decisions.apply_decisions(
             connection, self._keyring, self._exam, due, now, self._new_id
         )
         return settled, [row for one in settled for row in self._after(one, now)]
@@ -200,7 +199,7 @@ class DecisionApplier:
             told = ShowScreen(settled.notice, priority=Priority.NOTICE)
             yield self._row(settled.person.telegram_id, told, now, f"verdict:{decision.id}")
         for shown in settled.shown:
-            yield self._row(shown.chat_id, closing(shown, decision.application_id), now)
+            yield self._row(shown.chat_id, close_message(shown, decision.application_id), now)
 
     def _is_digest_time(self, told: str | None, now: datetime) -> bool:
         return told is None or now - datetime.fromisoformat(told) >= self._timings.news + self._lag
@@ -218,7 +217,7 @@ class DecisionApplier:
         the place; only counts."""
         await self._release_idle(connection, now)
         until = now - self._lag
-        since = datetime.fromisoformat(told) if told else until - AGEING
+        since = datetime.fromisoformat(told) if told else until - REMIND_AFTER
         spots = await review_queue.waiting_places(connection, self._exam, until)
         heard = await self._concerned(connection, spots)
         today = self._exam.today(now).isoformat()
@@ -231,23 +230,23 @@ class DecisionApplier:
         ]
 
     async def _concerned(
-        self, connection: Connection, spots: list[WaitingPlace]
-    ) -> dict[int, tuple[str, list[WaitingPlace]]]:
+        self, connection: Connection, spots: list[QueuePlace]
+    ) -> dict[int, tuple[str, list[QueuePlace]]]:
         """By chat: the screen that tells the news there, and the spots that are theirs."""
         sitting = await role_assignments.within(connection, self._keyring, self._bot_id, Scope())
-        concerned: dict[int, tuple[str, list[WaitingPlace]]] = {}
+        concerned: dict[int, tuple[str, list[QueuePlace]]] = {}
         for assignment in sitting:
             _, theirs = concerned.setdefault(assignment.telegram_id, (desk.NEWS, []))
-            theirs += [spot for spot in spots if assignment.may_decide(spot.like)]
+            theirs += [spot for spot in spots if assignment.may_decide(spot.example)]
         for chat, scope in (await staff_groups.bound(connection, self._bot_id)).items():
-            concerned[chat] = desk.GROUP_NEWS, [one for one in spots if scope.covers(one.like)]
+            concerned[chat] = desk.GROUP_NEWS, [one for one in spots if scope.covers(one.example)]
         return concerned
 
     def _told(
         self,
         chat: int,
         screen: str,
-        spots: list[WaitingPlace],
+        spots: list[QueuePlace],
         since: datetime,
         now: datetime,
         rung: set[str],
@@ -256,15 +255,15 @@ class DecisionApplier:
         new = ShowScreen(screen, slot=NEWS_SLOT, priority=Priority.NOTICE)
         changed = EditScreen(screen, NEWS_SLOT, priority=Priority.NOTICE)
         of_day = _ring(chat, self._exam.today(now).isoformat())
-        for tone in tones(spots, since, self._exam, now):
+        for tone in digest_kinds(spots, since, self._exam, now):
             match tone:
-                case Tone.AGEING if of_day in rung:
+                case DigestKind.REMINDER if of_day in rung:
                     continue
-                case Tone.AGEING:
+                case DigestKind.REMINDER:
                     yield self._row(chat, new, now, of_day)
-                case Tone.FIRST:
+                case DigestKind.FIRST:
                     yield self._row(chat, new, now, f"news:{chat}:{since.isoformat()}")
-                case Tone.MORE:
+                case DigestKind.UPDATE:
                     yield self._row(chat, changed, now, f"news:{chat}:{since.isoformat()}")
             return
 
@@ -293,7 +292,7 @@ class DecisionApplier:
         )
 
     def _new_id(self) -> int:
-        return self._inbox.reserve() * IDS_PER_UPDATE
+        return self._inbox.new_row_id()
 
 
 def _ring(chat: int, day: str) -> str:

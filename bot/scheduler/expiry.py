@@ -15,9 +15,9 @@ import structlog
 from bot.core.clocks import WallClock
 from handlers.staff.administration.expiry import SCREEN
 from states import deadlines, lifecycle
-from states.deadlines import Circumstances
+from states.deadlines import ExpiryContext
 from states.exam import Confirmation, Exam
-from states.lifecycle import TABLE, Event, NonStaff
+from states.lifecycle import TRANSITIONS, Event, NonStaffActor
 from states.records import Stage
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
@@ -28,7 +28,7 @@ from storage.engine import installation
 from storage.engine.database import Connection, Database
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
-from storage.updates.inbox import IDS_PER_UPDATE, Inbox
+from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 LEADS = (timedelta(days=3), timedelta(days=1))
@@ -88,10 +88,10 @@ class Expiry:
         if not late:
             return None
         read_until = await self._read_until(connection)
-        ruling = deadlines.rule(
+        ruling = deadlines.plan_expiry(
             [one.application for one in late],
             self.exam,
-            Circumstances(
+            ExpiryContext(
                 read_until=read_until,
                 gaps=await overdue.gaps(connection, self.wall_clock.at),
                 moved_at=moved_at,
@@ -107,7 +107,7 @@ class Expiry:
 
     async def _read_until(self, connection: Connection) -> datetime | None:
         """Up to when everything that people sent is done."""
-        heard, undone = self.synced_until(), await self.inbox.undone_since(connection)
+        heard, undone = self.synced_until(), await self.inbox.oldest_pending(connection)
         if heard is None:
             return None
         return self.wall_clock.at(heard if undone is None else min(heard, undone))
@@ -116,24 +116,26 @@ class Expiry:
         self, connection: Connection, late: OverdueApplication, now: datetime
     ) -> None:
         before = late.application
-        after = lifecycle.move(before, Event.EXPIRE, self.exam, now, by=NonStaff.CLOCK)
+        after = lifecycle.apply_event(
+            before, Event.EXPIRE, self.exam, now, by=NonStaffActor.SCHEDULER
+        )
         if not await applications.save_transition(connection, self.keyring, before, after):
             return
-        number = self.inbox.reserve() * IDS_PER_UPDATE
+        number = self.inbox.new_row_id()
         entry = AuditEntry(
             number, now, CLOCK, AuditAction.EXPIRED, before.person_id, before.id, before.stage
         )
         await audit_log.add(connection, [entry])
-        told = ShowScreen(TABLE[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE)
+        told = ShowScreen(TRANSITIONS[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE)
         dedup = f"told:{before.id}:{before.revision}:given-up:{int(now.timestamp())}"
         await self._enqueue(connection, late.bot_id, late.telegram_id, told, dedup, now)
         log.info("given up", application=before.id, stage=before.stage)
 
     async def _ask(
-        self, connection: Connection, held: Counter[deadlines.Hold], now: datetime
+        self, connection: Connection, held: Counter[deadlines.HoldReason], now: datetime
     ) -> None:
         """Tell the administrators what waits for them; once a day for what is the same."""
-        counts = " ".join(f"{hold}={held[hold]}" for hold in deadlines.Hold if held[hold])
+        counts = " ".join(f"{hold}={held[hold]}" for hold in deadlines.HoldReason if held[hold])
         value = f"{now.isoformat()} {counts}".strip()
         await installation.write(connection, Fact.EXPIRY_HELD, value)
         if not held:
@@ -163,7 +165,7 @@ class Expiry:
                 self.exam.key,
                 stage,
                 since_before=ends - lead,
-                what=f"remind-{stage}-{lead.days}",
+                reminder=f"remind-{stage}-{lead.days}",
                 areas=areas,
             ):
                 told = ShowScreen(screen, priority=Priority.NOTICE)
@@ -193,7 +195,7 @@ class Expiry:
         now: datetime,
         expires_at: datetime | None = None,
     ) -> None:
-        number = self.inbox.reserve() * IDS_PER_UPDATE
+        number = self.inbox.new_row_id()
         row = OutgoingMessage(number, dedup, bot_id, chat_id, effect, now, expires_at=expires_at)
         await self.outbox.add(connection, [row])
 

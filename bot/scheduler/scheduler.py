@@ -25,7 +25,7 @@ from storage.engine import installation
 from storage.engine.database import Database, Unavailable
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
-from storage.updates.inbox import IDS_PER_UPDATE, KEPT_FOR, Inbox
+from storage.updates.inbox import KEPT_FOR, Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 EVERY = 30.0
@@ -104,7 +104,7 @@ class Scheduler:
                 waiting = await people.wanting_opening(connection, self._keyring)
                 rows = [self._told(p.telegram_id, p.bot_id, now) for p in waiting]
                 await self._outbox.add(connection, rows)
-                await people.told_opening(connection)
+                await people.clear_wants_opening(connection)
             heard = self._heard()
             if heard is not None:
                 await installation.write(connection, Fact.SYNCED_UNTIL, heard.isoformat())
@@ -135,7 +135,7 @@ class Scheduler:
 
     def _told(self, chat_id: int, bot_id: int, now: datetime) -> OutgoingMessage:
         return OutgoingMessage(
-            id=self._inbox.reserve() * IDS_PER_UPDATE,
+            id=self._inbox.new_row_id(),
             dedup=f"opening:{self._exam.key}:{bot_id}:{chat_id}",
             bot_id=bot_id,
             chat_id=chat_id,

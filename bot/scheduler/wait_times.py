@@ -9,9 +9,9 @@ import structlog
 from bot.core.clocks import MonotonicClock
 from states.exam import Exam
 from states.staff import Desk
-from states.wait_times import WaitTimes
+from states.staff_timings import WaitTimes
 from storage.engine.database import Database, Unavailable
-from storage.staff.wait_times import measure
+from storage.staff import review_queue
 
 EVERY = 3600.0
 """Seconds between two looks."""
@@ -39,7 +39,9 @@ class WaitTimeCache:
             Unavailable: they are as old as before.
         """
         async with self._db.read() as connection:
-            self._known = {desk: await measure(connection, self._exam, desk) for desk in Desk}
+            self._known = {
+                desk: await review_queue.wait_times(connection, self._exam, desk) for desk in Desk
+            }
 
     async def run(self) -> None:
         """Look now and then until cancelled."""

@@ -132,7 +132,7 @@ class UpdateCompletion:
             unit.enqueue(alert, chat_id=administrator)
         try:
             async with self._db.write() as connection:
-                await self._units.flush(connection, [unit], became=InboxState.DEAD)
+                await self._units.flush(connection, [unit], final_state=InboxState.DEAD)
         except Unavailable:
             self._queue.retry_later(job, RETRY_SECONDS)
         else:

@@ -80,7 +80,7 @@ class Intake:
         """
         self._failpoint(Failpoint.RECEIVED)
         rows = self._inbox.number(self._bot_id, updates, self.now())
-        with self._inbox.coming(rows):
+        with self._inbox.uncommitted(rows):
             count = await self._commit(rows)
         self._failpoint(Failpoint.COMMITTED_TO_INBOX)
         self._metrics.updates_kept(count)

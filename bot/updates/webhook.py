@@ -25,7 +25,7 @@ from bot.core.background_tasks import BackgroundTasks
 from bot.core.clocks import MonotonicClock
 from bot.updates.intake import ALLOWED, Intake
 from storage.engine.database import Unavailable
-from storage.updates.inbox import HIGHEST
+from storage.engine.ids import HIGHEST
 
 SECRET = b"x-telegram-bot-api-secret-token"
 LARGEST = 1 << 20

@@ -15,9 +15,9 @@ from time import perf_counter
 from typing import Any
 
 from bot.sandbox.archive import Archive, JsonObject
-from bot.sandbox.journal import Journal
-from bot.sandbox.people import Resident
 from bot.sandbox.world import World
+from bot.sandbox.world.journal import Journal
+from bot.sandbox.world.people import Person
 from tests.bench.script import TOAST, Call, Script
 
 Listener = Callable[[str, JsonObject, Any, int | None], None]
@@ -81,7 +81,7 @@ class Size:
 class Candidate:
     """One resident on their way through the script."""
 
-    resident: Resident
+    resident: Person
     step: int = -1
     message: int = 0
     since: float = 0.0
@@ -109,7 +109,7 @@ class Crowd:
         self._script = script
         self._candidates: dict[int, Candidate] = {}
         self._pressed: dict[str, int] = {}
-        self._coming: Iterator[Resident] = iter(())
+        self._coming: Iterator[Person] = iter(())
         self._answers: list[float] = []
         self._moments: Mapping[int, Callable[[], None]] = NOTHING
         self._left = 0
@@ -118,7 +118,7 @@ class Crowd:
 
     async def plays(
         self,
-        people: Sequence[Resident],
+        people: Sequence[Person],
         at_once: int,
         moments: Mapping[int, Callable[[], None]] = NOTHING,
     ) -> list[float]:

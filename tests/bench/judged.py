@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
+from bot.sandbox.api.models import read
 from bot.sandbox.archive import JsonObject
-from bot.sandbox.models import read
 
 _OWN = ("chat_id", "message_id", "callback_query_id", "offset")
 """What differs from one candidate or moment to another, and is a plain value."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, process_time, time
 
-from bot.sandbox.people import Resident
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from bot.sandbox.world.people import Person
 from tests.bench.bots import Bot, Running, Stand
 from tests.bench.crowd import Crowd, Otherwise, Silent, Size
 from tests.bench.judged import Judged
@@ -73,7 +73,7 @@ async def play(bot: Bot, script: Script, sizes: Sequence[Size], folder: Path) ->
     )
     everybody = [person for crowd in (first, *crowds) for person in crowd]
     now = time()  # stands still: a bot that answers a button after 15 s is to be measured as well
-    world = World(None, residents=everybody, pacing=False, clock=lambda: now)
+    world = World(None, people=everybody, pacing=False, clock=lambda: now)
     crowd = Crowd(world, script)
     figures = {}
     async with serving(world, reader=Judged()) as address:
@@ -95,7 +95,7 @@ async def play(bot: Bot, script: Script, sizes: Sequence[Size], folder: Path) ->
 
 
 async def _measured(
-    crowd: Crowd, size: Size, people: Sequence[Resident], running: Running, script: Script
+    crowd: Crowd, size: Size, people: Sequence[Person], running: Running, script: Script
 ) -> Figures:
     readings: list[Reading] = []
     last = size.people * len(script.steps)

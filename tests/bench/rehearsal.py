@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.archive import JsonObject
-from bot.sandbox.faults import FaultKind
 from bot.sandbox.world import World
+from bot.sandbox.world.faults import FaultKind
 from tests.bench import durability, seeds
 from tests.bench.crowd import Overheard
 from tests.bench.durability import Durability, Effects
@@ -41,7 +41,7 @@ async def rehearse(folder: Path, database: str = "") -> Rehearsal:
     """Run our bot in this process, on this empty folder, for one candidate; on the database of
     this URL, where it is not a file in the folder.
     """
-    world = World(None, residents=[REFERENCE, STRANGER], pacing=False)
+    world = World(None, people=[REFERENCE, STRANGER], pacing=False)
     ear = Ear(world)
     async with open_harness(folder, database, world) as stage:
         await seeds.plant(stage.settings, EXAM, [REFERENCE.id])
@@ -93,7 +93,7 @@ async def _examined(stage: Harness, ear: Ear) -> Durability:
     ear.heard = []
     stage.world.faults.add(FaultKind.REDELIVER)
     stage.world.says(STRANGER, "/start")
-    await until_seen(lambda: not stage.world.faults.now_on())
+    await until_seen(lambda: not stage.world.faults.active())
     stage.world.says(STRANGER, "/start")
     await stage.settles()
     stayed = await Effects.of(stores.db, REFERENCE.id) == before and not ear.heard

@@ -129,7 +129,7 @@ async def soaked(folder: Path, script: Script, updates: int, every: int, at_once
     steps = len(script.steps)
     numbers = range(FIRST_ID, FIRST_ID + at_once * ceil(updates / (at_once * steps)))
     people = [resident(f"c{number}", number) for number in numbers]
-    world = World(None, residents=people, pacing=False)
+    world = World(None, people=people, pacing=False)
     crowd = Crowd(world, script)
     async with serving(world, reader=Judged()) as address:
         stand = Stand(folder, address, script.write(folder / "script.json"), numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.refusals import Refusal
+from bot.sandbox.rules.refusals import Refusal
 from tests.bench.judged import Judged
 
 pytestmark = pytest.mark.bench

@@ -50,7 +50,7 @@ async def cost(
 ) -> tuple[float, float]:
     """Statements and commits an update, while so many fill in the form at once."""
     crowd = [resident(f"c{number}", FIRST_ID + number) for number in range(people)]
-    world = World(None, residents=crowd, pacing=False)
+    world = World(None, people=crowd, pacing=False)
     async with open_harness(folder, database, world) as stage:
         await seeds.plant(stage.settings, EXAM, [one.id for one in crowd])
         await stage.starts()

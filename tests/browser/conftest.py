@@ -1,6 +1,6 @@
-"""A sandbox with its page in a process of its own, and a Chromium to look at it.
+"""A sandbox with its page in its own process, and Chromium.
 
-A developer without Chromium skips these tests; in continuous integration a skip is a failure.
+The tests skip without Chromium; in continuous integration a skip is a failure.
 """
 
 import os
@@ -47,28 +47,28 @@ def _running(*arguments: str) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox for the tests of one module."""
+    """Return a sandbox for the tests of one module."""
     with _running() as driven:
         yield driven
 
 
 @pytest.fixture
 def empty() -> Iterator[Sandbox]:
-    """A sandbox in which nobody has said anything yet."""
+    """Return a sandbox without messages."""
     with _running() as driven:
         yield driven
 
 
 @pytest.fixture
 def swift(tmp_path: Path) -> Iterator[Sandbox]:
-    """A sandbox of its own with a bot, both without Telegram's limits."""
+    """Return a sandbox and a bot, both without Telegram's limits."""
     with _running("-m", "tests.browser.swift", str(tmp_path)) as driven:
         yield driven
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser; Debian's, or the one that CHROMIUM names."""
+    """Return the system's Chromium, or the one that CHROMIUM names."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
@@ -80,7 +80,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def screen(chromium: Browser, sandbox: Sandbox) -> Iterator[Screen]:
-    """A phone that has never been here. Whatever it asks of another computer fails the test."""
+    """Return a phone without cookies; a request to another computer fails the test."""
     context = chromium.new_context(
         viewport={"width": 390, "height": 844},
         locale="zh-CN",

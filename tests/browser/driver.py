@@ -1,4 +1,4 @@
-"""Both ends of the sandbox for a browser's test: the bot over HTTP, the person on the screen."""
+"""Drivers for browser tests: the bot over HTTP, and the person in the browser."""
 
 import json
 import os
@@ -24,7 +24,7 @@ PEOPLE = {"ling": 1001, "chen": 1002, "clerk": 1003, "site": 1004, "area": 1005,
 
 
 class Sandbox:
-    """The bot's side: calls its methods as a bot would, and reads what the bot is told."""
+    """The bot: it calls methods and reads updates."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -43,22 +43,22 @@ class Sandbox:
         self._http.close()
 
     def answer(self, method: str, **parameters: object) -> dict[str, Any]:
-        """Call a method of the Bot API; the whole answer, a refusal too."""
+        """Call a method of the Bot API; return the answer, also an error."""
         answer: dict[str, Any] = self._http.post(f"/bot{TOKEN}/{method}", json=parameters).json()
         return answer
 
     def call(self, method: str, **parameters: object) -> Any:
-        """Call a method that must succeed; its result."""
+        """Call a method that must succeed; return its result."""
         answer = self.answer(method, **parameters)
         assert answer["ok"], answer
         return answer["result"]
 
     def status(self, path: str, headers: dict[str, str]) -> int:
-        """The HTTP status for a request with these headers."""
+        """Return the HTTP status for a request with these headers."""
         return self._http.get(path, headers=headers).status_code
 
     def writes(self, slug: str, text: str, **parameters: object) -> int:
-        """The bot sends a text; its message_id."""
+        """Send a text as the bot; return its message_id."""
         sent = self.call("sendMessage", chat_id=PEOPLE[slug], text=text, **parameters)
         return int(sent["message_id"])
 
@@ -69,7 +69,7 @@ class Sandbox:
         files: dict[str, tuple[str, bytes, str]],
         **fields: str,
     ) -> int:
-        """The bot sends files by a multipart call; the first message's id."""
+        """Send files by a multipart call; return the first message_id."""
         answer = self._http.post(
             f"/bot{TOKEN}/{method}", data={"chat_id": str(PEOPLE[slug]), **fields}, files=files
         ).json()
@@ -77,27 +77,27 @@ class Sandbox:
         result = answer["result"]
         return int(result[0]["message_id"] if isinstance(result, list) else result["message_id"])
 
-    def hears(self, kind: str, fits: Callable[[Any], bool] = lambda _: True) -> Any:
-        """The next update of this kind that reaches the bot and fits; others are passed over."""
+    def hears(self, kind: str, matches: Callable[[Any], bool] = lambda _: True) -> Any:
+        """Return the next matching update of this kind; skip others."""
         while updates := self.call("getUpdates", offset=self._offset, timeout=10, limit=1):
             self._offset = updates[0]["update_id"] + 1
-            heard = updates[0].get(kind)
-            if heard is not None and fits(heard):
-                return heard
-        raise AssertionError(f"the bot was not told of any such {kind}")
+            update = updates[0].get(kind)
+            if update is not None and matches(update):
+                return update
+        raise AssertionError(f"the bot received no matching {kind}")
 
-    def effects(self, slug: str, effect: str, **given: object) -> None:
-        """Somebody acts elsewhere than on this screen."""
-        self._http.post(f"/sandbox/{slug}/{effect}", json=given).raise_for_status()
+    def acts(self, slug: str, action: str, **arguments: object) -> None:
+        """Perform a person's action without the browser."""
+        self._http.post(f"/sandbox/{slug}/{action}", json=arguments).raise_for_status()
 
     def chat(self, slug: str) -> list[dict[str, Any]]:
-        """The messages in somebody's chat."""
+        """Return the messages of a person's chat."""
         answer = self._http.get(f"/sandbox/{slug}/chat").raise_for_status().json()
         return list(answer["messages"])
 
 
 class Screen:
-    """The person's side: a browser's window."""
+    """A browser window; it records errors and requests to other computers."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
@@ -108,17 +108,17 @@ class Screen:
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
 
     def opens(self, path: str) -> Page:
-        """A tab with this address, once it is alive."""
+        """Open a tab with this address."""
         page = self.context.new_page()
         page.goto(path)
         return page
 
     def errors_are_expected(self) -> None:
-        """From now on: the test provokes a refusal, which the browser's console notes as well."""
+        """Ignore console errors from now on: the test provokes a refusal."""
         self.context.remove_listener("console", self._note_console)
 
     def is_person(self, slug: str, address: str = "") -> "Person":
-        """A tab in which one is this person; of another sandbox, if its address is given."""
+        """Open this person's chat in a tab, of another sandbox if `address` is given."""
         page = self.opens(f"{address}/chat/{slug}")
         expect(page.get_by_test_id("messages")).to_be_visible()
         return Person(page)
@@ -134,7 +134,7 @@ class Screen:
 
 
 class Person:
-    """Somebody with the chat before them: `says`, `presses`, `sees`."""
+    """A person in front of a chat in the browser."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -151,21 +151,21 @@ class Person:
         (within or self.page).get_by_role("button", name=name, exact=True).click()
 
     def sees(self, text: str) -> None:
-        """This text stands among the messages."""
+        """Expect this text among the messages."""
         expect(self.messages).to_contain_text(text)
 
     @property
     def last(self) -> Locator:
-        """The newest bubble with its buttons; news of the queue come when they come."""
+        """The newest bubble with its buttons, without notices of the queue."""
         bubbles = self.page.locator("[data-testid^='message-']")
         return bubbles.filter(has_not_text="有报名在等您办理").last
 
     def sees_last(self, text: str) -> None:
-        """This text stands in the newest message."""
+        """Expect this text in the newest message."""
         expect(self.last).to_contain_text(text)
 
     def message(self, message_id: int) -> Locator:
-        """A bubble with its buttons."""
+        """Return a bubble with its buttons."""
         return self.page.get_by_test_id(f"message-{message_id}")
 
     def attaches(self, kind: str, files: Sequence[tuple[str, str, bytes]]) -> None:
@@ -177,22 +177,22 @@ class Person:
 
 
 def saying(text: str) -> Callable[[Any], bool]:
-    """Fits the message with this text."""
+    """Return a predicate for messages with this text."""
     return lambda message: message.get("text") == text
 
 
 def keyboard(*rows: Sequence[dict[str, object]]) -> str:
-    """Inline buttons as a parameter."""
+    """Return inline buttons as a reply_markup parameter."""
     return json.dumps({"inline_keyboard": rows})
 
 
 def taps(person: Person, label: str) -> None:
-    """Press the newest of the bot's buttons with this label."""
+    """Press the newest button with this label."""
     person.messages.get_by_role("button", name=label, exact=True).last.click()
 
 
 def picture(person: Person, name: str) -> None:
-    """Keep what the person sees, if somebody wants the pictures."""
+    """Save a screenshot if the environment names a folder in SCREENSHOTS."""
     if folder := os.environ.get("SCREENSHOTS"):
         expect(person.page.get_by_test_id("toast")).to_be_hidden(timeout=8000)  # it fades after 5 s
         person.page.wait_for_timeout(400)  # the page scrolls smoothly to the newest message

@@ -1,7 +1,4 @@
-"""The pictures of README and guides, made anew from the sandbox: ``make pictures``.
-
-The browser tests are played, and what they show is kept; nobody on it exists.
-"""
+"""Screenshots for README and guides from the browser tests: ``make pictures``."""
 
 from __future__ import annotations
 
@@ -17,8 +14,8 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
-MOST = 150 * 1024
-"""Bytes of one picture."""
+MAX_BYTES = 150 * 1024
+"""The largest picture in bytes."""
 PICTURES: Final[Mapping[str, str]] = {
     "specialties": "specialties",
     "materials": "materials",
@@ -32,27 +29,27 @@ PICTURES: Final[Mapping[str, str]] = {
     "candidate-refused": "refused",
     "candidate-registered": "registered",
 }
-"""What a picture is called in the documents, and what the tests call it."""
+"""Picture names in the documents, with the screenshot names of the tests."""
 
 
 def keep(shots: Path) -> None:
-    """Take those that the documents show, with few colours.
+    """Save the pictures of the documents with 256 colours.
 
     Raises:
-        SystemExit: one of them is too large.
+        SystemExit: one of them exceeds ``MAX_BYTES``.
     """
     for name, shot in PICTURES.items():
         kept = IMAGES / f"{name}.png"
         with Image.open(shots / f"{shot}.png") as image:
             image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(kept, optimize=True)
-        if kept.stat().st_size > MOST:
-            raise SystemExit(f"{kept} has {kept.stat().st_size} bytes, more than {MOST}")
+        if kept.stat().st_size > MAX_BYTES:
+            raise SystemExit(f"{kept} has {kept.stat().st_size} bytes, more than {MAX_BYTES}")
 
 
 def main() -> int:
-    """Play and keep; what pytest ended with."""
+    """Run the tests and save their pictures; return the exit code of pytest."""
     with TemporaryDirectory() as folder:
-        played = ["tests/browser/test_registration.py", "tests/browser/test_counter.py"]
+        played = ["tests/browser/test_registration.py", "tests/browser/test_review.py"]
         command = [sys.executable, "-m", "pytest", "-q", *played]
         environment = {**os.environ, "SCREENSHOTS": folder}
         ended = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

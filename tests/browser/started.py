@@ -1,4 +1,4 @@
-"""What ``make run`` starts, for a browser's test."""
+"""The bot and the sandbox of ``make run``, for browser tests."""
 
 import os
 import re
@@ -14,7 +14,7 @@ _ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def started(place: Path, port: int, **settings: str) -> Iterator[str]:
-    """What ``make run`` runs; yields the address that it says. Ended as by Ctrl-C."""
+    """Run the command of ``make run``; yield its address, and stop it by SIGINT."""
     environment = {
         **{name: value for name, value in os.environ.items() if name != "BOT_TOKEN"},
         "DATA_DIR": str(place),

@@ -1,6 +1,5 @@
-"""A sandbox with its page and a bot in it, neither of which waits for Telegram's limits.
+"""A sandbox with its page, and a bot, both without Telegram's rate limits, for long journeys.
 
-For journeys so long that one message a second would be most of them.
 ``python -m tests.browser.swift FOLDER`` prints the address once the bot runs.
 """
 
@@ -21,7 +20,7 @@ from tests.e2e.bot import EXAM, FAST
 
 
 def _bot(data: Path, address: str) -> None:
-    """The bot in a thread of its own, until the process ends."""
+    """Run the bot in a thread until the process ends."""
 
     async def run() -> None:
         async with build(bot_settings.at(data, database=""), EXAM, address, FAST) as bot:
@@ -32,7 +31,7 @@ def _bot(data: Path, address: str) -> None:
 
 
 def main(data: Path) -> None:
-    """Sandbox and bot, until SIGTERM."""
+    """Run sandbox and bot until SIGTERM."""
 
     def begin(address: str) -> None:
         Thread(target=_bot, args=(data, address), daemon=True).start()

@@ -1,4 +1,4 @@
-"""The sandbox's page as the people in front of it have it."""
+"""The sandbox's page in a browser."""
 
 import io
 import re
@@ -34,7 +34,7 @@ class TestPeople:
         expect(ling).to_contain_text("刘玲")
         expect(ling).to_contain_text("考生")
 
-        sandbox.effects("ling", "says", text="有人在吗？")
+        sandbox.acts("ling", "says", text="有人在吗？")
         expect(ling).to_contain_text("有人在吗？")
 
         ling.click()
@@ -118,7 +118,7 @@ class TestMessages:
 
     def test_edited_and_deleted_messages(self, sandbox: Sandbox, screen: Screen) -> None:
         chen = screen.is_person("chen")
-        sandbox.effects("chen", "says", text="/start")
+        sandbox.acts("chen", "says", text="/start")
         edited = sandbox.writes("chen", "第一版")
         gone = sandbox.writes("chen", "马上消失")
         chen.sees("马上消失")
@@ -142,7 +142,7 @@ class TestMessages:
 
     def test_only_what_changed_is_drawn_again(self, sandbox: Sandbox, screen: Screen) -> None:
         chen = screen.is_person("chen")
-        sandbox.effects("chen", "says", text="稳住")
+        sandbox.acts("chen", "says", text="稳住")
         kept = sandbox.writes("chen", "不动")
         expect(chen.message(kept)).to_be_visible()
         chen.message(kept).evaluate("element => (element.dataset.mark = 'same')")
@@ -155,7 +155,7 @@ class TestMessages:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         for number in range(100):
-            sandbox.effects("site", "says", text=f"第 {number} 条")
+            sandbox.acts("site", "says", text=f"第 {number} 条")
         site = screen.is_person("site")
         expect(site.messages.get_by_text("第 99 条", exact=True)).to_be_in_viewport()
         expect(site.messages.get_by_text("第 0 条", exact=True)).to_have_count(0)
@@ -168,7 +168,7 @@ class TestMessages:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         chen = screen.is_person("chen")
-        sandbox.effects("chen", "says", text="等一下")
+        sandbox.acts("chen", "says", text="等一下")
         sandbox.call("sendChatAction", chat_id=PEOPLE["chen"], action="typing")
         expect(chen.page.get_by_test_id("typing")).to_be_visible()
         sandbox.writes("chen", "好了")
@@ -180,7 +180,7 @@ class TestButtons:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         ling = screen.is_person("ling")
-        sandbox.effects("ling", "says", text="/start")
+        sandbox.acts("ling", "says", text="/start")
         asked = sandbox.writes(
             "ling",
             "开始吗？",
@@ -200,7 +200,7 @@ class TestButtons:
 
     def test_an_alert_stays_until_it_is_read(self, sandbox: Sandbox, screen: Screen) -> None:
         chen = screen.is_person("chen")
-        sandbox.effects("chen", "says", text="/start")
+        sandbox.acts("chen", "says", text="/start")
         asked = sandbox.writes(
             "chen", "确认？", reply_markup=keyboard([{"text": "确认", "callback_data": "y"}])
         )
@@ -221,7 +221,7 @@ class TestButtons:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         ling = screen.is_person("ling")
-        sandbox.effects("ling", "says", text="/start")
+        sandbox.acts("ling", "says", text="/start")
         sandbox.writes(
             "ling",
             "菜单",
@@ -271,7 +271,7 @@ class TestButtons:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         admin = screen.is_person("admin")
-        sandbox.effects("admin", "says", text="/invite")
+        sandbox.acts("admin", "says", text="/invite")
         sandbox.writes("admin", "https://t.me/baoming_sandbox_bot?start=invite_7")
         admin.messages.get_by_role("link").last.click()
         admin.presses("王敏 · 报名点工作人员", admin.page.get_by_test_id("open-as"))
@@ -370,7 +370,7 @@ class TestFiles:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         chen = screen.is_person("chen")
-        sandbox.effects("chen", "says", text="/status")
+        sandbox.acts("chen", "says", text="/status")
         picture = sandbox.uploads(
             "sendPhoto", "chen", {"photo": ("p.jpg", _jpeg("gold"), "image/jpeg")}, caption="进度"
         )
@@ -396,10 +396,10 @@ class TestFiles:
         assert "没有发送成功" in refusals[0]
 
 
-class TestMoney:
+class TestPayments:
     def test_an_invoice_is_paid_on_a_sheet(self, sandbox: Sandbox, screen: Screen) -> None:
         ling = screen.is_person("ling")
-        sandbox.effects("ling", "says", text="/pay")
+        sandbox.acts("ling", "says", text="/pay")
         sent = sandbox.call(
             "sendInvoice",
             chat_id=PEOPLE["ling"],
@@ -425,10 +425,10 @@ class TestMoney:
         ling.sees("已支付 ¥244.00")
 
 
-class TestStanding:
+class TestBlocking:
     def test_a_bot_is_blocked_and_let_in_again(self, sandbox: Sandbox, screen: Screen) -> None:
         area = screen.is_person("area")
-        sandbox.effects("area", "says", text="/start")
+        sandbox.acts("area", "says", text="/start")
         area.page.get_by_test_id("block").click()
         expect(area.page.get_by_test_id("composer")).to_be_hidden()
         assert sandbox.hears("my_chat_member")["new_chat_member"]["status"] == "kicked"
@@ -465,7 +465,7 @@ class TestTools:
         self, sandbox: Sandbox, screen: Screen
     ) -> None:
         chen = screen.is_person("chen")
-        sandbox.effects("chen", "says", text="/start")
+        sandbox.acts("chen", "says", text="/start")
         chen.page.get_by_test_id("open-tools").click()
         switch = chen.page.get_by_role("switch", name=re.compile("429"))
         switch.click()
@@ -476,7 +476,7 @@ class TestTools:
         expect(switch).to_have_attribute("aria-checked", "false")
 
 
-class TestWalls:
+class TestLoopback:
     @pytest.mark.parametrize(
         "headers",
         [

@@ -1,7 +1,6 @@
-"""A candidate registers through the page, on what ``make run`` starts, and is there again later.
+"""A candidate registers through the page of ``make run``; a restart keeps everything.
 
-With SCREENSHOTS=folder what people see is kept there; ``make pictures`` makes those of the
-documents anew.
+The tests save screenshots in the folder SCREENSHOTS; ``make pictures`` uses them.
 """
 
 import socket
@@ -27,13 +26,13 @@ CLINICIAN = "999999198505120150"
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the sandbox and the bot keep what they know, with a space in its path."""
+    """Return the data folder, with a space in its path."""
     return tmp_path_factory.mktemp("报名 data")
 
 
 @pytest.fixture(scope="module")
 def sandbox(place: Path) -> Iterator[Sandbox]:
-    """Sandbox and bot, although somebody else sits on the port they would have liked."""
+    """Return the sandbox of ``make run``, although its port is busy."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -43,7 +42,7 @@ def sandbox(place: Path) -> Iterator[Sandbox]:
 
 
 def gives_the_account(person: Person, name: str, number: str, again: str) -> None:
-    """From the first tap to the look over the account."""
+    """Fill in the account, from the first button to its summary."""
     person.says("/start")
     taps(person, "中文")
     taps(person, "同意，开始")
@@ -59,7 +58,7 @@ def gives_the_account(person: Person, name: str, number: str, again: str) -> Non
 
 
 def begins(person: Person, area: str) -> None:
-    """Locks the account; exam, area and terms."""
+    """Lock the account; choose exam and area, and accept the terms."""
     taps(person, "✓ 全部正确，确认")
     taps(person, "2026 年度卫生专业技术资格考试")
     taps(person, area)
@@ -68,7 +67,7 @@ def begins(person: Person, area: str) -> None:
 
 
 def gives_the_contact(person: Person) -> None:
-    """Pages (2) and (3), what is asked of everybody."""
+    """Fill in the required fields of pages 2 and 3."""
     person.sees("您的民族？")
     taps(person, "汉族")
     person.sees("您的手机号码？")
@@ -78,7 +77,7 @@ def gives_the_contact(person: Person) -> None:
 
 
 def keeps_a_record(person: Person, degree: str, certificate: str) -> None:
-    """Page (5), which begins with the first record."""
+    """Fill in page 5 with one education record."""
     person.sees("哪一种学历或学位？")
     taps(person, degree)
     person.sees("毕业学校的全称？")
@@ -100,7 +99,7 @@ def keeps_a_record(person: Person, degree: str, certificate: str) -> None:
 
 
 def names_the_employer(person: Person, name: str) -> None:
-    """Page (6), by typing."""
+    """Fill in page 6 by typing."""
     person.sees("您的工作单位？")
     person.says(name)
     person.sees("您所在的科室？")
@@ -108,7 +107,7 @@ def names_the_employer(person: Person, name: str) -> None:
 
 
 def confirms_the_photo(person: Person) -> None:
-    """The photo as a file, and that it is the right one."""
+    """Send the photo as a file and confirm it."""
     person.sees("请发您的报名照片")
     person.attaches("file", [("照片.jpg", "image/jpeg", jpeg())])
     person.sees("请看清楚")
@@ -118,7 +117,7 @@ def confirms_the_photo(person: Person) -> None:
 
 @pytest.mark.row("S12")
 def test_a_nurse_registers_on_her_phone(screen: Screen) -> None:
-    """From the first tap to the to-do, by clicks, typing and one upload; then the status."""
+    """The nurse clicks, types and uploads one photo until the to-do list; then the status."""
     ling = screen.is_person("ling")
     gives_the_account(ling, "刘玲", NUMBER, "９９９９ 9919 8808 1232 28")
     picture(ling, "account")
@@ -159,7 +158,7 @@ def test_a_nurse_registers_on_her_phone(screen: Screen) -> None:
 def test_a_physician_uploads_his_papers_in_an_area_that_confirms_online(
     screen: Screen, swift: Sandbox
 ) -> None:
-    """Every kind that is required, one of them as a group of pictures; then online confirmation."""
+    """He uploads every required kind, one as an album; then he awaits online confirmation."""
     chen = screen.is_person("chen", swift.address)
     gives_the_account(chen, "陈航", CLINICIAN, CLINICIAN)
     begins(chen, "天津考区")
@@ -223,7 +222,7 @@ def test_a_physician_uploads_his_papers_in_an_area_that_confirms_online(
 
 
 def test_two_tabs_are_two_people(screen: Screen) -> None:
-    """Somebody else, in English, sees nothing of the candidates."""
+    """A second person, in English, sees no data of the first."""
     clerk = screen.is_person("clerk")
     clerk.says("/start")
     taps(clerk, "English")
@@ -233,7 +232,7 @@ def test_two_tabs_are_two_people(screen: Screen) -> None:
 
 
 def test_the_calendar_moves_from_the_page(screen: Screen) -> None:
-    """The page's clock control is the administrator's command; the bot says what time it is now."""
+    """The page's clock control sends the administrator's command; the bot answers with the time."""
     admin = screen.is_person("admin")
     admin.says("/start")
     taps(admin, "中文")

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.failpoints import Failpoint
-from bot.sandbox.people import RESIDENTS
 from bot.sandbox.world import World
+from bot.sandbox.world.people import PEOPLE
 from storage.audit.verification import verify_chain
 from storage.engine import tables
 from storage.engine.encryption import Keyring
@@ -28,7 +28,7 @@ async def test_a_head_is_decided_once(
     process_pool: ProcessPool, tmp_path: Path, database: str
 ) -> None:
     world = World(None, pacing=False)
-    (administrator,) = [resident.id for resident in RESIDENTS if resident.slug == "admin"]
+    (administrator,) = [resident.id for resident in PEOPLE if resident.slug == "admin"]
     async with open_harness(tmp_path, database, world) as harness:
         await harness.starts(options=FAST)
         admin = harness.person("admin")

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.failpoints import Failpoint
-from bot.sandbox.people import RESIDENTS
 from bot.sandbox.world import World
+from bot.sandbox.world.people import PEOPLE
 from states.records import ApplicationId, Stage
 from states.staff import Role, RoleAssignment, Scope
 from states.staff_timings import StaffTimings
@@ -60,7 +60,7 @@ async def test_a_decision_takes_effect_once(
     arrows: tuple[Failpoint, ...], process_pool: ProcessPool, tmp_path: Path, database: str
 ) -> None:
     world = World(None, pacing=False)
-    (candidate,) = [resident.id for resident in RESIDENTS if resident.slug == "ling"]
+    (candidate,) = [resident.id for resident in PEOPLE if resident.slug == "ling"]
     async with open_harness(tmp_path, database, world) as harness:
         await harness.starts(options=FAST)
         admin, site = harness.person("admin"), harness.person("site")

@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.core.failpoints import Failpoint
-from bot.sandbox.people import RESIDENTS
 from bot.sandbox.world import World
+from bot.sandbox.world.people import PEOPLE
 from states.exam import Exam, Window
 from storage.engine.tables import OutboxState
 from tests.e2e import call_log, scenes
@@ -41,7 +41,7 @@ async def test_a_notice_is_decided_once(
     process_pool: ProcessPool, tmp_path: Path, database: str
 ) -> None:
     world = World(None, pacing=False)
-    told = [resident for resident in RESIDENTS if resident.slug in ("ling", "chen", "site")]
+    told = [resident for resident in PEOPLE if resident.slug in ("ling", "chen", "site")]
     async with open_harness(tmp_path, database, world) as harness:
         await harness.starts(options=FAST)
         admin = harness.person("admin")

@@ -59,7 +59,7 @@ class Harness:
         return self._running
 
     async def fault(self, kind: str, **more: object) -> None:
-        """Have something go wrong: see ``bot.sandbox.faults``."""
+        """Have something go wrong: see ``bot.sandbox.world.faults``."""
         url = f"{self.address}/sandbox/faults"
         async with self.http.post(url, json={"kind": kind, **more}) as response:
             assert response.status == 200, await response.text()

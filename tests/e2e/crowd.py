@@ -147,7 +147,7 @@ async def gathered(
     parts: Sequence[Part], data: Path, database: str
 ) -> AsyncIterator[tuple[Crowd, World]]:
     """The parts, and a sandbox in this process with exactly these people in it."""
-    world = World(None, residents=[resident(part.slug, part.id) for part in parts], pacing=False)
+    world = World(None, people=[resident(part.slug, part.id) for part in parts], pacing=False)
     async with serving(world) as address:
         yield Crowd(parts, address, data, database), world
     world.close()

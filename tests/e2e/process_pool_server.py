@@ -23,10 +23,10 @@ import uvloop
 from bot.app import Options, build
 from bot.core.failpoints import Failpoint
 from bot.delivery.i18n import Translations
-from bot.sandbox.models import model_of
-from bot.sandbox.people import Resident, Role
+from bot.sandbox.api.models import model_of
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from bot.sandbox.world.people import Person, Role
 from tests.e2e import bot_settings
 from tests.e2e.process_plans import BotPlan, KillPoint, Plan, SandboxPlan
 
@@ -69,16 +69,16 @@ async def run_bot(plan: BotPlan, line: socket.socket) -> None:
 async def run_sandbox(plan: SandboxPlan, line: socket.socket) -> None:
     """Run the sandbox until something kills it."""
     reader, writer = await asyncio.open_connection(sock=line)
-    world = World(plan.path, residents=[resident(p.slug, p.id) for p in plan.people], pacing=False)
+    world = World(plan.path, people=[resident(p.slug, p.id) for p in plan.people], pacing=False)
     async with serving(world, plan.port) as address:
         writer.write(f"ready {address}\n".encode())
         await reader.read()
     world.close()
 
 
-def resident(slug: str, number: int) -> Resident:
+def resident(slug: str, number: int) -> Person:
     """Somebody invented."""
-    return Resident(slug, number, slug.capitalize(), f"{slug}_sandbox", Role.CANDIDATE)
+    return Person(slug, number, slug.capitalize(), f"{slug}_sandbox", Role.CANDIDATE)
 
 
 def main() -> None:

@@ -16,8 +16,8 @@ from bot.updates.router import Dispatcher, build_application
 from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
 from handlers.registry import STAFF_SCREENS
 from handlers.rendering import Screen
-from handlers.staff.cases.claiming import APPLICATION
-from handlers.update_context import Services
+from handlers.services import Services
+from handlers.staff.cases.claimed_case import APPLICATION
 from states.state_groups import State
 from states.step_result import EditScreen, ShowScreen
 from storage.staff.staff_view import StaffViews

@@ -13,7 +13,7 @@ from bot.delivery.renderer import ApiCall, Renderer
 from handlers.registry import SCREENS, STAFF_SCREENS
 from states.step_result import Effect, ShowScreen
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.engine.database import Database
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import Inbox
@@ -101,7 +101,7 @@ async def committing_router(folder: Path) -> AsyncIterator[CommittingRouter]:
         outbox, inbox = Outbox(made.db, KEYRING), Inbox(made.db, KEYRING)
         await inbox.recover()
         work = UnitOfWorkStore(made.db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key)
-        work.staff.always = frozenset({ADMINISTRATOR})
+        work.staff.administrators = frozenset({ADMINISTRATOR})
         staff_views = StaffViews(
             made.db, KEYRING, EXAM, BOT, "baoming_bot", frozenset({ADMINISTRATOR})
         )

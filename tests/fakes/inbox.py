@@ -25,7 +25,7 @@ class FakeInbox(Inbox):
         self.commits: list[list[int]] = []
         self.gaps: list[tuple[datetime, datetime]] = []
         self.gone = 0
-        self._coming: dict[int, datetime] = {}
+        self._uncommitted: dict[int, datetime] = {}
         self.gate = asyncio.Event()
         self.gate.set()
 

@@ -21,7 +21,8 @@ from bot.updates.router import Dispatcher, Runtime, build_application
 from handlers.callback_data import Button, question_hash_of
 from handlers.registry import SCREENS
 from handlers.rendering import Screen, View
-from handlers.update_context import Envelope, Fetched, Services
+from handlers.services import Services
+from handlers.update_context import Envelope, Fetched
 from states import state_groups
 from states.flow import Position
 from states.records import Person

@@ -19,7 +19,7 @@ from handlers.rendering import RenderScreen, Screen, View
 from states.records import Records
 from states.step_result import Effect, Priority, ShowScreen
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.engine.database import Database, Unavailable
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 from tests.bot.people import EXAM, KEYRING, LING, TRANSLATIONS

@@ -22,7 +22,8 @@ from bot.updates.completion import UpdateCompletion
 from bot.updates.queue import UpdateQueue
 from bot.updates.router import Dispatcher
 from bot.updates.worker import UpdateWorker
-from handlers.update_context import Envelope, Fetched, Services
+from handlers.services import Services
+from handlers.update_context import Envelope, Fetched
 from states.flow import MENU
 from states.records import Records
 from states.step_result import ShowScreen, StepResult
@@ -76,7 +77,7 @@ class Commit:
 
     updates: list[int]
     marks: list[int]
-    became: InboxState
+    final_state: InboxState
     said: list[tuple[int, str]]
     waiting: list[int]
 
@@ -109,13 +110,13 @@ class FakeUnitOfWorkStore(UnitOfWorkStore):
         units: Sequence[UnitOfWork],
         marks: Sequence[DeliveryResult] = (),
         *,
-        fresh: Sequence[ReceivedUpdate] = (),
-        became: InboxState = InboxState.DONE,
+        uncommitted: Sequence[ReceivedUpdate] = (),
+        final_state: InboxState = InboxState.DONE,
     ) -> None:
         updates = [unit.row.update_id for unit in units]
-        if known := [row for row in fresh if row.update_id in self.known]:
+        if known := [row for row in uncommitted if row.update_id in self.known]:
             raise DuplicateUpdate(f"{len(known)} are known")
-        if became is InboxState.DONE and self.unwritable & set(updates):
+        if final_state is InboxState.DONE and self.unwritable & set(updates):
             raise RuntimeError("a constraint of ours")
         said = [
             (row.chat_id, row.effect.screen)
@@ -123,18 +124,20 @@ class FakeUnitOfWorkStore(UnitOfWorkStore):
             for row in unit.outgoing
             if isinstance(row.effect, ShowScreen)
         ]
-        waiting = [row.update_id for row in fresh if row.update_id not in updates]
-        self.commits.append(Commit(updates, [mark.row.id for mark in marks], became, said, waiting))
+        waiting = [row.update_id for row in uncommitted if row.update_id not in updates]
+        self.commits.append(
+            Commit(updates, [mark.row.id for mark in marks], final_state, said, waiting)
+        )
 
     @property
     def done(self) -> list[int]:
         """The updates that took effect, in order."""
-        return [n for c in self.commits if c.became is InboxState.DONE for n in c.updates]
+        return [n for c in self.commits if c.final_state is InboxState.DONE for n in c.updates]
 
     @property
     def dead(self) -> list[int]:
         """Those that were set aside."""
-        return [n for c in self.commits if c.became is InboxState.DEAD for n in c.updates]
+        return [n for c in self.commits if c.final_state is InboxState.DEAD for n in c.updates]
 
 
 class FakeWorkerInbox(Inbox):
@@ -142,14 +145,14 @@ class FakeWorkerInbox(Inbox):
 
     def __init__(self, known: Set[int], db: FakeDatabase) -> None:
         self.known = known
-        self._db = db
-        self._unheard: list[ReceivedUpdate] = []
+        self._ledger = db
+        self._doubtful: list[ReceivedUpdate] = []
         self.failures: list[tuple[int, str]] = []
         self.kept: list[int] = []
 
     async def keep(self, rows: Sequence[ReceivedUpdate]) -> list[ReceivedUpdate]:
-        unheard, self._unheard = self._unheard, []
-        async with self._db.write():
+        unheard, self._doubtful = self._doubtful, []
+        async with self._ledger.write():
             kept = [row for row in rows if row.update_id not in self.known]
         self.kept += [row.update_id for row in kept]
         return [*unheard, *kept]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handlers.candidate.materials import CODE
-from handlers.candidate.status import TOLD
+from handlers.candidate.status import NOTICES
 from handlers.candidate.status_text import COUNT, HALF, MOST
 from handlers.everyone import help
 from handlers.rendering import Process, Screen
-from states.deadlines import Hold
+from states.deadlines import HoldReason
 from states.flow import Position
 from states.records import Stage
 from states.state_groups import Home
@@ -68,7 +68,7 @@ def drawn() -> list[tuple[str, Screen]]:
                 found.append((locale, screen_of(standing, "todo")))
             if application is not None and application.stage is not Stage.DRAFT:
                 found += [(locale, screen_of(one, "status")) for one in _timed(standing)]
-                found += [(locale, screen_of(standing, f"told-{what}")) for what in TOLD]
+                found += [(locale, screen_of(standing, f"told-{what}")) for what in NOTICES]
                 found += [(locale, screen_of(standing, name)) for name in REFUSED]
     return found
 
@@ -101,7 +101,7 @@ def files_of(standing: Standing) -> list[Standing]:
 
 
 def _waiting(standing: Standing) -> Standing:
-    held = {hold.value: "3" for hold in Hold}
+    held = {hold.value: "3" for hold in HoldReason}
     return replace(standing, position=Position(standing.position.state, held))
 
 

@@ -22,7 +22,7 @@ from states.exam import (
 from states.flow import Position
 from states.form.answer_context import AnswerContext
 from states.form.education import PENDING, RECORD
-from states.form.fields import Kind
+from states.form.fields import FieldKind
 from states.form.pages import FORM
 from states.identity import FORMATS, IdType
 from states.records import (
@@ -197,12 +197,16 @@ def longest(locale: str, known: Application | None = None) -> Records:
     record = {
         **BACHELOR,
         "degree": "master",
-        **{key: "示" * one.most for key, one in RECORD.fields.items() if one.kind is Kind.TEXT},
+        **{
+            key: "示" * one.maximum
+            for key, one in RECORD.fields.items()
+            if one.kind is FieldKind.TEXT
+        },
     }
     texts = {
-        key: "示" * one.most
+        key: "示" * one.maximum
         for key, one in FORM.fields.items()
-        if one.kind is Kind.TEXT and one.check is None
+        if one.kind is FieldKind.TEXT and one.check is None
     }
     filled = known or application()
     whole = {**filled.answers, **texts, "email": f"{'l' * 64}@{'x' * 31}.com"}

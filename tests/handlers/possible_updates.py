@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.callback_data import ANYWHERE, question_hash_of
 from states import flow, mending
-from states.flow import TRANSITIONS, Position
+from states.flow import NEXT_STATES, Position
 from states.state_groups import Education, Home, Mend, Photo, State
 from tests.fakes.router import (
     After,
@@ -149,8 +149,8 @@ def allowed(before: Standing, after: After) -> set[State]:
     due = flow.due(after.standing.records, EXAM, before.now).state
     anywhere = {Home.menu, Education.records, Photo.waiting}
     if mending.is_open(before.records.application, EXAM, before.now):
-        anywhere |= {Mend.listing, *TRANSITIONS[Mend.listing]}
-    return {before.position.state, due, *anywhere, *TRANSITIONS[before.position.state]}
+        anywhere |= {Mend.listing, *NEXT_STATES[Mend.listing]}
+    return {before.position.state, due, *anywhere, *NEXT_STATES[before.position.state]}
 
 
 def check_reaction(before: Standing, after: After) -> None:

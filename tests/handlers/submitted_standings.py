@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC
 
 from states.flow import EDITED, MENU, Position
-from states.lifecycle import REFUSED
+from states.lifecycle import REFUSED_STAGES
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Person, Records, Refusal, Stage
-from states.staff import DESKS
+from states.staff import DESK_BY_STAGE
 from states.state_groups import Form, Materials, Mend, Photo
 from tests.handlers.people import (
     ANSWERS,
@@ -37,7 +37,7 @@ FAULTS = (
     Fault(Part.MATERIAL, "degree", "blurred"),
 )
 REFUSAL = Refusal(HALF, FAULTS, "请在截止前改好", EXAM.windows.review.closes, Stage.SUBMITTED)
-WAITING = (*DESKS, Stage.APPROVED, Stage.REGISTERED)
+WAITING = (*DESK_BY_STAGE, Stage.APPROVED, Stage.REGISTERED)
 
 
 def handed_in(locale: str) -> Iterator[tuple[str, Standing]]:
@@ -52,12 +52,12 @@ def handed_in(locale: str) -> Iterator[tuple[str, Standing]]:
         for stage in WAITING:
             known = replace(submitted, stage=stage)
             yield f"menu, at {stage} {where}", Standing(MENU, Records(ling, known), REVIEWED)
-        for stage in (Stage.SUBMITTED, Stage.APPROVED, *REFUSED):
+        for stage in (Stage.SUBMITTED, Stage.APPROVED, *REFUSED_STAGES):
             gone = replace(submitted, stage=Stage.EXPIRED, expired_from=stage, refusal=REFUSAL)
             yield f"menu, gave up {stage} {where}", Standing(MENU, Records(ling, gone), REVIEWED)
             back = Records(ling, replace(gone, stage=stage, since=REVIEWED))
             yield f"menu, back at {stage} {where}", Standing(MENU, back, REVIEWED)
-        for stage in DESKS:
+        for stage in DESK_BY_STAGE:
             yield from _refused(f"{stage} {where}", ling, replace(submitted, stage=stage))
 
 

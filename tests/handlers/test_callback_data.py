@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.callback_data import LIMIT, Action, Button, CallbackData, question_hash_of
-from handlers.candidate.status import TOLD
+from handlers.candidate.status import NOTICES
 from handlers.registry import SCREENS
-from states.exam.data import MOST
+from states.exam.data import MAX_PLACES
 from states.state_groups import ALL, Account, Form
-from states.texts import bare
+from states.texts import normalize_label
 from tests.fakes.router import TRANSLATIONS, buttons_of, screen_of
 from tests.handlers.all_screens import ANYWHERE as SHOWN_BY_NAME
 from tests.handlers.all_screens import REFUSED, files_of
@@ -47,7 +47,7 @@ SHOWN = shown()
 def test_every_screen_was_drawn() -> None:
     drawn = {str(s.position.state.state) for s in standings("en").values()}
     others = {"todo", "alert", "stuck", "audit-head", "export-photo", "material-file", *REFUSED}
-    others |= {f"told-{what}" for what in TOLD}
+    others |= {f"told-{what}" for what in NOTICES}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300
 
@@ -66,7 +66,7 @@ def test_labels_differ_so_that_typing_is_never_ambiguous() -> None:
     for name, locale, buttons in SHOWN:
         said: dict[str, Button] = {}
         for button in buttons:
-            assert bare(TRANSLATIONS.label(button.label, locale)), (
+            assert normalize_label(TRANSLATIONS.label(button.label, locale)), (
                 f"{name}: a label without a letter"
             )
             for label in TRANSLATIONS.labels(button.label):
@@ -87,7 +87,7 @@ def test_a_list_as_long_as_an_exam_may_have_still_leaves_room_for_the_other_butt
         others = [
             b for b in buttons_of(standings("en")[name]) if b.callback.action is not Action.CHOOSE
         ]
-        assert MOST + len(others) <= MOST_BUTTONS
+        assert MAX_PLACES + len(others) <= MOST_BUTTONS
 
 
 presses = st.builds(

@@ -14,7 +14,7 @@ from handlers.update_context import Fetched
 from states import state_groups
 from states.exam import FileFormat
 from states.flow import Position
-from states.form.fields import Kind
+from states.form.fields import FieldKind
 from states.form.pages import FORM
 from states.identity import FORMATS, IdType
 from states.records import (
@@ -159,8 +159,8 @@ async def test_nobody_gets_stuck(router: OfflineRouter, seed: int, beginning: St
 # --- straight on ---------------------------------------------------------------------------------
 
 TYPED = {
-    **{key: ANSWERS[key] for key, field in FORM.fields.items() if field.kind is Kind.TEXT},
-    **{key: "2019-07" for key, field in FORM.fields.items() if field.kind is Kind.MONTH},
+    **{key: ANSWERS[key] for key, field in FORM.fields.items() if field.kind is FieldKind.TEXT},
+    **{key: "2019-07" for key, field in FORM.fields.items() if field.kind is FieldKind.MONTH},
     "mobile": "13800138000",
     "category": "医",
     "practice": "临床",

@@ -13,7 +13,7 @@ from handlers.callback_data import ANYWHERE
 from handlers.registry import FEATURES, ROUTES, SCREENS, STAFF_SCREENS
 from handlers.rendering import WRONG
 from states import flow, state_groups
-from states.flow import TRANSITIONS, Position
+from states.flow import NEXT_STATES, Position
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.records import Records
@@ -68,16 +68,16 @@ async def test_every_state_has_routes_a_screen_and_ways_on() -> None:
     for state in state_groups.ALL.values():
         assert state in ROUTES
         assert state.state in SCREENS
-        assert state in TRANSITIONS
+        assert state in NEXT_STATES
 
 
 async def test_the_candidates_have_answered_all_they_can_be_asked() -> None:
     for draft, answers in ((application(), ANSWERS), (online(), ONLINE_ANSWERS)):
         known = Records(person("en"), draft)
-        assert FORM.open_field(answers, answer_context(known)) is None
+        assert FORM.first_unanswered(answers, answer_context(known)) is None
         assert FORM.normalize(answers, answer_context(known)) == answers
-        assert FORM.open_field(_filled(longest("en", draft)), answer_context(known)) is None
-    assert RECORD.open_field(BACHELOR, answer_context(Records(person("en")))) is None
+        assert FORM.first_unanswered(_filled(longest("en", draft)), answer_context(known)) is None
+    assert RECORD.first_unanswered(BACHELOR, answer_context(Records(person("en")))) is None
     assert ANSWERS.keys() == FORM.fields.keys() - {"point"}
     assert BACHELOR.keys() == RECORD.fields.keys()
 

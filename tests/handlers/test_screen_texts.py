@@ -19,7 +19,7 @@ from handlers.rendering import Portrait, Screen
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.records import Records, Stage
-from states.review import REASONS
+from states.refusals import REASONS
 from states.staff import Desk, Role
 from states.step_result import ShowScreen
 from states.texts import Argument, Problem, Text
@@ -28,7 +28,7 @@ from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
 from storage.candidates.cases import CaseKind
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.claims import ClaimLost
 from tests.fakes.router import KEYRING, TRANSLATIONS, screen_of
 from tests.handlers.all_screens import (

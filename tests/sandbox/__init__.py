@@ -1,1 +1,1 @@
-"""The sandbox: what it refuses, how it delivers, what it remembers."""
+"""Tests of the sandbox: Bot API rules, update delivery, persistence and page."""

@@ -1,4 +1,4 @@
-"""A bot's end of the line: calls methods over HTTP and tells what came back, whatever it was."""
+"""A minimal bot: it calls methods over HTTP and returns any answer."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,21 +17,21 @@ class Reply:
 
     @property
     def result(self) -> Any:
-        """The result of a call that was granted; fails the test for one that was not."""
+        """The result of a successful call."""
         assert self.body["ok"] is True, self.body
         assert self.status == 200
         return self.body["result"]
 
     @property
     def refusal(self) -> tuple[int, str]:
-        """Code and description of a call that was refused; fails the test for one that was not."""
+        """The code and description of a refused call."""
         assert self.body["ok"] is False, self.body
         assert self.status == self.body["error_code"]
         return self.status, self.body["description"]
 
 
 class Caller:
-    """Calls one server with one token."""
+    """A client of one server with one token."""
 
     def __init__(self, session: aiohttp.ClientSession, base: str, token: str = TOKEN) -> None:
         self.session = session
@@ -49,6 +49,6 @@ class Caller:
             return Reply(response.status, await response.json())
 
     async def query(self, method: str, **params: str) -> Reply:
-        """Call a method by GET, with everything in the address."""
+        """Call a method by GET, with its parameters in the query string."""
         async with self.session.get(f"{self._root}/{method}", params=params) as response:
             return Reply(response.status, await response.json())

@@ -1,4 +1,4 @@
-"""A world with a clock that tests move, served over loopback."""
+"""A world with a manual clock, served over loopback."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -7,14 +7,14 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.people import RESIDENTS, Resident
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from bot.sandbox.world.people import PEOPLE, Person
 from tests.sandbox.caller import Caller
 
 
 class MovedClock:
-    """Seconds since 1970, standing still until moved."""
+    """A clock in Unix seconds that stands still until `forward`."""
 
     def __init__(self) -> None:
         self.now = 1_790_000_000.0
@@ -23,12 +23,12 @@ class MovedClock:
         return self.now
 
     def forward(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the clock by `seconds`."""
         self.now += seconds
 
 
 class Watched:
-    """A coroutine function in disguise: tells when a call to it began and when one ended."""
+    """A wrapper of a coroutine function with the events `began` and `ended`."""
 
     def __init__(self, wait: Callable[..., Awaitable[Any]]) -> None:
         self._wait = wait
@@ -36,7 +36,7 @@ class Watched:
         self.ended = asyncio.Event()
 
     async def __call__(self, *args: Any) -> Any:
-        # Nothing else runs between this and the moment at which the real one begins to wait.
+        # The wrapped function begins to wait without a switch to another task.
         self.began.set()
         try:
             return await self._wait(*args)
@@ -57,17 +57,17 @@ def world(clock: MovedClock) -> Iterator[World]:
 
 
 @pytest.fixture
-def ling() -> Resident:
-    return RESIDENTS[0]
+def ling() -> Person:
+    return PEOPLE[0]
 
 
 @pytest.fixture
-def chen() -> Resident:
-    return RESIDENTS[1]
+def chen() -> Person:
+    return PEOPLE[1]
 
 
 @pytest.fixture
 async def bot(world: World) -> AsyncIterator[Caller]:
-    """The bot's line to the world."""
+    """Return a client of the served world."""
     async with serving(world) as base, aiohttp.ClientSession() as session:
         yield Caller(session, base)

@@ -1,4 +1,4 @@
-"""A sandbox that is killed goes on from where it had told anybody it was."""
+"""A sandbox keeps every acknowledged change after SIGKILL."""
 
 import os
 import signal
@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 
 from bot.sandbox.archive import InUse
-from bot.sandbox.people import Resident
 from bot.sandbox.serve import serving
 from bot.sandbox.world import World
+from bot.sandbox.world.people import Person
 from tests.sandbox.caller import Caller
 
 SERVE = """
@@ -25,7 +25,7 @@ serve(Path(sys.argv[1]), "127.0.0.1", 0, page=False, ready=lambda at: print(at, 
 
 
 def start(path: Path) -> tuple[subprocess.Popen[str], str]:
-    """A server of its own on this file, and its address."""
+    """Start a server process on this file; return it and its address."""
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, text=True
     )
@@ -33,7 +33,7 @@ def start(path: Path) -> tuple[subprocess.Popen[str], str]:
     return process, process.stdout.readline().strip()
 
 
-async def test_kill_9_loses_nothing_that_was_told(tmp_path: Path, ling: Resident) -> None:
+async def test_kill_9_loses_nothing_that_was_told(tmp_path: Path, ling: Person) -> None:
     path = tmp_path / "world.sqlite"
     process, base = start(path)
     try:
@@ -65,7 +65,7 @@ async def test_kill_9_loses_nothing_that_was_told(tmp_path: Path, ling: Resident
 
 
 def test_a_world_is_open_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sandbox.archive._HANDOVER", 0.0)
+    monkeypatch.setattr("bot.sandbox.archive._LOCK_SECONDS", 0.0)
     path = tmp_path / "world.sqlite"
     first = World(path)
     with pytest.raises(InUse):
@@ -75,7 +75,7 @@ def test_a_world_is_open_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_numbers_never_go_back_even_when_all_is_confirmed_and_deleted(
-    tmp_path: Path, ling: Resident
+    tmp_path: Path, ling: Person
 ) -> None:
     path = tmp_path / "world.sqlite"
     world = World(path)

@@ -1,4 +1,4 @@
-"""Telegram's text with entities as safe HTML, and values as a chat shows them."""
+"""Texts with entities as safe HTML, and values in the chat."""
 
 from datetime import date
 from html.parser import HTMLParser
@@ -60,7 +60,7 @@ class TestEntities:
 
 
 class _Reader(HTMLParser):
-    """Reads HTML strictly: every tag is closed where it should be."""
+    """A strict HTML parser: every tag has its end tag in order."""
 
     def __init__(self) -> None:
         super().__init__()

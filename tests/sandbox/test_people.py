@@ -1,4 +1,4 @@
-"""What residents do becomes updates of the Bot API; what the bot does, they see."""
+"""Actions of people become updates; calls of the bot change their chats."""
 
 import asyncio
 import io
@@ -9,15 +9,15 @@ import pytest
 from aiogram.types import Update
 from PIL import Image
 
-from bot.sandbox.people import RESIDENTS, Resident, Role
-from bot.sandbox.refusals import Impossible
+from bot.sandbox.rules.refusals import Impossible
 from bot.sandbox.world import Upload, World
+from bot.sandbox.world.people import PEOPLE, Person, Role
 from tests.sandbox.caller import Caller
 from tests.sandbox.conftest import MovedClock, Watched
 
 
 async def heard(bot: Caller) -> list[dict[str, Any]]:
-    """The updates that wait for the bot, each one readable by an independent library."""
+    """Return and confirm the pending updates; aiogram parses each of them."""
     updates = (await bot("getUpdates")).result
     for update in updates:
         assert not Update.model_validate(update).model_extra
@@ -35,7 +35,7 @@ def jpeg(width: int, height: int, **save: Any) -> bytes:
 
 class TestResidents:
     def test_are_six_with_addresses_of_their_own(self) -> None:
-        assert [(r.slug, r.id) for r in RESIDENTS] == [
+        assert [(r.slug, r.id) for r in PEOPLE] == [
             ("ling", 1001),
             ("chen", 1002),
             ("clerk", 1003),
@@ -43,13 +43,13 @@ class TestResidents:
             ("area", 1005),
             ("admin", 1000),
         ]
-        assert {r.role for r in RESIDENTS} == set(Role)
-        assert len({r.username for r in RESIDENTS}) == len(RESIDENTS)
+        assert {r.role for r in PEOPLE} == set(Role)
+        assert len({r.username for r in PEOPLE}) == len(PEOPLE)
 
 
 class TestUpdates:
     async def test_text_with_a_command(
-        self, world: World, bot: Caller, ling: Resident, clock: MovedClock
+        self, world: World, bot: Caller, ling: Person, clock: MovedClock
     ) -> None:
         world.says(ling, "  /start from_poster 看 https://example.org。 ")
         [update] = await heard(bot)
@@ -62,7 +62,7 @@ class TestUpdates:
         assert message["from"]["id"] == message["chat"]["id"] == ling.id
         assert message["date"] == clock.now
 
-    async def test_edit(self, world: World, bot: Caller, ling: Resident) -> None:
+    async def test_edit(self, world: World, bot: Caller, ling: Person) -> None:
         sent = world.says(ling, "刘铃")
         world.edits(ling, sent["message_id"], "刘玲")
         first, second = await heard(bot)
@@ -71,7 +71,7 @@ class TestUpdates:
         assert second["edited_message"]["message_id"] == sent["message_id"]
         assert [m["text"] for m in world.chat(ling)] == ["刘玲"]
 
-    async def test_button(self, world: World, bot: Caller, ling: Resident) -> None:
+    async def test_button(self, world: World, bot: Caller, ling: Person) -> None:
         world.says(ling, "/start")
         keyboard = {"inline_keyboard": [[{"text": "好", "callback_data": "ok:1"}]]}
         sent = await bot("sendMessage", chat_id=ling.id, text="好吗", reply_markup=keyboard)
@@ -82,7 +82,7 @@ class TestUpdates:
         assert query["chat_instance"]
 
     async def test_contact_of_ones_own_of_another_and_of_nobody(
-        self, world: World, bot: Caller, ling: Resident
+        self, world: World, bot: Caller, ling: Person
     ) -> None:
         world.shares_contact(ling, "+8613900000001")
         world.shares_contact(ling, "+8613900000002", 1002)
@@ -90,16 +90,14 @@ class TestUpdates:
         contacts = [update["message"]["contact"] for update in await heard(bot)]
         assert [contact.get("user_id") for contact in contacts] == [1001, 1002, None]
 
-    async def test_sticker_and_voice(self, world: World, bot: Caller, ling: Resident) -> None:
+    async def test_sticker_and_voice(self, world: World, bot: Caller, ling: Person) -> None:
         world.sticker(ling)
         world.voice(ling)
         sticker, voice = await heard(bot)
         for file in (sticker["message"]["sticker"], voice["message"]["voice"]):
             assert len(world.file(file["file_id"])) == file["file_size"]
 
-    async def test_blocking_and_coming_back(
-        self, world: World, bot: Caller, ling: Resident
-    ) -> None:
+    async def test_blocking_and_coming_back(self, world: World, bot: Caller, ling: Person) -> None:
         world.says(ling, "/start")
         world.blocks(ling)
         world.blocks(ling)
@@ -108,19 +106,19 @@ class TestUpdates:
         assert kinds == ["message", "my_chat_member", "my_chat_member", "message"]
 
     async def test_a_text_of_5000_characters_becomes_two_messages(
-        self, world: World, bot: Caller, ling: Resident
+        self, world: World, bot: Caller, ling: Person
     ) -> None:
         world.says(ling, "文" * 5000)
         assert [len(u["message"]["text"]) for u in await heard(bot)] == [4096, 904]
 
     @pytest.mark.parametrize("text", ["", "  \n"])
-    def test_nothing_cannot_be_said(self, world: World, ling: Resident, text: str) -> None:
+    def test_nothing_cannot_be_said(self, world: World, ling: Person, text: str) -> None:
         with pytest.raises(Impossible):
             world.says(ling, text)
         assert len(world.updates) == 0
 
     @pytest.mark.parametrize("payload", ["a b", "张", "x" * 65])
-    def test_no_link_carries_this(self, world: World, ling: Resident, payload: str) -> None:
+    def test_no_link_carries_this(self, world: World, ling: Person, payload: str) -> None:
         with pytest.raises(Impossible):
             world.opens(ling, payload)
         assert world.opens(ling, "x" * 64)["text"] == "/start " + "x" * 64
@@ -128,7 +126,7 @@ class TestUpdates:
 
 class TestFiles:
     async def test_photo_is_made_smaller_upright_and_loses_its_metadata(
-        self, world: World, bot: Caller, ling: Resident
+        self, world: World, bot: Caller, ling: Person
     ) -> None:
         exif = Image.Exif()
         exif[0x0112] = 6  # lies on its side
@@ -148,7 +146,7 @@ class TestFiles:
             assert (image.format, image.size) == ("JPEG", (1920, 2560))
             assert not image.getexif()
 
-    async def test_small_photo_keeps_its_size(self, world: World, ling: Resident) -> None:
+    async def test_small_photo_keeps_its_size(self, world: World, ling: Person) -> None:
         [message] = world.sends(ling, [Upload("p.jpg", jpeg(295, 413))], "photo")
         assert [(s["width"], s["height"]) for s in message["photo"]] == [
             (64, 90),
@@ -156,16 +154,14 @@ class TestFiles:
             (295, 413),
         ]
 
-    async def test_transparent_photo_lies_on_white(self, world: World, ling: Resident) -> None:
+    async def test_transparent_photo_lies_on_white(self, world: World, ling: Person) -> None:
         buffer = io.BytesIO()
         Image.new("RGBA", (80, 80), (0, 0, 0, 0)).save(buffer, "PNG")
         [message] = world.sends(ling, [Upload("p.png", buffer.getvalue())], "photo")
         with Image.open(io.BytesIO(world.file(message["photo"][-1]["file_id"]))) as image:
             assert image.getpixel((40, 40)) == (255, 255, 255)
 
-    async def test_document_keeps_its_bytes(
-        self, world: World, bot: Caller, ling: Resident
-    ) -> None:
+    async def test_document_keeps_its_bytes(self, world: World, bot: Caller, ling: Person) -> None:
         content = jpeg(4000, 3000)
         [message] = world.sends(ling, [Upload("证件照.jpg", content)], "document")
         document = message["document"]
@@ -175,7 +171,7 @@ class TestFiles:
             assert await response.read() == content
 
     async def test_album_is_several_messages_of_one_group(
-        self, world: World, bot: Caller, ling: Resident
+        self, world: World, bot: Caller, ling: Person
     ) -> None:
         files = [Upload(f"{n}.jpg", jpeg(100 + n, 100)) for n in range(3)]
         world.sends(ling, files, "photo", "三张")
@@ -184,11 +180,11 @@ class TestFiles:
         assert [message.get("caption") for message in messages] == ["三张", None, None]
 
     @pytest.mark.parametrize("count", [0, 11])
-    def test_no_or_too_many_files(self, world: World, ling: Resident, count: int) -> None:
+    def test_no_or_too_many_files(self, world: World, ling: Person, count: int) -> None:
         with pytest.raises(Impossible):
             world.sends(ling, [Upload("x.txt", b"x")] * count, "document")
 
-    def test_not_a_picture(self, world: World, ling: Resident) -> None:
+    def test_not_a_picture(self, world: World, ling: Person) -> None:
         files = [Upload("1.jpg", jpeg(9, 9)), Upload("2.jpg", b"no picture")]
         with pytest.raises(Impossible):
             world.sends(ling, files, "photo")
@@ -196,7 +192,7 @@ class TestFiles:
         assert len(world.updates) == 0
 
     async def test_more_than_20_megabytes_cannot_be_fetched(
-        self, world: World, bot: Caller, ling: Resident
+        self, world: World, bot: Caller, ling: Person
     ) -> None:
         [message] = world.sends(ling, [Upload("x.bin", bytes((20 << 20) + 1))], "document")
         reply = await bot("getFile", file_id=message["document"]["file_id"])
@@ -214,7 +210,7 @@ class TestPayment:
     }
 
     async def test_is_asked_for_let_through_and_told(
-        self, world: World, bot: Caller, ling: Resident
+        self, world: World, bot: Caller, ling: Person
     ) -> None:
         world.says(ling, "/start")
         invoice = (await bot("sendInvoice", chat_id=ling.id, **self.INVOICE)).result
@@ -230,7 +226,7 @@ class TestPayment:
         with pytest.raises(Impossible):
             world.pays(ling, invoice["message_id"])
 
-    async def test_refused_by_the_bot(self, world: World, bot: Caller, ling: Resident) -> None:
+    async def test_refused_by_the_bot(self, world: World, bot: Caller, ling: Person) -> None:
         world.says(ling, "/start")
         invoice = (await bot("sendInvoice", chat_id=ling.id, **self.INVOICE)).result
         number = world.pays(ling, invoice["message_id"])
@@ -246,7 +242,7 @@ class TestPayment:
         assert not world.paid(ling, invoice["message_id"])
 
     async def test_answered_after_10_seconds(
-        self, world: World, bot: Caller, ling: Resident, clock: MovedClock
+        self, world: World, bot: Caller, ling: Person, clock: MovedClock
     ) -> None:
         world.says(ling, "/start")
         invoice = (await bot("sendInvoice", chat_id=ling.id, **self.INVOICE)).result
@@ -268,7 +264,7 @@ class TestPayment:
         ],
     )
     async def test_wrong_invoice(
-        self, world: World, bot: Caller, ling: Resident, wrong: dict[str, Any], why: str
+        self, world: World, bot: Caller, ling: Person, wrong: dict[str, Any], why: str
     ) -> None:
         world.says(ling, "/start")
         reply = await bot("sendInvoice", chat_id=ling.id, **{**self.INVOICE, **wrong})
@@ -277,7 +273,7 @@ class TestPayment:
 
 class TestWhatIsSeen:
     async def test_keyboard_comes_goes_and_hides(
-        self, world: World, bot: Caller, ling: Resident
+        self, world: World, bot: Caller, ling: Person
     ) -> None:
         world.says(ling, "/start")
         keyboard = {"keyboard": [[{"text": "是"}, {"text": "否"}]], "one_time_keyboard": True}
@@ -293,7 +289,7 @@ class TestWhatIsSeen:
         assert world.keyboard(ling) is None
 
     async def test_typing_ends_after_5_seconds_or_with_a_message(
-        self, world: World, bot: Caller, ling: Resident, clock: MovedClock
+        self, world: World, bot: Caller, ling: Person, clock: MovedClock
     ) -> None:
         world.says(ling, "/start")
         await bot("sendChatAction", chat_id=ling.id, action="typing")
@@ -307,7 +303,7 @@ class TestWhatIsSeen:
         assert wrong.refusal == (400, "Bad Request: wrong parameter action in request")
 
     async def test_version_grows_with_every_change(
-        self, world: World, bot: Caller, ling: Resident, chen: Resident
+        self, world: World, bot: Caller, ling: Person, chen: Person
     ) -> None:
         world.says(ling, "/start")
         others = world.version(chen)
@@ -327,7 +323,7 @@ class TestWhatIsSeen:
         assert world.version(chen) == others
 
     async def test_commands_of_the_narrowest_scope(
-        self, world: World, bot: Caller, ling: Resident, chen: Resident
+        self, world: World, bot: Caller, ling: Person, chen: Person
     ) -> None:
         def commands(name: str) -> list[dict[str, str]]:
             return [{"command": name, "description": name}]
@@ -361,7 +357,7 @@ class TestOverHttp:
             return await response.json()
 
     async def test_everything_a_person_can_do(
-        self, world: World, bot: Caller, ling: Resident
+        self, world: World, bot: Caller, ling: Person
     ) -> None:
         assert len(await self.look(bot, "people")) == 6
         keyboard = {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
@@ -384,9 +380,7 @@ class TestOverHttp:
         assert [call["method"] for call in log] == ["getUpdates"] * 3
         assert await self.look(bot, "complaints") == []
 
-    async def test_files_are_sent_as_a_form(
-        self, world: World, bot: Caller, ling: Resident
-    ) -> None:
+    async def test_files_are_sent_as_a_form(self, world: World, bot: Caller, ling: Person) -> None:
         form = aiohttp.FormData({"as": "photo", "caption": "我"})
         form.add_field("file", jpeg(40, 40), filename="1.jpg")
         form.add_field("file", jpeg(50, 40), filename="2.jpg")
@@ -394,7 +388,7 @@ class TestOverHttp:
             assert await response.json() == world.chat(ling)
 
     async def test_looking_waits_for_a_change(
-        self, world: World, bot: Caller, ling: Resident, monkeypatch: pytest.MonkeyPatch
+        self, world: World, bot: Caller, ling: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looking = Watched(world.chats.changed)
         monkeypatch.setattr(world.chats, "changed", looking)

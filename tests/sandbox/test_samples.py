@@ -1,4 +1,4 @@
-"""What the page offers a newcomer to try the bot with is what the bot takes."""
+"""The bot accepts the page's sample documents."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from bot.core import exam_files
 from bot.media import photo, scan
 from bot.sandbox import samples
-from bot.sandbox.people import RESIDENTS, Resident
+from bot.sandbox.world.people import PEOPLE, Person
 from states import materials
 from states import photo as photo_rule
 from states.identity.document import IdNumber, IdType, check_id_number
@@ -15,31 +15,31 @@ from states.identity.document import IdNumber, IdType, check_id_number
 EXAM = exam_files.load("health-2026")
 
 
-@pytest.mark.parametrize("person", RESIDENTS, ids=lambda person: person.slug)
-def test_the_number_of_each_passes_the_check(person: Resident) -> None:
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.slug)
+def test_the_number_of_each_passes_the_check(person: Person) -> None:
     number = samples.id_number(person)
     checked = check_id_number(IdType.RESIDENT_ID, number, date(2025, 12, 2))
     assert isinstance(checked, IdNumber)
 
 
 def test_the_numbers_are_all_different_and_nobodys() -> None:
-    numbers = {samples.id_number(person) for person in RESIDENTS}
-    assert len(numbers) == len(RESIDENTS)
+    numbers = {samples.id_number(person) for person in PEOPLE}
+    assert len(numbers) == len(PEOPLE)
     assert all(number.startswith("999999") for number in numbers)
 
 
-@pytest.mark.parametrize("person", RESIDENTS, ids=lambda person: person.slug)
-def test_the_portrait_passes_the_exams_rule(person: Resident) -> None:
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.slug)
+def test_the_portrait_passes_the_exams_rule(person: Person) -> None:
     file = samples.draw(person, samples.PORTRAIT, "报名照片")
     facts = photo.measure(file.content)
-    assert photo_rule.judge(facts, EXAM.photo, compressed=False) == ()
+    assert photo_rule.check_photo(facts, EXAM.photo, compressed=False) == ()
     assert photo.portrait(file.content, EXAM.photo)
 
 
 @pytest.mark.parametrize("kind", samples.PAPERS)
 @pytest.mark.parametrize("title", ["学历学位证书", "Education certificate"])
 def test_a_paper_passes_the_rule_of_every_area_that_asks_for_it(kind: str, title: str) -> None:
-    file = samples.draw(RESIDENTS[0], kind, title)
+    file = samples.draw(PEOPLE[0], kind, title)
     assert file.name == f"{title}.{samples.ending(kind).lower()}"
     facts = scan.measure(file.content)
     asked = [
@@ -50,4 +50,4 @@ def test_a_paper_passes_the_rule_of_every_area_that_asks_for_it(kind: str, title
     ]
     assert asked
     for material in asked:
-        assert materials.judge(facts, material, have=0) == ()
+        assert materials.check_scan(facts, material, have=0) == ()

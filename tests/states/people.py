@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from states import consent
 from states.exam import OTHER_EMPLOYER
 from states.form.answer_context import AnswerContext
 from states.records import (
+    CONSENT_VERSION,
     IMAGE,
     Answers,
     Application,
@@ -35,7 +35,7 @@ STRANGER = Person(PersonId(1), BOT, LING)
 KNOWN = replace(
     STRANGER,
     locale="zh-CN",
-    consent=consent.VERSION,
+    consent=CONSENT_VERSION,
     consented_at=OPEN,
     identity=IDENTITY,
     number_hash="f" * 64,
@@ -87,6 +87,6 @@ UPLOADED = replace(ONLINE, materials=PAPERS, uploaded_at=OPEN)
 SUBMITTED = Records(PICTURED, replace(WHOLE, stage=Stage.SUBMITTED, submitted_at=OPEN))
 
 
-def answer_context(area: str = "qinghai", *records: Answers) -> AnswerContext:
-    """Return the context of the person we know, in this area, with these records."""
-    return factories.around(EXAM, area, *records)
+def make_context(area: str = "qinghai", *records: Answers) -> AnswerContext:
+    """Return the context of the known person's answers in this area, with these records."""
+    return AnswerContext(EXAM, EXAM.today(OPEN), EXAM.area(area), BORN, records)

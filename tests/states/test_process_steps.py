@@ -1,4 +1,4 @@
-"""The way of an application as the picture shows it: its nodes by area, and how far it is."""
+"""The steps of a registration by area, and the status of each."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from states.exam import Area, Confirmation, Payment
-from states.process_steps import ProcessStep, current, process_steps, step_statuses
-from states.progress import StepStatus
+from states.process_steps import ProcessStep, StepStatus, current_step, step_statuses, steps_of_area
 from states.records import Answers, Records, Stage
 from tests.states.people import (
     ANSWERS,
@@ -61,7 +60,7 @@ SHARED = ["form", "photo", "submit", "confirmation", "site-review", "area-review
     ids=["none", "free", "on-site", "online"],
 )
 def test_the_nodes_follow_from_the_area(area: Area | None, nodes: list[str]) -> None:
-    assert list(process_steps(area)) == nodes
+    assert list(steps_of_area(area)) == nodes
 
 
 def lacking(answers: Answers, key: str) -> Answers:
@@ -103,7 +102,7 @@ def lacking(answers: Answers, key: str) -> Answers:
     ],
 )
 def test_the_current_node_waits_for_somebodys_act(records: Records, step: ProcessStep) -> None:
-    assert current(records, EXAM, OPEN) is step
+    assert current_step(records, EXAM, OPEN) is step
 
 
 @pytest.mark.row("S11")
@@ -123,7 +122,7 @@ def test_the_current_node_waits_for_somebodys_act(records: Records, step: Proces
     ids=["no photo", "no papers", "no point", "uploaded", "uploaded, no photo", "submitted"],
 )
 def test_materials_wait_between_photo_and_submitting(records: Records, step: ProcessStep) -> None:
-    assert current(records, EXAM, OPEN) is step
+    assert current_step(records, EXAM, OPEN) is step
     assert dict(step_statuses(records, EXAM, OPEN))[step] is StepStatus.CURRENT
 
 
@@ -132,13 +131,13 @@ def test_where_nothing_is_uploaded_no_node_says_so() -> None:
     uploaded = Records(PICTURED, replace(WHOLE, photo=PORTRAIT, uploaded_at=OPEN))
     for records in (READY, uploaded, Records(KNOWN, EMPTY)):
         assert ProcessStep.MATERIALS not in dict(step_statuses(records, EXAM, OPEN))
-        assert current(records, EXAM, OPEN) is not ProcessStep.MATERIALS
+        assert current_step(records, EXAM, OPEN) is not ProcessStep.MATERIALS
 
 
 @pytest.mark.parametrize("area", ["", "atlantis"])
 def test_nothing_is_further_than_the_form_before_an_area_is_chosen(area: str) -> None:
     nowhere = Records(PICTURED, replace(WHOLE, area=area, photo=PORTRAIT))
-    assert current(nowhere, EXAM, OPEN) is ProcessStep.FORM
+    assert current_step(nowhere, EXAM, OPEN) is ProcessStep.FORM
 
 
 @pytest.mark.parametrize("area", ["", "qinghai", "shanxi", "shanghai", "bingtuan", "guizhou"])
@@ -162,11 +161,11 @@ def test_what_lies_before_is_done_and_what_follows_is_ahead(records: Records, ar
         application = replace(application, area=area)
     moved = Records(records.person, application)
     shown = step_statuses(moved, EXAM, OPEN)
-    nodes = process_steps(EXAM.area(area), application.site) if application else process_steps()
-    assert tuple(station for station, _ in shown) == nodes
-    order = [mark for _, mark in shown]
-    at = order.index(StepStatus.CURRENT)
-    assert order == [StepStatus.DONE] * at + [StepStatus.CURRENT] + [StepStatus.AHEAD] * (
-        len(order) - at - 1
+    nodes = steps_of_area(EXAM.area(area), application.site) if application else steps_of_area()
+    assert tuple(step for step, _ in shown) == nodes
+    statuses = [status for _, status in shown]
+    at = statuses.index(StepStatus.CURRENT)
+    assert statuses == [StepStatus.DONE] * at + [StepStatus.CURRENT] + [StepStatus.AHEAD] * (
+        len(statuses) - at - 1
     )
-    assert shown[at][0] is current(moved, EXAM, OPEN)
+    assert shown[at][0] is current_step(moved, EXAM, OPEN)

@@ -1,4 +1,4 @@
-"""Which news ring: what comes to an empty queue, and once a day what has waited for long."""
+"""The kinds of digest: a new message for new work or an old wait, else a silent edit."""
 
 from __future__ import annotations
 
@@ -8,41 +8,45 @@ import pytest
 
 from bot.core import exam_files
 from states.records import Application, ApplicationId, PersonId, Stage
-from states.staff_digest import Tone, WaitingPlace, tones
+from states.staff_digest import DigestKind, QueuePlace, digest_kinds
 
 pytestmark = pytest.mark.row("C6")
 
 EXAM = exam_files.load("health-2026")
 NOON = EXAM.windows.confirmation.opens + timedelta(days=3, hours=12)
-TOLD = NOON - timedelta(minutes=10)
-LATER, EARLIER = TOLD + timedelta(minutes=1), TOLD - timedelta(minutes=1)
+LAST_DIGEST = NOON - timedelta(minutes=10)
+LATER, EARLIER = LAST_DIGEST + timedelta(minutes=1), LAST_DIGEST - timedelta(minutes=1)
 OLD = NOON - timedelta(days=1)
 
 
-def spot(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> WaitingPlace:
-    like = Application(ApplicationId(0), PersonId(0), EXAM.key, "shanxi", stage)
-    return WaitingPlace(like, oldest, newest)
+def queue_place(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> QueuePlace:
+    example = Application(ApplicationId(0), PersonId(0), EXAM.key, "shanxi", stage)
+    return QueuePlace(example, oldest, newest)
 
 
-CASES: dict[str, tuple[list[WaitingPlace], datetime, tuple[Tone, ...]]] = {
+CASES: dict[str, tuple[list[QueuePlace], datetime, tuple[DigestKind, ...]]] = {
     "nothing waits": ([], NOON, ()),
-    "nothing new": ([spot(EARLIER, EARLIER)], NOON, ()),
-    "the first": ([spot(LATER, LATER)], NOON, (Tone.FIRST,)),
-    "one more": ([spot(EARLIER, LATER)], NOON, (Tone.MORE,)),
+    "nothing new": ([queue_place(EARLIER, EARLIER)], NOON, ()),
+    "the first": ([queue_place(LATER, LATER)], NOON, (DigestKind.FIRST,)),
+    "one more": ([queue_place(EARLIER, LATER)], NOON, (DigestKind.UPDATE,)),
     "one more at another desk of theirs": (
-        [spot(EARLIER, EARLIER), spot(LATER, LATER, Stage.CONFIRMED)],
+        [queue_place(EARLIER, EARLIER), queue_place(LATER, LATER, Stage.CONFIRMED)],
         NOON,
-        (Tone.MORE,),
+        (DigestKind.UPDATE,),
     ),
-    "a day old": ([spot(OLD, OLD)], NOON, (Tone.AGEING,)),
-    "a day old, and one more": ([spot(OLD, LATER)], NOON, (Tone.AGEING, Tone.MORE)),
-    "a day old at night": ([spot(OLD, OLD)], NOON + timedelta(hours=10), ()),
-    "a day old at a desk that is not open": ([spot(OLD, OLD, Stage.CONFIRMED)], NOON, ()),
+    "a day old": ([queue_place(OLD, OLD)], NOON, (DigestKind.REMINDER,)),
+    "a day old, and one more": (
+        [queue_place(OLD, LATER)],
+        NOON,
+        (DigestKind.REMINDER, DigestKind.UPDATE),
+    ),
+    "a day old at night": ([queue_place(OLD, OLD)], NOON + timedelta(hours=10), ()),
+    "a day old at a desk that is not open": ([queue_place(OLD, OLD, Stage.CONFIRMED)], NOON, ()),
 }
 
 
-@pytest.mark.parametrize(("spots", "now", "told"), CASES.values(), ids=CASES.keys())
-def test_news_ring_when_there_is_something_to_hear(
-    spots: list[WaitingPlace], now: datetime, told: tuple[Tone, ...]
+@pytest.mark.parametrize(("places", "now", "kinds"), CASES.values(), ids=CASES.keys())
+def test_a_digest_notifies_when_something_is_new(
+    places: list[QueuePlace], now: datetime, kinds: tuple[DigestKind, ...]
 ) -> None:
-    assert tones(spots, TOLD, EXAM, now) == told
+    assert digest_kinds(places, LAST_DIGEST, EXAM, now) == kinds

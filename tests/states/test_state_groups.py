@@ -1,4 +1,4 @@
-"""The names of the states, which lie in databases while people sit in them."""
+"""The state names, which the database stores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions as values: what they are by default, and an edit that has nothing left to change."""
+"""The defaults of step results, and an edit without an old message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from states.step_result import (
     ShowScreen,
     StepResult,
 )
-from states.texts import Problem, Text, bare
+from states.texts import Problem, Text, normalize_label
 
 
 def test_replies_come_before_notices_and_notices_before_bulk() -> None:
@@ -76,4 +76,4 @@ def test_a_problem_is_a_text_and_never_taken_for_one() -> None:
     ],
 )
 def test_a_label_is_recognised_by_its_letters_and_digits(label: str, typed: str) -> None:
-    assert bare(label) == bare(typed)
+    assert normalize_label(label) == normalize_label(typed)

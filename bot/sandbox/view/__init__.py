@@ -1,1 +1,1 @@
-"""The sandbox's page, part by part: what a person sees of the chat, and what they can do in it."""
+"""The sandbox's page in NiceGUI: list of people, chat, tools and dialogs."""

@@ -1,4 +1,4 @@
-"""One message as the chat shows it: its bubble, and the buttons under it."""
+"""A message in the chat: its bubble and its inline keyboard."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,12 @@ from bot.sandbox.view import formatting, markup
 from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
 
-_STYLES = {"primary", "success", "danger"}
 _LINKS = ("http://", "https://", "tg://")
 
 
 @dataclass(frozen=True, slots=True)
-class Acts:
-    """What a person can do in a bubble; the chat they are in says what happens then."""
+class BubbleActions:
+    """Callbacks for the controls of a bubble."""
 
     press: Callable[[int, str], None]
     """Press a callback button: message_id, callback data."""
@@ -25,20 +24,20 @@ class Acts:
     copy: Callable[[str], None]
     """Copy a text to the clipboard."""
     edit: Callable[[Json], None]
-    """Begin to edit one's own message."""
+    """Begin to edit the person's own message."""
     enlarge: Callable[[str, str], None]
-    """Show a picture large: its address, what it is called."""
+    """Show a picture large: its address and name."""
     say: Callable[[str], None]
-    """Press a command that stands in a text."""
+    """Send a command from a text."""
     follow_link: Callable[[str], None]
-    """Follow a link to the bot itself, which carries this start payload."""
-    pass_over: Callable[[], None]
-    """A button whose kind the sandbox does not have was pressed."""
+    """Follow a link to the bot with this start payload."""
+    show_unsupported: Callable[[], None]
+    """Say that the sandbox lacks this kind of button."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """How a message is looked at: by whom, in which words, in which time zone."""
+class Viewer:
+    """The viewer of a chat: the person, their words and time zone."""
 
     person_id: int
     words: Words
@@ -46,37 +45,37 @@ class Sight:
 
 
 def file_address(file_id: str) -> str:
-    """Where the page serves a file of the chat."""
+    """Return the address of a file of the chat."""
     return f"/page/files/{quote(file_id, safe='')}"
 
 
-def draw(messages: Sequence[Json], sight: Sight, acts: Acts) -> None:
-    """Draw one message, or the messages of one album, into the element that is open.
+def draw(messages: Sequence[Json], viewer: Viewer, actions: BubbleActions) -> None:
+    """Draw one message, or the messages of one album, into the open element.
 
-    A bubble with its buttons is `message-<id>`; of an album each part is, inside one bubble.
+    The test id of a bubble is `message-<id>`; in an album each part has one.
     """
     first = messages[0]
     if _is_service(first):
         with markup.box("div", "service", testid=f"message-{first['message_id']}"):
-            markup.words(_service_text(first, sight.words))
+            markup.text(_service_text(first, viewer.words))
         return
-    mine = _sender(first) == sight.person_id
+    mine = _sender(first) == viewer.person_id
     side = "mine" if mine else "theirs"
     alone = len(messages) == 1
     testid = f"message-{first['message_id']}" if alone else f"album-{first['media_group_id']}"
     with markup.box("article", f"entry {side}", testid=testid) as article:
-        article.props["aria-label"] = sight.words("me" if mine else "bot")
+        article.props["aria-label"] = viewer.words("me" if mine else "bot")
         with markup.box("div", f"bubble {_shape(messages)}"):
             if alone:
-                _content(first, sight, acts)
+                _content(first, viewer, actions)
             else:
-                _album(messages, sight, acts)
-            _stamp(messages[-1], mine and "text" in first, sight, acts)
-        _inline_keyboard(first, sight.words, acts)
+                _album(messages, viewer, actions)
+            _stamp(messages[-1], mine and "text" in first, viewer, actions)
+        _inline_keyboard(first, viewer.words, actions)
 
 
 def summary(message: Json, words: Words) -> str:
-    """One line about a message, for the list of people."""
+    """Return one line about a message for the list of people."""
     text = message.get("text") or message.get("caption")
     if text:
         return " ".join(str(text).split())
@@ -97,7 +96,7 @@ def _sender(message: Json) -> int:
 
 
 def _shape(messages: Sequence[Json]) -> str:
-    """Pictures go to the bubble's edge; a picture without words carries its time upon itself."""
+    """Return the CSS classes: pictures fill the bubble; without a caption the time overlays."""
     if "photo" not in messages[0]:
         return ""
     return "pictured" if any("caption" in each for each in messages) else "pictured bare"
@@ -114,10 +113,10 @@ def _service_text(message: Json, words: Words) -> str:
     return words("pinned")
 
 
-def _content(message: Json, sight: Sight, acts: Acts) -> None:
-    words = sight.words
+def _content(message: Json, viewer: Viewer, actions: BubbleActions) -> None:
+    words = viewer.words
     if "photo" in message:
-        _picture(message, sight, acts)
+        _picture(message, viewer, actions)
     elif "document" in message:
         _document(message["document"], words)
     elif "contact" in message:
@@ -143,34 +142,34 @@ def _text(message: Json) -> None:
             body.props["dir"] = "auto"
 
 
-def _album(messages: Sequence[Json], sight: Sight, acts: Acts) -> None:
-    """Pictures in a mosaic with their words below it; documents one under another."""
+def _album(messages: Sequence[Json], viewer: Viewer, actions: BubbleActions) -> None:
+    """Draw pictures as a mosaic with captions below, and documents one below another."""
     pictures = [each for each in messages if "photo" in each]
     if pictures:
         with markup.box("div", f"mosaic of-{min(len(pictures), 10)}"):
             for each in pictures:
                 with markup.box("figure", testid=f"message-{each['message_id']}"):
-                    _picture(each, sight, acts)
+                    _picture(each, viewer, actions)
     for each in messages:
         if "photo" in each:
             _text(each)
         else:
             with markup.box("div", "part", testid=f"message-{each['message_id']}"):
-                _content(each, sight, acts)
+                _content(each, viewer, actions)
 
 
-def _picture(message: Json, sight: Sight, acts: Acts) -> None:
-    """The size that suits a bubble; the largest is shown on request."""
+def _picture(message: Json, viewer: Viewer, actions: BubbleActions) -> None:
+    """Draw the smallest size of at least 640 px; a press shows the largest."""
     sizes: Sequence[Mapping[str, Any]] = message["photo"]
     largest = sizes[-1]
     shown = next((size for size in sizes if size["width"] >= 640), largest)
-    name = str(message.get("caption") or sight.words("photo"))
+    name = str(message.get("caption") or viewer.words("photo"))
     address = file_address(str(largest["file_id"]))
-    with markup.press(
-        "", lambda: acts.enlarge(address, name), "picture", aria_label=sight.words("enlarge")
+    with markup.button(
+        "", lambda: actions.enlarge(address, name), "picture", aria_label=viewer.words("enlarge")
     ):
         image = markup.box("img", src=file_address(str(shown["file_id"])), alt=name)
-        # The browser keeps the place free by these, so that nothing jumps when the file arrives.
+        # The browser reserves the space by these, so the layout stays when the file arrives.
         image.props["width"] = shown["width"]
         image.props["height"] = shown["height"]
 
@@ -187,10 +186,10 @@ def _document(document: Json, words: Words) -> None:
     )
     with link:
         with markup.box("span", "badge"):
-            markup.icon("file") if not ending else markup.words(ending)
+            markup.icon("file") if not ending else markup.text(ending)
         with markup.box("span", "about"):
-            markup.words(name, "name")
-            markup.words(formatting.file_size(int(document.get("file_size", 0))), "detail")
+            markup.text(name, "name")
+            markup.text(formatting.file_size(int(document.get("file_size", 0))), "detail")
 
 
 def _card(picture: str, name: str, detail: str) -> None:
@@ -198,29 +197,31 @@ def _card(picture: str, name: str, detail: str) -> None:
         with markup.box("span", "badge"):
             markup.icon(picture)
         with markup.box("span", "about"):
-            markup.words(name, "name")
+            markup.text(name, "name")
             if detail:
-                markup.words(detail, "detail")
+                markup.text(detail, "detail")
 
 
 def _invoice(invoice: Json) -> None:
     with markup.box("div", "invoice"):
-        markup.words(str(invoice["title"]), "name", tag="strong")
-        markup.words(str(invoice["description"]), "detail")
+        markup.text(str(invoice["title"]), "name", tag="strong")
+        markup.text(str(invoice["description"]), "detail")
         amount = formatting.money(int(invoice["total_amount"]), str(invoice["currency"]))
-        markup.words(amount, "amount")
+        markup.text(amount, "amount")
 
 
-def _stamp(message: Json, may_edit: bool, sight: Sight, acts: Acts) -> None:
+def _stamp(message: Json, may_edit: bool, viewer: Viewer, actions: BubbleActions) -> None:
     with markup.box("footer", "stamp"):
         if may_edit:
-            markup.press(sight.words("edit"), lambda: acts.edit(message), "edit", picture="edit")
+            markup.button(
+                viewer.words("edit"), lambda: actions.edit(message), "edit", picture="edit"
+            )
         if "edit_date" in message:
-            markup.words(sight.words("edited"), "edited")
-        markup.words(formatting.clock_time(int(message["date"]), sight.zone), tag="time")
+            markup.text(viewer.words("edited"), "edited")
+        markup.text(formatting.clock_time(int(message["date"]), viewer.zone), tag="time")
 
 
-def _inline_keyboard(message: Json, words: Words, acts: Acts) -> None:
+def _inline_keyboard(message: Json, words: Words, actions: BubbleActions) -> None:
     rows = _button_rows(message, words)
     if not rows:
         return
@@ -228,41 +229,41 @@ def _inline_keyboard(message: Json, words: Words, acts: Acts) -> None:
         for row in rows:
             with markup.box("div", "buttons"):
                 for button in row:
-                    _inline_button(message, button, acts)
+                    _inline_button(message, button, actions)
 
 
 def _button_rows(message: Json, words: Words) -> Sequence[Sequence[Json]]:
     rows: Sequence[Sequence[Json]] = message.get("reply_markup", {}).get("inline_keyboard", ())
     if rows or "invoice" not in message:
         return rows
-    # Bot API, sendInvoice: without a keyboard one "Pay" button is shown.
+    # Bot API, sendInvoice: without a keyboard Telegram shows one "Pay" button.
     invoice = message["invoice"]
     amount = formatting.money(int(invoice["total_amount"]), str(invoice["currency"]))
     return [[{"text": words("pay", amount=amount), "pay": True}]]
 
 
-def _inline_button(message: Json, button: Json, acts: Acts) -> None:
+def _inline_button(message: Json, button: Json, actions: BubbleActions) -> None:
     text = str(button["text"])
-    style = f" {button['style']}" if button.get("style") in _STYLES else ""
+    classes = formatting.button_classes("inline", button)
     address = str(button.get("url", ""))
     if address.lower().startswith(_LINKS):
-        link = markup.words(text, f"inline{style}", tag="a", href=address, target="_blank")
+        link = markup.text(text, classes, tag="a", href=address, target="_blank")
         link.props["rel"] = "noopener noreferrer"
         with link:
             markup.icon("link", "icon corner")
         return
-    with markup.press(text, _act_of(message, button, acts), f"inline{style}"):
+    with markup.button(text, _action_of(message, button, actions), classes):
         if "copy_text" in button:
             markup.icon("copy", "icon corner")
         elif button.get("pay"):
             markup.icon("card", "icon corner")
 
 
-def _act_of(message: Json, button: Json, acts: Acts) -> Callable[[], None]:
+def _action_of(message: Json, button: Json, actions: BubbleActions) -> Callable[[], None]:
     if "callback_data" in button:
-        return lambda: acts.press(int(message["message_id"]), str(button["callback_data"]))
+        return lambda: actions.press(int(message["message_id"]), str(button["callback_data"]))
     if button.get("pay"):
-        return lambda: acts.pay(message)
+        return lambda: actions.pay(message)
     if "copy_text" in button:
-        return lambda: acts.copy(str(button["copy_text"]["text"]))
-    return acts.pass_over
+        return lambda: actions.copy(str(button["copy_text"]["text"]))
+    return actions.show_unsupported

@@ -1,4 +1,4 @@
-"""One person's chat with the bot: everything on the page that is theirs, kept up to date."""
+"""A person's chat with the bot: header, conversation, composer and toast."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,26 +8,26 @@ from nicegui import ui
 from nicegui.element import Element
 
 from bot.sandbox import samples
-from bot.sandbox.people import Resident
-from bot.sandbox.refusals import Impossible
+from bot.sandbox.rules.refusals import Impossible
 from bot.sandbox.view import markup, sheets
-from bot.sandbox.view.bubbles import Acts, Sight
-from bot.sandbox.view.composer import Composer, Writing
+from bot.sandbox.view.bubbles import BubbleActions, Viewer
+from bot.sandbox.view.composer import Composer, ComposerActions
 from bot.sandbox.view.conversation import Conversation
 from bot.sandbox.view.formatting import Json
 from bot.sandbox.view.words import Words
 from bot.sandbox.world import World
+from bot.sandbox.world.people import Person
 
-_PATIENCE = 30.0
-# "typing…" ends by itself, without a new version of the chat: while it shows we look more often.
-_TYPING_PATIENCE = 0.5
+_REFRESH_SECONDS = 30.0
+# While "typing…" shows, the chat refreshes more often.
+_TYPING_REFRESH_SECONDS = 0.5
 
 
 class Chat:
-    """Draws the chat into the element that is open; `follow` keeps it up to date."""
+    """The chat, drawn into the open element; `follow` keeps it current."""
 
     def __init__(
-        self, world: World, person: Resident, words: Words, on_tools: Callable[[], None]
+        self, world: World, person: Person, words: Words, on_tools: Callable[[], None]
     ) -> None:
         self._world = world
         self._person = person
@@ -36,8 +36,8 @@ class Chat:
         with markup.box("main", "chat"):
             self._build_head(on_tools)
             self._room: Element = markup.box("div", "room")
-            self._composer = Composer(words, self._writing(), f"/page/{person.slug}/files")
-        self._toast = markup.words("", "toast", testid="toast", role="status", tag="div")
+            self._composer = Composer(words, self._composer_actions(), f"/page/{person.slug}/files")
+        self._toast = markup.text("", "toast", testid="toast", role="status", tag="div")
         self._toast.set_visibility(False)
 
     def _build_head(self, on_tools: Callable[[], None]) -> None:
@@ -46,33 +46,33 @@ class Chat:
             back = markup.box("a", "round back", href="/", aria_label=words("people.back"))
             with back:
                 markup.icon("back")
-            markup.words(self._world.bot.first_name[:1], "avatar bot", aria_hidden="true")
+            markup.text(self._world.bot.first_name[:1], "avatar bot", aria_hidden="true")
             with markup.box("div", "about"):
-                markup.words(self._world.bot.first_name, "name", tag="h1")
+                markup.text(self._world.bot.first_name, "name", tag="h1")
                 with markup.box("p", "line"):
                     role = words(f"role.{person.role}")
                     you = words("you", name=person.first_name, role=role)
-                    self._you = markup.words(you, "you", testid="you")
-                    self._typing = markup.words(words("typing"), "typing", testid="typing")
+                    self._you = markup.text(you, "you", testid="you")
+                    self._typing = markup.text(words("typing"), "typing", testid="typing")
                 self._typing.set_visibility(False)
-            self._block = markup.press(
+            self._block = markup.button(
                 words("block"), self._toggle_block, "round", testid="block", picture="block"
             )
-            markup.press(words("tools"), on_tools, "round", testid="open-tools", picture="tools")
+            markup.button(words("tools"), on_tools, "round", testid="open-tools", picture="tools")
 
     async def follow(self, zone: tzinfo) -> None:
-        """Show the chat as it is and as it becomes, until cancelled."""
-        sight = Sight(self._person.id, self._words, zone)
+        """Refresh the chat with every change until cancelled."""
+        viewer = Viewer(self._person.id, self._words, zone)
         with self._room:
-            conversation = Conversation(sight, self._acts(), self._world.bot.username)
+            conversation = Conversation(viewer, self._bubble_actions(), self._world.bot.username)
         while True:
             seen = self._world.version(self._person)
             is_typing = self._refresh(conversation)
-            patience = _TYPING_PATIENCE if is_typing else _PATIENCE
-            await self._world.changed(self._person, seen, patience)
+            timeout = _TYPING_REFRESH_SECONDS if is_typing else _REFRESH_SECONDS
+            await self._world.changed(self._person, seen, timeout)
 
     def _refresh(self, conversation: Conversation) -> bool:
-        """Show what is new; whether the bot is typing."""
+        """Show the current state; return whether the bot is typing."""
         world, person = self._world, self._person
         language = person.language_code.partition("-")[0]
         conversation.greet(world.profile.description(language=language))
@@ -91,7 +91,7 @@ class Chat:
         return int(toast["seq"]) if toast else 0
 
     def _show_toast(self) -> None:
-        """The answer to a press, if there is a new one: a toast, an alert, or nothing to read."""
+        """Show a new callback answer as a toast or an alert."""
         toast = self._world.toast(self._person)
         if toast is None or int(toast["seq"]) <= self._toast_seen:
             return
@@ -101,15 +101,15 @@ class Chat:
             with self._room:
                 sheets.alert(text, self._words)
         elif text:
-            self._say_briefly(text)
+            self._show_notice(text)
 
-    def _say_briefly(self, text: str) -> None:
+    def _show_notice(self, text: str) -> None:
         self._toast.text = text
         self._toast.set_visibility(True)
         markup.run(self._toast, "sandbox.toast()")
 
-    def _acts(self) -> Acts:
-        return Acts(
+    def _bubble_actions(self) -> BubbleActions:
+        return BubbleActions(
             press=self._press,
             pay=self._ask_payment,
             copy=self._copy,
@@ -117,12 +117,12 @@ class Chat:
             enlarge=lambda address, name: sheets.picture(address, name, self._words),
             say=self._say,
             follow_link=self._follow_link,
-            pass_over=self._pass_over,
+            show_unsupported=self._show_unsupported,
         )
 
-    def _writing(self) -> Writing:
+    def _composer_actions(self) -> ComposerActions:
         world, person = self._world, self._person
-        return Writing(
+        return ComposerActions(
             say=self._say,
             revise=lambda message_id, text: self._attempt(
                 lambda: world.edits(person, message_id, text)
@@ -134,18 +134,18 @@ class Chat:
             sample=self._send_sample,
             id_number=samples.id_number(person),
             unblock=self._toggle_block,
-            pass_over=self._pass_over,
+            show_unsupported=self._show_unsupported,
         )
 
-    def _attempt(self, act: Callable[[], object]) -> None:
-        """Do what the person wants; where no Telegram client lets them, say why."""
+    def _attempt(self, action: Callable[[], object]) -> None:
+        """Run the person's action; show the reason if a Telegram client forbids it."""
         try:
-            act()
+            action()
         except Impossible as error:
-            self._say_briefly(self._words("impossible", reason=str(error)))
+            self._show_notice(self._words("impossible", reason=str(error)))
 
     async def _send_sample(self, kind: str) -> None:
-        """Send a sample; drawing it does not make others wait."""
+        """Send a sample document, drawn in a thread."""
         title = self._words(f"sample.{kind}")
         file = await asyncio.to_thread(samples.draw, self._person, kind, title)
         self._attempt(lambda: self._world.sends(self._person, [file], "document"))
@@ -154,14 +154,14 @@ class Chat:
         self._attempt(lambda: self._world.says(self._person, text))
 
     def _follow_link(self, payload: str) -> None:
-        """A link to the bot was pressed, perhaps an invitation meant for somebody else: ask who."""
+        """Ask which person follows a link to the bot: an invite may be for another one."""
 
-        def follow(person: Resident) -> None:
+        def follow(person: Person) -> None:
             self._attempt(lambda: self._world.opens(person, payload))
             if person.id != self._person.id:
                 ui.navigate.to(f"/chat/{person.slug}")
 
-        sheets.open_as(tuple(self._world.residents.values()), self._words, follow)
+        sheets.open_as(tuple(self._world.people.values()), self._words, follow)
 
     def _press(self, message_id: int, data: str) -> None:
         self._attempt(lambda: self._world.presses(self._person, message_id, data))
@@ -179,8 +179,8 @@ class Chat:
         sheets.phone(_phone(self._person.id), self._words("phone.share"), self._words, share)
 
     def _ask_foreign_phone(self) -> None:
-        """Somebody else's card from the address book: it names the other account, not one's own."""
-        other = next(each for each in self._world.residents.values() if each.id != self._person.id)
+        """Ask for the phone number of another person and share their contact."""
+        other = next(each for each in self._world.people.values() if each.id != self._person.id)
 
         def share(number: str) -> None:
             self._attempt(lambda: self._world.shares_contact(self._person, number, other.id))
@@ -189,10 +189,10 @@ class Chat:
 
     def _copy(self, text: str) -> None:
         markup.run(self._toast, f"navigator.clipboard.writeText({markup.as_javascript(text)})")
-        self._say_briefly(self._words("copied"))
+        self._show_notice(self._words("copied"))
 
-    def _pass_over(self) -> None:
-        self._say_briefly(self._words("unsupported"))
+    def _show_unsupported(self) -> None:
+        self._show_notice(self._words("unsupported"))
 
     def _toggle_block(self) -> None:
         blocked = self._world.blocked(self._person)
@@ -200,5 +200,5 @@ class Chat:
 
 
 def _phone(person_id: int) -> str:
-    """An invented number in the form of a Chinese mobile one."""
+    """Return an invented number in the form of a Chinese mobile one."""
     return f"+86199{person_id:08d}"

@@ -1,4 +1,4 @@
-"""Values as a chat shows them: text with entities as HTML, times, sizes and amounts of money."""
+"""Values in the chat: texts with entities as HTML, times, sizes and amounts of money."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ _TAGS = {
 }
 _BLOCKS = {"pre", "blockquote", "expandable_blockquote"}
 _NEWLINE = "\n".encode("utf-16-le")
+_BUTTON_STYLES = frozenset({"primary", "success", "danger"})
 _LINKS = ("http://", "https://", "tg://", "mailto:", "tel:")
 # Bot API, "Payments": currencies whose smallest unit is not a hundredth.
 _WHOLE_UNITS = frozenset({"XTR", "JPY", "KRW", "VND", "CLP", "ISK", "UGX"})
@@ -29,7 +30,7 @@ _WHOLE_UNITS = frozenset({"XTR", "JPY", "KRW", "VND", "CLP", "ISK", "UGX"})
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """An entity in UTF-16 code units, `start` included, `end` not."""
+    """An entity with its range [start, end) in UTF-16 code units."""
 
     start: int
     end: int
@@ -37,10 +38,10 @@ class _Span:
 
 
 def to_html(text: str, entities: Sequence[Json] = ()) -> str:
-    """The text as safe HTML: everything escaped, and only our own tags around it.
+    """Return the text as safe HTML: escaped, with our own tags around entities.
 
-    Offsets count UTF-16 code units (Bot API, MessageEntity). An entity that reaches out of the one
-    it began in is cut at the end of that.
+    Offsets count UTF-16 code units (Bot API, MessageEntity). An entity that overlaps the end of its
+    parent is cut there.
     """
     units = text.encode("utf-16-le", "surrogatepass")
     spans = sorted(
@@ -57,22 +58,22 @@ def _span(entity: Json, length: int) -> _Span:
 
 def _render(units: bytes, start: int, end: int, spans: Sequence[_Span]) -> str:
     pieces: list[str] = []
-    at = start
+    position = start
     rest = list(spans)
     while rest:
         span = rest.pop(0)
-        if span.start < at:
+        if span.start < position:
             continue
         stop = min(span.end, end)
         inner = [each for each in rest if each.start < stop]
         rest = rest[len(inner) :]
-        pieces.append(_escape(units, at, span.start))
+        pieces.append(_escape(units, position, span.start))
         pieces.append(_wrap(span.entity, units, span.start, stop, inner))
-        at = stop
-        if span.entity["type"] in _BLOCKS and units[2 * at : 2 * at + 2] == _NEWLINE:
-            # A block ends its line by itself; another break would leave an empty one.
-            at = min(at + 1, end)
-    pieces.append(_escape(units, at, end))
+        position = stop
+        if span.entity["type"] in _BLOCKS and units[2 * position : 2 * position + 2] == _NEWLINE:
+            # A block element ends its line; a break after it would add an empty line.
+            position = min(position + 1, end)
+    pieces.append(_escape(units, position, end))
     return "".join(pieces)
 
 
@@ -99,7 +100,7 @@ def _wrap(entity: Json, units: bytes, start: int, end: int, inner: Sequence[_Spa
 
 
 def _address(kind: str, entity: Json, plain: str) -> str | None:
-    """Where a link leads, or None if it is no link that a browser may be given."""
+    """Return the address of a link, None for a scheme outside `_LINKS`."""
     match kind:
         case "text_link":
             address = str(entity.get("url", ""))
@@ -114,18 +115,24 @@ def _address(kind: str, entity: Json, plain: str) -> str | None:
     return address if address.lower().startswith(_LINKS) else None
 
 
+def button_classes(base: str, button: Json) -> str:
+    """Return the CSS classes of a button of a keyboard: `base` and its `style`."""
+    style = button.get("style")
+    return f"{base} {style}" if style in _BUTTON_STYLES else base
+
+
 def clock_time(stamp: int, zone: tzinfo) -> str:
-    """`14:03` for Unix seconds."""
+    """Return Unix seconds as `14:03`."""
     return f"{datetime.fromtimestamp(stamp, tz=UTC).astimezone(zone):%H:%M}"
 
 
 def day_of(stamp: int, zone: tzinfo) -> date:
-    """The calendar day of Unix seconds."""
+    """Return the calendar day of Unix seconds."""
     return datetime.fromtimestamp(stamp, tz=UTC).astimezone(zone).date()
 
 
 def day_name(day: date, today: date, words: Words) -> str:
-    """A day as the chat's divider says it; the year only where it is not this one."""
+    """Return the text of a day divider; it has the year unless it is the current one."""
     if day == today:
         return words("today")
     if words.language == "zh":
@@ -136,7 +143,7 @@ def day_name(day: date, today: date, words: Words) -> str:
 
 
 def money(amount: int, currency: str) -> str:
-    """An amount in the currency's smallest units as people write it: 6100 CNY is `¥61.00`."""
+    """Return an amount in the currency's smallest units as text: 6100 CNY is `¥61.00`."""
     if currency in _WHOLE_UNITS:
         return f"{amount} {currency}"
     number = f"{amount // 100}.{amount % 100:02d}"
@@ -144,7 +151,7 @@ def money(amount: int, currency: str) -> str:
 
 
 def file_size(size: int) -> str:
-    """Bytes in the unit that reads best, by 1024: `2.4 MB`."""
+    """Return bytes as B, KB or MB (1024): `2.4 MB`."""
     if size < 1024:
         return f"{size} B"
     if size < 1024 * 1024:

@@ -1,7 +1,6 @@
-"""Plain HTML elements for the page: real buttons, labelled, with an address for tests.
+"""Plain HTML elements for the page, with ARIA labels and test ids.
 
-NiceGUI's own widgets are Quasar's; a chat needs little of that, and real elements are reached by
-keyboard, screen reader and test alike.
+Keyboards, screen readers and tests reach plain elements more easily than NiceGUI's Quasar widgets.
 """
 
 import json
@@ -12,7 +11,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-# Line icons on a 24 px grid, drawn with the current colour: no icon font, no outside file.
+# Line icons on a 24 px grid, in the current colour.
 _ICONS = {
     "back": '<path d="m15 5-7 7 7 7"/>',
     "attach": '<path d="m20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.700 4.700L9.300 17a1.700'
@@ -41,34 +40,39 @@ _ICONS = {
 def box(
     tag: str = "div", classes: str = "", *, testid: str | None = None, **attributes: str
 ) -> Element:
-    """An element to put others into; underscores in attribute names become hyphens."""
-    return _dress(ui.element(tag), classes, testid, attributes)
+    """Return a container; underscores in attribute names become hyphens."""
+    return _set_attributes(ui.element(tag), classes, testid, attributes)
 
 
-def words(
-    text: str, classes: str = "", *, tag: str = "span", testid: str | None = None, **attributes: str
+def text(
+    content: str,
+    classes: str = "",
+    *,
+    tag: str = "span",
+    testid: str | None = None,
+    **attributes: str,
 ) -> TextElement:
-    """An element with text, which the browser is given as text and never as HTML."""
-    element = TextElement(tag=tag, text=text)
-    _dress(element, classes, testid, attributes)
+    """Return an element with text, which the browser never parses as HTML."""
+    element = TextElement(tag=tag, text=content)
+    _set_attributes(element, classes, testid, attributes)
     return element
 
 
 def safe_html(content: str, classes: str = "", *, tag: str = "div") -> ui.html:
-    """An element with HTML of our own making: `formatting.to_html` or an icon, nothing else."""
+    """Return an element with trusted HTML: from `formatting.to_html`, or an icon."""
     return ui.html(content, sanitize=False, tag=tag).classes(classes)
 
 
 def icon(name: str, classes: str = "icon") -> Element:
-    """A line drawing that screen readers pass over."""
+    """Return an icon, hidden from screen readers."""
     drawing = (
         '<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">' + _ICONS[name] + "</svg>"
     )
     return safe_html(drawing, classes, tag="span")
 
 
-def press(
-    text: str,
+def button(
+    label: str,
     on_press: Callable[[], object] | None,
     classes: str = "",
     *,
@@ -76,35 +80,35 @@ def press(
     picture: str | None = None,
     **attributes: str,
 ) -> Element:
-    """A real button. With `picture` it shows that icon, and `text` is its accessible name."""
-    button: Element
+    """Return a button; with `picture` it shows that icon, and `label` is its ARIA label."""
+    element: Element
     if picture is None:
-        button = words(text, classes, tag="button", testid=testid, type="button", **attributes)
+        element = text(label, classes, tag="button", testid=testid, type="button", **attributes)
     else:
-        button = box("button", classes, testid=testid, type="button", **attributes)
-        button.props["aria-label"] = text
-        button.props["title"] = text
-        with button:
+        element = box("button", classes, testid=testid, type="button", **attributes)
+        element.props["aria-label"] = label
+        element.props["title"] = label
+        with element:
             icon(picture)
     if on_press is not None:
-        # No arguments are asked for: a mouse event carries nothing that the server needs.
-        button.on("click", lambda _: on_press(), [])
-    return button
+        # An empty argument list keeps the mouse event in the browser.
+        element.on("click", lambda _: on_press(), [])
+    return element
 
 
 def emits(
     element: Element, event: str, javascript: str, handler: Callable[[str], object]
 ) -> Element:
-    """Run `javascript`, a function of the event, which may `emit` one string to `handler`."""
+    """Run a JavaScript function of the event; it may `emit` one string to `handler`."""
 
-    def received(event_: GenericEventArguments) -> None:
-        handler(str(event_.args))
+    def on_event(arguments: GenericEventArguments) -> None:
+        handler(str(arguments.args))
 
-    element.on(event, received, js_handler=javascript)
+    element.on(event, on_event, js_handler=javascript)
     return element
 
 
-def _dress(
+def _set_attributes(
     element: Element, classes: str, testid: str | None, attributes: dict[str, str]
 ) -> Element:
     element.classes(classes)
@@ -116,10 +120,10 @@ def _dress(
 
 
 def as_javascript(text: str) -> str:
-    """A string literal that a script may hold, whatever the text."""
+    """Return the text as a JavaScript string literal."""
     return json.dumps(text)
 
 
 def run(element: Element, script: str) -> None:
-    """Run a script in the element's browser, without waiting for what it returns."""
+    """Run a script in the element's browser without waiting for its result."""
     _ = element.client.run_javascript(script)

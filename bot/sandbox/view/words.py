@@ -1,4 +1,4 @@
-"""What the page itself says, in Chinese and English; the bot's words are none of its business."""
+"""The page's own texts in Chinese and English; the bot has its own."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -129,15 +129,15 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word table read in one language: `words("send")`, `words("pay", amount="¥61.00")`."""
+    """The page's texts in one language: `words("send")`, `words("pay", amount="¥61.00")`."""
 
     language: Language
 
     def __call__(self, key: str, **values: str) -> str:
-        """The words for `key`.
+        """Return the text of `key`.
 
         Raises:
-            KeyError: there are none, or a value they need is missing.
+            KeyError: an unknown key, or a missing value.
         """
         chinese, english = _WORDS[key]
         text = chinese if self.language == "zh" else english
@@ -145,10 +145,10 @@ class Words:
 
     @property
     def tag(self) -> str:
-        """The language as HTML's `lang` writes it."""
+        """The language tag for HTML's `lang`."""
         return "zh-CN" if self.language == "zh" else "en"
 
 
 def words_for(language: str | None) -> Words:
-    """The words for what a browser remembered; Chinese if it remembered nothing we know."""
+    """Return the texts in the language of the cookie; Chinese by default."""
     return Words("en" if language == "en" else "zh")

@@ -70,7 +70,7 @@ def api() -> Api:
 
 @pytest.fixture
 def staff() -> StaffCache:
-    return StaffCache(always=frozenset({ADMIN}))
+    return StaffCache(administrators=frozenset({ADMIN}))
 
 
 @pytest.fixture
@@ -86,17 +86,17 @@ async def test_everybody_has_the_shorter_one(api: Api, menus: CommandMenus) -> N
 async def test_it_comes_with_a_seat_and_goes_with_it(
     api: Api, menus: CommandMenus, staff: StaffCache
 ) -> None:
-    staff.seated = {CHEN}
+    staff.active = {CHEN}
     await menus.look()
     assert api.longer() == {ADMIN, CHEN}
     assert api.menus[CHEN, "zh"] == [*OF_STAFF, *COMMANDS]
-    staff.seated, staff.former = {LIN}, {CHEN}
+    staff.active, staff.former = {LIN}, {CHEN}
     await menus.look()
     assert api.longer() == {ADMIN, LIN}
     calls = api.calls
     await menus.look()
     assert api.calls == calls, "what stands is not said again"
-    staff.seated, staff.former = {CHEN, LIN}, set()
+    staff.active, staff.former = {CHEN, LIN}, set()
     await menus.look()
     assert api.longer() == {ADMIN, CHEN, LIN}
 
@@ -136,7 +136,7 @@ async def test_a_chat_that_refuses_holds_up_nobody_and_is_tried_again(
     seconds: float,
 ) -> None:
     await menus.look()
-    staff.seated = {CHEN, LIN}
+    staff.active = {CHEN, LIN}
     api.fails = [refusal]
     for _ in range(2):
         await menus.look()

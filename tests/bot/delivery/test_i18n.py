@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.i18n import MissingTranslation, Translations
-from states.texts import DEFAULT, Argument, Text, bare
+from states.texts import DEFAULT_LOCALE, Argument, Text, normalize_label
 
 FILES = {
     "zh-CN": {
@@ -84,7 +84,7 @@ def test_numbers_are_grouped_unless_the_words_say_otherwise(translations: Transl
 
 
 def test_who_has_chosen_no_language_reads_the_default(translations: Translations) -> None:
-    chinese = translations.html(Text("button-on"), DEFAULT)
+    chinese = translations.html(Text("button-on"), DEFAULT_LOCALE)
     assert (
         translations.html(Text("button-on"), "")
         == translations.html(Text("button-on"), "fr")
@@ -135,8 +135,8 @@ def test_whatever_is_typed_comes_back_as_it_was(translations: Translations, type
 
 @given(anything)
 def test_bare_is_the_same_however_it_is_written(typed: str) -> None:
-    assert bare(f" → {typed}！") == bare(typed)
-    assert all(c.isalnum() for c in bare(typed))
+    assert normalize_label(f" → {typed}！") == normalize_label(typed)
+    assert all(c.isalnum() for c in normalize_label(typed))
 
 
 ARGUMENTS: list[tuple[Argument, str]] = [(7, "7 of them"), (0, "0 of them"), (-3, "-3 of them")]

@@ -10,7 +10,7 @@ from states.records import Records
 from states.step_result import EditScreen, ShowScreen
 from states.texts import Text
 from storage.candidates.blobs import BlobMissing, Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from tests import scans
 from tests.bot.people import (
     EXAM,

@@ -17,7 +17,7 @@ from bot.media.photo import UnreadablePicture, measure, portrait
 from states import materials
 from states.exam.places import FileFormat, Material
 from states.form.answer_context import AnswerContext
-from states.form.education import contradiction
+from states.form.education import find_contradiction
 from states.form.pages import FORM
 from states.identity import (
     IdNumber,
@@ -28,7 +28,7 @@ from states.identity import (
     check_phone,
 )
 from states.materials import ScanFacts
-from states.photo import PhotoFacts, PhotoRule, judge
+from states.photo import KB, PhotoFacts, PhotoRule, check_photo
 from states.texts import Argument, Problem, Text
 from tests import photos, scans
 
@@ -87,10 +87,10 @@ def said_of_scans() -> list[Problem]:
         b"", b"?", photos.encoded(face, "WEBP"), photos.truncated_jpeg(), scans.pdf(31),
         scans.heic(face, face), photos.bomb_png(9000, 9000), scans.pdf()[:-9], scans.locked_pdf(),
     )  # fmt: skip
-    large = 5121 * materials.KB
+    large = 5121 * KB
     found = [refused_scan(content) for content in files]
-    found += materials.judge(ScanFacts(FileFormat.PNG, 1, 399, 1, large), DEGREE, 2)
-    found += materials.judge(ScanFacts(FileFormat.PDF, 1, 0, 0, large), DEGREE, 0)
+    found += materials.check_scan(ScanFacts(FileFormat.PNG, 1, 399, 1, large), DEGREE, 2)
+    found += materials.check_scan(ScanFacts(FileFormat.PDF, 1, 0, 0, large), DEGREE, 0)
     return found
 
 
@@ -104,7 +104,11 @@ def said_of_the_form() -> list[object]:
     )  # fmt: skip
     found = [FORM.answer({}, FORM.fields[key], typed, answer_context) for key, typed in wrong]
     record = {"graduated": "2012-07", "enrolled": "2013-09"}
-    return [*found, FORM.skip({}, FORM.fields["mobile"], answer_context), contradiction(record)]
+    return [
+        *found,
+        FORM.skip({}, FORM.fields["mobile"], answer_context),
+        find_contradiction(record),
+    ]
 
 
 def said() -> dict[str, Text]:
@@ -118,9 +122,9 @@ def said() -> dict[str, Text]:
     results += [check_name(name) for name in ("刘", "刘" * 31, "刘2", "刘\ue000", "·刘玲", "(刘)")]
     phones = ("x", "138", "12800138000", "+14155552671", "01012345678")
     results += [check_phone(phone) for phone in phones]
-    results += judge(PhotoFacts("PNG", 1500, 1, 1, 1), RULE, compressed=True)
-    results += judge(PhotoFacts("GIF", 1, 1, 1, 2), RULE, compressed=False)
-    results += judge(PhotoFacts("JPEG", 1, 1, 1, 1), RULE, compressed=False)
+    results += check_photo(PhotoFacts("PNG", 1500, 1, 1, 1), RULE, compressed=True)
+    results += check_photo(PhotoFacts("GIF", 1, 1, 1, 2), RULE, compressed=False)
+    results += check_photo(PhotoFacts("JPEG", 1, 1, 1, 1), RULE, compressed=False)
     files = (b"", photos.heic_header(), b"%PDF-1", photos.truncated_jpeg())
     results += [refused(content) for content in files]
     results += [refused(photos.bomb_png(9000, 9000)), refused(photos.light_jpeg(420, 600))]
@@ -227,6 +231,6 @@ def test_a_refusal_asks_for_what_mends_it() -> None:
 
 
 def test_pixels_are_written_without_separators() -> None:
-    problem = judge(PhotoFacts("JPEG", 1500, 1, 99_999, 1), RULE, compressed=True)[0]
+    problem = check_photo(PhotoFacts("JPEG", 1500, 1, 99_999, 1), RULE, compressed=True)[0]
     assert "1500×1 " in spoken(bundle("zh-CN"), problem)
     assert "1500×1 " in spoken(bundle("en"), problem)

@@ -9,8 +9,7 @@ import pytest
 
 from bot.api.client import ApiError, Unreachable
 from states.step_result import DeleteMessage, Priority, ShowScreen
-from storage.engine.tables import OutboxState
-from storage.updates.outbox import FORBIDDEN, GONE
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from tests.bot.people import CHEN, LING
 from tests.fakes.clocks import START, settle
 from tests.fakes.sender import SenderHarness, draw_apology, row, rows
@@ -18,9 +17,7 @@ from tests.fakes.sender import SenderHarness, draw_apology, row, rows
 # --- order ---------------------------------------------------------------------------------------
 
 
-async def test_a_chat_gets_its_messages_in_the_order_they_were_made(
-    harness: SenderHarness,
-) -> None:
+async def test_a_chat_gets_its_messages_in_the_order_they_were_made(harness: SenderHarness) -> None:
     harness.sender.submit([row(2), row(1), row(3)])
     await harness.until_sent()
     assert harness.api.texts == ["1", "2", "3"]

@@ -32,7 +32,7 @@ from states.staff import Desk, Role, RoleAssignment, Scope
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case, CaseKind
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.decisions import Decision, ReviewedContent
 from storage.staff.notes import Note
 from tests.bot.people import (
@@ -189,7 +189,7 @@ def test_the_form_of_the_sample_is_whole() -> None:
     answer_context = AnswerContext.of(
         Records(person("en", education=(SCHOOL,)), application()), EXAM, OPEN
     )
-    assert FORM.open_field(ANSWERS, answer_context) is None
+    assert FORM.first_unanswered(ANSWERS, answer_context) is None
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -16,26 +16,20 @@ from bot.core.clocks import MonotonicClock, WallClock
 from bot.delivery.sender import Sender
 from bot.scheduler.decisions import EVERY, RESTS, DecisionApplier
 from bot.updates.intake import Intake
-from handlers.staff.cases.claiming import CLOSED
+from handlers.staff.cases.claimed_case import CLOSED
 from states.records import Fault, Part, Refusal, Stage
 from states.staff import Scope
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.engine import tables
 from storage.engine.installation import Fact, write
-from storage.engine.tables import OutboxState
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from storage.staff import cards, claims, decisions, staff_groups
 from storage.updates import backlog
 from storage.updates.inbox import ReceivedUpdate
-from storage.updates.outbox import FORBIDDEN, GONE, DeliveryResult, OutgoingMessage
-from tests.factories import EXAM
+from storage.updates.outbox import DeliveryResult, OutgoingMessage
+from tests.factories import BOT, EXAM
 from tests.storage.people import file_in
-from tests.storage.process import (
-    BOT,
-    StorageProcess,
-    kept,
-    message,
-    started_process,
-)
+from tests.storage.process import StorageProcess, kept, message, started_process
 from tests.storage.staff_members import (
     ALL,
     CLERK,

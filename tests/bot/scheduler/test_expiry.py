@@ -12,7 +12,7 @@ import pytest_asyncio
 from sqlalchemy import insert, select
 
 from bot.scheduler.expiry import RESTS, Expiry
-from states.deadlines import MOST
+from states.deadlines import MAX_PER_RUN
 from states.exam import Exam
 from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
 from states.step_result import ShowScreen
@@ -179,7 +179,7 @@ async def test_an_update_that_was_sent_in_time_and_is_not_kept_yet_is_read_first
 ) -> None:
     await night.keep(handed_in(1))
     rows = night.inbox.number(BOT, [{"update_id": 1}], START - 2 * MINUTE)
-    with night.inbox.coming(rows):
+    with night.inbox.uncommitted(rows):
         await night.comes(LATE)
     assert await night.stages() == ["submitted"]
     await night.comes(LATE)
@@ -205,7 +205,7 @@ async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: N
 
 
 async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) -> None:
-    await night.keep(*(handed_in(number) for number in range(10, 11 + MOST)))
+    await night.keep(*(handed_in(number) for number in range(10, 11 + MAX_PER_RUN)))
     await night.comes(LATE)
     await night.comes(LATE + RESTS)
     assert set(await night.stages()) == {"submitted"}
@@ -213,7 +213,7 @@ async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) 
     async with night.db.write() as connection:
         waiting = await installation.read_within(connection, Fact.EXPIRY_HELD) or ""
         as_of, _, counts = waiting.partition(" ")
-        assert counts == f"many={MOST + 1}"
+        assert counts == f"many={MAX_PER_RUN + 1}"
         await installation.write(connection, Fact.RELEASED, as_of)
     await night.comes(LATE + RESTS + MINUTE)
     assert set(await night.stages()) == {"abandoned"}

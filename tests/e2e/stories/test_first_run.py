@@ -9,9 +9,9 @@ import pytest
 
 from bot.core.settings import SANDBOX_TOKEN
 from bot.ops import sandbox_staff
-from bot.sandbox.people import RESIDENTS
-from bot.sandbox.people import Role as Resident
-from states.staff import COMMAND_LINE, Role, Scope
+from bot.sandbox.world.people import PEOPLE
+from bot.sandbox.world.people import Role as Resident
+from states.staff import CLI_ACCOUNT, Role, Scope
 from storage.engine.encryption import Keyring
 from storage.staff import role_assignments
 from tests.databases import opened
@@ -50,7 +50,7 @@ async def roles(harness: Harness) -> list[tuple[int, Role, Scope]]:
 
 
 def test_the_roles_are_those_of_the_residents_and_their_places_exist() -> None:
-    known = {resident.id: resident for resident in RESIDENTS}
+    known = {resident.id: resident for resident in PEOPLE}
     for account, name, role, scope in sandbox_staff.STAFF:
         assert known[account].first_name == name
         assert ROLES[known[account].role] is role
@@ -82,7 +82,7 @@ async def test_after_the_first_start_all_four_of_the_staff_have_their_roles(firs
     await chen.says("/staff")
     await chen.sees("这里只给工作人员用")
     audit_entries = (await db_asserts.database_summary(first.settings)).audit_entries
-    assert audit_entries[COMMAND_LINE]["seated"] == GIVEN
+    assert audit_entries[CLI_ACCOUNT]["seated"] == GIVEN
 
 
 async def test_a_role_that_was_taken_back_does_not_come_again(first: Harness) -> None:
@@ -93,7 +93,7 @@ async def test_a_role_that_was_taken_back_does_not_come_again(first: Harness) ->
     await first.stops()
     await first.starts()
     assert await roles(first) == []
-    assert (await db_asserts.database_summary(first.settings)).audit_entries[COMMAND_LINE][
+    assert (await db_asserts.database_summary(first.settings)).audit_entries[CLI_ACCOUNT][
         "seated"
     ] == GIVEN
 
@@ -114,5 +114,5 @@ async def test_with_a_token_nobody_is_given_a_role(tmp_path: Path, database: str
             await somebody.says("/staff")
             await somebody.sees("这里只给工作人员用")
         assert (
-            COMMAND_LINE not in (await db_asserts.database_summary(harness.settings)).audit_entries
+            CLI_ACCOUNT not in (await db_asserts.database_summary(harness.settings)).audit_entries
         )

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.sandbox.people import RESIDENTS
+from bot.sandbox.world.people import PEOPLE
 from tests.e2e import db_asserts, scenes
 from tests.e2e.bot import Harness
 from tests.e2e.messages import Message
@@ -153,7 +153,7 @@ async def test_the_menu_of_whoever_works_here_has_the_ways_to_their_work(
     monkeypatch.setattr("bot.delivery.command_menus.EVERY", 0.05)
 
     def menu(slug: str) -> list[str]:
-        (who,) = (one for one in RESIDENTS if one.slug == slug)
+        (who,) = (one for one in PEOPLE if one.slug == slug)
         return [one["command"] for one in harness.world.commands(who)]
 
     await harness.stops()

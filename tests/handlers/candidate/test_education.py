@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.callback_data import Action
-from states.form.education import MOST_RECORDS
+from states.form.education import MAX_RECORDS
 from states.state_groups import Education, Form, Home
 from storage.audit.audit_log import AuditAction
 from tests.fakes.router import After, OfflineRouter
@@ -169,7 +169,7 @@ async def test_a_sixth_record_is_refused(ling: CandidateDriver) -> None:
     assert ling.offered(Action.ADD) == []
     after = await ling.forges(Action.ADD, "")
     assert after.header_lines == ["problem-records-full"]
-    assert len(ling.at.person.education) == MOST_RECORDS
+    assert len(ling.at.person.education) == MAX_RECORDS
     assert ling.at.person.record is None
 
 

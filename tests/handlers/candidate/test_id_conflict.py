@@ -13,7 +13,7 @@ from handlers.callback_data import Action
 from handlers.candidate.id_conflict import TRIES
 from states.flow import Position
 from states.records import PersonId, Records
-from states.state_groups import Account, Claim, Home
+from states.state_groups import Account, Home, IdConflict
 from storage.audit.audit_log import AuditAction, AuditEntry, as_row
 from storage.candidates import cases
 from storage.candidates.cases import CaseKind
@@ -53,7 +53,7 @@ async def _tries(ling: CandidateDriver, times: int) -> list[str]:
         after = await ling.taps(Action.CONFIRM)
         await _flushed(ling, after)
         header_lines += after.header_lines
-        if ling.state is Claim.taken:
+        if ling.state is IdConflict.taken:
             await ling.taps(Action.BACK)
     return header_lines
 
@@ -62,7 +62,7 @@ async def test_a_taken_number_is_not_locked_and_nobody_learns_whose_it_is(
     ling: CandidateDriver,
 ) -> None:
     await ling.taps(Action.CONFIRM)
-    assert ling.state is Claim.taken
+    assert ling.state is IdConflict.taken
     assert ling.at.person.number_hash is None
     assert ling.sees == {
         *("claim-taken", "button-mine", "button-edit-number", "button-edit-id-type"),
@@ -105,7 +105,7 @@ async def test_mine_opens_one_case_and_twice_is_one(ling: CandidateDriver) -> No
         ling.at = UNCLAIMED
         await ling.taps(Action.CONFIRM)
         await ling.taps(Action.CONFIRM, times=2)
-        assert ling.state is Claim.area
+        assert ling.state is IdConflict.area
         await ling.says("青海")
         after = await ling.taps(Action.CHOOSE, "xining", times=1)
         assert after.header_lines == [lead]
@@ -132,9 +132,9 @@ async def test_another_number_or_document_is_tried_and_back_leads_back(
     await ling.says("xi")
     assert "found" in ling.at.position.data
     await ling.taps(Action.BACK, "whole", times=2)
-    assert ling.at.position == Position(Claim.area)
+    assert ling.at.position == Position(IdConflict.area)
     await ling.taps(Action.CHOOSE, "qinghai")
-    for state in (Claim.area, Claim.taken, Account.confirm):
+    for state in (IdConflict.area, IdConflict.taken, Account.confirm):
         await ling.taps(Action.BACK)
         assert ling.state is state
     assert ling.at.records == UNCLAIMED.records

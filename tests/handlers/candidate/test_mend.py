@@ -9,10 +9,10 @@ import pytest
 
 from handlers.callback_data import ANYWHERE, Action
 from states.flow import MENU, Position
-from states.lifecycle import Event, move
+from states.lifecycle import Event, apply_event
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Records, Stage
-from states.review import refused
+from states.refusals import build_refusal
 from states.staff import Desk
 from states.state_groups import Form, Home, Materials, Mend, Photo
 from tests.fakes.router import OfflineRouter, presses, screen_of
@@ -40,8 +40,8 @@ def refused_for(*faults: Fault, of: Application | None = None) -> Standing:
     """Ling, at the menu, after the confirmation was refused for these."""
     whole = of or application(photo=PORTRAIT)
     waiting = replace(whole, stage=Stage.SUBMITTED, revision=1, submitted_at=OPEN, since=OPEN)
-    refusal = refused(waiting, Desk.CONFIRMATION, faults, "", EXAM, OPEN)
-    known = move(waiting, Event.REFUSE_CONFIRMATION, EXAM, OPEN, refusal=refusal)
+    refusal = build_refusal(waiting, Desk.CONFIRMATION, faults, "", EXAM, OPEN)
+    known = apply_event(waiting, Event.REFUSE_CONFIRMATION, EXAM, OPEN, refusal=refusal)
     return Standing(MENU, Records(LING, known), OPEN)
 
 

@@ -10,10 +10,9 @@ import pytest_asyncio
 from sqlalchemy import delete, insert
 
 from handlers.callback_data import Action
-from states import consent
 from states.flow import Position
 from states.form.pages import FORM
-from states.records import Application, Records
+from states.records import CONSENT_VERSION, Application, Records
 from states.state_groups import Account, Choose, Form, Home, Photo, Welcome
 from storage.audit.audit_log import AuditAction
 from storage.candidates import blobs
@@ -189,7 +188,7 @@ async def test_a_newer_text_is_agreed_to_before_anything_else_and_leads_back(
     await ling.taps(Action.SKIP)
     assert ling.state is Welcome.consent
     await ling.taps(Action.AGREE, times=2)
-    assert ling.at.person.consent == consent.VERSION
+    assert ling.at.person.consent == CONSENT_VERSION
     assert ling.at.person.consented_at == OPEN
     assert ling.state is leads_to
     assert ling.at.records.application == standing.records.application

@@ -7,7 +7,7 @@ import pytest
 from handlers.candidate.status_text import COUNT, HALF, MOST
 from handlers.rendering import Process
 from states.flow import Position
-from states.progress import StepStatus
+from states.process_steps import StepStatus
 from states.state_groups import Home
 from tests.fakes.router import TRANSLATIONS, screen_of
 from tests.handlers.all_screens import texts_of

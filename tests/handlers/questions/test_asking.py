@@ -8,10 +8,10 @@ import pytest
 
 from handlers.callback_data import Action
 from handlers.questions.asking import REST
-from handlers.questions.listing import FOUND, LEAF, SHOWN
+from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.questions.options import CHOSEN, YEAR, YEARS
 from states.flow import EDITED
-from states.form.fields import Field, Kind
+from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
 from states.records import Answers
 from states.state_groups import Choose, Form
@@ -94,7 +94,9 @@ async def test_every_question_says_why_and_only_optional_ones_can_be_skipped(
 
 # --- options -------------------------------------------------------------------------------------
 
-OFFERED = [key for key, one in FORM.fields.items() if one.kind in (Kind.CHOICE, Kind.SEARCH)]
+OFFERED = [
+    key for key, one in FORM.fields.items() if one.kind in (FieldKind.CHOICE, FieldKind.SEARCH)
+]
 
 
 def _options(field: Field, standing_answers: Answers, name: str) -> list[str]:
@@ -112,7 +114,7 @@ async def test_an_option_is_typed_in_either_language(ling: CandidateDriver, key:
         assert option is not None
         for locale in LOCALES:
             ling.at = standing
-            await ling.says(TRANSLATIONS.label(option.called(locale), locale))
+            await ling.says(TRANSLATIONS.label(option.display_name(locale), locale))
             assert ling.at.answers.get(key) == code, (code, locale)
 
 
@@ -192,7 +194,7 @@ async def test_leafing_shows_every_option_once_and_leads_back(ling: CandidateDri
     assert seen == [one.code for one in EXAM.ethnicities]
     for _ in range(ways):
         await ling.taps(Action.TURN_PAGE, ling.offered(Action.TURN_PAGE)[0])
-    assert ling.at.position.data[LEAF] == "0"
+    assert ling.at.position.data[FIRST_SHOWN] == "0"
     await ling.taps(Action.BACK, "whole", times=2)
     assert ling.at == STANDINGS[at("ethnicity")]
 

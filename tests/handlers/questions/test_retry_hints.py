@@ -7,7 +7,7 @@ import pytest
 from handlers.rendering import WRONG, Screen
 from states.form.education import RECORD
 from states.form.pages import FORM
-from states.state_groups import Account, Choose, Claim, Photo
+from states.state_groups import Account, Choose, IdConflict, Photo
 from states.texts import Text
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, screen_of
 from tests.handlers.candidate_driver import CandidateDriver
@@ -21,7 +21,7 @@ FIELDS = (*FORM.fields.values(), *RECORD.fields.values())
 WORDS_OF = ("", "-ask", "-why")
 SPELLED_OUT_TOO = {
     *(Account.name, Account.number, Account.number_again, Account.born),
-    *(Choose.area, Claim.area, Photo.waiting),
+    *(Choose.area, IdConflict.area, Photo.waiting),
 }
 """States with a question of their own that can be answered wrongly."""
 

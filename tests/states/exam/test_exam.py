@@ -1,4 +1,4 @@
-"""The exam as a file: the shipped one is read; every mistake in another is named by its place."""
+"""Exam files: the shipped one is valid; mistakes in others are named by key path."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_areas_and_sites_are_found_by_their_codes() -> None:
 def test_its_windows_are_the_announced_ones_in_the_exams_zone() -> None:
     windows = exam_files.load("health-2026").windows
     told = [
-        (f"{w.opens:%Y-%m-%d %H:%M}", f"{w.last:%Y-%m-%d %H:%M}")
+        (f"{w.opens:%Y-%m-%d %H:%M}", f"{w.last_minute:%Y-%m-%d %H:%M}")
         for w in (windows.registration, windows.confirmation, windows.payment)
     ]
     assert told == [
@@ -101,7 +101,7 @@ def test_a_place_is_called_by_its_chinese_name_where_it_has_no_other(
 ) -> None:
     shipped = exam_files.load("health-2026").area("qinghai")
     assert shipped is not None
-    assert shipped.model_copy(update={"name_en": name}).called(locale) == called
+    assert shipped.model_copy(update={"name_en": name}).display_name(locale) == called
 
 
 # --- windows -------------------------------------------------------------------------------------
@@ -121,8 +121,8 @@ def test_a_window_holds_its_opening_and_not_its_closing(now: datetime, held: boo
 
 def test_its_last_minute_lies_in_it() -> None:
     window = Window(opens=OPENS, closes=CLOSES)
-    assert window.holds(window.last)
-    assert not window.holds(window.last + timedelta(minutes=1))
+    assert window.holds(window.last_minute)
+    assert not window.holds(window.last_minute + timedelta(minutes=1))
 
 
 @pytest.mark.parametrize("closes", [OPENS, OPENS - INSTANT])

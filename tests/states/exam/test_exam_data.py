@@ -1,4 +1,4 @@
-"""The shipped exam's data are what is known of 2026, and every contradiction in others is named."""
+"""The shipped exam has the known data of 2026; contradictions in others are named."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from states.exam import (
     read_exam,
 )
 from states.form.pages import FORM
-from states.process_steps import ProcessStep, process_steps, step_statuses
+from states.process_steps import ProcessStep, step_statuses, steps_of_area
 from states.records import Records
 from states.search import find
 from tests.case_ids import numbered
@@ -35,7 +35,7 @@ from tests.states.people import (
     OPEN,
     PICTURED,
     WHOLE,
-    answer_context,
+    make_context,
 )
 
 SOURCE = exam_files.source("health-2026")
@@ -61,7 +61,7 @@ def test_the_32_areas_are_there_under_their_names() -> None:
 def test_no_two_buttons_of_a_list_say_the_same() -> None:
     for locale in ("zh-CN", "en"):
         for places in (EXAM.areas, *(area.sites for area in EXAM.areas)):
-            labels = [place.called(locale) for place in places]
+            labels = [place.display_name(locale) for place in places]
             assert len(set(labels)) == len(labels)
 
 
@@ -132,8 +132,8 @@ def test_a_specialty_is_called_by_its_name_and_code() -> None:
     nursing = EXAM.specialty("203")
     assert nursing is not None
     translated = nursing.model_copy(update={"name_en": "Nursing"})
-    assert nursing.called("zh-CN") == nursing.called("en") == "护理学 203"
-    assert translated.called("en") == "Nursing 203"
+    assert nursing.display_name("zh-CN") == nursing.display_name("en") == "护理学 203"
+    assert translated.display_name("en") == "Nursing 203"
 
 
 def test_what_is_not_confirmed_says_so() -> None:
@@ -144,7 +144,7 @@ def test_what_is_not_confirmed_says_so() -> None:
 def test_the_forms_practice_categories_are_the_exams() -> None:
     practices = [practice.code for practice in EXAM.practices]
     assert practices == ["none", "clinical", "dental", "public", "chinese"]
-    assert list(FORM.fields["practice"].options({}, answer_context())) == list(EXAM.practices)
+    assert list(FORM.fields["practice"].options({}, make_context())) == list(EXAM.practices)
 
 
 def test_the_ethnic_groups_are_those_of_the_standard_in_its_order_and_two_more() -> None:
@@ -156,7 +156,7 @@ def test_the_ethnic_groups_are_those_of_the_standard_in_its_order_and_two_more()
         "98": "外国血统中国籍人士",
     }
     for locale in ("zh-CN", "en"):
-        assert len({one.called(locale) for one in EXAM.ethnicities}) == 58
+        assert len({one.display_name(locale) for one in EXAM.ethnicities}) == 58
 
 
 def test_every_area_has_employers_and_all_of_them_are_samples() -> None:
@@ -177,9 +177,9 @@ def test_an_employer_is_found_as_people_search_for_it() -> None:
 
 def test_every_reader_gets_notice_declaration_and_pledge() -> None:
     terms = EXAM.terms
-    assert terms.said("en") == (terms.notice_en, terms.declaration_en, terms.pledge_en)
-    assert terms.said("zh-CN") == (terms.notice, terms.declaration, terms.pledge)
-    assert all(words.strip() for words in (*terms.said("en"), *terms.said("zh-CN")))
+    assert terms.in_language("en") == (terms.notice_en, terms.declaration_en, terms.pledge_en)
+    assert terms.in_language("zh-CN") == (terms.notice, terms.declaration, terms.pledge)
+    assert all(words.strip() for words in (*terms.in_language("en"), *terms.in_language("zh-CN")))
 
 
 # --- a site may differ from its area -------------------------------------------------------------
@@ -187,9 +187,9 @@ def test_every_reader_gets_notice_declaration_and_pledge() -> None:
 
 def test_the_way_of_an_application_follows_the_sites_own_payment() -> None:
     guizhou = area("guizhou")
-    assert ProcessStep.PAYMENT in process_steps(guizhou)
-    assert ProcessStep.PAYMENT in process_steps(guizhou, "guiyang")
-    assert ProcessStep.PAYMENT not in process_steps(guizhou, "shengzhi")
+    assert ProcessStep.PAYMENT in steps_of_area(guizhou)
+    assert ProcessStep.PAYMENT in steps_of_area(guizhou, "guiyang")
+    assert ProcessStep.PAYMENT not in steps_of_area(guizhou, "shengzhi")
     for site, paid in (("guiyang", True), ("shengzhi", False)):
         application = replace(WHOLE, area="guizhou", answers={**ANSWERS, "site": site})
         shown = step_statuses(Records(PICTURED, application), EXAM, OPEN)

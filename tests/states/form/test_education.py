@@ -1,4 +1,4 @@
-"""Education records: what they say, and which of them a form may refer to (domain §1.3)."""
+"""Education records: contradictions, and the records that a form may refer to (domain §1.3)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from states.form.education import (
     CHECKED_FROM,
     PENDING,
     RECORD,
-    contradiction,
+    find_contradiction,
     is_usable,
-    line,
-    usable,
+    record_line,
+    usable_records,
 )
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Problem, Text
-from tests.states.people import ANSWERS, answer_context
+from tests.states.people import ANSWERS, make_context
 from tests.states.people import RECORD as COLLEGE
 
 pytestmark = pytest.mark.row("S2", "S8")
@@ -53,8 +53,8 @@ def test_from_2002_on_a_bachelor_and_above_has_to_wait_while_it_is_unverified(
         assert is_usable(record(degree, month, "failed"))
 
 
-def test_every_degree_is_told_apart() -> None:
-    degrees = [one.code for one in RECORD.fields["degree"].options({}, answer_context())]
+def test_every_degree_has_its_own_name() -> None:
+    degrees = [one.code for one in RECORD.fields["degree"].options({}, make_context())]
     assert len(set(degrees)) == len(degrees) == 8
     assert (PENDING, CHECKED_FROM) == ("pending", "2002-01")
 
@@ -64,7 +64,7 @@ def test_every_degree_is_told_apart() -> None:
 )
 def test_one_enrols_before_one_graduates(enrolled: str, holds: bool) -> None:
     kept = {**record("bachelor", "2012-07", "passed"), "enrolled": enrolled}
-    assert (contradiction(kept) is None) is holds
+    assert (find_contradiction(kept) is None) is holds
 
 
 UNVERIFIED = record("bachelor", "2019-07", "pending")
@@ -84,7 +84,7 @@ VERIFIED = record("bachelor", "2019-07", "passed")
 def test_a_record_is_referred_to_by_its_number_which_never_changes(
     records: tuple[Answers, ...], numbers: list[str]
 ) -> None:
-    offered = usable({}, answer_context("qinghai", *records))
+    offered = usable_records({}, make_context("qinghai", *records))
     assert [one.code for one in offered] == numbers
 
 
@@ -92,35 +92,35 @@ def test_a_record_is_referred_to_by_its_number_which_never_changes(
     ("typed", "taken"), [("1", True), ("2", False), ("3", False), ("0", False), ("学历", False)]
 )
 def test_a_form_refers_to_usable_records_only(typed: str, taken: bool) -> None:
-    within = answer_context("qinghai", COLLEGE, UNVERIFIED)
-    answer = FORM.answer({}, FORM.fields["education"], typed, within)
+    context = make_context("qinghai", COLLEGE, UNVERIFIED)
+    answer = FORM.answer({}, FORM.fields["education"], typed, context)
     assert isinstance(answer, Problem) is not taken
 
 
 def test_one_record_is_still_a_question_and_none_is_too() -> None:
     field = FORM.fields["education"]
-    assert field.only({}, answer_context("qinghai", COLLEGE)) is None
-    assert field.is_asked({}, answer_context("qinghai", UNVERIFIED))
+    assert field.only_value({}, make_context("qinghai", COLLEGE)) is None
+    assert field.is_asked({}, make_context("qinghai", UNVERIFIED))
 
 
 def test_an_answer_lasts_while_its_record_can_be_referred_to() -> None:
     referring = {**ANSWERS, "education": "2"}
-    assert FORM.normalize(referring, answer_context("qinghai", COLLEGE, VERIFIED)) == referring
-    settled = FORM.normalize(referring, answer_context("qinghai", COLLEGE, UNVERIFIED))
-    assert settled == {key: value for key, value in referring.items() if key != "education"}
+    assert FORM.normalize(referring, make_context("qinghai", COLLEGE, VERIFIED)) == referring
+    normalized = FORM.normalize(referring, make_context("qinghai", COLLEGE, UNVERIFIED))
+    assert normalized == {key: value for key, value in referring.items() if key != "education"}
 
 
 def test_a_record_is_written_question_by_question() -> None:
     written: Answers = {}
     asked = []
-    while (field := RECORD.open_field(written, answer_context())) is not None:
+    while (field := RECORD.first_unanswered(written, make_context())) is not None:
         asked.append(field.key)
-        answered = RECORD.answer(written, field, COLLEGE[field.key] or "2009-09", answer_context())
+        answered = RECORD.answer(written, field, COLLEGE[field.key] or "2009-09", make_context())
         assert not isinstance(answered, Problem), answered
         written = answered
     assert asked == list(COLLEGE)
     assert written == {**COLLEGE, "enrolled": "2009-09"}
-    assert RECORD.normalize(COLLEGE, answer_context()) == COLLEGE
+    assert RECORD.normalize(COLLEGE, make_context()) == COLLEGE
 
 
 def test_only_the_month_of_enrolment_can_be_left_open() -> None:
@@ -129,7 +129,7 @@ def test_only_the_month_of_enrolment_can_be_left_open() -> None:
 
 
 def test_a_record_is_said_in_one_line() -> None:
-    assert line(COLLEGE) == Text(
+    assert record_line(COLLEGE) == Text(
         "record-line",
         {
             "degree": Text("choice-degree-college"),

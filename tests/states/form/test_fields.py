@@ -1,4 +1,4 @@
-"""Answers as people type them: what is kept of each kind, and what is said of the others."""
+"""Typed answers: the stored value of each kind, and the problems."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
-from states.form.fields import SKIPPED, Field, Kind, listed, parse_number
+from states.form.fields import SKIPPED, Field, FieldKind, joined, parse_number
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Problem, Text
@@ -24,19 +24,19 @@ from tests.states.people import (
     DOCTORS_ANSWERS,
     EXAM,
     ONLINE_ANSWERS,
-    answer_context,
+    make_context,
 )
 from tests.states.people import RECORD as KEPT
 
 TODAY = date(2025, 12, 2)
-AROUND = replace(answer_context("qinghai", KEPT), today=TODAY)
+CONTEXT = replace(make_context("qinghai", KEPT), today=TODAY)
 FIELDS: Mapping[str, Field] = {**FORM.fields, **RECORD.fields}
 
 
-def take(key: str, typed: str, within: AnswerContext = AROUND) -> str | Problem:
+def take(key: str, typed: str, context: AnswerContext = CONTEXT) -> str | Problem:
     """What is kept of this answer to a question of the doctor's form, or of a record."""
     answers = KEPT if key in RECORD.fields else DOCTORS_ANSWERS
-    return FIELDS[key].take(typed, answers, within)
+    return FIELDS[key].parse(typed, answers, context)
 
 
 # --- each kind -----------------------------------------------------------------------------------
@@ -117,15 +117,15 @@ def test_a_wrong_answer_is_named_with_its_field_and_limit(
         ("2026-01", None, False),
     ],
 )
-@pytest.mark.parametrize("key", [key for key, one in FIELDS.items() if one.kind is Kind.MONTH])
+@pytest.mark.parametrize("key", [key for key, one in FIELDS.items() if one.kind is FieldKind.MONTH])
 def test_a_month_lies_after_the_birth_and_not_in_the_future(
     key: str, typed: str, born: date | None, good: bool
 ) -> None:
-    assert isinstance(take(key, typed, replace(AROUND, born=born)), Problem) is not good
+    assert isinstance(take(key, typed, replace(CONTEXT, born=born)), Problem) is not good
 
 
 def test_on_the_first_day_of_a_month_it_has_begun() -> None:
-    first = replace(AROUND, today=date(2025, 12, 1))
+    first = replace(CONTEXT, today=date(2025, 12, 1))
     assert take("registered", "2025-12", first) == "2025-12"
     assert isinstance(take("registered", "2026-01", first), Problem)
 
@@ -256,7 +256,7 @@ CODES = sorted(
     | {code for one in EXAM.areas for code in (one.code, one.sites[0].code)}
 )
 TYPED = st.text() | st.text(alphabet=SIGNS, max_size=16) | st.sampled_from(CODES)
-SHEETS = {"form": FORM, "record": RECORD}
+QUESTIONNAIRES = {"form": FORM, "record": RECORD}
 ANSWERED: dict[str, Answers] = {
     "nothing": {},
     "nurse": ANSWERS,
@@ -278,12 +278,12 @@ def is_safe(name: str, argument: object) -> bool:
 
 
 def each(
-    questionnaire: Questionnaire, typed: str, answers: Answers, within: AnswerContext
+    questionnaire: Questionnaire, typed: str, answers: Answers, context: AnswerContext
 ) -> dict[str, str]:
-    """What each question of the sheet keeps of it; a problem is looked at and left out."""
+    """Return the values that each field takes from the text, without problems."""
     kept = {}
     for field in questionnaire.fields.values():
-        value = field.take(typed, answers, within)
+        value = field.parse(typed, answers, context)
         if isinstance(value, Problem):
             assert all(is_safe(*argument) for argument in value.args.items()), value
         else:
@@ -292,21 +292,25 @@ def each(
 
 
 @settings(max_examples=300)
-@given(st.sampled_from(list(SHEETS)), TYPED, st.sampled_from(list(ANSWERED)), AREAS)
+@given(st.sampled_from(list(QUESTIONNAIRES)), TYPED, st.sampled_from(list(ANSWERED)), AREAS)
 def test_whatever_is_typed_is_an_answer_that_holds_or_a_problem_without_it(
     asked: str, typed: str, answered: str, area: str
 ) -> None:
-    questionnaire, answers, within = SHEETS[asked], ANSWERED[answered], answer_context(area, KEPT)
-    for key, value in each(questionnaire, typed, answers, within).items():
+    questionnaire, answers, context = (
+        QUESTIONNAIRES[asked],
+        ANSWERED[answered],
+        make_context(area, KEPT),
+    )
+    for key, value in each(questionnaire, typed, answers, context).items():
         field = questionnaire.fields[key]
         assert value != SKIPPED
         assert len(value) <= 100
-        assert field.holds(value, answers, within)
-        assert field.take(value, answers, within) == value
-        assert field.shown(value, answers, within, "en")
-        settled = questionnaire.normalize({**answers, key: value}, within)
-        assert questionnaire.normalize(settled, within) == settled
-        assert settled.get(key, value) in (value, field.only(settled, within))
+        assert field.is_valid(value, answers, context)
+        assert field.parse(value, answers, context) == value
+        assert field.display_value(value, answers, context, "en")
+        normalized = questionnaire.normalize({**answers, key: value}, context)
+        assert questionnaire.normalize(normalized, context) == normalized
+        assert normalized.get(key, value) in (value, field.only_value(normalized, context))
 
 
 @numbered(
@@ -316,7 +320,7 @@ def test_whatever_is_typed_is_an_answer_that_holds_or_a_problem_without_it(
 )  # fmt: skip
 def test_a_message_as_long_as_it_may_be_is_answered_at_once(typed: str) -> None:
     for questionnaire, answers in ((FORM, DOCTORS_ANSWERS), (RECORD, KEPT)):
-        assert each(questionnaire, typed, answers, AROUND) == {}
+        assert each(questionnaire, typed, answers, CONTEXT) == {}
 
 
 @given(st.text() | st.text(alphabet="0123456789年月-./ 〇零一二三四五六七八九十元份", max_size=12))
@@ -350,14 +354,14 @@ def test_a_month_is_never_before_the_birth_nor_in_the_future(typed: str) -> None
     ],
 )
 def test_a_value_is_shown_as_people_read_it(field: str, value: str, shown: Text | str) -> None:
-    assert FIELDS[field].shown(value, DOCTORS_ANSWERS, AROUND, "en") == shown
+    assert FIELDS[field].display_value(value, DOCTORS_ANSWERS, CONTEXT, "en") == shown
 
 
 def test_several_things_stand_in_a_row() -> None:
     two = Text("list-two", {"first": "a", "second": "b"})
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b"]) == two
-    assert listed(["a", "b", "c"]) == Text("list-two", {"first": two, "second": "c"})
+    assert joined(["a"]) == "a"
+    assert joined(["a", "b"]) == two
+    assert joined(["a", "b", "c"]) == Text("list-two", {"first": two, "second": "c"})
 
 
 @pytest.mark.parametrize(
@@ -365,6 +369,6 @@ def test_several_things_stand_in_a_row() -> None:
     [("内科", ["303"]), ("neike", ["303"]), ("303", ["303"]), ("nothing like it", []), ("", [])],
 )
 def test_what_has_a_name_is_found_by_typing(typed: str, codes: list[str]) -> None:
-    found = FIELDS["specialty"].find(typed, DOCTORS_ANSWERS, AROUND)
+    found = FIELDS["specialty"].find(typed, DOCTORS_ANSWERS, CONTEXT)
     assert [one.code for one in found][:1] == codes
-    assert FIELDS["residency"].find(typed, DOCTORS_ANSWERS, AROUND) == ()
+    assert FIELDS["residency"].find(typed, DOCTORS_ANSWERS, CONTEXT) == ()

@@ -1,4 +1,4 @@
-"""Months as people write them."""
+"""Typed months."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form as the guide has it: who is asked what, and what an answer takes along."""
+"""The form of the guide: the asked fields, and the effects of an answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from states.exam import Confirmation
 from states.form import pages
 from states.form.answer_context import AnswerContext
-from states.form.engine import Progress
-from states.form.fields import SKIPPED, Field, Kind
+from states.form.engine import QuestionProgress
+from states.form.fields import SKIPPED, Field, FieldKind
 from states.form.pages import FORM, lasting
 from states.records import Answers, Records
 from states.texts import Problem, Text
@@ -27,14 +27,14 @@ from tests.states.people import (
     OPEN,
     READY,
     RECORD,
-    answer_context,
+    make_context,
 )
 
-AROUND = answer_context("qinghai", RECORD)
-ONLINE = answer_context("shanghai", RECORD)
-NOWHERE = answer_context("atlantis", RECORD)
+CONTEXT = make_context("qinghai", RECORD)
+ONLINE = make_context("shanghai", RECORD)
+NOWHERE = make_context("atlantis", RECORD)
 """Before an area is chosen."""
-BARE = replace(AROUND, exam=EXAM.model_copy(update={"employers": ()}))
+NO_EMPLOYERS = replace(CONTEXT, exam=EXAM.model_copy(update={"employers": ()}))
 """Where no employers are known."""
 
 PLACE = ["site"]
@@ -57,12 +57,12 @@ def taken(answers: Answers | Problem) -> Answers:
     return answers
 
 
-def answer(answers: Answers, field: str, typed: str, within: AnswerContext = AROUND) -> Answers:
-    return taken(FORM.answer(answers, FORM.fields[field], typed, within))
+def answer(answers: Answers, field: str, typed: str, context: AnswerContext = CONTEXT) -> Answers:
+    return taken(FORM.answer(answers, FORM.fields[field], typed, context))
 
 
-def options(field: str, answers: Answers, within: AnswerContext = AROUND) -> list[str]:
-    return [one.code for one in FORM.fields[field].options(answers, within)]
+def options(field: str, answers: Answers, context: AnswerContext = CONTEXT) -> list[str]:
+    return [one.code for one in FORM.fields[field].options(answers, context)]
 
 
 def without(answers: Answers, *gone: str) -> Answers:
@@ -85,7 +85,7 @@ def test_every_field_has_a_key_of_its_own() -> None:
 
 
 def test_a_doctor_is_asked_what_depends_on_an_answer_right_after_it() -> None:
-    assert keys(FORM.asked(DOCTORS_ANSWERS, AROUND)) == [
+    assert keys(FORM.asked_fields(DOCTORS_ANSWERS, CONTEXT)) == [
         *(*PLACE, "ethnicity", *CONTACT),
         *("category", "level", "specialty", "practice", "registered"),
         *("residency", "residency_month", "subjects"),
@@ -98,18 +98,18 @@ def test_a_doctor_is_asked_what_depends_on_an_answer_right_after_it() -> None:
 @pytest.mark.row("S4", "S5", "S6", "S7", "S8", "S9")
 @pytest.mark.parametrize("answers", [{}, ANSWERS], ids=["nothing", "nurse"])
 def test_this_is_asked_of_everybody(answers: Answers) -> None:
-    assert keys(FORM.asked(answers, AROUND)) == EVERYBODY
+    assert keys(FORM.asked_fields(answers, CONTEXT)) == EVERYBODY
 
 
 @pytest.mark.parametrize(
-    ("answers", "within"),
-    [(ANSWERS, AROUND), (DOCTORS_ANSWERS, AROUND), (ONLINE_ANSWERS, ONLINE)],
+    ("answers", "context"),
+    [(ANSWERS, CONTEXT), (DOCTORS_ANSWERS, CONTEXT), (ONLINE_ANSWERS, ONLINE)],
     ids=["nurse", "doctor", "online"],
 )
-def test_a_whole_form_is_whole_and_settled(answers: Answers, within: AnswerContext) -> None:
-    assert FORM.open_field(answers, within) is None
-    assert FORM.normalize(answers, within) == answers
-    assert set(keys(FORM.asked(answers, within))) == answers.keys()
+def test_a_whole_form_is_whole_and_normalized(answers: Answers, context: AnswerContext) -> None:
+    assert FORM.first_unanswered(answers, context) is None
+    assert FORM.normalize(answers, context) == answers
+    assert set(keys(FORM.asked_fields(answers, context))) == answers.keys()
 
 
 TITLED = {"title": "physician"}
@@ -117,58 +117,58 @@ ELSEWHERE = {"employer": "other"}
 
 
 @pytest.mark.parametrize(
-    ("rule", "answers", "within", "asked"),
+    ("rule", "answers", "context", "asked"),
     [
         # Guide, part 2, page (1): required where the area confirms online.
         ("point", {}, ONLINE, True),
         ("point", {"site": "huangpu"}, ONLINE, True),
-        ("point", {"site": "xining"}, AROUND, False),
+        ("point", {"site": "xining"}, CONTEXT, False),
         ("point", {}, NOWHERE, False),
         # Guide (4), note 2: required unless the practice category is 无.
-        ("registered", {}, AROUND, False),
-        ("registered", {"practice": "none"}, AROUND, False),
+        ("registered", {}, CONTEXT, False),
+        ("registered", {"practice": "none"}, CONTEXT, False),
         *(
-            ("registered", {"practice": code}, AROUND, True)
+            ("registered", {"practice": code}, CONTEXT, True)
             for code in ("clinical", "dental", "public", "chinese")
         ),
         # Guide (4), note 3: required of who holds the certificate.
-        ("residency_month", {}, AROUND, False),
-        ("residency_month", {"residency": "no"}, AROUND, False),
-        ("residency_month", {"residency": "yes"}, AROUND, True),
+        ("residency_month", {}, CONTEXT, False),
+        ("residency_month", {"residency": "no"}, CONTEXT, False),
+        ("residency_month", {"residency": "yes"}, CONTEXT, True),
         # Domain §1.5: without a present title its years are 0.
-        ("years", {}, AROUND, False),
-        ("years", {"title": "none"}, AROUND, False),
-        ("years", TITLED, AROUND, True),
-        ("titled", {"title": "none"}, AROUND, False),
-        ("titled", TITLED, AROUND, True),
-        ("appointed", {"title": "none"}, AROUND, False),
-        ("appointed", TITLED, AROUND, True),
+        ("years", {}, CONTEXT, False),
+        ("years", {"title": "none"}, CONTEXT, False),
+        ("years", TITLED, CONTEXT, True),
+        ("titled", {"title": "none"}, CONTEXT, False),
+        ("titled", TITLED, CONTEXT, True),
+        ("appointed", {"title": "none"}, CONTEXT, False),
+        ("appointed", TITLED, CONTEXT, True),
         # Guide (6), note: required if the employer is 其它.
-        ("employer_name", {}, AROUND, False),
-        ("employer_name", {"employer": "qh-first"}, AROUND, False),
-        ("employer_name", ELSEWHERE, AROUND, True),
-        ("employer_kind", {"employer": "qh-first"}, AROUND, False),
-        ("employer_kind", ELSEWHERE, AROUND, True),
+        ("employer_name", {}, CONTEXT, False),
+        ("employer_name", {"employer": "qh-first"}, CONTEXT, False),
+        ("employer_name", ELSEWHERE, CONTEXT, True),
+        ("employer_kind", {"employer": "qh-first"}, CONTEXT, False),
+        ("employer_kind", ELSEWHERE, CONTEXT, True),
         ("employer", {}, NOWHERE, False),
         ("site", {}, NOWHERE, False),
     ],
 )
 @pytest.mark.row("S4", "S7", "S9")
 def test_some_things_are_asked_of_some(
-    rule: str, answers: Answers, within: AnswerContext, asked: bool
+    rule: str, answers: Answers, context: AnswerContext, asked: bool
 ) -> None:
-    assert (rule in keys(FORM.asked(answers, within))) is asked
+    assert (rule in keys(FORM.asked_fields(answers, context))) is asked
     assert FORM.fields[rule].required is (rule not in ("titled", "appointed"))
 
 
 @pytest.mark.row("S4")
 def test_every_area_asks_for_its_sites_and_for_points_if_it_confirms_online() -> None:
     for area in EXAM.areas:
-        within = replace(AROUND, area=area)
+        context = replace(CONTEXT, area=area)
         confirms_online = area.confirmation is Confirmation.ONLINE
-        assert options("site", {}, within) == [site.code for site in area.sites]
+        assert options("site", {}, context) == [site.code for site in area.sites]
         for site in area.sites:
-            points = options("point", {"site": site.code}, within)
+            points = options("point", {"site": site.code}, context)
             assert points == ([one.code for one in site.points] if confirms_online else [])
             assert bool(points) is confirms_online
 
@@ -242,12 +242,12 @@ def test_another_category_asks_only_what_depended_on_it_again(
     depending = {"category", "level", "specialty", "practice", "registered"}
     assert without(changed, *depending) == without(answers, *depending)
     asked = []
-    while (field := FORM.open_field(changed, AROUND)) is not None:
+    while (field := FORM.first_unanswered(changed, CONTEXT)) is not None:
         asked.append(field.key)
-        typed = "2014-07" if field.kind is Kind.MONTH else options(field.key, changed)[0]
+        typed = "2014-07" if field.kind is FieldKind.MONTH else options(field.key, changed)[0]
         changed = answer(changed, field.key, typed)
     assert asked == open_fields
-    assert set(keys(FORM.asked(changed, AROUND))) == changed.keys()
+    assert set(keys(FORM.asked_fields(changed, CONTEXT))) == changed.keys()
 
 
 @pytest.mark.row("S7")
@@ -285,15 +285,15 @@ def test_all_subjects_can_be_taken_and_some_and_not_none() -> None:
     field = FORM.fields["subjects"]
     assert " ".join(options("subjects", {})) == ANSWERS["subjects"]
     assert answer(ANSWERS, "subjects", "skills basic")["subjects"] == "basic skills"
-    assert isinstance(FORM.answer(ANSWERS, field, "", AROUND), Problem)
-    assert isinstance(FORM.skip(ANSWERS, field, AROUND), Problem)
+    assert isinstance(FORM.answer(ANSWERS, field, "", CONTEXT), Problem)
+    assert isinstance(FORM.skip(ANSWERS, field, CONTEXT), Problem)
 
 
 @pytest.mark.row("S4")
 def test_another_site_takes_its_point_along() -> None:
     changed = answer(ONLINE_ANSWERS, "site", "xuhui", ONLINE)
     assert changed == {**without(ONLINE_ANSWERS, "point"), "site": "xuhui"}
-    assert key(FORM.open_field(changed, ONLINE)) == "point"
+    assert key(FORM.first_unanswered(changed, ONLINE)) == "point"
     assert options("point", changed, ONLINE) == ["xuhui-1", "xuhui-2"]
     assert isinstance(FORM.answer(changed, FORM.fields["point"], "huangpu-1", ONLINE), Problem)
 
@@ -303,10 +303,10 @@ def test_the_only_point_of_a_site_answers_itself() -> None:
     assert ONLINE.area is not None
     first = ONLINE.area.sites[0]
     one = first.model_copy(update={"points": first.points[:1]})
-    within = replace(ONLINE, area=ONLINE.area.model_copy(update={"sites": (one,)}))
-    assert FORM.normalize({}, within)["site"] == "huangpu"
-    assert FORM.normalize({}, within)["point"] == "huangpu-1"
-    assert key(FORM.open_field(FORM.normalize({}, within), within)) == "ethnicity"
+    context = replace(ONLINE, area=ONLINE.area.model_copy(update={"sites": (one,)}))
+    assert FORM.normalize({}, context)["site"] == "huangpu"
+    assert FORM.normalize({}, context)["point"] == "huangpu-1"
+    assert key(FORM.first_unanswered(FORM.normalize({}, context), context)) == "ethnicity"
 
 
 @pytest.mark.row("S4")
@@ -329,21 +329,21 @@ def test_the_only_point_of_a_site_answers_itself() -> None:
 def test_another_area_takes_site_point_and_employer_along(
     answers: Answers, of: str, to: str, gone: set[str]
 ) -> None:
-    assert FORM.normalize(answers, answer_context(of, RECORD)) == answers
-    assert FORM.normalize(answers, answer_context(to, RECORD)) == without(answers, *gone)
+    assert FORM.normalize(answers, make_context(of, RECORD)) == answers
+    assert FORM.normalize(answers, make_context(to, RECORD)) == without(answers, *gone)
 
 
 @pytest.mark.row("S9")
 def test_where_no_employers_are_known_other_answers_itself_and_its_name_and_kind_are_asked() -> (
     None
 ):
-    settled = FORM.normalize(without(ANSWERS, "employer"), BARE)
-    assert settled["employer"] == "other"
-    assert key(FORM.open_field(settled, BARE)) == "employer_name"
-    named = answer(settled, "employer_name", "示例镇卫生院", BARE)
-    assert key(FORM.open_field(named, BARE)) == "employer_kind"
-    whole = answer(named, "employer_kind", "primary", BARE)
-    assert FORM.open_field(whole, BARE) is None
+    normalized = FORM.normalize(without(ANSWERS, "employer"), NO_EMPLOYERS)
+    assert normalized["employer"] == "other"
+    assert key(FORM.first_unanswered(normalized, NO_EMPLOYERS)) == "employer_name"
+    named = answer(normalized, "employer_name", "示例镇卫生院", NO_EMPLOYERS)
+    assert key(FORM.first_unanswered(named, NO_EMPLOYERS)) == "employer_kind"
+    whole = answer(named, "employer_kind", "primary", NO_EMPLOYERS)
+    assert FORM.first_unanswered(whole, NO_EMPLOYERS) is None
 
 
 @pytest.mark.row("S9")
@@ -377,7 +377,7 @@ def test_a_known_employer_needs_neither_name_nor_kind() -> None:
 def test_the_first_question_without_an_answer_that_holds_is_open(
     answers: Answers, field: str | None
 ) -> None:
-    assert key(FORM.open_field(answers, AROUND)) == field
+    assert key(FORM.first_unanswered(answers, CONTEXT)) == field
 
 
 @pytest.mark.parametrize(
@@ -401,7 +401,7 @@ def test_the_first_question_without_an_answer_that_holds_is_open(
 def test_back_leads_to_the_question_that_was_asked_before(
     answers: Answers, at: str, field: str | None
 ) -> None:
-    assert key(FORM.before(answers, at, AROUND)) == field
+    assert key(FORM.previous_field(answers, at, CONTEXT)) == field
 
 
 @pytest.mark.parametrize(
@@ -429,7 +429,7 @@ def test_every_prompt_says_where_it_stands(
     name, *numbers = place
     page = FORM.page(name)
     assert page is not None
-    assert FORM.progress(answers, FORM.fields[at], AROUND) == Progress(page, *numbers)
+    assert FORM.progress(answers, FORM.fields[at], CONTEXT) == QuestionProgress(page, *numbers)
 
 
 @pytest.mark.parametrize(
@@ -454,22 +454,22 @@ def test_what_stands_at_the_end_of_a_page_can_be_left_open_at_once(
     answers: Answers, at: str, rest: list[str]
 ) -> None:
     field = FORM.fields[at]
-    assert keys(FORM.optional_rest(answers, field, AROUND)) == rest
+    assert keys(FORM.optional_rest(answers, field, CONTEXT)) == rest
     if not field.required:
-        left = taken(FORM.skip_rest(answers, field, AROUND))
+        left = taken(FORM.skip_rest(answers, field, CONTEXT))
         assert {key: left[key] for key in (at, *rest)} == dict.fromkeys((at, *rest), SKIPPED)
 
 
 def test_only_what_may_be_left_open_can_be_skipped() -> None:
-    assert FORM.skip(ANSWERS, FORM.fields["department"], AROUND) == {**ANSWERS, "department": ""}
-    said = FORM.skip(DOCTORS_ANSWERS, FORM.fields["registered"], AROUND)
+    assert FORM.skip(ANSWERS, FORM.fields["department"], CONTEXT) == {**ANSWERS, "department": ""}
+    said = FORM.skip(DOCTORS_ANSWERS, FORM.fields["registered"], CONTEXT)
     assert said == Problem("problem-required", {"field": Text("field-registered")})
 
 
 def test_an_answer_changes_nothing_of_what_was_given() -> None:
     before = dict(DOCTORS_ANSWERS)
-    FORM.answer(before, FORM.fields["category"], "nursing", AROUND)
-    FORM.skip(before, FORM.fields["department"], AROUND)
+    FORM.answer(before, FORM.fields["category"], "nursing", CONTEXT)
+    FORM.skip(before, FORM.fields["department"], CONTEXT)
     assert before == DOCTORS_ANSWERS
 
 
@@ -482,47 +482,52 @@ CODES = sorted(
 KEYS = st.sampled_from([*FORM.fields, "phone", "county"])
 WILD = st.dictionaries(KEYS | st.text(max_size=5), st.sampled_from(CODES) | st.text(max_size=9))
 """Answers of any form that ever was, and of none."""
-WITHIN = {
-    "on site": AROUND,
+CONTEXTS = {
+    "on site": CONTEXT,
     "online": ONLINE,
     "no area": NOWHERE,
-    "no employers": BARE,
-    "no records": answer_context("guizhou"),
+    "no employers": NO_EMPLOYERS,
+    "no records": make_context("guizhou"),
 }
 """By name, since an example that failed is printed, and an exam is long."""
-PLACES = st.sampled_from(list(WITHIN))
+PLACES = st.sampled_from(list(CONTEXTS))
 
 
 @pytest.mark.row("B17")
 @given(WILD, PLACES)
-def test_whatever_was_kept_settles_once_and_to_what_is_asked(
+def test_stored_answers_are_normalized_once_and_to_what_is_asked(
     answers: dict[str, str], place: str
 ) -> None:
-    within = WITHIN[place]
-    settled = FORM.normalize(answers, within)
-    assert FORM.normalize(settled, within) == settled
-    assert settled.keys() <= set(keys(FORM.asked(settled, within)))
-    for field in FORM.asked(settled, within):
+    context = CONTEXTS[place]
+    normalized = FORM.normalize(answers, context)
+    assert FORM.normalize(normalized, context) == normalized
+    assert normalized.keys() <= set(keys(FORM.asked_fields(normalized, context)))
+    for field in FORM.asked_fields(normalized, context):
         value = answers.get(field.key)
-        if value is not None and field.holds(value, settled, within):
-            assert settled[field.key] == value
+        if value is not None and field.is_valid(value, normalized, context):
+            assert normalized[field.key] == value
         else:
-            assert settled.get(field.key) == field.only(settled, within)
+            assert normalized.get(field.key) == field.only_value(normalized, context)
 
 
 @given(WILD, PLACES)
 def test_a_question_depends_on_those_before_it_only(answers: dict[str, str], place: str) -> None:
-    within = WITHIN[place]
+    context = CONTEXTS[place]
     earlier: dict[str, str] = {}
     for field in FORM.fields.values():
-        assert field.is_asked(earlier, within) is field.is_asked(answers, within)
-        assert list(field.options(earlier, within)) == list(field.options(answers, within))
+        assert field.is_asked(earlier, context) is field.is_asked(answers, context)
+        assert list(field.options(earlier, context)) == list(field.options(answers, context))
         if field.key in answers:
             earlier[field.key] = answers[field.key]
 
 
 GIVEN: dict[str, str] = {
-    **{Kind.MONTH: "2014-07", Kind.NUMBER: "5", Kind.RECORD: "1", Kind.MULTI: "basic skills"},
+    **{
+        FieldKind.MONTH: "2014-07",
+        FieldKind.NUMBER: "5",
+        FieldKind.RECORD: "1",
+        FieldKind.MULTI: "basic skills",
+    },
     **{"mobile": "13800138000", "landline": "0971-1234567", "email": "ling@example.com"},
     **{"postcode": "810000"},
 }
@@ -533,19 +538,19 @@ GIVEN: dict[str, str] = {
 def test_from_whatever_was_kept_the_form_is_completed_without_asking_twice(
     wild: dict[str, str], place: str, data: st.DataObject
 ) -> None:
-    within = WITHIN[place]
-    answers = FORM.normalize(wild, within)
+    context = CONTEXTS[place]
+    answers = FORM.normalize(wild, context)
     asked = []
-    while (field := FORM.open_field(answers, within)) is not None:
-        if field.kind in (Kind.CHOICE, Kind.SEARCH):
-            typed = data.draw(st.sampled_from(options(field.key, answers, within)))
+    while (field := FORM.first_unanswered(answers, context)) is not None:
+        if field.kind in (FieldKind.CHOICE, FieldKind.SEARCH):
+            typed = data.draw(st.sampled_from(options(field.key, answers, context)))
         else:
             typed = GIVEN.get(field.key, GIVEN.get(field.kind, "示例市第一人民医院"))
-        answers = answer(answers, field.key, typed, within)
+        answers = answer(answers, field.key, typed, context)
         asked.append(field.key)
     assert len(set(asked)) == len(asked), "a question comes back"
-    assert set(keys(FORM.asked(answers, within))) == answers.keys()
-    assert FORM.normalize(answers, within) == answers
+    assert set(keys(FORM.asked_fields(answers, context))) == answers.keys()
+    assert FORM.normalize(answers, context) == answers
 
 
 FIRST_FORM = {
@@ -574,20 +579,20 @@ FIRST_FORM = {
     ],
 )
 def test_a_draft_of_the_first_form_survives(draft: Answers, kept: Answers) -> None:
-    assert FORM.normalize(draft, AROUND) == kept
-    assert key(FORM.open_field(draft, AROUND)) == ("ethnicity" if "site" in kept else "site")
+    assert FORM.normalize(draft, CONTEXT) == kept
+    assert key(FORM.first_unanswered(draft, CONTEXT)) == ("ethnicity" if "site" in kept else "site")
 
 
 @pytest.mark.row("B17")
 def test_what_a_draft_of_the_first_form_said_is_not_asked_again() -> None:
-    answers = FORM.normalize(FIRST_FORM, AROUND)
+    answers = FORM.normalize(FIRST_FORM, CONTEXT)
     asked = set()
-    while (field := FORM.open_field(answers, AROUND)) is not None:
+    while (field := FORM.first_unanswered(answers, CONTEXT)) is not None:
         asked.add(field.key)
         if value := DOCTORS_ANSWERS[field.key]:
             answers = answer(answers, field.key, value)
         else:
-            answers = taken(FORM.skip(answers, field, AROUND))
+            answers = taken(FORM.skip(answers, field, CONTEXT))
     assert not asked & {"practice", "registered", "department"}
     assert {"residency", "residency_month", "employer"} <= asked
     assert answers["registered"] == "2019-07"
@@ -605,8 +610,8 @@ def test_codes_that_the_exam_file_dropped_are_asked_again() -> None:
     )
     answers = {**without(DOCTORS_ANSWERS, "employer_name", "employer_kind"), "employer": "qh-first"}
     gone = ("ethnicity", "specialty", "subjects", "employer")
-    assert FORM.normalize(answers, AROUND) == answers
-    assert FORM.normalize(answers, replace(AROUND, exam=smaller)) == without(answers, *gone)
+    assert FORM.normalize(answers, CONTEXT) == answers
+    assert FORM.normalize(answers, replace(CONTEXT, exam=smaller)) == without(answers, *gone)
 
 
 # --- another year --------------------------------------------------------------------------------
@@ -633,21 +638,21 @@ def test_what_no_form_asks_any_more_is_not_carried() -> None:
 
 
 def test_what_was_carried_asks_for_the_rest() -> None:
-    answers = FORM.normalize(lasting(DOCTORS_ANSWERS), AROUND)
+    answers = FORM.normalize(lasting(DOCTORS_ANSWERS), CONTEXT)
     assert answers == lasting(DOCTORS_ANSWERS)
-    assert key(FORM.open_field(answers, AROUND)) == "category"
+    assert key(FORM.first_unanswered(answers, CONTEXT)) == "category"
 
 
 # --- what surrounds the answers ------------------------------------------------------------------
 
 
 def test_what_surrounds_the_answers_is_read_off_the_records() -> None:
-    assert AnswerContext.of(READY, EXAM, OPEN) == AROUND
-    assert AnswerContext.of(Records(KNOWN, EMPTY), EXAM, OPEN) == replace(AROUND, area=None)
+    assert AnswerContext.of(READY, EXAM, OPEN) == CONTEXT
+    assert AnswerContext.of(Records(KNOWN, EMPTY), EXAM, OPEN) == replace(CONTEXT, area=None)
     unborn = replace(KNOWN, identity=replace(KNOWN.identity, born=""), education=())
     assert AnswerContext.of(Records(unborn), EXAM, OPEN) == AnswerContext(EXAM, EXAM.today(OPEN))
     assert AnswerContext.of(Records(), EXAM, OPEN) == AnswerContext(EXAM, EXAM.today(OPEN))
-    assert AROUND.born == BORN
+    assert CONTEXT.born == BORN
 
 
 def test_the_words_that_rules_look_for_are_codes_of_the_exam() -> None:

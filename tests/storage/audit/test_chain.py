@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import chain
-from storage.audit.chain import AGE, BEGINNING, LOOKED_OVER_EVERY, Chain, ChainHead
+from storage.audit.chain import AGE, BEGINNING, FULL_SCAN_EVERY, Chain, ChainHead
 from storage.audit.verification import Break, Flaw
 from storage.engine.database import Database, Unavailable
 from storage.engine.encryption import Keyring
@@ -103,7 +103,7 @@ async def test_between_two_looks_over_everything_only_new_ids_are_looked_at(db: 
     await note(db, [action(65), action(64 * 5)])
     await made.seal(LATER + SECOND)
     assert (await inspected(db)).unsealed == 1
-    await made.seal(LATER + LOOKED_OVER_EVERY)
+    await made.seal(LATER + FULL_SCAN_EVERY)
     assert await links(db) == [(1, 64), (2, 128), (3, 192), (4, 256), (5, 320), (6, 65)]
 
 

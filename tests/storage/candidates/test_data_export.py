@@ -8,8 +8,9 @@ import pytest
 
 from states.records import ApplicationId, PersonId, Stage
 from states.staff import Role, RoleAssignment, Scope
+from storage import data_export
 from storage.audit.audit_log import AuditAction
-from storage.candidates import applications, data_export
+from storage.candidates import applications
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import CaseKind, open_case
 from storage.engine import tables

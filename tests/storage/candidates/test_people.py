@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -96,9 +98,10 @@ def test_any_writing_is_kept(
     materials: Materials,
 ) -> None:
     person = replace(WHOLE, identity=identity, education=education, record=record)
-    assert people._person(keyring(), people.as_row(keyring(), person)) == person
+    row: Any = SimpleNamespace(**people.as_row(keyring(), person))
+    assert people._person(keyring(), row) == person
     application = replace(FILLED, answers=answers, materials=materials)
-    row = applications.as_row(keyring(), application)
+    row = SimpleNamespace(**applications.as_row(keyring(), application))
     assert applications._application(keyring(), row) == application
 
 
@@ -142,7 +145,7 @@ async def test_the_opening_is_told_to_who_asked_and_can_be_reached_once(db: Data
     await keep(db, WHOLE, waiting, replace(PERSON, id=PersonId(192), telegram_id=5))
     async with db.write() as connection:
         assert await people.wanting_opening(connection, keyring()) == [waiting]
-        await people.told_opening(connection)
+        await people.clear_wants_opening(connection)
         assert await people.wanting_opening(connection, keyring()) == []
 
 

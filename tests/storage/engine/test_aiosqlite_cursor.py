@@ -1,4 +1,4 @@
-"""aiosqlite still has the private names that ``storage.engine.aiosqlite_cursor`` uses."""
+"""aiosqlite has the private names of ``aiosqlite_cursor`` in the version that was read."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import durability, installation, postgres, tables
+from storage.engine import installation, postgres, schema, tables
 from storage.engine.database import Database, InDoubt, Unavailable
 from storage.engine.installation import Fact
 from storage.engine.instance_lock import AlreadyRunning, InstanceLock
@@ -203,7 +203,7 @@ async def test_what_is_too_long_or_cannot_be_written_is_a_fault_of_ours(
     ],
 )
 def test_a_url_is_taken_as_hosters_give_it(given: str, wanted: str) -> None:
-    assert postgres.normal(make_url(given)) == make_url(wanted)
+    assert postgres.normalized(make_url(given)) == make_url(wanted)
 
 
 # --- durability ----------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ async def test_what_a_server_makes_of_a_commit_is_told(
 ) -> None:
     for url, fsync in ((postgresql_database, "off"), (careful_database, "on")):
         async with opened(url) as db:
-            found = await durability.read(db)
+            found = await schema.durability(db)
         assert (found["synchronous_commit"], found["fsync"]) == ("on", fsync)
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from states.records import Fault, Part, Refusal, Stage
-from states.refusal_draft import RefusalDraft
+from states.refusals import RefusalDraft
 from states.staff import Desk, RoleAssignment
-from storage.candidates import data_export
+from storage import data_export
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import claims, decisions, notes, review_queue
@@ -173,7 +173,7 @@ async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
     await grant_all(db, *ALL)
     await come(db, waiting(1))
     held = await takes(db, CLERK)
-    draft = RefusalDraft().naming(Part.PHOTO, "", words="不是本人")
+    draft = RefusalDraft().with_fault(Part.PHOTO, "", words="不是本人")
     async with db.write() as connection:
         await claims.write(connection, KEYS, held, draft, CONFIRMING)
         await notes.add(connection, KEYS, held, 77, "电话里说好了", CONFIRMING)

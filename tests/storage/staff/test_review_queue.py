@@ -186,7 +186,7 @@ async def test_what_waits_is_counted_by_desk_in_two_queries_however_long_it_is(
         assert sync is not None
         event.listen(sync, "before_cursor_execute", note)
         (line,) = await review_queue.summaries(connection, EXAM, [CLERK], CONFIRMING, PACE)
-        assert (line.desk, line.waiting, line.held) == (Desk.CONFIRMATION, 30, 1)
+        assert (line.desk, line.waiting, line.claimed) == (Desk.CONFIRMATION, 30, 1)
         assert line.since == old
         assert line.decided == 0
         assert len([one for one in seen if one.startswith("SELECT")]) == 2

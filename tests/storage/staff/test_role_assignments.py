@@ -125,7 +125,7 @@ async def test_the_second_state_is_loaded_for_the_roster_in_the_same_query(
 async def test_erasing_a_candidate_leaves_what_they_are_asked_as_one_of_the_staff(
     process: StorageProcess,
 ) -> None:
-    process.work.staff.always = frozenset({LING})
+    process.work.staff.administrators = frozenset({LING})
     (unit,) = await process.units([message(1, LING)])
     unit.new_person(LING)
     await SqlStorage(unit.fsm).set_state(candidate_key(BOT, LING), "Home:menu")

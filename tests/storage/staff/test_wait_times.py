@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import insert
 
 from states.staff import Desk
-from states.wait_times import FEWEST, WaitTimes
+from states.staff_timings import MIN_SAMPLE, WaitTimes
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.staff.wait_times import measure
+from storage.staff.review_queue import wait_times
 from tests.states.people import EXAM
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.row("B18")]
@@ -52,13 +52,13 @@ async def test_the_wait_begins_when_the_desk_could_decide(db: Database) -> None:
             assignment
             | {"site": "", "point": "", "name": b"", "granted_by": 1, "granted_at": OPENS},
         )
-    for number in range(1, FEWEST + 1):
+    for number in range(1, MIN_SAMPLE + 1):
         await decided(db, number, "qinghai", OPENS - 90 * HOUR)
-    for number in range(100, 99 + FEWEST):
+    for number in range(100, 99 + MIN_SAMPLE):
         await decided(db, number, "shanxi", OPENS)
     await decided(db, 500, "shanxi", None)
     async with db.read() as connection:
-        assert await measure(connection, EXAM, Desk.SITE_REVIEW) == {
-            "qinghai": WaitTimes(half=2, most=2, count=FEWEST)
+        assert await wait_times(connection, EXAM, Desk.SITE_REVIEW) == {
+            "qinghai": WaitTimes(half=2, most=2, count=MIN_SAMPLE)
         }
-        assert await measure(connection, EXAM, Desk.AREA_REVIEW) == {}
+        assert await wait_times(connection, EXAM, Desk.AREA_REVIEW) == {}

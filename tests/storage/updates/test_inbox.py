@@ -21,9 +21,10 @@ from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.database import InDoubt, Unavailable
 from storage.engine.encryption import WrongKey
+from storage.engine.ids import IDS_PER_UPDATE
 from storage.engine.tables import InboxState
 from storage.updates import inbox
-from storage.updates.inbox import IDS_PER_UPDATE, AlreadyDone, Inbox, ReceivedUpdate, queue_key_of
+from storage.updates.inbox import AlreadyDone, Inbox, ReceivedUpdate, queue_key_of
 from storage.updates.outbox import OutgoingMessage
 from tests.databases import lying, opened
 from tests.storage.people import CASE

@@ -17,9 +17,8 @@ from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Pri
 from states.texts import Argument, Problem, Text
 from storage.candidates import people
 from storage.engine import tables
-from storage.engine.tables import OutboxState
+from storage.engine.tables import FORBIDDEN, OutboxState
 from storage.updates.outbox import (
-    FORBIDDEN,
     DeliveryResult,
     OutgoingMessage,
     effect_of_json,

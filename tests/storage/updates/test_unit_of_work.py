@@ -13,10 +13,11 @@ from states.state_groups import Account
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.audit.audit_log import AuditAction
 from storage.engine import tables
-from storage.engine.tables import InboxState, OutboxState
+from storage.engine.ids import IDS_PER_UPDATE
+from storage.engine.tables import FORBIDDEN, InboxState, OutboxState
 from storage.updates.fsm import SqlStorage, row_key
-from storage.updates.inbox import IDS_PER_UPDATE, AlreadyDone
-from storage.updates.outbox import FORBIDDEN, DeliveryResult
+from storage.updates.inbox import AlreadyDone
+from storage.updates.outbox import DeliveryResult
 from storage.updates.unit_of_work import NotExclusive, UnitOfWork, candidate_key
 from tests.databases import lying
 from tests.storage.batches import (
@@ -246,7 +247,7 @@ async def test_an_update_that_is_set_aside_says_so(process: StorageProcess, data
     unit = await process.unit()
     unit.enqueue(ShowScreen("trouble"), chat_id=LING)
     async with process.db.write() as connection:
-        await process.work.flush(connection, [unit], became=InboxState.DEAD)
+        await process.work.flush(connection, [unit], final_state=InboxState.DEAD)
     assert await kept(database, select(tables.inbox.c.state)) == [(InboxState.DEAD,)]
     assert [row.effect for row in await process.outbox.waiting(NOW)] == [ShowScreen("trouble")]
 

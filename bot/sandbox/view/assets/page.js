@@ -1,12 +1,12 @@
-// What the page does without asking the server: follow the end of the chat, take the typed text,
-// upload, and let go of menus.
+// The page's own work in the browser: scroll to the newest message, take the typed text, upload
+// files, and close menus.
 "use strict";
 
 const sandbox = {
   box: () => document.querySelector("[data-testid=composer]"),
   messages: () => document.querySelector("[data-testid=messages]"),
 
-  // The text to send, which leaves the box empty; nothing but spaces is not sent.
+  // Return the text to send and clear the box; white space alone is not sent.
   take() {
     const box = this.box();
     const text = box.value;
@@ -22,16 +22,16 @@ const sandbox = {
     box.focus();
   },
 
-  // Tell the server how far a command is typed, and once when it no longer is one.
-  command(text, tell) {
+  // Send the prefix of a command to the server, and "" once when it is no command any more.
+  command(text, send) {
     const typed = /^\/\w*$/.test(text) ? text : "";
-    if (typed !== (this.typed ?? "")) tell(typed);
+    if (typed !== (this.typed ?? "")) send(typed);
     this.typed = typed;
   },
 
-  date(tell) {
+  date(send) {
     const day = document.querySelector("[data-testid=clock-date]").value;
-    if (day) tell(day);
+    if (day) send(day);
   },
 
   async upload(input) {
@@ -45,8 +45,8 @@ const sandbox = {
     if (!answer.ok) alert(input.dataset.failed.replace("{reason}", await answer.text()));
   },
 
-  // https://t.me/<bot>?start=<payload> stays here: this bot is not on the real Telegram.
-  botLink(event, tell) {
+  // A link https://t.me/<bot>?start=<payload> stays here: this bot is not on Telegram.
+  botLink(event, send) {
     const link = event.target.closest("a[href]");
     if (!link) return;
     const to = new URL(link.href);
@@ -55,10 +55,10 @@ const sandbox = {
       to.hostname === "t.me" ? to.pathname === `/${bot}` : to.searchParams.get("domain") === bot;
     if (!ours) return;
     event.preventDefault();
-    tell(to.searchParams.get("start") ?? "");
+    send(to.searchParams.get("start") ?? "");
   },
 
-  // Start the toast's fading anew, for the second of two quick ones as well.
+  // Restart the fading of the toast, also for the second of two quick ones.
   toast() {
     setTimeout(() => {
       const toast = document.querySelector("[data-testid=toast]");
@@ -81,7 +81,7 @@ const sandbox = {
   nearEnd: true,
 };
 
-// A message that arrives is scrolled to. Older ones, asked for at the top, are not.
+// A new message scrolls into view; earlier ones, loaded at the top, do not.
 new MutationObserver((changes) => {
   const messages = sandbox.messages();
   if (!messages) return;
@@ -91,7 +91,7 @@ new MutationObserver((changes) => {
       const left = messages.scrollHeight - messages.scrollTop - messages.clientHeight;
       sandbox.nearEnd = left < 80;
     });
-    // The keyboard under the chat comes and goes: whoever was at the end stays there.
+    // The keyboard under the chat comes and goes; a chat at its end stays there.
     new ResizeObserver(() => sandbox.nearEnd && sandbox.toEnd()).observe(messages);
   }
   const added = changes.some(

@@ -1,0 +1,1 @@
+"""The Bot API over HTTP: methods, long polling and the webhook."""
