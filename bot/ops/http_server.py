@@ -89,10 +89,10 @@ class _HttpConnection(HttpToolsProtocol):
 
 
 class _UvicornServer(uvicorn.Server):
-    """A uvicorn server that stopping signals and logging to the bot.
+    """A uvicorn server that leaves signals and logging to the bot.
 
-    uvicorn documents neither replaced method; ``tests/bot/test_listener.py`` names the version.
     uvicorn's ``main_loop`` wakes ten times a second, and its ``capture_signals`` takes SIGTERM.
+    uvicorn documents neither; ``tests/bot/ops/test_http_server.py`` names the version.
     """
 
     def __init__(self, app: Router) -> None:

@@ -6,7 +6,7 @@ takes 1.7 times as long on aiosqlite's own cursors, and 1.03 times by ``execute_
 returns no row count.
 
 ``Connection.run`` uses two private names of aiosqlite, ``_execute`` and ``_conn``.
-``tests/storage/test_trips.py`` fails for any version but the one that has been read, 0.22.1.
+``tests/storage/engine/test_aiosqlite_cursor.py`` fails for any version but 0.22.1, which was read.
 """
 
 from __future__ import annotations

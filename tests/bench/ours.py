@@ -23,7 +23,7 @@ from bot.core import exam_files
 from bot.core.settings import Settings
 from bot.scheduler.cleanup import Retention
 from tests.bench.parts import counted
-from tests.stage import configured
+from tests.e2e import bot_settings
 
 COUNTS = "counts"
 """The file in the folder that gets a line at each SIGUSR1: tasks, and objects not of the start."""
@@ -66,7 +66,7 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
-    settings = configured.at(given.folder, given.database)
+    settings = bot_settings.at(given.folder, given.database)
     options = _options(given.kept)
     with suppress(asyncio.CancelledError):
         uvloop.run(live(settings, given.address, options, given.parts))

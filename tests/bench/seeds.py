@@ -23,8 +23,8 @@ from storage.engine import tables
 from storage.engine.ids import IDS_PER_UPDATE
 from storage.updates import fsm
 from storage.updates.unit_of_work import candidate_key
-from tests.stage.person import BOT
-from tests.stage.scenes import NAME, NUMBER
+from tests.e2e.person import BOT
+from tests.e2e.scenes import NAME, NUMBER
 
 AREA = "qinghai"
 WHO = Identity(NAME, IdType.RESIDENT_ID, NUMBER, "female", "1990-03-07")

@@ -12,7 +12,7 @@ from storage.engine.instance_lock import InstanceLock
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
-from tests.bot.made import BOT, EXAM
+from tests.bot.people import BOT, EXAM
 
 
 def storage_over(

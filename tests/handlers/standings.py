@@ -37,7 +37,7 @@ from states.state_groups import (
     State,
     Welcome,
 )
-from tests.handlers.candidates import (
+from tests.handlers.people import (
     ANSWERS,
     BACHELOR,
     CLOSED,
@@ -55,7 +55,7 @@ from tests.handlers.candidates import (
     papers,
     person,
 )
-from tests.handlers.handed_in import handed_in
+from tests.handlers.submitted_standings import handed_in
 
 Named = Iterator[tuple[str, Standing]]
 HALF = OPEN.astimezone(UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from states.deadlines import MAX_PER_RUN, MIN_NOTICE, ExpiryContext, HoldReason, plan_expiry
 from states.records import Application, ApplicationId, Refusal, Stage
-from tests.states.health import EXAM, OPEN, UPLOADED, WHOLE
+from tests.states.people import EXAM, OPEN, UPLOADED, WHOLE
 
 pytestmark = pytest.mark.row("S13")
 

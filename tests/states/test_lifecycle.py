@@ -21,7 +21,7 @@ from states.records import Application, Fault, Part, Stage
 from states.refusals import REASONS, build_refusal
 from states.staff import DESK_BY_STAGE, Desk, Role
 from states.time_rules import GRACE, DenialReason, deadline
-from tests.states.health import EXAM, OPEN, UPLOADED, WHOLE
+from tests.states.people import EXAM, OPEN, UPLOADED, WHOLE
 
 WINDOWS = EXAM.windows
 CONFIRMING = WINDOWS.confirmation.opens

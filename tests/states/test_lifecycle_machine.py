@@ -26,7 +26,7 @@ from states.records import Application, Fault, Part, Refusal, Stage
 from states.refusals import build_refusal
 from states.staff import DESK_BY_STAGE, Desk, Role
 from states.time_rules import Guard
-from tests.states.health import EXAM, UPLOADED, WHOLE
+from tests.states.people import EXAM, UPLOADED, WHOLE
 
 BEGINS = EXAM.windows.registration.opens - timedelta(days=2)
 FREE = replace(WHOLE, area="shanxi", answers={**WHOLE.answers, "site": ""})

@@ -9,7 +9,7 @@ import pytest
 from states.exam import Area, Confirmation, Payment
 from states.process_steps import ProcessStep, StepStatus, current_step, step_statuses, steps_of_area
 from states.records import Answers, Records, Stage
-from tests.states.health import (
+from tests.states.people import (
     ANSWERS,
     EMPTY,
     EXAM,

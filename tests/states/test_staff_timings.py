@@ -13,7 +13,8 @@ from states.staff_timings import (
     estimated_end,
     wait_times_of,
 )
-from tests.storage.counter import CONFIRMING, EXAM
+from tests.factories import EXAM
+from tests.storage.staff_members import CONFIRMING
 
 pytestmark = pytest.mark.row("B18")
 

@@ -35,14 +35,14 @@ from storage.candidates.cases import Case, CaseKind
 from storage.data_export import DataExport
 from storage.staff.decisions import Decision, ReviewedContent
 from storage.staff.notes import Note
-from tests.bot.made import (
+from tests.bot.people import (
     ANSWERS,
     EXAM,
     IDENTITY,
     LOCALES,
     OPEN,
     SCHOOL,
-    WORDS,
+    TRANSLATIONS,
     application,
     person,
 )
@@ -91,7 +91,7 @@ def whole_of(locale: str) -> DataExport:
 
 def made(data_export: DataExport, now: datetime = OPEN) -> dict[str, Any]:
     """The file, read again."""
-    say = partial(WORDS.label, locale=data_export.person.locale)
+    say = partial(TRANSLATIONS.label, locale=data_export.person.locale)
     whole: dict[str, Any] = json.loads(
         export.export_file(data_export, EXAM, say, now).decode("utf-8")
     )
@@ -285,7 +285,7 @@ def test_moments_and_the_name_are_by_the_day_of_the_exam() -> None:
 
 
 def test_people_can_read_it_without_a_program() -> None:
-    say = partial(WORDS.label, locale="zh-CN")
+    say = partial(TRANSLATIONS.label, locale="zh-CN")
     text = export.export_file(DataExport(person("zh-CN")), EXAM, say, OPEN).decode("utf-8")
     assert '"label": "姓名"' in text
     assert text.startswith("{\n  ")
