@@ -13,19 +13,22 @@ from datetime import datetime, timedelta
 from telegram.error import TelegramError
 
 from bot.api.client import ApiError, BotApi, connected, until_reachable
-from bot.api.rate_limits import RateLimits
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import Clocks, MonotonicClock, WallClock
-from bot.core.failpoints import FailpointHook, no_failpoint
+from bot.core.loops import (
+    BackgroundTasks,
+    Clocks,
+    FailpointHook,
+    MonotonicClock,
+    WallClock,
+    no_failpoint,
+)
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage, open_storage
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
-from bot.delivery.attempts import DeliveryAttempts
-from bot.delivery.callback_answers import CallbackAnswers
+from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations
 from bot.delivery.renderer import Renderer
-from bot.delivery.sender import Sender
+from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind

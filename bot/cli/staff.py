@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from cyclopts import App
 
 from bot.cli import console
-from bot.core.clocks import WallClock
 from bot.core.database import has_database, open_database
+from bot.core.loops import WallClock
 from bot.core.settings import Refused, Settings
 from states.exam import Exam
 from states.staff import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from bot.core.clocks import WallClock
+from bot.core.loops import WallClock
 from bot.core.open_storage import Storage
 from storage.engine import installation
 from storage.engine.installation import Fact

@@ -8,8 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.core.open_storage import Storage
 from bot.delivery.sender import Sender
 from bot.scheduler.staff_digest import StaffDigest

@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from bot.core.clocks import WallClock
+from bot.core.loops import WallClock
 from bot.core.open_storage import Storage
 from bot.scheduler.reminders import DeadlineReminders
 from handlers.staff.administration.expiry import SCREEN

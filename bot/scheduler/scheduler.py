@@ -11,8 +11,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
 from storage.engine.database import Unavailable
 

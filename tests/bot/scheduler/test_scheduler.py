@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.core.clocks import Clocks
+from bot.core.loops import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.cleanup import SWEPT_EVERY, Cleanup, Retention
