@@ -33,11 +33,10 @@ from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.scheduler.audit_seal import AuditSealing
-from bot.scheduler.cleanup import Cleanup, Retention
 from bot.scheduler.decisions import DecisionApplier
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
-from bot.scheduler.scheduler import EVERY, Scheduler
+from bot.scheduler.scheduler import EVERY, Cleanup, Retention, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
 from bot.updates.attachments import AttachmentFetcher

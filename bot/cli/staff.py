@@ -204,16 +204,13 @@ def _places(scope: Scope) -> str:
 
 def _check(exam: Exam, role: Role, scope: Scope) -> None:
     """Refuse a scope that the role cannot have, or a place that the exam lacks."""
-    area = exam.area(scope.area)
-    site = area.site(scope.site) if area else None
-    point = site.point(scope.point) if site else None
-    given = {"area": (scope.area, area), "site": (scope.site, site), "point": (scope.point, point)}
-    named = tuple(level for level, (code, _) in given.items() if code)
-    wanted = SCOPE_LEVELS.get(role, tuple(given)[: len(named)])
+    levels, places = ("area", "site", "point"), exam.places_of(scope)
+    named = tuple(level for level, (code, _) in zip(levels, places, strict=True) if code)
+    wanted = SCOPE_LEVELS.get(role, levels[: len(named)])
     if named != wanted:
         options = " ".join(f"--{level}" for level in wanted)
         raise Refused(Text("cli-staff-scope", {"role": role, "options": options or "–"}))
-    for code, place in given.values():
+    for code, place in places:
         if code and place is None:
             raise Refused(Text("cli-staff-place", {"code": code}))
 

@@ -178,9 +178,8 @@ class DecisionApplier:
         self._skipped[decision_id] = now + RETRY_AFTER
         log.error("decision not applied", decision=decision_id, error=type(error).__name__)
         notice = ShowScreen(notices.STUCK, {"verdict": str(decision_id)}, priority=Priority.NOTICE)
-        messages = [
-            self._storage.outgoing(chat, notice, now, f"stuck:{decision_id}:{chat}")
-            for chat in self._administrators
-        ]
+        messages = self._storage.outgoing_to_each(
+            self._administrators, notice, now, f"stuck:{decision_id}"
+        )
         async with self._storage.db.write() as connection:
             await self._storage.outbox.add(connection, messages)

@@ -145,11 +145,8 @@ class Expiry:
         if not held:
             return
         question = ShowScreen(SCREEN, counts, priority=Priority.NOTICE)
-        today = self._exam.today(now)
-        messages = [
-            self._storage.outgoing(account, question, now, f"forfeits:{today}:{text}:{account}")
-            for account in self._administrators
-        ]
+        dedup = f"forfeits:{self._exam.today(now)}:{text}"
+        messages = self._storage.outgoing_to_each(self._administrators, question, now, dedup)
         await self._storage.outbox.add(connection, messages)
 
     async def _windows_moved_at(self, connection: Connection, now: datetime) -> datetime | None:

@@ -15,10 +15,9 @@ from sqlalchemy import func, select
 from bot.core.loops import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
-from bot.scheduler.cleanup import SWEPT_EVERY, Cleanup, Retention
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
-from bot.scheduler.scheduler import EVERY, Scheduler
+from bot.scheduler.scheduler import EVERY, SWEPT_EVERY, Cleanup, Retention, Scheduler
 from states.records import PersonId
 from states.staff import Role, RoleAssignment, Scope
 from storage.candidates import people
@@ -216,7 +215,7 @@ async def test_after_a_night_on_which_much_was_over_a_tick_drops_it_bit_by_bit(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.updates.inbox.PRUNED_AT_ONCE", 2)
-    monkeypatch.setattr("bot.scheduler.cleanup.PRUNINGS", 3)
+    monkeypatch.setattr("bot.scheduler.scheduler.PRUNINGS", 3)
     updates = [{"update_id": number, "message": {"from": {"id": 7}}} for number in range(9)]
     old = START - KEPT_FOR - timedelta(days=1)
     rows = await clock.inbox.keep(clock.inbox.number(BOT, updates, old))
