@@ -35,7 +35,7 @@ from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.decisions import DecisionApplier
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
+from bot.scheduler.reminders import OpeningNotices
 from bot.scheduler.scheduler import EVERY, Cleanup, Retention, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
@@ -288,7 +288,6 @@ def build_scheduler(parts: Parts, sender: Sender, intake: Intake) -> Scheduler:
             OpeningNotices(storage, exam, synced_until),
             Expiry(
                 storage,
-                DeadlineReminders(storage, exam),
                 exam,
                 parts.clocks.wall,
                 synced_until,

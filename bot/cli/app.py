@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from cyclopts import App
 
 from bot.cli import console
-from bot.core.settings import SANDBOX_PORT, Refused, Settings
+from bot.core.settings import SANDBOX_PORT, Refused, Settings, load_settings
 from states.texts import Text
 
 SANDBOX_LIBRARIES = ("aiohttp", "fastapi", "nicegui")
@@ -37,7 +37,7 @@ for name, about in {
 @app.command
 def run() -> int:
     """启动机器人，没有 BOT_TOKEN 时连同沙盒 · start the bot; without BOT_TOKEN the sandbox too."""
-    settings = console.settings()
+    settings = load_settings()
     if not settings.in_sandbox:
         return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
     require_sandbox()
@@ -61,7 +61,7 @@ def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
     from bot.sandbox.archive import InUse
     from bot.sandbox.serve import serve
 
-    folder = console.settings().folder
+    folder = load_settings().folder
     folder.mkdir(parents=True, exist_ok=True)
     if until_eof:
         threading.Thread(target=_end_with_input, daemon=True).start()
@@ -98,7 +98,7 @@ def migrate() -> int:
         async with connect(settings, time_limit=None) as db:
             await schema.migrate(db)
 
-    settings = console.settings()
+    settings = load_settings()
     settings.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(migrate_database())
     console.say("cli-migrated", version=schema.WANTED)
@@ -110,7 +110,7 @@ def examine() -> int:
     """检查设置、密钥、数据库、考试和网络 · check settings, keys, database, exam and network."""
     from bot.ops import doctor
 
-    findings = asyncio.run(doctor.examine(console.settings()))
+    findings = asyncio.run(doctor.examine(load_settings()))
     for finding in findings:
         print("✓" if finding.fine else "✗", console.localized(finding.text))
     return 0 if all(finding.fine for finding in findings) else 1

@@ -16,7 +16,7 @@ from cyclopts import App
 from bot.cli import console
 from bot.core.database import has_database, open_database
 from bot.core.loops import WallClock
-from bot.core.settings import Refused, Settings
+from bot.core.settings import Refused, Settings, load_settings
 from states.exam import Exam
 from states.staff import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
@@ -46,13 +46,13 @@ def invite(role: Role, *, area: str = "", site: str = "", point: str = "") -> in
     point
         报名点代码 · the code of the point.
     """
-    return _print(make_invite(console.settings(), role, Scope(area, site, point)))
+    return _print(make_invite(load_settings(), role, Scope(area, site, point)))
 
 
 @app.command(name="list")
 def everybody() -> int:
     """列出工作人员和待处理的邀请 · list the staff and the invitations that are open."""
-    return _print(list_staff(console.settings()))
+    return _print(list_staff(load_settings()))
 
 
 @app.command
@@ -64,7 +64,7 @@ def revoke(assignment: int) -> int:
     assignment
         名单里的编号 · its number in the list.
     """
-    return _print(revoke_role(console.settings(), assignment))
+    return _print(revoke_role(load_settings(), assignment))
 
 
 @app.command
@@ -76,7 +76,7 @@ def withdraw(invite: int) -> int:
     invite
         名单里邀请的编号 · its number in the list.
     """
-    return _print(withdraw_invite(console.settings(), invite))
+    return _print(withdraw_invite(load_settings(), invite))
 
 
 def _print(texts: Coroutine[None, None, list[Text]]) -> int:

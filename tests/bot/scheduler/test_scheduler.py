@@ -16,7 +16,7 @@ from bot.core.loops import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
+from bot.scheduler.reminders import OpeningNotices
 from bot.scheduler.scheduler import EVERY, SWEPT_EVERY, Cleanup, Retention, Scheduler
 from states.records import PersonId
 from states.staff import Role, RoleAssignment, Scope
@@ -121,11 +121,10 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
     def synced_until() -> datetime | None:
         return made[0].heard
 
-    reminders = DeadlineReminders(storage, EXAM)
     ticker = Scheduler(
         [
             OpeningNotices(storage, EXAM, synced_until),
-            Expiry(storage, reminders, EXAM, wall_clock, synced_until, frozenset()),
+            Expiry(storage, EXAM, wall_clock, synced_until, frozenset()),
             AuditSealing(storage, EXAM, [ADMINISTRATOR]),
         ],
         Cleanup(storage, wall_clock, retention),
