@@ -43,7 +43,7 @@ from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
 from bot.updates.intake import Intake, UpdateSource
 from bot.updates.polling import Poller
-from bot.updates.queue import BATCH, UpdateQueue
+from bot.updates.queue import UpdateQueue
 from bot.updates.router import Dispatcher, build_application
 from bot.updates.webhook import Webhook
 from bot.updates.worker import UpdateWorker
@@ -73,7 +73,6 @@ YOUNG_OBJECTS = 10_000
 class Options:
     """Values that only tests and benchmarks change."""
 
-    batch: int = BATCH
     pacing: bool = True
     failpoint: FailpointHook = no_failpoint
     monotonic: MonotonicClock = field(default_factory=MonotonicClock)
@@ -141,7 +140,7 @@ async def build(
         staff_views = build_staff_views(parts, application.bot.username)
         sender = build_sender(parts, staff_views)
         attachments = AttachmentFetcher(api, storage, exam, clocks.monotonic, options.failpoint)
-        queue = UpdateQueue(attachments, clocks, tasks, options.batch)
+        queue = UpdateQueue(attachments, clocks, tasks)
         dispatcher = Dispatcher(application, services, translations, staff_views)
         worker = build_worker(parts, queue, dispatcher, sender)
         intake = build_intake(parts, queue, await storage.synced_until())

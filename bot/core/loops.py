@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from math import ceil, log
+from math import ceil, log2
 from typing import Any, TypeVar
 
 from storage.engine.instance_lock import AlreadyRunning
@@ -68,7 +68,7 @@ class Clocks:
 class Backoff:
     """The delays between tries of a loop that retries, in seconds.
 
-    Growth: the first failure waits ``first``, and each further one ``factor`` times as long.
+    Growth: the first failure waits ``first``, and each further one twice as long.
     Cap: no delay is longer than ``last``, except where the other side asks for more.
     Jitter: a delay is shortened by a random share, at most ``jitter`` of it. Several clients that
     fail at one moment then return at different moments. It is zero unless set.
@@ -78,7 +78,6 @@ class Backoff:
     Args:
         first: the delay after the first failure, above zero.
         last: the longest delay; equal to ``first`` for a delay that stays the same.
-        factor: 2 doubles the delay with each failure.
         jitter: from 0 to 1.
         chance: returns a number from 0 to 1; a test gives its own.
     """
@@ -88,25 +87,22 @@ class Backoff:
         first: float,
         last: float,
         *,
-        factor: float = 2.0,
         jitter: float = 0.0,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        if not (0 < first <= last and factor > 1 and 0 <= jitter <= 1):
-            raise ValueError("wanted: 0 < first <= last, factor > 1, 0 <= jitter <= 1")
+        if not (0 < first <= last and 0 <= jitter <= 1):
+            raise ValueError("wanted: 0 < first <= last, 0 <= jitter <= 1")
         self._first = first
         self._last = last
-        self._factor = factor
         self._jitter = jitter
         self._chance = chance
         # Growth stops here: the power of a day's failures is too large for a float.
-        self._steps = ceil(log(last / first, factor))
+        self._steps = ceil(log2(last / first))
         self._failures = 0
 
     def after(self, failures: int) -> float:
         """Return the delay after so many failures in a row, for a caller that counts them."""
-        power = self._factor ** min(failures - 1, self._steps)
-        delay = min(self._first * power, self._last)
+        delay = min(self._first * 2.0 ** min(failures - 1, self._steps), self._last)
         return delay - delay * self._jitter * self._chance() if self._jitter else delay
 
     def next(self, at_least: float = 0.0) -> float:

@@ -49,7 +49,7 @@ class DecisionApplier:
         exam: Exam,
         clocks: Clocks,
         timings: StaffTimings,
-        administrators: Iterable[int] = (),
+        administrators: Iterable[int],
         failpoint: FailpointHook = no_failpoint,
     ) -> None:
         self._storage = storage
