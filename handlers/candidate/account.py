@@ -13,7 +13,7 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import id_conflict
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
-from handlers.routing import Feature, Step, pressed, text
+from handlers.routing import Feature, Question, Step, pressed, text
 from handlers.update_context import Context
 from states.flow import Position
 from states.identity import (
@@ -265,26 +265,22 @@ def _now(value: str) -> tuple[Text, ...]:
 
 
 FEATURE = Feature(
-    routes={
-        Account.name: (pressed(Action.BACK, back), text(name)),
-        Account.id_type: (pressed(Action.CHOOSE, id_type), pressed(Action.BACK, back)),
-        Account.number: (pressed(Action.BACK, back), text(number)),
-        Account.number_again: (pressed(Action.BACK, back), text(number_again)),
-        Account.sex: (pressed(Action.CHOOSE, sex), pressed(Action.BACK, back)),
-        Account.born: (pressed(Action.BACK, back), text(born)),
-        Account.confirm: (
+    questions={
+        Account.name: Question(render_name, pressed(Action.BACK, back), text(name)),
+        Account.id_type: Question(
+            render_id_type, pressed(Action.CHOOSE, id_type), pressed(Action.BACK, back)
+        ),
+        Account.number: Question(render_number, pressed(Action.BACK, back), text(number)),
+        Account.number_again: Question(
+            render_number_again, pressed(Action.BACK, back), text(number_again)
+        ),
+        Account.sex: Question(render_sex, pressed(Action.CHOOSE, sex), pressed(Action.BACK, back)),
+        Account.born: Question(render_born, pressed(Action.BACK, back), text(born)),
+        Account.confirm: Question(
+            render_confirm,
             pressed(Action.CONFIRM, confirm, exclusive=True),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
         ),
-    },
-    screens={
-        Account.name: render_name,
-        Account.id_type: render_id_type,
-        Account.number: render_number,
-        Account.number_again: render_number_again,
-        Account.sex: render_sex,
-        Account.born: render_born,
-        Account.confirm: render_confirm,
     },
 )

@@ -13,7 +13,7 @@ from handlers.questions.answer_lines import answer_lines
 from handlers.questions.listing import FOUND, area_routes, leaves_part, option_buttons
 from handlers.rendering import BACK, OUT, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_in_place, ask_next, resume
-from handlers.routing import Feature, pressed
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.exam import Area
 from states.flow import Position
@@ -143,16 +143,16 @@ def render_notice(view: View) -> Screen:
 
 
 FEATURE = Feature(
-    routes={
-        Choose.exam: (pressed(Action.CHOOSE, exam, exclusive=True), pressed(Action.BACK, back)),
-        Choose.again: (pressed(Action.CONFIRM, resume), pressed(Action.EDIT, anew)),
-        Choose.area: (pressed(Action.BACK, back), *area_routes(_take_area)),
-        Choose.notice: (pressed(Action.AGREE, agree), pressed(Action.BACK, back)),
-    },
-    screens={
-        Choose.exam: render_exam,
-        Choose.again: render_again,
-        Choose.area: render_area,
-        Choose.notice: render_notice,
+    questions={
+        Choose.exam: Question(
+            render_exam, pressed(Action.CHOOSE, exam, exclusive=True), pressed(Action.BACK, back)
+        ),
+        Choose.again: Question(
+            render_again, pressed(Action.CONFIRM, resume), pressed(Action.EDIT, anew)
+        ),
+        Choose.area: Question(render_area, pressed(Action.BACK, back), *area_routes(_take_area)),
+        Choose.notice: Question(
+            render_notice, pressed(Action.AGREE, agree), pressed(Action.BACK, back)
+        ),
     },
 )

@@ -10,12 +10,12 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate.account import step_with_account
-from handlers.questions.answer_lines import answer_lines, edit_button, place_of_question
-from handlers.questions.asking import Questions
+from handlers.questions.answer_lines import answer_lines, edit_button
+from handlers.questions.asking import Questions, place_of_question
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, Screen, View, button, rows, time_left
 from handlers.replies import ask, ask_again
-from handlers.routing import Feature, pressed
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import flow
 from states.flow import EDITED, MENU, Position
@@ -184,7 +184,7 @@ def _head(view: View, progress: QuestionProgress) -> Text:
     """Return the place of a question: on page (5) while the form waits, else in the record."""
     application = view.records.application
     if application is not None and application.site and FIELD not in application.answers:
-        return place_of_question(EDUCATION, progress.number, progress.count)
+        return place_of_question(view, replace(progress, page=EDUCATION))
     numbers = {"number": str(progress.number), "count": str(progress.count)}
     return Text("record-position", numbers)
 
@@ -253,24 +253,22 @@ def render_verifying(view: View) -> Screen:
 
 FEATURE = Feature(
     anywhere=(pressed(Action.GO, step_with_account(Position(Education.records)), "education"),),
-    routes={
-        Education.records: (
+    questions={
+        Education.records: Question(
+            render_records,
             pressed(Action.ADD, add),
             pressed(Action.EDIT, verify),
             pressed(Action.BACK, leave),
         ),
-        Education.asking: ASKING.routes,
-        Education.confirm: (
+        Education.asking: Question(ASKING.render, *ASKING.routes),
+        Education.confirm: Question(
+            render_confirm,
             pressed(Action.CONFIRM, keep),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, last),
         ),
-        Education.verifying: (pressed(Action.CHOOSE, verified), pressed(Action.BACK, leave)),
-    },
-    screens={
-        Education.records: render_records,
-        Education.asking: ASKING.render,
-        Education.confirm: render_confirm,
-        Education.verifying: render_verifying,
+        Education.verifying: Question(
+            render_verifying, pressed(Action.CHOOSE, verified), pressed(Action.BACK, leave)
+        ),
     },
 )

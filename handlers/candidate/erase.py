@@ -9,8 +9,7 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.everyone.help import whom_to_ask
-from handlers.rendering import Screen, View, rows
+from handlers.rendering import Screen, View, rows, whom_to_ask
 from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context

@@ -10,15 +10,14 @@ from telegram import Update
 from handlers.callback_data import Action, Button
 from handlers.candidate import education
 from handlers.candidate.account import identity_lines
-from handlers.questions.answer_lines import place_of_question
 from handlers.questions.asking import Questions
 from handlers.rendering import Paragraph, View
 from handlers.replies import ask, ask_again, ask_next, reject
-from handlers.routing import Feature, contact, pressed
+from handlers.routing import Feature, Question, contact, pressed
 from handlers.update_context import Context
 from states import mending
 from states.flow import Position
-from states.form.engine import Page, QuestionProgress
+from states.form.engine import Page
 from states.form.fields import Field, FieldKind
 from states.form.pages import EDUCATION, FORM, PERSON
 from states.records import Answers, Records, Stage
@@ -53,10 +52,6 @@ def _before(context: Context) -> StepResult:
     return ask(context, Position(Choose.area))
 
 
-def _head(_view: View, progress: QuestionProgress) -> Text:
-    return place_of_question(progress.page, progress.number, progress.count)
-
-
 def about(view: View, page: Page) -> tuple[Paragraph, ...]:
     """Return the locked items, on the page where the guide has them."""
     if page is not PERSON:
@@ -80,7 +75,6 @@ ASKING = Questions(
     write=_write,
     ask_next=ask_next,
     before=_before,
-    head=_head,
     about=_about,
     more=_more,
 )
@@ -98,13 +92,13 @@ async def share_contact(update: Update, context: Context) -> StepResult:
 
 
 FEATURE = Feature(
-    routes={
-        Form.asking: (
+    questions={
+        Form.asking: Question(
+            ASKING.render,
             pressed(Action.ADD, education.add),
             pressed(Action.EDIT, education.verify),
             contact(share_contact),
             *ASKING.routes,
-        )
+        ),
     },
-    screens={Form.asking: ASKING.render},
 )

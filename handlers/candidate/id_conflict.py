@@ -12,7 +12,7 @@ from handlers.callback_data import Action
 from handlers.questions.listing import FOUND, area_routes, leaves_part, option_buttons
 from handlers.rendering import BACK, OUT, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_in_place, step_to
-from handlers.routing import Feature, pressed
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.exam import Area, Site
 from states.flow import MENU, Position
@@ -126,18 +126,18 @@ def render_site(view: View) -> Screen:
 
 
 FEATURE = Feature(
-    routes={
-        IdConflict.taken: (
+    questions={
+        IdConflict.taken: Question(
+            render_taken,
             pressed(Action.CONFIRM, step_to(Position(IdConflict.area))),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
         ),
-        IdConflict.area: (pressed(Action.BACK, back), *area_routes(_take_area)),
-        IdConflict.site: (pressed(Action.CHOOSE, site, exclusive=True), pressed(Action.BACK, back)),
-    },
-    screens={
-        IdConflict.taken: render_taken,
-        IdConflict.area: render_area,
-        IdConflict.site: render_site,
+        IdConflict.area: Question(
+            render_area, pressed(Action.BACK, back), *area_routes(_take_area)
+        ),
+        IdConflict.site: Question(
+            render_site, pressed(Action.CHOOSE, site, exclusive=True), pressed(Action.BACK, back)
+        ),
     },
 )

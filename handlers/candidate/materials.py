@@ -12,7 +12,7 @@ from handlers.callback_data import Action, Button, CallbackData, go
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, show_screen, step_to
-from handlers.routing import ExpectedFile, Feature, file, pressed
+from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Scan
 from states import materials
 from states.exam import Material
@@ -250,14 +250,16 @@ def _limits(asked: Material) -> dict[str, Argument]:
 
 
 FEATURE = Feature(
-    routes={
-        Materials.listing: (
+    questions={
+        Materials.listing: Question(
+            render_listing,
             pressed(Action.CHOOSE, choose),
             pressed(Action.CONFIRM, done),
             pressed(Action.BACK, step_to(Position(Photo.waiting))),
             file(which, None),
         ),
-        Materials.adding: (
+        Materials.adding: Question(
+            render_adding,
             file(take, ExpectedFile.SCAN),
             pressed(Action.SEE, see),
             pressed(Action.REPLACE, exchange),
@@ -266,9 +268,5 @@ FEATURE = Feature(
             pressed(Action.BACK, to_list),
         ),
     },
-    screens={
-        Materials.listing: render_listing,
-        Materials.adding: render_adding,
-        SHOWN: render_file,
-    },
+    screens={SHOWN: render_file},
 )

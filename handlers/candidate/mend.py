@@ -8,10 +8,9 @@ from telegram import Update
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, status
 from handlers.candidate.status_text import head, mend_by
-from handlers.everyone.help import whom_to_ask
-from handlers.rendering import Paragraph, Screen, View, button, rows
+from handlers.rendering import Paragraph, Screen, View, button, rows, whom_to_ask
 from handlers.replies import ask, show_screen, step_to
-from handlers.routing import Feature, pressed
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import lifecycle, mending
 from states.flow import MENU, Position
@@ -178,15 +177,15 @@ def _clipped(words: str, room: int) -> str:
 
 FEATURE = Feature(
     anywhere=(pressed(Action.MEND, open_item), pressed(Action.GO, see, REFUSAL)),
-    routes={
-        Mend.listing: (
+    questions={
+        Mend.listing: Question(
+            render_listing,
             pressed(Action.SUBMIT, resubmit, exclusive=True),
             pressed(Action.BACK, step_to(MENU)),
-        )
+        ),
     },
     buttons=(go(REFUSAL),),
     screens={
-        Mend.listing: render_listing,
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,
         "told-review-refused": render_refusal,

@@ -12,7 +12,7 @@ from handlers.candidate.account import step_with_account
 from handlers.candidate.form import ASKING
 from handlers.rendering import BACK, Portrait, Screen, View, button, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, step_to
-from handlers.routing import ExpectedFile, Feature, file, pressed
+from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Picture
 from states import mending, photo
 from states.flow import MENU, Position
@@ -138,18 +138,19 @@ def render_confirm(view: View) -> Screen:
 
 FEATURE = Feature(
     anywhere=(pressed(Action.GO, step_with_account(Position(Photo.waiting)), "photo"),),
-    routes={
-        Photo.waiting: (
+    questions={
+        Photo.waiting: Question(
+            render_waiting,
             file(check, ExpectedFile.PHOTO),
             pressed(Action.CONFIRM, keep),
             pressed(Action.BACK, back),
         ),
-        Photo.confirm: (
+        Photo.confirm: Question(
+            render_confirm,
             pressed(Action.CONFIRM, confirm, exclusive=True),
             pressed(Action.EDIT, step_to(Position(Photo.waiting))),
             pressed(Action.BACK, step_to(Position(Photo.waiting))),
             file(rest_of_album, None),
         ),
     },
-    screens={Photo.waiting: render_waiting, Photo.confirm: render_confirm},
 )

@@ -8,9 +8,8 @@ from datetime import date
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.everyone.help import whom_to_ask
 from handlers.everyone.language import BUTTONS
-from handlers.rendering import Portrait, Screen, View, rows
+from handlers.rendering import Portrait, Screen, View, rows, whom_to_ask
 from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context

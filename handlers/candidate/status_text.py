@@ -3,8 +3,7 @@
 Guide, parts 2 and 4 to 6. The text names a role and a place, never a person.
 """
 
-from handlers.everyone.help import whom_to_ask
-from handlers.rendering import Paragraph, View
+from handlers.rendering import Paragraph, View, whom_to_ask
 from states import mending, time_rules
 from states.exam import Confirmation, Payment, Point, Site, last_minute
 from states.lifecycle import REFUSED_STAGES

@@ -10,7 +10,7 @@ from handlers.candidate.account import identity_lines
 from handlers.questions.answer_lines import edit_button, page_fields, page_lines
 from handlers.rendering import BACK, Screen, View, button, rows, time_left
 from handlers.replies import ask, ask_again, resume
-from handlers.routing import Feature, pressed
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import flow
 from states.exam import Confirmation
@@ -126,13 +126,13 @@ def _locked(view: View, page: Page) -> tuple[Text, ...]:
 
 
 FEATURE = Feature(
-    routes={
-        Form.summary: (
+    questions={
+        Form.summary: Question(
+            render,
             pressed(Action.SUBMIT, submit, exclusive=True),
             pressed(Action.EDIT, open_page),
             pressed(Action.BACK, back),
         ),
-        Form.page: (pressed(Action.EDIT, edit), pressed(Action.BACK, resume)),
+        Form.page: Question(render_page, pressed(Action.EDIT, edit), pressed(Action.BACK, resume)),
     },
-    screens={Form.summary: render, Form.page: render_page},
 )

@@ -7,7 +7,7 @@ from telegram import Update
 from handlers.callback_data import Action
 from handlers.rendering import Screen, View, button, rows
 from handlers.replies import ask_again, ask_next
-from handlers.routing import Feature, pressed
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.records import CONSENT_VERSION
 from states.state_groups import Welcome
@@ -35,6 +35,9 @@ def render(_view: View) -> Screen:
 
 
 FEATURE = Feature(
-    routes={Welcome.consent: (pressed(Action.AGREE, agree), pressed(Action.SKIP, decline))},
-    screens={Welcome.consent: render},
+    questions={
+        Welcome.consent: Question(
+            render, pressed(Action.AGREE, agree), pressed(Action.SKIP, decline)
+        ),
+    },
 )

@@ -7,7 +7,7 @@ from telegram import Update
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.rendering import Screen, View, rows
 from handlers.replies import ask_again, ask_next, step_showing
-from handlers.routing import Feature, command, pressed
+from handlers.routing import Feature, Question, command, pressed
 from handlers.update_context import Context
 from states.state_groups import Welcome
 from states.step_result import StepResult
@@ -51,5 +51,8 @@ FEATURE = Feature(
     ),
     strangers=CHOICES,
     buttons=(go("language"), *BUTTONS),
-    screens={Welcome.language: render, SCREEN: render},
+    questions={
+        Welcome.language: Question(render),
+    },
+    screens={SCREEN: render},
 )

@@ -11,7 +11,7 @@ from telegram.ext import ChatMemberHandler
 from handlers.callback_data import Action, go
 from handlers.rendering import Screen, View, rows
 from handlers.replies import ask, ask_again, resume
-from handlers.routing import Feature, Route, command, pressed
+from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
 from states import flow
 from states.flow import MENU
@@ -87,5 +87,7 @@ FEATURE = Feature(
         pressed(Action.GO, tell_me, "tell-me"),
     ),
     buttons=(go("menu"), go("resume")),
-    screens={Home.menu: render_menu},
+    questions={
+        Home.menu: Question(render_menu),
+    },
 )
