@@ -10,8 +10,6 @@ from handlers.candidate import (
     account,
     choose,
     education,
-    erase,
-    export,
     form,
     id_conflict,
     materials,
@@ -19,19 +17,16 @@ from handlers.candidate import (
     photo,
     profile,
     status,
-    submit,
 )
-from handlers.everyone import consent, help, language, notices, start, unknown
+from handlers.everyone import help, notices, start, unknown
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, Feature, Route
 from handlers.staff import menu
 from handlers.staff.administration import (
+    administrator_commands,
     choose_scope,
-    clock,
-    expiry,
     group,
     invite,
-    pending_invites,
     revoke_role,
 )
 from handlers.staff.cases import card, claimed_case, decide, find, history, queue, refusal_draft
@@ -44,8 +39,6 @@ FEATURES: tuple[Feature, ...] = (
     invite.FEATURE,
     # Everybody.
     start.FEATURE,
-    language.FEATURE,
-    consent.FEATURE,
     help.FEATURE,
     notices.FEATURE,
     # Candidates.
@@ -59,14 +52,9 @@ FEATURES: tuple[Feature, ...] = (
     education.FEATURE,
     photo.FEATURE,
     materials.FEATURE,
-    submit.FEATURE,
-    export.FEATURE,
-    erase.FEATURE,
     # Staff.
-    clock.FEATURE,
-    expiry.FEATURE,
+    administrator_commands.FEATURE,
     menu.FEATURE,
-    pending_invites.FEATURE,
     revoke_role.FEATURE,
     choose_scope.FEATURE,
     queue.FEATURE,

@@ -15,7 +15,7 @@ import structlog
 from bot.core.clocks import WallClock
 from bot.core.open_storage import Storage
 from bot.scheduler.reminders import DeadlineReminders
-from handlers.staff.administration.expiry import SCREEN
+from handlers.staff.administration.administrator_commands import SCREEN
 from states import deadlines, lifecycle
 from states.deadlines import ExpiryContext
 from states.exam import Exam

@@ -7,7 +7,7 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, status
-from handlers.candidate.status_text import head, mend_by
+from handlers.candidate.status import head, mend_by
 from handlers.rendering import Paragraph, Screen, View, button, rows, whom_to_ask
 from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, Question, pressed

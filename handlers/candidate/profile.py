@@ -1,24 +1,37 @@
-"""The profile: the candidate reads their stored data, and how to have it corrected or removed.
+"""The profile: the candidate reads, exports or erases their stored data.
 
-Domain §1.1 names the locked items and the office that corrects them.
+Domain §1.1 names the locked items and the office that corrects them. A person can cancel the
+account before they submit an application. Confirmation and review need a submitted application:
+then the candidate has to ask the site.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.everyone.language import BUTTONS
-from handlers.rendering import Portrait, Screen, View, rows, whom_to_ask
+from handlers.everyone.start import LANGUAGES
+from handlers.rendering import Export, Portrait, Screen, View, rows, whom_to_ask
 from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.identity import IdType, mask_id_number
 from states.records import Identity, Stage
-from states.step_result import StepResult
+from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text
+from storage.audit.audit_log import AuditAction
+from storage.candidates import applications
 
-SCREEN = "profile"
+PROFILE = "profile"
+EXPORT = "export"
+EXPORT_PHOTO = "export-photo"
+ERASE = "erase-ask"
+REFUSED = "erase-refused"
+ERASED = "erased"
+HOLDS_FOR = timedelta(hours=1)
+"""The time for which the button "yes" works. A chat keeps its buttons for ever: an old one must not
+erase a later account.
+"""
 NOTHING = "nothing-kept"
 ONLY_STAFF = "only-staff-kept"
 TARGETS = ("profile", "photo", "education", "export", "erase", "erase-yes")
@@ -30,7 +43,7 @@ async def nothing(_update: Update, context: Context) -> StepResult:
     return show_screen(ONLY_STAFF if context.unit.is_staff else NOTHING)
 
 
-def render(view: View) -> Screen:
+def render_profile(view: View) -> Screen:
     """Show every item with a value, the locked ones, and the buttons to export and to erase."""
     person = view.person
     photo = Portrait(person.photo) if person.photo else None
@@ -84,7 +97,7 @@ def _locked(view: View) -> tuple[Text, ...]:
 
 def render_nothing(_view: View) -> Screen:
     """Say that nothing is stored; offer the languages."""
-    return Screen((Text("nothing-kept"),), rows(*BUTTONS, across=2))
+    return Screen((Text("nothing-kept"),), rows(*LANGUAGES, across=2))
 
 
 def render_only_staff(_view: View) -> Screen:
@@ -92,15 +105,104 @@ def render_only_staff(_view: View) -> Screen:
     return Screen((Text("only-staff-kept"),))
 
 
+async def export(_update: Update, context: Context) -> StepResult:
+    """Send a file with all stored data, then the portrait; the renderer makes the file."""
+    context.unit.audit(AuditAction.EXPORTED)
+    photo = (ShowScreen(EXPORT_PHOTO),) if context.person.photo else ()
+    return StepResult(effects=(ShowScreen(EXPORT), *photo))
+
+
+def render_export(_view: View) -> Screen:
+    """Send the file, and say that it contains the full ID number."""
+    others = rows(go("profile"), go("menu"), across=2)
+    return Screen((Text("export-told"),), others, document=Export())
+
+
+def render_export_photo(view: View) -> Screen:
+    """Send the portrait, under its name in the file.
+
+    Raises:
+        LookupError: the person has none.
+    """
+    name = view.person.photo
+    if name is None:
+        raise LookupError("no photo")
+    return Screen((Text("export-photo-told", {"name": name}),), picture=Portrait(name))
+
+
+async def ask_to_erase(_update: Update, context: Context) -> StepResult:
+    """Ask whether to erase, and say what goes and what stays."""
+    return StepResult(effects=(ShowScreen(REFUSED if await _has_submitted(context) else ERASE),))
+
+
+async def erase(_update: Update, context: Context) -> StepResult:
+    """Erase the person; the position data of the answer names the language."""
+    if await _has_submitted(context) or _is_long_ago(context):
+        return await ask_to_erase(_update, context)
+    locale = context.person.locale
+    context.unit.audit(AuditAction.ERASED)
+    context.unit.erase()
+    return show_screen(ERASED, data={"locale": locale})
+
+
+async def _has_submitted(context: Context) -> bool:
+    """Return whether the person submitted an application for any exam."""
+    application = context.unit.application
+    if application is not None and application.stage is not Stage.DRAFT:
+        return True
+    return await applications.any_submitted(context.unit.tx, context.person.id)
+
+
+def _is_long_ago(context: Context) -> bool:
+    """Return whether the tapped question is older than ``HOLDS_FOR``; typed answers are new."""
+    if not context.envelope.was_tapped:
+        return False
+    tapped = context.envelope.source_message
+    if tapped is None or tapped.sent_at is None:
+        return True
+    acted_at = context.now - context.services.clock_offset()  # messages tell the real time
+    return acted_at - tapped.sent_at > HOLDS_FOR
+
+
+def render_erase(_view: View) -> Screen:
+    """Say what goes and what stays; offer an export first."""
+    return Screen((Text("erase-ask"),), rows(go("erase-yes"), go("export"), go("menu")))
+
+
+def render_refused(view: View) -> Screen:
+    """Say why the bot cannot erase the data, and whom to ask."""
+    others = rows(go("profile"), go("export"), go("menu"), across=2)
+    return Screen((Text("erase-refused"), whom_to_ask(view)), others)
+
+
+def render_erased(_view: View) -> Screen:
+    """Confirm the erasure."""
+    return Screen((Text("erased"),))
+
+
 FEATURE = Feature(
     anywhere=(
-        command("profile", step_showing(SCREEN)),
-        pressed(Action.GO, step_showing(SCREEN), "profile"),
+        command("profile", step_showing(PROFILE)),
+        pressed(Action.GO, step_showing(PROFILE), "profile"),
+        command("export", export),
+        pressed(Action.GO, export, "export"),
+        command("erase", ask_to_erase, exclusive=True),
+        pressed(Action.GO, ask_to_erase, "erase", exclusive=True),
+        pressed(Action.GO, erase, "erase-yes", exclusive=True),
     ),
     strangers=(
         *(command(target, nothing) for target in ("profile", "export", "erase")),
         *(pressed(Action.GO, nothing, target) for target in TARGETS),
     ),
     buttons=tuple(go(target) for target in TARGETS),
-    screens={SCREEN: render, NOTHING: render_nothing, ONLY_STAFF: render_only_staff},
+    screens={
+        PROFILE: render_profile,
+        EXPORT: render_export,
+        EXPORT_PHOTO: render_export_photo,
+        ERASE: render_erase,
+        REFUSED: render_refused,
+        ERASED: render_erased,
+        NOTHING: render_nothing,
+        ONLY_STAFF: render_only_staff,
+    },
 )

@@ -1,4 +1,4 @@
-"""An administrator invites a person to the staff by a link that works once.
+"""An administrator invites a person to the staff by a link that works once, or withdraws a link.
 
 Opening the link gives no role: the role begins when the inviter admits the named person. Therefore
 a forwarded link gives its reader nothing.
@@ -6,6 +6,7 @@ a forwarded link gives its reader nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from telegram import Update
@@ -35,6 +36,9 @@ MADE, WAITING, OPENED, OVER, FAILED, ADMITTED = (
     "invite-failed",
     "invite-seated",
 )
+LIST = "invites"
+SHOWN = 10
+"""The most invitations in one message; those that end first come first."""
 NAME_MOST = 80
 """The most characters of a name that the bot shows and stores; Telegram allows 129."""
 
@@ -243,6 +247,57 @@ async def render_failed(_view: StaffView) -> Screen:
     return Screen((Text("invite-bad"),), rows(go("resume"), go("help"), across=2))
 
 
+async def show(_update: Update, context: Context) -> StepResult:
+    """Show the list."""
+    if not scopes.is_administrator(await context.own_assignments()):
+        return menu.deny(context, LIST)
+    return show_screen(LIST)
+
+
+async def render_list(view: StaffView) -> Screen:
+    """List each invitation: its role, its scope, its expiry, and who opened it."""
+    if not scopes.is_administrator(view.assignments):
+        return await menu.render_refused(view)
+    others = rows(staff_go("invite"), staff_go("staff"), across=2)
+    found = await _still_open(view)
+    if not found:
+        return Screen((Text("invites-none"),), others)
+    lines = [_line(view, invite, n) for n, invite in enumerate(found[:SHOWN], 1)]
+    buttons = [_buttons(invite, n) for n, invite in enumerate(found[:SHOWN], 1)]
+    return Screen((Text("invites-head", {"count": len(found)}), *lines), (*buttons, *others))
+
+
+async def _still_open(view: StaffView) -> Sequence[Invite]:
+    found = await invites.unended(view.connection, view.keyring, view.bot_id, makers(view))
+    still_open = (
+        one
+        for one in found
+        if scopes.administers(view.assignments, one.scope) and one.is_open(view.now)
+    )
+    return sorted(still_open, key=lambda one: one.ends_at)
+
+
+def _line(view: StaffView, invite: Invite, number: int) -> Text:
+    role = scopes.role_args(view, invite.role, invite.scope)
+    args = {**role, "number": str(number), "until": invite.ends_at}
+    if invite.opened_by is None:
+        return Text("invites-line", args)
+    return Text("invites-line-opened", {**args, "name": invite.opened_name})
+
+
+def _buttons(invite: Invite, number: int) -> tuple[Button, ...]:
+    def numbered(key: str, action: Action) -> Button:
+        label = Text(key, {"number": str(number)})
+        return Button(label, CallbackData(action, str(invite.id), DESK))
+
+    if invite.opened_by is None:
+        return (numbered("button-withdraw-one", Action.TURN_DOWN),)
+    return (
+        numbered("button-admit-one", Action.ADMIT),
+        numbered("button-turn-down-one", Action.TURN_DOWN),
+    )
+
+
 FEATURE = Feature(
     # For strangers too: only the invitation stores who opens a link.
     everyone=(
@@ -253,6 +308,7 @@ FEATURE = Feature(
     staff_anywhere=(
         command("invite", begin),
         pressed(Action.GO, begin, "invite"),
+        pressed(Action.GO, show, LIST),
         pressed(Action.ADMIT, admit),
         pressed(Action.TURN_DOWN, turn_down),
     ),
@@ -263,5 +319,6 @@ FEATURE = Feature(
         ADMITTED: render_admitted,
         OVER: render_over,
         FAILED: render_failed,
+        LIST: render_list,
     },
 )
