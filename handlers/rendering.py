@@ -14,6 +14,8 @@ from functools import lru_cache
 from handlers.callback_data import Action, Button, CallbackData, Link, go
 from states.exam import Area, Exam, Material, Point, Site
 from states.form.answer_context import AnswerContext
+from states.form.engine import QuestionProgress
+from states.form.pages import FORM
 from states.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
 from states.texts import Text
@@ -163,6 +165,23 @@ def file_screen(text: tuple[Paragraph, ...], file: MaterialFile, buttons: Rows =
     if file.kind == PDF:
         return Screen(text, buttons, document=Paper(file.blob))
     return Screen(text, buttons, picture=Portrait(file.blob))
+
+
+def place_of_question(_view: View, progress: QuestionProgress) -> Text:
+    """Return the line with the page's number and the question's number on it.
+
+    The numbers are text, because some languages would group the digits.
+    """
+    return Text(
+        "form-position",
+        {
+            "page": str(FORM.pages.index(progress.page) + 1),
+            "pages": str(len(FORM.pages)),
+            "title": progress.page.title,
+            "number": str(progress.number),
+            "count": str(progress.count),
+        },
+    )
 
 
 def time_left(view: View) -> tuple[Text, ...]:

@@ -206,6 +206,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return self.envelope.position
 
     @property
+    def view(self) -> View:
+        """The records as a screen sees them, after the changes of this step."""
+        return self.envelope.view
+
+    @property
     def callback(self) -> CallbackData:
         """The button of this step.
 

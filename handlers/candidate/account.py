@@ -28,7 +28,7 @@ from states.identity import (
 from states.records import Identity
 from states.state_groups import Account, State
 from states.step_result import DeleteMessage, StepResult
-from states.texts import Problem, Text
+from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 
@@ -74,7 +74,12 @@ async def number_again(_update: Update, context: Context) -> StepResult:
         differs = Problem("problem-number-differs")
         return ask(context, Position(Account.number), differs, effects=_delete_message(context))
     hints = (checked.hint,) if checked.hint else ()
-    return _keep(context, _with_number(identity, checked), *hints, effects=_delete_message(context))
+    told = {
+        "id_number": checked.number,
+        "sex": checked.sex or "",
+        "born": checked.born.isoformat() if checked.born else "",
+    }
+    return _keep(context, replace(identity, **told), *hints, effects=_delete_message(context))
 
 
 async def sex(_update: Update, context: Context) -> StepResult:
@@ -142,15 +147,6 @@ def _keep(
 def _check(context: Context) -> IdNumber | Problem:
     today = context.exam.today(context.now)
     return check_id_number(IdType(context.person.identity.id_type), context.text, today)
-
-
-def _with_number(identity: Identity, checked: IdNumber) -> Identity:
-    return replace(
-        identity,
-        id_number=checked.number,
-        sex=checked.sex or "",
-        born=checked.born.isoformat() if checked.born else "",
-    )
 
 
 def _delete_message(context: Context) -> tuple[DeleteMessage, ...]:
@@ -235,18 +231,19 @@ def _editable(identity: Identity) -> dict[str, State]:
     return {key: state for key, state in _EDITABLE.items() if not (says_all and key in _SAID)}
 
 
-def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
-    """Return the items of the identity as arguments of a message.
+def identity_lines(identity: Identity) -> dict[str, Argument]:
+    """Return the items of the identity as arguments of a message; empty where unknown.
 
     The number is masked: the full number would stay in the chat.
     """
+    id_type = IdType(identity.id_type) if identity.id_type else None
     return {
         "name": identity.name,
-        "idtype": IdType(identity.id_type).label,
+        "idtype": id_type.label if id_type else "",
         "number": mask_id_number(identity.id_number),
         "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
         "born": date.fromisoformat(identity.born) if identity.born else "",
-        "nationality": IdType(identity.id_type).nationality,
+        "nationality": id_type.nationality if id_type else "",
     }
 
 

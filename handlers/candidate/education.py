@@ -11,9 +11,9 @@ from telegram import Update
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate.account import step_with_account
 from handlers.questions.answer_lines import answer_lines, edit_button
-from handlers.questions.asking import Questions, place_of_question
+from handlers.questions.asking import Questions
 from handlers.questions.listing import option_buttons
-from handlers.rendering import BACK, Screen, View, button, rows, time_left
+from handlers.rendering import BACK, Screen, View, button, place_of_question, rows, time_left
 from handlers.replies import ask, ask_again
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context

@@ -56,7 +56,7 @@ def _before(context: Context) -> StepResult:
     return ask(context, Position(Choose.area))
 
 
-def about(view: View, page: Page) -> tuple[Paragraph, ...]:
+def about(view: View, page: Page) -> tuple[Text, ...]:
     """Return the locked items, on the page where the guide has them."""
     if page is not PERSON:
         return ()
@@ -100,11 +100,10 @@ async def open_page(_update: Update, context: Context) -> StepResult:
     part = context.callback.value
     if part == "photo":
         return ask(context, Position(Photo.waiting))
-    if part == "materials" and _confirms_online(context):
+    if part == "materials" and _confirms_online(context.view):
         return ask(context, Position(Materials.listing))
-    return (
-        ask(context, Position(Form.page, {"page": part})) if FORM.page(part) else ask_again(context)
-    )
+    page = Position(Form.page, {"page": part})
+    return ask(context, page) if FORM.page(part) else ask_again(context)
 
 
 async def edit(_update: Update, context: Context) -> StepResult:
@@ -119,7 +118,7 @@ async def edit(_update: Update, context: Context) -> StepResult:
 
 async def back(_update: Update, context: Context) -> StepResult:
     """Return to the materials or the photo."""
-    before = Materials.listing if _confirms_online(context) else Photo.waiting
+    before = Materials.listing if _confirms_online(context.view) else Photo.waiting
     return ask(context, Position(before))
 
 
@@ -137,9 +136,8 @@ async def submit(_update: Update, context: Context) -> StepResult:
     return status.SUBMITTED
 
 
-def _confirms_online(context: Context) -> bool:
-    area = context.exam.area(context.own_application.area)
-    return area is not None and area.confirmation is Confirmation.ONLINE
+def _confirms_online(view: View) -> bool:
+    return view.area is not None and view.area.confirmation is Confirmation.ONLINE
 
 
 def render_summary(view: View) -> Screen:
@@ -147,13 +145,14 @@ def render_summary(view: View) -> Screen:
     area = view.area.display_name(view.locale) if view.area else ""
     head = Text("summary-head", {"exam": view.exam.display_name(view.locale), "area": area})
     pages = tuple(
-        (Text("summary-page", {"title": page.title}), *_locked(view, page), *lines)
+        (Text("summary-page", {"title": page.title}), *about(view, page)[:1], *lines)
         for page in FORM.pages
         if (lines := page_lines(view, page))
     )
-    online = view.area is not None and view.area.confirmation is Confirmation.ONLINE
+    online = _confirms_online(view)
     count = sum(len(files) for files in view.application.materials.values())
     papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
+    closes = Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
     parts = [
         Button(Text("button-edit-page", {"title": page.title}), CallbackData(Action.EDIT, page.key))
         for page in FORM.pages
@@ -162,7 +161,7 @@ def render_summary(view: View) -> Screen:
     if online:
         others.append(button("edit-materials", Action.EDIT, "materials"))
     return Screen(
-        (head, *pages, papers, Text("pledge-again"), (_closes(view), *time_left(view))),
+        (head, *pages, papers, Text("pledge-again"), (closes, *time_left(view))),
         (*rows(*parts, *others, across=2), (button("submit", Action.SUBMIT),), (BACK,)),
     )
 
@@ -182,16 +181,6 @@ def render_page(view: View) -> Screen:
         ((title, *page_lines(view, page)), *about(view, page), Text("summary-page-ask")),
         (*rows(*edits, across=2), (BACK,)),
     )
-
-
-def _closes(view: View) -> Text:
-    return Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
-
-
-def _locked(view: View, page: Page) -> tuple[Text, ...]:
-    if not about(view, page):
-        return ()
-    return (Text("form-identity", identity_lines(view.person.identity)),)
 
 
 FEATURE = Feature(

@@ -5,18 +5,18 @@ account before they submit an application. Confirmation and review need a submit
 then the candidate has to ask the site.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from telegram import Update
 
 from handlers.callback_data import Action, go
+from handlers.candidate.account import identity_lines
 from handlers.everyone.start import LANGUAGES
 from handlers.rendering import Export, Portrait, Screen, View, rows, whom_to_ask
 from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states.identity import IdType, mask_id_number
-from states.records import Identity, Stage
+from states.records import Stage
 from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
@@ -36,6 +36,15 @@ NOTHING = "nothing-kept"
 ONLY_STAFF = "only-staff-kept"
 TARGETS = ("profile", "photo", "education", "export", "erase", "erase-yes")
 """All requests about one's data, as commands or buttons."""
+_IDENTITY = {
+    "name": "name",
+    "idtype": "id-type",
+    "nationality": "nationality",
+    "number": "id-number",
+    "sex": "sex",
+    "born": "born",
+}
+"""The items of the identity in their order: the argument of a message, and the label."""
 
 
 async def nothing(_update: Update, context: Context) -> StepResult:
@@ -55,7 +64,8 @@ def render_profile(view: View) -> Screen:
 
 def _items(view: View) -> tuple[Text, ...]:
     person = view.person
-    items: list[tuple[str, Argument]] = [*identity_items(person.identity)]
+    known = identity_lines(person.identity)
+    items = [(f"item-{label}", known[key]) for key, label in _IDENTITY.items() if known[key]]
     if person.photo:
         items.append(("item-photo", Text("profile-photo-kept")))
     if person.education:  # the lines of five records would not fit into a caption
@@ -67,23 +77,6 @@ def _items(view: View) -> tuple[Text, ...]:
     if person.locale:
         items.append(("item-locale", Text(f"language-name-{person.locale.lower()}")))
     return tuple(Text("profile-line", {"item": Text(key), "value": v}) for key, v in items)
-
-
-def identity_items(identity: Identity) -> list[tuple[str, Argument]]:
-    """Return label and value of each item of the identity; the number is masked."""
-    items: list[tuple[str, Argument]] = []
-    if identity.name:
-        items.append(("item-name", identity.name))
-    if identity.id_type:
-        items.append(("item-id-type", IdType(identity.id_type).label))
-        items.append(("item-nationality", IdType(identity.id_type).nationality))
-    if identity.id_number:
-        items.append(("item-id-number", mask_id_number(identity.id_number)))
-    if identity.sex:
-        items.append(("item-sex", Text(f"sex-{identity.sex}")))
-    if identity.born:
-        items.append(("item-born", date.fromisoformat(identity.born)))
-    return items
 
 
 def _locked(view: View) -> tuple[Text, ...]:

@@ -12,16 +12,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.questions.listing import (
-    FIRST_SHOWN,
-    FOUND,
-    YEAR,
-    YEARS,
-    look_up,
-    months,
-    option_buttons,
-    page_of,
-)
+from handlers.questions.listing import FIRST_SHOWN, FOUND, look_up, option_buttons, page_of
 from handlers.rendering import (
     BACK,
     OUT,
@@ -33,6 +24,7 @@ from handlers.rendering import (
     Screen,
     View,
     button,
+    place_of_question,
     rows,
     time_left,
 )
@@ -43,7 +35,7 @@ from states.flow import EDITED, Position
 from states.form.answer_context import AnswerContext
 from states.form.engine import Page, Questionnaire, QuestionProgress
 from states.form.fields import Field, FieldKind
-from states.form.pages import FORM
+from states.form.months import FIRST_YEAR
 from states.records import Answers, Records
 from states.state_groups import State
 from states.step_result import StepResult
@@ -52,6 +44,10 @@ from states.texts import Problem, Text
 REST = "rest"
 CHOSEN = "chosen"
 """The key of position data for the ticked options, separated by blanks."""
+YEARS = "years"
+YEAR = "year"
+"""Keys of position data for picking a month: the last year shown, and the chosen year."""
+YEARS_SHOWN = 12
 
 _BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR})
 _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
@@ -59,23 +55,6 @@ _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
 
 English names have blanks; the first pattern must split two Chinese names with a blank first.
 """
-
-
-def place_of_question(_view: View, progress: QuestionProgress) -> Text:
-    """Return the line with the page's number and the question's number on it.
-
-    The numbers are text, because some languages would group the digits.
-    """
-    return Text(
-        "form-position",
-        {
-            "page": str(FORM.pages.index(progress.page) + 1),
-            "pages": str(len(FORM.pages)),
-            "title": progress.page.title,
-            "number": str(progress.number),
-            "count": str(progress.count),
-        },
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +272,7 @@ def _offered(
             ]
             return (), (*rows(*ticks), (button("ticked", Action.CONFIRM),))
         case FieldKind.MONTH:
-            return (), months(view.data, answer_context)
+            return (), _months(view.data, answer_context)
         case FieldKind.RECORD:
             return (), rows(*(_record(one.code) for one in options))
     return (), rows(*option_buttons(view, options), across=2)
@@ -317,3 +296,22 @@ def _tick(name: Text | str, code: str, is_ticked: bool) -> Button:
 def _record(number: str) -> Button:
     """Build the button of a record: records are long, so it shows the number in the list."""
     return Button(Text("button-record", {"number": number}), CallbackData(Action.CHOOSE, number))
+
+
+def _months(data: Mapping[str, str], answer_context: AnswerContext) -> Rows:
+    """Return a button to the years, the years, or the months of one up to today."""
+    today = answer_context.today
+    if YEAR in data:
+        year = int(data[YEAR])
+        past = [f"{year}-{n:02}" for n in range(1, 13) if (year, n) <= (today.year, today.month)]
+        return rows(*(Button(one, CallbackData(Action.CHOOSE, one)) for one in past), across=3)
+    if YEARS not in data:
+        return ((button("pick-month", Action.PICK),),)
+    first = answer_context.born.year if answer_context.born else FIRST_YEAR
+    latest = max(first, min(int(data[YEARS]), today.year))
+    years = range(latest, max(latest - YEARS_SHOWN, first - 1), -1)
+    shown = [Button(str(year), CallbackData(Action.PICK, f"={year}")) for year in years]
+    earlier = button("earlier", Action.PICK, f"-{latest - YEARS_SHOWN}")
+    later = button("later", Action.PICK, f"-{latest + YEARS_SHOWN}")
+    turns = (*((earlier,) if years[-1] > first else ()), *((later,) if latest < today.year else ()))
+    return (*rows(*shown, across=4), turns)

@@ -1,4 +1,4 @@
-"""Long lists in a chat: options by pages or as found by a search, and years with their months."""
+"""Long lists in a chat: shown in parts, paged through, and searched by typed text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
 from states.exam import Area
 from states.flow import Position
-from states.form.answer_context import AnswerContext
 from states.form.fields import Option
-from states.form.months import FIRST_YEAR
 from states.search import find
 from states.step_result import StepResult
 from states.texts import Problem, Text
@@ -26,10 +24,7 @@ FOUND = "found"
 FIRST_SHOWN = "leaf"
 """The key of position data for the index (from 0) of the first option shown."""
 SHOWN = 12
-"""The most options, or years, that one message shows."""
-YEARS = "years"
-YEAR = "year"
-"""Keys of position data for picking a month: the last year shown, and the chosen year."""
+"""The most options that one message shows."""
 
 T = TypeVar("T", bound=Option)
 
@@ -114,22 +109,3 @@ def _first(view: ListView, count: int) -> int:
     asked = view.data.get(FIRST_SHOWN, "0")
     first = int(asked) if asked.isdecimal() else 0
     return first // SHOWN * SHOWN if first < count else 0
-
-
-def months(data: Mapping[str, str], answer_context: AnswerContext) -> Rows:
-    """Return a button to the years, the years, or the months of one up to today."""
-    today = answer_context.today
-    if YEAR in data:
-        year = int(data[YEAR])
-        past = [f"{year}-{n:02}" for n in range(1, 13) if (year, n) <= (today.year, today.month)]
-        return rows(*(Button(one, CallbackData(Action.CHOOSE, one)) for one in past), across=3)
-    if YEARS not in data:
-        return ((button("pick-month", Action.PICK),),)
-    first = answer_context.born.year if answer_context.born else FIRST_YEAR
-    latest = max(first, min(int(data[YEARS]), today.year))
-    years = range(latest, max(latest - SHOWN, first - 1), -1)
-    shown = [Button(str(year), CallbackData(Action.PICK, f"={year}")) for year in years]
-    earlier = button("earlier", Action.PICK, f"-{latest - SHOWN}")
-    later = button("later", Action.PICK, f"-{latest + SHOWN}")
-    turns = (*((earlier,) if years[-1] > first else ()), *((later,) if latest < today.year else ()))
-    return (*rows(*shown, across=4), turns)

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from handlers.callback_data import DESK, Action, Button, CallbackData, go, staff_go
+from handlers.callback_data import Action, Button, go, number_of, staff_button, staff_go
 from handlers.rendering import Screen, rows
-from handlers.replies import ask, edit_source, send_to, show_screen
+from handlers.replies import edit_source, send_to, show_screen, step_showing, step_to
 from handlers.routing import Feature, Route, command, pressed
 from handlers.staff import menu
 from handlers.staff.administration import scopes
@@ -43,11 +43,10 @@ NAME_MOST = 80
 """The most characters of a name that the bot shows and stores; Telegram allows 129."""
 
 
-async def begin(_update: Update, context: Context) -> StepResult:
-    """Ask for the role to give."""
-    if not scopes.is_administrator(await context.own_assignments()):
-        return menu.deny(context, "invite")
-    return ask(context, Position(Staff.role))
+begin = menu.for_administrators("invite", step_to(Position(Staff.role)))
+"""Asks for the role to give."""
+show = menu.for_administrators(LIST, step_showing(LIST))
+"""Shows the open invitations."""
 
 
 async def make(context: Context, role: Role, scope: Scope) -> StepResult:
@@ -86,7 +85,7 @@ async def open_link(update: Update, context: Context) -> StepResult:
     asked = ShowScreen(OPENED, {"invite": str(found.id)}, priority=Priority.NOTICE)
     for account in _inviters(context, found):
         send_to(context, account, asked)
-    return show_screen(WAITING, data={"role": found.role, **scopes.codes_of(found.scope)})
+    return show_screen(WAITING, data=scopes.role_data(found))
 
 
 def _inviters(context: Context, invite: Invite) -> list[int]:
@@ -104,7 +103,7 @@ async def admit(_update: Update, context: Context) -> StepResult:
     unit, keyring = context.unit, context.services.keyring
     if not await invites.end(unit.tx, invite.id, context.now):
         return _over(context)
-    admitted = ShowScreen(ADMITTED, {"role": invite.role, **scopes.codes_of(invite.scope)})
+    admitted = ShowScreen(ADMITTED, scopes.role_data(invite))
     send_to(context, invite.opened_by, admitted)
     known = await role_assignments.of_account(unit.tx, keyring, unit.row.bot_id, invite.opened_by)
     if not any(
@@ -146,10 +145,8 @@ async def turn_down(_update: Update, context: Context) -> StepResult:
 
 async def _own(context: Context) -> Invite | None:
     """Return the button's invitation if the presser may decide about it; else audit the denial."""
-    unit, value = context.unit, context.callback.value
-    number = int(value) if value.isascii() and value.removeprefix("-").isdecimal() else 0
-    keyring = context.services.keyring
-    invite = await invites.of_id(unit.tx, keyring, number) if abs(number) < 2**63 else None
+    unit, number = context.unit, number_of(context.callback.value)
+    invite = await invites.of_id(unit.tx, context.services.keyring, number)
     if (
         invite is not None
         and invite.bot_id == unit.row.bot_id
@@ -170,10 +167,6 @@ def _printable_name(name: str, username: str | None) -> str:
     """Return a name that its owner chose, without characters that could disguise it."""
     plain = "".join(sign for sign in name if sign.isprintable())[:NAME_MOST]
     return f"{plain} (@{username})" if username else plain
-
-
-def _button(key: str, action: Action, invite: Invite) -> Button:
-    return Button(Text(key), CallbackData(action, str(invite.id), DESK))
 
 
 async def _asked(view: StaffView) -> Invite | None:
@@ -199,12 +192,12 @@ async def render_made(view: StaffView) -> Screen:
     if invite is None or invite.ended_at is not None:
         return await render_over(view)
     link = f"https://t.me/{view.bot}?{urlencode({'start': view.data['payload']})}"
-    role = scopes.role_args(view, invite.role, invite.scope)
+    role = scopes.role_args(view, invite)
     text = (
         Text("invite-link", {**role, "link": link}),
         Text("invite-until", {"until": invite.expires_at}),
     )
-    withdraw = _button("button-withdraw", Action.TURN_DOWN, invite)
+    withdraw = staff_button(Text("button-withdraw"), Action.TURN_DOWN, invite.id)
     return Screen(text, rows(withdraw, staff_go("staff")))
 
 
@@ -213,11 +206,11 @@ async def render_opened(view: StaffView) -> Screen:
     invite = await _asked(view)
     if invite is None or not invite.awaits_admission(view.now):
         return await render_over(view)
-    role = scopes.role_args(view, invite.role, invite.scope)
+    role = scopes.role_args(view, invite)
     person = {"name": invite.opened_name, "account": str(invite.opened_by)}
     buttons = rows(
-        _button("button-admit", Action.ADMIT, invite),
-        _button("button-turn-down", Action.TURN_DOWN, invite),
+        staff_button(Text("button-admit"), Action.ADMIT, invite.id),
+        staff_button(Text("button-turn-down"), Action.TURN_DOWN, invite.id),
         across=2,
     )
     return Screen((Text("invite-who", {**role, **person}),), buttons)
@@ -225,15 +218,13 @@ async def render_opened(view: StaffView) -> Screen:
 
 async def render_waiting(view: StaffView) -> Screen:
     """Tell the invited person the role, and that the inviter has to admit them."""
-    role = scopes.role_args(view, view.data["role"], scopes.scope_of(view.data))
-    return Screen((Text("invite-wait", role),))
+    return Screen((Text("invite-wait", scopes.role_args(view)),))
 
 
 async def render_admitted(view: StaffView) -> Screen:
     """Tell the admitted person the role, and where to begin."""
-    role = scopes.role_args(view, view.data["role"], scopes.scope_of(view.data))
     buttons = rows(staff_go("staff"), staff_go(menu.HELP, Text("button-staff-help")), across=2)
-    return Screen((Text("invite-seat", role),), buttons)
+    return Screen((Text("invite-seat", scopes.role_args(view)),), buttons)
 
 
 async def render_over(_view: StaffView) -> Screen:
@@ -245,13 +236,6 @@ async def render_over(_view: StaffView) -> Screen:
 async def render_failed(_view: StaffView) -> Screen:
     """Say that the link does not work; without a reason, so that nobody can try links out."""
     return Screen((Text("invite-bad"),), rows(go("resume"), go("help"), across=2))
-
-
-async def show(_update: Update, context: Context) -> StepResult:
-    """Show the list."""
-    if not scopes.is_administrator(await context.own_assignments()):
-        return menu.deny(context, LIST)
-    return show_screen(LIST)
 
 
 async def render_list(view: StaffView) -> Screen:
@@ -278,7 +262,7 @@ async def _still_open(view: StaffView) -> Sequence[Invite]:
 
 
 def _line(view: StaffView, invite: Invite, number: int) -> Text:
-    role = scopes.role_args(view, invite.role, invite.scope)
+    role = scopes.role_args(view, invite)
     args = {**role, "number": str(number), "until": invite.ends_at}
     if invite.opened_by is None:
         return Text("invites-line", args)
@@ -286,15 +270,12 @@ def _line(view: StaffView, invite: Invite, number: int) -> Text:
 
 
 def _buttons(invite: Invite, number: int) -> tuple[Button, ...]:
-    def numbered(key: str, action: Action) -> Button:
-        label = Text(key, {"number": str(number)})
-        return Button(label, CallbackData(action, str(invite.id), DESK))
-
+    named = [("admit", Action.ADMIT), ("turn-down", Action.TURN_DOWN)]
     if invite.opened_by is None:
-        return (numbered("button-withdraw-one", Action.TURN_DOWN),)
-    return (
-        numbered("button-admit-one", Action.ADMIT),
-        numbered("button-turn-down-one", Action.TURN_DOWN),
+        named = [("withdraw", Action.TURN_DOWN)]
+    return tuple(
+        staff_button(Text(f"button-{name}-one", {"number": str(number)}), action, invite.id)
+        for name, action in named
     )
 
 
