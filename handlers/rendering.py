@@ -141,6 +141,12 @@ StaffScreens = Mapping[str, RenderStaffScreen]
 """Screens of the staff by name; they read the database when they are sent."""
 
 
+def fixed(*text: Paragraph, buttons: Rows = (), document: Export | None = None) -> RenderScreen:
+    """Return a function that renders the same screen for every reader."""
+    screen = Screen(text, buttons, document=document)
+    return lambda _view: screen
+
+
 @lru_cache(maxsize=1024)
 def button(key: str, action: Action, value: str = "") -> Button:
     """Build a button of the open question, with the label ``button-KEY``."""

@@ -11,6 +11,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import id_conflict
+from handlers.questions.listing import step_back
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
 from handlers.routing import Feature, Question, Step, pressed, text
@@ -120,8 +121,7 @@ async def back(_update: Update, context: Context) -> StepResult:
     state, identity = context.position.state, context.person.identity
     if state is Account.confirm and not IdType(identity.id_type).has_sex_and_birth:
         return ask(context, Position(Account.born))
-    before = _BEFORE.get(state)
-    return ask(context, Position(before)) if before else ask_again(context, Text("back-nothing"))
+    return await _back(_update, context)
 
 
 def step_with_account(position: Position) -> Step:
@@ -170,6 +170,7 @@ _BEFORE: dict[State, State] = {
     Account.born: Account.sex,
     Account.confirm: Account.number,
 }
+_back = step_back(_BEFORE)
 
 
 def render_name(view: View) -> Screen:

@@ -138,25 +138,22 @@ def _to_list(context: Context, *header_lines: Text) -> StepResult:
 
 def _form_waits(context: Context) -> bool:
     """Return whether a record answers the form's next question."""
-    due = flow.due(context.unit.records, context.exam, context.now)
+    due = context.due
     return due.state in (Education.asking, Education.confirm) or due.data.get("field") == FIELD
 
 
 def _form_refers(context: Context) -> bool:
     """Return whether an open form refers to a record and may refer to another."""
-    records, exam, now = context.unit.records, context.exam, context.now
+    records, application = context.unit.records, context.unit.application
+    if context.due == MENU or application is None or FIELD not in application.answers:
+        return False
     position = Position(Form.asking, {"field": FIELD})
-    is_open = flow.due(records, exam, now) != MENU and flow.is_answerable(
-        position, records, exam, now
-    )
-    application = records.application
-    return is_open and application is not None and FIELD in application.answers
+    return flow.is_answerable(position, records, context.exam, context.now)
 
 
 def _return(context: Context, *header_lines: Text) -> StepResult:
     """Return to the form that waits for a record or refers to one; else to all records."""
-    due = flow.due(context.unit.records, context.exam, context.now)
-    application = context.unit.application
+    due, application = context.due, context.unit.application
     if due == MENU or application is None or not application.site:
         return ask(context, Position(Education.records), *header_lines)
     return ask(context, due, *header_lines)

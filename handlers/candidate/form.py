@@ -16,7 +16,7 @@ from handlers.rendering import BACK, Paragraph, Screen, View, button, rows, time
 from handlers.replies import ask, ask_again, ask_next, reject, resume
 from handlers.routing import Feature, Question, contact, pressed
 from handlers.update_context import Context
-from states import flow, mending
+from states import mending
 from states.exam import Confirmation
 from states.flow import MENU, Position
 from states.form.engine import Page
@@ -124,7 +124,7 @@ async def back(_update: Update, context: Context) -> StepResult:
 
 async def submit(_update: Update, context: Context) -> StepResult:
     """Submit the form, once, inside the window, with nothing missing."""
-    due = flow.due(context.unit.records, context.exam, context.now)
+    due = context.due
     if due.state is not Form.summary:
         return ask(context, due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
     draft = replace(context.own_application, form_version=VERSION)

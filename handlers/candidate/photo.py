@@ -68,9 +68,9 @@ async def _drop_others(context: Context, kept: set[str]) -> None:
 
 async def rest_of_album(_update: Update, context: Context) -> StepResult:
     """Ignore the other files of an album that is answered already."""
-    return (
-        StepResult() if context.is_of_the_same_album else ask_again(context, Text("unknown-kind"))
-    )
+    if context.is_of_the_same_album:
+        return StepResult()
+    return ask_again(context, Text("unknown-kind"))
 
 
 async def back(_update: Update, context: Context) -> StepResult:
@@ -78,15 +78,10 @@ async def back(_update: Update, context: Context) -> StepResult:
     application = _open(context)
     if application is not None and application.stage is not Stage.DRAFT:
         return ask(context, Position(Mend.listing))
-    if (
-        application is None
-        or FORM.first_unanswered(application.answers, context.answer_context) is not None
-    ):
+    answers, answer_context = application.answers if application else {}, context.answer_context
+    if application is None or FORM.first_unanswered(answers, answer_context) is not None:
         return ask(context, MENU)
-    return ask(
-        context,
-        ASKING.position(FORM.asked_fields(application.answers, context.answer_context)[-1].key),
-    )
+    return ask(context, ASKING.position(FORM.asked_fields(answers, answer_context)[-1].key))
 
 
 async def keep(_update: Update, context: Context) -> StepResult:

@@ -12,7 +12,7 @@ from telegram import Update
 from handlers.callback_data import Action, go
 from handlers.candidate.account import identity_lines
 from handlers.everyone.start import LANGUAGES
-from handlers.rendering import Export, Portrait, Screen, View, rows, whom_to_ask
+from handlers.rendering import Export, Portrait, Screen, View, fixed, rows, whom_to_ask
 from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
@@ -88,27 +88,11 @@ def _locked(view: View) -> tuple[Text, ...]:
     return (Text("profile-locked"), wrong_number, whom_to_ask(view))
 
 
-def render_nothing(_view: View) -> Screen:
-    """Say that nothing is stored; offer the languages."""
-    return Screen((Text("nothing-kept"),), rows(*LANGUAGES, across=2))
-
-
-def render_only_staff(_view: View) -> Screen:
-    """Say what the bot stores about a staff member who was never a candidate."""
-    return Screen((Text("only-staff-kept"),))
-
-
 async def export(_update: Update, context: Context) -> StepResult:
     """Send a file with all stored data, then the portrait; the renderer makes the file."""
     context.unit.audit(AuditAction.EXPORTED)
     photo = (ShowScreen(EXPORT_PHOTO),) if context.person.photo else ()
     return StepResult(effects=(ShowScreen(EXPORT), *photo))
-
-
-def render_export(_view: View) -> Screen:
-    """Send the file, and say that it contains the full ID number."""
-    others = rows(go("profile"), go("menu"), across=2)
-    return Screen((Text("export-told"),), others, document=Export())
 
 
 def render_export_photo(view: View) -> Screen:
@@ -157,20 +141,10 @@ def _is_long_ago(context: Context) -> bool:
     return acted_at - tapped.sent_at > HOLDS_FOR
 
 
-def render_erase(_view: View) -> Screen:
-    """Say what goes and what stays; offer an export first."""
-    return Screen((Text("erase-ask"),), rows(go("erase-yes"), go("export"), go("menu")))
-
-
 def render_refused(view: View) -> Screen:
     """Say why the bot cannot erase the data, and whom to ask."""
     others = rows(go("profile"), go("export"), go("menu"), across=2)
     return Screen((Text("erase-refused"), whom_to_ask(view)), others)
-
-
-def render_erased(_view: View) -> Screen:
-    """Confirm the erasure."""
-    return Screen((Text("erased"),))
 
 
 FEATURE = Feature(
@@ -190,12 +164,16 @@ FEATURE = Feature(
     buttons=tuple(go(target) for target in TARGETS),
     screens={
         PROFILE: render_profile,
-        EXPORT: render_export,
+        EXPORT: fixed(
+            Text("export-told"),
+            buttons=rows(go("profile"), go("menu"), across=2),
+            document=Export(),
+        ),
         EXPORT_PHOTO: render_export_photo,
-        ERASE: render_erase,
+        ERASE: fixed(Text("erase-ask"), buttons=rows(go("erase-yes"), go("export"), go("menu"))),
         REFUSED: render_refused,
-        ERASED: render_erased,
-        NOTHING: render_nothing,
-        ONLY_STAFF: render_only_staff,
+        ERASED: fixed(Text("erased")),
+        NOTHING: fixed(Text("nothing-kept"), buttons=rows(*LANGUAGES, across=2)),
+        ONLY_STAFF: fixed(Text("only-staff-kept")),
     },
 )

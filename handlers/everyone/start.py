@@ -10,7 +10,7 @@ from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.rendering import Screen, View, button, rows
+from handlers.rendering import Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_showing
 from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
@@ -46,10 +46,11 @@ LANGUAGES = tuple(
 )
 
 
-def render_language(_view: View) -> Screen:
-    """Ask for the language, each in its own words."""
-    asked = tuple(Text(f"language-ask-{locale.lower()}") for locale in LOCALES)
-    return Screen(asked, rows(*LANGUAGES, across=2))
+render_language = fixed(
+    *(Text(f"language-ask-{locale.lower()}") for locale in LOCALES),
+    buttons=rows(*LANGUAGES, across=2),
+)
+"""Asks for the language, each in its own words."""
 
 
 async def agree(_update: Update, context: Context) -> StepResult:
@@ -64,10 +65,11 @@ async def decline(_update: Update, context: Context) -> StepResult:
     return ask_again(context, Text("consent-declined"))
 
 
-def render_consent(_view: View) -> Screen:
-    """Ask for consent: the data stored, its purpose, how long, and its readers."""
-    buttons = rows(button("consent", Action.AGREE), button("decline", Action.SKIP))
-    return Screen((Text("consent-ask"),), buttons)
+render_consent = fixed(
+    Text("consent-ask"),
+    buttons=rows(button("consent", Action.AGREE), button("decline", Action.SKIP)),
+)
+"""Asks for consent: the data stored, its purpose, how long, and its readers."""
 
 
 async def start(_update: Update, context: Context) -> StepResult:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from telegram import Update
 
-from handlers.rendering import Screen, View
+from handlers.rendering import Screen, View, fixed
 from handlers.replies import ask_again, show_screen
 from handlers.routing import Feature, command
 from handlers.update_context import Context
@@ -95,11 +95,6 @@ def render_held(view: View) -> Screen:
     return Screen((Text("forfeits-head"), reasons, Text("forfeits-how")))
 
 
-def render_result(_view: View) -> Screen:
-    """Explain the commands; the header lines tell the result."""
-    return Screen((Text("forfeits-ways"),))
-
-
 CLOCK = "clock"
 FARTHEST = timedelta(days=400)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -137,5 +132,5 @@ FEATURE = Feature(
         command("forfeits", forfeits, exclusive=True),
         command("reinstate", reinstate, exclusive=True),
     ),
-    screens={CLOCK: render_clock, SCREEN: render_held, RESULT: render_result},
+    screens={CLOCK: render_clock, SCREEN: render_held, RESULT: fixed(Text("forfeits-ways"))},
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from telegram import Update
 
 from handlers.callback_data import Action, number_of, staff_button, staff_go
@@ -36,11 +38,7 @@ async def revoke(_update: Update, context: Context) -> StepResult:
     unit, number = context.unit, number_of(context.callback.value)
     assignment = await role_assignments.of_id(unit.tx, context.services.keyring, number)
     own = await context.own_assignments()
-    if (
-        assignment is None
-        or assignment.bot_id != unit.row.bot_id
-        or not scopes.administers(own, assignment.scope)
-    ):
+    if assignment is None or not _may_revoke(own, assignment, unit.row.bot_id):
         return menu.deny(context, LIST)
     if await role_assignments.revoke(unit.tx, assignment.id, context.now):
         context.audit_as_staff(AuditAction.ROLE_REVOKED, str(assignment.id))
@@ -49,7 +47,11 @@ async def revoke(_update: Update, context: Context) -> StepResult:
     return edit_source(context, LIST, Text("seat-revoked"))
 
 
-async def administered(view: StaffView) -> list[RoleAssignment]:
+def _may_revoke(own: Iterable[RoleAssignment], assignment: RoleAssignment, bot_id: int) -> bool:
+    return assignment.bot_id == bot_id and scopes.administers(own, assignment.scope)
+
+
+async def _administered(view: StaffView) -> list[RoleAssignment]:
     """Return all roles that the reader may give and revoke, the oldest first."""
     found = {
         assignment.id: assignment
@@ -66,11 +68,12 @@ async def render_list(view: StaffView) -> Screen:
     """List the roles with their holders and scopes."""
     if not scopes.is_administrator(view.assignments):
         return await menu.render_refused(view)
-    found = await administered(view)
+    found = await _administered(view)
     first = min(number_of(view.data.get("leaf", "0")) // SHOWN * SHOWN, max(0, len(found) - 1))
     shown = found[first : first + SHOWN]
+    others = rows(staff_go("invite"), staff_go("staff"), across=2)
     if not shown:
-        return Screen((Text("seats-none"),), rows(staff_go("invite"), staff_go("staff"), across=2))
+        return Screen((Text("seats-none"),), others)
     lines = tuple(
         Text("seats-line", {"number": str(n), **_holder_args(view, assignment)})
         for n, assignment in enumerate(shown, first + 1)
@@ -79,18 +82,12 @@ async def render_list(view: StaffView) -> Screen:
         staff_button(str(n), Action.ROLE, assignment.id)
         for n, assignment in enumerate(shown, first + 1)
     )
-    turns = (
-        *((staff_button("←", Action.ROLE, f"+{first - SHOWN}"),) if first else ()),
-        *(
-            (staff_button("→", Action.ROLE, f"+{first + SHOWN}"),)
-            if first + SHOWN < len(found)
-            else ()
-        ),
-    )
-    others = rows(staff_go("invite"), staff_go("staff"), across=2)
-    return Screen(
-        (Text("seats-head", {"count": len(found)}), lines), (*rows(*each, across=5), turns, *others)
-    )
+    turns = [("←", first - SHOWN)] if first else []
+    if first + SHOWN < len(found):
+        turns.append(("→", first + SHOWN))
+    turn_buttons = tuple(staff_button(sign, Action.ROLE, f"+{start}") for sign, start in turns)
+    head = Text("seats-head", {"count": len(found)})
+    return Screen((head, lines), (*rows(*each, across=5), turn_buttons, *others))
 
 
 def _holder_args(view: StaffView, assignment: RoleAssignment) -> dict[str, Argument]:
@@ -102,11 +99,7 @@ async def render_one(view: StaffView) -> Screen:
     assignment = await role_assignments.of_id(
         view.connection, view.keyring, number_of(view.data["seat"])
     )
-    if (
-        assignment is None
-        or assignment.bot_id != view.bot_id
-        or not scopes.administers(view.assignments, assignment.scope)
-    ):
+    if assignment is None or not _may_revoke(view.assignments, assignment, view.bot_id):
         return await menu.render_refused(view)
     if assignment.revoked_at is not None:
         return await render_list(view)
