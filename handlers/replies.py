@@ -95,6 +95,15 @@ def step_showing(screen: str) -> Step:
     return step
 
 
+def step_again(header_line: Text) -> Step:
+    """Build a step that asks the open question again, under a line that says why."""
+
+    async def step(_update: Update, context: Context) -> StepResult:
+        return ask_again(context, header_line)
+
+    return step
+
+
 async def resume(_update: Update, context: Context) -> StepResult:
     """Ask the question that is due."""
     return ask_next(context)

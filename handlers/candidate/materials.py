@@ -12,7 +12,7 @@ from telegram import Update
 from handlers.callback_data import Action, Button, CallbackData, go
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
-from handlers.replies import ask, ask_again, ask_next, reject, show_screen, step_to
+from handlers.replies import ask, ask_again, ask_next, reject, show_screen, step_again, step_to
 from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Scan
 from states import materials
@@ -59,11 +59,6 @@ async def done(_update: Update, context: Context) -> StepResult:
     context.unit.application = replace(application, uploaded_at=context.now)
     context.unit.audit(AuditAction.MATERIALS_DONE)
     return ask_next(context, Text("materials-done"))
-
-
-async def which(_update: Update, context: Context) -> StepResult:
-    """Ask for the material first; the bot does not fetch the file."""
-    return ask_again(context, Text("materials-which"))
 
 
 async def take(_update: Update, context: Context) -> StepResult:
@@ -256,7 +251,7 @@ FEATURE = Feature(
             pressed(Action.CHOOSE, choose),
             pressed(Action.CONFIRM, done),
             pressed(Action.BACK, step_to(Position(Photo.waiting))),
-            file(which, None),
+            file(step_again(Text("materials-which")), None),
         ),
         Materials.adding: Question(
             render_adding,

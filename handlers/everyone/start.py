@@ -11,7 +11,7 @@ from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.rendering import Screen, View, button, fixed, rows
-from handlers.replies import ask, ask_again, ask_next, resume, step_showing
+from handlers.replies import ask, ask_again, ask_next, resume, step_again, step_showing
 from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
 from states import flow
@@ -58,11 +58,6 @@ async def agree(_update: Update, context: Context) -> StepResult:
     context.unit.person = replace(context.person, consent=CONSENT_VERSION, consented_at=context.now)
     context.unit.audit(AuditAction.CONSENTED, CONSENT_VERSION)
     return ask_next(context)
-
-
-async def decline(_update: Update, context: Context) -> StepResult:
-    """Store nothing; the question stays open."""
-    return ask_again(context, Text("consent-declined"))
 
 
 render_consent = fixed(
@@ -144,7 +139,9 @@ FEATURE = Feature(
     questions={
         Welcome.language: Question(render_language),
         Welcome.consent: Question(
-            render_consent, pressed(Action.AGREE, agree), pressed(Action.SKIP, decline)
+            render_consent,
+            pressed(Action.AGREE, agree),
+            pressed(Action.SKIP, step_again(Text("consent-declined"))),
         ),
         Home.menu: Question(render_menu),
     },
