@@ -27,6 +27,17 @@ from states.texts import Problem, Text
 from storage.staff.staff_view import StaffView
 
 LEVELS = {Staff.area: "area", Staff.site: "site", Staff.point: "point"}
+_ASKED = {
+    "area": Text("scope-area-ask"),
+    "site": Text("scope-site-ask"),
+    "point": Text("scope-point-ask"),
+}
+_WHOLE = {
+    "area": button("scope-all-of-areas", Action.CONFIRM),
+    "site": button("scope-all-of-sites", Action.CONFIRM),
+    "point": button("scope-all-of-points", Action.CONFIRM),
+}
+"""Buttons that end the choice here; at the question for an area, the scope is everything."""
 _STATES = {level: state for state, level in LEVELS.items()}
 
 
@@ -148,12 +159,10 @@ async def render_level(level: str, view: StaffView) -> Screen:
     whole = scopes.may_end_here(view.data) and scopes.administers(
         view.assignments, scopes.scope_of(view.data)
     )
-    # At the question for an area, this button makes the scope everything.
-    ends = rows(*((button(f"scope-all-of-{level}s", Action.CONFIRM),) if whole else ()))
-    asked = Text("scope-ask-group" if "group" in view.data else "scope-ask-role")
+    ends = ((_WHOLE[level],),) if whole else ()
+    asked = Text("scope-ask-group") if "group" in view.data else Text("scope-ask-role")
     return Screen(
-        (asked, Text(f"scope-{level}-ask"), *hint),
-        (*shown, *ends, (OUT if FOUND in view.data else BACK,)),
+        (asked, _ASKED[level], *hint), (*shown, *ends, (OUT if FOUND in view.data else BACK,))
     )
 
 

@@ -270,12 +270,11 @@ def _line(view: StaffView, invite: Invite, number: int) -> Text:
 
 
 def _buttons(invite: Invite, number: int) -> tuple[Button, ...]:
-    named = [("admit", Action.ADMIT), ("turn-down", Action.TURN_DOWN)]
+    named = [("button-admit-one", Action.ADMIT), ("button-turn-down-one", Action.TURN_DOWN)]
     if invite.opened_by is None:
-        named = [("withdraw", Action.TURN_DOWN)]
+        named = [("button-withdraw-one", Action.TURN_DOWN)]
     return tuple(
-        staff_button(Text(f"button-{name}-one", {"number": str(number)}), action, invite.id)
-        for name, action in named
+        staff_button(Text(key, {"number": str(number)}), action, invite.id) for key, action in named
     )
 
 
