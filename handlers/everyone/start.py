@@ -44,8 +44,6 @@ LANGUAGES = tuple(
     )
     for locale in LOCALES
 )
-
-
 render_language = fixed(
     *(Text(f"language-ask-{locale.lower()}") for locale in LOCALES),
     buttons=rows(*LANGUAGES, across=2),

@@ -1,8 +1,9 @@
 """Commands of the administrators that the settings name.
 
 ``/forfeits`` says how many expiries wait and why (``states.deadlines``); ``/forfeits release``
-applies them. ``/reinstate CODE`` returns an application to the stage that it expired from. In the
-sandbox, ``/clock`` shows the time and ``/clock +3d`` (m, h, d) moves it forward.
+applies them. ``/reinstate CODE`` returns an application to the stage that it expired from.
+``/clock`` shows the sandbox's time, and ``/clock +3d`` (m, h, d) moves it forward to see the effect
+of a deadline; outside the sandbox the step refuses.
 """
 
 import re
@@ -29,6 +30,10 @@ from storage.engine.installation import Fact
 SCREEN = "forfeits"
 RESULT = "forfeits-said"
 RELEASE = "release"
+CLOCK = "clock"
+FARTHEST = timedelta(days=400)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_STEP = re.compile(r"\+(\d{1,4})([mhd])")
 
 
 async def forfeits(_update: Update, context: Context) -> StepResult:
@@ -93,12 +98,6 @@ def render_held(view: View) -> Screen:
     if not reasons:
         return Screen((Text("forfeits-none"),))
     return Screen((Text("forfeits-head"), reasons, Text("forfeits-how")))
-
-
-CLOCK = "clock"
-FARTHEST = timedelta(days=400)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_STEP = re.compile(r"\+(\d{1,4})([mhd])")
 
 
 async def clock(_update: Update, context: Context) -> StepResult:

@@ -42,7 +42,6 @@ SHOWN = 10
 NAME_MOST = 80
 """The most characters of a name that the bot shows and stores; Telegram allows 129."""
 
-
 begin = menu.for_administrators("invite", step_to(Position(Staff.role)))
 """Asks for the role to give."""
 show = menu.for_administrators(LIST, step_showing(LIST))
