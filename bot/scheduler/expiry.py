@@ -15,7 +15,7 @@ import structlog
 from bot.core.loops import WallClock
 from bot.core.open_storage import Storage
 from bot.scheduler.reminders import enqueue_reminders
-from handlers.staff.administration.expiry import SCREEN
+from handlers.staff.administration.administrator_commands import SCREEN
 from states import deadlines, lifecycle
 from states.deadlines import ExpiryContext
 from states.exam import Exam
