@@ -17,7 +17,7 @@ from handlers.rendering import View
 from handlers.services import Services
 from states.exam import Exam
 from states.flow import Position
-from states.form.answer_context import AnswerContext
+from states.form.fields import AnswerContext
 from states.materials import ScanFacts
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person, Records

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.listing import option_buttons, page_of
 from handlers.rendering import Paragraph, View, button, rows
-from states.form.answer_context import AnswerContext
-from states.form.fields import Field, FieldKind
-from states.form.months import FIRST_YEAR
+from states.form.fields import AnswerContext, Field, FieldKind
+from states.form.numbers import FIRST_YEAR
 from states.records import Answers
 from states.texts import Text
 
