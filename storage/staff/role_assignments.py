@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -94,30 +93,6 @@ async def within(
         .order_by(role_assignments.c.id)
     )
     return await _assignments(connection, keyring, query)
-
-
-@dataclass(slots=True)
-class StaffCache:
-    """The accounts whose staff FSM record the worker loads.
-
-    It grants nothing: each step asks the database for the roles. An extra account costs nothing.
-    An account added by the command line is missing until the next refresh.
-    ``former`` accounts have revoked assignments only.
-    """
-
-    administrators: frozenset[int] = frozenset()
-    active: set[int] = field(default_factory=set)
-    former: set[int] = field(default_factory=set)
-
-    def __contains__(self, telegram_id: object) -> bool:
-        return telegram_id in self.active or telegram_id in self.administrators
-
-    async def refresh(self, connection: AsyncConnection, bot_id: int) -> None:
-        """Read the accounts with active and with revoked assignments."""
-        query = select(role_assignments.c.telegram_id, role_assignments.c.revoked_at.is_(None))
-        found = [*await connection.execute(query.where(role_assignments.c.bot_id == bot_id))]
-        self.active = {account for account, is_active in found if is_active}
-        self.former = {account for account, _ in found} - self.active
 
 
 def as_row(keyring: Keyring, assignment: RoleAssignment) -> dict[str, Any]:

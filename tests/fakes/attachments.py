@@ -24,9 +24,10 @@ from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import role_assignments
 from storage.updates import fsm
+from storage.updates.fsm import candidate_key, staff_key
 from storage.updates.inbox import Inbox, ReceivedUpdate
 from storage.updates.outbox import Outbox
-from storage.updates.unit_of_work import UnitOfWorkStore, candidate_key, staff_key
+from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.people import (
     BOT,
     EXAM,

@@ -31,9 +31,10 @@ from storage.engine import installation, schema, tables
 from storage.engine.database import Database
 from storage.engine.installation import Fact
 from storage.updates import fsm
+from storage.updates.fsm import candidate_key
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
-from storage.updates.unit_of_work import UnitOfWorkStore, candidate_key
+from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.databases import opened
 from tests.storage.people import CASE
 from tests.storage.process import (
