@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine.tables import audit
+from storage.engine.tables import audit, record_of, row_of
 
 
 class AuditAction(StrEnum):
@@ -100,19 +100,11 @@ async def of_application(connection: AsyncConnection, application_id: int) -> li
 async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> list[AuditEntry]:
     query = select(audit).where(which).order_by(audit.c.id)
     return [
-        AuditEntry(
-            id=row.id,
-            at=row.at,
-            actor=row.actor,
-            action=AuditAction(row.action),
-            person_id=row.person_id,
-            application_id=row.application_id,
-            detail=row.detail,
-        )
+        record_of(AuditEntry, row, action=AuditAction(row.action))
         for row in await connection.execute(query)
     ]
 
 
 def as_row(entry: AuditEntry) -> dict[str, Any]:
     """Return an entry as a row of its table."""
-    return {column.key: getattr(entry, column.key) for column in audit.columns}
+    return row_of(audit, entry)

@@ -24,7 +24,7 @@ from states.records import (
     Stage,
 )
 from storage.engine.encryption import Keyring
-from storage.engine.tables import applications
+from storage.engine.tables import applications, record_of, row_of
 
 _CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
 """The columns with codes of the exam, in the order of ``CodesInUse``."""
@@ -123,47 +123,22 @@ async def save_transition(
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """Return an application as a row of its table."""
     answers = orjson.dumps(dict(application.answers))
-    return {
-        "id": application.id,
-        "person_id": application.person_id,
-        "exam": application.exam,
-        "area": application.area,
-        "site": application.site,
-        "point": application.point,
-        "specialty": application.specialty,
-        "stage": application.stage,
-        "agreed": application.agreed,
-        "agreed_at": application.agreed_at,
-        "answers": keyring.encrypt(answers, _place(application.id)),
-        "form_version": application.form_version,
-        "revision": application.revision,
-        "photo": application.photo,
-        "materials": _sealed_materials(keyring, application),
-        "uploaded_at": application.uploaded_at,
-        "submitted_at": application.submitted_at,
-        "since": application.since,
-        "refusal": _sealed_refusal(keyring, application),
-        "expired_from": application.expired_from,
-    }
+    return row_of(
+        applications,
+        application,
+        answers=keyring.encrypt(answers, _place(application.id)),
+        materials=_sealed_materials(keyring, application),
+        refusal=_sealed_refusal(keyring, application),
+    )
 
 
 def _application(keyring: Keyring, row: Row[Any]) -> Application:
-    return Application(
-        id=ApplicationId(row.id),
-        person_id=PersonId(row.person_id),
-        exam=row.exam,
-        area=row.area,
+    return record_of(
+        Application,
+        row,
         stage=Stage(row.stage),
-        agreed=row.agreed,
-        agreed_at=row.agreed_at,
         answers=_answers(keyring, row),
-        form_version=row.form_version,
-        revision=row.revision,
-        photo=row.photo,
         materials=_materials(keyring, row),
-        uploaded_at=row.uploaded_at,
-        submitted_at=row.submitted_at,
-        since=row.since,
         refusal=_refusal(keyring, row),
         expired_from=Stage(row.expired_from) if row.expired_from else None,
     )

@@ -28,7 +28,7 @@ from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people
 from storage.candidates.applications import refusal_of_json, refusal_to_json
 from storage.engine.encryption import Keyring
-from storage.engine.tables import claims, decisions, role_assignments
+from storage.engine.tables import claims, decisions, record_of, role_assignments
 from storage.staff import cards
 from storage.staff.cards import ShownMessage
 from storage.staff.claims import ClaimedCase
@@ -271,18 +271,12 @@ async def _decisions(
 
 def _decision(keyring: Keyring, row: Row[Any]) -> Decision:
     refusal, seen = row.refusal, keyring.decrypt(row.seen, _place(row.id, "seen"))
-    return Decision(
-        id=row.id,
-        application_id=ApplicationId(row.application_id),
-        revision=row.revision,
+    return record_of(
+        Decision,
+        row,
         desk=Desk(row.desk),
-        assignment_id=row.assignment_id,
-        account=row.account,
-        decided_at=row.decided_at,
-        effective_at=row.effective_at,
         refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id, "refusal"))),
         reviewed=ReviewedContent(**orjson.loads(seen)),
-        applied_at=row.applied_at,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff import Role, RoleAssignment, Scope
 from storage.engine.encryption import Keyring
-from storage.engine.tables import role_assignments
+from storage.engine.tables import record_of, role_assignments, row_of
 
 
 async def grant(connection: AsyncConnection, keyring: Keyring, assignment: RoleAssignment) -> None:
@@ -97,19 +98,8 @@ async def within(
 
 def as_row(keyring: Keyring, assignment: RoleAssignment) -> dict[str, Any]:
     """Return an assignment as a row of its table."""
-    return {
-        "id": assignment.id,
-        "bot_id": assignment.bot_id,
-        "telegram_id": assignment.telegram_id,
-        "role": assignment.role,
-        "area": assignment.scope.area,
-        "site": assignment.scope.site,
-        "point": assignment.scope.point,
-        "name": keyring.encrypt(assignment.name.encode(), _place(assignment.id)),
-        "granted_by": assignment.granted_by,
-        "granted_at": assignment.granted_at,
-        "revoked_at": assignment.revoked_at,
-    }
+    name = keyring.encrypt(assignment.name.encode(), _place(assignment.id))
+    return row_of(role_assignments, assignment, **asdict(assignment.scope), name=name)
 
 
 async def _assignments(
@@ -119,16 +109,12 @@ async def _assignments(
     parameters: Mapping[str, int] | None = None,
 ) -> list[RoleAssignment]:
     return [
-        RoleAssignment(
-            id=row.id,
-            bot_id=row.bot_id,
-            telegram_id=row.telegram_id,
+        record_of(
+            RoleAssignment,
+            row,
             role=Role(row.role),
             scope=Scope(row.area, row.site, row.point),
             name=keyring.decrypt(row.name, _place(row.id)).decode(),
-            granted_by=row.granted_by,
-            granted_at=row.granted_at,
-            revoked_at=row.revoked_at,
         )
         for row in await connection.execute(query, parameters)
     ]
