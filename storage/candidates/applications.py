@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, astuple
-from datetime import datetime
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,9 +16,7 @@ from states.records import (
     Answers,
     Application,
     ApplicationId,
-    Fault,
     MaterialFile,
-    Part,
     PersonId,
     Refusal,
     Stage,
@@ -122,24 +120,26 @@ async def save_transition(
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """Return an application as a row of its table."""
-    answers = orjson.dumps(dict(application.answers))
+    place, refusal = _place(application.id), application.refusal
+    files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
     return row_of(
         applications,
         application,
-        answers=keyring.encrypt(answers, _place(application.id)),
-        materials=_sealed_materials(keyring, application),
-        refusal=_sealed_refusal(keyring, application),
+        answers=keyring.encrypt(orjson.dumps(dict(application.answers)), place),
+        materials=keyring.encrypt(orjson.dumps(files), f"{place}/materials") if files else None,
+        refusal=refusal and keyring.encrypt(refusal_to_json(refusal), f"{place}/refusal"),
     )
 
 
 def _application(keyring: Keyring, row: Row[Any]) -> Application:
+    sealed, place = row.refusal, f"{_place(row.id)}/refusal"
     return record_of(
         Application,
         row,
         stage=Stage(row.stage),
         answers=_answers(keyring, row),
         materials=_materials(keyring, row),
-        refusal=_refusal(keyring, row),
+        refusal=sealed and refusal_of_json(keyring.decrypt(sealed, place)),
         expired_from=Stage(row.expired_from) if row.expired_from else None,
     )
 
@@ -151,13 +151,6 @@ def _answers(keyring: Keyring, row: Row[Any]) -> Answers:
     return answers
 
 
-def _sealed_materials(keyring: Keyring, application: Application) -> bytes | None:
-    if not application.materials:
-        return None
-    files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
-    return keyring.encrypt(orjson.dumps(files), f"{_place(application.id)}/materials")
-
-
 def _materials(keyring: Keyring, row: Row[Any]) -> dict[str, tuple[MaterialFile, ...]]:
     if row.materials is None:
         return {}
@@ -165,18 +158,7 @@ def _materials(keyring: Keyring, row: Row[Any]) -> dict[str, tuple[MaterialFile,
     return {code: tuple(MaterialFile(*one) for one in kept) for code, kept in files.items()}
 
 
-def _sealed_refusal(keyring: Keyring, application: Application) -> bytes | None:
-    if application.refusal is None:
-        return None
-    return keyring.encrypt(
-        refusal_to_json(application.refusal), f"{_place(application.id)}/refusal"
-    )
-
-
-def _refusal(keyring: Keyring, row: Row[Any]) -> Refusal | None:
-    if row.refusal is None:
-        return None
-    return refusal_of_json(keyring.decrypt(row.refusal, f"{_place(row.id)}/refusal"))
+_REFUSAL = TypeAdapter(Refusal)
 
 
 def refusal_to_json(refusal: Refusal) -> bytes:
@@ -186,15 +168,7 @@ def refusal_to_json(refusal: Refusal) -> bytes:
 
 def refusal_of_json(data: bytes) -> Refusal:
     """Parse a refusal of ``refusal_to_json``."""
-    kept = orjson.loads(data)
-    return Refusal(
-        at=datetime.fromisoformat(kept["at"]),
-        faults=tuple(Fault(**{**one, "part": Part(one["part"])}) for one in kept["faults"]),
-        words=kept["words"],
-        until=datetime.fromisoformat(kept["until"]) if kept["until"] else None,
-        returns_to=Stage(kept["returns_to"]),
-        refused_at=Stage(kept["refused_at"]),
-    )
+    return _REFUSAL.validate_json(data)
 
 
 def _place(application_id: int) -> str:

@@ -16,10 +16,11 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Application, ApplicationId, Fault, Part, Person, PersonId, Stage
+from states.records import Application, ApplicationId, Person, PersonId, Stage
 from states.refusals import RefusalDraft
 from states.staff import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
@@ -189,6 +190,9 @@ async def end_idle(
     return found
 
 
+_DRAFT = TypeAdapter(RefusalDraft)
+
+
 def encrypt_draft(keyring: Keyring, application_id: ApplicationId, draft: RefusalDraft) -> bytes:
     """Encrypt a draft for the row of its claim."""
     return keyring.encrypt(orjson.dumps(asdict(draft)), _place(application_id))
@@ -200,9 +204,7 @@ def decrypt_draft(
     """Decrypt the draft of a claim; None gives an empty draft."""
     if sealed is None:
         return RefusalDraft()
-    kept = orjson.loads(keyring.decrypt(sealed, _place(application_id)))
-    faults = tuple(Fault(**{**one, "part": Part(one["part"])}) for one in kept["faults"])
-    return RefusalDraft(faults, kept["words"])
+    return _DRAFT.validate_json(keyring.decrypt(sealed, _place(application_id)))
 
 
 def _place(application_id: int) -> str:

@@ -8,7 +8,7 @@ to itself, and may read and write shared rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Executable, delete, select
@@ -18,7 +18,7 @@ from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, blobs, people
+from storage.candidates import applications, people
 from storage.candidates.blobs import StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
@@ -267,7 +267,7 @@ class UnitOfWorkStore:
         # Deletions before insertions: a file that is dropped and stored again stays.
         if dropped := [name for unit in units for name in unit.dropped_blobs]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
-        files = [blobs.as_row(file) for unit in units for file in unit.files]
+        files = [asdict(file) for unit in units for file in unit.files]
         await _execute(connection, self._insert_blobs, files)
         if entries := [one for unit in units for one in unit.audit_entries]:
             await audit_log.add(connection, entries)
