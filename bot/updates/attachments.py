@@ -30,8 +30,8 @@ from states.state_groups import Staff
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
 from storage.updates import fsm
+from storage.updates.fsm import candidate_key, staff_key
 from storage.updates.inbox import ReceivedUpdate
-from storage.updates.unit_of_work import candidate_key, staff_key
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes that a bot may download: https://core.telegram.org/bots/api#getfile."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
@@ -139,11 +138,6 @@ async def _unnamed(db: Database, names: Sequence[str]) -> Iterable[str]:
     async with db.read() as connection:
         named = set(await connection.scalars(select(blobs.c.name).where(blobs.c.name.in_(names))))
     return [name for name in names if name not in named]
-
-
-def as_row(file: StoredFile) -> dict[str, Any]:
-    """Return a file as a row of its table."""
-    return asdict(file)
 
 
 def _place(name: str) -> str:
