@@ -33,7 +33,8 @@ from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
 from states.flow import EDITED, Position
 from states.form.engine import Page, Questionnaire, QuestionProgress
-from states.form.fields import FIRST_YEAR, AnswerContext, Field, FieldKind
+from states.form.fields import AnswerContext, Field, FieldKind
+from states.form.numbers import FIRST_YEAR
 from states.records import Answers, Records
 from states.state_groups import State
 from states.step_result import StepResult
