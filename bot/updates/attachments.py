@@ -7,6 +7,7 @@ and only within the person's quota (``bot.updates.upload_quota``).
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,13 +32,17 @@ from states.records import IMAGE, PDF, PersonId
 from states.state_groups import Staff
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
+from storage.engine.database import Unavailable
 from storage.updates import fsm
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.unit_of_work import candidate_key, staff_key
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes that a bot may download: https://core.telegram.org/bots/api#getfile."""
+ATTEMPTS = 3
+"""The most attempts of one update, those that ended the process included."""
 TRIES = 3
+"""The most tries of one download."""
 FIRST_RETRY = 1.0
 LAST_RETRY = 2.0
 """Seconds before the last try."""
@@ -55,19 +60,45 @@ class Attachment:
 
 
 def attachment_of(raw: dict[str, Any]) -> Attachment | None:
-    """Return the file of a new message, the largest size of a photo; None if it has none."""
-    message = raw.get("message") or {}
-    if message.get("photo"):
-        largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
-        return Attachment(largest["file_id"], largest.get("file_size", 0), compressed=True)
-    if message.get("document"):
-        document = message["document"]
-        return Attachment(document["file_id"], document.get("file_size", 0), compressed=False)
+    """Return the file of a new message, the largest size of a photo; None if it has none.
+
+    No code has validated the update yet: a malformed file counts as none, and the step fails.
+    """
+    match raw.get("message"):
+        case {"photo": [_, *_] as sizes}:
+            largest = max(sizes, key=_pixels)
+            return _attachment(largest, compressed=True)
+        case {"document": document}:
+            return _attachment(document, compressed=False)
     return None
 
 
+def _pixels(size: object) -> int:
+    match size:
+        case {"width": int(width), "height": int(height)}:
+            return width * height
+    return 0
+
+
+def _attachment(file: object, *, compressed: bool) -> Attachment | None:
+    match file:
+        case {"file_id": str(file_id), "file_size": int(size)}:
+            return Attachment(file_id, size, compressed)
+        case {"file_id": str(file_id)}:
+            return Attachment(file_id, 0, compressed)
+    return None
+
+
+class AttemptsUsedUp(Exception):
+    """Each attempt to prepare the update's file has ended the process."""
+
+
 class AttachmentFetcher:
-    """Fetches the files that steps expect."""
+    """Fetches the files that steps expect.
+
+    The inbox counts an attempt before it begins, since a file may end the process. A file with an
+    earlier attempt is prepared while no other such file is: it costs the others no attempt.
+    """
 
     def __init__(
         self,
@@ -79,12 +110,14 @@ class AttachmentFetcher:
     ) -> None:
         self._api = api
         self._db = storage.db
+        self._inbox = storage.inbox
         self._units = storage.units
         self._blobs = storage.blobs
         self._exam = exam
         self._monotonic = monotonic
         self._failpoint = failpoint
         self._quota = UploadQuota(storage.db, monotonic)
+        self._suspect = asyncio.Lock()
 
     def expects_file(self, row: ReceivedUpdate) -> bool:
         """Return whether the update carries a file, expected or not."""
@@ -97,7 +130,8 @@ class AttachmentFetcher:
             None if the person's state expects no file.
 
         Raises:
-            Unavailable: the database cannot be reached.
+            Unavailable: the database or the store of the files cannot be reached.
+            AttemptsUsedUp: the update has ended the process too often.
         """
         file, expected = attachment_of(row.raw), await self._expected(row)
         if file is None or expected is None:
@@ -105,8 +139,40 @@ class AttachmentFetcher:
         owner, kind = expected
         if file.size > DOWNLOAD_LIMIT:
             return _too_large()
-        if refused := await self._quota.take(owner):
+        if refused := await self._quota.exceeded(owner):
             return refused
+        async with self._suspect if row.attempts else nullcontext():
+            return await self._attempt(row, owner, kind, file, now)
+
+    async def _attempt(
+        self,
+        row: ReceivedUpdate,
+        owner: PersonId,
+        kind: ExpectedFile,
+        file: Attachment,
+        now: datetime,
+    ) -> Fetched:
+        """Count an attempt and make it; take the count back if the update is not at fault."""
+        if row.attempts >= ATTEMPTS:
+            raise AttemptsUsedUp(f"{row.attempts} attempts")
+        await self._inbox.count_attempts(row, row.attempts + 1)
+        try:
+            fetched = await self._prepare(row, owner, kind, file, now)
+        except (Unavailable, asyncio.CancelledError):
+            with suppress(Unavailable):
+                await self._inbox.count_attempts(row, row.attempts)
+            raise
+        self._quota.note(owner)
+        return fetched
+
+    async def _prepare(
+        self,
+        row: ReceivedUpdate,
+        owner: PersonId,
+        kind: ExpectedFile,
+        file: Attachment,
+        now: datetime,
+    ) -> Fetched:
         await self._show_busy(row.queue_key)
         try:
             content = await self._download(file)
