@@ -13,9 +13,9 @@ run: ## 启动沙盒和机器人；设了 BOT_TOKEN 则连 Telegram / start the 
 	@sh .ci/venv requirements-sandbox.txt
 	@$(PY) -m bot run
 
-test: ## 运行测试，例如 make test ARGS='tests/stories -q' / run the tests
+test: ## 运行测试，例如 make test ARGS='tests/e2e/stories -q' / run the tests
 	@sh .ci/venv requirements-dev.txt
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m tests $(ARGS)
 
 check: ## 检查格式、写法、类型和模块边界 / check format, lint, types and the walls between modules
 	@sh .ci/venv requirements-dev.txt

@@ -20,17 +20,22 @@ from bot.core.failpoints import FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage, open_storage
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
+from bot.delivery.attempts import DeliveryAttempts
+from bot.delivery.callback_answers import CallbackAnswers
 from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations
 from bot.delivery.renderer import Renderer
-from bot.delivery.sender import CallbackAnswers, Sender
+from bot.delivery.sender import Sender
 from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.scheduler.audit_seal import AuditSealing
+from bot.scheduler.cleanup import Cleanup, Retention
 from bot.scheduler.decisions import DecisionApplier
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.scheduler import Retention, Scheduler
+from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
+from bot.scheduler.scheduler import EVERY, Scheduler
+from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
@@ -41,9 +46,8 @@ from bot.updates.router import Dispatcher, build_application
 from bot.updates.webhook import Webhook
 from bot.updates.worker import UpdateWorker
 from handlers.registry import SCREENS, STAFF_SCREENS
-from handlers.update_context import Services
+from handlers.services import Services
 from states.exam import Exam
-from storage.audit.chain import Chain
 from storage.engine.database import Unavailable
 from storage.engine.encryption import WrongKey
 from storage.engine.instance_lock import AlreadyRunning
@@ -71,6 +75,7 @@ class Options:
     pacing: bool = True
     failpoint: FailpointHook = no_failpoint
     monotonic: MonotonicClock = field(default_factory=MonotonicClock)
+    tick_seconds: float = EVERY
     retention: Retention = field(default_factory=Retention)
 
 
@@ -124,9 +129,9 @@ async def build(
         clocks = Clocks(wall_clock, options.monotonic)
         wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
         services = build_services(settings, exam, storage, clocks, wait_times)
-        storage.units.staff.always = services.administrators
+        storage.units.staff.administrators = services.administrators
         await storage.units.refresh_staff()
-        await sandbox_staff.assignment(settings, exam, storage, clocks.wall.now())
+        await sandbox_staff.assign_roles(settings, exam, storage, clocks.wall.now())
         await storage.remember_username(application.bot.username)
         translations, tasks = Translations.load(exam.tz), BackgroundTasks()
         parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
@@ -192,7 +197,7 @@ def build_staff_views(parts: Parts, username: str) -> StaffViews:
 
 
 def build_sender(parts: Parts, staff_views: StaffViews) -> Sender:
-    """Build the sender with its renderer."""
+    """Build the sender with its attempts and their renderer."""
     storage = parts.storage
     renderer = Renderer(
         parts.translations,
@@ -203,14 +208,21 @@ def build_sender(parts: Parts, staff_views: StaffViews) -> Sender:
         STAFF_SCREENS,
         staff_views,
     )
-    return Sender(
+    limits = RateLimits(pacing=parts.options.pacing)
+    attempts = DeliveryAttempts(
         parts.api,
         storage.outbox,
         renderer,
         storage.records,
-        RateLimits(pacing=parts.options.pacing),
-        parts.clocks.wall,
-        parts.clocks.monotonic,
+        limits,
+        parts.clocks,
+        parts.options.failpoint,
+    )
+    return Sender(
+        attempts,
+        storage.outbox,
+        limits,
+        parts.clocks,
         parts.tasks,
         parts.options.failpoint,
         parts.metrics,
@@ -262,7 +274,7 @@ def build_source(settings: Settings, parts: Parts, intake: Intake) -> UpdateSour
 
 
 def build_scheduler(parts: Parts, sender: Sender, intake: Intake) -> Scheduler:
-    """Build the scheduler with its expiry of applications and its sealing of the audit."""
+    """Build the scheduler with its jobs, in the order of a tick."""
     storage, exam = parts.storage, parts.services.exam
     administrators = parts.services.administrators
 
@@ -270,58 +282,39 @@ def build_scheduler(parts: Parts, sender: Sender, intake: Intake) -> Scheduler:
         return intake.synced_until
 
     return Scheduler(
-        db=storage.db,
-        keyring=storage.keyring,
-        inbox=storage.inbox,
-        outbox=storage.outbox,
-        blobs=storage.blobs,
-        sender=sender,
-        forfeiting=Expiry(
-            db=storage.db,
-            keyring=storage.keyring,
-            inbox=storage.inbox,
-            outbox=storage.outbox,
-            exam=exam,
-            wall_clock=parts.clocks.wall,
-            synced_until=synced_until,
-            bot_id=storage.bot_id,
-            administrators=administrators,
-        ),
-        sealing=AuditSealing(
-            db=storage.db,
-            chain=Chain(storage.db, storage.keyring),
-            inbox=storage.inbox,
-            outbox=storage.outbox,
-            exam=exam,
-            bot_id=storage.bot_id,
-            administrators=administrators,
-        ),
-        exam=exam,
-        wall_clock=parts.clocks.wall,
-        monotonic=parts.clocks.monotonic,
-        heard=synced_until,
-        refresh_staff=storage.units.refresh_staff,
-        failpoint=parts.options.failpoint,
-        retention=parts.options.retention,
+        [
+            OpeningNotices(storage, exam, synced_until),
+            Expiry(
+                storage,
+                DeadlineReminders(storage, exam),
+                exam,
+                parts.clocks.wall,
+                synced_until,
+                administrators,
+            ),
+            AuditSealing(storage, exam, administrators),
+        ],
+        Cleanup(storage, parts.clocks.wall, parts.options.retention),
+        sender,
+        storage.units.refresh_staff,
+        parts.clocks,
+        parts.options.tick_seconds,
+        parts.options.failpoint,
     )
 
 
 def build_decision_applier(parts: Parts, sender: Sender) -> DecisionApplier:
-    """Build the loop that applies the staff's decisions."""
-    storage = parts.storage
+    """Build the loop that applies the staff's decisions and sends their digest."""
+    storage, services = parts.storage, parts.services
     return DecisionApplier(
-        db=storage.db,
-        keyring=storage.keyring,
-        inbox=storage.inbox,
-        outbox=storage.outbox,
-        sender=sender,
-        exam=parts.services.exam,
-        bot_id=storage.bot_id,
-        wall_clock=parts.clocks.wall,
-        monotonic=parts.clocks.monotonic,
-        timings=parts.services.timings,
-        administrators=parts.services.administrators,
-        failpoint=parts.options.failpoint,
+        storage,
+        sender,
+        StaffDigest(storage, services.exam, services.timings.news),
+        services.exam,
+        parts.clocks,
+        services.timings,
+        services.administrators,
+        parts.options.failpoint,
     )
 
 
@@ -337,7 +330,7 @@ def build_http_server(
         wall_clock=parts.clocks.wall,
         monotonic=parts.clocks.monotonic,
         tasks=parts.tasks,
-        coming=parts.storage.inbox.on_their_way,
+        coming=parts.storage.inbox.uncommitted_since,
     )
     return HttpServer(listener, [*source.routes, *health.routes])
 

@@ -1,1 +1,1 @@
-"""What a person did and what they see next: one file is one feature."""
+"""The steps and screens of the bot: one file is one feature."""

@@ -1,6 +1,6 @@
-"""Buttons: what a press means, packed into Telegram's 64 bytes, and what is typed instead of it.
+"""Buttons and their callback data.
 
-https://core.telegram.org/bots/api#inlinekeyboardbutton: callback_data is 1 to 64 bytes.
+Telegram allows 1 to 64 bytes: https://core.telegram.org/bots/api#inlinekeyboardbutton
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from states.state_groups import STAFF, State
 from states.texts import Text
 
 LIMIT = 64
+"""The most bytes of callback data."""
 ANYWHERE = "*"
-"""The mark of buttons that mean the same whatever is being asked."""
+"""The question hash of buttons that work in every state."""
 DESK = "@"
-"""The same for the staff's buttons; the marks of what the staff are asked begin with it. So a press
-says by itself whether somebody acts as one of the staff or as a candidate."""
+"""The prefix of all question hashes of the staff: a button tells whether a staff member acts."""
 
 
 class Action(StrEnum):
-    """What a press does. The values are short: they travel in the callback data."""
+    """The action of a button. The values are short: they travel in the callback data."""
 
     ADD = "a"
     ADMIT = "A"
@@ -54,56 +54,55 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallbackData:
-    """A button's meaning. ``mark`` tells which question it belongs to."""
+    """The meaning of a button. ``question_hash`` names the question it belongs to."""
 
     action: Action
     value: str = ""
     question_hash: str = ""
 
     def pack(self) -> str:
-        """The callback data.
+        """Return the callback data.
 
-        >>> Press(Verb.CHOOSE, "clinical", "1f2e3d4c").pack()
+        >>> CallbackData(Action.CHOOSE, "clinical", "1f2e3d4c").pack()
         'c:1f2e3d4c:clinical'
         """
         return f"{self.action}:{self.question_hash}:{self.value}"
 
     @classmethod
     def parse(cls, data: str | None) -> CallbackData | None:
-        """The press of some callback data; None for what we never made."""
-        verb, _, rest = (data or "").partition(":")
-        mark, colon, value = rest.partition(":")
-        if not colon or verb not in _ACTIONS:
+        """Parse callback data; return None for data that the bot never made."""
+        action, _, rest = (data or "").partition(":")
+        question_hash, colon, value = rest.partition(":")
+        if not colon or action not in _ACTIONS:
             return None
-        return cls(Action(verb), value, mark)
+        return cls(Action(action), value, question_hash)
 
     @property
     def is_of_staff(self) -> bool:
-        """Whether the button is one of the staff's."""
+        """Whether the button belongs to the staff."""
         return self.question_hash.startswith(DESK)
 
-    def for_question(self, mark: str) -> CallbackData:
-        """The press as a button of the question with this mark."""
-        return self if self.question_hash else CallbackData(self.action, self.value, mark)
+    def for_question(self, question_hash: str) -> CallbackData:
+        """Return the callback data with this question hash, where it has none yet."""
+        return self if self.question_hash else CallbackData(self.action, self.value, question_hash)
 
 
-_ACTIONS = frozenset(verb.value for verb in Action)
+_ACTIONS = frozenset(action.value for action in Action)
 
 
 @lru_cache(maxsize=4096)
-def _digest(state: str, field: str) -> str:
-    whose = DESK if state in STAFF else ""
-    return whose + blake2s(f"{state}/{field}".encode(), digest_size=4).hexdigest()
+def _digest(state: str, about: str) -> str:
+    prefix = DESK if state in STAFF else ""
+    return prefix + blake2s(f"{state}/{about}".encode(), digest_size=4).hexdigest()
 
 
-def question_hash_of(state: State, at: Mapping[str, str]) -> str:
-    """The mark of the question that is asked in this state (8 hex digits; ``DESK`` and 8).
+def question_hash_of(state: State, data: Mapping[str, str]) -> str:
+    """Hash the question of this state and position data: 8 hex digits, after ``DESK`` for staff.
 
-    What it is about tells it from others of the state: a field, a page, a material, a record, an
-    item that is refused; and whose it is, where that is not the reader's own.
+    The hash covers the application and the item asked about: a field, a page, a material, a record.
     """
-    about = next((at[key] for key in _ABOUT if key in at), "")
-    return _digest(state.state or "", at.get("application", "") + about)
+    about = next((data[key] for key in _ABOUT if key in data), "")
+    return _digest(state.state or "", data.get("application", "") + about)
 
 
 _ABOUT = ("item", "field", "page", "material", "record")
@@ -111,30 +110,30 @@ _ABOUT = ("item", "field", "page", "material", "record")
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label (words, or a name out of the exam's data) and what pressing it means."""
+    """A button: its label (a text, or a name from the exam file) and its callback data."""
 
     label: Text | str
     callback: CallbackData
 
 
 def go(target: str, label: Text | None = None) -> Button:
-    """A button that leads to a place of its own from anywhere."""
+    """Build a button of a candidate that works in every state."""
     return Button(label or Text(f"button-{target}"), CallbackData(Action.GO, target, ANYWHERE))
 
 
 def staff_go(target: str, label: Text | None = None) -> Button:
-    """A button of the staff that leads to a place of theirs from anywhere."""
+    """Build a button of the staff that works in every state."""
     return Button(label or Text(f"button-{target}"), CallbackData(Action.GO, target, DESK))
 
 
 def about_application(action: Action, application_id: int, label: Text) -> Button:
-    """A button of the staff about an application, whatever they are being asked."""
+    """Build a button of the staff about one application, for every state."""
     return Button(label, CallbackData(action, str(application_id), DESK))
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A label, and the payload with which it opens the private chat with the bot.
+    """A label, and the payload that opens the private chat with the bot.
 
     https://core.telegram.org/bots/features#deep-linking: up to 64 of ``A-Za-z0-9_-``.
     """

@@ -1,6 +1,7 @@
-"""The registry of all features, and what it makes of them: routes by state, and screens by name."""
+"""The registry of all features: their routes by state, and their screens by name."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from telegram.ext import CommandHandler
 
@@ -20,34 +21,25 @@ from handlers.candidate import (
     status,
     submit,
 )
-from handlers.everyone import (
-    consent,
-    help,
-    language,
-    membership,
-    notices,
-    start,
-    unknown,
-)
+from handlers.everyone import consent, help, language, notices, start, unknown
 from handlers.rendering import RenderScreen, StaffScreens
 from handlers.routing import SHARED, Feature, Route
 from handlers.staff import menu
 from handlers.staff.administration import (
+    choose_scope,
     clock,
     expiry,
     group,
     invite,
     pending_invites,
-    roles,
-    scope,
+    revoke_role,
 )
-from handlers.staff.cases import card, claiming, decision, find, history, queue, refusal
+from handlers.staff.cases import card, claimed_case, decide, find, history, queue, refusal_draft
 from states.state_groups import ALL, STAFF, State
 
 FEATURES: tuple[Feature, ...] = (
     # Updates of groups, edited messages and invitation links, before the commands they may hold.
     group.FEATURE,
-    membership.FEATURE,
     unknown.FEATURE,
     invite.FEATURE,
     # Everybody.
@@ -75,61 +67,66 @@ FEATURES: tuple[Feature, ...] = (
     expiry.FEATURE,
     menu.FEATURE,
     pending_invites.FEATURE,
-    roles.FEATURE,
-    scope.FEATURE,
+    revoke_role.FEATURE,
+    choose_scope.FEATURE,
     queue.FEATURE,
-    claiming.FEATURE,
+    claimed_case.FEATURE,
     card.FEATURE,
-    refusal.FEATURE,
-    decision.FEATURE,
+    refusal_draft.FEATURE,
+    decide.FEATURE,
     history.FEATURE,
     find.FEATURE,
 )
-"""Every feature once. The first route that matches an update takes it, so the order counts."""
+"""Every feature once. The first matching route takes an update, so the order counts."""
 
 
 def _name(key: State | str) -> str:
     return key if isinstance(key, str) else str(key.state)
 
 
-_ANYWHERE = tuple(route for one in FEATURES for route in (*one.everyone, *one.anywhere))
-_STAFF_ANYWHERE = tuple(route for one in FEATURES for route in one.staff_anywhere)
+_ANYWHERE = tuple(route for feature in FEATURES for route in (*feature.everyone, *feature.anywhere))
+_STAFF_ANYWHERE = tuple(route for feature in FEATURES for route in feature.staff_anywhere)
 
 ROUTES: Mapping[State, Sequence[Route]] = {
     state: (
         *_ANYWHERE,
-        *(route for one in FEATURES for route in one.routes.get(state, ())),
+        *(route for feature in FEATURES for route in feature.routes.get(state, ())),
         unknown.ANYTHING,
     )
     for state in ALL.values()
 }
 STAFF_ROUTES: Mapping[State, Sequence[Route]] = {
-    state: (
-        *_STAFF_ANYWHERE,
-        *(route for one in FEATURES for route in one.staff_routes.get(state, ())),
-        menu.ANYTHING,
+    state: tuple(
+        replace(route, exclusive=True)
+        for route in (
+            *_STAFF_ANYWHERE,
+            *(route for feature in FEATURES for route in feature.staff_routes.get(state, ())),
+            menu.ANYTHING,
+        )
     )
     for state in STAFF.values()
 }
+"""Each staff route is exclusive: its step reads the role assignments, which staff members share."""
 STRANGERS: tuple[Route, ...] = (
-    *(route for one in FEATURES for route in one.everyone),
-    *(route for one in FEATURES for route in one.strangers),
+    *(route for feature in FEATURES for route in feature.everyone),
+    *(route for feature in FEATURES for route in feature.strangers),
     unknown.STRANGER,
 )
-"""All routes for accounts without records. Old buttons of theirs may still be there, after
-``reset`` or under another bot's token."""
+"""All routes for accounts without records. Their chats can hold old buttons, after ``reset`` or
+from another bot's token.
+"""
 
 SCREENS: Mapping[str, RenderScreen] = {
-    _name(key): drawing if isinstance(key, str) else help.with_retry_hints(drawing)
-    for one in FEATURES
-    for key, drawing in one.screens.items()
+    _name(key): render if isinstance(key, str) else help.with_retry_hints(render)
+    for feature in FEATURES
+    for key, render in feature.screens.items()
 }
-"""Screens by name. Those of states ask a question, and help more with each wrong answer."""
+"""Screens by name. The screen of a state asks a question, and adds hints after wrong answers."""
 STAFF_SCREENS: StaffScreens = {
-    _name(key): drawing for one in FEATURES for key, drawing in one.staff_screens.items()
+    _name(key): render for feature in FEATURES for key, render in feature.staff_screens.items()
 }
-ANYWHERE: tuple[Button, ...] = tuple(button for one in FEATURES for button in one.buttons)
-"""Buttons below screens that ask nothing, such as the help: typed, they work in every state."""
+ANYWHERE: tuple[Button, ...] = tuple(button for feature in FEATURES for button in feature.buttons)
+"""Buttons of screens that ask nothing, such as the help: typed, they work in every state."""
 STAFF_COMMANDS: frozenset[str] = (
     frozenset(
         name
@@ -139,4 +136,4 @@ STAFF_COMMANDS: frozenset[str] = (
     )
     - SHARED
 )
-"""Commands that only the staff have: they say by themselves that somebody acts as one of them."""
+"""Commands of the staff alone: an update with one belongs to the staff conversation."""

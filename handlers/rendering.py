@@ -1,7 +1,7 @@
-"""What people see: a screen is text, buttons and perhaps a picture, made of values only.
+"""Screens: text, buttons and perhaps a picture, made of values only.
 
-A screen is a pure function of a ``View``; it is called when the message is sent, in the person's
-language, so that nothing personal waits in the outbox.
+A screen is a pure function of a ``View``. The renderer calls it when the sender sends the message,
+in the person's language. Therefore the outbox holds no personal data.
 """
 
 from __future__ import annotations
@@ -12,34 +12,34 @@ from datetime import datetime
 from functools import lru_cache
 
 from handlers.callback_data import Action, Button, CallbackData, Link
-from states.exam import Area, Exam, Point, Site
+from states.exam import Area, Exam, Material, Point, Site
 from states.form.answer_context import AnswerContext
-from states.progress import StepStatus
-from states.records import Application, Person, PersonId, Records
+from states.process_steps import StepStatus
+from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
 from states.texts import Text
 from storage.staff.staff_view import StaffView
 
 WRONG = "wrong"
-"""In a place: how often an answer could not be taken."""
+"""The key of position data that counts the wrong answers to this question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """The kept portrait of this name (a blob), or another picture of the person's, as a picture."""
+    """A stored picture (a blob name): the portrait, or another picture of the person."""
 
     blob: str
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A kept file of this name (a blob) as a document."""
+    """A stored file (a blob name), sent as a document."""
 
     blob: str
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """The picture of the process: its title, and its nodes with their marks."""
+    """The picture of the process: its title, and its nodes with their status."""
 
     title: Text
     nodes: tuple[tuple[Text, StepStatus], ...]
@@ -47,19 +47,19 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Everything that is kept of the reader, as a JSON file; read and made when it is sent."""
+    """All stored data of the reader as a JSON file, made when it is sent."""
 
 
 Paragraph = Text | str | tuple[Text | str, ...]
-"""Words, or a name or text out of the exam's data; a tuple is one line each."""
+"""A text, or a name from the exam file; a tuple holds one line each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Paragraphs, rows of buttons, and a picture or document that the text stands under.
+    """Paragraphs, rows of buttons, and a picture or document that carries the text as caption.
 
-    ``format`` spells out how the answer has to be written, for who could not guess it; ``link``
-    is a button below the others, from a group to the private chat.
+    ``format`` describes how to write the answer; a question shows it after repeated wrong answers.
+    ``link`` is a button below the others, from a group to the private chat.
     """
 
     text: tuple[Paragraph, ...]
@@ -72,7 +72,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a screen is drawn from."""
+    """The values that a screen of a candidate is rendered from."""
 
     records: Records
     exam: Exam
@@ -81,15 +81,15 @@ class View:
 
     @property
     def locale(self) -> str:
-        """The reader's language, as chosen; empty before.
+        """The reader's language; empty before the choice.
 
-        Of somebody who was erased only the message itself still knows it.
+        Only the position data still names the language of an erased person.
         """
         return self.records.person.locale if self.records.person else self.data.get("locale", "")
 
     @property
     def person(self) -> Person:
-        """The person; a blank one before anything is known."""
+        """The person; a blank one for a stranger."""
         return self.records.person or Person(PersonId(0), 0, 0)
 
     @property
@@ -97,7 +97,7 @@ class View:
         """The application.
 
         Raises:
-            LookupError: a screen of the form was to be drawn for somebody who has none.
+            LookupError: the person has none.
         """
         if self.records.application is None:
             raise LookupError("no application")
@@ -116,42 +116,56 @@ class View:
 
     @property
     def point(self) -> Point | None:
-        """The chosen point, where the area asks for one."""
+        """The chosen point, in areas that ask for one."""
         return self.site.point(self.application.point) if self.site else None
 
     @property
+    def materials(self) -> tuple[Material, ...]:
+        """The materials that the chosen area asks for."""
+        return self.area.materials if self.area else ()
+
+    @property
     def answer_context(self) -> AnswerContext:
-        """What the answers are judged against."""
+        """The context that the rules judge the answers in."""
         return AnswerContext.of(self.records, self.exam, self.now)
 
 
 RenderScreen = Callable[[View], Screen]
 RenderStaffScreen = Callable[[StaffView], Awaitable[Screen]]
 StaffScreens = Mapping[str, RenderStaffScreen]
-"""Drawings for the staff by name; they read what they show when it is sent."""
+"""Screens of the staff by name; they read the database when they are sent."""
 
 
 @lru_cache(maxsize=1024)
 def button(key: str, action: Action, value: str = "") -> Button:
-    """A button of the present question, labelled by the words ``button-KEY``."""
+    """Build a button of the open question, with the label ``button-KEY``."""
     return Button(Text(f"button-{key}"), CallbackData(action, value))
 
 
 def rows(*buttons: Button, across: int = 1) -> tuple[tuple[Button, ...], ...]:
-    """Buttons in rows of at most ``across``."""
+    """Arrange buttons in rows of at most ``across``."""
     return tuple(buttons[n : n + across] for n in range(0, len(buttons), across))
 
 
 BACK = button("back", Action.BACK)
 WHOLE = "whole"
 OUT = button("back", Action.BACK, WHOLE)
-"""Out of a part of a list to all of it; another tap on the same button goes no further back."""
+"""From a part of a list back to the whole list; a second tap goes no further back."""
 WHY = button("why", Action.WHY)
 SKIP = button("skip", Action.SKIP)
 
 
+def file_screen(
+    text: tuple[Paragraph, ...], file: MaterialFile, buttons: tuple[tuple[Button, ...], ...] = ()
+) -> Screen:
+    """Build the screen of a stored file: a document for a PDF, else a picture."""
+    if file.kind == PDF:
+        return Screen(text, buttons, document=Paper(file.blob))
+    return Screen(text, buttons, picture=Portrait(file.blob))
+
+
 def time_left(view: View) -> tuple[Text, ...]:
-    """How much of the registration is left; nothing outside of it."""
+    """Return the time left to register; nothing outside the registration window."""
     window = view.exam.windows.registration
     if not window.holds(view.now):
         return ()

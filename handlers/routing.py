@@ -1,4 +1,4 @@
-"""A route: a PTB handler, its step, and what the pump has to know about it beforehand.
+"""Routes: a PTB handler, its step, and the requirements that the update worker reads first.
 
 A feature names its routes and screens once, in the ``FEATURE`` at the end of its file.
 """
@@ -23,11 +23,11 @@ Step = Callable[[Update, Context], Coroutine[Any, Any, StepResult]]
 
 
 class EnvelopeHandler(BaseHandler[Any, Any, StepResult]):
-    """A PTB handler that is offered the envelope, which was read already, not the bare update."""
+    """A PTB handler that receives the envelope instead of the bare update."""
 
 
 class CallbackHandler(EnvelopeHandler):
-    """For presses that belong to the present question, tapped or typed."""
+    """Matches buttons of the open question, tapped or typed."""
 
     def __init__(self, action: Action, step: Step, value: str | None = None) -> None:
         super().__init__(step)
@@ -35,27 +35,27 @@ class CallbackHandler(EnvelopeHandler):
         self._value = value
 
     def check_update(self, update: object) -> CallbackData | None:
-        press = update.callback if isinstance(update, Envelope) else None
-        if press is None or press.action is not self.action:
+        callback = update.callback if isinstance(update, Envelope) else None
+        if callback is None or callback.action is not self.action:
             return None
-        return press if self._value in (None, press.value) else None
+        return callback if self._value in (None, callback.value) else None
 
 
 STAFF_LINKS = frozenset({"staff", "queue"})
-"""Payloads of links to the bot that are meant for the staff; those stand in their groups."""
+"""Payloads of deep links for the staff; the links stand in staff groups."""
 SHARED = frozenset({"start", "help", "cancel", "back"})
-"""Commands that the staff and the candidates have both."""
+"""Commands of both the staff and the candidates."""
 
 
 class TextHandler(EnvelopeHandler):
-    """For words that somebody typed in their private chat, but for commands."""
+    """Matches text in a private chat, except commands."""
 
     def check_update(self, update: object) -> bool:
         return isinstance(update, Envelope) and update.kind is UpdateKind.TEXT
 
 
 class ExpectedFile(Enum):
-    """What a step takes a file for."""
+    """The purpose of a file that a step expects."""
 
     PHOTO = auto()
     SCAN = auto()
@@ -63,9 +63,11 @@ class ExpectedFile(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``alone``: the step touches what people share, and gets a transaction of its own.
+    """A handler with its step.
 
-    ``wants``: as what the file of the message is fetched, kept and measured beforehand.
+    Args:
+        exclusive: the step touches shared rows, and runs in a transaction of its own.
+        expects_file: the bot fetches, measures and stores the message's file before the step runs.
     """
 
     handler: BaseHandler[Any, Any, StepResult]
@@ -73,30 +75,29 @@ class Route:
     expects_file: ExpectedFile | None = None
 
     def match(self, envelope: Envelope) -> object | None:
-        """PTB's check result, or None where this route is not for the update."""
+        """Return PTB's check result; None where the route does not match."""
         check = self.handler.check_update(self._offered(envelope))
         return None if check is False else check
 
     async def run(self, envelope: Envelope, matched: object, context: Context) -> StepResult:
-        """The step's decision, by way of PTB's handler."""
+        """Run the step through PTB's handler."""
         return await self.handler.handle_update(
             self._offered(envelope), context.application, matched, context
         )
 
     def _offered(self, envelope: Envelope) -> Any:
-        """PTB's own handlers read the update, which is made for them; ours need none."""
         return envelope if isinstance(self.handler, EnvelopeHandler) else envelope.update
 
-    def concerns(self, sort: UpdateKind, action: Action | None) -> bool:
-        """Whether an update of this sort, with a press of this verb or with none, can be meant."""
+    def concerns(self, kind: UpdateKind, action: Action | None) -> bool:
+        """Return whether the route can match an update of this kind and action."""
         match self.handler:
             case CallbackHandler():
                 return self.handler.action is action
             case TextHandler():
-                return sort is UpdateKind.TEXT
+                return kind is UpdateKind.TEXT
             case TypeHandler():
                 return True
-        return sort is UpdateKind.OTHER
+        return kind is UpdateKind.OTHER
 
 
 Routes = Mapping[State, Sequence[Route]]
@@ -104,12 +105,15 @@ Routes = Mapping[State, Sequence[Route]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """The routes, screens and buttons of one feature; ``handlers.registry`` folds all of them.
+    """The routes, screens and buttons of one feature; ``handlers.registry`` collects all features.
 
-    ``routes`` are offered in their state, ``anywhere`` in each state of a candidate, ``everyone``
-    there and to strangers, ``strangers`` only to accounts without records.
-    ``screens`` are keyed by the state that asks, or by a name of their own.
-    ``buttons`` can be typed in each state of a candidate.
+    Args:
+        everyone: routes in each state of a candidate, and for strangers.
+        anywhere: routes in each state of a candidate.
+        routes: routes by state.
+        strangers: routes for accounts without records.
+        buttons: buttons whose labels can be typed in each state of a candidate.
+        screens: screens by the state that asks, or by a name of their own.
     """
 
     everyone: Sequence[Route] = ()
@@ -123,28 +127,30 @@ class Feature:
     staff_screens: Mapping[State | str, RenderStaffScreen] = field(default_factory=dict)
 
 
-def text(step: Step, *, alone: bool = False) -> Route:
-    """Typed words that are no command."""
-    return Route(TextHandler(step), exclusive=alone)
+def text(step: Step) -> Route:
+    """Route typed text, except commands."""
+    return Route(TextHandler(step))
 
 
-def command(name: str, step: Step, *, alone: bool = False) -> Route:
-    """A command such as ``/start``."""
-    return Route(CommandHandler(name, step), exclusive=alone)
+def command(name: str, step: Step, *, exclusive: bool = False) -> Route:
+    """Route a command such as ``/start``."""
+    return Route(CommandHandler(name, step), exclusive=exclusive)
 
 
-def pressed(action: Action, step: Step, value: str | None = None, *, alone: bool = False) -> Route:
-    """A button of the present question, tapped or typed."""
-    return Route(CallbackHandler(action, step, value), exclusive=alone)
+def pressed(
+    action: Action, step: Step, value: str | None = None, *, exclusive: bool = False
+) -> Route:
+    """Route a button of the open question, tapped or typed."""
+    return Route(CallbackHandler(action, step, value), exclusive=exclusive)
 
 
 def file(step: Step, expects_file: ExpectedFile | None) -> Route:
-    """A picture or another file, sent either way; without ``wants`` it is not even fetched."""
+    """Route a photo or a document; without ``expects_file`` the bot does not fetch it."""
     return Route(
         MessageHandler(filters.PHOTO | filters.Document.ALL, step), expects_file=expects_file
     )
 
 
 def contact(step: Step) -> Route:
-    """A contact out of the telephone's address book."""
+    """Route a contact from the phone's address book."""
     return Route(MessageHandler(filters.CONTACT, step))

@@ -1,10 +1,10 @@
-"""What a step gets: the update, its unit of work, and what all steps share."""
+"""The context of a step: the update, its envelope and its unit of work."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,24 +13,21 @@ from telegram import Bot, Message, Update
 from telegram.ext import CallbackContext, ExtBot
 
 from handlers.callback_data import CallbackData
-from handlers.rendering import WRONG, View
-from states import flow
+from handlers.rendering import View
+from handlers.services import Services
 from states.exam import Exam
 from states.flow import Position
 from states.form.answer_context import AnswerContext
 from states.materials import ScanFacts
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person, Records
-from states.staff import Desk, RoleAssignment
-from states.staff_timings import StaffTimings
+from states.staff import RoleAssignment
 from states.state_groups import Staff
-from states.step_result import EditScreen, Effect, ShowScreen, StepResult
-from states.texts import DEFAULT, Problem, Text
-from states.wait_times import WaitTimes
+from states.step_result import StepResult
+from states.texts import DEFAULT_LOCALE, Problem
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.blobs import StoredFile
-from storage.engine.encryption import Keyring
 from storage.staff import role_assignments
 from storage.updates.unit_of_work import UnitOfWork
 
@@ -39,33 +36,15 @@ if TYPE_CHECKING:
 
 
 ALBUM = "album"
-"""In a place: the album whose last file led there; and the slot of the answer to albums."""
-
-
-def _nothing_known(_desk: Desk, _area: str) -> WaitTimes | None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What every step may use and none changes.
-
-    ``usual``: how long a desk usually takes in an area, as the clock last looked it up.
-    """
-
-    exam: Exam
-    keyring: Keyring
-    administrators: frozenset[int]
-    clock_offset: Callable[[], timedelta]
-    clock_moves: bool
-    timings: StaffTimings = field(default_factory=StaffTimings)
-    wait_times: Callable[[Desk, str], WaitTimes | None] = _nothing_known
-    invites_last: timedelta = timedelta(hours=48)
+"""The key of position data for the album answered last; also the slot of that answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that was fetched and kept before its step ran. ``compressed``: by the messenger."""
+    """A photo that the bot fetched and stored before the step runs.
+
+    ``compressed``: Telegram compressed it.
+    """
 
     original: StoredFile
     portrait: StoredFile | None
@@ -75,9 +54,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A paper that was fetched, measured and kept before its step ran.
+    """A scan that the bot fetched, measured and stored before the step runs.
 
-    ``facts`` are of the file as it came; ``kept`` is what we made of it.
+    ``facts`` describe the file as received; ``kept`` is the stored file.
     """
 
     kept: StoredFile
@@ -85,13 +64,13 @@ class Scan:
 
 
 Fetched = Picture | Scan | Problem
-"""What became of a file that a step asked for."""
+"""The result of fetching a file for a step."""
 
 
 class UpdateKind(Enum):
-    """The sort of an update, by which routes are narrowed before PTB reads any of it.
+    """The kind of an update; it narrows the routes before PTB parses the update.
 
-    Most updates are a TAP on a button or WORDS, both in a private chat; all else is OTHER.
+    CALLBACK is a tapped button and TEXT typed text, both in a private chat; all else is OTHER.
     """
 
     CALLBACK = auto()
@@ -100,10 +79,10 @@ class UpdateKind(Enum):
 
 
 def update_kind_of(raw_update: Mapping[str, Any]) -> UpdateKind:
-    """The sort of an update as Telegram tells it; commands are OTHER.
+    """Return the kind of a raw update; commands are OTHER.
 
-    >>> sort_of({"message": {"chat": {"type": "private"}, "text": "刘玲"}})
-    <Sort.WORDS: 2>
+    >>> update_kind_of({"message": {"chat": {"type": "private"}, "text": "刘玲"}})
+    <UpdateKind.TEXT: 2>
     """
     match raw_update:
         case {"callback_query": {"message": {"chat": {"type": "private"}}}}:
@@ -114,7 +93,10 @@ def update_kind_of(raw_update: Mapping[str, Any]) -> UpdateKind:
 
 
 def _is_command(message: Mapping[str, Any]) -> bool:
-    """https://core.telegram.org/bots/api#messageentity: a command that the message begins with."""
+    """Return whether the message begins with a command.
+
+    https://core.telegram.org/bots/api#messageentity
+    """
     match message.get("entities"):
         case [{"type": "bot_command", "offset": 0}, *_]:
             return True
@@ -123,7 +105,7 @@ def _is_command(message: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SourceMessage:
-    """The message whose button was tapped. ``sent_at`` is None where Telegram no longer says it."""
+    """The message whose button was tapped. ``sent_at`` is None for an inaccessible message."""
 
     message_id: int
     sent_at: datetime | None
@@ -131,14 +113,16 @@ class SourceMessage:
 
 @dataclass(kw_only=True)
 class Envelope:
-    """One update on its way through the handlers, and what comes of it.
+    """One update on its way through the handlers, and its result.
 
-    ``told`` is the update as Telegram told it, but for the message whose button was tapped;
-    ``place`` is where the person is, ``as_staff`` whether as one of the staff; ``press`` the
-    button of that very question, tapped or typed.
-    ``twice``: it was the very button that led here, tapped again; ``stale``: of an older one.
-    ``tapped`` is the message that the button stood under.
-    ``file`` is what the step asked for, or why there is none.
+    Args:
+        raw_update: the update as received, without the message whose button was tapped.
+        position: where the person is; of the staff conversation if ``as_staff``.
+        callback: the button of the open question, tapped or typed.
+        source_message: the message whose button was tapped.
+        is_duplicate: the person tapped the button that led here again.
+        is_outdated: the button belongs to an earlier question.
+        file: the file that the step expects, or the problem with it.
     """
 
     raw_update: Mapping[str, Any]
@@ -159,29 +143,33 @@ class Envelope:
 
     @cached_property
     def update(self) -> Update:
-        """The update as PTB reads it; most taps are answered before anybody asks for it."""
+        """The update as PTB parses it; most callbacks never need it."""
         return Update.de_json(dict(self.raw_update), self.bot)
 
     @property
     def was_tapped(self) -> bool:
-        """Whether a button was tapped, rather than something said."""
+        """Whether the person tapped a button."""
         return "callback_query" in self.raw_update
 
     @property
     def view(self) -> View:
-        """What a screen of the present place is drawn from."""
+        """The view for the screens of this position."""
         return View(self.unit.records, self.services.exam, self.unit.now, self.position.data)
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """PTB's context of one update, reading the envelope it came in."""
+    """PTB's context of one update, with its envelope."""
 
     envelope: Envelope
     _answer_context: tuple[Records, AnswerContext] | None = None
 
     @classmethod
     def from_update(cls, update: object, application: Runtime[Any, Any, Any, Any, Any, Any]) -> Any:
-        """The context of an envelope; nothing else is ever processed."""
+        """Return the context of an envelope.
+
+        Raises:
+            TypeError: the update is no envelope.
+        """
         if not isinstance(update, Envelope):
             raise TypeError(f"not an envelope: {type(update).__name__}")
         context = cls(application)
@@ -189,9 +177,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return context
 
     def hash_number(self, identity: Identity) -> str:
-        """By what the ID number of this identity is looked up."""
-        keyring = self.envelope.services.keyring
-        return people.hash_number(keyring, identity.id_type, identity.id_number)
+        """Hash the ID number of this identity, to look it up."""
+        return people.hash_number(self.services.keyring, identity.id_type, identity.id_number)
 
     @property
     def unit(self) -> UnitOfWork:
@@ -199,26 +186,31 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return self.envelope.unit
 
     @property
+    def services(self) -> Services:
+        """The services that all steps share."""
+        return self.envelope.services
+
+    @property
     def exam(self) -> Exam:
         """The exam that people register for."""
-        return self.envelope.services.exam
+        return self.services.exam
 
     @property
     def now(self) -> datetime:
-        """When the person acted; what counts for every window."""
+        """The time when the person acted; all windows compare with it."""
         return self.unit.now
 
     @property
     def position(self) -> Position:
-        """Where the person is."""
+        """The person's position."""
         return self.envelope.position
 
     @property
     def callback(self) -> CallbackData:
-        """The button that brought us here.
+        """The button of this step.
 
         Raises:
-            LookupError: the step belongs to no button.
+            LookupError: the step has no button.
         """
         if self.envelope.callback is None:
             raise LookupError("no button was pressed")
@@ -229,7 +221,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """The message that the person sent.
 
         Raises:
-            LookupError: there is none, or it is no longer accessible.
+            LookupError: there is none, or Telegram no longer gives access to it.
         """
         message = self.envelope.update.effective_message
         if message is None or not message.is_accessible:
@@ -238,7 +230,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def text(self) -> str:
-        """What the person typed; empty for anything else."""
+        """The typed text; empty for anything else."""
         message = self.envelope.raw_update.get("message")
         return message.get("text", "") if message else ""
 
@@ -247,7 +239,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """The person.
 
         Raises:
-            LookupError: a stranger reached a step for people we know.
+            LookupError: the account is a stranger's.
         """
         if self.unit.person is None:
             raise LookupError("nobody is known here yet")
@@ -266,106 +258,55 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     @property
     def locale(self) -> str:
-        """The language to speak: the person's, if they have chosen one."""
-        return (self.unit.person.locale if self.unit.person else "") or DEFAULT
+        """The person's language, or the default before the choice."""
+        return (self.unit.person.locale if self.unit.person else "") or DEFAULT_LOCALE
 
     def audit_as_staff(self, action: AuditAction, detail: str = "") -> None:
-        """Note a deed of somebody of the staff that is about no candidate."""
+        """Add an audit entry of a staff member that is about no candidate."""
         self.unit.audit(action, detail, about=Records())
 
     def audit_application(
         self, action: AuditAction, application: Application, detail: str = ""
     ) -> None:
-        """Note a deed of somebody of the staff about a candidate's application."""
+        """Add an audit entry of a staff member about a candidate's application."""
         self.unit.audit(action, detail, about=Records(application=application))
-
-    def tell(self, account: int, say: ShowScreen) -> None:
-        """Have somebody else be told something, too, in their private chat."""
-        self.unit.enqueue(say, chat_id=account)
 
     @property
     def is_asked(self) -> bool:
-        """Whether a question of the staff is open to whoever acts as one of them."""
+        """Whether a question is open in the staff conversation."""
         return self.envelope.as_staff and self.position.state is not Staff.idle
 
     async def own_assignments(self) -> tuple[RoleAssignment, ...]:
-        """What whoever acts is among the staff, as the database knows at this moment.
+        """Return the role assignments of the acting account, read from the database.
 
         Raises:
-            Shared: the step is not declared ``alone``.
+            Shared: the route of this step is not exclusive.
         """
-        unit, services = self.unit, self.envelope.services
+        unit = self.unit
         return await role_assignments.held_by(
             unit.tx,
-            services.keyring,
+            self.services.keyring,
             unit.row.bot_id,
             unit.row.queue_key,
-            administrators=services.administrators,
+            administrators=self.services.administrators,
             now=self.now,
         )
 
     @property
     def answer_context(self) -> AnswerContext:
-        """What the person's answers are judged against, as this step has changed it."""
+        """The context that the rules judge the answers in, after the changes of this step."""
         records = self.unit.records
         if self._answer_context is None or self._answer_context[0] is not records:
             self._answer_context = records, AnswerContext.of(records, self.exam, self.now)
         return self._answer_context[1]
 
-    def ask(
-        self, position: Position, *header_lines: Text, effects: tuple[Effect, ...] = ()
-    ) -> StepResult:
-        """Go to a place and show it, under the ``leads``; other ``acts`` come after that.
-
-        The files of an album come one by one: all of them have one answer, which is changed.
-        """
-        album = self._album
-        if album is None:
-            return StepResult(
-                position,
-                (ShowScreen(position.state.state or "", position.data, header_lines), *effects),
-            )
-        shown = EditScreen if self.is_of_the_same_album else ShowScreen
-        position = Position(position.state, {**position.data, ALBUM: album})
-        say = shown(
-            position.state.state or "", slot=ALBUM, data=position.data, header_lines=header_lines
-        )
-        return StepResult(position, (say, *effects))
-
     @property
     def is_of_the_same_album(self) -> bool:
-        """Whether the message belongs to the album that was answered last."""
-        return self._album is not None and self._album == self.position.data.get(ALBUM)
-
-    def change(self, position: Position) -> StepResult:
-        """Show a place in the very message whose button was tapped; anew where it was typed."""
-        tapped = self.envelope.source_message
-        if tapped is None:
-            return self.ask(position)
-        shown = EditScreen(
-            position.state.state or "", data=position.data, message_id=tapped.message_id
-        )
-        return StepResult(position, (shown,))
+        """Whether the message belongs to the album answered last."""
+        return self.album is not None and self.album == self.position.data.get(ALBUM)
 
     @property
-    def _album(self) -> str | None:
+    def album(self) -> str | None:
+        """The id of the message's album; None outside of one."""
         message = self.envelope.raw_update.get("message")
         return message.get("media_group_id") if message else None
-
-    def onward(self, *header_lines: Text, effects: tuple[Effect, ...] = ()) -> StepResult:
-        """Go to whatever is due after what this step has changed."""
-        due = flow.due(self.unit.records, self.exam, self.now)
-        return self.ask(due, *header_lines, effects=effects)
-
-    def stay(self, *header_lines: Text, effects: tuple[Effect, ...] = ()) -> StepResult:
-        """Show the present question again, under why."""
-        return self.ask(self.position, *header_lines, effects=effects)
-
-    def refuse(self, *problems: Problem, effects: tuple[Effect, ...] = ()) -> StepResult:
-        """The same for an answer that cannot be taken; how often is counted, and helps more."""
-        wrong = str(int(self.position.data.get(WRONG, "0")) + 1)
-        return self.ask(
-            Position(self.position.state, {**self.position.data, WRONG: wrong}),
-            *problems,
-            effects=effects,
-        )

@@ -1,1 +1,1 @@
-"""What may happen: states, form, rules. Values in, values out; no I/O, no clock, no await."""
+"""Pure rules: states, form, transitions. Values in, values out; no I/O, no clock, no await."""

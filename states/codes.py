@@ -1,6 +1,6 @@
-"""The public code of an application: short enough to be said at a counter, checked when typed.
+"""The public code of an application: short enough to say aloud, with a check character.
 
-It hides nothing and opens nothing: whoever looks something up by it must be allowed to see it.
+The code is no secret and grants no access: every look-up checks the role of its reader.
 """
 
 from __future__ import annotations
@@ -9,52 +9,52 @@ from typing import Final
 
 from states.records import ApplicationId
 
-SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Without 0, 1, I, L and O, which people mistake for each other. There are 31 of them: a prime, so
-that the check sign finds every mistyped sign and every two signs that changed places."""
-LARGEST: Final = 2**63
-"""Above the ids that a database can hold, so that nothing typed is asked for beyond them."""
-SHORTEST: Final = 6
-"""Signs before the check sign; smaller numbers are filled up, so that codes look alike."""
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Characters without 0, 1, I, L and O, which people confuse. Their number, 31, is a prime: so the
+check character detects each wrong character and each swap of two."""
+MAX_ID: Final = 2**63
+"""Upper bound (excluded) of the ids that a database column can hold."""
+MIN_DIGITS: Final = 6
+"""Characters before the check character; smaller numbers are padded."""
 
 
 def code_of(application_id: ApplicationId) -> str:
-    """The code: the number in base 31, the check sign, a dash in the middle.
+    """Return the code: the number in base 31, the check character, a dash in the middle.
 
     >>> code_of(ApplicationId(65))
     '2222-454'
     """
     rest, digits = int(application_id), ""
     while rest:
-        rest, digit = divmod(rest, len(SIGNS))
-        digits = SIGNS[digit] + digits
-    digits = digits.rjust(SHORTEST, SIGNS[0])
+        rest, digit = divmod(rest, len(ALPHABET))
+        digits = ALPHABET[digit] + digits
+    digits = digits.rjust(MIN_DIGITS, ALPHABET[0])
     whole = digits + _check(digits)
     return f"{whole[:4]}-{whole[4:]}"
 
 
 def id_of(typed: str) -> ApplicationId | None:
-    """The application that a code names, however it was typed; None where it is no code.
+    """Return the id of a typed code, in any case and spacing; None if the code is invalid.
 
     >>> id_of("2222 454"), id_of("2222-455")
     (65, None)
     """
-    signs = [SIGNS.find(sign) for sign in typed.upper() if sign.isalnum()]
-    if len(signs) <= SHORTEST or min(signs) < 0:
+    signs = [ALPHABET.find(sign) for sign in typed.upper() if sign.isalnum()]
+    if len(signs) <= MIN_DIGITS or min(signs) < 0:
         return None
     digits, check = signs[:-1], signs[-1]
     if check != _sum(digits):
         return None
     number = 0
     for digit in digits:
-        number = number * len(SIGNS) + digit
-    return ApplicationId(number) if number < LARGEST else None
+        number = number * len(ALPHABET) + digit
+    return ApplicationId(number) if number < MAX_ID else None
 
 
 def _check(digits: str) -> str:
-    return SIGNS[_sum([SIGNS.index(sign) for sign in digits])]
+    return ALPHABET[_sum([ALPHABET.index(sign) for sign in digits])]
 
 
 def _sum(digits: list[int]) -> int:
-    """Each sign counts by its place, no place as any other."""
-    return sum(place * digit for place, digit in enumerate(digits, start=2)) % len(SIGNS)
+    """Return the checksum: each character is weighted by its place."""
+    return sum(place * digit for place, digit in enumerate(digits, start=2)) % len(ALPHABET)

@@ -1,8 +1,7 @@
-"""Whether a deadline that is over may run: when giving up is the clock's, and when it is not.
+"""Which overdue applications expire now, and which wait for an administrator.
 
-Guide, parts 2, 4 and 6: what is not done in time counts as given up. Rules of ours: nobody loses
-their year by something that we have not read, by a gap in which we were deaf, by a slip in an exam
-file or by the staff's own delay. Such deadlines wait for an administrator.
+An application that misses its deadline expires (guide, parts 2, 4 and 6). The project's own rules
+hold the expiry back after unread updates, an intake gap, a changed exam file or a late decision.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from states import time_rules
 from states.exam import Confirmation, Exam
 from states.records import Application, Stage
 
-MOST: Final = 50
-"""Forfeitures that may happen in one run; more of them look like a fault of ours."""
-ANNOUNCED: Final = timedelta(hours=24)
-"""How long before a deadline its window must have stood as it is."""
+MAX_PER_RUN: Final = 50
+"""Most applications that expire in one run; more of them look like a fault of the bot."""
+MIN_NOTICE: Final = timedelta(hours=24)
+"""Time before a deadline in which nobody may have changed its window."""
 
 
-class Hold(StrEnum):
-    """Why a deadline waits for an administrator."""
+class HoldReason(StrEnum):
+    """The reason why an expiry waits for an administrator."""
 
     GAP = "gap"
     MOVED = "moved"
@@ -33,67 +32,69 @@ class Hold(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What is known of the time around the deadlines; all moments are the calendar's.
+class ExpiryContext:
+    """Circumstances that an expiry depends on; all times are those of the ``WallClock``.
 
-    ``read_until``: everything that people did before it has been heard and done. ``gaps`` of the
-    intake are from when until when. ``moved_at`` is when a window was last changed. What ended
-    until ``released`` an administrator has let run.
+    The bot has processed all updates until ``read_until``. ``gaps`` are the intake gaps (from,
+    until). ``moved_at`` is the last change of a window. An administrator has released all deadlines
+    until ``released``. ``limit`` is the most expiries of one run.
     """
 
     read_until: datetime | None
     gaps: Sequence[tuple[datetime, datetime]] = ()
     moved_at: datetime | None = None
     released: datetime | None = None
-    most: int = MOST
+    limit: int = MAX_PER_RUN
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
-    """What becomes of applications whose time is over. ``unread``: how many are to be seen again,
-    once more has been read."""
+class ExpiryPlan:
+    """Overdue applications sorted by outcome.
+
+    ``unread`` counts those to look at again after more updates.
+    """
 
     expired: tuple[Application, ...] = ()
-    held: tuple[tuple[Application, Hold], ...] = ()
+    held: tuple[tuple[Application, HoldReason], ...] = ()
     unread: int = 0
 
 
-def rule(overdue: Sequence[Application], exam: Exam, answer_context: Circumstances) -> Ruling:
-    """Which of these applications are given up, and which wait and why."""
+def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryContext) -> ExpiryPlan:
+    """Sort overdue applications into those that expire and those held for an administrator."""
     free: list[Application] = []
-    let_run: list[Application] = []
-    held: list[tuple[Application, Hold]] = []
+    released: list[Application] = []
+    held: list[tuple[Application, HoldReason]] = []
     unread = 0
     for application in overdue:
         ends = time_rules.deadline(application, exam)
         if ends is None:
             continue
-        if answer_context.read_until is None or answer_context.read_until < ends:
+        if context.read_until is None or context.read_until < ends:
             unread += 1
-        elif answer_context.released is not None and ends <= answer_context.released:
-            let_run.append(application)
-        elif (hold := _hold(application, ends, exam, answer_context)) is not None:
+        elif context.released is not None and ends <= context.released:
+            released.append(application)
+        elif (hold := _hold(application, ends, exam, context)) is not None:
             held.append((application, hold))
         else:
             free.append(application)
-    if len(free) > answer_context.most:
-        held += [(application, Hold.MANY) for application in free]
+    if len(free) > context.limit:
+        held += [(application, HoldReason.MANY) for application in free]
         free = []
-    return Ruling((*let_run, *free), tuple(held), unread)
+    return ExpiryPlan((*released, *free), tuple(held), unread)
 
 
 def _hold(
-    application: Application, ends: datetime, exam: Exam, answer_context: Circumstances
-) -> Hold | None:
-    if any(began <= ends <= ended for began, ended in answer_context.gaps):
-        return Hold.GAP
-    if answer_context.moved_at is not None and answer_context.moved_at > ends - ANNOUNCED:
-        return Hold.MOVED
-    return Hold.UNDECIDED if _is_the_staffs(application, exam) else None
+    application: Application, ends: datetime, exam: Exam, context: ExpiryContext
+) -> HoldReason | None:
+    if any(began <= ends <= ended for began, ended in context.gaps):
+        return HoldReason.GAP
+    if context.moved_at is not None and context.moved_at > ends - MIN_NOTICE:
+        return HoldReason.MOVED
+    return HoldReason.UNDECIDED if _waits_for_staff(application, exam) else None
 
 
-def _is_the_staffs(application: Application, exam: Exam) -> bool:
-    """Whether its candidate had done all that was theirs: handed in again, or confirmed online."""
+def _waits_for_staff(application: Application, exam: Exam) -> bool:
+    """Return whether only the staff is late: its candidate had handed in again, or waits online."""
     area = exam.area(application.area)
     is_online = area is not None and area.confirmation is Confirmation.ONLINE
     return application.stage is Stage.SUBMITTED and (is_online or application.refusal is not None)

@@ -1,8 +1,8 @@
-"""Where a candidate stands: the next thing that is missing, read off what is known of them.
+"""The conversation of a candidate: the position of the next missing item, from their records.
 
-Nothing about progress is kept twice. The guide's order: account, exam, area, terms, form, photo,
-materials where the area confirms online, look over, submit; what was refused is mended.
-``TRANSITIONS`` says where each state may lead; a test walks it.
+The progress is derived and never stored. The guide's order: account, exam, area, terms, form,
+photo, materials (areas that confirm online), summary. ``NEXT_STATES`` lists the followers of each
+state; a test walks it.
 """
 
 from __future__ import annotations
@@ -11,21 +11,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from states import consent, materials, mending
+from states import materials, mending
 from states.exam import Area, Confirmation, Exam
 from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
-from states.form.fields import Field, Kind
+from states.form.fields import Field, FieldKind
 from states.form.pages import FORM
-from states.lifecycle import Event, may
-from states.records import Answers, Application, Identity, Part, Person, Records, Stage
+from states.lifecycle import Event, is_allowed
+from states.records import (
+    CONSENT_VERSION,
+    Answers,
+    Application,
+    Identity,
+    Part,
+    Person,
+    Records,
+    Stage,
+)
 from states.state_groups import (
     Account,
     Choose,
-    Claim,
     Education,
     Form,
     Home,
+    IdConflict,
     Materials,
     Mend,
     Photo,
@@ -36,7 +45,7 @@ from states.state_groups import (
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A state, and what in its matter is meant (the form's field, say)."""
+    """A state and its data, such as the key of the form's field."""
 
     state: State
     data: Mapping[str, str] = field(default_factory=dict)
@@ -44,15 +53,15 @@ class Position:
 
 MENU = Position(Home.menu)
 EDITED = "edited"
-"""In a place: the answer is looked at again, so "back" leads to where it was chosen."""
+"""Key in ``Position.data``: the candidate edits an answer, so "back" leads to the list."""
 
 
 def due(records: Records, exam: Exam, now: datetime) -> Position:
-    """What this person has to do next; the menu when there is nothing to do now."""
+    """Return the position of the next missing item; the menu if nothing can be done now."""
     person, application = records.person, records.application
     if person is None or not person.locale:
         return Position(Welcome.language)
-    if person.consent != consent.VERSION:
+    if person.consent != CONSENT_VERSION:
         return Position(Welcome.consent)
     if person.number_hash is None:
         return Position(account_due(person.identity))
@@ -60,13 +69,13 @@ def due(records: Records, exam: Exam, now: datetime) -> Position:
         return Position(Choose.exam) if exam.windows.registration.holds(now) else MENU
     if mending.is_open(application, exam, now):
         return mend_due(person, application, AnswerContext.of(records, exam, now))
-    if not may(application, Event.SUBMIT, exam, now):
+    if not is_allowed(application, Event.SUBMIT, exam, now):
         return MENU
     return application_due(person, application, exam, AnswerContext.of(records, exam, now))
 
 
 def account_due(identity: Identity) -> State:
-    """The first item of the account that is missing; some documents say neither sex nor birth."""
+    """Return the state of the first missing identity item, or the confirmation."""
     missing = (
         (identity.name, Account.name),
         (identity.id_type, Account.id_type),
@@ -78,9 +87,9 @@ def account_due(identity: Identity) -> State:
 
 
 def application_due(
-    person: Person, application: Application, exam: Exam, answer_context: AnswerContext
+    person: Person, application: Application, exam: Exam, context: AnswerContext
 ) -> Position:
-    """The first thing that an application still lacks."""
+    """Return the position of the first item that an application lacks."""
     if application.stage is not Stage.DRAFT:
         return MENU
     area = exam.area(application.area)
@@ -88,9 +97,9 @@ def application_due(
         return Position(Choose.area)
     if application.agreed != exam.terms.version:
         return Position(Choose.notice)
-    unanswered = FORM.open_field(application.answers, answer_context)
+    unanswered = FORM.first_unanswered(application.answers, context)
     if unanswered is not None:
-        return question_due(unanswered, person, answer_context)
+        return question_due(unanswered, person, context)
     if application.photo is None:
         return photo_due(person)
     if area.confirmation is Confirmation.ONLINE and not _has_all_materials(application, area):
@@ -98,12 +107,12 @@ def application_due(
     return Position(Form.summary)
 
 
-def mend_due(person: Person, application: Application, answer_context: AnswerContext) -> Position:
-    """What follows from a change, as long as the form lacks it; else all that was refused."""
-    lacking = mending.open_field(application, answer_context)
+def mend_due(person: Person, application: Application, context: AnswerContext) -> Position:
+    """Return the position of an answer that a correction left open; else the refused items."""
+    lacking = FORM.first_unanswered(application.answers, context)
     if lacking is None:
         return Position(Mend.listing)
-    place = question_due(lacking, person, answer_context)
+    place = question_due(lacking, person, context)
     return Position(place.state, {**place.data, EDITED: "yes"})
 
 
@@ -111,13 +120,13 @@ _OF_AN_APPLICATION = frozenset(
     {Choose.exam, Choose.again, Choose.area, Choose.notice, Mend.listing}
     | {Form.asking, Form.page, Form.summary, Materials.listing, Materials.adding}
 )
-"""Where parts of an application are asked. Photo and records are the person's own."""
+"""States that ask for parts of an application; photo and records belong to the person."""
 
 
-def may_stand(position: Position, records: Records, exam: Exam, now: datetime) -> bool:
-    """Whether what is asked at a place can still be answered.
+def is_answerable(position: Position, records: Records, exam: Exam, now: datetime) -> bool:
+    """Return whether the question of a position can still be answered.
 
-    What was handed in is closed, but for what was refused of it, as long as that can be mended.
+    Of a submitted application only refused items can, as long as it can be handed in again.
     """
     application, state = records.application, position.state
     if state not in _OF_AN_APPLICATION:
@@ -127,37 +136,37 @@ def may_stand(position: Position, records: Records, exam: Exam, now: datetime) -
     if not mending.is_open(application, exam, now):
         return False
     if state is Form.asking:
-        answer_context = AnswerContext.of(records, exam, now)
-        return mending.may_answer(application, position.data.get("field", ""), answer_context)
+        context = AnswerContext.of(records, exam, now)
+        return mending.may_answer(application, position.data.get("field", ""), context)
     if state is Materials.adding:
         code = position.data.get("material", "")
-        return mending.fault(application, Part.MATERIAL, code) is not None
+        return mending.find_fault(application, Part.MATERIAL, code) is not None
     return state is Mend.listing
 
 
 def _has_all_materials(application: Application, area: Area) -> bool:
-    """Whether the candidate said so, and what the area asks for today is there."""
+    """Return whether the candidate declared the materials complete, and none is missing now."""
     is_done = application.uploaded_at is not None
-    return is_done and not materials.missing(area.materials, application.materials)
+    return is_done and not materials.missing_materials(area.materials, application.materials)
 
 
-def question_due(unanswered: Field, person: Person, answer_context: AnswerContext) -> Position:
-    """Where this question is answered: one for a record begins by writing the first."""
-    if unanswered.kind is Kind.RECORD and (person.record is not None or not person.education):
-        return record_due(person.record or {}, answer_context)
+def question_due(unanswered: Field, person: Person, context: AnswerContext) -> Position:
+    """Return the position of a question; without education records, that of a new record."""
+    if unanswered.kind is FieldKind.RECORD and (person.record is not None or not person.education):
+        return record_due(person.record or {}, context)
     return Position(Form.asking, {"field": unanswered.key})
 
 
-def record_due(record: Answers, answer_context: AnswerContext) -> Position:
-    """What a record that is being written still lacks; in the end, to be looked over."""
-    unanswered = RECORD.open_field(record, answer_context)
+def record_due(record: Answers, context: AnswerContext) -> Position:
+    """Return the position of a record's first unanswered field, or its confirmation."""
+    unanswered = RECORD.first_unanswered(record, context)
     if unanswered is None:
         return Position(Education.confirm)
     return Position(Education.asking, {"field": unanswered.key})
 
 
 def photo_due(person: Person) -> Position:
-    """The photo that the person has is offered; it is theirs for every year."""
+    """Return the position that asks for a photo, or offers the stored portrait."""
     if person.photo is None:
         return Position(Photo.waiting)
     return Position(Photo.confirm, {"portrait": person.photo})
@@ -167,12 +176,12 @@ _DRAFT = frozenset(
     {Choose.notice, Form.asking, Education.asking, Education.confirm}
     | {Photo.waiting, Photo.confirm, Materials.listing, Form.summary}
 )
-"""Where an application may stand: its parts can be there already when an earlier one changes."""
+"""The states of a draft: after a change, any later item may be the next missing one."""
 _IDENTITY = frozenset({Account.name, Account.id_type, Account.number, Account.sex, Account.born})
 
-TRANSITIONS: Mapping[State, frozenset[State]] = {
+NEXT_STATES: Mapping[State, frozenset[State]] = {
     Welcome.language: frozenset({Welcome.consent}),
-    # A newer text is agreed to in the middle of the way, too.
+    # A new version of the consent text can interrupt at any state.
     Welcome.consent: frozenset({Account.name, Account.confirm, Choose.exam, Choose.area, Home.menu})
     | _IDENTITY
     | _DRAFT,
@@ -182,10 +191,10 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     Account.number_again: _IDENTITY | {Account.confirm},
     Account.sex: frozenset({Account.born, Account.number, Account.confirm}),
     Account.born: frozenset({Account.confirm, Account.sex}),
-    Account.confirm: _IDENTITY | {Choose.exam, Claim.taken},
-    Claim.taken: _IDENTITY | {Claim.area, Account.confirm},
-    Claim.area: frozenset({Claim.site, Claim.taken}),
-    Claim.site: frozenset({Claim.area, Home.menu}),
+    Account.confirm: _IDENTITY | {Choose.exam, IdConflict.taken},
+    IdConflict.taken: _IDENTITY | {IdConflict.area, Account.confirm},
+    IdConflict.area: frozenset({IdConflict.site, IdConflict.taken}),
+    IdConflict.site: frozenset({IdConflict.area, Home.menu}),
     Choose.exam: frozenset({Choose.again, Choose.area}),
     Choose.again: frozenset({Choose.area}) | _DRAFT,
     Choose.area: _DRAFT,
@@ -193,7 +202,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying, Mend.listing},
     Form.page: frozenset({Form.asking, Form.summary}),
     Form.summary: _DRAFT | {Form.page, Home.menu},
-    # Records and photo are the person's own: they are also reached from what is kept of them.
+    # Records and photo belong to the person, so the profile leads to them as well.
     Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
     | {Home.menu},
     Education.asking: _DRAFT | {Education.records, Mend.listing, Home.menu},
@@ -206,5 +215,5 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     Mend.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
     Home.menu: frozenset(),
 }
-"""Where a state's own steps lead. Any state also leads to the menu (/cancel, /start, a window that
-closed) and from the menu to whatever is due. What was refused opens from its notice, wherever."""
+"""The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
+/start, a closed window), the menu to ``due``, and the notice of a refusal to ``Mend.listing``."""

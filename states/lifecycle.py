@@ -1,7 +1,7 @@
-"""The lifecycle of an application, as one table: what moves it, from where to where, who and when.
+"""The lifecycle of an application as one transition table (guide, parts 2 to 6).
 
-Guide, parts 2 to 6. Whatever moves an application asks ``move``: there is no other way from one
-stage to the next, and a move that the table does not have raises and changes nothing.
+Every change of stage goes through ``apply_event``. A transition that is not in the table, or not
+allowed now, raises ``TransitionNotAllowed``.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from states.exam import Exam
 from states.records import Application, Refusal, Stage
 from states.staff import Desk, Role
 from states.texts import Text
-from states.time_rules import DenialReason, Guard, denial
+from states.time_rules import DenialReason, Guard, denial_reason
 
 
 class Event(StrEnum):
-    """What moves an application."""
+    """The events that change the stage of an application."""
 
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -37,18 +37,18 @@ class Event(StrEnum):
     REINSTATE = "reinstate"
 
 
-class NonStaff(StrEnum):
-    """Who moves an application without a seat among the staff."""
+class NonStaffActor(StrEnum):
+    """The actors without a staff role."""
 
     CANDIDATE = "candidate"
-    CLOCK = "clock"
+    SCHEDULER = "clock"
 
 
-Actor: TypeAlias = Role | NonStaff
+Actor: TypeAlias = Role | NonStaffActor
 
 
-class IllegalMove(Exception):
-    """A move that may not be made. ``reason`` says why; ``text`` says it to whoever tried."""
+class TransitionNotAllowed(Exception):
+    """The event is not allowed at this stage, for this actor or at this time."""
 
     def __init__(self, stage: Stage, event: Event, reason: DenialReason) -> None:
         super().__init__(f"{event} at {stage}: {reason}")
@@ -58,77 +58,81 @@ class IllegalMove(Exception):
 
     @property
     def text(self) -> Text:
-        """The refusal aloud."""
+        """The reason as a message for the actor."""
         return Text(f"illegal-{self.reason}")
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One line of the table.
+class Transition:
+    """One row of the transition table.
 
-    ``to`` is where the move leads. Of several, the application itself names one: a refusal its
-    ``returns_to``, one that was given up its ``given_up_at``. ``who`` may make it, and ``when``.
-    ``notice`` is the screen that tells the candidate of it; empty where they made it themselves.
+    Of several ``targets`` the application selects one: by ``returns_to`` of its refusal, or by its
+    ``expired_from``. ``guard`` is the condition and ``actors`` are allowed. ``notice`` is the
+    screen that notifies the candidate; empty for their own events.
     """
 
-    to: tuple[Stage, ...]
+    targets: tuple[Stage, ...]
     guard: Guard
-    who: tuple[Actor, ...]
+    actors: tuple[Actor, ...]
     notice: str = ""
 
 
-_CANDIDATE = (NonStaff.CANDIDATE,)
+_CANDIDATE = (NonStaffActor.CANDIDATE,)
 _CONFIRMING = (Role.POINT_CLERK, Role.SITE_REVIEWER)
 _SITE = (Role.SITE_REVIEWER,)
 _AREA = (Role.AREA_REVIEWER,)
-_CLOCK = (NonStaff.CLOCK,)
-_EXPIRE = Move((Stage.EXPIRED,), Guard.OVERDUE, (*_CLOCK, Role.ADMINISTRATOR), "told-abandoned")
+_SCHEDULER = (NonStaffActor.SCHEDULER,)
+_EXPIRE = Transition(
+    (Stage.EXPIRED,), Guard.OVERDUE, (*_SCHEDULER, Role.ADMINISTRATOR), "told-abandoned"
+)
 
-TABLE: Final[Mapping[tuple[Stage, Event], Move]] = {
-    (Stage.DRAFT, Event.SUBMIT): Move((Stage.SUBMITTED,), Guard.FILLING, _CANDIDATE),
-    (Stage.SUBMITTED, Event.WITHDRAW): Move((Stage.DRAFT,), Guard.WITHDRAWING, _CANDIDATE),
-    (Stage.SUBMITTED, Event.CONFIRM): Move(
+TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
+    (Stage.DRAFT, Event.SUBMIT): Transition((Stage.SUBMITTED,), Guard.FILLING, _CANDIDATE),
+    (Stage.SUBMITTED, Event.WITHDRAW): Transition((Stage.DRAFT,), Guard.WITHDRAWING, _CANDIDATE),
+    (Stage.SUBMITTED, Event.CONFIRM): Transition(
         (Stage.CONFIRMED,), Guard.CONFIRMING, _CONFIRMING, "told-confirmed"
     ),
-    (Stage.SUBMITTED, Event.REFUSE_CONFIRMATION): Move(
+    (Stage.SUBMITTED, Event.REFUSE_CONFIRMATION): Transition(
         (Stage.CONFIRM_REFUSED,), Guard.CONFIRMING, _CONFIRMING, "told-confirm-refused"
     ),
     (Stage.SUBMITTED, Event.EXPIRE): _EXPIRE,
-    (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Move((Stage.SUBMITTED,), Guard.MENDING, _CANDIDATE),
+    (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Transition(
+        (Stage.SUBMITTED,), Guard.MENDING, _CANDIDATE
+    ),
     (Stage.CONFIRM_REFUSED, Event.EXPIRE): _EXPIRE,
-    (Stage.CONFIRMED, Event.APPROVE_SITE): Move(
+    (Stage.CONFIRMED, Event.APPROVE_SITE): Transition(
         (Stage.SITE_APPROVED,), Guard.REVIEWING, _SITE, "told-site-approved"
     ),
-    (Stage.CONFIRMED, Event.REFUSE_SITE): Move(
+    (Stage.CONFIRMED, Event.REFUSE_SITE): Transition(
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _SITE, "told-review-refused"
     ),
-    (Stage.SITE_APPROVED, Event.APPROVE_AREA): Move(
+    (Stage.SITE_APPROVED, Event.APPROVE_AREA): Transition(
         (Stage.APPROVED,), Guard.REVIEWING, _AREA, "told-approved"
     ),
-    (Stage.SITE_APPROVED, Event.REFUSE_AREA): Move(
+    (Stage.SITE_APPROVED, Event.REFUSE_AREA): Transition(
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _AREA, "told-review-refused"
     ),
-    (Stage.REVIEW_REFUSED, Event.RESUBMIT): Move(
+    (Stage.REVIEW_REFUSED, Event.RESUBMIT): Transition(
         (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.MENDING, _CANDIDATE
     ),
     (Stage.REVIEW_REFUSED, Event.EXPIRE): _EXPIRE,
-    (Stage.APPROVED, Event.CLEAR): Move(
-        (Stage.REGISTERED,), Guard.NOTHING_IS_PAID_ONLINE, _CLOCK, "told-registered"
+    (Stage.APPROVED, Event.CLEAR): Transition(
+        (Stage.REGISTERED,), Guard.NO_ONLINE_PAYMENT, _SCHEDULER, "told-registered"
     ),
-    (Stage.APPROVED, Event.PAY): Move(
+    (Stage.APPROVED, Event.PAY): Transition(
         (Stage.REGISTERED,), Guard.PAYING, _CANDIDATE, "told-registered"
     ),
     (Stage.APPROVED, Event.EXPIRE): _EXPIRE,
-    (Stage.EXPIRED, Event.REINSTATE): Move(
+    (Stage.EXPIRED, Event.REINSTATE): Transition(
         (Stage.SUBMITTED, Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.APPROVED),
-        Guard.EVER,
+        Guard.ALWAYS,
         (Role.ADMINISTRATOR,),
         "told-reinstated",
     ),
 }
-"""Every move there is."""
+"""All transitions by stage and event."""
 
-DECISIONS: Final[Mapping[tuple[Desk, bool], Event]] = {
+DECISION_EVENTS: Final[Mapping[tuple[Desk, bool], Event]] = {
     (Desk.CONFIRMATION, True): Event.CONFIRM,
     (Desk.CONFIRMATION, False): Event.REFUSE_CONFIRMATION,
     (Desk.SITE_REVIEW, True): Event.APPROVE_SITE,
@@ -136,44 +140,46 @@ DECISIONS: Final[Mapping[tuple[Desk, bool], Event]] = {
     (Desk.AREA_REVIEW, True): Event.APPROVE_AREA,
     (Desk.AREA_REVIEW, False): Event.REFUSE_AREA,
 }
-"""What a decision at a desk is, approving or not."""
-REFUSALS: Final = frozenset(event for (_, approving), event in DECISIONS.items() if not approving)
-REFUSED: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
-"""The stages at which an application is its candidate's to mend."""
+"""The event of a desk's decision: approved (True) or refused."""
+REFUSAL_EVENTS: Final = frozenset(
+    event for (_, approving), event in DECISION_EVENTS.items() if not approving
+)
+REFUSED_STAGES: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
+"""The stages of refused applications."""
 
 
-def find(
+def find_transition(
     application: Application, event: Event, exam: Exam, now: datetime, by: Actor | None = None
-) -> Move:
-    """The line of the table for a move that may be made at ``now``, by this party if one is named.
+) -> Transition:
+    """Return the transition of an event at ``now``; with ``by``, only if this actor is allowed.
 
     Raises:
-        Illegal: it may not be made.
+        TransitionNotAllowed: the table or the guard forbids it.
     """
     stage = application.stage
-    line = TABLE.get((stage, event))
-    if line is None:
-        raise IllegalMove(stage, event, DenialReason.NO_SUCH_MOVE)
-    if by is not None and by not in line.who:
-        raise IllegalMove(stage, event, DenialReason.NOT_YOURS)
-    why = denial(line.guard, application, exam, now)
-    if why is not None:
-        raise IllegalMove(stage, event, why)
-    return line
+    transition = TRANSITIONS.get((stage, event))
+    if transition is None:
+        raise TransitionNotAllowed(stage, event, DenialReason.NO_SUCH_TRANSITION)
+    if by is not None and by not in transition.actors:
+        raise TransitionNotAllowed(stage, event, DenialReason.NOT_YOURS)
+    reason = denial_reason(transition.guard, application, exam, now)
+    if reason is not None:
+        raise TransitionNotAllowed(stage, event, reason)
+    return transition
 
 
-def may(
+def is_allowed(
     application: Application, event: Event, exam: Exam, now: datetime, by: Actor | None = None
 ) -> bool:
-    """Whether the move may be made."""
+    """Return whether ``find_transition`` finds one."""
     try:
-        find(application, event, exam, now, by)
-    except IllegalMove:
+        find_transition(application, event, exam, now, by)
+    except TransitionNotAllowed:
         return False
     return True
 
 
-def move(
+def apply_event(
     application: Application,
     event: Event,
     exam: Exam,
@@ -182,44 +188,42 @@ def move(
     by: Actor | None = None,
     refusal: Refusal | None = None,
 ) -> Application:
-    """The application after the move. ``now`` is the time of the act, or of the decision.
+    """Return the application after the event; ``now`` is the time of the act or decision.
 
-    A ``refusal`` comes with the events that refuse, and with no other. What it names stays known
-    while it is mended and until the next decision. One that is reinstated keeps ``given_up_at``
-    until it moves on, since it has time of its own (``states.time_rules.GRACE``).
+    A ``refusal`` goes with ``REFUSAL_EVENTS`` only, and stays until the next decision. A reinstated
+    application keeps ``expired_from``, since it has extra time (``states.time_rules.GRACE``).
 
     Raises:
-        Illegal: the move may not be made; nothing has changed.
-        ValueError: a refusal without reasons, or reasons without a refusal.
+        TransitionNotAllowed: the table or the guard forbids the event.
+        ValueError: the refusal is missing, or the event takes none.
     """
-    line = find(application, event, exam, now, by)
-    if (refusal is not None) is not (event in REFUSALS):
+    transition = find_transition(application, event, exam, now, by)
+    if (refusal is not None) is not (event in REFUSAL_EVENTS):
         raise ValueError(f"{event}: a refusal comes with the events that refuse")
-    to = _target(application, event, line)
-    moved = replace(application, stage=to, since=now)
+    changed = replace(application, stage=_target(application, event, transition), since=now)
     match event:
         case Event.SUBMIT | Event.RESUBMIT:
             revision = application.revision + 1
-            return replace(moved, revision=revision, submitted_at=now, expired_from=None)
+            return replace(changed, revision=revision, submitted_at=now, expired_from=None)
         case Event.EXPIRE:
-            return replace(moved, expired_from=application.stage)
+            return replace(changed, expired_from=application.stage)
         case Event.REINSTATE:
-            return moved
-    return replace(moved, refusal=refusal, expired_from=None)
+            return changed
+    return replace(changed, refusal=refusal, expired_from=None)
 
 
-def _target(application: Application, event: Event, line: Move) -> Stage:
-    """Where the move leads; an application that names no stage of the line has nothing to move."""
-    if len(line.to) == 1:
-        return line.to[0]
+def _target(application: Application, event: Event, transition: Transition) -> Stage:
+    """Return the target stage; raise if there are several and the application selects none."""
+    if len(transition.targets) == 1:
+        return transition.targets[0]
     refusal, expired_from = application.refusal, application.expired_from
     named = expired_from if event is Event.REINSTATE else refusal and refusal.returns_to
-    if named not in line.to:
-        raise IllegalMove(application.stage, event, DenialReason.NO_SUCH_MOVE)
+    if named not in transition.targets:
+        raise TransitionNotAllowed(application.stage, event, DenialReason.NO_SUCH_TRANSITION)
     return named
 
 
-def decided(
+def apply_decision(
     application: Application,
     desk: Desk,
     exam: Exam,
@@ -228,17 +232,17 @@ def decided(
     by: Actor | None = None,
     refusal: Refusal | None = None,
 ) -> tuple[Application, str]:
-    """What a decision of a desk makes of an application, and the screen that tells its candidate.
+    """Return the application after a desk's decision, and the screen that notifies the candidate.
 
-    Without a ``refusal`` it approves. Where nothing is paid online, an approved application is
-    registered at once (guide, part 5), and that is what is told.
+    Without a ``refusal`` the desk approves. An approved application without online payment is
+    registered at once (guide, part 5).
 
     Raises:
-        Illegal: the decision may not be made.
+        TransitionNotAllowed: the decision is not allowed.
     """
-    event = DECISIONS[desk, refusal is None]
-    moved = move(application, event, exam, now, by=by, refusal=refusal)
-    if may(moved, Event.CLEAR, exam, now):
-        event, application = Event.CLEAR, moved
-        moved = move(moved, event, exam, now)
-    return moved, TABLE[application.stage, event].notice
+    event = DECISION_EVENTS[desk, refusal is None]
+    changed = apply_event(application, event, exam, now, by=by, refusal=refusal)
+    if is_allowed(changed, Event.CLEAR, exam, now):
+        event, application = Event.CLEAR, changed
+        changed = apply_event(changed, event, exam, now)
+    return changed, TRANSITIONS[application.stage, event].notice

@@ -1,6 +1,6 @@
-"""The rules of a material's scans: which are taken, and what is said of the others (guide, part 2).
+"""The rules of a material's scans (guide, part 2).
 
-What an area asks of each material is data; the legibility of a picture is a rule of ours.
+The area's configuration sets formats and limits; the minimum of px is a rule of the project.
 """
 
 from __future__ import annotations
@@ -10,23 +10,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from states.exam.places import FileFormat, Material
+from states.photo import KB
 from states.records import Materials
 from states.texts import Argument, Problem, Text
 
-KB: Final = 1024
-"""Bytes in the KB of a material's rule, and KB in an MB."""
-MIN_SIDE: Final = 400
-"""px of a picture's shorter side. Nobody publishes such a rule: it is our own, since the print of
-an A4 page with fewer cannot be read; even a messenger's compressed photo has twice as many."""
+MIN_SIDE_PX: Final = 400
+"""Minimum px of a picture's shorter side. With fewer, a printed A4 page is illegible; even a photo
+that Telegram compressed has twice as many. No authority publishes such a rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanFacts:
-    """What was measured in a scan that somebody sent.
+    """Measures of a received scan.
 
-    ``format`` is by content; ``width`` and ``height`` are in px as the picture is seen (a
-    camera's turn already applied), 0 in a PDF; ``pages`` is 1 but for PDFs; ``size`` is in bytes
-    as sent.
+    ``format`` is detected from the content. ``width`` and ``height`` are in px after the EXIF
+    rotation, 0 in a PDF; ``pages`` is 1 in a picture; ``size`` is in bytes as sent.
     """
 
     format: FileFormat
@@ -36,65 +34,53 @@ class ScanFacts:
     size: int
 
 
-def judge(facts: ScanFacts, material: Material, have: int) -> tuple[Problem, ...]:
-    """Every rule of the material that one more scan fails, with its number and the remedy.
+def check_scan(facts: ScanFacts, material: Material, have: int) -> tuple[Problem, ...]:
+    """Return a problem for each rule of the material that one more scan breaks.
 
-    ``have`` is the number of files that are kept of this material already.
+    ``have`` is the number of files stored of this material.
     """
     problems: list[Problem] = []
     if facts.format not in material.formats:
-        problems.append(_wrong_format(facts, material))
+        formats: dict[str, Argument] = {
+            "format": facts.format.value,
+            "allowed": format_names(material),
+            "example": material.formats[0].value,
+        }
+        problems.append(Problem("problem-scan-format", formats))
     if facts.size > material.max_kb * KB:
-        problems.append(_too_large(facts, material))
-    if facts.format is not FileFormat.PDF and min(facts.width, facts.height) < MIN_SIDE:
-        problems.append(_too_small(facts))
+        # Round the size up and the limit down: "5 MB, at most 5 MB" would help nobody.
+        is_pdf = facts.format is FileFormat.PDF
+        size: dict[str, Argument] = {
+            "size": _size_text(-(-facts.size // KB), up=True),
+            "limit": _size_text(material.max_kb, up=False),
+            "remedy": Text("scan-remedy-pdf" if is_pdf else "scan-remedy-picture"),
+        }
+        problems.append(Problem("problem-scan-size", size))
+    if facts.format is not FileFormat.PDF and min(facts.width, facts.height) < MIN_SIDE_PX:
+        pixels: dict[str, Argument] = {
+            "width": facts.width,
+            "height": facts.height,
+            "limit": MIN_SIDE_PX,
+        }
+        problems.append(Problem("problem-scan-pixels", pixels))
     if have >= material.max_files:
         problems.append(Problem("problem-scan-full", {"limit": material.max_files}))
     return tuple(problems)
 
 
-def allowed(material: Material) -> str:
-    """The formats as people call them: ``JPG/PNG/PDF/HEIC``."""
+def format_names(material: Material) -> str:
+    """Return the allowed formats for people to read: ``JPG/PNG/PDF/HEIC``."""
     return "/".join(material.formats)
 
 
-def _wrong_format(facts: ScanFacts, material: Material) -> Problem:
-    args: dict[str, Argument] = {
-        "format": facts.format.value,
-        "allowed": allowed(material),
-        "example": material.formats[0].value,
-    }
-    return Problem("problem-scan-format", args)
-
-
-def _too_large(facts: ScanFacts, material: Material) -> Problem:
-    is_pdf = facts.format is FileFormat.PDF
-    # What was sent is rounded up and the limit down: "5 MB, at most 5 MB" would help nobody.
-    args: dict[str, Argument] = {
-        "size": _weight(-(-facts.size // KB), up=True),
-        "limit": _weight(material.max_kb, up=False),
-        "remedy": Text("scan-remedy-pdf" if is_pdf else "scan-remedy-picture"),
-    }
-    return Problem("problem-scan-size", args)
-
-
-def _too_small(facts: ScanFacts) -> Problem:
-    args: dict[str, Argument] = {
-        "width": facts.width,
-        "height": facts.height,
-        "limit": MIN_SIDE,
-    }
-    return Problem("problem-scan-pixels", args)
-
-
-def _weight(kb: int, *, up: bool) -> str:
-    """A size as people read it, rounded up or down: ``800 KB``, ``5 MB``, ``5.1 MB``."""
+def _size_text(kb: int, *, up: bool) -> str:
+    """Return a size for people to read, rounded up or down: ``800 KB``, ``5 MB``, ``5.1 MB``."""
     if kb < KB:
         return f"{kb} KB"
     tenths = -(-kb * 10 // KB) if up else kb * 10 // KB
     return f"{tenths / 10:g} MB"
 
 
-def missing(asked: Sequence[Material], have: Materials) -> tuple[Material, ...]:
-    """The materials that are required and of which there is no file."""
+def missing_materials(asked: Sequence[Material], have: Materials) -> tuple[Material, ...]:
+    """Return the required materials that have no file."""
     return tuple(one for one in asked if one.required and not have.get(one.code))

@@ -1,8 +1,8 @@
-"""What a candidate can change of an application that was refused: what was named, nothing else.
+"""Corrections of a refused application: the candidate changes the refused items and nothing else.
 
-Guide, part 4, of the confirmation; rules of ours for the reviews. Each thing that was named is
-looked at, and changed or left as it is; then the whole goes back. What a changed answer takes along
-has to be answered as well, and becomes a thing to mend like the others.
+The guide (part 4) says so of the confirmation; for the reviews the rule is the project's own. The
+candidate opens each item and may change it. An answer that depends on a changed one becomes an
+item as well.
 """
 
 from __future__ import annotations
@@ -14,58 +14,54 @@ from typing import Final
 from states import materials
 from states.exam import Area, Exam
 from states.form.answer_context import AnswerContext
-from states.form.fields import Field
 from states.form.pages import FORM
-from states.lifecycle import Event, may
+from states.lifecycle import Event, is_allowed
 from states.records import Answers, Application, Fault, Part, Refusal
 
 FOLLOWS: Final = "follows"
-"""The reason of what has to be answered since something was changed that it depends on."""
+"""Reason of an item that depends on a changed answer."""
 
 
 def is_open(application: Application | None, exam: Exam, now: datetime) -> bool:
-    """Whether it was refused and can be mended and handed in again at ``now``."""
-    return application is not None and may(application, Event.RESUBMIT, exam, now)
+    """Return whether the candidate can correct the application and hand it in again at ``now``."""
+    return application is not None and is_allowed(application, Event.RESUBMIT, exam, now)
 
 
-def fault(application: Application, part: Part, code: str = "") -> Fault | None:
-    """What is to be mended of this field, material or photo; None where nothing is."""
+def find_fault(application: Application, part: Part, code: str = "") -> Fault | None:
+    """Return the refused item of this kind and code; None if it was not refused."""
     faults = application.refusal.faults if application.refusal else ()
     return next((one for one in faults if (one.part, one.code) == (part, code)), None)
 
 
-def open_field(application: Application, answer_context: AnswerContext) -> Field | None:
-    """What the form lacks since something was changed; None when it is whole again."""
-    return FORM.open_field(application.answers, answer_context)
-
-
-def may_answer(application: Application, key: str, answer_context: AnswerContext) -> bool:
-    """Whether a question of the form can be answered anew: it was named, or lacks its answer."""
-    lacking = open_field(application, answer_context)
+def may_answer(application: Application, key: str, context: AnswerContext) -> bool:
+    """Return whether the candidate may answer this field: it was refused, or has no answer."""
+    lacking = FORM.first_unanswered(application.answers, context)
     if lacking is not None and lacking.key == key:
         return True
-    named = fault(application, Part.FIELD, key) is not None
-    return named and FORM.fields[key].is_asked(application.answers, answer_context)
+    named = find_fault(application, Part.FIELD, key) is not None
+    return named and FORM.fields[key].is_asked(application.answers, context)
 
 
-def looked_at(application: Application, part: Part, code: str) -> Application:
-    """The application once its candidate has opened one of the things."""
-    found, refusal = fault(application, part, code), application.refusal
+def mark_opened(application: Application, part: Part, code: str) -> Application:
+    """Return the application with this item marked as opened by the candidate."""
+    found, refusal = find_fault(application, part, code), application.refusal
     if found is None or refusal is None:
         return application
     seen = replace(found, looked_at=True)
-    return _with(application, refusal, [seen if one is found else one for one in refusal.faults])
+    return _with_faults(
+        application, refusal, [seen if one is found else one for one in refusal.faults]
+    )
 
 
-def answered(
-    application: Application, answers: Answers, answer_context: AnswerContext
+def apply_answers(
+    application: Application, answers: Answers, context: AnswerContext
 ) -> Application:
-    """The application with these answers, and with what the change has taken along."""
+    """Return the application with these answers, and with items for the answers they affect."""
     refusal, before = application.refusal, application.answers
-    moved = replace(application, answers=answers)
+    updated = replace(application, answers=answers)
     if refusal is None:
-        return moved
-    asked = {field.key for field in FORM.asked(answers, answer_context)}
+        return updated
+    asked = {field.key for field in FORM.asked_fields(answers, context)}
     lacking = asked - answers.keys()
     changed = [key for key in FORM.fields if key in lacking or answers.get(key) != before.get(key)]
     known = {one.code: one for one in refusal.faults if one.part is Part.FIELD}
@@ -76,18 +72,23 @@ def answered(
             faults = [seen if one is known[key] else one for one in faults]
         elif key in asked:
             faults.append(Fault(Part.FIELD, key, FOLLOWS, looked_at=key in answers))
-    return _with(moved, refusal, faults)
+    return _with_faults(updated, refusal, faults)
 
 
-def is_whole(application: Application, area: Area, answer_context: AnswerContext) -> bool:
-    """Whether it can be handed in again: all was looked at, and nothing is missing."""
-    return not unmended(application, area) and open_field(application, answer_context) is None
+def is_complete(application: Application, area: Area, context: AnswerContext) -> bool:
+    """Return whether it can be handed in again: all items opened, no answer missing."""
+    return (
+        not open_faults(application, area)
+        and FORM.first_unanswered(application.answers, context) is None
+    )
 
 
-def unmended(application: Application, area: Area) -> tuple[Fault, ...]:
-    """What has not been looked at yet, and the papers that are required and were taken away."""
+def open_faults(application: Application, area: Area) -> tuple[Fault, ...]:
+    """Return the items not opened yet, and the required materials without a file."""
     faults = application.refusal.faults if application.refusal else ()
-    missing = {one.code for one in materials.missing(area.materials, application.materials)}
+    missing = {
+        one.code for one in materials.missing_materials(area.materials, application.materials)
+    }
     return tuple(
         one
         for one in faults
@@ -95,5 +96,5 @@ def unmended(application: Application, area: Area) -> tuple[Fault, ...]:
     )
 
 
-def _with(application: Application, refusal: Refusal, faults: list[Fault]) -> Application:
+def _with_faults(application: Application, refusal: Refusal, faults: list[Fault]) -> Application:
     return replace(application, refusal=replace(refusal, faults=tuple(faults)))

@@ -1,6 +1,6 @@
-"""The rule of the registration photo, and where the portrait lies in a picture (domain §3).
+"""The rule of the registration photo, and the crop of the portrait (domain §3).
 
-Every authority year brings other numbers, so the numbers are data; here is what they mean.
+The numbers change from year to year, so an exam file gives them (``PhotoRule``).
 """
 
 from __future__ import annotations
@@ -13,20 +13,19 @@ from pydantic import ConfigDict
 from states.texts import Argument, Problem, Text
 
 KB: Final = 1024
-"""Bytes in the KB of the published rule, as Windows' explorer counts them."""
+"""Bytes in a KB of the published rules, as Windows Explorer counts them."""
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "BMP")
-"""The formats that can be measured, and that a rule can therefore allow."""
+"""Formats that a rule can allow: the bot can measure pictures of these."""
 _SHOWN: Final = {"JPEG": "JPG"}
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """What was measured in a picture that somebody sent.
+    """Measures of a received picture.
 
-    ``format`` is the name by content (``JPEG``, ``PNG``…), ``width`` and ``height`` are in px as
-    the picture is seen (a camera's turn already applied), ``size`` is in bytes and ``frames`` is
-    1 but for animations.
+    ``format`` is detected from the content (``JPEG``, ``PNG``…). ``width`` and ``height`` are in px
+    after the EXIF rotation, ``size`` is in bytes; ``frames`` is 1 except in animations.
     """
 
     format: str
@@ -38,11 +37,10 @@ class PhotoFacts:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRule:
-    """What an authority asks of the photo in one year; sizes in px, ``min_kb`` in KB.
+    """The authority's requirements for the photo in one year; sizes in px, ``min_kb`` in KB.
 
-    ``formats`` are some of ``FORMATS``. The portrait's proportion is that of the minimum.
-    ``source`` names where the numbers were published. Raises ValueError where they contradict
-    each other.
+    ``formats`` are some of ``FORMATS``; the minimum sets the portrait's aspect ratio. ``source``
+    names the publication. Raises ValueError if the numbers contradict each other.
     """
 
     formats: tuple[str, ...]
@@ -53,15 +51,14 @@ class PhotoRule:
     recommended_height: int
     source: str
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # a slip in an exam file must be seen
+    __pydantic_config__ = ConfigDict(extra="forbid")  # report typos in exam files
 
     @property
-    def allowed(self) -> str:
-        """The formats as people call them."""
+    def format_names(self) -> str:
+        """The allowed formats for people to read: ``JPG/PNG``."""
         return "/".join(_SHOWN.get(name, name) for name in self.formats)
 
     def __post_init__(self) -> None:
-        """Refuse what no picture could meet."""
         if not self.formats or not set(self.formats) <= set(FORMATS):
             raise ValueError(f"formats: at least one of {', '.join(FORMATS)}")
         if min(self.min_width, self.min_height) < 1 or self.min_kb < 0:
@@ -70,68 +67,56 @@ class PhotoRule:
             raise ValueError("recommended_width, recommended_height: at least the minimum")
 
 
-def judge(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tuple[Problem, ...]:
-    """Every part of the rule that the picture fails, with its number and the remedy.
+def check_photo(facts: PhotoFacts, rule: PhotoRule, *, compressed: bool) -> tuple[Problem, ...]:
+    """Return a problem for each part of the rule that the picture fails.
 
-    With ``compressed`` the messenger made the picture smaller on its way: then the remedy for
-    pixels and KB is to send the same photo as a file. Nothing is judged of an animation but that
-    it moves.
+    ``compressed``: Telegram reduced the picture, so the remedy for px and KB is to send a file.
+    An animation gets one problem only.
     """
     if facts.frames > 1:
         return (Problem("problem-photo-animated", {"frames": facts.frames}),)
     remedy = Text("photo-remedy-file" if compressed else "photo-remedy-original")
     problems: list[Problem] = []
     if facts.format not in rule.formats:
-        problems.append(_wrong_format(facts, rule))
+        formats: dict[str, Argument] = {"format": facts.format, "allowed": rule.format_names}
+        problems.append(Problem("problem-photo-format", formats))
     if facts.width < rule.min_width or facts.height < rule.min_height:
-        problems.append(_too_few_pixels(facts, rule, remedy))
+        pixels: dict[str, Argument] = {
+            "width": facts.width,
+            "height": facts.height,
+            "min_width": rule.min_width,
+            "min_height": rule.min_height,
+            "remedy": remedy,
+        }
+        problems.append(Problem("problem-photo-pixels", pixels))
     if facts.size < rule.min_kb * KB:
-        problems.append(_too_few_bytes(facts, rule, remedy))
+        # Rounded down: "50 KB, at least 50 KB are needed" would help nobody.
+        size: dict[str, Argument] = {
+            "kb": facts.size // KB,
+            "min_kb": rule.min_kb,
+            "remedy": remedy,
+        }
+        problems.append(Problem("problem-photo-kb", size))
     return tuple(problems)
 
 
-def fits(width: int | None, height: int | None, size: int, rule: PhotoRule) -> bool:
-    """Whether a portrait that was kept for an earlier exam meets this rule; px and bytes.
+def meets_rule(width: int | None, height: int | None, size: int, rule: PhotoRule) -> bool:
+    """Return whether a stored portrait (px, px, bytes) meets this rule.
 
-    Of one whose size nobody measured nothing can be said: then it does not.
+    A portrait without measures does not.
     """
     if width is None or height is None:
         return False
     return width >= rule.min_width and height >= rule.min_height and size >= rule.min_kb * KB
 
 
-def _wrong_format(facts: PhotoFacts, rule: PhotoRule) -> Problem:
-    args: dict[str, Argument] = {"format": facts.format, "allowed": rule.allowed}
-    return Problem("problem-photo-format", args)
-
-
-def _too_few_pixels(facts: PhotoFacts, rule: PhotoRule, remedy: Text) -> Problem:
-    args: dict[str, Argument] = {
-        "width": facts.width,
-        "height": facts.height,
-        "min_width": rule.min_width,
-        "min_height": rule.min_height,
-        "remedy": remedy,
-    }
-    return Problem("problem-photo-pixels", args)
-
-
-def _too_few_bytes(facts: PhotoFacts, rule: PhotoRule, remedy: Text) -> Problem:
-    # Rounded down: "50 KB, at least 50 KB are needed" would be no help to anybody.
-    args: dict[str, Argument] = {"kb": facts.size // KB, "min_kb": rule.min_kb, "remedy": remedy}
-    return Problem("problem-photo-kb", args)
-
-
 def portrait_box(width: int, height: int, rule: PhotoRule) -> tuple[int, int, int, int]:
-    """The largest centred part with the rule's proportion: left, top, right, bottom in px.
-
-    It lies within the picture: nothing is added and nothing enlarged.
-    """
+    """Return the largest centred crop of the rule's ratio: left, top, right, bottom in px."""
     is_too_wide = rule.min_height * width > rule.min_width * height
     if is_too_wide:
-        kept = max(1, height * rule.min_width // rule.min_height)
-        left = (width - kept) // 2
-        return left, 0, left + kept, height
-    kept = max(1, width * rule.min_height // rule.min_width)
-    top = (height - kept) // 2
-    return 0, top, width, top + kept
+        side = max(1, height * rule.min_width // rule.min_height)
+        left = (width - side) // 2
+        return left, 0, left + side, height
+    side = max(1, width * rule.min_height // rule.min_width)
+    top = (height - side) // 2
+    return 0, top, width, top + side

@@ -1,8 +1,7 @@
-"""The way of an application as its candidate sees it: nodes in a row, each with how far it is.
+"""The steps of a registration as its candidate sees them, each with a status (guide, 4 to 6).
 
-Which nodes there are follows from the area's configuration; which of them are done, from the stage.
-The guide's node 资格审核 is two here, one for the site and one for the area: whoever sees the first
-of them done does not take the review for passed (guide, part 5).
+The area's configuration selects the steps; the stage gives their status. The guide's step 资格审核
+is two steps here, site and area, so that nobody takes half of the review for all of it.
 """
 
 from __future__ import annotations
@@ -14,14 +13,22 @@ from enum import StrEnum
 from states import flow
 from states.exam import Area, Confirmation, Exam, Payment
 from states.form.answer_context import AnswerContext
-from states.lifecycle import REFUSED
-from states.progress import StepStatus
+from states.lifecycle import REFUSED_STAGES
 from states.records import Application, Records, Stage
 from states.state_groups import Form, Materials, Photo, State
 
 
+class StepStatus(StrEnum):
+    """How far a step is; the guide shows DONE dark blue and CURRENT light blue."""
+
+    DONE = "done"
+    CURRENT = "current"
+    AHEAD = "ahead"
+    REFUSED = "refused"
+
+
 class ProcessStep(StrEnum):
-    """A node of the process picture; its words are ``station-KEY``."""
+    """A step of the process picture; its text is ``station-KEY``."""
 
     FORM = "form"
     PHOTO = "photo"
@@ -34,8 +41,8 @@ class ProcessStep(StrEnum):
     REGISTERED = "registered"
 
 
-def process_steps(area: Area | None = None, site: str = "") -> tuple[ProcessStep, ...]:
-    """The nodes of an area's process, in order; before one is chosen, those that all share.
+def steps_of_area(area: Area | None = None, site: str = "") -> tuple[ProcessStep, ...]:
+    """Return the steps of an area in order; without an area, the steps of all areas.
 
     ``site`` is the code of the chosen site, which may take the fee in another way than its area.
     """
@@ -44,7 +51,7 @@ def process_steps(area: Area | None = None, site: str = "") -> tuple[ProcessStep
         left_out.add(ProcessStep.MATERIALS)
     if area is None or area.payment_at(site) is Payment.NONE:
         left_out.add(ProcessStep.PAYMENT)
-    return tuple(station for station in ProcessStep if station not in left_out)
+    return tuple(step for step in ProcessStep if step not in left_out)
 
 
 _ASKED_AT: Mapping[State, ProcessStep] = {
@@ -53,60 +60,57 @@ _ASKED_AT: Mapping[State, ProcessStep] = {
     Materials.listing: ProcessStep.MATERIALS,
     Form.summary: ProcessStep.SUBMIT,
 }
-"""The station of what is due next; everything else belongs to the form."""
+"""The step of the state that is due; all other states belong to the form."""
 
-_STANDS_AT: Mapping[Stage, ProcessStep] = {
+_WAITS_AT: Mapping[Stage, ProcessStep] = {
     Stage.SUBMITTED: ProcessStep.CONFIRMATION,
     Stage.CONFIRMED: ProcessStep.SITE_REVIEW,
     Stage.SITE_APPROVED: ProcessStep.AREA_REVIEW,
     Stage.APPROVED: ProcessStep.PAYMENT,
     Stage.REGISTERED: ProcessStep.REGISTERED,
 }
-"""The node of a stage from which the way goes on."""
+"""The step at which an application of a stage waits."""
 
 
-def current(records: Records, exam: Exam, now: datetime) -> ProcessStep:
-    """The node that waits for somebody's act, or at which it was refused or given up."""
+def current_step(records: Records, exam: Exam, now: datetime) -> ProcessStep:
+    """Return the step that somebody has to do next, or at which it was refused or expired."""
     person, application = records.person, records.application
     if person is None or application is None:
         return ProcessStep.FORM
     if application.stage is Stage.DRAFT:
         due = flow.application_due(person, application, exam, AnswerContext.of(records, exam, now))
         return _ASKED_AT.get(due.state, ProcessStep.FORM)
-    station = _STANDS_AT[stopped_at(application)]
+    step = _WAITS_AT[stage_reached(application)]
     area = exam.area(application.area)
-    # Approved and about to be registered: where nothing is paid online, there is no such node.
-    nodes = process_steps(area, application.site)
-    return station if station in nodes else ProcessStep.REGISTERED
+    # Without online payment an approved application has no payment step.
+    steps = steps_of_area(area, application.site)
+    return step if step in steps else ProcessStep.REGISTERED
 
 
-def stopped_at(application: Application) -> Stage:
-    """The stage of the way at which it stands, or was refused or given up."""
+def stage_reached(application: Application) -> Stage:
+    """Return the stage of an application, or the one at which it was refused or expired."""
     stage = application.stage
     if stage is Stage.EXPIRED:
         stage = application.expired_from or Stage.SUBMITTED
-    if stage in REFUSED:
+    if stage in REFUSED_STAGES:
         stage = application.refusal.refused_at if application.refusal else Stage.SUBMITTED
     return stage
 
 
-_STOPPED = REFUSED | {Stage.EXPIRED}
+_STOPPED = REFUSED_STAGES | {Stage.EXPIRED}
 
 
 def step_statuses(
     records: Records, exam: Exam, now: datetime
 ) -> tuple[tuple[ProcessStep, StepStatus], ...]:
-    """Every node with its mark: what lies before the current one is done, what follows is ahead."""
+    """Return every step with its status."""
     application = records.application
-    nodes = (
-        process_steps(exam.area(application.area), application.site)
-        if application
-        else process_steps()
-    )
-    at, here = nodes.index(current(records, exam, now)), StepStatus.CURRENT
+    area, site = (exam.area(application.area), application.site) if application else (None, "")
+    steps = steps_of_area(area, site)
+    index, status = steps.index(current_step(records, exam, now)), StepStatus.CURRENT
     if application is not None and application.stage in _STOPPED:
-        here = StepStatus.REFUSED
+        status = StepStatus.REFUSED
     elif application is not None and application.stage is Stage.REGISTERED:
-        here = StepStatus.DONE
-    order = [StepStatus.DONE] * at + [here] + [StepStatus.AHEAD] * (len(nodes) - at - 1)
-    return tuple(zip(nodes, order, strict=True))
+        status = StepStatus.DONE
+    ahead = [StepStatus.AHEAD] * (len(steps) - index - 1)
+    return tuple(zip(steps, [StepStatus.DONE] * index + [status] + ahead, strict=True))

@@ -1,4 +1,4 @@
-"""What is known of a candidate: plain values, as the rules read them and the storage keeps them."""
+"""Records of a candidate: plain values that the rules read and the storage keeps."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from typing import NewType
 
 PersonId = NewType("PersonId", int)
 ApplicationId = NewType("ApplicationId", int)
+
+CONSENT_VERSION = "2026-11-24"
+"""Version of the text ``consent-ask``, stored with each consent; a newer one is asked for again."""
+
 Answers = Mapping[str, str]
-"""Field key to answer; what was not answered is not there, what was skipped is ``""``."""
+"""Answer by field key; an unanswered field is absent, a skipped one is ``""``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the guide locks: who somebody is by their document. ``born`` is an ISO date.
+    """The items that the guide locks, as the ID document gives them. ``born`` is an ISO date.
 
-    The nationality is not kept: it follows from the type of the document.
+    The nationality follows from the document type, so it is not stored.
     """
 
     name: str = ""
@@ -30,12 +34,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person behind one messenger account, from the first /start on.
+    """A person behind one Telegram account, from the first /start on.
 
-    ``number_hash`` is the keyed hash of the ID number, and set means: the identity is confirmed and
-    locked. ``photo`` names the blob of the confirmed portrait. ``education`` are the records that
-    are kept for every year, never taken away (``states/form/education``); ``record`` is one that
-    is being written.
+    ``number_hash`` is the keyed hash of the ID number; once it is set, the identity is locked.
+    ``photo`` names the blob of the confirmed portrait. ``education`` holds the education records
+    of all years (``states/form/education.py``), ``record`` the unfinished one.
     """
 
     id: PersonId
@@ -54,7 +57,7 @@ class Person:
 
 
 class Stage(StrEnum):
-    """How far an application has come, as it is kept; ``states.lifecycle`` has the ways between."""
+    """The stored stage of an application; ``states.lifecycle`` has the transitions."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -68,7 +71,7 @@ class Stage(StrEnum):
 
 
 class Part(StrEnum):
-    """What of an application can be refused by itself."""
+    """The kinds of items that a refusal can name."""
 
     FIELD = "field"
     MATERIAL = "material"
@@ -77,11 +80,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that was refused, and why.
+    """One refused item and the reason.
 
-    ``code`` is the field's key or the material's code, empty for the photo. ``reason`` is one of
-    the quick reasons (``states.review.REASONS``), and ``words`` is what the staff wrote beside it.
-    ``looked_at``: its candidate has opened it since, and changed it or left it as it is.
+    ``code`` is the field's key or the material's code, empty for the photo. ``reason`` is a quick
+    reason (``states.refusals.REASONS``), ``words`` the comment of the staff. ``looked_at`` says
+    that the candidate has opened the item since.
     """
 
     part: Part
@@ -93,11 +96,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an application was refused, and what follows.
+    """The refusal of an application.
 
-    ``faults`` are what its candidate has to mend; ``words`` concern the whole. It can be handed in
-    again until ``until`` (None: it cannot, the refusal is final) and then stands at ``returns_to``.
-    ``refused_at`` is the stage at which it was refused.
+    The candidate corrects the ``faults``; ``words`` comment on the whole. The application can be
+    handed in again until ``until`` (None: the refusal is final) and returns to ``returns_to``.
+    ``refused_at`` is the stage of the decision.
     """
 
     at: datetime
@@ -114,7 +117,7 @@ PDF = "scan-pdf"
 
 @dataclass(frozen=True, slots=True)
 class MaterialFile:
-    """A file of a material as it is kept: an ``IMAGE`` or a ``PDF``; ``size`` in bytes."""
+    """A stored file of a material: an ``IMAGE`` or a ``PDF``; ``size`` in bytes."""
 
     blob: str
     kind: str
@@ -122,18 +125,17 @@ class MaterialFile:
 
 
 Materials = Mapping[str, tuple[MaterialFile, ...]]
-"""Files by the code of the area's material; a code without files is not there."""
+"""Files by the code of the area's material; a material without files is absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
     """One person's registration for one exam. ``revision`` counts the submissions.
 
-    ``photo`` is the portrait that was confirmed for this exam; ``uploaded_at`` is when the
-    candidate said that all materials are there. ``since`` is when it came to its stage; ``refusal``
-    is the one that it stands refused by, kept while it is mended and until it is decided anew;
-    ``given_up_at`` is the stage at which it was given up, to which it can be reinstated. Where it
-    is the very stage, that has been done.
+    ``photo`` is the portrait confirmed for this exam. At ``uploaded_at`` the candidate declared the
+    materials complete. The application has its stage since ``since``. ``refusal`` stays until the
+    next decision. ``expired_from`` is the stage before the expiry, to which an administrator can
+    reinstate it; equal to ``stage``, it means reinstated.
     """
 
     id: ApplicationId
@@ -156,23 +158,23 @@ class Application:
 
     @property
     def site(self) -> str:
-        """The code of the chosen site; empty before."""
+        """The code of the chosen site; empty before the choice."""
         return self.answers.get("site", "")
 
     @property
     def point(self) -> str:
-        """The code of the chosen point; empty where none is asked for."""
+        """The code of the chosen point; empty if the form asks for none."""
         return self.answers.get("point", "")
 
     @property
     def specialty(self) -> str:
-        """The code of the chosen specialty; empty before."""
+        """The code of the chosen specialty; empty before the choice."""
         return self.answers.get("specialty", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """All that a step of this person reads: themselves and their application for the exam."""
+    """The records that a step reads: the person and their application for the exam."""
 
     person: Person | None = None
     application: Application | None = None

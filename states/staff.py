@@ -1,7 +1,7 @@
-"""Who decides: seats at desks, each with what it may see.
+"""The staff: roles, scopes, and the desks where applications wait for a decision.
 
-A seat is a role with a scope, held by one messenger account. A desk is where an application waits
-for a decision (guide, parts 4 and 5): its confirmation, the site's review, the area's review.
+A role assignment is a role with a scope, held by one Telegram account. The desks are the
+confirmation, the site's review and the area's review (guide, parts 4 and 5).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from states.records import Application, Stage
 
 
 class Role(StrEnum):
-    """What somebody of the staff is."""
+    """The roles of the staff."""
 
     POINT_CLERK = "point-clerk"
     SITE_REVIEWER = "site-reviewer"
@@ -25,30 +25,30 @@ class Role(StrEnum):
 
 
 class Desk(StrEnum):
-    """Where an application waits for a decision of the staff."""
+    """The desks where the staff decides on applications."""
 
     CONFIRMATION = "confirmation"
     SITE_REVIEW = "site-review"
     AREA_REVIEW = "area-review"
 
 
-DESKS = {
+DESK_BY_STAGE = {
     Stage.SUBMITTED: Desk.CONFIRMATION,
     Stage.CONFIRMED: Desk.SITE_REVIEW,
     Stage.SITE_APPROVED: Desk.AREA_REVIEW,
 }
-"""The desk at which an application of a stage waits; at any other stage it waits at none."""
-STAGES = {desk: stage for stage, desk in DESKS.items()}
-"""The stage of what waits at a desk."""
-REVIEWS: Final = frozenset({Desk.SITE_REVIEW, Desk.AREA_REVIEW})
-"""Both looks at one application; nobody has both (guide, part 5: they check each other)."""
+"""The desk at which an application of a stage waits; at other stages it waits at none."""
+STAGE_BY_DESK = {desk: stage for stage, desk in DESK_BY_STAGE.items()}
+"""The stage of the applications that wait at a desk."""
+REVIEW_DESKS: Final = frozenset({Desk.SITE_REVIEW, Desk.AREA_REVIEW})
+"""The two reviews of an application; nobody decides both (guide, part 5: mutual control)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A part of the exam's places, by their codes: an area, a site of it, a point of that.
+    """The part of an exam that a role or group is for: codes of an area, a site, a point.
 
-    An empty code takes in everything; that of an administrator has none.
+    An empty code includes all.
     """
 
     area: str = ""
@@ -56,13 +56,11 @@ class Scope:
     point: str = ""
 
     def covers(self, application: Application) -> bool:
-        """Whether an application belongs to it."""
-        own = (self.area, self.site, self.point)
-        its = (application.area, application.site, application.point)
-        return all(code in ("", theirs) for code, theirs in zip(own, its, strict=True))
+        """Return whether an application lies in the scope."""
+        return self.contains(Scope(application.area, application.site, application.point))
 
     def contains(self, other: Scope) -> bool:
-        """Whether all of the other scope lies in this one."""
+        """Return whether the other scope lies in this one."""
         own = (self.area, self.site, self.point)
         its = (other.area, other.site, other.point)
         return all(code in ("", theirs) for code, theirs in zip(own, its, strict=True))
@@ -70,7 +68,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class RoleAssignment:
-    """One role of one messenger account. ``name`` is what colleagues call its holder."""
+    """One role of one Telegram account. ``name`` is the holder's name among colleagues."""
 
     id: int
     bot_id: int
@@ -83,24 +81,23 @@ class RoleAssignment:
     revoked_at: datetime | None = None
 
     def administers(self, scope: Scope) -> bool:
-        """Whether its holder may give, take and see roles in all of this scope."""
+        """Return whether its holder may grant, revoke and see roles in all of this scope."""
         is_held = self.revoked_at is None and self.role is Role.ADMINISTRATOR
         return is_held and self.scope.contains(scope)
 
     @classmethod
     def of_settings(cls, bot_id: int, telegram_id: int, now: datetime) -> RoleAssignment:
-        """What an administrator of the settings is, without a row: one of everything."""
-        everything = Scope()
-        return cls(0, bot_id, telegram_id, Role.ADMINISTRATOR, everything, "", telegram_id, now)
+        """Return the assignment of an administrator of the settings: all scopes, no row."""
+        return cls(0, bot_id, telegram_id, Role.ADMINISTRATOR, Scope(), "", telegram_id, now)
 
     def may_decide(self, application: Application) -> bool:
-        """Whether the application waits at a desk that is this seat's.
+        """Return whether the application waits at a desk of this role and scope.
 
-        The confirmation belongs to the point if the application has one, else to its site.
+        The point of an application confirms it; without a point, its site does.
         """
         if self.revoked_at is not None or not self.scope.covers(application):
             return False
-        match DESKS.get(application.stage):
+        match DESK_BY_STAGE.get(application.stage):
             case Desk.CONFIRMATION:
                 confirms = Role.POINT_CLERK if application.point else Role.SITE_REVIEWER
                 return self.role is confirms
@@ -111,22 +108,20 @@ class RoleAssignment:
         return False
 
 
-LEVELS: Mapping[Role, tuple[str, ...]] = {
+SCOPE_LEVELS: Mapping[Role, tuple[str, ...]] = {
     Role.POINT_CLERK: ("area", "site", "point"),
     Role.SITE_REVIEWER: ("area", "site"),
     Role.AREA_REVIEWER: ("area",),
 }
-"""The places that a role is for, each within the one before. Any other scope may end at an area, a
-site or a point, or take in everything."""
+"""The codes that a role's scope must have; other scopes may leave any of them out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An offer of a seat, made to whoever opens its link first.
+    """An invitation to a role, for the first person who opens its link.
 
-    It can be opened until ``expires_at``; the seat is given when its maker (``made_by``; 0 is the
-    command line) says that ``opened_by`` is who was meant. ``ended_at``: given, refused or
-    withdrawn.
+    It can be opened until ``expires_at``. Then its maker ``made_by`` (0: the command line) confirms
+    the account ``opened_by``. ``ended_at``: granted, refused or withdrawn.
     """
 
     id: int
@@ -143,22 +138,19 @@ class Invite:
 
     @property
     def ends_at(self) -> datetime:
-        """Until when it can be opened; once it was, until when its maker can say yes or no.
-
-        They have as long for that as there was to open it.
-        """
+        """The end of the time to open it; once opened, of an equal time to confirm it."""
         if self.opened_at is None:
             return self.expires_at
         return self.opened_at + (self.expires_at - self.made_at)
 
     def is_open(self, now: datetime) -> bool:
-        """Whether something can still come of it."""
+        """Return whether it can still be opened or confirmed."""
         return self.ended_at is None and now < self.ends_at
 
     def awaits_admission(self, now: datetime) -> bool:
-        """Whether it was opened, and its maker can still say yes or no."""
+        """Return whether it was opened and its maker can still confirm it."""
         return self.opened_at is not None and self.is_open(now)
 
 
-COMMAND_LINE = 0
-"""The account that acts where no messenger account does."""
+CLI_ACCOUNT = 0
+"""The account id of the command line, in place of a Telegram account."""

@@ -1,8 +1,7 @@
-"""News of the queue: who of the staff hears that something came, and whether it rings.
+"""Digests of the review queue for the staff: when a new message notifies, when an edit suffices.
 
-A message that is changed makes no sound (https://core.telegram.org/bots/api#editmessagetext). So a
-clerk would hear once that there is work, and never again; and a message for each case would ring
-all day. These are rules of ours.
+An edited message does not notify (https://core.telegram.org/bots/api#editmessagetext). A message
+per application would notify all day. The rules are the project's own.
 """
 
 from __future__ import annotations
@@ -15,52 +14,54 @@ from typing import Final
 
 from states.exam import Exam
 from states.records import Application
-from states.staff import DESKS
-from states.staff_timings import by_urgency
+from states.staff import DESK_BY_STAGE
+from states.staff_timings import desks_by_urgency
 
-AGEING: Final = timedelta(days=1)
-"""What has waited for so long is said once more, each day."""
-BY_DAY: Final = (time(9), time(18))
-"""Between these, in the exam's zone, somebody is reminded of what they know already."""
+REMIND_AFTER: Final = timedelta(days=1)
+"""Waiting time after which the staff gets a reminder, once a day."""
+REMINDER_HOURS: Final = (time(9), time(18))
+"""Hours of reminders (from, until) in the exam's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingPlace:
-    """A place of the exam and a stage where something waits: since when the ``oldest`` of it, and
-    the ``newest``. ``like`` is one of them as far as its desk goes, with nothing of whose it is.
+class QueuePlace:
+    """Applications that wait at one place and stage, since ``oldest`` and ``newest``.
+
+    ``example`` has their place and stage, and no personal data.
     """
 
-    like: Application
+    example: Application
     oldest: datetime
     newest: datetime
 
 
-class Tone(Enum):
-    """How news are told. FIRST and AGEING are messages of their own, which ring; MORE is silent."""
+class DigestKind(Enum):
+    """The kinds of digest: FIRST and REMINDER are new messages, UPDATE is a silent edit."""
 
     FIRST = auto()
-    AGEING = auto()
-    MORE = auto()
+    REMINDER = auto()
+    UPDATE = auto()
 
 
-def tones(
-    spots: Sequence[WaitingPlace], since: datetime, exam: Exam, now: datetime
-) -> tuple[Tone, ...]:
-    """How somebody to whom these are the spots can be told what came after ``since``: the first of
-    them that was not used up. AGEING is used up by being told on the same day.
+def digest_kinds(
+    places: Sequence[QueuePlace], since: datetime, exam: Exam, now: datetime
+) -> tuple[DigestKind, ...]:
+    """Return the kinds of digest on these places for one chat, in order of preference.
+
+    ``since`` is the time of the last digest. The caller sends one REMINDER a day at most.
     """
-    came = any(spot.newest > since for spot in spots)
-    if came and all(spot.oldest > since for spot in spots):
-        return (Tone.FIRST,)
-    ages = any(_ages(spot, exam, now) for spot in spots) and _is_by_day(exam, now)
-    return (*((Tone.AGEING,) if ages else ()), *((Tone.MORE,) if came else ()))
+    came = any(place.newest > since for place in places)
+    if came and all(place.oldest > since for place in places):
+        return (DigestKind.FIRST,)
+    ages = any(_ages(place, exam, now) for place in places) and _is_by_day(exam, now)
+    return (*((DigestKind.REMINDER,) if ages else ()), *((DigestKind.UPDATE,) if came else ()))
 
 
-def _ages(place: WaitingPlace, exam: Exam, now: datetime) -> bool:
-    """Whether it waits for long at a desk that could have decided."""
-    is_open = DESKS[place.like.stage] in by_urgency(exam, now)
-    return is_open and place.oldest <= now - AGEING
+def _ages(place: QueuePlace, exam: Exam, now: datetime) -> bool:
+    """Return whether the oldest application has waited for long at an open desk."""
+    is_open = DESK_BY_STAGE[place.example.stage] in desks_by_urgency(exam, now)
+    return is_open and place.oldest <= now - REMIND_AFTER
 
 
 def _is_by_day(exam: Exam, now: datetime) -> bool:
-    return BY_DAY[0] <= now.astimezone(exam.tz).time() < BY_DAY[1]
+    return REMINDER_HOURS[0] <= now.astimezone(exam.tz).time() < REMINDER_HOURS[1]

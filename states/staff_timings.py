@@ -1,53 +1,39 @@
-"""The times of the staff's desks: from when until when each decides, and how they work."""
+"""Times of the staff's work: when a desk is open, how long decisions take, the time limits."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from states.exam import Exam
+from states.exam import Exam, Window
 from states.staff import Desk
 from states.time_rules import GRACE
 
 
-def deadline(desk: Desk, exam: Exam) -> datetime:
-    """When a desk has to be through with what waits at it."""
-    windows = exam.windows
-    return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).closes
+def desk_window(desk: Desk, exam: Exam) -> Window:
+    """Return the window in which a desk decides."""
+    return exam.windows.confirmation if desk is Desk.CONFIRMATION else exam.windows.review
 
 
-def last_minute(closes: datetime) -> datetime:
-    """The last minute before something closes, as people read it: 23:59, and not the day after."""
-    return closes - timedelta(minutes=1)
+def desks_by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
+    """Return the desks that may decide now, by the end of their windows.
 
-
-def opens(desk: Desk, exam: Exam) -> datetime:
-    """From when on a desk decides."""
-    windows = exam.windows
-    return (windows.confirmation if desk is Desk.CONFIRMATION else windows.review).opens
-
-
-def by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
-    """The desks that may decide now, the one whose time ends first before the others.
-
-    What was handed in again in time is confirmed until the review ends; and what came to a desk in
-    its last minutes has days of its own there, and at each desk that follows (``states.time_rules``).
+    Resubmitted applications are confirmed until the review ends. Late ones have ``GRACE`` at each
+    desk (``states.time_rules``).
     """
     last = exam.windows.review.closes + len(Desk) * GRACE
-    return tuple(
-        sorted(
-            (desk for desk in Desk if opens(desk, exam) <= now < last),
-            key=lambda desk: deadline(desk, exam),
-        )
-    )
+    open_desks = (desk for desk in Desk if desk_window(desk, exam).opens <= now < last)
+    return tuple(sorted(open_desks, key=lambda desk: desk_window(desk, exam).closes))
 
 
 @dataclass(frozen=True, slots=True)
 class StaffTimings:
-    """The times of the staff's work; a setting each.
+    """Time limits of the staff's work, each a setting.
 
-    A claim that nobody touches for ``idle`` returns to the queue; a decision can be taken back for
-    ``undo``; news of the queue come at most once in ``news``.
+    An unused claim expires after ``idle``. The staff can undo a decision for ``undo``. A chat gets
+    a digest at most every ``news``.
     """
 
     idle: timedelta = timedelta(minutes=30)
@@ -55,14 +41,37 @@ class StaffTimings:
     news: timedelta = timedelta(minutes=10)
 
 
-FEWEST = 10
-"""Decisions below which a pace says nothing: one a week is no pace, but a queue that was empty."""
+MIN_DECISIONS = 10
+"""Fewest decisions for an estimate: with fewer, the queue was empty and nobody slow."""
 
 
-def ends_on(waiting: int, decided: int, days: int, now: datetime) -> datetime | None:
-    """When a queue will end if it goes on as in the last ``days``; None where too few were decided.
+def estimated_end(waiting: int, decided: int, days: int, now: datetime) -> datetime | None:
+    """Return when a queue will be empty at the pace of the last ``days``; None without enough data.
 
-    >>> ends_on(10, 14, 7, datetime(2025, 12, 1)).day
+    >>> estimated_end(10, 14, 7, datetime(2025, 12, 1)).day
     6
     """
-    return now + timedelta(days=days * waiting / decided) if decided >= FEWEST else None
+    return now + timedelta(days=days * waiting / decided) if decided >= MIN_DECISIONS else None
+
+
+MIN_SAMPLE: Final = 20
+"""Fewest decisions that say how long the next one will take."""
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitTimes:
+    """Hours within which half, and nine in ten, of ``count`` decisions were made."""
+
+    half: int
+    most: int
+    count: int
+
+
+def wait_times_of(waits: Sequence[timedelta]) -> WaitTimes | None:
+    """Return the usual wait times, rounded up to hours; None for fewer than ``MIN_SAMPLE``."""
+    if len(waits) < MIN_SAMPLE:
+        return None
+    ordered = sorted(waits)
+    half, most = (ordered[len(ordered) * part // 100] for part in (50, 90))
+    return WaitTimes(-(-half // _HOUR), -(-most // _HOUR), len(ordered))

@@ -1,41 +1,22 @@
-"""Where a person can be: aiogram states, one group a matter; the last one is the staff's.
+"""The aiogram states of a conversation, one group per topic; ``Staff`` has those of the staff.
 
-The names are kept in the database while people sit in these states: a golden list in the tests
-guards them, and a rename goes through ``RENAMED`` so that nobody in the middle is stranded.
+The database stores the names. A golden list in the tests guards them; a renamed state needs an
+entry in ``RENAMED``.
 """
 
-from aiogram.fsm.state import State, StatesGroup
-
-__all__ = [
-    "ALL",
-    "RENAMED",
-    "STAFF",
-    "Account",
-    "Choose",
-    "Claim",
-    "Education",
-    "Form",
-    "Home",
-    "Materials",
-    "Mend",
-    "Photo",
-    "Staff",
-    "State",
-    "Welcome",
-    "staff_state_of",
-    "state_of",
-]
+from aiogram.fsm.state import State as State
+from aiogram.fsm.state import StatesGroup
 
 
 class Welcome(StatesGroup):
-    """Before anything is kept: the language, then the consent to keep data at all."""
+    """The language, then the consent to store personal data."""
 
     language = State()
     consent = State()
 
 
 class Account(StatesGroup):
-    """Who the candidate is; locked once confirmed (guide: these items cannot be changed)."""
+    """The candidate's identity; locked once confirmed (guide: these items cannot be changed)."""
 
     name = State()
     id_type = State()
@@ -46,16 +27,19 @@ class Account(StatesGroup):
     confirm = State()
 
 
-class Claim(StatesGroup):
-    """The ID number is somebody else's account: the candidate says where this is to be settled."""
+class IdConflict(StatesGroup):
+    """The conflict of two accounts with one ID number: the site that settles it.
 
-    taken = State()
-    area = State()
-    site = State()
+    The database stores the group under its first name, ``Claim``.
+    """
+
+    taken = State(group_name="Claim")
+    area = State(group_name="Claim")
+    site = State(group_name="Claim")
 
 
 class Choose(StatesGroup):
-    """Which exam; the same as last time; in which area, on which terms."""
+    """The exam, last year's answers, the area, the terms."""
 
     exam = State()
     again = State()
@@ -64,7 +48,7 @@ class Choose(StatesGroup):
 
 
 class Form(StatesGroup):
-    """The pages of the registration form, asked by the form engine, and the look over them."""
+    """The questions of the registration form, one of its pages, and the summary."""
 
     asking = State()
     page = State()
@@ -72,7 +56,7 @@ class Form(StatesGroup):
 
 
 class Education(StatesGroup):
-    """The education records that are kept: all of them, a new one, and how far a check has come."""
+    """The education records: the list, a new record, and the result of a verification."""
 
     records = State()
     asking = State()
@@ -81,36 +65,35 @@ class Education(StatesGroup):
 
 
 class Photo(StatesGroup):
-    """The portrait: waiting for a picture, then showing what was made of it."""
+    """The photo: waiting for a picture, then confirming the portrait made of it."""
 
     waiting = State()
     confirm = State()
 
 
 class Materials(StatesGroup):
-    """The papers of an area that confirms online: what there is, and the files of one kind."""
+    """The materials of an area that confirms online: the list, and the files of one material."""
 
     listing = State()
     adding = State()
 
 
 class Mend(StatesGroup):
-    """What was refused, thing by thing, to be looked at and handed in again."""
+    """The refused items, for the candidate to correct."""
 
     listing = State()
 
 
 class Home(StatesGroup):
-    """Nothing is being asked: the menu."""
+    """The menu, without a question."""
 
     menu = State()
 
 
 class Staff(StatesGroup):
-    """What somebody of the staff is asked as such: nothing; a role or a group and its scope; what
-    they decide of an application that they hold, what is wrong with it and why; whom they seek.
+    """The questions for the staff: a role and its scope, a decision, a refusal, a search.
 
-    Kept under a key of its own, so that whoever is a candidate as well is in two places at once.
+    The FSM storage has a separate key for them: a member of the staff can be a candidate too.
     """
 
     idle = State()
@@ -129,8 +112,7 @@ class Staff(StatesGroup):
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}
-"""Old state name to new one, for rows written by earlier versions. The phone and the site are asked
-by the form now; from the menu, going on leads there."""
+"""New state name by old one, for rows of earlier versions. The form asks phone and site now."""
 
 
 def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
@@ -142,17 +124,17 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
     }
 
 
-ALL = _named(Welcome, Account, Claim, Choose, Form, Education, Photo, Materials, Mend, Home)
-"""The states of candidates by name."""
+ALL = _named(Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Mend, Home)
+"""States of candidates by name."""
 
 STAFF = _named(Staff)
-"""The states of the staff by name."""
+"""States of the staff by name."""
 
 
 def state_of(name: str | None) -> State:
-    """The state kept under this name; someone without one, or with an unknown one, is at the start.
+    """Return the candidate's state of this name: the first without a name, the menu if unknown.
 
-    >>> of("Home:menu") is Home.menu
+    >>> state_of("Home:menu") is Home.menu
     True
     """
     if name is None:
@@ -161,9 +143,9 @@ def state_of(name: str | None) -> State:
 
 
 def staff_state_of(name: str | None) -> State:
-    """The state of somebody of the staff; nothing is asked without one, or in an unknown one.
+    """Return the staff state of this name; ``Staff.idle`` without a name, or for an unknown one.
 
-    >>> staff_of(None) is Staff.idle
+    >>> staff_state_of(None) is Staff.idle
     True
     """
     return STAFF.get(RENAMED.get(name, name), Staff.idle) if name else Staff.idle

@@ -1,4 +1,4 @@
-"""What a step decided: where the person is now, and what they get to see. Values, never calls."""
+"""The result of a step: the next position and the effects, as values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from states.texts import Text
 
 
 class Priority(IntEnum):
-    """Who goes first when the messenger's limits bind."""
+    """Order of sending under Telegram's rate limits."""
 
     REPLY = 1
     NOTICE = 2
@@ -21,10 +21,9 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShowScreen:
-    """Show a screen. The ``leads`` stand above it: what was wrong, what was just done.
+    """Send a screen as a new message, with the ``header_lines`` above it.
 
-    ``at`` is where in the screen's matter (the form's field, say) the person is. A ``slot`` names
-    the message, so that a later ``Edit`` of the slot changes it in place.
+    ``data`` is the position's data. ``slot`` names the message for a later ``EditScreen``.
     """
 
     screen: str
@@ -36,9 +35,9 @@ class ShowScreen:
 
 @dataclass(frozen=True, slots=True)
 class EditScreen:
-    """Show a screen in place of another message; sent anew where there is none.
+    """Edit the newest message of the ``slot``, or the one with this ``message_id``.
 
-    The message is the newest of the ``slot``, or the very one with this ``message_id``.
+    The sender sends a new message if there is none.
     """
 
     screen: str
@@ -49,20 +48,20 @@ class EditScreen:
     message_id: int | None = None
 
     def as_new(self) -> ShowScreen:
-        """The same as a new message, for when the old one is gone."""
+        """Return the same screen as a new message, for when the old one is gone."""
         return ShowScreen(self.screen, self.data, self.header_lines, self.slot, self.priority)
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteMessage:
-    """Take the message that was just answered out of the chat: it carried an ID number."""
+    """Delete the answered message from the chat: it contains an ID number."""
 
     message_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveChat:
-    """Leave a group: nobody bound the bot to it."""
+    """Leave a group that no administrator bound the bot to."""
 
     chat_id: int
 
@@ -72,9 +71,9 @@ Effect = ShowScreen | EditScreen | DeleteMessage | LeaveChat
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """The result of a step. ``place`` is where the person is now; None leaves them where they are.
+    """The result of a step. A ``position`` of None keeps the person's position.
 
-    ``toast`` answers the pressed button. ``clock`` is the new offset of the sandbox's calendar.
+    ``toast`` answers the callback query. ``clock`` is the sandbox's new offset of the WallClock.
     """
 
     position: Position | None = None

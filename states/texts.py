@@ -1,4 +1,4 @@
-"""What is said to people, as a key of the Fluent files and its arguments; never as a sentence."""
+"""Messages for people as Fluent keys with arguments; ``bot/locales`` has the sentences."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
-DEFAULT = "zh-CN"
-"""The language of whoever has chosen none."""
+DEFAULT_LOCALE = "zh-CN"
+"""Language of people who have chosen none."""
 
 Argument: TypeAlias = "str | int | date | datetime | Text"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence to be: the key of a message in ``bot/locales`` and what stands in its places.
-
-    An argument that is itself a ``Text`` is put into the person's language first.
-    """
+    """The key of a Fluent message and its arguments; a ``Text`` argument is translated first."""
 
     key: str
     args: Mapping[str, Argument] = field(default_factory=dict)
@@ -27,13 +24,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Problem(Text):
-    """Why an answer cannot be taken: what is wrong, the limit, how to mend it, an example."""
+    """The reason why an input is invalid; its message names the limit, the remedy, an example."""
 
 
-def bare(label: str) -> str:
-    """A label as people type it: letters and digits only, so that no arrow or blank matters.
+def normalize_label(label: str) -> str:
+    """Return only the letters and digits of a label, so that typed and shown labels compare equal.
 
-    >>> bare("⬅️ Go back")
+    >>> normalize_label("⬅️ Go back")
     'goback'
     """
     return "".join(c for c in unicodedata.normalize("NFKC", label).casefold() if c.isalnum())

@@ -1,8 +1,7 @@
-"""When an application may be moved, and when it is given up: the exam's windows, made exact.
+"""The time rules of transitions and expiry: the exam's windows and their extensions.
 
-Some stretches are longer than their window, by a rule that is named here: what came to a reviewing
-desk in time, or was handed in again in time, is still decided, however late in the window that was;
-and who was reinstated has time to do what they had missed.
+A reviewing desk still decides on applications that came late in the window. A reinstated
+application has time to make up for the missed deadline.
 """
 
 from __future__ import annotations
@@ -15,14 +14,12 @@ from states.exam import Exam, Payment
 from states.records import Application, Stage
 
 GRACE: Final = timedelta(days=3)
-"""What an application has from when it came to its stage, where its window is over before: one that
-is reinstated, handed in again, or reviewed. A rule of ours: without it the clock would give up at
-its next tick what was just reinstated, and what came in the last minute could never be decided."""
-MINUTE: Final = timedelta(minutes=1)
+"""Least time at a stage after a reinstatement, a resubmission or a review. A rule of the project:
+without it the scheduler would expire a reinstated application at once."""
 
 
 class Guard(StrEnum):
-    """The condition of a move."""
+    """The guard conditions of transitions."""
 
     FILLING = "filling"
     WITHDRAWING = "withdrawing"
@@ -30,15 +27,15 @@ class Guard(StrEnum):
     REVIEWING = "reviewing"
     MENDING = "mending"
     PAYING = "paying"
-    NOTHING_IS_PAID_ONLINE = "nothing-is-paid-online"
+    NO_ONLINE_PAYMENT = "nothing-is-paid-online"
     OVERDUE = "overdue"
-    EVER = "ever"
+    ALWAYS = "ever"
 
 
 class DenialReason(StrEnum):
-    """Why a move may not be made; said to people by the words ``illegal-KEY``."""
+    """The reasons why a transition is not allowed; the messages are ``illegal-KEY``."""
 
-    NO_SUCH_MOVE = "no-such-move"
+    NO_SUCH_TRANSITION = "no-such-move"
     NOT_YOURS = "not-yours"
     TOO_EARLY = "too-early"
     TOO_LATE = "too-late"
@@ -53,49 +50,43 @@ class TimeSpan(NamedTuple):
     closes: datetime
 
 
-def last(open_at: TimeSpan) -> datetime:
-    """Its last minute, which is what people are told: "until 23:59" leaves no doubt."""
-    return open_at.closes - MINUTE
-
-
-def denial(
+def denial_reason(
     guard: Guard, application: Application, exam: Exam, now: datetime
 ) -> DenialReason | None:
-    """Why the condition does not hold at ``now``; None where it does."""
+    """Return why the guard forbids the transition at ``now``; None if it allows it."""
     match guard:
-        case Guard.EVER:
+        case Guard.ALWAYS:
             return None
-        case Guard.NOTHING_IS_PAID_ONLINE:
+        case Guard.NO_ONLINE_PAYMENT:
             return DenialReason.PAID_ONLINE if _is_paid_online(application, exam) else None
         case Guard.OVERDUE:
             ends = deadline(application, exam)
             return DenialReason.TOO_EARLY if ends is None or now < ends else None
-    open_at = span(guard, application, exam)
-    if open_at is None:
+    open_span = time_span(guard, application, exam)
+    if open_span is None:
         return DenialReason.FINAL
-    if now < open_at.opens:
+    if now < open_span.opens:
         return DenialReason.TOO_EARLY
-    return DenialReason.TOO_LATE if now >= open_at.closes else None
+    return DenialReason.TOO_LATE if now >= open_span.closes else None
 
 
-def span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | None:
-    """From when until when the condition holds; None where it never does.
+def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | None:
+    """Return the time in which the guard holds; None if it never does.
 
     Raises:
-        ValueError: this one is no matter of time.
+        ValueError: the guard does not depend on a window.
     """
     windows = exam.windows
     match guard:
         case Guard.FILLING:
-            # Guide, part 3: what was withdrawn before confirmation closes is handed in again.
+            # Guide, part 3: after a withdrawal it can be submitted until confirmation closes.
             closes = (windows.confirmation if application.revision else windows.registration).closes
             return TimeSpan(windows.registration.opens, max(windows.registration.closes, closes))
         case Guard.WITHDRAWING:
             return TimeSpan(windows.registration.opens, windows.confirmation.closes)
         case Guard.CONFIRMING:
-            # The candidate was in time; that the window of the staff is over is not their fault.
-            again = application.refusal is not None
-            if again:
+            # A resubmitted application was in time, even if the window of the staff is over.
+            if application.refusal is not None:
                 closes = _with_grace(application, windows.review.closes)
             else:
                 closes = _if_reinstated(application, windows.confirmation.closes)
@@ -110,11 +101,11 @@ def span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | None:
                 return None
             closes = _if_reinstated(application, windows.payment.closes)
             return TimeSpan(windows.payment.opens, closes)
-    raise ValueError(f"{guard} is no matter of time")
+    raise ValueError(f"{guard} does not depend on a window")
 
 
 def _mending(application: Application, exam: Exam) -> TimeSpan | None:
-    """Guide, part 4. A window that was made longer since the refusal is longer for everybody."""
+    """Return the time of a resubmission (guide, part 4); an extended window counts for all."""
     refusal, windows = application.refusal, exam.windows
     if refusal is None or refusal.until is None:
         return None
@@ -124,26 +115,26 @@ def _mending(application: Application, exam: Exam) -> TimeSpan | None:
 
 
 def deadline(application: Application, exam: Exam) -> datetime | None:
-    """When an application is given up unless it has moved on; None where time does nothing to it.
+    """Return when an application expires at its stage; None if it cannot (guide, parts 2, 4, 6).
 
-    Guide, parts 2, 4 and 6. Nobody gives up by waiting for a review: that is the staff's to do.
+    An application that waits for a review never expires.
     """
-    condition = _ENDS.get(application.stage)
-    open_until = condition and span(condition, application, exam)
-    return open_until.closes if open_until else None
+    guard = _DEADLINE_GUARDS.get(application.stage)
+    span = guard and time_span(guard, application, exam)
+    return span.closes if span else None
 
 
-_ENDS = {
+_DEADLINE_GUARDS = {
     Stage.SUBMITTED: Guard.CONFIRMING,
     Stage.CONFIRM_REFUSED: Guard.MENDING,
     Stage.REVIEW_REFUSED: Guard.MENDING,
     Stage.APPROVED: Guard.PAYING,
 }
-"""What has to be done at a stage before its time is over."""
+"""The guard whose end is the deadline of a stage."""
 
 
 def is_reinstated(application: Application) -> bool:
-    """Whether it stands where it had been given up before."""
+    """Return whether it is back at the stage at which it expired."""
     return application.expired_from is application.stage
 
 

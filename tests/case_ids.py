@@ -5,13 +5,14 @@ A case whose values say nothing has a name of its own: ``pytest.param(..., id=".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from enum import Enum
 from types import ModuleType, NoneType
 from typing import Any
 
+import pytest
 from aiogram.fsm.state import State
 
 MOST = 40
@@ -39,6 +40,19 @@ def shortened(text: str) -> str:
     if len(printable) <= MOST:
         return printable
     return f"{printable[: MOST - 16]}… ({len(text)})"
+
+
+def numbered(names: str | tuple[str, ...], cases: Sequence[Any]) -> pytest.MarkDecorator:
+    """Parametrize with cases whose names are a number and the texts in them.
+
+    Cases of a long table may say the same otherwise, and pytest refuses two of one name.
+    """
+    ids = []
+    for number, case in enumerate(cases):
+        values = (case,) if isinstance(names, str) else case
+        texts = [shortened(value) for value in values if isinstance(value, str) and value]
+        ids.append(" ".join([str(number), *texts]))
+    return pytest.mark.parametrize(names, cases, ids=ids)
 
 
 def _escaped(sign: str) -> str:

@@ -28,6 +28,7 @@ from tests.postgres import CARELESS, Server, serving
 
 NUMBERS = itertools.count(1)
 TEMPLATE = "migrated"
+TESTS = Path(__file__).parent
 
 # --- Hypothesis ----------------------------------------------------------------------------------
 
@@ -57,20 +58,41 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None
     return called(val, config.stash[MODULE])
 
 
-# --- The bench's own tests -----------------------------------------------------------------------
+# --- Which tests run, and in which order --------------------------------------------------------
+
+LONGEST = ("crash", "browser", "e2e", "sandbox")
+"""Folders whose tests take longest, in this order; they start first."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--bench``, which ``make bench`` and ``make soak`` give."""
+    """``--bench`` for ``make bench`` and ``make soak``, ``--measured`` for ``python -m tests``."""
     parser.addoption("--bench", action="store_true", help="run the tests of the bench itself too")
+    parser.addoption(
+        "--measured",
+        choices=("all", "none", "only"),
+        default="all",
+        help="the tests that judge by the clock",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what tests the bench and not the bot, whatever else ``-m`` asks for."""
-    if not config.getoption("--bench"):
-        left_out = [item for item in items if item.get_closest_marker("bench")]
+    """Deselect by ``--bench`` and ``--measured``, whatever ``-m`` says; put the longest first."""
+    measured = config.getoption("--measured")
+    chosen: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        runs = config.getoption("--bench") or not item.get_closest_marker("bench")
+        if measured != "all":
+            runs = runs and bool(item.get_closest_marker("measured")) == (measured == "only")
+        (chosen if runs else left_out).append(item)
+    if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("bench")]
+    items[:] = sorted(chosen, key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(TESTS).parts[0]
+    return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
 
 
 # --- Which database ------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from tests.stage import scenes
-from tests.stage.play import Stage, playing
+from tests.e2e import scenes
+from tests.e2e.bot import Harness, open_harness
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "states", "storage")
@@ -48,11 +48,11 @@ def noting(files: list[str]) -> Iterator[None]:
         sys.setprofile(None)
 
 
-async def press(stage: Stage) -> list[str]:
+async def press(harness: Harness) -> list[str]:
     """Return the files on the way of one press, in the order in which they run."""
-    ling = stage.person("ling")
+    ling = harness.person("ling")
     await scenes.comes_to_the_practice(ling)
-    await stage.settles()
+    await harness.settles()
     question = (await ling.from_bot())[-1]
     files: list[str] = []
     with noting(files):
@@ -65,9 +65,9 @@ async def press(stage: Stage) -> list[str]:
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        async with playing(data, f"sqlite+aiosqlite:///{data}/baoming.db") as stage:
-            await stage.starts()
-            files = await press(stage)
+        async with open_harness(data, f"sqlite+aiosqlite:///{data}/baoming.db") as harness:
+            await harness.starts()
+            files = await press(harness)
     for number, file in enumerate(files, 1):
         print(f"{number:3} {file}")
     print(f"{len(files)} files; at most {MOST}")

@@ -1,1 +1,1 @@
-"""The command line, ``baoming``: one module a group of commands. Its words are in ``cli.ftl``."""
+"""The command line ``baoming``: one module a group of commands, its texts in ``cli.ftl``."""

@@ -16,8 +16,8 @@ from bot.cli.run import require_sandbox, run
 from bot.core.settings import SANDBOX_PORT, Refused, Settings
 from states.texts import Text
 
-# A command imports what is heavy when it runs, and a group's module is imported by name:
-# aiogram alone takes seconds.
+# A command imports heavy modules when it runs, and cyclopts imports a group by name: aiogram alone
+# takes seconds.
 
 app = App(name="baoming", help="报名助手 · the registration assistant", version_flags=[])
 app.command(run)
@@ -44,12 +44,12 @@ def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
     from bot.sandbox.archive import InUse
     from bot.sandbox.serve import serve
 
-    place = console.settings().folder
-    place.mkdir(parents=True, exist_ok=True)
+    folder = console.settings().folder
+    folder.mkdir(parents=True, exist_ok=True)
     if until_eof:
         threading.Thread(target=_end_with_input, daemon=True).start()
     try:
-        serve(place / "world.sqlite3", "127.0.0.1", port, page=True, ready=_print_address)
+        serve(folder / "world.sqlite3", "127.0.0.1", port, page=True, ready=_print_address)
     except InUse:
         raise Refused(Text("cli-sandbox-in-use")) from None
     return 0
@@ -60,14 +60,14 @@ def reset() -> int:
     """清空沙盒：聊天、报名和文件 · clear the sandbox: chats, applications and files."""
     from storage.engine.instance_lock import AlreadyRunning, lock_folder
 
-    place = Settings(bot_token="").folder
-    if place.exists():
+    folder = Settings(bot_token="").folder
+    if folder.exists():
         try:
-            with lock_folder(place):
-                shutil.rmtree(place)
+            with lock_folder(folder):
+                shutil.rmtree(folder)
         except AlreadyRunning:
             raise Refused(Text("cli-reset-running")) from None
-    console.say("cli-reset-done", place=str(place))
+    console.say("cli-reset-done", place=str(folder))
     return 0
 
 
@@ -77,13 +77,13 @@ def migrate() -> int:
     from bot.core.database import connect
     from storage.engine import schema
 
-    async def go() -> None:
+    async def migrate_database() -> None:
         async with connect(settings, time_limit=None) as db:
             await schema.migrate(db)
 
     settings = console.settings()
     settings.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(go())
+    asyncio.run(migrate_database())
     console.say("cli-migrated", version=schema.WANTED)
     return 0
 
@@ -95,7 +95,7 @@ def examine() -> int:
 
     findings = asyncio.run(doctor.examine(console.settings()))
     for finding in findings:
-        print("✓" if finding.fine else "✗", console.worded(finding.text))
+        print("✓" if finding.fine else "✗", console.localized(finding.text))
     return 0 if all(finding.fine for finding in findings) else 1
 
 
@@ -109,5 +109,5 @@ def _print_address(address: str) -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process with its code."""
+    """Run the command line and exit with its code."""
     sys.exit(console.finish(app))

@@ -1,5 +1,6 @@
-"""``baoming audit``: whether the audit is as it was sealed, and what was done to somebody's
-application. Both only read, and may be run beside the bot.
+"""``baoming audit`` verifies the sealed audit log, and prints the history of an application.
+
+Both commands only read, and may run beside the bot.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from zoneinfo import ZoneInfo
 from cyclopts import App
 
 from bot.cli import console
-from bot.cli.console import say, worded
+from bot.cli.console import localized, say
 from bot.core.database import open_database
 from bot.core.settings import Refused
-from states.codes import LARGEST, id_of
+from states.codes import MAX_ID, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text
 from storage.audit import history
@@ -43,13 +44,13 @@ def verify(*, head: str = "") -> int:
             raise Refused(Text("cli-audit-head-wrong"), code=2)
         outside = ChainHead(int(given[1]), given[2])
 
-    async def go() -> Verification:
+    async def verify_database() -> Verification:
         async with open_database(settings) as opened, opened.db.read() as connection:
             return await verify_chain(connection, opened.keyring, outside)
 
     settings = console.settings()
-    found = asyncio.run(go())
-    _tell(found, outside)
+    found = asyncio.run(verify_database())
+    _print(found, outside)
     return 1 if found.broken else 0
 
 
@@ -63,33 +64,33 @@ def show(application: str) -> int:
         报名编号（例如 2222-454），或者数据库里的编号 · its code (such as 2222-454), or the
         number that the database knows it by.
     """
-    meant = _meant(application)
-    if not meant:
+    possible = _possible(application)
+    if not possible:
         raise Refused(Text("cli-audit-no-application", {"given": application}), code=2)
 
-    async def go() -> list[HistoryEntry]:
+    async def read() -> list[HistoryEntry]:
         async with open_database(settings) as opened, opened.db.read() as connection:
-            for one in meant:
+            for one in possible:
                 if found := await history.of_application(connection, one):
                     return found
         return []
 
     settings = console.settings()
-    zone, done = console.exam(settings).tz, asyncio.run(go())
+    zone, done = console.exam(settings).tz, asyncio.run(read())
     if not done:
         raise Refused(Text("cli-audit-nothing", {"application": application}))
     for one in done:
-        print(worded(_line(one, zone)))
+        print(localized(_line(one, zone)))
     return 0
 
 
-def _meant(given: str) -> list[ApplicationId]:
-    """The applications that can be meant, the likeliest first.
+def _possible(given: str) -> list[ApplicationId]:
+    """Return the applications that ``given`` may name, the likeliest first.
 
-    A code can be all digits: typed with its dash it is a code, without it first of all a number.
+    A code may be all digits: with its dash it is a code, without it more likely an id.
     """
     typed = given.strip()
-    is_number = typed.isascii() and typed.isdecimal() and int(typed[:20]) < LARGEST
+    is_number = typed.isascii() and typed.isdecimal() and int(typed[:20]) < MAX_ID
     by_code = id_of(typed)
     return [
         *([ApplicationId(int(typed))] if is_number else []),
@@ -97,8 +98,8 @@ def _meant(given: str) -> list[ApplicationId]:
     ]
 
 
-def _tell(found: Verification, outside: ChainHead | None) -> None:
-    """An inspection in words. Counts and ids are plain digits, to be copied and looked for."""
+def _print(found: Verification, outside: ChainHead | None) -> None:
+    """Print the result. Counts and ids are plain digits, so that people can copy them."""
     broken, count = found.broken, str(found.head.seq)
     if broken:
         say("cli-audit-broken", count=count)
@@ -135,5 +136,5 @@ def _who(one: HistoryEntry) -> Text:
         return Text("cli-audit-bot")
     if not one.roles:
         return Text("cli-audit-account", {"account": account})
-    roles = (worded(Text("cli-audit-role", {"role": role})) for role in one.roles)
+    roles = (localized(Text("cli-audit-role", {"role": role})) for role in one.roles)
     return Text("cli-audit-staff", {"account": account, "role": ", ".join(roles)})

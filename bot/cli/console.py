@@ -1,4 +1,4 @@
-"""What every command of the command line needs: settings, and words in the terminal's language."""
+"""The console reads settings, and prints texts in the terminal's language."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from bot.core import settings as configuration
 from bot.core.settings import BadSettings, Refused, Settings
 from states.texts import Argument, Text
 
-# Words are imported by the command that has something to say: it takes a while.
+# ``localized`` imports Translations late: the import takes a while.
 
 if TYPE_CHECKING:
-    from bot.delivery.i18n import Translations
     from states.exam import Exam
 
 
 def finish(command: Callable[[], int]) -> int:
-    """Run a command and return its exit code; print why it is refused if it is."""
+    """Run a command and return its exit code; print the reason of a refusal."""
     try:
         return command()
     except Refused as refused:
@@ -33,7 +32,7 @@ def settings() -> Settings:
     """Read the settings.
 
     Raises:
-        Refused: some are wrong; it names each of them.
+        Refused: it names each wrong setting.
     """
     try:
         return configuration.load()
@@ -43,10 +42,10 @@ def settings() -> Settings:
 
 
 def exam(settings: Settings) -> Exam:
-    """Read the exam of the settings.
+    """Load the exam of the settings.
 
     Raises:
-        Refused: its definition has mistakes; it names each of them.
+        Refused: it names each mistake of the definition.
     """
     from bot.core import exam_files
     from states.exam import BadExam
@@ -59,27 +58,25 @@ def exam(settings: Settings) -> Exam:
 
 
 def say(key: str, **args: Argument) -> None:
-    """Tell the operator something."""
-    print(worded(Text(key, args)), flush=True)
+    """Print a text to standard output."""
+    print(localized(Text(key, args)), flush=True)
 
 
 def complain(key: str, **args: Argument) -> None:
-    """Tell the operator what is wrong."""
-    print(worded(Text(key, args)), file=sys.stderr, flush=True)
+    """Print a text to standard error."""
+    print(localized(Text(key, args)), file=sys.stderr, flush=True)
 
 
-def worded(text: Text) -> str:
-    """A text in the terminal's language."""
-    return _words().label(text, locale())
+def localized(text: Text) -> str:
+    """Return a text in the terminal's language."""
+    from bot.delivery.i18n import Translations
+
+    return Translations.load(ZoneInfo("Asia/Shanghai")).label(text, locale())
 
 
 def locale() -> str:
-    """The terminal's language: Chinese unless it says otherwise."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return "en" if spoken.startswith("en") else "zh-CN"
-
-
-def _words() -> Translations:
-    from bot.delivery.i18n import Translations
-
-    return Translations.load(ZoneInfo("Asia/Shanghai"))
+    """Return the terminal's language: English if the environment says so, else Chinese."""
+    language = (
+        os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    )
+    return "en" if language.startswith("en") else "zh-CN"

@@ -1,4 +1,4 @@
-"""``baoming exam``: check a definition, or begin a year's from another."""
+"""``baoming exam`` checks a definition, or makes a new year's definition from another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def check(file: str) -> int:
     try:
         exam = exam_files.load(file)
     except BadExam as error:
-        return _list(error.mistakes, sys.stdout)
+        return _print_mistakes(error.mistakes, sys.stdout)
     counts = {
         "areas": len(exam.areas),
         "sites": sum(len(area.sites) for area in exam.areas),
@@ -53,12 +53,12 @@ def new(
     try:
         made = exam_new.create(year, source, folder)
     except BadExam as error:
-        return _list(error.mistakes, sys.stderr)
+        return _print_mistakes(error.mistakes, sys.stderr)
     console.say("cli-exam-new", folder=str(made))
     return 0
 
 
-def _list(mistakes: list[str], file: TextIO) -> int:
+def _print_mistakes(mistakes: list[str], file: TextIO) -> int:
     for mistake in mistakes:
         print(f"✗ {mistake}", file=file)
     return 1

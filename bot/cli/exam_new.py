@@ -1,4 +1,4 @@
-"""A new year's exam begins as a copy of an old one, in which everything is a sample."""
+"""A new year's exam begins as a copy of an old exam, with everything marked as a sample."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Values = Mapping[str, object]
 
 
 def create(year: int, name: str, folder: Path | None = None) -> Path:
-    """Copy an exam for another year into a folder (by default named as the new key, here).
+    """Copy an exam for another year, by default into a folder named by the new key.
 
-    Key and year change, also within name and version; every moment moves by whole years; whatever
-    the old exam had confirmed is a sample in the new one.
+    Key and year change, also within name and version; every moment moves by whole years. All
+    confirmed parts become samples.
 
     Raises:
-        BadExam: the old one cannot be read, or ``year`` is none that an exam can have.
+        BadExam: the old exam cannot be read, or no exam can have this year.
         Refused: the folder exists; nothing was written.
     """
     data = exam_files.source(name)
@@ -52,16 +52,16 @@ def _for_year(data: Values, old: int, new: int) -> dict[str, object]:
 
 
 def _moved(value: object, years: int) -> object:
-    """The same, later by whole years, and no longer confirmed."""
+    """Return the value, later by whole years and no longer confirmed."""
     match value:
-        case date():  # a datetime is one
+        case date():  # also a datetime
             return _later(value, years)
         case list():
             return [_moved(item, years) for item in value]
         case dict():
-            doubted = {"sample": True, "confirmed": False}
+            unconfirmed = {"sample": True, "confirmed": False}
             moved = {key: _moved(item, years) for key, item in value.items()}
-            return moved | {key: doubt for key, doubt in doubted.items() if key in moved}
+            return moved | {key: flag for key, flag in unconfirmed.items() if key in moved}
         case _:
             return value
 
@@ -69,7 +69,7 @@ def _moved(value: object, years: int) -> object:
 def _later(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)
-    except ValueError:  # there is no 29 February in that year
+    except ValueError:  # that year has no 29 February
         return day.replace(year=day.year + years, day=28)
 
 
@@ -90,8 +90,8 @@ def _csv(rows: object) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    said = {True: "yes", False: "no"}
+    words = {True: "yes", False: "no"}
     for row in rows:
-        cells = {k: said[v] if isinstance(v, bool) else v for k, v in row.items()}
+        cells = {k: words[v] if isinstance(v, bool) else v for k, v in row.items()}
         writer.writerow(cells)
     return text.getvalue()

@@ -1,4 +1,4 @@
-"""``baoming run``: the bot, and the sandbox in a process beside it if there is no token."""
+"""``baoming run`` runs the bot, and without a token also the sandbox, in its own process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.core.settings import Refused, Settings
 from states.texts import Text
 
 SANDBOX_LIBRARIES = ("aiohttp", "fastapi", "nicegui")
-"""The libraries of the extra ``sandbox``; the bot itself imports none of them."""
+"""The libraries of the extra ``sandbox``; the bot imports none of them."""
 
 
 def run() -> int:
@@ -30,7 +30,7 @@ def run() -> int:
 
 
 def require_sandbox() -> None:
-    """Return if the extra ``sandbox`` is installed; this imports nothing of it.
+    """Check that the extra ``sandbox`` is installed, without an import.
 
     Raises:
         Refused: a library of the extra is missing.
@@ -50,19 +50,19 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
 
-    async def go() -> None:
-        # The runner turns Ctrl-C into a cancelled task; a service manager's wish is the same.
+    async def serve() -> None:
+        # The runner turns Ctrl-C into a cancelled task; SIGTERM does the same.
         if me := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
         async with bot.build(settings, exam, address) as running:
             console.say(ready, address=address)
             if not exam.windows.registration.holds(running.clocks.wall.now()):
                 console.say("cli-closed", exam=exam.name)
-            await running.stopped  # raises why a loop ended, which none should
+            await running.stopped  # raises the error of a failed loop
 
     exam = console.exam(settings)
     try:
-        uvloop.run(go())
+        uvloop.run(serve())
     except (asyncio.CancelledError, KeyboardInterrupt):
         console.say("cli-stopped")
     except Refused:
@@ -74,15 +74,15 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
 
 @contextmanager
 def _sandbox(settings: Settings) -> Iterator[str]:
-    """The sandbox in a process of its own; its address, or an empty one if it did not start."""
+    """Run the sandbox in its own process; yield its address, empty if it did not start."""
     port = str(settings.sandbox_port)
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "sandbox", "--until-eof", "--port", port],
-        # Kept open: however this process ends, the sandbox's input ends with it.
+        # The sandbox ends with its input, however this process ends.
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        # The terminal's Ctrl-C is ours to pass on, after the bot has stopped.
+        # Ctrl-C must not reach the sandbox before the bot has stopped.
         start_new_session=True,
     ) as process:
         try:

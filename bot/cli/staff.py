@@ -1,6 +1,6 @@
-"""``baoming staff``: the first invitation of all, and a role taken back at once.
+"""``baoming staff`` makes the first invitation, and revokes a role at once.
 
-The commands work beside a bot that runs; it learns of them with the next tick of its clock.
+The commands work beside a running bot; its Scheduler reads the change with the next tick.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.core.clocks import WallClock
 from bot.core.database import has_database, open_database
 from bot.core.settings import Refused, Settings
 from states.exam import Exam
-from states.staff import COMMAND_LINE, LEVELS, Invite, Role, RoleAssignment, Scope
+from states.staff import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
 from storage.audit import cli_entries
 from storage.audit.audit_log import AuditAction
@@ -46,13 +46,13 @@ def invite(role: Role, *, area: str = "", site: str = "", point: str = "") -> in
     point
         报名点代码 · the code of the point.
     """
-    return _tell(make_invite(console.settings(), role, Scope(area, site, point)))
+    return _print(make_invite(console.settings(), role, Scope(area, site, point)))
 
 
 @app.command(name="list")
 def everybody() -> int:
     """列出工作人员和待处理的邀请 · list the staff and the invitations that are open."""
-    return _tell(list_staff(console.settings()))
+    return _print(list_staff(console.settings()))
 
 
 @app.command
@@ -61,10 +61,10 @@ def revoke(assignment: int) -> int:
 
     Parameters
     ----------
-    seat
+    assignment
         名单里的编号 · its number in the list.
     """
-    return _tell(revoke_role(console.settings(), assignment))
+    return _print(revoke_role(console.settings(), assignment))
 
 
 @app.command
@@ -76,21 +76,21 @@ def withdraw(invite: int) -> int:
     invite
         名单里邀请的编号 · its number in the list.
     """
-    return _tell(withdraw_invite(console.settings(), invite))
+    return _print(withdraw_invite(console.settings(), invite))
 
 
-def _tell(told: Coroutine[None, None, list[Text]]) -> int:
-    for text in asyncio.run(told):
-        print(console.worded(text))
+def _print(texts: Coroutine[None, None, list[Text]]) -> int:
+    for text in asyncio.run(texts):
+        print(console.localized(text))
     return 0
 
 
-# --- what the commands do ------------------------------------------------------------------------
+# --- commands ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
-    """What the command line writes into: the database, its keys, and what time it is for rules."""
+class StaffDatabase:
+    """The open database, its keyring, and the time that rules judge by."""
 
     db: Database
     keyring: Keyring
@@ -100,82 +100,82 @@ class Books:
 
 
 async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text]:
-    """A link for somebody of the staff; the administrators of the settings are asked who opens it.
+    """Make an invitation link; the administrators confirm the person who opens it.
 
     Raises:
-        Refused: the role is for other places than these, or nothing can be written.
+        Refused: the role needs another scope, or the database cannot be written.
     """
-    async with _books(settings) as books:
-        _check(books.exam, role, scope)
-        name = await installation.read(books.db, Fact.USERNAME)
+    async with _open(settings) as opened:
+        _check(opened.exam, role, scope)
+        name = await installation.read(opened.db, Fact.USERNAME)
         if name is None:
             raise Refused(Text("cli-staff-never-started"))
         payload, lasts = invites.new_payload(), timedelta(hours=settings.invite_hours)
-        async with books.db.write() as connection:
+        async with opened.db.write() as connection:
             made = Invite(
                 id=await cli_entries.invite_id(connection),
-                bot_id=books.bot_id,
+                bot_id=opened.bot_id,
                 role=role,
                 scope=scope,
-                made_by=COMMAND_LINE,
-                made_at=books.now,
-                expires_at=books.now + lasts,
+                made_by=CLI_ACCOUNT,
+                made_at=opened.now,
+                expires_at=opened.now + lasts,
             )
-            await invites.make(connection, books.keyring, made, payload)
+            await invites.make(connection, opened.keyring, made, payload)
             await cli_entries.record(
-                connection, books.now, AuditAction.INVITED, invites.detail(role, scope)
+                connection, opened.now, AuditAction.INVITED, invites.detail(role, scope)
             )
     link = f"https://t.me/{name}?start={payload}"
     return [Text("cli-staff-link", {"link": link, "until": made.expires_at})]
 
 
 async def list_staff(settings: Settings) -> list[Text]:
-    """All active seats and all invitations that are open, one a line.
+    """List the active role assignments and the open invitations, one a line.
 
     Raises:
-        Refused: nothing can be read.
+        Refused: the database cannot be read.
     """
-    async with _books(settings) as books, books.db.read() as connection:
-        found = await role_assignments.within(connection, books.keyring, books.bot_id, Scope())
-        offered = await invites.unended(connection, books.keyring, books.bot_id)
-    going = [_offer(one) for one in offered if one.is_open(books.now)]
+    async with _open(settings) as opened, opened.db.read() as connection:
+        found = await role_assignments.within(connection, opened.keyring, opened.bot_id, Scope())
+        offered = await invites.unended(connection, opened.keyring, opened.bot_id)
+    going = [_offer(one) for one in offered if one.is_open(opened.now)]
     return [_line(assignment) for assignment in found] + going or [Text("cli-staff-none")]
 
 
 async def revoke_role(settings: Settings, assignment_id: int) -> list[Text]:
-    """Take a role back.
+    """Revoke a role.
 
     Raises:
-        Refused: there is no such active seat, or nothing can be written.
+        Refused: no active role assignment has this id, or the database cannot be written.
     """
-    async with _books(settings) as books, books.db.write() as connection:
-        assignment = await role_assignments.of_id(connection, books.keyring, assignment_id)
+    async with _open(settings) as opened, opened.db.write() as connection:
+        assignment = await role_assignments.of_id(connection, opened.keyring, assignment_id)
         if (
             assignment is None
-            or assignment.bot_id != books.bot_id
+            or assignment.bot_id != opened.bot_id
             or assignment.revoked_at is not None
         ):
             raise Refused(Text("cli-staff-no-seat", {"seat": str(assignment_id)}))
-        await role_assignments.revoke(connection, assignment_id, books.now)
+        await role_assignments.revoke(connection, assignment_id, opened.now)
         await cli_entries.record(
-            connection, books.now, AuditAction.ROLE_REVOKED, str(assignment_id)
+            connection, opened.now, AuditAction.ROLE_REVOKED, str(assignment_id)
         )
     return [Text("cli-staff-revoked", {"seat": str(assignment_id)})]
 
 
 async def withdraw_invite(settings: Settings, invite_id: int) -> list[Text]:
-    """End an invitation, whoever made it.
+    """End an invitation of any author.
 
     Raises:
-        Refused: there is no such open invitation, or nothing can be written.
+        Refused: no open invitation has this id, or the database cannot be written.
     """
-    async with _books(settings) as books, books.db.write() as connection:
-        offer = await invites.of_id(connection, books.keyring, invite_id)
+    async with _open(settings) as opened, opened.db.write() as connection:
+        offer = await invites.of_id(connection, opened.keyring, invite_id)
         known = {"invite": str(invite_id)}
-        is_ours = offer is not None and offer.bot_id == books.bot_id and offer.is_open(books.now)
-        if not is_ours or not await invites.end(connection, invite_id, books.now):
+        is_ours = offer is not None and offer.bot_id == opened.bot_id and offer.is_open(opened.now)
+        if not is_ours or not await invites.end(connection, invite_id, opened.now):
             raise Refused(Text("cli-staff-no-invite", known))
-        await cli_entries.record(connection, books.now, AuditAction.INVITE_REFUSED, str(invite_id))
+        await cli_entries.record(connection, opened.now, AuditAction.INVITE_REFUSED, str(invite_id))
     return [Text("cli-staff-withdrawn", known)]
 
 
@@ -203,13 +203,13 @@ def _places(scope: Scope) -> str:
 
 
 def _check(exam: Exam, role: Role, scope: Scope) -> None:
-    """Whether the role is for just these places, and the exam has them."""
+    """Refuse a scope that the role cannot have, or a place that the exam lacks."""
     area = exam.area(scope.area)
     site = area.site(scope.site) if area else None
     point = site.point(scope.point) if site else None
     given = {"area": (scope.area, area), "site": (scope.site, site), "point": (scope.point, point)}
     named = tuple(level for level, (code, _) in given.items() if code)
-    wanted = LEVELS.get(role, tuple(given)[: len(named)])
+    wanted = SCOPE_LEVELS.get(role, tuple(given)[: len(named)])
     if named != wanted:
         options = " ".join(f"--{level}" for level in wanted)
         raise Refused(Text("cli-staff-scope", {"role": role, "options": options or "–"}))
@@ -219,7 +219,7 @@ def _check(exam: Exam, role: Role, scope: Scope) -> None:
 
 
 @asynccontextmanager
-async def _books(settings: Settings) -> AsyncIterator[Books]:
+async def _open(settings: Settings) -> AsyncIterator[StaffDatabase]:
     if not has_database(settings):
         raise Refused(Text("cli-staff-never-started"))
     exam, bot_id = console.exam(settings), settings.bot_id
@@ -229,6 +229,6 @@ async def _books(settings: Settings) -> AsyncIterator[Books]:
         )
         now = WallClock(timedelta(seconds=int(moved or 0))).now()
         try:
-            yield Books(opened.db, opened.keyring, exam, bot_id, now)
+            yield StaffDatabase(opened.db, opened.keyring, exam, bot_id, now)
         except cli_entries.NoRoom:
             raise Refused(Text("cli-staff-later")) from None

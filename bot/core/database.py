@@ -11,7 +11,7 @@ from states.exam import Exam, missing_codes
 from states.texts import Text
 from storage.candidates import applications
 from storage.engine import installation, schema
-from storage.engine.database import PATIENCE, Database, Unavailable
+from storage.engine.database import TIME_LIMIT, Database, Unavailable
 from storage.engine.encryption import BadKeys, Keyring
 from storage.engine.installation import Fact, WrongKeys
 
@@ -56,7 +56,7 @@ async def open_database(
 
 @asynccontextmanager
 async def connect(
-    settings: Settings, *, time_limit: float | None = PATIENCE
+    settings: Settings, *, time_limit: float | None = TIME_LIMIT
 ) -> AsyncIterator[Database]:
     """Connect to the database, of any version or none.
 

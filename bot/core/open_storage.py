@@ -14,16 +14,17 @@ from bot.core.database import check_codes, open_database
 from bot.core.settings import Settings
 from states.exam import Exam
 from states.records import Records
-from storage.candidates import data_export
+from states.step_result import Effect
+from storage import data_export
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.engine import installation
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.installation import Fact
 from storage.engine.instance_lock import InstanceLock, lock_folder
 from storage.updates.inbox import Inbox
-from storage.updates.outbox import Outbox
+from storage.updates.outbox import Outbox, OutgoingMessage
 from storage.updates.unit_of_work import UnitOfWorkStore
 
 FIRST_HOUR = timedelta(hours=9)
@@ -41,6 +42,28 @@ class Storage:
     blobs: Blobs
     units: UnitOfWorkStore
     bot_id: int
+
+    def outgoing(
+        self,
+        chat_id: int,
+        effect: Effect,
+        now: datetime,
+        dedup: str = "",
+        *,
+        bot_id: int | None = None,
+        expires_at: datetime | None = None,
+    ) -> OutgoingMessage:
+        """Return a new outbox row, from this bot by default; its id is its default dedup key."""
+        row_id = self.inbox.new_row_id()
+        return OutgoingMessage(
+            id=row_id,
+            dedup=dedup or f"s{row_id}",
+            bot_id=bot_id or self.bot_id,
+            chat_id=chat_id,
+            effect=effect,
+            made_at=now,
+            expires_at=expires_at,
+        )
 
     async def records(self, chat_id: int) -> Records:
         """Return the records of a private chat's person."""

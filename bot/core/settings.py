@@ -46,7 +46,7 @@ class Refused(Exception):
 
 
 class Settings(BaseSettings):
-    """All settings; a test compares them with the README's table."""
+    """All settings; a test compares them with the table of docs/operating.md."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 

@@ -1,1 +1,1 @@
-"""The way of a message: queued by chat, rendered in the reader's language, and sent."""
+"""Delivery of messages: queued by chat, rendered in the reader's language, and sent."""

@@ -1,6 +1,6 @@
-"""Telegram's command menu: one for everybody, and a longer one in the chats of the staff.
+"""CommandMenus sets Telegram's command menu: one for everybody, a longer one in staff chats.
 
-Nothing depends on it: what Telegram did not hear, or refuses, is said again later.
+Nothing depends on a menu: CommandMenus repeats failed and refused calls later.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ COMMANDS = (
     "erase",
 )
 OF_STAFF = ("staff", "queue")
-"""What stands before the others in a chat of the staff."""
+"""The commands before the others in a chat of the staff."""
 EVERY = 30.0
-"""Seconds until it is looked again whose chats those are."""
+"""Seconds between two readings of the StaffCache."""
 APART = 1.0
-"""Seconds between two chats, so that a start with many of them is no burst."""
-RESTS = 3600.0
-"""Seconds for which a chat is left alone that refused: most have not opened the bot yet."""
+"""Seconds between two chats, so that a start with many staff makes no burst."""
+RETRY_AFTER = 3600.0
+"""Seconds until the next try after a refusal: most such accounts have not opened the bot yet."""
 EVERYBODY = 0
-"""The chat that stands for all of them."""
+"""The key of the default menu, for all chats."""
 
 log = structlog.get_logger("menus")
 
 
 class CommandMenus:
-    """Sets the menus, and takes those of the staff back, also of who was one before the start."""
+    """Sets the menus of staff, and deletes the menus of former staff."""
 
     def __init__(
         self, api: BotApi, translations: Translations, staff: StaffCache, monotonic: MonotonicClock
@@ -51,35 +51,35 @@ class CommandMenus:
         self._staff = staff
         self._monotonic = monotonic
         self._set: dict[int, tuple[str, ...]] = {}
-        self._refused: dict[int, float] = {}
+        self._retry_at: dict[int, float] = {}
 
     async def run(self) -> None:
-        """Look until cancelled."""
+        """Update the menus until cancelled."""
         while True:
-            await self.look()
+            await self.update()
             await self._monotonic.sleep(EVERY)
 
-    async def look(self) -> None:
-        """Say what is not said yet, chat by chat."""
+    async def update(self) -> None:
+        """Set each menu that Telegram does not have yet, chat by chat."""
         for chat, menu in self._wanted().items():
-            rests_until = self._refused.get(chat, self._monotonic.now())
-            if self._set.get(chat) == menu or self._monotonic.now() < rests_until:
+            retry_at = self._retry_at.get(chat, self._monotonic.now())
+            if self._set.get(chat) == menu or self._monotonic.now() < retry_at:
                 continue
             try:
                 await self._set_menu(chat, menu)
             except Unreachable as error:
-                log.info("a menu could not be set; trying again", error=str(error))
+                log.info("command menu not set; trying again", error=str(error))
                 return
             except ApiError as error:
-                log.info("a menu was refused", code=error.code)
-                self._refused[chat] = self._monotonic.now() + (error.retry_after or RESTS)
+                log.info("command menu refused", code=error.code)
+                self._retry_at[chat] = self._monotonic.now() + (error.retry_after or RETRY_AFTER)
             else:
                 self._set[chat] = menu
             await self._monotonic.sleep(APART)
 
     def _wanted(self) -> dict[int, tuple[str, ...]]:
-        """The commands of each chat; none where that of everybody holds again."""
-        staff = self._staff.seated | self._staff.always
+        """Return the commands of each chat; none deletes the chat's own menu."""
+        staff = self._staff.active | self._staff.administrators
         former = dict.fromkeys(sorted(self._staff.former - staff), ())
         longer = dict.fromkeys(sorted(staff), (*OF_STAFF, *COMMANDS))
         return {EVERYBODY: COMMANDS, **longer, **former}

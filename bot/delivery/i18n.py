@@ -1,7 +1,7 @@
-"""Words: Fluent files to sentences, one bundle a language.
+"""Translations format Fluent messages, one bundle a language.
 
-A message may hold Telegram's HTML; what stands in its places is escaped once, here. Button labels
-are plain. Missing words are an error, never an empty message.
+A message may hold Telegram's HTML; Translations escape its arguments once. Button labels are plain
+text. A missing message is an error, never an empty text.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Resource
 
-from states.texts import DEFAULT, Argument, Text, bare
+from states.texts import DEFAULT_LOCALE, Argument, Text, normalize_label
 
 
 class MissingTranslation(LookupError):
-    """A message, or one of its arguments, is not there in this language."""
+    """A language lacks a message, or the message lacks an argument."""
 
 
 class Translations:
-    """All sentences in all languages. Moments are shown in the exam's zone."""
+    """All messages in all languages. Moments are shown in the exam's zone."""
 
     def __init__(self, bundles: Mapping[str, FluentBundle], tz: ZoneInfo) -> None:
         self._bundles = bundles
         self._tz = tz
-        self._bare_labels = lru_cache(maxsize=1024)(self._labels_of)
-        self._bare_label = lru_cache(maxsize=4096)(self._said_plainly)
-        self._said = lru_cache(maxsize=4096)(self._format)  # most is said to many, again and again
+        self._bare_labels = lru_cache(maxsize=1024)(self._format_bare_labels)
+        self._bare_label = lru_cache(maxsize=4096)(self._format_plain)
+        self._formatted = lru_cache(maxsize=4096)(self._format)  # many people read the same text
 
     @classmethod
     def load(cls, tz: ZoneInfo, folder: Traversable | None = None) -> Translations:
@@ -45,31 +45,31 @@ class Translations:
                 bundle = FluentBundle([locale.name], use_isolating=False)
                 for file in sorted(locale.iterdir(), key=lambda file: file.name):
                     if file.name.endswith(".ftl"):
-                        bundle.add_resource(_parsed(file.read_text(encoding="utf-8")))
+                        bundle.add_resource(_parse(file.read_text(encoding="utf-8")))
                 bundles[locale.name] = bundle
         return cls(bundles, tz)
 
     @property
     def locales(self) -> tuple[str, ...]:
-        """The languages at hand."""
+        """The loaded languages."""
         return tuple(self._bundles)
 
     def html(self, text: Text | str, locale: str) -> str:
-        """A sentence for a message. A bare string is a name or text out of data.
+        """Return HTML for a message; a string is data and is only escaped.
 
         Raises:
-            MissingWords: the key or one of its arguments is unknown.
+            MissingTranslation: the key or one of its arguments is unknown.
         """
         if isinstance(text, str):
             return html.escape(text, quote=False)
         args = ((name, self._argument(value, locale)) for name, value in text.args.items())
-        return self._said(text.key, tuple(args), locale)
+        return self._formatted(text.key, tuple(args), locale)
 
     def label(self, text: Text | str, locale: str) -> str:
-        """A sentence for a button or a toast: no HTML.
+        """Return plain text for a button or a callback answer.
 
         Raises:
-            MissingWords: as ``html``.
+            MissingTranslation: as ``html``.
         """
         if isinstance(text, str):
             return text
@@ -78,45 +78,47 @@ class Translations:
         return html.unescape(self.html(text, locale))
 
     def labels(self, text: Text | str) -> frozenset[str]:
-        """How people may type this button, in any language (``bare``)."""
+        """Return the label in every language, as people may type it (``bare``)."""
         if isinstance(text, Text) and not text.args:
             return self._bare_labels(text.key)
-        return frozenset(bare(self.label(text, locale)) for locale in self._bundles)
+        return frozenset(normalize_label(self.label(text, locale)) for locale in self._bundles)
 
-    def _labels_of(self, key: str) -> frozenset[str]:
-        return frozenset(bare(self._said_plainly(key, locale)) for locale in self._bundles)
+    def _format_bare_labels(self, key: str) -> frozenset[str]:
+        return frozenset(
+            normalize_label(self._format_plain(key, locale)) for locale in self._bundles
+        )
 
-    def _said_plainly(self, key: str, locale: str) -> str:
-        return html.unescape(self._said(key, (), locale))
+    def _format_plain(self, key: str, locale: str) -> str:
+        return html.unescape(self._formatted(key, (), locale))
 
     def _argument(self, value: Argument, locale: str) -> str | int:
         match value:
             case Text():
                 return self.html(value, locale)
             case datetime():
-                pattern = self._said("pattern-moment", (), locale)
+                pattern = self._formatted("pattern-moment", (), locale)
                 return _moment(value.astimezone(self._tz), pattern, locale)
             case date():
-                pattern = self._said("pattern-day", (), locale)
+                pattern = self._formatted("pattern-day", (), locale)
                 return _day(value, pattern, locale)
             case int():
                 return value
         return html.escape(value, quote=False)
 
     def _format(self, key: str, args: tuple[tuple[str, str | int], ...], locale: str) -> str:
-        bundle = self._bundles.get(locale) or self._bundles[DEFAULT]
+        bundle = self._bundles.get(locale) or self._bundles[DEFAULT_LOCALE]
         if not bundle.has_message(key):
-            raise MissingTranslation(f"{locale or DEFAULT}: {key}")
+            raise MissingTranslation(f"{locale or DEFAULT_LOCALE}: {key}")
         pattern = bundle.get_message(key).value
         if pattern is None:
-            raise MissingTranslation(f"{locale or DEFAULT}: {key} has no value")
-        said, errors = bundle.format_pattern(pattern, dict(args))
+            raise MissingTranslation(f"{locale or DEFAULT_LOCALE}: {key} has no value")
+        text, errors = bundle.format_pattern(pattern, dict(args))
         if errors:
-            raise MissingTranslation(f"{locale or DEFAULT}: {key}: {errors[0]}")
-        return str(said)
+            raise MissingTranslation(f"{locale or DEFAULT_LOCALE}: {key}: {errors[0]}")
+        return str(text)
 
 
-@lru_cache(maxsize=1024)  # the same deadlines are told to all, and Babel looks for its files first
+@lru_cache(maxsize=1024)  # all read the same deadlines, and Babel is slow
 def _moment(value: datetime, pattern: str, locale: str) -> str:
     return format_datetime(value, pattern, locale=locale.replace("-", "_"))
 
@@ -127,5 +129,5 @@ def _day(value: date, pattern: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=64)  # the command line and the bot it starts read the same files
-def _parsed(words: str) -> Resource:
-    return FluentResource(words)
+def _parse(text: str) -> Resource:
+    return FluentResource(text)

@@ -1,4 +1,4 @@
-"""A decision of the outbox becomes one call of the Bot API, in the person's language."""
+"""Renderer makes one Bot API call of an outbox row's effect, in the person's language."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 from bot.delivery.i18n import Translations
 from bot.documents import export
 from bot.media import progress_picture
+from bot.media.progress_picture import LabelledStep
 from handlers.callback_data import ANYWHERE, DESK, Button, Link, question_hash_of
 from handlers.rendering import (
     Export,
@@ -26,16 +27,16 @@ from handlers.rendering import (
     View,
 )
 from states.exam import Exam
-from states.progress import Node, StepStatus
+from states.process_steps import StepStatus
 from states.records import Records
 from states.state_groups import ALL, STAFF
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
 from storage.candidates.blobs import Blobs
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.staff_view import StaffViews
 
 PHONE_COLUMNS = 38
-"""What fits side by side on a phone's button row, a Chinese character counting as two."""
+"""The columns of a button row on a phone; a Chinese character takes two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,11 @@ class ApiCall:
 
 
 class Renderer:
-    """Draws screens. Everything personal comes from the records, at the time of sending.
+    """Renders screens. Everything personal comes from the records, at the time of sending.
 
     Args:
-        dossier: everything that is kept of the person behind a private chat, for their export.
-        staff: the screens of the staff, which are drawn from a look of the ``looks``.
+        data_export: reads everything about the person of a private chat.
+        staff: the screens of the staff, rendered from a StaffView of ``staff_views``.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Renderer:
         self._data_export = data_export
         self._staff = staff or {}
         self._staff_views = staff_views
-        self._process = lru_cache(maxsize=128)(_draw_progress)
+        self._progress = lru_cache(maxsize=128)(_draw_progress)
 
     async def call(
         self,
@@ -80,12 +81,12 @@ class Renderer:
         chat_id: int,
         records: Records,
         now: datetime,
-        slot_message: int | None,
+        edited: int | None,
     ) -> ApiCall:
-        """The call that carries out an act; ``slot_message`` is the message an edit changes.
+        """Return the call of an effect; ``edited`` is the message id of an edit.
 
         Raises:
-            MissingWords, Missing, LookupError: words, picture or records are not there.
+            MissingTranslation, BlobMissing, LookupError: a text, a file or records are missing.
         """
         match effect:
             case DeleteMessage(message_id):
@@ -93,7 +94,7 @@ class Renderer:
             case LeaveChat(group):
                 return ApiCall("leaveChat", {"chat_id": group})
             case ShowScreen() | EditScreen():
-                return await self._message(effect, chat_id, records, now, slot_message)
+                return await self._message(effect, chat_id, records, now, edited)
 
     async def _message(
         self,
@@ -120,13 +121,13 @@ class Renderer:
     async def _rendered(
         self, effect: ShowScreen | EditScreen, chat_id: int, records: Records, now: datetime
     ) -> tuple[Screen, str]:
-        """The screen, and the language to say it in."""
+        """Return the screen and its language."""
         view = View(records, self._exam, now, effect.data)
-        drawing = self._staff.get(effect.screen)
-        if drawing is None or self._staff_views is None:
+        render_staff = self._staff.get(effect.screen)
+        if render_staff is None or self._staff_views is None:
             return self._screens[effect.screen](view), view.locale
-        async with self._staff_views.of(chat_id, now, view.locale, effect.data) as look:
-            return await drawing(look), look.locale
+        async with self._staff_views.of(chat_id, now, view.locale, effect.data) as staff_view:
+            return await render_staff(staff_view), staff_view.locale
 
     def _text(self, paragraphs: tuple[Paragraph, ...], locale: str) -> str:
         return "\n\n".join(
@@ -141,15 +142,15 @@ class Renderer:
     ) -> dict[str, Any]:
         if not screen.buttons and screen.link is None:
             return {}
-        mark = self._question_hash(effect)
-        made = ([self._button(b, mark, locale) for b in row] for row in screen.buttons if row)
-        keyboard = [row for wide in made for row in _fitting(wide)]
+        question = self._question_hash(effect)
+        rows = ([self._button(b, question, locale) for b in row] for row in screen.buttons if row)
+        keyboard = [fitting for row in rows for fitting in _fit(row)]
         if screen.link is not None:
             keyboard.append([self._link(screen.link, locale)])
         return {"reply_markup": {"inline_keyboard": keyboard}}
 
     def _question_hash(self, effect: ShowScreen | EditScreen) -> str:
-        """The mark of the question that a screen asks, or that of buttons which ask nothing."""
+        """Return the question_hash of a screen's state, or DESK or ANYWHERE without a question."""
         state = ALL.get(effect.screen) or STAFF.get(effect.screen)
         if state is not None:
             return question_hash_of(state, effect.data)
@@ -162,37 +163,37 @@ class Renderer:
             "url": f"https://t.me/{bot}?start={link.payload}",
         }
 
-    def _button(self, button: Button, mark: str, locale: str) -> dict[str, str]:
+    def _button(self, button: Button, question: str, locale: str) -> dict[str, str]:
         return {
             "text": self._translations.label(button.label, locale),
-            "callback_data": button.callback.for_question(mark).pack(),
+            "callback_data": button.callback.for_question(question).pack(),
         }
 
     async def _file(
         self, document: Export | Paper, chat_id: int, now: datetime
     ) -> tuple[str, bytes]:
-        """Name and content of a document; a person's papers are PDFs."""
+        """Return name and content of a document; a person's papers are PDFs."""
         if isinstance(document, Paper):
             return f"{document.blob[:8]}.pdf", await self._blobs.get(document.blob)
         return export.file_name(self._exam, now), await self._export(chat_id, now)
 
     async def _export(self, chat_id: int, now: datetime) -> bytes:
         data_export = await self._data_export(chat_id)
-        say = partial(self._translations.label, locale=data_export.person.locale)
-        return export.export_file(data_export, self._exam, say, now)
+        localize = partial(self._translations.label, locale=data_export.person.locale)
+        return export.export_file(data_export, self._exam, localize, now)
 
     async def _picture(self, picture: Portrait | Process, locale: str) -> bytes:
         if isinstance(picture, Portrait):
             return await self._blobs.get(picture.blob)
         nodes = tuple(
-            (self._translations.label(text, locale), mark) for text, mark in picture.nodes
+            (self._translations.label(text, locale), status) for text, status in picture.nodes
         )
         title = self._translations.label(picture.title, locale)
-        return await asyncio.to_thread(self._process, title, nodes)
+        return await asyncio.to_thread(self._progress, title, nodes)
 
 
-def _fitting(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
-    """The row, or a row for each of its buttons where a label would be cut off on a phone."""
+def _fit(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """Return the row, or one row a button if a phone would cut a label off."""
     room = PHONE_COLUMNS // len(row)
     if len(row) == 1 or all(_columns(button["text"]) <= room for button in row):
         return [row]
@@ -205,4 +206,4 @@ def _columns(label: str) -> int:
 
 
 def _draw_progress(title: str, nodes: tuple[tuple[str, StepStatus], ...]) -> bytes:
-    return progress_picture.draw([Node(label, mark) for label, mark in nodes], title)
+    return progress_picture.draw([LabelledStep(label, status) for label, status in nodes], title)

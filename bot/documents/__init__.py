@@ -1,1 +1,1 @@
-"""Documents: made when they are sent, out of what is kept; never stored."""
+"""Documents: made from the records when the bot sends them, and never stored."""

@@ -1,7 +1,7 @@
-"""All that is kept of a person, as a JSON file that they take along.
+"""The export of a person's data as a JSON file.
 
-Every item has the key it is kept under, a label in the person's language, the value as kept, and
-where that is a code also what it means. Moments are in the exam's zone, ISO 8601.
+Each item has its stored key, a label in the person's language, and its stored value; a code also
+has its meaning. Moments are in the exam's zone, ISO 8601.
 """
 
 from __future__ import annotations
@@ -24,33 +24,33 @@ from states.texts import Text
 from storage.audit.audit_log import AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
-from storage.candidates.data_export import DataExport
+from storage.data_export import DataExport
 from storage.staff.decisions import Decision
 from storage.staff.notes import Note
 
 Value: TypeAlias = "str | int | bool | None"
 Item: TypeAlias = dict[str, Value]
-Saying = Callable[[Text | str], str]
+Localize = Callable[[Text | str], str]
 
 FORMAT = 2
-"""Of the file; counted up when a reader of the old one would go wrong."""
+"""The version of the file; an incompatible change counts it up."""
 
 
 def file_name(exam: Exam, now: datetime) -> str:
-    """The file's name: ``baoming-2025-12-02.json``, by the day in the exam's zone."""
+    """Return ``baoming-2025-12-02.json``, by the day in the exam's zone."""
     return f"baoming-{exam.today(now).isoformat()}.json"
 
 
-def export_file(data_export: DataExport, exam: Exam, say: Saying, now: datetime) -> bytes:
-    """The file, UTF-8 and indented.
+def export_file(data_export: DataExport, exam: Exam, localize: Localize, now: datetime) -> bytes:
+    """Return the file, UTF-8 and indented.
 
     Args:
-        say: words as plain text in the person's language.
+        localize: formats a text as plain text in the person's language.
 
     Raises:
-        MissingWords: a label is not there.
+        MissingTranslation: a label is missing.
     """
-    writer = _Writer(data_export.person, exam, say, now)
+    writer = _Writer(data_export.person, exam, localize, now)
     whole = {
         "format": FORMAT,
         "made_at": writer.at(now),
@@ -69,28 +69,28 @@ def export_file(data_export: DataExport, exam: Exam, say: Saying, now: datetime)
 
 
 class _Writer:
-    """Records as items, in one person's language."""
+    """Makes items of records, in one person's language."""
 
-    def __init__(self, person: Person, exam: Exam, say: Saying, now: datetime) -> None:
+    def __init__(self, person: Person, exam: Exam, localize: Localize, now: datetime) -> None:
         self._person = person
         self._exam = exam
-        self._say = say
+        self._localize = localize
         self._now = now
         self._locale = person.locale
 
     def at(self, moment: datetime | None) -> str | None:
-        """A moment in the exam's zone."""
+        """Return a moment in the exam's zone."""
         if moment is None:
             return None
         return moment.astimezone(self._exam.tz).isoformat(timespec="seconds")
 
     def item(self, key: str, label: Text | str, value: Value, means: Text | str = "") -> Item:
-        """One item; ``means`` is what a code stands for."""
-        item: Item = {"key": key, "label": self._say(label), "value": value}
-        return {**item, "means": self._say(means)} if means else item
+        """Return an item; ``means`` is the meaning of a code."""
+        item: Item = {"key": key, "label": self._localize(label), "value": value}
+        return {**item, "means": self._localize(means)} if means else item
 
     def person(self) -> list[Item]:
-        """The person and their identity, the number whole."""
+        """Return the person and their identity, with the full number."""
         person = self._person
         return [
             self.item("telegram_id", Text("item-telegram-id"), person.telegram_id),
@@ -116,15 +116,17 @@ class _Writer:
         ]
 
     def record(self, record: Answers) -> list[Item]:
-        """An education record."""
+        """Return an education record."""
         answer_context = AnswerContext.of(Records(self._person), self._exam, self._now)
         return self._answers(RECORD, record, answer_context)
 
     def application(self, application: Application) -> dict[str, Any]:
-        """Where and how far it is, its answers, and which files belong to which material."""
+        """Return an application: place and stage, answers, and the files of each material."""
         stage = Text(f"stage-{application.stage.replace('_', '-')}")
         exam, area = self._places(application)
-        is_ours = application.exam == self._exam.key  # elsewhere the same codes mean other things
+        is_ours = (
+            application.exam == self._exam.key
+        )  # another exam gives the same codes other meanings
         records = Records(self._person, application)
         answer_context = AnswerContext.of(records, self._exam, self._now) if is_ours else None
         return {
@@ -156,16 +158,18 @@ class _Writer:
         }
 
     def _places(self, application: Application) -> tuple[str, str]:
-        """What exam and area are called, where the codes are those of our exam."""
+        """Return the names of exam and area; empty for another exam."""
         if application.exam != self._exam.key:
             return "", ""
         area = self._exam.area(application.area)
-        return self._exam.called(self._locale), area.called(self._locale) if area else ""
+        return self._exam.display_name(self._locale), area.display_name(
+            self._locale
+        ) if area else ""
 
     def _answers(
         self, questionnaire: Questionnaire, answers: Answers, answer_context: AnswerContext | None
     ) -> list[Item]:
-        """Each answer, and what it means; one of an earlier form as it was kept."""
+        """Return each answer with its meaning; an answer of an earlier form has none."""
         items = []
         for key, value in answers.items():
             field = questionnaire.fields.get(key)
@@ -173,29 +177,29 @@ class _Writer:
                 items.append(self.item(key, key, value))
             else:
                 means = (
-                    field.shown(value, answers, answer_context, self._locale)
+                    field.display_value(value, answers, answer_context, self._locale)
                     if answer_context
                     else ""
                 )
                 items.append(self.item(key, field.name, value, means))
         return items
 
-    def file(self, kept: StoredFile) -> Item:
-        """A file's name and what is known of it; the portrait is sent beside this document."""
+    def file(self, stored: StoredFile) -> Item:
+        """Return a file's facts; the bot sends the portrait beside this document."""
         return {
-            "name": kept.name,
-            "kind": kept.kind,
-            "size": kept.size,
-            "width": kept.width,
-            "height": kept.height,
-            "kept_at": self.at(kept.kept_at),
+            "name": stored.name,
+            "kind": stored.kind,
+            "size": stored.size,
+            "width": stored.width,
+            "height": stored.height,
+            "kept_at": self.at(stored.kept_at),
         }
 
     def case(self, case: Case) -> Item:
-        """What a site was asked to settle."""
+        """Return a case that a site had to close."""
         return {
             "kind": case.kind,
-            "means": self._say(Text(f"case-{case.kind}")),
+            "means": self._localize(Text(f"case-{case.kind}")),
             "area": case.area,
             "site": case.site,
             "opened_at": self.at(case.opened_at),
@@ -203,18 +207,18 @@ class _Writer:
         }
 
     def decision(self, decision: Decision) -> dict[str, Value | dict[str, Any]]:
-        """What a desk decided and why; who of the staff it was is theirs."""
+        """Return a decision and its reason, without the name of the decider."""
         return {
             "application_id": decision.application_id,
             "desk": decision.desk,
-            "means": self._say(Text(f"desk-{decision.desk}")),
+            "means": self._localize(Text(f"desk-{decision.desk}")),
             "approved": decision.refusal is None,
             "decided_at": self.at(decision.decided_at),
             "refusal": self.refusal(decision.refusal),
         }
 
     def refusal(self, refusal: Refusal | None) -> dict[str, Any]:
-        """Why something was refused, and until when it could be mended."""
+        """Return why something was refused, and until when the person could correct it."""
         if refusal is None:
             return {}
         return {
@@ -228,7 +232,7 @@ class _Writer:
         }
 
     def note(self, note: Note) -> Item:
-        """What the staff told each other about an application."""
+        """Return a note of the staff about an application."""
         return {
             "application_id": note.application_id,
             "at": self.at(note.at),
@@ -236,10 +240,10 @@ class _Writer:
         }
 
     def assignment(self, assignment: RoleAssignment) -> Item:
-        """A role among the staff, and what its holder was called; who gave it is theirs."""
+        """Return a role of the person among the staff, without the name of its granter."""
         return {
             "role": assignment.role,
-            "means": self._say(Text(f"role-{assignment.role}")),
+            "means": self._localize(Text(f"role-{assignment.role}")),
             "area": assignment.scope.area,
             "site": assignment.scope.site,
             "point": assignment.scope.point,
@@ -249,11 +253,11 @@ class _Writer:
         }
 
     def action(self, entry: AuditEntry) -> Item:
-        """What was done, when."""
+        """Return an audit entry."""
         return {
             "at": self.at(entry.at),
             "deed": entry.action,
-            "means": self._say(Text(f"deed-{entry.action}")),
+            "means": self._localize(Text(f"deed-{entry.action}")),
             "application_id": entry.application_id,
             "detail": entry.detail,
         }

@@ -1,4 +1,4 @@
-"""What format a file is in: told by its content, never by its name."""
+"""The format of a file, by its content and never by its name."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _BEGINNINGS: Final = {
 _HEIC: Final = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 )
-"""ISO/IEC 23008-12 §10: brands of files with HEVC pictures, the two last with pictures at large."""
+"""ISO/IEC 23008-12 §10: brands of files with HEVC pictures; the last two with any pictures."""
 _SEQUENCES: Final = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
 _AVIF: Final = frozenset({b"avif", b"avis"})
 _OFFICE: Final = {b"word/": "DOCX", b"xl/": "XLSX", b"ppt/": "PPTX", b"OFD.xml": "OFD"}
-"""Names of parts inside a ZIP. OFD is China's national format of documents, GB/T 33190."""
+"""Names of parts inside a ZIP. OFD is China's document format, GB/T 33190."""
 _OLD_OFFICE: Final = {"WordDocument": "DOC", "Workbook": "XLS", "PowerPoint Document": "PPT"}
-"""Names of streams in a compound file of Microsoft's; WPS writes the same."""
+"""Names of streams in a compound file of Microsoft Office or WPS."""
 _PDF_WITHIN: Final = 1024
-"""Bytes in which a PDF's header has to begin: ISO 32000-1, annex H.3, note 13."""
+"""The first bytes, in which a PDF's header must begin: ISO 32000-1, annex H.3, note 13."""
 
 
 def format_of(content: bytes) -> str | None:
-    """The format as people call it (``JPG``, ``HEIC``, ``DOCX``…); None: none that we know.
+    """Return the format as people call it (``JPG``, ``HEIC``, ``DOCX``…), or None.
 
-    Only how the file begins is looked at, and in a ZIP the names inside: it may still be broken.
+    The function reads only the beginning, and the names inside a ZIP: the file may be broken.
     """
     for beginning, name in _BEGINNINGS.items():
         if content.startswith(beginning):
@@ -49,12 +49,12 @@ def format_of(content: bytes) -> str | None:
 
 
 def is_sequence(content: bytes) -> bool:
-    """Whether a HEIC says of itself that it moves, as a burst or a short film does."""
+    """Return whether a HEIC is a sequence, such as a burst or a short film."""
     return content[4:8] == b"ftyp" and content[8:12] in _SEQUENCES
 
 
 def _media(content: bytes) -> str:
-    """HEIC, AVIF or a film: they share a container and differ in their brands."""
+    """Return HEIC, AVIF or a film format: one container, different brands."""
     major = content[8:12]
     end = min(int.from_bytes(content[:4], "big"), 256)
     brands = {major, *(content[start : start + 4] for start in range(16, end, 4))}

@@ -1,4 +1,4 @@
-"""A PDF that somebody sent: how many pages it has, and whether it is whole."""
+"""A candidate's PDF: its number of pages, and whether it is complete."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from bot.media.pictures import UnreadablePicture
 from states.texts import Problem
 
 MAX_PAGES: Final = 30
-"""Our own rule: a person looks at every page."""
+"""A rule of this bot: a reviewer looks at every page."""
 
 _READER: Final = Path(__file__).with_name("pdf_reader.py")
 _SECONDS: Final = 60
-"""For a machine that has much else to do: the reader's own limit is of processor time."""
+"""Seconds, for a busy machine; the reader limits its processor time itself."""
 _PLACES: Final = BoundedSemaphore(2)
-"""Readers at a time; each may take up to its limit of memory."""
+"""At most two readers at a time; each may use its limit of memory."""
 _END_WITHIN: Final = 1024
-"""Bytes before the end in which ``%%EOF`` stands: ISO 32000-1, annex H.3, note 18."""
+"""The last bytes, in which ``%%EOF`` must stand: ISO 32000-1, annex H.3, note 18."""
 
 
 def pages(content: bytes) -> int:
-    """The number of pages, 1 to ``MAX_PAGES``; takes a tenth of a second and 30 MB elsewhere.
+    """Return the number of pages, 1 to ``MAX_PAGES``; the reader takes 0.1 s and 30 MB.
 
-    Raises ``Unreadable``: truncated, broken or without a page, asking for a password, with too
-    many pages, or costing more than a scan can.
+    Raises ``UnreadablePicture``: the PDF is truncated, broken, locked, without a page, has too many
+    pages, or exceeds a limit of the reader.
     """
-    # PDFium mends what it can, so that half a file would count as whole.
+    # PDFium repairs a truncated file, so the end is checked here.
     if b"%%EOF" not in content.rstrip(b"\0\r\n\t ")[-_END_WITHIN:]:
         raise UnreadablePicture(Problem("problem-scan-pdf-broken"))
-    said = _read(content)
-    if said == "locked":
+    answer = _read(content)
+    if answer == "locked":
         raise UnreadablePicture(Problem("problem-scan-pdf-locked"))
-    count = int(said) if said.isdecimal() else 0  # of none PDFium says that it is broken
+    count = int(answer) if answer.isdecimal() else 0  # PDFium calls a PDF without pages broken
     if count == 0:
         raise UnreadablePicture(Problem("problem-scan-pdf-broken"))
     if count > MAX_PAGES:
@@ -46,9 +46,9 @@ def pages(content: bytes) -> int:
 
 
 def _read(content: bytes) -> str:
-    """What the reader says; nothing where it met a limit, or a flaw of PDFium's.
+    """Return the reader's answer; empty if it met a limit or PDFium crashed.
 
-    It is given no environment, so that a hostile file finds no token and no key there.
+    The reader gets no environment: a hostile file finds no token and no key there.
     """
     command = [sys.executable, "-I", str(_READER), str(MAX_PAGES)]
     try:
@@ -58,6 +58,6 @@ def _read(content: bytes) -> str:
             )
     except subprocess.TimeoutExpired:
         return ""
-    if done.returncode > 0:  # an exception: the reader's bug or a broken installation
+    if done.returncode > 0:  # an exception: a bug of the reader or a broken installation
         raise RuntimeError(done.stderr.decode(errors="replace"))
     return done.stdout.decode() if done.returncode == 0 else ""

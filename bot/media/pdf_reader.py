@@ -1,8 +1,7 @@
-"""Counts the pages of a PDF that stands at standard input: a process of its own, with limits.
+"""The reader counts the pages of a PDF from standard input, in its own process with limits.
 
-PDFium inflates whatever a file asks for: a file of 5 KB can take 4 GB, and a flaw in it ends the
-process. So it works here, and ``bot.media.pdf`` waits outside. What is found stands at standard
-output; a process that ends otherwise has met a limit.
+A PDF of 5 KB can make PDFium allocate 4 GB, and a bug in PDFium ends the process. The reader
+prints its answer; a process that ends without one has met a limit.
 """
 
 from __future__ import annotations
@@ -11,23 +10,22 @@ import resource
 import sys
 from typing import Final
 
-import pypdfium2  # type: ignore[import-untyped]  # it comes without types
+import pypdfium2  # type: ignore[import-untyped]  # it has no types
 from pypdfium2 import raw
 
 MEMORY: Final = 768 * 1024 * 1024
-"""Bytes of addresses, of which Python and PDFium take 100 MB."""
+"""Bytes of address space; Python and PDFium take 100 MB of it."""
 SECONDS: Final = 5
-"""Of processor time; a phone's scan takes a tenth."""
+"""Seconds of processor time; a phone's scan takes 0.1 s."""
 
 LOCKED: Final = "locked"
 BROKEN: Final = "broken"
 
 
-def found(content: bytes, most: int) -> str:
-    """The number of pages, ``locked`` or ``broken``.
+def count_pages(content: bytes, most: int) -> str:
+    """Return the number of pages, ``locked`` or ``broken``.
 
-    Up to ``most`` pages are looked at one by one; of more only the number is told. Their content
-    is not drawn.
+    The function opens up to ``most`` pages one by one, and renders none.
     """
     try:
         with pypdfium2.PdfDocument(content) as document:
@@ -41,12 +39,14 @@ def found(content: bytes, most: int) -> str:
 
 
 def main() -> None:
-    """Read, count, say."""
+    """Set the limits, read the PDF and print the answer."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold somebody's papers
+    resource.setrlimit(
+        resource.RLIMIT_CORE, (0, 0)
+    )  # a core file would contain a candidate's papers
     try:
-        sys.stdout.write(found(sys.stdin.buffer.read(), int(sys.argv[1])))
+        sys.stdout.write(count_pages(sys.stdin.buffer.read(), int(sys.argv[1])))
     except MemoryError:
         sys.stdout.write(BROKEN)
 

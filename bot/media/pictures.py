@@ -1,4 +1,4 @@
-"""What photos and scans have in common: pictures opened without trust, turned, put on white."""
+"""Photos and scans: pictures opened without trust, turned upright, and put on white."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from states.texts import Problem
 
 MAX_PIXELS: Final = 40_000_000
 MAX_WHOLE_PIXELS: Final = 24_000_000
-"""The limit where a picture lies in memory whole, whatever is asked of it: in Pillow 4 bytes a
-pixel for all but JPEG, in libjpeg up to 6 for a progressive one."""
+"""The limit of a picture that lies whole in memory: 4 bytes a pixel in Pillow, up to 6 in libjpeg
+for a progressive JPEG."""
 MAX_SCANS: Final = 64
 """Scans of a JPEG; encoders make about 10, and each may cost a pass over the whole picture."""
 
@@ -31,11 +31,11 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""EXIF 2.32 §4.6.4 A: the turn that undoes how the camera was held."""
+"""EXIF 2.32 §4.6.4 A: the turn that makes a picture upright, by its orientation."""
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _SRGB: Final = ImageCms.createProfile("sRGB")
 
-# What the readers raise on files that are not what they say; there is no common class.
+# Errors of Pillow and libheif on broken files; they have no common class.
 _BROKEN: Final = (
     OSError,
     SyntaxError,
@@ -52,7 +52,7 @@ _BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class UnreadablePicture(Exception):
-    """The content is nothing that we can open; ``reason`` is what to say to the sender."""
+    """The bot cannot open the content; ``reason`` is the problem for the sender."""
 
     def __init__(self, reason: Problem) -> None:
         """Keep the reason; its key is the exception's message."""
@@ -62,7 +62,7 @@ class UnreadablePicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PictureProblems:
-    """What is said of pictures that cannot be opened: of photos one thing, of scans another.
+    """The problems of unreadable pictures, one set for photos and one for scans.
 
     ``pixels_many`` is the key of a problem with the ``limit``, in megapixels.
     """
@@ -72,12 +72,12 @@ class PictureProblems:
     pixels_many: str
 
     def too_large(self, limit: int) -> UnreadablePicture:
-        """The refusal of a picture with more pixels than ``limit``."""
+        """Return the error of a picture with more pixels than ``limit``."""
         return UnreadablePicture(Problem(self.pixels_many, {"limit": limit // 1_000_000}))
 
     @contextmanager
-    def unless_read(self, reason: Problem | None = None) -> Iterator[None]:
-        """Turn what a reader says of a bad file into a refusal: ``broken``, or this reason."""
+    def on_failure(self, reason: Problem | None = None) -> Iterator[None]:
+        """Turn an error of a reader into ``UnreadablePicture``: ``broken``, or this reason."""
         try:
             yield
         except _BOMB as error:
@@ -86,45 +86,45 @@ class PictureProblems:
             raise UnreadablePicture(reason or self.broken) from error
 
 
-def opened(content: bytes, formats: tuple[str, ...], refusals: PictureProblems) -> Image.Image:
-    """The picture with its header read and nothing decoded; formats are Pillow's names.
+def opened(content: bytes, formats: tuple[str, ...], problems: PictureProblems) -> Image.Image:
+    """Open a picture of these formats (Pillow's names); decode nothing yet.
 
-    Raises ``Unreadable``: another format, more than 40 megapixels (24 where it would lie in
-    memory whole), or a JPEG made to keep its reader busy.
+    Raises ``UnreadablePicture``: another format, more than 40 megapixels (24 for a picture that
+    lies whole in memory), or a JPEG with too many scans.
     """
-    with refusals.unless_read(refusals.unknown):
+    with problems.on_failure(problems.unknown):
         image = Image.open(BytesIO(content), formats=formats)
     is_progressive = "progressive" in image.info
     is_streamed = image.format in ("JPEG", "MPO") and not is_progressive
     limit = MAX_PIXELS if is_streamed else MAX_WHOLE_PIXELS
     if image.width * image.height > limit:
-        raise refusals.too_large(limit)
+        raise problems.too_large(limit)
     if is_progressive and content.count(b"\xff\xda") > MAX_SCANS:
-        raise UnreadablePicture(refusals.broken)
+        raise UnreadablePicture(problems.broken)
     return image
 
 
 def orientation(image: Image.Image) -> int:
-    """How the camera was held, as EXIF says it: 1 to 8, 1 for upright."""
+    """Return the EXIF orientation: 1 to 8, 1 for upright."""
     return int(image.getexif().get(_ORIENTATION, 1))
 
 
 def seen(size: tuple[int, int], held: int) -> tuple[int, int]:
-    """Width and height as they are seen, of a picture stored in this size."""
+    """Return the visible width and height of a picture stored in this size."""
     width, height = size
     return (height, width) if held in _SIDEWAYS else (width, height)
 
 
 def upright(image: Image.Image, held: int) -> Image.Image:
-    """The picture as it is seen."""
+    """Return the picture upright."""
     turn = _TURNS.get(held)
     return image if turn is None else image.transpose(turn)
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """The picture in RGB, white where it was transparent."""
+    """Return the picture in RGB, white where it was transparent."""
     if image.mode.startswith("I"):
-        # 16 bits of grey, which Pillow would cut off at 255 instead of scaling them.
+        # Pillow would cut 16 bits of grey off at 255 instead of scaling them.
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("RGB")
     if not image.has_transparency_data:
         return image if image.mode == "RGB" else image.convert("RGB")
@@ -135,20 +135,20 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Colours as the camera meant them: phones photograph in Display P3, forms print sRGB."""
+    """Convert colours from the camera's profile, such as Display P3, to sRGB."""
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         if "sRGB" in ImageCms.getProfileDescription(source):
             return image
         converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
-        return image  # a profile that nobody can read says nothing
+        return image  # an unreadable profile is ignored
     return converted or image
 
 
 def as_jpeg(image: Image.Image, quality: int) -> bytes:
-    """The picture and nothing else: no EXIF, no profile, no comment."""
+    """Return a JPEG without EXIF, profile or comment."""
     out = BytesIO()
-    # Pillow would carry the comment of the picture's origin along.
+    # Pillow copies the original's comment unless it gets another.
     image.save(out, "JPEG", quality=quality, subsampling=0 if quality == 100 else -1, comment=b"")
     return out.getvalue()

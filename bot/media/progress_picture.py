@@ -1,7 +1,7 @@
-"""The picture of the process (guide, 4 to 6): one node below the other, drawn for a phone's width.
+"""The progress picture (guide, parts 4 to 6): a column of nodes for a phone's width.
 
-Done is dark blue with a tick, current light blue with an arrow, what lies ahead grey and hollow,
-refused red with a cross: a sign in each node, since colour alone says nothing to many.
+A done node is dark blue with a tick, the current light blue with an arrow, a later one grey and
+hollow, a refused one red with a cross. The signs serve readers who cannot tell the colours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from states.progress import Node, StepStatus
+from states.process_steps import StepStatus
 
 WIDTH: Final = 720
 """px; about two for each point of a phone's screen."""
@@ -31,7 +31,7 @@ _RADIUS: Final = 27
 _SPINE: Final = _MARGIN + _RADIUS + 14  # x of the line that joins the nodes
 _TEXT: Final = _SPINE + _RADIUS + 30
 _FINER: Final = 4
-"""Signs are drawn so many times larger and reduced: Pillow draws shapes with jagged edges."""
+"""The factor by which signs are drawn larger, then reduced: Pillow draws jagged edges."""
 _COLOURS: Final = 48
 
 _PAPER: Final = "#ffffff"
@@ -47,7 +47,7 @@ _RED_WASH: Final = "#fdeeee"
 
 @dataclass(frozen=True, slots=True)
 class _NodeStyle:
-    """Colours of a node: its disc, its label, and the band behind it if it has one."""
+    """Colours of a node: its disc, its label, and the band behind it, if any."""
 
     disc: str
     ink: str
@@ -63,10 +63,18 @@ _NODE_STYLES: Final[Mapping[StepStatus, _NodeStyle]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledStep:
+    """A step of the process and its label in the reader's language."""
+
+    label: str
+    status: StepStatus
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """A node with its place: ``top`` and ``height`` in px."""
 
-    node: Node
+    node: LabelledStep
     lines: tuple[str, ...]
     top: int
     height: int
@@ -76,10 +84,10 @@ class _Row:
         return self.top + self.height // 2
 
 
-def draw(nodes: Sequence[Node], title: str) -> bytes:
-    """A PNG of the nodes below the title, 720 px wide and as tall as they need.
+def draw(nodes: Sequence[LabelledStep], title: str) -> bytes:
+    """Return a PNG of the nodes below the title, 720 px wide; long labels are wrapped.
 
-    Labels and title are in the reader's language; long ones are wrapped. Takes about 40 ms.
+    The function takes about 40 ms.
     """
     heading = _wrapped(title, _font(_TITLE_SIZE), WIDTH - 2 * _MARGIN)
     rows = _rows(nodes, top=_MARGIN + len(heading) * (_LINE + 8) + 22)
@@ -100,7 +108,7 @@ def draw(nodes: Sequence[Node], title: str) -> bytes:
     return _png(image)
 
 
-def _rows(nodes: Sequence[Node], top: int) -> list[_Row]:
+def _rows(nodes: Sequence[LabelledStep], top: int) -> list[_Row]:
     rows: list[_Row] = []
     for node in nodes:
         lines = _wrapped(node.label, _font(_LABEL_SIZE), WIDTH - _TEXT - _MARGIN)
@@ -118,14 +126,14 @@ def _draw_band(pen: ImageDraw.ImageDraw, row: _Row) -> None:
 
 
 def _draw_node(image: Image.Image, pen: ImageDraw.ImageDraw, row: _Row) -> None:
-    look = _NODE_STYLES[row.node.status]
+    style = _NODE_STYLES[row.node.status]
     sign, shape = _sign(row.node.status)
     image.paste(sign, (_SPINE - sign.width // 2, row.middle - sign.height // 2), shape)
     first = row.middle - 2 - (len(row.lines) - 1) * _LINE // 2
-    weight = 0.6 if look.band else 0.0
+    weight = 0.6 if style.band else 0.0
     for number, line in enumerate(row.lines):
         place = (_TEXT, first + number * _LINE)
-        pen.text(place, line, look.ink, _font(_LABEL_SIZE), anchor="lm", stroke_width=weight)
+        pen.text(place, line, style.ink, _font(_LABEL_SIZE), anchor="lm", stroke_width=weight)
 
 
 # --- signs ---------------------------------------------------------------------------------------
@@ -133,7 +141,7 @@ def _draw_node(image: Image.Image, pen: ImageDraw.ImageDraw, row: _Row) -> None:
 
 @cache
 def _sign(status: StepStatus) -> tuple[Image.Image, Image.Image]:
-    """A node's disc with its sign, and the mask of its shape."""
+    """Return a node's disc with its sign, and the mask of its shape."""
     side = 2 * (_RADIUS + 1)
     image = Image.new("RGB", (side * _FINER, side * _FINER), _NODE_STYLES[status].disc)
     shape = Image.new("L", image.size, 0)
@@ -172,7 +180,7 @@ _SIGNS: Final[Mapping[StepStatus, Callable[[ImageDraw.ImageDraw, float], None]]]
 
 
 def _stroke(pen: ImageDraw.ImageDraw, c: float, points: list[tuple[float, float]]) -> None:
-    """A line with round ends; points are in radii from the centre ``c``."""
+    """Draw a line with round ends; points are in radii from the centre ``c``."""
     width = 6 * _FINER
     path = [(c + x * c, c + y * c) for x, y in points]
     pen.line(path, fill=_PAPER, width=width, joint="curve")
@@ -185,18 +193,18 @@ def _stroke(pen: ImageDraw.ImageDraw, c: float, points: list[tuple[float, float]
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Noto Sans SC from its wheel: a server may have no Chinese font at all."""
+    """Load Noto Sans SC from its wheel: a server may have no Chinese font."""
     file = resources.files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
-    with resources.as_file(file) as path:  # by path, FreeType maps the 8 MB and copies nothing
+    with resources.as_file(file) as path:  # from a path, FreeType maps the 8 MB without a copy
         return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-# Latin words stay whole; between Chinese characters a line may end anywhere.
+# Latin words stay whole; a line may end between any two Chinese characters.
 _PIECE: Final = re.compile(r"[\u0021-\u024f]+\s*|.\s*", re.DOTALL)
 
 
 def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> tuple[str, ...]:
-    """The text in lines of at most ``width`` px; only a word wider than that is cut."""
+    """Return the text in lines of at most ``width`` px; only a wider word is cut."""
     lines: list[str] = []
     line = ""
     for word in _PIECE.findall(text):

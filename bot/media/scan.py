@@ -1,7 +1,6 @@
-"""A scan of a paper that somebody sent: measured without trusting it, and made fit to be kept.
+"""A candidate's scan of a paper: measured without trust, and reduced for storage.
 
-Both functions work on the caller's thread and take tenths of a second: call them off the event
-loop.
+Both functions take tenths of a second: call them off the event loop.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ from states.materials import ScanFacts
 from states.texts import Problem
 
 MAX_SIDE: Final = 3000
-"""px of the longest side that is kept: A4 at 250 dots an inch, where small print is clear."""
+"""px of the longest stored side: A4 at 250 dots an inch, with legible small print."""
 MAX_HEIC_PIXELS: Final = 25_000_000
-"""A HEIC lies in memory whole, three times over; an iPhone's photo has 5712×4284 px."""
+"""A HEIC lies in memory three times; an iPhone's photo has 5712×4284 px."""
 
 _QUALITY: Final = 88
 _PILLOW: Final = {FileFormat.JPG: "JPEG", FileFormat.PNG: "PNG"}
-_REFUSALS: Final = PictureProblems(
+_PROBLEMS: Final = PictureProblems(
     unknown=Problem("problem-scan-unknown"),
     broken=Problem("problem-scan-broken"),
     pixels_many="problem-scan-pixels-many",
@@ -43,23 +42,22 @@ _REFUSALS: Final = PictureProblems(
 
 
 def measure(content: bytes) -> ScanFacts:
-    """Format by content, number of pages and size as seen of a scan.
+    """Return format, number of pages, visible size in px and size in bytes of a scan.
 
-    The whole file is read through, so that a truncated one is found. Raises ``Unreadable``: an
-    empty file, a format that we do not read (named where it is known), a picture or a PDF that is
-    broken, several pictures in one file, more than 40 megapixels (25 in a HEIC, 24 in a PNG), or
-    what ``pdf.pages`` refuses.
+    The function decodes the whole file and so finds a truncated one. Raises ``UnreadablePicture``:
+    empty, an unsupported format (the problem names a known one), broken, several pictures in one
+    file, more than 40 megapixels (25 in a HEIC, 24 in a PNG), or a PDF that ``pdf.pages`` refuses.
     """
     kind = _format(content)
     if kind is FileFormat.PDF:
         return ScanFacts(kind, pdf.pages(content), 0, 0, len(content))
     image = _opened(content, kind)
-    with _REFUSALS.unless_read():
-        # A phone's JPEG has a preview behind it; that is no second picture to anybody.
+    with _PROBLEMS.on_failure():
+        # The preview behind a phone's JPEG is no second picture.
         several = kind is FileFormat.PNG and int(getattr(image, "n_frames", 1)) > 1
         width, height = seen(image.size, orientation(image))
         if kind is FileFormat.JPG:
-            image.draft("RGB", (1, 1))  # it is read to its end all the same, at an eighth
+            image.draft("RGB", (1, 1))  # Pillow still reads it to its end, at an eighth
         image.load()
     if several:
         raise _several()
@@ -67,15 +65,15 @@ def measure(content: bytes) -> ScanFacts:
 
 
 def kept(content: bytes, facts: ScanFacts) -> bytes:
-    """What is to be stored of a scan with these facts: a PDF as it came, a picture as a JPEG.
+    """Return the content to store of a scan with these facts: a PDF unchanged, a picture as JPEG.
 
-    The JPEG is upright, on white, in sRGB, of at most 3000 px and never enlarged; it says nothing
-    of the camera, the place or the time. Raises ``Unreadable`` as ``measure`` does.
+    The JPEG is upright, on white, in sRGB, of at most 3000 px and never enlarged; it has no EXIF.
+    Raises ``UnreadablePicture`` as ``measure`` does.
     """
     if facts.format is FileFormat.PDF:
         return content
     image = _opened(content, facts.format)
-    with _REFUSALS.unless_read():
+    with _PROBLEMS.on_failure():
         held = orientation(image)
         image.draft("RGB", _needed(image.size))
         image.load()
@@ -90,28 +88,28 @@ def _format(content: bytes) -> FileFormat:
         raise UnreadablePicture(Problem("problem-scan-empty"))
     found = format_of(content)
     if found is None:
-        raise UnreadablePicture(_REFUSALS.unknown)
+        raise UnreadablePicture(_PROBLEMS.unknown)
     if found not in FileFormat.__members__:
         raise UnreadablePicture(Problem("problem-scan-foreign", {"format": found}))
     return FileFormat[found]
 
 
 def _opened(content: bytes, kind: FileFormat) -> Image.Image:
-    """The picture with its header read; a HEIC, whose pixels no part can do without, decoded."""
+    """Open a picture; only a HEIC is decoded at once."""
     if kind is not FileFormat.HEIC:
-        return opened(content, (_PILLOW[kind],), _REFUSALS)
-    # Not registered with Pillow, so that nothing else begins to read HEIC.
+        return opened(content, (_PILLOW[kind],), _PROBLEMS)
+    # HEIC is not registered with Pillow: no other part reads it.
     if is_sequence(content):
         raise _several()
-    with _REFUSALS.unless_read():
+    with _PROBLEMS.on_failure():
         file = open_heif(content)
         width, height = file.size
     if width * height > MAX_HEIC_PIXELS:
-        raise _REFUSALS.too_large(MAX_HEIC_PIXELS)
+        raise _PROBLEMS.too_large(MAX_HEIC_PIXELS)
     if len(file) > 1:
         raise _several()
-    with _REFUSALS.unless_read():
-        image: Image.Image = file.to_pillow()  # turned as the file says
+    with _PROBLEMS.on_failure():
+        image: Image.Image = file.to_pillow()  # libheif has turned it upright
         return image
 
 
@@ -120,14 +118,14 @@ def _several() -> UnreadablePicture:
 
 
 def _needed(size: tuple[int, int]) -> tuple[int, int]:
-    """The size to keep: in proportion, rounded up, no side above ``MAX_SIDE``."""
+    """Return the size to store: in proportion, rounded up, no side above ``MAX_SIDE``."""
     width, height = size
     longest = max(width, height, MAX_SIDE)
     return -(-width * MAX_SIDE // longest), -(-height * MAX_SIDE // longest)
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """The picture in a mode whose profile still means something, without transparency."""
+    """Return the picture without transparency, in a mode that its profile fits."""
     is_plain = image.mode in ("RGB", "L", "CMYK") and not image.has_transparency_data
     return image if is_plain else on_white(image)
 

@@ -1,4 +1,4 @@
-"""Looks at an installation before people depend on it: one finding a line, each with its remedy."""
+"""The doctor checks an installation: one Finding a line, each with its remedy."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from bot.core.database import (
 from bot.core.settings import Refused, Settings
 from states.exam import BadExam
 from states.texts import Text
-from storage.engine import durability
+from storage.engine import schema
 from storage.engine.database import Database
 
 LOW_DISK = 1_000_000_000
-"""Bytes: photos of 100,000 people take more, but the log of a day takes less."""
+"""Bytes: a day's log takes less; photos of 100,000 people take more."""
 
 MANY_WAITING = 100
-"""Updates at Telegram that nobody fetches: more than a healthy bot ever leaves there."""
+"""Updates that wait at Telegram: a healthy bot leaves fewer there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at and how it is."""
+    """One checked thing: ``fine`` or not, and a sentence about it."""
 
     fine: bool
     text: Text
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Everything that stops a start or endangers data."""
+    """Check everything that stops a start or endangers data."""
     findings = [_exam(settings), _disk(settings.folder)]
     findings += [finding async for finding in _data(settings)]
     if not settings.in_sandbox:
@@ -83,7 +83,7 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding(True, Text("doctor-keys"))
             await check_codes(db, exam_files.load(settings.exam))
     except BadExam:
-        return  # said already, as the first finding
+        return  # the first finding names it
     except DroppedCodes as dropped:
         yield Finding(False, Text("doctor-dropped-codes", dropped.text.args))
     except Refused as refused:
@@ -91,8 +91,8 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _server(db: Database) -> Finding:
-    """Whether a commit that the server has told us of outlives a loss of its power."""
-    found = await durability.read(db)
+    """Check that a commit outlives a loss of the server's power."""
+    found = await schema.durability(db)
     unsafe = [name for name in ("fsync", "full_page_writes") if found[name] == "off"]
     if unsafe:
         return Finding(False, Text("doctor-server-unsafe", {"settings": ", ".join(unsafe)}))
@@ -114,7 +114,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
 
 
 def _delivery(settings: Settings, info: Mapping[str, Any]) -> Iterator[Finding]:
-    """Whether Telegram brings updates to where we take them, and what it had to say about that.
+    """Check where Telegram delivers updates, and its last delivery error.
 
     https://core.telegram.org/bots/api#webhookinfo
     """
@@ -124,7 +124,7 @@ def _delivery(settings: Settings, info: Mapping[str, Any]) -> Iterator[Finding]:
     elif present and present != settings.webhook_url:
         yield Finding(False, Text("doctor-webhook-other", {"host": _host(present)}))
     elif not present and settings.webhook_url:
-        yield Finding(True, Text("doctor-webhook-missing"))  # as before the first start
+        yield Finding(True, Text("doctor-webhook-missing"))  # the first start sets it
     if info.get("last_error_message"):
         at = datetime.fromtimestamp(info.get("last_error_date", 0), UTC)
         reason = str(info["last_error_message"])
@@ -133,5 +133,5 @@ def _delivery(settings: Settings, info: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _host(address: str) -> str:
-    """The host alone: a path may be somebody's secret."""
+    """Return the host alone: a path may be a secret."""
     return urlsplit(address).hostname or "?"

@@ -1,6 +1,6 @@
-"""How the bot is: ``/healthz`` for whoever watches over it, ``/metrics`` for Prometheus.
+"""Health serves ``/healthz`` for an alarm, and ``/metrics`` for Prometheus.
 
-Both answer within seconds whatever the database does, and neither tells anything of a person.
+Both answer within seconds whatever the database does. Neither contains personal data.
 """
 
 from __future__ import annotations
@@ -32,46 +32,46 @@ from storage.engine.database import Database, Unavailable
 from storage.updates import backlog
 from storage.updates.backlog import Backlog
 
-LOOK_SECONDS = 2.5
-"""How long the database may take: a locked one is waited for 2 s, and then says so."""
+DATABASE_SECONDS = 2.5
+"""The time limit of the database; a locked SQLite file raises after 2 s."""
 UPDATE_WAITS = 60.0
-"""Seconds. An update waiting longer is stuck: three tries take 3 s, fetching a file at most 30."""
+"""Seconds until a waiting update is stuck: three attempts take 3 s, a file takes at most 30 s."""
 MESSAGE_WAITS = 600.0
-"""Seconds. A message waiting longer is stuck: 18,000 notices are sent in that time, at 30/s."""
+"""Seconds until a waiting message is stuck: at 30/s, the bot sends 18,000 notices meanwhile."""
 DECISION_WAITS = 120.0
-"""Seconds. A decision whose undo window ended is looked for every 30 s, once all is done that was
-sent before; one that waits longer could not take effect."""
+"""Seconds from the end of an undo window until a decision is stuck: DecisionApplier runs each 30 s,
+and waits for earlier updates."""
 SILENT = 120.0
-"""Seconds. Telegram is heard of every 30 s, by either way; this is three of those and a pause."""
+"""Seconds. Polling and webhook hear from Telegram every 30 s; this is three times and a pause."""
 DEAD_FOR = 3600.0
-"""Seconds for which an update that was set aside is news; ``inbox_dead`` goes on counting it."""
+"""Seconds for which a dead update is a trouble; ``inbox_dead`` counts it longer."""
 GAUGES = {
-    "database_up": "Whether the database lets us write",
-    "database_write_wait_seconds": "How long it took to let us write",
-    "silence_seconds": "Since we had all that Telegram had for us",
-    "inbox_waiting": f"Updates to be done, up to {backlog.COUNTED}",
-    "inbox_oldest_seconds": "How long the oldest of them has waited",
-    "inbox_dead": f"Updates that were set aside, up to {backlog.COUNTED}",
+    "database_up": "Whether the database accepts a write",
+    "database_write_wait_seconds": "Seconds until the database accepted a write",
+    "silence_seconds": "Seconds since the intake last had every update of Telegram",
+    "inbox_waiting": f"Updates that wait, up to {backlog.COUNTED}",
+    "inbox_oldest_seconds": "Seconds that the oldest of them has waited",
+    "inbox_dead": f"Updates set aside after their last attempt, up to {backlog.COUNTED}",
     "outbox_waiting": f"Messages that are due, up to {backlog.COUNTED}",
-    "outbox_oldest_seconds": "How long the oldest of them has been due",
-    "decisions_oldest_seconds": "How long the oldest decision should have taken effect",
+    "outbox_oldest_seconds": "Seconds that the oldest of them has been due",
+    "decisions_oldest_seconds": "Seconds since the oldest unapplied decision was due",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class HealthSnapshot:
-    """What the database told, and how long it took to let us write, in seconds."""
+    """The backlog, and the seconds until the database accepted a write."""
 
     backlog: Backlog
     seconds: float
 
 
 class Health:
-    """Looks at the database and the intake whenever it is asked.
+    """Measures the database and the intake on request.
 
     Args:
-        heard: until when we have all that Telegram had for us.
-        coming: when the updates came in that are to be kept with their effect.
+        synced_until: up to when the intake has every update of Telegram.
+        coming: receiving times of updates that are committed together with their effect.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Health:
         self._monotonic = monotonic
         self._tasks = tasks
         self._started = self._real_time()
-        self._looking: asyncio.Task[HealthSnapshot | None] | None = None
+        self._reading: asyncio.Task[HealthSnapshot | None] | None = None
         self._registry = metrics.registry
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
@@ -102,49 +102,47 @@ class Health:
         self.routes = [Route("/healthz", self._healthz), Route("/metrics", self._metrics)]
 
     async def _healthz(self, _request: Request) -> Response:
-        look = await self._snapshot()
-        troubles = self._troubles(look)
-        told = {"status": "troubled" if troubles else "ok", "troubles": troubles}
-        body = orjson.dumps(told | self._measured(look))
+        snapshot = await self._snapshot()
+        troubles = self._troubles(snapshot)
+        status = {"status": "troubled" if troubles else "ok", "troubles": troubles}
+        body = orjson.dumps(status | self._measured(snapshot))
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
     async def _metrics(self, _request: Request) -> Response:
-        # New gauges for each scrape: a gauge that cannot be measured is absent, not stale.
+        # Each scrape has new gauges: a gauge without a value is absent, not stale.
         measured = CollectorRegistry()
         for name, value in self._measured(await self._snapshot()).items():
             Gauge(f"baoming_{name}", GAUGES[name], registry=measured).set(value)
         body = generate_latest(self._registry) + generate_latest(measured)
         return Response(body, headers={"content-type": CONTENT_TYPE_LATEST})
 
-    # --- looking ---------------------------------------------------------------------------------
-
     async def _snapshot(self) -> HealthSnapshot | None:
-        """None if the database is not there in time. The look goes on then, and is the only one."""
-        if self._looking is None or self._looking.done():
-            self._looking = self._tasks.start(self._ask())
-        looking = self._looking
-        done, _ = await asyncio.wait({looking}, timeout=LOOK_SECONDS)
-        return looking.result() if done else None
+        """Return None if the database is too slow; its one reading then goes on."""
+        if self._reading is None or self._reading.done():
+            self._reading = self._tasks.start(self._read())
+        reading = self._reading
+        done, _ = await asyncio.wait({reading}, timeout=DATABASE_SECONDS)
+        return reading.result() if done else None
 
-    async def _ask(self) -> HealthSnapshot | None:
+    async def _read(self) -> HealthSnapshot | None:
         began = self._monotonic.now()
         try:
-            # Who only reads does not notice that nobody can write.
+            # A reading alone would not show that writes fail.
             await backlog.probe_write(self._db)
             seconds = self._monotonic.now() - began
-            waits = await backlog.read_backlog(self._db, self._wall_clock.now(), self._coming())
-            return HealthSnapshot(waits, seconds)
+            found = await backlog.read_backlog(self._db, self._wall_clock.now(), self._coming())
+            return HealthSnapshot(found, seconds)
         except Unavailable:
             return None
 
-    def _measured(self, view: HealthSnapshot | None) -> dict[str, float]:
-        """The gauges; what the database did not tell is left out."""
-        gauges = {"database_up": float(view is not None), "silence_seconds": self._silence}
-        if view is None:
+    def _measured(self, snapshot: HealthSnapshot | None) -> dict[str, float]:
+        """Return the gauges; without a snapshot, only those that need no database."""
+        gauges = {"database_up": float(snapshot is not None), "silence_seconds": self._silence}
+        if snapshot is None:
             return gauges
-        waits = view.backlog
+        waits = snapshot.backlog
         return gauges | {
-            "database_write_wait_seconds": view.seconds,
+            "database_write_wait_seconds": snapshot.seconds,
             "inbox_waiting": waits.updates,
             "inbox_oldest_seconds": _age(waits.updates_since, self._real_time()),
             "inbox_dead": waits.dead,
@@ -153,12 +151,12 @@ class Health:
             "decisions_oldest_seconds": _age(waits.decisions_since, self._wall_clock.now()),
         }
 
-    def _troubles(self, view: HealthSnapshot | None) -> list[str]:
-        """The names of what is wrong, for programs; the README says what each means."""
+    def _troubles(self, snapshot: HealthSnapshot | None) -> list[str]:
+        """Return the names of the troubles; the README explains each."""
         troubles = ["silence"] if self._silence > SILENT else []
-        if view is None:
+        if snapshot is None:
             return [*troubles, "database"]
-        waits = view.backlog
+        waits = snapshot.backlog
         if _age(waits.updates_since, self._real_time()) > UPDATE_WAITS:
             troubles.append("inbox")
         if _age(waits.messages_since, self._wall_clock.now()) > MESSAGE_WAITS:
@@ -171,12 +169,12 @@ class Health:
 
     @property
     def _silence(self) -> float:
-        """Seconds since we had all that Telegram had for us; a start is given its time too."""
-        heard = self._synced_until()
-        return _age(max(heard, self._started) if heard else self._started, self._real_time())
+        """Seconds since the intake had every update of Telegram, or since the start."""
+        since = max(self._synced_until() or self._started, self._started)
+        return _age(since, self._real_time())
 
     def _real_time(self) -> datetime:
-        """This moment, as the inbox and the intake have it."""
+        """Return the real time, which the inbox and the intake use."""
         return self._wall_clock.now() - self._wall_clock.offset
 
 
@@ -187,5 +185,5 @@ def _age(since: datetime | None, now: datetime) -> float:
 def _version() -> str:
     try:
         return version("baoming")
-    except PackageNotFoundError:  # it runs from a checkout
+    except PackageNotFoundError:  # the bot runs from a checkout
         return "source"

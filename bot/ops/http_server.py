@@ -1,6 +1,6 @@
-"""The HTTP listener: one socket for the webhook, the health check and the metrics.
+"""HttpServer serves the webhook, the health check and the metrics on one socket.
 
-Nothing that a client or proxy says about itself (``X-Forwarded-…``, ``Host``) is believed or used.
+HttpServer trusts no header about a client or proxy (``X-Forwarded-…``, ``Host``).
 """
 
 from __future__ import annotations
@@ -16,42 +16,42 @@ from starlette.routing import BaseRoute, Router
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 10.0
-"""How long the head of a request may take, and a connection may stay that never sends one."""
+"""Seconds for the head of a request, and for a connection that sends none."""
 FAREWELL_SECONDS = 5
-"""How long requests under way may take to finish at a stop: a commit, twice waited for."""
+"""Seconds for running requests at a stop: time for two attempts of a commit."""
 BACKLOG = 128
 
 
 class CannotListen(Exception):
-    """The address of ``LISTEN`` cannot be used; the message says why."""
+    """The bot cannot bind the address of ``LISTEN``; the message says why."""
 
 
 @asynccontextmanager
 async def bind(address: str) -> AsyncIterator[socket.socket]:
-    """A socket that listens at ``host:port``: who calls before ``Listener`` runs waits in line.
+    """Yield a listening socket; requests queue there until HttpServer runs.
 
     Raises:
-        CannotListen: somebody else does, or the host is not this computer.
+        CannotListen: another process listens there, or the host is not this computer.
     """
     host, _, port = address.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Asyncio switches Nagle's algorithm off only for a socket that says it is TCP.
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            door.bind((host, int(port)))
-            door.listen(BACKLOG)
+            listener.bind((host, int(port)))
+            listener.listen(BACKLOG)
         except OSError as error:
             raise CannotListen(f"LISTEN: {address}: {error.strerror}") from None
-        yield door
+        yield listener
 
 
 class HttpServer:
-    """Serves routes at a door until cancelled; requests under way are then finished."""
+    """Serves routes on a listening socket; running requests finish at a stop."""
 
-    def __init__(self, door: socket.socket, routes: Sequence[BaseRoute]) -> None:
-        self._socket = door
+    def __init__(self, listener: socket.socket, routes: Sequence[BaseRoute]) -> None:
+        self._socket = listener
         self._server = _UvicornServer(Router(routes, redirect_slashes=False))
 
     async def run(self) -> None:
@@ -60,12 +60,12 @@ class HttpServer:
         try:
             await asyncio.shield(serving)
         finally:
-            self._server.leaves.set()
+            self._server.stopping.set()
             await serving
 
 
 class _HttpConnection(HttpToolsProtocol):
-    """A connection on which the head of a request must come in time."""
+    """A connection that closes when the head of a request is late."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -89,12 +89,10 @@ class _HttpConnection(HttpToolsProtocol):
 
 
 class _UvicornServer(uvicorn.Server):
-    """A uvicorn among other loops: it leaves signals alone, and the logging as it is.
+    """A uvicorn server that leaves signals and logging to the bot.
 
-    uvicorn documents neither method that this class replaces. Its own ``main_loop`` wakes ten times
-    a second to look at ``should_exit``; ours only wakes to stop. Its own ``capture_signals`` takes
-    SIGTERM from the loop, and no setting prevents that. ``tests/bot/test_listener.py`` names the
-    version that has both.
+    uvicorn's ``main_loop`` wakes ten times a second, and its ``capture_signals`` takes SIGTERM.
+    uvicorn documents neither; ``tests/bot/ops/test_http_server.py`` names the version.
     """
 
     def __init__(self, app: Router) -> None:
@@ -115,10 +113,10 @@ class _UvicornServer(uvicorn.Server):
                 timeout_graceful_shutdown=FAREWELL_SECONDS,
             )
         )
-        self.leaves = asyncio.Event()
+        self.stopping = asyncio.Event()
 
     async def main_loop(self) -> None:
-        await self.leaves.wait()
+        await self.stopping.wait()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

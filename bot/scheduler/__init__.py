@@ -1,1 +1,1 @@
-"""Work that time brings: decisions take effect, deadlines expire, reminders and digests go out."""
+"""Scheduled work: decisions take effect, deadlines expire, reminders and digests go out."""

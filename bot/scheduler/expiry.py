@@ -1,206 +1,169 @@
-"""The clock and the deadlines: reminds of them, gives up what is late, and asks where in doubt.
+"""Expiry ends applications whose deadline has passed, and asks administrators in doubt.
 
-The rule is ``states.deadlines``; what is decided is kept in one transaction with its message.
+``states.deadlines`` holds the rule. Each change is in one transaction with its message.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import structlog
 
 from bot.core.clocks import WallClock
+from bot.core.open_storage import Storage
+from bot.scheduler.reminders import DeadlineReminders
 from handlers.staff.administration.expiry import SCREEN
 from states import deadlines, lifecycle
-from states.deadlines import Circumstances
-from states.exam import Confirmation, Exam
-from states.lifecycle import TABLE, Event, NonStaff
-from states.records import Stage
+from states.deadlines import ExpiryContext
+from states.exam import Exam
+from states.lifecycle import TRANSITIONS, Event, NonStaffActor
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
-from storage.candidates import applications, overdue, reminders
+from storage.candidates import applications, overdue
 from storage.candidates.overdue import OverdueApplication
 from storage.engine import installation
-from storage.engine.database import Connection, Database
-from storage.engine.encryption import Keyring
+from storage.engine.database import Connection
 from storage.engine.installation import Fact
-from storage.updates.inbox import IDS_PER_UPDATE, Inbox
-from storage.updates.outbox import Outbox, OutgoingMessage
 
-LEADS = (timedelta(days=3), timedelta(days=1))
-"""How long before a deadline people are reminded of it."""
-AT_ONCE = 500
-"""Applications that one turn gives up; the next one goes on."""
-RESTS = timedelta(minutes=10)
-"""How long the late ones are left alone when all of them wait for an administrator."""
+AT_ONCE: Final = 500
+"""Applications that one tick expires; the next tick goes on."""
+PAUSE: Final = timedelta(minutes=10)
+"""The pause of Expiry while every overdue application waits for an administrator."""
 
-log = structlog.get_logger("forfeiting")
+log = structlog.get_logger("expiry")
 
 
-@dataclass(slots=True)
 class Expiry:
-    """What time does to applications. ``administrators`` are the accounts that are asked."""
+    """Moves overdue applications to EXPIRED, and asks the ``administrators`` where in doubt."""
 
-    db: Database
-    keyring: Keyring
-    inbox: Inbox
-    outbox: Outbox
-    exam: Exam
-    wall_clock: WallClock
-    synced_until: Callable[[], datetime | None]
-    bot_id: int
-    administrators: frozenset[int]
-    _rests_until: datetime | None = None
-    _released: datetime | None = None
+    def __init__(
+        self,
+        storage: Storage,
+        reminders: DeadlineReminders,
+        exam: Exam,
+        wall_clock: WallClock,
+        synced_until: Callable[[], datetime | None],
+        administrators: frozenset[int],
+    ) -> None:
+        self._storage = storage
+        self._reminders = reminders
+        self._exam = exam
+        self._wall_clock = wall_clock
+        self._synced_until = synced_until
+        self._administrators = administrators
+        self._paused_until: datetime | None = None
+        self._released: datetime | None = None
 
     async def tick(self, now: datetime) -> None:
-        """Remind and give up, as far as that is due now.
+        """Remind of deadlines and expire what is overdue, in one commit.
 
         Raises:
             Unavailable: nothing was changed.
         """
-        async with self.db.write() as connection:
-            await self._remind(connection, now)
+        async with self._storage.db.write() as connection:
+            await self._reminders.enqueue(connection, now)
             moved_at = await self._windows_moved_at(connection, now)
             released = _moment(await installation.read_within(connection, Fact.RELEASED))
-            if self._rests(now) and released == self._released:
+            is_paused = self._paused_until is not None and now < self._paused_until
+            if is_paused and released == self._released:
                 return
-            rests_until = await self._rule(connection, now, moved_at, released)
-        # Only now is it so: after a commit that failed the next tick has to do it again.
-        self._released, self._rests_until = released, rests_until
+            paused_until = await self._expire_overdue(connection, now, moved_at, released)
+        # A failed commit leaves both as they were, and the next tick repeats the work.
+        self._released, self._paused_until = released, paused_until
 
-    def _rests(self, now: datetime) -> bool:
-        return self._rests_until is not None and now < self._rests_until
-
-    async def _rule(
+    async def _expire_overdue(
         self,
         connection: Connection,
         now: datetime,
         moved_at: datetime | None,
         released: datetime | None,
     ) -> datetime | None:
-        """Give up what is late, and ask; until when nothing has to be looked at again, if ever."""
-        late = await overdue.overdue(connection, self.keyring, self.exam, now)
+        """Expire and ask; return until when Expiry may pause, or None for no pause."""
+        late = await overdue.overdue(connection, self._storage.keyring, self._exam, now)
         if not late:
             return None
-        read_until = await self._read_until(connection)
-        ruling = deadlines.rule(
-            [one.application for one in late],
-            self.exam,
-            Circumstances(
-                read_until=read_until,
-                gaps=await overdue.gaps(connection, self.wall_clock.at),
-                moved_at=moved_at,
-                released=released,
-            ),
+        context = ExpiryContext(
+            read_until=await self._read_until(connection),
+            gaps=await overdue.gaps(connection, self._wall_clock.at),
+            moved_at=moved_at,
+            released=released,
         )
-        of = {one.application.id: one for one in late}
+        ruling = deadlines.plan_expiry([one.application for one in late], self._exam, context)
+        by_id = {one.application.id: one for one in late}
         for application in ruling.expired[:AT_ONCE]:
-            await self._expire(connection, of[application.id], now)
+            await self._expire(connection, by_id[application.id], now)
         await self._ask(connection, Counter(hold for _, hold in ruling.held), now)
         is_over = not ruling.unread and len(ruling.expired) <= AT_ONCE
-        return now + RESTS if is_over else None
+        return now + PAUSE if is_over else None
 
     async def _read_until(self, connection: Connection) -> datetime | None:
-        """Up to when everything that people sent is done."""
-        heard, undone = self.synced_until(), await self.inbox.undone_since(connection)
-        if heard is None:
+        """Return up to when the bot has received and done every update."""
+        synced_until = self._synced_until()
+        pending = await self._storage.inbox.oldest_pending(connection)
+        if synced_until is None:
             return None
-        return self.wall_clock.at(heard if undone is None else min(heard, undone))
+        return self._wall_clock.at(synced_until if pending is None else min(synced_until, pending))
 
     async def _expire(
         self, connection: Connection, late: OverdueApplication, now: datetime
     ) -> None:
-        before = late.application
-        after = lifecycle.move(before, Event.EXPIRE, self.exam, now, by=NonStaff.CLOCK)
-        if not await applications.save_transition(connection, self.keyring, before, after):
+        storage, before = self._storage, late.application
+        after = lifecycle.apply_event(
+            before, Event.EXPIRE, self._exam, now, by=NonStaffActor.SCHEDULER
+        )
+        if not await applications.save_transition(connection, storage.keyring, before, after):
             return
-        number = self.inbox.reserve() * IDS_PER_UPDATE
         entry = AuditEntry(
-            number, now, CLOCK, AuditAction.EXPIRED, before.person_id, before.id, before.stage
+            storage.inbox.new_row_id(),
+            now,
+            CLOCK,
+            AuditAction.EXPIRED,
+            before.person_id,
+            before.id,
+            before.stage,
         )
         await audit_log.add(connection, [entry])
-        told = ShowScreen(TABLE[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE)
+        notice = ShowScreen(
+            TRANSITIONS[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE
+        )
         dedup = f"told:{before.id}:{before.revision}:given-up:{int(now.timestamp())}"
-        await self._enqueue(connection, late.bot_id, late.telegram_id, told, dedup, now)
-        log.info("given up", application=before.id, stage=before.stage)
+        message = storage.outgoing(late.telegram_id, notice, now, dedup, bot_id=late.bot_id)
+        await storage.outbox.add(connection, [message])
+        log.info("application expired", application=before.id, stage=before.stage)
 
     async def _ask(
-        self, connection: Connection, held: Counter[deadlines.Hold], now: datetime
+        self, connection: Connection, held: Counter[deadlines.HoldReason], now: datetime
     ) -> None:
-        """Tell the administrators what waits for them; once a day for what is the same."""
-        counts = " ".join(f"{hold}={held[hold]}" for hold in deadlines.Hold if held[hold])
-        value = f"{now.isoformat()} {counts}".strip()
-        await installation.write(connection, Fact.EXPIRY_HELD, value)
+        """Ask the administrators about held deadlines, the same question once a day."""
+        counts = {str(hold): str(held[hold]) for hold in deadlines.HoldReason if held[hold]}
+        text = " ".join(f"{hold}={count}" for hold, count in counts.items())
+        await installation.write(connection, Fact.EXPIRY_HELD, f"{now.isoformat()} {text}".strip())
         if not held:
             return
-        for account in self.administrators:
-            dedup = f"forfeits:{self.exam.today(now)}:{counts}:{account}"
-            told = ShowScreen(SCREEN, _counts(counts), priority=Priority.NOTICE)
-            await self._enqueue(connection, self.bot_id, account, told, dedup, now)
-
-    async def _remind(self, connection: Connection, now: datetime) -> None:
-        """Who has to come to be confirmed, and who has to hand in again (guide, parts 2 and 4).
-
-        Where the confirmation is online there is nothing to be done before its result.
-        """
-        windows = self.exam.windows
-        everywhere = [area.code for area in self.exam.areas]
-        on_site = [a.code for a in self.exam.areas if a.confirmation is Confirmation.ON_SITE]
-        for stage, ends, areas, screen in (
-            (Stage.SUBMITTED, windows.confirmation.closes, on_site, "told-reminder"),
-            (Stage.CONFIRM_REFUSED, windows.reupload.closes, everywhere, "told-reminder-mend"),
-        ):
-            lead = min((one for one in LEADS if ends - one <= now < ends), default=None)
-            if lead is None:
-                continue
-            for one in await reminders.unreminded(
-                connection,
-                self.exam.key,
-                stage,
-                since_before=ends - lead,
-                what=f"remind-{stage}-{lead.days}",
-                areas=areas,
-            ):
-                told = ShowScreen(screen, priority=Priority.NOTICE)
-                row = (one.bot_id, one.telegram_id, told, one.dedup)
-                await self._enqueue(connection, *row, now, expires_at=ends)
+        question = ShowScreen(SCREEN, counts, priority=Priority.NOTICE)
+        today = self._exam.today(now)
+        messages = [
+            self._storage.outgoing(account, question, now, f"forfeits:{today}:{text}:{account}")
+            for account in self._administrators
+        ]
+        await self._storage.outbox.add(connection, messages)
 
     async def _windows_moved_at(self, connection: Connection, now: datetime) -> datetime | None:
-        """When a window was last changed; None as long as they are as at the first start."""
-        windows = self.exam.windows
+        """Return when a window last changed; None while all are as at the first start."""
+        windows = self._exam.windows
         timed = (windows.confirmation, windows.reupload, windows.review, windows.payment)
         present = ",".join(str(int(window.closes.timestamp())) for window in timed)
-        known, _, moved = (
-            await installation.read_within(connection, Fact.WINDOWS) or ""
-        ).partition(" ")
+        kept = await installation.read_within(connection, Fact.WINDOWS) or ""
+        known, _, moved = kept.partition(" ")
         if known != present:
             moved = now.astimezone(UTC).isoformat() if known else ""
             await installation.write(connection, Fact.WINDOWS, f"{present} {moved}")
         return _moment(moved)
 
-    async def _enqueue(
-        self,
-        connection: Connection,
-        bot_id: int,
-        chat_id: int,
-        effect: ShowScreen,
-        dedup: str,
-        now: datetime,
-        expires_at: datetime | None = None,
-    ) -> None:
-        number = self.inbox.reserve() * IDS_PER_UPDATE
-        row = OutgoingMessage(number, dedup, bot_id, chat_id, effect, now, expires_at=expires_at)
-        await self.outbox.add(connection, [row])
-
 
 def _moment(kept: str | None) -> datetime | None:
     return datetime.fromisoformat(kept) if kept else None
-
-
-def _counts(kept: str) -> dict[str, str]:
-    return dict(part.split("=", 1) for part in kept.split())

@@ -1,26 +1,27 @@
-"""How long desks usually take, looked up once an hour, so that a status costs no query."""
+"""WaitTimeCache holds the usual wait of each desk, so that a status screen costs no query."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import structlog
 
 from bot.core.clocks import MonotonicClock
 from states.exam import Exam
 from states.staff import Desk
-from states.wait_times import WaitTimes
+from states.staff_timings import WaitTimes
 from storage.engine.database import Database, Unavailable
-from storage.staff.wait_times import measure
+from storage.staff import review_queue
 
-EVERY = 3600.0
-"""Seconds between two looks."""
+EVERY: Final = 3600.0
+"""Seconds between two measurements."""
 
-log = structlog.get_logger("usual")
+log = structlog.get_logger("wait_times")
 
 
 class WaitTimeCache:
-    """The figures as they were last looked up; none before."""
+    """The wait times of the last measurement; empty before the first."""
 
     def __init__(self, db: Database, exam: Exam, monotonic: MonotonicClock) -> None:
         self._db = db
@@ -29,23 +30,25 @@ class WaitTimeCache:
         self._known: dict[Desk, Mapping[str, WaitTimes]] = {}
 
     def of(self, desk: Desk, area: str) -> WaitTimes | None:
-        """How long this desk usually takes in this area; None while too few say so."""
+        """Return the usual wait at a desk of an area; None for too few cases."""
         return self._known.get(desk, {}).get(area)
 
     async def refresh(self) -> None:
-        """Look the figures up.
+        """Measure all desks.
 
         Raises:
-            Unavailable: they are as old as before.
+            Unavailable: the cache keeps the older figures.
         """
         async with self._db.read() as connection:
-            self._known = {desk: await measure(connection, self._exam, desk) for desk in Desk}
+            self._known = {
+                desk: await review_queue.wait_times(connection, self._exam, desk) for desk in Desk
+            }
 
     async def run(self) -> None:
-        """Look now and then until cancelled."""
+        """Refresh each hour until cancelled."""
         while True:
             try:
                 await self.refresh()
             except Unavailable as error:
-                log.warning("usual times were not looked up", error=str(error))
+                log.warning("wait times not refreshed", error=str(error))
             await self._monotonic.sleep(EVERY)

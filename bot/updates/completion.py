@@ -14,8 +14,9 @@ from bot.core.backoff import Backoff
 from bot.core.clocks import Clocks
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
+from bot.delivery.callback_answers import CallbackAnswers
 from bot.delivery.i18n import Translations
-from bot.delivery.sender import CallbackAnswers, Sender
+from bot.delivery.sender import Sender
 from bot.updates import attachments
 from bot.updates.queue import QueuedUpdate, UpdateQueue, acted_at
 from handlers.everyone import notices
@@ -148,7 +149,7 @@ class UpdateCompletion:
             unit.enqueue(alert, chat_id=administrator)
         try:
             async with self._db.write() as connection:
-                await self._units.flush(connection, [unit], became=InboxState.DEAD)
+                await self._units.flush(connection, [unit], final_state=InboxState.DEAD)
         except Unavailable:
             self._queue.retry_later(job, RETRY_SECONDS)
         except AlreadyDone:

@@ -18,7 +18,8 @@ from starlette.routing import BaseRoute
 
 from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
-from storage.updates.inbox import HIGHEST, Inbox, ReceivedUpdate
+from storage.engine.ids import HIGHEST
+from storage.updates.inbox import Inbox, ReceivedUpdate
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
 GAP = timedelta(seconds=60)
@@ -95,7 +96,7 @@ class Intake:
         now = self.now()
         raw = [one if (one := _storable(update)) else _stand_in(update, now) for update in updates]
         rows = self._inbox.number(self._bot_id, raw, now)
-        with self._inbox.coming(rows):
+        with self._inbox.uncommitted(rows):
             count = await self._commit(rows)
         self._failpoint(Failpoint.COMMITTED_TO_INBOX)
         self._metrics.updates_kept(count)

@@ -24,22 +24,22 @@ from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
 from handlers.everyone import unknown
 from handlers.routing import Route
+from handlers.services import Services
 from handlers.staff import menu
 from handlers.update_context import (
     Context,
     Envelope,
     Fetched,
-    Services,
     SourceMessage,
     UpdateKind,
     update_kind_of,
 )
 from states import flow
 from states.flow import MENU
-from states.lifecycle import REFUSED
+from states.lifecycle import REFUSED_STAGES
 from states.state_groups import State
 from states.step_result import LeaveChat, StepResult
-from states.texts import bare
+from states.texts import normalize_label
 from storage.staff.staff_view import StaffViews
 from storage.updates.unit_of_work import UnitOfWork
 
@@ -161,7 +161,7 @@ class Dispatcher:
         candidate = await conversations.candidate_conversation(unit)
         staff = await conversations.staff_conversation(unit)
         is_staff = conversations.is_for_staff(raw_update, unit, staff, registry.STAFF_COMMANDS)
-        if not flow.may_stand(candidate.position, unit.records, self._services.exam, unit.now):
+        if not flow.is_answerable(candidate.position, unit.records, self._services.exam, unit.now):
             # The application was submitted, decided or too late: the question is closed.
             candidate = replace(candidate, position=MENU)
         conversation = staff if is_staff and staff is not None else candidate
@@ -210,7 +210,7 @@ class Dispatcher:
     async def _typed_button(self, text: str, envelope: Envelope) -> CallbackData | None:
         if text.strip().casefold() == BACK_COMMAND:
             return CallbackData(Action.BACK)
-        typed = bare(text)
+        typed = normalize_label(text)
         if not typed or text.startswith("/"):
             return None
         for button in await self._buttons(envelope):
@@ -249,7 +249,7 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
 def _has_open_refusal(unit: UnitOfWork) -> bool:
     """Return whether a refused application is open: the scheduler may expire it meanwhile."""
     application = unit.application
-    return application is not None and application.stage in REFUSED
+    return application is not None and application.stage in REFUSED_STAGES
 
 
 async def _apply(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:

@@ -144,7 +144,7 @@ class UpdateWorker:
             return
         self._failpoint(Failpoint.DISPATCHED)
         async with self._db.write() as connection:
-            await self._units.flush(connection, units, results, fresh=new)
+            await self._units.flush(connection, units, results, uncommitted=new)
         self._failpoint(Failpoint.COMMITTED)
 
     async def _run_exclusively(self, job: QueuedUpdate) -> None:

@@ -1,1 +1,1 @@
-"""What a candidate does, from the account to the status."""
+"""Features of a candidate, from the account to the status."""

@@ -1,8 +1,7 @@
-"""The candidate says who they are, once: name, ID type, ID number typed twice.
+"""The account: the candidate enters name, ID type and ID number (twice), and confirms them once.
 
-The guide locks these items afterwards, so each is checked as it comes and all are shown once more
-before they are locked. The first of the two numbers is kept as its hash only, and the messages
-that carried them leave the chat. Sex and birth date are asked where the number does not say them.
+The guide locks these items afterwards. The bot keeps only the hash of the first number and deletes
+the messages with numbers. It asks for sex and birth date where the ID number does not tell them.
 """
 
 from dataclasses import replace
@@ -13,7 +12,8 @@ from telegram import Update
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import id_conflict
 from handlers.rendering import BACK, Screen, View, button, rows
-from handlers.routing import Feature, pressed, text
+from handlers.replies import ask, ask_again, ask_next, reject
+from handlers.routing import Feature, Step, pressed, text
 from handlers.update_context import Context
 from states.flow import Position
 from states.identity import (
@@ -34,18 +34,18 @@ from storage.candidates import people
 
 
 async def name(_update: Update, context: Context) -> StepResult:
-    """The name as on the document."""
+    """Take the name as on the document."""
     value = check_name(context.text)
     if isinstance(value, Problem):
-        return context.refuse(value)
+        return reject(context, value)
     return _keep(context, replace(context.person.identity, name=value))
 
 
 async def id_type(_update: Update, context: Context) -> StepResult:
-    """The kind of document; another kind wants another number."""
+    """Take the kind of document; another kind clears the number."""
     chosen = context.callback.value
     if chosen not in context.exam.id_types:
-        return context.stay(Problem("problem-choice"))
+        return ask_again(context, Problem("problem-choice"))
     identity = context.person.identity
     if chosen != identity.id_type:
         identity = replace(identity, id_type=chosen, id_number="", sex="", born="")
@@ -53,68 +53,80 @@ async def id_type(_update: Update, context: Context) -> StepResult:
 
 
 async def number(_update: Update, context: Context) -> StepResult:
-    """The ID number for the first time: only its hash is kept, to compare the second with."""
+    """Take the first ID number; the position keeps only its hash."""
     checked = _check(context)
     if isinstance(checked, Problem):
-        return context.refuse(checked, effects=_erasing(context))
+        return reject(context, checked, effects=_delete_message(context))
     first = context.hash_number(replace(context.person.identity, id_number=checked.number))
-    return context.ask(Position(Account.number_again, {"first": first}), effects=_erasing(context))
+    return ask(
+        context, Position(Account.number_again, {"first": first}), effects=_delete_message(context)
+    )
 
 
 async def number_again(_update: Update, context: Context) -> StepResult:
-    """The ID number for the second time; where the two differ, both are asked again."""
+    """Take the second ID number; where the two differ, ask for both again."""
     checked = _check(context)
     if isinstance(checked, Problem):
-        return context.refuse(checked, effects=_erasing(context))
+        return reject(context, checked, effects=_delete_message(context))
     identity = context.person.identity
     second = context.hash_number(replace(identity, id_number=checked.number))
     if second != context.position.data.get("first"):
         differs = Problem("problem-number-differs")
-        return context.ask(Position(Account.number), differs, effects=_erasing(context))
+        return ask(context, Position(Account.number), differs, effects=_delete_message(context))
     hints = (checked.hint,) if checked.hint else ()
-    return _keep(context, _with_number(identity, checked), *hints, effects=_erasing(context))
+    return _keep(context, _with_number(identity, checked), *hints, effects=_delete_message(context))
 
 
 async def sex(_update: Update, context: Context) -> StepResult:
-    """As the document says it, where its number does not."""
+    """Take the sex as on the document."""
     chosen = context.callback.value
     if chosen not in list(Sex):
-        return context.stay(Problem("problem-choice"))
+        return ask_again(context, Problem("problem-choice"))
     return _keep(context, replace(context.person.identity, sex=chosen))
 
 
 async def born(_update: Update, context: Context) -> StepResult:
-    """The birth date, where the number does not say it."""
+    """Take the birth date as on the document."""
     value = check_born(context.text, context.exam.today(context.now))
     if isinstance(value, Problem):
-        return context.refuse(value)
+        return reject(context, value)
     return _keep(context, replace(context.person.identity, born=value.isoformat()))
 
 
 async def confirm(_update: Update, context: Context) -> StepResult:
-    """Lock the identity; whoever holds the number already, everybody reads the same words."""
+    """Lock the identity; a number with an account leads to the ID conflict."""
     person = context.person
     hashed = context.hash_number(person.identity)
     if await people.owner_of(context.unit.tx, hashed) not in (None, person.id):
-        return await id_conflict.refuse(context)
+        return await id_conflict.report(context)
     context.unit.person = replace(person, number_hash=hashed)
     context.unit.audit(AuditAction.IDENTITY_CONFIRMED)
-    return context.onward(Text("account-locked"))
+    return ask_next(context, Text("account-locked"))
 
 
 async def edit(_update: Update, context: Context) -> StepResult:
-    """One item once more; afterwards back to the look over all."""
+    """Ask for one item again; its answer leads back to the confirmation."""
     state = _editable(context.person.identity).get(context.callback.value)
-    return context.ask(Position(state)) if state else context.stay()
+    return ask(context, Position(state)) if state else ask_again(context)
 
 
 async def back(_update: Update, context: Context) -> StepResult:
-    """The item before this one."""
+    """Ask for the item before this one."""
     state, identity = context.position.state, context.person.identity
-    if state is Account.confirm and not IdType(identity.id_type).says_all:
-        return context.ask(Position(Account.born))
+    if state is Account.confirm and not IdType(identity.id_type).has_sex_and_birth:
+        return ask(context, Position(Account.born))
     before = _BEFORE.get(state)
-    return context.ask(Position(before)) if before else context.stay(Text("back-nothing"))
+    return ask(context, Position(before)) if before else ask_again(context, Text("back-nothing"))
+
+
+def step_with_account(position: Position) -> Step:
+    """Build a step that asks the question of a position, for a person with an account only."""
+
+    async def step(_update: Update, context: Context) -> StepResult:
+        has_account = context.person.number_hash is not None
+        return ask(context, position) if has_account else ask_next(context)
+
+    return step
 
 
 def _keep(
@@ -124,7 +136,7 @@ def _keep(
     effects: tuple[DeleteMessage, ...] = (),
 ) -> StepResult:
     context.unit.person = replace(context.person, identity=identity)
-    return context.onward(*header_lines, effects=effects)
+    return ask_next(context, *header_lines, effects=effects)
 
 
 def _check(context: Context) -> IdNumber | Problem:
@@ -141,7 +153,7 @@ def _with_number(identity: Identity, checked: IdNumber) -> Identity:
     )
 
 
-def _erasing(context: Context) -> tuple[DeleteMessage, ...]:
+def _delete_message(context: Context) -> tuple[DeleteMessage, ...]:
     return (DeleteMessage(context.message.message_id),)
 
 
@@ -153,7 +165,7 @@ _EDITABLE: dict[str, State] = {
     "born": Account.born,
 }
 _SAID = frozenset({"sex", "born"})
-"""What some documents' numbers say; nobody can say otherwise then."""
+"""Items that some ID numbers tell; the candidate cannot change them then."""
 _BEFORE: dict[State, State] = {
     Account.id_type: Account.name,
     Account.number: Account.id_type,
@@ -165,68 +177,68 @@ _BEFORE: dict[State, State] = {
 
 
 def render_name(view: View) -> Screen:
-    """Asks for the name."""
-    asked = (_step(view, 1), Text("account-name-ask"), *_now(view.person.identity.name))
+    """Ask for the name."""
+    asked = (_step_line(view, 1), Text("account-name-ask"), *_now(view.person.identity.name))
     return Screen(asked, format=Text("format-name"))
 
 
 def render_id_type(view: View) -> Screen:
-    """Asks for the kind of document, of those that the exam takes."""
+    """Ask for the kind of document, of those that the exam takes."""
     types = [
         Button(IdType(code).label, CallbackData(Action.CHOOSE, code)) for code in view.exam.id_types
     ]
-    return Screen((_step(view, 2), Text("account-id-type-ask")), (*rows(*types), (BACK,)))
+    return Screen((_step_line(view, 2), Text("account-id-type-ask")), (*rows(*types), (BACK,)))
 
 
 def render_number(view: View) -> Screen:
-    """Asks for the number, with the shape of this document's."""
+    """Ask for the number, and describe its shape."""
     shape = IdType(view.person.identity.id_type).shape
     asked = Text("account-number-ask", {"shape": shape})
     spelled = Text("format-id-number", {"shape": shape})
-    return Screen((_step(view, 3), asked), ((BACK,),), format=spelled)
+    return Screen((_step_line(view, 3), asked), ((BACK,),), format=spelled)
 
 
 def render_number_again(view: View) -> Screen:
-    """Asks for the number once more."""
+    """Ask for the number once more."""
     spelled = Text("format-id-number", {"shape": IdType(view.person.identity.id_type).shape})
-    asked = (_step(view, 4), Text("account-number-again-ask"))
+    asked = (_step_line(view, 4), Text("account-number-again-ask"))
     return Screen(asked, ((BACK,),), format=spelled)
 
 
 def render_sex(view: View) -> Screen:
-    """Asks for the sex that the document says."""
+    """Ask for the sex as on the document."""
     sexes = [Button(Text(f"sex-{one}"), CallbackData(Action.CHOOSE, one)) for one in Sex]
-    asked = (_step(view, 5), Text("account-sex-ask"))
+    asked = (_step_line(view, 5), Text("account-sex-ask"))
     return Screen(asked, (*rows(*sexes, across=2), (BACK,)))
 
 
 def render_born(view: View) -> Screen:
-    """Asks for the birth date on the document."""
+    """Ask for the birth date on the document."""
     known = view.person.identity.born
-    asked = (_step(view, 6), Text("account-born-ask"), *_now(known))
+    asked = (_step_line(view, 6), Text("account-born-ask"), *_now(known))
     return Screen(asked, ((BACK,),), format=Text("format-born"))
 
 
 def render_confirm(view: View) -> Screen:
-    """All items, what follows from them, and that they will be locked."""
+    """Show all items before they are locked, and the consequences."""
     identity = view.person.identity
     lines = Text("account-confirm-ask", identity_lines(identity))
     edits = [
         button(f"edit-{key.replace('_', '-')}", Action.EDIT, key) for key in _editable(identity)
     ]
-    asked = (_step(view, _steps(view)), lines)
+    asked = (_step_line(view, _steps(view)), lines)
     return Screen(asked, (*rows(button("lock", Action.CONFIRM)), *rows(*edits, across=2)))
 
 
 def _editable(identity: Identity) -> dict[str, State]:
-    says_all = IdType(identity.id_type).says_all
+    says_all = IdType(identity.id_type).has_sex_and_birth
     return {key: state for key, state in _EDITABLE.items() if not (says_all and key in _SAID)}
 
 
 def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
-    """The items of the identity as arguments of a message.
+    """Return the items of the identity as arguments of a message.
 
-    The number is masked: it was typed twice and compared, and in full it would stay in the chat.
+    The number is masked: the full number would stay in the chat.
     """
     return {
         "name": identity.name,
@@ -238,14 +250,14 @@ def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
     }
 
 
-def _step(view: View, number: int) -> Text:
+def _step_line(view: View, number: int) -> Text:
     return Text("account-step", {"number": str(number), "count": str(_steps(view))})
 
 
 def _steps(view: View) -> int:
-    """Questions of the account, the look over it included; two more where the number says less."""
+    """Return the number of steps; two more where the ID number tells less."""
     kind = view.person.identity.id_type
-    return 5 if not kind or IdType(kind).says_all else 7
+    return 5 if not kind or IdType(kind).has_sex_and_birth else 7
 
 
 def _now(value: str) -> tuple[Text, ...]:
@@ -261,7 +273,7 @@ FEATURE = Feature(
         Account.sex: (pressed(Action.CHOOSE, sex), pressed(Action.BACK, back)),
         Account.born: (pressed(Action.BACK, back), text(born)),
         Account.confirm: (
-            pressed(Action.CONFIRM, confirm, alone=True),
+            pressed(Action.CONFIRM, confirm, exclusive=True),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
         ),

@@ -1,7 +1,7 @@
-"""The candidate wants everything about them removed; before submitting this also ends the account.
+"""Erasure: the candidate has all data about them removed; this also ends the account.
 
-Domain §1.1: the account can be cancelled before an application is handed in. What was handed in
-is needed for confirmation and review, so then the site has to be asked.
+Domain §1.1: a person can cancel the account before they submit an application. Confirmation and
+review need a submitted application: then the candidate has to ask the site.
 """
 
 from datetime import timedelta
@@ -11,6 +11,7 @@ from telegram import Update
 from handlers.callback_data import Action, go
 from handlers.everyone.help import whom_to_ask
 from handlers.rendering import Screen, View, rows
+from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.records import Stage
@@ -23,27 +24,28 @@ ASK = "erase-ask"
 REFUSED = "erase-refused"
 ERASED = "erased"
 HOLDS_FOR = timedelta(hours=1)
-"""How long the button that says yes does. The chat keeps it for ever, and a slip of the finger
-years later, perhaps after beginning anew, must not cost everything."""
+"""The time for which the button "yes" works. A chat keeps its buttons for ever: an old one must not
+erase a later account.
+"""
 
 
 async def ask(_update: Update, context: Context) -> StepResult:
-    """What would go and what would stay, and whether they really want it."""
+    """Ask whether to erase, and say what goes and what stays."""
     return StepResult(effects=(ShowScreen(REFUSED if await _has_submitted(context) else ASK),))
 
 
 async def erase(_update: Update, context: Context) -> StepResult:
-    """Forget the person. The answer names their language: nothing else knows it any more."""
+    """Erase the person; the position data of the answer names the language."""
     if await _has_submitted(context) or _is_long_ago(context):
         return await ask(_update, context)
     locale = context.person.locale
     context.unit.audit(AuditAction.ERASED)
     context.unit.erase()
-    return StepResult(effects=(ShowScreen(ERASED, {"locale": locale}),))
+    return show_screen(ERASED, data={"locale": locale})
 
 
 async def _has_submitted(context: Context) -> bool:
-    """For this exam, or for any that the records of this unit do not show."""
+    """Return whether the person submitted an application for any exam."""
     application = context.unit.application
     if application is not None and application.stage is not Stage.DRAFT:
         return True
@@ -51,37 +53,37 @@ async def _has_submitted(context: Context) -> bool:
 
 
 def _is_long_ago(context: Context) -> bool:
-    """Whether the question that was tapped is old; who types the yes means it now."""
+    """Return whether the tapped question is older than ``HOLDS_FOR``; typed answers are new."""
     if not context.envelope.was_tapped:
         return False
     tapped = context.envelope.source_message
     if tapped is None or tapped.sent_at is None:
         return True
-    acted_at = context.now - context.envelope.services.clock_offset()  # messages tell the real time
+    acted_at = context.now - context.services.clock_offset()  # messages tell the real time
     return acted_at - tapped.sent_at > HOLDS_FOR
 
 
 def render_ask(_view: View) -> Screen:
-    """What goes, what stays, that it cannot be undone; and the way to an export first."""
+    """Say what goes and what stays; offer an export first."""
     return Screen((Text("erase-ask"),), rows(go("erase-yes"), go("export"), go("menu")))
 
 
 def render_refused(view: View) -> Screen:
-    """Why not here and now, and whom to ask."""
-    ways = rows(go("profile"), go("export"), go("menu"), across=2)
-    return Screen((Text("erase-refused"), whom_to_ask(view)), ways)
+    """Say why the bot cannot erase the data, and whom to ask."""
+    others = rows(go("profile"), go("export"), go("menu"), across=2)
+    return Screen((Text("erase-refused"), whom_to_ask(view)), others)
 
 
 def render_erased(_view: View) -> Screen:
-    """Done; and how to begin anew."""
+    """Confirm the erasure."""
     return Screen((Text("erased"),))
 
 
 FEATURE = Feature(
     anywhere=(
-        command("erase", ask, alone=True),
-        pressed(Action.GO, ask, "erase", alone=True),
-        pressed(Action.GO, erase, "erase-yes", alone=True),
+        command("erase", ask, exclusive=True),
+        pressed(Action.GO, ask, "erase", exclusive=True),
+        pressed(Action.GO, erase, "erase-yes", exclusive=True),
     ),
     screens={ASK: render_ask, REFUSED: render_refused, ERASED: render_erased},
 )

@@ -1,6 +1,6 @@
-"""The candidate takes all data that is kept about them along, as one file and their portrait.
+"""Export: the candidate gets all stored data as one file, and the portrait.
 
-The file is made when it is sent (``bot/documents/export.py``); nothing of it waits in the outbox.
+The renderer makes the file when the sender sends it (``bot/documents/export.py``).
 """
 
 from telegram import Update
@@ -18,23 +18,23 @@ PHOTO = "export-photo"
 
 
 async def export(_update: Update, context: Context) -> StepResult:
-    """The file, then the portrait if there is one, leaving the person where they are."""
+    """Send the file, then the portrait."""
     context.unit.audit(AuditAction.EXPORTED)
     photo = (ShowScreen(PHOTO),) if context.person.photo else ()
     return StepResult(effects=(ShowScreen(SCREEN), *photo))
 
 
 def render(_view: View) -> Screen:
-    """What is in the file, and that it holds the whole ID number."""
-    ways = rows(go("profile"), go("menu"), across=2)
-    return Screen((Text("export-told"),), ways, document=Export())
+    """Send the file, and say that it contains the full ID number."""
+    others = rows(go("profile"), go("menu"), across=2)
+    return Screen((Text("export-told"),), others, document=Export())
 
 
 def render_photo(view: View) -> Screen:
-    """The portrait, named as in the file.
+    """Send the portrait, under its name in the file.
 
     Raises:
-        LookupError: there is none.
+        LookupError: the person has none.
     """
     name = view.person.photo
     if name is None:

@@ -1,6 +1,6 @@
-"""The candidate mends what was refused: each thing by its own button, then the whole goes back.
+"""The candidate corrects a refused application: each refused item by its button, then the whole.
 
-Only what was named can be opened (``states.mending``); the guide lets the rest be as it is.
+Only the refused items open (``states.mending``); the guide leaves the rest as it is.
 """
 
 from telegram import Update
@@ -10,84 +10,79 @@ from handlers.candidate import form, status
 from handlers.candidate.status_text import head, mend_by
 from handlers.everyone.help import whom_to_ask
 from handlers.rendering import Paragraph, Screen, View, button, rows
+from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states import lifecycle, mending
 from states.flow import MENU, Position
 from states.form.pages import FORM
-from states.lifecycle import Event, IllegalMove, NonStaff
+from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Refusal
-from states.review import REASONS
+from states.refusals import REASONS
 from states.state_groups import Materials, Mend, Photo
-from states.step_result import ShowScreen, StepResult
+from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 
 REFUSAL = "refusal"
 ROOM = 2400
-"""Letters that all the words of the staff may take: Telegram ends a message at 4096."""
+"""The most letters that the words of the staff take: Telegram ends a message at 4096."""
 _KNOWN = frozenset(code for codes in REASONS.values() for code in codes) | {FOLLOWS}
 
 
 async def see(_update: Update, context: Context) -> StepResult:
-    """Why it was refused: where it can be mended, that is the next thing to do."""
+    """Show why the application was refused, or open the list of items while it can be corrected."""
     application = context.unit.application
     if mending.is_open(application, context.exam, context.now):
-        return context.ask(Position(Mend.listing))
+        return ask(context, Position(Mend.listing))
     shown = REFUSAL if application and application.refusal else status.STATUS
-    return StepResult(effects=(ShowScreen(shown),))
+    return show_screen(shown)
 
 
-async def open_thing(_update: Update, context: Context) -> StepResult:
-    """The very place of one of the things; having been there counts as having looked at it."""
+async def open_item(_update: Update, context: Context) -> StepResult:
+    """Open one refused item; opening counts as having looked at it."""
     part, _, code = context.callback.value.partition(":")
     application = context.unit.application
     if application is None or not mending.is_open(application, context.exam, context.now):
-        return StepResult(
-            effects=(ShowScreen(status.STATUS, header_lines=_why_not(context, application)),)
-        )
-    place = _place_of(context, application, part, code)
-    if place is None:
-        return context.ask(Position(Mend.listing), Text("mend-only-these"))
-    context.unit.application = mending.looked_at(application, Part(part), code)
-    return context.ask(place)
+        return show_screen(status.STATUS, *_why_not(context, application))
+    position = _position_of(context, application, part, code)
+    if position is None:
+        return ask(context, Position(Mend.listing), Text("mend-only-these"))
+    context.unit.application = mending.mark_opened(application, Part(part), code)
+    return ask(context, position)
 
 
-async def hand_in_again(_update: Update, context: Context) -> StepResult:
-    """Back to where it was refused, once each thing was looked at and nothing is missing."""
+async def resubmit(_update: Update, context: Context) -> StepResult:
+    """Submit again, once the candidate has looked at each item and nothing is missing."""
     application = context.own_application
     area = context.exam.area(application.area)
-    if area is None or not mending.is_whole(application, area, context.answer_context):
-        return context.ask(Position(Mend.listing), Text("mend-not-yet"))
-    again = lifecycle.move(
-        application, Event.RESUBMIT, context.exam, context.now, by=NonStaff.CANDIDATE
+    if area is None or not mending.is_complete(application, area, context.answer_context):
+        return ask(context, Position(Mend.listing), Text("mend-not-yet"))
+    again = lifecycle.apply_event(
+        application, Event.RESUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )
     context.unit.application = again
     context.unit.audit(AuditAction.SUBMITTED, str(again.revision))
-    todo = ShowScreen(status.TODO, slot=status.SLOT)
-    return StepResult(MENU, (todo,), toast=Text("toast-submitted"))
-
-
-async def leave(_update: Update, context: Context) -> StepResult:
-    """To the menu; what was mended is kept."""
-    return context.ask(MENU)
+    return status.SUBMITTED
 
 
 def _why_not(context: Context, application: Application | None) -> tuple[Text, ...]:
-    """Why nothing can be mended now, said aloud."""
+    """Return the reason why the application cannot be corrected now."""
     if application is None:
         return ()
     try:
-        lifecycle.find(application, Event.RESUBMIT, context.exam, context.now)
-    except IllegalMove as illegal:
+        lifecycle.find_transition(application, Event.RESUBMIT, context.exam, context.now)
+    except TransitionNotAllowed as illegal:
         return (illegal.text,)
     return ()
 
 
-def _place_of(context: Context, application: Application, part: str, code: str) -> Position | None:
-    """Where one of the things is; None where it was not refused, or is not asked any more."""
-    if part not in set(Part) or mending.fault(application, Part(part), code) is None:
+def _position_of(
+    context: Context, application: Application, part: str, code: str
+) -> Position | None:
+    """Return the position of an item; None for one not refused, or not asked any more."""
+    if part not in set(Part) or mending.find_fault(application, Part(part), code) is None:
         return None
     match Part(part):
         case Part.PHOTO:
@@ -100,13 +95,13 @@ def _place_of(context: Context, application: Application, part: str, code: str) 
             is_asked = code in FORM.fields and mending.may_answer(
                 application, code, context.answer_context
             )
-            return form.ASKING.at(code, edited=True) if is_asked else None
+            return form.ASKING.position(code, edited=True) if is_asked else None
 
 
 def render_listing(view: View) -> Screen:
-    """Each thing with its reason and button; when all were looked at, the way back."""
+    """List each item with its reason and button; after all were seen, offer to submit."""
     refusal, area = _refusal(view), view.area
-    is_whole = area is not None and mending.is_whole(view.application, area, view.answer_context)
+    is_whole = area is not None and mending.is_complete(view.application, area, view.answer_context)
     again = ((button("resubmit", Action.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
     return Screen(
@@ -116,15 +111,15 @@ def render_listing(view: View) -> Screen:
 
 
 def render_refusal(view: View) -> Screen:
-    """The same as a notice, or to be read: what is wrong, and whether anything can be done."""
+    """Show the refusal as a notice, and whether the candidate can correct it."""
     refusal = view.application.refusal
-    if refusal is None:  # decided anew, or given up and gone, before this was sent
+    if refusal is None:  # decided again or expired before the sender sent this
         return status.render_status(view)
     is_open = mending.is_open(view.application, view.exam, view.now)
-    things = _buttons(view, refusal) if is_open else ()
+    items = _buttons(view, refusal) if is_open else ()
     return Screen(
         (head(view), *_lines(view, refusal), mend_by(view), whom_to_ask(view)),
-        (*rows(*things), (go("status"), go("help"))),
+        (*rows(*items), (go("status"), go("help"))),
     )
 
 
@@ -143,23 +138,23 @@ def _lines(view: View, refusal: Refusal) -> tuple[Paragraph, ...]:
 
 def _line(view: View, fault: Fault, room: int) -> tuple[Text, ...]:
     reason = fault.reason if fault.reason in _KNOWN else "other"
-    said = Text(
+    line = Text(
         "fault-seen" if fault.looked_at else "fault-open",
         {"item": _item(view, fault), "reason": Text(f"reason-{reason}")},
     )
     words = Text("fault-words", {"words": _clipped(fault.words, room)})
-    return (said, words) if fault.words else (said,)
+    return (line, words) if fault.words else (line,)
 
 
 def _item(view: View, fault: Fault) -> Text | str:
-    """What the thing is called; one that the exam has no more by its code."""
+    """Return the name of an item; its code where the exam file lacks it."""
     if fault.part is Part.PHOTO:
         return Text("item-photo")
     if fault.part is Part.FIELD:
         field = FORM.fields.get(fault.code)
         return field.name if field else fault.code
-    asked = view.area.materials if view.area else ()
-    return next((one.called(view.locale) for one in asked if one.code == fault.code), fault.code)
+    names = (one.display_name(view.locale) for one in view.materials if one.code == fault.code)
+    return next(names, fault.code)
 
 
 def _buttons(view: View, refusal: Refusal) -> tuple[Button, ...]:
@@ -182,12 +177,12 @@ def _clipped(words: str, room: int) -> str:
 
 
 FEATURE = Feature(
-    anywhere=(pressed(Action.MEND, open_thing), pressed(Action.GO, see, REFUSAL)),
+    anywhere=(pressed(Action.MEND, open_item), pressed(Action.GO, see, REFUSAL)),
     routes={
         Mend.listing: (
-            pressed(Action.SUBMIT, hand_in_again, alone=True),
-            pressed(Action.BACK, leave),
-        ),
+            pressed(Action.SUBMIT, resubmit, exclusive=True),
+            pressed(Action.BACK, step_to(MENU)),
+        )
     },
     buttons=(go(REFUSAL),),
     screens={

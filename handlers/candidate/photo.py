@@ -1,6 +1,6 @@
-"""The candidate's portrait: sent as picture or file, checked at once, shown as it will be used.
+"""The portrait: the candidate sends a picture, and the bot checks it at once and shows the result.
 
-The photo belongs to the person and is offered for later exams; an application freezes its copy.
+The photo belongs to the person and is offered for later exams; an application keeps its own copy.
 """
 
 from dataclasses import replace
@@ -8,8 +8,10 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action
+from handlers.candidate.account import step_with_account
 from handlers.candidate.form import ASKING
 from handlers.rendering import BACK, Portrait, Screen, View, button, time_left
+from handlers.replies import ask, ask_again, ask_next, reject, step_to
 from handlers.routing import ExpectedFile, Feature, file, pressed
 from handlers.update_context import Context, Picture
 from states import mending, photo
@@ -23,46 +25,39 @@ from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, blobs
 
 ORIGINAL = "original"
-"""In a place: the photo as it came, of the portrait that is shown."""
+"""The key of position data for the original of the portrait shown."""
 KINDS = ("portrait", "original")
 
 
-async def offer(_update: Update, context: Context) -> StepResult:
-    """From what is kept of the person; only of those who have an account."""
-    if context.person.number_hash is None:
-        return context.onward()
-    return context.ask(Position(Photo.waiting))
-
-
 async def check(_update: Update, context: Context) -> StepResult:
-    """Say every rule that the picture fails, with its number; or show the portrait made of it."""
+    """Name every rule that the picture breaks, or show the portrait made of it."""
     file = context.envelope.file
     if isinstance(file, Problem):
-        return context.refuse(file)
+        return reject(context, file)
     if not isinstance(file, Picture):
-        return context.stay(Text("photo-not-fetched"))
-    problems = photo.judge(file.facts, context.exam.photo, compressed=file.compressed)
+        return ask_again(context, Text("photo-not-fetched"))
+    problems = photo.check_photo(file.facts, context.exam.photo, compressed=file.compressed)
     if problems or file.portrait is None:
-        return context.refuse(*problems)
+        return reject(context, *problems)
     context.unit.files += [file.original, file.portrait]
     shown = {"portrait": file.portrait.name, ORIGINAL: file.original.name}
-    return context.ask(Position(Photo.confirm, shown))
+    return ask(context, Position(Photo.confirm, shown))
 
 
 async def confirm(_update: Update, context: Context) -> StepResult:
-    """This is the photo: the person's from now on, and this application's."""
+    """Store the portrait for the person and this application."""
     portrait, original = context.position.data["portrait"], context.position.data.get(ORIGINAL)
     _use(context, portrait)
     if original is not None:
-        await _let_go_of_others(context, {portrait, original})
+        await _drop_others(context, {portrait, original})
     context.unit.audit(AuditAction.PHOTO_CONFIRMED)
-    return context.onward(Text("photo-kept"))
+    return ask_next(context, Text("photo-kept"))
 
 
-async def _let_go_of_others(context: Context, kept: set[str]) -> None:
-    """Photos that were tried or replaced go, but for those that an application has frozen."""
+async def _drop_others(context: Context, kept: set[str]) -> None:
+    """Drop earlier photos, except those of other or submitted applications."""
     tx, person = context.unit.tx, context.person
-    mine = await applications.of_person(tx, context.envelope.services.keyring, person.id)
+    mine = await applications.of_person(tx, context.services.keyring, person.id)
     frozen = {one.photo for one in mine if one.exam != context.exam.key or one.stage != Stage.DRAFT}
     context.unit.dropped_blobs += [
         file.name
@@ -72,33 +67,33 @@ async def _let_go_of_others(context: Context, kept: set[str]) -> None:
 
 
 async def rest_of_album(_update: Update, context: Context) -> StepResult:
-    """One photo is enough: what else came with it in an album has been answered by its portrait."""
-    return StepResult() if context.is_of_the_same_album else context.stay(Text("unknown-kind"))
-
-
-async def again(_update: Update, context: Context) -> StepResult:
-    """Another photo."""
-    return context.ask(Position(Photo.waiting))
+    """Ignore the other files of an album that is answered already."""
+    return (
+        StepResult() if context.is_of_the_same_album else ask_again(context, Text("unknown-kind"))
+    )
 
 
 async def back(_update: Update, context: Context) -> StepResult:
-    """The last question of a form that is whole; what is mended; from anywhere else, the menu."""
+    """Return to the last question of a whole form, to the refused items, or to the menu."""
     application = _open(context)
     if application is not None and application.stage is not Stage.DRAFT:
-        return context.ask(Position(Mend.listing))
+        return ask(context, Position(Mend.listing))
     if (
         application is None
-        or FORM.open_field(application.answers, context.answer_context) is not None
+        or FORM.first_unanswered(application.answers, context.answer_context) is not None
     ):
-        return context.ask(MENU)
-    return context.ask(ASKING.at(FORM.asked(application.answers, context.answer_context)[-1].key))
+        return ask(context, MENU)
+    return ask(
+        context,
+        ASKING.position(FORM.asked_fields(application.answers, context.answer_context)[-1].key),
+    )
 
 
 async def keep(_update: Update, context: Context) -> StepResult:
-    """The photo stays as it is."""
+    """Keep the photo as it is."""
     if context.person.photo is not None:
         _use(context, context.person.photo)
-    return context.onward()
+    return ask_next(context)
 
 
 def _use(context: Context, portrait: str) -> None:
@@ -108,21 +103,21 @@ def _use(context: Context, portrait: str) -> None:
 
 
 def _open(context: Context) -> Application | None:
-    """The application whose photo can still be changed: a draft, or one refused for its photo."""
+    """Return the application whose photo can change: a draft, or one refused for its photo."""
     application = context.unit.application
     if application is None or application.stage is Stage.DRAFT:
         return application
     is_open = mending.is_open(application, context.exam, context.now)
-    return application if is_open and mending.fault(application, Part.PHOTO) else None
+    return application if is_open and mending.find_fault(application, Part.PHOTO) else None
 
 
 def render_waiting(view: View) -> Screen:
-    """Asks for the photo, with the rule as published."""
+    """Ask for the photo, with the published rule."""
     rule = view.exam.photo
     ask = Text(
         "photo-ask",
         {
-            "formats": rule.allowed,
+            "formats": rule.format_names,
             "width": rule.min_width,
             "height": rule.min_height,
             "kb": rule.min_kb,
@@ -134,7 +129,7 @@ def render_waiting(view: View) -> Screen:
 
 
 def render_confirm(view: View) -> Screen:
-    """The portrait, and the eye's questions that no program answers."""
+    """Show the portrait, and ask about what the program cannot check."""
     buttons = ((button("photo-good", Action.CONFIRM),), (button("photo-again", Action.EDIT),))
     is_known = view.data["portrait"] == view.person.photo
     asked = Text("photo-confirm-known" if is_known else "photo-confirm")
@@ -142,7 +137,7 @@ def render_confirm(view: View) -> Screen:
 
 
 FEATURE = Feature(
-    anywhere=(pressed(Action.GO, offer, "photo"),),
+    anywhere=(pressed(Action.GO, step_with_account(Position(Photo.waiting)), "photo"),),
     routes={
         Photo.waiting: (
             file(check, ExpectedFile.PHOTO),
@@ -150,9 +145,9 @@ FEATURE = Feature(
             pressed(Action.BACK, back),
         ),
         Photo.confirm: (
-            pressed(Action.CONFIRM, confirm, alone=True),
-            pressed(Action.EDIT, again),
-            pressed(Action.BACK, again),
+            pressed(Action.CONFIRM, confirm, exclusive=True),
+            pressed(Action.EDIT, step_to(Position(Photo.waiting))),
+            pressed(Action.BACK, step_to(Position(Photo.waiting))),
             file(rest_of_album, None),
         ),
     },

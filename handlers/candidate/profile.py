@@ -1,6 +1,6 @@
-"""The candidate asks what is kept about them: read-only, and how to have it corrected or removed.
+"""The profile: the candidate reads their stored data, and how to have it corrected or removed.
 
-What is locked after the account was confirmed, and who corrects it: domain §1.1.
+Domain §1.1 names the locked items and the office that corrects them.
 """
 
 from datetime import date
@@ -11,40 +11,33 @@ from handlers.callback_data import Action, go
 from handlers.everyone.help import whom_to_ask
 from handlers.everyone.language import BUTTONS
 from handlers.rendering import Portrait, Screen, View, rows
+from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.identity import IdType, mask_id_number
 from states.records import Identity, Stage
-from states.step_result import ShowScreen, StepResult
+from states.step_result import StepResult
 from states.texts import Argument, Text
 
 SCREEN = "profile"
 NOTHING = "nothing-kept"
 ONLY_STAFF = "only-staff-kept"
 TARGETS = ("profile", "photo", "education", "export", "erase", "erase-yes")
-"""All that is asked about one's data, as commands or buttons."""
-
-
-async def profile(_update: Update, context: Context) -> StepResult:
-    """What is kept, leaving the person where they are."""
-    return StepResult(effects=(ShowScreen(SCREEN),))
+"""All requests about one's data, as commands or buttons."""
 
 
 async def nothing(_update: Update, context: Context) -> StepResult:
-    """To somebody who is no candidate: nothing is kept as of one, and nothing begins to be."""
-    return StepResult(effects=(ShowScreen(ONLY_STAFF if context.unit.is_staff else NOTHING),))
+    """Tell a stranger that the bot stores nothing about them as a candidate."""
+    return show_screen(ONLY_STAFF if context.unit.is_staff else NOTHING)
 
 
 def render(view: View) -> Screen:
-    """Every item that has a value, what is locked, and the ways to export and to erase."""
+    """Show every item with a value, the locked ones, and the buttons to export and to erase."""
     person = view.person
     photo = Portrait(person.photo) if person.photo else None
-    locked = _locked(view)
-    ways = rows(go("education"), go("photo"), go("export"), go("erase"), go("menu"), across=2)
+    buttons = rows(go("education"), go("photo"), go("export"), go("erase"), go("menu"), across=2)
     return Screen(
-        (Text("profile-head"), _items(view), *locked, Text("profile-rights")),
-        ways,
-        photo,
+        (Text("profile-head"), _items(view), *_locked(view), Text("profile-rights")), buttons, photo
     )
 
 
@@ -53,7 +46,7 @@ def _items(view: View) -> tuple[Text, ...]:
     items: list[tuple[str, Argument]] = [*identity_items(person.identity)]
     if person.photo:
         items.append(("item-photo", Text("profile-photo-kept")))
-    if person.education:  # the lines of five would be longer than a caption may be
+    if person.education:  # the lines of five records would not fit into a caption
         kept = Text("profile-education", {"count": len(person.education)})
         items.append(("item-education", kept))
     if person.consent and person.consented_at:
@@ -65,7 +58,7 @@ def _items(view: View) -> tuple[Text, ...]:
 
 
 def identity_items(identity: Identity) -> list[tuple[str, Argument]]:
-    """Label and value of each item that was given; the number masked, as everywhere in a chat."""
+    """Return label and value of each item of the identity; the number is masked."""
     items: list[tuple[str, Argument]] = []
     if identity.name:
         items.append(("item-name", identity.name))
@@ -82,7 +75,7 @@ def identity_items(identity: Identity) -> list[tuple[str, Argument]]:
 
 
 def _locked(view: View) -> tuple[Text, ...]:
-    """What cannot be changed here any more, and who changes it."""
+    """Return which items are locked, and who corrects them."""
     if view.person.number_hash is None:
         return (Text("profile-open"),)
     is_submitted = view.records.application is not None and view.application.stage != Stage.DRAFT
@@ -91,17 +84,20 @@ def _locked(view: View) -> tuple[Text, ...]:
 
 
 def render_nothing(_view: View) -> Screen:
-    """That nothing is kept; the languages, to begin."""
+    """Say that nothing is stored; offer the languages."""
     return Screen((Text("nothing-kept"),), rows(*BUTTONS, across=2))
 
 
 def render_only_staff(_view: View) -> Screen:
-    """What is kept of somebody who works here and was never a candidate."""
+    """Say what the bot stores about a staff member who was never a candidate."""
     return Screen((Text("only-staff-kept"),))
 
 
 FEATURE = Feature(
-    anywhere=(command("profile", profile), pressed(Action.GO, profile, "profile")),
+    anywhere=(
+        command("profile", step_showing(SCREEN)),
+        pressed(Action.GO, step_showing(SCREEN), "profile"),
+    ),
     strangers=(
         *(command(target, nothing) for target in ("profile", "export", "erase")),
         *(pressed(Action.GO, nothing, target) for target in TARGETS),

@@ -1,97 +1,97 @@
-"""Where a registration stands, in words: who has it and since when, what to do and by when.
+"""The status in words: the role that has the application, since when, and the next step.
 
-Guide, parts 2 and 4 to 6. Who has it is a role and a place, never a person's name.
+Guide, parts 2 and 4 to 6. The text names a role and a place, never a person.
 """
 
 from handlers.everyone.help import whom_to_ask
 from handlers.rendering import Paragraph, View
 from states import mending, time_rules
-from states.exam import Confirmation, Payment, Point, Site
-from states.lifecycle import REFUSED
-from states.process_steps import stopped_at
+from states.exam import Confirmation, Payment, Point, Site, last_minute
+from states.lifecycle import REFUSED_STAGES
+from states.process_steps import stage_reached
 from states.records import Stage
-from states.staff import DESKS, Desk
+from states.staff import DESK_BY_STAGE, Desk
 from states.texts import Argument, Text
 
 HALF, MOST, COUNT = "half", "most", "count"
-"""In a place: how long a step usually takes, in hours, and of how many that is known."""
+"""Keys of position data: the hours that half and most of the cases take, and how many cases."""
 
 
 def head(view: View) -> Text:
-    """The stage in one sentence."""
+    """Return the stage in one sentence."""
     application = view.application
     if application.stage is Stage.SUBMITTED and application.submitted_at is not None:
         return Text("status-submitted", {"at": application.submitted_at})
-    if application.stage in REFUSED:
-        return Text(f"status-refused-{DESKS[stopped_at(application)]}")
+    if application.stage in REFUSED_STAGES:
+        return Text(f"status-refused-{DESK_BY_STAGE[stage_reached(application)]}")
     return Text(f"status-{application.stage}")
 
 
 def body(view: View) -> tuple[Paragraph, ...]:
-    """What follows from the stage. A draft says nothing here: its form asks what it lacks."""
+    """Return what follows from the stage; nothing for a draft."""
     application = view.application
     has_it = _who_has_it(view)
     match application.stage:
         case Stage.SUBMITTED:
-            return (*has_it, confirmation(view), *_again(view), *_usual(view))
+            return (*has_it, confirmation(view), *_reinstated(view), *_usual(view))
         case Stage.CONFIRMED | Stage.SITE_APPROVED:
-            closes = {"closes": view.exam.windows.review.last}
-            desk = DESKS[application.stage]
+            closes = {"closes": view.exam.windows.review.last_minute}
+            desk = DESK_BY_STAGE[application.stage]
             return (*has_it, Text(f"waits-{desk}", closes), *_usual(view))
         case Stage.APPROVED if _payment(view) is not Payment.NONE:
-            window = time_rules.span(time_rules.Guard.PAYING, application, view.exam)
+            window = time_rules.time_span(time_rules.Guard.PAYING, application, view.exam)
             if window is None:
                 raise LookupError("paid online, and never")
-            closes = {"opens": window.opens, "closes": time_rules.last(window)}
-            return (*has_it, Text("waits-payment", closes), *_again(view))
+            closes = {"opens": window.opens, "closes": last_minute(window.closes)}
+            return (*has_it, Text("waits-payment", closes), *_reinstated(view))
         case Stage.APPROVED | Stage.REGISTERED:
             return (_registered(view),)
         case Stage.CONFIRM_REFUSED | Stage.REVIEW_REFUSED:
-            return (*has_it, mend_by(view), *_again(view))
+            return (*has_it, mend_by(view), *_reinstated(view))
         case Stage.EXPIRED:
             stage = application.expired_from or Stage.SUBMITTED
-            why: dict[str, Argument] = {"since": application.since or view.now}
-            return (Text(f"abandoned-at-{stage}", why), Text("abandoned-mend"), whom_to_ask(view))
+            since: dict[str, Argument] = {"since": application.since or view.now}
+            return (Text(f"abandoned-at-{stage}", since), Text("abandoned-mend"), whom_to_ask(view))
     return ()
 
 
 def confirmation(view: View) -> Text:
-    """How, where and when the confirmation is: on site, or to be waited for."""
+    """Return how, where and when the application is confirmed."""
     area, where = view.area, view.point or view.site
     if area is None or where is None:
-        raise LookupError("handed in without area or site")
-    window = time_rules.span(time_rules.Guard.CONFIRMING, view.application, view.exam)
+        raise LookupError("submitted without area or site")
+    window = time_rules.time_span(time_rules.Guard.CONFIRMING, view.application, view.exam)
     if window is None:
         raise LookupError("never confirmed")
-    way = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
+    how = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
     return Text(
-        f"todo-confirm-{way}",
+        f"todo-confirm-{how}",
         {
-            "site": where.called(view.locale),
+            "site": where.display_name(view.locale),
             "address": where.address,
             "contact": where.contact,
             "opens": view.exam.today(window.opens),
-            "closes": view.exam.today(time_rules.last(window)),
+            "closes": view.exam.today(last_minute(window.closes)),
         },
     )
 
 
 def mend_by(view: View) -> Text:
-    """Until when what was refused can be mended; or that it cannot, and that this is final."""
-    window = time_rules.span(time_rules.Guard.MENDING, view.application, view.exam)
+    """Return until when the refused application can be corrected, or that the refusal is final."""
+    window = time_rules.time_span(time_rules.Guard.MENDING, view.application, view.exam)
     if window is None:
         return Text("refused-final")
     if not mending.is_open(view.application, view.exam, view.now):
-        return Text("refused-over", {"closes": time_rules.last(window)})
-    return Text("refused-mend", {"closes": time_rules.last(window)})
+        return Text("refused-over", {"closes": last_minute(window.closes)})
+    return Text("refused-mend", {"closes": last_minute(window.closes)})
 
 
 def _who_has_it(view: View) -> tuple[Text, ...]:
-    """The role that has to act, and since when; nobody has what is decided for good."""
+    """Return the role that has to act, and since when; nothing after the final decision."""
     application = view.application
     if application.since is None:
         return ()
-    desk = DESKS.get(application.stage)
+    desk = DESK_BY_STAGE.get(application.stage)
     if desk is not None:
         who = _of_the_staff(view, desk)
     elif time_rules.deadline(application, view.exam) is not None:
@@ -103,18 +103,18 @@ def _who_has_it(view: View) -> tuple[Text, ...]:
 
 def _of_the_staff(view: View, desk: Desk) -> Text:
     if desk is Desk.AREA_REVIEW:
-        return Text("who-area", {"where": view.area.called(view.locale) if view.area else ""})
+        return Text("who-area", {"where": view.area.display_name(view.locale) if view.area else ""})
     where: Point | Site | None = view.site
     kind = "site"
     if desk is Desk.CONFIRMATION:
         where = view.point or view.site
         is_online = view.area is not None and view.area.confirmation is Confirmation.ONLINE
         kind = ("point" if view.point else "site") if is_online else "visit"
-    return Text(f"who-{kind}", {"where": where.called(view.locale) if where else ""})
+    return Text(f"who-{kind}", {"where": where.display_name(view.locale) if where else ""})
 
 
 def _usual(view: View) -> tuple[Text, ...]:
-    """How long the step usually takes, where that was looked up."""
+    """Return the usual duration of the step, where ``status`` has looked it up."""
     if COUNT not in view.data:
         return ()
     if not view.data[COUNT]:
@@ -129,19 +129,22 @@ def _span(hours: int) -> Text:
     return Text("span-days", {"count": -(-hours // 24)})
 
 
-def _again(view: View) -> tuple[Text, ...]:
-    """That it was reinstated, and until when that helps."""
+def _reinstated(view: View) -> tuple[Text, ...]:
+    """Return until when a reinstated application stays open."""
     ends = time_rules.deadline(view.application, view.exam)
     if ends is None or not time_rules.is_reinstated(view.application):
         return ()
-    return (Text("reinstated-until", {"closes": ends - time_rules.MINUTE}),)
+    return (Text("reinstated-until", {"closes": last_minute(ends)}),)
 
 
 def _registered(view: View) -> Text:
-    """Guide, part 5: where nothing is paid online, the area collects the fee in its own way."""
+    """Return the next step of a registered candidate.
+
+    Guide, part 5: without online payment, the area collects the fee in its own way.
+    """
     if view.area is not None and _payment(view) is Payment.NONE:
         place: dict[str, Argument] = {
-            "area": view.area.called(view.locale),
+            "area": view.area.display_name(view.locale),
             "contact": view.area.contact,
         }
         return Text("registered-fee", place)

@@ -1,4 +1,4 @@
-"""The candidate looks over everything, corrects any line of it, and submits."""
+"""The summary: the candidate reads everything, corrects any line of it, and submits."""
 
 from dataclasses import replace
 
@@ -7,8 +7,9 @@ from telegram import Update
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import form, status
 from handlers.candidate.account import identity_lines
-from handlers.candidate.answer_lines import given
+from handlers.questions.answer_lines import edit_button, page_fields, page_lines
 from handlers.rendering import BACK, Screen, View, button, rows, time_left
+from handlers.replies import ask, ask_again, resume
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states import flow
@@ -16,54 +17,55 @@ from states.exam import Confirmation
 from states.flow import MENU, Position
 from states.form.engine import Page
 from states.form.pages import FORM, VERSION
-from states.lifecycle import Event, NonStaff, move
+from states.lifecycle import Event, NonStaffActor, apply_event
 from states.state_groups import Form, Materials, Photo
-from states.step_result import ShowScreen, StepResult
+from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 
 
 async def open_page(_update: Update, context: Context) -> StepResult:
-    """One page by itself, or the photo, or the materials."""
+    """Open one page, the photo or the materials."""
     part = context.callback.value
     if part == "photo":
-        return context.ask(Position(Photo.waiting))
+        return ask(context, Position(Photo.waiting))
     if part == "materials" and _confirms_online(context):
-        return context.ask(Position(Materials.listing))
-    return context.ask(Position(Form.page, {"page": part})) if FORM.page(part) else context.stay()
+        return ask(context, Position(Materials.listing))
+    return (
+        ask(context, Position(Form.page, {"page": part})) if FORM.page(part) else ask_again(context)
+    )
 
 
 async def edit(_update: Update, context: Context) -> StepResult:
-    """One line once more; its answer leads back to the look over all."""
+    """Ask for one line again; its answer leads back to the summary."""
     key = context.callback.value
     known = {
-        field.key for field in FORM.asked(context.own_application.answers, context.answer_context)
+        field.key
+        for field in FORM.asked_fields(context.own_application.answers, context.answer_context)
     }
-    return context.ask(form.ASKING.at(key, edited=True)) if key in known else context.stay()
-
-
-async def all_of_it(_update: Update, context: Context) -> StepResult:
-    """From a page back to the look over all."""
-    return context.onward()
+    return (
+        ask(context, form.ASKING.position(key, edited=True)) if key in known else ask_again(context)
+    )
 
 
 async def back(_update: Update, context: Context) -> StepResult:
-    """What came before the look over all."""
+    """Return to the materials or the photo."""
     before = Materials.listing if _confirms_online(context) else Photo.waiting
-    return context.ask(Position(before))
+    return ask(context, Position(before))
 
 
 async def submit(_update: Update, context: Context) -> StepResult:
-    """Hand the form in, once, inside the window, with nothing missing."""
+    """Submit the form, once, inside the window, with nothing missing."""
     due = flow.due(context.unit.records, context.exam, context.now)
     if due.state is not Form.summary:
-        return context.ask(due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
+        return ask(context, due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
     draft = replace(context.own_application, form_version=VERSION)
-    handed_in = move(draft, Event.SUBMIT, context.exam, context.now, by=NonStaff.CANDIDATE)
-    context.unit.application = handed_in
-    context.unit.audit(AuditAction.SUBMITTED, str(handed_in.revision))
-    todo = ShowScreen(status.TODO, slot=status.SLOT)
-    return StepResult(MENU, (todo,), toast=Text("toast-submitted"))
+    submitted = apply_event(
+        draft, Event.SUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
+    )
+    context.unit.application = submitted
+    context.unit.audit(AuditAction.SUBMITTED, str(submitted.revision))
+    return status.SUBMITTED
 
 
 def _confirms_online(context: Context) -> bool:
@@ -72,13 +74,13 @@ def _confirms_online(context: Context) -> bool:
 
 
 def render(view: View) -> Screen:
-    """Everything, page by page, with a button to each."""
-    area = view.area.called(view.locale) if view.area else ""
-    head = Text("summary-head", {"exam": view.exam.called(view.locale), "area": area})
+    """Show everything page by page, with a button for each page."""
+    area = view.area.display_name(view.locale) if view.area else ""
+    head = Text("summary-head", {"exam": view.exam.display_name(view.locale), "area": area})
     pages = tuple(
         (Text("summary-page", {"title": page.title}), *_locked(view, page), *lines)
         for page in FORM.pages
-        if (lines := _lines(view, page))
+        if (lines := page_lines(view, page))
     )
     online = view.area is not None and view.area.confirmation is Confirmation.ONLINE
     count = sum(len(files) for files in view.application.materials.values())
@@ -97,31 +99,24 @@ def render(view: View) -> Screen:
 
 
 def render_page(view: View) -> Screen:
-    """One page, with a button to each line of it.
+    """Show one page, with a button for each line.
 
     Raises:
-        LookupError: there is no such page.
+        LookupError: the form has no such page.
     """
     page = FORM.page(view.data["page"])
     if page is None:
         raise LookupError("no such page")
-    edits = [
-        Button(
-            Text("button-edit-line", {"field": field.name}), CallbackData(Action.EDIT, field.key)
-        )
-        for field in FORM.asked(view.application.answers, view.answer_context)
-        if field in page.fields
-    ]
+    edits = [edit_button(field) for field in page_fields(view, page)]
     title = Text("summary-page", {"title": page.title})
-    how = form.about(view, page)
     return Screen(
-        ((title, *_lines(view, page)), *how, Text("summary-page-ask")),
+        ((title, *page_lines(view, page)), *form.about(view, page), Text("summary-page-ask")),
         (*rows(*edits, across=2), (BACK,)),
     )
 
 
 def _closes(view: View) -> Text:
-    return Text("summary-closes", {"closes": view.exam.windows.registration.last})
+    return Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
 
 
 def _locked(view: View, page: Page) -> tuple[Text, ...]:
@@ -130,21 +125,14 @@ def _locked(view: View, page: Page) -> tuple[Text, ...]:
     return (Text("form-identity", identity_lines(view.person.identity)),)
 
 
-def _lines(view: View, page: Page) -> tuple[Text, ...]:
-    """What was answered on a page; what was left open is not worth a line."""
-    answers, answer_context = view.application.answers, view.answer_context
-    asked = [field for field in FORM.asked(answers, answer_context) if field in page.fields]
-    return given(asked, answers, answer_context, view.locale)
-
-
 FEATURE = Feature(
     routes={
         Form.summary: (
-            pressed(Action.SUBMIT, submit, alone=True),
+            pressed(Action.SUBMIT, submit, exclusive=True),
             pressed(Action.EDIT, open_page),
             pressed(Action.BACK, back),
         ),
-        Form.page: (pressed(Action.EDIT, edit), pressed(Action.BACK, all_of_it)),
+        Form.page: (pressed(Action.EDIT, edit), pressed(Action.BACK, resume)),
     },
     screens={Form.summary: render, Form.page: render_page},
 )

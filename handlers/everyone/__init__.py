@@ -1,1 +1,1 @@
-"""What anybody can do from anywhere."""
+"""Features of everyone: candidates, staff and strangers."""

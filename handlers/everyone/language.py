@@ -1,4 +1,4 @@
-"""Somebody chooses or changes the language; the question they were at is asked again in it."""
+"""The language: a person chooses or changes it."""
 
 from dataclasses import replace
 
@@ -6,29 +6,25 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.rendering import Screen, View, rows
+from handlers.replies import ask_again, ask_next, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states.state_groups import Welcome
-from states.step_result import ShowScreen, StepResult
+from states.step_result import StepResult
 from states.texts import Text
 
 LOCALES = ("zh-CN", "en")
 SCREEN = "language"
 
 
-async def offer(_update: Update, context: Context) -> StepResult:
-    """The languages to choose from, leaving the person where they are."""
-    return StepResult(effects=(ShowScreen(SCREEN),))
-
-
 async def choose(_update: Update, context: Context) -> StepResult:
-    """Speak this language from now on; with it we begin to know a stranger."""
+    """Store the language; a stranger becomes a known person."""
     locale = context.callback.value.removeprefix("language-")
     person = context.unit.person or context.unit.new_person(context.unit.row.queue_key)
     context.unit.person = replace(person, locale=locale)
     if context.position.state is Welcome.language:
-        return context.onward()
-    return context.stay(Text("language-changed"))
+        return ask_next(context)
+    return ask_again(context, Text("language-changed"))
 
 
 CHOICES = tuple(pressed(Action.GO, choose, f"language-{locale}") for locale in LOCALES)
@@ -42,13 +38,17 @@ BUTTONS = tuple(
 
 
 def render(_view: View) -> Screen:
-    """Every language in its own words, so that anybody finds theirs."""
+    """Ask for the language, each in its own words."""
     asked = tuple(Text(f"language-ask-{locale.lower()}") for locale in LOCALES)
     return Screen(asked, rows(*BUTTONS, across=2))
 
 
 FEATURE = Feature(
-    anywhere=(command("language", offer), pressed(Action.GO, offer, "language"), *CHOICES),
+    anywhere=(
+        command("language", step_showing(SCREEN)),
+        pressed(Action.GO, step_showing(SCREEN), "language"),
+        *CHOICES,
+    ),
     strangers=CHOICES,
     buttons=(go("language"), *BUTTONS),
     screens={Welcome.language: render, SCREEN: render},

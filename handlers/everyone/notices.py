@@ -1,8 +1,7 @@
-"""Notices that the bot sends by itself: the opening, a failure, the head of the audit.
+"""Notices that the bot sends by itself: the opening, a failure, the head of the audit chain.
 
-What stands in a chat cannot be changed by whoever holds the database: so the daily message with
-the head of the audit's chain is the witness that ``python -m bot audit verify --head …`` compares
-with.
+A database administrator cannot change messages in a chat. The daily message with the audit head is
+therefore evidence for ``python -m bot audit verify --head …``.
 """
 
 from datetime import date
@@ -21,7 +20,7 @@ SHORT = 16
 
 
 def shortened(digest: str) -> str:
-    """Enough of a digest to compare by eye, in groups of four.
+    """Return the first 16 hex digits of a digest in groups of four, to compare by eye.
 
     >>> shortened("0123456789abcdef" * 4)
     '0123 4567 89ab cdef'
@@ -30,31 +29,31 @@ def shortened(digest: str) -> str:
 
 
 def render_opening(view: View) -> Screen:
-    """To those who asked to be told: registration is open, and until when."""
-    closes = view.exam.windows.registration.last
-    told = Text("opening-told", {"exam": view.exam.called(view.locale), "closes": closes})
-    return Screen((told,), rows(go("resume")))
+    """Announce that registration is open, and until when."""
+    closes = view.exam.windows.registration.last_minute
+    opening = Text("opening-told", {"exam": view.exam.display_name(view.locale), "closes": closes})
+    return Screen((opening,), rows(go("resume")))
 
 
 def render_apology(_view: View) -> Screen:
-    """What was sent last could not be handled; what was answered before is kept."""
+    """Say that the last update failed, and that earlier answers are kept."""
     return Screen((Text("trouble-apology"),), rows(go("resume"), go("help"), across=2))
 
 
 def render_alert(view: View) -> Screen:
-    """For administrators: which update was set aside; ids only."""
+    """Tell administrators the id of a rejected update."""
     return Screen((Text("trouble-alert", {"update": view.data["update"]}),))
 
 
 def render_stuck(view: View) -> Screen:
-    """For administrators: which decision could not take effect."""
+    """Tell administrators the id of a decision that could not be applied."""
     return Screen((Text("trouble-stuck", {"verdict": view.data["verdict"]}),))
 
 
 def render_audit_head(view: View) -> Screen:
-    """For administrators: how far the audit's chain goes, its digest, and what it is for."""
+    """Tell administrators the length of the audit chain, its digest, and its purpose."""
     seq, digest = view.data["seq"], view.data["digest"]
-    told = Text(
+    head = Text(
         "audit-head",
         {
             "day": date.fromisoformat(view.data["day"]),
@@ -64,7 +63,7 @@ def render_audit_head(view: View) -> Screen:
         },
     )
     witness = Text("audit-head-witness", {"head": f"{seq}:{digest}"})
-    return Screen((told, witness, Text("audit-head-why")))
+    return Screen((head, witness, Text("audit-head-why")))
 
 
 FEATURE = Feature(
@@ -74,5 +73,5 @@ FEATURE = Feature(
         ALERT: render_alert,
         STUCK: render_stuck,
         AUDIT_HEAD: render_audit_head,
-    },
+    }
 )

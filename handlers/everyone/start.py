@@ -1,77 +1,84 @@
-"""Somebody opens the chat, comes back to it, or wants out of what is being asked.
+"""Start and menu: a person opens the chat, returns to it, leaves a question, or blocks the bot.
 
-A stranger is asked for the language first. Who comes back finds the question they left, or the
-menu. Nothing is ever lost by leaving: answers are kept as they are given.
+Leaving loses nothing: the bot stores answers as they come.
 """
 
 from dataclasses import replace
 
-from telegram import Update
+from telegram import ChatMember, Update
+from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import Action, go
 from handlers.rendering import Screen, View, rows
-from handlers.routing import Feature, command, pressed
+from handlers.replies import ask, ask_again, resume
+from handlers.routing import Feature, Route, command, pressed
 from handlers.update_context import Context
-from states import consent, flow
+from states import flow
 from states.flow import MENU
+from states.records import CONSENT_VERSION
 from states.state_groups import Home, Mend
 from states.step_result import StepResult
 from states.texts import Text
 
 
 async def start(_update: Update, context: Context) -> StepResult:
-    """The question that was left; the menu where none was. (Strangers: ``unknown.stranger``.)"""
+    """Ask the open question again, or show the menu. (Strangers: ``unknown.stranger``.)"""
     if context.position.state is Home.menu:
-        return context.ask(MENU)
-    return context.stay(Text("start-again"))
+        return ask(context, MENU)
+    return ask_again(context, Text("start-again"))
 
 
 async def cancel(_update: Update, context: Context) -> StepResult:
-    """Out of what is being asked, to the menu; before there is an account there is no way out."""
-    if context.person.consent != consent.VERSION:
-        return context.stay()
-    return context.ask(MENU, Text("cancel-done"))
+    """Leave the open question for the menu; before the consent there is no way out."""
+    if context.person.consent != CONSENT_VERSION:
+        return ask_again(context)
+    return ask(context, MENU, Text("cancel-done"))
 
 
 async def menu(_update: Update, context: Context) -> StepResult:
-    """The menu, for who finds its button anywhere."""
-    return context.ask(MENU) if context.person.consent == consent.VERSION else context.stay()
-
-
-async def resume(_update: Update, context: Context) -> StepResult:
-    """Whatever is due now."""
-    return context.onward()
+    """Show the menu."""
+    return ask(context, MENU) if context.person.consent == CONSENT_VERSION else ask_again(context)
 
 
 async def tell_me(_update: Update, context: Context) -> StepResult:
-    """Wants a message when registration opens."""
+    """Remember that the person wants the opening notice."""
     context.unit.person = replace(context.person, wants_opening=True)
-    return context.ask(MENU, Text("opening-noted"))
+    return ask(context, MENU, Text("opening-noted"))
+
+
+async def change_membership(update: Update, context: Context) -> StepResult:
+    """Store when the person blocked the bot; clear it when they return."""
+    change, person = update.my_chat_member, context.unit.person
+    if change is not None and person is not None:
+        has_left = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+        context.unit.person = replace(person, blocked_at=context.now if has_left else None)
+    return StepResult()
 
 
 def render_menu(view: View) -> Screen:
-    """What can be done now, and until when."""
+    """List the actions that are possible now, and until when."""
     due = flow.due(view.records, view.exam, view.now)
     window = view.exam.windows.registration
     others = (go("status"), go("help"), go("language"))
-    title = Text("menu-title", {"exam": view.exam.called(view.locale)})
-    # The account can be made at any time, so there may be something to do before the window opens.
-    onward = () if due == MENU else (go("resume"),)
+    title = Text("menu-title", {"exam": view.exam.display_name(view.locale)})
+    # A person can make the account at any time: a question may be due before the window opens.
+    resuming = () if due == MENU else (go("resume"),)
     if due.state is Mend.listing:
-        said: tuple[Text, ...] = (Text("menu-refused"),)
-    elif onward and window.holds(view.now):
-        said = (Text("menu-open", {"closes": window.last}),)
+        state: tuple[Text, ...] = (Text("menu-refused"),)
+    elif resuming and window.holds(view.now):
+        state = (Text("menu-open", {"closes": window.last_minute}),)
     elif view.records.application is not None and view.application.submitted_at:
-        said = (Text("menu-submitted"),)
+        state = (Text("menu-submitted"),)
     elif view.person.wants_opening:
-        said = (Text("menu-closed"), Text("menu-will-tell"))
+        state = (Text("menu-closed"), Text("menu-will-tell"))
     else:
-        said = (Text("menu-closed"),)
-        onward = (*onward, go("tell-me"))
-    return Screen((title, *said), rows(*onward) + rows(*others, across=3))
+        state = (Text("menu-closed"),)
+        resuming = (*resuming, go("tell-me"))
+    return Screen((title, *state), rows(*resuming) + rows(*others, across=3))
 
 
 FEATURE = Feature(
+    everyone=(Route(ChatMemberHandler(change_membership, ChatMemberHandler.MY_CHAT_MEMBER)),),
     anywhere=(
         command("start", start),
         command("cancel", cancel),

@@ -1,8 +1,11 @@
-"""What nothing else understood: an answer all the same, and the question once more."""
+"""Updates that no other feature takes: an explanation, and the question again."""
+
+from dataclasses import replace
 
 from telegram import Update
 from telegram.ext import MessageHandler, TypeHandler, filters
 
+from handlers.replies import ask, ask_again
 from handlers.routing import Feature, Route
 from handlers.update_context import Context
 from states.flow import Position
@@ -12,30 +15,29 @@ from states.texts import Text
 
 
 async def edited(_update: Update, context: Context) -> StepResult:
-    """An edited message: what was answered stands; say how to change it."""
-    return context.stay(Text("unknown-edited"))
+    """Explain how to change an answer: editing a message changes nothing."""
+    return ask_again(context, Text("unknown-edited"))
 
 
 async def outdated(_update: Update, context: Context) -> StepResult:
-    """A button of an earlier question, or one we never made."""
-    shown = context.stay(Text("unknown-stale"))
-    return StepResult(shown.position, shown.effects, toast=Text("toast-stale"))
+    """Answer a button of an earlier question, or one that the bot never made."""
+    return replace(ask_again(context, Text("unknown-stale")), toast=Text("toast-stale"))
 
 
 async def duplicate(_update: Update, context: Context) -> StepResult:
-    """The very button that led here, tapped again: once was enough."""
+    """Answer a second tap on the button that led here."""
     return StepResult(toast=Text("toast-twice"))
 
 
 async def unexpected(_update: Update, context: Context) -> StepResult:
-    """Anything that the present question cannot take."""
-    return context.stay(Text("unknown-kind"))
+    """Answer an update that the open question cannot take."""
+    return ask_again(context, Text("unknown-kind"))
 
 
 async def stranger(_update: Update, context: Context) -> StepResult:
-    """Somebody we do not know yet, whatever they sent."""
+    """Ask a stranger for the language."""
     context.unit.new_person(context.unit.row.queue_key)
-    return context.ask(Position(Welcome.language))
+    return ask(context, Position(Welcome.language))
 
 
 STRANGER = Route(TypeHandler(Update, stranger))
@@ -43,6 +45,4 @@ ANYTHING = Route(TypeHandler(Update, unexpected))
 OUTDATED = Route(TypeHandler(Update, outdated))
 DUPLICATE = Route(TypeHandler(Update, duplicate))
 
-FEATURE = Feature(
-    anywhere=(Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited)),),
-)
+FEATURE = Feature(anywhere=(Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited)),))

@@ -1,7 +1,6 @@
-"""Asks the questions of a sheet, whatever sheet it is: the form, or an education record.
+"""Asks the questions of a questionnaire: the form, or an education record.
 
-Every prompt says where it stands. Typed and tapped answers are the same; a wrong one is explained
-and asked again; "back" shows what was answered, "skip" leaves open what may be left open.
+Typed and tapped answers are the same. A wrong answer is explained and the question asked again.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from handlers.callback_data import Action, Button
-from handlers.questions.listing import FOUND, LEAF, look_up
+from handlers.questions.listing import FIRST_SHOWN, FOUND, look_up
 from handlers.questions.options import CHOSEN, YEAR, YEARS, offered, toggles
 from handlers.rendering import (
     BACK,
@@ -28,11 +27,12 @@ from handlers.rendering import (
     rows,
     time_left,
 )
+from handlers.replies import ask, ask_again, ask_in_place, reject
 from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
 from states.flow import EDITED, Position
-from states.form.engine import Page, Progress, Questionnaire
-from states.form.fields import Field, Kind
+from states.form.engine import Page, Questionnaire, QuestionProgress
+from states.form.fields import Field, FieldKind
 from states.records import Answers, Records
 from states.state_groups import State
 from states.step_result import StepResult
@@ -40,41 +40,41 @@ from states.texts import Problem, Text
 
 REST = "rest"
 
-_BROWSING = frozenset({FOUND, LEAF, YEARS, YEAR})
+_BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR})
 _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
-"""What stands between several that are typed: blanks or signs; in English, signs only, since names
-have blanks there. In that order, or two Chinese names with a blank would be taken for one."""
+"""Separators of several typed options: blanks or signs, then signs only.
+
+English names have blanks; the first pattern must split two Chinese names with a blank first.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of one sheet in the chat.
+    """The questions of one questionnaire in the chat.
 
     Args:
-        read: the answers, out of what is known of a person.
-        write: keeps the answers in the unit of work.
-        onward: what follows an answer.
-        before: what comes before the first question.
-        head: the line that says where a question stands.
-        about: what stands above the questions of a page, and below those of a record.
-        more: the buttons of a question beside its options.
+        read: returns the answers from a person's records.
+        write: stores the answers in the unit of work.
+        ask_next: asks the question that follows an answer.
+        before: asks the question before the first one.
+        head: returns the line that says where a question stands.
+        about: returns the paragraphs above the questions of a page.
+        more: returns the buttons of a question beside its options.
     """
 
     questionnaire: Questionnaire
     state: State
     read: Callable[[Records], Answers]
     write: Callable[[Context, Answers], None]
-    onward: Callable[..., StepResult]
+    ask_next: Callable[..., StepResult]
     before: Callable[[Context], StepResult]
-    head: Callable[[View, Progress], Text]
+    head: Callable[[View, QuestionProgress], Text]
     about: Callable[[View, Page], tuple[Paragraph, ...]] = lambda _view, _page: ()
     more: Callable[[View, Field], tuple[Button, ...]] = lambda _view, _field: ()
 
-    # --- steps -----------------------------------------------------------------------------------
-
     @property
     def routes(self) -> tuple[Route, ...]:
-        """What can be done with a question."""
+        """The routes of the state that asks."""
         return (
             pressed(Action.CHOOSE, self.choose),
             pressed(Action.TOGGLE, self.toggle),
@@ -87,114 +87,108 @@ class Questions:
             text(self.typed),
         )
 
-    def at(self, key: str, *, edited: bool = False) -> Position:
-        """Where this field is asked."""
+    def position(self, key: str, *, edited: bool = False) -> Position:
+        """Return the position that asks this field."""
         return Position(self.state, {"field": key} | ({EDITED: "yes"} if edited else {}))
 
     async def typed(self, _update: Update, context: Context) -> StepResult:
-        """A typed answer: of options, the one that is meant."""
+        """Take a typed answer; a typed option counts as chosen."""
         field, answers = self._field(context), self.read(context.unit.records)
-        if field.kind is Kind.SEARCH:
+        if field.kind is FieldKind.SEARCH:
             options = field.options(answers, context.answer_context)
-            return look_up(
-                context, options, lambda _context, option: self.take(context, option.code)
-            )
-        if field.kind is Kind.MULTI:
+            return look_up(context, options, lambda _, option: self.take(context, option.code))
+        if field.kind is FieldKind.MULTI:
             return self._take_several(context, field)
         found = field.find(context.text, answers, context.answer_context)
         return self.take(context, found[0].code if len(found) == 1 else context.text)
 
     async def choose(self, _update: Update, context: Context) -> StepResult:
-        """A tapped answer."""
+        """Take a tapped answer."""
         return self.take(context, context.callback.value)
 
     async def toggle(self, _update: Update, context: Context) -> StepResult:
-        """One of several more, or less; the button says which, so twice is once."""
+        """Tick or untick one option; the button says which, so a second tap changes nothing."""
         field, sign, code = self._field(context), *_split(context.callback.value)
         now = toggles(
             field, self.read(context.unit.records), context.answer_context, context.position.data
         )
         others = [one for one in now if one != code]
         chosen = " ".join([*others, code] if sign == "+" else others)
-        return context.change(Position(self.state, {**context.position.data, CHOSEN: chosen}))
+        return ask_in_place(
+            context, Position(self.state, {**context.position.data, CHOSEN: chosen})
+        )
 
     async def skip(self, _update: Update, context: Context) -> StepResult:
-        """Leave the question open, where that is allowed; or all of the page that is."""
+        """Leave the question open where that is allowed, or all such questions of the page."""
         field, answers = self._field(context), self.read(context.unit.records)
-        leave = (
-            self.questionnaire.skip_rest
-            if context.callback.value == REST
-            else self.questionnaire.skip
-        )
-        return self._keep(context, leave(answers, field, context.answer_context))
+        is_rest = context.callback.value == REST
+        skip = self.questionnaire.skip_rest if is_rest else self.questionnaire.skip
+        return self._keep(context, skip(answers, field, context.answer_context))
 
     async def keep(self, _update: Update, context: Context) -> StepResult:
-        """The answer stands as it is; of several, what is ticked."""
+        """Keep the answer as it is; of several options, the ticked ones."""
         field, answers = self._field(context), self.read(context.unit.records)
-        if field.kind is not Kind.MULTI:
-            return self.onward(context)
-        return self.take(
-            context,
-            " ".join(toggles(field, answers, context.answer_context, context.position.data)),
-        )
+        if field.kind is not FieldKind.MULTI:
+            return self.ask_next(context)
+        ticked = toggles(field, answers, context.answer_context, context.position.data)
+        return self.take(context, " ".join(ticked))
 
     async def turn_page(self, _update: Update, context: Context) -> StepResult:
-        """Further on, or back, in a long list."""
-        return context.change(
-            Position(self.state, {**self._plain(context), LEAF: context.callback.value})
+        """Show another part of a long list."""
+        return ask_in_place(
+            context,
+            Position(self.state, {**self._plain(context), FIRST_SHOWN: context.callback.value}),
         )
 
     async def pick(self, _update: Update, context: Context) -> StepResult:
-        """A month in two taps: the years, then the months of one."""
+        """Pick a month in two taps: the years, then the months of one."""
         sign, year = _split(context.callback.value or f"-{context.answer_context.today.year}")
         if not (year.isdecimal() and len(year) == 4):
-            return context.stay()
+            return ask_again(context)
         picked = {YEARS: year} if sign == "-" else {YEAR: year}
-        return context.change(Position(self.state, {**self._plain(context), **picked}))
+        return ask_in_place(context, Position(self.state, {**self._plain(context), **picked}))
 
     async def back(self, _update: Update, context: Context) -> StepResult:
-        """Out of a list; else the question before; before the first one, what came before."""
+        """Leave a list; else ask the question before."""
         if context.callback.value == WHOLE or _BROWSING & context.position.data.keys():
-            return context.change(Position(self.state, self._plain(context)))
+            return ask_in_place(context, Position(self.state, self._plain(context)))
         answers = self.read(context.unit.records)
-        previous = self.questionnaire.before(
+        previous = self.questionnaire.previous_field(
             answers, self._field(context).key, context.answer_context
         )
         if previous is None or EDITED in context.position.data:
             return self.before(context)
-        return context.ask(self.at(previous.key))
+        return ask(context, self.position(previous.key))
 
     async def why(self, _update: Update, context: Context) -> StepResult:
-        """What the question is for, and the question again."""
-        return context.stay(Text(f"field-{self._field(context).slug}-why"))
+        """Explain the purpose of the question, and ask it again."""
+        return ask_again(context, Text(f"field-{self._field(context).slug}-why"))
 
     def take(self, context: Context, given: str) -> StepResult:
-        """The answer of the present question, if it can be one."""
-        answers = self.read(context.unit.records)
-        return self._keep(
-            context,
-            self.questionnaire.answer(answers, self._field(context), given, context.answer_context),
-        )
+        """Answer the open question, if the rules accept the answer."""
+        answers, field = self.read(context.unit.records), self._field(context)
+        answered = self.questionnaire.answer(answers, field, given, context.answer_context)
+        return self._keep(context, answered)
 
     def _take_several(self, context: Context, field: Field) -> StepResult:
-        """Several options that were typed in one message."""
+        """Take several options typed in one message."""
         answers, answer_context = self.read(context.unit.records), context.answer_context
         for between in _BETWEEN:
             parts = [part for part in between.split(context.text) if part.strip()]
             meant = [field.find(part, answers, answer_context) for part in parts]
             if meant and all(len(found) == 1 for found in meant):
                 return self.take(context, " ".join({found[0].code: "" for found in meant}))
-        return context.refuse(Problem("problem-several", {"field": field.name}))
+        return reject(context, Problem("problem-several", {"field": field.name}))
 
     def _keep(self, context: Context, answers: Answers | Problem) -> StepResult:
         if isinstance(answers, Problem):
-            return context.refuse(answers)
+            return reject(context, answers)
         before = self.read(context.unit.records)
         self.write(context, answers)
-        return self.onward(context, *self._by_itself(context, before, answers))
+        return self.ask_next(context, *self._by_itself(context, before, answers))
 
     def _by_itself(self, context: Context, before: Answers, answers: Answers) -> tuple[Text, ...]:
-        """What nobody was asked, since there was nothing to choose: it is said all the same."""
+        """Name the answers that the rules filled in because only one option was left."""
         answer_context, locale = context.answer_context, context.person.locale
         keys = {key for key, _ in answers.items() - before.items()}
         changed = [field for key, field in self.questionnaire.fields.items() if key in keys]
@@ -203,39 +197,43 @@ class Questions:
                 "answered-by-itself",
                 {
                     "field": field.name,
-                    "value": field.shown(answers[field.key], answers, answer_context, locale),
+                    "value": field.display_value(
+                        answers[field.key], answers, answer_context, locale
+                    ),
                 },
             )
             for field in changed
-            if field.only(answers, answer_context) is not None
+            if field.only_value(answers, answer_context) is not None
         )
 
     def _field(self, context: Context) -> Field:
         return self.questionnaire.fields[context.position.data["field"]]
 
     def _plain(self, context: Context) -> Mapping[str, str]:
-        """The present place without what was being looked through."""
+        """Return the position data without the place in a list."""
         return {key: value for key, value in context.position.data.items() if key not in _BROWSING}
 
-    # --- screens ---------------------------------------------------------------------------------
-
     def render(self, view: View) -> Screen:
-        """The question: where it stands, what it asks, what was answered before."""
+        """Render the question: its place, its text, its present answer and its options."""
         field, answer_context = self.questionnaire.fields[view.data["field"]], view.answer_context
         answers = self.read(view.records)
-        position = self.questionnaire.progress(answers, field, answer_context)
+        progress = self.questionnaire.progress(answers, field, answer_context)
         value = answers.get(field.key)
-        shown = () if value is None else (field.shown(value, answers, answer_context, view.locale),)
+        shown = (
+            ()
+            if value is None
+            else (field.display_value(value, answers, answer_context, view.locale),)
+        )
         listed, options = offered(view, field, answers, answer_context)
-        is_kept = value is not None and field.kind is not Kind.MULTI
+        is_kept = value is not None and field.kind is not FieldKind.MULTI
         kept = (button("keep", Action.CONFIRM),) if is_kept else ()
         optional = () if field.required else (SKIP,)
         has_rest = optional and self.questionnaire.optional_rest(answers, field, answer_context)
         rest = (button("skip-rest", Action.SKIP, REST),) if has_rest else ()
         return Screen(
             (
-                (self.head(view, position), *time_left(view)),
-                *self.about(view, position.page),
+                (self.head(view, progress), *time_left(view)),
+                *self.about(view, progress.page),
                 Text(f"field-{field.slug}-ask"),
                 *listed,
                 *(Text("value-now", {"value": one}) for one in shown),

@@ -1,1 +1,1 @@
-"""What the staff do."""
+"""Features of the staff."""

@@ -1,18 +1,21 @@
-"""Somebody of the staff wants to know what they are here and what they can do; or is not one.
+"""The menu of the staff: their roles and actions. Anyone else gets a refusal.
 
-Nothing of this asks for a candidate's record: who decides need not register.
+These screens read no candidate's record: a staff member need not be a candidate.
 """
+
+from dataclasses import replace
 
 from telegram import Update
 from telegram.ext import TypeHandler
 
 from handlers.callback_data import Action, go, staff_go
 from handlers.rendering import Screen, rows
+from handlers.replies import ask, ask_again, show_screen
 from handlers.routing import Feature, Route, command, pressed
-from handlers.staff.administration import places
+from handlers.staff.administration import scopes
 from handlers.update_context import Context
 from states.flow import Position
-from states.staff import Role, RoleAssignment
+from states.staff import Role
 from states.state_groups import Staff
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
@@ -22,99 +25,86 @@ from storage.staff.staff_view import StaffView
 HELP = "staff-help"
 REFUSED = "staff-refused"
 IDLE = Position(Staff.idle)
+_END = StepResult(IDLE, (ShowScreen(REFUSED),))
 
 
 async def home(_update: Update, context: Context) -> StepResult:
-    """What they are, and the ways to what they do; an open question of the staff is over."""
-    return context.ask(IDLE) if await context.own_assignments() else refuse(context)
+    """Show the roles and the actions; this ends an open question of the staff."""
+    return ask(context, IDLE) if await context.own_assignments() else deny(context)
 
 
 async def cancel(_update: Update, context: Context) -> StepResult:
-    """Out of the question of the staff; what they are asked as a candidate is untouched."""
-    return context.ask(IDLE, Text("staff-cancelled")) if await context.own_assignments() else _out()
+    """Leave the staff's open question; the candidate conversation stays."""
+    if not await context.own_assignments():
+        return _END
+    return ask(context, IDLE, Text("staff-cancelled"))
 
 
 async def explain(_update: Update, context: Context) -> StepResult:
-    """The help for the staff, leaving them where they are."""
-    return (
-        StepResult(effects=(ShowScreen(HELP),))
-        if await context.own_assignments()
-        else refuse(context)
-    )
+    """Show the help of the staff."""
+    return show_screen(HELP) if await context.own_assignments() else deny(context)
 
 
 async def unexpected(_update: Update, context: Context) -> StepResult:
-    """What the staff's question cannot take, or no question at all: show where they are."""
+    """Answer an update that the open question cannot take; without one, show the menu."""
     if not await context.own_assignments():
-        return refuse(context)
-    return context.stay(Text("staff-unexpected")) if context.is_asked else context.ask(IDLE)
+        return deny(context)
+    return ask_again(context, Text("staff-unexpected")) if context.is_asked else ask(context, IDLE)
 
 
 async def outdated(_update: Update, context: Context) -> StepResult:
-    """A button of an earlier question, or one we never made."""
+    """Answer a button of an earlier question, or one that the bot never made."""
     if await context.own_assignments():
         context.unit.audit(AuditAction.DENIED, "stale")
-    shown = await unexpected(_update, context)
-    return StepResult(shown.position, shown.effects, toast=Text("toast-stale"))
+    return replace(await unexpected(_update, context), toast=Text("toast-stale"))
 
 
-def refuse(context: Context, what: str = "") -> StepResult:
-    """Not of the staff, or no longer; noted, since no button of ours leads here otherwise."""
-    context.audit_as_staff(AuditAction.DENIED, what)
-    return _out() if context.is_asked else StepResult(effects=(ShowScreen(REFUSED),))
+def deny(context: Context, detail: str = "") -> StepResult:
+    """Deny the step to an account without the role, and audit it: no button offers the step."""
+    context.audit_as_staff(AuditAction.DENIED, detail)
+    return _END if context.is_asked else show_screen(REFUSED)
 
 
-def _out() -> StepResult:
-    return StepResult(IDLE, (ShowScreen(REFUSED),))
-
-
-ANYTHING = Route(TypeHandler(Update, unexpected), exclusive=True)
+ANYTHING = Route(TypeHandler(Update, unexpected))
 OUTDATED = Route(TypeHandler(Update, outdated), exclusive=True)
 
 
 async def render_home(view: StaffView) -> Screen:
-    """Roles with their scopes, and what can be done from here."""
+    """Show the roles with their scopes, and the actions."""
     if not view.assignments:
         return await render_refused(view)
-    held = tuple(said_of(view, assignment) for assignment in view.assignments)
-    administers = any(assignment.role is Role.ADMINISTRATOR for assignment in view.assignments)
+    roles = tuple(
+        Text("staff-seat", scopes.role_args(view, assignment.role, assignment.scope))
+        for assignment in view.assignments
+    )
     decides = any(assignment.role is not Role.ADMINISTRATOR for assignment in view.assignments)
-    ways = (staff_go("queue"),) if decides else ()
+    deciding = (staff_go("queue"),) if decides else ()
+    administers = scopes.is_administrator(view.assignments)
     managing = (staff_go("invite"), staff_go("invites"), staff_go("seats")) if administers else ()
     others = (staff_go(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
-    return Screen((Text("staff-home"), held), rows(*ways, *managing, *others, across=2))
-
-
-def said_of(view: StaffView, assignment: RoleAssignment) -> Text:
-    """A role with its scope."""
-    scope = places.called(view.exam, assignment.scope, view.locale)
-    return Text("staff-seat", {"role": Text(f"role-{assignment.role}"), "scope": scope})
+    return Screen((Text("staff-home"), roles), rows(*deciding, *managing, *others, across=2))
 
 
 async def render_refused(view: StaffView) -> Screen:
-    """Not theirs, for one of the staff; for others, where candidates find what is for them."""
+    """Deny a staff member politely; point anyone else to the candidate's screens."""
     if view.assignments:
         return Screen((Text("staff-not-yours"),), rows(staff_go("staff")))
     return Screen((Text("staff-refused"),), rows(go("resume"), go("help"), across=2))
 
 
-async def render_help(_look: StaffView) -> Screen:
-    """What the staff can do, and what never to do."""
+async def render_help(_view: StaffView) -> Screen:
+    """Explain what the staff can do, and what never to do."""
     return Screen((Text("staff-help"),), rows(staff_go("staff")))
 
 
 FEATURE = Feature(
     staff_anywhere=(
-        command("staff", home, alone=True),
-        command("start", home, alone=True),
-        command("cancel", cancel, alone=True),
-        command("help", explain, alone=True),
-        pressed(Action.GO, home, "staff", alone=True),
-        pressed(Action.GO, explain, HELP, alone=True),
+        command("staff", home),
+        command("start", home),
+        command("cancel", cancel),
+        command("help", explain),
+        pressed(Action.GO, home, "staff"),
+        pressed(Action.GO, explain, HELP),
     ),
-    staff_screens={
-        Staff.idle: render_home,
-        HELP: render_help,
-        REFUSED: render_refused,
-    },
+    staff_screens={Staff.idle: render_home, HELP: render_help, REFUSED: render_refused},
 )

@@ -1,12 +1,11 @@
-"""An exam as data: what the authority announces for one year. Read from files, never coded.
+"""One exam of one year as data, read from the files that follow the authority's announcement.
 
-Moments carry their offset; shown to people in the exam's ``zone``. Fees are in fen, sizes in KB.
-Whatever a file does not call confirmed is a sample: ``sample`` is true unless it says otherwise.
+Times carry their UTC offset; people see them in the exam's ``zone``. Fees are in fen, sizes in KB.
+``sample`` marks invented data, and is true unless a file says otherwise.
 """
 
-from states.exam.catalogue import Category, Mode, Specialty
 from states.exam.data import Coded
-from states.exam.definition import Exam, Terms
+from states.exam.definition import Category, Exam, Mode, Specialty, Terms
 from states.exam.places import (
     OTHER_EMPLOYER,
     Area,
@@ -22,7 +21,7 @@ from states.exam.places import (
     Supplement,
 )
 from states.exam.reading import BadExam, CodesInUse, missing_codes, read_exam
-from states.exam.windows import ExamDays, Window, Windows
+from states.exam.windows import ExamDays, Window, Windows, last_minute
 
 __all__ = [
     "OTHER_EMPLOYER",
@@ -48,6 +47,7 @@ __all__ = [
     "Terms",
     "Window",
     "Windows",
+    "last_minute",
     "missing_codes",
     "read_exam",
 ]

@@ -1,4 +1,4 @@
-"""What the parts of an exam have in common."""
+"""Base classes of the parts of an exam."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
-"""Names a part within its exam: codes get reused from year to year (domain §4)."""
+"""Code of a part, unique within one exam: authorities reuse codes (domain §4)."""
 
-MOST: Final = 96
-"""Places that one message can offer: Telegram takes 100 buttons, and some lead elsewhere."""
+MAX_PLACES: Final = 96
+"""Most places in one keyboard: Telegram takes 100 buttons, and some are for navigation."""
 
 
 class Data(BaseModel):
-    """A part of an exam file: nothing unknown is accepted, nothing changes after loading.
+    """An immutable part of an exam file without unknown keys.
 
-    So a part may keep a look-up over its fields as a ``functools.cached_property``.
+    Its look-ups over fields can be ``functools.cached_property``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
-        """A copy that makes its look-ups itself: pydantic would take along those of the original.
+        """Return a copy without the cached look-ups, which pydantic would copy.
 
         https://docs.pydantic.dev/latest/concepts/models/#model-copy
         """
@@ -34,18 +34,18 @@ class Data(BaseModel):
 
 
 class Named(Data):
-    """Something with an official Chinese name and, where one is known, an English one."""
+    """A part with an official Chinese name and an English one, if known."""
 
     name: str = Field(min_length=1)
     name_en: str = ""
 
-    def called(self, locale: str) -> str:
-        """Its name for a reader of this language."""
+    def display_name(self, locale: str) -> str:
+        """Return the name in this language."""
         return self.name_en if locale == "en" and self.name_en else self.name
 
 
 class Coded(Named):
-    """Something of a list that the exam file gives, such as a subject or a level."""
+    """An entry of a list in the exam file, such as a subject or a level."""
 
     code: Code
     sample: bool = True

@@ -1,17 +1,17 @@
-"""The whole of one exam."""
+"""The exam: its terms, its catalogue of specialties, and all other parts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
-from states.exam.catalogue import Category, Specialty
-from states.exam.data import MOST, Code, Coded, Data, Named
+from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.exam.places import Area, Employer
 from states.exam.windows import Windows
 from states.identity import IdType
@@ -21,8 +21,41 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 
+class Mode(StrEnum):
+    """The mode of examination: 人机对话 or 纸笔."""
+
+    COMPUTER = "computer"
+    PAPER = "paper"
+
+
+class Category(Coded):
+    """A category (专业类别) and its practice categories (guide (4), note 1)."""
+
+    practices: tuple[Code, ...] = Field(min_length=1)
+
+
+class Specialty(Named):
+    """A specialty (专业) of the catalogue; level and category are codes of the exam's lists.
+
+    A ``discontinued`` one cannot be chosen, but its code still occurs in old papers. ``confirmed``
+    says that the ``source`` names both code and name.
+    """
+
+    code: Annotated[str, Field(pattern=r"^\d{3}$")]
+    level: Code
+    category: Code
+    mode: Mode | None = None
+    discontinued: bool = False
+    confirmed: bool = False
+    source: str
+
+    def display_name(self, locale: str) -> str:
+        """Return the name with the code, as candidates know it."""
+        return f"{super().display_name(locale)} {self.code}"
+
+
 class Terms(Data):
-    """What has to be agreed to before the form: notice, declaration and pledge."""
+    """The texts to agree to before the form: notice, declaration and pledge."""
 
     version: str = Field(pattern=r"^[a-z0-9.-]{1,50}$")
     sample: bool
@@ -33,8 +66,8 @@ class Terms(Data):
     pledge: str
     pledge_en: str
 
-    def said(self, locale: str) -> tuple[str, str, str]:
-        """Notice, declaration and pledge for a reader of this language."""
+    def in_language(self, locale: str) -> tuple[str, str, str]:
+        """Return notice, declaration and pledge in this language."""
         if locale == "en":
             return self.notice_en, self.declaration_en, self.pledge_en
         return self.notice, self.declaration, self.pledge
@@ -43,7 +76,7 @@ class Terms(Data):
 class Exam(Named):
     """One exam of one year. ``sample`` says that parts of it are invented.
 
-    ``form_version`` grows when the authority's form changes, as it is printed on the form.
+    ``form_version`` is the printed version of the authority's form.
     """
 
     key: Code
@@ -61,7 +94,7 @@ class Exam(Named):
     practices: tuple[Coded, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
     ethnicities: tuple[Coded, ...] = Field(min_length=1)
-    areas: tuple[Area, ...] = Field(min_length=1, max_length=MOST)
+    areas: tuple[Area, ...] = Field(min_length=1, max_length=MAX_PLACES)
     employers: tuple[Employer, ...] = ()
     catalogue: tuple[Specialty, ...] = Field(min_length=1)
 
@@ -76,30 +109,30 @@ class Exam(Named):
 
     @cached_property
     def tz(self) -> ZoneInfo:
-        """The zone that its people live in."""
+        """The time zone of the exam."""
         return ZoneInfo(self.zone)
 
     def today(self, now: datetime) -> date:
-        """The calendar day at ``now`` in the exam's zone."""
+        """Return the date at ``now`` in the exam's time zone."""
         return now.astimezone(self.tz).date()
 
     def area(self, code: str) -> Area | None:
-        """The area of this code."""
+        """Return the area of this code."""
         return self._areas.get(code)
 
     def employers_in(self, area: str) -> tuple[Employer, ...]:
-        """The employers of this area, in the order of the list."""
+        """Return the employers of this area, in the order of the list."""
         return self._employers.get(area, ())
 
     def specialty(self, code: str) -> Specialty | None:
-        """The specialty of this code, if it can be chosen."""
+        """Return the specialty of this code, if it can be chosen."""
         return self._offered.get(code)
 
     def specialties(self, category: str, level: str) -> tuple[Specialty, ...]:
-        """What can be chosen in this category at this level (guide (4), note 1)."""
+        """Return the specialties of a category and level that can be chosen (guide (4), note 1)."""
         return self._specialties.get((category, level), ())
 
-    # Every message asks for some of these several times: looked through once, looked up after.
+    # Every update needs some of these several times.
 
     @cached_property
     def _areas(self) -> dict[str, Area]:

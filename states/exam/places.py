@@ -1,4 +1,4 @@
-"""Where a candidate registers: areas with their rules, sites and points."""
+"""The places of registration: areas with their rules, sites and points."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Final
 
 from pydantic import Field, model_validator
 
-from states.exam.data import MOST, Code, Coded, Data, Named
+from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.records import Stage
-from states.staff import DESKS, Desk
+from states.staff import DESK_BY_STAGE, Desk
 
-MOST_KB: Final = 20 * 1024
-"""KB of the largest file that a bot can fetch: https://core.telegram.org/bots/api#getfile"""
+MAX_FILE_KB: Final = 20 * 1024
+"""KB of the largest file that a bot can download: https://core.telegram.org/bots/api#getfile"""
 
 OTHER_EMPLOYER: Final = "other"
-"""Stands for an employer that is not in the list (其它: guide (6)); no employer has this code."""
+"""Code of an employer outside the list (其它, guide (6)); no listed employer has it."""
 
 
 class Confirmation(StrEnum):
-    """How an area confirms registrations (guide, part 4)."""
+    """The ways of confirming registrations (guide, part 4)."""
 
     ON_SITE = "on-site"
     ONLINE = "online"
 
 
 class Payment(StrEnum):
-    """How the fee is taken (guide, part 6)."""
+    """The ways of paying the fee (guide, part 6)."""
 
     MOBILE = "mobile"
     DESKTOP = "desktop"
@@ -36,7 +36,7 @@ class Payment(StrEnum):
 
 
 class FileFormat(StrEnum):
-    """What a material may be uploaded as."""
+    """The file formats of materials."""
 
     JPG = "JPG"
     PNG = "PNG"
@@ -45,7 +45,7 @@ class FileFormat(StrEnum):
 
 
 class Fee(Data):
-    """What one subject costs, in fen; ``source`` says where and for what year it was published."""
+    """The fee per subject in fen; ``source`` names the publication and its year."""
 
     per_subject: int = Field(ge=0)
     sample: bool = True
@@ -53,28 +53,27 @@ class Fee(Data):
 
 
 class Material(Coded):
-    """A paper (证明材料) to be uploaded where the area confirms online (guide, part 2).
+    """A material (证明材料) to upload where the area confirms online (guide, part 2).
 
-    ``max_kb`` is the size of one file, in KB of 1024 bytes.
+    ``max_kb`` is the largest size of one file, in KB of 1024 bytes.
     """
 
     required: bool
     formats: tuple[FileFormat, ...] = Field(min_length=1)
-    max_kb: int = Field(ge=1, le=MOST_KB)
+    max_kb: int = Field(ge=1, le=MAX_FILE_KB)
     max_files: int = Field(ge=1, le=20)
 
 
 class Employer(Coded):
-    """An employer (单位) of an area, found by its name (guide (6)); ``area`` is the area's code."""
+    """An employer (单位), searched by name (guide (6)); ``area`` is the code of its area."""
 
     area: Code
 
 
 class Supplement(Data):
-    """What can follow a refusal: whether it may be supplemented, and to which stage that returns.
+    """The rule after a refusal: whether the candidate may correct it, and the stage afterwards.
 
-    Nothing said of the stage means the one that was refused. ``returns_to`` an earlier one has
-    what was mended looked at again from there on.
+    Without ``returns_to`` it is the refused stage; an earlier one repeats the decisions from there.
     """
 
     allowed: bool = True
@@ -82,7 +81,7 @@ class Supplement(Data):
 
 
 class Refusals(Data):
-    """What follows a refusal at each desk (guide, part 4; of the reviews it says nothing)."""
+    """The rules after a refusal by desk (guide, part 4, of the confirmation only)."""
 
     confirmation: Supplement = Supplement()
     site_review: Supplement = Supplement()
@@ -98,7 +97,7 @@ class Refusals(Data):
         return self
 
     def at(self, desk: Desk) -> Supplement:
-        """The rule of a desk."""
+        """Return the rule of a desk."""
         return {
             Desk.CONFIRMATION: self.confirmation,
             Desk.SITE_REVIEW: self.site_review,
@@ -106,19 +105,19 @@ class Refusals(Data):
         }[desk]
 
     def returns_to(self, desk: Desk) -> Stage:
-        """The stage at which what was refused at a desk stands once it is handed in again."""
+        """Return the stage of a resubmitted application that this desk refused."""
         return self.at(desk).returns_to or _UP_TO[desk][-1]
 
 
-_WAITING: Final = tuple(DESKS)
+_WAITING: Final = tuple(DESK_BY_STAGE)
 _UP_TO: Final[Mapping[Desk, tuple[Stage, ...]]] = {
-    desk: _WAITING[: number + 1] for number, desk in enumerate(DESKS.values())
+    desk: _WAITING[: number + 1] for number, desk in enumerate(DESK_BY_STAGE.values())
 }
-"""The stages at which an application waits, up to that of each desk."""
+"""The stages up to that of each desk at which an application waits for a decision."""
 
 
 class Point(Named):
-    """A point (报名点) of a site: confirms in its stead, where there is one."""
+    """A point (报名点) of a site, which confirms in its place."""
 
     code: Code
     address: str
@@ -126,19 +125,19 @@ class Point(Named):
 
 
 class Site(Named):
-    """A site (考点): where a candidate registers, confirms and sits the exam.
+    """A site (考点), where candidates register, confirm and sit the exam.
 
-    ``payment`` is set where it differs from the area's (domain §7: 贵州省直考点).
+    ``payment`` is set if it differs from the area's (domain §7: 贵州省直考点).
     """
 
     code: Code
     address: str
     contact: str
     payment: Payment | None = None
-    points: tuple[Point, ...] = Field(default=(), max_length=MOST)
+    points: tuple[Point, ...] = Field(default=(), max_length=MAX_PLACES)
 
     def point(self, code: str) -> Point | None:
-        """The point of this code."""
+        """Return the point of this code."""
         return self._points.get(code)
 
     @cached_property
@@ -149,7 +148,7 @@ class Site(Named):
 class Area(Named):
     """An area (考区): its rules and its sites.
 
-    ``sample`` tells of everything in it that says nothing of its own; ``source`` of what is known.
+    ``sample`` applies to all parts without a ``sample`` of their own; ``source`` names the sources.
     """
 
     code: Code
@@ -161,14 +160,14 @@ class Area(Named):
     source: str = ""
     materials: tuple[Material, ...] = ()
     refusals: Refusals = Refusals()
-    sites: tuple[Site, ...] = Field(min_length=1, max_length=MOST)
+    sites: tuple[Site, ...] = Field(min_length=1, max_length=MAX_PLACES)
 
     def site(self, code: str) -> Site | None:
-        """The site of this code."""
+        """Return the site of this code."""
         return self._sites.get(code)
 
     def payment_at(self, code: str) -> Payment:
-        """How the fee is taken at this site; as in the whole area while none is chosen."""
+        """Return how this site takes the fee; without a site, how the area does."""
         site = self.site(code)
         return site.payment if site and site.payment else self.payment
 

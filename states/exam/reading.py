@@ -1,4 +1,4 @@
-"""From what the files hold to an exam, or to the list of what is wrong in them."""
+"""Validate the data of exam files, and compare an exam with the codes in use."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from states.exam.consistency import find_mistakes
 from states.exam.definition import Exam
-from states.exam.soundness import contradictions
 
 
 class BadExam(ValueError):
-    """An exam file that cannot be used. ``mistakes`` names the key path of each mistake."""
+    """The exam file is invalid; each of the ``mistakes`` starts with its key path."""
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))
@@ -20,23 +20,23 @@ class BadExam(ValueError):
 
 
 def read_exam(data: object) -> Exam:
-    """An exam from what its files hold. Whether its parts fit is asked once each is right.
+    """Return the exam from the data of its files; check consistency once each part is valid.
 
     Raises:
-        BadExam: with one line a mistake, such as ``areas[3].sites[2].code: …``.
+        BadExam: with one line per mistake, such as ``areas[3].sites[2].code: …``.
     """
     try:
         exam = Exam.model_validate(data)
     except ValidationError as error:
         raise BadExam(_mistakes(error)) from None
-    if mistakes := list(contradictions(exam)):
+    if mistakes := list(find_mistakes(exam)):
         raise BadExam(mistakes)
     return exam
 
 
 @dataclass(frozen=True, slots=True)
 class CodesInUse:
-    """The codes of one exam that an application refers to; what is not chosen yet is ``""``."""
+    """The codes of an exam that an application refers to; ``""`` before the choice."""
 
     area: str
     site: str = ""
@@ -45,10 +45,10 @@ class CodesInUse:
 
 
 def missing_codes(exam: Exam, used: Iterable[CodesInUse]) -> tuple[str, ...]:
-    """What applications refer to and the exam does not have: each once, sorted.
+    """Return the codes that applications refer to and the exam lacks: unique, sorted.
 
-    Of a place the first part that is not there is named: ``area``, ``area/site`` or
-    ``area/site/point``; a specialty as ``catalogue/323``. A discontinued one is still there.
+    A place is a path to the first missing part: ``area``, ``area/site`` or ``area/site/point``. A
+    specialty is ``catalogue/323``; discontinued ones are not missing.
     """
     listed = {specialty.code for specialty in exam.catalogue}
     missing = set()
@@ -60,7 +60,7 @@ def missing_codes(exam: Exam, used: Iterable[CodesInUse]) -> tuple[str, ...]:
 
 
 def _missing_place(exam: Exam, used: CodesInUse) -> str:
-    """The path to the first part of the place that is not there, or ``""``."""
+    """Return the path to the first missing part of the place, or ``""``."""
     area = exam.area(used.area)
     if area is None:
         return used.area
@@ -73,10 +73,10 @@ def _missing_place(exam: Exam, used: CodesInUse) -> str:
 
 
 def _mistakes(error: ValidationError) -> list[str]:
-    # A list whose items are wrong is said to be too short as well: only the item is the mistake.
+    # pydantic also reports a list with invalid items as too short: keep only the items.
     found = error.errors()
-    answer_context = {e["loc"][:depth] for e in found for depth in range(len(e["loc"]))}
-    return [f"{_path(e['loc'])}: {e['msg']}" for e in found if e["loc"] not in answer_context]
+    parents = {e["loc"][:depth] for e in found for depth in range(len(e["loc"]))}
+    return [f"{_path(e['loc'])}: {e['msg']}" for e in found if e["loc"] not in parents]
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""When what may be done, in one year's exam (domain §7)."""
+"""The time windows of one year's exam (domain §7)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from itertools import pairwise
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.data import Data
+
+
+def last_minute(closes: datetime) -> datetime:
+    """Return the last minute before ``closes``: people read "until 23:59" without doubt."""
+    return closes - timedelta(minutes=1)
 
 
 class Window(Data):
@@ -24,17 +29,17 @@ class Window(Data):
         return self
 
     @property
-    def last(self) -> datetime:
-        """Its last minute, which is what people are told: "until 23:59" leaves no doubt."""
-        return self.closes - timedelta(minutes=1)
+    def last_minute(self) -> datetime:
+        """The last minute before it closes, for people to read."""
+        return last_minute(self.closes)
 
     def holds(self, now: datetime) -> bool:
-        """Whether ``now`` lies in it."""
+        """Return whether ``now`` lies in the window."""
         return self.opens <= now < self.closes
 
 
 class ExamDays(Data):
-    """The days on which the exam is held, in the exam's zone."""
+    """The days of the exam, in its time zone."""
 
     dates: tuple[date, ...] = Field(min_length=1)
     sample: bool = True
@@ -48,7 +53,7 @@ class ExamDays(Data):
 
 
 class Windows(Data):
-    """When what may be done; ``reupload`` is for materials after a refused confirmation."""
+    """The windows of an exam; ``reupload`` is for materials after a refused confirmation."""
 
     registration: Window
     confirmation: Window

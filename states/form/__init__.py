@@ -1,1 +1,1 @@
-"""The registration form: its fields as data, its pages, and the engine that asks any of them."""
+"""The registration form: fields as data, pages, and the engine of questionnaires."""

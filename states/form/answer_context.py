@@ -1,4 +1,4 @@
-"""What an answer is judged against, and what its options are made of."""
+"""The context of an answer: its validity and its options depend on it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from states.records import Answers, Records
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    """The exam, the day in its zone, and what is known of the person beside their answers."""
+    """The exam, the day in its time zone, and the person's data besides the answers."""
 
     exam: Exam
     today: date
@@ -21,7 +21,7 @@ class AnswerContext:
 
     @classmethod
     def of(cls, records: Records, exam: Exam, now: datetime) -> AnswerContext:
-        """What surrounds the answers of this person at this moment."""
+        """Return the context of this person's answers at ``now``."""
         person, application = records.person, records.application
         born = person.identity.born if person else ""
         return cls(

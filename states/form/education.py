@@ -1,7 +1,6 @@
-"""An education record (学历学位信息): kept for every year, never taken away (domain §1.3).
+"""The education record (学历学位信息), stored for all years (domain §1.3).
 
-Seen on the candidates' platform, or known from older systems; the lists are our own words for what
-certificates say.
+The fields are those of the candidates' platform and of older systems; the project chose the lists.
 """
 
 from __future__ import annotations
@@ -11,16 +10,16 @@ from typing import Final
 
 from states.form.answer_context import AnswerContext
 from states.form.engine import Page, Questionnaire
-from states.form.fields import Field, Kind, LocalizedOption, Option, localized
+from states.form.fields import Field, FieldKind, LocalizedOption, Option, localized_options
 from states.records import Answers
 from states.texts import Problem, Text
 
-MOST_RECORDS: Final = 5
-"""Domain §1.3: at most five."""
+MAX_RECORDS: Final = 5
+"""Most records of a person (domain §1.3)."""
 
 PENDING: Final = "pending"
 CHECKED_FROM: Final = "2002-01"
-"""From this month on bachelors and above are checked at 学信网, and wait for it (domain §1.3)."""
+"""Month from which 学信网 verifies bachelors and above (domain §1.3)."""
 _CHECKED: Final = frozenset(
     {"bachelor", "master", "doctor", "bachelor-degree", "master-degree", "doctor-degree"}
 )
@@ -32,36 +31,38 @@ RECORD = Questionnaire(
             (
                 Field(
                     "degree",
-                    Kind.CHOICE,
-                    options=localized(
+                    FieldKind.CHOICE,
+                    options=localized_options(
                         "degree",
                         *("secondary", "college", "bachelor", "master", "doctor"),
                         *("bachelor-degree", "master-degree", "doctor-degree"),
                     ),
                 ),
-                Field("school", Kind.TEXT, least=4, most=60),
-                Field("major", Kind.TEXT, least=2, most=40),
+                Field("school", FieldKind.TEXT, minimum=4, maximum=60),
+                Field("major", FieldKind.TEXT, minimum=2, maximum=40),
                 Field(
                     "study",
-                    Kind.CHOICE,
-                    options=localized("study", "full-time", "adult", "self", "online", "other"),
+                    FieldKind.CHOICE,
+                    options=localized_options(
+                        "study", "full-time", "adult", "self", "online", "other"
+                    ),
                 ),
-                Field("graduated", Kind.MONTH),
-                Field("certificate", Kind.TEXT, least=4, most=40),
+                Field("graduated", FieldKind.MONTH),
+                Field("certificate", FieldKind.TEXT, minimum=4, maximum=40),
                 Field(
                     "verification",
-                    Kind.CHOICE,
-                    options=localized("verification", "passed", PENDING, "failed"),
+                    FieldKind.CHOICE,
+                    options=localized_options("verification", "passed", PENDING, "failed"),
                 ),
-                Field("enrolled", Kind.MONTH, required=False),
+                Field("enrolled", FieldKind.MONTH, required=False),
             ),
         ),
     )
 )
 
 
-def contradiction(record: Answers) -> Problem | None:
-    """Why a whole record cannot be true; it is said before the record is kept for good."""
+def find_contradiction(record: Answers) -> Problem | None:
+    """Return why the answers of a complete record contradict each other; None if they do not."""
     enrolled = record.get("enrolled")
     if enrolled and enrolled >= record["graduated"]:
         return Problem(
@@ -71,7 +72,7 @@ def contradiction(record: Answers) -> Problem | None:
 
 
 def is_usable(record: Answers) -> bool:
-    """Whether a form may refer to it: some degrees have to wait while they are 未核验."""
+    """Return whether a form may refer to the record: some degrees are 未核验 and have to wait."""
     waits = (
         record["verification"] == PENDING
         and record["degree"] in _CHECKED
@@ -80,17 +81,17 @@ def is_usable(record: Answers) -> bool:
     return not waits
 
 
-def usable(_answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-    """The records that a form may refer to, by their number (from 1)."""
+def usable_records(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    """Return the usable records as options; the code is the number of the record (from 1)."""
     return [
-        LocalizedOption(str(number), line(record))
-        for number, record in enumerate(answer_context.education, start=1)
+        LocalizedOption(str(number), record_line(record))
+        for number, record in enumerate(context.education, start=1)
         if is_usable(record)
     ]
 
 
-def line(record: Answers) -> Text:
-    """A record in one line."""
+def record_line(record: Answers) -> Text:
+    """Return a record in one line."""
     return Text(
         "record-line",
         {

@@ -1,4 +1,4 @@
-"""Asks any sheet of questions: what comes next, what came before, what an answer changes. Pure."""
+"""The engine of questionnaires: next and previous question, effects of an answer."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from states.texts import Problem, Text
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Questions that belong together, asked one after the other."""
+    """Fields that belong together, asked one after the other."""
 
     key: str
     fields: tuple[Field, ...]
 
     @property
     def title(self) -> Text:
-        """What the page is called."""
+        """The title of the page."""
         return Text(f"page-{self.key}")
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a question stands: "page 1 of 2, question 2 of 3" (both from 1)."""
+class QuestionProgress:
+    """The place of a question: "page 1 of 2, question 2 of 3" (both from 1)."""
 
     page: Page
     page_number: int
@@ -37,125 +37,118 @@ class Progress:
 
 
 class NormalizedAnswers(dict[str, str]):
-    """Answers that all hold, as ``judged`` by one sheet; ``open`` is the first question left."""
+    """Valid answers, the questionnaire and context of their check, and the first field left."""
 
-    __slots__ = ("judged", "open")
+    __slots__ = ("first_unanswered", "normalized_by")
 
-    judged: tuple[Questionnaire, AnswerContext]
-    open: Field | None
+    normalized_by: tuple[Questionnaire, AnswerContext]
+    first_unanswered: Field | None
 
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """Pages of questions that are answered together."""
+    """Pages that are answered together: the form, or an education record."""
 
     pages: tuple[Page, ...]
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
-        """All questions by their keys, in order."""
+        """All fields by key, in order."""
         return {field.key: field for page in self.pages for field in page.fields}
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:
-        """By the key of a question, the number (from 0) of its page."""
+        """The index of a field's page, by the key of the field."""
         return {field.key: n for n, page in enumerate(self.pages) for field in page.fields}
 
     def page(self, key: str) -> Page | None:
-        """The page of this key."""
+        """Return the page of this key."""
         return next((page for page in self.pages if page.key == key), None)
 
-    def asked(self, answers: Answers, answer_context: AnswerContext) -> list[Field]:
-        """The fields that a person with these answers is asked, in order."""
-        return [field for field in self.fields.values() if field.is_asked(answers, answer_context)]
+    def asked_fields(self, answers: Answers, context: AnswerContext) -> list[Field]:
+        """Return the fields that a person with these answers is asked, in order."""
+        return [field for field in self.fields.values() if field.is_asked(answers, context)]
 
-    def open_field(self, answers: Answers, answer_context: AnswerContext) -> Field | None:
-        """The first field that still wants an answer; None when the sheet is whole."""
-        if isinstance(answers, NormalizedAnswers) and answers.judged == (self, answer_context):
-            return answers.open
+    def first_unanswered(self, answers: Answers, context: AnswerContext) -> Field | None:
+        """Return the first field without a valid answer; None if the questionnaire is complete."""
+        if isinstance(answers, NormalizedAnswers) and answers.normalized_by == (self, context):
+            return answers.first_unanswered
         for field in self.fields.values():
-            if field.is_asked(answers, answer_context):
+            if field.is_asked(answers, context):
                 value = answers.get(field.key)
-                if value is None or not field.holds(value, answers, answer_context):
+                if value is None or not field.is_valid(value, answers, context):
                     return field
         return None
 
-    def before(self, answers: Answers, key: str, answer_context: AnswerContext) -> Field | None:
-        """The field that is asked before this one, leaving out what answers itself."""
+    def previous_field(self, answers: Answers, key: str, context: AnswerContext) -> Field | None:
+        """Return the field that was asked before this one, leaving out answers without a choice."""
         earlier: Field | None = None
-        for field in self.asked(answers, answer_context):
+        for field in self.asked_fields(answers, context):
             if field.key == key:
                 return earlier
-            if field.only(answers, answer_context) is None:
+            if field.only_value(answers, context) is None:
                 earlier = field
         return None
 
     def answer(
-        self, answers: Answers, field: Field, typed: str, answer_context: AnswerContext
+        self, answers: Answers, field: Field, typed: str, context: AnswerContext
     ) -> Answers | Problem:
-        """The answers with this one taken, or why it cannot be; what no longer is asked goes."""
-        value = field.take(typed, answers, answer_context)
+        """Return the normalized answers with this one, or the problem of what was typed."""
+        value = field.parse(typed, answers, context)
         if isinstance(value, Problem):
             return value
-        return self.normalize({**answers, field.key: value}, answer_context)
+        return self.normalize({**answers, field.key: value}, context)
 
-    def skip(
-        self, answers: Answers, field: Field, answer_context: AnswerContext
-    ) -> Answers | Problem:
-        """The answers with this field left open on purpose; a required one cannot be."""
+    def skip(self, answers: Answers, field: Field, context: AnswerContext) -> Answers | Problem:
+        """Return the normalized answers with this field skipped; a required one cannot be."""
         if field.required:
             return Problem("problem-required", {"field": field.name})
-        return self.normalize({**answers, field.key: SKIPPED}, answer_context)
+        return self.normalize({**answers, field.key: SKIPPED}, context)
 
     def skip_rest(
-        self, answers: Answers, field: Field, answer_context: AnswerContext
+        self, answers: Answers, field: Field, context: AnswerContext
     ) -> Answers | Problem:
-        """``skip``, and the same for all of the page that can be left open and has no answer."""
-        left = {one.key: SKIPPED for one in self.optional_rest(answers, field, answer_context)}
-        return self.skip({**answers, **left}, field, answer_context)
+        """Skip this field and the ``optional_rest`` of its page."""
+        left = {one.key: SKIPPED for one in self.optional_rest(answers, field, context)}
+        return self.skip({**answers, **left}, field, context)
 
-    def optional_rest(
-        self, answers: Answers, field: Field, answer_context: AnswerContext
-    ) -> list[Field]:
-        """The unanswered questions behind this one on its page, if all can be left open."""
+    def optional_rest(self, answers: Answers, field: Field, context: AnswerContext) -> list[Field]:
+        """Return the unanswered fields after this one on its page, if all are optional."""
         page = self.pages[self._numbers[field.key]]
         behind = page.fields[page.fields.index(field) + 1 :]
-        rest = [
-            one
-            for one in behind
-            if one.key not in answers and one.is_asked(answers, answer_context)
-        ]
+        rest = [one for one in behind if one.key not in answers and one.is_asked(answers, context)]
         return [] if any(one.required for one in rest) else rest
 
-    def normalize(self, answers: Answers, answer_context: AnswerContext) -> Answers:
-        """Only the answers to what is asked, and those that nobody has to give.
+    def normalize(self, answers: Answers, context: AnswerContext) -> Answers:
+        """Return the valid answers to the asked fields, with those that leave no choice filled in.
 
-        A changed answer takes what depended on it along, and so does a file that no longer offers
-        what was chosen; a list with one thing in it is no question. A question depends on those
-        before it, so each is judged once, by what was settled before it.
+        An answer goes if another one, or a new exam file, made it invalid. A field depends only on
+        those before it, so one pass suffices.
         """
-        settled = NormalizedAnswers()
-        settled.judged, settled.open = (self, answer_context), None
+        normalized = NormalizedAnswers()
+        normalized.normalized_by, normalized.first_unanswered = (self, context), None
         for field in self.fields.values():
-            if not field.is_asked(settled, answer_context):
+            if not field.is_asked(normalized, context):
                 continue
             value = answers.get(field.key)
-            if value is None or not field.holds(value, settled, answer_context):
-                value = field.only(settled, answer_context)
+            if value is None or not field.is_valid(value, normalized, context):
+                value = field.only_value(normalized, context)
             if value is not None:
-                settled[field.key] = value
-            elif settled.open is None:
-                settled.open = field
-        return settled
+                normalized[field.key] = value
+            elif normalized.first_unanswered is None:
+                normalized.first_unanswered = field
+        return normalized
 
-    def progress(self, answers: Answers, field: Field, answer_context: AnswerContext) -> Progress:
-        """The place of a field among those that this person is asked."""
+    def progress(self, answers: Answers, field: Field, context: AnswerContext) -> QuestionProgress:
+        """Return the place of a field among the fields that this person is asked."""
         at = self._numbers[field.key]
         page = self.pages[at]
         shown = [
             one.key
             for one in page.fields
             if one is field
-            or (one.is_asked(answers, answer_context) and one.only(answers, answer_context) is None)
+            or (one.is_asked(answers, context) and one.only_value(answers, context) is None)
         ]
-        return Progress(page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown))
+        return QuestionProgress(
+            page, at + 1, len(self.pages), shown.index(field.key) + 1, len(shown)
+        )

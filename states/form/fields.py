@@ -1,4 +1,4 @@
-"""What a question is: fields as data, and how an answer given by a person becomes a value."""
+"""The fields of a questionnaire as data, and the parsing of typed answers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from typing import Protocol
 
 from states.form.answer_context import AnswerContext
 from states.form.months import month_text, parse_month
-from states.identity import normalise
+from states.identity import normalize_text
 from states.records import Answers
-from states.search import find
+from states.search import Searchable, find
 from states.texts import Problem, Text
 
 SKIPPED = ""
-"""The value of a question that was left open on purpose."""
+"""Value of an optional field that the person skipped."""
 
 
-class Kind(StrEnum):
-    """How a field is asked. A CHOICE is shown whole; a SEARCH leafs through its options, and finds
-    what is typed; MULTI takes any of its options; a RECORD is one that the person keeps."""
+class FieldKind(StrEnum):
+    """The kinds of fields: CHOICE shows all options, SEARCH pages through them and searches.
+
+    MULTI takes several options; RECORD refers to an education record.
+    """
 
     TEXT = "text"
     NUMBER = "number"
@@ -33,64 +35,49 @@ class Kind(StrEnum):
     RECORD = "record"
 
 
-class Option(Protocol):
-    """One of the things that can be answered; the parts of an exam are such.
+class Option(Searchable, Protocol):
+    """One option of a field, such as a part of an exam.
 
-    What has a ``name`` can be found by typing; what has none is called by words of ours.
+    Options with a ``name`` can be searched; the others have a text of the bot.
     """
 
-    @property
-    def code(self) -> str:
-        """What is kept."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Its Chinese name."""
-        ...
-
-    @property
-    def name_en(self) -> str:
-        """Its English name, if it has one."""
-        ...
-
-    def called(self, locale: str) -> Text | str:
-        """What it is called, for a reader of this language."""
+    def display_name(self, locale: str) -> Text | str:
+        """Return the name in this language."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class LocalizedOption:
-    """An option that is called by words of ours."""
+    """An option whose name is a text of the bot."""
 
     code: str
-    words: Text
+    text: Text
     name: str = ""
     name_en: str = ""
 
-    def called(self, _locale: str) -> Text:
-        """The words; whoever says them knows the language."""
-        return self.words
+    def display_name(self, _locale: str) -> Text:
+        """Return the text, which is translated when it is rendered."""
+        return self.text
 
 
 Options = Callable[[Answers, AnswerContext], Sequence[Option]]
 
 
-def localized(key: str, *codes: str) -> Options:
-    """Options whose names are the words ``choice-KEY-CODE``, the same for everybody."""
+def localized_options(key: str, *codes: str) -> Options:
+    """Return fixed options whose names are the texts ``choice-KEY-CODE``."""
     made = tuple(
         LocalizedOption(code, Text(f"choice-{key.replace('_', '-')}-{code}")) for code in codes
     )
-    return lambda _answers, _answer_context: made
+    return lambda _answers, _context: made
 
 
 def always(_answers: Answers) -> bool:
-    """The condition of a field that everybody is asked."""
+    """Return True: the field is asked of everybody."""
     return True
 
 
-def nothing(_answers: Answers, _answer_context: AnswerContext) -> Sequence[Option]:
-    """The options of a field that has none."""
+def no_options(_answers: Answers, _context: AnswerContext) -> Sequence[Option]:
+    """Return no options."""
     return ()
 
 
@@ -98,114 +85,111 @@ def nothing(_answers: Answers, _answer_context: AnswerContext) -> Sequence[Optio
 class Field:
     """One question.
 
-    Its words are found by its key: ``field-KEY`` (name), ``field-KEY-ask`` (question with an
-    example) and ``field-KEY-why``, where ``_`` is a dash. ``when`` says from the answers so far
-    whether it is asked at all; a question with options is asked only where there are some.
-    ``lasting`` answers are still true in another year. ``least`` and ``most`` bound a text's length
-    in characters, or a number; ``check`` is a rule of its own for what was typed, and ``read``
-    turns a value into what people read.
+    Its texts are ``field-KEY`` (name), ``field-KEY-ask`` (question with an example) and
+    ``field-KEY-why``, with a dash for each ``_``. ``when`` decides from the earlier answers whether
+    it is asked. ``lasting`` answers stay valid in other years. ``minimum`` and ``maximum`` bound a
+    number, or a text's length in characters. ``check`` replaces the parser of the kind, and
+    ``to_display`` makes a value readable.
     """
 
     key: str
-    kind: Kind
+    kind: FieldKind
     required: bool = True
     when: Callable[[Answers], bool] = always
-    options: Options = nothing
+    options: Options = no_options
     lasting: bool = True
-    least: int = 2
-    most: int = 60
+    minimum: int = 2
+    maximum: int = 60
     check: Callable[[str], str | Problem] | None = None
-    read: Callable[[str], str] = str
+    to_display: Callable[[str], str] = str
 
     @property
     def slug(self) -> str:
-        """The key as it stands in the names of words."""
+        """The key as part of Fluent keys."""
         return self.key.replace("_", "-")
 
     @property
     def name(self) -> Text:
-        """What the field is called."""
+        """The name of the field."""
         return Text(f"field-{self.slug}")
 
     @property
     def format(self) -> Text:
-        """How an answer has to be written, spelled out for who failed twice."""
+        """The format of an answer in detail, shown after two invalid ones."""
         if self.check is not None:
             return Text(f"format-{self.slug}")
-        return Text(f"format-{self.kind}", {"least": self.least, "most": self.most})
+        return Text(f"format-{self.kind}", {"least": self.minimum, "most": self.maximum})
 
-    def option(self, value: str, answers: Answers, answer_context: AnswerContext) -> Option | None:
-        """The option of this code."""
-        return next(
-            (one for one in self.options(answers, answer_context) if one.code == value), None
-        )
+    def option(self, value: str, answers: Answers, context: AnswerContext) -> Option | None:
+        """Return the option of this code."""
+        return next((one for one in self.options(answers, context) if one.code == value), None)
 
-    def find(self, typed: str, answers: Answers, answer_context: AnswerContext) -> Sequence[Option]:
-        """The options that somebody may mean who typed this."""
-        return find(typed, [one for one in self.options(answers, answer_context) if one.name])
+    def find(self, typed: str, answers: Answers, context: AnswerContext) -> Sequence[Option]:
+        """Return the options that match the typed text."""
+        return find(typed, [one for one in self.options(answers, context) if one.name])
 
-    def is_asked(self, answers: Answers, answer_context: AnswerContext) -> bool:
-        """Whether a person with these answers is asked this at all."""
+    def is_asked(self, answers: Answers, context: AnswerContext) -> bool:
+        """Return whether a person with these answers is asked this field."""
         if not self.when(answers):
             return False
-        return self.kind not in _OFFERED or bool(self.options(answers, answer_context))
+        return self.kind not in _NEEDS_OPTIONS or bool(self.options(answers, context))
 
-    def take(self, typed: str, answers: Answers, answer_context: AnswerContext) -> str | Problem:
-        """The value of a typed or chosen answer, or why it cannot be one."""
+    def parse(self, typed: str, answers: Answers, context: AnswerContext) -> str | Problem:
+        """Return the value of a typed or chosen answer, or its problem."""
         if self.check is not None:
             return self.check(typed)
-        return _TAKERS[self.kind](self, typed, answers, answer_context)
+        return _PARSERS[self.kind](self, typed, answers, context)
 
-    def holds(self, value: str, answers: Answers, answer_context: AnswerContext) -> bool:
-        """Whether a kept value still is an answer: options change with other answers and files."""
+    def is_valid(self, value: str, answers: Answers, context: AnswerContext) -> bool:
+        """Return whether a stored value is still valid: its options may have changed."""
         if value == SKIPPED:
             return not self.required
-        if self.kind in _CHOSEN:
-            return not isinstance(self.take(value, answers, answer_context), Problem)
+        if self.kind in _HAS_OPTIONS:
+            return not isinstance(self.parse(value, answers, context), Problem)
         return True
 
-    def only(self, answers: Answers, answer_context: AnswerContext) -> str | None:
-        """The value that needs no asking, since nothing else could be answered."""
-        if not self.required or self.kind not in (Kind.CHOICE, Kind.SEARCH):
+    def only_value(self, answers: Answers, context: AnswerContext) -> str | None:
+        """Return the value of the only option of a required field; None if there is a choice."""
+        if not self.required or self.kind not in (FieldKind.CHOICE, FieldKind.SEARCH):
             return None
-        options = self.options(answers, answer_context)
+        options = self.options(answers, context)
         return options[0].code if len(options) == 1 else None
 
-    def shown(
-        self, value: str, answers: Answers, answer_context: AnswerContext, locale: str
+    def display_value(
+        self, value: str, answers: Answers, context: AnswerContext, locale: str
     ) -> Text | str:
-        """A value as people read it."""
+        """Return a value for people to read."""
         if value == SKIPPED:
             return Text("value-skipped")
-        if self.kind is Kind.MULTI:
-            called = {one.code: one.called(locale) for one in self.options(answers, answer_context)}
-            return listed([called.get(code, code) for code in value.split()])
-        option = self.option(value, answers, answer_context) if self.kind in _CHOSEN else None
-        return option.called(locale) if option else self.read(value)
+        if self.kind is FieldKind.MULTI:
+            names = {one.code: one.display_name(locale) for one in self.options(answers, context)}
+            return joined([names.get(code, code) for code in value.split()])
+        option = self.option(value, answers, context) if self.kind in _HAS_OPTIONS else None
+        return option.display_name(locale) if option else self.to_display(value)
 
 
-_CHOSEN = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.MULTI, Kind.RECORD})
-_OFFERED = frozenset({Kind.CHOICE, Kind.SEARCH, Kind.MULTI})
-"""What is not asked where there is nothing to choose from; a record can still be written."""
+_HAS_OPTIONS = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI, FieldKind.RECORD})
+_NEEDS_OPTIONS = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI})
+"""Kinds that are not asked without options; a record can still be added."""
 
 
-def listed(items: Sequence[Text | str]) -> Text | str:
-    """Several things in a row, at least one, with the language's own sign between them."""
-    said, *rest = items
+def joined(items: Sequence[Text | str]) -> Text | str:
+    """Return at least one item, joined by the separator of the language."""
+    text, *rest = items
     for item in rest:
-        said = Text("list-two", {"first": said, "second": item})
-    return said
+        text = Text("list-two", {"first": text, "second": item})
+    return text
 
 
-def _take_text(
-    field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
+def _parse_text(
+    field: Field, typed: str, _answers: Answers, _context: AnswerContext
 ) -> str | Problem:
-    value = normalise(typed)
-    if len(value) < field.least:
-        return Problem("problem-text-short", {"limit": field.least, "field": field.name})
-    if len(value) > field.most:
+    value = normalize_text(typed)
+    if len(value) < field.minimum:
+        return Problem("problem-text-short", {"limit": field.minimum, "field": field.name})
+    if len(value) > field.maximum:
         return Problem(
-            "problem-text-long", {"limit": field.most, "count": len(value), "field": field.name}
+            "problem-text-long", {"limit": field.maximum, "count": len(value), "field": field.name}
         )
     return value
 
@@ -216,12 +200,12 @@ _NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九", sta
 
 
 def parse_number(typed: str) -> int | None:
-    """A whole number, in digits or up to 99 in Chinese numerals, with or without 年.
+    """Return a whole number from digits, or Chinese numerals up to 99, with or without 年.
 
     >>> parse_number("１２年"), parse_number("十五"), parse_number("二十年")
     (12, 15, 20)
     """
-    text = normalise(typed).casefold()
+    text = normalize_text(typed).casefold()
     if digits := _NUMBER.fullmatch(text):
         return int(digits[1])
     if text in ("零", "〇", "零年"):
@@ -235,57 +219,61 @@ def parse_number(typed: str) -> int | None:
     return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
 
 
-def _take_number(
-    field: Field, typed: str, _answers: Answers, _answer_context: AnswerContext
+def _parse_number(
+    field: Field, typed: str, _answers: Answers, _context: AnswerContext
 ) -> str | Problem:
     number = parse_number(typed)
-    limits: dict[str, int | Text] = {"least": field.least, "most": field.most, "field": field.name}
+    limits: dict[str, int | Text] = {
+        "least": field.minimum,
+        "most": field.maximum,
+        "field": field.name,
+    }
     if number is None:
         return Problem("problem-number-format", limits)
-    if not field.least <= number <= field.most:
+    if not field.minimum <= number <= field.maximum:
         return Problem("problem-number-range", {**limits, "typed": number})
     return str(number)
 
 
-def _take_month(
-    field: Field, typed: str, _answers: Answers, answer_context: AnswerContext
+def _parse_month(
+    field: Field, typed: str, _answers: Answers, context: AnswerContext
 ) -> str | Problem:
-    parsed = parse_month(typed, answer_context.today)
+    parsed = parse_month(typed, context.today)
     if parsed is None:
         return Problem("problem-month-format", {"field": field.name})
     first = date(*parsed, 1)
-    if first > answer_context.today:
+    if first > context.today:
         return Problem("problem-month-future", {"field": field.name, "typed": month_text(first)})
-    if answer_context.born is not None and first <= answer_context.born:
+    if context.born is not None and first <= context.born:
         return Problem("problem-month-unborn", {"field": field.name, "typed": month_text(first)})
     return month_text(first)
 
 
-def _take_option(
-    field: Field, typed: str, answers: Answers, answer_context: AnswerContext
+def _parse_option(
+    field: Field, typed: str, answers: Answers, context: AnswerContext
 ) -> str | Problem:
-    # What a person types is matched against labels, and looked for, before it comes here.
-    known = field.option(typed, answers, answer_context)
+    # The caller has already matched typed text to an option's code.
+    known = field.option(typed, answers, context)
     return known.code if known else Problem("problem-choice", {"field": field.name})
 
 
-def _take_several(
-    field: Field, typed: str, answers: Answers, answer_context: AnswerContext
+def _parse_multi(
+    field: Field, typed: str, answers: Answers, context: AnswerContext
 ) -> str | Problem:
     wanted = set(typed.split())
-    codes = [option.code for option in field.options(answers, answer_context)]
+    codes = [option.code for option in field.options(answers, context)]
     chosen = [code for code in codes if code in wanted]
     if not chosen or len(chosen) != len(wanted):
         return Problem("problem-several", {"field": field.name})
     return " ".join(chosen)
 
 
-_TAKERS: Mapping[Kind, Callable[[Field, str, Answers, AnswerContext], str | Problem]] = {
-    Kind.TEXT: _take_text,
-    Kind.NUMBER: _take_number,
-    Kind.MONTH: _take_month,
-    Kind.CHOICE: _take_option,
-    Kind.SEARCH: _take_option,
-    Kind.MULTI: _take_several,
-    Kind.RECORD: _take_option,
+_PARSERS: Mapping[FieldKind, Callable[[Field, str, Answers, AnswerContext], str | Problem]] = {
+    FieldKind.TEXT: _parse_text,
+    FieldKind.NUMBER: _parse_number,
+    FieldKind.MONTH: _parse_month,
+    FieldKind.CHOICE: _parse_option,
+    FieldKind.SEARCH: _parse_option,
+    FieldKind.MULTI: _parse_multi,
+    FieldKind.RECORD: _parse_option,
 }

@@ -1,14 +1,14 @@
-"""Months as people write them: 2019-07, 2019.7, 2019年7月, 二〇一九年七月, 19年7月, July 2019."""
+"""Parse typed months: 2019-07, 2019.7, 2019年7月, 二〇一九年七月, 19年7月, July 2019."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-from states.identity import normalise
+from states.identity import normalize_text
 
 FIRST_YEAR = 1900
-"""Nobody who registers was born before; an earlier year is a slip of the finger."""
+"""Earliest year; an earlier one is a typing error."""
 
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _BETWEEN = r"\s*[-‐-―−~/.。、,年\s]\s*"
@@ -26,7 +26,7 @@ _ENGLISH = re.compile(
 
 
 def parse_month(typed: str, today: date) -> tuple[int, int] | None:
-    """Year and month, typed any usual way; a year of two digits is the latest not in the future.
+    """Return year and month; a year of two digits is the latest one not in the future.
 
     >>> parse_month("二〇一九年十二月", date(2025, 12, 2))
     (2019, 12)
@@ -35,7 +35,7 @@ def parse_month(typed: str, today: date) -> tuple[int, int] | None:
     >>> parse_month("July 2019", date(2025, 12, 2))
     (2019, 7)
     """
-    text = _in_digits(normalise(typed).casefold())
+    text = _in_digits(normalize_text(typed).casefold())
     found = next((match for form in _WRITTEN if (match := form.fullmatch(text))), None)
     if found is None:
         return None
@@ -46,14 +46,14 @@ def parse_month(typed: str, today: date) -> tuple[int, int] | None:
 
 
 def _in_digits(text: str) -> str:
-    """Chinese numerals and the names of months as digits."""
+    """Return the text with Chinese numerals and English names of months as digits."""
     text = _CHINESE_TEN.sub(lambda ten: "1" + (ten[1] or "0"), text.replace("元月", "1月"))
     text = _ENGLISH.sub(lambda name: str(_MONTHS.index(name[0][:3]) + 1), text)
     return text.translate(_DIGITS)
 
 
 def month_text(day: date) -> str:
-    """A month as it is kept and shown.
+    """Return a month as it is stored and shown.
 
     >>> month_text(date(2019, 7, 1))
     '2019-07'

@@ -1,4 +1,4 @@
-"""The rule of a birth date: whether somebody of that age can be registering."""
+"""The rule of a birth date: the possible ages of a candidate."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date
 from enum import Enum, auto
 from typing import Final
 
-from states.identity.normalization import normalise
+from states.identity.normalization import normalize_text
 from states.texts import Problem
 
 YOUNGEST: Final = 16
 OLDEST: Final = 100
-"""Ages outside of which a birth date is taken for a slip of the finger."""
+"""Ages in years; a birth date outside of them is a typing error."""
 
 _BETWEEN: Final = "-‐-―−./。、 "
 _WRITTEN: Final = (
@@ -24,7 +24,7 @@ _WRITTEN: Final = (
 
 
 class Age(Enum):
-    """How a birth date lies to the bounds."""
+    """The age of a candidate in relation to the limits."""
 
     UNBORN = auto()
     YOUNG = auto()
@@ -33,7 +33,7 @@ class Age(Enum):
 
 
 def age_of(born: date, today: date) -> Age:
-    """Whether somebody born on that day can be registering today."""
+    """Return how the age on ``today`` relates to the limits."""
     if born > today:
         return Age.UNBORN
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -43,8 +43,8 @@ def age_of(born: date, today: date) -> Age:
 
 
 def check_born(text: str, today: date) -> date | Problem:
-    """A birth date as typed: ``1990-03-07``, ``1990年3月7日``, ``19900307``."""
-    typed = normalise(text)
+    """Return the birth date from ``1990-03-07``, ``1990年3月7日`` or ``19900307``."""
+    typed = normalize_text(text)
     found = next((match for form in _WRITTEN if (match := form.fullmatch(typed))), None)
     if found is None:
         return Problem("problem-born-format")

@@ -12,22 +12,19 @@ from stdnum import numdb
 from stdnum.iso7064 import mod_11_2
 
 from states.identity.age import OLDEST, YOUNGEST, Age, age_of
-from states.identity.normalization import named, normalise_number
+from states.identity.normalization import mask_all_but, normalize_number, visible_name
 from states.texts import Argument, Problem, Text
 
 
 class Sex(StrEnum):
-    """As the document says it."""
+    """The sex according to the document."""
 
     FEMALE = "female"
     MALE = "male"
 
 
 class IdType(StrEnum):
-    """The documents we can check; an exam's definition lists which of them it takes.
-
-    The official list could not be found (domain §2), hence a list per exam.
-    """
+    """The document types with known rules; each exam lists those it accepts (domain §2)."""
 
     RESIDENT_ID = "resident_id"
     HK_MACAO_PERMIT = "hk_macao_permit"
@@ -36,33 +33,32 @@ class IdType(StrEnum):
 
     @property
     def label(self) -> Text:
-        """The document's name."""
+        """The name of the document."""
         return Text(f"id-type-{self.replace('_', '-')}")
 
     @property
-    def says_all(self) -> bool:
-        """Whether the document's number holds sex and birth date."""
+    def has_sex_and_birth(self) -> bool:
+        """Whether the number contains sex and birth date."""
         return FORMATS[self].civil
 
     @property
     def nationality(self) -> Text:
-        """What its holders are: all of these are issued to citizens only."""
+        """The nationality of the holders: only citizens get these documents."""
         return Text("nationality-cn")
 
     @property
     def shape(self) -> Text:
-        """What the document's number looks like, in words and with an example."""
+        """The format of the number in words, with an example."""
         return Text(f"id-shape-{self.replace('_', '-')}", {"example": FORMATS[self].example})
 
 
 @dataclass(frozen=True, slots=True)
 class IdFormat:
-    """The number of one type of document.
+    """The number format of one type of document.
 
-    ``places`` says for each place which signs may stand there. With ``civil`` the number is built
-    by GB 11643: six digits of area, eight of birth date, three of order (the last one odd for
-    men) and a check digit by ISO 7064 MOD 11-2. ``certain`` is False where acceptance or format
-    rest on our own knowledge only.
+    ``places`` lists the allowed characters of each place. A ``civil`` number follows GB 11643: six
+    digits of area, eight of birth date, three of order (the last one odd for men) and a check digit
+    by ISO 7064 MOD 11-2. ``certain`` is False without a published source.
     """
 
     places: tuple[str, ...]
@@ -74,7 +70,7 @@ class IdFormat:
     @property
     def pattern(self) -> str:
         """The format as a regular expression."""
-        return "".join(f"[{signs}]" for signs in self.places)
+        return "".join(f"[{allowed}]" for allowed in self.places)
 
 
 _DIGITS: Final = "0123456789"
@@ -112,15 +108,15 @@ FORMATS: Final[Mapping[IdType, IdFormat]] = {
 }
 
 _OLD_LENGTH: Final = 15
-"""Digits of a resident's number before 1999: no century and no check digit."""
+"""Digits of a resident's number before 1999, without century and check digit."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdNumber:
-    """A number that fits its type, and what it says.
+    """A valid number and the data in it.
 
-    ``sex`` and ``born`` are None where the number does not hold them. ``hint`` is said to the
-    person beside the question whether all is right: it never stops anybody.
+    ``sex`` and ``born`` are None if the number does not contain them. ``hint`` is a warning that
+    is shown on the confirmation screen.
     """
 
     number: str
@@ -130,8 +126,8 @@ class IdNumber:
 
 
 def check_id_number(id_type: IdType, text: str, today: date) -> IdNumber | Problem:
-    """The number typed for this type of document; ``today`` is the date in the exam's zone."""
-    number = normalise_number(text)
+    """Return the typed number of a document; ``today`` is the date in the exam's time zone."""
+    number = normalize_number(text)
     problem = _misfit(id_type, number)
     if problem:
         return problem
@@ -141,19 +137,24 @@ def check_id_number(id_type: IdType, text: str, today: date) -> IdNumber | Probl
     if isinstance(born, Problem):
         return born
     if not mod_11_2.is_valid(number):
-        # Never the digit that would fit: the slip is as likely anywhere else in the number.
+        # Do not suggest a check digit: the mistake is as likely in any other digit.
         return Problem("problem-id-check")
     sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
     return IdNumber(number, sex, born, _area_hint(id_type, number))
 
 
+def mask_id_number(number: str) -> str:
+    """Return the number with all but its last quarter hidden: 4 of 18 characters, 2 of 8 or 9."""
+    return mask_all_but(number, len(number) // 4)
+
+
 def _misfit(id_type: IdType, number: str) -> Problem | None:
-    """What is wrong with the signs and their number."""
+    """Return the problem of the characters or the length."""
     places = FORMATS[id_type].places
     known = set().union(*places)
     for place, char in enumerate(number, start=1):
         if char not in known:
-            return _wrong_sign(id_type, char, place)
+            return _wrong_character(id_type, char, place)
     if len(number) == _OLD_LENGTH and id_type is IdType.RESIDENT_ID:
         return Problem("problem-id-old")
     if len(number) != len(places):
@@ -163,14 +164,14 @@ def _misfit(id_type: IdType, number: str) -> Problem | None:
             "shape": id_type.shape,
         }
         return Problem("problem-id-length", args)
-    for place, (char, signs) in enumerate(zip(number, places, strict=True), start=1):
-        if char not in signs:
-            return _wrong_sign(id_type, char, place)
+    for place, (char, allowed) in enumerate(zip(number, places, strict=True), start=1):
+        if char not in allowed:
+            return _wrong_character(id_type, char, place)
     return None
 
 
-def _wrong_sign(id_type: IdType, char: str, place: int) -> Problem:
-    args: dict[str, Argument] = {"char": named(char), "place": place, "shape": id_type.shape}
+def _wrong_character(id_type: IdType, char: str, place: int) -> Problem:
+    args: dict[str, Argument] = {"char": visible_name(char), "place": place, "shape": id_type.shape}
     return Problem("problem-id-character", args)
 
 
@@ -190,7 +191,7 @@ def _birth_date(number: str, today: date) -> date | Problem:
 
 
 def _area_hint(id_type: IdType, number: str) -> Text | None:
-    """A doubt about the first six digits; areas are renamed too often to refuse anybody."""
+    """Return a warning about the first six digits; they change too often to refuse a number."""
     if id_type is not IdType.RESIDENT_ID:
         return None
     if number[:2] in ("81", "82", "83"):

@@ -1,21 +1,21 @@
-"""The rule of a name: characters, rare ones too, ``·``, or Latin letters (domain §1.1)."""
+"""The rule of a name: Chinese characters with ``·``, or Latin letters (domain §1.1)."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from states.identity.normalization import named, normalise
+from states.identity.normalization import normalize_text, visible_name
 from states.texts import Problem
 
 SHORTEST_NAME: Final = 2
 LONGEST_NAME: Final = 30
-"""Signs of a name in Chinese characters, dots included; the old system took 20 (domain §1.1)."""
+"""Length of a name in Chinese characters with dots; the old system took 20 (domain §1.1)."""
 LONGEST_LATIN_NAME: Final = 60
-"""Signs of a name in Latin letters; passports print up to 39, visual zones a little more."""
+"""Length of a name in Latin letters; passports print up to 39 or a few more."""
 
-# The unified ideographs with extensions A to J, those of the compatibility block that are
-# characters in their own right, and 〇, which stands in names.
+# The unified ideographs with extensions A to J, the distinct characters of the compatibility
+# block, and 〇, which occurs in names.
 _HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\ufa0e-\ufa29\U00020000-\U0003347f"
 _DOTS: Final = "·•‧∙⋅●・ꞏ⸱⸳᛫ᐧ"
 _LATIN: Final = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
@@ -23,24 +23,24 @@ _PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U0010fffd"
 
 _HAS_HAN: Final = re.compile(f"[{_HAN}]")
 _FOREIGN: Final = re.compile(f"[^{_HAN}{_LATIN}·()' .-]")
-# A character that a system lacks is written in pinyin, in brackets or bare: 王(suo) (domain §1.1).
+# Pinyin, in brackets or not, replaces a character that a system lacks: 王(suo) (domain §1.1).
 _UNIT: Final = rf"(?:[{_HAN}]|\([{_LATIN}]+\)|[{_LATIN}]+)"
 _HAN_NAME: Final = re.compile(f"{_UNIT}(?:·?{_UNIT})*")
 _LATIN_NAME: Final = re.compile(rf"[{_LATIN}]+(?:(?:[ '·-]|\. ?)[{_LATIN}]+)*\.?")
 
 
 def check_name(text: str) -> str | Problem:
-    """A name as the document shows it, in Chinese characters or in Latin letters.
+    """Return the name as on the document, in Chinese characters or Latin letters.
 
-    Look-alike dots become ``·`` (U+00B7) and blanks between characters go. At most 30 signs with
-    Chinese characters, 60 without.
+    Look-alike dots become ``·`` (U+00B7) and blanks between Chinese characters go. The limit is 30
+    characters with Chinese ones, else 60.
     """
     name = _tidied_name(text)
     odd = _FOREIGN.search(name)
     if odd:
         if re.match(f"[{_PRIVATE}\ufffd]", odd[0]):
             return Problem("problem-name-unencoded")
-        return Problem("problem-name-character", {"char": named(odd[0])})
+        return Problem("problem-name-character", {"char": visible_name(odd[0])})
     if len(name) < SHORTEST_NAME:
         return Problem("problem-name-short", {"limit": SHORTEST_NAME})
     has_han = _HAS_HAN.search(name) is not None
@@ -55,9 +55,14 @@ def check_name(text: str) -> str | Problem:
 
 
 def _tidied_name(text: str) -> str:
-    name = re.sub("[’‘ʼ`´]", "'", normalise(text))
+    name = re.sub("[’‘ʼ`´]", "'", normalize_text(text))
     if _HAS_HAN.search(name):
         name = name.rstrip("。.")  # the end of a sentence, not a part of the name
         name = re.sub(f"[{_DOTS}.。]+", "·", name)
         return re.sub(rf" *([{_HAN}·()]) *", r"\1", name)
     return re.sub(f"[{_DOTS}]+", "·", name)
+
+
+def mask_name(name: str) -> str:
+    """Return the first character and at most three stars: the length of a name stays hidden."""
+    return name[:1] + "*" * min(len(name) - 1, 3) if name else ""

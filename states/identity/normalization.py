@@ -1,4 +1,4 @@
-"""Text as it comes from a keyboard, made one way of writing."""
+"""Normalization and masking of typed text."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ import re
 import unicodedata
 from typing import Final
 
-# What is invisible but not of category Cf: Hangul fillers and combining joiners, and the variation
-# selectors, which say how to draw a character but not which character it is.
+# Invisible characters outside of category Cf: Hangul fillers, combining joiners, and variation
+# selectors, which select a glyph of the same character.
 _INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
 
-def normalise(text: str) -> str:
-    """The text as one line of visible signs.
+def normalize_text(text: str) -> str:
+    """Return the text as one line of visible characters, in NFKC.
 
-    Full-width letters and digits become plain ones and Kangxi radicals characters (NFKC);
-    bidirectional controls, zero-width signs and other controls go; blanks are trimmed and
-    collapsed.
+    Control and zero-width characters go; blanks are trimmed and collapsed.
     """
     seen = "".join(c for c in _INVISIBLE.sub("", text) if c.isspace() or not _is_control(c))
     return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
-def normalise_number(text: str) -> str:
-    """``normalise``, and without blanks and dashes, in capitals; ``×`` and Cyrillic Х are an X."""
+def normalize_number(text: str) -> str:
+    """Return the normalized text without blanks and dashes, in capitals; look-alikes become X."""
     plain = (
-        c for c in normalise(text) if c != " " and c != "−" and unicodedata.category(c) != "Pd"
+        c for c in normalize_text(text) if c != " " and c != "−" and unicodedata.category(c) != "Pd"
     )
     return "".join(plain).upper().translate(_LIKE_X)
 
@@ -39,8 +37,14 @@ def _is_control(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf")
 
 
-def named(char: str) -> str:
-    """The sign itself, or its code point where it shows nothing of its own."""
+def visible_name(char: str) -> str:
+    """Return the character itself, or its code point if it is not visible alone."""
     if char.isprintable() and not unicodedata.category(char).startswith("M"):
         return char
     return f"U+{ord(char):04X}"
+
+
+def mask_all_but(text: str, shown: int) -> str:
+    """Return the text with stars in place of all but its last ``shown`` characters."""
+    hidden = max(len(text) - shown, 0)
+    return "*" * hidden + text[hidden:]

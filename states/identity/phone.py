@@ -1,4 +1,4 @@
-"""The rule of a telephone number: where reminders and calls reach the person."""
+"""The rule of a mobile number."""
 
 from __future__ import annotations
 
@@ -7,28 +7,26 @@ from typing import Final
 
 import phonenumbers
 
-from states.identity.normalization import named, normalise
+from states.identity.normalization import mask_all_but, normalize_text, visible_name
 from states.texts import Problem
 
 _HOME: Final = "CN"
 _REGIONS: Final = frozenset({"CN", "HK", "MO", "TW"})
 _HOME_CODE: Final = 86
 _MOBILE_DIGITS: Final = 11
-# The library's table of mobile ranges lags behind the newest ones, and a person with a new
-# number must not be told that it does not exist.
+# The library lacks the newest mobile ranges; their numbers are valid too.
 _HOME_MOBILE: Final = re.compile("1[3-9][0-9]{9}")
 
 
 def check_phone(text: str) -> str | Problem:
-    """A mobile number of the mainland, or with its prefix one of Hong Kong, Macao or Taiwan.
+    """Return a mobile number in E.164, such as ``+8613800138000``.
 
-    Returns E.164, such as ``+8613800138000``. Reminders are sent and calls made to it, so a
-    landline is refused.
+    Numbers of Hong Kong, Macao and Taiwan need their prefix. Landlines are invalid.
     """
-    typed = normalise(text)
+    typed = normalize_text(text)
     odd = re.search(r"[^0-9+() ./‐-―−-]", typed)
     if odd:
-        return Problem("problem-phone-character", {"char": named(odd[0])})
+        return Problem("problem-phone-character", {"char": visible_name(odd[0])})
     try:
         phone = phonenumbers.parse(typed, _HOME)
     except phonenumbers.NumberParseException:
@@ -43,7 +41,7 @@ def check_phone(text: str) -> str | Problem:
 
 
 def readable_phone(phone: str) -> str:
-    """An E.164 number as people at home write it.
+    """Return an E.164 number in the usual format of the mainland.
 
     >>> readable_phone("+8613800138000")
     '138 0013 8000'
@@ -52,6 +50,11 @@ def readable_phone(phone: str) -> str:
     form = phonenumbers.PhoneNumberFormat
     is_home = parsed.country_code == _HOME_CODE
     return phonenumbers.format_number(parsed, form.NATIONAL if is_home else form.INTERNATIONAL)
+
+
+def mask_phone(phone: str) -> str:
+    """Return the number with all but its last four digits hidden."""
+    return mask_all_but(phone, 4)
 
 
 def _unusable(phone: phonenumbers.PhoneNumber, digits: int) -> Problem | None:

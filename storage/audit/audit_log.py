@@ -1,4 +1,4 @@
-"""Who did what, when: ids and codes only, written in the act's own commit."""
+"""The audit: actor, action and time with ids and codes only, in the action's own transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.engine.tables import audit
 
 
 class AuditAction(StrEnum):
-    """What is worth remembering for ever."""
+    """The actions that the audit records for good."""
 
     CONSENTED = "consented"
     IDENTITY_CONFIRMED = "identity-confirmed"
@@ -53,12 +53,12 @@ class AuditAction(StrEnum):
 
 
 CLOCK = 0
-"""The actor of what happens because time passes."""
+"""The actor of scheduled actions."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One deed. ``actor`` is a messenger account; ``detail`` a code or a version, never a name."""
+    """One action. ``actor`` is a Telegram id; ``detail`` is a code or a version, never a name."""
 
     id: int
     at: datetime
@@ -72,7 +72,7 @@ class AuditEntry:
 async def count(
     connection: AsyncConnection, actor: int, action: AuditAction, since: datetime
 ) -> int:
-    """How often somebody did this since a moment, whoever they were to us meanwhile."""
+    """Count an account's actions of one kind since a moment, in any of its roles."""
     query = (
         select(func.count())
         .select_from(audit)
@@ -82,18 +82,18 @@ async def count(
 
 
 async def add(connection: AsyncConnection, entries: Sequence[AuditEntry]) -> None:
-    """Write what happened without an update, in the transaction of its effect."""
+    """Add entries without an update, in the transaction of their actions."""
     if entries:
         await connection.execute(insert(audit), [as_row(entry) for entry in entries])
 
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[AuditEntry]:
-    """What was done by or to this person, oldest first."""
+    """Return the actions by or on a person, oldest first."""
     return await _entries(connection, audit.c.person_id == person_id)
 
 
 async def of_application(connection: AsyncConnection, application_id: int) -> list[AuditEntry]:
-    """What was done about this application, oldest first."""
+    """Return the actions on an application, oldest first."""
     return await _entries(connection, audit.c.application_id == application_id)
 
 
@@ -114,13 +114,5 @@ async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> l
 
 
 def as_row(entry: AuditEntry) -> dict[str, Any]:
-    """An entry as the table keeps it."""
-    return {
-        "id": entry.id,
-        "at": entry.at,
-        "actor": entry.actor,
-        "action": entry.action,
-        "person_id": entry.person_id,
-        "application_id": entry.application_id,
-        "detail": entry.detail,
-    }
+    """Return an entry as a row of its table."""
+    return {column.key: getattr(entry, column.key) for column in audit.columns}

@@ -1,9 +1,8 @@
-"""The audit's chain: every row sealed by a keyed hash over itself and the seal before it.
+"""The audit's hash chain: each seal is a keyed hash of a row and the previous seal.
 
-Whoever has the database but not the keys cannot make a seal; so nothing that was sealed can be
-changed, taken out, put in or moved without ``storage.audit.audit_log.verification`` finding it. What the chain has
-grown to (its head) is kept once a day and told to the administrators; a tail that is cut off is
-missed by the head that names it.
+Without the keys nobody can make a seal, so ``storage.audit.verification`` finds every changed,
+deleted, inserted or moved row. The bot stores the chain's head daily and sends it to the
+administrators. A head beyond the chain's end shows that the tail is missing.
 """
 
 from __future__ import annotations
@@ -19,36 +18,36 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import LOWEST
 from storage.engine.tables import audit, heads, seals
 
 AGE = timedelta(seconds=10)
-"""How long ago something was done before it is sealed. Pump and clock commit in an order of their
-own; after this the ids of the chain rise almost everywhere. Nothing depends on it."""
+"""The age at which a row is sealed. Worker and scheduler commit independently; after this time most
+ids rise along the chain. Correctness does not depend on it.
+"""
 AT_ONCE = 5_000
-"""Rows that one run seals; at a run every half minute that keeps up with 14 million a day."""
-LOOKED_OVER_EVERY = timedelta(hours=1)
-"""How often the whole audit is looked over for rows that came late."""
-ANY = -(2**63)
-"""Below every id that a column holds."""
+"""The rows that one run seals: with a run every 30 s, 14 million a day."""
+FULL_SCAN_EVERY = timedelta(hours=1)
+"""The interval between two scans of the whole audit for rows that came late."""
 
 AS_SEALED = (
     audit.c.id,
-    type_coerce(audit.c.at, String).label("at"),  # as it lies there: an edit may be no moment
+    type_coerce(audit.c.at, String).label("at"),  # a forged value may be no moment
     audit.c.actor,
     audit.c.action,
     audit.c.person_id,
     audit.c.application_id,
     audit.c.detail,
 )
-"""What of a row is sealed: all of it."""
+"""The sealed columns: the whole row."""
 
 Sealable = Row[Any]
-"""A row of the columns above, perhaps with others."""
+"""A row with at least the columns of ``AS_SEALED``."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainHead:
-    """How far the chain goes (``seq``, dense from 1), and the digest there, 64 hex digits."""
+    """The end of the chain: ``seq`` (dense from 1) and its digest of 64 hex digits."""
 
     seq: int
     digest: str
@@ -56,27 +55,27 @@ class ChainHead:
 
 @dataclass(frozen=True, slots=True)
 class KeptHead:
-    """A head as it was kept and told, and when."""
+    """A stored head and the time of its message to the administrators."""
 
     head: ChainHead
     at: datetime
 
 
 BEGINNING = ChainHead(0, "")
-"""The head of a chain without a link."""
+"""The head of an empty chain."""
 
 
 def digest_of(keyring: Keyring, previous: str, row: Sealable, audit_id: int | None = None) -> str:
-    """The digest of a row that follows a digest; ``audit_id`` in place of its own id, if given."""
+    """Return the digest of a row after ``previous``; ``audit_id`` replaces the row's own id."""
     its_id = row.id if audit_id is None else audit_id
     values = [its_id, _moment(row.at), row.actor, row.action]
     values += [row.person_id, row.application_id, row.detail]
-    # SQLite keeps in a column whatever it is given; what JSON cannot say is never what we wrote.
+    # A SQLite column holds any type, so a forged row may have values that JSON does not.
     return keyring.hash("audit", previous, orjson.dumps(values, default=repr))
 
 
 def _moment(value: object) -> object:
-    """The same words for the same moment, however the database returns it."""
+    """Return one text for a moment, whichever type the database returns."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -89,38 +88,36 @@ def _moment(value: object) -> object:
 
 
 class Chain:
-    """Seals what the audit has to be sealed.
+    """The writer of the seals.
 
-    What holds: a row that is committed is sealed exactly once, after everything that was sealed
-    before; the order of the chain is that of ``seq``. Mostly it is the order of the ids, too. A row
-    that comes late (its update waited for hours, its transaction took longer than ``AGE``) is
-    sealed after rows of higher ids: within a run or two if its id is above those of the last look
-    over everything, else by the next such look, at a start or within the hour. Until a row is
-    sealed, nothing but the database's own access rules protects it.
+    Every committed row gets one seal, after all earlier seals. The order of the chain is that of
+    ``seq``, and mostly that of the ids. A late row follows rows of higher ids: its update waited
+    for hours, or its transaction took longer than ``AGE``. The next run seals it, or the next full
+    scan: at the start and hourly. Only the database's access rights protect an unsealed row.
     """
 
     def __init__(self, db: Database, keyring: Keyring) -> None:
         self._db = db
         self._keyring = keyring
-        self._above = ANY
-        self._looked_over_at: datetime | None = None
+        self._above = LOWEST
+        self._full_scan_at: datetime | None = None
 
     async def seal(self, now: datetime) -> ChainHead | None:
-        """Seal what is older than ``AGE``, lowest ids first, ``AT_ONCE`` at most; the new head.
+        """Seal rows older than ``AGE``, lowest ids first, up to ``AT_ONCE``; return the new head.
 
-        None if nothing is new, or a second clock was quicker. Three statements that read, and two
-        more, in one transaction that writes, where something is to be sealed.
+        Returns None without new rows, or if another process was faster. It takes three reading
+        statements, and two more in a writing transaction if there are rows.
 
         Raises:
-            Unavailable: the database is gone or locked, or another clock seals; nothing was sealed.
+            Unavailable: the database is gone or locked; no row was sealed.
         """
-        last = self._looked_over_at
-        all_over = last is None or now - last >= LOOKED_OVER_EVERY
+        last = self._full_scan_at
+        is_full = last is None or now - last >= FULL_SCAN_EVERY
         async with self._db.read() as connection:
             head = await newest(connection)
             highest = await connection.scalar(select(func.max(seals.c.audit_id)))
-            asked = {"above": ANY if all_over else self._above, "before": now - AGE}
-            rows = (await connection.execute(_UNSEALED, asked)).all()
+            parameters = {"above": LOWEST if is_full else self._above, "before": now - AGE}
+            rows = (await connection.execute(_UNSEALED, parameters)).all()
         if rows:
             links = self._links(head, rows)
             async with self._db.write() as connection:
@@ -128,9 +125,9 @@ class Chain:
                     return None
                 await connection.execute(seals.insert(), links)
             head = ChainHead(links[-1]["seq"], links[-1]["digest"])
-        if all_over and len(rows) < AT_ONCE:
-            # Not the highest of this run: younger rows, not sealed yet, may lie below it.
-            self._above, self._looked_over_at = ANY if highest is None else highest, now
+        if is_full and len(rows) < AT_ONCE:
+            # The highest id of an earlier run: unsealed younger rows may lie below this run's.
+            self._above, self._full_scan_at = LOWEST if highest is None else highest, now
         return head if rows else None
 
     def _links(self, head: ChainHead, rows: Sequence[Sealable]) -> list[dict[str, Any]]:
@@ -155,18 +152,18 @@ _UNSEALED = (
 
 
 async def newest(connection: AsyncConnection) -> ChainHead:
-    """How far the chain goes; ``BEGINNING`` before anything is sealed."""
+    """Return the head of the chain; ``BEGINNING`` for an empty one."""
     query = select(seals.c.seq, seals.c.digest).order_by(seals.c.seq.desc()).limit(1)
     row = (await connection.execute(query)).first()
     return ChainHead(row.seq, row.digest) if row else BEGINNING
 
 
 async def last_kept(connection: AsyncConnection) -> KeptHead | None:
-    """The newest head that was kept."""
+    """Return the newest stored head."""
     row = (await connection.execute(select(heads).order_by(heads.c.seq.desc()).limit(1))).first()
     return KeptHead(ChainHead(row.seq, row.digest), row.at) if row else None
 
 
 async def keep(connection: AsyncConnection, head: ChainHead, at: datetime) -> None:
-    """Keep a head, to be told to the administrators in the same transaction."""
+    """Store a head in the transaction of its message to the administrators."""
     await connection.execute(heads.insert().values(seq=head.seq, digest=head.digest, at=at))

@@ -1,7 +1,6 @@
-"""Whether the audit is what was sealed; and if not, where it first differs, and how.
+"""Verification of the audit's chain: the first broken place, and the kind of the break.
 
-It streams: memory stays the same however long the audit is, and one moment is looked at, so that
-a bot may go on beside it.
+It streams one snapshot in constant memory, beside a running bot.
 """
 
 from __future__ import annotations
@@ -14,37 +13,35 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.audit.chain import ANY, AS_SEALED, BEGINNING, ChainHead, digest_of
+from storage.audit.chain import AS_SEALED, BEGINNING, ChainHead, digest_of
 from storage.engine.encryption import Keyring
+from storage.engine.ids import LOWEST
 from storage.engine.tables import audit, heads, seals
 
 AT_ONCE = 1_000
 SHORTEST = 16
-"""Hex digits of a digest that are enough to compare with: 64 bits, and each guess needs the key."""
+"""The fewest hex digits of a digest to compare: 64 bits, and each guess needs the key."""
 
 Link = Row[Any]
-"""A seal with the row that it is for (whose columns are None where the row is gone)."""
+"""A seal joined with its row; the row's columns are None if the row is gone."""
 
 
 class Flaw(StrEnum):
-    """What can be wrong at a place of the chain."""
+    """The kinds of a break."""
 
-    EDITED = "edited"  # the row is not what was sealed there
-    DELETED = "deleted"  # the row is gone, its seal is there
-    REORDERED = "reordered"  # another row stands there than was sealed there
+    EDITED = "edited"  # the row differs from the sealed row
+    DELETED = "deleted"  # the row is gone, its seal exists
+    REORDERED = "reordered"  # the place holds another row than the sealed one
     INSERTED = "inserted"  # a row with a forged seal: without it the chain fits
-    SEAL = "seal"  # the row is right, its seal was changed
-    GAP = "gap"  # seals were taken out, with or without their rows
-    CUT = "cut"  # the chain ends before a head that was told
-    HEAD = "head"  # the chain is sound in itself, but is not the one that the head was of
+    SEAL = "seal"  # the row is intact, its seal was changed
+    GAP = "gap"  # seals are missing, with or without their rows
+    CUT = "cut"  # the chain ends before a known head
+    HEAD = "head"  # the chain is consistent, but differs from that of the head
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first place that is wrong: ``seq``, to ``last`` for what is missing, and the row's id.
-
-    ``audit_id`` is None where it is not known any more.
-    """
+    """The first broken place: ``seq``, up to ``last`` for missing seals, and the row's id."""
 
     flaw: Flaw
     seq: int
@@ -54,7 +51,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was found: sound up to ``head``, so many rows not sealed yet, the first break if any."""
+    """The result: valid up to ``head``, the number of unsealed rows, and the first break."""
 
     head: ChainHead
     unsealed: int
@@ -63,80 +60,75 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The heads that are known: those that were kept, by seq, and perhaps one from outside."""
+    """The known heads: the stored digests by seq, and one from outside the database."""
 
     kept: Mapping[int, str]
     outside: ChainHead | None = None
 
     @property
     def farthest(self) -> int:
-        """How far the chain has been at least."""
+        """The highest seq that the chain has reached."""
         return max([0, *self.kept, *([self.outside.seq] if self.outside else [])])
 
-    def agreeing(self, seq: int, digest: str) -> list[bool]:
-        """Of each head at this place, whether it names this digest."""
-        told = [self.kept[seq] == digest] if seq in self.kept else []
+    def matches(self, seq: int, digest: str) -> list[bool]:
+        """Return for each head at this place whether it has this digest."""
+        found = [self.kept[seq] == digest] if seq in self.kept else []
         if self.outside and self.outside.seq == seq:
-            told.append(digest.startswith(self.outside.digest))
-        return told
+            found.append(digest.startswith(self.outside.digest))
+        return found
 
 
 async def verify_chain(
     connection: AsyncConnection, keyring: Keyring, outside: ChainHead | None = None
 ) -> Verification:
-    """Follow the chain from its beginning to its end, or to the first place that is wrong.
+    """Follow the chain to its end or to the first break.
 
     Args:
-        connection: of ``Database.read``, so that all of it is of one moment.
-        outside: a head from outside the database, such as one that was told in the chat; its
-            digest may be shortened to ``SHORTEST`` digits. It shows a tail that was cut off with
-            the heads that were kept of it, and a chain that was made anew with the keys.
+        connection: of ``Database.read``, so that all rows are of one snapshot.
+        outside: a head from the administrators' chat, its digest of ``SHORTEST`` digits or more. It
+            shows a tail cut off with its stored heads, and a chain rebuilt with the keys.
 
     Raises:
-        ValueError: that digest is shorter.
+        ValueError: the digest is shorter.
     """
     if outside and len(outside.digest) < SHORTEST:
-        raise ValueError("too few digits of a digest prove nothing")
-    told = Heads(await _kept(connection), outside)
+        raise ValueError("the digest has too few digits")
+    stored = await connection.execute(select(heads.c.seq, heads.c.digest))
+    known = Heads({row.seq: row.digest for row in stored}, outside)
     head, broken = BEGINNING, None
     async for link in _links(connection):
-        broken = await _break_at(connection, keyring, head.digest, head.seq + 1, link, told)
+        broken = await _break_at(connection, keyring, head.digest, head.seq + 1, link, known)
         if broken:
             break
         head = ChainHead(link.seq, link.digest)
-    if broken is None and told.farthest > head.seq:
-        broken = Break(Flaw.CUT, head.seq + 1, last=told.farthest)
+    if broken is None and known.farthest > head.seq:
+        broken = Break(Flaw.CUT, head.seq + 1, last=known.farthest)
     return Verification(head, await _unsealed(connection), broken)
 
 
-async def _kept(connection: AsyncConnection) -> dict[int, str]:
-    rows = await connection.execute(select(heads.c.seq, heads.c.digest))
-    return {row.seq: row.digest for row in rows}
-
-
 async def _break_at(
-    connection: AsyncConnection, keyring: Keyring, before: str, seq: int, link: Link, told: Heads
+    connection: AsyncConnection, keyring: Keyring, before: str, seq: int, link: Link, known: Heads
 ) -> Break | None:
-    """What is wrong with the link that ought to be ``seq`` and follow the digest ``before``."""
+    """Return the break at the link that should be ``seq`` and follow the digest ``before``."""
     if link.seq > seq:
         return Break(Flaw.GAP, seq, last=link.seq - 1)
-    if link.seq < seq:  # 0 or less: nothing of ours
+    if link.seq < seq:  # 0 or less: not of our chain
         return Break(Flaw.INSERTED, link.seq, link.audit_id)
     if link.id is not None and digest_of(keyring, before, link) == link.digest:
-        fits = all(told.agreeing(seq, link.digest))
+        fits = all(known.matches(seq, link.digest))
         return None if fits else Break(Flaw.HEAD, seq, link.audit_id)
-    flaw = await _flaw_beside(connection, keyring, before, link, told)
+    flaw = await _flaw_beside(connection, keyring, before, link, known)
     return Break(flaw or await _flaw(connection, keyring, before, link), seq, link.audit_id)
 
 
 async def _flaw_beside(
-    connection: AsyncConnection, keyring: Keyring, before: str, link: Link, told: Heads
+    connection: AsyncConnection, keyring: Keyring, before: str, link: Link, known: Heads
 ) -> Flaw | None:
-    """What the next link, or a head, says of a link that does not fit."""
+    """Return the flaw of a wrong link as the next link or a head shows it."""
     if link.id is None:
         return None
     right = digest_of(keyring, before, link)
-    if any(told.agreeing(link.seq, right)):
+    if any(known.matches(link.seq, right)):
         return Flaw.SEAL
     following = (await connection.execute(_LINKS, {"after": link.seq, "most": 1})).first()
     if following is None or following.id is None:
@@ -150,7 +142,7 @@ async def _flaw_beside(
 
 
 async def _flaw(connection: AsyncConnection, keyring: Keyring, before: str, link: Link) -> Flaw:
-    """What became of the row that belongs here: it is looked for everywhere."""
+    """Search the whole audit for the row that belongs here, and return the flaw."""
     is_there = link.id is not None
     async for row in _rows(connection):
         fits = digest_of(keyring, before, row)
@@ -167,8 +159,8 @@ async def _unsealed(connection: AsyncConnection) -> int:
 
 
 async def _links(connection: AsyncConnection) -> AsyncIterator[Link]:
-    """The chain in order, each link with its row."""
-    after = ANY
+    """Yield the chain in order, each link with its row."""
+    after = LOWEST
     while links := (await connection.execute(_LINKS, {"after": after, "most": AT_ONCE})).all():
         for link in links:
             yield link
@@ -176,8 +168,8 @@ async def _links(connection: AsyncConnection) -> AsyncIterator[Link]:
 
 
 async def _rows(connection: AsyncConnection) -> AsyncIterator[Row[Any]]:
-    """Every row of the audit, with its seal if it has one."""
-    after = ANY
+    """Yield every row of the audit with its seal, if any."""
+    after = LOWEST
     while rows := (await connection.execute(_ROWS, {"after": after})).all():
         for row in rows:
             yield row

@@ -1,11 +1,11 @@
-"""Files of people: sealed, and named by a keyed hash of person, use and content."""
+"""Files of candidates, encrypted and named by a keyed hash of person, use and content."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,12 @@ from storage.engine.encryption import Keyring, WrongKey
 from storage.engine.tables import blobs
 
 NAMES_AT_ONCE = 500
-"""Names in one query, below what SQLite binds."""
+"""The names in one query; SQLite limits bound parameters."""
 _NAME = re.compile("[0-9a-f]{64}")
 
 
 class BlobMissing(Exception):
-    """No file of this name is kept."""
+    """The store has no file of this name."""
 
 
 class BlobStoreUnavailable(Unavailable):
@@ -37,9 +37,9 @@ class BlobStoreUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that a unit of work refers to; its row is written with that unit.
+    """The row of a file, written with the unit of work that refers to it.
 
-    ``size`` is in bytes, ``width`` and ``height`` of a picture in px.
+    ``size`` is in bytes; ``width`` and ``height`` of a picture are in px.
     """
 
     name: str
@@ -52,9 +52,9 @@ class StoredFile:
 
 
 class Blobs:
-    """A folder (or any store that obstore knows) of sealed files.
+    """Encrypted files in a folder, or in any other store of obstore.
 
-    Writing the same file again is harmless: a crash between file and row leaves nothing wrong.
+    A repeated write is harmless, so a crash between file and row leaves nothing wrong.
     """
 
     def __init__(self, store: ObjectStore, keyring: Keyring) -> None:
@@ -69,9 +69,9 @@ class Blobs:
         return cls(MemoryStore() if place == "memory://" else from_url(place), keyring)
 
     async def put(self, owner: int, content: bytes, use: str = "") -> str:
-        """Keep a file of the person; returns its name.
+        """Store a file of a person and return its name.
 
-        For another ``use`` the same file is another one, so that either can be dropped alone.
+        The ``use`` is part of the name, so a file of two uses is stored and dropped twice.
 
         Raises:
             BlobStoreUnavailable: the store failed; try again later.
@@ -85,10 +85,10 @@ class Blobs:
         return name
 
     async def get(self, name: str) -> bytes:
-        """The content of a file.
+        """Return the content of a file.
 
         Raises:
-            Missing: there is none of this name.
+            BlobMissing: no such file.
             BlobStoreUnavailable: the store failed; try again later.
         """
         try:
@@ -101,13 +101,13 @@ class Blobs:
         return await asyncio.to_thread(self._keyring.decrypt, sealed, _place(name))
 
     async def sweep(self, db: Database, before: datetime) -> int:
-        """Drop files older than ``before`` (real time) that no row names; returns how many.
+        """Delete files without a row older than ``before`` (real time); return their number.
 
-        They are left by an erasure, or by a crash between file and row. A file that our keys do
-        not open is somebody else's, and stays.
+        An erasure leaves such files, or a crash between file and row. A file that our keys do not
+        decrypt belongs to someone else and stays.
 
         Raises:
-            Unavailable: the store or the database is gone; the next sweep goes on.
+            Unavailable: the store or the database is gone; the next sweep continues.
         """
         try:
             old = await self._older(before)
@@ -128,7 +128,7 @@ class Blobs:
         ]
 
     async def _drop(self, name: str, before: datetime) -> bool:
-        """Delete one file, unless it was written anew meanwhile or is not ours."""
+        """Delete one file, unless it is newer by now or our keys do not decrypt it."""
         try:
             await self.get(name)
             if (await self._store.head_async(name))["last_modified"] >= before:
@@ -140,16 +140,13 @@ class Blobs:
 
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[StoredFile]:
-    """The files of a person, oldest first."""
+    """Return the files of a person, oldest first."""
     query = select(blobs).where(blobs.c.person_id == person_id).order_by(blobs.c.kept_at)
-    return [
-        StoredFile(row.name, row.person_id, row.kind, row.size, row.kept_at, row.width, row.height)
-        for row in await connection.execute(query)
-    ]
+    return [StoredFile(**row) for row in (await connection.execute(query)).mappings()]
 
 
 async def weight(connection: AsyncConnection, person_id: int) -> int:
-    """Bytes of all files that are kept of a person."""
+    """Return the total size of a person's files in bytes."""
     query = select(func.sum(blobs.c.size)).where(blobs.c.person_id == person_id)
     return await connection.scalar(query) or 0
 
@@ -160,17 +157,9 @@ async def _unnamed(db: Database, names: Sequence[str]) -> Iterable[str]:
     return [name for name in names if name not in named]
 
 
-def as_row(kept: StoredFile) -> dict[str, Any]:
-    """A file's row as the table keeps it."""
-    return {
-        "name": kept.name,
-        "person_id": kept.person_id,
-        "kind": kept.kind,
-        "size": kept.size,
-        "width": kept.width,
-        "height": kept.height,
-        "kept_at": kept.kept_at,
-    }
+def as_row(file: StoredFile) -> dict[str, Any]:
+    """Return a file as a row of its table."""
+    return asdict(file)
 
 
 def _place(name: str) -> str:

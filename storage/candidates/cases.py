@@ -1,4 +1,4 @@
-"""Cases: what a site has to settle with a candidate outside the form."""
+"""Cases: questions that a site settles with a candidate outside the form."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from storage.engine.tables import cases
 
 
 class CaseKind(StrEnum):
-    """What is to be settled."""
+    """The question of a case."""
 
     NUMBER_TAKEN = "number-taken"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Something to be settled at a site. ``number_hash`` is of the ID number in question."""
+    """A question for a site. ``number_hash`` is the keyed hash of the ID number in question."""
 
     id: int
     kind: CaseKind
@@ -34,7 +34,7 @@ class Case:
 
 
 async def open_case(connection: AsyncConnection, case: Case) -> bool:
-    """Keep a case; False where one of this person about this number is open already."""
+    """Store a case; False if the person has an open case about the same number."""
     if await open_like(connection, case) is not None:
         return False
     await connection.execute(insert(cases), asdict(case))
@@ -42,7 +42,7 @@ async def open_case(connection: AsyncConnection, case: Case) -> bool:
 
 
 async def open_like(connection: AsyncConnection, case: Case) -> Case | None:
-    """The open case of the same person about the same number, wherever it is to be settled."""
+    """Return the person's open case of the same kind and number, at any site."""
     for known in await of_person(connection, case.person_id):
         about = (known.kind, known.number_hash)
         if known.closed_at is None and about == (case.kind, case.number_hash):
@@ -51,18 +51,7 @@ async def open_like(connection: AsyncConnection, case: Case) -> Case | None:
 
 
 async def of_person(connection: AsyncConnection, person_id: PersonId) -> list[Case]:
-    """The cases of a person, oldest first."""
+    """Return the cases of a person, oldest first."""
     query = select(cases).where(cases.c.person_id == person_id).order_by(cases.c.id)
-    return [
-        Case(
-            id=row.id,
-            kind=CaseKind(row.kind),
-            person_id=PersonId(row.person_id),
-            number_hash=row.number_hash,
-            area=row.area,
-            site=row.site,
-            opened_at=row.opened_at,
-            closed_at=row.closed_at,
-        )
-        for row in await connection.execute(query)
-    ]
+    rows = (await connection.execute(query)).mappings()
+    return [Case(**{**row, "kind": CaseKind(row["kind"])}) for row in rows]

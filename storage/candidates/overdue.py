@@ -1,4 +1,4 @@
-"""What is late: applications whose time is over, and what is known of the time around that."""
+"""Applications past their deadline, and the gaps of the intake that excuse a delay."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states import time_rules
 from states.exam import Exam
 from states.records import Application, Stage
-from storage.candidates import applications as kept
+from storage.candidates.applications import by_ids
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications, decisions, intake_gaps, people
 
 
 @dataclass(frozen=True, slots=True)
 class OverdueApplication:
-    """An application whose time is over, and the account that is told of it."""
+    """An application past its deadline, and the account to notify."""
 
     application: Application
     bot_id: int
@@ -29,26 +29,26 @@ class OverdueApplication:
 async def overdue(
     connection: AsyncConnection, keyring: Keyring, exam: Exam, now: datetime
 ) -> list[OverdueApplication]:
-    """Applications whose deadline is over, oldest first; none that was decided in time.
+    """Return the applications past their deadline, oldest first, except those decided in time.
 
-    A decision within its undo window was made before the deadline: it will move them.
+    A decision within its undo window counts as in time: it will move the application.
     """
-    stages = _over(exam, now)
+    stages = _closed_stages(exam, now)
     if not stages:
         return []
-    undone = select(decisions.c.id).where(
+    pending = select(decisions.c.id).where(
         decisions.c.application_id == applications.c.id, decisions.c.applied_at.is_(None)
     )
     query = (
         select(applications.c.id, people.c.bot_id, people.c.telegram_id)
         .join(people, people.c.id == applications.c.person_id)
-        .where(applications.c.exam == exam.key, applications.c.stage.in_(stages), ~undone.exists())
+        .where(applications.c.exam == exam.key, applications.c.stage.in_(stages), ~pending.exists())
         .order_by(applications.c.id)
     )
     accounts = {row.id: (row.bot_id, row.telegram_id) for row in await connection.execute(query)}
-    read = await kept.by_ids(connection, keyring, accounts)
-    found = [OverdueApplication(read[one], *account) for one, account in accounts.items()]
-    return [one for one in found if _is_overdue(one.application, exam, now)]
+    found = await by_ids(connection, keyring, accounts)
+    candidates = [OverdueApplication(found[one], *account) for one, account in accounts.items()]
+    return [one for one in candidates if _is_overdue(one.application, exam, now)]
 
 
 def _is_overdue(application: Application, exam: Exam, now: datetime) -> bool:
@@ -56,8 +56,8 @@ def _is_overdue(application: Application, exam: Exam, now: datetime) -> bool:
     return ends is not None and ends <= now
 
 
-def _over(exam: Exam, now: datetime) -> list[Stage]:
-    """The stages at which anybody can be late: rows are not read before that."""
+def _closed_stages(exam: Exam, now: datetime) -> list[Stage]:
+    """Return the stages whose window is over; before that nobody is late, and no row is read."""
     windows = exam.windows
     closes = {
         Stage.SUBMITTED: windows.confirmation.closes,
@@ -69,8 +69,11 @@ def _over(exam: Exam, now: datetime) -> list[Stage]:
 
 
 async def gaps(
-    connection: AsyncConnection, at: Callable[[datetime], datetime]
+    connection: AsyncConnection, wall_time: Callable[[datetime], datetime]
 ) -> list[tuple[datetime, datetime]]:
-    """When nothing could be taken in, as the calendar shows it (``at``)."""
+    """Return the intervals without intake, in wall-clock time."""
     query = select(intake_gaps.c.began_at, intake_gaps.c.ended_at)
-    return [(at(row.began_at), at(row.ended_at)) for row in await connection.execute(query)]
+    return [
+        (wall_time(row.began_at), wall_time(row.ended_at))
+        for row in await connection.execute(query)
+    ]

@@ -1,13 +1,13 @@
-"""People, found by their messenger account; who they are lies sealed in one document."""
+"""People by Telegram account, with their identity encrypted in one document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Identity, Person, PersonId
@@ -19,22 +19,22 @@ NAME = "name"
 
 
 def hash_number(keyring: Keyring, id_type: str, number: str) -> str:
-    """By what an ID number is looked up, without being kept: a keyed hash over type and number."""
+    """Return the keyed hash of an ID number's type and digits, for look-ups."""
     return keyring.hash(ID_NUMBER, id_type, number)
 
 
 def hash_name(keyring: Keyring, name: str) -> str:
-    """By what a name is looked up by the staff: blanks, dots and case make no difference."""
+    """Return the keyed hash of a name without blanks, dots and case, for the staff's search."""
     return keyring.hash(NAME, "".join(sign for sign in name.casefold() if sign.isalnum()))
 
 
 async def load(
     connection: AsyncConnection, keyring: Keyring, bot_id: int, telegram_ids: Iterable[int]
 ) -> dict[int, Person]:
-    """People by messenger account, in one query."""
+    """Return people by Telegram account: 1 query."""
     accounts = {"bot": bot_id, "accounts": list(telegram_ids)}
-    rows = (await connection.execute(_OF_ACCOUNTS, accounts)).mappings()
-    return {row["telegram_id"]: _person(keyring, row) for row in rows}
+    rows = await connection.execute(_OF_ACCOUNTS, accounts)
+    return {row.telegram_id: _person(keyring, row) for row in rows}
 
 
 _OF_ACCOUNTS = select(people).where(
@@ -46,23 +46,23 @@ _OF_ACCOUNTS = select(people).where(
 async def by_ids(
     connection: AsyncConnection, keyring: Keyring, ids: Iterable[PersonId]
 ) -> dict[PersonId, Person]:
-    """These people, for those who may see them all (``storage.staff.scopes``), in one query."""
+    """Return these people: 1 query. The caller has checked the reader's scope."""
     query = select(people).where(people.c.id.in_(list(ids)))
-    rows = (await connection.execute(query)).mappings()
-    return {PersonId(row["id"]): _person(keyring, row) for row in rows}
+    rows = await connection.execute(query)
+    return {PersonId(row.id): _person(keyring, row) for row in rows}
 
 
 async def owner_of(connection: AsyncConnection, number_hash: str) -> PersonId | None:
-    """Who holds the account of this ID number (``hash_number``)."""
+    """Return the person with the ID number of this hash (``hash_number``)."""
     owner = await connection.scalar(select(people.c.id).where(people.c.number_hash == number_hash))
     return None if owner is None else PersonId(owner)
 
 
 async def account_of(connection: AsyncConnection, person_id: PersonId) -> int:
-    """The messenger account of a person.
+    """Return the Telegram account of a person.
 
     Raises:
-        LookupError: nobody is known by this id.
+        LookupError: no such person.
     """
     account = await connection.scalar(select(people.c.telegram_id).where(people.c.id == person_id))
     if account is None:
@@ -71,20 +71,20 @@ async def account_of(connection: AsyncConnection, person_id: PersonId) -> int:
 
 
 async def wanting_opening(connection: AsyncConnection, keyring: Keyring) -> list[Person]:
-    """Who asked to be told when an exam's registration opens."""
+    """Return the people who asked for a notice of the opening and have not blocked the bot."""
     query = select(people).where(people.c.wants_opening, people.c.blocked_at.is_(None))
-    return [_person(keyring, row) for row in (await connection.execute(query)).mappings()]
+    return [_person(keyring, row) for row in await connection.execute(query)]
 
 
-async def told_opening(connection: AsyncConnection) -> None:
-    """Nobody waits for the opening any more."""
+async def clear_wants_opening(connection: AsyncConnection) -> None:
+    """Clear the request for that notice for everyone."""
     await connection.execute(
         update(people).where(people.c.wants_opening).values(wants_opening=False)
     )
 
 
 def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
-    """A person as the table keeps them."""
+    """Return a person as a row of their table."""
     document = orjson.dumps(
         {**asdict(person.identity), "education": person.education, "record": person.record}
     )
@@ -104,22 +104,22 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
     }
 
 
-def _person(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Person:
-    document = orjson.loads(keyring.decrypt(row["identity"], _place(row["id"])))
+def _person(keyring: Keyring, row: Row[Any]) -> Person:
+    document = orjson.loads(keyring.decrypt(row.identity, _place(row.id)))
     return Person(
-        id=PersonId(row["id"]),
-        bot_id=row["bot_id"],
-        telegram_id=row["telegram_id"],
-        locale=row["locale"],
-        consent=row["consent"],
-        consented_at=row["consented_at"],
+        id=PersonId(row.id),
+        bot_id=row.bot_id,
+        telegram_id=row.telegram_id,
+        locale=row.locale,
+        consent=row.consent,
+        consented_at=row.consented_at,
         identity=Identity(**{name: document[name] for name in _IDENTITY}),
-        number_hash=row["number_hash"],
-        photo=row["photo"],
+        number_hash=row.number_hash,
+        photo=row.photo,
         education=tuple(document.get("education", ())),
         record=document.get("record"),
-        wants_opening=row["wants_opening"],
-        blocked_at=row["blocked_at"],
+        wants_opening=row.wants_opening,
+        blocked_at=row.blocked_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who has not been confirmed, or not handed in again, and has not been reminded of it yet."""
+"""People to remind of a confirmation or a resubmission."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from states.records import Stage
 from storage.engine.tables import applications, outbox, people
 
 AT_ONCE = 500
-"""Rows that one turn of the clock makes; the next one goes on."""
+"""The most reminders of one run; the next run continues."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreminded:
-    """Somebody to be reminded; ``dedup`` makes it one message for what they handed in."""
+    """An account to remind; ``dedup`` allows one message a revision."""
 
     bot_id: int
     telegram_id: int
@@ -31,20 +31,16 @@ async def unreminded(
     stage: Stage,
     *,
     since_before: datetime,
-    what: str,
+    reminder: str,
     areas: Collection[str],
 ) -> list[Unreminded]:
-    """People at a stage since before a moment who were not told ``what`` yet; some of them.
+    """Return up to ``AT_ONCE`` people at a stage since before a moment without this reminder.
 
-    Whoever has blocked the bot is left out.
+    People who blocked the bot are left out.
     """
-    dedup = (
-        literal(f"{what}:")
-        + cast(applications.c.id, String(20))
-        + literal(":")
-        + cast(applications.c.revision, String(20))
-    )
-    told = select(outbox.c.id).where(outbox.c.dedup == dedup)
+    number, revision = (cast(applications.c[name], String(20)) for name in ("id", "revision"))
+    dedup = literal(f"{reminder}:") + number + literal(":") + revision
+    sent = select(outbox.c.id).where(outbox.c.dedup == dedup)
     query = (
         select(people.c.bot_id, people.c.telegram_id, dedup.label("dedup"))
         .join(people, people.c.id == applications.c.person_id)
@@ -54,7 +50,7 @@ async def unreminded(
             applications.c.area.in_(areas),
             applications.c.since < since_before,
             people.c.blocked_at.is_(None),
-            ~told.exists(),
+            ~sent.exists(),
         )
         .order_by(applications.c.id)
         .limit(AT_ONCE)

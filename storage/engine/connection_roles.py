@@ -1,4 +1,4 @@
-"""What a connection is for: it decides which promises its engine has to make."""
+"""The roles of a connection, each with its own engine."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ READERS = 4
 
 
 class ConnectionRole(Enum):
-    """WRITE: one transaction after the other. READ: several queries see one moment.
+    """WRITE: transactions one by one. READ: queries on one snapshot.
 
-    GLANCE: each query for itself, without a transaction around it: half the ways to the database.
+    AUTOCOMMIT: each query by itself, without BEGIN and ROLLBACK: half the round trips.
     """
 
     WRITE = auto()
@@ -20,11 +20,11 @@ class ConnectionRole(Enum):
 
     @property
     def options(self) -> dict[str, Any]:
-        """How SQLAlchemy is to make an engine for this."""
-        bounds: dict[str, Any] = {
+        """The options of ``create_async_engine`` for this role."""
+        pool: dict[str, Any] = {
             "pool_size": 1 if self is ConnectionRole.WRITE else READERS,
             "max_overflow": 0,
         }
         if self is ConnectionRole.AUTOCOMMIT:
-            return {**bounds, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
-        return bounds
+            return {**pool, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+        return pool

@@ -1,8 +1,7 @@
-"""The database behind one URL: who may write, who may read, and with what promises.
+"""The database of one URL: one connection writes, others read.
 
-One connection writes, one transaction after the other, and a commit that was heard of is on the
-disk; readers have connections of their own and see one moment each. ``storage.engine.sqlite`` and
-``storage.engine.postgres`` say how.
+Write transactions run one by one, and a confirmed commit is on the disk. A reader sees one
+snapshot. ``storage.engine.sqlite`` and ``storage.engine.postgres`` set this up.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ from storage.engine.connection_roles import ConnectionRole
 
 Insert = sqlite_dialect.Insert | postgresql.Insert
 Connection: TypeAlias = AsyncConnection
-"""What is asked within; the rooms above hand it on and know nothing of it."""
+"""An open connection, opaque to the rooms above."""
 
 BUSY_MS = 2_000
-PATIENCE = 20.0
+TIME_LIMIT = 20.0
 
 
 class Unavailable(Exception):
-    """The database cannot be reached, or stays locked; nothing was changed."""
+    """The database cannot be reached or stays locked; nothing was changed."""
 
 
 class InDoubt(Unavailable):
-    """The database was gone during a commit: it may have taken effect, or not."""
+    """The database failed during a commit, which may have taken effect."""
 
 
 class Database:
@@ -42,44 +41,43 @@ class Database:
 
     Args:
         url: ``sqlite+aiosqlite:///path``, or ``postgresql://…`` with or without ``+asyncpg``.
-        busy_ms: how long somebody else's lock is waited for, in milliseconds.
-        patience: how long a statement on PostgreSQL may take, in seconds; None is for ever.
+        busy_ms: the longest wait for a lock, in milliseconds.
+        time_limit: the longest statement on PostgreSQL, in seconds; None for no limit.
     """
 
     def __init__(
-        self, url: str, *, busy_ms: int = BUSY_MS, time_limit: float | None = PATIENCE
+        self, url: str, *, busy_ms: int = BUSY_MS, time_limit: float | None = TIME_LIMIT
     ) -> None:
-        place = make_url(url)
-        self.is_sqlite = place.get_backend_name() == "sqlite"
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._upserts: dict[tuple[Table, tuple[str, ...]], Insert] = {}
 
-        def engine(use: ConnectionRole) -> AsyncEngine:
+        def engine(role: ConnectionRole) -> AsyncEngine:
             if self.is_sqlite:
-                return sqlite.engine(place, use, busy_ms=busy_ms)
-            server = postgres.normal(place)
-            return postgres.engine(server, use, busy_ms=busy_ms, time_limit=time_limit)
+                return sqlite.engine(parsed, role, busy_ms=busy_ms)
+            return postgres.engine(parsed, role, busy_ms=busy_ms, time_limit=time_limit)
 
-        self._engines = {use: engine(use) for use in ConnectionRole}
-        for made in self._engines.values():
-            event.listen(made.sync_engine, "handle_error", self._translate)
+        self._engines = {role: engine(role) for role in ConnectionRole}
+        for each in self._engines.values():
+            event.listen(each.sync_engine, "handle_error", self._translate)
 
     def _translate(self, context: ExceptionContext) -> Unavailable | None:
-        """Faults of connection and locks are ``Unavailable``; faults of ours stay what they are."""
+        """Turn faults of connections and locks into ``Unavailable``; keep other errors."""
         is_trouble = sqlite.is_trouble if self.is_sqlite else postgres.is_trouble
         return _unavailable(context.original_exception) if is_trouble(context) else None
 
     @property
     def writer(self) -> AsyncEngine:
-        """The engine that writes, for those who look at its statements."""
+        """The engine of write transactions, for listeners on its statements."""
         return self._engines[ConnectionRole.WRITE]
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction that writes: committed at the end, rolled back by an exception.
+        """Open a write transaction: commit at the end of the block, roll back on an exception.
 
         Raises:
             Unavailable: the database is gone or locked.
-            InDoubt: it was gone during the commit.
+            InDoubt: the database failed during the commit.
         """
         committing = False
         try:
@@ -93,7 +91,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent view of what is committed; rolled back, so that no snapshot goes stale.
+        """Open a snapshot of committed data, rolled back at the end of the block.
 
         Raises:
             Unavailable: the database is gone or locked.
@@ -103,7 +101,7 @@ class Database:
 
     @asynccontextmanager
     async def read_autocommit(self) -> AsyncIterator[AsyncConnection]:
-        """What is committed, query by query, for what nobody else changes meanwhile.
+        """Open a connection whose queries each see the latest commit.
 
         Raises:
             Unavailable: the database is gone or locked.
@@ -112,29 +110,25 @@ class Database:
             yield connection
 
     def insert(self, table: Table) -> Insert:
-        """An INSERT of this database's dialect, which can say ON CONFLICT."""
+        """Return an INSERT of this dialect, which supports ON CONFLICT."""
         return sqlite_dialect.insert(table) if self.is_sqlite else postgresql.insert(table)
 
-    def upsert(self, table: Table, *, leaving: tuple[str, ...] = ()) -> Insert:
-        """An INSERT that replaces the row of the same primary key; made once a table.
+    def upsert(self, table: Table, *, keeping: tuple[str, ...] = ()) -> Insert:
+        """Return a cached INSERT that replaces a row of the same primary key.
 
-        Of a row that is there already the columns named by ``leaving`` stay as they are.
+        The columns of ``keeping`` keep their values in an existing row.
         """
-        if (table, leaving) not in self._upserts:
+        if (table, keeping) not in self._upserts:
             statement = self.insert(table)
-            keys = [column.key for column in table.primary_key]
-            rest = {
-                column.key: statement.excluded[column.key]
-                for column in table.columns
-                if column.key not in (*keys, *leaving)
-            }
-            self._upserts[table, leaving] = statement.on_conflict_do_update(
-                index_elements=keys, set_=rest
+            key = table.primary_key.columns.keys()
+            replaced = [one.key for one in table.columns if one.key not in (*key, *keeping)]
+            self._upserts[table, keeping] = statement.on_conflict_do_update(
+                index_elements=key, set_={name: statement.excluded[name] for name in replaced}
             )
-        return self._upserts[table, leaving]
+        return self._upserts[table, keeping]
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         for engine in self._engines.values():
             await engine.dispose()
 
@@ -146,12 +140,12 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             connection = await stack.enter_async_context(engine.connect())
         except NoConnectionFree as error:
             raise Unavailable("database: no connection is free") from error
-        except OSError as error:  # asyncpg's own, of which the engine does not hear
+        except OSError as error:  # asyncpg's own: it bypasses the event
             raise _unavailable(error) from error
         yield connection
 
 
 def _unavailable(error: BaseException) -> Unavailable:
-    """Its kind only: what it says can hold the server's address, or what a row holds."""
+    """Name the error's class only: its text may hold the server's address or a row's values."""
     kind = type(getattr(error, "driver_exception", error))
     return Unavailable(f"database: {kind.__name__}")

@@ -1,7 +1,7 @@
-"""Keys, sealed documents and keyed look-ups.
+"""Keys, encryption of documents, and keyed hashes.
 
-A sealed document is ``key id (8 bytes) ‖ nonce (12) ‖ AES-256-GCM ciphertext``, bound to the
-place where it is kept, so that a row's document cannot be moved to another row.
+An encrypted document is ``key id (8 bytes) ‖ nonce (12) ‖ AES-256-GCM ciphertext``. It is bound to
+its place (table and row), so it cannot be moved to another row.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ NONCE_BYTES = 12
 
 
 class WrongKey(Exception):
-    """No key at hand opens this: it was sealed with another, or it was changed."""
+    """None of the keys decrypts the document, or it was changed."""
 
 
 class BadKeys(ValueError):
-    """The keys as given cannot be used; the message says which part."""
+    """The keys cannot be used; the message names the faulty part."""
 
 
 class Keyring:
-    """The keys of one installation: any opens what it sealed, the last one seals.
+    """The keys of an installation: the newest encrypts, each decrypts its own documents.
 
     Args:
-        lookup: key of the keyed hashes; never rotated, or nobody would be found again.
-        keys: sealing keys by id (at most 8 ASCII characters), oldest first.
+        lookup: the key of the hashes; it never changes, or every look-up would fail.
+        keys: encryption keys by id (at most 8 ASCII characters), oldest first.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Keyring:
         parts = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
         for number, part in enumerate(parts, start=1):
             name, colon, encoded = (piece.strip() for piece in part.partition(":"))
-            if not colon:  # it may be a key that lost its id, so it is not shown
+            if not colon:  # not shown: it may be a key without its id
                 raise BadKeys(f"keys: part {number} is not '<id>:<base64>'")
             if name in keys:
                 raise BadKeys(f"keys: the id {name!r} is given twice")
@@ -73,10 +73,10 @@ class Keyring:
 
     @classmethod
     def of_file(cls, path: Path, *, create: bool) -> Keyring:
-        """The keys of a file that only its owner can read; made at the first start.
+        """Read the keys from a file of mode 0600; ``create`` it at the first start.
 
         Raises:
-            BadKeys: there is no such file and none may be made, or others can read it.
+            BadKeys: the file is missing and must not be created, or others can read it.
         """
         if not path.exists():
             if not create:
@@ -91,32 +91,32 @@ class Keyring:
 
     @property
     def fingerprint(self) -> str:
-        """Tells this set of look-ups from any other without telling the key."""
+        """A hash that identifies the look-up key without revealing it."""
         return self.hash("fingerprint", "")
 
     def encrypt(self, plain: bytes, place: str) -> bytes:
-        """Encrypt with the current key, bound to ``place`` (table and row)."""
+        """Encrypt with the newest key, bound to ``place`` (table and row)."""
         nonce = self._random(NONCE_BYTES)
         sealed = self._ciphers[self._current].encrypt(nonce, plain, place.encode())
         return self._current + nonce + sealed
 
     def decrypt(self, sealed: bytes, place: str) -> bytes:
-        """Decrypt what was sealed for the same ``place``.
+        """Decrypt a document of the same ``place``.
 
         Raises:
-            WrongKey: no key here made it, or it was changed or moved.
+            WrongKey: none of these keys encrypted it, or it was changed or moved.
         """
         head, nonce = sealed[:ID_BYTES], sealed[ID_BYTES : ID_BYTES + NONCE_BYTES]
         cipher = self._ciphers.get(head)
         if cipher is None:
-            raise WrongKey("sealed with a key that is not here")
+            raise WrongKey("encrypted with a key that is not here")
         try:
             return cipher.decrypt(nonce, sealed[ID_BYTES + NONCE_BYTES :], place.encode())
-        except (InvalidTag, ValueError):  # ValueError: even its nonce is cut off
+        except (InvalidTag, ValueError):  # ValueError: the nonce is too short
             raise WrongKey("changed, or moved from its place") from None
 
     def hash(self, kind: str, *values: str | bytes) -> str:
-        """A keyed hash (64 hex digits) by which equal values of one kind are found again."""
+        """Return a keyed hash (64 hex digits) that is equal for equal values of one kind."""
         digest = hmac.new(self._lookup, kind.encode(), hashlib.sha256)
         for value in values:
             data = value.encode() if isinstance(value, str) else value
@@ -125,13 +125,13 @@ class Keyring:
 
 
 def generate() -> str:
-    """A fresh set of keys in the form that ``Keyring.parse`` reads."""
+    """Return new random keys in the format of ``Keyring.parse``."""
     lookup, first = (base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() for _ in "12")
     return f"{LOOKUP}:{lookup}\nk1:{first}\n"
 
 
 def _create(path: Path, text: str) -> None:
-    """The whole file or none: a crash in between must not leave one that no start accepts."""
+    """Write the file atomically, so that a crash leaves no partial file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,4 +1,4 @@
-"""Small facts about the installation: the calendar's offset, the keys' fingerprint."""
+"""Facts about the installation: one short text for each key."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from storage.engine.tables import facts
 
 
 class Fact(StrEnum):
-    """What is remembered."""
+    """The keys of the facts."""
 
-    CLOCK_OFFSET = "clock-offset"  # seconds that the sandbox's calendar is ahead
-    KEYS = "keys"  # fingerprint of the look-up key the data was made with
-    SYNCED_UNTIL = "heard"  # when intake last worked, ISO 8601
-    DIGEST_SENT = "news-told"  # until when the staff were told what came, ISO 8601
-    WINDOWS = "windows"  # when each window closes and when one was last moved (bot/forfeiting)
-    EXPIRY_HELD = "forfeits"  # how many deadlines wait for an administrator, by why, and as of when
-    RELEASED = "released"  # deadlines until then have been let run, ISO 8601
-    USERNAME = "username"  # of the bot, for links that the command line makes
-    SWEPT = "swept"  # when files without a row were last dropped, ISO 8601
+    CLOCK_OFFSET = "clock-offset"  # seconds that the sandbox's wall clock is ahead
+    KEYS = "keys"  # the keyring's fingerprint
+    SYNCED_UNTIL = "heard"  # the last moment of working intake, ISO 8601
+    DIGEST_SENT = "news-told"  # the end of the last staff digest, ISO 8601
+    WINDOWS = "windows"  # each window's end, and the last change of one (bot.scheduler.expiry)
+    EXPIRY_HELD = "forfeits"  # expired deadlines that wait for an administrator, by reason
+    RELEASED = "released"  # an administrator released deadlines up to here, ISO 8601
+    USERNAME = "username"  # the bot's username, for the command line's links
+    SWEPT = "swept"  # the last sweep of files without a row, ISO 8601
 
 
 class WrongKeys(Exception):
-    """The database was made with other keys; going on would lock everybody out."""
+    """The database belongs to other keys, so that no look-up would succeed."""
 
 
 async def read(db: Database, fact: Fact) -> str | None:
-    """What is remembered of this, or None."""
+    """Return a fact, or None."""
     async with db.read() as connection:
         return await read_within(connection, fact)
 
 
 async def read_within(connection: AsyncConnection, fact: Fact) -> str | None:
-    """The same, within what this connection sees."""
+    """Return a fact as this connection sees it, or None."""
     found: str | None = await connection.scalar(select(facts.c.value).where(facts.c.key == fact))
     return found
 
 
 async def write(connection: AsyncConnection, fact: Fact, value: str) -> None:
-    """Remember it in this transaction."""
+    """Store a fact in this transaction."""
     known = update(facts).where(facts.c.key == fact).values(value=value)
     if not (await connection.execute(known)).rowcount:
         await connection.execute(insert(facts).values(key=fact, value=value))
 
 
 async def check_keys(db: Database, keyring: Keyring) -> None:
-    """Refuse keys that are not those of the database; one without data has none yet.
+    """Check the keys against the fingerprint in the database, if it has one.
 
     Raises:
         WrongKeys: the fingerprints differ.
@@ -60,10 +60,10 @@ async def check_keys(db: Database, keyring: Keyring) -> None:
 
 
 async def bind_keys(db: Database, keyring: Keyring) -> None:
-    """Bind an empty database to these keys.
+    """Store the keys' fingerprint in the database.
 
     Raises:
-        WrongKeys: it is bound to others.
+        WrongKeys: the database has another one.
     """
     await check_keys(db, keyring)
     async with db.write() as connection:

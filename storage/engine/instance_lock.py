@@ -1,4 +1,4 @@
-"""One pump a database: a second one is refused, on this machine and on any other."""
+"""The lock that allows one bot process a database, on any machine."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from sqlalchemy import func, select
 from storage.engine.database import Database, Unavailable
 
 LOCK = "pump.lock"
-_KEY = int.from_bytes(b"baoming")
-"""Of the advisory lock; PostgreSQL keeps them apart by database, so all bots in one share it."""
+_ADVISORY_KEY = int.from_bytes(b"baoming")
+"""The advisory lock's key; PostgreSQL keeps a set of keys for each database."""
 _EVERY = 1.0
-"""Seconds between two looks at whether the lock is still ours."""
+"""Seconds between two checks that the lock is still held."""
 
 
 class AlreadyRunning(Exception):
-    """Another process pumps this database already."""
+    """Another process runs the bot on this database."""
 
 
 @contextmanager
-def lock_folder(place: Path) -> Iterator[None]:
-    """One pump a folder; commands of the CLI work beside it.
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Hold the lock of a data folder; commands of the CLI do not take it.
 
     Raises:
-        SecondPump: another process pumps this place.
+        AlreadyRunning: another process holds the lock.
     """
-    path = place / LOCK
+    path = folder / LOCK
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -40,33 +40,33 @@ def lock_folder(place: Path) -> Iterator[None]:
 
 
 class InstanceLock:
-    """PostgreSQL's own lock, held by a session of its own for as long as that lives.
+    """PostgreSQL's advisory lock, held by the session of one open connection.
 
-    The server lets go of it when it restarts, or half a minute after the holder's machine is
-    gone. A SQLite file is on one machine, where ``only_pump`` says it all.
+    The server frees it when it restarts, or 25 s after the holder's machine is lost. For a SQLite
+    file ``lock_folder`` is enough.
     """
 
     def __init__(self, url: str) -> None:
         self._db = Database(url)
 
     async def take(self) -> None:
-        """Take the lock; again, if it is ours already.
+        """Take the lock, or confirm that this session holds it.
 
         Raises:
-            SecondPump: another process has it.
+            AlreadyRunning: another process holds it.
             Unavailable: the server is gone.
         """
         if self._db.is_sqlite:
             return
-        async with self._db.write() as session:  # the one connection, so the same session
-            if not await session.scalar(select(func.pg_try_advisory_lock(_KEY))):
+        async with self._db.write() as session:  # a pool of one connection, so the same session
+            if not await session.scalar(select(func.pg_try_advisory_lock(_ADVISORY_KEY))):
                 raise AlreadyRunning("another process pumps this PostgreSQL database")
 
     async def keep(self) -> None:
-        """Hold it until cancelled; after the server was gone, it is taken anew.
+        """Hold the lock until cancelled; take it again after the server was gone.
 
         Raises:
-            SecondPump: somebody else was quicker.
+            AlreadyRunning: another process was faster.
         """
         while not self._db.is_sqlite:
             await asyncio.sleep(_EVERY)
@@ -74,5 +74,5 @@ class InstanceLock:
                 await self.take()
 
     async def close(self) -> None:
-        """Let go of it."""
+        """Release the lock."""
         await self._db.close()

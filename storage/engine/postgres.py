@@ -1,4 +1,4 @@
-"""PostgreSQL: a server that may be far away, may restart, and may serve others at the same time."""
+"""PostgreSQL: a server that may be remote, may restart, and may serve others too."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from storage.engine.connection_roles import ConnectionRole
 
 CONNECT_SECONDS = 5.0
 STATEMENTS_KEPT = 500
-"""Prepared statements a connection: an IN over 1 to 64 people is as many of them."""
+"""Prepared statements of a connection: an IN over 1 to 64 people is 64 of them."""
 
 _EVERY_SESSION = {
     "application_name": "baoming",
-    "jit": "off",  # small statements only: compiling one takes longer than it saves
-    # A session whose machine is gone must not hold its locks for hours; seconds, and tries.
+    "jit": "off",  # our statements are small: compiling one takes longer than it saves
+    # A session of a lost machine frees its locks after 10 s + 3 tries 5 s apart.
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
 _WRITER = {
     "default_transaction_isolation": "serializable",
-    # Whatever the server's own default is: updates are acknowledged on that commit.
+    # Telegram gets its acknowledgement on this commit, whatever the server's default.
     "synchronous_commit": "on",
 }
 _READER = {
@@ -32,8 +32,8 @@ _READER = {
 }
 
 
-def normal(url: URL) -> URL:
-    """The URL as asyncpg wants it; hosters give ``postgres://…?sslmode=require``."""
+def normalized(url: URL) -> URL:
+    """Return the URL for asyncpg; hosting providers give ``postgres://…?sslmode=require``."""
     if "sslmode" in url.query:
         url = url.difference_update_query(["sslmode"]).update_query_dict(
             {"ssl": url.query["sslmode"]}
@@ -41,24 +41,26 @@ def normal(url: URL) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
-def engine(url: URL, use: ConnectionRole, *, busy_ms: int, time_limit: float | None) -> AsyncEngine:
-    """The engine of one use: who writes is serializable, who reads sees one moment.
+def engine(
+    url: URL, role: ConnectionRole, *, busy_ms: int, time_limit: float | None
+) -> AsyncEngine:
+    """Return the engine of a role: writes are serializable, reads see one snapshot.
 
-    One writer, as on SQLite: its transactions never fail for each other's sake, and against
-    another process the server keeps the promise that they are as if one after the other.
+    One connection writes, as on SQLite, so its transactions never conflict with each other. The
+    isolation level covers other processes.
 
     Args:
-        busy_ms: how long a locked row or table is waited for, in milliseconds.
-        patience: how long a statement may take, in seconds; None is for ever.
+        busy_ms: the longest wait for a locked row or table, in milliseconds.
+        time_limit: the longest statement, in seconds; None for no limit.
     """
     settings = {
         **_EVERY_SESSION,
-        **(_WRITER if use is ConnectionRole.WRITE else _READER),
+        **(_WRITER if role is ConnectionRole.WRITE else _READER),
         "lock_timeout": str(busy_ms),
     }
     made = create_async_engine(
-        url,
-        **use.options,
+        normalized(url),
+        **role.options,
         connect_args={
             "timeout": CONNECT_SECONDS,
             "command_timeout": time_limit,
@@ -68,8 +70,8 @@ def engine(url: URL, use: ConnectionRole, *, busy_ms: int, time_limit: float | N
     )
 
     @event.listens_for(made.sync_engine, "checkout")
-    def look(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
-        # The driver has heard of a server's end already, so this asks nobody.
+    def check(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        # The driver knows already that the server is gone: no round trip.
         driver = record.driver_connection
         if driver is not None and driver.is_closed():
             raise DisconnectionError
@@ -79,20 +81,20 @@ def engine(url: URL, use: ConnectionRole, *, busy_ms: int, time_limit: float | N
 
 _TROUBLE = (
     *("08", "53", "57", "58"),  # connection, resources, operator, system
-    *("28", "3D"),  # who may connect, and to which database
+    *("28", "3D"),  # authorization, unknown database
     "40",  # serialization failures and deadlocks
-    *("25006", "25P03", "55P03"),  # a standby, a transaction left idle, a lock not to be had
+    *("25006", "25P03", "55P03"),  # read-only standby, idle transaction, lock not available
 )
-"""SQLSTATEs, whole or their class, when nothing is wrong with the statement.
+"""SQLSTATE codes and classes of errors that are not the statement's fault.
 
 https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
 
 def is_trouble(context: ExceptionContext) -> bool:
-    """Whether an error is of the server, the way to it or a lock, and not of the statement."""
+    """Return whether the server, the network or a lock caused an error, not the statement."""
     error = context.original_exception
-    if isinstance(error, OSError):  # TimeoutError is one: an answer may still be on its way
+    if isinstance(error, OSError):  # includes TimeoutError: an answer may still arrive
         context.is_disconnect = True
     sqlstate: str | None = getattr(error, "sqlstate", None)
     gone = isinstance(error, Exception) and context.is_disconnect

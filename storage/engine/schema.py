@@ -1,6 +1,6 @@
-"""The schema's version: what the database has, what the code wants, and the way between.
+"""The schema's version, and the migrations to it.
 
-Alembic is imported by who goes that way; a bot whose database is right saves its 10 MB.
+Only migrations import Alembic, so a bot with a current database saves 10 MB.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, column, inspect, select, table, text
 
 from storage.engine.database import Database
 from storage.engine.tables import metadata
@@ -17,25 +17,38 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 WANTED = "0003"
-"""The version that this code was written for."""
+"""The version that this code needs."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""
+_DURABILITY = ("server_version", "synchronous_commit", "fsync", "full_page_writes")
 
 
 async def present(db: Database) -> str:
-    """The version of the database; empty for a new one."""
+    """Return the database's version; empty for a new database."""
     async with db.read() as connection:
         return await connection.run_sync(_present)
 
 
 async def migrate(db: Database, target: str = "head") -> None:
-    """Bring the database to a version, up or down, in one transaction."""
+    """Migrate the database to a version, up or down, in one transaction."""
     async with db.write() as connection:
         await connection.run_sync(_migrate, target)
 
 
+async def durability(db: Database) -> dict[str, str]:
+    """Return a PostgreSQL server's settings that decide whether a commit survives a power cut.
+
+    The bot sets ``synchronous_commit`` itself; ``fsync`` and ``full_page_writes`` are the server's.
+
+    Raises:
+        Unavailable: the server cannot be reached.
+    """
+    async with db.write() as connection:
+        return {name: await connection.scalar(text(f"SHOW {name}")) or "" for name in _DURABILITY}
+
+
 async def differences(db: Database) -> list[object]:
-    """How the database differs from the tables in the code; empty when the migrations are right."""
+    """Return the differences between the database and the tables in the code."""
     async with db.read() as connection:
         return await connection.run_sync(_differences)
 

@@ -1,4 +1,4 @@
-"""SQLite: a file, one writer at a time, and readers over the same write-ahead log."""
+"""SQLite: a file with one writer at a time, and readers on the same write-ahead log."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.engine import aiosqlite_cursor
 from storage.engine.connection_roles import ConnectionRole
 
-_SIGNS = ("locked", "unable to open", "disk i/o", "disk is full", "connection", "readonly")
-"""What SQLite says when nothing is wrong with the statement."""
+_TROUBLE_TEXTS = ("locked", "unable to open", "disk i/o", "disk is full", "connection", "readonly")
+"""Parts of SQLite's messages about errors that are not the statement's fault."""
 
 
-def engine(url: URL, use: ConnectionRole, *, busy_ms: int) -> AsyncEngine:
-    """The engine of one use.
+def engine(url: URL, role: ConnectionRole, *, busy_ms: int) -> AsyncEngine:
+    """Return the engine of a role.
 
-    ``synchronous=FULL``: updates are acknowledged on that commit.
+    Telegram gets its acknowledgement on a commit, so ``synchronous`` is FULL.
 
     Args:
-        busy_ms: how long a locked file is waited for, in milliseconds.
+        busy_ms: the longest wait for a locked file, in milliseconds.
     """
     made = create_async_engine(
-        url, connect_args={"async_creator_fn": aiosqlite_cursor.connect}, **use.options
+        url, connect_args={"async_creator_fn": aiosqlite_cursor.connect}, **role.options
     )
 
     @event.listens_for(made.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        # The driver's own transaction handling begins too late for BEGIN IMMEDIATE.
+        # The driver's own transactions begin too late for BEGIN IMMEDIATE.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={busy_ms}")
@@ -38,7 +38,7 @@ def engine(url: URL, use: ConnectionRole, *, busy_ms: int) -> AsyncEngine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
-    if begin := _BEGIN.get(use):
+    if begin := _BEGIN.get(role):
 
         @event.listens_for(made.sync_engine, "begin")
         def start(connection: Connection) -> None:
@@ -51,8 +51,8 @@ _BEGIN = {ConnectionRole.WRITE: "BEGIN IMMEDIATE", ConnectionRole.READ: "BEGIN"}
 
 
 def is_trouble(context: ExceptionContext) -> bool:
-    """Whether an error is of the file or a lock, and not of the statement."""
+    """Return whether the file or a lock caused an error, not the statement."""
     if not isinstance(context.sqlalchemy_exception, DBAPIError):
         return False
     text = str(context.original_exception).lower()
-    return context.is_disconnect or any(sign in text for sign in _SIGNS)
+    return context.is_disconnect or any(part in text for part in _TROUBLE_TEXTS)

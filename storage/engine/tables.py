@@ -1,4 +1,7 @@
-"""The tables. Times are aware UTC; documents with personal data are sealed bytes."""
+"""The tables. Moments are aware and in UTC; personal documents are encrypted bytes.
+
+``key=`` maps a stored column name to its name in the code. No other module maps names of columns.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,10 @@ from sqlalchemy import (
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC on every database.
+    """An aware moment, stored in UTC.
 
     Raises:
-        ValueError: a naive value was to be kept.
+        ValueError: the value is naive.
     """
 
     impl = DateTime(timezone=True)
@@ -39,7 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a naive datetime cannot be kept: it names no moment")
+            raise ValueError("a naive datetime names no moment")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -49,7 +52,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class InboxState(IntEnum):
-    """What became of an update. DEAD: it failed every try, and was set aside with an apology."""
+    """The state of an update. DEAD: every attempt failed, and its sender got an apology."""
 
     WAITING = 0
     DONE = 1
@@ -57,7 +60,7 @@ class InboxState(IntEnum):
 
 
 class OutboxState(StrEnum):
-    """What became of a message. UNKNOWN: a crash fell between sending and hearing of it."""
+    """The state of a message. UNKNOWN: a crash fell between sending it and storing the result."""
 
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -68,6 +71,12 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"
 
 
+FORBIDDEN = "forbidden"
+"""The outbox error of a chat that the bot may not write to: blocked, or removed from the group."""
+GONE = "gone"
+"""The outbox error of a chat that Telegram does not know (any more)."""
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_N_label)s",
@@ -76,6 +85,11 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def _scope() -> list[Column[str]]:
+    return [Column(name, String(50), nullable=False) for name in ("area", "site", "point")]
+
 
 inbox = Table(
     "inbox",
@@ -126,9 +140,7 @@ applications = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("exam", String(50), nullable=False),
-    Column("area", String(50), nullable=False),
-    Column("site", String(50), nullable=False),
-    Column("point", String(50), nullable=False),
+    *_scope(),
     Column("specialty", String(20), nullable=False),
     Column("stage", String(30), nullable=False),
     Column("agreed", String(50), nullable=False),
@@ -182,9 +194,7 @@ role_assignments = Table(
     Column("bot_id", BigInteger, nullable=False),
     Column("telegram_id", BigInteger, nullable=False),
     Column("role", String(20), nullable=False),
-    Column("area", String(50), nullable=False),
-    Column("site", String(50), nullable=False),
-    Column("point", String(50), nullable=False),
+    *_scope(),
     Column("name", LargeBinary, nullable=False),
     Column("granted_by", BigInteger, nullable=False),
     Column("granted_at", UtcDateTime, nullable=False),
@@ -199,9 +209,7 @@ invites = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("bot_id", BigInteger, nullable=False),
     Column("role", String(20), nullable=False),
-    Column("area", String(50), nullable=False),
-    Column("site", String(50), nullable=False),
-    Column("point", String(50), nullable=False),
+    *_scope(),
     Column("made_by", BigInteger, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
@@ -216,9 +224,7 @@ groups = Table(
     metadata,
     Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("area", String(50), nullable=False),
-    Column("site", String(50), nullable=False),
-    Column("point", String(50), nullable=False),
+    *_scope(),
     Column("bound_by", BigInteger, nullable=False),
     Column("bound_at", UtcDateTime, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the versions on the connection that ``storage.engine.schema`` hands over."""
+"""Alembic's entry: run the versions on the connection of ``storage.engine.schema``."""
 
 from alembic import context
 

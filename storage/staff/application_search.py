@@ -1,4 +1,4 @@
-"""Looking for an application: by its code, an ID number or a whole name; only within the scope."""
+"""Search for an application by its code, an ID number or a full name, within the reader's scope."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.codes import id_of
-from states.identity import IdType, normalise_number
+from states.identity import IdType, normalize_number
 from states.records import Application, ApplicationId, Stage
 from states.staff import RoleAssignment
 from storage.audit import audit_log
@@ -24,11 +24,11 @@ from storage.engine.tables import claims, people
 from storage.staff.scopes import OutOfScope, covered
 
 MOST: Final = 10
-"""Hits that are shown; people of one name beyond that are told apart by their number."""
+"""The most hits of a search. The staff tell namesakes beyond it apart by ID number."""
 
 
 class SearchKey(StrEnum):
-    """By what somebody looked."""
+    """The kind of text that a search matched."""
 
     CODE = "code"
     NUMBER = "number"
@@ -37,47 +37,47 @@ class SearchKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundApplication:
-    """Where an application stands: nothing of whose it is."""
+    """The stage of an application, without personal data."""
 
     id: ApplicationId
     stage: Stage
-    is_held: bool
+    is_claimed: bool
 
 
 async def find(
     connection: AsyncConnection,
     keyring: Keyring,
     exam: str,
-    by: Sequence[RoleAssignment],
+    assignments: Sequence[RoleAssignment],
     typed: str,
 ) -> tuple[SearchKey, list[ApplicationId]]:
-    """What these seats cover and these words mean: a code, else an ID number, else a name."""
+    """Search by code, else by ID number, else by name; return the kind of match and the hits."""
     code = id_of(typed)
     if code is not None:
-        found = await _ids(connection, exam, by, filed.c.id == code)
+        found = await _ids(connection, exam, assignments, filed.c.id == code)
         if found:
             return SearchKey.CODE, found
-    number = normalise_number(typed)
+    number = normalize_number(typed)
     hashes = [hash_number(keyring, kind, number) for kind in IdType]
-    found = await _ids(connection, exam, by, _whose(people.c.number_hash.in_(hashes)))
+    found = await _ids(connection, exam, assignments, _whose(people.c.number_hash.in_(hashes)))
     if found:
         return SearchKey.NUMBER, found
     name = _whose(people.c.name_hash == hash_name(keyring, typed))
-    return SearchKey.NAME, await _ids(connection, exam, by, name)
+    return SearchKey.NAME, await _ids(connection, exam, assignments, name)
 
 
 async def outlines(
-    connection: AsyncConnection, by: Sequence[RoleAssignment], ids: Sequence[ApplicationId]
+    connection: AsyncConnection, assignments: Sequence[RoleAssignment], ids: Sequence[ApplicationId]
 ) -> list[FoundApplication]:
-    """Where these stand, as far as the seats cover them; what was never handed in is nobody's."""
-    held = exists().where(claims.c.application_id == filed.c.id)
+    """Return the stages of those applications that the roles cover, without drafts."""
+    claimed = exists().where(claims.c.application_id == filed.c.id)
     query = (
-        select(filed.c.id, filed.c.stage, held.label("held"))
-        .where(filed.c.id.in_(ids), covered(by), filed.c.revision > 0)
+        select(filed.c.id, filed.c.stage, claimed.label("claimed"))
+        .where(filed.c.id.in_(ids), covered(assignments), filed.c.revision > 0)
         .order_by(filed.c.id)
     )
     return [
-        FoundApplication(ApplicationId(row.id), Stage(row.stage), row.held)
+        FoundApplication(ApplicationId(row.id), Stage(row.stage), row.claimed)
         for row in await connection.execute(query)
     ]
 
@@ -85,34 +85,37 @@ async def outlines(
 async def read(
     connection: AsyncConnection,
     keyring: Keyring,
-    by: Sequence[RoleAssignment],
+    assignments: Sequence[RoleAssignment],
     wanted: ApplicationId,
 ) -> Application:
-    """An application that the seats cover.
+    """Return an application within the scope of these roles.
 
     Raises:
-        OutOfScope: they do not, or there is none.
+        OutOfScope: none of the roles covers it, or it does not exist.
     """
-    if not await outlines(connection, by, [wanted]):
+    if not await outlines(connection, assignments, [wanted]):
         raise OutOfScope
     return (await applications.by_ids(connection, keyring, [wanted]))[wanted]
 
 
 async def audit_entries(
-    connection: AsyncConnection, by: Sequence[RoleAssignment], wanted: ApplicationId
+    connection: AsyncConnection, assignments: Sequence[RoleAssignment], wanted: ApplicationId
 ) -> list[AuditEntry]:
-    """What was done about an application that the seats cover, oldest first; else nothing."""
-    if not await outlines(connection, by, [wanted]):
+    """Return an application's audit, oldest first; nothing outside the scope."""
+    if not await outlines(connection, assignments, [wanted]):
         return []
     return await audit_log.of_application(connection, wanted)
 
 
 async def _ids(
-    connection: AsyncConnection, exam: str, by: Sequence[RoleAssignment], clue: ColumnElement[bool]
+    connection: AsyncConnection,
+    exam: str,
+    assignments: Sequence[RoleAssignment],
+    clue: ColumnElement[bool],
 ) -> list[ApplicationId]:
     query = (
         select(filed.c.id)
-        .where(filed.c.exam == exam, clue, covered(by), filed.c.stage != Stage.DRAFT)
+        .where(filed.c.exam == exam, clue, covered(assignments), filed.c.stage != Stage.DRAFT)
         .order_by(filed.c.id)
         .limit(MOST)
     )

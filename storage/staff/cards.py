@@ -1,6 +1,6 @@
-"""Where an application has been shown to the staff: messages that are to be closed in the end.
+"""Messages that show an application to the staff, and that the bot closes after the decision.
 
-Cards and papers are messages of slots that bear the application's number, in whoever's chat.
+Their slots name the application: one card and its papers in each chat.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from states.records import ApplicationId
 from storage.engine.tables import slots
 
 MOST_PAPERS: Final = 40
-"""Papers of one application that are told apart; no area asks for as many files."""
+"""The most papers of one application; no area asks for as many files."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message in a chat; a card, or a paper that was looked at."""
+    """A message in a chat: a card or a paper."""
 
     bot_id: int
     chat_id: int
@@ -29,17 +29,17 @@ class ShownMessage:
 
 
 def card_slot(application_id: int) -> str:
-    """The slot of the card, one a chat."""
+    """Return the slot of an application's card."""
     return f"card:{application_id}"
 
 
 def paper_slot(application_id: int, number: int) -> str:
-    """The slot of one of its papers, by its place among them; the portrait is the first."""
+    """Return the slot of an application's paper by its number; the portrait is the first."""
     return f"paper:{application_id}:{number}"
 
 
 async def shown(connection: AsyncConnection, application_id: ApplicationId) -> list[ShownMessage]:
-    """Where it has been shown; one query."""
+    """Return the messages that show an application: 1 query."""
     query = select(slots).where(_about(application_id)).order_by(slots.c.chat_id, slots.c.slot)
     card = card_slot(application_id)
     return [
@@ -51,12 +51,12 @@ async def shown(connection: AsyncConnection, application_id: ApplicationId) -> l
 async def forget(
     connection: AsyncConnection, application_id: ApplicationId, chat_id: int | None = None
 ) -> None:
-    """Its messages are closed, in one chat or in all."""
+    """Drop the slots of an application, in one chat or in all chats."""
     where = [_about(application_id), *([slots.c.chat_id == chat_id] if chat_id else [])]
     await connection.execute(delete(slots).where(*where))
 
 
 def _about(application_id: int) -> ColumnElement[bool]:
-    """By whole names: how databases order punctuation differs, so no range of them is sound."""
+    """Match whole slot names: databases sort punctuation differently, so no range is safe."""
     papers = [paper_slot(application_id, number) for number in range(MOST_PAPERS)]
     return slots.c.slot.in_([card_slot(application_id), *papers])

@@ -1,11 +1,10 @@
-"""Claims: who of the staff holds an application, and what they are writing about it.
+"""Claims: one of the staff works on an application, and drafts the reasons of a rejection.
 
-Everything that concerns a candidate is read and changed here with the seats of whoever asks. A
-claim that nobody touched for a while, or whose seat was revoked, holds nothing any more: that is
-seen when it is used, so that no clock has to be in time.
+Each function takes the reader's role assignments and checks them. An idle claim, or a claim
+of a revoked role, is invalid. Each use checks that, so no function depends on the scheduler.
 
-The draft of a refusal lies sealed in the claim's row. It is personal, so it cannot lie open in
-aiogram's data; it survives a restart; and it goes with the claim, so nobody else finds half of it.
+The claim's row holds the draft encrypted, since it is personal data. The draft survives a restart
+and ends with the claim.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.records import Application, ApplicationId, Fault, Part, Person, PersonId, Stage
-from states.refusal_draft import RefusalDraft
-from states.staff import DESKS, Desk, RoleAssignment
+from states.refusals import RefusalDraft
+from states.staff import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
 from storage.candidates import applications, people
 from storage.engine.encryption import Keyring
@@ -34,9 +33,9 @@ from storage.staff.scopes import decidable, undecided
 
 
 class ClaimLost(StrEnum):
-    """Why somebody does not hold an application; said by the words ``lost-KEY``.
+    """The reasons why an account holds no claim; the message is ``lost-KEY``.
 
-    GONE tells nothing of why, since it is also said of what never was in their scope.
+    GONE also stands for an application outside the scope, and so gives no reason.
     """
 
     RETURNED = "returned"
@@ -46,7 +45,7 @@ class ClaimLost(StrEnum):
 
 
 class NotClaimed(LookupError):
-    """Whoever asked does not hold this application (any more)."""
+    """The account holds no (valid) claim on this application."""
 
     def __init__(self, why: ClaimLost) -> None:
         super().__init__(why)
@@ -55,7 +54,7 @@ class NotClaimed(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCase:
-    """An application in somebody's hands: whose it is, by which seat it is held, since when."""
+    """An application with its owner, and the role and desk of the claim."""
 
     application: Application
     person: Person
@@ -68,31 +67,34 @@ class ClaimedCase:
 async def take_next(
     connection: AsyncConnection,
     exam: Exam,
-    by: Sequence[RoleAssignment],
+    assignments: Sequence[RoleAssignment],
     now: datetime,
     timings: StaffTimings,
 ) -> ApplicationId | None:
-    """Take what is next; who holds something already is led back to it. None: nothing waits."""
-    mine = await claimed_by(connection, by, now, timings)
+    """Return the application that these roles hold, else claim the next one; None if none waits."""
+    mine = await claimed_by(connection, assignments, now, timings)
     if mine:
         return mine[0]
-    found = await next_one(connection, exam, by, now, timings)
+    found = await next_one(connection, exam, assignments, now, timings)
     if found is not None:
-        await take(connection, by, found, now, timings)
+        await take(connection, assignments, found, now, timings)
     return found
 
 
 async def claimed_by(
-    connection: AsyncConnection, by: Sequence[RoleAssignment], now: datetime, timings: StaffTimings
+    connection: AsyncConnection,
+    assignments: Sequence[RoleAssignment],
+    now: datetime,
+    timings: StaffTimings,
 ) -> list[ApplicationId]:
-    """What these seats hold, the first that was taken first."""
+    """Return the applications that these roles hold, the oldest claim first."""
     query = (
         select(claims.c.application_id)
         .join(filed, filed.c.id == claims.c.application_id)
         .where(
-            claims.c.assignment_id.in_(_ids(by)),
+            claims.c.assignment_id.in_(_ids(assignments)),
             claims.c.touched_at > now - timings.idle,
-            or_(*(and_(decidable(by, desk), undecided(desk)) for desk in Desk)),
+            or_(*(and_(decidable(assignments, desk), undecided(desk)) for desk in Desk)),
         )
         .order_by(claims.c.taken_at, claims.c.application_id)
     )
@@ -101,46 +103,49 @@ async def claimed_by(
 
 async def take(
     connection: AsyncConnection,
-    by: Sequence[RoleAssignment],
+    assignments: Sequence[RoleAssignment],
     application_id: ApplicationId,
     now: datetime,
     timings: StaffTimings,
     draft: bytes | None = None,
 ) -> None:
-    """Take this application.
+    """Claim an application; renew a claim that is theirs.
 
     Raises:
-        NotHeld: it is in other hands, decided, or nothing that these seats decide.
+        NotClaimed: a colleague holds it, it is decided, or none of these roles decides on it.
     """
-    _, assignment = await _decider(connection, by, application_id)
+    _, assignment = await _decider(connection, assignments, application_id)
     claim = await _claim(connection, application_id)
     if claim is not None and await _is_valid(connection, claim, now, timings):
-        if claim.assignment_id not in _ids(by):
+        if claim.assignment_id not in _ids(assignments):
             raise NotClaimed(ClaimLost.TAKEN)
-        await touch(connection, by, application_id, now)
-        return  # and what was begun stays
+        await touch(connection, assignments, application_id, now)
+        return  # with the draft that is in the row
     await connection.execute(delete(claims).where(claims.c.application_id == application_id))
     row = {"application_id": application_id, "assignment_id": assignment.id, "draft": draft}
     await connection.execute(insert(claims), {**row, "taken_at": now, "touched_at": now})
 
 
 async def release(
-    connection: AsyncConnection, by: Sequence[RoleAssignment], application_id: ApplicationId
+    connection: AsyncConnection,
+    assignments: Sequence[RoleAssignment],
+    application_id: ApplicationId,
 ) -> bool:
-    """Put it back into the queue, where it stood; False where it was not theirs any more."""
-    mine = (claims.c.application_id == application_id, claims.c.assignment_id.in_(_ids(by)))
-    return bool((await connection.execute(delete(claims).where(*mine))).rowcount)
+    """End a claim; the application keeps its place in the queue. False if it was not theirs."""
+    return bool(
+        (await connection.execute(delete(claims).where(_own(assignments, application_id)))).rowcount
+    )
 
 
 async def touch(
     connection: AsyncConnection,
-    by: Sequence[RoleAssignment],
+    assignments: Sequence[RoleAssignment],
     application_id: ApplicationId,
     now: datetime,
 ) -> None:
-    """Somebody works on it, so it does not go idle."""
-    mine = (claims.c.application_id == application_id, claims.c.assignment_id.in_(_ids(by)))
-    await connection.execute(update(claims).where(*mine).values(touched_at=now))
+    """Renew a claim, so that it does not become idle."""
+    renewed = update(claims).where(_own(assignments, application_id))
+    await connection.execute(renewed.values(touched_at=now))
 
 
 async def write(
@@ -150,7 +155,7 @@ async def write(
     draft: RefusalDraft,
     now: datetime,
 ) -> None:
-    """Keep what is being written about it."""
+    """Store the draft of a rejection and renew the claim."""
     changed = {"draft": encrypt_draft(keyring, claimed.application.id, draft), "touched_at": now}
     mine = claims.c.application_id == claimed.application.id
     await connection.execute(update(claims).where(mine).values(changed))
@@ -159,27 +164,26 @@ async def write(
 async def read(
     connection: AsyncConnection,
     keyring: Keyring,
-    by: Sequence[RoleAssignment],
+    assignments: Sequence[RoleAssignment],
     application_id: ApplicationId,
     now: datetime,
     timings: StaffTimings,
 ) -> ClaimedCase:
-    """What somebody holds, with everything about it.
+    """Return a claimed case.
 
     Raises:
-        NotHeld: they do not hold it (any more), or may not decide of it.
+        NotClaimed: these roles hold no valid claim on it, or may not decide on it.
     """
-    desk, _ = await _decider(connection, by, application_id)
+    desk, _ = await _decider(connection, assignments, application_id)
     claim = await _claim(connection, application_id)
     if claim is None or not await _is_valid(connection, claim, now, timings):
         raise NotClaimed(ClaimLost.RETURNED)
-    assignment = next((one for one in by if one.id == claim.assignment_id), None)
+    assignment = next((one for one in assignments if one.id == claim.assignment_id), None)
     if assignment is None:
         raise NotClaimed(ClaimLost.TAKEN)
     application = (await applications.by_ids(connection, keyring, [application_id]))[application_id]
-    person = (await people.by_ids(connection, keyring, [application.person_id]))[
-        application.person_id
-    ]
+    owner = application.person_id
+    person = (await people.by_ids(connection, keyring, [owner]))[owner]
     draft = decrypt_draft(keyring, application_id, claim.draft)
     return ClaimedCase(application, person, assignment, desk, claim.taken_at, draft)
 
@@ -187,8 +191,7 @@ async def read(
 async def idle(
     connection: AsyncConnection, now: datetime, timings: StaffTimings
 ) -> list[ApplicationId]:
-    """What is in nobody's hands any more, although a claim says so: it was left alone, its holder
-    is not of the staff any more, or its candidate has withdrawn it."""
+    """Return the applications with an invalid claim: idle, its role revoked, or withdrawn."""
     query = (
         select(claims.c.application_id)
         .join(role_assignments, role_assignments.c.id == claims.c.assignment_id)
@@ -197,7 +200,7 @@ async def idle(
             or_(
                 claims.c.touched_at <= now - timings.idle,
                 role_assignments.c.revoked_at.is_not(None),
-                filed.c.stage.not_in(list(DESKS)),
+                filed.c.stage.not_in(list(DESK_BY_STAGE)),
             )
         )
     )
@@ -207,7 +210,7 @@ async def idle(
 async def end_idle(
     connection: AsyncConnection, now: datetime, timings: StaffTimings
 ) -> list[ApplicationId]:
-    """End those claims; of what, so that its cards can be closed."""
+    """End the invalid claims; return their applications, whose cards are to be closed."""
     found = await idle(connection, now, timings)
     if found:
         await connection.execute(delete(claims).where(claims.c.application_id.in_(found)))
@@ -215,14 +218,14 @@ async def end_idle(
 
 
 def encrypt_draft(keyring: Keyring, application_id: ApplicationId, draft: RefusalDraft) -> bytes:
-    """A draft as the claim keeps it."""
+    """Encrypt a draft for the row of its claim."""
     return keyring.encrypt(orjson.dumps(asdict(draft)), _place(application_id))
 
 
 def decrypt_draft(
     keyring: Keyring, application_id: ApplicationId, sealed: bytes | None
 ) -> RefusalDraft:
-    """The draft of a claim; an empty one where none was begun."""
+    """Decrypt the draft of a claim; None gives an empty draft."""
     if sealed is None:
         return RefusalDraft()
     kept = orjson.loads(keyring.decrypt(sealed, _place(application_id)))
@@ -234,46 +237,55 @@ def _place(application_id: int) -> str:
     return f"claims/{application_id}/draft"
 
 
-def _ids(by: Sequence[RoleAssignment]) -> list[int]:
-    return [assignment.id for assignment in by if assignment.revoked_at is None]
+def _ids(assignments: Sequence[RoleAssignment]) -> list[int]:
+    return [assignment.id for assignment in assignments if assignment.revoked_at is None]
+
+
+def _own(
+    assignments: Sequence[RoleAssignment], application_id: ApplicationId
+) -> ColumnElement[bool]:
+    by = claims.c.assignment_id.in_(_ids(assignments))
+    return and_(claims.c.application_id == application_id, by)
 
 
 async def _decider(
-    connection: AsyncConnection, by: Sequence[RoleAssignment], application_id: ApplicationId
+    connection: AsyncConnection,
+    assignments: Sequence[RoleAssignment],
+    application_id: ApplicationId,
 ) -> tuple[Desk, RoleAssignment]:
-    """The desk at which it waits, and the seat that decides of it there.
+    """Return the desk where an application waits, and the role that decides there.
 
     Raises:
-        NotHeld: it waits at none of theirs, or was decided there.
+        NotClaimed: none of these roles decides there, or the desk has decided.
     """
-    mine = or_(*(decidable(by, desk) for desk in Desk))
+    mine = or_(*(decidable(assignments, desk) for desk in Desk))
     columns = (filed.c[name] for name in ("person_id", "exam", "area", "site", "point", "stage"))
     query = select(*columns).where(filed.c.id == application_id, mine)
     row = (await connection.execute(query)).first()
     if row is None:
         raise NotClaimed(ClaimLost.GONE)
-    places, stage = {"site": row.site, "point": row.point}, Stage(row.stage)
+    codes, stage = {"site": row.site, "point": row.point}, Stage(row.stage)
     outline = Application(
-        application_id, PersonId(row.person_id), row.exam, row.area, stage, answers=places
+        application_id, PersonId(row.person_id), row.exam, row.area, stage, answers=codes
     )
-    desk = DESKS[stage]
+    desk = DESK_BY_STAGE[stage]
     waits = select(filed.c.id).where(filed.c.id == application_id, undecided(desk))
     if await connection.scalar(waits) is None:
         raise NotClaimed(ClaimLost.DECIDED)
-    return desk, next(assignment for assignment in by if assignment.may_decide(outline))
+    return desk, next(assignment for assignment in assignments if assignment.may_decide(outline))
 
 
 async def _claim(connection: AsyncConnection, application_id: ApplicationId) -> Row[Any] | None:
-    """The claim of this application, whether it still holds anything or not."""
+    """Return the claim of an application, valid or not."""
     query = select(claims).where(claims.c.application_id == application_id)
     return (await connection.execute(query)).first()
 
 
 async def _is_valid(
-    connection: AsyncConnection, claim: Row[Any] | None, now: datetime, timings: StaffTimings
+    connection: AsyncConnection, claim: Row[Any], now: datetime, timings: StaffTimings
 ) -> bool:
-    """Whether somebody who may still holds by it."""
-    if claim is None or claim.touched_at <= now - timings.idle:
+    """Return whether a claim is valid: not idle, and its role not revoked."""
+    if claim.touched_at <= now - timings.idle:
         return False
     holder = select(role_assignments.c.id).where(
         role_assignments.c.id == claim.assignment_id, role_assignments.c.revoked_at.is_(None)

@@ -1,34 +1,45 @@
-"""Verdicts: what a desk decided of an application, when, and what it had before its eyes.
+"""Decisions of the desks on applications, from the decision to its effect.
 
-One row a desk and submission, which the table itself guards: of two who decide at once, one does.
-A verdict takes effect when its undo window is over (``effective_at``); until then nothing but its
-row tells of it, and taking it back deletes that row. The clock applies it in one transaction.
+The table allows one row a desk and revision: of two people who decide at once, one fails.
+A decision takes effect at the end of its undo window (``effective_at``, UTC). Until then only its
+row tells of it, and taking it back deletes the row. The scheduler applies due decisions.
+A decision is void if its application was withdrawn or submitted anew meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Answers, Application, ApplicationId, Refusal
-from states.staff import Desk, RoleAssignment
+from states import lifecycle
+from states.exam import Exam
+from states.lifecycle import TransitionNotAllowed
+from states.records import Answers, Application, ApplicationId, Person, Refusal
+from states.staff import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.candidates import applications, people
 from storage.candidates.applications import refusal_of_json, refusal_to_json
 from storage.engine.encryption import Keyring
 from storage.engine.tables import claims, decisions, role_assignments
+from storage.staff import cards
+from storage.staff.cards import ShownMessage
 from storage.staff.claims import ClaimedCase
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedContent:
-    """What an application was when it was decided: its answers, the names of its files by the
-    material's code, and its portrait. By this the next one to decide sees what has changed."""
+    """An application's answers, files by material code, and portrait at the time of a decision.
+
+    The next reviewer sees by this value which of them have changed.
+    """
 
     answers: Answers = field(default_factory=dict)
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -36,7 +47,7 @@ class ReviewedContent:
 
     @classmethod
     def of(cls, application: Application) -> ReviewedContent:
-        """What the application is now."""
+        """Return the present content of an application."""
         files = {
             code: [one.blob for one in kept] for code, kept in application.materials.items() if kept
         }
@@ -45,7 +56,7 @@ class ReviewedContent:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision. It approves where it has no ``refusal``; ``account`` is the decider's."""
+    """An approval, or a rejection with a ``refusal``; ``account`` is the decider's Telegram id."""
 
     id: int
     application_id: ApplicationId
@@ -60,26 +71,40 @@ class Decision:
     applied_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AppliedDecision:
+    """A decision that took effect or was void.
+
+    ``application`` is its state before the decision. ``notice`` is the candidate's screen, empty
+    for a void decision. ``shown`` are the staff's messages to close.
+    """
+
+    decision: Decision
+    person: Person
+    application: Application
+    notice: str
+    shown: tuple[ShownMessage, ...]
+
+
 async def decide(
     connection: AsyncConnection,
     keyring: Keyring,
     claimed: ClaimedCase,
-    verdict_id: int,
+    decision_id: int,
     refusal: Refusal | None,
     now: datetime,
     timings: StaffTimings,
 ) -> None:
-    """Decide of what somebody holds (``claims.read``); the claim ends with it.
+    """Store a decision on a claimed case (``claims.read``) and end its claim.
 
     Raises:
-        IntegrityError: somebody else has decided in this very moment.
+        IntegrityError: a colleague has decided at the same moment.
     """
     application = claimed.application
-    sealed = refusal and keyring.encrypt(refusal_to_json(refusal), _place(verdict_id, "refusal"))
-    seen = ReviewedContent.of(application)
-    plain = orjson.dumps({"answers": seen.answers, "files": seen.files, "photo": seen.photo})
+    sealed = refusal and keyring.encrypt(refusal_to_json(refusal), _place(decision_id, "refusal"))
+    seen = orjson.dumps(ReviewedContent.of(application))
     row = {
-        "id": verdict_id,
+        "id": decision_id,
         "application_id": application.id,
         "revision": application.revision,
         "desk": claimed.desk,
@@ -89,7 +114,7 @@ async def decide(
         "effective_at": now + timings.undo,
         "applied_at": None,
         "refusal": sealed,
-        "seen": keyring.encrypt(plain, _place(verdict_id, "seen")),
+        "seen": keyring.encrypt(seen, _place(decision_id, "seen")),
     }
     await connection.execute(insert(decisions), row)
     await connection.execute(delete(claims).where(claims.c.application_id == application.id))
@@ -98,33 +123,30 @@ async def decide(
 async def take_back(
     connection: AsyncConnection,
     keyring: Keyring,
-    by: Sequence[RoleAssignment],
+    assignments: Sequence[RoleAssignment],
     application_id: ApplicationId,
     now: datetime,
 ) -> Decision | None:
-    """Take back what one of these seats decided, and return what it was.
-
-    None: they decided nothing of it, or it has taken effect.
-    """
+    """Delete and return a decision of one of these roles; None if there is none to take back."""
     query = _ALL.where(
         decisions.c.application_id == application_id,
         decisions.c.assignment_id.in_(
-            [assignment.id for assignment in by if assignment.revoked_at is None]
+            [assignment.id for assignment in assignments if assignment.revoked_at is None]
         ),
         _WAITS,
         decisions.c.effective_at > now,
     )
-    row = (await connection.execute(query)).mappings().first()
-    if row is None:
+    found = await _decisions(connection, keyring, query)
+    if not found:
         return None
-    await drop(connection, [row["id"]])
-    return _verdict(keyring, row)
+    await drop(connection, [found[0].id])
+    return found[0]
 
 
 async def due(
     connection: AsyncConnection, until: datetime, most: int, but: Collection[int] = ()
 ) -> list[int]:
-    """The ids of what takes effect by this moment, the oldest decision first; ``but`` those."""
+    """Return the ids of decisions that take effect by ``until``, oldest first, except ``but``."""
     query = (
         select(decisions.c.id)
         .where(_WAITS, decisions.c.effective_at <= until, decisions.c.id.not_in(but))
@@ -137,64 +159,132 @@ async def due(
 async def waiting(
     connection: AsyncConnection, keyring: Keyring, ids: Iterable[int]
 ) -> list[Decision]:
-    """These of them that have not taken effect, the oldest decision first."""
+    """Return those of these decisions that have not taken effect, oldest first."""
     query = _ALL.where(decisions.c.id.in_(list(ids)), _WAITS)
-    rows = await connection.execute(query.order_by(decisions.c.effective_at, decisions.c.id))
-    return [_verdict(keyring, row) for row in rows.mappings()]
+    query = query.order_by(decisions.c.effective_at, decisions.c.id)
+    return await _decisions(connection, keyring, query)
 
 
 async def next_due(connection: AsyncConnection, but: Collection[int] = ()) -> datetime | None:
-    """When the next undo window ends; ``but`` those do not count."""
+    """Return the end of the next undo window, except those of ``but``."""
     query = select(func.min(decisions.c.effective_at)).where(_WAITS, decisions.c.id.not_in(but))
     found: datetime | None = await connection.scalar(query)
     return found
 
 
 async def applied(connection: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
-    """They have taken effect."""
+    """Mark decisions as applied."""
     done = update(decisions).where(decisions.c.id.in_(list(ids)), _WAITS)
     await connection.execute(done.values(applied_at=now))
 
 
 async def drop(connection: AsyncConnection, ids: Iterable[int]) -> None:
-    """They never took effect: taken back, or what they decided of was withdrawn meanwhile."""
+    """Delete decisions that were taken back or are void."""
     await connection.execute(delete(decisions).where(decisions.c.id.in_(list(ids))))
+
+
+async def apply_decisions(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    exam: Exam,
+    ids: Sequence[int],
+    now: datetime,
+    new_id: Callable[[], int],
+) -> list[AppliedDecision]:
+    """Move the applications of these decisions, drop void decisions, and audit both."""
+    if not ids:
+        return []
+    ended = await waiting(connection, keyring, ids)
+    about = await applications.by_ids(connection, keyring, [one.application_id for one in ended])
+    owners = await people.by_ids(connection, keyring, [one.person_id for one in about.values()])
+    results: list[AppliedDecision] = []
+    for decision in ended:
+        before, notice = about[decision.application_id], ""
+        if transition := _transition(before, decision, exam):
+            after, screen = transition
+            if await applications.save_transition(connection, keyring, before, after):
+                notice = screen
+        shown = tuple(await cards.shown(connection, before.id))
+        await cards.forget(connection, before.id)
+        results.append(AppliedDecision(decision, owners[before.person_id], before, notice, shown))
+    valid = {one.decision.id for one in results if one.notice}
+    await applied(connection, valid, now)
+    await drop(connection, {one.id for one in ended} - valid)
+    await audit_log.add(connection, [_audit_entry(one, now, new_id()) for one in results])
+    return results
+
+
+def _transition(
+    application: Application, decision: Decision, exam: Exam
+) -> tuple[Application, str] | None:
+    """Return the application after the decision, and the notice screen; None if it is void."""
+    position = (application.revision, DESK_BY_STAGE.get(application.stage))
+    if position != (decision.revision, decision.desk):
+        return None
+    try:
+        return lifecycle.apply_decision(
+            application, decision.desk, exam, decision.decided_at, refusal=decision.refusal
+        )
+    except TransitionNotAllowed:
+        return None
+
+
+def _audit_entry(result: AppliedDecision, now: datetime, entry_id: int) -> AuditEntry:
+    """Return an entry with the decider as its actor, although the scheduler applies it."""
+    decision, application = result.decision, result.application
+    return AuditEntry(
+        id=entry_id,
+        at=now,
+        actor=decision.account,
+        action=AuditAction.DECISION_APPLIED if result.notice else AuditAction.DECISION_VOID,
+        person_id=application.person_id,
+        application_id=application.id,
+        detail=f"{decision.desk} {decision.revision}",
+    )
 
 
 async def of_applications(
     connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
 ) -> list[Decision]:
-    """What was decided of these and took effect, oldest first; for who may see them all."""
+    """Return the decisions on these applications that took effect, oldest first.
+
+    The caller has checked the reader's scope.
+    """
     query = _ALL.where(
         decisions.c.application_id.in_(list(ids)), decisions.c.applied_at.is_not(None)
-    ).order_by(decisions.c.id)
-    rows = (await connection.execute(query)).mappings()
-    return [_verdict(keyring, row) for row in rows]
+    )
+    return await _decisions(connection, keyring, query.order_by(decisions.c.id))
 
 
 _WAITS = decisions.c.applied_at.is_(None)
-"""It has not taken effect."""
+"""The condition of a decision that has not taken effect."""
 _ALL = select(decisions, role_assignments.c.telegram_id.label("account")).join(
     role_assignments, role_assignments.c.id == decisions.c.assignment_id
 )
 
 
-def _verdict(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Decision:
-    refusal, seen = row["refusal"], keyring.decrypt(row["seen"], _place(row["id"], "seen"))
+async def _decisions(
+    connection: AsyncConnection, keyring: Keyring, query: Select[Any]
+) -> list[Decision]:
+    return [_decision(keyring, row) for row in await connection.execute(query)]
+
+
+def _decision(keyring: Keyring, row: Row[Any]) -> Decision:
+    refusal, seen = row.refusal, keyring.decrypt(row.seen, _place(row.id, "seen"))
     return Decision(
-        id=row["id"],
-        application_id=ApplicationId(row["application_id"]),
-        revision=row["revision"],
-        desk=Desk(row["desk"]),
-        assignment_id=row["assignment_id"],
-        account=row["account"],
-        decided_at=row["decided_at"],
-        effective_at=row["effective_at"],
-        refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row["id"], "refusal"))),
+        id=row.id,
+        application_id=ApplicationId(row.application_id),
+        revision=row.revision,
+        desk=Desk(row.desk),
+        assignment_id=row.assignment_id,
+        account=row.account,
+        decided_at=row.decided_at,
+        effective_at=row.effective_at,
+        refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id, "refusal"))),
         reviewed=ReviewedContent(**orjson.loads(seen)),
-        applied_at=row["applied_at"],
+        applied_at=row.applied_at,
     )
 
 
-def _place(verdict_id: int, what: str) -> str:
-    return f"verdicts/{verdict_id}/{what}"
+def _place(decision_id: int, what: str) -> str:
+    return f"verdicts/{decision_id}/{what}"

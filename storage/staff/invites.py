@@ -1,16 +1,16 @@
-"""Invitations to the staff: the token lies here as its hash only; each opens once, for one account.
+"""Invitations to the staff: each link opens once, for one account; the table holds a token's hash.
 
-Every change says in its own WHERE what it changes from, so that of two at once one is refused.
+Each UPDATE names the state that it changes in its WHERE, so that of two at once one fails.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff import Invite, Role, Scope
@@ -18,12 +18,12 @@ from storage.engine.encryption import Keyring
 from storage.engine.tables import invites
 
 PREFIX = "inv_"
-"""What the payload of an invitation's link begins with."""
+"""The start of a deep link's payload."""
 _TOKEN_BYTES = 24
 
 
 def new_payload() -> str:
-    """The payload of a link that nobody guesses: 36 of the 64 signs that Telegram allows.
+    """Return a random payload of 36 characters out of the 64 that Telegram allows.
 
     https://core.telegram.org/bots/features#deep-linking
     """
@@ -31,7 +31,7 @@ def new_payload() -> str:
 
 
 async def make(connection: AsyncConnection, keyring: Keyring, invite: Invite, payload: str) -> None:
-    """Keep a new invitation, to be opened by this payload."""
+    """Store an invitation with the hash of its payload."""
     row = {
         "id": invite.id,
         "token_hash": _hash(keyring, payload),
@@ -50,7 +50,7 @@ async def make(connection: AsyncConnection, keyring: Keyring, invite: Invite, pa
 async def of_payload(
     connection: AsyncConnection, keyring: Keyring, bot_id: int, payload: str, now: datetime
 ) -> Invite | None:
-    """The invitation that this payload opens now; None for one that is used, over or no such."""
+    """Return the invitation that a payload opens now; None if used, expired or unknown."""
     query = select(invites).where(
         invites.c.token_hash == _hash(keyring, payload),
         invites.c.bot_id == bot_id,
@@ -58,28 +58,29 @@ async def of_payload(
         invites.c.opened_at.is_(None),
         invites.c.ended_at.is_(None),
     )
-    row = (await connection.execute(query)).mappings().first()
-    return None if row is None else _invite(keyring, row)
+    found = await _invites(connection, keyring, query)
+    return found[0] if found else None
 
 
 async def of_id(connection: AsyncConnection, keyring: Keyring, invite_id: int) -> Invite | None:
-    """The invitation of this id, however far it has come."""
+    """Return an invitation in any state."""
     query = select(invites).where(invites.c.id == invite_id)
-    row = (await connection.execute(query)).mappings().first()
-    return None if row is None else _invite(keyring, row)
+    found = await _invites(connection, keyring, query)
+    return found[0] if found else None
 
 
 async def unended(
     connection: AsyncConnection, keyring: Keyring, bot_id: int, makers: Iterable[int] | None = None
 ) -> list[Invite]:
-    """What these accounts offered, or anybody, and nobody accepted, refused or withdrew; it may
-    be over by its time.
+    """Return invitations that nobody accepted, refused or withdrew, expired ones too.
+
+    Args:
+        makers: the inviters' accounts; None for all.
     """
     query = select(invites).where(invites.c.bot_id == bot_id, invites.c.ended_at.is_(None))
     if makers is not None:
         query = query.where(invites.c.made_by.in_(list(makers)))
-    rows = (await connection.execute(query.order_by(invites.c.id))).mappings()
-    return [_invite(keyring, row) for row in rows]
+    return await _invites(connection, keyring, query.order_by(invites.c.id))
 
 
 async def opened(
@@ -90,7 +91,7 @@ async def opened(
     name: str,
     now: datetime,
 ) -> bool:
-    """Somebody has opened it; the name they go by is sealed. False: another was faster."""
+    """Store who opened an invitation, the name encrypted; False if another was faster."""
     unopened = update(invites).where(
         invites.c.id == invite_id, invites.c.opened_at.is_(None), invites.c.ended_at.is_(None)
     )
@@ -100,14 +101,14 @@ async def opened(
 
 
 async def end(connection: AsyncConnection, invite_id: int, now: datetime) -> bool:
-    """It was accepted, refused or withdrawn; False if that was so before."""
+    """End an accepted, refused or withdrawn invitation; False if it has ended."""
     going = update(invites).where(invites.c.id == invite_id, invites.c.ended_at.is_(None))
-    # Whoever was turned away need not be known any longer; a seat has its own copy of the name.
+    # A role assignment has its own copy of the name, so a refused name is not kept.
     return (await connection.execute(going.values(ended_at=now, opened_name=None))).rowcount == 1
 
 
 def detail(role: Role, scope: Scope) -> str:
-    """A role and its places for the audit: codes only."""
+    """Return a role and its scope as an audit detail."""
     return f"{role} {'/'.join((scope.area, scope.site, scope.point)).rstrip('/')}".strip()
 
 
@@ -115,20 +116,26 @@ def _hash(keyring: Keyring, payload: str) -> str:
     return keyring.hash("invite", payload)
 
 
-def _invite(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> Invite:
-    sealed = row["opened_name"]
+async def _invites(
+    connection: AsyncConnection, keyring: Keyring, query: Select[Any]
+) -> list[Invite]:
+    return [_invite(keyring, row) for row in await connection.execute(query)]
+
+
+def _invite(keyring: Keyring, row: Row[Any]) -> Invite:
+    name = row.opened_name
     return Invite(
-        id=row["id"],
-        bot_id=row["bot_id"],
-        role=Role(row["role"]),
-        scope=Scope(row["area"], row["site"], row["point"]),
-        made_by=row["made_by"],
-        made_at=row["made_at"],
-        expires_at=row["expires_at"],
-        opened_by=row["opened_by"],
-        opened_name=keyring.decrypt(sealed, _place(row["id"])).decode() if sealed else "",
-        opened_at=row["opened_at"],
-        ended_at=row["ended_at"],
+        id=row.id,
+        bot_id=row.bot_id,
+        role=Role(row.role),
+        scope=Scope(row.area, row.site, row.point),
+        made_by=row.made_by,
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        opened_by=row.opened_by,
+        opened_name=keyring.decrypt(name, _place(row.id)).decode() if name else "",
+        opened_at=row.opened_at,
+        ended_at=row.ended_at,
     )
 
 

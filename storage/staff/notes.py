@@ -1,5 +1,4 @@
-"""Notes: what the staff tell each other about an application. Sealed; never shown to candidates
-but in the export of all that is kept of them."""
+"""Encrypted notes of the staff on an application; a candidate gets them in the data export only."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ from storage.staff.claims import ClaimedCase
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words for colleagues; ``account`` is whose they are."""
+    """A note; ``account`` is its author's Telegram id."""
 
     id: int
     application_id: ApplicationId
@@ -36,21 +35,21 @@ async def add(
     words: str,
     at: datetime,
 ) -> None:
-    """Write a note on what somebody holds (``claims.read``)."""
+    """Add a note to a claimed case (``claims.read``)."""
     row = {
         "id": note_id,
         "application_id": claimed.application.id,
         "assignment_id": claimed.assignment.id,
         "at": at,
+        "words": keyring.encrypt(words.encode(), _place(note_id)),
     }
-    sealed = keyring.encrypt(words.encode(), _place(note_id))
-    await connection.execute(insert(notes), {**row, "words": sealed})
+    await connection.execute(insert(notes), row)
 
 
 async def of_applications(
     connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
 ) -> list[Note]:
-    """The notes on these, oldest first; for who may see them all."""
+    """Return the notes on these applications, oldest first. The caller has checked the scope."""
     query = (
         select(notes, role_assignments.c.telegram_id)
         .join(role_assignments, role_assignments.c.id == notes.c.assignment_id)

@@ -1,12 +1,13 @@
-"""The queue of a desk: how much waits, since when, at what pace it is worked off, and who is next.
+"""The review queue of a desk: its length and age, its pace, and the next application.
 
-An application waits at exactly one desk; decided and held (during the undo window) it waits at
-none. What one account may decide is asked for as a whole, in a constant number of queries.
+A submitted application waits at exactly one desk. A decided application waits at none, even
+within its undo window. Each function takes a constant number of queries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,28 +17,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.records import Application, ApplicationId, PersonId, Stage
-from states.staff import DESKS, STAGES, Desk, RoleAssignment, Scope
-from states.staff_digest import WaitingPlace
-from states.staff_timings import StaffTimings, by_urgency
+from states.staff import DESK_BY_STAGE, STAGE_BY_DESK, Desk, RoleAssignment, Scope
+from states.staff_digest import QueuePlace
+from states.staff_timings import StaffTimings, WaitTimes, desks_by_urgency, wait_times_of
 from states.time_rules import GRACE
 from storage.engine.tables import applications, decisions
-from storage.staff.scopes import covered, decidable, in_hand, undecided, within
+from storage.staff.scopes import covered, decidable, is_claimed, undecided, within
 
 PACE_OF: Final = timedelta(days=7)
-"""Of what time the decisions are counted to say when a queue will end."""
+"""The period whose decisions give the pace of a queue."""
+WAITS_MEASURED: Final = 20_000
+"""The newest decisions of a desk that its usual waits are measured on."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueSummary:
-    """What waits at a desk for somebody: ``held`` of ``waiting`` are in a colleague's hands.
+    """A desk's queue as one account may see it; colleagues hold ``held`` of ``waiting``.
 
-    ``since`` is when the oldest came there; ``decided`` counts the desk's decisions of the last
-    seven days, within the same scope.
+    ``since`` is the arrival of the oldest. ``decided`` counts the desk's decisions of the last
+    seven days within the same scope.
     """
 
     desk: Desk
     waiting: int
-    held: int
+    claimed: int
     since: datetime | None
     decided: int
 
@@ -49,7 +52,7 @@ async def summaries(
     now: datetime,
     timings: StaffTimings,
 ) -> tuple[QueueSummary, ...]:
-    """What waits at each desk of which these seats decide, in the order of the way: 2 queries."""
+    """Return the queues of the desks where these roles decide, in desk order: 2 queries."""
     theirs = or_(*(and_(decidable(assignments, desk), undecided(desk)) for desk in Desk))
     return await _summaries(connection, exam, theirs, covered(assignments), now, timings)
 
@@ -57,8 +60,10 @@ async def summaries(
 async def summaries_within(
     connection: AsyncConnection, exam: Exam, scope: Scope, now: datetime, timings: StaffTimings
 ) -> tuple[QueueSummary, ...]:
-    """The same of a part of the exam's places, whoever decides there."""
-    at_a_desk = (and_(applications.c.stage == STAGES[desk], undecided(desk)) for desk in Desk)
+    """Return all queues within a scope, whoever decides there: 2 queries."""
+    at_a_desk = (
+        and_(applications.c.stage == STAGE_BY_DESK[desk], undecided(desk)) for desk in Desk
+    )
     inside = within(scope)
     return await _summaries(connection, exam, and_(inside, or_(*at_a_desk)), inside, now, timings)
 
@@ -71,21 +76,21 @@ async def _summaries(
     now: datetime,
     timings: StaffTimings,
 ) -> tuple[QueueSummary, ...]:
-    held = func.sum(case((in_hand(now - timings.idle), 1), else_=0))
+    claimed = func.sum(case((is_claimed(now - timings.idle), 1), else_=0))
     waiting = (
         select(
             applications.c.stage,
             func.count().label("waiting"),
-            held.label("held"),
+            claimed.label("claimed"),
             func.min(applications.c.since).label("since"),
         )
         .where(applications.c.exam == exam.key, waits)
         .group_by(applications.c.stage)
     )
-    found = {DESKS[Stage(row.stage)]: row for row in await connection.execute(waiting)}
+    found = {DESK_BY_STAGE[Stage(row.stage)]: row for row in await connection.execute(waiting)}
     decided = await _decided(connection, exam, inside, now)
     return tuple(
-        QueueSummary(desk, row.waiting, int(row.held), row.since, decided.get(desk, 0))
+        QueueSummary(desk, row.waiting, int(row.claimed), row.since, decided.get(desk, 0))
         for desk in Desk
         if (row := found.get(desk)) is not None
     )
@@ -94,15 +99,11 @@ async def _summaries(
 async def _decided(
     connection: AsyncConnection, exam: Exam, inside: ColumnElement[bool], now: datetime
 ) -> dict[Desk, int]:
-    """Decisions of the last seven days that took effect, by their desk."""
+    """Count the decisions of the last seven days that took effect, by desk."""
     query = (
         select(decisions.c.desk, func.count().label("decided"))
         .join(applications, applications.c.id == decisions.c.application_id)
-        .where(
-            decisions.c.applied_at > now - PACE_OF,
-            applications.c.exam == exam.key,
-            inside,
-        )
+        .where(decisions.c.applied_at > now - PACE_OF, applications.c.exam == exam.key, inside)
         .group_by(decisions.c.desk)
     )
     return {Desk(row.desk): row.decided for row in await connection.execute(query)}
@@ -115,23 +116,22 @@ async def next_one(
     now: datetime,
     timings: StaffTimings,
 ) -> ApplicationId | None:
-    """What these seats should take next: of the desk whose time ends first, what waits longest.
+    """Return the next application for these roles: the most urgent desk's oldest one.
 
-    What came back, from a claim that went idle or was put back, stands where it stood before. One
-    query a desk: whoever is at a point is led to the first hit by ``ix_applications_waiting``, and
-    so is everybody to there being none; ``ix_applications_queue`` has the whole exam in order.
+    An application of an ended claim keeps its place in the queue. One query a desk:
+    ``ix_applications_waiting`` finds a point's first row, ``ix_applications_queue`` an exam's.
     """
-    # When the windows are over, only what came late has still time (``states.time_rules``).
+    # After the review window only late submissions can be decided (``states.time_rules``).
     is_over = now >= exam.windows.review.closes
     in_time = applications.c.since > now - GRACE if is_over else true()
-    for desk in by_urgency(exam, now):
+    for desk in desks_by_urgency(exam, now):
         query = (
             select(applications.c.id)
             .where(
                 applications.c.exam == exam.key,
                 decidable(assignments, desk),
                 undecided(desk),
-                ~in_hand(now - timings.idle),
+                ~is_claimed(now - timings.idle),
                 in_time,
             )
             .order_by(applications.c.since, applications.c.id)
@@ -145,18 +145,10 @@ async def next_one(
 
 async def waiting_places(
     connection: AsyncConnection, exam: Exam, until: datetime
-) -> list[WaitingPlace]:
-    """Where something that came by ``until`` waits for a decision, at whatever desk: one query.
-
-    Nothing of it is personal.
-    """
-    columns = (
-        applications.c.area,
-        applications.c.site,
-        applications.c.point,
-        applications.c.stage,
-    )
-    waits = (and_(applications.c.stage == STAGES[desk], undecided(desk)) for desk in Desk)
+) -> list[QueuePlace]:
+    """Return the places with applications waiting since ``until`` or before: 1 query, no names."""
+    columns = [applications.c[name] for name in ("area", "site", "point", "stage")]
+    waits = (and_(applications.c.stage == STAGE_BY_DESK[desk], undecided(desk)) for desk in Desk)
     query = (
         select(
             *columns,
@@ -166,19 +158,38 @@ async def waiting_places(
         .where(applications.c.exam == exam.key, applications.c.since <= until, or_(*waits))
         .group_by(*columns)
     )
-    nobody, nothing = PersonId(0), ApplicationId(0)
-    return [
-        WaitingPlace(
-            Application(
-                nothing,
-                nobody,
-                exam.key,
-                row.area,
-                Stage(row.stage),
-                answers={"site": row.site, "point": row.point},
-            ),
-            row.oldest,
-            row.newest,
+    places: list[QueuePlace] = []
+    for row in await connection.execute(query):
+        codes, stage = {"site": row.site, "point": row.point}, Stage(row.stage)
+        any_one = Application(
+            ApplicationId(0), PersonId(0), exam.key, row.area, stage, answers=codes
         )
-        for row in await connection.execute(query)
-    ]
+        places.append(QueuePlace(any_one, row.oldest, row.newest))
+    return places
+
+
+async def wait_times(
+    connection: AsyncConnection, exam: Exam, desk: Desk
+) -> Mapping[str, WaitTimes]:
+    """Return a desk's usual waits by area; areas with too few decisions are left out.
+
+    A wait begins with the arrival at the desk, but not before the desk's window opens.
+    """
+    window = exam.windows.confirmation if desk is Desk.CONFIRMATION else exam.windows.review
+    query = (
+        select(applications.c.area, decisions.c.since, decisions.c.decided_at)
+        .join(applications, applications.c.id == decisions.c.application_id)
+        .where(
+            decisions.c.desk == desk,
+            decisions.c.applied_at.is_not(None),
+            decisions.c.since.is_not(None),
+            applications.c.exam == exam.key,
+        )
+        .order_by(decisions.c.decided_at.desc())
+        .limit(WAITS_MEASURED)
+    )
+    waits: dict[str, list[timedelta]] = defaultdict(list)
+    for area, since, decided_at in await connection.execute(query):
+        waits[area].append(max(decided_at - max(since, window.opens), timedelta()))
+    found = ((area, wait_times_of(taken)) for area, taken in waits.items())
+    return {area: known for area, known in found if known is not None}

@@ -1,13 +1,13 @@
-"""Seats: which messenger account is what, and where. A seat is never deleted, only revoked."""
+"""Roles of the staff: an account, a role and its scope. A revoked assignment keeps its row."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff import Role, RoleAssignment, Scope
@@ -16,12 +16,12 @@ from storage.engine.tables import role_assignments
 
 
 async def grant(connection: AsyncConnection, keyring: Keyring, assignment: RoleAssignment) -> None:
-    """Keep a new seat; the name of its holder is sealed."""
+    """Store a new assignment, with its holder's name encrypted."""
     await connection.execute(role_assignments.insert(), [as_row(keyring, assignment)])
 
 
 async def revoke(connection: AsyncConnection, assignment_id: int, now: datetime) -> bool:
-    """End a seat; False if it was ended before, or never was."""
+    """Revoke an assignment; False if it is revoked already or unknown."""
     ended = update(role_assignments).where(
         role_assignments.c.id == assignment_id, role_assignments.c.revoked_at.is_(None)
     )
@@ -31,26 +31,18 @@ async def revoke(connection: AsyncConnection, assignment_id: int, now: datetime)
 async def of_id(
     connection: AsyncConnection, keyring: Keyring, assignment_id: int
 ) -> RoleAssignment | None:
-    """The seat of this id, revoked or not."""
-    row = (
-        (
-            await connection.execute(
-                select(role_assignments).where(role_assignments.c.id == assignment_id)
-            )
-        )
-        .mappings()
-        .first()
-    )
-    return None if row is None else _seat(keyring, row)
+    """Return an assignment, revoked or not."""
+    query = select(role_assignments).where(role_assignments.c.id == assignment_id)
+    found = await _assignments(connection, keyring, query)
+    return found[0] if found else None
 
 
 async def of_account(
     connection: AsyncConnection, keyring: Keyring, bot_id: int, telegram_id: int
 ) -> tuple[RoleAssignment, ...]:
-    """What somebody of the staff is now; the oldest seat first. Nothing for anybody else."""
-    whose = {"bot": bot_id, "account": telegram_id}
-    rows = (await connection.execute(_OF_ACCOUNT, whose)).mappings()
-    return tuple(_seat(keyring, row) for row in rows)
+    """Return the active assignments of an account, oldest first."""
+    account = {"bot": bot_id, "account": telegram_id}
+    return tuple(await _assignments(connection, keyring, _ACTIVE_OF_ACCOUNT, account))
 
 
 _OF_ACCOUNT = (
@@ -58,22 +50,18 @@ _OF_ACCOUNT = (
     .where(
         role_assignments.c.bot_id == bindparam("bot"),
         role_assignments.c.telegram_id == bindparam("account"),
-        role_assignments.c.revoked_at.is_(None),
     )
     .order_by(role_assignments.c.id)
 )
+_ACTIVE_OF_ACCOUNT = _OF_ACCOUNT.where(role_assignments.c.revoked_at.is_(None))
 
 
 async def ever_of_account(
     connection: AsyncConnection, keyring: Keyring, bot_id: int, telegram_id: int
 ) -> tuple[RoleAssignment, ...]:
-    """What somebody of the staff is or was; the oldest seat first."""
-    query = (
-        select(role_assignments)
-        .where(role_assignments.c.bot_id == bot_id, role_assignments.c.telegram_id == telegram_id)
-        .order_by(role_assignments.c.id)
-    )
-    return tuple(_seat(keyring, row) for row in (await connection.execute(query)).mappings())
+    """Return all assignments of an account, oldest first."""
+    account = {"bot": bot_id, "account": telegram_id}
+    return tuple(await _assignments(connection, keyring, _OF_ACCOUNT, account))
 
 
 async def held_by(
@@ -85,7 +73,7 @@ async def held_by(
     administrators: Container[int],
     now: datetime,
 ) -> tuple[RoleAssignment, ...]:
-    """The same, and what the settings make of an administrator."""
+    """Return an account's active assignments, with that of the settings' administrators."""
     own = await of_account(connection, keyring, bot_id, telegram_id)
     if telegram_id in administrators:
         return (RoleAssignment.of_settings(bot_id, telegram_id, now), *own)
@@ -95,50 +83,45 @@ async def held_by(
 async def within(
     connection: AsyncConnection, keyring: Keyring, bot_id: int, scope: Scope
 ) -> list[RoleAssignment]:
-    """All active seats whose scope lies in this one; the oldest first."""
+    """Return all active assignments inside a scope, oldest first."""
+    codes = {"area": scope.area, "site": scope.site, "point": scope.point}
+    inside = [role_assignments.c[name] == code for name, code in codes.items() if code]
     query = (
         select(role_assignments)
         .where(
-            role_assignments.c.bot_id == bot_id,
-            role_assignments.c.revoked_at.is_(None),
-            *_inside(scope),
+            role_assignments.c.bot_id == bot_id, role_assignments.c.revoked_at.is_(None), *inside
         )
         .order_by(role_assignments.c.id)
     )
-    return [_seat(keyring, row) for row in (await connection.execute(query)).mappings()]
-
-
-def _inside(scope: Scope) -> Iterable[ColumnElement[bool]]:
-    wanted = {"area": scope.area, "site": scope.site, "point": scope.point}
-    return [role_assignments.c[name] == code for name, code in wanted.items() if code]
+    return await _assignments(connection, keyring, query)
 
 
 @dataclass(slots=True)
 class StaffCache:
-    """The accounts that may be in the middle of a question of the staff, as the one pump knows.
+    """The accounts whose staff FSM record the worker loads.
 
-    It only says whose second state is loaded; what somebody may do is asked of the database by
-    each step. So a name too many costs nothing, and one that the command line has added is missing
-    for one turn of the clock at most. ``former`` had a seat and have none.
+    It grants nothing: each step asks the database for the roles. An extra account costs nothing.
+    An account added by the command line is missing until the next refresh.
+    ``former`` accounts have revoked assignments only.
     """
 
-    always: frozenset[int] = frozenset()
-    seated: set[int] = field(default_factory=set)
+    administrators: frozenset[int] = frozenset()
+    active: set[int] = field(default_factory=set)
     former: set[int] = field(default_factory=set)
 
     def __contains__(self, telegram_id: object) -> bool:
-        return telegram_id in self.seated or telegram_id in self.always
+        return telegram_id in self.active or telegram_id in self.administrators
 
     async def refresh(self, connection: AsyncConnection, bot_id: int) -> None:
-        """Learn anew who has a seat, and who had one."""
+        """Read the accounts with active and with revoked assignments."""
         query = select(role_assignments.c.telegram_id, role_assignments.c.revoked_at.is_(None))
         found = [*await connection.execute(query.where(role_assignments.c.bot_id == bot_id))]
-        self.seated = {account for account, is_active in found if is_active}
-        self.former = {account for account, _ in found} - self.seated
+        self.active = {account for account, is_active in found if is_active}
+        self.former = {account for account, _ in found} - self.active
 
 
 def as_row(keyring: Keyring, assignment: RoleAssignment) -> dict[str, Any]:
-    """A seat as the table keeps it."""
+    """Return an assignment as a row of its table."""
     return {
         "id": assignment.id,
         "bot_id": assignment.bot_id,
@@ -154,18 +137,26 @@ def as_row(keyring: Keyring, assignment: RoleAssignment) -> dict[str, Any]:
     }
 
 
-def _seat(keyring: Keyring, row: RowMapping | Mapping[str, Any]) -> RoleAssignment:
-    return RoleAssignment(
-        id=row["id"],
-        bot_id=row["bot_id"],
-        telegram_id=row["telegram_id"],
-        role=Role(row["role"]),
-        scope=Scope(row["area"], row["site"], row["point"]),
-        name=keyring.decrypt(row["name"], _place(row["id"])).decode(),
-        granted_by=row["granted_by"],
-        granted_at=row["granted_at"],
-        revoked_at=row["revoked_at"],
-    )
+async def _assignments(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    query: Select[Any],
+    parameters: Mapping[str, int] | None = None,
+) -> list[RoleAssignment]:
+    return [
+        RoleAssignment(
+            id=row.id,
+            bot_id=row.bot_id,
+            telegram_id=row.telegram_id,
+            role=Role(row.role),
+            scope=Scope(row.area, row.site, row.point),
+            name=keyring.decrypt(row.name, _place(row.id)).decode(),
+            granted_by=row.granted_by,
+            granted_at=row.granted_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in await connection.execute(query, parameters)
+    ]
 
 
 def _place(assignment_id: int) -> str:

@@ -1,7 +1,7 @@
-"""What seats may see and decide, as conditions of a query: the rules of ``states.staff`` in SQL.
+"""The rules of ``states.staff`` as conditions in SQL: the applications that a role sees or decides.
 
-Whatever concerns a candidate is asked for through these, so that a screen or a button that is
-wrong still shows and changes nothing. The seats are those of one messenger account.
+Every query about a candidate uses them, so a wrong screen or button shows and changes nothing.
+The assignments of one call belong to one account.
 """
 
 from __future__ import annotations
@@ -11,43 +11,48 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from states.staff import REVIEWS, STAGES, Desk, Role, RoleAssignment, Scope
+from states.staff import REVIEW_DESKS, STAGE_BY_DESK, Desk, Role, RoleAssignment, Scope
 from storage.engine.tables import applications, claims, decisions, people, role_assignments
 
 
 class OutOfScope(LookupError):
-    """There is no such application among those that these seats cover."""
+    """None of the roles covers such an application."""
 
 
-def covered(by: Sequence[RoleAssignment]) -> ColumnElement[bool]:
-    """Applications that one of the seats covers, whatever waits there, their own left out."""
-    active = [assignment for assignment in by if assignment.revoked_at is None]
+def covered(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:
+    """Match applications within the scope of a role, except the account's own."""
+    active = [assignment for assignment in assignments if assignment.revoked_at is None]
     if not active:
         return false()
     return and_(or_(*(within(assignment.scope) for assignment in active)), ~_own(active[0]))
 
 
-def decidable(by: Sequence[RoleAssignment], desk: Desk) -> ColumnElement[bool]:
-    """Applications of which one of the seats decides at this desk.
+def decidable(assignments: Sequence[RoleAssignment], desk: Desk) -> ColumnElement[bool]:
+    """Match applications that one of the roles decides on at this desk.
 
-    Nobody decides of their own, and nobody has both looks at one; ``Seat.may_decide`` for the rest.
+    Nobody decides on their own application, or in both reviews of one.
+    ``RoleAssignment.may_decide`` has the other rules.
     """
     deciding = [
         and_(within(assignment.scope), *confirms)
-        for assignment in by
+        for assignment in assignments
         if assignment.revoked_at is None
         and (confirms := _deciding(assignment.role, desk)) is not None
     ]
     if not deciding:
         return false()
-    conditions = [applications.c.stage == STAGES[desk], or_(*deciding), ~_own(by[0])]
-    if desk in REVIEWS:
-        conditions.append(~_looked_at_already(by[0], desk))
+    conditions = [
+        applications.c.stage == STAGE_BY_DESK[desk],
+        or_(*deciding),
+        ~_own(assignments[0]),
+    ]
+    if desk in REVIEW_DESKS:
+        conditions.append(~_looked_at_already(assignments[0], desk))
     return and_(*conditions)
 
 
 def undecided(desk: Desk) -> ColumnElement[bool]:
-    """Applications of which the desk has not decided as they stand now."""
+    """Match applications whose present revision has no decision of the desk."""
     return ~exists().where(
         decisions.c.application_id == applications.c.id,
         decisions.c.revision == applications.c.revision,
@@ -55,8 +60,8 @@ def undecided(desk: Desk) -> ColumnElement[bool]:
     )
 
 
-def in_hand(since: datetime) -> ColumnElement[bool]:
-    """Applications that somebody of the staff holds, and has touched after ``since``."""
+def is_claimed(since: datetime) -> ColumnElement[bool]:
+    """Match applications with an active role's claim that was renewed after ``since``."""
     return exists().where(
         claims.c.application_id == applications.c.id,
         claims.c.touched_at > since,
@@ -66,14 +71,14 @@ def in_hand(since: datetime) -> ColumnElement[bool]:
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """Applications that belong to a part of the exam's places, whoever decides of them."""
+    """Match applications of a scope, whoever decides on them."""
     columns = applications.c
     asked = ((columns.area, scope.area), (columns.site, scope.site), (columns.point, scope.point))
     return and_(columns.id.is_not(None), *(column == code for column, code in asked if code))
 
 
 def _deciding(role: Role, desk: Desk) -> tuple[ColumnElement[bool], ...] | None:
-    """What an application must be like besides; None where the role has nothing to say there."""
+    """Return a role's further conditions at a desk; None if it does not decide there."""
     match desk, role:
         case Desk.CONFIRMATION, Role.POINT_CLERK:
             return (applications.c.point != "",)
@@ -94,7 +99,7 @@ def _own(assignment: RoleAssignment) -> ColumnElement[bool]:
 def _looked_at_already(assignment: RoleAssignment, desk: Desk) -> ColumnElement[bool]:
     return exists().where(
         decisions.c.application_id == applications.c.id,
-        decisions.c.desk.in_(REVIEWS - {desk}),
+        decisions.c.desk.in_(REVIEW_DESKS - {desk}),
         role_assignments.c.id == decisions.c.assignment_id,
         role_assignments.c.bot_id == assignment.bot_id,
         role_assignments.c.telegram_id == assignment.telegram_id,

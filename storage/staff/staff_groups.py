@@ -1,4 +1,4 @@
-"""Groups of the staff: which chat is bound, and to what part of the exam."""
+"""Telegram groups of the staff, each bound to a scope."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff import Scope
-from storage.engine.tables import OutboxState, groups, outbox
-from storage.updates.outbox import FORBIDDEN, GONE
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState, groups, outbox
 
 
 async def bind(
     connection: AsyncConnection, bot_id: int, chat_id: int, scope: Scope, by: int, now: datetime
 ) -> None:
-    """Bind a group to a scope, instead of the one that it had."""
+    """Bind a group to a scope instead of its former one."""
     await release(connection, bot_id, chat_id)
     row = {
         "bot_id": bot_id,
@@ -30,13 +29,13 @@ async def bind(
 
 
 async def release(connection: AsyncConnection, bot_id: int, chat_id: int) -> bool:
-    """The group is bound to nothing any more; False if it was not."""
+    """Unbind a group; False if it was not bound."""
     own = (groups.c.bot_id == bot_id, groups.c.chat_id == chat_id)
     return (await connection.execute(delete(groups).where(*own))).rowcount == 1
 
 
 async def scope_of(connection: AsyncConnection, bot_id: int, chat_id: int) -> Scope | None:
-    """What a group is bound to; None for one that nobody bound."""
+    """Return the scope of a group; None if it is not bound."""
     query = select(groups.c.area, groups.c.site, groups.c.point).where(
         groups.c.bot_id == bot_id, groups.c.chat_id == chat_id
     )
@@ -45,7 +44,7 @@ async def scope_of(connection: AsyncConnection, bot_id: int, chat_id: int) -> Sc
 
 
 async def gone(connection: AsyncConnection, bot_id: int) -> list[int]:
-    """Bound groups that Telegram no longer lets us write to: put out, or there is no such chat."""
+    """Return the bound groups that no longer accept messages: removed, or no such chat."""
     refused = exists().where(
         outbox.c.state == OutboxState.FAILED,
         outbox.c.error.in_([FORBIDDEN, GONE]),
@@ -58,7 +57,7 @@ async def gone(connection: AsyncConnection, bot_id: int) -> list[int]:
 
 
 async def bound(connection: AsyncConnection, bot_id: int) -> dict[int, Scope]:
-    """All bound groups with their scopes, for notices."""
+    """Return all bound groups with their scopes."""
     query = select(groups.c.chat_id, groups.c.area, groups.c.site, groups.c.point).where(
         groups.c.bot_id == bot_id
     )

@@ -1,4 +1,4 @@
-"""What a screen of the staff is drawn from: a reader's seats, and a way to ask."""
+"""The data that a staff screen is rendered from: a reader's roles and an open connection."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.exam import Exam
 from states.staff import RoleAssignment
 from states.staff_timings import StaffTimings
-from states.texts import DEFAULT
+from states.texts import DEFAULT_LOCALE
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.staff import role_assignments
@@ -20,13 +20,10 @@ from storage.staff import role_assignments
 
 @dataclass(frozen=True, slots=True)
 class StaffView:
-    """One look of somebody of the staff (``reader``, a messenger account) at what is kept.
+    """A reader (``reader``, a Telegram id) at a moment, with the roles of that moment.
 
-    ``bot`` is the bot's username, for links to it. What is drawn into a group is read by its chat,
-    which has no seats.
-
-    Whatever concerns a candidate is asked for with ``seats``, which say what may be seen; so a
-    screen that waited while a seat was revoked shows nothing any more.
+    ``bot`` is the bot's username for links. In a group the reader is the chat, without roles.
+    Queries about candidates take ``assignments``, so a revoked role shows nothing at once.
     """
 
     connection: AsyncConnection
@@ -44,9 +41,9 @@ class StaffView:
 
 @dataclass(frozen=True, slots=True)
 class StaffViews:
-    """Makes looks: each with the seats that its reader has at that very moment.
+    """A factory of views with the reader's present roles.
 
-    ``administrators`` are those of the settings, ``bot`` is the bot's username.
+    ``administrators`` are the settings' accounts, ``bot`` is the bot's username.
     """
 
     db: Database
@@ -59,15 +56,15 @@ class StaffViews:
 
     @asynccontextmanager
     async def of(
-        self, reader: int, now: datetime, locale: str, at: Mapping[str, str]
+        self, reader: int, now: datetime, locale: str, data: Mapping[str, str]
     ) -> AsyncIterator[StaffView]:
-        """A look of this account at what is committed, for as long as the block lasts.
+        """Open a view on committed data for the length of the block.
 
         Raises:
             Unavailable: the database is gone.
         """
         async with self.db.read() as connection:
-            yield await self.within(connection, reader, now, locale, at)
+            yield await self.within(connection, reader, now, locale, data)
 
     async def within(
         self,
@@ -75,9 +72,9 @@ class StaffViews:
         reader: int,
         now: datetime,
         locale: str,
-        at: Mapping[str, str],
+        data: Mapping[str, str],
     ) -> StaffView:
-        """A look out of a transaction that is open."""
+        """Return a view inside an open transaction."""
         held = await role_assignments.held_by(
             connection,
             self.keyring,
@@ -93,9 +90,9 @@ class StaffViews:
             now=now,
             reader=reader,
             assignments=held,
-            locale=locale or DEFAULT,
+            locale=locale or DEFAULT_LOCALE,
             bot=self.bot,
             bot_id=self.bot_id,
-            data=at,
+            data=data,
             timings=self.timings,
         )

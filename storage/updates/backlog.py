@@ -1,4 +1,4 @@
-"""What waits to be done or sent, how much and since when; bounded, however much it is."""
+"""The backlog: updates and messages that wait, their number and age, at a bounded cost."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from storage.engine.tables import InboxState, OutboxState, inbox, outbox
 from storage.staff import decisions
 
 COUNTED = 10_000
-"""Rows that are counted at most; they come off an index, in milliseconds."""
+"""The most rows that a count reads, from an index in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Counts go up to ``COUNTED``; moments are those of the oldest, None where nothing waits.
+    """Counts up to ``COUNTED``, and the moments of the oldest; None if nothing waits.
 
-    ``dead`` are updates that were set aside, ``died`` is when the last of them was received;
-    ``decisions_since`` is when the oldest decision of the staff should have taken effect.
+    ``dead`` updates failed every attempt, and the last of them was received at ``died``.
+    ``decisions_since`` is the due time of the oldest decision without effect.
     """
 
     updates: int
@@ -34,22 +34,23 @@ class Backlog:
     decisions_since: datetime | None = None
 
 
-async def read_backlog(db: Database, now: datetime, coming: Sequence[datetime] = ()) -> Backlog:
-    """What waits at this moment; messages whose time comes later do not wait yet.
+async def read_backlog(
+    db: Database, now: datetime, uncommitted: Sequence[datetime] = ()
+) -> Backlog:
+    """Return the backlog at ``now``; messages for later do not count.
 
     Args:
-        coming: when the updates came in that wait although no row says so yet.
+        uncommitted: the arrival times of updates without a row yet.
 
     Raises:
-        Unavailable: the database cannot be asked.
+        Unavailable: the database is gone.
     """
     async with db.read() as connection:
-        due = _due(now)
-        messages, messages_since = (await connection.execute(due)).one()
-        kept = await connection.scalar(_received(InboxState.WAITING))
+        messages, messages_since = (await connection.execute(_due(now))).one()
+        oldest = await connection.scalar(_received(InboxState.WAITING))
         return Backlog(
-            updates=await _count(connection, InboxState.WAITING) + len(coming),
-            updates_since=min((*coming, *([kept] if kept else [])), default=None),
+            updates=await _count(connection, InboxState.WAITING) + len(uncommitted),
+            updates_since=min((*uncommitted, *([oldest] if oldest else [])), default=None),
             dead=await _count(connection, InboxState.DEAD),
             died=await connection.scalar(_received(InboxState.DEAD, newest=True)),
             messages=messages,
@@ -59,7 +60,7 @@ async def read_backlog(db: Database, now: datetime, coming: Sequence[datetime] =
 
 
 async def probe_write(db: Database) -> None:
-    """Write nothing into the inbox: it wants every lock and right that a row would.
+    """Run an UPDATE of no row on the inbox; it needs the locks and rights of a real write.
 
     Raises:
         Unavailable: nobody can write now.
@@ -74,7 +75,7 @@ async def _count(connection: AsyncConnection, state: InboxState) -> int:
 
 
 def _received(state: InboxState, *, newest: bool = False) -> Select[datetime]:
-    """When the first or last row of this state came in: ids rise as rows come in."""
+    """Select the arrival of the first or last row of a state; ids rise with the arrivals."""
     order = inbox.c.id.desc() if newest else inbox.c.id
     return select(inbox.c.received_at).where(inbox.c.state == state).order_by(order).limit(1)
 

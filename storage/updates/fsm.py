@@ -1,13 +1,14 @@
-"""aiogram's finite-state machine, kept in our tables.
+"""aiogram's FSM storage on our table.
 
-``SqlStorage`` is one class with two shelves behind it: ``Loaded`` holds the rows of one unit of
-work, read before and written with it in its one commit (the pump), ``Table`` commits each change
-by itself (anything else that speaks aiogram).
+``SqlStorage`` implements aiogram's contract on one of two stores. ``LoadedRecords`` holds the
+records of a unit of work, which writes them in its own commit; the update worker uses it.
+``TableRecords`` commits each change by itself, for any other aiogram program.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any, Protocol
@@ -25,7 +26,7 @@ from storage.engine.database import Database
 
 @dataclass(slots=True)
 class FsmRecord:
-    """One key's state and data. ``changed`` says whether it has to be written."""
+    """The state and data of a storage key; ``changed`` marks it for the next ``flush``."""
 
     state: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
@@ -33,79 +34,68 @@ class FsmRecord:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to keep, so that the row goes."""
+        """Whether the record has neither state nor data, so that it needs no row."""
         return self.state is None and not self.data
 
 
 _KEY_FIELDS = tuple(field.name for field in fields(StorageKey))
 
 
-@lru_cache(maxsize=4096)  # asked for several times an update
+@lru_cache(maxsize=4096)  # each update asks several times
 def row_key(key: StorageKey) -> str:
-    """The primary key of the row that keeps this storage key: its parts as a JSON list.
+    """Return the primary key of a storage key's row: its fields as a JSON list.
 
-    aiogram's own key builder joins the parts with colons and leaves out what is empty, so that a
-    thread of one chat and a business connection of another could be the same row.
+    aiogram's own key builder joins the fields with colons and omits empty ones. There a thread of
+    one chat and a business connection of another could share a row.
     """
     return orjson.dumps([getattr(key, name) for name in _KEY_FIELDS]).decode()
 
 
 class RecordStore(Protocol):
-    """Where records lie between two calls."""
+    """A store of records by storage key."""
 
     async def read(self, key: StorageKey) -> FsmRecord:
-        """The record as it stands; an empty one where nothing is kept."""
+        """Return the record of a key; an empty one if the store has none."""
         ...
 
-    async def change(self, key: StorageKey, alter: Callable[[FsmRecord], None]) -> FsmRecord:
-        """The record as ``alter`` leaves it, kept."""
+    def change(self, key: StorageKey) -> AbstractAsyncContextManager[FsmRecord]:
+        """Open a record; the store keeps the changes that the block makes to it."""
         ...
 
 
 class SqlStorage(BaseStorage):
-    """The five methods of aiogram's contract over a shelf."""
+    """aiogram's storage on a ``RecordStore``."""
 
-    def __init__(self, shelf: RecordStore) -> None:
-        self._shelf = shelf
+    def __init__(self, records: RecordStore) -> None:
+        self._records = records
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
-        name = state.state if isinstance(state, State) else state
-
-        def alter(record: FsmRecord) -> None:
-            record.state = name
-
-        await self._shelf.change(key, alter)
+        async with self._records.change(key) as record:
+            record.state = state.state if isinstance(state, State) else state
 
     async def get_state(self, key: StorageKey) -> str | None:
-        return (await self._shelf.read(key)).state
+        return (await self._records.read(key)).state
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
         copied = _copied(data)
-
-        def alter(record: FsmRecord) -> None:
+        async with self._records.change(key) as record:
             record.data = copied
 
-        await self._shelf.change(key, alter)
-
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
-        return _copied((await self._shelf.read(key)).data)
+        return _copied((await self._records.read(key)).data)
 
     async def update_data(self, key: StorageKey, data: Mapping[str, Any]) -> dict[str, Any]:
         copied = _copied(data)
-
-        def alter(record: FsmRecord) -> None:
+        async with self._records.change(key) as record:
             record.data = record.data | copied
-
-        return _copied((await self._shelf.change(key, alter)).data)
+        return _copied(record.data)
 
     async def close(self) -> None:
-        """Nothing to close: the database belongs to whoever opened it."""
+        """Do nothing: the opener of the database closes it."""
 
 
 def _copied(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy all the way down, which a caller's later changes do not reach; made by way of JSON,
-    so that what cannot be kept is refused here and not in everybody's commit.
-    """
+    """Copy data through JSON, so that unserializable data fails here and not in a commit."""
     if not isinstance(data, Mapping):
         raise DataNotDictLikeError(f"data must be a mapping, not {type(data).__name__}")
     copied: dict[str, Any] = orjson.loads(orjson.dumps(dict(data)))
@@ -113,7 +103,7 @@ def _copied(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class LoadedRecords:
-    """The records that one unit of work has read; a key it has not read is refused."""
+    """The records that a unit of work has loaded; any other key is a KeyError."""
 
     def __init__(self, records: Mapping[str, FsmRecord]) -> None:
         self.records = dict(records)
@@ -121,15 +111,15 @@ class LoadedRecords:
     async def read(self, key: StorageKey) -> FsmRecord:
         return self.records[row_key(key)]
 
-    async def change(self, key: StorageKey, alter: Callable[[FsmRecord], None]) -> FsmRecord:
+    @asynccontextmanager
+    async def change(self, key: StorageKey) -> AsyncIterator[FsmRecord]:
         record = self.records[row_key(key)]
-        alter(record)
+        yield record
         record.changed = True
-        return record
 
 
 class TableRecords:
-    """Each change a transaction of its own."""
+    """The records of the table; each change is a transaction."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -138,18 +128,17 @@ class TableRecords:
         async with self._db.read() as connection:
             return (await load(connection, [row_key(key)]))[row_key(key)]
 
-    async def change(self, key: StorageKey, alter: Callable[[FsmRecord], None]) -> FsmRecord:
+    @asynccontextmanager
+    async def change(self, key: StorageKey) -> AsyncIterator[FsmRecord]:
         async with self._db.write() as connection:
-            records = await load(connection, [row_key(key)])
-            record = records[row_key(key)]
-            alter(record)
-            record.changed = True
-            await flush(self._db, connection, records)
-            return record
+            loaded = LoadedRecords(await load(connection, [row_key(key)]))
+            async with loaded.change(key) as record:
+                yield record
+            await flush(self._db, connection, loaded.records)
 
 
 async def load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, FsmRecord]:
-    """The records of these row keys, in one query; empty ones where nothing is kept."""
+    """Return the records of these row keys, empty ones for keys without a row: 1 query."""
     records = {key: FsmRecord() for key in keys}
     for key, state, data in await connection.execute(_OF_KEYS, {"keys": list(records)}):
         records[key] = FsmRecord(state, orjson.loads(data))
@@ -162,15 +151,15 @@ _OF_KEYS = select(tables.fsm).where(tables.fsm.c.key.in_(bindparam("keys", expan
 async def flush(
     db: Database, connection: AsyncConnection, records: Mapping[str, FsmRecord]
 ) -> None:
-    """Write what changed: one statement for the rows that stay, one for those that go."""
+    """Write the changed records: 1 statement for rows to keep, 1 for rows to delete."""
     changed = {key: record for key, record in records.items() if record.changed}
-    kept = [
+    rows = [
         {"key": key, "state": record.state, "data": orjson.dumps(record.data).decode()}
         for key, record in changed.items()
         if not record.empty
     ]
-    if kept:
-        await connection.execute(db.upsert(tables.fsm), kept)
-    gone = [key for key, record in changed.items() if record.empty]
-    if gone:
-        await connection.execute(delete(tables.fsm).where(tables.fsm.c.key.in_(gone)))
+    if rows:
+        await connection.execute(db.upsert(tables.fsm), rows)
+    emptied = [key for key, record in changed.items() if record.empty]
+    if emptied:
+        await connection.execute(delete(tables.fsm).where(tables.fsm.c.key.in_(emptied)))

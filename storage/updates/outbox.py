@@ -1,7 +1,7 @@
-"""Messages to be: one row is one call of the Bot API, kept in the commit that decided on it.
+"""The outbox: each row is one Bot API call, committed with its cause.
 
-A row holds no words, only which screen is to be shown to whom; it is sealed while it waits and
-emptied when it is over.
+A row holds a screen's name and data, and no text. It is encrypted while it waits, and emptied
+afterwards.
 """
 
 from __future__ import annotations
@@ -19,35 +19,31 @@ from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Pri
 from states.texts import Argument, Problem, Text
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
-from storage.engine.tables import OutboxState, holds, outbox, people, slots
+from storage.engine.tables import FORBIDDEN, OutboxState, holds, outbox, people, slots
 from storage.updates.inbox import PRUNED_AT_ONCE
 
 PLACE = "outbox"
-FORBIDDEN = "forbidden"
-"""The error of a row whose person has blocked the bot."""
-GONE = "gone"
-"""The error of a row whose chat Telegram does not know (any more)."""
 _KINDS: Final[Mapping[str, type[Effect]]] = {
     "Say": ShowScreen,
     "Edit": EditScreen,
     "Erase": DeleteMessage,
     "Leave": LeaveChat,
 }
-"""The effects by the names that databases keep."""
+"""The effects by their names in the database."""
 _KIND_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
-_KEPT_NAMES: Final = {"data": "at", "header_lines": "leads"}
-"""The names that databases keep for fields with another name here."""
+_STORED_NAMES: Final = {"data": "at", "header_lines": "leads"}
+"""The fields whose names in the database differ."""
 _FIELDS: Final = {
-    kind: tuple((_KEPT_NAMES.get(one.name, one.name), one.name) for one in fields(kind))
+    kind: tuple((_STORED_NAMES.get(one.name, one.name), one.name) for one in fields(kind))
     for kind in _KIND_NAMES
 }
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One call to be made. ``dedup`` makes the same decision at most one row.
+    """A Bot API call to make; ``dedup`` allows one row for one cause.
 
-    ``caused_at``: when the update came in that it answers, as long as nothing was restarted.
+    ``caused_at`` is the arrival of the update that it answers; a restart forgets it.
     """
 
     id: int
@@ -63,7 +59,7 @@ class OutgoingMessage:
 
     @property
     def priority(self) -> Priority:
-        """Replies before notices before bulk."""
+        """The priority of the effect."""
         return (
             self.effect.priority
             if isinstance(self.effect, ShowScreen | EditScreen)
@@ -72,13 +68,13 @@ class OutgoingMessage:
 
     @property
     def slot(self) -> str | None:
-        """The name of the message that this call makes or changes."""
+        """The name under which later calls find this message."""
         return self.effect.slot if isinstance(self.effect, ShowScreen | EditScreen) else None
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What became of a call: the mark that rides along in the next commit."""
+    """The result of a call, to be stored with the next commit."""
 
     row: OutgoingMessage
     state: OutboxState
@@ -88,11 +84,11 @@ class DeliveryResult:
 
 
 def effect_to_json(effect: Effect) -> bytes:
-    """An act as the outbox keeps it; ``act_of_json`` reads it again."""
-    kept = {kept: getattr(effect, name) for kept, name in _FIELDS[type(effect)]}
+    """Serialize an effect for ``effect_of_json``."""
+    plain = {stored: getattr(effect, name) for stored, name in _FIELDS[type(effect)]}
     if isinstance(effect, ShowScreen | EditScreen):
-        kept["leads"] = [_text_to_plain(lead) for lead in effect.header_lines]
-    return orjson.dumps({"kind": _KIND_NAMES[type(effect)], **kept})
+        plain["leads"] = [_text_to_plain(line) for line in effect.header_lines]
+    return orjson.dumps({"kind": _KIND_NAMES[type(effect)], **plain})
 
 
 def _text_to_plain(text: Text) -> dict[str, Any]:
@@ -115,13 +111,13 @@ def _argument_to_plain(value: Argument) -> object:
 
 
 def effect_of_json(data: bytes) -> Effect:
-    """The act that ``act_to_json`` wrote."""
-    kept = orjson.loads(data)
-    kind = _KINDS[kept.pop("kind")]
-    if "leads" in kept:
-        kept["leads"] = tuple(_text_of_plain(lead) for lead in kept["leads"])
-        kept["priority"] = Priority(kept["priority"])
-    return kind(**{name: kept[key] for key, name in _FIELDS[kind] if key in kept})
+    """Parse an effect of ``effect_to_json``."""
+    plain = orjson.loads(data)
+    kind = _KINDS[plain.pop("kind")]
+    if "leads" in plain:
+        plain["leads"] = tuple(_text_of_plain(line) for line in plain["leads"])
+        plain["priority"] = Priority(plain["priority"])
+    return kind(**{name: plain[stored] for stored, name in _FIELDS[kind] if stored in plain})
 
 
 def _text_of_plain(plain: Mapping[str, Any]) -> Text:
@@ -141,17 +137,17 @@ def _argument_of_plain(value: Any) -> Argument:
 
 
 class Outbox:
-    """The table of messages to be."""
+    """The table of outgoing messages, with the slots and holds of their chats."""
 
     def __init__(self, db: Database, keyring: Keyring) -> None:
         self._db = db
         self._keyring = keyring
         self._insert = db.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.dedup])
-        self._slot = db.upsert(slots)
-        self._hold = db.upsert(holds)
+        self._upsert_slots = db.upsert(slots)
+        self._upsert_holds = db.upsert(holds)
 
     async def add(self, connection: AsyncConnection, rows: Sequence[OutgoingMessage]) -> None:
-        """Keep rows; those whose ``dedup`` is known are left out by the database."""
+        """Insert messages; the database skips those of a known ``dedup``."""
         if rows:
             await connection.execute(self._insert, [self._as_row(row) for row in rows])
 
@@ -174,34 +170,43 @@ class Outbox:
     async def save_results(
         self, connection: AsyncConnection, results: Sequence[DeliveryResult]
     ) -> None:
-        """Write what became of calls: one statement, and one more each for new messages of slots
-        and for people who have blocked the bot.
-        """
+        """Store results: 1 statement, and 1 each for new slots and for blocked chats."""
         if not results:
             return
-        await connection.execute(_MARK, [_result_row(mark) for mark in results])
+        rows = [
+            {
+                "row_id": one.row.id,
+                "result": one.state,
+                "tries": one.row.attempts,
+                "made": one.message_id,
+                "fault": one.error,
+                "at": one.at,
+            }
+            for one in results
+        ]
+        await connection.execute(_SAVE_RESULT, rows)
         named = [
             {
-                "bot_id": mark.row.bot_id,
-                "chat_id": mark.row.chat_id,
-                "slot": mark.row.slot,
-                "message_id": mark.message_id,
+                "bot_id": one.row.bot_id,
+                "chat_id": one.row.chat_id,
+                "slot": one.row.slot,
+                "message_id": one.message_id,
             }
-            for mark in results
-            if mark.row.slot and mark.message_id
+            for one in results
+            if one.row.slot and one.message_id
         ]
         if named:
-            await connection.execute(self._slot, named)
+            await connection.execute(self._upsert_slots, named)
         refused = [
-            {"chat": mark.row.chat_id, "bot": mark.row.bot_id, "at": mark.at}
-            for mark in results
-            if mark.error == FORBIDDEN
+            {"chat": one.row.chat_id, "bot": one.row.bot_id, "at": one.at}
+            for one in results
+            if one.error == FORBIDDEN
         ]
         if refused:
-            await connection.execute(_UNREACHABLE, refused)
+            await connection.execute(_MARK_BLOCKED, refused)
 
     async def waiting(self, now: datetime, *, after: int = 0) -> list[OutgoingMessage]:
-        """Rows still to be sent whose time has come, in the order they were made."""
+        """Return the messages whose time has come, in the order of their ids."""
         query = (
             select(outbox)
             .where(
@@ -229,12 +234,12 @@ class Outbox:
         ]
 
     async def known(self, connection: AsyncConnection, dedups: Sequence[str]) -> set[str]:
-        """Which of these were decided on before, as far back as rows are kept."""
+        """Return those of these dedup keys that have a row."""
         query = select(outbox.c.dedup).where(outbox.c.dedup.in_(dedups))
         return set(await connection.scalars(query))
 
     async def claim(self, row_ids: Iterable[int]) -> None:
-        """Before bulk goes out: a crash from here on leaves them ``unknown``, never repeated."""
+        """Mark bulk messages before sending: after a crash they become UNKNOWN."""
         statement = update(outbox).where(
             outbox.c.id.in_(list(row_ids)), outbox.c.state == OutboxState.WAITING
         )
@@ -242,7 +247,7 @@ class Outbox:
             await connection.execute(statement.values(state=OutboxState.CLAIMED))
 
     async def recover_claimed(self) -> int:
-        """After a crash: what was claimed becomes ``unknown``. Returns how many."""
+        """Mark the messages that a crash left claimed as UNKNOWN; return their number."""
         statement = (
             update(outbox)
             .where(outbox.c.state == OutboxState.CLAIMED)
@@ -252,7 +257,7 @@ class Outbox:
             return (await connection.execute(statement)).rowcount
 
     async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
-        """The message that a slot names now."""
+        """Return the message id of a slot."""
         query = select(slots.c.message_id).where(
             slots.c.bot_id == bot_id, slots.c.chat_id == chat_id, slots.c.slot == slot
         )
@@ -260,33 +265,33 @@ class Outbox:
             return await connection.scalar(query)
 
     async def hold(self, chat_id: int, until: datetime) -> None:
-        """Remember that Telegram wants nothing for this chat before ``until``."""
+        """Store that Telegram accepts nothing for this chat before ``until``."""
         row = {"chat_id": chat_id, "until": until}
         async with self._db.write() as connection:
-            await connection.execute(self._hold, [row])
+            await connection.execute(self._upsert_holds, [row])
 
     async def holds(self) -> dict[int, datetime]:
-        """Until when each chat has to wait; some of it may be over."""
+        """Return the end of each chat's hold; some may be over."""
         async with self._db.read() as connection:
             rows = await connection.execute(select(holds.c.chat_id, holds.c.until))
             return {row.chat_id: row.until for row in rows}
 
     async def prune(self, before: datetime) -> int:
-        """Drop what was over long ago, looking at the oldest rows only; tell how many they were."""
+        """Delete sent messages from before a moment, the oldest rows only; return their number."""
         oldest = select(outbox.c.id).order_by(outbox.c.id).limit(PRUNED_AT_ONCE)
-        waits = [OutboxState.WAITING, OutboxState.CLAIMED]
-        over = (outbox.c.state.not_in(waits), outbox.c.made_at < before)
+        unsent = [OutboxState.WAITING, OutboxState.CLAIMED]
+        over = (outbox.c.state.not_in(unsent), outbox.c.made_at < before)
         async with self._db.write() as connection:
             await connection.execute(delete(holds).where(holds.c.until < before))
             dropped = delete(outbox).where(outbox.c.id.in_(oldest), *over)
             return (await connection.execute(dropped)).rowcount
 
 
-_MARK = (
+_SAVE_RESULT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"))
     .values(
-        state=bindparam("became"),
+        state=bindparam("result"),
         attempts=bindparam("tries"),
         message_id=bindparam("made"),
         error=bindparam("fault"),
@@ -295,19 +300,8 @@ _MARK = (
     )
 )
 
-_UNREACHABLE = (
+_MARK_BLOCKED = (
     update(people)
     .where(people.c.telegram_id == bindparam("chat"), people.c.bot_id == bindparam("bot"))
     .values(blocked_at=bindparam("at"))
 )
-
-
-def _result_row(result: DeliveryResult) -> dict[str, Any]:
-    return {
-        "row_id": result.row.id,
-        "became": result.state,
-        "tries": result.row.attempts,
-        "made": result.message_id,
-        "fault": result.error,
-        "at": result.at,
-    }

@@ -1,8 +1,8 @@
-"""The unit of work: what one update read, and what it will have written when its commit is through.
+"""The unit of work: the records that one update read, and the rows that its commit writes.
 
-A busy pump flushes many units in one transaction, with one statement a table whatever their
-number. A unit in a batch holds only its own person's records; a unit that runs ``alone`` carries
-the open transaction and may ask and write what others share.
+A busy worker flushes many units in one transaction, with one statement a table for all of them.
+A batched unit holds the records of its own person. An exclusive unit has the open transaction
+to itself, and may read and write shared rows.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from storage.candidates.blobs import StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import IDS_PER_UPDATE
 from storage.engine.tables import InboxState
 from storage.staff.role_assignments import StaffCache
 from storage.updates import fsm, inbox
-from storage.updates.inbox import IDS_PER_UPDATE, ReceivedUpdate
+from storage.updates.inbox import ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
 
 class NotExclusive(Exception):
-    """A batched step reached for what others share; its route must be declared ``alone``."""
+    """A batched step needs shared rows; its route must be declared exclusive."""
 
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """One update's work. Steps replace ``person`` and ``application``; the flush sees it.
+    """The work of one update. Steps replace ``person`` and ``application``; the flush writes them.
 
-    ``files`` are kept from now on, ``dropped`` names those that nothing refers to any more;
-    ``is_seated`` says whether their account is known to have a seat, ``seated`` are those that this
-    update gives one to.
+    The flush inserts the rows of ``files`` and deletes those of ``dropped_blobs``. ``is_staff``
+    says whether the account has a role; ``new_staff`` are accounts that this update gives one.
     """
 
     row: ReceivedUpdate
@@ -68,56 +68,56 @@ class UnitOfWork:
 
     @property
     def records(self) -> Records:
-        """The records as this unit leaves them; the same object until a step changes them."""
-        known = self._records
-        if known.person is not self.person or known.application is not self.application:
+        """The unit's records; the same object until a step changes them."""
+        last = self._records
+        if last.person is not self.person or last.application is not self.application:
             self._records = Records(self.person, self.application)
         return self._records
 
     @property
     def tx(self) -> AsyncConnection:
-        """The transaction of a unit that runs alone.
+        """The transaction of an exclusive unit.
 
         Raises:
-            Shared: this unit runs in a batch.
+            NotExclusive: the unit is batched.
         """
         if self._tx is None:
-            raise NotExclusive("not alone")
+            raise NotExclusive("not exclusive")
         return self._tx
 
     @property
     def exclusive(self) -> bool:
-        """Whether this unit has a transaction to itself."""
+        """Whether the unit has a transaction to itself."""
         return self._tx is not None
 
     def new_id(self) -> int:
-        """An id nobody else gets: made from the update's own, so that no query is needed."""
+        """Return an unused row id, from the update's own block and without a query."""
         self._ids += 1
         if self._ids >= IDS_PER_UPDATE:
             raise OverflowError("one update made too many rows")
         return self.row.id * IDS_PER_UPDATE + self._ids
 
     def new_person(self, telegram_id: int) -> Person:
-        """Begin to know a person."""
+        """Create the record of a person."""
         self.person = Person(PersonId(self.new_id()), self.row.bot_id, telegram_id)
         return self.person
 
     def new_application(self, person: Person, exam: str) -> Application:
-        """Begin the person's application for an exam."""
+        """Create the person's application for an exam."""
         self.application = Application(ApplicationId(self.new_id()), person.id, exam)
         return self.application
 
     def erase(self) -> None:
-        """Forget the person: their row, applications, files' rows and state go with the flush.
+        """Erase the person: the flush deletes their rows and FSM record, except the audit.
 
-        The files themselves go with a later sweep, never before the commit. The audit stays.
+        A later sweep deletes the files, never before the commit.
 
         Raises:
-            Shared: this unit runs in a batch.
-            LookupError: nobody is known here.
+            NotExclusive: the unit is batched.
+            LookupError: the person is unknown.
         """
         if not self.exclusive:
-            raise NotExclusive("not alone")
+            raise NotExclusive("not exclusive")
         if self.before.person is None:
             raise LookupError("nobody to erase")
         self.deleted_person, self.person, self.application = self.before.person.id, None, None
@@ -125,10 +125,9 @@ class UnitOfWork:
         record.state, record.data, record.changed = None, {}, True
 
     def audit(self, action: AuditAction, detail: str = "", *, about: Records | None = None) -> None:
-        """Note a deed of this person for the audit.
+        """Add an audit entry of this account, about its own records or those of ``about``.
 
-        It is about themselves unless said otherwise: what somebody of the staff does is not, and
-        must not stand among what was done to their own registration.
+        An action of the staff passes ``about``, or it would count as one on their own application.
         """
         about = about or self.records
         application = about.application
@@ -146,7 +145,7 @@ class UnitOfWork:
         )
 
     def enqueue(self, effect: Effect, *, chat_id: int, not_before: datetime | None = None) -> None:
-        """Decide on a call; it is made after the commit."""
+        """Add a Bot API call, to be made after the commit."""
         row_id = self.new_id()
         self.outgoing.append(
             OutgoingMessage(
@@ -163,17 +162,17 @@ class UnitOfWork:
 
 
 def candidate_key(bot_id: int, telegram_id: int) -> StorageKey:
-    """Where aiogram keeps the state of a person as a candidate: their private chat."""
+    """Return the storage key of a person as a candidate: their private chat."""
     return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id)
 
 
 def staff_key(bot_id: int, telegram_id: int) -> StorageKey:
-    """Where aiogram keeps the state of the same person as one of the staff."""
+    """Return the storage key of the same person as one of the staff."""
     return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id, destiny="staff")
 
 
 class UnitOfWorkStore:
-    """Loads and flushes units, many at once, in a constant number of statements."""
+    """Loads and flushes many units at once, in a constant number of statements."""
 
     def __init__(
         self, db: Database, keyring: Keyring, outbox: Outbox, *, bot_id: int, exam: str
@@ -184,11 +183,11 @@ class UnitOfWorkStore:
         self._outbox = outbox
         self._exam = exam
         self.staff = StaffCache()
-        self._fresh = inbox.insertion(db)
-        self._people = db.upsert(tables.people)
-        self._applications = db.upsert(tables.applications)
-        self._answers = db.upsert(tables.applications, leaving=applications.MOVED)
-        self._blobs = db.insert(tables.blobs).on_conflict_do_nothing()
+        self._insert_updates = inbox.insert_statement(db)
+        self._upsert_people = db.upsert(tables.people)
+        self._upsert_applications = db.upsert(tables.applications)
+        self._upsert_answers = db.upsert(tables.applications, keeping=applications.MOVE_COLUMNS)
+        self._insert_blobs = db.insert(tables.blobs).on_conflict_do_nothing()
 
     async def load(
         self,
@@ -197,9 +196,9 @@ class UnitOfWorkStore:
         *,
         exclusive: bool = False,
     ) -> list[UnitOfWork]:
-        """A unit for each update and moment of its act, with its person's records: 3 queries.
+        """Return a unit for each update and its time, with its person's records: 3 queries.
 
-        The state as one of the staff comes along for whom it may concern.
+        Units of the staff, and exclusive units, also load the staff FSM record.
         """
         keys = {row.id: self._keys(row, exclusive) for row, _ in rows}
         records = await self.records(connection, [row.queue_key for row, _ in rows])
@@ -210,17 +209,17 @@ class UnitOfWorkStore:
                 now=now,
                 before=records[row.queue_key],
                 fsm=fsm.LoadedRecords({key: states[key] for key in keys[row.id]}),
-                is_staff=row.queue_key in self.staff.seated,
+                is_staff=row.queue_key in self.staff.active,
                 _tx=connection if exclusive else None,
             )
             for row, now in rows
         ]
 
     async def refresh_staff(self) -> None:
-        """Read anew who has a seat.
+        """Read the accounts with a role.
 
         Raises:
-            Unavailable: the database is gone; what was known stays.
+            Unavailable: the database is gone; the cache stays as it was.
         """
         async with self._db.read_autocommit() as connection:
             await self.staff.refresh(connection, self._bot_id)
@@ -234,14 +233,14 @@ class UnitOfWorkStore:
     async def records(
         self, connection: AsyncConnection, telegram_ids: Sequence[int]
     ) -> Mapping[int, Records]:
-        """The records of these messenger accounts; empty ones for strangers: 2 queries."""
+        """Return the records of these accounts, empty ones for strangers: 2 queries."""
         persons = await people.load(connection, self._keyring, self._bot_id, telegram_ids)
-        mine = await applications.load(
+        filed = await applications.load(
             connection, self._keyring, self._exam, [person.id for person in persons.values()]
         )
         found = dict.fromkeys(telegram_ids, Records())
         for telegram_id, person in persons.items():
-            found[telegram_id] = Records(person, mine.get(person.id))
+            found[telegram_id] = Records(person, filed.get(person.id))
         return found
 
     async def flush(
@@ -250,89 +249,79 @@ class UnitOfWorkStore:
         units: Sequence[UnitOfWork],
         results: Sequence[DeliveryResult] = (),
         *,
-        fresh: Sequence[ReceivedUpdate] = (),
-        became: InboxState = InboxState.DONE,
+        uncommitted: Sequence[ReceivedUpdate] = (),
+        final_state: InboxState = InboxState.DONE,
     ) -> None:
-        """Write all units and the marks of sent messages: at most one statement a table.
+        """Write units and delivery results: at most one statement a table.
 
-        ``fresh`` are updates that are not kept yet: with their units they are done at once, and
-        without they wait.
+        ``uncommitted`` updates have no row yet. Those with a unit become done, others wait.
 
         Raises:
-            AlreadyDone: one of the updates has taken effect before; nothing may be committed.
-            Known: one of the fresh ones is kept already; nothing may be committed either.
+            AlreadyDone: an update has had its effect; the transaction must not commit.
+            DuplicateUpdate: an uncommitted one is stored already; the transaction must not commit.
         """
         done = {unit.row.id for unit in units}
-        # First, so that a second time is seen before any row is in the way.
-        if fresh:
-            rows = [inbox.as_row(self._keyring, row, done=row.id in done) for row in fresh]
-            await inbox.add(connection, self._fresh, rows)
-        if known := done - {row.id for row in fresh}:
-            await inbox.finish(connection, known, became)
+        # Updates first, so that a duplicate fails before any of its other rows conflicts.
+        if uncommitted:
+            rows = [inbox.as_row(self._keyring, row, done=row.id in done) for row in uncommitted]
+            await inbox.add(connection, self._insert_updates, rows)
+        if committed := done - {row.id for row in uncommitted}:
+            await inbox.finish(connection, committed, final_state)
         await self._save_people(connection, units)
         await self._save_applications(connection, units)
-        await _delete(
-            connection, [unit.deleted_person for unit in units if unit.deleted_person is not None]
-        )
+        if erased := [one.deleted_person for one in units if one.deleted_person is not None]:
+            await _erase(connection, erased)
         states: dict[str, fsm.FsmRecord] = {}
         for unit in units:
             states |= unit.fsm.records
         await fsm.flush(self._db, connection, states)
-        # Before the new rows: what is dropped and kept at once stays.
-        await _drop(connection, [name for unit in units for name in unit.dropped_blobs])
-        await _insert(connection, self._blobs, [blobs.as_row(f) for u in units for f in u.files])
-        audit_entries = [
-            audit_log.as_row(action) for unit in units for action in unit.audit_entries
-        ]
-        await _insert(connection, tables.audit.insert(), audit_entries)
+        # Deletions before insertions: a file that is dropped and stored again stays.
+        if dropped := [name for unit in units for name in unit.dropped_blobs]:
+            await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
+        files = [blobs.as_row(file) for unit in units for file in unit.files]
+        await _execute(connection, self._insert_blobs, files)
+        await audit_log.add(connection, [one for unit in units for one in unit.audit_entries])
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)
-        # Before the commit, since a name too many does no harm.
-        self.staff.seated.update(account for unit in units for account in unit.new_staff)
+        # Before the commit: an extra account does no harm.
+        self.staff.active.update(account for unit in units for account in unit.new_staff)
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]
         rows = [people.as_row(self._keyring, person) for person in changed if person]
-        await _insert(connection, self._people, rows)
+        await _execute(connection, self._upsert_people, rows)
 
     async def _save_applications(
         self, connection: AsyncConnection, units: Sequence[UnitOfWork]
     ) -> None:
-        """What a batch writes of applications leaves out what the clock and the staff write too.
+        """Upsert applications; a batch leaves out ``MOVE_COLUMNS``, which others write too.
 
         Raises:
-            Shared: a unit of a batch has moved an application; its route must be ``alone``.
+            NotExclusive: a batched unit has moved an application.
         """
         changed = [unit for unit in units if unit.application is not unit.before.application]
         for unit in changed:
-            if not unit.exclusive and applications.is_moved(
+            if not unit.exclusive and applications.has_moved(
                 unit.before.application, unit.application
             ):
                 raise NotExclusive("a batched step has moved an application")
         rows = [applications.as_row(self._keyring, u.application) for u in changed if u.application]
-        alone = all(unit.exclusive for unit in changed)
-        await _insert(connection, self._applications if alone else self._answers, rows)
+        exclusive = all(unit.exclusive for unit in changed)
+        statement = self._upsert_applications if exclusive else self._upsert_answers
+        await _execute(connection, statement, rows)
 
 
-async def _delete(connection: AsyncConnection, gone: Sequence[PersonId]) -> None:
-    """All rows about these people but the audit's, what refers to them first."""
-    if not gone:
-        return
-    theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(gone))
-    for about in (tables.claims, tables.decisions, tables.notes):
-        await connection.execute(delete(about).where(about.c.application_id.in_(theirs)))
+async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None:
+    """Delete all rows about these people except the audit, referring tables first."""
+    theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(erased))
+    for table in (tables.claims, tables.decisions, tables.notes):
+        await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
     for table in (tables.blobs, tables.cases, tables.applications):
-        await connection.execute(delete(table).where(table.c.person_id.in_(gone)))
-    await connection.execute(delete(tables.people).where(tables.people.c.id.in_(gone)))
+        await connection.execute(delete(table).where(table.c.person_id.in_(erased)))
+    await connection.execute(delete(tables.people).where(tables.people.c.id.in_(erased)))
 
 
-async def _drop(connection: AsyncConnection, names: Sequence[str]) -> None:
-    """The rows of files that nothing refers to any more; a later sweep takes the files."""
-    if names:
-        await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(names)))
-
-
-async def _insert(
+async def _execute(
     connection: AsyncConnection, statement: Executable, rows: Sequence[Mapping[str, object]]
 ) -> None:
     if rows:

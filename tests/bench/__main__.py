@@ -15,7 +15,13 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from tests import postgres
 from tests.bench import budgets, table
-from tests.bench.bots import BOTS, ON_POSTGRESQL, OURS, PARTS, Bot
+from tests.bench.bots import (
+    BOTS,
+    ON_POSTGRESQL,
+    OURS,
+    PARTS,
+    Bot,
+)
 from tests.bench.budgets import BUSY, Rounds
 from tests.bench.crowd import Size
 from tests.bench.durability import Durability

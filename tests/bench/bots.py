@@ -15,7 +15,7 @@ from bot.core.settings import Settings
 from tests import postgres
 from tests.bench import redis_server, seeds
 from tests.bench.processes import Process, started
-from tests.stage import configured
+from tests.e2e import bot_settings
 
 PARTS = "parts.json"
 """The file in the folder that says at the end where the CPU went."""
@@ -79,7 +79,7 @@ class Ours:
 
     def settings(self, folder: Path) -> Settings:
         """The settings it runs with."""
-        return configured.at(folder, self.database)
+        return bot_settings.at(folder, self.database)
 
     @asynccontextmanager
     async def starts(self, stand: Stand) -> AsyncIterator[Running]:

@@ -16,7 +16,7 @@ from tests.bench.bots import Bot, Running, Stand
 from tests.bench.crowd import Crowd, Otherwise, Silent, Size
 from tests.bench.judged import Judged
 from tests.bench.script import Script
-from tests.stage.nursery import resident
+from tests.e2e.process_pool_server import resident
 
 FIRST_ID = 10_000
 

@@ -21,9 +21,9 @@ import uvloop
 from bot.app import Options, build
 from bot.core import exam_files
 from bot.core.settings import Settings
-from bot.scheduler.scheduler import Retention
+from bot.scheduler.cleanup import Retention
 from tests.bench.parts import counted
-from tests.stage import configured
+from tests.e2e import bot_settings
 
 COUNTS = "counts"
 """The file in the folder that gets a line at each SIGUSR1: tasks, and objects not of the start."""
@@ -46,11 +46,11 @@ def _count(file: Path) -> None:
         print(len(asyncio.all_tasks()), len(gc.get_objects()), file=lines)
 
 
-def _retention(kept: float | None) -> Retention:
+def _options(kept: float | None) -> Options:
     if kept is None:
-        return Retention()
+        return Options(pacing=False)
     soon = timedelta(seconds=kept)
-    return Retention(every=0.5, inbox=soon, outbox=soon)
+    return Options(pacing=False, tick_seconds=0.5, retention=Retention(inbox=soon, outbox=soon))
 
 
 def main() -> None:
@@ -66,8 +66,8 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger("INFO"),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
-    settings = configured.at(given.folder, given.database)
-    options = Options(pacing=False, retention=_retention(given.kept))
+    settings = bot_settings.at(given.folder, given.database)
+    options = _options(given.kept)
     with suppress(asyncio.CancelledError):
         uvloop.run(live(settings, given.address, options, given.parts))
 

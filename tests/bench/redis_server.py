@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tests.bench.processes import Process, started
-from tests.stage.until import until_seen
+from tests.e2e.wait import until_seen
 
 
 def binary() -> Path:

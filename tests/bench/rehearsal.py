@@ -12,12 +12,18 @@ from bot.sandbox.world.faults import FaultKind
 from tests.bench import durability, seeds
 from tests.bench.crowd import Overheard
 from tests.bench.durability import Durability, Effects
-from tests.bench.script import TOAST, Call, Script, Step, effects
-from tests.stage.conversation import Candidate
-from tests.stage.messages import Message
-from tests.stage.nursery import resident
-from tests.stage.play import EXAM, Stage, playing
-from tests.stage.until import until_seen
+from tests.bench.script import (
+    TOAST,
+    Call,
+    Script,
+    Step,
+    effects,
+)
+from tests.e2e.bot import EXAM, Harness, open_harness
+from tests.e2e.conversation import Candidate
+from tests.e2e.messages import Message
+from tests.e2e.process_pool_server import resident
+from tests.e2e.wait import until_seen
 
 REFERENCE = resident("reference", 9_998)
 STRANGER = resident("stranger", 9_999)
@@ -37,7 +43,7 @@ async def rehearse(folder: Path, database: str = "") -> Rehearsal:
     """
     world = World(None, people=[REFERENCE, STRANGER], pacing=False)
     ear = Ear(world)
-    async with playing(folder, database, world) as stage:
+    async with open_harness(folder, database, world) as stage:
         await seeds.plant(stage.settings, EXAM, [REFERENCE.id])
         await stage.starts()
         steps = [await ear.plays(step, stage) for step in await effects(Candidate(1))]
@@ -52,7 +58,7 @@ class Ear:
         self.heard: list[Call] = []
         world.journal = Overheard(world.archive, self._hears)
 
-    async def plays(self, step: Step, stage: Stage) -> Step:
+    async def plays(self, step: Step, stage: Harness) -> Step:
         """Do as the step says; the step with what its button sends, and how it is answered."""
         self.heard = []
         if step.label is None:
@@ -74,7 +80,7 @@ class Ear:
                 self._message = Message.read(result)
 
 
-async def _examined(stage: Stage, ear: Ear) -> Durability:
+async def _examined(stage: Harness, ear: Ear) -> Durability:
     """Ask the bot's own connections, and have everything delivered once more.
 
     That happens when the poll that waits has ended, and has been dealt with when what is said after

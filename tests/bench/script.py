@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from tests.stage.conversation import Candidate, Move, straight
-from tests.stage.person import Person
+from tests.e2e.conversation import Candidate, Move, straight
+from tests.e2e.person import Person
 
 FIRST_QUESTION = "哪个考点"
 TOAST = "answerCallbackQuery"

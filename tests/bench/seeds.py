@@ -6,18 +6,25 @@ from collections.abc import Sequence
 
 from bot.core.open_storage import open_storage
 from bot.core.settings import Settings
-from states import consent
 from states.exam import Exam
 from states.flow import due
 from states.identity import IdType
-from states.records import Application, ApplicationId, Identity, Person, PersonId, Records
+from states.records import (
+    CONSENT_VERSION,
+    Application,
+    ApplicationId,
+    Identity,
+    Person,
+    PersonId,
+    Records,
+)
 from storage.candidates import applications, people
 from storage.engine import tables
+from storage.engine.ids import IDS_PER_UPDATE
 from storage.updates import fsm
-from storage.updates.inbox import IDS_PER_UPDATE
 from storage.updates.unit_of_work import candidate_key
-from tests.stage.person import BOT
-from tests.stage.scenes import NAME, NUMBER
+from tests.e2e.person import BOT
+from tests.e2e.scenes import NAME, NUMBER
 
 AREA = "qinghai"
 WHO = Identity(NAME, IdType.RESIDENT_ID, NUMBER, "female", "1990-03-07")
@@ -49,7 +56,7 @@ def _candidate(exam: Exam, number: int) -> Records:
         BOT,
         number,
         locale="zh-CN",
-        consent=consent.VERSION,
+        consent=CONSENT_VERSION,
         consented_at=agreed_at,
         identity=WHO,
         number_hash=f"{number:064}",

@@ -33,8 +33,8 @@ from tests.bench.ours import COUNTS
 from tests.bench.rehearsal import rehearse
 from tests.bench.script import Script
 from tests.bench.table import markdown
-from tests.stage.nursery import resident
-from tests.stage.until import until_seen
+from tests.e2e.process_pool_server import resident
+from tests.e2e.wait import until_seen
 
 BOT = Ours(kept=5.0)
 GROWTH_MB = 16.0

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.bench import budgets, table
-from tests.bench.__main__ import compared, glance, report, rotated, sampled
+from tests.bench.__main__ import (
+    compared,
+    glance,
+    report,
+    rotated,
+    sampled,
+)
 from tests.bench.bots import BOTS, MEMORY, OURS, Peer
 from tests.bench.crowd import Candidate, Otherwise, Size
 from tests.bench.durability import ON_POSTGRESQL, ON_SQLITE, Durability
@@ -16,8 +22,8 @@ from tests.bench.measure import Figures, Round
 from tests.bench.parts import OWNERS, REST
 from tests.bench.rehearsal import Rehearsal, rehearse
 from tests.bench.script import TOAST, Call
+from tests.e2e.process_pool_server import resident
 from tests.postgres import Server
-from tests.stage.nursery import resident
 
 pytestmark = pytest.mark.bench
 

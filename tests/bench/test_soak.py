@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.bench.rehearsal import Rehearsal
-from tests.bench.soak import DEARER, GROWTH_MB, ROWS, WAL_MB, Sample, faults, soaked
+from tests.bench.soak import (
+    DEARER,
+    GROWTH_MB,
+    ROWS,
+    WAL_MB,
+    Sample,
+    faults,
+    soaked,
+)
 
 pytestmark = pytest.mark.bench
 

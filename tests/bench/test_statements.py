@@ -15,8 +15,8 @@ from bot.sandbox.world import World
 from tests.bench import seeds
 from tests.bench.crowd import Crowd
 from tests.bench.rehearsal import Rehearsal
-from tests.stage.nursery import resident
-from tests.stage.play import EXAM, playing
+from tests.e2e.bot import EXAM, open_harness
+from tests.e2e.process_pool_server import resident
 
 FIRST_ID = 2000
 ALONE = 14
@@ -51,7 +51,7 @@ async def cost(
     """Statements and commits an update, while so many fill in the form at once."""
     crowd = [resident(f"c{number}", FIRST_ID + number) for number in range(people)]
     world = World(None, people=crowd, pacing=False)
-    async with playing(folder, database, world) as stage:
+    async with open_harness(folder, database, world) as stage:
         await seeds.plant(stage.settings, EXAM, [one.id for one in crowd])
         await stage.starts()
         with counted() as seen:

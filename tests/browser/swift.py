@@ -15,15 +15,15 @@ from unittest.mock import patch
 from bot.app import build
 from bot.sandbox import serve
 from bot.sandbox.world import World
-from tests.stage import configured
-from tests.stage.play import EXAM, FAST
+from tests.e2e import bot_settings
+from tests.e2e.bot import EXAM, FAST
 
 
 def _bot(data: Path, address: str) -> None:
     """Run the bot in a thread until the process ends."""
 
     async def run() -> None:
-        async with build(configured.at(data, database=""), EXAM, address, FAST) as bot:
+        async with build(bot_settings.at(data, database=""), EXAM, address, FAST) as bot:
             print(address, flush=True)
             await bot.stopped
 

@@ -8,7 +8,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Dialog, expect
 
-from tests.browser.driver import PEOPLE, Sandbox, Screen, keyboard, saying
+from tests.browser.driver import (
+    PEOPLE,
+    Sandbox,
+    Screen,
+    keyboard,
+    saying,
+)
 
 
 def _jpeg(colour: str, size: tuple[int, int] = (640, 480)) -> bytes:

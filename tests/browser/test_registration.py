@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import Person, Sandbox, Screen, picture, taps
+from tests.browser.driver import (
+    Person,
+    Sandbox,
+    Screen,
+    picture,
+    taps,
+)
 from tests.browser.started import started
 from tests.photos import encoded, face, jpeg
 

@@ -12,11 +12,17 @@ import aiohttp
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import Person, Sandbox, Screen, picture, taps
+from tests.browser.driver import (
+    Person,
+    Sandbox,
+    Screen,
+    picture,
+    taps,
+)
 from tests.browser.started import started
+from tests.e2e import scenes
+from tests.e2e.person import Person as Resident
 from tests.photos import encoded, face
-from tests.stage import scenes
-from tests.stage.person import Person as Resident
 
 UNDO = "5"
 """The undo window in seconds."""

@@ -1,4 +1,4 @@
-"""One nursery for all crash tests."""
+"""One process pool for all crash tests."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stage.births import Nursery, nursing
+from tests.e2e.process_pool import ProcessPool, open_process_pool
 
 
 @pytest.fixture(scope="session")
-def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+def process_pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessPool]:
     """A process that forks bots and sandboxes off itself."""
-    with nursing(tmp_path_factory.mktemp("nursery") / "log") as nursery:
-        yield nursery
+    with open_process_pool(tmp_path_factory.mktemp("pool") / "log") as process_pool:
+        yield process_pool

@@ -10,11 +10,11 @@ from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
 from states.exam import Exam, Window
 from storage.engine.tables import OutboxState
-from tests.stage import judge, scenes
-from tests.stage.births import Nursery
-from tests.stage.kept import kept
-from tests.stage.plans import Blow, BotPlan
-from tests.stage.play import EXAM, FAST, Stage, playing
+from tests.e2e import call_log, scenes
+from tests.e2e.bot import EXAM, FAST, Harness, open_harness
+from tests.e2e.db_asserts import database_summary
+from tests.e2e.process_plans import BotPlan, KillPoint
+from tests.e2e.process_pool import ProcessPool
 
 NOTICE = "开始报名了"
 
@@ -27,9 +27,9 @@ def opening_later() -> Exam:
     return EXAM.model_copy(update={"windows": windows})
 
 
-async def waits_for_the_opening(stage: Stage, slug: str) -> None:
+async def waits_for_the_opening(harness: Harness, slug: str) -> None:
     """Somebody is too late, and asks to be told."""
-    person = stage.person(slug)
+    person = harness.person(slug)
     await scenes.meets_the_bot(person)
     await person.says("/cancel")
     await person.sees("不在报名时间")
@@ -37,30 +37,36 @@ async def waits_for_the_opening(stage: Stage, slug: str) -> None:
     await person.sees("记下了")
 
 
-async def test_a_notice_is_decided_once(nursery: Nursery, tmp_path: Path, database: str) -> None:
+async def test_a_notice_is_decided_once(
+    process_pool: ProcessPool, tmp_path: Path, database: str
+) -> None:
     world = World(None, pacing=False)
     told = [resident for resident in PEOPLE if resident.slug in ("ling", "chen", "site")]
-    async with playing(tmp_path, database, world) as stage:
-        await stage.starts(options=FAST)
-        admin = stage.person("admin")
+    async with open_harness(tmp_path, database, world) as harness:
+        await harness.starts(options=FAST)
+        admin = harness.person("admin")
         await scenes.meets_the_bot(admin)
         await admin.says("/clock +30d")
         await admin.sees("2026年1月1日")
         for resident in told:
-            await waits_for_the_opening(stage, resident.slug)
-        await stage.stops()
+            await waits_for_the_opening(harness, resident.slug)
+        await harness.stops()
         plan = BotPlan(
-            data=tmp_path, database=database, address=stage.address, exam=opening_later()
+            data=tmp_path, database=database, address=harness.address, exam=opening_later()
         )
         for arrow in (Failpoint.TICKED, Failpoint.SENT, Failpoint.SENT):
-            blow = Blow(arrow=arrow)
-            child = await nursery.bears(plan.model_copy(update={"blow": blow}))
-            await child.death()
-            assert child.struck
-        async with nursery.brings_up(plan):
-            await stage.settles()
+            blow = KillPoint(arrow=arrow)
+            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
+            await child.wait_until_dead()
+            assert child.was_killed_at_failpoint
+        async with process_pool.runs(plan):
+            await harness.settles()
         log = world.log()
-    assert (await kept(stage.settings)).outbox.keys() == {OutboxState.SENT}
+    assert (await database_summary(harness.settings)).outbox.keys() == {OutboxState.SENT}
     for resident in told:
-        heard = [message for message in judge.told(log, resident.id) if NOTICE in message.text]
-        judge.judge(heard, [NOTICE], judge.starts(log))
+        heard = [
+            message
+            for message in call_log.delivered_messages(log, resident.id)
+            if NOTICE in message.text
+        ]
+        call_log.check_order(heard, [NOTICE], call_log.bot_starts(log))

@@ -7,11 +7,11 @@ from random import Random
 
 from bot.core.failpoints import Failpoint
 from storage.engine.tables import InboxState
-from tests.stage.births import Nursery
-from tests.stage.conversation import Candidate, to_the_end, winding
-from tests.stage.crowd import Crowd, Part, gathered, together
-from tests.stage.kept import kept
-from tests.stage.plans import Blow
+from tests.e2e.conversation import Candidate, to_the_end, winding
+from tests.e2e.crowd import Crowd, Part, gathered, together
+from tests.e2e.db_asserts import database_summary
+from tests.e2e.process_plans import KillPoint
+from tests.e2e.process_pool import ProcessPool
 
 PEOPLE = 30
 KILLS = 20
@@ -35,17 +35,17 @@ def parts() -> list[Part]:
     ]
 
 
-async def kills_at_random(crowd: Crowd, nursery: Nursery, random: Random) -> int:
+async def kills_at_random(crowd: Crowd, process_pool: ProcessPool, random: Random) -> int:
     """Kill a bot, start the next, and again; the moments lie anywhere in the day."""
     moments = sorted(random.sample(range(crowd.answers * 9 // 10), KILLS))
     deaths = 0
     for moment in moments:
-        async with nursery.brings_up(crowd.plan) as child:
+        async with process_pool.runs(crowd.plan) as child:
             await crowd.has_answers(moment)
             if random.random() < 0.5:
-                child.appoint(Blow(arrow=random.choice(ANYWHERE), count=random.randint(1, 3)))
-                await child.death()
-                assert child.struck
+                child.kill_at(KillPoint(arrow=random.choice(ANYWHERE), count=random.randint(1, 3)))
+                await child.wait_until_dead()
+                assert child.was_killed_at_failpoint
             else:
                 await child.kill()
             deaths += 1
@@ -53,14 +53,14 @@ async def kills_at_random(crowd: Crowd, nursery: Nursery, random: Random) -> int
 
 
 async def test_twenty_deaths_and_a_thousand_updates(
-    nursery: Nursery, tmp_path: Path, database: str
+    process_pool: ProcessPool, tmp_path: Path, database: str
 ) -> None:
     async with gathered(parts(), tmp_path, database) as (crowd, world):
 
         async def day() -> None:
-            assert await kills_at_random(crowd, nursery, Random(SEED)) == KILLS
+            assert await kills_at_random(crowd, process_pool, Random(SEED)) == KILLS
             assert crowd.answered < crowd.answers
-            async with nursery.brings_up(crowd.plan):
+            async with process_pool.runs(crowd.plan):
                 await crowd.has_answers(crowd.answers)
                 await crowd.settles()
 
@@ -68,6 +68,6 @@ async def test_twenty_deaths_and_a_thousand_updates(
         repeats = await crowd.is_right(world.log())
         assert repeats <= KILLS * PEOPLE
         assert world.complaints() == []
-    done = (await kept(crowd.settings)).inbox[InboxState.DONE]
+    done = (await database_summary(crowd.settings)).inbox[InboxState.DONE]
     assert done == crowd.effects >= UPDATES
     print(f"{KILLS} deaths, {done} updates, {repeats} messages twice")

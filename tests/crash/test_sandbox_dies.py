@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.world import World
-from tests.stage.births import Child, Nursery
-from tests.stage.conversation import Candidate, straight, to_the_end
-from tests.stage.crowd import Crowd, Part, together
-from tests.stage.plans import SandboxPlan, Sitter
+from tests.e2e.conversation import Candidate, straight, to_the_end
+from tests.e2e.crowd import Crowd, Part, together
+from tests.e2e.process_plans import SandboxPlan, SandboxResident
+from tests.e2e.process_pool import PooledProcess, ProcessPool
 
 PEOPLE = 3
 KILLS = 3
@@ -30,16 +30,16 @@ def place_in_log(path: Path) -> int:
 
 @asynccontextmanager
 async def cast(
-    nursery: Nursery, tmp_path: Path, database: str
-) -> AsyncIterator[tuple[Crowd, Child, SandboxPlan]]:
+    process_pool: ProcessPool, tmp_path: Path, database: str
+) -> AsyncIterator[tuple[Crowd, PooledProcess, SandboxPlan]]:
     """A crowd, the sandbox that is up for them, and how to bring it up again."""
     parts = [
         Part(candidate, [*straight(candidate), *to_the_end()])
         for candidate in map(Candidate, range(1, PEOPLE + 1))
     ]
-    people = tuple(Sitter(slug=part.slug, id=part.id) for part in parts)
+    people = tuple(SandboxResident(slug=part.slug, id=part.id) for part in parts)
     plan = SandboxPlan(path=tmp_path / "world.sqlite3", port=0, people=people)
-    async with nursery.brings_up(plan) as sandbox:
+    async with process_pool.runs(plan) as sandbox:
         port = int(sandbox.address.rpartition(":")[2])
         crowd = Crowd(parts, sandbox.address, tmp_path / "data", database)
         yield crowd, sandbox, plan.model_copy(update={"port": port})
@@ -47,13 +47,13 @@ async def cast(
 
 @pytest.mark.parametrize("with_the_bot", [False, True], ids=["alone", "with the bot"])
 async def test_the_sandbox_is_killed(
-    with_the_bot: bool, nursery: Nursery, tmp_path: Path, database: str
+    with_the_bot: bool, process_pool: ProcessPool, tmp_path: Path, database: str
 ) -> None:
     deaths: list[int] = []
-    async with cast(nursery, tmp_path, database) as (crowd, first, plan):
+    async with cast(process_pool, tmp_path, database) as (crowd, first, plan):
 
         async def kills() -> None:
-            sandbox, bot = first, await nursery.bears(crowd.plan)
+            sandbox, bot = first, await process_pool.starts(crowd.plan)
             await crowd.everybody_has_answers(WELCOMED)
             for _ in range(KILLS):
                 await crowd.has_answers(crowd.answered + crowd.answers // 8)
@@ -61,10 +61,10 @@ async def test_the_sandbox_is_killed(
                     await bot.kill()
                 await sandbox.kill()
                 deaths.append(place_in_log(plan.path))
-                sandbox = await nursery.bears(plan)
+                sandbox = await process_pool.starts(plan)
                 await sandbox.ready()
                 if with_the_bot:
-                    bot = await nursery.bears(crowd.plan)
+                    bot = await process_pool.starts(crowd.plan)
             assert crowd.answered < crowd.answers
             await crowd.has_answers(crowd.answers)
             await crowd.settles()

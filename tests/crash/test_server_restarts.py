@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from tests.e2e.conversation import Candidate, straight, to_the_end
+from tests.e2e.crowd import Part, gathered, together
+from tests.e2e.process_pool import ProcessPool
 from tests.postgres import Server
-from tests.stage.births import Nursery
-from tests.stage.conversation import Candidate, straight, to_the_end
-from tests.stage.crowd import Part, gathered, together
 
 PEOPLE = 8
 RESTARTS = 5
 
 
 async def test_a_server_killed_in_the_middle_of_a_crowd_costs_nothing(
-    nursery: Nursery, tmp_path: Path, careful_server: Server, careful_database: str
+    process_pool: ProcessPool, tmp_path: Path, careful_server: Server, careful_database: str
 ) -> None:
     """Not even a message twice: the bot has not died, and knows what it has sent."""
     parts = [
@@ -25,7 +25,7 @@ async def test_a_server_killed_in_the_middle_of_a_crowd_costs_nothing(
     async with gathered(parts, tmp_path, careful_database) as (crowd, world):
 
         async def restarts() -> None:
-            async with nursery.brings_up(crowd.plan) as bot:
+            async with process_pool.runs(crowd.plan) as bot:
                 for moment in range(1, RESTARTS + 1):
                     await crowd.has_answers(crowd.answers * moment // (RESTARTS + 1))
                     await asyncio.to_thread(careful_server.restart)

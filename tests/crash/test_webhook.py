@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.failpoints import Failpoint
-from tests.stage.births import Nursery
-from tests.stage.conversation import Candidate, straight, to_the_end
-from tests.stage.crowd import Part, gathered, together
-from tests.stage.front import fronting
-from tests.stage.plans import Blow
+from tests.e2e.conversation import Candidate, straight, to_the_end
+from tests.e2e.crowd import Part, gathered, together
+from tests.e2e.process_plans import KillPoint
+from tests.e2e.process_pool import ProcessPool
+from tests.e2e.reverse_proxy import reverse_proxy
 
 PEOPLE = 3
 KILLS = 3
@@ -24,22 +24,22 @@ KILLS = 3
     "arrow", [Failpoint.RECEIVED, Failpoint.COMMITTED_TO_INBOX, Failpoint.COMMITTED]
 )
 async def test_a_bot_that_is_killed_while_it_is_called_goes_on(
-    arrow: Failpoint, nursery: Nursery, tmp_path: Path, database: str
+    arrow: Failpoint, process_pool: ProcessPool, tmp_path: Path, database: str
 ) -> None:
     parts = [
         Part(candidate, [*straight(candidate), *to_the_end()])
         for candidate in map(Candidate, range(1, PEOPLE + 1))
     ]
-    async with gathered(parts, tmp_path, database) as (crowd, world), fronting() as front:
+    async with gathered(parts, tmp_path, database) as (crowd, world), reverse_proxy() as front:
         plan = crowd.plan.model_copy(update={"webhook": front.settings})
 
         async def kills() -> None:
             for life in range(KILLS):
-                blow = Blow(arrow=arrow, count=4 + life)
-                child = await nursery.bears(plan.model_copy(update={"blow": blow}))
-                await child.death()
-                assert child.struck, "it died of something else"
-            async with nursery.brings_up(plan):
+                blow = KillPoint(arrow=arrow, count=4 + life)
+                child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
+                await child.wait_until_dead()
+                assert child.was_killed_at_failpoint, "it died of something else"
+            async with process_pool.runs(plan):
                 await crowd.has_answers(crowd.answers)
                 await crowd.settles()
 

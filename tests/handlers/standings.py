@@ -8,14 +8,14 @@ from datetime import UTC
 from functools import cache
 
 from handlers.candidate.materials import CODE, REPLACED
-from handlers.questions.listing import FOUND, LEAF, SHOWN
+from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.questions.options import CHOSEN, YEAR, YEARS
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states.flow import EDITED, MENU, Position
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
-from states.form.fields import Field, Kind
+from states.form.fields import Field, FieldKind
 from states.form.pages import FORM, lasting
 from states.identity import IdType
 from states.records import (
@@ -28,16 +28,16 @@ from states.records import (
 from states.state_groups import (
     Account,
     Choose,
-    Claim,
     Education,
     Form,
     Home,
+    IdConflict,
     Materials,
     Photo,
     State,
     Welcome,
 )
-from tests.handlers.candidates import (
+from tests.handlers.people import (
     ANSWERS,
     BACHELOR,
     CLOSED,
@@ -55,7 +55,7 @@ from tests.handlers.candidates import (
     papers,
     person,
 )
-from tests.handlers.handed_in import handed_in
+from tests.handlers.submitted_standings import handed_in
 
 Named = Iterator[tuple[str, Standing]]
 HALF = OPEN.astimezone(UTC)
@@ -106,11 +106,11 @@ def _account(locale: str) -> Named:
 
 def _claim(locale: str) -> Named:
     unclaimed = Records(person(locale, number_hash=None, education=()))
-    yield "taken", Standing(Position(Claim.taken), unclaimed)
-    yield from _wrong("claim area", Standing(Position(Claim.area), unclaimed))
-    found = Position(Claim.area, {FOUND: "shanxi shaanxi"})
+    yield "taken", Standing(Position(IdConflict.taken), unclaimed)
+    yield from _wrong("claim area", Standing(Position(IdConflict.area), unclaimed))
+    found = Position(IdConflict.area, {FOUND: "shanxi shaanxi"})
     yield "claim area, found", Standing(found, unclaimed)
-    yield "claim site", Standing(Position(Claim.site, {"area": "qinghai"}), unclaimed)
+    yield "claim site", Standing(Position(IdConflict.site, {"area": "qinghai"}), unclaimed)
 
 
 def _choices(locale: str) -> Named:
@@ -148,18 +148,18 @@ def _asked(standing: Standing, field: Field, name: str, questionnaire: Answers) 
     """In every case that a kind of question knows."""
     yield from _wrong(name, standing)
     match field.kind:
-        case Kind.SEARCH:
+        case FieldKind.SEARCH:
             options = field.options(questionnaire, answer_context(standing.records))
             for first in range(SHOWN, len(options), SHOWN):
-                yield f"{name}, from {first}", _at(standing, **{LEAF: str(first)})
+                yield f"{name}, from {first}", _at(standing, **{FIRST_SHOWN: str(first)})
             two = " ".join(option.code for option in options[:2])
             yield f"{name}, found", _at(standing, **{FOUND: two})
-        case Kind.MONTH:
+        case FieldKind.MONTH:
             yield f"{name}, years", _at(standing, **{YEARS: str(OPEN.year)})
             yield f"{name}, earlier years", _at(standing, **{YEARS: "1998"})
             yield f"{name}, months", _at(standing, **{YEAR: "2019"})
             yield f"{name}, months of this year", _at(standing, **{YEAR: str(OPEN.year)})
-        case Kind.MULTI:
+        case FieldKind.MULTI:
             yield f"{name}, some ticked", _at(standing, **{CHOSEN: "basic skills"})
             yield f"{name}, nothing ticked", _at(standing, **{CHOSEN: ""})
 

@@ -13,13 +13,22 @@ from handlers.callback_data import ANYWHERE
 from handlers.registry import FEATURES, ROUTES, SCREENS, STAFF_SCREENS
 from handlers.rendering import WRONG
 from states import flow, state_groups
-from states.flow import TRANSITIONS, Position
+from states.flow import NEXT_STATES, Position
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.records import Records
 from states.state_groups import Education, Form, Home, Materials, Photo, Welcome
 from states.step_result import EditScreen
-from tests.handlers.candidates import (
+from tests.fakes.router import (
+    TRANSLATIONS,
+    OfflineRouter,
+    buttons_of,
+    picture,
+    presses,
+    says,
+    taps,
+)
+from tests.handlers.people import (
     ANSWERS,
     BACHELOR,
     EXAM,
@@ -32,16 +41,14 @@ from tests.handlers.candidates import (
     online,
     person,
 )
-from tests.handlers.offline import (
-    WORDS,
-    Offline,
-    buttons_of,
-    picture,
-    presses,
-    says,
-    taps,
+from tests.handlers.possible_updates import (
+    EACH_ONCE,
+    SENT,
+    STANDINGS,
+    Sending,
+    check_reaction,
+    noted,
 )
-from tests.handlers.sending import EACH_ONCE, SENT, STANDINGS, Sending, judge, noted
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.row("C1")]
 
@@ -61,16 +68,16 @@ async def test_every_state_has_routes_a_screen_and_ways_on() -> None:
     for state in state_groups.ALL.values():
         assert state in ROUTES
         assert state.state in SCREENS
-        assert state in TRANSITIONS
+        assert state in NEXT_STATES
 
 
 async def test_the_candidates_have_answered_all_they_can_be_asked() -> None:
     for draft, answers in ((application(), ANSWERS), (online(), ONLINE_ANSWERS)):
         known = Records(person("en"), draft)
-        assert FORM.open_field(answers, answer_context(known)) is None
+        assert FORM.first_unanswered(answers, answer_context(known)) is None
         assert FORM.normalize(answers, answer_context(known)) == answers
-        assert FORM.open_field(_filled(longest("en", draft)), answer_context(known)) is None
-    assert RECORD.open_field(BACHELOR, answer_context(Records(person("en")))) is None
+        assert FORM.first_unanswered(_filled(longest("en", draft)), answer_context(known)) is None
+    assert RECORD.first_unanswered(BACHELOR, answer_context(Records(person("en")))) is None
     assert ANSWERS.keys() == FORM.fields.keys() - {"point"}
     assert BACHELOR.keys() == RECORD.fields.keys()
 
@@ -93,10 +100,10 @@ async def test_somebody_stands_in_every_state_and_at_every_question() -> None:
 
 
 @pytest.mark.parametrize("sent", SENT.values(), ids=SENT.keys())
-async def test_an_answer_whatever_is_sent(dispatching: Offline, sent: Sending) -> None:
+async def test_an_answer_whatever_is_sent(router: OfflineRouter, sent: Sending) -> None:
     for name, standing in EACH_ONCE.items():
         with noted(name):
-            judge(standing, await dispatching.sends(standing, sent(standing)))
+            check_reaction(standing, await router.sends(standing, sent(standing)))
 
 
 LOST_BY_COMMAND = ("/start", "/help", "/status", "/language", "/cancel", "/back", "/nonsense")
@@ -104,27 +111,27 @@ LOST_BY_COMMAND = ("/start", "/help", "/status", "/language", "/cancel", "/back"
 
 @pytest.mark.parametrize("sent", [*LOST_BY_COMMAND, "a sticker", "a voice message", "no data"])
 async def test_nothing_that_was_answered_is_lost_by_what_no_question_wants(
-    dispatching: Offline, sent: str
+    router: OfflineRouter, sent: str
 ) -> None:
     for name, standing in EACH_ONCE.items():
         if standing.records.person is None:
             continue
         with noted(name):
-            after = await dispatching.sends(standing, SENT[sent](standing))
+            after = await router.sends(standing, SENT[sent](standing))
             assert after.standing.records == standing.records
 
 
 @pytest.mark.row("B20")
-async def test_an_answer_to_every_button_tapped_or_typed(dispatching: Offline) -> None:
+async def test_an_answer_to_every_button_tapped_or_typed(router: OfflineRouter) -> None:
     for name, standing in EACH_ONCE.items():
         locale = standing.records.person.locale if standing.records.person else ""
         for button in buttons_of(standing):
-            label = f" {WORDS.label(button.label, locale).upper()}！ "
+            label = f" {TRANSLATIONS.label(button.label, locale).upper()}！ "
             with noted(name, label):
-                tapped = await dispatching.sends(standing, taps(standing, button))
-                judge(standing, tapped)
-                typed = await dispatching.sends(standing, says(standing.now, label))
-                judge(standing, typed)
+                tapped = await router.sends(standing, taps(standing, button))
+                check_reaction(standing, tapped)
+                typed = await router.sends(standing, says(standing.now, label))
+                check_reaction(standing, typed)
                 assert typed.envelope.callback is not None, "typed it is no press"
                 assert tapped.envelope.callback is not None
                 assert tapped.envelope.callback == typed.envelope.callback.for_question(
@@ -133,16 +140,14 @@ async def test_an_answer_to_every_button_tapped_or_typed(dispatching: Offline) -
                 assert typed.standing.position == tapped.standing.position
 
 
-async def test_a_button_tapped_twice_counts_once(dispatching: Offline) -> None:
+async def test_a_button_tapped_twice_counts_once(router: OfflineRouter) -> None:
     for name, standing in EACH_ONCE.items():
         for button in buttons_of(standing):
             with noted(name, button):
-                first = await dispatching.sends(standing, taps(standing, button))
+                first = await router.sends(standing, taps(standing, button))
                 if button.callback.question_hash == ANYWHERE:
                     continue
-                again = await dispatching.sends(
-                    first.standing, taps(standing, button), was=first.was
-                )
+                again = await router.sends(first.standing, taps(standing, button), was=first.was)
                 assert again.standing.records == first.standing.records
                 if _is_same_question(standing, first.standing):
                     assert _plain(again.standing) == _plain(first.standing)
@@ -166,7 +171,7 @@ def _is_same_question(one: Standing, other: Standing) -> bool:
 
 
 async def test_another_button_of_the_question_before_is_not_taken_for_a_double_tap(
-    dispatching: Offline,
+    router: OfflineRouter,
 ) -> None:
     """Whoever taps 青海 and then 山西 in the same message has not been heard twice: they are told
     that the question is over, and see where they are."""
@@ -176,73 +181,73 @@ async def test_another_button_of_the_question_before_is_not_taken_for_a_double_t
         ]
         for one, other in pairwise(pressed[:8]):
             with noted(name, one, other):
-                first = await dispatching.sends(standing, taps(standing, one))
+                first = await router.sends(standing, taps(standing, one))
                 if _is_same_question(standing, first.standing):
                     continue
-                after = await dispatching.sends(
-                    first.standing, taps(standing, other), was=first.was
-                )
-                judge(first.standing, after)
+                after = await router.sends(first.standing, taps(standing, other), was=first.was)
+                check_reaction(first.standing, after)
                 assert after.header_lines == ["unknown-stale"]
                 assert after.standing.position == first.standing.position
 
 
-async def test_the_menu_is_at_most_three_acts_away(dispatching: Offline) -> None:
+async def test_the_menu_is_at_most_three_acts_away(router: OfflineRouter) -> None:
     for name, standing in EACH_ONCE.items():
         reached = [standing]
         for _ in range(STEPS_TO_MENU):
             if any(one.position.state is Home.menu for one in reached):
                 break
             reached = [
-                (await dispatching.sends(one, body)).standing
+                (await router.sends(one, body)).standing
                 for one in reached
                 for body in [says(one.now, "/cancel"), *(taps(one, b) for b in buttons_of(one)[:4])]
             ]
         assert any(one.position.state is Home.menu for one in reached), name
 
 
-async def test_out_and_back_in_finds_what_is_due(dispatching: Offline) -> None:
+async def test_out_and_back_in_finds_what_is_due(router: OfflineRouter) -> None:
     """Leaving with /cancel loses no answer; the menu leads to what is due."""
     for name, standing in EACH_ONCE.items():
         if standing.position.state in (Welcome.language, Welcome.consent):
             continue
         with noted(name):
-            out = await dispatching.sends(standing, says(standing.now, "/cancel"))
+            out = await router.sends(standing, says(standing.now, "/cancel"))
             assert out.standing.position.state is Home.menu
             assert out.standing.records == standing.records
             resumed = presses(standing.now, f"g:{ANYWHERE}:resume")
-            back = await dispatching.sends(out.standing, resumed)
+            back = await router.sends(out.standing, resumed)
             assert back.standing.position == flow.due(standing.records, EXAM, standing.now)
 
 
-async def test_help_status_and_language_leave_people_where_they_are(dispatching: Offline) -> None:
+async def test_help_status_and_language_leave_people_where_they_are(
+    router: OfflineRouter,
+) -> None:
     for name, standing in EACH_ONCE.items():
         if standing.records.person is None:
             continue
         for command in ("/help", "/status", "/language", "/profile", "/export", "/erase"):
             with noted(name, command):
-                after = await dispatching.sends(standing, says(standing.now, command))
+                after = await router.sends(standing, says(standing.now, command))
                 assert after.standing == standing
 
 
-async def test_another_language_asks_the_same_question_in_it(dispatching: Offline) -> None:
+async def test_another_language_asks_the_same_question_in_it(router: OfflineRouter) -> None:
     for name, standing in EACH_ONCE.items():
         if standing.position.state is Welcome.language:
             continue
         for locale in LOCALES:
             with noted(name, locale):
                 chosen = presses(standing.now, f"g:{ANYWHERE}:language-{locale}")
-                after = await dispatching.sends(standing, chosen)
+                after = await router.sends(standing, chosen)
                 assert after.standing.position == standing.position
                 assert after.standing.person.locale == locale
 
 
-async def test_an_album_has_one_answer_that_is_edited(dispatching: Offline) -> None:
+async def test_an_album_has_one_answer_that_is_edited(router: OfflineRouter) -> None:
     """Its parts come one by one. Where nothing takes them, the answer is said once and changed."""
     for name, standing in EACH_ONCE.items():
         with noted(name):
-            first = await dispatching.sends(standing, picture(standing.now, "9"))
-            second = await dispatching.sends(first.standing, picture(standing.now, "9"))
+            first = await router.sends(standing, picture(standing.now, "9"))
+            second = await router.sends(first.standing, picture(standing.now, "9"))
             if (
                 standing.position.state is Photo.confirm
             ):  # a portrait cannot be edited: nothing more
@@ -253,7 +258,7 @@ async def test_an_album_has_one_answer_that_is_edited(dispatching: Offline) -> N
             assert isinstance(shown, EditScreen)
             assert {effect.slot for effect in first.said} == {shown.slot}
             assert second.standing.position == first.standing.position
-            typed = await dispatching.sends(second.standing, says(standing.now, "/start"))
+            typed = await router.sends(second.standing, says(standing.now, "/start"))
             assert not any(isinstance(effect, EditScreen) for effect in typed.said)
 
 

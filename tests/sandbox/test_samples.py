@@ -32,7 +32,7 @@ def test_the_numbers_are_all_different_and_nobodys() -> None:
 def test_the_portrait_passes_the_exams_rule(person: Person) -> None:
     file = samples.draw(person, samples.PORTRAIT, "报名照片")
     facts = photo.measure(file.content)
-    assert photo_rule.judge(facts, EXAM.photo, compressed=False) == ()
+    assert photo_rule.check_photo(facts, EXAM.photo, compressed=False) == ()
     assert photo.portrait(file.content, EXAM.photo)
 
 
@@ -50,4 +50,4 @@ def test_a_paper_passes_the_rule_of_every_area_that_asks_for_it(kind: str, title
     ]
     assert asked
     for material in asked:
-        assert materials.judge(facts, material, have=0) == ()
+        assert materials.check_scan(facts, material, have=0) == ()

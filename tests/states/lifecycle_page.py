@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from states.lifecycle import TABLE
+from states.lifecycle import TRANSITIONS
 from states.records import Stage
-from states.staff import DESKS
+from states.staff import DESK_BY_STAGE
 
 PAGE = Path(__file__).parents[2] / "docs" / "lifecycle.md"
 BEGINS, ENDS = "<!-- made from states/lifecycle.py: make lifecycle -->", "<!-- end -->"
@@ -36,20 +36,20 @@ def table() -> str:
     """The same as a table in Markdown, with the screen that tells the candidate."""
     head = ("| from | event | to | when | who | told |", "|---|---|---|---|---|---|")
     rows = (
-        f"| {stage} | {event} | {', '.join(line.to)} | {line.guard} | {', '.join(line.who)} "
-        f"| {line.notice or '–'} |"
-        for (stage, event), line in TABLE.items()
+        f"| {stage} | {event} | {', '.join(line.targets)} | {line.guard} "
+        f"| {', '.join(line.actors)} | {line.notice or '–'} |"
+        for (stage, event), line in TRANSITIONS.items()
     )
     return "\n".join((*head, *rows))
 
 
 def _lines() -> Iterator[str]:
     for stage in Stage:
-        desk = f"<br>waits at: {DESKS[stage]}" if stage in DESKS else ""
+        desk = f"<br>waits at: {DESK_BY_STAGE[stage]}" if stage in DESK_BY_STAGE else ""
         yield f'    state "{stage}{desk}" as {_id(stage)}'
     yield f"    [*] --> {_id(Stage.DRAFT)}"
-    for (stage, event), line in TABLE.items():
-        for to in line.to:
+    for (stage, event), line in TRANSITIONS.items():
+        for to in line.targets:
             yield f"    {_id(stage)} --> {_id(to)}: {event}"
     yield f"    {_id(Stage.REGISTERED)} --> [*]"
 

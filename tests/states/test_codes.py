@@ -1,11 +1,11 @@
-"""Codes: read back however they are typed, and no slip of a finger names somebody else."""
+"""Public codes: parsed however they are typed; no typing error names another application."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.codes import SIGNS, code_of, id_of
+from states.codes import ALPHABET, code_of, id_of
 from states.records import ApplicationId
 
 IDS = st.integers(min_value=1, max_value=2**62).map(ApplicationId)
@@ -22,7 +22,7 @@ def test_a_code_is_read_back_as_it_was_and_as_it_is_typed(application_id: Applic
 def test_one_wrong_sign_is_noticed(application_id: ApplicationId, data: st.DataObject) -> None:
     code = code_of(application_id).replace("-", "")
     place = data.draw(st.integers(0, len(code) - 1))
-    wrong = data.draw(st.sampled_from([sign for sign in SIGNS if sign != code[place]]))
+    wrong = data.draw(st.sampled_from([sign for sign in ALPHABET if sign != code[place]]))
     assert id_of(code[:place] + wrong + code[place + 1 :]) is None
 
 

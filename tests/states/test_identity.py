@@ -1,4 +1,4 @@
-"""Who a person says they are. Every number here is invented: area 999999 is assigned to nobody."""
+"""Identity items. Every number here is invented: area 999999 is assigned to nobody."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from states.identity import (
     mask_id_number,
     mask_name,
     mask_phone,
-    normalise,
-    normalise_number,
+    normalize_number,
+    normalize_text,
 )
 from states.texts import Argument, Problem, Text
 
@@ -65,13 +65,13 @@ def key_of(result: object) -> str:
     ids=["trim", "width", "blanks", "invisible", "radicals", "nul", "variation", "nothing"],
 )
 def test_text_is_read_as_one_line_of_visible_signs(typed: str, read: str) -> None:
-    assert normalise(typed) == read
+    assert normalize_text(typed) == read
 
 
 @given(st.text())
 def test_reading_twice_changes_nothing(typed: str) -> None:
-    once = normalise(typed)
-    assert normalise(once) == once
+    once = normalize_text(typed)
+    assert normalize_text(once) == once
     assert not any(unicodedata.category(char) in ("Cc", "Cf") for char in once)
 
 
@@ -87,7 +87,7 @@ def test_reading_twice_changes_nothing(typed: str) -> None:
     ],
 )
 def test_a_number_is_read_however_it_is_spaced(typed: str) -> None:
-    assert normalise_number(typed) == VALID
+    assert normalize_number(typed) == VALID
 
 
 # --- name ----------------------------------------------------------------------------------------
@@ -377,7 +377,7 @@ def test_a_birth_date_may_be_that_of_the_youngest_and_of_the_oldest(typed: str) 
 def test_what_a_number_does_not_say_has_to_be_asked(id_type: IdType) -> None:
     read = check_id_number(id_type, FORMATS[id_type].example, TODAY)
     assert isinstance(read, IdNumber)
-    assert (read.sex is not None) is (read.born is not None) is id_type.says_all
+    assert (read.sex is not None) is (read.born is not None) is id_type.has_sex_and_birth
 
 
 @given(births)

@@ -1,4 +1,4 @@
-"""The table of moves: when each may be made, by whom, where it leads, and what bars it."""
+"""The transition table: when, by whom and to which stage; the reasons of a denial."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from states.lifecycle import DECISIONS, TABLE, Event, IllegalMove, NonStaff, decided, may, move
+from states.lifecycle import (
+    DECISION_EVENTS,
+    TRANSITIONS,
+    Event,
+    NonStaffActor,
+    TransitionNotAllowed,
+    apply_decision,
+    apply_event,
+    is_allowed,
+)
 from states.records import Application, Fault, Part, Stage
-from states.review import REASONS, refused
-from states.staff import DESKS, Desk, Role
+from states.refusals import REASONS, build_refusal
+from states.staff import DESK_BY_STAGE, Desk, Role
 from states.time_rules import GRACE, DenialReason, deadline
-from tests.states.health import EXAM, OPEN, UPLOADED, WHOLE
+from tests.states.people import EXAM, OPEN, UPLOADED, WHOLE
 
 WINDOWS = EXAM.windows
 CONFIRMING = WINDOWS.confirmation.opens
@@ -30,15 +39,15 @@ def at(stage: Stage, application: Application = WHOLE, **known: object) -> Appli
 
 def refused_at(stage: Stage, now: datetime, area: str = "qinghai") -> Application:
     """One that was refused at a stage."""
-    desk = DESKS[stage]
+    desk = DESK_BY_STAGE[stage]
     waiting = at(stage, replace(WHOLE, area=area))
-    refusal = refused(waiting, desk, FAULTS, "", EXAM, now)
-    return move(waiting, DECISIONS[desk, False], EXAM, now, refusal=refusal)
+    refusal = build_refusal(waiting, desk, FAULTS, "", EXAM, now)
+    return apply_event(waiting, DECISION_EVENTS[desk, False], EXAM, now, refusal=refusal)
 
 
 @pytest.mark.row("S13", "S19", "S21", "S25")
 def test_the_way_to_registered_leaves_out_no_stage() -> None:
-    application = move(WHOLE, Event.SUBMIT, EXAM, OPEN, by=NonStaff.CANDIDATE)
+    application = apply_event(WHOLE, Event.SUBMIT, EXAM, OPEN, by=NonStaffActor.CANDIDATE)
     passed = [application.stage]
     for event, now in (
         (Event.CONFIRM, CONFIRMING),
@@ -46,7 +55,7 @@ def test_the_way_to_registered_leaves_out_no_stage() -> None:
         (Event.APPROVE_AREA, REVIEWING),
         (Event.PAY, WINDOWS.payment.opens),
     ):
-        application = move(application, event, EXAM, now)
+        application = apply_event(application, event, EXAM, now)
         assert application.since == now
         passed.append(application.stage)
     assert passed == ["submitted", "confirmed", "site-approved", "approved", "registered"]
@@ -68,20 +77,20 @@ def test_a_move_has_its_window_to_the_second(
 ) -> None:
     first, end = getattr(WINDOWS, opens).opens, getattr(WINDOWS, closes).closes
     waiting = replace(at(stage), revision=int(stage is not Stage.DRAFT))
-    barred = {}
+    denied = {}
     for now in (first - MOMENT, first, end - MOMENT, end):
         try:
-            move(waiting, event, EXAM, now)
-        except IllegalMove as illegal:
-            barred[now] = illegal.reason
-    assert barred == {first - MOMENT: DenialReason.TOO_EARLY, end: DenialReason.TOO_LATE}
+            apply_event(waiting, event, EXAM, now)
+        except TransitionNotAllowed as error:
+            denied[now] = error.reason
+    assert denied == {first - MOMENT: DenialReason.TOO_EARLY, end: DenialReason.TOO_LATE}
 
 
 @pytest.mark.row("S15")
 def test_what_was_withdrawn_on_the_last_day_is_handed_in_again_until_confirmation_closes() -> None:
     last = WINDOWS.confirmation.closes - MOMENT
-    withdrawn = move(at(Stage.SUBMITTED), Event.WITHDRAW, EXAM, last)
-    again = move(withdrawn, Event.SUBMIT, EXAM, last)
+    withdrawn = apply_event(at(Stage.SUBMITTED), Event.WITHDRAW, EXAM, last)
+    again = apply_event(withdrawn, Event.SUBMIT, EXAM, last)
     assert (again.stage, again.revision) == (Stage.SUBMITTED, 2)
 
 
@@ -102,76 +111,83 @@ def test_what_was_refused_is_mended_in_time_and_returns_to_where_it_was_refused(
     assert application.refusal.faults == FAULTS
     closes = getattr(WINDOWS, window).closes
     assert deadline(application, EXAM) == application.refusal.until == closes
-    again = move(application, Event.RESUBMIT, EXAM, closes - MOMENT)
+    again = apply_event(application, Event.RESUBMIT, EXAM, closes - MOMENT)
     assert (again.stage, again.revision) == (stage, 2)
-    with pytest.raises(IllegalMove, match="too-late"):
-        move(application, Event.RESUBMIT, EXAM, closes)
+    with pytest.raises(TransitionNotAllowed, match="too-late"):
+        apply_event(application, Event.RESUBMIT, EXAM, closes)
 
 
 def test_an_area_may_have_a_refused_review_looked_at_from_further_back() -> None:
     application = refused_at(Stage.SITE_APPROVED, REVIEWING, "tianjin")
-    again = move(application, Event.RESUBMIT, EXAM, REVIEWING)
+    again = apply_event(application, Event.RESUBMIT, EXAM, REVIEWING)
     assert again.stage is Stage.CONFIRMED
 
 
 def test_what_was_handed_in_again_in_time_is_still_confirmed_after_the_window() -> None:
     last = WINDOWS.reupload.closes - MOMENT
-    again = move(refused_at(Stage.SUBMITTED, CONFIRMING), Event.RESUBMIT, EXAM, last)
+    again = apply_event(refused_at(Stage.SUBMITTED, CONFIRMING), Event.RESUBMIT, EXAM, last)
     assert WINDOWS.confirmation.closes < last
-    assert not may(again, Event.EXPIRE, EXAM, WINDOWS.reupload.closes)
-    confirmed = move(again, Event.CONFIRM, EXAM, WINDOWS.reupload.closes)
+    assert not is_allowed(again, Event.EXPIRE, EXAM, WINDOWS.reupload.closes)
+    confirmed = apply_event(again, Event.CONFIRM, EXAM, WINDOWS.reupload.closes)
     assert confirmed.refusal is None
 
 
-def test_a_final_refusal_is_neither_mended_nor_given_up() -> None:
+def test_a_final_refusal_is_neither_corrected_nor_expired() -> None:
     waiting = at(Stage.CONFIRMED, replace(WHOLE, area="xizang"))
-    refusal = refused(waiting, Desk.SITE_REVIEW, FAULTS, "", EXAM, REVIEWING)
+    refusal = build_refusal(waiting, Desk.SITE_REVIEW, FAULTS, "", EXAM, REVIEWING)
     assert refusal.until is None
-    final = move(waiting, Event.REFUSE_SITE, EXAM, REVIEWING, refusal=refusal)
-    with pytest.raises(IllegalMove, match="final"):
-        move(final, Event.RESUBMIT, EXAM, REVIEWING)
+    final = apply_event(waiting, Event.REFUSE_SITE, EXAM, REVIEWING, refusal=refusal)
+    with pytest.raises(TransitionNotAllowed, match="final"):
+        apply_event(final, Event.RESUBMIT, EXAM, REVIEWING)
     assert deadline(final, EXAM) is None
-    assert not may(final, Event.EXPIRE, EXAM, WINDOWS.tickets.closes)
+    assert not is_allowed(final, Event.EXPIRE, EXAM, WINDOWS.tickets.closes)
 
 
 def test_a_refusal_after_the_time_for_mending_is_final() -> None:
-    late = refused(at(Stage.SUBMITTED), Desk.CONFIRMATION, FAULTS, "", EXAM, WINDOWS.review.opens)
+    late = build_refusal(
+        at(Stage.SUBMITTED), Desk.CONFIRMATION, FAULTS, "", EXAM, WINDOWS.review.opens
+    )
     too_late = WINDOWS.reupload.closes
-    final = refused(at(Stage.SUBMITTED), Desk.CONFIRMATION, FAULTS, "", EXAM, too_late)
+    final = build_refusal(at(Stage.SUBMITTED), Desk.CONFIRMATION, FAULTS, "", EXAM, too_late)
     assert late.until is not None
     assert final.until is None
 
 
 def test_a_refusal_says_why() -> None:
     with pytest.raises(ValueError, match="why"):
-        refused(at(Stage.SUBMITTED), Desk.CONFIRMATION, (), " ", EXAM, CONFIRMING)
+        build_refusal(at(Stage.SUBMITTED), Desk.CONFIRMATION, (), " ", EXAM, CONFIRMING)
     with pytest.raises(ValueError, match="refusal"):
-        move(at(Stage.SUBMITTED), Event.REFUSE_CONFIRMATION, EXAM, CONFIRMING)
+        apply_event(at(Stage.SUBMITTED), Event.REFUSE_CONFIRMATION, EXAM, CONFIRMING)
 
 
 @pytest.mark.row("S22")
 def test_where_nothing_is_paid_online_approved_is_registered_at_once() -> None:
     waiting = at(Stage.SITE_APPROVED, FREE)
-    done, told = decided(waiting, Desk.AREA_REVIEW, EXAM, REVIEWING, by=Role.AREA_REVIEWER)
+    done, told = apply_decision(waiting, Desk.AREA_REVIEW, EXAM, REVIEWING, by=Role.AREA_REVIEWER)
     assert (done.stage, told) == (Stage.REGISTERED, "told-registered")
     payer = at(Stage.SITE_APPROVED)
-    done, told = decided(payer, Desk.AREA_REVIEW, EXAM, REVIEWING)
+    done, told = apply_decision(payer, Desk.AREA_REVIEW, EXAM, REVIEWING)
     assert (done.stage, told) == (Stage.APPROVED, "told-approved")
-    with pytest.raises(IllegalMove, match="paid-online"):
-        move(done, Event.CLEAR, EXAM, REVIEWING)
+    with pytest.raises(TransitionNotAllowed, match="paid-online"):
+        apply_event(done, Event.CLEAR, EXAM, REVIEWING)
 
 
 @pytest.mark.row("S21")
 def test_what_comes_again_in_the_last_minute_is_still_reviewed_by_both() -> None:
     closes = WINDOWS.review.closes
     refusal = refused_at(Stage.CONFIRMED, REVIEWING)
-    again = move(refusal, Event.RESUBMIT, EXAM, closes - MOMENT)
+    again = apply_event(refusal, Event.RESUBMIT, EXAM, closes - MOMENT)
     late = closes + GRACE - 2 * MOMENT
-    approved = move(again, Event.APPROVE_SITE, EXAM, late)
-    assert move(approved, Event.APPROVE_AREA, EXAM, late + GRACE - MOMENT).stage is Stage.APPROVED
+    approved = apply_event(again, Event.APPROVE_SITE, EXAM, late)
+    assert (
+        apply_event(approved, Event.APPROVE_AREA, EXAM, late + GRACE - MOMENT).stage
+        is Stage.APPROVED
+    )
     for application, over in ((again, closes + GRACE), (approved, late + GRACE)):
-        with pytest.raises(IllegalMove, match="too-late"):
-            move(application, DECISIONS[DESKS[application.stage], True], EXAM, over)
+        with pytest.raises(TransitionNotAllowed, match="too-late"):
+            apply_event(
+                application, DECISION_EVENTS[DESK_BY_STAGE[application.stage], True], EXAM, over
+            )
 
 
 @pytest.mark.row("S13", "S23")
@@ -184,21 +200,21 @@ def test_what_comes_again_in_the_last_minute_is_still_reviewed_by_both() -> None
         (at(Stage.APPROVED), WINDOWS.payment.closes),
     ],
 )
-def test_what_is_given_up_can_be_reinstated_with_time_of_its_own(
+def test_an_expired_application_can_be_reinstated_with_extra_time(
     application: Application, closes: datetime
 ) -> None:
-    with pytest.raises(IllegalMove, match="too-early"):
-        move(application, Event.EXPIRE, EXAM, closes - MOMENT)
-    gone = move(application, Event.EXPIRE, EXAM, closes, by=NonStaff.CLOCK)
+    with pytest.raises(TransitionNotAllowed, match="too-early"):
+        apply_event(application, Event.EXPIRE, EXAM, closes - MOMENT)
+    gone = apply_event(application, Event.EXPIRE, EXAM, closes, by=NonStaffActor.SCHEDULER)
     assert (gone.stage, gone.expired_from) == (Stage.EXPIRED, application.stage)
     later = closes + timedelta(days=9)
-    with pytest.raises(IllegalMove, match="not-yours"):
-        move(gone, Event.REINSTATE, EXAM, later, by=NonStaff.CANDIDATE)
-    back = move(gone, Event.REINSTATE, EXAM, later, by=Role.ADMINISTRATOR)
+    with pytest.raises(TransitionNotAllowed, match="not-yours"):
+        apply_event(gone, Event.REINSTATE, EXAM, later, by=NonStaffActor.CANDIDATE)
+    back = apply_event(gone, Event.REINSTATE, EXAM, later, by=Role.ADMINISTRATOR)
     assert (back.stage, back.refusal) == (application.stage, application.refusal)
     assert deadline(back, EXAM) == later + GRACE
-    assert not may(back, Event.EXPIRE, EXAM, later + GRACE - MOMENT)
-    assert may(back, Event.EXPIRE, EXAM, later + GRACE)
+    assert not is_allowed(back, Event.EXPIRE, EXAM, later + GRACE - MOMENT)
+    assert is_allowed(back, Event.EXPIRE, EXAM, later + GRACE)
 
 
 @pytest.mark.parametrize("stage", [Stage.CONFIRMED, Stage.SITE_APPROVED, Stage.REGISTERED])
@@ -210,27 +226,27 @@ def test_a_window_that_was_made_longer_is_longer_for_those_refused_before() -> N
     application = refused_at(Stage.SUBMITTED, CONFIRMING)
     more = WINDOWS.reupload.model_copy(update={"closes": WINDOWS.reupload.closes + GRACE})
     longer = EXAM.model_copy(update={"windows": WINDOWS.model_copy(update={"reupload": more})})
-    assert may(application, Event.RESUBMIT, longer, more.closes - MOMENT)
+    assert is_allowed(application, Event.RESUBMIT, longer, more.closes - MOMENT)
     less = WINDOWS.reupload.model_copy(update={"closes": WINDOWS.reupload.closes - MOMENT})
     shorter = EXAM.model_copy(update={"windows": WINDOWS.model_copy(update={"reupload": less})})
-    assert may(application, Event.RESUBMIT, shorter, less.closes)
+    assert is_allowed(application, Event.RESUBMIT, shorter, less.closes)
 
 
 @pytest.mark.parametrize("stage", list(Stage))
 @pytest.mark.parametrize("event", list(Event))
 def test_what_the_table_does_not_have_is_refused_aloud(stage: Stage, event: Event) -> None:
-    if (stage, event) in TABLE:
+    if (stage, event) in TRANSITIONS:
         return
-    with pytest.raises(IllegalMove) as illegal:
-        move(at(stage), event, EXAM, OPEN)
-    assert illegal.value.text.key == "illegal-no-such-move"
+    with pytest.raises(TransitionNotAllowed) as error:
+        apply_event(at(stage), event, EXAM, OPEN)
+    assert error.value.text.key == "illegal-no-such-move"
 
 
 def test_nobody_makes_a_move_that_is_somebody_elses() -> None:
-    for (stage, event), line in TABLE.items():
-        for party in {*Role, *NonStaff} - set(line.who):
-            with pytest.raises(IllegalMove, match="not-yours"):
-                move(at(stage), event, EXAM, OPEN, by=party)
+    for (stage, event), line in TRANSITIONS.items():
+        for party in {*Role, *NonStaffActor} - set(line.actors):
+            with pytest.raises(TransitionNotAllowed, match="not-yours"):
+                apply_event(at(stage), event, EXAM, OPEN, by=party)
 
 
 def test_each_reason_is_of_one_kind_of_thing() -> None:
@@ -240,5 +256,5 @@ def test_each_reason_is_of_one_kind_of_thing() -> None:
 
 
 def test_an_online_area_goes_the_same_way() -> None:
-    submitted = move(UPLOADED, Event.SUBMIT, EXAM, OPEN)
+    submitted = apply_event(UPLOADED, Event.SUBMIT, EXAM, OPEN)
     assert (submitted.stage, submitted.materials) == (Stage.SUBMITTED, UPLOADED.materials)

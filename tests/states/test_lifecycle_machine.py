@@ -1,4 +1,4 @@
-"""Whatever is tried, by anybody, at any time: what the lifecycle promises holds."""
+"""Any event by any actor at any time keeps the invariants of the lifecycle."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from states import time_rules
 from states.exam import Payment
 from states.lifecycle import (
-    DECISIONS,
-    REFUSED,
-    TABLE,
+    DECISION_EVENTS,
+    REFUSED_STAGES,
+    TRANSITIONS,
     Actor,
     Event,
-    IllegalMove,
-    NonStaff,
-    decided,
-    move,
+    NonStaffActor,
+    TransitionNotAllowed,
+    apply_decision,
+    apply_event,
 )
 from states.records import Application, Fault, Part, Refusal, Stage
-from states.review import refused
-from states.staff import DESKS, Desk, Role
+from states.refusals import build_refusal
+from states.staff import DESK_BY_STAGE, Desk, Role
 from states.time_rules import Guard
-from tests.states.health import EXAM, UPLOADED, WHOLE
+from tests.states.people import EXAM, UPLOADED, WHOLE
 
 BEGINS = EXAM.windows.registration.opens - timedelta(days=2)
 FREE = replace(WHOLE, area="shanxi", answers={**WHOLE.answers, "site": ""})
@@ -41,7 +41,7 @@ ORDER = (
     Stage.APPROVED,
     Stage.REGISTERED,
 )
-WITH_THE_CANDIDATE = {Stage.DRAFT, Stage.APPROVED, *REFUSED}
+WITH_THE_CANDIDATE = {Stage.DRAFT, Stage.APPROVED, *REFUSED_STAGES}
 HELD = {Stage.REGISTERED, Stage.EXPIRED}
 WINDOWS = {
     Guard.FILLING: ("registration", "confirmation"),
@@ -81,7 +81,7 @@ class Lives(RuleBasedStateMachine):
         self.application = application
         if handed_in:
             self.now = EXAM.windows.confirmation.opens
-            self.application = move(application, Event.SUBMIT, EXAM, self.now)
+            self.application = apply_event(application, Event.SUBMIT, EXAM, self.now)
 
     @rule(hours=st.sampled_from([1, 24, 24 * 5]))
     def time_goes_on(self, hours: int) -> None:
@@ -91,18 +91,18 @@ class Lives(RuleBasedStateMachine):
     def a_window_opens(self, window: str) -> None:
         self.now = max(self.now, getattr(EXAM.windows, window).opens)
 
-    @rule(event=st.sampled_from(Event), by=st.sampled_from([None, *Role, *NonStaff]))
+    @rule(event=st.sampled_from(Event), by=st.sampled_from([None, *Role, *NonStaffActor]))
     def somebody_tries(self, event: Event, by: Actor | None) -> None:
         before, refusal = self.application, self._refusal(event)
         kept = replace(before)
         try:
-            after = move(before, event, EXAM, self.now, by=by, refusal=refusal)
-        except IllegalMove:
+            after = apply_event(before, event, EXAM, self.now, by=by, refusal=refusal)
+        except TransitionNotAllowed:
             assert before == kept
             return
-        line = TABLE[before.stage, event]
-        assert by is None or by in line.who
-        assert after.stage in line.to
+        line = TRANSITIONS[before.stage, event]
+        assert by is None or by in line.actors
+        assert after.stage in line.targets
         assert identity(after) == identity(before)
         assert after.since == self.now
         self._judge_way(before, after, event)
@@ -112,7 +112,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def the_next_right_thing_is_done(self) -> None:
         """So that the far end is reached, too."""
-        legal = [event for stage, event in TABLE if stage is self.application.stage]
+        legal = [event for stage, event in TRANSITIONS if stage is self.application.stage]
         for event in (one for one in legal if one not in (Event.WITHDRAW, Event.EXPIRE)):
             self.somebody_tries(event, None)
             if self.application.since == self.now:
@@ -120,37 +120,37 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def the_desk_refuses(self) -> None:
-        desk = DESKS.get(self.application.stage)
+        desk = DESK_BY_STAGE.get(self.application.stage)
         if desk is not None:
-            self.somebody_tries(DECISIONS[desk, False], None)
+            self.somebody_tries(DECISION_EVENTS[desk, False], None)
 
     @rule()
     def time_runs_out(self) -> None:
         ends = time_rules.deadline(self.application, EXAM)
         if ends is not None:
             self.now = max(self.now, ends)
-            self.somebody_tries(Event.EXPIRE, NonStaff.CLOCK)
+            self.somebody_tries(Event.EXPIRE, NonStaffActor.SCHEDULER)
             assert self.application.stage is Stage.EXPIRED
 
     @rule(desk=st.sampled_from(Desk), approving=st.booleans())
     def a_desk_decides(self, desk: Desk, approving: bool) -> None:
         before = self.application
-        refusal = None if approving else self._refusal(DECISIONS[desk, False])
+        refusal = None if approving else self._refusal(DECISION_EVENTS[desk, False])
         if not approving and refusal is None:
             return
         try:
-            after, told = decided(before, desk, EXAM, self.now, refusal=refusal)
-        except IllegalMove:
+            after, told = apply_decision(before, desk, EXAM, self.now, refusal=refusal)
+        except TransitionNotAllowed:
             return
-        assert DESKS[before.stage] is desk
+        assert DESK_BY_STAGE[before.stage] is desk
         assert told.startswith("told-")
         self.application = after
 
     def _refusal(self, event: Event) -> Refusal | None:
         """A refusal where the event wants one."""
-        for (desk, approving), one in DECISIONS.items():
+        for (desk, approving), one in DECISION_EVENTS.items():
             if one is event and not approving:
-                return refused(self.application, desk, FAULTS, "", EXAM, self.now)
+                return build_refusal(self.application, desk, FAULTS, "", EXAM, self.now)
         return None
 
     def _judge_way(self, before: Application, after: Application, event: Event) -> None:
@@ -189,7 +189,7 @@ class Lives(RuleBasedStateMachine):
     def it_is_in_one_place(self) -> None:
         """In exactly one queue, or with its candidate, or decided and held."""
         stage = self.application.stage
-        places = (stage in DESKS, stage in WITH_THE_CANDIDATE, stage in HELD)
+        places = (stage in DESK_BY_STAGE, stage in WITH_THE_CANDIDATE, stage in HELD)
         assert sum(places) == 1
 
     @invariant()
@@ -198,10 +198,10 @@ class Lives(RuleBasedStateMachine):
         application = self.application
         if application.stage is Stage.SUBMITTED and application.refusal is None:
             return  # the window binds: guide, part 4
-        desk = DESKS.get(application.stage)
+        desk = DESK_BY_STAGE.get(application.stage)
         if desk is not None:
-            open_at = time_rules.span(
-                TABLE[application.stage, DECISIONS[desk, True]].guard, application, EXAM
+            open_at = time_rules.time_span(
+                TRANSITIONS[application.stage, DECISION_EVENTS[desk, True]].guard, application, EXAM
             )
             assert open_at is not None
             assert application.since is not None
@@ -210,7 +210,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def what_it_knows_agrees(self) -> None:
         application = self.application
-        assert (application.stage in REFUSED) <= (application.refusal is not None)
+        assert (application.stage in REFUSED_STAGES) <= (application.refusal is not None)
         if application.stage is Stage.EXPIRED:
             assert application.expired_from is not None
         if application.stage is Stage.REGISTERED and application.area == "shanxi":

@@ -1,4 +1,4 @@
-"""The rules of a material's scans: what fails, with which number and which remedy."""
+"""The rules of scans: each problem with its number and remedy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from states.exam.places import FileFormat, Material
-from states.materials import KB, MIN_SIDE, ScanFacts, allowed, judge, missing
+from states.materials import MIN_SIDE_PX, ScanFacts, check_scan, format_names, missing_materials
+from states.photo import KB
 from states.records import IMAGE, MaterialFile
 from states.texts import Argument, Problem, Text
 
@@ -40,8 +41,8 @@ def keys(problems: tuple[Problem, ...]) -> list[str]:
 
 @pytest.mark.parametrize("kind", FileFormat)
 def test_a_scan_within_the_rule_passes(kind: FileFormat) -> None:
-    assert judge(facts(kind), material(), 0) == ()
-    assert judge(facts(kind, MIN_SIDE, 9000, 5120 * KB), material(), 1) == ()
+    assert check_scan(facts(kind), material(), 0) == ()
+    assert check_scan(facts(kind, MIN_SIDE_PX, 9000, 5120 * KB), material(), 1) == ()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_a_scan_within_the_rule_passes(kind: FileFormat) -> None:
     ],
 )
 def test_formats_are_called_as_people_call_them(formats: tuple[FileFormat, ...], said: str) -> None:
-    assert allowed(material(*formats)) == said
+    assert format_names(material(*formats)) == said
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_another_format_is_said_with_those_that_are_taken(
 ) -> None:
     taken = "/".join(formats)
     expected = {"format": kind.value, "allowed": taken, "example": example}
-    problems = judge(facts(kind), material(*formats), 0)
+    problems = check_scan(facts(kind), material(*formats), 0)
     assert problems == (Problem("problem-scan-format", expected),)
 
 
@@ -91,14 +92,14 @@ def test_another_format_is_said_with_those_that_are_taken(
 def test_too_many_bytes_are_said_with_the_remedy(
     kind: FileFormat, remedy: Text, max_kb: int, size: int, limit: str, sent: str
 ) -> None:
-    problems = judge(facts(kind, size=size), material(max_kb=max_kb), 0)
+    problems = check_scan(facts(kind, size=size), material(max_kb=max_kb), 0)
     expected: dict[str, Argument] = {"size": sent, "limit": limit, "remedy": remedy}
     assert problems == (Problem("problem-scan-size", expected),)
 
 
 @pytest.mark.parametrize(("width", "height"), [(399, 4000), (4000, 399), (1, 1)])
 def test_a_picture_that_nobody_can_read_is_said_with_its_pixels(width: int, height: int) -> None:
-    problems = judge(facts(FileFormat.PNG, width, height), material(), 0)
+    problems = check_scan(facts(FileFormat.PNG, width, height), material(), 0)
     expected = {"width": width, "height": height, "limit": 400}
     assert problems == (Problem("problem-scan-pixels", expected),)
 
@@ -106,12 +107,12 @@ def test_a_picture_that_nobody_can_read_is_said_with_its_pixels(width: int, heig
 @pytest.mark.parametrize(("have", "full"), [(0, False), (1, False), (2, True), (3, True)])
 def test_no_more_files_than_the_material_takes(have: int, full: bool) -> None:
     expected = (Problem("problem-scan-full", {"limit": 2}),) if full else ()
-    assert judge(facts(), material(), have) == expected
+    assert check_scan(facts(), material(), have) == expected
 
 
 def test_every_rule_that_fails_is_said_at_once() -> None:
     bad = facts(FileFormat.PNG, 100, 100, 6000 * KB)
-    assert keys(judge(bad, material(FileFormat.JPG), 2)) == [
+    assert keys(check_scan(bad, material(FileFormat.JPG), 2)) == [
         "problem-scan-format",
         "problem-scan-size",
         "problem-scan-pixels",
@@ -121,7 +122,7 @@ def test_every_rule_that_fails_is_said_at_once() -> None:
 
 @given(st.integers(1, 20 * KB), st.integers(0, 20 * KB * KB))
 def test_what_is_too_large_never_looks_as_if_it_were_not(max_kb: int, size: int) -> None:
-    problems = judge(facts(size=size), material(max_kb=max_kb), 0)
+    problems = check_scan(facts(size=size), material(max_kb=max_kb), 0)
     assert bool(problems) == (size > max_kb * KB)
     for problem in problems:
         assert in_kb(str(problem.args["size"])) > in_kb(str(problem.args["limit"]))
@@ -157,9 +158,14 @@ ASKED = tuple(
 def test_what_is_required_and_has_no_file_is_missing_in_the_areas_order(
     have: dict[str, tuple[MaterialFile, ...]], codes: list[str]
 ) -> None:
-    assert [one.code for one in missing(ASKED, have)] == codes
+    assert [one.code for one in missing_materials(ASKED, have)] == codes
 
 
 @pytest.mark.row("S12")
 def test_where_nothing_is_asked_nothing_is_missing() -> None:
-    assert missing((), {}) == missing((), {"identity": (FILE,)}) == missing(ASKED[2:], {}) == ()
+    assert (
+        missing_materials((), {})
+        == missing_materials((), {"identity": (FILE,)})
+        == missing_materials(ASKED[2:], {})
+        == ()
+    )

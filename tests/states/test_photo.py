@@ -1,4 +1,4 @@
-"""The rule of the photo: what fails, with which number and which remedy; where the portrait is."""
+"""The rule of the photo: each problem with its number and remedy; the portrait's crop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from states.photo import KB, PhotoFacts, PhotoRule, fits, judge, portrait_box
+from states.photo import KB, PhotoFacts, PhotoRule, check_photo, meets_rule, portrait_box
 from states.texts import Argument, Problem, Text
 
 RULE = PhotoRule(
@@ -41,8 +41,8 @@ def keys(problems: tuple[Problem, ...]) -> list[str]:
 
 @pytest.mark.parametrize("good", [facts(), facts(width=420, height=600, kb=50)])
 def test_a_photo_within_the_rule_passes(good: PhotoFacts) -> None:
-    assert judge(good, RULE, compressed=False) == ()
-    assert judge(good, RULE, compressed=True) == ()
+    assert check_photo(good, RULE, compressed=False) == ()
+    assert check_photo(good, RULE, compressed=True) == ()
 
 
 @pytest.mark.parametrize(("width", "height"), [(419, 600), (420, 599), (1, 1)])
@@ -57,25 +57,25 @@ def test_too_few_pixels_are_said_with_the_remedy(
         "min_height": 600,
         "remedy": remedy,
     }
-    problems = judge(facts(width=width, height=height), RULE, compressed=compressed)
+    problems = check_photo(facts(width=width, height=height), RULE, compressed=compressed)
     assert problems == (Problem("problem-photo-pixels", expected),)
 
 
 @pytest.mark.parametrize(("compressed", "remedy"), [(True, FILE), (False, ORIGINAL)])
 def test_too_few_kb_are_rounded_down(compressed: bool, remedy: Text) -> None:
-    problems = judge(facts(kb=49.99), RULE, compressed=compressed)
+    problems = check_photo(facts(kb=49.99), RULE, compressed=compressed)
     expected: dict[str, Argument] = {"kb": 49, "min_kb": 50, "remedy": remedy}
     assert problems == (Problem("problem-photo-kb", expected),)
 
 
 def test_every_part_that_fails_is_said_at_once() -> None:
-    problems = judge(facts("PNG", 100, 100, kb=1), RULE, compressed=False)
+    problems = check_photo(facts("PNG", 100, 100, kb=1), RULE, compressed=False)
     assert keys(problems) == ["problem-photo-format", "problem-photo-pixels", "problem-photo-kb"]
     assert problems[0].args == {"format": "PNG", "allowed": "JPG"}
 
 
 def test_of_an_animation_only_that_it_moves_is_said() -> None:
-    problems = judge(facts("GIF", 10, 10, kb=1, frames=12), RULE, compressed=False)
+    problems = check_photo(facts("GIF", 10, 10, kb=1, frames=12), RULE, compressed=False)
     assert problems == (Problem("problem-photo-animated", {"frames": 12}),)
 
 
@@ -133,15 +133,15 @@ def test_the_portrait_lies_within_and_keeps_the_minimum(width: int, height: int)
 def test_a_portrait_of_an_earlier_exam_is_offered_if_it_meets_this_rule(
     width: int | None, height: int | None, size: int, fit: bool
 ) -> None:
-    assert fits(width, height, size, RULE) is fit
+    assert meets_rule(width, height, size, RULE) is fit
 
 
 @given(st.integers(1, 3000), st.integers(1, 3000), st.integers(0, 100 * KB))
 def test_a_kept_portrait_fits_exactly_if_it_would_be_taken_now(
     width: int, height: int, size: int
 ) -> None:
-    again = judge(PhotoFacts("JPEG", width, height, size, 1), RULE, compressed=False)
-    assert fits(width, height, size, RULE) is (again == ())
+    again = check_photo(PhotoFacts("JPEG", width, height, size, 1), RULE, compressed=False)
+    assert meets_rule(width, height, size, RULE) is (again == ())
 
 
 # --- the rule as data ----------------------------------------------------------------------------

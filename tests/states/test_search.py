@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import exam_files
-from states.search import MOST, find
+from states.search import MAX_RESULTS, find
 
 EXAM = exam_files.load("health-2026")
 OFFERED = [one for one in EXAM.catalogue if not one.discontinued]
@@ -68,7 +68,7 @@ def test_what_means_nothing_finds_nothing(typed: str) -> None:
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_answered_by_few(typed: str) -> None:
     found = find(typed, OFFERED)
-    assert len(found) <= MOST
+    assert len(found) <= MAX_RESULTS
     assert len({one.code for one in found}) == len(found)
 
 

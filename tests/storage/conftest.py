@@ -8,18 +8,18 @@ import pytest_asyncio
 
 from storage.engine.database import Database
 from tests.databases import opened
-from tests.storage.made import Office, started
+from tests.storage.process import StorageProcess, started_process
 
 
 @pytest_asyncio.fixture
-async def second(database: str) -> AsyncIterator[Database]:
+async def second_db(database: str) -> AsyncIterator[Database]:
     """The same database, opened a second time."""
     async with opened(database) as db:
         yield db
 
 
 @pytest_asyncio.fixture
-async def services(database: str) -> AsyncIterator[Office]:
+async def process(database: str) -> AsyncIterator[StorageProcess]:
     """A process that has just started on the database."""
-    async with started(database) as process:
+    async with started_process(database) as process:
         yield process

@@ -40,6 +40,7 @@ setting-undo-seconds = · UNDO_SECONDS: seconds from 0 to 3600, such as 60
 setting-claim-minutes = · CLAIM_MINUTES: minutes from 1 to 1440, such as 30
 setting-news-minutes = · NEWS_MINUTES: minutes from 1 to 1440, such as 10
 setting-sandbox-port = · SANDBOX_PORT: a port from 1 to 65535, such as 8017
+setting-sandbox-staff = · SANDBOX_STAFF: true or false
 setting-invite-hours = · INVITE_HOURS: should be a number of hours from 1 to 720, such as 48
 setting-log-level = · LOG_LEVEL: DEBUG, INFO, WARNING or ERROR
 cli-refused = Not started: {$reason}

@@ -1,6 +1,6 @@
-"""An administrator moves the sandbox's calendar forward, to see what a deadline does.
+"""An administrator of the sandbox moves its clock forward, to see the effect of a deadline.
 
-``/clock`` says what time it is, ``/clock +3d`` (m, h, d) moves it. Refused outside the sandbox.
+``/clock`` shows the time, ``/clock +3d`` (m, h, d) moves it. The step refuses outside the sandbox.
 """
 
 import re
@@ -9,6 +9,7 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.rendering import Screen, View
+from handlers.replies import ask_again, show_screen
 from handlers.routing import Feature, command
 from handlers.update_context import Context
 from states.step_result import ShowScreen, StepResult
@@ -24,23 +25,19 @@ _STEP = re.compile(r"\+(\d{1,4})([mhd])")
 
 
 async def clock(_update: Update, context: Context) -> StepResult:
-    """Move the calendar, or say what it shows."""
-    services = context.envelope.services
+    """Move the clock, or show its time."""
+    services = context.services
     if context.unit.row.queue_key not in services.administrators or not services.clock_moves:
-        return context.stay(Text("clock-refused"))
+        return ask_again(context, Text("clock-refused"))
     typed = "".join(context.args or ())
     if not typed:
-        return StepResult(effects=(ShowScreen(SCREEN),))
+        return show_screen(SCREEN)
     step = _STEP.fullmatch(typed)
     if step is None:
-        return StepResult(effects=(ShowScreen(SCREEN, header_lines=(Text("clock-format"),)),))
+        return show_screen(SCREEN, Text("clock-format"))
     by = timedelta(**{_UNITS[step[2]]: int(step[1])})
     if by > FARTHEST:
-        return StepResult(
-            effects=(
-                ShowScreen(SCREEN, header_lines=(Text("clock-far", {"days": FARTHEST.days}),)),
-            )
-        )
+        return show_screen(SCREEN, Text("clock-far", {"days": FARTHEST.days}))
     offset = services.clock_offset() + by
     await installation.write(context.unit.tx, Fact.CLOCK_OFFSET, str(int(offset.total_seconds())))
     context.unit.audit(AuditAction.CLOCK_MOVED, typed)
@@ -48,11 +45,8 @@ async def clock(_update: Update, context: Context) -> StepResult:
 
 
 def render(view: View) -> Screen:
-    """What time it is for all rules."""
+    """Show the time that all rules use."""
     return Screen((Text("clock-now", {"now": view.now}),))
 
 
-FEATURE = Feature(
-    everyone=(command("clock", clock, alone=True),),
-    screens={SCREEN: render},
-)
+FEATURE = Feature(everyone=(command("clock", clock, exclusive=True),), screens={SCREEN: render})

@@ -1,7 +1,7 @@
-"""A group of the staff: bound by an administrator to a part of the exam, left when nobody binds it.
+"""A staff group: an administrator binds it to a scope; the bot leaves a group that nobody binds.
 
-In a group stand notices with a way to the private chat, and nothing else: no cards, no decisions,
-no names. Whoever puts the bot into a group, or sends ``/bind`` there, is asked in private.
+A group gets notices with a link to the private chat: no cards, no decisions, no names. The bot asks
+in private the administrator who adds it to a group or sends ``/bind`` there.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from telegram.ext import ChatMemberHandler, CommandHandler, MessageHandler, filt
 
 from handlers.callback_data import DESK, Action, Button, CallbackData, Link, staff_go
 from handlers.rendering import Screen, View, rows
+from handlers.replies import ask, send_to, show_screen
 from handlers.routing import Feature, Route, pressed
 from handlers.staff import menu
-from handlers.staff.administration import places
+from handlers.staff.administration import scopes
 from handlers.update_context import Context
 from states.flow import Position
-from states.staff import Role, Scope
+from states.staff import Scope
 from states.state_groups import Staff
 from states.step_result import LeaveChat, ShowScreen, StepResult
 from states.texts import Text
@@ -29,7 +30,7 @@ ASKED, BOUND, HELLO = "group-asked", "group-bound", "group-hello"
 
 
 class GroupMemberHandler(ChatMemberHandler[Context, StepResult]):
-    """The bot was put into a group, or out of it; private chats are not meant."""
+    """Matches a change of the bot's own membership in a group."""
 
     def check_update(self, update: object) -> bool:
         if not super().check_update(update) or not isinstance(update, Update):
@@ -39,29 +40,26 @@ class GroupMemberHandler(ChatMemberHandler[Context, StepResult]):
 
 
 async def membership(update: Update, context: Context) -> StepResult:
-    """Put into a group by an administrator: ask for what; by anybody else: leave."""
+    """Ask the administrator who added the bot for a scope; leave a group of anyone else."""
     change = update.my_chat_member
     if change is None:
         return StepResult()
     if change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
         await _release(context, change.chat.id)
         return StepResult()
-    if (
-        await staff_groups.scope_of(context.unit.tx, context.unit.row.bot_id, change.chat.id)
-        is not None
-    ):
-        return StepResult()
-    return await _ask(context, change.chat.id)
+    if await _scope_of(context, change.chat.id) is None:
+        return await _ask(context, change.chat.id)
+    return StepResult()
 
 
-async def wants_binding(update: Update, context: Context) -> StepResult:
-    """``/bind`` in a group: its administrator is asked in private what it is for."""
+async def ask_to_bind(update: Update, context: Context) -> StepResult:
+    """Ask for the scope in private after ``/bind`` in a group."""
     chat = update.effective_chat
     return await _ask(context, chat.id) if chat else StepResult()
 
 
-async def wants_release(update: Update, context: Context) -> StepResult:
-    """``/unbind`` in a group: no more notices, and the bot goes."""
+async def unbind(update: Update, context: Context) -> StepResult:
+    """End the notices after ``/unbind`` in a group, and leave it."""
     chat = update.effective_chat
     if chat is None:
         return StepResult()
@@ -72,18 +70,15 @@ async def wants_release(update: Update, context: Context) -> StepResult:
 
 
 async def other(update: Update, context: Context) -> StepResult:
-    """Anything else in a group: a bound one is left alone, one that nobody bound is left."""
+    """Ignore anything else in a bound group; leave an unbound one."""
     chat, unit = update.effective_chat, context.unit
     if chat is None:
         return StepResult()
-    scope = await staff_groups.scope_of(unit.tx, unit.row.bot_id, chat.id)
+    scope = await _scope_of(context, chat.id)
     if scope is None:
-        # An administrator may still be choosing; their own coming with the bot is a message, too.
-        return (
-            StepResult()
-            if await _is_administrator(context)
-            else StepResult(effects=(LeaveChat(chat.id),))
-        )
+        # An administrator may still be choosing; adding the bot creates a service message, too.
+        is_choosing = scopes.is_administrator(await context.own_assignments())
+        return StepResult() if is_choosing else StepResult(effects=(LeaveChat(chat.id),))
     moved = _moved_to(update.message)
     if moved is not None:
         await staff_groups.release(unit.tx, unit.row.bot_id, chat.id)
@@ -94,40 +89,43 @@ async def other(update: Update, context: Context) -> StepResult:
 
 
 def _moved_to(message: Message | None) -> int | None:
-    """The id that a group goes on under: https://core.telegram.org/bots/api#message"""
+    """Return the id of the supergroup that replaces the group.
+
+    https://core.telegram.org/bots/api#message
+    """
     return message.migrate_to_chat_id if message else None
 
 
 async def choose(_update: Update, context: Context) -> StepResult:
-    """The administrator goes on in private: which part of the exam is the group for?"""
+    """Ask in private for the scope of the group."""
     chat_id = _group(context.callback.value)
     if chat_id is None or not await _may_change(context, chat_id):
-        return menu.refuse(context, "group")
-    return context.ask(Position(Staff.area, {"group": str(chat_id)}))
+        return menu.deny(context, "group")
+    return ask(context, Position(Staff.area, {"group": str(chat_id)}))
 
 
 async def bind(context: Context, chat_id: int, scope: Scope) -> StepResult:
-    """From now on the notices of this scope are said in the group, too."""
+    """Bind the group to a scope: it gets the scope's notices."""
     unit = context.unit
     if not await _may_change(context, chat_id):
-        return menu.refuse(context, "group")
+        return menu.deny(context, "group")
     await staff_groups.bind(
         unit.tx, unit.row.bot_id, chat_id, scope, unit.row.queue_key, context.now
     )
-    codes = places.codes_of(scope)
+    codes = scopes.codes_of(scope)
     context.audit_as_staff(AuditAction.GROUP_BOUND, f"{chat_id} {'/'.join(codes.values())}".strip())
-    context.tell(chat_id, ShowScreen(HELLO))
+    send_to(context, chat_id, ShowScreen(HELLO))
     return StepResult(menu.IDLE, (ShowScreen(BOUND, codes),))
 
 
 async def _ask(context: Context, chat_id: int) -> StepResult:
     if not await _may_change(context, chat_id):
         return await _leave_unbound(context, chat_id)
-    return StepResult(effects=(ShowScreen(ASKED, {"group": str(chat_id)}),))
+    return show_screen(ASKED, data={"group": str(chat_id)})
 
 
 async def _leave_unbound(context: Context, chat_id: int) -> StepResult:
-    scope = await staff_groups.scope_of(context.unit.tx, context.unit.row.bot_id, chat_id)
+    scope = await _scope_of(context, chat_id)
     return StepResult(effects=(LeaveChat(chat_id),)) if scope is None else StepResult()
 
 
@@ -136,22 +134,20 @@ async def _release(context: Context, chat_id: int) -> None:
         context.audit_as_staff(AuditAction.GROUP_RELEASED, str(chat_id))
 
 
-async def _is_administrator(context: Context) -> bool:
-    return any(
-        assignment.role is Role.ADMINISTRATOR for assignment in await context.own_assignments()
-    )
+async def _scope_of(context: Context, chat_id: int) -> Scope | None:
+    return await staff_groups.scope_of(context.unit.tx, context.unit.row.bot_id, chat_id)
 
 
 async def _may_change(context: Context, chat_id: int) -> bool:
-    """Whether they administer what the group is bound to; what is not bound, any administrator."""
-    scope = await staff_groups.scope_of(context.unit.tx, context.unit.row.bot_id, chat_id)
+    """Return whether the account administers the group's scope; any administrator if unbound."""
+    scope, assignments = await _scope_of(context, chat_id), await context.own_assignments()
     if scope is None:
-        return await _is_administrator(context)
-    return places.administers(await context.own_assignments(), scope)
+        return scopes.is_administrator(assignments)
+    return scopes.administers(assignments, scope)
 
 
 def _group(value: str) -> int | None:
-    """The id of a group: below zero, of so many digits as Telegram's have."""
+    """Return a group's id, which is negative; None for made-up data."""
     digits = value.removeprefix("-")
     is_id = value.startswith("-") and digits.isascii() and digits.isdecimal() and len(digits) < 19
     return int(value) if is_id else None
@@ -161,32 +157,32 @@ _IN_GROUPS = ~filters.ChatType.PRIVATE
 
 
 async def render_asked(view: StaffView) -> Screen:
-    """In private: the group can be bound now, and what will stand there."""
-    if not any(assignment.role is Role.ADMINISTRATOR for assignment in view.assignments):
+    """Offer in private to bind the group, and say what appears there."""
+    if not scopes.is_administrator(view.assignments):
         return await menu.render_refused(view)
     choosing = Button(Text("button-bind"), CallbackData(Action.GROUP, view.data["group"], DESK))
     return Screen((Text("group-ask"),), rows(choosing, staff_go("staff")))
 
 
 async def render_bound(view: StaffView) -> Screen:
-    """In private: what the group is bound to, and how to undo it."""
-    scope = places.called(view.exam, places.scope_of(view.data), view.locale)
+    """Say in private what scope the group has, and how to undo it."""
+    scope = scopes.called(view.exam, scopes.scope_of(view.data), view.locale)
     return Screen((Text("group-is-bound", {"scope": scope}),), rows(staff_go("staff")))
 
 
 def render_hello(_view: View) -> Screen:
-    """In the group: what will be said here, and that everything else is private."""
+    """Say in the group what appears here, and that the rest is private."""
     return Screen((Text("group-greeting"),), link=Link(Text("button-privately"), "staff"))
 
 
 FEATURE = Feature(
     everyone=(
         Route(GroupMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER), exclusive=True),
-        Route(CommandHandler("bind", wants_binding, _IN_GROUPS), exclusive=True),
-        Route(CommandHandler("unbind", wants_release, _IN_GROUPS), exclusive=True),
+        Route(CommandHandler("bind", ask_to_bind, _IN_GROUPS), exclusive=True),
+        Route(CommandHandler("unbind", unbind, _IN_GROUPS), exclusive=True),
         Route(MessageHandler(_IN_GROUPS, other), exclusive=True),
     ),
     screens={HELLO: render_hello},
-    staff_anywhere=(pressed(Action.GROUP, choose, alone=True),),
+    staff_anywhere=(pressed(Action.GROUP, choose),),
     staff_screens={ASKED: render_asked, BOUND: render_bound},
 )

@@ -1,7 +1,7 @@
-"""An administrator invites somebody to the staff by a link that works once.
+"""An administrator invites a person to the staff by a link that works once.
 
-Whoever opens it is nothing yet: the seat begins when the inviter has read who opened it and says
-yes. So a link that was forwarded, or read over a shoulder, gives nobody anything.
+Opening the link gives no role: the role begins when the inviter admits the named person. Therefore
+a forwarded link gives its reader nothing.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from telegram.ext import CommandHandler, filters
 
 from handlers.callback_data import DESK, Action, Button, CallbackData, go, staff_go
 from handlers.rendering import Screen, rows
+from handlers.replies import ask, edit_source, send_to, show_screen
 from handlers.routing import Feature, Route, command, pressed
 from handlers.staff import menu
-from handlers.staff.administration import places
+from handlers.staff.administration import scopes
 from handlers.update_context import Context
 from states.flow import Position
-from states.staff import COMMAND_LINE, Invite, Role, RoleAssignment, Scope
+from states.staff import CLI_ACCOUNT, Invite, Role, RoleAssignment, Scope
 from states.state_groups import Staff
-from states.step_result import EditScreen, Priority, ShowScreen, StepResult
-from states.texts import Argument, Text
+from states.step_result import Priority, ShowScreen, StepResult
+from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import invites, role_assignments
 from storage.staff.staff_view import StaffView
 
-MADE, WAITING, OPENED, OVER, FAILED, SEATED = (
+MADE, WAITING, OPENED, OVER, FAILED, ADMITTED = (
     "invite-made",
     "invite-waiting",
     "invite-opened",
@@ -35,20 +36,18 @@ MADE, WAITING, OPENED, OVER, FAILED, SEATED = (
     "invite-seated",
 )
 NAME_MOST = 80
-"""Signs of somebody's name that are shown and kept; Telegram's own limits allow 129."""
+"""The most characters of a name that the bot shows and stores; Telegram allows 129."""
 
 
 async def begin(_update: Update, context: Context) -> StepResult:
-    """Which role is to be given?"""
-    if not any(
-        assignment.role is Role.ADMINISTRATOR for assignment in await context.own_assignments()
-    ):
-        return menu.refuse(context, "invite")
-    return context.ask(Position(Staff.role))
+    """Ask for the role to give."""
+    if not scopes.is_administrator(await context.own_assignments()):
+        return menu.deny(context, "invite")
+    return ask(context, Position(Staff.role))
 
 
 async def make(context: Context, role: Role, scope: Scope) -> StepResult:
-    """The link, for the inviter to send on; of its token only the hash is kept."""
+    """Create the link for the inviter to send; the database stores only the hash of its token."""
     unit, payload = context.unit, invites.new_payload()
     invite = Invite(
         id=unit.new_id(),
@@ -57,57 +56,55 @@ async def make(context: Context, role: Role, scope: Scope) -> StepResult:
         scope=scope,
         made_by=unit.row.queue_key,
         made_at=context.now,
-        expires_at=context.now + context.envelope.services.invites_last,
+        expires_at=context.now + context.services.invites_last,
     )
-    await invites.make(unit.tx, context.envelope.services.keyring, invite, payload)
+    await invites.make(unit.tx, context.services.keyring, invite, payload)
     context.audit_as_staff(AuditAction.INVITED, invites.detail(role, scope))
     shown = ShowScreen(MADE, {"invite": str(invite.id), "payload": payload})
     return StepResult(menu.IDLE, (shown,))
 
 
 async def open_link(update: Update, context: Context) -> StepResult:
-    """Somebody follows a link: they wait, and the inviter is asked about them."""
-    unit, keyring = context.unit, context.envelope.services.keyring
+    """Record who opened the link, and ask the inviter about them."""
+    unit, keyring = context.unit, context.services.keyring
     payload, by = (context.args or [""])[0], update.effective_user
     found = await invites.of_payload(unit.tx, keyring, unit.row.bot_id, payload, context.now)
     if found is None or by is None:
         context.audit_as_staff(AuditAction.DENIED, "invite")
-        return StepResult(effects=(ShowScreen(FAILED),))
+        return show_screen(FAILED)
     if found.made_by == unit.row.queue_key:
-        return StepResult(effects=(ShowScreen(FAILED, header_lines=(Text("invite-own"),)),))
-    name = _shown(by.full_name, by.username)
+        return show_screen(FAILED, Text("invite-own"))
+    name = _printable_name(by.full_name, by.username)
     if not await invites.opened(unit.tx, keyring, found.id, unit.row.queue_key, name, context.now):
         context.audit_as_staff(AuditAction.DENIED, "invite")
-        return StepResult(effects=(ShowScreen(FAILED),))
+        return show_screen(FAILED)
     context.audit_as_staff(AuditAction.INVITE_OPENED, str(found.id))
     asked = ShowScreen(OPENED, {"invite": str(found.id)}, priority=Priority.NOTICE)
-    for account in _judges(context, found):
-        context.tell(account, asked)
-    return StepResult(
-        effects=(ShowScreen(WAITING, {"role": found.role, **places.codes_of(found.scope)}),)
-    )
+    for account in _inviters(context, found):
+        send_to(context, account, asked)
+    return show_screen(WAITING, data={"role": found.role, **scopes.codes_of(found.scope)})
 
 
-def _judges(context: Context, invite: Invite) -> list[int]:
-    """Who says whether the one who opened it is the one who was meant."""
-    if invite.made_by == COMMAND_LINE:
-        return sorted(context.envelope.services.administrators)
+def _inviters(context: Context, invite: Invite) -> list[int]:
+    """Return the accounts that admit the person who opened the link."""
+    if invite.made_by == CLI_ACCOUNT:
+        return sorted(context.services.administrators)
     return [invite.made_by]
 
 
 async def admit(_update: Update, context: Context) -> StepResult:
-    """It is who was meant: the seat begins."""
-    invite = await _to_be_judged(context)
-    if invite is None or invite.opened_by is None:
+    """Admit the person: the role begins."""
+    invite = await _own(context)
+    if invite is None or invite.opened_by is None or not invite.awaits_admission(context.now):
         return _over(context)
-    unit, keyring = context.unit, context.envelope.services.keyring
+    unit, keyring = context.unit, context.services.keyring
     if not await invites.end(unit.tx, invite.id, context.now):
         return _over(context)
-    begun = ShowScreen(SEATED, {"role": invite.role, **places.codes_of(invite.scope)})
-    context.tell(invite.opened_by, begun)
-    held = await role_assignments.of_account(unit.tx, keyring, unit.row.bot_id, invite.opened_by)
+    admitted = ShowScreen(ADMITTED, {"role": invite.role, **scopes.codes_of(invite.scope)})
+    send_to(context, invite.opened_by, admitted)
+    known = await role_assignments.of_account(unit.tx, keyring, unit.row.bot_id, invite.opened_by)
     if not any(
-        (assignment.role, assignment.scope) == (invite.role, invite.scope) for assignment in held
+        (assignment.role, assignment.scope) == (invite.role, invite.scope) for assignment in known
     ):
         await _give(context, invite, invite.opened_by)
     return _over(context, Text("invite-admitted"))
@@ -125,7 +122,7 @@ async def _give(context: Context, invite: Invite, account: int) -> None:
         granted_by=unit.row.queue_key,
         granted_at=context.now,
     )
-    await role_assignments.grant(unit.tx, context.envelope.services.keyring, assignment)
+    await role_assignments.grant(unit.tx, context.services.keyring, assignment)
     unit.new_staff.append(assignment.telegram_id)
     context.audit_as_staff(
         AuditAction.ROLE_GRANTED, f"{assignment.id} {invites.detail(invite.role, invite.scope)}"
@@ -133,53 +130,40 @@ async def _give(context: Context, invite: Invite, account: int) -> None:
 
 
 async def turn_down(_update: Update, context: Context) -> StepResult:
-    """It is somebody else, or the link is to end before anybody opens it."""
+    """Turn the person down, or end the link before anyone opens it."""
     invite = await _own(context)
     if invite is None or not await invites.end(context.unit.tx, invite.id, context.now):
         return _over(context)
     context.audit_as_staff(AuditAction.INVITE_REFUSED, str(invite.id))
     if invite.opened_by is not None:
-        context.tell(invite.opened_by, ShowScreen(FAILED))
+        send_to(context, invite.opened_by, ShowScreen(FAILED))
     return _over(context, Text("invite-turned-down"))
 
 
-async def _to_be_judged(context: Context) -> Invite | None:
-    invite = await _own(context)
-    return invite if invite is not None and invite.awaits_admission(context.now) else None
-
-
 async def _own(context: Context) -> Invite | None:
-    """The invitation of the button, if it is still for whoever presses to say; else it is noted."""
+    """Return the button's invitation if the presser may decide about it; else audit the denial."""
     unit, value = context.unit, context.callback.value
     number = int(value) if value.isascii() and value.removeprefix("-").isdecimal() else 0
-    keyring = context.envelope.services.keyring
+    keyring = context.services.keyring
     invite = await invites.of_id(unit.tx, keyring, number) if abs(number) < 2**63 else None
-    if invite is None or invite.bot_id != unit.row.bot_id or not _is_judge(context, invite):
-        context.audit_as_staff(AuditAction.DENIED, "invite")
-        return None
-    if not places.administers(await context.own_assignments(), invite.scope):
-        context.audit_as_staff(AuditAction.DENIED, "invite")
-        return None
-    return invite
-
-
-def _is_judge(context: Context, invite: Invite) -> bool:
-    return context.unit.row.queue_key in _judges(context, invite)
+    if (
+        invite is not None
+        and invite.bot_id == unit.row.bot_id
+        and unit.row.queue_key in _inviters(context, invite)
+        and scopes.administers(await context.own_assignments(), invite.scope)
+    ):
+        return invite
+    context.audit_as_staff(AuditAction.DENIED, "invite")
+    return None
 
 
 def _over(context: Context, *header_lines: Text) -> StepResult:
-    """In place of the question: what became of it."""
-    tapped = context.envelope.source_message
-    header_lines = header_lines or (Text("invite-is-over"),)
-    if tapped is None:
-        return StepResult(effects=(ShowScreen(OVER, header_lines=header_lines),))
-    return StepResult(
-        effects=(EditScreen(OVER, header_lines=header_lines, message_id=tapped.message_id),)
-    )
+    """Replace the question by its result."""
+    return edit_source(context, OVER, *(header_lines or (Text("invite-is-over"),)))
 
 
-def _shown(name: str, username: str | None) -> str:
-    """A name that somebody gave themselves, without what could disguise it."""
+def _printable_name(name: str, username: str | None) -> str:
+    """Return a name that its owner chose, without characters that could disguise it."""
     plain = "".join(sign for sign in name if sign.isprintable())[:NAME_MOST]
     return f"{plain} (@{username})" if username else plain
 
@@ -189,99 +173,94 @@ def _button(key: str, action: Action, invite: Invite) -> Button:
 
 
 async def _asked(view: StaffView) -> Invite | None:
-    """The invitation that a screen is about, for its inviter only."""
+    """Return the invitation of a screen, for its inviter only."""
     found = await invites.of_id(view.connection, view.keyring, int(view.data["invite"]))
-    if found is None or not places.administers(view.assignments, found.scope):
+    if found is None or not scopes.administers(view.assignments, found.scope):
         return None
     return found if found.made_by in makers(view) else None
 
 
 def makers(view: StaffView) -> set[int]:
-    """The accounts whose invitations are the reader's to judge: their own, and for administrators
-    of the settings the command line's.
+    """Return the accounts whose invitations the reader decides about.
+
+    These are the reader's own, and for an administrator of the settings those of the command line.
     """
     by_settings = any(assignment.id == 0 for assignment in view.assignments)
-    return {view.reader, COMMAND_LINE} if by_settings else {view.reader}
+    return {view.reader, CLI_ACCOUNT} if by_settings else {view.reader}
 
 
 async def render_made(view: StaffView) -> Screen:
-    """The link, what it gives, until when, and how to take it back."""
+    """Show the link, its role, its expiry, and how to withdraw it."""
     invite = await _asked(view)
     if invite is None or invite.ended_at is not None:
         return await render_over(view)
     link = f"https://t.me/{view.bot}?{urlencode({'start': view.data['payload']})}"
-    told = Text("invite-link", {**worded(view, invite.role, invite.scope), "link": link})
-    until = Text("invite-until", {"until": invite.expires_at})
-    return Screen(
-        (told, until), rows(_button("button-withdraw", Action.TURN_DOWN, invite), staff_go("staff"))
+    role = scopes.role_args(view, invite.role, invite.scope)
+    text = (
+        Text("invite-link", {**role, "link": link}),
+        Text("invite-until", {"until": invite.expires_at}),
     )
+    withdraw = _button("button-withdraw", Action.TURN_DOWN, invite)
+    return Screen(text, rows(withdraw, staff_go("staff")))
 
 
 async def render_opened(view: StaffView) -> Screen:
-    """Who has opened it, for the inviter to say yes or no."""
+    """Ask the inviter whether to admit the person who opened the link."""
     invite = await _asked(view)
     if invite is None or not invite.awaits_admission(view.now):
         return await render_over(view)
-    named = worded(view, invite.role, invite.scope)
-    who = {"name": invite.opened_name, "account": str(invite.opened_by)}
-    judged = rows(
+    role = scopes.role_args(view, invite.role, invite.scope)
+    person = {"name": invite.opened_name, "account": str(invite.opened_by)}
+    buttons = rows(
         _button("button-admit", Action.ADMIT, invite),
         _button("button-turn-down", Action.TURN_DOWN, invite),
         across=2,
     )
-    return Screen((Text("invite-who", {**named, **who}),), judged)
+    return Screen((Text("invite-who", {**role, **person}),), buttons)
 
 
 async def render_waiting(view: StaffView) -> Screen:
-    """For whoever has opened a link: what it is for, and that somebody looks at it."""
-    named = worded(view, Role(view.data["role"]), places.scope_of(view.data))
-    return Screen((Text("invite-wait", named),))
+    """Tell the invited person the role, and that the inviter has to admit them."""
+    role = scopes.role_args(view, view.data["role"], scopes.scope_of(view.data))
+    return Screen((Text("invite-wait", role),))
 
 
-async def render_seated(view: StaffView) -> Screen:
-    """The seat has begun: what it is, and where to start."""
-    named = worded(view, Role(view.data["role"]), places.scope_of(view.data))
-    ways = rows(staff_go("staff"), staff_go(menu.HELP, Text("button-staff-help")), across=2)
-    return Screen((Text("invite-seat", named),), ways)
+async def render_admitted(view: StaffView) -> Screen:
+    """Tell the admitted person the role, and where to begin."""
+    role = scopes.role_args(view, view.data["role"], scopes.scope_of(view.data))
+    buttons = rows(staff_go("staff"), staff_go(menu.HELP, Text("button-staff-help")), across=2)
+    return Screen((Text("invite-seat", role),), buttons)
 
 
-async def render_over(_look: StaffView) -> Screen:
-    """Nothing is left to say about an invitation."""
-    ways = rows(staff_go("staff"), staff_go("invite"), staff_go("invites"), across=2)
-    return Screen((Text("invite-ended"),), ways)
+async def render_over(_view: StaffView) -> Screen:
+    """Say that nothing is left to decide about the invitation."""
+    buttons = rows(staff_go("staff"), staff_go("invite"), staff_go("invites"), across=2)
+    return Screen((Text("invite-ended"),), buttons)
 
 
-async def render_failed(_look: StaffView) -> Screen:
-    """A link that opens nothing; never why, so that nobody can try links out."""
+async def render_failed(_view: StaffView) -> Screen:
+    """Say that the link does not work; without a reason, so that nobody can try links out."""
     return Screen((Text("invite-bad"),), rows(go("resume"), go("help"), across=2))
 
 
-def worded(view: StaffView, role: Role, scope: Scope) -> dict[str, Argument]:
-    """A role and its places in words."""
-    return {
-        "role": Text(f"role-{role}"),
-        "scope": places.called(view.exam, scope, view.locale),
-    }
-
-
 FEATURE = Feature(
-    # For everybody, known or not: nothing is kept of who opens a link but in the invitation.
+    # For strangers too: only the invitation stores who opens a link.
     everyone=(
         Route(
             CommandHandler("start", open_link, filters.Regex(rf"^/start {invites.PREFIX}")), True
         ),
     ),
     staff_anywhere=(
-        command("invite", begin, alone=True),
-        pressed(Action.GO, begin, "invite", alone=True),
-        pressed(Action.ADMIT, admit, alone=True),
-        pressed(Action.TURN_DOWN, turn_down, alone=True),
+        command("invite", begin),
+        pressed(Action.GO, begin, "invite"),
+        pressed(Action.ADMIT, admit),
+        pressed(Action.TURN_DOWN, turn_down),
     ),
     staff_screens={
         MADE: render_made,
         OPENED: render_opened,
         WAITING: render_waiting,
-        SEATED: render_seated,
+        ADMITTED: render_admitted,
         OVER: render_over,
         FAILED: render_failed,
     },

@@ -1,6 +1,6 @@
-"""Somebody of the staff looks for a registration: by its code, a name or an ID number.
+"""A staff member finds an application by its code, a name or an ID number.
 
-Only what their seats cover is found, and of that only where it stands. Every search is noted.
+The search covers the scopes of their roles, and shows only the stage. Every search is audited.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from telegram import Update
 
 from handlers.callback_data import Action, about_application, staff_go
 from handlers.rendering import BACK, Screen, rows
+from handlers.replies import ask, ask_again, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
 from handlers.staff.cases import history
-from handlers.staff.cases.claiming import application_of
+from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
 from states.codes import code_of
 from states.flow import Position
@@ -27,58 +28,51 @@ from storage.staff.staff_view import StaffView
 FOUND = "found"
 
 
-async def ask(_update: Update, context: Context) -> StepResult:
-    """Wants to find something; what is sought may follow the command at once."""
+async def begin(_update: Update, context: Context) -> StepResult:
+    """Ask for the search key."""
     if not await context.own_assignments():
-        return menu.refuse(context, "find")
-    return context.ask(Position(Staff.finding))
+        return menu.deny(context, "find")
+    return ask(context, Position(Staff.finding))
 
 
-async def look_up(_update: Update, context: Context) -> StepResult:
-    """What was typed; the message goes where it held an ID number."""
+async def search(_update: Update, context: Context) -> StepResult:
+    """Search for the typed key; delete the message if it holds an ID number."""
     by = await context.own_assignments()
     if not by:
-        return menu.refuse(context, "find")
-    services, unit = context.envelope.services, context.unit
-    clue, found = await application_search.find(
+        return menu.deny(context, "find")
+    services, unit = context.services, context.unit
+    key, found = await application_search.find(
         unit.tx, services.keyring, services.exam.key, by, context.text
     )
-    context.audit_as_staff(AuditAction.SEARCHED, f"{clue} {len(found)}")
-    is_number = clue is SearchKey.NUMBER or sum(sign.isdecimal() for sign in context.text) > 8
-    erased = (DeleteMessage(context.message.message_id),) if is_number else ()
+    context.audit_as_staff(AuditAction.SEARCHED, f"{key} {len(found)}")
+    is_number = key is SearchKey.NUMBER or sum(sign.isdecimal() for sign in context.text) > 8
+    deleted = (DeleteMessage(context.message.message_id),) if is_number else ()
     if not found:
-        return context.stay(Text("find-nothing"), effects=erased)
+        return ask_again(context, Text("find-nothing"), effects=deleted)
     shown = ShowScreen(FOUND, {"ids": " ".join(str(one) for one in found)})
-    return StepResult(menu.IDLE, (shown, *erased))
+    return StepResult(menu.IDLE, (shown, *deleted))
 
 
-async def out(_update: Update, context: Context) -> StepResult:
-    """No longer looks for anything."""
-    return context.ask(menu.IDLE)
-
-
-async def render_ask(_look: StaffView) -> Screen:
-    """By what one can look, and that it is noted."""
+async def render_ask(_view: StaffView) -> Screen:
+    """Say what a search takes, and that it is audited."""
     return Screen((Text("find-ask"),), ((BACK,),))
 
 
 async def render_found(view: StaffView) -> Screen:
-    """Where each of them stands now, as far as the reader may see it."""
+    """List the found applications with their stage, as far as the reader may see them."""
     ids = [application_of(one) for one in view.data["ids"].split()]
     found = await application_search.outlines(view.connection, view.assignments, ids)
-    lines = tuple(history.outline(one) for one in found) or (Text("find-nothing"),)
-    ways = [
+    lines = tuple(history.stage_line(one) for one in found) or (Text("find-nothing"),)
+    buttons = [
         about_application(Action.HISTORY, one.id, Text("button-history", {"code": code_of(one.id)}))
         for one in found
     ]
     others = rows(staff_go("find"), staff_go("queue"), across=2)
-    return Screen((Text("found-head"), lines), (*rows(*ways), *others))
+    return Screen((Text("found-head"), lines), (*rows(*buttons), *others))
 
 
 FEATURE = Feature(
-    staff_anywhere=(command("find", ask, alone=True), pressed(Action.GO, ask, "find", alone=True)),
-    staff_routes={
-        Staff.finding: (pressed(Action.BACK, out, alone=True), text(look_up, alone=True))
-    },
+    staff_anywhere=(command("find", begin), pressed(Action.GO, begin, "find")),
+    staff_routes={Staff.finding: (pressed(Action.BACK, step_to(menu.IDLE)), text(search))},
     staff_screens={Staff.finding: render_ask, FOUND: render_found},
 )

@@ -1,6 +1,6 @@
-"""What has become of an application: who decided what of it and when, and what was done about it.
+"""The history of an application: its decisions, and the audit entries about it.
 
-Names are those that colleagues go by; they are told to colleagues only.
+Colleagues read the names that staff members go by; candidates never do.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from telegram import Update
 
 from handlers.callback_data import Action, about_application, staff_go
 from handlers.rendering import Screen, rows
+from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.cases.claiming import APPLICATION, CLOSED, application_of
+from handlers.staff.cases.claimed_case import APPLICATION, CLOSED, application_of
 from handlers.update_context import Context
 from states.codes import code_of
-from states.staff import DESKS
-from states.step_result import ShowScreen, StepResult
+from states.staff import DESK_BY_STAGE
+from states.step_result import StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import application_search, decisions, role_assignments
@@ -27,23 +28,22 @@ from storage.staff.staff_view import StaffView
 
 SCREEN = "history"
 SHOWN = 15
-"""Deeds that are shown, the newest; the whole of it is the command line's."""
+"""The most audit entries shown, the newest; the command line shows all."""
 
 
 async def see(_update: Update, context: Context) -> StepResult:
-    """The history of an application that was found."""
+    """Show the history of an application that a search has found."""
     by, wanted = await context.own_assignments(), application_of(context.callback.value)
-    found = await application_search.outlines(context.unit.tx, by, [wanted])
-    if not found:
-        return menu.refuse(context, "history")
-    keyring = context.envelope.services.keyring
+    if not await application_search.outlines(context.unit.tx, by, [wanted]):
+        return menu.deny(context, "history")
+    keyring = context.services.keyring
     about = await application_search.read(context.unit.tx, keyring, by, wanted)
     context.audit_application(AuditAction.HISTORY_SEEN, about)
-    return StepResult(effects=(ShowScreen(SCREEN, {APPLICATION: str(wanted)}),))
+    return show_screen(SCREEN, data={APPLICATION: str(wanted)})
 
 
-async def said(view: StaffView, decision: Decision) -> Text:
-    """A decision in a line: what, by whom, when."""
+async def decision_line(view: StaffView, decision: Decision) -> Text:
+    """Return a decision in a line: what, by whom, when."""
     assignment = await role_assignments.of_id(view.connection, view.keyring, decision.assignment_id)
     args: dict[str, Argument] = {
         "desk": Text(f"desk-{decision.desk}"),
@@ -53,8 +53,8 @@ async def said(view: StaffView, decision: Decision) -> Text:
     return Text("verdict-approved" if decision.refusal is None else "verdict-refused", args)
 
 
-async def noted(view: StaffView, note: Note) -> Text:
-    """A note in a line."""
+async def note_line(view: StaffView, note: Note) -> Text:
+    """Return a note in a line."""
     assignment = await role_assignments.of_id(view.connection, view.keyring, note.assignment_id)
     return Text(
         "note-line",
@@ -62,42 +62,43 @@ async def noted(view: StaffView, note: Note) -> Text:
     )
 
 
-def outline(found: FoundApplication) -> Text:
-    """Where something that was found stands: nothing personal."""
+def stage_line(found: FoundApplication) -> Text:
+    """Return the code and stage of a found application: nothing personal."""
     return Text(
         "found-line",
         {
             "code": code_of(found.id),
             "stage": Text(f"stage-{found.stage}"),
-            "held": "yes" if found.is_held else "no",
+            "held": "yes" if found.is_claimed else "no",
         },
     )
 
 
 async def render(view: StaffView) -> Screen:
-    """The decisions, and the last of what was done about it."""
+    """Show the decisions, and the last audit entries."""
     wanted = application_of(view.data[APPLICATION])
     found = await application_search.outlines(view.connection, view.assignments, [wanted])
     if not found:
         return await menu.render_refused(view)
     decided = await decisions.of_applications(view.connection, view.keyring, [wanted])
-    told = [await said(view, one) for one in decided] or [Text("history-undecided")]
-    done = await application_search.audit_entries(view.connection, view.assignments, wanted)
-    lines = [
-        Text("history-line", {"at": one.at, "deed": Text(f"deed-{one.action}")})
-        for one in done[-SHOWN:]
-    ]
-    taking = (
-        (about_application(Action.TAKE, wanted, Text("button-take")),)
-        if found[0].stage in DESKS
-        else ()
+    decision_lines = [await decision_line(view, one) for one in decided]
+    entries = await application_search.audit_entries(view.connection, view.assignments, wanted)
+    entry_lines = tuple(
+        Text("history-line", {"at": entry.at, "deed": Text(f"deed-{entry.action}")})
+        for entry in entries[-SHOWN:]
     )
-    ways = (*rows(*taking), *rows(staff_go("find"), staff_go("queue"), across=2))
-    return Screen((outline(found[0]), tuple(told), tuple(lines)), ways)
+    take = about_application(Action.TAKE, wanted, Text("button-take"))
+    return Screen(
+        (stage_line(found[0]), tuple(decision_lines) or (Text("history-undecided"),), entry_lines),
+        (
+            *(((take,),) if found[0].stage in DESK_BY_STAGE else ()),
+            *rows(staff_go("find"), staff_go("queue"), across=2),
+        ),
+    )
 
 
 async def render_closed(view: StaffView) -> Screen:
-    """How a card ended: nothing of what stood on it, and no buttons."""
+    """Say how a card ended, without its content and buttons."""
     wanted = application_of(view.data[APPLICATION])
     code = code_of(wanted)
     why = view.data.get("why", "")
@@ -110,10 +111,11 @@ async def render_closed(view: StaffView) -> Screen:
     decided = await decisions.of_applications(view.connection, view.keyring, [wanted])
     if not decided:
         return Screen((Text("closed-gone", {"code": code}),))
-    return Screen((Text("closed-decided", {"code": code}), await said(view, decided[-1])))
+    last = await decision_line(view, decided[-1])
+    return Screen((Text("closed-decided", {"code": code}), last))
 
 
 FEATURE = Feature(
-    staff_anywhere=(pressed(Action.HISTORY, see, alone=True),),
+    staff_anywhere=(pressed(Action.HISTORY, see),),
     staff_screens={SCREEN: render, CLOSED: render_closed},
 )

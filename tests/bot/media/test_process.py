@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.media.progress_picture import WIDTH, draw
-from states.progress import Node, StepStatus
+from bot.media.progress_picture import WIDTH, LabelledStep, draw
+from states.process_steps import StepStatus
 
 pytestmark = pytest.mark.row("S20", "C3")
 
@@ -43,11 +43,11 @@ def at(image: Image.Image, x: int, y: int) -> tuple[int, int, int]:
 
 def one(status: StepStatus) -> Image.Image:
     """The picture of a single node."""
-    return opened(draw([Node("资格审核", status)], "报考流程"))
+    return opened(draw([LabelledStep("资格审核", status)], "报考流程"))
 
 
 def test_eight_nodes_fit_a_phone_and_weigh_little() -> None:
-    nodes = [Node(label, mark) for label, mark in zip(CHINESE, MARKS, strict=True)]
+    nodes = [LabelledStep(label, mark) for label, mark in zip(CHINESE, MARKS, strict=True)]
     content = draw(nodes, "您的报考流程")
     image = opened(content)
     assert image.width == WIDTH == 720
@@ -74,7 +74,9 @@ def test_each_mark_has_a_sign_of_its_own() -> None:
 
 
 def test_nodes_stand_in_their_order() -> None:
-    image = opened(draw([Node("甲", StepStatus.DONE), Node("乙", StepStatus.REFUSED)], "题"))
+    image = opened(
+        draw([LabelledStep("甲", StepStatus.DONE), LabelledStep("乙", StepStatus.REFUSED)], "题")
+    )
     lowest_blue = max(y for _, y in near(image, DARK_BLUE))
     highest_red = min(y for _, y in near(image, RED))
     assert lowest_blue < highest_red
@@ -83,7 +85,7 @@ def test_nodes_stand_in_their_order() -> None:
 def test_a_long_label_is_wrapped_and_stays_inside() -> None:
     short = one(StepStatus.AHEAD)
     for label in ("资格审核由考点和考区分两步进行审核" * 3, "Qualification review " * 6, "a" * 60):
-        image = opened(draw([Node(label, StepStatus.AHEAD)], "报考流程"))
+        image = opened(draw([LabelledStep(label, StepStatus.AHEAD)], "报考流程"))
         assert image.height > short.height
         edge = image.crop((image.width - 40, 0, image.width, image.height))
         assert edge.getcolors(1) is not None  # paper and nothing else

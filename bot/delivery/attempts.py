@@ -1,0 +1,178 @@
+"""DeliveryAttempts sends one outbox row: it paces, renders, calls Telegram and retries."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from bot.api.client import ApiError, BotApi, Unreachable
+from bot.api.rate_limits import RateLimits
+from bot.core.backoff import Backoff
+from bot.core.clocks import Clocks
+from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.delivery.renderer import ApiCall, Renderer
+from handlers.everyone import notices
+from states.records import Records
+from states.step_result import EditScreen, Priority, ShowScreen
+from storage.engine.database import Unavailable
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState
+from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
+
+FIRST_RETRY: Final = 1.0
+LAST_RETRY: Final = 60.0
+"""Seconds until the next attempt, at first and at most."""
+_SUBSTITUTE: Final = ShowScreen(notices.APOLOGY)
+_NOT_EDITABLE: Final = (
+    "message to edit not found",
+    "message can't be edited",
+    "MESSAGE_ID_INVALID",
+)
+"""Descriptions of Telegram's refusals of an edit, whatever the new content."""
+
+log = structlog.get_logger("delivery")
+
+RecordsReader = Callable[[int], Awaitable[Records]]
+
+
+class DeliveryAttempts:
+    """Sends one row at a time.
+
+    Args:
+        read: reads the records of a chat's person, for rows that come without them.
+    """
+
+    def __init__(
+        self,
+        api: BotApi,
+        outbox: Outbox,
+        renderer: Renderer,
+        read: RecordsReader,
+        limits: RateLimits,
+        clocks: Clocks,
+        failpoint: FailpointHook = no_failpoint,
+    ) -> None:
+        self._api = api
+        self._outbox = outbox
+        self._renderer = renderer
+        self._read = read
+        self._limits = limits
+        self._clocks = clocks
+        self._failpoint = failpoint
+
+    async def send(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
+        """Try a row until Telegram accepts or refuses it, or until it expires."""
+        backoff = Backoff(FIRST_RETRY, LAST_RETRY)
+        while True:
+            if row.expires_at is not None and self._clocks.wall.now() >= row.expires_at:
+                return self.result(row, OutboxState.EXPIRED)
+            await self._pace(row)
+            row = replace(row, attempts=row.attempts + 1)
+            try:
+                return await self._attempt(row, records)
+            except _RetryLater as retry:
+                if retry.row is not row:
+                    row = retry.row
+                elif retry.after:
+                    await self._hold(row.chat_id, retry.after)
+                else:
+                    await self._clocks.monotonic.sleep(backoff.next())
+
+    def result(
+        self,
+        row: OutgoingMessage,
+        state: OutboxState,
+        *,
+        message_id: int | None = None,
+        error: str | None = None,
+    ) -> DeliveryResult:
+        """Return a result as of now."""
+        return DeliveryResult(row, state, self._clocks.wall.now(), message_id, error)
+
+    async def _pace(self, row: OutgoingMessage) -> None:
+        monotonic = self._clocks.monotonic
+        delay = self._limits.delay(row.chat_id, row.priority, monotonic.now())
+        while delay > 0:
+            await monotonic.sleep(delay)
+            delay = self._limits.held(row.chat_id, row.priority, monotonic.now())
+
+    async def _hold(self, chat_id: int, seconds: float) -> None:
+        self._limits.hold(chat_id, seconds, self._clocks.monotonic.now())
+        until = self._clocks.wall.now() + timedelta(seconds=seconds)
+        try:
+            await self._outbox.hold(chat_id, until)
+        except Unavailable as error:
+            log.warning("hold not stored: it is in memory only", error=str(error))
+
+    async def _attempt(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
+        try:
+            call = await self._render(row, records)
+            if row.priority is Priority.BULK:
+                await self._outbox.claim([row.id])
+        except Unavailable:
+            raise _RetryLater(row) from None
+        except Exception as error:  # a bug in one row must not stop the later rows of its chat
+            log.error("message not rendered", row=row.id, error=type(error).__name__)
+            is_reply = (
+                isinstance(row.effect, ShowScreen | EditScreen) and row.priority is Priority.REPLY
+            )
+            if is_reply and row.effect != _SUBSTITUTE:
+                # A person who waits for a reply gets at least an apology.
+                raise _RetryLater(replace(row, effect=_SUBSTITUTE)) from None
+            return self.result(row, OutboxState.FAILED, error=type(error).__name__)
+        try:
+            answer = await self._api.call(call.method, call.params, files=call.files)
+        except ApiError as error:
+            return self._refused(row, call, error)
+        except Unreachable as error:
+            log.warning("telegram did not answer", row=row.id, error=str(error))
+            raise _RetryLater(row) from None
+        self._failpoint(Failpoint.SENT)
+        message_id = answer.get("message_id") if isinstance(answer, Mapping) else None
+        return self.result(row, OutboxState.SENT, message_id=message_id)
+
+    async def _render(self, row: OutgoingMessage, records: Records | None) -> ApiCall:
+        if records is None:
+            records = await self._read(row.chat_id)
+        message_id = None
+        if isinstance(row.effect, EditScreen):
+            message_id = row.effect.message_id
+            if row.effect.slot is not None:
+                message_id = await self._outbox.newest(row.bot_id, row.chat_id, row.effect.slot)
+        now = self._clocks.wall.now()
+        return await self._renderer.call(row.effect, row.chat_id, records, now, message_id)
+
+    def _refused(self, row: OutgoingMessage, call: ApiCall, error: ApiError) -> DeliveryResult:
+        """Return the result of a refusal: success after all, or a failure.
+
+        Raises:
+            _RetryLater: the row is to be tried again, or to be sent as a new message.
+        """
+        if error.code == 429:
+            raise _RetryLater(row, error.retry_after or FIRST_RETRY)
+        if "message is not modified" in error.description:
+            return self.result(row, OutboxState.SENT, message_id=call.params.get("message_id"))
+        is_gone = any(text in error.description for text in _NOT_EDITABLE)
+        if is_gone and isinstance(row.effect, EditScreen):
+            raise _RetryLater(replace(row, effect=row.effect.as_new()))
+        log.warning("telegram refused a message", row=row.id, code=error.code, method=call.method)
+        return self.result(row, OutboxState.FAILED, error=_reason(error))
+
+
+def _reason(error: ApiError) -> str:
+    """Return why a row failed: the person blocked the bot, the chat is gone, or Telegram's code."""
+    if error.code == 403:
+        return FORBIDDEN
+    return GONE if "chat not found" in error.description else f"{error.code}"
+
+
+class _RetryLater(Exception):
+    """Asks for another attempt with ``row``, after the seconds of a 429 if there are any."""
+
+    def __init__(self, row: OutgoingMessage, after: float | None = None) -> None:
+        super().__init__()
+        self.row = row
+        self.after = after

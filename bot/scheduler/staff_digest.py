@@ -1,0 +1,124 @@
+"""StaffDigest tells the staff and their groups which cases came and which have waited long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.core.open_storage import Storage
+from handlers.staff.cases import queue
+from states.exam import Exam
+from states.staff import Scope
+from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
+from states.step_result import EditScreen, Priority, ShowScreen
+from storage.audit import audit_log
+from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
+from storage.engine import installation
+from storage.engine.database import Connection
+from storage.engine.installation import Fact
+from storage.staff import review_queue, role_assignments, staff_groups
+from storage.updates.outbox import OutgoingMessage
+
+SLOT: Final = "queue-news"
+
+log = structlog.get_logger("staff_digest")
+
+
+class StaffDigest:
+    """Builds at most one message a chat, with counts only, each ``interval``."""
+
+    def __init__(self, storage: Storage, exam: Exam, interval: timedelta) -> None:
+        self._storage = storage
+        self._exam = exam
+        self._interval = interval
+
+    async def sent_until(self, connection: Connection) -> datetime | None:
+        """Return up to when the last digest counted cases; None before the first digest."""
+        kept = await installation.read_within(connection, Fact.DIGEST_SENT)
+        return datetime.fromisoformat(kept) if kept else None
+
+    def is_due(self, sent_until: datetime | None, until: datetime) -> bool:
+        """Return whether a digest of the cases up to ``until`` is due."""
+        return sent_until is None or until - sent_until >= self._interval
+
+    async def messages(
+        self, connection: Connection, sent_until: datetime | None, until: datetime, now: datetime
+    ) -> list[OutgoingMessage]:
+        """Return a digest of the cases up to ``until``, and keep ``until`` as sent."""
+        await self._release_gone_groups(connection, now)
+        since = sent_until or until - REMIND_AFTER
+        places = await review_queue.waiting_places(connection, self._exam, until)
+        recipients = await self._recipients(connection, places)
+        today = self._exam.today(now).isoformat()
+        reminded = await self._storage.outbox.known(
+            connection, [_ageing_key(chat, today) for chat in recipients]
+        )
+        await installation.write(connection, Fact.DIGEST_SENT, until.isoformat())
+        return [
+            message
+            for chat, (screen, theirs) in sorted(recipients.items())
+            for message in self._message(chat, screen, theirs, since, now, reminded)
+        ]
+
+    async def _recipients(
+        self, connection: Connection, places: list[QueuePlace]
+    ) -> dict[int, tuple[str, list[QueuePlace]]]:
+        """Return the screen and the places of each chat."""
+        keyring, bot_id = self._storage.keyring, self._storage.bot_id
+        recipients: dict[int, tuple[str, list[QueuePlace]]] = {}
+        for assignment in await role_assignments.within(connection, keyring, bot_id, Scope()):
+            _, theirs = recipients.setdefault(assignment.telegram_id, (queue.NEWS, []))
+            theirs += [place for place in places if assignment.may_decide(place.example)]
+        for chat, scope in (await staff_groups.bound(connection, bot_id)).items():
+            recipients[chat] = (
+                queue.GROUP_NEWS,
+                [one for one in places if scope.covers(one.example)],
+            )
+        return recipients
+
+    def _message(
+        self,
+        chat: int,
+        screen: str,
+        places: list[QueuePlace],
+        since: datetime,
+        now: datetime,
+        reminded: set[str],
+    ) -> Iterable[OutgoingMessage]:
+        """Yield one message or none."""
+        new = ShowScreen(screen, slot=SLOT, priority=Priority.NOTICE)
+        changed = EditScreen(screen, SLOT, priority=Priority.NOTICE)
+        ageing_key = _ageing_key(chat, self._exam.today(now).isoformat())
+        news_key = f"news:{chat}:{since.isoformat()}"
+        for kind in digest_kinds(places, since, self._exam, now):
+            match kind:
+                case DigestKind.REMINDER if ageing_key in reminded:
+                    continue
+                case DigestKind.REMINDER:
+                    yield self._storage.outgoing(chat, new, now, ageing_key)
+                case DigestKind.FIRST:
+                    yield self._storage.outgoing(chat, new, now, news_key)
+                case DigestKind.UPDATE:
+                    yield self._storage.outgoing(chat, changed, now, news_key)
+            return
+
+    async def _release_gone_groups(self, connection: Connection, now: datetime) -> None:
+        """Release each group that Telegram no longer lets the bot write to."""
+        gone = await staff_groups.gone(connection, self._storage.bot_id)
+        entries = []
+        for chat in gone:
+            await staff_groups.release(connection, self._storage.bot_id, chat)
+            log.warning("group released: telegram refuses messages to it", chat=chat)
+            entry_id = self._storage.inbox.new_row_id()
+            entries.append(
+                AuditEntry(entry_id, now, CLOCK, AuditAction.GROUP_RELEASED, detail=str(chat))
+            )
+        await audit_log.add(connection, entries)
+
+
+def _ageing_key(chat: int, day: str) -> str:
+    """Return the dedup key of a chat's reminder of long-waiting cases on a day."""
+    return f"news-ageing:{chat}:{day}"

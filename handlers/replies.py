@@ -1,0 +1,107 @@
+"""Replies of a step: ask a question, ask it again, or show a screen beside the open question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from telegram import Update
+
+from handlers.rendering import WRONG
+from handlers.routing import Step
+from handlers.update_context import ALBUM, Context
+from states import flow
+from states.flow import Position
+from states.step_result import EditScreen, Effect, ShowScreen, StepResult
+from states.texts import Problem, Text
+
+
+def ask(
+    context: Context, position: Position, *header_lines: Text, effects: tuple[Effect, ...] = ()
+) -> StepResult:
+    """Ask the question of a position, under the header lines; the effects come after it.
+
+    The files of an album arrive one by one: all of them share one answer, which is edited.
+    """
+    screen, album = position.state.state or "", context.album
+    if album is None:
+        return StepResult(position, (ShowScreen(screen, position.data, header_lines), *effects))
+    shown = EditScreen if context.is_of_the_same_album else ShowScreen
+    question = shown(screen, slot=ALBUM, data=position.data, header_lines=header_lines)
+    position = Position(position.state, {**position.data, ALBUM: album})
+    return StepResult(position, (question, *effects))
+
+
+def ask_next(context: Context, *header_lines: Text, effects: tuple[Effect, ...] = ()) -> StepResult:
+    """Ask the question that is due after the changes of this step."""
+    due = flow.due(context.unit.records, context.exam, context.now)
+    return ask(context, due, *header_lines, effects=effects)
+
+
+def ask_again(
+    context: Context, *header_lines: Text, effects: tuple[Effect, ...] = ()
+) -> StepResult:
+    """Ask the open question again; the header lines say why."""
+    return ask(context, context.position, *header_lines, effects=effects)
+
+
+def reject(context: Context, *problems: Problem, effects: tuple[Effect, ...] = ()) -> StepResult:
+    """Reject an answer and ask again; the position counts the wrong answers."""
+    wrong = str(int(context.position.data.get(WRONG, "0")) + 1)
+    data = {**context.position.data, WRONG: wrong}
+    return ask(context, Position(context.position.state, data), *problems, effects=effects)
+
+
+def ask_in_place(context: Context, position: Position) -> StepResult:
+    """Edit the tapped message to ask the question; send a new message after typed text."""
+    if context.envelope.source_message is None:
+        return ask(context, position)
+    edited = edit_source(context, position.state.state or "", data=position.data)
+    return StepResult(position, edited.effects)
+
+
+def show_screen(
+    screen: str, *header_lines: Text, data: Mapping[str, str] | None = None, slot: str | None = None
+) -> StepResult:
+    """Show a screen; the person's position stays."""
+    return StepResult(effects=(ShowScreen(screen, data or {}, header_lines, slot),))
+
+
+def edit_source(
+    context: Context, screen: str, *header_lines: Text, data: Mapping[str, str] | None = None
+) -> StepResult:
+    """Edit the tapped message to show a screen; send a new message where there is none."""
+    source = context.envelope.source_message
+    if source is None:
+        return show_screen(screen, *header_lines, data=data)
+    edited = EditScreen(
+        screen, data=data or {}, header_lines=header_lines, message_id=source.message_id
+    )
+    return StepResult(effects=(edited,))
+
+
+def step_to(position: Position) -> Step:
+    """Build a step that asks the question of a position."""
+
+    async def step(_update: Update, context: Context) -> StepResult:
+        return ask(context, position)
+
+    return step
+
+
+def step_showing(screen: str) -> Step:
+    """Build a step that shows a screen."""
+
+    async def step(_update: Update, _context: Context) -> StepResult:
+        return show_screen(screen)
+
+    return step
+
+
+async def resume(_update: Update, context: Context) -> StepResult:
+    """Ask the question that is due."""
+    return ask_next(context)
+
+
+def send_to(context: Context, account: int, screen: ShowScreen) -> None:
+    """Enqueue a screen for another account's private chat."""
+    context.unit.enqueue(screen, chat_id=account)

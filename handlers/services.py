@@ -1,0 +1,34 @@
+"""Services that every step may use and none changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from states.exam import Exam
+from states.staff import Desk
+from states.staff_timings import StaffTimings, WaitTimes
+from storage.engine.encryption import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The exam, the keys and the settings of the running bot.
+
+    Args:
+        administrators: Telegram accounts that the settings name.
+        clock_offset: returns how far the sandbox's clock is ahead of real time.
+        clock_moves: whether `/clock` may move it.
+        wait_times: returns the usual wait at a desk of an area; None while too few are known.
+        invites_last: how long an invitation link can be opened.
+    """
+
+    exam: Exam
+    keyring: Keyring
+    administrators: frozenset[int]
+    clock_offset: Callable[[], timedelta]
+    clock_moves: bool
+    timings: StaffTimings = field(default_factory=StaffTimings)
+    wait_times: Callable[[Desk, str], WaitTimes | None] = lambda _desk, _area: None
+    invites_last: timedelta = timedelta(hours=48)

@@ -1,0 +1,169 @@
+"""A staff member approves a case or sends the drafted refusal, and can undo it in time.
+
+During the undo window only the decision's row knows it; then the scheduler applies it
+(``bot/scheduler/decisions.py``). The windows compare with the moment of the decision.
+"""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from handlers.callback_data import Action, about_application, staff_go
+from handlers.rendering import BACK, Screen, View, button, rows
+from handlers.routing import Feature, pressed
+from handlers.staff import menu
+from handlers.staff.cases.claimed_case import (
+    APPLICATION,
+    application_of,
+    claim_lost,
+    renders_application,
+    requires_claim,
+    show,
+)
+from handlers.staff.cases.refusal_draft import begin, draft_lines
+from handlers.update_context import Context
+from states import lifecycle
+from states.codes import code_of
+from states.exam import Exam, last_minute
+from states.lifecycle import DECISION_EVENTS, TransitionNotAllowed
+from states.records import Refusal
+from states.refusals import RefusalDraft, build_refusal, resubmit_until
+from states.staff import DESK_BY_STAGE
+from states.state_groups import Staff
+from states.step_result import EditScreen, StepResult
+from states.texts import Text
+from storage.audit.audit_log import AuditAction
+from storage.candidates import applications
+from storage.staff import claims, decisions
+from storage.staff.cards import card_slot
+from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, encrypt_draft
+from storage.staff.staff_view import StaffView
+
+DECIDED = "card-decided"
+
+
+@requires_claim
+async def approve(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Approve the case."""
+    return await _decide(context, claimed, None)
+
+
+@requires_claim
+async def review_refusal(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Show the refusal as the candidate will read it."""
+    lacking = _lacking(context, claimed)
+    if lacking is not None:
+        return await show(context, claimed, Staff.refusing, lacking)
+    return await show(context, claimed, Staff.sending)
+
+
+@requires_claim
+async def send(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Refuse the case."""
+    lacking = _lacking(context, claimed)
+    if lacking is not None:
+        return await show(context, claimed, Staff.refusing, lacking)
+    draft = claimed.draft
+    refusal = build_refusal(
+        claimed.application, claimed.desk, draft.faults, draft.words, context.exam, context.now
+    )
+    return await _decide(context, claimed, refusal)
+
+
+def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
+    """Return what the draft lacks (``states.refusals.build_refusal``); None for a complete one."""
+    if claimed.draft.is_empty:
+        return Text("refusing-nothing")
+    until = resubmit_until(claimed.application, claimed.desk, context.exam, context.now)
+    if until is not None and not claimed.draft.faults:
+        return Text("refusing-needs-item")
+    return None
+
+
+async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | None) -> StepResult:
+    """Store the decision; an illegal one changes nothing and the card says why."""
+    application, services, unit = claimed.application, context.services, context.unit
+    event = DECISION_EVENTS[claimed.desk, refusal is None]
+    try:
+        lifecycle.find_transition(
+            application, event, context.exam, context.now, claimed.assignment.role
+        )
+    except TransitionNotAllowed as illegal:
+        return await show(context, claimed, Staff.card, illegal.text)
+    await decisions.decide(
+        unit.tx, services.keyring, claimed, unit.new_id(), refusal, context.now, services.timings
+    )
+    context.audit_application(AuditAction.DECIDED, application, f"{event} {application.revision}")
+    how = "approved" if refusal is None else "refused"
+    seconds = str(int(services.timings.undo.total_seconds()))
+    data = {APPLICATION: str(application.id), "seconds": seconds, "how": how}
+    shown = EditScreen(DECIDED, card_slot(application.id), data)
+    return StepResult(menu.IDLE, (shown,), toast=Text(f"toast-{how}"))
+
+
+async def undo(_update: Update, context: Context) -> StepResult:
+    """Undo the decision; a refusal becomes a draft again."""
+    by, wanted = await context.own_assignments(), application_of(context.callback.value)
+    if not by:
+        return menu.deny(context, "undo")
+    services, tx = context.services, context.unit.tx
+    decision = await decisions.take_back(tx, services.keyring, by, wanted, context.now)
+    if decision is None:
+        return claim_lost(context, wanted, ClaimLost.DECIDED)
+    refusal = decision.refusal
+    draft = RefusalDraft(refusal.faults, refusal.words) if refusal else RefusalDraft()
+    about = (await applications.by_ids(tx, services.keyring, [wanted]))[wanted]
+    context.audit_application(AuditAction.TAKEN_BACK, about, f"{decision.desk} {decision.revision}")
+    try:
+        encrypted = encrypt_draft(services.keyring, wanted, draft)
+        await claims.take(tx, by, wanted, context.now, services.timings, encrypted)
+        claimed = await claims.read(tx, services.keyring, by, wanted, context.now, services.timings)
+    except NotClaimed as not_claimed:
+        return claim_lost(context, wanted, not_claimed.why)
+    return await show(context, claimed, Staff.card, Text("decision-taken-back"))
+
+
+@renders_application
+def render_sending(view: View, claimed: ClaimedCase) -> Screen:
+    """Show the whole refusal, until when the candidate can correct it, and its return."""
+    draft = claimed.draft
+    if draft.is_empty:
+        return Screen((Text("refusing-nothing"),), ((BACK,),))
+    refusal = build_refusal(
+        claimed.application, claimed.desk, draft.faults, draft.words, view.exam, view.now
+    )
+    return Screen(
+        (Text("sending-head"), *draft_lines(view, draft), follows(view.exam, refusal)),
+        ((button("send-refusal", Action.SUBMIT),), (BACK,)),
+    )
+
+
+def follows(exam: Exam, refusal: Refusal) -> Text:
+    """Return the line about what a refusal leads to."""
+    if refusal.until is None:
+        return Text("sending-final")
+    desk = Text(f"desk-{DESK_BY_STAGE[refusal.returns_to]}")
+    return Text("sending-until", {"until": last_minute(refusal.until), "desk": desk})
+
+
+async def render_decided(view: StaffView) -> Screen:
+    """Show the decision, the time to undo it, and the next case."""
+    wanted = application_of(view.data[APPLICATION])
+    args = {"code": code_of(wanted), "seconds": view.data["seconds"]}
+    buttons = rows(
+        about_application(Action.UNDO, wanted, Text("button-undo")),
+        staff_go("queue-next"),
+        staff_go("queue"),
+    )
+    return Screen((Text(f"decided-{view.data['how']}", args),), buttons)
+
+
+FEATURE = Feature(
+    staff_anywhere=(pressed(Action.UNDO, undo),),
+    staff_routes={
+        Staff.card: (pressed(Action.CONFIRM, approve),),
+        Staff.refusing: (pressed(Action.SEE, review_refusal),),
+        Staff.sending: (pressed(Action.SUBMIT, send), pressed(Action.BACK, begin)),
+    },
+    staff_screens={Staff.sending: render_sending, DECIDED: render_decided},
+)

@@ -1,0 +1,243 @@
+"""A staff member drafts a refusal: item by item, with a quick reason or typed words.
+
+The draft lies encrypted in the claim's row (``storage/staff/claims.py``); the position data holds
+only the open item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.callback_data import Action, Button, CallbackData
+from handlers.questions.answer_lines import page_fields
+from handlers.rendering import BACK, Paragraph, Screen, View, button, rows
+from handlers.routing import Feature, pressed, text
+from handlers.staff.cases.card import PAGE, too_long, whole
+from handlers.staff.cases.claimed_case import (
+    renders_application,
+    requires_claim,
+    show,
+    step_to_claimed,
+)
+from handlers.update_context import Context
+from states.form.fields import Field
+from states.form.pages import FORM
+from states.records import Fault, Part
+from states.refusals import MAX_COMMENT_LENGTH, MAX_FAULTS, REASONS, RefusalDraft
+from states.state_groups import Staff
+from states.step_result import StepResult
+from states.texts import Problem, Text
+from storage.staff import claims
+from storage.staff.claims import ClaimedCase
+
+ITEM = "item"
+"""The key of position data for the item to refuse, as ``part:code``."""
+
+
+begin = step_to_claimed(Staff.refusing)
+"""Opens the draft."""
+
+
+@requires_claim
+async def pick(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Open a page to pick fields of it, or ask for the reason to refuse an item."""
+    value = context.callback.value
+    if FORM.page(value) is not None:
+        return await show(context, claimed, Staff.picking, **{PAGE: value})
+    if _item(context, claimed, value) is None:
+        return await show(context, claimed, Staff.refusing)
+    part, code = _parted(value)
+    if claimed.draft.is_full and claimed.draft.fault(part, code) is None:
+        full = Problem("problem-faults-many", {"limit": MAX_FAULTS})
+        return await show(context, claimed, Staff.refusing, full)
+    return await show(context, claimed, Staff.reasoning, **{ITEM: value})
+
+
+@requires_claim
+async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Take a quick reason."""
+    part, code = _parted(context.position.data.get(ITEM, ""))
+    if context.callback.value not in REASONS[part]:
+        return await show(context, claimed, Staff.refusing)
+    return await _write(
+        context, claimed, claimed.draft.with_fault(part, code, reason=context.callback.value)
+    )
+
+
+@requires_claim
+async def reason_in_words(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Take a typed reason, beside the quick one."""
+    words, item = context.text.strip(), context.position.data.get(ITEM, "")
+    if len(words) > MAX_COMMENT_LENGTH:
+        return await show(context, claimed, Staff.reasoning, too_long(words), **{ITEM: item})
+    part, code = _parted(item)
+    return await _write(context, claimed, claimed.draft.with_fault(part, code, words=words))
+
+
+@requires_claim
+async def remove(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Remove an item from the draft."""
+    return await _write(
+        context, claimed, claimed.draft.without_fault(*_parted(context.position.data.get(ITEM, "")))
+    )
+
+
+@requires_claim
+async def take_words(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Take the typed words about the whole."""
+    words = context.text.strip()
+    if len(words) > MAX_COMMENT_LENGTH:
+        return await show(context, claimed, Staff.wording, too_long(words))
+    return await _write(context, claimed, replace(claimed.draft, words=words))
+
+
+async def _write(context: Context, claimed: ClaimedCase, draft: RefusalDraft) -> StepResult:
+    await claims.write(context.unit.tx, context.services.keyring, claimed, draft, context.now)
+    return await show(context, claimed, Staff.refusing)
+
+
+def _parted(item: str) -> tuple[Part, str]:
+    """Return part and code of an item; ``pick`` has checked it."""
+    part, _, code = item.partition(":")
+    return (Part(part), code) if part in {one.value for one in Part} else (Part.PHOTO, "")
+
+
+def _item(context: Context, claimed: ClaimedCase, value: str) -> Text | str | None:
+    """Return the name of an item; None where the application lacks it."""
+    person = replace(claimed.person, locale=context.locale)
+    view = View(
+        replace(context.unit.records, person=person, application=claimed.application),
+        context.exam,
+        context.now,
+    )
+    return names(view).get(value)
+
+
+def names(view: View) -> Mapping[str, Text | str]:
+    """Return the name of everything that can be refused by itself, by ``part:code``."""
+    answers, answer_context = view.application.answers, view.answer_context
+    fields = {
+        f"{Part.FIELD}:{one.key}": one.name for one in FORM.asked_fields(answers, answer_context)
+    }
+    papers = {
+        f"{Part.MATERIAL}:{one.code}": one.display_name(view.locale) for one in view.materials
+    }
+    return {**fields, **papers, f"{Part.PHOTO}:": Text("item-photo")}
+
+
+def fault_line(view: View, fault: Fault) -> Text:
+    """Return an item and its reason in a line."""
+    called = names(view).get(f"{fault.part}:{fault.code}", fault.code)
+    args = {"item": called, "words": fault.words}
+    if not fault.reason:
+        return Text("flaw-words", args)
+    args["reason"] = Text(f"reason-{fault.reason}")
+    return Text("flaw-both" if fault.words else "flaw-reason", args)
+
+
+def draft_lines(view: View, draft: RefusalDraft) -> tuple[Paragraph, ...]:
+    """Return the refused items as one paragraph, and the words about the whole."""
+    lines = tuple(fault_line(view, fault) for fault in draft.faults)
+    words = (Text("refusing-words", {"words": draft.words}),) if draft.words else ()
+    return (*((lines,) if lines else ()), *words)
+
+
+@renders_application
+def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
+    """Show the draft, the items to pick, and the button to the review of the draft."""
+    draft = claimed.draft
+    pages = [Button(page.title, CallbackData(Action.PICK, page.key)) for page in FORM.pages]
+    items = [
+        _ticked(draft, item, name)
+        for item, name in names(view).items()
+        if not item.startswith(Part.FIELD)
+    ]
+    review = () if draft.is_empty else (button("look-over", Action.SEE),)
+    return Screen(
+        (Text("refusing-head"), *(draft_lines(view, draft) or (Text("refusing-nothing"),))),
+        (*rows(*pages, *items, across=2), (button("refusing-words", Action.ADD),), review, (BACK,)),
+    )
+
+
+@renders_application
+def render_picking(view: View, claimed: ClaimedCase) -> Screen:
+    """List the fields of a page, each to be refused by itself.
+
+    Raises:
+        LookupError: the form has no such page.
+    """
+    page = FORM.page(view.data[PAGE])
+    if page is None:
+        raise LookupError("no such page")
+    picks = [
+        _ticked(claimed.draft, f"{Part.FIELD}:{field.key}", _field_line(view, field))
+        for field in page_fields(view, page)
+    ]
+    head = Text("picking-head", {"title": page.title})
+    return Screen((head,), (*rows(*picks), (BACK,)))
+
+
+@renders_application
+def render_reasoning(view: View, claimed: ClaimedCase) -> Screen:
+    """Ask for a quick reason or typed words for an item."""
+    item = view.data[ITEM]
+    part, code = _parted(item)
+    fault = claimed.draft.fault(part, code)
+    now = () if fault is None else (fault_line(view, fault),)
+    reasons = [
+        Button(Text(f"reason-{one}"), CallbackData(Action.CHOOSE, one)) for one in REASONS[part]
+    ]
+    remove = () if fault is None else (button("let-pass", Action.REMOVE),)
+    question = Text(
+        "reasoning-ask", {"item": names(view).get(item, code), "limit": MAX_COMMENT_LENGTH}
+    )
+    return Screen((question, *now), (*rows(*reasons), remove, (BACK,)))
+
+
+@renders_application
+def render_wording(_view: View, claimed: ClaimedCase) -> Screen:
+    """Ask for words about the whole."""
+    now = (Text("value-now", {"value": claimed.draft.words}),) if claimed.draft.words else ()
+    return Screen((Text("wording-ask", {"limit": MAX_COMMENT_LENGTH}), *now), ((BACK,),))
+
+
+def _field_line(view: View, field: Field) -> Text | str:
+    value = view.application.answers.get(field.key, "")
+    if not value:
+        return field.name
+    shown = field.display_value(value, view.application.answers, view.answer_context, view.locale)
+    return Text("picking-line", {"field": field.name, "value": shown})
+
+
+def _ticked(draft: RefusalDraft, item: str, name: Text | str) -> Button:
+    part, code = _parted(item)
+    is_refused = draft.fault(part, code) is not None
+    label = Text("button-refused-item" if is_refused else "button-item", {"item": name})
+    return Button(label, CallbackData(Action.PICK, item))
+
+
+FEATURE = Feature(
+    staff_routes={
+        Staff.card: (pressed(Action.EDIT, begin),),
+        Staff.refusing: (
+            pressed(Action.PICK, pick),
+            pressed(Action.ADD, step_to_claimed(Staff.wording)),
+            pressed(Action.BACK, whole),
+        ),
+        Staff.picking: (pressed(Action.PICK, pick), pressed(Action.BACK, begin)),
+        Staff.reasoning: (
+            pressed(Action.CHOOSE, reason),
+            pressed(Action.REMOVE, remove),
+            pressed(Action.BACK, begin),
+            text(reason_in_words),
+        ),
+        Staff.wording: (pressed(Action.BACK, begin), text(take_words)),
+    },
+    staff_screens={
+        Staff.refusing: render_refusing,
+        Staff.picking: render_picking,
+        Staff.reasoning: render_reasoning,
+        Staff.wording: render_wording,
+    },
+)

@@ -1,0 +1,61 @@
+"""All stored data of one person, as an export for that person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from states.records import Application, Person
+from states.staff import RoleAssignment
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditEntry
+from storage.candidates import applications, blobs, cases, people
+from storage.candidates.blobs import StoredFile
+from storage.candidates.cases import Case
+from storage.engine.database import Database
+from storage.engine.encryption import Keyring
+from storage.staff import decisions, notes, role_assignments
+from storage.staff.decisions import Decision
+from storage.staff.notes import Note
+
+
+@dataclass(frozen=True, slots=True)
+class DataExport:
+    """The person's records, the audit about them, and the staff's decisions and notes on them.
+
+    ``assignments`` are the roles that they hold or held among the staff.
+    """
+
+    person: Person
+    applications: tuple[Application, ...] = ()
+    files: tuple[StoredFile, ...] = ()
+    cases: tuple[Case, ...] = ()
+    audit_entries: tuple[AuditEntry, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    notes: tuple[Note, ...] = ()
+    assignments: tuple[RoleAssignment, ...] = ()
+
+
+async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> DataExport:
+    """Read the export of the person behind a Telegram account.
+
+    Raises:
+        LookupError: the account is unknown.
+        Unavailable: the database is gone.
+    """
+    async with db.read() as connection:
+        known = await people.load(connection, keyring, bot_id, [telegram_id])
+        if telegram_id not in known:
+            raise LookupError("nobody is known there")
+        person = known[telegram_id]
+        filed = tuple(await applications.of_person(connection, keyring, person.id))
+        ids = [one.id for one in filed]
+        return DataExport(
+            person,
+            filed,
+            tuple(await blobs.of_person(connection, person.id)),
+            tuple(await cases.of_person(connection, person.id)),
+            tuple(await audit_log.of_person(connection, person.id)),
+            tuple(await decisions.of_applications(connection, keyring, ids)),
+            tuple(await notes.of_applications(connection, keyring, ids)),
+            await role_assignments.ever_of_account(connection, keyring, bot_id, telegram_id),
+        )

@@ -1,0 +1,168 @@
+"""The command line, as an operator runs it: what it says, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.in_process import command_line
+
+ROOT = Path(__file__).parents[3]
+SHIPPED = ROOT / "bot/exams/health-2026/exam.toml"
+KEYS = ",".join(f"{name}:{'A' * 43}=" for name in ("lookup", "k1"))
+PATIENCE = 180
+"""Seconds: the first import of a cold machine is slow."""
+
+
+def python(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the interpreter in this folder, in English unless said otherwise."""
+    known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=folder,
+        env={**known, "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", **environment},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    ended = python(tmp_path, "-m", "bot", "--help")
+    assert ended.returncode == 0
+    for command in ("run", "sandbox", "reset", "migrate", "doctor", "exam"):
+        assert command in ended.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+HEAVY = {"aiogram", "alembic", "nicegui", "sqlalchemy", "telegram"}
+IMPORTS = f"""
+import sys
+from bot.cli.app import main
+try:
+    main()
+finally:
+    print("imported:", *sorted({HEAVY} & set(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "needed"),
+    [
+        ("--help", set()),
+        ("run --help", set()),
+        ("exam check health-2026", set()),
+        ("staff list", {"sqlalchemy"}),
+        ("audit verify", {"sqlalchemy"}),
+        ("reset", {"sqlalchemy"}),
+        ("migrate", {"alembic", "sqlalchemy"}),
+    ],
+    ids=lambda known: known if isinstance(known, str) else "",
+)
+def test_a_command_imports_only_what_it_needs(tmp_path: Path, words: str, needed: set[str]) -> None:
+    (tmp_path / "data/sandbox").mkdir(parents=True)
+    ended = python(tmp_path, "-c", IMPORTS, *words.split())
+    assert "Traceback" not in ended.stderr
+    imported = ended.stderr.splitlines()[-1].removeprefix("imported:")
+    assert set(imported.split()) <= needed
+
+
+def test_the_command_of_a_clone_works_from_anywhere(tmp_path: Path) -> None:
+    """Blanks in the clone's path, a link to the command, and a folder ``bot`` where it runs."""
+    command = tmp_path / "my clone" / ".venv" / "bin" / "baoming"
+    command.parent.mkdir(parents=True)
+    shutil.copy(ROOT / ".ci/baoming", command)
+    interpreter = command.with_name("python")
+    interpreter.write_text(f"#!/bin/sh\nexec '{sys.executable}' \"$@\"\n", "utf-8")
+    interpreter.chmod(0o755)
+    for room in ("bot", "handlers", "states", "storage"):
+        (tmp_path / "my clone" / room).symlink_to(ROOT / room)
+    (tmp_path / "elsewhere" / "bot").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "bot" / "__init__.py").write_text("raise SystemExit(9)\n", "utf-8")
+    (tmp_path / "linked").symlink_to(command)
+    for called in (command, tmp_path / "linked"):
+        ended = subprocess.run(
+            [called, "exam", "new", "2027", "--to", "a new exam"],
+            cwd=tmp_path / "elsewhere",
+            env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert "baoming exam check a new exam" in ended.stdout
+        shutil.rmtree(tmp_path / "elsewhere" / "a new exam")
+
+
+def test_a_good_exam(tmp_path: Path) -> None:
+    ended = command_line(tmp_path, "exam", "check", "health-2026")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("✓")
+
+
+def test_a_bad_exam_names_each_place(tmp_path: Path) -> None:
+    areas = (SHIPPED.parent / "areas.toml").read_text("utf-8")
+    areas = areas.replace('code = "dongcheng"', 'code = "DONG CHENG"')
+    (tmp_path / "areas.toml").write_text(areas, "utf-8")
+    text = SHIPPED.read_text("utf-8")
+    (tmp_path / "mine.toml").write_text(text.replace("year = 2026", "year = 1026"), "utf-8")
+    ended = command_line(tmp_path, "exam", "check", "mine.toml")
+    assert ended.returncode == 1
+    assert "✗ year:" in ended.stdout
+    assert "✗ areas[0].sites[0].code:" in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+def test_migrate_makes_the_database(tmp_path: Path) -> None:
+    ended = command_line(tmp_path, "migrate", LANG="zh_CN.UTF-8")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "数据库" in ended.stdout
+    with sqlite3.connect(tmp_path / "data/sandbox/bot.sqlite3") as db:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    db.close()
+    assert {"inbox", "outbox", "people", "applications", "alembic_version"} <= tables
+
+
+@pytest.mark.parametrize("command", ["run", "migrate", "doctor"])
+def test_a_server_that_is_not_there_stops_the_start_and_no_secret_is_told(
+    tmp_path: Path, command: str
+) -> None:
+    url = "postgresql://baoming:a-secret@127.0.0.1:1/baoming"
+    nobody = {"BOT_TOKEN": "4242:token", "BOT_API_URL": "http://127.0.0.1:1", "SECRET_KEYS": KEYS}
+    ended = python(tmp_path, "-m", "bot", command, DATABASE_URL=url, **nobody)
+    assert ended.returncode != 0
+    told = ended.stdout + ended.stderr
+    assert "ConnectionRefused" in told
+    assert "a-secret" not in told
+    assert "Traceback" not in told
+
+
+def test_the_doctor_of_an_empty_installation(tmp_path: Path) -> None:
+    ended = command_line(tmp_path, "doctor")
+    assert ended.returncode == 1
+    lines = ended.stdout.splitlines()
+    assert all(line[0] in "✓✗" for line in lines)
+    assert any(line.startswith("✗") and "keys" in line for line in lines)
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"])
+def test_a_wrong_setting_stops_the_start_and_is_named(tmp_path: Path, language: str) -> None:
+    ended = command_line(
+        tmp_path, "run", LANG=language, SANDBOX_PORT="http", BOT_TOKEN="a secret slip"
+    )
+    assert ended.returncode == 2
+    told = ended.stdout + ended.stderr
+    assert "SANDBOX_PORT" in told
+    assert "BOT_TOKEN" in told
+    assert "a secret slip" not in told
+    assert "Traceback" not in told
+    assert not (tmp_path / "data").exists()

@@ -1,0 +1,259 @@
+"""A decision becomes one call of the Bot API, in the person's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.delivery.i18n import MissingTranslation
+from bot.delivery.renderer import ApiCall, Renderer
+from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go, question_hash_of
+from handlers.rendering import Export, Paper, Portrait, Process, Screen, View
+from states.process_steps import StepStatus
+from states.records import Records
+from states.state_groups import Form, Home
+from states.step_result import DeleteMessage, EditScreen, LeaveChat, ShowScreen
+from states.texts import Text
+from storage.candidates.blobs import BlobMissing, Blobs
+from storage.data_export import DataExport
+from tests.fakes.router import KEYRING, TRANSLATIONS
+from tests.handlers.people import EXAM, LING, OPEN, person
+
+NEXT = Button(Text("button-keep"), CallbackData(Action.CONFIRM))
+
+
+def _plain(view: View) -> Screen:
+    return Screen((Text("cancel-done"), "西宁 <1>", ("one", "two")))
+
+
+def _question(view: View) -> Screen:
+    return Screen((Text("back-nothing"),), ((NEXT,), (), (go("menu"), go("help"))))
+
+
+def _portrait(view: View) -> Screen:
+    return Screen((Text("photo-confirm"),), ((NEXT,),), Portrait(view.data["portrait"]))
+
+
+def _process(view: View) -> Screen:
+    nodes = ((Text("station-form"), StepStatus.DONE), (Text("station-submit"), StepStatus.CURRENT))
+    return Screen((Text("cancel-done"),), (), Process(Text("status-title", {"exam": "X"}), nodes))
+
+
+def _export(view: View) -> Screen:
+    return Screen((Text("cancel-done"),), (), document=Export())
+
+
+def _paper(view: View) -> Screen:
+    return Screen((Text("cancel-done"),), ((NEXT,),), document=Paper(view.data["blob"]))
+
+
+def _wordless(view: View) -> Screen:
+    return Screen((Text("no-such-words"),))
+
+
+def _wide(view: View) -> Screen:
+    short, long = Button("一二三四五六七八九X", NEXT.callback), Button("x" * 20, NEXT.callback)
+    return Screen((Text("cancel-done"),), ((short, short), (short, long), (long,)))
+
+
+QUESTION = str(Form.asking.state)
+MENU = str(Home.menu.state)
+SCREENS = {
+    "plain": _plain,
+    QUESTION: _question,
+    MENU: _question,
+    "named": _question,
+    "portrait": _portrait,
+    "process": _process,
+    "export": _export,
+    "paper": _paper,
+    "wordless": _wordless,
+    "wide": _wide,
+}
+ENGLISH, CHINESE = Records(person("en")), Records(person("zh-CN"))
+
+
+@pytest.fixture
+def blobs() -> Blobs:
+    return Blobs.at("memory://", KEYRING)
+
+
+@pytest.fixture
+def renderer(blobs: Blobs) -> Renderer:
+    return Renderer(TRANSLATIONS, EXAM, blobs, SCREENS, kept_of)
+
+
+async def kept_of(chat_id: int) -> DataExport:
+    """Ling's dossier, and nobody else's."""
+    if chat_id != LING:
+        raise LookupError(chat_id)
+    return DataExport(person("en"))
+
+
+async def call(
+    renderer: Renderer,
+    effect: ShowScreen | EditScreen | DeleteMessage | LeaveChat,
+    records: Records = ENGLISH,
+    slot_message: int | None = None,
+) -> ApiCall:
+    return await renderer.call(effect, LING, records, OPEN, slot_message)
+
+
+def keyboard(made: ApiCall) -> list[list[dict[str, Any]]]:
+    rows: list[list[dict[str, Any]]] = made.params["reply_markup"]["inline_keyboard"]
+    return rows
+
+
+async def test_leads_stand_above_paragraphs_and_lines_stay_together(renderer: Renderer) -> None:
+    made = await call(
+        renderer, ShowScreen("plain", header_lines=(Text("photo-kept"), Text("opening-noted")))
+    )
+    assert made.method == "sendMessage"
+    kept, noted, done, rest = made.params["text"].split("\n\n", 3)
+    assert [kept, noted] == [
+        TRANSLATIONS.html(Text(k), "en") for k in ("photo-kept", "opening-noted")
+    ]
+    assert done == TRANSLATIONS.html(Text("cancel-done"), "en")
+    assert rest == "西宁 &lt;1&gt;\n\none\ntwo"
+    assert made.params["parse_mode"] == "HTML"
+    assert made.params["chat_id"] == LING
+
+
+async def test_everybody_reads_their_own_language(renderer: Renderer) -> None:
+    for records, said in (
+        (ENGLISH, "Keep it, go on"),
+        (CHINESE, "不改，继续"),
+        (Records(), "不改，继续"),
+    ):
+        made = await call(renderer, ShowScreen(QUESTION, {"field": "employer"}), records)
+        assert keyboard(made)[0][0]["text"] == said
+
+
+async def test_buttons_that_would_be_cut_off_on_a_phone_get_rows_of_their_own(
+    renderer: Renderer,
+) -> None:
+    made = keyboard(await call(renderer, ShowScreen("wide")))
+    assert [len(row) for row in made] == [2, 1, 1, 1]
+
+
+async def test_a_screen_without_buttons_has_no_keyboard(renderer: Renderer) -> None:
+    assert "reply_markup" not in (await call(renderer, ShowScreen("plain"))).params
+
+
+async def test_buttons_carry_the_mark_of_their_question(renderer: Renderer) -> None:
+    at = {"field": "employer"}
+    made = await call(renderer, ShowScreen(QUESTION, at))
+    assert [[b["callback_data"] for b in row] for row in keyboard(made)] == [
+        [f"k:{question_hash_of(Form.asking, at)}:"],
+        ["g:*:menu", "g:*:help"],
+    ]
+
+
+async def test_buttons_of_a_screen_that_is_no_question_work_anywhere(renderer: Renderer) -> None:
+    made = await call(renderer, ShowScreen("named"))
+    assert keyboard(made)[0][0]["callback_data"] == f"k:{ANYWHERE}:"
+
+
+async def test_an_edit_changes_its_message_or_is_sent_anew(renderer: Renderer) -> None:
+    edit = EditScreen("plain", "status")
+    changed = await call(renderer, edit, slot_message=77)
+    assert (changed.method, changed.params["message_id"]) == ("editMessageText", 77)
+    anew = await call(renderer, edit)
+    assert anew.method == "sendMessage"
+    assert "message_id" not in anew.params
+
+
+async def test_what_was_tapped_is_changed_in_that_very_message(renderer: Renderer) -> None:
+    """Whatever the newest message of a slot is."""
+    at = {"field": "employer"}
+    edit = EditScreen(QUESTION, data=at, message_id=77)
+    made = await call(renderer, edit, slot_message=edit.message_id)
+    assert (made.method, made.params["message_id"]) == ("editMessageText", 77)
+    assert keyboard(made)[0][0]["callback_data"] == f"k:{question_hash_of(Form.asking, at)}:"
+    assert edit.as_new() == ShowScreen(QUESTION, at)
+
+
+async def test_a_picture_in_place_of_a_message_is_sent_anew(
+    renderer: Renderer, blobs: Blobs
+) -> None:
+    name = await blobs.put(65, b"a portrait")
+    made = await call(
+        renderer, EditScreen("portrait", "album", {"portrait": name}), slot_message=77
+    )
+    assert made.method == "sendPhoto"
+    assert "message_id" not in made.params
+
+
+async def test_a_portrait_is_opened_and_uploaded(renderer: Renderer, blobs: Blobs) -> None:
+    name = await blobs.put(65, b"a portrait")
+    made = await call(renderer, ShowScreen("portrait", {"portrait": name}))
+    assert made.method == "sendPhoto"
+    assert made.files == {"photo": b"a portrait"}
+    assert "text" not in made.params
+    assert made.params["caption"] == TRANSLATIONS.html(Text("photo-confirm"), "en")
+
+
+async def test_a_portrait_that_is_gone_is_an_error(renderer: Renderer) -> None:
+    with pytest.raises(BlobMissing):
+        await call(renderer, ShowScreen("portrait", {"portrait": "0" * 64}))
+
+
+async def test_the_process_is_drawn_in_the_readers_language(renderer: Renderer) -> None:
+    english = await call(renderer, ShowScreen("process"))
+    chinese = await call(renderer, ShowScreen("process"), CHINESE)
+    again = await call(renderer, ShowScreen("process"), CHINESE)
+    assert english.files["photo"].startswith(b"\x89PNG")
+    assert english.files["photo"] != chinese.files["photo"] == again.files["photo"]
+
+
+async def test_erasing_and_leaving_need_no_screen(renderer: Renderer) -> None:
+    erased = await call(renderer, DeleteMessage(9))
+    assert (erased.method, erased.params) == ("deleteMessage", {"chat_id": LING, "message_id": 9})
+    left = await call(renderer, LeaveChat(-5))
+    assert (left.method, left.params) == ("leaveChat", {"chat_id": -5})
+
+
+async def test_what_cannot_be_said_is_an_error(renderer: Renderer) -> None:
+    with pytest.raises(MissingTranslation):
+        await call(renderer, ShowScreen("wordless"))
+    with pytest.raises(KeyError):
+        await call(renderer, ShowScreen("no-such-screen"))
+    with pytest.raises(KeyError):
+        await call(renderer, ShowScreen("portrait"))
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+async def test_an_export_is_a_file_named_by_its_day_with_the_text_below(renderer: Renderer) -> None:
+    made = await call(renderer, ShowScreen("export"))
+    assert made.method == "sendDocument"
+    assert made.params["caption"] == TRANSLATIONS.html(Text("cancel-done"), "en")
+    assert made.params["document"] == "attach://baoming-2025-12-02.json"
+    assert b"99999919900307104X" in made.files["baoming-2025-12-02.json"]
+
+
+async def test_nobody_gets_the_export_of_another(renderer: Renderer) -> None:
+    with pytest.raises(LookupError):
+        await renderer.call(ShowScreen("export"), LING + 1, ENGLISH, OPEN, None)
+
+
+async def test_a_paper_is_a_pdf_whose_name_tells_nothing(renderer: Renderer, blobs: Blobs) -> None:
+    name = await blobs.put(65, b"%PDF-1.4")
+    made = await call(renderer, ShowScreen("paper", {"blob": name}))
+    assert made.method == "sendDocument"
+    assert made.files == {f"{name[:8]}.pdf": b"%PDF-1.4"}
+    assert made.params["document"] == f"attach://{name[:8]}.pdf"
+    assert keyboard(made)[0][0]["text"] == "Keep it, go on"
+
+
+async def test_a_paper_that_was_removed_meanwhile_is_an_error(renderer: Renderer) -> None:
+    with pytest.raises(BlobMissing):
+        await call(renderer, ShowScreen("paper", {"blob": "0" * 64}))
+
+
+async def test_somebody_who_was_erased_is_told_so_in_their_language(renderer: Renderer) -> None:
+    for locale in TRANSLATIONS.locales:
+        told = await call(renderer, ShowScreen("plain", {"locale": locale}), Records())
+        assert told.params["text"].startswith(TRANSLATIONS.html(Text("cancel-done"), locale))

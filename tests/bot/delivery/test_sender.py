@@ -1,0 +1,243 @@
+"""What was decided is sent: in order, once, again where that helps, and never in another's way."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.api.client import ApiError, Unreachable
+from states.step_result import DeleteMessage, Priority, ShowScreen
+from storage.engine.tables import FORBIDDEN, GONE, OutboxState
+from tests.bot.people import CHEN, LING
+from tests.fakes.clocks import START, settle
+from tests.fakes.sender import SenderHarness, draw_apology, row, rows
+
+# --- order ---------------------------------------------------------------------------------------
+
+
+async def test_a_chat_gets_its_messages_in_the_order_they_were_made(harness: SenderHarness) -> None:
+    harness.sender.submit([row(2), row(1), row(3)])
+    await harness.until_sent()
+    assert harness.api.texts == ["1", "2", "3"]
+    assert harness.api.most == 1
+    assert set(harness.became().values()) == {OutboxState.SENT}
+
+
+async def test_the_next_row_of_a_chat_waits_for_the_mark_of_the_one_before(
+    harness: SenderHarness,
+) -> None:
+    harness.sender.submit(rows(1, 2))
+    await settle()
+    assert harness.api.texts == ["1"]
+    assert harness.sender.results_wanted
+    await harness.commit()
+    assert harness.api.texts == ["1", "2"]
+
+
+async def test_a_commit_that_failed_keeps_the_next_row_back(harness: SenderHarness) -> None:
+    harness.sender.submit(rows(1, 2))
+    await settle()
+    harness.sender.return_results(harness.sender.take_results())
+    await settle()
+    assert harness.api.texts == ["1"]
+    assert harness.sender.has_results
+    assert [mark.row.id for mark in await harness.commit()] == [1]
+    assert harness.api.texts == ["1", "2"]
+
+
+async def test_one_chat_waits_for_no_other(harness: SenderHarness) -> None:
+    harness.api.planned["1"] = [Unreachable("ClientOSError")]
+    harness.sender.submit([row(1, LING), row(2, CHEN)])
+    await settle()
+    assert harness.api.texts == ["2"]
+
+
+async def test_replies_go_before_notices_before_bulk(harness: SenderHarness) -> None:
+    harness.api.gate = asyncio.Event()
+    harness.sender.submit([row(1)])
+    await settle()
+    priorities = (Priority.BULK, Priority.NOTICE, Priority.REPLY)
+    harness.sender.submit([row(n, priority=p) for n, p in zip((2, 3, 4), priorities, strict=True)])
+    harness.api.gate.set()
+    await harness.until_sent()
+    assert harness.api.texts == ["1", "4", "3", "2"]
+
+
+async def test_a_row_that_is_on_its_way_is_not_sent_again(harness: SenderHarness) -> None:
+    harness.sender.submit(rows(1))
+    harness.sender.submit(rows(1))
+    harness.outbox.rows = list(rows(1))
+    await harness.sender.catch_up()
+    await settle()
+    await harness.sender.catch_up()
+    await harness.until_sent()
+    assert harness.api.texts == ["1"]
+
+
+async def test_what_a_crash_left_in_the_table_is_sent(harness: SenderHarness) -> None:
+    harness.outbox.rows = list(rows(5, 4))
+    await harness.sender.recover()
+    await harness.until_sent()
+    assert harness.api.texts == ["4", "5"]
+
+
+# --- pace ----------------------------------------------------------------------------------------
+
+
+async def test_five_replies_go_at_once_and_then_one_a_second(harness: SenderHarness) -> None:
+    harness.sender.submit(rows(*range(1, 9)))
+    await harness.until_sent()
+    assert len(harness.api.sent) == 5
+    for count in (6, 7, 8):
+        await harness.until_sent(1.0)
+        assert len(harness.api.sent) == count
+
+
+async def test_a_429_is_waited_out_and_remembered(harness: SenderHarness) -> None:
+    harness.api.planned["1"] = [ApiError(429, "Too Many Requests", 30)]
+    harness.sender.submit([row(1), row(2, CHEN), row(3, CHEN, priority=Priority.NOTICE)])
+    await harness.until_sent(29.5)
+    assert harness.api.texts == ["2"]
+    assert harness.outbox.held == {LING: START + timedelta(seconds=30)}
+    await harness.until_sent(1)
+    assert sorted(harness.api.texts) == ["1", "2", "3"]
+
+
+async def test_a_429_from_before_a_restart_still_holds(harness: SenderHarness) -> None:
+    harness.outbox.held = {LING: START + timedelta(seconds=20)}
+    harness.outbox.rows = list(rows(1))
+    await harness.sender.recover()
+    await harness.until_sent(19)
+    assert harness.api.texts == []
+    await harness.until_sent(2)
+    assert harness.api.texts == ["1"]
+
+
+async def test_a_row_waits_for_its_time(harness: SenderHarness) -> None:
+    harness.sender.submit([row(1, not_before=START + timedelta(seconds=90)), row(2)])
+    await harness.until_sent(89)
+    assert harness.api.texts == ["2"]
+    await harness.until_sent(2)
+    assert harness.api.texts == ["2", "1"]
+
+
+# --- trouble -------------------------------------------------------------------------------------
+
+
+async def test_trouble_is_retried_with_back_off_doubling_up_to_a_minute(
+    harness: SenderHarness,
+) -> None:
+    harness.api.planned["1"] = [Unreachable("HTTP 502")] * 9
+    harness.sender.submit(rows(1))
+    await harness.until_sent(400)
+    waits = [seconds for seconds in harness.monotonic.slept if seconds >= 1]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert harness.api.texts == ["1"]
+    assert harness.marks[0].row.attempts == 10
+
+
+REFUSALS = {
+    "400": (400, "Bad Request: can't parse entities", "400"),
+    "404": (404, "Not Found: method not found", "404"),
+    "gone": (400, "Bad Request: chat not found", GONE),
+    "blocked": (403, "Forbidden: bot was blocked by the user", FORBIDDEN),
+}
+
+
+@pytest.mark.parametrize(("code", "words", "error"), REFUSALS.values(), ids=REFUSALS.keys())
+async def test_a_refusal_ends_its_row_and_later_rows_go_on(
+    harness: SenderHarness, code: int, words: str, error: str
+) -> None:
+    harness.api.planned["1"] = [ApiError(code, words)]
+    harness.sender.submit(rows(1, 2))
+    await harness.until_sent(5)
+    assert harness.api.texts == ["2"]
+    assert harness.became() == {1: OutboxState.FAILED, 2: OutboxState.SENT}
+    assert harness.marks[0].error == error
+
+
+async def test_a_message_that_cannot_be_made_fails_alone(harness: SenderHarness) -> None:
+    harness.sender.submit(
+        [row(1, effect=ShowScreen("broken")), row(2, effect=ShowScreen("unheard of")), row(3)]
+    )
+    await harness.until_sent()
+    assert harness.api.texts == ["3"]
+    assert harness.became() == {
+        1: OutboxState.FAILED,
+        2: OutboxState.FAILED,
+        3: OutboxState.SENT,
+    }
+    # The apology has no words here either, and that is what the mark says in the end.
+    assert [mark.error for mark in harness.marks[:2]] == ["KeyError", "KeyError"]
+
+
+async def test_a_row_that_is_too_late_is_not_sent(harness: SenderHarness) -> None:
+    harness.api.planned["1"] = [Unreachable("HTTP 502")] * 5
+    late = row(2, expires_at=START + timedelta(seconds=10))
+    harness.sender.submit([row(1), late, row(3)])
+    await harness.until_sent(60)
+    assert harness.api.texts == ["1", "3"]
+    assert harness.became()[2] == OutboxState.EXPIRED
+
+
+async def test_records_that_cannot_be_read_now_are_read_later(harness: SenderHarness) -> None:
+    harness.unreadable = 2
+    harness.sender.submit(rows(1))
+    await harness.until_sent(0.5)
+    assert harness.api.texts == []
+    await harness.until_sent(5)
+    assert harness.api.texts == ["1"]
+
+
+@pytest.mark.parametrize("priority", [Priority.NOTICE, Priority.BULK])
+async def test_who_waits_for_nothing_gets_no_apology(
+    harness: SenderHarness, priority: Priority
+) -> None:
+    harness.screens["apology"] = draw_apology
+    harness.sender.submit([row(1, effect=ShowScreen("broken", priority=priority)), row(2)])
+    await harness.until_sent()
+    assert harness.api.texts == ["2"]
+    assert harness.became()[1] == OutboxState.FAILED
+
+
+async def test_who_waits_for_a_message_that_cannot_be_made_gets_an_apology(
+    harness: SenderHarness,
+) -> None:
+    harness.screens["apology"] = draw_apology
+    harness.sender.submit([row(1, effect=ShowScreen("broken"))])
+    await harness.until_sent()
+    assert harness.api.texts == ["sorry"]
+
+
+async def test_a_message_that_cannot_be_erased_stops_nothing(harness: SenderHarness) -> None:
+    words = "Bad Request: message can't be deleted for everyone"
+    harness.api.planned["9"] = [ApiError(400, words)]
+    harness.sender.submit([row(1, effect=DeleteMessage(9)), row(2)])
+    await harness.until_sent()
+    assert harness.api.texts == ["2"]
+
+
+# --- bulk ----------------------------------------------------------------------------------------
+
+
+async def test_bulk_is_claimed_before_it_goes_and_replies_are_not(harness: SenderHarness) -> None:
+    harness.api.gate = asyncio.Event()
+    harness.sender.submit([row(1), row(2, CHEN, priority=Priority.BULK)])
+    await settle()
+    assert harness.outbox.claimed == [2]
+    assert harness.api.texts == []
+    harness.api.gate.set()
+    await harness.until_sent()
+    assert sorted(harness.api.texts) == ["1", "2"]
+
+
+async def test_bulk_that_cannot_be_claimed_waits_and_goes_later(harness: SenderHarness) -> None:
+    harness.outbox.gone = 2
+    harness.sender.submit([row(1, priority=Priority.BULK)])
+    await harness.until_sent(0.5)
+    assert harness.api.texts == []
+    await harness.until_sent(5)
+    assert harness.api.texts == ["1"]
+    assert harness.became() == {1: OutboxState.SENT}

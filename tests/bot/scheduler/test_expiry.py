@@ -1,0 +1,267 @@
+"""The clock gives up what is late, reminds before that, and asks administrators where in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import insert, select
+
+from bot.scheduler.expiry import PAUSE, Expiry
+from bot.scheduler.reminders import DeadlineReminders
+from states.deadlines import MAX_PER_RUN
+from states.exam import Exam
+from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
+from states.step_result import ShowScreen
+from storage.audit.audit_log import CLOCK
+from storage.candidates import applications, people
+from storage.engine import installation, tables
+from storage.engine.database import Connection, Database, Unavailable
+from storage.engine.installation import Fact
+from storage.updates.inbox import Inbox
+from storage.updates.outbox import effect_of_json
+from tests.bot.people import BOT, EXAM, KEYRING, OPEN, person
+from tests.bot.people import application as made
+from tests.bot.storages import storage_over
+from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.row("S13")]
+
+ADMINISTRATOR = 7
+ENDS = EXAM.windows.confirmation.closes
+LATE = ENDS + timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Night:
+    """The night after a deadline: a clock over a real database, at the moment a test sets."""
+
+    db: Database
+    inbox: Inbox
+    wall_clock: FakeWallClock
+    synced_until: datetime | None = None
+    clock: Expiry = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clock = self.expiry(EXAM)
+
+    def expiry(self, exam: Exam) -> Expiry:
+        """The Expiry of an exam, just started."""
+        storage = storage_over(self.db, KEYRING, self.inbox)
+        return Expiry(
+            storage,
+            DeadlineReminders(storage, exam),
+            exam,
+            self.wall_clock,
+            lambda: self.synced_until,
+            frozenset({ADMINISTRATOR}),
+        )
+
+    async def comes(self, moment: datetime, *, heard: bool = True) -> None:
+        """It is this moment, and the clock ticks."""
+        self.wall_clock.offset = moment - START
+        self.synced_until = START if heard else None
+        await self.clock.tick(moment)
+
+    async def keep(self, *kept: Application) -> None:
+        """People and what they have handed in."""
+        async with self.db.write() as connection:
+            for one in kept:
+                known = replace(
+                    person("zh-CN"),
+                    id=one.person_id,
+                    telegram_id=int(one.person_id),
+                    number_hash=None,
+                )
+                await connection.execute(insert(tables.people), people.as_row(KEYRING, known))
+                await connection.execute(
+                    insert(tables.applications), applications.as_row(KEYRING, one)
+                )
+
+    async def stages(self) -> list[str]:
+        """Where all of them stand, in order."""
+        query = select(tables.applications.c.stage).order_by(tables.applications.c.id)
+        async with self.db.read() as connection:
+            return list(await connection.scalars(query))
+
+    async def told(self) -> list[tuple[int, str]]:
+        """Who is shown what, in order."""
+        query = select(tables.outbox).order_by(tables.outbox.c.id)
+        async with self.db.read() as connection:
+            rows = (await connection.execute(query)).all()
+        effects = [
+            (row.chat_id, effect_of_json(KEYRING.decrypt(row.effect, "outbox"))) for row in rows
+        ]
+        return [(chat, effect.screen) for chat, effect in effects if isinstance(effect, ShowScreen)]
+
+    async def audit_entries(self) -> list[tuple[int, str, str]]:
+        """What the audit says."""
+        query = select(tables.audit.c.actor, tables.audit.c.action, tables.audit.c.detail)
+        async with self.db.read() as connection:
+            return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
+
+
+@pytest_asyncio.fixture
+async def night(db: Database) -> AsyncIterator[Night]:
+    """Nobody has handed anything in yet."""
+    wall_clock, inbox = FakeWallClock(FakeMonotonicClock()), Inbox(db, KEYRING)
+    await inbox.recover()
+    yield Night(db, inbox, wall_clock)
+
+
+def handed_in(number: int, **known: object) -> Application:
+    """What the person of this number has handed in."""
+    whole = replace(
+        made(),
+        id=ApplicationId(number * 100),
+        person_id=PersonId(number),
+        area="qinghai",
+        stage=Stage.SUBMITTED,
+        revision=1,
+        submitted_at=OPEN,
+        since=OPEN,
+    )
+    return replace(whole, **known)  # type: ignore[arg-type]
+
+
+async def test_what_could_not_be_committed_is_made_up_for_by_the_next_tick(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await night.keep(handed_in(1))
+    write = night.db.write
+
+    @asynccontextmanager
+    async def goes() -> AsyncIterator[Connection]:
+        async with write() as connection:
+            yield connection
+            raise Unavailable("gone before the commit")
+
+    monkeypatch.setattr(night.db, "write", goes)
+    with pytest.raises(Unavailable):
+        await night.comes(ENDS)
+    monkeypatch.undo()
+    assert await night.stages() == ["submitted"]
+    await night.comes(ENDS + MINUTE)
+    assert await night.stages() == ["abandoned"]
+
+
+async def test_who_was_not_confirmed_in_time_gave_up_and_is_told_once(night: Night) -> None:
+    await night.keep(handed_in(1), handed_in(2, stage=Stage.CONFIRMED))
+    await night.comes(ENDS - MINUTE)
+    assert await night.stages() == ["submitted", "confirmed"]
+    await night.comes(ENDS)
+    await night.comes(ENDS + PAUSE)
+    assert await night.stages() == ["abandoned", "confirmed"]
+    assert [one for one in await night.told() if one[1] == "told-abandoned"] == [
+        (1, "told-abandoned")
+    ]
+    assert await night.audit_entries() == [(CLOCK, "given-up", "submitted")]
+
+
+async def test_an_update_that_was_sent_in_time_is_read_first(night: Night) -> None:
+    await night.keep(handed_in(1))
+    (row,) = await night.inbox.keep(night.inbox.number(BOT, [{"update_id": 1}], START - 2 * MINUTE))
+    await night.comes(LATE)
+    await night.comes(LATE, heard=False)
+    assert await night.stages() == ["submitted"]
+    async with night.db.write() as connection:
+        await connection.execute(tables.inbox.delete().where(tables.inbox.c.id == row.id))
+    await night.comes(LATE)
+    assert await night.stages() == ["abandoned"]
+
+
+async def test_an_update_that_was_sent_in_time_and_is_not_kept_yet_is_read_first(
+    night: Night,
+) -> None:
+    await night.keep(handed_in(1))
+    rows = night.inbox.number(BOT, [{"update_id": 1}], START - 2 * MINUTE)
+    with night.inbox.uncommitted(rows):
+        await night.comes(LATE)
+    assert await night.stages() == ["submitted"]
+    await night.comes(LATE)
+    assert await night.stages() == ["abandoned"]
+
+
+async def test_a_decision_that_can_still_be_taken_back_was_made_in_time(night: Night) -> None:
+    await night.keep(handed_in(1))
+    async with night.db.write() as connection:
+        assignment = {"id": 5, "bot_id": BOT, "telegram_id": 9, "role": "point-clerk", "area": ""}
+        assignment |= {"site": "", "point": "", "name": b"", "granted_by": 7, "granted_at": OPEN}
+        await connection.execute(insert(tables.role_assignments), assignment)
+        decision = {"id": 6, "application_id": 100, "revision": 1, "desk": "confirmation"}
+        decision |= {
+            "approving": True,
+            "assignment_id": 5,
+            "decided_at": ENDS - MINUTE,
+            "seen": b"",
+        }
+        await connection.execute(insert(tables.decisions), decision | {"effective_at": LATE})
+    await night.comes(LATE)
+    assert await night.stages() == ["submitted"]
+
+
+async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) -> None:
+    await night.keep(*(handed_in(number) for number in range(10, 11 + MAX_PER_RUN)))
+    await night.comes(LATE)
+    await night.comes(LATE + PAUSE)
+    assert set(await night.stages()) == {"submitted"}
+    assert await night.told() == [(ADMINISTRATOR, "forfeits")]
+    async with night.db.write() as connection:
+        waiting = await installation.read_within(connection, Fact.EXPIRY_HELD) or ""
+        as_of, _, counts = waiting.partition(" ")
+        assert counts == f"many={MAX_PER_RUN + 1}"
+        await installation.write(connection, Fact.RELEASED, as_of)
+    await night.comes(LATE + PAUSE + MINUTE)
+    assert set(await night.stages()) == {"abandoned"}
+
+
+async def test_a_deadline_in_a_gap_of_the_intake_waits(night: Night) -> None:
+    await night.keep(handed_in(1))
+    await night.inbox.note_gap(START - 2 * MINUTE, START)
+    await night.comes(LATE)
+    assert await night.stages() == ["submitted"]
+    assert await night.told() == [(ADMINISTRATOR, "forfeits")]
+
+
+def moved(exam: Exam, by: timedelta) -> Exam:
+    """The exam with another end of the confirmation."""
+    window = exam.windows.confirmation
+    later = window.model_copy(update={"closes": window.closes + by})
+    windows = exam.windows.model_copy(update={"confirmation": later})
+    return exam.model_copy(update={"windows": windows})
+
+
+async def test_a_window_that_was_moved_the_evening_before_waits(night: Night) -> None:
+    await night.keep(handed_in(1))
+    await night.comes(ENDS - timedelta(days=9))
+    night.clock = night.expiry(moved(EXAM, -timedelta(hours=1)))
+    await night.comes(ENDS - timedelta(hours=9))
+    await night.comes(LATE)
+    assert await night.stages() == ["submitted"]
+
+
+async def test_who_did_not_hand_in_again_gave_up_but_not_whose_refusal_is_final(
+    night: Night,
+) -> None:
+    closes = EXAM.windows.reupload.closes
+    refusal = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=closes)
+    mendable = handed_in(1, stage=Stage.CONFIRM_REFUSED, refusal=refusal)
+    final = handed_in(2, stage=Stage.CONFIRM_REFUSED, refusal=replace(refusal, until=None))
+    await night.keep(mendable, final)
+    await night.comes(closes)
+    assert await night.stages() == ["abandoned", "confirm-refused"]
+
+
+async def test_people_are_reminded_twice_and_not_what_they_did_just_now(night: Night) -> None:
+    just_now = handed_in(2, since=ENDS - timedelta(hours=20))
+    online = handed_in(3, area="tianjin")
+    await night.keep(handed_in(1), just_now, online, handed_in(4, stage=Stage.CONFIRMED))
+    for before in (timedelta(days=4), timedelta(days=2), timedelta(hours=47), timedelta(hours=9)):
+        await night.comes(ENDS - before)
+        await night.comes(ENDS - before + MINUTE)
+    assert await night.told() == [(1, "told-reminder"), (1, "told-reminder")]

@@ -1,0 +1,216 @@
+"""A sender with a fake Telegram that answers as planned, and an outbox in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.api.client import BotApi
+from bot.api.rate_limits import RateLimits
+from bot.core.background_tasks import BackgroundTasks
+from bot.core.clocks import Clocks
+from bot.delivery.attempts import DeliveryAttempts
+from bot.delivery.renderer import Renderer
+from bot.delivery.sender import Sender
+from handlers.rendering import RenderScreen, Screen, View
+from states.records import Records
+from states.step_result import Effect, Priority, ShowScreen
+from storage.candidates.blobs import Blobs
+from storage.data_export import DataExport
+from storage.engine.database import Database, Unavailable
+from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
+from tests.bot.people import EXAM, KEYRING, LING, TRANSLATIONS
+from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock, settle
+
+
+class FakeTelegram(BotApi):
+    """Telegram's side: remembers the calls, and answers by what is planned for a text.
+
+    ``changed`` are the messages that were edited.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("4242:line", "http://127.0.0.1:9")
+        self.sent: list[tuple[str, int, str]] = []
+        self.changed: list[int] = []
+        self.planned: dict[str, list[Exception]] = {}
+        self.gate: asyncio.Event | None = None
+        self.busy: dict[int, int] = {}
+        self.most = 0
+
+    async def call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        files: Mapping[str, bytes] | None = None,
+        time_limit: float = 30.0,
+    ) -> Any:
+        params = params or {}
+        chat = params.get("chat_id", 0)
+        text = params.get("text", str(params.get("message_id", "")))
+        self.busy[chat] = self.busy.get(chat, 0) + 1
+        self.most = max(self.most, self.busy[chat])
+        try:
+            if self.gate is not None:
+                await self.gate.wait()
+            if self.planned.get(text):
+                raise self.planned[text].pop(0)
+            self.sent.append((method, chat, text))
+            if method == "editMessageText":
+                self.changed.append(params["message_id"])
+            return {"message_id": len(self.sent)}
+        finally:
+            self.busy[chat] -= 1
+
+    @property
+    def texts(self) -> list[str]:
+        """What arrived, in order."""
+        return [text for _method, _chat, text in self.sent]
+
+
+class FakeOutbox(Outbox):
+    """The table of messages, in memory. ``gone`` is how many more claims fail."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, KEYRING)
+        self.rows: list[OutgoingMessage] = []
+        self.claimed: list[int] = []
+        self.held: dict[int, datetime] = {}
+        self.slots: dict[str, int] = {}
+        self.gone = 0
+
+    async def waiting(self, now: datetime, *, after: int = 0) -> list[OutgoingMessage]:
+        return [row for row in self.rows if row.id > after]
+
+    async def claim(self, row_ids: Iterable[int]) -> None:
+        if self.gone:
+            self.gone -= 1
+            raise Unavailable("locked")
+        self.claimed += row_ids
+
+    async def recover_claimed(self) -> int:
+        return 0
+
+    async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
+        return self.slots.get(slot)
+
+    async def hold(self, chat_id: int, until: datetime) -> None:
+        self.held[chat_id] = until
+
+    async def holds(self) -> dict[int, datetime]:
+        return self.held
+
+
+@dataclass(slots=True)
+class SenderHarness:
+    """A sender with everything around it."""
+
+    sender: Sender
+    api: FakeTelegram
+    outbox: FakeOutbox
+    monotonic: FakeMonotonicClock
+    tasks: BackgroundTasks
+    screens: dict[str, RenderScreen]
+    marks: list[DeliveryResult] = field(default_factory=list)
+    unreadable: int = 0
+
+    async def commit(self) -> list[DeliveryResult]:
+        """Commit the results that wait, as the worker does, and report them."""
+        marks = self.sender.take_results()
+        self.marks += marks
+        self.sender.results_committed(marks)
+        await settle()
+        return marks
+
+    async def until_sent(self, seconds: float = 0) -> None:
+        """Let so much time pass, committing whenever marks wait."""
+        await self.monotonic.forward(seconds)
+        while await self.commit():
+            pass
+
+    def became(self) -> dict[int, str]:
+        """By row, what became of it."""
+        return {mark.row.id: mark.state for mark in self.marks}
+
+    async def read(self, _chat_id: int) -> Records:
+        """The records of somebody; the database is away now and then."""
+        if self.unreadable:
+            self.unreadable -= 1
+            raise Unavailable("locked")
+        return Records()
+
+
+def _draw(view: View) -> Screen:
+    return Screen((view.data["n"],))
+
+
+def _draw_badly(_view: View) -> Screen:
+    raise LookupError("no application")
+
+
+async def _exports_nothing(chat_id: int) -> DataExport:
+    raise LookupError(chat_id)
+
+
+def draw_apology(_view: View) -> Screen:
+    """What stands in place of a message that cannot be made."""
+    return Screen(("sorry",))
+
+
+@asynccontextmanager
+async def sender_harness(folder: Path) -> AsyncIterator[SenderHarness]:
+    """A sender and all around it, for a while."""
+    monotonic, api, tasks = FakeMonotonicClock(), FakeTelegram(), BackgroundTasks()
+    db = Database(f"sqlite+aiosqlite:///{folder / 'unused.sqlite3'}")
+    outbox = FakeOutbox(db)
+    screens: dict[str, RenderScreen] = {"plain": _draw, "broken": _draw_badly}
+    renderer = Renderer(
+        TRANSLATIONS, EXAM, Blobs.at("memory://", KEYRING), screens, _exports_nothing
+    )
+    made: list[SenderHarness] = []
+
+    async def read(chat_id: int) -> Records:
+        return await made[0].read(chat_id)
+
+    limits, clocks = RateLimits(), Clocks(FakeWallClock(monotonic), monotonic)
+    attempts = DeliveryAttempts(api, outbox, renderer, read, limits, clocks)
+    sender = Sender(attempts, outbox, limits, clocks, tasks)
+    made.append(SenderHarness(sender, api, outbox, monotonic, tasks, screens))
+    try:
+        yield made[0]
+    finally:
+        await tasks.close()
+        await db.close()
+
+
+def row(
+    number: int,
+    chat: int = LING,
+    *,
+    effect: Effect | None = None,
+    priority: Priority = Priority.REPLY,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> OutgoingMessage:
+    """A message that says its own number."""
+    return OutgoingMessage(
+        id=number,
+        dedup=f"u{number}",
+        bot_id=4242,
+        chat_id=chat,
+        effect=effect or ShowScreen("plain", {"n": str(number)}, priority=priority),
+        made_at=START,
+        not_before=not_before,
+        expires_at=expires_at,
+    )
+
+
+def rows(*numbers: int, chat: int = LING) -> Sequence[OutgoingMessage]:
+    """Messages of these numbers."""
+    return [row(number, chat) for number in numbers]

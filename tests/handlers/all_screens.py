@@ -1,0 +1,184 @@
+"""All that can be said: every screen in every case, and every key that stands in the code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from handlers.candidate.materials import CODE
+from handlers.candidate.status import NOTICES
+from handlers.candidate.status_text import COUNT, HALF, MOST
+from handlers.everyone import help
+from handlers.rendering import Process, Screen
+from states.deadlines import HoldReason
+from states.flow import Position
+from states.records import Stage
+from states.state_groups import Home
+from states.texts import Text
+from tests.fakes.router import screen_of
+from tests.handlers.people import LOCALES, Standing
+from tests.handlers.standings import standings
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("bot", "handlers", "states", "storage")
+ANYWHERE = (
+    "language",
+    "help",
+    *help.TOPICS,
+    "status",
+    "opening",
+    "apology",
+    "clock",
+    "profile",
+    "nothing-kept",
+    "only-staff-kept",
+    "export",
+    "erase-ask",
+    "erase-refused",
+    "erased",
+    "forfeits",
+    "forfeits-said",
+    "group-hello",
+)
+
+
+def sources() -> list[Path]:
+    """The modules of the bot; the sandbox is a tool for developers and speaks for itself."""
+    found = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    return [path for path in found if "sandbox" not in path.parts]
+
+
+def drawn() -> list[tuple[str, Screen]]:
+    """Every screen for everybody who can see it, in both languages: the language, the screen."""
+    found = []
+    for locale in LOCALES:
+        for standing in standings(locale).values():
+            found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
+            found += [(locale, screen_of(_told(standing), name)) for name in ("alert", "stuck")]
+            found.append((locale, screen_of(_waiting(standing), "forfeits")))
+            found.append((locale, screen_of(_told(standing), "audit-head")))
+            found += [(locale, screen_of(shown, "material-file")) for shown in files_of(standing)]
+            person = standing.records.person
+            if person is not None and person.photo:
+                found.append((locale, screen_of(standing, "export-photo")))
+            application = standing.records.application
+            if application is not None and application.submitted_at is not None:
+                found.append((locale, screen_of(standing, "todo")))
+            if application is not None and application.stage is not Stage.DRAFT:
+                found += [(locale, screen_of(one, "status")) for one in _timed(standing)]
+                found += [(locale, screen_of(standing, f"told-{what}")) for what in NOTICES]
+                found += [(locale, screen_of(standing, name)) for name in REFUSED]
+    return found
+
+
+REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-reminder-mend")
+
+
+def _timed(standing: Standing) -> list[Standing]:
+    """Somebody who asks how long it takes: it is known, it takes days, it is not known."""
+    known: tuple[dict[str, str], ...] = (
+        {HALF: "1", MOST: "30", COUNT: "20"},
+        {HALF: "47", MOST: "100", COUNT: "200"},
+        {COUNT: ""},
+    )
+    return [replace(standing, position=Position(Home.menu, at)) for at in known]
+
+
+def files_of(standing: Standing) -> list[Standing]:
+    """Somebody who looks at each of their files in turn."""
+    if standing.records.application is None:
+        return []
+    return [
+        replace(
+            standing,
+            position=Position(standing.position.state, {"material": code, "file": one.blob[:CODE]}),
+        )
+        for code, files in standing.application.materials.items()
+        for one in files
+    ]
+
+
+def _waiting(standing: Standing) -> Standing:
+    held = {hold.value: "3" for hold in HoldReason}
+    return replace(standing, position=Position(standing.position.state, held))
+
+
+def _told(standing: Standing) -> Standing:
+    """An administrator who is told of the bot itself."""
+    head = {"day": "2025-12-02", "seq": "123456", "digest": "0123456789abcdef" * 4, "since": "78"}
+    failed = {"update": "123456789", "verdict": "123456789"}
+    return replace(standing, position=Position(standing.position.state, failed | head))
+
+
+def texts_of(screen: Screen) -> Iterator[Text]:
+    """Every text of a screen, those inside of others too."""
+    for paragraph in screen.text:
+        for line in paragraph if isinstance(paragraph, tuple) else (paragraph,):
+            yield from inside(line)
+    for row in screen.buttons:
+        for button in row:
+            yield from inside(button.label)
+    if isinstance(screen.picture, Process):
+        yield from inside(screen.picture.title)
+        for label, _mark in screen.picture.nodes:
+            yield from inside(label)
+
+
+def inside(text: object) -> Iterator[Text]:
+    """A text and the texts among its arguments."""
+    if isinstance(text, Text):
+        yield text
+        for value in text.args.values():
+            yield from inside(value)
+
+
+def literals() -> set[str]:
+    """Every string that stands in the code, docstrings left out."""
+    return {node.value for path in sources() for node in strings(path)}
+
+
+@dataclass(frozen=True, slots=True)
+class StringConstant:
+    """A string in the code, and its line."""
+
+    value: str
+    line: int
+
+
+def strings(path: Path) -> Iterator[StringConstant]:
+    """The string constants of a module, docstrings left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield StringConstant(node.value, node.lineno)
+
+
+_SAYING = {
+    "Text": "",
+    "Problem": "",
+    **dict.fromkeys(("say", "complain"), ""),
+    "button": "button-",
+    "go": "button-",
+    "staff_go": "button-",
+}
+"""Calls whose first argument is a key, and what they put before it."""
+
+
+def named() -> dict[str, str]:
+    """By key, where the code names one in a call that makes a text of it."""
+    found = {}
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            first = node.args[0] if node.args else None
+            called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            if called not in _SAYING or not isinstance(first, ast.Constant):
+                continue
+            if isinstance(first.value, str):
+                key = _SAYING[called] + first.value
+                found[key] = f"{path.relative_to(ROOT)}:{node.lineno}"
+    return found

@@ -1,0 +1,86 @@
+"""The help's topics: everybody can read them, from anywhere, and stays where they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.callback_data import ANYWHERE, Action
+from handlers.everyone.help import OTHERS, TOPICS
+from handlers.rendering import Screen
+from states.step_result import ShowScreen
+from states.texts import Text
+from tests.fakes.router import (
+    TRANSLATIONS,
+    OfflineRouter,
+    presses,
+    says,
+    screen_of,
+)
+from tests.handlers.people import LOCALES, OPEN
+from tests.handlers.possible_updates import EACH_ONCE, STANDINGS
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+topics = pytest.mark.parametrize("topic", TOPICS)
+
+
+def values(screen: Screen) -> list[str]:
+    """Where the buttons of a screen lead."""
+    return [button.callback.value for row in screen.buttons for button in row]
+
+
+@pytest.mark.row("B20")
+@topics
+async def test_a_topic_is_read_from_anywhere_and_leaves_people_where_they_are(
+    router: OfflineRouter, topic: str
+) -> None:
+    typed = [TRANSLATIONS.label(Text(f"button-{topic}"), locale) for locale in LOCALES]
+    for name, standing in list(EACH_ONCE.items())[TOPICS.index(topic) :: len(TOPICS)]:
+        tap = presses(standing.now, f"g:{ANYWHERE}:{topic}")
+        for body in (tap, *(says(standing.now, label) for label in typed)):
+            after = await router.sends(standing, body)
+            assert after.outcome.effects == (ShowScreen(topic),), name
+            assert after.outcome.position is None
+            assert after.standing == standing
+
+
+@topics
+async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
+    for name, standing in EACH_ONCE.items():
+        screen = screen_of(standing, topic)
+        said, contact = screen.text
+        application = standing.records.application
+        is_chosen = application is not None and application.area != ""
+        assert said == Text(topic)
+        assert isinstance(contact, Text)
+        assert contact.key == ("help-contact" if is_chosen else "help-contact-none"), name
+        assert values(screen) == ["help", "resume", "status"]
+
+
+@pytest.mark.parametrize("name", ["en: stranger", "zh-CN: employer"])
+async def test_other_topics_leads_back_to_the_help_tapped_or_typed(
+    router: OfflineRouter, name: str
+) -> None:
+    standing = STANDINGS[name]
+    labels = [TRANSLATIONS.label(OTHERS.label, locale) for locale in LOCALES]
+    for body in (presses(OPEN, OTHERS.callback.pack()), *(says(OPEN, label) for label in labels)):
+        after = await router.sends(standing, body)
+        assert after.outcome.effects == (ShowScreen("help"),)
+        assert after.standing == standing
+
+
+async def test_the_help_offers_every_topic_and_what_it_offered_before() -> None:
+    for standing in STANDINGS.values():
+        screen = screen_of(standing, "help")
+        assert screen.text[0] == Text("help-text")
+        assert values(screen) == [*TOPICS, "resume", "status", "profile"]
+        pressed = [button.callback for row in screen.buttons for button in row]
+        assert {(press.action, press.question_hash) for press in pressed} == {(Action.GO, ANYWHERE)}
+
+
+async def test_a_topic_that_we_never_had_is_no_topic(router: OfflineRouter) -> None:
+    for name in ("en: stranger", "en: employer"):
+        standing = STANDINGS[name]
+        after = await router.sends(standing, presses(OPEN, f"g:{ANYWHERE}:help-nothing"))
+        assert [effect.screen for effect in after.said] == [standing.position.state.state]
+        assert after.standing.position == standing.position

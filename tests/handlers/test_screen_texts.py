@@ -1,0 +1,467 @@
+"""Everything that the code can say has its words: both languages, fitting, in Telegram's HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser, ast
+
+from bot.core.settings import Settings
+from bot.delivery.command_menus import COMMANDS, OF_STAFF
+from bot.delivery.renderer import Renderer
+from handlers.everyone.help import TOPICS
+from handlers.registry import SCREENS
+from handlers.rendering import Portrait, Screen
+from states.form.education import RECORD
+from states.form.pages import FORM
+from states.records import Records, Stage
+from states.refusals import REASONS
+from states.staff import Desk, Role
+from states.step_result import ShowScreen
+from states.texts import Argument, Problem, Text
+from states.time_rules import DenialReason
+from storage.audit.audit_log import AuditAction
+from storage.audit.verification import Flaw
+from storage.candidates.blobs import Blobs
+from storage.candidates.cases import CaseKind
+from storage.data_export import DataExport
+from storage.staff.claims import ClaimLost
+from tests.fakes.router import KEYRING, TRANSLATIONS, screen_of
+from tests.handlers.all_screens import (
+    ROOT,
+    drawn,
+    literals,
+    named,
+    sources,
+    strings,
+    texts_of,
+)
+from tests.handlers.people import (
+    ANSWERS,
+    EXAM,
+    LOCALES,
+    OPEN,
+    PORTRAIT,
+    application,
+    person,
+)
+from tests.handlers.possible_updates import noted
+from tests.handlers.standings import standings
+
+CAPTION, MESSAGE, TOAST = 1024, 4096, 200
+"""What Telegram takes, in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
+CJK = re.compile("[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
+
+
+def message(locale: str, key: str) -> ast.Message:
+    return MESSAGES[locale][key]
+
+
+def parsed(locale: str) -> dict[str, ast.Message]:
+    """The messages of all files of a language; a line that is no Fluent, or a twin, fails."""
+    found: dict[str, ast.Message] = {}
+    for path in sorted((ROOT / "bot/locales" / locale).glob("*.ftl")):
+        for entry in FluentParser().parse(path.read_text("utf-8")).body:
+            assert not isinstance(entry, ast.Junk), f"{path.name}: {entry.content!r}"
+            if isinstance(entry, ast.Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                found[entry.id.name] = entry
+    return found
+
+
+def arguments(node: object) -> set[str]:
+    """The names of the arguments in a piece of Fluent."""
+    if isinstance(node, ast.VariableReference):
+        return {node.id.name}
+    if isinstance(node, list):
+        return set().union(*(arguments(part) for part in node))
+    if isinstance(node, ast.BaseNode):
+        return set().union(*(arguments(part) for part in vars(node).values()))
+    return set()
+
+
+def sentences(node: object) -> Iterator[str]:
+    """The words in a piece of Fluent, without what stands in their places."""
+    if isinstance(node, ast.TextElement):
+        yield node.value
+    elif isinstance(node, list):
+        for part in node:
+            yield from sentences(part)
+    elif isinstance(node, ast.BaseNode):
+        for part in vars(node).values():
+            yield from sentences(part)
+
+
+FIELDS = (*FORM.fields.values(), *RECORD.fields.values())
+MESSAGES = {locale: parsed(locale) for locale in LOCALES}
+DRAWN = drawn()
+SAID: dict[str, set[str]] = {}
+"""By key, the arguments that the screens give."""
+for _locale, _screen in DRAWN:
+    for _text in texts_of(_screen):
+        SAID.setdefault(_text.key, set(_text.args)).intersection_update(_text.args)
+MADE: dict[str, set[str]] = {
+    **{f"command-{name}": set() for name in (*COMMANDS, *OF_STAFF)},
+    **{f"field-{field.slug}-why": set() for field in FIELDS},
+    **{f"deed-{action}": set() for action in AuditAction},
+    **{f"case-{kind}": set() for kind in CaseKind},
+    **{f"role-{role}": set() for role in Role},
+    **{f"cli-audit-flaw-{flaw}": set() for flaw in Flaw},
+    **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
+    **{f"desk-{desk}": set() for desk in Desk},
+    **{f"lost-{why}": {"code"} for why in ClaimLost},
+    **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
+    **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
+    **{f"toast-{how}": set() for how in ("approved", "refused")},
+    **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
+    **{f"illegal-{why}": set() for why in DenialReason},
+    **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
+}
+"""Keys that are built from data without a screen."""
+CODE = literals() | set(named())
+AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")
+"""Plain words: the command line's, the command menu's and the buttons'."""
+KEYS = sorted(MESSAGES["zh-CN"])
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_messages() -> None:
+    assert set(MESSAGES["zh-CN"]) == set(MESSAGES["en"])
+
+
+def test_both_languages_use_the_same_arguments() -> None:
+    for key in KEYS:
+        with noted(key):
+            assert arguments(message("zh-CN", key)) == arguments(message("en", key))
+
+
+def test_what_a_screen_says_has_words_and_gives_their_arguments() -> None:
+    for key, given in SAID.items():
+        for locale in LOCALES:
+            assert arguments(message(locale, key)) <= given, key
+
+
+def test_every_key_in_the_code_has_words() -> None:
+    for key, place in named().items():
+        assert key in MESSAGES["zh-CN"], place
+
+
+def test_every_key_built_from_data_has_words() -> None:
+    assert MADE.keys() - MESSAGES["zh-CN"].keys() == set()
+
+
+def test_no_message_is_left_over() -> None:
+    for key in KEYS:
+        with noted(key):
+            assert key in SAID or key in MADE or key in CODE
+
+
+# --- the languages stay apart --------------------------------------------------------------------
+
+ON_THE_OFFICIAL_PAGES = (
+    "考生管理平台",
+    "中国卫生人才网",
+    "照片审核处理工具",
+    "学信网",
+    "未核验",
+    "核验通过",
+    "核验未通过",
+    "修改考区",
+    "填写信息",
+    "报名缴费",
+    "确认不通过",
+    "其它",
+    "本科",
+    "大专",
+    "中专",
+    "士",
+    "师",
+)
+"""What is looked for on pages that are in Chinese only."""
+CHINESE_IN_ENGLISH = (
+    "请选择语言：",
+    "换语言",
+    "语言",
+    "中文",
+    "刘玲",
+    "阿依古丽·买买提",
+    "王(suo)",
+    "示例市第一人民医院",
+    "示例医科大学",
+    "2019年7月",
+    *ON_THE_OFFICIAL_PAGES,
+)
+"""Names, examples of what people type, and what helps those who do not read English."""
+
+
+def test_english_is_english() -> None:
+    for key in KEYS:
+        with noted(key):
+            words = "".join(sentences(message("en", key).value))
+            for allowed in CHINESE_IN_ENGLISH:
+                words = words.replace(allowed, "")
+            assert not CJK.search(words)
+
+
+ENGLISH_IN_CHINESE = {"language-name-en", "language-ask-en"}
+
+
+def test_chinese_is_chinese() -> None:
+    for key in KEYS:
+        with noted(key):
+            words = "".join(sentences(message("zh-CN", key).value))
+            if key not in ENGLISH_IN_CHINESE and re.search(
+                r"[A-Za-z]{2}", re.sub(r"<[^>]*>", "", words)
+            ):
+                assert CJK.search(words), words
+
+
+def test_the_tone_is_calm() -> None:
+    for key in KEYS:
+        with noted(key):
+            for locale in LOCALES:
+                assert not re.search("[!！]", "".join(sentences(message(locale, key).value)))
+
+
+CHINESE_IN_CODE = {
+    "bot/cli/app.py": {
+        "报名助手 · the registration assistant",
+        "考试定义 · exam definitions",
+        "工作人员 · the staff",
+        "操作记录的封存和查验 · the audit, which is sealed",
+    },
+}
+"""The command line's help is made before any words are loaded."""
+NUMERALS = re.compile("[零一二三四五六七八九十年月日份元]")
+A_WORD = re.compile("[\u3400-\u9fff]{2}")
+"""Numerals and units stand in patterns of dates; two other characters in a row are a word."""
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_sentence_stands_in_the_code(path: Path) -> None:
+    allowed = CHINESE_IN_CODE.get(str(path.relative_to(ROOT)), set())
+    for constant in strings(path):
+        if constant.value not in allowed:
+            word = A_WORD.search(NUMERALS.sub("", constant.value))
+            assert word is None, f"line {constant.line}: {constant.value}"
+
+
+# --- what arrives --------------------------------------------------------------------------------
+
+
+class TelegramHtml(HTMLParser):
+    """Reads what Telegram's parser takes, and refuses the rest.
+
+    https://core.telegram.org/bots/api#html-style
+    """
+
+    TAGS = frozenset({"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.open: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in self.TAGS, f"<{tag}> is no tag of Telegram's"
+        assert not attrs
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag, f"</{tag}> closes another"
+
+    def handle_data(self, data: str) -> None:
+        assert "<" not in data, f"a bare < in {data!r}"
+        assert "&" not in data, f"a bare & in {data!r}"
+        self.text += data
+
+    def handle_entityref(self, name: str) -> None:
+        assert name in ("lt", "gt", "amp", "quot"), f"&{name}; is not known"
+        self.text += "·"
+
+    def handle_charref(self, name: str) -> None:
+        self.text += "·"
+
+
+def seen(html: str) -> str:
+    """The text as people see it."""
+    parser = TelegramHtml()
+    parser.feed(html)
+    parser.close()
+    assert parser.open == [], "a tag is left open"
+    return parser.text
+
+
+def units(text: str) -> int:
+    """The length as Telegram counts it: UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def filled(key: str, locale: str) -> str:
+    """The message with something hostile in every place."""
+    places = arguments(message(locale, key))
+    # A number where Fluent's NUMBER wants one; elsewhere what a person may type.
+    args: Mapping[str, Argument] = {
+        name: 1500 if _is_number(message(locale, key), name) else "<b>&'\"{" for name in places
+    }
+    return TRANSLATIONS.html(Text(key, args), locale)
+
+
+def _is_number(node: object, name: str) -> bool:
+    if isinstance(node, ast.FunctionReference):
+        return name in arguments(node)
+    if isinstance(node, list):
+        return any(_is_number(part, name) for part in node)
+    if isinstance(node, ast.BaseNode):
+        return any(_is_number(part, name) for part in vars(node).values())
+    return False
+
+
+def test_every_message_is_html_that_telegram_takes() -> None:
+    for key in KEYS:
+        with noted(key):
+            for locale in LOCALES:
+                if key.startswith(AT_THE_TERMINAL):
+                    assert filled(key, locale)
+                else:
+                    assert seen(filled(key, locale))
+
+
+class Album(Blobs):
+    """Has every portrait."""
+
+    async def get(self, name: str) -> bytes:
+        return b"a portrait"
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    return Renderer(TRANSLATIONS, EXAM, Album.at("memory://", KEYRING), SCREENS, whole)
+
+
+async def whole(_chat_id: int) -> DataExport:
+    """Ling's."""
+    return DataExport(person("zh-CN"), (application(),))
+
+
+LEADS = ("unknown-edited", "unknown-stale", "unknown-kind", "start-again", "photo-kept")
+"""What can stand above any question."""
+REFUSALS: tuple[Text, ...] = (
+    Problem("problem-photo-format", {"format": "MPO", "allowed": "JPG/PNG/GIF/BMP"}),
+    Problem(
+        "problem-photo-pixels",
+        {
+            "width": 99_999,
+            "height": 99_999,
+            "min_width": 1500,
+            "min_height": 2000,
+            "remedy": Text("photo-remedy-file"),
+        },
+    ),
+    Problem("problem-photo-kb", {"kb": 1, "min_kb": 50, "remedy": Text("photo-remedy-file")}),
+)
+"""The most that is ever wrong at once."""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_every_screen_fits_with_the_longest_of_everything(
+    renderer: Renderer, locale: str
+) -> None:
+    above = max((Text(key) for key in LEADS), key=lambda lead: len(TRANSLATIONS.html(lead, locale)))
+    for name, standing in standings(locale).items():
+        place = standing.position
+        header_lines = (above, *REFUSALS) if place.state.state == "Photo:waiting" else (above,)
+        say = ShowScreen(place.state.state or "", place.data, header_lines)
+        call = await renderer.call(say, 1, standing.records, standing.now, None)
+        limit = CAPTION if call.method == "sendPhoto" else MESSAGE
+        words = seen(call.params["caption" if limit == CAPTION else "text"])
+        assert 1 <= units(words) <= limit, name
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("screen", ["status", "todo"])
+async def test_the_captions_of_the_process_fit(
+    renderer: Renderer, locale: str, screen: str
+) -> None:
+    shown = 0
+    for name, standing in standings(locale).items():
+        application = standing.records.application
+        if application is None or (screen == "todo" and application.submitted_at is None):
+            continue
+        call = await renderer.call(ShowScreen(screen), 1, standing.records, standing.now, None)
+        assert call.method == "sendPhoto"
+        assert units(seen(call.params["caption"])) <= CAPTION, name
+        assert call.files["photo"].startswith(b"\x89PNG")
+        shown += 1
+    assert shown >= 4
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_caption_of_the_profile_fits(renderer: Renderer, locale: str) -> None:
+    shown = 0
+    for name, standing in standings(locale).items():
+        call = await renderer.call(ShowScreen("profile"), 1, standing.records, standing.now, None)
+        known = standing.records.person
+        assert (call.method == "sendPhoto") == bool(known and known.photo)
+        if call.method == "sendPhoto":
+            assert units(seen(call.params["caption"])) <= CAPTION, name
+            shown += 1
+    assert shown >= 4
+
+
+LONGEST_ANSWER = {"zh-CN": 400, "en": 1000}
+"""Letters of an answer of the help: about what a phone shows at once, or a little more."""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_an_answer_of_the_help_is_short(locale: str) -> None:
+    for topic in TOPICS:
+        assert len(seen(TRANSLATIONS.html(Text(topic), locale))) <= LONGEST_ANSWER[locale], topic
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_topics_of_the_help_stand_two_across_on_a_phone(
+    renderer: Renderer, locale: str
+) -> None:
+    call = await renderer.call(ShowScreen("help"), 1, Records(person(locale)), OPEN, None)
+    keyboard = call.params["reply_markup"]["inline_keyboard"]
+    shown = [[button["callback_data"].split(":")[2] for button in row] for row in keyboard]
+    pairs = [list(pair) for pair in zip(TOPICS[::2], TOPICS[1::2], strict=True)]
+    assert shown[: len(pairs)] == pairs
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_what_people_typed_is_never_markup(renderer: Renderer, locale: str) -> None:
+    typed = application(answers={**ANSWERS, "employer": "<a href='x'>&amp;</a>"})
+    records = Records(person(locale, photo=PORTRAIT), typed)
+    call = await renderer.call(ShowScreen("Form:summary"), 1, records, OPEN, None)
+    seen(call.params["text"])
+    assert "&lt;a href='x'&gt;&amp;amp;&lt;/a&gt;" in call.params["text"]
+
+
+@pytest.mark.parametrize("key", ["toast-stale", "toast-twice", "toast-submitted"])
+def test_toasts_fit(key: str) -> None:
+    for locale in LOCALES:
+        assert 1 <= len(TRANSLATIONS.label(Text(key), locale)) <= TOAST
+
+
+def test_labels_hold_no_markup() -> None:
+    def labels(screen: Screen, locale: str) -> Iterator[str]:
+        for row in screen.buttons:
+            yield from (TRANSLATIONS.label(button.label, locale) for button in row)
+
+    for locale, screen in DRAWN:
+        for label in labels(screen, locale):
+            assert not re.search("[<>&]", label)
+
+
+def test_a_portrait_is_shown_where_one_is_confirmed() -> None:
+    shown = [screen_of(one) for one in standings("en").values()]
+    pictures = [screen.picture for screen in shown if isinstance(screen.picture, Portrait)]
+    assert {picture.blob for picture in pictures} == {PORTRAIT}

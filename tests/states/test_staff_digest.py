@@ -1,0 +1,52 @@
+"""The kinds of digest: a new message for new work or an old wait, else a silent edit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core import exam_files
+from states.records import Application, ApplicationId, PersonId, Stage
+from states.staff_digest import DigestKind, QueuePlace, digest_kinds
+
+pytestmark = pytest.mark.row("C6")
+
+EXAM = exam_files.load("health-2026")
+NOON = EXAM.windows.confirmation.opens + timedelta(days=3, hours=12)
+LAST_DIGEST = NOON - timedelta(minutes=10)
+LATER, EARLIER = LAST_DIGEST + timedelta(minutes=1), LAST_DIGEST - timedelta(minutes=1)
+OLD = NOON - timedelta(days=1)
+
+
+def queue_place(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> QueuePlace:
+    example = Application(ApplicationId(0), PersonId(0), EXAM.key, "shanxi", stage)
+    return QueuePlace(example, oldest, newest)
+
+
+CASES: dict[str, tuple[list[QueuePlace], datetime, tuple[DigestKind, ...]]] = {
+    "nothing waits": ([], NOON, ()),
+    "nothing new": ([queue_place(EARLIER, EARLIER)], NOON, ()),
+    "the first": ([queue_place(LATER, LATER)], NOON, (DigestKind.FIRST,)),
+    "one more": ([queue_place(EARLIER, LATER)], NOON, (DigestKind.UPDATE,)),
+    "one more at another desk of theirs": (
+        [queue_place(EARLIER, EARLIER), queue_place(LATER, LATER, Stage.CONFIRMED)],
+        NOON,
+        (DigestKind.UPDATE,),
+    ),
+    "a day old": ([queue_place(OLD, OLD)], NOON, (DigestKind.REMINDER,)),
+    "a day old, and one more": (
+        [queue_place(OLD, LATER)],
+        NOON,
+        (DigestKind.REMINDER, DigestKind.UPDATE),
+    ),
+    "a day old at night": ([queue_place(OLD, OLD)], NOON + timedelta(hours=10), ()),
+    "a day old at a desk that is not open": ([queue_place(OLD, OLD, Stage.CONFIRMED)], NOON, ()),
+}
+
+
+@pytest.mark.parametrize(("places", "now", "kinds"), CASES.values(), ids=CASES.keys())
+def test_a_digest_notifies_when_something_is_new(
+    places: list[QueuePlace], now: datetime, kinds: tuple[DigestKind, ...]
+) -> None:
+    assert digest_kinds(places, LAST_DIGEST, EXAM, now) == kinds
