@@ -7,7 +7,8 @@ and only within the person's quota (``bot.updates.upload_quota``).
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,11 +94,38 @@ class AttemptsUsedUp(Exception):
     """Each attempt to prepare the update's file has ended the process."""
 
 
+class Turns:
+    """Files are prepared side by side, or one of them alone, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._order = asyncio.Lock()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._running = 0
+
+    @asynccontextmanager
+    async def take(self, *, alone: bool) -> AsyncIterator[None]:
+        """Wait for a turn; it ends with the block."""
+        async with self._order:
+            if alone:
+                await self._idle.wait()
+                yield
+                return
+            self._running += 1
+            self._idle.clear()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+
 class AttachmentFetcher:
     """Fetches the files that steps expect.
 
     The inbox counts an attempt before it begins, since a file may end the process. A file with an
-    earlier attempt is prepared while no other such file is: it costs the others no attempt.
+    earlier attempt is prepared alone: it costs the others no attempt, and they cost it none.
     """
 
     def __init__(
@@ -117,7 +145,7 @@ class AttachmentFetcher:
         self._monotonic = monotonic
         self._failpoint = failpoint
         self._quota = UploadQuota(storage.db, monotonic)
-        self._suspect = asyncio.Lock()
+        self._turns = Turns()
 
     def expects_file(self, row: ReceivedUpdate) -> bool:
         """Return whether the update carries a file, expected or not."""
@@ -141,7 +169,7 @@ class AttachmentFetcher:
             return _too_large()
         if refused := await self._quota.exceeded(owner):
             return refused
-        async with self._suspect if row.attempts else nullcontext():
+        async with self._turns.take(alone=row.attempts > 0):
             return await self._attempt(row, owner, kind, file, now)
 
     async def _attempt(
@@ -152,18 +180,24 @@ class AttachmentFetcher:
         file: Attachment,
         now: datetime,
     ) -> Fetched:
-        """Count an attempt and make it; take the count back if the update is not at fault."""
+        """Count an attempt, make it, and take the count back unless the update is at fault."""
         if row.attempts >= ATTEMPTS:
             raise AttemptsUsedUp(f"{row.attempts} attempts")
         await self._inbox.count_attempts(row, row.attempts + 1)
         try:
             fetched = await self._prepare(row, owner, kind, file, now)
         except (Unavailable, asyncio.CancelledError):
-            with suppress(Unavailable):
-                await self._inbox.count_attempts(row, row.attempts)
+            await self._take_back(row)
             raise
+        await self._take_back(row)
         self._quota.note(owner)
+        if not isinstance(fetched, Problem):
+            self._failpoint(Failpoint.FILE_FETCHED)
         return fetched
+
+    async def _take_back(self, row: ReceivedUpdate) -> None:
+        with suppress(Unavailable):  # one attempt fewer, then
+            await self._inbox.count_attempts(row, row.attempts)
 
     async def _prepare(
         self,
@@ -177,7 +211,7 @@ class AttachmentFetcher:
         try:
             content = await self._download(file)
             store = self._store_picture if kind is ExpectedFile.PHOTO else self._store_scan
-            stored: Fetched = await store(owner, content, file, now)
+            return await store(owner, content, file, now)
         except UnreadablePicture as unreadable:
             return unreadable.reason
         except ApiError as error:
@@ -185,8 +219,6 @@ class AttachmentFetcher:
             return _too_large() if is_large else _NOT_FETCHED[kind]
         except Unreachable:
             return _NOT_FETCHED[kind]
-        self._failpoint(Failpoint.FILE_FETCHED)
-        return stored
 
     async def _store_picture(
         self, owner: PersonId, content: bytes, file: Attachment, now: datetime
