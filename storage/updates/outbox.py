@@ -170,7 +170,7 @@ class Outbox:
     async def save_results(
         self, connection: AsyncConnection, results: Sequence[DeliveryResult]
     ) -> None:
-        """Store results: 1 statement, and 1 each for new slots and for blocked chats."""
+        """Store results: 1 statement, and 1 each for new slots, empty slots and blocked chats."""
         if not results:
             return
         rows = [
@@ -197,6 +197,13 @@ class Outbox:
         ]
         if named:
             await connection.execute(self._upsert_slots, named)
+        emptied = [
+            {"bot": one.row.bot_id, "chat": one.row.chat_id, "name": one.row.effect.slot}
+            for one in results
+            if isinstance(one.row.effect, DeleteMessage) and one.row.effect.slot
+        ]
+        if emptied:
+            await connection.execute(_EMPTY_SLOT, emptied)
         refused = [
             {"chat": one.row.chat_id, "bot": one.row.bot_id, "at": one.at}
             for one in results
@@ -298,6 +305,12 @@ _SAVE_RESULT = (
         done_at=bindparam("at"),
         effect=None,
     )
+)
+
+_EMPTY_SLOT = delete(slots).where(
+    slots.c.bot_id == bindparam("bot"),
+    slots.c.chat_id == bindparam("chat"),
+    slots.c.slot == bindparam("name"),
 )
 
 _MARK_BLOCKED = (

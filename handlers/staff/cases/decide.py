@@ -16,9 +16,11 @@ from handlers.staff.cases.claimed_case import (
     APPLICATION,
     application_of,
     claim_lost,
+    delete_papers,
     renders_application,
     requires_claim,
     show,
+    show_taken,
 )
 from handlers.staff.cases.refusal_draft import begin, draft_lines
 from handlers.update_context import Context
@@ -97,8 +99,9 @@ async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | Non
     how = "approved" if refusal is None else "refused"
     seconds = str(int(services.timings.undo.total_seconds()))
     data = {APPLICATION: str(application.id), "seconds": seconds, "how": how}
+    _, deleted = await delete_papers(context, application.id)
     shown = EditScreen(DECIDED, card_slot(application.id), data)
-    return StepResult(menu.IDLE, (shown,), toast=Text(f"toast-{how}"))
+    return StepResult(menu.IDLE, (*deleted, shown), toast=Text(f"toast-{how}"))
 
 
 async def undo(_update: Update, context: Context) -> StepResult:
@@ -109,7 +112,7 @@ async def undo(_update: Update, context: Context) -> StepResult:
     services, tx = context.services, context.unit.tx
     decision = await decisions.take_back(tx, services.keyring, by, wanted, context.now)
     if decision is None:
-        return claim_lost(context, wanted, ClaimLost.DECIDED)
+        return await claim_lost(context, wanted, ClaimLost.DECIDED)
     refusal = decision.refusal
     draft = RefusalDraft(refusal.faults, refusal.words) if refusal else RefusalDraft()
     about = (await applications.by_ids(tx, services.keyring, [wanted]))[wanted]
@@ -117,10 +120,11 @@ async def undo(_update: Update, context: Context) -> StepResult:
     try:
         encrypted = encrypt_draft(services.keyring, wanted, draft)
         await claims.take(tx, by, wanted, context.now, services.timings, encrypted)
-        claimed = await claims.read(tx, services.keyring, by, wanted, context.now, services.timings)
     except NotClaimed as not_claimed:
-        return claim_lost(context, wanted, not_claimed.why)
-    return await show(context, claimed, Staff.card, Text("decision-taken-back"))
+        return await claim_lost(context, wanted, not_claimed.why)
+    is_tapped = context.envelope.source_message is not None
+    taken_back = Text("decision-taken-back")
+    return await show_taken(context, wanted, taken_back, in_place=is_tapped)
 
 
 @renders_application
