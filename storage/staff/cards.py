@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Table, delete, null, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
@@ -84,20 +84,10 @@ async def shown(
 
 async def forget(connection: AsyncConnection, messages: Iterable[ShownMessage]) -> None:
     """Drop the slots of sent messages; the sender needs those of waiting messages."""
-    rows = [
-        {"bot": one.bot_id, "chat": one.chat_id, "name": one.slot}
-        for one in messages
-        if one.message_id is not None
-    ]
-    if rows:
-        await connection.execute(_FORGET, rows)
-
-
-_FORGET = delete(slots).where(
-    slots.c.bot_id == bindparam("bot"),
-    slots.c.chat_id == bindparam("chat"),
-    slots.c.slot == bindparam("name"),
-)
+    keys = [(one.bot_id, one.chat_id, one.slot) for one in messages if one.message_id is not None]
+    if keys:
+        key = tuple_(slots.c.bot_id, slots.c.chat_id, slots.c.slot)
+        await connection.execute(delete(slots).where(key.in_(keys)))
 
 
 def _about(table: Table, application_id: int, chat_id: int | None) -> ColumnElement[bool]:

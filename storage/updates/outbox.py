@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
@@ -198,12 +198,13 @@ class Outbox:
         if named:
             await connection.execute(self._upsert_slots, named)
         emptied = [
-            {"bot": one.row.bot_id, "chat": one.row.chat_id, "name": one.row.effect.slot}
+            (one.row.bot_id, one.row.chat_id, one.row.effect.slot)
             for one in results
             if isinstance(one.row.effect, DeleteMessage) and one.row.effect.slot
         ]
         if emptied:
-            await connection.execute(_EMPTY_SLOT, emptied)
+            key = tuple_(slots.c.bot_id, slots.c.chat_id, slots.c.slot)
+            await connection.execute(delete(slots).where(key.in_(emptied)))
         refused = [
             {"chat": one.row.chat_id, "bot": one.row.bot_id, "at": one.at}
             for one in results
@@ -305,12 +306,6 @@ _SAVE_RESULT = (
         done_at=bindparam("at"),
         effect=None,
     )
-)
-
-_EMPTY_SLOT = delete(slots).where(
-    slots.c.bot_id == bindparam("bot"),
-    slots.c.chat_id == bindparam("chat"),
-    slots.c.slot == bindparam("name"),
 )
 
 _MARK_BLOCKED = (

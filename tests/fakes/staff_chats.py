@@ -25,7 +25,6 @@ from bot.scheduler.decisions import DecisionApplier
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
 from handlers.staff.cases.card import PAPER
-from handlers.staff.cases.claimed_case import APPLICATION
 from states import state_groups
 from states.codes import code_of
 from states.flow import Position
@@ -37,6 +36,7 @@ from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
 from storage.engine import tables
 from storage.engine.tables import OutboxState
+from storage.staff.cards import APPLICATION
 from storage.staff.claims import ClaimLost
 from storage.updates import fsm
 from storage.updates.outbox import DeliveryResult, OutgoingMessage

@@ -13,7 +13,6 @@ from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text
 from handlers.staff.cases import history
 from handlers.staff.cases.claimed_case import (
-    APPLICATION,
     application_of,
     candidate_view,
     renders_application,
@@ -33,7 +32,7 @@ from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import decisions, notes
-from storage.staff.cards import card_slot, paper_slot
+from storage.staff.cards import APPLICATION, card_slot, paper_slot
 from storage.staff.claims import ClaimedCase
 from storage.staff.decisions import ReviewedContent
 from storage.staff.staff_view import StaffView

@@ -100,19 +100,22 @@ async def show_taken(
     unit, here = context.unit, context.unit.row.queue_key
     shown = await cards.shown(unit.tx, application_id, here)
     claimed = await claims.of_account(unit.tx, unit.row.bot_id, here)
+
+    def is_former(one: ShownMessage) -> bool:
+        if one.application_id == application_id:
+            return one.is_card and not in_place
+        return one.application_id in claimed
+
+    former = [one for one in shown if one.chat_id == here and is_former(one)]
     elsewhere = [one for one in shown if one.chat_id != here]
-    own = [one for one in shown if one.chat_id == here and one.application_id == application_id]
-    former = [one for one in shown if one.chat_id == here and one.application_id in claimed]
-    card = [one for one in own if one.is_card]
-    replaced = [one for one in former if one not in own] + ([] if in_place else card)
     _close(context, elsewhere)
-    await cards.forget(unit.tx, [*replaced, *elsewhere])
+    await cards.forget(unit.tx, [*former, *elsewhere])
     position = Position(Staff.card, {APPLICATION: str(application_id)})
     screen, slot = Staff.card.state or "", card_slot(application_id)
     effect: Effect = ShowScreen(screen, position.data, header_lines, slot)
     if in_place:
         effect = EditScreen(screen, slot, position.data, header_lines)
-    return StepResult(position, (*map(_deletion, replaced), effect))
+    return StepResult(position, (*map(_deletion, former), effect))
 
 
 def step_to_claimed(state: State) -> Step:

@@ -13,7 +13,6 @@ from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.cases.claimed_case import (
-    APPLICATION,
     application_of,
     claim_lost,
     delete_papers,
@@ -37,7 +36,7 @@ from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
 from storage.staff import claims, decisions
-from storage.staff.cards import card_slot
+from storage.staff.cards import APPLICATION, card_slot
 from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, encrypt_draft
 from storage.staff.staff_view import StaffView
 

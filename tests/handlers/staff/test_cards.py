@@ -5,12 +5,14 @@ A walk of two clerks on invented cases: a failure prints its seed and its last a
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,10 +21,10 @@ import pytest_asyncio
 from handlers.callback_data import Action
 from states.codes import code_of
 from states.records import IMAGE, PDF, MaterialFile, Person, Stage
-from states.staff import RoleAssignment
+from states.staff import RoleAssignment, Scope
 from storage.candidates.blobs import Blobs
 from tests.fakes.staff_chats import StaffChats, staff_chats
-from tests.storage.people import file_in, keep
+from tests.storage.people import FILLED, file_in, keep
 from tests.storage.process import started_process
 from tests.storage.staff_members import (
     CLERK,
@@ -36,11 +38,13 @@ from tests.storage.staff_members import (
 
 pytestmark = pytest.mark.row("B9", "B10")
 
-ACTS = int(os.environ.get("ACTS", "150"))
+ACTS = int(os.environ.get("ACTS", "120"))
 SEEDS = range(int(os.environ.get("SEED", "0")), int(os.environ.get("SEED", "0")) + 4)
 CASES = range(1, 6)
 A, B = CLERK.telegram_id, OTHER_CLERK.telegram_id
-CLERKS = {A: CLERK, B: OTHER_CLERK}
+POINT = Scope("tianjin", "heping", "heping-1")
+"""A point of an area that confirms online: its applications have papers."""
+CLERKS = {one.telegram_id: replace(one, scope=POINT) for one in (CLERK, OTHER_CLERK)}
 TYPED = (
     *("你好", "请带原件再来", "长" * 600, "13800138000", "/back", "<b>刘</b>"),
     *("/start", "/staff", "/queue", "/find", "/cancel", "/help", "/nonsense"),
@@ -57,32 +61,39 @@ def _candidate(number: int) -> Person:
 
 @dataclass(slots=True)
 class Walk:
-    """Two clerks and their cases. ``revisions`` counts how often a case came."""
+    """Two clerks and their cases.
+
+    ``revisions`` counts how often a case came; ``seen`` are the buttons that were shown.
+    """
 
     chats: StaffChats
     files: tuple[str, str]
     chance: random.Random = field(default_factory=lambda: random.Random(0))
     revisions: Counter[int] = field(default_factory=Counter)
-    old_buttons: list[str] = field(default_factory=list)
+    seen: dict[str, None] = field(default_factory=dict)
     acts: deque[str] = field(default_factory=lambda: deque(maxlen=12))
 
-    async def comes(self, number: int, stage: Stage = Stage.SUBMITTED) -> None:
-        """A case comes, anew or in another stage; its candidate has papers."""
-        self.revisions[number] += stage is Stage.SUBMITTED
+    async def come(self, *numbers: int, stage: Stage = Stage.SUBMITTED) -> None:
+        """Cases come, anew or in another stage; their candidates have papers."""
+        self.revisions.update(numbers if stage is Stage.SUBMITTED else ())
         picture, scan = self.files
         materials = {
             "identity": (MaterialFile(picture, IMAGE, 9), MaterialFile(picture, IMAGE, 9)),
             "degree": (MaterialFile(scan, PDF, 9),),
         }
-        filed = replace(
-            waiting(number, stage, self.chats.clock.moment),
-            revision=self.revisions[number],
-            photo=picture,
-            area="qinghai",
-            materials=materials,
-        )
-        await keep(self.chats.process.db, _candidate(number))
-        await file_in(self.chats.process.db, filed)
+        filed = [
+            replace(
+                waiting(number, stage, self.chats.clock.moment),
+                revision=self.revisions[number],
+                photo=picture,
+                area=POINT.area,
+                answers={**FILLED.answers, "site": POINT.site, "point": POINT.point},
+                materials=materials,
+            )
+            for number in numbers
+        ]
+        await keep(self.chats.process.db, *map(_candidate, numbers))
+        await file_in(self.chats.process.db, *filed)
 
     # --- updates ----------------------------------------------------------------------------------
 
@@ -121,6 +132,51 @@ class Walk:
         """The button that undoes a decision."""
         return self.chats.router.goes(who, Action.UNDO, str(waiting(number).id))
 
+    def says(self, text: str) -> dict[str, Any]:
+        """The first clerk types."""
+        return self.chats.router.says(A, text)
+
+    def buttons(self) -> list[str]:
+        """The buttons of the first clerk's newest message that has some."""
+        shown = [one.buttons for one in self.chats.messages(A) if one.buttons]
+        return shown[-1] if shown else []
+
+    def steps(self, step: str) -> dict[str, Any]:
+        """The first clerk types a command, or taps the button of an action and value."""
+        if step.startswith("/"):
+            return self.says(step)
+        action, _, value = step.partition(":")
+        shown = [data for one in self.chats.messages(A) for data in one.buttons]
+        for data in shown:
+            its_action, _, its_value = data.split(":", 2)
+            if its_action == action and value in ("*", its_value):
+                return self.taps(A, data)
+        raise LookupError(f"no button {step} among {shown}")
+
+    async def ends(self, ending: str) -> None:
+        """Every claim ends in this way; the chats show nothing more of its case."""
+        if ending == "revoked":
+            now = self.chats.clock.moment
+            await self.sits(*(replace(one, revoked_at=now) for one in CLERKS.values()))
+        elif ending == "withdrawn":
+            await self.come(*CASES, stage=Stage.DRAFT)
+        else:
+            self.chats.clock.moment += PACE.idle
+        if ending == "a colleague takes it":
+            await self.chats.run(self.takes(B, 1))
+            await self.check()
+            assert waiting(1).id not in self.chats.cards(A)
+            self.chats.clock.moment += PACE.idle
+        await self.chats.scheduler_runs()
+        await self.check()
+        for who in CLERKS:
+            assert self.chats.cards(who) + self.chats.papers(who) == []
+        self.chats.clock.moment += PACE.undo
+        await self.chats.scheduler_runs()
+        if ending == "revoked":
+            await self.sits(*CLERKS.values())
+        await self.come(*CASES)
+
     # --- whims ------------------------------------------------------------------------------------
 
     async def act(self) -> None:
@@ -135,13 +191,11 @@ class Walk:
 
     async def _clerk_acts(self, who: int) -> None:
         chance, mood = self.chance, self.chance.random()
-        shown = [data for one in self.chats.messages(who) for data in one.buttons]
-        self.old_buttons += [data for data in shown if data not in self.old_buttons]
         newest = next((m.buttons for m in reversed(self.chats.messages(who)) if m.buttons), [])
         if newest and mood < 0.45:
             name, made = "button", [self.taps(who, chance.choice(newest))]
-        elif self.old_buttons and mood < 0.55:
-            name, made = "old button", [self.taps(who, chance.choice(self.old_buttons))]
+        elif self.seen and mood < 0.55:
+            name, made = "old button", [self.taps(who, chance.choice(list(self.seen)))]
         elif mood < 0.65:
             name, made = "take next", [self.takes_next(who)]
         elif mood < 0.72:
@@ -181,19 +235,19 @@ class Walk:
         mood = self.chance.random()
         if mood < 0.6:
             self.acts.append(f"{number} comes anew")
-            await self.comes(number)
+            await self.come(number)
         elif mood < 0.8:
             stage = self.chance.choice((Stage.DRAFT, Stage.EXPIRED))
             self.acts.append(f"{number} becomes {stage}")
-            await self.comes(number, stage)
+            await self.come(number, stage=stage)
         else:
             revoked = self.chance.choice((None, self.chats.clock.moment))
             self.acts.append(f"{who} is {'revoked' if revoked else 'there'}")
             await self.sits(replace(CLERKS[who], revoked_at=revoked))
 
-    async def sits(self, assignment: RoleAssignment) -> None:
+    async def sits(self, *assignments: RoleAssignment) -> None:
         """Somebody gets or loses a role."""
-        await grant_all(self.chats.process.db, assignment)
+        await grant_all(self.chats.process.db, *assignments)
         await self.chats.process.work.refresh_staff()
 
     # --- what holds -------------------------------------------------------------------------------
@@ -201,14 +255,15 @@ class Walk:
     async def check(self) -> None:
         """Deliver all, and look into both chats."""
         await self.chats.deliver()
+        self.seen |= dict.fromkeys(data for one in self.chats.messages(A) for data in one.buttons)
         for who in CLERKS:
             held, cards = await self.chats.held(who), self.chats.cards(who)
+            valid = await self.chats.held(who, valid=True)
             papers = self.chats.papers(who)
             assert set(cards) <= held, "a card without a claim"
             assert {about for about, _ in papers} <= held, "a paper without a claim"
             assert len(cards) <= 1, "two cards"
-            assert not papers or cards, "papers without their card"
-            assert {about for about, _ in papers} <= set(cards), "papers of another case"
+            assert {about for about, _ in papers} & valid <= set(cards), "papers without their card"
             assert len(set(papers)) == len(papers), "a paper twice"
             if is_open := await self.chats.is_open(who):
                 assert cards == [is_open], "an open case without its card"
@@ -228,11 +283,84 @@ async def walk(sqlite_database: str) -> AsyncIterator[Walk]:
     ):
         files = (await blobs.put(64, b"picture"), await blobs.put(64, b"scan"))
         made = Walk(chats, files)
-        for number in CASES:
-            await made.comes(number)
-        for assignment in CLERKS.values():
-            await made.sits(assignment)
+        await made.come(*CASES)
+        await made.sits(*CLERKS.values())
         yield made
+
+
+# --- each state, each kind of input ---------------------------------------------------------------
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "the card": (),
+    "a page": ("v:person",),
+    "papers": ("v:identity",),
+    "a note": ("a:",),
+    "a draft": ("e:",),
+    "fields": ("e:", "p:contact"),
+    "a reason": ("e:", "p:photo:"),
+    "words": ("e:", "a:"),
+    "a whole refusal": ("e:", "p:photo:", "c:*", "v:"),
+    "the decision": ("k:",),
+    "no question": ("/staff",),
+    "a search": ("/find",),
+}
+"""From a card to each state: the action and value of a button, or a command."""
+
+
+def _says(text: str, walk: Walk) -> list[dict[str, Any]]:
+    return [walk.says(text)]
+
+
+INPUTS: dict[str, Callable[[Walk], list[dict[str, Any]]]] = {
+    "words": lambda walk: [walk.says("请带原件")],
+    "words too long": lambda walk: [walk.says("长" * 600)],
+    **{one: partial(_says, one) for one in TYPED if one.startswith("/")},
+    "a photo": lambda walk: [walk.photo(A)],
+    "an album": lambda walk: [walk.photo(A, "9"), walk.photo(A, "9")],
+    "a sticker": lambda walk: [walk.sticker(A)],
+    "take next": lambda walk: [walk.takes_next(A)],
+    "take next, twice": lambda walk: [walk.takes_next(A), walk.takes_next(A)],
+    "another case": lambda walk: [walk.takes(A, 2)],
+    "another case and back": lambda walk: [walk.takes(A, 2), walk.takes_next(A)],
+    "a case of a colleague": lambda walk: [walk.takes(A, 3)],
+    "undo": lambda walk: [walk.undoes(A, 1)],
+    "each button": lambda walk: [walk.taps(A, data) for data in walk.buttons()],
+    "each button, twice": lambda walk: [
+        walk.taps(A, data) for data in walk.buttons() for _ in range(2)
+    ],
+    "old buttons": lambda walk: [walk.taps(A, data) for data in list(walk.seen)[::5]],
+}
+
+
+ENDINGS = ("idle", "revoked", "withdrawn", "a colleague takes it")
+LAST = [*INPUTS][::4]
+"""The inputs after which the claims end in any case."""
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+async def test_each_input_in_each_state_leaves_one_card_and_its_end_leaves_none(
+    walk: Walk, way: tuple[str, ...]
+) -> None:
+    endings = itertools.cycle(ENDINGS)
+    for name, made in INPUTS.items():
+        try:
+            if waiting(3).id not in await walk.chats.held(B):
+                await walk.chats.run(walk.takes(B, 3))
+            await walk.chats.run(walk.takes(A, 1))
+            for step in way:
+                await walk.check()
+                await walk.chats.run(walk.steps(step))
+            await walk.check()
+            for update in made(walk):
+                await walk.chats.run(update)
+                if not name.startswith(("each", "old")):
+                    await walk.check()
+            await walk.check()
+            if waiting(1).id not in await walk.chats.held(A) or name in LAST:
+                await walk.ends(next(endings))
+        except Exception as failure:
+            failure.add_note(name)
+            raise
 
 
 @pytest.mark.parametrize("seed", SEEDS)
