@@ -4,5 +4,5 @@ from __future__ import annotations
 
 import os
 
-# pypinyin would hold 40 MB of phrases, which ``states.search`` does without; it asks when imported.
+# pypinyin would hold 40 MB of phrases, which ``states.list_search`` does without.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")

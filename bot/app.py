@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from telegram.error import TelegramError
 
 from bot.api.client import ApiError, BotApi, connected, until_reachable
-from bot.core.loops import (
+from bot.core.metrics import Metrics
+from bot.core.open_storage import Storage, open_storage
+from bot.core.runtime import (
     BackgroundTasks,
     Clocks,
     FailpointHook,
@@ -21,8 +23,6 @@ from bot.core.loops import (
     WallClock,
     no_failpoint,
 )
-from bot.core.metrics import Metrics
-from bot.core.open_storage import Storage, open_storage
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
 from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.command_menus import CommandMenus
@@ -32,8 +32,8 @@ from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
+from bot.scheduler.apply_decisions import DecisionApplier
 from bot.scheduler.audit_seal import AuditSealing
-from bot.scheduler.decisions import DecisionApplier
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.reminders import OpeningNotices
 from bot.scheduler.scheduler import EVERY, Cleanup, Retention, Scheduler
@@ -43,7 +43,7 @@ from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
 from bot.updates.intake import Intake, UpdateSource
 from bot.updates.polling import Poller
-from bot.updates.queue import UpdateQueue
+from bot.updates.queue_per_person import UpdateQueue
 from bot.updates.router import Dispatcher, build_application
 from bot.updates.webhook import Webhook
 from bot.updates.worker import UpdateWorker

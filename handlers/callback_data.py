@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2s
 
-from states.state_groups import STAFF, State
+from states.fsm_states import STAFF, State
 from states.texts import Text
 
 LIMIT = 64
@@ -36,7 +36,7 @@ class Action(StrEnum):
     HISTORY = "h"
     GROUP = "G"
     TURN_PAGE = "l"
-    MEND = "m"
+    CORRECT = "m"
     PICK = "p"
     REMOVE = "r"
     REVOKE = "V"

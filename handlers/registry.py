@@ -8,12 +8,12 @@ from telegram.ext import CommandHandler
 from handlers.callback_data import Button
 from handlers.candidate import (
     account,
-    choose,
+    choose_area,
+    correct,
+    duplicate_id_number,
     education,
     form,
-    id_conflict,
     materials,
-    mend,
     photo,
     profile,
     status,
@@ -24,17 +24,17 @@ from handlers.routing import SHARED, Feature, Route
 from handlers.staff import menu
 from handlers.staff.administration import (
     administrator_commands,
+    bind_group,
     choose_scope,
-    group,
     invite,
     revoke_role,
 )
 from handlers.staff.cases import card, claimed_case, decide, find, history, queue, refusal_draft
-from states.state_groups import STAFF, State
+from states.fsm_states import STAFF, State
 
 FEATURES: tuple[Feature, ...] = (
     # Updates of groups, edited messages and invitation links, before the commands they may hold.
-    group.FEATURE,
+    bind_group.FEATURE,
     unknown.FEATURE,
     invite.FEATURE,
     # Everybody.
@@ -43,11 +43,11 @@ FEATURES: tuple[Feature, ...] = (
     notices.FEATURE,
     # Candidates.
     status.FEATURE,
-    mend.FEATURE,
+    correct.FEATURE,
     profile.FEATURE,
     account.FEATURE,
-    id_conflict.FEATURE,
-    choose.FEATURE,
+    duplicate_id_number.FEATURE,
+    choose_area.FEATURE,
     form.FEATURE,
     education.FEATURE,
     photo.FEATURE,

@@ -9,7 +9,7 @@ from telegram import Update
 from handlers.rendering import WRONG
 from handlers.routing import Step
 from handlers.update_context import ALBUM, Context
-from states.flow import Position
+from states.next_step import Position
 from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.staff.cards import slot_of

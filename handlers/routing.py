@@ -16,7 +16,7 @@ from telegram.ext import BaseHandler, CommandHandler, MessageHandler, TypeHandle
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.rendering import RenderScreen, RenderStaffScreen
 from handlers.update_context import Context, Envelope, UpdateKind
-from states.state_groups import State
+from states.fsm_states import State
 from states.step_result import StepResult
 
 Step = Callable[[Update, Context], Coroutine[Any, Any, StepResult]]

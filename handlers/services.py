@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from states.exam import Exam
-from states.staff import Desk
+from states.staff_roles import Desk
 from states.staff_timings import StaffTimings, WaitTimes
 from storage.engine.encryption import Keyring
 

@@ -15,15 +15,15 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.callback_data import CallbackData
 from handlers.rendering import View
 from handlers.services import Services
-from states import flow
+from states import next_step
 from states.exam import Exam
-from states.flow import Position
 from states.form.fields import AnswerContext
+from states.fsm_states import Staff
 from states.materials import ScanFacts
+from states.next_step import Position
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person, Records
-from states.staff import RoleAssignment
-from states.state_groups import Staff
+from states.staff_roles import RoleAssignment
 from states.step_result import StepResult
 from states.texts import DEFAULT_LOCALE, Problem
 from storage.audit.audit_log import AuditAction
@@ -210,7 +210,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def due(self) -> Position:
         """The position of the next missing item, after the changes of this step."""
-        return flow.due(self.unit.records, self.exam, self.now)
+        return next_step.due(self.unit.records, self.exam, self.now)
 
     @property
     def view(self) -> View:

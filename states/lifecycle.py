@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from states.exam import Exam
 from states.records import Application, Refusal, Stage
-from states.staff import Desk, Role
+from states.staff_roles import Desk, Role
 from states.texts import Text
 from states.time_rules import DenialReason, Guard, denial_reason
 
@@ -97,7 +97,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     ),
     (Stage.SUBMITTED, Event.EXPIRE): _EXPIRE,
     (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Transition(
-        (Stage.SUBMITTED,), Guard.MENDING, _CANDIDATE
+        (Stage.SUBMITTED,), Guard.CORRECTING, _CANDIDATE
     ),
     (Stage.CONFIRM_REFUSED, Event.EXPIRE): _EXPIRE,
     (Stage.CONFIRMED, Event.APPROVE_SITE): Transition(
@@ -113,7 +113,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _AREA, "told-review-refused"
     ),
     (Stage.REVIEW_REFUSED, Event.RESUBMIT): Transition(
-        (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.MENDING, _CANDIDATE
+        (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.CORRECTING, _CANDIDATE
     ),
     (Stage.REVIEW_REFUSED, Event.EXPIRE): _EXPIRE,
     (Stage.APPROVED, Event.CLEAR): Transition(

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from states import flow
+from states import next_step
 from states.exam import Area, Confirmation, Exam, Payment
 from states.form.fields import AnswerContext
+from states.fsm_states import Form, Materials, Photo, State
 from states.lifecycle import REFUSED_STAGES
 from states.records import Application, Records, Stage
-from states.state_groups import Form, Materials, Photo, State
 
 
 class StepStatus(StrEnum):
@@ -78,7 +78,9 @@ def current_step(records: Records, exam: Exam, now: datetime) -> ProcessStep:
     if person is None or application is None:
         return ProcessStep.FORM
     if application.stage is Stage.DRAFT:
-        due = flow.application_due(person, application, exam, AnswerContext.of(records, exam, now))
+        due = next_step.application_due(
+            person, application, exam, AnswerContext.of(records, exam, now)
+        )
         return _ASKED_AT.get(due.state, ProcessStep.FORM)
     step = _WAITS_AT[stage_reached(application)]
     area = exam.area(application.area)

@@ -13,7 +13,7 @@ from typing import Final
 
 from states.exam import Area, Exam
 from states.records import Application, Fault, Part, Refusal
-from states.staff import Desk
+from states.staff_roles import Desk
 
 REASONS: Final[Mapping[Part, tuple[str, ...]]] = {
     Part.FIELD: (

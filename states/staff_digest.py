@@ -14,7 +14,7 @@ from typing import Final
 
 from states.exam import Exam
 from states.records import Application
-from states.staff import DESK_BY_STAGE
+from states.staff_roles import DESK_BY_STAGE
 from states.staff_timings import desks_by_urgency
 
 REMIND_AFTER: Final = timedelta(days=1)

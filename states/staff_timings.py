@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from states.exam import Exam, Window
-from states.staff import Desk
+from states.staff_roles import Desk
 from states.time_rules import GRACE
 
 

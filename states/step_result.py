@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
 
-from states.flow import Position
+from states.next_step import Position
 from states.texts import Text
 
 

@@ -25,7 +25,7 @@ class Guard(StrEnum):
     WITHDRAWING = "withdrawing"
     CONFIRMING = "confirming"
     REVIEWING = "reviewing"
-    MENDING = "mending"
+    CORRECTING = "mending"
     PAYING = "paying"
     NO_ONLINE_PAYMENT = "nothing-is-paid-online"
     OVERDUE = "overdue"
@@ -94,8 +94,8 @@ def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | 
         case Guard.REVIEWING:
             closes = _with_grace(application, windows.review.closes)
             return TimeSpan(windows.review.opens, closes)
-        case Guard.MENDING:
-            return _mending(application, exam)
+        case Guard.CORRECTING:
+            return _correction_span(application, exam)
         case Guard.PAYING:
             if not _is_paid_online(application, exam):
                 return None
@@ -104,7 +104,7 @@ def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | 
     raise ValueError(f"{guard} does not depend on a window")
 
 
-def _mending(application: Application, exam: Exam) -> TimeSpan | None:
+def _correction_span(application: Application, exam: Exam) -> TimeSpan | None:
     """Return the time of a resubmission (guide, part 4); an extended window counts for all."""
     refusal, windows = application.refusal, exam.windows
     if refusal is None or refusal.until is None:
@@ -126,8 +126,8 @@ def deadline(application: Application, exam: Exam) -> datetime | None:
 
 _DEADLINE_GUARDS = {
     Stage.SUBMITTED: Guard.CONFIRMING,
-    Stage.CONFIRM_REFUSED: Guard.MENDING,
-    Stage.REVIEW_REFUSED: Guard.MENDING,
+    Stage.CONFIRM_REFUSED: Guard.CORRECTING,
+    Stage.REVIEW_REFUSED: Guard.CORRECTING,
     Stage.APPROVED: Guard.PAYING,
 }
 """The guard whose end is the deadline of a stage."""

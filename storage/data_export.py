@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from states.records import Application, Person
-from states.staff import RoleAssignment
+from states.staff_roles import RoleAssignment
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditEntry
 from storage.candidates import applications, blobs, cases, people

@@ -29,7 +29,7 @@ from states.records import (
     Person,
     PersonId,
 )
-from states.staff import Role, RoleAssignment, Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from states.texts import Problem
 
 BOT = 4242

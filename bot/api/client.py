@@ -21,8 +21,8 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.api.decoding import Undecodable, decode, looks_like_list
 from bot.api.http_pool import HttpPool, TransportError
-from bot.core.loops import Backoff, MonotonicClock
 from bot.core.metrics import Metrics
+from bot.core.runtime import Backoff, MonotonicClock
 
 CALL_TIMEOUT = 30.0
 CONNECT_RETRY = 5.0

@@ -15,7 +15,7 @@ from bot.cli import console
 from bot.cli.console import localized, say
 from bot.core.database import open_database
 from bot.core.settings import Refused, load_settings
-from states.codes import MAX_ID, id_of
+from states.application_codes import MAX_ID, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text
 from storage.audit import audit_log

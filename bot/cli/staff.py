@@ -15,10 +15,10 @@ from cyclopts import App
 
 from bot.cli import console
 from bot.core.database import has_database, open_database
-from bot.core.loops import WallClock
+from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings, load_settings
 from states.exam import Exam
-from states.staff import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
+from states.staff_roles import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
 from storage.audit import cli_entries
 from storage.audit.audit_log import AuditAction

@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.loops import Backoff, Clocks, Failpoint, FailpointHook, no_failpoint
+from bot.core.runtime import Backoff, Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.renderer import ApiCall, Renderer
 from handlers.everyone import notices
 from states.records import Records

@@ -27,8 +27,8 @@ from handlers.rendering import (
     View,
 )
 from states.exam import Exam
+from states.fsm_states import ALL, STAFF
 from states.records import Records
-from states.state_groups import ALL, STAFF
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport

@@ -16,7 +16,8 @@ from typing import Any
 import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.loops import (
+from bot.core.metrics import Metrics
+from bot.core.runtime import (
     BackgroundTasks,
     Clocks,
     Failpoint,
@@ -24,7 +25,6 @@ from bot.core.loops import (
     MonotonicClock,
     no_failpoint,
 )
-from bot.core.metrics import Metrics
 from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from states.records import Records
 from states.step_result import EditScreen

@@ -19,7 +19,7 @@ from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import Answers, Application, Person, Records, Refusal
-from states.staff import RoleAssignment
+from states.staff_roles import RoleAssignment
 from states.texts import Text
 from storage.audit.audit_log import AuditEntry
 from storage.candidates.blobs import StoredFile

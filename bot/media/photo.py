@@ -10,7 +10,7 @@ from typing import Final
 
 from PIL import Image
 
-from bot.media.formats import format_of
+from bot.media.file_formats import format_of
 from bot.media.pictures import (
     PictureProblems,
     UnreadablePicture,

@@ -25,8 +25,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.core.loops import BackgroundTasks, MonotonicClock, WallClock
 from bot.core.metrics import Metrics
+from bot.core.runtime import BackgroundTasks, MonotonicClock, WallClock
 from storage.engine.database import Database, Unavailable
 from storage.updates import backlog
 from storage.updates.backlog import Backlog

@@ -12,7 +12,7 @@ import structlog
 from bot.core.open_storage import Storage
 from bot.core.settings import Settings
 from states.exam import Exam
-from states.staff import CLI_ACCOUNT, Role, RoleAssignment, Scope
+from states.staff_roles import CLI_ACCOUNT, Role, RoleAssignment, Scope
 from storage.audit import cli_entries
 from storage.audit.audit_log import AuditAction
 from storage.staff import invites, role_assignments

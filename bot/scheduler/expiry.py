@@ -12,8 +12,8 @@ from typing import Final
 
 import structlog
 
-from bot.core.loops import WallClock
 from bot.core.open_storage import Storage
+from bot.core.runtime import WallClock
 from bot.scheduler.reminders import enqueue_reminders
 from handlers.staff.administration.administrator_commands import SCREEN
 from states import deadlines, lifecycle

@@ -13,8 +13,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.core.loops import Clocks, Failpoint, FailpointHook, WallClock, no_failpoint
 from bot.core.open_storage import Storage
+from bot.core.runtime import Clocks, Failpoint, FailpointHook, WallClock, no_failpoint
 from bot.delivery.sender import Sender
 from storage.engine import installation
 from storage.engine.database import Unavailable

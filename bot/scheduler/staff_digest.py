@@ -11,8 +11,8 @@ import structlog
 from bot.core.open_storage import Storage
 from handlers.staff.cases import queue
 from states.exam import Exam
-from states.staff import Scope
 from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
+from states.staff_roles import Scope
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry

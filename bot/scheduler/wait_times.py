@@ -7,9 +7,9 @@ from typing import Final
 
 import structlog
 
-from bot.core.loops import MonotonicClock
+from bot.core.runtime import MonotonicClock
 from states.exam import Exam
-from states.staff import Desk
+from states.staff_roles import Desk
 from states.staff_timings import WaitTimes
 from storage.engine.database import Database, Unavailable
 from storage.staff import review_queue

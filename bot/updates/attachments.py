@@ -16,19 +16,19 @@ from typing import Any
 import structlog
 
 from bot.api.client import TOO_LARGE, ApiError, BotApi, Unreachable
-from bot.core.loops import Backoff, Failpoint, FailpointHook, MonotonicClock, no_failpoint
 from bot.core.open_storage import Storage
-from bot.media import photo, scan
+from bot.core.runtime import Backoff, Failpoint, FailpointHook, MonotonicClock, no_failpoint
+from bot.media import paper_scan, photo
 from bot.media.pictures import UnreadablePicture
 from bot.updates.upload_quota import UploadQuota
 from handlers.registry import ROUTES
 from handlers.routing import ExpectedFile
 from handlers.update_context import Fetched, Picture, Scan
-from states import state_groups
+from states import fsm_states
 from states.exam import Exam, FileFormat
+from states.fsm_states import Staff
 from states.photo import PhotoFacts
 from states.records import IMAGE, PDF, PersonId
-from states.state_groups import Staff
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
 from storage.engine.database import Unavailable
@@ -92,7 +92,7 @@ class AttemptsUsedUp(Exception):
     """Each attempt to prepare the update's file has ended the process."""
 
 
-class Turns:
+class FetchTurns:
     """Files are prepared side by side, or one of them alone, in the order in which they come."""
 
     def __init__(self) -> None:
@@ -143,7 +143,7 @@ class AttachmentFetcher:
         self._monotonic = monotonic
         self._failpoint = failpoint
         self._quota = UploadQuota(storage.db, monotonic)
-        self._turns = Turns()
+        self._turns = FetchTurns()
 
     def expects_file(self, row: ReceivedUpdate) -> bool:
         """Return whether the update carries a file, expected or not."""
@@ -234,8 +234,8 @@ class AttachmentFetcher:
         self, owner: PersonId, content: bytes, _file: Attachment, now: datetime
     ) -> Scan:
         """Store the scan; of a picture, an upright copy without the camera's metadata."""
-        facts = await asyncio.to_thread(scan.measure, content)
-        made = await asyncio.to_thread(scan.kept, content, facts)
+        facts = await asyncio.to_thread(paper_scan.measure, content)
+        made = await asyncio.to_thread(paper_scan.kept, content, facts)
         kind = PDF if facts.format is FileFormat.PDF else IMAGE
         # Each exam has its own copy: removing a scan from one exam leaves the other's.
         name = await self._blobs.put(owner, made, self._exam.key)
@@ -249,10 +249,10 @@ class AttachmentFetcher:
         async with self._db.read_autocommit() as connection:
             records = await fsm.load(connection, [key, key_as_staff] if is_staff else [key])
             if is_staff:
-                staff_state = state_groups.staff_state_of(records[key_as_staff].state)
+                staff_state = fsm_states.staff_state_of(records[key_as_staff].state)
                 if staff_state is not Staff.idle:
                     return None  # the file answers an open staff question, and none takes a file
-            routes = ROUTES[state_groups.state_of(records[key].state)]
+            routes = ROUTES[fsm_states.state_of(records[key].state)]
             kind = next((r.expects_file for r in routes if r.expects_file is not None), None)
             if kind is None:
                 return None

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import structlog
 
-from bot.core.loops import Backoff, Clocks
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
+from bot.core.runtime import Backoff, Clocks
 from bot.delivery.i18n import Translations
 from bot.delivery.sender import CallbackAnswers, Sender
 from bot.updates import attachments
-from bot.updates.queue import QueuedUpdate, UpdateQueue, acted_at
+from bot.updates.queue_per_person import QueuedUpdate, UpdateQueue, acted_at
 from handlers.everyone import notices
 from states.records import Records
 from states.step_result import Priority, ShowScreen, StepResult

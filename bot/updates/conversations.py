@@ -17,9 +17,9 @@ from telegram.constants import ChatType
 
 from handlers.callback_data import CallbackData
 from handlers.routing import SHARED, STAFF_LINKS
-from states import state_groups
-from states.flow import Position
-from states.state_groups import Staff, State
+from states import fsm_states
+from states.fsm_states import Staff, State
+from states.next_step import Position
 from storage.updates.fsm import SqlStorage, candidate_key, row_key, staff_key
 from storage.updates.unit_of_work import UnitOfWork
 
@@ -51,7 +51,7 @@ class Conversation:
 async def candidate_conversation(unit: UnitOfWork) -> Conversation:
     """Return the person's conversation as a candidate."""
     key = candidate_key(unit.row.bot_id, unit.row.queue_key)
-    return await _read(unit, key, state_groups.state_of, state_groups.ALL)
+    return await _read(unit, key, fsm_states.state_of, fsm_states.ALL)
 
 
 async def staff_conversation(unit: UnitOfWork) -> Conversation | None:
@@ -59,7 +59,7 @@ async def staff_conversation(unit: UnitOfWork) -> Conversation | None:
     key = staff_key(unit.row.bot_id, unit.row.queue_key)
     if row_key(key) not in unit.fsm.records:
         return None
-    return await _read(unit, key, state_groups.staff_state_of, state_groups.STAFF)
+    return await _read(unit, key, fsm_states.staff_state_of, fsm_states.STAFF)
 
 
 async def _read(

@@ -16,8 +16,8 @@ import orjson
 import structlog
 from starlette.routing import BaseRoute
 
-from bot.core.loops import Failpoint, FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
+from bot.core.runtime import Failpoint, FailpointHook, no_failpoint
 from storage.engine.ids import HIGHEST
 from storage.updates.inbox import Inbox, ReceivedUpdate
 

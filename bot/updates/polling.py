@@ -14,7 +14,7 @@ import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable, Unreadable
 from bot.api.decoding import find_update_id
-from bot.core.loops import Backoff, MonotonicClock
+from bot.core.runtime import Backoff, MonotonicClock
 from bot.updates.intake import ALLOWED, Intake, unreadable, update_id_of
 from storage.engine.database import Unavailable
 

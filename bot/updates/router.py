@@ -34,10 +34,10 @@ from handlers.update_context import (
     UpdateKind,
     update_kind_of,
 )
-from states import flow
-from states.flow import MENU
+from states import next_step
+from states.fsm_states import State
 from states.lifecycle import REFUSED_STAGES
-from states.state_groups import State
+from states.next_step import MENU
 from states.step_result import LeaveChat, StepResult
 from states.texts import normalize_label
 from storage.staff.staff_view import StaffViews
@@ -161,7 +161,9 @@ class Dispatcher:
         candidate = await conversations.candidate_conversation(unit)
         staff = await conversations.staff_conversation(unit)
         is_staff = conversations.is_for_staff(raw_update, unit, staff, registry.STAFF_COMMANDS)
-        if not flow.is_answerable(candidate.position, unit.records, self._services.exam, unit.now):
+        if not next_step.is_answerable(
+            candidate.position, unit.records, self._services.exam, unit.now
+        ):
             # The application was submitted, decided or too late: the question is closed.
             candidate = replace(candidate, position=MENU)
         conversation = staff if is_staff and staff is not None else candidate

@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.api.client import ApiError, BotApi, Unreachable
 from bot.api.decoding import Undecodable, decode, find_update_id
-from bot.core.loops import BackgroundTasks, MonotonicClock
+from bot.core.runtime import BackgroundTasks, MonotonicClock
 from bot.updates.intake import ALLOWED, Intake, unreadable
 from storage.engine.database import Unavailable
 

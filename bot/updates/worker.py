@@ -15,13 +15,19 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.loops import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
+from bot.core.runtime import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
 from bot.updates.completion import RETRY_SECONDS, NoContent, UpdateCompletion
 from bot.updates.intake import STAND_IN
-from bot.updates.queue import QueuedUpdate, UncommittedBatch, UpdateQueue, acted_at, rows_of
+from bot.updates.queue_per_person import (
+    QueuedUpdate,
+    UncommittedBatch,
+    UpdateQueue,
+    acted_at,
+    rows_of,
+)
 from bot.updates.router import Dispatcher
 from handlers.update_context import Envelope
 from storage.engine.database import Unavailable

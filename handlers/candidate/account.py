@@ -10,13 +10,13 @@ from datetime import date
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.candidate import id_conflict
+from handlers.candidate import duplicate_id_number
 from handlers.questions.listing import step_back
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
 from handlers.routing import Feature, Question, Step, pressed, text
 from handlers.update_context import Context
-from states.flow import Position
+from states.fsm_states import Account, State
 from states.identity import (
     IdNumber,
     IdType,
@@ -26,8 +26,8 @@ from states.identity import (
     check_name,
     mask_id_number,
 )
+from states.next_step import Position
 from states.records import Identity
-from states.state_groups import Account, State
 from states.step_result import DeleteMessage, StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
@@ -104,7 +104,7 @@ async def confirm(_update: Update, context: Context) -> StepResult:
     person = context.person
     hashed = context.hash_number(person.identity)
     if await people.owner_of(context.unit.tx, hashed) not in (None, person.id):
-        return await id_conflict.report(context)
+        return await duplicate_id_number.report(context)
     context.unit.person = replace(person, number_hash=hashed)
     context.unit.audit(AuditAction.IDENTITY_CONFIRMED)
     return ask_next(context, Text("account-locked"))

@@ -17,14 +17,14 @@ from handlers.rendering import BACK, Screen, View, button, place_of_question, ro
 from handlers.replies import ask, ask_again
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
-from states import flow
-from states.flow import EDITED, MENU, Position
+from states import next_step
 from states.form import education
 from states.form.education import MAX_RECORDS, PENDING, RECORD, is_usable
 from states.form.engine import QuestionProgress
 from states.form.pages import EDUCATION, FORM
+from states.fsm_states import Education, Form
+from states.next_step import EDITED, MENU, Position
 from states.records import Answers, Records, Stage
-from states.state_groups import Education, Form
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
@@ -110,7 +110,9 @@ async def leave(_update: Update, context: Context) -> StepResult:
 
 def _ask_field(context: Context, *header_lines: Text) -> StepResult:
     return ask(
-        context, flow.record_due(context.person.record or {}, context.answer_context), *header_lines
+        context,
+        next_step.record_due(context.person.record or {}, context.answer_context),
+        *header_lines,
     )
 
 
@@ -148,7 +150,7 @@ def _form_refers(context: Context) -> bool:
     if context.due == MENU or application is None or FIELD not in application.answers:
         return False
     position = Position(Form.asking, {"field": FIELD})
-    return flow.is_answerable(position, records, context.exam, context.now)
+    return next_step.is_answerable(position, records, context.exam, context.now)
 
 
 def _return(context: Context, *header_lines: Text) -> StepResult:

@@ -16,15 +16,15 @@ from handlers.rendering import BACK, Paragraph, Screen, View, button, rows, time
 from handlers.replies import ask, ask_again, ask_next, reject, resume
 from handlers.routing import Feature, Question, contact, pressed
 from handlers.update_context import Context
-from states import mending
+from states import corrections
 from states.exam import Confirmation
-from states.flow import MENU, Position
 from states.form.engine import Page
 from states.form.fields import Field, FieldKind
 from states.form.pages import EDUCATION, FORM, PERSON, VERSION
+from states.fsm_states import Choose, Corrections, Form, Materials, Photo
 from states.lifecycle import Event, NonStaffActor, apply_event
+from states.next_step import MENU, Position
 from states.records import Answers, Records, Stage
-from states.state_groups import Choose, Form, Materials, Mend, Photo
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
@@ -39,7 +39,7 @@ def _write(context: Context, answers: Answers) -> None:
     if application.stage is Stage.DRAFT:
         context.unit.application = replace(application, answers=answers)
     else:
-        context.unit.application = mending.apply_answers(
+        context.unit.application = corrections.apply_answers(
             application, answers, context.answer_context
         )
 
@@ -50,7 +50,7 @@ def _before(context: Context) -> StepResult:
     A question of a refused application returns to the list of refused items.
     """
     if context.own_application.stage is not Stage.DRAFT:
-        return ask(context, Position(Mend.listing))
+        return ask(context, Position(Corrections.listing))
     if FORM.first_unanswered(context.own_application.answers, context.answer_context) is None:
         return ask_next(context)
     return ask(context, Position(Choose.area))

@@ -17,10 +17,10 @@ from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Scan
 from states import materials
 from states.exam import Material
-from states.flow import Position
+from states.fsm_states import Corrections, Materials, Photo
+from states.next_step import Position
 from states.photo import KB
 from states.records import Application, MaterialFile, Stage
-from states.state_groups import Materials, Mend, Photo
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
@@ -131,7 +131,7 @@ async def finish(_update: Update, context: Context) -> StepResult:
 async def to_list(_update: Update, context: Context) -> StepResult:
     """Return to all materials, or to the refused items."""
     is_draft = context.own_application.stage is Stage.DRAFT
-    return ask(context, Position(Materials.listing if is_draft else Mend.listing))
+    return ask(context, Position(Materials.listing if is_draft else Corrections.listing))
 
 
 def _keep(context: Context, code: str, files: tuple[MaterialFile, ...]) -> None:

@@ -14,11 +14,11 @@ from handlers.rendering import BACK, Portrait, Screen, View, button, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, step_to
 from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Picture
-from states import mending, photo
-from states.flow import MENU, Position
+from states import corrections, photo
 from states.form.pages import FORM
+from states.fsm_states import Corrections, Photo
+from states.next_step import MENU, Position
 from states.records import Application, Part, Stage
-from states.state_groups import Mend, Photo
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
@@ -77,7 +77,7 @@ async def back(_update: Update, context: Context) -> StepResult:
     """Return to the last question of a whole form, to the refused items, or to the menu."""
     application = _open(context)
     if application is not None and application.stage is not Stage.DRAFT:
-        return ask(context, Position(Mend.listing))
+        return ask(context, Position(Corrections.listing))
     answers, answer_context = application.answers if application else {}, context.answer_context
     if application is None or FORM.first_unanswered(answers, answer_context) is not None:
         return ask(context, MENU)
@@ -102,8 +102,8 @@ def _open(context: Context) -> Application | None:
     application = context.unit.application
     if application is None or application.stage is Stage.DRAFT:
         return application
-    is_open = mending.is_open(application, context.exam, context.now)
-    return application if is_open and mending.find_fault(application, Part.PHOTO) else None
+    is_open = corrections.is_open(application, context.exam, context.now)
+    return application if is_open and corrections.find_fault(application, Part.PHOTO) else None
 
 
 def render_waiting(view: View) -> Screen:

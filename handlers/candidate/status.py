@@ -11,14 +11,14 @@ from handlers.callback_data import Action, Button, go
 from handlers.rendering import Paragraph, Process, Screen, View, rows, whom_to_ask
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states import mending, process_steps, time_rules
-from states.codes import code_of
+from states import corrections, process_steps, time_rules
+from states.application_codes import code_of
 from states.exam import Confirmation, Payment, Point, Site, last_minute
-from states.flow import MENU
 from states.lifecycle import REFUSED_STAGES
+from states.next_step import MENU
 from states.process_steps import stage_reached
 from states.records import Application, Stage
-from states.staff import DESK_BY_STAGE, Desk
+from states.staff_roles import DESK_BY_STAGE, Desk
 from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text
 
@@ -139,7 +139,7 @@ def body(view: View) -> tuple[Paragraph, ...]:
         case Stage.APPROVED | Stage.REGISTERED:
             return (_registered(view),)
         case Stage.CONFIRM_REFUSED | Stage.REVIEW_REFUSED:
-            return (*has_it, mend_by(view), *_reinstated(view))
+            return (*has_it, correct_by(view), *_reinstated(view))
         case Stage.EXPIRED:
             stage = application.expired_from or Stage.SUBMITTED
             since: dict[str, Argument] = {"since": application.since or view.now}
@@ -168,12 +168,12 @@ def confirmation(view: View) -> Text:
     )
 
 
-def mend_by(view: View) -> Text:
+def correct_by(view: View) -> Text:
     """Return until when the refused application can be corrected, or that the refusal is final."""
-    window = time_rules.time_span(time_rules.Guard.MENDING, view.application, view.exam)
+    window = time_rules.time_span(time_rules.Guard.CORRECTING, view.application, view.exam)
     if window is None:
         return Text("refused-final")
-    if not mending.is_open(view.application, view.exam, view.now):
+    if not corrections.is_open(view.application, view.exam, view.now):
         return Text("refused-over", {"closes": last_minute(window.closes)})
     return Text("refused-mend", {"closes": last_minute(window.closes)})
 

@@ -14,10 +14,10 @@ from handlers.rendering import Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_again, step_showing
 from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
-from states import flow
-from states.flow import MENU
+from states import next_step
+from states.fsm_states import Corrections, Home, Welcome
+from states.next_step import MENU
 from states.records import CONSENT_VERSION
-from states.state_groups import Home, Mend, Welcome
 from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
@@ -101,13 +101,13 @@ async def change_membership(update: Update, context: Context) -> StepResult:
 
 def render_menu(view: View) -> Screen:
     """List the actions that are possible now, and until when."""
-    due = flow.due(view.records, view.exam, view.now)
+    due = next_step.due(view.records, view.exam, view.now)
     window = view.exam.windows.registration
     others = (go("status"), go("help"), go("language"))
     title = Text("menu-title", {"exam": view.exam.display_name(view.locale)})
     # A person can make the account at any time: a question may be due before the window opens.
     resuming = () if due == MENU else (go("resume"),)
-    if due.state is Mend.listing:
+    if due.state is Corrections.listing:
         state: tuple[Text, ...] = (Text("menu-refused"),)
     elif resuming and window.holds(view.now):
         state = (Text("menu-open", {"closes": window.last_minute}),)

@@ -8,8 +8,8 @@ from telegram.ext import MessageHandler, TypeHandler, filters
 from handlers.replies import ask, ask_again, step_again
 from handlers.routing import Feature, Route
 from handlers.update_context import Context
-from states.flow import Position
-from states.state_groups import Welcome
+from states.fsm_states import Welcome
+from states.next_step import Position
 from states.step_result import StepResult
 from states.texts import Text
 

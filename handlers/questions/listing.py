@@ -13,10 +13,10 @@ from handlers.replies import ask, ask_again, ask_in_place, reject
 from handlers.routing import Route, Step, pressed, text
 from handlers.update_context import Context
 from states.exam import Area
-from states.flow import Position
 from states.form.fields import Option
-from states.search import find
-from states.state_groups import State
+from states.fsm_states import State
+from states.list_search import find
+from states.next_step import Position
 from states.step_result import StepResult
 from states.texts import Problem, Text
 

@@ -15,9 +15,9 @@ from handlers.replies import ask, ask_again, show_screen
 from handlers.routing import Feature, Route, Step, command, pressed
 from handlers.staff.administration import scopes
 from handlers.update_context import Context
-from states.flow import Position
-from states.staff import Role
-from states.state_groups import Staff
+from states.fsm_states import Staff
+from states.next_step import Position
+from states.staff_roles import Role
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction

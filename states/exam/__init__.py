@@ -16,6 +16,7 @@ from states.exam.definition import (
     Windows,
     last_minute,
 )
+from states.exam.parsing import BadExam, CodesInUse, missing_codes, read_exam
 from states.exam.places import (
     OTHER_EMPLOYER,
     Area,
@@ -30,7 +31,6 @@ from states.exam.places import (
     Site,
     Supplement,
 )
-from states.exam.reading import BadExam, CodesInUse, missing_codes, read_exam
 
 __all__ = [
     "OTHER_EMPLOYER",

@@ -16,7 +16,7 @@ from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.exam.places import Area, Employer, Point, Site
 from states.identity import IdType
 from states.photo import PhotoRule
-from states.staff import Scope
+from states.staff_roles import Scope
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.records import Stage
-from states.staff import DESK_BY_STAGE, Desk
+from states.staff_roles import DESK_BY_STAGE, Desk
 
 MAX_FILE_KB: Final = 20 * 1024
 """KB of the largest file that a bot can download: https://core.telegram.org/bots/api#getfile"""

@@ -11,8 +11,8 @@ from typing import Protocol
 from states.exam import Area, Exam
 from states.form.numbers import month_text, parse_month, parse_number
 from states.identity import normalize_text
+from states.list_search import Searchable, find
 from states.records import Answers, Records
-from states.search import Searchable, find
 from states.texts import Problem, Text
 
 SKIPPED = ""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.staff import Role
+from states.staff_roles import Role
 from storage.engine.tables import audit, record_of, role_assignments, row_of
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.staff import CLI_ACCOUNT
+from states.staff_roles import CLI_ACCOUNT
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.engine import ids, tables

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, exists, select
 
-from states.codes import id_of
+from states.application_codes import id_of
 from states.identity import IdType, normalize_number
 from states.records import Application, ApplicationId, Stage
 from storage.audit import audit_log

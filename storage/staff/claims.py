@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Application, ApplicationId, Person, PersonId, Stage
 from states.refusals import RefusalDraft
-from states.staff import DESK_BY_STAGE, Desk, RoleAssignment
+from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
 from storage.candidates import applications, people
 from storage.engine.encryption import Keyring

@@ -21,7 +21,7 @@ from states import lifecycle
 from states.exam import Exam
 from states.lifecycle import TransitionNotAllowed
 from states.records import Answers, Application, ApplicationId, Person, Refusal
-from states.staff import DESK_BY_STAGE, Desk
+from states.staff_roles import DESK_BY_STAGE, Desk
 from states.staff_timings import StaffTimings
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry

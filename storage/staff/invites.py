@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.staff import Invite, Role, Scope
+from states.staff_roles import Invite, Role, Scope
 from storage.engine.encryption import Keyring
 from storage.engine.tables import invites, record_of, row_of
 

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.records import Application, ApplicationId, PersonId, Stage
-from states.staff import DESK_BY_STAGE, Desk, Scope
 from states.staff_digest import QueuePlace
+from states.staff_roles import DESK_BY_STAGE, Desk, Scope
 from states.staff_timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
 from states.time_rules import GRACE
 from storage.engine.tables import applications, decisions

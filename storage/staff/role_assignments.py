@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.staff import Role, RoleAssignment, Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine.encryption import Keyring
 from storage.engine.tables import record_of, role_assignments, row_of
 

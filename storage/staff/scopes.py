@@ -1,4 +1,4 @@
-"""The rules of ``states.staff`` as conditions in SQL: the applications that a role sees or decides.
+"""The rules of ``states.staff_roles`` in SQL: the applications that a role sees or decides.
 
 Every query about a candidate uses them, so a wrong screen or button shows and changes nothing.
 The assignments of one call belong to one account.
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
-from states.staff import REVIEW_DESKS, STAGE_BY_DESK, Desk, Role, RoleAssignment, Scope
+from states.staff_roles import REVIEW_DESKS, STAGE_BY_DESK, Desk, Role, RoleAssignment, Scope
 from states.staff_timings import StaffTimings
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications, claims, decisions, people, role_assignments

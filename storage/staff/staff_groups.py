@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.staff import Scope
+from states.staff_roles import Scope
 from storage.engine.tables import FORBIDDEN, GONE, OutboxState, groups, outbox
 
 

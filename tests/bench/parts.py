@@ -26,7 +26,7 @@ OWNERS = {
     ),
     "order: lanes, batches, chats, marks": (
         "bot/updates/worker.py",
-        "bot/updates/queue.py",
+        "bot/updates/queue_per_person.py",
         "bot/delivery/sender.py",
     ),
 }

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.core.loops import Failpoint
+from bot.core.runtime import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
 from states.records import ApplicationId, Stage
-from states.staff import Role, RoleAssignment, Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from states.staff_timings import StaffTimings
 from storage.engine import tables
 from storage.engine.encryption import Keyring

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from states.records import Application, Person, Stage
-from states.staff import Role, RoleAssignment, Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.encryption import Keyring

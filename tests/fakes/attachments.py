@@ -16,7 +16,7 @@ from bot.core.open_storage import Storage
 from bot.updates.attachments import AttachmentFetcher
 from handlers.update_context import Fetched
 from states.records import IMAGE, PersonId
-from states.staff import Role, RoleAssignment, Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from states.texts import Problem
 from storage.candidates import people
 from storage.candidates.blobs import Blobs, StoredFile

@@ -17,7 +17,7 @@ from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
 from handlers.registry import STAFF_SCREENS
 from handlers.rendering import Screen
 from handlers.services import Services
-from states.state_groups import State
+from states.fsm_states import State
 from states.step_result import EditScreen, ShowScreen
 from storage.staff.cards import APPLICATION
 from storage.staff.staff_view import StaffViews

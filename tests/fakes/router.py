@@ -23,8 +23,8 @@ from handlers.registry import SCREENS
 from handlers.rendering import Screen, View
 from handlers.services import Services
 from handlers.update_context import Envelope, Fetched
-from states import state_groups
-from states.flow import Position
+from states import fsm_states
+from states.next_step import Position
 from states.records import Person
 from states.step_result import EditScreen, ShowScreen, StepResult
 from storage.candidates import people
@@ -146,7 +146,7 @@ class OfflineRouter:
         (record,) = unit.fsm.records.values()
         data = dict(record.data)
         was = data.pop(LAST_ACTION, "")
-        place = Position(state_groups.state_of(record.state), data)
+        place = Position(fsm_states.state_of(record.state), data)
         return After(envelope, Standing(place, unit.records, standing.now), was)
 
 

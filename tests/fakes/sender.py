@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.api.client import BotApi
-from bot.core.loops import BackgroundTasks, Clocks
+from bot.core.runtime import BackgroundTasks, Clocks
 from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import Sender

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.core.loops import MonotonicClock
+from bot.core.runtime import MonotonicClock
 from bot.scheduler.scheduler import EVERY
 
 

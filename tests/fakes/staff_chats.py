@@ -15,19 +15,19 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from bot.api.client import ApiError, BotApi
-from bot.core.loops import Clocks, WallClock
+from bot.core.runtime import Clocks, WallClock
 from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import ChatQueue, Sender
-from bot.scheduler.decisions import DecisionApplier
+from bot.scheduler.apply_decisions import DecisionApplier
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
 from handlers.staff.cases.card import PAPER
-from states import state_groups
-from states.codes import code_of
-from states.flow import Position
+from states import fsm_states
+from states.application_codes import code_of
+from states.fsm_states import STAFF, Staff
+from states.next_step import Position
 from states.records import ApplicationId, Records, Stage
-from states.state_groups import STAFF, Staff
 from states.step_result import EditScreen, ShowScreen
 from states.texts import Text
 from storage.candidates.blobs import Blobs
@@ -263,7 +263,7 @@ class StaffChats:
         key = fsm.row_key(staff_key(BOT, account))
         async with self.process.db.read() as connection:
             record = (await fsm.load(connection, [key]))[key]
-        return Position(state_groups.staff_state_of(record.state), dict(record.data))
+        return Position(fsm_states.staff_state_of(record.state), dict(record.data))
 
     async def is_open(self, account: int) -> int:
         """The application whose question is open and whose claim is valid; 0 without one."""

@@ -12,13 +12,13 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from bot.core.loops import BackgroundTasks, Clocks, MonotonicClock, WallClock
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
+from bot.core.runtime import BackgroundTasks, Clocks, MonotonicClock, WallClock
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
 from bot.updates.intake import Intake
-from bot.updates.queue import UpdateQueue
+from bot.updates.queue_per_person import UpdateQueue
 from bot.updates.router import Dispatcher, build_application
 from bot.updates.worker import UpdateWorker
 from handlers.services import Services

@@ -12,18 +12,18 @@ from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.loops import BackgroundTasks, Clocks
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
+from bot.core.runtime import BackgroundTasks, Clocks
 from bot.delivery.sender import CallbackAnswers, Sender
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
-from bot.updates.queue import UpdateQueue
+from bot.updates.queue_per_person import UpdateQueue
 from bot.updates.router import Dispatcher
 from bot.updates.worker import UpdateWorker
 from handlers.services import Services
 from handlers.update_context import Envelope, Fetched
-from states.flow import MENU
+from states.next_step import MENU
 from states.records import Records
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text

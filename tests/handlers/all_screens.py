@@ -12,9 +12,9 @@ from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
 from handlers.everyone import help
 from handlers.rendering import Process, Screen
 from states.deadlines import HoldReason
-from states.flow import Position
+from states.fsm_states import Home
+from states.next_step import Position
 from states.records import Stage
-from states.state_groups import Home
 from states.texts import Text
 from tests.fakes.router import screen_of
 from tests.handlers.people import LOCALES, Standing

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.callback_data import ANYWHERE, Action, CallbackData
 from handlers.update_context import Fetched
-from states.state_groups import State
+from states.fsm_states import State
 from tests.fakes.router import (
     After,
     OfflineRouter,

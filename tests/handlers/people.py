@@ -19,11 +19,11 @@ from states.exam import (
     Point,
     Site,
 )
-from states.flow import Position
 from states.form.education import PENDING, RECORD
 from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
 from states.identity import FORMATS, IdType
+from states.next_step import Position
 from states.records import (
     IMAGE,
     PDF,

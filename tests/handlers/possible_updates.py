@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.callback_data import ANYWHERE, question_hash_of
-from states import flow, mending
-from states.flow import NEXT_STATES, Position
-from states.state_groups import Education, Home, Mend, Photo, State
+from states import corrections, next_step
+from states.fsm_states import Corrections, Education, Home, Photo, State
+from states.next_step import NEXT_STATES, Position
 from tests.fakes.router import (
     After,
     contact,
@@ -146,10 +146,10 @@ def allowed(before: Standing, after: After) -> set[State]:
     Their records and photo they reach from anywhere, from what is kept of them; and what was
     refused, from its notice.
     """
-    due = flow.due(after.standing.records, EXAM, before.now).state
+    due = next_step.due(after.standing.records, EXAM, before.now).state
     anywhere = {Home.menu, Education.records, Photo.waiting}
-    if mending.is_open(before.records.application, EXAM, before.now):
-        anywhere |= {Mend.listing, *NEXT_STATES[Mend.listing]}
+    if corrections.is_open(before.records.application, EXAM, before.now):
+        anywhere |= {Corrections.listing, *NEXT_STATES[Corrections.listing]}
     return {before.position.state, due, *anywhere, *NEXT_STATES[before.position.state]}
 
 

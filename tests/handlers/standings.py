@@ -12,20 +12,11 @@ from handlers.questions.asking import CHOSEN, YEAR, YEARS
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
-from states.flow import EDITED, MENU, Position
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
 from states.form.pages import FORM, lasting
-from states.identity import IdType
-from states.records import (
-    PDF,
-    Answers,
-    Identity,
-    Records,
-    Stage,
-)
-from states.state_groups import (
+from states.fsm_states import (
     Account,
     Choose,
     Education,
@@ -36,6 +27,15 @@ from states.state_groups import (
     Photo,
     State,
     Welcome,
+)
+from states.identity import IdType
+from states.next_step import EDITED, MENU, Position
+from states.records import (
+    PDF,
+    Answers,
+    Identity,
+    Records,
+    Stage,
 )
 from tests.handlers.people import (
     ANSWERS,

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 
-from states.flow import EDITED, MENU, Position
+from states.corrections import FOLLOWS
+from states.fsm_states import Corrections, Form, Materials, Photo
 from states.lifecycle import REFUSED_STAGES
-from states.mending import FOLLOWS
+from states.next_step import EDITED, MENU, Position
 from states.records import Application, Fault, Part, Person, Records, Refusal, Stage
-from states.staff import DESK_BY_STAGE
-from states.state_groups import Form, Materials, Mend, Photo
+from states.staff_roles import DESK_BY_STAGE
 from tests.handlers.people import (
     ANSWERS,
     COMPLETE,
@@ -67,7 +67,7 @@ def _refused(name: str, ling: Person, waiting: Application) -> Iterator[tuple[st
     faults = FAULTS if waiting.materials else FAULTS[:-1]
     refusal = replace(REFUSAL, refused_at=waiting.stage, faults=faults)
     known = replace(waiting, stage=stage, refusal=refusal)
-    listing = Position(Mend.listing)
+    listing = Position(Corrections.listing)
     yield f"refused, {name}", Standing(listing, Records(ling, known), REVIEWED)
     seen = replace(refusal, faults=tuple(replace(one, looked_at=True) for one in faults))
     looked_at = Records(ling, replace(known, refusal=seen))

@@ -12,7 +12,7 @@ from handlers.callback_data import LIMIT, Action, Button, CallbackData, question
 from handlers.candidate.status import NOTICES
 from handlers.registry import SCREENS
 from states.exam.data import MAX_PLACES
-from states.state_groups import ALL, Account, Form
+from states.fsm_states import ALL, Account, Form
 from states.texts import normalize_label
 from tests.fakes.router import TRANSLATIONS, buttons_of, screen_of
 from tests.handlers.all_screens import ANYWHERE as SHOWN_BY_NAME

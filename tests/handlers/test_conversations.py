@@ -13,10 +13,10 @@ import pytest_asyncio
 from handlers.callback_data import ANYWHERE, DESK, Action, CallbackData, question_hash_of
 from handlers.registry import STAFF_SCREENS
 from handlers.staff.cases.queue import GROUP_NEWS
-from states import state_groups
+from states import fsm_states
+from states.fsm_states import Account, Home, Staff
 from states.records import Identity
-from states.staff import Role, RoleAssignment, Scope
-from states.state_groups import Account, Home, Staff
+from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import EditScreen, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction
@@ -66,12 +66,12 @@ async def router(tmp_path: Path) -> AsyncIterator[CommittingRouter]:
         yield made
 
 
-async def standing(router: CommittingRouter) -> tuple[state_groups.State, state_groups.State]:
+async def standing(router: CommittingRouter) -> tuple[fsm_states.State, fsm_states.State]:
     """Where she is as a candidate, and as one of the staff."""
     keys = [fsm.row_key(key(BOT, LING)) for key in (candidate_key, staff_key)]
     async with router.db.read() as connection:
         records = await fsm.load(connection, keys)
-    return state_groups.state_of(records[keys[0]].state), state_groups.staff_state_of(
+    return fsm_states.state_of(records[keys[0]].state), fsm_states.staff_state_of(
         records[keys[1]].state
     )
 
@@ -186,13 +186,13 @@ async def test_an_edited_message_is_no_answer_to_the_staffs_question(
     assert (await standing(router))[1] is Staff.idle
 
 
-@pytest.mark.parametrize("state", state_groups.STAFF.values(), ids=state_groups.STAFF)
-async def test_marks_of_the_two_talks_are_never_the_same(state: state_groups.State) -> None:
+@pytest.mark.parametrize("state", fsm_states.STAFF.values(), ids=fsm_states.STAFF)
+async def test_marks_of_the_two_talks_are_never_the_same(state: fsm_states.State) -> None:
     mark = question_hash_of(state, {})
     assert CallbackData(Action.GO, "", mark).is_of_staff
     assert not any(
         CallbackData(Action.GO, "", question_hash_of(s, {})).is_of_staff
-        for s in state_groups.ALL.values()
+        for s in fsm_states.ALL.values()
     )
 
 

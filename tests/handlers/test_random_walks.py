@@ -11,17 +11,11 @@ import pytest
 
 from handlers.callback_data import ANYWHERE
 from handlers.update_context import Fetched
-from states import state_groups
+from states import fsm_states
 from states.exam import FileFormat
-from states.flow import Position
 from states.form.fields import FieldKind
 from states.form.pages import FORM
-from states.identity import FORMATS, IdType
-from states.records import (
-    Records,
-    Stage,
-)
-from states.state_groups import (
+from states.fsm_states import (
     Account,
     Choose,
     Education,
@@ -31,6 +25,12 @@ from states.state_groups import (
     Photo,
     State,
     Welcome,
+)
+from states.identity import FORMATS, IdType
+from states.next_step import Position
+from states.records import (
+    Records,
+    Stage,
 )
 from tests.fakes.router import (
     OfflineRouter,
@@ -248,7 +248,7 @@ async def test_who_answers_straight_on_meets_every_state_of_the_way_and_is_done(
     assert online.answers.keys() == ONLINE_ANSWERS.keys()
     assert online.application.materials.keys() == {"identity", "degree", "letter"}
     ways = {state.state for state in (*met_on_site, *met_online)}
-    assert ways | BESIDE_THE_WAY == state_groups.ALL.keys()
+    assert ways | BESIDE_THE_WAY == fsm_states.ALL.keys()
     assert set(met_online) - set(met_on_site) == {Materials.listing, Materials.adding}
     for at in (on_site, online):
         again = await router.sends(at, presses(at.now, f"g:{ANYWHERE}:resume"))

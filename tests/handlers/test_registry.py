@@ -12,12 +12,12 @@ import handlers
 from handlers.callback_data import ANYWHERE
 from handlers.registry import FEATURES, ROUTES, SCREENS, STAFF_SCREENS
 from handlers.rendering import WRONG
-from states import flow, state_groups
-from states.flow import NEXT_STATES, Position
+from states import fsm_states, next_step
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.fsm_states import Education, Form, Home, Materials, Photo, Welcome
+from states.next_step import NEXT_STATES, Position
 from states.records import Records
-from states.state_groups import Education, Form, Home, Materials, Photo, Welcome
 from states.step_result import EditScreen
 from tests.fakes.router import (
     TRANSLATIONS,
@@ -65,7 +65,7 @@ async def test_the_registry_names_every_feature_once_and_no_screen_has_two_featu
 
 
 async def test_every_state_has_routes_a_screen_and_ways_on() -> None:
-    for state in state_groups.ALL.values():
+    for state in fsm_states.ALL.values():
         assert state in ROUTES
         assert state.state in SCREENS
         assert state in NEXT_STATES
@@ -89,7 +89,7 @@ def _filled(records: Records) -> dict[str, str]:
 
 async def test_somebody_stands_in_every_state_and_at_every_question() -> None:
     places = [standing.position for standing in EACH_ONCE.values()]
-    assert {place.state for place in places} == set(state_groups.ALL.values())
+    assert {place.state for place in places} == set(fsm_states.ALL.values())
     for state, key, known in (
         (Form.asking, "field", set(FORM.fields)),
         (Form.page, "page", {page.key for page in FORM.pages}),
@@ -215,7 +215,7 @@ async def test_out_and_back_in_finds_what_is_due(router: OfflineRouter) -> None:
             assert out.standing.records == standing.records
             resumed = presses(standing.now, f"g:{ANYWHERE}:resume")
             back = await router.sends(out.standing, resumed)
-            assert back.standing.position == flow.due(standing.records, EXAM, standing.now)
+            assert back.standing.position == next_step.due(standing.records, EXAM, standing.now)
 
 
 async def test_help_status_and_language_leave_people_where_they_are(

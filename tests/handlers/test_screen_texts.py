@@ -20,7 +20,7 @@ from states.form.education import RECORD
 from states.form.pages import FORM
 from states.records import Records, Stage
 from states.refusals import REASONS
-from states.staff import Desk, Role
+from states.staff_roles import Desk, Role
 from states.step_result import ShowScreen
 from states.texts import Argument, Problem, Text
 from states.time_rules import DenialReason

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.core import exam_files
-from bot.media import photo, scan
+from bot.media import paper_scan, photo
 from bot.sandbox import samples
 from bot.sandbox.world.people import PEOPLE, Person
 from states import materials
@@ -41,7 +41,7 @@ def test_the_portrait_passes_the_exams_rule(person: Person) -> None:
 def test_a_paper_passes_the_rule_of_every_area_that_asks_for_it(kind: str, title: str) -> None:
     file = samples.draw(PEOPLE[0], kind, title)
     assert file.name == f"{title}.{samples.ending(kind).lower()}"
-    facts = scan.measure(file.content)
+    facts = paper_scan.measure(file.content)
     asked = [
         material
         for area in EXAM.areas

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from states.lifecycle import TRANSITIONS
 from states.records import Stage
-from states.staff import DESK_BY_STAGE
+from states.staff_roles import DESK_BY_STAGE
 
 PAGE = Path(__file__).parents[2] / "docs" / "lifecycle.md"
 BEGINS, ENDS = "<!-- made from states/lifecycle.py: make lifecycle -->", "<!-- end -->"

@@ -19,7 +19,7 @@ from states.lifecycle import (
 )
 from states.records import Application, Fault, Part, Stage
 from states.refusals import REASONS, build_refusal
-from states.staff import DESK_BY_STAGE, Desk, Role
+from states.staff_roles import DESK_BY_STAGE, Desk, Role
 from states.time_rules import GRACE, DenialReason, deadline
 from tests.states.people import EXAM, OPEN, UPLOADED, WHOLE
 

@@ -24,7 +24,7 @@ from states.lifecycle import (
 )
 from states.records import Application, Fault, Part, Refusal, Stage
 from states.refusals import build_refusal
-from states.staff import DESK_BY_STAGE, Desk, Role
+from states.staff_roles import DESK_BY_STAGE, Desk, Role
 from states.time_rules import Guard
 from tests.states.people import EXAM, UPLOADED, WHOLE
 
@@ -172,7 +172,7 @@ class Lives(RuleBasedStateMachine):
 
         Again, or reinstated; or at a desk of the review since a little while.
         """
-        if guard is Guard.MENDING:
+        if guard is Guard.CORRECTING:
             assert before.refusal is not None
             assert before.refusal.until is not None
         if guard not in WINDOWS:

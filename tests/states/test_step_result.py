@@ -6,8 +6,8 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from states.flow import MENU
-from states.state_groups import Home
+from states.fsm_states import Home
+from states.next_step import MENU
 from states.step_result import (
     DeleteMessage,
     EditScreen,

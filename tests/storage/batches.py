@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, func, select
 
-from states.state_groups import Account
+from states.fsm_states import Account
 from states.step_result import DeleteMessage, ShowScreen
 from storage.audit.audit_log import AuditAction
 from storage.candidates.blobs import StoredFile

@@ -16,10 +16,10 @@ from handlers.replies import ask_again, show_screen
 from handlers.routing import Feature, command
 from handlers.update_context import Context
 from states import lifecycle
-from states.codes import id_of
+from states.application_codes import id_of
 from states.deadlines import HoldReason
 from states.lifecycle import Event, TransitionNotAllowed
-from states.staff import Role
+from states.staff_roles import Role
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction

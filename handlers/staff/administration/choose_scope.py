@@ -16,12 +16,12 @@ from handlers.rendering import BACK, OUT, Screen, button, rows
 from handlers.replies import ask, ask_again, ask_in_place
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
-from handlers.staff.administration import group, invite, scopes
+from handlers.staff.administration import bind_group, invite, scopes
 from handlers.update_context import Context
-from states.flow import Position
-from states.search import find
-from states.staff import Role, RoleAssignment
-from states.state_groups import Staff
+from states.fsm_states import Staff
+from states.list_search import find
+from states.next_step import Position
+from states.staff_roles import Role, RoleAssignment
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.staff.staff_view import StaffView
@@ -120,7 +120,7 @@ async def _finish(
     if not scopes.administers(assignments, scope):
         return menu.deny(context, "scope")
     if "group" in data:
-        return await group.bind(context, int(data["group"]), scope)
+        return await bind_group.bind(context, int(data["group"]), scope)
     return await invite.make(context, Role(data["role"]), scope)
 
 

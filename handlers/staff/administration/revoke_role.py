@@ -13,7 +13,7 @@ from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.administration import scopes
 from handlers.update_context import Context
-from states.staff import Role, RoleAssignment
+from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction

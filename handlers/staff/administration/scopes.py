@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from states.exam import Area, Exam, Point, Site
-from states.staff import SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
+from states.staff_roles import SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Argument, Text
 from storage.staff.staff_view import StaffView
 

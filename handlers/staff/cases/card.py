@@ -22,12 +22,12 @@ from handlers.staff.cases.claimed_case import (
     step_to_claimed,
 )
 from handlers.update_context import Context
-from states.codes import code_of
-from states.flow import Position
+from states.application_codes import code_of
 from states.form.pages import FORM
+from states.fsm_states import Staff
+from states.next_step import Position
 from states.records import Application, MaterialFile
 from states.refusals import MAX_COMMENT_LENGTH
-from states.state_groups import Staff
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction

@@ -18,10 +18,10 @@ from handlers.replies import ask
 from handlers.routing import Feature, Step
 from handlers.staff import menu
 from handlers.update_context import Context
-from states.codes import code_of
-from states.flow import Position
+from states.application_codes import code_of
+from states.fsm_states import Staff, State
+from states.next_step import Position
 from states.records import ApplicationId, Records
-from states.state_groups import Staff, State
 from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction

@@ -1,7 +1,7 @@
 """A staff member approves a case or sends the drafted refusal, and can undo it in time.
 
 During the undo window only the decision's row knows it; then the scheduler applies it
-(``bot/scheduler/decisions.py``). The windows compare with the moment of the decision.
+(``bot/scheduler/apply_decisions.py``). The windows compare with the moment of the decision.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from handlers.staff.cases.claimed_case import (
 from handlers.staff.cases.refusal_draft import begin, draft_lines
 from handlers.update_context import Context
 from states import lifecycle
-from states.codes import code_of
+from states.application_codes import code_of
 from states.exam import Exam, last_minute
+from states.fsm_states import Staff
 from states.lifecycle import DECISION_EVENTS, TransitionNotAllowed
 from states.records import Refusal
 from states.refusals import RefusalDraft, build_refusal, resubmit_until
-from states.staff import DESK_BY_STAGE
-from states.state_groups import Staff
+from states.staff_roles import DESK_BY_STAGE
 from states.step_result import EditScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction

@@ -15,9 +15,9 @@ from handlers.staff import menu
 from handlers.staff.cases import history
 from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
-from states.codes import code_of
-from states.flow import Position
-from states.state_groups import Staff
+from states.application_codes import code_of
+from states.fsm_states import Staff
+from states.next_step import Position
 from states.step_result import DeleteMessage, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction

@@ -14,8 +14,8 @@ from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.cases.claimed_case import CLOSED, application_of
 from handlers.update_context import Context
-from states.codes import code_of
-from states.staff import DESK_BY_STAGE
+from states.application_codes import code_of
+from states.staff_roles import DESK_BY_STAGE
 from states.step_result import StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction

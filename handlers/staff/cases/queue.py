@@ -21,10 +21,10 @@ from handlers.staff.cases.claimed_case import (
 )
 from handlers.update_context import Context
 from states import staff_timings
-from states.codes import code_of
+from states.application_codes import code_of
+from states.fsm_states import Staff
 from states.records import ApplicationId
-from states.staff import Role
-from states.state_groups import Staff
+from states.staff_roles import Role
 from states.step_result import EditScreen, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction

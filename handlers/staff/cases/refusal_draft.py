@@ -23,9 +23,9 @@ from handlers.staff.cases.claimed_case import (
 from handlers.update_context import Context
 from states.form.fields import Field
 from states.form.pages import FORM
+from states.fsm_states import Staff
 from states.records import Fault, Part
 from states.refusals import MAX_COMMENT_LENGTH, MAX_FAULTS, REASONS, RefusalDraft
-from states.state_groups import Staff
 from states.step_result import StepResult
 from states.texts import Problem, Text
 from storage.staff import claims

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.cli import staff
 from bot.core.settings import Refused
-from states.staff import Role, Scope
+from states.staff_roles import Role, Scope
 from storage.engine import tables
 from tests.bot.people import TRANSLATIONS
 from tests.databases import opened

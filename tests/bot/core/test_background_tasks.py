@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.core.loops import BackgroundTasks
+from bot.core.runtime import BackgroundTasks
 from tests.fakes.clocks import settle
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.loops import Backoff
+from bot.core.runtime import Backoff
 
 
 def test_the_delay_grows_up_to_its_cap_and_begins_anew_after_a_success() -> None:

@@ -12,7 +12,7 @@ import pytest
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.core import exam_files
-from bot.media import scan
+from bot.media import paper_scan
 from bot.media.photo import UnreadablePicture, measure, portrait
 from states import materials
 from states.exam.places import FileFormat, Material
@@ -74,7 +74,7 @@ def refused(content: bytes) -> Problem:
 
 def refused_scan(content: bytes) -> Problem:
     try:
-        scan.measure(content)
+        paper_scan.measure(content)
     except UnreadablePicture as error:
         return error.reason
     raise AssertionError("taken")

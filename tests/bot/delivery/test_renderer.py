@@ -10,9 +10,9 @@ from bot.delivery.i18n import MissingTranslation
 from bot.delivery.renderer import ApiCall, Renderer
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go, question_hash_of
 from handlers.rendering import Export, Paper, Portrait, Process, Screen, View
+from states.fsm_states import Form, Home
 from states.process_steps import StepStatus
 from states.records import Records
-from states.state_groups import Form, Home
 from states.step_result import DeleteMessage, EditScreen, LeaveChat, ShowScreen
 from states.texts import Text
 from storage.candidates.blobs import BlobMissing, Blobs

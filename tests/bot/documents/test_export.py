@@ -28,7 +28,7 @@ from states.records import (
     Refusal,
     Stage,
 )
-from states.staff import Desk, Role, RoleAssignment, Scope
+from states.staff_roles import Desk, Role, RoleAssignment, Scope
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case, CaseKind

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.core.loops import Clocks
+from bot.core.runtime import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.reminders import OpeningNotices
 from bot.scheduler.scheduler import EVERY, SWEPT_EVERY, Cleanup, Retention, Scheduler
 from states.records import PersonId
-from states.staff import Role, RoleAssignment, Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from storage.candidates import people
 from storage.candidates.blobs import Blobs
 from storage.engine import installation, schema, tables

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from states.state_groups import Materials
+from states.fsm_states import Materials
 from storage.engine import schema
 from storage.engine.database import Database
 from tests.fakes.attachments import AttachmentHarness

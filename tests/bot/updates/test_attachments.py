@@ -14,8 +14,8 @@ from PIL import Image
 from bot.api.client import ApiError, BotApi, Unreachable
 from handlers.update_context import Picture, Scan
 from states.exam import FileFormat
+from states.fsm_states import Form, Home, Materials, Photo, Staff
 from states.records import IMAGE, PDF
-from states.state_groups import Form, Home, Materials, Photo, Staff
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
 from storage.engine.database import Unavailable

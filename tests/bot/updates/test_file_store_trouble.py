@@ -19,8 +19,8 @@ from bot.updates import attachments, upload_quota
 from bot.updates.attachments import AttachmentFetcher
 from handlers.rendering import Portrait, Screen, View
 from handlers.update_context import Fetched, Picture
+from states.fsm_states import Photo
 from states.records import PersonId
-from states.state_groups import Photo
 from states.step_result import ShowScreen
 from storage.candidates.blobs import BlobMissing, Blobs, BlobStoreUnavailable
 from storage.engine.database import Unavailable

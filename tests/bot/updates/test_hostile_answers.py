@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.api.client import ApiError, BotApi, Unreachable, Unreadable
 from bot.api.decoding import Undecodable, decode, find_update_id
-from bot.core.loops import BackgroundTasks
+from bot.core.runtime import BackgroundTasks
 from bot.ops.http_server import HttpServer, bind
 from bot.updates.intake import STAND_IN, Intake
 from bot.updates.polling import Poller

@@ -16,11 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.api.decoding import decode
-from bot.core.loops import WallClock
+from bot.core.runtime import WallClock
 from bot.updates.attachments import attachment_of
-from bot.updates.queue import acted_at
+from bot.updates.queue_per_person import acted_at
 from handlers.update_context import update_kind_of
-from states.state_groups import Home, Materials, Photo
+from states.fsm_states import Home, Materials, Photo
 from storage.engine.database import InDoubt
 from storage.engine.ids import HIGHEST
 from storage.engine.tables import InboxState

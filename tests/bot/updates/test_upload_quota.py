@@ -8,8 +8,8 @@ from bot.api.client import ApiError
 from bot.updates import upload_quota
 from bot.updates.upload_quota import HOUR, HourlyQuota
 from handlers.update_context import Scan
+from states.fsm_states import Materials
 from states.records import PersonId
-from states.state_groups import Materials
 from states.texts import Problem
 from storage.engine import tables
 from tests import scans

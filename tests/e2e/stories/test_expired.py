@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from states.codes import code_of
+from states.application_codes import code_of
 from states.records import ApplicationId
 from storage.engine import tables
 from tests.databases import opened

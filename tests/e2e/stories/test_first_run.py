@@ -11,7 +11,7 @@ from bot.core.settings import SANDBOX_TOKEN
 from bot.ops import sandbox_staff
 from bot.sandbox.world.people import PEOPLE
 from bot.sandbox.world.people import Role as Resident
-from states.staff import CLI_ACCOUNT, Role, Scope
+from states.staff_roles import CLI_ACCOUNT, Role, Scope
 from storage.engine.encryption import Keyring
 from storage.staff import role_assignments
 from tests.databases import opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from states.records import Stage
-from states.staff import Role, Scope
+from states.staff_roles import Role, Scope
 from tests.e2e import scenes
 from tests.e2e.bot import Harness
 from tests.e2e.person import Person

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from states.flow import Position
+from states.fsm_states import Account, Choose
 from states.identity import FORMATS, IdType
+from states.next_step import Position
 from states.records import Identity, Records
-from states.state_groups import Account, Choose
 from states.step_result import DeleteMessage
 from tests.fakes.router import (
     TRANSLATIONS,

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.callback_data import Action
 from states.form.education import MAX_RECORDS
-from states.state_groups import Education, Form, Home
+from states.fsm_states import Education, Form, Home
 from storage.audit.audit_log import AuditAction
 from tests.fakes.router import After, OfflineRouter
 from tests.handlers.candidate_driver import CandidateDriver

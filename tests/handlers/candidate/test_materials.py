@@ -10,10 +10,10 @@ from handlers.callback_data import Action
 from handlers.candidate.materials import CODE, REPLACED
 from handlers.update_context import ALBUM, Scan
 from states.exam import FileFormat
-from states.flow import Position
+from states.fsm_states import Form, Materials, Photo
 from states.materials import ScanFacts
+from states.next_step import Position
 from states.records import MaterialFile
-from states.state_groups import Form, Materials, Photo
 from states.step_result import EditScreen, ShowScreen
 from states.texts import Problem
 from storage.audit.audit_log import AuditAction

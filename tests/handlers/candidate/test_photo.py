@@ -6,9 +6,9 @@ import pytest
 
 from handlers.callback_data import Action
 from handlers.update_context import Picture
-from states.flow import MENU
+from states.fsm_states import Form, Photo
+from states.next_step import MENU
 from states.photo import PhotoFacts
-from states.state_groups import Form, Photo
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
 from tests.fakes.router import OfflineRouter, picture

@@ -10,10 +10,10 @@ import pytest_asyncio
 from sqlalchemy import delete, insert
 
 from handlers.callback_data import Action
-from states.flow import Position
 from states.form.pages import FORM
+from states.fsm_states import Account, Choose, Form, Home, Photo, Welcome
+from states.next_step import Position
 from states.records import CONSENT_VERSION, Application, Records
-from states.state_groups import Account, Choose, Form, Home, Photo, Welcome
 from storage.audit.audit_log import AuditAction
 from storage.candidates.blobs import StoredFile
 from storage.engine import tables

@@ -6,9 +6,9 @@ import pytest
 
 from handlers.candidate.status import COUNT, HALF, MOST
 from handlers.rendering import Process
-from states.flow import Position
+from states.fsm_states import Home
+from states.next_step import Position
 from states.process_steps import StepStatus
-from states.state_groups import Home
 from tests.fakes.router import TRANSLATIONS, screen_of
 from tests.handlers.all_screens import texts_of
 from tests.handlers.people import Standing

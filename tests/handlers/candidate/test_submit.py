@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from states.flow import EDITED, Position
 from states.form.pages import FORM
+from states.fsm_states import Choose, Form, Home, Materials, Photo
+from states.next_step import EDITED, Position
 from states.records import Records, Stage
-from states.state_groups import Choose, Form, Home, Materials, Photo
 from states.texts import Text
 from tests.fakes.router import (
     After,

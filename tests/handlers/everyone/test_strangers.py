@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.callback_data import ANYWHERE
-from states.state_groups import Welcome
+from states.fsm_states import Welcome
 from tests.fakes.router import OfflineRouter, picture, presses, says
 from tests.handlers.people import LOCALES, OPEN
 from tests.handlers.possible_updates import SENT, STANDINGS, Sending, check_reaction

@@ -9,11 +9,11 @@ import pytest
 from handlers.callback_data import Action
 from handlers.questions.asking import CHOSEN, REST, YEAR, YEARS
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
-from states.flow import EDITED
 from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
+from states.fsm_states import Choose, Form
+from states.next_step import EDITED
 from states.records import Answers
-from states.state_groups import Choose, Form
 from states.step_result import EditScreen, ShowScreen
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, contact
 from tests.handlers.candidate_driver import CandidateDriver

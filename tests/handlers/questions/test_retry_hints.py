@@ -7,7 +7,7 @@ import pytest
 from handlers.rendering import WRONG, Screen
 from states.form.education import RECORD
 from states.form.pages import FORM
-from states.state_groups import Account, Choose, IdConflict, Photo
+from states.fsm_states import Account, Choose, IdConflict, Photo
 from states.texts import Text
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, screen_of
 from tests.handlers.candidate_driver import CandidateDriver

@@ -19,9 +19,9 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import Action
-from states.codes import code_of
+from states.application_codes import code_of
 from states.records import IMAGE, PDF, MaterialFile, Person, Stage
-from states.staff import RoleAssignment, Scope
+from states.staff_roles import RoleAssignment, Scope
 from storage.candidates.blobs import Blobs
 from tests.fakes.staff_chats import StaffChats, staff_chats
 from tests.storage.people import FILLED, file_in, keep

@@ -14,9 +14,9 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from handlers.callback_data import DESK, Action
-from states.codes import code_of
+from states.application_codes import code_of
+from states.fsm_states import STAFF, Staff
 from states.records import Stage
-from states.state_groups import STAFF, Staff
 from storage.engine import tables
 from tests.factories import EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router

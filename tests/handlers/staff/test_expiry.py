@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, insert, select
 
-from states.codes import code_of
-from states.flow import MENU
+from states.application_codes import code_of
+from states.next_step import MENU
 from states.records import Application, ApplicationId, PersonId, Records, Stage
 from states.step_result import ShowScreen
 from storage.audit.audit_log import AuditAction

@@ -25,9 +25,9 @@ from states.exam import (
     read_exam,
 )
 from states.form.pages import FORM
+from states.list_search import find
 from states.process_steps import ProcessStep, step_statuses, steps_of_area
 from states.records import Records
-from states.search import find
 from tests.case_ids import numbered
 from tests.states.people import (
     ANSWERS,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from states.records import ApplicationId, PersonId, Stage
-from states.staff import Role, RoleAssignment, Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from storage import data_export
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, Select, column, inspect, select, table, text
 
+from states.fsm_states import Home, state_of
 from states.records import (
     Application,
     ApplicationId,
@@ -21,7 +22,6 @@ from states.records import (
     Records,
     Stage,
 )
-from states.state_groups import Home, state_of
 from states.step_result import EditScreen, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry

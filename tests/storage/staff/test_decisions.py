@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from states.records import Fault, Part, Refusal, Stage
 from states.refusals import RefusalDraft
-from states.staff import Desk, RoleAssignment
+from states.staff_roles import Desk, RoleAssignment
 from storage import data_export
 from storage.engine import tables
 from storage.engine.database import Database

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from states.staff import Invite, Role, Scope
+from states.staff_roles import Invite, Role, Scope
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import invites

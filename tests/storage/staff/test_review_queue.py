@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, select
 
 from states.records import ApplicationId, Stage
-from states.staff import Desk, Role, RoleAssignment, Scope
+from states.staff_roles import Desk, Role, RoleAssignment, Scope
 from states.time_rules import GRACE
 from storage.engine import tables
 from storage.engine.database import Database

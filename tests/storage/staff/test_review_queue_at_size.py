@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from states.records import Stage
-from states.staff import Role, RoleAssignment, Scope
+from states.staff_roles import Role, RoleAssignment, Scope
 from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.database import Database

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from states.staff import Role, RoleAssignment, Scope
-from states.state_groups import Staff
+from states.fsm_states import Staff
+from states.staff_roles import Role, RoleAssignment, Scope
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import role_assignments

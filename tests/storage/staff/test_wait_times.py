@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import insert
 
-from states.staff import Desk
+from states.staff_roles import Desk
 from states.staff_timings import MIN_SAMPLE, WaitTimes
 from storage.engine import tables
 from storage.engine.database import Database

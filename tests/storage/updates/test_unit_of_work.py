@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from states.fsm_states import Account
 from states.records import Records
-from states.state_groups import Account
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.audit.audit_log import AuditAction
 from storage.engine import tables

@@ -10,10 +10,10 @@ import pytest_asyncio
 from sqlalchemy import delete, insert
 
 from handlers.callback_data import Action
-from handlers.candidate.id_conflict import TRIES
-from states.flow import Position
+from handlers.candidate.duplicate_id_number import TRIES
+from states.fsm_states import Account, Home, IdConflict
+from states.next_step import Position
 from states.records import PersonId, Records
-from states.state_groups import Account, Home, IdConflict
 from storage.audit.audit_log import AuditAction, AuditEntry, as_row
 from storage.candidates import cases
 from storage.candidates.cases import CaseKind

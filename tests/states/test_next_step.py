@@ -11,23 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.flow import (
-    MENU,
-    NEXT_STATES,
-    Position,
-    account_due,
-    due,
-    photo_due,
-    question_due,
-    record_due,
-)
 from states.form.education import RECORD, usable_records
 from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
-from states.identity import IdType
-from states.records import CONSENT_VERSION, Answers, Application, Identity, Person, Records
-from states.state_groups import (
+from states.fsm_states import (
     ALL,
     Account,
     Choose,
@@ -39,6 +27,18 @@ from states.state_groups import (
     State,
     Welcome,
 )
+from states.identity import IdType
+from states.next_step import (
+    MENU,
+    NEXT_STATES,
+    Position,
+    account_due,
+    due,
+    photo_due,
+    question_due,
+    record_due,
+)
+from states.records import CONSENT_VERSION, Answers, Application, Identity, Person, Records
 from tests.states.people import (
     ANSWERS,
     DOCTORS_ANSWERS,

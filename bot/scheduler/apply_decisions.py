@@ -8,8 +8,8 @@ from typing import Final
 
 import structlog
 
-from bot.core.loops import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.core.open_storage import Storage
+from bot.core.runtime import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.everyone import notices

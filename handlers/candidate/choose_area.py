@@ -16,11 +16,11 @@ from handlers.replies import ask, ask_next, resume
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.exam import Area
-from states.flow import Position
 from states.form.pages import FORM, lasting
+from states.fsm_states import Choose
+from states.next_step import Position
 from states.photo import meets_rule
 from states.records import Application
-from states.state_groups import Choose
 from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction

@@ -11,11 +11,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from states import materials, mending
+from states import corrections, materials
 from states.exam import Area, Confirmation, Exam
 from states.form.education import RECORD
 from states.form.fields import AnswerContext, Field, FieldKind
 from states.form.pages import FORM
+from states.fsm_states import (
+    Account,
+    Choose,
+    Corrections,
+    Education,
+    Form,
+    Home,
+    IdConflict,
+    Materials,
+    Photo,
+    State,
+    Welcome,
+)
 from states.lifecycle import Event, is_allowed
 from states.records import (
     CONSENT_VERSION,
@@ -26,19 +39,6 @@ from states.records import (
     Person,
     Records,
     Stage,
-)
-from states.state_groups import (
-    Account,
-    Choose,
-    Education,
-    Form,
-    Home,
-    IdConflict,
-    Materials,
-    Mend,
-    Photo,
-    State,
-    Welcome,
 )
 
 
@@ -67,8 +67,8 @@ def due(records: Records, exam: Exam, now: datetime) -> Position:
     if application is None:
         return Position(Choose.exam) if exam.windows.registration.holds(now) else MENU
     if application.stage is not Stage.DRAFT:
-        if mending.is_open(application, exam, now):
-            return mend_due(person, application, AnswerContext.of(records, exam, now))
+        if corrections.is_open(application, exam, now):
+            return correction_due(person, application, AnswerContext.of(records, exam, now))
         return MENU
     if not is_allowed(application, Event.SUBMIT, exam, now):
         return MENU
@@ -106,17 +106,17 @@ def application_due(
     return Position(Form.summary)
 
 
-def mend_due(person: Person, application: Application, context: AnswerContext) -> Position:
+def correction_due(person: Person, application: Application, context: AnswerContext) -> Position:
     """Return the position of an answer that a correction left open; else the refused items."""
     lacking = FORM.first_unanswered(application.answers, context)
     if lacking is None:
-        return Position(Mend.listing)
+        return Position(Corrections.listing)
     place = question_due(lacking, person, context)
     return Position(place.state, {**place.data, EDITED: "yes"})
 
 
 _OF_AN_APPLICATION = frozenset(
-    {Choose.exam, Choose.again, Choose.area, Choose.notice, Mend.listing}
+    {Choose.exam, Choose.again, Choose.area, Choose.notice, Corrections.listing}
     | {Form.asking, Form.page, Form.summary, Materials.listing, Materials.adding}
 )
 """States that ask for parts of an application; photo and records belong to the person."""
@@ -131,16 +131,16 @@ def is_answerable(position: Position, records: Records, exam: Exam, now: datetim
     if state not in _OF_AN_APPLICATION:
         return True
     if application is None or application.stage is Stage.DRAFT:
-        return state is not Mend.listing
-    if not mending.is_open(application, exam, now):
+        return state is not Corrections.listing
+    if not corrections.is_open(application, exam, now):
         return False
     if state is Form.asking:
         context = AnswerContext.of(records, exam, now)
-        return mending.may_answer(application, position.data.get("field", ""), context)
+        return corrections.may_answer(application, position.data.get("field", ""), context)
     if state is Materials.adding:
         code = position.data.get("material", "")
-        return mending.find_fault(application, Part.MATERIAL, code) is not None
-    return state is Mend.listing
+        return corrections.find_fault(application, Part.MATERIAL, code) is not None
+    return state is Corrections.listing
 
 
 def _has_all_materials(application: Application, area: Area) -> bool:
@@ -198,20 +198,20 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Choose.again: frozenset({Choose.area}) | _DRAFT,
     Choose.area: _DRAFT,
     Choose.notice: _DRAFT | {Choose.area},
-    Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying, Mend.listing},
+    Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying, Corrections.listing},
     Form.page: frozenset({Form.asking, Form.summary}),
     Form.summary: _DRAFT | {Form.page, Home.menu},
     # Records and photo belong to the person, so the profile leads to them as well.
     Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
     | {Home.menu},
-    Education.asking: _DRAFT | {Education.records, Mend.listing, Home.menu},
-    Education.confirm: _DRAFT | {Education.records, Mend.listing, Home.menu},
-    Education.verifying: _DRAFT | {Education.records, Mend.listing, Home.menu},
-    Photo.waiting: _DRAFT | {Mend.listing, Home.menu},
-    Photo.confirm: _DRAFT | {Mend.listing, Home.menu},
+    Education.asking: _DRAFT | {Education.records, Corrections.listing, Home.menu},
+    Education.confirm: _DRAFT | {Education.records, Corrections.listing, Home.menu},
+    Education.verifying: _DRAFT | {Education.records, Corrections.listing, Home.menu},
+    Photo.waiting: _DRAFT | {Corrections.listing, Home.menu},
+    Photo.confirm: _DRAFT | {Corrections.listing, Home.menu},
     Materials.listing: frozenset({Materials.adding, Photo.waiting, Form.summary}),
-    Materials.adding: frozenset({Materials.listing, Mend.listing}),
-    Mend.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
+    Materials.adding: frozenset({Materials.listing, Corrections.listing}),
+    Corrections.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
     Home.menu: frozenset(),
 }
 """The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,

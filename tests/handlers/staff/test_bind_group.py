@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 
 from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
+from states.fsm_states import Staff
 from states.records import ApplicationId, PersonId, Stage
-from states.staff import Role, RoleAssignment, Scope
-from states.state_groups import Staff
+from states.staff_roles import Role, RoleAssignment, Scope
 from states.step_result import EditScreen, LeaveChat, Priority, ShowScreen
 from storage.staff import role_assignments, staff_groups
 from tests.fakes.committing_router import CommittingRouter, committing_router, screens

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.media.formats import format_of, is_sequence
+from bot.media.file_formats import format_of, is_sequence
 from tests import photos
 
 SMALL = photos.face(30, 40)

@@ -12,14 +12,14 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from bot.core.loops import Clocks, WallClock
+from bot.core.runtime import Clocks, WallClock
 from bot.delivery.sender import Sender
-from bot.scheduler.decisions import EVERY, RETRY_AFTER, DecisionApplier
+from bot.scheduler.apply_decisions import EVERY, RETRY_AFTER, DecisionApplier
 from bot.scheduler.staff_digest import StaffDigest
 from bot.updates.intake import Intake
 from handlers.staff.cases.claimed_case import CLOSED
 from states.records import Fault, Part, Refusal, Stage
-from states.staff import Scope
+from states.staff_roles import Scope
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.engine import tables
 from storage.engine.installation import Fact, write

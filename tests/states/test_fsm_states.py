@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from states import state_groups
-from states.state_groups import ALL, STAFF, Choose, Form, Home, Staff, State, Welcome
+from states import fsm_states
+from states.fsm_states import ALL, STAFF, Choose, Form, Home, Staff, State, Welcome
 
 GOLDEN = (
     "Account:born",
@@ -61,33 +61,33 @@ when the new version starts is led on and not lost."""
 
 
 def test_every_name_that_was_ever_released_is_known_and_no_other() -> None:
-    assert sorted(ALL.keys() | STAFF.keys() | state_groups.RENAMED.keys()) == list(GOLDEN)
+    assert sorted(ALL.keys() | STAFF.keys() | fsm_states.RENAMED.keys()) == list(GOLDEN)
 
 
 def test_a_renamed_state_has_a_state_to_go_to() -> None:
-    assert set(state_groups.RENAMED.values()) <= ALL.keys()
-    assert not state_groups.RENAMED.keys() & ALL.keys()
+    assert set(fsm_states.RENAMED.values()) <= ALL.keys()
+    assert not fsm_states.RENAMED.keys() & ALL.keys()
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_state_is_found_by_the_name_that_is_kept(name: str) -> None:
-    assert state_groups.state_of(name).state == name
-    assert state_groups.state_of(name) is ALL[name]
+    assert fsm_states.state_of(name).state == name
+    assert fsm_states.state_of(name) is ALL[name]
 
 
 def test_somebody_without_a_state_is_at_the_start() -> None:
-    assert state_groups.state_of(None) is Welcome.language
+    assert fsm_states.state_of(None) is Welcome.language
 
 
 @pytest.mark.parametrize("name", ["Account:phone", "Choose:site"])
 def test_what_the_form_asks_now_is_asked_from_the_menu_on(name: str) -> None:
     assert name in GOLDEN
-    assert state_groups.state_of(name) is Home.menu
+    assert fsm_states.state_of(name) is Home.menu
 
 
 @pytest.mark.parametrize("name", ["", "Form", "Form:gone", "form:asking", "*"])
 def test_a_state_that_nobody_knows_is_the_menu(name: str) -> None:
-    assert state_groups.state_of(name) is Home.menu
+    assert fsm_states.state_of(name) is Home.menu
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_a_state_that_nobody_knows_is_the_menu(name: str) -> None:
 def test_whoever_sits_in_a_renamed_state_is_led_on(
     monkeypatch: pytest.MonkeyPatch, renamed: Mapping[str, str], state: State
 ) -> None:
-    monkeypatch.setattr(state_groups, "RENAMED", renamed)
-    assert state_groups.state_of("Choose:county") is state
+    monkeypatch.setattr(fsm_states, "RENAMED", renamed)
+    assert fsm_states.state_of("Choose:county") is state
 
 
 def test_names_fit_their_column_and_are_each_a_state_of_their_own() -> None:
@@ -113,10 +113,10 @@ def test_names_fit_their_column_and_are_each_a_state_of_their_own() -> None:
 
 @pytest.mark.parametrize("name", STAFF)
 def test_the_staff_have_names_of_their_own(name: str) -> None:
-    assert state_groups.staff_state_of(name) is STAFF[name]
-    assert state_groups.state_of(name) is Home.menu
+    assert fsm_states.staff_state_of(name) is STAFF[name]
+    assert fsm_states.state_of(name) is Home.menu
 
 
 @pytest.mark.parametrize("name", [None, "Staff:gone", "Form:asking"])
 def test_nothing_is_asked_of_the_staff_in_a_state_that_is_none_of_theirs(name: str | None) -> None:
-    assert state_groups.staff_state_of(name) is Staff.idle
+    assert fsm_states.staff_state_of(name) is Staff.idle

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from handlers.callback_data import ANYWHERE, Action
-from states.flow import MENU, Position
+from states.corrections import FOLLOWS
+from states.fsm_states import Corrections, Form, Home, Materials, Photo
 from states.lifecycle import Event, apply_event
-from states.mending import FOLLOWS
+from states.next_step import MENU, Position
 from states.records import Application, Fault, Part, Records, Stage
 from states.refusals import build_refusal
-from states.staff import Desk
-from states.state_groups import Form, Home, Materials, Mend, Photo
+from states.staff_roles import Desk
 from tests.fakes.router import OfflineRouter, presses, screen_of
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.fetched_files import scanned
@@ -56,12 +56,12 @@ async def test_the_notice_opens_the_very_question_and_its_answer_leads_back(
 ) -> None:
     ling = CandidateDriver(router, refused_for(DEPARTMENT))
     told = screen_of(ling.at, "told-confirm-refused")
-    (button,) = [b for row in told.buttons for b in row if b.callback.action is Action.MEND]
+    (button,) = [b for row in told.buttons for b in row if b.callback.action is Action.CORRECT]
     assert button.callback.question_hash == ANYWHERE
     await ling.sends(presses(OPEN, button.callback.pack()))
     assert (ling.state, ling.field) == (Form.asking, "department")
     await ling.says("心血管内科")
-    assert ling.state is Mend.listing
+    assert ling.state is Corrections.listing
     assert {"fault-seen", "button-resubmit"} <= ling.sees
     await ling.taps(Action.SUBMIT)
     done = ling.at.application
@@ -75,12 +75,12 @@ async def test_going_on_leads_to_what_was_refused_and_typed_labels_work(
 ) -> None:
     ling = CandidateDriver(router, refused_for(DEPARTMENT, FACE))
     await ling.goes("resume")
-    assert ling.state is Mend.listing
-    assert ling.offered(Action.MEND) == ["field:department", "photo:"]
+    assert ling.state is Corrections.listing
+    assert ling.offered(Action.CORRECT) == ["field:department", "photo:"]
     await ling.says("改：报名照片")
     assert ling.state is Photo.waiting
     await ling.taps(Action.BACK)
-    assert ling.state is Mend.listing
+    assert ling.state is Corrections.listing
     assert ling.offered(Action.SUBMIT) == []
 
 
@@ -90,8 +90,8 @@ async def test_it_goes_back_only_when_each_thing_was_looked_at(router: OfflineRo
     after = await ling.forges(Action.SUBMIT, "")
     assert after.header_lines == ["mend-not-yet"]
     assert ling.at.application.stage is Stage.CONFIRM_REFUSED
-    for thing in ling.offered(Action.MEND):
-        await ling.taps(Action.MEND, thing)
+    for thing in ling.offered(Action.CORRECT):
+        await ling.taps(Action.CORRECT, thing)
         await ling.goes("resume")
     await ling.taps(Action.SUBMIT, times=2)
     assert (ling.at.application.stage, ling.at.application.revision) == (Stage.SUBMITTED, 2)
@@ -132,21 +132,21 @@ async def test_a_changed_answer_takes_along_what_depends_on_it_and_that_is_mende
 ) -> None:
     ling = CandidateDriver(router, refused_for(Fault(Part.FIELD, "category", "not-eligible")))
     await ling.goes("resume")
-    await ling.taps(Action.MEND, "field:category")
+    await ling.taps(Action.CORRECT, "field:category")
     await ling.says("护")
     assert (ling.state, ling.field) == (Form.asking, "specialty")
     await ling.taps(Action.BACK)
-    assert ling.state is Mend.listing
+    assert ling.state is Corrections.listing
     assert "button-resubmit" not in ling.sees
-    await ling.taps(Action.MEND, "field:specialty")
+    await ling.taps(Action.CORRECT, "field:specialty")
     await ling.says("368")
-    assert ling.state is Mend.listing
+    assert ling.state is Corrections.listing
     refusal = ling.at.application.refusal
     assert refusal is not None
     follows = {one.code for one in refusal.faults if one.reason == FOLLOWS}
     assert {"specialty", "practice"} <= follows
-    for thing in ling.offered(Action.MEND):
-        await ling.taps(Action.MEND, thing)
+    for thing in ling.offered(Action.CORRECT):
+        await ling.taps(Action.CORRECT, thing)
         await ling.goes("resume")
     await ling.taps(Action.SUBMIT)
     assert ling.at.application.stage is Stage.SUBMITTED
@@ -160,16 +160,16 @@ async def test_a_question_that_only_a_change_brings_up_is_answered_before_it_goe
     whole = application(photo=PORTRAIT, answers={**known, "residency": "no"})
     ling = CandidateDriver(router, refused_for(Fault(Part.FIELD, "residency", "wrong"), of=whole))
     await ling.goes("resume")
-    await ling.taps(Action.MEND, "field:residency")
+    await ling.taps(Action.CORRECT, "field:residency")
     await ling.taps(Action.CHOOSE, "yes")
     assert (ling.state, ling.field) == (Form.asking, "residency_month")
     await ling.taps(Action.BACK)
-    assert ling.state is Mend.listing
+    assert ling.state is Corrections.listing
     assert "button-resubmit" not in ling.sees
     assert (await ling.forges(Action.SUBMIT, "")).header_lines == ["mend-not-yet"]
-    await ling.taps(Action.MEND, "field:residency_month")
+    await ling.taps(Action.CORRECT, "field:residency_month")
     await ling.says("2022-08")
-    assert ling.state is Mend.listing
+    assert ling.state is Corrections.listing
     await ling.taps(Action.SUBMIT)
     assert str(ling.at.application.stage) == Stage.SUBMITTED.value
 
@@ -177,15 +177,15 @@ async def test_a_question_that_only_a_change_brings_up_is_answered_before_it_goe
 async def test_a_paper_is_replaced_and_the_others_stay(router: OfflineRouter) -> None:
     ling = CandidateDriver(router, refused_for(DEGREE, of=UPLOADED))
     await ling.goes("resume")
-    await ling.taps(Action.MEND, "material:degree")
+    await ling.taps(Action.CORRECT, "material:degree")
     assert ling.state is Materials.adding
     first, second = ling.offered(Action.REMOVE)
     await ling.taps(Action.REMOVE, first)
     await ling.taps(Action.REMOVE, second)
     await ling.taps(Action.BACK)
-    assert ling.state is Mend.listing
+    assert ling.state is Corrections.listing
     assert "button-resubmit" not in ling.sees
-    await ling.taps(Action.MEND, "material:degree")
+    await ling.taps(Action.CORRECT, "material:degree")
     await ling.sends_file(scanned(77))
     await ling.taps(Action.CONFIRM)
     await ling.taps(Action.SUBMIT)
@@ -204,7 +204,7 @@ async def test_another_photo_is_used_only_where_the_photo_was_refused(
         await ling.taps(Action.CONFIRM)
         assert ling.at.person.photo == "9" * 64
         assert ling.at.application.photo == used
-        assert ling.state is Mend.listing
+        assert ling.state is Corrections.listing
 
 
 async def test_after_the_deadline_nothing_is_mended_and_it_is_said_why(
@@ -235,4 +235,4 @@ async def test_a_final_refusal_says_so_and_whom_to_ask(router: OfflineRouter) ->
     told = screen_of(ling.at, "told-confirm-refused")
     keys = {text.key for text in told.text if not isinstance(text, str | tuple)}
     assert {"refused-final", "help-contact"} <= keys
-    assert not [b for row in told.buttons for b in row if b.callback.action is Action.MEND]
+    assert not [b for row in told.buttons for b in row if b.callback.action is Action.CORRECT]

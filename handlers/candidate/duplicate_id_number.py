@@ -15,8 +15,8 @@ from handlers.replies import ask, ask_again, step_to
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.exam import Area, Site
-from states.flow import MENU, Position
-from states.state_groups import Account, IdConflict
+from states.fsm_states import Account, IdConflict
+from states.next_step import MENU, Position
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit import audit_log

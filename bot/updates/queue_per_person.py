@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Container, Iterable, Sequence, 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.core.loops import BackgroundTasks, Clocks, WallClock
+from bot.core.runtime import BackgroundTasks, Clocks, WallClock
 from bot.updates.attachments import AttachmentFetcher
 from handlers.update_context import Fetched
 from storage.engine.database import Unavailable

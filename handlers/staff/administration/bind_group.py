@@ -17,9 +17,9 @@ from handlers.routing import Feature, Route, pressed
 from handlers.staff import menu
 from handlers.staff.administration import scopes
 from handlers.update_context import Context
-from states.flow import Position
-from states.staff import Scope
-from states.state_groups import Staff
+from states.fsm_states import Staff
+from states.next_step import Position
+from states.staff_roles import Scope
 from states.step_result import LeaveChat, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction

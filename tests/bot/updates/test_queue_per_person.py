@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.updates.queue import KeyQueues
+from bot.updates.queue_per_person import KeyQueues
 from storage.updates.inbox import ReceivedUpdate
 from tests.fakes.clocks import START
 

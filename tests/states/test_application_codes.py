@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.codes import ALPHABET, code_of, id_of
+from states.application_codes import ALPHABET, code_of, id_of
 from states.records import ApplicationId
 
 IDS = st.integers(min_value=1, max_value=2**62).map(ApplicationId)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.media import pdf_reader, photo
+from bot.media.paper_scan import MAX_SIDE, kept, measure
 from bot.media.pictures import UnreadablePicture
-from bot.media.scan import MAX_SIDE, kept, measure
 from states.exam.places import FileFormat
 from states.materials import ScanFacts
 from states.texts import Problem

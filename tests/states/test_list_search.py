@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import exam_files
-from states.search import MAX_RESULTS, find
+from states.list_search import MAX_RESULTS, find
 
 EXAM = exam_files.load("health-2026")
 OFFERED = [one for one in EXAM.catalogue if not one.discontinued]

@@ -11,7 +11,7 @@ from pi_heif import open_heif  # type: ignore[import-untyped]
 from PIL import Image
 
 from bot.media import pdf
-from bot.media.formats import format_of, is_sequence
+from bot.media.file_formats import format_of, is_sequence
 from bot.media.pictures import (
     PictureProblems,
     UnreadablePicture,

@@ -78,10 +78,10 @@ class Materials(StatesGroup):
     adding = State()
 
 
-class Mend(StatesGroup):
-    """The refused items, for the candidate to correct."""
+class Corrections(StatesGroup):
+    """The refused items, for the candidate to correct. The database has the name ``Mend``."""
 
-    listing = State()
+    listing = State(group_name="Mend")
 
 
 class Home(StatesGroup):
@@ -124,7 +124,9 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
     }
 
 
-ALL = _named(Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Mend, Home)
+ALL = _named(
+    Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Corrections, Home
+)
 """States of candidates by name."""
 
 STAFF = _named(Staff)

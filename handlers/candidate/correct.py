@@ -1,25 +1,25 @@
 """The candidate corrects a refused application: each refused item by its button, then the whole.
 
-Only the refused items open (``states.mending``); the guide leaves the rest as it is.
+Only the refused items open (``states.corrections``); the guide leaves the rest as it is.
 """
 
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, materials, status
-from handlers.candidate.status import head, mend_by
+from handlers.candidate.status import correct_by, head
 from handlers.rendering import Paragraph, Screen, View, button, rows, whom_to_ask
 from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
-from states import lifecycle, mending
-from states.flow import MENU, Position
+from states import corrections, lifecycle
+from states.corrections import FOLLOWS
 from states.form.pages import FORM
+from states.fsm_states import Corrections, Photo
 from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
-from states.mending import FOLLOWS
+from states.next_step import MENU, Position
 from states.records import Application, Fault, Part, Refusal
 from states.refusals import REASONS
-from states.state_groups import Mend, Photo
 from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
@@ -33,8 +33,8 @@ _KNOWN = frozenset(code for codes in REASONS.values() for code in codes) | {FOLL
 async def see(_update: Update, context: Context) -> StepResult:
     """Show why the application was refused, or open the list of items while it can be corrected."""
     application = context.unit.application
-    if mending.is_open(application, context.exam, context.now):
-        return ask(context, Position(Mend.listing))
+    if corrections.is_open(application, context.exam, context.now):
+        return ask(context, Position(Corrections.listing))
     shown = REFUSAL if application and application.refusal else status.STATUS
     return show_screen(shown)
 
@@ -43,12 +43,12 @@ async def open_item(_update: Update, context: Context) -> StepResult:
     """Open one refused item; opening counts as having looked at it."""
     part, _, code = context.callback.value.partition(":")
     application = context.unit.application
-    if application is None or not mending.is_open(application, context.exam, context.now):
+    if application is None or not corrections.is_open(application, context.exam, context.now):
         return show_screen(status.STATUS, *_why_not(context, application))
     position = _position_of(context, application, part, code)
     if position is None:
-        return ask(context, Position(Mend.listing), Text("mend-only-these"))
-    context.unit.application = mending.mark_opened(application, Part(part), code)
+        return ask(context, Position(Corrections.listing), Text("mend-only-these"))
+    context.unit.application = corrections.mark_opened(application, Part(part), code)
     return ask(context, position)
 
 
@@ -56,8 +56,8 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
     """Submit again, once the candidate has looked at each item and nothing is missing."""
     application = context.own_application
     area = context.view.area
-    if area is None or not mending.is_complete(application, area, context.answer_context):
-        return ask(context, Position(Mend.listing), Text("mend-not-yet"))
+    if area is None or not corrections.is_complete(application, area, context.answer_context):
+        return ask(context, Position(Corrections.listing), Text("mend-not-yet"))
     again = lifecycle.apply_event(
         application, Event.RESUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )
@@ -81,7 +81,7 @@ def _position_of(
     context: Context, application: Application, part: str, code: str
 ) -> Position | None:
     """Return the position of an item; None for one not refused, or not asked any more."""
-    if part not in set(Part) or mending.find_fault(application, Part(part), code) is None:
+    if part not in set(Part) or corrections.find_fault(application, Part(part), code) is None:
         return None
     match Part(part):
         case Part.PHOTO:
@@ -90,7 +90,7 @@ def _position_of(
             is_asked = any(one.code == code for one in context.view.materials)
             return materials.adding(code) if is_asked else None
         case Part.FIELD:
-            is_asked = code in FORM.fields and mending.may_answer(
+            is_asked = code in FORM.fields and corrections.may_answer(
                 application, code, context.answer_context
             )
             return form.ASKING.position(code, edited=True) if is_asked else None
@@ -99,11 +99,13 @@ def _position_of(
 def render_listing(view: View) -> Screen:
     """List each item with its reason and button; after all were seen, offer to submit."""
     refusal, area = _refusal(view), view.area
-    is_whole = area is not None and mending.is_complete(view.application, area, view.answer_context)
+    is_whole = area is not None and corrections.is_complete(
+        view.application, area, view.answer_context
+    )
     again = ((button("resubmit", Action.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
     return Screen(
-        (head(view), *_lines(view, refusal), mend_by(view), how, whom_to_ask(view)),
+        (head(view), *_lines(view, refusal), correct_by(view), how, whom_to_ask(view)),
         (*rows(*_buttons(view, refusal)), *again, (go("status"), go("menu"))),
     )
 
@@ -113,10 +115,10 @@ def render_refusal(view: View) -> Screen:
     refusal = view.application.refusal
     if refusal is None:  # decided again or expired before the sender sent this
         return status.render_status(view)
-    is_open = mending.is_open(view.application, view.exam, view.now)
+    is_open = corrections.is_open(view.application, view.exam, view.now)
     items = _buttons(view, refusal) if is_open else ()
     return Screen(
-        (head(view), *_lines(view, refusal), mend_by(view), whom_to_ask(view)),
+        (head(view), *_lines(view, refusal), correct_by(view), whom_to_ask(view)),
         (*rows(*items), (go("status"), go("help"))),
     )
 
@@ -159,13 +161,13 @@ def _buttons(view: View, refusal: Refusal) -> tuple[Button, ...]:
     return tuple(
         Button(
             Text("button-mend", {"item": _item(view, fault)}),
-            CallbackData(Action.MEND, f"{fault.part}:{fault.code}", ANYWHERE),
+            CallbackData(Action.CORRECT, f"{fault.part}:{fault.code}", ANYWHERE),
         )
         for fault in refusal.faults
         if fault.part is not Part.FIELD
         or (
             fault.code in FORM.fields
-            and mending.may_answer(view.application, fault.code, view.answer_context)
+            and corrections.may_answer(view.application, fault.code, view.answer_context)
         )
     )
 
@@ -175,9 +177,9 @@ def _clipped(words: str, room: int) -> str:
 
 
 FEATURE = Feature(
-    anywhere=(pressed(Action.MEND, open_item), pressed(Action.GO, see, REFUSAL)),
+    anywhere=(pressed(Action.CORRECT, open_item), pressed(Action.GO, see, REFUSAL)),
     questions={
-        Mend.listing: Question(
+        Corrections.listing: Question(
             render_listing,
             pressed(Action.SUBMIT, resubmit, exclusive=True),
             pressed(Action.BACK, step_to(MENU)),
