@@ -19,8 +19,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.api.http_pool import HttpPool, TransportError
-from bot.core.backoff import Backoff
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import Backoff, MonotonicClock
 from bot.core.metrics import Metrics
 
 CALL_TIMEOUT = 30.0

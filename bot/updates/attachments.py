@@ -14,9 +14,7 @@ from typing import Any
 import structlog
 
 from bot.api.client import TOO_LARGE, ApiError, BotApi, Unreachable
-from bot.core.backoff import Backoff
-from bot.core.clocks import MonotonicClock
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Backoff, Failpoint, FailpointHook, MonotonicClock, no_failpoint
 from bot.core.open_storage import Storage
 from bot.media import photo, scan
 from bot.media.pictures import UnreadablePicture

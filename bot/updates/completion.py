@@ -10,13 +10,11 @@ from pathlib import Path
 
 import structlog
 
-from bot.core.backoff import Backoff
-from bot.core.clocks import Clocks
+from bot.core.loops import Backoff, Clocks
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
-from bot.delivery.callback_answers import CallbackAnswers
 from bot.delivery.i18n import Translations
-from bot.delivery.sender import Sender
+from bot.delivery.sender import CallbackAnswers, Sender
 from bot.updates.queue import QueuedUpdate, UpdateQueue, acted_at
 from handlers.everyone import notices
 from states.records import Records

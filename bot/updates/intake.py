@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Failpoint, FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
 from storage.updates.inbox import Inbox, ReceivedUpdate
 

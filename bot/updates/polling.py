@@ -10,8 +10,7 @@ from typing import Any
 import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.backoff import Backoff
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import Backoff, MonotonicClock
 from bot.updates.intake import ALLOWED, Intake
 from storage.engine.database import Unavailable
 

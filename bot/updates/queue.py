@@ -16,8 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import Clocks, WallClock
+from bot.core.loops import BackgroundTasks, Clocks, WallClock
 from bot.updates.attachments import AttachmentFetcher
 from handlers.update_context import Fetched
 from storage.engine.database import Unavailable

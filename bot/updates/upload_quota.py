@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import MonotonicClock
 from states.records import PersonId
 from states.texts import Problem
 from storage.candidates import blobs

@@ -21,8 +21,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import BackgroundTasks, MonotonicClock
 from bot.updates.intake import ALLOWED, Intake
 from storage.engine.database import Unavailable
 from storage.engine.ids import HIGHEST

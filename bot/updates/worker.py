@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
 from bot.delivery.sender import Sender

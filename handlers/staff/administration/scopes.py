@@ -20,12 +20,9 @@ def called(exam: Exam, scope: Scope, locale: str) -> Text | str:
     """Return the names of a scope's places; the code of a place that the exam lacks."""
     if not scope.area:
         return Text("scope-everything")
-    area = exam.area(scope.area)
-    site = area.site(scope.site) if area else None
-    point = site.point(scope.point) if site else None
-    known = ((scope.area, area), (scope.site, site), (scope.point, point))
+    places = exam.places_of(scope)
     return " · ".join(
-        place.display_name(locale) if place else code for code, place in known if code
+        place.display_name(locale) if place else code for code, place in places if code
     )
 
 

@@ -16,7 +16,7 @@ import orjson
 import pytest
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.background_tasks import BackgroundTasks
+from bot.core.loops import BackgroundTasks
 from bot.ops import http_server
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.updates import webhook
