@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from handlers.callback_data import Action, Button, CallbackData, Link, go
 from states.exam import Area, Exam, Material, Point, Site
-from states.form.answer_context import AnswerContext
 from states.form.engine import QuestionProgress
+from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records

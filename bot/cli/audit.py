@@ -18,9 +18,9 @@ from bot.core.settings import Refused, load_settings
 from states.codes import MAX_ID, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text
-from storage.audit import history
+from storage.audit import audit_log
+from storage.audit.audit_log import HistoryEntry
 from storage.audit.chain import ChainHead
-from storage.audit.history import HistoryEntry
 from storage.audit.verification import Verification, verify_chain
 
 app = App(name="audit")
@@ -71,7 +71,7 @@ def show(application: str) -> int:
     async def read() -> list[HistoryEntry]:
         async with open_database(settings) as opened, opened.db.read() as connection:
             for one in possible:
-                if found := await history.of_application(connection, one):
+                if found := await audit_log.history_of(connection, one):
                     return found
         return []
 

@@ -19,7 +19,7 @@ from bot.core.loops import Backoff, Clocks, Failpoint, FailpointHook, no_failpoi
 from bot.delivery.renderer import ApiCall, Renderer
 from handlers.everyone import notices
 from states.records import Records
-from states.step_result import EditScreen, Priority, ShowScreen
+from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
 from storage.engine.database import Unavailable
 from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
@@ -111,7 +111,10 @@ class DeliveryAttempts:
 
     async def _attempt(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         try:
-            call = await self._render(row, records)
+            message_id = await self._message_id(row)
+            if isinstance(row.effect, DeleteMessage) and message_id is None:
+                return self.result(row, OutboxState.SENT)  # the slot is empty
+            call = await self._render(row, records, message_id)
             if row.priority is Priority.BULK:
                 await self._outbox.claim([row.id])
         except Unavailable:
@@ -136,14 +139,19 @@ class DeliveryAttempts:
         message_id = answer.get("message_id") if isinstance(answer, Mapping) else None
         return self.result(row, OutboxState.SENT, message_id=message_id)
 
-    async def _render(self, row: OutgoingMessage, records: Records | None) -> ApiCall:
+    async def _message_id(self, row: OutgoingMessage) -> int | None:
+        """Return the message that the effect edits or deletes, if there is one."""
+        if not isinstance(row.effect, EditScreen | DeleteMessage):
+            return None
+        if row.effect.slot is None:
+            return row.effect.message_id
+        return await self._outbox.newest(row.bot_id, row.chat_id, row.effect.slot)
+
+    async def _render(
+        self, row: OutgoingMessage, records: Records | None, message_id: int | None
+    ) -> ApiCall:
         if records is None:
             records = await self._read(row.chat_id)
-        message_id = None
-        if isinstance(row.effect, EditScreen):
-            message_id = row.effect.message_id
-            if row.effect.slot is not None:
-                message_id = await self._outbox.newest(row.bot_id, row.chat_id, row.effect.slot)
         now = self._clocks.wall.now()
         return await self._renderer.call(row.effect, row.chat_id, records, now, message_id)
 

@@ -13,7 +13,7 @@ from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.loops import MonotonicClock
 from bot.delivery.i18n import Translations
 from states.texts import Text
-from storage.staff.role_assignments import StaffCache
+from storage.updates.fsm import StaffCache
 
 COMMANDS = (
     "start",

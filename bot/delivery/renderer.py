@@ -82,14 +82,15 @@ class Renderer:
         now: datetime,
         edited: int | None,
     ) -> ApiCall:
-        """Return the call of an effect; ``edited`` is the message id of an edit.
+        """Return the call of an effect; ``edited`` is the id of an effect's message.
 
         Raises:
             MissingTranslation, BlobMissing, LookupError: a text, a file or records are missing.
         """
         match effect:
             case DeleteMessage(message_id):
-                return ApiCall("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+                deleted = edited if message_id is None else message_id
+                return ApiCall("deleteMessage", {"chat_id": chat_id, "message_id": deleted})
             case LeaveChat(group):
                 return ApiCall("leaveChat", {"chat_id": group})
             case ShowScreen() | EditScreen():

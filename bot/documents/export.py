@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 import orjson
 
 from states.exam import Exam
-from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
+from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import Answers, Application, Person, Records, Refusal

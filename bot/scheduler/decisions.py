@@ -19,6 +19,7 @@ from states.staff_timings import StaffTimings
 from states.step_result import Priority, ShowScreen
 from storage.engine.database import Connection, Unavailable
 from storage.staff import cards, claims, decisions
+from storage.staff.cards import ShownMessage
 from storage.staff.decisions import AppliedDecision
 from storage.updates.outbox import OutgoingMessage
 
@@ -115,10 +116,9 @@ class DecisionApplier:
         async with self._storage.db.write() as connection:
             applied, messages = await self._apply(connection, await self._due(connection, now), now)
             for application_id in await claims.end_idle(connection, now, self._timings):
-                for shown in await cards.shown(connection, application_id):
-                    effect = close_message(shown, application_id, "returned")
-                    messages.append(self._storage.outgoing(shown.chat_id, effect, now))
-                await cards.forget(connection, application_id)
+                closed = await cards.shown(connection, application_id)
+                await cards.forget(connection, closed)
+                messages += self._closings(closed, now, "returned")
             until = self._digest_until(now)
             if self._digest.is_due(sent_until, until):
                 messages += await self._digest.messages(connection, sent_until, until, now)
@@ -170,9 +170,13 @@ class DecisionApplier:
             notice = ShowScreen(applied.notice, priority=Priority.NOTICE)
             dedup = f"verdict:{decision.id}"
             yield self._storage.outgoing(applied.person.telegram_id, notice, now, dedup)
-        for shown in applied.shown:
-            effect = close_message(shown, decision.application_id)
-            yield self._storage.outgoing(shown.chat_id, effect, now)
+        yield from self._closings(applied.shown, now)
+
+    def _closings(
+        self, closed: Iterable[ShownMessage], now: datetime, why: str = ""
+    ) -> Iterable[OutgoingMessage]:
+        for one in closed:
+            yield self._storage.outgoing(one.chat_id, close_message(one, why), now)
 
     async def _skip(self, decision_id: int, now: datetime, error: Exception) -> None:
         self._skipped[decision_id] = now + RETRY_AFTER

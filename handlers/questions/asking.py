@@ -32,10 +32,9 @@ from handlers.replies import ask, ask_again, ask_in_place, reject
 from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
 from states.flow import EDITED, Position
-from states.form.answer_context import AnswerContext
 from states.form.engine import Page, Questionnaire, QuestionProgress
-from states.form.fields import Field, FieldKind
-from states.form.months import FIRST_YEAR
+from states.form.fields import AnswerContext, Field, FieldKind
+from states.form.numbers import FIRST_YEAR
 from states.records import Answers, Records
 from states.state_groups import State
 from states.step_result import StepResult

@@ -1,19 +1,19 @@
-"""The exam: its terms, its catalogue of specialties, and all other parts."""
+"""The exam: its windows (domain §7), terms, catalogue of specialties, and all other parts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.exam.places import Area, Employer, Point, Site
-from states.exam.windows import Windows
 from states.identity import IdType
 from states.photo import PhotoRule
 from states.staff import Scope
@@ -72,6 +72,60 @@ class Terms(Data):
         if locale == "en":
             return self.notice_en, self.declaration_en, self.pledge_en
         return self.notice, self.declaration, self.pledge
+
+
+def last_minute(closes: datetime) -> datetime:
+    """Return the last minute before ``closes``: people read "until 23:59" without doubt."""
+    return closes - timedelta(minutes=1)
+
+
+class Window(Data):
+    """From ``opens`` (included) to ``closes`` (excluded)."""
+
+    opens: AwareDatetime
+    closes: AwareDatetime
+    sample: bool = True
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Window:
+        if self.closes <= self.opens:
+            raise ValueError("closes must be after opens")
+        return self
+
+    @property
+    def last_minute(self) -> datetime:
+        """The last minute before it closes, for people to read."""
+        return last_minute(self.closes)
+
+    def holds(self, now: datetime) -> bool:
+        """Return whether ``now`` lies in the window."""
+        return self.opens <= now < self.closes
+
+
+class ExamDays(Data):
+    """The days of the exam, in its time zone."""
+
+    dates: tuple[date, ...] = Field(min_length=1)
+    sample: bool = True
+
+    @field_validator("dates")
+    @classmethod
+    def _in_order(cls, dates: tuple[date, ...]) -> tuple[date, ...]:
+        if any(later <= earlier for earlier, later in pairwise(dates)):
+            raise ValueError("each day must be after the one before")
+        return dates
+
+
+class Windows(Data):
+    """The windows of an exam; ``reupload`` is for materials after a refused confirmation."""
+
+    registration: Window
+    confirmation: Window
+    reupload: Window
+    review: Window
+    payment: Window
+    tickets: Window
+    exam_days: ExamDays
 
 
 class Exam(Named):

@@ -13,16 +13,15 @@ from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.staff.administration import scopes
 from handlers.staff.cases.claimed_case import (
-    APPLICATION,
     application_of,
     claim_lost,
-    close_message,
+    close_case,
     requires_claim,
+    show_taken,
 )
 from handlers.update_context import Context
 from states import staff_timings
 from states.codes import code_of
-from states.flow import Position
 from states.records import ApplicationId
 from states.staff import Role
 from states.state_groups import Staff
@@ -30,8 +29,7 @@ from states.step_result import EditScreen, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
-from storage.staff import cards, claims, review_queue, staff_groups
-from storage.staff.cards import card_slot
+from storage.staff import claims, review_queue, staff_groups
 from storage.staff.claims import ClaimedCase, NotClaimed
 from storage.staff.review_queue import PACE_OF, QueueSummary
 from storage.staff.staff_view import StaffView
@@ -51,13 +49,10 @@ async def show(_update: Update, context: Context) -> StepResult:
 
 async def take_next(_update: Update, context: Context) -> StepResult:
     """Take the next case, or open the one already held."""
-    by = await context.own_assignments()
-    if not by:
+    staff = await context.staff_access()
+    if not staff.assignments:
         return menu.deny(context, "queue")
-    services = context.services
-    found = await claims.take_next(
-        context.unit.tx, services.exam, by, context.now, services.timings
-    )
+    found = await claims.take_next(staff)
     if found is None:
         return StepResult(effects=(EditScreen(SCREEN, SLOT),), toast=Text("toast-queue-empty"))
     return await _open(context, found)
@@ -65,14 +60,13 @@ async def take_next(_update: Update, context: Context) -> StepResult:
 
 async def take(_update: Update, context: Context) -> StepResult:
     """Take a case that a search has found."""
-    by = await context.own_assignments()
-    if not by:
+    staff, wanted = await context.staff_access(), application_of(context.callback.value)
+    if not staff.assignments:
         return menu.deny(context, "queue")
-    wanted, services = application_of(context.callback.value), context.services
     try:
-        await claims.take(context.unit.tx, by, wanted, context.now, services.timings)
+        await claims.take(staff, wanted)
     except NotClaimed as not_claimed:
-        return claim_lost(context, wanted, not_claimed.why)
+        return await claim_lost(context, wanted, not_claimed.why)
     return await _open(context, wanted)
 
 
@@ -80,31 +74,24 @@ async def _open(context: Context, application_id: ApplicationId) -> StepResult:
     keyring, tx = context.services.keyring, context.unit.tx
     taken = (await applications.by_ids(tx, keyring, [application_id]))[application_id]
     context.audit_application(AuditAction.CASE_TAKEN, taken, taken.stage)
-    position = Position(Staff.card, {APPLICATION: str(application_id)})
-    card = ShowScreen(Staff.card.state or "", position.data, slot=card_slot(application_id))
-    return StepResult(position, (card,))
+    return await show_taken(context, application_id)
 
 
 @requires_claim
 async def put_back(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Return the case to its place in the queue, and delete its messages."""
-    application, tx, chat = claimed.application, context.unit.tx, context.unit.row.queue_key
-    await claims.release(tx, [claimed.assignment], application.id)
-    context.audit_application(AuditAction.CASE_RETURNED, application)
-    shown = [one for one in await cards.shown(tx, application.id) if one.chat_id == chat]
-    await cards.forget(tx, application.id, chat)
-    effects = tuple(close_message(one, application.id, "returned") for one in shown)
-    return StepResult(menu.IDLE, (*effects, ShowScreen(SCREEN, slot=SLOT)))
+    """Return the case to its place in the queue, and close its messages."""
+    await claims.release(context.unit.tx, [claimed.assignment], claimed.application.id)
+    context.audit_application(AuditAction.CASE_RETURNED, claimed.application)
+    await close_case(context, claimed.application.id)
+    return StepResult(menu.IDLE, (ShowScreen(SCREEN, slot=SLOT),))
 
 
 async def render(view: StaffView) -> Screen:
     """Show each desk: how much waits, since when, until when, and the expected end."""
     if all(assignment.role is Role.ADMINISTRATOR for assignment in view.assignments):
         return await menu.render_refused(view)
-    found = await review_queue.summaries(
-        view.connection, view.exam, view.assignments, view.now, view.timings
-    )
-    mine = await claims.claimed_by(view.connection, view.assignments, view.now, view.timings)
+    found = await review_queue.summaries(view)
+    mine = await claims.claimed_by(view)
     in_hand = tuple(Text("queue-yours", {"code": code_of(one)}) for one in mine)
     lines = tuple(_desk_lines(view, desk) for desk in found) or (Text("queue-nothing"),)
     open_now = staff_timings.desks_by_urgency(view.exam, view.now)
@@ -140,9 +127,7 @@ def _expected_end(view: StaffView, summary: QueueSummary) -> Text:
 
 async def render_news(view: StaffView) -> Screen:
     """Tell a staff member that cases came or wait long: only counts, as others may see it."""
-    found = await review_queue.summaries(
-        view.connection, view.exam, view.assignments, view.now, view.timings
-    )
+    found = await review_queue.summaries(view)
     lines = tuple(_desk_lines(view, one)[:2] for one in found) or (Text("queue-nothing"),)
     return Screen((Text("queue-news-head"), *lines), rows(staff_go("queue")))
 
@@ -156,9 +141,7 @@ async def render_group_news(view: StaffView) -> Screen:
     scope = await staff_groups.scope_of(view.connection, view.bot_id, view.reader)
     if scope is None:
         raise LookupError("not bound")
-    found = await review_queue.summaries_within(
-        view.connection, view.exam, scope, view.now, view.timings
-    )
+    found = await review_queue.summaries_within(view, scope)
     lines = tuple(_desk_lines(view, one)[:2] for one in found) or (Text("queue-nothing-here"),)
     head = Text("group-news-head", {"scope": scopes.called(view.exam, scope, view.locale)})
     return Screen((head, *lines), link=Link(Text("button-privately"), "queue"))
