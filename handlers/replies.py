@@ -9,7 +9,6 @@ from telegram import Update
 from handlers.rendering import WRONG
 from handlers.routing import Step
 from handlers.update_context import ALBUM, Context
-from states import flow
 from states.flow import Position
 from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen, StepResult
 from states.texts import Problem, Text
@@ -47,8 +46,7 @@ def replace_message(screen: ShowScreen) -> tuple[Effect, ...]:
 
 def ask_next(context: Context, *header_lines: Text, effects: tuple[Effect, ...] = ()) -> StepResult:
     """Ask the question that is due after the changes of this step."""
-    due = flow.due(context.unit.records, context.exam, context.now)
-    return ask(context, due, *header_lines, effects=effects)
+    return ask(context, context.due, *header_lines, effects=effects)
 
 
 def ask_again(
@@ -107,6 +105,15 @@ def step_showing(screen: str) -> Step:
 
     async def step(_update: Update, _context: Context) -> StepResult:
         return show_screen(screen)
+
+    return step
+
+
+def step_again(header_line: Text) -> Step:
+    """Build a step that asks the open question again, under a line that says why."""
+
+    async def step(_update: Update, context: Context) -> StepResult:
+        return ask_again(context, header_line)
 
     return step
 

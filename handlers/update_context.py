@@ -15,9 +15,10 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.callback_data import CallbackData
 from handlers.rendering import View
 from handlers.services import Services
+from states import flow
 from states.exam import Exam
 from states.flow import Position
-from states.form.answer_context import AnswerContext
+from states.form.fields import AnswerContext
 from states.materials import ScanFacts
 from states.photo import PhotoFacts
 from states.records import Application, Identity, Person, Records
@@ -29,6 +30,7 @@ from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.blobs import StoredFile
 from storage.staff import role_assignments
+from storage.staff.scopes import StaffAccess
 from storage.updates.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -206,6 +208,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return self.envelope.position
 
     @property
+    def due(self) -> Position:
+        """The position of the next missing item, after the changes of this step."""
+        return flow.due(self.unit.records, self.exam, self.now)
+
+    @property
+    def view(self) -> View:
+        """The records as a screen sees them, after the changes of this step."""
+        return self.envelope.view
+
+    @property
     def callback(self) -> CallbackData:
         """The button of this step.
 
@@ -290,6 +302,14 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             unit.row.queue_key,
             administrators=self.services.administrators,
             now=self.now,
+        )
+
+    async def staff_access(self) -> StaffAccess:
+        """Return the access that these assignments give in the unit's transaction."""
+        services = self.services
+        own = await self.own_assignments()
+        return StaffAccess(
+            self.unit.tx, services.keyring, services.exam, self.now, own, services.timings
         )
 
     @property

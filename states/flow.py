@@ -13,9 +13,8 @@ from datetime import datetime
 
 from states import materials, mending
 from states.exam import Area, Confirmation, Exam
-from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
-from states.form.fields import Field, FieldKind
+from states.form.fields import AnswerContext, Field, FieldKind
 from states.form.pages import FORM
 from states.lifecycle import Event, is_allowed
 from states.records import (
@@ -67,8 +66,10 @@ def due(records: Records, exam: Exam, now: datetime) -> Position:
         return Position(account_due(person.identity))
     if application is None:
         return Position(Choose.exam) if exam.windows.registration.holds(now) else MENU
-    if mending.is_open(application, exam, now):
-        return mend_due(person, application, AnswerContext.of(records, exam, now))
+    if application.stage is not Stage.DRAFT:
+        if mending.is_open(application, exam, now):
+            return mend_due(person, application, AnswerContext.of(records, exam, now))
+        return MENU
     if not is_allowed(application, Event.SUBMIT, exam, now):
         return MENU
     return application_due(person, application, exam, AnswerContext.of(records, exam, now))
@@ -89,9 +90,7 @@ def account_due(identity: Identity) -> State:
 def application_due(
     person: Person, application: Application, exam: Exam, context: AnswerContext
 ) -> Position:
-    """Return the position of the first item that an application lacks."""
-    if application.stage is not Stage.DRAFT:
-        return MENU
+    """Return the position of the first item that a draft lacks."""
     area = exam.area(application.area)
     if area is None:
         return Position(Choose.area)

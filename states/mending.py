@@ -13,7 +13,7 @@ from typing import Final
 
 from states import materials
 from states.exam import Area, Exam
-from states.form.answer_context import AnswerContext
+from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.lifecycle import Event, is_allowed
 from states.records import Answers, Application, Fault, Part, Refusal

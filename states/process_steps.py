@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from states import flow
 from states.exam import Area, Confirmation, Exam, Payment
-from states.form.answer_context import AnswerContext
+from states.form.fields import AnswerContext
 from states.lifecycle import REFUSED_STAGES
 from states.records import Application, Records, Stage
 from states.state_groups import Form, Materials, Photo, State

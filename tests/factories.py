@@ -14,10 +14,9 @@ from typing import Any
 
 from bot.core import exam_files
 from states.exam import Exam
-from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
-from states.form.fields import SKIPPED, Field, FieldKind
+from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import (

@@ -14,13 +14,13 @@ from cyclopts import App
 from bot.cli import console
 from bot.cli.console import localized, say
 from bot.core.database import open_database
-from bot.core.settings import Refused
+from bot.core.settings import Refused, load_settings
 from states.codes import MAX_ID, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text
-from storage.audit import history
+from storage.audit import audit_log
+from storage.audit.audit_log import HistoryEntry
 from storage.audit.chain import ChainHead
-from storage.audit.history import HistoryEntry
 from storage.audit.verification import Verification, verify_chain
 
 app = App(name="audit")
@@ -48,7 +48,7 @@ def verify(*, head: str = "") -> int:
         async with open_database(settings) as opened, opened.db.read() as connection:
             return await verify_chain(connection, opened.keyring, outside)
 
-    settings = console.settings()
+    settings = load_settings()
     found = asyncio.run(verify_database())
     _print(found, outside)
     return 1 if found.broken else 0
@@ -71,11 +71,11 @@ def show(application: str) -> int:
     async def read() -> list[HistoryEntry]:
         async with open_database(settings) as opened, opened.db.read() as connection:
             for one in possible:
-                if found := await history.of_application(connection, one):
+                if found := await audit_log.history_of(connection, one):
                     return found
         return []
 
-    settings = console.settings()
+    settings = load_settings()
     zone, done = console.exam(settings).tz, asyncio.run(read())
     if not done:
         raise Refused(Text("cli-audit-nothing", {"application": application}))

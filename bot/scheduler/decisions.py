@@ -8,8 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.core.open_storage import Storage
 from bot.delivery.sender import Sender
 from bot.scheduler.staff_digest import StaffDigest
@@ -51,7 +50,7 @@ class DecisionApplier:
         exam: Exam,
         clocks: Clocks,
         timings: StaffTimings,
-        administrators: Iterable[int] = (),
+        administrators: Iterable[int],
         failpoint: FailpointHook = no_failpoint,
     ) -> None:
         self._storage = storage
@@ -183,9 +182,8 @@ class DecisionApplier:
         self._skipped[decision_id] = now + RETRY_AFTER
         log.error("decision not applied", decision=decision_id, error=type(error).__name__)
         notice = ShowScreen(notices.STUCK, {"verdict": str(decision_id)}, priority=Priority.NOTICE)
-        messages = [
-            self._storage.outgoing(chat, notice, now, f"stuck:{decision_id}:{chat}")
-            for chat in self._administrators
-        ]
+        messages = self._storage.outgoing_to_each(
+            self._administrators, notice, now, f"stuck:{decision_id}"
+        )
         async with self._storage.db.write() as connection:
             await self._storage.outbox.add(connection, messages)

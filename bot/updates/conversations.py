@@ -20,8 +20,8 @@ from handlers.routing import SHARED, STAFF_LINKS
 from states import state_groups
 from states.flow import Position
 from states.state_groups import Staff, State
-from storage.updates.fsm import SqlStorage, row_key
-from storage.updates.unit_of_work import UnitOfWork, candidate_key, staff_key
+from storage.updates.fsm import SqlStorage, candidate_key, row_key, staff_key
+from storage.updates.unit_of_work import UnitOfWork
 
 LAST_ACTION = "was"
 """The key of the last button in aiogram's data, beside the position's own; it shows double taps.

@@ -5,7 +5,17 @@ Times carry their UTC offset; people see them in the exam's ``zone``. Fees are i
 """
 
 from states.exam.data import Coded
-from states.exam.definition import Category, Exam, Mode, Specialty, Terms
+from states.exam.definition import (
+    Category,
+    Exam,
+    ExamDays,
+    Mode,
+    Specialty,
+    Terms,
+    Window,
+    Windows,
+    last_minute,
+)
 from states.exam.places import (
     OTHER_EMPLOYER,
     Area,
@@ -21,7 +31,6 @@ from states.exam.places import (
     Supplement,
 )
 from states.exam.reading import BadExam, CodesInUse, missing_codes, read_exam
-from states.exam.windows import ExamDays, Window, Windows, last_minute
 
 __all__ = [
     "OTHER_EMPLOYER",

@@ -1,21 +1,22 @@
-"""The exam: its terms, its catalogue of specialties, and all other parts."""
+"""The exam: its windows (domain §7), terms, catalogue of specialties, and all other parts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
-from states.exam.places import Area, Employer
-from states.exam.windows import Windows
+from states.exam.places import Area, Employer, Point, Site
 from states.identity import IdType
 from states.photo import PhotoRule
+from states.staff import Scope
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -73,6 +74,60 @@ class Terms(Data):
         return self.notice, self.declaration, self.pledge
 
 
+def last_minute(closes: datetime) -> datetime:
+    """Return the last minute before ``closes``: people read "until 23:59" without doubt."""
+    return closes - timedelta(minutes=1)
+
+
+class Window(Data):
+    """From ``opens`` (included) to ``closes`` (excluded)."""
+
+    opens: AwareDatetime
+    closes: AwareDatetime
+    sample: bool = True
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Window:
+        if self.closes <= self.opens:
+            raise ValueError("closes must be after opens")
+        return self
+
+    @property
+    def last_minute(self) -> datetime:
+        """The last minute before it closes, for people to read."""
+        return last_minute(self.closes)
+
+    def holds(self, now: datetime) -> bool:
+        """Return whether ``now`` lies in the window."""
+        return self.opens <= now < self.closes
+
+
+class ExamDays(Data):
+    """The days of the exam, in its time zone."""
+
+    dates: tuple[date, ...] = Field(min_length=1)
+    sample: bool = True
+
+    @field_validator("dates")
+    @classmethod
+    def _in_order(cls, dates: tuple[date, ...]) -> tuple[date, ...]:
+        if any(later <= earlier for earlier, later in pairwise(dates)):
+            raise ValueError("each day must be after the one before")
+        return dates
+
+
+class Windows(Data):
+    """The windows of an exam; ``reupload`` is for materials after a refused confirmation."""
+
+    registration: Window
+    confirmation: Window
+    reupload: Window
+    review: Window
+    payment: Window
+    tickets: Window
+    exam_days: ExamDays
+
+
 class Exam(Named):
     """One exam of one year. ``sample`` says that parts of it are invented.
 
@@ -119,6 +174,13 @@ class Exam(Named):
     def area(self, code: str) -> Area | None:
         """Return the area of this code."""
         return self._areas.get(code)
+
+    def places_of(self, scope: Scope) -> tuple[tuple[str, Area | Site | Point | None], ...]:
+        """Return the area, site and point of a scope, by code; None for a code that it lacks."""
+        area = self.area(scope.area)
+        site = area.site(scope.site) if area else None
+        point = site.point(scope.point) if site else None
+        return (scope.area, area), (scope.site, site), (scope.point, point)
 
     def employers_in(self, area: str) -> tuple[Employer, ...]:
         """Return the employers of this area, in the order of the list."""

@@ -1,14 +1,18 @@
-"""Validate the data of exam files, and compare an exam with the codes in use."""
+"""Validate the data of exam files, and compare an exam with the codes in use.
+
+Each mistake starts with its key path.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pydantic import ValidationError
 
-from states.exam.consistency import find_mistakes
 from states.exam.definition import Exam
+from states.exam.places import OTHER_EMPLOYER, Area, Confirmation
 
 
 class BadExam(ValueError):
@@ -32,6 +36,113 @@ def read_exam(data: object) -> Exam:
     if mistakes := list(find_mistakes(exam)):
         raise BadExam(mistakes)
     return exam
+
+
+def _mistakes(error: ValidationError) -> list[str]:
+    # pydantic also reports a list with invalid items as too short: keep only the items.
+    found = error.errors()
+    parents = {e["loc"][:depth] for e in found for depth in range(len(e["loc"]))}
+    return [f"{_path(e['loc'])}: {e['msg']}" for e in found if e["loc"] not in parents]
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return path.lstrip(".") or "exam"
+
+
+def find_mistakes(exam: Exam) -> Iterator[str]:
+    """Yield one line per mistake, such as ``areas[3].sites[2].code: …``."""
+    # The database stores codes by the exam's key: with an old key they would mean another year's.
+    if not exam.key.endswith(str(exam.year)):
+        yield f"key: must end with the year, as in health-{exam.year}"
+    yield from _check_windows(exam)
+    yield from _duplicates("id_types", exam.id_types, "")
+    yield from _duplicates("subjects", [subject.code for subject in exam.subjects])
+    yield from _duplicates("levels", [level.code for level in exam.levels])
+    yield from _duplicates("practices", [practice.code for practice in exam.practices])
+    yield from _duplicates("categories", [category.code for category in exam.categories])
+    yield from _duplicates("ethnicities", [ethnicity.code for ethnicity in exam.ethnicities])
+    yield from _duplicates("areas", [area.code for area in exam.areas])
+    for number, area in enumerate(exam.areas):
+        yield from _check_area(f"areas[{number}]", area)
+    yield from _check_employers(exam)
+    yield from _check_practices(exam)
+    yield from _check_catalogue(exam)
+
+
+def _check_windows(exam: Exam) -> Iterator[str]:
+    """Check that windows open in the order of the process; a wrong year shows here."""
+    windows = exam.windows
+    in_turn = {
+        "registration": windows.registration,
+        "confirmation": windows.confirmation,
+        "review": windows.review,
+        "payment": windows.payment,
+        "tickets": windows.tickets,
+    }
+    for (before, earlier), (name, later) in pairwise(in_turn.items()):
+        if later.opens < earlier.opens:
+            yield f"windows.{name}.opens: before windows.{before}.opens"
+    if windows.reupload.opens < windows.confirmation.opens:
+        yield "windows.reupload.opens: before windows.confirmation.opens"
+    if windows.exam_days.dates[0] < exam.today(windows.tickets.opens):
+        yield "windows.exam_days.dates[0]: before windows.tickets.opens"
+
+
+def _check_area(path: str, area: Area) -> Iterator[str]:
+    yield from _duplicates(f"{path}.materials", [material.code for material in area.materials])
+    yield from _duplicates(f"{path}.sites", [site.code for site in area.sites])
+    confirms_online = area.confirmation is Confirmation.ONLINE
+    if confirms_online and not area.materials:
+        yield f"{path}.materials: required where confirmation is online"
+    for number, site in enumerate(area.sites):
+        below = f"{path}.sites[{number}].points"
+        yield from _duplicates(below, [point.code for point in site.points])
+        # Guide, part 2, page (1): 报名点 is required where the area confirms online.
+        if confirms_online and not site.points:
+            yield f"{below}: required where confirmation is online"
+
+
+def _check_employers(exam: Exam) -> Iterator[str]:
+    yield from _duplicates("employers", [employer.code for employer in exam.employers])
+    for number, employer in enumerate(exam.employers):
+        path = f"employers[{number}]"
+        if employer.code == OTHER_EMPLOYER:
+            yield f"{path}.code: reserved for what is not in the list: {OTHER_EMPLOYER}"
+        if exam.area(employer.area) is None:
+            yield f"{path}.area: not among areas: {employer.area}"
+
+
+def _check_practices(exam: Exam) -> Iterator[str]:
+    practices = {practice.code for practice in exam.practices}
+    for number, category in enumerate(exam.categories):
+        path = f"categories[{number}].practices"
+        yield from _duplicates(path, category.practices, "")
+        for place, code in enumerate(category.practices):
+            if code not in practices:
+                yield f"{path}[{place}]: not among practices: {code}"
+
+
+def _check_catalogue(exam: Exam) -> Iterator[str]:
+    yield from _duplicates("catalogue", [specialty.code for specialty in exam.catalogue])
+    levels = {level.code for level in exam.levels}
+    categories = {category.code for category in exam.categories}
+    for number, specialty in enumerate(exam.catalogue):
+        path = f"catalogue[{number}]"
+        if specialty.level not in levels:
+            yield f"{path}.level: not among levels: {specialty.level}"
+        if specialty.category not in categories:
+            yield f"{path}.category: not among categories: {specialty.category}"
+        if specialty.mode is None and not specialty.discontinued:
+            yield f"{path}.mode: required of what can be chosen"
+
+
+def _duplicates(path: str, codes: Sequence[str], key: str = ".code") -> Iterator[str]:
+    first: dict[str, int] = {}
+    for number, code in enumerate(codes):
+        before = first.setdefault(code, number)
+        if before != number:
+            yield f"{path}[{number}]{key}: the same as {path}[{before}]{key}: {code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +181,3 @@ def _missing_place(exam: Exam, used: CodesInUse) -> str:
     if site.point(used.point) is None:
         return used.point and f"{used.area}/{used.site}/{used.point}"
     return ""
-
-
-def _mistakes(error: ValidationError) -> list[str]:
-    # pydantic also reports a list with invalid items as too short: keep only the items.
-    found = error.errors()
-    parents = {e["loc"][:depth] for e in found for depth in range(len(e["loc"]))}
-    return [f"{_path(e['loc'])}: {e['msg']}" for e in found if e["loc"] not in parents]
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-    return path.lstrip(".") or "exam"

@@ -8,9 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from states.form.answer_context import AnswerContext
 from states.form.engine import Page, Questionnaire
-from states.form.fields import Field, FieldKind, LocalizedOption, Option, localized_options
+from states.form.fields import (
+    AnswerContext,
+    Field,
+    FieldKind,
+    LocalizedOption,
+    Option,
+    localized_options,
+)
 from states.records import Answers
 from states.texts import Problem, Text
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from states.form.answer_context import AnswerContext
-from states.form.fields import SKIPPED, Field
+from states.form.fields import SKIPPED, AnswerContext, Field
 from states.records import Answers
 from states.texts import Problem, Text
 

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from states.form.answer_context import AnswerContext
-from states.form.months import month_text, parse_month
+from states.exam import Area, Exam
+from states.form.numbers import month_text, parse_month, parse_number
 from states.identity import normalize_text
-from states.records import Answers
+from states.records import Answers, Records
 from states.search import Searchable, find
 from states.texts import Problem, Text
 
 SKIPPED = ""
 """Value of an optional field that the person skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext:
+    """The exam, the day in its time zone, and the person's data besides the answers.
+
+    The validity of an answer and its options depend on them.
+    """
+
+    exam: Exam
+    today: date
+    area: Area | None = None
+    born: date | None = None
+    education: tuple[Answers, ...] = ()
+
+    @classmethod
+    def of(cls, records: Records, exam: Exam, now: datetime) -> AnswerContext:
+        """Return the context of this person's answers at ``now``."""
+        person, application = records.person, records.application
+        born = person.identity.born if person else ""
+        return cls(
+            exam,
+            exam.today(now),
+            exam.area(application.area) if application else None,
+            date.fromisoformat(born) if born else None,
+            person.education if person else (),
+        )
 
 
 class FieldKind(StrEnum):
@@ -192,31 +218,6 @@ def _parse_text(
             "problem-text-long", {"limit": field.maximum, "count": len(value), "field": field.name}
         )
     return value
-
-
-_NUMBER = re.compile(r"(\d{1,4})\s*(?:年|岁|years?)?")
-_CHINESE_NUMBER = re.compile("([一二两三四五六七八九])?(十)?([一二三四五六七八九])?(?:年|岁)?")
-_NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
-
-
-def parse_number(typed: str) -> int | None:
-    """Return a whole number from digits, or Chinese numerals up to 99, with or without 年.
-
-    >>> parse_number("１２年"), parse_number("十五"), parse_number("二十年")
-    (12, 15, 20)
-    """
-    text = normalize_text(typed).casefold()
-    if digits := _NUMBER.fullmatch(text):
-        return int(digits[1])
-    if text in ("零", "〇", "零年"):
-        return 0
-    written = _CHINESE_NUMBER.fullmatch(text)
-    if written is None or not any(written.groups()):
-        return None
-    tens, ten, ones = written.groups()
-    if not ten:
-        return _NUMERALS[tens or ones] if not (tens and ones) else None
-    return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
 
 
 def _parse_number(

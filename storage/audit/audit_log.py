@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine.tables import audit
+from states.staff import Role
+from storage.engine.tables import audit, record_of, role_assignments, row_of
 
 
 class AuditAction(StrEnum):
@@ -69,6 +70,14 @@ class AuditEntry:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """An action and its actor's roles then; candidates and the bot itself have none."""
+
+    entry: AuditEntry
+    roles: tuple[Role, ...] = ()
+
+
 async def count(
     connection: AsyncConnection, actor: int, action: AuditAction, since: datetime
 ) -> int:
@@ -97,22 +106,38 @@ async def of_application(connection: AsyncConnection, application_id: int) -> li
     return await _entries(connection, audit.c.application_id == application_id)
 
 
+async def history_of(connection: AsyncConnection, application_id: int) -> list[HistoryEntry]:
+    """Return the history of an application, oldest first, also of an erased one: 2 queries."""
+    entries = await of_application(connection, application_id)
+    names = ("telegram_id", "role", "granted_at", "revoked_at")
+    query = (
+        select(*(role_assignments.c[name] for name in names))
+        .where(role_assignments.c.telegram_id.in_({entry.actor for entry in entries}))
+        .order_by(role_assignments.c.id)
+    )
+    held = (await connection.execute(query)).all() if entries else ()
+
+    def roles(entry: AuditEntry) -> tuple[Role, ...]:
+        active = (
+            Role(assignment.role)
+            for assignment in held
+            if assignment.telegram_id == entry.actor
+            and assignment.granted_at <= entry.at
+            and (assignment.revoked_at is None or entry.at < assignment.revoked_at)
+        )
+        return tuple(dict.fromkeys(active))
+
+    return [HistoryEntry(entry, roles(entry)) for entry in entries]
+
+
 async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> list[AuditEntry]:
     query = select(audit).where(which).order_by(audit.c.id)
     return [
-        AuditEntry(
-            id=row.id,
-            at=row.at,
-            actor=row.actor,
-            action=AuditAction(row.action),
-            person_id=row.person_id,
-            application_id=row.application_id,
-            detail=row.detail,
-        )
+        record_of(AuditEntry, row, action=AuditAction(row.action))
         for row in await connection.execute(query)
     ]
 
 
 def as_row(entry: AuditEntry) -> dict[str, Any]:
     """Return an entry as a row of its table."""
-    return {column.key: getattr(entry, column.key) for column in audit.columns}
+    return row_of(audit, entry)

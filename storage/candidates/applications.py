@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, astuple
-from datetime import datetime
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,15 +16,13 @@ from states.records import (
     Answers,
     Application,
     ApplicationId,
-    Fault,
     MaterialFile,
-    Part,
     PersonId,
     Refusal,
     Stage,
 )
 from storage.engine.encryption import Keyring
-from storage.engine.tables import applications
+from storage.engine.tables import applications, record_of, row_of
 
 _CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
 """The columns with codes of the exam, in the order of ``CodesInUse``."""
@@ -122,49 +120,26 @@ async def save_transition(
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """Return an application as a row of its table."""
-    answers = orjson.dumps(dict(application.answers))
-    return {
-        "id": application.id,
-        "person_id": application.person_id,
-        "exam": application.exam,
-        "area": application.area,
-        "site": application.site,
-        "point": application.point,
-        "specialty": application.specialty,
-        "stage": application.stage,
-        "agreed": application.agreed,
-        "agreed_at": application.agreed_at,
-        "answers": keyring.encrypt(answers, _place(application.id)),
-        "form_version": application.form_version,
-        "revision": application.revision,
-        "photo": application.photo,
-        "materials": _sealed_materials(keyring, application),
-        "uploaded_at": application.uploaded_at,
-        "submitted_at": application.submitted_at,
-        "since": application.since,
-        "refusal": _sealed_refusal(keyring, application),
-        "expired_from": application.expired_from,
-    }
+    place, refusal = _place(application.id), application.refusal
+    files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
+    return row_of(
+        applications,
+        application,
+        answers=keyring.encrypt(orjson.dumps(dict(application.answers)), place),
+        materials=keyring.encrypt(orjson.dumps(files), f"{place}/materials") if files else None,
+        refusal=refusal and keyring.encrypt(refusal_to_json(refusal), f"{place}/refusal"),
+    )
 
 
 def _application(keyring: Keyring, row: Row[Any]) -> Application:
-    return Application(
-        id=ApplicationId(row.id),
-        person_id=PersonId(row.person_id),
-        exam=row.exam,
-        area=row.area,
+    sealed, place = row.refusal, f"{_place(row.id)}/refusal"
+    return record_of(
+        Application,
+        row,
         stage=Stage(row.stage),
-        agreed=row.agreed,
-        agreed_at=row.agreed_at,
         answers=_answers(keyring, row),
-        form_version=row.form_version,
-        revision=row.revision,
-        photo=row.photo,
         materials=_materials(keyring, row),
-        uploaded_at=row.uploaded_at,
-        submitted_at=row.submitted_at,
-        since=row.since,
-        refusal=_refusal(keyring, row),
+        refusal=sealed and refusal_of_json(keyring.decrypt(sealed, place)),
         expired_from=Stage(row.expired_from) if row.expired_from else None,
     )
 
@@ -176,13 +151,6 @@ def _answers(keyring: Keyring, row: Row[Any]) -> Answers:
     return answers
 
 
-def _sealed_materials(keyring: Keyring, application: Application) -> bytes | None:
-    if not application.materials:
-        return None
-    files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
-    return keyring.encrypt(orjson.dumps(files), f"{_place(application.id)}/materials")
-
-
 def _materials(keyring: Keyring, row: Row[Any]) -> dict[str, tuple[MaterialFile, ...]]:
     if row.materials is None:
         return {}
@@ -190,18 +158,7 @@ def _materials(keyring: Keyring, row: Row[Any]) -> dict[str, tuple[MaterialFile,
     return {code: tuple(MaterialFile(*one) for one in kept) for code, kept in files.items()}
 
 
-def _sealed_refusal(keyring: Keyring, application: Application) -> bytes | None:
-    if application.refusal is None:
-        return None
-    return keyring.encrypt(
-        refusal_to_json(application.refusal), f"{_place(application.id)}/refusal"
-    )
-
-
-def _refusal(keyring: Keyring, row: Row[Any]) -> Refusal | None:
-    if row.refusal is None:
-        return None
-    return refusal_of_json(keyring.decrypt(row.refusal, f"{_place(row.id)}/refusal"))
+_REFUSAL = TypeAdapter(Refusal)
 
 
 def refusal_to_json(refusal: Refusal) -> bytes:
@@ -211,15 +168,7 @@ def refusal_to_json(refusal: Refusal) -> bytes:
 
 def refusal_of_json(data: bytes) -> Refusal:
     """Parse a refusal of ``refusal_to_json``."""
-    kept = orjson.loads(data)
-    return Refusal(
-        at=datetime.fromisoformat(kept["at"]),
-        faults=tuple(Fault(**{**one, "part": Part(one["part"])}) for one in kept["faults"]),
-        words=kept["words"],
-        until=datetime.fromisoformat(kept["until"]) if kept["until"] else None,
-        returns_to=Stage(kept["returns_to"]),
-        refused_at=Stage(kept["refused_at"]),
-    )
+    return _REFUSAL.validate_json(data)
 
 
 def _place(application_id: int) -> str:

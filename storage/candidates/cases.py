@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import PersonId
-from storage.engine.tables import cases
+from storage.engine.tables import cases, record_of
 
 
 class CaseKind(StrEnum):
@@ -53,5 +53,6 @@ async def open_like(connection: AsyncConnection, case: Case) -> Case | None:
 async def of_person(connection: AsyncConnection, person_id: PersonId) -> list[Case]:
     """Return the cases of a person, oldest first."""
     query = select(cases).where(cases.c.person_id == person_id).order_by(cases.c.id)
-    rows = (await connection.execute(query)).mappings()
-    return [Case(**{**row, "kind": CaseKind(row["kind"])}) for row in rows]
+    return [
+        record_of(Case, row, kind=CaseKind(row.kind)) for row in await connection.execute(query)
+    ]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Identity, Person, PersonId
 from storage.engine.encryption import Keyring
-from storage.engine.tables import people
+from storage.engine.tables import people, record_of, row_of
 
 ID_NUMBER = "id-number"
 NAME = "name"
@@ -88,38 +88,22 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
     document = orjson.dumps(
         {**asdict(person.identity), "education": person.education, "record": person.record}
     )
-    return {
-        "id": person.id,
-        "bot_id": person.bot_id,
-        "telegram_id": person.telegram_id,
-        "locale": person.locale,
-        "consent": person.consent,
-        "consented_at": person.consented_at,
-        "identity": keyring.encrypt(document, _place(person.id)),
-        "number_hash": person.number_hash,
-        "name_hash": hash_name(keyring, person.identity.name) if person.number_hash else None,
-        "photo": person.photo,
-        "wants_opening": person.wants_opening,
-        "blocked_at": person.blocked_at,
-    }
+    return row_of(
+        people,
+        person,
+        identity=keyring.encrypt(document, _place(person.id)),
+        name_hash=hash_name(keyring, person.identity.name) if person.number_hash else None,
+    )
 
 
 def _person(keyring: Keyring, row: Row[Any]) -> Person:
     document = orjson.loads(keyring.decrypt(row.identity, _place(row.id)))
-    return Person(
-        id=PersonId(row.id),
-        bot_id=row.bot_id,
-        telegram_id=row.telegram_id,
-        locale=row.locale,
-        consent=row.consent,
-        consented_at=row.consented_at,
+    return record_of(
+        Person,
+        row,
         identity=Identity(**{name: document[name] for name in _IDENTITY}),
-        number_hash=row.number_hash,
-        photo=row.photo,
         education=tuple(document.get("education", ())),
         record=document.get("record"),
-        wants_opening=row.wants_opening,
-        blocked_at=row.blocked_at,
     )
 
 

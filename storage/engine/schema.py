@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, column, inspect, select, table, text
 
 from storage.engine.database import Database
-from storage.engine.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -47,12 +46,6 @@ async def durability(db: Database) -> dict[str, str]:
         return {name: await connection.scalar(text(f"SHOW {name}")) or "" for name in _DURABILITY}
 
 
-async def differences(db: Database) -> list[object]:
-    """Return the differences between the database and the tables in the code."""
-    async with db.read() as connection:
-        return await connection.run_sync(_differences)
-
-
 def _present(connection: Connection) -> str:
     if not inspect(connection).has_table(_KEPT.name):
         return ""
@@ -66,13 +59,6 @@ def _migrate(connection: Connection, target: str) -> None:
     is_older = target == "base" or target < _present(connection)
     step = command.downgrade if is_older else command.upgrade
     step(_config(connection), target)
-
-
-def _differences(connection: Connection) -> list[object]:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
 
 def _config(connection: Connection) -> Config:

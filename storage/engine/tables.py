@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     SmallInteger,
     String,
     Table,
@@ -26,6 +29,25 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+
+T = TypeVar("T")
+
+
+def row_of(table: Table, record: object, /, **values: object) -> dict[str, Any]:
+    """Return a record as a row: each column has the attribute of its name.
+
+    ``values`` replace attributes, such as those that a column keeps encrypted.
+    """
+    return {
+        name: values[name] if name in values else getattr(record, name)
+        for name in table.columns.keys()  # noqa: SIM118  # iterating yields the columns
+    }
+
+
+def record_of(kind: type[T], row: Row[Any], /, **values: object) -> T:
+    """Return a row as a dataclass's record: each field has the column of its name, or its value."""
+    names = [field.name for field in fields(kind) if field.name not in values]  # type: ignore[arg-type]
+    return kind(**{name: getattr(row, name) for name in names}, **values)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

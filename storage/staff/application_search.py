@@ -8,20 +8,17 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.codes import id_of
 from states.identity import IdType, normalize_number
 from states.records import Application, ApplicationId, Stage
-from states.staff import RoleAssignment
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditEntry
 from storage.candidates import applications
 from storage.candidates.people import hash_name, hash_number
-from storage.engine.encryption import Keyring
 from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, people
-from storage.staff.scopes import OutOfScope, covered
+from storage.staff.scopes import OutOfScope, StaffAccess, covered
 
 MOST: Final = 10
 """The most hits of a search. The staff tell namesakes beyond it apart by ID number."""
@@ -44,82 +41,67 @@ class FoundApplication:
     is_claimed: bool
 
 
-async def find(
-    connection: AsyncConnection,
-    keyring: Keyring,
-    exam: str,
-    assignments: Sequence[RoleAssignment],
-    typed: str,
-) -> tuple[SearchKey, list[ApplicationId]]:
+async def find(staff: StaffAccess, typed: str) -> tuple[SearchKey, list[ApplicationId]]:
     """Search by code, else by ID number, else by name; return the kind of match and the hits."""
     code = id_of(typed)
     if code is not None:
-        found = await _ids(connection, exam, assignments, filed.c.id == code)
+        found = await _ids(staff, filed.c.id == code)
         if found:
             return SearchKey.CODE, found
     number = normalize_number(typed)
-    hashes = [hash_number(keyring, kind, number) for kind in IdType]
-    found = await _ids(connection, exam, assignments, _whose(people.c.number_hash.in_(hashes)))
+    hashes = [hash_number(staff.keyring, kind, number) for kind in IdType]
+    found = await _ids(staff, _whose(people.c.number_hash.in_(hashes)))
     if found:
         return SearchKey.NUMBER, found
-    name = _whose(people.c.name_hash == hash_name(keyring, typed))
-    return SearchKey.NAME, await _ids(connection, exam, assignments, name)
+    name = _whose(people.c.name_hash == hash_name(staff.keyring, typed))
+    return SearchKey.NAME, await _ids(staff, name)
 
 
-async def outlines(
-    connection: AsyncConnection, assignments: Sequence[RoleAssignment], ids: Sequence[ApplicationId]
-) -> list[FoundApplication]:
+async def outlines(staff: StaffAccess, ids: Sequence[ApplicationId]) -> list[FoundApplication]:
     """Return the stages of those applications that the roles cover, without drafts."""
     claimed = exists().where(claims.c.application_id == filed.c.id)
     query = (
         select(filed.c.id, filed.c.stage, claimed.label("claimed"))
-        .where(filed.c.id.in_(ids), covered(assignments), filed.c.revision > 0)
+        .where(filed.c.id.in_(ids), covered(staff.assignments), filed.c.revision > 0)
         .order_by(filed.c.id)
     )
     return [
         FoundApplication(ApplicationId(row.id), Stage(row.stage), row.claimed)
-        for row in await connection.execute(query)
+        for row in await staff.connection.execute(query)
     ]
 
 
-async def read(
-    connection: AsyncConnection,
-    keyring: Keyring,
-    assignments: Sequence[RoleAssignment],
-    wanted: ApplicationId,
-) -> Application:
+async def read(staff: StaffAccess, wanted: ApplicationId) -> Application:
     """Return an application within the scope of these roles.
 
     Raises:
         OutOfScope: none of the roles covers it, or it does not exist.
     """
-    if not await outlines(connection, assignments, [wanted]):
+    if not await outlines(staff, [wanted]):
         raise OutOfScope
-    return (await applications.by_ids(connection, keyring, [wanted]))[wanted]
+    return (await applications.by_ids(staff.connection, staff.keyring, [wanted]))[wanted]
 
 
-async def audit_entries(
-    connection: AsyncConnection, assignments: Sequence[RoleAssignment], wanted: ApplicationId
-) -> list[AuditEntry]:
+async def audit_entries(staff: StaffAccess, wanted: ApplicationId) -> list[AuditEntry]:
     """Return an application's audit, oldest first; nothing outside the scope."""
-    if not await outlines(connection, assignments, [wanted]):
+    if not await outlines(staff, [wanted]):
         return []
-    return await audit_log.of_application(connection, wanted)
+    return await audit_log.of_application(staff.connection, wanted)
 
 
-async def _ids(
-    connection: AsyncConnection,
-    exam: str,
-    assignments: Sequence[RoleAssignment],
-    clue: ColumnElement[bool],
-) -> list[ApplicationId]:
+async def _ids(staff: StaffAccess, clue: ColumnElement[bool]) -> list[ApplicationId]:
     query = (
         select(filed.c.id)
-        .where(filed.c.exam == exam, clue, covered(assignments), filed.c.stage != Stage.DRAFT)
+        .where(
+            filed.c.exam == staff.exam.key,
+            clue,
+            covered(staff.assignments),
+            filed.c.stage != Stage.DRAFT,
+        )
         .order_by(filed.c.id)
         .limit(MOST)
     )
-    return [ApplicationId(found) for found in await connection.scalars(query)]
+    return [ApplicationId(found) for found in await staff.connection.scalars(query)]
 
 
 def _whose(clue: ColumnElement[bool]) -> ColumnElement[bool]:

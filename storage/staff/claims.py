@@ -1,6 +1,6 @@
 """Claims: one of the staff works on an application, and drafts the reasons of a rejection.
 
-Each function takes the reader's role assignments and checks them. An idle claim, or a claim
+Each function checks the reader's role assignments. An idle claim, or a claim
 of a revoked role, is invalid. Each use checks that, so no function depends on the scheduler.
 
 The claim's row holds the draft encrypted, since it is personal data. The draft survives a restart
@@ -16,11 +16,11 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.exam import Exam
-from states.records import Application, ApplicationId, Fault, Part, Person, PersonId, Stage
+from states.records import Application, ApplicationId, Person, PersonId, Stage
 from states.refusals import RefusalDraft
 from states.staff import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
@@ -29,7 +29,7 @@ from storage.engine.encryption import Keyring
 from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, role_assignments
 from storage.staff.review_queue import next_one
-from storage.staff.scopes import decidable, undecided
+from storage.staff.scopes import StaffAccess, active_ids, decidable, to_decide, undecided
 
 
 class ClaimLost(StrEnum):
@@ -64,41 +64,30 @@ class ClaimedCase:
     draft: RefusalDraft = field(default_factory=RefusalDraft)
 
 
-async def take_next(
-    connection: AsyncConnection,
-    exam: Exam,
-    assignments: Sequence[RoleAssignment],
-    now: datetime,
-    timings: StaffTimings,
-) -> ApplicationId | None:
+async def take_next(staff: StaffAccess) -> ApplicationId | None:
     """Return the application that these roles hold, else claim the next one; None if none waits."""
-    mine = await claimed_by(connection, assignments, now, timings)
+    mine = await claimed_by(staff)
     if mine:
         return mine[0]
-    found = await next_one(connection, exam, assignments, now, timings)
+    found = await next_one(staff)
     if found is not None:
-        await take(connection, assignments, found, now, timings)
+        await take(staff, found)
     return found
 
 
-async def claimed_by(
-    connection: AsyncConnection,
-    assignments: Sequence[RoleAssignment],
-    now: datetime,
-    timings: StaffTimings,
-) -> list[ApplicationId]:
+async def claimed_by(staff: StaffAccess) -> list[ApplicationId]:
     """Return the applications that these roles hold, the oldest claim first."""
     query = (
         select(claims.c.application_id)
         .join(filed, filed.c.id == claims.c.application_id)
         .where(
-            claims.c.assignment_id.in_(_ids(assignments)),
-            claims.c.touched_at > now - timings.idle,
-            or_(*(and_(decidable(assignments, desk), undecided(desk)) for desk in Desk)),
+            claims.c.assignment_id.in_(active_ids(staff.assignments)),
+            claims.c.touched_at > staff.now - staff.timings.idle,
+            to_decide(staff.assignments),
         )
         .order_by(claims.c.taken_at, claims.c.application_id)
     )
-    return [ApplicationId(found) for found in await connection.scalars(query)]
+    return [ApplicationId(found) for found in await staff.connection.scalars(query)]
 
 
 async def of_account(
@@ -114,24 +103,20 @@ async def of_account(
 
 
 async def take(
-    connection: AsyncConnection,
-    assignments: Sequence[RoleAssignment],
-    application_id: ApplicationId,
-    now: datetime,
-    timings: StaffTimings,
-    draft: bytes | None = None,
+    staff: StaffAccess, application_id: ApplicationId, draft: bytes | None = None
 ) -> None:
     """Claim an application; renew a claim that is theirs.
 
     Raises:
         NotClaimed: a colleague holds it, it is decided, or none of these roles decides on it.
     """
-    _, assignment = await _decider(connection, assignments, application_id)
-    claim = await _claim(connection, application_id)
-    if claim is not None and await _is_valid(connection, claim, now, timings):
-        if claim.assignment_id not in _ids(assignments):
+    connection, now = staff.connection, staff.now
+    _, assignment = await _decider(staff, application_id)
+    claim = await _claim(staff, application_id)
+    if claim is not None:
+        if claim.assignment_id not in active_ids(staff.assignments):
             raise NotClaimed(ClaimLost.TAKEN)
-        await touch(connection, assignments, application_id, now)
+        await touch(staff, application_id)
         return  # with the draft that is in the row
     await connection.execute(delete(claims).where(claims.c.application_id == application_id))
     row = {"application_id": application_id, "assignment_id": assignment.id, "draft": draft}
@@ -144,20 +129,14 @@ async def release(
     application_id: ApplicationId,
 ) -> bool:
     """End a claim; the application keeps its place in the queue. False if it was not theirs."""
-    return bool(
-        (await connection.execute(delete(claims).where(_own(assignments, application_id)))).rowcount
-    )
+    ended = delete(claims).where(_own(assignments, application_id))
+    return (await connection.execute(ended)).rowcount == 1
 
 
-async def touch(
-    connection: AsyncConnection,
-    assignments: Sequence[RoleAssignment],
-    application_id: ApplicationId,
-    now: datetime,
-) -> None:
+async def touch(staff: StaffAccess, application_id: ApplicationId) -> None:
     """Renew a claim, so that it does not become idle."""
-    renewed = update(claims).where(_own(assignments, application_id))
-    await connection.execute(renewed.values(touched_at=now))
+    renewed = update(claims).where(_own(staff.assignments, application_id))
+    await staff.connection.execute(renewed.values(touched_at=staff.now))
 
 
 async def write(
@@ -173,24 +152,18 @@ async def write(
     await connection.execute(update(claims).where(mine).values(changed))
 
 
-async def read(
-    connection: AsyncConnection,
-    keyring: Keyring,
-    assignments: Sequence[RoleAssignment],
-    application_id: ApplicationId,
-    now: datetime,
-    timings: StaffTimings,
-) -> ClaimedCase:
+async def read(staff: StaffAccess, application_id: ApplicationId) -> ClaimedCase:
     """Return a claimed case.
 
     Raises:
         NotClaimed: these roles hold no valid claim on it, or may not decide on it.
     """
-    desk, _ = await _decider(connection, assignments, application_id)
-    claim = await _claim(connection, application_id)
-    if claim is None or not await _is_valid(connection, claim, now, timings):
+    connection, keyring = staff.connection, staff.keyring
+    desk, _ = await _decider(staff, application_id)
+    claim = await _claim(staff, application_id)
+    if claim is None:
         raise NotClaimed(ClaimLost.RETURNED)
-    assignment = next((one for one in assignments if one.id == claim.assignment_id), None)
+    assignment = next((one for one in staff.assignments if one.id == claim.assignment_id), None)
     if assignment is None:
         raise NotClaimed(ClaimLost.TAKEN)
     application = (await applications.by_ids(connection, keyring, [application_id]))[application_id]
@@ -229,6 +202,9 @@ async def end_idle(
     return found
 
 
+_DRAFT = TypeAdapter(RefusalDraft)
+
+
 def encrypt_draft(keyring: Keyring, application_id: ApplicationId, draft: RefusalDraft) -> bytes:
     """Encrypt a draft for the row of its claim."""
     return keyring.encrypt(orjson.dumps(asdict(draft)), _place(application_id))
@@ -240,40 +216,32 @@ def decrypt_draft(
     """Decrypt the draft of a claim; None gives an empty draft."""
     if sealed is None:
         return RefusalDraft()
-    kept = orjson.loads(keyring.decrypt(sealed, _place(application_id)))
-    faults = tuple(Fault(**{**one, "part": Part(one["part"])}) for one in kept["faults"])
-    return RefusalDraft(faults, kept["words"])
+    return _DRAFT.validate_json(keyring.decrypt(sealed, _place(application_id)))
 
 
 def _place(application_id: int) -> str:
     return f"claims/{application_id}/draft"
 
 
-def _ids(assignments: Sequence[RoleAssignment]) -> list[int]:
-    return [assignment.id for assignment in assignments if assignment.revoked_at is None]
-
-
 def _own(
     assignments: Sequence[RoleAssignment], application_id: ApplicationId
 ) -> ColumnElement[bool]:
-    by = claims.c.assignment_id.in_(_ids(assignments))
+    by = claims.c.assignment_id.in_(active_ids(assignments))
     return and_(claims.c.application_id == application_id, by)
 
 
 async def _decider(
-    connection: AsyncConnection,
-    assignments: Sequence[RoleAssignment],
-    application_id: ApplicationId,
+    staff: StaffAccess, application_id: ApplicationId
 ) -> tuple[Desk, RoleAssignment]:
     """Return the desk where an application waits, and the role that decides there.
 
     Raises:
         NotClaimed: none of these roles decides there, or the desk has decided.
     """
-    mine = or_(*(decidable(assignments, desk) for desk in Desk))
+    mine = or_(*(decidable(staff.assignments, desk) for desk in Desk))
     columns = (filed.c[name] for name in ("person_id", "exam", "area", "site", "point", "stage"))
     query = select(*columns).where(filed.c.id == application_id, mine)
-    row = (await connection.execute(query)).first()
+    row = (await staff.connection.execute(query)).first()
     if row is None:
         raise NotClaimed(ClaimLost.GONE)
     codes, stage = {"site": row.site, "point": row.point}, Stage(row.stage)
@@ -282,24 +250,18 @@ async def _decider(
     )
     desk = DESK_BY_STAGE[stage]
     waits = select(filed.c.id).where(filed.c.id == application_id, undecided(desk))
-    if await connection.scalar(waits) is None:
+    if await staff.connection.scalar(waits) is None:
         raise NotClaimed(ClaimLost.DECIDED)
-    return desk, next(assignment for assignment in assignments if assignment.may_decide(outline))
+    return desk, next(one for one in staff.assignments if one.may_decide(outline))
 
 
-async def _claim(connection: AsyncConnection, application_id: ApplicationId) -> Row[Any] | None:
-    """Return the claim of an application, valid or not."""
+async def _claim(staff: StaffAccess, application_id: ApplicationId) -> Row[Any] | None:
+    """Return the valid claim of an application: not idle, and its role not revoked."""
     query = select(claims).where(claims.c.application_id == application_id)
-    return (await connection.execute(query)).first()
-
-
-async def _is_valid(
-    connection: AsyncConnection, claim: Row[Any], now: datetime, timings: StaffTimings
-) -> bool:
-    """Return whether a claim is valid: not idle, and its role not revoked."""
-    if claim.touched_at <= now - timings.idle:
-        return False
+    claim = (await staff.connection.execute(query)).first()
+    if claim is None or claim.touched_at <= staff.now - staff.timings.idle:
+        return None
     holder = select(role_assignments.c.id).where(
         role_assignments.c.id == claim.assignment_id, role_assignments.c.revoked_at.is_(None)
     )
-    return await connection.scalar(holder) is not None
+    return None if await staff.connection.scalar(holder) is None else claim

@@ -21,17 +21,18 @@ from states import lifecycle
 from states.exam import Exam
 from states.lifecycle import TransitionNotAllowed
 from states.records import Answers, Application, ApplicationId, Person, Refusal
-from states.staff import DESK_BY_STAGE, Desk, RoleAssignment
+from states.staff import DESK_BY_STAGE, Desk
 from states.staff_timings import StaffTimings
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people
 from storage.candidates.applications import refusal_of_json, refusal_to_json
 from storage.engine.encryption import Keyring
-from storage.engine.tables import claims, decisions, role_assignments
+from storage.engine.tables import claims, decisions, record_of, role_assignments
 from storage.staff import cards
 from storage.staff.cards import ShownMessage
 from storage.staff.claims import ClaimedCase
+from storage.staff.scopes import StaffAccess, active_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +121,18 @@ async def decide(
     await connection.execute(delete(claims).where(claims.c.application_id == application.id))
 
 
-async def take_back(
-    connection: AsyncConnection,
-    keyring: Keyring,
-    assignments: Sequence[RoleAssignment],
-    application_id: ApplicationId,
-    now: datetime,
-) -> Decision | None:
+async def take_back(staff: StaffAccess, application_id: ApplicationId) -> Decision | None:
     """Delete and return a decision of one of these roles; None if there is none to take back."""
     query = _ALL.where(
         decisions.c.application_id == application_id,
-        decisions.c.assignment_id.in_(
-            [assignment.id for assignment in assignments if assignment.revoked_at is None]
-        ),
+        decisions.c.assignment_id.in_(active_ids(staff.assignments)),
         _WAITS,
-        decisions.c.effective_at > now,
+        decisions.c.effective_at > staff.now,
     )
-    found = await _decisions(connection, keyring, query)
+    found = await _decisions(staff.connection, staff.keyring, query)
     if not found:
         return None
-    await drop(connection, [found[0].id])
+    await drop(staff.connection, [found[0].id])
     return found[0]
 
 
@@ -271,18 +264,12 @@ async def _decisions(
 
 def _decision(keyring: Keyring, row: Row[Any]) -> Decision:
     refusal, seen = row.refusal, keyring.decrypt(row.seen, _place(row.id, "seen"))
-    return Decision(
-        id=row.id,
-        application_id=ApplicationId(row.application_id),
-        revision=row.revision,
+    return record_of(
+        Decision,
+        row,
         desk=Desk(row.desk),
-        assignment_id=row.assignment_id,
-        account=row.account,
-        decided_at=row.decided_at,
-        effective_at=row.effective_at,
         refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id, "refusal"))),
         reviewed=ReviewedContent(**orjson.loads(seen)),
-        applied_at=row.applied_at,
     )
 
 

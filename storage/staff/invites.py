@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff import Invite, Role, Scope
 from storage.engine.encryption import Keyring
-from storage.engine.tables import invites
+from storage.engine.tables import invites, record_of, row_of
 
 PREFIX = "inv_"
 """The start of a deep link's payload."""
@@ -32,18 +33,8 @@ def new_payload() -> str:
 
 async def make(connection: AsyncConnection, keyring: Keyring, invite: Invite, payload: str) -> None:
     """Store an invitation with the hash of its payload."""
-    row = {
-        "id": invite.id,
-        "token_hash": _hash(keyring, payload),
-        "bot_id": invite.bot_id,
-        "role": invite.role,
-        "area": invite.scope.area,
-        "site": invite.scope.site,
-        "point": invite.scope.point,
-        "made_by": invite.made_by,
-        "made_at": invite.made_at,
-        "expires_at": invite.expires_at,
-    }
+    hashed = _hash(keyring, payload)
+    row = row_of(invites, invite, token_hash=hashed, **asdict(invite.scope), opened_name=None)
     await connection.execute(invites.insert(), [row])
 
 
@@ -119,24 +110,21 @@ def _hash(keyring: Keyring, payload: str) -> str:
 async def _invites(
     connection: AsyncConnection, keyring: Keyring, query: Select[Any]
 ) -> list[Invite]:
-    return [_invite(keyring, row) for row in await connection.execute(query)]
+    return [
+        record_of(
+            Invite,
+            row,
+            role=Role(row.role),
+            scope=Scope(row.area, row.site, row.point),
+            opened_name=_name(keyring, row),
+        )
+        for row in await connection.execute(query)
+    ]
 
 
-def _invite(keyring: Keyring, row: Row[Any]) -> Invite:
+def _name(keyring: Keyring, row: Row[Any]) -> str:
     name = row.opened_name
-    return Invite(
-        id=row.id,
-        bot_id=row.bot_id,
-        role=Role(row.role),
-        scope=Scope(row.area, row.site, row.point),
-        made_by=row.made_by,
-        made_at=row.made_at,
-        expires_at=row.expires_at,
-        opened_by=row.opened_by,
-        opened_name=keyring.decrypt(name, _place(row.id)).decode() if name else "",
-        opened_at=row.opened_at,
-        ended_at=row.ended_at,
-    )
+    return keyring.decrypt(name, _place(row.id)).decode() if name else ""
 
 
 def _place(invite_id: int) -> str:

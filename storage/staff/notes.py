@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
 from storage.engine.encryption import Keyring
-from storage.engine.tables import notes, role_assignments
+from storage.engine.tables import notes, record_of, role_assignments
 from storage.staff.claims import ClaimedCase
 
 
@@ -51,20 +51,13 @@ async def of_applications(
 ) -> list[Note]:
     """Return the notes on these applications, oldest first. The caller has checked the scope."""
     query = (
-        select(notes, role_assignments.c.telegram_id)
+        select(notes, role_assignments.c.telegram_id.label("account"))
         .join(role_assignments, role_assignments.c.id == notes.c.assignment_id)
         .where(notes.c.application_id.in_(list(ids)))
         .order_by(notes.c.id)
     )
     return [
-        Note(
-            id=row.id,
-            application_id=ApplicationId(row.application_id),
-            assignment_id=row.assignment_id,
-            account=row.telegram_id,
-            at=row.at,
-            words=keyring.decrypt(row.words, _place(row.id)).decode(),
-        )
+        record_of(Note, row, words=keyring.decrypt(row.words, _place(row.id)).decode())
         for row in await connection.execute(query)
     ]
 

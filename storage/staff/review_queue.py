@@ -7,22 +7,31 @@ within its undo window. Each function takes a constant number of queries.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
 from states.records import Application, ApplicationId, PersonId, Stage
-from states.staff import DESK_BY_STAGE, STAGE_BY_DESK, Desk, RoleAssignment, Scope
+from states.staff import DESK_BY_STAGE, Desk, Scope
 from states.staff_digest import QueuePlace
-from states.staff_timings import StaffTimings, WaitTimes, desks_by_urgency, wait_times_of
+from states.staff_timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
 from states.time_rules import GRACE
 from storage.engine.tables import applications, decisions
-from storage.staff.scopes import covered, decidable, is_claimed, undecided, within
+from storage.staff.scopes import (
+    StaffAccess,
+    covered,
+    decidable,
+    is_claimed,
+    to_decide,
+    undecided,
+    waiting_anywhere,
+    within,
+)
 
 PACE_OF: Final = timedelta(days=7)
 """The period whose decisions give the pace of a queue."""
@@ -45,38 +54,22 @@ class QueueSummary:
     decided: int
 
 
-async def summaries(
-    connection: AsyncConnection,
-    exam: Exam,
-    assignments: Sequence[RoleAssignment],
-    now: datetime,
-    timings: StaffTimings,
-) -> tuple[QueueSummary, ...]:
+async def summaries(staff: StaffAccess) -> tuple[QueueSummary, ...]:
     """Return the queues of the desks where these roles decide, in desk order: 2 queries."""
-    theirs = or_(*(and_(decidable(assignments, desk), undecided(desk)) for desk in Desk))
-    return await _summaries(connection, exam, theirs, covered(assignments), now, timings)
+    return await _summaries(staff, to_decide(staff.assignments), covered(staff.assignments))
 
 
-async def summaries_within(
-    connection: AsyncConnection, exam: Exam, scope: Scope, now: datetime, timings: StaffTimings
-) -> tuple[QueueSummary, ...]:
+async def summaries_within(staff: StaffAccess, scope: Scope) -> tuple[QueueSummary, ...]:
     """Return all queues within a scope, whoever decides there: 2 queries."""
-    at_a_desk = (
-        and_(applications.c.stage == STAGE_BY_DESK[desk], undecided(desk)) for desk in Desk
-    )
     inside = within(scope)
-    return await _summaries(connection, exam, and_(inside, or_(*at_a_desk)), inside, now, timings)
+    return await _summaries(staff, and_(inside, waiting_anywhere()), inside)
 
 
 async def _summaries(
-    connection: AsyncConnection,
-    exam: Exam,
-    waits: ColumnElement[bool],
-    inside: ColumnElement[bool],
-    now: datetime,
-    timings: StaffTimings,
+    staff: StaffAccess, waits: ColumnElement[bool], inside: ColumnElement[bool]
 ) -> tuple[QueueSummary, ...]:
-    claimed = func.sum(case((is_claimed(now - timings.idle), 1), else_=0))
+    connection, exam = staff.connection, staff.exam
+    claimed = func.sum(case((is_claimed(staff.now - staff.timings.idle), 1), else_=0))
     waiting = (
         select(
             applications.c.stage,
@@ -88,7 +81,7 @@ async def _summaries(
         .group_by(applications.c.stage)
     )
     found = {DESK_BY_STAGE[Stage(row.stage)]: row for row in await connection.execute(waiting)}
-    decided = await _decided(connection, exam, inside, now)
+    decided = await _decided(connection, exam, inside, staff.now)
     return tuple(
         QueueSummary(desk, row.waiting, int(row.claimed), row.since, decided.get(desk, 0))
         for desk in Desk
@@ -109,18 +102,13 @@ async def _decided(
     return {Desk(row.desk): row.decided for row in await connection.execute(query)}
 
 
-async def next_one(
-    connection: AsyncConnection,
-    exam: Exam,
-    assignments: Sequence[RoleAssignment],
-    now: datetime,
-    timings: StaffTimings,
-) -> ApplicationId | None:
+async def next_one(staff: StaffAccess) -> ApplicationId | None:
     """Return the next application for these roles: the most urgent desk's oldest one.
 
     An application of an ended claim keeps its place in the queue. One query a desk:
     ``ix_applications_waiting`` finds a point's first row, ``ix_applications_queue`` an exam's.
     """
+    exam, now = staff.exam, staff.now
     # After the review window only late submissions can be decided (``states.time_rules``).
     is_over = now >= exam.windows.review.closes
     in_time = applications.c.since > now - GRACE if is_over else true()
@@ -129,15 +117,15 @@ async def next_one(
             select(applications.c.id)
             .where(
                 applications.c.exam == exam.key,
-                decidable(assignments, desk),
+                decidable(staff.assignments, desk),
                 undecided(desk),
-                ~is_claimed(now - timings.idle),
+                ~is_claimed(now - staff.timings.idle),
                 in_time,
             )
             .order_by(applications.c.since, applications.c.id)
             .limit(1)
         )
-        found = await connection.scalar(query)
+        found = await staff.connection.scalar(query)
         if found is not None:
             return ApplicationId(found)
     return None
@@ -148,14 +136,13 @@ async def waiting_places(
 ) -> list[QueuePlace]:
     """Return the places with applications waiting since ``until`` or before: 1 query, no names."""
     columns = [applications.c[name] for name in ("area", "site", "point", "stage")]
-    waits = (and_(applications.c.stage == STAGE_BY_DESK[desk], undecided(desk)) for desk in Desk)
     query = (
         select(
             *columns,
             func.min(applications.c.since).label("oldest"),
             func.max(applications.c.since).label("newest"),
         )
-        .where(applications.c.exam == exam.key, applications.c.since <= until, or_(*waits))
+        .where(applications.c.exam == exam.key, applications.c.since <= until, waiting_anywhere())
         .group_by(*columns)
     )
     places: list[QueuePlace] = []
@@ -175,7 +162,7 @@ async def wait_times(
 
     A wait begins with the arrival at the desk, but not before the desk's window opens.
     """
-    window = exam.windows.confirmation if desk is Desk.CONFIRMATION else exam.windows.review
+    window = desk_window(desk, exam)
     query = (
         select(applications.c.area, decisions.c.since, decisions.c.decided_at)
         .join(applications, applications.c.id == decisions.c.application_id)

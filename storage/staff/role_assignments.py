@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff import Role, RoleAssignment, Scope
 from storage.engine.encryption import Keyring
-from storage.engine.tables import role_assignments
+from storage.engine.tables import record_of, role_assignments, row_of
 
 
 async def grant(connection: AsyncConnection, keyring: Keyring, assignment: RoleAssignment) -> None:
@@ -96,45 +96,10 @@ async def within(
     return await _assignments(connection, keyring, query)
 
 
-@dataclass(slots=True)
-class StaffCache:
-    """The accounts whose staff FSM record the worker loads.
-
-    It grants nothing: each step asks the database for the roles. An extra account costs nothing.
-    An account added by the command line is missing until the next refresh.
-    ``former`` accounts have revoked assignments only.
-    """
-
-    administrators: frozenset[int] = frozenset()
-    active: set[int] = field(default_factory=set)
-    former: set[int] = field(default_factory=set)
-
-    def __contains__(self, telegram_id: object) -> bool:
-        return telegram_id in self.active or telegram_id in self.administrators
-
-    async def refresh(self, connection: AsyncConnection, bot_id: int) -> None:
-        """Read the accounts with active and with revoked assignments."""
-        query = select(role_assignments.c.telegram_id, role_assignments.c.revoked_at.is_(None))
-        found = [*await connection.execute(query.where(role_assignments.c.bot_id == bot_id))]
-        self.active = {account for account, is_active in found if is_active}
-        self.former = {account for account, _ in found} - self.active
-
-
 def as_row(keyring: Keyring, assignment: RoleAssignment) -> dict[str, Any]:
     """Return an assignment as a row of its table."""
-    return {
-        "id": assignment.id,
-        "bot_id": assignment.bot_id,
-        "telegram_id": assignment.telegram_id,
-        "role": assignment.role,
-        "area": assignment.scope.area,
-        "site": assignment.scope.site,
-        "point": assignment.scope.point,
-        "name": keyring.encrypt(assignment.name.encode(), _place(assignment.id)),
-        "granted_by": assignment.granted_by,
-        "granted_at": assignment.granted_at,
-        "revoked_at": assignment.revoked_at,
-    }
+    name = keyring.encrypt(assignment.name.encode(), _place(assignment.id))
+    return row_of(role_assignments, assignment, **asdict(assignment.scope), name=name)
 
 
 async def _assignments(
@@ -144,16 +109,12 @@ async def _assignments(
     parameters: Mapping[str, int] | None = None,
 ) -> list[RoleAssignment]:
     return [
-        RoleAssignment(
-            id=row.id,
-            bot_id=row.bot_id,
-            telegram_id=row.telegram_id,
+        record_of(
+            RoleAssignment,
+            row,
             role=Role(row.role),
             scope=Scope(row.area, row.site, row.point),
             name=keyring.decrypt(row.name, _place(row.id)).decode(),
-            granted_by=row.granted_by,
-            granted_at=row.granted_at,
-            revoked_at=row.revoked_at,
         )
         for row in await connection.execute(query, parameters)
     ]

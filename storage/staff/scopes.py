@@ -7,16 +7,52 @@ The assignments of one call belong to one account.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.exam import Exam
 from states.staff import REVIEW_DESKS, STAGE_BY_DESK, Desk, Role, RoleAssignment, Scope
+from states.staff_timings import StaffTimings
+from storage.engine.encryption import Keyring
 from storage.engine.tables import applications, claims, decisions, people, role_assignments
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAccess:
+    """The roles of one account at ``now``, and the transaction in which it reads or decides.
+
+    Queries about candidates take it, so a revoked role shows and changes nothing.
+    """
+
+    connection: AsyncConnection
+    keyring: Keyring
+    exam: Exam
+    now: datetime
+    assignments: Sequence[RoleAssignment]
+    timings: StaffTimings
 
 
 class OutOfScope(LookupError):
     """None of the roles covers such an application."""
+
+
+def active_ids(assignments: Sequence[RoleAssignment]) -> list[int]:
+    """Return the ids of the assignments that are not revoked."""
+    return [assignment.id for assignment in assignments if assignment.revoked_at is None]
+
+
+def to_decide(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:
+    """Match applications that wait at a desk where one of the roles decides."""
+    return or_(*(and_(decidable(assignments, desk), undecided(desk)) for desk in Desk))
+
+
+def waiting_anywhere() -> ColumnElement[bool]:
+    """Match applications that wait at a desk, whoever decides there."""
+    at_desks = ((applications.c.stage == STAGE_BY_DESK[desk], undecided(desk)) for desk in Desk)
+    return or_(*(and_(*conditions) for conditions in at_desks))
 
 
 def covered(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:

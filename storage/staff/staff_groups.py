@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select
@@ -16,15 +17,7 @@ async def bind(
 ) -> None:
     """Bind a group to a scope instead of its former one."""
     await release(connection, bot_id, chat_id)
-    row = {
-        "bot_id": bot_id,
-        "chat_id": chat_id,
-        "area": scope.area,
-        "site": scope.site,
-        "point": scope.point,
-        "bound_by": by,
-        "bound_at": now,
-    }
+    row = {"bot_id": bot_id, "chat_id": chat_id, **asdict(scope), "bound_by": by, "bound_at": now}
     await connection.execute(groups.insert(), [row])
 
 

@@ -10,33 +10,26 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
-from states.staff import RoleAssignment
 from states.staff_timings import StaffTimings
 from states.texts import DEFAULT_LOCALE
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.staff import role_assignments
+from storage.staff.scopes import StaffAccess
 
 
 @dataclass(frozen=True, slots=True)
-class StaffView:
-    """A reader (``reader``, a Telegram id) at a moment, with the roles of that moment.
+class StaffView(StaffAccess):
+    """A reader (``reader``, a Telegram id) with the access of that moment.
 
     ``bot`` is the bot's username for links. In a group the reader is the chat, without roles.
-    Queries about candidates take ``assignments``, so a revoked role shows nothing at once.
     """
 
-    connection: AsyncConnection
-    keyring: Keyring
-    exam: Exam
-    now: datetime
     reader: int
-    assignments: tuple[RoleAssignment, ...]
     locale: str
     bot: str
     bot_id: int
-    data: Mapping[str, str] = field(default_factory=dict)
-    timings: StaffTimings = field(default_factory=StaffTimings)
+    data: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,41 @@ def row_key(key: StorageKey) -> str:
     return orjson.dumps([getattr(key, name) for name in _KEY_FIELDS]).decode()
 
 
+def candidate_key(bot_id: int, telegram_id: int) -> StorageKey:
+    """Return the storage key of a person as a candidate: their private chat."""
+    return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id)
+
+
+def staff_key(bot_id: int, telegram_id: int) -> StorageKey:
+    """Return the storage key of the same person as one of the staff."""
+    return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id, destiny="staff")
+
+
+@dataclass(slots=True)
+class StaffCache:
+    """The accounts whose staff FSM record the worker loads.
+
+    It grants nothing: each step asks the database for the roles. An extra account costs nothing.
+    An account added by the command line is missing until the next refresh.
+    ``former`` accounts have revoked assignments only.
+    """
+
+    administrators: frozenset[int] = frozenset()
+    active: set[int] = field(default_factory=set)
+    former: set[int] = field(default_factory=set)
+
+    def __contains__(self, telegram_id: object) -> bool:
+        return telegram_id in self.active or telegram_id in self.administrators
+
+    async def refresh(self, connection: AsyncConnection, bot_id: int) -> None:
+        """Read the accounts with active and with revoked assignments."""
+        columns = tables.role_assignments.c
+        query = select(columns.telegram_id, columns.revoked_at.is_(None))
+        found = [*await connection.execute(query.where(columns.bot_id == bot_id))]
+        self.active = {account for account, is_active in found if is_active}
+        self.former = {account for account, _ in found} - self.active
+
+
 class RecordStore(Protocol):
     """A store of records by storage key."""
 

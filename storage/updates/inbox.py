@@ -17,7 +17,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from storage.engine.database import Database, InDoubt, Unavailable
 from storage.engine.encryption import Keyring
 from storage.engine.ids import HIGHEST, IDS_PER_UPDATE, highest_update
-from storage.engine.tables import InboxState, inbox, intake_gaps
+from storage.engine.tables import InboxState, inbox, intake_gaps, record_of, row_of
 
 RAW_PLACE = "inbox"
 KEPT_FOR = timedelta(days=7)
@@ -63,14 +63,8 @@ class Inbox:
             query = select(inbox).where(inbox.c.state == InboxState.WAITING).order_by(inbox.c.id)
             rows = (await connection.execute(query)).all()
         return [
-            ReceivedUpdate(
-                id=row.id,
-                bot_id=row.bot_id,
-                update_id=row.update_id,
-                queue_key=row.queue_key,
-                received_at=row.received_at,
-                raw=orjson.loads(self._keyring.decrypt(row.raw, RAW_PLACE)),
-                attempts=row.attempts,
+            record_of(
+                ReceivedUpdate, row, raw=orjson.loads(self._keyring.decrypt(row.raw, RAW_PLACE))
             )
             for row in rows
         ]
@@ -173,6 +167,12 @@ class Inbox:
         async with self._db.write() as connection:
             await connection.execute(statement.values(attempts=row.attempts + 1, error=error))
 
+    async def count_attempts(self, row: ReceivedUpdate, attempts: int) -> None:
+        """Store the number of attempts, the running one included: it may end the process."""
+        statement = update(inbox).where(inbox.c.id == row.id)
+        async with self._db.write() as connection:
+            await connection.execute(statement.values(attempts=attempts))
+
     async def prune(self, before: datetime) -> int:
         """Delete done updates from before a moment and return their number.
 
@@ -197,16 +197,14 @@ def insert_statement(db: Database) -> ReturningInsert[int]:
 
 def as_row(keyring: Keyring, row: ReceivedUpdate, *, done: bool = False) -> dict[str, Any]:
     """Return an update as a row of its table: waiting, or done and without content."""
-    return {
-        "id": row.id,
-        "bot_id": row.bot_id,
-        "update_id": row.update_id,
-        "queue_key": row.queue_key,
-        "received_at": row.received_at,
-        "raw": None if done else keyring.encrypt(orjson.dumps(row.raw), RAW_PLACE),
-        "state": InboxState.DONE if done else InboxState.WAITING,
-        "attempts": 0,
-    }
+    return row_of(
+        inbox,
+        row,
+        raw=None if done else keyring.encrypt(orjson.dumps(row.raw), RAW_PLACE),
+        state=InboxState.DONE if done else InboxState.WAITING,
+        attempts=0,
+        error=None,
+    )
 
 
 async def add(
@@ -264,6 +262,6 @@ def queue_key_of(raw: dict[str, Any]) -> int:
         if isinstance(body, dict):
             for source in (body.get("from"), body.get("chat")):
                 queue_key = source.get("id") if isinstance(source, dict) else None
-                if isinstance(queue_key, int) and abs(queue_key) <= HIGHEST:
+                if type(queue_key) is int and abs(queue_key) <= HIGHEST:
                     return queue_key
     return 0

@@ -19,7 +19,16 @@ from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Pri
 from states.texts import Argument, Problem, Text
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
-from storage.engine.tables import FORBIDDEN, OutboxState, holds, outbox, people, slots
+from storage.engine.tables import (
+    FORBIDDEN,
+    OutboxState,
+    holds,
+    outbox,
+    people,
+    record_of,
+    row_of,
+    slots,
+)
 from storage.updates.inbox import PRUNED_AT_ONCE
 
 PLACE = "outbox"
@@ -152,20 +161,16 @@ class Outbox:
             await connection.execute(self._insert, [self._as_row(row) for row in rows])
 
     def _as_row(self, row: OutgoingMessage) -> dict[str, Any]:
-        return {
-            "id": row.id,
-            "dedup": row.dedup,
-            "bot_id": row.bot_id,
-            "chat_id": row.chat_id,
-            "priority": row.priority,
-            "effect": self._keyring.encrypt(effect_to_json(row.effect), PLACE),
-            "slot": row.slot,
-            "state": OutboxState.WAITING,
-            "attempts": 0,
-            "not_before": row.not_before,
-            "expires_at": row.expires_at,
-            "made_at": row.made_at,
-        }
+        return row_of(
+            outbox,
+            row,
+            effect=self._keyring.encrypt(effect_to_json(row.effect), PLACE),
+            state=OutboxState.WAITING,
+            attempts=0,
+            message_id=None,
+            error=None,
+            done_at=None,
+        )
 
     async def save_results(
         self, connection: AsyncConnection, results: Sequence[DeliveryResult]
@@ -227,16 +232,11 @@ class Outbox:
         async with self._db.read() as connection:
             rows = (await connection.execute(query)).all()
         return [
-            OutgoingMessage(
-                id=row.id,
-                dedup=row.dedup,
-                bot_id=row.bot_id,
-                chat_id=row.chat_id,
+            record_of(
+                OutgoingMessage,
+                row,
                 effect=effect_of_json(self._keyring.decrypt(row.effect, PLACE)),
-                made_at=row.made_at,
-                not_before=row.not_before,
-                expires_at=row.expires_at,
-                attempts=row.attempts,
+                caused_at=None,
             )
             for row in rows
         ]

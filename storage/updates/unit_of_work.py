@@ -8,10 +8,9 @@ to itself, and may read and write shared rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from aiogram.fsm.storage.base import StorageKey
 from sqlalchemy import Executable, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,15 +18,15 @@ from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, blobs, people
+from storage.candidates import applications, people
 from storage.candidates.blobs import StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import IDS_PER_UPDATE
 from storage.engine.tables import InboxState
-from storage.staff.role_assignments import StaffCache
 from storage.updates import fsm, inbox
+from storage.updates.fsm import StaffCache, candidate_key, staff_key
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
@@ -161,16 +160,6 @@ class UnitOfWork:
         )
 
 
-def candidate_key(bot_id: int, telegram_id: int) -> StorageKey:
-    """Return the storage key of a person as a candidate: their private chat."""
-    return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id)
-
-
-def staff_key(bot_id: int, telegram_id: int) -> StorageKey:
-    """Return the storage key of the same person as one of the staff."""
-    return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id, destiny="staff")
-
-
 class UnitOfWorkStore:
     """Loads and flushes many units at once, in a constant number of statements."""
 
@@ -278,9 +267,10 @@ class UnitOfWorkStore:
         # Deletions before insertions: a file that is dropped and stored again stays.
         if dropped := [name for unit in units for name in unit.dropped_blobs]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
-        files = [blobs.as_row(file) for unit in units for file in unit.files]
+        files = [asdict(file) for unit in units for file in unit.files]
         await _execute(connection, self._insert_blobs, files)
-        await audit_log.add(connection, [one for unit in units for one in unit.audit_entries])
+        if entries := [one for unit in units for one in unit.audit_entries]:
+            await audit_log.add(connection, entries)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)
         # Before the commit: an extra account does no harm.

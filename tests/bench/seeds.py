@@ -22,7 +22,7 @@ from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.ids import IDS_PER_UPDATE
 from storage.updates import fsm
-from storage.updates.unit_of_work import candidate_key
+from storage.updates.fsm import candidate_key
 from tests.e2e.person import BOT
 from tests.e2e.scenes import NAME, NUMBER
 

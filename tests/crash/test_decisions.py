@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
 from states.records import ApplicationId, Stage
@@ -18,6 +18,7 @@ from storage.engine import tables
 from storage.engine.encryption import Keyring
 from storage.engine.tables import OutboxState
 from storage.staff import claims, decisions
+from storage.staff.scopes import StaffAccess
 from tests.databases import opened
 from tests.e2e import call_log
 from tests.e2e.bot import EXAM, FAST, Harness, open_harness
@@ -37,8 +38,9 @@ async def approved(harness: Harness, assignment: RoleAssignment, then: datetime)
     keyring, timings = Keyring.of_file(harness.settings.keys_file, create=False), StaffTimings()
     async with opened(harness.settings.database) as db, db.write() as tx:
         found = ApplicationId((await tx.scalars(select(tables.applications.c.id))).one())
-        await claims.take(tx, [assignment], found, then, timings)
-        held = await claims.read(tx, keyring, [assignment], found, then, timings)
+        staff = StaffAccess(tx, keyring, harness.exam, then, [assignment], timings)
+        await claims.take(staff, found)
+        held = await claims.read(staff, found)
         await decisions.decide(tx, keyring, held, 7, None, then, timings)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from pathlib import Path
 from typing import Any, cast
@@ -18,15 +18,16 @@ from handlers.update_context import Fetched
 from states.records import IMAGE, PersonId
 from states.staff import Role, RoleAssignment, Scope
 from states.texts import Problem
-from storage.candidates import blobs, people
+from storage.candidates import people
 from storage.candidates.blobs import Blobs, StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import role_assignments
 from storage.updates import fsm
+from storage.updates.fsm import candidate_key, staff_key
 from storage.updates.inbox import Inbox, ReceivedUpdate
 from storage.updates.outbox import Outbox
-from storage.updates.unit_of_work import UnitOfWorkStore, candidate_key, staff_key
+from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.people import (
     BOT,
     EXAM,
@@ -141,7 +142,7 @@ class AttachmentHarness:
         """Files of Ling's with so many bytes are kept."""
         kept = StoredFile("9" * 64, LING_ID, IMAGE, size, NOW)
         async with self.db.write() as connection:
-            await connection.execute(tables.blobs.insert(), blobs.as_row(kept))
+            await connection.execute(tables.blobs.insert(), asdict(kept))
 
     async def sends(self, content: bytes, telegram_id: int = LING, **more: Any) -> Fetched | None:
         """A file is sent; return what the fetcher makes of it."""

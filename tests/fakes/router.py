@@ -32,9 +32,9 @@ from storage.engine import schema, tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.staff.staff_view import StaffViews
-from storage.updates.fsm import FsmRecord, LoadedRecords, row_key
+from storage.updates.fsm import FsmRecord, LoadedRecords, candidate_key, row_key
 from storage.updates.inbox import ReceivedUpdate
-from storage.updates.unit_of_work import UnitOfWork, candidate_key
+from storage.updates.unit_of_work import UnitOfWork
 from tests.handlers.people import BOT, EXAM, LING, Standing
 
 TOKEN = f"{BOT}:offline"

@@ -15,12 +15,10 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from bot.api.client import ApiError, BotApi
-from bot.api.rate_limits import RateLimits
-from bot.core.clocks import Clocks, WallClock
-from bot.delivery.attempts import DeliveryAttempts
-from bot.delivery.queue import ChatQueue
+from bot.core.loops import Clocks, WallClock
+from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.renderer import Renderer
-from bot.delivery.sender import Sender
+from bot.delivery.sender import ChatQueue, Sender
 from bot.scheduler.decisions import DecisionApplier
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
@@ -39,8 +37,8 @@ from storage.engine.tables import OutboxState
 from storage.staff.cards import APPLICATION
 from storage.staff.claims import ClaimLost
 from storage.updates import fsm
+from storage.updates.fsm import staff_key
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
-from storage.updates.unit_of_work import staff_key
 from tests.bot.storages import storage_over
 from tests.factories import BOT, EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router
@@ -301,5 +299,5 @@ async def staff_chats(process: StorageProcess, blobs: Blobs) -> AsyncIterator[St
         storage = storage_over(process.db, KEYS, process.inbox, process.outbox, blobs)
         digest = StaffDigest(storage, EXAM, PACE.news)
         sender = cast(Sender, NoSender())
-        applier = DecisionApplier(storage, sender, digest, EXAM, clocks, PACE)
+        applier = DecisionApplier(storage, sender, digest, EXAM, clocks, PACE, ())
         yield StaffChats(process, router, applier, attempts, api, clock)

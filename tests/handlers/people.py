@@ -20,9 +20,8 @@ from states.exam import (
     Site,
 )
 from states.flow import Position
-from states.form.answer_context import AnswerContext
 from states.form.education import PENDING, RECORD
-from states.form.fields import FieldKind
+from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
 from states.identity import FORMATS, IdType
 from states.records import (

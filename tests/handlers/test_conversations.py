@@ -24,7 +24,7 @@ from storage.candidates import people
 from storage.engine import tables
 from storage.staff import role_assignments
 from storage.updates import fsm
-from storage.updates.unit_of_work import candidate_key, staff_key
+from storage.updates.fsm import candidate_key, staff_key
 from tests.fakes.committing_router import CommittingRouter, committing_router, screens
 from tests.fakes.router import (
     ADMINISTRATOR,

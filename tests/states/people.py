@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from states.exam import OTHER_EMPLOYER
-from states.form.answer_context import AnswerContext
+from states.form.fields import AnswerContext
 from states.records import (
     CONSENT_VERSION,
     IMAGE,

@@ -21,10 +21,9 @@ from states.flow import (
     question_due,
     record_due,
 )
-from states.form.answer_context import AnswerContext
 from states.form.education import RECORD, usable_records
 from states.form.engine import Questionnaire
-from states.form.fields import FieldKind
+from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import CONSENT_VERSION, Answers, Application, Identity, Person, Records

@@ -15,8 +15,8 @@ from storage.audit.audit_log import AuditAction
 from storage.candidates.blobs import StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
-from storage.updates.fsm import SqlStorage
-from storage.updates.unit_of_work import UnitOfWork, candidate_key
+from storage.updates.fsm import SqlStorage, candidate_key
+from storage.updates.unit_of_work import UnitOfWork
 from tests.storage.process import (
     BOT,
     EXAM,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Application, ApplicationId, Person, PersonId, Stage
 from states.staff import Role, RoleAssignment, Scope
@@ -11,6 +14,7 @@ from states.staff_timings import StaffTimings
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import role_assignments
+from storage.staff.scopes import StaffAccess
 from tests.factories import EXAM, staff_member
 from tests.storage.people import FILLED, WHOLE, file_in, keep
 from tests.storage.process import keyring
@@ -35,6 +39,13 @@ SITE_AND_AREA = (
     staff_member(7, Role.AREA_REVIEWER, QINGHAI, 5006),
 )
 ALL = (CLERK, OTHER_CLERK, SITE, AREA, FAR_CLERK, *SITE_AND_AREA)
+
+
+def access(
+    connection: AsyncConnection, assignments: Sequence[RoleAssignment], now: datetime
+) -> StaffAccess:
+    """Somebody with these seats, at this moment."""
+    return StaffAccess(connection, KEYS, EXAM, now, assignments, PACE)
 
 
 async def grant_all(db: Database, *them: RoleAssignment) -> None:

@@ -47,18 +47,15 @@ def requires_claim(step: ClaimStep) -> Step:
 
     @wraps(step)
     async def checked(_update: Update, context: Context) -> StepResult:
-        by = await context.own_assignments()
-        if not by:
+        staff = await context.staff_access()
+        if not staff.assignments:
             return menu.deny(context, "card")
         application_id = application_of(context.position.data.get(APPLICATION, ""))
-        services, tx = context.services, context.unit.tx
         try:
-            claimed = await claims.read(
-                tx, services.keyring, by, application_id, context.now, services.timings
-            )
+            claimed = await claims.read(staff, application_id)
         except NotClaimed as refused:
             return await claim_lost(context, application_id, refused.why)
-        await claims.touch(tx, by, application_id, context.now)
+        await claims.touch(staff, application_id)
         return await step(context, claimed)
 
     return checked
@@ -171,14 +168,7 @@ def renders_claimed(render: RenderClaimed) -> RenderStaffScreen:
     async def render_if_held(view: StaffView) -> Screen:
         application_id = application_of(view.data[APPLICATION])
         try:
-            claimed = await claims.read(
-                view.connection,
-                view.keyring,
-                view.assignments,
-                application_id,
-                view.now,
-                view.timings,
-            )
+            claimed = await claims.read(view, application_id)
         except NotClaimed as refused:
             return await render_lost(replace(view, data={**view.data, "why": refused.why}))
         return await render(view, claimed)

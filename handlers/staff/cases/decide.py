@@ -105,20 +105,18 @@ async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | Non
 
 async def undo(_update: Update, context: Context) -> StepResult:
     """Undo the decision; a refusal becomes a draft again."""
-    by, wanted = await context.own_assignments(), application_of(context.callback.value)
-    if not by:
+    staff, wanted = await context.staff_access(), application_of(context.callback.value)
+    if not staff.assignments:
         return menu.deny(context, "undo")
-    services, tx = context.services, context.unit.tx
-    decision = await decisions.take_back(tx, services.keyring, by, wanted, context.now)
+    decision = await decisions.take_back(staff, wanted)
     if decision is None:
         return await claim_lost(context, wanted, ClaimLost.DECIDED)
     refusal = decision.refusal
     draft = RefusalDraft(refusal.faults, refusal.words) if refusal else RefusalDraft()
-    about = (await applications.by_ids(tx, services.keyring, [wanted]))[wanted]
+    about = (await applications.by_ids(staff.connection, staff.keyring, [wanted]))[wanted]
     context.audit_application(AuditAction.TAKEN_BACK, about, f"{decision.desk} {decision.revision}")
     try:
-        encrypted = encrypt_draft(services.keyring, wanted, draft)
-        await claims.take(tx, by, wanted, context.now, services.timings, encrypted)
+        await claims.take(staff, wanted, encrypt_draft(staff.keyring, wanted, draft))
     except NotClaimed as not_claimed:
         return await claim_lost(context, wanted, not_claimed.why)
     is_tapped = context.envelope.source_message is not None

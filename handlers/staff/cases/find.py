@@ -37,13 +37,10 @@ async def begin(_update: Update, context: Context) -> StepResult:
 
 async def search(_update: Update, context: Context) -> StepResult:
     """Search for the typed key; delete the message if it holds an ID number."""
-    by = await context.own_assignments()
-    if not by:
+    staff = await context.staff_access()
+    if not staff.assignments:
         return menu.deny(context, "find")
-    services, unit = context.services, context.unit
-    key, found = await application_search.find(
-        unit.tx, services.keyring, services.exam.key, by, context.text
-    )
+    key, found = await application_search.find(staff, context.text)
     context.audit_as_staff(AuditAction.SEARCHED, f"{key} {len(found)}")
     is_number = key is SearchKey.NUMBER or sum(sign.isdecimal() for sign in context.text) > 8
     deleted = (DeleteMessage(context.message.message_id),) if is_number else ()
@@ -61,7 +58,7 @@ async def render_ask(_view: StaffView) -> Screen:
 async def render_found(view: StaffView) -> Screen:
     """List the found applications with their stage, as far as the reader may see them."""
     ids = [application_of(one) for one in view.data["ids"].split()]
-    found = await application_search.outlines(view.connection, view.assignments, ids)
+    found = await application_search.outlines(view, ids)
     lines = tuple(history.stage_line(one) for one in found) or (Text("find-nothing"),)
     buttons = [
         about_application(Action.HISTORY, one.id, Text("button-history", {"code": code_of(one.id)}))

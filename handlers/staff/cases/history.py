@@ -34,11 +34,10 @@ SHOWN = 15
 
 async def see(_update: Update, context: Context) -> StepResult:
     """Show the history of an application that a search has found."""
-    by, wanted = await context.own_assignments(), application_of(context.callback.value)
-    if not await application_search.outlines(context.unit.tx, by, [wanted]):
+    staff, wanted = await context.staff_access(), application_of(context.callback.value)
+    if not await application_search.outlines(staff, [wanted]):
         return menu.deny(context, "history")
-    keyring = context.services.keyring
-    about = await application_search.read(context.unit.tx, keyring, by, wanted)
+    about = await application_search.read(staff, wanted)
     context.audit_application(AuditAction.HISTORY_SEEN, about)
     return show_screen(SCREEN, data={APPLICATION: str(wanted)})
 
@@ -78,12 +77,12 @@ def stage_line(found: FoundApplication) -> Text:
 async def render(view: StaffView) -> Screen:
     """Show the decisions, and the last audit entries."""
     wanted = application_of(view.data[APPLICATION])
-    found = await application_search.outlines(view.connection, view.assignments, [wanted])
+    found = await application_search.outlines(view, [wanted])
     if not found:
         return await menu.render_refused(view)
     decided = await decisions.of_applications(view.connection, view.keyring, [wanted])
     decision_lines = [await decision_line(view, one) for one in decided]
-    entries = await application_search.audit_entries(view.connection, view.assignments, wanted)
+    entries = await application_search.audit_entries(view, wanted)
     entry_lines = tuple(
         Text("history-line", {"at": entry.at, "deed": Text(f"deed-{entry.action}")})
         for entry in entries[-SHOWN:]
@@ -106,7 +105,7 @@ async def render_closed(view: StaffView) -> Screen:
     if why:
         return Screen((Text(f"closed-{why}", {"code": code}),))
     try:
-        await application_search.read(view.connection, view.keyring, view.assignments, wanted)
+        await application_search.read(view, wanted)
     except OutOfScope:
         return Screen((Text("closed-gone", {"code": code}),))
     decided = await decisions.of_applications(view.connection, view.keyring, [wanted])

@@ -49,13 +49,10 @@ async def show(_update: Update, context: Context) -> StepResult:
 
 async def take_next(_update: Update, context: Context) -> StepResult:
     """Take the next case, or open the one already held."""
-    by = await context.own_assignments()
-    if not by:
+    staff = await context.staff_access()
+    if not staff.assignments:
         return menu.deny(context, "queue")
-    services = context.services
-    found = await claims.take_next(
-        context.unit.tx, services.exam, by, context.now, services.timings
-    )
+    found = await claims.take_next(staff)
     if found is None:
         return StepResult(effects=(EditScreen(SCREEN, SLOT),), toast=Text("toast-queue-empty"))
     return await _open(context, found)
@@ -63,12 +60,11 @@ async def take_next(_update: Update, context: Context) -> StepResult:
 
 async def take(_update: Update, context: Context) -> StepResult:
     """Take a case that a search has found."""
-    by = await context.own_assignments()
-    if not by:
+    staff, wanted = await context.staff_access(), application_of(context.callback.value)
+    if not staff.assignments:
         return menu.deny(context, "queue")
-    wanted, services = application_of(context.callback.value), context.services
     try:
-        await claims.take(context.unit.tx, by, wanted, context.now, services.timings)
+        await claims.take(staff, wanted)
     except NotClaimed as not_claimed:
         return await claim_lost(context, wanted, not_claimed.why)
     return await _open(context, wanted)
@@ -94,10 +90,8 @@ async def render(view: StaffView) -> Screen:
     """Show each desk: how much waits, since when, until when, and the expected end."""
     if all(assignment.role is Role.ADMINISTRATOR for assignment in view.assignments):
         return await menu.render_refused(view)
-    found = await review_queue.summaries(
-        view.connection, view.exam, view.assignments, view.now, view.timings
-    )
-    mine = await claims.claimed_by(view.connection, view.assignments, view.now, view.timings)
+    found = await review_queue.summaries(view)
+    mine = await claims.claimed_by(view)
     in_hand = tuple(Text("queue-yours", {"code": code_of(one)}) for one in mine)
     lines = tuple(_desk_lines(view, desk) for desk in found) or (Text("queue-nothing"),)
     open_now = staff_timings.desks_by_urgency(view.exam, view.now)
@@ -133,9 +127,7 @@ def _expected_end(view: StaffView, summary: QueueSummary) -> Text:
 
 async def render_news(view: StaffView) -> Screen:
     """Tell a staff member that cases came or wait long: only counts, as others may see it."""
-    found = await review_queue.summaries(
-        view.connection, view.exam, view.assignments, view.now, view.timings
-    )
+    found = await review_queue.summaries(view)
     lines = tuple(_desk_lines(view, one)[:2] for one in found) or (Text("queue-nothing"),)
     return Screen((Text("queue-news-head"), *lines), rows(staff_go("queue")))
 
@@ -149,9 +141,7 @@ async def render_group_news(view: StaffView) -> Screen:
     scope = await staff_groups.scope_of(view.connection, view.bot_id, view.reader)
     if scope is None:
         raise LookupError("not bound")
-    found = await review_queue.summaries_within(
-        view.connection, view.exam, scope, view.now, view.timings
-    )
+    found = await review_queue.summaries_within(view, scope)
     lines = tuple(_desk_lines(view, one)[:2] for one in found) or (Text("queue-nothing-here"),)
     head = Text("group-news-head", {"scope": scopes.called(view.exam, scope, view.locale)})
     return Screen((head, *lines), link=Link(Text("button-privately"), "queue"))

@@ -16,8 +16,8 @@ from bot.media import scan
 from bot.media.photo import UnreadablePicture, measure, portrait
 from states import materials
 from states.exam.places import FileFormat, Material
-from states.form.answer_context import AnswerContext
 from states.form.education import find_contradiction
+from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import (
     IdNumber,

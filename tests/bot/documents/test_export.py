@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.documents import export
-from states.form.answer_context import AnswerContext
+from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
 from states.records import (

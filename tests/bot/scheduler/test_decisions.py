@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from bot.core.clocks import Clocks, WallClock
+from bot.core.loops import Clocks, WallClock
 from bot.delivery.sender import Sender
 from bot.scheduler.decisions import EVERY, RETRY_AFTER, DecisionApplier
 from bot.scheduler.staff_digest import StaffDigest
@@ -42,6 +42,7 @@ from tests.storage.staff_members import (
     OTHER_CLERK,
     PACE,
     SITE,
+    access,
     candidate,
     come,
     grant_all,
@@ -90,8 +91,8 @@ class Counter:
         """A clerk takes it and decides."""
         now = self.wall_clock.moment
         async with self.process.db.write() as tx:
-            await claims.take(tx, [CLERK], waiting(number).id, now, PACE)
-            held = await claims.read(tx, KEYS, [CLERK], waiting(number).id, now, PACE)
+            await claims.take(access(tx, [CLERK], now), waiting(number).id)
+            held = await claims.read(access(tx, [CLERK], now), waiting(number).id)
             await decisions.decide(tx, KEYS, held, 900 + number, refusal, now, PACE)
 
     async def later(self, by: timedelta = PACE.undo) -> None:
@@ -320,7 +321,7 @@ async def test_a_claim_that_goes_idle_returns_and_its_card_is_closed(
     counter: Counter, database: str
 ) -> None:
     async with counter.process.db.write() as tx:
-        await claims.take(tx, [CLERK], waiting(1).id, CONFIRMING, PACE)
+        await claims.take(access(tx, [CLERK], CONFIRMING), waiting(1).id)
     await counter.shows(CLERK.telegram_id, cards.card_slot(waiting(1).id), 11)
     await counter.later(PACE.idle - timedelta(seconds=1))
     assert len(await kept(database, select(tables.claims))) == 1

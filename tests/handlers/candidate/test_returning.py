@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 import pytest_asyncio
@@ -15,7 +15,6 @@ from states.form.pages import FORM
 from states.records import CONSENT_VERSION, Application, Records
 from states.state_groups import Account, Choose, Form, Home, Photo, Welcome
 from storage.audit.audit_log import AuditAction
-from storage.candidates import blobs
 from storage.candidates.blobs import StoredFile
 from storage.engine import tables
 from tests.fakes.router import OfflineRouter
@@ -56,7 +55,7 @@ async def _registered(
     await last_year(ling.router, earlier)
     if portrait is not None:
         async with ling.router.db.write() as connection:
-            await connection.execute(insert(tables.blobs), blobs.as_row(portrait))
+            await connection.execute(insert(tables.blobs), asdict(portrait))
 
 
 async def test_who_is_new_is_asked_for_the_area(ling: CandidateDriver) -> None:

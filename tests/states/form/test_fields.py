@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from states.form.answer_context import AnswerContext
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
-from states.form.fields import SKIPPED, Field, FieldKind, joined, parse_number
+from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind, joined
+from states.form.numbers import parse_number
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Problem, Text

@@ -8,9 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from states.form.answer_context import AnswerContext
 from states.form.engine import Page, Questionnaire, QuestionProgress
-from states.form.fields import SKIPPED, Field, FieldKind, LocalizedOption, Option, localized_options
+from states.form.fields import (
+    SKIPPED,
+    AnswerContext,
+    Field,
+    FieldKind,
+    LocalizedOption,
+    Option,
+    localized_options,
+)
 from states.records import Answers
 from states.texts import Problem, Text
 from tests.states.people import make_context

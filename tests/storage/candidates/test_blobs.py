@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +13,7 @@ from obstore.exceptions import GenericError
 from obstore.store import MemoryStore
 
 from storage.candidates import people
-from storage.candidates.blobs import BlobMissing, Blobs, StoredFile, as_row, of_person, weight
+from storage.candidates.blobs import BlobMissing, Blobs, StoredFile, of_person, weight
 from storage.engine import tables
 from storage.engine.database import Database, Unavailable
 from storage.engine.encryption import Keyring, WrongKey
@@ -114,7 +115,7 @@ async def test_a_row_is_read_as_it_was_written_and_its_bytes_weigh(
         assert await weight(connection, PERSON.id) == 0
     async with db.write() as connection:
         await connection.execute(tables.people.insert(), people.as_row(keyring(), PERSON))
-        await connection.execute(tables.blobs.insert(), [as_row(portrait), as_row(paper)])
+        await connection.execute(tables.blobs.insert(), [asdict(portrait), asdict(paper)])
     async with second_db.read() as connection:
         assert await of_person(connection, PERSON.id) == [portrait, paper]
         assert await weight(connection, PERSON.id) == 960_000
@@ -142,7 +143,7 @@ async def test_old_files_without_a_row_are_swept_and_no_others(
     kept = StoredFile(owned, PERSON.id, "portrait", 5, NOW)
     async with db.write() as connection:
         await connection.execute(tables.people.insert(), people.as_row(keyring(), PERSON))
-        await connection.execute(tables.blobs.insert(), as_row(kept))
+        await connection.execute(tables.blobs.insert(), asdict(kept))
         assert await of_person(connection, PERSON.id) == [kept]
         assert await of_person(connection, PERSON.id + 1) == []
     assert await blobs.sweep(db, BEFORE) == 1

@@ -12,6 +12,7 @@ from storage.engine import installation, schema, tables
 from storage.engine.database import Database
 from storage.engine.installation import Fact
 from tests.databases import opened
+from tests.storage.schemas import differences
 
 
 @pytest_asyncio.fixture
@@ -37,7 +38,7 @@ async def test_up_down_and_up_again_leads_to_the_tables_in_the_code(fresh: Datab
     await schema.migrate(fresh)
     assert await schema.present(fresh) == schema.WANTED != ""
     assert await names(fresh) == set(tables.metadata.tables)
-    assert await schema.differences(fresh) == []
+    assert await differences(fresh) == []
 
     await schema.migrate(fresh, "base")
     assert await schema.present(fresh) == ""
@@ -45,7 +46,7 @@ async def test_up_down_and_up_again_leads_to_the_tables_in_the_code(fresh: Datab
 
     await schema.migrate(fresh)
     assert await schema.present(fresh) == schema.WANTED
-    assert await schema.differences(fresh) == []
+    assert await differences(fresh) == []
 
 
 async def test_one_step_down_and_up_again(fresh: Database) -> None:
@@ -58,7 +59,7 @@ async def test_one_step_down_and_up_again(fresh: Database) -> None:
     assert await names(fresh) == set(tables.metadata.tables) - counter - {"cases"}
     await schema.migrate(fresh, "0003")
     assert await schema.present(fresh) == "0003"
-    assert await schema.differences(fresh) == []
+    assert await differences(fresh) == []
 
 
 async def test_a_second_migration_changes_nothing(fresh: Database) -> None:
@@ -74,7 +75,7 @@ async def test_a_difference_is_seen(db: Database) -> None:
     async with db.write() as connection:
         await connection.execute(text("ALTER TABLE people ADD COLUMN shoe_size INTEGER"))
         await connection.execute(text("DROP TABLE holds"))
-    assert len(await schema.differences(db)) == 2
+    assert len(await differences(db)) == 2
 
 
 async def test_a_migration_that_fails_changes_nothing(fresh: Database) -> None:

@@ -31,9 +31,10 @@ from storage.engine import installation, schema, tables
 from storage.engine.database import Database
 from storage.engine.installation import Fact
 from storage.updates import fsm
+from storage.updates.fsm import candidate_key
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
-from storage.updates.unit_of_work import UnitOfWorkStore, candidate_key
+from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.databases import opened
 from tests.storage.people import CASE
 from tests.storage.process import (
@@ -45,6 +46,7 @@ from tests.storage.process import (
     keyring,
     message,
 )
+from tests.storage.schemas import differences
 
 pytestmark = pytest.mark.row("C2")
 
@@ -211,7 +213,7 @@ async def now(old: Database, bare: str) -> AsyncIterator[Database]:
     await schema.migrate(old)
     async with opened(bare) as db:
         assert await schema.present(db) == schema.WANTED
-        assert await schema.differences(db) == []
+        assert await differences(db) == []
         yield db
 
 
@@ -289,7 +291,7 @@ async def test_down_takes_only_what_version_1_cannot_keep(old: Database) -> None
         row = applications.as_row(keyring(), today)
         await connection.execute(old.upsert(tables.applications), [row])
         kept = StoredFile("b" * 64, 64, "scan-pdf", 7, NOW, 800, 600)
-        await connection.execute(tables.blobs.insert(), [blobs.as_row(kept)])
+        await connection.execute(tables.blobs.insert(), [asdict(kept)])
         case = asdict(replace(CASE, id=300, person_id=PersonId(64)))
         await connection.execute(tables.cases.insert(), [case])
     await schema.migrate(old, "0001")

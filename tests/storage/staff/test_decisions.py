@@ -19,7 +19,6 @@ from storage.staff import claims, decisions, notes, review_queue
 from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed
 from storage.staff.decisions import ReviewedContent
 from tests.databases import lying
-from tests.factories import EXAM
 from tests.storage.people import file_in
 from tests.storage.process import BOT, StorageProcess, kept
 from tests.storage.staff_members import (
@@ -34,6 +33,7 @@ from tests.storage.staff_members import (
     REVIEWING,
     SITE,
     SITE_AND_AREA,
+    access,
     candidate,
     come,
     grant_all,
@@ -52,8 +52,8 @@ async def takes(
 ) -> ClaimedCase:
     """Somebody takes an application and opens it."""
     async with db.write() as connection:
-        await claims.take(connection, [assignment], waiting(number).id, now, PACE)
-        return await claims.read(connection, KEYS, [assignment], waiting(number).id, now, PACE)
+        await claims.take(access(connection, [assignment], now), waiting(number).id)
+        return await claims.read(access(connection, [assignment], now), waiting(number).id)
 
 
 async def decides(
@@ -74,7 +74,7 @@ async def why_not(
     """Why somebody does not hold an application."""
     async with db.read() as connection:
         with pytest.raises(NotClaimed) as refused:
-            await claims.read(connection, KEYS, [assignment], waiting(number).id, now, PACE)
+            await claims.read(access(connection, [assignment], now), waiting(number).id)
     return refused.value.why
 
 
@@ -90,7 +90,7 @@ async def test_what_was_decided_is_held_and_told_by_nothing_until_it_takes_effec
     assert await why_not(db, CLERK) is ClaimLost.DECIDED
     assert await why_not(db, FAR_CLERK) is ClaimLost.GONE
     async with db.read() as connection:
-        assert await review_queue.summaries(connection, EXAM, [CLERK], CONFIRMING, PACE) == ()
+        assert await review_queue.summaries(access(connection, [CLERK], CONFIRMING)) == ()
         assert await decisions.of_applications(connection, KEYS, [waiting(1).id]) == []
         ends = CONFIRMING + PACE.undo
         assert await decisions.next_due(connection) == ends
@@ -113,14 +113,15 @@ async def test_taking_it_back_is_for_the_decider_and_only_in_time(db: Database) 
     async with db.write() as connection:
         for assignments, now in (((OTHER_CLERK,), CONFIRMING), ((CLERK,), ends), ((), CONFIRMING)):
             assert (
-                await decisions.take_back(connection, KEYS, assignments, application_id, now)
+                await decisions.take_back(access(connection, assignments, now), application_id)
                 is None
             )
-        back = await decisions.take_back(connection, KEYS, [CLERK], application_id, CONFIRMING)
+        back = await decisions.take_back(access(connection, [CLERK], CONFIRMING), application_id)
         assert back is not None
         assert back.refusal == REFUSAL
         assert (
-            await decisions.take_back(connection, KEYS, [CLERK], application_id, CONFIRMING) is None
+            await decisions.take_back(access(connection, [CLERK], CONFIRMING), application_id)
+            is None
         )
         assert await decisions.due(connection, ends, 9) == []
     await takes(db, OTHER_CLERK)
@@ -144,11 +145,11 @@ async def test_nobody_has_both_looks_at_one_application(db: Database) -> None:
     await file_in(db, waiting(1, Stage.SITE_APPROVED), waiting(2, Stage.SITE_APPROVED))
     async with db.write() as connection:
         with pytest.raises(NotClaimed) as refused:
-            await claims.take(connection, SITE_AND_AREA, waiting(1).id, REVIEWING, PACE)
+            await claims.take(access(connection, SITE_AND_AREA, REVIEWING), waiting(1).id)
         assert refused.value.why is ClaimLost.GONE
-        found = await claims.take_next(connection, EXAM, SITE_AND_AREA, REVIEWING, PACE)
+        found = await claims.take_next(access(connection, SITE_AND_AREA, REVIEWING))
         assert found == waiting(2).id
-        assert await claims.take_next(connection, EXAM, [AREA], REVIEWING, PACE) == waiting(1).id
+        assert await claims.take_next(access(connection, [AREA], REVIEWING)) == waiting(1).id
 
 
 async def test_somebody_elses_claim_is_not_taken_over(db: Database) -> None:
@@ -162,7 +163,7 @@ async def test_somebody_elses_claim_is_not_taken_over(db: Database) -> None:
     idle = CONFIRMING + PACE.idle
     assert await why_not(db, CLERK, now=idle) is ClaimLost.RETURNED
     async with db.write() as connection:
-        await claims.touch(connection, [CLERK], waiting(1).id, idle)
+        await claims.touch(access(connection, [CLERK], idle), waiting(1).id)
         assert await claims.end_idle(connection, idle, PACE) == []
         assert await claims.end_idle(connection, idle + PACE.idle, PACE) == [waiting(1).id]
 
@@ -178,7 +179,7 @@ async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
         await claims.write(connection, KEYS, held, draft, CONFIRMING)
         await notes.add(connection, KEYS, held, 77, "电话里说好了", CONFIRMING)
     async with db.read() as connection:
-        again = await claims.read(connection, KEYS, [CLERK], waiting(1).id, CONFIRMING, PACE)
+        again = await claims.read(access(connection, [CLERK], CONFIRMING), waiting(1).id)
         (note,) = await notes.of_applications(connection, KEYS, [waiting(1).id])
     assert again.draft == draft
     assert note.words == "电话里说好了"
@@ -206,7 +207,7 @@ async def test_what_was_withdrawn_is_in_nobodys_hands(db: Database) -> None:
     await takes(db, CLERK)
     await file_in(db, waiting(1, Stage.DRAFT))
     async with db.write() as connection:
-        found = await claims.take_next(connection, EXAM, [CLERK], CONFIRMING, PACE)
+        found = await claims.take_next(access(connection, [CLERK], CONFIRMING))
         assert found == waiting(2).id
         assert await claims.end_idle(connection, CONFIRMING, PACE) == [waiting(1).id]
 

@@ -25,12 +25,12 @@ from tests.storage.staff_members import (
     CLERK,
     CONFIRMING,
     FAR_CLERK,
-    KEYS,
     OTHER_CLERK,
     PACE,
     REVIEWING,
     SITE,
     SITE_AND_AREA,
+    access,
     candidate,
     come,
     grant_all,
@@ -45,7 +45,7 @@ async def takes(
 ) -> ApplicationId | None:
     """What somebody with these seats gets next."""
     async with db.write() as connection:
-        return await claims.take_next(connection, EXAM, assignments, now, PACE)
+        return await claims.take_next(access(connection, assignments, now))
 
 
 async def test_who_may_decide_what_is_the_same_in_the_rules_and_in_the_queries(
@@ -122,10 +122,10 @@ async def test_what_was_never_handed_in_is_nobodys_to_see(db: Database) -> None:
     await come(db, draft, waiting(2, Stage.DRAFT), waiting(3))
     ids = [draft.id, waiting(2).id, waiting(3).id]
     async with db.read() as connection:
-        found = await outlines(connection, [SITE], ids)
+        found = await outlines(access(connection, [SITE], CONFIRMING), ids)
         assert [one.id for one in found] == ids[1:], "one that was withdrawn has been theirs"
         with pytest.raises(OutOfScope):
-            await read(connection, KEYS, [SITE], draft.id)
+            await read(access(connection, [SITE], CONFIRMING), draft.id)
 
 
 async def test_what_is_put_back_stands_where_it_stood(db: Database) -> None:
@@ -157,9 +157,9 @@ async def test_nobody_gets_their_own(db: Database) -> None:
     assert await takes(db, CLERK) is None
     assert await takes(db, OTHER_CLERK) == waiting(1).id
     async with db.read() as connection:
-        (mine,) = [await review_queue.summaries(connection, EXAM, [OTHER_CLERK], CONFIRMING, PACE)]
+        (mine,) = [await review_queue.summaries(access(connection, [OTHER_CLERK], CONFIRMING))]
         assert [line.waiting for line in mine] == [1]
-        assert await review_queue.summaries(connection, EXAM, [CLERK], CONFIRMING, PACE) == ()
+        assert await review_queue.summaries(access(connection, [CLERK], CONFIRMING)) == ()
 
 
 async def test_what_waits_is_counted_by_desk_in_two_queries_however_long_it_is(
@@ -185,15 +185,15 @@ async def test_what_waits_is_counted_by_desk_in_two_queries_however_long_it_is(
         sync = connection.sync_connection
         assert sync is not None
         event.listen(sync, "before_cursor_execute", note)
-        (line,) = await review_queue.summaries(connection, EXAM, [CLERK], CONFIRMING, PACE)
+        (line,) = await review_queue.summaries(access(connection, [CLERK], CONFIRMING))
         assert (line.desk, line.waiting, line.claimed) == (Desk.CONFIRMATION, 30, 1)
         assert line.since == old
         assert line.decided == 0
         assert len([one for one in seen if one.startswith("SELECT")]) == 2
-        both = await review_queue.summaries(connection, EXAM, SITE_AND_AREA, CONFIRMING, PACE)
+        both = await review_queue.summaries(access(connection, SITE_AND_AREA, CONFIRMING))
         assert [(one.desk, one.waiting) for one in both] == [
             (Desk.CONFIRMATION, 1),
             (Desk.AREA_REVIEW, 1),
         ]
-        (area,) = await review_queue.summaries(connection, EXAM, [AREA], CONFIRMING, PACE)
+        (area,) = await review_queue.summaries(access(connection, [AREA], CONFIRMING))
         assert area.waiting == 1

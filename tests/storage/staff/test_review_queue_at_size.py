@@ -24,10 +24,10 @@ from tests.storage.staff_members import (
     CLERK,
     CONFIRMING,
     KEYS,
-    PACE,
     QINGHAI,
     REVIEWING,
     SITE,
+    access,
     candidate,
     grant_all,
     waiting,
@@ -83,12 +83,12 @@ async def test_twenty_thousand_wait_and_a_clerk_does_not(db: Database) -> None:
 
     async def counts(one: RoleAssignment) -> None:
         async with db.read() as connection:
-            lines = await review_queue.summaries(connection, EXAM, [one], REVIEWING, PACE)
+            lines = await review_queue.summaries(access(connection, [one], REVIEWING))
             assert any(line.waiting for line in lines)
 
     async def everywhere() -> None:
         async with db.read() as connection:
-            found = await review_queue.summaries_within(connection, EXAM, QINGHAI, REVIEWING, PACE)
+            found = await review_queue.summaries_within(access(connection, (), REVIEWING), QINGHAI)
             assert sum(line.waiting for line in found) == WAITING
 
     async def news() -> None:
@@ -97,7 +97,7 @@ async def test_twenty_thousand_wait_and_a_clerk_does_not(db: Database) -> None:
 
     async def takes(one: RoleAssignment) -> None:
         async with db.write() as connection:
-            found = await claims.take_next(connection, EXAM, [one], REVIEWING, PACE)
+            found = await claims.take_next(access(connection, [one], REVIEWING))
             assert (found is None) is (one in NOTHING_LEFT)
             if found is not None:
                 await claims.release(connection, [one], found)

@@ -13,8 +13,7 @@ from states.state_groups import Staff
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import role_assignments
-from storage.updates.fsm import SqlStorage
-from storage.updates.unit_of_work import candidate_key, staff_key
+from storage.updates.fsm import SqlStorage, candidate_key, staff_key
 from tests.storage.process import (
     BOT,
     LING,

@@ -29,8 +29,15 @@ from sqlalchemy import select
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.updates import fsm
-from storage.updates.fsm import FsmRecord, LoadedRecords, SqlStorage, TableRecords, row_key
-from storage.updates.unit_of_work import UnitOfWork, candidate_key
+from storage.updates.fsm import (
+    FsmRecord,
+    LoadedRecords,
+    SqlStorage,
+    TableRecords,
+    candidate_key,
+    row_key,
+)
+from storage.updates.unit_of_work import UnitOfWork
 from tests.databases import opened
 from tests.storage.process import (
     BOT,

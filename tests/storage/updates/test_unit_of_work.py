@@ -15,10 +15,10 @@ from storage.audit.audit_log import AuditAction
 from storage.engine import tables
 from storage.engine.ids import IDS_PER_UPDATE
 from storage.engine.tables import FORBIDDEN, InboxState, OutboxState
-from storage.updates.fsm import SqlStorage, row_key
+from storage.updates.fsm import SqlStorage, candidate_key, row_key
 from storage.updates.inbox import AlreadyDone
 from storage.updates.outbox import DeliveryResult
-from storage.updates.unit_of_work import NotExclusive, UnitOfWork, candidate_key
+from storage.updates.unit_of_work import NotExclusive, UnitOfWork
 from tests.databases import lying
 from tests.storage.batches import (
     NUMBERS,

@@ -1,4 +1,4 @@
-"""aiosqlite has the private names of ``aiosqlite_cursor`` in the version that was read."""
+"""aiosqlite has the private names of ``storage.engine.sqlite`` in the version that was read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import aiosqlite
 
-from storage.engine import aiosqlite_cursor
+from storage.engine import sqlite
 
 READ = "0.22.1"
 
@@ -17,9 +17,9 @@ async def test_aiosqlite_runs_a_function_on_its_connection() -> None:
     assert version("aiosqlite") == READ, "read aiosqlite/core.py again: _execute and _conn"
     execute = inspect.signature(aiosqlite.Connection._execute)
     assert list(execute.parameters) == ["self", "fn", "args", "kwargs"]
-    async with aiosqlite_cursor.connect(":memory:") as connection:
+    async with sqlite.connect(":memory:") as connection:
         assert isinstance(connection._conn, sqlite3.Connection)
-        cursor = aiosqlite_cursor.Cursor(connection)  # type: ignore[arg-type]
+        cursor = sqlite.SqliteCursor(connection)  # type: ignore[arg-type]
         await cursor.execute("SELECT ?, 2", (1,))
         assert await cursor.fetchall() == [(1, 2)]
         assert [column[0] for column in cursor.description] == ["?", "2"]

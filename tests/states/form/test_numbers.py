@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.form.months import month_text, parse_month
+from states.form.numbers import month_text, parse_month
 
 TODAY = date(2025, 12, 2)
 

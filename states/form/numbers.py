@@ -1,4 +1,4 @@
-"""Parse typed months: 2019-07, 2019.7, 2019年7月, 二〇一九年七月, 19年7月, July 2019."""
+"""Parse typed numbers and months: 2019-07, 2019.7, 2019年7月, 二〇一九年七月, July 2019."""
 
 from __future__ import annotations
 
@@ -59,3 +59,28 @@ def month_text(day: date) -> str:
     '2019-07'
     """
     return f"{day.year:04}-{day.month:02}"
+
+
+_NUMBER = re.compile(r"(\d{1,4})\s*(?:年|岁|years?)?")
+_CHINESE_NUMBER = re.compile("([一二两三四五六七八九])?(十)?([一二三四五六七八九])?(?:年|岁)?")
+_NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+
+
+def parse_number(typed: str) -> int | None:
+    """Return a whole number from digits, or Chinese numerals up to 99, with or without 年.
+
+    >>> parse_number("１２年"), parse_number("十五"), parse_number("二十年")
+    (12, 15, 20)
+    """
+    text = normalize_text(typed).casefold()
+    if digits := _NUMBER.fullmatch(text):
+        return int(digits[1])
+    if text in ("零", "〇", "零年"):
+        return 0
+    written = _CHINESE_NUMBER.fullmatch(text)
+    if written is None or not any(written.groups()):
+        return None
+    tens, ten, ones = written.groups()
+    if not ten:
+        return _NUMERALS[tens or ones] if not (tens and ones) else None
+    return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
