@@ -13,35 +13,37 @@ from datetime import datetime, timedelta
 from telegram.error import TelegramError
 
 from bot.api.client import ApiError, BotApi, connected, until_reachable
-from bot.api.rate_limits import RateLimits
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import Clocks, MonotonicClock, WallClock
-from bot.core.failpoints import FailpointHook, no_failpoint
+from bot.core.loops import (
+    BackgroundTasks,
+    Clocks,
+    FailpointHook,
+    MonotonicClock,
+    WallClock,
+    no_failpoint,
+)
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage, open_storage
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
-from bot.delivery.attempts import DeliveryAttempts
-from bot.delivery.callback_answers import CallbackAnswers
+from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations
 from bot.delivery.renderer import Renderer
-from bot.delivery.sender import Sender
+from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.scheduler.audit_seal import AuditSealing
-from bot.scheduler.cleanup import Cleanup, Retention
 from bot.scheduler.decisions import DecisionApplier
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
-from bot.scheduler.scheduler import EVERY, Scheduler
+from bot.scheduler.reminders import OpeningNotices
+from bot.scheduler.scheduler import EVERY, Cleanup, Retention, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
 from bot.updates.intake import Intake, UpdateSource
 from bot.updates.polling import Poller
-from bot.updates.queue import BATCH, UpdateQueue
+from bot.updates.queue import UpdateQueue
 from bot.updates.router import Dispatcher, build_application
 from bot.updates.webhook import Webhook
 from bot.updates.worker import UpdateWorker
@@ -71,7 +73,6 @@ YOUNG_OBJECTS = 10_000
 class Options:
     """Values that only tests and benchmarks change."""
 
-    batch: int = BATCH
     pacing: bool = True
     failpoint: FailpointHook = no_failpoint
     monotonic: MonotonicClock = field(default_factory=MonotonicClock)
@@ -139,7 +140,7 @@ async def build(
         staff_views = build_staff_views(parts, application.bot.username)
         sender = build_sender(parts, staff_views)
         attachments = AttachmentFetcher(api, storage, exam, clocks.monotonic, options.failpoint)
-        queue = UpdateQueue(attachments, clocks, tasks, options.batch)
+        queue = UpdateQueue(attachments, clocks, tasks)
         dispatcher = Dispatcher(application, services, translations, staff_views)
         worker = build_worker(parts, queue, dispatcher, sender)
         intake = build_intake(parts, queue, await storage.synced_until())
@@ -286,7 +287,6 @@ def build_scheduler(parts: Parts, sender: Sender, intake: Intake) -> Scheduler:
             OpeningNotices(storage, exam, synced_until),
             Expiry(
                 storage,
-                DeadlineReminders(storage, exam),
                 exam,
                 parts.clocks.wall,
                 synced_until,

@@ -126,9 +126,20 @@ def staff_go(target: str, label: Text | None = None) -> Button:
     return Button(label or Text(f"button-{target}"), CallbackData(Action.GO, target, DESK))
 
 
+def staff_button(label: Text | str, action: Action, value: object) -> Button:
+    """Build a button of the staff about one row, such as an invitation, for every state."""
+    return Button(label, CallbackData(action, str(value), DESK))
+
+
 def about_application(action: Action, application_id: int, label: Text) -> Button:
     """Build a button of the staff about one application, for every state."""
-    return Button(label, CallbackData(action, str(application_id), DESK))
+    return staff_button(label, action, application_id)
+
+
+def number_of(value: str) -> int:
+    """Return the id that a button or position data names; 0, which no row has, if made up."""
+    is_number = value.isascii() and value.isdecimal() and len(value) < 19
+    return int(value) if is_number else 0
 
 
 @dataclass(frozen=True, slots=True)

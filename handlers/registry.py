@@ -10,8 +10,6 @@ from handlers.candidate import (
     account,
     choose,
     education,
-    erase,
-    export,
     form,
     id_conflict,
     materials,
@@ -19,23 +17,20 @@ from handlers.candidate import (
     photo,
     profile,
     status,
-    submit,
 )
-from handlers.everyone import consent, help, language, notices, start, unknown
-from handlers.rendering import RenderScreen, StaffScreens
+from handlers.everyone import help, notices, start, unknown
+from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, Feature, Route
 from handlers.staff import menu
 from handlers.staff.administration import (
+    administrator_commands,
     choose_scope,
-    clock,
-    expiry,
     group,
     invite,
-    pending_invites,
     revoke_role,
 )
 from handlers.staff.cases import card, claimed_case, decide, find, history, queue, refusal_draft
-from states.state_groups import ALL, STAFF, State
+from states.state_groups import STAFF, State
 
 FEATURES: tuple[Feature, ...] = (
     # Updates of groups, edited messages and invitation links, before the commands they may hold.
@@ -44,8 +39,6 @@ FEATURES: tuple[Feature, ...] = (
     invite.FEATURE,
     # Everybody.
     start.FEATURE,
-    language.FEATURE,
-    consent.FEATURE,
     help.FEATURE,
     notices.FEATURE,
     # Candidates.
@@ -59,14 +52,9 @@ FEATURES: tuple[Feature, ...] = (
     education.FEATURE,
     photo.FEATURE,
     materials.FEATURE,
-    submit.FEATURE,
-    export.FEATURE,
-    erase.FEATURE,
     # Staff.
-    clock.FEATURE,
-    expiry.FEATURE,
+    administrator_commands.FEATURE,
     menu.FEATURE,
-    pending_invites.FEATURE,
     revoke_role.FEATURE,
     choose_scope.FEATURE,
     queue.FEATURE,
@@ -80,20 +68,13 @@ FEATURES: tuple[Feature, ...] = (
 """Every feature once. The first matching route takes an update, so the order counts."""
 
 
-def _name(key: State | str) -> str:
-    return key if isinstance(key, str) else str(key.state)
-
-
 _ANYWHERE = tuple(route for feature in FEATURES for route in (*feature.everyone, *feature.anywhere))
+_QUESTIONS = {state: one for feature in FEATURES for state, one in feature.questions.items()}
 _STAFF_ANYWHERE = tuple(route for feature in FEATURES for route in feature.staff_anywhere)
 
 ROUTES: Mapping[State, Sequence[Route]] = {
-    state: (
-        *_ANYWHERE,
-        *(route for feature in FEATURES for route in feature.routes.get(state, ())),
-        unknown.ANYTHING,
-    )
-    for state in ALL.values()
+    state: (*_ANYWHERE, *question.routes, unknown.ANYTHING)
+    for state, question in _QUESTIONS.items()
 }
 STAFF_ROUTES: Mapping[State, Sequence[Route]] = {
     state: tuple(
@@ -117,13 +98,14 @@ from another bot's token.
 """
 
 SCREENS: Mapping[str, RenderScreen] = {
-    _name(key): render if isinstance(key, str) else help.with_retry_hints(render)
-    for feature in FEATURES
-    for key, render in feature.screens.items()
+    **{str(one.state): with_retry_hints(question.render) for one, question in _QUESTIONS.items()},
+    **{name: render for feature in FEATURES for name, render in feature.screens.items()},
 }
-"""Screens by name. The screen of a state asks a question, and adds hints after wrong answers."""
+"""Screens by name. The screen of a question adds hints after wrong answers."""
 STAFF_SCREENS: StaffScreens = {
-    _name(key): render for feature in FEATURES for key, render in feature.staff_screens.items()
+    key if isinstance(key, str) else str(key.state): render
+    for feature in FEATURES
+    for key, render in feature.staff_screens.items()
 }
 ANYWHERE: tuple[Button, ...] = tuple(button for feature in FEATURES for button in feature.buttons)
 """Buttons of screens that ask nothing, such as the help: typed, they work in every state."""

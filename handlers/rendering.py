@@ -7,13 +7,15 @@ in the person's language. Therefore the outbox holds no personal data.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
-from handlers.callback_data import Action, Button, CallbackData, Link
+from handlers.callback_data import Action, Button, CallbackData, Link, go
 from states.exam import Area, Exam, Material, Point, Site
+from states.form.engine import QuestionProgress
 from states.form.fields import AnswerContext
+from states.form.pages import FORM
 from states.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
 from states.texts import Text
@@ -21,6 +23,8 @@ from storage.staff.staff_view import StaffView
 
 WRONG = "wrong"
 """The key of position data that counts the wrong answers to this question."""
+SPELLED_OUT = 2
+"""Wrong answers before a question shows the format; one more shows the contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Export:
 
 Paragraph = Text | str | tuple[Text | str, ...]
 """A text, or a name from the exam file; a tuple holds one line each."""
+Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Screen:
     """
 
     text: tuple[Paragraph, ...]
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     picture: Portrait | Process | None = None
     document: Export | Paper | None = None
     format: Text | None = None
@@ -136,13 +141,19 @@ StaffScreens = Mapping[str, RenderStaffScreen]
 """Screens of the staff by name; they read the database when they are sent."""
 
 
+def fixed(*text: Paragraph, buttons: Rows = (), document: Export | None = None) -> RenderScreen:
+    """Return a function that renders the same screen for every reader."""
+    screen = Screen(text, buttons, document=document)
+    return lambda _view: screen
+
+
 @lru_cache(maxsize=1024)
 def button(key: str, action: Action, value: str = "") -> Button:
     """Build a button of the open question, with the label ``button-KEY``."""
     return Button(Text(f"button-{key}"), CallbackData(action, value))
 
 
-def rows(*buttons: Button, across: int = 1) -> tuple[tuple[Button, ...], ...]:
+def rows(*buttons: Button, across: int = 1) -> Rows:
     """Arrange buttons in rows of at most ``across``."""
     return tuple(buttons[n : n + across] for n in range(0, len(buttons), across))
 
@@ -155,13 +166,28 @@ WHY = button("why", Action.WHY)
 SKIP = button("skip", Action.SKIP)
 
 
-def file_screen(
-    text: tuple[Paragraph, ...], file: MaterialFile, buttons: tuple[tuple[Button, ...], ...] = ()
-) -> Screen:
+def file_screen(text: tuple[Paragraph, ...], file: MaterialFile, buttons: Rows = ()) -> Screen:
     """Build the screen of a stored file: a document for a PDF, else a picture."""
     if file.kind == PDF:
         return Screen(text, buttons, document=Paper(file.blob))
     return Screen(text, buttons, picture=Portrait(file.blob))
+
+
+def place_of_question(_view: View, progress: QuestionProgress) -> Text:
+    """Return the line with the page's number and the question's number on it.
+
+    The numbers are text, because some languages would group the digits.
+    """
+    return Text(
+        "form-position",
+        {
+            "page": str(FORM.pages.index(progress.page) + 1),
+            "pages": str(len(FORM.pages)),
+            "title": progress.page.title,
+            "number": str(progress.number),
+            "count": str(progress.count),
+        },
+    )
 
 
 def time_left(view: View) -> tuple[Text, ...]:
@@ -175,3 +201,26 @@ def time_left(view: View) -> tuple[Text, ...]:
     if minutes >= 60:
         return (Text("left-hours", {"hours": minutes // 60}),)
     return (Text("left-minutes", {"minutes": max(1, minutes)}),)
+
+
+def whom_to_ask(view: View) -> Text:
+    """Return the contact of the chosen point, site or area."""
+    where = view.point or view.site or view.area
+    if where is None:
+        return Text("help-contact-none")
+    return Text("help-contact", {"site": where.display_name(view.locale), "contact": where.contact})
+
+
+def with_retry_hints(render_question: RenderScreen) -> RenderScreen:
+    """Wrap a question's screen: it shows hints after wrong answers."""
+
+    def render_with_hints(view: View) -> Screen:
+        screen, wrong = render_question(view), int(view.data.get(WRONG, "0"))
+        if wrong >= SPELLED_OUT and screen.format is not None:
+            screen = replace(screen, text=(*screen.text, screen.format))
+        if wrong > SPELLED_OUT:
+            text, buttons = (*screen.text, whom_to_ask(view)), (*screen.buttons, (go("help"),))
+            screen = replace(screen, text=text, buttons=buttons)
+        return screen
+
+    return render_with_hints

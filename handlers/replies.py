@@ -9,10 +9,10 @@ from telegram import Update
 from handlers.rendering import WRONG
 from handlers.routing import Step
 from handlers.update_context import ALBUM, Context
-from states import flow
 from states.flow import Position
-from states.step_result import EditScreen, Effect, ShowScreen, StepResult
+from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen, StepResult
 from states.texts import Problem, Text
+from storage.staff.cards import slot_of
 
 
 def ask(
@@ -21,20 +21,32 @@ def ask(
     """Ask the question of a position, under the header lines; the effects come after it.
 
     The files of an album arrive one by one: all of them share one answer, which is edited.
+    A question about a case replaces its card: a chat has one card of an application.
     """
-    screen, album = position.state.state or "", context.album
-    if album is None:
-        return StepResult(position, (ShowScreen(screen, position.data, header_lines), *effects))
-    shown = EditScreen if context.is_of_the_same_album else ShowScreen
-    question = shown(screen, slot=ALBUM, data=position.data, header_lines=header_lines)
-    position = Position(position.state, {**position.data, ALBUM: album})
-    return StepResult(position, (question, *effects))
+    screen, album, card = position.state.state or "", context.album, slot_of(position.data)
+    slot = card or (ALBUM if album else None)
+    question = ShowScreen(screen, position.data, header_lines, slot)
+    if album is not None:
+        if context.is_of_the_same_album:
+            edited = EditScreen(screen, slot, position.data, header_lines)
+            return StepResult(_with_album(position, album), (edited, *effects))
+        position = _with_album(position, album)
+    shown = replace_message(question) if card else (question,)
+    return StepResult(position, (*shown, *effects))
+
+
+def _with_album(position: Position, album: str) -> Position:
+    return Position(position.state, {**position.data, ALBUM: album})
+
+
+def replace_message(screen: ShowScreen) -> tuple[Effect, ...]:
+    """Show a screen anew, and delete the former message of its slot."""
+    return DeleteMessage(slot=screen.slot), screen
 
 
 def ask_next(context: Context, *header_lines: Text, effects: tuple[Effect, ...] = ()) -> StepResult:
     """Ask the question that is due after the changes of this step."""
-    due = flow.due(context.unit.records, context.exam, context.now)
-    return ask(context, due, *header_lines, effects=effects)
+    return ask(context, context.due, *header_lines, effects=effects)
 
 
 def ask_again(
@@ -93,6 +105,15 @@ def step_showing(screen: str) -> Step:
 
     async def step(_update: Update, _context: Context) -> StepResult:
         return show_screen(screen)
+
+    return step
+
+
+def step_again(header_line: Text) -> Step:
+    """Build a step that asks the open question again, under a line that says why."""
+
+    async def step(_update: Update, context: Context) -> StepResult:
+        return ask_again(context, header_line)
 
     return step
 

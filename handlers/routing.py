@@ -100,7 +100,12 @@ class Route:
         return kind is UpdateKind.OTHER
 
 
-Routes = Mapping[State, Sequence[Route]]
+class Question:
+    """A question of a candidate: its screen, and the routes of its state."""
+
+    def __init__(self, render: RenderScreen, *routes: Route) -> None:
+        self.render = render
+        self.routes = routes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,20 +115,21 @@ class Feature:
     Args:
         everyone: routes in each state of a candidate, and for strangers.
         anywhere: routes in each state of a candidate.
-        routes: routes by state.
+        questions: questions by state.
         strangers: routes for accounts without records.
         buttons: buttons whose labels can be typed in each state of a candidate.
-        screens: screens by the state that asks, or by a name of their own.
+        screens: screens by their names; they ask nothing.
+        staff_screens: screens by the state that asks, or by a name of their own.
     """
 
     everyone: Sequence[Route] = ()
     anywhere: Sequence[Route] = ()
-    routes: Routes = field(default_factory=dict)
+    questions: Mapping[State, Question] = field(default_factory=dict)
     strangers: Sequence[Route] = ()
     buttons: Sequence[Button] = ()
-    screens: Mapping[State | str, RenderScreen] = field(default_factory=dict)
+    screens: Mapping[str, RenderScreen] = field(default_factory=dict)
     staff_anywhere: Sequence[Route] = ()
-    staff_routes: Routes = field(default_factory=dict)
+    staff_routes: Mapping[State, Sequence[Route]] = field(default_factory=dict)
     staff_screens: Mapping[State | str, RenderStaffScreen] = field(default_factory=dict)
 
 

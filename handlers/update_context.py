@@ -15,6 +15,7 @@ from telegram.ext import CallbackContext, ExtBot
 from handlers.callback_data import CallbackData
 from handlers.rendering import View
 from handlers.services import Services
+from states import flow
 from states.exam import Exam
 from states.flow import Position
 from states.form.fields import AnswerContext
@@ -205,6 +206,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def position(self) -> Position:
         """The person's position."""
         return self.envelope.position
+
+    @property
+    def due(self) -> Position:
+        """The position of the next missing item, after the changes of this step."""
+        return flow.due(self.unit.records, self.exam, self.now)
+
+    @property
+    def view(self) -> View:
+        """The records as a screen sees them, after the changes of this step."""
+        return self.envelope.view
 
     @property
     def callback(self) -> CallbackData:

@@ -54,9 +54,13 @@ class EditScreen:
 
 @dataclass(frozen=True, slots=True)
 class DeleteMessage:
-    """Delete the answered message from the chat: it contains an ID number."""
+    """Delete this message from the chat, or the newest one of the ``slot`` at the time of sending.
 
-    message_id: int
+    The sender skips an empty slot.
+    """
+
+    message_id: int | None = None
+    slot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

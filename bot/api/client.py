@@ -9,6 +9,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -18,9 +19,9 @@ import structlog
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.api.decoding import Undecodable, decode, looks_like_list
 from bot.api.http_pool import HttpPool, TransportError
-from bot.core.backoff import Backoff
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import Backoff, MonotonicClock
 from bot.core.metrics import Metrics
 
 CALL_TIMEOUT = 30.0
@@ -55,6 +56,14 @@ class Unreachable(Exception):
     def __init__(self, reason: str, *, timed_out: bool = False) -> None:
         super().__init__(reason)
         self.timed_out = timed_out
+
+
+class Unreadable(Unreachable):
+    """Telegram answered with a list that nothing can decode; ``content`` has its bytes."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__("HTTP 200, unreadable list")
+        self.content = content
 
 
 class BotApi(BaseRequest):
@@ -115,6 +124,7 @@ class BotApi(BaseRequest):
         Raises:
             ApiError: Telegram refused.
             Unreachable: Telegram did not answer, or not in JSON.
+            Unreadable: Telegram answered with a list that nothing can decode.
         """
         body, kind = _uploaded(params or {}, files) if files else (orjson.dumps(params or {}), JSON)
         try:
@@ -234,14 +244,21 @@ def _form(fields: Mapping[str, str], files: Mapping[str, Any]) -> tuple[bytes, s
 
 def _result(status: int, content: bytes) -> Any:
     try:
-        answer = orjson.loads(content)
+        answer = decode(content)
         if answer["ok"]:
             return answer["result"]
         code, description = int(answer["error_code"]), str(answer["description"])
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+    except Undecodable:
+        if status == HTTPStatus.OK and looks_like_list(content):
+            raise Unreadable(content) from None
+        raise Unreachable(f"HTTP {status}, unreadable") from None
+    except (KeyError, TypeError, ValueError):
         raise Unreachable(f"HTTP {status}, unreadable") from None
     if code >= 500:
         raise Unreachable(f"HTTP {code}")
-    parameters = answer.get("parameters")
-    retry_after = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    raise ApiError(code, description, retry_after)
+    raise ApiError(code, description, _retry_after(answer.get("parameters")))
+
+
+def _retry_after(parameters: object) -> float | None:
+    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return seconds if type(seconds) in (int, float) else None

@@ -6,27 +6,44 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 
 from cyclopts import App
 
 from bot.cli import console
-from bot.cli.run import require_sandbox, run
-from bot.core.settings import SANDBOX_PORT, Refused, Settings
+from bot.core.settings import SANDBOX_PORT, Refused, Settings, load_settings
 from states.texts import Text
+
+SANDBOX_LIBRARIES = ("aiohttp", "fastapi", "nicegui")
+"""The libraries of the extra ``sandbox``; the bot imports none of them."""
 
 # A command imports heavy modules when it runs, and cyclopts imports a group by name: aiogram alone
 # takes seconds.
 
 app = App(name="baoming", help="报名助手 · the registration assistant", version_flags=[])
-app.command(run)
 for name, about in {
     "exam": "考试定义 · exam definitions",
     "staff": "工作人员 · the staff",
     "audit": "操作记录的封存和查验 · the audit, which is sealed",
 }.items():
     app.command(f"bot.cli.{name}:app", name=name, help=about)
+
+
+@app.command
+def run() -> int:
+    """启动机器人，没有 BOT_TOKEN 时连同沙盒 · start the bot; without BOT_TOKEN the sandbox too."""
+    settings = load_settings()
+    if not settings.in_sandbox:
+        return _run_bot(settings, settings.bot_api_url, "cli-running-telegram")
+    require_sandbox()
+    console.say("cli-starting")
+    with _sandbox(settings) as address:
+        return _run_bot(settings, address, "cli-running-sandbox") if address else 1
 
 
 @app.command
@@ -44,7 +61,7 @@ def sandbox(*, port: int = SANDBOX_PORT, until_eof: bool = False) -> int:
     from bot.sandbox.archive import InUse
     from bot.sandbox.serve import serve
 
-    folder = console.settings().folder
+    folder = load_settings().folder
     folder.mkdir(parents=True, exist_ok=True)
     if until_eof:
         threading.Thread(target=_end_with_input, daemon=True).start()
@@ -81,7 +98,7 @@ def migrate() -> int:
         async with connect(settings, time_limit=None) as db:
             await schema.migrate(db)
 
-    settings = console.settings()
+    settings = load_settings()
     settings.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(migrate_database())
     console.say("cli-migrated", version=schema.WANTED)
@@ -93,10 +110,72 @@ def examine() -> int:
     """检查设置、密钥、数据库、考试和网络 · check settings, keys, database, exam and network."""
     from bot.ops import doctor
 
-    findings = asyncio.run(doctor.examine(console.settings()))
+    findings = asyncio.run(doctor.examine(load_settings()))
     for finding in findings:
         print("✓" if finding.fine else "✗", console.localized(finding.text))
     return 0 if all(finding.fine for finding in findings) else 1
+
+
+def require_sandbox() -> None:
+    """Check that the extra ``sandbox`` is installed, without an import.
+
+    Raises:
+        Refused: a library of the extra is missing.
+    """
+    if not all(map(find_spec, SANDBOX_LIBRARIES)):
+        raise Refused(Text("cli-sandbox-missing"), code=2)
+
+
+def _run_bot(settings: Settings, address: str, ready: str) -> int:
+    import structlog
+    import uvloop
+
+    from bot import app as bot
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+
+    async def serve() -> None:
+        # The runner turns Ctrl-C into a cancelled task; SIGTERM does the same.
+        if me := asyncio.current_task():
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
+        async with bot.build(settings, exam, address) as running:
+            console.say(ready, address=address)
+            if not exam.windows.registration.holds(running.clocks.wall.now()):
+                console.say("cli-closed", exam=exam.name)
+            await running.stopped  # raises the error of a failed loop
+
+    exam = console.exam(settings)
+    try:
+        uvloop.run(serve())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        console.say("cli-stopped")
+    except Refused:
+        raise
+    except bot.REFUSALS as error:
+        raise Refused(Text("cli-refused", {"reason": str(error)}), code=2) from None
+    return 0
+
+
+@contextmanager
+def _sandbox(settings: Settings) -> Iterator[str]:
+    """Run the sandbox in its own process; yield its address, empty if it did not start."""
+    port = str(settings.sandbox_port)
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "sandbox", "--until-eof", "--port", port],
+        # The sandbox ends with its input, however this process ends.
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Ctrl-C must not reach the sandbox before the bot has stopped.
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process.stdout.readline().strip() if process.stdout else ""
+        finally:
+            process.terminate()
 
 
 def _end_with_input() -> None:

@@ -14,7 +14,7 @@ from cyclopts import App
 from bot.cli import console
 from bot.cli.console import localized, say
 from bot.core.database import open_database
-from bot.core.settings import Refused
+from bot.core.settings import Refused, load_settings
 from states.codes import MAX_ID, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text
@@ -48,7 +48,7 @@ def verify(*, head: str = "") -> int:
         async with open_database(settings) as opened, opened.db.read() as connection:
             return await verify_chain(connection, opened.keyring, outside)
 
-    settings = console.settings()
+    settings = load_settings()
     found = asyncio.run(verify_database())
     _print(found, outside)
     return 1 if found.broken else 0
@@ -75,7 +75,7 @@ def show(application: str) -> int:
                     return found
         return []
 
-    settings = console.settings()
+    settings = load_settings()
     zone, done = console.exam(settings).tz, asyncio.run(read())
     if not done:
         raise Refused(Text("cli-audit-nothing", {"application": application}))

@@ -1,4 +1,4 @@
-"""The console reads settings, and prints texts in the terminal's language."""
+"""The console loads the exam, and prints texts in the terminal's language."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.core import settings as configuration
-from bot.core.settings import BadSettings, Refused, Settings
+from bot.core.settings import Refused, Settings
 from states.texts import Argument, Text
 
 # ``localized`` imports Translations late: the import takes a while.
@@ -26,19 +25,6 @@ def finish(command: Callable[[], int]) -> int:
         for text in (refused.text, *refused.more):
             complain(text.key, **text.args)
         return refused.code
-
-
-def settings() -> Settings:
-    """Read the settings.
-
-    Raises:
-        Refused: it names each wrong setting.
-    """
-    try:
-        return configuration.load()
-    except BadSettings as error:
-        keys = [f"setting-{name.lower().replace('_', '-')}" for name in error.names]
-        raise Refused(Text("cli-bad-settings"), *map(Text, keys), code=2) from None
 
 
 def exam(settings: Settings) -> Exam:

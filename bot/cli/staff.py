@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from cyclopts import App
 
 from bot.cli import console
-from bot.core.clocks import WallClock
 from bot.core.database import has_database, open_database
-from bot.core.settings import Refused, Settings
+from bot.core.loops import WallClock
+from bot.core.settings import Refused, Settings, load_settings
 from states.exam import Exam
 from states.staff import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
@@ -46,13 +46,13 @@ def invite(role: Role, *, area: str = "", site: str = "", point: str = "") -> in
     point
         报名点代码 · the code of the point.
     """
-    return _print(make_invite(console.settings(), role, Scope(area, site, point)))
+    return _print(make_invite(load_settings(), role, Scope(area, site, point)))
 
 
 @app.command(name="list")
 def everybody() -> int:
     """列出工作人员和待处理的邀请 · list the staff and the invitations that are open."""
-    return _print(list_staff(console.settings()))
+    return _print(list_staff(load_settings()))
 
 
 @app.command
@@ -64,7 +64,7 @@ def revoke(assignment: int) -> int:
     assignment
         名单里的编号 · its number in the list.
     """
-    return _print(revoke_role(console.settings(), assignment))
+    return _print(revoke_role(load_settings(), assignment))
 
 
 @app.command
@@ -76,7 +76,7 @@ def withdraw(invite: int) -> int:
     invite
         名单里邀请的编号 · its number in the list.
     """
-    return _print(withdraw_invite(console.settings(), invite))
+    return _print(withdraw_invite(load_settings(), invite))
 
 
 def _print(texts: Coroutine[None, None, list[Text]]) -> int:
@@ -204,16 +204,13 @@ def _places(scope: Scope) -> str:
 
 def _check(exam: Exam, role: Role, scope: Scope) -> None:
     """Refuse a scope that the role cannot have, or a place that the exam lacks."""
-    area = exam.area(scope.area)
-    site = area.site(scope.site) if area else None
-    point = site.point(scope.point) if site else None
-    given = {"area": (scope.area, area), "site": (scope.site, site), "point": (scope.point, point)}
-    named = tuple(level for level, (code, _) in given.items() if code)
-    wanted = SCOPE_LEVELS.get(role, tuple(given)[: len(named)])
+    levels, places = ("area", "site", "point"), exam.places_of(scope)
+    named = tuple(level for level, (code, _) in zip(levels, places, strict=True) if code)
+    wanted = SCOPE_LEVELS.get(role, levels[: len(named)])
     if named != wanted:
         options = " ".join(f"--{level}" for level in wanted)
         raise Refused(Text("cli-staff-scope", {"role": role, "options": options or "–"}))
-    for code, place in given.values():
+    for code, place in places:
         if code and place is None:
             raise Refused(Text("cli-staff-place", {"code": code}))
 

@@ -5,7 +5,7 @@ The command line needs the database alone (``bot.core.database``), and no aiogra
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -64,6 +64,12 @@ class Storage:
             made_at=now,
             expires_at=expires_at,
         )
+
+    def outgoing_to_each(
+        self, chat_ids: Iterable[int], effect: Effect, now: datetime, dedup: str
+    ) -> list[OutgoingMessage]:
+        """Return a new outbox row for each chat; ``dedup`` and the chat are its dedup key."""
+        return [self.outgoing(chat_id, effect, now, f"{dedup}:{chat_id}") for chat_id in chat_ids]
 
     async def records(self, chat_id: int) -> Records:
         """Return the records of a private chat's person."""

@@ -23,14 +23,6 @@ OWN_PATHS = ("/healthz", "/metrics")
 """The other paths of that server."""
 
 
-class BadSettings(ValueError):
-    """The named variables have bad values; the message omits these, as some are secrets."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        super().__init__(", ".join(names))
-        self.names = names
-
-
 class Refused(Exception):
     """A command or a start is refused; ``text`` tells the operator why, ``more`` adds lines to it.
 
@@ -154,14 +146,15 @@ class Settings(BaseSettings):
         return self.folder / "keys"
 
 
-def load() -> Settings:
+def load_settings() -> Settings:
     """Read the settings of this process.
 
     Raises:
-        BadSettings: one of them is wrong.
+        Refused: it names each wrong setting, and omits the values, as some are secrets.
     """
     try:
         return Settings()
     except ValidationError as error:
-        wrong = dict.fromkeys(str(mistake["loc"][0]).upper() for mistake in error.errors())
-        raise BadSettings(tuple(wrong)) from None
+        wrong = dict.fromkeys(str(mistake["loc"][0]).lower() for mistake in error.errors())
+        texts = (Text(f"setting-{name.replace('_', '-')}") for name in wrong)
+        raise Refused(Text("cli-bad-settings"), *texts, code=2) from None

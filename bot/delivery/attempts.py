@@ -1,23 +1,25 @@
-"""DeliveryAttempts sends one outbox row: it paces, renders, calls Telegram and retries."""
+"""DeliveryAttempts sends one outbox row: it paces, renders, calls Telegram and retries.
+
+RateLimits are Telegram's, as token buckets; all their times are in seconds.
+https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.api.rate_limits import RateLimits
-from bot.core.backoff import Backoff
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Backoff, Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.renderer import ApiCall, Renderer
 from handlers.everyone import notices
 from states.records import Records
-from states.step_result import EditScreen, Priority, ShowScreen
+from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
 from storage.engine.database import Unavailable
 from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
@@ -109,7 +111,10 @@ class DeliveryAttempts:
 
     async def _attempt(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         try:
-            call = await self._render(row, records)
+            message_id = await self._message_id(row)
+            if isinstance(row.effect, DeleteMessage) and message_id is None:
+                return self.result(row, OutboxState.SENT)  # the slot is empty
+            call = await self._render(row, records, message_id)
             if row.priority is Priority.BULK:
                 await self._outbox.claim([row.id])
         except Unavailable:
@@ -134,14 +139,19 @@ class DeliveryAttempts:
         message_id = answer.get("message_id") if isinstance(answer, Mapping) else None
         return self.result(row, OutboxState.SENT, message_id=message_id)
 
-    async def _render(self, row: OutgoingMessage, records: Records | None) -> ApiCall:
+    async def _message_id(self, row: OutgoingMessage) -> int | None:
+        """Return the message that the effect edits or deletes, if there is one."""
+        if not isinstance(row.effect, EditScreen | DeleteMessage):
+            return None
+        if row.effect.slot is None:
+            return row.effect.message_id
+        return await self._outbox.newest(row.bot_id, row.chat_id, row.effect.slot)
+
+    async def _render(
+        self, row: OutgoingMessage, records: Records | None, message_id: int | None
+    ) -> ApiCall:
         if records is None:
             records = await self._read(row.chat_id)
-        message_id = None
-        if isinstance(row.effect, EditScreen):
-            message_id = row.effect.message_id
-            if row.effect.slot is not None:
-                message_id = await self._outbox.newest(row.bot_id, row.chat_id, row.effect.slot)
         now = self._clocks.wall.now()
         return await self._renderer.call(row.effect, row.chat_id, records, now, message_id)
 
@@ -176,3 +186,76 @@ class _RetryLater(Exception):
         super().__init__()
         self.row = row
         self.after = after
+
+
+@dataclass(slots=True)
+class TokenBucket:
+    """Holds at most ``burst`` tokens, and gains ``rate`` a second."""
+
+    rate: float
+    burst: float
+    level: float = field(init=False)
+    updated_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.level = self.burst
+
+    def take(self, now: float) -> float:
+        """Take a token; return the seconds until it is available."""
+        self.level = min(self.burst, self.level + (now - self.updated_at) * self.rate) - 1
+        self.updated_at = now
+        return max(0.0, -self.level / self.rate)
+
+    def is_full(self, now: float) -> bool:
+        """Return whether the bucket is full, so that memory need not hold it."""
+        return self.level + (now - self.updated_at) * self.rate >= self.burst
+
+
+class RateLimits:
+    """The limits of one bot.
+
+    A chat's bucket delays replies; the overall bucket delays only notices and bulk messages, but
+    replies take from it too. ``hold`` applies the ``retry_after`` of a 429.
+    """
+
+    def __init__(self, *, pacing: bool = True) -> None:
+        self._pacing = pacing
+        self._overall = TokenBucket(rate=30, burst=30)
+        self._private: defaultdict[int, TokenBucket] = defaultdict(
+            lambda: TokenBucket(rate=1, burst=5)
+        )
+        self._group: defaultdict[int, TokenBucket] = defaultdict(
+            lambda: TokenBucket(rate=1 / 3, burst=3)
+        )
+        self._held: dict[int | None, float] = {}
+
+    def delay(self, chat_id: int, priority: Priority, now: float) -> float:
+        """Return the seconds that a message has to wait; it then counts as sent."""
+        held = self.held(chat_id, priority, now)
+        if not self._pacing:
+            return held
+        chats = self._private if chat_id > 0 else self._group
+        own, overall = chats[chat_id].take(now), self._overall.take(now)
+        return max(held, own, 0.0 if priority is Priority.REPLY else overall)
+
+    def held(self, chat_id: int, priority: Priority, now: float) -> float:
+        """Return the seconds for which a 429 still forbids a message."""
+        scopes = (chat_id,) if priority is Priority.REPLY else (chat_id, None)
+        return max(0.0, *(self._held.get(scope, 0.0) - now for scope in scopes))
+
+    def hold(self, chat_id: int, seconds: float, now: float) -> None:
+        """Hold a chat after a 429, and with it all notices and bulk messages."""
+        for scope in (chat_id, None):
+            self._held[scope] = max(self._held.get(scope, 0.0), now + seconds)
+
+    @property
+    def remembered(self) -> int:
+        """The number of chats in memory."""
+        return len(self._private) + len(self._group)
+
+    def forget(self, now: float) -> None:
+        """Drop full buckets and past holds, so that memory stays flat."""
+        for chats in (self._private, self._group):
+            for chat in [chat for chat, bucket in chats.items() if bucket.is_full(now)]:
+                del chats[chat]
+        self._held = {scope: until for scope, until in self._held.items() if until > now}

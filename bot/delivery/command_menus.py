@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import MonotonicClock
 from bot.delivery.i18n import Translations
 from states.texts import Text
 from storage.updates.fsm import StaffCache

@@ -27,7 +27,6 @@ from handlers.rendering import (
     View,
 )
 from states.exam import Exam
-from states.process_steps import StepStatus
 from states.records import Records
 from states.state_groups import ALL, STAFF
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
@@ -73,7 +72,7 @@ class Renderer:
         self._data_export = data_export
         self._staff = staff or {}
         self._staff_views = staff_views
-        self._progress = lru_cache(maxsize=128)(_draw_progress)
+        self._progress = lru_cache(maxsize=128)(progress_picture.draw)
 
     async def call(
         self,
@@ -83,14 +82,15 @@ class Renderer:
         now: datetime,
         edited: int | None,
     ) -> ApiCall:
-        """Return the call of an effect; ``edited`` is the message id of an edit.
+        """Return the call of an effect; ``edited`` is the id of an effect's message.
 
         Raises:
             MissingTranslation, BlobMissing, LookupError: a text, a file or records are missing.
         """
         match effect:
             case DeleteMessage(message_id):
-                return ApiCall("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+                deleted = edited if message_id is None else message_id
+                return ApiCall("deleteMessage", {"chat_id": chat_id, "message_id": deleted})
             case LeaveChat(group):
                 return ApiCall("leaveChat", {"chat_id": group})
             case ShowScreen() | EditScreen():
@@ -175,21 +175,20 @@ class Renderer:
         """Return name and content of a document; a person's papers are PDFs."""
         if isinstance(document, Paper):
             return f"{document.blob[:8]}.pdf", await self._blobs.get(document.blob)
-        return export.file_name(self._exam, now), await self._export(chat_id, now)
-
-    async def _export(self, chat_id: int, now: datetime) -> bytes:
         data_export = await self._data_export(chat_id)
         localize = partial(self._translations.label, locale=data_export.person.locale)
-        return export.export_file(data_export, self._exam, localize, now)
+        content = export.export_file(data_export, self._exam, localize, now)
+        return export.file_name(self._exam, now), content
 
     async def _picture(self, picture: Portrait | Process, locale: str) -> bytes:
         if isinstance(picture, Portrait):
             return await self._blobs.get(picture.blob)
         nodes = tuple(
-            (self._translations.label(text, locale), status) for text, status in picture.nodes
+            LabelledStep(self._translations.label(text, locale), status)
+            for text, status in picture.nodes
         )
         title = self._translations.label(picture.title, locale)
-        return await asyncio.to_thread(self._progress, title, nodes)
+        return await asyncio.to_thread(self._progress, nodes, title)
 
 
 def _fit(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
@@ -203,7 +202,3 @@ def _fit(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
 @lru_cache(maxsize=4096)
 def _columns(label: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in label)
-
-
-def _draw_progress(title: str, nodes: tuple[tuple[str, StepStatus], ...]) -> bytes:
-    return progress_picture.draw([LabelledStep(label, status) for label, status in nodes], title)

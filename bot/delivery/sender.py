@@ -3,22 +3,31 @@
 UpdateWorker hands over committed rows in memory; the table keeps those that a crash leaves behind.
 UpdateWorker commits each DeliveryResult, and the next row of a chat waits for that commit. So a
 crash repeats at most one message a chat.
+CallbackAnswers answers callback queries, without an outbox row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+import heapq
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import structlog
 
-from bot.api.rate_limits import RateLimits
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.api.client import ApiError, BotApi, Unreachable
+from bot.core.loops import (
+    BackgroundTasks,
+    Clocks,
+    Failpoint,
+    FailpointHook,
+    MonotonicClock,
+    no_failpoint,
+)
 from bot.core.metrics import Metrics
-from bot.delivery.attempts import DeliveryAttempts
-from bot.delivery.queue import ChatQueue
+from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from states.records import Records
+from states.step_result import EditScreen
 from storage.engine.tables import OutboxState
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
@@ -159,3 +168,98 @@ class Sender:
     def _forget_if_over(self, chat_id: int, chat: ChatQueue) -> None:
         if chat.is_over:
             self._chats.pop(chat_id, None)
+
+
+class ChatQueue:
+    """The rows of one chat: waiting rows by priority and id, and sent rows without a commit."""
+
+    def __init__(self) -> None:
+        self.task: asyncio.Task[None] | None = None
+        self._waiting: list[tuple[int, int, OutgoingMessage, Records | None]] = []
+        self._uncommitted: set[int] = set()
+        self._committed = asyncio.Event()
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether a row waits."""
+        return bool(self._waiting)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do for this chat."""
+        return not self._waiting and not self._uncommitted and self.task is None
+
+    def push(self, row: OutgoingMessage, records: Records | None) -> list[OutgoingMessage]:
+        """Add a row; return the waiting edits of the same message that it replaces."""
+        replaced = []
+        if isinstance(row.effect, EditScreen):
+            for entry in tuple(self._waiting):
+                if _edits_same_message(entry[2], row.effect):
+                    self._waiting.remove(entry)
+                    replaced.append(entry[2])
+            heapq.heapify(self._waiting)
+        heapq.heappush(self._waiting, (row.priority, row.id, row, records))
+        return replaced
+
+    def pop(self) -> tuple[OutgoingMessage, Records | None]:
+        """Remove and return the first row, and the records to render it from."""
+        _, _, row, records = heapq.heappop(self._waiting)
+        return row, records
+
+    def sent(self, row_id: int) -> None:
+        """Note a row whose result must be committed before the next row goes."""
+        self._uncommitted.add(row_id)
+
+    def committed(self, row_id: int) -> None:
+        """Note the commit of a row's result."""
+        self._uncommitted.discard(row_id)
+        self._committed.set()
+
+    async def wait_for_commit(self, ask: Callable[[], None]) -> None:
+        """Wait until every result is committed; ``ask`` for each commit."""
+        while self._uncommitted:
+            self._committed.clear()
+            ask()
+            await self._committed.wait()
+
+
+def _edits_same_message(older: OutgoingMessage, newer: EditScreen) -> bool:
+    """Return whether both edits name one message, by slot or id."""
+    edit = older.effect
+    if not isinstance(edit, EditScreen):
+        return False
+    target = (edit.slot, edit.message_id)
+    return target == (newer.slot, newer.message_id) and target != (None, None)
+
+
+class CallbackAnswers:
+    """Answers callback queries; after ``LIFETIME`` seconds nobody sees an answer any more."""
+
+    LIFETIME = 10.0
+
+    def __init__(
+        self,
+        api: BotApi,
+        monotonic: MonotonicClock,
+        tasks: BackgroundTasks,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self._api = api
+        self._monotonic = monotonic
+        self._tasks = tasks
+        self._metrics = metrics or Metrics()
+
+    def answer(self, callback_id: str, text: str | None, since: float) -> None:
+        """Stop the button's spinner, with a text or without one; do nothing if it is too late."""
+        if self._monotonic.now() - since > self.LIFETIME:
+            self._metrics.callback_answer_lost()
+            return
+        params: dict[str, Any] = {"callback_query_id": callback_id}
+        self._tasks.start(self._call({**params, "text": text} if text else params))
+
+    async def _call(self, params: Mapping[str, Any]) -> None:
+        try:
+            await self._api.call("answerCallbackQuery", params, time_limit=self.LIFETIME)
+        except (ApiError, Unreachable) as error:
+            self._metrics.callback_answer_lost()
+            log.info("callback answer lost", error=str(error))

@@ -6,7 +6,7 @@ has its meaning. Moments are in the exam's zone, ISO 8601.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -18,7 +18,7 @@ from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
-from states.records import Answers, Application, Identity, Person, Records, Refusal
+from states.records import Answers, Application, Person, Records, Refusal
 from states.staff import RoleAssignment
 from states.texts import Text
 from storage.audit.audit_log import AuditEntry
@@ -78,42 +78,20 @@ class _Writer:
         self._now = now
         self._locale = person.locale
 
-    def at(self, moment: datetime | None) -> str | None:
-        """Return a moment in the exam's zone."""
-        if moment is None:
-            return None
-        return moment.astimezone(self._exam.tz).isoformat(timespec="seconds")
-
-    def item(self, key: str, label: Text | str, value: Value, means: Text | str = "") -> Item:
-        """Return an item; ``means`` is the meaning of a code."""
-        item: Item = {"key": key, "label": self._localize(label), "value": value}
-        return {**item, "means": self._localize(means)} if means else item
-
     def person(self) -> list[Item]:
         """Return the person and their identity, with the full number."""
-        person = self._person
-        return [
-            self.item("telegram_id", Text("item-telegram-id"), person.telegram_id),
-            *self._identity(person.identity),
-            self.item("confirmed", Text("item-confirmed"), person.number_hash is not None),
-            self.item("photo", Text("item-photo"), person.photo),
-            self.item("consent", Text("item-consent"), person.consent),
-            self.item("consented_at", Text("item-consented-at"), self.at(person.consented_at)),
-            self.item("locale", Text("item-locale"), person.locale),
-            self.item("wants_opening", Text("item-wants-opening"), person.wants_opening),
-            self.item("blocked_at", Text("item-blocked-at"), self.at(person.blocked_at)),
-        ]
-
-    def _identity(self, identity: Identity) -> list[Item]:
-        kind = IdType(identity.id_type).label if identity.id_type else ""
-        sex = Text(f"sex-{identity.sex}") if identity.sex else ""
-        return [
-            self.item("name", Text("item-name"), identity.name),
-            self.item("id_type", Text("item-id-type"), identity.id_type, kind),
-            self.item("id_number", Text("item-id-number"), identity.id_number),
-            self.item("sex", Text("item-sex"), identity.sex, sex),
-            self.item("born", Text("item-born"), identity.born),
-        ]
+        person, identity = self._person, self._person.identity
+        means = {
+            "id_type": IdType(identity.id_type).label if identity.id_type else "",
+            "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
+        }
+        values = self._fields(person, "telegram_id")
+        values |= self._fields(identity, "name", "id_type", "id_number", "sex", "born")
+        values |= {"confirmed": person.number_hash is not None}
+        values |= self._fields(
+            person, "photo", "consent", "consented_at", "locale", "wants_opening", "blocked_at"
+        )
+        return self._items(values, means)
 
     def record(self, record: Answers) -> list[Item]:
         """Return an education record."""
@@ -122,32 +100,23 @@ class _Writer:
 
     def application(self, application: Application) -> dict[str, Any]:
         """Return an application: place and stage, answers, and the files of each material."""
-        stage = Text(f"stage-{application.stage.replace('_', '-')}")
-        exam, area = self._places(application)
-        is_ours = (
-            application.exam == self._exam.key
-        )  # another exam gives the same codes other meanings
-        records = Records(self._person, application)
-        answer_context = AnswerContext.of(records, self._exam, self._now) if is_ours else None
+        means: dict[str, Text | str] = {
+            "stage": Text(f"stage-{application.stage.replace('_', '-')}")
+        }
+        answer_context = None
+        if application.exam == self._exam.key:  # another exam gives the same codes other meanings
+            area = self._exam.area(application.area)
+            means["exam"] = self._exam.display_name(self._locale)
+            means["area"] = area.display_name(self._locale) if area else ""
+            records = Records(self._person, application)
+            answer_context = AnswerContext.of(records, self._exam, self._now)
+        values = self._fields(
+            application,
+            *("exam", "area", "stage", "agreed", "agreed_at", "form_version", "revision", "photo"),
+            *("uploaded_at", "submitted_at", "since"),
+        )
         return {
-            "items": [
-                self.item("exam", Text("item-exam"), application.exam, exam),
-                self.item("area", Text("item-area"), application.area, area),
-                self.item("stage", Text("item-stage"), application.stage, stage),
-                self.item("agreed", Text("item-agreed"), application.agreed),
-                self.item("agreed_at", Text("item-agreed-at"), self.at(application.agreed_at)),
-                self.item("form_version", Text("item-form-version"), application.form_version),
-                self.item("revision", Text("item-revision"), application.revision),
-                self.item("photo", Text("item-photo"), application.photo),
-                self.item(
-                    "uploaded_at", Text("item-uploaded-at"), self.at(application.uploaded_at)
-                ),
-                self.item(
-                    "submitted_at", Text("item-submitted-at"), self.at(application.submitted_at)
-                ),
-                self.item("since", Text("item-since"), self.at(application.since)),
-                self.item("given_up_at", Text("item-given-up-at"), application.expired_from),
-            ],
+            "items": self._items({**values, "given_up_at": application.expired_from}, means),
             "refusal": self.refusal(application.refusal),
             "answers": self._answers(FORM, application.answers, answer_context),
             "materials": [
@@ -157,60 +126,20 @@ class _Writer:
             ],
         }
 
-    def _places(self, application: Application) -> tuple[str, str]:
-        """Return the names of exam and area; empty for another exam."""
-        if application.exam != self._exam.key:
-            return "", ""
-        area = self._exam.area(application.area)
-        return self._exam.display_name(self._locale), area.display_name(
-            self._locale
-        ) if area else ""
-
-    def _answers(
-        self, questionnaire: Questionnaire, answers: Answers, answer_context: AnswerContext | None
-    ) -> list[Item]:
-        """Return each answer with its meaning; an answer of an earlier form has none."""
-        items = []
-        for key, value in answers.items():
-            field = questionnaire.fields.get(key)
-            if field is None:
-                items.append(self.item(key, key, value))
-            else:
-                means = (
-                    field.display_value(value, answers, answer_context, self._locale)
-                    if answer_context
-                    else ""
-                )
-                items.append(self.item(key, field.name, value, means))
-        return items
-
     def file(self, stored: StoredFile) -> Item:
         """Return a file's facts; the bot sends the portrait beside this document."""
-        return {
-            "name": stored.name,
-            "kind": stored.kind,
-            "size": stored.size,
-            "width": stored.width,
-            "height": stored.height,
-            "kept_at": self.at(stored.kept_at),
-        }
+        return self._fields(stored, "name", "kind", "size", "width", "height", "kept_at")
 
     def case(self, case: Case) -> Item:
         """Return a case that a site had to close."""
-        return {
-            "kind": case.kind,
-            "means": self._localize(Text(f"case-{case.kind}")),
-            "area": case.area,
-            "site": case.site,
-            "opened_at": self.at(case.opened_at),
-            "closed_at": self.at(case.closed_at),
-        }
+        means = self._localize(Text(f"case-{case.kind}"))
+        others = self._fields(case, "area", "site", "opened_at", "closed_at")
+        return {"kind": case.kind, "means": means, **others}
 
-    def decision(self, decision: Decision) -> dict[str, Value | dict[str, Any]]:
+    def decision(self, decision: Decision) -> dict[str, Any]:
         """Return a decision and its reason, without the name of the decider."""
         return {
-            "application_id": decision.application_id,
-            "desk": decision.desk,
+            **self._fields(decision, "application_id", "desk"),
             "means": self._localize(Text(f"desk-{decision.desk}")),
             "approved": decision.refusal is None,
             "decided_at": self.at(decision.decided_at),
@@ -221,35 +150,20 @@ class _Writer:
         """Return why something was refused, and until when the person could correct it."""
         if refusal is None:
             return {}
-        return {
-            "at": self.at(refusal.at),
-            "until": self.at(refusal.until),
-            "words": refusal.words,
-            "faults": [
-                {"part": one.part, "code": one.code, "reason": one.reason, "words": one.words}
-                for one in refusal.faults
-            ],
-        }
+        faults = [self._fields(one, "part", "code", "reason", "words") for one in refusal.faults]
+        return {**self._fields(refusal, "at", "until", "words"), "faults": faults}
 
     def note(self, note: Note) -> Item:
         """Return a note of the staff about an application."""
-        return {
-            "application_id": note.application_id,
-            "at": self.at(note.at),
-            "words": note.words,
-        }
+        return self._fields(note, "application_id", "at", "words")
 
     def assignment(self, assignment: RoleAssignment) -> Item:
         """Return a role of the person among the staff, without the name of its granter."""
         return {
             "role": assignment.role,
             "means": self._localize(Text(f"role-{assignment.role}")),
-            "area": assignment.scope.area,
-            "site": assignment.scope.site,
-            "point": assignment.scope.point,
-            "name": assignment.name,
-            "granted_at": self.at(assignment.granted_at),
-            "revoked_at": self.at(assignment.revoked_at),
+            **self._fields(assignment.scope, "area", "site", "point"),
+            **self._fields(assignment, "name", "granted_at", "revoked_at"),
         }
 
     def action(self, entry: AuditEntry) -> Item:
@@ -258,6 +172,41 @@ class _Writer:
             "at": self.at(entry.at),
             "deed": entry.action,
             "means": self._localize(Text(f"deed-{entry.action}")),
-            "application_id": entry.application_id,
-            "detail": entry.detail,
+            **self._fields(entry, "application_id", "detail"),
         }
+
+    def at(self, moment: datetime) -> str:
+        """Return a moment in the exam's zone."""
+        return moment.astimezone(self._exam.tz).isoformat(timespec="seconds")
+
+    def _fields(self, one: object, *names: str) -> Item:
+        """Return fields of a record under their names; moments are in the exam's zone."""
+        values = {name: getattr(one, name) for name in names}
+        return {
+            name: self.at(value) if isinstance(value, datetime) else value
+            for name, value in values.items()
+        }
+
+    def _items(self, values: Item, means: Mapping[str, Text | str]) -> list[Item]:
+        """Return an item for each value; ``means`` has the meanings of codes."""
+        return [
+            self._item(key, Text(f"item-{key.replace('_', '-')}"), value, means.get(key, ""))
+            for key, value in values.items()
+        ]
+
+    def _answers(
+        self, questionnaire: Questionnaire, answers: Answers, answer_context: AnswerContext | None
+    ) -> list[Item]:
+        """Return each answer with its meaning; an answer of an earlier form has none."""
+        items = []
+        for key, value in answers.items():
+            field = questionnaire.fields.get(key)
+            means: Text | str = ""
+            if field is not None and answer_context is not None:
+                means = field.display_value(value, answers, answer_context, self._locale)
+            items.append(self._item(key, field.name if field else key, value, means))
+        return items
+
+    def _item(self, key: str, label: Text | str, value: Value, means: Text | str) -> Item:
+        item: Item = {"key": key, "label": self._localize(label), "value": value}
+        return {**item, "means": self._localize(means)} if means else item

@@ -16,6 +16,7 @@ from bot.media.pictures import (
     UnreadablePicture,
     as_jpeg,
     in_srgb,
+    measured,
     on_white,
     opened,
     orientation,
@@ -39,16 +40,13 @@ _PROBLEMS: Final = PictureProblems(
 def measure(content: bytes) -> PhotoFacts:
     """Return format, visible size in px, size in bytes and number of frames of a picture.
 
-    The function decodes the whole file and so finds a truncated one. Raises ``UnreadablePicture``:
-    no picture, an unsupported format (the problem names it), truncated, or too many pixels (40
-    megapixels, 24 for a picture that Pillow holds whole; both by the header).
+    The function decodes the whole file. Raises ``UnreadablePicture``: no picture, an unsupported
+    format (the problem names it), truncated, or too many pixels (40 megapixels, 24 for a picture
+    that Pillow holds whole; both by the header).
     """
     image = _opened(content)
     with _PROBLEMS.on_failure():
-        frames = 1 if image.format in ("JPEG", "MPO") else int(getattr(image, "n_frames", 1))
-        width, height = seen(image.size, orientation(image))
-        image.draft("RGB", (1, 1))  # Pillow still reads a JPEG to its end, at an eighth
-        image.load()
+        frames, width, height = measured(image)
     # A phone's photo with a preview behind it is an MPO to Pillow, and a JPEG to everybody else.
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     return PhotoFacts(kind, width, height, len(content), frames)

@@ -104,6 +104,19 @@ def opened(content: bytes, formats: tuple[str, ...], problems: PictureProblems) 
     return image
 
 
+def measured(image: Image.Image) -> tuple[int, int, int]:
+    """Return the number of frames and the visible width and height of a picture just opened.
+
+    The function decodes the whole picture and so finds a truncated one.
+    """
+    # The preview behind a phone's JPEG (an MPO to Pillow) is no second picture.
+    frames = 1 if image.format in ("JPEG", "MPO") else int(getattr(image, "n_frames", 1))
+    width, height = seen(image.size, orientation(image))
+    image.draft("RGB", (1, 1))  # Pillow still reads a JPEG to its end, at an eighth
+    image.load()
+    return frames, width, height
+
+
 def orientation(image: Image.Image) -> int:
     """Return the EXIF orientation: 1 to 8, 1 for upright."""
     return int(image.getexif().get(_ORIENTATION, 1))

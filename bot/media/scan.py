@@ -17,10 +17,10 @@ from bot.media.pictures import (
     UnreadablePicture,
     as_jpeg,
     in_srgb,
+    measured,
     on_white,
     opened,
     orientation,
-    seen,
     upright,
 )
 from states.exam.places import FileFormat
@@ -53,13 +53,8 @@ def measure(content: bytes) -> ScanFacts:
         return ScanFacts(kind, pdf.pages(content), 0, 0, len(content))
     image = _opened(content, kind)
     with _PROBLEMS.on_failure():
-        # The preview behind a phone's JPEG is no second picture.
-        several = kind is FileFormat.PNG and int(getattr(image, "n_frames", 1)) > 1
-        width, height = seen(image.size, orientation(image))
-        if kind is FileFormat.JPG:
-            image.draft("RGB", (1, 1))  # Pillow still reads it to its end, at an eighth
-        image.load()
-    if several:
+        frames, width, height = measured(image)
+    if frames > 1:
         raise _several()
     return ScanFacts(kind, 1, width, height, len(content))
 

@@ -25,8 +25,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import MonotonicClock, WallClock
+from bot.core.loops import BackgroundTasks, MonotonicClock, WallClock
 from bot.core.metrics import Metrics
 from storage.engine.database import Database, Unavailable
 from storage.updates import backlog

@@ -42,7 +42,7 @@ async def assign_roles(settings: Settings, exam: Exam, storage: Storage, now: da
     try:
         async with storage.db.write() as connection:
             for account, name, role, scope in sample_staff():
-                if not _has(exam, scope):
+                if any(code and place is None for code, place in exam.places_of(scope)):
                     continue
                 number = await cli_entries.assignment_id(connection)
                 given = RoleAssignment(
@@ -55,11 +55,3 @@ async def assign_roles(settings: Settings, exam: Exam, storage: Storage, now: da
         log.warning("sandbox staff get their roles at the next start")
         return
     await storage.units.refresh_staff()
-
-
-def _has(exam: Exam, scope: Scope) -> bool:
-    area = exam.area(scope.area)
-    site = area.site(scope.site) if area and scope.site else None
-    has_site = site is not None or not scope.site
-    has_point = not scope.point or (site is not None and site.point(scope.point) is not None)
-    return area is not None and has_site and has_point

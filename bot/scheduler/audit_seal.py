@@ -56,10 +56,7 @@ class AuditSealing:
         }
         notice = ShowScreen(notices.AUDIT_HEAD, data, priority=Priority.NOTICE)
         dedup = f"audit-head:{head.seq}:{self._storage.bot_id}"
-        messages = [
-            self._storage.outgoing(chat_id, notice, now, f"{dedup}:{chat_id}")
-            for chat_id in self._administrators
-        ]
+        messages = self._storage.outgoing_to_each(self._administrators, notice, now, dedup)
         async with self._storage.db.write() as connection:
             if await chain.last_kept(connection) != last:  # another tick was quicker
                 return

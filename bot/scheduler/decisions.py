@@ -8,8 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.core.open_storage import Storage
 from bot.delivery.sender import Sender
 from bot.scheduler.staff_digest import StaffDigest
@@ -20,6 +19,7 @@ from states.staff_timings import StaffTimings
 from states.step_result import Priority, ShowScreen
 from storage.engine.database import Connection, Unavailable
 from storage.staff import cards, claims, decisions
+from storage.staff.cards import ShownMessage
 from storage.staff.decisions import AppliedDecision
 from storage.updates.outbox import OutgoingMessage
 
@@ -50,7 +50,7 @@ class DecisionApplier:
         exam: Exam,
         clocks: Clocks,
         timings: StaffTimings,
-        administrators: Iterable[int] = (),
+        administrators: Iterable[int],
         failpoint: FailpointHook = no_failpoint,
     ) -> None:
         self._storage = storage
@@ -116,10 +116,9 @@ class DecisionApplier:
         async with self._storage.db.write() as connection:
             applied, messages = await self._apply(connection, await self._due(connection, now), now)
             for application_id in await claims.end_idle(connection, now, self._timings):
-                for shown in await cards.shown(connection, application_id):
-                    effect = close_message(shown, application_id, "returned")
-                    messages.append(self._storage.outgoing(shown.chat_id, effect, now))
-                await cards.forget(connection, application_id)
+                closed = await cards.shown(connection, application_id)
+                await cards.forget(connection, closed)
+                messages += self._closings(closed, now, "returned")
             until = self._digest_until(now)
             if self._digest.is_due(sent_until, until):
                 messages += await self._digest.messages(connection, sent_until, until, now)
@@ -171,17 +170,20 @@ class DecisionApplier:
             notice = ShowScreen(applied.notice, priority=Priority.NOTICE)
             dedup = f"verdict:{decision.id}"
             yield self._storage.outgoing(applied.person.telegram_id, notice, now, dedup)
-        for shown in applied.shown:
-            effect = close_message(shown, decision.application_id)
-            yield self._storage.outgoing(shown.chat_id, effect, now)
+        yield from self._closings(applied.shown, now)
+
+    def _closings(
+        self, closed: Iterable[ShownMessage], now: datetime, why: str = ""
+    ) -> Iterable[OutgoingMessage]:
+        for one in closed:
+            yield self._storage.outgoing(one.chat_id, close_message(one, why), now)
 
     async def _skip(self, decision_id: int, now: datetime, error: Exception) -> None:
         self._skipped[decision_id] = now + RETRY_AFTER
         log.error("decision not applied", decision=decision_id, error=type(error).__name__)
         notice = ShowScreen(notices.STUCK, {"verdict": str(decision_id)}, priority=Priority.NOTICE)
-        messages = [
-            self._storage.outgoing(chat, notice, now, f"stuck:{decision_id}:{chat}")
-            for chat in self._administrators
-        ]
+        messages = self._storage.outgoing_to_each(
+            self._administrators, notice, now, f"stuck:{decision_id}"
+        )
         async with self._storage.db.write() as connection:
             await self._storage.outbox.add(connection, messages)

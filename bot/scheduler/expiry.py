@@ -12,10 +12,10 @@ from typing import Final
 
 import structlog
 
-from bot.core.clocks import WallClock
+from bot.core.loops import WallClock
 from bot.core.open_storage import Storage
-from bot.scheduler.reminders import DeadlineReminders
-from handlers.staff.administration.expiry import SCREEN
+from bot.scheduler.reminders import enqueue_reminders
+from handlers.staff.administration.administrator_commands import SCREEN
 from states import deadlines, lifecycle
 from states.deadlines import ExpiryContext
 from states.exam import Exam
@@ -43,14 +43,12 @@ class Expiry:
     def __init__(
         self,
         storage: Storage,
-        reminders: DeadlineReminders,
         exam: Exam,
         wall_clock: WallClock,
         synced_until: Callable[[], datetime | None],
         administrators: frozenset[int],
     ) -> None:
         self._storage = storage
-        self._reminders = reminders
         self._exam = exam
         self._wall_clock = wall_clock
         self._synced_until = synced_until
@@ -65,7 +63,7 @@ class Expiry:
             Unavailable: nothing was changed.
         """
         async with self._storage.db.write() as connection:
-            await self._reminders.enqueue(connection, now)
+            await enqueue_reminders(connection, self._storage, self._exam, now)
             moved_at = await self._windows_moved_at(connection, now)
             released = _moment(await installation.read_within(connection, Fact.RELEASED))
             is_paused = self._paused_until is not None and now < self._paused_until
@@ -145,11 +143,8 @@ class Expiry:
         if not held:
             return
         question = ShowScreen(SCREEN, counts, priority=Priority.NOTICE)
-        today = self._exam.today(now)
-        messages = [
-            self._storage.outgoing(account, question, now, f"forfeits:{today}:{text}:{account}")
-            for account in self._administrators
-        ]
+        dedup = f"forfeits:{self._exam.today(now)}:{text}"
+        messages = self._storage.outgoing_to_each(self._administrators, question, now, dedup)
         await self._storage.outbox.add(connection, messages)
 
     async def _windows_moved_at(self, connection: Connection, now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""OpeningNotices announce the registration; DeadlineReminders remind of a deadline before it."""
+"""OpeningNotices announce the registration; reminders name a deadline before it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.engine.installation import Fact
 from storage.updates.outbox import OutgoingMessage
 
 BEFORE: Final = (timedelta(days=3), timedelta(days=1))
-"""The times before a deadline at which DeadlineReminders remind of it."""
+"""The times before a deadline at which candidates are reminded of it."""
 
 
 class OpeningNotices:
@@ -62,41 +62,36 @@ class OpeningNotices:
         )
 
 
-class DeadlineReminders:
-    """Reminds candidates three days and one day before a deadline."""
+async def enqueue_reminders(
+    connection: Connection, storage: Storage, exam: Exam, now: datetime
+) -> None:
+    """Enqueue the reminders of a deadline that are due (guide, parts 2 and 4), each once.
 
-    def __init__(self, storage: Storage, exam: Exam) -> None:
-        self._storage = storage
-        self._exam = exam
-
-    async def enqueue(self, connection: Connection, now: datetime) -> None:
-        """Enqueue the reminders that are due (guide, parts 2 and 4), each once.
-
-        Candidates of an area with online confirmation have nothing to do before its result.
-        """
-        windows = self._exam.windows
-        everywhere = [area.code for area in self._exam.areas]
-        on_site = [a.code for a in self._exam.areas if a.confirmation is Confirmation.ON_SITE]
-        for stage, ends, areas, screen in (
-            (Stage.SUBMITTED, windows.confirmation.closes, on_site, "told-reminder"),
-            (Stage.CONFIRM_REFUSED, windows.reupload.closes, everywhere, "told-reminder-mend"),
-        ):
-            before = min((one for one in BEFORE if ends - one <= now < ends), default=None)
-            if before is None:
-                continue
-            unreminded = await reminders.unreminded(
-                connection,
-                self._exam.key,
-                stage,
-                since_before=ends - before,
-                reminder=f"remind-{stage}-{before.days}",
-                areas=areas,
+    Candidates of an area with online confirmation have nothing to do before its result.
+    """
+    windows = exam.windows
+    everywhere = [area.code for area in exam.areas]
+    on_site = [a.code for a in exam.areas if a.confirmation is Confirmation.ON_SITE]
+    for stage, ends, areas, screen in (
+        (Stage.SUBMITTED, windows.confirmation.closes, on_site, "told-reminder"),
+        (Stage.CONFIRM_REFUSED, windows.reupload.closes, everywhere, "told-reminder-mend"),
+    ):
+        before = min((one for one in BEFORE if ends - one <= now < ends), default=None)
+        if before is None:
+            continue
+        unreminded = await reminders.unreminded(
+            connection,
+            exam.key,
+            stage,
+            since_before=ends - before,
+            reminder=f"remind-{stage}-{before.days}",
+            areas=areas,
+        )
+        notice = ShowScreen(screen, priority=Priority.NOTICE)
+        messages = [
+            storage.outgoing(
+                one.telegram_id, notice, now, one.dedup, bot_id=one.bot_id, expires_at=ends
             )
-            notice = ShowScreen(screen, priority=Priority.NOTICE)
-            messages = [
-                self._storage.outgoing(
-                    one.telegram_id, notice, now, one.dedup, bot_id=one.bot_id, expires_at=ends
-                )
-                for one in unreminded
-            ]
-            await self._storage.outbox.add(connection, messages)
+            for one in unreminded
+        ]
+        await storage.outbox.add(connection, messages)

@@ -1,23 +1,33 @@
 """Scheduler runs jobs every half minute: notices, deadlines, audit seals, then cleanup.
 
 Outbox rows carry dedup keys: a missed tick catches up, a double tick does nothing.
+Cleanup deletes finished rows after their retention, and files that no row names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import structlog
 
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Clocks, Failpoint, FailpointHook, WallClock, no_failpoint
+from bot.core.open_storage import Storage
 from bot.delivery.sender import Sender
+from storage.engine import installation
 from storage.engine.database import Unavailable
+from storage.engine.installation import Fact
+from storage.updates.inbox import KEPT_FOR
 
 EVERY: Final = 30.0
 """Seconds between two ticks."""
+OUTBOX_KEPT_FOR: Final = timedelta(days=30)
+PRUNINGS: Final = 20
+"""The most batches that one tick deletes from a table; other writers work between two batches."""
+SWEPT_EVERY: Final = timedelta(hours=1)
+"""The time between two sweeps, and the least age of a swept file: a younger one awaits a commit."""
 
 log = structlog.get_logger("scheduler")
 
@@ -72,3 +82,53 @@ class Scheduler:
         await self._sender.catch_up()
         await self._refresh_staff()
         await self._cleanup.tick(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long finished rows stay in the database."""
+
+    inbox: timedelta = KEPT_FOR
+    outbox: timedelta = OUTBOX_KEPT_FOR
+
+
+class Cleanup:
+    """Prunes the inbox and the outbox, and sweeps the files."""
+
+    def __init__(self, storage: Storage, wall_clock: WallClock, retention: Retention) -> None:
+        self._storage = storage
+        self._wall_clock = wall_clock
+        self._retention = retention
+
+    async def tick(self, now: datetime) -> None:
+        """Delete what is over.
+
+        Raises:
+            Unavailable: the rest stays until the next tick.
+        """
+        real = now - self._wall_clock.offset  # inbox rows and files carry the real time
+        await _prune_all(self._storage.inbox.prune, real - self._retention.inbox)
+        await _prune_all(self._storage.outbox.prune, now - self._retention.outbox)
+        await self._sweep_blobs(real)
+
+    async def _sweep_blobs(self, real: datetime) -> None:
+        """Delete files without a row once an hour, also across restarts.
+
+        A new database sweeps nothing in its first hour: a wrong database setting costs no files.
+        """
+        db = self._storage.db
+        swept = await installation.read(db, Fact.SWEPT)
+        if swept is not None:
+            if real - datetime.fromisoformat(swept) < SWEPT_EVERY:
+                return
+            count = await self._storage.blobs.sweep(db, real - SWEPT_EVERY)
+            if count:
+                log.info("files without a row deleted", count=count)
+        async with db.write() as connection:
+            await installation.write(connection, Fact.SWEPT, real.isoformat())
+
+
+async def _prune_all(prune: Callable[[datetime], Awaitable[int]], before: datetime) -> None:
+    for _ in range(PRUNINGS):
+        if not await prune(before):
+            return

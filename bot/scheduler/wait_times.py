@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import MonotonicClock
 from states.exam import Exam
 from states.staff import Desk
 from states.staff_timings import WaitTimes

@@ -7,6 +7,8 @@ and only within the person's quota (``bot.updates.upload_quota``).
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +16,7 @@ from typing import Any
 import structlog
 
 from bot.api.client import TOO_LARGE, ApiError, BotApi, Unreachable
-from bot.core.backoff import Backoff
-from bot.core.clocks import MonotonicClock
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Backoff, Failpoint, FailpointHook, MonotonicClock, no_failpoint
 from bot.core.open_storage import Storage
 from bot.media import photo, scan
 from bot.media.pictures import UnreadablePicture
@@ -31,13 +31,17 @@ from states.records import IMAGE, PDF, PersonId
 from states.state_groups import Staff
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
+from storage.engine.database import Unavailable
 from storage.updates import fsm
 from storage.updates.fsm import candidate_key, staff_key
 from storage.updates.inbox import ReceivedUpdate
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes that a bot may download: https://core.telegram.org/bots/api#getfile."""
+ATTEMPTS = 3
+"""The most attempts of one update, those that ended the process included."""
 TRIES = 3
+"""The most tries of one download."""
 FIRST_RETRY = 1.0
 LAST_RETRY = 2.0
 """Seconds before the last try."""
@@ -55,19 +59,72 @@ class Attachment:
 
 
 def attachment_of(raw: dict[str, Any]) -> Attachment | None:
-    """Return the file of a new message, the largest size of a photo; None if it has none."""
-    message = raw.get("message") or {}
-    if message.get("photo"):
-        largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
-        return Attachment(largest["file_id"], largest.get("file_size", 0), compressed=True)
-    if message.get("document"):
-        document = message["document"]
-        return Attachment(document["file_id"], document.get("file_size", 0), compressed=False)
+    """Return the file of a new message, the largest size of a photo; None if it has none.
+
+    No code has validated the update yet: a malformed file counts as none, and the step fails.
+    """
+    match raw.get("message"):
+        case {"photo": [_, *_] as sizes}:
+            largest = max(sizes, key=_pixels)
+            return _attachment(largest, compressed=True)
+        case {"document": document}:
+            return _attachment(document, compressed=False)
     return None
 
 
+def _pixels(size: object) -> int:
+    match size:
+        case {"width": int(width), "height": int(height)}:
+            return width * height
+    return 0
+
+
+def _attachment(file: object, *, compressed: bool) -> Attachment | None:
+    match file:
+        case {"file_id": str(file_id), "file_size": int(size)}:
+            return Attachment(file_id, size, compressed)
+        case {"file_id": str(file_id)}:
+            return Attachment(file_id, 0, compressed)
+    return None
+
+
+class AttemptsUsedUp(Exception):
+    """Each attempt to prepare the update's file has ended the process."""
+
+
+class Turns:
+    """Files are prepared side by side, or one of them alone, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._order = asyncio.Lock()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._running = 0
+
+    @asynccontextmanager
+    async def take(self, *, alone: bool) -> AsyncIterator[None]:
+        """Wait for a turn; it ends with the block."""
+        async with self._order:
+            if alone:
+                await self._idle.wait()
+                yield
+                return
+            self._running += 1
+            self._idle.clear()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+
 class AttachmentFetcher:
-    """Fetches the files that steps expect."""
+    """Fetches the files that steps expect.
+
+    The inbox counts an attempt before it begins, since a file may end the process. A file with an
+    earlier attempt is prepared alone: it costs the others no attempt, and they cost it none.
+    """
 
     def __init__(
         self,
@@ -79,12 +136,14 @@ class AttachmentFetcher:
     ) -> None:
         self._api = api
         self._db = storage.db
+        self._inbox = storage.inbox
         self._units = storage.units
         self._blobs = storage.blobs
         self._exam = exam
         self._monotonic = monotonic
         self._failpoint = failpoint
         self._quota = UploadQuota(storage.db, monotonic)
+        self._turns = Turns()
 
     def expects_file(self, row: ReceivedUpdate) -> bool:
         """Return whether the update carries a file, expected or not."""
@@ -97,7 +156,8 @@ class AttachmentFetcher:
             None if the person's state expects no file.
 
         Raises:
-            Unavailable: the database cannot be reached.
+            Unavailable: the database or the store of the files cannot be reached.
+            AttemptsUsedUp: the update has ended the process too often.
         """
         file, expected = attachment_of(row.raw), await self._expected(row)
         if file is None or expected is None:
@@ -105,13 +165,51 @@ class AttachmentFetcher:
         owner, kind = expected
         if file.size > DOWNLOAD_LIMIT:
             return _too_large()
-        if refused := await self._quota.take(owner):
+        if refused := await self._quota.exceeded(owner):
             return refused
+        async with self._turns.take(alone=row.attempts > 0):
+            return await self._attempt(row, owner, kind, file, now)
+
+    async def _attempt(
+        self,
+        row: ReceivedUpdate,
+        owner: PersonId,
+        kind: ExpectedFile,
+        file: Attachment,
+        now: datetime,
+    ) -> Fetched:
+        """Count an attempt, make it, and take the count back unless the update is at fault."""
+        if row.attempts >= ATTEMPTS:
+            raise AttemptsUsedUp(f"{row.attempts} attempts")
+        await self._inbox.count_attempts(row, row.attempts + 1)
+        try:
+            fetched = await self._prepare(row, owner, kind, file, now)
+        except (Unavailable, asyncio.CancelledError):
+            await self._take_back(row)
+            raise
+        await self._take_back(row)
+        self._quota.note(owner)
+        if not isinstance(fetched, Problem):
+            self._failpoint(Failpoint.FILE_FETCHED)
+        return fetched
+
+    async def _take_back(self, row: ReceivedUpdate) -> None:
+        with suppress(Unavailable):  # one attempt fewer, then
+            await self._inbox.count_attempts(row, row.attempts)
+
+    async def _prepare(
+        self,
+        row: ReceivedUpdate,
+        owner: PersonId,
+        kind: ExpectedFile,
+        file: Attachment,
+        now: datetime,
+    ) -> Fetched:
         await self._show_busy(row.queue_key)
         try:
             content = await self._download(file)
             store = self._store_picture if kind is ExpectedFile.PHOTO else self._store_scan
-            stored: Fetched = await store(owner, content, file, now)
+            return await store(owner, content, file, now)
         except UnreadablePicture as unreadable:
             return unreadable.reason
         except ApiError as error:
@@ -119,8 +217,6 @@ class AttachmentFetcher:
             return _too_large() if is_large else _NOT_FETCHED[kind]
         except Unreachable:
             return _NOT_FETCHED[kind]
-        self._failpoint(Failpoint.FILE_FETCHED)
-        return stored
 
     async def _store_picture(
         self, owner: PersonId, content: bytes, file: Attachment, now: datetime

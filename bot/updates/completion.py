@@ -10,30 +10,37 @@ from pathlib import Path
 
 import structlog
 
-from bot.core.backoff import Backoff
-from bot.core.clocks import Clocks
+from bot.core.loops import Backoff, Clocks
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
-from bot.delivery.callback_answers import CallbackAnswers
 from bot.delivery.i18n import Translations
-from bot.delivery.sender import Sender
+from bot.delivery.sender import CallbackAnswers, Sender
+from bot.updates import attachments
 from bot.updates.queue import QueuedUpdate, UpdateQueue, acted_at
 from handlers.everyone import notices
 from states.records import Records
 from states.step_result import Priority, ShowScreen, StepResult
+from storage.candidates.blobs import BlobStoreUnavailable
 from storage.engine.database import Unavailable
 from storage.engine.tables import InboxState
 from storage.updates import fsm
 from storage.updates.inbox import AlreadyDone
 from storage.updates.unit_of_work import UnitOfWork
 
-TRIES = 3
+TRIES = attachments.ATTEMPTS
 RETRY_SECONDS = 1.0
 LAST_RETRY = 2.0
 """Seconds before the last try."""
 _BACKOFF = Backoff(RETRY_SECONDS, LAST_RETRY)
+FILES_LAST_RETRY = 30.0
+"""The most seconds between two tries to store a file; each try downloads it anew."""
+_FILES_BACKOFF = Backoff(RETRY_SECONDS, FILES_LAST_RETRY)
 
 log = structlog.get_logger("completion")
+
+
+class NoContent(Exception):
+    """The update is a stand-in: Telegram sent something that cannot be read."""
 
 
 class UpdateCompletion:
@@ -96,13 +103,14 @@ class UpdateCompletion:
     async def fail(self, job: QueuedUpdate, error: Exception) -> None:
         """Run the update again later; after the last try, send an apology and an alert."""
         if isinstance(error, Unavailable):  # no fault of the update, so no try
-            self._queue.retry_later(job, RETRY_SECONDS)
+            job.waits += 1
+            is_of_files = isinstance(error, BlobStoreUnavailable)
+            self._queue.retry_later(
+                job, _FILES_BACKOFF.after(job.waits) if is_of_files else RETRY_SECONDS
+            )
             return
         if isinstance(error, AlreadyDone):
-            # An in-doubt commit took effect; the outbox has its messages.
-            with suppress(Unavailable):  # the scheduler catches up later
-                await self._sender.catch_up()
-            self._queue.complete(job)
+            await self._end_again(job)
             return
         self._metrics.update_attempt_failed()
         attempts = job.row.attempts + 1
@@ -113,13 +121,19 @@ class UpdateCompletion:
             error=type(error).__name__,
             at=_raised_at(error),
         )
-        if attempts >= TRIES:
+        if attempts >= TRIES or isinstance(error, NoContent):
             await self._dead_letter(job)
             return
         with suppress(Unavailable):
             await self._inbox.failed(job.row, type(error).__name__)
         job.row = replace(job.row, attempts=attempts)
         self._queue.retry_later(job, _BACKOFF.after(attempts))
+
+    async def _end_again(self, job: QueuedUpdate) -> None:
+        """End an update whose in-doubt commit took effect; the outbox has its messages."""
+        with suppress(Unavailable):  # the scheduler catches up later
+            await self._sender.catch_up()
+        self._queue.complete(job)
 
     async def _dead_letter(self, job: QueuedUpdate) -> None:
         # Nothing is loaded: the person's own records may be the reason for the failure.
@@ -128,7 +142,7 @@ class UpdateCompletion:
         if job.row.queue_key > 0:
             unit.enqueue(ShowScreen(notices.APOLOGY), chat_id=job.row.queue_key)
         for administrator in self._administrators:
-            data = {"update": str(job.row.update_id)}
+            data = {"update": str(job.row.update_id) if job.row.update_id >= 0 else "?"}
             alert = ShowScreen(notices.ALERT, data, priority=Priority.NOTICE)
             unit.enqueue(alert, chat_id=administrator)
         try:
@@ -136,6 +150,8 @@ class UpdateCompletion:
                 await self._units.flush(connection, [unit], final_state=InboxState.DEAD)
         except Unavailable:
             self._queue.retry_later(job, RETRY_SECONDS)
+        except AlreadyDone:
+            await self._end_again(job)
         else:
             self.complete(job, unit)
 

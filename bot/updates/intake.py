@@ -1,5 +1,8 @@
 """Intake: numbers the updates of the poller or the webhook, and records when it missed some.
 
+An update that cannot be read or stored is replaced by a *stand-in*: its id, without its content.
+The worker sets a stand-in aside with an alert, so no update stops the intake.
+
 https://core.telegram.org/bots/api#getting-updates
 """
 
@@ -9,15 +12,23 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import orjson
+import structlog
 from starlette.routing import BaseRoute
 
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Failpoint, FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
+from storage.engine.ids import HIGHEST
 from storage.updates.inbox import Inbox, ReceivedUpdate
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
 GAP = timedelta(seconds=60)
 """A longer pause is recorded: Telegram may have dropped updates meanwhile."""
+STAND_IN = "stand_in"
+"""The key that marks a stand-in; no update of Telegram has it."""
+HOUR = 3600
+
+log = structlog.get_logger("intake")
 
 
 class UpdateSource(Protocol):
@@ -72,14 +83,19 @@ class Intake:
         """The moment until which every update of Telegram is committed."""
         return self._synced_until
 
-    async def take(self, updates: Sequence[dict[str, Any]]) -> None:
+    async def take(self, updates: Sequence[object]) -> None:
         """Commit updates; only afterwards may Telegram forget them.
+
+        Args:
+            updates: as Telegram sent them; a stand-in replaces each that the inbox cannot store.
 
         Raises:
             Unavailable: none was committed.
         """
         self._failpoint(Failpoint.RECEIVED)
-        rows = self._inbox.number(self._bot_id, updates, self.now())
+        now = self.now()
+        raw = [one if (one := _storable(update)) else _stand_in(update, now) for update in updates]
+        rows = self._inbox.number(self._bot_id, raw, now)
         with self._inbox.uncommitted(rows):
             count = await self._commit(rows)
         self._failpoint(Failpoint.COMMITTED_TO_INBOX)
@@ -95,3 +111,36 @@ class Intake:
             await self._inbox.note_gap(self._synced_until, until)
             self._metrics.intake_gap()
         self._synced_until = until
+
+
+def unreadable(update_id: int | None) -> dict[str, Any]:
+    """Return what ``Intake.take`` gets for an update whose bytes cannot be decoded."""
+    return {"update_id": update_id, STAND_IN: True}
+
+
+def update_id_of(update: object) -> int | None:
+    """Return the update_id, or None if there is none that the inbox can store."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if type(number) is int and 0 <= number <= HIGHEST else None
+
+
+def _storable(update: object) -> dict[str, Any] | None:
+    """Return the update if the inbox can store it."""
+    if not isinstance(update, dict) or update_id_of(update) is None or STAND_IN in update:
+        return None
+    try:
+        orjson.dumps(update)  # refuses a value that nests too deeply
+    except orjson.JSONEncodeError:
+        return None
+    return update
+
+
+def _stand_in(update: object, now: datetime) -> dict[str, Any]:
+    """Return the stand-in of an update.
+
+    Without an id it gets the hour as a negative one, so that an update which Telegram repeats for
+    a day alerts nobody more than once an hour.
+    """
+    update_id = update_id_of(update)
+    log.error("an update cannot be read", update=update_id)
+    return unreadable(-int(now.timestamp() // HOUR) if update_id is None else update_id)

@@ -1,5 +1,8 @@
 """Polling: the bot commits updates before its next offset confirms them to Telegram.
 
+An answer that cannot be decoded is requested again update by update, and the poller steps over
+the update that cannot be.
+
 https://core.telegram.org/bots/api#getupdates
 """
 
@@ -9,10 +12,10 @@ from typing import Any
 
 import structlog
 
-from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.backoff import Backoff
-from bot.core.clocks import MonotonicClock
-from bot.updates.intake import ALLOWED, Intake
+from bot.api.client import ApiError, BotApi, Unreachable, Unreadable
+from bot.api.decoding import find_update_id
+from bot.core.loops import Backoff, MonotonicClock
+from bot.updates.intake import ALLOWED, Intake, unreadable, update_id_of
 from storage.engine.database import Unavailable
 
 LONG_POLL = 30
@@ -37,6 +40,7 @@ class Poller:
         self._intake = intake
         self._monotonic = monotonic
         self._offset: int | None = None
+        self._singly = 0  # requests that still ask for one update each
 
     async def begin(self) -> None:
         """Delete a webhook, since it blocks ``getUpdates``; pending updates stay."""
@@ -62,15 +66,51 @@ class Poller:
     async def _poll(self) -> None:
         params: dict[str, Any] = {
             "timeout": LONG_POLL,
-            "limit": LIMIT,
+            "limit": 1 if self._singly else LIMIT,
             "allowed_updates": ALLOWED,
         }
         if self._offset is not None:
             params["offset"] = self._offset
-        updates = await self._api.call("getUpdates", params, time_limit=LONG_POLL + SLACK)
+        try:
+            updates = await self._api.call("getUpdates", params, time_limit=LONG_POLL + SLACK)
+        except Unreadable as error:
+            await self._narrow(error)
+            return
+        if not isinstance(updates, list):
+            raise Unreachable("getUpdates returned no list")
         answered_at = self._intake.now()
+        self._singly = max(0, self._singly - 1) if updates else 0
         if updates:
-            await self._intake.take(updates)
-            # The next request confirms the updates up to this offset.
-            self._offset = max(update["update_id"] for update in updates) + 1
-        await self._intake.mark_synced(answered_at)
+            await self._take(updates)
+        if not self._singly:  # else Telegram may hold the rest of the batch
+            await self._intake.mark_synced(answered_at)
+
+    async def _take(self, updates: list[object]) -> None:
+        await self._intake.take(updates)
+        numbers = [one for one in map(update_id_of, updates) if one is not None]
+        if not numbers:
+            self._skip()
+            raise Unreachable("getUpdates returned no update_id")
+        # The next request confirms the updates up to this offset.
+        self._offset = max(numbers) + 1
+
+    async def _narrow(self, error: Unreadable) -> None:
+        """Request the updates one by one; step over one that cannot be decoded by itself."""
+        if not self._singly:
+            log.warning("an answer cannot be decoded; one by one")
+            self._singly = LIMIT
+            return
+        number = find_update_id(error.content)
+        known = number is not None and number >= (self._offset or 0)
+        await self._intake.take([unreadable(number if known else None)])
+        self._singly = 0
+        if number is not None and known:
+            self._offset = number + 1
+        else:
+            self._skip()
+            raise error
+
+    def _skip(self) -> None:
+        """Step over an update whose id nobody can tell; the caller then waits, since it guessed."""
+        if self._offset is not None:
+            self._offset += 1

@@ -12,12 +12,10 @@ import asyncio
 import heapq
 from collections import deque
 from collections.abc import Awaitable, Callable, Container, Iterable, Sequence, Set
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import Clocks, WallClock
+from bot.core.loops import BackgroundTasks, Clocks, WallClock
 from bot.updates.attachments import AttachmentFetcher
 from handlers.update_context import Fetched
 from storage.engine.database import Unavailable
@@ -25,18 +23,22 @@ from storage.updates.inbox import ReceivedUpdate
 
 BATCH = 64
 """The most updates of one commit."""
+LATEST = 2**32
+"""Seconds since 1970, in the year 2106; a message with a later date is malformed."""
 
 
 @dataclass(slots=True)
 class QueuedUpdate:
     """The update that runs for its queue key, with its file if the person's state asks for one.
 
-    ``since`` is the monotonic time in seconds at which its turn came.
+    ``since`` is the monotonic time in seconds at which its turn came; ``waits`` counts how often
+    it waited for a storage that was unavailable.
     """
 
     row: ReceivedUpdate
     since: float
     file: Fetched | None = None
+    waits: int = 0
 
 
 @dataclass(slots=True)
@@ -258,11 +260,14 @@ def rows_of(batches: Iterable[UncommittedBatch]) -> list[ReceivedUpdate]:
 
 
 def acted_at(row: ReceivedUpdate, wall_clock: WallClock) -> datetime:
-    """Return when the person acted: the message's date; for a button, when the bot received it."""
+    """Return when the person acted: the message's date; for a button, when the bot received it.
+
+    A date that Telegram would not send counts as none: no code has validated the update yet.
+    """
     message = row.raw.get("message") or row.raw.get("edited_message")
     moment = row.received_at
-    # No code has validated the update yet, and a malformed one must not stop the worker.
     if isinstance(message, dict):
-        with suppress(KeyError, TypeError, ValueError, OverflowError, OSError):
-            moment = datetime.fromtimestamp(message.get("edit_date") or message["date"], UTC)
+        date = message.get("edit_date") or message.get("date")
+        if type(date) is int and 0 < date < LATEST:
+            moment = datetime.fromtimestamp(date, UTC)
     return wall_clock.at(moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import MonotonicClock
 from states.records import PersonId
 from states.texts import Problem
 from storage.candidates import blobs
@@ -26,17 +26,19 @@ class UploadQuota:
         self._monotonic = monotonic
         self._hourly = HourlyQuota()
 
-    async def take(self, owner: PersonId) -> Problem | None:
-        """Count one more file of this person, or return the limit that forbids it."""
-        now = self._monotonic.now()
-        if self._hourly.count(owner, now) >= MOST_AN_HOUR:
+    async def exceeded(self, owner: PersonId) -> Problem | None:
+        """Return the limit that forbids one more file of this person."""
+        if self._hourly.count(owner, self._monotonic.now()) >= MOST_AN_HOUR:
             return Problem("problem-files-hour", {"limit": MOST_AN_HOUR})
         async with self._db.read_autocommit() as connection:
             weight = await blobs.weight(connection, owner)
         if weight >= MOST_BYTES:
             return Problem("problem-files-weight", {"limit": MOST_BYTES // 1024 // 1024})
-        self._hourly.note(owner, now)
         return None
+
+    def note(self, owner: PersonId) -> None:
+        """Count one more file of this person."""
+        self._hourly.note(owner, self._monotonic.now())
 
 
 class HourlyQuota:

@@ -14,18 +14,16 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 import structlog
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import MonotonicClock
-from bot.updates.intake import ALLOWED, Intake
+from bot.api.decoding import Undecodable, decode, find_update_id
+from bot.core.loops import BackgroundTasks, MonotonicClock
+from bot.updates.intake import ALLOWED, Intake, unreadable
 from storage.engine.database import Unavailable
-from storage.engine.ids import HIGHEST
 
 SECRET = b"x-telegram-bot-api-secret-token"
 LARGEST = 1 << 20
@@ -38,8 +36,6 @@ CHECK_SECONDS = 30.0
 """Seconds between two requests of ``getWebhookInfo``."""
 
 log = structlog.get_logger("webhook")
-
-Json = dict[str, Any]
 
 
 class Webhook:
@@ -150,7 +146,7 @@ class Webhook:
 class Batch:
     """Updates of one commit."""
 
-    updates: list[Json] = field(default_factory=list)
+    updates: list[object] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     committed: bool = False
 
@@ -159,14 +155,14 @@ class GroupCommit:
     """Commits updates in groups: those that arrive during a commit share the next one."""
 
     def __init__(
-        self, take: Callable[[list[Json]], Awaitable[None]], tasks: BackgroundTasks
+        self, take: Callable[[list[object]], Awaitable[None]], tasks: BackgroundTasks
     ) -> None:
         self._take = take
         self._tasks = tasks
         self._lock = asyncio.Lock()
         self._batch: Batch | None = None
 
-    async def commit(self, update: Json) -> bool:
+    async def commit(self, update: object) -> bool:
         """Wait for the update's commit; return False if the database is unavailable."""
         if self._batch is None:
             self._batch = Batch()
@@ -188,7 +184,7 @@ class GroupCommit:
 
 
 class RequestRefused(Exception):
-    """A request that is not Telegram's, or that the bot cannot read."""
+    """A request that is not Telegram's, or whose body did not arrive."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status)
@@ -209,17 +205,18 @@ async def _read(receive: Receive) -> bytes:
             return bytes(body)
 
 
-def _update(body: bytes) -> Json:
-    """Return the update in a body if the inbox can store it."""
-    try:
-        update = orjson.loads(body)
-        orjson.dumps(update)  # refuses a value that is nested too deeply to be written
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST) from None
-    number = update.get("update_id") if isinstance(update, dict) else None
-    if type(number) is not int or not 0 <= number <= HIGHEST:
+def _update(body: bytes) -> object:
+    """Return the update in a body.
+
+    Telegram would repeat an update that is refused for ever. The bot therefore accepts one that
+    it cannot read, and sets it aside.
+    """
+    if not body:  # a proxy lost it
         raise RequestRefused(HTTPStatus.BAD_REQUEST)
-    return update  # type: ignore[no-any-return]
+    try:
+        return decode(body)
+    except Undecodable:
+        return unreadable(find_update_id(body))
 
 
 def _pending(info: Mapping[str, Any]) -> int:

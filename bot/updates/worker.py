@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.core.clocks import Clocks
-from bot.core.failpoints import Failpoint, FailpointHook, no_failpoint
+from bot.core.loops import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
 from bot.delivery.sender import Sender
-from bot.updates.completion import RETRY_SECONDS, UpdateCompletion
+from bot.updates.completion import RETRY_SECONDS, NoContent, UpdateCompletion
+from bot.updates.intake import STAND_IN
 from bot.updates.queue import QueuedUpdate, UncommittedBatch, UpdateQueue, acted_at, rows_of
 from bot.updates.router import Dispatcher
 from handlers.update_context import Envelope
@@ -127,6 +127,8 @@ class UpdateWorker:
 
     async def _dispatch(self, job: QueuedUpdate, unit: UnitOfWork) -> Envelope | UnreadableUpdate:
         try:
+            if STAND_IN in job.row.raw:
+                raise NoContent("a stand-in")
             return await self._dispatcher.dispatch(unit, job.file)
         except Exception as error:  # malformed: it fails like an update whose step raises
             return UnreadableUpdate(unit, error)

@@ -11,9 +11,10 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import id_conflict
+from handlers.questions.listing import step_back
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
-from handlers.routing import Feature, Step, pressed, text
+from handlers.routing import Feature, Question, Step, pressed, text
 from handlers.update_context import Context
 from states.flow import Position
 from states.identity import (
@@ -28,7 +29,7 @@ from states.identity import (
 from states.records import Identity
 from states.state_groups import Account, State
 from states.step_result import DeleteMessage, StepResult
-from states.texts import Problem, Text
+from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 
@@ -74,7 +75,12 @@ async def number_again(_update: Update, context: Context) -> StepResult:
         differs = Problem("problem-number-differs")
         return ask(context, Position(Account.number), differs, effects=_delete_message(context))
     hints = (checked.hint,) if checked.hint else ()
-    return _keep(context, _with_number(identity, checked), *hints, effects=_delete_message(context))
+    told = {
+        "id_number": checked.number,
+        "sex": checked.sex or "",
+        "born": checked.born.isoformat() if checked.born else "",
+    }
+    return _keep(context, replace(identity, **told), *hints, effects=_delete_message(context))
 
 
 async def sex(_update: Update, context: Context) -> StepResult:
@@ -115,8 +121,7 @@ async def back(_update: Update, context: Context) -> StepResult:
     state, identity = context.position.state, context.person.identity
     if state is Account.confirm and not IdType(identity.id_type).has_sex_and_birth:
         return ask(context, Position(Account.born))
-    before = _BEFORE.get(state)
-    return ask(context, Position(before)) if before else ask_again(context, Text("back-nothing"))
+    return await _back(_update, context)
 
 
 def step_with_account(position: Position) -> Step:
@@ -144,15 +149,6 @@ def _check(context: Context) -> IdNumber | Problem:
     return check_id_number(IdType(context.person.identity.id_type), context.text, today)
 
 
-def _with_number(identity: Identity, checked: IdNumber) -> Identity:
-    return replace(
-        identity,
-        id_number=checked.number,
-        sex=checked.sex or "",
-        born=checked.born.isoformat() if checked.born else "",
-    )
-
-
 def _delete_message(context: Context) -> tuple[DeleteMessage, ...]:
     return (DeleteMessage(context.message.message_id),)
 
@@ -174,6 +170,7 @@ _BEFORE: dict[State, State] = {
     Account.born: Account.sex,
     Account.confirm: Account.number,
 }
+_back = step_back(_BEFORE)
 
 
 def render_name(view: View) -> Screen:
@@ -235,18 +232,19 @@ def _editable(identity: Identity) -> dict[str, State]:
     return {key: state for key, state in _EDITABLE.items() if not (says_all and key in _SAID)}
 
 
-def identity_lines(identity: Identity) -> dict[str, Text | str | date]:
-    """Return the items of the identity as arguments of a message.
+def identity_lines(identity: Identity) -> dict[str, Argument]:
+    """Return the items of the identity as arguments of a message; empty where unknown.
 
     The number is masked: the full number would stay in the chat.
     """
+    id_type = IdType(identity.id_type) if identity.id_type else None
     return {
         "name": identity.name,
-        "idtype": IdType(identity.id_type).label,
+        "idtype": id_type.label if id_type else "",
         "number": mask_id_number(identity.id_number),
         "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
         "born": date.fromisoformat(identity.born) if identity.born else "",
-        "nationality": IdType(identity.id_type).nationality,
+        "nationality": id_type.nationality if id_type else "",
     }
 
 
@@ -265,26 +263,22 @@ def _now(value: str) -> tuple[Text, ...]:
 
 
 FEATURE = Feature(
-    routes={
-        Account.name: (pressed(Action.BACK, back), text(name)),
-        Account.id_type: (pressed(Action.CHOOSE, id_type), pressed(Action.BACK, back)),
-        Account.number: (pressed(Action.BACK, back), text(number)),
-        Account.number_again: (pressed(Action.BACK, back), text(number_again)),
-        Account.sex: (pressed(Action.CHOOSE, sex), pressed(Action.BACK, back)),
-        Account.born: (pressed(Action.BACK, back), text(born)),
-        Account.confirm: (
+    questions={
+        Account.name: Question(render_name, pressed(Action.BACK, back), text(name)),
+        Account.id_type: Question(
+            render_id_type, pressed(Action.CHOOSE, id_type), pressed(Action.BACK, back)
+        ),
+        Account.number: Question(render_number, pressed(Action.BACK, back), text(number)),
+        Account.number_again: Question(
+            render_number_again, pressed(Action.BACK, back), text(number_again)
+        ),
+        Account.sex: Question(render_sex, pressed(Action.CHOOSE, sex), pressed(Action.BACK, back)),
+        Account.born: Question(render_born, pressed(Action.BACK, back), text(born)),
+        Account.confirm: Question(
+            render_confirm,
             pressed(Action.CONFIRM, confirm, exclusive=True),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
         ),
-    },
-    screens={
-        Account.name: render_name,
-        Account.id_type: render_id_type,
-        Account.number: render_number,
-        Account.number_again: render_number_again,
-        Account.sex: render_sex,
-        Account.born: render_born,
-        Account.confirm: render_confirm,
     },
 )

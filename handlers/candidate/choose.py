@@ -10,10 +10,10 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.answer_lines import answer_lines
-from handlers.questions.listing import FOUND, area_routes, leaves_part, option_buttons
-from handlers.rendering import BACK, OUT, Screen, View, button, rows
-from handlers.replies import ask, ask_again, ask_in_place, ask_next, resume
-from handlers.routing import Feature, pressed
+from handlers.questions.listing import area_routes, area_screen, step_back
+from handlers.rendering import BACK, Screen, View, button
+from handlers.replies import ask, ask_next, resume
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.exam import Area
 from states.flow import Position
@@ -95,13 +95,8 @@ async def agree(_update: Update, context: Context) -> StepResult:
     return ask_next(context)
 
 
-async def back(_update: Update, context: Context) -> StepResult:
-    """Show the whole list, or the choice before."""
-    if leaves_part(context):
-        return ask_in_place(context, Position(context.position.state))
-    if context.position.state is Choose.notice:
-        return ask(context, Position(Choose.area))
-    return ask_again(context, Text("back-nothing"))
+back = step_back({Choose.notice: Choose.area})
+"""Shows the whole list, or the choice before."""
 
 
 def render_exam(view: View) -> Screen:
@@ -126,9 +121,7 @@ def render_again(view: View) -> Screen:
 
 def render_area(view: View) -> Screen:
     """Ask for the area, and explain the choice."""
-    back = ((OUT,),) if FOUND in view.data else ()
-    areas = rows(*option_buttons(view, view.exam.areas), across=2)
-    return Screen((Text("area-ask"),), (*areas, *back), format=Text("format-search"))
+    return area_screen(view, Text("area-ask"))
 
 
 def render_notice(view: View) -> Screen:
@@ -143,16 +136,16 @@ def render_notice(view: View) -> Screen:
 
 
 FEATURE = Feature(
-    routes={
-        Choose.exam: (pressed(Action.CHOOSE, exam, exclusive=True), pressed(Action.BACK, back)),
-        Choose.again: (pressed(Action.CONFIRM, resume), pressed(Action.EDIT, anew)),
-        Choose.area: (pressed(Action.BACK, back), *area_routes(_take_area)),
-        Choose.notice: (pressed(Action.AGREE, agree), pressed(Action.BACK, back)),
-    },
-    screens={
-        Choose.exam: render_exam,
-        Choose.again: render_again,
-        Choose.area: render_area,
-        Choose.notice: render_notice,
+    questions={
+        Choose.exam: Question(
+            render_exam, pressed(Action.CHOOSE, exam, exclusive=True), pressed(Action.BACK, back)
+        ),
+        Choose.again: Question(
+            render_again, pressed(Action.CONFIRM, resume), pressed(Action.EDIT, anew)
+        ),
+        Choose.area: Question(render_area, pressed(Action.BACK, back), *area_routes(_take_area)),
+        Choose.notice: Question(
+            render_notice, pressed(Action.AGREE, agree), pressed(Action.BACK, back)
+        ),
     },
 )

@@ -10,12 +10,12 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate.account import step_with_account
-from handlers.questions.answer_lines import answer_lines, edit_button, place_of_question
+from handlers.questions.answer_lines import answer_lines, edit_button
 from handlers.questions.asking import Questions
 from handlers.questions.listing import option_buttons
-from handlers.rendering import BACK, Screen, View, button, rows, time_left
+from handlers.rendering import BACK, Screen, View, button, place_of_question, rows, time_left
 from handlers.replies import ask, ask_again
-from handlers.routing import Feature, pressed
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import flow
 from states.flow import EDITED, MENU, Position
@@ -138,25 +138,22 @@ def _to_list(context: Context, *header_lines: Text) -> StepResult:
 
 def _form_waits(context: Context) -> bool:
     """Return whether a record answers the form's next question."""
-    due = flow.due(context.unit.records, context.exam, context.now)
+    due = context.due
     return due.state in (Education.asking, Education.confirm) or due.data.get("field") == FIELD
 
 
 def _form_refers(context: Context) -> bool:
     """Return whether an open form refers to a record and may refer to another."""
-    records, exam, now = context.unit.records, context.exam, context.now
+    records, application = context.unit.records, context.unit.application
+    if context.due == MENU or application is None or FIELD not in application.answers:
+        return False
     position = Position(Form.asking, {"field": FIELD})
-    is_open = flow.due(records, exam, now) != MENU and flow.is_answerable(
-        position, records, exam, now
-    )
-    application = records.application
-    return is_open and application is not None and FIELD in application.answers
+    return flow.is_answerable(position, records, context.exam, context.now)
 
 
 def _return(context: Context, *header_lines: Text) -> StepResult:
     """Return to the form that waits for a record or refers to one; else to all records."""
-    due = flow.due(context.unit.records, context.exam, context.now)
-    application = context.unit.application
+    due, application = context.due, context.unit.application
     if due == MENU or application is None or not application.site:
         return ask(context, Position(Education.records), *header_lines)
     return ask(context, due, *header_lines)
@@ -184,7 +181,7 @@ def _head(view: View, progress: QuestionProgress) -> Text:
     """Return the place of a question: on page (5) while the form waits, else in the record."""
     application = view.records.application
     if application is not None and application.site and FIELD not in application.answers:
-        return place_of_question(EDUCATION, progress.number, progress.count)
+        return place_of_question(view, replace(progress, page=EDUCATION))
     numbers = {"number": str(progress.number), "count": str(progress.count)}
     return Text("record-position", numbers)
 
@@ -253,24 +250,22 @@ def render_verifying(view: View) -> Screen:
 
 FEATURE = Feature(
     anywhere=(pressed(Action.GO, step_with_account(Position(Education.records)), "education"),),
-    routes={
-        Education.records: (
+    questions={
+        Education.records: Question(
+            render_records,
             pressed(Action.ADD, add),
             pressed(Action.EDIT, verify),
             pressed(Action.BACK, leave),
         ),
-        Education.asking: ASKING.routes,
-        Education.confirm: (
+        Education.asking: Question(ASKING.render, *ASKING.routes),
+        Education.confirm: Question(
+            render_confirm,
             pressed(Action.CONFIRM, keep),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, last),
         ),
-        Education.verifying: (pressed(Action.CHOOSE, verified), pressed(Action.BACK, leave)),
-    },
-    screens={
-        Education.records: render_records,
-        Education.asking: ASKING.render,
-        Education.confirm: render_confirm,
-        Education.verifying: render_verifying,
+        Education.verifying: Question(
+            render_verifying, pressed(Action.CHOOSE, verified), pressed(Action.BACK, leave)
+        ),
     },
 )

@@ -1,30 +1,33 @@
-"""The form: the candidate answers it page by page (guide, part 2).
+"""The form: the candidate answers it page by page, reads the summary, corrects lines, and submits.
 
-Page (2) shows the locked items of the identity, and how to have them corrected.
+Guide, part 2. Page (2) shows the locked items of the identity, and how to have them corrected.
 """
 
 from dataclasses import replace
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button
-from handlers.candidate import education
+from handlers.callback_data import Action, Button, CallbackData
+from handlers.candidate import education, status
 from handlers.candidate.account import identity_lines
-from handlers.questions.answer_lines import place_of_question
+from handlers.questions.answer_lines import edit_button, page_fields, page_lines
 from handlers.questions.asking import Questions
-from handlers.rendering import Paragraph, View
-from handlers.replies import ask, ask_again, ask_next, reject
-from handlers.routing import Feature, contact, pressed
+from handlers.rendering import BACK, Paragraph, Screen, View, button, rows, time_left
+from handlers.replies import ask, ask_again, ask_next, reject, resume
+from handlers.routing import Feature, Question, contact, pressed
 from handlers.update_context import Context
 from states import mending
-from states.flow import Position
-from states.form.engine import Page, QuestionProgress
+from states.exam import Confirmation
+from states.flow import MENU, Position
+from states.form.engine import Page
 from states.form.fields import Field, FieldKind
-from states.form.pages import EDUCATION, FORM, PERSON
+from states.form.pages import EDUCATION, FORM, PERSON, VERSION
+from states.lifecycle import Event, NonStaffActor, apply_event
 from states.records import Answers, Records, Stage
-from states.state_groups import Choose, Form, Mend
+from states.state_groups import Choose, Form, Materials, Mend, Photo
 from states.step_result import StepResult
 from states.texts import Problem, Text
+from storage.audit.audit_log import AuditAction
 
 
 def _answers(records: Records) -> Answers:
@@ -53,11 +56,7 @@ def _before(context: Context) -> StepResult:
     return ask(context, Position(Choose.area))
 
 
-def _head(_view: View, progress: QuestionProgress) -> Text:
-    return place_of_question(progress.page, progress.number, progress.count)
-
-
-def about(view: View, page: Page) -> tuple[Paragraph, ...]:
+def about(view: View, page: Page) -> tuple[Text, ...]:
     """Return the locked items, on the page where the guide has them."""
     if page is not PERSON:
         return ()
@@ -80,7 +79,6 @@ ASKING = Questions(
     write=_write,
     ask_next=ask_next,
     before=_before,
-    head=_head,
     about=_about,
     more=_more,
 )
@@ -97,14 +95,109 @@ async def share_contact(update: Update, context: Context) -> StepResult:
     return ASKING.take(context, f"+{card.phone_number.lstrip('+')}")
 
 
+async def open_page(_update: Update, context: Context) -> StepResult:
+    """Open one page, the photo or the materials."""
+    part = context.callback.value
+    if part == "photo":
+        return ask(context, Position(Photo.waiting))
+    if part == "materials" and _confirms_online(context.view):
+        return ask(context, Position(Materials.listing))
+    page = Position(Form.page, {"page": part})
+    return ask(context, page) if FORM.page(part) else ask_again(context)
+
+
+async def edit(_update: Update, context: Context) -> StepResult:
+    """Ask for one line again; its answer leads back to the summary."""
+    key = context.callback.value
+    known = {
+        field.key
+        for field in FORM.asked_fields(context.own_application.answers, context.answer_context)
+    }
+    return ask(context, ASKING.position(key, edited=True)) if key in known else ask_again(context)
+
+
+async def back(_update: Update, context: Context) -> StepResult:
+    """Return to the materials or the photo."""
+    before = Materials.listing if _confirms_online(context.view) else Photo.waiting
+    return ask(context, Position(before))
+
+
+async def submit(_update: Update, context: Context) -> StepResult:
+    """Submit the form, once, inside the window, with nothing missing."""
+    due = context.due
+    if due.state is not Form.summary:
+        return ask(context, due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
+    draft = replace(context.own_application, form_version=VERSION)
+    submitted = apply_event(
+        draft, Event.SUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
+    )
+    context.unit.application = submitted
+    context.unit.audit(AuditAction.SUBMITTED, str(submitted.revision))
+    return status.SUBMITTED
+
+
+def _confirms_online(view: View) -> bool:
+    return view.area is not None and view.area.confirmation is Confirmation.ONLINE
+
+
+def render_summary(view: View) -> Screen:
+    """Show everything page by page, with a button for each page."""
+    area = view.area.display_name(view.locale) if view.area else ""
+    head = Text("summary-head", {"exam": view.exam.display_name(view.locale), "area": area})
+    pages = tuple(
+        (Text("summary-page", {"title": page.title}), *about(view, page)[:1], *lines)
+        for page in FORM.pages
+        if (lines := page_lines(view, page))
+    )
+    online = _confirms_online(view)
+    count = sum(len(files) for files in view.application.materials.values())
+    papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
+    closes = Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
+    parts = [
+        Button(Text("button-edit-page", {"title": page.title}), CallbackData(Action.EDIT, page.key))
+        for page in FORM.pages
+    ]
+    others = [button("edit-photo", Action.EDIT, "photo")]
+    if online:
+        others.append(button("edit-materials", Action.EDIT, "materials"))
+    return Screen(
+        (head, *pages, papers, Text("pledge-again"), (closes, *time_left(view))),
+        (*rows(*parts, *others, across=2), (button("submit", Action.SUBMIT),), (BACK,)),
+    )
+
+
+def render_page(view: View) -> Screen:
+    """Show one page, with a button for each line.
+
+    Raises:
+        LookupError: the form has no such page.
+    """
+    page = FORM.page(view.data["page"])
+    if page is None:
+        raise LookupError("no such page")
+    edits = [edit_button(field) for field in page_fields(view, page)]
+    title = Text("summary-page", {"title": page.title})
+    return Screen(
+        ((title, *page_lines(view, page)), *about(view, page), Text("summary-page-ask")),
+        (*rows(*edits, across=2), (BACK,)),
+    )
+
+
 FEATURE = Feature(
-    routes={
-        Form.asking: (
+    questions={
+        Form.asking: Question(
+            ASKING.render,
             pressed(Action.ADD, education.add),
             pressed(Action.EDIT, education.verify),
             contact(share_contact),
             *ASKING.routes,
-        )
+        ),
+        Form.summary: Question(
+            render_summary,
+            pressed(Action.SUBMIT, submit, exclusive=True),
+            pressed(Action.EDIT, open_page),
+            pressed(Action.BACK, back),
+        ),
+        Form.page: Question(render_page, pressed(Action.EDIT, edit), pressed(Action.BACK, resume)),
     },
-    screens={Form.asking: ASKING.render},
 )

@@ -9,10 +9,10 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.callback_data import Action
-from handlers.questions.listing import FOUND, area_routes, leaves_part, option_buttons
-from handlers.rendering import BACK, OUT, Screen, View, button, rows
-from handlers.replies import ask, ask_again, ask_in_place, step_to
-from handlers.routing import Feature, pressed
+from handlers.questions.listing import area_routes, area_screen, option_buttons, step_back
+from handlers.rendering import BACK, Screen, View, button, rows
+from handlers.replies import ask, ask_again, step_to
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states.exam import Area, Site
 from states.flow import MENU, Position
@@ -89,16 +89,14 @@ def _site_args(context: Context, site: Site) -> dict[str, Argument]:
     return {"site": name, "address": site.address, "contact": site.contact}
 
 
-async def back(_update: Update, context: Context) -> StepResult:
-    """Show the whole list, or ask the question before."""
-    if leaves_part(context):
-        return ask_in_place(context, Position(context.position.state))
-    before = {
+back = step_back(
+    {
         IdConflict.taken: Account.confirm,
         IdConflict.area: IdConflict.taken,
         IdConflict.site: IdConflict.area,
     }
-    return ask(context, Position(before[context.position.state]))
+)
+"""Shows the whole list, or asks the question before."""
 
 
 def render_taken(_view: View) -> Screen:
@@ -113,9 +111,7 @@ def render_taken(_view: View) -> Screen:
 
 def render_area(view: View) -> Screen:
     """Ask for the area whose site examines the case."""
-    areas = rows(*option_buttons(view, view.exam.areas), across=2)
-    back = OUT if FOUND in view.data else BACK
-    return Screen((Text("claim-area-ask"),), (*areas, (back,)), format=Text("format-search"))
+    return area_screen(view, Text("claim-area-ask"), BACK)
 
 
 def render_site(view: View) -> Screen:
@@ -126,18 +122,18 @@ def render_site(view: View) -> Screen:
 
 
 FEATURE = Feature(
-    routes={
-        IdConflict.taken: (
+    questions={
+        IdConflict.taken: Question(
+            render_taken,
             pressed(Action.CONFIRM, step_to(Position(IdConflict.area))),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
         ),
-        IdConflict.area: (pressed(Action.BACK, back), *area_routes(_take_area)),
-        IdConflict.site: (pressed(Action.CHOOSE, site, exclusive=True), pressed(Action.BACK, back)),
-    },
-    screens={
-        IdConflict.taken: render_taken,
-        IdConflict.area: render_area,
-        IdConflict.site: render_site,
+        IdConflict.area: Question(
+            render_area, pressed(Action.BACK, back), *area_routes(_take_area)
+        ),
+        IdConflict.site: Question(
+            render_site, pressed(Action.CHOOSE, site, exclusive=True), pressed(Action.BACK, back)
+        ),
     },
 )

@@ -4,6 +4,7 @@ The list says what is missing. One material at a time takes files; the candidate
 removes them. A change after "all there" needs a new "all there".
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from telegram import Update
@@ -11,8 +12,8 @@ from telegram import Update
 from handlers.callback_data import Action, Button, CallbackData, go
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
-from handlers.replies import ask, ask_again, ask_next, reject, show_screen, step_to
-from handlers.routing import ExpectedFile, Feature, file, pressed
+from handlers.replies import ask, ask_again, ask_next, reject, show_screen, step_again, step_to
+from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Scan
 from states import materials
 from states.exam import Material
@@ -35,18 +36,23 @@ the next file.
 """
 
 
+def adding(code: str, data: Mapping[str, str] | None = None) -> Position:
+    """Return the position that takes files of this material."""
+    return Position(Materials.adding, {"material": code, **(data or {})})
+
+
 async def choose(_update: Update, context: Context) -> StepResult:
     """Open one material."""
-    chosen = _material(context, context.callback.value)
+    chosen = _material(context.view, context.callback.value)
     if chosen is None:
         return ask_again(context, Problem("problem-choice"))
-    return ask(context, Position(Materials.adding, {"material": chosen.code}))
+    return ask(context, adding(chosen.code))
 
 
 async def done(_update: Update, context: Context) -> StepResult:
     """Store that all materials are there; refuse while a required one is missing."""
     application = context.own_application
-    missing = materials.missing_materials(_asked(context), application.materials)
+    missing = materials.missing_materials(context.view.materials, application.materials)
     if missing:
         name = missing[0].display_name(context.person.locale)
         return ask_again(context, Problem("problem-materials-missing", {"material": name}))
@@ -55,14 +61,9 @@ async def done(_update: Update, context: Context) -> StepResult:
     return ask_next(context, Text("materials-done"))
 
 
-async def which(_update: Update, context: Context) -> StepResult:
-    """Ask for the material first; the bot does not fetch the file."""
-    return ask_again(context, Text("materials-which"))
-
-
 async def take(_update: Update, context: Context) -> StepResult:
     """Store a file of the material, or explain why not; the other files stay."""
-    scan, asked = context.envelope.file, _material(context, context.position.data["material"])
+    scan, asked = context.envelope.file, _material(context.view, context.position.data["material"])
     if asked is None:
         return ask_next(context)
     if isinstance(scan, Problem):
@@ -79,59 +80,52 @@ async def take(_update: Update, context: Context) -> StepResult:
     context.unit.files.append(scan.kept)
     new = MaterialFile(scan.kept.name, scan.kept.kind, scan.kept.size)
     after = tuple(new if one is replaced else one for one in kept)
-    _keep(context, asked, after if replaced else (*kept, new))
+    _keep(context, asked.code, after if replaced else (*kept, new))
     result = Text("material-replaced" if replaced else "material-kept")
-    data = {"material": asked.code}
     if context.is_of_the_same_album and WRONG in context.position.data:
         # An album has one answer, which is edited: keep its problem with another file.
-        data[WRONG] = context.position.data[WRONG]
-        return ask(
-            context, Position(Materials.adding, data), result, Text("material-album-refused")
-        )
-    return ask(context, Position(Materials.adding, data), result)
+        position = adding(asked.code, {WRONG: context.position.data[WRONG]})
+        return ask(context, position, result, Text("material-album-refused"))
+    return ask(context, adding(asked.code), result)
 
 
 async def see(_update: Update, context: Context) -> StepResult:
     """Send a stored file."""
-    code, shown = context.position.data["material"], context.callback.value
-    if _file(context.own_application.materials.get(code, ()), shown) is None:
+    (code, kept), shown = _opened(context), context.callback.value
+    if _file(kept, shown) is None:
         return ask_again(context)
     return show_screen(SHOWN, data={"material": code, "file": shown})
 
 
 async def exchange(_update: Update, context: Context) -> StepResult:
     """Ask for the file that replaces this one."""
-    code, old = context.position.data["material"], context.callback.value
-    kept = context.own_application.materials.get(code, ())
+    (code, kept), old = _opened(context), context.callback.value
     replaced = _file(kept, old)
     if replaced is None:
         return ask_again(context)
-    position = Position(Materials.adding, {"material": code, REPLACED: old})
     number = str(kept.index(replaced) + 1)
-    return ask(context, position, Text("material-replace-ask", {"number": number}))
+    header = Text("material-replace-ask", {"number": number})
+    return ask(context, adding(code, {REPLACED: old}), header)
 
 
 async def remove(_update: Update, context: Context) -> StepResult:
     """Remove a file."""
-    asked = _material(context, context.position.data["material"])
-    kept = context.own_application.materials.get(asked.code, ()) if asked else ()
+    code, kept = _opened(context)
     gone = _file(kept, context.callback.value)
-    if asked is None or gone is None:
+    if _material(context.view, code) is None or gone is None:
         return ask_again(context)
-    _keep(context, asked, tuple(one for one in kept if one is not gone))
-    return ask(
-        context, Position(Materials.adding, {"material": asked.code}), Text("material-removed")
-    )
+    _keep(context, code, tuple(one for one in kept if one is not gone))
+    return ask(context, adding(code), Text("material-removed"))
 
 
 async def finish(_update: Update, context: Context) -> StepResult:
     """Open the next missing material, or the list; of a refused application, the refused items."""
-    if context.own_application.stage is not Stage.DRAFT:
-        return ask(context, Position(Mend.listing))
-    missing = materials.missing_materials(_asked(context), context.own_application.materials)
-    if missing and missing[0].code != context.position.data["material"]:
-        return ask(context, Position(Materials.adding, {"material": missing[0].code}))
-    return ask(context, Position(Materials.listing))
+    application = context.own_application
+    missing = materials.missing_materials(context.view.materials, application.materials)
+    is_draft = application.stage is Stage.DRAFT
+    if is_draft and missing and missing[0].code != context.position.data["material"]:
+        return ask(context, adding(missing[0].code))
+    return await to_list(_update, context)
 
 
 async def to_list(_update: Update, context: Context) -> StepResult:
@@ -140,12 +134,12 @@ async def to_list(_update: Update, context: Context) -> StepResult:
     return ask(context, Position(Materials.listing if is_draft else Mend.listing))
 
 
-def _keep(context: Context, asked: Material, files: tuple[MaterialFile, ...]) -> None:
+def _keep(context: Context, code: str, files: tuple[MaterialFile, ...]) -> None:
     """Store the files of a material; drop the blobs that nothing refers to any more."""
     application = context.own_application
-    changed = {**application.materials, asked.code: files}
+    changed = {**application.materials, code: files}
     if not files:
-        del changed[asked.code]
+        del changed[code]
     gone = _blobs(application) - {one.blob for kept in changed.values() for one in kept}
     context.unit.dropped_blobs += sorted(gone)
     # The candidate declares corrected materials complete by submitting again.
@@ -157,13 +151,14 @@ def _blobs(application: Application) -> set[str]:
     return {one.blob for kept in application.materials.values() for one in kept}
 
 
-def _asked(context: Context) -> tuple[Material, ...]:
-    area = context.exam.area(context.own_application.area)
-    return area.materials if area else ()
+def _material(view: View, code: str) -> Material | None:
+    return next((one for one in view.materials if one.code == code), None)
 
 
-def _material(context: Context, code: str) -> Material | None:
-    return next((one for one in _asked(context) if one.code == code), None)
+def _opened(context: Context) -> tuple[str, tuple[MaterialFile, ...]]:
+    """Return the code of the open material, and its files."""
+    code = context.position.data["material"]
+    return code, context.own_application.materials.get(code, ())
 
 
 def _file(files: tuple[MaterialFile, ...], code: str) -> MaterialFile | None:
@@ -194,7 +189,7 @@ def render_listing(view: View) -> Screen:
 
 def render_adding(view: View) -> Screen:
     """Show one material: its limits, and its files with their buttons."""
-    asked = next((one for one in view.materials if one.code == view.data["material"]), None)
+    asked = _material(view, view.data["material"])
     if asked is None:  # a new exam file has dropped it meanwhile
         return Screen((Text("material-gone"),), ((BACK,),))
     files = view.application.materials.get(asked.code, ())
@@ -250,14 +245,16 @@ def _limits(asked: Material) -> dict[str, Argument]:
 
 
 FEATURE = Feature(
-    routes={
-        Materials.listing: (
+    questions={
+        Materials.listing: Question(
+            render_listing,
             pressed(Action.CHOOSE, choose),
             pressed(Action.CONFIRM, done),
             pressed(Action.BACK, step_to(Position(Photo.waiting))),
-            file(which, None),
+            file(step_again(Text("materials-which")), None),
         ),
-        Materials.adding: (
+        Materials.adding: Question(
+            render_adding,
             file(take, ExpectedFile.SCAN),
             pressed(Action.SEE, see),
             pressed(Action.REPLACE, exchange),
@@ -266,9 +263,5 @@ FEATURE = Feature(
             pressed(Action.BACK, to_list),
         ),
     },
-    screens={
-        Materials.listing: render_listing,
-        Materials.adding: render_adding,
-        SHOWN: render_file,
-    },
+    screens={SHOWN: render_file},
 )

@@ -6,12 +6,11 @@ Only the refused items open (``states.mending``); the guide leaves the rest as i
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.candidate import form, status
-from handlers.candidate.status_text import head, mend_by
-from handlers.everyone.help import whom_to_ask
-from handlers.rendering import Paragraph, Screen, View, button, rows
+from handlers.candidate import form, materials, status
+from handlers.candidate.status import head, mend_by
+from handlers.rendering import Paragraph, Screen, View, button, rows, whom_to_ask
 from handlers.replies import ask, show_screen, step_to
-from handlers.routing import Feature, pressed
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import lifecycle, mending
 from states.flow import MENU, Position
@@ -20,7 +19,7 @@ from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
 from states.mending import FOLLOWS
 from states.records import Application, Fault, Part, Refusal
 from states.refusals import REASONS
-from states.state_groups import Materials, Mend, Photo
+from states.state_groups import Mend, Photo
 from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
@@ -56,7 +55,7 @@ async def open_item(_update: Update, context: Context) -> StepResult:
 async def resubmit(_update: Update, context: Context) -> StepResult:
     """Submit again, once the candidate has looked at each item and nothing is missing."""
     application = context.own_application
-    area = context.exam.area(application.area)
+    area = context.view.area
     if area is None or not mending.is_complete(application, area, context.answer_context):
         return ask(context, Position(Mend.listing), Text("mend-not-yet"))
     again = lifecycle.apply_event(
@@ -88,9 +87,8 @@ def _position_of(
         case Part.PHOTO:
             return Position(Photo.waiting)
         case Part.MATERIAL:
-            area = context.exam.area(application.area)
-            is_asked = area is not None and any(one.code == code for one in area.materials)
-            return Position(Materials.adding, {"material": code}) if is_asked else None
+            is_asked = any(one.code == code for one in context.view.materials)
+            return materials.adding(code) if is_asked else None
         case Part.FIELD:
             is_asked = code in FORM.fields and mending.may_answer(
                 application, code, context.answer_context
@@ -178,15 +176,15 @@ def _clipped(words: str, room: int) -> str:
 
 FEATURE = Feature(
     anywhere=(pressed(Action.MEND, open_item), pressed(Action.GO, see, REFUSAL)),
-    routes={
-        Mend.listing: (
+    questions={
+        Mend.listing: Question(
+            render_listing,
             pressed(Action.SUBMIT, resubmit, exclusive=True),
             pressed(Action.BACK, step_to(MENU)),
-        )
+        ),
     },
     buttons=(go(REFUSAL),),
     screens={
-        Mend.listing: render_listing,
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,
         "told-review-refused": render_refusal,

@@ -12,7 +12,7 @@ from handlers.candidate.account import step_with_account
 from handlers.candidate.form import ASKING
 from handlers.rendering import BACK, Portrait, Screen, View, button, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, step_to
-from handlers.routing import ExpectedFile, Feature, file, pressed
+from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Picture
 from states import mending, photo
 from states.flow import MENU, Position
@@ -68,9 +68,9 @@ async def _drop_others(context: Context, kept: set[str]) -> None:
 
 async def rest_of_album(_update: Update, context: Context) -> StepResult:
     """Ignore the other files of an album that is answered already."""
-    return (
-        StepResult() if context.is_of_the_same_album else ask_again(context, Text("unknown-kind"))
-    )
+    if context.is_of_the_same_album:
+        return StepResult()
+    return ask_again(context, Text("unknown-kind"))
 
 
 async def back(_update: Update, context: Context) -> StepResult:
@@ -78,15 +78,10 @@ async def back(_update: Update, context: Context) -> StepResult:
     application = _open(context)
     if application is not None and application.stage is not Stage.DRAFT:
         return ask(context, Position(Mend.listing))
-    if (
-        application is None
-        or FORM.first_unanswered(application.answers, context.answer_context) is not None
-    ):
+    answers, answer_context = application.answers if application else {}, context.answer_context
+    if application is None or FORM.first_unanswered(answers, answer_context) is not None:
         return ask(context, MENU)
-    return ask(
-        context,
-        ASKING.position(FORM.asked_fields(application.answers, context.answer_context)[-1].key),
-    )
+    return ask(context, ASKING.position(FORM.asked_fields(answers, answer_context)[-1].key))
 
 
 async def keep(_update: Update, context: Context) -> StepResult:
@@ -138,18 +133,19 @@ def render_confirm(view: View) -> Screen:
 
 FEATURE = Feature(
     anywhere=(pressed(Action.GO, step_with_account(Position(Photo.waiting)), "photo"),),
-    routes={
-        Photo.waiting: (
+    questions={
+        Photo.waiting: Question(
+            render_waiting,
             file(check, ExpectedFile.PHOTO),
             pressed(Action.CONFIRM, keep),
             pressed(Action.BACK, back),
         ),
-        Photo.confirm: (
+        Photo.confirm: Question(
+            render_confirm,
             pressed(Action.CONFIRM, confirm, exclusive=True),
             pressed(Action.EDIT, step_to(Position(Photo.waiting))),
             pressed(Action.BACK, step_to(Position(Photo.waiting))),
             file(rest_of_album, None),
         ),
     },
-    screens={Photo.waiting: render_waiting, Photo.confirm: render_confirm},
 )

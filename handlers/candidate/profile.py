@@ -1,29 +1,50 @@
-"""The profile: the candidate reads their stored data, and how to have it corrected or removed.
+"""The profile: the candidate reads, exports or erases their stored data.
 
-Domain §1.1 names the locked items and the office that corrects them.
+Domain §1.1 names the locked items and the office that corrects them. A person can cancel the
+account before they submit an application. Confirmation and review need a submitted application:
+then the candidate has to ask the site.
 """
 
-from datetime import date
+from datetime import timedelta
 
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.everyone.help import whom_to_ask
-from handlers.everyone.language import BUTTONS
-from handlers.rendering import Portrait, Screen, View, rows
+from handlers.candidate.account import identity_lines
+from handlers.everyone.start import LANGUAGES
+from handlers.rendering import Export, Portrait, Screen, View, fixed, rows, whom_to_ask
 from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states.identity import IdType, mask_id_number
-from states.records import Identity, Stage
-from states.step_result import StepResult
+from states.records import Stage
+from states.step_result import ShowScreen, StepResult
 from states.texts import Argument, Text
+from storage.audit.audit_log import AuditAction
+from storage.candidates import applications
 
-SCREEN = "profile"
+PROFILE = "profile"
+EXPORT = "export"
+EXPORT_PHOTO = "export-photo"
+ERASE = "erase-ask"
+REFUSED = "erase-refused"
+ERASED = "erased"
+HOLDS_FOR = timedelta(hours=1)
+"""The time for which the button "yes" works. A chat keeps its buttons for ever: an old one must not
+erase a later account.
+"""
 NOTHING = "nothing-kept"
 ONLY_STAFF = "only-staff-kept"
 TARGETS = ("profile", "photo", "education", "export", "erase", "erase-yes")
 """All requests about one's data, as commands or buttons."""
+_IDENTITY = {
+    "name": "name",
+    "idtype": "id-type",
+    "nationality": "nationality",
+    "number": "id-number",
+    "sex": "sex",
+    "born": "born",
+}
+"""The items of the identity in their order: the argument of a message, and the label."""
 
 
 async def nothing(_update: Update, context: Context) -> StepResult:
@@ -31,7 +52,7 @@ async def nothing(_update: Update, context: Context) -> StepResult:
     return show_screen(ONLY_STAFF if context.unit.is_staff else NOTHING)
 
 
-def render(view: View) -> Screen:
+def render_profile(view: View) -> Screen:
     """Show every item with a value, the locked ones, and the buttons to export and to erase."""
     person = view.person
     photo = Portrait(person.photo) if person.photo else None
@@ -43,7 +64,8 @@ def render(view: View) -> Screen:
 
 def _items(view: View) -> tuple[Text, ...]:
     person = view.person
-    items: list[tuple[str, Argument]] = [*identity_items(person.identity)]
+    known = identity_lines(person.identity)
+    items = [(f"item-{label}", known[key]) for key, label in _IDENTITY.items() if known[key]]
     if person.photo:
         items.append(("item-photo", Text("profile-photo-kept")))
     if person.education:  # the lines of five records would not fit into a caption
@@ -57,23 +79,6 @@ def _items(view: View) -> tuple[Text, ...]:
     return tuple(Text("profile-line", {"item": Text(key), "value": v}) for key, v in items)
 
 
-def identity_items(identity: Identity) -> list[tuple[str, Argument]]:
-    """Return label and value of each item of the identity; the number is masked."""
-    items: list[tuple[str, Argument]] = []
-    if identity.name:
-        items.append(("item-name", identity.name))
-    if identity.id_type:
-        items.append(("item-id-type", IdType(identity.id_type).label))
-        items.append(("item-nationality", IdType(identity.id_type).nationality))
-    if identity.id_number:
-        items.append(("item-id-number", mask_id_number(identity.id_number)))
-    if identity.sex:
-        items.append(("item-sex", Text(f"sex-{identity.sex}")))
-    if identity.born:
-        items.append(("item-born", date.fromisoformat(identity.born)))
-    return items
-
-
 def _locked(view: View) -> tuple[Text, ...]:
     """Return which items are locked, and who corrects them."""
     if view.person.number_hash is None:
@@ -83,25 +88,92 @@ def _locked(view: View) -> tuple[Text, ...]:
     return (Text("profile-locked"), wrong_number, whom_to_ask(view))
 
 
-def render_nothing(_view: View) -> Screen:
-    """Say that nothing is stored; offer the languages."""
-    return Screen((Text("nothing-kept"),), rows(*BUTTONS, across=2))
+async def export(_update: Update, context: Context) -> StepResult:
+    """Send a file with all stored data, then the portrait; the renderer makes the file."""
+    context.unit.audit(AuditAction.EXPORTED)
+    photo = (ShowScreen(EXPORT_PHOTO),) if context.person.photo else ()
+    return StepResult(effects=(ShowScreen(EXPORT), *photo))
 
 
-def render_only_staff(_view: View) -> Screen:
-    """Say what the bot stores about a staff member who was never a candidate."""
-    return Screen((Text("only-staff-kept"),))
+def render_export_photo(view: View) -> Screen:
+    """Send the portrait, under its name in the file.
+
+    Raises:
+        LookupError: the person has none.
+    """
+    name = view.person.photo
+    if name is None:
+        raise LookupError("no photo")
+    return Screen((Text("export-photo-told", {"name": name}),), picture=Portrait(name))
+
+
+async def ask_to_erase(_update: Update, context: Context) -> StepResult:
+    """Ask whether to erase, and say what goes and what stays."""
+    return StepResult(effects=(ShowScreen(REFUSED if await _has_submitted(context) else ERASE),))
+
+
+async def erase(_update: Update, context: Context) -> StepResult:
+    """Erase the person; the position data of the answer names the language."""
+    if await _has_submitted(context) or _is_long_ago(context):
+        return await ask_to_erase(_update, context)
+    locale = context.person.locale
+    context.unit.audit(AuditAction.ERASED)
+    context.unit.erase()
+    return show_screen(ERASED, data={"locale": locale})
+
+
+async def _has_submitted(context: Context) -> bool:
+    """Return whether the person submitted an application for any exam."""
+    application = context.unit.application
+    if application is not None and application.stage is not Stage.DRAFT:
+        return True
+    return await applications.any_submitted(context.unit.tx, context.person.id)
+
+
+def _is_long_ago(context: Context) -> bool:
+    """Return whether the tapped question is older than ``HOLDS_FOR``; typed answers are new."""
+    if not context.envelope.was_tapped:
+        return False
+    tapped = context.envelope.source_message
+    if tapped is None or tapped.sent_at is None:
+        return True
+    acted_at = context.now - context.services.clock_offset()  # messages tell the real time
+    return acted_at - tapped.sent_at > HOLDS_FOR
+
+
+def render_refused(view: View) -> Screen:
+    """Say why the bot cannot erase the data, and whom to ask."""
+    others = rows(go("profile"), go("export"), go("menu"), across=2)
+    return Screen((Text("erase-refused"), whom_to_ask(view)), others)
 
 
 FEATURE = Feature(
     anywhere=(
-        command("profile", step_showing(SCREEN)),
-        pressed(Action.GO, step_showing(SCREEN), "profile"),
+        command("profile", step_showing(PROFILE)),
+        pressed(Action.GO, step_showing(PROFILE), "profile"),
+        command("export", export),
+        pressed(Action.GO, export, "export"),
+        command("erase", ask_to_erase, exclusive=True),
+        pressed(Action.GO, ask_to_erase, "erase", exclusive=True),
+        pressed(Action.GO, erase, "erase-yes", exclusive=True),
     ),
     strangers=(
         *(command(target, nothing) for target in ("profile", "export", "erase")),
         *(pressed(Action.GO, nothing, target) for target in TARGETS),
     ),
     buttons=tuple(go(target) for target in TARGETS),
-    screens={SCREEN: render, NOTHING: render_nothing, ONLY_STAFF: render_only_staff},
+    screens={
+        PROFILE: render_profile,
+        EXPORT: fixed(
+            Text("export-told"),
+            buttons=rows(go("profile"), go("menu"), across=2),
+            document=Export(),
+        ),
+        EXPORT_PHOTO: render_export_photo,
+        ERASE: fixed(Text("erase-ask"), buttons=rows(go("erase-yes"), go("export"), go("menu"))),
+        REFUSED: render_refused,
+        ERASED: fixed(Text("erased")),
+        NOTHING: fixed(Text("nothing-kept"), buttons=rows(*LANGUAGES, across=2)),
+        ONLY_STAFF: fixed(Text("only-staff-kept")),
+    },
 )

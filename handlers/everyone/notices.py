@@ -7,7 +7,7 @@ therefore evidence for ``python -m bot audit verify --head …``.
 from datetime import date
 
 from handlers.callback_data import go
-from handlers.rendering import Screen, View, rows
+from handlers.rendering import Screen, View, fixed, rows
 from handlers.routing import Feature
 from states.texts import Text
 
@@ -33,11 +33,6 @@ def render_opening(view: View) -> Screen:
     closes = view.exam.windows.registration.last_minute
     opening = Text("opening-told", {"exam": view.exam.display_name(view.locale), "closes": closes})
     return Screen((opening,), rows(go("resume")))
-
-
-def render_apology(_view: View) -> Screen:
-    """Say that the last update failed, and that earlier answers are kept."""
-    return Screen((Text("trouble-apology"),), rows(go("resume"), go("help"), across=2))
 
 
 def render_alert(view: View) -> Screen:
@@ -69,7 +64,8 @@ def render_audit_head(view: View) -> Screen:
 FEATURE = Feature(
     screens={
         OPENING: render_opening,
-        APOLOGY: render_apology,
+        # The last update failed; earlier answers are kept.
+        APOLOGY: fixed(Text("trouble-apology"), buttons=rows(go("resume"), go("help"), across=2)),
         ALERT: render_alert,
         STUCK: render_stuck,
         AUDIT_HEAD: render_audit_head,

@@ -1,6 +1,7 @@
-"""Start and menu: a person opens the chat, returns to it, leaves a question, or blocks the bot.
+"""Start: a person chooses a language, agrees, sees the menu, returns to it, or blocks the bot.
 
-Leaving loses nothing: the bot stores answers as they come.
+The bot stores nothing about a person before they agree. Leaving loses nothing: the bot stores
+answers as they come.
 """
 
 from dataclasses import replace
@@ -8,17 +9,60 @@ from dataclasses import replace
 from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
-from handlers.callback_data import Action, go
-from handlers.rendering import Screen, View, rows
-from handlers.replies import ask, ask_again, resume
-from handlers.routing import Feature, Route, command, pressed
+from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
+from handlers.rendering import Screen, View, button, fixed, rows
+from handlers.replies import ask, ask_again, ask_next, resume, step_again, step_showing
+from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
 from states import flow
 from states.flow import MENU
 from states.records import CONSENT_VERSION
-from states.state_groups import Home, Mend
+from states.state_groups import Home, Mend, Welcome
 from states.step_result import StepResult
 from states.texts import Text
+from storage.audit.audit_log import AuditAction
+
+LOCALES = ("zh-CN", "en")
+LANGUAGE = "language"
+
+
+async def choose_language(_update: Update, context: Context) -> StepResult:
+    """Store the language; a stranger becomes a known person."""
+    locale = context.callback.value.removeprefix("language-")
+    person = context.unit.person or context.unit.new_person(context.unit.row.queue_key)
+    context.unit.person = replace(person, locale=locale)
+    if context.position.state is Welcome.language:
+        return ask_next(context)
+    return ask_again(context, Text("language-changed"))
+
+
+CHOICES = tuple(pressed(Action.GO, choose_language, f"language-{locale}") for locale in LOCALES)
+LANGUAGES = tuple(
+    Button(
+        Text(f"language-name-{locale.lower()}"),
+        CallbackData(Action.GO, f"language-{locale}", ANYWHERE),
+    )
+    for locale in LOCALES
+)
+render_language = fixed(
+    *(Text(f"language-ask-{locale.lower()}") for locale in LOCALES),
+    buttons=rows(*LANGUAGES, across=2),
+)
+"""Asks for the language, each in its own words."""
+
+
+async def agree(_update: Update, context: Context) -> StepResult:
+    """Store the consent with its version and time."""
+    context.unit.person = replace(context.person, consent=CONSENT_VERSION, consented_at=context.now)
+    context.unit.audit(AuditAction.CONSENTED, CONSENT_VERSION)
+    return ask_next(context)
+
+
+render_consent = fixed(
+    Text("consent-ask"),
+    buttons=rows(button("consent", Action.AGREE), button("decline", Action.SKIP)),
+)
+"""Asks for consent: the data stored, its purpose, how long, and its readers."""
 
 
 async def start(_update: Update, context: Context) -> StepResult:
@@ -85,7 +129,20 @@ FEATURE = Feature(
         pressed(Action.GO, menu, "menu"),
         pressed(Action.GO, resume, "resume"),
         pressed(Action.GO, tell_me, "tell-me"),
+        command("language", step_showing(LANGUAGE)),
+        pressed(Action.GO, step_showing(LANGUAGE), "language"),
+        *CHOICES,
     ),
-    buttons=(go("menu"), go("resume")),
-    screens={Home.menu: render_menu},
+    strangers=CHOICES,
+    questions={
+        Welcome.language: Question(render_language),
+        Welcome.consent: Question(
+            render_consent,
+            pressed(Action.AGREE, agree),
+            pressed(Action.SKIP, step_again(Text("consent-declined"))),
+        ),
+        Home.menu: Question(render_menu),
+    },
+    buttons=(go("menu"), go("resume"), go("language"), *LANGUAGES),
+    screens={LANGUAGE: render_language},
 )

@@ -5,18 +5,13 @@ from dataclasses import replace
 from telegram import Update
 from telegram.ext import MessageHandler, TypeHandler, filters
 
-from handlers.replies import ask, ask_again
+from handlers.replies import ask, ask_again, step_again
 from handlers.routing import Feature, Route
 from handlers.update_context import Context
 from states.flow import Position
 from states.state_groups import Welcome
 from states.step_result import StepResult
 from states.texts import Text
-
-
-async def edited(_update: Update, context: Context) -> StepResult:
-    """Explain how to change an answer: editing a message changes nothing."""
-    return ask_again(context, Text("unknown-edited"))
 
 
 async def outdated(_update: Update, context: Context) -> StepResult:
@@ -29,11 +24,6 @@ async def duplicate(_update: Update, context: Context) -> StepResult:
     return StepResult(toast=Text("toast-twice"))
 
 
-async def unexpected(_update: Update, context: Context) -> StepResult:
-    """Answer an update that the open question cannot take."""
-    return ask_again(context, Text("unknown-kind"))
-
-
 async def stranger(_update: Update, context: Context) -> StepResult:
     """Ask a stranger for the language."""
     context.unit.new_person(context.unit.row.queue_key)
@@ -41,8 +31,14 @@ async def stranger(_update: Update, context: Context) -> StepResult:
 
 
 STRANGER = Route(TypeHandler(Update, stranger))
-ANYTHING = Route(TypeHandler(Update, unexpected))
+ANYTHING = Route(TypeHandler(Update, step_again(Text("unknown-kind"))))
+"""Takes any update that the open question cannot take."""
 OUTDATED = Route(TypeHandler(Update, outdated))
 DUPLICATE = Route(TypeHandler(Update, duplicate))
 
-FEATURE = Feature(anywhere=(Route(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited)),))
+EDITED = Route(
+    MessageHandler(filters.UpdateType.EDITED_MESSAGE, step_again(Text("unknown-edited")))
+)
+"""Explains how to change an answer: editing a message changes nothing."""
+
+FEATURE = Feature(anywhere=(EDITED,))

@@ -1,4 +1,4 @@
-"""Lines of a screen about a questionnaire: the place of a question, and the answers."""
+"""Lines of a screen about the answers of a questionnaire."""
 
 from collections.abc import Iterable
 
@@ -9,24 +9,6 @@ from states.form.fields import Field
 from states.form.pages import FORM
 from states.records import Answers
 from states.texts import Text
-
-
-def place_of_question(page: Page, number: int, count: int) -> Text:
-    """Return the line with the page's number and the question's number on it.
-
-    The numbers are text, because some languages would group the digits.
-    """
-    pages = FORM.pages
-    return Text(
-        "form-position",
-        {
-            "page": str(pages.index(page) + 1),
-            "pages": str(len(pages)),
-            "title": page.title,
-            "number": str(number),
-            "count": str(count),
-        },
-    )
 
 
 def edit_button(field: Field) -> Button:

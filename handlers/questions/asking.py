@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button
-from handlers.questions.listing import FIRST_SHOWN, FOUND, look_up
-from handlers.questions.options import CHOSEN, YEAR, YEARS, offered, toggles
+from handlers.callback_data import Action, Button, CallbackData
+from handlers.questions.listing import FIRST_SHOWN, FOUND, look_up, option_buttons, page_of
 from handlers.rendering import (
     BACK,
     OUT,
@@ -21,9 +20,11 @@ from handlers.rendering import (
     WHOLE,
     WHY,
     Paragraph,
+    Rows,
     Screen,
     View,
     button,
+    place_of_question,
     rows,
     time_left,
 )
@@ -32,13 +33,20 @@ from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
 from states.flow import EDITED, Position
 from states.form.engine import Page, Questionnaire, QuestionProgress
-from states.form.fields import Field, FieldKind
+from states.form.fields import AnswerContext, Field, FieldKind
+from states.form.numbers import FIRST_YEAR
 from states.records import Answers, Records
 from states.state_groups import State
 from states.step_result import StepResult
 from states.texts import Problem, Text
 
 REST = "rest"
+CHOSEN = "chosen"
+"""The key of position data for the ticked options, separated by blanks."""
+YEARS = "years"
+YEAR = "year"
+"""Keys of position data for picking a month: the last year shown, and the chosen year."""
+YEARS_SHOWN = 12
 
 _BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR})
 _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
@@ -68,7 +76,7 @@ class Questions:
     write: Callable[[Context, Answers], None]
     ask_next: Callable[..., StepResult]
     before: Callable[[Context], StepResult]
-    head: Callable[[View, QuestionProgress], Text]
+    head: Callable[[View, QuestionProgress], Text] = place_of_question
     about: Callable[[View, Page], tuple[Paragraph, ...]] = lambda _view, _page: ()
     more: Callable[[View, Field], tuple[Button, ...]] = lambda _view, _field: ()
 
@@ -93,12 +101,12 @@ class Questions:
 
     async def typed(self, _update: Update, context: Context) -> StepResult:
         """Take a typed answer; a typed option counts as chosen."""
-        field, answers = self._field(context), self.read(context.unit.records)
+        field, answers = self._open(context)
         if field.kind is FieldKind.SEARCH:
             options = field.options(answers, context.answer_context)
             return look_up(context, options, lambda _, option: self.take(context, option.code))
         if field.kind is FieldKind.MULTI:
-            return self._take_several(context, field)
+            return self._take_several(context)
         found = field.find(context.text, answers, context.answer_context)
         return self.take(context, found[0].code if len(found) == 1 else context.text)
 
@@ -108,74 +116,62 @@ class Questions:
 
     async def toggle(self, _update: Update, context: Context) -> StepResult:
         """Tick or untick one option; the button says which, so a second tap changes nothing."""
-        field, sign, code = self._field(context), *_split(context.callback.value)
-        now = toggles(
-            field, self.read(context.unit.records), context.answer_context, context.position.data
-        )
-        others = [one for one in now if one != code]
+        sign, code = _split(context.callback.value)
+        others = [one for one in self._ticked(context) if one != code]
         chosen = " ".join([*others, code] if sign == "+" else others)
-        return ask_in_place(
-            context, Position(self.state, {**context.position.data, CHOSEN: chosen})
-        )
+        data = {**context.position.data, CHOSEN: chosen}
+        return ask_in_place(context, Position(self.state, data))
 
     async def skip(self, _update: Update, context: Context) -> StepResult:
         """Leave the question open where that is allowed, or all such questions of the page."""
-        field, answers = self._field(context), self.read(context.unit.records)
+        field, answers = self._open(context)
         is_rest = context.callback.value == REST
         skip = self.questionnaire.skip_rest if is_rest else self.questionnaire.skip
         return self._keep(context, skip(answers, field, context.answer_context))
 
     async def keep(self, _update: Update, context: Context) -> StepResult:
         """Keep the answer as it is; of several options, the ticked ones."""
-        field, answers = self._field(context), self.read(context.unit.records)
-        if field.kind is not FieldKind.MULTI:
+        if self._open(context)[0].kind is not FieldKind.MULTI:
             return self.ask_next(context)
-        ticked = toggles(field, answers, context.answer_context, context.position.data)
-        return self.take(context, " ".join(ticked))
+        return self.take(context, " ".join(self._ticked(context)))
 
     async def turn_page(self, _update: Update, context: Context) -> StepResult:
         """Show another part of a long list."""
-        return ask_in_place(
-            context,
-            Position(self.state, {**self._plain(context), FIRST_SHOWN: context.callback.value}),
-        )
+        return self._browse(context, {FIRST_SHOWN: context.callback.value})
 
     async def pick(self, _update: Update, context: Context) -> StepResult:
         """Pick a month in two taps: the years, then the months of one."""
         sign, year = _split(context.callback.value or f"-{context.answer_context.today.year}")
         if not (year.isdecimal() and len(year) == 4):
             return ask_again(context)
-        picked = {YEARS: year} if sign == "-" else {YEAR: year}
-        return ask_in_place(context, Position(self.state, {**self._plain(context), **picked}))
+        return self._browse(context, {YEARS if sign == "-" else YEAR: year})
 
     async def back(self, _update: Update, context: Context) -> StepResult:
         """Leave a list; else ask the question before."""
         if context.callback.value == WHOLE or _BROWSING & context.position.data.keys():
-            return ask_in_place(context, Position(self.state, self._plain(context)))
-        answers = self.read(context.unit.records)
-        previous = self.questionnaire.previous_field(
-            answers, self._field(context).key, context.answer_context
-        )
+            return self._browse(context, {})
+        field, answers = self._open(context)
+        previous = self.questionnaire.previous_field(answers, field.key, context.answer_context)
         if previous is None or EDITED in context.position.data:
             return self.before(context)
         return ask(context, self.position(previous.key))
 
     async def why(self, _update: Update, context: Context) -> StepResult:
         """Explain the purpose of the question, and ask it again."""
-        return ask_again(context, Text(f"field-{self._field(context).slug}-why"))
+        return ask_again(context, Text(f"field-{self._open(context)[0].slug}-why"))
 
     def take(self, context: Context, given: str) -> StepResult:
         """Answer the open question, if the rules accept the answer."""
-        answers, field = self.read(context.unit.records), self._field(context)
+        field, answers = self._open(context)
         answered = self.questionnaire.answer(answers, field, given, context.answer_context)
         return self._keep(context, answered)
 
-    def _take_several(self, context: Context, field: Field) -> StepResult:
+    def _take_several(self, context: Context) -> StepResult:
         """Take several options typed in one message."""
-        answers, answer_context = self.read(context.unit.records), context.answer_context
+        field, answers = self._open(context)
         for between in _BETWEEN:
             parts = [part for part in between.split(context.text) if part.strip()]
-            meant = [field.find(part, answers, answer_context) for part in parts]
+            meant = [field.find(part, answers, context.answer_context) for part in parts]
             if meant and all(len(found) == 1 for found in meant):
                 return self.take(context, " ".join({found[0].code: "" for found in meant}))
         return reject(context, Problem("problem-several", {"field": field.name}))
@@ -206,12 +202,19 @@ class Questions:
             if field.only_value(answers, answer_context) is not None
         )
 
-    def _field(self, context: Context) -> Field:
-        return self.questionnaire.fields[context.position.data["field"]]
+    def _open(self, context: Context) -> tuple[Field, Answers]:
+        """Return the field of the open question, and the answers so far."""
+        field = self.questionnaire.fields[context.position.data["field"]]
+        return field, self.read(context.unit.records)
 
-    def _plain(self, context: Context) -> Mapping[str, str]:
-        """Return the position data without the place in a list."""
-        return {key: value for key, value in context.position.data.items() if key not in _BROWSING}
+    def _ticked(self, context: Context) -> list[str]:
+        return _toggles(*self._open(context), context.answer_context, context.position.data)
+
+    def _browse(self, context: Context, place: Mapping[str, str]) -> StepResult:
+        """Show this place of a list in the same message; the whole list for no place."""
+        data = context.position.data
+        kept = {key: value for key, value in data.items() if key not in _BROWSING}
+        return ask_in_place(context, Position(self.state, {**kept, **place}))
 
     def render(self, view: View) -> Screen:
         """Render the question: its place, its text, its present answer and its options."""
@@ -224,7 +227,7 @@ class Questions:
             if value is None
             else (field.display_value(value, answers, answer_context, view.locale),)
         )
-        listed, options = offered(view, field, answers, answer_context)
+        listed, options = _offered(view, field, answers, answer_context)
         is_kept = value is not None and field.kind is not FieldKind.MULTI
         kept = (button("keep", Action.CONFIRM),) if is_kept else ()
         optional = () if field.required else (SKIP,)
@@ -251,3 +254,63 @@ class Questions:
 
 def _split(value: str) -> tuple[str, str]:
     return value[:1], value[1:]
+
+
+def _offered(
+    view: View, field: Field, answers: Answers, answer_context: AnswerContext
+) -> tuple[tuple[Paragraph, ...], Rows]:
+    """Return the buttons of a question's options, and the text that belongs to them."""
+    options = field.options(answers, answer_context)
+    match field.kind:
+        case FieldKind.SEARCH:
+            return page_of(view, options)
+        case FieldKind.MULTI:
+            now = _toggles(field, answers, answer_context, view.data)
+            ticks = [
+                _tick(one.display_name(view.locale), one.code, one.code in now) for one in options
+            ]
+            return (), (*rows(*ticks), (button("ticked", Action.CONFIRM),))
+        case FieldKind.MONTH:
+            return (), _months(view.data, answer_context)
+        case FieldKind.RECORD:
+            return (), rows(*(_record(one.code) for one in options))
+    return (), rows(*option_buttons(view, options), across=2)
+
+
+def _toggles(
+    field: Field, answers: Answers, answer_context: AnswerContext, data: Mapping[str, str]
+) -> list[str]:
+    """Return the ticked codes: as changed last, else as answered, else all (domain §1.5)."""
+    codes = [option.code for option in field.options(answers, answer_context)]
+    ticked = data.get(CHOSEN, answers.get(field.key, " ".join(codes))).split()
+    return [code for code in codes if code in ticked]
+
+
+def _tick(name: Text | str, code: str, is_ticked: bool) -> Button:
+    """Build a button that sets or clears a tick: a second tap changes nothing."""
+    label = Text("button-ticked-off" if is_ticked else "button-ticked-on", {"name": name})
+    return Button(label, CallbackData(Action.TOGGLE, f"{'-' if is_ticked else '+'}{code}"))
+
+
+def _record(number: str) -> Button:
+    """Build the button of a record: records are long, so it shows the number in the list."""
+    return Button(Text("button-record", {"number": number}), CallbackData(Action.CHOOSE, number))
+
+
+def _months(data: Mapping[str, str], answer_context: AnswerContext) -> Rows:
+    """Return a button to the years, the years, or the months of one up to today."""
+    today = answer_context.today
+    if YEAR in data:
+        year = int(data[YEAR])
+        past = [f"{year}-{n:02}" for n in range(1, 13) if (year, n) <= (today.year, today.month)]
+        return rows(*(Button(one, CallbackData(Action.CHOOSE, one)) for one in past), across=3)
+    if YEARS not in data:
+        return ((button("pick-month", Action.PICK),),)
+    first = answer_context.born.year if answer_context.born else FIRST_YEAR
+    latest = max(first, min(int(data[YEARS]), today.year))
+    years = range(latest, max(latest - YEARS_SHOWN, first - 1), -1)
+    shown = [Button(str(year), CallbackData(Action.PICK, f"={year}")) for year in years]
+    earlier = button("earlier", Action.PICK, f"-{latest - YEARS_SHOWN}")
+    later = button("later", Action.PICK, f"-{latest + YEARS_SHOWN}")
+    turns = (*((earlier,) if years[-1] > first else ()), *((later,) if latest < today.year else ()))
+    return (*rows(*shown, across=4), turns)

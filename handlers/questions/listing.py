@@ -8,14 +8,15 @@ from typing import Protocol, TypeVar
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.rendering import WHOLE, Paragraph, button, rows
-from handlers.replies import ask, ask_again, reject
-from handlers.routing import Route, pressed, text
+from handlers.rendering import OUT, WHOLE, Paragraph, Rows, Screen, View, button, rows
+from handlers.replies import ask, ask_again, ask_in_place, reject
+from handlers.routing import Route, Step, pressed, text
 from handlers.update_context import Context
 from states.exam import Area
 from states.flow import Position
 from states.form.fields import Option
 from states.search import find
+from states.state_groups import State
 from states.step_result import StepResult
 from states.texts import Problem, Text
 
@@ -91,9 +92,28 @@ def option_buttons(view: ListView, among: Sequence[Option]) -> list[Button]:
     ]
 
 
-def page_of(
-    view: ListView, options: Sequence[Option]
-) -> tuple[tuple[Paragraph, ...], tuple[tuple[Button, ...], ...]]:
+def area_screen(view: View, asked: Text, *back: Button) -> Screen:
+    """Build the question for an area of the exam; from a part of the list, "back" shows all."""
+    last = (OUT,) if FOUND in view.data else back
+    areas = rows(*option_buttons(view, view.exam.areas), across=2)
+    return Screen((asked,), (*areas, *rows(*last)), format=Text("format-search"))
+
+
+def step_back(before: Mapping[State, State]) -> Step:
+    """Build a step that shows the whole list, or asks the question before."""
+
+    async def step(_update: Update, context: Context) -> StepResult:
+        state = context.position.state
+        if leaves_part(context):
+            return ask_in_place(context, Position(state))
+        if state not in before:
+            return ask_again(context, Text("back-nothing"))
+        return ask(context, Position(before[state]))
+
+    return step
+
+
+def page_of(view: ListView, options: Sequence[Option]) -> tuple[tuple[Paragraph, ...], Rows]:
     """Return a hint and the buttons: the found options, or a part of the list."""
     first = _first(view, len(options))
     if FOUND in view.data or len(options) <= SHOWN:

@@ -4,6 +4,7 @@ These screens read no candidate's record: a staff member need not be a candidate
 """
 
 from dataclasses import replace
+from functools import wraps
 
 from telegram import Update
 from telegram.ext import TypeHandler
@@ -11,7 +12,7 @@ from telegram.ext import TypeHandler
 from handlers.callback_data import Action, go, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import ask, ask_again, show_screen
-from handlers.routing import Feature, Route, command, pressed
+from handlers.routing import Feature, Route, Step, command, pressed
 from handlers.staff.administration import scopes
 from handlers.update_context import Context
 from states.flow import Position
@@ -59,6 +60,18 @@ async def outdated(_update: Update, context: Context) -> StepResult:
     return replace(await unexpected(_update, context), toast=Text("toast-stale"))
 
 
+def for_administrators(detail: str, step: Step) -> Step:
+    """Wrap a step: only an administrator may run it; the detail names it in an audited denial."""
+
+    @wraps(step)
+    async def checked(update: Update, context: Context) -> StepResult:
+        if not scopes.is_administrator(await context.own_assignments()):
+            return deny(context, detail)
+        return await step(update, context)
+
+    return checked
+
+
 def deny(context: Context, detail: str = "") -> StepResult:
     """Deny the step to an account without the role, and audit it: no button offers the step."""
     context.audit_as_staff(AuditAction.DENIED, detail)
@@ -74,8 +87,7 @@ async def render_home(view: StaffView) -> Screen:
     if not view.assignments:
         return await render_refused(view)
     roles = tuple(
-        Text("staff-seat", scopes.role_args(view, assignment.role, assignment.scope))
-        for assignment in view.assignments
+        Text("staff-seat", scopes.role_args(view, assignment)) for assignment in view.assignments
     )
     decides = any(assignment.role is not Role.ADMINISTRATOR for assignment in view.assignments)
     deciding = (staff_go("queue"),) if decides else ()

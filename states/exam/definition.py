@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
-from states.exam.places import Area, Employer
+from states.exam.places import Area, Employer, Point, Site
 from states.identity import IdType
 from states.photo import PhotoRule
+from states.staff import Scope
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -173,6 +174,13 @@ class Exam(Named):
     def area(self, code: str) -> Area | None:
         """Return the area of this code."""
         return self._areas.get(code)
+
+    def places_of(self, scope: Scope) -> tuple[tuple[str, Area | Site | Point | None], ...]:
+        """Return the area, site and point of a scope, by code; None for a code that it lacks."""
+        area = self.area(scope.area)
+        site = area.site(scope.site) if area else None
+        point = site.point(scope.point) if site else None
+        return (scope.area, area), (scope.site, site), (scope.point, point)
 
     def employers_in(self, area: str) -> tuple[Employer, ...]:
         """Return the employers of this area, in the order of the list."""

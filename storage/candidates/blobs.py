@@ -27,6 +27,13 @@ class BlobMissing(Exception):
     """The store has no file of this name."""
 
 
+class BlobStoreUnavailable(Unavailable):
+    """The store of the files failed, for example because its disk is full or S3 is away."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"blobs: {type(error).__name__}")
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """The row of a file, written with the unit of work that refers to it.
@@ -64,10 +71,16 @@ class Blobs:
         """Store a file of a person and return its name.
 
         The ``use`` is part of the name, so a file of two uses is stored and dropped twice.
+
+        Raises:
+            BlobStoreUnavailable: the store failed; try again later.
         """
         name = self._keyring.hash("blob", str(owner), use, content)
         sealed = await asyncio.to_thread(self._keyring.encrypt, content, _place(name))
-        await self._store.put_async(name, sealed)
+        try:
+            await self._store.put_async(name, sealed)
+        except (BaseError, OSError) as error:
+            raise BlobStoreUnavailable(error) from error
         return name
 
     async def get(self, name: str) -> bytes:
@@ -75,12 +88,15 @@ class Blobs:
 
         Raises:
             BlobMissing: no such file.
+            BlobStoreUnavailable: the store failed; try again later.
         """
         try:
             result = await self._store.get_async(name)
             sealed = bytes(await result.bytes_async())
         except (NotFoundError, FileNotFoundError):
             raise BlobMissing(name) from None
+        except (BaseError, OSError) as error:
+            raise BlobStoreUnavailable(error) from error
         return await asyncio.to_thread(self._keyring.decrypt, sealed, _place(name))
 
     async def sweep(self, db: Database, before: datetime) -> int:
@@ -99,7 +115,7 @@ class Blobs:
                 for name in await _unnamed(db, old[first : first + NAMES_AT_ONCE]):
                     swept += await self._drop(name, before)
         except (BaseError, OSError) as error:
-            raise Unavailable(f"blobs: {type(error).__name__}") from error
+            raise BlobStoreUnavailable(error) from error
         return swept
 
     async def _older(self, before: datetime) -> list[str]:

@@ -1,31 +1,47 @@
-"""Messages that show an application to the staff, and that the bot closes after the decision.
+"""Messages that show an application to the staff, and that the bot closes with its claim.
 
 Their slots name the application: one card and its papers in each chat.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Table, delete, null, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
-from storage.engine.tables import slots
+from storage.engine.tables import OutboxState, outbox, slots
 
+APPLICATION: Final = "application"
+"""The key of position data for the application."""
 MOST_PAPERS: Final = 40
 """The most papers of one application; no area asks for as many files."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message in a chat: a card or a paper."""
+    """A message in a chat: a card or a paper. ``message_id`` is None while it waits in the outbox.
+
+    The sender finds a waiting message by its slot: the sender keeps the order of a chat.
+    """
 
     bot_id: int
     chat_id: int
-    message_id: int
-    is_card: bool
+    slot: str
+    message_id: int | None
+
+    @property
+    def is_card(self) -> bool:
+        """Whether this is a card."""
+        return self.slot.startswith("card:")
+
+    @property
+    def application_id(self) -> ApplicationId:
+        """The application that the message shows."""
+        return ApplicationId(int(self.slot.split(":")[1]))
 
 
 def card_slot(application_id: int) -> str:
@@ -33,30 +49,49 @@ def card_slot(application_id: int) -> str:
     return f"card:{application_id}"
 
 
+def slot_of(data: Mapping[str, str]) -> str | None:
+    """Return the slot of the card that position data names; None for another question."""
+    return card_slot(int(data[APPLICATION])) if APPLICATION in data else None
+
+
 def paper_slot(application_id: int, number: int) -> str:
     """Return the slot of an application's paper by its number; the portrait is the first."""
     return f"paper:{application_id}:{number}"
 
 
-async def shown(connection: AsyncConnection, application_id: ApplicationId) -> list[ShownMessage]:
-    """Return the messages that show an application: 1 query."""
-    query = select(slots).where(_about(application_id)).order_by(slots.c.chat_id, slots.c.slot)
-    card = card_slot(application_id)
-    return [
-        ShownMessage(row.bot_id, row.chat_id, row.message_id, row.slot == card)
-        for row in await connection.execute(query)
-    ]
-
-
-async def forget(
+async def shown(
     connection: AsyncConnection, application_id: ApplicationId, chat_id: int | None = None
-) -> None:
-    """Drop the slots of an application, in one chat or in all chats."""
-    where = [_about(application_id), *([slots.c.chat_id == chat_id] if chat_id else [])]
-    await connection.execute(delete(slots).where(*where))
+) -> list[ShownMessage]:
+    """Return the messages that show an application, and all cards and papers of a chat: 1 query.
+
+    Messages that wait in the outbox are among them.
+    """
+    unsent = outbox.c.state.in_([OutboxState.WAITING, OutboxState.CLAIMED])
+    query = union_all(
+        select(slots).where(_about(slots, application_id, chat_id)),
+        select(outbox.c.bot_id, outbox.c.chat_id, outbox.c.slot, null()).where(
+            unsent, _about(outbox, application_id, chat_id)
+        ),
+    )
+    found: dict[tuple[int, int, str], ShownMessage] = {}
+    for bot, chat, slot, message_id in await connection.execute(query):
+        if slot is not None and slot.startswith(("card:", "paper:")):
+            key = (bot, chat, slot)
+            is_waiting = message_id is None or (key in found and found[key].message_id is None)
+            found[key] = ShownMessage(bot, chat, slot, None if is_waiting else message_id)
+    return [found[key] for key in sorted(found)]
 
 
-def _about(application_id: int) -> ColumnElement[bool]:
+async def forget(connection: AsyncConnection, messages: Iterable[ShownMessage]) -> None:
+    """Drop the slots of sent messages; the sender needs those of waiting messages."""
+    keys = [(one.bot_id, one.chat_id, one.slot) for one in messages if one.message_id is not None]
+    if keys:
+        key = tuple_(slots.c.bot_id, slots.c.chat_id, slots.c.slot)
+        await connection.execute(delete(slots).where(key.in_(keys)))
+
+
+def _about(table: Table, application_id: int, chat_id: int | None) -> ColumnElement[bool]:
     """Match whole slot names: databases sort punctuation differently, so no range is safe."""
     papers = [paper_slot(application_id, number) for number in range(MOST_PAPERS)]
-    return slots.c.slot.in_([card_slot(application_id), *papers])
+    about = table.c.slot.in_([card_slot(application_id), *papers])
+    return about if chat_id is None else or_(about, table.c.chat_id == chat_id)

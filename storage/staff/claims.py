@@ -90,6 +90,18 @@ async def claimed_by(staff: StaffAccess) -> list[ApplicationId]:
     return [ApplicationId(found) for found in await staff.connection.scalars(query)]
 
 
+async def of_account(
+    connection: AsyncConnection, bot_id: int, telegram_id: int
+) -> set[ApplicationId]:
+    """Return the applications whose claim an account has, valid or not."""
+    query = (
+        select(claims.c.application_id)
+        .join(role_assignments, role_assignments.c.id == claims.c.assignment_id)
+        .where(role_assignments.c.bot_id == bot_id, role_assignments.c.telegram_id == telegram_id)
+    )
+    return {ApplicationId(one) for one in await connection.scalars(query)}
+
+
 async def take(
     staff: StaffAccess, application_id: ApplicationId, draft: bytes | None = None
 ) -> None:

@@ -198,7 +198,7 @@ async def apply_decisions(
             if await applications.save_transition(connection, keyring, before, after):
                 notice = screen
         shown = tuple(await cards.shown(connection, before.id))
-        await cards.forget(connection, before.id)
+        await cards.forget(connection, shown)
         results.append(AppliedDecision(decision, owners[before.person_id], before, notice, shown))
     valid = {one.decision.id for one in results if one.notice}
     await applied(connection, valid, now)

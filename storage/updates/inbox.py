@@ -167,6 +167,12 @@ class Inbox:
         async with self._db.write() as connection:
             await connection.execute(statement.values(attempts=row.attempts + 1, error=error))
 
+    async def count_attempts(self, row: ReceivedUpdate, attempts: int) -> None:
+        """Store the number of attempts, the running one included: it may end the process."""
+        statement = update(inbox).where(inbox.c.id == row.id)
+        async with self._db.write() as connection:
+            await connection.execute(statement.values(attempts=attempts))
+
     async def prune(self, before: datetime) -> int:
         """Delete done updates from before a moment and return their number.
 
@@ -256,6 +262,6 @@ def queue_key_of(raw: dict[str, Any]) -> int:
         if isinstance(body, dict):
             for source in (body.get("from"), body.get("chat")):
                 queue_key = source.get("id") if isinstance(source, dict) else None
-                if isinstance(queue_key, int) and abs(queue_key) <= HIGHEST:
+                if type(queue_key) is int and abs(queue_key) <= HIGHEST:
                     return queue_key
     return 0

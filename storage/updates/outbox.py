@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
@@ -175,7 +175,7 @@ class Outbox:
     async def save_results(
         self, connection: AsyncConnection, results: Sequence[DeliveryResult]
     ) -> None:
-        """Store results: 1 statement, and 1 each for new slots and for blocked chats."""
+        """Store results: 1 statement, and 1 each for new slots, empty slots and blocked chats."""
         if not results:
             return
         rows = [
@@ -202,6 +202,14 @@ class Outbox:
         ]
         if named:
             await connection.execute(self._upsert_slots, named)
+        emptied = [
+            (one.row.bot_id, one.row.chat_id, one.row.effect.slot)
+            for one in results
+            if isinstance(one.row.effect, DeleteMessage) and one.row.effect.slot
+        ]
+        if emptied:
+            key = tuple_(slots.c.bot_id, slots.c.chat_id, slots.c.slot)
+            await connection.execute(delete(slots).where(key.in_(emptied)))
         refused = [
             {"chat": one.row.chat_id, "bot": one.row.bot_id, "at": one.at}
             for one in results

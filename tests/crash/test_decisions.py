@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
 from states.records import ApplicationId, Stage

@@ -11,7 +11,7 @@ from statistics import median
 
 import pytest
 
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from tests.e2e import call_log
 from tests.e2e.conversation import Candidate, straight, to_the_end
 from tests.e2e.crowd import Part, gathered, together

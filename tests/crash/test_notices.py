@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
 from states.exam import Exam, Window

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from storage.engine.tables import InboxState
 from tests.e2e.conversation import Candidate, to_the_end, winding
 from tests.e2e.crowd import Crowd, Part, gathered, together

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from tests.e2e.conversation import Candidate, straight, to_the_end
 from tests.e2e.crowd import Part, gathered, together
 from tests.e2e.process_plans import KillPoint

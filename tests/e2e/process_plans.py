@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from states.exam import Exam
 
 

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import uvloop
 
 from bot.app import Options, build
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from bot.delivery.i18n import Translations
 from bot.sandbox.api.models import model_of
 from bot.sandbox.serve import serving

@@ -17,9 +17,9 @@ from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
 from handlers.registry import STAFF_SCREENS
 from handlers.rendering import Screen
 from handlers.services import Services
-from handlers.staff.cases.claimed_case import APPLICATION
 from states.state_groups import State
 from states.step_result import EditScreen, ShowScreen
+from storage.staff.cards import APPLICATION
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.unit_of_work import UnitOfWork

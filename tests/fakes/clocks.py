@@ -7,7 +7,7 @@ import heapq
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from bot.core.clocks import MonotonicClock, WallClock
+from bot.core.loops import MonotonicClock, WallClock
 
 START = datetime(2025, 12, 2, 1, 0, tzinfo=UTC)
 STARTED = 1_000.0

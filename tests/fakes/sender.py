@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.api.client import BotApi
-from bot.api.rate_limits import RateLimits
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import Clocks
-from bot.delivery.attempts import DeliveryAttempts
+from bot.core.loops import BackgroundTasks, Clocks
+from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import Sender
 from handlers.rendering import RenderScreen, Screen, View

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import MonotonicClock
 from bot.scheduler.scheduler import EVERY
 
 

@@ -12,12 +12,10 @@ from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.background_tasks import BackgroundTasks
-from bot.core.clocks import Clocks
+from bot.core.loops import BackgroundTasks, Clocks
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage
-from bot.delivery.callback_answers import CallbackAnswers
-from bot.delivery.sender import Sender
+from bot.delivery.sender import CallbackAnswers, Sender
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
 from bot.updates.queue import UpdateQueue

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handlers.candidate.materials import CODE
-from handlers.candidate.status import NOTICES
-from handlers.candidate.status_text import COUNT, HALF, MOST
+from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
 from handlers.everyone import help
 from handlers.rendering import Process, Screen
 from states.deadlines import HoldReason

@@ -8,8 +8,8 @@ from datetime import UTC
 from functools import cache
 
 from handlers.candidate.materials import CODE, REPLACED
+from handlers.questions.asking import CHOSEN, YEAR, YEARS
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
-from handlers.questions.options import CHOSEN, YEAR, YEARS
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states.flow import EDITED, MENU, Position

@@ -60,7 +60,7 @@ async def test_the_registry_names_every_feature_once_and_no_screen_has_two_featu
     written = [module.FEATURE for module in modules if hasattr(module, "FEATURE")]
     assert len(written) == len(FEATURES)
     assert all(sum(one is each for each in FEATURES) == 1 for one in written)
-    assert sum(len(one.screens) for one in FEATURES) == len(SCREENS)
+    assert sum(len(one.questions) + len(one.screens) for one in FEATURES) == len(SCREENS)
     assert sum(len(one.staff_screens) for one in FEATURES) == len(STAFF_SCREENS)
 
 

@@ -6,11 +6,11 @@ in private the administrator who adds it to a group or sends ``/bind`` there.
 
 from __future__ import annotations
 
-from telegram import ChatMember, Message, Update
+from telegram import ChatMember, Update
 from telegram.constants import ChatType
 from telegram.ext import ChatMemberHandler, CommandHandler, MessageHandler, filters
 
-from handlers.callback_data import DESK, Action, Button, CallbackData, Link, staff_go
+from handlers.callback_data import Action, Link, number_of, staff_button, staff_go
 from handlers.rendering import Screen, View, rows
 from handlers.replies import ask, send_to, show_screen
 from handlers.routing import Feature, Route, pressed
@@ -79,8 +79,8 @@ async def other(update: Update, context: Context) -> StepResult:
         # An administrator may still be choosing; adding the bot creates a service message, too.
         is_choosing = scopes.is_administrator(await context.own_assignments())
         return StepResult() if is_choosing else StepResult(effects=(LeaveChat(chat.id),))
-    moved = _moved_to(update.message)
-    if moved is not None:
+    moved = update.message.migrate_to_chat_id if update.message else None
+    if moved is not None:  # https://core.telegram.org/bots/api#message
         await staff_groups.release(unit.tx, unit.row.bot_id, chat.id)
         await staff_groups.bind(
             unit.tx, unit.row.bot_id, moved, scope, unit.row.queue_key, context.now
@@ -88,18 +88,11 @@ async def other(update: Update, context: Context) -> StepResult:
     return StepResult()
 
 
-def _moved_to(message: Message | None) -> int | None:
-    """Return the id of the supergroup that replaces the group.
-
-    https://core.telegram.org/bots/api#message
-    """
-    return message.migrate_to_chat_id if message else None
-
-
 async def choose(_update: Update, context: Context) -> StepResult:
     """Ask in private for the scope of the group."""
-    chat_id = _group(context.callback.value)
-    if chat_id is None or not await _may_change(context, chat_id):
+    value = context.callback.value
+    chat_id = -number_of(value[1:]) if value.startswith("-") else 0  # the id of a group is negative
+    if not chat_id or not await _may_change(context, chat_id):
         return menu.deny(context, "group")
     return ask(context, Position(Staff.area, {"group": str(chat_id)}))
 
@@ -146,13 +139,6 @@ async def _may_change(context: Context, chat_id: int) -> bool:
     return scopes.administers(assignments, scope)
 
 
-def _group(value: str) -> int | None:
-    """Return a group's id, which is negative; None for made-up data."""
-    digits = value.removeprefix("-")
-    is_id = value.startswith("-") and digits.isascii() and digits.isdecimal() and len(digits) < 19
-    return int(value) if is_id else None
-
-
 _IN_GROUPS = ~filters.ChatType.PRIVATE
 
 
@@ -160,7 +146,7 @@ async def render_asked(view: StaffView) -> Screen:
     """Offer in private to bind the group, and say what appears there."""
     if not scopes.is_administrator(view.assignments):
         return await menu.render_refused(view)
-    choosing = Button(Text("button-bind"), CallbackData(Action.GROUP, view.data["group"], DESK))
+    choosing = staff_button(Text("button-bind"), Action.GROUP, view.data["group"])
     return Screen((Text("group-ask"),), rows(choosing, staff_go("staff")))
 
 

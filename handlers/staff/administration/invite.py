@@ -1,4 +1,4 @@
-"""An administrator invites a person to the staff by a link that works once.
+"""An administrator invites a person to the staff by a link that works once, or withdraws a link.
 
 Opening the link gives no role: the role begins when the inviter admits the named person. Therefore
 a forwarded link gives its reader nothing.
@@ -6,14 +6,15 @@ a forwarded link gives its reader nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from handlers.callback_data import DESK, Action, Button, CallbackData, go, staff_go
+from handlers.callback_data import Action, Button, go, number_of, staff_button, staff_go
 from handlers.rendering import Screen, rows
-from handlers.replies import ask, edit_source, send_to, show_screen
+from handlers.replies import edit_source, send_to, show_screen, step_showing, step_to
 from handlers.routing import Feature, Route, command, pressed
 from handlers.staff import menu
 from handlers.staff.administration import scopes
@@ -35,15 +36,16 @@ MADE, WAITING, OPENED, OVER, FAILED, ADMITTED = (
     "invite-failed",
     "invite-seated",
 )
+LIST = "invites"
+SHOWN = 10
+"""The most invitations in one message; those that end first come first."""
 NAME_MOST = 80
 """The most characters of a name that the bot shows and stores; Telegram allows 129."""
 
-
-async def begin(_update: Update, context: Context) -> StepResult:
-    """Ask for the role to give."""
-    if not scopes.is_administrator(await context.own_assignments()):
-        return menu.deny(context, "invite")
-    return ask(context, Position(Staff.role))
+begin = menu.for_administrators("invite", step_to(Position(Staff.role)))
+"""Asks for the role to give."""
+show = menu.for_administrators(LIST, step_showing(LIST))
+"""Shows the open invitations."""
 
 
 async def make(context: Context, role: Role, scope: Scope) -> StepResult:
@@ -82,7 +84,7 @@ async def open_link(update: Update, context: Context) -> StepResult:
     asked = ShowScreen(OPENED, {"invite": str(found.id)}, priority=Priority.NOTICE)
     for account in _inviters(context, found):
         send_to(context, account, asked)
-    return show_screen(WAITING, data={"role": found.role, **scopes.codes_of(found.scope)})
+    return show_screen(WAITING, data=scopes.role_data(found))
 
 
 def _inviters(context: Context, invite: Invite) -> list[int]:
@@ -100,7 +102,7 @@ async def admit(_update: Update, context: Context) -> StepResult:
     unit, keyring = context.unit, context.services.keyring
     if not await invites.end(unit.tx, invite.id, context.now):
         return _over(context)
-    admitted = ShowScreen(ADMITTED, {"role": invite.role, **scopes.codes_of(invite.scope)})
+    admitted = ShowScreen(ADMITTED, scopes.role_data(invite))
     send_to(context, invite.opened_by, admitted)
     known = await role_assignments.of_account(unit.tx, keyring, unit.row.bot_id, invite.opened_by)
     if not any(
@@ -142,10 +144,8 @@ async def turn_down(_update: Update, context: Context) -> StepResult:
 
 async def _own(context: Context) -> Invite | None:
     """Return the button's invitation if the presser may decide about it; else audit the denial."""
-    unit, value = context.unit, context.callback.value
-    number = int(value) if value.isascii() and value.removeprefix("-").isdecimal() else 0
-    keyring = context.services.keyring
-    invite = await invites.of_id(unit.tx, keyring, number) if abs(number) < 2**63 else None
+    unit, number = context.unit, number_of(context.callback.value)
+    invite = await invites.of_id(unit.tx, context.services.keyring, number)
     if (
         invite is not None
         and invite.bot_id == unit.row.bot_id
@@ -166,10 +166,6 @@ def _printable_name(name: str, username: str | None) -> str:
     """Return a name that its owner chose, without characters that could disguise it."""
     plain = "".join(sign for sign in name if sign.isprintable())[:NAME_MOST]
     return f"{plain} (@{username})" if username else plain
-
-
-def _button(key: str, action: Action, invite: Invite) -> Button:
-    return Button(Text(key), CallbackData(action, str(invite.id), DESK))
 
 
 async def _asked(view: StaffView) -> Invite | None:
@@ -195,12 +191,12 @@ async def render_made(view: StaffView) -> Screen:
     if invite is None or invite.ended_at is not None:
         return await render_over(view)
     link = f"https://t.me/{view.bot}?{urlencode({'start': view.data['payload']})}"
-    role = scopes.role_args(view, invite.role, invite.scope)
+    role = scopes.role_args(view, invite)
     text = (
         Text("invite-link", {**role, "link": link}),
         Text("invite-until", {"until": invite.expires_at}),
     )
-    withdraw = _button("button-withdraw", Action.TURN_DOWN, invite)
+    withdraw = staff_button(Text("button-withdraw"), Action.TURN_DOWN, invite.id)
     return Screen(text, rows(withdraw, staff_go("staff")))
 
 
@@ -209,11 +205,11 @@ async def render_opened(view: StaffView) -> Screen:
     invite = await _asked(view)
     if invite is None or not invite.awaits_admission(view.now):
         return await render_over(view)
-    role = scopes.role_args(view, invite.role, invite.scope)
+    role = scopes.role_args(view, invite)
     person = {"name": invite.opened_name, "account": str(invite.opened_by)}
     buttons = rows(
-        _button("button-admit", Action.ADMIT, invite),
-        _button("button-turn-down", Action.TURN_DOWN, invite),
+        staff_button(Text("button-admit"), Action.ADMIT, invite.id),
+        staff_button(Text("button-turn-down"), Action.TURN_DOWN, invite.id),
         across=2,
     )
     return Screen((Text("invite-who", {**role, **person}),), buttons)
@@ -221,15 +217,13 @@ async def render_opened(view: StaffView) -> Screen:
 
 async def render_waiting(view: StaffView) -> Screen:
     """Tell the invited person the role, and that the inviter has to admit them."""
-    role = scopes.role_args(view, view.data["role"], scopes.scope_of(view.data))
-    return Screen((Text("invite-wait", role),))
+    return Screen((Text("invite-wait", scopes.role_args(view)),))
 
 
 async def render_admitted(view: StaffView) -> Screen:
     """Tell the admitted person the role, and where to begin."""
-    role = scopes.role_args(view, view.data["role"], scopes.scope_of(view.data))
     buttons = rows(staff_go("staff"), staff_go(menu.HELP, Text("button-staff-help")), across=2)
-    return Screen((Text("invite-seat", role),), buttons)
+    return Screen((Text("invite-seat", scopes.role_args(view)),), buttons)
 
 
 async def render_over(_view: StaffView) -> Screen:
@@ -243,6 +237,46 @@ async def render_failed(_view: StaffView) -> Screen:
     return Screen((Text("invite-bad"),), rows(go("resume"), go("help"), across=2))
 
 
+async def render_list(view: StaffView) -> Screen:
+    """List each invitation: its role, its scope, its expiry, and who opened it."""
+    if not scopes.is_administrator(view.assignments):
+        return await menu.render_refused(view)
+    others = rows(staff_go("invite"), staff_go("staff"), across=2)
+    found = await _still_open(view)
+    if not found:
+        return Screen((Text("invites-none"),), others)
+    lines = [_line(view, invite, n) for n, invite in enumerate(found[:SHOWN], 1)]
+    buttons = [_buttons(invite, n) for n, invite in enumerate(found[:SHOWN], 1)]
+    return Screen((Text("invites-head", {"count": len(found)}), *lines), (*buttons, *others))
+
+
+async def _still_open(view: StaffView) -> Sequence[Invite]:
+    found = await invites.unended(view.connection, view.keyring, view.bot_id, makers(view))
+    still_open = (
+        one
+        for one in found
+        if scopes.administers(view.assignments, one.scope) and one.is_open(view.now)
+    )
+    return sorted(still_open, key=lambda one: one.ends_at)
+
+
+def _line(view: StaffView, invite: Invite, number: int) -> Text:
+    role = scopes.role_args(view, invite)
+    args = {**role, "number": str(number), "until": invite.ends_at}
+    if invite.opened_by is None:
+        return Text("invites-line", args)
+    return Text("invites-line-opened", {**args, "name": invite.opened_name})
+
+
+def _buttons(invite: Invite, number: int) -> tuple[Button, ...]:
+    named = [("button-admit-one", Action.ADMIT), ("button-turn-down-one", Action.TURN_DOWN)]
+    if invite.opened_by is None:
+        named = [("button-withdraw-one", Action.TURN_DOWN)]
+    return tuple(
+        staff_button(Text(key, {"number": str(number)}), action, invite.id) for key, action in named
+    )
+
+
 FEATURE = Feature(
     # For strangers too: only the invitation stores who opens a link.
     everyone=(
@@ -253,6 +287,7 @@ FEATURE = Feature(
     staff_anywhere=(
         command("invite", begin),
         pressed(Action.GO, begin, "invite"),
+        pressed(Action.GO, show, LIST),
         pressed(Action.ADMIT, admit),
         pressed(Action.TURN_DOWN, turn_down),
     ),
@@ -263,5 +298,6 @@ FEATURE = Feature(
         ADMITTED: render_admitted,
         OVER: render_over,
         FAILED: render_failed,
+        LIST: render_list,
     },
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from states.exam import Area, Exam, Point, Site
-from states.staff import SCOPE_LEVELS, Role, RoleAssignment, Scope
+from states.staff import SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Argument, Text
 from storage.staff.staff_view import StaffView
 
@@ -20,12 +20,9 @@ def called(exam: Exam, scope: Scope, locale: str) -> Text | str:
     """Return the names of a scope's places; the code of a place that the exam lacks."""
     if not scope.area:
         return Text("scope-everything")
-    area = exam.area(scope.area)
-    site = area.site(scope.site) if area else None
-    point = site.point(scope.point) if site else None
-    known = ((scope.area, area), (scope.site, site), (scope.point, point))
+    places = exam.places_of(scope)
     return " · ".join(
-        place.display_name(locale) if place else code for code, place in known if code
+        place.display_name(locale) if place else code for code, place in places if code
     )
 
 
@@ -79,8 +76,14 @@ def is_administrator(assignments: Iterable[RoleAssignment]) -> bool:
     return any(assignment.role is Role.ADMINISTRATOR for assignment in assignments)
 
 
-def role_args(view: StaffView, role: str, scope: Scope) -> dict[str, Argument]:
-    """Return a role and its scope as arguments of a message."""
+def role_data(given: RoleAssignment | Invite) -> dict[str, str]:
+    """Return a role and its scope as position data."""
+    return {"role": str(given.role), **codes_of(given.scope)}
+
+
+def role_args(view: StaffView, given: RoleAssignment | Invite | None = None) -> dict[str, Argument]:
+    """Return a role and its scope, else those of the position data, as arguments of a message."""
+    role, scope = (given.role, given.scope) if given else (view.data["role"], scope_of(view.data))
     return {"role": Text(f"role-{role}"), "scope": called(view.exam, scope, view.locale)}
 
 

@@ -9,21 +9,21 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate.account import identity_lines
 from handlers.questions.answer_lines import page_lines
 from handlers.rendering import BACK, Portrait, Screen, View, button, file_screen, rows
+from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text
 from handlers.staff.cases import history
 from handlers.staff.cases.claimed_case import (
-    APPLICATION,
     application_of,
     candidate_view,
     renders_application,
     renders_claimed,
     requires_claim,
     show,
-    show_below,
     step_to_claimed,
 )
 from handlers.update_context import Context
 from states.codes import code_of
+from states.flow import Position
 from states.form.pages import FORM
 from states.records import Application, MaterialFile
 from states.refusals import MAX_COMMENT_LENGTH
@@ -32,7 +32,7 @@ from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import decisions, notes
-from storage.staff.cards import paper_slot
+from storage.staff.cards import APPLICATION, card_slot, paper_slot
 from storage.staff.claims import ClaimedCase
 from storage.staff.decisions import ReviewedContent
 from storage.staff.staff_view import StaffView
@@ -55,15 +55,20 @@ async def see(context: Context, claimed: ClaimedCase) -> StepResult:
     ]
     if not chosen:
         return await show(context, claimed, Staff.card)
-    effects = (
-        ShowScreen(
-            PAPER,
-            {APPLICATION: str(claimed.application.id), "number": str(number)},
-            slot=paper_slot(claimed.application.id, number),
-        )
+    about, slot = {APPLICATION: str(claimed.application.id)}, card_slot(claimed.application.id)
+    shown = [
+        effect
         for number in chosen
-    )
-    return await show_below(context, claimed, *effects)
+        for effect in replace_message(
+            ShowScreen(
+                PAPER,
+                {**about, "number": str(number)},
+                slot=paper_slot(claimed.application.id, number),
+            )
+        )
+    ]
+    former, card = replace_message(ShowScreen(Staff.card.state or "", about, slot=slot))
+    return StepResult(Position(Staff.card, about), (former, *shown, card))
 
 
 whole = step_to_claimed(Staff.card)

@@ -5,7 +5,7 @@ The database answers at each step; a button, a state or a typed word proves noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -14,6 +14,7 @@ from telegram import Update
 
 from handlers.callback_data import staff_go
 from handlers.rendering import RenderStaffScreen, Screen, View, rows
+from handlers.replies import ask
 from handlers.routing import Feature, Step
 from handlers.staff import menu
 from handlers.update_context import Context
@@ -25,14 +26,12 @@ from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen, St
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import cards, claims
-from storage.staff.cards import ShownMessage, card_slot
+from storage.staff.cards import APPLICATION, ShownMessage, card_slot
 from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed
 from storage.staff.staff_view import StaffView
 
 LOST = "card-lost"
 CLOSED = "card-closed"
-APPLICATION = "application"
-"""The key of position data for the application."""
 
 ClaimStep = Callable[[Context, ClaimedCase], Coroutine[Any, Any, StepResult]]
 RenderClaimed = Callable[[StaffView, ClaimedCase], Coroutine[Any, Any, Screen]]
@@ -55,19 +54,21 @@ def requires_claim(step: ClaimStep) -> Step:
         try:
             claimed = await claims.read(staff, application_id)
         except NotClaimed as refused:
-            return claim_lost(context, application_id, refused.why)
+            return await claim_lost(context, application_id, refused.why)
         await claims.touch(staff, application_id)
         return await step(context, claimed)
 
     return checked
 
 
-def claim_lost(context: Context, application_id: ApplicationId, why: ClaimLost) -> StepResult:
+async def claim_lost(context: Context, application_id: ApplicationId, why: ClaimLost) -> StepResult:
     """Close the card of an application that the presser does not hold, and audit it."""
     context.audit_as_staff(AuditAction.DENIED, f"card {why}")
     data = {APPLICATION: str(application_id), "why": why}
-    shown = EditScreen(LOST, card_slot(application_id), data)
-    return StepResult(menu.IDLE, (shown,), toast=Text("toast-lost"))
+    has_card, deleted = await delete_papers(context, application_id)
+    slot = card_slot(application_id)
+    shown = EditScreen(LOST, slot, data) if has_card else ShowScreen(LOST, data)
+    return StepResult(menu.IDLE, (*deleted, shown), toast=Text("toast-lost"))
 
 
 async def show(
@@ -75,11 +76,43 @@ async def show(
 ) -> StepResult:
     """Show a position of the claimed case in its card; after typed text, in a new card below."""
     position = Position(state, {APPLICATION: str(claimed.application.id), **data})
-    slot, screen = card_slot(claimed.application.id), state.state or ""
-    if context.envelope.source_message is not None:
-        return StepResult(position, (EditScreen(screen, slot, position.data, header_lines),))
-    card = ShowScreen(screen, position.data, header_lines, slot)
-    return StepResult(position, (*await _delete_cards(context, claimed), card))
+    if context.envelope.source_message is None:
+        return ask(context, position, *header_lines)
+    slot = card_slot(claimed.application.id)
+    edited = EditScreen(state.state or "", slot, position.data, header_lines)
+    return StepResult(position, (edited,))
+
+
+async def show_taken(
+    context: Context, application_id: ApplicationId, *header_lines: Text, in_place: bool = False
+) -> StepResult:
+    """Show the card of a case that was just taken: the only card of this chat.
+
+    The former case of the chat stays claimed and loses its messages here. All other chats lose
+    those of this case.
+
+    Args:
+        in_place: edit the chat's card of this case.
+    """
+    unit, here = context.unit, context.unit.row.queue_key
+    shown = await cards.shown(unit.tx, application_id, here)
+    claimed = await claims.of_account(unit.tx, unit.row.bot_id, here)
+
+    def is_former(one: ShownMessage) -> bool:
+        if one.application_id == application_id:
+            return one.is_card and not in_place
+        return one.application_id in claimed
+
+    former = [one for one in shown if one.chat_id == here and is_former(one)]
+    elsewhere = [one for one in shown if one.chat_id != here]
+    _close(context, elsewhere)
+    await cards.forget(unit.tx, [*former, *elsewhere])
+    position = Position(Staff.card, {APPLICATION: str(application_id)})
+    screen, slot = Staff.card.state or "", card_slot(application_id)
+    effect: Effect = ShowScreen(screen, position.data, header_lines, slot)
+    if in_place:
+        effect = EditScreen(screen, slot, position.data, header_lines)
+    return StepResult(position, (*map(_deletion, former), effect))
 
 
 def step_to_claimed(state: State) -> Step:
@@ -92,26 +125,40 @@ def step_to_claimed(state: State) -> Step:
     return step
 
 
-async def show_below(context: Context, claimed: ClaimedCase, *effects: Effect) -> StepResult:
-    """Send the card again below these effects; a chat has one card of a case."""
-    position = Position(Staff.card, {APPLICATION: str(claimed.application.id)})
-    slot = card_slot(claimed.application.id)
-    card = ShowScreen(Staff.card.state or "", position.data, slot=slot)
-    return StepResult(position, (*await _delete_cards(context, claimed), *effects, card))
+async def close_case(context: Context, application_id: ApplicationId) -> None:
+    """Close all messages of a case that returns to the queue."""
+    closed = await cards.shown(context.unit.tx, application_id)
+    await cards.forget(context.unit.tx, closed)
+    _close(context, closed)
 
 
-async def _delete_cards(context: Context, claimed: ClaimedCase) -> tuple[DeleteMessage, ...]:
-    shown = await cards.shown(context.unit.tx, claimed.application.id)
-    here = [one for one in shown if one.chat_id == context.unit.row.queue_key and one.is_card]
-    return tuple(DeleteMessage(one.message_id) for one in here)
+def _close(context: Context, closed: Iterable[ShownMessage]) -> None:
+    for one in closed:
+        context.unit.enqueue(close_message(one, "returned"), chat_id=one.chat_id)
 
 
-def close_message(shown: ShownMessage, application_id: ApplicationId, why: str = "") -> Effect:
+async def delete_papers(
+    context: Context, application_id: ApplicationId
+) -> tuple[bool, tuple[Effect, ...]]:
+    """Delete the papers of an application from this chat; return whether its card is there."""
+    tx, here = context.unit.tx, context.unit.row.queue_key
+    shown = [one for one in await cards.shown(tx, application_id) if one.chat_id == here]
+    deleted = [one for one in shown if not one.is_card]
+    await cards.forget(tx, deleted)
+    return len(deleted) < len(shown), tuple(map(_deletion, deleted))
+
+
+def close_message(shown: ShownMessage, why: str = "") -> Effect:
     """Edit a card to say how it ended, without buttons; delete a paper."""
     if not shown.is_card:
-        return DeleteMessage(shown.message_id)
-    data = {APPLICATION: str(application_id), **({"why": why} if why else {})}
-    return EditScreen(CLOSED, data=data, message_id=shown.message_id)
+        return _deletion(shown)
+    data = {APPLICATION: str(shown.application_id), **({"why": why} if why else {})}
+    slot = shown.slot if shown.message_id is None else None
+    return EditScreen(CLOSED, slot, data, message_id=shown.message_id)
+
+
+def _deletion(shown: ShownMessage) -> DeleteMessage:
+    return DeleteMessage(shown.message_id, shown.slot if shown.message_id is None else None)
 
 
 def renders_claimed(render: RenderClaimed) -> RenderStaffScreen:

@@ -13,12 +13,13 @@ from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.cases.claimed_case import (
-    APPLICATION,
     application_of,
     claim_lost,
+    delete_papers,
     renders_application,
     requires_claim,
     show,
+    show_taken,
 )
 from handlers.staff.cases.refusal_draft import begin, draft_lines
 from handlers.update_context import Context
@@ -35,7 +36,7 @@ from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
 from storage.staff import claims, decisions
-from storage.staff.cards import card_slot
+from storage.staff.cards import APPLICATION, card_slot
 from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, encrypt_draft
 from storage.staff.staff_view import StaffView
 
@@ -97,8 +98,9 @@ async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | Non
     how = "approved" if refusal is None else "refused"
     seconds = str(int(services.timings.undo.total_seconds()))
     data = {APPLICATION: str(application.id), "seconds": seconds, "how": how}
+    _, deleted = await delete_papers(context, application.id)
     shown = EditScreen(DECIDED, card_slot(application.id), data)
-    return StepResult(menu.IDLE, (shown,), toast=Text(f"toast-{how}"))
+    return StepResult(menu.IDLE, (*deleted, shown), toast=Text(f"toast-{how}"))
 
 
 async def undo(_update: Update, context: Context) -> StepResult:
@@ -108,17 +110,18 @@ async def undo(_update: Update, context: Context) -> StepResult:
         return menu.deny(context, "undo")
     decision = await decisions.take_back(staff, wanted)
     if decision is None:
-        return claim_lost(context, wanted, ClaimLost.DECIDED)
+        return await claim_lost(context, wanted, ClaimLost.DECIDED)
     refusal = decision.refusal
     draft = RefusalDraft(refusal.faults, refusal.words) if refusal else RefusalDraft()
     about = (await applications.by_ids(staff.connection, staff.keyring, [wanted]))[wanted]
     context.audit_application(AuditAction.TAKEN_BACK, about, f"{decision.desk} {decision.revision}")
     try:
         await claims.take(staff, wanted, encrypt_draft(staff.keyring, wanted, draft))
-        claimed = await claims.read(staff, wanted)
     except NotClaimed as not_claimed:
-        return claim_lost(context, wanted, not_claimed.why)
-    return await show(context, claimed, Staff.card, Text("decision-taken-back"))
+        return await claim_lost(context, wanted, not_claimed.why)
+    is_tapped = context.envelope.source_message is not None
+    taken_back = Text("decision-taken-back")
+    return await show_taken(context, wanted, taken_back, in_place=is_tapped)
 
 
 @renders_application

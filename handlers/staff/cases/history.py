@@ -12,7 +12,7 @@ from handlers.rendering import Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.cases.claimed_case import APPLICATION, CLOSED, application_of
+from handlers.staff.cases.claimed_case import CLOSED, application_of
 from handlers.update_context import Context
 from states.codes import code_of
 from states.staff import DESK_BY_STAGE
@@ -21,6 +21,7 @@ from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import application_search, decisions, role_assignments
 from storage.staff.application_search import FoundApplication
+from storage.staff.cards import APPLICATION
 from storage.staff.decisions import Decision
 from storage.staff.notes import Note
 from storage.staff.scopes import OutOfScope

@@ -13,16 +13,15 @@ from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.staff.administration import scopes
 from handlers.staff.cases.claimed_case import (
-    APPLICATION,
     application_of,
     claim_lost,
-    close_message,
+    close_case,
     requires_claim,
+    show_taken,
 )
 from handlers.update_context import Context
 from states import staff_timings
 from states.codes import code_of
-from states.flow import Position
 from states.records import ApplicationId
 from states.staff import Role
 from states.state_groups import Staff
@@ -30,8 +29,7 @@ from states.step_result import EditScreen, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
-from storage.staff import cards, claims, review_queue, staff_groups
-from storage.staff.cards import card_slot
+from storage.staff import claims, review_queue, staff_groups
 from storage.staff.claims import ClaimedCase, NotClaimed
 from storage.staff.review_queue import PACE_OF, QueueSummary
 from storage.staff.staff_view import StaffView
@@ -68,7 +66,7 @@ async def take(_update: Update, context: Context) -> StepResult:
     try:
         await claims.take(staff, wanted)
     except NotClaimed as not_claimed:
-        return claim_lost(context, wanted, not_claimed.why)
+        return await claim_lost(context, wanted, not_claimed.why)
     return await _open(context, wanted)
 
 
@@ -76,21 +74,16 @@ async def _open(context: Context, application_id: ApplicationId) -> StepResult:
     keyring, tx = context.services.keyring, context.unit.tx
     taken = (await applications.by_ids(tx, keyring, [application_id]))[application_id]
     context.audit_application(AuditAction.CASE_TAKEN, taken, taken.stage)
-    position = Position(Staff.card, {APPLICATION: str(application_id)})
-    card = ShowScreen(Staff.card.state or "", position.data, slot=card_slot(application_id))
-    return StepResult(position, (card,))
+    return await show_taken(context, application_id)
 
 
 @requires_claim
 async def put_back(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Return the case to its place in the queue, and delete its messages."""
-    application, tx, chat = claimed.application, context.unit.tx, context.unit.row.queue_key
-    await claims.release(tx, [claimed.assignment], application.id)
-    context.audit_application(AuditAction.CASE_RETURNED, application)
-    shown = [one for one in await cards.shown(tx, application.id) if one.chat_id == chat]
-    await cards.forget(tx, application.id, chat)
-    effects = tuple(close_message(one, application.id, "returned") for one in shown)
-    return StepResult(menu.IDLE, (*effects, ShowScreen(SCREEN, slot=SLOT)))
+    """Return the case to its place in the queue, and close its messages."""
+    await claims.release(context.unit.tx, [claimed.assignment], claimed.application.id)
+    context.audit_application(AuditAction.CASE_RETURNED, claimed.application)
+    await close_case(context, claimed.application.id)
+    return StepResult(menu.IDLE, (ShowScreen(SCREEN, slot=SLOT),))
 
 
 async def render(view: StaffView) -> Screen:

@@ -122,7 +122,7 @@ async def operator(
     capsys: pytest.CaptureFixture[str],
 ) -> Operator:
     settings = bot_settings.at(tmp_path / "data", database)
-    monkeypatch.setattr(console, "settings", lambda: settings)
+    monkeypatch.setattr("bot.cli.audit.load_settings", lambda: settings)
     operator = Operator(settings, capsys)
     await operator.installs()
     return operator

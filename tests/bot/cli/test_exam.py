@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import exam_new
+from bot.cli import exam
 from bot.core import exam_files
 from bot.core.settings import Refused
 from states.exam import BadExam, Exam
@@ -20,7 +20,7 @@ OLD = exam_files.load("health-2026")
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Exam:
-    return exam_files.load(str(exam_new.create(2028, "health-2026", tmp_path / "new")))
+    return exam_files.load(str(exam.create(2028, "health-2026", tmp_path / "new")))
 
 
 def test_it_is_the_exam_of_that_year(copied: Exam) -> None:
@@ -78,7 +78,7 @@ def test_a_leap_day_becomes_the_day_before(tmp_path: Path) -> None:
     text = text.replace("year = 2026", "year = 2024").replace("2025-", "2023-")
     text = text.replace("2026-02-14", "2024-02-29").replace("2026-", "2024-")
     file.write_text(text, "utf-8")
-    made = exam_new.create(2025, str(tmp_path / "leap"), tmp_path / "next")
+    made = exam.create(2025, str(tmp_path / "leap"), tmp_path / "next")
     closes = exam_files.load(str(made)).windows.payment.closes
     assert f"{closes:%Y-%m-%d %H:%M}" == "2025-02-28 00:00"
 
@@ -89,13 +89,13 @@ def test_awkward_words_survive(tmp_path: Path) -> None:
     odd = r'contact = "a \"b\" \\ c # d \t e \u007F f = [1]"'
     text = file.read_text("utf-8")
     file.write_text(text.replace('contact = "010-0000000（示例）"', odd), "utf-8")
-    made = exam_new.create(2027, str(tmp_path / "odd"), tmp_path / "new")
+    made = exam.create(2027, str(tmp_path / "odd"), tmp_path / "new")
     contact = exam_files.load(str(made)).areas[0].contact
     assert contact == 'a "b" \\ c # d \t e \x7f f = [1]'
 
 
 def test_each_list_gets_its_file_whichever_one_it_came_from(tmp_path: Path) -> None:
-    made = exam_new.create(2027, str(small(tmp_path / "small")), tmp_path / "new")
+    made = exam.create(2027, str(small(tmp_path / "small")), tmp_path / "new")
     written = {"exam.toml", "areas.toml", "catalogue.csv", "ethnicities.csv"}
     assert {file.name for file in made.iterdir()} == written
     copied = exam_files.load(str(made))
@@ -106,14 +106,14 @@ def test_each_list_gets_its_file_whichever_one_it_came_from(tmp_path: Path) -> N
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "exam.toml").write_text("mine", "utf-8")
     with pytest.raises(Refused, match="cli-exam-exists"):
-        exam_new.create(2027, "health-2026", tmp_path)
+        exam.create(2027, "health-2026", tmp_path)
     assert [file.read_text("utf-8") for file in tmp_path.iterdir()] == ["mine"]
 
 
 @pytest.mark.parametrize("year", [1999, 2101])
 def test_a_year_that_is_none_leaves_nothing_behind(tmp_path: Path, year: int) -> None:
     with pytest.raises(BadExam, match="year"):
-        exam_new.create(year, "health-2026", tmp_path / "new")
+        exam.create(year, "health-2026", tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
 
 

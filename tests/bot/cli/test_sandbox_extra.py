@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.run import SANDBOX_LIBRARIES
+from bot.cli.app import SANDBOX_LIBRARIES
 from tests.bot.cli.test_app import ROOT, python
 
 PAGE = ("fastapi", "nicegui")

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.core.background_tasks import BackgroundTasks
+from bot.core.loops import BackgroundTasks
 from tests.fakes.clocks import settle
 
 

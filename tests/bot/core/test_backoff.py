@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.backoff import Backoff
+from bot.core.loops import Backoff
 
 
 def test_the_delay_grows_up_to_its_cap_and_begins_anew_after_a_success() -> None:
@@ -20,8 +20,8 @@ def test_who_asks_for_more_gets_it_beyond_the_cap_too_and_the_growth_goes_on() -
 
 
 def test_a_caller_may_count_the_failures_itself() -> None:
-    backoff = Backoff(1.0, 60.0, factor=3.0)
-    assert [backoff.after(failures) for failures in (1, 2, 3, 4, 5)] == [1, 3, 9, 27, 60]
+    backoff = Backoff(1.0, 10.0)
+    assert [backoff.after(failures) for failures in (1, 2, 3, 4, 5)] == [1, 2, 4, 8, 10]
     assert backoff.next() == 1  # not one of them was counted here
 
 
@@ -36,11 +36,8 @@ def test_jitter_takes_a_random_share_off(chance: float, delay: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "factor", "jitter"),
-    [(0.0, 1.0, 2.0, 0.0), (2.0, 1.0, 2.0, 0.0), (1.0, 2.0, 1.0, 0.0), (1.0, 2.0, 2.0, 1.5)],
+    ("first", "last", "jitter"), [(0.0, 1.0, 0.0), (2.0, 1.0, 0.0), (1.0, 2.0, 1.5)]
 )
-def test_a_delay_that_cannot_be_is_refused(
-    first: float, last: float, factor: float, jitter: float
-) -> None:
+def test_a_delay_that_cannot_be_is_refused(first: float, last: float, jitter: float) -> None:
     with pytest.raises(ValueError, match="wanted"):
-        Backoff(first, last, factor=factor, jitter=jitter)
+        Backoff(first, last, jitter=jitter)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.core import settings
-from bot.core.settings import BadSettings, Settings
+from bot.core.settings import Refused, Settings
+from states.texts import Text
 
 ROOT = Path(__file__).parents[3]
 OPERATING = ROOT / "docs" / "operating.md"
@@ -25,7 +26,7 @@ def bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_set_is_the_sandbox() -> None:
-    known = settings.load()
+    known = settings.load_settings()
     assert known.in_sandbox
     assert known.folder == Path("data/sandbox")
     assert known.database == "sqlite+aiosqlite:///data/sandbox/bot.sqlite3"
@@ -60,14 +61,20 @@ WRONG = [
 ]
 
 
+def text_of(name: str) -> Text:
+    """The line of a refusal that names a setting."""
+    return Text(f"setting-{name.lower().replace('_', '-')}")
+
+
 @pytest.mark.parametrize(("name", "value"), WRONG)
 def test_a_wrong_setting_is_named_and_not_shown(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(BadSettings) as caught:
-        settings.load()
-    assert caught.value.names == (name,)
+    with pytest.raises(Refused) as caught:
+        settings.load_settings()
+    assert caught.value.more == (text_of(name),)
+    assert value not in str((caught.value.text, caught.value.more))
     assert value not in str(caught.value)
     assert value not in repr(caught.value)
 
@@ -75,9 +82,10 @@ def test_a_wrong_setting_is_named_and_not_shown(
 def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in dict(WRONG).items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(BadSettings) as caught:
-        settings.load()
-    assert set(caught.value.names) == set(dict(WRONG))
+    with pytest.raises(Refused) as caught:
+        settings.load_settings()
+    assert len(caught.value.more) == len(dict(WRONG))
+    assert all(text_of(name) in caught.value.more for name in dict(WRONG))
 
 
 RIGHT = [
@@ -106,7 +114,7 @@ RIGHT = [
 @pytest.mark.parametrize(("name", "value"), RIGHT)
 def test_a_right_setting_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
-    assert str(getattr(settings.load(), name.lower())) == value
+    assert str(getattr(settings.load_settings(), name.lower())) == value
 
 
 @pytest.mark.parametrize(
@@ -123,7 +131,7 @@ def test_nothing_listens_unless_it_is_asked_for(
 ) -> None:
     monkeypatch.setenv("WEBHOOK_URL", webhook)
     monkeypatch.setenv("LISTEN", listen)
-    assert settings.load().listens_at == address
+    assert settings.load_settings().listens_at == address
 
 
 @pytest.mark.parametrize(
@@ -134,7 +142,7 @@ def test_administrators_are_ids_with_commas_or_blanks_between(
     monkeypatch: pytest.MonkeyPatch, typed: str, ids: set[int]
 ) -> None:
     monkeypatch.setenv("ADMINISTRATORS", typed)
-    assert settings.load().administrators == ids
+    assert settings.load_settings().administrators == ids
 
 
 def test_a_file_of_settings_is_read_and_the_environment_wins(
@@ -142,18 +150,18 @@ def test_a_file_of_settings_is_read_and_the_environment_wins(
 ) -> None:
     (tmp_path / ".env").write_text("LOG_LEVEL=DEBUG\nEXAM=mine\nSOMETHING_ELSE=1\n")
     monkeypatch.setenv("EXAM", "theirs")
-    known = settings.load()
+    known = settings.load_settings()
     assert (known.log_level, known.exam) == ("DEBUG", "theirs")
 
 
 def test_the_sandbox_never_touches_what_is_real(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:////var/lib/real.sqlite3")
     monkeypatch.setenv("BLOB_STORE", "s3://real/blobs")
-    sandbox = settings.load()
+    sandbox = settings.load_settings()
     assert "real" not in sandbox.database
     assert "real" not in str(sandbox.blobs)
     monkeypatch.setenv("BOT_TOKEN", "1:real")
-    real = settings.load()
+    real = settings.load_settings()
     assert real.database == "sqlite+aiosqlite:////var/lib/real.sqlite3"
     assert real.blobs == "s3://real/blobs"
     assert real.folder != sandbox.folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.api.client import ApiError, Unreachable
-from bot.delivery.callback_answers import CallbackAnswers
+from bot.delivery.sender import CallbackAnswers
 from tests.fakes.clocks import settle
 from tests.fakes.sender import SenderHarness
 

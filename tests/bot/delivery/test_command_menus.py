@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import MonotonicClock
 from bot.delivery.command_menus import COMMANDS, OF_STAFF, RETRY_AFTER, CommandMenus
 from storage.updates.fsm import StaffCache
 from tests.bot.people import TRANSLATIONS

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.routing import Router
 
-from bot.core.background_tasks import BackgroundTasks
+from bot.core.loops import BackgroundTasks
 from bot.core.metrics import Metrics
 from bot.ops import health
 from bot.ops.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from bot.core.clocks import Clocks, WallClock
+from bot.core.loops import Clocks, WallClock
 from bot.delivery.sender import Sender
 from bot.scheduler.decisions import EVERY, RETRY_AFTER, DecisionApplier
 from bot.scheduler.staff_digest import StaffDigest

@@ -12,7 +12,6 @@ import pytest_asyncio
 from sqlalchemy import insert, select
 
 from bot.scheduler.expiry import PAUSE, Expiry
-from bot.scheduler.reminders import DeadlineReminders
 from states.deadlines import MAX_PER_RUN
 from states.exam import Exam
 from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
@@ -55,7 +54,6 @@ class Night:
         storage = storage_over(self.db, KEYRING, self.inbox)
         return Expiry(
             storage,
-            DeadlineReminders(storage, exam),
             exam,
             self.wall_clock,
             lambda: self.synced_until,

@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.core.clocks import Clocks
+from bot.core.loops import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
-from bot.scheduler.cleanup import SWEPT_EVERY, Cleanup, Retention
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.reminders import DeadlineReminders, OpeningNotices
-from bot.scheduler.scheduler import EVERY, Scheduler
+from bot.scheduler.reminders import OpeningNotices
+from bot.scheduler.scheduler import EVERY, SWEPT_EVERY, Cleanup, Retention, Scheduler
 from states.records import PersonId
 from states.staff import Role, RoleAssignment, Scope
 from storage.candidates import people
@@ -122,11 +121,10 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
     def synced_until() -> datetime | None:
         return made[0].heard
 
-    reminders = DeadlineReminders(storage, EXAM)
     ticker = Scheduler(
         [
             OpeningNotices(storage, EXAM, synced_until),
-            Expiry(storage, reminders, EXAM, wall_clock, synced_until, frozenset()),
+            Expiry(storage, EXAM, wall_clock, synced_until, frozenset()),
             AuditSealing(storage, EXAM, [ADMINISTRATOR]),
         ],
         Cleanup(storage, wall_clock, retention),
@@ -216,7 +214,7 @@ async def test_after_a_night_on_which_much_was_over_a_tick_drops_it_bit_by_bit(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.updates.inbox.PRUNED_AT_ONCE", 2)
-    monkeypatch.setattr("bot.scheduler.cleanup.PRUNINGS", 3)
+    monkeypatch.setattr("bot.scheduler.scheduler.PRUNINGS", 3)
     updates = [{"update_id": number, "message": {"from": {"id": 7}}} for number in range(9)]
     old = START - KEPT_FOR - timedelta(days=1)
     rows = await clock.inbox.keep(clock.inbox.number(BOT, updates, old))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from bot.updates import polling
 from bot.updates.intake import ALLOWED, Intake
 from bot.updates.polling import Poller

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.cli import audit, console
+from bot.cli import audit
 from tests.databases import opened
 from tests.e2e import scenes
 from tests.e2e.bot import FAST, Harness, open_harness
@@ -30,7 +30,7 @@ async def harness(
 ) -> AsyncIterator[Harness]:
     """A bot whose clock ticks often, and a terminal beside it."""
     async with open_harness(tmp_path, database) as harness:
-        monkeypatch.setattr(console, "settings", lambda: harness.settings)
+        monkeypatch.setattr("bot.cli.audit.load_settings", lambda: harness.settings)
         await harness.starts(options=OFTEN)
         yield harness
 

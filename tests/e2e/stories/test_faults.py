@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.core.failpoints import Failpoint
+from bot.core.loops import Failpoint
 from storage.engine.tables import InboxState, OutboxState
 from storage.updates.outbox import OutgoingMessage
 from tests.e2e import call_log, scenes

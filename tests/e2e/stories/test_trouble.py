@@ -17,7 +17,7 @@ import sqlalchemy
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
-from bot.core.clocks import MonotonicClock
+from bot.core.loops import MonotonicClock
 from bot.sandbox.world import World
 from handlers.candidate import account
 from states.identity import check_name

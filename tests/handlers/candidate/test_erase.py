@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handlers.callback_data import ANYWHERE
-from handlers.candidate.erase import HOLDS_FOR
+from handlers.candidate.profile import HOLDS_FOR
 from states.flow import MENU
 from states.records import Records, Stage
 from states.step_result import ShowScreen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.candidate.status_text import COUNT, HALF, MOST
+from handlers.candidate.status import COUNT, HALF, MOST
 from handlers.rendering import Process
 from states.flow import Position
 from states.process_steps import StepStatus

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from handlers.callback_data import Action
-from handlers.questions.asking import REST
+from handlers.questions.asking import CHOSEN, REST, YEAR, YEARS
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
-from handlers.questions.options import CHOSEN, YEAR, YEARS
 from states.flow import EDITED
 from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM

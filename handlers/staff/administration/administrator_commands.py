@@ -1,12 +1,17 @@
-"""An administrator releases held expiries, and reinstates an expired application.
+"""Commands of the administrators that the settings name.
 
-``/forfeits`` says how many wait and why (``states.deadlines``); ``/forfeits release`` applies them.
-``/reinstate CODE`` returns an application to the stage that it expired from.
+``/forfeits`` says how many expiries wait and why (``states.deadlines``); ``/forfeits release``
+applies them. ``/reinstate CODE`` returns an application to the stage that it expired from.
+``/clock`` shows the sandbox's time, and ``/clock +3d`` (m, h, d) moves it forward to see the effect
+of a deadline; outside the sandbox the step refuses.
 """
+
+import re
+from datetime import timedelta
 
 from telegram import Update
 
-from handlers.rendering import Screen, View
+from handlers.rendering import Screen, View, fixed
 from handlers.replies import ask_again, show_screen
 from handlers.routing import Feature, command
 from handlers.update_context import Context
@@ -25,6 +30,10 @@ from storage.engine.installation import Fact
 SCREEN = "forfeits"
 RESULT = "forfeits-said"
 RELEASE = "release"
+CLOCK = "clock"
+FARTHEST = timedelta(days=400)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_STEP = re.compile(r"\+(\d{1,4})([mhd])")
 
 
 async def forfeits(_update: Update, context: Context) -> StepResult:
@@ -79,7 +88,7 @@ def _counts(kept: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in kept.split())
 
 
-def render(view: View) -> Screen:
+def render_held(view: View) -> Screen:
     """Show how many expiries wait, and why; explain the commands."""
     reasons = tuple(
         Text(f"forfeits-{hold}", {"count": view.data[hold]})
@@ -91,15 +100,36 @@ def render(view: View) -> Screen:
     return Screen((Text("forfeits-head"), reasons, Text("forfeits-how")))
 
 
-def render_result(_view: View) -> Screen:
-    """Explain the commands; the header lines tell the result."""
-    return Screen((Text("forfeits-ways"),))
+async def clock(_update: Update, context: Context) -> StepResult:
+    """Move the clock, or show its time."""
+    services = context.services
+    if not _is_administrator(context) or not services.clock_moves:
+        return ask_again(context, Text("clock-refused"))
+    typed = "".join(context.args or ())
+    if not typed:
+        return show_screen(CLOCK)
+    step = _STEP.fullmatch(typed)
+    if step is None:
+        return show_screen(CLOCK, Text("clock-format"))
+    by = timedelta(**{_UNITS[step[2]]: int(step[1])})
+    if by > FARTHEST:
+        return show_screen(CLOCK, Text("clock-far", {"days": FARTHEST.days}))
+    offset = services.clock_offset() + by
+    await installation.write(context.unit.tx, Fact.CLOCK_OFFSET, str(int(offset.total_seconds())))
+    context.unit.audit(AuditAction.CLOCK_MOVED, typed)
+    return StepResult(effects=(ShowScreen(CLOCK),), clock=offset)
+
+
+def render_clock(view: View) -> Screen:
+    """Show the time that all rules use."""
+    return Screen((Text("clock-now", {"now": view.now}),))
 
 
 FEATURE = Feature(
     everyone=(
+        command("clock", clock, exclusive=True),
         command("forfeits", forfeits, exclusive=True),
         command("reinstate", reinstate, exclusive=True),
     ),
-    screens={SCREEN: render, RESULT: render_result},
+    screens={CLOCK: render_clock, SCREEN: render_held, RESULT: fixed(Text("forfeits-ways"))},
 )

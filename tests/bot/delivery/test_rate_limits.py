@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.api.rate_limits import RateLimits, TokenBucket
+from bot.delivery.attempts import RateLimits, TokenBucket
 from states.step_result import Priority
 
 LING, CHEN, GROUP = 1001, 1002, -5
