@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
-from enum import Enum, auto
 from typing import Final
 
 from states.identity.normalization import normalize_text
@@ -23,23 +23,20 @@ _WRITTEN: Final = (
 )
 
 
-class Age(Enum):
-    """The age of a candidate in relation to the limits."""
-
-    UNBORN = auto()
-    YOUNG = auto()
-    FITS = auto()
-    AGED = auto()
-
-
-def age_of(born: date, today: date) -> Age:
-    """Return how the age on ``today`` relates to the limits."""
+def birth_date(parts: Iterable[str], today: date, item: str) -> date | Problem:
+    """Return the date of year, month and day; ``problem-ITEM-…`` for an impossible date or age."""
+    try:
+        born = date(*(int(part) for part in parts))
+    except ValueError:
+        return Problem(f"problem-{item}-date")
     if born > today:
-        return Age.UNBORN
+        return Problem(f"problem-{item}-future")
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if years < YOUNGEST:
-        return Age.YOUNG
-    return Age.AGED if years > OLDEST else Age.FITS
+        return Problem(f"problem-{item}-young", {"limit": YOUNGEST})
+    if years > OLDEST:
+        return Problem(f"problem-{item}-aged", {"limit": OLDEST})
+    return born
 
 
 def check_born(text: str, today: date) -> date | Problem:
@@ -48,15 +45,4 @@ def check_born(text: str, today: date) -> date | Problem:
     found = next((match for form in _WRITTEN if (match := form.fullmatch(typed))), None)
     if found is None:
         return Problem("problem-born-format")
-    try:
-        born = date(*(int(part) for part in found.groups()))
-    except ValueError:
-        return Problem("problem-born-date")
-    match age_of(born, today):
-        case Age.UNBORN:
-            return Problem("problem-born-future")
-        case Age.YOUNG:
-            return Problem("problem-born-young", {"limit": YOUNGEST})
-        case Age.AGED:
-            return Problem("problem-born-aged", {"limit": OLDEST})
-    return born
+    return birth_date(found.groups(), today, "born")

@@ -11,7 +11,7 @@ from typing import Final
 from stdnum import numdb
 from stdnum.iso7064 import mod_11_2
 
-from states.identity.age import OLDEST, YOUNGEST, Age, age_of
+from states.identity.age import birth_date
 from states.identity.normalization import mask_all_but, normalize_number, visible_name
 from states.texts import Argument, Problem, Text
 
@@ -133,7 +133,7 @@ def check_id_number(id_type: IdType, text: str, today: date) -> IdNumber | Probl
         return problem
     if not FORMATS[id_type].civil:
         return IdNumber(number, sex=None, born=None, hint=None)
-    born = _birth_date(number, today)
+    born = birth_date((number[6:10], number[10:12], number[12:14]), today, "id")
     if isinstance(born, Problem):
         return born
     if not mod_11_2.is_valid(number):
@@ -173,21 +173,6 @@ def _misfit(id_type: IdType, number: str) -> Problem | None:
 def _wrong_character(id_type: IdType, char: str, place: int) -> Problem:
     args: dict[str, Argument] = {"char": visible_name(char), "place": place, "shape": id_type.shape}
     return Problem("problem-id-character", args)
-
-
-def _birth_date(number: str, today: date) -> date | Problem:
-    try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return Problem("problem-id-date")
-    match age_of(born, today):
-        case Age.UNBORN:
-            return Problem("problem-id-future")
-        case Age.YOUNG:
-            return Problem("problem-id-young", {"limit": YOUNGEST})
-        case Age.AGED:
-            return Problem("problem-id-aged", {"limit": OLDEST})
-    return born
 
 
 def _area_hint(id_type: IdType, number: str) -> Text | None:

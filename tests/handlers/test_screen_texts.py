@@ -119,6 +119,8 @@ MADE: dict[str, set[str]] = {
     **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
     **{f"illegal-{why}": set() for why in DenialReason},
+    **{f"problem-{item}-{why}": set() for item in ("born", "id") for why in ("date", "future")},
+    **{f"problem-{item}-{why}": {"limit"} for item in ("born", "id") for why in ("young", "aged")},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""
