@@ -23,7 +23,8 @@ def ask(
     The files of an album arrive one by one: all of them share one answer, which is edited.
     A question about a case replaces its card: a chat has one card of an application.
     """
-    screen, album, card = position.state.state or "", context.album, slot_of(position.data)
+    screen, album = position.state.state or "", context.album
+    card = slot_of(position.data) if context.envelope.as_staff else None
     slot = card or (ALBUM if album else None)
     question = ShowScreen(screen, position.data, header_lines, slot)
     if album is not None:

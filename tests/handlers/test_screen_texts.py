@@ -125,6 +125,8 @@ MADE: dict[str, set[str]] = {
 }
 """Keys that are built from data without a screen."""
 CODE = literals() | set(named())
+EXPORTED = {f"item-{name.replace('_', '-')}" for name in CODE}
+"""The label of an item in the export is built from the name of its field."""
 AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")
 """Plain words: the command line's, the command menu's and the buttons'."""
 KEYS = sorted(MESSAGES["zh-CN"])
@@ -161,7 +163,7 @@ def test_every_key_built_from_data_has_words() -> None:
 def test_no_message_is_left_over() -> None:
     for key in KEYS:
         with noted(key):
-            assert key in SAID or key in MADE or key in CODE
+            assert key in SAID or key in MADE or key in CODE or key in EXPORTED
 
 
 # --- the languages stay apart --------------------------------------------------------------------
