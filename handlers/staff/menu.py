@@ -13,7 +13,7 @@ from handlers.callback_data import Action, go, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import ask, ask_again, show_screen
 from handlers.routing import Feature, Route, Step, command, pressed
-from handlers.staff.administration import scopes
+from handlers.staff import scopes
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.next_step import Position

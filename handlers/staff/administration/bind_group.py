@@ -14,8 +14,7 @@ from handlers.callback_data import Action, Link, number_of, staff_button, staff_
 from handlers.rendering import Screen, View, rows
 from handlers.replies import ask, send_to, show_screen
 from handlers.routing import Feature, Route, pressed
-from handlers.staff import menu
-from handlers.staff.administration import scopes
+from handlers.staff import menu, scopes
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.next_step import Position

@@ -15,8 +15,8 @@ from handlers.questions.listing import FIRST_SHOWN, FOUND, leaves_part, narrow, 
 from handlers.rendering import BACK, OUT, Screen, button, rows
 from handlers.replies import ask, ask_again, ask_in_place
 from handlers.routing import Feature, pressed, text
-from handlers.staff import menu
-from handlers.staff.administration import bind_group, invite, scopes
+from handlers.staff import menu, scopes
+from handlers.staff.administration import bind_group, invite
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.list_search import find

@@ -16,8 +16,7 @@ from handlers.callback_data import Action, Button, go, number_of, staff_button, 
 from handlers.rendering import Screen, rows
 from handlers.replies import edit_source, send_to, show_screen, step_showing, step_to
 from handlers.routing import Feature, Route, command, pressed
-from handlers.staff import menu
-from handlers.staff.administration import scopes
+from handlers.staff import menu, scopes
 from handlers.update_context import Context
 from states.fsm_states import Staff
 from states.next_step import Position

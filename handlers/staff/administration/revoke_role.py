@@ -10,8 +10,7 @@ from handlers.callback_data import Action, number_of, staff_button, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import edit_source, send_to, step_showing
 from handlers.routing import Feature, pressed
-from handlers.staff import menu
-from handlers.staff.administration import scopes
+from handlers.staff import menu, scopes
 from handlers.update_context import Context
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult

@@ -10,8 +10,7 @@ from telegram import Update
 from handlers.callback_data import Action, Link, staff_go
 from handlers.rendering import Screen, rows
 from handlers.routing import Feature, command, pressed
-from handlers.staff import menu
-from handlers.staff.administration import scopes
+from handlers.staff import menu, scopes
 from handlers.staff.cases.claimed_case import (
     application_of,
     claim_lost,
