@@ -43,6 +43,7 @@ def bench(
     runs: Annotated[int, Parameter(env_var="RUNS")] = 5,
     sizes: Annotated[tuple[int, ...], LISTED] = tuple(UPDATES),
     only: Annotated[tuple[str, ...], LISTED] = tuple(bot.name for bot in BOTS),
+    against: Path | None = None,
     quick: bool = False,
     parts: bool = False,
 ) -> int:
@@ -56,12 +57,16 @@ def bench(
         How many candidates are at once.
     only
         Bots by name: ours, postgresql, memory, redis, ptb.
+    against
+        Another checkout with the same database version; its bot becomes one more row.
     quick
         One round of few candidates: whether everything works, not what it costs.
     parts
         Instead of all this, where our bot's CPU goes with 64 candidates at once.
     """
     bots = [bot for bot in BOTS if bot.name in only]
+    if against is not None:
+        bots.append(replace(OURS, name="other", title="ours (other)", checkout=against.resolve()))
     with (
         TemporaryDirectory(prefix="bench-") as folder,
         asyncio.Runner(loop_factory=auto_loop_factory()) as runner,

@@ -14,7 +14,7 @@ from bot.core import exam_files
 from bot.core.settings import Settings
 from tests import postgres
 from tests.bench import redis_server, seeds
-from tests.bench.processes import Process, started
+from tests.bench.processes import ROOT, Process, started
 from tests.e2e import bot_settings
 
 PARTS = "parts.json"
@@ -68,7 +68,7 @@ class Ours:
 
     ``kept``: seconds that what is over stays in the database, where that is not the usual;
     ``database``: its URL, where it is not a SQLite file in the bot's folder; ``parts``: whether it
-    counts where its CPU goes.
+    counts where its CPU goes; ``checkout``: the tree whose bot runs, where it is not this one.
     """
 
     name: str = "ours"
@@ -76,6 +76,7 @@ class Ours:
     kept: float | None = None
     database: str = ""
     parts: bool = False
+    checkout: Path = ROOT
 
     def settings(self, folder: Path) -> Settings:
         """The settings it runs with."""
@@ -91,7 +92,7 @@ class Ours:
             command += [f"--kept={self.kept}"]
         if self.parts:
             command += [f"--parts={stand.folder / PARTS}"]
-        async with started(command, stand.log) as process:
+        async with started(command, stand.log, self.checkout) as process:
             yield Running(process)
 
 

@@ -58,12 +58,12 @@ class Process:
 
 
 @asynccontextmanager
-async def started(command: Sequence[str], log: Path) -> AsyncIterator[Process]:
+async def started(command: Sequence[str], log: Path, folder: Path = ROOT) -> AsyncIterator[Process]:
     """Run a command; SIGTERM at the end of the block, and signal 9 if that is not enough."""
     with log.open("ab") as output:
         born = perf_counter()
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output
+            *command, cwd=folder, stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output
         )
     try:
         yield Process(process.pid, born, log)
