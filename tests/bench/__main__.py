@@ -18,6 +18,7 @@ from tests.bench import budgets, table
 from tests.bench.bots import (
     BOTS,
     ON_POSTGRESQL,
+    OTHER,
     OURS,
     PARTS,
     Bot,
@@ -66,7 +67,7 @@ def bench(
     """
     bots = [bot for bot in BOTS if bot.name in only]
     if against is not None:
-        bots.append(replace(OURS, name="other", title="ours (other)", checkout=against.resolve()))
+        bots.append(replace(OTHER, checkout=against.resolve()))
     with (
         TemporaryDirectory(prefix="bench-") as folder,
         asyncio.Runner(loop_factory=auto_loop_factory()) as runner,

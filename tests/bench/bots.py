@@ -147,6 +147,7 @@ def _module(name: str, *arguments: str) -> list[str]:
 
 
 OURS = Ours()
+OTHER = Ours("other", "ours (other checkout)")
 MEMORY = Peer("memory", "aiogram, MemoryStorage", "on_aiogram")
 ON_POSTGRESQL = OursOnPostgreSQL()
 BOTS: tuple[Bot, ...] = (

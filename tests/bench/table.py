@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from statistics import median
 
-from tests.bench.bots import BOTS, Bot
+from tests.bench.bots import BOTS, OTHER, Bot
 from tests.bench.budgets import Rounds, ratios
 
 LIBRARIES = (
@@ -67,7 +67,7 @@ def starts(rounds: Rounds) -> str:
 
 
 def _measured(rounds: Rounds) -> list[Bot]:
-    return [bot for bot in BOTS if bot.name in rounds]
+    return [bot for bot in (*BOTS, OTHER) if bot.name in rounds]
 
 
 def _row(rounds: Rounds, bot: Bot, at_once: int) -> list[str]:
