@@ -60,7 +60,9 @@ class InstanceLock:
             return
         async with self._db.write() as session:  # a pool of one connection, so the same session
             if not await session.scalar(select(func.pg_try_advisory_lock(_ADVISORY_KEY))):
-                raise AlreadyRunning("another process already runs a bot on this PostgreSQL database")
+                raise AlreadyRunning(
+                    "another process already runs a bot on this PostgreSQL database"
+                )
 
     async def keep(self) -> None:
         """Hold the lock until cancelled; take it again after the server was gone.
