@@ -1,4 +1,4 @@
-"""How bytes come in and go out, and the wiring."""
+"""The bot process: updates come in, messages go out, and ``bot.app`` builds its parts."""
 
 from __future__ import annotations
 

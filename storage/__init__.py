@@ -1,1 +1,1 @@
-"""What is remembered: tables, queries, files, the aiogram storage, inbox and outbox."""
+"""The data that outlive a process: tables, queries, files, aiogram's storage, inbox and outbox."""

@@ -1,4 +1,4 @@
-"""What all tests share: how examples are made up, and databases, each for one test.
+"""Fixtures of all tests: the profile of examples, and databases, each for one test.
 
 Which tests run on both databases
     Whatever a database may do in its own way: locks, order, uniqueness, encodings, migrations,
@@ -54,7 +54,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
-    """What a case without a name of its own is called."""
+    """Return the id of a case without a name of its own."""
     return called(val, config.stash[MODULE])
 
 

@@ -113,7 +113,7 @@ class AttachmentHarness:
 
     @property
     def files(self) -> set[str]:
-        """What lies in the folder."""
+        """The files in the folder."""
         return {path.name for path in self.folder.glob("*")}
 
     async def is_in_state(self, state: State, telegram_id: int = LING) -> None:

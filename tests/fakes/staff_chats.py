@@ -259,7 +259,7 @@ class StaffChats:
             return set(await connection.scalars(query))
 
     async def position(self, account: int) -> Position:
-        """Where somebody's staff conversation is."""
+        """Return the position of an account's staff conversation."""
         key = fsm.row_key(staff_key(BOT, account))
         async with self.process.db.read() as connection:
             record = (await fsm.load(connection, [key]))[key]

@@ -72,7 +72,7 @@ class FakeDatabase(Database):
 
 @dataclass(slots=True)
 class Commit:
-    """What one transaction wrote."""
+    """The writes of one transaction."""
 
     updates: list[int]
     marks: list[int]

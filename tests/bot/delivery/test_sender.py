@@ -1,4 +1,4 @@
-"""What was decided is sent: in order, once, again where that helps, and never in another's way."""
+"""Sender delivers rows in order and once, retries where that helps, and keeps chats apart."""
 
 from __future__ import annotations
 

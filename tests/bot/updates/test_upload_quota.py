@@ -1,4 +1,4 @@
-"""What one person may send is bounded: by the hour, in all, and in our memory."""
+"""UploadQuota bounds the files of one person: by the hour, in all, and in memory."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ async def _typed(router: OfflineRouter, at: Standing, *typed: str) -> Standing:
 async def test_confirming_on_a_message_that_is_days_old_locks_the_identity_all_the_same(
     router: OfflineRouter,
 ) -> None:
-    """Of a message that is no longer accessible Telegram gives the number only."""
+    """Telegram gives only the number of a message that is no longer accessible."""
     standing = STANDINGS["zh-CN: confirm"]
     body = presses(standing.now, f"k:{mark(standing)}:")
     shown = body["callback_query"]["message"]

@@ -41,7 +41,7 @@ async def ling(router: OfflineRouter) -> CandidateDriver:
 
 
 async def _flushed(ling: CandidateDriver, after: After) -> None:
-    """What she did stands in the audit, as it does after the commit."""
+    """The audit holds her actions, as it does after the commit."""
     async with ling.router.db.write() as connection:
         for action in after.envelope.unit.audit_entries:
             await connection.execute(insert(tables.audit), as_row(action))

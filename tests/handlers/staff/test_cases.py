@@ -68,7 +68,7 @@ async def decisions(database: str) -> Counter[int]:
 
 
 async def audit_entries(database: str) -> Counter[str]:
-    """What was done how often."""
+    """Count the audit entries by action."""
     return Counter(one for (one,) in await kept(database, select(tables.audit.c.action)))
 
 

@@ -44,7 +44,7 @@ CODE = code_of(GONE.id)
 
 
 async def somebody_gave_up(router: OfflineRouter, gone: Application = GONE) -> None:
-    """Of a person with the account 77."""
+    """Insert an expired application of the person with the account 77."""
     known = person("zh-CN", id=gone.person_id, telegram_id=77, number_hash=None)
     async with router.db.write() as connection:
         await connection.execute(delete(tables.applications))
@@ -54,7 +54,7 @@ async def somebody_gave_up(router: OfflineRouter, gone: Application = GONE) -> N
 
 
 async def stage(router: OfflineRouter) -> str:
-    """Where it stands."""
+    """Return the stage of the application."""
     async with router.db.read() as connection:
         query = select(tables.applications.c.stage).where(tables.applications.c.id == GONE.id)
         kept: str = (await connection.execute(query)).scalar_one()
