@@ -23,7 +23,6 @@ class Fact(StrEnum):
     EXPIRY_HELD = "forfeits"  # expired deadlines that wait for an administrator, by reason
     RELEASED = "released"  # an administrator released deadlines up to here, ISO 8601
     USERNAME = "username"  # the bot's username, for the command line's links
-    SWEPT = "swept"  # the last sweep of files without a row, ISO 8601
 
 
 class WrongKeys(Exception):

@@ -9,6 +9,7 @@ from storage.candidates.blobs import Blobs
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.instance_lock import InstanceLock
+from storage.engine.jobs import Jobs
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
@@ -31,6 +32,7 @@ def storage_over(
         inbox or Inbox(db, keyring),
         outbox,
         blobs or Blobs.at("memory://", keyring),
+        Jobs(db, keyring),
         UnitOfWorkStore(db, keyring, outbox, bot_id=BOT, exam=EXAM.key),
         BOT,
     )

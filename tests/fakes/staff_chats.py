@@ -19,7 +19,9 @@ from bot.core.runtime import Clocks, WallClock
 from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import ChatQueue, Sender
-from bot.scheduler.apply_decisions import DecisionApplier
+from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
+from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.scheduler import Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
 from handlers.staff.cases.card import PAPER
@@ -170,7 +172,7 @@ class StaffChats:
 
     process: StorageProcess
     router: BatchRouter
-    applier: DecisionApplier
+    scheduler: Scheduler
     attempts: DeliveryAttempts
     api: ChatsApi
     clock: StandingClock
@@ -186,7 +188,7 @@ class StaffChats:
 
     async def scheduler_runs(self) -> None:
         """Apply what is due; the messages wait."""
-        await self.applier.apply_due()
+        await self.scheduler.tick()
         await self._collect()
 
     async def _collect(self) -> None:
@@ -297,7 +299,13 @@ async def staff_chats(process: StorageProcess, blobs: Blobs) -> AsyncIterator[St
         )
         attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, Unlimited(), clocks)
         storage = storage_over(process.db, KEYS, process.inbox, process.outbox, blobs)
-        digest = StaffDigest(storage, EXAM, PACE.news)
-        sender = cast(Sender, NoSender())
-        applier = DecisionApplier(storage, sender, digest, EXAM, clocks, PACE, ())
-        yield StaffChats(process, router, applier, attempts, api, clock)
+        applier = DecisionApplier(storage, EXAM, clock, ())
+        scheduler = Scheduler(
+            [applier, IdleClaims(storage, PACE), StaffDigest(storage, EXAM, PACE)],
+            [FailedDecision(storage, applier)],
+            storage,
+            cast(Sender, NoSender()),
+            clocks,
+            (),
+        )
+        yield StaffChats(process, router, scheduler, attempts, api, clock)
