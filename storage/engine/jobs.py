@@ -128,7 +128,8 @@ class Jobs:
         async with self._db.write() as connection:
             first = [(kind, now + FIRST_RUN_AFTER.get(kind, timedelta())) for kind in kinds]
             rows = [self._as_row(StoredJob(kind, PERIODIC, at)) for kind, at in first]
-            await connection.execute(self._insert, rows)
+            if rows:
+                await connection.execute(self._insert, rows)
             for kind in set(kinds) - FIRST_RUN_AFTER.keys():
                 await advance(connection, kind, now)
 

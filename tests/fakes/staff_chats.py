@@ -10,18 +10,19 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.api.client import ApiError, BotApi
+from bot.core.open_storage import Storage
 from bot.core.runtime import Clocks, WallClock
 from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.renderer import Renderer
-from bot.delivery.sender import ChatQueue, Sender
-from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
+from bot.delivery.sender import ChatQueue
+from bot.scheduler.apply_decisions import DecisionApplier
 from bot.scheduler.idle_claims import IdleClaims
-from bot.scheduler.scheduler import Scheduler
+from bot.scheduler.scheduler import Job
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
 from handlers.staff.cases.card import PAPER
@@ -44,6 +45,7 @@ from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from tests.bot.storages import storage_over
 from tests.factories import BOT, EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router
+from tests.fakes.jobs import run_job
 from tests.fakes.router import TRANSLATIONS
 from tests.storage.process import StorageProcess
 from tests.storage.staff_members import CONFIRMING, KEYS, PACE
@@ -108,13 +110,6 @@ class Unlimited(RateLimits):
         return 0.0
 
 
-class NoSender:
-    """In the sender's place: the chats read the outbox themselves."""
-
-    async def catch_up(self) -> None:
-        """Send nothing."""
-
-
 class ChatsApi(BotApi):
     """Telegram's side: the messages of each chat, and its refusals."""
 
@@ -172,7 +167,8 @@ class StaffChats:
 
     process: StorageProcess
     router: BatchRouter
-    scheduler: Scheduler
+    storage: Storage
+    jobs: list[Job]
     attempts: DeliveryAttempts
     api: ChatsApi
     clock: StandingClock
@@ -188,7 +184,8 @@ class StaffChats:
 
     async def scheduler_runs(self) -> None:
         """Apply what is due; the messages wait."""
-        await self.scheduler.tick()
+        for job in self.jobs:
+            await run_job(self.storage, job, self.clock.moment)
         await self._collect()
 
     async def _collect(self) -> None:
@@ -299,13 +296,9 @@ async def staff_chats(process: StorageProcess, blobs: Blobs) -> AsyncIterator[St
         )
         attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, Unlimited(), clocks)
         storage = storage_over(process.db, KEYS, process.inbox, process.outbox, blobs)
-        applier = DecisionApplier(storage, EXAM, clock, ())
-        scheduler = Scheduler(
-            [applier, IdleClaims(storage, PACE), StaffDigest(storage, EXAM, PACE)],
-            [FailedDecision(storage, applier)],
-            storage,
-            cast(Sender, NoSender()),
-            clocks,
-            (),
-        )
-        yield StaffChats(process, router, scheduler, attempts, api, clock)
+        jobs: list[Job] = [
+            DecisionApplier(storage, EXAM, clock, ()),
+            IdleClaims(storage, PACE),
+            StaffDigest(storage, EXAM, PACE),
+        ]
+        yield StaffChats(process, router, storage, jobs, attempts, api, clock)

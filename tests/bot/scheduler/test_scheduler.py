@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.core.open_storage import Storage
 from bot.core.runtime import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
@@ -67,6 +68,7 @@ class Clock:
     ticker: Scheduler
     blobs: Blobs
     folder: Path
+    storage: Storage
     work: UnitOfWorkStore
     heard: datetime | None = None
 
@@ -143,7 +145,9 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
         Clocks(wall_clock, monotonic),
         [ADMINISTRATOR],
     )
-    made.append(Clock(db, monotonic, wall_clock, inbox, outbox, post, ticker, blobs, folder, work))
+    made.append(
+        Clock(db, monotonic, wall_clock, inbox, outbox, post, ticker, blobs, folder, storage, work)
+    )
     await inbox.recover()
     yield made[0]
     await db.close()
@@ -226,7 +230,7 @@ async def test_after_a_night_on_which_much_was_over_a_tick_drops_it_bit_by_bit(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.updates.inbox.PRUNED_AT_ONCE", 2)
-    monkeypatch.setattr("bot.scheduler.scheduler.PRUNINGS", 3)
+    monkeypatch.setattr("bot.scheduler.cleanup.PRUNINGS", 3)
     updates = [{"update_id": number, "message": {"from": {"id": 7}}} for number in range(9)]
     old = START - KEPT_FOR - timedelta(days=1)
     rows = await clock.inbox.keep(clock.inbox.number(BOT, updates, old))
@@ -269,7 +273,10 @@ async def test_messages_that_were_sent_a_month_ago_are_dropped(clock: Clock) -> 
 
 async def test_a_database_that_is_gone_is_waited_for(clock: Clock) -> None:
     clock.post.gone = 2
-    loop = asyncio.create_task(clock.ticker.run())
+    ticker = Scheduler(
+        [], [], clock.storage, clock.post, Clocks(clock.wall_clock, clock.monotonic), []
+    )
+    loop = asyncio.create_task(ticker.run())
     for _ in range(2):
         async with asyncio.timeout(20):
             await clock.monotonic.asleep.wait()
