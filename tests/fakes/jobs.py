@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import no_failpoint
 from bot.scheduler.scheduler import EVERY, Job, JobRun
-from storage.engine.jobs import StoredJob
+from storage.engine.jobs import JobTaken, StoredJob
 
 
 async def stored_job(storage: Storage, kind: str) -> StoredJob:
@@ -17,10 +18,11 @@ async def stored_job(storage: Storage, kind: str) -> StoredJob:
 
 
 async def run_job(storage: Storage, job: Job, now: datetime) -> JobRun:
-    """Run a periodic job as the scheduler does; its errors are raised."""
+    """Run a periodic job as the scheduler does; its errors are raised, unless another ran first."""
     await storage.jobs.start([job.kind], now)
     stored = await stored_job(storage, job.kind)
     run = JobRun(storage, stored, now, timedelta(seconds=EVERY), no_failpoint)
-    await job.run(run)
-    await run.finish()
+    with suppress(JobTaken):
+        await job.run(run)
+        await run.finish()
     return run

@@ -25,6 +25,7 @@ from handlers.services import Services
 from storage.candidates.blobs import Blobs
 from storage.engine import schema, tables
 from storage.engine.database import Database
+from storage.engine.jobs import Jobs
 from storage.engine.tables import InboxState
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import Inbox, ReceivedUpdate
@@ -81,6 +82,7 @@ class Works:
             inbox=Inbox(db, KEYRING),
             outbox=outbox,
             blobs=self.blobs,
+            jobs=Jobs(db, KEYRING),
             units=UnitOfWorkStore(db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key),
             bot_id=BOT,
         )

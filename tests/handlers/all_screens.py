@@ -55,7 +55,7 @@ def drawn() -> list[tuple[str, Screen]]:
     for locale in LOCALES:
         for standing in standings(locale).values():
             found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
-            found += [(locale, screen_of(_told(standing), name)) for name in ("alert", "stuck")]
+            found += [(locale, screen_of(_told(standing), name)) for name in ALERTS]
             found.append((locale, screen_of(_waiting(standing), "forfeits")))
             found.append((locale, screen_of(_told(standing), "audit-head")))
             found += [(locale, screen_of(shown, "material-file")) for shown in files_of(standing)]
@@ -72,6 +72,7 @@ def drawn() -> list[tuple[str, Screen]]:
     return found
 
 
+ALERTS = ("alert", "stuck", "job-set-aside")
 REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-reminder-mend")
 
 
@@ -107,7 +108,7 @@ def _waiting(standing: Standing) -> Standing:
 def _told(standing: Standing) -> Standing:
     """An administrator who is told of the bot itself."""
     head = {"day": "2025-12-02", "seq": "123456", "digest": "0123456789abcdef" * 4, "since": "78"}
-    failed = {"update": "123456789", "verdict": "123456789"}
+    failed = {"update": "123456789", "verdict": "123456789", "kind": "decision", "key": "123"}
     return replace(standing, position=Position(standing.position.state, failed | head))
 
 
