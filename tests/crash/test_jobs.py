@@ -20,8 +20,8 @@ from tests.e2e.db_asserts import database_summary
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
 
-ONE_OFF = (JobKind.DECISION,)
-"""Kinds that a start does not make due; ``test_decisions`` kills where they begin."""
+KINDS = [kind for kind in JobKind if kind is not JobKind.DECISION]
+"""The periodic kinds; ``test_decisions`` kills where the other begins."""
 REMINDED = "提醒：报名确认快要截止了"
 EXPIRED = "这次报名按自动放弃处理了"
 
@@ -43,12 +43,13 @@ async def test_every_job_is_killed_before_and_after_its_commit(
         await scenes.meets_the_bot(admin)
         await scenes.registers(harness.person("ling"))
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
-        for moved, date in (("+13d", "12月15日"), ("+2d", "12月17日")):
+        due = {("+13d", "12月15日"): [JobKind.REMINDERS], ("+2d", "12月17日"): KINDS}
+        for (moved, date), kinds in due.items():
             await admin.says(f"/clock {moved}")
             await admin.sees(date)
             await harness.bot.storage.remember_synced(datetime.now(UTC))  # or nothing expires
             await harness.stops()
-            for kind in [kind for kind in JobKind if kind not in ONE_OFF]:
+            for kind in kinds:
                 await makes_due(database, kind)
                 for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE):
                     blow = KillPoint(arrow=arrow, detail=kind)
