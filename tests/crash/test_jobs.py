@@ -43,7 +43,10 @@ async def test_every_job_is_killed_before_and_after_its_commit(
         await scenes.meets_the_bot(admin)
         await scenes.registers(harness.person("ling"))
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
-        due = {("+13d", "12月15日"): [JobKind.REMINDERS], ("+2d", "12月17日"): KINDS}
+        due: dict[tuple[str, str], list[JobKind]] = {
+            ("+13d", "12月15日"): [JobKind.REMINDERS],
+            ("+2d", "12月17日"): KINDS,
+        }
         for (moved, date), kinds in due.items():
             await admin.says(f"/clock {moved}")
             await admin.sees(date)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ import pytest_asyncio
 from sqlalchemy import event, insert, select
 
 from bot.core.open_storage import Storage
-from bot.core.runtime import Clocks, Failpoint
+from bot.core.runtime import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
 from bot.scheduler.scheduler import ATTEMPTS, EVERY, EachTick, Job, JobRun, Scheduler
 from handlers.everyone.notices import JOB_SET_ASIDE
@@ -78,7 +78,7 @@ class Desk:
     storage: Storage
     monotonic: FakeMonotonicClock
     wall_clock: FakeWallClock
-    failpoint: Callable[[Failpoint, str], None] = lambda _failpoint, _detail="": None
+    failpoint: FailpointHook = no_failpoint
 
     def scheduler(self, *periodic: Job, one_off: tuple[Job, ...] = ()) -> Scheduler:
         """A scheduler that has just started."""
@@ -90,7 +90,7 @@ class Desk:
             Post(),
             clocks,
             [ADMINISTRATOR],
-            failpoint=lambda failpoint, detail="": self.failpoint(failpoint, detail),
+            failpoint=self.failpoint,
         )
 
     async def enqueue(self, *wanted: StoredJob) -> None:
@@ -156,7 +156,7 @@ async def test_a_payload_is_encrypted_and_emptied_when_the_job_is_done(desk: Des
 async def test_a_death_before_or_after_the_commit_leaves_the_effect_once(
     desk: Desk, failpoint: Failpoint, before: int, every: timedelta | None
 ) -> None:
-    def dies(passed: Failpoint, _detail: str) -> None:
+    def dies(passed: Failpoint, _detail: str = "", /) -> None:
         if passed is failpoint:
             raise Killed
 
@@ -166,7 +166,7 @@ async def test_a_death_before_or_after_the_commit_leaves_the_effect_once(
     with pytest.raises(Killed):
         await desk.scheduler(one_off=(job,)).tick()
     assert await desk.runs() == before
-    desk.failpoint = lambda _failpoint, _detail="": None
+    desk.failpoint = no_failpoint
     for _ in range(2):
         await desk.later(desk.scheduler(one_off=(job,)), EVERY)
     assert await desk.runs() == 1
@@ -176,6 +176,7 @@ async def test_a_job_that_fails_is_retried_set_aside_named_and_told_once(desk: D
     broken, fine = Counting(JobKind.EXPIRY, trouble=ValueError(SECRET)), Counting(JobKind.DIGEST)
     fine.every = timedelta(minutes=1)
     scheduler = desk.scheduler(broken, fine)
+    row = one_off()
     for attempt in range(1, ATTEMPTS + 3):
         await scheduler.tick()
         (row,) = [one for one in await desk.rows() if one.kind == JobKind.EXPIRY]
