@@ -10,6 +10,7 @@ Which tests run on both databases
 
 from __future__ import annotations
 
+import gc
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -56,6 +57,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
     """Return the id of a case without a name of its own."""
     return called(val, config.stash[MODULE])
+
+
+# --- Garbage -------------------------------------------------------------------------------------
+
+# The imports and the collection make millions of objects that stay; nothing of them is garbage.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on, and leave out all that exists before the first test."""
+    gc.freeze()
+    gc.enable()
 
 
 # --- Which tests run, and in which order --------------------------------------------------------

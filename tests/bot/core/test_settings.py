@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,8 @@ def test_the_operators_page_lists_every_setting_with_its_default() -> None:
             assert told == f"`{field.default}`"
         else:
             assert field.default in ("", frozenset()), f"{name.upper()} has a default to tell"
+
+
+def test_the_undo_window_is_set_in_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDO_SECONDS", "5")
+    assert settings.load_settings().timings.undo == timedelta(seconds=5)
