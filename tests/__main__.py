@@ -4,12 +4,11 @@
 so on. Tests with the marker ``measured`` judge by the clock, so nothing else runs beside them.
 
 The folders of the first run lie in memory: its tests kill processes but never the machine, so a
-wait for the disk proves nothing. One worker more than cores runs while others wait.
+wait for the disk proves nothing.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -22,8 +21,7 @@ from tests.postgres import in_memory
 
 TESTS = Path(__file__).parent
 DONE = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
-WORKERS = len(os.sched_getaffinity(0)) + 1
-BESIDE = ("-n", f"{WORKERS}", "--dist", "worksteal", "--measured", "none")
+BESIDE = ("-n", "auto", "--dist", "worksteal", "--measured", "none")
 ALONE = ("--measured", "only")
 
 

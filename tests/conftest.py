@@ -13,7 +13,7 @@ from __future__ import annotations
 import gc
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -45,7 +45,7 @@ settings.load_profile("same")
 # --- Cases ---------------------------------------------------------------------------------------
 
 MODULE = pytest.StashKey[ModuleType]()
-"""Of the test whose cases are being named."""
+"""The module of the test whose cases get their names."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -86,6 +86,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="all",
         help="the tests that judge by the clock",
     )
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Return one more than cores: tests that wait for a process or a browser leave cores idle."""
+    return (yield) + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -165,7 +171,7 @@ def sqlite_database(file: Path) -> str:
 
 @pytest.fixture
 def sqlite_bare(tmp_path: Path) -> str:
-    """Of a file that is not there yet."""
+    """The URL of a file that does not exist yet."""
     return url_of(tmp_path / "bare.db")
 
 

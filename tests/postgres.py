@@ -59,7 +59,7 @@ class Server:
 
     @property
     def log(self) -> Path:
-        """What it says."""
+        """The file with the server's output."""
         return self._place / "log"
 
     @property

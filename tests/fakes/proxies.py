@@ -23,7 +23,7 @@ SIGNED_IN = f"{USER}:{PASSWORD}@"
 
 
 class Proxy(Protocol):
-    """What all of them have. ``seen``: which host and port they were asked for, in order."""
+    """The base of all proxies. ``seen``: the requested hosts and ports, in order."""
 
     seen: list[tuple[str, int]]
 

@@ -85,7 +85,7 @@ class ChatMessage:
 
 @cache
 def _lost(about: int) -> list[str]:
-    """What a message says whose claim on the application is lost, in Chinese."""
+    """Return the Chinese texts of a message whose claim on the application is lost."""
     params = {"code": code_of(ApplicationId(about))}
     return [TRANSLATIONS.html(Text(f"lost-{why}", params), "zh-CN") for why in ClaimLost]
 
