@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.api import http_pool
-from bot.api.http_pool import HttpPool, HttpResponse, TransportError
+from bot.api.dialer import Dialer
+from bot.api.http_pool import HttpPool
+from bot.api.transport import HttpResponse, TransportError
 from tests.e2e.wait import until_seen
 from tests.fakes.proxies import Reader, Writer, listening
 
@@ -51,14 +53,14 @@ async def wired(*says: bytes) -> AsyncIterator[tuple[HttpPool, Host]]:
     """A wire to a host that says this."""
     host = Host(says)
     async with listening(host) as port:
-        own = HttpPool(f"http://127.0.0.1:{port}/api")
+        own = HttpPool(Dialer(f"http://127.0.0.1:{port}/api"))
         yield own, host
-        own.close()
+        await own.close()
 
 
 async def ask(own: HttpPool, time_limit: float = 5.0, limit: int = 100) -> HttpResponse:
     """A small request."""
-    return await own.exchange("POST", "/ask", b"{}", time_limit=time_limit, limit=limit)
+    return await own.request("POST", "/ask", b"{}", time_limit=time_limit, size_limit=limit)
 
 
 async def until_ended(host: Host) -> None:
@@ -70,9 +72,10 @@ async def test_a_request_is_what_the_standard_says() -> None:
     async with wired(FINE) as (own, host):
         headers = {"Content-Type": "text/plain"}
         told = "您好".encode()
-        assert await own.exchange("POST", "/a%20b", told, headers, time_limit=5) == ANSWER
-    port = own._base_url.rpartition(":")[2].partition("/")[0]
+        assert await own.request("POST", "/a%20b", told, headers, time_limit=5) == ANSWER
+    port = own._dialer.server.port
     head = f"POST /api/a%20b HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+    head += "Accept-Encoding: identity\r\n"
     head += "Content-Type: text/plain\r\nContent-Length: 6\r\n\r\n"
     assert host.requests == [[head.encode() + told]]
 
@@ -81,7 +84,7 @@ async def test_one_after_another_is_one_connection() -> None:
     async with wired(FINE, FINE, FINE) as (own, host):
         assert [await ask(own) for _ in range(3)] == [ANSWER] * 3
         assert len(host.requests) == 1
-        own.close()
+        await own.close()
         await until_ended(host)
 
 
