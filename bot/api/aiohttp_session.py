@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import select
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
+from http import HTTPStatus
 from io import BytesIO
-from typing import Any
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
@@ -29,11 +30,31 @@ cannot tell whether the server read all of it."""
 _TROUBLE = (aiohttp.ClientError, OSError, ValueError)
 
 
+class Connection(ResponseHandler):
+    """aiohttp's connection; it mistakes no other bytes for the response of a request."""
+
+    def is_connected(self) -> bool:
+        """Return whether the idle connection can be reused: the server is silent."""
+        if not super().is_connected() or self.should_close:
+            return False
+        assert self.transport is not None
+        readable = select.poll()
+        readable.register(self.transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return not readable.poll(0)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Fail a body that a reset ended; aiohttp takes it for whole."""
+        if exc is not None and self._payload is not None and not self._payload.is_eof():
+            self._payload.set_exception(aiohttp.ClientOSError())
+        super().connection_lost(exc)
+
+
 class Connector(aiohttp.BaseConnector):
     """aiohttp's pool over our own connections, so that all kinds of proxies work."""
 
     def __init__(self, dialer: Dialer) -> None:
         super().__init__(limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS)
+        self._factory = partial(Connection, loop=self._loop)  # type: ignore[assignment]
         self._dialer = dialer
 
     async def _create_connection(
@@ -41,12 +62,6 @@ class Connector(aiohttp.BaseConnector):
     ) -> ResponseHandler:
         async with asyncio.timeout(limits.sock_connect):
             return await self._dialer.connect(self._factory)
-
-    async def _get(self, key: Any, traces: Any) -> Any:
-        for connection, _ in self._conns.get(key, ()):
-            if connection.should_close:  # an unrequested response would be the next one's
-                connection.close()
-        return await super()._get(key, traces)
 
 
 class AiohttpSession:
@@ -89,11 +104,14 @@ class AiohttpSession:
                     allow_redirects=False,
                     timeout=_timeout(connect_limit, idle_limit),
                 )
+                is_done = False
                 try:
+                    if response.status < HTTPStatus.OK:
+                        raise aiohttp.ClientPayloadError("an unrequested upgrade")
                     content = await _read(response, size_limit)
+                    is_done = is_small and response.content.at_eof()
                 finally:
-                    if not is_small or not response.content.at_eof():
-                        response.close()
+                    (response.release if is_done else response.close)()
         except _TROUBLE as error:
             raise TransportError(error) from None
         return HttpResponse(response.status, content)

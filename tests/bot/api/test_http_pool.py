@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,7 +15,7 @@ import pytest
 from bot.api import http_pool
 from bot.api.dialer import Dialer
 from bot.api.http_pool import HttpPool
-from bot.api.transport import HttpResponse
+from bot.api.transport import HttpResponse, TransportError
 from tests.e2e.wait import until_seen
 from tests.fakes.proxies import listening
 from tests.fakes.scripted_server import Host
@@ -85,3 +86,20 @@ async def test_one_that_was_idle_for_long_is_not_trusted(monkeypatch: pytest.Mon
         assert await ask(own) == ANSWER
         assert len(host.requests) == 2
         await until_ended(host)
+
+
+async def test_half_of_a_compressed_body_is_no_answer() -> None:
+    half = gzip.compress(b"fine")[:-8]
+    head = b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(half)
+    async with wired(OK + head + half) as (own, _):
+        with pytest.raises(TransportError):
+            await ask(own)
+
+
+@pytest.mark.parametrize("more", [FINE, b"HTTP/1.1 200", b"nonsense"])
+async def test_what_nobody_asked_for_is_not_taken_for_the_next_answer(more: bytes) -> None:
+    async with wired(FINE + more) as (own, host):
+        assert await ask(own) == ANSWER
+        assert await ask(own) == ANSWER
+        assert len(host.requests) == 2
+        await until_seen(lambda: host.ended > 0)
