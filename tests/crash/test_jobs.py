@@ -20,7 +20,7 @@ from tests.e2e.db_asserts import database_summary
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
 
-KINDS = [kind for kind in JobKind if kind is not JobKind.DECISION]
+KINDS: list[JobKind] = [kind for kind in JobKind if kind is not JobKind.DECISION]
 """The periodic kinds; ``test_decisions`` kills where the other begins."""
 REMINDED = "提醒：报名确认快要截止了"
 EXPIRED = "这次报名按自动放弃处理了"
