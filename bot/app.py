@@ -315,7 +315,7 @@ def build_scheduler(
         [FailedDecision(storage, decision_applier)],
         storage,
         sender,
-        parts.clocks,
+        Clocks(wall),  # runs follow the wall clock, whose seconds are real
         administrators,
         parts.options.tick_seconds,
         parts.options.failpoint,

@@ -156,6 +156,7 @@ class Scheduler:
         # Next runs that are not stored, by kind and key; a start forgets them.
         self._postponed: dict[tuple[str, str], datetime] = {}
         self._is_started = False
+        self._beginning = asyncio.Lock()  # a kind that begins twice would run twice at once
 
     async def run(self) -> None:
         """Run jobs until cancelled; an unavailable database costs one round."""
@@ -171,14 +172,16 @@ class Scheduler:
         """Run everything that is due now, to its end."""
         for _ in range(2):  # the loop may have begun jobs before this moment
             await self._wait()
-            await self._begin()
+            async with self._beginning:
+                await self._begin()
         await self._wait()
         await self._sender.catch_up()
 
     async def _round(self) -> float:
         """Begin what is due; return the seconds until the next round."""
         try:
-            next_at = await self._begin()
+            async with self._beginning:
+                next_at = await self._begin()
             await self._sender.catch_up()
         except Unavailable as error:
             log.warning("round missed; the next one catches up", error=str(error))

@@ -255,6 +255,13 @@ async def test_a_clock_that_jumps_makes_due_and_a_start_catches_up_once(desk: De
     assert await desk.runs() == 2
 
 
+async def test_rounds_at_once_run_a_job_once(desk: Desk) -> None:
+    job = Counting(JobKind.DIGEST, timedelta(hours=1))
+    scheduler = desk.scheduler(job)
+    await asyncio.gather(*(scheduler.tick() for _ in range(5)))
+    assert await desk.runs() == 1
+
+
 async def test_who_is_erased_takes_their_jobs_along(desk: Desk) -> None:
     known = replace(person("en"), id=PersonId(64), telegram_id=1001, number_hash=None)
     async with desk.storage.db.write() as tx:
