@@ -81,8 +81,10 @@ async def test_a_decision_takes_effect_once(
             assert child.was_killed_at_failpoint, arrow
             is_in_effect = arrow is not Failpoint.JOB_DUE
             assert (await stage_of(harness) is Stage.CONFIRMED) is is_in_effect
-        async with process_pool.runs(plan):
-            await harness.settles()
+        await harness.starts()
+        await harness.bot.scheduler.tick()
+        await harness.settles()
+        await harness.stops()
         assert await stage_of(harness) is Stage.CONFIRMED
         rows = await database_summary(harness.settings)
         log = world.log()

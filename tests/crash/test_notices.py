@@ -64,8 +64,10 @@ async def test_a_notice_is_decided_once(
             child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
             await child.wait_until_dead()
             assert child.was_killed_at_failpoint
-        async with process_pool.runs(plan):
-            await harness.settles()
+        await harness.starts(opening_later())
+        await harness.bot.scheduler.tick()
+        await harness.settles()
+        await harness.stops()
         log = world.log()
     assert (await database_summary(harness.settings)).outbox.keys() == {OutboxState.SENT}
     for resident in told:
