@@ -13,6 +13,7 @@ from hashlib import blake2s
 
 from states.fsm_states import STAFF, State
 from states.texts import Text
+from storage.engine.ids import HIGHEST
 
 LIMIT = 64
 """The most bytes of callback data."""
@@ -138,8 +139,9 @@ def about_application(action: Action, application_id: int, label: Text) -> Butto
 
 def number_of(value: str) -> int:
     """Return the id that a button or position data names; 0, which no row has, if made up."""
-    is_number = value.isascii() and value.isdecimal() and len(value) < 19
-    return int(value) if is_number else 0
+    is_number = value.isascii() and value.isdecimal() and len(value) <= len(str(HIGHEST))
+    number = int(value) if is_number else 0
+    return number if number <= HIGHEST else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class UpdateCompletion:
         self._db = storage.db
         self._inbox = storage.inbox
         self._units = storage.units
+        self._ids = storage.ids
         self._queue = queue
         self._sender = sender
         self._callback_answers = callback_answers
@@ -138,7 +139,7 @@ class UpdateCompletion:
     async def _dead_letter(self, job: QueuedUpdate) -> None:
         # Nothing is loaded: the person's own records may be the reason for the failure.
         now = acted_at(job.row, self._wall_clock)
-        unit = UnitOfWork(job.row, now, Records(), fsm.LoadedRecords({}))
+        unit = UnitOfWork(job.row, now, Records(), fsm.LoadedRecords({}), self._ids)
         if job.row.queue_key > 0:
             unit.enqueue(ShowScreen(notices.APOLOGY), chat_id=job.row.queue_key)
         for administrator in self._administrators:

@@ -12,6 +12,7 @@ from bot.core.settings import Settings
 from states.records import Records
 from storage.engine import tables
 from storage.engine.encryption import Keyring
+from storage.engine.ids import RowIds
 from storage.engine.tables import InboxState, OutboxState
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
@@ -72,5 +73,5 @@ async def records(settings: Settings, exam: str, chat_id: int) -> Records:
     """What is known of one person."""
     keyring = Keyring.of_file(settings.keys_file, create=False)
     async with opened(settings.database) as db, db.read() as connection:
-        work = UnitOfWorkStore(db, keyring, Outbox(db, keyring), bot_id=BOT, exam=exam)
+        work = UnitOfWorkStore(db, keyring, Outbox(db, keyring), RowIds(), bot_id=BOT, exam=exam)
         return (await work.records(connection, [chat_id]))[chat_id]

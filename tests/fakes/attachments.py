@@ -22,6 +22,7 @@ from storage.candidates import people
 from storage.candidates.blobs import Blobs, StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
+from storage.engine.ids import RowIds
 from storage.staff import role_assignments
 from storage.updates import fsm
 from storage.updates.fsm import candidate_key, staff_key
@@ -91,13 +92,14 @@ class AttachmentHarness:
 
     def of(self, exam: str, api: BotApi | None = None) -> AttachmentFetcher:
         """Return the fetcher of an exam."""
-        outbox = Outbox(self.db, KEYRING)
-        self.work = UnitOfWorkStore(self.db, KEYRING, outbox, bot_id=BOT, exam=exam)
+        outbox, ids = Outbox(self.db, KEYRING), RowIds()
+        self.work = UnitOfWorkStore(self.db, KEYRING, outbox, ids, bot_id=BOT, exam=exam)
         storage = Storage(
             db=self.db,
             lock=cast(Any, None),
             keyring=KEYRING,
-            inbox=Inbox(self.db, KEYRING),
+            ids=ids,
+            inbox=Inbox(self.db, KEYRING, ids),
             outbox=outbox,
             blobs=self.blobs,
             units=self.work,

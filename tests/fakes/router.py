@@ -31,6 +31,7 @@ from storage.candidates import people
 from storage.engine import schema, tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import RowIds
 from storage.staff.staff_view import StaffViews
 from storage.updates.fsm import FsmRecord, LoadedRecords, candidate_key, row_key
 from storage.updates.inbox import ReceivedUpdate
@@ -97,6 +98,7 @@ class OfflineRouter:
     dispatcher: Dispatcher
     db: Database
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    row_ids: RowIds = field(default_factory=RowIds)
 
     async def sends(
         self,
@@ -131,6 +133,7 @@ class OfflineRouter:
             now=standing.now,
             before=standing.records,
             fsm=LoadedRecords({key: record}),
+            ids=self.row_ids,
             _tx=tx,
         )
 

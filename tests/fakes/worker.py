@@ -28,6 +28,7 @@ from states.records import Records
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.engine.database import Database, InDoubt, Unavailable
+from storage.engine.ids import RowIds
 from storage.engine.tables import InboxState, OutboxState
 from storage.updates.fsm import LoadedRecords
 from storage.updates.inbox import DuplicateUpdate, Inbox, ReceivedUpdate
@@ -101,7 +102,10 @@ class FakeUnitOfWorkStore(UnitOfWorkStore):
     ) -> list[UnitOfWork]:
         self.loaded.append([row.update_id for row, _ in rows])
         tx = connection if exclusive else None
-        return [UnitOfWork(row, now, Records(), LoadedRecords({}), _tx=tx) for row, now in rows]
+        return [
+            UnitOfWork(row, now, Records(), LoadedRecords({}), RowIds(), _tx=tx)
+            for row, now in rows
+        ]
 
     async def flush(
         self,
@@ -288,6 +292,7 @@ class WorkerHarness:
             db=self.db,
             lock=unused,
             keyring=KEYRING,
+            ids=RowIds(),
             inbox=self.inbox,
             outbox=unused,
             blobs=unused,

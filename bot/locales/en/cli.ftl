@@ -60,7 +60,6 @@ cli-staff-no-invite = There is no open invitation number {$invite}; see baoming 
 cli-staff-scope = The role {$role} takes these options, and no others: {$options}
 cli-staff-place = The exam has no area, site or point with the code {$code}.
 cli-staff-never-started = Please start the bot once before you invite anybody.
-cli-staff-later = So much was done from the command line that the bot has to receive a message first. Please try again then.
 cli-audit-head-wrong = --head is COUNT:FINGERPRINT with at least 16 digits of the fingerprint, such as 1234:0123456789abcdef; it stands in the message that administrators get each day.
 cli-audit-sound = ✓ All {$count} sealed entries of the audit are as they were sealed; the head is {$head}
 cli-audit-empty = No entry of the audit has been sealed yet.

@@ -59,7 +59,6 @@ cli-staff-no-invite = 没有编号为 {$invite} 的有效邀请；用 baoming st
 cli-staff-scope = 角色 {$role} 需要且只需要这些选项：{$options}
 cli-staff-place = 考试里没有代码为 {$code} 的考区、考点或报名点。
 cli-staff-never-started = 请先启动一次机器人，再邀请工作人员。
-cli-staff-later = 命令行连续操作太多，请等机器人收到下一条消息后再试。
 cli-audit-head-wrong = --head 要写成“条数:指纹”，指纹至少 16 位，例如 1234:0123456789abcdef；管理员每天收到的那条消息里有。
 cli-audit-sound = ✓ 已封存的 {$count} 条操作记录都与封存时一致，链头 {$head}
 cli-audit-empty = 还没有封存过操作记录。
