@@ -24,9 +24,10 @@ from bot.core.runtime import (
     no_failpoint,
 )
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
-from bot.delivery.attempts import DeliveryAttempts, RateLimits
+from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations
+from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops import sandbox_staff
@@ -162,6 +163,7 @@ async def build(
         try:
             yield RunningBot(storage, clocks, queue, sender, scheduler, decision_applier, stopped)
         finally:
+            await sender.stop()
             stopped.cancel()
             await asyncio.gather(stopped, return_exceptions=True)
             await worker.finish()
@@ -210,19 +212,20 @@ def build_sender(parts: Parts, staff_views: StaffViews) -> Sender:
         staff_views,
     )
     limits = RateLimits(pacing=parts.options.pacing)
+    turns = Turns(limits, parts.clocks.monotonic, parts.tasks)
     attempts = DeliveryAttempts(
         parts.api,
         storage.outbox,
         renderer,
         storage.records,
-        limits,
+        turns,
         parts.clocks,
         parts.options.failpoint,
     )
     return Sender(
         attempts,
         storage.outbox,
-        limits,
+        turns,
         parts.clocks,
         parts.tasks,
         parts.options.failpoint,

@@ -109,7 +109,7 @@ class DecisionApplier:
                 raise  # no decision is at fault
             has_messages = True
         if has_messages:
-            await self._sender.catch_up()
+            self._sender.pull()
 
     async def _apply_together(self, now: datetime, sent_until: datetime | None) -> bool:
         """Do everything due in one transaction; return whether messages wait for the sender."""

@@ -111,7 +111,7 @@ class UpdateCompletion:
             )
             return
         if isinstance(error, AlreadyDone):
-            await self._end_again(job)
+            self._end_again(job)
             return
         self._metrics.update_attempt_failed()
         attempts = job.row.attempts + 1
@@ -130,10 +130,9 @@ class UpdateCompletion:
         job.row = replace(job.row, attempts=attempts)
         self._queue.retry_later(job, _BACKOFF.after(attempts))
 
-    async def _end_again(self, job: QueuedUpdate) -> None:
+    def _end_again(self, job: QueuedUpdate) -> None:
         """End an update whose in-doubt commit took effect; the outbox has its messages."""
-        with suppress(Unavailable):  # the scheduler catches up later
-            await self._sender.catch_up()
+        self._sender.pull()
         self._queue.complete(job)
 
     async def _dead_letter(self, job: QueuedUpdate) -> None:
@@ -152,7 +151,7 @@ class UpdateCompletion:
         except Unavailable:
             self._queue.retry_later(job, RETRY_SECONDS)
         except AlreadyDone:
-            await self._end_again(job)
+            self._end_again(job)
         else:
             self.complete(job, unit)
 

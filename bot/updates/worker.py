@@ -207,8 +207,7 @@ class UpdateWorker:
             self._queue.requeue(jobs)
             self._queue.reconcile(batches, committed)
             # An in-doubt commit may have taken effect; the outbox has its messages.
-            with suppress(Unavailable):
-                await self._sender.catch_up()
+            self._sender.pull()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,11 @@ class InboxState(IntEnum):
 
 
 class OutboxState(StrEnum):
-    """The state of a message. UNKNOWN: a crash fell between sending it and storing the result."""
+    """The state of a message.
+
+    UNKNOWN: a crash fell between sending it and storing the result. OVERTAKEN: its screen had
+    nothing to say any more.
+    """
 
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -91,6 +95,7 @@ class OutboxState(StrEnum):
     REPLACED = "replaced"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+    OVERTAKEN = "overtaken"
 
 
 FORBIDDEN = "forbidden"
@@ -310,6 +315,7 @@ outbox = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
     Index("ix_outbox_undone", "state", "id"),
+    Index("ix_outbox_due", "state", "priority", "not_before", "id", "chat_id"),
 )
 
 slots = Table(

@@ -15,8 +15,9 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from bot.api.client import ApiError, BotApi
-from bot.core.runtime import Clocks, WallClock
-from bot.delivery.attempts import DeliveryAttempts, RateLimits
+from bot.core.runtime import BackgroundTasks, Clocks, WallClock
+from bot.delivery.attempts import DeliveryAttempts
+from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import ChatQueue, Sender
 from bot.scheduler.apply_decisions import DecisionApplier
@@ -99,17 +100,10 @@ class StandingClock(WallClock):
         return moment
 
 
-class Unlimited(RateLimits):
-    """Telegram accepts everything at once."""
-
-    def delay(self, *_: Any) -> float:
-        return 0.0
-
-
 class NoSender:
     """In the sender's place: the chats read the outbox themselves."""
 
-    async def catch_up(self) -> None:
+    def pull(self) -> None:
         """Send nothing."""
 
 
@@ -295,7 +289,8 @@ async def staff_chats(process: StorageProcess, blobs: Blobs) -> AsyncIterator[St
             STAFF_SCREENS,
             router.staff_views,
         )
-        attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, Unlimited(), clocks)
+        turns = Turns(RateLimits(pacing=False), clocks.monotonic, BackgroundTasks())
+        attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, turns, clocks)
         storage = storage_over(process.db, KEYS, process.inbox, process.outbox, blobs)
         digest = StaffDigest(storage, EXAM, PACE.news)
         sender = cast(Sender, NoSender())

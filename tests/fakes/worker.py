@@ -251,7 +251,7 @@ class FakeSender(Sender):
     def return_results(self, marks: Sequence[DeliveryResult]) -> None:
         self.waiting = [*marks, *self.waiting]
 
-    async def catch_up(self) -> None:
+    def pull(self) -> None:
         self.caught_up += 1
 
     def results_committed(self, marks: Sequence[DeliveryResult]) -> None:

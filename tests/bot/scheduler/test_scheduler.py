@@ -46,7 +46,7 @@ class Post(Sender):
         self.looked = 0
         self.gone = 0
 
-    async def catch_up(self) -> None:
+    def pull(self) -> None:
         if self.gone:
             self.gone -= 1
             raise Unavailable("locked")
