@@ -283,7 +283,8 @@ class Outbox:
 
     def _message(self, row: Row[Any]) -> OutgoingMessage:
         effect = effect_of_json(self._keyring.decrypt(row.effect, PLACE))
-        return record_of(OutgoingMessage, row, effect=effect, caused_at=None)
+        not_before = None if row.not_before == row.made_at else row.not_before
+        return record_of(OutgoingMessage, row, effect=effect, not_before=not_before, caused_at=None)
 
     async def known(self, connection: AsyncConnection, dedups: Sequence[str]) -> set[str]:
         """Return those of these dedup keys that have a row."""
