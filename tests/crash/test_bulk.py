@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from storage.engine.tables import OutboxState
 from storage.updates.outbox import Outbox, OutgoingMessage
 from tests.databases import opened
 from tests.e2e import call_log, scenes
-from tests.e2e.bot import FAST, Harness, open_harness
+from tests.e2e.bot import EXAM, FAST, Harness, open_harness
 from tests.e2e.db_asserts import database_summary
 from tests.e2e.person import BOT
 from tests.e2e.process_plans import BotPlan, KillPoint
@@ -31,7 +30,6 @@ TITLE = "报名助手"
 async def add_bulk(harness: Harness, chats: list[int]) -> None:
     """Put bulk messages into the outbox, as a broadcast will."""
     keyring = Keyring.of_file(harness.settings.keys_file, create=False)
-    now = datetime.now(UTC)
     rows = [
         OutgoingMessage(
             number * 1000 + chat % 1000,
@@ -39,7 +37,7 @@ async def add_bulk(harness: Harness, chats: list[int]) -> None:
             BOT,
             chat,
             ShowScreen("help", priority=Priority.BULK),
-            now.replace(year=2020),
+            EXAM.windows.registration.opens,
         )
         for number in range(1, EACH + 1)
         for chat in chats
@@ -63,7 +61,7 @@ async def test_claimed_messages_are_unknown_after_a_death_and_none_is_doubled(
             {one.id: len(call_log.delivered_messages(world.log(), one.id)) for one in told}
         )
         await add_bulk(harness, [resident.id for resident in told])
-        plan = BotPlan(data=tmp_path, database=database, address=harness.address)
+        plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
         child = await process_pool.starts(plan.model_copy(update={"blow": KillPoint(arrow=moment)}))
         await child.wait_until_dead()
         assert child.was_killed_at_failpoint

@@ -65,7 +65,8 @@ async def is_settled(settings: Settings) -> bool:
     """Whether nothing waits to be done or sent."""
     async with opened(settings.database) as db, db.read() as connection:
         undone = select(tables.inbox.c.id).where(tables.inbox.c.state == InboxState.WAITING)
-        unsent = select(tables.outbox.c.id).where(tables.outbox.c.state == OutboxState.WAITING)
+        states = (OutboxState.WAITING, OutboxState.CLAIMED)
+        unsent = select(tables.outbox.c.id).where(tables.outbox.c.state.in_(states))
         return await connection.scalar(undone.union_all(unsent).limit(1)) is None
 
 
