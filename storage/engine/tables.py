@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
@@ -42,14 +42,14 @@ def row_of(table: Table, record: object, /, **values: object) -> dict[str, Any]:
 
     ``values`` replace attributes, such as those that a column keeps encrypted.
     """
-    names, attributes = _attributes(tuple(table.columns.keys()), tuple(values))
-    return dict(zip(names, attributes(record), strict=True), **values)
+    names, attributes = _columns(table, tuple(values))
+    return dict(zip(names, attributes(record), strict=False)) | values
 
 
 def record_of(kind: type[T], row: Any, /, **values: object) -> T:
     """Return a row as a dataclass's record: each field has the column of its name, or its value."""
-    names, attributes = _attributes(_fields(cast(Hashable, kind)), tuple(values))
-    return kind(**dict(zip(names, attributes(row), strict=True), **values))
+    names, attributes = _fields(cast(Hashable, kind), tuple(values))
+    return kind(**dict(zip(names, attributes(row), strict=False)), **values)
 
 
 def part_of(row: Row[Any], table: Table, first: int = 0) -> Any:
@@ -57,18 +57,23 @@ def part_of(row: Row[Any], table: Table, first: int = 0) -> Any:
     return _row_type(table)._make(row[first : first + len(table.columns)])
 
 
-@cache
-def _attributes(
-    names: tuple[str, ...], given: tuple[str, ...]
-) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
-    """Return the names that are not given, and the getter of these attributes: two at least."""
-    taken = tuple(name for name in names if name not in given)
-    return taken, attrgetter(*taken)
+Attributes = tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]
+"""Names of attributes, and the function that gets them all: two at least."""
 
 
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _columns(table: Table, given: tuple[str, ...]) -> Attributes:
+    return _attributes(table.columns.keys(), given)
+
+
+@cache
+def _fields(kind: Any, given: tuple[str, ...]) -> Attributes:
+    return _attributes((field.name for field in fields(kind)), given)
+
+
+def _attributes(names: Iterable[str], given: tuple[str, ...]) -> Attributes:
+    others = tuple(name for name in names if name not in given)
+    return others, attrgetter(*others)
 
 
 @cache
