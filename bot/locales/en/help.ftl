@@ -193,3 +193,48 @@ help-payment =
     · You missed it: ask your site as soon as you can. Whether you can still pay is for the area to decide.
 
     You cannot pay here yet, and I will never ask you for money or for bank details.
+
+button-help-eligibility = Am I eligible?
+help-eligibility =
+    <b>May I take the exam?</b>
+    Degree, years of work, licence and present title count, and your site and area decide. In general:
+    · The specialty must match what you studied, the scope of your licence and your present post.
+    · Years count from your licence or first qualification up to 31 December of the year before the exam. The degree must be from before that day too.
+    · Intermediate level, for example: 6 years with a college diploma, 4 with a bachelor's degree, 2 with a master's. Physicians also need to look at the residency certificate.
+    · Only employees of health institutions may apply, and provinces add rules of their own.
+    If you are not sure, ask your site <b>before you submit</b>. It is quickest to go there with your degree and licence.
+
+button-help-print = Print the form
+help-print =
+    <b>Printing the application form</b>
+    You cannot print here yet. Print the form for the on-site confirmation on the official platform. Or ask your site whether it prints forms, and whether your employer has to stamp them.
+    · Any change gives the form a new verification code. Earlier prints are void: use the newest one.
+    · Your site says how to sign it and where your employer's stamp goes.
+
+button-help-exam = Exam and ticket
+help-exam =
+    <b>Admission ticket, exam and results</b>
+    · Ticket: print it on the official platform from {$tickets} on. It names the room, the time and your seat. No tickets are issued here.
+    · Exam: between {$first} and {$last}; your ticket says which day and session.
+    · Results and certificate: on the official platform after the exam. Your area says when and where to collect the certificate.
+
+button-help-give-up = I am giving up
+help-give-up =
+    <b>You no longer want to register or sit the exam</b>
+    · Not submitted: do nothing; the draft lapses. To delete your data as well, send /erase.
+    · Submitted: you cannot withdraw here yet. If you do not confirm (or do not pay), the application is given up at the deadline. To make it clear earlier, tell your site.
+    · Paid: your area's rules say whether you get the money back. Many areas do not refund.
+
+button-help-reminders = Will you remind me?
+help-reminders =
+    <b>What I remind you of</b>
+    · Registration opens: on that day, if you tapped “{button-tell-me}”.
+    · The confirmation is due and not done: 3 days and 1 day before it closes.
+    · The result of each review, as soon as there is one.
+    Results and deadlines cannot be muted, because missing one costs you the exam. I send nothing else. Keep notifications on for this chat, and note the dates yourself: /status shows them at any time.
+
+button-help-human = Talk to somebody
+help-human =
+    <b>You want to ask a person</b>
+    I answer automatically. For anything that I cannot settle, ask your site or area. /status shows your application number: say it first on the phone.
+    If nobody answers, try again during their working hours. With less than two days left, do not wait for a call back: go there.

@@ -33,12 +33,20 @@ opening-noted = 记下了。
 opening-told = <b>{$exam}</b>开始报名了，{$closes} 截止。
 
 start-again = 欢迎回来。上次停在这里：
+cancel-submitted = 您的报名已经提交，这个命令不会取消报名。
+back-menu = 这里是菜单，前面没有题目了。
+back-submitted = 您的报名已经提交，退不回填写的题目。想修改，请看“改了信息怎么办”。
 cancel-done = 好的，先停在这里。填过的都保存着，点“继续报名”随时接着填。
 back-nothing = 这已经是第一步了。
 
 unknown-edited = 我看不到您对旧消息的修改，原来的回答仍然有效。要改现在这一题，请重新发一条；要改前面的，请用 /back 退回去，或在最后核对时点那一行。
 unknown-stale = 那个按钮是之前的，已经过期了。现在请看这里：
-unknown-kind = 这一步不需要这个内容。请看这里：
+unknown-kind = 这一步用不上这个内容。您现在要做的是：
+lost-first =
+    没太明白您的意思。您是想问下面这些吗？
+    也可以换个说法再发一次，例如“怎么缴费”“改手机号”“什么时候截止”。
+lost-again = 还是没明白，抱歉。您现在要做的是：
+lost-often = 我几次都没听懂，真抱歉，别再为我费时间了。请直接联系下面的人：
 toast-stale = 这个按钮已经过期了
 toast-twice = 已经收到了
 
@@ -60,6 +68,7 @@ command-language = 语言 / Language
 
 button-consent = 同意，开始
 button-decline = 不同意
+button-here = 回到现在这一步
 button-resume = 继续报名
 button-tell-me = 开始报名时告诉我
 button-status = 我的进度
