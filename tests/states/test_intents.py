@@ -116,5 +116,5 @@ def test_likely_intents_share_a_part_with_the_text() -> None:
     ids=["no target", "no patterns", "no pattern", "no list", "nothing wanted", "an empty part"],
 )
 def test_a_mistake_names_its_intent(entry: dict[str, object]) -> None:
-    with pytest.raises(BadPhrasebook, match="^pay: "):
+    with pytest.raises(BadPhrasebook, match=r"^pay: "):
         Phrasebook.parse({"pay": entry})

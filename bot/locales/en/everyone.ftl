@@ -18,15 +18,15 @@ consent-ask =
     · What is kept: name, ID, ethnic group, contact, education, employer, application and photo, and your papers where the area confirms online. It is used for the registration only.
     · For how long: account, photo and education until you erase them, so that next year you need not fill them in again. An application can be erased until you hand it in; after that site and area keep it as the rules say.
     · How it is protected: it is kept encrypted. Messages with your ID number are removed from this chat once I have them.
-    · <b>It leaves the mainland of China</b>: Telegram's servers are elsewhere, and your messages, photos and files pass through them; we cannot make Telegram forget them. If you do not want that, please register with the official mini-program.
+    · <b>Your data leaves mainland China</b>: Telegram's servers are elsewhere, and your messages, photos and files pass through them; we cannot delete what Telegram keeps. If you do not want that, please register with the official mini-program.
     · With /profile you can see, export and erase your data at any time.
 
     Do you agree that we use your data in this way?
-consent-declined = All right. Apart from this chat and your language I have noted nothing. Without your agreement you cannot register here; you can come back at any time.
+consent-declined = All right. Apart from this chat and your language I have saved nothing. Without your agreement you cannot register here; you can come back at any time.
 
 menu-title = <b>{$exam}</b>
 menu-open = Registration is open until {$closes} (Beijing time).
-menu-submitted = Your registration is handed in. Tap “My progress” to see what to do next.
+menu-submitted = Your registration has been submitted. Tap “My progress” to see what to do next.
 menu-closed = Registration is not open at the moment. What you filled in is still here.
 menu-will-tell = I will tell you as soon as it opens.
 opening-noted = Noted.
