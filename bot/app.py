@@ -27,7 +27,7 @@ from bot.core.runtime import (
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
 from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.command_menus import CommandMenus
-from bot.delivery.i18n import Translations
+from bot.delivery.i18n import Translations, load_phrasebook
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops import sandbox_staff
@@ -189,6 +189,7 @@ def build_services(
         timings=settings.timings,
         wait_times=wait_times.of,
         invites_last=timedelta(hours=settings.invite_hours),
+        phrasebook=load_phrasebook(),
     )
 
 

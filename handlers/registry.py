@@ -80,7 +80,7 @@ _QUESTIONS = {state: one for feature in FEATURES for state, one in feature.quest
 _STAFF_ANYWHERE = tuple(route for feature in FEATURES for route in feature.staff_anywhere)
 
 ROUTES: Mapping[State, Sequence[Route]] = {
-    state: (*_ANYWHERE, *question.routes, unknown.ANYTHING)
+    state: (*_ANYWHERE, *question.routes, unknown.NOT_UNDERSTOOD, unknown.ANYTHING)
     for state, question in _QUESTIONS.items()
 }
 STAFF_ROUTES: Mapping[State, Sequence[Route]] = {

@@ -38,7 +38,7 @@ from states import next_step
 from states.fsm_states import State
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
-from states.step_result import LeaveChat, StepResult
+from states.step_result import DeleteMessage, LeaveChat, StepResult
 from states.texts import normalize_label
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
@@ -82,7 +82,11 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             if route.exclusive and not update.unit.exclusive:
                 update.needs_exclusive = True
                 return
-            update.result = await route.run(update, matched, context)
+            result = await route.run(update, matched, context)
+            if not result.understood and (request := self._request(update)) is not None:
+                route, matched = request
+                result = await _open(route, matched, update, context, result)
+            update.result = result
         except Exception as error:  # the worker retries the update
             update.error = error
 
@@ -92,6 +96,16 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             if matched is not None:
                 return route, matched
         raise LookupError("no route took the update")
+
+    def _request(self, envelope: Envelope) -> tuple[Route, object] | None:
+        """Return the route of a request in the person's own words; None for other text."""
+        if envelope.as_staff or envelope.kind is not UpdateKind.TEXT:
+            return None
+        intent = envelope.services.phrasebook.find(envelope.raw_update["message"]["text"])
+        if intent is None:
+            return None
+        envelope.callback = CallbackData(Action.GO, intent.target, ANYWHERE)
+        return self._find(envelope)
 
     def _offered(self, envelope: Envelope) -> Sequence[Route]:
         if envelope.unit.person is None and not envelope.as_staff:
@@ -268,6 +282,15 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
     # https://core.telegram.org/bots/api#inaccessiblemessage: its date is always 0.
     sent_at = datetime.fromtimestamp(message["date"], UTC) if message["date"] else None
     return raw_update, SourceMessage(message["message_id"], sent_at)
+
+
+async def _open(
+    route: Route, matched: object, envelope: Envelope, context: Context, result: StepResult
+) -> StepResult:
+    """Open what the text asks for; messages that the first result deletes are still deleted."""
+    opened = await route.run(envelope, matched, context)
+    deleted = tuple(one for one in result.effects if isinstance(one, DeleteMessage))
+    return replace(opened, effects=(*deleted, *opened.effects))
 
 
 async def _apply(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:

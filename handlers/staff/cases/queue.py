@@ -113,7 +113,7 @@ def _desk_lines(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
 def _expected_end(view: StaffView, summary: QueueSummary) -> Text:
     ends = staff_timings.estimated_end(summary.waiting, summary.decided, PACE_OF.days, view.now)
     if ends is None:
-        return Text("queue-no-pace", {"days": PACE_OF.days, "fewest": staff_timings.MIN_DECISIONS})
+        return Text("queue-no-pace", {"days": PACE_OF.days})
     day = view.exam.today(ends)
     args: dict[str, Argument] = {"ends": day, "count": summary.decided, "days": PACE_OF.days}
     is_late = ends >= staff_timings.desk_window(summary.desk, view.exam).closes
