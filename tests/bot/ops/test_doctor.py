@@ -91,7 +91,12 @@ async def test_a_sandbox_asks_nobody_on_the_network(tmp_path: Path) -> None:
 
 async def test_before_the_first_start(tmp_path: Path) -> None:
     seen = await found(settings(tmp_path / "not/there/yet"))
-    assert seen == {"doctor-exam": True, "doctor-disk": True, "doctor-keys-bad": False}
+    assert seen == {
+        "doctor-exam": True,
+        "doctor-disk": True,
+        "doctor-media": True,
+        "doctor-keys-bad": False,
+    }
 
 
 @pytest.mark.parametrize("exists", [True, False])
