@@ -31,8 +31,8 @@ MEMORY: Final = 512 * 1024 * 1024
 """Bytes of a job's address space; the largest picture that the rules let through takes 360 MB."""
 CPU_SECONDS: Final = 20
 """Seconds of processor time of a job; the largest picture takes 3."""
-NICENESS: Final = 15
-"""The bot answers people first: on a busy machine it gets 28 times the worker's share."""
+NICENESS: Final = 10
+"""The bot answers people first: on a busy machine it gets 9 times the worker's share."""
 PID_SIZE: Final = 4
 LENGTHS: Final = 4 + 4
 """Bytes in front of a message: the sizes of its JSON header and of its content."""
