@@ -23,7 +23,14 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from bot.media import paper_scan, photo
-from bot.media.prepared import PreparedPhoto, PreparedScan
+from bot.media.job_wire import (
+    PID_SIZE,
+    SIZES,
+    PreparedPhoto,
+    PreparedScan,
+    message_head,
+    sizes_of,
+)
 from bot.media.unreadable import UnreadablePicture
 from states.photo import PhotoRule
 
@@ -33,9 +40,6 @@ CPU_SECONDS: Final = 20
 """Seconds of processor time of a job; the largest picture takes 3."""
 NICENESS: Final = 10
 """The bot answers people first: on a busy machine it gets 9 times the worker's share."""
-PID_SIZE: Final = 4
-LENGTHS: Final = 4 + 4
-"""Bytes in front of a message: the sizes of its JSON header and of its content."""
 _PR_SET_PDEATHSIG: Final = 1
 
 _RULE: Final = TypeAdapter(PhotoRule)
@@ -79,12 +83,6 @@ def run(header: Header, content: bytes) -> tuple[Header, bytes]:
     return {"result": result, "unchanged": unchanged}, b"" if unchanged else made
 
 
-def packed(header: Header, content: bytes) -> bytes:
-    """Return what stands in front of the content of a message: the sizes, and the header."""
-    text = json.dumps(header).encode()
-    return len(text).to_bytes(4, "big") + len(content).to_bytes(4, "big") + text
-
-
 def main() -> None:
     """Serve jobs until the bot closes the control socket, which is standard input."""
     _die_with(os.getppid())
@@ -112,11 +110,11 @@ def _serve(control: socket.socket, job: socket.socket) -> None:
             _die_with(server)
             _limit()
             with job.makefile("rb") as incoming:
-                lengths = incoming.read(LENGTHS)
-                header = json.loads(incoming.read(int.from_bytes(lengths[:4], "big")))
-                content = incoming.read(int.from_bytes(lengths[4:], "big"))
+                header_size, size = sizes_of(incoming.read(SIZES))
+                header = json.loads(incoming.read(header_size))
+                content = incoming.read(size)
             answer, made = run(header, content)
-            job.sendall(packed(answer, made))
+            job.sendall(message_head(answer, made))
             job.sendall(made)
         finally:
             os._exit(0)

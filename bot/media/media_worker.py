@@ -25,8 +25,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.core.metrics import MediaOutcome, Metrics
 from bot.media.file_formats import format_of
+from bot.media.job_wire import (
+    PID_SIZE,
+    SIZES,
+    PreparedPhoto,
+    PreparedScan,
+    message_head,
+    sizes_of,
+)
 from bot.media.places import Places
-from bot.media.prepared import PreparedPhoto, PreparedScan
 from bot.media.unreadable import UnreadablePicture
 from states.photo import PhotoRule
 from states.texts import Problem
@@ -313,13 +320,11 @@ class JobConnection:
 
     async def greet(self) -> None:
         """Read the child's id."""
-        self.pid = int.from_bytes(await self._exactly(4), "big")
+        self.pid = int.from_bytes(await self._exactly(PID_SIZE), "big")
 
     async def send(self, header: Header, content: bytes) -> None:
         """Send a job: sizes, JSON header, content."""
-        text = json.dumps(header).encode()
-        sizes = len(text).to_bytes(4, "big") + len(content).to_bytes(4, "big")
-        await self._loop.sock_sendall(self._end, sizes + text)
+        await self._loop.sock_sendall(self._end, message_head(header, content))
         await self._loop.sock_sendall(self._end, content)
 
     async def receive(self) -> tuple[Any, bytes]:
@@ -329,8 +334,7 @@ class JobConnection:
             OSError: it is too large, too long or no JSON.
             EOFError: the child ended.
         """
-        sizes = await self._exactly(8)
-        header, content = int.from_bytes(sizes[:4], "big"), int.from_bytes(sizes[4:], "big")
+        header, content = sizes_of(await self._exactly(SIZES))
         if header > MAX_HEADER or content > MAX_CONTENT:
             raise OSError("the answer is too large")
         try:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from bot.media import pdf, structure
 from bot.media.file_formats import format_of, is_sequence
+from bot.media.job_wire import PreparedScan
 from bot.media.pictures import (
     PictureProblems,
     as_jpeg,
@@ -23,7 +24,6 @@ from bot.media.pictures import (
     seen,
     upright,
 )
-from bot.media.prepared import PreparedScan
 from bot.media.unreadable import UnreadablePicture
 from states.exam.places import FileFormat
 from states.materials import ScanFacts

@@ -11,6 +11,7 @@ from typing import Final
 from PIL import Image
 
 from bot.media.file_formats import format_of
+from bot.media.job_wire import PreparedPhoto
 from bot.media.pictures import (
     PictureProblems,
     as_jpeg,
@@ -22,7 +23,6 @@ from bot.media.pictures import (
     seen,
     upright,
 )
-from bot.media.prepared import PreparedPhoto
 from bot.media.unreadable import UnreadablePicture
 from states.photo import FORMATS, KB, PhotoFacts, PhotoRule, check_photo, portrait_box
 from states.texts import Problem
