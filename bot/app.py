@@ -6,7 +6,7 @@ import asyncio
 import gc
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,6 +30,7 @@ from bot.delivery.command_menus import CommandMenus
 from bot.delivery.i18n import Translations, load_phrasebook
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import CallbackAnswers, Sender
+from bot.media.media_worker import MediaWorker
 from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
@@ -129,6 +130,7 @@ async def build(
         connected(api, options.monotonic),
         build_application(settings.token, api_url, api) as application,
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
+        aclosing(MediaWorker(metrics)) as media,
     ):
         wall_clock = WallClock()
         if settings.in_sandbox:
@@ -147,7 +149,9 @@ async def build(
 
         staff_views = build_staff_views(parts, application.bot.username)
         sender = build_sender(parts, staff_views)
-        attachments = AttachmentFetcher(api, storage, exam, clocks.monotonic, options.failpoint)
+        attachments = AttachmentFetcher(
+            api, storage, exam, media, clocks.monotonic, options.failpoint
+        )
         queue = UpdateQueue(attachments, clocks, tasks)
         dispatcher = Dispatcher(application, services, translations, staff_views)
         worker = build_worker(parts, queue, dispatcher, sender)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from enum import StrEnum
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
@@ -22,6 +23,16 @@ SIZES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
 # A ``_created`` series per metric tells no more than the process's start time.
 disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class MediaOutcome(StrEnum):
+    """How an attempt of a media job ended; all but the first two are tried once more."""
+
+    DONE = "done"
+    REFUSED = "refused"  # the file breaks a rule
+    FAILED = "failed"  # it met an error that no rule names, or its limit of memory
+    DIED = "died"  # the child or the whole worker ended
+    TIMED_OUT = "timed_out"
 
 
 class Metrics:
@@ -53,6 +64,12 @@ class Metrics:
             return deliveries.labels(state.value, priority.name.lower())
 
         self._delivery = delivery
+        self._media_jobs = self._counter(
+            "media_jobs_total", "Attempts of the media worker's jobs", "job", "outcome"
+        )
+        self._media_seconds = self._histogram(
+            "media_job_seconds", "From giving a job to the media worker to its end", SECONDS
+        )
         self._intake_batch = self._histogram("intake_batch_size", "New updates a commit", SIZES)
         self._worker_batch = self._histogram(
             "update_worker_batch_size", "Updates a commit of the update worker", SIZES
@@ -115,6 +132,11 @@ class Metrics:
     def api_unreachable(self) -> None:
         """Count a call that Telegram did not answer."""
         self._errors.labels("unreachable").inc()
+
+    def media_job(self, job: str, outcome: MediaOutcome, seconds: float) -> None:
+        """Count an attempt of a media job."""
+        self._media_jobs.labels(job, outcome.value).inc()
+        self._media_seconds.observe(seconds)
 
     def callback_answer_lost(self) -> None:
         """Count a callback query that was answered too late or not at all."""
