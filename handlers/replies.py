@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from telegram import Update
 
@@ -59,9 +60,19 @@ def ask_again(
 
 def reject(context: Context, *problems: Problem, effects: tuple[Effect, ...] = ()) -> StepResult:
     """Reject an answer and ask again; the position counts the wrong answers."""
-    wrong = str(int(context.position.data.get(WRONG, "0")) + 1)
-    data = {**context.position.data, WRONG: wrong}
-    return ask(context, Position(context.position.state, data), *problems, effects=effects)
+    again = ask(context, count_wrong(context), *problems, effects=effects)
+    return replace(again, understood=False)
+
+
+def count_wrong(context: Context) -> Position:
+    """Return the open position with one more wrong answer."""
+    wrong = str(wrong_answers(context.position) + 1)
+    return Position(context.position.state, {**context.position.data, WRONG: wrong})
+
+
+def wrong_answers(position: Position) -> int:
+    """Return how many wrong answers this question had."""
+    return int(position.data.get(WRONG, "0"))
 
 
 def ask_in_place(context: Context, position: Position) -> StepResult:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from states.exam import Exam
+from states.intents import Phrasebook
 from states.staff_roles import Desk
 from states.staff_timings import StaffTimings, WaitTimes
 from storage.engine.encryption import Keyring
@@ -22,6 +23,7 @@ class Services:
         clock_moves: whether `/clock` may move it.
         wait_times: returns the usual wait at a desk of an area; None while too few are known.
         invites_last: how long an invitation link can be opened.
+        phrasebook: the requests that people make in their own words.
     """
 
     exam: Exam
@@ -32,3 +34,4 @@ class Services:
     timings: StaffTimings = field(default_factory=StaffTimings)
     wait_times: Callable[[Desk, str], WaitTimes | None] = lambda _desk, _area: None
     invites_last: timedelta = timedelta(hours=48)
+    phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(()))

@@ -38,6 +38,7 @@ from tests.bot.people import (
     person,
 )
 from tests.fakes.clocks import FakeMonotonicClock
+from tests.fakes.media_worker import InProcessMediaWorker
 
 NOW = OPEN.astimezone(UTC)
 LING_ID = PersonId(65)
@@ -106,7 +107,9 @@ class AttachmentHarness:
             bot_id=BOT,
         )
         named = EXAM.model_copy(update={"key": exam})
-        return AttachmentFetcher(api or self.api, storage, named, self.monotonic)
+        return AttachmentFetcher(
+            api or self.api, storage, named, InProcessMediaWorker(), self.monotonic
+        )
 
     @property
     def blobs(self) -> Blobs:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
 from bot.api.client import BotApi
-from bot.delivery.i18n import Translations
+from bot.delivery.i18n import Translations, load_phrasebook
 from bot.updates.conversations import LAST_ACTION
 from bot.updates.router import Dispatcher, Runtime, build_application
 from handlers.callback_data import Button, question_hash_of
@@ -72,7 +72,7 @@ class After:
 
     @property
     def outcome(self) -> StepResult:
-        """What the step decided; a step that failed fails the test with its own error."""
+        """The step's result; a step that failed fails the test with its own error."""
         if self.envelope.error is not None:
             raise self.envelope.error
         assert self.envelope.result is not None
@@ -167,6 +167,7 @@ async def offline_router(
             administrators=frozenset({ADMINISTRATOR}),
             clock_offset=lambda: clock_offset,
             clock_moves=True,
+            phrasebook=load_phrasebook(),
         )
         address = "https://api.invalid"
         api = OfflineBotApi(TOKEN, address)

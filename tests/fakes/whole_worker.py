@@ -34,6 +34,7 @@ from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.people import BOT, EXAM, KEYRING, TRANSLATIONS
 from tests.e2e.wait import until
 from tests.fakes.attachments import NOW, AttachmentHarness
+from tests.fakes.media_worker import InProcessMediaWorker
 from tests.fakes.router import OfflineBotApi
 from tests.fakes.worker import ADMINISTRATOR, FakeCallbackAnswers, FakeSender
 
@@ -95,7 +96,9 @@ class Works:
         self.post = FakeSender()
         storage, tasks, metrics = self.storage, BackgroundTasks(), Metrics()
         clocks = Clocks(Opened(), self.monotonic)
-        attachments = AttachmentFetcher(self.desk.api, storage, EXAM, self.monotonic)
+        attachments = AttachmentFetcher(
+            self.desk.api, storage, EXAM, InProcessMediaWorker(), self.monotonic
+        )
         queue = self.queue = UpdateQueue(attachments, clocks, tasks)
         completion = UpdateCompletion(
             storage,

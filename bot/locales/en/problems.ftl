@@ -109,6 +109,9 @@ problem-photo-animated =
 problem-photo-broken =
     The photo's file is incomplete; perhaps it was cut off on its way.
     Please open it on your phone first, and send it again once you see the whole photo.
+problem-photo-not-read =
+    We could not process this photo: two tries did not come to its end. What you filled in is safe.
+    Please send it once more. If that fails too, try another way, for example the JPG file from the photo studio, or a JPG saved from your album.
 problem-photo-unknown =
     This file is not a photo, or we cannot open it.
     Please send your photo as a JPG, for example the file from the photo studio.

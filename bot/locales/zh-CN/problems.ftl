@@ -109,6 +109,9 @@ problem-photo-animated =
 problem-photo-broken =
     照片文件不完整，可能没有传完。
     请先在手机上打开看看，能看到整张照片再发一次。
+problem-photo-not-read =
+    这张照片我们处理不了：试了两次都没有读完。前面填的都还在。
+    请再发一次；还是不行，请换个办法，例如发照相馆给的 JPG 文件，或在相册里另存成 JPG 再发。
 problem-photo-unknown =
     这个文件不是照片，或者我们打不开。
     请发 JPG 格式的证件照，例如照相馆给的电子照片。

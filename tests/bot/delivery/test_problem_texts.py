@@ -13,7 +13,8 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from bot.core import exam_files
 from bot.media import paper_scan
-from bot.media.photo import UnreadablePicture, measure, portrait
+from bot.media.photo import measure, portrait
+from bot.media.unreadable import UnreadablePicture
 from states import materials
 from states.exam.places import FileFormat, Material
 from states.form.education import find_contradiction
@@ -74,18 +75,19 @@ def refused(content: bytes) -> Problem:
 
 def refused_scan(content: bytes) -> Problem:
     try:
-        paper_scan.measure(content)
+        paper_scan.prepare(content)
     except UnreadablePicture as error:
         return error.reason
     raise AssertionError("taken")
 
 
 def said_of_scans() -> list[Problem]:
-    """What is said of scans: of such that cannot be opened, and of such that fail the rule."""
+    """Return the problems of scans that cannot be opened, and of scans that fail the rule."""
     face = photos.face(60, 80)
     files = (
         b"", b"?", photos.encoded(face, "WEBP"), photos.truncated_jpeg(), scans.pdf(31),
         scans.heic(face, face), photos.bomb_png(9000, 9000), scans.pdf()[:-9], scans.locked_pdf(),
+        scans.xfa_pdf(),
     )  # fmt: skip
     large = 5121 * KB
     found = [refused_scan(content) for content in files]
@@ -95,7 +97,7 @@ def said_of_scans() -> list[Problem]:
 
 
 def said_of_the_form() -> list[object]:
-    """What is said of answers to the form: one of every rule."""
+    """Return the problems of answers to the form, one of every rule."""
     answer_context = AnswerContext(EXAM, TODAY, EXAM.area("qinghai"), date(1990, 3, 7))
     wrong = (
         ("employer_name", "x"), ("employer_name", "x" * 61), ("years", "soon"), ("years", "99"),

@@ -23,7 +23,7 @@ def delay(limits: RateLimits, chat: int, priority: Priority, now: float) -> floa
 def waits(
     limits: RateLimits, count: int, priority: Priority = REPLY, chat: int = LING
 ) -> list[float]:
-    """What so many messages at one moment have to wait, rounded to hundredths."""
+    """Return the delays of so many messages at one moment, in seconds, rounded to hundredths."""
     return [round(delay(limits, chat, priority, 100.0), 2) for _ in range(count)]
 
 
