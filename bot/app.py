@@ -129,12 +129,13 @@ async def build(
             wall_clock = WallClock(await storage.clock_offset(exam, wall_clock.now()))
         clocks = Clocks(wall_clock, options.monotonic)
         wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
-        services = build_services(settings, exam, storage, clocks, wait_times)
+        translations = Translations.load(exam.tz)
+        services = build_services(settings, exam, storage, clocks, wait_times, translations)
         storage.units.staff.administrators = services.administrators
         await storage.units.refresh_staff()
         await sandbox_staff.assign_roles(settings, exam, storage, clocks.wall.now())
         await storage.remember_username(application.bot.username)
-        translations, tasks = Translations.load(exam.tz), BackgroundTasks()
+        tasks = BackgroundTasks()
         parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
 
         staff_views = build_staff_views(parts, application.bot.username)
@@ -168,7 +169,12 @@ async def build(
 
 
 def build_services(
-    settings: Settings, exam: Exam, storage: Storage, clocks: Clocks, wait_times: WaitTimeCache
+    settings: Settings,
+    exam: Exam,
+    storage: Storage,
+    clocks: Clocks,
+    wait_times: WaitTimeCache,
+    translations: Translations,
 ) -> Services:
     """Build the values that every step may use; the sandbox adds an administrator of its own."""
     own = {SANDBOX_ADMINISTRATOR} if settings.in_sandbox else set()
@@ -181,6 +187,7 @@ def build_services(
         timings=settings.timings,
         wait_times=wait_times.of,
         invites_last=timedelta(hours=settings.invite_hours),
+        label=translations.label,
     )
 
 

@@ -57,11 +57,17 @@ def ask_again(
     return ask(context, context.position, *header_lines, effects=effects)
 
 
-def reject(context: Context, *problems: Problem, effects: tuple[Effect, ...] = ()) -> StepResult:
+def reject(
+    context: Context,
+    *problems: Problem,
+    position: Position | None = None,
+    effects: tuple[Effect, ...] = (),
+) -> StepResult:
     """Reject an answer and ask again; the position counts the wrong answers."""
-    wrong = str(int(context.position.data.get(WRONG, "0")) + 1)
-    data = {**context.position.data, WRONG: wrong}
-    return ask(context, Position(context.position.state, data), *problems, effects=effects)
+    here = position or context.position
+    wrong = str(int(here.data.get(WRONG, "0")) + 1)
+    again = Position(here.state, {**here.data, WRONG: wrong})
+    return ask(context, again, *problems, effects=effects)
 
 
 def ask_in_place(context: Context, position: Position) -> StepResult:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from states.exam import Exam
 from states.staff_roles import Desk
 from states.staff_timings import StaffTimings, WaitTimes
+from states.texts import Text
 from storage.engine.encryption import Keyring
 
 
@@ -22,6 +23,7 @@ class Services:
         clock_moves: whether `/clock` may move it.
         wait_times: returns the usual wait at a desk of an area; None while too few are known.
         invites_last: how long an invitation link can be opened.
+        label: returns a text in a language, as on a button.
     """
 
     exam: Exam
@@ -32,3 +34,4 @@ class Services:
     timings: StaffTimings = field(default_factory=StaffTimings)
     wait_times: Callable[[Desk, str], WaitTimes | None] = lambda _desk, _area: None
     invites_last: timedelta = timedelta(hours=48)
+    label: Callable[[Text | str, str], str] = lambda text, _locale: str(text)
