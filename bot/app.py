@@ -168,6 +168,9 @@ async def build(
             await worker.finish()
 
 
+READING_TIME = timedelta(seconds=0.3)
+
+
 def build_services(
     settings: Settings,
     exam: Exam,
@@ -188,6 +191,9 @@ def build_services(
         wait_times=wait_times.of,
         invites_last=timedelta(hours=settings.invite_hours),
         label=translations.label,
+        real_now=lambda: clocks.wall.now() - clocks.wall.offset,
+        # Programs play the people of the sandbox, and answer at once.
+        reading_time=timedelta(0) if settings.in_sandbox else READING_TIME,
     )
 
 

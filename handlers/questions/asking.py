@@ -228,7 +228,7 @@ class Questions:
         for between in _BETWEEN:
             parts = [part for part in between.split(context.text) if part.strip()]
             meant = [find(part, options) for part in parts]
-            if meant and all(len(found) == 1 for found in meant):
+            if meant and all(meant):
                 ticked = " ".join({found[0].code: "" for found in meant})
                 data = {**context.position.data, CHOSEN: ticked, MEANT: "yes"}
                 return ask(context, Position(self.state, data))

@@ -447,7 +447,7 @@ def test_phones_are_read_however_they_are_written(typed: str, phone: str) -> Non
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ("138p0138000", Problem("problem-phone-character", {"char": "o"})),
+        ("138p0138000", Problem("problem-phone-character", {"char": "p"})),
         ("13800138000转1", Problem("problem-phone-character", {"char": "转"})),
         ("1380013800", Problem("problem-phone-length", {"count": 10, "limit": 11})),
         ("138001380000", Problem("problem-phone-length", {"count": 12, "limit": 11})),

@@ -38,6 +38,7 @@ back-nothing = This is already the first step.
 
 unknown-edited = I cannot see changes to messages already sent; your first answer stands. To change this answer, send it again; for an earlier one go /back to it, or tap its line when you look everything over at the end.
 unknown-stale = That button belongs to an earlier question and has expired. We are here now:
+unknown-early = You sent that before you could see this question, so I did not take it as the answer. Please see here:
 unknown-kind = This step does not need that. Please see here:
 toast-stale = This button has expired
 toast-twice = Already received

@@ -38,6 +38,7 @@ back-nothing = 这已经是第一步了。
 
 unknown-edited = 我看不到您对旧消息的修改，原来的回答仍然有效。要改现在这一题，请重新发一条；要改前面的，请用 /back 退回去，或在最后核对时点那一行。
 unknown-stale = 那个按钮是之前的，已经过期了。现在请看这里：
+unknown-early = 您这句话是在看到这个问题之前发的，我没有当作回答。请看这里：
 unknown-kind = 这一步不需要这个内容。请看这里：
 toast-stale = 这个按钮已经过期了
 toast-twice = 已经收到了
