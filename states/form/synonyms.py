@@ -29,7 +29,7 @@ def find_synonym_mistakes(exam: Exam) -> Iterator[str]:
             yield from (f"{path}: not in the list: {c}" for c in codes_of(meant) if c not in codes)
             if not codes_of(meant) or not normalize_name(word):
                 yield f"{path}: a synonym of nothing"
-            if normalize_name(word) in names:
+            elif normalize_name(word) in names:
                 yield f"{path}: a name of the list already"
         yield from _twice(key, words)
 

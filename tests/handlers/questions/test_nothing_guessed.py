@@ -153,7 +153,9 @@ async def test_what_may_be_meant_is_offered_and_one_tap_takes_it(
     assert ling.at != before
 
 
-@pytest.mark.parametrize("name", ["area", "specialty", "ethnicity", "id type", "title", "record, degree"])
+@pytest.mark.parametrize(
+    "name", ["area", "specialty", "ethnicity", "id type", "title", "record, degree"]
+)
 async def test_not_it_shows_the_whole_list_again(ling: CandidateDriver, name: str) -> None:
     typed = {"area": "青", "specialty": "心内", "ethnicity": "藏", "id type": "身份证"}
     ling.at = before = at(name)
