@@ -5,7 +5,6 @@ The fields are those of the candidates' platform and of older systems; the proje
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,13 +17,12 @@ from states.form.fields import (
     Option,
     localized_options,
 )
-from states.identity import without_label
+from states.identity import tidy_code
 from states.records import Answers
 from states.texts import Problem, Text
 
 MAX_RECORDS: Final = 5
 """Most records of a person (domain §1.3)."""
-_DASHES: Final = re.compile("[‐-―−]")
 
 PENDING: Final = "pending"
 CHECKED_FROM: Final = "2002-01"
@@ -32,12 +30,6 @@ CHECKED_FROM: Final = "2002-01"
 _CHECKED: Final = frozenset(
     {"bachelor", "master", "doctor", "bachelor-degree", "master-degree", "doctor-degree"}
 )
-
-
-def _certificate(typed: str) -> str:
-    """Return a certificate's number in one spelling: capitals, plain dashes, no blanks."""
-    return _DASHES.sub("-", without_label(typed).replace(" ", "")).upper()
-
 
 RECORD = Questionnaire(
     (
@@ -63,7 +55,7 @@ RECORD = Questionnaire(
                     ),
                 ),
                 Field("graduated", FieldKind.MONTH),
-                Field("certificate", FieldKind.TEXT, minimum=4, maximum=40, tidy=_certificate),
+                Field("certificate", FieldKind.TEXT, minimum=4, maximum=40, tidy=tidy_code),
                 Field(
                     "verification",
                     FieldKind.CHOICE,

@@ -22,7 +22,7 @@ from states.form.fields import (
     Option,
     localized_options,
 )
-from states.identity import bare_digits, check_phone, readable_phone, without_label
+from states.identity import bare_digits, check_phone, readable_phone, tidy_code, without_label
 from states.numerals import digits_for_letters
 from states.records import Answers
 from states.texts import Problem, Text
@@ -219,7 +219,7 @@ APPLYING = Page(
         Field("years", FieldKind.NUMBER, when=_has_title, lasting=False, minimum=0, maximum=50),
         Field("titled", FieldKind.MONTH, required=False, when=_has_title),
         Field("appointed", FieldKind.MONTH, required=False, when=_has_title),
-        Field("file_number", FieldKind.TEXT, required=False, minimum=4, maximum=30),
+        Field("file_number", FieldKind.TEXT, required=False, minimum=4, maximum=30, tidy=tidy_code),
     ),
 )
 

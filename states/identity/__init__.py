@@ -19,6 +19,7 @@ from states.identity.name import check_name, mask_name
 from states.identity.normalization import (
     bare_digits,
     normalize_number,
+    tidy_code,
     visible_name,
     without_label,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "mask_phone",
     "normalize_number",
     "readable_phone",
+    "tidy_code",
     "visible_name",
     "without_label",
 ]

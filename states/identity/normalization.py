@@ -12,6 +12,7 @@ from states.numerals import digits_for_letters
 _LABEL: Final = re.compile(r"^[^0-9]*:\s*")
 _HAN_AROUND: Final = re.compile(r"^[\u3400-\u9fff\s]+|[\u3400-\u9fff\s]+$")
 _STOP: Final = re.compile(r"[\s。.,，、;；!！~…]+$")
+_DASHES: Final = re.compile("[‐-―−]")
 # Letters of other alphabets, and the multiplication sign, that look like X; O stands for 0.
 _LOOK_ALIKES: Final = str.maketrans("×ХΧOОΟ", "XXX000")
 
@@ -40,6 +41,15 @@ def normalize_number(text: str) -> str:
         c for c in bare_digits(text) if c != " " and c != "−" and unicodedata.category(c) != "Pd"
     )
     return "".join(plain).upper().translate(_LOOK_ALIKES)
+
+
+def tidy_code(text: str) -> str:
+    """Return the code of a paper in one spelling: capitals, plain dashes, no blanks.
+
+    >>> tidy_code("证书编号：ab－12 34。")
+    'AB-1234'
+    """
+    return _DASHES.sub("-", without_label(text).replace(" ", "")).upper()
 
 
 def visible_name(char: str) -> str:
