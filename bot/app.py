@@ -71,9 +71,13 @@ YOUNG_OBJECTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Values that only tests and benchmarks change."""
+    """Values that only tests and benchmarks change.
+
+    In less than ``reading_time`` nobody sees a question and types an answer.
+    """
 
     pacing: bool = True
+    reading_time: timedelta = timedelta(seconds=0.3)
     failpoint: FailpointHook = no_failpoint
     monotonic: MonotonicClock = field(default_factory=MonotonicClock)
     tick_seconds: float = EVERY
@@ -130,7 +134,9 @@ async def build(
         clocks = Clocks(wall_clock, options.monotonic)
         wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
         translations = Translations.load(exam.tz)
-        services = build_services(settings, exam, storage, clocks, wait_times, translations)
+        services = build_services(
+            settings, options, exam, storage, clocks, wait_times, translations
+        )
         storage.units.staff.administrators = services.administrators
         await storage.units.refresh_staff()
         await sandbox_staff.assign_roles(settings, exam, storage, clocks.wall.now())
@@ -168,11 +174,9 @@ async def build(
             await worker.finish()
 
 
-READING_TIME = timedelta(seconds=0.3)
-
-
 def build_services(
     settings: Settings,
+    options: Options,
     exam: Exam,
     storage: Storage,
     clocks: Clocks,
@@ -193,7 +197,7 @@ def build_services(
         label=translations.label,
         real_now=lambda: clocks.wall.now() - clocks.wall.offset,
         # Programs play the people of the sandbox, and answer at once.
-        reading_time=timedelta(0) if settings.in_sandbox else READING_TIME,
+        reading_time=timedelta(0) if settings.in_sandbox else options.reading_time,
     )
 
 

@@ -101,7 +101,7 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         if envelope.is_outdated:
             return (menu.OUTDATED if envelope.as_staff else unknown.OUTDATED,)
         if envelope.is_early:
-            return (menu.EARLY if envelope.as_staff else unknown.EARLY,)
+            return (unknown.EARLY,)
         callback = envelope.callback
         return self._narrowed(
             envelope.position.state, envelope.kind, callback.action if callback else None
@@ -253,9 +253,9 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
 
 
 def _is_early(envelope: Envelope, conversation: Conversation) -> bool:
-    """Return whether words, or a contact, were sent before the open question was shown."""
+    """Return whether a candidate sent words, or a contact, before the open question was shown."""
     message, asked = envelope.raw_update.get("message"), Asked.parse(conversation.asked)
-    if asked is None or not isinstance(message, dict):
+    if envelope.as_staff or asked is None or not isinstance(message, dict):
         return False
     is_answer = envelope.kind is UpdateKind.TEXT or "contact" in message
     at_least = envelope.services.reading_time

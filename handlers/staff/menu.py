@@ -80,8 +80,6 @@ def deny(context: Context, detail: str = "") -> StepResult:
 
 ANYTHING = Route(TypeHandler(Update, unexpected))
 OUTDATED = Route(TypeHandler(Update, outdated), exclusive=True)
-EARLY = Route(TypeHandler(Update, unexpected), exclusive=True)
-"""Takes words that were sent before the open question was shown."""
 
 
 async def render_home(view: StaffView) -> Screen:
