@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from telegram.error import TelegramError
 
-from bot.api.client import ApiError, BotApi, connected, until_reachable
+from bot.api.client import ApiError, BotApi
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage, open_storage
 from bot.core.runtime import (
@@ -32,6 +33,7 @@ from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
+from bot.ops.start import connected, opened, until_available
 from bot.scheduler.apply_decisions import DecisionApplier
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.expiry import Expiry
@@ -117,20 +119,25 @@ async def build(
 ) -> AsyncIterator[RunningBot]:
     """Build and start a bot; stop it when the block ends. The next start takes up open work.
 
+    A start waits for a database and a Telegram that are away.
+
     Raises:
         REFUSALS: the bot must not start, or Telegram refused ``getMe``.
     """
     options, metrics = options or Options(), Metrics()
-    api = BotApi(settings.token, api_url, settings.telegram_proxy or None, metrics)
+    proxy = settings.telegram_proxy or None
+    api = BotApi(settings.token, api_url, proxy, metrics, http_client=settings.http_client)
+    wait = partial(until_available, monotonic=options.monotonic)
     async with (
-        open_storage(settings, exam) as storage,
+        opened(partial(open_storage, settings, exam), options.monotonic) as storage,
         connected(api, options.monotonic),
         build_application(settings.token, api_url, api) as application,
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
     ):
         wall_clock = WallClock()
         if settings.in_sandbox:
-            wall_clock = WallClock(await storage.clock_offset(exam, wall_clock.now()))
+            offset = await wait(partial(storage.clock_offset, exam, wall_clock.now()))
+            wall_clock = WallClock(offset)
         clocks = Clocks(wall_clock, options.monotonic)
         wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
         translations = Translations.load(exam.tz)
@@ -138,9 +145,10 @@ async def build(
             settings, options, exam, storage, clocks, wait_times, translations
         )
         storage.units.staff.administrators = services.administrators
-        await storage.units.refresh_staff()
-        await sandbox_staff.assign_roles(settings, exam, storage, clocks.wall.now())
-        await storage.remember_username(application.bot.username)
+        await wait(storage.units.refresh_staff)
+        now = clocks.wall.now()
+        await wait(partial(sandbox_staff.assign_roles, settings, exam, storage, now))
+        await wait(partial(storage.remember_username, application.bot.username))
         tasks = BackgroundTasks()
         parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
 
@@ -150,15 +158,15 @@ async def build(
         queue = UpdateQueue(attachments, clocks, tasks)
         dispatcher = Dispatcher(application, services, translations, staff_views)
         worker = build_worker(parts, queue, dispatcher, sender)
-        intake = build_intake(parts, queue, await storage.synced_until())
+        intake = build_intake(parts, queue, await wait(storage.synced_until))
         source = build_source(settings, parts, intake)
         scheduler = build_scheduler(parts, sender, intake)
         decision_applier = build_decision_applier(parts, sender)
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
-        await until_reachable(source.begin, clocks.monotonic)
-        waiting = await storage.inbox.recover()
-        await sender.recover()
+        await wait(source.begin)
+        waiting = await wait(storage.inbox.recover)
+        await wait(sender.recover)
         queue.put(waiting)
         _tune_garbage_collector()
         loops = [source.run, worker.run, scheduler.run, wait_times.run, decision_applier.run]

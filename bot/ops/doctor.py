@@ -100,7 +100,12 @@ async def _server(db: Database) -> Finding:
 
 
 async def _telegram(settings: Settings) -> list[Finding]:
-    api = BotApi(settings.bot_token, settings.bot_api_url, settings.telegram_proxy or None)
+    api = BotApi(
+        settings.bot_token,
+        settings.bot_api_url,
+        settings.telegram_proxy or None,
+        http_client=settings.http_client,
+    )
     await api.initialize()
     try:
         me = await api.call("getMe")

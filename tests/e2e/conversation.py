@@ -1,4 +1,4 @@
-"""What a candidate says, move by move, and the prompt that each move is answered with."""
+"""The moves of a candidate, and the prompt that answers each move."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Candidate:
 
     @property
     def employer(self) -> str:
-        """Where they work."""
+        """The name of their employer."""
         return f"示例市第{self.number}人民医院"
 
     @property

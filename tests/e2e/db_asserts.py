@@ -69,7 +69,7 @@ async def is_settled(settings: Settings) -> bool:
 
 
 async def records(settings: Settings, exam: str, chat_id: int) -> Records:
-    """What is known of one person."""
+    """The stored data of one person."""
     keyring = Keyring.of_file(settings.keys_file, create=False)
     async with opened(settings.database) as db, db.read() as connection:
         work = UnitOfWorkStore(db, keyring, Outbox(db, keyring), bot_id=BOT, exam=exam)

@@ -72,7 +72,7 @@ class After:
 
     @property
     def outcome(self) -> StepResult:
-        """What the step decided; a step that failed fails the test with its own error."""
+        """The step's result; a step that failed fails the test with its own error."""
         if self.envelope.error is not None:
             raise self.envelope.error
         assert self.envelope.result is not None

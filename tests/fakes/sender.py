@@ -68,7 +68,7 @@ class FakeTelegram(BotApi):
 
     @property
     def texts(self) -> list[str]:
-        """What arrived, in order."""
+        """The texts that arrived, in order."""
         return [text for _method, _chat, text in self.sent]
 
 
@@ -157,7 +157,7 @@ async def _exports_nothing(chat_id: int) -> DataExport:
 
 
 def draw_apology(_view: View) -> Screen:
-    """What stands in place of a message that cannot be made."""
+    """Draw the replacement of a message that cannot be rendered."""
     return Screen(("sorry",))
 
 

@@ -335,6 +335,6 @@ def update(number: int, queue_key: int = LING, **raw: Any) -> ReceivedUpdate:
 
 
 def mark(number: int) -> DeliveryResult:
-    """That a message was sent."""
+    """Return the result of a message that was sent."""
     row = OutgoingMessage(number, f"u{number}", 4242, LING, ShowScreen("menu"), START)
     return DeliveryResult(row, OutboxState.SENT, START, 7)

@@ -165,7 +165,7 @@ def _asked(standing: Standing, field: Field, name: str, questionnaire: Answers) 
 
 
 def _before(questionnaire: Questionnaire, answers: Answers, key: str) -> dict[str, str]:
-    """What was answered before this question came."""
+    """Return the answers given before this question."""
     keys = list(questionnaire.fields)
     return {one: answers[one] for one in keys[: keys.index(key)] if one in answers}
 

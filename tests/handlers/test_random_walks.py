@@ -85,7 +85,7 @@ class Wanderer:
     was: str = ""
 
     def whim(self, shown: list[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Fetched | None]:
-        """What they do next, and the file that comes with it."""
+        """Return their next update, and the file that comes with it."""
         at, chance = self.at, self.chance
         buttons, mood = buttons_of(at), chance.random()
         if at.position.state is Photo.waiting and mood < 0.5:
@@ -235,7 +235,7 @@ BESIDE_THE_WAY = frozenset({"Claim:taken", "Claim:area", "Claim:site", "Choose:a
     "Education:verifying",
     "Mend:listing",
 }
-"""Where only those come whose number is taken, who come back, change or mend something."""
+"""States of people whose number is taken, or who come back, change or correct something."""
 
 
 @pytest.mark.row("S1", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12")

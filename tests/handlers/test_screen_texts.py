@@ -53,7 +53,7 @@ from tests.handlers.possible_updates import noted
 from tests.handlers.standings import standings
 
 CAPTION, MESSAGE, TOAST = 1024, 4096, 200
-"""What Telegram takes, in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
+"""Telegram's limits in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
 CJK = re.compile("[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -187,7 +187,7 @@ ON_THE_OFFICIAL_PAGES = (
     "士",
     "师",
 )
-"""What is looked for on pages that are in Chinese only."""
+"""Terms that people search for on pages in Chinese only."""
 CHINESE_IN_ENGLISH = (
     "请选择语言：",
     "换语言",
@@ -355,7 +355,7 @@ async def whole(_chat_id: int) -> DataExport:
 
 
 LEADS = ("unknown-edited", "unknown-stale", "unknown-kind", "start-again", "photo-kept")
-"""What can stand above any question."""
+"""The lines that can stand above any question."""
 REFUSALS: tuple[Text, ...] = (
     Problem("problem-photo-format", {"format": "MPO", "allowed": "JPG/PNG/GIF/BMP"}),
     Problem(

@@ -1,4 +1,4 @@
-"""What the tests of the storage room are made of: invented people, updates and keys."""
+"""Invented people, updates and keys for the tests of the storage room."""
 
 from __future__ import annotations
 
@@ -81,6 +81,6 @@ async def started_process(url: str, *keys: str) -> AsyncIterator[StorageProcess]
 
 
 async def kept(url: str, query: Select[Any]) -> list[Any]:
-    """What a second connection reads."""
+    """Return the rows that a second connection reads."""
     async with opened(url) as db, db.read() as connection:
         return list(await connection.execute(query))

@@ -28,6 +28,7 @@ cli-bad-settings = Some settings are wrong; nothing was started. Please look at 
 setting-bot-token = · BOT_TOKEN: the token from @BotFather, such as 123456:ABC-DEF
 setting-bot-api-url = · BOT_API_URL: begins with http:// or https://, such as https://api.telegram.org
 setting-telegram-proxy = · TELEGRAM_PROXY: begins with http://, https://, socks5://, socks4a:// or socks4:// and ends with a port, such as socks5://127.0.0.1:1080
+setting-http-client = · HTTP_CLIENT: pool or aiohttp
 setting-webhook-url = · WEBHOOK_URL: what Telegram calls, such as https://bot.example.org/telegram; letters, digits, - . _ ~ in its path, and not /healthz or /metrics
 setting-listen = · LISTEN: host:port, such as 127.0.0.1:8080
 setting-data-dir = · DATA_DIR: a folder, such as /var/lib/baoming

@@ -27,6 +27,7 @@ cli-bad-settings = 设置有误，没有启动。请检查环境变量或 .env�
 setting-bot-token = · BOT_TOKEN：应为 @BotFather 给的令牌，例如 123456:ABC-DEF
 setting-bot-api-url = · BOT_API_URL：应以 http:// 或 https:// 开头，例如 https://api.telegram.org
 setting-telegram-proxy = · TELEGRAM_PROXY：以 http://、https://、socks5://、socks4a:// 或 socks4:// 开头，以端口结尾，例如 socks5://127.0.0.1:1080
+setting-http-client = · HTTP_CLIENT：应为 pool 或 aiohttp
 setting-webhook-url = · WEBHOOK_URL：Telegram 要调用的地址，例如 https://bot.example.org/telegram；路径只用字母、数字和 - . _ ~，且不能是 /healthz 或 /metrics
 setting-listen = · LISTEN：主机:端口，例如 127.0.0.1:8080
 setting-data-dir = · DATA_DIR：应为一个文件夹，例如 /var/lib/baoming

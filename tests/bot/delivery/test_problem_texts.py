@@ -81,7 +81,7 @@ def refused_scan(content: bytes) -> Problem:
 
 
 def said_of_scans() -> list[Problem]:
-    """What is said of scans: of such that cannot be opened, and of such that fail the rule."""
+    """Return the problems of scans that cannot be opened, and of scans that fail the rule."""
     face = photos.face(60, 80)
     files = (
         b"", b"?", photos.encoded(face, "WEBP"), photos.truncated_jpeg(), scans.pdf(31),
@@ -95,7 +95,7 @@ def said_of_scans() -> list[Problem]:
 
 
 def said_of_the_form() -> list[object]:
-    """What is said of answers to the form: one of every rule."""
+    """Return the problems of answers to the form, one of every rule."""
     answer_context = AnswerContext(EXAM, TODAY, EXAM.area("qinghai"), date(1990, 3, 7))
     wrong = (
         ("employer_name", "x"), ("employer_name", "x" * 61), ("years", "soon"), ("years", "99"),

@@ -16,7 +16,7 @@ REPLY, NOTICE, BULK = Priority.REPLY, Priority.NOTICE, Priority.BULK
 def waits(
     limits: RateLimits, count: int, priority: Priority = REPLY, chat: int = LING
 ) -> list[float]:
-    """What so many messages at one moment have to wait, rounded to hundredths."""
+    """Return the delays of so many messages at one moment, in seconds, rounded to hundredths."""
     return [round(limits.delay(chat, priority, 100.0), 2) for _ in range(count)]
 
 

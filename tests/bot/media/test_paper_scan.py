@@ -58,7 +58,7 @@ def apng() -> bytes:
 
 
 def camera(held: int) -> bytes:
-    """What a phone writes into its pictures."""
+    """Return the metadata that a phone writes into its pictures."""
     exif = Image.Exif()
     exif[photos.ORIENTATION] = held
     exif[0x010F] = "Invented Camera"

@@ -198,7 +198,7 @@ async def test_how_telegram_brings_the_updates(
 
 
 async def on_postgres(tmp_path: Path, url: str) -> list[doctor.Finding]:
-    """What is found of an installation on this database, but of Telegram."""
+    """Return the findings about an installation on this database, without those about Telegram."""
     async with telegram() as line:
         known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
         known = known.model_copy(update={"database_url": url})

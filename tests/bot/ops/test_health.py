@@ -1,4 +1,4 @@
-"""What counts as trouble, to the second; and an answer in time whatever the database does."""
+"""Health counts trouble to the second, and answers in time whatever the database does."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Ward:
     heard: datetime | None = None
 
     async def troubles(self) -> list[str]:
-        """What it says is wrong; its status must be that of its words."""
+        """Return the troubles that the answer names; its status must agree."""
         answer = await self.http.get("/healthz")
         said: dict[str, Any] = answer.json()
         assert answer.status_code == (503 if said["troubles"] else 200)
@@ -71,7 +71,7 @@ class Ward:
         return list(said["troubles"])
 
     async def after(self, seconds: float) -> list[str]:
-        """What is wrong so many seconds later, if Telegram is heard of meanwhile."""
+        """Return the troubles so many seconds later, if Telegram answers meanwhile."""
         await self.monotonic.forward(seconds)
         self.heard = FakeWallClock(self.monotonic).now()
         return await self.troubles()

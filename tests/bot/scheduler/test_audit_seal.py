@@ -46,7 +46,7 @@ class Keeper:
         await note(self.db, (action(number, at) for number in numbers))
 
     async def told(self, now: datetime) -> list[OutgoingMessage]:
-        """What waits to be told."""
+        """Return the notices that wait in the outbox."""
         return await self.outbox.waiting(now)
 
     async def heads(self) -> list[tuple[int, str]]:

@@ -82,7 +82,7 @@ class Night:
                 )
 
     async def stages(self) -> list[str]:
-        """Where all of them stand, in order."""
+        """Return the stages of all applications, in order."""
         query = select(tables.applications.c.stage).order_by(tables.applications.c.id)
         async with self.db.read() as connection:
             return list(await connection.scalars(query))
@@ -98,7 +98,7 @@ class Night:
         return [(chat, effect.screen) for chat, effect in effects if isinstance(effect, ShowScreen)]
 
     async def audit_entries(self) -> list[tuple[int, str, str]]:
-        """What the audit says."""
+        """Return the entries of the audit."""
         query = select(tables.audit.c.actor, tables.audit.c.action, tables.audit.c.detail)
         async with self.db.read() as connection:
             return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
@@ -113,7 +113,7 @@ async def night(db: Database) -> AsyncIterator[Night]:
 
 
 def handed_in(number: int, **known: object) -> Application:
-    """What the person of this number has handed in."""
+    """Return the application that the person of this number submitted."""
     whole = replace(
         made(),
         id=ApplicationId(number * 100),

@@ -1,4 +1,4 @@
-"""What happens because time passes: once, late if it must be, and never twice."""
+"""The scheduler runs each due job once, late if it must, and never twice."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{1,64})")
 
 
 def payload_of(message: Message) -> str:
-    """What the link in a message carries."""
+    """Return the payload of the link in a message."""
     found = LINK.search(message.text)
     assert found is not None, message.text
     return found[1]

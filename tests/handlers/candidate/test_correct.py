@@ -1,4 +1,4 @@
-"""What was refused is mended thing by thing; nothing else can be touched; then it all goes back."""
+"""A candidate corrects each refused item and nothing else, and submits the application again."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ async def test_back_from_the_look_over_is_the_last_question_and_a_line_can_be_ch
 async def test_who_added_one_by_mistake_goes_back_to_those_that_are_kept(
     ling: CandidateDriver,
 ) -> None:
-    """What is kept cannot be removed, so nobody may have to keep a record to get on."""
+    """Nobody has to keep a record to get on, since a kept record cannot be removed."""
     ling.at = at("education, one of each")
     await ling.taps(Action.ADD)
     assert (ling.state, ling.field) == (Education.asking, "degree")

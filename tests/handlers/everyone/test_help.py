@@ -25,7 +25,7 @@ topics = pytest.mark.parametrize("topic", TOPICS)
 
 
 def values(screen: Screen) -> list[str]:
-    """Where the buttons of a screen lead."""
+    """Return the targets of a screen's buttons."""
     return [button.callback.value for row in screen.buttons for button in row]
 
 

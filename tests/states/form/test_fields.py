@@ -34,7 +34,7 @@ FIELDS: Mapping[str, Field] = {**FORM.fields, **RECORD.fields}
 
 
 def take(key: str, typed: str, context: AnswerContext = CONTEXT) -> str | Problem:
-    """What is kept of this answer to a question of the doctor's form, or of a record."""
+    """Return the stored value of an answer to a question of the doctor's form, or of a record."""
     answers = KEPT if key in RECORD.fields else DOCTORS_ANSWERS
     return FIELDS[key].parse(typed, answers, context)
 

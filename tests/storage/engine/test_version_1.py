@@ -1,4 +1,4 @@
-"""What version 1 wrote is read after the migration, and what it can keep survives the way back."""
+"""The migration reads the rows of version 1; rows that fit survive the downgrade."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.row("B9")
 async def takes(
     db: Database, *assignments: RoleAssignment, now: datetime = CONFIRMING
 ) -> ApplicationId | None:
-    """What somebody with these seats gets next."""
+    """Return the next case of somebody with these roles."""
     async with db.write() as connection:
         return await claims.take_next(access(connection, assignments, now))
 
