@@ -130,5 +130,5 @@ def _said_field(view: View, field: Field, answers: Answers) -> Text | None:
     return taken_line(field.name, shown)
 
 
-IDENTITY = frozenset(identity_lines(Identity()))
-"""The keys of the identity's items."""
+IDENTITY = frozenset({"name", "idtype", "number", "sex", "born"})
+"""The keys of the identity's items that are asked."""

@@ -99,12 +99,12 @@ _ENGLISH_NUMBERS: Final = (
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
     *("nineteen", "twenty"),
 )
-_UNIT: Final = r"\s*(?:个?周?整?年整?|岁|y(?:ea)?rs?|y)?"
-_NUMBER: Final = re.compile(rf"[满整共]?\s*(\d{{1,4}}){_UNIT}")
+_UNIT: Final = r"\s*(?:(?:个|周|整)?年(?:整)?|岁|y(?:ea)?rs?|y)?"
+_NUMBER: Final = re.compile(rf"(?:满|整|共)?\s*(\d{{1,4}}){_UNIT}")
 _WORD: Final = re.compile(rf"({'|'.join(_ENGLISH_NUMBERS)}){_UNIT}")
 _ONES: Final = "一二三四五六七八九"
 _NUMERAL: Final = re.compile(
-    rf"[满整共]?(?:[〇零○两{_ONES}]|[{_ONES}]?十[{_ONES}]?)(?![〇零○两{_ONES}十])"
+    rf"(?:满|整|共)?(?:[〇零○两{_ONES}]|[{_ONES}]?十[{_ONES}]?)(?![〇零○两{_ONES}十])"
 )
 
 
