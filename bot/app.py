@@ -27,7 +27,7 @@ from bot.core.runtime import (
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
 from bot.delivery.attempts import DeliveryAttempts, RateLimits
 from bot.delivery.command_menus import CommandMenus
-from bot.delivery.i18n import Translations
+from bot.delivery.i18n import Translations, load_phrasebook
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import CallbackAnswers, Sender
 from bot.ops import sandbox_staff
@@ -206,6 +206,7 @@ def build_services(
         real_now=lambda: clocks.wall.now() - clocks.wall.offset,
         # Programs play the people of the sandbox, and answer at once.
         reading_time=timedelta(0) if settings.in_sandbox else options.reading_time,
+        phrasebook=load_phrasebook(),
     )
 
 

@@ -68,14 +68,15 @@ class CallbackData:
         """
         return f"{self.action}:{self.question_hash}:{self.value}"
 
-    @classmethod
-    def parse(cls, data: str | None) -> CallbackData | None:
+    @staticmethod
+    @lru_cache(maxsize=1024)  # each tap is parsed three times
+    def parse(data: str | None) -> CallbackData | None:
         """Parse callback data; return None for data that the bot never made."""
         action, _, rest = (data or "").partition(":")
         question_hash, colon, value = rest.partition(":")
         if not colon or action not in _ACTIONS:
             return None
-        return cls(Action(action), value, question_hash)
+        return CallbackData(Action(action), value, question_hash)
 
     @property
     def is_of_staff(self) -> bool:

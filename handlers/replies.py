@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from telegram import Update
 
@@ -64,10 +65,18 @@ def reject(
     effects: tuple[Effect, ...] = (),
 ) -> StepResult:
     """Reject an answer and ask again; the position counts the wrong answers."""
-    here = position or context.position
-    wrong = str(int(here.data.get(WRONG, "0")) + 1)
-    again = Position(here.state, {**here.data, WRONG: wrong})
-    return ask(context, again, *problems, effects=effects)
+    again = ask(context, count_wrong(position or context.position), *problems, effects=effects)
+    return replace(again, understood=False)
+
+
+def count_wrong(position: Position) -> Position:
+    """Return the position with one more wrong answer."""
+    return Position(position.state, {**position.data, WRONG: str(wrong_answers(position) + 1)})
+
+
+def wrong_answers(position: Position) -> int:
+    """Return how many wrong answers this question had."""
+    return int(position.data.get(WRONG, "0"))
 
 
 def ask_in_place(context: Context, position: Position) -> StepResult:

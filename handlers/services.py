@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from states.exam import Exam
+from states.intents import Phrasebook
 from states.staff_roles import Desk
 from states.staff_timings import StaffTimings, WaitTimes
 from states.texts import Text
@@ -26,6 +27,7 @@ class Services:
         label: returns a text in a language, as on a button.
         real_now: returns the real time, as of an update's arrival.
         reading_time: the time that nobody needs less of to see a question and to type an answer.
+        phrasebook: the requests that people make in their own words.
     """
 
     exam: Exam
@@ -39,3 +41,4 @@ class Services:
     label: Callable[[Text | str, str], str] = lambda text, _locale: str(text)
     real_now: Callable[[], datetime] = lambda: datetime.min.replace(tzinfo=UTC)
     reading_time: timedelta = timedelta(0)
+    phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(()))

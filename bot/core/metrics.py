@@ -33,6 +33,9 @@ class Metrics:
         self._done = self._counter("updates_done_total", "Updates whose effect was committed")
         self._dead = self._counter("updates_dead_total", "Updates set aside after their last try")
         self._failed = self._counter("update_attempts_failed_total", "Attempts that raised")
+        self._rerouted = self._counter(
+            "updates_rerouted_total", "Updates that a batch gave up to a transaction of their own"
+        )
         self._gaps = self._counter("intake_gaps_total", "Pauses of the intake of over a minute")
         self._lost = self._counter(
             "callback_answers_lost_total", "Callback queries answered too late or not at all"
@@ -75,6 +78,10 @@ class Metrics:
         """Observe the updates of one commit of the update worker."""
         if count:
             self._worker_batch.observe(count)
+
+    def update_rerouted(self) -> None:
+        """Count an update that was known to be exclusive only after it was loaded and routed."""
+        self._rerouted.inc()
 
     def update_done(self, latency: timedelta) -> None:
         """Count an update whose effect is committed."""

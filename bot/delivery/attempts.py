@@ -90,9 +90,10 @@ class DeliveryAttempts:
         *,
         message_id: int | None = None,
         error: str | None = None,
+        edited: bool = False,
     ) -> DeliveryResult:
         """Return a result as of now."""
-        return DeliveryResult(row, state, self._clocks.wall.now(), message_id, error)
+        return DeliveryResult(row, state, self._clocks.wall.now(), message_id, error, edited)
 
     async def _pace(self, row: OutgoingMessage) -> None:
         monotonic = self._clocks.monotonic
@@ -137,7 +138,8 @@ class DeliveryAttempts:
             raise _RetryLater(row) from None
         self._failpoint(Failpoint.SENT)
         message_id = answer.get("message_id") if isinstance(answer, Mapping) else None
-        return self.result(row, OutboxState.SENT, message_id=message_id)
+        edited = message_id is not None and message_id == call.params.get("message_id")
+        return self.result(row, OutboxState.SENT, message_id=message_id, edited=edited)
 
     async def _message_id(self, row: OutgoingMessage) -> int | None:
         """Return the message that the effect edits or deletes, if there is one."""

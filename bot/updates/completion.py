@@ -88,7 +88,7 @@ class UpdateCompletion:
             self._metrics.update_done(self._wall_clock.now() - received_at)
         for row in unit.outgoing:
             own = row.chat_id == unit.row.queue_key
-            self._sender.submit([row], unit.records if own and unit.person else None)
+            self._sender.submit([row], unit.records if own else None)
         if result is not None and result.clock is not None:
             self._wall_clock.move(result.clock)
         query = job.row.raw.get("callback_query")

@@ -15,6 +15,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from telegram.constants import ChatType
 
+from bot.updates.exclusivity import command_of
 from handlers.callback_data import CallbackData
 from handlers.routing import SHARED, STAFF_LINKS
 from states import fsm_states
@@ -98,7 +99,7 @@ def is_for_staff(
     message = raw_update.get("message")
     if message is None or message["chat"]["type"] != ChatType.PRIVATE:
         return False
-    name, payload = _command(message.get("text", ""))
+    name, payload = command_of(message.get("text", ""))
     if name in commands or (name == "start" and payload in STAFF_LINKS):
         return True
     # A member of the staff who is no candidate has no other conversation.
@@ -109,9 +110,3 @@ def is_for_staff(
             is_only_staff or (is_answer_to_staff and name in ("cancel", "back"))
         )
     return is_answer_to_staff and not name
-
-
-def _command(text: str) -> tuple[str, str]:
-    """Return the name and payload of a command; two empty strings for other messages."""
-    name, _, payload = text.partition(" ")
-    return (name[1:].partition("@")[0].casefold(), payload) if name.startswith("/") else ("", "")

@@ -83,13 +83,17 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """The result of a call, to be stored with the next commit."""
+    """The result of a call, to be stored with the next commit.
+
+    ``edited``: the call changed a message that was there, so its slot stays.
+    """
 
     row: OutgoingMessage
     state: OutboxState
     at: datetime
     message_id: int | None = None
     error: str | None = None
+    edited: bool = False
 
 
 def effect_to_json(effect: Effect) -> bytes:
@@ -198,7 +202,7 @@ class Outbox:
                 "message_id": one.message_id,
             }
             for one in results
-            if one.row.slot and one.message_id
+            if one.row.slot and one.message_id and not one.edited
         ]
         if named:
             await connection.execute(self._upsert_slots, named)
@@ -269,7 +273,7 @@ class Outbox:
         query = select(slots.c.message_id).where(
             slots.c.bot_id == bot_id, slots.c.chat_id == chat_id, slots.c.slot == slot
         )
-        async with self._db.read() as connection:
+        async with self._db.read_autocommit() as connection:
             return await connection.scalar(query)
 
     async def hold(self, chat_id: int, until: datetime) -> None:

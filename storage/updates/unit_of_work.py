@@ -18,7 +18,7 @@ from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, people
+from storage.candidates import applications, people, records
 from storage.candidates.blobs import StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
@@ -185,18 +185,18 @@ class UnitOfWorkStore:
         *,
         exclusive: bool = False,
     ) -> list[UnitOfWork]:
-        """Return a unit for each update and its time, with its person's records: 3 queries.
+        """Return a unit for each update and its time, with its person's records: 2 queries.
 
         Units of the staff, and exclusive units, also load the staff FSM record.
         """
         keys = {row.id: self._keys(row, exclusive) for row, _ in rows}
-        records = await self.records(connection, [row.queue_key for row, _ in rows])
+        known = await self.records(connection, [row.queue_key for row, _ in rows])
         states = await fsm.load(connection, [key for both in keys.values() for key in both])
         return [
             UnitOfWork(
                 row=row,
                 now=now,
-                before=records[row.queue_key],
+                before=known[row.queue_key],
                 fsm=fsm.LoadedRecords({key: states[key] for key in keys[row.id]}),
                 is_staff=row.queue_key in self.staff.active,
                 _tx=connection if exclusive else None,
@@ -222,15 +222,8 @@ class UnitOfWorkStore:
     async def records(
         self, connection: AsyncConnection, telegram_ids: Sequence[int]
     ) -> Mapping[int, Records]:
-        """Return the records of these accounts, empty ones for strangers: 2 queries."""
-        persons = await people.load(connection, self._keyring, self._bot_id, telegram_ids)
-        filed = await applications.load(
-            connection, self._keyring, self._exam, [person.id for person in persons.values()]
-        )
-        found = dict.fromkeys(telegram_ids, Records())
-        for telegram_id, person in persons.items():
-            found[telegram_id] = Records(person, filed.get(person.id))
-        return found
+        """Return the records of these accounts, empty ones for strangers: 1 query."""
+        return await records.load(connection, self._keyring, self._exam, self._bot_id, telegram_ids)
 
     async def flush(
         self,

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
 from bot.api.client import BotApi
-from bot.delivery.i18n import Translations
+from bot.delivery.i18n import Translations, load_phrasebook
 from bot.updates.conversations import ASKED, LAST_ACTION
 from bot.updates.router import Dispatcher, Runtime, build_application
 from handlers.callback_data import Button, question_hash_of
@@ -173,6 +173,7 @@ async def offline_router(
             clock_offset=lambda: clock_offset,
             clock_moves=True,
             label=TRANSLATIONS.label,
+            phrasebook=load_phrasebook(),
         )
         address = "https://api.invalid"
         api = OfflineBotApi(TOKEN, address)

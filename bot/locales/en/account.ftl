@@ -22,7 +22,7 @@ account-confirm-ask =
 
     Name: <b>{$name}</b>
     Document: {$idtype}
-    Number: <b>{$number}</b> (typed alike twice)
+    Number: <b>{$number}</b> (entered twice, both match)
     Sex: {$sex}
     Date of birth: {$born}
     Nationality: {$nationality}

@@ -25,7 +25,7 @@ async def comes_to_the_materials(person: Person) -> None:
     await person.presses("和平第一报名点")
     await scenes.fills_the_form(person, employer="天津示例第一人民医院")
     await person.sends_file(scenes.PHOTO)
-    await person.sees("这是报名表上会用的样子")
+    await person.sees("报名表上将使用这张照片")
     await person.presses("就用这张")
 
 

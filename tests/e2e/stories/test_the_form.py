@@ -85,7 +85,7 @@ async def test_another_category_asks_again_only_what_depended_on_it(
 ) -> None:
     await scenes.comes_to_the_photo(ling)
     await scenes.gives_the_photo(ling)
-    await ling.presses("改：报考信息")
+    await ling.presses("修改报考信息")
     await ling.sees("要改哪一项", "内科学 303")
     await ling.presses("改专业类别")
     await ling.sees("报考哪一类", "现在填的是：医")
@@ -185,7 +185,7 @@ async def test_the_locked_items_stand_on_page_two_and_all_contacts_can_be_given(
     await ling.shares_contact("+8613900139000", 1001)
     await ling.sees("固定电话")
     await ling.says("0971-123")
-    await ling.sees("固定电话的样子不对")
+    await ling.sees("这不像固定电话号码")
     await ling.says("（0971）1234567")
     await ling.sees("电子邮箱")
     await ling.says("ling＠EXAMPLE。com")

@@ -21,7 +21,7 @@ async def comes_back_to_the_area(person: Person) -> None:
 
 async def opens(person: Person, page: str, line: str) -> Message:
     """From the look over everything to one line of a page; the page, which stands in between."""
-    await person.presses(f"改：{page}")
+    await person.presses(f"修改{page}")
     shown = await person.sees(page, "要改哪一项")
     await person.presses(line)
     return shown

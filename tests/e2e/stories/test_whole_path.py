@@ -138,8 +138,8 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     summary = await chen.sees("Please look everything over", "Haidong", "检验科", "2022-08")
     assert "Mobile: 138 0013 8001" in summary.text
     assert "示例医科大学" in summary.text
-    await chen.presses("Hand in")
-    await chen.sees("Your registration is handed in", "counts as giving up the exam")
+    await chen.presses("Submit")
+    await chen.sees("Your registration has been submitted", "counts as giving up the exam")
     await chen.says("/status")
     await chen.sees("Handed in", "waiting to be confirmed")
 

@@ -43,7 +43,7 @@ from tests.storage.process import (
 
 
 @pytest.mark.parametrize("count", NUMBERS)
-async def test_a_batch_is_loaded_in_three_queries(process: StorageProcess, count: int) -> None:
+async def test_a_batch_is_loaded_in_two_queries(process: StorageProcess, count: int) -> None:
     known = await batch(process, count)
     for unit in known:
         await busy(unit)
@@ -55,7 +55,7 @@ async def test_a_batch_is_loaded_in_three_queries(process: StorageProcess, count
     )
     async with statements(process.db) as seen, process.db.write() as connection:
         units = await process.work.load(connection, [(row, NOW) for row in received])
-    assert seen == ["SELECT people", "SELECT applications", "SELECT fsm"]
+    assert seen == ["SELECT people", "SELECT fsm"]
     assert all(unit.person and unit.application for unit in units)
 
 
