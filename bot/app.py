@@ -75,9 +75,13 @@ YOUNG_OBJECTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Values that only tests and benchmarks change."""
+    """Values that only tests and benchmarks change.
+
+    In less than ``reading_time`` nobody sees a question and types an answer.
+    """
 
     pacing: bool = True
+    reading_time: timedelta = timedelta(seconds=0.3)
     failpoint: FailpointHook = no_failpoint
     monotonic: MonotonicClock = field(default_factory=MonotonicClock)
     tick_seconds: float = EVERY
@@ -139,13 +143,16 @@ async def build(
             wall_clock = WallClock(offset)
         clocks = Clocks(wall_clock, options.monotonic)
         wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
-        services = build_services(settings, exam, storage, clocks, wait_times)
+        translations = Translations.load(exam.tz)
+        services = build_services(
+            settings, options, exam, storage, clocks, wait_times, translations
+        )
         storage.units.staff.administrators = services.administrators
         await wait(storage.units.refresh_staff)
         now = clocks.wall.now()
         await wait(partial(sandbox_staff.assign_roles, settings, exam, storage, now))
         await wait(partial(storage.remember_username, application.bot.username))
-        translations, tasks = Translations.load(exam.tz), BackgroundTasks()
+        tasks = BackgroundTasks()
         parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
 
         staff_views = build_staff_views(parts, application.bot.username)
@@ -182,7 +189,13 @@ async def build(
 
 
 def build_services(
-    settings: Settings, exam: Exam, storage: Storage, clocks: Clocks, wait_times: WaitTimeCache
+    settings: Settings,
+    options: Options,
+    exam: Exam,
+    storage: Storage,
+    clocks: Clocks,
+    wait_times: WaitTimeCache,
+    translations: Translations,
 ) -> Services:
     """Build the values that every step may use; the sandbox adds an administrator of its own."""
     own = {SANDBOX_ADMINISTRATOR} if settings.in_sandbox else set()
@@ -195,6 +208,10 @@ def build_services(
         timings=settings.timings,
         wait_times=wait_times.of,
         invites_last=timedelta(hours=settings.invite_hours),
+        label=translations.label,
+        real_now=lambda: clocks.wall.now() - clocks.wall.offset,
+        # Programs play the people of the sandbox, and answer at once.
+        reading_time=timedelta(0) if settings.in_sandbox else options.reading_time,
         phrasebook=load_phrasebook(),
     )
 

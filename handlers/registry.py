@@ -20,6 +20,7 @@ from handlers.candidate import (
     status,
 )
 from handlers.everyone import help, notices, start, unknown
+from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
 from handlers.staff import menu
@@ -105,10 +106,13 @@ from another bot's token.
 """
 
 SCREENS: Mapping[str, RenderScreen] = {
-    **{str(one.state): with_retry_hints(question.render) for one, question in _QUESTIONS.items()},
+    **{
+        str(one.state): with_answers_said(with_retry_hints(question.render))
+        for one, question in _QUESTIONS.items()
+    },
     **{name: render for feature in FEATURES for name, render in feature.screens.items()},
 }
-"""Screens by name. The screen of a question adds hints after wrong answers."""
+"""Screens by name. Those of questions say the answer before back, and hint at wrong ones."""
 STAFF_SCREENS: StaffScreens = {
     key if isinstance(key, str) else str(key.state): render
     for feature in FEATURES

@@ -58,16 +58,20 @@ def ask_again(
     return ask(context, context.position, *header_lines, effects=effects)
 
 
-def reject(context: Context, *problems: Problem, effects: tuple[Effect, ...] = ()) -> StepResult:
+def reject(
+    context: Context,
+    *problems: Problem,
+    position: Position | None = None,
+    effects: tuple[Effect, ...] = (),
+) -> StepResult:
     """Reject an answer and ask again; the position counts the wrong answers."""
-    again = ask(context, count_wrong(context), *problems, effects=effects)
+    again = ask(context, count_wrong(position or context.position), *problems, effects=effects)
     return replace(again, understood=False)
 
 
-def count_wrong(context: Context) -> Position:
-    """Return the open position with one more wrong answer."""
-    wrong = str(wrong_answers(context.position) + 1)
-    return Position(context.position.state, {**context.position.data, WRONG: wrong})
+def count_wrong(position: Position) -> Position:
+    """Return the position with one more wrong answer."""
+    return Position(position.state, {**position.data, WRONG: str(wrong_answers(position) + 1)})
 
 
 def wrong_answers(position: Position) -> int:

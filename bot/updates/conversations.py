@@ -29,18 +29,22 @@ LAST_ACTION = "was"
 
 Another button of the previous question is no double tap: that person changed their mind.
 """
+ASKED = "asked"
+"""The key of the moment of the open question in aiogram's data (``states.asked``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation: aiogram's state, its position, and the callback data that led there.
 
-    ``states`` has the names of the states that it may enter.
+    ``asked`` packs the moment of the open question. ``states`` has the names of the states that it
+    may enter.
     """
 
     state: FSMContext
     position: Position
     last_action: str
+    asked: str
     states: Container[str]
 
     @property
@@ -71,10 +75,9 @@ async def _read(
 ) -> Conversation:
     state = FSMContext(SqlStorage(unit.fsm), key)
     data = await state.get_data()
-    last_action = data.pop(LAST_ACTION, "")
-    return Conversation(
-        state, Position(state_of(await state.get_state()), data), last_action, states
-    )
+    last_action, asked = data.pop(LAST_ACTION, ""), data.pop(ASKED, "")
+    position = Position(state_of(await state.get_state()), data)
+    return Conversation(state, position, last_action, asked, states)
 
 
 def is_for_staff(

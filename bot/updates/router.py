@@ -19,7 +19,7 @@ from telegram.ext import Application, ApplicationBuilder, BaseHandler, ContextTy
 from bot.api.client import BotApi
 from bot.delivery.i18n import Translations
 from bot.updates import conversations, exclusivity
-from bot.updates.conversations import LAST_ACTION, Conversation
+from bot.updates.conversations import ASKED, LAST_ACTION, Conversation
 from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
 from handlers.everyone import unknown
@@ -35,10 +35,11 @@ from handlers.update_context import (
     update_kind_of,
 )
 from states import next_step
+from states.asked import Asked
 from states.fsm_states import State
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
-from states.step_result import DeleteMessage, LeaveChat, StepResult
+from states.step_result import DeleteMessage, LeaveChat, ShowScreen, StepResult
 from states.texts import normalize_label
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
@@ -114,6 +115,8 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             return (unknown.DUPLICATE,)
         if envelope.is_outdated:
             return (menu.OUTDATED if envelope.as_staff else unknown.OUTDATED,)
+        if envelope.is_early:
+            return (unknown.EARLY,)
         callback = envelope.callback
         return self._narrowed(
             envelope.position.state, envelope.kind, callback.action if callback else None
@@ -208,6 +211,7 @@ class Dispatcher:
         if (is_staff or has_open_refusal) and not unit.exclusive:
             envelope.needs_exclusive = True
             return envelope
+        envelope.is_early = _is_early(envelope, conversation)
         await self._read_callback(envelope, conversation.last_action)
         await self._application.process_update(envelope)
         if envelope.result is not None:
@@ -284,6 +288,25 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
     return raw_update, SourceMessage(message["message_id"], sent_at)
 
 
+def _is_early(envelope: Envelope, conversation: Conversation) -> bool:
+    """Return whether a candidate sent words, or a contact, before the open question was shown."""
+    message, asked = envelope.raw_update.get("message"), Asked.parse(conversation.asked)
+    if envelope.as_staff or asked is None or not isinstance(message, dict):
+        return False
+    is_answer = envelope.kind is UpdateKind.TEXT or "contact" in message
+    at_least = envelope.services.reading_time
+    return is_answer and asked.is_after(message, envelope.unit.row.received_at, at_least)
+
+
+def _asked_by(envelope: Envelope, result: StepResult) -> Asked:
+    """Return the moment of the question that a result asks."""
+    message = envelope.raw_update.get("message")
+    is_new = any(isinstance(effect, ShowScreen) for effect in result.effects)
+    led_by = message["message_id"] if message is not None and is_new else 0
+    at = max(envelope.services.real_now(), envelope.unit.row.received_at)
+    return Asked(at, led_by)
+
+
 async def _open(
     route: Route, matched: object, envelope: Envelope, context: Context, result: StepResult
 ) -> StepResult:
@@ -296,14 +319,17 @@ async def _open(
 async def _apply(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:
     if result.position is not None:
         there, callback = result.position, envelope.callback
-        last_action = conversation.last_action
+        last_action, asked = conversation.last_action, conversation.asked
         if there.state.state not in conversation.states:
             raise LookupError(f"{there.state.state} is no state of this conversation")
         here = question_hash_of(envelope.position.state, envelope.position.data)
         if question_hash_of(there.state, there.data) != here:
             last_action = callback.for_question(here).pack() if callback is not None else ""
+            asked = _asked_by(envelope, result).pack()
         await conversation.state.set_state(there.state)
         data = dict(there.data)
+        if asked:
+            data[ASKED] = asked
         if last_action:
             data[LAST_ACTION] = last_action
         await conversation.state.set_data(data)

@@ -15,9 +15,9 @@ from handlers.rendering import Screen, View, rows
 from handlers.replies import ask, ask_again, count_wrong, show_screen, step_again, wrong_answers
 from handlers.routing import Feature, Route, text
 from handlers.update_context import Context
-from states.fsm_states import Welcome
+from states.fsm_states import Account, Welcome
 from states.next_step import Position
-from states.step_result import StepResult
+from states.step_result import DeleteMessage, StepResult
 from states.texts import Text
 
 LOST = "lost"
@@ -33,6 +33,13 @@ async def outdated(_update: Update, context: Context) -> StepResult:
     return replace(ask_again(context, Text("unknown-stale")), toast=Text("toast-stale"))
 
 
+async def early(_update: Update, context: Context) -> StepResult:
+    """Answer words that were sent before the question was shown; an ID number leaves the chat."""
+    asks_number = context.position.state in (Account.number, Account.number_again)
+    deleted = (DeleteMessage(context.message.message_id),) if asks_number else ()
+    return ask_again(context, Text("unknown-early"), effects=deleted)
+
+
 async def duplicate(_update: Update, context: Context) -> StepResult:
     """Answer a second tap on the button that led here."""
     return StepResult(toast=Text("toast-twice"))
@@ -46,7 +53,7 @@ async def stranger(_update: Update, context: Context) -> StepResult:
 
 async def lost(_update: Update, context: Context) -> StepResult:
     """Answer text that the open question cannot take: topics, the question, then a contact."""
-    position = count_wrong(context)
+    position = count_wrong(context.position)
     match wrong_answers(position):
         case 1:
             shown = show_screen(LOST, data={TOPICS: " ".join(_likely(context))})
@@ -75,6 +82,7 @@ NOT_UNDERSTOOD = text(lost)
 ANYTHING = Route(TypeHandler(Update, step_again(Text("unknown-kind"))))
 """Takes any other update that the open question cannot take."""
 OUTDATED = Route(TypeHandler(Update, outdated))
+EARLY = Route(TypeHandler(Update, early))
 DUPLICATE = Route(TypeHandler(Update, duplicate))
 
 EDITED = Route(

@@ -41,6 +41,7 @@ back-nothing = This is already the first step.
 
 unknown-edited = I cannot see changes to messages already sent; your first answer stands. To change this answer, send it again; for an earlier one go /back to it, or tap its line when you look everything over at the end.
 unknown-stale = That button belongs to an earlier question and has expired. We are here now:
+unknown-early = You sent that before you could see this question, so I did not take it as the answer. Please see here:
 unknown-kind = I cannot use that here. This is the present step:
 lost-first =
     Sorry, I didn't get that. Do you mean one of these?

@@ -336,6 +336,7 @@ format-postcode = How to write it: 6 digits, for example: 810000
 
 problem-text-short = {$field}: too short, at least {$limit} characters are needed. Please write it in full, not a short form.
 problem-text-long = {$field}: too long; you sent {$count} characters and at most {$limit} fit. Please write it shorter, without remarks.
+problem-text-character = {$field} has a sign that cannot be used: {$char}. Please write letters and digits only, for example Internal Medicine
 problem-number-format = I could not read this as a number. {$field}: please write one whole number from {$least} to {$most}, for example: 5
 problem-number-range = {$field}: it has to be from {$least} to {$most}; you wrote {$typed}. Please change it, for example: 5
 problem-several = {$field}: I could not read this, or nothing is ticked. Please tick at least one, for example: Basic knowledge
@@ -348,7 +349,9 @@ problem-postcode = A post code has 6 digits. Please check it, for example: 81000
 problem-landline = This does not look like a landline. Please write it with the area code, for example: 0971-1234567; a mobile number belongs to the question “Mobile”
 problem-contact = This is somebody else's contact. Please send your own number; just type it, for example: 138 0013 8000
 
-answered-by-itself = {$field}: <b>{$value}</b> (the only choice there is)
+answer-taken = ✓ {$field}: {$value}
+specialty-of-level = {$specialty} ({$level})
+answered-by-itself = ✓ {$field}: <b>{$value}</b> (the only choice there is)
 list-two = {$first}, {$second}
 
 summary-head =

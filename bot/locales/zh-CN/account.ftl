@@ -70,3 +70,9 @@ problem-born-date = 没有这一天。请对照证件再写，例如：1990-03-0
 problem-born-future = 这个日期还没有到。请对照证件再写，例如：1990-03-07
 problem-born-young = 按这个日期算，您还不满 {$limit} 岁，多半是输错了。请对照证件再写，例如：1990-03-07
 problem-born-aged = 按这个日期算，您已超过 {$limit} 岁，多半是输错了。请对照证件再写，例如：1990-03-07
+
+field-name = 姓名
+field-idtype = 证件类型
+field-number = 证件号码
+field-sex = 性别
+field-born = 出生日期

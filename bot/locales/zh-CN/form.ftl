@@ -328,6 +328,7 @@ format-postcode = 写法：6 位数字，例如：810000
 
 problem-text-short = {$field}太短，至少要 {$limit} 个字。请写完整，不要简称。
 problem-text-long = {$field}太长：您发了 {$count} 个字，最多 {$limit} 个字。请写短一些，不要写说明。
+problem-text-character = {$field}里有一个不能用的符号：{$char}。请只写文字和数字，例如：内科
 problem-number-format = 没看懂这个数。{$field}请只写一个整数，{$least} 到 {$most}，例如：5
 problem-number-range = {$field}应在 {$least} 到 {$most} 之间，您写的是 {$typed}。请改一下，例如：5
 problem-several = {$field}没有看懂，或者一科都没有选。请勾选至少一科，例如：基础知识
@@ -340,7 +341,9 @@ problem-postcode = 邮政编码是 6 位数字。请核对后再写，例如：8
 problem-landline = 这不像固定电话号码。请带区号写，例如：0971-1234567；手机号码写在“手机”那一题
 problem-contact = 这是别人的名片。请发您自己的号码，直接打字就行，例如：138 0013 8000
 
-answered-by-itself = {$field}：<b>{$value}</b>（只有这一项可选）
+answer-taken = ✓ {$field}：{$value}
+specialty-of-level = {$specialty}（{$level}）
+answered-by-itself = ✓ {$field}：<b>{$value}</b>（只有这一项可选）
 list-two = {$first}、{$second}
 
 summary-head =

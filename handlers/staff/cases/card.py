@@ -6,8 +6,7 @@ The renderer builds it when the sender sends it; only the holder of the claim se
 from __future__ import annotations
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.candidate.account import identity_lines
-from handlers.questions.answer_lines import page_lines
+from handlers.questions.answer_lines import identity_lines, page_lines
 from handlers.rendering import BACK, Portrait, Screen, View, button, file_screen, rows
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text

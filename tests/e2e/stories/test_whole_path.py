@@ -108,7 +108,7 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     await chen.presses("Health Professional Qualification Exam 2026")
     await chen.sees("In which area")
     await chen.presses("Qinghai")
-    await chen.sees("You chose Qinghai", "the notice, the declaration and the pledge")
+    await chen.sees("✓ Area: Qinghai", "the notice, the declaration and the pledge")
     await chen.presses("I have read this and agree")
     await chen.sees("1/6 · Your site · 1/1", "Which site?")
     await chen.presses("Haidong")
