@@ -13,7 +13,6 @@ from bot.cli import console
 from bot.cli.writable_database import writable_database
 from bot.core.settings import Refused, Settings, load_settings
 from states.texts import Text
-from storage.audit import cli_entries
 from storage.audit.audit_log import AuditAction
 from storage.engine import jobs
 from storage.engine.jobs import StoredJob
@@ -63,7 +62,7 @@ async def retry_jobs(settings: Settings, kind: str, key: str | None) -> list[Tex
         if not found:
             raise Refused(Text("cli-jobs-no-job", {"kind": kind, "key": key or ""}))
         detail = kind if key is None else f"{kind} {key}".strip()
-        await cli_entries.record(connection, opened.now, AuditAction.JOB_RETRIED, detail)
+        await opened.record(connection, AuditAction.JOB_RETRIED, detail)
     return [Text("cli-jobs-retried", {"kind": job.kind, "key": job.key}) for job in found]
 
 

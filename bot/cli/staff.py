@@ -17,7 +17,6 @@ from bot.core.settings import Refused, Settings, load_settings
 from states.exam import Exam
 from states.staff_roles import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
-from storage.audit import cli_entries
 from storage.audit.audit_log import AuditAction
 from storage.engine import installation
 from storage.engine.installation import Fact
@@ -97,7 +96,7 @@ async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text
         payload, lasts = invites.new_payload(), timedelta(hours=settings.invite_hours)
         async with opened.db.write() as connection:
             made = Invite(
-                id=await cli_entries.invite_id(connection),
+                id=opened.ids.next(),
                 bot_id=opened.bot_id,
                 role=role,
                 scope=scope,
@@ -106,9 +105,7 @@ async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text
                 expires_at=opened.now + lasts,
             )
             await invites.make(connection, opened.keyring, made, payload)
-            await cli_entries.record(
-                connection, opened.now, AuditAction.INVITED, invites.detail(role, scope)
-            )
+            await opened.record(connection, AuditAction.INVITED, invites.detail(role, scope))
     link = f"https://t.me/{name}?start={payload}"
     return [Text("cli-staff-link", {"link": link, "until": made.expires_at})]
 
@@ -141,9 +138,7 @@ async def revoke_role(settings: Settings, assignment_id: int) -> list[Text]:
         ):
             raise Refused(Text("cli-staff-no-seat", {"seat": str(assignment_id)}))
         await role_assignments.revoke(connection, assignment_id, opened.now)
-        await cli_entries.record(
-            connection, opened.now, AuditAction.ROLE_REVOKED, str(assignment_id)
-        )
+        await opened.record(connection, AuditAction.ROLE_REVOKED, str(assignment_id))
     return [Text("cli-staff-revoked", {"seat": str(assignment_id)})]
 
 
@@ -159,7 +154,7 @@ async def withdraw_invite(settings: Settings, invite_id: int) -> list[Text]:
         is_ours = offer is not None and offer.bot_id == opened.bot_id and offer.is_open(opened.now)
         if not is_ours or not await invites.end(connection, invite_id, opened.now):
             raise Refused(Text("cli-staff-no-invite", known))
-        await cli_entries.record(connection, opened.now, AuditAction.INVITE_REFUSED, str(invite_id))
+        await opened.record(connection, AuditAction.INVITE_REFUSED, str(invite_id))
     return [Text("cli-staff-withdrawn", known)]
 
 

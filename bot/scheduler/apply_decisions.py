@@ -87,7 +87,7 @@ class DecisionApplier:
         self, connection: Connection, due: Sequence[int], now: datetime
     ) -> list[OutgoingMessage]:
         """Apply decisions, and return the notices and the edits that close their cards."""
-        keyring, new_id = self._storage.keyring, self._storage.inbox.new_row_id
+        keyring, new_id = self._storage.keyring, self._storage.ids.next
         applied = await decisions.apply_decisions(connection, keyring, self._exam, due, now, new_id)
         return [message for one in applied for message in self._messages(one, now)]
 

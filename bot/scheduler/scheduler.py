@@ -175,14 +175,14 @@ class Scheduler:
             async with self._beginning:
                 await self._begin()
         await self._wait()
-        await self._sender.catch_up()
+        self._sender.pull()
 
     async def _round(self) -> float:
         """Begin what is due; return the seconds until the next round."""
         try:
             async with self._beginning:
                 next_at = await self._begin()
-            await self._sender.catch_up()
+            self._sender.pull()
         except Unavailable as error:
             log.warning("round missed; the next one catches up", error=str(error))
             return self._every.total_seconds()

@@ -17,8 +17,9 @@ from sqlalchemy import select
 
 from bot.api.client import ApiError, BotApi
 from bot.core.open_storage import Storage
-from bot.core.runtime import Clocks, WallClock
-from bot.delivery.attempts import DeliveryAttempts, RateLimits
+from bot.core.runtime import BackgroundTasks, Clocks, WallClock
+from bot.delivery.attempts import DeliveryAttempts
+from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import ChatQueue
 from bot.scheduler.apply_decisions import DecisionApplier
@@ -104,13 +105,6 @@ class StandingClock(WallClock):
 
     def at(self, moment: datetime) -> datetime:
         return moment
-
-
-class Unlimited(RateLimits):
-    """Telegram accepts everything at once."""
-
-    def delay(self, *_: Any) -> float:
-        return 0.0
 
 
 class ChatsApi(BotApi):
@@ -296,7 +290,8 @@ async def staff_chats(process: StorageProcess, blobs: Blobs) -> AsyncIterator[St
             STAFF_SCREENS,
             router.staff_views,
         )
-        attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, Unlimited(), clocks)
+        turns = Turns(RateLimits(pacing=False), clocks.monotonic, BackgroundTasks())
+        attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, turns, clocks)
         storage = storage_over(process.db, KEYS, process.inbox, process.outbox, blobs)
         jobs: list[Job] = [
             DecisionApplier(storage, EXAM, clock, ()),

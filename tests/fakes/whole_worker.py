@@ -25,6 +25,7 @@ from handlers.services import Services
 from storage.candidates.blobs import Blobs
 from storage.engine import schema, tables
 from storage.engine.database import Database
+from storage.engine.ids import RowIds
 from storage.engine.jobs import Jobs
 from storage.engine.tables import InboxState
 from storage.staff.staff_view import StaffViews
@@ -34,6 +35,7 @@ from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.people import BOT, EXAM, KEYRING, TRANSLATIONS
 from tests.e2e.wait import until
 from tests.fakes.attachments import NOW, AttachmentHarness
+from tests.fakes.media_worker import InProcessMediaWorker
 from tests.fakes.router import OfflineBotApi
 from tests.fakes.worker import ADMINISTRATOR, FakeCallbackAnswers, FakeSender
 
@@ -65,6 +67,7 @@ class Works:
     blobs: Blobs
     storage: Storage = field(init=False)
     monotonic: Hasty = field(default_factory=Hasty)
+    ids: RowIds = field(default_factory=RowIds)
     post: FakeSender = field(default_factory=FakeSender)
     queue: UpdateQueue = field(init=False)
 
@@ -79,11 +82,12 @@ class Works:
             db=db,
             lock=cast(Any, None),
             keyring=KEYRING,
-            inbox=Inbox(db, KEYRING),
+            ids=self.ids,
+            inbox=Inbox(db, KEYRING, self.ids),
             outbox=outbox,
             blobs=self.blobs,
             jobs=Jobs(db, KEYRING),
-            units=UnitOfWorkStore(db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key),
+            units=UnitOfWorkStore(db, KEYRING, outbox, self.ids, bot_id=BOT, exam=EXAM.key),
             bot_id=BOT,
         )
 
@@ -94,7 +98,9 @@ class Works:
         self.post = FakeSender()
         storage, tasks, metrics = self.storage, BackgroundTasks(), Metrics()
         clocks = Clocks(Opened(), self.monotonic)
-        attachments = AttachmentFetcher(self.desk.api, storage, EXAM, self.monotonic)
+        attachments = AttachmentFetcher(
+            self.desk.api, storage, EXAM, InProcessMediaWorker(), self.monotonic
+        )
         queue = self.queue = UpdateQueue(attachments, clocks, tasks)
         completion = UpdateCompletion(
             storage,
@@ -127,7 +133,7 @@ class Works:
 
     async def waiting(self) -> list[ReceivedUpdate]:
         """Return the updates that a start would take up."""
-        return await Inbox(self.desk.db, KEYRING).recover()
+        return await Inbox(self.desk.db, KEYRING, RowIds()).recover()
 
     async def until_done(self) -> None:
         """Wait until no update waits."""

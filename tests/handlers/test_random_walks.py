@@ -242,8 +242,8 @@ BESIDE_THE_WAY = frozenset({"Claim:taken", "Claim:area", "Claim:site", "Choose:a
 async def test_who_answers_straight_on_meets_every_state_of_the_way_and_is_done(
     router: OfflineRouter,
 ) -> None:
-    on_site, met_on_site = await _walked(router, "青海")
-    online, met_online = await _walked(router, "示例线上")
+    on_site, met_on_site = await _walked(router, "青海考区")
+    online, met_online = await _walked(router, "示例线上考区")
     assert on_site.answers.keys() == ANSWERS.keys()
     assert online.answers.keys() == ONLINE_ANSWERS.keys()
     assert online.application.materials.keys() == {"identity", "degree", "letter"}

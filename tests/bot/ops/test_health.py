@@ -22,6 +22,7 @@ from bot.ops import health
 from bot.ops.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
 from storage.engine import schema, tables
 from storage.engine.database import Database, Unavailable
+from storage.engine.ids import RowIds
 from storage.engine.tables import InboxState, JobState
 from storage.updates import backlog
 from storage.updates.backlog import JOB_WAITS
@@ -108,7 +109,7 @@ async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
     )
     transport = httpx.ASGITransport(app=Router(looked_at.routes))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
-        made.append(Ward(db, monotonic, Inbox(db, KEYRING), tasks, http, heard=START))
+        made.append(Ward(db, monotonic, Inbox(db, KEYRING, RowIds()), tasks, http, heard=START))
         yield made[0]
     db.answers.set()
     await tasks.close()

@@ -19,6 +19,7 @@ from storage.audit import chain
 from storage.audit.chain import ChainHead
 from storage.engine import tables
 from storage.engine.database import Database, Unavailable
+from storage.engine.ids import RowIds
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 from tests.bot.people import EXAM, KEYRING
@@ -70,7 +71,7 @@ class Keeper:
 
 def made(db: Database) -> tuple[Inbox, Keeper]:
     """A keeper over the database."""
-    inbox, outbox = Inbox(db, KEYRING), Outbox(db, KEYRING)
+    inbox, outbox = Inbox(db, KEYRING, RowIds()), Outbox(db, KEYRING)
     storage = storage_over(db, KEYRING, inbox, outbox)
     return inbox, Keeper(db, outbox, storage, AuditSealing(storage, EXAM, ADMINISTRATORS))
 

@@ -23,6 +23,7 @@ from storage.audit.audit_log import CLOCK
 from storage.candidates import applications, overdue, people
 from storage.engine import installation, tables
 from storage.engine.database import Connection, Database, Unavailable
+from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import effect_of_json
@@ -114,7 +115,7 @@ class Night:
 @pytest_asyncio.fixture
 async def night(db: Database) -> AsyncIterator[Night]:
     """Nobody has handed anything in yet."""
-    wall_clock, inbox = FakeWallClock(FakeMonotonicClock()), Inbox(db, KEYRING)
+    wall_clock, inbox = FakeWallClock(FakeMonotonicClock()), Inbox(db, KEYRING, RowIds())
     await inbox.recover()
     yield Night(db, inbox, wall_clock)
 

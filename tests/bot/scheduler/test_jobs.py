@@ -21,6 +21,7 @@ from states.step_result import ShowScreen
 from storage.candidates import people
 from storage.engine import installation, jobs, tables
 from storage.engine.database import Database, Unavailable
+from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind, StoredJob
 from storage.engine.tables import JobState
@@ -40,7 +41,7 @@ class Post(Sender):
     def __init__(self) -> None:
         """Nothing is needed."""
 
-    async def catch_up(self) -> None:
+    def pull(self) -> None:
         """Leave everything in the table."""
 
 
@@ -116,7 +117,7 @@ class Desk:
 @pytest_asyncio.fixture
 async def desk(db: Database) -> AsyncIterator[Desk]:
     """An empty database."""
-    monotonic, inbox = FakeMonotonicClock(), Inbox(db, KEYRING)
+    monotonic, inbox = FakeMonotonicClock(), Inbox(db, KEYRING, RowIds())
     await inbox.recover()
     yield Desk(storage_over(db, KEYRING, inbox), monotonic, FakeWallClock(monotonic))
 

@@ -79,7 +79,7 @@ async def test_a_check_that_has_no_result_yet_changes_nothing(ling: CandidateDri
     ling.at = at("verifying")
     before = ling.at.records
     after = await ling.says("未核验")
-    assert after.header_lines == ["record-waits-still"]
+    assert after.header_lines == ["answer-taken", "record-waits-still"]
     assert ling.at.records == before
     assert after.envelope.unit.audit_entries == []
 
@@ -195,7 +195,7 @@ async def test_its_result_makes_it_one_that_can_be_used(ling: CandidateDriver) -
     await ling.taps(Action.EDIT, "1")
     assert ling.state is Education.verifying
     after = await ling.taps(Action.CHOOSE, "passed")
-    assert after.header_lines == ["record-verified"]
+    assert after.header_lines == ["answer-taken", "record-verified"]
     assert ling.at.person.education == (BACHELOR,)
     assert ling.offered(Action.EDIT) == []
     await ling.taps(Action.CHOOSE, "1")
