@@ -31,6 +31,7 @@ VERSION = 2
 NONE = "none"
 YES = "yes"
 OTHER = "other"
+PRIVATE = "private"
 _ELSEWHERE = LocalizedOption(OTHER_EMPLOYER, Text("choice-employer-other"))
 
 
@@ -227,7 +228,7 @@ WORK = Page(
             "ownership",
             FieldKind.CHOICE,
             required=False,
-            options=localized_options("ownership", "public", "private", OTHER),
+            options=localized_options("ownership", "public", PRIVATE, OTHER),
         ),
         Field(
             "grade",
