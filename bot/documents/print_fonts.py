@@ -53,8 +53,9 @@ def is_printable(char: str) -> bool:
 
 
 def _file() -> Path:
-    with resources.as_file(resources.files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc") as file:
-        return file  # a wheel is installed unpacked, so the file stays
+    font = resources.files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
+    with resources.as_file(font) as file:  # a wheel is installed unpacked, so the file stays
+        return file
 
 
 @cache

@@ -7,7 +7,7 @@ questions and their order are the form's own. ``bot/documents/typesetting.py`` s
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, TypeAlias
@@ -15,8 +15,16 @@ from typing import Final, TypeAlias
 from states.exam import Area, Confirmation, Exam, last_minute
 from states.form.education import RECORD
 from states.form.engine import Page, Questionnaire
-from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind
-from states.form.pages import FORM, NONE, PERSON, PLACE, PRIVATE, YES, practises
+from states.form.fields import SKIPPED, AnswerContext, Field, FieldKind, always
+from states.form.pages import (
+    FORM,
+    PERSON,
+    PLACE,
+    PRIVATE,
+    has_title,
+    is_resident,
+    practises,
+)
 from states.identity import IdType
 from states.records import Answers
 from states.submissions import SubmittedContent
@@ -33,16 +41,16 @@ _HALF_LINE: Final = 28
 """Columns of a value that fits in half of the page; a Chinese character takes two."""
 _SKIPPED: Final = "—"
 """Printed for a skipped question: nobody can write an answer there later."""
-_BRING: Final[tuple[tuple[str, Callable[[Answers], bool]], ...]] = (
-    ("form", lambda _answers: True),
-    ("identity", lambda _answers: True),
-    ("education", lambda _answers: True),
-    ("title", lambda answers: answers.get("title", NONE) != NONE),
-    ("practice", practises),
-    ("residency", lambda answers: answers.get("residency") == YES),
-    ("licence", lambda answers: answers.get("ownership") == PRIVATE),
-    ("others", lambda _answers: True),
-)
+BRING: Final[Mapping[str, Callable[[Answers], bool]]] = {
+    "form": always,
+    "identity": always,
+    "education": always,
+    "title": has_title,
+    "practice": practises,
+    "residency": is_resident,
+    "licence": lambda answers: answers.get("ownership") == PRIVATE,
+    "others": always,
+}
 """What to bring to a confirmation on site, and whom it concerns (domain §6)."""
 
 
@@ -273,7 +281,7 @@ class _Writer:
     def bring(self) -> Iterator[str]:
         """Yield what to bring; nothing where the area confirms online."""
         if self._area.confirmation is Confirmation.ON_SITE:
-            for key, concerns in _BRING:
+            for key, concerns in BRING.items():
                 if concerns(self._content.answers):
                     yield self._localize(Text(f"print-bring-{key}"))
 

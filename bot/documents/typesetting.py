@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 from bot.documents import print_fonts
 from bot.documents.printed_form import PrintedForm, Section
 
-Json: TypeAlias = "str | bool | int | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | bool | int | list[Json] | dict[str, Json] | None"
 
 _PORTRAIT_PX: Final = (295, 413)
 """The portrait's 25 × 35 mm (一寸) at 300 dpi."""
@@ -87,8 +87,9 @@ def _section(section: Section) -> Json:
 
 
 def _shown(text: str) -> Json:
-    """Return the text, or its pieces if Noto Sans CJK lacks a character."""
-    if all(print_fonts.has_han_font(char) for char in text):
+    """Return the text, or its pieces if Noto Sans CJK does not do for all of it."""
+    latin = any(print_fonts.is_latin(char) for char in text)
+    if not latin and all(map(print_fonts.is_printable, text)):
         return text
     pieces: list[Json] = []
     for printable, chars in groupby(text, print_fonts.is_printable):
@@ -96,7 +97,7 @@ def _shown(text: str) -> Json:
             pieces.append("".join(chars))
         else:
             pieces.extend({"box": f"U+{ord(char):04X}"} for char in chars)
-    return {"latin": any(print_fonts.is_latin(char) for char in text), "pieces": pieces}
+    return {"latin": latin, "pieces": pieces}
 
 
 def _qr_code(link: str) -> str:

@@ -241,7 +241,7 @@ def check(life: Life) -> None:
         assert judge_code(one.changes, history) == verdicts[one.number]
 
 
-def live(seed: int, steps: int = 24) -> None:
+def live(seed: int, steps: int = 16) -> None:
     life = Life(random.Random(seed))
     for _step in range(steps):
         life.step()

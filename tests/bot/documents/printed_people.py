@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from PIL import Image, ImageDraw
 from bot.delivery.i18n import Translations
 from bot.documents.printed_form import PrintedForm, PrintStamp, printed_form
 from states.form.fields import AnswerContext
+from states.form.pages import FORM
 from states.identity import IdType
 from states.records import ApplicationId, Identity, Records
 from states.submissions import Submission, SubmittedContent
@@ -36,8 +38,9 @@ def translations() -> Translations:
 
 def portrait(width: int = 1500, height: int = 2000) -> bytes:
     """Return a drawn portrait as JPEG: a face on white with some noise, as a camera makes it."""
-    noise = Image.effect_noise((width // 2, height // 2), 24).resize((width, height))
-    image = Image.blend(Image.new("RGB", noise.size, "white"), noise.convert("RGB"), 0.12)
+    grain = Image.frombytes("L", (64, 64), random.Random(1).randbytes(64 * 64))
+    noise = grain.resize((width, height), Image.Resampling.BICUBIC).convert("RGB")
+    image = Image.blend(Image.new("RGB", noise.size, "white"), noise, 0.06)
     pen, w, h = ImageDraw.Draw(image), width / 100, height / 100
     pen.ellipse((18 * w, 62 * h, 82 * w, 140 * h), fill="#31506e")
     pen.ellipse((32 * w, 18 * h, 68 * w, 64 * h), fill="#e7c2a4", outline="#7a5a45", width=8)
@@ -66,7 +69,7 @@ def content(
     person = factories.person(identity=identity, education=education)
     draft = factories.application(area, photo="f" * 64)
     context = AnswerContext.of(Records(person, draft), EXAM, AT)
-    answers = factories.answered(factories.FORM, context, wanted, optional=optional)
+    answers = factories.answered(FORM, context, wanted, optional=optional)
     asked = context.area.materials if context.area else ()
     materials = {one.code: factories.material_files(files, "scan-image") for one in asked}
     application = replace(draft, answers=answers, materials=materials)
@@ -78,10 +81,13 @@ def draft_of(content: SubmittedContent, locale: str = "zh-CN") -> PrintedForm:
     return _form(content, PrintStamp(AT), locale)
 
 
-def form_of(content: SubmittedContent, locale: str = "zh-CN", number: int = 2) -> PrintedForm:
+def form_of(
+    content: SubmittedContent, locale: str = "zh-CN", number: int = 2, address: str = ""
+) -> PrintedForm:
     """Return the form of a submission, with a code and a QR code."""
     code = Submission(number, number, "", AT).code(APPLICATION)
-    return _form(content, PrintStamp(AT, number, code, link(APPLICATION, number)), locale)
+    address = address or link(APPLICATION, number)
+    return _form(content, PrintStamp(AT, number, code, address), locale)
 
 
 def link(application_id: ApplicationId, number: int, bot: str = BOT_NAME) -> str:
