@@ -127,5 +127,5 @@ def _template() -> bytes:
 
 @cache
 def _compiler() -> typst.Compiler:
-    """Return one compiler for all forms: it keeps the fonts."""
+    """Return one compiler for all forms, used by one thread at a time: it keeps the fonts."""
     return typst.Compiler(font_paths=print_fonts.fonts(), ignore_system_fonts=True)

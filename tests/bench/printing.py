@@ -55,6 +55,8 @@ def prints(count: int, seed: int = 1) -> Counter[tuple[str, str]]:
             read = qr_codes(way(page, chance))
             outcome = "lost" if not read else "read" if read == [address] else "wrong"
             outcomes[name, outcome] += 1
+        if not (number + 1) % 50:
+            print(f"{number + 1} prints: {outcomes.total()} pictures", flush=True)
     return outcomes
 
 

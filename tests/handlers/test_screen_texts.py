@@ -123,6 +123,7 @@ MADE: dict[str, set[str]] = {
     **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
     **{f"print-{word.name.replace('_', '-')}": set() for word in fields(FixedWords)},
+    **{f"print-{item}": set() for item in ("when", "where", "address", "contact")},
     **{f"print-confirm-{how}": set() for how in Confirmation},
     **{f"print-bring-{key}": set() for key in BRING},
     **{f"verdict-{kind}": set() for kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE)},

@@ -25,7 +25,7 @@ print-employer = Employer
 print-true-copy = The above has been checked and is true.
 print-seal = (official seal)
 print-responsible = Signature of the person in charge:
-print-day = Date:　　　　　　　
+print-day = Date:
 
 print-confirm-on-site = Confirmation on site
 print-confirm-online = Confirmation online

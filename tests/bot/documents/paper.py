@@ -35,7 +35,7 @@ def page_of(pdf: bytes, dpi: int = DPI) -> Image.Image:
 
 def qr_codes(picture: Image.Image) -> list[str]:
     """Return the texts of the QR codes that a reader finds."""
-    for seen in (picture, picture.resize(_scaled(picture, 2), Image.Resampling.BICUBIC)):
+    for seen in (picture, picture.resize(_scaled(picture, 2), Image.Resampling.BILINEAR)):
         found = zxingcpp.read_barcodes(seen, formats=QR)
         if found:
             return [one.text for one in found]
@@ -48,7 +48,7 @@ def qr_codes(picture: Image.Image) -> list[str]:
 def scan(page: Image.Image, chance: random.Random) -> Image.Image:
     """Lay it on a scanner of 200 dpi: any of four ways up, a little askew, as JPEG."""
     turned = page.rotate(90 * chance.randrange(4), expand=True)
-    askew = turned.rotate(chance.uniform(-4, 4), Image.Resampling.BICUBIC, True, fillcolor=255)
+    askew = turned.rotate(chance.uniform(-4, 4), Image.Resampling.BILINEAR, True, fillcolor=255)
     return jpeg(noisy(blurred(askew, 0.4), 10, chance), chance.randint(50, 80))
 
 
@@ -65,9 +65,9 @@ def photo(page: Image.Image, chance: random.Random) -> Image.Image:
     paper = copied(page, chance) if chance.random() < 0.5 else page
     table = Image.new("L", _scaled(paper, 1.15), 120)
     table.paste(paper, ((table.width - paper.width) // 2, (table.height - paper.height) // 2))
-    table.thumbnail((PHOTO_PX * 5 // 4, PHOTO_PX * 5 // 4), Image.Resampling.BICUBIC)
+    table.thumbnail((PHOTO_PX * 5 // 4, PHOTO_PX * 5 // 4), Image.Resampling.BILINEAR)
     seen = turned_in_space(table, chance)
-    seen.thumbnail((PHOTO_PX, PHOTO_PX), Image.Resampling.BICUBIC)
+    seen.thumbnail((PHOTO_PX, PHOTO_PX), Image.Resampling.BILINEAR)
     seen = blurred(seen, chance.uniform(0.2, 0.7))
     return jpeg(noisy(shaded(seen, chance), 14, chance), chance.randint(45, 80))
 
@@ -103,7 +103,7 @@ def copied(page: Image.Image, chance: random.Random) -> Image.Image:
     """Copy it once or twice, too dark or too light, a little smaller and with specks."""
     for _copy in range(chance.randint(1, 2)):
         page = blurred(page, chance.uniform(0.5, 1.0))
-        page = page.resize(_scaled(page, chance.uniform(0.97, 1.0)), Image.Resampling.BICUBIC)
+        page = page.resize(_scaled(page, chance.uniform(0.97, 1.0)), Image.Resampling.BILINEAR)
         page = ImageEnhance.Contrast(page).enhance(chance.uniform(1.5, 4))
         page = ImageEnhance.Brightness(page).enhance(chance.uniform(0.8, 1.25))
         page = specked(page, chance)
@@ -130,7 +130,7 @@ def shaded(picture: Image.Image, chance: random.Random) -> Image.Image:
 
 def turned_in_space(picture: Image.Image, chance: random.Random) -> Image.Image:
     """Turn by up to 25 degrees, and tilt so that one side is up to 20 % shorter."""
-    turned = picture.rotate(chance.uniform(-25, 25), Image.Resampling.BICUBIC, True, fillcolor=120)
+    turned = picture.rotate(chance.uniform(-25, 25), Image.Resampling.BILINEAR, True, fillcolor=120)
     if chance.random() < 0.5:
         turned = turned.rotate(90, expand=True)
     w, h = turned.size
@@ -140,7 +140,7 @@ def turned_in_space(picture: Image.Image, chance: random.Random) -> Image.Image:
         turned.size,
         Image.Transform.QUAD,
         [part for corner in corners for part in corner],
-        Image.Resampling.BICUBIC,
+        Image.Resampling.BILINEAR,
         fillcolor=120,
     )
 
