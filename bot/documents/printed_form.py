@@ -202,8 +202,7 @@ class _Writer:
         """Yield the pages of the form, and the materials if there are any."""
         for page in FORM.pages:
             yield Section(self._localize(page.title), _rows(self._page(page)))
-        files = self._content.materials
-        if files:
+        if self._content.materials:
             yield Section(self._localize(Text("print-materials")), _rows(self._materials()))
 
     def _page(self, page: Page) -> Iterator[Pair]:

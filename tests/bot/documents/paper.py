@@ -16,7 +16,6 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 
 DPI = 200
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 POINTS = 72
 PHOTO_PX = 1280
 TILE = 512
@@ -35,8 +34,9 @@ def page_of(pdf: bytes, dpi: int = DPI) -> Image.Image:
 
 def qr_codes(picture: Image.Image) -> list[str]:
     """Return the texts of the QR codes that a reader finds."""
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for seen in (picture, picture.resize(_scaled(picture, 2), Image.Resampling.BILINEAR)):
-        found = zxingcpp.read_barcodes(seen, formats=QR)
+        found = zxingcpp.read_barcodes(seen, formats=formats)
         if found:
             return [one.text for one in found]
     return []
