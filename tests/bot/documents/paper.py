@@ -17,7 +17,8 @@ from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 
 DPI = 200
 POINTS = 72
-PHOTO_PX = 1280
+PHOTO_PX, SMALL_PX = 2560, 1280
+"""px of a photo's longer side, as Telegram sends it in high and in usual quality."""
 TILE = 512
 """px of a piece of noise, which repeats."""
 
@@ -58,17 +59,23 @@ def photocopy(page: Image.Image, chance: random.Random) -> Image.Image:
 
 
 def photo(page: Image.Image, chance: random.Random) -> Image.Image:
-    """Photograph the page, or a copy of it, from the side, out of focus and in uneven light.
+    """Photograph the page, or a copy of it, from the side, out of focus and in uneven light."""
+    return _photo(page, PHOTO_PX, chance)
 
-    Telegram reduces the picture to 1,280 px.
-    """
+
+def small_photo(page: Image.Image, chance: random.Random) -> Image.Image:
+    """Photograph it the same way at half the size; a module of the code has about 2 px."""
+    return _photo(page, SMALL_PX, chance)
+
+
+def _photo(page: Image.Image, side: int, chance: random.Random) -> Image.Image:
     paper = copied(page, chance) if chance.random() < 0.5 else page
     table = Image.new("L", _scaled(paper, 1.15), 120)
     table.paste(paper, ((table.width - paper.width) // 2, (table.height - paper.height) // 2))
-    table.thumbnail((PHOTO_PX * 5 // 4, PHOTO_PX * 5 // 4), Image.Resampling.BILINEAR)
+    table.thumbnail((side * 5 // 4, side * 5 // 4), Image.Resampling.BICUBIC)
     seen = turned_in_space(table, chance)
-    seen.thumbnail((PHOTO_PX, PHOTO_PX), Image.Resampling.BILINEAR)
-    seen = blurred(seen, chance.uniform(0.2, 0.7))
+    seen.thumbnail((side, side), Image.Resampling.BICUBIC)
+    seen = blurred(seen, chance.uniform(0.3, 1.4) * side / PHOTO_PX)
     return jpeg(noisy(shaded(seen, chance), 14, chance), chance.randint(45, 80))
 
 
@@ -77,6 +84,8 @@ WAYS: dict[str, Callable[[Image.Image, random.Random], Image.Image]] = {
     "photocopy": photocopy,
     "photo": photo,
 }
+HARDER = {"photo of 1,280 px": small_photo}
+"""A way below the aim: whoever sends such a photo may have to type the code."""
 
 
 # --- effects -------------------------------------------------------------------------------------
