@@ -6,13 +6,14 @@ import asyncio
 import gc
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from telegram.error import TelegramError
 
-from bot.api.client import ApiError, BotApi, connected, until_reachable
+from bot.api.client import ApiError, BotApi
 from bot.core.metrics import Metrics
 from bot.core.open_storage import Storage, open_storage
 from bot.core.runtime import (
@@ -24,14 +25,17 @@ from bot.core.runtime import (
     no_failpoint,
 )
 from bot.core.settings import SANDBOX_ADMINISTRATOR, Refused, Settings
-from bot.delivery.attempts import DeliveryAttempts, RateLimits
+from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.command_menus import CommandMenus
-from bot.delivery.i18n import Translations
+from bot.delivery.i18n import Translations, load_phrasebook
+from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import CallbackAnswers, Sender
+from bot.media.media_worker import MediaWorker
 from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
+from bot.ops.start import connected, opened, until_available
 from bot.scheduler.apply_decisions import DecisionApplier
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.expiry import Expiry
@@ -71,9 +75,13 @@ YOUNG_OBJECTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Values that only tests and benchmarks change."""
+    """Values that only tests and benchmarks change.
+
+    In less than ``reading_time`` nobody sees a question and types an answer.
+    """
 
     pacing: bool = True
+    reading_time: timedelta = timedelta(seconds=0.3)
     failpoint: FailpointHook = no_failpoint
     monotonic: MonotonicClock = field(default_factory=MonotonicClock)
     tick_seconds: float = EVERY
@@ -113,45 +121,57 @@ async def build(
 ) -> AsyncIterator[RunningBot]:
     """Build and start a bot; stop it when the block ends. The next start takes up open work.
 
+    A start waits for a database and a Telegram that are away.
+
     Raises:
         REFUSALS: the bot must not start, or Telegram refused ``getMe``.
     """
     options, metrics = options or Options(), Metrics()
-    api = BotApi(settings.token, api_url, settings.telegram_proxy or None, metrics)
+    proxy = settings.telegram_proxy or None
+    api = BotApi(settings.token, api_url, proxy, metrics, http_client=settings.http_client)
+    wait = partial(until_available, monotonic=options.monotonic)
     async with (
-        open_storage(settings, exam) as storage,
+        opened(partial(open_storage, settings, exam), options.monotonic) as storage,
         connected(api, options.monotonic),
         build_application(settings.token, api_url, api) as application,
         bind(settings.listens_at) if settings.listens_at else nullcontext() as listener,
+        aclosing(MediaWorker(metrics)) as media,
     ):
         wall_clock = WallClock()
         if settings.in_sandbox:
-            wall_clock = WallClock(await storage.clock_offset(exam, wall_clock.now()))
+            offset = await wait(partial(storage.clock_offset, exam, wall_clock.now()))
+            wall_clock = WallClock(offset)
         clocks = Clocks(wall_clock, options.monotonic)
         wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
-        services = build_services(settings, exam, storage, clocks, wait_times)
+        translations = Translations.load(exam.tz)
+        services = build_services(
+            settings, options, exam, storage, clocks, wait_times, translations
+        )
         storage.units.staff.administrators = services.administrators
-        await storage.units.refresh_staff()
-        await sandbox_staff.assign_roles(settings, exam, storage, clocks.wall.now())
-        await storage.remember_username(application.bot.username)
-        translations, tasks = Translations.load(exam.tz), BackgroundTasks()
+        await wait(storage.units.refresh_staff)
+        now = clocks.wall.now()
+        await wait(partial(sandbox_staff.assign_roles, settings, exam, storage, now))
+        await wait(partial(storage.remember_username, application.bot.username))
+        tasks = BackgroundTasks()
         parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
 
         staff_views = build_staff_views(parts, application.bot.username)
         sender = build_sender(parts, staff_views)
-        attachments = AttachmentFetcher(api, storage, exam, clocks.monotonic, options.failpoint)
+        attachments = AttachmentFetcher(
+            api, storage, exam, media, clocks.monotonic, options.failpoint
+        )
         queue = UpdateQueue(attachments, clocks, tasks)
         dispatcher = Dispatcher(application, services, translations, staff_views)
         worker = build_worker(parts, queue, dispatcher, sender)
-        intake = build_intake(parts, queue, await storage.synced_until())
+        intake = build_intake(parts, queue, await wait(storage.synced_until))
         source = build_source(settings, parts, intake)
         scheduler = build_scheduler(parts, sender, intake)
         decision_applier = build_decision_applier(parts, sender)
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
-        await until_reachable(source.begin, clocks.monotonic)
-        waiting = await storage.inbox.recover()
-        await sender.recover()
+        await wait(source.begin)
+        waiting = await wait(storage.inbox.recover)
+        await wait(sender.recover)
         queue.put(waiting)
         _tune_garbage_collector()
         loops = [source.run, worker.run, scheduler.run, wait_times.run, decision_applier.run]
@@ -162,13 +182,20 @@ async def build(
         try:
             yield RunningBot(storage, clocks, queue, sender, scheduler, decision_applier, stopped)
         finally:
+            await sender.stop()
             stopped.cancel()
             await asyncio.gather(stopped, return_exceptions=True)
             await worker.finish()
 
 
 def build_services(
-    settings: Settings, exam: Exam, storage: Storage, clocks: Clocks, wait_times: WaitTimeCache
+    settings: Settings,
+    options: Options,
+    exam: Exam,
+    storage: Storage,
+    clocks: Clocks,
+    wait_times: WaitTimeCache,
+    translations: Translations,
 ) -> Services:
     """Build the values that every step may use; the sandbox adds an administrator of its own."""
     own = {SANDBOX_ADMINISTRATOR} if settings.in_sandbox else set()
@@ -181,6 +208,11 @@ def build_services(
         timings=settings.timings,
         wait_times=wait_times.of,
         invites_last=timedelta(hours=settings.invite_hours),
+        label=translations.label,
+        real_now=lambda: clocks.wall.now() - clocks.wall.offset,
+        # Programs play the people of the sandbox, and answer at once.
+        reading_time=timedelta(0) if settings.in_sandbox else options.reading_time,
+        phrasebook=load_phrasebook(),
     )
 
 
@@ -210,19 +242,20 @@ def build_sender(parts: Parts, staff_views: StaffViews) -> Sender:
         staff_views,
     )
     limits = RateLimits(pacing=parts.options.pacing)
+    turns = Turns(limits, parts.clocks.monotonic, parts.tasks)
     attempts = DeliveryAttempts(
         parts.api,
         storage.outbox,
         renderer,
         storage.records,
-        limits,
+        turns,
         parts.clocks,
         parts.options.failpoint,
     )
     return Sender(
         attempts,
         storage.outbox,
-        limits,
+        turns,
         parts.clocks,
         parts.tasks,
         parts.options.failpoint,

@@ -13,6 +13,7 @@ from hashlib import blake2s
 
 from states.fsm_states import STAFF, State
 from states.texts import Text
+from storage.engine.ids import HIGHEST
 
 LIMIT = 64
 """The most bytes of callback data."""
@@ -68,14 +69,15 @@ class CallbackData:
         """
         return f"{self.action}:{self.question_hash}:{self.value}"
 
-    @classmethod
-    def parse(cls, data: str | None) -> CallbackData | None:
+    @staticmethod
+    @lru_cache(maxsize=1024)  # each tap is parsed three times
+    def parse(data: str | None) -> CallbackData | None:
         """Parse callback data; return None for data that the bot never made."""
         action, _, rest = (data or "").partition(":")
         question_hash, colon, value = rest.partition(":")
         if not colon or action not in _ACTIONS:
             return None
-        return cls(Action(action), value, question_hash)
+        return CallbackData(Action(action), value, question_hash)
 
     @property
     def is_of_staff(self) -> bool:
@@ -138,8 +140,9 @@ def about_application(action: Action, application_id: int, label: Text) -> Butto
 
 def number_of(value: str) -> int:
     """Return the id that a button or position data names; 0, which no row has, if made up."""
-    is_number = value.isascii() and value.isdecimal() and len(value) < 19
-    return int(value) if is_number else 0
+    is_number = value.isascii() and value.isdecimal() and len(value) <= len(str(HIGHEST))
+    number = int(value) if is_number else 0
+    return number if number <= HIGHEST else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The registry of all features: their routes by state, and their screens by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from telegram.ext import CommandHandler
 
-from handlers.callback_data import Button
+from handlers.callback_data import ANYWHERE as ANY_QUESTION
+from handlers.callback_data import Action, Button, CallbackData, question_hash_of
 from handlers.candidate import (
     account,
     choose_area,
@@ -19,8 +20,9 @@ from handlers.candidate import (
     status,
 )
 from handlers.everyone import help, notices, start, unknown
+from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
-from handlers.routing import SHARED, Feature, Route
+from handlers.routing import SHARED, CallbackHandler, Feature, Route
 from handlers.staff import menu
 from handlers.staff.administration import (
     administrator_commands,
@@ -68,12 +70,18 @@ FEATURES: tuple[Feature, ...] = (
 """Every feature once. The first matching route takes an update, so the order counts."""
 
 
+def _commands(routes: Iterable[Route]) -> Iterator[str]:
+    for route in routes:
+        if isinstance(route.handler, CommandHandler):
+            yield from route.handler.commands
+
+
 _ANYWHERE = tuple(route for feature in FEATURES for route in (*feature.everyone, *feature.anywhere))
 _QUESTIONS = {state: one for feature in FEATURES for state, one in feature.questions.items()}
 _STAFF_ANYWHERE = tuple(route for feature in FEATURES for route in feature.staff_anywhere)
 
 ROUTES: Mapping[State, Sequence[Route]] = {
-    state: (*_ANYWHERE, *question.routes, unknown.ANYTHING)
+    state: (*_ANYWHERE, *question.routes, unknown.NOT_UNDERSTOOD, unknown.ANYTHING)
     for state, question in _QUESTIONS.items()
 }
 STAFF_ROUTES: Mapping[State, Sequence[Route]] = {
@@ -98,10 +106,13 @@ from another bot's token.
 """
 
 SCREENS: Mapping[str, RenderScreen] = {
-    **{str(one.state): with_retry_hints(question.render) for one, question in _QUESTIONS.items()},
+    **{
+        str(one.state): with_answers_said(with_retry_hints(question.render))
+        for one, question in _QUESTIONS.items()
+    },
     **{name: render for feature in FEATURES for name, render in feature.screens.items()},
 }
-"""Screens by name. The screen of a question adds hints after wrong answers."""
+"""Screens by name. Those of questions say the answer before back, and hint at wrong ones."""
 STAFF_SCREENS: StaffScreens = {
     key if isinstance(key, str) else str(key.state): render
     for feature in FEATURES
@@ -109,13 +120,32 @@ STAFF_SCREENS: StaffScreens = {
 }
 ANYWHERE: tuple[Button, ...] = tuple(button for feature in FEATURES for button in feature.buttons)
 """Buttons of screens that ask nothing, such as the help: typed, they work in every state."""
-STAFF_COMMANDS: frozenset[str] = (
-    frozenset(
-        name
-        for route in _STAFF_ANYWHERE
-        if isinstance(route.handler, CommandHandler)
-        for name in route.handler.commands
-    )
-    - SHARED
-)
+STAFF_COMMANDS: frozenset[str] = frozenset(_commands(_STAFF_ANYWHERE)) - SHARED
 """Commands of the staff alone: an update with one belongs to the staff conversation."""
+EXCLUSIVE_COMMANDS: frozenset[str] = (
+    STAFF_COMMANDS | frozenset(_commands(route for route in _ANYWHERE if route.exclusive)) - SHARED
+)
+"""Commands whose steps run in a transaction of their own."""
+_EXCLUSIVE_BUTTONS: frozenset[tuple[Action, str, str | None]] = frozenset(
+    (route.handler.action, question_hash, route.handler.value)
+    for question_hash, routes in (
+        (ANY_QUESTION, _ANYWHERE),
+        *((question_hash_of(state, {}), one.routes) for state, one in _QUESTIONS.items()),
+    )
+    for route in routes
+    if route.exclusive and isinstance(route.handler, CallbackHandler)
+)
+"""Exclusive buttons of candidates: action, question hash, and value (None for any).
+
+Their questions are about no item, so the state alone gives the hash.
+"""
+
+
+def is_exclusive_button(callback: CallbackData) -> bool:
+    """Return whether the step of a button runs in a transaction of its own."""
+    action, question_hash = callback.action, callback.question_hash
+    return (
+        callback.is_of_staff
+        or (action, question_hash, None) in _EXCLUSIVE_BUTTONS
+        or (action, question_hash, callback.value) in _EXCLUSIVE_BUTTONS
+    )

@@ -54,6 +54,10 @@ class Export:
     """All stored data of the reader as a JSON file, made when it is sent."""
 
 
+class Overtaken(Exception):
+    """A screen raises it if it has nothing to say any more; the message is then not sent."""
+
+
 Paragraph = Text | str | tuple[Text | str, ...]
 """A text, or a name from the exam file; a tuple holds one line each."""
 Rows = tuple[tuple[Button, ...], ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from telegram import Update
 
@@ -57,11 +58,25 @@ def ask_again(
     return ask(context, context.position, *header_lines, effects=effects)
 
 
-def reject(context: Context, *problems: Problem, effects: tuple[Effect, ...] = ()) -> StepResult:
+def reject(
+    context: Context,
+    *problems: Problem,
+    position: Position | None = None,
+    effects: tuple[Effect, ...] = (),
+) -> StepResult:
     """Reject an answer and ask again; the position counts the wrong answers."""
-    wrong = str(int(context.position.data.get(WRONG, "0")) + 1)
-    data = {**context.position.data, WRONG: wrong}
-    return ask(context, Position(context.position.state, data), *problems, effects=effects)
+    again = ask(context, count_wrong(position or context.position), *problems, effects=effects)
+    return replace(again, understood=False)
+
+
+def count_wrong(position: Position) -> Position:
+    """Return the position with one more wrong answer."""
+    return Position(position.state, {**position.data, WRONG: str(wrong_answers(position) + 1)})
+
+
+def wrong_answers(position: Position) -> int:
+    """Return how many wrong answers this question had."""
+    return int(position.data.get(WRONG, "0"))
 
 
 def ask_in_place(context: Context, position: Position) -> StepResult:

@@ -32,13 +32,13 @@ class CallbackHandler(EnvelopeHandler):
     def __init__(self, action: Action, step: Step, value: str | None = None) -> None:
         super().__init__(step)
         self.action = action
-        self._value = value
+        self.value = value
 
     def check_update(self, update: object) -> CallbackData | None:
         callback = update.callback if isinstance(update, Envelope) else None
         if callback is None or callback.action is not self.action:
             return None
-        return callback if self._value in (None, callback.value) else None
+        return callback if self.value in (None, callback.value) else None
 
 
 STAFF_LINKS = frozenset({"staff", "queue"})

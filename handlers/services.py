@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from states.exam import Exam
+from states.intents import Phrasebook
 from states.staff_roles import Desk
 from states.staff_timings import StaffTimings, WaitTimes
+from states.texts import Text
 from storage.engine.encryption import Keyring
 
 
@@ -22,6 +24,10 @@ class Services:
         clock_moves: whether `/clock` may move it.
         wait_times: returns the usual wait at a desk of an area; None while too few are known.
         invites_last: how long an invitation link can be opened.
+        label: returns a text in a language, as on a button.
+        real_now: returns the real time, as of an update's arrival.
+        reading_time: the time that nobody needs less of to see a question and to type an answer.
+        phrasebook: the requests that people make in their own words.
     """
 
     exam: Exam
@@ -32,3 +38,7 @@ class Services:
     timings: StaffTimings = field(default_factory=StaffTimings)
     wait_times: Callable[[Desk, str], WaitTimes | None] = lambda _desk, _area: None
     invites_last: timedelta = timedelta(hours=48)
+    label: Callable[[Text | str, str], str] = lambda text, _locale: str(text)
+    real_now: Callable[[], datetime] = lambda: datetime.min.replace(tzinfo=UTC)
+    reading_time: timedelta = timedelta(0)
+    phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(()))

@@ -124,6 +124,7 @@ class Envelope:
         source_message: the message whose button was tapped.
         is_duplicate: the person tapped the button that led here again.
         is_outdated: the button belongs to an earlier question.
+        is_early: the words were sent before the open question was shown.
         file: the file that the step expects, or the problem with it.
     """
 
@@ -138,6 +139,7 @@ class Envelope:
     source_message: SourceMessage | None = None
     is_duplicate: bool = False
     is_outdated: bool = False
+    is_early: bool = False
     file: Fetched | None = None
     needs_exclusive: bool = False
     result: StepResult | None = None

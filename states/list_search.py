@@ -1,19 +1,25 @@
-"""Search in a list of options: by code, characters, pinyin, initials, or similar spelling."""
+"""Search in a list of options: by code, characters, pinyin, initials, or similar spelling.
+
+Only a code in digits or a whole name is an answer (``find_whole``). All else is offered (``find``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
 
 from pypinyin import Style, pinyin
 
+from states.characters import to_simplified
+from states.numerals import digits_for_letters
 from states.texts import normalize_label
 
 MIN_SIMILARITY = 0.72
 """Least ``difflib`` ratio of a typing error: about one wrong letter in four."""
-MIN_INITIALS = 2
+MIN_LETTERS = 2
+"""Fewest letters that are looked for within pinyin, or taken as initials."""
 MAX_RESULTS = 12
 
 
@@ -37,37 +43,98 @@ class Searchable(Protocol):
 
 
 T = TypeVar("T", bound=Searchable)
+Synonyms = Mapping[str, Collection[str]]
+"""Codes by a normalized word that people use for them (``normalize_name``)."""
 
 
-def find(typed: str, among: Sequence[T]) -> tuple[T, ...]:
-    """Return at most 12 matches, best first, of the first criterion that has any.
+def normalize_name(name: str) -> str:
+    """Return a name so that two spellings of it compare equal: letters and digits, simplified."""
+    return to_simplified(normalize_label(name))
 
-    The criteria in order: code or whole name; prefix of a name; part of a name; prefix of the
-    pinyin; prefix or part of the initials; part of the English name; similar spelling.
+
+def find_whole(typed: str, among: Sequence[T]) -> T | None:
+    """Return the option whose code in digits or whole name was typed, if nothing else can be meant.
+
+    An English name can be the pinyin of another option: Shanxi is 山西, shanxi also 陕西.
     """
-    wanted = normalize_label(typed)
+    wanted = normalize_name(typed)
+    spelled = [(one, _spellings_of(one)) for one in among] if wanted else []
+    if whole := [one for one, spelling in spelled if _is_whole(wanted, spelling)]:
+        return whole[0] if len(whole) == 1 else None
+    english = [one for one, spelling in spelled if wanted == spelling.english]
+    read_so = [one for one, spelling in spelled if _matches_pinyin(wanted, spelling.syllables)]
+    return english[0] if len({*map(id, english), *map(id, read_so)}) == 1 and english else None
+
+
+def find(typed: str, among: Sequence[T], synonyms: Synonyms | None = None) -> tuple[T, ...]:
+    """Return at most 12 options that the typed text may mean, best first.
+
+    The first of these groups that has any: code or whole name; part of a name, or a synonym;
+    pinyin, initials or English, from the beginning or within; similar spelling.
+    """
+    wanted = normalize_name(typed)
     if not wanted:
         return ()
-    spelled = [(one, _spellings(one.code, one.name, one.name_en)) for one in among]
-    for matches in _criteria(wanted):
-        found = tuple(one for one, spelling in spelled if matches(spelling))
+    meant = (synonyms or {}).get(wanted, ())
+    spelled = [(one, _spellings_of(one)) for one in among]
+    for group in _groups(wanted, meant):
+        ranks = {n: _rank(group, spelling) for n, (_, spelling) in enumerate(spelled)}
+        found = sorted((rank, n) for n, rank in ranks.items() if rank is not None)
         if found:
-            return found[:MAX_RESULTS]
+            return tuple(among[n] for _, n in found[:MAX_RESULTS])
     return _similar(wanted, spelled)
 
 
-def _criteria(wanted: str) -> Iterator[Callable[[Spellings], bool]]:
-    """Yield the criteria of a match, the strictest first."""
-    yield lambda one: wanted in (one.code, one.name, one.english)
-    yield lambda one: one.name.startswith(wanted)
-    yield lambda one: wanted in one.name
-    yield lambda one: _matches_pinyin(wanted, one.syllables)
-    if len(wanted) >= MIN_INITIALS:
-        yield lambda one: _are_initials(wanted, one.syllables)
-        yield lambda one: any(
-            _are_initials(wanted, one.syllables[skipped:]) for skipped in range(len(one.syllables))
-        )
-    yield lambda one: wanted in one.english
+Criterion = Callable[["Spellings"], bool]
+
+
+def _rank(group: Sequence[Criterion], spelling: Spellings) -> int | None:
+    """Return the place of the first criterion that matches; None if none does."""
+    return next((n for n, matches in enumerate(group) if matches(spelling)), None)
+
+
+def _groups(wanted: str, meant: Collection[str]) -> Iterator[tuple[Criterion, ...]]:
+    """Yield the groups of criteria, the strictest first."""
+    yield (lambda one: _is_whole(wanted, one),)
+    yield (
+        lambda one: one.code in meant,
+        lambda one: one.name.startswith(wanted),
+        lambda one: wanted in one.name,
+    )
+    within: tuple[Criterion, ...] = (
+        lambda one: _is_within(_matches_pinyin, wanted, one.syllables),
+        lambda one: _is_within(_are_initials, wanted, one.syllables),
+    )
+    yield (
+        lambda one: wanted == one.english,
+        lambda one: _matches_pinyin(wanted, _usual(one.syllables)),
+        *(
+            (lambda one: _are_initials(wanted, _usual(one.syllables)),)
+            if len(wanted) >= MIN_LETTERS
+            else ()
+        ),
+        lambda one: one.english.startswith(wanted),
+        lambda one: _matches_pinyin(wanted, one.syllables),
+        *(within if len(wanted) >= MIN_LETTERS else ()),
+        lambda one: wanted in one.english,
+    )
+
+
+def _is_whole(wanted: str, one: Spellings) -> bool:
+    # Codes in letters are names in pinyin that nobody is shown: shanxi could be 山西 or 陕西.
+    code = one.code if one.code.isdecimal() else ""
+    return wanted in (one.name, one.name + code) or digits_for_letters(wanted) == code
+
+
+def _usual(syllables: Syllables) -> Syllables:
+    return tuple(readings[:1] for readings in syllables)
+
+
+def _is_within(
+    matches: Callable[[str, Syllables], bool], wanted: str, syllables: Syllables
+) -> bool:
+    """Return whether the letters match from the second character on, or from a later one."""
+    return any(matches(wanted, syllables[skipped:]) for skipped in range(len(syllables)))
 
 
 def _matches_pinyin(letters: str, syllables: Syllables) -> bool:
@@ -107,7 +174,7 @@ Syllables = tuple[tuple[str, ...], ...]
 
 
 class Spellings(NamedTuple):
-    """The normalized spellings of an option."""
+    """The normalized spellings of an option, and its code as it is."""
 
     code: str
     name: str
@@ -115,11 +182,15 @@ class Spellings(NamedTuple):
     syllables: Syllables
 
 
+def _spellings_of(one: Searchable) -> Spellings:
+    return _spellings(one.code, one.name, one.name_en)
+
+
 @lru_cache(maxsize=4096)  # each search needs those of every option
 def _spellings(code: str, name: str, english: str) -> Spellings:
-    syllables = tuple(_readings(character) for character in normalize_label(name))
+    spelled = normalize_name(name)
     return Spellings(
-        normalize_label(code), normalize_label(name), normalize_label(english), syllables
+        code, spelled, normalize_name(english), tuple(_readings(one) for one in spelled)
     )
 
 

@@ -47,15 +47,8 @@ def check_scan(facts: ScanFacts, material: Material, have: int) -> tuple[Problem
             "example": material.formats[0].value,
         }
         problems.append(Problem("problem-scan-format", formats))
-    if facts.size > material.max_kb * KB:
-        # Round the size up and the limit down: "5 MB, at most 5 MB" would help nobody.
-        is_pdf = facts.format is FileFormat.PDF
-        size: dict[str, Argument] = {
-            "size": _size_text(-(-facts.size // KB), up=True),
-            "limit": _size_text(material.max_kb, up=False),
-            "remedy": Text("scan-remedy-pdf" if is_pdf else "scan-remedy-picture"),
-        }
-        problems.append(Problem("problem-scan-size", size))
+    if too_large := check_size(facts.size, material, is_pdf=facts.format is FileFormat.PDF):
+        problems.append(too_large)
     if facts.format is not FileFormat.PDF and min(facts.width, facts.height) < MIN_SIDE_PX:
         pixels: dict[str, Argument] = {
             "width": facts.width,
@@ -66,6 +59,19 @@ def check_scan(facts: ScanFacts, material: Material, have: int) -> tuple[Problem
     if have >= material.max_files:
         problems.append(Problem("problem-scan-full", {"limit": material.max_files}))
     return tuple(problems)
+
+
+def check_size(size: int, material: Material, *, is_pdf: bool) -> Problem | None:
+    """Return the problem of a file of so many bytes; it needs no look into the file."""
+    if size <= material.max_kb * KB:
+        return None
+    # Round the size up and the limit down: "5 MB, at most 5 MB" would help nobody.
+    args: dict[str, Argument] = {
+        "size": _size_text(-(-size // KB), up=True),
+        "limit": _size_text(material.max_kb, up=False),
+        "remedy": Text("scan-remedy-pdf" if is_pdf else "scan-remedy-picture"),
+    }
+    return Problem("problem-scan-size", args)
 
 
 def format_names(material: Material) -> str:

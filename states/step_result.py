@@ -78,9 +78,11 @@ class StepResult:
     """The result of a step. A ``position`` of None keeps the person's position.
 
     ``toast`` answers the callback query. ``clock`` is the sandbox's new offset of the WallClock.
+    ``understood`` is False where typed text answers nothing: it may then be a request.
     """
 
     position: Position | None = None
     effects: tuple[Effect, ...] = ()
     toast: Text | None = None
     clock: timedelta | None = None
+    understood: bool = True

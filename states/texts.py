@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
+from states.characters import normalize_text
+
 DEFAULT_LOCALE = "zh-CN"
 """Language of people who have chosen none."""
 
@@ -28,9 +30,16 @@ class Problem(Text):
 
 
 def normalize_label(label: str) -> str:
-    """Return only the letters and digits of a label, so that typed and shown labels compare equal.
+    """Return the letters and digits of a label, so that typed and shown labels compare equal.
+
+    Blanks, punctuation, symbols and pictographs go. Marks and characters without a known meaning
+    stay: they may be a damaged letter, and without it the label could be that of another thing.
 
     >>> normalize_label("⬅️ Go back")
     'goback'
     """
-    return "".join(c for c in unicodedata.normalize("NFKC", label).casefold() if c.isalnum())
+    return "".join(c for c in normalize_text(label).casefold() if not _is_around_words(c))
+
+
+def _is_around_words(char: str) -> bool:
+    return unicodedata.category(char)[0] in "ZPS" and char != "\ufffd"

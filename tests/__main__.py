@@ -2,16 +2,22 @@
 
 ``make test`` calls it. ``ARGS`` go to both runs: paths, ``-k``, ``-m``, ``-q``, ``--durations`` and
 so on. Tests with the marker ``measured`` judge by the clock, so nothing else runs beside them.
+
+The folders of the first run lie in memory: its tests kill processes but never the machine, so a
+wait for the disk proves nothing.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import in_memory
 
 TESTS = Path(__file__).parent
 DONE = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
@@ -21,7 +27,8 @@ ALONE = ("--measured", "only")
 
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code of the run that failed, else 0; 5 if there was no test at all."""
-    beside = _pytest(*BESIDE, *arguments)
+    with tempfile.TemporaryDirectory(prefix="baoming-tests-", dir=in_memory()) as folder:
+        beside = _pytest(*BESIDE, "--basetemp", f"{folder}/pytest", *arguments)
     if beside not in DONE:
         return beside
     alone = _pytest(*ALONE, *_measured_files(arguments), *arguments)

@@ -10,9 +10,10 @@ Which tests run on both databases
 
 from __future__ import annotations
 
+import gc
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -44,7 +45,7 @@ settings.load_profile("same")
 # --- Cases ---------------------------------------------------------------------------------------
 
 MODULE = pytest.StashKey[ModuleType]()
-"""Of the test whose cases are being named."""
+"""The module of the test whose cases get their names."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -56,6 +57,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
     """Return the id of a case without a name of its own."""
     return called(val, config.stash[MODULE])
+
+
+# --- Garbage -------------------------------------------------------------------------------------
+
+# The imports and the collection make millions of objects that stay; nothing of them is garbage.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on, and leave out all that exists before the first test."""
+    gc.freeze()
+    gc.enable()
 
 
 # --- Which tests run, and in which order --------------------------------------------------------
@@ -73,6 +86,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="all",
         help="the tests that judge by the clock",
     )
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Return one more than cores: tests that wait for a process or a browser leave cores idle."""
+    return (yield) + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -152,7 +171,7 @@ def sqlite_database(file: Path) -> str:
 
 @pytest.fixture
 def sqlite_bare(tmp_path: Path) -> str:
-    """Of a file that is not there yet."""
+    """The URL of a file that does not exist yet."""
     return url_of(tmp_path / "bare.db")
 
 

@@ -71,9 +71,14 @@ async def run() -> list[str]:
             return await press(harness)
 
 
-async def main() -> None:
+async def flow() -> list[str]:
+    """Return the files on the way of every press; a loop of the background runs by chance."""
     first, second = await run(), await run()
-    files = [file for file in first if file in second]  # a loop of the background runs by chance
+    return [file for file in first if file in second]
+
+
+async def main() -> None:
+    files = await flow()
     for number, file in enumerate(files, 1):
         print(f"{number:3} {file}")
     print(f"{len(files)} files; at most {MOST}")

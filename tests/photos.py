@@ -54,6 +54,16 @@ def light_jpeg(width: int, height: int) -> bytes:
     return encoded(Image.new("RGB", (width, height), "white"), quality=40)
 
 
+def parted(content: bytes, parts: bytes) -> bytes:
+    """The JPEG with more segments behind its first two bytes."""
+    return content[:2] + parts + content[2:]
+
+
+def padded(content: bytes, size: int = 60_000) -> bytes:
+    """The JPEG with a comment of so many bytes."""
+    return parted(content, b"\xff\xfe" + (size + 2).to_bytes(2, "big") + bytes(size))
+
+
 def turned_jpeg(orientation: int, width: int = 900, height: int = 1200) -> bytes:
     """A face as a camera held otherwise stores it: upright only once EXIF is obeyed.
 
@@ -134,3 +144,39 @@ def swapped_profile() -> bytes:
         .replace(b"s\0R\0G\0B", b"r\0R\0G\0B")
         .replace(b"sRGB", b"rRGB")
     )
+
+
+def exif_of(kind: int, count: int, value: bytes) -> bytes:
+    """An EXIF block whose orientation has a TIFF type, a number of values, and 4 bytes."""
+    entry = struct.pack("<HHI4s", ORIENTATION, kind, count, value)
+    return b"Exif\0\0II*\0" + struct.pack("<IH", 8, 1) + entry + bytes(4)
+
+
+def cmyk_profile() -> bytes:
+    """A printer's profile: a table in which cyan, magenta, yellow and black count half."""
+    steps = 2
+    table = b"mft1" + bytes(4) + bytes([4, 3, steps, 0])
+    table += b"".join(
+        (65_536 * (row == column)).to_bytes(4, "big") for row in range(3) for column in range(3)
+    )
+    table += bytes(range(256)) * 4
+    for point in range(steps**4):
+        inks = [point >> shift & 1 for shift in (3, 2, 1, 0)]
+        lightness = max(0, 255 - 40 * sum(inks[:3]) - 120 * inks[3])
+        table += bytes([lightness, 128, 128])
+    table += bytes(range(256)) * 3
+    words = b"desc" + bytes(4) + (8).to_bytes(4, "big") + b"printer\0" + bytes(4 + 4 + 2 + 1 + 67)
+    white = b"XYZ " + bytes(4) + struct.pack(">iii", 63_190, 65_536, 54_061)
+    tags = [(b"desc", words), (b"A2B0", table), (b"wtpt", white)]
+    at = 128 + 4 + 12 * len(tags)
+    places, body = b"", b""
+    for name, content in tags:
+        content += bytes(-len(content) % 4)
+        places += name + struct.pack(">II", at + len(body), len(content))
+        body += content
+    head = struct.pack(
+        ">I4sI4s4s4s", at + len(body), b"test", 0x02400000, b"prtr", b"CMYK", b"Lab "
+    )
+    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(4 + 4 + 4 + 4 + 8 + 4)
+    head += struct.pack(">iii", 63_190, 65_536, 54_061)
+    return head.ljust(128, b"\0") + len(tags).to_bytes(4, "big") + places + body

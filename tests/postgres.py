@@ -59,7 +59,7 @@ class Server:
 
     @property
     def log(self) -> Path:
-        """What it says."""
+        """The file with the server's output."""
         return self._place / "log"
 
     @property
@@ -132,7 +132,7 @@ class Server:
 def serving(settings: Mapping[str, str]) -> Iterator[Server]:
     """A server that runs; its folders go with it."""
     # Not below pytest's own folder, which is root's alone and has too long a name for a socket.
-    memory = _memory() if settings.get("fsync") == "off" else None
+    memory = in_memory() if settings.get("fsync") == "off" else None
     with (
         tempfile.TemporaryDirectory(prefix="baoming-pg-") as place,
         tempfile.TemporaryDirectory(prefix="baoming-pg-", dir=memory) as data,
@@ -149,8 +149,8 @@ def serving(settings: Mapping[str, str]) -> Iterator[Server]:
             server.die()
 
 
-def _memory() -> Path | None:
-    """A folder in memory, where a database is copied three times as fast; None: there is none."""
+def in_memory() -> Path | None:
+    """Return a folder in memory, or None without one: copies are fast there, and fsync is free."""
     memory = Path("/dev/shm")
     has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
     return memory if has_room else None

@@ -115,3 +115,101 @@ def _rc4(key: bytes, data: bytes) -> bytes:
         state[i], state[j] = state[j], state[i]
         out.append(byte ^ state[(state[i] + state[j]) % 256])
     return bytes(out)
+
+
+def grouped_heic(content: bytes, group: bytes) -> bytes:
+    """The HEIC whose pictures stand in a group of this type (ISO/IEC 23008-12 §6.8).
+
+    The box with the data stays where it was, since others say its place: the old ``meta`` becomes
+    free room, and the new one follows at the end.
+    """
+    start = int.from_bytes(content[:4], "big")
+    size = int.from_bytes(content[start : start + 4], "big")
+    assert content[start + 4 : start + 8] == b"meta"
+    entities = bytes(4) + (99).to_bytes(4, "big") + (2).to_bytes(4, "big")
+    entities += (1).to_bytes(4, "big") + (2).to_bytes(4, "big")
+    groups = _box(b"grpl", _box(group, entities))
+    free = _box(b"free", bytes(size - 8))
+    meta = _box(b"meta", content[start + 8 : start + size] + groups)
+    return content[:start] + free + content[start + size :] + meta
+
+
+def _box(kind: bytes, content: bytes) -> bytes:
+    return (8 + len(content)).to_bytes(4, "big") + kind + content
+
+
+RUNNING = (
+    "script",
+    "script of the page",
+    "script in codes",
+    "program",
+    "attachment",
+    "remark with a file",
+    "field",
+    "compressed",
+)
+"""PDFs in which something runs, or that carry a file; each shows one red square."""
+
+
+def running_pdf(name: str) -> bytes:
+    """A PDF of one page with a red square, and what its name says."""
+    script = b"<</S/JavaScript/JS(calc.exe)>>"
+    program = b"<</S/Launch/F(calc.exe)>>"
+    carried = b"<</Type/Filespec/F(calc.exe)/EF<</F 6 0 R>>>>"
+    root, page, more = b"", b"", b"<<>>"
+    if name == "script":
+        root = b"/OpenAction" + script
+    elif name == "script of the page":
+        page = b"/AA<</O" + script + b">>"
+    elif name == "script in codes":
+        root = b"/Names<</Java#53cript<</Names[(a)" + script.replace(b"/JS", b"/#4a#53") + b"]>>>>"
+    elif name == "program":
+        page = b"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/Border[0 0 0]/A%s>>]" % program
+    elif name == "attachment":
+        root = b"/Names<</EmbeddedFiles<</Names[(a)%s]>>>>" % carried
+        more = b"<</Type/EmbeddedFile/Length 8>>stream\ncalc.exe\nendstream"
+    elif name == "remark with a file":
+        page = b"/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[0 0 0 0]/FS%s>>]" % carried
+        more = b"<</Type/EmbeddedFile/Length 8>>stream\ncalc.exe\nendstream"
+    elif name == "field":
+        root = b"/AcroForm<</Fields[5 0 R]>>"
+        page = b"/Annots[5 0 R]"
+    elif name == "compressed":
+        hidden = zlib.compress(b"7 0 " + script)
+        more = b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (
+            len(hidden),
+            hidden,
+        )
+    drawn = b"1 0 0 rg 50 60 99 99 re f"
+    field = b"<</Type/Annot/Subtype/Widget/FT/Btn/Rect[0 0 0 0]/AA<</U%s>>>>" % script
+    return _assembled(
+        [
+            b"<</Type/Catalog/Pages 2 0 R%s>>" % root,
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[10 20 305 442]/Rotate 90/Contents 4 0 R%s>>"
+            % page,
+            b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+            field if name == "field" else b"<<>>",
+            more,
+        ]
+    )
+
+
+def xfa_pdf() -> bytes:
+    """A form whose pages only Adobe's programs draw: a dynamic XFA, which needs rendering."""
+    form = b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'></xdp:xdp>"
+    return _assembled(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/NeedsRendering true/AcroForm<</Fields[]/XFA 4 0 R>>>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+            b"<</Length %d>>stream\n%s\nendstream" % (len(form), form),
+        ]
+    )
+
+
+def looks_of(content: bytes) -> bytes:
+    """The pixels of a PDF's first page."""
+    with pypdfium2.PdfDocument(content) as document:
+        image: Image.Image = document[0].render(scale=1).to_pil().convert("RGB")
+        return image.tobytes()

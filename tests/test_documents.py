@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -17,6 +15,7 @@ from cyclopts import App
 from packaging.requirements import Requirement
 
 from bot.cli.app import app
+from tests import flow_trace
 from tests.flow_trace import ROOMS, ROOT
 
 LIMITS = {"README.md": 110, "docs/architecture.md": 180, "CONTRIBUTING.md": 60}
@@ -175,12 +174,10 @@ def test_every_dependency_has_its_reason() -> None:
     assert [line for line in wanted if Requirement(line).name not in named] == []
 
 
-def test_the_flow_of_a_press_is_the_one_that_runs() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.flow_trace"], cwd=ROOT, capture_output=True, text=True
-    )
-    ran = iter(re.findall(r"^ *\d+ (\S+\.py)$", ended.stdout, re.MULTILINE))
-    assert [file for file in flow(PRESS) if file not in ran] == [], ended.stdout + ended.stderr
+async def test_the_flow_of_a_press_is_the_one_that_runs() -> None:
+    files = await flow_trace.flow()
+    ran = iter(files)
+    assert [file for file in flow(PRESS) if file not in ran] == [], files
 
 
 @pytest.mark.parametrize("name", [REFUSAL, QUESTION])

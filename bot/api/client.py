@@ -6,29 +6,28 @@ https://core.telegram.org/bots/api#making-requests
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from functools import partial
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 import httpx
 import orjson
-import structlog
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.api.aiohttp_session import AiohttpSession
 from bot.api.decoding import Undecodable, decode, looks_like_list
-from bot.api.http_pool import HttpPool, TransportError
+from bot.api.dialer import Dialer
+from bot.api.http_pool import HttpPool
+from bot.api.transport import Transport, TransportError
 from bot.core.metrics import Metrics
-from bot.core.runtime import Backoff, MonotonicClock
 
 CALL_TIMEOUT = 30.0
-CONNECT_RETRY = 5.0
-"""The most seconds between two attempts to reach Telegram at the start."""
-CONNECT_JITTER = 0.2
-"""The random share of that delay, so that bots do not retry in step."""
+FILE_TIMEOUT = 1200.0
+"""Seconds for a call with files or a download: 20 MB at 17 KB/s."""
+FILE_IDLE_TIMEOUT = 30.0
+"""Seconds in which no byte of a file passes."""
 TOO_LARGE = 413
 """The error code of a file that is larger than the limit."""
 JSON, FORM, BYTES = (
@@ -37,7 +36,22 @@ JSON, FORM, BYTES = (
     "application/octet-stream",
 )
 
-log = structlog.get_logger("api")
+HttpClient = Literal["pool", "aiohttp"]
+"""The implementations of ``Transport``: our own pool, or aiohttp's session."""
+TRANSPORTS: Mapping[HttpClient, Callable[[Dialer], Transport]] = {
+    "pool": HttpPool,
+    "aiohttp": AiohttpSession,
+}
+GET_ME, GET_UPDATES = "getMe", "getUpdates"
+IDENTITY = {"id", "is_bot", "first_name", "username"}
+"""The fields of a bot that PTB needs: https://core.telegram.org/bots/api#user."""
+
+
+class Transports(NamedTuple):
+    """Two transports: calls that hang take all connections of theirs, but not getUpdates'."""
+
+    calls: Transport
+    polls: Transport
 
 
 class ApiError(Exception):
@@ -74,6 +88,9 @@ class BotApi(BaseRequest):
         base_url: the server, for example ``https://api.telegram.org``.
         proxy: ``http://…`` or ``socks5://…``.
         trust: the trusted certificates; the system's by default.
+        http_client: the implementation of ``Transport``.
+
+    ``me`` is the answer to ``getMe`` once the start has it.
     """
 
     def __init__(
@@ -83,13 +100,14 @@ class BotApi(BaseRequest):
         proxy: str | None = None,
         metrics: Metrics | None = None,
         trust: ssl.SSLContext | None = None,
+        http_client: HttpClient = "pool",
     ) -> None:
-        self._base_url = base_url
         self._token = token
-        self._proxy = proxy
+        self._dialer = Dialer(base_url, proxy, trust)
         self._metrics = metrics or Metrics()
-        self._trust = trust
-        self._http_pool: HttpPool | None = None
+        self._http_client = http_client
+        self._transports: Transports | None = None
+        self.me: Mapping[str, Any] | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -97,15 +115,17 @@ class BotApi(BaseRequest):
         return CALL_TIMEOUT
 
     async def initialize(self) -> None:
-        """Open the connection pool, once: PTB initialises twice."""
-        if self._http_pool is None:
-            self._http_pool = HttpPool(self._base_url, self._proxy, self._trust)
+        """Open the transports, once: PTB initialises twice."""
+        if self._transports is None:
+            made = TRANSPORTS[self._http_client]
+            self._transports = Transports(made(self._dialer), made(self._dialer))
 
     async def shutdown(self) -> None:
-        """Close the connection pool."""
-        if self._http_pool is not None:
-            self._http_pool.close()
-            self._http_pool = None
+        """Close the transports."""
+        if self._transports is not None:
+            closing, self._transports = self._transports, None
+            for transport in closing:
+                await transport.close()
 
     async def call(
         self,
@@ -118,23 +138,39 @@ class BotApi(BaseRequest):
         """Call a method and return its result.
 
         Args:
-            files: uploads by the name of their parameter.
-            time_limit: the seconds until the call counts as unanswered.
+            files: uploads by the name of their parameter; the limits of files count for the call.
+            time_limit: the seconds until a call without files counts as unanswered.
 
         Raises:
             ApiError: Telegram refused.
             Unreachable: Telegram did not answer, or not in JSON.
             Unreadable: Telegram answered with a list that nothing can decode.
         """
-        body, kind = _uploaded(params or {}, files) if files else (orjson.dumps(params or {}), JSON)
         try:
-            return _result(*await self._post(method, body, kind, time_limit))
+            if files:
+                body, kind = _uploaded(params or {}, files)
+                answer = await self._post(method, body, kind, FILE_TIMEOUT, FILE_IDLE_TIMEOUT)
+            else:
+                answer = await self._post(method, orjson.dumps(params or {}), JSON, time_limit)
+            return _result(*answer)
         except ApiError as error:
             self._metrics.api_error(error.code, error.retry_after)
             raise
         except Unreachable:
             self._metrics.api_unreachable()
             raise
+
+    async def identify(self) -> None:
+        """Ask who the bot is, and keep the answer in ``me``.
+
+        Raises:
+            ApiError: Telegram refused.
+            Unreachable: Telegram did not answer, or named no bot.
+        """
+        me = await self.call(GET_ME)
+        if not (isinstance(me, dict) and me.keys() >= IDENTITY):
+            raise Unreachable("getMe returned no bot")
+        self.me = me
 
     async def download(self, file_path: str, limit: int) -> bytes:
         """Return the content of a file; ``getFile`` tells its path.
@@ -145,7 +181,13 @@ class BotApi(BaseRequest):
         """
         target = f"/file/bot{self._token}/{quote(file_path)}"
         try:
-            file = await self._open.exchange("GET", target, time_limit=CALL_TIMEOUT, limit=limit)
+            file = await self._open.calls.request(
+                "GET",
+                target,
+                time_limit=FILE_TIMEOUT,
+                idle_limit=FILE_IDLE_TIMEOUT,
+                size_limit=limit,
+            )
         except TransportError as error:
             raise _unreachable(error) from None
         if file.status >= 500:
@@ -166,62 +208,47 @@ class BotApi(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Send a request of PTB; return status and body, from which PTB reads errors."""
+        """Send a request of PTB; return status and body, from which PTB reads errors.
+
+        PTB's start asks ``getMe`` once more, and a bad answer would end it: it gets ``me``.
+        """
+        name = url.rpartition("/")[2]
+        if name == GET_ME and self.me is not None:
+            return HTTPStatus.OK, orjson.dumps({"ok": True, "result": self.me})
         sent = request_data or RequestData()
         body, kind = _form(sent.json_parameters, sent.multipart_data or {})
         try:
-            return await self._post(url.rpartition("/")[2], body, kind, CALL_TIMEOUT)
+            return await self._post(name, body, kind, CALL_TIMEOUT)
         except Unreachable as error:
             raise (TimedOut if error.timed_out else NetworkError)(str(error)) from None
 
     @property
-    def _open(self) -> HttpPool:
-        if self._http_pool is None:
+    def _open(self) -> Transports:
+        if self._transports is None:
             raise RuntimeError("BotApi.initialize() was not called")
-        return self._http_pool
+        return self._transports
 
     async def _post(
-        self, method: str, body: bytes, kind: str, time_limit: float
+        self,
+        method: str,
+        body: bytes,
+        kind: str,
+        time_limit: float,
+        idle_limit: float | None = None,
     ) -> tuple[int, bytes]:
-        headers = {"Content-Type": kind}
-        target = f"/bot{self._token}/{method}"
+        transport = self._open.polls if method == GET_UPDATES else self._open.calls
         try:
-            answer = await self._open.exchange("POST", target, body, headers, time_limit=time_limit)
+            answer = await transport.request(
+                "POST",
+                f"/bot{self._token}/{method}",
+                body,
+                {"Content-Type": kind},
+                time_limit=time_limit,
+                idle_limit=idle_limit,
+            )
         except TransportError as error:
             raise _unreachable(error) from None
         return answer.status, answer.body
-
-
-@asynccontextmanager
-async def connected(api: BotApi, monotonic: MonotonicClock) -> AsyncIterator[None]:
-    """Open the API, and wait until Telegram answers ``getMe``; close it when the block ends."""
-    await api.initialize()
-    try:
-        await until_reachable(partial(api.call, "getMe"), monotonic)
-        yield
-    finally:
-        await api.shutdown()
-
-
-async def until_reachable(call: Callable[[], Awaitable[Any]], monotonic: MonotonicClock) -> None:
-    """Repeat a call that a start depends on until Telegram is reachable.
-
-    Raises:
-        ApiError: Telegram refused the call, and not by 429.
-    """
-    backoff = Backoff(CONNECT_RETRY, CONNECT_RETRY, jitter=CONNECT_JITTER)
-    while True:
-        try:
-            await call()
-            return
-        except Unreachable as error:
-            log.warning("telegram cannot be reached; trying again", reason=str(error))
-            await monotonic.sleep(backoff.next())
-        except ApiError as error:
-            if error.retry_after is None:
-                raise
-            log.warning("telegram wants us to wait", seconds=error.retry_after)
-            await monotonic.sleep(error.retry_after)
 
 
 def _unreachable(error: TransportError) -> Unreachable:
@@ -244,7 +271,7 @@ def _form(fields: Mapping[str, str], files: Mapping[str, Any]) -> tuple[bytes, s
 
 def _result(status: int, content: bytes) -> Any:
     try:
-        answer = decode(content)
+        answer = _decoded(content)
         if answer["ok"]:
             return answer["result"]
         code, description = int(answer["error_code"]), str(answer["description"])
@@ -257,6 +284,13 @@ def _result(status: int, content: bytes) -> Any:
     if code >= 500:
         raise Unreachable(f"HTTP {code}")
     raise ApiError(code, description, _retry_after(answer.get("parameters")))
+
+
+def _decoded(content: bytes) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return decode(content)
 
 
 def _retry_after(parameters: object) -> float | None:

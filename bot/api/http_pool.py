@@ -1,98 +1,55 @@
 """An HTTP/1.1 connection pool for one server; most of the time of a Bot API call is spent here.
 
-httptools parses, asyncio writes, python-socks connects through a proxy; this module only manages
-the connections. https://www.rfc-editor.org/rfc/rfc9112
+httptools parses and asyncio writes; this module only manages the connections.
+https://www.rfc-editor.org/rfc/rfc9112
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
+import select
+import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from time import monotonic
 from typing import cast
-from urllib.parse import quote, urlsplit
 
-from aiohappyeyeballs import start_connection
 from httptools import HttpParserError, HttpResponseParser
-from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
-from python_socks.async_.asyncio.v2 import Proxy
 
-CONNECTIONS = 100
-"""The most open connections; a further request waits."""
-IDLE_SECONDS = 15.0
-"""An idle connection is not reused after this: servers close idle connections."""
-CONNECT_SECONDS = 10.0
-HEAD_START = 0.25
-"""Seconds until a second address of the host is tried in parallel (RFC 8305)."""
-LARGEST = 32 * 2**20
-"""The default limit of a response in bytes."""
-PORTS = {"http": 80, "https": 443}
-PROXIES = {
-    "http": ("http", 80, True),
-    "https": ("http", 443, True),
-    "socks4": ("socks4", 1080, False),
-    "socks4a": ("socks4", 1080, True),
-    "socks5": ("socks5", 1080, True),
-    "socks5h": ("socks5", 1080, True),
-}
-"""For each scheme of a proxy URL: python-socks' name, the default port, and whether the proxy
-resolves host names. The connection to an ``https`` proxy uses TLS."""
-
-
-class TransportError(Exception):
-    """No readable response came. The message has no URL, because URLs contain the token."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(type(error).__name__)
-        self.timed_out = isinstance(error, TimeoutError | ProxyTimeoutError)
-
-
-_TROUBLE = (
-    OSError,  # includes TimeoutError and ssl.SSLError
-    ValueError,  # a malformed URL
-    HttpParserError,
-    ProxyError,
-    ProxyConnectionError,
-    ProxyTimeoutError,
+from bot.api.dialer import Dialer
+from bot.api.transport import (
+    COMMON_HEADERS,
+    CONNECT_SECONDS,
+    CONNECTIONS,
+    IDLE_SECONDS,
+    LARGEST,
+    HttpResponse,
+    TransportError,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
-    """A status and a body; a body over the limit is cut one byte after it."""
-
-    status: int
-    body: bytes
+PIECE = 64 * 2**10
+"""The bytes of a request that are handed to the socket at once."""
+OVERHEAD = 64 * 2**10
+"""The most bytes in a row without a byte of a body: heads, trailers, extensions of chunks."""
+COMPRESSIONS = (b"gzip", b"x-gzip", b"deflate")
+ANY_COMPRESSION = zlib.MAX_WBITS | 32
+"""zlib then reads the header of gzip or of deflate."""
+_TROUBLE = (OSError, ValueError, HttpParserError)
 
 
 class HttpPool:
-    """The connections to one server.
+    """The connections to one server: a ``Transport``."""
 
-    Args:
-        base_url: for example ``https://api.telegram.org``; its path is a prefix of each target.
-        proxy: a URL with a scheme of ``PROXIES``; an HTTP proxy must allow CONNECT.
-        trust: the trusted certificates; the system's by default.
-    """
-
-    def __init__(
-        self, base_url: str, proxy: str | None = None, trust: ssl.SSLContext | None = None
-    ) -> None:
-        self._base_url = base_url.rstrip("/")
-        self._proxy = proxy
-        self._trust = trust
+    def __init__(self, dialer: Dialer) -> None:
+        self._dialer = dialer
         self._free: list[Connection] = []  # a stack: the connection of the last request comes first
         self._slots = asyncio.Semaphore(CONNECTIONS)
 
-    def close(self) -> None:
-        """Close the idle connections; each exchange closes its own when it is cancelled."""
+    async def close(self) -> None:
+        """Close the idle connections; each request closes its own when it is cancelled."""
         while self._free:
             self._free.pop().close()
 
-    async def exchange(
+    async def request(
         self,
         method: str,
         target: str,
@@ -100,33 +57,34 @@ class HttpPool:
         headers: Mapping[str, str] | None = None,
         *,
         time_limit: float,
-        limit: int = LARGEST,
+        idle_limit: float | None = None,
+        connect_limit: float = CONNECT_SECONDS,
+        size_limit: int = LARGEST,
     ) -> HttpResponse:
-        """Send a request and return its response.
-
-        Args:
-            time_limit: in seconds.
-            limit: of the response's body, in bytes.
-
-        Raises:
-            TransportError: no readable response came; the server may have processed the request.
-        """
+        """Send a request and return its response; see ``Transport``."""
         try:
             async with asyncio.timeout(time_limit), self._slots:
-                request = self._head(method, target, headers or {}, len(body)) + body
-                connection = self._reused() or await self._connected()
-                response = await connection.exchange(request, limit)
+                head = self._head(method, target, headers or {}, len(body))
+                connection = self._reused()
+                if connection is None:
+                    async with asyncio.timeout(connect_limit):
+                        connection = await self._dialer.connect(Connection)
+                response = await connection.exchange(head, body, size_limit, idle_limit)
         except _TROUBLE as error:
             # "from None": the original message can contain the URL, and so the token.
             raise TransportError(error) from None
-        if connection.is_sound:
+        if connection.is_done:
             self._free.append(connection)
+        else:
+            connection.close()
         return response
 
     def _head(self, method: str, target: str, headers: Mapping[str, str], size: int) -> bytes:
+        server = self._dialer.server
         lines = [
-            f"{method} {self._server.path}{target} HTTP/1.1",
-            f"Host: {self._server.authority}",
+            f"{method} {server.path}{target} HTTP/1.1",
+            f"Host: {server.authority}",
+            *(f"{name}: {value}" for name, value in COMMON_HEADERS.items()),
             *(f"{name}: {value}" for name, value in headers.items()),
             f"Content-Length: {size}",
         ]
@@ -135,130 +93,135 @@ class HttpPool:
     def _reused(self) -> Connection | None:
         while self._free:
             connection = self._free.pop()
-            if connection.is_sound and monotonic() - connection.idle_since < IDLE_SECONDS:
+            if connection.is_silent and monotonic() - connection.idle_since < IDLE_SECONDS:
                 return connection
             connection.close()
         return None
 
-    async def _connected(self) -> Connection:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            return await (
-                self._connect_through(self._proxy) if self._proxy else self._connect_directly()
-            )
-
-    async def _connect_directly(self) -> Connection:
-        loop, server = asyncio.get_running_loop(), self._server
-        found = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
-        _, connection = await loop.create_connection(
-            Connection,
-            sock=await start_connection(found, happy_eyeballs_delay=HEAD_START),
-            ssl=self._tls if server.is_secret else None,
-            server_hostname=server.host if server.is_secret else None,
-        )
-        return connection
-
-    async def _connect_through(self, proxy: str) -> Connection:
-        parts, server = urlsplit(proxy), self._server
-        kind, port, resolves_names = PROXIES[parts.scheme]
-        address = parts.netloc if parts.port else f"{parts.netloc.rstrip(':')}:{port}"
-        tls = self._tls if parts.scheme == "https" else None
-        proxy_client = Proxy.from_url(f"{kind}://{address}", rdns=resolves_names, proxy_ssl=tls)
-        stream = await proxy_client.connect(
-            server.host, server.port, dest_ssl=self._tls if server.is_secret else None
-        )
-        connection, transport = Connection(owner=stream), stream.writer.transport
-        transport.set_protocol(connection)
-        connection.connection_made(transport)
-        return connection
-
-    @cached_property
-    def _server(self) -> ServerAddress:
-        return ServerAddress.of(self._base_url)
-
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        return self._trust or ssl.create_default_context()
-
-
-@dataclass(frozen=True, slots=True)
-class ServerAddress:
-    """The server of a base URL."""
-
-    is_secret: bool
-    host: str
-    port: int
-    authority: str
-    path: str
-
-    @classmethod
-    def of(cls, base_url: str) -> ServerAddress:
-        """Parse a base URL.
-
-        Raises:
-            ValueError: the URL has no host, or another scheme than http and https.
-        """
-        parts = urlsplit(base_url)
-        if parts.scheme not in PORTS or not parts.hostname:
-            raise ValueError("no address of a server")
-        port = parts.port or PORTS[parts.scheme]
-        authority = parts.netloc.rpartition("@")[2]
-        return cls(parts.scheme == "https", parts.hostname, port, authority, quote(parts.path))
-
 
 class Connection(asyncio.Protocol):
-    """A connection, with one exchange at a time.
+    """A connection, with one exchange at a time."""
 
-    Args:
-        owner: the stream of a proxy that owns the transport.
-    """
-
-    def __init__(self, owner: object = None) -> None:
+    def __init__(self) -> None:
         self.idle_since = 0.0
-        self._owner = owner  # if it were garbage collected, it would close the connection
         self._transport: asyncio.Transport | None = None
-        self._parser = HttpResponseParser(self)
+        self._readable = select.poll()
         self._answer: asyncio.Future[HttpResponse] | None = None
+        # The request.
+        self._unsent = memoryview(b"")
+        self._paused = False
+        self._moved_at = 0.0
+        self._watching: asyncio.TimerHandle | None = None
+        # The response.
+        self._parser = HttpResponseParser(self)
         self._parts: list[bytes] = []
         self._left = 0
+        self._overhead = 0
+        self._has_head = False
+        self._is_framed = False
+        self._decoder: zlib._Decompress | None = None
 
     @property
-    def is_sound(self) -> bool:
-        """Whether another exchange can start."""
+    def is_done(self) -> bool:
+        """Whether both sides have finished their message, so that another exchange can start."""
         transport = self._transport
-        return transport is not None and self._answer is None and not transport.is_closing()
+        return (
+            transport is not None
+            and self._answer is None
+            and not transport.is_closing()
+            and not self._unsent
+            and not transport.get_write_buffer_size()
+        )
 
-    async def exchange(self, request: bytes, limit: int) -> HttpResponse:
+    @property
+    def is_silent(self) -> bool:
+        """Whether the server has neither closed nor sent anything since the last response."""
+        return self.is_done and not self._readable.poll(0)
+
+    async def exchange(
+        self, head: bytes, body: bytes, size_limit: int, idle_limit: float | None
+    ) -> HttpResponse:
         """Send a request and wait for its response."""
-        assert self._transport is not None
-        self._answer = asyncio.get_running_loop().create_future()
-        self._parts, self._left = [], limit + 1
-        self._transport.write(request)
+        answer: asyncio.Future[HttpResponse] = asyncio.get_running_loop().create_future()
+        self._answer = answer
+        self._parts, self._left, self._overhead = [], size_limit + 1, 0
+        self._write(head, body)
+        if idle_limit is not None:
+            self._moved_at = monotonic()
+            self._watch(idle_limit)
         try:
-            return await self._answer
+            return await answer
         except BaseException:  # also a timeout: the response may still come
             self.close()
             raise
+        finally:
+            if self._watching is not None:
+                self._watching.cancel()
 
     def close(self) -> None:
         """Close at once, even during an exchange."""
         if self._transport is not None:
             self._transport.abort()
 
+    # --- the request -----------------------------------------------------------------------------
+
+    def _write(self, head: bytes, body: bytes) -> None:
+        assert self._transport is not None
+        self._unsent = memoryview(body)[PIECE:]
+        self._transport.write(head + body[:PIECE])
+        if self._unsent:
+            self._write_more()
+
+    def _write_more(self) -> None:
+        assert self._transport is not None
+        while self._unsent and not self._paused and not self._transport.is_closing():
+            piece, self._unsent = self._unsent[:PIECE], self._unsent[PIECE:]
+            self._transport.write(piece)
+
+    def _watch(self, idle_limit: float) -> None:
+        """Fail the exchange when no byte has passed for so many seconds."""
+        left = self._moved_at + idle_limit - monotonic()
+        if left <= 0:
+            self._failed(TimeoutError())
+        else:
+            loop = asyncio.get_running_loop()
+            self._watching = loop.call_later(left, self._watch, idle_limit)
+
     # --- asyncio.Protocol ------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
         self._transport = cast(asyncio.Transport, transport)
+        self._readable.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
+
+    def pause_writing(self) -> None:
+        """Keep the rest of the request until the socket takes more."""
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        """Write the next pieces of the request."""
+        self._paused = False
+        self._moved_at = monotonic()
+        self._write_more()
 
     def data_received(self, data: bytes) -> None:
         """Parse a part of the response; unrequested data closes the connection."""
         if self._answer is None:
             self.close()
             return
+        self._moved_at = monotonic()
+        self._overhead += len(data)  # a body sets it to zero
         try:
             self._parser.feed_data(data)
         except Exception as error:  # also an unrequested upgrade
             self._failed(error if isinstance(error, HttpParserError) else HttpParserError())
+        if self._overhead > OVERHEAD:
+            self._failed(HttpParserError())
+
+    def eof_received(self) -> None:
+        """Return a response whose body ends with the connection."""
+        if self._has_head and not self._is_framed:
+            self._return()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Fail the exchange if one is in progress."""
@@ -276,9 +239,32 @@ class Connection(asyncio.Protocol):
         """Close the connection if no request waits for this response."""
         if self._answer is None:
             self.close()
+        self._has_head = self._is_framed = False
+        self._decoder = None
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Note how the body is framed and compressed."""
+        name = name.lower()
+        if name == b"content-length":
+            self._is_framed = True
+        elif name == b"transfer-encoding":
+            self._is_framed = self._is_framed or b"chunked" in value.lower()
+        elif name == b"content-encoding" and (coding := value.strip().lower()) != b"identity":
+            if self._decoder is not None or coding not in COMPRESSIONS:
+                raise HttpParserError("unknown compression")
+            self._decoder = zlib.decompressobj(ANY_COMPRESSION)
+
+    def on_headers_complete(self) -> None:
+        """Note that a body may follow, unless the response is an interim one (1xx)."""
+        self._has_head = self._parser.get_status_code() >= 200
 
     def on_body(self, part: bytes) -> None:
         """Keep a part of the body; a body over the limit closes the connection."""
+        self._overhead = 0
+        if self._answer is None:
+            return
+        if self._decoder is not None:
+            part = self._decoder.decompress(part, self._left)
         self._parts.append(part[: self._left])
         self._left -= len(self._parts[-1])
         if not self._left:
@@ -287,12 +273,14 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """Return the response, unless it is an interim one (1xx)."""
-        if self._parser.get_status_code() >= 200:
+        if self._has_head:
             if not self._parser.should_keep_alive():
                 self.close()
             self._return()
 
     def _return(self) -> None:
+        if self._left and self._parts and self._decoder is not None and not self._decoder.eof:
+            self._failed(HttpParserError("incomplete compression"))
         answer, self._answer = self._answer, None
         self.idle_since = monotonic()
         if answer is not None and not answer.done():

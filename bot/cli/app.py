@@ -19,7 +19,7 @@ from bot.cli import console
 from bot.core.settings import SANDBOX_PORT, Refused, Settings, load_settings
 from states.texts import Text
 
-SANDBOX_LIBRARIES = ("aiohttp", "fastapi", "nicegui")
+SANDBOX_LIBRARIES = ("fastapi", "nicegui")
 """The libraries of the extra ``sandbox``; the bot imports none of them."""
 
 # A command imports heavy modules when it runs, and cyclopts imports a group by name: aiogram alone

@@ -20,11 +20,12 @@ from bot.core.settings import Refused, Settings, load_settings
 from states.exam import Exam
 from states.staff_roles import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
-from storage.audit import cli_entries
-from storage.audit.audit_log import AuditAction
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.engine import installation
-from storage.engine.database import Database
+from storage.engine.database import Connection, Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.staff import invites, role_assignments
 
@@ -90,13 +91,19 @@ def _print(texts: Coroutine[None, None, list[Text]]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class StaffDatabase:
-    """The open database, its keyring, and the time that rules judge by."""
+    """The open database, its keyring, new ids, and the time that rules judge by."""
 
     db: Database
     keyring: Keyring
+    ids: RowIds
     exam: Exam
     bot_id: int
     now: datetime
+
+    async def record(self, connection: Connection, action: AuditAction, detail: str) -> None:
+        """Add an audit entry of the command line, in the transaction of its action."""
+        entry = AuditEntry(self.ids.next(), self.now, CLI_ACCOUNT, action, detail=detail)
+        await audit_log.add(connection, [entry])
 
 
 async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text]:
@@ -113,7 +120,7 @@ async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text
         payload, lasts = invites.new_payload(), timedelta(hours=settings.invite_hours)
         async with opened.db.write() as connection:
             made = Invite(
-                id=await cli_entries.invite_id(connection),
+                id=opened.ids.next(),
                 bot_id=opened.bot_id,
                 role=role,
                 scope=scope,
@@ -122,9 +129,7 @@ async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text
                 expires_at=opened.now + lasts,
             )
             await invites.make(connection, opened.keyring, made, payload)
-            await cli_entries.record(
-                connection, opened.now, AuditAction.INVITED, invites.detail(role, scope)
-            )
+            await opened.record(connection, AuditAction.INVITED, invites.detail(role, scope))
     link = f"https://t.me/{name}?start={payload}"
     return [Text("cli-staff-link", {"link": link, "until": made.expires_at})]
 
@@ -157,9 +162,7 @@ async def revoke_role(settings: Settings, assignment_id: int) -> list[Text]:
         ):
             raise Refused(Text("cli-staff-no-seat", {"seat": str(assignment_id)}))
         await role_assignments.revoke(connection, assignment_id, opened.now)
-        await cli_entries.record(
-            connection, opened.now, AuditAction.ROLE_REVOKED, str(assignment_id)
-        )
+        await opened.record(connection, AuditAction.ROLE_REVOKED, str(assignment_id))
     return [Text("cli-staff-revoked", {"seat": str(assignment_id)})]
 
 
@@ -175,7 +178,7 @@ async def withdraw_invite(settings: Settings, invite_id: int) -> list[Text]:
         is_ours = offer is not None and offer.bot_id == opened.bot_id and offer.is_open(opened.now)
         if not is_ours or not await invites.end(connection, invite_id, opened.now):
             raise Refused(Text("cli-staff-no-invite", known))
-        await cli_entries.record(connection, opened.now, AuditAction.INVITE_REFUSED, str(invite_id))
+        await opened.record(connection, AuditAction.INVITE_REFUSED, str(invite_id))
     return [Text("cli-staff-withdrawn", known)]
 
 
@@ -225,7 +228,6 @@ async def _open(settings: Settings) -> AsyncIterator[StaffDatabase]:
             await installation.read(opened.db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
         )
         now = WallClock(timedelta(seconds=int(moved or 0))).now()
-        try:
-            yield StaffDatabase(opened.db, opened.keyring, exam, bot_id, now)
-        except cli_entries.NoRoom:
-            raise Refused(Text("cli-staff-later")) from None
+        async with opened.db.read() as connection:
+            ids = await RowIds.of_command(connection)
+        yield StaffDatabase(opened.db, opened.keyring, ids, exam, bot_id, now)

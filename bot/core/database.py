@@ -25,6 +25,17 @@ class DroppedCodes(Refused):
         self.codes = codes
 
 
+class DatabaseAway(Refused):
+    """The database cannot be reached or stays locked; a bot that starts waits for it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Text("doctor-data-bad", {"reason": reason}), code=2)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class OpenDatabase(NamedTuple):
     """An open database of the code's version, and the keys that its data are encrypted with."""
 
@@ -61,12 +72,15 @@ async def connect(
     """Connect to the database, of any version or none.
 
     Raises:
-        Refused: the database cannot be used, at first or within the block.
+        DatabaseAway: the database cannot be reached, at first or within the block.
+        Refused: the database has other keys.
     """
     db = Database(settings.database, time_limit=time_limit)
     try:
         yield db
-    except (Unavailable, WrongKeys) as error:
+    except Unavailable as error:
+        raise DatabaseAway(str(error)) from error
+    except WrongKeys as error:
         raise Refused(Text("doctor-data-bad", {"reason": str(error)}), code=2) from error
     finally:
         await db.close()

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from states.exam import BadExam, Exam, read_exam
+from states.form.synonyms import find_synonym_mistakes
 
 FILE: Final = "exam.toml"
 PARTS: Final = MappingProxyType(
@@ -24,6 +25,7 @@ PARTS: Final = MappingProxyType(
         "catalogue.csv": "catalogue",
         "ethnicities.csv": "ethnicities",
         "employers.csv": "employers",
+        "synonyms.toml": "synonyms",
     }
 )
 """The files beside ``exam.toml``, and the list that each of them has."""
@@ -35,7 +37,10 @@ def load(name: str) -> Exam:
     Raises:
         BadExam: the exam is missing, is no TOML, or has a mistake.
     """
-    return read_exam(source(name))
+    exam = read_exam(source(name))
+    if mistakes := list(find_synonym_mistakes(exam)):
+        raise BadExam(mistakes)
+    return exam
 
 
 def source(name: str) -> dict[str, object]:

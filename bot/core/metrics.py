@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from enum import StrEnum
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
@@ -24,6 +25,16 @@ SIZES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
+class MediaOutcome(StrEnum):
+    """How an attempt of a media job ended; all but the first two are tried once more."""
+
+    DONE = "done"
+    REFUSED = "refused"  # the file breaks a rule
+    FAILED = "failed"  # it met an error that no rule names, or its limit of memory
+    DIED = "died"  # the child or the whole worker ended
+    TIMED_OUT = "timed_out"
+
+
 class Metrics:
     """The metrics of one bot from its start, on a registry that no other bot shares."""
 
@@ -33,6 +44,9 @@ class Metrics:
         self._done = self._counter("updates_done_total", "Updates whose effect was committed")
         self._dead = self._counter("updates_dead_total", "Updates set aside after their last try")
         self._failed = self._counter("update_attempts_failed_total", "Attempts that raised")
+        self._rerouted = self._counter(
+            "updates_rerouted_total", "Updates that a batch gave up to a transaction of their own"
+        )
         self._gaps = self._counter("intake_gaps_total", "Pauses of the intake of over a minute")
         self._lost = self._counter(
             "callback_answers_lost_total", "Callback queries answered too late or not at all"
@@ -50,6 +64,12 @@ class Metrics:
             return deliveries.labels(state.value, priority.name.lower())
 
         self._delivery = delivery
+        self._media_jobs = self._counter(
+            "media_jobs_total", "Attempts of the media worker's jobs", "job", "outcome"
+        )
+        self._media_seconds = self._histogram(
+            "media_job_seconds", "From giving a job to the media worker to its end", SECONDS
+        )
         self._intake_batch = self._histogram("intake_batch_size", "New updates a commit", SIZES)
         self._worker_batch = self._histogram(
             "update_worker_batch_size", "Updates a commit of the update worker", SIZES
@@ -75,6 +95,10 @@ class Metrics:
         """Observe the updates of one commit of the update worker."""
         if count:
             self._worker_batch.observe(count)
+
+    def update_rerouted(self) -> None:
+        """Count an update that was known to be exclusive only after it was loaded and routed."""
+        self._rerouted.inc()
 
     def update_done(self, latency: timedelta) -> None:
         """Count an update whose effect is committed."""
@@ -108,6 +132,11 @@ class Metrics:
     def api_unreachable(self) -> None:
         """Count a call that Telegram did not answer."""
         self._errors.labels("unreachable").inc()
+
+    def media_job(self, job: str, outcome: MediaOutcome, seconds: float) -> None:
+        """Count an attempt of a media job."""
+        self._media_jobs.labels(job, outcome.value).inc()
+        self._media_seconds.observe(seconds)
 
     def callback_answer_lost(self) -> None:
         """Count a callback query that was answered too late or not at all."""

@@ -21,6 +21,7 @@ from storage.data_export import DataExport
 from storage.engine import installation
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.instance_lock import InstanceLock, lock_folder
 from storage.updates.inbox import Inbox
@@ -37,6 +38,7 @@ class Storage:
     db: Database
     lock: InstanceLock
     keyring: Keyring
+    ids: RowIds
     inbox: Inbox
     outbox: Outbox
     blobs: Blobs
@@ -54,7 +56,7 @@ class Storage:
         expires_at: datetime | None = None,
     ) -> OutgoingMessage:
         """Return a new outbox row, from this bot by default; its id is its default dedup key."""
-        row_id = self.inbox.new_row_id()
+        row_id = self.ids.next()
         return OutgoingMessage(
             id=row_id,
             dedup=dedup or f"s{row_id}",
@@ -127,15 +129,20 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
             await lock.take()
             async with open_database(settings, starting=True) as (db, keyring):
                 await check_codes(db, exam)
+                async with db.read() as connection:
+                    ids = await RowIds.after_stored(connection)
                 outbox = Outbox(db, keyring)
                 yield Storage(
                     db,
                     lock,
                     keyring,
-                    Inbox(db, keyring),
+                    ids,
+                    Inbox(db, keyring, ids),
                     outbox,
                     Blobs.at(settings.blobs, keyring),
-                    UnitOfWorkStore(db, keyring, outbox, bot_id=settings.bot_id, exam=exam.key),
+                    UnitOfWorkStore(
+                        db, keyring, outbox, ids, bot_id=settings.bot_id, exam=exam.key
+                    ),
                     settings.bot_id,
                 )
         finally:

@@ -182,6 +182,7 @@ class Failpoint(StrEnum):
     FILE_FETCHED = "prepared"  # its file is stored, without a row
     DISPATCHED = "dispatched"  # its result is known, not committed
     COMMITTED = "committed"  # its result is committed, nothing sent
+    CLAIMED = "claimed"  # bulk messages are claimed, none of them is sent
     SENT = "sent"  # Telegram has the message, the outbox does not know
     RESULT_COMMITTED = "marked"  # the outbox knows
     TICKED = "ticked"  # the scheduler's transactions are committed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     telegram_proxy: str = Field(
         default="", pattern=r"^$|^https?://\S+$|^socks(4a?|5h?)://\S+:\d{1,5}/?$"
     )
+    http_client: Literal["pool", "aiohttp"] = "pool"
     webhook_url: str = Field(default="", pattern=r"^$|^https?://[^/?#@\s]+(/[\w.~-]+)*/?$")
     listen: str = Field(default="", pattern=r"^$|^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$")
     data_dir: Path = Path("data")

@@ -1,14 +1,9 @@
-"""DeliveryAttempts sends one outbox row: it paces, renders, calls Telegram and retries.
-
-RateLimits are Telegram's, as token buckets; all their times are in seconds.
-https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-"""
+"""DeliveryAttempts sends one outbox row: it renders, calls Telegram and retries."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -16,8 +11,10 @@ import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.runtime import Backoff, Clocks, Failpoint, FailpointHook, no_failpoint
+from bot.delivery.pacing import Turns
 from bot.delivery.renderer import ApiCall, Renderer
 from handlers.everyone import notices
+from handlers.rendering import Overtaken
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
 from storage.engine.database import Unavailable
@@ -53,7 +50,7 @@ class DeliveryAttempts:
         outbox: Outbox,
         renderer: Renderer,
         read: RecordsReader,
-        limits: RateLimits,
+        turns: Turns,
         clocks: Clocks,
         failpoint: FailpointHook = no_failpoint,
     ) -> None:
@@ -61,17 +58,19 @@ class DeliveryAttempts:
         self._outbox = outbox
         self._renderer = renderer
         self._read = read
-        self._limits = limits
+        self._turns = turns
         self._clocks = clocks
         self._failpoint = failpoint
 
     async def send(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
-        """Try a row until Telegram accepts or refuses it, or until it expires."""
+        """Try a row whose chat has its turn, until Telegram accepts or refuses it, or it expires.
+
+        Each further attempt waits for a turn of its own.
+        """
         backoff = Backoff(FIRST_RETRY, LAST_RETRY)
         while True:
-            if row.expires_at is not None and self._clocks.wall.now() >= row.expires_at:
+            if self.is_expired(row):
                 return self.result(row, OutboxState.EXPIRED)
-            await self._pace(row)
             row = replace(row, attempts=row.attempts + 1)
             try:
                 return await self._attempt(row, records)
@@ -82,6 +81,11 @@ class DeliveryAttempts:
                     await self._hold(row.chat_id, retry.after)
                 else:
                     await self._clocks.monotonic.sleep(backoff.next())
+            await self._turns.turn(row.chat_id, row.priority, row.id)
+
+    def is_expired(self, row: OutgoingMessage) -> bool:
+        """Return whether it is too late to send a row."""
+        return row.expires_at is not None and self._clocks.wall.now() >= row.expires_at
 
     def result(
         self,
@@ -90,19 +94,13 @@ class DeliveryAttempts:
         *,
         message_id: int | None = None,
         error: str | None = None,
+        edited: bool = False,
     ) -> DeliveryResult:
         """Return a result as of now."""
-        return DeliveryResult(row, state, self._clocks.wall.now(), message_id, error)
-
-    async def _pace(self, row: OutgoingMessage) -> None:
-        monotonic = self._clocks.monotonic
-        delay = self._limits.delay(row.chat_id, row.priority, monotonic.now())
-        while delay > 0:
-            await monotonic.sleep(delay)
-            delay = self._limits.held(row.chat_id, row.priority, monotonic.now())
+        return DeliveryResult(row, state, self._clocks.wall.now(), message_id, error, edited)
 
     async def _hold(self, chat_id: int, seconds: float) -> None:
-        self._limits.hold(chat_id, seconds, self._clocks.monotonic.now())
+        self._turns.hold(chat_id, seconds)
         until = self._clocks.wall.now() + timedelta(seconds=seconds)
         try:
             await self._outbox.hold(chat_id, until)
@@ -115,10 +113,10 @@ class DeliveryAttempts:
             if isinstance(row.effect, DeleteMessage) and message_id is None:
                 return self.result(row, OutboxState.SENT)  # the slot is empty
             call = await self._render(row, records, message_id)
-            if row.priority is Priority.BULK:
-                await self._outbox.claim([row.id])
         except Unavailable:
             raise _RetryLater(row) from None
+        except Overtaken:
+            return self.result(row, OutboxState.OVERTAKEN)
         except Exception as error:  # a bug in one row must not stop the later rows of its chat
             log.error("message not rendered", row=row.id, error=type(error).__name__)
             is_reply = (
@@ -137,7 +135,8 @@ class DeliveryAttempts:
             raise _RetryLater(row) from None
         self._failpoint(Failpoint.SENT)
         message_id = answer.get("message_id") if isinstance(answer, Mapping) else None
-        return self.result(row, OutboxState.SENT, message_id=message_id)
+        edited = message_id is not None and message_id == call.params.get("message_id")
+        return self.result(row, OutboxState.SENT, message_id=message_id, edited=edited)
 
     async def _message_id(self, row: OutgoingMessage) -> int | None:
         """Return the message that the effect edits or deletes, if there is one."""
@@ -186,76 +185,3 @@ class _RetryLater(Exception):
         super().__init__()
         self.row = row
         self.after = after
-
-
-@dataclass(slots=True)
-class TokenBucket:
-    """Holds at most ``burst`` tokens, and gains ``rate`` a second."""
-
-    rate: float
-    burst: float
-    level: float = field(init=False)
-    updated_at: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.level = self.burst
-
-    def take(self, now: float) -> float:
-        """Take a token; return the seconds until it is available."""
-        self.level = min(self.burst, self.level + (now - self.updated_at) * self.rate) - 1
-        self.updated_at = now
-        return max(0.0, -self.level / self.rate)
-
-    def is_full(self, now: float) -> bool:
-        """Return whether the bucket is full, so that memory need not hold it."""
-        return self.level + (now - self.updated_at) * self.rate >= self.burst
-
-
-class RateLimits:
-    """The limits of one bot.
-
-    A chat's bucket delays replies; the overall bucket delays only notices and bulk messages, but
-    replies take from it too. ``hold`` applies the ``retry_after`` of a 429.
-    """
-
-    def __init__(self, *, pacing: bool = True) -> None:
-        self._pacing = pacing
-        self._overall = TokenBucket(rate=30, burst=30)
-        self._private: defaultdict[int, TokenBucket] = defaultdict(
-            lambda: TokenBucket(rate=1, burst=5)
-        )
-        self._group: defaultdict[int, TokenBucket] = defaultdict(
-            lambda: TokenBucket(rate=1 / 3, burst=3)
-        )
-        self._held: dict[int | None, float] = {}
-
-    def delay(self, chat_id: int, priority: Priority, now: float) -> float:
-        """Return the seconds that a message has to wait; it then counts as sent."""
-        held = self.held(chat_id, priority, now)
-        if not self._pacing:
-            return held
-        chats = self._private if chat_id > 0 else self._group
-        own, overall = chats[chat_id].take(now), self._overall.take(now)
-        return max(held, own, 0.0 if priority is Priority.REPLY else overall)
-
-    def held(self, chat_id: int, priority: Priority, now: float) -> float:
-        """Return the seconds for which a 429 still forbids a message."""
-        scopes = (chat_id,) if priority is Priority.REPLY else (chat_id, None)
-        return max(0.0, *(self._held.get(scope, 0.0) - now for scope in scopes))
-
-    def hold(self, chat_id: int, seconds: float, now: float) -> None:
-        """Hold a chat after a 429, and with it all notices and bulk messages."""
-        for scope in (chat_id, None):
-            self._held[scope] = max(self._held.get(scope, 0.0), now + seconds)
-
-    @property
-    def remembered(self) -> int:
-        """The number of chats in memory."""
-        return len(self._private) + len(self._group)
-
-    def forget(self, now: float) -> None:
-        """Drop full buckets and past holds, so that memory stays flat."""
-        for chats in (self._private, self._group):
-            for chat in [chat for chat, bucket in chats.items() if bucket.is_full(now)]:
-                del chats[chat]
-        self._held = {scope: until for scope, until in self._held.items() if until > now}

@@ -7,6 +7,7 @@ text. A missing message is an error, never an empty text.
 from __future__ import annotations
 
 import html
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,11 +19,25 @@ from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Resource
 
+from states.intents import Phrasebook
 from states.texts import DEFAULT_LOCALE, Argument, Text, normalize_label
 
 
 class MissingTranslation(LookupError):
     """A language lacks a message, or the message lacks an argument."""
+
+
+PHRASEBOOK = "intents.toml"
+
+
+def load_phrasebook(folder: Traversable | None = None) -> Phrasebook:
+    """Read the requests in people's own words, beside the locales.
+
+    Raises:
+        BadPhrasebook: the file has a mistake.
+    """
+    file = (folder or resources.files("bot") / "locales") / PHRASEBOOK
+    return Phrasebook.parse(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
 class Translations:

@@ -1,6 +1,6 @@
 """Sender delivers the rows of the outbox: per chat in order, one at a time.
 
-UpdateWorker hands over committed rows in memory; the table keeps those that a crash leaves behind.
+UpdateWorker hands over committed rows in memory; OutboxPuller brings all others from the table.
 UpdateWorker commits each DeliveryResult, and the next row of a chat waits for that commit. So a
 crash repeats at most one message a chat.
 CallbackAnswers answers callback queries, without an outbox row.
@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from functools import partial
+from typing import Any, Final
 
 import structlog
 
@@ -25,17 +27,23 @@ from bot.core.runtime import (
     MonotonicClock,
     no_failpoint,
 )
-from bot.delivery.attempts import DeliveryAttempts, RateLimits
+from bot.delivery.attempts import DeliveryAttempts
+from bot.delivery.pacing import Turns
+from bot.delivery.puller import OutboxPuller
 from states.records import Records
-from states.step_result import EditScreen
+from states.step_result import EditScreen, Priority
+from storage.engine.database import Unavailable
 from storage.engine.tables import OutboxState
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
+
+LAST_SECONDS: Final = 2.0
+"""The most seconds that a stop waits for the calls under way."""
 
 log = structlog.get_logger("sender")
 
 
 class Sender:
-    """Runs one task a chat over its ChatQueue, and collects results for the next commit.
+    """Sends the first row of each chat when the chat has its turn, and collects the results.
 
     ``wake`` is called when results wait; ``results_wanted`` says that a chat waits for a commit.
     """
@@ -44,7 +52,7 @@ class Sender:
         self,
         attempts: DeliveryAttempts,
         outbox: Outbox,
-        limits: RateLimits,
+        turns: Turns,
         clocks: Clocks,
         tasks: BackgroundTasks,
         failpoint: FailpointHook = no_failpoint,
@@ -52,49 +60,36 @@ class Sender:
     ) -> None:
         self._attempts = attempts
         self._outbox = outbox
-        self._limits = limits
+        self._turns = turns
         self._clocks = clocks
         self._tasks = tasks
         self._failpoint = failpoint
         self._metrics = metrics or Metrics()
+        self._puller = OutboxPuller(outbox, turns, clocks, tasks, self._queue, failpoint)
         self._chats: dict[int, ChatQueue] = {}
-        self._known: set[int] = set()
-        self._committed_since_read: set[int] = set()
+        self._calls: set[asyncio.Task[None]] = set()
         self._results: list[DeliveryResult] = []
         self.wake: Callable[[], None] = lambda: None
         self.results_wanted = False
 
     # --- rows ------------------------------------------------------------------------------------
 
+    @property
+    def held(self) -> int:
+        """The number of rows in memory."""
+        return self._puller.held
+
     def submit(self, rows: Iterable[OutgoingMessage], records: Records | None = None) -> None:
-        """Queue committed rows; skip those that are queued already."""
-        for row in rows:
-            if row.id in self._known:
-                continue
-            self._known.add(row.id)
-            wait = 0.0
-            if row.not_before:
-                wait = (row.not_before - self._clocks.wall.now()).total_seconds()
-            if wait > 0:
-                self._tasks.start(self._queue_later(row, records, wait))
-            else:
-                self._queue(row, records)
+        """Queue rows that were just committed; some are left to the puller."""
+        self._queue([row for row in rows if self._puller.hand_over(row)], records)
 
-    async def _queue_later(
-        self, row: OutgoingMessage, records: Records | None, wait: float
-    ) -> None:
-        await self._clocks.monotonic.sleep(wait)
-        self._queue(row, records)
-
-    def _queue(self, row: OutgoingMessage, records: Records | None) -> None:
-        chat = self._chats.setdefault(row.chat_id, ChatQueue())
-        for older in chat.push(row, records):
-            self._results.append(self._attempts.result(older, OutboxState.REPLACED))
-        if chat.task is None:
-            chat.task = self._tasks.start(self._drain(row.chat_id, chat))
+    def pull(self) -> None:
+        """Look soon for rows that are in the table only."""
+        self._puller.pull()
+        self._turns.forget()
 
     async def recover(self) -> None:
-        """Queue what the table still holds after a restart.
+        """Apply the holds from before a restart, and pull what the table still has.
 
         Bulk rows that were claimed before a crash are not sent again: their outcome is unknown.
         """
@@ -103,21 +98,27 @@ class Sender:
             log.warning("bulk messages of unknown outcome", count=unknown)
         now = self._clocks.wall.now()
         for chat_id, until in (await self._outbox.holds()).items():
-            seconds = (until - now).total_seconds()
-            self._limits.hold(chat_id, seconds, self._clocks.monotonic.now())
-        await self.catch_up()
+            self._turns.hold(chat_id, (until - now).total_seconds())
+        self.pull()
 
-    async def catch_up(self) -> None:
-        """Queue the rows that are in the table only.
+    async def stop(self) -> None:
+        """Begin no more calls, and give those under way ``LAST_SECONDS``."""
+        self._turns.close()
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=LAST_SECONDS)
+        claimed = [row.id for chat in self._chats.values() for row in chat.waiting_bulk]
+        if claimed:
+            with suppress(Unavailable):  # the next start counts them as unknown
+                await self._outbox.release(claimed)
 
-        Raises:
-            Unavailable: the database is gone or locked.
-        """
-        self._committed_since_read.clear()
-        rows = await self._outbox.waiting(self._clocks.wall.now())
-        # A row committed during the read was still waiting when the read began.
-        self.submit(row for row in rows if row.id not in self._committed_since_read)
-        self._limits.forget(self._clocks.monotonic.now())
+    def _queue(self, rows: Sequence[OutgoingMessage], records: Records | None = None) -> None:
+        for row in rows:
+            chat = self._chats.setdefault(row.chat_id, ChatQueue())
+            for older in chat.push(row, records):
+                self._results.append(self._attempts.result(older, OutboxState.REPLACED))
+                self.wake()
+        for chat_id in dict.fromkeys(row.chat_id for row in rows):
+            self._go_on(chat_id, self._chats[chat_id])
 
     # --- results ---------------------------------------------------------------------------------
 
@@ -142,42 +143,55 @@ class Sender:
         for result in results:
             self._failpoint(Failpoint.RESULT_COMMITTED)
             row = result.row
-            self._known.discard(row.id)
-            self._committed_since_read.add(row.id)
-            chat = self._chats[row.chat_id]
-            chat.committed(row.id)
-            self._forget_if_over(row.chat_id, chat)
+            self._puller.release(row)
+            if (chat := self._chats.get(row.chat_id)) is not None:
+                chat.committed(row.id)
+                self._go_on(row.chat_id, chat)
 
     # --- one chat --------------------------------------------------------------------------------
 
-    async def _drain(self, chat_id: int, chat: ChatQueue) -> None:
-        while chat.has_waiting:
-            await chat.wait_for_commit(self._ask_for_commit)
-            row, records = chat.pop()
-            result = await self._attempts.send(row, records)
-            chat.sent(row.id)
-            self._results.append(result)
-            self.wake()
-        chat.task = None
-        self._forget_if_over(chat_id, chat)
-
-    def _ask_for_commit(self) -> None:
-        self.results_wanted = True
-        self.wake()
-
-    def _forget_if_over(self, chat_id: int, chat: ChatQueue) -> None:
+    def _go_on(self, chat_id: int, chat: ChatQueue) -> None:
+        """Ask for a turn, or for the commit that the next row waits for."""
         if chat.is_over:
             self._chats.pop(chat_id, None)
+        elif chat.waits_for_commit:
+            self.results_wanted = True
+            self.wake()
+        elif (head := chat.next_to_ask()) is not None:
+            self._turns.ask(chat_id, head.priority, head.id, partial(self._send_next, chat))
+
+    def _send_next(self, chat: ChatQueue) -> bool:
+        """Begin the call of a chat's first row; return False if it is too late for the row."""
+        row, records = chat.pop()
+        if self._attempts.is_expired(row):
+            self._end(chat, self._attempts.result(row, OutboxState.EXPIRED))
+            return False
+        call = self._tasks.start(self._send(chat, row, records))
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+        return True
+
+    async def _send(self, chat: ChatQueue, row: OutgoingMessage, records: Records | None) -> None:
+        self._end(chat, await self._attempts.send(row, records))
+
+    def _end(self, chat: ChatQueue, result: DeliveryResult) -> None:
+        self._results.append(result)
+        chat.sent()
+        self._go_on(result.row.chat_id, chat)
+        self.wake()
 
 
 class ChatQueue:
-    """The rows of one chat: waiting rows by priority and id, and sent rows without a commit."""
+    """The rows of one chat: waiting rows by priority and id, and the one under way.
+
+    A row is under way from its turn until the commit of its result.
+    """
 
     def __init__(self) -> None:
-        self.task: asyncio.Task[None] | None = None
         self._waiting: list[tuple[int, int, OutgoingMessage, Records | None]] = []
-        self._uncommitted: set[int] = set()
-        self._committed = asyncio.Event()
+        self._under_way: int | None = None
+        self._is_sent = False
+        self._asked_for: int | None = None
 
     @property
     def has_waiting(self) -> bool:
@@ -187,7 +201,17 @@ class ChatQueue:
     @property
     def is_over(self) -> bool:
         """Whether nothing is left to do for this chat."""
-        return not self._waiting and not self._uncommitted and self.task is None
+        return not self._waiting and self._under_way is None
+
+    @property
+    def waits_for_commit(self) -> bool:
+        """Whether a row waits for the commit of the result before it."""
+        return self._is_sent and bool(self._waiting)
+
+    @property
+    def waiting_bulk(self) -> list[OutgoingMessage]:
+        """The bulk rows that wait; they are claimed."""
+        return [entry[2] for entry in self._waiting if entry[2].priority is Priority.BULK]
 
     def push(self, row: OutgoingMessage, records: Records | None) -> list[OutgoingMessage]:
         """Add a row; return the waiting edits of the same message that it replaces."""
@@ -201,26 +225,30 @@ class ChatQueue:
         heapq.heappush(self._waiting, (row.priority, row.id, row, records))
         return replaced
 
+    def next_to_ask(self) -> OutgoingMessage | None:
+        """Return the first row if a turn is to be asked for, and was not asked for yet."""
+        if self._under_way is not None or not self._waiting:
+            return None
+        head = self._waiting[0][2]
+        if head.id == self._asked_for:
+            return None
+        self._asked_for = head.id
+        return head
+
     def pop(self) -> tuple[OutgoingMessage, Records | None]:
-        """Remove and return the first row, and the records to render it from."""
+        """Return the first row, which is then under way, and the records to render it from."""
         _, _, row, records = heapq.heappop(self._waiting)
+        self._under_way, self._is_sent, self._asked_for = row.id, False, None
         return row, records
 
-    def sent(self, row_id: int) -> None:
-        """Note a row whose result must be committed before the next row goes."""
-        self._uncommitted.add(row_id)
+    def sent(self) -> None:
+        """Note that the row under way has its result."""
+        self._is_sent = True
 
     def committed(self, row_id: int) -> None:
         """Note the commit of a row's result."""
-        self._uncommitted.discard(row_id)
-        self._committed.set()
-
-    async def wait_for_commit(self, ask: Callable[[], None]) -> None:
-        """Wait until every result is committed; ``ask`` for each commit."""
-        while self._uncommitted:
-            self._committed.clear()
-            ask()
-            await self._committed.wait()
+        if row_id == self._under_way:
+            self._under_way, self._is_sent = None, False
 
 
 def _edits_same_message(older: OutgoingMessage, newer: EditScreen) -> bool:

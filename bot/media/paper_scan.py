@@ -1,6 +1,6 @@
 """A candidate's scan of a paper: measured without trust, and reduced for storage.
 
-Both functions take tenths of a second: call them off the event loop.
+It takes tenths of a second, and runs in the media worker.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ from typing import Final
 from pi_heif import open_heif  # type: ignore[import-untyped]
 from PIL import Image
 
-from bot.media import pdf
+from bot.media import pdf, structure
 from bot.media.file_formats import format_of, is_sequence
+from bot.media.job_wire import PreparedScan
 from bot.media.pictures import (
     PictureProblems,
-    UnreadablePicture,
     as_jpeg,
+    frames,
     in_srgb,
-    measured,
-    on_white,
+    opaque,
     opened,
     orientation,
+    seen,
     upright,
 )
+from bot.media.unreadable import UnreadablePicture
 from states.exam.places import FileFormat
 from states.materials import ScanFacts
 from states.texts import Problem
@@ -41,41 +43,31 @@ _PROBLEMS: Final = PictureProblems(
 )
 
 
-def measure(content: bytes) -> ScanFacts:
-    """Return format, number of pages, visible size in px and size in bytes of a scan.
+def prepare(content: bytes) -> PreparedScan:
+    """Measure a scan, and make the content to store: of a PDF that runs nothing, the same bytes.
 
-    The function decodes the whole file and so finds a truncated one. Raises ``UnreadablePicture``:
-    empty, an unsupported format (the problem names a known one), broken, several pictures in one
-    file, more than 40 megapixels (25 in a HEIC, 24 in a PNG), or a PDF that ``pdf.pages`` refuses.
+    A picture becomes a JPEG: upright, on white, in sRGB, of at most 3000 px and never enlarged,
+    without EXIF. The function decodes the whole picture and so finds a truncated one.
+
+    Raises ``UnreadablePicture``: empty, an unsupported format (the problem names a known one),
+    broken, several pictures in one file, more than 40 megapixels (25 in a HEIC, 24 in a PNG), or a
+    PDF that ``pdf.read`` refuses.
     """
     kind = _format(content)
     if kind is FileFormat.PDF:
-        return ScanFacts(kind, pdf.pages(content), 0, 0, len(content))
+        pages, shown = pdf.read(content)
+        return PreparedScan(ScanFacts(kind, pages, 0, 0, len(content)), shown)
     image = _opened(content, kind)
     with _PROBLEMS.on_failure():
-        frames, width, height = measured(image)
-    if frames > 1:
-        raise _several()
-    return ScanFacts(kind, 1, width, height, len(content))
-
-
-def kept(content: bytes, facts: ScanFacts) -> bytes:
-    """Return the content to store of a scan with these facts: a PDF unchanged, a picture as JPEG.
-
-    The JPEG is upright, on white, in sRGB, of at most 3000 px and never enlarged; it has no EXIF.
-    Raises ``UnreadablePicture`` as ``measure`` does.
-    """
-    if facts.format is FileFormat.PDF:
-        return content
-    image = _opened(content, facts.format)
-    with _PROBLEMS.on_failure():
+        if frames(image) > 1:
+            raise _several()
         held = orientation(image)
+        width, height = seen(image.size, held)
         image.draft("RGB", _needed(image.size))
         image.load()
-        small = _shrunk(_opaque(image))
-        profile = image.info.get("icc_profile")
-        coloured = in_srgb(small, profile) if profile else small
-        return as_jpeg(upright(on_white(coloured), held), _QUALITY)
+        small = in_srgb(_shrunk(opaque(image)), image.info.get("icc_profile"))
+        made = as_jpeg(upright(small, held), _QUALITY)
+    return PreparedScan(ScanFacts(kind, 1, width, height, len(content)), made)
 
 
 def _format(content: bytes) -> FileFormat:
@@ -96,15 +88,17 @@ def _opened(content: bytes, kind: FileFormat) -> Image.Image:
     # HEIC is not registered with Pillow: no other part reads it.
     if is_sequence(content):
         raise _several()
+    if not structure.is_sound(content, kind):
+        raise UnreadablePicture(_PROBLEMS.broken)
     with _PROBLEMS.on_failure():
         file = open_heif(content)
         width, height = file.size
     if width * height > MAX_HEIC_PIXELS:
         raise _PROBLEMS.too_large(MAX_HEIC_PIXELS)
-    if len(file) > 1:
+    if len(file) > 1 and not structure.is_one_scene(content):
         raise _several()
     with _PROBLEMS.on_failure():
-        image: Image.Image = file.to_pillow()  # libheif has turned it upright
+        image: Image.Image = file.to_pillow()  # the primary picture; libheif has turned it upright
         return image
 
 
@@ -117,12 +111,6 @@ def _needed(size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     longest = max(width, height, MAX_SIDE)
     return -(-width * MAX_SIDE // longest), -(-height * MAX_SIDE // longest)
-
-
-def _opaque(image: Image.Image) -> Image.Image:
-    """Return the picture without transparency, in a mode that its profile fits."""
-    is_plain = image.mode in ("RGB", "L", "CMYK") and not image.has_transparency_data
-    return image if is_plain else on_white(image)
 
 
 def _shrunk(image: Image.Image) -> Image.Image:

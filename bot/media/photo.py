@@ -1,6 +1,6 @@
 """A candidate's photo: measured without trust, and made into a portrait.
 
-Both functions take tens of milliseconds for a phone's photo: call them off the event loop.
+The functions take tens of milliseconds for a phone's photo, and run in the media worker.
 """
 
 from __future__ import annotations
@@ -11,22 +11,21 @@ from typing import Final
 from PIL import Image
 
 from bot.media.file_formats import format_of
+from bot.media.job_wire import PreparedPhoto
 from bot.media.pictures import (
     PictureProblems,
-    UnreadablePicture,
     as_jpeg,
+    frames,
     in_srgb,
-    measured,
-    on_white,
+    opaque,
     opened,
     orientation,
     seen,
     upright,
 )
-from states.photo import FORMATS, KB, PhotoFacts, PhotoRule, portrait_box
+from bot.media.unreadable import UnreadablePicture
+from states.photo import FORMATS, KB, PhotoFacts, PhotoRule, check_photo, portrait_box
 from states.texts import Problem
-
-__all__ = ["UnreadablePicture", "measure", "portrait"]
 
 _QUALITIES: Final = (88, 94, 97, 100)
 _READ: Final = frozenset({"JPG", "PNG", "GIF", "BMP"})
@@ -35,6 +34,18 @@ _PROBLEMS: Final = PictureProblems(
     broken=Problem("problem-photo-broken"),
     pixels_many="problem-photo-pixels-many",
 )
+
+
+def prepare(content: bytes, rule: PhotoRule) -> PreparedPhoto:
+    """Measure a photo and make its portrait, unless the photo breaks the rule.
+
+    Raises ``UnreadablePicture`` as ``measure`` and ``portrait`` do.
+    """
+    facts = measure(content)
+    if check_photo(facts, rule, compressed=False):
+        return PreparedPhoto(facts, None, b"")
+    made = portrait(content, rule)
+    return PreparedPhoto(facts, measure(made), made)
 
 
 def measure(content: bytes) -> PhotoFacts:
@@ -46,10 +57,13 @@ def measure(content: bytes) -> PhotoFacts:
     """
     image = _opened(content)
     with _PROBLEMS.on_failure():
-        frames, width, height = measured(image)
+        count = frames(image)
+        width, height = seen(image.size, orientation(image))
+        image.draft("RGB", (1, 1))  # Pillow still reads a JPEG to its end, at an eighth
+        image.load()
     # A phone's photo with a preview behind it is an MPO to Pillow, and a JPEG to everybody else.
     kind = "JPEG" if image.format == "MPO" else str(image.format)
-    return PhotoFacts(kind, width, height, len(content), frames)
+    return PhotoFacts(kind, width, height, len(content), count)
 
 
 def portrait(content: bytes, rule: PhotoRule) -> bytes:
@@ -62,10 +76,7 @@ def portrait(content: bytes, rule: PhotoRule) -> bytes:
     image = _opened(content)
     with _PROBLEMS.on_failure():
         fitted = _fitted(_upright(image, rule), rule)
-    profile = image.info.get("icc_profile")
-    if profile and image.mode == "RGB":
-        fitted = in_srgb(fitted, profile)
-    return _encoded(fitted, rule)
+        return _encoded(in_srgb(fitted, image.info.get("icc_profile")), rule)
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -84,7 +95,7 @@ def _upright(image: Image.Image, rule: PhotoRule) -> Image.Image:
     held = orientation(image)
     image.draft("RGB", _needed(image.size, held, rule))
     image.load()
-    return upright(on_white(image), held)
+    return upright(opaque(image), held)
 
 
 def _fitted(image: Image.Image, rule: PhotoRule) -> Image.Image:

@@ -12,14 +12,15 @@ from typing import Final
 
 from PIL import Image, ImageCms
 
+from bot.media import structure
+from bot.media.file_formats import format_of
+from bot.media.unreadable import UnreadablePicture
 from states.texts import Problem
 
 MAX_PIXELS: Final = 40_000_000
 MAX_WHOLE_PIXELS: Final = 24_000_000
 """The limit of a picture that lies whole in memory: 4 bytes a pixel in Pillow, up to 6 in libjpeg
 for a progressive JPEG."""
-MAX_SCANS: Final = 64
-"""Scans of a JPEG; encoders make about 10, and each may cost a pass over the whole picture."""
 
 _ORIENTATION: Final = 0x0112
 _TURNS: Final = {
@@ -49,15 +50,6 @@ _BROKEN: Final = (
     zlib.error,
 )
 _BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-
-
-class UnreadablePicture(Exception):
-    """The bot cannot open the content; ``reason`` is the problem for the sender."""
-
-    def __init__(self, reason: Problem) -> None:
-        """Keep the reason; its key is the exception's message."""
-        super().__init__(reason.key)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +82,31 @@ def opened(content: bytes, formats: tuple[str, ...], problems: PictureProblems) 
     """Open a picture of these formats (Pillow's names); decode nothing yet.
 
     Raises ``UnreadablePicture``: another format, more than 40 megapixels (24 for a picture that
-    lies whole in memory), or a JPEG with too many scans.
+    lies whole in memory), or more segments, scans, chunks or blocks than honest files have.
     """
+    if not structure.is_sound(content, format_of(content) or ""):
+        raise UnreadablePicture(problems.broken)
     with problems.on_failure(problems.unknown):
         image = Image.open(BytesIO(content), formats=formats)
-    is_progressive = "progressive" in image.info
-    is_streamed = image.format in ("JPEG", "MPO") and not is_progressive
+    is_streamed = image.format in ("JPEG", "MPO") and "progressive" not in image.info
     limit = MAX_PIXELS if is_streamed else MAX_WHOLE_PIXELS
     if image.width * image.height > limit:
         raise problems.too_large(limit)
-    if is_progressive and content.count(b"\xff\xda") > MAX_SCANS:
-        raise UnreadablePicture(problems.broken)
     return image
 
 
-def measured(image: Image.Image) -> tuple[int, int, int]:
-    """Return the number of frames and the visible width and height of a picture just opened.
-
-    The function decodes the whole picture and so finds a truncated one.
-    """
-    # The preview behind a phone's JPEG (an MPO to Pillow) is no second picture.
-    frames = 1 if image.format in ("JPEG", "MPO") else int(getattr(image, "n_frames", 1))
-    width, height = seen(image.size, orientation(image))
-    image.draft("RGB", (1, 1))  # Pillow still reads a JPEG to its end, at an eighth
-    image.load()
-    return frames, width, height
+def frames(image: Image.Image) -> int:
+    """Return the number of pictures in a file; a film or preview behind a JPEG is none."""
+    return 1 if image.format in ("JPEG", "MPO") else int(getattr(image, "n_frames", 1))
 
 
 def orientation(image: Image.Image) -> int:
-    """Return the EXIF orientation: 1 to 8, 1 for upright."""
-    return int(image.getexif().get(_ORIENTATION, 1))
+    """Return the EXIF orientation: 1 to 8, 1 for upright, also where the EXIF block is damaged."""
+    try:
+        held = image.getexif().get(_ORIENTATION)
+        return held if held in _TURNS else 1
+    except _BROKEN:
+        return 1
 
 
 def seen(size: tuple[int, int], held: int) -> tuple[int, int]:
@@ -147,16 +134,24 @@ def on_white(image: Image.Image) -> Image.Image:
     return white
 
 
-def in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert colours from the camera's profile, such as Display P3, to sRGB."""
+def opaque(image: Image.Image) -> Image.Image:
+    """Return the picture without transparency, in a mode that its profile fits."""
+    is_plain = image.mode in ("RGB", "L", "CMYK") and not image.has_transparency_data
+    return image if is_plain else on_white(image)
+
+
+def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Convert colours from the file's profile, such as Display P3 or a printer's CMYK, to sRGB."""
+    if not profile:
+        return on_white(image)
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         if "sRGB" in ImageCms.getProfileDescription(source):
-            return image
+            return on_white(image)
         converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
-        return image  # an unreadable profile is ignored
-    return converted or image
+        return on_white(image)  # an unreadable profile is ignored
+    return converted or on_white(image)
 
 
 def as_jpeg(image: Image.Image, quality: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.core.database import (
     read_keys,
 )
 from bot.core.settings import Refused, Settings
+from bot.media.media_worker import MediaWorker, WorkerUnavailable
 from states.exam import BadExam
 from states.texts import Text
 from storage.engine import schema
@@ -44,7 +46,7 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Check everything that stops a start or endangers data."""
-    findings = [_exam(settings), _disk(settings.folder)]
+    findings = [_exam(settings), _disk(settings.folder), await _media()]
     findings += [finding async for finding in _data(settings)]
     if not settings.in_sandbox:
         findings += await _telegram(settings)
@@ -65,6 +67,16 @@ def _disk(place: Path) -> Finding:
     existing = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
     free = shutil.disk_usage(existing).free
     return Finding(free > LOW_DISK, Text("doctor-disk", {"free": f"{free / 1e9:.1f}"}))
+
+
+async def _media() -> Finding:
+    """Check that the media worker starts; what stops it stands in its own output."""
+    async with aclosing(MediaWorker()) as worker:
+        try:
+            await worker.start()
+        except WorkerUnavailable as error:
+            return Finding(False, Text("doctor-media-bad", {"reason": str(error)}))
+    return Finding(True, Text("doctor-media"))
 
 
 async def _data(settings: Settings) -> AsyncIterator[Finding]:
@@ -100,7 +112,12 @@ async def _server(db: Database) -> Finding:
 
 
 async def _telegram(settings: Settings) -> list[Finding]:
-    api = BotApi(settings.bot_token, settings.bot_api_url, settings.telegram_proxy or None)
+    api = BotApi(
+        settings.bot_token,
+        settings.bot_api_url,
+        settings.telegram_proxy or None,
+        http_client=settings.http_client,
+    )
     await api.initialize()
     try:
         me = await api.call("getMe")

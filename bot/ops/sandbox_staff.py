@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib import resources
 
-import structlog
-
 from bot.core.open_storage import Storage
 from bot.core.settings import Settings
 from states.exam import Exam
 from states.staff_roles import CLI_ACCOUNT, Role, RoleAssignment, Scope
-from storage.audit import cli_entries
-from storage.audit.audit_log import AuditAction
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.staff import invites, role_assignments
-
-log = structlog.get_logger("sandbox_staff")
 
 
 def sample_staff() -> Iterator[tuple[int, str, Role, Scope]]:
@@ -39,19 +35,18 @@ async def assign_roles(settings: Settings, exam: Exam, storage: Storage, now: da
     staff = storage.units.staff
     if not (settings.in_sandbox and settings.sandbox_staff) or staff.active or staff.former:
         return
-    try:
-        async with storage.db.write() as connection:
-            for account, name, role, scope in sample_staff():
-                if any(code and place is None for code, place in exam.places_of(scope)):
-                    continue
-                number = await cli_entries.assignment_id(connection)
-                given = RoleAssignment(
-                    number, storage.bot_id, account, role, scope, name, CLI_ACCOUNT, now
-                )
-                await role_assignments.grant(connection, storage.keyring, given)
-                detail = f"{number} {invites.detail(role, scope)}"
-                await cli_entries.record(connection, now, AuditAction.ROLE_GRANTED, detail)
-    except cli_entries.NoRoom:
-        log.warning("sandbox staff get their roles at the next start")
-        return
+    async with storage.db.write() as connection:
+        for account, name, role, scope in sample_staff():
+            if any(code and place is None for code, place in exam.places_of(scope)):
+                continue
+            number = storage.ids.next()
+            given = RoleAssignment(
+                number, storage.bot_id, account, role, scope, name, CLI_ACCOUNT, now
+            )
+            await role_assignments.grant(connection, storage.keyring, given)
+            detail = f"{number} {invites.detail(role, scope)}"
+            granted = AuditEntry(
+                storage.ids.next(), now, CLI_ACCOUNT, AuditAction.ROLE_GRANTED, detail=detail
+            )
+            await audit_log.add(connection, [granted])
     await storage.units.refresh_staff()

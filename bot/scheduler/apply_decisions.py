@@ -109,7 +109,7 @@ class DecisionApplier:
                 raise  # no decision is at fault
             has_messages = True
         if has_messages:
-            await self._sender.catch_up()
+            self._sender.pull()
 
     async def _apply_together(self, now: datetime, sent_until: datetime | None) -> bool:
         """Do everything due in one transaction; return whether messages wait for the sender."""
@@ -159,7 +159,7 @@ class DecisionApplier:
     async def _apply(
         self, connection: Connection, due: Sequence[int], now: datetime
     ) -> tuple[list[AppliedDecision], list[OutgoingMessage]]:
-        keyring, new_id = self._storage.keyring, self._storage.inbox.new_row_id
+        keyring, new_id = self._storage.keyring, self._storage.ids.next
         applied = await decisions.apply_decisions(connection, keyring, self._exam, due, now, new_id)
         return applied, [message for one in applied for message in self._messages(one, now)]
 

@@ -116,7 +116,7 @@ class Expiry:
         if not await applications.save_transition(connection, storage.keyring, before, after):
             return
         entry = AuditEntry(
-            storage.inbox.new_row_id(),
+            storage.ids.next(),
             now,
             CLOCK,
             AuditAction.EXPIRED,

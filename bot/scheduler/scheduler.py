@@ -79,7 +79,7 @@ class Scheduler:
         for job in self._jobs:
             await job.tick(now)
         self._failpoint(Failpoint.TICKED)
-        await self._sender.catch_up()
+        self._sender.pull()
         await self._refresh_staff()
         await self._cleanup.tick(now)
 

@@ -112,7 +112,7 @@ class StaffDigest:
         for chat in gone:
             await staff_groups.release(connection, self._storage.bot_id, chat)
             log.warning("group released: telegram refuses messages to it", chat=chat)
-            entry_id = self._storage.inbox.new_row_id()
+            entry_id = self._storage.ids.next()
             entries.append(
                 AuditEntry(entry_id, now, CLOCK, AuditAction.GROUP_RELEASED, detail=str(chat))
             )

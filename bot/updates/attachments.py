@@ -7,8 +7,7 @@ and only within the person's quota (``bot.updates.upload_quota``).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,17 +17,20 @@ import structlog
 from bot.api.client import TOO_LARGE, ApiError, BotApi, Unreachable
 from bot.core.open_storage import Storage
 from bot.core.runtime import Backoff, Failpoint, FailpointHook, MonotonicClock, no_failpoint
-from bot.media import paper_scan, photo
-from bot.media.pictures import UnreadablePicture
+from bot.media.file_formats import format_of
+from bot.media.media_worker import MediaWorker
+from bot.media.places import Places
+from bot.media.unreadable import UnreadablePicture
 from bot.updates.upload_quota import UploadQuota
 from handlers.registry import ROUTES
 from handlers.routing import ExpectedFile
 from handlers.update_context import Fetched, Picture, Scan
 from states import fsm_states
-from states.exam import Exam, FileFormat
+from states.exam import Exam, FileFormat, Material
 from states.fsm_states import Staff
+from states.materials import check_size
 from states.photo import PhotoFacts
-from states.records import IMAGE, PDF, PersonId
+from states.records import IMAGE, PDF, PersonId, Records
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
 from storage.engine.database import Unavailable
@@ -38,6 +40,8 @@ from storage.updates.inbox import ReceivedUpdate
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes that a bot may download: https://core.telegram.org/bots/api#getfile."""
+FILES = 6
+"""Files that lie in memory at a time, being downloaded, prepared or stored; further ones wait."""
 ATTEMPTS = 3
 """The most attempts of one update, those that ended the process included."""
 TRIES = 3
@@ -92,31 +96,16 @@ class AttemptsUsedUp(Exception):
     """Each attempt to prepare the update's file has ended the process."""
 
 
-class FetchTurns:
-    """Files are prepared side by side, or one of them alone, in the order in which they come."""
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The file that a person's state expects: its owner, its kind, the material of a scan.
 
-    def __init__(self) -> None:
-        self._order = asyncio.Lock()
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._running = 0
+    ``material`` is the most generous one while the person has not chosen yet.
+    """
 
-    @asynccontextmanager
-    async def take(self, *, alone: bool) -> AsyncIterator[None]:
-        """Wait for a turn; it ends with the block."""
-        async with self._order:
-            if alone:
-                await self._idle.wait()
-                yield
-                return
-            self._running += 1
-            self._idle.clear()
-        try:
-            yield
-        finally:
-            self._running -= 1
-            if not self._running:
-                self._idle.set()
+    owner: PersonId
+    kind: ExpectedFile
+    material: Material | None
 
 
 class AttachmentFetcher:
@@ -131,6 +120,7 @@ class AttachmentFetcher:
         api: BotApi,
         storage: Storage,
         exam: Exam,
+        media: MediaWorker,
         monotonic: MonotonicClock,
         failpoint: FailpointHook = no_failpoint,
     ) -> None:
@@ -140,10 +130,11 @@ class AttachmentFetcher:
         self._units = storage.units
         self._blobs = storage.blobs
         self._exam = exam
+        self._media = media
         self._monotonic = monotonic
         self._failpoint = failpoint
         self._quota = UploadQuota(storage.db, monotonic)
-        self._turns = FetchTurns()
+        self._places = Places(FILES)
 
     def expects_file(self, row: ReceivedUpdate) -> bool:
         """Return whether the update carries a file, expected or not."""
@@ -162,19 +153,17 @@ class AttachmentFetcher:
         file, expected = attachment_of(row.raw), await self._expected(row)
         if file is None or expected is None:
             return None
-        owner, kind = expected
         if file.size > DOWNLOAD_LIMIT:
             return _too_large()
-        if refused := await self._quota.exceeded(owner):
+        if refused := await self._quota.exceeded(expected.owner):
             return refused
-        async with self._turns.take(alone=row.attempts > 0):
-            return await self._attempt(row, owner, kind, file, now)
+        async with self._places.take(alone=row.attempts > 0):
+            return await self._attempt(row, expected, file, now)
 
     async def _attempt(
         self,
         row: ReceivedUpdate,
-        owner: PersonId,
-        kind: ExpectedFile,
+        expected: Expected,
         file: Attachment,
         now: datetime,
     ) -> Fetched:
@@ -183,12 +172,12 @@ class AttachmentFetcher:
             raise AttemptsUsedUp(f"{row.attempts} attempts")
         await self._inbox.count_attempts(row, row.attempts + 1)
         try:
-            fetched = await self._prepare(row, owner, kind, file, now)
+            fetched = await self._prepare(row, expected, file, now)
         except (Unavailable, asyncio.CancelledError):
             await self._take_back(row)
             raise
         await self._take_back(row)
-        self._quota.note(owner)
+        self._quota.note(expected.owner)
         if not isinstance(fetched, Problem):
             self._failpoint(Failpoint.FILE_FETCHED)
         return fetched
@@ -200,49 +189,55 @@ class AttachmentFetcher:
     async def _prepare(
         self,
         row: ReceivedUpdate,
-        owner: PersonId,
-        kind: ExpectedFile,
+        expected: Expected,
         file: Attachment,
         now: datetime,
     ) -> Fetched:
         await self._show_busy(row.queue_key)
         try:
             content = await self._download(file)
-            store = self._store_picture if kind is ExpectedFile.PHOTO else self._store_scan
-            return await store(owner, content, file, now)
+            store = self._store_picture if expected.kind is ExpectedFile.PHOTO else self._store_scan
+            return await store(expected, content, file, now)
         except UnreadablePicture as unreadable:
             return unreadable.reason
         except ApiError as error:
             is_large = error.code == TOO_LARGE or "too big" in error.description
-            return _too_large() if is_large else _NOT_FETCHED[kind]
+            return _too_large() if is_large else _NOT_FETCHED[expected.kind]
         except Unreachable:
-            return _NOT_FETCHED[kind]
+            return _NOT_FETCHED[expected.kind]
 
     async def _store_picture(
-        self, owner: PersonId, content: bytes, file: Attachment, now: datetime
+        self, expected: Expected, content: bytes, file: Attachment, now: datetime
     ) -> Picture:
         """Store the photo as received, and the portrait if one can be made from it."""
-        facts = await asyncio.to_thread(photo.measure, content)
-        portrait = None
-        if (made := await self._portrait(content, facts)) is not None:
-            size = await asyncio.to_thread(photo.measure, made)
-            portrait = await self._store(owner, "portrait", made, size, now)
-        original = await self._store(owner, "original", content, facts, now)
-        return Picture(original, portrait, facts, file.compressed)
+        made = await self._media.photo(content, self._exam.photo)
+        owner, portrait = expected.owner, None
+        if made.portrait is not None:
+            portrait = await self._store(owner, "portrait", made.content, made.portrait, now)
+        original = await self._store(owner, "original", content, made.photo, now)
+        return Picture(original, portrait, made.photo, file.compressed)
 
     async def _store_scan(
-        self, owner: PersonId, content: bytes, _file: Attachment, now: datetime
+        self, expected: Expected, content: bytes, _file: Attachment, now: datetime
     ) -> Scan:
-        """Store the scan; of a picture, an upright copy without the camera's metadata."""
-        facts = await asyncio.to_thread(paper_scan.measure, content)
-        made = await asyncio.to_thread(paper_scan.kept, content, facts)
-        kind = PDF if facts.format is FileFormat.PDF else IMAGE
-        # Each exam has its own copy: removing a scan from one exam leaves the other's.
-        name = await self._blobs.put(owner, made, self._exam.key)
-        return Scan(StoredFile(name, owner, kind, len(made), now), facts)
+        """Store the scan; of a picture, an upright copy without the camera's metadata.
 
-    async def _expected(self, row: ReceivedUpdate) -> tuple[PersonId, ExpectedFile] | None:
-        """Return the person and the kind of file that their state expects; None for no file."""
+        Raises:
+            UnreadablePicture: it is too large, which needs no look into it, or cannot be taken.
+        """
+        if expected.material is not None:
+            is_pdf = format_of(content) == FileFormat.PDF
+            too_large = check_size(len(content), expected.material, is_pdf=is_pdf)
+            if too_large is not None:
+                raise UnreadablePicture(too_large)
+        made = await self._media.scan(content)
+        kind = PDF if made.facts.format is FileFormat.PDF else IMAGE
+        # Each exam has its own copy: removing a scan from one exam leaves the other's.
+        name = await self._blobs.put(expected.owner, made.content, self._exam.key)
+        return Scan(StoredFile(name, expected.owner, kind, len(made.content), now), made.facts)
+
+    async def _expected(self, row: ReceivedUpdate) -> Expected | None:
+        """Return the file that the person's state expects; None for no file."""
         key = fsm.row_key(candidate_key(row.bot_id, row.queue_key))
         key_as_staff = fsm.row_key(staff_key(row.bot_id, row.queue_key))
         is_staff = row.queue_key in self._units.staff
@@ -256,8 +251,19 @@ class AttachmentFetcher:
             kind = next((r.expects_file for r in routes if r.expects_file is not None), None)
             if kind is None:
                 return None
-            person = (await self._units.records(connection, [row.queue_key]))[row.queue_key].person
-        return (person.id, kind) if person else None
+            found = (await self._units.records(connection, [row.queue_key]))[row.queue_key]
+        if found.person is None:
+            return None
+        return Expected(
+            found.person.id, kind, self._material(found, records[key].data.get("material"))
+        )
+
+    def _material(self, records: Records, code: object) -> Material | None:
+        """Return the material of this code in the person's area, else the most generous one."""
+        area = self._exam.area(records.application.area) if records.application else None
+        asked = area.materials if area else ()
+        most = max(asked, key=lambda one: one.max_kb, default=None)
+        return next((one for one in asked if one.code == code), most)
 
     async def _show_busy(self, chat_id: int) -> None:
         try:
@@ -277,13 +283,6 @@ class AttachmentFetcher:
                     raise
                 await self._monotonic.sleep(backoff.next())
         raise AssertionError("unreachable: the last try returns or raises")
-
-    async def _portrait(self, content: bytes, facts: PhotoFacts) -> bytes | None:
-        """Return the portrait; None if the photo is too small to make one without enlarging."""
-        rule = self._exam.photo
-        if facts.width < rule.min_width or facts.height < rule.min_height:
-            return None
-        return await asyncio.to_thread(photo.portrait, content, rule)
 
     async def _store(
         self, owner: PersonId, kind: str, content: bytes, facts: PhotoFacts, now: datetime

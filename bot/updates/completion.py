@@ -64,6 +64,7 @@ class UpdateCompletion:
         self._db = storage.db
         self._inbox = storage.inbox
         self._units = storage.units
+        self._ids = storage.ids
         self._queue = queue
         self._sender = sender
         self._callback_answers = callback_answers
@@ -88,7 +89,7 @@ class UpdateCompletion:
             self._metrics.update_done(self._wall_clock.now() - received_at)
         for row in unit.outgoing:
             own = row.chat_id == unit.row.queue_key
-            self._sender.submit([row], unit.records if own and unit.person else None)
+            self._sender.submit([row], unit.records if own else None)
         if result is not None and result.clock is not None:
             self._wall_clock.move(result.clock)
         query = job.row.raw.get("callback_query")
@@ -110,7 +111,7 @@ class UpdateCompletion:
             )
             return
         if isinstance(error, AlreadyDone):
-            await self._end_again(job)
+            self._end_again(job)
             return
         self._metrics.update_attempt_failed()
         attempts = job.row.attempts + 1
@@ -129,16 +130,15 @@ class UpdateCompletion:
         job.row = replace(job.row, attempts=attempts)
         self._queue.retry_later(job, _BACKOFF.after(attempts))
 
-    async def _end_again(self, job: QueuedUpdate) -> None:
+    def _end_again(self, job: QueuedUpdate) -> None:
         """End an update whose in-doubt commit took effect; the outbox has its messages."""
-        with suppress(Unavailable):  # the scheduler catches up later
-            await self._sender.catch_up()
+        self._sender.pull()
         self._queue.complete(job)
 
     async def _dead_letter(self, job: QueuedUpdate) -> None:
         # Nothing is loaded: the person's own records may be the reason for the failure.
         now = acted_at(job.row, self._wall_clock)
-        unit = UnitOfWork(job.row, now, Records(), fsm.LoadedRecords({}))
+        unit = UnitOfWork(job.row, now, Records(), fsm.LoadedRecords({}), self._ids)
         if job.row.queue_key > 0:
             unit.enqueue(ShowScreen(notices.APOLOGY), chat_id=job.row.queue_key)
         for administrator in self._administrators:
@@ -151,7 +151,7 @@ class UpdateCompletion:
         except Unavailable:
             self._queue.retry_later(job, RETRY_SECONDS)
         except AlreadyDone:
-            await self._end_again(job)
+            self._end_again(job)
         else:
             self.complete(job, unit)
 

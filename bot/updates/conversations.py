@@ -15,6 +15,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from telegram.constants import ChatType
 
+from bot.updates.exclusivity import command_of
 from handlers.callback_data import CallbackData
 from handlers.routing import SHARED, STAFF_LINKS
 from states import fsm_states
@@ -28,18 +29,22 @@ LAST_ACTION = "was"
 
 Another button of the previous question is no double tap: that person changed their mind.
 """
+ASKED = "asked"
+"""The key of the moment of the open question in aiogram's data (``states.asked``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation: aiogram's state, its position, and the callback data that led there.
 
-    ``states`` has the names of the states that it may enter.
+    ``asked`` packs the moment of the open question. ``states`` has the names of the states that it
+    may enter.
     """
 
     state: FSMContext
     position: Position
     last_action: str
+    asked: str
     states: Container[str]
 
     @property
@@ -70,10 +75,9 @@ async def _read(
 ) -> Conversation:
     state = FSMContext(SqlStorage(unit.fsm), key)
     data = await state.get_data()
-    last_action = data.pop(LAST_ACTION, "")
-    return Conversation(
-        state, Position(state_of(await state.get_state()), data), last_action, states
-    )
+    last_action, asked = data.pop(LAST_ACTION, ""), data.pop(ASKED, "")
+    position = Position(state_of(await state.get_state()), data)
+    return Conversation(state, position, last_action, asked, states)
 
 
 def is_for_staff(
@@ -95,7 +99,7 @@ def is_for_staff(
     message = raw_update.get("message")
     if message is None or message["chat"]["type"] != ChatType.PRIVATE:
         return False
-    name, payload = _command(message.get("text", ""))
+    name, payload = command_of(message.get("text", ""))
     if name in commands or (name == "start" and payload in STAFF_LINKS):
         return True
     # A member of the staff who is no candidate has no other conversation.
@@ -106,9 +110,3 @@ def is_for_staff(
             is_only_staff or (is_answer_to_staff and name in ("cancel", "back"))
         )
     return is_answer_to_staff and not name
-
-
-def _command(text: str) -> tuple[str, str]:
-    """Return the name and payload of a command; two empty strings for other messages."""
-    name, _, payload = text.partition(" ")
-    return (name[1:].partition("@")[0].casefold(), payload) if name.startswith("/") else ("", "")

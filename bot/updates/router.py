@@ -18,8 +18,8 @@ from telegram.ext import Application, ApplicationBuilder, BaseHandler, ContextTy
 
 from bot.api.client import BotApi
 from bot.delivery.i18n import Translations
-from bot.updates import conversations
-from bot.updates.conversations import LAST_ACTION, Conversation
+from bot.updates import conversations, exclusivity
+from bot.updates.conversations import ASKED, LAST_ACTION, Conversation
 from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
 from handlers.everyone import unknown
@@ -35,12 +35,14 @@ from handlers.update_context import (
     update_kind_of,
 )
 from states import next_step
+from states.asked import Asked
 from states.fsm_states import State
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
-from states.step_result import LeaveChat, StepResult
+from states.step_result import DeleteMessage, LeaveChat, ShowScreen, StepResult
 from states.texts import normalize_label
 from storage.staff.staff_view import StaffViews
+from storage.updates.inbox import ReceivedUpdate
 from storage.updates.unit_of_work import UnitOfWork
 
 BACK_COMMAND = "/back"
@@ -78,10 +80,14 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
         """Find the route and run its step; the envelope takes the result or the error."""
         try:
             route, matched = self._find(update)
-            if (route.exclusive or _has_open_refusal(update.unit)) and not update.unit.exclusive:
+            if route.exclusive and not update.unit.exclusive:
                 update.needs_exclusive = True
                 return
-            update.result = await route.run(update, matched, context)
+            result = await route.run(update, matched, context)
+            if not result.understood and (request := self._request(update)) is not None:
+                route, matched = request
+                result = await _open(route, matched, update, context, result)
+            update.result = result
         except Exception as error:  # the worker retries the update
             update.error = error
 
@@ -92,6 +98,16 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
                 return route, matched
         raise LookupError("no route took the update")
 
+    def _request(self, envelope: Envelope) -> tuple[Route, object] | None:
+        """Return the route of a request in the person's own words; None for other text."""
+        if envelope.as_staff or envelope.kind is not UpdateKind.TEXT:
+            return None
+        intent = envelope.services.phrasebook.find(envelope.raw_update["message"]["text"])
+        if intent is None:
+            return None
+        envelope.callback = CallbackData(Action.GO, intent.target, ANYWHERE)
+        return self._find(envelope)
+
     def _offered(self, envelope: Envelope) -> Sequence[Route]:
         if envelope.unit.person is None and not envelope.as_staff:
             return self._strangers
@@ -99,6 +115,8 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             return (unknown.DUPLICATE,)
         if envelope.is_outdated:
             return (menu.OUTDATED if envelope.as_staff else unknown.OUTDATED,)
+        if envelope.is_early:
+            return (unknown.EARLY,)
         callback = envelope.callback
         return self._narrowed(
             envelope.position.state, envelope.kind, callback.action if callback else None
@@ -148,6 +166,17 @@ class Dispatcher:
         self._services = services
         self._translations = translations
         self._staff_views = staff_views
+        self._refused: set[int] = set()
+
+    def is_exclusive(self, row: ReceivedUpdate, *, is_staff: bool) -> bool:
+        """Return whether an update needs a transaction of its own, as far as it is known.
+
+        Args:
+            is_staff: the account has a role.
+        """
+        return row.queue_key in self._refused or exclusivity.is_exclusive(
+            row.raw, is_staff=is_staff
+        )
 
     async def dispatch(self, unit: UnitOfWork, file: Fetched | None) -> Envelope:
         """Return the envelope with a result, an error, or ``needs_exclusive``.
@@ -158,6 +187,7 @@ class Dispatcher:
             Exception: the update is malformed.
         """
         raw_update, source_message = _read(unit.row.raw)
+        has_open_refusal = self._has_open_refusal(unit)
         candidate = await conversations.candidate_conversation(unit)
         staff = await conversations.staff_conversation(unit)
         is_staff = conversations.is_for_staff(raw_update, unit, staff, registry.STAFF_COMMANDS)
@@ -178,10 +208,10 @@ class Dispatcher:
             source_message=source_message,
             file=file,
         )
-        if is_staff and not unit.exclusive and (staff is None or "message" in raw_update):
-            # Only an exclusive unit of work loads the staff conversation and what it shows.
+        if (is_staff or has_open_refusal) and not unit.exclusive:
             envelope.needs_exclusive = True
             return envelope
+        envelope.is_early = _is_early(envelope, conversation)
         await self._read_callback(envelope, conversation.last_action)
         await self._application.process_update(envelope)
         if envelope.result is not None:
@@ -190,6 +220,16 @@ class Dispatcher:
             if has_new_question and staff is not None and staff.has_open_question:
                 await staff.state.clear()
         return envelope
+
+    def _has_open_refusal(self, unit: UnitOfWork) -> bool:
+        """Return whether a refused application is open: the scheduler may expire it meanwhile.
+
+        This process remembers it, for ``is_exclusive`` of the person's next update.
+        """
+        application = unit.application
+        is_open = application is not None and application.stage in REFUSED_STAGES
+        (self._refused.add if is_open else self._refused.discard)(unit.row.queue_key)
+        return is_open
 
     async def _read_callback(self, envelope: Envelope, last_action: str) -> None:
         """Find the button that was tapped or typed, and whether its question is still open."""
@@ -248,23 +288,48 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
     return raw_update, SourceMessage(message["message_id"], sent_at)
 
 
-def _has_open_refusal(unit: UnitOfWork) -> bool:
-    """Return whether a refused application is open: the scheduler may expire it meanwhile."""
-    application = unit.application
-    return application is not None and application.stage in REFUSED_STAGES
+def _is_early(envelope: Envelope, conversation: Conversation) -> bool:
+    """Return whether a candidate sent words, or a contact, before the open question was shown."""
+    message, asked = envelope.raw_update.get("message"), Asked.parse(conversation.asked)
+    if envelope.as_staff or asked is None or not isinstance(message, dict):
+        return False
+    is_answer = envelope.kind is UpdateKind.TEXT or "contact" in message
+    at_least = envelope.services.reading_time
+    return is_answer and asked.is_after(message, envelope.unit.row.received_at, at_least)
+
+
+def _asked_by(envelope: Envelope, result: StepResult) -> Asked:
+    """Return the moment of the question that a result asks."""
+    message = envelope.raw_update.get("message")
+    is_new = any(isinstance(effect, ShowScreen) for effect in result.effects)
+    led_by = message["message_id"] if message is not None and is_new else 0
+    at = max(envelope.services.real_now(), envelope.unit.row.received_at)
+    return Asked(at, led_by)
+
+
+async def _open(
+    route: Route, matched: object, envelope: Envelope, context: Context, result: StepResult
+) -> StepResult:
+    """Open what the text asks for; messages that the first result deletes are still deleted."""
+    opened = await route.run(envelope, matched, context)
+    deleted = tuple(one for one in result.effects if isinstance(one, DeleteMessage))
+    return replace(opened, effects=(*deleted, *opened.effects))
 
 
 async def _apply(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:
     if result.position is not None:
         there, callback = result.position, envelope.callback
-        last_action = conversation.last_action
+        last_action, asked = conversation.last_action, conversation.asked
         if there.state.state not in conversation.states:
             raise LookupError(f"{there.state.state} is no state of this conversation")
         here = question_hash_of(envelope.position.state, envelope.position.data)
         if question_hash_of(there.state, there.data) != here:
             last_action = callback.for_question(here).pack() if callback is not None else ""
+            asked = _asked_by(envelope, result).pack()
         await conversation.state.set_state(there.state)
         data = dict(there.data)
+        if asked:
+            data[ASKED] = asked
         if last_action:
             data[LAST_ACTION] = last_action
         await conversation.state.set_data(data)

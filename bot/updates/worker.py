@@ -2,8 +2,11 @@
 
 An idle worker takes one update at a time, for the lowest latency; a busy one takes a batch.
 Steps return values, so a step that raises drops only its own unit of work. If the commit of a
-batch fails, its updates run one by one. An exclusive step has a transaction of its own.
-The same commit stores the uncommitted updates: done if a step decided them, waiting if not.
+batch fails, its updates run one by one.
+
+An exclusive update (``Dispatcher.is_exclusive``) is in no batch: it loads, runs and commits in a
+write transaction of its own, after the batch. The first commit of a round stores the uncommitted
+updates: done if a step decided them, waiting if not.
 """
 
 from __future__ import annotations
@@ -94,13 +97,16 @@ class UpdateWorker:
         self, jobs: Sequence[QueuedUpdate], batches: Sequence[UncommittedBatch] = ()
     ) -> None:
         new = rows_of(batches)
+        exclusive = [job for job in jobs if self._is_exclusive(job)]
+        batch = [job for job in jobs if job not in exclusive]
         results = self._sender.take_results()
         try:
             if new and self._inbox.in_doubt:
                 raise DuplicateUpdate("some may be committed already")
-            ended = [(job, await self._dispatch(job, unit)) for job, unit in await self._load(jobs)]
-            decided = [envelope.unit for _, envelope in ended if envelope.result is not None]
-            await self._commit(decided, new, results)
+            if batch or not exclusive:
+                ended = await self._run_batch(batch, new, results)
+            else:
+                ended = [await self._run_exclusively(exclusive.pop(0), new, results)]
         except asyncio.CancelledError:
             self._sender.return_results(results)
             raise
@@ -110,7 +116,6 @@ class UpdateWorker:
             return
         self._sender.results_committed(results)
         self._queue.committed(batches, {row.id for row in new})
-        self._metrics.batch_committed(len(decided))
         for job, envelope in ended:
             if envelope.result is not None:
                 self._completion.complete(job, envelope.unit, envelope.result)
@@ -118,7 +123,27 @@ class UpdateWorker:
             if envelope.error is not None:
                 await self._completion.fail(job, envelope.error)
             elif envelope.needs_exclusive:
-                await self._run_exclusively(job)
+                self._metrics.update_rerouted()
+                exclusive.append(job)
+        for job in exclusive:
+            await self._end_exclusively(job)
+
+    def _is_exclusive(self, job: QueuedUpdate) -> bool:
+        is_staff = job.row.queue_key in self._units.staff
+        return self._dispatcher.is_exclusive(job.row, is_staff=is_staff)
+
+    async def _run_batch(
+        self,
+        jobs: Sequence[QueuedUpdate],
+        new: Sequence[ReceivedUpdate],
+        results: Sequence[DeliveryResult],
+    ) -> list[tuple[QueuedUpdate, Envelope | UnreadableUpdate]]:
+        """Run steps without a transaction, and commit the effects of all."""
+        ended = [(job, await self._dispatch(job, unit)) for job, unit in await self._load(jobs)]
+        decided = [envelope.unit for _, envelope in ended if envelope.result is not None]
+        await self._commit(decided, new, results)
+        self._metrics.batch_committed(len(decided))
+        return ended
 
     async def _load(self, jobs: Sequence[QueuedUpdate]) -> list[tuple[QueuedUpdate, UnitOfWork]]:
         if not jobs:
@@ -152,22 +177,36 @@ class UpdateWorker:
             await self._units.flush(connection, units, results, uncommitted=new)
         self._failpoint(Failpoint.COMMITTED)
 
-    async def _run_exclusively(self, job: QueuedUpdate) -> None:
-        """Run a step that changes shared rows, in a transaction of its own."""
+    async def _run_exclusively(
+        self,
+        job: QueuedUpdate,
+        new: Sequence[ReceivedUpdate] = (),
+        results: Sequence[DeliveryResult] = (),
+    ) -> tuple[QueuedUpdate, Envelope]:
+        """Run a step that changes shared rows, in a transaction of its own.
+
+        Raises:
+            Exception: the step or the commit failed, and nothing was committed.
+        """
+        self._failpoint(Failpoint.TAKEN)
+        async with self._db.write() as connection:
+            rows = [(job.row, acted_at(job.row, self._wall_clock))]
+            (unit,) = await self._units.load(connection, rows, exclusive=True)
+            envelope = await self._dispatcher.dispatch(unit, job.file)
+            if envelope.error is not None:
+                raise envelope.error
+            self._failpoint(Failpoint.DISPATCHED)
+            await self._units.flush(connection, [unit], results, uncommitted=new)
+        self._failpoint(Failpoint.COMMITTED)
+        return job, envelope
+
+    async def _end_exclusively(self, job: QueuedUpdate) -> None:
         try:
-            async with self._db.write() as connection:
-                rows = [(job.row, acted_at(job.row, self._wall_clock))]
-                (unit,) = await self._units.load(connection, rows, exclusive=True)
-                envelope = await self._dispatcher.dispatch(unit, job.file)
-                if envelope.error is not None:
-                    raise envelope.error
-                self._failpoint(Failpoint.DISPATCHED)
-                await self._units.flush(connection, [unit])
-            self._failpoint(Failpoint.COMMITTED)
+            _, envelope = await self._run_exclusively(job)
         except Exception as error:
             await self._completion.fail(job, error)
         else:
-            self._completion.complete(job, unit, envelope.result)
+            self._completion.complete(job, envelope.unit, envelope.result)
 
     # --- after a failed commit -------------------------------------------------------------------
 
@@ -207,8 +246,7 @@ class UpdateWorker:
             self._queue.requeue(jobs)
             self._queue.reconcile(batches, committed)
             # An in-doubt commit may have taken effect; the outbox has its messages.
-            with suppress(Unavailable):
-                await self._sender.catch_up()
+            self._sender.pull()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,31 +5,31 @@ the messages with numbers. It asks for sex and birth date where the ID number do
 """
 
 from dataclasses import replace
-from datetime import date
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, CallbackData
+from handlers.callback_data import Action
 from handlers.candidate import duplicate_id_number
-from handlers.questions.listing import step_back
+from handlers.questions.answer_lines import identity_lines, say_back
+from handlers.questions.listing import choice_routes, choice_screen, step_back
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_next, reject
 from handlers.routing import Feature, Question, Step, pressed, text
 from handlers.update_context import Context
+from states.form.fields import Option
+from states.form.identity_choices import SEXES, id_types
 from states.fsm_states import Account, State
 from states.identity import (
     IdNumber,
     IdType,
-    Sex,
     check_born,
     check_id_number,
     check_name,
-    mask_id_number,
 )
 from states.next_step import Position
 from states.records import Identity
 from states.step_result import DeleteMessage, StepResult
-from states.texts import Argument, Problem, Text
+from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 
@@ -39,18 +39,15 @@ async def name(_update: Update, context: Context) -> StepResult:
     value = check_name(context.text)
     if isinstance(value, Problem):
         return reject(context, value)
-    return _keep(context, replace(context.person.identity, name=value))
+    return _keep(context, replace(context.person.identity, name=value), "name")
 
 
-async def id_type(_update: Update, context: Context) -> StepResult:
+def _take_id_type(context: Context, chosen: Option) -> StepResult:
     """Take the kind of document; another kind clears the number."""
-    chosen = context.callback.value
-    if chosen not in context.exam.id_types:
-        return ask_again(context, Problem("problem-choice"))
     identity = context.person.identity
-    if chosen != identity.id_type:
-        identity = replace(identity, id_type=chosen, id_number="", sex="", born="")
-    return _keep(context, identity)
+    if chosen.code != identity.id_type:
+        identity = replace(identity, id_type=chosen.code, id_number="", sex="", born="")
+    return _keep(context, identity, "idtype")
 
 
 async def number(_update: Update, context: Context) -> StepResult:
@@ -80,15 +77,14 @@ async def number_again(_update: Update, context: Context) -> StepResult:
         "sex": checked.sex or "",
         "born": checked.born.isoformat() if checked.born else "",
     }
-    return _keep(context, replace(identity, **told), *hints, effects=_delete_message(context))
+    return _keep(
+        context, replace(identity, **told), "number", *hints, effects=_delete_message(context)
+    )
 
 
-async def sex(_update: Update, context: Context) -> StepResult:
+def _take_sex(context: Context, chosen: Option) -> StepResult:
     """Take the sex as on the document."""
-    chosen = context.callback.value
-    if chosen not in list(Sex):
-        return ask_again(context, Problem("problem-choice"))
-    return _keep(context, replace(context.person.identity, sex=chosen))
+    return _keep(context, replace(context.person.identity, sex=chosen.code), "sex")
 
 
 async def born(_update: Update, context: Context) -> StepResult:
@@ -96,7 +92,7 @@ async def born(_update: Update, context: Context) -> StepResult:
     value = check_born(context.text, context.exam.today(context.now))
     if isinstance(value, Problem):
         return reject(context, value)
-    return _keep(context, replace(context.person.identity, born=value.isoformat()))
+    return _keep(context, replace(context.person.identity, born=value.isoformat()), "born")
 
 
 async def confirm(_update: Update, context: Context) -> StepResult:
@@ -137,11 +133,13 @@ def step_with_account(position: Position) -> Step:
 def _keep(
     context: Context,
     identity: Identity,
+    key: str,
     *header_lines: Text,
     effects: tuple[DeleteMessage, ...] = (),
 ) -> StepResult:
+    """Store the identity, and say the item of this key back."""
     context.unit.person = replace(context.person, identity=identity)
-    return ask_next(context, *header_lines, effects=effects)
+    return say_back(ask_next(context, *header_lines, effects=effects), key)
 
 
 def _check(context: Context) -> IdNumber | Problem:
@@ -181,10 +179,8 @@ def render_name(view: View) -> Screen:
 
 def render_id_type(view: View) -> Screen:
     """Ask for the kind of document, of those that the exam takes."""
-    types = [
-        Button(IdType(code).label, CallbackData(Action.CHOOSE, code)) for code in view.exam.id_types
-    ]
-    return Screen((_step_line(view, 2), Text("account-id-type-ask")), (*rows(*types), (BACK,)))
+    head, asked = (_step_line(view, 2),), Text("account-id-type-ask")
+    return choice_screen(view, head, asked, id_types(view.exam), BACK)
 
 
 def render_number(view: View) -> Screen:
@@ -204,9 +200,8 @@ def render_number_again(view: View) -> Screen:
 
 def render_sex(view: View) -> Screen:
     """Ask for the sex as on the document."""
-    sexes = [Button(Text(f"sex-{one}"), CallbackData(Action.CHOOSE, one)) for one in Sex]
-    asked = (_step_line(view, 5), Text("account-sex-ask"))
-    return Screen(asked, (*rows(*sexes, across=2), (BACK,)))
+    head, asked = (_step_line(view, 5),), Text("account-sex-ask")
+    return choice_screen(view, head, asked, SEXES, BACK, across=2)
 
 
 def render_born(view: View) -> Screen:
@@ -232,22 +227,6 @@ def _editable(identity: Identity) -> dict[str, State]:
     return {key: state for key, state in _EDITABLE.items() if not (says_all and key in _SAID)}
 
 
-def identity_lines(identity: Identity) -> dict[str, Argument]:
-    """Return the items of the identity as arguments of a message; empty where unknown.
-
-    The number is masked: the full number would stay in the chat.
-    """
-    id_type = IdType(identity.id_type) if identity.id_type else None
-    return {
-        "name": identity.name,
-        "idtype": id_type.label if id_type else "",
-        "number": mask_id_number(identity.id_number),
-        "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
-        "born": date.fromisoformat(identity.born) if identity.born else "",
-        "nationality": id_type.nationality if id_type else "",
-    }
-
-
 def _step_line(view: View, number: int) -> Text:
     return Text("account-step", {"number": str(number), "count": str(_steps(view))})
 
@@ -266,13 +245,19 @@ FEATURE = Feature(
     questions={
         Account.name: Question(render_name, pressed(Action.BACK, back), text(name)),
         Account.id_type: Question(
-            render_id_type, pressed(Action.CHOOSE, id_type), pressed(Action.BACK, back)
+            render_id_type,
+            pressed(Action.BACK, back),
+            *choice_routes("id_type", lambda context: id_types(context.exam), _take_id_type),
         ),
         Account.number: Question(render_number, pressed(Action.BACK, back), text(number)),
         Account.number_again: Question(
             render_number_again, pressed(Action.BACK, back), text(number_again)
         ),
-        Account.sex: Question(render_sex, pressed(Action.CHOOSE, sex), pressed(Action.BACK, back)),
+        Account.sex: Question(
+            render_sex,
+            pressed(Action.BACK, back),
+            *choice_routes("sex", lambda _context: SEXES, _take_sex),
+        ),
         Account.born: Question(render_born, pressed(Action.BACK, back), text(born)),
         Account.confirm: Question(
             render_confirm,

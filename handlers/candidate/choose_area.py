@@ -9,7 +9,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.questions.answer_lines import answer_lines
+from handlers.questions.answer_lines import AREA, answer_lines, say_back
 from handlers.questions.listing import area_routes, area_screen, step_back
 from handlers.rendering import BACK, Screen, View, button
 from handlers.replies import ask, ask_next, resume
@@ -71,7 +71,6 @@ async def anew(_update: Update, context: Context) -> StepResult:
 
 def _take_area(context: Context, chosen: Area) -> StepResult:
     """Set the area of the candidate's employer; another area clears what depends on it."""
-    name = chosen.display_name(context.person.locale)
     application = context.own_application
     if chosen.code != application.area:
         context.unit.dropped_blobs += [
@@ -82,7 +81,7 @@ def _take_area(context: Context, chosen: Area) -> StepResult:
         )
         answers = FORM.normalize(moved.answers, context.answer_context)
         context.unit.application = replace(moved, answers=answers)
-    return ask_next(context, Text("area-chosen", {"area": name}))
+    return say_back(ask_next(context), AREA)
 
 
 async def agree(_update: Update, context: Context) -> StepResult:

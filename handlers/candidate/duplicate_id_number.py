@@ -4,15 +4,23 @@ Domain §1.1: the candidate applies for the deletion of the other account. They 
 examines the case, as they have no form yet. Nobody learns here who holds a number.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from telegram import Update
 
 from handlers.callback_data import Action
-from handlers.questions.listing import area_routes, area_screen, option_buttons, step_back
+from handlers.questions.answer_lines import taken_line
+from handlers.questions.listing import (
+    area_routes,
+    area_screen,
+    choice_screen,
+    look_up,
+    step_back,
+)
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.replies import ask, ask_again, step_to
-from handlers.routing import Feature, Question, pressed
+from handlers.routing import Feature, Question, pressed, text
 from handlers.update_context import Context
 from states.exam import Area, Site
 from states.fsm_states import Account, IdConflict
@@ -51,16 +59,26 @@ async def edit(_update: Update, context: Context) -> StepResult:
 
 
 def _take_area(context: Context, chosen: Area) -> StepResult:
-    return ask(context, Position(IdConflict.site, {"area": chosen.code}))
+    said = taken_line(Text("field-area"), chosen.display_name(context.person.locale))
+    return ask(context, Position(IdConflict.site, {"area": chosen.code}), said)
 
 
 async def site(_update: Update, context: Context) -> StepResult:
-    """Open the case at the chosen site."""
+    """Open the case at the tapped site."""
     of_area = context.exam.area(context.position.data["area"])
     chosen = of_area.site(context.callback.value) if of_area else None
     if of_area is None or chosen is None:
         return ask_again(context, Problem("problem-choice"))
     return await _open(context, of_area, chosen)
+
+
+async def typed_site(_update: Update, context: Context) -> StepResult:
+    """Open the case at the typed site."""
+    of_area = context.exam.area(context.position.data["area"])
+    if of_area is None:
+        return ask_again(context, Problem("problem-choice"))
+    found = look_up(context, of_area.sites, "site")
+    return found if isinstance(found, StepResult) else await _open(context, of_area, found)
 
 
 async def _open(context: Context, of_area: Area, chosen: Site) -> StepResult:
@@ -117,8 +135,8 @@ def render_area(view: View) -> Screen:
 def render_site(view: View) -> Screen:
     """Ask for the site that examines the case."""
     of_area = view.exam.area(view.data["area"])
-    sites = rows(*option_buttons(view, of_area.sites if of_area else ()), across=2)
-    return Screen((Text("claim-site-ask"),), (*sites, (BACK,)))
+    sites = of_area.sites if of_area else ()
+    return choice_screen(view, (), Text("claim-site-ask"), sites, BACK, across=2)
 
 
 FEATURE = Feature(
@@ -133,7 +151,10 @@ FEATURE = Feature(
             render_area, pressed(Action.BACK, back), *area_routes(_take_area)
         ),
         IdConflict.site: Question(
-            render_site, pressed(Action.CHOOSE, site, exclusive=True), pressed(Action.BACK, back)
+            render_site,
+            pressed(Action.CHOOSE, site, exclusive=True),
+            pressed(Action.BACK, back),
+            replace(text(typed_site), exclusive=True),
         ),
     },
 )

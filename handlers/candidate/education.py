@@ -10,17 +10,18 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate.account import step_with_account
-from handlers.questions.answer_lines import answer_lines, edit_button
+from handlers.questions.answer_lines import answer_lines, edit_button, taken_line
 from handlers.questions.asking import Questions
-from handlers.questions.listing import option_buttons
+from handlers.questions.listing import choice_routes, choice_screen, leaves_part, whole_list
 from handlers.rendering import BACK, Screen, View, button, place_of_question, rows, time_left
-from handlers.replies import ask, ask_again
+from handlers.replies import ask, ask_again, ask_in_place
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import next_step
 from states.form import education
 from states.form.education import MAX_RECORDS, PENDING, RECORD, is_usable
 from states.form.engine import QuestionProgress
+from states.form.fields import Option
 from states.form.pages import EDUCATION, FORM
 from states.fsm_states import Education, Form
 from states.next_step import EDITED, MENU, Position
@@ -31,6 +32,7 @@ from storage.audit.audit_log import AuditAction
 
 FIELD = "education"
 """The form field that a record answers."""
+VERIFICATION = RECORD.fields["verification"]
 
 
 async def add(_update: Update, context: Context) -> StepResult:
@@ -50,20 +52,20 @@ async def verify(_update: Update, context: Context) -> StepResult:
     return ask(context, Position(Education.verifying, {"record": number}))
 
 
-async def verified(_update: Update, context: Context) -> StepResult:
+def _take_verification(context: Context, result: Option) -> StepResult:
     """Store the result of the check."""
     person, number = context.person, context.position.data["record"]
-    record, result = _pending(person.education, number), context.callback.value
-    verification = RECORD.fields["verification"]
-    if record is None or verification.option(result, record, context.answer_context) is None:
+    record = _pending(person.education, number)
+    if record is None:
         return ask_again(context, Problem("problem-choice"))
-    if result == PENDING:
-        return _return(context, Text("record-waits-still"))
-    changed = {**record, "verification": result}
+    said = taken_line(VERIFICATION.name, result.display_name(person.locale))
+    if result.code == PENDING:
+        return _return(context, said, Text("record-waits-still"))
+    changed = {**record, "verification": result.code}
     kept = [changed if one is record else one for one in person.education]
     context.unit.person = replace(person, education=tuple(kept))
     context.unit.audit(AuditAction.RECORD_VERIFIED, number)
-    return _return(context, Text("record-verified"))
+    return _return(context, said, Text("record-verified"))
 
 
 async def keep(_update: Update, context: Context) -> StepResult:
@@ -104,7 +106,9 @@ async def last(_update: Update, context: Context) -> StepResult:
 
 
 async def leave(_update: Update, context: Context) -> StepResult:
-    """Leave the records."""
+    """Leave the records; from what a search has found, show all results."""
+    if leaves_part(context):
+        return ask_in_place(context, whole_list(context))
     return ask(context, MENU) if context.position.state is Education.records else _return(context)
 
 
@@ -245,9 +249,9 @@ def render_verifying(view: View) -> Screen:
     """Ask for the result of the check of one record."""
     number = view.data["record"]
     record = view.person.education[int(number) - 1]
-    results = RECORD.fields["verification"].options(record, view.answer_context)
+    results = VERIFICATION.options(record, view.answer_context)
     question = Text("record-verify-ask", {"record": education.record_line(record)})
-    return Screen((question,), (*rows(*option_buttons(view, results)), (BACK,)))
+    return choice_screen(view, (), question, results, BACK)
 
 
 FEATURE = Feature(
@@ -267,7 +271,13 @@ FEATURE = Feature(
             pressed(Action.BACK, last),
         ),
         Education.verifying: Question(
-            render_verifying, pressed(Action.CHOOSE, verified), pressed(Action.BACK, leave)
+            render_verifying,
+            pressed(Action.BACK, leave),
+            *choice_routes(
+                VERIFICATION.key,
+                lambda context: VERIFICATION.options({}, context.answer_context),
+                _take_verification,
+            ),
         ),
     },
 )

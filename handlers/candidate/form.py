@@ -9,8 +9,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import education, status
-from handlers.candidate.account import identity_lines
-from handlers.questions.answer_lines import edit_button, page_fields, page_lines
+from handlers.questions.answer_lines import edit_button, identity_lines, page_fields, page_lines
 from handlers.questions.asking import Questions
 from handlers.rendering import BACK, Paragraph, Screen, View, button, rows, time_left
 from handlers.replies import ask, ask_again, ask_next, reject, resume

@@ -12,22 +12,26 @@ from telegram import Update
 from handlers.callback_data import Action, Button, CallbackData, go
 from handlers.questions.listing import option_buttons
 from handlers.rendering import BACK, WRONG, Screen, View, button, file_screen, rows, time_left
-from handlers.replies import ask, ask_again, ask_next, reject, show_screen, step_again, step_to
+from handlers.replies import ask, ask_again, ask_next, reject, show_screen
 from handlers.routing import ExpectedFile, Feature, Question, file, pressed
 from handlers.update_context import Context, Scan
 from states import materials
-from states.exam import Material
+from states.exam import FileFormat, Material
 from states.fsm_states import Corrections, Materials, Photo
+from states.materials import ScanFacts
 from states.next_step import Position
 from states.photo import KB
 from states.records import Application, MaterialFile, Stage
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
+from storage.candidates.blobs import StoredFile
 
 SHOWN = "material-file"
 REPLACED = "replaced"
 """The key of position data for the file that the next file replaces."""
+UNSORTED = "unsorted"
+"""The key of position data for the files whose kind the candidate has not chosen yet."""
 CODE = 16
 """Letters of a blob name that identify a file of a material.
 
@@ -42,15 +46,63 @@ def adding(code: str, data: Mapping[str, str] | None = None) -> Position:
 
 
 async def choose(_update: Update, context: Context) -> StepResult:
-    """Open one material."""
+    """Open one material; it takes the files that were sent before."""
     chosen = _material(context.view, context.callback.value)
     if chosen is None:
         return ask_again(context, Problem("problem-choice"))
-    return ask(context, adding(chosen.code))
+    told: list[Text] = []
+    for scan in _unsorted(context):
+        problems = _add(context, chosen, scan)
+        if problems and scan.kept.name not in _blobs(context.own_application):
+            context.unit.dropped_blobs.append(scan.kept.name)
+        told += [line for line in problems or (Text("material-kept"),) if line not in told]
+    return ask(context, adding(chosen.code), *told)
+
+
+async def ask_kind(_update: Update, context: Context) -> StepResult:
+    """Keep a file whose kind is not chosen yet, and ask for its kind."""
+    scan = context.envelope.file
+    if isinstance(scan, Problem):
+        return reject(context, scan)
+    if not isinstance(scan, Scan):
+        return ask_again(context, Text("materials-which"))
+    kept = _unsorted(context)
+    if all(one.kept.name != scan.kept.name for one in kept):
+        context.unit.files.append(scan.kept)
+        kept = (*kept, scan)
+    data = {UNSORTED: " ".join(map(_packed, kept))}
+    return ask(context, Position(Materials.listing, data), Text("materials-which"))
+
+
+def _packed(scan: Scan) -> str:
+    """Return a kept file as a word of position data."""
+    kept, facts = scan.kept, scan.facts
+    measures = (facts.format, facts.pages, facts.width, facts.height, facts.size)
+    return ":".join(map(str, (kept.name, kept.kind, kept.size, *measures)))
+
+
+def _unsorted(context: Context) -> tuple[Scan, ...]:
+    """Return the files whose kind the candidate has not chosen yet."""
+    found = []
+    for word in context.position.data.get(UNSORTED, "").split():
+        name, kind, size, format, *measures = word.split(":")
+        stored = StoredFile(name, context.person.id, kind, int(size), context.now)
+        found.append(Scan(stored, ScanFacts(FileFormat(format), *map(int, measures))))
+    return tuple(found)
+
+
+async def back(_update: Update, context: Context) -> StepResult:
+    """Return to the photo; files without a kind are dropped."""
+    used = _blobs(context.own_application)
+    left = [one.kept.name for one in _unsorted(context)]
+    context.unit.dropped_blobs += [name for name in left if name not in used]
+    return ask(context, Position(Photo.waiting))
 
 
 async def done(_update: Update, context: Context) -> StepResult:
     """Store that all materials are there; refuse while a required one is missing."""
+    if UNSORTED in context.position.data:
+        return ask_again(context, Text("materials-which"))
     application = context.own_application
     missing = materials.missing_materials(context.view.materials, application.materials)
     if missing:
@@ -72,21 +124,30 @@ async def take(_update: Update, context: Context) -> StepResult:
         return ask_again(context, Text("scan-not-fetched"))
     kept = context.own_application.materials.get(asked.code, ())
     replaced = _file(kept, context.position.data.get(REPLACED, ""))
-    problems = materials.check_scan(scan.facts, asked, len(kept) - (replaced is not None))
-    if any(one.blob == scan.kept.name for one in kept):
-        problems = (Problem("problem-scan-known"),)
-    if problems:
+    if problems := _add(context, asked, scan, replaced):
         return reject(context, *problems)
     context.unit.files.append(scan.kept)
-    new = MaterialFile(scan.kept.name, scan.kept.kind, scan.kept.size)
-    after = tuple(new if one is replaced else one for one in kept)
-    _keep(context, asked.code, after if replaced else (*kept, new))
     result = Text("material-replaced" if replaced else "material-kept")
     if context.is_of_the_same_album and WRONG in context.position.data:
         # An album has one answer, which is edited: keep its problem with another file.
         position = adding(asked.code, {WRONG: context.position.data[WRONG]})
         return ask(context, position, result, Text("material-album-refused"))
     return ask(context, adding(asked.code), result)
+
+
+def _add(
+    context: Context, asked: Material, scan: Scan, replaced: MaterialFile | None = None
+) -> tuple[Problem, ...]:
+    """Add a file to a material, or put it in another's place; return the problems if it has any."""
+    kept = context.own_application.materials.get(asked.code, ())
+    problems = materials.check_scan(scan.facts, asked, len(kept) - (replaced is not None))
+    if any(one.blob == scan.kept.name for one in kept):
+        problems = (Problem("problem-scan-known"),)
+    if not problems:
+        new = MaterialFile(scan.kept.name, scan.kept.kind, scan.kept.size)
+        after = tuple(new if one is replaced else one for one in kept)
+        _keep(context, asked.code, after if replaced else (*kept, new))
+    return problems
 
 
 async def see(_update: Update, context: Context) -> StepResult:
@@ -250,8 +311,8 @@ FEATURE = Feature(
             render_listing,
             pressed(Action.CHOOSE, choose),
             pressed(Action.CONFIRM, done),
-            pressed(Action.BACK, step_to(Position(Photo.waiting))),
-            file(step_again(Text("materials-which")), None),
+            pressed(Action.BACK, back),
+            file(ask_kind, ExpectedFile.SCAN),
         ),
         Materials.adding: Question(
             render_adding,

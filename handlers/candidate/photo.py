@@ -66,11 +66,16 @@ async def _drop_others(context: Context, kept: set[str]) -> None:
     ]
 
 
-async def rest_of_album(_update: Update, context: Context) -> StepResult:
-    """Ignore the other files of an album that is answered already."""
+async def check_another(update: Update, context: Context) -> StepResult:
+    """Show another picture instead; ignore the other files of an album that is answered already.
+
+    The portrait stays that is shown if the new picture breaks a rule.
+    """
     if context.is_of_the_same_album:
         return StepResult()
-    return ask_again(context, Text("unknown-kind"))
+    if context.envelope.file is None:
+        return ask_again(context, Text("unknown-kind"))
+    return await check(update, context)
 
 
 async def back(_update: Update, context: Context) -> StepResult:
@@ -145,7 +150,7 @@ FEATURE = Feature(
             pressed(Action.CONFIRM, confirm, exclusive=True),
             pressed(Action.EDIT, step_to(Position(Photo.waiting))),
             pressed(Action.BACK, step_to(Position(Photo.waiting))),
-            file(rest_of_album, None),
+            file(check_another, ExpectedFile.PHOTO),
         ),
     },
 )

@@ -10,8 +10,8 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.candidate.account import identity_lines
 from handlers.everyone.start import LANGUAGES
+from handlers.questions.answer_lines import identity_lines
 from handlers.rendering import Export, Portrait, Screen, View, fixed, rows, whom_to_ask
 from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed

@@ -8,7 +8,16 @@ from functools import partial
 from telegram import Update
 
 from handlers.callback_data import Action, Button, go
-from handlers.rendering import Paragraph, Process, Screen, View, rows, whom_to_ask
+from handlers.rendering import (
+    Overtaken,
+    Paragraph,
+    Process,
+    RenderScreen,
+    Screen,
+    View,
+    rows,
+    whom_to_ask,
+)
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states import corrections, process_steps, time_rules
@@ -87,6 +96,17 @@ def code(application: Application) -> Text:
 def render_notice(notice: str, view: View) -> Screen:
     """Show a notice, and what follows from the present stage."""
     return _screen(view, Text(f"told-{notice}"), *body(view), buttons=_buttons(view))
+
+
+def render_reminder(stage: Stage, render: RenderScreen, view: View) -> Screen:
+    """Show a reminder of what is to be done in a stage.
+
+    Raises:
+        Overtaken: the application has left the stage.
+    """
+    if view.application.stage is not stage:
+        raise Overtaken
+    return render(view)
 
 
 def _buttons(view: View) -> tuple[Button, ...]:
@@ -254,5 +274,8 @@ FEATURE = Feature(
         STATUS: render_status,
         TODO: render_todo,
         **{f"told-{notice}": partial(render_notice, notice) for notice in NOTICES},
+        "told-reminder": partial(
+            render_reminder, Stage.SUBMITTED, partial(render_notice, "reminder")
+        ),
     },
 )

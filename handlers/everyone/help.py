@@ -9,10 +9,14 @@ from handlers.callback_data import Action, go
 from handlers.rendering import Screen, View, rows, whom_to_ask
 from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
-from states.texts import Text
+from states.exam import Exam
+from states.texts import Argument, Text
 
 SCREEN = "help"
+HUMAN = "help-human"
+EXAM = "help-exam"
 TOPICS = (
+    "help-eligibility",
     "help-account",
     "help-taken",
     "help-identity",
@@ -23,10 +27,15 @@ TOPICS = (
     "help-months",
     "help-photo",
     "help-changed",
+    "help-print",
     "help-history",
     "help-confirmation",
     "help-review",
     "help-payment",
+    EXAM,
+    "help-give-up",
+    "help-reminders",
+    HUMAN,
 )
 """Common problems, in the order of the process; each names a button, a screen and its text."""
 OTHERS = go("help", Text("button-help-others"))
@@ -42,7 +51,14 @@ def render(view: View) -> Screen:
 def render_topic(topic: str, view: View) -> Screen:
     """Say how to solve the topic's problem, and whom to ask."""
     others = rows(OTHERS, go("resume"), go("status"), across=2)
-    return Screen((Text(topic), whom_to_ask(view)), others)
+    days = _days(view.exam) if topic == EXAM else {}
+    return Screen((Text(topic, days), whom_to_ask(view)), others)
+
+
+def _days(exam: Exam) -> dict[str, Argument]:
+    """Return the first day of the tickets, and the first and last day of the exam."""
+    tickets, days = exam.windows.tickets, exam.windows.exam_days.dates
+    return {"tickets": exam.today(tickets.opens), "first": days[0], "last": days[-1]}
 
 
 FEATURE = Feature(

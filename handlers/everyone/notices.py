@@ -7,7 +7,7 @@ therefore evidence for ``python -m bot audit verify --head …``.
 from datetime import date
 
 from handlers.callback_data import go
-from handlers.rendering import Screen, View, fixed, rows
+from handlers.rendering import Overtaken, Screen, View, fixed, rows
 from handlers.routing import Feature
 from states.texts import Text
 
@@ -29,7 +29,14 @@ def shortened(digest: str) -> str:
 
 
 def render_opening(view: View) -> Screen:
-    """Announce that registration is open, and until when."""
+    """Announce that registration is open, and until when.
+
+    Raises:
+        Overtaken: registration is over, or the person has begun an application.
+    """
+    is_open = view.exam.windows.registration.holds(view.now)
+    if not is_open or view.records.application is not None:
+        raise Overtaken
     closes = view.exam.windows.registration.last_minute
     opening = Text("opening-told", {"exam": view.exam.display_name(view.locale), "closes": closes})
     return Screen((opening,), rows(go("resume")))

@@ -17,7 +17,7 @@ from handlers.update_context import Context
 from states import next_step
 from states.fsm_states import Corrections, Home, Welcome
 from states.next_step import MENU
-from states.records import CONSENT_VERSION
+from states.records import CONSENT_VERSION, Stage
 from states.step_result import StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
@@ -76,7 +76,19 @@ async def cancel(_update: Update, context: Context) -> StepResult:
     """Leave the open question for the menu; before the consent there is no way out."""
     if context.person.consent != CONSENT_VERSION:
         return ask_again(context)
-    return ask(context, MENU, Text("cancel-done"))
+    return ask(
+        context, MENU, Text("cancel-submitted" if _has_submitted(context) else "cancel-done")
+    )
+
+
+async def back(_update: Update, context: Context) -> StepResult:
+    """Say at the menu that no question comes before it."""
+    return ask_again(context, Text("back-submitted" if _has_submitted(context) else "back-menu"))
+
+
+def _has_submitted(context: Context) -> bool:
+    application = context.unit.application
+    return application is not None and application.stage is not Stage.DRAFT
 
 
 async def menu(_update: Update, context: Context) -> StepResult:
@@ -126,6 +138,7 @@ FEATURE = Feature(
     anywhere=(
         command("start", start),
         command("cancel", cancel),
+        pressed(Action.GO, start, "here"),
         pressed(Action.GO, menu, "menu"),
         pressed(Action.GO, resume, "resume"),
         pressed(Action.GO, tell_me, "tell-me"),
@@ -141,7 +154,7 @@ FEATURE = Feature(
             pressed(Action.AGREE, agree),
             pressed(Action.SKIP, step_again(Text("consent-declined"))),
         ),
-        Home.menu: Question(render_menu),
+        Home.menu: Question(render_menu, pressed(Action.BACK, back)),
     },
     buttons=(go("menu"), go("resume"), go("language"), *LANGUAGES),
     screens={LANGUAGE: render_language},

@@ -1,22 +1,43 @@
-"""Updates that no other feature takes: an explanation, and the question again."""
+"""Updates that no other feature takes: an explanation, and the question again.
+
+Text that is neither an answer nor a request gets likely topics first, then the question again,
+and in the end somebody to call.
+"""
 
 from dataclasses import replace
 
 from telegram import Update
 from telegram.ext import MessageHandler, TypeHandler, filters
 
-from handlers.replies import ask, ask_again, step_again
-from handlers.routing import Feature, Route
+from handlers.callback_data import go
+from handlers.everyone.help import HUMAN
+from handlers.rendering import Screen, View, rows
+from handlers.replies import ask, ask_again, count_wrong, show_screen, step_again, wrong_answers
+from handlers.routing import Feature, Route, text
 from handlers.update_context import Context
-from states.fsm_states import Welcome
+from states.fsm_states import Account, Welcome
 from states.next_step import Position
-from states.step_result import StepResult
+from states.step_result import DeleteMessage, StepResult
 from states.texts import Text
+
+LOST = "lost"
+TOPICS = "topics"
+"""The key of position data with the targets that the lost screen offers, divided by blanks."""
+OFFERED = 4
+USUAL = ("status", "help-changed", "help-payment", "help-human")
+"""The targets offered where the text resembles nothing."""
 
 
 async def outdated(_update: Update, context: Context) -> StepResult:
     """Answer a button of an earlier question, or one that the bot never made."""
     return replace(ask_again(context, Text("unknown-stale")), toast=Text("toast-stale"))
+
+
+async def early(_update: Update, context: Context) -> StepResult:
+    """Answer words that were sent before the question was shown; an ID number leaves the chat."""
+    asks_number = context.position.state in (Account.number, Account.number_again)
+    deleted = (DeleteMessage(context.message.message_id),) if asks_number else ()
+    return ask_again(context, Text("unknown-early"), effects=deleted)
 
 
 async def duplicate(_update: Update, context: Context) -> StepResult:
@@ -30,10 +51,38 @@ async def stranger(_update: Update, context: Context) -> StepResult:
     return ask(context, Position(Welcome.language))
 
 
+async def lost(_update: Update, context: Context) -> StepResult:
+    """Answer text that the open question cannot take: topics, the question, then a contact."""
+    position = count_wrong(context.position)
+    match wrong_answers(position):
+        case 1:
+            shown = show_screen(LOST, data={TOPICS: " ".join(_likely(context))})
+        case 2:
+            shown = ask(context, position, Text("lost-again"))
+        case _:
+            shown = show_screen(HUMAN, Text("lost-often"))
+    return StepResult(position, shown.effects, understood=False)
+
+
+def _likely(context: Context) -> list[str]:
+    """Return the targets that the text resembles most, filled up with the usual ones."""
+    likely = [intent.target for intent in context.services.phrasebook.likely(context.text)]
+    return [*dict.fromkeys((*likely[: OFFERED - 1], *USUAL))][:OFFERED]
+
+
+def render_lost(view: View) -> Screen:
+    """Offer the likely topics, and the way back to the open question."""
+    topics = rows(*(go(target) for target in view.data[TOPICS].split()), across=2)
+    return Screen((Text("lost-first"),), (*topics, (go("here"),)))
+
+
 STRANGER = Route(TypeHandler(Update, stranger))
+NOT_UNDERSTOOD = text(lost)
+"""Takes any text that the open question cannot take."""
 ANYTHING = Route(TypeHandler(Update, step_again(Text("unknown-kind"))))
-"""Takes any update that the open question cannot take."""
+"""Takes any other update that the open question cannot take."""
 OUTDATED = Route(TypeHandler(Update, outdated))
+EARLY = Route(TypeHandler(Update, early))
 DUPLICATE = Route(TypeHandler(Update, duplicate))
 
 EDITED = Route(
@@ -41,4 +90,4 @@ EDITED = Route(
 )
 """Explains how to change an answer: editing a message changes nothing."""
 
-FEATURE = Feature(anywhere=(EDITED,))
+FEATURE = Feature(anywhere=(EDITED,), buttons=(go("here"),), screens={LOST: render_lost})

@@ -1,14 +1,23 @@
-"""Lines of a screen about the answers of a questionnaire."""
+"""Lines of a screen about answers: those of a page, and those that were just given."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.rendering import View
+from handlers.rendering import RenderScreen, Screen, View
+from states.form.education import RECORD
 from states.form.engine import Page
 from states.form.fields import Field
 from states.form.pages import FORM
-from states.records import Answers
-from states.texts import Text
+from states.identity import IdType, mask_id_number
+from states.records import Answers, Identity
+from states.step_result import EditScreen, ShowScreen, StepResult
+from states.texts import Argument, Text
+
+TAKEN = "taken"
+"""The key of a screen's data for the answers to say back: keys, separated by blanks."""
+AREA = "area"
 
 
 def edit_button(field: Field) -> Button:
@@ -44,3 +53,82 @@ def answer_lines(fields: Iterable[Field], answers: Answers, view: View) -> tuple
         for field in fields
         if answers.get(field.key)
     )
+
+
+def identity_lines(identity: Identity) -> dict[str, Argument]:
+    """Return the items of the identity as arguments of a message; empty where unknown.
+
+    The number is masked: the full number would stay in the chat.
+    """
+    id_type = IdType(identity.id_type) if identity.id_type else None
+    return {
+        "name": identity.name,
+        "idtype": id_type.label if id_type else "",
+        "number": mask_id_number(identity.id_number),
+        "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
+        "born": date.fromisoformat(identity.born) if identity.born else "",
+        "nationality": id_type.nationality if id_type else "",
+    }
+
+
+# --- said back -----------------------------------------------------------------------------------
+
+
+def taken_line(field: Text, value: Argument) -> Text:
+    """Return the line that says an answer back."""
+    return Text("answer-taken", {"field": field, "value": value})
+
+
+def say_back(result: StepResult, *keys: str) -> StepResult:
+    """Say these answers back above the question of the result.
+
+    The screen reads the answers when it is sent: the outbox holds their keys only.
+    """
+    said = {TAKEN: " ".join(keys)}
+    effects = tuple(
+        replace(effect, data={**effect.data, **said})
+        if isinstance(effect, ShowScreen | EditScreen)
+        else effect
+        for effect in result.effects
+    )
+    return replace(result, effects=effects)
+
+
+def with_answers_said(render_question: RenderScreen) -> RenderScreen:
+    """Wrap a question's screen: the answers that led to it stand above."""
+
+    def render_below_answers(view: View) -> Screen:
+        screen = render_question(view)
+        keys = view.data.get(TAKEN, "").split()
+        said = tuple(line for key in keys if (line := _said(view, key)) is not None)
+        return replace(screen, text=(said, *screen.text)) if said else screen
+
+    return render_below_answers
+
+
+def _said(view: View, key: str) -> Text | None:
+    """Return the line of one answer; None if it is gone meanwhile."""
+    if key == AREA:
+        area = view.area
+        return taken_line(Text("field-area"), area.display_name(view.locale)) if area else None
+    if key in IDENTITY:
+        value = identity_lines(view.person.identity)[key]
+        return taken_line(Text(f"field-{key}"), value) if value else None
+    application, record = view.records.application, view.person.record
+    if key in RECORD.fields:
+        return _said_field(view, RECORD.fields[key], record or {})
+    return _said_field(view, FORM.fields[key], application.answers if application else {})
+
+
+def _said_field(view: View, field: Field, answers: Answers) -> Text | None:
+    value, context = answers.get(field.key), view.answer_context
+    if value is None:
+        return None
+    shown = field.said_back(value, answers, context, view.locale)
+    if field.only_value(answers, context) is not None:
+        return Text("answered-by-itself", {"field": field.name, "value": shown})
+    return taken_line(field.name, shown)
+
+
+IDENTITY = frozenset({"name", "idtype", "number", "sex", "born"})
+"""The keys of the identity's items that are asked."""

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.questions.listing import FIRST_SHOWN, FOUND, look_up, option_buttons, page_of
+from handlers.questions.answer_lines import say_back
+from handlers.questions.listing import (
+    FIRST_SHOWN,
+    FOUND,
+    found_part,
+    look_up,
+    option_buttons,
+    page_of,
+    spelled,
+)
 from handlers.rendering import (
     BACK,
     OUT,
@@ -31,10 +40,12 @@ from handlers.rendering import (
 from handlers.replies import ask, ask_again, ask_in_place, reject
 from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
+from states.exam import OTHER_EMPLOYER
 from states.form.engine import Page, Questionnaire, QuestionProgress
-from states.form.fields import AnswerContext, Field, FieldKind
+from states.form.fields import HAS_OPTIONS, SKIPPED, AnswerContext, Field, FieldKind
 from states.form.numbers import FIRST_YEAR
 from states.fsm_states import State
+from states.list_search import find, find_whole
 from states.next_step import EDITED, Position
 from states.records import Answers, Records
 from states.step_result import StepResult
@@ -47,6 +58,10 @@ YEARS = "years"
 YEAR = "year"
 """Keys of position data for picking a month: the last year shown, and the chosen year."""
 YEARS_SHOWN = 12
+TYPED = "typed"
+"""The value of the button that takes what was typed instead of an option."""
+MEANT = "meant"
+"""The key of position data that says: the ticks are a guess at what was typed."""
 
 _BROWSING = frozenset({FOUND, FIRST_SHOWN, YEARS, YEAR})
 _BETWEEN = (re.compile(r"[\s,;，；、+]+"), re.compile(r"[\n,;，；、+]+"))
@@ -100,19 +115,29 @@ class Questions:
         return Position(self.state, {"field": key} | ({EDITED: "yes"} if edited else {}))
 
     async def typed(self, _update: Update, context: Context) -> StepResult:
-        """Take a typed answer; a typed option counts as chosen."""
+        """Take a typed answer; of a list, only a code or a whole name."""
         field, answers = self._open(context)
-        if field.kind is FieldKind.SEARCH:
-            options = field.options(answers, context.answer_context)
-            return look_up(context, options, lambda _, option: self.take(context, option.code))
+        if not field.required and context.exam.is_skip(context.text):
+            return self._skip(context, self.questionnaire.skip)
         if field.kind is FieldKind.MULTI:
             return self._take_several(context)
-        found = field.find(context.text, answers, context.answer_context)
-        return self.take(context, found[0].code if len(found) == 1 else context.text)
+        if field.kind not in HAS_OPTIONS:
+            return self.take(context, context.text)
+        unlisted = self._note_unlisted(context, field, answers)
+        options = field.options(answers, context.answer_context)
+        found = look_up(context, options, field.key, unlisted)
+        return found if isinstance(found, StepResult) else self.take(context, found.code)
 
     async def choose(self, _update: Update, context: Context) -> StepResult:
-        """Take a tapped answer."""
-        return self.take(context, context.callback.value)
+        """Take a tapped answer, or the typed text that the list lacks."""
+        field, answers = self._open(context)
+        typed = answers.get(typed_key(field))
+        if context.callback.value != TYPED or typed is None:
+            return self.take(context, context.callback.value)
+        answered = self.questionnaire.answer(
+            {**answers, field.unlisted: typed}, field, OTHER_EMPLOYER, context.answer_context
+        )
+        return self._keep(context, answered, field.key, field.unlisted)
 
     async def toggle(self, _update: Update, context: Context) -> StepResult:
         """Tick or untick one option; the button says which, so a second tap changes nothing."""
@@ -124,10 +149,18 @@ class Questions:
 
     async def skip(self, _update: Update, context: Context) -> StepResult:
         """Leave the question open where that is allowed, or all such questions of the page."""
-        field, answers = self._open(context)
         is_rest = context.callback.value == REST
-        skip = self.questionnaire.skip_rest if is_rest else self.questionnaire.skip
-        return self._keep(context, skip(answers, field, context.answer_context))
+        return self._skip(
+            context, self.questionnaire.skip_rest if is_rest else self.questionnaire.skip
+        )
+
+    def _skip(
+        self,
+        context: Context,
+        skip: Callable[[Answers, Field, AnswerContext], Answers | Problem],
+    ) -> StepResult:
+        field, answers = self._open(context)
+        return self._keep(context, skip(answers, field, context.answer_context), field.key)
 
     async def keep(self, _update: Update, context: Context) -> StepResult:
         """Keep the answer as it is; of several options, the ticked ones."""
@@ -164,43 +197,64 @@ class Questions:
         """Answer the open question, if the rules accept the answer."""
         field, answers = self._open(context)
         answered = self.questionnaire.answer(answers, field, given, context.answer_context)
-        return self._keep(context, answered)
+        return self._keep(context, answered, field.key)
+
+    def _note_unlisted(self, context: Context, field: Field, answers: Answers) -> str | None:
+        """Keep the typed text beside the answers, for the button that takes it.
+
+        The next answer drops it: it belongs to no field.
+
+        Returns:
+            The code of the option for all that the list lacks, if the text can be its answer.
+        """
+        if not field.unlisted:
+            return None
+        other = self.questionnaire.fields[field.unlisted]
+        value = other.parse(context.text, answers, context.answer_context)
+        if isinstance(value, Problem):
+            return None
+        self.write(context, {**answers, typed_key(field): value})
+        return OTHER_EMPLOYER
 
     def _take_several(self, context: Context) -> StepResult:
-        """Take several options typed in one message."""
+        """Take several options typed in one message; tick them if a name is not whole."""
         field, answers = self._open(context)
+        options = [spelled(context, one) for one in field.options(answers, context.answer_context)]
         for between in _BETWEEN:
             parts = [part for part in between.split(context.text) if part.strip()]
-            meant = [field.find(part, answers, context.answer_context) for part in parts]
-            if meant and all(len(found) == 1 for found in meant):
-                return self.take(context, " ".join({found[0].code: "" for found in meant}))
+            whole = [find_whole(part, options) for part in parts]
+            if whole and all(whole):
+                return self.take(context, " ".join({one.code: "" for one in whole if one}))
+        for between in _BETWEEN:
+            parts = [part for part in between.split(context.text) if part.strip()]
+            meant = [find(part, options) for part in parts]
+            if meant and all(meant):
+                ticked = " ".join({found[0].code: "" for found in meant})
+                data = {**context.position.data, CHOSEN: ticked, MEANT: "yes"}
+                return ask(context, Position(self.state, data))
         return reject(context, Problem("problem-several", {"field": field.name}))
 
-    def _keep(self, context: Context, answers: Answers | Problem) -> StepResult:
+    def _keep(self, context: Context, answers: Answers | Problem, *given: str) -> StepResult:
         if isinstance(answers, Problem):
             return reject(context, answers)
         before = self.read(context.unit.records)
         self.write(context, answers)
-        return self.ask_next(context, *self._by_itself(context, before, answers))
+        changed = self._changed(context, before, answers)
+        others = [key for key in changed if key not in given]
+        return say_back(self.ask_next(context), *given, *others)
 
-    def _by_itself(self, context: Context, before: Answers, answers: Answers) -> tuple[Text, ...]:
-        """Name the answers that the rules filled in because only one option was left."""
-        answer_context, locale = context.answer_context, context.person.locale
-        keys = {key for key, _ in answers.items() - before.items()}
-        changed = [field for key, field in self.questionnaire.fields.items() if key in keys]
-        return tuple(
-            Text(
-                "answered-by-itself",
-                {
-                    "field": field.name,
-                    "value": field.display_value(
-                        answers[field.key], answers, answer_context, locale
-                    ),
-                },
+    def _changed(self, context: Context, before: Answers, answers: Answers) -> list[str]:
+        """Return the keys of new answers that nobody gave: skipped, or the only option left."""
+        new = {key for key, _ in answers.items() - before.items()}
+        return [
+            key
+            for key, field in self.questionnaire.fields.items()
+            if key in new
+            and (
+                answers[key] == SKIPPED
+                or field.only_value(answers, context.answer_context) is not None
             )
-            for field in changed
-            if field.only_value(answers, answer_context) is not None
-        )
+        ]
 
     def _open(self, context: Context) -> tuple[Field, Answers]:
         """Return the field of the open question, and the answers so far."""
@@ -227,6 +281,8 @@ class Questions:
             if value is None
             else (field.display_value(value, answers, answer_context, view.locale),)
         )
+        if FOUND in view.data:
+            return self._render_found(view, field, answers, progress)
         listed, options = _offered(view, field, answers, answer_context)
         is_kept = value is not None and field.kind is not FieldKind.MULTI
         kept = (button("keep", Action.CONFIRM),) if is_kept else ()
@@ -238,6 +294,7 @@ class Questions:
                 (self.head(view, progress), *time_left(view)),
                 *self.about(view, progress.page),
                 Text(f"field-{field.slug}-ask"),
+                *((Text("search-ticked"),) if MEANT in view.data else ()),
                 *listed,
                 *(Text("value-now", {"value": one}) for one in shown),
             ),
@@ -250,6 +307,29 @@ class Questions:
             ),
             format=field.format,
         )
+
+    def _render_found(
+        self, view: View, field: Field, answers: Answers, progress: QuestionProgress
+    ) -> Screen:
+        """Render the question whether one of the options found is meant."""
+        context, typed = view.answer_context, answers.get(typed_key(field))
+        own = (
+            (Button(Text("button-as-typed", {"typed": typed}), CallbackData(Action.CHOOSE, TYPED)),)
+            if typed
+            else ()
+        )
+        meant, found = found_part(
+            view,
+            field.options(answers, context),
+            *own,
+            name=lambda one: field.describe(one, context, view.locale),
+        )
+        return Screen(((self.head(view, progress), *time_left(view)), *meant), found)
+
+
+def typed_key(field: Field) -> str:
+    """Return the key of the typed text that is kept beside the answers."""
+    return f"{field.key}_typed"
 
 
 def _split(value: str) -> tuple[str, str]:

@@ -1,24 +1,27 @@
-"""Long lists in a chat: shown in parts, paged through, and searched by typed text."""
+"""Lists in a chat: shown whole or in parts, paged through, and searched by typed text.
+
+Only a code or a whole name is an answer. All else that is typed is offered, as buttons.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.rendering import OUT, WHOLE, Paragraph, Rows, Screen, View, button, rows
+from handlers.rendering import WHOLE, Paragraph, Rows, Screen, View, button, rows
 from handlers.replies import ask, ask_again, ask_in_place, reject
 from handlers.routing import Route, Step, pressed, text
 from handlers.update_context import Context
 from states.exam import Area
 from states.form.fields import Option
 from states.fsm_states import State
-from states.list_search import find
+from states.list_search import find, find_whole
 from states.next_step import Position
 from states.step_result import StepResult
-from states.texts import Problem, Text
+from states.texts import DEFAULT_LOCALE, Problem, Text
 
 FOUND = "found"
 """The key of position data for the codes that a search has found, separated by blanks."""
@@ -26,6 +29,10 @@ FIRST_SHOWN = "leaf"
 """The key of position data for the index (from 0) of the first option shown."""
 SHOWN = 12
 """The most options that one message shows."""
+NOT_IT = button("not-it", Action.BACK, WHOLE)
+NONE_OF_THEM = button("none-of-them", Action.BACK, WHOLE)
+AGAIN = button("search-again", Action.BACK, WHOLE)
+"""From what a search has found back to the whole list."""
 
 T = TypeVar("T", bound=Option)
 
@@ -42,39 +49,78 @@ class ListView(Protocol):
         """The reader's language."""
 
 
+NameOption = Callable[[Option], Text | str]
+
+
+class SpelledOption(NamedTuple):
+    """An option to search, with its names in both languages."""
+
+    code: str
+    name: str
+    name_en: str
+
+
 def look_up(
-    context: Context, among: Sequence[T], take: Callable[[Context, T], StepResult]
-) -> StepResult:
-    """Take the one option that the typed text means; else narrow the list."""
-    found = find(context.text, among)
-    return take(context, found[0]) if len(found) == 1 else narrow(context, among, found)
+    context: Context, among: Sequence[T], key: str, unlisted: str | None = None
+) -> T | StepResult:
+    """Return the option whose code or whole name was typed; else offer what may be meant.
 
-
-def narrow(context: Context, among: Sequence[T], found: Sequence[T]) -> StepResult:
-    """Show the found options only; where there are none, explain how to search.
-
-    An option without a name stands for everything that the list lacks; the explanation names it.
+    Args:
+        among: the options of the list.
+        key: the key of the list's synonyms.
+        unlisted: the code of the option that stands for all that the list lacks, if the typed
+            text can be its answer; it is offered in any case.
     """
-    if not found:
-        other = [one.display_name(context.locale) for one in among if not one.name]
-        unlisted = [Problem("problem-not-listed", {"other": called}) for called in other]
-        return reject(context, *(unlisted or [Problem("problem-not-found")]))
-    shown = {FOUND: " ".join(one.code for one in found)}
+    searched = [spelled(context, one) for one in among]
+    by_code = {one.code: one for one in among}
+    if whole := find_whole(context.text, searched):
+        return by_code[whole.code]
+    listed = [one for one in searched if one.code != unlisted]
+    found = find(context.text, listed, context.exam.synonyms_of(key))
+    if not found and unlisted is None:
+        example = among[0].display_name(context.locale) if among else ""
+        problem = Problem("problem-not-found", {"example": example})
+        return reject(context, problem, position=whole_list(context))
+    return offer(context, [one.code for one in found])
+
+
+def spelled(context: Context, option: Option) -> SpelledOption:
+    """Return an option as ``find`` reads it."""
+    if option.name:
+        return SpelledOption(option.code, option.name, option.name_en)
+    label, shown = context.services.label, option.display_name
+    names = (label(shown(locale), locale) for locale in (DEFAULT_LOCALE, "en"))
+    return SpelledOption(option.code, *names)
+
+
+def offer(context: Context, codes: Sequence[str]) -> StepResult:
+    """Ask which of these options is meant."""
     kept = {key: value for key, value in context.position.data.items() if key != FIRST_SHOWN}
-    return ask(context, Position(context.position.state, kept | shown), Text("search-found"))
+    return ask(context, Position(context.position.state, kept | {FOUND: " ".join(codes)}))
+
+
+def choice_routes(
+    key: str,
+    options: Callable[[Context], Sequence[T]],
+    take: Callable[[Context, T], StepResult],
+) -> tuple[Route, Route]:
+    """Route a tapped or typed option to ``take``; the text route comes last."""
+
+    async def tapped(_update: Update, context: Context) -> StepResult:
+        code = context.callback.value
+        chosen = next((one for one in options(context) if one.code == code), None)
+        return take(context, chosen) if chosen else ask_again(context, Problem("problem-choice"))
+
+    async def typed(_update: Update, context: Context) -> StepResult:
+        found = look_up(context, options(context), key)
+        return found if isinstance(found, StepResult) else take(context, found)
+
+    return pressed(Action.CHOOSE, tapped), text(typed)
 
 
 def area_routes(take: Callable[[Context, Area], StepResult]) -> tuple[Route, Route]:
     """Route a tapped or typed area of the exam to ``take``; the text route comes last."""
-
-    async def tapped(_update: Update, context: Context) -> StepResult:
-        chosen = context.exam.area(context.callback.value)
-        return take(context, chosen) if chosen else ask_again(context, Problem("problem-choice"))
-
-    async def typed(_update: Update, context: Context) -> StepResult:
-        return look_up(context, context.exam.areas, take)
-
-    return pressed(Action.CHOOSE, tapped), text(typed)
+    return choice_routes("area", lambda context: context.exam.areas, take)
 
 
 def leaves_part(context: Context) -> bool:
@@ -83,20 +129,54 @@ def leaves_part(context: Context) -> bool:
 
 
 def option_buttons(view: ListView, among: Sequence[Option]) -> list[Button]:
-    """Return a button for each option found, and for each option without a name."""
-    found = view.data[FOUND].split() if FOUND in view.data else [one.code for one in among]
+    """Return a button for each option."""
     return [
         Button(one.display_name(view.locale), CallbackData(Action.CHOOSE, one.code))
         for one in among
-        if one.code in found or not one.name
     ]
 
 
+def found_part(
+    view: ListView, among: Sequence[Option], *own: Button, name: NameOption | None = None
+) -> tuple[tuple[Paragraph, ...], Rows]:
+    """Return the question whether an option is meant, and the buttons that answer it.
+
+    Args:
+        own: a button that takes the typed text itself.
+        name: names an option without doubt; by default as in the list.
+    """
+    codes = view.data[FOUND].split()
+    found = [one for code in codes for one in among if one.code == code]
+    if len(found) == 1:
+        called = name(found[0]) if name else found[0].display_name(view.locale)
+        meant = Button(Text("button-meant"), CallbackData(Action.CHOOSE, found[0].code))
+        return (Text("search-meant", {"name": called}),), rows(meant, *own, NOT_IT)
+    asked = Text("search-found") if found else Text("search-unlisted")
+    last = NONE_OF_THEM if found else AGAIN
+    return (asked,), (*rows(*option_buttons(view, found)), *rows(*own, last))
+
+
+def choice_screen(
+    view: View,
+    head: tuple[Paragraph, ...],
+    asked: Text,
+    among: Sequence[Option],
+    *back: Button,
+    format: Text | None = None,
+    across: int = 1,
+) -> Screen:
+    """Build a question with a list: all options, or what a search has found."""
+    if FOUND in view.data:
+        meant, found = found_part(view, among)
+        return Screen((*head, *meant), found, format=format)
+    listed = rows(*option_buttons(view, among), across=across)
+    return Screen((*head, asked), (*listed, *rows(*back)), format=format)
+
+
 def area_screen(view: View, asked: Text, *back: Button) -> Screen:
-    """Build the question for an area of the exam; from a part of the list, "back" shows all."""
-    last = (OUT,) if FOUND in view.data else back
-    areas = rows(*option_buttons(view, view.exam.areas), across=2)
-    return Screen((asked,), (*areas, *rows(*last)), format=Text("format-search"))
+    """Build the question for an area of the exam."""
+    areas, how = view.exam.areas, Text("format-search")
+    return choice_screen(view, (), asked, areas, *back, format=how, across=2)
 
 
 def step_back(before: Mapping[State, State]) -> Step:
@@ -105,7 +185,7 @@ def step_back(before: Mapping[State, State]) -> Step:
     async def step(_update: Update, context: Context) -> StepResult:
         state = context.position.state
         if leaves_part(context):
-            return ask_in_place(context, Position(state))
+            return ask_in_place(context, whole_list(context))
         if state not in before:
             return ask_again(context, Text("back-nothing"))
         return ask(context, Position(before[state]))
@@ -113,10 +193,19 @@ def step_back(before: Mapping[State, State]) -> Step:
     return step
 
 
+def whole_list(context: Context) -> Position:
+    """Return the position that shows the whole list again."""
+    data = context.position.data
+    kept = {key: value for key, value in data.items() if key not in (FOUND, FIRST_SHOWN)}
+    return Position(context.position.state, kept)
+
+
 def page_of(view: ListView, options: Sequence[Option]) -> tuple[tuple[Paragraph, ...], Rows]:
     """Return a hint and the buttons: the found options, or a part of the list."""
+    if FOUND in view.data:
+        return found_part(view, options)
     first = _first(view, len(options))
-    if FOUND in view.data or len(options) <= SHOWN:
+    if len(options) <= SHOWN:
         return (), rows(*option_buttons(view, options), across=2)
     last = min(first + SHOWN, len(options))
     part = {"first": first + 1, "last": last, "count": len(options)}

@@ -14,6 +14,7 @@ from states.exam.definition import (
     Terms,
     Window,
     Windows,
+    codes_of,
     last_minute,
 )
 from states.exam.parsing import BadExam, CodesInUse, missing_codes, read_exam
@@ -56,6 +57,7 @@ __all__ = [
     "Terms",
     "Window",
     "Windows",
+    "codes_of",
     "last_minute",
     "missing_codes",
     "read_exam",

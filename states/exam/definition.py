@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, Field, field_validator, model_validator
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.exam.places import Area, Employer, Point, Site
 from states.identity import IdType
+from states.list_search import normalize_name
 from states.photo import PhotoRule
 from states.staff_roles import Scope
 
@@ -27,6 +28,15 @@ class Mode(StrEnum):
 
     COMPUTER = "computer"
     PAPER = "paper"
+
+
+Synonym = str | tuple[str, ...]
+"""The code that a word means; several codes where the word is ambiguous."""
+
+
+def codes_of(meant: Synonym) -> tuple[str, ...]:
+    """Return the codes that a word means."""
+    return (meant,) if isinstance(meant, str) else meant
 
 
 class Category(Coded):
@@ -131,7 +141,9 @@ class Windows(Data):
 class Exam(Named):
     """One exam of one year. ``sample`` says that parts of it are invented.
 
-    ``form_version`` is the printed version of the authority's form.
+    ``form_version`` is the printed version of the authority's form. ``synonyms`` has the words that
+    people use, by the list they belong to (the key of a question), with the code or codes meant.
+    ``skip_words`` leave an optional question open.
     """
 
     key: Code
@@ -152,6 +164,8 @@ class Exam(Named):
     areas: tuple[Area, ...] = Field(min_length=1, max_length=MAX_PLACES)
     employers: tuple[Employer, ...] = ()
     catalogue: tuple[Specialty, ...] = Field(min_length=1)
+    synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
+    skip_words: tuple[str, ...] = ()
 
     @field_validator("zone")
     @classmethod
@@ -194,6 +208,14 @@ class Exam(Named):
         """Return the specialties of a category and level that can be chosen (guide (4), note 1)."""
         return self._specialties.get((category, level), ())
 
+    def synonyms_of(self, key: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes by normalized word, for the list of this key."""
+        return self._synonyms.get(key, {})
+
+    def is_skip(self, typed: str) -> bool:
+        """Return whether the typed word leaves an optional question open."""
+        return normalize_name(typed) in self._skips
+
     # Every update needs some of these several times.
 
     @cached_property
@@ -203,6 +225,17 @@ class Exam(Named):
     @cached_property
     def _employers(self) -> dict[str, tuple[Employer, ...]]:
         return _grouped(self.employers, lambda employer: employer.area)
+
+    @cached_property
+    def _synonyms(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        return {
+            key: {normalize_name(word): codes_of(meant) for word, meant in words.items()}
+            for key, words in self.synonyms.items()
+        }
+
+    @cached_property
+    def _skips(self) -> frozenset[str]:
+        return frozenset(map(normalize_name, self.skip_words))
 
     @cached_property
     def _offered(self) -> dict[str, Specialty]:

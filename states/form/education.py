@@ -17,6 +17,7 @@ from states.form.fields import (
     Option,
     localized_options,
 )
+from states.identity import tidy_code
 from states.records import Answers
 from states.texts import Problem, Text
 
@@ -54,7 +55,7 @@ RECORD = Questionnaire(
                     ),
                 ),
                 Field("graduated", FieldKind.MONTH),
-                Field("certificate", FieldKind.TEXT, minimum=4, maximum=40),
+                Field("certificate", FieldKind.TEXT, minimum=4, maximum=40, tidy=tidy_code),
                 Field(
                     "verification",
                     FieldKind.CHOICE,

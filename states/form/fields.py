@@ -8,10 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from states.characters import is_symbol, normalize_text
 from states.exam import Area, Exam
 from states.form.numbers import month_text, parse_month, parse_number
-from states.identity import normalize_text
-from states.list_search import Searchable, find
+from states.identity import visible_name
+from states.list_search import Searchable
 from states.records import Answers, Records
 from states.texts import Problem, Text
 
@@ -97,6 +98,11 @@ def localized_options(key: str, *codes: str) -> Options:
     return lambda _answers, _context: made
 
 
+def own_name(option: Option, _context: AnswerContext, locale: str) -> Text | str:
+    """Return the option's own name in this language."""
+    return option.display_name(locale)
+
+
 def always(_answers: Answers) -> bool:
     """Return True: the field is asked of everybody."""
     return True
@@ -114,8 +120,11 @@ class Field:
     Its texts are ``field-KEY`` (name), ``field-KEY-ask`` (question with an example) and
     ``field-KEY-why``, with a dash for each ``_``. ``when`` decides from the earlier answers whether
     it is asked. ``lasting`` answers stay valid in other years. ``minimum`` and ``maximum`` bound a
-    number, or a text's length in characters. ``check`` replaces the parser of the kind, and
-    ``to_display`` makes a value readable.
+    number, or a text's length in characters. ``check`` replaces the parser of the kind, ``tidy``
+    normalizes a text, and ``to_display`` makes a value readable.
+
+    ``describe`` names an option so that it cannot be confused with one of another list.
+    ``unlisted`` is the key of the text field for what the list lacks.
     """
 
     key: str
@@ -127,7 +136,10 @@ class Field:
     minimum: int = 2
     maximum: int = 60
     check: Callable[[str], str | Problem] | None = None
+    tidy: Callable[[str], str] = normalize_text
     to_display: Callable[[str], str] = str
+    describe: Callable[[Option, AnswerContext, str], Text | str] = own_name
+    unlisted: str = ""
 
     @property
     def slug(self) -> str:
@@ -150,10 +162,6 @@ class Field:
         """Return the option of this code."""
         return next((one for one in self.options(answers, context) if one.code == value), None)
 
-    def find(self, typed: str, answers: Answers, context: AnswerContext) -> Sequence[Option]:
-        """Return the options that match the typed text."""
-        return find(typed, [one for one in self.options(answers, context) if one.name])
-
     def is_asked(self, answers: Answers, context: AnswerContext) -> bool:
         """Return whether a person with these answers is asked this field."""
         if not self.when(answers):
@@ -170,7 +178,7 @@ class Field:
         """Return whether a stored value is still valid: its options may have changed."""
         if value == SKIPPED:
             return not self.required
-        if self.kind in _HAS_OPTIONS:
+        if self.kind in HAS_OPTIONS:
             return not isinstance(self.parse(value, answers, context), Problem)
         return True
 
@@ -190,11 +198,20 @@ class Field:
         if self.kind is FieldKind.MULTI:
             names = {one.code: one.display_name(locale) for one in self.options(answers, context)}
             return joined([names.get(code, code) for code in value.split()])
-        option = self.option(value, answers, context) if self.kind in _HAS_OPTIONS else None
+        option = self.option(value, answers, context) if self.kind in HAS_OPTIONS else None
         return option.display_name(locale) if option else self.to_display(value)
 
+    def said_back(
+        self, value: str, answers: Answers, context: AnswerContext, locale: str
+    ) -> Text | str:
+        """Return a value as it is said back: an option as ``describe`` names it."""
+        option = self.option(value, answers, context) if self.kind in HAS_OPTIONS else None
+        if option is not None:
+            return self.describe(option, context, locale)
+        return self.display_value(value, answers, context, locale)
 
-_HAS_OPTIONS = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI, FieldKind.RECORD})
+
+HAS_OPTIONS = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI, FieldKind.RECORD})
 _NEEDS_OPTIONS = frozenset({FieldKind.CHOICE, FieldKind.SEARCH, FieldKind.MULTI})
 """Kinds that are not asked without options; a record can still be added."""
 
@@ -210,12 +227,16 @@ def joined(items: Sequence[Text | str]) -> Text | str:
 def _parse_text(
     field: Field, typed: str, _answers: Answers, _context: AnswerContext
 ) -> str | Problem:
-    value = normalize_text(typed)
+    value = field.tidy(typed)
     if len(value) < field.minimum:
         return Problem("problem-text-short", {"limit": field.minimum, "field": field.name})
     if len(value) > field.maximum:
         return Problem(
             "problem-text-long", {"limit": field.maximum, "count": len(value), "field": field.name}
+        )
+    if symbol := next(filter(is_symbol, value), None):
+        return Problem(
+            "problem-text-character", {"char": visible_name(symbol), "field": field.name}
         )
     return value
 

@@ -1,55 +1,88 @@
-"""Parse typed numbers and months: 2019-07, 2019.7, 2019年7月, 二〇一九年七月, July 2019."""
+"""Parse typed numbers and months: 2019-07, 2019.7, 2019年7月, 二〇一九年七月, July 2019.
+
+A whole date counts as its month: certificates print the day.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Final
 
-from states.identity import normalize_text
+from states.identity import without_label
+from states.numerals import digits_for_letters, digits_for_numerals
 
 FIRST_YEAR = 1900
 """Earliest year; an earlier one is a typing error."""
 
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_BETWEEN = r"\s*[-‐-―−~/.。、,年\s]\s*"
-_WRITTEN = (
-    re.compile(rf"(?P<year>\d{{4}}|\d{{2}}){_BETWEEN}(?P<month>\d{{1,2}})\s*(?:月份?)?"),
-    re.compile(rf"(?P<month>\d{{1,2}}){_BETWEEN}(?P<year>\d{{4}})"),
-    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})"),
+_BETWEEN: Final = r"\s*[-‐-―−~/.。、,年\s]\s*"
+_DAY: Final = r"(?P<day>\d{1,2})"
+_MONTHS: Final = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
+_NAME: Final = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_CHINESE_TEN = re.compile(r"十([一二])?(?=月|$)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ENGLISH = re.compile(
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+_ENGLISH_DAY: Final = rf"{_DAY}(?:st|nd|rd|th)?"
+_YEAR: Final = r"(?P<year>\d{4})年?"
+_WRITTEN: Final = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?P<year>\d{{4}}|\d{{2}}){_BETWEEN}(?P<month>\d{{1,2}})\s*(?:月份?)?",
+        rf"(?P<year>\d{{4}}){_BETWEEN}(?P<month>\d{{1,2}})(?:{_BETWEEN}|\s*月\s*){_DAY}\s*[日号]?",
+        rf"(?P<year>\d{{2}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*{_DAY}\s*[日号]?",
+        rf"(?P<month>\d{{1,2}}){_BETWEEN}{_YEAR}",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})?",
+        rf"(?:{_ENGLISH_DAY}[\s.,-]*(?:of\s+)?)?{_NAME}[\s./,-]*{_YEAR}",
+        rf"{_NAME}[\s.]*{_ENGLISH_DAY}[\s,]+{_YEAR}",
+        rf"{_YEAR}[\s./,-]*{_NAME}(?:[\s./,-]*{_ENGLISH_DAY})?",
+    )
 )
 
 
 def parse_month(typed: str, today: date) -> tuple[int, int] | None:
     """Return year and month; a year of two digits is the latest one not in the future.
 
-    >>> parse_month("二〇一九年十二月", date(2025, 12, 2))
+    >>> parse_month("二〇一九年十二月三十一日", date(2025, 12, 2))
     (2019, 12)
     >>> parse_month("99.7", date(2025, 12, 2))
     (1999, 7)
-    >>> parse_month("July 2019", date(2025, 12, 2))
+    >>> parse_month("July 2O19", date(2025, 12, 2))
     (2019, 7)
     """
-    text = _in_digits(normalize_text(typed).casefold())
+    text = digits_for_numerals(without_label(typed).replace("元月", "1月")).casefold()
     found = next((match for form in _WRITTEN if (match := form.fullmatch(text))), None)
     if found is None:
         return None
-    year, month = int(found["year"]), int(found["month"])
-    if len(found["year"]) == 2:
+    parts = found.groupdict()
+    year, month, day = int(parts["year"]), _month(parts["month"]), int(parts.get("day") or 1)
+    if len(parts["year"]) == 2:
         year += 2000 if 2000 + year <= today.year else 1900
-    return (year, month) if year >= FIRST_YEAR and 1 <= month <= 12 else None
+    return (year, month) if year >= FIRST_YEAR and _is_date(year, month, day) else None
 
 
-def _in_digits(text: str) -> str:
-    """Return the text with Chinese numerals and English names of months as digits."""
-    text = _CHINESE_TEN.sub(lambda ten: "1" + (ten[1] or "0"), text.replace("元月", "1月"))
-    text = _ENGLISH.sub(lambda name: str(_MONTHS.index(name[0][:3]) + 1), text)
-    return text.translate(_DIGITS)
+def _month(written: str) -> int:
+    return int(written) if written.isdecimal() else _MONTHS.index(written[:3]) + 1
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def month_text(day: date) -> str:
@@ -61,26 +94,29 @@ def month_text(day: date) -> str:
     return f"{day.year:04}-{day.month:02}"
 
 
-_NUMBER = re.compile(r"(\d{1,4})\s*(?:年|岁|years?)?")
-_CHINESE_NUMBER = re.compile("([一二两三四五六七八九])?(十)?([一二三四五六七八九])?(?:年|岁)?")
-_NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+_ENGLISH_NUMBERS: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    *("nineteen", "twenty"),
+)
+_UNIT: Final = r"\s*(?:(?:个|周|整)?年(?:整)?|岁|y(?:ea)?rs?|y)?"
+_NUMBER: Final = re.compile(rf"(?:满|整|共)?\s*(\d{{1,4}}){_UNIT}")
+_WORD: Final = re.compile(rf"({'|'.join(_ENGLISH_NUMBERS)}){_UNIT}")
+_ONES: Final = "一二三四五六七八九"
+_NUMERAL: Final = re.compile(
+    rf"(?:满|整|共)?(?:[〇零○两{_ONES}]|[{_ONES}]?十[{_ONES}]?)(?![〇零○两{_ONES}十])"
+)
 
 
 def parse_number(typed: str) -> int | None:
-    """Return a whole number from digits, or Chinese numerals up to 99, with or without 年.
+    """Return a whole number from digits, a word, or Chinese numerals up to 99; a unit may follow.
 
-    >>> parse_number("１２年"), parse_number("十五"), parse_number("二十年")
-    (12, 15, 20)
+    >>> parse_number("１２年"), parse_number("满十五年"), parse_number("6 yrs"), parse_number("six")
+    (12, 15, 6, 6)
     """
-    text = normalize_text(typed).casefold()
-    if digits := _NUMBER.fullmatch(text):
-        return int(digits[1])
-    if text in ("零", "〇", "零年"):
-        return 0
-    written = _CHINESE_NUMBER.fullmatch(text)
-    if written is None or not any(written.groups()):
-        return None
-    tens, ten, ones = written.groups()
-    if not ten:
-        return _NUMERALS[tens or ones] if not (tens and ones) else None
-    return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
+    text = without_label(typed).casefold()
+    if word := _WORD.fullmatch(text):
+        return _ENGLISH_NUMBERS.index(word[1])
+    digits = digits_for_numerals(text) if _NUMERAL.match(text) else digits_for_letters(text)
+    number = _NUMBER.fullmatch(digits)
+    return int(number[1]) if number else None

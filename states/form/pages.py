@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from states.exam import OTHER_EMPLOYER, Confirmation
+from states.characters import normalize_text
+from states.exam import OTHER_EMPLOYER, Confirmation, Specialty
 from states.form.education import usable_records
 from states.form.engine import Page, Questionnaire
 from states.form.fields import (
@@ -21,7 +22,8 @@ from states.form.fields import (
     Option,
     localized_options,
 )
-from states.identity import check_phone, normalize_text, readable_phone
+from states.identity import bare_digits, check_phone, readable_phone, tidy_code, without_label
+from states.numerals import digits_for_letters
 from states.records import Answers
 from states.texts import Problem, Text
 
@@ -72,6 +74,14 @@ def _specialties(answers: Answers, context: AnswerContext) -> Sequence[Option]:
     if category is None or level is None:
         return [one for one in exam.catalogue if not one.discontinued]
     return exam.specialties(category, level)
+
+
+def _with_level(option: Option, context: AnswerContext, locale: str) -> Text | str:
+    """Name a specialty with its level: several levels have one of the same name."""
+    code = option.level if isinstance(option, Specialty) else ""
+    name, levels = option.display_name(locale), context.exam.levels
+    level = next((one.display_name(locale) for one in levels if one.code == code), "")
+    return Text("specialty-of-level", {"specialty": name, "level": level})
 
 
 def _practices(answers: Answers, context: AnswerContext) -> Sequence[Option]:
@@ -131,7 +141,7 @@ _LANDLINE = re.compile("(010|02[0-9]|0[3-9][0-9]{2})-?([0-9]{7,8})(?:-([0-9]{1,6
 
 def check_email(typed: str) -> str | Problem:
     """Return the address, such as ``ling@example.com``, in lower case after the @."""
-    text = normalize_text(typed).replace("。", ".").replace(" ", "")
+    text = normalize_text(typed).replace("。", ".").replace(" ", "").rstrip(".")
     if not _EMAIL.fullmatch(text) or len(text) > 100:
         return Problem("problem-email")
     name, _, host = text.partition("@")
@@ -140,13 +150,13 @@ def check_email(typed: str) -> str | Problem:
 
 def check_postcode(typed: str) -> str | Problem:
     """Return the post code: six digits."""
-    text = normalize_text(typed).replace(" ", "")
+    text = bare_digits(typed).replace(" ", "")
     return text if _POSTCODE.fullmatch(text) else Problem("problem-postcode")
 
 
 def check_landline(typed: str) -> str | Problem:
     """Return the landline with area code, and extension if any: ``0971-1234567-8``."""
-    text = re.sub("[转‐-―−]", "-", normalize_text(typed))
+    text = re.sub("[转‐-―−]", "-", digits_for_letters(without_label(typed)))
     found = _LANDLINE.fullmatch(re.sub("[ ()]", "", text))
     if found is None:
         return Problem("problem-landline")
@@ -186,7 +196,13 @@ APPLYING = Page(
         Field("category", FieldKind.CHOICE, options=_categories, lasting=False),
         Field("level", FieldKind.CHOICE, options=_levels, lasting=False),
         # Codes change their meaning from year to year (domain §4).
-        Field("specialty", FieldKind.SEARCH, options=_specialties, lasting=False),
+        Field(
+            "specialty",
+            FieldKind.SEARCH,
+            options=_specialties,
+            lasting=False,
+            describe=_with_level,
+        ),
         Field("practice", FieldKind.CHOICE, options=_practices),
         Field("registered", FieldKind.MONTH, when=practises),
         Field("residency", FieldKind.CHOICE, options=localized_options("residency", YES, "no")),
@@ -204,7 +220,7 @@ APPLYING = Page(
         Field("years", FieldKind.NUMBER, when=has_title, lasting=False, minimum=0, maximum=50),
         Field("titled", FieldKind.MONTH, required=False, when=has_title),
         Field("appointed", FieldKind.MONTH, required=False, when=has_title),
-        Field("file_number", FieldKind.TEXT, required=False, minimum=4, maximum=30),
+        Field("file_number", FieldKind.TEXT, required=False, minimum=4, maximum=30, tidy=tidy_code),
     ),
 )
 
@@ -213,7 +229,7 @@ EDUCATION = Page("education", (Field("education", FieldKind.RECORD, options=usab
 WORK = Page(
     "work",
     (
-        Field("employer", FieldKind.SEARCH, options=_employers),
+        Field("employer", FieldKind.SEARCH, options=_employers, unlisted="employer_name"),
         Field("employer_name", FieldKind.TEXT, when=_is_elsewhere, minimum=4, maximum=60),
         Field(
             "employer_kind",

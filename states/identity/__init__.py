@@ -16,7 +16,13 @@ from states.identity.document import (
     mask_id_number,
 )
 from states.identity.name import check_name, mask_name
-from states.identity.normalization import normalize_number, normalize_text
+from states.identity.normalization import (
+    bare_digits,
+    normalize_number,
+    tidy_code,
+    visible_name,
+    without_label,
+)
 from states.identity.phone import check_phone, mask_phone, readable_phone
 
 __all__ = [
@@ -25,6 +31,7 @@ __all__ = [
     "IdNumber",
     "IdType",
     "Sex",
+    "bare_digits",
     "check_born",
     "check_id_number",
     "check_name",
@@ -33,6 +40,8 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "normalize_number",
-    "normalize_text",
     "readable_phone",
+    "tidy_code",
+    "visible_name",
+    "without_label",
 ]

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from states.identity.normalization import normalize_text
+from states.identity.normalization import without_label
+from states.numerals import digits_for_numerals
 from states.texts import Problem
 
 YOUNGEST: Final = 16
@@ -40,8 +41,8 @@ def birth_date(parts: Iterable[str], today: date, item: str) -> date | Problem:
 
 
 def check_born(text: str, today: date) -> date | Problem:
-    """Return the birth date from ``1990-03-07``, ``1990年3月7日`` or ``19900307``."""
-    typed = normalize_text(text)
+    """Return the birth date from ``1990-03-07``, ``一九九〇年三月七日`` or ``19900307``."""
+    typed = digits_for_numerals(without_label(text))
     found = next((match for form in _WRITTEN if (match := form.fullmatch(typed))), None)
     if found is None:
         return Problem("problem-born-format")

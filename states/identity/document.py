@@ -176,11 +176,19 @@ def _wrong_character(id_type: IdType, char: str, place: int) -> Problem:
 
 
 def _area_hint(id_type: IdType, number: str) -> Text | None:
-    """Return a warning about the first six digits; they change too often to refuse a number."""
+    """Return a warning about the first six digits; they change too often to refuse a number.
+
+    The permanent residence card of foreigners has a 9, the province and the nationality there.
+    """
     if id_type is not IdType.RESIDENT_ID:
         return None
     if number[:2] in ("81", "82", "83"):
         return Text("hint-id-residence-permit")
-    found = numdb.get("cn/loc").info(number[:6])
-    known = any("county" in properties for _, properties in found)
-    return None if known else Text("hint-id-area")
+    if number[0] == "9" and _is_known_area(f"{number[1:3]}0000"):
+        return Text("hint-id-foreigner")
+    return None if _is_known_area(number[:6]) else Text("hint-id-area")
+
+
+def _is_known_area(code: str) -> bool:
+    """Return whether six digits are the code of a county, or of a province with four zeros."""
+    return any("county" in known for _, known in numdb.get("cn/loc").info(code))

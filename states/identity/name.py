@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from states.identity.normalization import normalize_text, visible_name
+from states.characters import normalize_text
+from states.identity.normalization import visible_name
 from states.texts import Problem
 
 SHORTEST_NAME: Final = 2

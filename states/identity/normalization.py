@@ -1,4 +1,4 @@
-"""Normalization and masking of typed text."""
+"""Normalization and masking of typed numbers."""
 
 from __future__ import annotations
 
@@ -6,35 +6,50 @@ import re
 import unicodedata
 from typing import Final
 
-# Invisible characters outside of category Cf: Hangul fillers, combining joiners, and variation
-# selectors, which select a glyph of the same character.
-_INVISIBLE: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
+from states.characters import normalize_text
+from states.numerals import digits_for_letters
+
+_LABEL: Final = re.compile(r"^[^0-9]*:\s*")
+_HAN_AROUND: Final = re.compile(r"^[\u3400-\u9fff\s]+|[\u3400-\u9fff\s]+$")
+_STOP: Final = re.compile(r"[\s。.,，、;；!！~…]+$")
+_DASHES: Final = re.compile("[‐-―−]")
+# Letters of other alphabets, and the multiplication sign, that look like X; O stands for 0.
+_LOOK_ALIKES: Final = str.maketrans("×ХΧOОΟ", "XXX000")
 
 
-def normalize_text(text: str) -> str:
-    """Return the text as one line of visible characters, in NFKC.
+def without_label(text: str) -> str:
+    """Return the normalized text without a label before it and a full stop after it.
 
-    Control and zero-width characters go; blanks are trimmed and collapsed.
+    >>> without_label("毕业：2019年7月。")
+    '2019年7月'
     """
-    seen = "".join(c for c in _INVISIBLE.sub("", text) if c.isspace() or not _is_control(c))
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
+    return _STOP.sub("", _LABEL.sub("", normalize_text(text)))
+
+
+def bare_digits(text: str) -> str:
+    """Return a typed number without label, full stop and Chinese words around it; 0 for O.
+
+    >>> bare_digits("我的手机号是 138 0013 8OOO。")
+    '138 0013 8000'
+    """
+    return digits_for_letters(_HAN_AROUND.sub("", without_label(text)).strip("'\"“”「」"))
 
 
 def normalize_number(text: str) -> str:
-    """Return the normalized text without blanks and dashes, in capitals; look-alikes become X."""
+    """Return the bare number without blanks and dashes, in capitals; 0 for O, X for its like."""
     plain = (
-        c for c in normalize_text(text) if c != " " and c != "−" and unicodedata.category(c) != "Pd"
+        c for c in bare_digits(text) if c != " " and c != "−" and unicodedata.category(c) != "Pd"
     )
-    return "".join(plain).upper().translate(_LIKE_X)
+    return "".join(plain).upper().translate(_LOOK_ALIKES)
 
 
-_LIKE_X: Final = str.maketrans("×ХΧ", "XXX")
+def tidy_code(text: str) -> str:
+    """Return the code of a paper in one spelling: capitals, plain dashes, no blanks.
 
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cf")
+    >>> tidy_code("证书编号：ab－12 34。")
+    'AB-1234'
+    """
+    return _DASHES.sub("-", without_label(text).replace(" ", "")).upper()
 
 
 def visible_name(char: str) -> str:

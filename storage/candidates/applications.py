@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
@@ -33,28 +33,13 @@ The scheduler and the staff write them, and a candidate's exclusive steps.
 """
 
 
-async def load(
-    connection: AsyncConnection, keyring: Keyring, exam: str, person_ids: Iterable[PersonId]
-) -> dict[PersonId, Application]:
-    """Return the applications of these people for one exam: 1 query."""
-    wanted = {"of": exam, "people": list(person_ids)}
-    rows = await connection.execute(_OF_PEOPLE, wanted)
-    return {PersonId(row.person_id): _application(keyring, row) for row in rows}
-
-
-_OF_PEOPLE = select(applications).where(
-    applications.c.exam == bindparam("of"),
-    applications.c.person_id.in_(bindparam("people", expanding=True)),
-)
-
-
 async def by_ids(
     connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
 ) -> dict[ApplicationId, Application]:
     """Return these applications: 1 query. The caller has checked the reader's scope."""
     query = select(applications).where(applications.c.id.in_(list(ids)))
     rows = await connection.execute(query)
-    return {ApplicationId(row.id): _application(keyring, row) for row in rows}
+    return {ApplicationId(row.id): of_row(keyring, row) for row in rows}
 
 
 async def of_person(
@@ -63,7 +48,7 @@ async def of_person(
     """Return all applications of a person, oldest first."""
     query = select(applications).where(applications.c.person_id == person_id)
     rows = await connection.execute(query.order_by(applications.c.id))
-    return [_application(keyring, row) for row in rows]
+    return [of_row(keyring, row) for row in rows]
 
 
 async def newest_other(
@@ -77,7 +62,7 @@ async def newest_other(
         .limit(1)
     )
     row = (await connection.execute(query)).first()
-    return None if row is None else _application(keyring, row)
+    return None if row is None else of_row(keyring, row)
 
 
 async def any_submitted(connection: AsyncConnection, person_id: PersonId) -> bool:
@@ -131,7 +116,8 @@ def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     )
 
 
-def _application(keyring: Keyring, row: Row[Any]) -> Application:
+def of_row(keyring: Keyring, row: Any) -> Application:
+    """Return the application of a row of its table."""
     sealed, place = row.refusal, f"{_place(row.id)}/refusal"
     return record_of(
         Application,
@@ -144,14 +130,14 @@ def _application(keyring: Keyring, row: Row[Any]) -> Application:
     )
 
 
-def _answers(keyring: Keyring, row: Row[Any]) -> Answers:
+def _answers(keyring: Keyring, row: Any) -> Answers:
     answers: dict[str, str] = orjson.loads(keyring.decrypt(row.answers, _place(row.id)))
     if row.site:  # before the form asked for it, the site stood in its column only
         answers.setdefault("site", row.site)
     return answers
 
 
-def _materials(keyring: Keyring, row: Row[Any]) -> dict[str, tuple[MaterialFile, ...]]:
+def _materials(keyring: Keyring, row: Any) -> dict[str, tuple[MaterialFile, ...]]:
     if row.materials is None:
         return {}
     files = orjson.loads(keyring.decrypt(row.materials, f"{_place(row.id)}/materials"))

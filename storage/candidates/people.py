@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Identity, Person, PersonId
@@ -34,7 +34,7 @@ async def load(
     """Return people by Telegram account: 1 query."""
     accounts = {"bot": bot_id, "accounts": list(telegram_ids)}
     rows = await connection.execute(_OF_ACCOUNTS, accounts)
-    return {row.telegram_id: _person(keyring, row) for row in rows}
+    return {row.telegram_id: of_row(keyring, row) for row in rows}
 
 
 _OF_ACCOUNTS = select(people).where(
@@ -49,7 +49,7 @@ async def by_ids(
     """Return these people: 1 query. The caller has checked the reader's scope."""
     query = select(people).where(people.c.id.in_(list(ids)))
     rows = await connection.execute(query)
-    return {PersonId(row.id): _person(keyring, row) for row in rows}
+    return {PersonId(row.id): of_row(keyring, row) for row in rows}
 
 
 async def owner_of(connection: AsyncConnection, number_hash: str) -> PersonId | None:
@@ -73,7 +73,7 @@ async def account_of(connection: AsyncConnection, person_id: PersonId) -> int:
 async def wanting_opening(connection: AsyncConnection, keyring: Keyring) -> list[Person]:
     """Return the people who asked for a notice of the opening and have not blocked the bot."""
     query = select(people).where(people.c.wants_opening, people.c.blocked_at.is_(None))
-    return [_person(keyring, row) for row in await connection.execute(query)]
+    return [of_row(keyring, row) for row in await connection.execute(query)]
 
 
 async def clear_wants_opening(connection: AsyncConnection) -> None:
@@ -96,7 +96,8 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
     )
 
 
-def _person(keyring: Keyring, row: Row[Any]) -> Person:
+def of_row(keyring: Keyring, row: Any) -> Person:
+    """Return the person of a row of their table."""
     document = orjson.loads(keyring.decrypt(row.identity, _place(row.id)))
     return record_of(
         Person,

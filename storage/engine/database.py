@@ -67,6 +67,11 @@ class Database:
         return _unavailable(context.original_exception) if is_trouble(context) else None
 
     @property
+    def engines(self) -> tuple[AsyncEngine, ...]:
+        """All engines, for listeners on their statements."""
+        return tuple(self._engines.values())
+
+    @property
     def writer(self) -> AsyncEngine:
         """The engine of write transactions, for listeners on its statements."""
         return self._engines[ConnectionRole.WRITE]

@@ -23,6 +23,7 @@ class Fact(StrEnum):
     EXPIRY_HELD = "forfeits"  # expired deadlines that wait for an administrator, by reason
     RELEASED = "released"  # an administrator released deadlines up to here, ISO 8601
     USERNAME = "username"  # the bot's username, for the command line's links
+    LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
     SWEPT = "swept"  # the last sweep of files without a row, ISO 8601
 
 

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -38,16 +42,43 @@ def row_of(table: Table, record: object, /, **values: object) -> dict[str, Any]:
 
     ``values`` replace attributes, such as those that a column keeps encrypted.
     """
-    return {
-        name: values[name] if name in values else getattr(record, name)
-        for name in table.columns.keys()  # noqa: SIM118  # iterating yields the columns
-    }
+    names, attributes = _columns(table, tuple(values))
+    return dict(zip(names, attributes(record), strict=False)) | values
 
 
-def record_of(kind: type[T], row: Row[Any], /, **values: object) -> T:
+def record_of(kind: type[T], row: Any, /, **values: object) -> T:
     """Return a row as a dataclass's record: each field has the column of its name, or its value."""
-    names = [field.name for field in fields(kind) if field.name not in values]  # type: ignore[arg-type]
-    return kind(**{name: getattr(row, name) for name in names}, **values)
+    names, attributes = _fields(cast(Hashable, kind), tuple(values))
+    return kind(**dict(zip(names, attributes(row), strict=False)), **values)
+
+
+def part_of(row: Row[Any], table: Table, first: int = 0) -> Any:
+    """Return a table's part of a joined row, which begins at the column ``first``."""
+    return _row_type(table)._make(row[first : first + len(table.columns)])
+
+
+Attributes = tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]
+"""Names of attributes, and the function that gets them all: two at least."""
+
+
+@cache
+def _columns(table: Table, given: tuple[str, ...]) -> Attributes:
+    return _attributes(table.columns.keys(), given)
+
+
+@cache
+def _fields(kind: Any, given: tuple[str, ...]) -> Attributes:
+    return _attributes((field.name for field in fields(kind)), given)
+
+
+def _attributes(names: Iterable[str], given: tuple[str, ...]) -> Attributes:
+    others = tuple(name for name in names if name not in given)
+    return others, attrgetter(*others)
+
+
+@cache
+def _row_type(table: Table) -> Any:
+    return namedtuple(table.name, table.columns.keys())
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -82,7 +113,11 @@ class InboxState(IntEnum):
 
 
 class OutboxState(StrEnum):
-    """The state of a message. UNKNOWN: a crash fell between sending it and storing the result."""
+    """The state of a message.
+
+    UNKNOWN: a crash fell between sending it and storing the result. OVERTAKEN: its screen had
+    nothing to say any more.
+    """
 
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -91,6 +126,7 @@ class OutboxState(StrEnum):
     REPLACED = "replaced"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+    OVERTAKEN = "overtaken"
 
 
 FORBIDDEN = "forbidden"
@@ -310,6 +346,7 @@ outbox = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
     Index("ix_outbox_undone", "state", "id"),
+    Index("ix_outbox_due", "state", "priority", "not_before", "id", "chat_id"),
 )
 
 slots = Table(

@@ -9,7 +9,7 @@ and ends with the claim.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,19 +17,20 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Application, ApplicationId, Person, PersonId, Stage
+from states.records import Application, ApplicationId, Person
 from states.refusals import RefusalDraft
 from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
 from storage.candidates import applications, people
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications as filed
-from storage.engine.tables import claims, role_assignments
-from storage.staff.review_queue import next_one
-from storage.staff.scopes import StaffAccess, active_ids, decidable, to_decide, undecided
+from storage.engine.tables import claims, decisions, notes, part_of, role_assignments
+from storage.engine.tables import people as people_table
+from storage.staff.review_queue import next_one, outline_columns, outline_of
+from storage.staff.scopes import StaffAccess, active_ids, decidable, to_decide, waiting_anywhere
 
 
 class ClaimLost(StrEnum):
@@ -54,7 +55,10 @@ class NotClaimed(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCase:
-    """An application with its owner, and the role and desk of the claim."""
+    """An application with its owner, and the role and desk of the claim.
+
+    ``has_history``: it has earlier decisions or notes.
+    """
 
     application: Application
     person: Person
@@ -62,65 +66,106 @@ class ClaimedCase:
     desk: Desk
     taken_at: datetime
     draft: RefusalDraft = field(default_factory=RefusalDraft)
+    has_history: bool = True
 
 
-async def take_next(staff: StaffAccess) -> ApplicationId | None:
+@dataclass(frozen=True, slots=True)
+class TakenCase:
+    """An application that an account has claimed, without its content.
+
+    ``others`` are the applications whose claim the account had before, valid or not.
+    """
+
+    outline: Application
+    others: frozenset[ApplicationId]
+
+
+async def take_next(staff: StaffAccess) -> TakenCase | None:
     """Return the application that these roles hold, else claim the next one; None if none waits."""
-    mine = await claimed_by(staff)
-    if mine:
-        return mine[0]
+    others = await _claimed(staff)
+    mine = next((one for one, is_valid in others.items() if is_valid), None)
+    if mine is not None:
+        return await take(staff, mine, others=others)
     found = await next_one(staff)
-    if found is not None:
-        await take(staff, found)
-    return found
+    if found is None:
+        return None
+    if found.has_claim:
+        await _end(staff, found.outline.id)
+    await _begin(staff, found.outline, None)
+    return TakenCase(found.outline, frozenset(others))
 
 
 async def claimed_by(staff: StaffAccess) -> list[ApplicationId]:
     """Return the applications that these roles hold, the oldest claim first."""
-    query = (
-        select(claims.c.application_id)
-        .join(filed, filed.c.id == claims.c.application_id)
-        .where(
-            claims.c.assignment_id.in_(active_ids(staff.assignments)),
-            claims.c.touched_at > staff.now - staff.timings.idle,
-            to_decide(staff.assignments),
-        )
-        .order_by(claims.c.taken_at, claims.c.application_id)
-    )
-    return [ApplicationId(found) for found in await staff.connection.scalars(query)]
-
-
-async def of_account(
-    connection: AsyncConnection, bot_id: int, telegram_id: int
-) -> set[ApplicationId]:
-    """Return the applications whose claim an account has, valid or not."""
-    query = (
-        select(claims.c.application_id)
-        .join(role_assignments, role_assignments.c.id == claims.c.assignment_id)
-        .where(role_assignments.c.bot_id == bot_id, role_assignments.c.telegram_id == telegram_id)
-    )
-    return {ApplicationId(one) for one in await connection.scalars(query)}
+    return [one for one, is_valid in (await _claimed(staff)).items() if is_valid]
 
 
 async def take(
-    staff: StaffAccess, application_id: ApplicationId, draft: bytes | None = None
-) -> None:
+    staff: StaffAccess,
+    application_id: ApplicationId,
+    draft: bytes | None = None,
+    *,
+    others: Collection[ApplicationId] | None = None,
+) -> TakenCase:
     """Claim an application; renew a claim that is theirs.
+
+    Args:
+        draft: the sealed draft of a new claim.
+        others: the claims of the account, if they are known.
 
     Raises:
         NotClaimed: a colleague holds it, it is decided, or none of these roles decides on it.
     """
-    connection, now = staff.connection, staff.now
-    _, assignment = await _decider(staff, application_id)
-    claim = await _claim(staff, application_id)
-    if claim is not None:
-        if claim.assignment_id not in active_ids(staff.assignments):
-            raise NotClaimed(ClaimLost.TAKEN)
-        await touch(staff, application_id)
-        return  # with the draft that is in the row
-    await connection.execute(delete(claims).where(claims.c.application_id == application_id))
-    row = {"application_id": application_id, "assignment_id": assignment.id, "draft": draft}
-    await connection.execute(insert(claims), {**row, "taken_at": now, "touched_at": now})
+    row = await _waiting(staff, application_id, outline_columns)
+    outline = outline_of(row)
+    if others is None:
+        others = await _claimed(staff)
+    if not _is_valid(staff, row):
+        if row.assignment_id is not None:
+            await _end(staff, application_id)
+        await _begin(staff, outline, draft)
+    elif row.assignment_id in active_ids(staff.assignments):
+        await touch(staff, application_id)  # with the draft that is in the row
+    else:
+        raise NotClaimed(ClaimLost.TAKEN)
+    return TakenCase(outline, frozenset(others))
+
+
+async def _claimed(staff: StaffAccess) -> dict[ApplicationId, bool]:
+    """Return the claims of an account, the oldest first, and whether each is valid."""
+    if not staff.assignments:
+        return {}
+    account = staff.assignments[0]
+    is_valid = and_(
+        claims.c.assignment_id.in_(active_ids(staff.assignments)),
+        claims.c.touched_at > staff.now - staff.timings.idle,
+        to_decide(staff.assignments),
+    )
+    query = (
+        select(claims.c.application_id, is_valid)
+        .join(role_assignments, role_assignments.c.id == claims.c.assignment_id)
+        .join(filed, filed.c.id == claims.c.application_id)
+        .where(
+            role_assignments.c.bot_id == account.bot_id,
+            role_assignments.c.telegram_id == account.telegram_id,
+        )
+        .order_by(claims.c.taken_at, claims.c.application_id)
+    )
+    found = await staff.connection.execute(query)
+    return {ApplicationId(one): bool(is_theirs) for one, is_theirs in found}
+
+
+async def _begin(staff: StaffAccess, outline: Application, draft: bytes | None) -> None:
+    decider = next(one for one in staff.assignments if one.may_decide(outline))
+    row = {"application_id": outline.id, "assignment_id": decider.id, "draft": draft}
+    await staff.connection.execute(
+        insert(claims), {**row, "taken_at": staff.now, "touched_at": staff.now}
+    )
+
+
+async def _end(staff: StaffAccess, application_id: ApplicationId) -> None:
+    ended = delete(claims).where(claims.c.application_id == application_id)
+    await staff.connection.execute(ended)
 
 
 async def release(
@@ -158,19 +203,22 @@ async def read(staff: StaffAccess, application_id: ApplicationId) -> ClaimedCase
     Raises:
         NotClaimed: these roles hold no valid claim on it, or may not decide on it.
     """
-    connection, keyring = staff.connection, staff.keyring
-    desk, _ = await _decider(staff, application_id)
-    claim = await _claim(staff, application_id)
-    if claim is None:
+    row = await _waiting(staff, application_id, (filed, people_table))
+    if not _is_valid(staff, row):
         raise NotClaimed(ClaimLost.RETURNED)
-    assignment = next((one for one in staff.assignments if one.id == claim.assignment_id), None)
+    assignment = next((one for one in staff.assignments if one.id == row.assignment_id), None)
     if assignment is None:
         raise NotClaimed(ClaimLost.TAKEN)
-    application = (await applications.by_ids(connection, keyring, [application_id]))[application_id]
-    owner = application.person_id
-    person = (await people.by_ids(connection, keyring, [owner]))[owner]
-    draft = decrypt_draft(keyring, application_id, claim.draft)
-    return ClaimedCase(application, person, assignment, desk, claim.taken_at, draft)
+    application = applications.of_row(staff.keyring, part_of(row, filed))
+    return ClaimedCase(
+        application,
+        people.of_row(staff.keyring, part_of(row, people_table, len(filed.columns))),
+        assignment,
+        DESK_BY_STAGE[application.stage],
+        row.taken_at,
+        decrypt_draft(staff.keyring, application_id, row.draft),
+        row.has_history,
+    )
 
 
 async def idle(
@@ -230,38 +278,52 @@ def _own(
     return and_(claims.c.application_id == application_id, by)
 
 
-async def _decider(
-    staff: StaffAccess, application_id: ApplicationId
-) -> tuple[Desk, RoleAssignment]:
-    """Return the desk where an application waits, and the role that decides there.
+_CLAIM = (
+    claims.c.assignment_id,
+    claims.c.taken_at,
+    claims.c.touched_at,
+    claims.c.draft,
+    role_assignments.c.revoked_at,
+    waiting_anywhere().label("waits"),
+    or_(
+        exists().where(decisions.c.application_id == filed.c.id).correlate(filed),
+        exists().where(notes.c.application_id == filed.c.id).correlate(filed),
+    ).label("has_history"),
+)
+
+
+async def _waiting(
+    staff: StaffAccess,
+    application_id: ApplicationId,
+    columns: Sequence[ColumnElement[Any] | Table],
+) -> Row[Any]:
+    """Return these columns of an application that one of the roles decides on, and its claim.
 
     Raises:
         NotClaimed: none of these roles decides there, or the desk has decided.
     """
-    mine = or_(*(decidable(staff.assignments, desk) for desk in Desk))
-    columns = (filed.c[name] for name in ("person_id", "exam", "area", "site", "point", "stage"))
-    query = select(*columns).where(filed.c.id == application_id, mine)
+    query = (
+        select(*columns, *_CLAIM)
+        .join(people_table, people_table.c.id == filed.c.person_id)
+        .outerjoin(claims, claims.c.application_id == filed.c.id)
+        .outerjoin(role_assignments, role_assignments.c.id == claims.c.assignment_id)
+        .where(
+            filed.c.id == application_id,
+            or_(*(decidable(staff.assignments, desk) for desk in Desk)),
+        )
+    )
     row = (await staff.connection.execute(query)).first()
     if row is None:
         raise NotClaimed(ClaimLost.GONE)
-    codes, stage = {"site": row.site, "point": row.point}, Stage(row.stage)
-    outline = Application(
-        application_id, PersonId(row.person_id), row.exam, row.area, stage, answers=codes
-    )
-    desk = DESK_BY_STAGE[stage]
-    waits = select(filed.c.id).where(filed.c.id == application_id, undecided(desk))
-    if await staff.connection.scalar(waits) is None:
+    if not row.waits:
         raise NotClaimed(ClaimLost.DECIDED)
-    return desk, next(one for one in staff.assignments if one.may_decide(outline))
+    return row
 
 
-async def _claim(staff: StaffAccess, application_id: ApplicationId) -> Row[Any] | None:
-    """Return the valid claim of an application: not idle, and its role not revoked."""
-    query = select(claims).where(claims.c.application_id == application_id)
-    claim = (await staff.connection.execute(query)).first()
-    if claim is None or claim.touched_at <= staff.now - staff.timings.idle:
-        return None
-    holder = select(role_assignments.c.id).where(
-        role_assignments.c.id == claim.assignment_id, role_assignments.c.revoked_at.is_(None)
+def _is_valid(staff: StaffAccess, row: Row[Any]) -> bool:
+    """Return whether the row's claim is valid: not idle, and its role not revoked."""
+    return (
+        row.assignment_id is not None
+        and row.touched_at > staff.now - staff.timings.idle
+        and row.revoked_at is None
     )
-    return None if await staff.connection.scalar(holder) is None else claim

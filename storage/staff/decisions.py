@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -28,8 +29,9 @@ from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people
 from storage.candidates.applications import refusal_of_json, refusal_to_json
 from storage.engine.encryption import Keyring
-from storage.engine.tables import claims, decisions, record_of, role_assignments
-from storage.staff import cards
+from storage.engine.tables import claims, decisions, record_of
+from storage.engine.tables import role_assignments as assignments_table
+from storage.staff import cards, role_assignments
 from storage.staff.cards import ShownMessage
 from storage.staff.claims import ClaimedCase
 from storage.staff.scopes import StaffAccess, active_ids
@@ -57,7 +59,10 @@ class ReviewedContent:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An approval, or a rejection with a ``refusal``; ``account`` is the decider's Telegram id."""
+    """An approval, or a rejection with a ``refusal``.
+
+    ``account`` is the decider's Telegram id, ``name`` the one that their colleagues read.
+    """
 
     id: int
     application_id: ApplicationId
@@ -65,6 +70,7 @@ class Decision:
     desk: Desk
     assignment_id: int
     account: int
+    name: str
     decided_at: datetime
     effective_at: datetime
     refusal: Refusal | None
@@ -123,17 +129,22 @@ async def decide(
 
 async def take_back(staff: StaffAccess, application_id: ApplicationId) -> Decision | None:
     """Delete and return a decision of one of these roles; None if there is none to take back."""
-    query = _ALL.where(
-        decisions.c.application_id == application_id,
-        decisions.c.assignment_id.in_(active_ids(staff.assignments)),
-        _WAITS,
-        decisions.c.effective_at > staff.now,
+    taken_back = (
+        delete(decisions)
+        .where(
+            decisions.c.application_id == application_id,
+            decisions.c.assignment_id.in_(active_ids(staff.assignments)),
+            _WAITS,
+            decisions.c.effective_at > staff.now,
+        )
+        .returning(decisions)
     )
-    found = await _decisions(staff.connection, staff.keyring, query)
+    found = [*await staff.connection.execute(taken_back)]
     if not found:
         return None
-    await drop(staff.connection, [found[0].id])
-    return found[0]
+    row = max(found, key=attrgetter("id"))
+    by = next(one for one in staff.assignments if one.id == row.assignment_id)
+    return _decision(staff.keyring, row, by.telegram_id, by.name)
 
 
 async def due(
@@ -251,23 +262,33 @@ async def of_applications(
 
 _WAITS = decisions.c.applied_at.is_(None)
 """The condition of a decision that has not taken effect."""
-_ALL = select(decisions, role_assignments.c.telegram_id.label("account")).join(
-    role_assignments, role_assignments.c.id == decisions.c.assignment_id
-)
+_ALL = select(
+    decisions, assignments_table.c.telegram_id.label("account"), assignments_table.c.name
+).join(assignments_table, assignments_table.c.id == decisions.c.assignment_id)
 
 
 async def _decisions(
     connection: AsyncConnection, keyring: Keyring, query: Select[Any]
 ) -> list[Decision]:
-    return [_decision(keyring, row) for row in await connection.execute(query)]
+    return [
+        _decision(
+            keyring,
+            row,
+            row.account,
+            role_assignments.decrypt_name(keyring, row.assignment_id, row.name),
+        )
+        for row in await connection.execute(query)
+    ]
 
 
-def _decision(keyring: Keyring, row: Row[Any]) -> Decision:
+def _decision(keyring: Keyring, row: Row[Any], account: int, name: str) -> Decision:
     refusal, seen = row.refusal, keyring.decrypt(row.seen, _place(row.id, "seen"))
     return record_of(
         Decision,
         row,
         desk=Desk(row.desk),
+        account=account,
+        name=name,
         refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id, "refusal"))),
         reviewed=ReviewedContent(**orjson.loads(seen)),
     )

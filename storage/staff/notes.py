@@ -11,18 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
 from storage.engine.encryption import Keyring
-from storage.engine.tables import notes, record_of, role_assignments
+from storage.engine.tables import notes, record_of
+from storage.engine.tables import role_assignments as assignments_table
+from storage.staff import role_assignments
 from storage.staff.claims import ClaimedCase
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note; ``account`` is its author's Telegram id."""
+    """A note; ``account`` is its author's Telegram id, ``name`` the one that colleagues read."""
 
     id: int
     application_id: ApplicationId
     assignment_id: int
     account: int
+    name: str
     at: datetime
     words: str
 
@@ -51,13 +54,18 @@ async def of_applications(
 ) -> list[Note]:
     """Return the notes on these applications, oldest first. The caller has checked the scope."""
     query = (
-        select(notes, role_assignments.c.telegram_id.label("account"))
-        .join(role_assignments, role_assignments.c.id == notes.c.assignment_id)
+        select(notes, assignments_table.c.telegram_id.label("account"), assignments_table.c.name)
+        .join(assignments_table, assignments_table.c.id == notes.c.assignment_id)
         .where(notes.c.application_id.in_(list(ids)))
         .order_by(notes.c.id)
     )
     return [
-        record_of(Note, row, words=keyring.decrypt(row.words, _place(row.id)).decode())
+        record_of(
+            Note,
+            row,
+            name=role_assignments.decrypt_name(keyring, row.assignment_id, row.name),
+            words=keyring.decrypt(row.words, _place(row.id)).decode(),
+        )
         for row in await connection.execute(query)
     ]
 

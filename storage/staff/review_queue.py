@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import Exam
@@ -21,11 +21,12 @@ from states.staff_digest import QueuePlace
 from states.staff_roles import DESK_BY_STAGE, Desk, Scope
 from states.staff_timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
 from states.time_rules import GRACE
-from storage.engine.tables import applications, decisions
+from storage.engine.tables import applications, claims, decisions
 from storage.staff.scopes import (
     StaffAccess,
     covered,
     decidable,
+    decides_at,
     is_claimed,
     to_decide,
     undecided,
@@ -102,19 +103,42 @@ async def _decided(
     return {Desk(row.desk): row.decided for row in await connection.execute(query)}
 
 
-async def next_one(staff: StaffAccess) -> ApplicationId | None:
+@dataclass(frozen=True, slots=True)
+class NextApplication:
+    """The next application without its content; ``has_claim``: an invalid claim's row is left."""
+
+    outline: Application
+    has_claim: bool
+
+
+outline_columns: Final = tuple(
+    applications.c[name] for name in ("id", "person_id", "exam", "area", "site", "point", "stage")
+)
+
+
+def outline_of(row: Any) -> Application:
+    """Return an application of ``outline_columns``, without its content."""
+    codes, stage = {"site": row.site, "point": row.point}, Stage(row.stage)
+    person_id = PersonId(row.person_id)
+    return Application(ApplicationId(row.id), person_id, row.exam, row.area, stage, answers=codes)
+
+
+async def next_one(staff: StaffAccess) -> NextApplication | None:
     """Return the next application for these roles: the most urgent desk's oldest one.
 
-    An application of an ended claim keeps its place in the queue. One query a desk:
+    An application of an ended claim keeps its place in the queue. One query a desk of the roles:
     ``ix_applications_waiting`` finds a point's first row, ``ix_applications_queue`` an exam's.
     """
     exam, now = staff.exam, staff.now
     # After the review window only late submissions can be decided (``states.time_rules``).
     is_over = now >= exam.windows.review.closes
     in_time = applications.c.since > now - GRACE if is_over else true()
+    has_claim = exists().where(claims.c.application_id == applications.c.id)
     for desk in desks_by_urgency(exam, now):
+        if not decides_at(staff.assignments, desk):
+            continue
         query = (
-            select(applications.c.id)
+            select(*outline_columns, has_claim.label("has_claim"))
             .where(
                 applications.c.exam == exam.key,
                 decidable(staff.assignments, desk),
@@ -125,9 +149,9 @@ async def next_one(staff: StaffAccess) -> ApplicationId | None:
             .order_by(applications.c.since, applications.c.id)
             .limit(1)
         )
-        found = await staff.connection.scalar(query)
-        if found is not None:
-            return ApplicationId(found)
+        row = (await staff.connection.execute(query)).first()
+        if row is not None:
+            return NextApplication(outline_of(row), row.has_claim)
     return None
 
 

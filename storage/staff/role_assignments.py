@@ -102,6 +102,11 @@ def as_row(keyring: Keyring, assignment: RoleAssignment) -> dict[str, Any]:
     return row_of(role_assignments, assignment, **asdict(assignment.scope), name=name)
 
 
+def decrypt_name(keyring: Keyring, assignment_id: int, sealed: bytes) -> str:
+    """Return the name in the row of an assignment."""
+    return keyring.decrypt(sealed, _place(assignment_id)).decode()
+
+
 async def _assignments(
     connection: AsyncConnection,
     keyring: Keyring,
@@ -114,7 +119,7 @@ async def _assignments(
             row,
             role=Role(row.role),
             scope=Scope(row.area, row.site, row.point),
-            name=keyring.decrypt(row.name, _place(row.id)).decode(),
+            name=decrypt_name(keyring, row.id, row.name),
         )
         for row in await connection.execute(query, parameters)
     ]

@@ -87,9 +87,17 @@ def decidable(assignments: Sequence[RoleAssignment], desk: Desk) -> ColumnElemen
     return and_(*conditions)
 
 
+def decides_at(assignments: Sequence[RoleAssignment], desk: Desk) -> bool:
+    """Return whether one of the roles decides at this desk, in some scope."""
+    return any(
+        assignment.revoked_at is None and _deciding(assignment.role, desk) is not None
+        for assignment in assignments
+    )
+
+
 def undecided(desk: Desk) -> ColumnElement[bool]:
     """Match applications whose present revision has no decision of the desk."""
-    return ~exists().where(
+    return ~_exists(
         decisions.c.application_id == applications.c.id,
         decisions.c.revision == applications.c.revision,
         decisions.c.desk == desk,
@@ -98,7 +106,7 @@ def undecided(desk: Desk) -> ColumnElement[bool]:
 
 def is_claimed(since: datetime) -> ColumnElement[bool]:
     """Match applications with an active role's claim that was renewed after ``since``."""
-    return exists().where(
+    return _exists(
         claims.c.application_id == applications.c.id,
         claims.c.touched_at > since,
         role_assignments.c.id == claims.c.assignment_id,
@@ -129,14 +137,22 @@ def _own(assignment: RoleAssignment) -> ColumnElement[bool]:
     mine = select(people.c.id).where(
         people.c.bot_id == assignment.bot_id, people.c.telegram_id == assignment.telegram_id
     )
-    return applications.c.person_id.in_(mine)
+    return applications.c.person_id.in_(mine.correlate(None))
 
 
 def _looked_at_already(assignment: RoleAssignment, desk: Desk) -> ColumnElement[bool]:
-    return exists().where(
+    return _exists(
         decisions.c.application_id == applications.c.id,
         decisions.c.desk.in_(REVIEW_DESKS - {desk}),
         role_assignments.c.id == decisions.c.assignment_id,
         role_assignments.c.bot_id == assignment.bot_id,
         role_assignments.c.telegram_id == assignment.telegram_id,
     )
+
+
+def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return an EXISTS about the application of the query, whatever else the query joins.
+
+    Without ``correlate`` it would share the query's own claims, decisions or role assignments.
+    """
+    return exists().where(*conditions).correlate(applications)

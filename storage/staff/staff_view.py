@@ -53,10 +53,12 @@ class StaffViews:
     ) -> AsyncIterator[StaffView]:
         """Open a view on committed data for the length of the block.
 
+        Each query is restricted by the roles, so no snapshot has to hold them together.
+
         Raises:
             Unavailable: the database is gone.
         """
-        async with self.db.read() as connection:
+        async with self.db.read_autocommit() as connection:
             yield await self.within(connection, reader, now, locale, data)
 
     async def within(

@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.engine.database import Database, InDoubt, Unavailable
 from storage.engine.encryption import Keyring
-from storage.engine.ids import HIGHEST, IDS_PER_UPDATE, highest_update
+from storage.engine.ids import HIGHEST, RowIds
 from storage.engine.tables import InboxState, inbox, intake_gaps, record_of, row_of
 
 RAW_PLACE = "inbox"
@@ -43,23 +43,22 @@ class DuplicateUpdate(Exception):
 
 
 class Inbox:
-    """The table of updates, and the counter of their ids.
+    """The table of updates.
 
     An update's row commits with its effect (``add``), or waits for it (``keep``).
     """
 
-    def __init__(self, db: Database, keyring: Keyring) -> None:
+    def __init__(self, db: Database, keyring: Keyring, ids: RowIds) -> None:
         self._db = db
         self._keyring = keyring
-        self._next = 0
+        self._ids = ids
         self._insert = insert_statement(db)
         self._doubtful: list[ReceivedUpdate] = []
         self._uncommitted: dict[int, datetime] = {}
 
     async def recover(self) -> list[ReceivedUpdate]:
-        """Return the waiting updates, oldest first; call it once, before ``keep``."""
+        """Return the waiting updates, oldest first."""
         async with self._db.read() as connection:
-            self._next = await highest_update(connection) + 1
             query = select(inbox).where(inbox.c.state == InboxState.WAITING).order_by(inbox.c.id)
             rows = (await connection.execute(query)).all()
         return [
@@ -77,7 +76,7 @@ class Inbox:
         Ids follow the update_ids, and so does the order of the messages that the updates cause.
         """
         return [
-            ReceivedUpdate(self.reserve(), bot_id, raw["update_id"], queue_key_of(raw), now, raw)
+            ReceivedUpdate(self._ids.next(), bot_id, raw["update_id"], queue_key_of(raw), now, raw)
             for raw in sorted(updates, key=itemgetter("update_id"))
         ]
 
@@ -145,15 +144,6 @@ class Inbox:
     def in_doubt(self) -> bool:
         """Whether a commit is in doubt, so that the next updates have to go through ``keep``."""
         return bool(self._doubtful)
-
-    def reserve(self) -> int:
-        """Return the next update id, for a cause other than an update."""
-        self._next += 1
-        return self._next - 1
-
-    def new_row_id(self) -> int:
-        """Return an id for a row without an update: the first one of a reserved block."""
-        return self.reserve() * IDS_PER_UPDATE
 
     async def note_gap(self, began_at: datetime, ended_at: datetime) -> None:
         """Store an interval without intake."""

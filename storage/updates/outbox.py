@@ -6,13 +6,13 @@ afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import Row, bindparam, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
@@ -83,13 +83,17 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """The result of a call, to be stored with the next commit."""
+    """The result of a call, to be stored with the next commit.
+
+    ``edited``: the call changed a message that was there, so its slot stays.
+    """
 
     row: OutgoingMessage
     state: OutboxState
     at: datetime
     message_id: int | None = None
     error: str | None = None
+    edited: bool = False
 
 
 def effect_to_json(effect: Effect) -> bytes:
@@ -167,6 +171,7 @@ class Outbox:
             effect=self._keyring.encrypt(effect_to_json(row.effect), PLACE),
             state=OutboxState.WAITING,
             attempts=0,
+            not_before=row.not_before or row.made_at,
             message_id=None,
             error=None,
             done_at=None,
@@ -198,7 +203,7 @@ class Outbox:
                 "message_id": one.message_id,
             }
             for one in results
-            if one.row.slot and one.message_id
+            if one.row.slot and one.message_id and not one.edited
         ]
         if named:
             await connection.execute(self._upsert_slots, named)
@@ -231,15 +236,59 @@ class Outbox:
         )
         async with self._db.read() as connection:
             rows = (await connection.execute(query)).all()
-        return [
-            record_of(
-                OutgoingMessage,
-                row,
-                effect=effect_of_json(self._keyring.decrypt(row.effect, PLACE)),
-                caused_at=None,
+        return [self._message(row) for row in rows]
+
+    async def due(
+        self,
+        now: datetime,
+        priority: Priority,
+        limit: int,
+        without: Collection[int] = (),
+        known: Container[int] = (),
+    ) -> tuple[list[OutgoingMessage], bool]:
+        """Return the next messages of a priority, and whether there are no more: an index range.
+
+        Args:
+            limit: the most rows that are read.
+            without: the chats whose rows are left out.
+            known: the ids of rows that are read, but not decrypted and not returned.
+        """
+        query = (
+            select(outbox)
+            .where(
+                outbox.c.state == OutboxState.WAITING,
+                outbox.c.priority == priority,
+                outbox.c.not_before <= now,
             )
-            for row in rows
+            .order_by(outbox.c.not_before, outbox.c.id)
+            .limit(limit)
+        )
+        if without:
+            query = query.where(outbox.c.chat_id.not_in(without))
+        async with self._db.read_autocommit() as connection:
+            rows = (await connection.execute(query)).all()
+        return [self._message(row) for row in rows if row.id not in known], len(rows) < limit
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Return the moment at which the next message becomes due, after ``now``."""
+        first = [
+            select(func.min(outbox.c.not_before))
+            .where(
+                outbox.c.state == OutboxState.WAITING,
+                outbox.c.priority == priority,
+                outbox.c.not_before > now,
+            )
+            .scalar_subquery()
+            for priority in Priority
         ]
+        async with self._db.read_autocommit() as connection:
+            moments = (await connection.execute(select(*first))).one()
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _message(self, row: Row[Any]) -> OutgoingMessage:
+        effect = effect_of_json(self._keyring.decrypt(row.effect, PLACE))
+        not_before = None if row.not_before == row.made_at else row.not_before
+        return record_of(OutgoingMessage, row, effect=effect, not_before=not_before, caused_at=None)
 
     async def known(self, connection: AsyncConnection, dedups: Sequence[str]) -> set[str]:
         """Return those of these dedup keys that have a row."""
@@ -253,6 +302,14 @@ class Outbox:
         )
         async with self._db.write() as connection:
             await connection.execute(statement.values(state=OutboxState.CLAIMED))
+
+    async def release(self, row_ids: Iterable[int]) -> None:
+        """Let claimed messages wait again that were not sent."""
+        statement = update(outbox).where(
+            outbox.c.id.in_(list(row_ids)), outbox.c.state == OutboxState.CLAIMED
+        )
+        async with self._db.write() as connection:
+            await connection.execute(statement.values(state=OutboxState.WAITING))
 
     async def recover_claimed(self) -> int:
         """Mark the messages that a crash left claimed as UNKNOWN; return their number."""
@@ -269,7 +326,7 @@ class Outbox:
         query = select(slots.c.message_id).where(
             slots.c.bot_id == bot_id, slots.c.chat_id == chat_id, slots.c.slot == slot
         )
-        async with self._db.read() as connection:
+        async with self._db.read_autocommit() as connection:
             return await connection.scalar(query)
 
     async def hold(self, chat_id: int, until: datetime) -> None:

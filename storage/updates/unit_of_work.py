@@ -18,12 +18,13 @@ from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, people
+from storage.candidates import applications, people, records
 from storage.candidates.blobs import StoredFile
-from storage.engine import tables
+from storage.engine import installation, tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
-from storage.engine.ids import IDS_PER_UPDATE
+from storage.engine.ids import RowIds
+from storage.engine.installation import Fact
 from storage.engine.tables import InboxState
 from storage.updates import fsm, inbox
 from storage.updates.fsm import StaffCache, candidate_key, staff_key
@@ -47,6 +48,7 @@ class UnitOfWork:
     now: datetime
     before: Records
     fsm: fsm.LoadedRecords
+    ids: RowIds
     person: Person | None = None
     application: Application | None = None
     outgoing: list[OutgoingMessage] = field(default_factory=list)
@@ -57,7 +59,6 @@ class UnitOfWork:
     is_staff: bool = False
     new_staff: list[int] = field(default_factory=list)
     _tx: AsyncConnection | None = None
-    _ids: int = 0
     _records: Records = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,11 +91,8 @@ class UnitOfWork:
         return self._tx is not None
 
     def new_id(self) -> int:
-        """Return an unused row id, from the update's own block and without a query."""
-        self._ids += 1
-        if self._ids >= IDS_PER_UPDATE:
-            raise OverflowError("one update made too many rows")
-        return self.row.id * IDS_PER_UPDATE + self._ids
+        """Return an unused row id, without a query."""
+        return self.ids.next()
 
     def new_person(self, telegram_id: int) -> Person:
         """Create the record of a person."""
@@ -103,7 +101,8 @@ class UnitOfWork:
 
     def new_application(self, person: Person, exam: str) -> Application:
         """Create the person's application for an exam."""
-        self.application = Application(ApplicationId(self.new_id()), person.id, exam)
+        application_id = ApplicationId(self.ids.next_application())
+        self.application = Application(application_id, person.id, exam)
         return self.application
 
     def erase(self) -> None:
@@ -144,12 +143,14 @@ class UnitOfWork:
         )
 
     def enqueue(self, effect: Effect, *, chat_id: int, not_before: datetime | None = None) -> None:
-        """Add a Bot API call, to be made after the commit."""
-        row_id = self.new_id()
+        """Add a Bot API call, to be made after the commit.
+
+        Its ``dedup`` names the cause: the update, and the number of the call.
+        """
         self.outgoing.append(
             OutgoingMessage(
-                id=row_id,
-                dedup=f"u{row_id}",
+                id=self.new_id(),
+                dedup=f"u{self.row.id}.{len(self.outgoing) + 1}",
                 bot_id=self.row.bot_id,
                 chat_id=chat_id,
                 effect=effect,
@@ -164,12 +165,20 @@ class UnitOfWorkStore:
     """Loads and flushes many units at once, in a constant number of statements."""
 
     def __init__(
-        self, db: Database, keyring: Keyring, outbox: Outbox, *, bot_id: int, exam: str
+        self,
+        db: Database,
+        keyring: Keyring,
+        outbox: Outbox,
+        ids: RowIds,
+        *,
+        bot_id: int,
+        exam: str,
     ) -> None:
         self._db = db
         self._bot_id = bot_id
         self._keyring = keyring
         self._outbox = outbox
+        self._ids = ids
         self._exam = exam
         self.staff = StaffCache()
         self._insert_updates = inbox.insert_statement(db)
@@ -185,19 +194,20 @@ class UnitOfWorkStore:
         *,
         exclusive: bool = False,
     ) -> list[UnitOfWork]:
-        """Return a unit for each update and its time, with its person's records: 3 queries.
+        """Return a unit for each update and its time, with its person's records: 2 queries.
 
         Units of the staff, and exclusive units, also load the staff FSM record.
         """
         keys = {row.id: self._keys(row, exclusive) for row, _ in rows}
-        records = await self.records(connection, [row.queue_key for row, _ in rows])
+        known = await self.records(connection, [row.queue_key for row, _ in rows])
         states = await fsm.load(connection, [key for both in keys.values() for key in both])
         return [
             UnitOfWork(
                 row=row,
                 now=now,
-                before=records[row.queue_key],
+                before=known[row.queue_key],
                 fsm=fsm.LoadedRecords({key: states[key] for key in keys[row.id]}),
+                ids=self._ids,
                 is_staff=row.queue_key in self.staff.active,
                 _tx=connection if exclusive else None,
             )
@@ -222,15 +232,8 @@ class UnitOfWorkStore:
     async def records(
         self, connection: AsyncConnection, telegram_ids: Sequence[int]
     ) -> Mapping[int, Records]:
-        """Return the records of these accounts, empty ones for strangers: 2 queries."""
-        persons = await people.load(connection, self._keyring, self._bot_id, telegram_ids)
-        filed = await applications.load(
-            connection, self._keyring, self._exam, [person.id for person in persons.values()]
-        )
-        found = dict.fromkeys(telegram_ids, Records())
-        for telegram_id, person in persons.items():
-            found[telegram_id] = Records(person, filed.get(person.id))
-        return found
+        """Return the records of these accounts, empty ones for strangers: 1 query."""
+        return await records.load(connection, self._keyring, self._exam, self._bot_id, telegram_ids)
 
     async def flush(
         self,
@@ -260,6 +263,8 @@ class UnitOfWorkStore:
         await self._save_applications(connection, units)
         if erased := [one.deleted_person for one in units if one.deleted_person is not None]:
             await _erase(connection, erased)
+            last = str(self._ids.last_application)
+            await installation.write(connection, Fact.LAST_APPLICATION, last)
         states: dict[str, fsm.FsmRecord] = {}
         for unit in units:
             states |= unit.fsm.records

@@ -14,7 +14,7 @@ from types import FrameType
 EVERY = 0.001
 REST = "event loop, tasks and the rest"
 OWNERS = {
-    "calls to Telegram, with their HTTP": ("bot/api/client.py", "bot/api/http_pool.py"),
+    "calls to Telegram, with their HTTP": ("bot/api/",),
     "hearing updates": ("bot/updates/polling.py", "bot/updates/intake.py"),
     "what an update means: routes, steps, states": ("bot/updates/router.py",),
     "drawing what is said: pages, words, buttons": ("bot/delivery/renderer.py",),

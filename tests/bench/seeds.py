@@ -20,7 +20,6 @@ from states.records import (
 )
 from storage.candidates import applications, people
 from storage.engine import tables
-from storage.engine.ids import IDS_PER_UPDATE
 from storage.updates import fsm
 from storage.updates.fsm import candidate_key
 from tests.e2e.person import BOT
@@ -49,10 +48,10 @@ async def plant(settings: Settings, exam: Exam, ids: Sequence[int]) -> None:
 
 
 def _candidate(exam: Exam, number: int) -> Records:
-    """Somebody whose rows have the ids that an update of theirs would have given."""
+    """Somebody whose rows have ids of their own."""
     agreed_at = exam.windows.registration.opens
     person = Person(
-        PersonId(number * IDS_PER_UPDATE + 1),
+        PersonId(number),
         BOT,
         number,
         locale="zh-CN",
@@ -62,7 +61,7 @@ def _candidate(exam: Exam, number: int) -> Records:
         number_hash=f"{number:064}",
     )
     draft = Application(
-        ApplicationId(number * IDS_PER_UPDATE + 2),
+        ApplicationId(number),
         person.id,
         exam.key,
         area=AREA,

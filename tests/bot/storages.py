@@ -8,11 +8,15 @@ from bot.core.open_storage import Storage
 from storage.candidates.blobs import Blobs
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import RowIds
 from storage.engine.instance_lock import InstanceLock
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.people import BOT, EXAM
+
+_IDS = RowIds()
+"""Of all storages of a test run: those over one database give no id twice."""
 
 
 def storage_over(
@@ -28,9 +32,10 @@ def storage_over(
         db,
         cast(InstanceLock, None),
         keyring,
-        inbox or Inbox(db, keyring),
+        _IDS,
+        inbox or Inbox(db, keyring, _IDS),
         outbox,
         blobs or Blobs.at("memory://", keyring),
-        UnitOfWorkStore(db, keyring, outbox, bot_id=BOT, exam=EXAM.key),
+        UnitOfWorkStore(db, keyring, outbox, _IDS, bot_id=BOT, exam=EXAM.key),
         BOT,
     )

@@ -1,5 +1,7 @@
 """A sandbox with its page, and a bot, both without Telegram's rate limits, for long journeys.
 
+The scheduler ticks twice a second: a decision takes effect as soon as its undo window is over.
+
 ``python -m tests.browser.swift FOLDER`` prints the address once the bot runs.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -18,12 +21,14 @@ from bot.sandbox.world import World
 from tests.e2e import bot_settings
 from tests.e2e.bot import EXAM, FAST
 
+SWIFT = replace(FAST, tick_seconds=0.5)
+
 
 def _bot(data: Path, address: str) -> None:
     """Run the bot in a thread until the process ends."""
 
     async def run() -> None:
-        async with build(bot_settings.at(data, database=""), EXAM, address, FAST) as bot:
+        async with build(bot_settings.at(data, database=""), EXAM, address, SWIFT) as bot:
             print(address, flush=True)
             await bot.stopped
 

@@ -1,4 +1,4 @@
-"""What the clock decides is decided once: a notice that falls due while the bot keeps dying."""
+"""The scheduler enqueues a due notice once, although the bot keeps dying."""
 
 from __future__ import annotations
 

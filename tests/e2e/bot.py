@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -20,7 +21,7 @@ from tests.e2e.person import PATIENCE, Person
 from tests.e2e.wait import until
 
 EXAM = exam_files.load("health-2026")
-FAST = Options(pacing=False)
+FAST = Options(pacing=False, reading_time=timedelta(0))
 
 
 class Harness:

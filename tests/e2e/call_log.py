@@ -26,7 +26,7 @@ class DeliveredMessage:
 
 
 def delivered_messages(log: Sequence[Call], chat_id: int) -> list[DeliveredMessage]:
-    """What this chat was told, in order."""
+    """Return the messages of this chat, in order."""
     return [
         DeliveredMessage(
             call.seq,
@@ -39,7 +39,7 @@ def delivered_messages(log: Sequence[Call], chat_id: int) -> list[DeliveredMessa
 
 
 def bot_starts(log: Sequence[Call]) -> list[int]:
-    """Where in the log a bot came up: each start asks first who it is."""
+    """Return the numbers of the calls at which a bot started: each start calls getMe first."""
     return [call.seq for call in log if call.method == "getMe" and call.ok]
 
 

@@ -1,4 +1,4 @@
-"""What a candidate says, move by move, and the prompt that each move is answered with."""
+"""The moves of a candidate, and the prompt that answers each move."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Candidate:
 
     @property
     def employer(self) -> str:
-        """Where they work."""
+        """The name of their employer."""
         return f"示例市第{self.number}人民医院"
 
     @property
@@ -120,9 +120,9 @@ def winding(candidate: Candidate) -> list[Move]:
 def to_the_end() -> list[Move]:
     """From the question for the photo until it is all handed in."""
     return [
-        sends(PHOTO, "这是报名表上会用的样子"),
+        sends(PHOTO, "报名表上将使用这张照片"),
         taps("就用这张", "照片已保存"),
-        taps("改：工作情况", "要改哪一项"),
+        taps("修改工作情况", "要改哪一项"),
         taps("改科室", "您所在的科室"),
         says("内科", "请核对全部信息"),
         taps("提交报名信息", "报名信息已提交"),

@@ -12,6 +12,7 @@ from bot.core.settings import Settings
 from states.records import Records
 from storage.engine import tables
 from storage.engine.encryption import Keyring
+from storage.engine.ids import RowIds
 from storage.engine.tables import InboxState, OutboxState
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
@@ -64,13 +65,14 @@ async def is_settled(settings: Settings) -> bool:
     """Whether nothing waits to be done or sent."""
     async with opened(settings.database) as db, db.read() as connection:
         undone = select(tables.inbox.c.id).where(tables.inbox.c.state == InboxState.WAITING)
-        unsent = select(tables.outbox.c.id).where(tables.outbox.c.state == OutboxState.WAITING)
+        states = (OutboxState.WAITING, OutboxState.CLAIMED)
+        unsent = select(tables.outbox.c.id).where(tables.outbox.c.state.in_(states))
         return await connection.scalar(undone.union_all(unsent).limit(1)) is None
 
 
 async def records(settings: Settings, exam: str, chat_id: int) -> Records:
-    """What is known of one person."""
+    """The stored data of one person."""
     keyring = Keyring.of_file(settings.keys_file, create=False)
     async with opened(settings.database) as db, db.read() as connection:
-        work = UnitOfWorkStore(db, keyring, Outbox(db, keyring), bot_id=BOT, exam=exam)
+        work = UnitOfWorkStore(db, keyring, Outbox(db, keyring), RowIds(), bot_id=BOT, exam=exam)
         return (await work.records(connection, [chat_id]))[chat_id]

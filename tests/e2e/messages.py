@@ -49,7 +49,7 @@ class Message:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What stands on the buttons, as people say it."""
+        """The labels of the buttons."""
         return tuple(spoken(button.label) for button in self.buttons)
 
     def button(self, label: str) -> Button | None:

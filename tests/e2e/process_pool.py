@@ -75,7 +75,7 @@ class PooledProcess:
 
 
 class ProcessPool:
-    """Where processes are born."""
+    """Starts processes."""
 
     def __init__(self, port: int) -> None:
         self._port = port

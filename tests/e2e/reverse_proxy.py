@@ -26,7 +26,7 @@ class ReverseProxy:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What the bot has to be told."""
+        """The address that the bot's settings name."""
         return {"webhook_url": self.url, "listen": self.listen}
 
     async def passes_on(self, request: web.Request) -> web.Response:

@@ -55,7 +55,7 @@ async def gives_the_account(person: Person, name: str = NAME, number: str = NUMB
 async def locks_the_account(person: Person) -> None:
     """Confirms the account; up to the exam."""
     await person.presses("全部正确，确认")
-    await person.sees("已锁定", "现在开始填写吗")
+    await person.sees("已锁定", "点下面的考试名称，开始填写")
 
 
 async def chooses(person: Person, area: str = "青海考区", site: str = "西宁考点") -> None:
@@ -158,7 +158,7 @@ async def names_the_employer(person: Person, employer: str = EMPLOYER) -> None:
 async def gives_the_photo(person: Person, photo: bytes = PHOTO) -> Message:
     """The photo as a file, accepted; up to the look over everything, which is returned."""
     await person.sends_file(photo)
-    await person.sees("这是报名表上会用的样子")
+    await person.sees("报名表上将使用这张照片")
     await person.presses("就用这张")
     return await person.sees("请核对全部信息")
 
@@ -199,7 +199,7 @@ async def comes_to_the_papers(person: Person) -> None:
     await person.presses("和平第一报名点")
     await fills_the_form(person, employer="天津示例第一人民医院")
     await person.sends_file(PHOTO)
-    await person.sees("这是报名表上会用的样子")
+    await person.sees("报名表上将使用这张照片")
     await person.presses("就用这张")
     await person.sees("请上传证明材料")
 

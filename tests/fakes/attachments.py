@@ -22,6 +22,7 @@ from storage.candidates import people
 from storage.candidates.blobs import Blobs, StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
+from storage.engine.ids import RowIds
 from storage.staff import role_assignments
 from storage.updates import fsm
 from storage.updates.fsm import candidate_key, staff_key
@@ -37,6 +38,7 @@ from tests.bot.people import (
     person,
 )
 from tests.fakes.clocks import FakeMonotonicClock
+from tests.fakes.media_worker import InProcessMediaWorker
 
 NOW = OPEN.astimezone(UTC)
 LING_ID = PersonId(65)
@@ -91,20 +93,23 @@ class AttachmentHarness:
 
     def of(self, exam: str, api: BotApi | None = None) -> AttachmentFetcher:
         """Return the fetcher of an exam."""
-        outbox = Outbox(self.db, KEYRING)
-        self.work = UnitOfWorkStore(self.db, KEYRING, outbox, bot_id=BOT, exam=exam)
+        outbox, ids = Outbox(self.db, KEYRING), RowIds()
+        self.work = UnitOfWorkStore(self.db, KEYRING, outbox, ids, bot_id=BOT, exam=exam)
         storage = Storage(
             db=self.db,
             lock=cast(Any, None),
             keyring=KEYRING,
-            inbox=Inbox(self.db, KEYRING),
+            ids=ids,
+            inbox=Inbox(self.db, KEYRING, ids),
             outbox=outbox,
             blobs=self.blobs,
             units=self.work,
             bot_id=BOT,
         )
         named = EXAM.model_copy(update={"key": exam})
-        return AttachmentFetcher(api or self.api, storage, named, self.monotonic)
+        return AttachmentFetcher(
+            api or self.api, storage, named, InProcessMediaWorker(), self.monotonic
+        )
 
     @property
     def blobs(self) -> Blobs:

@@ -64,7 +64,8 @@ class BatchRouter:
         number = next(self.ids)
         person = {"id": who, "is_bot": False, "first_name": "x"}
         chat = {"id": who, "type": "private"}
-        body: dict[str, Any] = {"message_id": number, "date": 1764637200, "text": text}
+        # The bot's answer to the message before lies between.
+        body: dict[str, Any] = {"message_id": 2 * number, "date": 1764637200, "text": text}
         if text.startswith("/"):
             length = len(text.split()[0])
             body["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
@@ -72,7 +73,8 @@ class BatchRouter:
 
     async def run(self, *updates: dict[str, Any]) -> list[UnitOfWork]:
         """One batch; whoever touches what people share has a transaction alone."""
-        received = await self.process.inbox.keep(self.process.inbox.number(BOT, updates, self.now))
+        arrived = self.now + timedelta(milliseconds=next(self.ids))
+        received = await self.process.inbox.keep(self.process.inbox.number(BOT, updates, arrived))
         rows = [(row, self.now) for row in received]
         async with self.process.db.read_autocommit() as connection:
             units = await self.process.work.load(connection, rows)

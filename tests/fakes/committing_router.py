@@ -15,6 +15,7 @@ from states.step_result import Effect, ShowScreen
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
 from storage.engine.database import Database
+from storage.engine.ids import RowIds
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
@@ -98,9 +99,9 @@ async def _exports_nothing(_chat_id: int) -> DataExport:
 async def committing_router(folder: Path) -> AsyncIterator[CommittingRouter]:
     """Open a router that commits, with one administrator of the settings."""
     async with offline_router(folder) as made:
-        outbox, inbox = Outbox(made.db, KEYRING), Inbox(made.db, KEYRING)
+        outbox, inbox = Outbox(made.db, KEYRING), Inbox(made.db, KEYRING, RowIds())
         await inbox.recover()
-        work = UnitOfWorkStore(made.db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key)
+        work = UnitOfWorkStore(made.db, KEYRING, outbox, RowIds(), bot_id=BOT, exam=EXAM.key)
         work.staff.administrators = frozenset({ADMINISTRATOR})
         staff_views = StaffViews(
             made.db, KEYRING, EXAM, BOT, "baoming_bot", frozenset({ADMINISTRATOR})

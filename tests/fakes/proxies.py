@@ -23,7 +23,7 @@ SIGNED_IN = f"{USER}:{PASSWORD}@"
 
 
 class Proxy(Protocol):
-    """What all of them have. ``seen``: which host and port they were asked for, in order."""
+    """The base of all proxies. ``seen``: the requested hosts and ports, in order."""
 
     seen: list[tuple[str, int]]
 
@@ -32,7 +32,9 @@ class Proxy(Protocol):
 
 
 @asynccontextmanager
-async def listening(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+async def listening(
+    talk: Talk, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[int]:
     """A TCP server for a while; its port. Its conversations end with it."""
     talks: set[asyncio.Task[None]] = set()
 
@@ -48,7 +50,7 @@ async def listening(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncItera
             talks.discard(task)
             writer.close()
 
-    server = await asyncio.start_server(talked, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(talked, host, 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

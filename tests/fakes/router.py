@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.request import BaseRequest, RequestData
 
 from bot.api.client import BotApi
-from bot.delivery.i18n import Translations
-from bot.updates.conversations import LAST_ACTION
+from bot.delivery.i18n import Translations, load_phrasebook
+from bot.updates.conversations import ASKED, LAST_ACTION
 from bot.updates.router import Dispatcher, Runtime, build_application
 from handlers.callback_data import Button, question_hash_of
 from handlers.registry import SCREENS
@@ -31,6 +31,7 @@ from storage.candidates import people
 from storage.engine import schema, tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import RowIds
 from storage.staff.staff_view import StaffViews
 from storage.updates.fsm import FsmRecord, LoadedRecords, candidate_key, row_key
 from storage.updates.inbox import ReceivedUpdate
@@ -68,10 +69,11 @@ class After:
     envelope: Envelope
     standing: Standing
     was: str
+    asked: str = ""
 
     @property
     def outcome(self) -> StepResult:
-        """What the step decided; a step that failed fails the test with its own error."""
+        """The step's result; a step that failed fails the test with its own error."""
         if self.envelope.error is not None:
             raise self.envelope.error
         assert self.envelope.result is not None
@@ -97,6 +99,7 @@ class OfflineRouter:
     dispatcher: Dispatcher
     db: Database
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    row_ids: RowIds = field(default_factory=RowIds)
 
     async def sends(
         self,
@@ -105,32 +108,40 @@ class OfflineRouter:
         *,
         file: Fetched | None = None,
         was: str = "",
+        asked: str = "",
         sender: int = LING,
     ) -> After:
         """One update of the person who stands there, and what came of it."""
         row = ReceivedUpdate(next(self.ids), BOT, next(self.ids), sender, standing.now, dict(body))
         row.raw["update_id"] = row.update_id
-        unit = self._unit(row, standing, was)
+        unit = self._unit(row, standing, was, asked)
         envelope = await self.dispatcher.dispatch(unit, file)
         if envelope.needs_exclusive:
             async with self.db.write() as connection:
                 await self._known(connection, standing.records.person)
-                unit = self._unit(row, standing, was, connection)
+                unit = self._unit(row, standing, was, asked, connection)
                 envelope = await self.dispatcher.dispatch(unit, file)
         return self._after(envelope, standing)
 
     def _unit(
-        self, row: ReceivedUpdate, standing: Standing, was: str, tx: AsyncConnection | None = None
+        self,
+        row: ReceivedUpdate,
+        standing: Standing,
+        was: str,
+        asked: str,
+        tx: AsyncConnection | None = None,
     ) -> UnitOfWork:
         key = row_key(candidate_key(BOT, row.queue_key))
         stranger = standing.records.person is None
         at = dict(standing.position.data) | ({LAST_ACTION: was} if was else {})
+        at |= {ASKED: asked} if asked else {}
         record = FsmRecord(None if stranger else standing.position.state.state, at)
         return UnitOfWork(
             row=row,
             now=standing.now,
             before=standing.records,
             fsm=LoadedRecords({key: record}),
+            ids=self.row_ids,
             _tx=tx,
         )
 
@@ -145,9 +156,9 @@ class OfflineRouter:
         unit = envelope.unit
         (record,) = unit.fsm.records.values()
         data = dict(record.data)
-        was = data.pop(LAST_ACTION, "")
+        was, asked = data.pop(LAST_ACTION, ""), data.pop(ASKED, "")
         place = Position(fsm_states.state_of(record.state), data)
-        return After(envelope, Standing(place, unit.records, standing.now), was)
+        return After(envelope, Standing(place, unit.records, standing.now), was, asked)
 
 
 @asynccontextmanager
@@ -164,6 +175,8 @@ async def offline_router(
             administrators=frozenset({ADMINISTRATOR}),
             clock_offset=lambda: clock_offset,
             clock_moves=True,
+            label=TRANSLATIONS.label,
+            phrasebook=load_phrasebook(),
         )
         address = "https://api.invalid"
         api = OfflineBotApi(TOKEN, address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.api.client import BotApi
 from bot.core.runtime import BackgroundTasks, Clocks
-from bot.delivery.attempts import DeliveryAttempts, RateLimits
+from bot.delivery.attempts import DeliveryAttempts
+from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import Sender
 from handlers.rendering import RenderScreen, Screen, View
@@ -68,7 +69,7 @@ class FakeTelegram(BotApi):
 
     @property
     def texts(self) -> list[str]:
-        """What arrived, in order."""
+        """The texts that arrived, in order."""
         return [text for _method, _chat, text in self.sent]
 
 
@@ -82,14 +83,43 @@ class FakeOutbox(Outbox):
         self.held: dict[int, datetime] = {}
         self.slots: dict[str, int] = {}
         self.gone = 0
+        self.reads = self.rows_read = self.claims = 0
 
-    async def waiting(self, now: datetime, *, after: int = 0) -> list[OutgoingMessage]:
-        return [row for row in self.rows if row.id > after]
+    async def due(
+        self,
+        now: datetime,
+        priority: Priority,
+        limit: int,
+        without: Collection[int] = (),
+        known: Container[int] = (),
+    ) -> tuple[list[OutgoingMessage], bool]:
+        self.reads += 1
+        rows = [
+            row
+            for row in self.rows
+            if row.priority is priority
+            and row.id not in self.claimed
+            and row.chat_id not in without
+            and (row.not_before or START) <= now
+        ]
+        rows.sort(key=lambda row: (row.not_before or START, row.id))
+        read = rows[:limit]
+        self.rows_read += len(read)
+        return [row for row in read if row.id not in known], len(read) < limit
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        return min(
+            (r.not_before for r in self.rows if r.not_before and r.not_before > now), default=None
+        )
+
+    async def release(self, row_ids: Iterable[int]) -> None:
+        self.claimed = [one for one in self.claimed if one not in set(row_ids)]
 
     async def claim(self, row_ids: Iterable[int]) -> None:
         if self.gone:
             self.gone -= 1
             raise Unavailable("locked")
+        self.claims += 1
         self.claimed += row_ids
 
     async def recover_claimed(self) -> int:
@@ -105,11 +135,28 @@ class FakeOutbox(Outbox):
         return self.held
 
 
+class TableSender(Sender):
+    """A sender whose rows are in the table before they are handed over, as after a commit."""
+
+    table: FakeOutbox
+
+    def submit(self, rows: Iterable[OutgoingMessage], records: Records | None = None) -> None:
+        rows = list(rows)
+        known = {row.id for row in self.table.rows}
+        self.table.rows += [row for row in rows if row.id not in known]
+        super().submit(rows, records)
+
+    def results_committed(self, results: Sequence[DeliveryResult]) -> None:
+        over = {result.row.id for result in results}
+        self.table.rows = [row for row in self.table.rows if row.id not in over]
+        super().results_committed(results)
+
+
 @dataclass(slots=True)
 class SenderHarness:
     """A sender with everything around it."""
 
-    sender: Sender
+    sender: TableSender
     api: FakeTelegram
     outbox: FakeOutbox
     monotonic: FakeMonotonicClock
@@ -157,7 +204,7 @@ async def _exports_nothing(chat_id: int) -> DataExport:
 
 
 def draw_apology(_view: View) -> Screen:
-    """What stands in place of a message that cannot be made."""
+    """Draw the replacement of a message that cannot be rendered."""
     return Screen(("sorry",))
 
 
@@ -177,8 +224,12 @@ async def sender_harness(folder: Path) -> AsyncIterator[SenderHarness]:
         return await made[0].read(chat_id)
 
     limits, clocks = RateLimits(), Clocks(FakeWallClock(monotonic), monotonic)
-    attempts = DeliveryAttempts(api, outbox, renderer, read, limits, clocks)
-    sender = Sender(attempts, outbox, limits, clocks, tasks)
+    turns = Turns(limits, monotonic, tasks)
+    attempts = DeliveryAttempts(api, outbox, renderer, read, turns, clocks)
+    sender = TableSender(attempts, outbox, turns, clocks, tasks)
+    sender.table = outbox
+    sender.pull()
+    await settle()
     made.append(SenderHarness(sender, api, outbox, monotonic, tasks, screens))
     try:
         yield made[0]

@@ -10,13 +10,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import select
 
 from bot.api.client import ApiError, BotApi
-from bot.core.runtime import Clocks, WallClock
-from bot.delivery.attempts import DeliveryAttempts, RateLimits
+from bot.core.runtime import BackgroundTasks, Clocks, WallClock
+from bot.delivery.attempts import DeliveryAttempts
+from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.renderer import Renderer
 from bot.delivery.sender import ChatQueue, Sender
 from bot.scheduler.apply_decisions import DecisionApplier
@@ -79,12 +81,14 @@ class ChatMessage:
     def _about(self) -> int:
         """The application that the message shows; 0 if it says only that the claim is lost."""
         about = int(self.effect.data.get(APPLICATION, "0"))
-        lost = {TRANSLATIONS.html(_lost(why, about), "zh-CN") for why in ClaimLost}
-        return 0 if any(one in self.text for one in lost) else about
+        return 0 if any(one in self.text for one in _lost(about)) else about
 
 
-def _lost(why: ClaimLost, about: int) -> Text:
-    return Text(f"lost-{why}", {"code": code_of(ApplicationId(about))})
+@cache
+def _lost(about: int) -> list[str]:
+    """Return the Chinese texts of a message whose claim on the application is lost."""
+    params = {"code": code_of(ApplicationId(about))}
+    return [TRANSLATIONS.html(Text(f"lost-{why}", params), "zh-CN") for why in ClaimLost]
 
 
 class StandingClock(WallClock):
@@ -99,17 +103,10 @@ class StandingClock(WallClock):
         return moment
 
 
-class Unlimited(RateLimits):
-    """Telegram accepts everything at once."""
-
-    def delay(self, *_: Any) -> float:
-        return 0.0
-
-
 class NoSender:
     """In the sender's place: the chats read the outbox themselves."""
 
-    async def catch_up(self) -> None:
+    def pull(self) -> None:
         """Send nothing."""
 
 
@@ -265,11 +262,10 @@ class StaffChats:
             record = (await fsm.load(connection, [key]))[key]
         return Position(fsm_states.staff_state_of(record.state), dict(record.data))
 
-    async def is_open(self, account: int) -> int:
-        """The application whose question is open and whose claim is valid; 0 without one."""
+    async def asked_about(self, account: int) -> int:
+        """The application whose question is open; 0 without one."""
         at = await self.position(account)
-        about = int(at.data.get(APPLICATION, "0")) if at.state is not Staff.idle else 0
-        return about if about in await self.held(account, valid=True) else 0
+        return int(at.data.get(APPLICATION, "0")) if at.state is not Staff.idle else 0
 
 
 async def _reads(_chat_id: int) -> Records:
@@ -295,7 +291,8 @@ async def staff_chats(process: StorageProcess, blobs: Blobs) -> AsyncIterator[St
             STAFF_SCREENS,
             router.staff_views,
         )
-        attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, Unlimited(), clocks)
+        turns = Turns(RateLimits(pacing=False), clocks.monotonic, BackgroundTasks())
+        attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, turns, clocks)
         storage = storage_over(process.db, KEYS, process.inbox, process.outbox, blobs)
         digest = StaffDigest(storage, EXAM, PACE.news)
         sender = cast(Sender, NoSender())

@@ -25,6 +25,7 @@ from handlers.services import Services
 from storage.candidates.blobs import Blobs
 from storage.engine import schema, tables
 from storage.engine.database import Database
+from storage.engine.ids import RowIds
 from storage.engine.tables import InboxState
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import Inbox, ReceivedUpdate
@@ -33,6 +34,7 @@ from storage.updates.unit_of_work import UnitOfWorkStore
 from tests.bot.people import BOT, EXAM, KEYRING, TRANSLATIONS
 from tests.e2e.wait import until
 from tests.fakes.attachments import NOW, AttachmentHarness
+from tests.fakes.media_worker import InProcessMediaWorker
 from tests.fakes.router import OfflineBotApi
 from tests.fakes.worker import ADMINISTRATOR, FakeCallbackAnswers, FakeSender
 
@@ -64,6 +66,7 @@ class Works:
     blobs: Blobs
     storage: Storage = field(init=False)
     monotonic: Hasty = field(default_factory=Hasty)
+    ids: RowIds = field(default_factory=RowIds)
     post: FakeSender = field(default_factory=FakeSender)
     queue: UpdateQueue = field(init=False)
 
@@ -78,10 +81,11 @@ class Works:
             db=db,
             lock=cast(Any, None),
             keyring=KEYRING,
-            inbox=Inbox(db, KEYRING),
+            ids=self.ids,
+            inbox=Inbox(db, KEYRING, self.ids),
             outbox=outbox,
             blobs=self.blobs,
-            units=UnitOfWorkStore(db, KEYRING, outbox, bot_id=BOT, exam=EXAM.key),
+            units=UnitOfWorkStore(db, KEYRING, outbox, self.ids, bot_id=BOT, exam=EXAM.key),
             bot_id=BOT,
         )
 
@@ -92,7 +96,9 @@ class Works:
         self.post = FakeSender()
         storage, tasks, metrics = self.storage, BackgroundTasks(), Metrics()
         clocks = Clocks(Opened(), self.monotonic)
-        attachments = AttachmentFetcher(self.desk.api, storage, EXAM, self.monotonic)
+        attachments = AttachmentFetcher(
+            self.desk.api, storage, EXAM, InProcessMediaWorker(), self.monotonic
+        )
         queue = self.queue = UpdateQueue(attachments, clocks, tasks)
         completion = UpdateCompletion(
             storage,
@@ -125,7 +131,7 @@ class Works:
 
     async def waiting(self) -> list[ReceivedUpdate]:
         """Return the updates that a start would take up."""
-        return await Inbox(self.desk.db, KEYRING).recover()
+        return await Inbox(self.desk.db, KEYRING, RowIds()).recover()
 
     async def until_done(self) -> None:
         """Wait until no update waits."""

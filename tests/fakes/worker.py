@@ -28,8 +28,9 @@ from states.records import Records
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.engine.database import Database, InDoubt, Unavailable
+from storage.engine.ids import RowIds
 from storage.engine.tables import InboxState, OutboxState
-from storage.updates.fsm import LoadedRecords
+from storage.updates.fsm import LoadedRecords, StaffCache
 from storage.updates.inbox import DuplicateUpdate, Inbox, ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore
@@ -89,6 +90,7 @@ class FakeUnitOfWorkStore(UnitOfWorkStore):
     def __init__(self) -> None:
         self.commits: list[Commit] = []
         self.loaded: list[list[int]] = []
+        self.staff = StaffCache()
         self.unwritable: set[int] = set()
         self.known: set[int] = set()
 
@@ -101,7 +103,10 @@ class FakeUnitOfWorkStore(UnitOfWorkStore):
     ) -> list[UnitOfWork]:
         self.loaded.append([row.update_id for row, _ in rows])
         tx = connection if exclusive else None
-        return [UnitOfWork(row, now, Records(), LoadedRecords({}), _tx=tx) for row, now in rows]
+        return [
+            UnitOfWork(row, now, Records(), LoadedRecords({}), RowIds(), _tx=tx)
+            for row, now in rows
+        ]
 
     async def flush(
         self,
@@ -165,7 +170,7 @@ SERVICES = Services(EXAM, KEYRING, frozenset(), lambda: timedelta(0), False)
 
 class FakeDispatcher(Dispatcher):
     """Does what the update says: ``raises`` or finds the database ``gone`` (so often),
-    ``exclusive``, ``unreadable``, ``toast``.
+    ``exclusive``, ``unreadable``, ``toast``; ``turns_exclusive`` is known in a batch only.
     """
 
     def __init__(self) -> None:
@@ -173,6 +178,9 @@ class FakeDispatcher(Dispatcher):
         self.files: list[Fetched | None] = []
         self.moments: dict[int, datetime] = {}
         self.gate: asyncio.Event | None = None
+
+    def is_exclusive(self, row: ReceivedUpdate, *, is_staff: bool) -> bool:
+        return is_staff or "exclusive" in row.raw
 
     async def dispatch(self, unit: UnitOfWork, file: Fetched | None) -> Envelope:
         if self.gate is not None:
@@ -196,7 +204,7 @@ class FakeDispatcher(Dispatcher):
         elif raw.get("gone", 0) > 0:
             raw["gone"] -= 1
             envelope.error = Unavailable("locked")
-        elif "exclusive" in raw and not unit.exclusive:
+        elif "turns_exclusive" in raw and not unit.exclusive:
             envelope.needs_exclusive = True
         else:
             unit.enqueue(ShowScreen("menu"), chat_id=unit.row.queue_key)
@@ -247,7 +255,7 @@ class FakeSender(Sender):
     def return_results(self, marks: Sequence[DeliveryResult]) -> None:
         self.waiting = [*marks, *self.waiting]
 
-    async def catch_up(self) -> None:
+    def pull(self) -> None:
         self.caught_up += 1
 
     def results_committed(self, marks: Sequence[DeliveryResult]) -> None:
@@ -277,6 +285,7 @@ class WorkerHarness:
     attachments: FakeAttachmentFetcher = field(default_factory=FakeAttachmentFetcher)
     sender: FakeSender = field(default_factory=FakeSender)
     callback_answers: FakeCallbackAnswers = field(default_factory=FakeCallbackAnswers)
+    metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
         self.inbox = FakeWorkerInbox(self.store.known, self.db)
@@ -288,13 +297,14 @@ class WorkerHarness:
             db=self.db,
             lock=unused,
             keyring=KEYRING,
+            ids=RowIds(),
             inbox=self.inbox,
             outbox=unused,
             blobs=unused,
             units=self.store,
             bot_id=BOT,
         )
-        clocks, metrics = Clocks(FakeWallClock(self.monotonic), self.monotonic), Metrics()
+        clocks = Clocks(FakeWallClock(self.monotonic), self.monotonic)
         queue = UpdateQueue(self.attachments, clocks, self.tasks, batch)
         completion = UpdateCompletion(
             storage,
@@ -304,10 +314,10 @@ class WorkerHarness:
             TRANSLATIONS,
             clocks,
             [ADMINISTRATOR],
-            metrics,
+            self.metrics,
         )
         return queue, UpdateWorker(
-            storage, queue, self.dispatcher, self.sender, completion, clocks, metrics
+            storage, queue, self.dispatcher, self.sender, completion, clocks, self.metrics
         )
 
 
@@ -335,6 +345,6 @@ def update(number: int, queue_key: int = LING, **raw: Any) -> ReceivedUpdate:
 
 
 def mark(number: int) -> DeliveryResult:
-    """That a message was sent."""
+    """Return the result of a message that was sent."""
     row = OutgoingMessage(number, f"u{number}", 4242, LING, ShowScreen("menu"), START)
     return DeliveryResult(row, OutboxState.SENT, START, 7)

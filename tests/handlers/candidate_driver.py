@@ -27,7 +27,7 @@ from tests.handlers.possible_updates import check_reaction, mark
 
 @dataclass(slots=True)
 class CandidateDriver:
-    """Where she stands, and the button that led there."""
+    """Her standing, and the button that led there."""
 
     router: OfflineRouter
     at: Standing
@@ -79,12 +79,12 @@ class CandidateDriver:
 
     @property
     def state(self) -> State:
-        """Where she is."""
+        """Her state."""
         return self.at.position.state
 
     @property
     def field(self) -> str:
-        """What she is asked."""
+        """The field of the question; empty without one."""
         return self.at.position.data.get("field", "")
 
     @property

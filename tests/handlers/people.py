@@ -158,7 +158,7 @@ class Standing:
 
     @property
     def answers(self) -> Answers:
-        """What the form knows."""
+        """The application's answers."""
         return self.application.answers
 
 
@@ -217,5 +217,5 @@ def longest(locale: str, known: Application | None = None) -> Records:
 
 
 def answer_context(records: Records) -> AnswerContext:
-    """What these people's answers are judged against."""
+    """Return the context in which the form judges these people's answers."""
     return AnswerContext.of(records, EXAM, OPEN)

@@ -1,4 +1,4 @@
-"""What people may send, whatever they were asked, and what has to come of it every time."""
+"""Updates that people may send to any question, and the check of every reaction."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def noted(*names: object) -> Iterator[None]:
 
 
 def allowed(before: Standing, after: After) -> set[State]:
-    """Where somebody may be led: stay, the state's own ways, the menu, or what is due now.
+    """Return the states that may follow: the same, its own ways, the menu, or the step due now.
 
     Their records and photo they reach from anywhere, from what is kept of them; and what was
     refused, from its notice.

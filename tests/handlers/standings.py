@@ -8,6 +8,8 @@ from datetime import UTC
 from functools import cache
 
 from handlers.candidate.materials import CODE, REPLACED
+from handlers.questions.answer_lines import AREA, TAKEN
+from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS
 from handlers.questions.asking import CHOSEN, YEAR, YEARS
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.rendering import WRONG
@@ -102,6 +104,8 @@ def _account(locale: str) -> Named:
         Standing(Position(Account.confirm), Records(replace(blank, identity=man))),
     )
     yield "confirm, a permit", Standing(Position(Account.confirm), Records(permit))
+    said = Position(Account.confirm, {TAKEN: " ".join(sorted(IDENTITY_ITEMS))})
+    yield "confirm, said back", Standing(said, Records(permit))
 
 
 def _claim(locale: str) -> Named:
@@ -127,6 +131,8 @@ def _choices(locale: str) -> Named:
     yield "area, found", Standing(found, Records(ling, begun))
     begun = replace(begun, area="qinghai")
     yield "notice", Standing(Position(Choose.notice), Records(ling, begun))
+    said = Position(Choose.notice, {TAKEN: AREA})
+    yield "notice, said back", Standing(said, Records(ling, begun))
 
 
 # --- questions of a sheet ------------------------------------------------------------------------
@@ -165,7 +171,7 @@ def _asked(standing: Standing, field: Field, name: str, questionnaire: Answers) 
 
 
 def _before(questionnaire: Questionnaire, answers: Answers, key: str) -> dict[str, str]:
-    """What was answered before this question came."""
+    """Return the answers given before this question."""
     keys = list(questionnaire.fields)
     return {one: answers[one] for one in keys[: keys.index(key)] if one in answers}
 

@@ -1,4 +1,4 @@
-"""What the database remembers from before: somebody else's account, last year's application."""
+"""The database remembers earlier rows: somebody else's account, last year's application."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ async def router(tmp_path: Path) -> AsyncIterator[CommittingRouter]:
 
 
 async def standing(router: CommittingRouter) -> tuple[fsm_states.State, fsm_states.State]:
-    """Where she is as a candidate, and as one of the staff."""
+    """Return her position as a candidate, and as one of the staff."""
     keys = [fsm.row_key(key(BOT, LING)) for key in (candidate_key, staff_key)]
     async with router.db.read() as connection:
         records = await fsm.load(connection, keys)

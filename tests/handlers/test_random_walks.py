@@ -85,7 +85,7 @@ class Wanderer:
     was: str = ""
 
     def whim(self, shown: list[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Fetched | None]:
-        """What they do next, and the file that comes with it."""
+        """Return their next update, and the file that comes with it."""
         at, chance = self.at, self.chance
         buttons, mood = buttons_of(at), chance.random()
         if at.position.state is Photo.waiting and mood < 0.5:
@@ -235,15 +235,15 @@ BESIDE_THE_WAY = frozenset({"Claim:taken", "Claim:area", "Claim:site", "Choose:a
     "Education:verifying",
     "Mend:listing",
 }
-"""Where only those come whose number is taken, who come back, change or mend something."""
+"""States of people whose number is taken, or who come back, change or correct something."""
 
 
 @pytest.mark.row("S1", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12")
 async def test_who_answers_straight_on_meets_every_state_of_the_way_and_is_done(
     router: OfflineRouter,
 ) -> None:
-    on_site, met_on_site = await _walked(router, "青海")
-    online, met_online = await _walked(router, "示例线上")
+    on_site, met_on_site = await _walked(router, "青海考区")
+    online, met_online = await _walked(router, "示例线上考区")
     assert on_site.answers.keys() == ANSWERS.keys()
     assert online.answers.keys() == ONLINE_ANSWERS.keys()
     assert online.application.materials.keys() == {"identity", "degree", "letter"}

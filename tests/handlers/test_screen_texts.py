@@ -57,7 +57,7 @@ from tests.handlers.possible_updates import noted
 from tests.handlers.standings import standings
 
 CAPTION, MESSAGE, TOAST = 1024, 4096, 200
-"""What Telegram takes, in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
+"""Telegram's limits in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
 CJK = re.compile("[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -200,7 +200,7 @@ ON_THE_OFFICIAL_PAGES = (
     "士",
     "师",
 )
-"""What is looked for on pages that are in Chinese only."""
+"""Terms that people search for on pages in Chinese only."""
 CHINESE_IN_ENGLISH = (
     "请选择语言：",
     "换语言",
@@ -368,7 +368,7 @@ async def whole(_chat_id: int) -> DataExport:
 
 
 LEADS = ("unknown-edited", "unknown-stale", "unknown-kind", "start-again", "photo-kept")
-"""What can stand above any question."""
+"""The lines that can stand above any question."""
 REFUSALS: tuple[Text, ...] = (
     Problem("problem-photo-format", {"format": "MPO", "allowed": "JPG/PNG/GIF/BMP"}),
     Problem(
@@ -439,7 +439,7 @@ LONGEST_ANSWER = {"zh-CN": 400, "en": 1000}
 @pytest.mark.parametrize("locale", LOCALES)
 async def test_an_answer_of_the_help_is_short(locale: str) -> None:
     for topic in TOPICS:
-        assert len(seen(TRANSLATIONS.html(Text(topic), locale))) <= LONGEST_ANSWER[locale], topic
+        assert len(seen(filled(topic, locale))) <= LONGEST_ANSWER[locale], topic
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -41,7 +41,7 @@ def test_the_portrait_passes_the_exams_rule(person: Person) -> None:
 def test_a_paper_passes_the_rule_of_every_area_that_asks_for_it(kind: str, title: str) -> None:
     file = samples.draw(PEOPLE[0], kind, title)
     assert file.name == f"{title}.{samples.ending(kind).lower()}"
-    facts = paper_scan.measure(file.content)
+    facts = paper_scan.prepare(file.content).facts
     asked = [
         material
         for area in EXAM.areas

@@ -14,7 +14,7 @@ BEGINS, ENDS = "<!-- made from states/lifecycle.py: make lifecycle -->", "<!-- e
 
 
 def made() -> str:
-    """What stands between the two marks."""
+    """Return the text between the two marks."""
     return f"{BEGINS}\n```mermaid\n{mermaid()}\n```\n\n{table()}\n{ENDS}"
 
 

@@ -375,7 +375,7 @@ OF_APPLICATION: Mapping[State, Callable[[Application], Application]] = {
     Materials.listing: lambda application: replace(application, materials=PAPERS, uploaded_at=OPEN),
 }
 BETWEEN = {Account.number: Account.number_again, Photo.waiting: Photo.confirm}
-"""What is asked between what is due and its answer."""
+"""The states that ask once more before a due step is done."""
 
 
 def answered(records: Records, position: Position) -> tuple[State, Records]:

@@ -69,7 +69,7 @@ async def digests(db: Database) -> Sequence[str]:
 
 
 async def inspected(db: Database, outside: ChainHead | None = None) -> Verification:
-    """What an inspection finds."""
+    """Return the findings of an inspection."""
     async with db.read() as connection:
         return await verification.verify_chain(connection, keyring(), outside)
 

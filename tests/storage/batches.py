@@ -35,7 +35,7 @@ _BEFORE_TABLE = {"SELECT": "FROM", "INSERT": "INTO", "UPDATE": "UPDATE", "DELETE
 
 @asynccontextmanager
 async def statements(db: Database) -> AsyncIterator[list[str]]:
-    """What is sent to the writer's connection: the verb and the table, transactions left out."""
+    """Yield the writer's statements: the verb and the table, without transactions."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the storage room are made of: invented people, updates and keys."""
+"""Invented people, updates and keys for the tests of the storage room."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy import Select
 from states.records import Person, PersonId
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import RowIds
 from storage.updates.inbox import Inbox, ReceivedUpdate
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWork, UnitOfWorkStore
@@ -73,14 +74,14 @@ class StorageProcess:
 async def started_process(url: str, *keys: str) -> AsyncIterator[StorageProcess]:
     """A process that has just started on the database."""
     async with opened(url) as db:
-        inbox, outbox = Inbox(db, keyring(*keys)), Outbox(db, keyring(*keys))
-        await inbox.recover()
-        yield StorageProcess(
-            db, inbox, outbox, UnitOfWorkStore(db, keyring(*keys), outbox, bot_id=BOT, exam=EXAM)
-        )
+        async with db.read() as connection:
+            ids = await RowIds.after_stored(connection)
+        outbox = Outbox(db, keyring(*keys))
+        work = UnitOfWorkStore(db, keyring(*keys), outbox, ids, bot_id=BOT, exam=EXAM)
+        yield StorageProcess(db, Inbox(db, keyring(*keys), ids), outbox, work)
 
 
 async def kept(url: str, query: Select[Any]) -> list[Any]:
-    """What a second connection reads."""
+    """Return the rows that a second connection reads."""
     async with opened(url) as db, db.read() as connection:
         return list(await connection.execute(query))

@@ -11,7 +11,7 @@ from storage.engine.tables import metadata
 
 
 async def differences(db: Database) -> list[object]:
-    """What Alembic would change."""
+    """Return the differences that Alembic would migrate."""
 
     def compared(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))

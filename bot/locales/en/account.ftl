@@ -22,7 +22,7 @@ account-confirm-ask =
 
     Name: <b>{$name}</b>
     Document: {$idtype}
-    Number: <b>{$number}</b> (typed alike twice)
+    Number: <b>{$number}</b> (entered twice, both match)
     Sex: {$sex}
     Date of birth: {$born}
     Nationality: {$nationality}
@@ -70,3 +70,9 @@ problem-born-date = There is no such day. Please look at the document, for examp
 problem-born-future = This day has not come yet. Please look at the document, for example: 1990-03-07
 problem-born-young = By this date you would be under {$limit}, so it is probably mistyped. Please look at the document, for example: 1990-03-07
 problem-born-aged = By this date you would be over {$limit}, so it is probably mistyped. Please look at the document, for example: 1990-03-07
+
+field-name = Name
+field-idtype = Kind of document
+field-number = ID number
+field-sex = Sex
+field-born = Date of birth

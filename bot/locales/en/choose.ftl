@@ -7,12 +7,19 @@ area-ask =
     <b>In which area are you registering?</b>
     Choose the area where your employer is; confirmation and review take place there.
     You can also type to find it, such as Qinghai or qh.
-search-found = I found these; please choose one. If yours is not among them, please type a little more.
-problem-not-found = I could not find that. Please tap one of the buttons, or type again: part of the name, its pinyin or the initials, such as Qinghai or qh
-problem-not-listed = I could not find that in the list. Please try another part of the name, for example “Hospital”; if your employer is not in the list, tap “{$other}” and write its full name next.
-area-chosen = You chose <b>{$area}</b>.
+search-meant = Did you mean <b>{$name}</b>?
+search-found = Which one did you mean?
+search-unlisted = It is not in the list.
+search-ticked = I ticked what you wrote. Please check it:
+button-meant = Yes
+button-not-it = No, search again
+button-none-of-them = None of these, search again
+button-search-again = Search again
+button-as-typed = Use what I wrote: {$typed}
+problem-not-found = I could not find that. Please use the buttons below, or type other words: part of the name, pinyin or its initials, for example {$example}
+field-area = Area
 search-hint = These are {$first}–{$last} of {$count}; typing is faster, and initials will do.
-format-search = How to write it: a few letters of the name, the code, or the initials of its pinyin. For example: Qinghai, qh
+format-search = How to write it: part of the name, its code, pinyin or the initials. For example: Qinghai, qh
 again-ask =
     <b>You have registered before. Is this still right?</b>
     If so, one tap is enough. Single lines can still be changed when you look everything over.

@@ -18,27 +18,36 @@ consent-ask =
     · What is kept: name, ID, ethnic group, contact, education, employer, application and photo, and your papers where the area confirms online. It is used for the registration only.
     · For how long: account, photo and education until you erase them, so that next year you need not fill them in again. An application can be erased until you hand it in; after that site and area keep it as the rules say.
     · How it is protected: it is kept encrypted. Messages with your ID number are removed from this chat once I have them.
-    · <b>It leaves the mainland of China</b>: Telegram's servers are elsewhere, and your messages, photos and files pass through them; we cannot make Telegram forget them. If you do not want that, please register with the official mini-program.
+    · <b>Your data leaves mainland China</b>: Telegram's servers are elsewhere, and your messages, photos and files pass through them; we cannot delete what Telegram keeps. If you do not want that, please register with the official mini-program.
     · With /profile you can see, export and erase your data at any time.
 
     Do you agree that we use your data in this way?
-consent-declined = All right. Apart from this chat and your language I have noted nothing. Without your agreement you cannot register here; you can come back at any time.
+consent-declined = All right. Apart from this chat and your language I have saved nothing. Without your agreement you cannot register here; you can come back at any time.
 
 menu-title = <b>{$exam}</b>
 menu-open = Registration is open until {$closes} (Beijing time).
-menu-submitted = Your registration is handed in. Tap “My progress” to see what to do next.
+menu-submitted = Your registration has been submitted. Tap “My progress” to see what to do next.
 menu-closed = Registration is not open at the moment. What you filled in is still here.
 menu-will-tell = I will tell you as soon as it opens.
 opening-noted = Noted.
 opening-told = Registration for the <b>{$exam}</b> is open. It closes on {$closes} (Beijing time).
 
 start-again = Welcome back. You stopped here:
+cancel-submitted = Your application has been submitted; this command does not cancel it.
+back-menu = This is the menu; no question comes before it.
+back-submitted = Your application has been submitted, so you cannot go back to its questions. To change something, see “I changed something”.
 cancel-done = All right, we stop here. Everything you filled in is kept; tap “Go on” to continue at any time.
 back-nothing = This is already the first step.
 
 unknown-edited = I cannot see changes to messages already sent; your first answer stands. To change this answer, send it again; for an earlier one go /back to it, or tap its line when you look everything over at the end.
 unknown-stale = That button belongs to an earlier question and has expired. We are here now:
-unknown-kind = This step does not need that. Please see here:
+unknown-early = You sent that before you could see this question, so I did not take it as the answer. Please see here:
+unknown-kind = I cannot use that here. This is the present step:
+lost-first =
+    Sorry, I didn't get that. Do you mean one of these?
+    You can also say it in another way, such as “how do I pay”, “change my phone number” or “when is the deadline”.
+lost-again = Sorry, I still didn't get that. This is the present step:
+lost-often = I am sorry, I have not understood you several times. Please contact these people directly:
 toast-stale = This button has expired
 toast-twice = Already received
 
@@ -60,6 +69,7 @@ command-language = language / 语言
 
 button-consent = I agree, let's start
 button-decline = I do not agree
+button-here = Back to the present step
 button-resume = Go on
 button-tell-me = Tell me when it opens
 button-status = My progress

@@ -169,7 +169,7 @@ field-file-number-why = If name and ID number are the same, the file number is f
 
 field-education = Education record
 field-education-ask =
-    <b>With which education record do you apply?</b>
+    <b>Which qualification are you applying with?</b>
     Choose the one that meets the conditions and fits the specialty.
 field-education-why = The years that are asked of you depend on it; it is the one printed on the form.
 
@@ -281,7 +281,7 @@ field-certificate-why = The official check goes by this number.
 
 field-verification = Official check
 field-verification-ask =
-    <b>How far is the official check of this record?</b>
+    <b>What is the verification status of this degree?</b>
     See the candidates' platform. College and below, and anything before 2002, usually stays “not checked” and can be used all the same.
 field-verification-why = Bachelors and above from 2002 on cannot be used while “not checked”; you have to wait for the result, so look early.
 choice-verification-passed = Passed
@@ -299,7 +299,7 @@ record-numbered = {$number}. {$record}
 record-numbered-waits = {$number}. {$record} (not checked yet, cannot be used for now)
 records-head =
     <b>Your education records</b>
-    They are used every year. Once kept they cannot be changed or removed; at most {$limit}. To mend a mistake, add the right one.
+    They are used every year. Once kept they cannot be changed or removed; at most {$limit}. To correct a mistake, add the right one.
 records-none = There are none yet.
 record-confirm = <b>Once kept it can be neither changed nor removed. Please look closely:</b>
 record-kept = The education record is kept, for every year to come.
@@ -336,6 +336,7 @@ format-postcode = How to write it: 6 digits, for example: 810000
 
 problem-text-short = {$field}: too short, at least {$limit} characters are needed. Please write it in full, not a short form.
 problem-text-long = {$field}: too long; you sent {$count} characters and at most {$limit} fit. Please write it shorter, without remarks.
+problem-text-character = {$field} has a sign that cannot be used: {$char}. Please write letters and digits only, for example Internal Medicine
 problem-number-format = I could not read this as a number. {$field}: please write one whole number from {$least} to {$most}, for example: 5
 problem-number-range = {$field}: it has to be from {$least} to {$most}; you wrote {$typed}. Please change it, for example: 5
 problem-several = {$field}: I could not read this, or nothing is ticked. Please tick at least one, for example: Basic knowledge
@@ -348,7 +349,9 @@ problem-postcode = A post code has 6 digits. Please check it, for example: 81000
 problem-landline = This does not look like a landline. Please write it with the area code, for example: 0971-1234567; a mobile number belongs to the question “Mobile”
 problem-contact = This is somebody else's contact. Please send your own number; just type it, for example: 138 0013 8000
 
-answered-by-itself = {$field}: <b>{$value}</b> (the only choice there is)
+answer-taken = ✓ {$field}: {$value}
+specialty-of-level = {$specialty} ({$level})
+answered-by-itself = ✓ {$field}: <b>{$value}</b> (the only choice there is)
 list-two = {$first}, {$second}
 
 summary-head =
@@ -362,11 +365,11 @@ summary-materials = Papers: <b>{ $count ->
         [one] {$count} file
        *[other] {$count} files
     }</b>
-summary-no-materials = Your area confirms on site, so <b>nothing has to be uploaded here</b>. After you hand in I will tell you when to go where, and what to bring.
+summary-no-materials = Your area confirms on site, so <b>nothing has to be uploaded here</b>. After you submit I will tell you when to go where, and what to bring.
 pledge-again = By handing it in you pledge once more that your answers and your photo are true and exact.
 summary-closes = Registration closes on {$closes} (Beijing time). To change a page, tap its button.
-submit-not-yet = It cannot be handed in yet. This comes first:
-submit-too-late = Registration has closed, so this cannot be handed in any more. If in doubt, please ask your site.
+submit-not-yet = It cannot be submitted yet. This comes first:
+submit-too-late = Registration has closed, so this cannot be submitted any more. If in doubt, please ask your site.
 toast-submitted = Handed in
 
 button-pick-month = Pick from a list
@@ -382,4 +385,4 @@ button-edit-line = Change: {$field}
 button-edit-page = Change: {$title}
 button-edit-photo = Change photo
 button-edit-materials = Change papers
-button-submit = Hand in
+button-submit = Submit

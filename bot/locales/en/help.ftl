@@ -81,13 +81,13 @@ help-area =
     It should be the area where your employer is; confirmation and review take place there.
 
     <b>Here</b>
-    · Not handed in yet: go /back step by step to “In which area are you registering?” and choose again. With another area, site and notice come again, and please check once more what you have filled in. Your identity and your photo stay as they are.
-    · Handed in: it cannot be withdrawn here yet. Please contact your site at once.
+    · Not submitted yet: go /back step by step to “In which area are you registering?” and choose again. With another area, site and notice come again, and please check once more what you have filled in. Your identity and your photo stay as they are.
+    · Submitted: it cannot be withdrawn here yet. Please contact your site at once.
 
     <b>On the official platform</b>
-    · You can change the area (修改考区) only while the application is not handed in. That clears what you have filled in for this exam, so note it down first. Your account and basic info stay.
+    · You can change the area (修改考区) only while the application is not submitted. That clears what you have filled in for this exam, so note it down first. Your account and basic info stay.
 
-    After that, fill it in and hand it in again. /status says when registration closes.
+    After that, fill it in and submit again. /status says when registration closes.
 
 button-help-point = Choosing a point
 help-point =
@@ -95,8 +95,8 @@ help-point =
     A point belongs to a site; it is where your registration is confirmed.
     · In areas that confirm online, the point is required.
     · Whether other areas want one, and which one is yours, is what your area and site publish; it differs from place to place.
-    · If you are not sure, or yours is not listed: phone your site before you hand in.
-    · You chose the wrong one: you can change it until you hand in; after that, see “{button-help-changed}”.
+    · If you are not sure, or yours is not listed: phone your site before you submit.
+    · You chose the wrong one: you can change it until you submit; after that, see “{button-help-changed}”.
 
     /status says when registration closes.
 
@@ -119,7 +119,7 @@ help-months =
     · Kind of employer: required if you choose “Other” (其它) as your employer. Search for the full name first, and choose “Other” only if it is not there.
     · Practice category: it has to go with the category that you register in.
 
-    Not handed in yet: tap the line when you look everything over at the end. Handed in: see “{button-help-changed}”.
+    Not submitted yet: tap the line when you look everything over at the end. Submitted: see “{button-help-changed}”.
 
 button-help-photo = Photo refused
 help-photo =
@@ -127,19 +127,19 @@ help-photo =
     · Background: white, not blue or red. Reviewers often look at this.
     · You: a colour ID photo from the front, no hat, both ears visible, hair above the eyebrows, no uniform, no jewellery.
     · Size: the original file from the photo studio. Do not enlarge a small photo, and do not send a screenshot.
-    · Send it here: I check size and format at once, and say what is wrong and how to mend it. You can change the photo until you hand in.
+    · Send it here: I check size and format at once, and say what is wrong and how to correct it. You can change the photo until you submit.
 
     <b>The official platform wants one step more</b>
     The photo has to go through its own tool (照片审核处理工具, for Windows), or it cannot be uploaded there. So a photo that passes here may still be refused there. What is officially published for this year is what counts.
 
 button-help-changed = I changed something
 help-changed =
-    <b>You changed something after handing in, or your form is refused</b>
+    <b>You changed something after submitting, or your form is refused</b>
     With every change the verification code on the form changes too; a form printed before that cannot be used for the confirmation.
 
     <b>On the official platform</b>, if you are not confirmed yet and the confirmation is still open:
     1. withdraw, and make the change under 填写信息 (fill in);
-    2. <b>hand in again</b>;
+    2. <b>submit again</b>;
     3. <b>print the form again</b>, and bring the new one.
     If one step is missing, you cannot be confirmed. If you are confirmed already, please contact your site.
     Name, ID, sex, date of birth and nationality cannot be changed this way; see “{button-help-identity}”.
@@ -151,18 +151,18 @@ help-history =
     <b>You registered last year, and may be confirmed automatically</b>
     Some areas confirm candidates automatically if their data are those of last year. Whether yours does, and how, is what your area publishes.
     · After that, specialty and subjects can no longer be changed.
-    · You want another specialty or other subjects: ask your site and change them <b>before you hand in</b>.
+    · You want another specialty or other subjects: ask your site and change them <b>before you submit</b>.
     · Before you change the specialty: subjects passed in different specialties do not add up, as a rule.
-    · It did not work: have your registration confirmed as everybody else, and do not miss the time. Once you have handed in, /status says when it is.
+    · It did not work: have your registration confirmed as everybody else, and do not miss the time. Once you have submitted, /status says when it is.
 
     It is the area that does this. The result is on the official platform; I cannot see it here.
 
 button-help-confirmation = Not confirmed
 help-confirmation =
     <b>You are not confirmed, or the confirmation was refused (确认不通过)</b>
-    Handing in is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have handed in, /status says when and where.
+    Submitting is not the end. <b>Not confirmed in time counts as giving up the exam.</b> Once you have submitted, /status says when and where.
     · On site: go there with the form and the papers that your site asks for.
-    · Online: wait for the result. If it is refused, upload your papers again <b>and hand in again</b> by the date that your area sets; to upload without handing in counts as giving up, too. Here each thing that was refused has a “Mend” button.
+    · Online: wait for the result. If it is refused, upload your papers again <b>and submit again</b> by the date that your area sets; to upload without submitting counts as giving up, too. Here each thing that was refused has a “Mend” button.
     · You do not understand why it was refused: phone your site at once.
     · The time is over: ask your site as soon as you can. Whether anything can still be done is for site and area to decide; I cannot promise it.
 
@@ -178,7 +178,7 @@ help-review =
     · your employer does not qualify, or you are registered with one where you do not work
     · papers are missing
 
-    If you are refused: /status says what is wrong, whether it can be mended, and by when. Phone your site if you do not understand it. Whether you are eligible is for site and area to decide.
+    If you are refused: /status says what is wrong, whether it can be corrected, and by when. Phone your site if you do not understand it. Whether you are eligible is for site and area to decide.
     After the review, areas with online payment still want the fee; see “{button-help-payment}”.
     In the process picture of the official platform, dark blue is done and light blue is under way.
 
@@ -193,3 +193,48 @@ help-payment =
     · You missed it: ask your site as soon as you can. Whether you can still pay is for the area to decide.
 
     You cannot pay here yet, and I will never ask you for money or for bank details.
+
+button-help-eligibility = Am I eligible?
+help-eligibility =
+    <b>May I take the exam?</b>
+    Degree, years of work, licence and present title count, and your site and area decide. In general:
+    · The specialty must match what you studied, the scope of your licence and your present post.
+    · Years count from your licence or first qualification up to 31 December of the year before the exam. The degree must be from before that day too.
+    · Intermediate level, for example: 6 years with a college diploma, 4 with a bachelor's degree, 2 with a master's. Physicians also need to look at the residency certificate.
+    · Only employees of health institutions may apply, and provinces add rules of their own.
+    If you are not sure, ask your site <b>before you submit</b>. It is quickest to go there with your degree and licence.
+
+button-help-print = Print the form
+help-print =
+    <b>Printing the application form</b>
+    You cannot print here yet. Print the form for the on-site confirmation on the official platform. Or ask your site whether it prints forms, and whether your employer has to stamp them.
+    · Any change gives the form a new verification code. Earlier prints are void: use the newest one.
+    · Your site says how to sign it and where your employer's stamp goes.
+
+button-help-exam = Exam and ticket
+help-exam =
+    <b>Admission ticket, exam and results</b>
+    · Ticket: print it on the official platform from {$tickets} on. It names the room, the time and your seat. No tickets are issued here.
+    · Exam: between {$first} and {$last}; your ticket says which day and session.
+    · Results and certificate: on the official platform after the exam. Your area says when and where to collect the certificate.
+
+button-help-give-up = I am giving up
+help-give-up =
+    <b>You no longer want to register or sit the exam</b>
+    · Not submitted: do nothing; the draft lapses. To delete your data as well, send /erase.
+    · Submitted: you cannot withdraw here yet. If you do not confirm (or do not pay), the application is given up at the deadline. To make it clear earlier, tell your site.
+    · Paid: your area's rules say whether you get the money back. Many areas do not refund.
+
+button-help-reminders = Will you remind me?
+help-reminders =
+    <b>What I remind you of</b>
+    · Registration opens: on that day, if you tapped “{button-tell-me}”.
+    · The confirmation is due and not done: 3 days and 1 day before it closes.
+    · The result of each review, as soon as there is one.
+    Results and deadlines cannot be muted, because missing one costs you the exam. I send nothing else. Keep notifications on for this chat, and note the dates yourself: /status shows them at any time.
+
+button-help-human = Talk to somebody
+help-human =
+    <b>You want to ask a person</b>
+    I answer automatically. For anything that I cannot settle, ask your site or area. /status shows your application number: say it first on the phone.
+    If nobody answers, try again during their working hours. With less than two days left, do not wait for a call back: go there.

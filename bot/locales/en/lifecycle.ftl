@@ -1,4 +1,4 @@
-### After handing in: who has it, since when, what to do and by when; how to mend what was refused.
+### After submitting: who has it, since when, what to do and by when; how to mend what was refused.
 
 status-confirmed = <b>Confirmed; the site reviews it next.</b>
 status-site-approved = <b>The site has passed it; the area reviews it next.</b> This is not the final result yet.
@@ -16,7 +16,7 @@ who-visit = {$where} (you have to go there yourself)
 who-area = the area ({$where})
 who-you = you
 usual = At this step, half of the people waited less than {$half}, and nine in ten less than {$most} (the last {$count}).
-usual-unknown = Fewer than 20 have been through this step, so I cannot say how long it usually takes.
+usual-unknown = There is no usual waiting time to go by yet.
 span-hours = { $count ->
     [one] an hour
    *[other] {$count} hours
@@ -40,9 +40,9 @@ registered-next = There is nothing to do now. Admission tickets can be printed f
 
 refused-words = In general: “{$words}”
 refused-mend =
-    <b>Please mend it and hand it in again by {$closes}.</b>
+    <b>Please correct it and submit again by {$closes}.</b>
     If you do not, it counts as giving up the exam.
-refused-over = The time to mend it ended at {$closes}. Please phone soon and ask.
+refused-over = The time to correct it ended at {$closes}. Please phone soon and ask.
 refused-final = <b>This result cannot be supplemented or changed.</b> If you have questions, please phone and ask.
 fault-open = ○ <b>{$item}</b>: {$reason}
 fault-seen = ✓ <b>{$item}</b>: {$reason}
@@ -50,17 +50,17 @@ fault-words = “{$words}”
 reason-follows = Depends on what you changed; please look at it too
 reason-other = Please see the staff’s note
 mend-how = Open each item with the buttons below, and change it or keep it. When you have looked at all of them, “{button-resubmit}” appears here. What is not listed need not and cannot be changed.
-mend-whole = You have looked at everything. <b>It is not handed in yet</b>: please tap “{button-resubmit}”.
-mend-not-yet = Something has not been looked at, or a required paper was removed. Please see the items marked “○” first, then hand in.
+mend-whole = You have looked at everything. <b>It is not submitted yet</b>: please tap “{button-resubmit}”.
+mend-not-yet = Something has not been looked at, or a required paper was removed. Please see the items marked “○” first, then submit.
 mend-only-these = Only what was refused can be changed. Please choose from these:
 button-mend = Change: {$item}
-button-resubmit = ✓ Done, hand in again
-button-refusal = See why, and mend it
-menu-refused = <b>Your registration was refused, but you can mend it and hand it in again.</b> Tap “{button-resume}” to see what to change.
+button-resubmit = ✓ Done, submit again
+button-refusal = See why, and correct it
+menu-refused = <b>Your registration was refused, but you can correct it and submit again.</b> Tap “{button-resume}” to see what to change.
 
 abandoned-at-submitted = Why: it was not confirmed in time. It counts as given up since {$since}.
-abandoned-at-confirm-refused = Why: its confirmation was refused, and it was not handed in again in time. It counts as given up since {$since}.
-abandoned-at-review-refused = Why: its review was refused, and it was not handed in again in time. It counts as given up since {$since}.
+abandoned-at-confirm-refused = Why: its confirmation was refused, and it was not submitted again in time. It counts as given up since {$since}.
+abandoned-at-review-refused = Why: its review was refused, and it was not submitted again in time. It counts as given up since {$since}.
 abandoned-at-approved = Why: the fee was not paid in time. It counts as given up since {$since}.
 abandoned-mend = If you did take this step, or could not for a special reason, please phone soon. An administrator can reinstate your registration; all you entered is still there.
 reinstated-until = <b>An administrator has reinstated your registration. Please take this step by {$closes}.</b> If you do not, it counts as giving up the exam again.

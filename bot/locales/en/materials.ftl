@@ -12,7 +12,7 @@ material-line-missing = ○ {$material}: <b>required, not there yet</b>
 material-line-optional = ○ {$material}: if you have it
 material-limits = {$formats}, at most {$mb} MB each, at most {$files}
 material-ask = <b>Please send: {$material}</b>
-material-count = <b>{$count}</b> of at most {$limit} are here. Photograph the whole page, straight and legible; best sent as a file.
+material-count = <b>{$count} of {$limit} uploaded</b>. Photograph the whole page, straight and legible; best sent as a file.
 material-kept = ✓ Received and kept.
 material-album-refused = Not every file of this album could be taken. Please send the missing one again by itself, and I will say what is wrong with it.
 material-replaced = ✓ Received; it has replaced the old one.
@@ -20,14 +20,14 @@ material-replace-ask = Please send the new file; it will replace number {$number
 material-removed = Removed.
 material-gone = This kind of paper is not asked for any more. Please go back to see what is.
 material-shown = File number {$number}
-materials-which = What kind of paper is this? Please tap its kind below first, then send the file again.
+materials-which = What kind of paper is this? Please tap its kind below. A file that arrived need not be sent again.
 materials-done = ✓ All papers are uploaded.
 scan-not-fetched = The file did not arrive; the network may be slow. Please send it again. What you uploaded before is safe.
 problem-materials-missing = “{$material}” is still missing, and it is required. Please tap it and send a file, for example a photo of it.
 problem-scan-known = This file is here already; it is not needed twice. Please send another one, for example the next page.
 
-button-materials-done = ✓ All papers are here
-button-material-enough = This kind is complete
+button-materials-done = ✓ I've uploaded everything
+button-material-enough = Done with this document
 button-file-see = See no. {$number}
 button-file-replace = Replace no. {$number}
 button-file-remove = Remove no. {$number}
@@ -48,6 +48,9 @@ problem-scan-foreign =
 problem-scan-broken =
     This picture is incomplete or damaged; perhaps it was cut off on its way. All of it must be visible.
     Please open it on your phone first. If it looks right, send it again; if not, take it once more, for example with the phone's own camera.
+problem-scan-not-read =
+    We could not process this picture: two tries did not come to its end. What you uploaded before is safe.
+    Please send it once more. If that fails too, try another way, for example take a new photo of the paper, or save it as a JPG in your album.
 problem-scan-several =
     There is more than one picture in this file, perhaps an animation or a burst; a file can have only one.
     Please send a picture that does not move, for example a new photo of the paper; if it has several pages, send them one by one or as one PDF.
@@ -57,6 +60,9 @@ problem-scan-pixels-many =
 problem-scan-pdf-broken =
     This PDF cannot be opened: it may be incomplete or damaged, or have no page. It must open as a whole and have at least 1 page.
     Please open it on your phone first and export it again, for example with “Print” to a new PDF. You can also photograph the paper and send pictures.
+problem-scan-pdf-form =
+    This PDF is an electronic form (XFA) that only Adobe's programs show; the reviewers would see nothing of it.
+    Please open it in Adobe Reader and “Print” it to a new PDF. You can also send pictures, for example photos of the printed pages.
 problem-scan-pdf-locked =
     This PDF has a password, so neither we nor the reviewers can open it; only one without a password can be used.
     Please open it with the password and save it without one, for example with “Print” to a new PDF. You can also photograph the paper and send pictures.

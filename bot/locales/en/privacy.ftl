@@ -19,8 +19,8 @@ profile-open = Your identity is not locked yet; you can change it until you conf
 profile-locked =
     <b>Your identity is locked.</b>
     Name or document wrong: apply to your site in writing, with proof of your identity.
-profile-number-draft = ID number wrong: it cannot be changed. As you have not handed in, you can erase everything and begin anew with the right one.
-profile-number-submitted = ID number wrong: it cannot be changed; it takes a new account with the right one. As you have handed in, please ask your site first.
+profile-number-draft = ID number wrong: it cannot be changed. As you have not submitted, you can erase everything and begin anew with the right one.
+profile-number-submitted = ID number wrong: it cannot be changed; it takes a new account with the right one. As you have submitted, please ask your site first.
 profile-rights = You can export everything, or erase it:
 nothing-kept =
     <b>You have no account and no application here.</b>
@@ -37,13 +37,13 @@ export-photo-told = Your photo; in the file it is called {$name}.
 erase-ask =
     <b>Erase everything about you? This cannot be undone.</b>
 
-    What goes: name, ID, education records, the application that you have not handed in, photo and papers. The files are cleared within an hour or two.
+    What goes: name, ID, education records, the application that you have not submitted, photo and papers. The files are cleared within an hour or two.
     What stays: the log of what was done, with times and ids only, without name or number.
     Messages in this chat are with Telegram; only you can delete them.
 
     After that your ID number can be used for a new account.
 erase-refused =
-    <b>Your registration is handed in, so it cannot be erased here now.</b>
+    <b>Your registration has been submitted, so it cannot be erased here now.</b>
     Confirmation and review need it. To correct it, to step back or to have it erased, please ask your site; you can still export your data.
 erased =
     <b>Erased.</b> But for the log, which has no name or number, nothing is kept about you here any more.
@@ -70,14 +70,14 @@ item-stage = Stage
 item-agreed = Version of the notice agreed to
 item-agreed-at = Notice agreed to
 item-form-version = Version of the form
-item-revision = Times handed in
+item-revision = Times submitted
 item-uploaded-at = Papers complete
 item-submitted-at = Handed in
 item-since = at this stage since
 item-given-up-at = given up at the stage
 
-stage-draft = not handed in
-stage-submitted = handed in
+stage-draft = not submitted
+stage-submitted = submitted
 stage-confirmed = confirmed
 stage-site-approved = passed by the site
 stage-approved = passed by the area
@@ -97,7 +97,7 @@ deed-case-opened = asked a site to look into an ID number
 deed-record-kept = kept an education record
 deed-record-verified = updated the check of an education record
 deed-materials-done = finished uploading papers
-deed-submitted = handed in the application
+deed-submitted = submitted the application
 deed-invited = invited somebody to the staff
 deed-invite-opened = opened an invitation to the staff
 deed-invite-refused = turned down an invitation to the staff

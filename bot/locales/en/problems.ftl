@@ -69,6 +69,9 @@ hint-id-area =
 hint-id-residence-permit =
     This looks like the number of a residence permit for Hong Kong, Macao and Taiwan residents, and you chose the resident identity card.
     If the identity card is right, go on; if not, tap “Change document” when you check your details.
+hint-id-foreigner =
+    This looks like the number of a foreigner’s permanent residence card; you chose the resident identity card.
+    If that is right, go on; if not, tap “Change document” when you check your details.
 
 ## Mobile number
 
@@ -87,6 +90,9 @@ problem-phone-region =
 problem-phone-landline =
     This is a landline; the site needs to reach you on a mobile phone.
     Please send a mobile number, for example: 138 0013 8000
+problem-phone-hotline =
+    This is a hotline, not a mobile number.
+    Please send your own mobile number, for example 138 0013 8000
 
 ## Photo
 
@@ -110,6 +116,9 @@ problem-photo-animated =
 problem-photo-broken =
     The photo's file is incomplete; perhaps it was cut off on its way.
     Please open it on your phone first, and send it again once you see the whole photo.
+problem-photo-not-read =
+    We could not process this photo: two tries did not come to its end. What you filled in is safe.
+    Please send it once more. If that fails too, try another way, for example the JPG file from the photo studio, or a JPG saved from your album.
 problem-photo-unknown =
     This file is not a photo, or we cannot open it.
     Please send your photo as a JPG, for example the file from the photo studio.

@@ -11,10 +11,10 @@ queue-line = <b>{$desk}</b>: {$waiting} waiting, {$held} of them with a colleagu
 queue-since = Oldest: here since {$since}
 queue-opens = Opens {$opens}
 queue-closes = Closes {$closes}
-queue-closed = Closed on {$closed}; what came in its last days or was handed in again can still be dealt with
+queue-closed = Closed on {$closed}; what came in its last days or was submitted again can still be dealt with
 queue-ends = At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}
 queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
-queue-no-pace = Fewer than {$fewest} were finished in the last {$days} days, so nobody can say yet when this will be done
+queue-no-pace = Too few were finished in the last {$days} days to say how long this usually takes
 queue-nothing = Nothing is waiting for you now.
 queue-yours = You are holding one: {$code}
 queue-news-head = <b>Registrations are waiting for you</b>
@@ -33,7 +33,7 @@ button-history = History of {$code}
 
 card-head =
     <b>{$desk}</b>  code <b>{$code}</b>
-    {$place}  handed in {$revision}×  here since {$since}
+    {$place}  submitted {$revision}×  here since {$since}
 card-decided = <b>Earlier decisions</b>
 card-changed = <b>Changed since the last decision</b>
 card-unchanged = Nothing
@@ -69,9 +69,9 @@ closed-gone = {$code} does not need you any more.
 
 refusing-head =
     <b>What is wrong?</b>
-    Tap a page, a paper or the photo, then choose why. The candidate has to mend only what you tap.
+    Tap a page, a paper or the photo, then choose why. The candidate has to correct only what you tap.
 refusing-nothing = Nothing is marked yet.
-refusing-needs-item = Words about the whole are not enough. Please mark at least one item as well: the candidate can mend only what you mark.
+refusing-needs-item = Words about the whole are not enough. Please mark at least one item as well: the candidate can correct only what you mark.
 refusing-words = About the whole: {$words}
 picking-head = <b>{$title}</b>: which line is wrong?
 picking-line = {$field}: {$value}
@@ -84,7 +84,7 @@ flaw-words = · {$item}: {$words}
 flaw-both = · {$item}: {$reason}. {$words}
 problem-faults-many = At most {$limit} items can be marked. Please mark what matters most first, for example an ID document that cannot be read; the rest can be marked when it is handed in again.
 sending-head = <b>Please read it once more. The candidate will see:</b>
-sending-until = The candidate can mend it and hand it in again by {$until}; it then waits for “{$desk}” again.
+sending-until = The candidate can correct it and submit again by {$until}; it then waits for “{$desk}” again.
 sending-final = ⚠️ This refusal is <b>final</b>: the candidate cannot supplement anything.
 
 button-refusing-words = Say something about the whole
@@ -131,6 +131,6 @@ deed-case-noted = note written by staff
 deed-decided = decided by staff
 deed-taken-back = decision undone by staff
 deed-decision-applied = decision took effect
-deed-decision-void = decision void (withdrawn or handed in anew)
+deed-decision-void = decision void (withdrawn or submitted again)
 deed-searched = search by staff
 deed-history-seen = history looked at by staff

@@ -2,15 +2,15 @@
 
 status-title = {$exam}
 status-none = You have not started your registration yet. Tap “Go on” to begin.
-status-form = <b>You are filling in the form.</b> It is not complete, and not handed in yet.
+status-form = <b>You are filling in the form.</b> It is not complete, and not submitted yet.
 status-photo = <b>The form is complete; the photo is still missing.</b>
 status-materials = <b>Form and photo are complete; the papers are still missing.</b>
-status-submit = <b>Everything is filled in, but not handed in yet.</b> Please look it over and tap “Hand in”.
+status-submit = <b>Everything is filled in, but not submitted yet.</b> Please look it over and tap “Submit”.
 status-draft-until = Please hand it in by {$closes} (Beijing time); after that you cannot register.
 status-submitted = <b>Handed in</b> ({$at}), waiting to be confirmed.
 
 todo-head =
-    <b>Your registration is handed in</b> ({$at})
+    <b>Your registration has been submitted</b> ({$at})
     You are not done yet. What comes next:
 todo-confirm-on-site =
     <b>To do · confirmation on site</b>
@@ -24,12 +24,12 @@ todo-confirm-online =
     {$site} will check your papers between {$opens} and {$closes}; I will tell you the result.
     Address: {$address}
     Phone: {$contact}
-    <b>If it is refused, upload your papers and hand in again before the end, or it counts as giving up the exam.</b>
+    <b>If it is refused, upload your papers and submit again before the end, or it counts as giving up the exam.</b>
 
 station-form = Fill in the form
 station-photo = Confirm the photo
 station-materials = Upload papers
-station-submit = Hand in
+station-submit = Submit
 station-confirmation = Confirmation
 station-site-review = Review by the site
 station-area-review = Review by the area

@@ -62,11 +62,17 @@ button-edit-number = 改号码
 button-edit-sex = 改性别
 button-edit-born = 改出生日期
 
-format-name = 写法：2 到 30 个汉字，中间只能有“·”。例如：刘玲、阿依古丽·买买提、王(suo)
-format-id-number = 写法：{$shape}
-format-born = 写法：四位的年、月、日，中间用横线隔开。例如：1990-03-07
+format-name = 格式：2 到 30 个汉字，中间只能有“·”。例如：刘玲、阿依古丽·买买提、王(suo)
+format-id-number = 格式：{$shape}
+format-born = 格式：四位的年、月、日，中间用横线隔开。例如：1990-03-07
 problem-born-format = 没看懂这个日期。请写年、月、日，例如：1990-03-07 或 1990年3月7日
 problem-born-date = 没有这一天。请对照证件再写，例如：1990-03-07
 problem-born-future = 这个日期还没有到。请对照证件再写，例如：1990-03-07
 problem-born-young = 按这个日期算，您还不满 {$limit} 岁，多半是输错了。请对照证件再写，例如：1990-03-07
 problem-born-aged = 按这个日期算，您已超过 {$limit} 岁，多半是输错了。请对照证件再写，例如：1990-03-07
+
+field-name = 姓名
+field-idtype = 证件类型
+field-number = 证件号码
+field-sex = 性别
+field-born = 出生日期

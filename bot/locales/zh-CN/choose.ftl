@@ -2,17 +2,24 @@
 
 exam-ask =
     <b>{$exam}</b>
-    报名 {$closes} 截止。现在开始填写吗？点考试名称就开始。
+    报名 {$closes} 截止。点下面的考试名称，开始填写。
 area-ask =
     <b>您在哪个考区报考？</b>
     请选您工作单位所在的考区，确认和审核都在那里办。
     也可以直接打字找，例如：青海、qinghai 或 qh。
-search-found = 找到这些，请选一个。没有您要的，请打得更全一些。
-problem-not-found = 没有找到。请点下面的按钮，或者再打一次，可以打名称的一部分、拼音或拼音首字母，例如：青海、qinghai、qh
-problem-not-listed = 名单里没有找到。请换几个字再打一次，例如“人民医院”；名单里没有您的单位，就点“{$other}”，接着写单位全称。
-area-chosen = 您选的是：<b>{$area}</b>。
+search-meant = 您是指 <b>{$name}</b>？
+search-found = 您是指哪一个？
+search-unlisted = 名单里没有找到。
+search-ticked = 按您写的勾好了，请看一下对不对：
+button-meant = 是
+button-not-it = 不是，重新找
+button-none-of-them = 都不是，重新找
+button-search-again = 重新找
+button-as-typed = 用我写的：{$typed}
+problem-not-found = 没有找到。请点下面的按钮，或者换几个字再打，名称的一部分、拼音、拼音首字母都行，例如：{$example}
+field-area = 考区
 search-hint = 这里是第 {$first}–{$last} 个，共 {$count} 个；打字找更快，拼音首字母也行。
-format-search = 写法：名称里连着的几个字、代码，或者拼音首字母。例如：青海、qh
+format-search = 写法：名称里连着的几个字、代码、拼音或拼音首字母。例如：青海、qinghai、qh
 again-ask =
     <b>您上次报过名，这些还对吗？</b>
     都对就点一下，不用再填。有个别变了也没关系，最后核对时可以改。

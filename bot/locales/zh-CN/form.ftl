@@ -94,7 +94,7 @@ field-specialty-why = 专业要和您的执业范围、从事的工作一致，�
 field-practice = 执业类别
 field-practice-ask =
     <b>您的执业类别？</b>
-    看医师执业证书。没有医师执业证书的，选“无”；报考“医”类的都要有，所以那里没有“无”。
+    医类看医师执业证书；其他类别没有医师执业证书的，选“无”。
 field-practice-why = 考点要核对您的执业证书；选“无”以外的，还要填首次注册年月。
 
 field-registered = 首次注册年月
@@ -315,7 +315,7 @@ button-education = 我的学历学位
 
 ## 怎么写、哪里不对
 
-format-text = 写法：{$least} 到 {$most} 个字，写完整，不要写说明。
+format-text = 格式：{$least} 到 {$most} 个字，写完整，不要写说明。
 format-number = 写法：只写一个整数，{$least} 到 {$most}，例如：5
 format-month = 写法：四位的年，横线，两位的月，例如：2019-07。也可以点“从列表里选年月”。
 format-choice = 写法：把下面任何一个按钮上的字照样打出来，或者点按钮。
@@ -328,6 +328,7 @@ format-postcode = 写法：6 位数字，例如：810000
 
 problem-text-short = {$field}太短，至少要 {$limit} 个字。请写完整，不要简称。
 problem-text-long = {$field}太长：您发了 {$count} 个字，最多 {$limit} 个字。请写短一些，不要写说明。
+problem-text-character = {$field}里有一个不能用的符号：{$char}。请只写文字和数字，例如：内科
 problem-number-format = 没看懂这个数。{$field}请只写一个整数，{$least} 到 {$most}，例如：5
 problem-number-range = {$field}应在 {$least} 到 {$most} 之间，您写的是 {$typed}。请改一下，例如：5
 problem-several = {$field}没有看懂，或者一科都没有选。请勾选至少一科，例如：基础知识
@@ -335,12 +336,14 @@ problem-month-format = 没看懂这个年月。{$field}要写“年-月”，例
 problem-month-future = {$typed} 还没到。{$field}不能晚于这个月，请看着证书再写，例如：2019-07。
 problem-month-unborn = {$typed} 比您的出生年月还早。请看着证书再写{$field}，例如：2019-07。
 problem-required = {$field}是必填的，不能跳过。请看着证件或证书填写；手边没有的话，发 /cancel 先停下，填过的都留着。
-problem-email = 邮箱的样子不对。请写完整，例如：ling@example.com
+problem-email = 邮箱格式不对。请写完整，例如：ling@example.com
 problem-postcode = 邮政编码是 6 位数字。请核对后再写，例如：810000
-problem-landline = 固定电话的样子不对。请带区号写，例如：0971-1234567；手机号码写在“手机”那一题
+problem-landline = 这不像固定电话号码。请带区号写，例如：0971-1234567；手机号码写在“手机”那一题
 problem-contact = 这是别人的名片。请发您自己的号码，直接打字就行，例如：138 0013 8000
 
-answered-by-itself = {$field}：<b>{$value}</b>（只有这一项可选）
+answer-taken = ✓ {$field}：{$value}
+specialty-of-level = {$specialty}（{$level}）
+answered-by-itself = ✓ {$field}：<b>{$value}</b>（只有这一项可选）
 list-two = {$first}、{$second}
 
 summary-head =
@@ -368,7 +371,7 @@ button-ticked-off = ✓ {$name}
 button-ticked = 就报这几科
 button-skip-rest = 跳过本页其余选填项
 button-edit-line = 改{$field}
-button-edit-page = 改：{$title}
+button-edit-page = 修改{$title}
 button-edit-photo = 换照片
 button-edit-materials = 改证明材料
 button-submit = 提交报名信息

@@ -16,7 +16,7 @@ who-visit = {$where}（要您本人去）
 who-area = 考区（{$where}）
 who-you = 您本人
 usual = 这一步，一半的人等了不到 {$half}，十个人里有九个不到 {$most}（最近 {$count} 份）。
-usual-unknown = 办完这一步的还不到 20 份，说不准通常要等多久。
+usual-unknown = 暂时没有可参考的办理时长。
 span-hours = {$count} 小时
 span-days = {$count} 天
 
@@ -39,18 +39,18 @@ refused-words = 总的说明：“{$words}”
 refused-mend =
     <b>请在 {$closes} 前改好，并再次提交。</b>
     逾期没有再次提交，视为自动放弃考试。
-refused-over = 补充的时间到 {$closes} 为止，已经过了。请尽快打电话问一下。
-refused-final = <b>这个结果不能再补充或修改。</b>有疑问请打电话问一下。
+refused-over = 补充的时间到 {$closes} 为止，已经过了。请尽快致电咨询。
+refused-final = <b>这个结果不能再补充或修改。</b>有疑问请致电咨询。
 fault-open = ○ <b>{$item}</b>：{$reason}
 fault-seen = ✓ <b>{$item}</b>：{$reason}
 fault-words = “{$words}”
-reason-follows = 前面改了，这一项也要跟着看
+reason-follows = 前面的内容有改动，请重新核对这一项
 reason-other = 请看工作人员写的说明
 mend-how = 点下面的按钮，一项一项打开看，改好或者保留。都看过以后，这里会出现“{button-resubmit}”。没有列出的内容不用改，也不能改。
 mend-whole = 都看过了。<b>还没有提交</b>，请点“{button-resubmit}”。
 mend-not-yet = 还有没看过的，或者必交的材料被删掉了。请先看带“○”的那几项，再提交。
 mend-only-these = 只能改没有通过的内容。请从下面选：
-button-mend = 改：{$item}
+button-mend = 修改{$item}
 button-resubmit = ✓ 改好了，再次提交
 button-refusal = 看原因，去修改
 menu-refused = <b>您的报名没有通过，可以修改后再次提交。</b>点“{button-resume}”看要改什么。
@@ -59,7 +59,7 @@ abandoned-at-submitted = 原因：到截止时间没有报名确认。{$since} �
 abandoned-at-confirm-refused = 原因：确认没有通过后，到截止时间没有再次提交。{$since} 起按自动放弃处理。
 abandoned-at-review-refused = 原因：审核没有通过后，到截止时间没有再次提交。{$since} 起按自动放弃处理。
 abandoned-at-approved = 原因：到截止时间没有缴费。{$since} 起按自动放弃处理。
-abandoned-mend = 如果您其实办过，或者有特殊情况，请尽快打电话说明。情况属实的，管理员可以恢复您的报名，填过的内容都还在。
+abandoned-mend = 如果您已按时办理，或者有特殊情况，请尽快致电说明。情况属实的，管理员可以恢复您的报名，填过的内容都还在。
 reinstated-until = <b>管理员恢复了您的报名，请在 {$closes} 前办完这一步。</b>逾期没有办，仍视为自动放弃考试。
 
 told-confirmed = <b>报名确认通过了。</b>接下来是资格审核。

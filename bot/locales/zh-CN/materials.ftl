@@ -17,7 +17,7 @@ material-replace-ask = 请发新的文件，它会换掉第 {$number} 个。
 material-removed = 已删除。
 material-gone = 这一种材料现在不用交了。请点“上一步”，看现在要交哪些。
 material-shown = 第 {$number} 个文件
-materials-which = 这是哪一种材料？请先点下面的一种，再发一次文件。
+materials-which = 这是哪一种材料？请点下面的一种。已经收到的文件不用再发。
 materials-done = ✓ 证明材料上传完成。
 scan-not-fetched = 文件没有传过来，可能是网络不好。请再发一次，前面传的都还在。
 problem-materials-missing = 还缺“{$material}”，这一种必须交。请点它，再发文件，例如手机拍的照片。
@@ -45,6 +45,9 @@ problem-scan-foreign =
 problem-scan-broken =
     这张图片不完整或已损坏，可能没有传完，要能看到整张才行。
     请先在手机上打开看看，没有问题就再发一次；还是不行，请重新拍一张，例如用手机自带的相机。
+problem-scan-not-read =
+    这张图片我们处理不了：试了两次都没有读完。前面传的都还在。
+    请再发一次；还是不行，请换个办法，例如给原件重新拍一张照片，或在相册里存成 JPG。
 problem-scan-several =
     这个文件里不止一张图片，可能是动图或连拍，一个文件只能有一张。
     请发一张不会动的图片，例如重新给原件拍的照片；有几页就分几次发，或合成一个 PDF。
@@ -54,6 +57,9 @@ problem-scan-pixels-many =
 problem-scan-pdf-broken =
     这个 PDF 打不开：可能没有传完，已损坏，或者里面一页都没有；要能完整打开，至少有 1 页。
     请先在手机上打开看看，再重新导出一次，例如用“打印”存成新的 PDF；也可以给原件拍照，发图片。
+problem-scan-pdf-form =
+    这个 PDF 是电子表单（XFA），只有 Adobe 的软件能显示，审核的人看不到内容。
+    请用 Adobe Reader 打开它，再用“打印”存成新的 PDF；也可以发图片，例如打印出来再拍照。
 problem-scan-pdf-locked =
     这个 PDF 有密码，我们打不开，审核的人也看不到，只能发不用密码的。
     请用密码打开它，再用“打印”存成一个不带密码的 PDF；也可以发图片，例如给原件拍的照片。

@@ -7,7 +7,7 @@ photo-ask =
     · {$formats} 格式，至少 {NUMBER($width, useGrouping: 0)}×{NUMBER($height, useGrouping: 0)} 像素，至少 {NUMBER($kb, useGrouping: 0)} KB
     · 建议作为文件发送（点回形针，选“文件”），这样照片不会被压缩
 photo-confirm =
-    <b>这是报名表上会用的样子，请看清楚：</b>
+    <b>报名表上将使用这张照片，请仔细看：</b>
     是您本人、白底、正面免冠、双耳和眉毛都露出来了吗？
     （大小和格式已经合格；照片最后由考点审核。）
 photo-confirm-known =

@@ -1,6 +1,6 @@
 ### 我的信息：保存了什么，怎样更正、导出、删除。
 
-command-profile = 我保存在这里的信息
+command-profile = 查看我的信息
 command-export = 导出我的全部信息
 command-erase = 删除我的全部信息
 

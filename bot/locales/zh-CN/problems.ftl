@@ -69,6 +69,9 @@ hint-id-area =
 hint-id-residence-permit =
     这个号码像是港澳台居民居住证的，您选的是居民身份证。
     没有选错就继续；选错了，请在核对时点“改证件类型”。
+hint-id-foreigner =
+    这个号码像是外国人永久居留身份证的，您选的是居民身份证。
+    没有选错就继续；选错了，请在核对时点“改证件类型”。
 
 ## 手机号码
 
@@ -87,6 +90,9 @@ problem-phone-region =
 problem-phone-landline =
     这是座机号码，考点要用手机联系您。
     请发一个手机号码，例如：138 0013 8000
+problem-phone-hotline =
+    这是服务热线，不是手机号码。
+    请发您自己的手机号码，例如：138 0013 8000
 
 ## 照片
 
@@ -110,6 +116,9 @@ problem-photo-animated =
 problem-photo-broken =
     照片文件不完整，可能没有传完。
     请先在手机上打开看看，能看到整张照片再发一次。
+problem-photo-not-read =
+    这张照片我们处理不了：试了两次都没有读完。前面填的都还在。
+    请再发一次；还是不行，请换个办法，例如发照相馆给的 JPG 文件，或在相册里另存成 JPG 再发。
 problem-photo-unknown =
     这个文件不是照片，或者我们打不开。
     请发 JPG 格式的证件照，例如照相馆给的电子照片。

@@ -14,7 +14,7 @@ queue-closes = {$closes} 截止
 queue-closed = 已于 {$closed} 截止；最后几天才到或补交的，还可以办
 queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} 前后能办完
 queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
-queue-no-pace = 最近 {$days} 天办完的还不到 {$fewest} 份，估不出什么时候能办完
+queue-no-pace = 最近 {$days} 天办完的太少，暂时没有可参考的办理时长
 queue-nothing = 现在没有等您办理的报名。
 queue-yours = 您手上有一份：{$code}
 queue-news-head = <b>有报名在等您办理</b>
@@ -84,7 +84,7 @@ flaw-words = · {$item}：{$words}
 flaw-both = · {$item}：{$reason}。{$words}
 problem-faults-many = 一次最多点 {$limit} 项。请先点最要紧的，例如看不清的身份证件；其余的，等考生再次提交后再点。
 sending-head = <b>请再看一遍，考生会看到这些：</b>
-sending-until = 考生可以在 {$until} 前改好再提交，提交后重新等“{$desk}”。
+sending-until = 考生可以在 {$until} 前改好再提交，重新提交后，回到“{$desk}”这一步。
 sending-final = ⚠️ 这次不通过是<b>最终结果</b>，考生不能再补充。
 
 button-refusing-words = 写总的说明

@@ -11,7 +11,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "人物都是虚构的，所有内容只留在这台电脑上。",
         "The people are invented; nothing leaves this computer.",
     ),
-    "people": ("你想当谁？", "Who will you be?"),
+    "people": ("请选择要扮演的人物", "Who will you be?"),
     "people.hint": (
         "每个人都有自己的地址；开两个标签页，就是两个人。",
         "Each person has an address of their own: two tabs are two people.",

@@ -11,15 +11,14 @@ from functools import partial
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.questions.listing import FIRST_SHOWN, FOUND, leaves_part, narrow, page_of
-from handlers.rendering import BACK, OUT, Screen, button, rows
+from handlers.questions.listing import FIRST_SHOWN, FOUND, leaves_part, look_up, page_of
+from handlers.rendering import BACK, Screen, button, rows
 from handlers.replies import ask, ask_again, ask_in_place
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu, scopes
 from handlers.staff.administration import bind_group, invite
 from handlers.update_context import Context
 from states.fsm_states import Staff
-from states.list_search import find
 from states.next_step import Position
 from states.staff_roles import Role, RoleAssignment
 from states.step_result import StepResult
@@ -56,15 +55,15 @@ async def take(_update: Update, context: Context) -> StepResult:
 
 
 async def search(_update: Update, context: Context) -> StepResult:
-    """Take the typed place."""
+    """Take the typed place, or offer what may be meant."""
     assignments = await context.own_assignments()
     among = scopes.options(
         context.exam, assignments, _chosen(context), LEVELS[context.position.state]
     )
-    found = find(context.text, among)
-    if len(found) == 1:
-        return await _take(context, assignments, found[0].code)
-    return narrow(context, among, found)
+    found = look_up(context, among, LEVELS[context.position.state])
+    if isinstance(found, StepResult):
+        return found
+    return await _take(context, assignments, found.code)
 
 
 async def take_whole(_update: Update, context: Context) -> StepResult:
@@ -161,9 +160,9 @@ async def render_level(level: str, view: StaffView) -> Screen:
     )
     ends = ((_WHOLE[level],),) if whole else ()
     asked = Text("scope-ask-group") if "group" in view.data else Text("scope-ask-role")
-    return Screen(
-        (asked, _ASKED[level], *hint), (*shown, *ends, (OUT if FOUND in view.data else BACK,))
-    )
+    if FOUND in view.data:
+        return Screen((asked, *hint), shown)
+    return Screen((asked, _ASKED[level], *hint), (*shown, *ends, (BACK,)))
 
 
 FEATURE = Feature(

@@ -6,8 +6,7 @@ The renderer builds it when the sender sends it; only the holder of the claim se
 from __future__ import annotations
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.candidate.account import identity_lines
-from handlers.questions.answer_lines import page_lines
+from handlers.questions.answer_lines import identity_lines, page_lines
 from handlers.rendering import BACK, Portrait, Screen, View, button, file_screen, rows
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text
@@ -133,16 +132,18 @@ async def _before(
 ) -> tuple[tuple[Text | str, ...], ...]:
     """Return earlier decisions, the changes since the last one, and notes."""
     application = claimed.application
+    if not claimed.has_history:
+        return ()
     decided = await decisions.of_applications(view.connection, view.keyring, [application.id])
     noted = await notes.of_applications(view.connection, view.keyring, [application.id])
     paragraphs: list[tuple[Text | str, ...]] = []
     if decided:
-        lines = [await history.decision_line(view, one) for one in decided]
+        lines = [history.decision_line(one) for one in decided]
         paragraphs.append((Text("card-decided"), *lines))
         changed = changes(candidate, decided[-1].reviewed)
         paragraphs.append((Text("card-changed"), *(changed or (Text("card-unchanged"),))))
     if noted:
-        lines = [await history.note_line(view, one) for one in noted[-5:]]
+        lines = [history.note_line(one) for one in noted[-5:]]
         paragraphs.append((Text("card-notes"), *lines))
     return tuple(paragraphs)
 

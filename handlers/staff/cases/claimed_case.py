@@ -27,7 +27,7 @@ from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import cards, claims
 from storage.staff.cards import APPLICATION, ShownMessage, card_slot
-from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed
+from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, TakenCase
 from storage.staff.staff_view import StaffView
 
 LOST = "card-lost"
@@ -84,7 +84,7 @@ async def show(
 
 
 async def show_taken(
-    context: Context, application_id: ApplicationId, *header_lines: Text, in_place: bool = False
+    context: Context, taken: TakenCase, *header_lines: Text, in_place: bool = False
 ) -> StepResult:
     """Show the card of a case that was just taken: the only card of this chat.
 
@@ -94,14 +94,13 @@ async def show_taken(
     Args:
         in_place: edit the chat's card of this case.
     """
-    unit, here = context.unit, context.unit.row.queue_key
+    unit, here, application_id = context.unit, context.unit.row.queue_key, taken.outline.id
     shown = await cards.shown(unit.tx, application_id, here)
-    claimed = await claims.of_account(unit.tx, unit.row.bot_id, here)
 
     def is_former(one: ShownMessage) -> bool:
         if one.application_id == application_id:
             return one.is_card and not in_place
-        return one.application_id in claimed
+        return one.application_id in taken.others
 
     former = [one for one in shown if one.chat_id == here and is_former(one)]
     elsewhere = [one for one in shown if one.chat_id != here]

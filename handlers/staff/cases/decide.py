@@ -113,15 +113,17 @@ async def undo(_update: Update, context: Context) -> StepResult:
         return await claim_lost(context, wanted, ClaimLost.DECIDED)
     refusal = decision.refusal
     draft = RefusalDraft(refusal.faults, refusal.words) if refusal else RefusalDraft()
-    about = (await applications.by_ids(staff.connection, staff.keyring, [wanted]))[wanted]
-    context.audit_application(AuditAction.TAKEN_BACK, about, f"{decision.desk} {decision.revision}")
+    detail = f"{decision.desk} {decision.revision}"
     try:
-        await claims.take(staff, wanted, encrypt_draft(staff.keyring, wanted, draft))
+        taken = await claims.take(staff, wanted, encrypt_draft(staff.keyring, wanted, draft))
     except NotClaimed as not_claimed:
+        about = (await applications.by_ids(staff.connection, staff.keyring, [wanted]))[wanted]
+        context.audit_application(AuditAction.TAKEN_BACK, about, detail)
         return await claim_lost(context, wanted, not_claimed.why)
+    context.audit_application(AuditAction.TAKEN_BACK, taken.outline, detail)
     is_tapped = context.envelope.source_message is not None
     taken_back = Text("decision-taken-back")
-    return await show_taken(context, wanted, taken_back, in_place=is_tapped)
+    return await show_taken(context, taken, taken_back, in_place=is_tapped)
 
 
 @renders_application

@@ -19,7 +19,7 @@ from states.staff_roles import DESK_BY_STAGE
 from states.step_result import StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import application_search, decisions, role_assignments
+from storage.staff import application_search, decisions
 from storage.staff.application_search import FoundApplication
 from storage.staff.cards import APPLICATION
 from storage.staff.decisions import Decision
@@ -42,24 +42,19 @@ async def see(_update: Update, context: Context) -> StepResult:
     return show_screen(SCREEN, data={APPLICATION: str(wanted)})
 
 
-async def decision_line(view: StaffView, decision: Decision) -> Text:
+def decision_line(decision: Decision) -> Text:
     """Return a decision in a line: what, by whom, when."""
-    assignment = await role_assignments.of_id(view.connection, view.keyring, decision.assignment_id)
     args: dict[str, Argument] = {
         "desk": Text(f"desk-{decision.desk}"),
-        "name": assignment.name if assignment else "",
+        "name": decision.name,
         "at": decision.decided_at,
     }
     return Text("verdict-approved" if decision.refusal is None else "verdict-refused", args)
 
 
-async def note_line(view: StaffView, note: Note) -> Text:
+def note_line(note: Note) -> Text:
     """Return a note in a line."""
-    assignment = await role_assignments.of_id(view.connection, view.keyring, note.assignment_id)
-    return Text(
-        "note-line",
-        {"name": assignment.name if assignment else "", "at": note.at, "words": note.words},
-    )
+    return Text("note-line", {"name": note.name, "at": note.at, "words": note.words})
 
 
 def stage_line(found: FoundApplication) -> Text:
@@ -81,7 +76,7 @@ async def render(view: StaffView) -> Screen:
     if not found:
         return await menu.render_refused(view)
     decided = await decisions.of_applications(view.connection, view.keyring, [wanted])
-    decision_lines = [await decision_line(view, one) for one in decided]
+    decision_lines = [decision_line(one) for one in decided]
     entries = await application_search.audit_entries(view, wanted)
     entry_lines = tuple(
         Text("history-line", {"at": entry.at, "deed": Text(f"deed-{entry.action}")})
@@ -111,8 +106,7 @@ async def render_closed(view: StaffView) -> Screen:
     decided = await decisions.of_applications(view.connection, view.keyring, [wanted])
     if not decided:
         return Screen((Text("closed-gone", {"code": code}),))
-    last = await decision_line(view, decided[-1])
-    return Screen((Text("closed-decided", {"code": code}), last))
+    return Screen((Text("closed-decided", {"code": code}), decision_line(decided[-1])))
 
 
 FEATURE = Feature(

@@ -22,14 +22,12 @@ from handlers.update_context import Context
 from states import staff_timings
 from states.application_codes import code_of
 from states.fsm_states import Staff
-from states.records import ApplicationId
 from states.staff_roles import Role
 from states.step_result import EditScreen, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates import applications
 from storage.staff import claims, review_queue, staff_groups
-from storage.staff.claims import ClaimedCase, NotClaimed
+from storage.staff.claims import ClaimedCase, NotClaimed, TakenCase
 from storage.staff.review_queue import PACE_OF, QueueSummary
 from storage.staff.staff_view import StaffView
 
@@ -51,10 +49,10 @@ async def take_next(_update: Update, context: Context) -> StepResult:
     staff = await context.staff_access()
     if not staff.assignments:
         return menu.deny(context, "queue")
-    found = await claims.take_next(staff)
-    if found is None:
+    taken = await claims.take_next(staff)
+    if taken is None:
         return StepResult(effects=(EditScreen(SCREEN, SLOT),), toast=Text("toast-queue-empty"))
-    return await _open(context, found)
+    return await _open(context, taken)
 
 
 async def take(_update: Update, context: Context) -> StepResult:
@@ -63,17 +61,15 @@ async def take(_update: Update, context: Context) -> StepResult:
     if not staff.assignments:
         return menu.deny(context, "queue")
     try:
-        await claims.take(staff, wanted)
+        taken = await claims.take(staff, wanted)
     except NotClaimed as not_claimed:
         return await claim_lost(context, wanted, not_claimed.why)
-    return await _open(context, wanted)
+    return await _open(context, taken)
 
 
-async def _open(context: Context, application_id: ApplicationId) -> StepResult:
-    keyring, tx = context.services.keyring, context.unit.tx
-    taken = (await applications.by_ids(tx, keyring, [application_id]))[application_id]
-    context.audit_application(AuditAction.CASE_TAKEN, taken, taken.stage)
-    return await show_taken(context, application_id)
+async def _open(context: Context, taken: TakenCase) -> StepResult:
+    context.audit_application(AuditAction.CASE_TAKEN, taken.outline, taken.outline.stage)
+    return await show_taken(context, taken)
 
 
 @requires_claim
@@ -117,7 +113,7 @@ def _desk_lines(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
 def _expected_end(view: StaffView, summary: QueueSummary) -> Text:
     ends = staff_timings.estimated_end(summary.waiting, summary.decided, PACE_OF.days, view.now)
     if ends is None:
-        return Text("queue-no-pace", {"days": PACE_OF.days, "fewest": staff_timings.MIN_DECISIONS})
+        return Text("queue-no-pace", {"days": PACE_OF.days})
     day = view.exam.today(ends)
     args: dict[str, Argument] = {"ends": day, "count": summary.decided, "days": PACE_OF.days}
     is_late = ends >= staff_timings.desk_window(summary.desk, view.exam).closes

@@ -73,7 +73,7 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.S
 
 
 def port_of(telegram: FakeTelegramServer) -> int:
-    """Where it really is."""
+    """Return the server's real port."""
     return int(telegram.address.rpartition(":")[2])
 
 

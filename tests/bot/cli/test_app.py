@@ -131,18 +131,45 @@ def test_migrate_makes_the_database(tmp_path: Path) -> None:
     assert {"inbox", "outbox", "people", "applications", "alembic_version"} <= tables
 
 
-@pytest.mark.parametrize("command", ["run", "migrate", "doctor"])
-def test_a_server_that_is_not_there_stops_the_start_and_no_secret_is_told(
+NOBODY = {
+    "BOT_TOKEN": "4242:token",
+    "BOT_API_URL": "http://127.0.0.1:1",
+    "SECRET_KEYS": KEYS,
+    "DATABASE_URL": "postgresql://baoming:a-secret@127.0.0.1:1/baoming",
+}
+
+
+@pytest.mark.parametrize("command", ["migrate", "doctor"])
+def test_a_server_that_is_not_there_stops_a_command_and_no_secret_is_told(
     tmp_path: Path, command: str
 ) -> None:
-    url = "postgresql://baoming:a-secret@127.0.0.1:1/baoming"
-    nobody = {"BOT_TOKEN": "4242:token", "BOT_API_URL": "http://127.0.0.1:1", "SECRET_KEYS": KEYS}
-    ended = python(tmp_path, "-m", "bot", command, DATABASE_URL=url, **nobody)
+    ended = python(tmp_path, "-m", "bot", command, **NOBODY)
     assert ended.returncode != 0
     told = ended.stdout + ended.stderr
     assert "ConnectionRefused" in told
     assert "a-secret" not in told
     assert "Traceback" not in told
+
+
+def test_a_server_that_is_not_there_is_waited_for_by_the_bot_and_no_secret_is_told(
+    tmp_path: Path,
+) -> None:
+    known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env={**known, "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", **NOBODY},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        told = [process.stderr.readline() for _ in range(2)]
+        process.terminate()
+        rest = process.stderr.read()
+    assert all("trying again" in line and "ConnectionRefused" in line for line in told)
+    assert process.returncode == 0
+    assert "a-secret" not in "".join(told) + rest
+    assert "Traceback" not in rest
 
 
 def test_the_doctor_of_an_empty_installation(tmp_path: Path) -> None:

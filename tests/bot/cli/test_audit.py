@@ -237,7 +237,7 @@ async def test_the_history_of_an_application(operator: Operator, language: str) 
     assert all(f"{LING}" in line for line in lines[:2])
     site_reviewer = {"zh": "考点审核员", "en": "site reviewer"}[language]
     assert [site_reviewer in line for line in lines] == [False, False, True, False, False]
-    assert {"zh": "提交报名信息", "en": "handed in"}[language] in lines[1]
+    assert {"zh": "提交报名信息", "en": "submitted"}[language] in lines[1]
     assert f"{CLERK}" in lines[3]
     assert {"zh": "机器人", "en": "the bot"}[language] in lines[4]
 

@@ -1,4 +1,4 @@
-"""What is counted, and how Prometheus reads it."""
+"""The bot counts events, and Prometheus reads the counters."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ WRONG = [
     ("TELEGRAM_PROXY", "socks5://127.0.0.1"),
     ("TELEGRAM_PROXY", "socks5://user:1080@127.0.0.1"),
     ("TELEGRAM_PROXY", "socks6://127.0.0.1:1080"),
+    ("HTTP_CLIENT", "httpx"),
     ("WEBHOOK_URL", "bot.example.org/telegram"),
     ("WEBHOOK_URL", "https://bot.example.org/telegram?x=1"),
     ("WEBHOOK_URL", "https://user:password@bot.example.org/telegram"),
@@ -91,6 +93,7 @@ def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -
 RIGHT = [
     ("BOT_TOKEN", "123456:ABC-DEF_g"),
     ("BOT_API_URL", "http://127.0.0.1:8081"),
+    ("HTTP_CLIENT", "aiohttp"),
     ("TELEGRAM_PROXY", "socks5://user:secret@127.0.0.1:1080"),
     ("TELEGRAM_PROXY", "http://proxy:3128"),
     ("TELEGRAM_PROXY", "https://user:secret@proxy"),
@@ -183,3 +186,8 @@ def test_the_operators_page_lists_every_setting_with_its_default() -> None:
             assert told == f"`{field.default}`"
         else:
             assert field.default in ("", frozenset()), f"{name.upper()} has a default to tell"
+
+
+def test_the_undo_window_is_set_in_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDO_SECONDS", "5")
+    assert settings.load_settings().timings.undo == timedelta(seconds=5)

@@ -136,7 +136,13 @@ def test_whatever_is_typed_comes_back_as_it_was(translations: Translations, type
 @given(anything)
 def test_bare_is_the_same_however_it_is_written(typed: str) -> None:
     assert normalize_label(f" → {typed}！") == normalize_label(typed)
-    assert all(c.isalnum() for c in normalize_label(typed))
+    assert not any(c.isspace() or c in "→！,。-" for c in normalize_label(typed))
+
+
+@pytest.mark.row("B26")
+@pytest.mark.parametrize("lost", ["\ufffd", "\ue000", "\u0301", "\u0378"])
+def test_a_damaged_sign_is_no_part_of_a_label_and_makes_another_one(lost: str) -> None:
+    assert normalize_label(f"{lost}海") != normalize_label("海")
 
 
 ARGUMENTS: list[tuple[Argument, str]] = [(7, "7 of them"), (0, "0 of them"), (-3, "-3 of them")]

@@ -13,7 +13,8 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from bot.core import exam_files
 from bot.media import paper_scan
-from bot.media.photo import UnreadablePicture, measure, portrait
+from bot.media.photo import measure, portrait
+from bot.media.unreadable import UnreadablePicture
 from states import materials
 from states.exam.places import FileFormat, Material
 from states.form.education import find_contradiction
@@ -74,18 +75,19 @@ def refused(content: bytes) -> Problem:
 
 def refused_scan(content: bytes) -> Problem:
     try:
-        paper_scan.measure(content)
+        paper_scan.prepare(content)
     except UnreadablePicture as error:
         return error.reason
     raise AssertionError("taken")
 
 
 def said_of_scans() -> list[Problem]:
-    """What is said of scans: of such that cannot be opened, and of such that fail the rule."""
+    """Return the problems of scans that cannot be opened, and of scans that fail the rule."""
     face = photos.face(60, 80)
     files = (
         b"", b"?", photos.encoded(face, "WEBP"), photos.truncated_jpeg(), scans.pdf(31),
         scans.heic(face, face), photos.bomb_png(9000, 9000), scans.pdf()[:-9], scans.locked_pdf(),
+        scans.xfa_pdf(),
     )  # fmt: skip
     large = 5121 * KB
     found = [refused_scan(content) for content in files]
@@ -95,12 +97,13 @@ def said_of_scans() -> list[Problem]:
 
 
 def said_of_the_form() -> list[object]:
-    """What is said of answers to the form: one of every rule."""
+    """Return the problems of answers to the form, one of every rule."""
     answer_context = AnswerContext(EXAM, TODAY, EXAM.area("qinghai"), date(1990, 3, 7))
     wrong = (
         ("employer_name", "x"), ("employer_name", "x" * 61), ("years", "soon"), ("years", "99"),
         ("registered", "soon"), ("registered", "2090-01"), ("registered", "1980-01"),
         ("subjects", ""), ("level", "x"), ("email", "x"), ("postcode", "x"), ("landline", "x"),
+        ("department", "🏥🏥"),
     )  # fmt: skip
     found = [FORM.answer({}, FORM.fields[key], typed, answer_context) for key, typed in wrong]
     record = {"graduated": "2012-07", "enrolled": "2013-09"}
@@ -115,12 +118,13 @@ def said() -> dict[str, Text]:
     """By key, one of everything that the rules can say, made by the rules themselves."""
     resident = IdType.RESIDENT_ID
     numbers = (
-        "9", "9O", "9" * 15, "999999199002300029", "999999202512300027", "999999201912300020",
+        "9", "9Q", "9" * 15, "999999199002300029", "999999202512300027", "999999201912300020",
         "999999190012300020", "999999199003071040", "99999919900307104X", "830000199003070027",
+        "911840199003070022",
     )  # fmt: skip
     results: list[object] = [check_id_number(resident, number, TODAY) for number in numbers]
     results += [check_name(name) for name in ("刘", "刘" * 31, "刘2", "刘\ue000", "·刘玲", "(刘)")]
-    phones = ("x", "138", "12800138000", "+14155552671", "01012345678")
+    phones = ("x", "138", "12800138000", "+14155552671", "01012345678", "4008001234")
     results += [check_phone(phone) for phone in phones]
     results += check_photo(PhotoFacts("PNG", 1500, 1, 1, 1), RULE, compressed=True)
     results += check_photo(PhotoFacts("GIF", 1, 1, 1, 2), RULE, compressed=False)
@@ -218,7 +222,7 @@ def test_every_refusal_of_the_new_steps_is_among_them() -> None:
     assert refusals().keys() >= {
         *("problem-number-tries", "problem-record-known", "problem-records-full"),
         *("problem-contact", "problem-several", "problem-materials-missing", "problem-scan-known"),
-        *("problem-not-found", "problem-not-listed", "problem-files-hour", "problem-files-weight"),
+        *("problem-not-found", "problem-files-hour", "problem-files-weight"),
     }
 
 

@@ -6,18 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.attempts import RateLimits, TokenBucket
+from bot.delivery.pacing import RateLimits, TokenBucket
 from states.step_result import Priority
 
 LING, CHEN, GROUP = 1001, 1002, -5
 REPLY, NOTICE, BULK = Priority.REPLY, Priority.NOTICE, Priority.BULK
 
 
+def delay(limits: RateLimits, chat: int, priority: Priority, now: float) -> float:
+    """The seconds that a message has to wait; it then counts as sent."""
+    at = max(limits.chat_free_at(chat, priority, now), limits.window_free_at(now))
+    limits.take(chat, at)
+    return at - now
+
+
 def waits(
     limits: RateLimits, count: int, priority: Priority = REPLY, chat: int = LING
 ) -> list[float]:
-    """What so many messages at one moment have to wait, rounded to hundredths."""
-    return [round(limits.delay(chat, priority, 100.0), 2) for _ in range(count)]
+    """Return the delays of so many messages at one moment, in seconds, rounded to hundredths."""
+    return [round(delay(limits, chat, priority, 100.0), 2) for _ in range(count)]
 
 
 def test_a_chat_takes_five_at_once_and_then_one_a_second() -> None:
@@ -27,50 +34,37 @@ def test_a_chat_takes_five_at_once_and_then_one_a_second() -> None:
 def test_a_chat_recovers_at_one_a_second() -> None:
     limits = RateLimits()
     waits(limits, 5)
-    assert limits.delay(LING, REPLY, 101.0) == 0
-    assert limits.delay(LING, REPLY, 101.0) == 1
-    assert [limits.delay(LING, REPLY, 200.0) for _ in range(6)] == [0, 0, 0, 0, 0, 1]
+    assert delay(limits, LING, REPLY, 101.0) == 0
+    assert delay(limits, LING, REPLY, 101.0) == 1
+    assert [delay(limits, LING, REPLY, 200.0) for _ in range(6)] == [0, 0, 0, 0, 0, 1]
 
 
 def test_a_group_takes_twenty_a_minute() -> None:
     limits = RateLimits()
     assert waits(limits, 5, chat=GROUP) == [0, 0, 0, 3, 6]
-    sent = [limits.delay(GROUP, REPLY, 1_000.0) for _ in range(60)]
+    sent = [delay(limits, GROUP, REPLY, 1_000.0) for _ in range(60)]
     assert sum(1 for wait in sent if wait < 60) <= 23
 
 
 def test_one_chat_does_not_hold_another_back() -> None:
     limits = RateLimits()
     waits(limits, 20)
-    assert limits.delay(CHEN, REPLY, 100.0) == 0
+    assert delay(limits, CHEN, REPLY, 100.0) == 0
 
 
-@pytest.mark.parametrize("priority", [NOTICE, BULK])
-def test_notices_and_bulk_go_at_thirty_a_second_together(priority: Priority) -> None:
+@pytest.mark.parametrize("priority", Priority)
+def test_all_chats_together_get_thirty_in_a_window(priority: Priority) -> None:
     limits = RateLimits()
-    delays = [limits.delay(chat, priority, 100.0) for chat in range(1, 91)]
-    assert delays[:30] == [0] * 30
-    assert delays[30] == pytest.approx(1 / 30)
-    assert delays[89] == pytest.approx(2.0)
-
-
-def test_replies_go_at_once_whatever_notices_are_waiting_but_count() -> None:
-    limits = RateLimits()
-    for chat in range(1, 101):
-        limits.delay(chat, BULK, 100.0)
-    assert limits.delay(5000, REPLY, 100.0) == 0
-    limits = RateLimits()
-    for chat in range(1, 31):
-        assert limits.delay(chat, REPLY, 100.0) == 0
-    assert limits.delay(5000, NOTICE, 100.0) == pytest.approx(1 / 30)
+    delays = [delay(limits, chat, priority, 100.0) for chat in range(1, 91)]
+    assert delays == [0] * 30 + [pytest.approx(1.005)] * 30 + [pytest.approx(2.01)] * 30
 
 
 def test_a_429_holds_its_chat_and_every_notice_but_no_other_reply() -> None:
     limits = RateLimits()
     limits.hold(LING, 30, 100.0)
-    assert limits.delay(LING, REPLY, 100.0) == 30
-    assert limits.delay(CHEN, REPLY, 100.0) == 0
-    assert limits.delay(CHEN, NOTICE, 110.0) == 20
+    assert delay(limits, LING, REPLY, 100.0) == 30
+    assert delay(limits, CHEN, REPLY, 100.0) == 0
+    assert delay(limits, CHEN, NOTICE, 110.0) == 20
     assert limits.held(CHEN, BULK, 129.0) == 1
     assert limits.held(LING, REPLY, 130.0) == 0
 
@@ -92,15 +86,16 @@ def test_without_pacing_only_a_429_holds() -> None:
 def test_what_is_over_is_forgotten_and_what_binds_is_not() -> None:
     limits = RateLimits()
     for chat in range(1, 1001):
-        limits.delay(chat, REPLY, 100.0)
-        limits.delay(-chat, REPLY, 100.0)
+        limits.take(chat, 100.0)
+        limits.take(-chat, 100.0)
     assert limits.remembered == 2000
     limits.hold(LING, 60, 100.0)
-    waits(limits, 70, chat=CHEN)
+    for _ in range(70):
+        limits.take(CHEN, 100.0)
     limits.forget(110.0)
     assert limits.remembered == 1
     assert limits.held(LING, REPLY, 110.0) == 50
-    assert limits.delay(CHEN, REPLY, 110.0) > 50
+    assert delay(limits, CHEN, REPLY, 110.0) > 50
     limits.forget(10_000.0)
     assert limits.remembered == 0
 
@@ -111,10 +106,12 @@ moments = st.lists(st.floats(0, 5), min_size=1, max_size=30)
 @given(moments)
 def test_no_minute_ever_holds_more_than_the_bucket_allows(gaps: list[float]) -> None:
     """Whenever messages come: in any span of s seconds at most burst + rate × s go."""
-    bucket, now, gone = TokenBucket(rate=1, burst=5), 0.0, []
+    bucket, now, gone = TokenBucket(rate=1, burst=5), 0.0, list[float]()
     for gap in gaps:
         now += gap
-        gone.append(now + bucket.take(now))
+        gone.append(max(bucket.free_at(now), gone[-1] if gone else 0.0))
+        gone[-1] = bucket.free_at(gone[-1])
+        bucket.take(gone[-1])
     for first, start in enumerate(gone):
         for last in range(first, len(gone)):
             assert last - first + 1 <= 5 + (gone[last] - start) + 1e-6

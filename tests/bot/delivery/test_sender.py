@@ -69,9 +69,9 @@ async def test_a_row_that_is_on_its_way_is_not_sent_again(harness: SenderHarness
     harness.sender.submit(rows(1))
     harness.sender.submit(rows(1))
     harness.outbox.rows = list(rows(1))
-    await harness.sender.catch_up()
+    harness.sender.pull()
     await settle()
-    await harness.sender.catch_up()
+    harness.sender.pull()
     await harness.until_sent()
     assert harness.api.texts == ["1"]
 

@@ -62,12 +62,13 @@ VERDICT = Decision(
     desk=Desk.CONFIRMATION,
     assignment_id=7,
     account=5001,
+    name="王敏",
     decided_at=OPEN,
     effective_at=OPEN,
     refusal=Refusal(OPEN, (Fault(Part.PHOTO, reason="face"),), "请重传", until=OPEN),
     reviewed=ReviewedContent(),
 )
-NOTE = Note(6, ApplicationId(66), 7, 5001, OPEN, "请带原件")
+NOTE = Note(6, ApplicationId(66), 7, 5001, "王敏", OPEN, "请带原件")
 SEAT = RoleAssignment(
     7, 4242, 1001, Role.POINT_CLERK, Scope("tianjin", "heping"), "刘玲", 1000, OPEN
 )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import warnings
+import zlib
+from contextlib import aclosing, suppress
 from io import BytesIO
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.media import pdf_reader, photo
-from bot.media.paper_scan import MAX_SIDE, kept, measure
-from bot.media.pictures import UnreadablePicture
+from bot.media import pdf, photo
+from bot.media.media_worker import MediaWorker
+from bot.media.paper_scan import MAX_SIDE, prepare
+from bot.media.unreadable import UnreadablePicture
 from states.exam.places import FileFormat
 from states.materials import ScanFacts
 from states.texts import Problem
@@ -42,6 +46,14 @@ def is_upright(image: Image.Image) -> bool:
     return max(hair) < 90 and clothes[2] > clothes[0] + 30
 
 
+def measure(content: bytes) -> ScanFacts:
+    return prepare(content).facts
+
+
+def kept(content: bytes) -> bytes:
+    return prepare(content).content
+
+
 def reason(content: bytes) -> Problem:
     with pytest.raises(UnreadablePicture) as caught:
         measure(content)
@@ -49,7 +61,7 @@ def reason(content: bytes) -> Problem:
 
 
 def stored(content: bytes) -> Image.Image:
-    return opened(kept(content, measure(content)))
+    return opened(kept(content))
 
 
 def apng() -> bytes:
@@ -58,7 +70,7 @@ def apng() -> bytes:
 
 
 def camera(held: int) -> bytes:
-    """What a phone writes into its pictures."""
+    """Return the metadata that a phone writes into its pictures."""
     exif = Image.Exif()
     exif[photos.ORIENTATION] = held
     exif[0x010F] = "Invented Camera"
@@ -179,8 +191,11 @@ def test_a_heic_that_lies_of_its_size_is_refused(size: tuple[int, int]) -> None:
     assert reason(sized_heic(*size)).key in ("problem-scan-broken", "problem-scan-pixels-many")
 
 
-def test_a_pdf_bomb_takes_nothing_from_us() -> None:
-    assert reason(scans.bomb_pdf()) == Problem("problem-scan-pdf-broken")
+async def test_a_pdf_bomb_takes_nothing_from_us() -> None:
+    async with aclosing(MediaWorker()) as worker:
+        with pytest.raises(UnreadablePicture) as caught:
+            await worker.scan(scans.bomb_pdf())
+    assert caught.value.reason == Problem("problem-scan-pdf-broken")
 
 
 def test_reading_heic_stays_with_the_scans() -> None:
@@ -198,7 +213,7 @@ def test_reading_heic_stays_with_the_scans() -> None:
 
 def test_a_pdf_is_kept_as_it_came() -> None:
     content = scans.pdf()
-    assert kept(content, measure(content)) is content
+    assert kept(content) is content
 
 
 @pytest.mark.parametrize("held", range(1, 9))
@@ -206,7 +221,7 @@ def test_a_picture_is_kept_upright(held: int) -> None:
     content = photos.turned_jpeg(held, 150, 200)
     facts = measure(content)
     assert (facts.width, facts.height) == (150, 200)
-    image = opened(kept(content, facts))
+    image = opened(kept(content))
     assert image.size == (150, 200)
     assert is_upright(image)
 
@@ -219,7 +234,7 @@ def test_a_heic_is_turned_once(held: int) -> None:
     assert b"irot" in content
     facts = measure(content)
     assert (facts.width, facts.height) == (150, 200)
-    assert is_upright(opened(kept(content, facts)))
+    assert is_upright(opened(kept(content)))
 
 
 @pytest.mark.parametrize(
@@ -233,7 +248,7 @@ def test_a_heic_is_turned_once(held: int) -> None:
 )
 def test_what_is_kept_says_nothing_of_the_camera(content: bytes) -> None:
     assert b"Invented" in content
-    made = kept(content, measure(content))
+    made = kept(content)
     image = opened(made)
     assert b"Invented" not in made
     assert (image.format, image.mode, len(image.getexif())) == ("JPEG", "RGB", 0)
@@ -311,7 +326,7 @@ def survives(content: bytes) -> bool:
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata; production does not mind
         try:
             facts = measure(content)
-            made = kept(content, facts)
+            made = kept(content)
         except UnreadablePicture:
             return False
     assert 0 < facts.width * facts.height <= 40_000_000
@@ -355,11 +370,146 @@ def test_the_reader_says_something_of_any_pdf(whole: bytes, data: st.DataObject)
     content = bytearray(whole)
     for _ in range(data.draw(st.integers(0, 6))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    said = pdf_reader.count_pages(bytes(content[: data.draw(st.integers(0, len(content)))]), 30)
-    assert said in ("locked", "broken") or said.isdecimal()
+    cut = bytes(content[: data.draw(st.integers(0, len(content)))])
+    with suppress(UnreadablePicture):
+        assert 1 <= pdf.read(cut)[0] <= pdf.MAX_PAGES
 
 
-@given(st.integers(0, len(scans.pdf(3)) - 2))
+@given(st.integers(0, len(scans.pdf(3)) - len(b"\n%%EOF\n") - 1))
 @settings(max_examples=20)
 def test_a_cut_off_pdf_is_refused(length: int) -> None:
     assert not survives(scans.pdf(3)[:length])
+
+
+# --- PDFs that honest programs make --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        scans.pdf(3).removesuffix(b"%%EOF\n"),
+        scans.pdf(3).replace(b"%%EOF", b"%%EO"),
+        scans.pdf(3).replace(b"%%EOF", b"") + b"<html>" + b"a page of the portal " * 99,
+        b"\r\n\r\n" + scans.pdf(3).removesuffix(b"%%EOF\n"),
+        scans.pdf(3) + b"<html>" + b"a page of the portal " * 99,
+    ],
+    ids=["without the mark", "half a mark", "a page instead", "moved", "a page behind it"],
+)
+def test_a_pdf_whose_end_is_garbled_is_taken(content: bytes) -> None:
+    assert measure(content).pages == 3
+
+
+def test_a_pdf_for_the_web_that_is_cut_off_is_refused() -> None:
+    """It has a table, and the mark of an end, at its beginning."""
+    first = scans.pdf(1)
+    cut = first + b"7 0 obj\n<</Length 9999>>\nstream\n" + b"x" * 3000
+    assert reason(cut) == Problem("problem-scan-pdf-broken")
+
+
+@pytest.mark.parametrize("name", scans.RUNNING)
+def test_what_runs_in_a_pdf_does_not_reach_a_reviewer(name: str) -> None:
+    content = scans.running_pdf(name)
+    made = prepare(content)
+    assert made.facts == ScanFacts(PDF, 1, 0, 0, len(content))
+    assert b"%PDF-" in made.content
+    for word in (b"JavaScript", b"Launch", b"EmbeddedFile", b"Annot", b"OpenAction", b"calc.exe"):
+        assert word not in made.content
+    assert scans.looks_of(made.content) == scans.looks_of(content)
+    again = prepare(made.content)
+    assert again.content is made.content, "nothing in it runs"
+
+
+def test_a_form_that_only_adobes_programs_show_is_refused() -> None:
+    assert reason(scans.xfa_pdf()) == Problem("problem-scan-pdf-form")
+
+
+# --- structure -----------------------------------------------------------------------------------
+
+SCENE = scans.heic(FACE, Image.new("RGB", FACE.size, "red"))
+
+
+@pytest.mark.parametrize("group", [b"ster", b"altr"])
+def test_of_a_spatial_photo_the_primary_picture_is_kept(group: bytes) -> None:
+    content = scans.grouped_heic(SCENE, group)
+    made = prepare(content)
+    assert (made.facts.width, made.facts.height) == FACE.size
+    assert is_upright(opened(made.content))
+    assert reason(SCENE).key == "problem-scan-several"
+    assert reason(scans.grouped_heic(SCENE, b"albc")).key == "problem-scan-several"
+
+
+def chunked_png(count: int) -> bytes:
+    """A PNG with so many empty chunks."""
+    whole = photos.encoded(FACE, "PNG")
+    empty = bytes(4) + b"teST" + zlib.crc32(b"teST").to_bytes(4, "big")
+    return whole[:33] + empty * count + whole[33:]
+
+
+HOSTILE = {
+    "segments": lambda: photos.parted(photos.encoded(FACE), b"\xff\xe4\0\2" * 5_000_000),
+    "filling": lambda: photos.parted(photos.encoded(FACE), b"\xff" * 20_000_000),
+    "zeros": lambda: photos.parted(photos.encoded(FACE), b"\xff\xe4\0\2" + bytes(20_000_000)),
+    "marks": lambda: photos.parted(photos.encoded(FACE), b"\xff\x01" * 10_000_000),
+    "chunks": lambda: chunked_png(1_600_000),
+    "boxes": lambda: scans.small_heic() + b"\0\0\0\x08free" * 2_500_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_file_of_millions_of_parts_is_refused_at_once(name: str) -> None:
+    content = HOSTILE[name]()
+    began = process_time()
+    assert reason(content) == Problem("problem-scan-broken")
+    assert process_time() - began < 0.5
+
+
+def test_honest_files_have_many_parts() -> None:
+    profile = b"\xff\xe2" + (65_535).to_bytes(2, "big") + bytes(65_533)
+    assert measure(photos.parted(photos.encoded(FACE), profile * 150)).format is JPG
+    assert measure(chunked_png(2000)).format is PNG
+
+
+FILM = b"\0\0\0\x18ftypmp42" + b"\xff\xda\0\x08 a film \xff\xd9" * 5000
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_film_behind_a_picture_is_not_looked_at(progressive: bool) -> None:
+    content = photos.encoded(FACE, progressive=progressive) + FILM
+    assert measure(content) == ScanFacts(JPG, 1, 150, 200, len(content))
+    assert photo.measure(content).frames == 1
+
+
+# --- odd metadata --------------------------------------------------------------------------------
+
+EXIFS = {
+    "junk": b"Exif\0\0 a studio's own words",
+    "empty": b"Exif\0\0",
+    "cut off": camera(6)[:17],
+    "no place": b"Exif\0\0II*\0\xff\xff\xff\xff",
+    "a circle": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\x08",
+    "ninth turn": camera(9),
+    "no turn": camera(0),
+    "a word": photos.exif_of(2, 4, b"left"),
+    "a fraction": photos.exif_of(5, 1, b"\x08\0\0\0"),
+}
+
+
+@pytest.mark.parametrize("name", EXIFS)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIC"])
+def test_what_exif_does_not_say_is_upright(kind: str, name: str) -> None:
+    if kind == "HEIC":
+        odd = EXIFS[name]
+        plain = b"Exif\0\0".ljust(
+            len(odd), b"x"
+        )  # the encoder would turn the picture by the odd one
+        content = scans.heic(FACE, exif=plain).replace(plain, odd)
+        assert odd in content
+    else:
+        content = photos.encoded(FACE, kind, exif=EXIFS[name])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of odd metadata; production does not mind
+        made = prepare(content)
+        measured = photo.measure(content) if kind != "HEIC" else None
+    assert (made.facts.width, made.facts.height) == FACE.size
+    assert is_upright(opened(made.content))
+    assert measured is None or (measured.width, measured.height) == FACE.size

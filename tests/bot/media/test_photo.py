@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import warnings
 from io import BytesIO
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.media.photo import UnreadablePicture, measure, portrait
+from bot.media import paper_scan
+from bot.media.photo import measure, portrait, prepare
+from bot.media.unreadable import UnreadablePicture
 from states.photo import KB, PhotoRule
 from states.texts import Problem
 from tests import photos
@@ -237,3 +240,39 @@ def test_a_damaged_file_is_measured_or_refused_but_never_breaks(data: st.DataObj
         except UnreadablePicture:
             return
     assert 0 < found.width * found.height <= 40_000_000
+
+
+def test_a_portrait_obeys_the_profile_of_a_printers_picture() -> None:
+    """The scan and the portrait of one CMYK file have one look."""
+    printed = photos.face(900, 1200).convert("CMYK")
+    content = photos.encoded(printed, quality=95, icc_profile=photos.cmyk_profile())
+    plain = photos.encoded(printed, quality=95)
+    told, untold = (opened(portrait(one, RULE)) for one in (content, plain))
+    assert pixel(told, 0.5, 0.95) != pixel(untold, 0.5, 0.95)
+    kept = opened(paper_scan.prepare(content).content)
+    difference = zip(pixel(told, 0.5, 0.95), pixel(kept, 0.5, 0.95), strict=True)
+    assert max(abs(one - other) for one, other in difference) < 12
+
+
+def test_a_light_photo_has_no_portrait_and_is_no_blank_one() -> None:
+    made = prepare(photos.light_jpeg(420, 600), RULE)
+    assert (made.portrait, made.content) == (None, b"")
+
+
+def test_a_photo_with_its_portrait() -> None:
+    made = prepare(photos.jpeg(), RULE)
+    assert made.portrait == measure(made.content)
+    assert (made.photo.width, made.photo.height) == (1500, 2000)
+
+
+@pytest.mark.parametrize("step", [1, 255])
+def test_a_gif_of_millions_of_blocks_is_refused_at_once(step: int) -> None:
+    whole = photos.encoded(photos.face(60, 80), "GIF")
+    block = bytes([step]) + bytes(step)
+    comment = b"\x21\xfe" + block * (20_000_000 // len(block)) + b"\0"
+    began = process_time()
+    with pytest.raises(UnreadablePicture) as caught:
+        measure(whole[:-1] + comment * (1 if step == 1 else 2) + b";")
+    assert caught.value.reason.key == "problem-photo-broken"
+    assert process_time() - began < 0.5
+    assert measure(whole).format == "GIF"

@@ -25,7 +25,7 @@ def opened(content: bytes) -> Image.Image:
 
 
 def near(image: Image.Image, colour: tuple[int, int, int]) -> list[tuple[int, int]]:
-    """Where the picture has about this colour."""
+    """Return the pixels that have about this colour."""
     return [
         (x, y)
         for y in range(image.height)

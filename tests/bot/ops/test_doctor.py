@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.core.settings import Settings
+from bot.media import media_worker
 from bot.ops import doctor
 from storage.engine import installation, schema
 from storage.engine.database import Database
@@ -66,6 +67,7 @@ async def test_a_sound_installation(tmp_path: Path) -> None:
         assert await found(known) == {
             "doctor-exam-sample": False,
             "doctor-disk": True,
+            "doctor-media": True,
             "doctor-schema": True,
             "doctor-keys": True,
             "doctor-telegram": True,
@@ -81,6 +83,7 @@ async def test_a_sandbox_asks_nobody_on_the_network(tmp_path: Path) -> None:
     assert await found(known) == {
         "doctor-exam": True,
         "doctor-disk": True,
+        "doctor-media": True,
         "doctor-schema": True,
         "doctor-keys": True,
     }
@@ -88,7 +91,12 @@ async def test_a_sandbox_asks_nobody_on_the_network(tmp_path: Path) -> None:
 
 async def test_before_the_first_start(tmp_path: Path) -> None:
     seen = await found(settings(tmp_path / "not/there/yet"))
-    assert seen == {"doctor-exam": True, "doctor-disk": True, "doctor-keys-bad": False}
+    assert seen == {
+        "doctor-exam": True,
+        "doctor-disk": True,
+        "doctor-media": True,
+        "doctor-keys-bad": False,
+    }
 
 
 @pytest.mark.parametrize("exists", [True, False])
@@ -198,7 +206,7 @@ async def test_how_telegram_brings_the_updates(
 
 
 async def on_postgres(tmp_path: Path, url: str) -> list[doctor.Finding]:
-    """What is found of an installation on this database, but of Telegram."""
+    """Return the findings about an installation on this database, without those about Telegram."""
     async with telegram() as line:
         known = settings(tmp_path, bot_token=TOKEN, bot_api_url=line.address, secret_keys=keys())
         known = known.model_copy(update={"database_url": url})
@@ -271,3 +279,10 @@ async def test_codes_that_an_application_still_uses_are_missed(
             said = TRANSLATIONS.label(finding.text, locale)
             assert missed in said
             assert word in said
+
+
+async def test_a_media_worker_that_does_not_start_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media_worker, "_ROOT", Path("/nowhere"))
+    assert (await found(settings(tmp_path)))["doctor-media-bad"] is False

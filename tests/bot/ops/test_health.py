@@ -1,4 +1,4 @@
-"""What counts as trouble, to the second; and an answer in time whatever the database does."""
+"""Health counts trouble to the second, and answers in time whatever the database does."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from bot.ops import health
 from bot.ops.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
 from storage.engine import schema
 from storage.engine.database import Database, Unavailable
+from storage.engine.ids import RowIds
 from storage.engine.tables import InboxState
 from storage.updates import backlog
 from storage.updates.inbox import Inbox, finish
@@ -63,7 +64,7 @@ class Ward:
     heard: datetime | None = None
 
     async def troubles(self) -> list[str]:
-        """What it says is wrong; its status must be that of its words."""
+        """Return the troubles that the answer names; its status must agree."""
         answer = await self.http.get("/healthz")
         said: dict[str, Any] = answer.json()
         assert answer.status_code == (503 if said["troubles"] else 200)
@@ -71,7 +72,7 @@ class Ward:
         return list(said["troubles"])
 
     async def after(self, seconds: float) -> list[str]:
-        """What is wrong so many seconds later, if Telegram is heard of meanwhile."""
+        """Return the troubles so many seconds later, if Telegram answers meanwhile."""
         await self.monotonic.forward(seconds)
         self.heard = FakeWallClock(self.monotonic).now()
         return await self.troubles()
@@ -107,7 +108,7 @@ async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
     )
     transport = httpx.ASGITransport(app=Router(looked_at.routes))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
-        made.append(Ward(db, monotonic, Inbox(db, KEYRING), tasks, http, heard=START))
+        made.append(Ward(db, monotonic, Inbox(db, KEYRING, RowIds()), tasks, http, heard=START))
         yield made[0]
     db.answers.set()
     await tasks.close()

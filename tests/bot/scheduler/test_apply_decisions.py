@@ -75,7 +75,7 @@ class Standing(WallClock):
 class Waiting:
     """In the sender's place: everything stays in the table."""
 
-    async def catch_up(self) -> None:
+    def pull(self) -> None:
         """Send nothing."""
 
 

@@ -18,6 +18,7 @@ from storage.audit import chain
 from storage.audit.chain import ChainHead
 from storage.engine import tables
 from storage.engine.database import Database, Unavailable
+from storage.engine.ids import RowIds
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 from tests.bot.people import EXAM, KEYRING
@@ -46,7 +47,7 @@ class Keeper:
         await note(self.db, (action(number, at) for number in numbers))
 
     async def told(self, now: datetime) -> list[OutgoingMessage]:
-        """What waits to be told."""
+        """Return the notices that wait in the outbox."""
         return await self.outbox.waiting(now)
 
     async def heads(self) -> list[tuple[int, str]]:
@@ -63,7 +64,7 @@ class Keeper:
 
 def made(db: Database) -> tuple[Inbox, Keeper]:
     """A keeper over the database."""
-    inbox, outbox = Inbox(db, KEYRING), Outbox(db, KEYRING)
+    inbox, outbox = Inbox(db, KEYRING, RowIds()), Outbox(db, KEYRING)
     sealing = AuditSealing(storage_over(db, KEYRING, inbox, outbox), EXAM, ADMINISTRATORS)
     return inbox, Keeper(db, outbox, sealing)
 

@@ -20,6 +20,7 @@ from storage.audit.audit_log import CLOCK
 from storage.candidates import applications, people
 from storage.engine import installation, tables
 from storage.engine.database import Connection, Database, Unavailable
+from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import effect_of_json
@@ -82,7 +83,7 @@ class Night:
                 )
 
     async def stages(self) -> list[str]:
-        """Where all of them stand, in order."""
+        """Return the stages of all applications, in order."""
         query = select(tables.applications.c.stage).order_by(tables.applications.c.id)
         async with self.db.read() as connection:
             return list(await connection.scalars(query))
@@ -98,7 +99,7 @@ class Night:
         return [(chat, effect.screen) for chat, effect in effects if isinstance(effect, ShowScreen)]
 
     async def audit_entries(self) -> list[tuple[int, str, str]]:
-        """What the audit says."""
+        """Return the entries of the audit."""
         query = select(tables.audit.c.actor, tables.audit.c.action, tables.audit.c.detail)
         async with self.db.read() as connection:
             return [(row[0], row[1], row[2]) for row in await connection.execute(query)]
@@ -107,13 +108,13 @@ class Night:
 @pytest_asyncio.fixture
 async def night(db: Database) -> AsyncIterator[Night]:
     """Nobody has handed anything in yet."""
-    wall_clock, inbox = FakeWallClock(FakeMonotonicClock()), Inbox(db, KEYRING)
+    wall_clock, inbox = FakeWallClock(FakeMonotonicClock()), Inbox(db, KEYRING, RowIds())
     await inbox.recover()
     yield Night(db, inbox, wall_clock)
 
 
 def handed_in(number: int, **known: object) -> Application:
-    """What the person of this number has handed in."""
+    """Return the application that the person of this number submitted."""
     whole = replace(
         made(),
         id=ApplicationId(number * 100),

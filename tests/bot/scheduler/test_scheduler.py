@@ -1,4 +1,4 @@
-"""What happens because time passes: once, late if it must be, and never twice."""
+"""The scheduler runs each due job once, late if it must, and never twice."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from storage.candidates import people
 from storage.candidates.blobs import Blobs
 from storage.engine import installation, schema, tables
 from storage.engine.database import Database, Unavailable
+from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.tables import OutboxState
 from storage.staff import role_assignments
@@ -45,7 +46,7 @@ class Post(Sender):
         self.looked = 0
         self.gone = 0
 
-    async def catch_up(self) -> None:
+    def pull(self) -> None:
         if self.gone:
             self.gone -= 1
             raise Unavailable("locked")
@@ -108,13 +109,13 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
     monotonic = FakeMonotonicClock()
     wall_clock, inbox, outbox, post = (
         FakeWallClock(monotonic),
-        Inbox(db, KEYRING),
+        Inbox(db, KEYRING, RowIds()),
         Outbox(db, KEYRING),
         Post(),
     )
     folder = tmp_path / "blobs"
     blobs = Blobs.at(folder, KEYRING)
-    work = UnitOfWorkStore(db, KEYRING, outbox, bot_id=4242, exam=EXAM.key)
+    work = UnitOfWorkStore(db, KEYRING, outbox, RowIds(), bot_id=4242, exam=EXAM.key)
     made: list[Clock] = []
     storage = storage_over(db, KEYRING, inbox, outbox, blobs)
 
@@ -281,7 +282,7 @@ async def test_the_rows_of_a_tick_have_ids_above_those_of_every_update(clock: Cl
         update_id = await connection.scalar(select(func.max(tables.inbox.c.id)))
     assert row_id is not None
     assert update_id is not None
-    assert row_id // 64 > update_id
+    assert row_id > update_id
 
 
 # --- files without a row -------------------------------------------------------------------------

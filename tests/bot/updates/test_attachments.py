@@ -14,7 +14,8 @@ from PIL import Image
 from bot.api.client import ApiError, BotApi, Unreachable
 from handlers.update_context import Picture, Scan
 from states.exam import FileFormat
-from states.fsm_states import Form, Home, Materials, Photo, Staff
+from states.fsm_states import Corrections, Form, Home, Materials, Photo, Staff
+from states.photo import check_photo
 from states.records import IMAGE, PDF
 from states.texts import Problem
 from storage.candidates.blobs import StoredFile
@@ -41,7 +42,7 @@ def opened(content: bytes) -> Image.Image:
 
 
 @pytest.mark.row("S11")
-@pytest.mark.parametrize("state", [Materials.listing, Home.menu, Form.asking, Photo.confirm])
+@pytest.mark.parametrize("state", [Home.menu, Form.asking, Corrections.listing])
 async def test_nothing_is_fetched_where_the_state_asks_for_nothing(
     harness: AttachmentHarness, state: State
 ) -> None:
@@ -59,6 +60,16 @@ async def test_what_is_sent_to_a_question_of_the_staff_is_not_fetched_for_the_ca
     await harness.is_asked_as_staff(state)
     sent = await harness.sends(photos.jpeg())
     assert (sent is None) is (state is Staff.role)
+
+
+@pytest.mark.parametrize(
+    ("state", "made"), [(Photo.confirm, Picture), (Materials.listing, Scan)], ids=["photo", "paper"]
+)
+async def test_a_file_is_fetched_beside_a_preview_and_before_its_kind_is_chosen(
+    harness: AttachmentHarness, state: State, made: type[object]
+) -> None:
+    await harness.is_in_state(state)
+    assert isinstance(await harness.sends(photos.jpeg()), made)
 
 
 async def test_nothing_is_fetched_of_strangers(harness: AttachmentHarness) -> None:
@@ -207,10 +218,21 @@ async def test_a_photo_that_cannot_be_read_is_said_and_not_kept(
     assert harness.files == set()
 
 
+async def test_a_light_photo_of_nothing_is_told_the_rules_own_words(
+    harness: AttachmentHarness,
+) -> None:
+    await harness.is_in_state(Photo.waiting)
+    picture = await harness.sends(photos.light_jpeg(450, 650))
+    assert isinstance(picture, Picture)
+    assert picture.portrait is None
+    problems = check_photo(picture.facts, EXAM.photo, compressed=False)
+    assert [problem.key for problem in problems] == ["problem-photo-kb"]
+
+
 async def test_a_photo_of_nothing_is_not_kept_either(harness: AttachmentHarness) -> None:
     """Its portrait would weigh too little: the original goes with it."""
     await harness.is_in_state(Photo.waiting)
-    refused = await harness.sends(photos.light_jpeg(450, 650))
+    refused = await harness.sends(photos.padded(photos.light_jpeg(450, 650)))
     assert isinstance(refused, Problem)
     assert refused.key == "problem-photo-empty"
     assert harness.files == set()

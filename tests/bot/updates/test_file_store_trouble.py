@@ -14,7 +14,7 @@ from obstore.exceptions import GenericError, NotFoundError, PermissionDeniedErro
 from obstore.store import MemoryStore
 
 from bot.delivery.renderer import Renderer
-from bot.media import photo
+from bot.media.media_worker import MediaWorker
 from bot.updates import attachments, upload_quota
 from bot.updates.attachments import AttachmentFetcher
 from handlers.rendering import Portrait, Screen, View
@@ -238,12 +238,12 @@ async def test_a_stop_in_the_middle_costs_no_attempt(tmp_path: Path) -> None:
 
 
 async def test_a_failure_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks(_content: bytes) -> Any:
+    async def breaks(*_args: object) -> Any:
         raise MemoryError
 
     async with works(tmp_path) as made:
         await prepared(made)
-        monkeypatch.setattr(photo, "measure", breaks)
+        monkeypatch.setattr(MediaWorker, "photo", breaks)
         async with made.started() as intake:
             await intake.take([file()])
             await made.until_done()

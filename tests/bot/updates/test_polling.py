@@ -51,7 +51,7 @@ class Line(BotApi):
 
     @property
     def offsets(self) -> list[int | None]:
-        """What was acknowledged, call by call."""
+        """The acknowledged offsets, call by call."""
         return [params.get("offset") for params in self.asked]
 
 

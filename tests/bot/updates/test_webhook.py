@@ -82,7 +82,7 @@ class House:
 
     @property
     def address(self) -> str:
-        """Where the listener is."""
+        """The listener's address."""
         return f"http://127.0.0.1:{self.port}"
 
 
@@ -375,7 +375,7 @@ LOOK = timedelta(seconds=CHECK_SECONDS)
 
 
 def telegram_says(house: House, *, waiting: int = 0, failed: datetime | None = None) -> None:
-    """What the next look will be told."""
+    """Set the answer that the next check gets."""
     house.line.info = {"url": URL, "pending_update_count": waiting}
     if failed is not None:
         house.line.info |= {"last_error_date": int(failed.timestamp())}

@@ -164,11 +164,84 @@ async def test_what_fails_waits_in_the_commit_of_the_others(harness: WorkerHarne
         assert harness.store.done == [1, 3, 2]
 
 
-async def test_an_alone_step_is_kept_before_it_runs(harness: WorkerHarness) -> None:
+async def test_an_exclusive_update_is_kept_and_done_in_one_commit_of_its_own(
+    harness: WorkerHarness,
+) -> None:
     async with running(harness, []) as queue:
-        await queue.put_uncommitted([update(2, exclusive=True)])
+        harness.sender.waiting = [mark(99)]
+        rows = [update(2, exclusive=True), update(3, CHEN, exclusive=True)]
+        assert await queue.put_uncommitted(rows) == 2
+        await settle()
+        commits = [(c.updates, c.waiting, c.marks) for c in harness.store.commits]
+        assert commits == [([2], [3], [99]), ([3], [], [])]
+        assert harness.store.loaded == [[2], [3]], "each is loaded once"
+
+
+async def test_beside_a_batch_an_exclusive_update_is_kept_before_it_runs(
+    harness: WorkerHarness,
+) -> None:
+    """So Telegram's acknowledgement of the batch does not wait for it."""
+    async with running(harness, []) as queue:
+        await queue.put_uncommitted([update(2, exclusive=True), update(3, CHEN)])
+        await settle()
+        assert [(c.updates, c.waiting) for c in harness.store.commits] == [([3], [2]), ([2], [])]
+        assert harness.store.loaded == [[3], [2]]
+
+
+async def test_a_step_that_turns_out_exclusive_is_kept_before_it_runs(
+    harness: WorkerHarness,
+) -> None:
+    async with running(harness, []) as queue:
+        await queue.put_uncommitted([update(2, turns_exclusive=True)])
         await settle()
         assert [(c.updates, c.waiting) for c in harness.store.commits] == [([], [2]), ([2], [])]
+        told = harness.metrics.registry.get_sample_value("baoming_updates_rerouted_total")
+        assert told == 1
+
+
+@pytest.mark.parametrize("raw", [{"raises": 1}, {"gone": 1}])
+async def test_an_exclusive_update_whose_transaction_fails_is_done_later_and_once(
+    harness: WorkerHarness, raw: dict[str, Any]
+) -> None:
+    async with running(harness, []) as queue:
+        keeping = asyncio.create_task(
+            queue.put_uncommitted([update(2, exclusive=True, **raw), update(3)])
+        )
+        await harness.monotonic.forward(10)
+        if "gone" in raw:
+            with pytest.raises(Unavailable):
+                await keeping
+            assert harness.store.done == [], "Telegram was told nothing, and tells both again"
+            again = [update(2, exclusive=True), update(3)]
+            keeping = asyncio.create_task(queue.put_uncommitted(again))
+        assert await keeping == 2
+        await harness.monotonic.forward(10)
+        assert harness.store.done == [2, 3]
+
+
+async def test_an_exclusive_update_that_is_known_already_is_not_done_again(
+    harness: WorkerHarness,
+) -> None:
+    harness.store.known = harness.inbox.known = {2}
+    async with running(harness, []) as queue:
+        rows = [update(2, exclusive=True), update(3, CHEN, exclusive=True)]
+        assert await queue.put_uncommitted(rows) == 1
+        await settle()
+        assert harness.store.done == [3]
+
+
+async def test_after_a_commit_in_doubt_an_exclusive_update_is_done_once(
+    harness: WorkerHarness,
+) -> None:
+    async with running(harness, []) as queue:
+        harness.db.lost = 1
+        with pytest.raises(Unavailable):
+            await queue.put_uncommitted([update(2, exclusive=True)])
+        await harness.monotonic.forward(60)
+        harness.store.known = harness.inbox.known = {2}
+        assert await queue.put_uncommitted([replace(update(2, exclusive=True), id=7)]) == 0
+        await settle()
+        assert harness.store.done[1:] == [2]
 
 
 async def test_a_picture_is_fetched_once_its_update_is_kept(harness: WorkerHarness) -> None:
@@ -255,6 +328,15 @@ async def test_a_picture_is_fetched_again_when_the_database_was_gone(
 async def test_a_step_that_touches_what_is_shared_runs_alone(harness: WorkerHarness) -> None:
     async with running(harness, [update(1, 1), update(2, 2, exclusive=True), update(3, 3)]):
         assert [commit.updates for commit in harness.store.commits] == [[1, 3], [2]]
+        assert harness.dispatcher.seen == [(1, False), (3, False), (2, True)]
+
+
+async def test_a_step_that_turns_out_to_touch_what_is_shared_runs_again_alone(
+    harness: WorkerHarness,
+) -> None:
+    rows = [update(1, 1), update(2, 2, turns_exclusive=True), update(3, 3)]
+    async with running(harness, rows):
+        assert [commit.updates for commit in harness.store.commits] == [[1, 3], [2]]
         assert harness.dispatcher.seen == [(1, False), (2, False), (3, False), (2, True)]
 
 
@@ -317,7 +399,13 @@ async def test_a_step_that_failed_once_is_never_batched_again(harness: WorkerHar
 
 
 @pytest.mark.parametrize(
-    "raw", [{"raises": 99}, {"raises": 99, "exclusive": True}, {"unreadable": 1}]
+    "raw",
+    [
+        {"raises": 99},
+        {"raises": 99, "exclusive": True},
+        {"raises": 99, "turns_exclusive": True},
+        {"unreadable": 1},
+    ],
 )
 async def test_a_poisonous_update_is_set_aside_with_an_apology_and_an_alert(
     harness: WorkerHarness, raw: dict[str, Any]

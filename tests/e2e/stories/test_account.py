@@ -139,7 +139,7 @@ async def test_a_permit_that_says_neither_sex_nor_birth_is_asked_for_both(
     await ling.says("1990-02-30")
     await ling.sees("没有这一天")
     await ling.says("2020年3月7日")
-    await ling.sees("还不满 16 岁", "写法：四位的年、月、日")
+    await ling.sees("还不满 16 岁", "格式：四位的年、月、日")
     await ling.says("1990年3月7日")
     await ling.sees("账户 · 7/7", "请仔细核对", "性别：女", "出生日期：1990年3月7日")
     await ling.presses("改出生日期")

@@ -29,6 +29,8 @@ async def test_this_is_mine_opens_a_case_for_the_site(
     await chen.presses("这是我的号码")
     await chen.sees("您的单位在哪个考区")
     await chen.says("qh")
+    await chen.sees("您是指 青海考区？")
+    await chen.presses("是")
     await chen.sees("由哪个考点核实")
     await chen.presses("海东考点")
     told = await chen.sees("已登记，海东考点会核实", "0972-")

@@ -66,6 +66,26 @@ async def test_the_bot_stops_between_the_two_numbers(ling: Person, harness: Harn
     await ling.sees("请仔细核对", scenes.NUMBER[-4:])
 
 
+@pytest.mark.row("B26")
+@pytest.mark.both_databases
+async def test_a_number_sent_twice_while_the_bot_was_away_is_no_double_entry(
+    ling: Person, harness: Harness
+) -> None:
+    await scenes.meets_the_bot(ling)
+    await ling.says("刘玲")
+    await ling.sees("用哪种证件报名")
+    await ling.presses("居民身份证")
+    await ling.sees("证件号码是多少")
+    await harness.stops()
+    first, second = await ling.says(scenes.NUMBER), await ling.says(scenes.NUMBER)
+    await harness.starts()
+    await ling.sees("在看到这个问题之前", "再输入一遍")
+    await ling.sees_gone(first)
+    await ling.sees_gone(second)
+    await ling.says(scenes.NUMBER)
+    await ling.sees("请仔细核对", scenes.NUMBER[-4:])
+
+
 async def test_another_language_in_the_middle(ling: Person) -> None:
     await scenes.comes_to_the_practice(ling)
     await ling.presses("临床")

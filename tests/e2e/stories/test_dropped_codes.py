@@ -1,4 +1,4 @@
-"""What people have chosen stays in the exam: a definition without it is refused, aloud."""
+"""The bot refuses an exam definition without the codes that people have chosen."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.row("S13")
 
 
 async def code(harness: Harness) -> str:
-    """What her site calls her registration by."""
+    """Return the code of her application."""
     async with opened(harness.settings.database) as db, db.read() as connection:
         found = await connection.scalar(select(tables.applications.c.id))
     assert found is not None

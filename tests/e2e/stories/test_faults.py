@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from bot.core.runtime import Failpoint
+from states.step_result import Priority
 from storage.engine.tables import InboxState, OutboxState
 from storage.updates.outbox import OutgoingMessage
 from tests.e2e import call_log, scenes
@@ -113,15 +115,19 @@ async def test_a_message_on_its_way_is_not_sent_by_the_clock_as_well(
     await harness.stops()
     await harness.starts(options=replace(FAST, failpoint=failpoint))
     outbox = harness.bot.storage.outbox
-    reads = outbox.waiting
+    reads = outbox.due
 
-    async def waiting(now: datetime) -> list[OutgoingMessage]:
-        rows = await reads(now)
+    async def due(
+        now: datetime, priority: Priority, *more: Any
+    ) -> tuple[list[OutgoingMessage], bool]:
+        rows, is_all = await reads(now, priority, *more[:2])
         if rows:
             await noted.wait()
-        return rows
+            read.set()
+        return rows, is_all
 
-    monkeypatch.setattr(outbox, "waiting", waiting)
+    read = asyncio.Event()
+    monkeypatch.setattr(outbox, "due", due)
     await harness.fault("delay", method="sendMessage", seconds=0.2)
     await ling.says("刘玲")
 
@@ -130,7 +136,8 @@ async def test_a_message_on_its_way_is_not_sent_by_the_clock_as_well(
 
     await until(something_waits)
     async with asyncio.timeout(PATIENCE):
-        await harness.bot.sender.catch_up()
+        harness.bot.sender.pull()
+        await read.wait()
     assert noted.is_set()
     await ling.presses("居民身份证")
     await ling.sees("证件号码是多少")

@@ -36,7 +36,7 @@ class Watch:
     front: ReverseProxy
 
     async def hears(self) -> dict[str, Any]:
-        """What ``/healthz`` says; its status must be that of its words."""
+        """Return the answer of ``/healthz``; its status must agree with its words."""
         async with self.harness.http.get(f"http://{self.front.listen}/healthz") as response:
             assert response.content_type == "application/json"
             said: dict[str, Any] = await response.json()

@@ -17,7 +17,7 @@ LINK = re.compile(r"https://t\.me/\w+\?start=([A-Za-z0-9_-]{1,64})")
 
 
 def payload_of(message: Message) -> str:
-    """What the link in a message carries."""
+    """Return the payload of the link in a message."""
     found = LINK.search(message.text)
     assert found is not None, message.text
     return found[1]
@@ -219,6 +219,8 @@ async def test_an_administrator_of_one_area_gives_nothing_away_in_another(
     await admin.presses("管理员")
     await admin.sees("请选考区")
     await admin.says("qh")
+    await admin.sees("您是指 青海考区？")
+    await admin.presses("是")
     await admin.sees("请选考点")
     await admin.presses("整个考区")
     await chen.opens(payload_of(await admin.sees("邀请链接做好了")))

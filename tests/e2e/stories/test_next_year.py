@@ -27,7 +27,7 @@ async def comes_again(ling: Person, harness: Harness, exam: Exam = NEXT) -> None
     await ling.says("/start")
     await ling.sees(exam.name)
     await ling.presses("继续报名")
-    await ling.sees(exam.name, "现在开始填写吗")
+    await ling.sees(exam.name, "点下面的考试名称，开始填写")
     await ling.presses(exam.name)
 
 

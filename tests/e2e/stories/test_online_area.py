@@ -25,7 +25,7 @@ async def comes_to_the_materials(person: Person) -> None:
     await person.presses("和平第一报名点")
     await scenes.fills_the_form(person, employer="天津示例第一人民医院")
     await person.sends_file(scenes.PHOTO)
-    await person.sees("这是报名表上会用的样子")
+    await person.sees("报名表上将使用这张照片")
     await person.presses("就用这张")
 
 
@@ -109,7 +109,9 @@ async def test_a_bad_file_says_why_and_loses_nothing(ling: Person) -> None:
     await ling.sees("请上传证明材料")
     await ling.sends_file(PAGE)
     await ling.sees("这是哪一种材料", "请上传证明材料")
-    await sends_one(ling, "身份证件", PAGE)
+    await ling.presses("身份证件")
+    await ling.sees("收到，已保存", "请发：身份证件", "已有 1 个")
+    await ling.presses("这一种传好了")
     await ling.sees("请发：学历学位证书")
     answers = []
     for content, why in (

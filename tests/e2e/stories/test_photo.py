@@ -40,18 +40,18 @@ async def test_a_compressed_picture_is_taken_where_it_is_good_enough(ling: Perso
     await ling.sends_picture(photos.jpeg(400, 560))
     await ling.sees("400×560", "作为文件发来")
     await ling.sends_picture(photos.jpeg(1500, 2000))
-    shown = await ling.sees("这是报名表上会用的样子")
+    shown = await ling.sees("报名表上将使用这张照片")
     assert shown.has_picture
 
 
 async def test_another_photo_after_looking_at_it(ling: Person, harness: Harness) -> None:
     await scenes.comes_to_the_photo(ling)
     await ling.sends_file(scenes.PHOTO)
-    await ling.sees("这是报名表上会用的样子")
+    await ling.sees("报名表上将使用这张照片")
     await ling.presses("换一张")
     await ling.sees("请发您的报名照片")
     await ling.sends_file(photos.jpeg(800, 1100))
-    await ling.sees("这是报名表上会用的样子")
+    await ling.sees("报名表上将使用这张照片")
     await ling.presses("就用这张")
     await ling.sees("照片已保存", "请核对全部信息")
     assert (await database_summary(harness.settings)).audit_entries[1001]["photo-confirmed"] == 1
@@ -65,7 +65,7 @@ async def test_a_broken_network_is_tried_again(
     await fast_harness.fault("refuse", method="getFile")
     await fast_harness.fault("500", method="getFile")
     await ling.sends_file(scenes.PHOTO)
-    await ling.sees("这是报名表上会用的样子")
+    await ling.sees("报名表上将使用这张照片")
     assert fast_clock.slept[-2:] == [1.0, 2.0]
 
 
@@ -93,7 +93,7 @@ async def test_nobody_waits_for_somebody_elses_slow_photo(
     await chen.sees("证件号码是多少")
     said = [message.text for message in await ling.from_bot()]
     assert "请发您的报名照片" in said[-1]
-    await ling.sees("这是报名表上会用的样子")
+    await ling.sees("报名表上将使用这张照片")
     await ling.sees("还差照片")
 
 
@@ -101,7 +101,7 @@ async def test_a_photo_sent_twice_is_kept_once(ling: Person, harness: Harness) -
     await scenes.comes_to_the_photo(ling)
     for _ in range(2):
         await ling.sends_file(scenes.PHOTO)
-        await ling.sees("这是报名表上会用的样子")
+        await ling.sees("报名表上将使用这张照片")
         await ling.presses("换一张")
         await ling.sees("请发您的报名照片")
     assert (await database_summary(harness.settings)).files == 2
@@ -112,14 +112,14 @@ async def test_only_the_photo_that_is_used_stays(ling: Person, harness: Harness)
     await scenes.comes_to_the_photo(ling)
     for width in (760, 770):
         await ling.sends_file(photos.jpeg(width, 1000))
-        await ling.sees("这是报名表上会用的样子")
+        await ling.sees("报名表上将使用这张照片")
         await ling.presses("换一张")
         await ling.sees("请发您的报名照片")
     await scenes.gives_the_photo(ling)
     await ling.presses("换照片")
     await ling.sees("请发您的报名照片")
     await ling.sends_file(photos.jpeg(780, 1000))
-    await ling.sees("这是报名表上会用的样子")
+    await ling.sees("报名表上将使用这张照片")
     await ling.presses("就用这张")
     await ling.sees("请核对全部信息")
     await harness.settles()

@@ -27,7 +27,7 @@ SPOKEN = (
 
 
 def traces() -> dict[str, bytes]:
-    """What must be found nowhere, by what it is."""
+    """Return the personal data that must be found nowhere, by its kind."""
     number = scenes.NUMBER.encode()
     found = {f"{text!r} in UTF-8": text.encode() for text in SPOKEN}
     found |= {f"{text!r} in UTF-16": text.encode("utf-16-le") for text in SPOKEN}

@@ -52,6 +52,20 @@ async def test_a_server_that_is_away_is_waited_for(served: Harness, careful_serv
     assert sum("首次执业注册" in message.text for message in await ling.from_bot()) == 1
 
 
+async def test_a_server_that_is_away_at_the_start_is_waited_for(
+    empty: Harness, careful_server: Server
+) -> None:
+    careful_server.die()
+    start = asyncio.create_task(empty.starts())
+    try:
+        await asyncio.sleep(1.0)
+        assert not start.done()
+    finally:
+        careful_server.start()
+    await start
+    await scenes.comes_to_the_practice(empty.person("ling", time_limit=40))
+
+
 async def test_a_second_bot_on_another_machine_is_refused(served: Harness, tmp_path: Path) -> None:
     elsewhere = bot_settings.at(tmp_path / "another machine", served.settings.database)
     with pytest.raises(AlreadyRunning):

@@ -158,7 +158,7 @@ async def test_online_a_paper_is_refused_sent_anew_and_reviewed_twice(
     await clerk.sees_gone(paper.id)
 
     await ling.sees("报名确认没有通过", "学历学位证书", "第二页没有拍到")
-    await ling.presses("改：学历学位证书")
+    await ling.presses("修改学历学位证书")
     await ling.sees("请发：学历学位证书")
     await ling.sends_file(online.OTHER_PAGE)
     await ling.sees("收到，已保存")

@@ -220,7 +220,7 @@ class Patient(MonotonicClock):
 
 
 async def raw_updates(harness: Harness, count: int) -> list[dict[str, Any]]:
-    """What Telegram would deliver now; nothing is acknowledged by looking."""
+    """Return the updates that Telegram would deliver now, without an acknowledgement."""
     url = f"{harness.address}/bot{harness.world.bot.token}/getUpdates"
     async with harness.http.get(url) as response:
         updates: list[dict[str, Any]] = (await response.json())["result"]

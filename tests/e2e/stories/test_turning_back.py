@@ -21,7 +21,7 @@ async def comes_back_to_the_area(person: Person) -> None:
 
 async def opens(person: Person, page: str, line: str) -> Message:
     """From the look over everything to one line of a page; the page, which stands in between."""
-    await person.presses(f"改：{page}")
+    await person.presses(f"修改{page}")
     shown = await person.sees(page, "要改哪一项")
     await person.presses(line)
     return shown
@@ -44,7 +44,7 @@ async def test_back_shows_what_was_answered_and_keeps_it(ling: Person) -> None:
 async def test_back_from_the_first_question_leads_through_the_choices(ling: Person) -> None:
     await comes_back_to_the_area(ling)
     await ling.presses("青海考区")
-    await ling.sees("您选的是：青海考区", "您的民族")
+    await ling.sees("✓ 考区：青海考区", "您的民族")
 
 
 @pytest.mark.row("S3")
@@ -157,7 +157,7 @@ async def test_every_line_of_the_summary_can_be_changed(ling: Person) -> None:
 async def test_an_area_that_confirms_online_wants_a_point_as_well(ling: Person) -> None:
     await comes_back_to_the_area(ling)
     await ling.says("天津考区")
-    await ling.sees("您选的是：天津考区", "请阅读报考须知")
+    await ling.sees("✓ 考区：天津考区", "请阅读报考须知")
     await ling.presses("我已阅读并同意")
     await ling.sees("1/6 · 选择考点 · 1/2", "哪个考点")
     await ling.presses("和平考点")
@@ -171,11 +171,11 @@ async def test_an_area_that_confirms_online_wants_a_point_as_well(ling: Person) 
 async def test_an_area_is_found_by_typing(ling: Person) -> None:
     await comes_back_to_the_area(ling)
     await ling.says("火星")
-    await ling.sees("没有找到", "qinghai", "您在哪个考区")
+    await ling.sees("没有找到", "北京考区", "您在哪个考区")
     await ling.says("sx")
-    several = await ling.sees("找到这些")
-    assert several.labels == ("山西考区", "陕西考区", "上一步")
-    await ling.presses("上一步")
+    several = await ling.sees("您是指哪一个")
+    assert several.labels == ("山西考区", "陕西考区", "都不是，重新找")
+    await ling.presses("都不是，重新找")
     await ling.sees_buttons("北京考区", "青海考区")
     await ling.says("qinghai")
-    await ling.sees("您选的是：青海考区", "您的民族")
+    await ling.sees("✓ 考区：青海考区", "您的民族")

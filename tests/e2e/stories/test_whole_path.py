@@ -108,7 +108,7 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     await chen.presses("Health Professional Qualification Exam 2026")
     await chen.sees("In which area")
     await chen.presses("Qinghai")
-    await chen.sees("You chose Qinghai", "the notice, the declaration and the pledge")
+    await chen.sees("✓ Area: Qinghai", "the notice, the declaration and the pledge")
     await chen.presses("I have read this and agree")
     await chen.sees("1/6 · Your site · 1/1", "Which site?")
     await chen.presses("Haidong")
@@ -138,8 +138,8 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     summary = await chen.sees("Please look everything over", "Haidong", "检验科", "2022-08")
     assert "Mobile: 138 0013 8001" in summary.text
     assert "示例医科大学" in summary.text
-    await chen.presses("Hand in")
-    await chen.sees("Your registration is handed in", "counts as giving up the exam")
+    await chen.presses("Submit")
+    await chen.sees("Your registration has been submitted", "counts as giving up the exam")
     await chen.says("/status")
     await chen.sees("Handed in", "waiting to be confirmed")
 

@@ -65,10 +65,10 @@ async def test_whatever_is_pending_nobody_hands_in_after_the_window(
     await scenes.comes_to_the_photo(ling)
     if pending == "the photo":
         await ling.sends_file(scenes.PHOTO)
-        await ling.sees("这是报名表上会用的样子")
+        await ling.sees("报名表上将使用这张照片")
     else:
         await scenes.gives_the_photo(ling)
-        await ling.presses("改：工作情况")
+        await ling.presses("修改工作情况")
         await ling.sees("要改哪一项")
     if pending == "an edited line":
         await ling.presses("改单位名称")
@@ -187,6 +187,6 @@ async def test_with_a_token_and_no_open_window_the_account_is_kept(telegram: Har
     await telegram.starts(moved(closed))
     await ling.sees("开始报名了")
     await ling.presses("继续报名")
-    await ling.sees("现在开始填写吗")
+    await ling.sees("点下面的考试名称，开始填写")
     await telegram.settles()
     assert set((await database_summary(telegram.settings)).outbox) == {OutboxState.SENT}

@@ -1,4 +1,4 @@
-"""What was refused is mended thing by thing; nothing else can be touched; then it all goes back."""
+"""A candidate corrects each refused item and nothing else, and submits the application again."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def test_going_on_leads_to_what_was_refused_and_typed_labels_work(
     await ling.goes("resume")
     assert ling.state is Corrections.listing
     assert ling.offered(Action.CORRECT) == ["field:department", "photo:"]
-    await ling.says("改：报名照片")
+    await ling.says("修改报名照片")
     assert ling.state is Photo.waiting
     await ling.taps(Action.BACK)
     assert ling.state is Corrections.listing

@@ -107,6 +107,7 @@ async def test_mine_opens_one_case_and_twice_is_one(ling: CandidateDriver) -> No
         await ling.taps(Action.CONFIRM, times=2)
         assert ling.state is IdConflict.area
         await ling.says("青海")
+        await ling.taps(Action.CHOOSE, "qinghai")
         after = await ling.taps(Action.CHOOSE, "xining", times=1)
         assert after.header_lines == [lead]
         assert ling.state is Home.menu

@@ -79,7 +79,7 @@ async def test_a_check_that_has_no_result_yet_changes_nothing(ling: CandidateDri
     ling.at = at("verifying")
     before = ling.at.records
     after = await ling.says("未核验")
-    assert after.header_lines == ["record-waits-still"]
+    assert after.header_lines == ["answer-taken", "record-waits-still"]
     assert ling.at.records == before
     assert after.envelope.unit.audit_entries == []
 
@@ -121,7 +121,7 @@ async def test_back_from_the_look_over_is_the_last_question_and_a_line_can_be_ch
 async def test_who_added_one_by_mistake_goes_back_to_those_that_are_kept(
     ling: CandidateDriver,
 ) -> None:
-    """What is kept cannot be removed, so nobody may have to keep a record to get on."""
+    """Nobody has to keep a record to get on, since a kept record cannot be removed."""
     ling.at = at("education, one of each")
     await ling.taps(Action.ADD)
     assert (ling.state, ling.field) == (Education.asking, "degree")
@@ -195,7 +195,7 @@ async def test_its_result_makes_it_one_that_can_be_used(ling: CandidateDriver) -
     await ling.taps(Action.EDIT, "1")
     assert ling.state is Education.verifying
     after = await ling.taps(Action.CHOOSE, "passed")
-    assert after.header_lines == ["record-verified"]
+    assert after.header_lines == ["answer-taken", "record-verified"]
     assert ling.at.person.education == (BACHELOR,)
     assert ling.offered(Action.EDIT) == []
     await ling.taps(Action.CHOOSE, "1")

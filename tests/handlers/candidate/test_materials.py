@@ -158,6 +158,50 @@ async def test_a_file_in_the_list_is_asked_what_it_is(ling: CandidateDriver) -> 
     assert ling.at == before
 
 
+async def test_files_sent_before_their_kind_are_kept_and_go_where_the_tap_says(
+    ling: CandidateDriver,
+) -> None:
+    ling.at = at("materials, some")
+    had = ling.at.application.materials.get("degree", ())
+    one, other = scanned(81), scanned(82)
+    for scan in (one, other, one):  # the same file twice is one file
+        after = await ling.sends_file(scan)
+        assert after.header_lines == ["materials-which"]
+        assert ling.state is Materials.listing
+    assert (await ling.taps(Action.CONFIRM)).header_lines == ["materials-which"]
+    after = await ling.taps(Action.CHOOSE, "degree")
+    assert after.header_lines == ["material-kept"]
+    assert ling.at.position == Position(Materials.adding, {"material": "degree"})
+    files = ling.at.application.materials["degree"]
+    assert [file.blob for file in files[len(had) :]] == [one.kept.name, other.kept.name]
+
+
+async def test_a_file_that_breaks_the_rule_of_its_kind_is_dropped(ling: CandidateDriver) -> None:
+    ling.at = at("materials, some")
+    before = ling.at.application.materials
+    small = replace(NEW.facts, width=100, height=100)
+    await ling.sends_file(replace(NEW, facts=small))
+    after = await ling.taps(Action.CHOOSE, "degree")
+    assert after.header_lines == ["problem-scan-pixels"]
+    assert ling.at.application.materials == before
+    assert after.envelope.unit.dropped_blobs == [NEW.kept.name]
+
+
+async def test_files_without_a_kind_do_not_stay_behind(ling: CandidateDriver) -> None:
+    ling.at = at("materials, some")
+    await ling.sends_file(NEW)
+    after = await ling.taps(Action.BACK)
+    assert after.envelope.unit.dropped_blobs == [NEW.kept.name]
+    assert ling.state is Photo.waiting
+
+
+async def test_a_broken_file_sent_before_its_kind_is_told(ling: CandidateDriver) -> None:
+    ling.at = at("materials, some")
+    after = await ling.sends_file(Problem("problem-scan-broken"))
+    assert after.header_lines == ["problem-scan-broken"]
+    assert ling.state is Materials.listing
+
+
 async def test_done_only_when_nothing_that_is_required_is_missing(ling: CandidateDriver) -> None:
     ling.at = at("materials, some")
     assert (await ling.taps(Action.CONFIRM)).header_lines == ["problem-materials-missing"]
@@ -256,7 +300,7 @@ async def test_a_kind_that_the_exam_file_has_dropped_says_so_and_leads_back(
     ling.at = replace(
         at("materials, nothing"), position=Position(Materials.adding, {"material": "gone"})
     )
-    after = await ling.says("你好")
-    assert after.header_lines == ["unknown-kind"]
+    after = await ling.says("嗯嗯嗯")
+    assert [effect.screen for effect in after.said] == ["lost"]
     await ling.taps(Action.BACK)
     assert ling.at.position == Position(Materials.listing)

@@ -76,6 +76,27 @@ async def test_of_an_album_the_first_photo_is_taken_and_the_others_say_nothing(
     assert other.header_lines == ["unknown-kind"]
 
 
+async def test_a_better_photo_replaces_the_preview(router: OfflineRouter) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo"])
+    await ling.sends_photo(_file(900, portrait=True))
+    better = StoredFile("b" * 64, 65, "portrait", 60_000, OPEN)
+    facts = PhotoFacts("JPEG", 1500, 2000, 90_000, 1)
+    after = await ling.sends_photo(Picture(better, better, facts, compressed=False))
+    assert after.header_lines == []
+    assert ling.at.position.state is Photo.confirm
+    assert ling.at.position.data["portrait"] == better.name
+    await ling.taps(Action.CONFIRM)
+    assert ling.at.application.photo == better.name
+
+
+async def test_a_worse_photo_leaves_the_preview(router: OfflineRouter) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo"])
+    await ling.sends_photo(_file(900, portrait=True))
+    after = await ling.sends_photo(_file(200, portrait=False))
+    assert after.header_lines == ["problem-photo-pixels"]
+    assert (ling.state, ling.at.position.data["portrait"]) == (Photo.confirm, PORTRAIT)
+
+
 async def test_the_photo_is_changed_from_the_profile_too(router: OfflineRouter) -> None:
     ling = CandidateDriver(router, STANDINGS["zh-CN: menu, submitted on site"])
     before = ling.at.records.application

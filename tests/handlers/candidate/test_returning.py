@@ -102,7 +102,7 @@ async def test_an_area_that_is_gone_is_asked_for_and_the_employer_with_it(
     assert ling.at.answers["mobile"] == ANSWERS["mobile"]
     await ling.taps(Action.CONFIRM)
     assert ling.state is Choose.area
-    await ling.says("青海")
+    await ling.says("青海考区")
     assert "employer" not in ling.at.answers
 
 

@@ -82,7 +82,7 @@ def test_a_refusal_is_red_and_leads_to_its_reasons() -> None:
     ("known", "sentence"),
     [
         ({HALF: "5", MOST: "60", COUNT: "40"}, "一半的人等了不到 5 小时，十个人里有九个不到 3 天"),
-        ({COUNT: ""}, "还不到 20 份"),
+        ({COUNT: ""}, "暂时没有可参考"),
     ],
 )
 def test_it_says_how_long_that_usually_takes_or_that_it_cannot(

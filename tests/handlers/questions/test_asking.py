@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.callback_data import Action
-from handlers.questions.asking import CHOSEN, REST, YEAR, YEARS
+from handlers.questions.asking import CHOSEN, REST, TYPED, YEAR, YEARS, typed_key
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from states.form.fields import Field, FieldKind
 from states.form.pages import CONTACT, FORM
@@ -148,8 +148,8 @@ async def test_an_option_is_typed_by_name_code_pinyin_or_initials(
 
 async def test_of_several_that_are_found_one_is_tapped(ling: CandidateDriver) -> None:
     ling.at = STANDINGS[at("specialty")]
-    after = await ling.says("口腔")
-    assert after.header_lines == ["search-found"]
+    await ling.says("口腔")
+    assert "search-found" in ling.sees
     assert 1 < len(ling.offered(Action.CHOOSE)) <= SHOWN
     found = ling.offered(Action.CHOOSE)[-1]
     await ling.taps(Action.CHOOSE, found)
@@ -165,19 +165,18 @@ async def test_back_from_what_was_found_is_the_whole_list_and_twice_is_once(
     assert ling.at == before
 
 
-async def test_who_looks_for_an_employer_that_is_not_in_the_list_is_told_of_the_other_one(
+async def test_an_employer_that_is_not_in_the_list_is_taken_as_it_was_typed(
     ling: CandidateDriver,
 ) -> None:
     ling.at = STANDINGS[at("employer")]
-    after = await ling.says("天涯海角卫生院")
-    assert after.header_lines == ["problem-not-listed"]
-    assert TRANSLATIONS.label("其它", "zh-CN") in TRANSLATIONS.html(
-        after.said[0].header_lines[0], "zh-CN"
-    )
-    await ling.says("示例")
-    assert ling.offered(Action.CHOOSE)[-1] == "other"
-    await ling.taps(Action.CHOOSE, "other")
-    assert ling.field == "employer_name"
+    await ling.says("天涯海角卫生院")
+    assert "search-unlisted" in ling.sees
+    assert "employer" not in ling.at.answers
+    await ling.taps(Action.CHOOSE, TYPED)
+    assert ling.at.answers["employer"] == "other"
+    assert ling.at.answers["employer_name"] == "天涯海角卫生院"
+    assert ling.field == "employer_kind"
+    assert typed_key(FORM.fields["employer"]) not in ling.at.answers
 
 
 # --- long lists ----------------------------------------------------------------------------------
@@ -269,10 +268,8 @@ async def test_nothing_ticked_is_refused_and_stays_unticked(ling: CandidateDrive
     [
         ("zh-CN", "专业知识、基础知识"),
         ("zh-CN", "专业知识 基础知识"),
-        ("zh-CN", "zhuanyezhishi,jczs"),
         ("en", "Professional knowledge, Basic knowledge"),
         ("en", "basic knowledge\nprofessional knowledge"),
-        ("en", "basic professional"),
     ],
 )
 async def test_several_are_typed_in_one_message(
@@ -280,6 +277,22 @@ async def test_several_are_typed_in_one_message(
 ) -> None:
     ling.at = STANDINGS[at("subjects", locale)]
     await ling.says(typed)
+    assert ling.at.answers["subjects"] == "basic professional"
+
+
+@pytest.mark.row("B26")
+@pytest.mark.parametrize(
+    ("locale", "typed"),
+    [("zh-CN", "zhuanyezhishi,jczs"), ("en", "basic professional"), ("zh-CN", "基础、专业知识")],
+)
+async def test_of_several_that_are_not_whole_names_the_ticks_are_offered(
+    ling: CandidateDriver, locale: str, typed: str
+) -> None:
+    ling.at = STANDINGS[at("subjects", locale)]
+    await ling.says(typed)
+    assert "subjects" not in ling.at.answers
+    assert "search-ticked" in ling.sees
+    await ling.taps(Action.CONFIRM)
     assert ling.at.answers["subjects"] == "basic professional"
 
 

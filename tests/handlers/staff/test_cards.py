@@ -265,8 +265,8 @@ class Walk:
             assert len(cards) <= 1, "two cards"
             assert {about for about, _ in papers} & valid <= set(cards), "papers without their card"
             assert len(set(papers)) == len(papers), "a paper twice"
-            if is_open := await self.chats.is_open(who):
-                assert cards == [is_open], "an open case without its card"
+            if (about := await self.chats.asked_about(who)) in valid:
+                assert cards == [about], "an open case without its card"
             for one in self.chats.messages(who):
                 if not one.card_of and not one.paper_of[0]:
                     assert not one.is_picture

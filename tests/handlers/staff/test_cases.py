@@ -38,7 +38,7 @@ from tests.storage.staff_members import (
 pytestmark = pytest.mark.row("B9", "B10")
 
 ROUNDS = int(os.environ.get("ROUNDS", "30"))
-"""Of each race, on each database; a thousand of them take minutes."""
+"""Runs of each race on each database; a thousand take minutes."""
 ATTACKS = int(os.environ.get("ATTACKS", "400"))
 
 A, B = CLERK.telegram_id, OTHER_CLERK.telegram_id

@@ -28,7 +28,7 @@ Slip = Callable[[dict[str, Any]], object]
 
 
 def mistakes(slip: Slip) -> list[str]:
-    """What is said of the shipped exam after a slip in it."""
+    """Return the complaint about the shipped exam with a slip in it."""
     data = copy.deepcopy(SOURCE)
     slip(data)
     with pytest.raises(BadExam) as refused:
@@ -139,7 +139,7 @@ def test_an_exam_changes_no_more_once_it_is_read() -> None:
 
 def test_a_copy_with_other_parts_looks_things_up_among_them() -> None:
     def seen(exam: Exam) -> tuple[object, ...]:
-        """What each look-up finds; asked of an exam, it also fills them."""
+        """Return the result of each look-up of an exam, which also fills its caches."""
         of_area = exam.area("qinghai")
         of_site = of_area.site("xining") if of_area else None
         nurses = exam.specialties("nursing", "junior")

@@ -34,7 +34,7 @@ FIELDS: Mapping[str, Field] = {**FORM.fields, **RECORD.fields}
 
 
 def take(key: str, typed: str, context: AnswerContext = CONTEXT) -> str | Problem:
-    """What is kept of this answer to a question of the doctor's form, or of a record."""
+    """Return the stored value of an answer to a question of the doctor's form, or of a record."""
     answers = KEPT if key in RECORD.fields else DOCTORS_ANSWERS
     return FIELDS[key].parse(typed, answers, context)
 
@@ -218,7 +218,7 @@ NO_EMAIL = [
     "a@" + "a-" * 5_000, "a." * 5_000 + "@example.com",
 ]  # fmt: skip
 NO_POSTCODE = [
-    "", "81000", "8100000", "81000O", "81-000", "８１０", "八一〇〇〇〇", "٨١٠٠٠٠", "-10000",
+    "", "81000", "8100000", "81000P", "81-000", "８１０", "八一〇〇〇〇", "٨١٠٠٠٠", "-10000",
     "1" * 10_000,
 ]  # fmt: skip
 NO_LANDLINE = [
@@ -237,7 +237,8 @@ NO_LANDLINE = [
         *(("landline", typed, "problem-landline") for typed in NO_LANDLINE),
         ("mobile", "0971-1234567", "problem-phone-landline"),
         ("mobile", "1380013800", "problem-phone-length"),
-        ("mobile", "138o0138000", "problem-phone-character"),
+        ("mobile", "138p0138000", "problem-phone-character"),
+        ("mobile", "4008001234", "problem-phone-hotline"),
         ("mobile", "1" * 10_000, "problem-phone-wrong"),
     ],
 )
@@ -364,11 +365,37 @@ def test_several_things_stand_in_a_row() -> None:
     assert joined(["a", "b", "c"]) == Text("list-two", {"first": two, "second": "c"})
 
 
+@pytest.mark.row("B26")
 @pytest.mark.parametrize(
-    ("typed", "codes"),
-    [("内科", ["303"]), ("neike", ["303"]), ("303", ["303"]), ("nothing like it", []), ("", [])],
+    ("field", "typed", "value"),
+    [
+        ("certificate", "1000 0120 1205 000001", "100001201205000001"),
+        ("certificate", "证书编号：ab－12 34。", "AB-1234"),
+        ("mobile", "手机号：138 0013 8OOO。", "+8613800138000"),
+        ("mobile", "85291234567", "+85291234567"),
+        ("mobile", "00853 6612 3456", "+85366123456"),
+        ("postcode", "邮编 81OOOO", "810000"),
+        ("school", "⻘海大学", "青海大学"),
+        ("employer_name", "護理示例醫院", "護理示例醫院"),
+    ],
 )
-def test_what_has_a_name_is_found_by_typing(typed: str, codes: list[str]) -> None:
-    found = FIELDS["specialty"].find(typed, DOCTORS_ANSWERS, CONTEXT)
-    assert [one.code for one in found][:1] == codes
-    assert FIELDS["residency"].find(typed, DOCTORS_ANSWERS, CONTEXT) == ()
+def test_noise_around_an_answer_goes_and_its_own_signs_stay(
+    field: str, typed: str, value: str
+) -> None:
+    assert take(field, typed) == value
+
+
+@pytest.mark.row("B26")
+@pytest.mark.parametrize("key", ["department", "school", "major", "employer_name", "address"])
+@pytest.mark.parametrize("symbol", ["🏥", "👍🏽", "\ufffd", "\ue000"])
+def test_a_text_with_a_pictograph_or_a_damaged_sign_is_refused(key: str, symbol: str) -> None:
+    said = take(key, f"示例示例示例{symbol}")
+    assert isinstance(said, Problem)
+    assert said.key == "problem-text-character"
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"), [("0138001380", 10), ("1380013800", 10), ("+86 138 0013 800", 10)]
+)
+def test_the_count_that_is_told_is_of_what_was_typed(typed: str, count: int) -> None:
+    assert take("mobile", typed) == Problem("problem-phone-length", {"count": count, "limit": 11})

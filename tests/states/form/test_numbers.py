@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.form.numbers import month_text, parse_month
+from states.form.numbers import month_text, parse_month, parse_number
 
 TODAY = date(2025, 12, 2)
 
@@ -81,7 +81,8 @@ def test_a_year_of_two_digits_is_the_latest_that_has_begun(typed: str, year: int
         "", " ", "-", "年月", "2019", "7", "七月", "2019-", "-07", "2019-00", "2019-13",
         "2019年十三月", "2019年二十月", "二〇一九年十十月", "2019年一十月", "去年七月", "2019年春",
         "2019-007", "20190", "20197", "2019070", "201900", "201913", "12019-07", "2019--07",
-        "2019-07-01", "2019年7月1日", "2019-07-", "7/19/2019", "2019:07", "1e3-07",
+        "2019-02-30", "2019年7月32日", "1.7.19", "07/01/2019", "2019-07-",
+        "7/19/2019", "2019:07", "1e3-07",
         "0000-07", "0019-07", "1899-12", "7月2019",
         "Juli 2019", "Ju 2019", "month 2019", "2019-07 x", "x2019-07", "/start",
     ],
@@ -102,3 +103,29 @@ def test_whatever_is_typed_is_a_month_or_nothing(typed: str) -> None:
 def test_what_is_shown_can_be_typed_again(day: date) -> None:
     assert parse_month(month_text(day), TODAY) == (day.year, day.month)
     assert month_text(day) == f"{day.year:04}-{day.month:02}"
+
+
+@pytest.mark.row("B26")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2019-07-01", "2019年7月1日", "2019/7/31", "20190731", "二〇一九年七月三十一日",
+        "二O一九年七月", "2O19-O7", "二零一九年七月", "19年7月1日", "毕业：2019年7月。",
+        "1 July 2019", "July 1, 2019", "1st of july 2019", "July 2O19",
+    ],
+)  # fmt: skip
+def test_a_month_is_read_as_it_stands_on_a_certificate(typed: str) -> None:
+    assert parse_month(typed, TODAY) == (2019, 7)
+
+
+@pytest.mark.row("B26")
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("6年", 6), ("6 年", 6), ("六年", 6), ("6 years", 6), ("six", 6), ("Six years", 6),
+        ("满六年。", 6), ("6 yrs", 6), ("1O", 10), ("共十二年", 12), ("6个月", None),
+        ("六七年", None), ("二三年", None), ("six or seven", None), ("O", None), ("二零", None),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_with_its_unit_and_never_guessed(typed: str, number: int | None) -> None:
+    assert parse_number(typed) == number

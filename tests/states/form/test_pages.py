@@ -34,7 +34,7 @@ ONLINE = make_context("shanghai", RECORD)
 NOWHERE = make_context("atlantis", RECORD)
 """Before an area is chosen."""
 NO_EMPLOYERS = replace(CONTEXT, exam=EXAM.model_copy(update={"employers": ()}))
-"""Where no employers are known."""
+"""An area without known employers."""
 
 PLACE = ["site"]
 CONTACT = ["mobile", "landline", "email", "address", "postcode"]

@@ -1,4 +1,4 @@
-"""What the chain costs over a long audit: time, and memory that does not grow with it."""
+"""The chain over a long audit takes linear time, and memory that does not grow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.row("B13"), pytest.mark.measured]
 
 ROWS = 100_000
 MEGABYTES = 30
-"""What a run of ``AT_ONCE`` rows and their seals takes, with room."""
+"""The limit for a run of ``AT_ONCE`` rows and their seals, with room."""
 T = TypeVar("T")
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from states.exam import CodesInUse
-from states.records import Answers, Application, ApplicationId, Person, PersonId
-from storage.candidates import applications
+from states.records import Answers, Application, ApplicationId, Person, PersonId, Records
+from storage.candidates import applications, records
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.encryption import WrongKey
@@ -21,7 +21,7 @@ from tests.storage.people import (
     file_in,
     keep,
 )
-from tests.storage.process import EXAM, kept, keyring
+from tests.storage.process import BOT, EXAM, LING, MING, kept, keyring
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,8 @@ async def test_an_application_is_read_as_it_was_written(
     await keep(db, WHOLE)
     await file_in(db, application)
     async with second_db.read() as connection:
-        found = await applications.load(connection, keyring(), EXAM, [WHOLE.id, OTHER.id])
-    assert found == {WHOLE.id: application}
+        found = await records.load(connection, keyring(), EXAM, BOT, [LING, MING])
+    assert found == {LING: Records(WHOLE, application), MING: Records()}
 
 
 async def test_the_codes_in_use_are_those_of_the_exam_each_once(
@@ -92,8 +92,8 @@ async def test_the_columns_that_are_searched_follow_the_answers(
         await file_in(db, application)
         assert await kept(database, select(*FACETS)) == [columns]
         async with db.read() as connection:
-            found = await applications.load(connection, keyring(), EXAM, [WHOLE.id])
-        assert found == {WHOLE.id: application}
+            found = await records.load(connection, keyring(), EXAM, BOT, [LING])
+        assert found == {LING: Records(WHOLE, application)}
 
 
 async def test_what_was_said_last_is_the_newest_of_another_exam_and_nobody_elses(
@@ -134,7 +134,7 @@ async def test_a_document_in_the_place_of_the_other_of_its_row_is_not_taken(
             await connection.execute(update(tables.applications).values({here: document}))
         async with db.read() as connection:
             with pytest.raises(WrongKey):
-                await applications.load(connection, keyring(), EXAM, [WHOLE.id])
+                await records.load(connection, keyring(), EXAM, BOT, [LING])
 
 
 async def test_an_application_without_materials_keeps_no_document_of_them(

@@ -99,10 +99,10 @@ def test_any_writing_is_kept(
 ) -> None:
     person = replace(WHOLE, identity=identity, education=education, record=record)
     row: Any = SimpleNamespace(**people.as_row(keyring(), person))
-    assert people._person(keyring(), row) == person
+    assert people.of_row(keyring(), row) == person
     application = replace(FILLED, answers=answers, materials=materials)
     row = SimpleNamespace(**applications.as_row(keyring(), application))
-    assert applications._application(keyring(), row) == application
+    assert applications.of_row(keyring(), row) == application
 
 
 async def test_only_those_asked_for_and_of_this_bot_are_read(db: Database) -> None:
@@ -163,4 +163,4 @@ async def test_a_document_moved_to_another_row_is_not_taken(db: Database, databa
         with pytest.raises(WrongKey):
             await people.load(connection, keyring(), BOT, [MING])
         with pytest.raises(WrongKey):
-            await applications.load(connection, keyring(), EXAM, [OTHER.id])
+            await applications.of_person(connection, keyring(), OTHER.id)

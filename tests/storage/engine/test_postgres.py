@@ -18,7 +18,7 @@ from tests.postgres import Server
 pytestmark = pytest.mark.row("C2")
 
 ELSEWHERE = "postgresql://baoming:a-secret@127.0.0.1:1/baoming"
-"""Where nothing listens."""
+"""A URL at which nothing listens."""
 END_THE_OTHERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"

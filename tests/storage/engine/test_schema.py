@@ -59,6 +59,8 @@ async def test_one_step_down_and_up_again(fresh: Database) -> None:
     assert await names(fresh) == set(tables.metadata.tables) - counter - {"cases"}
     await schema.migrate(fresh, "0003")
     assert await schema.present(fresh) == "0003"
+    await schema.migrate(fresh, "0004")
+    assert await schema.present(fresh) == "0004"
     assert await differences(fresh) == []
 
 

@@ -1,4 +1,4 @@
-"""What version 1 wrote is read after the migration, and what it can keep survives the way back."""
+"""The migration reads the rows of version 1; rows that fit survive the downgrade."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from storage.candidates import applications, blobs, people
 from storage.candidates.blobs import StoredFile
 from storage.engine import installation, schema, tables
 from storage.engine.database import Database
+from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.updates import fsm
 from storage.updates.fsm import candidate_key
@@ -218,7 +219,7 @@ async def now(old: Database, bare: str) -> AsyncIterator[Database]:
 
 
 async def test_people_and_applications_are_read(now: Database) -> None:
-    work = UnitOfWorkStore(now, keyring(), Outbox(now, keyring()), bot_id=BOT, exam=EXAM)
+    work = UnitOfWorkStore(now, keyring(), Outbox(now, keyring()), RowIds(), bot_id=BOT, exam=EXAM)
     async with now.read() as connection:
         found = await work.records(connection, [LING])
         assert found == {LING: Records(LING_THEN, APPLICATION_THEN)}
@@ -243,7 +244,7 @@ async def test_what_is_read_is_written_again_as_today(now: Database) -> None:
 
 
 async def test_what_waited_goes_on_waiting(now: Database) -> None:
-    (received,) = await Inbox(now, keyring()).recover()
+    (received,) = await Inbox(now, keyring(), RowIds()).recover()
     assert (received.raw, received.attempts) == (message(7), 1)
     (outgoing,) = await Outbox(now, keyring()).waiting(NOW)
     assert outgoing.effect == EditScreen("todo", "status", priority=outgoing.priority)

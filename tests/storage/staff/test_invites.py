@@ -43,7 +43,7 @@ async def opens(db: Database, account: int = LING) -> bool:
 
 
 async def found(db: Database, payload: str, bot_id: int = BOT) -> Invite | None:
-    """What a payload opens now."""
+    """Return the invitation that a payload opens now."""
     async with db.read() as connection:
         return await invites.of_payload(connection, keyring(), bot_id, payload, NOW)
 

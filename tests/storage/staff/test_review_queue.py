@@ -43,9 +43,10 @@ pytestmark = pytest.mark.row("B9")
 async def takes(
     db: Database, *assignments: RoleAssignment, now: datetime = CONFIRMING
 ) -> ApplicationId | None:
-    """What somebody with these seats gets next."""
+    """Return the next case of somebody with these roles."""
     async with db.write() as connection:
-        return await claims.take_next(access(connection, assignments, now))
+        found = await claims.take_next(access(connection, assignments, now))
+    return None if found is None else found.outline.id
 
 
 async def test_who_may_decide_what_is_the_same_in_the_rules_and_in_the_queries(

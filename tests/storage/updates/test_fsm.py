@@ -371,7 +371,7 @@ class Process:
         self._update_id = 0
 
     async def hears(self, telegram_id: int, text: str) -> list[str]:
-        """What is said to this message."""
+        """Return the reply to this message."""
         self._update_id += 1
         self._session.said.clear()
         update = Update.model_validate(message(self._update_id, telegram_id, text))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,21 +12,14 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Application, ApplicationId
-from states.step_result import ShowScreen
-from storage.audit import audit_log
-from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, people
 from storage.engine import tables
 from storage.engine.database import InDoubt, Unavailable
 from storage.engine.encryption import WrongKey
-from storage.engine.ids import IDS_PER_UPDATE
+from storage.engine.ids import RowIds
 from storage.engine.tables import InboxState
 from storage.updates import inbox
 from storage.updates.inbox import AlreadyDone, Inbox, ReceivedUpdate, queue_key_of
-from storage.updates.outbox import OutgoingMessage
 from tests.databases import lying, opened
-from tests.storage.people import CASE
 from tests.storage.process import (
     BOT,
     EXAM,
@@ -35,7 +27,6 @@ from tests.storage.process import (
     MING,
     NAME,
     NOW,
-    PERSON,
     StorageProcess,
     kept,
     keyring,
@@ -116,13 +107,9 @@ async def test_the_same_number_of_another_bot_is_another_update(process: Storage
     assert other.bot_id == BOT + 1
 
 
-async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
+async def test_many_may_keep_at_once_and_nothing_is_lost(
     process: StorageProcess, database: str
 ) -> None:
-    async def reserve() -> int:
-        await asyncio.sleep(0)
-        return process.inbox.reserve()
-
     async with asyncio.TaskGroup() as group:
         keeping = [
             group.create_task(
@@ -134,10 +121,9 @@ async def test_many_may_keep_and_reserve_at_once_and_nothing_is_lost(
             )
             for number in range(10, 50, 2)
         ]
-        reserving = [group.create_task(reserve()) for _ in range(20)]
     received = [row for task in keeping for row in task.result()]
     assert sorted(row.update_id for row in received) == [5, *range(10, 50)]
-    ids = [row.id for row in received] + [task.result() for task in reserving]
+    ids = [row.id for row in received]
     assert len(set(ids)) == len(ids)
     stored = await kept(database, select(tables.inbox.c.id, tables.inbox.c.update_id))
     assert sorted(stored) == sorted((row.id, row.update_id) for row in received)
@@ -152,7 +138,7 @@ async def test_what_cannot_be_kept_is_said_and_can_be_kept_later(
     process: StorageProcess, database: str
 ) -> None:
     async with opened(database, busy_ms=10) as impatient:
-        waiting = Inbox(impatient, keyring())
+        waiting = Inbox(impatient, keyring(), RowIds())
         await waiting.recover()
         async with process.db.write() as connection:
             # The same update, as a process that was mistaken for dead would keep it.
@@ -194,7 +180,7 @@ async def test_what_was_kept_unheard_is_run_when_it_comes_again(
     received = await process.inbox.keep(process.inbox.number(BOT, [message(7), message(8)], NOW))
     assert [row.update_id for row in received] == [7, 8]
     assert await process.inbox.keep(process.inbox.number(BOT, [message(7), message(8)], NOW)) == []
-    assert await Inbox(process.db, keyring()).recover() == received
+    assert await Inbox(process.db, keyring(), RowIds()).recover() == received
 
 
 async def test_what_was_in_doubt_and_did_not_happen_is_kept_when_it_comes_again(
@@ -215,7 +201,7 @@ async def test_what_was_in_doubt_and_did_not_happen_is_kept_when_it_comes_again(
             await process.inbox.keep(process.inbox.number(BOT, [message(7)], NOW))
     received = await process.inbox.keep(process.inbox.number(BOT, [message(7), message(8)], NOW))
     assert [row.update_id for row in received] == [7, 8]
-    assert await Inbox(process.db, keyring()).recover() == received
+    assert await Inbox(process.db, keyring(), RowIds()).recover() == received
 
 
 # --- coming back ---------------------------------------------------------------------------------
@@ -230,7 +216,7 @@ async def test_a_restart_finds_what_was_not_done_oldest_first(database: str) -> 
         await done(before, received[3].id, state=InboxState.DEAD)
         await before.inbox.failed(received[2], "ValueError")
     async with opened(database) as db:
-        first, second = await Inbox(db, keyring()).recover()
+        first, second = await Inbox(db, keyring(), RowIds()).recover()
     assert first == received[0]
     assert (second.id, second.update_id, second.attempts) == (received[2].id, 8, 1)
     assert second.raw == message(8)
@@ -250,8 +236,8 @@ async def test_an_update_that_no_key_opens_stops_the_start(
     await process.inbox.keep(process.inbox.number(BOT, [message(7)], NOW))
     async with opened(database) as db:
         with pytest.raises(WrongKey):
-            await Inbox(db, keyring("k2")).recover()
-        assert len(await Inbox(db, keyring("k1", "k2")).recover()) == 1
+            await Inbox(db, keyring("k2"), RowIds()).recover()
+        assert len(await Inbox(db, keyring("k1", "k2"), RowIds()).recover()) == 1
 
 
 # --- ids -----------------------------------------------------------------------------------------
@@ -263,50 +249,6 @@ async def test_ids_go_on_after_a_restart(database: str) -> None:
     async with started_process(database) as after:
         (second,) = await after.inbox.keep(after.inbox.number(BOT, [message(8)], NOW))
     assert second.id > first.id > 0
-
-
-MADE = {
-    "outbox": (
-        tables.outbox,
-        {
-            "id": 99 * IDS_PER_UPDATE + 63,
-            "dedup": "u1",
-            "bot_id": BOT,
-            "chat_id": LING,
-            "priority": 1,
-            "state": "sent",
-            "attempts": 1,
-            "made_at": NOW,
-        },
-    ),
-    "audit": (
-        tables.audit,
-        audit_log.as_row(AuditEntry(99 * IDS_PER_UPDATE + 1, NOW, LING, AuditAction.CONSENTED)),
-    ),
-    "applications": (
-        tables.applications,
-        applications.as_row(
-            keyring(), Application(ApplicationId(99 * IDS_PER_UPDATE), PERSON.id, EXAM)
-        ),
-    ),
-    "cases": (
-        tables.cases,
-        asdict(replace(CASE, id=99 * IDS_PER_UPDATE + 5, person_id=PERSON.id)),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", MADE)
-async def test_an_id_is_not_given_again_while_anything_made_under_it_lives(
-    name: str, database: str
-) -> None:
-    table, row = MADE[name]
-    async with opened(database) as db, db.write() as connection:
-        await connection.execute(insert(tables.people), [people.as_row(keyring(), PERSON)])
-        await connection.execute(insert(table), [row])
-    async with started_process(database) as process:
-        (received,) = await process.inbox.keep(process.inbox.number(BOT, [message(7)], NOW))
-    assert received.id == 100
 
 
 async def test_pruning_drops_only_what_was_done_long_ago(
@@ -453,17 +395,3 @@ async def test_a_strange_update_is_kept_like_any_other(
     strange = {"update_id": 7, "message": body, "nobody": {"knows": ["this", None, 1.5]}}
     received = await process.inbox.keep(process.inbox.number(BOT, [strange, message(8)], NOW))
     assert [row.raw for row in received] == [strange, message(8)]
-
-
-async def test_ids_of_a_reservation_are_those_of_no_update(process: StorageProcess) -> None:
-    (before,) = await process.inbox.keep(process.inbox.number(BOT, [message(7)], NOW))
-    reserved = process.inbox.reserve()
-    (after,) = await process.inbox.keep(process.inbox.number(BOT, [message(8)], NOW))
-    assert before.id < reserved < after.id
-    notice = OutgoingMessage(
-        reserved * IDS_PER_UPDATE, "notice", BOT, LING, ShowScreen("opening"), NOW
-    )
-    async with process.db.write() as connection:
-        await process.outbox.add(connection, [notice])
-    async with process.db.read() as connection:
-        assert await connection.scalar(select(tables.outbox.c.id)) == notice.id

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from states.fsm_states import Account
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.audit.audit_log import AuditAction
 from storage.engine import tables
-from storage.engine.ids import IDS_PER_UPDATE
 from storage.engine.tables import FORBIDDEN, InboxState, OutboxState
 from storage.updates.fsm import SqlStorage, candidate_key, row_key
 from storage.updates.inbox import AlreadyDone
@@ -43,7 +43,7 @@ from tests.storage.process import (
 
 
 @pytest.mark.parametrize("count", NUMBERS)
-async def test_a_batch_is_loaded_in_three_queries(process: StorageProcess, count: int) -> None:
+async def test_a_batch_is_loaded_in_two_queries(process: StorageProcess, count: int) -> None:
     known = await batch(process, count)
     for unit in known:
         await busy(unit)
@@ -55,7 +55,7 @@ async def test_a_batch_is_loaded_in_three_queries(process: StorageProcess, count
     )
     async with statements(process.db) as seen, process.db.write() as connection:
         units = await process.work.load(connection, [(row, NOW) for row in received])
-    assert seen == ["SELECT people", "SELECT applications", "SELECT fsm"]
+    assert seen == ["SELECT people", "SELECT fsm"]
     assert all(unit.person and unit.application for unit in units)
 
 
@@ -177,17 +177,32 @@ async def test_what_a_step_replaces_is_written_and_the_rest_is_left(
 
 async def test_no_two_rows_ever_get_the_same_id(process: StorageProcess) -> None:
     units = await batch(process, 64)
-    ids = [unit.new_id() for unit in units for _ in range(IDS_PER_UPDATE - 1)]
-    ids += [process.inbox.reserve() * IDS_PER_UPDATE for _ in range(64)]
-    assert len(set(ids)) == len(ids)
+    ids = [unit.new_id() for unit in units for _ in range(64)]
+    assert ids == sorted(set(ids))
 
 
-async def test_an_update_that_makes_too_many_rows_is_stopped(process: StorageProcess) -> None:
+async def test_an_update_makes_ten_thousand_rows(process: StorageProcess, database: str) -> None:
     unit = await process.unit()
-    made = [unit.new_id() for _ in range(IDS_PER_UPDATE - 1)]
-    assert max(made) < (unit.row.id + 1) * IDS_PER_UPDATE
-    with pytest.raises(OverflowError):
-        unit.new_id()
+    for number in range(10_000):
+        unit.enqueue(ShowScreen("menu"), chat_id=LING + number)
+        unit.audit(AuditAction.CONSENTED)
+    await process.flush(unit)
+    for table in (tables.outbox, tables.audit):
+        count = select(func.count(table.c.id.distinct()), func.min(table.c.id))
+        ((made, lowest),) = await kept(database, cast(Any, count))
+        assert (made, lowest > unit.row.id) == (10_000, True)
+
+
+async def test_a_unit_that_is_run_again_names_the_same_causes(process: StorageProcess) -> None:
+    (received,) = await process.inbox.keep(process.inbox.number(BOT, [message(7)], NOW))
+    dedups = []
+    for _ in range(2):
+        (unit,) = await process.load([received])
+        unit.audit(AuditAction.CONSENTED)
+        unit.enqueue(ShowScreen("menu"), chat_id=LING)
+        unit.enqueue(ShowScreen("menu"), chat_id=LING)
+        dedups.append([row.dedup for row in unit.outgoing])
+    assert dedups == [[f"u{received.id}.1", f"u{received.id}.2"]] * 2
 
 
 # --- alone and in a batch ------------------------------------------------------------------------

@@ -1,0 +1,143 @@
+"""The media worker's process: it decodes what strangers sent, each file in a child of its own.
+
+The bot passes one socket a job. The server forks a child, which reads the job from the socket,
+sets its limits, runs it, answers and ends; so no file meets another one, and a child that dies
+takes nothing along. The decoders are imported before the fork: a child starts in milliseconds.
+The bot starts the server without an environment: a hostile file finds no token and no key.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from bot.media import paper_scan, photo
+from bot.media.job_wire import (
+    PID_SIZE,
+    SIZES,
+    PreparedPhoto,
+    PreparedScan,
+    message_head,
+    sizes_of,
+)
+from bot.media.unreadable import UnreadablePicture
+from states.photo import PhotoRule
+
+MEMORY: Final = 512 * 1024 * 1024
+"""Bytes of a job's address space; the largest picture that the rules let through takes 360 MB."""
+CPU_SECONDS: Final = 20
+"""Seconds of processor time of a job; the largest picture takes 3."""
+NICENESS: Final = 10
+"""The bot answers people first: on a busy machine it gets 9 times the worker's share."""
+_PR_SET_PDEATHSIG: Final = 1
+
+_RULE: Final = TypeAdapter(PhotoRule)
+
+Header = dict[str, Any]
+
+
+def _photo(content: bytes, rule: Header) -> PreparedPhoto:
+    return photo.prepare(content, _RULE.validate_python(rule))
+
+
+JOBS: Final[Mapping[str, Callable[..., PreparedPhoto | PreparedScan]]] = {
+    "photo": _photo,
+    "scan": paper_scan.prepare,
+}
+"""The kinds of jobs: a function of the content, and of arguments that JSON can hold.
+
+It returns a dataclass whose field ``content`` are bytes; JSON holds the others.
+"""
+
+
+def run(header: Header, content: bytes) -> tuple[Header, bytes]:
+    """Run a job; return the answer's header and content, which is empty if it is unchanged.
+
+    An error that no job expects is a bug of ours or a limit that was met: its place is told, not
+    its message, which may hold personal data.
+    """
+    try:
+        result = asdict(JOBS[header["job"]](content, **header["arguments"]))
+    except UnreadablePicture as refused:
+        reason = refused.reason
+        return {"refused": {"key": reason.key, "args": dict(reason.args)}}, b""
+    except Exception as error:
+        last = error.__traceback__
+        while last is not None and last.tb_next is not None:
+            last = last.tb_next
+        place = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else "?"
+        return {"failed": f"{type(error).__name__} at {place}"}, b""
+    made = result.pop("content")
+    unchanged = made is content
+    return {"result": result, "unchanged": unchanged}, b"" if unchanged else made
+
+
+def main() -> None:
+    """Serve jobs until the bot closes the control socket, which is standard input."""
+    _die_with(os.getppid())
+    os.nice(NICENESS)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel removes children that have ended
+    gc.freeze()
+    with socket.socket(fileno=0) as control:
+        control.sendall(b"r")
+        while True:
+            told, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+            if not told:
+                return
+            _serve(control, socket.socket(fileno=descriptors[0]))
+
+
+def _serve(control: socket.socket, job: socket.socket) -> None:
+    server = os.getpid()
+    with job:
+        pid = os.fork()
+        if pid:
+            job.sendall(pid.to_bytes(PID_SIZE, "big"))
+            return
+        try:
+            control.close()
+            _die_with(server)
+            _limit()
+            with job.makefile("rb") as incoming:
+                header_size, size = sizes_of(incoming.read(SIZES))
+                header = json.loads(incoming.read(header_size))
+                content = incoming.read(size)
+            answer, made = run(header, content)
+            job.sendall(message_head(answer, made))
+            job.sendall(made)
+        finally:
+            os._exit(0)
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended in between
+        os._exit(1)
+
+
+def _limit() -> None:
+    """Set the limits of a job; the system's libraries say nothing about a file either."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold somebody's papers
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    quiet = os.open(os.devnull, os.O_RDWR)
+    os.dup2(quiet, 0)
+    os.dup2(quiet, 2)
+
+
+if __name__ == "__main__":
+    main()

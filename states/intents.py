@@ -1,0 +1,144 @@
+"""Intents: requests in a person's own words, found by the patterns of a phrasebook.
+
+A pattern is a row of parts, divided by blanks. Every part must occur in the text; a part with a
+minus must not. A part lists alternatives, divided by ``|``; ``_`` stands for a blank. A part in
+Latin letters begins a word ("pay" is in "payment"), and with a final dot it is the whole word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST: Final = 200
+"""Characters of a text that the phrasebook reads; a longer one is no request."""
+_WORD: Final = re.compile(r"[a-z0-9']+")
+_WEIGHT: Final = 3
+"""The weight of a Chinese character beside a Latin letter."""
+
+
+class BadPhrasebook(ValueError):
+    """A phrasebook has a mistake; the text names the intent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A request, and the screen or step that answers it: the value of a button that works anywhere.
+
+    An intent only opens: no target decides, stores or deletes anything.
+    """
+
+    name: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    wanted: tuple[tuple[str, ...], ...]
+    unwanted: tuple[str, ...]
+
+    def weight(self, text: _Said) -> int:
+        """Return how much of the text the pattern explains; 0 if it does not match."""
+        if any(text.has(part) for part in self.unwanted):
+            return 0
+        found = [max(map(text.weight, part)) for part in self.wanted]
+        return sum(found) if all(found) else 0
+
+    def likeness(self, text: _Said) -> int:
+        """Return how much of the text at least one part of the pattern explains."""
+        return sum(max(map(text.weight, part)) for part in self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text in the two forms that parts are looked up in."""
+
+    joined: str
+    words: str
+
+    @classmethod
+    def of(cls, text: str) -> _Said:
+        plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+        joined = "".join(sign for sign in plain if sign.isalnum())
+        return cls(joined, f" {' '.join(_WORD.findall(plain))} ")
+
+    def has(self, part: str) -> bool:
+        if not part.isascii():
+            return part in self.joined
+        return f" {part[:-1]} " in self.words if part.endswith(".") else f" {part}" in self.words
+
+    def weight(self, part: str) -> int:
+        if not self.has(part):
+            return 0
+        return len(part.rstrip(".")) if part.isascii() else _WEIGHT * len(part)
+
+
+class Phrasebook:
+    """The intents of every language, in the order of the file."""
+
+    def __init__(self, patterns: Sequence[tuple[Intent, _Pattern]]) -> None:
+        self._patterns = tuple(patterns)
+
+    @classmethod
+    def parse(cls, source: Mapping[str, Mapping[str, object]]) -> Phrasebook:
+        """Read a phrasebook: for each intent its ``target``, and a list of patterns a language.
+
+        Raises:
+            BadPhrasebook: an intent has no target or no pattern, or a pattern is empty.
+        """
+        patterns = []
+        for name, entry in source.items():
+            languages = dict(entry)
+            intent = Intent(name, str(languages.pop("target", "")))
+            listed = [_parse(name, one) for many in languages.values() for one in _list(name, many)]
+            if not intent.target or not listed:
+                raise BadPhrasebook(f"{name}: wanted a target and patterns")
+            patterns += [(intent, pattern) for pattern in listed]
+        return cls(patterns)
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        """Every intent once."""
+        return tuple(dict.fromkeys(intent for intent, _ in self._patterns))
+
+    def find(self, text: str) -> Intent | None:
+        """Return the intent whose pattern explains most of the text; None where none matches."""
+        return next(iter(self._ranked(text, _Pattern.weight)), None)
+
+    def likely(self, text: str) -> tuple[Intent, ...]:
+        """Return the intents of which at least one part occurs in the text, the best first."""
+        return self._ranked(text, _Pattern.likeness)
+
+    def _ranked(self, text: str, measure: Callable[[_Pattern, _Said], int]) -> tuple[Intent, ...]:
+        if len(text) > LONGEST:
+            return ()
+        said, best = _Said.of(text), dict[Intent, int]()
+        for intent, pattern in self._patterns:
+            weight = measure(pattern, said)
+            if weight > best.get(intent, 0):
+                best[intent] = weight
+        return tuple(sorted(best, key=lambda intent: -best[intent]))
+
+
+def _list(name: str, patterns: object) -> list[str]:
+    if not isinstance(patterns, list):
+        raise BadPhrasebook(f"{name}: wanted a list of patterns")
+    return [str(one) for one in patterns]
+
+
+def _parse(name: str, pattern: str) -> _Pattern:
+    wanted, unwanted = [], list[str]()
+    for part in pattern.split():
+        alternatives = [one.replace("_", " ") for one in part.removeprefix("-").split("|") if one]
+        if not alternatives:
+            raise BadPhrasebook(f"{name}: {pattern!r} has an empty part")
+        if part.startswith("-"):
+            unwanted += alternatives
+        else:
+            wanted.append(tuple(alternatives))
+    if not wanted:
+        raise BadPhrasebook(f"{name}: {pattern!r} looks for nothing")
+    return _Pattern(tuple(wanted), tuple(unwanted))

@@ -1,0 +1,336 @@
+"""Delivery pulls: whatever waits, little is held, the pace is kept, and the urgent goes first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import LargeBinary, bindparam, event, text
+
+from bot.core.runtime import BackgroundTasks, Clocks, no_failpoint
+from bot.delivery.pacing import AT_MOST, RateLimits, Turns
+from bot.delivery.puller import MOST_HELD, ROOM, OutboxPuller
+from handlers.rendering import Overtaken, Screen, View
+from states.step_result import EditScreen, Priority, ShowScreen
+from storage.engine import tables
+from storage.engine.connection_roles import ConnectionRole
+from storage.engine.database import Database
+from storage.engine.tables import OutboxState
+from storage.updates.outbox import Outbox, OutgoingMessage, effect_to_json
+from tests.bot.people import CHEN, KEYRING, LING
+from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock, settle
+from tests.fakes.sender import SenderHarness, row
+
+GROUP = -5
+REPLY, NOTICE, BULK = Priority.REPLY, Priority.NOTICE, Priority.BULK
+
+# --- the pace ------------------------------------------------------------------------------------
+
+ASKS = st.lists(
+    st.tuples(
+        st.floats(0, 0.5), st.sampled_from([1, 2, 3, 7, 8, 9, -1, -2]), st.sampled_from(Priority)
+    ),
+    min_size=1,
+    max_size=150,
+)
+
+
+@given(ASKS, st.booleans())
+@settings(max_examples=60, deadline=None)
+async def test_no_second_no_chat_and_no_group_gets_more_than_telegram_allows(
+    asks: list[tuple[float, int, Priority]], many_chats: bool
+) -> None:
+    monotonic, tasks, sent = FakeMonotonicClock(), BackgroundTasks(), list[tuple[float, int, int]]()
+    turns = Turns(RateLimits(), monotonic, tasks)
+    async with asyncio.TaskGroup() as group:
+
+        async def one(number: int, chat: int, priority: Priority) -> None:
+            await turns.turn(chat, priority, number)
+            sent.append((monotonic.now(), chat, priority))
+
+        for number, (gap, chat, priority) in enumerate(asks):
+            # A chat has one turn at a time, as in the sender.
+            own = (1000 + number) * (1 if chat > 0 else -1) if many_chats else chat
+            if own not in turns._asked:
+                group.create_task(one(number, own, priority))
+            if gap > 0.4:
+                await monotonic.forward(gap)
+        await monotonic.forward(600)
+    await tasks.close()
+    moments = [at for at, _, _ in sent]
+    assert moments == sorted(moments)
+    for first, last in zip(moments, moments[AT_MOST:], strict=False):
+        assert last - first > 1.0
+    for chat in {chat for _, chat, _ in sent}:
+        rate, burst = (1, 5) if chat > 0 else (1 / 3, 3)
+        own_moments = [at for at, who, _ in sent if who == chat]
+        for first, start in enumerate(own_moments):
+            for last in range(first, len(own_moments)):
+                assert last - first + 1 <= burst + (own_moments[last] - start) * rate + 1e-6
+
+
+@given(st.lists(st.sampled_from(Priority), min_size=40, max_size=120))
+@settings(max_examples=30, deadline=None)
+async def test_of_all_that_waits_replies_go_first_then_notices_then_bulk(
+    priorities: list[Priority],
+) -> None:
+    monotonic, tasks, sent = FakeMonotonicClock(), BackgroundTasks(), list[Priority]()
+    turns = Turns(RateLimits(), monotonic, tasks)
+
+    def granted(priority: Priority) -> bool:
+        sent.append(priority)
+        return True
+
+    for number, priority in enumerate(priorities):
+        turns.ask(number + 1, priority, number, lambda priority=priority: granted(priority))  # type: ignore[misc]
+    at_once = len(sent)
+    await monotonic.forward(60)
+    await tasks.close()
+    assert at_once == AT_MOST
+    assert sent[at_once:] == sorted(priorities[at_once:])
+
+
+# --- what waits ----------------------------------------------------------------------------------
+
+
+def pile(count: int, priority: Priority, *, first: int = 1, chat: int = 0) -> list[OutgoingMessage]:
+    """Rows of as many chats, or of one."""
+    return [row(n, chat or 100_000 + n, priority=priority) for n in range(first, first + count)]
+
+
+async def test_a_notice_and_a_reply_pass_twenty_thousand_bulk_messages(
+    harness: SenderHarness,
+) -> None:
+    harness.outbox.rows = pile(20_000, BULK)
+    harness.sender.pull()
+    for _ in range(50):
+        await harness.until_sent(0.1)
+    assert 130 <= len(harness.api.sent) <= 180
+    harness.outbox.rows.append(row(30_000, CHEN, priority=NOTICE))
+    harness.sender.pull()
+    harness.sender.submit([row(30_001, LING)])
+    before = len(harness.api.sent)
+    for _ in range(11):
+        await harness.until_sent(0.1)
+    assert {"30000", "30001"} <= set(harness.api.texts[before : before + 2])
+    assert harness.sender.held <= MOST_HELD
+
+
+@pytest.mark.parametrize("priority", [REPLY, NOTICE])
+async def test_a_chat_with_a_pile_keeps_no_other_waiting(
+    harness: SenderHarness, priority: Priority
+) -> None:
+    harness.outbox.rows = pile(5_000, priority, chat=LING)
+    harness.outbox.rows.append(row(9_000, CHEN, priority=priority))
+    harness.sender.pull()
+    await harness.until_sent(0.1)
+    assert "9000" in harness.api.texts
+    assert harness.sender.held < 10
+    for _ in range(20):
+        await harness.until_sent(1.0)
+    own = [int(text) for _, chat, text in harness.api.sent if chat == LING]
+    assert own == list(range(1, len(own) + 1))
+    assert len(own) >= 20
+
+
+async def test_a_held_chat_keeps_no_other_waiting(harness: SenderHarness) -> None:
+    harness.outbox.held = {LING: START + timedelta(seconds=60)}
+    harness.outbox.rows = pile(500, REPLY, chat=LING) + pile(3, REPLY, first=900)
+    await harness.sender.recover()
+    await harness.until_sent(1)
+    assert sorted(harness.api.texts) == ["900", "901", "902"]
+    await harness.until_sent(60)
+    assert harness.api.texts[3] == "1"
+
+
+async def test_rows_beyond_the_memory_stay_in_the_table_and_in_order(
+    harness: SenderHarness,
+) -> None:
+    harness.api.gate = asyncio.Event()
+    rows = [row(n, 1_000 + n % 700) for n in range(1, 2_101)]
+    for one in rows:
+        harness.sender.submit([one])
+    await settle()
+    assert harness.sender.held <= MOST_HELD
+    harness.api.gate.set()
+    for _ in range(900):
+        await harness.until_sent(0.1)
+    assert sorted(int(text) for text in harness.api.texts) == list(range(1, 2_101))
+    for chat in range(1_000, 1_700):
+        own = [int(text) for _, who, text in harness.api.sent if who == chat]
+        assert own == sorted(own)
+
+
+async def test_two_readings_at_once_send_nothing_twice(harness: SenderHarness) -> None:
+    harness.outbox.rows = pile(50, NOTICE)
+    for _ in range(5):
+        harness.sender.pull()
+        await asyncio.sleep(0)
+    for _ in range(30):
+        harness.sender.pull()
+        await harness.until_sent(0.1)
+    assert len(harness.api.texts) == len(set(harness.api.texts)) == 50
+
+
+async def test_bulk_is_claimed_a_batch_at_a_time(harness: SenderHarness) -> None:
+    harness.outbox.rows = pile(300, BULK)
+    harness.sender.pull()
+    await harness.until_sent(0.1)
+    assert len(harness.outbox.claimed) <= ROOM[BULK] + AT_MOST
+    assert harness.outbox.claims <= 2
+
+
+async def test_an_edit_that_waited_in_the_table_is_replaced_by_a_newer_one(
+    harness: SenderHarness,
+) -> None:
+    edits = [row(n, effect=EditScreen("plain", "status", {"n": str(n)})) for n in (1, 2)]
+    harness.outbox.rows = list(edits)
+    harness.sender.pull()
+    await harness.until_sent(1)
+    assert harness.became() == {1: OutboxState.REPLACED, 2: OutboxState.SENT}
+
+
+async def test_a_row_that_expires_while_it_waits_for_its_turn_is_not_sent(
+    harness: SenderHarness,
+) -> None:
+    late = START + timedelta(seconds=1)
+    harness.sender.submit(
+        [row(n, 1_000 + n, priority=NOTICE, expires_at=late) for n in range(1, 41)]
+    )
+    await harness.until_sent(0.5)
+    assert len(harness.api.sent) == AT_MOST
+    await harness.until_sent(5)
+    assert len(harness.api.sent) == AT_MOST
+    assert list(harness.became().values()).count(OutboxState.EXPIRED) == 10
+
+
+async def test_a_screen_without_anything_to_say_is_overtaken(harness: SenderHarness) -> None:
+    def over(_view: View) -> Screen:
+        raise Overtaken
+
+    harness.screens["over"] = over
+    harness.sender.submit([row(1, effect=ShowScreen("over")), row(2)])
+    await harness.until_sent()
+    assert harness.api.texts == ["2"]
+    assert harness.became() == {1: OutboxState.OVERTAKEN, 2: OutboxState.SENT}
+
+
+# --- an orderly stop -----------------------------------------------------------------------------
+
+
+async def test_a_stop_lets_calls_end_and_begins_no_more(harness: SenderHarness) -> None:
+    harness.api.gate = asyncio.Event()
+    harness.sender.submit([row(1), row(2, CHEN)])
+    harness.outbox.rows += pile(100, BULK, first=10)
+    harness.sender.pull()
+    await settle()
+    stopping = asyncio.create_task(harness.sender.stop())
+    await settle()
+    harness.sender.submit([row(3)])
+    harness.api.gate.set()
+    await stopping
+    results = harness.sender.take_results()
+    sent = {int(text) for text in harness.api.texts}
+    assert {result.row.id for result in results} == sent
+    assert {1, 2} <= sent
+    assert 3 not in sent
+    assert set(harness.outbox.claimed) <= sent
+
+
+# --- the cost ------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def puller_over(db: Database) -> AsyncIterator[tuple[OutboxPuller, list[OutgoingMessage]]]:
+    monotonic, tasks = FakeMonotonicClock(), BackgroundTasks()
+    taken: list[OutgoingMessage] = []
+    turns = Turns(RateLimits(), monotonic, tasks)
+    clocks = Clocks(FakeWallClock(monotonic), monotonic)
+    outbox = Outbox(db, KEYRING)
+    yield OutboxPuller(outbox, turns, clocks, tasks, taken.extend, no_failpoint), taken
+    await tasks.close()
+
+
+_FILL = text("""
+    INSERT INTO outbox
+        (id, dedup, bot_id, chat_id, priority, act, state, attempts, not_before, made_at)
+    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)
+    SELECT n, 'b' || n, 4242, 100000 + n, :priority, :effect, 'waiting', 0, :at, :at FROM numbers
+""").bindparams(
+    bindparam("at", type_=tables.UtcDateTime()), bindparam("effect", type_=LargeBinary())
+)
+
+
+async def fill(db: Database, count: int, priority: Priority) -> None:
+    """Insert so many waiting rows of as many chats."""
+    effect = ShowScreen("plain", {"n": "1"}, priority=priority)
+    sealed = KEYRING.encrypt(effect_to_json(effect), "outbox")
+    async with db.write() as connection:
+        await connection.execute(
+            _FILL, {"count": count, "priority": int(priority), "effect": sealed, "at": START}
+        )
+
+
+@contextmanager
+def reading(db: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that read the outbox, and their parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if "outbox" in statement:
+            seen.append((statement, parameters))
+
+    engine = db._engines[ConnectionRole.AUTOCOMMIT].sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def tick(pulling: OutboxPuller) -> None:
+    pulling.pull()
+    if pulling._reading is not None:
+        await pulling._reading
+
+
+@pytest.mark.parametrize("priority", [NOTICE, BULK])
+async def test_a_tick_costs_the_same_whether_ten_or_a_hundred_thousand_rows_wait(
+    db: Database, priority: Priority
+) -> None:
+    costs = []
+    for waiting in (10, 1_000, 100_000):
+        async with db.write() as connection:
+            await connection.execute(tables.outbox.delete())
+        await fill(db, waiting, priority)
+        async with puller_over(db) as (pulling, taken):
+            await tick(pulling)
+            with reading(db) as seen:
+                await tick(pulling)
+            held = pulling.held
+            assert held == len(taken) == min(waiting, ROOM[priority])
+            costs.append(len(seen))
+        print(f"{waiting} rows wait: {held} held, a tick has {costs[-1]} statements")
+    assert max(costs) <= 4
+
+
+async def test_a_pull_is_a_range_of_the_index(db: Database) -> None:
+    await fill(db, 20_000, BULK)
+    async with db.write() as connection:
+        await connection.execute(text("ANALYZE"))
+    outbox = Outbox(db, KEYRING)
+    with reading(db) as queries:
+        await outbox.due(START + timedelta(days=1), BULK, 60, [5, 6, 7])
+    ((statement, parameters),) = queries
+    prefix = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
+    async with db.read() as connection:
+        found = await connection.exec_driver_sql(prefix + statement, parameters)
+        plan = "\n".join(str(line) for line in found)
+    print(plan)
+    assert "ix_outbox_due" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan

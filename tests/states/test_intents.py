@@ -1,0 +1,120 @@
+"""The phrasebook: requests in people's own words find the place that answers them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.i18n import load_phrasebook
+from states.intents import LONGEST, BadPhrasebook, Phrasebook
+
+PHRASEBOOK = load_phrasebook()
+
+
+def phrases(name: str) -> list[tuple[str, str]]:
+    """Phrases of a file, each with the name of its intent."""
+    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        return [(row["phrase"], row["intent"]) for row in csv.DictReader(file)]
+
+
+def misses(table: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """The phrases whose intent was not found."""
+    found = [(phrase, name, PHRASEBOOK.find(phrase)) for phrase, name in table]
+    return [
+        (phrase, name, intent.name if intent else "")
+        for phrase, name, intent in found
+        if intent is None or intent.name != name
+    ]
+
+
+def test_each_phrase_finds_its_intent() -> None:
+    table = phrases("phrases.csv")
+    assert len(table) >= 300
+    assert misses(table) == []
+
+
+def test_each_intent_is_found_in_both_languages() -> None:
+    table = phrases("phrases.csv")
+    for intent in PHRASEBOOK.intents:
+        theirs = [phrase for phrase, name in table if name == intent.name]
+        assert any(phrase.isascii() for phrase in theirs), intent
+        assert any(not phrase.isascii() for phrase in theirs), intent
+
+
+@given(st.text(max_size=LONGEST + 50))
+def test_any_text_is_read_without_an_error_and_a_long_one_is_no_request(text: str) -> None:
+    found = PHRASEBOOK.find(text)
+    assert found is None or found in PHRASEBOOK.intents
+    if len(text) > LONGEST:
+        assert found is None
+        assert PHRASEBOOK.likely(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("I want to pay", "pay"),
+        ("Payment?", "pay"),
+        ("repay", None),
+        ("the seller", None),
+        ("ＰＡＹ", "pay"),
+        ("缴 费！", "pay"),
+        ("怎么退", None),
+        ("怎么 退 钱", "refund"),
+    ],
+)
+def test_latin_parts_begin_a_word_and_chinese_ones_stand_anywhere(
+    text: str, found: str | None
+) -> None:
+    book = Phrasebook.parse(
+        {
+            "refund": {"target": "a", "zh": ["退 钱|费"]},
+            "pay": {"target": "b", "zh": ["缴费"], "en": ["pay", "sell. -the"]},
+        }
+    )
+    intent = book.find(text)
+    assert (intent.name if intent else None) == found
+
+
+def test_the_pattern_that_explains_most_wins_and_of_two_equal_ones_the_first() -> None:
+    book = Phrasebook.parse(
+        {
+            "print": {"target": "a", "zh": ["打印", "报名"]},
+            "ticket": {"target": "b", "zh": ["打印 准考证", "打印"]},
+        }
+    )
+    found = [book.find(text) for text in ("打印准考证", "打印", "报名")]
+    assert [intent.name if intent else None for intent in found] == ["ticket", "print", "print"]
+
+
+def test_likely_intents_share_a_part_with_the_text() -> None:
+    book = Phrasebook.parse(
+        {
+            "refund": {"target": "a", "zh": ["退 钱"]},
+            "pay": {"target": "b", "zh": ["交 钱"]},
+            "print": {"target": "c", "zh": ["打印"]},
+        }
+    )
+    assert book.find("钱呢") is None
+    assert {intent.name for intent in book.likely("钱呢")} == {"refund", "pay"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"zh": ["缴费"]},
+        {"target": "status"},
+        {"target": "status", "zh": []},
+        {"target": "status", "zh": "缴费"},
+        {"target": "status", "zh": ["-退"]},
+        {"target": "status", "zh": ["缴费 |"]},
+    ],
+    ids=["no target", "no patterns", "no pattern", "no list", "nothing wanted", "an empty part"],
+)
+def test_a_mistake_names_its_intent(entry: dict[str, object]) -> None:
+    with pytest.raises(BadPhrasebook, match=r"^pay: "):
+        Phrasebook.parse({"pay": entry})
