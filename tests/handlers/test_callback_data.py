@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from handlers.callback_data import LIMIT, Action, Button, CallbackData, question_hash_of
 from handlers.candidate.status import NOTICES
 from handlers.registry import SCREENS
+from handlers.rendering import Overtaken
 from states.exam.data import MAX_PLACES
 from states.fsm_states import ALL, Account, Form
 from states.texts import normalize_label
@@ -35,7 +36,10 @@ def shown() -> list[tuple[str, str, list[Button]]]:
             for looking in files_of(standing)[:1]:
                 drawn["material-file"] = looking
             for screen, at in drawn.items():
-                buttons = [button for row in screen_of(at, screen).buttons for button in row]
+                try:
+                    buttons = [button for row in screen_of(at, screen).buttons for button in row]
+                except Overtaken:
+                    continue
                 told = f"{locale}: {name}, {screen or 'asked'}"
                 found.setdefault(f"{locale} {buttons}", (told, locale, buttons))
     return list(found.values())
