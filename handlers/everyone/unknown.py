@@ -17,6 +17,7 @@ from handlers.routing import Feature, Route, text
 from handlers.update_context import Context
 from states.fsm_states import Account, Welcome
 from states.next_step import Position
+from states.records import CONSENT_VERSION
 from states.step_result import DeleteMessage, StepResult
 from states.texts import Text
 
@@ -52,7 +53,12 @@ async def stranger(_update: Update, context: Context) -> StepResult:
 
 
 async def lost(_update: Update, context: Context) -> StepResult:
-    """Answer text that the open question cannot take: topics, the question, then a contact."""
+    """Answer text that the open question cannot take: topics, the question, then a contact.
+
+    Before the consent there is nothing to ask about: the question itself comes again.
+    """
+    if context.person.consent != CONSENT_VERSION:
+        return replace(ask_again(context, Text("unknown-kind")), understood=False)
     position = count_wrong(context.position)
     match wrong_answers(position):
         case 1:
