@@ -19,6 +19,7 @@ UPDATES = 1000
 SEED = 20260101
 SELDOM = (
     Failpoint.FILE_FETCHED,
+    Failpoint.CLAIMED,
     Failpoint.TICKED,
     Failpoint.DECISIONS_DUE,
     Failpoint.DECISIONS_APPLIED,
