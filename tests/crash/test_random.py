@@ -20,9 +20,8 @@ SEED = 20260101
 SELDOM = (
     Failpoint.FILE_FETCHED,
     Failpoint.CLAIMED,
-    Failpoint.TICKED,
-    Failpoint.DECISIONS_DUE,
-    Failpoint.DECISIONS_APPLIED,
+    Failpoint.JOB_DUE,
+    Failpoint.JOB_DONE,
 )
 ANYWHERE = [arrow for arrow in Failpoint if arrow not in SELDOM]
 """Arrows that are passed all the time."""

@@ -64,7 +64,7 @@ def drawn() -> list[tuple[str, Screen]]:
 def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
     """Yield each screen that one person may look at."""
     yield from ((standing, name) for name in (None, *ANYWHERE))
-    yield from ((_told(standing), name) for name in ("alert", "stuck", "audit-head"))
+    yield from ((_told(standing), name) for name in (*ALERTS, "audit-head"))
     yield _waiting(standing), "forfeits"
     yield from ((shown, "material-file") for shown in files_of(standing))
     person, application = standing.records.person, standing.records.application
@@ -78,6 +78,7 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
         yield from ((standing, name) for name in REFUSED)
 
 
+ALERTS = ("alert", "stuck", "job-set-aside")
 REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-reminder-mend")
 
 
@@ -113,7 +114,7 @@ def _waiting(standing: Standing) -> Standing:
 def _told(standing: Standing) -> Standing:
     """An administrator who is told of the bot itself."""
     head = {"day": "2025-12-02", "seq": "123456", "digest": "0123456789abcdef" * 4, "since": "78"}
-    failed = {"update": "123456789", "verdict": "123456789"}
+    failed = {"update": "123456789", "verdict": "123456789", "kind": "decision", "key": "123"}
     return replace(standing, position=Position(standing.position.state, failed | head))
 
 

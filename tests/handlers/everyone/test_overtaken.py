@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from handlers.rendering import Overtaken
-from tests.fakes.router import EXAM, screen_of
+from tests.fakes.router import screen_of
+from tests.handlers.people import EXAM
 from tests.handlers.possible_updates import STANDINGS
 
 SUBMITTED = "zh-CN: menu, submitted on site"
