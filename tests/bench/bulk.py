@@ -110,7 +110,6 @@ async def _notices(harness: Harness) -> list[float]:
         await asyncio.sleep(1)
         chat = FIRST_CHAT + CHATS - 1 - number
         person = harness.person(f"b{chat}", PATIENCE)
-        await person.reads()
         await _add(outbox, harness, [_row(harness, chat, "status", Priority.NOTICE)])
         began = perf_counter()
         harness.bot.sender.pull()
