@@ -24,6 +24,10 @@ SECOND: Final = 1.005
 """The length of the sliding window: a call's way to Telegram varies by some milliseconds."""
 
 
+SLACK: Final = 1e-9
+"""Seconds by which a moment may be rounded."""
+
+
 @dataclass(slots=True)
 class TokenBucket:
     """Holds at most ``burst`` tokens, and gains ``rate`` a second."""
@@ -39,7 +43,7 @@ class TokenBucket:
     def free_at(self, now: float) -> float:
         """Return the moment at which a token is available."""
         missing = 1 - min(self.burst, self.level + (now - self.updated_at) * self.rate)
-        return now + missing / self.rate if missing > 1e-9 else now
+        return now + missing / self.rate if missing > SLACK else now
 
     def take(self, now: float) -> None:
         """Take a token."""
@@ -58,11 +62,19 @@ class SlidingWindow:
         self._seconds = seconds
         self._sent: deque[float] = deque(maxlen=limit)
 
-    def free_at(self, now: float) -> float:
-        """Return the moment at which a message may go."""
-        if len(self._sent) < (self._sent.maxlen or 0):
-            return now
-        return max(now, self._sent[0] + self._seconds)
+    def free_at(self, now: float, *, evenly: bool = False) -> float:
+        """Return the moment at which a message may go.
+
+        Args:
+            evenly: keep the messages apart. So a slot becomes free every ``seconds / limit``, and
+                a reply beside thousands of bulk messages waits no longer than that.
+        """
+        limit, at = self._sent.maxlen or 1, now
+        if evenly and self._sent:
+            at = self._sent[-1] + self._seconds / limit
+        if len(self._sent) == limit:
+            at = max(at, self._sent[0] + self._seconds)
+        return at if at - now > SLACK else now
 
     def take(self, now: float) -> None:
         """Count a message."""
@@ -86,9 +98,11 @@ class RateLimits:
         )
         self._held: dict[int | None, float] = {}
 
-    def window_free_at(self, now: float) -> float:
-        """Return the moment at which any chat may send."""
-        return self._window.free_at(now) if self._pacing else now
+    def window_free_at(self, priority: Priority, now: float) -> float:
+        """Return the moment at which any chat may send a message of this priority."""
+        if not self._pacing:
+            return now
+        return self._window.free_at(now, evenly=priority is not Priority.REPLY)
 
     def chat_free_at(self, chat_id: int, priority: Priority, now: float) -> float:
         """Return the moment at which this chat may send, as far as the window allows it."""
@@ -203,7 +217,7 @@ class Turns:
             while self._later and self._later[0][0] <= now:
                 turn = heapq.heappop(self._later)[-1]
                 heapq.heappush(self._ready, (turn.priority, turn.order, next(self._numbers), turn))
-            while self._ready and self.limits.window_free_at(now) <= now:
+            while self._ready and self.limits.window_free_at(self._ready[0][0], now) <= now:
                 self._grant_one(heapq.heappop(self._ready)[-1], now)
         finally:
             self._is_granting = False
@@ -223,7 +237,7 @@ class Turns:
     def _set_timer(self, now: float) -> None:
         at = self._later[0][0] if self._later else math.inf
         if self._ready:
-            at = min(at, self.limits.window_free_at(now))
+            at = min(at, self.limits.window_free_at(self._ready[0][0], now))
         if at < self._timer_at:
             self._timer_at = at
             self._tasks.start(self._grant_at(at))

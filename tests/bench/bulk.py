@@ -44,6 +44,8 @@ LATER_MS, NOTICE_S, PEAK_MB = 100.0, 2.0, 320.0
 WATCHED = 30.0
 """Seconds of the bot beside the most waiting messages."""
 FIRST_CHAT, FIRST_TALKER = 50_000, 2_000
+MADE_AT = datetime(2025, 12, 1, tzinfo=UTC)
+"""Before the morning on which a new sandbox opens."""
 AT_ONCE = 5_000
 PATIENCE = 60.0
 
@@ -172,15 +174,14 @@ def _bulk(bot_id: int, number: int) -> OutgoingMessage:
         bot_id,
         FIRST_CHAT + number % CHATS,
         ShowScreen("help", priority=Priority.BULK),
-        datetime.now(UTC),
+        MADE_AT,
     )
 
 
 def _row(harness: Harness, chat: int, screen: str, priority: Priority) -> OutgoingMessage:
     number = harness.bot.storage.ids.next()
     effect = ShowScreen(screen, priority=priority)
-    now = datetime.now(UTC)
-    return OutgoingMessage(number, f"n{number}", harness.settings.bot_id, chat, effect, now)
+    return OutgoingMessage(number, f"n{number}", harness.settings.bot_id, chat, effect, MADE_AT)
 
 
 def _percentile(times: list[float], share: int) -> float:

@@ -15,7 +15,7 @@ REPLY, NOTICE, BULK = Priority.REPLY, Priority.NOTICE, Priority.BULK
 
 def delay(limits: RateLimits, chat: int, priority: Priority, now: float) -> float:
     """The seconds that a message has to wait; it then counts as sent."""
-    at = max(limits.chat_free_at(chat, priority, now), limits.window_free_at(now))
+    at = max(limits.chat_free_at(chat, priority, now), limits.window_free_at(priority, now))
     limits.take(chat, at)
     return at - now
 
@@ -52,11 +52,19 @@ def test_one_chat_does_not_hold_another_back() -> None:
     assert delay(limits, CHEN, REPLY, 100.0) == 0
 
 
-@pytest.mark.parametrize("priority", Priority)
-def test_all_chats_together_get_thirty_in_a_window(priority: Priority) -> None:
+def test_all_chats_together_get_thirty_replies_in_a_window() -> None:
+    limits = RateLimits()
+    delays = [delay(limits, chat, REPLY, 100.0) for chat in range(1, 91)]
+    assert delays == [0] * 30 + [pytest.approx(1.005)] * 30 + [pytest.approx(2.01)] * 30
+
+
+@pytest.mark.parametrize("priority", [NOTICE, BULK])
+def test_notices_and_bulk_messages_keep_apart_by_a_thirtieth_of_the_window(
+    priority: Priority,
+) -> None:
     limits = RateLimits()
     delays = [delay(limits, chat, priority, 100.0) for chat in range(1, 91)]
-    assert delays == [0] * 30 + [pytest.approx(1.005)] * 30 + [pytest.approx(2.01)] * 30
+    assert delays == pytest.approx([1.005 / 30 * number for number in range(90)])
 
 
 def test_a_429_holds_its_chat_and_every_notice_but_no_other_reply() -> None:

@@ -62,6 +62,9 @@ async def test_replies_go_before_notices_before_bulk(harness: SenderHarness) -> 
     harness.sender.submit([row(n, priority=p) for n, p in zip((2, 3, 4), priorities, strict=True)])
     harness.api.gate.set()
     await harness.until_sent()
+    assert harness.api.texts == ["1", "4"]
+    for _ in range(2):
+        await harness.until_sent(0.1)
     assert harness.api.texts == ["1", "4", "3", "2"]
 
 
@@ -197,7 +200,7 @@ async def test_who_waits_for_nothing_gets_no_apology(
 ) -> None:
     harness.screens["apology"] = draw_apology
     harness.sender.submit([row(1, effect=ShowScreen("broken", priority=priority)), row(2)])
-    await harness.until_sent()
+    await harness.until_sent(0.1)
     assert harness.api.texts == ["2"]
     assert harness.became()[1] == OutboxState.FAILED
 
@@ -229,7 +232,7 @@ async def test_bulk_is_claimed_before_it_goes_and_replies_are_not(harness: Sende
     assert harness.outbox.claimed == [2]
     assert harness.api.texts == []
     harness.api.gate.set()
-    await harness.until_sent()
+    await harness.until_sent(0.1)
     assert sorted(harness.api.texts) == ["1", "2"]
 
 
