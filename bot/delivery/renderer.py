@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from html import unescape
+from typing import Any, Final
 from unicodedata import east_asian_width
 
 from bot.delivery.i18n import Translations
@@ -16,6 +18,7 @@ from bot.media import progress_picture
 from bot.media.progress_picture import LabelledStep
 from handlers.callback_data import ANYWHERE, DESK, Button, Link, question_hash_of
 from handlers.rendering import (
+    AlbumItem,
     Export,
     Paper,
     Paragraph,
@@ -34,6 +37,10 @@ from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
 from storage.staff.staff_view import StaffViews
 
+MAX_TEXT: Final = 4096
+"""The length of a text after its entities: https://core.telegram.org/bots/api#sendmessage."""
+_TAG: Final = re.compile(r"<[^<>]*>")
+_NOT_IN_NAMES: Final = re.compile(r"[^\w（）()]+")
 PHONE_COLUMNS = 38
 """The columns of a button row on a phone; a Chinese character takes two."""
 
@@ -88,9 +95,11 @@ class Renderer:
             MissingTranslation, BlobMissing, LookupError: a text, a file or records are missing.
         """
         match effect:
-            case DeleteMessage(message_id):
-                deleted = edited if message_id is None else message_id
-                return ApiCall("deleteMessage", {"chat_id": chat_id, "message_id": deleted})
+            case DeleteMessage(message_id, _, others):
+                if others:
+                    ids = [message_id, *others]
+                    return ApiCall("deleteMessages", {"chat_id": chat_id, "message_ids": ids})
+                return ApiCall("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
             case LeaveChat(group):
                 return ApiCall("leaveChat", {"chat_id": group})
             case ShowScreen() | EditScreen():
@@ -105,13 +114,17 @@ class Renderer:
         edited: int | None,
     ) -> ApiCall:
         screen, locale = await self._rendered(effect, chat_id, records, now)
-        text = self._text((*effect.header_lines, *screen.text), locale)
+        if screen.album:
+            return await self._album(screen.album, chat_id, locale, now)
+        text, is_whole = self._fitting(effect, screen, locale)
+        if screen.more is not None and not is_whole:
+            screen = replace(screen, buttons=((screen.more,), *screen.buttons))
         params = {"chat_id": chat_id, "parse_mode": "HTML"} | self._markup(screen, effect, locale)
         if screen.picture is not None:
             picture = await self._picture(screen.picture, locale)
             return ApiCall("sendPhoto", {**params, "caption": text}, {"photo": picture})
         if screen.document is not None:
-            name, content = await self._file(screen.document, chat_id, now)
+            name, content = await self._file(screen.document, chat_id, locale, now)
             document = {"document": f"attach://{name}", "caption": text}
             return ApiCall("sendDocument", {**params, **document}, {name: content})
         if isinstance(effect, EditScreen) and edited is not None:
@@ -128,6 +141,48 @@ class Renderer:
             return self._screens[effect.screen](view), view.locale
         async with self._staff_views.of(chat_id, now, view.locale, effect.data) as staff_view:
             return await render_staff(staff_view), staff_view.locale
+
+    def _fitting(
+        self, effect: ShowScreen | EditScreen, screen: Screen, locale: str
+    ) -> tuple[str, bool]:
+        """Return the text with as much of ``spare`` as fits, and whether it has all of it."""
+        text = self._text((*effect.header_lines, *screen.text), locale)
+        for paragraph in screen.spare:
+            longer = f"{text}\n\n{self._text((paragraph,), locale)}"
+            if _length(longer) > MAX_TEXT:
+                return text, False
+            text = longer
+        return text, True
+
+    async def _album(
+        self, album: Sequence[AlbumItem], chat_id: int, locale: str, now: datetime
+    ) -> ApiCall:
+        """Return the call of an album; of one item, that of a picture or a document."""
+        media: list[dict[str, str]] = []
+        files: dict[str, bytes] = {}
+        for number, item in enumerate(album):
+            caption = self._translations.html(item.caption, locale)
+            if isinstance(item.content, Portrait):
+                kind, name = "photo", f"{number}"
+                content = await self._blobs.get(item.content.blob)
+            else:
+                kind = "document"
+                name, content = await self._file(item.content, chat_id, locale, now)
+            files[name] = content
+            media.append(
+                {
+                    "type": kind,
+                    "media": f"attach://{name}",
+                    "caption": caption,
+                    "parse_mode": "HTML",
+                }
+            )
+        if len(media) > 1:
+            return ApiCall("sendMediaGroup", {"chat_id": chat_id, "media": media}, files)
+        (only,) = media
+        params = {"chat_id": chat_id, only["type"]: only["media"]}
+        params |= {key: only[key] for key in ("caption", "parse_mode")}
+        return ApiCall(f"send{only['type'].capitalize()}", params, files)
 
     def _text(self, paragraphs: tuple[Paragraph, ...], locale: str) -> str:
         return "\n\n".join(
@@ -170,11 +225,13 @@ class Renderer:
         }
 
     async def _file(
-        self, document: Export | Paper, chat_id: int, now: datetime
+        self, document: Export | Paper, chat_id: int, locale: str, now: datetime
     ) -> tuple[str, bytes]:
         """Return name and content of a document; a person's papers are PDFs."""
         if isinstance(document, Paper):
-            return f"{document.blob[:8]}.pdf", await self._blobs.get(document.blob)
+            label = self._translations.label(document.name, locale) if document.name else ""
+            name = _NOT_IN_NAMES.sub("-", label) or document.blob[:8]
+            return f"{name}.pdf", await self._blobs.get(document.blob)
         data_export = await self._data_export(chat_id)
         localize = partial(self._translations.label, locale=data_export.person.locale)
         content = export.export_file(data_export, self._exam, localize, now)
@@ -197,6 +254,11 @@ def _fit(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
     if len(row) == 1 or all(_columns(button["text"]) <= room for button in row):
         return [row]
     return [[button] for button in row]
+
+
+def _length(text: str) -> int:
+    """Return the length of an HTML text after its parsing, in UTF-16 code units."""
+    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from bot.core.runtime import Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.sender import Sender
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.everyone import notices
-from handlers.staff.cases.claimed_case import close_message
+from handlers.staff.cases.claimed_case import close_messages
 from states.exam import Exam
 from states.staff_timings import StaffTimings
 from states.step_result import Priority, ShowScreen
@@ -175,8 +175,8 @@ class DecisionApplier:
     def _closings(
         self, closed: Iterable[ShownMessage], now: datetime, why: str = ""
     ) -> Iterable[OutgoingMessage]:
-        for one in closed:
-            yield self._storage.outgoing(one.chat_id, close_message(one, why), now)
+        for chat_id, effect in close_messages(closed, why):
+            yield self._storage.outgoing(chat_id, effect, now)
 
     async def _skip(self, decision_id: int, now: datetime, error: Exception) -> None:
         self._skipped[decision_id] = now + RETRY_AFTER

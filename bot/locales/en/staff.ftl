@@ -72,6 +72,13 @@ invite-admitted = All right, the role has begun, and they have been told.
 invite-turned-down = All right, this invitation is void. Nobody got a role.
 invite-is-over = Nothing can be done about this invitation any more: it was settled, has expired, or is not yours to settle.
 invite-ended = This invitation is over.
+invite-was =
+    Role: {$role} ({$scope})
+    Ended {$ended}
+invite-was-opened =
+    Role: {$role} ({$scope})
+    Name: <b>{$name}</b>
+    Ended {$ended}
 invite-seat =
     <b>Your role has begun</b>: {$role} ({$scope}).
     Tap “My work” below to start, or send /staff at any time.

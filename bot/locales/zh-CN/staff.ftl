@@ -72,6 +72,13 @@ invite-admitted = 好的，角色已生效，对方已收到通知。
 invite-turned-down = 好的，这条邀请已作废，没有人得到角色。
 invite-is-over = 这条邀请不能再处理了：已经处理过、过期，或不由您处理。
 invite-ended = 这条邀请已经结束。
+invite-was =
+    角色：{$role}（{$scope}）
+    {$ended} 结束
+invite-was-opened =
+    角色：{$role}（{$scope}）
+    姓名：<b>{$name}</b>
+    {$ended} 结束
 invite-seat =
     <b>您的角色生效了</b>：{$role}（{$scope}）。
     点下面的“我的工作”开始，或随时发送 /staff。

@@ -292,8 +292,7 @@ async def walk(sqlite_database: str) -> AsyncIterator[Walk]:
 
 WAYS: dict[str, tuple[str, ...]] = {
     "the card": (),
-    "a page": ("v:person",),
-    "papers": ("v:identity",),
+    "papers anew": ("v:files",),
     "a note": ("a:",),
     "a draft": ("e:",),
     "fields": ("e:", "p:contact"),

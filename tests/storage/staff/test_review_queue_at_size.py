@@ -100,7 +100,7 @@ async def test_twenty_thousand_wait_and_a_clerk_does_not(db: Database) -> None:
             found = await claims.take_next(access(connection, [one], REVIEWING))
             assert (found is None) is (one in NOTHING_LEFT)
             if found is not None:
-                await claims.release(connection, [one], found.outline.id)
+                await claims.release(connection, [one], found.application.id)
 
     asked: list[tuple[str, float, Callable[[], Awaitable[None]]]] = [
         ("/queue of a clerk", COUNTS, partial(counts, CLERK)),
