@@ -85,23 +85,37 @@ async def show(
     return StepResult(position, (edited,))
 
 
-async def show_taken(context: Context, taken: TakenCase, *header_lines: Text) -> StepResult:
+async def show_taken(
+    context: Context, taken: TakenCase, *header_lines: Text, in_place: bool = False
+) -> StepResult:
     """Show the albums and the card of a case that was just taken: the only card of this chat.
 
     The former case of the chat stays claimed and loses its messages here. All other chats lose
     those of this case.
+
+    Args:
+        in_place: edit the chat's card of a case that has no albums.
     """
     unit, here, application_id = context.unit, context.unit.row.queue_key, taken.application.id
+    above = show_albums(taken.application)
+    in_place = in_place and not above
     shown = await cards.shown(unit.tx, application_id, here)
-    own = {application_id, *taken.others}
-    former = [one for one in shown if one.chat_id == here and one.application_id in own]
+
+    def is_former(one: ShownMessage) -> bool:
+        if one.application_id == application_id:
+            return not (one.is_card and in_place)
+        return one.application_id in taken.others
+
+    former = [one for one in shown if one.chat_id == here and is_former(one)]
     elsewhere = [one for one in shown if one.chat_id != here]
     _close(context, elsewhere)
     await cards.forget(unit.tx, [*former, *elsewhere])
     position = Position(Staff.card, {APPLICATION: str(application_id)})
-    slot = card_slot(application_id)
-    card = ShowScreen(Staff.card.state or "", position.data, header_lines, slot)
-    return StepResult(position, (*_deletions(former), *show_albums(taken.application), card))
+    screen, slot = Staff.card.state or "", card_slot(application_id)
+    card: Effect = ShowScreen(screen, position.data, header_lines, slot)
+    if in_place:
+        card = EditScreen(screen, slot, position.data, header_lines)
+    return StepResult(position, (*_deletions(former), *above, card))
 
 
 def step_to_claimed(state: State) -> Step:

@@ -140,7 +140,9 @@ async def undo(_update: Update, context: Context) -> StepResult:
         context.audit_application(AuditAction.TAKEN_BACK, about, detail)
         return await claim_lost(context, wanted, not_claimed.why)
     context.audit_application(AuditAction.TAKEN_BACK, taken.application, detail)
-    return await show_taken(context, taken, Text("decision-taken-back"))
+    is_tapped = context.envelope.source_message is not None
+    taken_back = Text("decision-taken-back")
+    return await show_taken(context, taken, taken_back, in_place=is_tapped)
 
 
 @renders_application
