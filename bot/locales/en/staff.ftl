@@ -75,7 +75,7 @@ invite-ended = This invitation is over.
 invite-was =
     Role: {$role} ({$scope})
     Ended {$ended}
-invite-was-opened =
+invite-was-admitted =
     Role: {$role} ({$scope})
     Name: <b>{$name}</b>
     Ended {$ended}

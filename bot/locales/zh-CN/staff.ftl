@@ -75,7 +75,7 @@ invite-ended = 这条邀请已经结束。
 invite-was =
     角色：{$role}（{$scope}）
     {$ended} 结束
-invite-was-opened =
+invite-was-admitted =
     角色：{$role}（{$scope}）
     姓名：<b>{$name}</b>
     {$ended} 结束

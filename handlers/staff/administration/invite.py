@@ -233,14 +233,24 @@ async def render_admitted(view: StaffView) -> Screen:
 async def render_over(view: StaffView) -> Screen:
     """Say that nothing is left to decide, and keep role, scope, name and time."""
     invite = await _asked(view) if "invite" in view.data else None
-    lines: tuple[Text, ...] = ()
-    if invite is not None:
-        args = {**scopes.role_args(view, invite), "ended": invite.ended_at or invite.ends_at}
-        named = {**args, "name": invite.opened_name}
-        is_opened = invite.opened_by is not None
-        lines = (Text("invite-was-opened", named) if is_opened else Text("invite-was", args),)
+    lines = () if invite is None else (await _was(view, invite),)
     buttons = rows(staff_go("staff"), staff_go("invite"), staff_go("invites"), across=2)
     return Screen((Text("invite-ended"), *lines), buttons)
+
+
+async def _was(view: StaffView, invite: Invite) -> Text:
+    """Return role, scope, end, and the name of an admitted person; no refused name is kept."""
+    args = {**scopes.role_args(view, invite), "ended": invite.ended_at or invite.ends_at}
+    if invite.opened_by is None:
+        return Text("invite-was", args)
+    known = await role_assignments.of_account(
+        view.connection, view.keyring, view.bot_id, invite.opened_by
+    )
+    given = (one for one in known if (one.role, one.scope) == (invite.role, invite.scope))
+    admitted = next(given, None)
+    if admitted is None:
+        return Text("invite-was", args)
+    return Text("invite-was-admitted", {**args, "name": admitted.name})
 
 
 async def render_failed(_view: StaffView) -> Screen:
