@@ -24,7 +24,6 @@ class Fact(StrEnum):
     RELEASED = "released"  # an administrator released deadlines up to here, ISO 8601
     USERNAME = "username"  # the bot's username, for the command line's links
     LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
-    SWEPT = "swept"  # the last sweep of files without a row, ISO 8601
 
 
 class WrongKeys(Exception):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handlers.candidate.materials import CODE
 from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
 from handlers.everyone import help
-from handlers.rendering import Process, Screen
+from handlers.rendering import Overtaken, Process, Screen
 from states.deadlines import HoldReason
 from states.fsm_states import Home
 from states.next_step import Position
@@ -54,24 +55,30 @@ def drawn() -> list[tuple[str, Screen]]:
     found = []
     for locale in LOCALES:
         for standing in standings(locale).values():
-            found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
-            found += [(locale, screen_of(_told(standing), name)) for name in ("alert", "stuck")]
-            found.append((locale, screen_of(_waiting(standing), "forfeits")))
-            found.append((locale, screen_of(_told(standing), "audit-head")))
-            found += [(locale, screen_of(shown, "material-file")) for shown in files_of(standing)]
-            person = standing.records.person
-            if person is not None and person.photo:
-                found.append((locale, screen_of(standing, "export-photo")))
-            application = standing.records.application
-            if application is not None and application.submitted_at is not None:
-                found.append((locale, screen_of(standing, "todo")))
-            if application is not None and application.stage is not Stage.DRAFT:
-                found += [(locale, screen_of(one, "status")) for one in _timed(standing)]
-                found += [(locale, screen_of(standing, f"told-{what}")) for what in NOTICES]
-                found += [(locale, screen_of(standing, name)) for name in REFUSED]
+            for at, name in _looks(standing):
+                with suppress(Overtaken):
+                    found.append((locale, screen_of(at, name)))
     return found
 
 
+def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
+    """Yield each screen that one person may look at."""
+    yield from ((standing, name) for name in (None, *ANYWHERE))
+    yield from ((_told(standing), name) for name in (*ALERTS, "audit-head"))
+    yield _waiting(standing), "forfeits"
+    yield from ((shown, "material-file") for shown in files_of(standing))
+    person, application = standing.records.person, standing.records.application
+    if person is not None and person.photo:
+        yield standing, "export-photo"
+    if application is not None and application.submitted_at is not None:
+        yield standing, "todo"
+    if application is not None and application.stage is not Stage.DRAFT:
+        yield from ((one, "status") for one in _timed(standing))
+        yield from ((standing, f"told-{what}") for what in NOTICES)
+        yield from ((standing, name) for name in REFUSED)
+
+
+ALERTS = ("alert", "stuck", "job-set-aside")
 REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-reminder-mend")
 
 
@@ -107,7 +114,7 @@ def _waiting(standing: Standing) -> Standing:
 def _told(standing: Standing) -> Standing:
     """An administrator who is told of the bot itself."""
     head = {"day": "2025-12-02", "seq": "123456", "digest": "0123456789abcdef" * 4, "since": "78"}
-    failed = {"update": "123456789", "verdict": "123456789"}
+    failed = {"update": "123456789", "verdict": "123456789", "kind": "decision", "key": "123"}
     return replace(standing, position=Position(standing.position.state, failed | head))
 
 

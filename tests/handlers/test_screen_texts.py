@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from fluent.syntax import FluentParser, ast
 from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
+from bot.documents.printed_form import BRING, FixedWords
 from handlers.everyone.help import TOPICS
 from handlers.registry import SCREENS
 from handlers.rendering import Portrait, Screen
+from states.exam import Confirmation
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.records import Records, Stage
@@ -24,11 +27,13 @@ from states.staff_roles import Desk, Role
 from states.step_result import ShowScreen
 from states.texts import Argument, Problem, Text
 from states.time_rules import DenialReason
+from states.verification import VerdictKind
 from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
 from storage.candidates.cases import CaseKind
 from storage.data_export import DataExport
+from storage.engine.tables import JobState
 from storage.staff.claims import ClaimLost
 from tests.fakes.router import KEYRING, TRANSLATIONS, screen_of
 from tests.handlers.all_screens import (
@@ -109,6 +114,7 @@ MADE: dict[str, set[str]] = {
     **{f"field-{field.slug}-why": set() for field in FIELDS},
     **{f"deed-{action}": set() for action in AuditAction},
     **{f"case-{kind}": set() for kind in CaseKind},
+    **{f"cli-jobs-{state}": set() for state in JobState if state is not JobState.DONE},
     **{f"role-{role}": set() for role in Role},
     **{f"cli-audit-flaw-{flaw}": set() for flaw in Flaw},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
@@ -118,6 +124,15 @@ MADE: dict[str, set[str]] = {
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
     **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
+    **{f"print-{word.name.replace('_', '-')}": set() for word in fields(FixedWords)},
+    **{f"print-{item}": set() for item in ("when", "where", "address", "contact")},
+    **{f"print-confirm-{how}": set() for how in Confirmation},
+    **{f"print-bring-{key}": set() for key in BRING},
+    **{f"verdict-{kind}": set() for kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE)},
+    **{
+        f"verdict-{kind}": {"number", "at"}
+        for kind in (VerdictKind.CURRENT, VerdictKind.REPLACED, VerdictKind.WITHDRAWN)
+    },
     **{f"illegal-{why}": set() for why in DenialReason},
     **{f"problem-{item}-{why}": set() for item in ("born", "id") for why in ("date", "future")},
     **{f"problem-{item}-{why}": {"limit"} for item in ("born", "id") for why in ("young", "aged")},
@@ -238,6 +253,7 @@ CHINESE_IN_CODE = {
         "报名助手 · the registration assistant",
         "考试定义 · exam definitions",
         "工作人员 · the staff",
+        "定时工作 · scheduled work",
         "操作记录的封存和查验 · the audit, which is sealed",
     },
 }
