@@ -30,7 +30,7 @@ async def hands_in(ling: Person) -> None:
     await scenes.gives_the_account(ling)
     await scenes.locks_the_account(ling)
     await scenes.chooses(ling, "山西考区", "太原考点")
-    await scenes.fills_the_form(ling)
+    await scenes.fills_the_form(ling, employer="山西示例第一人民医院")
     await scenes.gives_the_photo(ling)
     await scenes.submits(ling)
 
@@ -174,7 +174,7 @@ async def test_online_a_paper_is_refused_sent_anew_and_reviewed_twice(
     await clerk.presses("领取下一份")
     card = await clerk.sees("以前的决定", "报名确认不通过", "上次决定以后改动的", "学历学位证书")
     assert "学历学位证书：第二页没有拍到" in card.text, "the reasons of the last refusal"
-    assert "学历学位证书：文件有改动（1 个 → 1 个）" in card.text
+    assert "学历学位证书：文件有改动（1 个 → 2 个）" in card.text
     assert "没有改动" not in card.text
     await clerk.presses("通过")
     await clerk.sees_now("您决定通过")
