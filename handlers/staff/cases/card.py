@@ -6,8 +6,6 @@ only the holder of the claim sees their content.
 
 from __future__ import annotations
 
-from functools import partial
-
 from handlers.callback_data import Action
 from handlers.questions.answer_lines import identity_lines, page_lines
 from handlers.rendering import (
@@ -61,8 +59,6 @@ REST = "rest"
 FILES = "files"
 MORE = button("card-more", Action.SEE, REST)
 WHOLE = button("card-whole", Action.BACK)
-PAGES = (APPLYING, EDUCATION, WORK, CONTACT, PERSON, PLACE)
-"""The pages of the form, the most needed for a decision first."""
 NOTES_SHOWN = 5
 
 
@@ -103,12 +99,12 @@ def too_long(words: str) -> Problem:
 
 @renders_claimed
 async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
-    """Show the whole case: what a message has no room for stands in its rest."""
+    """Show the whole case, the most needed first; the rest has what the message has no room for."""
     view = candidate_view(staff_view, claimed)
     head, buttons = _head(view, claimed), _buttons(view)
     earlier, noted = await _earlier(staff_view, view, claimed)
-    spare = (*earlier, *map(partial(_page, view), PAGES[:3]), _files(view), *noted)
-    spare = (*spare, *map(partial(_page, view), PAGES[3:]))
+    decisive, others = _pages(view, APPLYING, EDUCATION, WORK), _pages(view, CONTACT, PERSON, PLACE)
+    spare: tuple[Paragraph, ...] = (*earlier, *decisive, _files(view), *noted, *others)
     if staff_view.data.get(PAGE) == REST:
         return Screen(head, ((WHOLE,), *buttons), spare=spare[::-1])
     return Screen(head, buttons, spare=spare, more=MORE)
@@ -132,8 +128,12 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ..
     return head, Text("form-identity", {**identity_lines(identity), "number": identity.id_number})
 
 
-def _page(view: View, page: Page) -> Paragraph:
-    return (Text("summary-page", {"title": page.title}), *page_lines(view, page))
+def _pages(view: View, *pages: Page) -> list[Paragraph]:
+    """Return the pages with an answer."""
+    titled = [
+        (Text("summary-page", {"title": page.title}), *page_lines(view, page)) for page in pages
+    ]
+    return [lines for lines in titled if len(lines) > 1]
 
 
 def _files(view: View) -> Paragraph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -39,7 +40,7 @@ def identity(number: int) -> tuple[str, str]:
     return f"考{'甲乙丙丁'[number]}生", scenes.id_number(2 * number + 1)
 
 
-async def wait_for_a_clerk(harness: Harness, area: str, **where: str) -> None:
+async def wait_for_a_clerk(harness: Harness, area: str, where: Mapping[str, str]) -> None:
     """So many cases wait at a place, each with a portrait; at a point, with two scans, too."""
     keyring = Keyring.of_file(harness.settings.keys_file, create=False)
     blobs, opens = Blobs.at(harness.settings.blobs, keyring), EXAM.windows.registration.opens
@@ -67,7 +68,7 @@ async def wait_for_a_clerk(harness: Harness, area: str, **where: str) -> None:
             area,
             id=ApplicationId(66 + 64 * number),
             person_id=person.id,
-            answers=factories.answers(area, **where),
+            answers=factories.answers(area, where),
             stage=Stage.SUBMITTED,
             revision=1,
             submitted_at=opens,
@@ -87,7 +88,7 @@ async def comes_to_the_window(admin: Person) -> None:
 async def test_online_each_case_is_seen_wholly_and_costs_one_tap(
     harness: Harness, admin: Person
 ) -> None:
-    await wait_for_a_clerk(harness, "tianjin", site="heping", point="heping-1")
+    await wait_for_a_clerk(harness, "tianjin", {"site": "heping", "point": "heping-1"})
     await grant_role(harness, CLERK, Role.POINT_CLERK, Scope("tianjin", "heping", "heping-1"))
     await comes_to_the_window(admin)
     clerk = harness.person("clerk")
@@ -117,7 +118,7 @@ async def test_online_each_case_is_seen_wholly_and_costs_one_tap(
 async def test_at_the_counter_what_is_typed_leads_to_the_card_at_once(
     harness: Harness, admin: Person, typed: str
 ) -> None:
-    await wait_for_a_clerk(harness, "shanxi", site="taiyuan")
+    await wait_for_a_clerk(harness, "shanxi", {"site": "taiyuan"})
     await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("shanxi", "taiyuan"))
     await comes_to_the_window(admin)
     clerk = harness.person("site")
