@@ -36,10 +36,14 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A stored PDF (a blob name), sent as a document with the name of the file."""
+    """A stored PDF (a blob name), sent as a document with the name of the file.
+
+    An album shows its pages as pictures, unless the ``original`` is asked for.
+    """
 
     blob: str
     name: Text | str = ""
+    original: bool = False
 
 
 @dataclass(frozen=True, slots=True)

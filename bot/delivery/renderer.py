@@ -15,7 +15,9 @@ from unicodedata import east_asian_width
 from bot.delivery.i18n import Translations
 from bot.documents import export
 from bot.media import progress_picture
+from bot.media.media_worker import WorkerUnavailable
 from bot.media.progress_picture import LabelledStep
+from bot.media.unreadable import UnreadablePicture
 from handlers.callback_data import ANYWHERE, DESK, Button, Link, question_hash_of
 from handlers.rendering import (
     AlbumItem,
@@ -35,10 +37,16 @@ from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
+from storage.engine.tables import MOST_OF_AN_ALBUM
 from storage.staff.staff_view import StaffViews
 
 MAX_TEXT: Final = 4096
 """The length of a text after its entities: https://core.telegram.org/bots/api#sendmessage."""
+PAGES_SECONDS: Final = 5.0
+"""The longest seconds for the pages of a PDF, which is else sent as it is."""
+PagesReader = Callable[[bytes, int], Awaitable[list[bytes]]]
+_Upload = tuple[str, str, bytes, str]
+"""The kind, the name, the content and the caption of an album's item."""
 _TAG: Final = re.compile(r"<[^<>]*>")
 _NOT_IN_NAMES: Final = re.compile(r"[^\w（）()]+")
 PHONE_COLUMNS = 38
@@ -60,6 +68,7 @@ class Renderer:
     Args:
         data_export: reads everything about the person of a private chat.
         staff: the screens of the staff, rendered from a StaffView of ``staff_views``.
+        pages: draws the pages of a PDF, at most so many (``MediaWorker.pages``).
     """
 
     def __init__(
@@ -71,6 +80,7 @@ class Renderer:
         data_export: Callable[[int], Awaitable[DataExport]],
         staff: StaffScreens | None = None,
         staff_views: StaffViews | None = None,
+        pages: PagesReader | None = None,
     ) -> None:
         self._translations = translations
         self._exam = exam
@@ -79,6 +89,7 @@ class Renderer:
         self._data_export = data_export
         self._staff = staff or {}
         self._staff_views = staff_views
+        self._pages = pages
         self._progress = lru_cache(maxsize=128)(progress_picture.draw)
 
     async def call(
@@ -160,29 +171,42 @@ class Renderer:
         """Return the call of an album; of one item, that of a picture or a document."""
         media: list[dict[str, str]] = []
         files: dict[str, bytes] = {}
-        for number, item in enumerate(album):
-            caption = self._translations.html(item.caption, locale)
-            if isinstance(item.content, Portrait):
-                kind, name = "photo", f"{number}"
-                content = await self._blobs.get(item.content.blob)
-            else:
-                kind = "document"
-                name, content = await self._file(item.content, chat_id, locale, now)
+        for kind, name, content, caption in await self._page_pictures(album, locale) or [
+            await self._album_item(number, one, locale) for number, one in enumerate(album)
+        ]:
+            name = f"{len(files)}-{name}" if name in files else name
             files[name] = content
-            media.append(
-                {
-                    "type": kind,
-                    "media": f"attach://{name}",
-                    "caption": caption,
-                    "parse_mode": "HTML",
-                }
-            )
+            shown = {"caption": caption, "parse_mode": "HTML"}
+            media.append({"type": kind, "media": f"attach://{name}", **shown})
         if len(media) > 1:
             return ApiCall("sendMediaGroup", {"chat_id": chat_id, "media": media}, files)
         (only,) = media
-        params = {"chat_id": chat_id, only["type"]: only["media"]}
-        params |= {key: only[key] for key in ("caption", "parse_mode")}
-        return ApiCall(f"send{only['type'].capitalize()}", params, files)
+        params = {"chat_id": chat_id, only.pop("type"): only.pop("media"), **only}
+        return ApiCall("sendDocument" if "document" in params else "sendPhoto", params, files)
+
+    async def _album_item(self, number: int, item: AlbumItem, locale: str) -> _Upload:
+        caption = self._translations.html(item.caption, locale)
+        if isinstance(item.content, Portrait):
+            return "photo", f"{number}", await self._blobs.get(item.content.blob), caption
+        return "document", *await self._paper(item.content, locale), caption
+
+    async def _page_pictures(self, album: Sequence[AlbumItem], locale: str) -> list[_Upload]:
+        """Return the pages of an album of PDFs as pictures; none if they are too many or fail."""
+        found: list[_Upload] = []
+        for item in album:
+            if self._pages is None or not isinstance(item.content, Paper) or item.content.original:
+                return []
+            content = await self._blobs.get(item.content.blob)
+            try:
+                async with asyncio.timeout(PAGES_SECONDS):
+                    pages = await self._pages(content, MOST_OF_AN_ALBUM - len(found))
+            except (TimeoutError, UnreadablePicture, WorkerUnavailable):
+                return []
+            if not pages:
+                return []
+            caption = self._translations.html(item.caption, locale)
+            found += [("photo", f"{len(found) + n}", page, caption) for n, page in enumerate(pages)]
+        return found
 
     def _text(self, paragraphs: tuple[Paragraph, ...], locale: str) -> str:
         return "\n\n".join(
@@ -229,13 +253,16 @@ class Renderer:
     ) -> tuple[str, bytes]:
         """Return name and content of a document; a person's papers are PDFs."""
         if isinstance(document, Paper):
-            label = self._translations.label(document.name, locale) if document.name else ""
-            name = _NOT_IN_NAMES.sub("-", label) or document.blob[:8]
-            return f"{name}.pdf", await self._blobs.get(document.blob)
+            return await self._paper(document, locale)
         data_export = await self._data_export(chat_id)
         localize = partial(self._translations.label, locale=data_export.person.locale)
         content = export.export_file(data_export, self._exam, localize, now)
         return export.file_name(self._exam, now), content
+
+    async def _paper(self, paper: Paper, locale: str) -> tuple[str, bytes]:
+        label = self._translations.label(paper.name, locale) if paper.name else ""
+        name = _NOT_IN_NAMES.sub("-", label) or paper.blob[:8]
+        return f"{name}.pdf", await self._blobs.get(paper.blob)
 
     async def _picture(self, picture: Portrait | Process, locale: str) -> bytes:
         if isinstance(picture, Portrait):

@@ -69,7 +69,7 @@ note-ask =
 problem-words-long = That is too long: {$count} characters, at most {$limit}. Please send the gist of it. For example: the seal on page 2 cannot be read, please take the picture again.
 
 button-card-more = More pages →
-button-card-files = Send photo and papers again
+button-card-files = Send photo and papers again (original PDFs)
 button-card-approve-next = ✅ Approve and take the next one
 button-card-approve = ✅ Approve
 button-card-refuse = ❌ Refuse…

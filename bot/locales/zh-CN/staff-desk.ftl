@@ -68,7 +68,7 @@ note-ask =
 problem-words-long = 写得太长了：{$count} 个字，最多 {$limit} 个字。请分成几句要紧的，再发一次。例如：第二页的公章看不清，请重新拍。
 
 button-card-more = 还有几页 →
-button-card-files = 再发一次照片和材料
+button-card-files = 再发一次照片和材料（PDF 原件）
 button-card-approve-next = ✅ 通过并领取下一份
 button-card-approve = ✅ 通过
 button-card-refuse = ❌ 不通过…

@@ -17,6 +17,8 @@ from storage.staff.cards import APPLICATION, MOST_ALBUMS, album_slot
 ALBUM = "card-album"
 NUMBER = "number"
 """The key of a screen's data for the number of the album."""
+ORIGINAL = "original"
+"""The key of a screen's data that is there if PDFs come as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ def albums(application: Application) -> list[list[ReviewedFile]]:
 
 
 def show_albums(application: Application, *, anew: bool = False) -> tuple[Effect, ...]:
-    """Return the effects that send the albums; ``anew`` deletes the former ones."""
+    """Return the effects that send the albums; ``anew`` replaces them, with PDFs as they are."""
     effects: list[Effect] = []
     for number in range(len(albums(application))):
         data = {APPLICATION: str(application.id), NUMBER: str(number)}
+        data |= {ORIGINAL: "yes"} if anew else {}
         shown = ShowScreen(ALBUM, data, slot=album_slot(application.id, number))
         effects += replace_message(shown) if anew else (shown,)
     return tuple(effects)

@@ -22,7 +22,7 @@ from handlers.rendering import (
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text
 from handlers.staff.cases import history
-from handlers.staff.cases.albums import ALBUM, NUMBER, ReviewedFile, albums, show_albums
+from handlers.staff.cases.albums import ALBUM, NUMBER, ORIGINAL, ReviewedFile, albums, show_albums
 from handlers.staff.cases.claimed_case import (
     candidate_view,
     case_head,
@@ -249,7 +249,8 @@ def _album_item(view: View, shown: ReviewedFile) -> AlbumItem:
     place = {"number": str(shown.number), "count": str(shown.count)}
     caption = Text("card-paper", {"name": names.get(shown.code, shown.code), **place})
     file = shown.file
-    content = Paper(file.blob, caption) if file.kind == PDF else Portrait(file.blob)
+    is_original = ORIGINAL in view.data
+    content = Paper(file.blob, caption, is_original) if file.kind == PDF else Portrait(file.blob)
     return AlbumItem(caption, content)
 
 

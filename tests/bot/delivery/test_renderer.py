@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from bot.delivery.i18n import MissingTranslation
 from bot.delivery.renderer import ApiCall, Renderer
+from bot.media.media_worker import WorkerUnavailable
+from bot.media.unreadable import UnreadablePicture
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go, question_hash_of
 from handlers.rendering import AlbumItem, Export, Paper, Portrait, Process, Screen, View
 from states.fsm_states import Form, Home
 from states.process_steps import StepStatus
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, LeaveChat, ShowScreen
-from states.texts import Text
+from states.texts import Problem, Text
 from storage.candidates.blobs import BlobMissing, Blobs
 from storage.data_export import DataExport
 from tests.fakes.router import KEYRING, TRANSLATIONS
@@ -64,7 +67,7 @@ def _long(view: View) -> Screen:
 
 def _album(view: View) -> Screen:
     blob, is_paper = view.data["blob"], view.data["kind"] == "paper"
-    content = Paper(blob, "a/b 1") if is_paper else Portrait(blob)
+    content = Paper(blob, f"a/b {view.data['count']}") if is_paper else Portrait(blob)
     return Screen(
         (), album=tuple(AlbumItem(f"{n}", content) for n in range(int(view.data["count"])))
     )
@@ -264,6 +267,41 @@ async def test_an_album_of_one_item_is_that_item_since_telegram_takes_two_at_lea
     assert made.params[field] == f"attach://{name}"
     assert content == b"content"
     assert kind != "paper" or name == "a-b-1.pdf", "a paper has the name of its material"
+
+
+@pytest.mark.parametrize(
+    ("pages", "kinds"),
+    [
+        (3, ["photo"] * 6),
+        (5, ["photo"] * 10),
+        (6, ["document"] * 2),
+        ("broken", ["document"] * 2),
+        ("no worker", ["document"] * 2),
+        ("slow", ["document"] * 2),
+    ],
+)
+async def test_pdfs_are_shown_page_by_page_where_an_album_has_room_and_else_as_they_are(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch, pages: int | str, kinds: list[str]
+) -> None:
+    async def drawn(_content: bytes, most: int) -> list[bytes]:
+        match pages:
+            case "broken":
+                raise UnreadablePicture(Problem("problem-scan-pdf-broken"))
+            case "no worker":
+                raise WorkerUnavailable
+            case "slow":
+                await asyncio.Event().wait()
+        count = int(pages)
+        return [b"page"] * count if count <= most else []
+
+    monkeypatch.setattr("bot.delivery.renderer.PAGES_SECONDS", 0.1 if pages == "slow" else 5.0)
+    renderer = Renderer(TRANSLATIONS, EXAM, blobs, SCREENS, kept_of, pages=drawn)
+    data = {"kind": "paper", "count": "2", "blob": await blobs.put(64, b"scan")}
+    made = await call(renderer, ShowScreen("album", data))
+    media = made.params["media"]
+    assert len(made.files) == len(kinds)
+    assert [one["type"] for one in media] == kinds
+    assert {one["caption"] for one in media} == {"0", "1"}
 
 
 @pytest.mark.parametrize(

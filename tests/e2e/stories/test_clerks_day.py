@@ -103,8 +103,12 @@ async def test_online_each_case_is_seen_wholly_and_costs_one_tap(
         assert "教育情况" in card.text
         assert "单位名称" in card.text
         above = [one for one in await clerk.from_bot() if one.has_picture or one.document]
-        assert [one.has_picture for one in above] == [True, True, False]
-        assert all(one.id < card.id for one in above)
+        assert [one.text for one in above] == [
+            "报名照片",
+            "身份证件（1/1）",
+            *["学历学位证书（1/1）"] * 2,
+        ]
+        assert all(one.has_picture and one.id < card.id for one in above)
         await clerk.presses("通过并领取下一份")
         assert clerk.effects - acts <= ONLINE
     await clerk.sees_toast("没有下一份")
