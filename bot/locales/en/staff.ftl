@@ -12,6 +12,7 @@ staff-seat = {$role} ({$scope})
 staff-help =
     <b>Help for the staff</b>
     · /staff: your roles, and what you can do.
+    · /find: somebody stands at your counter; send a code, a whole name or an ID number, and the card opens. Unless you are registering too, you need not send /find first.
     · You only see registrations of the area, site or point that you are responsible for.
     · Look at candidates' details in this private chat only; please never forward them to a group.
     · While you are answering a question about work, whatever you type answers it. To leave it, send /cancel.
