@@ -158,7 +158,7 @@ async def build(
         parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
 
         staff_views = build_staff_views(parts, application.bot.username)
-        sender = build_sender(parts, staff_views)
+        sender = build_sender(parts, staff_views, media)
         attachments = AttachmentFetcher(
             api, storage, exam, media, clocks.monotonic, options.failpoint
         )
@@ -229,7 +229,7 @@ def build_staff_views(parts: Parts, username: str) -> StaffViews:
     )
 
 
-def build_sender(parts: Parts, staff_views: StaffViews) -> Sender:
+def build_sender(parts: Parts, staff_views: StaffViews, media: MediaWorker) -> Sender:
     """Build the sender with its attempts and their renderer."""
     storage = parts.storage
     renderer = Renderer(
@@ -240,6 +240,7 @@ def build_sender(parts: Parts, staff_views: StaffViews) -> Sender:
         storage.data_export,
         STAFF_SCREENS,
         staff_views,
+        media.pages,
     )
     limits = RateLimits(pacing=parts.options.pacing)
     turns = Turns(limits, parts.clocks.monotonic, parts.tasks)

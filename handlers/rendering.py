@@ -36,9 +36,14 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A stored file (a blob name), sent as a document."""
+    """A stored PDF (a blob name), sent as a document with the name of the file.
+
+    An album shows its pages as pictures, unless the ``original`` is asked for.
+    """
 
     blob: str
+    name: Text | str = ""
+    original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,14 @@ class Process:
 @dataclass(frozen=True, slots=True)
 class Export:
     """All stored data of the reader as a JSON file, made when it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumItem:
+    """A picture or a document of an album, with its caption."""
+
+    caption: Text | str
+    content: Portrait | Paper
 
 
 class Overtaken(Exception):
@@ -68,7 +81,10 @@ class Screen:
     """Paragraphs, rows of buttons, and a picture or document that carries the text as caption.
 
     ``format`` describes how to write the answer; a question shows it after repeated wrong answers.
-    ``link`` is a button below the others, from a group to the private chat.
+    ``link`` is a button below the others, from a group to the private chat. ``spare`` are
+    paragraphs below the text, the most needed first: as many as the message has room for; ``more``
+    is a button that only a message without room for all of them has. ``album`` has 1 to 10 items,
+    all pictures or all documents, and stands for text and buttons.
     """
 
     text: tuple[Paragraph, ...]
@@ -77,6 +93,9 @@ class Screen:
     document: Export | Paper | None = None
     format: Text | None = None
     link: Link | None = None
+    spare: tuple[Paragraph, ...] = ()
+    more: Button | None = None
+    album: tuple[AlbumItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

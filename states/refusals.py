@@ -23,6 +23,7 @@ REASONS: Final[Mapping[Part, tuple[str, ...]]] = {
         "not-eligible",
     ),
     Part.MATERIAL: (
+        "not-uploaded",
         "blurred",
         "wrong-paper",
         "missing-page",

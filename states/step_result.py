@@ -56,11 +56,13 @@ class EditScreen:
 class DeleteMessage:
     """Delete this message from the chat, or the newest one of the ``slot`` at the time of sending.
 
-    The sender skips an empty slot.
+    The sender skips an empty slot. ``others`` are deleted with the message, at most 99; of a slot
+    whose message is an album, its other messages are.
     """
 
     message_id: int | None = None
     slot: str | None = None
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

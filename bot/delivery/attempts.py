@@ -16,7 +16,7 @@ from bot.delivery.renderer import ApiCall, Renderer
 from handlers.everyone import notices
 from handlers.rendering import Overtaken
 from states.records import Records
-from states.step_result import DeleteMessage, EditScreen, Priority, ShowScreen
+from states.step_result import DeleteMessage, EditScreen, Effect, Priority, ShowScreen
 from storage.engine.database import Unavailable
 from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
@@ -95,9 +95,11 @@ class DeliveryAttempts:
         message_id: int | None = None,
         error: str | None = None,
         edited: bool = False,
+        others: tuple[int, ...] = (),
     ) -> DeliveryResult:
         """Return a result as of now."""
-        return DeliveryResult(row, state, self._clocks.wall.now(), message_id, error, edited)
+        now = self._clocks.wall.now()
+        return DeliveryResult(row, state, now, message_id, error, edited, others)
 
     async def _hold(self, chat_id: int, seconds: float) -> None:
         self._turns.hold(chat_id, seconds)
@@ -109,10 +111,10 @@ class DeliveryAttempts:
 
     async def _attempt(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         try:
-            message_id = await self._message_id(row)
-            if isinstance(row.effect, DeleteMessage) and message_id is None:
+            effect = await self._with_message(row)
+            if effect == DeleteMessage():
                 return self.result(row, OutboxState.SENT)  # the slot is empty
-            call = await self._render(row, records, message_id)
+            call = await self._render(row, effect, records)
         except Unavailable:
             raise _RetryLater(row) from None
         except Overtaken:
@@ -134,25 +136,34 @@ class DeliveryAttempts:
             log.warning("telegram did not answer", row=row.id, error=str(error))
             raise _RetryLater(row) from None
         self._failpoint(Failpoint.SENT)
-        message_id = answer.get("message_id") if isinstance(answer, Mapping) else None
+        made = answer if isinstance(answer, list) else [answer]  # the messages of an album
+        ids = [one["message_id"] for one in made if isinstance(one, Mapping)]
+        message_id, *others = ids or [None]
+        self._turns.count(row.chat_id, len(others))
         edited = message_id is not None and message_id == call.params.get("message_id")
-        return self.result(row, OutboxState.SENT, message_id=message_id, edited=edited)
+        return self.result(
+            row, OutboxState.SENT, message_id=message_id, edited=edited, others=tuple(others)
+        )
 
-    async def _message_id(self, row: OutgoingMessage) -> int | None:
-        """Return the message that the effect edits or deletes, if there is one."""
-        if not isinstance(row.effect, EditScreen | DeleteMessage):
-            return None
-        if row.effect.slot is None:
-            return row.effect.message_id
-        return await self._outbox.newest(row.bot_id, row.chat_id, row.effect.slot)
+    async def _with_message(self, row: OutgoingMessage) -> Effect:
+        """Return the effect with the message that it edits or deletes, if there is one."""
+        effect, chat = row.effect, (row.bot_id, row.chat_id)
+        if isinstance(effect, DeleteMessage) and effect.slot is not None:
+            message_id, *others = await self._outbox.album(*chat, effect.slot) or (None,)
+            return DeleteMessage(message_id, others=tuple(others))
+        if isinstance(effect, EditScreen) and effect.slot is not None:
+            newest = await self._outbox.newest(*chat, effect.slot)
+            return replace(effect, message_id=newest)
+        return effect
 
     async def _render(
-        self, row: OutgoingMessage, records: Records | None, message_id: int | None
+        self, row: OutgoingMessage, effect: Effect, records: Records | None
     ) -> ApiCall:
         if records is None:
             records = await self._read(row.chat_id)
+        edited = effect.message_id if isinstance(effect, EditScreen) else None
         now = self._clocks.wall.now()
-        return await self._renderer.call(row.effect, row.chat_id, records, now, message_id)
+        return await self._renderer.call(effect, row.chat_id, records, now, edited)
 
     def _refused(self, row: OutgoingMessage, call: ApiCall, error: ApiError) -> DeliveryResult:
         """Return the result of a refusal: success after all, or a failure.

@@ -192,6 +192,11 @@ class Turns:
         self.ask(chat_id, priority, order, grant)
         await granted
 
+    def count(self, chat_id: int, messages: int) -> None:
+        """Count further messages that a call has sent."""
+        for _ in range(messages):
+            self.limits.take(chat_id, self._monotonic.now())
+
     def hold(self, chat_id: int, seconds: float) -> None:
         """Hold a chat after a 429."""
         self.limits.hold(chat_id, seconds, self._monotonic.now())

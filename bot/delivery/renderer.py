@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from html import unescape
+from typing import Any, Final
 from unicodedata import east_asian_width
 
 from bot.delivery.i18n import Translations
 from bot.documents import export
 from bot.media import progress_picture
+from bot.media.media_worker import WorkerUnavailable
 from bot.media.progress_picture import LabelledStep
+from bot.media.unreadable import UnreadablePicture
 from handlers.callback_data import ANYWHERE, DESK, Button, Link, question_hash_of
 from handlers.rendering import (
+    AlbumItem,
     Export,
     Paper,
     Paragraph,
@@ -32,8 +37,18 @@ from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
+from storage.engine.tables import MOST_OF_AN_ALBUM
 from storage.staff.staff_view import StaffViews
 
+MAX_TEXT: Final = 4096
+"""The length of a text after its entities: https://core.telegram.org/bots/api#sendmessage."""
+PAGES_SECONDS: Final = 5.0
+"""The longest seconds for the pages of a PDF, which is else sent as it is."""
+PagesReader = Callable[[bytes, int], Awaitable[list[bytes]]]
+_Upload = tuple[str, str, bytes, str]
+"""The kind, the name, the content and the caption of an album's item."""
+_TAG: Final = re.compile(r"<[^<>]*>")
+_NOT_IN_NAMES: Final = re.compile(r"[^\w（）()]+")
 PHONE_COLUMNS = 38
 """The columns of a button row on a phone; a Chinese character takes two."""
 
@@ -53,6 +68,7 @@ class Renderer:
     Args:
         data_export: reads everything about the person of a private chat.
         staff: the screens of the staff, rendered from a StaffView of ``staff_views``.
+        pages: draws the pages of a PDF, at most so many (``MediaWorker.pages``).
     """
 
     def __init__(
@@ -64,6 +80,7 @@ class Renderer:
         data_export: Callable[[int], Awaitable[DataExport]],
         staff: StaffScreens | None = None,
         staff_views: StaffViews | None = None,
+        pages: PagesReader | None = None,
     ) -> None:
         self._translations = translations
         self._exam = exam
@@ -72,6 +89,7 @@ class Renderer:
         self._data_export = data_export
         self._staff = staff or {}
         self._staff_views = staff_views
+        self._pages = pages
         self._progress = lru_cache(maxsize=128)(progress_picture.draw)
 
     async def call(
@@ -88,9 +106,11 @@ class Renderer:
             MissingTranslation, BlobMissing, LookupError: a text, a file or records are missing.
         """
         match effect:
-            case DeleteMessage(message_id):
-                deleted = edited if message_id is None else message_id
-                return ApiCall("deleteMessage", {"chat_id": chat_id, "message_id": deleted})
+            case DeleteMessage(message_id, _, others):
+                if others:
+                    ids = [message_id, *others]
+                    return ApiCall("deleteMessages", {"chat_id": chat_id, "message_ids": ids})
+                return ApiCall("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
             case LeaveChat(group):
                 return ApiCall("leaveChat", {"chat_id": group})
             case ShowScreen() | EditScreen():
@@ -105,13 +125,17 @@ class Renderer:
         edited: int | None,
     ) -> ApiCall:
         screen, locale = await self._rendered(effect, chat_id, records, now)
-        text = self._text((*effect.header_lines, *screen.text), locale)
+        if screen.album:
+            return await self._album(screen.album, chat_id, locale, now)
+        text, is_whole = self._fitting(effect, screen, locale)
+        if screen.more is not None and not is_whole:
+            screen = replace(screen, buttons=((screen.more,), *screen.buttons))
         params = {"chat_id": chat_id, "parse_mode": "HTML"} | self._markup(screen, effect, locale)
         if screen.picture is not None:
             picture = await self._picture(screen.picture, locale)
             return ApiCall("sendPhoto", {**params, "caption": text}, {"photo": picture})
         if screen.document is not None:
-            name, content = await self._file(screen.document, chat_id, now)
+            name, content = await self._file(screen.document, chat_id, locale, now)
             document = {"document": f"attach://{name}", "caption": text}
             return ApiCall("sendDocument", {**params, **document}, {name: content})
         if isinstance(effect, EditScreen) and edited is not None:
@@ -128,6 +152,61 @@ class Renderer:
             return self._screens[effect.screen](view), view.locale
         async with self._staff_views.of(chat_id, now, view.locale, effect.data) as staff_view:
             return await render_staff(staff_view), staff_view.locale
+
+    def _fitting(
+        self, effect: ShowScreen | EditScreen, screen: Screen, locale: str
+    ) -> tuple[str, bool]:
+        """Return the text with as much of ``spare`` as fits, and whether it has all of it."""
+        text = self._text((*effect.header_lines, *screen.text), locale)
+        for paragraph in screen.spare:
+            longer = f"{text}\n\n{self._text((paragraph,), locale)}"
+            if _length(longer) > MAX_TEXT:
+                return text, False
+            text = longer
+        return text, True
+
+    async def _album(
+        self, album: Sequence[AlbumItem], chat_id: int, locale: str, now: datetime
+    ) -> ApiCall:
+        """Return the call of an album; of one item, that of a picture or a document."""
+        media: list[dict[str, str]] = []
+        files: dict[str, bytes] = {}
+        for kind, name, content, caption in await self._page_pictures(album, locale) or [
+            await self._album_item(number, one, locale) for number, one in enumerate(album)
+        ]:
+            name = f"{len(files)}-{name}" if name in files else name
+            files[name] = content
+            shown = {"caption": caption, "parse_mode": "HTML"}
+            media.append({"type": kind, "media": f"attach://{name}", **shown})
+        if len(media) > 1:
+            return ApiCall("sendMediaGroup", {"chat_id": chat_id, "media": media}, files)
+        (only,) = media
+        params = {"chat_id": chat_id, only.pop("type"): only.pop("media"), **only}
+        return ApiCall("sendDocument" if "document" in params else "sendPhoto", params, files)
+
+    async def _album_item(self, number: int, item: AlbumItem, locale: str) -> _Upload:
+        caption = self._translations.html(item.caption, locale)
+        if isinstance(item.content, Portrait):
+            return "photo", f"{number}", await self._blobs.get(item.content.blob), caption
+        return "document", *await self._paper(item.content, locale), caption
+
+    async def _page_pictures(self, album: Sequence[AlbumItem], locale: str) -> list[_Upload]:
+        """Return the pages of an album of PDFs as pictures; none if they are too many or fail."""
+        found: list[_Upload] = []
+        for item in album:
+            if self._pages is None or not isinstance(item.content, Paper) or item.content.original:
+                return []
+            content = await self._blobs.get(item.content.blob)
+            try:
+                async with asyncio.timeout(PAGES_SECONDS):
+                    pages = await self._pages(content, MOST_OF_AN_ALBUM - len(found))
+            except (TimeoutError, UnreadablePicture, WorkerUnavailable):
+                return []
+            if not pages:
+                return []
+            caption = self._translations.html(item.caption, locale)
+            found += [("photo", f"{len(found) + n}", page, caption) for n, page in enumerate(pages)]
+        return found
 
     def _text(self, paragraphs: tuple[Paragraph, ...], locale: str) -> str:
         return "\n\n".join(
@@ -170,15 +249,20 @@ class Renderer:
         }
 
     async def _file(
-        self, document: Export | Paper, chat_id: int, now: datetime
+        self, document: Export | Paper, chat_id: int, locale: str, now: datetime
     ) -> tuple[str, bytes]:
         """Return name and content of a document; a person's papers are PDFs."""
         if isinstance(document, Paper):
-            return f"{document.blob[:8]}.pdf", await self._blobs.get(document.blob)
+            return await self._paper(document, locale)
         data_export = await self._data_export(chat_id)
         localize = partial(self._translations.label, locale=data_export.person.locale)
         content = export.export_file(data_export, self._exam, localize, now)
         return export.file_name(self._exam, now), content
+
+    async def _paper(self, paper: Paper, locale: str) -> tuple[str, bytes]:
+        label = self._translations.label(paper.name, locale) if paper.name else ""
+        name = _NOT_IN_NAMES.sub("-", label) or paper.blob[:8]
+        return f"{name}.pdf", await self._blobs.get(paper.blob)
 
     async def _picture(self, picture: Portrait | Process, locale: str) -> bytes:
         if isinstance(picture, Portrait):
@@ -197,6 +281,11 @@ def _fit(row: list[dict[str, str]]) -> list[list[dict[str, str]]]:
     if len(row) == 1 or all(_columns(button["text"]) <= room for button in row):
         return [row]
     return [[button] for button in row]
+
+
+def _length(text: str) -> int:
+    """Return the length of an HTML text after its parsing, in UTF-16 code units."""
+    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 
 
 @lru_cache(maxsize=4096)

@@ -22,12 +22,13 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from bot.media import paper_scan, photo
+from bot.media import paper_scan, pdf, photo
 from bot.media.job_wire import (
     PID_SIZE,
     SIZES,
     PreparedPhoto,
     PreparedScan,
+    RenderedPages,
     message_head,
     sizes_of,
 )
@@ -51,9 +52,15 @@ def _photo(content: bytes, rule: Header) -> PreparedPhoto:
     return photo.prepare(content, _RULE.validate_python(rule))
 
 
-JOBS: Final[Mapping[str, Callable[..., PreparedPhoto | PreparedScan]]] = {
+def _pages(content: bytes, most: int) -> RenderedPages:
+    pictures = pdf.pictures(content, most)
+    return RenderedPages(tuple(map(len, pictures)), b"".join(pictures))
+
+
+JOBS: Final[Mapping[str, Callable[..., PreparedPhoto | PreparedScan | RenderedPages]]] = {
     "photo": _photo,
     "scan": paper_scan.prepare,
+    "pages": _pages,
 }
 """The kinds of jobs: a function of the content, and of arguments that JSON can hold.
 

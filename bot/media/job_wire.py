@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 from states.materials import ScanFacts
@@ -37,6 +38,21 @@ class PreparedPhoto:
     photo: PhotoFacts
     portrait: PhotoFacts | None
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPages:
+    """The pages of a PDF as JPEGs, one after the other; none of a PDF with too many pages."""
+
+    sizes: tuple[int, ...]
+    content: bytes
+
+    @property
+    def pictures(self) -> list[bytes]:
+        """The JPEG of each page."""
+        ends = [*accumulate(self.sizes)]
+        starts = (0, *ends)
+        return [self.content[start:end] for start, end in zip(starts, ends, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from bot.media.job_wire import (
     SIZES,
     PreparedPhoto,
     PreparedScan,
+    RenderedPages,
     message_head,
     sizes_of,
 )
@@ -55,10 +56,12 @@ _ROOT: Final = Path(__file__).parents[2]
 _PIECE: Final = 256 * 1024
 _PHOTO: Final = TypeAdapter(PreparedPhoto)
 _SCAN: Final = TypeAdapter(PreparedScan)
+_PAGES: Final = TypeAdapter(RenderedPages)
 _REFUSAL: Final = TypeAdapter(dict[str, str | int])
 _NOT_READ: Final = {
     "photo": Problem("problem-photo-not-read"),
     "scan": Problem("problem-scan-not-read"),
+    "pages": Problem("problem-scan-pdf-broken"),
     "PDF": Problem("problem-scan-pdf-broken"),
 }
 """The problem of a file that ended two jobs, by the kind of job, or by its format."""
@@ -126,6 +129,15 @@ class MediaWorker:
             WorkerUnavailable: the worker does not start.
         """
         return await self._run("scan", _SCAN, content, {})
+
+    async def pages(self, content: bytes, most: int) -> list[bytes]:
+        """Return the pages of a stored PDF as JPEGs; none if it has more than ``most``.
+
+        Raises:
+            UnreadablePicture: the pages cannot be drawn.
+            WorkerUnavailable: the worker does not start.
+        """
+        return (await self._run("pages", _PAGES, content, {"most": most})).pictures
 
     async def start(self) -> None:
         """Start the process now, as a check.

@@ -13,11 +13,18 @@ from typing import Final
 import pypdfium2  # type: ignore[import-untyped]  # it has no types
 from pypdfium2 import raw
 
+from bot.media.pictures import as_jpeg
 from bot.media.unreadable import UnreadablePicture
 from states.texts import Problem
 
 MAX_PAGES: Final = 30
 """A rule of this bot: a reviewer looks at every page."""
+
+PAGE_SIDE: Final = 1800
+"""px of the longest side of a page's picture: A4 at 150 dots an inch."""
+MAX_RATIO: Final = 20
+"""The largest ratio of a photo's sides: https://core.telegram.org/bots/api#sendphoto."""
+QUALITY: Final = 85
 
 _END_WITHIN: Final = 1024
 """The last bytes, in which ``%%EOF`` should stand: ISO 32000-1, annex H.3, note 18."""
@@ -59,6 +66,26 @@ def read(content: bytes) -> tuple[int, bytes]:
 
 _BROKEN: Final = Problem("problem-scan-pdf-broken")
 _LOCKED: Final = Problem("problem-scan-pdf-locked")
+
+
+def pictures(content: bytes, most: int) -> list[bytes]:
+    """Return each page of a stored PDF as a JPEG with a longest side of ``PAGE_SIDE`` px.
+
+    Nothing of a PDF with more than ``most`` pages, or with a page that Telegram takes for no photo.
+
+    Raises ``UnreadablePicture``: PDFium cannot open it or draw a page.
+    """
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            sizes = [document.get_page_size(number) for number in range(len(document))]
+            if len(sizes) > most or any(max(one) > MAX_RATIO * min(one) for one in sizes):
+                return []
+            return [
+                as_jpeg(page.render(scale=PAGE_SIDE / max(size)).to_pil().convert("RGB"), QUALITY)
+                for page, size in zip(document, sizes, strict=True)
+            ]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadablePicture(_BROKEN) from error
 
 
 def _is_whole(content: bytes) -> bool:

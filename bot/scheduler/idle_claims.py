@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
-from handlers.staff.cases.claimed_case import close_message
+from handlers.staff.cases.claimed_case import close_messages
 from states.staff_timings import StaffTimings
 from storage.engine.jobs import JobKind
 from storage.staff import cards, claims
@@ -42,5 +42,5 @@ def closings(
     storage: Storage, shown: Iterable[ShownMessage], now: datetime, why: str = ""
 ) -> Iterable[OutgoingMessage]:
     """Yield the edits that close the staff's messages of a case."""
-    for one in shown:
-        yield storage.outgoing(one.chat_id, close_message(one, why), now)
+    for chat_id, effect in close_messages(shown, why):
+        yield storage.outgoing(chat_id, effect, now)

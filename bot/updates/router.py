@@ -270,7 +270,9 @@ class Dispatcher:
         staff_view = await self._staff_views.within(
             unit.tx, unit.row.queue_key, unit.now, view.locale, envelope.position.data
         )
-        return chain.from_iterable((await registry.STAFF_SCREENS[name](staff_view)).buttons)
+        screen = await registry.STAFF_SCREENS[name](staff_view)
+        more = () if screen.more is None else (screen.more,)
+        return (*chain.from_iterable(screen.buttons), *more)
 
 
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]:

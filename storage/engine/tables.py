@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -366,6 +366,15 @@ slots = Table(
     Column("message_id", BigInteger, nullable=False),
     Index("ix_slots_slot", "slot"),
 )
+
+MOST_OF_AN_ALBUM: Final = 10
+"""The most messages of an album: https://core.telegram.org/bots/api#sendmediagroup."""
+
+
+def album_slots(slot: str) -> list[str]:
+    """Return the slots of an album's messages; the first is the album's own."""
+    return [slot, *(f"{slot}#{number}" for number in range(1, MOST_OF_AN_ALBUM))]
+
 
 holds = Table(
     "holds",

@@ -1,30 +1,34 @@
 """Messages that show an application to the staff, and that the bot closes with its claim.
 
-Their slots name the application: one card and its papers in each chat.
+Their slots name the application: one card and the albums of its papers in each chat.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from sqlalchemy import ColumnElement, Table, delete, null, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
-from storage.engine.tables import OutboxState, outbox, slots
+from storage.engine.tables import OutboxState, album_slots, outbox, slots
 
 APPLICATION: Final = "application"
 """The key of position data for the application."""
-MOST_PAPERS: Final = 40
-"""The most papers of one application; no area asks for as many files."""
+MOST_ALBUMS: Final = 6
+"""The most albums of one application: no area asks for more than 40 files."""
+SINGLE_PAPERS: Final = 40
+"""The papers that earlier versions showed one by one: their slots may still be there."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message in a chat: a card or a paper. ``message_id`` is None while it waits in the outbox.
+    """A message in a chat: a card, or a paper of an album.
 
+    ``message_id`` is None while the call waits in the outbox.
     The sender finds a waiting message by its slot: the sender keeps the order of a chat.
     """
 
@@ -54,8 +58,8 @@ def slot_of(data: Mapping[str, str]) -> str | None:
     return card_slot(int(data[APPLICATION])) if APPLICATION in data else None
 
 
-def paper_slot(application_id: int, number: int) -> str:
-    """Return the slot of an application's paper by its number; the portrait is the first."""
+def album_slot(application_id: int, number: int) -> str:
+    """Return the slot of an application's album by its number."""
     return f"paper:{application_id}:{number}"
 
 
@@ -92,6 +96,7 @@ async def forget(connection: AsyncConnection, messages: Iterable[ShownMessage]) 
 
 def _about(table: Table, application_id: int, chat_id: int | None) -> ColumnElement[bool]:
     """Match whole slot names: databases sort punctuation differently, so no range is safe."""
-    papers = [paper_slot(application_id, number) for number in range(MOST_PAPERS)]
+    albums = [album_slot(application_id, number) for number in range(SINGLE_PAPERS)]
+    papers = {*albums, *chain.from_iterable(map(album_slots, albums[:MOST_ALBUMS]))}
     about = table.c.slot.in_([card_slot(application_id), *papers])
     return about if chat_id is None else or_(about, table.c.chat_id == chat_id)

@@ -29,7 +29,7 @@ from storage.engine.encryption import Keyring
 from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, decisions, notes, part_of, role_assignments
 from storage.engine.tables import people as people_table
-from storage.staff.review_queue import next_one, outline_columns, outline_of
+from storage.staff.review_queue import next_one
 from storage.staff.scopes import StaffAccess, active_ids, decidable, to_decide, waiting_anywhere
 
 
@@ -71,12 +71,12 @@ class ClaimedCase:
 
 @dataclass(frozen=True, slots=True)
 class TakenCase:
-    """An application that an account has claimed, without its content.
+    """An application that an account has claimed.
 
     ``others`` are the applications whose claim the account had before, valid or not.
     """
 
-    outline: Application
+    application: Application
     others: frozenset[ApplicationId]
 
 
@@ -90,9 +90,9 @@ async def take_next(staff: StaffAccess) -> TakenCase | None:
     if found is None:
         return None
     if found.has_claim:
-        await _end(staff, found.outline.id)
-    await _begin(staff, found.outline, None)
-    return TakenCase(found.outline, frozenset(others))
+        await _end(staff, found.application.id)
+    await _begin(staff, found.application, None)
+    return TakenCase(found.application, frozenset(others))
 
 
 async def claimed_by(staff: StaffAccess) -> list[ApplicationId]:
@@ -116,19 +116,19 @@ async def take(
     Raises:
         NotClaimed: a colleague holds it, it is decided, or none of these roles decides on it.
     """
-    row = await _waiting(staff, application_id, outline_columns)
-    outline = outline_of(row)
+    row = await _waiting(staff, application_id, filed)
+    application = applications.of_row(staff.keyring, part_of(row, filed))
     if others is None:
         others = await _claimed(staff)
     if not _is_valid(staff, row):
         if row.assignment_id is not None:
             await _end(staff, application_id)
-        await _begin(staff, outline, draft)
+        await _begin(staff, application, draft)
     elif row.assignment_id in active_ids(staff.assignments):
         await touch(staff, application_id)  # with the draft that is in the row
     else:
         raise NotClaimed(ClaimLost.TAKEN)
-    return TakenCase(outline, frozenset(others))
+    return TakenCase(application, frozenset(others))
 
 
 async def _claimed(staff: StaffAccess) -> dict[ApplicationId, bool]:
@@ -155,9 +155,9 @@ async def _claimed(staff: StaffAccess) -> dict[ApplicationId, bool]:
     return {ApplicationId(one): bool(is_theirs) for one, is_theirs in found}
 
 
-async def _begin(staff: StaffAccess, outline: Application, draft: bytes | None) -> None:
-    decider = next(one for one in staff.assignments if one.may_decide(outline))
-    row = {"application_id": outline.id, "assignment_id": decider.id, "draft": draft}
+async def _begin(staff: StaffAccess, application: Application, draft: bytes | None) -> None:
+    decider = next(one for one in staff.assignments if one.may_decide(application))
+    row = {"application_id": application.id, "assignment_id": decider.id, "draft": draft}
     await staff.connection.execute(
         insert(claims), {**row, "taken_at": staff.now, "touched_at": staff.now}
     )
@@ -203,7 +203,7 @@ async def read(staff: StaffAccess, application_id: ApplicationId) -> ClaimedCase
     Raises:
         NotClaimed: these roles hold no valid claim on it, or may not decide on it.
     """
-    row = await _waiting(staff, application_id, (filed, people_table))
+    row = await _waiting(staff, application_id, filed, people_table)
     if not _is_valid(staff, row):
         raise NotClaimed(ClaimLost.RETURNED)
     assignment = next((one for one in staff.assignments if one.id == row.assignment_id), None)
@@ -295,9 +295,9 @@ _CLAIM = (
 async def _waiting(
     staff: StaffAccess,
     application_id: ApplicationId,
-    columns: Sequence[ColumnElement[Any] | Table],
+    *columns: Table,
 ) -> Row[Any]:
-    """Return these columns of an application that one of the roles decides on, and its claim.
+    """Return these tables' columns of an application that the roles decide on, and its claim.
 
     Raises:
         NotClaimed: none of these roles decides there, or the desk has decided.

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,7 +21,8 @@ from states.staff_digest import QueuePlace
 from states.staff_roles import DESK_BY_STAGE, Desk, Scope
 from states.staff_timings import WaitTimes, desk_window, desks_by_urgency, wait_times_of
 from states.time_rules import GRACE
-from storage.engine.tables import applications, claims, decisions
+from storage.candidates.applications import of_row
+from storage.engine.tables import applications, claims, decisions, part_of
 from storage.staff.scopes import (
     StaffAccess,
     covered,
@@ -105,22 +106,10 @@ async def _decided(
 
 @dataclass(frozen=True, slots=True)
 class NextApplication:
-    """The next application without its content; ``has_claim``: an invalid claim's row is left."""
+    """The next application; ``has_claim``: an invalid claim's row is left."""
 
-    outline: Application
+    application: Application
     has_claim: bool
-
-
-outline_columns: Final = tuple(
-    applications.c[name] for name in ("id", "person_id", "exam", "area", "site", "point", "stage")
-)
-
-
-def outline_of(row: Any) -> Application:
-    """Return an application of ``outline_columns``, without its content."""
-    codes, stage = {"site": row.site, "point": row.point}, Stage(row.stage)
-    person_id = PersonId(row.person_id)
-    return Application(ApplicationId(row.id), person_id, row.exam, row.area, stage, answers=codes)
 
 
 async def next_one(staff: StaffAccess) -> NextApplication | None:
@@ -138,7 +127,7 @@ async def next_one(staff: StaffAccess) -> NextApplication | None:
         if not decides_at(staff.assignments, desk):
             continue
         query = (
-            select(*outline_columns, has_claim.label("has_claim"))
+            select(applications, has_claim.label("has_claim"))
             .where(
                 applications.c.exam == exam.key,
                 decidable(staff.assignments, desk),
@@ -151,7 +140,8 @@ async def next_one(staff: StaffAccess) -> NextApplication | None:
         )
         row = (await staff.connection.execute(query)).first()
         if row is not None:
-            return NextApplication(outline_of(row), row.has_claim)
+            application = of_row(staff.keyring, part_of(row, applications))
+            return NextApplication(application, row.has_claim)
     return None
 
 

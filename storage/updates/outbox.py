@@ -24,6 +24,7 @@ from storage.engine.ids import moment_of
 from storage.engine.tables import (
     FORBIDDEN,
     OutboxState,
+    album_slots,
     holds,
     outbox,
     people,
@@ -89,7 +90,8 @@ class OutgoingMessage:
 class DeliveryResult:
     """The result of a call, to be stored with the next commit.
 
-    ``edited``: the call changed a message that was there, so its slot stays.
+    ``edited``: the call changed a message that was there, so its slot stays. ``others`` are the
+    further messages of an album.
     """
 
     row: OutgoingMessage
@@ -98,6 +100,7 @@ class DeliveryResult:
     message_id: int | None = None
     error: str | None = None
     edited: bool = False
+    others: tuple[int, ...] = ()
 
 
 def effect_to_json(effect: Effect) -> bytes:
@@ -134,6 +137,8 @@ def effect_of_json(data: bytes) -> Effect:
     if "leads" in plain:
         plain["leads"] = tuple(_text_of_plain(line) for line in plain["leads"])
         plain["priority"] = Priority(plain["priority"])
+    if "others" in plain:
+        plain["others"] = tuple(plain["others"])
     return kind(**{name: plain[stored] for stored, name in _FIELDS[kind] if stored in plain})
 
 
@@ -203,18 +208,22 @@ class Outbox:
             {
                 "bot_id": one.row.bot_id,
                 "chat_id": one.row.chat_id,
-                "slot": one.row.slot,
-                "message_id": one.message_id,
+                "slot": slot,
+                "message_id": message_id,
             }
             for one in results
             if one.row.slot and one.message_id and not one.edited
+            for slot, message_id in zip(
+                album_slots(one.row.slot), (one.message_id, *one.others), strict=False
+            )
         ]
         if named:
             await connection.execute(self._upsert_slots, named)
         emptied = [
-            (one.row.bot_id, one.row.chat_id, one.row.effect.slot)
+            (one.row.bot_id, one.row.chat_id, slot)
             for one in results
             if isinstance(one.row.effect, DeleteMessage) and one.row.effect.slot
+            for slot in album_slots(one.row.effect.slot)
         ]
         if emptied:
             key = tuple_(slots.c.bot_id, slots.c.chat_id, slots.c.slot)
@@ -330,11 +339,25 @@ class Outbox:
 
     async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
         """Return the message id of a slot."""
-        query = select(slots.c.message_id).where(
-            slots.c.bot_id == bot_id, slots.c.chat_id == chat_id, slots.c.slot == slot
+        return next(iter(await self.messages(bot_id, chat_id, [slot])), None)
+
+    async def album(self, bot_id: int, chat_id: int, slot: str) -> list[int]:
+        """Return the ids of the message of a slot, or of all messages of its album."""
+        return await self.messages(bot_id, chat_id, album_slots(slot))
+
+    async def messages(self, bot_id: int, chat_id: int, names: Sequence[str]) -> list[int]:
+        """Return the ids of the messages of these slots, in the order of the chat."""
+        query = (
+            select(slots.c.message_id)
+            .where(
+                slots.c.bot_id == bot_id,
+                slots.c.chat_id == chat_id,
+                slots.c.slot.in_(names),
+            )
+            .order_by(slots.c.message_id)
         )
         async with self._db.read_autocommit() as connection:
-            return await connection.scalar(query)
+            return [*await connection.scalars(query)]
 
     async def hold(self, chat_id: int, until: datetime) -> None:
         """Store that Telegram accepts nothing for this chat before ``until``."""

@@ -118,7 +118,7 @@ class BatchRouter:
 def _words(screen: Screen) -> list[str]:
     flat = [
         line
-        for paragraph in screen.text
+        for paragraph in (*screen.text, *screen.spare)
         for line in (paragraph if isinstance(paragraph, tuple) else (paragraph,))
     ]
     labels = [button.label for row in screen.buttons for button in row]

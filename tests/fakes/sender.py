@@ -63,6 +63,8 @@ class FakeTelegram(BotApi):
             self.sent.append((method, chat, text))
             if method == "editMessageText":
                 self.changed.append(params["message_id"])
+            if method == "sendMediaGroup":
+                return [{"message_id": len(self.sent) + n} for n in range(len(params["media"]))]
             return {"message_id": len(self.sent)}
         finally:
             self.busy[chat] -= 1
@@ -71,6 +73,13 @@ class FakeTelegram(BotApi):
     def texts(self) -> list[str]:
         """The texts that arrived, in order."""
         return [text for _method, _chat, text in self.sent]
+
+
+class InstantBlobs(Blobs):
+    """Every file is there at once, with its own name as its content."""
+
+    async def get(self, name: str) -> bytes:
+        return name.encode()
 
 
 class FakeOutbox(Outbox):
@@ -125,8 +134,8 @@ class FakeOutbox(Outbox):
     async def recover_claimed(self) -> int:
         return 0
 
-    async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
-        return self.slots.get(slot)
+    async def messages(self, bot_id: int, chat_id: int, names: Sequence[str]) -> list[int]:
+        return [self.slots[name] for name in names if name in self.slots]
 
     async def hold(self, chat_id: int, until: datetime) -> None:
         self.held[chat_id] = until
@@ -216,7 +225,7 @@ async def sender_harness(folder: Path) -> AsyncIterator[SenderHarness]:
     outbox = FakeOutbox(db)
     screens: dict[str, RenderScreen] = {"plain": _draw, "broken": _draw_badly}
     renderer = Renderer(
-        TRANSLATIONS, EXAM, Blobs.at("memory://", KEYRING), screens, _exports_nothing
+        TRANSLATIONS, EXAM, InstantBlobs.at("memory://", KEYRING), screens, _exports_nothing
     )
     made: list[SenderHarness] = []
 

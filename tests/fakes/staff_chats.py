@@ -27,7 +27,7 @@ from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.scheduler import Job
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
-from handlers.staff.cases.card import PAPER
+from handlers.staff.cases.albums import ALBUM, NUMBER
 from states import fsm_states
 from states.application_codes import code_of
 from states.fsm_states import STAFF, Staff
@@ -38,7 +38,7 @@ from states.texts import Text
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
 from storage.engine import tables
-from storage.engine.tables import OutboxState
+from storage.engine.tables import MOST_OF_AN_ALBUM, OutboxState
 from storage.staff.cards import APPLICATION
 from storage.staff.claims import ClaimLost
 from storage.updates import fsm
@@ -69,6 +69,8 @@ class ChatMessage:
     buttons: list[str]
     is_picture: bool
     effect: ShowScreen | EditScreen
+    place: int = 0
+    """Its place in an album."""
 
     @property
     def card_of(self) -> int:
@@ -77,9 +79,9 @@ class ChatMessage:
 
     @property
     def paper_of(self) -> tuple[int, str]:
-        """The application and the number of the paper that this is; zeros for another message."""
-        is_paper = self.effect.screen == PAPER and bool(self._about)
-        return (self._about, self.effect.data["number"]) if is_paper else (0, "")
+        """The application, and the place of the paper that this is; 0 for another message."""
+        is_paper = self.effect.screen == ALBUM and bool(self._about)
+        return (self._about, f"{self.effect.data[NUMBER]}.{self.place}") if is_paper else (0, "")
 
     @property
     def _about(self) -> int:
@@ -131,7 +133,14 @@ class ChatsApi(BotApi):
             if chat.pop(params["message_id"], None) is None:
                 raise self._refuses("message to delete not found")
             return True
+        if method == "deleteMessages":
+            for message_id in params["message_ids"]:
+                chat.pop(message_id, None)
+            return True
         assert self.effect is not None
+        if method == "sendMediaGroup":
+            assert 2 <= len(params["media"]) <= MOST_OF_AN_ALBUM
+            return [self._album_message(chat, item, n) for n, item in enumerate(params["media"])]
         buttons = [
             button["callback_data"]
             for row in params.get("reply_markup", {}).get("inline_keyboard", ())
@@ -151,6 +160,14 @@ class ChatsApi(BotApi):
             return {"message_id": params["message_id"]}
         self._last += 1
         chat[self._last] = shown
+        return {"message_id": self._last}
+
+    def _album_message(
+        self, chat: dict[int, ChatMessage], item: Mapping[str, str], place: int
+    ) -> dict[str, int]:
+        assert self.effect is not None
+        self._last += 1
+        chat[self._last] = ChatMessage(item["caption"], [], True, self.effect, place)
         return {"message_id": self._last}
 
     def _refuses(self, why: str) -> ApiError:

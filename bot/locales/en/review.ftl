@@ -4,6 +4,7 @@ reason-wrong = Not right
 reason-contradicts-papers = Does not agree with the papers
 reason-unclear = Not clear; please write it out in full
 reason-not-eligible = Does not meet the conditions of the exam
+reason-not-uploaded = Not uploaded
 reason-blurred = Blurred; it cannot be read
 reason-wrong-paper = Not the paper that is asked for
 reason-missing-page = A page is missing or cut off

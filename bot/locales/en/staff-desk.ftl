@@ -7,8 +7,14 @@ desk-area-review = Area review
 ## The queue
 
 queue-head = <b>Queue</b>
-queue-line = <b>{$desk}</b>: {$waiting} waiting, {$held} of them with a colleague
-queue-since = Oldest: here since {$since}
+queue-line = <b>{$desk}</b> ({$place}): {$waiting} waiting{$held ->
+        [0] {""}
+       *[other] , {$held} of them with a colleague
+    }
+queue-since = Oldest: {$how ->
+        [confirmation] submitted {$since}
+       *[other] here since {$since}
+    }
 queue-opens = Opens {$opens}
 queue-closes = Closes {$closes}
 queue-closed = Closed on {$closed}; what came in its last days or was submitted again can still be dealt with
@@ -22,10 +28,12 @@ queue-nothing-here = Nothing is waiting now.
 group-news-head = <b>Registrations are waiting</b> ({$scope})
 
 toast-queue-empty = There is nothing to take now
+toast-approved-last = Decided: approved. There is no next one to take now
 toast-lost = You no longer hold this registration
 
 button-queue-next = Take the next one
 button-take = Take this one
+button-take-code = Take {$code}
 button-find = Find
 button-history = History of {$code}
 
@@ -34,6 +42,17 @@ button-history = History of {$code}
 card-head =
     <b>{$desk}</b>  code <b>{$code}</b>
     {$place}  submitted {$revision}×  here since {$since}
+case-head = Code <b>{$code}</b>  <b>{$name}</b>
+card-files = <b>Photo and papers</b> (above the card)
+card-files-line = {$name}: {$count ->
+        [0] not uploaded
+        [one] 1 file
+       *[other] {$count} files
+    }
+card-change = · {$name}: {$old} → <b>{$new}</b>
+card-change-files = · {$name}: files changed ({$old} → <b>{$new}</b>)
+card-change-photo = · Photo: another one
+card-no-answer = (empty)
 card-decided = <b>Earlier decisions</b>
 card-changed = <b>Changed since the last decision</b>
 card-unchanged = Nothing
@@ -44,13 +63,14 @@ verdict-approved = ✅ {$desk}: approved  {$name}  {$at}
 verdict-refused = ❌ {$desk}: refused  {$name}  {$at}
 note-line = {$name} ({$at}): {$words}
 note-ask =
-    Write a note about {$code} for your colleagues, at most {$limit} characters, and just send it.
+    Write a note for your colleagues, at most {$limit} characters, and just send it.
 
     Candidates see notes when they export their data, so write only what the work needs.
 problem-words-long = That is too long: {$count} characters, at most {$limit}. Please send the gist of it. For example: the seal on page 2 cannot be read, please take the picture again.
 
-button-card-photo = Photo
-button-card-material = {$name} ({$count})
+button-card-more = More pages →
+button-card-files = Send photo and papers again (original PDFs)
+button-card-approve-next = ✅ Approve and take the next one
 button-card-approve = ✅ Approve
 button-card-refuse = ❌ Refuse…
 button-card-whole = ← Back to the card
@@ -114,6 +134,7 @@ button-undo = Undo this decision
 
 find-ask =
     Which registration? Send its <b>code</b> (such as 2222-454), the candidate's <b>whole name</b>, or the <b>whole ID number</b>.
+    The only one found is taken and its card opens at once, if it waits for you.
 
     You find only what is in your scope. Every search is recorded.
 find-nothing = Nothing was found in your scope. Please check the code, the whole name or the whole ID number and send it again.

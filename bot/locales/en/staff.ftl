@@ -12,6 +12,7 @@ staff-seat = {$role} ({$scope})
 staff-help =
     <b>Help for the staff</b>
     · /staff: your roles, and what you can do.
+    · /find: somebody stands at your counter; send a code, a whole name or an ID number, and the card opens. Unless you are registering too, you need not send /find first.
     · You only see registrations of the area, site or point that you are responsible for.
     · Look at candidates' details in this private chat only; please never forward them to a group.
     · While you are answering a question about work, whatever you type answers it. To leave it, send /cancel.
@@ -72,6 +73,13 @@ invite-admitted = All right, the role has begun, and they have been told.
 invite-turned-down = All right, this invitation is void. Nobody got a role.
 invite-is-over = Nothing can be done about this invitation any more: it was settled, has expired, or is not yours to settle.
 invite-ended = This invitation is over.
+invite-was =
+    Role: {$role} ({$scope})
+    Ended {$ended}
+invite-was-admitted =
+    Role: {$role} ({$scope})
+    Name: <b>{$name}</b>
+    Ended {$ended}
 invite-seat =
     <b>Your role has begun</b>: {$role} ({$scope}).
     Tap “My work” below to start, or send /staff at any time.

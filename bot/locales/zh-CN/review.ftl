@@ -4,6 +4,7 @@ reason-wrong = 填写有误
 reason-contradicts-papers = 与证件或材料不一致
 reason-unclear = 看不懂，请写完整
 reason-not-eligible = 不符合报考条件
+reason-not-uploaded = 没有上传
 reason-blurred = 不清晰，看不清内容
 reason-wrong-paper = 不是要求的材料
 reason-missing-page = 缺页，或没有拍全

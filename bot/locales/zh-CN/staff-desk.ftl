@@ -7,8 +7,14 @@ desk-area-review = 考区审核
 ## 队列
 
 queue-head = <b>待办队列</b>
-queue-line = <b>{$desk}</b>：{$waiting} 份待办，其中 {$held} 份有人正在办
-queue-since = 最早一份：{$since} 到的
+queue-line = <b>{$desk}</b>（{$place}）：{$waiting} 份待办{$held ->
+        [0] {""}
+       *[other] ，其中 {$held} 份有人正在办
+    }
+queue-since = 最早一份：{$since} {$how ->
+        [confirmation] 提交
+       *[other] 转来
+    }
 queue-opens = {$opens} 开始办理
 queue-closes = {$closes} 截止
 queue-closed = 已于 {$closed} 截止；最后几天才到或补交的，还可以办
@@ -22,10 +28,12 @@ queue-nothing-here = 现在没有等待办理的报名。
 group-news-head = <b>有报名在等待办理</b>（{$scope}）
 
 toast-queue-empty = 现在没有可以领的报名
+toast-approved-last = 已决定：通过。现在没有下一份可以领
 toast-lost = 这份报名已经不在您手上
 
 button-queue-next = 领取下一份
 button-take = 领取这一份
+button-take-code = 领取 {$code}
 button-find = 查找
 button-history = {$code} 的办理记录
 
@@ -34,6 +42,16 @@ button-history = {$code} 的办理记录
 card-head =
     <b>{$desk}</b>　编号 <b>{$code}</b>
     {$place}　第 {$revision} 次提交　{$since} 到的
+case-head = 编号 <b>{$code}</b>　<b>{$name}</b>
+card-files = <b>照片和材料</b>（在卡片上方）
+card-files-line = {$name}：{$count ->
+        [0] 没有上传
+       *[other] {$count} 个文件
+    }
+card-change = · {$name}：{$old} → <b>{$new}</b>
+card-change-files = · {$name}：文件有改动（{$old} 个 → <b>{$new} 个</b>）
+card-change-photo = · 报名照片：换了一张
+card-no-answer = （未填）
 card-decided = <b>以前的决定</b>
 card-changed = <b>上次决定以后改动的</b>
 card-unchanged = 没有改动
@@ -44,13 +62,14 @@ verdict-approved = ✅ {$desk}通过　{$name}　{$at}
 verdict-refused = ❌ {$desk}不通过　{$name}　{$at}
 note-line = {$name}（{$at}）：{$words}
 note-ask =
-    给同事写一条关于 {$code} 的备注，不超过 {$limit} 个字，直接发给我。
+    给同事写一条备注，不超过 {$limit} 个字，直接发给我。
 
     考生导出自己的全部信息时会看到备注，请只写办事需要的内容。
 problem-words-long = 写得太长了：{$count} 个字，最多 {$limit} 个字。请分成几句要紧的，再发一次。例如：第二页的公章看不清，请重新拍。
 
-button-card-photo = 报名照片
-button-card-material = {$name}（{$count}）
+button-card-more = 还有几页 →
+button-card-files = 再发一次照片和材料（PDF 原件）
+button-card-approve-next = ✅ 通过并领取下一份
 button-card-approve = ✅ 通过
 button-card-refuse = ❌ 不通过…
 button-card-whole = ← 回到卡片
@@ -114,6 +133,7 @@ button-undo = 撤销这个决定
 
 find-ask =
     要找哪一份报名？请发<b>编号</b>（例如 2222-454）、考生的<b>全名</b>，或<b>完整的证件号码</b>。
+    只有一份、又等您办理的，会马上领取并打开卡片。
 
     只找得到您负责范围内的。每次查找都会留下记录。
 find-nothing = 您负责的范围内没有找到。请核对编号、全名或完整的证件号码，再发一次。

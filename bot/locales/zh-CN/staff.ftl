@@ -12,6 +12,7 @@ staff-seat = {$role}（{$scope}）
 staff-help =
     <b>工作人员帮助</b>
     · /staff：您的角色和能做的事。
+    · /find：有人在柜台前，发编号、全名或证件号码，马上打开卡片；您自己没有报名的，不用先发 /find。
     · 您只看得到自己负责的考区、考点或报名点的报名信息。
     · 考生的信息只在和我的私聊里看，请不要转发或截图到群里。
     · 正在回答工作上的问题时，您发的文字都算这个问题的回答；不想答了，发送 /cancel。
@@ -72,6 +73,13 @@ invite-admitted = 好的，角色已生效，对方已收到通知。
 invite-turned-down = 好的，这条邀请已作废，没有人得到角色。
 invite-is-over = 这条邀请不能再处理了：已经处理过、过期，或不由您处理。
 invite-ended = 这条邀请已经结束。
+invite-was =
+    角色：{$role}（{$scope}）
+    {$ended} 结束
+invite-was-admitted =
+    角色：{$role}（{$scope}）
+    姓名：<b>{$name}</b>
+    {$ended} 结束
 invite-seat =
     <b>您的角色生效了</b>：{$role}（{$scope}）。
     点下面的“我的工作”开始，或随时发送 /staff。

@@ -96,11 +96,13 @@ def _inviters(context: Context, invite: Invite) -> list[int]:
 async def admit(_update: Update, context: Context) -> StepResult:
     """Admit the person: the role begins."""
     invite = await _own(context)
-    if invite is None or invite.opened_by is None or not invite.awaits_admission(context.now):
+    if invite is None:
         return _over(context)
+    if invite.opened_by is None or not invite.awaits_admission(context.now):
+        return _over(context, about=invite)
     unit, keyring = context.unit, context.services.keyring
     if not await invites.end(unit.tx, invite.id, context.now):
-        return _over(context)
+        return _over(context, about=invite)
     admitted = ShowScreen(ADMITTED, scopes.role_data(invite))
     send_to(context, invite.opened_by, admitted)
     known = await role_assignments.of_account(unit.tx, keyring, unit.row.bot_id, invite.opened_by)
@@ -108,7 +110,7 @@ async def admit(_update: Update, context: Context) -> StepResult:
         (assignment.role, assignment.scope) == (invite.role, invite.scope) for assignment in known
     ):
         await _give(context, invite, invite.opened_by)
-    return _over(context, Text("invite-admitted"))
+    return _over(context, Text("invite-admitted"), about=invite)
 
 
 async def _give(context: Context, invite: Invite, account: int) -> None:
@@ -133,12 +135,14 @@ async def _give(context: Context, invite: Invite, account: int) -> None:
 async def turn_down(_update: Update, context: Context) -> StepResult:
     """Turn the person down, or end the link before anyone opens it."""
     invite = await _own(context)
-    if invite is None or not await invites.end(context.unit.tx, invite.id, context.now):
+    if invite is None:
         return _over(context)
+    if not await invites.end(context.unit.tx, invite.id, context.now):
+        return _over(context, about=invite)
     context.audit_as_staff(AuditAction.INVITE_REFUSED, str(invite.id))
     if invite.opened_by is not None:
         send_to(context, invite.opened_by, ShowScreen(FAILED))
-    return _over(context, Text("invite-turned-down"))
+    return _over(context, Text("invite-turned-down"), about=invite)
 
 
 async def _own(context: Context) -> Invite | None:
@@ -156,9 +160,10 @@ async def _own(context: Context) -> Invite | None:
     return None
 
 
-def _over(context: Context, *header_lines: Text) -> StepResult:
-    """Replace the question by its result."""
-    return edit_source(context, OVER, *(header_lines or (Text("invite-is-over"),)))
+def _over(context: Context, *header_lines: Text, about: Invite | None = None) -> StepResult:
+    """Replace the question by its result; the message keeps what the presser may know of it."""
+    data = {"invite": str(about.id)} if about else {}
+    return edit_source(context, OVER, *(header_lines or (Text("invite-is-over"),)), data=data)
 
 
 def _printable_name(name: str, username: str | None) -> str:
@@ -225,10 +230,27 @@ async def render_admitted(view: StaffView) -> Screen:
     return Screen((Text("invite-seat", scopes.role_args(view)),), buttons)
 
 
-async def render_over(_view: StaffView) -> Screen:
-    """Say that nothing is left to decide about the invitation."""
+async def render_over(view: StaffView) -> Screen:
+    """Say that nothing is left to decide, and keep role, scope, name and time."""
+    invite = await _asked(view) if "invite" in view.data else None
+    lines = () if invite is None else (await _was(view, invite),)
     buttons = rows(staff_go("staff"), staff_go("invite"), staff_go("invites"), across=2)
-    return Screen((Text("invite-ended"),), buttons)
+    return Screen((Text("invite-ended"), *lines), buttons)
+
+
+async def _was(view: StaffView, invite: Invite) -> Text:
+    """Return role, scope, end, and the name of an admitted person; no refused name is kept."""
+    args = {**scopes.role_args(view, invite), "ended": invite.ended_at or invite.ends_at}
+    if invite.opened_by is None:
+        return Text("invite-was", args)
+    known = await role_assignments.of_account(
+        view.connection, view.keyring, view.bot_id, invite.opened_by
+    )
+    given = (one for one in known if (one.role, one.scope) == (invite.role, invite.scope))
+    admitted = next(given, None)
+    if admitted is None:
+        return Text("invite-was", args)
+    return Text("invite-was-admitted", {**args, "name": admitted.name})
 
 
 async def render_failed(_view: StaffView) -> Screen:

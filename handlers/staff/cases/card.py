@@ -1,72 +1,78 @@
-"""The card of a claimed case: the form by pages, portrait, papers, earlier decisions and notes.
+"""The card of a claimed case: all pages of the form, earlier decisions and notes in one message.
 
-The renderer builds it when the sender sends it; only the holder of the claim sees its content.
+The portrait and the papers stand above it. The renderer builds both when the sender sends them;
+only the holder of the claim sees their content.
 """
 
 from __future__ import annotations
 
-from handlers.callback_data import Action, Button, CallbackData
+from handlers.callback_data import Action
 from handlers.questions.answer_lines import identity_lines, page_lines
-from handlers.rendering import BACK, Portrait, Screen, View, button, file_screen, rows
+from handlers.rendering import (
+    BACK,
+    AlbumItem,
+    Paper,
+    Paragraph,
+    Portrait,
+    Rows,
+    Screen,
+    View,
+    button,
+)
 from handlers.replies import replace_message
 from handlers.routing import Feature, pressed, text
 from handlers.staff.cases import history
+from handlers.staff.cases.albums import ALBUM, NUMBER, ORIGINAL, ReviewedFile, albums, show_albums
 from handlers.staff.cases.claimed_case import (
-    application_of,
     candidate_view,
+    case_head,
     renders_application,
     renders_claimed,
     requires_claim,
     show,
     step_to_claimed,
 )
+from handlers.staff.cases.refused_items import refusal_lines
 from handlers.update_context import Context
 from states.application_codes import code_of
-from states.form.pages import FORM
+from states.form.engine import Page
+from states.form.fields import Field
+from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
 from states.fsm_states import Staff
 from states.next_step import Position
-from states.records import Application, MaterialFile
+from states.records import PDF, Answers
 from states.refusals import MAX_COMMENT_LENGTH
 from states.step_result import ShowScreen, StepResult
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import decisions, notes
-from storage.staff.cards import APPLICATION, card_slot, paper_slot
+from storage.staff.cards import APPLICATION, card_slot
 from storage.staff.claims import ClaimedCase
 from storage.staff.decisions import ReviewedContent
 from storage.staff.staff_view import StaffView
 
-PAPER = "card-paper"
-PHOTO = "photo"
+NEXT = "next"
+"""The value of the button that also takes the next case."""
 PAGE = "page"
+REST = "rest"
+"""The part of the card that a long one has no room for."""
+FILES = "files"
+MORE = button("card-more", Action.SEE, REST)
 WHOLE = button("card-whole", Action.BACK)
-"""From a page of the form to the earlier decisions and the notes."""
+NOTES_SHOWN = 5
 
 
 @requires_claim
 async def see(context: Context, claimed: ClaimedCase) -> StepResult:
-    """Show a page of the form in the card, or send a material's files or the portrait above it."""
+    """Show the rest of a long card in its place, or send the albums and the card anew."""
     part = context.callback.value
-    if FORM.page(part) is not None:
-        return await show(context, claimed, Staff.card, **{PAGE: part})
-    chosen = [
-        number for number, (code, _) in enumerate(papers(claimed.application)) if code == part
-    ]
-    if not chosen:
+    if part == REST:
+        return await show(context, claimed, Staff.card, **{PAGE: REST})
+    if part != FILES:
         return await show(context, claimed, Staff.card)
     about, slot = {APPLICATION: str(claimed.application.id)}, card_slot(claimed.application.id)
-    shown = [
-        effect
-        for number in chosen
-        for effect in replace_message(
-            ShowScreen(
-                PAPER,
-                {**about, "number": str(number)},
-                slot=paper_slot(claimed.application.id, number),
-            )
-        )
-    ]
     former, card = replace_message(ShowScreen(Staff.card.state or "", about, slot=slot))
+    shown = show_albums(claimed.application, anew=True)
     return StepResult(Position(Staff.card, about), (former, *shown, card))
 
 
@@ -91,22 +97,17 @@ def too_long(words: str) -> Problem:
     return Problem("problem-words-long", {"count": len(words), "limit": MAX_COMMENT_LENGTH})
 
 
-def papers(application: Application) -> list[tuple[str, MaterialFile | None]]:
-    """Return the portrait, then the files in their order: the material's code, and the file."""
-    files = [(code, one) for code, kept in application.materials.items() for one in kept]
-    return [(PHOTO, None), *files]
-
-
 @renders_claimed
 async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
-    """Show the card, or a page of the form in it."""
+    """Show the whole case, the most needed first; the rest has what the message has no room for."""
     view = candidate_view(staff_view, claimed)
-    page = FORM.page(staff_view.data.get(PAGE, ""))
-    if page is None:
-        text = (*_head(view, claimed), *await _before(staff_view, view, claimed))
-        return Screen(text, _buttons(view))
-    lines = (Text("summary-page", {"title": page.title}), *page_lines(view, page))
-    return Screen((*_head(view, claimed), lines), (*_buttons(view), (WHOLE,)))
+    head, buttons = _head(view, claimed), _buttons(view)
+    earlier, noted = await _earlier(staff_view, view, claimed)
+    decisive, others = _pages(view, APPLYING, EDUCATION, WORK), _pages(view, CONTACT, PERSON, PLACE)
+    spare: tuple[Paragraph, ...] = (*earlier, *decisive, _files(view), *noted, *others)
+    if staff_view.data.get(PAGE) == REST:
+        return Screen(head, ((WHOLE,), *buttons), spare=spare[::-1])
+    return Screen(head, buttons, spare=spare, more=MORE)
 
 
 def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ...]:
@@ -127,89 +128,130 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ..
     return head, Text("form-identity", {**identity_lines(identity), "number": identity.id_number})
 
 
-async def _before(
+def _pages(view: View, *pages: Page) -> list[Paragraph]:
+    """Return the pages with an answer."""
+    titled = [
+        (Text("summary-page", {"title": page.title}), *page_lines(view, page)) for page in pages
+    ]
+    return [lines for lines in titled if len(lines) > 1]
+
+
+def _files(view: View) -> Paragraph:
+    """Return how many files stand above; a material without any is named, too."""
+    kept = view.application.materials
+    lines = [
+        Text(
+            "card-files-line",
+            {"name": one.display_name(view.locale), "count": len(kept.get(one.code, ()))},
+        )
+        for one in view.materials
+    ]
+    photo = Text("card-files-line", {"name": Text("item-photo"), "count": int(_has_photo(view))})
+    return (Text("card-files"), photo, *lines)
+
+
+def _has_photo(view: View) -> bool:
+    return view.application.photo is not None
+
+
+async def _earlier(
     view: StaffView, candidate: View, claimed: ClaimedCase
-) -> tuple[tuple[Text | str, ...], ...]:
-    """Return earlier decisions, the changes since the last one, and notes."""
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    """Return earlier decisions with the last reasons and the changes since, and the notes."""
     application = claimed.application
     if not claimed.has_history:
-        return ()
+        return [], []
     decided = await decisions.of_applications(view.connection, view.keyring, [application.id])
     noted = await notes.of_applications(view.connection, view.keyring, [application.id])
-    paragraphs: list[tuple[Text | str, ...]] = []
+    earlier: list[Paragraph] = []
     if decided:
         lines = [history.decision_line(one) for one in decided]
-        paragraphs.append((Text("card-decided"), *lines))
-        changed = changes(candidate, decided[-1].reviewed)
-        paragraphs.append((Text("card-changed"), *(changed or (Text("card-unchanged"),))))
-    if noted:
-        lines = [history.note_line(one) for one in noted[-5:]]
-        paragraphs.append((Text("card-notes"), *lines))
-    return tuple(paragraphs)
+        reasons = refusal_lines(candidate, decided[-1].refusal)
+        changed = changes(candidate, decided[-1].reviewed) or (Text("card-unchanged"),)
+        earlier.append((Text("card-decided"), *lines, *reasons))
+        earlier.append((Text("card-changed"), *changed))
+    shown = [history.note_line(one) for one in noted[-NOTES_SHOWN:]]
+    return earlier, [(Text("card-notes"), *shown)] if shown else []
 
 
-def changes(view: View, seen: ReviewedContent) -> tuple[Text | str, ...]:
-    """Return the names of answers, materials and portrait that changed."""
+def changes(view: View, seen: ReviewedContent) -> tuple[Text, ...]:
+    """Return a line for each answer, material and portrait that changed: old → new."""
     now = ReviewedContent.of(view.application)
     fields = [
-        field.name
+        Text(
+            "card-change",
+            {
+                "name": field.name,
+                "old": _shown(view, field, seen.answers),
+                "new": _shown(view, field, now.answers),
+            },
+        )
         for key, field in FORM.fields.items()
         if now.answers.get(key, "") != seen.answers.get(key, "")
     ]
-    codes = {*now.files, *seen.files}
     files = [
-        material.display_name(view.locale)
+        Text(
+            "card-change-files",
+            {
+                "name": material.display_name(view.locale),
+                "old": len(seen.files.get(material.code, ())),
+                "new": len(now.files.get(material.code, ())),
+            },
+        )
         for material in view.materials
-        if material.code in codes
-        and list(now.files.get(material.code, ())) != list(seen.files.get(material.code, ()))
+        if [*now.files.get(material.code, ())] != [*seen.files.get(material.code, ())]
     ]
-    photo = [Text("item-photo")] if now.photo != seen.photo else []
+    photo = [Text("card-change-photo")] if now.photo != seen.photo else []
     return (*fields, *files, *photo)
 
 
-def _buttons(view: View) -> tuple[tuple[Button, ...], ...]:
-    pages = [Button(page.title, CallbackData(Action.SEE, page.key)) for page in FORM.pages]
-    photo = [button("card-photo", Action.SEE, PHOTO)] if view.application.photo else []
-    files = [
-        Button(
-            Text(
-                "button-card-material", {"name": one.display_name(view.locale), "count": str(count)}
-            ),
-            CallbackData(Action.SEE, one.code),
-        )
-        for one in view.materials
-        if (count := len(view.application.materials.get(one.code, ())))
-    ]
+def _shown(view: View, field: Field, answers: Answers) -> Text | str:
+    value = answers.get(field.key, "")
+    if not value:
+        return Text("card-no-answer")
+    return field.display_value(value, answers, view.answer_context, view.locale)
+
+
+def _buttons(view: View) -> Rows:
+    has_files = bool(albums(view.application))
     return (
-        *rows(*pages, *photo, *files, across=2),
+        (button("card-approve-next", Action.CONFIRM, NEXT),),
         (button("card-approve", Action.CONFIRM), button("card-refuse", Action.EDIT)),
         (button("card-note", Action.ADD), button("card-return", Action.REMOVE)),
+        *(((button("card-files", Action.SEE, FILES),),) if has_files else ()),
     )
 
 
-async def render_noting(view: StaffView) -> Screen:
+@renders_application
+def render_noting(view: View, claimed: ClaimedCase) -> Screen:
     """Ask for the note, and say who reads it."""
-    code = code_of(application_of(view.data[APPLICATION]))
-    return Screen((Text("note-ask", {"code": code, "limit": MAX_COMMENT_LENGTH}),), ((BACK,),))
+    return Screen((case_head(claimed), Text("note-ask", {"limit": MAX_COMMENT_LENGTH})), ((BACK,),))
 
 
 @renders_application
-def render_paper(view: View, claimed: ClaimedCase) -> Screen:
-    """Send the portrait or a file of a material.
+def render_album(view: View, claimed: ClaimedCase) -> Screen:
+    """Send an album.
 
     Raises:
-        LookupError: the candidate removed it.
+        LookupError: the candidate removed its files.
     """
-    number = int(view.data["number"])
-    code, file = papers(claimed.application)[number]
-    if file is None:
-        if claimed.application.photo is None:
-            raise LookupError("no photo")
-        return Screen((Text("item-photo"),), picture=Portrait(claimed.application.photo))
+    shown = albums(claimed.application)
+    number = int(view.data[NUMBER])
+    if number >= len(shown):
+        raise LookupError("no such album")
+    return Screen((), album=tuple(_album_item(view, one) for one in shown[number]))
+
+
+def _album_item(view: View, shown: ReviewedFile) -> AlbumItem:
+    if shown.file is None:
+        return AlbumItem(Text("item-photo"), Portrait(view.application.photo or ""))
     names = {one.code: one.display_name(view.locale) for one in view.materials}
-    same = [n for n, (other, _) in enumerate(papers(claimed.application)) if other == code]
-    place = {"number": str(same.index(number) + 1), "count": str(len(same))}
-    return file_screen((Text("card-paper", {"name": names.get(code, code), **place}),), file)
+    place = {"number": str(shown.number), "count": str(shown.count)}
+    caption = Text("card-paper", {"name": names.get(shown.code, shown.code), **place})
+    file = shown.file
+    is_original = ORIGINAL in view.data
+    content = Paper(file.blob, caption, is_original) if file.kind == PDF else Portrait(file.blob)
+    return AlbumItem(caption, content)
 
 
 FEATURE = Feature(
@@ -221,5 +263,5 @@ FEATURE = Feature(
         ),
         Staff.noting: (pressed(Action.BACK, whole), text(add_note)),
     },
-    staff_screens={Staff.card: render, Staff.noting: render_noting, PAPER: render_paper},
+    staff_screens={Staff.card: render, Staff.noting: render_noting, ALBUM: render_album},
 )

@@ -5,9 +5,10 @@ The database answers at each step; a button, a state or a typed word proves noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import replace
 from functools import wraps
+from itertools import groupby
 from typing import Any
 
 from telegram import Update
@@ -17,6 +18,7 @@ from handlers.rendering import RenderStaffScreen, Screen, View, rows
 from handlers.replies import ask
 from handlers.routing import Feature, Step
 from handlers.staff import menu
+from handlers.staff.cases.albums import show_albums
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.fsm_states import Staff, State
@@ -86,20 +88,22 @@ async def show(
 async def show_taken(
     context: Context, taken: TakenCase, *header_lines: Text, in_place: bool = False
 ) -> StepResult:
-    """Show the card of a case that was just taken: the only card of this chat.
+    """Show the albums and the card of a case that was just taken: the only card of this chat.
 
     The former case of the chat stays claimed and loses its messages here. All other chats lose
     those of this case.
 
     Args:
-        in_place: edit the chat's card of this case.
+        in_place: edit the chat's card of a case that has no albums.
     """
-    unit, here, application_id = context.unit, context.unit.row.queue_key, taken.outline.id
+    unit, here, application_id = context.unit, context.unit.row.queue_key, taken.application.id
+    above = show_albums(taken.application)
+    in_place = in_place and not above
     shown = await cards.shown(unit.tx, application_id, here)
 
     def is_former(one: ShownMessage) -> bool:
         if one.application_id == application_id:
-            return one.is_card and not in_place
+            return not (one.is_card and in_place)
         return one.application_id in taken.others
 
     former = [one for one in shown if one.chat_id == here and is_former(one)]
@@ -108,10 +112,10 @@ async def show_taken(
     await cards.forget(unit.tx, [*former, *elsewhere])
     position = Position(Staff.card, {APPLICATION: str(application_id)})
     screen, slot = Staff.card.state or "", card_slot(application_id)
-    effect: Effect = ShowScreen(screen, position.data, header_lines, slot)
+    card: Effect = ShowScreen(screen, position.data, header_lines, slot)
     if in_place:
-        effect = EditScreen(screen, slot, position.data, header_lines)
-    return StepResult(position, (*map(_deletion, former), effect))
+        card = EditScreen(screen, slot, position.data, header_lines)
+    return StepResult(position, (*_deletions(former), *above, card))
 
 
 def step_to_claimed(state: State) -> Step:
@@ -132,8 +136,8 @@ async def close_case(context: Context, application_id: ApplicationId) -> None:
 
 
 def _close(context: Context, closed: Iterable[ShownMessage]) -> None:
-    for one in closed:
-        context.unit.enqueue(close_message(one, "returned"), chat_id=one.chat_id)
+    for chat_id, effect in close_messages(closed, "returned"):
+        context.unit.enqueue(effect, chat_id=chat_id)
 
 
 async def delete_papers(
@@ -144,20 +148,31 @@ async def delete_papers(
     shown = [one for one in await cards.shown(tx, application_id) if one.chat_id == here]
     deleted = [one for one in shown if not one.is_card]
     await cards.forget(tx, deleted)
-    return len(deleted) < len(shown), tuple(map(_deletion, deleted))
+    return len(deleted) < len(shown), _deletions(deleted)
 
 
-def close_message(shown: ShownMessage, why: str = "") -> Effect:
-    """Edit a card to say how it ended, without buttons; delete a paper."""
-    if not shown.is_card:
-        return _deletion(shown)
-    data = {APPLICATION: str(shown.application_id), **({"why": why} if why else {})}
-    slot = shown.slot if shown.message_id is None else None
-    return EditScreen(CLOSED, slot, data, message_id=shown.message_id)
+def close_messages(
+    shown: Iterable[ShownMessage], why: str = ""
+) -> Iterator[tuple[int, EditScreen | DeleteMessage]]:
+    """Yield each chat with its effects: papers are deleted, and a card says how it ended."""
+    for chat_id, in_chat in groupby(shown, lambda one: one.chat_id):
+        messages = list(in_chat)
+        for deletion in _deletions(one for one in messages if not one.is_card):
+            yield chat_id, deletion
+        for one in messages:
+            if one.is_card:
+                data = {APPLICATION: str(one.application_id), **({"why": why} if why else {})}
+                slot = one.slot if one.message_id is None else None
+                yield chat_id, EditScreen(CLOSED, slot, data, message_id=one.message_id)
 
 
-def _deletion(shown: ShownMessage) -> DeleteMessage:
-    return DeleteMessage(shown.message_id, shown.slot if shown.message_id is None else None)
+def _deletions(shown: Iterable[ShownMessage]) -> tuple[DeleteMessage, ...]:
+    """Return the calls that delete messages of one chat: one for all that were sent."""
+    messages = list(shown)
+    waiting = tuple(DeleteMessage(slot=one.slot) for one in messages if one.message_id is None)
+    sent = [one.message_id for one in messages if one.message_id is not None]
+    together = (DeleteMessage(sent[0], others=tuple(sent[1:])),) if sent else ()
+    return (*together, *waiting)
 
 
 def renders_claimed(render: RenderClaimed) -> RenderStaffScreen:
@@ -183,6 +198,12 @@ def renders_application(render: Callable[[View, ClaimedCase], Screen]) -> Render
         return render(candidate_view(view, claimed), claimed)
 
     return renders_claimed(render_view)
+
+
+def case_head(claimed: ClaimedCase) -> Text:
+    """Return the line that names the case in the screens of its refusal and notes."""
+    args = {"code": code_of(claimed.application.id), "name": claimed.person.identity.name}
+    return Text("case-head", args)
 
 
 def candidate_view(view: StaffView, claimed: ClaimedCase) -> View:

@@ -6,14 +6,18 @@ During the undo window only the decision's row knows it; then the scheduler appl
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 
 from handlers.callback_data import Action, about_application, staff_go
 from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
+from handlers.staff.cases.card import NEXT
 from handlers.staff.cases.claimed_case import (
     application_of,
+    case_head,
     claim_lost,
     delete_papers,
     renders_application,
@@ -21,7 +25,9 @@ from handlers.staff.cases.claimed_case import (
     show,
     show_taken,
 )
-from handlers.staff.cases.refusal_draft import begin, draft_lines
+from handlers.staff.cases.queue import open_taken
+from handlers.staff.cases.refusal_draft import begin
+from handlers.staff.cases.refused_items import draft_lines
 from handlers.update_context import Context
 from states import lifecycle
 from states.application_codes import code_of
@@ -47,6 +53,19 @@ DECIDED = "card-decided"
 async def approve(context: Context, claimed: ClaimedCase) -> StepResult:
     """Approve the case."""
     return await _decide(context, claimed, None)
+
+
+@requires_claim
+async def approve_and_take_next(context: Context, claimed: ClaimedCase) -> StepResult:
+    """Approve the case, and show the next one below the decision."""
+    decided = await _decide(context, claimed, None)
+    if decided.position != menu.IDLE:
+        return decided
+    taken = await claims.take_next(await context.staff_access())
+    if taken is None:
+        return replace(decided, toast=Text("toast-approved-last"))
+    following = await open_taken(context, taken)
+    return replace(following, effects=(*decided.effects, *following.effects), toast=decided.toast)
 
 
 @requires_claim
@@ -120,7 +139,7 @@ async def undo(_update: Update, context: Context) -> StepResult:
         about = (await applications.by_ids(staff.connection, staff.keyring, [wanted]))[wanted]
         context.audit_application(AuditAction.TAKEN_BACK, about, detail)
         return await claim_lost(context, wanted, not_claimed.why)
-    context.audit_application(AuditAction.TAKEN_BACK, taken.outline, detail)
+    context.audit_application(AuditAction.TAKEN_BACK, taken.application, detail)
     is_tapped = context.envelope.source_message is not None
     taken_back = Text("decision-taken-back")
     return await show_taken(context, taken, taken_back, in_place=is_tapped)
@@ -136,7 +155,12 @@ def render_sending(view: View, claimed: ClaimedCase) -> Screen:
         claimed.application, claimed.desk, draft.faults, draft.words, view.exam, view.now
     )
     return Screen(
-        (Text("sending-head"), *draft_lines(view, draft), follows(view.exam, refusal)),
+        (
+            case_head(claimed),
+            Text("sending-head"),
+            *draft_lines(view, draft),
+            follows(view.exam, refusal),
+        ),
         ((button("send-refusal", Action.SUBMIT),), (BACK,)),
     )
 
@@ -164,7 +188,10 @@ async def render_decided(view: StaffView) -> Screen:
 FEATURE = Feature(
     staff_anywhere=(pressed(Action.UNDO, undo),),
     staff_routes={
-        Staff.card: (pressed(Action.CONFIRM, approve),),
+        Staff.card: (
+            pressed(Action.CONFIRM, approve_and_take_next, NEXT),
+            pressed(Action.CONFIRM, approve),
+        ),
         Staff.refusing: (pressed(Action.SEE, review_refusal),),
         Staff.sending: (pressed(Action.SUBMIT, send), pressed(Action.BACK, begin)),
     },

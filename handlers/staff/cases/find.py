@@ -1,9 +1,13 @@
 """A staff member finds an application by its code, a name or an ID number.
 
-The search covers the scopes of their roles, and shows only the stage. Every search is audited.
+The search covers the scopes of their roles. The only hit that they may decide on is claimed, and
+its card opens at once; other hits show only their stage. Every search is audited.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
 
 from telegram import Update
 
@@ -14,15 +18,20 @@ from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
 from handlers.staff.cases import history
 from handlers.staff.cases.claimed_case import application_of
+from handlers.staff.cases.queue import open_taken
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.next_step import Position
+from states.records import ApplicationId
+from states.staff_roles import DESK_BY_STAGE
 from states.step_result import DeleteMessage, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import application_search
-from storage.staff.application_search import SearchKey
+from storage.staff import application_search, claims
+from storage.staff.application_search import FoundApplication, SearchKey
+from storage.staff.claims import NotClaimed
+from storage.staff.scopes import StaffAccess
 from storage.staff.staff_view import StaffView
 
 FOUND = "found"
@@ -46,8 +55,19 @@ async def search(_update: Update, context: Context) -> StepResult:
     deleted = (DeleteMessage(context.message.message_id),) if is_number else ()
     if not found:
         return ask_again(context, Text("find-nothing"), effects=deleted)
+    if len(found) == 1 and (opened := await _open(context, staff, found[0])) is not None:
+        return replace(opened, effects=(*deleted, *opened.effects))
     shown = ShowScreen(FOUND, {"ids": " ".join(str(one) for one in found)})
     return StepResult(menu.IDLE, (shown, *deleted))
+
+
+async def _open(context: Context, staff: StaffAccess, wanted: ApplicationId) -> StepResult | None:
+    """Claim the hit and show its card; None where these roles cannot take it now."""
+    try:
+        taken = await claims.take(staff, wanted)
+    except NotClaimed:
+        return None
+    return await open_taken(context, taken)
 
 
 async def render_ask(_view: StaffView) -> Screen:
@@ -61,15 +81,28 @@ async def render_found(view: StaffView) -> Screen:
     found = await application_search.outlines(view, ids)
     lines = tuple(history.stage_line(one) for one in found) or (Text("find-nothing"),)
     buttons = [
-        about_application(Action.HISTORY, one.id, Text("button-history", {"code": code_of(one.id)}))
+        about_application(action, one.id, Text(label, {"code": code_of(one.id)}))
         for one in found
+        for action, label in _actions(one)
     ]
     others = rows(staff_go("find"), staff_go("queue"), across=2)
     return Screen((Text("found-head"), lines), (*rows(*buttons), *others))
 
 
+def _actions(found: FoundApplication) -> tuple[tuple[Action, str], ...]:
+    """Return the actions on a hit with their labels: taking it, where it waits, comes first."""
+    take = () if found.is_claimed or found.stage not in DESK_BY_STAGE else (_TAKE,)
+    return (*take, (Action.HISTORY, "button-history"))
+
+
+_TAKE: Final = (Action.TAKE, "button-take-code")
+
 FEATURE = Feature(
     staff_anywhere=(command("find", begin), pressed(Action.GO, begin, "find")),
-    staff_routes={Staff.finding: (pressed(Action.BACK, step_to(menu.IDLE)), text(search))},
+    staff_routes={
+        Staff.idle: (text(search),),
+        Staff.card: (text(search),),
+        Staff.finding: (pressed(Action.BACK, step_to(menu.IDLE)), text(search)),
+    },
     staff_screens={Staff.finding: render_ask, FOUND: render_found},
 )

@@ -5,6 +5,8 @@ Before they take a case they see only counts.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 
 from handlers.callback_data import Action, Link, staff_go
@@ -22,7 +24,7 @@ from handlers.update_context import Context
 from states import staff_timings
 from states.application_codes import code_of
 from states.fsm_states import Staff
-from states.staff_roles import Role
+from states.staff_roles import Role, Scope
 from states.step_result import EditScreen, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
@@ -52,7 +54,7 @@ async def take_next(_update: Update, context: Context) -> StepResult:
     taken = await claims.take_next(staff)
     if taken is None:
         return StepResult(effects=(EditScreen(SCREEN, SLOT),), toast=Text("toast-queue-empty"))
-    return await _open(context, taken)
+    return await open_taken(context, taken)
 
 
 async def take(_update: Update, context: Context) -> StepResult:
@@ -64,11 +66,12 @@ async def take(_update: Update, context: Context) -> StepResult:
         taken = await claims.take(staff, wanted)
     except NotClaimed as not_claimed:
         return await claim_lost(context, wanted, not_claimed.why)
-    return await _open(context, taken)
+    return await open_taken(context, taken)
 
 
-async def _open(context: Context, taken: TakenCase) -> StepResult:
-    context.audit_application(AuditAction.CASE_TAKEN, taken.outline, taken.outline.stage)
+async def open_taken(context: Context, taken: TakenCase) -> StepResult:
+    """Show a case that was just taken, and audit it."""
+    context.audit_application(AuditAction.CASE_TAKEN, taken.application, taken.application.stage)
     return await show_taken(context, taken)
 
 
@@ -85,32 +88,60 @@ async def render(view: StaffView) -> Screen:
     """Show each desk: how much waits, since when, until when, and the expected end."""
     if all(assignment.role is Role.ADMINISTRATOR for assignment in view.assignments):
         return await menu.render_refused(view)
-    found = await review_queue.summaries(view)
+    found = await _desks(view)
     mine = await claims.claimed_by(view)
     in_hand = tuple(Text("queue-yours", {"code": code_of(one)}) for one in mine)
-    lines = tuple(_desk_lines(view, desk) for desk in found) or (Text("queue-nothing"),)
+    lines = tuple((*_desk_lines(view, *one), *_expected_end(view, one[1])) for one in found) or (
+        Text("queue-nothing"),
+    )
     open_now = staff_timings.desks_by_urgency(view.exam, view.now)
-    is_there = mine or any(one.desk in open_now and one.waiting > one.claimed for one in found)
+    is_there = mine or any(one.desk in open_now and one.waiting > one.claimed for _, one in found)
     buttons = rows(
         *((staff_go("queue-next"),) if is_there else ()), staff_go("find"), staff_go("staff")
     )
     return Screen((Text("queue-head"), *lines, *in_hand), buttons)
 
 
-def _desk_lines(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
+async def _desks(view: StaffView) -> list[tuple[Scope, QueueSummary]]:
+    """Return the queues of each role with its scope: 2 queries a role that decides."""
+    return [
+        (assignment.scope, summary)
+        for assignment in view.assignments
+        if assignment.role is not Role.ADMINISTRATOR
+        for summary in await review_queue.summaries(replace(view, assignments=(assignment,)))
+    ]
+
+
+def _desk_lines(view: StaffView, scope: Scope, summary: QueueSummary) -> tuple[Text, ...]:
+    """Return the desk with its place, how much waits there, since when and until when."""
     window = staff_timings.desk_window(summary.desk, view.exam)
     opens, ends, closes = window.opens, window.closes, window.last_minute
-    desk = Text(f"desk-{summary.desk}")
-    head = Text("queue-line", {"desk": desk, "waiting": summary.waiting, "held": summary.claimed})
-    since = (Text("queue-since", {"since": summary.since}),) if summary.since else ()
+    head = Text(
+        "queue-line",
+        {
+            "desk": Text(f"desk-{summary.desk}"),
+            "place": scopes.called(view.exam, scope, view.locale),
+            "waiting": summary.waiting,
+            "held": summary.claimed,
+        },
+    )
+    how = str(summary.desk)
+    since = (Text("queue-since", {"since": summary.since, "how": how}),) if summary.since else ()
     if view.now < opens:
         return (head, *since, Text("queue-opens", {"opens": opens}))
     if view.now >= ends:
         return (head, *since, Text("queue-closed", {"closed": closes}))
-    return (head, *since, Text("queue-closes", {"closes": closes}), _expected_end(view, summary))
+    return (head, *since, Text("queue-closes", {"closes": closes}))
 
 
-def _expected_end(view: StaffView, summary: QueueSummary) -> Text:
+def _expected_end(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
+    """Return the line about the expected end; none outside the desk's window."""
+    if not staff_timings.desk_window(summary.desk, view.exam).holds(view.now):
+        return ()
+    return (_pace(view, summary),)
+
+
+def _pace(view: StaffView, summary: QueueSummary) -> Text:
     ends = staff_timings.estimated_end(summary.waiting, summary.decided, PACE_OF.days, view.now)
     if ends is None:
         return Text("queue-no-pace", {"days": PACE_OF.days})
@@ -122,8 +153,7 @@ def _expected_end(view: StaffView, summary: QueueSummary) -> Text:
 
 async def render_news(view: StaffView) -> Screen:
     """Tell a staff member that cases came or wait long: only counts, as others may see it."""
-    found = await review_queue.summaries(view)
-    lines = tuple(_desk_lines(view, one)[:2] for one in found) or (Text("queue-nothing"),)
+    lines = tuple(_desk_lines(view, *one) for one in await _desks(view)) or (Text("queue-nothing"),)
     return Screen((Text("queue-news-head"), *lines), rows(staff_go("queue")))
 
 
@@ -137,7 +167,7 @@ async def render_group_news(view: StaffView) -> Screen:
     if scope is None:
         raise LookupError("not bound")
     found = await review_queue.summaries_within(view, scope)
-    lines = tuple(_desk_lines(view, one)[:2] for one in found) or (Text("queue-nothing-here"),)
+    lines = tuple(_desk_lines(view, scope, one) for one in found) or (Text("queue-nothing-here"),)
     head = Text("group-news-head", {"scope": scopes.called(view.exam, scope, view.locale)})
     return Screen((head, *lines), link=Link(Text("button-privately"), "queue"))
 

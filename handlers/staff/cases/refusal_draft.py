@@ -6,25 +6,26 @@ only the open item.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.questions.answer_lines import page_fields
-from handlers.rendering import BACK, Paragraph, Screen, View, button, rows
+from handlers.rendering import BACK, Screen, View, button, rows
 from handlers.routing import Feature, pressed, text
 from handlers.staff.cases.card import PAGE, too_long, whole
 from handlers.staff.cases.claimed_case import (
+    case_head,
     renders_application,
     requires_claim,
     show,
     step_to_claimed,
 )
+from handlers.staff.cases.refused_items import draft_lines, fault_line, names
 from handlers.update_context import Context
 from states.form.fields import Field
 from states.form.pages import FORM
 from states.fsm_states import Staff
-from states.records import Fault, Part
+from states.records import Part
 from states.refusals import MAX_COMMENT_LENGTH, MAX_FAULTS, REASONS, RefusalDraft
 from states.step_result import StepResult
 from states.texts import Problem, Text
@@ -114,35 +115,6 @@ def _item(context: Context, claimed: ClaimedCase, value: str) -> Text | str | No
     return names(view).get(value)
 
 
-def names(view: View) -> Mapping[str, Text | str]:
-    """Return the name of everything that can be refused by itself, by ``part:code``."""
-    answers, answer_context = view.application.answers, view.answer_context
-    fields = {
-        f"{Part.FIELD}:{one.key}": one.name for one in FORM.asked_fields(answers, answer_context)
-    }
-    papers = {
-        f"{Part.MATERIAL}:{one.code}": one.display_name(view.locale) for one in view.materials
-    }
-    return {**fields, **papers, f"{Part.PHOTO}:": Text("item-photo")}
-
-
-def fault_line(view: View, fault: Fault) -> Text:
-    """Return an item and its reason in a line."""
-    called = names(view).get(f"{fault.part}:{fault.code}", fault.code)
-    args = {"item": called, "words": fault.words}
-    if not fault.reason:
-        return Text("flaw-words", args)
-    args["reason"] = Text(f"reason-{fault.reason}")
-    return Text("flaw-both" if fault.words else "flaw-reason", args)
-
-
-def draft_lines(view: View, draft: RefusalDraft) -> tuple[Paragraph, ...]:
-    """Return the refused items as one paragraph, and the words about the whole."""
-    lines = tuple(fault_line(view, fault) for fault in draft.faults)
-    words = (Text("refusing-words", {"words": draft.words}),) if draft.words else ()
-    return (*((lines,) if lines else ()), *words)
-
-
 @renders_application
 def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
     """Show the draft, the items to pick, and the button to the review of the draft."""
@@ -154,8 +126,9 @@ def render_refusing(view: View, claimed: ClaimedCase) -> Screen:
         if not item.startswith(Part.FIELD)
     ]
     review = () if draft.is_empty else (button("look-over", Action.SEE),)
+    head = case_head(claimed), Text("refusing-head")
     return Screen(
-        (Text("refusing-head"), *(draft_lines(view, draft) or (Text("refusing-nothing"),))),
+        (*head, *(draft_lines(view, draft) or (Text("refusing-nothing"),))),
         (*rows(*pages, *items, across=2), (button("refusing-words", Action.ADD),), review, (BACK,)),
     )
 
@@ -175,7 +148,7 @@ def render_picking(view: View, claimed: ClaimedCase) -> Screen:
         for field in page_fields(view, page)
     ]
     head = Text("picking-head", {"title": page.title})
-    return Screen((head,), (*rows(*picks), (BACK,)))
+    return Screen((case_head(claimed), head), (*rows(*picks), (BACK,)))
 
 
 @renders_application
@@ -192,14 +165,15 @@ def render_reasoning(view: View, claimed: ClaimedCase) -> Screen:
     question = Text(
         "reasoning-ask", {"item": names(view).get(item, code), "limit": MAX_COMMENT_LENGTH}
     )
-    return Screen((question, *now), (*rows(*reasons), remove, (BACK,)))
+    return Screen((case_head(claimed), question, *now), (*rows(*reasons), remove, (BACK,)))
 
 
 @renders_application
 def render_wording(_view: View, claimed: ClaimedCase) -> Screen:
     """Ask for words about the whole."""
     now = (Text("value-now", {"value": claimed.draft.words}),) if claimed.draft.words else ()
-    return Screen((Text("wording-ask", {"limit": MAX_COMMENT_LENGTH}), *now), ((BACK,),))
+    question = Text("wording-ask", {"limit": MAX_COMMENT_LENGTH})
+    return Screen((case_head(claimed), question, *now), ((BACK,),))
 
 
 def _field_line(view: View, field: Field) -> Text | str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from bot.delivery.i18n import MissingTranslation
 from bot.delivery.renderer import ApiCall, Renderer
+from bot.media.media_worker import WorkerUnavailable
+from bot.media.unreadable import UnreadablePicture
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go, question_hash_of
-from handlers.rendering import Export, Paper, Portrait, Process, Screen, View
+from handlers.rendering import AlbumItem, Export, Paper, Portrait, Process, Screen, View
 from states.fsm_states import Form, Home
 from states.process_steps import StepStatus
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, LeaveChat, ShowScreen
-from states.texts import Text
+from states.texts import Problem, Text
 from storage.candidates.blobs import BlobMissing, Blobs
 from storage.data_export import DataExport
 from tests.fakes.router import KEYRING, TRANSLATIONS
@@ -57,6 +60,20 @@ def _wide(view: View) -> Screen:
     return Screen((Text("cancel-done"),), ((short, short), (short, long), (long,)))
 
 
+def _long(view: View) -> Screen:
+    spare = tuple("🙂" * int(length) for length in view.data["lengths"].split())
+    return Screen((Text("cancel-done"),), ((NEXT,),), spare=spare, more=MORE)
+
+
+def _album(view: View) -> Screen:
+    blob, is_paper = view.data["blob"], view.data["kind"] == "paper"
+    content = Paper(blob, f"a/b {view.data['count']}") if is_paper else Portrait(blob)
+    return Screen(
+        (), album=tuple(AlbumItem(f"{n}", content) for n in range(int(view.data["count"])))
+    )
+
+
+MORE = Button("more", NEXT.callback)
 QUESTION = str(Form.asking.state)
 MENU = str(Home.menu.state)
 SCREENS = {
@@ -70,6 +87,8 @@ SCREENS = {
     "paper": _paper,
     "wordless": _wordless,
     "wide": _wide,
+    "long": _long,
+    "album": _album,
 }
 ENGLISH, CHINESE = Records(person("en")), Records(person("zh-CN"))
 
@@ -212,6 +231,93 @@ async def test_erasing_and_leaving_need_no_screen(renderer: Renderer) -> None:
     assert (erased.method, erased.params) == ("deleteMessage", {"chat_id": LING, "message_id": 9})
     left = await call(renderer, LeaveChat(-5))
     assert (left.method, left.params) == ("leaveChat", {"chat_id": -5})
+
+
+async def test_messages_of_an_album_are_deleted_by_one_call(renderer: Renderer) -> None:
+    erased = await call(renderer, DeleteMessage(9, others=(10, 12)))
+    assert erased.method == "deleteMessages"
+    assert erased.params == {"chat_id": LING, "message_ids": [9, 10, 12]}
+
+
+async def test_an_album_is_one_call_with_a_caption_for_each_item(
+    renderer: Renderer, blobs: Blobs
+) -> None:
+    blob = await blobs.put(64, b"picture")
+    data = {"kind": "picture", "count": "3", "blob": blob}
+    made = await call(renderer, ShowScreen("album", data))
+    assert made.method == "sendMediaGroup"
+    assert [one["type"] for one in made.params["media"]] == ["photo"] * 3
+    assert [one["caption"] for one in made.params["media"]] == ["0", "1", "2"]
+    uploads = [one["media"].removeprefix("attach://") for one in made.params["media"]]
+    assert {name: made.files[name] for name in uploads} == dict.fromkeys(uploads, b"picture")
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "field"),
+    [("picture", "sendPhoto", "photo"), ("paper", "sendDocument", "document")],
+)
+async def test_an_album_of_one_item_is_that_item_since_telegram_takes_two_at_least(
+    renderer: Renderer, blobs: Blobs, kind: str, method: str, field: str
+) -> None:
+    blob = await blobs.put(64, b"content")
+    made = await call(renderer, ShowScreen("album", {"kind": kind, "count": "1", "blob": blob}))
+    assert made.method == method
+    assert made.params["caption"] == "0"
+    ((name, content),) = made.files.items()
+    assert made.params[field] == f"attach://{name}"
+    assert content == b"content"
+    assert kind != "paper" or name == "a-b-1.pdf", "a paper has the name of its material"
+
+
+@pytest.mark.parametrize(
+    ("pages", "kinds"),
+    [
+        (3, ["photo"] * 6),
+        (5, ["photo"] * 10),
+        (6, ["document"] * 2),
+        ("broken", ["document"] * 2),
+        ("no worker", ["document"] * 2),
+        ("slow", ["document"] * 2),
+    ],
+)
+async def test_pdfs_are_shown_page_by_page_where_an_album_has_room_and_else_as_they_are(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch, pages: int | str, kinds: list[str]
+) -> None:
+    async def drawn(_content: bytes, most: int) -> list[bytes]:
+        match pages:
+            case "broken":
+                raise UnreadablePicture(Problem("problem-scan-pdf-broken"))
+            case "no worker":
+                raise WorkerUnavailable
+            case "slow":
+                await asyncio.Event().wait()
+        count = int(pages)
+        return [b"page"] * count if count <= most else []
+
+    monkeypatch.setattr("bot.delivery.renderer.PAGES_SECONDS", 0.1 if pages == "slow" else 5.0)
+    renderer = Renderer(TRANSLATIONS, EXAM, blobs, SCREENS, kept_of, pages=drawn)
+    data = {"kind": "paper", "count": "2", "blob": await blobs.put(64, b"scan")}
+    made = await call(renderer, ShowScreen("album", data))
+    media = made.params["media"]
+    assert len(made.files) == len(kinds)
+    assert [one["type"] for one in media] == kinds
+    assert {one["caption"] for one in media} == {"0", "1"}
+
+
+@pytest.mark.parametrize(
+    ("lengths", "shown", "has_more"),
+    [("100 100", 2, False), ("100 2100", 1, True), ("2100 100", 0, True), ("1900", 1, False)],
+)
+async def test_a_long_message_leaves_out_what_it_has_no_room_for_and_offers_it(
+    renderer: Renderer, lengths: str, shown: int, has_more: bool
+) -> None:
+    """Telegram counts UTF-16 code units: these signs have two each."""
+    made = await call(renderer, ShowScreen("long", {"lengths": lengths}))
+    text = made.params["text"]
+    assert len(text.encode("utf-16-le")) // 2 <= 4096
+    assert text.count("\n\n") == shown
+    labels = [one["text"] for row in keyboard(made) for one in row]
+    assert ("more" in labels) is has_more
 
 
 async def test_what_cannot_be_said_is_an_error(renderer: Renderer) -> None:

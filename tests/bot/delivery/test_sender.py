@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.api.client import ApiError, Unreachable
+from handlers.rendering import AlbumItem, Portrait, Screen
 from states.step_result import DeleteMessage, Priority, ShowScreen
 from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from tests.bot.people import CHEN, LING
@@ -45,6 +46,20 @@ async def test_a_commit_that_failed_keeps_the_next_row_back(harness: SenderHarne
     assert harness.sender.has_results
     assert [mark.row.id for mark in await harness.commit()] == [1]
     assert harness.api.texts == ["1", "2"]
+
+
+async def test_each_message_of_an_album_counts_for_the_pace_of_its_chat(
+    harness: SenderHarness,
+) -> None:
+    """A chat takes a burst of 5 messages, then one a second."""
+    picture = AlbumItem("x", Portrait("blob"))
+    harness.screens["album"] = lambda _view: Screen((), album=(picture,) * 4)
+    harness.sender.submit([row(1, effect=ShowScreen("album", slot="paper:5:0")), *rows(2, 3)])
+    await harness.until_sent()
+    assert harness.api.texts == ["", "2"]
+    await harness.until_sent(1)
+    assert harness.api.texts == ["", "2", "3"]
+    assert (harness.marks[0].message_id, harness.marks[0].others) == (1, (2, 3, 4))
 
 
 async def test_one_chat_waits_for_no_other(harness: SenderHarness) -> None:

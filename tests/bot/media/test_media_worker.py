@@ -9,10 +9,12 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from bot.core.metrics import Metrics
 from bot.media import media_worker
@@ -35,6 +37,18 @@ OTHER = photos.encoded(photos.face(160, 200))
 async def worker() -> AsyncIterator[MediaWorker]:
     async with aclosing(MediaWorker(Metrics())) as made:
         yield made
+
+
+async def test_a_pdf_is_drawn_page_by_page_and_one_with_too_many_pages_is_not(
+    worker: MediaWorker,
+) -> None:
+    pages = await worker.pages(scans.pdf(3), 3)
+    sizes = {Image.open(BytesIO(page)).size for page in pages}
+    assert len(pages) == 3
+    assert sizes == {(1272, 1800)}, "A4 at 1800 px"
+    assert await worker.pages(scans.pdf(4), 3) == []
+    with pytest.raises(UnreadablePicture):
+        await worker.pages(b"%PDF-1.4 broken", 3)
 
 
 def counted(worker: MediaWorker, outcome: str, job: str = "scan") -> float:

@@ -308,7 +308,7 @@ async def test_a_tap_that_came_in_time_and_still_waits_is_waited_for(
 async def test_every_card_says_how_it_ended_and_every_paper_goes(counter: Counter) -> None:
     mine, other = waiting(1).id, waiting(2).id
     await counter.shows(CLERK.telegram_id, cards.card_slot(mine), 11)
-    await counter.shows(CLERK.telegram_id, cards.paper_slot(mine, 2), 12)
+    await counter.shows(CLERK.telegram_id, cards.album_slot(mine, 2), 12)
     await counter.shows(OTHER_CLERK.telegram_id, cards.card_slot(mine), 13)
     await counter.shows(CLERK.telegram_id, cards.card_slot(other), 14)
     await counter.decides()

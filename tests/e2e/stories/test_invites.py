@@ -40,7 +40,7 @@ async def becomes_reviewer(admin: Person, who: Person, name: str) -> None:
     await who.sees("请稍等", "考点审核员（青海考区 · 西宁考点）")
     await admin.sees("有人打开了您的邀请链接", name)
     await admin.presses("是本人")
-    await admin.reads("角色已生效")
+    await admin.reads("角色已生效", "考点审核员（青海考区 · 西宁考点）", name, "2025年12月2日")
     await who.sees("您的角色生效了", "西宁考点")
 
 
@@ -91,7 +91,7 @@ async def test_a_link_that_was_forwarded_serves_the_first_only(
     await chen.sees("这条邀请链接不能用")
     await admin.sees("有人打开了您的邀请链接")
     await admin.presses("不是，作废")
-    await admin.reads("这条邀请已作废")
+    await admin.reads("这条邀请已作废", "考点审核员（青海考区 · 西宁考点）", "2025年12月2日")
     await chen.sees("这条邀请链接不能用")
     for person in (chen, ling):
         await person.says("/staff")

@@ -138,15 +138,17 @@ async def test_online_a_paper_is_refused_sent_anew_and_reviewed_twice(
     await clerk.says("/queue")
     await clerk.sees_now("待办队列", "1 份待办")
     await clerk.presses("领取下一份")
-    await clerk.sees_now("报名确认", scenes.NUMBER)
-    await clerk.presses("学历学位证书（1）")
+    card = await clerk.sees_now("报名确认", scenes.NUMBER)
+    for shown in (scenes.SCHOOL, "临床", "天津示例第一人民医院", "138 0013 8000"):
+        assert shown in card.text
+    assert "报名照片：1 个文件" in card.text
     paper = await clerk.sees_now("学历学位证书（1/1）")
     assert paper.has_picture
-    await clerk.sees_now("报名确认", scenes.NUMBER)
+    assert paper.id < card.id, "the card with its buttons stands below"
     await clerk.presses("不通过…")
-    await clerk.sees_now("哪里不通过")
+    await clerk.sees_now("哪里不通过", scenes.NAME, "编号")
     await clerk.presses("学历学位证书")
-    await clerk.sees_now("为什么不通过")
+    await clerk.sees_now("为什么不通过", scenes.NAME)
     await clerk.says("第二页没有拍到")
     await clerk.sees_now("学历学位证书：第二页没有拍到")
     await clerk.presses("看一遍再发出")
@@ -171,6 +173,8 @@ async def test_online_a_paper_is_refused_sent_anew_and_reviewed_twice(
     await clerk.sees("待办队列", "1 份待办")
     await clerk.presses("领取下一份")
     card = await clerk.sees("以前的决定", "报名确认不通过", "上次决定以后改动的", "学历学位证书")
+    assert "学历学位证书：第二页没有拍到" in card.text, "the reasons of the last refusal"
+    assert "学历学位证书：文件有改动（1 个 → 2 个）" in card.text
     assert "没有改动" not in card.text
     await clerk.presses("通过")
     await clerk.sees_now("您决定通过")

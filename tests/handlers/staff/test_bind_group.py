@@ -142,6 +142,8 @@ async def test_news_in_the_group_are_counts_of_its_scope_and_a_way_to_the_privat
     call = await router.shows(GROUP, EditScreen("group-news", priority=Priority.NOTICE))
     assert call.method == "sendMessage"
     assert "1 份待办" in call.params["text"]
+    assert "0 份" not in call.params["text"]
+    assert "截止" in call.params["text"] or "开始办理" in call.params["text"]
     assert AREA.display_name("zh-CN") in call.params["text"]
     assert WHOLE.identity.name not in call.params["text"]
     ((button,),) = call.params["reply_markup"]["inline_keyboard"]

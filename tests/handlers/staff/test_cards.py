@@ -45,6 +45,8 @@ A, B = CLERK.telegram_id, OTHER_CLERK.telegram_id
 POINT = Scope("tianjin", "heping", "heping-1")
 """A point of an area that confirms online: its applications have papers."""
 CLERKS = {one.telegram_id: replace(one, scope=POINT) for one in (CLERK, OTHER_CLERK)}
+LONG = {"address": "址" * 2400, "email": "e" * 1700}
+"""Answers that a card has no room for."""
 TYPED = (
     *("你好", "请带原件再来", "长" * 600, "13800138000", "/back", "<b>刘</b>"),
     *("/start", "/staff", "/queue", "/find", "/cancel", "/help", "/nonsense"),
@@ -87,7 +89,7 @@ class Walk:
                 revision=self.revisions[number],
                 photo=picture,
                 area=POINT.area,
-                answers={**FILLED.answers, "site": POINT.site, "point": POINT.point},
+                answers={**FILLED.answers, "site": POINT.site, "point": POINT.point, **LONG},
                 materials=materials,
             )
             for number in numbers
@@ -292,8 +294,8 @@ async def walk(sqlite_database: str) -> AsyncIterator[Walk]:
 
 WAYS: dict[str, tuple[str, ...]] = {
     "the card": (),
-    "a page": ("v:person",),
-    "papers": ("v:identity",),
+    "the rest of a long card": ("v:rest",),
+    "papers anew": ("v:files",),
     "a note": ("a:",),
     "a draft": ("e:",),
     "fields": ("e:", "p:contact"),

@@ -233,8 +233,8 @@ async def test_a_search_finds_within_the_scope_by_code_number_and_name(
         for typed in (code_of(waiting(1).id), code_of(waiting(1).id).lower(), person.identity.name):
             await router.run(router.says(who, "/find"))
             said = await router.drawn(await router.run(router.says(who, typed)))
-            assert ("找到的报名" in said) is is_found
-            assert person.identity.id_number not in said
+            assert ("报名确认" in said and person.identity.name in said) is is_found
+            assert is_found or person.identity.id_number not in said
     assert (await audit_entries(database))["searched"] == 6
 
 

@@ -149,10 +149,10 @@ async def test_nobody_has_both_looks_at_one_application(db: Database) -> None:
         assert refused.value.why is ClaimLost.GONE
         found = await claims.take_next(access(connection, SITE_AND_AREA, REVIEWING))
         assert found is not None
-        assert found.outline.id == waiting(2).id
+        assert found.application.id == waiting(2).id
         found = await claims.take_next(access(connection, [AREA], REVIEWING))
         assert found is not None
-        assert found.outline.id == waiting(1).id
+        assert found.application.id == waiting(1).id
 
 
 async def test_somebody_elses_claim_is_not_taken_over(db: Database) -> None:
@@ -212,7 +212,7 @@ async def test_what_was_withdrawn_is_in_nobodys_hands(db: Database) -> None:
     async with db.write() as connection:
         found = await claims.take_next(access(connection, [CLERK], CONFIRMING))
         assert found is not None
-        assert found.outline.id == waiting(2).id
+        assert found.application.id == waiting(2).id
         assert await claims.end_idle(connection, CONFIRMING, PACE) == [waiting(1).id]
 
 

@@ -46,7 +46,7 @@ async def takes(
     """Return the next case of somebody with these roles."""
     async with db.write() as connection:
         found = await claims.take_next(access(connection, assignments, now))
-    return None if found is None else found.outline.id
+    return None if found is None else found.application.id
 
 
 async def test_who_may_decide_what_is_the_same_in_the_rules_and_in_the_queries(

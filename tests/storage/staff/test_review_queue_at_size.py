@@ -51,7 +51,6 @@ TAKEN_FROM = {Stage.SUBMITTED: 12_000, Stage.CONFIRMED: 6_000, Stage.SITE_APPROV
 async def fill(db: Database) -> None:
     """So many wait, at all desks, in one area and at one site; half of them at another point."""
     person = people.as_row(KEYS, candidate(1))
-    filed = applications.as_row(KEYS, waiting(1))
     stages = [stage for stage, count in TAKEN_FROM.items() for _ in range(count)]
     persons: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
@@ -60,8 +59,7 @@ async def fill(db: Database) -> None:
         persons.append(person | own)
         since = CONFIRMING - timedelta(seconds=7 * (number % WAITING) + 60)
         point = "east" if number % 2 else "west"
-        where = {"id": 64 * number + 1, "person_id": 64 * number, "stage": stage}
-        rows.append(filed | where | {"since": since, "point": point})
+        rows.append(applications.as_row(KEYS, waiting(number, stage, since, point)))
     async with db.write() as connection:
         await connection.execute(tables.people.insert(), persons)
         await connection.execute(tables.applications.insert(), rows)
@@ -100,7 +98,7 @@ async def test_twenty_thousand_wait_and_a_clerk_does_not(db: Database) -> None:
             found = await claims.take_next(access(connection, [one], REVIEWING))
             assert (found is None) is (one in NOTHING_LEFT)
             if found is not None:
-                await claims.release(connection, [one], found.outline.id)
+                await claims.release(connection, [one], found.application.id)
 
     asked: list[tuple[str, float, Callable[[], Awaitable[None]]]] = [
         ("/queue of a clerk", COUNTS, partial(counts, CLERK)),

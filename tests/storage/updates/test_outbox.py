@@ -232,6 +232,30 @@ async def test_a_slot_names_its_newest_message(process: StorageProcess) -> None:
     assert await process.outbox.newest(BOT + 1, LING, "status") is None
 
 
+async def test_the_slot_of_an_album_leads_to_all_its_messages_and_no_others(
+    process: StorageProcess, database: str
+) -> None:
+    album, next_album = (row(n, ShowScreen("album", slot=f"paper:5:{n}")) for n in (1, 10))
+    await add(process, album, next_album)
+    await mark(
+        process,
+        DeliveryResult(album, OutboxState.SENT, NOW, message_id=20, others=(21, 23)),
+        DeliveryResult(next_album, OutboxState.SENT, NOW, message_id=30),
+    )
+    assert await process.outbox.album(BOT, LING, "paper:5:1") == [20, 21, 23]
+    assert await process.outbox.newest(BOT, LING, "paper:5:1") == 20
+    deletion = row(11, DeleteMessage(slot="paper:5:1"))
+    await add(process, deletion)
+    await mark(process, DeliveryResult(deletion, OutboxState.SENT, NOW))
+    assert await kept(database, select(tables.slots.c.message_id)) == [(30,)]
+
+
+async def test_messages_to_delete_together_are_stored_together(process: StorageProcess) -> None:
+    deletion = row(1, DeleteMessage(20, others=(21, 23)))
+    await add(process, deletion)
+    assert await process.outbox.waiting(NOW) == [deletion]
+
+
 async def test_an_edit_of_the_very_message_is_in_no_slot(
     process: StorageProcess, database: str
 ) -> None:

@@ -1,0 +1,127 @@
+"""The card is the case: what stands on it, what changed, and how a long one is folded."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from handlers.callback_data import Action
+from states.application_codes import code_of
+from states.records import Application
+from states.refusals import MAX_COMMENT_LENGTH
+from states.staff_roles import Scope
+from storage.candidates.blobs import Blobs
+from tests.fakes.staff_chats import ChatMessage, StaffChats, staff_chats
+from tests.storage.people import FILLED, file_in
+from tests.storage.process import started_process
+from tests.storage.staff_members import CLERK, KEYS, PACE, candidate, come, grant_all, waiting
+
+pytestmark = pytest.mark.row("B8", "B29")
+
+A = CLERK.telegram_id
+POINT = Scope("tianjin", "heping", "heping-1")
+"""A point of an area that confirms online."""
+ANSWERS = {**FILLED.answers, "site": POINT.site, "point": POINT.point}
+CASE: Application = replace(
+    waiting(1), revision=1, photo=None, materials={}, area=POINT.area, answers=ANSWERS
+)
+NAME = candidate(1).identity.name
+
+
+@pytest_asyncio.fixture
+async def chats(database: str) -> AsyncIterator[StaffChats]:
+    """The chat of a clerk for whom a case waits."""
+    blobs = Blobs.at("memory://", KEYS)
+    async with started_process(database) as process, staff_chats(process, blobs) as made:
+        await come(process.db, CASE)
+        await grant_all(process.db, replace(CLERK, scope=POINT))
+        await process.work.refresh_staff()
+        yield made
+
+
+async def takes(chats: StaffChats) -> ChatMessage:
+    """The clerk takes the next case; its card."""
+    await chats.run(chats.router.goes(A, Action.GO, "queue-next"))
+    return await card(chats)
+
+
+async def card(chats: StaffChats) -> ChatMessage:
+    """The card that stands in the chat."""
+    await chats.deliver()
+    (found,) = [one for one in chats.messages(A) if one.card_of]
+    return found
+
+
+async def taps(chats: StaffChats, *steps: str) -> ChatMessage:
+    """The clerk taps the card's buttons of these actions and values, one after the other."""
+    for step in steps:
+        action, _, value = step.partition(":")
+        for data in (await card(chats)).buttons:
+            its_action, _, its_value = data.split(":", 2)
+            if (its_action, its_value) == (action, value):
+                await chats.run(chats.router.taps(A, data))
+                break
+        else:
+            raise LookupError(step)
+    await chats.deliver()
+    return chats.messages(A)[-1]
+
+
+async def refused_by_a_clerk(chats: StaffChats) -> None:
+    """The case is refused for two answers, and both are still wrong when it comes again."""
+    await takes(chats)
+    await taps(chats, "e:", "p:work", "p:field:employer", "c:contradicts-papers")
+    for named in (await taps(chats, "p:applying"), await taps(chats, "p:field:specialty")):
+        assert NAME in named.text
+        assert code_of(CASE.id) in named.text
+    await taps(chats, "c:wrong", "a:")
+    await chats.run(chats.router.says(A, "请核对证书"))
+    await taps(chats, "v:", "S:")
+    chats.clock.moment += PACE.undo
+    await chats.scheduler_runs()
+    answers = {**ANSWERS, "specialty": "303", "employer": "示例市第二人民医院"}
+    await file_in(chats.process.db, replace(CASE, revision=2, answers=answers))
+
+
+async def test_the_second_round_shows_the_reasons_and_what_was_changed_into_what(
+    chats: StaffChats,
+) -> None:
+    await refused_by_a_clerk(chats)
+    text = (await takes(chats)).text
+    assert "与证件或材料不一致" in text
+    assert "填写有误" in text
+    assert "请核对证书" in text
+    assert "示例市第一人民医院 → <b>示例市第二人民医院</b>" in text
+    assert "→ <b>内科学 303</b>" in text
+    assert text.index("上次决定以后改动的") < text.index("报考信息"), "the changes come first"
+
+
+async def test_a_card_with_everything_at_its_longest_is_folded_and_all_of_it_can_be_read(
+    chats: StaffChats,
+) -> None:
+    await takes(chats)
+    for number in range(5):
+        await taps(chats, "a:")
+        await chats.run(chats.router.says(A, f"{number}" + "备" * (MAX_COMMENT_LENGTH - 1)))
+    whole = await card(chats)
+    assert not any(":rest" in data for data in whole.buttons), "it fits"
+    long = {**CASE.answers, "address": "长" * 2400, "email": "e" * 900}
+    await file_in(chats.process.db, replace(CASE, answers=long))
+    folded = await takes(chats)
+    assert len(folded.text) < 4096 + 500
+    assert "长" not in folded.text
+    assert NAME in folded.text
+    rest = await taps(chats, "v:rest")
+    assert "长" * 2400 in rest.text
+    assert NAME in rest.text
+    again = await taps(chats, "b:")
+    assert "长" not in again.text
+
+
+async def test_what_was_not_uploaded_is_named_and_is_a_reason(chats: StaffChats) -> None:
+    assert "学历学位证书：没有上传" in (await takes(chats)).text
+    reasons = await taps(chats, "e:", "p:material:degree")
+    assert any("not-uploaded" in data for data in reasons.buttons)
