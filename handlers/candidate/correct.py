@@ -9,7 +9,7 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, materials, status
-from handlers.candidate.status import correct_by, head
+from handlers.candidate.status import head, now_line
 from handlers.rendering import Paragraph, Screen, View, button, rows, whom_to_ask
 from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, Question, pressed
@@ -107,7 +107,7 @@ def render_listing(view: View) -> Screen:
     again = ((button("resubmit", Action.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
     return Screen(
-        (head(view), *_lines(view, refusal), correct_by(view), how, whom_to_ask(view)),
+        (head(view), *_lines(view, refusal), now_line(view), how, whom_to_ask(view)),
         (*rows(*_buttons(view, refusal)), *again, (go("status"), go("menu"))),
     )
 
@@ -120,7 +120,7 @@ def render_refusal(view: View) -> Screen:
     is_open = corrections.is_open(view.application, view.exam, view.now)
     items = _buttons(view, refusal) if is_open else ()
     return Screen(
-        (head(view), *_lines(view, refusal), correct_by(view), whom_to_ask(view)),
+        (head(view), *_lines(view, refusal), now_line(view), whom_to_ask(view)),
         (*rows(*items), (go("status"), go("help"))),
     )
 

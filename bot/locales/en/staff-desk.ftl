@@ -134,3 +134,23 @@ deed-decision-applied = decision took effect
 deed-decision-void = decision void (withdrawn or submitted again)
 deed-searched = search by staff
 deed-history-seen = history looked at by staff
+
+## Payment: the candidate paid elsewhere
+
+button-mark-paid = {$code}: paid elsewhere
+button-confirm-paid = ✅ Yes, it is paid
+button-unmark-paid = Undo: not paid yet
+paying-ask =
+    <b>Code {$code}: has the candidate paid?</b>
+    Please check the payment records of {$area} first. When you confirm, the candidate is registered and told at once.
+paying-no-receipt = If there is a receipt number, send it first, then confirm. If not, just confirm.
+paying-receipt = Receipt number: {$number} (if it is wrong, send it again)
+problem-receipt = This is not a receipt number: it needs a letter or digit, and at most {$limit} characters. Please send it again, such as 20260204001.
+payment-receipt = Receipt number {$number}
+payment-marked =
+    ✅ Code {$code}: marked as paid. The candidate is registered, and has been told.
+
+    If this was a mistake, you can undo it within {$seconds} seconds.
+payment-undone = Code {$code}: undone. It waits for the payment again, and the candidate has been told.
+payment-undo-late = The time to undo it is over; nothing was changed. Please tell the administrator.
+payment-next = You can search for the next one.

@@ -81,7 +81,15 @@ async def add_note(context: Context, claimed: ClaimedCase) -> StepResult:
     if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.noting, too_long(words))
     services, unit = context.services, context.unit
-    await notes.add(unit.tx, services.keyring, claimed, unit.new_id(), words, context.now)
+    await notes.add(
+        unit.tx,
+        services.keyring,
+        claimed.application.id,
+        claimed.assignment,
+        unit.new_id(),
+        words,
+        context.now,
+    )
     context.audit_application(AuditAction.CASE_NOTED, claimed.application)
     return await show(context, claimed, Staff.card, Text("card-noted"))
 

@@ -12,7 +12,7 @@ from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
-from handlers.staff.cases import history
+from handlers.staff.cases import history, record_payment
 from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
 from states.application_codes import code_of
@@ -61,8 +61,14 @@ async def render_found(view: StaffView) -> Screen:
     found = await application_search.outlines(view, ids)
     lines = tuple(history.stage_line(one) for one in found) or (Text("find-nothing"),)
     buttons = [
-        about_application(Action.HISTORY, one.id, Text("button-history", {"code": code_of(one.id)}))
+        button
         for one in found
+        for button in (
+            about_application(
+                Action.HISTORY, one.id, Text("button-history", {"code": code_of(one.id)})
+            ),
+            *record_payment.buttons(view, one),
+        )
     ]
     others = rows(staff_go("find"), staff_go("queue"), across=2)
     return Screen((Text("found-head"), lines), (*rows(*buttons), *others))
