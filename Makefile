@@ -1,6 +1,6 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check rows lifecycle pictures bench soak format reset lock clean
+.PHONY: help run test check rows lifecycle pictures bench prints soak format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
@@ -40,6 +40,11 @@ bench: ## 与别的机器人比较每次回答的开销，例如 make bench ARGS
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m pytest -q --bench -m bench tests/bench/test_bench.py tests/bench/test_judged.py
 	@$(PY) -m tests.bench $(ARGS)
+
+prints: ## 打印的报名表：开销，扫描、复印、拍照后能不能扫出来 / what printed forms cost, and whether their codes are read from scans, copies and photos
+	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m tests.states.mutated_codes
+	@$(PY) -m tests.bench.printing $(ARGS)
 
 soak: ## 跑二十万次更新，看内存和文件会不会一直长 / run 200,000 updates and see whether memory or files keep growing
 	@sh .ci/venv requirements-dev.txt

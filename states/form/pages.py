@@ -33,6 +33,7 @@ VERSION = 2
 NONE = "none"
 YES = "yes"
 OTHER = "other"
+PRIVATE = "private"
 _ELSEWHERE = LocalizedOption(OTHER_EMPLOYER, Text("choice-employer-other"))
 
 
@@ -111,12 +112,12 @@ def practises(answers: Answers) -> bool:
     return answers.get("practice", NONE) != NONE
 
 
-def _is_resident(answers: Answers) -> bool:
+def is_resident(answers: Answers) -> bool:
     """Return whether the month of the residency certificate is required (guide (4), note 3)."""
     return answers.get("residency") == YES
 
 
-def _has_title(answers: Answers) -> bool:
+def has_title(answers: Answers) -> bool:
     """Return whether the years of the title are asked; without a title they are 0 (domain §1.5)."""
     return answers.get("title", NONE) != NONE
 
@@ -205,7 +206,7 @@ APPLYING = Page(
         Field("practice", FieldKind.CHOICE, options=_practices),
         Field("registered", FieldKind.MONTH, when=practises),
         Field("residency", FieldKind.CHOICE, options=localized_options("residency", YES, "no")),
-        Field("residency_month", FieldKind.MONTH, when=_is_resident),
+        Field("residency_month", FieldKind.MONTH, when=is_resident),
         Field("subjects", FieldKind.MULTI, options=_subjects, lasting=False),
         Field(
             "title",
@@ -216,9 +217,9 @@ APPLYING = Page(
                 *("assistant-physician", "physician"),
             ),
         ),
-        Field("years", FieldKind.NUMBER, when=_has_title, lasting=False, minimum=0, maximum=50),
-        Field("titled", FieldKind.MONTH, required=False, when=_has_title),
-        Field("appointed", FieldKind.MONTH, required=False, when=_has_title),
+        Field("years", FieldKind.NUMBER, when=has_title, lasting=False, minimum=0, maximum=50),
+        Field("titled", FieldKind.MONTH, required=False, when=has_title),
+        Field("appointed", FieldKind.MONTH, required=False, when=has_title),
         Field("file_number", FieldKind.TEXT, required=False, minimum=4, maximum=30, tidy=tidy_code),
     ),
 )
@@ -243,7 +244,7 @@ WORK = Page(
             "ownership",
             FieldKind.CHOICE,
             required=False,
-            options=localized_options("ownership", "public", "private", OTHER),
+            options=localized_options("ownership", "public", PRIVATE, OTHER),
         ),
         Field(
             "grade",

@@ -18,6 +18,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from states.verification import SigningKey
+
 LOOKUP = "lookup"
 KEY_BYTES = 32
 ID_BYTES = 8
@@ -46,6 +48,7 @@ class Keyring:
         self._lookup = lookup
         if len({_id(name) for name in keys}) != len(keys):
             raise BadKeys("keys: two keys have the same id")
+        self._keys = tuple(keys.values())
         self._ciphers = {_id(name): AESGCM(key) for name, key in keys.items()}
         self._current = _id(list(keys)[-1])
         self._random = random
@@ -122,6 +125,18 @@ class Keyring:
             data = value.encode() if isinstance(value, str) else value
             digest.update(len(data).to_bytes(8, "big") + data)
         return digest.hexdigest()
+
+    def signing_keys(self, purpose: str) -> tuple[SigningKey, ...]:
+        """Return the keys derived for this purpose, newest first: that one signs, all verify."""
+        return tuple(_derived(key, purpose) for key in reversed(self._keys))
+
+
+def _derived(key: bytes, purpose: str) -> SigningKey:
+    """Return the signing key of an encryption key; neither part reveals that key."""
+    number, secret = (
+        hmac.digest(key, f"{part} {purpose}".encode(), "sha256") for part in ("id", "sign")
+    )
+    return SigningKey(number[0], secret)
 
 
 def generate() -> str:

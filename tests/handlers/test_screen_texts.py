@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from fluent.syntax import FluentParser, ast
 from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
+from bot.documents.printed_form import BRING, FixedWords
 from handlers.everyone.help import TOPICS
 from handlers.registry import SCREENS
 from handlers.rendering import Portrait, Screen
+from states.exam import Confirmation
 from states.form.education import RECORD
 from states.form.pages import FORM
 from states.records import Records, Stage
@@ -24,6 +27,7 @@ from states.staff_roles import Desk, Role
 from states.step_result import ShowScreen
 from states.texts import Argument, Problem, Text
 from states.time_rules import DenialReason
+from states.verification import VerdictKind
 from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
@@ -118,6 +122,15 @@ MADE: dict[str, set[str]] = {
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
     **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
+    **{f"print-{word.name.replace('_', '-')}": set() for word in fields(FixedWords)},
+    **{f"print-{item}": set() for item in ("when", "where", "address", "contact")},
+    **{f"print-confirm-{how}": set() for how in Confirmation},
+    **{f"print-bring-{key}": set() for key in BRING},
+    **{f"verdict-{kind}": set() for kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE)},
+    **{
+        f"verdict-{kind}": {"number", "at"}
+        for kind in (VerdictKind.CURRENT, VerdictKind.REPLACED, VerdictKind.WITHDRAWN)
+    },
     **{f"illegal-{why}": set() for why in DenialReason},
     **{f"problem-{item}-{why}": set() for item in ("born", "id") for why in ("date", "future")},
     **{f"problem-{item}-{why}": {"limit"} for item in ("born", "id") for why in ("young", "aged")},

@@ -15,6 +15,7 @@ id-shape-residence-permit = 18 characters, beginning with 81, 82 or 83 and endin
 
 ## Name
 
+problem-changes-used-up = A registration can be submitted with changes {$limit} times, and these are used up. Please tell the site what else has to change. {$whom}
 problem-name-short =
     The name is too short; it needs at least {$limit} characters.
     Please send the full name in one message, as on your document, for example: 刘玲

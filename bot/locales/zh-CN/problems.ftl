@@ -15,6 +15,7 @@ id-shape-residence-permit = 18 位，以 81、82 或 83 开头，最后一位是
 
 ## 姓名
 
+problem-changes-used-up = 改过内容再提交最多 {$limit} 次，次数已经用完，这次不能提交。还要改的内容，请告诉考点处理。{$whom}
 problem-name-short =
     姓名太短，至少要有 {$limit} 个字。
     请一次发完整的姓名，和证件上一样，例如：刘玲

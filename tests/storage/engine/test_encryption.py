@@ -193,3 +193,21 @@ def test_a_key_file_that_holds_no_keys_is_refused_and_left(
     with pytest.raises(BadKeys):
         Keyring.of_file(path, create=True)
     assert path.read_bytes() == content
+
+
+# --- signing -------------------------------------------------------------------------------------
+
+
+def test_the_newest_key_signs_and_the_older_ones_stay() -> None:
+    before = Keyring(b"l" * 32, {"k1": b"a" * 32})
+    after = Keyring(b"l" * 32, {"k1": b"a" * 32, "k2": b"b" * 32})
+    assert after.signing_keys("printed form")[1:] == before.signing_keys("printed form")
+    assert len(set(after.signing_keys("printed form"))) == 2
+
+
+def test_a_signing_key_serves_one_purpose_and_is_none_of_the_keys() -> None:
+    ring = Keyring(b"l" * 32, {"k1": b"a" * 32})
+    (key,), (other,) = ring.signing_keys("printed form"), ring.signing_keys("another purpose")
+    assert key.secret not in (other.secret, b"a" * 32)
+    assert len(key.secret) == 32
+    assert 0 <= key.id <= 255

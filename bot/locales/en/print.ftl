@@ -1,0 +1,63 @@
+### The printed form, and the verdicts on it.
+
+print-heading = Registration form
+print-code = Verification code
+print-void = The code changes with every change; earlier prints are void
+print-photo = Registration photo
+print-no-photo = Photo
+print-qr = QR code: the staff scan it to verify this form
+print-no-qr = Code and QR code come with the submission
+print-draft = Draft
+print-state-draft = Draft, not submitted, not valid for confirmation · {$at}
+print-state-first = Submission 1 · {$at}
+print-state-again = Submission {$number} · {$at}
+
+print-materials = Materials
+print-files = { $count ->
+        [one] {$count} file
+       *[other] {$count} files
+    }
+
+print-signature = Candidate
+print-pledge = I have checked this form. What I entered and handed in is true and exact, and I will keep the rules of the exam; otherwise I accept the consequences.
+print-signed-by = Signature:
+print-employer = Employer
+print-true-copy = The above has been checked and is true.
+print-seal = (official seal)
+print-responsible = Signature of the person in charge:
+print-day = Date:
+
+print-confirm-on-site = Confirmation on site
+print-confirm-online = Confirmation online
+print-when = When
+print-days = {$opens} to {$closes}; not confirmed in time means given up
+print-where = Where
+print-address = Address
+print-contact = Telephone
+print-bring = Please bring
+print-bring-form = This form, signed and with your employer's seal
+print-bring-identity = Your ID document and a copy
+print-bring-education = Diploma and degree certificates
+print-bring-title = The certificate of your present title
+print-bring-practice = Your practice certificate
+print-bring-residency = Your residency certificate
+print-bring-licence = A copy of your employer's licence
+print-bring-others = Whatever else the site asks for
+
+## Verification
+
+verdict-current =
+    <b>Valid</b>: this is the current form.
+    Submission {$number}, {$at}. Please compare it with the lines below.
+verdict-replaced =
+    <b>Void</b>: submission {$number} of {$at} replaced it.
+    Please ask the candidate for a print of the newest form.
+verdict-withdrawn =
+    <b>Withdrawn</b>: the candidate withdrew submission {$number} on {$at}.
+    They have to submit again, then print.
+verdict-not-ours =
+    <b>Not a form of ours</b>: its signature or number does not match.
+    Please do not accept it, and tell the head of the site.
+verdict-unreadable =
+    <b>The QR code could not be read.</b>
+    Lay the paper flat in good light and scan again, or type the verification code on it, for example: 2222-454-03

@@ -1,0 +1,60 @@
+### 打印的报名表，和验证结果。
+
+print-heading = 报名表
+print-code = 验证码
+print-void = 信息修改后验证码随之改变，旧打印件作废
+print-photo = 报名照片
+print-no-photo = 照片
+print-qr = 二维码：工作人员扫码核验本表
+print-no-qr = 提交后才有验证码和二维码
+print-draft = 草稿
+print-state-draft = 草稿，尚未提交，不能用于报名确认 · {$at}
+print-state-first = 第 1 次提交 · {$at}
+print-state-again = 第 {$number} 次提交 · {$at}
+
+print-materials = 证明材料
+print-files = { $count } 个文件
+
+print-signature = 考生承诺
+print-pledge = 我已核对本表，所填信息和所交材料真实、准确，遵守考试纪律；如有不实，愿承担相应后果。
+print-signed-by = 本人签名：
+print-employer = 单位意见
+print-true-copy = 以上信息经审核属实。
+print-seal = （单位公章）
+print-responsible = 负责人签名：
+print-day = 年　　月　　日
+
+print-confirm-on-site = 现场确认
+print-confirm-online = 线上确认
+print-when = 时间
+print-days = {$opens} 至 {$closes}，逾期未确认视为自动放弃
+print-where = 地点
+print-address = 地址
+print-contact = 电话
+print-bring = 请带上
+print-bring-form = 本表：本人签名，单位盖章
+print-bring-identity = 身份证件原件和复印件
+print-bring-education = 毕业证书、学位证书
+print-bring-title = 现有资格证书
+print-bring-practice = 执业证书
+print-bring-residency = 住培合格证书
+print-bring-licence = 医疗机构执业许可证复印件
+print-bring-others = 考点要求的其他材料
+
+## 验证
+
+verdict-current =
+    <b>有效</b>：这是现行的报名表。
+    第 {$number} 次提交，{$at}。请和下面的信息逐项核对。
+verdict-replaced =
+    <b>已作废</b>：{$at} 的第 {$number} 次提交代替了它。
+    请考生打印最新的报名表。
+verdict-withdrawn =
+    <b>已撤回</b>：考生 {$at} 撤回了第 {$number} 次提交。
+    请考生重新提交，再打印。
+verdict-not-ours =
+    <b>不是这里的报名表</b>：签名或编号对不上。
+    请不要受理，并向考点负责人报告。
+verdict-unreadable =
+    <b>没有读出二维码。</b>
+    请把纸放平、光线充足时再扫一次，或者输入表上的验证码，例如：2222-454-03
