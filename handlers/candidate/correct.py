@@ -9,8 +9,8 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, materials, status
-from handlers.candidate.status import head, now_line
-from handlers.rendering import Paragraph, Screen, View, button, rows, whom_to_ask
+from handlers.candidate.status import SEE_REASONS, contact, head, now_line
+from handlers.rendering import Paragraph, Screen, View, button, rows
 from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
@@ -107,7 +107,7 @@ def render_listing(view: View) -> Screen:
     again = ((button("resubmit", Action.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
     return Screen(
-        (head(view), *_lines(view, refusal), now_line(view), how, whom_to_ask(view)),
+        (head(view), *_lines(view, refusal), now_line(view), how, contact(view)),
         (*rows(*_buttons(view, refusal)), *again, (go("status"), go("menu"))),
     )
 
@@ -120,7 +120,7 @@ def render_refusal(view: View) -> Screen:
     is_open = corrections.is_open(view.application, view.exam, view.now)
     items = _buttons(view, refusal) if is_open else ()
     return Screen(
-        (head(view), *_lines(view, refusal), now_line(view), whom_to_ask(view)),
+        (head(view), *_lines(view, refusal), now_line(view), contact(view)),
         (*rows(*items), (go("status"), go("help"))),
     )
 
@@ -187,7 +187,7 @@ FEATURE = Feature(
             pressed(Action.BACK, step_to(MENU)),
         ),
     },
-    buttons=(go(REFUSAL),),
+    buttons=(go(REFUSAL), SEE_REASONS),
     screens={
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,

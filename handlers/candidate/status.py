@@ -1,6 +1,6 @@
 """The status: the picture of the process, and in words who acts next, from when and until when.
 
-Guide, parts 2 and 4 to 6. ``states.outlook`` has the rules; menu, to-do and notices share the words.
+Guide, parts 2 and 4 to 6. ``states.outlook`` has the rules; menu and notices share the words.
 The text names a role and a place, never a person.
 """
 
@@ -38,6 +38,8 @@ STATUS = "status"
 TODO = "todo"
 MISSED = "told-missed"
 SLOT = "status"
+SEE_REASONS = go("refusal", Text("button-reasons"))
+"""To the reasons of a refusal that cannot be corrected now."""
 HALF, MOST, COUNT = "half", "most", "count"
 """Keys of position data: the hours that half and most of the cases take, and how many cases."""
 SUBMITTED = StepResult(MENU, (ShowScreen(TODO, slot=SLOT),), toast=Text("toast-submitted"))
@@ -127,7 +129,8 @@ def _rows(view: View) -> Rows:
     """Return the buttons: to what can be done now, and never to what cannot."""
     seen = outlook(view.records, view.exam, view.now)
     if seen.matter in (Matter.CORRECTION, Matter.FINAL):
-        return rows(go("refusal"), go("menu"), go("help"), across=2)
+        reasons = go("refusal") if seen.resumes else SEE_REASONS
+        return rows(reasons, go("menu"), go("help"), across=2)
     if seen.matter is Matter.PAYMENT:
         return rows(go("help-payment"), go("menu"), across=2)
     return rows(go("resume") if seen.resumes else go("menu"), go("help"), across=2)
@@ -189,19 +192,17 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
         case Matter.PAYMENT if not is_over:
             return (Text("pay-how", args), *_fee(view), Text("pay-after"), Text("pay-otherwise"))
         case Matter.PAYMENT:
-            return (Text("pay-over"), _area_contact(view))
+            return (Text("pay-over"), contact(view))
         case Matter.TICKET if view.area and not time_rules.is_paid_online(
             view.application, view.exam
         ):
             return (Text("registered-fee", args),)
         case Matter.EXPIRED:
-            return (Text("abandoned-mend"), whom_to_ask(view))
-        case Matter.AREA_REVIEW if is_over:
-            return (_area_contact(view),)
+            return (Text("abandoned-mend"), contact(view))
         case Matter.FINAL:
-            return (whom_to_ask(view),)
+            return (contact(view),)
     is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
-    return (whom_to_ask(view),) if is_missed else ()
+    return (contact(view),) if is_missed else ()
 
 
 def _args(view: View, seen: Outlook) -> dict[str, Argument]:
@@ -217,7 +218,8 @@ def _args(view: View, seen: Outlook) -> dict[str, Argument]:
     }
     if seen.time is not None:
         args["opens"] = view.exam.day_or_moment(seen.time.opens)
-        args["closes"] = last_minute(seen.time.closes)
+        args["closes"] = closes = last_minute(seen.time.closes)
+        args["last-day"] = view.exam.today(closes)
     return args
 
 
@@ -229,12 +231,12 @@ def _fee(view: View) -> tuple[Text, ...]:
     return (Text("pay-fee", {"yuan": f"{fee.per_subject / 100:g}", "source": fee.source}),)
 
 
-def _area_contact(view: View) -> Text:
-    area = view.area
-    if area is None:
-        return whom_to_ask(view)
-    name = area.display_name(view.locale)
-    return Text("help-contact", {"site": name, "contact": area.contact})
+def contact(view: View) -> Text:
+    """Return the contact of the place whose step it is or was: point, site or area."""
+    stage = stage_reached(view.application)
+    if stage in (Stage.SITE_APPROVED, Stage.APPROVED):
+        return whom_to_ask(view, view.area)
+    return whom_to_ask(view, view.site if stage is Stage.CONFIRMED else None)
 
 
 def _usual_lines(view: View, seen: Outlook) -> tuple[Text, ...]:

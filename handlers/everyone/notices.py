@@ -72,7 +72,7 @@ FEATURE = Feature(
     screens={
         OPENING: render_opening,
         # The last update failed; earlier answers are kept.
-        APOLOGY: fixed(Text("trouble-apology"), buttons=rows(go("resume"), go("help"), across=2)),
+        APOLOGY: fixed(Text("trouble-apology"), buttons=rows(go("here"), go("help"), across=2)),
         ALERT: render_alert,
         STUCK: render_stuck,
         AUDIT_HEAD: render_audit_head,

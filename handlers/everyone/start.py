@@ -77,9 +77,10 @@ async def cancel(_update: Update, context: Context) -> StepResult:
     """Leave the open question for the menu; before the consent there is no way out."""
     if context.person.consent != CONSENT_VERSION:
         return ask_again(context)
-    return ask(
-        context, MENU, Text("cancel-submitted" if _has_submitted(context) else "cancel-done")
-    )
+    if _has_submitted(context):
+        return ask(context, MENU, Text("cancel-submitted"))
+    can_go_on = context.due != MENU
+    return ask(context, MENU, *((Text("cancel-done"),) if can_go_on else ()))
 
 
 async def back(_update: Update, context: Context) -> StepResult:

@@ -10,7 +10,7 @@ from pathlib import Path
 from handlers.candidate.materials import CODE
 from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
 from handlers.everyone import help
-from handlers.rendering import Process, Screen
+from handlers.rendering import Overtaken, Process, Screen
 from states.deadlines import HoldReason
 from states.fsm_states import Home
 from states.next_step import Position
@@ -28,6 +28,7 @@ ANYWHERE = (
     *help.TOPICS,
     "status",
     "opening",
+    "told-missed",
     "apology",
     "clock",
     "profile",
@@ -51,25 +52,42 @@ def sources() -> list[Path]:
 
 def drawn() -> list[tuple[str, Screen]]:
     """Every screen for everybody who can see it, in both languages: the language, the screen."""
-    found = []
-    for locale in LOCALES:
-        for standing in standings(locale).values():
-            found += [(locale, screen_of(standing, name)) for name in (None, *ANYWHERE)]
-            found += [(locale, screen_of(_told(standing), name)) for name in ("alert", "stuck")]
-            found.append((locale, screen_of(_waiting(standing), "forfeits")))
-            found.append((locale, screen_of(_told(standing), "audit-head")))
-            found += [(locale, screen_of(shown, "material-file")) for shown in files_of(standing)]
-            person = standing.records.person
-            if person is not None and person.photo:
-                found.append((locale, screen_of(standing, "export-photo")))
-            application = standing.records.application
-            if application is not None and application.submitted_at is not None:
-                found.append((locale, screen_of(standing, "todo")))
-            if application is not None and application.stage is not Stage.DRAFT:
-                found += [(locale, screen_of(one, "status")) for one in _timed(standing)]
-                found += [(locale, screen_of(standing, f"told-{what}")) for what in NOTICES]
-                found += [(locale, screen_of(standing, name)) for name in REFUSED]
-    return found
+    return [
+        (locale, screen)
+        for locale in LOCALES
+        for standing in standings(locale).values()
+        for seen, name in _sights(standing)
+        if (screen := _sent(seen, name)) is not None
+    ]
+
+
+def _sent(standing: Standing, name: str | None) -> Screen | None:
+    """The screen; None where it has nothing to say any more."""
+    try:
+        return screen_of(standing, name)
+    except Overtaken:
+        return None
+
+
+def _sights(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
+    """Everything that may be shown to somebody who stands there."""
+    for name in (None, *ANYWHERE):
+        yield standing, name
+    for name in ("alert", "stuck", "audit-head"):
+        yield _told(standing), name
+    yield _waiting(standing), "forfeits"
+    for shown in files_of(standing):
+        yield shown, "material-file"
+    person, application = standing.records.person, standing.records.application
+    if person is not None and person.photo:
+        yield standing, "export-photo"
+    if application is not None and application.submitted_at is not None:
+        yield standing, "todo"
+    if application is not None and application.stage is not Stage.DRAFT:
+        for one in _timed(standing):
+            yield one, "status"
+        for name in (*(f"told-{what}" for what in NOTICES), *REFUSED):
+            yield standing, name
 
 
 REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-reminder-mend")

@@ -181,7 +181,8 @@ async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
     async with db.write() as connection:
         await claims.write(connection, KEYS, held, draft, CONFIRMING)
         await notes.add(
-            connection, KEYS, held.application.id, held.assignment, 77, "电话里说好了", CONFIRMING)
+            connection, KEYS, held.application.id, held.assignment, 77, "电话里说好了", CONFIRMING
+        )
     async with db.read() as connection:
         again = await claims.read(access(connection, [CLERK], CONFIRMING), waiting(1).id)
         (note,) = await notes.of_applications(connection, KEYS, [waiting(1).id])
@@ -226,9 +227,11 @@ async def test_what_the_staff_wrote_of_somebody_is_in_their_data_and_goes_with_t
     first, second = await takes(process.db, CLERK, 1), await takes(process.db, CLERK, 2)
     async with process.db.write() as connection:
         await notes.add(
-            connection, KEYS, first.application.id, first.assignment, 77, "请带原件", CONFIRMING)
+            connection, KEYS, first.application.id, first.assignment, 77, "请带原件", CONFIRMING
+        )
         await notes.add(
-            connection, KEYS, second.application.id, second.assignment, 78, "别人的", CONFIRMING)
+            connection, KEYS, second.application.id, second.assignment, 78, "别人的", CONFIRMING
+        )
         await decisions.decide(connection, KEYS, first, 9, REFUSAL, CONFIRMING, PACE)
         await decisions.applied(connection, [9], CONFIRMING)
     ling = candidate(1)
