@@ -36,11 +36,13 @@ from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.ops.start import connected, opened, until_available
-from bot.scheduler.apply_decisions import DecisionApplier
+from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
 from bot.scheduler.audit_seal import AuditSealing
+from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.reminders import OpeningNotices
-from bot.scheduler.scheduler import EVERY, Cleanup, Retention, Scheduler
+from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.reminders import OpeningNotices, Reminders
+from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
 from bot.updates.attachments import AttachmentFetcher
@@ -57,6 +59,7 @@ from states.exam import Exam
 from storage.engine.database import Unavailable
 from storage.engine.encryption import WrongKey
 from storage.engine.instance_lock import AlreadyRunning
+from storage.engine.jobs import JobKind
 from storage.staff.staff_view import StaffViews
 
 REFUSALS = (
@@ -97,7 +100,6 @@ class RunningBot:
     queue: UpdateQueue
     sender: Sender
     scheduler: Scheduler
-    decision_applier: DecisionApplier
     stopped: asyncio.Task[None]
 
 
@@ -142,7 +144,7 @@ async def build(
             offset = await wait(partial(storage.clock_offset, exam, wall_clock.now()))
             wall_clock = WallClock(offset)
         clocks = Clocks(wall_clock, options.monotonic)
-        wait_times = WaitTimeCache(storage.db, exam, clocks.monotonic)
+        wait_times = WaitTimeCache(storage.db, exam)
         translations = Translations.load(exam.tz)
         services = build_services(
             settings, options, exam, storage, clocks, wait_times, translations
@@ -165,8 +167,7 @@ async def build(
         worker = build_worker(parts, queue, dispatcher, sender)
         intake = build_intake(parts, queue, await wait(storage.synced_until))
         source = build_source(settings, parts, intake)
-        scheduler = build_scheduler(parts, sender, intake)
-        decision_applier = build_decision_applier(parts, sender)
+        scheduler = build_scheduler(parts, sender, intake, wait_times)
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
         await wait(source.begin)
@@ -174,13 +175,12 @@ async def build(
         await wait(sender.recover)
         queue.put(waiting)
         _tune_garbage_collector()
-        loops = [source.run, worker.run, scheduler.run, wait_times.run, decision_applier.run]
-        loops += [storage.lock.keep, tasks.watch, menus.run]
+        loops = [source.run, worker.run, scheduler.run, storage.lock.keep, tasks.watch, menus.run]
         if listener is not None:
             loops.append(build_http_server(parts, listener, source, intake).run)
         stopped = asyncio.create_task(tasks.run(loops))
         try:
-            yield RunningBot(storage, clocks, queue, sender, scheduler, decision_applier, stopped)
+            yield RunningBot(storage, clocks, queue, sender, scheduler, stopped)
         finally:
             await sender.stop()
             stopped.cancel()
@@ -307,46 +307,42 @@ def build_source(settings: Settings, parts: Parts, intake: Intake) -> UpdateSour
     )
 
 
-def build_scheduler(parts: Parts, sender: Sender, intake: Intake) -> Scheduler:
-    """Build the scheduler with its jobs, in the order of a tick."""
-    storage, exam = parts.storage, parts.services.exam
-    administrators = parts.services.administrators
+def build_scheduler(
+    parts: Parts, sender: Sender, intake: Intake, wait_times: WaitTimeCache
+) -> Scheduler:
+    """Build the scheduler with every kind of job."""
+    storage, exam, wall = parts.storage, parts.services.exam, parts.clocks.wall
+    administrators, timings = parts.services.administrators, parts.services.timings
 
     def synced_until() -> datetime | None:
         return intake.synced_until
 
+    async def remember_synced() -> None:
+        await storage.remember_synced(intake.synced_until)
+
+    decision_applier = DecisionApplier(storage, exam, wall, administrators)
+    periodic: list[Job] = [
+        decision_applier,
+        IdleClaims(storage, timings),
+        StaffDigest(storage, exam, timings),
+        OpeningNotices(storage, exam),
+        Reminders(storage, exam),
+        Expiry(storage, exam, wall, synced_until, administrators),
+        AuditSealing(storage, exam, administrators),
+        EachTick(JobKind.INTAKE, remember_synced),
+        EachTick(JobKind.STAFF, storage.units.refresh_staff),
+        EachTick(JobKind.WAIT_TIMES, wait_times.refresh, every=timedelta(hours=1)),
+        Pruning(storage, wall, parts.options.retention),
+        BlobSweep(storage, wall),
+    ]
     return Scheduler(
-        [
-            OpeningNotices(storage, exam, synced_until),
-            Expiry(
-                storage,
-                exam,
-                parts.clocks.wall,
-                synced_until,
-                administrators,
-            ),
-            AuditSealing(storage, exam, administrators),
-        ],
-        Cleanup(storage, parts.clocks.wall, parts.options.retention),
-        sender,
-        storage.units.refresh_staff,
-        parts.clocks,
-        parts.options.tick_seconds,
-        parts.options.failpoint,
-    )
-
-
-def build_decision_applier(parts: Parts, sender: Sender) -> DecisionApplier:
-    """Build the loop that applies the staff's decisions and sends their digest."""
-    storage, services = parts.storage, parts.services
-    return DecisionApplier(
+        periodic,
+        [FailedDecision(storage, decision_applier)],
         storage,
         sender,
-        StaffDigest(storage, services.exam, services.timings.news),
-        services.exam,
-        parts.clocks,
-        services.timings,
-        services.administrators,
+        Clocks(wall),  # runs follow the wall clock, whose seconds are real
+        administrators,
+        parts.options.tick_seconds,
         parts.options.failpoint,
     )
 

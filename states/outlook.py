@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from states import next_step, process_steps, time_rules
 from states.exam import Confirmation, Exam
+from states.form.education import unchecked_record
+from states.form.fields import AnswerContext
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
 from states.process_steps import ProcessStep
@@ -26,6 +28,7 @@ class Matter(StrEnum):
     FORM = "form"
     PHOTO = "photo"
     MATERIALS = "materials"
+    CHECK = "check"
     SUBMIT = "submit"
     VISIT = "visit"
     ONLINE = "online"
@@ -75,7 +78,7 @@ class Outlook:
     @property
     def is_draft(self) -> bool:
         """Whether an application is not submitted."""
-        return self.matter in _BY_STEP.values()
+        return self.matter in _OF_DRAFT
 
 
 _OF_STAFF = frozenset({Matter.ONLINE, Matter.AGAIN, Matter.SITE_REVIEW, Matter.AREA_REVIEW})
@@ -87,6 +90,7 @@ _BY_STEP = {
     ProcessStep.SUBMIT: Matter.SUBMIT,
 }
 """The matter of a draft by the step that is missing."""
+_OF_DRAFT = frozenset({*_BY_STEP.values(), Matter.CHECK})
 _BY_STAGE = {
     Stage.CONFIRMED: Matter.SITE_REVIEW,
     Stage.SITE_APPROVED: Matter.AREA_REVIEW,
@@ -112,7 +116,10 @@ def _matter(records: Records, exam: Exam, now: datetime) -> Matter:
         return Matter.BEGIN
     stage = application.stage
     if stage is Stage.DRAFT:
-        return _BY_STEP[process_steps.current_step(records, exam, now)]
+        step = process_steps.current_step(records, exam, now)
+        context = AnswerContext.of(records, exam, now)
+        waits = unchecked_record(application.answers, context) is not None
+        return Matter.CHECK if waits and step is ProcessStep.SUBMIT else _BY_STEP[step]
     if stage is Stage.SUBMITTED:
         return _confirmation(application, exam)
     if stage in REFUSED_STAGES:

@@ -194,10 +194,14 @@ def careful_server() -> Iterator[Server]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def migrated_template(server: Server) -> str:
-    """The name of a database of the present schema, to be copied."""
-    async with opened(server.create(TEMPLATE)) as db:
+    """The name of a database of the present schema, to be copied.
+
+    pytest-asyncio may make it again with another loop; so each has a name of its own.
+    """
+    name = f"{TEMPLATE}_{next(NUMBERS)}"
+    async with opened(server.create(name)) as db:
         await schema.migrate(db)
-    return TEMPLATE
+    return name
 
 
 @pytest.fixture

@@ -1,31 +1,24 @@
 """``baoming staff`` makes the first invitation, and revokes a role at once.
 
-The commands work beside a running bot; its Scheduler reads the change with the next tick.
+The commands work beside a running bot; its Scheduler reads the change within half a minute.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Coroutine
+from datetime import timedelta
 
 from cyclopts import App
 
 from bot.cli import console
-from bot.core.database import has_database, open_database
-from bot.core.runtime import WallClock
+from bot.cli.writable_database import writable_database
 from bot.core.settings import Refused, Settings, load_settings
 from states.exam import Exam
 from states.staff_roles import CLI_ACCOUNT, SCOPE_LEVELS, Invite, Role, RoleAssignment, Scope
 from states.texts import Text
-from storage.audit import audit_log
-from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.audit.audit_log import AuditAction
 from storage.engine import installation
-from storage.engine.database import Connection, Database
-from storage.engine.encryption import Keyring
-from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.staff import invites, role_assignments
 
@@ -89,30 +82,13 @@ def _print(texts: Coroutine[None, None, list[Text]]) -> int:
 # --- commands ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class StaffDatabase:
-    """The open database, its keyring, new ids, and the time that rules judge by."""
-
-    db: Database
-    keyring: Keyring
-    ids: RowIds
-    exam: Exam
-    bot_id: int
-    now: datetime
-
-    async def record(self, connection: Connection, action: AuditAction, detail: str) -> None:
-        """Add an audit entry of the command line, in the transaction of its action."""
-        entry = AuditEntry(self.ids.next(), self.now, CLI_ACCOUNT, action, detail=detail)
-        await audit_log.add(connection, [entry])
-
-
 async def make_invite(settings: Settings, role: Role, scope: Scope) -> list[Text]:
     """Make an invitation link; the administrators confirm the person who opens it.
 
     Raises:
         Refused: the role needs another scope, or the database cannot be written.
     """
-    async with _open(settings) as opened:
+    async with writable_database(settings) as opened:
         _check(opened.exam, role, scope)
         name = await installation.read(opened.db, Fact.USERNAME)
         if name is None:
@@ -140,7 +116,7 @@ async def list_staff(settings: Settings) -> list[Text]:
     Raises:
         Refused: the database cannot be read.
     """
-    async with _open(settings) as opened, opened.db.read() as connection:
+    async with writable_database(settings) as opened, opened.db.read() as connection:
         found = await role_assignments.within(connection, opened.keyring, opened.bot_id, Scope())
         offered = await invites.unended(connection, opened.keyring, opened.bot_id)
     going = [_offer(one) for one in offered if one.is_open(opened.now)]
@@ -153,7 +129,7 @@ async def revoke_role(settings: Settings, assignment_id: int) -> list[Text]:
     Raises:
         Refused: no active role assignment has this id, or the database cannot be written.
     """
-    async with _open(settings) as opened, opened.db.write() as connection:
+    async with writable_database(settings) as opened, opened.db.write() as connection:
         assignment = await role_assignments.of_id(connection, opened.keyring, assignment_id)
         if (
             assignment is None
@@ -172,7 +148,7 @@ async def withdraw_invite(settings: Settings, invite_id: int) -> list[Text]:
     Raises:
         Refused: no open invitation has this id, or the database cannot be written.
     """
-    async with _open(settings) as opened, opened.db.write() as connection:
+    async with writable_database(settings) as opened, opened.db.write() as connection:
         offer = await invites.of_id(connection, opened.keyring, invite_id)
         known = {"invite": str(invite_id)}
         is_ours = offer is not None and offer.bot_id == opened.bot_id and offer.is_open(opened.now)
@@ -216,18 +192,3 @@ def _check(exam: Exam, role: Role, scope: Scope) -> None:
     for code, place in places:
         if code and place is None:
             raise Refused(Text("cli-staff-place", {"code": code}))
-
-
-@asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[StaffDatabase]:
-    if not has_database(settings):
-        raise Refused(Text("cli-staff-never-started"))
-    exam, bot_id = console.exam(settings), settings.bot_id
-    async with open_database(settings) as opened:
-        moved = (
-            await installation.read(opened.db, Fact.CLOCK_OFFSET) if settings.in_sandbox else None
-        )
-        now = WallClock(timedelta(seconds=int(moved or 0))).now()
-        async with opened.db.read() as connection:
-            ids = await RowIds.of_command(connection)
-        yield StaffDatabase(opened.db, opened.keyring, ids, exam, bot_id, now)

@@ -24,6 +24,7 @@ from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.instance_lock import InstanceLock, lock_folder
+from storage.engine.jobs import Jobs
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 from storage.updates.unit_of_work import UnitOfWorkStore
@@ -42,6 +43,7 @@ class Storage:
     inbox: Inbox
     outbox: Outbox
     blobs: Blobs
+    jobs: Jobs
     units: UnitOfWorkStore
     bot_id: int
 
@@ -109,6 +111,11 @@ class Storage:
         known = await installation.read(self.db, Fact.SYNCED_UNTIL)
         return datetime.fromisoformat(known) if known else None
 
+    async def remember_synced(self, until: datetime | None) -> None:
+        """Store up to when the intake has missed no update; None says nothing new."""
+        if until is not None:
+            await self._remember(Fact.SYNCED_UNTIL, until.isoformat())
+
     async def _remember(self, fact: Fact, value: str) -> None:
         async with self.db.write() as connection:
             await installation.write(connection, fact, value)
@@ -140,6 +147,7 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
                     Inbox(db, keyring, ids),
                     outbox,
                     Blobs.at(settings.blobs, keyring),
+                    Jobs(db, keyring),
                     UnitOfWorkStore(
                         db, keyring, outbox, ids, bot_id=settings.bot_id, exam=exam.key
                     ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import ceil, log2
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from storage.engine.instance_lock import AlreadyRunning
 
@@ -173,7 +173,7 @@ class BackgroundTasks:
 class Failpoint(StrEnum):
     """A named moment of an update's way, in order, at which a crash test kills the process.
 
-    The last three are moments of the scheduler and the decisions.
+    The last two are moments of each run of a job; their ``detail`` is its kind.
     """
 
     RECEIVED = "received"  # received from Telegram, not committed
@@ -185,13 +185,16 @@ class Failpoint(StrEnum):
     CLAIMED = "claimed"  # bulk messages are claimed, none of them is sent
     SENT = "sent"  # Telegram has the message, the outbox does not know
     RESULT_COMMITTED = "marked"  # the outbox knows
-    TICKED = "ticked"  # the scheduler's transactions are committed
-    DECISIONS_DUE = "settling"  # the staff's decisions are applied, not committed
-    DECISIONS_APPLIED = "settled"  # the staff's decisions are committed, nothing sent
+    JOB_DUE = "job-due"  # a job has had its effect, not committed
+    JOB_DONE = "job-done"  # the job's effect and its next run are committed
 
 
-FailpointHook = Callable[[Failpoint], None]
+class FailpointHook(Protocol):
+    """Called at each failpoint."""
+
+    def __call__(self, failpoint: Failpoint, detail: str = "", /) -> None:
+        """Return, or end the process."""
 
 
-def no_failpoint(_failpoint: Failpoint) -> None:
+def no_failpoint(_failpoint: Failpoint, _detail: str = "") -> None:
     """Do nothing at a failpoint."""

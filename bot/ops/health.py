@@ -27,6 +27,7 @@ from starlette.routing import Route
 
 from bot.core.metrics import Metrics
 from bot.core.runtime import BackgroundTasks, MonotonicClock, WallClock
+from storage.engine import jobs
 from storage.engine.database import Database, Unavailable
 from storage.updates import backlog
 from storage.updates.backlog import Backlog
@@ -38,8 +39,8 @@ UPDATE_WAITS = 60.0
 MESSAGE_WAITS = 600.0
 """Seconds until a waiting message is stuck: at 30/s, the bot sends 18,000 notices meanwhile."""
 DECISION_WAITS = 120.0
-"""Seconds from the end of an undo window until a decision is stuck: DecisionApplier runs each 30 s,
-and waits for earlier updates."""
+"""Seconds from the end of an undo window until a decision is stuck: it may wait for earlier
+updates."""
 SILENT = 120.0
 """Seconds. Polling and webhook hear from Telegram every 30 s; this is three times and a pause."""
 DEAD_FOR = 3600.0
@@ -54,6 +55,7 @@ GAUGES = {
     "outbox_waiting": f"Messages that are due, up to {backlog.COUNTED}",
     "outbox_oldest_seconds": "Seconds that the oldest of them has been due",
     "decisions_oldest_seconds": "Seconds since the oldest unapplied decision was due",
+    "jobs_troubled": f"Jobs set aside, or overdue, up to {jobs.NAMED}",
 }
 
 
@@ -103,7 +105,13 @@ class Health:
     async def _healthz(self, _request: Request) -> Response:
         snapshot = await self._snapshot()
         troubles = self._troubles(snapshot)
-        status = {"status": "troubled" if troubles else "ok", "troubles": troubles}
+        status: dict[str, object] = {
+            "status": "troubled" if troubles else "ok",
+            "troubles": troubles,
+        }
+        if snapshot is not None and snapshot.backlog.jobs:
+            named = [{"kind": job.kind, "key": job.key} for job in snapshot.backlog.jobs]
+            status["jobs"] = named
         body = orjson.dumps(status | self._measured(snapshot))
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
@@ -148,6 +156,7 @@ class Health:
             "outbox_waiting": waits.messages,
             "outbox_oldest_seconds": _age(waits.messages_since, self._wall_clock.now()),
             "decisions_oldest_seconds": _age(waits.decisions_since, self._wall_clock.now()),
+            "jobs_troubled": len(waits.jobs),
         }
 
     def _troubles(self, snapshot: HealthSnapshot | None) -> list[str]:
@@ -164,6 +173,8 @@ class Health:
             troubles.append("decisions")
         if waits.died is not None and _age(waits.died, self._real_time()) < DEAD_FOR:
             troubles.append("dead")
+        if waits.jobs:
+            troubles.append("jobs")
         return troubles
 
     @property

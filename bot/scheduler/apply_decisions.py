@@ -1,189 +1,128 @@
-"""DecisionApplier applies staff decisions, ends idle claims and sends the staff digest."""
+"""DecisionApplier applies staff decisions when their undo window ends.
+
+A decision that fails stops neither the others nor the bot: it becomes a job of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from bot.core.open_storage import Storage
-from bot.core.runtime import Clocks, Failpoint, FailpointHook, no_failpoint
-from bot.delivery.sender import Sender
-from bot.scheduler.staff_digest import StaffDigest
+from bot.core.runtime import WallClock
+from bot.scheduler.idle_claims import closings
+from bot.scheduler.scheduler import SHORTEST, JobRun
 from handlers.everyone import notices
-from handlers.staff.cases.claimed_case import close_message
 from states.exam import Exam
-from states.staff_timings import StaffTimings
 from states.step_result import Priority, ShowScreen
 from storage.engine.database import Connection, Unavailable
-from storage.staff import cards, claims, decisions
-from storage.staff.cards import ShownMessage
+from storage.engine.jobs import JobKind, StoredJob
+from storage.staff import decisions
 from storage.staff.decisions import AppliedDecision
 from storage.updates.outbox import OutgoingMessage
 
-EVERY: Final = 30.0
-"""The longest seconds between two runs."""
-SHORTEST: Final = 0.25
-"""The shortest seconds between two runs: a due decision waits for an earlier update."""
 AT_ONCE: Final = 100
 """Decisions of one transaction; the next run applies the rest."""
 RETRY_AFTER: Final = timedelta(minutes=10)
-"""The delay until DecisionApplier tries a failed decision again."""
+"""The delay until the first retry of a failed decision."""
+LONGEST: Final = timedelta(hours=1)
+"""The delay of a run while no decision waits; each new decision makes it run earlier."""
 
 log = structlog.get_logger("decisions")
 
 
 class DecisionApplier:
-    """Applies each decision when its undo window ends.
+    """Applies what is due in one transaction, and tells the ``administrators`` of a failure."""
 
-    A decision that fails stops neither the others nor the bot. DecisionApplier retries it later
-    and notifies the ``administrators`` once.
-    """
+    kind = JobKind.DECISIONS
 
     def __init__(
         self,
         storage: Storage,
-        sender: Sender,
-        digest: StaffDigest,
         exam: Exam,
-        clocks: Clocks,
-        timings: StaffTimings,
+        wall_clock: WallClock,
         administrators: Iterable[int],
-        failpoint: FailpointHook = no_failpoint,
     ) -> None:
         self._storage = storage
-        self._sender = sender
-        self._digest = digest
         self._exam = exam
-        self._clocks = clocks
-        self._timings = timings
+        self._wall_clock = wall_clock
         self._administrators = tuple(administrators)
-        self._failpoint = failpoint
-        self._skipped: dict[int, datetime] = {}  # decision id to the moment of its retry
 
-    async def run(self) -> None:
-        """Apply decisions until cancelled: at the end of each undo window, at least each 30 s."""
-        while True:
-            wait = EVERY
-            try:
-                wait = await self.apply_due()
-            except Unavailable as error:
-                log.warning("run of decisions missed; the next one catches up", error=str(error))
-            await self._clocks.monotonic.sleep(wait)
+    async def run(self, run: JobRun) -> None:
+        """Apply the due decisions; run again when the next undo window ends."""
+        async with run.write() as tx:
+            due = await self._due(tx, run.now, await decisions.failed(tx))
+            await self._storage.outbox.add(tx, await self._apply(tx, due, run.now))
+            first = await decisions.next_due(tx, await decisions.failed(tx))
+            # A due decision may wait for an earlier update.
+            soonest = run.now + timedelta(seconds=SHORTEST)
+            run.again(max(first, soonest) if first else run.now + LONGEST)
 
-    async def apply_due(self) -> float:
-        """Apply what is due and return the seconds until the next run."""
-        db, now = self._storage.db, self._clocks.wall.now()
-        self._skipped = {one: until for one, until in self._skipped.items() if now < until}
-        async with db.read() as connection:
-            first = await decisions.next_due(connection, self._skipped)
-            sent_until = await self._digest.sent_until(connection)
-            is_idle = bool(await claims.idle(connection, now, self._timings))
-        is_due = first is not None and first <= now
-        if is_due or is_idle or self._digest.is_due(sent_until, self._digest_until(now)):
-            await self._run_once(now, sent_until)
-            async with db.read() as connection:
-                first = await decisions.next_due(connection, self._skipped)
-        # The undo window of a decision made meanwhile ends no earlier than after ``longest``.
-        longest = min(EVERY, max(self._timings.undo.total_seconds(), SHORTEST))
-        wait = longest if first is None else (first - self._clocks.wall.now()).total_seconds()
-        return min(longest, max(wait, SHORTEST))
-
-    def _digest_until(self, now: datetime) -> datetime:
-        """Return up to when a digest knows all cases.
-
-        A decision moves its application to the next queue as of the moment of the decision, but
-        only when the undo window has ended.
-        """
-        return now - self._timings.undo - timedelta(seconds=EVERY)
-
-    async def _run_once(self, now: datetime, sent_until: datetime | None) -> None:
-        try:
-            has_messages = await self._apply_together(now, sent_until)
-        except Unavailable:
-            raise
-        except Exception:
-            if not await self._apply_one_by_one(now):
-                raise  # no decision is at fault
-            has_messages = True
-        if has_messages:
-            self._sender.pull()
-
-    async def _apply_together(self, now: datetime, sent_until: datetime | None) -> bool:
-        """Do everything due in one transaction; return whether messages wait for the sender."""
-        async with self._storage.db.write() as connection:
-            applied, messages = await self._apply(connection, await self._due(connection, now), now)
-            for application_id in await claims.end_idle(connection, now, self._timings):
-                closed = await cards.shown(connection, application_id)
-                await cards.forget(connection, closed)
-                messages += self._closings(closed, now, "returned")
-            until = self._digest_until(now)
-            if self._digest.is_due(sent_until, until):
-                messages += await self._digest.messages(connection, sent_until, until, now)
-            await self._storage.outbox.add(connection, messages)
-            if applied:
-                self._failpoint(Failpoint.DECISIONS_DUE)
-        if applied:
-            self._failpoint(Failpoint.DECISIONS_APPLIED)
-        return bool(messages)
-
-    async def _apply_one_by_one(self, now: datetime) -> int:
-        """Apply each decision in its own transaction; return how many failed."""
-        failed = 0
-        for _ in range(AT_ONCE):
-            due: list[int] = []
-            try:
-                async with self._storage.db.write() as connection:
-                    due = await self._due(connection, now, most=1)
-                    if not due:
-                        break
-                    _, messages = await self._apply(connection, due, now)
-                    await self._storage.outbox.add(connection, messages)
-            except Unavailable:
-                raise
-            except Exception as error:
-                if not due:
-                    raise
-                await self._skip(due[0], now, error)
-                failed += 1
-        return failed
-
-    async def _due(self, connection: Connection, now: datetime, most: int = AT_ONCE) -> list[int]:
+    async def _due(
+        self, connection: Connection, now: datetime, failed: Collection[int]
+    ) -> list[int]:
         pending = await self._storage.inbox.oldest_pending(connection)
-        # An pending update may be the "undo" of a decision, tapped in time.
-        until = now if pending is None else min(now, self._clocks.wall.at(pending))
-        return await decisions.due(connection, until, most, self._skipped)
+        # A pending update may be the "undo" of a decision, tapped in time.
+        until = now if pending is None else min(now, self._wall_clock.at(pending))
+        return await decisions.due(connection, until, AT_ONCE, failed)
 
     async def _apply(
         self, connection: Connection, due: Sequence[int], now: datetime
-    ) -> tuple[list[AppliedDecision], list[OutgoingMessage]]:
+    ) -> list[OutgoingMessage]:
+        """Apply decisions together, or one by one if that fails."""
+        try:
+            async with connection.begin_nested():
+                return await self.apply(connection, due, now)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(due) == 1:
+                return await self._put_off(connection, due[0], now, error)
+            return [m for one in due for m in await self._apply(connection, [one], now)]
+
+    async def apply(
+        self, connection: Connection, due: Sequence[int], now: datetime
+    ) -> list[OutgoingMessage]:
+        """Apply decisions, and return the notices and the edits that close their cards."""
         keyring, new_id = self._storage.keyring, self._storage.ids.next
         applied = await decisions.apply_decisions(connection, keyring, self._exam, due, now, new_id)
-        return applied, [message for one in applied for message in self._messages(one, now)]
+        return [message for one in applied for message in self._messages(one, now)]
 
     def _messages(self, applied: AppliedDecision, now: datetime) -> Iterable[OutgoingMessage]:
-        """Yield the notice to the candidate, and the edits that close the decision's cards."""
-        decision = applied.decision
         if applied.notice:
             notice = ShowScreen(applied.notice, priority=Priority.NOTICE)
-            dedup = f"verdict:{decision.id}"
+            dedup = f"verdict:{applied.decision.id}"
             yield self._storage.outgoing(applied.person.telegram_id, notice, now, dedup)
-        yield from self._closings(applied.shown, now)
+        yield from closings(self._storage, applied.shown, now)
 
-    def _closings(
-        self, closed: Iterable[ShownMessage], now: datetime, why: str = ""
-    ) -> Iterable[OutgoingMessage]:
-        for one in closed:
-            yield self._storage.outgoing(one.chat_id, close_message(one, why), now)
-
-    async def _skip(self, decision_id: int, now: datetime, error: Exception) -> None:
-        self._skipped[decision_id] = now + RETRY_AFTER
+    async def _put_off(
+        self, connection: Connection, decision_id: int, now: datetime, error: Exception
+    ) -> list[OutgoingMessage]:
+        """Enqueue a failed decision as a job of its own, and return the alerts."""
         log.error("decision not applied", decision=decision_id, error=type(error).__name__)
+        person_id = await decisions.person_of(connection, decision_id)
+        job = StoredJob(JobKind.DECISION, str(decision_id), now + RETRY_AFTER, person_id=person_id)
+        await self._storage.jobs.enqueue(connection, [job])
         notice = ShowScreen(notices.STUCK, {"verdict": str(decision_id)}, priority=Priority.NOTICE)
-        messages = self._storage.outgoing_to_each(
+        return self._storage.outgoing_to_each(
             self._administrators, notice, now, f"stuck:{decision_id}"
         )
-        async with self._storage.db.write() as connection:
-            await self._storage.outbox.add(connection, messages)
+
+
+class FailedDecision:
+    """Applies the one decision that its key names, after it has failed among others."""
+
+    kind = JobKind.DECISION
+
+    def __init__(self, storage: Storage, applier: DecisionApplier) -> None:
+        self._storage = storage
+        self._applier = applier
+
+    async def run(self, run: JobRun) -> None:
+        """Apply the decision; it may be void or erased by now."""
+        async with run.write() as tx:
+            messages = await self._applier.apply(tx, [int(run.job.key)], run.now)
+            await self._storage.outbox.add(tx, messages)

@@ -12,11 +12,13 @@ from typing import Final
 import structlog
 
 from bot.core.open_storage import Storage
+from bot.scheduler.scheduler import JobRun
 from handlers.everyone import notices
 from states.exam import Exam
 from states.step_result import Priority, ShowScreen
 from storage.audit import chain
 from storage.audit.chain import Chain, ChainHead, KeptHead
+from storage.engine.jobs import JobKind
 
 MORNING: Final = time(9)
 """The time of day, in the exam's zone, from which AuditSealing sends a head."""
@@ -27,27 +29,32 @@ log = structlog.get_logger("audit_seal")
 class AuditSealing:
     """Seals at each tick, and sends a head on each day on which the chain has grown."""
 
+    kind = JobKind.SEALING
+
     def __init__(self, storage: Storage, exam: Exam, administrators: Iterable[int]) -> None:
         self._storage = storage
         self._chain = Chain(storage.db, storage.keyring)
         self._exam = exam
         self._administrators = tuple(administrators)
 
-    async def tick(self, now: datetime) -> None:
+    async def run(self, run: JobRun) -> None:
         """Seal what is due, and keep the day's head in one commit with its messages.
 
-        Raises:
-            Unavailable: the database is gone or locked; the next tick catches up.
+        A repeated sealing finds nothing left, so that it needs no transaction with the job's mark.
         """
-        head = await self._chain.seal(now)
+        run.again(run.next_tick)
+        head = await self._chain.seal(run.now)
         if head is not None:  # the log often lies elsewhere, as a second witness
             log.info("audit sealed", seq=head.seq, digest=notices.shortened(head.digest))
+        if run.now.astimezone(self._exam.tz).time() < MORNING:
+            return
         async with self._storage.db.read() as connection:
             head, last = await chain.newest(connection), await chain.last_kept(connection)
-        if self._is_due(head, last, now):
-            await self._keep(head, last, now)
+        if self._is_due(head, last, run.now):
+            await self._keep(run, head, last)
 
-    async def _keep(self, head: ChainHead, last: KeptHead | None, now: datetime) -> None:
+    async def _keep(self, run: JobRun, head: ChainHead, last: KeptHead | None) -> None:
+        now = run.now
         data = {
             "day": self._exam.today(now).isoformat(),
             "seq": str(head.seq),
@@ -57,15 +64,13 @@ class AuditSealing:
         notice = ShowScreen(notices.AUDIT_HEAD, data, priority=Priority.NOTICE)
         dedup = f"audit-head:{head.seq}:{self._storage.bot_id}"
         messages = self._storage.outgoing_to_each(self._administrators, notice, now, dedup)
-        async with self._storage.db.write() as connection:
-            if await chain.last_kept(connection) != last:  # another tick was quicker
+        async with run.write() as connection:
+            if await chain.last_kept(connection) != last:  # another run was quicker
                 return
             await chain.keep(connection, head, now)
             await self._storage.outbox.add(connection, messages)
 
     def _is_due(self, head: ChainHead, last: KeptHead | None, now: datetime) -> bool:
-        if now.astimezone(self._exam.tz).time() < MORNING:
-            return False
         if last is None:
             return head.seq > 0
         return head.seq > last.head.seq and self._exam.today(last.at) < self._exam.today(now)

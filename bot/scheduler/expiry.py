@@ -14,7 +14,7 @@ import structlog
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
-from bot.scheduler.reminders import enqueue_reminders
+from bot.scheduler.scheduler import JobRun
 from handlers.staff.administration.administrator_commands import SCREEN
 from states import deadlines, lifecycle
 from states.deadlines import ExpiryContext
@@ -28,17 +28,20 @@ from storage.candidates.overdue import OverdueApplication
 from storage.engine import installation
 from storage.engine.database import Connection
 from storage.engine.installation import Fact
+from storage.engine.jobs import JobKind
 
 AT_ONCE: Final = 500
-"""Applications that one tick expires; the next tick goes on."""
+"""Applications that one run expires; the next run goes on."""
 PAUSE: Final = timedelta(minutes=10)
-"""The pause of Expiry while every overdue application waits for an administrator."""
+"""The delay between two runs after the first window has closed; a release ends it."""
 
 log = structlog.get_logger("expiry")
 
 
 class Expiry:
     """Moves overdue applications to EXPIRED, and asks the ``administrators`` where in doubt."""
+
+    kind = JobKind.EXPIRY
 
     def __init__(
         self,
@@ -53,50 +56,37 @@ class Expiry:
         self._wall_clock = wall_clock
         self._synced_until = synced_until
         self._administrators = administrators
-        self._paused_until: datetime | None = None
-        self._released: datetime | None = None
+        windows = exam.windows
+        self._windows = (windows.confirmation, windows.reupload, windows.review, windows.payment)
 
-    async def tick(self, now: datetime) -> None:
-        """Remind of deadlines and expire what is overdue, in one commit.
-
-        Raises:
-            Unavailable: nothing was changed.
-        """
-        async with self._storage.db.write() as connection:
-            await enqueue_reminders(connection, self._storage, self._exam, now)
-            moved_at = await self._windows_moved_at(connection, now)
-            released = _moment(await installation.read_within(connection, Fact.RELEASED))
-            is_paused = self._paused_until is not None and now < self._paused_until
-            if is_paused and released == self._released:
-                return
-            paused_until = await self._expire_overdue(connection, now, moved_at, released)
-        # A failed commit leaves both as they were, and the next tick repeats the work.
-        self._released, self._paused_until = released, paused_until
+    async def run(self, run: JobRun) -> None:
+        """Expire what is overdue; run again when the next window closes, or after a pause."""
+        closes = [window.closes for window in self._windows if window.closes > run.now]
+        pause = [run.now + PAUSE] if len(closes) < len(self._windows) else []
+        async with run.write() as connection:
+            moved_at = await self._windows_moved_at(connection, run.now)
+            is_over = await self._expire_overdue(connection, run.now, moved_at)
+            run.again(min(closes + pause) if is_over else run.next_tick)
 
     async def _expire_overdue(
-        self,
-        connection: Connection,
-        now: datetime,
-        moved_at: datetime | None,
-        released: datetime | None,
-    ) -> datetime | None:
-        """Expire and ask; return until when Expiry may pause, or None for no pause."""
+        self, connection: Connection, now: datetime, moved_at: datetime | None
+    ) -> bool:
+        """Expire and ask; return whether all the rest waits for an administrator."""
         late = await overdue.overdue(connection, self._storage.keyring, self._exam, now)
         if not late:
-            return None
+            return True
         context = ExpiryContext(
             read_until=await self._read_until(connection),
             gaps=await overdue.gaps(connection, self._wall_clock.at),
             moved_at=moved_at,
-            released=released,
+            released=_moment(await installation.read_within(connection, Fact.RELEASED)),
         )
         ruling = deadlines.plan_expiry([one.application for one in late], self._exam, context)
         by_id = {one.application.id: one for one in late}
         for application in ruling.expired[:AT_ONCE]:
             await self._expire(connection, by_id[application.id], now)
         await self._ask(connection, Counter(hold for _, hold in ruling.held), now)
-        is_over = not ruling.unread and len(ruling.expired) <= AT_ONCE
-        return now + PAUSE if is_over else None
+        return not ruling.unread and len(ruling.expired) <= AT_ONCE
 
     async def _read_until(self, connection: Connection) -> datetime | None:
         """Return up to when the bot has received and done every update."""
@@ -149,9 +139,7 @@ class Expiry:
 
     async def _windows_moved_at(self, connection: Connection, now: datetime) -> datetime | None:
         """Return when a window last changed; None while all are as at the first start."""
-        windows = self._exam.windows
-        timed = (windows.confirmation, windows.reupload, windows.review, windows.payment)
-        present = ",".join(str(int(window.closes.timestamp())) for window in timed)
+        present = ",".join(str(int(window.closes.timestamp())) for window in self._windows)
         kept = await installation.read_within(connection, Fact.WINDOWS) or ""
         known, _, moved = kept.partition(" ")
         if known != present:

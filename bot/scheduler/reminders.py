@@ -1,55 +1,48 @@
-"""OpeningNotices announce the registration; reminders name a deadline before it."""
+"""OpeningNotices announce the registration; Reminders name a deadline before it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.open_storage import Storage
+from bot.scheduler.scheduler import JobRun
 from handlers.everyone import notices
 from states.exam import Confirmation, Exam
 from states.records import Stage
 from states.step_result import Priority, ShowScreen
 from storage.candidates import people, reminders
-from storage.engine import installation
 from storage.engine.database import Connection
-from storage.engine.installation import Fact
+from storage.engine.jobs import JobKind
 from storage.updates.outbox import OutgoingMessage
 
 BEFORE: Final = (timedelta(days=3), timedelta(days=1))
 """The times before a deadline at which candidates are reminded of it."""
+PAUSE: Final = timedelta(minutes=10)
+"""The delay between two runs within a window: a late update or decision may add somebody."""
 
 
 class OpeningNotices:
-    """Tells the people who asked for it that registration has opened.
+    """Tells the people who asked for it that registration has opened, each once."""
 
-    The same commit stores ``synced_until``: up to then the intake has every update of Telegram.
-    """
+    kind = JobKind.OPENING
 
-    def __init__(
-        self, storage: Storage, exam: Exam, synced_until: Callable[[], datetime | None]
-    ) -> None:
+    def __init__(self, storage: Storage, exam: Exam) -> None:
         self._storage = storage
         self._exam = exam
-        self._synced_until = synced_until
 
-    async def tick(self, now: datetime) -> None:
-        """Enqueue the notices while registration is open, each once.
-
-        Raises:
-            Unavailable: nothing was changed; the next tick catches up.
-        """
+    async def run(self, run: JobRun) -> None:
+        """Enqueue the notices while registration is open."""
         registration = self._exam.windows.registration
-        async with self._storage.db.write() as connection:
-            if registration.holds(now):
-                waiting = await people.wanting_opening(connection, self._storage.keyring)
-                messages = [self._message(p.telegram_id, p.bot_id, now) for p in waiting]
-                await self._storage.outbox.add(connection, messages)
-                await people.clear_wants_opening(connection)
-            synced_until = self._synced_until()
-            if synced_until is not None:
-                await installation.write(connection, Fact.SYNCED_UNTIL, synced_until.isoformat())
+        run.again(max(registration.opens, run.now + PAUSE))
+        if not registration.holds(run.now):
+            return
+        async with run.write() as tx:
+            waiting = await people.wanting_opening(tx, self._storage.keyring)
+            messages = [self._message(p.telegram_id, p.bot_id, run.now) for p in waiting]
+            await self._storage.outbox.add(tx, messages)
+            await people.clear_wants_opening(tx)
 
     def _message(self, chat_id: int, bot_id: int, now: datetime) -> OutgoingMessage:
         return self._storage.outgoing(
@@ -62,36 +55,70 @@ class OpeningNotices:
         )
 
 
-async def enqueue_reminders(
-    connection: Connection, storage: Storage, exam: Exam, now: datetime
-) -> None:
-    """Enqueue the reminders of a deadline that are due (guide, parts 2 and 4), each once.
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The end of a stage in these areas, and the screen of its reminder."""
+
+    stage: Stage
+    ends: datetime
+    areas: tuple[str, ...]
+    screen: str
+
+    def before(self, now: datetime) -> timedelta | None:
+        """Return the reminder that is due."""
+        return min((one for one in BEFORE if self.ends - one <= now < self.ends), default=None)
+
+
+class Reminders:
+    """Reminds of a deadline (guide, parts 2 and 4), each application and revision once.
 
     Candidates of an area with online confirmation have nothing to do before its result.
     """
-    windows = exam.windows
-    everywhere = [area.code for area in exam.areas]
-    on_site = [a.code for a in exam.areas if a.confirmation is Confirmation.ON_SITE]
-    for stage, ends, areas, screen in (
-        (Stage.SUBMITTED, windows.confirmation.closes, on_site, "told-reminder"),
-        (Stage.CONFIRM_REFUSED, windows.reupload.closes, everywhere, "told-reminder-mend"),
-    ):
-        before = min((one for one in BEFORE if ends - one <= now < ends), default=None)
-        if before is None:
-            continue
+
+    kind = JobKind.REMINDERS
+
+    def __init__(self, storage: Storage, exam: Exam) -> None:
+        self._storage = storage
+        self._exam = exam
+        everywhere = tuple(area.code for area in exam.areas)
+        on_site = tuple(a.code for a in exam.areas if a.confirmation is Confirmation.ON_SITE)
+        windows = exam.windows
+        self._deadlines = (
+            Deadline(Stage.SUBMITTED, windows.confirmation.closes, on_site, "told-reminder"),
+            Deadline(
+                Stage.CONFIRM_REFUSED, windows.reupload.closes, everywhere, "told-reminder-mend"
+            ),
+        )
+
+    async def run(self, run: JobRun) -> None:
+        """Enqueue the reminders that are due; run again when the next ones begin."""
+        begins = [one.ends - before for one in self._deadlines for before in BEFORE]
+        coming = [moment for moment in begins if moment > run.now]
+        due = [(one, before) for one in self._deadlines if (before := one.before(run.now))]
+        if not due:
+            run.again(min(coming, default=run.now + PAUSE))
+            return
+        async with run.write() as tx:
+            messages = [m for one in due for m in await self._messages(tx, *one, run.now)]
+            await self._storage.outbox.add(tx, messages)
+            is_over = len(messages) < reminders.AT_ONCE
+            run.again(min(*coming, run.now + PAUSE) if is_over else run.next_tick)
+
+    async def _messages(
+        self, connection: Connection, deadline: Deadline, before: timedelta, now: datetime
+    ) -> list[OutgoingMessage]:
         unreminded = await reminders.unreminded(
             connection,
-            exam.key,
-            stage,
-            since_before=ends - before,
-            reminder=f"remind-{stage}-{before.days}",
-            areas=areas,
+            self._exam.key,
+            deadline.stage,
+            since_before=deadline.ends - before,
+            reminder=f"remind-{deadline.stage}-{before.days}",
+            areas=deadline.areas,
         )
-        notice = ShowScreen(screen, priority=Priority.NOTICE)
-        messages = [
-            storage.outgoing(
-                one.telegram_id, notice, now, one.dedup, bot_id=one.bot_id, expires_at=ends
+        notice = ShowScreen(deadline.screen, priority=Priority.NOTICE)
+        return [
+            self._storage.outgoing(
+                one.telegram_id, notice, now, one.dedup, bot_id=one.bot_id, expires_at=deadline.ends
             )
             for one in unreminded
         ]
-        await storage.outbox.add(connection, messages)

@@ -1,134 +1,266 @@
-"""Scheduler runs jobs every half minute: notices, deadlines, audit seals, then cleanup.
+"""Scheduler runs the jobs of the table ``jobs``: periodic ones, and those that a cause enqueued.
 
-Outbox rows carry dedup keys: a missed tick catches up, a double tick does nothing.
-Cleanup deletes finished rows after their retention, and files that no row names.
+A run commits its effect together with its own next run, so that a crash repeats or loses neither.
+Work outside the database comes before that commit and may be repeated.
+Kinds run side by side; the jobs of one kind run one after another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, Protocol
 
 import structlog
 
 from bot.core.open_storage import Storage
-from bot.core.runtime import Clocks, Failpoint, FailpointHook, WallClock, no_failpoint
+from bot.core.runtime import (
+    BackgroundTasks,
+    Backoff,
+    Clocks,
+    Failpoint,
+    FailpointHook,
+    no_failpoint,
+)
 from bot.delivery.sender import Sender
-from storage.engine import installation
-from storage.engine.database import Unavailable
-from storage.engine.installation import Fact
-from storage.updates.inbox import KEPT_FOR
+from handlers.everyone import notices
+from states.step_result import Priority, ShowScreen
+from storage.engine.database import Connection, Unavailable
+from storage.engine.jobs import JobKind, JobTaken, StoredJob
 
 EVERY: Final = 30.0
-"""Seconds between two ticks."""
-OUTBOX_KEPT_FOR: Final = timedelta(days=30)
-PRUNINGS: Final = 20
-"""The most batches that one tick deletes from a table; other writers work between two batches."""
-SWEPT_EVERY: Final = timedelta(hours=1)
-"""The time between two sweeps, and the least age of a swept file: a younger one awaits a commit."""
+"""The longest seconds between two rounds."""
+SHORTEST: Final = 0.25
+"""The shortest seconds between two rounds without a new job."""
+AT_ONCE: Final = 100
+"""The most jobs that one round reads."""
+ATTEMPTS: Final = 6
+"""Failed attempts in a row after which a job is set aside, half an hour after the first."""
+STORED_EVERY: Final = timedelta(minutes=5)
+"""A run without an effect stores its next run only if that is so long after the stored one."""
+_BACKOFF = Backoff(60.0, 3600.0)
 
 log = structlog.get_logger("scheduler")
 
 
-class Job(Protocol):
-    """Work that becomes due as time passes."""
-
-    async def tick(self, now: datetime) -> None:
-        """Do what is due at ``now``; ``Unavailable`` leaves it to the next tick."""
-
-
-class Scheduler:
-    """Runs ``jobs`` in order, sends the rows they enqueue, refreshes the staff, and cleans up."""
+class JobRun:
+    """One run of a job. Without a call of ``again`` the job is done."""
 
     def __init__(
-        self,
-        jobs: Sequence[Job],
-        cleanup: Job,
-        sender: Sender,
-        refresh_staff: Callable[[], Awaitable[None]],
-        clocks: Clocks,
-        every: float = EVERY,
-        failpoint: FailpointHook = no_failpoint,
+        self, storage: Storage, job: StoredJob, now: datetime, tick: timedelta, at: FailpointHook
     ) -> None:
-        self._jobs = jobs
-        self._cleanup = cleanup
-        self._sender = sender
-        self._refresh_staff = refresh_staff
-        self._clocks = clocks
-        self._every = every
-        self._failpoint = failpoint
+        self.job = job
+        self.now = now
+        self.next_tick = now + tick
+        self.next_at: datetime | None = None
+        self.is_committed = False
+        self._storage = storage
+        self._at = at
 
-    async def run(self) -> None:
-        """Tick each ``every`` seconds until cancelled; an unavailable database costs one tick."""
-        while True:
-            try:
-                await self.tick()
-            except Unavailable as error:
-                log.warning("tick missed; the next one catches up", error=str(error))
-            await self._clocks.monotonic.sleep(self._every)
+    @property
+    def payload(self) -> bytes:
+        """The decrypted payload."""
+        return self._storage.jobs.payload(self.job)
 
-    async def tick(self) -> None:
-        """Run everything that is due now.
+    def again(self, at: datetime) -> None:
+        """Run the job again at this moment."""
+        self.next_at = at
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """Open the transaction of the effect; it commits the next run with it.
 
         Raises:
-            Unavailable: the database is gone or locked; the next tick does the rest.
+            JobTaken: the job is no longer as it was read; nothing was changed.
+            Unavailable: the database is gone or locked; nothing was changed.
         """
-        now = self._clocks.wall.now()
-        for job in self._jobs:
-            await job.tick(now)
-        self._failpoint(Failpoint.TICKED)
-        self._sender.pull()
-        await self._refresh_staff()
-        await self._cleanup.tick(now)
+        async with self._storage.db.write() as connection:
+            await self._storage.jobs.claim(connection, self.job)
+            yield connection
+            await self._storage.jobs.mark(connection, self.job, self.next_at)
+            self._at(Failpoint.JOB_DUE, self.job.kind)
+        self.is_committed = True
+
+    async def finish(self) -> None:
+        """Store the next run of a job that has not opened ``write``, unless it is soon."""
+        is_soon = self.next_at is not None and self.next_at - self.job.run_at < STORED_EVERY
+        if not self.is_committed and (not is_soon or self.job.attempts):
+            async with self.write():
+                pass
+        elif not self.is_committed:
+            self._at(Failpoint.JOB_DUE, self.job.kind)
+        self._at(Failpoint.JOB_DONE, self.job.kind)
+
+
+class Job(Protocol):
+    """Work that becomes due."""
+
+    @property
+    def kind(self) -> JobKind:
+        """The kind of the jobs that it runs."""
+
+    async def run(self, run: JobRun) -> None:
+        """Do what is due, in ``run.write`` where the effect is in the database.
+
+        Raises:
+            Unavailable: nothing was changed; it costs no attempt.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
-    """How long finished rows stay in the database."""
+class EachTick:
+    """Runs a function at each tick. Its effect is in memory, or may be repeated."""
 
-    inbox: timedelta = KEPT_FOR
-    outbox: timedelta = OUTBOX_KEPT_FOR
+    kind: JobKind
+    work: Callable[[], Awaitable[None]]
+    every: timedelta | None = None
+
+    async def run(self, run: JobRun) -> None:
+        """Run the function."""
+        await self.work()
+        run.again(run.now + self.every if self.every else run.next_tick)
 
 
-class Cleanup:
-    """Prunes the inbox and the outbox, and sweeps the files."""
+class Scheduler:
+    """Runs jobs when they are due, retries those that fail, and sets aside those that keep failing.
 
-    def __init__(self, storage: Storage, wall_clock: WallClock, retention: Retention) -> None:
+    A start makes every job of ``periodic`` due. Jobs of ``one_off`` are enqueued by their causes.
+    """
+
+    def __init__(
+        self,
+        periodic: Sequence[Job],
+        one_off: Sequence[Job],
+        storage: Storage,
+        sender: Sender,
+        clocks: Clocks,
+        administrators: Iterable[int],
+        every: float = EVERY,
+        failpoint: FailpointHook = no_failpoint,
+    ) -> None:
+        self._periodic = [job.kind for job in periodic]
+        self._by_kind: dict[str, Job] = {job.kind: job for job in (*periodic, *one_off)}
         self._storage = storage
-        self._wall_clock = wall_clock
-        self._retention = retention
+        self._sender = sender
+        self._clocks = clocks
+        self._administrators = tuple(administrators)
+        self._every = timedelta(seconds=every)
+        self._failpoint = failpoint
+        self._tasks = BackgroundTasks()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        # Next runs that are not stored, by kind and key; a start forgets them.
+        self._postponed: dict[tuple[str, str], datetime] = {}
+        self._is_started = False
+        self._beginning = asyncio.Lock()  # a kind that begins twice would run twice at once
 
-    async def tick(self, now: datetime) -> None:
-        """Delete what is over.
+    async def run(self) -> None:
+        """Run jobs until cancelled; an unavailable database costs one round."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._tasks.watch())
+            try:
+                while True:
+                    await self._sleep(await self._round())
+            finally:
+                await self._tasks.close()
 
-        Raises:
-            Unavailable: the rest stays until the next tick.
-        """
-        real = now - self._wall_clock.offset  # inbox rows and files carry the real time
-        await _prune_all(self._storage.inbox.prune, real - self._retention.inbox)
-        await _prune_all(self._storage.outbox.prune, now - self._retention.outbox)
-        await self._sweep_blobs(real)
+    async def tick(self) -> None:
+        """Run everything that is due now, to its end."""
+        for _ in range(2):  # the loop may have begun jobs before this moment
+            await self._wait()
+            async with self._beginning:
+                await self._begin()
+        await self._wait()
+        self._sender.pull()
 
-    async def _sweep_blobs(self, real: datetime) -> None:
-        """Delete files without a row once an hour, also across restarts.
+    async def _round(self) -> float:
+        """Begin what is due; return the seconds until the next round."""
+        try:
+            async with self._beginning:
+                next_at = await self._begin()
+            self._sender.pull()
+        except Unavailable as error:
+            log.warning("round missed; the next one catches up", error=str(error))
+            return self._every.total_seconds()
+        wait = min((next_at - self._clocks.wall.now()), self._every) if next_at else self._every
+        return max(SHORTEST, wait.total_seconds())
 
-        A new database sweeps nothing in its first hour: a wrong database setting costs no files.
-        """
-        db = self._storage.db
-        swept = await installation.read(db, Fact.SWEPT)
-        if swept is not None:
-            if real - datetime.fromisoformat(swept) < SWEPT_EVERY:
-                return
-            count = await self._storage.blobs.sweep(db, real - SWEPT_EVERY)
-            if count:
-                log.info("files without a row deleted", count=count)
-        async with db.write() as connection:
-            await installation.write(connection, Fact.SWEPT, real.isoformat())
+    async def _begin(self) -> datetime | None:
+        """Begin the due jobs; return when the first of the others is due."""
+        self._storage.db.woken.clear()
+        now = self._clocks.wall.now()
+        if not self._is_started:
+            await self._storage.jobs.start(self._periodic, now)
+            self._is_started = True
+        idle = [kind for kind in self._by_kind if kind not in self._running]
+        waiting = await self._storage.jobs.next(idle, AT_ONCE)
+        moments = [self._postponed.get(job.id, job.run_at) for job in waiting]
+        due = [job for job, moment in zip(waiting, moments, strict=True) if moment <= now]
+        due.sort(key=lambda job: idle.index(job.kind))
+        for kind, jobs in groupby(due, attrgetter("kind")):
+            self._running[kind] = self._tasks.start(self._run_each(kind, list(jobs), now))
+        return min((moment for moment in moments if moment > now), default=None)
 
+    async def _run_each(self, kind: str, jobs: Sequence[StoredJob], now: datetime) -> None:
+        """Run jobs of one kind; wake the loop if it has to look again."""
+        try:
+            for job in jobs:
+                try:
+                    await self._run_one(job, now)
+                except Unavailable as error:
+                    log.warning("job missed; a later round catches up", job=kind, error=str(error))
+                    self._postponed[job.id] = now + self._every
+        finally:
+            del self._running[kind]
 
-async def _prune_all(prune: Callable[[datetime], Awaitable[int]], before: datetime) -> None:
-    for _ in range(PRUNINGS):
-        if not await prune(before):
-            return
+    async def _run_one(self, job: StoredJob, now: datetime) -> None:
+        run = JobRun(self._storage, job, now, self._every, self._failpoint)
+        self._postponed.pop(job.id, None)
+        try:
+            await self._by_kind[job.kind].run(run)
+            await run.finish()
+        except (Unavailable, JobTaken) as error:
+            if isinstance(error, Unavailable):
+                raise
+        except Exception as error:
+            await self._fail(job, error)
+        else:
+            if run.is_committed:
+                self._storage.db.woken.set()  # for its messages and its next run
+            elif run.next_at is not None:
+                self._postponed[job.id] = run.next_at
+
+    async def _fail(self, job: StoredJob, error: Exception) -> None:
+        """Retry the job later; after the last attempt set it aside and tell the administrators."""
+        attempts, name = job.attempts + 1, type(error).__name__
+        is_last = attempts >= ATTEMPTS
+        log.error("job failed", job=job.kind, key=job.key, attempt=attempts, error=name)
+        now = self._clocks.wall.now()
+        data = {"kind": job.kind, "key": job.key}
+        notice = ShowScreen(notices.JOB_SET_ASIDE, data, priority=Priority.NOTICE)
+        async with self._storage.db.write() as connection:
+            retry_at = None if is_last else now + timedelta(seconds=_BACKOFF.after(attempts))
+            await self._storage.jobs.fail(connection, job, name, retry_at)
+            if is_last:
+                messages = [self._storage.outgoing(a, notice, now) for a in self._administrators]
+                await self._storage.outbox.add(connection, messages)
+        self._storage.db.woken.set()
+
+    async def _wait(self) -> None:
+        await asyncio.gather(*self._running.values())
+
+    async def _sleep(self, seconds: float) -> None:
+        """Sleep until so many seconds have passed, or a job has become due earlier."""
+        sleeps = [
+            asyncio.ensure_future(self._clocks.monotonic.sleep(seconds)),
+            asyncio.ensure_future(self._storage.db.woken.wait()),
+        ]
+        try:
+            await asyncio.wait(sleeps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for sleep in sleeps:
+                sleep.cancel()

@@ -9,17 +9,20 @@ from typing import Final
 import structlog
 
 from bot.core.open_storage import Storage
+from bot.scheduler.scheduler import EVERY, JobRun
 from handlers.staff.cases import queue
 from states.exam import Exam
 from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
 from states.staff_roles import Scope
+from states.staff_timings import StaffTimings
 from states.step_result import EditScreen, Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
 from storage.engine import installation
 from storage.engine.database import Connection
 from storage.engine.installation import Fact
-from storage.staff import review_queue, role_assignments, staff_groups
+from storage.engine.jobs import JobKind
+from storage.staff import decisions, review_queue, role_assignments, staff_groups
 from storage.updates.outbox import OutgoingMessage
 
 SLOT: Final = "queue-news"
@@ -28,23 +31,42 @@ log = structlog.get_logger("staff_digest")
 
 
 class StaffDigest:
-    """Builds at most one message a chat, with counts only, each ``interval``."""
+    """Builds at most one message a chat, with counts only, each ``timings.news``.
 
-    def __init__(self, storage: Storage, exam: Exam, interval: timedelta) -> None:
+    A decision moves its application to the next queue as of the moment of the decision, but only
+    when the undo window has ended. So a digest counts cases up to an earlier moment, and waits
+    while a due decision is not applied.
+    """
+
+    kind = JobKind.DIGEST
+
+    def __init__(self, storage: Storage, exam: Exam, timings: StaffTimings) -> None:
         self._storage = storage
         self._exam = exam
-        self._interval = interval
+        self._interval = timings.news
+        self._lag = timings.undo + timedelta(seconds=EVERY)
 
-    async def sent_until(self, connection: Connection) -> datetime | None:
+    async def run(self, run: JobRun) -> None:
+        """Send the digest if it is due."""
+        async with run.write() as tx:
+            sent_until = await self._sent_until(tx)
+            due_at = run.now if sent_until is None else sent_until + self._interval + self._lag
+            decision = await decisions.next_due(tx, await decisions.failed(tx))
+            if due_at > run.now:
+                run.again(due_at)
+            elif decision is not None and decision <= run.now:
+                run.again(run.next_tick)
+            else:
+                messages = await self._messages(tx, sent_until, run.now - self._lag, run.now)
+                await self._storage.outbox.add(tx, messages)
+                run.again(run.now + self._interval)
+
+    async def _sent_until(self, connection: Connection) -> datetime | None:
         """Return up to when the last digest counted cases; None before the first digest."""
         kept = await installation.read_within(connection, Fact.DIGEST_SENT)
         return datetime.fromisoformat(kept) if kept else None
 
-    def is_due(self, sent_until: datetime | None, until: datetime) -> bool:
-        """Return whether a digest of the cases up to ``until`` is due."""
-        return sent_until is None or until - sent_until >= self._interval
-
-    async def messages(
+    async def _messages(
         self, connection: Connection, sent_until: datetime | None, until: datetime, now: datetime
     ) -> list[OutgoingMessage]:
         """Return a digest of the cases up to ``until``, and keep ``until`` as sent."""

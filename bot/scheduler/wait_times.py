@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
-import structlog
-
-from bot.core.runtime import MonotonicClock
 from states.exam import Exam
 from states.staff_roles import Desk
 from states.staff_timings import WaitTimes
-from storage.engine.database import Database, Unavailable
+from storage.engine.database import Database
 from storage.staff import review_queue
-
-EVERY: Final = 3600.0
-"""Seconds between two measurements."""
-
-log = structlog.get_logger("wait_times")
 
 
 class WaitTimeCache:
     """The wait times of the last measurement; empty before the first."""
 
-    def __init__(self, db: Database, exam: Exam, monotonic: MonotonicClock) -> None:
+    def __init__(self, db: Database, exam: Exam) -> None:
         self._db = db
         self._exam = exam
-        self._monotonic = monotonic
         self._known: dict[Desk, Mapping[str, WaitTimes]] = {}
 
     def of(self, desk: Desk, area: str) -> WaitTimes | None:
@@ -43,12 +33,3 @@ class WaitTimeCache:
             self._known = {
                 desk: await review_queue.wait_times(connection, self._exam, desk) for desk in Desk
             }
-
-    async def run(self) -> None:
-        """Refresh each hour until cancelled."""
-        while True:
-            try:
-                await self.refresh()
-            except Unavailable as error:
-                log.warning("wait times not refreshed", error=str(error))
-            await self._monotonic.sleep(EVERY)

@@ -15,6 +15,7 @@ OPENING = "opening"
 APOLOGY = "apology"
 ALERT = "alert"
 STUCK = "stuck"
+JOB_SET_ASIDE = "job-set-aside"
 AUDIT_HEAD = "audit-head"
 SHORT = 16
 
@@ -52,6 +53,11 @@ def render_stuck(view: View) -> Screen:
     return Screen((Text("trouble-stuck", {"verdict": view.data["verdict"]}),))
 
 
+def render_job_set_aside(view: View) -> Screen:
+    """Tell administrators the kind and key of a job that keeps failing."""
+    return Screen((Text("trouble-job", {"kind": view.data["kind"], "key": view.data["key"]}),))
+
+
 def render_audit_head(view: View) -> Screen:
     """Tell administrators the length of the audit chain, its digest, and its purpose."""
     seq, digest = view.data["seq"], view.data["digest"]
@@ -75,6 +81,7 @@ FEATURE = Feature(
         APOLOGY: fixed(Text("trouble-apology"), buttons=rows(go("here"), go("help"), across=2)),
         ALERT: render_alert,
         STUCK: render_stuck,
+        JOB_SET_ASIDE: render_job_set_aside,
         AUDIT_HEAD: render_audit_head,
     }
 )

@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     EXPIRED = "given-up"
     REINSTATED = "reinstated"
     EXPIRY_RELEASED = "forfeits-released"
+    JOB_RETRIED = "job-retried"
     CLOCK_MOVED = "clock-moved"
     EXPORTED = "exported"
     ERASED = "erased"

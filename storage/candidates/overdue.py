@@ -13,7 +13,10 @@ from states import time_rules
 from states.exam import Exam
 from states.records import Application, Stage
 from storage.candidates.applications import by_ids
+from storage.engine import installation, jobs
 from storage.engine.encryption import Keyring
+from storage.engine.installation import Fact
+from storage.engine.jobs import JobKind
 from storage.engine.tables import applications, decisions, intake_gaps, people
 
 
@@ -66,6 +69,12 @@ def _closed_stages(exam: Exam, now: datetime) -> list[Stage]:
         Stage.APPROVED: windows.payment.closes,
     }
     return [stage for stage, moment in closes.items() if now >= moment]
+
+
+async def release(connection: AsyncConnection, as_of: str, now: datetime) -> None:
+    """Release the held expiries that were counted at ``as_of`` (ISO 8601)."""
+    await installation.write(connection, Fact.RELEASED, as_of)
+    await jobs.advance(connection, JobKind.EXPIRY, now)
 
 
 async def gaps(

@@ -6,6 +6,7 @@ snapshot. ``storage.engine.sqlite`` and ``storage.engine.postgres`` set this up.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeAlias
@@ -24,6 +25,7 @@ Insert = sqlite_dialect.Insert | postgresql.Insert
 Connection: TypeAlias = AsyncConnection
 """An open connection, opaque to the rooms above."""
 
+_WAKES = "wakes"
 BUSY_MS = 2_000
 TIME_LIMIT = 20.0
 
@@ -36,8 +38,13 @@ class InDoubt(Unavailable):
     """The database failed during a commit, which may have taken effect."""
 
 
+def wake_after_commit(connection: AsyncConnection) -> None:
+    """Set ``Database.woken`` when this write transaction has committed."""
+    connection.info[_WAKES] = True
+
+
 class Database:
-    """The engines of one database.
+    """The engines of one database. ``woken`` is set after a commit that makes a job due earlier.
 
     Args:
         url: ``sqlite+aiosqlite:///path``, or ``postgresql://…`` with or without ``+asyncpg``.
@@ -51,6 +58,7 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._upserts: dict[tuple[Table, tuple[str, ...]], Insert] = {}
+        self.woken = asyncio.Event()
 
         def engine(role: ConnectionRole) -> AsyncEngine:
             if self.is_sqlite:
@@ -86,9 +94,13 @@ class Database:
         """
         committing = False
         try:
-            async with _connected(self.writer) as connection, connection.begin():
-                yield connection
-                committing = True
+            async with _connected(self.writer) as connection:
+                connection.info[_WAKES] = False
+                async with connection.begin():
+                    yield connection
+                    committing = True
+                if connection.info[_WAKES]:
+                    self.woken.set()
         except Unavailable as error:
             if committing:
                 raise InDoubt(str(error)) from error

@@ -25,7 +25,6 @@ class Fact(StrEnum):
     UNPAID_RELEASED = "unpaid-released"  # the same for applications without a payment
     USERNAME = "username"  # the bot's username, for the command line's links
     LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
-    SWEPT = "swept"  # the last sweep of files without a row, ISO 8601
 
 
 class WrongKeys(Exception):

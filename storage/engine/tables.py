@@ -129,6 +129,14 @@ class OutboxState(StrEnum):
     OVERTAKEN = "overtaken"
 
 
+class JobState(StrEnum):
+    """The state of a job. SET_ASIDE: too many attempts failed, and an operator has to look."""
+
+    WAITING = "waiting"
+    SET_ASIDE = "set-aside"
+    DONE = "done"
+
+
 FORBIDDEN = "forbidden"
 """The outbox error of a chat that the bot may not write to: blocked, or removed from the group."""
 GONE = "gone"
@@ -399,6 +407,20 @@ intake_gaps = Table(
     metadata,
     Column("began_at", UtcDateTime, primary_key=True),
     Column("ended_at", UtcDateTime, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("kind", String(30), primary_key=True),
+    Column("key", String(60), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), index=True),
+    Column("payload", LargeBinary),
+    Column("run_at", UtcDateTime, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("error", String(200)),
+    Index("ix_jobs_due", "state", "run_at"),
 )
 
 facts = Table(

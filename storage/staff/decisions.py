@@ -28,7 +28,10 @@ from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people
 from storage.candidates.applications import refusal_of_json, refusal_to_json
+from storage.engine import jobs
 from storage.engine.encryption import Keyring
+from storage.engine.jobs import JobKind
+from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, decisions, record_of
 from storage.engine.tables import role_assignments as assignments_table
 from storage.staff import cards, role_assignments
@@ -125,6 +128,7 @@ async def decide(
     }
     await connection.execute(insert(decisions), row)
     await connection.execute(delete(claims).where(claims.c.application_id == application.id))
+    await jobs.advance(connection, JobKind.DECISIONS, now + timings.undo)
 
 
 async def take_back(staff: StaffAccess, application_id: ApplicationId) -> Decision | None:
@@ -173,6 +177,18 @@ async def next_due(connection: AsyncConnection, but: Collection[int] = ()) -> da
     """Return the end of the next undo window, except those of ``but``."""
     query = select(func.min(decisions.c.effective_at)).where(_WAITS, decisions.c.id.not_in(but))
     found: datetime | None = await connection.scalar(query)
+    return found
+
+
+async def failed(connection: AsyncConnection) -> list[int]:
+    """Return the decisions that failed, and whose own jobs will apply them."""
+    return [int(key) for key in await jobs.keys(connection, JobKind.DECISION)]
+
+
+async def person_of(connection: AsyncConnection, decision_id: int) -> int | None:
+    """Return the candidate of a decision."""
+    query = select(filed.c.person_id).join(decisions, decisions.c.application_id == filed.c.id)
+    found: int | None = await connection.scalar(query.where(decisions.c.id == decision_id))
     return found
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.engine import jobs
 from storage.engine.database import Database
+from storage.engine.jobs import StoredJob
 from storage.engine.tables import InboxState, OutboxState, inbox, outbox
 from storage.staff import decisions
 
+JOB_WAITS = timedelta(minutes=15)
+"""The time for which a job may be due: one without an effect stores its next run each 5 minutes."""
 COUNTED = 10_000
 """The most rows that a count reads, from an index in milliseconds."""
 
@@ -22,7 +26,8 @@ class Backlog:
     """Counts up to ``COUNTED``, and the moments of the oldest; None if nothing waits.
 
     ``dead`` updates failed every attempt, and the last of them was received at ``died``.
-    ``decisions_since`` is the due time of the oldest decision without effect.
+    ``decisions_since`` is the due time of the oldest decision without effect. ``jobs`` were set
+    aside, or have been due for ``JOB_WAITS``.
     """
 
     updates: int
@@ -32,6 +37,7 @@ class Backlog:
     messages: int
     messages_since: datetime | None
     decisions_since: datetime | None = None
+    jobs: tuple[StoredJob, ...] = ()
 
 
 async def read_backlog(
@@ -56,6 +62,7 @@ async def read_backlog(
             messages=messages,
             messages_since=messages_since,
             decisions_since=await decisions.next_due(connection),
+            jobs=tuple(await jobs.troubled(connection, now - JOB_WAITS)),
         )
 
 

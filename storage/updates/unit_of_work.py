@@ -25,6 +25,7 @@ from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
+from storage.engine.jobs import Jobs, StoredJob
 from storage.engine.tables import InboxState
 from storage.updates import fsm, inbox
 from storage.updates.fsm import StaffCache, candidate_key, staff_key
@@ -40,8 +41,9 @@ class NotExclusive(Exception):
 class UnitOfWork:
     """The work of one update. Steps replace ``person`` and ``application``; the flush writes them.
 
-    The flush inserts the rows of ``files`` and deletes those of ``dropped_blobs``. ``is_staff``
-    says whether the account has a role; ``new_staff`` are accounts that this update gives one.
+    The flush inserts ``jobs`` and the rows of ``files``, and deletes those of ``dropped_blobs``.
+    ``is_staff`` says whether the account has a role; ``new_staff`` are accounts that this update
+    gives one.
     """
 
     row: ReceivedUpdate
@@ -55,6 +57,7 @@ class UnitOfWork:
     audit_entries: list[AuditEntry] = field(default_factory=list)
     files: list[StoredFile] = field(default_factory=list)
     dropped_blobs: list[str] = field(default_factory=list)
+    jobs: list[StoredJob] = field(default_factory=list)
     deleted_person: PersonId | None = None
     is_staff: bool = False
     new_staff: list[int] = field(default_factory=list)
@@ -181,6 +184,7 @@ class UnitOfWorkStore:
         self._ids = ids
         self._exam = exam
         self.staff = StaffCache()
+        self._jobs = Jobs(db, keyring)
         self._insert_updates = inbox.insert_statement(db)
         self._upsert_people = db.upsert(tables.people)
         self._upsert_applications = db.upsert(tables.applications)
@@ -278,6 +282,7 @@ class UnitOfWorkStore:
             await audit_log.add(connection, entries)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)
+        await self._jobs.enqueue(connection, [job for unit in units for job in unit.jobs])
         # Before the commit: an extra account does no harm.
         self.staff.active.update(account for unit in units for account in unit.new_staff)
 
@@ -311,7 +316,7 @@ async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> Non
     theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(erased))
     for table in (tables.claims, tables.decisions, tables.notes):
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
-    for table in (tables.blobs, tables.cases, tables.applications):
+    for table in (tables.jobs, tables.blobs, tables.cases, tables.applications):
         await connection.execute(delete(table).where(table.c.person_id.in_(erased)))
     await connection.execute(delete(tables.people).where(tables.people.c.id.in_(erased)))
 

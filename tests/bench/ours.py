@@ -21,7 +21,7 @@ import uvloop
 from bot.app import Options, build
 from bot.core import exam_files
 from bot.core.settings import Settings
-from bot.scheduler.scheduler import Retention
+from bot.scheduler.cleanup import Retention
 from tests.bench.parts import counted
 from tests.e2e import bot_settings
 

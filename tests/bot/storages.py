@@ -10,6 +10,7 @@ from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.instance_lock import InstanceLock
+from storage.engine.jobs import Jobs
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox
 from storage.updates.unit_of_work import UnitOfWorkStore
@@ -36,6 +37,7 @@ def storage_over(
         inbox or Inbox(db, keyring, _IDS),
         outbox,
         blobs or Blobs.at("memory://", keyring),
+        Jobs(db, keyring),
         UnitOfWorkStore(db, keyring, outbox, _IDS, bot_id=BOT, exam=EXAM.key),
         BOT,
     )

@@ -13,6 +13,7 @@ from bot.sandbox.world.people import PEOPLE
 from storage.audit.verification import verify_chain
 from storage.engine import tables
 from storage.engine.encryption import Keyring
+from storage.engine.jobs import JobKind
 from tests.databases import opened
 from tests.e2e import call_log, scenes
 from tests.e2e.bot import EXAM, FAST, open_harness
@@ -37,14 +38,20 @@ async def test_a_head_is_decided_once(
         await admin.sees("2025年12月3日")
         await harness.stops()
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
-        for arrow in (Failpoint.TICKED, Failpoint.SENT, Failpoint.TICKED):
-            child = await process_pool.starts(
-                plan.model_copy(update={"blow": KillPoint(arrow=arrow)})
-            )
+        sealing = JobKind.SEALING
+        for blow in (
+            KillPoint(arrow=Failpoint.JOB_DUE, detail=sealing),
+            KillPoint(arrow=Failpoint.JOB_DONE, detail=sealing),
+            KillPoint(arrow=Failpoint.SENT),
+            KillPoint(arrow=Failpoint.JOB_DONE, detail=sealing),
+        ):
+            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
             await child.wait_until_dead()
             assert child.was_killed_at_failpoint
-        async with process_pool.runs(plan):
-            await harness.settles()
+        await harness.starts()
+        await harness.bot.scheduler.tick()
+        await harness.settles()
+        await harness.stops()
         log = world.log()
     heard = [
         message

@@ -16,6 +16,7 @@ from states.staff_roles import Role, RoleAssignment, Scope
 from states.staff_timings import StaffTimings
 from storage.engine import tables
 from storage.engine.encryption import Keyring
+from storage.engine.jobs import JobKind
 from storage.engine.tables import OutboxState
 from storage.staff import claims, decisions
 from storage.staff.scopes import StaffAccess
@@ -31,6 +32,7 @@ from tests.e2e.stories.test_staff_review import hands_in
 pytestmark = pytest.mark.row("B10")
 
 TOLD = "报名确认通过了"
+OF_JOBS = (Failpoint.JOB_DUE, Failpoint.JOB_DONE)
 
 
 async def approved(harness: Harness, assignment: RoleAssignment, then: datetime) -> None:
@@ -47,14 +49,9 @@ async def approved(harness: Harness, assignment: RoleAssignment, then: datetime)
 @pytest.mark.parametrize(
     "arrows",
     [
-        (
-            Failpoint.DECISIONS_DUE,
-            Failpoint.DECISIONS_DUE,
-            Failpoint.DECISIONS_APPLIED,
-            Failpoint.SENT,
-        ),
-        (Failpoint.DECISIONS_APPLIED,),
-        (Failpoint.DECISIONS_DUE, Failpoint.DECISIONS_APPLIED, Failpoint.RESULT_COMMITTED),
+        (Failpoint.JOB_DUE, Failpoint.JOB_DUE, Failpoint.JOB_DONE, Failpoint.SENT),
+        (Failpoint.JOB_DONE,),
+        (Failpoint.JOB_DUE, Failpoint.JOB_DONE, Failpoint.RESULT_COMMITTED),
     ],
     ids=lambda arrows: "-".join(arrows),
 )
@@ -77,15 +74,17 @@ async def test_a_decision_takes_effect_once(
         await approved(harness, assignment, then)
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
         for arrow in arrows:
-            child = await process_pool.starts(
-                plan.model_copy(update={"blow": KillPoint(arrow=arrow)})
-            )
+            detail = JobKind.DECISIONS if arrow in OF_JOBS else ""
+            blow = KillPoint(arrow=arrow, detail=detail)
+            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
             await child.wait_until_dead()
             assert child.was_killed_at_failpoint, arrow
-            is_in_effect = arrow is not Failpoint.DECISIONS_DUE
+            is_in_effect = arrow is not Failpoint.JOB_DUE
             assert (await stage_of(harness) is Stage.CONFIRMED) is is_in_effect
-        async with process_pool.runs(plan):
-            await harness.settles()
+        await harness.starts()
+        await harness.bot.scheduler.tick()
+        await harness.settles()
+        await harness.stops()
         assert await stage_of(harness) is Stage.CONFIRMED
         rows = await database_summary(harness.settings)
         log = world.log()

@@ -26,13 +26,14 @@ QUICK = 0.5
 # How many passes a life lasts: a batch passes most arrows once, each message those of the sender.
 PASSES = {
     Failpoint.FILE_FETCHED: 1,
-    Failpoint.TICKED: 1,
+    Failpoint.JOB_DUE: 1,
+    Failpoint.JOB_DONE: 1,
     Failpoint.SENT: 7,
     Failpoint.RESULT_COMMITTED: 7,
 }
 FEW = 4
-ELSEWHERE = (Failpoint.DECISIONS_DUE, Failpoint.DECISIONS_APPLIED, Failpoint.CLAIMED)
-"""Passed when the staff have decided something, or bulk waits: `test_decisions`, `test_bulk`."""
+ELSEWHERE = (Failpoint.CLAIMED,)
+"""Passed when bulk waits: see `test_bulk`."""
 
 
 @pytest.mark.parametrize("arrow", [arrow for arrow in Failpoint if arrow not in ELSEWHERE])

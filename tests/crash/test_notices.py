@@ -9,6 +9,7 @@ from bot.core.runtime import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
 from states.exam import Exam, Window
+from storage.engine.jobs import JobKind
 from storage.engine.tables import OutboxState
 from tests.e2e import call_log, scenes
 from tests.e2e.bot import EXAM, FAST, Harness, open_harness
@@ -54,13 +55,19 @@ async def test_a_notice_is_decided_once(
         plan = BotPlan(
             data=tmp_path, database=database, address=harness.address, exam=opening_later()
         )
-        for arrow in (Failpoint.TICKED, Failpoint.SENT, Failpoint.SENT):
-            blow = KillPoint(arrow=arrow)
+        for blow in (
+            KillPoint(arrow=Failpoint.JOB_DUE, detail=JobKind.OPENING),
+            KillPoint(arrow=Failpoint.JOB_DONE, detail=JobKind.OPENING),
+            KillPoint(arrow=Failpoint.SENT),
+            KillPoint(arrow=Failpoint.SENT),
+        ):
             child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
             await child.wait_until_dead()
             assert child.was_killed_at_failpoint
-        async with process_pool.runs(plan):
-            await harness.settles()
+        await harness.starts(opening_later())
+        await harness.bot.scheduler.tick()
+        await harness.settles()
+        await harness.stops()
         log = world.log()
     assert (await database_summary(harness.settings)).outbox.keys() == {OutboxState.SENT}
     for resident in told:

@@ -19,9 +19,8 @@ UPDATES = 1000
 SEED = 20260101
 SELDOM = (
     Failpoint.FILE_FETCHED,
-    Failpoint.TICKED,
-    Failpoint.DECISIONS_DUE,
-    Failpoint.DECISIONS_APPLIED,
+    Failpoint.JOB_DUE,
+    Failpoint.JOB_DONE,
 )
 ANYWHERE = [arrow for arrow in Failpoint if arrow not in SELDOM]
 """Arrows that are passed all the time."""

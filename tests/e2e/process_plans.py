@@ -11,12 +11,16 @@ from states.exam import Exam
 
 
 class KillPoint(BaseModel):
-    """Signal 9 at the ``count``-th pass of an arrow, counted from when this was heard."""
+    """Signal 9 at the ``count``-th pass of an arrow, counted from when this was heard.
+
+    ``detail`` tells the arrows of the jobs apart: the kind; empty for any.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     arrow: Failpoint
     count: int = 1
+    detail: str = ""
 
 
 class BotPlan(BaseModel):

@@ -43,9 +43,11 @@ class FailpointKiller:
         """From now on count for this one."""
         self._blow, self._left = blow, blow.count
 
-    def failpoint(self, arrow: Failpoint) -> None:
+    def failpoint(self, arrow: Failpoint, detail: str = "") -> None:
         """An arrow is being passed."""
         if self._blow is None or arrow is not self._blow.arrow:
+            return
+        if self._blow.detail not in ("", detail):
             return
         self._left -= 1
         if self._left == 0:

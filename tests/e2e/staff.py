@@ -61,4 +61,4 @@ async def undo_window_ends(harness: Harness, admin: Resident) -> None:
     """Two minutes go by, and the clock looks."""
     await admin.says("/clock +2m")
     await admin.sees("现在是")
-    await harness.bot.decision_applier.apply_due()
+    await harness.bot.scheduler.tick()

@@ -23,6 +23,7 @@ from storage.candidates.blobs import Blobs, StoredFile
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.ids import RowIds
+from storage.engine.jobs import Jobs
 from storage.staff import role_assignments
 from storage.updates import fsm
 from storage.updates.fsm import candidate_key, staff_key
@@ -103,6 +104,7 @@ class AttachmentHarness:
             inbox=Inbox(self.db, KEYRING, ids),
             outbox=outbox,
             blobs=self.blobs,
+            jobs=Jobs(self.db, KEYRING),
             units=self.work,
             bot_id=BOT,
         )

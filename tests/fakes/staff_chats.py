@@ -11,17 +11,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.api.client import ApiError, BotApi
+from bot.core.open_storage import Storage
 from bot.core.runtime import BackgroundTasks, Clocks, WallClock
 from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.pacing import RateLimits, Turns
 from bot.delivery.renderer import Renderer
-from bot.delivery.sender import ChatQueue, Sender
+from bot.delivery.sender import ChatQueue
 from bot.scheduler.apply_decisions import DecisionApplier
+from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.scheduler import Job
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.registry import SCREENS, STAFF_SCREENS
 from handlers.staff.cases.card import PAPER
@@ -44,6 +47,7 @@ from storage.updates.outbox import DeliveryResult, OutgoingMessage
 from tests.bot.storages import storage_over
 from tests.factories import BOT, EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router
+from tests.fakes.jobs import run_job
 from tests.fakes.router import TRANSLATIONS
 from tests.storage.process import StorageProcess
 from tests.storage.staff_members import CONFIRMING, KEYS, PACE
@@ -103,13 +107,6 @@ class StandingClock(WallClock):
         return moment
 
 
-class NoSender:
-    """In the sender's place: the chats read the outbox themselves."""
-
-    def pull(self) -> None:
-        """Send nothing."""
-
-
 class ChatsApi(BotApi):
     """Telegram's side: the messages of each chat, and its refusals."""
 
@@ -167,7 +164,8 @@ class StaffChats:
 
     process: StorageProcess
     router: BatchRouter
-    applier: DecisionApplier
+    storage: Storage
+    jobs: list[Job]
     attempts: DeliveryAttempts
     api: ChatsApi
     clock: StandingClock
@@ -183,7 +181,8 @@ class StaffChats:
 
     async def scheduler_runs(self) -> None:
         """Apply what is due; the messages wait."""
-        await self.applier.apply_due()
+        for job in self.jobs:
+            await run_job(self.storage, job, self.clock.moment)
         await self._collect()
 
     async def _collect(self) -> None:
@@ -294,7 +293,9 @@ async def staff_chats(process: StorageProcess, blobs: Blobs) -> AsyncIterator[St
         turns = Turns(RateLimits(pacing=False), clocks.monotonic, BackgroundTasks())
         attempts = DeliveryAttempts(api, process.outbox, renderer, _reads, turns, clocks)
         storage = storage_over(process.db, KEYS, process.inbox, process.outbox, blobs)
-        digest = StaffDigest(storage, EXAM, PACE.news)
-        sender = cast(Sender, NoSender())
-        applier = DecisionApplier(storage, sender, digest, EXAM, clocks, PACE, ())
-        yield StaffChats(process, router, applier, attempts, api, clock)
+        jobs: list[Job] = [
+            DecisionApplier(storage, EXAM, clock, ()),
+            IdleClaims(storage, PACE),
+            StaffDigest(storage, EXAM, PACE),
+        ]
+        yield StaffChats(process, router, storage, jobs, attempts, api, clock)

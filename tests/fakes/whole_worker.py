@@ -26,6 +26,7 @@ from storage.candidates.blobs import Blobs
 from storage.engine import schema, tables
 from storage.engine.database import Database
 from storage.engine.ids import RowIds
+from storage.engine.jobs import Jobs
 from storage.engine.tables import InboxState
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import Inbox, ReceivedUpdate
@@ -85,6 +86,7 @@ class Works:
             inbox=Inbox(db, KEYRING, self.ids),
             outbox=outbox,
             blobs=self.blobs,
+            jobs=Jobs(db, KEYRING),
             units=UnitOfWorkStore(db, KEYRING, outbox, self.ids, bot_id=BOT, exam=EXAM.key),
             bot_id=BOT,
         )

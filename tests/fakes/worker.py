@@ -301,6 +301,7 @@ class WorkerHarness:
             inbox=self.inbox,
             outbox=unused,
             blobs=unused,
+            jobs=unused,
             units=self.store,
             bot_id=BOT,
         )

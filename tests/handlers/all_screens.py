@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,44 +53,33 @@ def sources() -> list[Path]:
 
 def drawn() -> list[tuple[str, Screen]]:
     """Every screen for everybody who can see it, in both languages: the language, the screen."""
-    return [
-        (locale, screen)
-        for locale in LOCALES
-        for standing in standings(locale).values()
-        for seen, name in _sights(standing)
-        if (screen := _sent(seen, name)) is not None
-    ]
+    found = []
+    for locale in LOCALES:
+        for standing in standings(locale).values():
+            for at, name in _looks(standing):
+                with suppress(Overtaken):
+                    found.append((locale, screen_of(at, name)))
+    return found
 
 
-def _sent(standing: Standing, name: str | None) -> Screen | None:
-    """The screen; None where it has nothing to say any more."""
-    try:
-        return screen_of(standing, name)
-    except Overtaken:
-        return None
-
-
-def _sights(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
-    """Everything that may be shown to somebody who stands there."""
-    for name in (None, *ANYWHERE):
-        yield standing, name
-    for name in ("alert", "stuck", "audit-head"):
-        yield _told(standing), name
+def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
+    """Yield each screen that one person may look at."""
+    yield from ((standing, name) for name in (None, *ANYWHERE))
+    yield from ((_told(standing), name) for name in (*ALERTS, "audit-head"))
     yield _waiting(standing), "forfeits"
-    for shown in files_of(standing):
-        yield shown, "material-file"
+    yield from ((shown, "material-file") for shown in files_of(standing))
     person, application = standing.records.person, standing.records.application
     if person is not None and person.photo:
         yield standing, "export-photo"
     if application is not None and application.submitted_at is not None:
         yield standing, "todo"
     if application is not None and application.stage is not Stage.DRAFT:
-        for one in _timed(standing):
-            yield one, "status"
-        for name in (*(f"told-{what}" for what in NOTICES), *REFUSED):
-            yield standing, name
+        yield from ((one, "status") for one in _timed(standing))
+        yield from ((standing, f"told-{what}") for what in NOTICES)
+        yield from ((standing, name) for name in REFUSED)
 
 
+ALERTS = ("alert", "stuck", "job-set-aside")
 REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-reminder-mend")
 
 
@@ -125,7 +115,7 @@ def _waiting(standing: Standing) -> Standing:
 def _told(standing: Standing) -> Standing:
     """An administrator who is told of the bot itself."""
     head = {"day": "2025-12-02", "seq": "123456", "digest": "0123456789abcdef" * 4, "since": "78"}
-    failed = {"update": "123456789", "verdict": "123456789"}
+    failed = {"update": "123456789", "verdict": "123456789", "kind": "decision", "key": "123"}
     return replace(standing, position=Position(standing.position.state, failed | head))
 
 

@@ -18,6 +18,7 @@ from tests.handlers.people import (
     EXAM,
     OPEN,
     PORTRAIT,
+    WAITING,
     Standing,
     application,
     online,
@@ -55,6 +56,8 @@ def _drafts(ling: Person, here: Application, there: Application) -> Rows:
         "papers": replace(there, materials={}, uploaded_at=None),
         "submission": here,
     }
+    unchecked = replace(ling, education=(WAITING,))
+    yield "draft, check missing, open", _standing(unchecked, here, OPEN)
     for missing, draft in lacking.items():
         yield f"draft, {missing} missing, open", _standing(ling, draft, OPEN)
     yield from _at_each("draft", ling, here, Moment.EARLY, Moment.OVER)

@@ -33,6 +33,7 @@ from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
 from storage.candidates.cases import CaseKind
 from storage.data_export import DataExport
+from storage.engine.tables import JobState
 from storage.staff.claims import ClaimLost
 from tests.fakes.router import KEYRING, TRANSLATIONS, screen_of
 from tests.handlers.all_screens import (
@@ -113,6 +114,7 @@ MADE: dict[str, set[str]] = {
     **{f"field-{field.slug}-why": set() for field in FIELDS},
     **{f"deed-{action}": set() for action in AuditAction},
     **{f"case-{kind}": set() for kind in CaseKind},
+    **{f"cli-jobs-{state}": set() for state in JobState if state is not JobState.DONE},
     **{f"role-{role}": set() for role in Role},
     **{f"cli-audit-flaw-{flaw}": set() for flaw in Flaw},
     **{f"stage-{stage.replace('_', '-')}": set() for stage in Stage},
@@ -251,6 +253,7 @@ CHINESE_IN_CODE = {
         "报名助手 · the registration assistant",
         "考试定义 · exam definitions",
         "工作人员 · the staff",
+        "定时工作 · scheduled work",
         "操作记录的封存和查验 · the audit, which is sealed",
     },
 }

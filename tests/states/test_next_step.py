@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.form.education import RECORD, usable_records
+from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
@@ -397,7 +397,7 @@ def answered(records: Records, position: Position) -> tuple[State, Records]:
         portrait = position.data.get("portrait", PORTRAIT)
         return state, Records(replace(person, photo=portrait), replace(application, photo=portrait))
     assert state is Form.asking
-    if position.data["field"] == "education" and not usable_records({}, context):
+    if position.data["field"] == "education" and not context.education:
         return state, Records(replace(person, record={}), application)
     answers = given_answer(FORM, application.answers, position.data["field"], context)
     return state, Records(person, replace(application, answers=answers))

@@ -115,3 +115,10 @@ doctor-waiting = { $count ->
     [one] 1 update waits
    *[other] {$count} updates wait
 } at Telegram (close to 0 while the bot runs)
+
+cli-jobs-line = {$kind}  {$key}  {$state}  {$at}  attempts: {$attempts}  {$error}
+cli-jobs-waiting = waiting
+cli-jobs-set-aside = set aside
+cli-jobs-none = There are no jobs: the bot was never started.
+cli-jobs-no-job = No job {$kind} {$key} has failed; baoming jobs list shows them.
+cli-jobs-retried = Started again: {$kind} {$key}. A running bot takes it up within half a minute.

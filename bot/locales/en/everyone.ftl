@@ -48,9 +48,10 @@ lost-often = I am sorry, I have not understood you several times. Please contact
 toast-stale = This button has expired
 toast-twice = Already received
 
-trouble-apology = Sorry, your last message could not be handled; our operators have been told. What you filled in before is safe. Please tap “Go on” and try again.
+trouble-apology = Sorry, your last message could not be handled; our operators have been told. What you filled in before is safe. Please tap “{button-here}” and try again.
 trouble-alert = An update failed and was set aside: {$update}
-trouble-stuck = A decision of the staff could not take effect and was set aside (no. {$verdict}). The others go on; this one is tried again every 10 minutes. Please have the log looked at.
+trouble-stuck = A decision of the staff could not take effect and was set aside (no. {$verdict}). The others go on; this one is tried again in 10 minutes and then less often. Please have the log looked at.
+trouble-job = Scheduled work failed again and again and was set aside: {$kind} {$key}. The rest goes on. Please have the log looked at, then run: baoming jobs retry {$kind} {$key}
 
 clock-now = It is {$now}.
 clock-format = Write it like this: /clock +30m, /clock +2h or /clock +3d

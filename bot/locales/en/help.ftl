@@ -104,7 +104,7 @@ button-help-degree = Degree not verified
 help-degree =
     <b>Your degree still shows 未核验 (not verified)</b>
     The official platform checks your degree with 学信网, the national registry. That takes a while.
-    · Bachelor and above, from 2002 on: while it shows 未核验 it cannot be used, so you have to wait for the result. 核验通过 (passed) and 核验未通过 (not passed) can both be used.
+    · Bachelor and above, from 2002 on: while it shows 未核验 you can fill in the form but not submit it, so you have to wait for the result. 核验通过 (passed) and 核验未通过 (not passed) can both be used.
     · Junior college, and bachelor and above from before 2002: it shows 未核验 or 核验未通过, and can be used all the same.
     · Add your degree on the official platform now; do not leave it to the last days.
     · It was entered wrongly: an entry cannot be deleted, but you can add a correct one, up to 5 in all.

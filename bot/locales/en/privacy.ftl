@@ -112,5 +112,6 @@ deed-given-up = given up, the deadline being over
 deed-reinstated = reinstated by an administrator
 deed-forfeits-released = overdue registrations released by an administrator
 deed-clock-moved = moved the sandbox's clock
+deed-job-retried = started a job again
 deed-exported = exported the data
 deed-erased = erased the data

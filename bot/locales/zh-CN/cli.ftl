@@ -111,3 +111,10 @@ doctor-webhook-other = Telegram 上的 webhook 在别处（{$host}），不是 W
 doctor-webhook-missing = Telegram 上还没有设 webhook；启动机器人会设为 WEBHOOK_URL
 doctor-webhook-error = Telegram 在 {$at} 调用 webhook 失败：{$reason}（检查 WEBHOOK_URL、证书和反向代理）
 doctor-waiting = Telegram 上有 {$count} 条更新等着取（机器人在运行时应接近 0）
+
+cli-jobs-line = {$kind}  {$key}  {$state}  {$at}  失败次数：{$attempts}  {$error}
+cli-jobs-waiting = 等待中
+cli-jobs-set-aside = 已搁置
+cli-jobs-none = 还没有定时工作：机器人没有启动过。
+cli-jobs-no-job = 没有失败的工作 {$kind} {$key}；用 baoming jobs list 查看。
+cli-jobs-retried = 已重新开始：{$kind} {$key}。正在运行的机器人半分钟内会处理。

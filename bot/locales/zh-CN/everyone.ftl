@@ -50,7 +50,8 @@ toast-twice = 已经收到了
 
 trouble-apology = 抱歉，刚才那条消息我们没有处理成功，值班人员已经知道了。之前填的内容都在，请点“{button-here}”再试一次。
 trouble-alert = 一条更新处理失败，已搁置：{$update}
-trouble-stuck = 工作人员的一项决定没能生效，已先搁置（编号 {$verdict}）。其他决定不受影响；这一项每 10 分钟会再试一次，请让维护人员看日志。
+trouble-stuck = 工作人员的一项决定没能生效，已先搁置（编号 {$verdict}）。其他决定不受影响；这一项 10 分钟后再试，之后间隔会拉长，请让维护人员看日志。
+trouble-job = 一项定时工作反复失败，已搁置：{$kind} {$key}。其他工作不受影响。请让维护人员看日志，处理后运行：baoming jobs retry {$kind} {$key}
 
 clock-now = 现在是 {$now}。
 clock-format = 请这样写：/clock +30m、/clock +2h 或 /clock +3d

@@ -112,5 +112,6 @@ deed-given-up = 逾期，按自动放弃处理
 deed-reinstated = 管理员恢复了报名
 deed-forfeits-released = 管理员放行了到期的报名
 deed-clock-moved = 调整沙盒的时间
+deed-job-retried = 重新开始一项定时工作
 deed-exported = 导出个人信息
 deed-erased = 删除个人信息

@@ -23,7 +23,7 @@ from states.staff_roles import Role
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates import applications, people
+from storage.candidates import applications, overdue, people
 from storage.engine import installation
 from storage.engine.installation import Fact
 
@@ -45,7 +45,7 @@ async def forfeits(_update: Update, context: Context) -> StepResult:
     ).partition(" ")
     if "".join(context.args or ()) != RELEASE or not counts:
         return show_screen(SCREEN, data=_counts(counts))
-    await installation.write(context.unit.tx, Fact.RELEASED, as_of)
+    await overdue.release(context.unit.tx, as_of, context.now)
     context.unit.audit(AuditAction.EXPIRY_RELEASED, counts)
     return show_screen(RESULT, Text("forfeits-released"))
 

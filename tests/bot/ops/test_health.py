@@ -20,11 +20,12 @@ from bot.core.metrics import Metrics
 from bot.core.runtime import BackgroundTasks
 from bot.ops import health
 from bot.ops.health import DEAD_FOR, DECISION_WAITS, MESSAGE_WAITS, SILENT, UPDATE_WAITS, Health
-from storage.engine import schema
+from storage.engine import schema, tables
 from storage.engine.database import Database, Unavailable
 from storage.engine.ids import RowIds
-from storage.engine.tables import InboxState
+from storage.engine.tables import InboxState, JobState
 from storage.updates import backlog
+from storage.updates.backlog import JOB_WAITS
 from storage.updates.inbox import Inbox, finish
 from storage.updates.outbox import Outbox
 from tests.bot.people import KEYRING
@@ -135,6 +136,18 @@ async def test_a_decision_does_not_take_effect(ward: Ward, monkeypatch: pytest.M
     monkeypatch.setattr("storage.staff.decisions.next_due", next_due)
     assert await ward.after(DECISION_WAITS) == []
     assert await ward.after(1) == ["decisions"]
+
+
+async def test_a_job_was_set_aside_or_does_not_run(ward: Ward) -> None:
+    late = JOB_WAITS.total_seconds()
+    for state, key in ((JobState.SET_ASIDE, "7"), (JobState.WAITING, "8")):
+        row = {"kind": "decision", "key": key, "run_at": START, "state": state, "attempts": 6}
+        async with ward.db.write() as connection:
+            await connection.execute(tables.jobs.insert(), row)
+    for seconds, named in ((late, ["7"]), (1, ["7", "8"])):
+        assert await ward.after(seconds) == ["jobs"]
+        said = (await ward.http.get("/healthz")).json()
+        assert said["jobs"] == [{"kind": "decision", "key": key} for key in named]
 
 
 @pytest.mark.parametrize("heard", [None, START - timedelta(days=1)])

@@ -14,15 +14,18 @@ from sqlalchemy import select, update
 
 from bot.core.runtime import Clocks, WallClock
 from bot.delivery.sender import Sender
-from bot.scheduler.apply_decisions import EVERY, RETRY_AFTER, DecisionApplier
+from bot.scheduler.apply_decisions import RETRY_AFTER, DecisionApplier, FailedDecision
+from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.scheduler import EVERY, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.updates.intake import Intake
 from handlers.staff.cases.claimed_case import CLOSED
 from states.records import Fault, Part, Refusal, Stage
 from states.staff_roles import Scope
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
-from storage.engine import tables
+from storage.engine import jobs, tables
 from storage.engine.installation import Fact, write
+from storage.engine.jobs import JobKind, StoredJob
 from storage.engine.tables import FORBIDDEN, GONE, OutboxState
 from storage.staff import cards, claims, decisions, staff_groups
 from storage.updates import backlog
@@ -84,7 +87,7 @@ class Counter:
     """The clock, and a process on the database."""
 
     process: StorageProcess
-    settling: DecisionApplier
+    scheduler: Scheduler
     wall_clock: Standing
 
     async def decides(self, number: int = 1, refusal: Refusal | None = None) -> None:
@@ -98,7 +101,12 @@ class Counter:
     async def later(self, by: timedelta = PACE.undo) -> None:
         """Time passes, and the clock looks."""
         self.wall_clock.moment += by
-        await self.settling.apply_due()
+        await self.scheduler.tick()
+
+    async def jobs(self) -> list[StoredJob]:
+        """The jobs that are not done."""
+        async with self.process.db.read() as connection:
+            return await jobs.unfinished(connection)
 
     async def told(self) -> list[OutgoingMessage]:
         """All that is to be sent."""
@@ -139,16 +147,16 @@ async def counter(database: str) -> AsyncIterator[Counter]:
             await write(tx, Fact.DIGEST_SENT, CONFIRMING.isoformat())
         wall_clock = Standing(CONFIRMING)
         storage = storage_over(process.db, KEYS, process.inbox, process.outbox)
-        settling = DecisionApplier(
+        applier = DecisionApplier(storage, EXAM, wall_clock, [ADMINISTRATOR])
+        scheduler = Scheduler(
+            [applier, IdleClaims(storage, PACE), StaffDigest(storage, EXAM, PACE)],
+            [FailedDecision(storage, applier)],
             storage,
             cast(Sender, Waiting()),
-            StaffDigest(storage, EXAM, PACE.news),
-            EXAM,
             Clocks(wall_clock),
-            PACE,
-            administrators=[ADMINISTRATOR],
+            [ADMINISTRATOR],
         )
-        yield Counter(process, settling, wall_clock)
+        yield Counter(process, scheduler, wall_clock)
 
 
 async def stages(database: str) -> list[Any]:
@@ -161,7 +169,9 @@ async def test_a_decision_counts_when_its_window_ends_and_is_told_once(
     counter: Counter, database: str
 ) -> None:
     await counter.decides()
-    assert 0 < await counter.settling.apply_due() <= PACE.undo.total_seconds()
+    await counter.scheduler.tick()
+    (run_at,) = [one.run_at for one in await counter.jobs() if one.kind == JobKind.DECISIONS]
+    assert run_at == CONFIRMING + PACE.undo
     assert await stages(database) == [Stage.SUBMITTED, Stage.SUBMITTED]
     assert await counter.told() == []
     for _ in range(2):
@@ -211,9 +221,10 @@ async def test_a_fault_of_something_else_is_not_laid_at_a_decision(
 
     await counter.decides()
     monkeypatch.setattr("storage.staff.review_queue.waiting_places", breaks)
-    with pytest.raises(RuntimeError):
-        await counter.later(NEWS)
+    await counter.later(NEWS)
+    await counter.later(timedelta(0))
     assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
+    assert [one.kind for one in await counter.jobs() if one.attempts] == [JobKind.DIGEST]
 
 
 async def test_a_refusal_reaches_the_candidate_as_it_was_sent(
@@ -325,7 +336,7 @@ async def test_a_claim_that_goes_idle_returns_and_its_card_is_closed(
     await counter.shows(CLERK.telegram_id, cards.card_slot(waiting(1).id), 11)
     await counter.later(PACE.idle - timedelta(seconds=1))
     assert len(await kept(database, select(tables.claims))) == 1
-    await counter.later(timedelta(seconds=1))
+    await counter.later(timedelta(seconds=EVERY))
     assert await kept(database, select(tables.claims)) == []
     (effect,) = [
         row.effect

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.core.open_storage import Storage
 from bot.scheduler.audit_seal import AuditSealing
 from handlers.everyone.notices import AUDIT_HEAD
 from states.step_result import Priority, ShowScreen
@@ -24,6 +25,7 @@ from storage.updates.outbox import Outbox, OutgoingMessage
 from tests.bot.people import EXAM, KEYRING
 from tests.bot.storages import storage_over
 from tests.databases import opened
+from tests.fakes.jobs import run_job
 from tests.storage.audit_entries import action, note
 
 pytestmark = pytest.mark.row("B13")
@@ -40,7 +42,12 @@ class Keeper:
 
     db: Database
     outbox: Outbox
+    storage: Storage
     sealing: AuditSealing
+
+    async def ticks(self, now: datetime) -> None:
+        """The sealing runs."""
+        await run_job(self.storage, self.sealing, now)
 
     async def audit_entries(self, *numbers: int, at: datetime) -> None:
         """Something was done."""
@@ -65,8 +72,8 @@ class Keeper:
 def made(db: Database) -> tuple[Inbox, Keeper]:
     """A keeper over the database."""
     inbox, outbox = Inbox(db, KEYRING, RowIds()), Outbox(db, KEYRING)
-    sealing = AuditSealing(storage_over(db, KEYRING, inbox, outbox), EXAM, ADMINISTRATORS)
-    return inbox, Keeper(db, outbox, sealing)
+    storage = storage_over(db, KEYRING, inbox, outbox)
+    return inbox, Keeper(db, outbox, storage, AuditSealing(storage, EXAM, ADMINISTRATORS))
 
 
 @asynccontextmanager
@@ -86,7 +93,7 @@ async def keeper(database: str) -> AsyncIterator[Keeper]:
 
 async def test_in_the_morning_each_administrator_is_told_the_head(keeper: Keeper) -> None:
     await keeper.audit_entries(1, 2, 3, at=MIDNIGHT)
-    await keeper.sealing.tick(NINE)
+    await keeper.ticks(NINE)
     head = await keeper.head()
     told = await keeper.told(NINE)
     assert [row.chat_id for row in told] == list(ADMINISTRATORS)
@@ -98,7 +105,7 @@ async def test_in_the_morning_each_administrator_is_told_the_head(keeper: Keeper
 
 async def test_nobody_is_woken_for_it(keeper: Keeper) -> None:
     await keeper.audit_entries(1, at=MIDNIGHT)
-    await keeper.sealing.tick(NINE - MINUTE)
+    await keeper.ticks(NINE - MINUTE)
     assert await keeper.told(NINE) == []
     assert (await keeper.head()).seq == 1, "it is sealed at night as well"
 
@@ -108,12 +115,12 @@ async def test_it_is_told_once_a_day_whatever_is_started_anew(
 ) -> None:
     await keeper.audit_entries(1, at=MIDNIGHT)
     for _ in range(2):
-        await keeper.sealing.tick(NINE)
+        await keeper.ticks(NINE)
     await keeper.audit_entries(2, at=NINE)
     async with started(database) as another:
-        await another.sealing.tick(NINE + timedelta(hours=14))
+        await another.ticks(NINE + timedelta(hours=14))
         assert len(await another.told(NINE + DAY)) == len(ADMINISTRATORS)
-        await another.sealing.tick(NINE + DAY)
+        await another.ticks(NINE + DAY)
         told = await another.told(NINE + DAY)
     since = [
         (row.effect.data["seq"], row.effect.data["since"])
@@ -126,26 +133,26 @@ async def test_it_is_told_once_a_day_whatever_is_started_anew(
 
 async def test_ticks_at_once_tell_it_once(keeper: Keeper) -> None:
     await keeper.audit_entries(*range(1, 6), at=MIDNIGHT)
-    await asyncio.gather(*(keeper.sealing.tick(NINE) for _ in range(5)))
+    await asyncio.gather(*(keeper.ticks(NINE) for _ in range(5)))
     assert await keeper.heads() == [(5, (await keeper.head()).digest)]
     assert len(await keeper.told(NINE)) == len(ADMINISTRATORS)
 
 
 async def test_a_day_on_which_nothing_was_done_has_no_head(keeper: Keeper) -> None:
-    await keeper.sealing.tick(NINE)
+    await keeper.ticks(NINE)
     assert await keeper.told(NINE) == []
     await keeper.audit_entries(1, at=NINE)
     for days in (1, 2, 3):
-        await keeper.sealing.tick(NINE + days * DAY)
+        await keeper.ticks(NINE + days * DAY)
     assert len(await keeper.told(NINE + 9 * DAY)) == len(ADMINISTRATORS)
 
 
 async def test_a_morning_that_was_missed_is_caught_up(keeper: Keeper) -> None:
     await keeper.audit_entries(1, at=MIDNIGHT)
-    await keeper.sealing.tick(NINE + timedelta(hours=13))
+    await keeper.ticks(NINE + timedelta(hours=13))
     assert len(await keeper.told(NINE + DAY)) == len(ADMINISTRATORS)
     await keeper.audit_entries(2, at=NINE)
-    await keeper.sealing.tick(NINE + DAY)
+    await keeper.ticks(NINE + DAY)
     assert len(await keeper.told(NINE + DAY)) == 2 * len(ADMINISTRATORS)
 
 
@@ -160,8 +167,8 @@ async def test_the_head_and_its_messages_are_one_commit(
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(keeper.outbox, "add", is_gone)
         with pytest.raises(Unavailable):
-            await keeper.sealing.tick(NINE)
+            await keeper.ticks(NINE)
     assert await keeper.heads() == []
-    await keeper.sealing.tick(NINE + MINUTE)
+    await keeper.ticks(NINE + MINUTE)
     assert len(await keeper.heads()) == 1
     assert len(await keeper.told(NINE + MINUTE)) == len(ADMINISTRATORS)

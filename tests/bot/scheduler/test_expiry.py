@@ -11,13 +11,16 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import insert, select
 
+from bot.core.open_storage import Storage
 from bot.scheduler.expiry import PAUSE, Expiry
+from bot.scheduler.reminders import Reminders
+from bot.scheduler.scheduler import Job
 from states.deadlines import MAX_PER_RUN
 from states.exam import Exam
 from states.records import Application, ApplicationId, Fault, Part, PersonId, Refusal, Stage
 from states.step_result import ShowScreen
 from storage.audit.audit_log import CLOCK
-from storage.candidates import applications, people
+from storage.candidates import applications, overdue, people
 from storage.engine import installation, tables
 from storage.engine.database import Connection, Database, Unavailable
 from storage.engine.ids import RowIds
@@ -28,6 +31,7 @@ from tests.bot.people import BOT, EXAM, KEYRING, OPEN, person
 from tests.bot.people import application as made
 from tests.bot.storages import storage_over
 from tests.fakes.clocks import START, FakeMonotonicClock, FakeWallClock
+from tests.fakes.jobs import run_job
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.row("S13")]
 
@@ -45,27 +49,30 @@ class Night:
     inbox: Inbox
     wall_clock: FakeWallClock
     synced_until: datetime | None = None
-    clock: Expiry = field(init=False)
+    storage: Storage = field(init=False)
+    jobs: tuple[Job, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.clock = self.expiry(EXAM)
+        self.storage = storage_over(self.db, KEYRING, self.inbox)
+        self.starts(EXAM)
 
-    def expiry(self, exam: Exam) -> Expiry:
-        """The Expiry of an exam, just started."""
-        storage = storage_over(self.db, KEYRING, self.inbox)
-        return Expiry(
-            storage,
+    def starts(self, exam: Exam) -> None:
+        """The jobs of an exam, just started."""
+        expiry = Expiry(
+            self.storage,
             exam,
             self.wall_clock,
             lambda: self.synced_until,
             frozenset({ADMINISTRATOR}),
         )
+        self.jobs = (Reminders(self.storage, exam), expiry)
 
     async def comes(self, moment: datetime, *, heard: bool = True) -> None:
         """It is this moment, and the clock ticks."""
         self.wall_clock.offset = moment - START
         self.synced_until = START if heard else None
-        await self.clock.tick(moment)
+        for job in self.jobs:
+            await run_job(self.storage, job, moment)
 
     async def keep(self, *kept: Application) -> None:
         """People and what they have handed in."""
@@ -214,7 +221,7 @@ async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) 
         waiting = await installation.read_within(connection, Fact.EXPIRY_HELD) or ""
         as_of, _, counts = waiting.partition(" ")
         assert counts == f"many={MAX_PER_RUN + 1}"
-        await installation.write(connection, Fact.RELEASED, as_of)
+        await overdue.release(connection, as_of, LATE + PAUSE)
     await night.comes(LATE + PAUSE + MINUTE)
     assert set(await night.stages()) == {"abandoned"}
 
@@ -238,7 +245,7 @@ def moved(exam: Exam, by: timedelta) -> Exam:
 async def test_a_window_that_was_moved_the_evening_before_waits(night: Night) -> None:
     await night.keep(handed_in(1))
     await night.comes(ENDS - timedelta(days=9))
-    night.clock = night.expiry(moved(EXAM, -timedelta(hours=1)))
+    night.starts(moved(EXAM, -timedelta(hours=1)))
     await night.comes(ENDS - timedelta(hours=9))
     await night.comes(LATE)
     assert await night.stages() == ["submitted"]

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.core.open_storage import Storage
 from bot.core.runtime import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
+from bot.scheduler.cleanup import SWEPT_EVERY, BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
-from bot.scheduler.reminders import OpeningNotices
-from bot.scheduler.scheduler import EVERY, SWEPT_EVERY, Cleanup, Retention, Scheduler
+from bot.scheduler.reminders import PAUSE, OpeningNotices, Reminders
+from bot.scheduler.scheduler import EVERY, EachTick, Scheduler
 from states.records import PersonId
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage.candidates import people
@@ -26,6 +28,7 @@ from storage.engine import installation, schema, tables
 from storage.engine.database import Database, Unavailable
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
+from storage.engine.jobs import JobKind
 from storage.engine.tables import OutboxState
 from storage.staff import role_assignments
 from storage.updates.inbox import KEPT_FOR, Inbox, finish
@@ -66,6 +69,7 @@ class Clock:
     ticker: Scheduler
     blobs: Blobs
     folder: Path
+    storage: Storage
     work: UnitOfWorkStore
     heard: datetime | None = None
 
@@ -122,18 +126,29 @@ async def clock(tmp_path: Path, retention: Retention) -> AsyncIterator[Clock]:
     def synced_until() -> datetime | None:
         return made[0].heard
 
+    async def remember_synced() -> None:
+        await storage.remember_synced(synced_until())
+
     ticker = Scheduler(
         [
-            OpeningNotices(storage, EXAM, synced_until),
+            OpeningNotices(storage, EXAM),
+            Reminders(storage, EXAM),
             Expiry(storage, EXAM, wall_clock, synced_until, frozenset()),
             AuditSealing(storage, EXAM, [ADMINISTRATOR]),
+            EachTick(JobKind.INTAKE, remember_synced),
+            EachTick(JobKind.STAFF, work.refresh_staff),
+            Pruning(storage, wall_clock, retention),
+            BlobSweep(storage, wall_clock),
         ],
-        Cleanup(storage, wall_clock, retention),
+        [],
+        storage,
         post,
-        work.refresh_staff,
         Clocks(wall_clock, monotonic),
+        [ADMINISTRATOR],
     )
-    made.append(Clock(db, monotonic, wall_clock, inbox, outbox, post, ticker, blobs, folder, work))
+    made.append(
+        Clock(db, monotonic, wall_clock, inbox, outbox, post, ticker, blobs, folder, storage, work)
+    )
     await inbox.recover()
     yield made[0]
     await db.close()
@@ -148,8 +163,9 @@ async def test_those_who_asked_are_told_when_registration_opens_and_only_once(
     await clock.ticker.tick()
     assert await clock.told() == []
     clock.set(OPEN)
-    await clock.ticker.tick()
-    await clock.ticker.tick()
+    for _ in range(2):
+        await clock.ticker.tick()
+        await clock.monotonic.forward(PAUSE.total_seconds())
     assert await clock.told() == [1001, 1002]
 
 
@@ -215,13 +231,14 @@ async def test_after_a_night_on_which_much_was_over_a_tick_drops_it_bit_by_bit(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.updates.inbox.PRUNED_AT_ONCE", 2)
-    monkeypatch.setattr("bot.scheduler.scheduler.PRUNINGS", 3)
+    monkeypatch.setattr("bot.scheduler.cleanup.PRUNINGS", 3)
     updates = [{"update_id": number, "message": {"from": {"id": 7}}} for number in range(9)]
     old = START - KEPT_FOR - timedelta(days=1)
     rows = await clock.inbox.keep(clock.inbox.number(BOT, updates, old))
     async with clock.db.write() as connection:
         await finish(connection, [row.id for row in rows])
     for left in (3, 0):
+        await clock.monotonic.forward(EVERY)
         await clock.ticker.tick()
         async with clock.db.read() as connection:
             count = await connection.scalar(select(func.count()).select_from(tables.inbox))
@@ -257,7 +274,10 @@ async def test_messages_that_were_sent_a_month_ago_are_dropped(clock: Clock) -> 
 
 async def test_a_database_that_is_gone_is_waited_for(clock: Clock) -> None:
     clock.post.gone = 2
-    loop = asyncio.create_task(clock.ticker.run())
+    ticker = Scheduler(
+        [], [], clock.storage, clock.post, Clocks(clock.wall_clock, clock.monotonic), []
+    )
+    loop = asyncio.create_task(ticker.run())
     for _ in range(2):
         async with asyncio.timeout(20):
             await clock.monotonic.asleep.wait()
@@ -330,5 +350,6 @@ async def test_the_clock_learns_who_was_given_a_seat_from_elsewhere(clock: Clock
     assert 1001 in clock.work.staff
     async with clock.db.write() as connection:
         await role_assignments.revoke(connection, 7, START)
+    await clock.monotonic.forward(EVERY)
     await clock.ticker.tick()
     assert 1001 not in clock.work.staff

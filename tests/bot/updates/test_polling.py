@@ -82,7 +82,7 @@ class Ear:
             self.take,
             now=dated,
             synced_until=self.heard,
-            failpoint=self.passed.append,
+            failpoint=lambda failpoint, _="": self.passed.append(failpoint),
         )
         poller = Poller(self.line, intake, self.monotonic)
         loop = asyncio.create_task(poller.run())

@@ -107,7 +107,7 @@ async def test_a_message_on_its_way_is_not_sent_by_the_clock_as_well(
     """The clock reads the table just before the message is noted as sent, and acts just after."""
     noted = asyncio.Event()
 
-    def failpoint(arrow: Failpoint) -> None:
+    def failpoint(arrow: Failpoint, _detail: str = "") -> None:
         if arrow is Failpoint.RESULT_COMMITTED:
             noted.set()
 

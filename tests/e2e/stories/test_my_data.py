@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from storage.engine import installation
-from storage.engine.installation import Fact
+from storage.engine import jobs
+from storage.engine.jobs import JobKind
 from tests.databases import lying
 from tests.e2e import db_asserts, scenes
 from tests.e2e.bot import EXAM, Harness
@@ -178,8 +178,7 @@ async def test_the_files_go_with_the_next_sweep_and_not_before_the_rows(
 
     async def an_hour_passes() -> None:
         async with bot.storage.db.write() as connection:
-            before = (now - timedelta(hours=2)).isoformat()
-            await installation.write(connection, Fact.SWEPT, before)
+            await jobs.advance(connection, JobKind.BLOB_SWEEP, bot.clocks.wall.now())
         await bot.scheduler.tick()
 
     await an_hour_passes()

@@ -58,7 +58,7 @@ def test_it_says_who_has_it(case: str, turn: Turn, sentence: str) -> None:
 def test_every_matter_at_every_moment_is_a_case() -> None:
     seen = {outlook(one.records, EXAM, one.now) for one in CASES.values()}
     found = {("draft" if one.is_draft else one.matter, one.moment) for one in seen}
-    drafts = {Matter.FORM, Matter.PHOTO, Matter.MATERIALS, Matter.SUBMIT}
+    drafts = {Matter.FORM, Matter.PHOTO, Matter.MATERIALS, Matter.CHECK, Matter.SUBMIT}
     timed = {"draft", *Matter} - drafts - {Matter.FINAL, Matter.EXPIRED}
     endless = {(Matter.FINAL, Moment.OPEN), (Matter.EXPIRED, Moment.OPEN)}
     assert found == {(matter, moment) for matter in timed for moment in Moment} | endless

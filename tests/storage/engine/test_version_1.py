@@ -189,7 +189,18 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-SINCE = {"cases", "claims", "groups", "heads", "invites", "notes", "seals", "seats", "verdicts"}
+SINCE = {
+    "jobs",
+    "cases",
+    "claims",
+    "groups",
+    "heads",
+    "invites",
+    "notes",
+    "seals",
+    "seats",
+    "verdicts",
+}
 """Tables that version 1 did not have."""
 
 

@@ -1,0 +1,81 @@
+"""Pruning deletes finished rows after their retention; BlobSweep deletes files without a row."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.core.open_storage import Storage
+from bot.core.runtime import WallClock
+from bot.scheduler.scheduler import JobRun
+from storage.engine.jobs import FIRST_RUN_AFTER, JobKind
+from storage.updates.inbox import KEPT_FOR
+
+OUTBOX_KEPT_FOR: Final = timedelta(days=30)
+PRUNED_EVERY: Final = timedelta(minutes=10)
+PRUNINGS: Final = 20
+"""The most batches that one run deletes from a table; other writers work between two batches."""
+SWEPT_EVERY: Final = FIRST_RUN_AFTER[JobKind.BLOB_SWEEP]
+"""The time between two sweeps, and the least age of a swept file: a younger one awaits a commit."""
+
+log = structlog.get_logger("cleanup")
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long finished rows stay in the database; jobs stay as long as messages."""
+
+    inbox: timedelta = KEPT_FOR
+    outbox: timedelta = OUTBOX_KEPT_FOR
+
+
+class Pruning:
+    """Prunes inbox, outbox and jobs in transactions of its own."""
+
+    kind = JobKind.PRUNING
+
+    def __init__(self, storage: Storage, wall_clock: WallClock, retention: Retention) -> None:
+        self._storage = storage
+        self._wall_clock = wall_clock
+        self._retention = retention
+
+    async def run(self, run: JobRun) -> None:
+        """Delete what is over; go on with the next tick if there is more."""
+        real = run.now - self._wall_clock.offset  # inbox rows carry the real time
+        kept = self._retention
+        is_over = await _pruned(self._storage.inbox.prune, real - kept.inbox)
+        is_over &= await _pruned(self._storage.outbox.prune, run.now - kept.outbox)
+        await self._storage.jobs.prune(run.now - kept.outbox)
+        run.again(run.now + min(PRUNED_EVERY, kept.inbox) if is_over else run.next_tick)
+
+
+class BlobSweep:
+    """Sweeps the files once an hour, also across restarts.
+
+    A new database sweeps nothing in its first hour: a wrong database setting costs no files.
+    """
+
+    kind = JobKind.BLOB_SWEEP
+
+    def __init__(self, storage: Storage, wall_clock: WallClock) -> None:
+        self._storage = storage
+        self._wall_clock = wall_clock
+
+    async def run(self, run: JobRun) -> None:
+        """Delete files without a row; a repeated sweep is harmless."""
+        real = run.now - self._wall_clock.offset  # files carry the real time
+        if count := await self._storage.blobs.sweep(self._storage.db, real - SWEPT_EVERY):
+            log.info("files without a row deleted", count=count)
+        run.again(run.now + SWEPT_EVERY)
+
+
+async def _pruned(prune: Callable[[datetime], Awaitable[int]], before: datetime) -> bool:
+    """Return whether the last batch found nothing more."""
+    for _ in range(PRUNINGS):
+        if not await prune(before):
+            return True
+    return False

@@ -1,0 +1,78 @@
+"""Every kind of job is killed before and after its commit; what it does is done once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.core.runtime import Failpoint
+from bot.sandbox.world import World
+from bot.sandbox.world.people import PEOPLE
+from storage.engine import jobs, tables
+from storage.engine.jobs import JobKind
+from storage.engine.tables import OutboxState
+from tests.databases import opened
+from tests.e2e import call_log, scenes
+from tests.e2e.bot import EXAM, FAST, open_harness
+from tests.e2e.db_asserts import database_summary
+from tests.e2e.process_plans import BotPlan, KillPoint
+from tests.e2e.process_pool import ProcessPool
+
+KINDS: list[JobKind] = [kind for kind in JobKind if kind is not JobKind.DECISION]
+"""The periodic kinds; ``test_decisions`` kills where the other begins."""
+REMINDED = "提醒：报名确认快要截止了"
+EXPIRED = "这次报名按自动放弃处理了"
+
+
+async def makes_due(database: str, kind: JobKind) -> None:
+    """A start does not hasten the sweep of the files, so that the test does."""
+    async with opened(database) as db, db.write() as tx:
+        await jobs.advance(tx, kind, EXAM.windows.registration.opens)
+
+
+async def test_every_job_is_killed_before_and_after_its_commit(
+    process_pool: ProcessPool, tmp_path: Path, database: str
+) -> None:
+    world = World(None, pacing=False)
+    (candidate,) = [resident.id for resident in PEOPLE if resident.slug == "ling"]
+    async with open_harness(tmp_path, database, world) as harness:
+        await harness.starts(options=FAST)
+        admin = harness.person("admin")
+        await scenes.meets_the_bot(admin)
+        await scenes.registers(harness.person("ling"))
+        plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
+        due: dict[tuple[str, str], list[JobKind]] = {
+            ("+13d", "12月15日"): [JobKind.REMINDERS],
+            ("+2d", "12月17日"): KINDS,
+        }
+        for (moved, date), kinds in due.items():
+            await admin.says(f"/clock {moved}")
+            await admin.sees(date)
+            await harness.bot.storage.remember_synced(datetime.now(UTC))  # or nothing expires
+            await harness.stops()
+            for kind in kinds:
+                await makes_due(database, kind)
+                for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE):
+                    blow = KillPoint(arrow=arrow, detail=kind)
+                    child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
+                    await child.wait_until_dead()
+                    assert child.was_killed_at_failpoint, (kind, arrow)
+            await harness.starts(options=FAST)
+        await harness.bot.scheduler.tick()
+        await harness.settles()
+        await harness.stops()
+        log = world.log()
+    rows = await database_summary(harness.settings)
+    assert rows.audit_entries[0]["given-up"] == 1
+    assert rows.outbox.keys() == {OutboxState.SENT}
+    heard = call_log.delivered_messages(log, candidate)
+    for text in (REMINDED, EXPIRED):
+        about = [message for message in heard if text in message.text]
+        call_log.check_order(about, [text], call_log.bot_starts(log))
+    async with opened(database) as db, db.read() as connection:
+        assert not [job for job in await jobs.unfinished(connection) if job.attempts]
+        seals = select(func.count()).select_from(tables.seals)
+        distinct = select(func.count(tables.seals.c.audit_id.distinct()))
+        assert await connection.scalar(seals) == await connection.scalar(distinct)
