@@ -16,6 +16,7 @@ from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import corrections, lifecycle
 from states.corrections import FOLLOWS
+from states.form.education import unchecked_record
 from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
 from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
@@ -59,7 +60,9 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
     application = context.own_application
     area = context.view.area
     if area is None or not corrections.is_complete(application, area, context.answer_context):
-        return ask(context, Position(Corrections.listing), Text("mend-not-yet"))
+        waits = unchecked_record(application.answers, context.answer_context)
+        why = Text("submit-unchecked" if waits else "mend-not-yet")
+        return ask(context, Position(Corrections.listing), why)
     again = lifecycle.apply_event(
         application, Event.RESUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )

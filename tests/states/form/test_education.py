@@ -76,7 +76,7 @@ VERIFIED = record("bachelor", "2019-07", "passed")
     ("records", "numbers"),
     [
         ((), []),
-        ((UNVERIFIED,), []),
+        ((UNVERIFIED,), ["1"]),
         ((COLLEGE,), ["1"]),
         ((COLLEGE, UNVERIFIED, VERIFIED), ["1", "2", "3"]),
         ((UNVERIFIED, COLLEGE), ["1", "2"]),
