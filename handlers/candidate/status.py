@@ -179,7 +179,8 @@ def now_line(view: View) -> Text:
 def body(view: View) -> tuple[Paragraph, ...]:
     """Return what follows from the stage at this moment."""
     seen = outlook(view.records, view.exam, view.now)
-    return (now_line(view), *_details(view, seen), *_reinstated(view), *_usual_lines(view, seen))
+    waits = (*_since(view, seen), *_usual_lines(view, seen))
+    return (now_line(view), *_details(view, seen), *_reinstated(view), *((waits,) if waits else ()))
 
 
 def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
@@ -237,6 +238,14 @@ def contact(view: View) -> Text:
     if stage in (Stage.SITE_APPROVED, Stage.APPROVED):
         return whom_to_ask(view, view.area)
     return whom_to_ask(view, view.site if stage is Stage.CONFIRMED else None)
+
+
+def _since(view: View, seen: Outlook) -> tuple[Text, ...]:
+    """Return since when the application waits for the staff."""
+    application = view.records.application
+    if application is None or application.since is None or seen.turn is not Turn.STAFF:
+        return ()
+    return (Text("waits-since", {"since": application.since}),)
 
 
 def _usual_lines(view: View, seen: Outlook) -> tuple[Text, ...]:

@@ -9,6 +9,7 @@ status-refused-confirmation = <b>Your registration was not confirmed.</b>
 status-refused-site-review = <b>The site has not passed your registration.</b>
 status-refused-area-review = <b>The area has not passed your registration.</b>
 
+waits-since = It has been waiting for this step since {$since}.
 usual = At this step, half of the people waited less than {$half}, and nine in ten less than {$most} (the last {$count}).
 usual-unknown = There is no usual waiting time to go by yet.
 span-hours = { $count ->

@@ -9,6 +9,7 @@ status-refused-confirmation = <b>报名确认没有通过。</b>
 status-refused-site-review = <b>考点审核没有通过。</b>
 status-refused-area-review = <b>考区审核没有通过。</b>
 
+waits-since = {$since}起在等这一步。
 usual = 这一步，一半的人等了不到 {$half}，十个人里有九个不到 {$most}（最近 {$count} 份）。
 usual-unknown = 暂时没有可参考的办理时长。
 span-hours = {$count} 小时

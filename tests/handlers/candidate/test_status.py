@@ -55,6 +55,12 @@ def test_it_says_who_has_it(case: str, turn: Turn, sentence: str) -> None:
     assert sentence in words(standing, "status", "zh-CN")
 
 
+@pytest.mark.parametrize("case", ["submitted, online, open", "confirmed, early"])
+def test_who_waits_for_the_staff_is_told_since_when(case: str) -> None:
+    assert "2025年12月2日（周二）09:00起在等这一步" in words(CASES[case], "status", "zh-CN")
+    assert "waits-since" not in said(CASES["submitted, on site, open"])
+
+
 def test_every_matter_at_every_moment_is_a_case() -> None:
     seen = {outlook(one.records, EXAM, one.now) for one in CASES.values()}
     found = {("draft" if one.is_draft else one.matter, one.moment) for one in seen}
@@ -115,7 +121,6 @@ def test_who_did_not_submit_is_told_once_and_not_after_they_did() -> None:
             screen_of(CASES[case], "told-missed")
 
 
-@pytest.mark.row("S23")
 def test_the_fee_and_the_way_to_pay_are_said_where_they_are_known() -> None:
     known = words(CASES["approved, fee published, open"], "status", "zh-CN")
     assert "每科 70 元" in known
