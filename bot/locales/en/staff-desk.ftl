@@ -10,7 +10,7 @@ queue-head = <b>Queue</b>
 queue-line = <b>{$desk}</b>: {$waiting} waiting, {$held} of them with a colleague
 queue-since = Oldest: here since {$since}
 queue-opens = Opens {$opens}
-queue-closes = Closes {$closes}
+queue-closes = Closes {$closes} (submitted again: see the card)
 queue-closed = Closed on {$closed}; what came in its last days or was submitted again can still be dealt with
 queue-ends = At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}
 queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
@@ -34,6 +34,7 @@ button-history = History of {$code}
 card-head =
     <b>{$desk}</b>  code <b>{$code}</b>
     {$place}  submitted {$revision}×  here since {$since}
+card-until = To be decided by {$closes}
 card-decided = <b>Earlier decisions</b>
 card-changed = <b>Changed since the last decision</b>
 card-unchanged = Nothing

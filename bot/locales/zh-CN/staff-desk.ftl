@@ -10,7 +10,7 @@ queue-head = <b>待办队列</b>
 queue-line = <b>{$desk}</b>：{$waiting} 份待办，其中 {$held} 份有人正在办
 queue-since = 最早一份：{$since} 到的
 queue-opens = {$opens} 开始办理
-queue-closes = {$closes} 截止
+queue-closes = {$closes} 截止（补交的看卡片上的期限）
 queue-closed = 已于 {$closed} 截止；最后几天才到或补交的，还可以办
 queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} 前后能办完
 queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
@@ -34,6 +34,7 @@ button-history = {$code} 的办理记录
 card-head =
     <b>{$desk}</b>　编号 <b>{$code}</b>
     {$place}　第 {$revision} 次提交　{$since} 到的
+card-until = {$closes} 前可以办理
 card-decided = <b>以前的决定</b>
 card-changed = <b>上次决定以后改动的</b>
 card-unchanged = 没有改动

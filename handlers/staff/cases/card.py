@@ -21,7 +21,9 @@ from handlers.staff.cases.claimed_case import (
     step_to_claimed,
 )
 from handlers.update_context import Context
+from states import time_rules
 from states.application_codes import code_of
+from states.exam import last_minute
 from states.form.pages import FORM
 from states.fsm_states import Staff
 from states.next_step import Position
@@ -131,8 +133,12 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ..
             "revision": application.revision,
         },
     )
+    span = time_rules.stage_span(application, view.exam)
+    until = (Text("card-until", {"closes": last_minute(span.closes)}),) if span else ()
     identity = claimed.person.identity
-    return head, Text("form-identity", {**identity_lines(identity), "number": identity.id_number})
+    return (head, *until), Text(
+        "form-identity", {**identity_lines(identity), "number": identity.id_number}
+    )
 
 
 async def _before(
