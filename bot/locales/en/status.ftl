@@ -5,7 +5,7 @@ status-form = <b>You are filling in the form.</b> It is not complete, and not su
 status-photo = <b>The form is complete; the photo is still missing.</b>
 status-materials = <b>Form and photo are complete; the papers are still missing.</b>
 status-submit = <b>Everything is filled in, but not submitted yet.</b> Please look it over and tap “Submit”.
-status-submitted = <b>Submitted</b> on {$at}.
+status-submitted = <b>Submitted</b> on {$at}, waiting to be confirmed.
 
 todo-head =
     <b>Your registration has been submitted</b> on {$at}.
@@ -18,6 +18,7 @@ todo-confirm-on-site =
     Phone: {$contact}
     <b>A registration not confirmed in time counts as giving up the exam.</b>
 todo-confirm-online =
+    <b>Waiting for online confirmation</b>
     Address: {$address}
     Phone: {$contact}
     <b>If it is refused, upload your papers and submit again before the end, or it counts as giving up the exam.</b>

@@ -5,7 +5,7 @@ status-form = <b>正在填写报名信息。</b>还没有填完，也没有提�
 status-photo = <b>报名信息已填完，还差照片。</b>
 status-materials = <b>报名信息和照片都好了，还差证明材料。</b>
 status-submit = <b>都填好了，还没有提交。</b>请核对后点“提交报名信息”。
-status-submitted = <b>已提交</b>，{$at}。
+status-submitted = <b>已提交</b>，{$at}，等待报名确认。
 
 todo-head =
     <b>报名信息已提交</b>，{$at}。
@@ -18,6 +18,7 @@ todo-confirm-on-site =
     电话：{$contact}
     <b>逾期没有确认，视为自动放弃考试。</b>
 todo-confirm-online =
+    <b>等待线上确认</b>
     地址：{$address}
     电话：{$contact}
     <b>如果确认不通过，要在截止前重新上传并提交，逾期视为自动放弃考试。</b>

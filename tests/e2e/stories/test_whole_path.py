@@ -37,7 +37,7 @@ async def test_ling_registers_in_chinese(ling: Person) -> None:
     status = await ling.sees("等待报名确认", "西宁考点")
     assert status.has_picture
     await ling.says("/start")
-    await ling.sees("您的报名已提交")
+    await ling.sees("等待报名确认", "接下来：请您本人到西宁考点")
 
 
 async def fills_in_the_application(chen: Person) -> None:
