@@ -65,18 +65,14 @@ def reject(
     effects: tuple[Effect, ...] = (),
 ) -> StepResult:
     """Reject an answer and ask again; the position counts the wrong answers."""
-    again = ask(context, count_wrong(position or context.position), *problems, effects=effects)
-    return replace(again, understood=False)
+    counted, _ = count_up(position or context.position, WRONG)
+    return replace(ask(context, counted, *problems, effects=effects), understood=False)
 
 
-def count_wrong(position: Position) -> Position:
-    """Return the position with one more wrong answer."""
-    return Position(position.state, {**position.data, WRONG: str(wrong_answers(position) + 1)})
-
-
-def wrong_answers(position: Position) -> int:
-    """Return how many wrong answers this question had."""
-    return int(position.data.get(WRONG, "0"))
+def count_up(position: Position, key: str) -> tuple[Position, int]:
+    """Return the position with one more of what its question counts under a key, and the count."""
+    count = int(position.data.get(key, "0")) + 1
+    return Position(position.state, {**position.data, key: str(count)}), count
 
 
 def ask_in_place(context: Context, position: Position) -> StepResult:

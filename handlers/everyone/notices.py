@@ -9,6 +9,7 @@ from datetime import date
 from handlers.callback_data import go
 from handlers.rendering import Overtaken, Screen, View, fixed, rows
 from handlers.routing import Feature
+from states.records import Stage
 from states.texts import Text
 
 OPENING = "opening"
@@ -33,10 +34,11 @@ def render_opening(view: View) -> Screen:
     """Announce that registration is open, and until when.
 
     Raises:
-        Overtaken: registration is over, or the person has begun an application.
+        Overtaken: registration is over, or the person has submitted the application.
     """
     is_open = view.exam.windows.registration.holds(view.now)
-    if not is_open or view.records.application is not None:
+    application = view.records.application
+    if not is_open or (application is not None and application.stage is not Stage.DRAFT):
         raise Overtaken
     closes = view.exam.windows.registration.last_minute
     opening = Text("opening-told", {"exam": view.exam.display_name(view.locale), "closes": closes})

@@ -12,17 +12,20 @@ from telegram.ext import MessageHandler, TypeHandler, filters
 from handlers.callback_data import go
 from handlers.everyone.help import HUMAN
 from handlers.rendering import Screen, View, rows
-from handlers.replies import ask, ask_again, count_wrong, show_screen, step_again, wrong_answers
+from handlers.replies import ask, ask_again, count_up, show_screen, step_again
 from handlers.routing import Feature, Route, text
 from handlers.update_context import Context
 from states.fsm_states import Account, Welcome
 from states.next_step import Position
+from states.records import CONSENT_VERSION
 from states.step_result import DeleteMessage, StepResult
 from states.texts import Text
 
 LOST = "lost"
 TOPICS = "topics"
 """The key of position data with the targets that the lost screen offers, divided by blanks."""
+UNCLEAR = "unclear"
+"""The key of position data with the number of texts that were not understood."""
 OFFERED = 4
 USUAL = ("status", "help-changed", "help-payment", "help-human")
 """The targets offered where the text resembles nothing."""
@@ -52,9 +55,14 @@ async def stranger(_update: Update, context: Context) -> StepResult:
 
 
 async def lost(_update: Update, context: Context) -> StepResult:
-    """Answer text that the open question cannot take: topics, the question, then a contact."""
-    position = count_wrong(context.position)
-    match wrong_answers(position):
+    """Answer text that the open question cannot take: topics, the question, then a contact.
+
+    Before the consent there is nothing to ask about: the question itself comes again.
+    """
+    if context.person.consent != CONSENT_VERSION:
+        return replace(ask_again(context, Text("unknown-kind")), understood=False)
+    position, times = count_up(context.position, UNCLEAR)
+    match times:
         case 1:
             shown = show_screen(LOST, data={TOPICS: " ".join(_likely(context))})
         case 2:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
 from sqlalchemy import Column, func, select
@@ -29,7 +29,7 @@ _WRITER_BITS: Final = 10
 _LAST_COUNT: Final = 2**_COUNTER_BITS - 1
 _MILLISECOND: Final = _WRITER_BITS + _COUNTER_BITS
 """The bits below the milliseconds."""
-_EPOCH_MS: Final = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) * 1000
+_EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 _WITH_ROW_IDS: Final = (
     tables.inbox,
@@ -47,7 +47,12 @@ _WITH_ROW_IDS: Final = (
 
 def _real_milliseconds() -> int:
     """Return the real time, which the sandbox's moved clock does not change."""
-    return time.time_ns() // 1_000_000 - _EPOCH_MS
+    return time.time_ns() // 1_000_000 - int(_EPOCH.timestamp()) * 1000
+
+
+def moment_of(row_id: int) -> datetime:
+    """Return when a row id was made: real time, in whole milliseconds."""
+    return _EPOCH + timedelta(milliseconds=row_id >> _MILLISECOND)
 
 
 class RowIds:

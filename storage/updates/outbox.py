@@ -6,6 +6,7 @@ afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Pri
 from states.texts import Argument, Problem, Text
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.engine.ids import moment_of
 from storage.engine.tables import (
     FORBIDDEN,
     OutboxState,
@@ -42,6 +44,8 @@ _KINDS: Final[Mapping[str, type[Effect]]] = {
 _KIND_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 _STORED_NAMES: Final = {"data": "at", "header_lines": "leads"}
 """The fields whose names in the database differ."""
+_DEDUP_OF_UPDATE: Final = re.compile(r"u(\d+)\.\d+")
+"""The key of a message that an update caused: ``UnitOfWork.enqueue``."""
 _FIELDS: Final = {
     kind: tuple((_STORED_NAMES.get(one.name, one.name), one.name) for one in fields(kind))
     for kind in _KIND_NAMES
@@ -52,7 +56,7 @@ _FIELDS: Final = {
 class OutgoingMessage:
     """A Bot API call to make; ``dedup`` allows one row for one cause.
 
-    ``caused_at`` is the arrival of the update that it answers; a restart forgets it.
+    ``caused_at`` is the arrival of the update that it answers (real time).
     """
 
     id: int
@@ -288,7 +292,10 @@ class Outbox:
     def _message(self, row: Row[Any]) -> OutgoingMessage:
         effect = effect_of_json(self._keyring.decrypt(row.effect, PLACE))
         not_before = None if row.not_before == row.made_at else row.not_before
-        return record_of(OutgoingMessage, row, effect=effect, not_before=not_before, caused_at=None)
+        caused_at = _caused_at(row.dedup)
+        return record_of(
+            OutgoingMessage, row, effect=effect, not_before=not_before, caused_at=caused_at
+        )
 
     async def known(self, connection: AsyncConnection, dedups: Sequence[str]) -> set[str]:
         """Return those of these dedup keys that have a row."""
@@ -370,3 +377,9 @@ _MARK_BLOCKED = (
     .where(people.c.telegram_id == bindparam("chat"), people.c.bot_id == bindparam("bot"))
     .values(blocked_at=bindparam("at"))
 )
+
+
+def _caused_at(dedup: str) -> datetime | None:
+    """Return the arrival of the update that caused a message; None if none did."""
+    of_update = _DEDUP_OF_UPDATE.fullmatch(dedup)
+    return moment_of(int(of_update[1])) if of_update else None

@@ -24,6 +24,7 @@ from tests.bench.bots import (
     Bot,
 )
 from tests.bench.budgets import BUSY, Rounds
+from tests.bench.bulk import compared as compared_with_bulk
 from tests.bench.crowd import Size
 from tests.bench.durability import Durability
 from tests.bench.measure import Round, play
@@ -47,6 +48,7 @@ def bench(
     against: Path | None = None,
     quick: bool = False,
     parts: bool = False,
+    bulk: bool = False,
 ) -> int:
     """Compare bots in a closed loop; exit code 1 when a gate is missed or ours is not durable.
 
@@ -64,6 +66,8 @@ def bench(
         One round of few candidates: whether everything works, not what it costs.
     parts
         Instead of all this, where our bot's CPU goes with 64 candidates at once.
+    bulk
+        Instead of all this, what waiting bulk messages cost replies, notices and memory.
     """
     bots = [bot for bot in BOTS if bot.name in only]
     if against is not None:
@@ -72,6 +76,8 @@ def bench(
         TemporaryDirectory(prefix="bench-") as folder,
         asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
     ):
+        if bulk:
+            return runner.run(_bulk(Path(folder)))
         if parts:
             return runner.run(_parts(Path(folder)))
         return runner.run(_run(bots, Path(folder), () if quick else sizes, 1 if quick else runs))
@@ -88,6 +94,12 @@ async def _run(bots: Sequence[Bot], folder: Path, sizes: Sequence[int], runs: in
     steps = len(rehearsal.script.steps)
     crowds = [Size.of(at_once, UPDATES[at_once], steps) for at_once in sizes] or [glance(steps)]
     return report(examined, await compared(bots, rehearsal.script, folder, crowds, runs))
+
+
+async def _bulk(folder: Path) -> int:
+    found = await compared_with_bulk(_folder(folder, "talk"), _folder(folder, "memory"))
+    print(*found, sep="\n")
+    return int(any(not one.is_met for one in found))
 
 
 async def _parts(folder: Path) -> int:

@@ -46,9 +46,9 @@ def _count(file: Path) -> None:
         print(len(asyncio.all_tasks()), len(gc.get_objects()), file=lines)
 
 
-def _options(kept: float | None) -> Options:
+def _options(kept: float | None, paced: bool) -> Options:
     if kept is None:
-        return Options(pacing=False)
+        return Options(pacing=paced)
     soon = timedelta(seconds=kept)
     return Options(pacing=False, tick_seconds=0.5, retention=Retention(inbox=soon, outbox=soon))
 
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("address")
     parser.add_argument("--kept", type=float)
+    parser.add_argument("--paced", action="store_true", help="keep Telegram's limits")
     parser.add_argument("--parts", type=Path, help="a file for what the CPU is used for")
     parser.add_argument("--database", default="", help="its URL, where it is not a file below")
     given = parser.parse_args()
@@ -67,7 +68,7 @@ def main() -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
     settings = bot_settings.at(given.folder, given.database)
-    options = _options(given.kept)
+    options = _options(given.kept, given.paced)
     with suppress(asyncio.CancelledError):
         uvloop.run(live(settings, given.address, options, given.parts))
 

@@ -91,7 +91,7 @@ async def _comes_to_a_paper(person: Person, serial: int) -> None:
     await person.presses("和平第一报名点")
     await scenes.fills_the_form(person, employer="天津示例第一人民医院")
     await person.sends_file(scenes.PHOTO)
-    await person.sees("这是报名表上会用的样子")
+    await person.sees("报名表上将使用这张照片")
     await person.presses("就用这张")
     await person.sees("请上传证明材料")
     await person.presses("身份证件")

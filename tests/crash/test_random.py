@@ -19,6 +19,7 @@ UPDATES = 1000
 SEED = 20260101
 SELDOM = (
     Failpoint.FILE_FETCHED,
+    Failpoint.CLAIMED,
     Failpoint.JOB_DUE,
     Failpoint.JOB_DONE,
 )

@@ -111,7 +111,7 @@ def winding(candidate: Candidate) -> list[Move]:
         says("/help", "怎么用"),
         says("/cancel", "先停在这里"),
         taps("继续报名", "请发您的报名照片"),
-        Move(Person.sends_sticker, "这一步不需要这个内容"),
+        Move(Person.sends_sticker, "这一步用不上这个内容"),
         taps("上一步", "哪年哪月参加工作"),
         taps("不改，继续", "请发您的报名照片"),
     ]

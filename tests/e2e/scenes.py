@@ -15,6 +15,14 @@ PHOTO = jpeg(750, 1000)
 SCHOOL = "示例医科大学"
 CERTIFICATE = "100001201205000001"
 EMPLOYER = "青海示例第一人民医院"
+BLIND_MOVES = {
+    "临床": "首次执业注册",
+    "/help": "怎么用",
+    "/back": "您的执业类别",
+    "/language": "请选择语言",
+    "/cancel": "先停在这里",
+}
+"""From the practice category on, what counts before its question is read, and its answer."""
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

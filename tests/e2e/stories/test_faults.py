@@ -89,15 +89,14 @@ async def test_updates_that_come_twice_count_once(ling: Person, harness: Harness
 @pytest.mark.both_databases
 async def test_updates_out_of_order_are_put_in_order(ling: Person, harness: Harness) -> None:
     await scenes.comes_to_the_practice(ling)
-    prompts = ("首次执业注册", "住院医师", "报考哪几科", "专业技术资格", "满几年了")
     await harness.stops()
     await harness.fault("shuffle")
-    for text in ("临床", "2019-07", "没有", "就报这几科", "执业医师"):
+    for text in scenes.BLIND_MOVES:
         await ling.says(text)
     await harness.starts()
     await harness.settles()
     answers = [message.text for message in (await ling.from_bot())[-5:]]
-    for prompt, answer in zip(prompts, answers, strict=True):
+    for prompt, answer in zip(scenes.BLIND_MOVES.values(), answers, strict=True):
         assert prompt in answer
 
 

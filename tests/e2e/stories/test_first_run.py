@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.core.settings import SANDBOX_TOKEN
 from bot.ops import sandbox_staff
 from bot.sandbox.world.people import PEOPLE
 from bot.sandbox.world.people import Role as Resident
 from states.staff_roles import CLI_ACCOUNT, Role, Scope
+from storage.engine import tables
 from storage.engine.encryption import Keyring
 from storage.staff import role_assignments
 from tests.databases import opened
@@ -88,7 +90,9 @@ async def test_after_the_first_start_all_four_of_the_staff_have_their_roles(firs
 async def test_a_role_that_was_taken_back_does_not_come_again(first: Harness) -> None:
     await first.starts()
     async with opened(first.settings.database) as db, db.write() as connection:
-        for number in range(1, GIVEN + 1):
+        given = (await connection.scalars(select(tables.role_assignments.c.id))).all()
+        assert len(given) == GIVEN
+        for number in given:
             assert await role_assignments.revoke(connection, number, first.bot.clocks.wall.now())
     await first.stops()
     await first.starts()

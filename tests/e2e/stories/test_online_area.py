@@ -146,7 +146,7 @@ async def test_an_album_in_a_step_that_wants_none_is_answered_once(ling: Person)
     await scenes.comes_to_the_form(ling)
     before = len(await ling.from_bot())
     await ling.sends_album([jpeg(600 + n, 800) for n in range(3)])
-    await ling.sees("这一步不需要这个内容", "您的民族")
+    await ling.sees("这一步用不上这个内容", "您的民族")
     await ling.presses("汉族")
     await ling.sees("您的手机号码")
     assert len(await ling.from_bot()) == before + 2

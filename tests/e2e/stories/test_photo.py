@@ -31,7 +31,7 @@ async def test_every_wrong_photo_is_explained_and_asked_again(ling: Person) -> N
     await ling.sends_file(b"%PDF-1.7 " + bytes(100), "photo.jpg")
     await ling.sees("PDF", "请发您的报名照片")
     await ling.says("我没有照片")
-    await ling.sees("请发您的报名照片")
+    await ling.sees("照相馆给的原始电子照片")
     await scenes.gives_the_photo(ling)
 
 

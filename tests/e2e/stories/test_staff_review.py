@@ -30,7 +30,7 @@ async def hands_in(ling: Person) -> None:
     await scenes.gives_the_account(ling)
     await scenes.locks_the_account(ling)
     await scenes.chooses(ling, "山西考区", "太原考点")
-    await scenes.fills_the_form(ling)
+    await scenes.fills_the_form(ling, employer="山西示例第一人民医院")
     await scenes.gives_the_photo(ling)
     await scenes.submits(ling)
 

@@ -91,11 +91,11 @@ async def test_an_edited_message_changes_nothing(ling: Person) -> None:
 async def test_stickers_and_voices_get_an_answer(ling: Person) -> None:
     await scenes.comes_to_the_practice(ling)
     await ling.sends_sticker()
-    await ling.sees("不需要这个内容", "您的执业类别")
+    await ling.sees("用不上这个内容", "您的执业类别")
     await ling.sends_voice()
-    await ling.sees("不需要这个内容", "您的执业类别")
+    await ling.sees("用不上这个内容", "您的执业类别")
     await ling.sends_file(scenes.PHOTO)
-    await ling.sees("不需要这个内容", "您的执业类别")
+    await ling.sees("用不上这个内容", "您的执业类别")
     await ling.says("/nonsense")
     await ling.sees("您的执业类别")
 

@@ -244,10 +244,10 @@ async def test_a_late_lower_update_still_runs_once(deaf: Harness) -> None:
     await scenes.comes_to_the_practice(ling)
     await deaf.settles()
     await raw_updates(deaf, 0)
-    for text in ("临床", "2019-07", "不懂"):
+    for text in ("临床", "/back", "/help"):
         await ling.says(text)
     first, second, third = await raw_updates(deaf, 3)
-    for update, answer in ((third, "您的执业类别"), (first, "首次执业"), (second, "住院医师")):
+    for update, answer in ((third, "怎么用"), (first, "首次执业"), (second, "您的执业类别")):
         rows = await bot.storage.inbox.keep(
             bot.storage.inbox.number(BOT, [update], datetime.now(UTC))
         )

@@ -78,7 +78,7 @@ async def keeps_a_record(chen: Person) -> None:
     await chen.says("2008-07")
     await chen.sees("What is the number of the certificate?")
     await chen.says("100001200805000002")
-    await chen.sees("How far is the official check")
+    await chen.sees("What is the verification status of this degree?")
     await chen.presses("Passed")
     await chen.sees("In which month did you enrol?")
     await chen.presses("Skip")

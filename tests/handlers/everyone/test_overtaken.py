@@ -14,10 +14,12 @@ from tests.handlers.possible_updates import STANDINGS
 SUBMITTED = "zh-CN: menu, submitted on site"
 REFUSED = "zh-CN: refused, submitted on site"
 NEWCOMER = "zh-CN: consent"
+UNFINISHED = "zh-CN: ownership, edited"
 
 
-def test_the_opening_is_told_only_while_registration_is_open_to_whoever_has_not_begun() -> None:
-    waiting = STANDINGS[NEWCOMER]
+@pytest.mark.parametrize("who", [NEWCOMER, UNFINISHED], ids=["nothing begun", "a draft"])
+def test_the_opening_is_told_only_while_registration_is_open_until_one_submits(who: str) -> None:
+    waiting = STANDINGS[who]
     registration = EXAM.windows.registration
     assert screen_of(replace(waiting, now=registration.opens), "opening").text
     for now in (registration.opens.replace(year=2024), registration.closes):

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.callback_data import ANYWHERE
 from handlers.everyone.unknown import LOST, TOPICS
-from states.fsm_states import Home
+from states.fsm_states import Home, Welcome
 from states.intents import Intent
 from states.step_result import DeleteMessage
 from tests.fakes.router import OfflineRouter, presses, says
@@ -82,6 +82,19 @@ async def test_three_times_not_understood_leads_to_a_person(router: OfflineRoute
     assert often.header_lines == ["lost-often"]
     await ling.goes("here")
     assert ling.state is Home.menu
+
+
+async def test_wrong_photos_are_no_words_that_were_not_understood(router: OfflineRouter) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: photo, wrong 3"])
+    first = await ling.says("嗯嗯嗯")
+    assert [effect.screen for effect in first.said] == [LOST]
+
+
+async def test_before_the_consent_the_question_itself_comes_again(router: OfflineRouter) -> None:
+    ling = CandidateDriver(router, STANDINGS["zh-CN: consent"])
+    for _ in range(4):
+        again = await ling.says("刘玲")
+        assert [effect.screen for effect in again.said] == [Welcome.consent.state]
 
 
 async def test_the_lost_screen_offers_what_the_text_resembles(router: OfflineRouter) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from states.records import ApplicationId, PersonId, Stage
+from states.records import PersonId, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage import data_export
 from storage.audit.audit_log import AuditAction
@@ -37,10 +37,8 @@ async def comes(process: StorageProcess, update_id: int, telegram_id: int, *exam
     unit.files.append(replace(FILE, name=f"{telegram_id:064}", person_id=person.id))
     await process.flush(unit)
     async with process.db.write() as connection:
-        for number, exam in enumerate(exams):
-            filed = unit.new_application(person, exam)
-            filed = replace(filed, id=ApplicationId(filed.id + number))
-            row = applications.as_row(keyring(), filed)
+        for exam in exams:
+            row = applications.as_row(keyring(), unit.new_application(person, exam))
             await connection.execute(tables.applications.insert(), row)
         await open_case(connection, replace(CASE, id=unit.new_id(), person_id=person.id))
     return person.id

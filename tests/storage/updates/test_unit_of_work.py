@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -290,7 +291,8 @@ async def test_a_deed_names_who_and_what_by_ids_and_codes(
 async def test_calls_are_made_in_the_order_of_the_decisions(process: StorageProcess) -> None:
     first, second = await process.units([message(1), message(2, MING)])
     first.enqueue(DeleteMessage(5), chat_id=LING)
-    first.enqueue(EditScreen("todo", "status"), chat_id=LING, not_before=NOW)
+    due = NOW - timedelta(seconds=1)
+    first.enqueue(EditScreen("todo", "status"), chat_id=LING, not_before=due)
     second.enqueue(ShowScreen("Home:menu"), chat_id=MING)
     await process.flush(second, first)
     waiting = await process.outbox.waiting(NOW)
@@ -300,6 +302,18 @@ async def test_calls_are_made_in_the_order_of_the_decisions(process: StorageProc
         EditScreen("todo", "status"),
         ShowScreen("Home:menu"),
     ]
+
+
+async def test_a_call_that_is_read_again_knows_when_its_update_came(
+    process: StorageProcess,
+) -> None:
+    before = datetime.now(UTC)
+    unit = await process.unit()
+    unit.enqueue(DeleteMessage(5), chat_id=LING)
+    await process.flush(unit)
+    (read,) = await process.outbox.waiting(NOW)
+    assert read.caused_at is not None
+    assert timedelta(milliseconds=-1) < read.caused_at - before < timedelta(minutes=1)
 
 
 async def test_what_people_say_of_themselves_cannot_be_read_in_the_file(
