@@ -176,7 +176,7 @@ class Reminders:
             messages = [m for one in due for m in await self._messages(tx, *one, run.now)]
             await self._storage.outbox.add(tx, messages)
             is_over = len(messages) < reminders.AT_ONCE
-            run.again(min(*coming, run.now + PAUSE) if is_over else run.next_tick)
+            run.again(min([*coming, run.now + PAUSE]) if is_over else run.next_tick)
 
     async def _messages(
         self, connection: Connection, deadline: Deadline, before: timedelta, now: datetime

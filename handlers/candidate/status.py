@@ -24,7 +24,7 @@ from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states import process_steps, time_rules
 from states.application_codes import code_of
-from states.exam import Confirmation, last_minute
+from states.exam import Confirmation, Payment, last_minute
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
 from states.outlook import Matter, Moment, Outlook, Turn, outlook
@@ -191,7 +191,8 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
             how = "on-site" if seen.matter is Matter.VISIT else "online"
             return (Text(f"todo-confirm-{how}", args),)
         case Matter.PAYMENT if not is_over:
-            return (Text("pay-how", args), *_fee(view), Text("pay-after"), Text("pay-otherwise"))
+            how = (Text("pay-how", args), *_at_computer(view), *_fee(view))
+            return (*how, Text("pay-after"), Text("pay-otherwise"))
         case Matter.PAYMENT:
             return (Text("pay-over"), contact(view))
         case Matter.TICKET if view.area and not time_rules.is_paid_online(
@@ -222,6 +223,12 @@ def _args(view: View, seen: Outlook) -> dict[str, Argument]:
         args["closes"] = closes = last_minute(seen.time.closes)
         args["last-day"] = view.exam.today(closes)
     return args
+
+
+def _at_computer(view: View) -> tuple[Text, ...]:
+    """Return that the fee cannot be paid on a phone, where that is so."""
+    way = view.area.payment_at(view.application.site) if view.area else None
+    return (Text("pay-computer"),) if way is Payment.DESKTOP else ()
 
 
 def _fee(view: View) -> tuple[Text, ...]:

@@ -43,7 +43,7 @@ def status_rows(locale: str) -> Rows:
     yield from _at_each("nothing begun", ling, None)
     yield from _drafts(ling, here, there)
     yield from _submitted(ling, here, there)
-    yield from _approved(ling, here)
+    yield from _approved(ling, here, there)
     yield from _refused(ling, here)
     yield from _expired(ling, here)
 
@@ -78,10 +78,14 @@ def _submitted(ling: Person, here: Application, there: Application) -> Rows:
         yield from _at_each(stage, ling, _done(here, stage))
 
 
-def _approved(ling: Person, here: Application) -> Rows:
+def _approved(ling: Person, here: Application, there: Application) -> Rows:
     site = PRICED.sites[0].code
     priced = replace(here, area=PRICED.code, answers={**ANSWERS, "site": site, "point": ""})
-    for name, draft in (("fee not published", here), ("fee published", priced)):
+    for name, draft in (
+        ("fee not published", here),
+        ("fee published", priced),
+        ("at a computer", there),
+    ):
         yield from _at_each(f"approved, {name}", ling, _done(draft, Stage.APPROVED))
     back = replace(_done(here, Stage.APPROVED), expired_from=Stage.APPROVED)
     late = WINDOWS.payment.closes + timedelta(days=1)

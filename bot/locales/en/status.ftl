@@ -81,6 +81,7 @@ now-correction-over = The time to correct it ended on {$closes} (Beijing time); 
 pay-how =
     <b>Where to pay</b>: this assistant takes no money. Please pay on the official platform, in the way {$area} has announced.
     If you are not sure how, please phone the area: {$area-contact}
+pay-computer = <b>Please use a computer</b>: this area takes no payment on a phone.
 pay-fee = <b>How much</b>: {$yuan} yuan a subject ({$source})
 pay-after = <b>After paying</b>: please keep the receipt. The site or the area checks it and marks you as paid here; I will tell you at once.
 pay-otherwise = <b>By the rules, a fee not paid in time counts as giving up the exam.</b>

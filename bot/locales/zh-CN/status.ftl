@@ -81,6 +81,7 @@ now-correction-over = 修改的时间已于 {$closes} 截止，现在不能再�
 pay-how =
     <b>在哪里缴</b>：这个助手不能收费。请按{$area}公布的办法，在官方平台缴费。
     不清楚怎么缴，请致电考区：{$area-contact}
+pay-computer = <b>请用电脑缴</b>：这个考区不能用手机缴费。
 pay-fee = <b>多少钱</b>：每科 {$yuan} 元（{$source}）
 pay-after = <b>缴完以后</b>：请保存好凭证。考点或考区核对后，会在这里标记“已缴费”，我马上告诉您。
 pay-otherwise = <b>逾期没有缴费，按规定视为自动放弃考试。</b>

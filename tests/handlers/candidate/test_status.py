@@ -132,6 +132,13 @@ def test_the_fee_and_the_way_to_pay_are_said_where_they_are_known() -> None:
     assert "不会自动作废" in over
 
 
+@pytest.mark.row("S24")
+def test_where_a_phone_does_not_do_one_is_told_to_pay_at_a_computer() -> None:
+    for moment in ("early", "open"):
+        assert "pay-computer" in said(CASES[f"approved, at a computer, {moment}"])
+        assert "pay-computer" not in said(CASES[f"approved, fee published, {moment}"])
+
+
 @pytest.mark.parametrize(
     ("refused_at", "place"),
     [("submitted", "西宁考点"), ("confirmed", "西宁考点"), ("site-approved", "青海考区")],
