@@ -9,7 +9,8 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, materials, status
-from handlers.candidate.status import SEE_REASONS, contact, head, now_line
+from handlers.candidate.status import SEE_REASONS, contact
+from handlers.outlook_lines import head, now_line
 from handlers.rendering import Paragraph, Screen, View, button, rows
 from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, Question, pressed

@@ -9,6 +9,7 @@ from functools import partial
 from telegram import Update
 
 from handlers.callback_data import Action, go
+from handlers.outlook_lines import head, now_line, outlook_args
 from handlers.rendering import (
     Overtaken,
     Paragraph,
@@ -24,15 +25,14 @@ from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states import process_steps, time_rules
 from states.application_codes import code_of
-from states.exam import Confirmation, Payment, last_minute
-from states.lifecycle import REFUSED_STAGES
+from states.exam import Payment, last_minute
 from states.next_step import MENU
 from states.outlook import Matter, Moment, Outlook, Turn, outlook
 from states.process_steps import stage_reached
 from states.records import Application, Stage
 from states.staff_roles import DESK_BY_STAGE
 from states.step_result import ShowScreen, StepResult
-from states.texts import Argument, Text
+from states.texts import Text
 
 STATUS = "status"
 TODO = "todo"
@@ -145,37 +145,6 @@ def _screen(view: View, *text: Paragraph) -> Screen:
     return Screen(text, _rows(view), Process(title, nodes))
 
 
-def head(view: View) -> Text:
-    """Return the stage in one sentence."""
-    seen, application = outlook(view.records, view.exam, view.now), view.records.application
-    if seen.is_draft and seen.moment is not Moment.OPEN:
-        return Text("status-missed" if seen.moment is Moment.OVER else "status-waiting")
-    if application is None or application.stage is Stage.DRAFT:
-        return Text(f"status-{seen.matter}")
-    if application.stage is Stage.SUBMITTED and application.submitted_at is not None:
-        return Text("status-submitted", {"at": application.submitted_at})
-    if application.stage in REFUSED_STAGES:
-        return Text(f"status-refused-{DESK_BY_STAGE[stage_reached(application)]}")
-    return Text(f"status-{application.stage}")
-
-
-def now_line(view: View) -> Text:
-    """Return who acts now or next, from when and until when, in one or two sentences."""
-    seen = outlook(view.records, view.exam, view.now)
-    args = _args(view, seen)
-    match seen.matter:
-        case Matter.EXPIRED:
-            stage = view.application.expired_from or Stage.SUBMITTED
-            since = view.application.since or view.now
-            return Text(f"abandoned-at-{stage}", {"since": since})
-        case Matter.FINAL:
-            return Text("refused-final")
-        case Matter.AGAIN if view.area and view.area.confirmation is Confirmation.ON_SITE:
-            return Text(f"now-again-visit-{seen.moment}", args)
-    matter = "draft" if seen.is_draft else seen.matter
-    return Text(f"now-{matter}-{seen.moment}", args)
-
-
 def body(view: View) -> tuple[Paragraph, ...]:
     """Return what follows from the stage at this moment."""
     seen = outlook(view.records, view.exam, view.now)
@@ -185,14 +154,14 @@ def body(view: View) -> tuple[Paragraph, ...]:
 
 def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
     """Return where, how and how much, and the contact where only a person can help."""
-    is_over, args = seen.moment is Moment.OVER, _args(view, seen)
+    is_over, args = seen.moment is Moment.OVER, outlook_args(view, seen)
     match seen.matter:
         case Matter.VISIT | Matter.ONLINE if not is_over:
             how = "on-site" if seen.matter is Matter.VISIT else "online"
             return (Text(f"todo-confirm-{how}", args),)
         case Matter.PAYMENT if not is_over:
-            how = (Text("pay-how", args), *_at_computer(view), *_fee(view))
-            return (*how, Text("pay-after"), Text("pay-otherwise"))
+            ways = (Text("pay-how", args), *_at_computer(view), *_fee(view))
+            return (*ways, Text("pay-after"), Text("pay-otherwise"))
         case Matter.PAYMENT:
             return (Text("pay-over"), contact(view))
         case Matter.TICKET if view.area and not time_rules.is_paid_online(
@@ -205,24 +174,6 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
             return (contact(view),)
     is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
     return (contact(view),) if is_missed else ()
-
-
-def _args(view: View, seen: Outlook) -> dict[str, Argument]:
-    """Return the times and places that the messages name."""
-    area = view.area
-    where = (view.point if seen.matter is not Matter.SITE_REVIEW else None) or view.site
-    args: dict[str, Argument] = {
-        "site": where.display_name(view.locale) if where else "",
-        "address": where.address if where else "",
-        "contact": where.contact if where else "",
-        "area": area.display_name(view.locale) if area else "",
-        "area-contact": area.contact if area else "",
-    }
-    if seen.time is not None:
-        args["opens"] = view.exam.day_or_moment(seen.time.opens)
-        args["closes"] = closes = last_minute(seen.time.closes)
-        args["last-day"] = view.exam.today(closes)
-    return args
 
 
 def _at_computer(view: View) -> tuple[Text, ...]:

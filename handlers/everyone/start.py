@@ -10,7 +10,7 @@ from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.candidate import status
+from handlers.outlook_lines import head, now_line
 from handlers.rendering import Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_again, step_showing
 from handlers.routing import Feature, Question, Route, command, pressed
@@ -123,7 +123,7 @@ def render_menu(view: View) -> Screen:
     will_tell = (Text("menu-will-tell"),) if is_told else ()
     # A person can make the account at any time: a question may be due before the window opens.
     resuming = (go("resume"),) if seen.resumes else ()
-    lines = (status.head(view), status.now_line(view), *will_tell)
+    lines = (head(view), now_line(view), *will_tell)
     others = (go("status"), go("help"), go("language"))
     return Screen((title, *lines), rows(*resuming, *telling) + rows(*others, across=3))
 

@@ -141,7 +141,7 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     await chen.presses("Submit")
     await chen.sees("Your registration has been submitted", "counts as giving up the exam")
     await chen.says("/status")
-    await chen.sees("Handed in", "waiting to be confirmed")
+    await chen.sees("Submitted", "waiting to be confirmed")
 
 
 async def test_a_new_candidate_needs_few_messages_and_taps(ling: Person) -> None:
