@@ -357,3 +357,11 @@ async def test_who_withdrew_is_told_when_their_own_time_is_over(night: Night) ->
     assert await missed(night) == []
     await night.comes(EXAM.windows.confirmation.closes + timedelta(hours=9))
     assert await missed(night) == [1]
+
+
+async def test_the_last_reminder_of_all_windows_is_followed_by_another_run(night: Night) -> None:
+    last = EXAM.windows.reupload.closes - timedelta(hours=9)
+    refusal = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=EXAM.windows.reupload.closes)
+    await night.keep(handed_in(1, stage=Stage.CONFIRM_REFUSED, refusal=refusal))
+    await night.comes(last)
+    assert (1, "told-reminder-mend") in await night.told()
