@@ -1,6 +1,6 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check rows lifecycle pictures bench prints soak format reset lock clean
+.PHONY: help run test check rows lifecycle statuses pictures bench prints soak format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
@@ -31,6 +31,10 @@ rows: ## 列出每项功能由哪些测试证明，缺了就失败 / list which 
 lifecycle: ## 由流程表重新生成 docs/lifecycle.md 里的图 / make the diagram of docs/lifecycle.md from the table
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m tests.states.lifecycle_page
+
+statuses: ## 由规则重新生成 docs/status-table.md / make the table of what the status says
+	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m tests.handlers.status_page
 
 pictures: ## 由沙盒重新生成文档里的图（要 Chromium）/ make the pictures of the documents anew from the sandbox (wants Chromium)
 	@sh .ci/venv requirements-dev.txt

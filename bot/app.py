@@ -41,7 +41,7 @@ from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
-from bot.scheduler.reminders import OpeningNotices, Reminders
+from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
 from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
@@ -327,6 +327,7 @@ def build_scheduler(
         IdleClaims(storage, timings),
         StaffDigest(storage, exam, timings),
         OpeningNotices(storage, exam),
+        ClosingNotices(storage, exam, wall, synced_until),
         Reminders(storage, exam),
         Expiry(storage, exam, wall, synced_until, administrators),
         AuditSealing(storage, exam, administrators),

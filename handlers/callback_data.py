@@ -38,6 +38,7 @@ class Action(StrEnum):
     GROUP = "G"
     TURN_PAGE = "l"
     CORRECT = "m"
+    MARK_PAID = "P"
     PICK = "p"
     REMOVE = "r"
     REVOKE = "V"
@@ -50,6 +51,7 @@ class Action(StrEnum):
     TAKE = "T"
     TOGGLE = "t"
     UNDO = "u"
+    UNMARK_PAID = "U"
     WHY = "w"
 
 

@@ -31,7 +31,16 @@ from handlers.staff.administration import (
     invite,
     revoke_role,
 )
-from handlers.staff.cases import card, claimed_case, decide, find, history, queue, refusal_draft
+from handlers.staff.cases import (
+    card,
+    claimed_case,
+    decide,
+    find,
+    history,
+    queue,
+    record_payment,
+    refusal_draft,
+)
 from states.fsm_states import STAFF, State
 
 FEATURES: tuple[Feature, ...] = (
@@ -65,6 +74,7 @@ FEATURES: tuple[Feature, ...] = (
     refusal_draft.FEATURE,
     decide.FEATURE,
     history.FEATURE,
+    record_payment.FEATURE,
     find.FEATURE,
 )
 """Every feature once. The first matching route takes an update, so the order counts."""

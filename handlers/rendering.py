@@ -12,10 +12,12 @@ from datetime import datetime
 from functools import lru_cache
 
 from handlers.callback_data import Action, Button, CallbackData, Link, go
+from states import next_step
 from states.exam import Area, Exam, Material, Point, Site
 from states.form.engine import QuestionProgress
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
+from states.next_step import MENU
 from states.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
 from states.texts import Text
@@ -189,6 +191,12 @@ WHY = button("why", Action.WHY)
 SKIP = button("skip", Action.SKIP)
 
 
+def resuming(view: View) -> tuple[Button, ...]:
+    """Return the button to the open question; nothing where none can be answered now."""
+    due = next_step.due(view.records, view.exam, view.now)
+    return (go("resume"),) if due != MENU else ()
+
+
 def file_screen(text: tuple[Paragraph, ...], file: MaterialFile, buttons: Rows = ()) -> Screen:
     """Build the screen of a stored file: a document for a PDF, else a picture."""
     if file.kind == PDF:
@@ -226,9 +234,9 @@ def time_left(view: View) -> tuple[Text, ...]:
     return (Text("left-minutes", {"minutes": max(1, minutes)}),)
 
 
-def whom_to_ask(view: View) -> Text:
-    """Return the contact of the chosen point, site or area."""
-    where = view.point or view.site or view.area
+def whom_to_ask(view: View, place: Area | Site | None = None) -> Text:
+    """Return the contact of this place; without one, of the chosen point, site or area."""
+    where = place or view.point or view.site or view.area
     if where is None:
         return Text("help-contact-none")
     return Text("help-contact", {"site": where.display_name(view.locale), "contact": where.contact})

@@ -13,6 +13,7 @@ from typing import Final
 
 from states import materials
 from states.exam import Area, Exam
+from states.form.education import unchecked_record
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.lifecycle import Event, is_allowed
@@ -76,10 +77,11 @@ def apply_answers(
 
 
 def is_complete(application: Application, area: Area, context: AnswerContext) -> bool:
-    """Return whether it can be handed in again: all items opened, no answer missing."""
+    """Return whether it can be handed in again: all items opened, nothing missing."""
     return (
         not open_faults(application, area)
         and FORM.first_unanswered(application.answers, context) is None
+        and unchecked_record(application.answers, context) is None
     )
 
 

@@ -2,6 +2,7 @@
 
 An application that misses its deadline expires (guide, parts 2, 4 and 6). The project's own rules
 hold the expiry back after unread updates, an intake gap, a changed exam file or a late decision.
+The product takes no payment. It therefore never ends an approved application by itself.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class HoldReason(StrEnum):
     MOVED = "moved"
     UNDECIDED = "undecided"
     MANY = "many"
+    UNPAID = "unpaid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ class ExpiryContext:
 
     The bot has processed all updates until ``read_until``. ``gaps`` are the intake gaps (from,
     until). ``moved_at`` is the last change of a window. An administrator has released all deadlines
-    until ``released``. ``limit`` is the most expiries of one run.
+    until ``released``, and those of the payment until ``unpaid_released``. ``limit`` is the most
+    expiries of one run.
     """
 
     read_until: datetime | None
     gaps: Sequence[tuple[datetime, datetime]] = ()
     moved_at: datetime | None = None
     released: datetime | None = None
+    unpaid_released: datetime | None = None
     limit: int = MAX_PER_RUN
 
 
@@ -71,7 +75,7 @@ def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryConte
             continue
         if context.read_until is None or context.read_until < ends:
             unread += 1
-        elif context.released is not None and ends <= context.released:
+        elif _is_released(application, ends, context):
             released.append(application)
         elif (hold := _hold(application, ends, exam, context)) is not None:
             held.append((application, hold))
@@ -83,9 +87,18 @@ def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryConte
     return ExpiryPlan((*released, *free), tuple(held), unread)
 
 
+def _is_released(application: Application, ends: datetime, context: ExpiryContext) -> bool:
+    """Return whether an administrator has released it; the payment has a release of its own."""
+    is_unpaid = application.stage is Stage.APPROVED
+    until = context.unpaid_released if is_unpaid else context.released
+    return until is not None and ends <= until
+
+
 def _hold(
     application: Application, ends: datetime, exam: Exam, context: ExpiryContext
 ) -> HoldReason | None:
+    if application.stage is Stage.APPROVED:
+        return HoldReason.UNPAID
     if any(began <= ends <= ended for began, ended in context.gaps):
         return HoldReason.GAP
     if context.moved_at is not None and context.moved_at > ends - MIN_NOTICE:

@@ -109,6 +109,7 @@ class Staff(StatesGroup):
     wording = State()
     sending = State()
     finding = State()
+    paying = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

@@ -33,6 +33,8 @@ class Event(StrEnum):
     RESUBMIT = "resubmit"
     CLEAR = "clear"
     PAY = "pay"
+    MARK_PAID = "mark-paid"
+    UNMARK_PAID = "unmark-paid"
     EXPIRE = "lapse"
     REINSTATE = "reinstate"
 
@@ -81,6 +83,7 @@ _CANDIDATE = (NonStaffActor.CANDIDATE,)
 _CONFIRMING = (Role.POINT_CLERK, Role.SITE_REVIEWER)
 _SITE = (Role.SITE_REVIEWER,)
 _AREA = (Role.AREA_REVIEWER,)
+_PAYMENT_STAFF = (*_SITE, *_AREA)
 _SCHEDULER = (NonStaffActor.SCHEDULER,)
 _EXPIRE = Transition(
     (Stage.EXPIRED,), Guard.OVERDUE, (*_SCHEDULER, Role.ADMINISTRATOR), "told-abandoned"
@@ -122,6 +125,13 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.APPROVED, Event.PAY): Transition(
         (Stage.REGISTERED,), Guard.PAYING, _CANDIDATE, "told-registered"
     ),
+    # The candidate paid in the area's own way, perhaps after the window.
+    (Stage.APPROVED, Event.MARK_PAID): Transition(
+        (Stage.REGISTERED,), Guard.ALWAYS, _PAYMENT_STAFF, "told-registered"
+    ),
+    (Stage.REGISTERED, Event.UNMARK_PAID): Transition(
+        (Stage.APPROVED,), Guard.ONLINE_PAYMENT, _PAYMENT_STAFF, "told-payment-unmarked"
+    ),
     (Stage.APPROVED, Event.EXPIRE): _EXPIRE,
     (Stage.EXPIRED, Event.REINSTATE): Transition(
         (Stage.SUBMITTED, Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.APPROVED),
@@ -131,6 +141,12 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     ),
 }
 """All transitions by stage and event."""
+
+
+def allows_role(event: Event, role: Role) -> bool:
+    """Return whether a role is among the actors of an event, at some stage."""
+    return any(role in row.actors for (_, of), row in TRANSITIONS.items() if of is event)
+
 
 DECISION_EVENTS: Final[Mapping[tuple[Desk, bool], Event]] = {
     (Desk.CONFIRMATION, True): Event.CONFIRM,

@@ -28,6 +28,7 @@ class Guard(StrEnum):
     CORRECTING = "mending"
     PAYING = "paying"
     NO_ONLINE_PAYMENT = "nothing-is-paid-online"
+    ONLINE_PAYMENT = "paid-online"
     OVERDUE = "overdue"
     ALWAYS = "ever"
 
@@ -58,7 +59,9 @@ def denial_reason(
         case Guard.ALWAYS:
             return None
         case Guard.NO_ONLINE_PAYMENT:
-            return DenialReason.PAID_ONLINE if _is_paid_online(application, exam) else None
+            return DenialReason.PAID_ONLINE if is_paid_online(application, exam) else None
+        case Guard.ONLINE_PAYMENT:
+            return None if is_paid_online(application, exam) else DenialReason.FINAL
         case Guard.OVERDUE:
             ends = deadline(application, exam)
             return DenialReason.TOO_EARLY if ends is None or now < ends else None
@@ -97,7 +100,7 @@ def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | 
         case Guard.CORRECTING:
             return _correction_span(application, exam)
         case Guard.PAYING:
-            if not _is_paid_online(application, exam):
+            if not is_paid_online(application, exam):
                 return None
             closes = _if_reinstated(application, windows.payment.closes)
             return TimeSpan(windows.payment.opens, closes)
@@ -114,23 +117,40 @@ def _correction_span(application: Application, exam: Exam) -> TimeSpan | None:
     return TimeSpan(window.opens, _if_reinstated(application, max(refusal.until, window.closes)))
 
 
+def stage_span(application: Application, exam: Exam) -> TimeSpan | None:
+    """Return the time in which the next act on an application is possible, whoever has to act.
+
+    Candidates and staff read the same times. None: there is no next act with a time.
+    """
+    guard = _STAGE_GUARDS.get(application.stage)
+    return time_span(guard, application, exam) if guard else None
+
+
 def deadline(application: Application, exam: Exam) -> datetime | None:
     """Return when an application expires at its stage; None if it cannot (guide, parts 2, 4, 6).
 
     An application that waits for a review never expires.
     """
-    guard = _DEADLINE_GUARDS.get(application.stage)
-    span = guard and time_span(guard, application, exam)
+    if application.stage not in _WITH_DEADLINE:
+        return None
+    span = stage_span(application, exam)
     return span.closes if span else None
 
 
-_DEADLINE_GUARDS = {
+_STAGE_GUARDS = {
+    Stage.DRAFT: Guard.FILLING,
     Stage.SUBMITTED: Guard.CONFIRMING,
+    Stage.CONFIRMED: Guard.REVIEWING,
+    Stage.SITE_APPROVED: Guard.REVIEWING,
     Stage.CONFIRM_REFUSED: Guard.CORRECTING,
     Stage.REVIEW_REFUSED: Guard.CORRECTING,
     Stage.APPROVED: Guard.PAYING,
 }
-"""The guard whose end is the deadline of a stage."""
+"""The guard of the next act at a stage."""
+_WITH_DEADLINE = frozenset(
+    {Stage.SUBMITTED, Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.APPROVED}
+)
+"""The stages at which an application expires."""
 
 
 def is_reinstated(application: Application) -> bool:
@@ -146,6 +166,7 @@ def _with_grace(application: Application, closes: datetime) -> datetime:
     return max(closes, application.since + GRACE) if application.since else closes
 
 
-def _is_paid_online(application: Application, exam: Exam) -> bool:
+def is_paid_online(application: Application, exam: Exam) -> bool:
+    """Return whether the candidate pays the fee online (guide, part 6)."""
     area = exam.area(application.area)
     return area is None or area.payment_at(application.site) is not Payment.NONE

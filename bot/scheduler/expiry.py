@@ -17,7 +17,7 @@ from bot.core.runtime import WallClock
 from bot.scheduler.scheduler import JobRun
 from handlers.staff.administration.administrator_commands import SCREEN
 from states import deadlines, lifecycle
-from states.deadlines import ExpiryContext
+from states.deadlines import ExpiryContext, HoldReason
 from states.exam import Exam
 from states.lifecycle import TRANSITIONS, Event, NonStaffActor
 from states.step_result import Priority, ShowScreen
@@ -72,29 +72,30 @@ class Expiry:
         self, connection: Connection, now: datetime, moved_at: datetime | None
     ) -> bool:
         """Expire and ask; return whether all the rest waits for an administrator."""
-        late = await overdue.overdue(connection, self._storage.keyring, self._exam, now)
-        if not late:
+        unpaid_released = _moment(await installation.read_within(connection, Fact.UNPAID_RELEASED))
+        late = await overdue.overdue(
+            connection, self._storage.keyring, self._exam, now, unpaid_released
+        )
+        unpaid = await overdue.count_unpaid(connection, self._exam, now, unpaid_released)
+        if not late and not unpaid:
+            await self._ask(connection, Counter(), now)
             return True
         context = ExpiryContext(
-            read_until=await self._read_until(connection),
+            read_until=await read_until(
+                connection, self._storage, self._wall_clock, self._synced_until()
+            ),
             gaps=await overdue.gaps(connection, self._wall_clock.at),
             moved_at=moved_at,
             released=_moment(await installation.read_within(connection, Fact.RELEASED)),
+            unpaid_released=unpaid_released,
         )
         ruling = deadlines.plan_expiry([one.application for one in late], self._exam, context)
         by_id = {one.application.id: one for one in late}
         for application in ruling.expired[:AT_ONCE]:
             await self._expire(connection, by_id[application.id], now)
-        await self._ask(connection, Counter(hold for _, hold in ruling.held), now)
+        held = Counter(hold for _, hold in ruling.held)
+        await self._ask(connection, held + Counter({HoldReason.UNPAID: unpaid}), now)
         return not ruling.unread and len(ruling.expired) <= AT_ONCE
-
-    async def _read_until(self, connection: Connection) -> datetime | None:
-        """Return up to when the bot has received and done every update."""
-        synced_until = self._synced_until()
-        pending = await self._storage.inbox.oldest_pending(connection)
-        if synced_until is None:
-            return None
-        return self._wall_clock.at(synced_until if pending is None else min(synced_until, pending))
 
     async def _expire(
         self, connection: Connection, late: OverdueApplication, now: datetime
@@ -123,17 +124,20 @@ class Expiry:
         await storage.outbox.add(connection, [message])
         log.info("application expired", application=before.id, stage=before.stage)
 
-    async def _ask(
-        self, connection: Connection, held: Counter[deadlines.HoldReason], now: datetime
-    ) -> None:
-        """Ask the administrators about held deadlines, the same question once a day."""
-        counts = {str(hold): str(held[hold]) for hold in deadlines.HoldReason if held[hold]}
+    async def _ask(self, connection: Connection, held: Counter[HoldReason], now: datetime) -> None:
+        """Ask the administrators about held deadlines, the same question once a day.
+
+        Whether people have paid takes weeks to settle: that alone is a question once a week.
+        """
+        counts = {str(hold): str(held[hold]) for hold in HoldReason if held[hold]}
         text = " ".join(f"{hold}={count}" for hold, count in counts.items())
         await installation.write(connection, Fact.EXPIRY_HELD, f"{now.isoformat()} {text}".strip())
         if not held:
             return
         question = ShowScreen(SCREEN, counts, priority=Priority.NOTICE)
-        dedup = f"forfeits:{self._exam.today(now)}:{text}"
+        today, others = self._exam.today(now), counts.keys() - {HoldReason.UNPAID}
+        week = f"{today:%G-W%V}"
+        dedup = f"forfeits:{today}:{text}" if others else f"forfeits:{week}:{HoldReason.UNPAID}"
         messages = self._storage.outgoing_to_each(self._administrators, question, now, dedup)
         await self._storage.outbox.add(connection, messages)
 
@@ -146,6 +150,19 @@ class Expiry:
             moved = now.astimezone(UTC).isoformat() if known else ""
             await installation.write(connection, Fact.WINDOWS, f"{present} {moved}")
         return _moment(moved)
+
+
+async def read_until(
+    connection: Connection,
+    storage: Storage,
+    wall_clock: WallClock,
+    synced_until: datetime | None,
+) -> datetime | None:
+    """Return up to when the bot has received and done every update."""
+    pending = await storage.inbox.oldest_pending(connection)
+    if synced_until is None:
+        return None
+    return wall_clock.at(synced_until if pending is None else min(synced_until, pending))
 
 
 def _moment(kept: str | None) -> datetime | None:

@@ -1,13 +1,17 @@
-"""OpeningNotices announce the registration; Reminders name a deadline before it."""
+"""Notices of a date: the opening, a deadline before it, and the closing after it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.open_storage import Storage
+from bot.core.runtime import WallClock
+from bot.scheduler.expiry import read_until
 from bot.scheduler.scheduler import JobRun
+from handlers.candidate.status import MISSED
 from handlers.everyone import notices
 from states.exam import Confirmation, Exam
 from states.records import Stage
@@ -19,6 +23,10 @@ from storage.updates.outbox import OutgoingMessage
 
 BEFORE: Final = (timedelta(days=3), timedelta(days=1))
 """The times before a deadline at which candidates are reminded of it."""
+MORNING: Final = 9
+"""The hour at which people are told that they missed the submission."""
+TOLD_FOR: Final = timedelta(days=7)
+"""The time after a closing in which they are told; later it is no news."""
 PAUSE: Final = timedelta(minutes=10)
 """The delay between two runs within a window: a late update or decision may add somebody."""
 
@@ -53,6 +61,72 @@ class OpeningNotices:
             bot_id=bot_id,
             expires_at=self._exam.windows.registration.closes,
         )
+
+
+class ClosingNotices:
+    """Tells everybody with an unsubmitted draft once that the time to submit is over.
+
+    They are told in the morning, after every update from before the closing is done.
+    """
+
+    kind = JobKind.CLOSING
+
+    def __init__(
+        self,
+        storage: Storage,
+        exam: Exam,
+        wall_clock: WallClock,
+        synced_until: Callable[[], datetime | None],
+    ) -> None:
+        self._storage = storage
+        self._exam = exam
+        self._wall_clock = wall_clock
+        self._synced_until = synced_until
+        windows = exam.windows
+        registration = windows.registration.closes
+        # A withdrawn application can be submitted again until confirmation closes.
+        self._closings = (
+            (False, registration),
+            (True, max(registration, windows.confirmation.closes)),
+        )
+
+    async def run(self, run: JobRun) -> None:
+        """Enqueue the notices in the days after a closing."""
+        mornings = [self._morning(closes) for _, closes in self._closings]
+        run.again(min((one for one in mornings if one > run.now), default=run.now + PAUSE))
+        due = [
+            (is_withdrawn, closes)
+            for (is_withdrawn, closes), morning in zip(self._closings, mornings, strict=True)
+            if morning <= run.now < closes + TOLD_FOR
+        ]
+        if not due:
+            return
+        async with run.write() as tx:
+            told = [m for one in due for m in await self._messages(tx, *one, run.now)]
+            await self._storage.outbox.add(tx, told)
+            run.again(run.next_tick if len(told) >= reminders.AT_ONCE else run.now + PAUSE)
+
+    def _morning(self, closes: datetime) -> datetime:
+        """Return nine o'clock after a closing, in the exam's time zone."""
+        local = closes.astimezone(self._exam.tz)
+        morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+        return morning if morning >= local else morning + timedelta(days=1)
+
+    async def _messages(
+        self, connection: Connection, is_withdrawn: bool, closes: datetime, now: datetime
+    ) -> list[OutgoingMessage]:
+        done = await read_until(connection, self._storage, self._wall_clock, self._synced_until())
+        if done is None or done < closes:
+            return []
+        missed = await reminders.unsubmitted(connection, self._exam.key, is_withdrawn=is_withdrawn)
+        notice = ShowScreen(MISSED, priority=Priority.NOTICE)
+        until = closes + TOLD_FOR
+        return [
+            self._storage.outgoing(
+                one.telegram_id, notice, now, one.dedup, bot_id=one.bot_id, expires_at=until
+            )
+            for one in missed
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +176,7 @@ class Reminders:
             messages = [m for one in due for m in await self._messages(tx, *one, run.now)]
             await self._storage.outbox.add(tx, messages)
             is_over = len(messages) < reminders.AT_ONCE
-            run.again(min(*coming, run.now + PAUSE) if is_over else run.next_tick)
+            run.again(min([*coming, run.now + PAUSE]) if is_over else run.next_tick)
 
     async def _messages(
         self, connection: Connection, deadline: Deadline, before: timedelta, now: datetime

@@ -9,13 +9,15 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, materials, status
-from handlers.candidate.status import correct_by, head
-from handlers.rendering import Paragraph, Screen, View, button, rows, whom_to_ask
+from handlers.candidate.status import SEE_REASONS, contact
+from handlers.outlook_lines import head, now_line
+from handlers.rendering import Paragraph, Screen, View, button, rows
 from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import corrections, lifecycle
 from states.corrections import FOLLOWS
+from states.form.education import unchecked_record
 from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
 from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
@@ -59,7 +61,9 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
     application = context.own_application
     area = context.view.area
     if area is None or not corrections.is_complete(application, area, context.answer_context):
-        return ask(context, Position(Corrections.listing), Text("mend-not-yet"))
+        waits = unchecked_record(application.answers, context.answer_context)
+        why = Text("submit-unchecked" if waits else "mend-not-yet")
+        return ask(context, Position(Corrections.listing), why)
     again = lifecycle.apply_event(
         application, Event.RESUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
     )
@@ -107,7 +111,7 @@ def render_listing(view: View) -> Screen:
     again = ((button("resubmit", Action.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
     return Screen(
-        (head(view), *_lines(view, refusal), correct_by(view), how, whom_to_ask(view)),
+        (head(view), *_lines(view, refusal), now_line(view), how, contact(view)),
         (*rows(*_buttons(view, refusal)), *again, (go("status"), go("menu"))),
     )
 
@@ -120,7 +124,7 @@ def render_refusal(view: View) -> Screen:
     is_open = corrections.is_open(view.application, view.exam, view.now)
     items = _buttons(view, refusal) if is_open else ()
     return Screen(
-        (head(view), *_lines(view, refusal), correct_by(view), whom_to_ask(view)),
+        (head(view), *_lines(view, refusal), now_line(view), contact(view)),
         (*rows(*items), (go("status"), go("help"))),
     )
 
@@ -187,7 +191,7 @@ FEATURE = Feature(
             pressed(Action.BACK, step_to(MENU)),
         ),
     },
-    buttons=(go(REFUSAL),),
+    buttons=(go(REFUSAL), SEE_REASONS),
     screens={
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,

@@ -82,15 +82,14 @@ async def keep(_update: Update, context: Context) -> StepResult:
     context.unit.person = replace(person, education=(*person.education, record), record=None)
     number = str(len(person.education) + 1)
     context.unit.audit(AuditAction.RECORD_KEPT, number)
-    if not is_usable(record):
-        return _return(context, Text("record-waits"))
+    kept = Text("record-kept" if is_usable(record) else "record-waits")
     if _form_refers(context):
-        return _ask_which(context, Text("record-kept"))
+        return _ask_which(context, kept)
     application = context.unit.application
     if application is not None and application.stage is Stage.DRAFT:
         answers = {FIELD: number, **application.answers}
         context.unit.application = replace(application, answers=answers)
-    return _return(context, Text("record-kept"))
+    return _return(context, kept)
 
 
 async def edit(_update: Update, context: Context) -> StepResult:
@@ -203,11 +202,16 @@ ASKING = Questions(
 )
 
 
+def check_button(action: Action, number: str) -> Button:
+    """Return the button to report the result of a record's check."""
+    return Button(Text("button-verify", {"number": number}), CallbackData(action, number))
+
+
 def record_buttons(view: View) -> tuple[Button, ...]:
     """Return the buttons below the records: add one, and report the results of checks."""
     records = view.person.education
     checks = [
-        Button(Text("button-verify", {"number": str(n)}), CallbackData(Action.EDIT, str(n)))
+        check_button(Action.EDIT, str(n))
         for n, record in enumerate(records, start=1)
         if record["verification"] == PENDING
     ]

@@ -17,6 +17,7 @@ from handlers.routing import Feature, Question, contact, pressed
 from handlers.update_context import Context
 from states import corrections
 from states.exam import Confirmation
+from states.form.education import unchecked_record
 from states.form.engine import Page
 from states.form.fields import Field, FieldKind
 from states.form.pages import EDUCATION, FORM, PERSON, VERSION
@@ -126,6 +127,8 @@ async def submit(_update: Update, context: Context) -> StepResult:
     due = context.due
     if due.state is not Form.summary:
         return ask(context, due, Text("submit-too-late" if due == MENU else "submit-not-yet"))
+    if unchecked_record(context.own_application.answers, context.answer_context) is not None:
+        return ask(context, due, Text("submit-unchecked"))
     draft = replace(context.own_application, form_version=VERSION)
     submitted = apply_event(
         draft, Event.SUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
@@ -159,9 +162,16 @@ def render_summary(view: View) -> Screen:
     others = [button("edit-photo", Action.EDIT, "photo")]
     if online:
         others.append(button("edit-materials", Action.EDIT, "materials"))
+    unchecked = unchecked_record(view.application.answers, view.answer_context)
+    if unchecked:
+        others.append(education.check_button(Action.SEE, unchecked))
     return Screen(
         (head, *pages, papers, Text("pledge-again"), (closes, *time_left(view))),
-        (*rows(*parts, *others, across=2), (button("submit", Action.SUBMIT),), (BACK,)),
+        (
+            *rows(*parts, *others, across=2),
+            (button("submit", Action.SUBMIT),),
+            (BACK,),
+        ),
     )
 
 
@@ -195,6 +205,7 @@ FEATURE = Feature(
             render_summary,
             pressed(Action.SUBMIT, submit, exclusive=True),
             pressed(Action.EDIT, open_page),
+            pressed(Action.SEE, education.verify),
             pressed(Action.BACK, back),
         ),
         Form.page: Question(render_page, pressed(Action.EDIT, edit), pressed(Action.BACK, resume)),

@@ -1,18 +1,21 @@
-"""The status: the picture of the process, and in words who has the application and what comes next.
+"""The status: the picture of the process, and in words who acts next, from when and until when.
 
-Guide, parts 2 and 4 to 6. The text names a role and a place, never a person.
+Guide, parts 2 and 4 to 6. ``states.outlook`` has the rules; menu and notices share the words.
+The text names a role and a place, never a person.
 """
 
 from functools import partial
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, go
+from handlers.callback_data import Action, go
+from handlers.outlook_lines import head, now_line, outlook_args
 from handlers.rendering import (
     Overtaken,
     Paragraph,
     Process,
     RenderScreen,
+    Rows,
     Screen,
     View,
     rows,
@@ -20,20 +23,23 @@ from handlers.rendering import (
 )
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
-from states import corrections, process_steps, time_rules
+from states import process_steps, time_rules
 from states.application_codes import code_of
-from states.exam import Confirmation, Payment, Point, Site, last_minute
-from states.lifecycle import REFUSED_STAGES
+from states.exam import Payment, last_minute
 from states.next_step import MENU
+from states.outlook import Matter, Moment, Outlook, Turn, outlook
 from states.process_steps import stage_reached
 from states.records import Application, Stage
-from states.staff_roles import DESK_BY_STAGE, Desk
+from states.staff_roles import DESK_BY_STAGE
 from states.step_result import ShowScreen, StepResult
-from states.texts import Argument, Text
+from states.texts import Text
 
 STATUS = "status"
 TODO = "todo"
+MISSED = "told-missed"
 SLOT = "status"
+SEE_REASONS = go("refusal", Text("button-reasons"))
+"""To the reasons of a refusal that cannot be corrected now."""
 HALF, MOST, COUNT = "half", "most", "count"
 """Keys of position data: the hours that half and most of the cases take, and how many cases."""
 SUBMITTED = StepResult(MENU, (ShowScreen(TODO, slot=SLOT),), toast=Text("toast-submitted"))
@@ -46,6 +52,7 @@ NOTICES = (
     "abandoned",
     "reinstated",
     "reminder",
+    "payment-unmarked",
 )
 """Notices about the stage of an application; ``mend`` renders those of a refusal."""
 
@@ -68,15 +75,12 @@ def _usual(context: Context) -> dict[str, str]:
 
 
 def render_status(view: View) -> Screen:
-    """Show the picture, the stage, the next step, the deadline and the contact."""
-    application = view.records.application
-    if application is None:
-        return Screen((Text("status-none"),), rows(go("resume"), go("help"), across=2))
-    if application.stage is not Stage.DRAFT:
-        return _screen(view, head(view), *body(view), code(application), buttons=_buttons(view))
-    station = process_steps.current_step(view.records, view.exam, view.now)
-    closes = {"closes": view.exam.windows.registration.last_minute}
-    return _screen(view, Text(f"status-{station}"), Text("status-draft-until", closes))
+    """Show the picture, the stage, the next step, its time and the contact."""
+    after = body(view)
+    if view.records.application is None:
+        return Screen((head(view), *after), _rows(view))
+    number = () if view.application.stage is Stage.DRAFT else (code(view.application),)
+    return _screen(view, head(view), *after, *number)
 
 
 def render_todo(view: View) -> Screen:
@@ -85,7 +89,7 @@ def render_todo(view: View) -> Screen:
     if submitted_at is None:
         raise LookupError("not submitted")
     text = (Text("todo-head", {"at": submitted_at}), *body(view), code(view.application))
-    return _screen(view, *text, buttons=(go("status"), go("help")))
+    return _screen(view, *text)
 
 
 def code(application: Application) -> Text:
@@ -95,7 +99,19 @@ def code(application: Application) -> Text:
 
 def render_notice(notice: str, view: View) -> Screen:
     """Show a notice, and what follows from the present stage."""
-    return _screen(view, Text(f"told-{notice}"), *body(view), buttons=_buttons(view))
+    return _screen(view, Text(f"told-{notice}"), *body(view))
+
+
+def render_missed(view: View) -> Screen:
+    """Tell after the closing that the application was not submitted.
+
+    Raises:
+        Overtaken: it was submitted, or there is time again.
+    """
+    seen = outlook(view.records, view.exam, view.now)
+    if not seen.is_draft or seen.moment is not Moment.OVER:
+        raise Overtaken
+    return render_status(view)
 
 
 def render_reminder(stage: Stage, render: RenderScreen, view: View) -> Screen:
@@ -109,125 +125,91 @@ def render_reminder(stage: Stage, render: RenderScreen, view: View) -> Screen:
     return render(view)
 
 
-def _buttons(view: View) -> tuple[Button, ...]:
-    """Return the buttons: of a refusal to its reasons, of a payment to the way to pay."""
-    application = view.application
-    if application.stage in REFUSED_STAGES:
-        return (go("refusal"), go("menu"), go("help"))
-    if application.stage is Stage.APPROVED:
-        return (go("help-payment"), go("menu"))
-    return (go("menu"), go("help"))
+def _rows(view: View) -> Rows:
+    """Return the buttons: to what can be done now, and never to what cannot."""
+    seen = outlook(view.records, view.exam, view.now)
+    if seen.matter in (Matter.CORRECTION, Matter.FINAL):
+        reasons = go("refusal") if seen.resumes else SEE_REASONS
+        return rows(reasons, go("menu"), go("help"), across=2)
+    if seen.matter is Matter.PAYMENT:
+        return rows(go("help-payment"), go("menu"), across=2)
+    return rows(go("resume") if seen.resumes else go("menu"), go("help"), across=2)
 
 
-def _screen(view: View, *text: Paragraph, buttons: tuple[Button, ...] = ()) -> Screen:
+def _screen(view: View, *text: Paragraph) -> Screen:
     nodes = tuple(
         (Text(f"station-{station}"), step_status)
         for station, step_status in process_steps.step_statuses(view.records, view.exam, view.now)
     )
     title = Text("status-title", {"exam": view.exam.display_name(view.locale)})
-    buttons = buttons or (go("resume"), go("help"))
-    return Screen(text, rows(*buttons, across=2), Process(title, nodes))
-
-
-def head(view: View) -> Text:
-    """Return the stage in one sentence."""
-    application = view.application
-    if application.stage is Stage.SUBMITTED and application.submitted_at is not None:
-        return Text("status-submitted", {"at": application.submitted_at})
-    if application.stage in REFUSED_STAGES:
-        return Text(f"status-refused-{DESK_BY_STAGE[stage_reached(application)]}")
-    return Text(f"status-{application.stage}")
+    return Screen(text, _rows(view), Process(title, nodes))
 
 
 def body(view: View) -> tuple[Paragraph, ...]:
-    """Return what follows from the stage; nothing for a draft."""
-    application = view.application
-    has_it = _who_has_it(view)
-    match application.stage:
-        case Stage.SUBMITTED:
-            return (*has_it, confirmation(view), *_reinstated(view), *_usual_lines(view))
-        case Stage.CONFIRMED | Stage.SITE_APPROVED:
-            closes = {"closes": view.exam.windows.review.last_minute}
-            desk = DESK_BY_STAGE[application.stage]
-            return (*has_it, Text(f"waits-{desk}", closes), *_usual_lines(view))
-        case Stage.APPROVED if _payment(view) is not Payment.NONE:
-            window = time_rules.time_span(time_rules.Guard.PAYING, application, view.exam)
-            if window is None:
-                raise LookupError("paid online, and never")
-            closes = {"opens": window.opens, "closes": last_minute(window.closes)}
-            return (*has_it, Text("waits-payment", closes), *_reinstated(view))
-        case Stage.APPROVED | Stage.REGISTERED:
-            return (_registered(view),)
-        case Stage.CONFIRM_REFUSED | Stage.REVIEW_REFUSED:
-            return (*has_it, correct_by(view), *_reinstated(view))
-        case Stage.EXPIRED:
-            stage = application.expired_from or Stage.SUBMITTED
-            since: dict[str, Argument] = {"since": application.since or view.now}
-            return (Text(f"abandoned-at-{stage}", since), Text("abandoned-mend"), whom_to_ask(view))
-    return ()
+    """Return what follows from the stage at this moment."""
+    seen = outlook(view.records, view.exam, view.now)
+    waits = (*_since(view, seen), *_usual_lines(view, seen))
+    return (now_line(view), *_details(view, seen), *_reinstated(view), *((waits,) if waits else ()))
 
 
-def confirmation(view: View) -> Text:
-    """Return how, where and when the application is confirmed."""
-    area, where = view.area, view.point or view.site
-    if area is None or where is None:
-        raise LookupError("submitted without area or site")
-    window = time_rules.time_span(time_rules.Guard.CONFIRMING, view.application, view.exam)
-    if window is None:
-        raise LookupError("never confirmed")
-    how = "online" if area.confirmation is Confirmation.ONLINE else "on-site"
-    return Text(
-        f"todo-confirm-{how}",
-        {
-            "site": where.display_name(view.locale),
-            "address": where.address,
-            "contact": where.contact,
-            "opens": view.exam.today(window.opens),
-            "closes": view.exam.today(last_minute(window.closes)),
-        },
-    )
+def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
+    """Return where, how and how much, and the contact where only a person can help."""
+    is_over, args = seen.moment is Moment.OVER, outlook_args(view, seen)
+    match seen.matter:
+        case Matter.VISIT | Matter.ONLINE if not is_over:
+            how = "on-site" if seen.matter is Matter.VISIT else "online"
+            return (Text(f"todo-confirm-{how}", args),)
+        case Matter.PAYMENT if not is_over:
+            ways = (Text("pay-how", args), *_at_computer(view), *_fee(view))
+            return (*ways, Text("pay-after"), Text("pay-otherwise"))
+        case Matter.PAYMENT:
+            return (Text("pay-over"), contact(view))
+        case Matter.TICKET if view.area and not time_rules.is_paid_online(
+            view.application, view.exam
+        ):
+            return (Text("registered-fee", args),)
+        case Matter.EXPIRED:
+            return (Text("abandoned-mend"), contact(view))
+        case Matter.FINAL:
+            return (contact(view),)
+    is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
+    return (contact(view),) if is_missed else ()
 
 
-def correct_by(view: View) -> Text:
-    """Return until when the refused application can be corrected, or that the refusal is final."""
-    window = time_rules.time_span(time_rules.Guard.CORRECTING, view.application, view.exam)
-    if window is None:
-        return Text("refused-final")
-    if not corrections.is_open(view.application, view.exam, view.now):
-        return Text("refused-over", {"closes": last_minute(window.closes)})
-    return Text("refused-mend", {"closes": last_minute(window.closes)})
+def _at_computer(view: View) -> tuple[Text, ...]:
+    """Return that the fee cannot be paid on a phone, where that is so."""
+    way = view.area.payment_at(view.application.site) if view.area else None
+    return (Text("pay-computer"),) if way is Payment.DESKTOP else ()
 
 
-def _who_has_it(view: View) -> tuple[Text, ...]:
-    """Return the role that has to act, and since when; nothing after the final decision."""
-    application = view.application
-    if application.since is None:
+def _fee(view: View) -> tuple[Text, ...]:
+    """Return the fee of a subject, where the area has published it."""
+    fee = view.area.fee if view.area else None
+    if fee is None or fee.sample:
         return ()
-    desk = DESK_BY_STAGE.get(application.stage)
-    if desk is not None:
-        who = _of_the_staff(view, desk)
-    elif time_rules.deadline(application, view.exam) is not None:
-        who = Text("who-you")
-    else:
+    return (Text("pay-fee", {"yuan": f"{fee.per_subject / 100:g}", "source": fee.source}),)
+
+
+def contact(view: View) -> Text:
+    """Return the contact of the place whose step it is or was: point, site or area."""
+    stage = stage_reached(view.application)
+    if stage in (Stage.SITE_APPROVED, Stage.APPROVED):
+        return whom_to_ask(view, view.area)
+    return whom_to_ask(view, view.site if stage is Stage.CONFIRMED else None)
+
+
+def _since(view: View, seen: Outlook) -> tuple[Text, ...]:
+    """Return since when the application waits for the staff."""
+    application = view.records.application
+    if application is None or application.since is None or seen.turn is not Turn.STAFF:
         return ()
-    return (Text("status-who", {"who": who, "since": application.since}),)
+    return (Text("waits-since", {"since": application.since}),)
 
 
-def _of_the_staff(view: View, desk: Desk) -> Text:
-    if desk is Desk.AREA_REVIEW:
-        return Text("who-area", {"where": view.area.display_name(view.locale) if view.area else ""})
-    where: Point | Site | None = view.site
-    kind = "site"
-    if desk is Desk.CONFIRMATION:
-        where = view.point or view.site
-        is_online = view.area is not None and view.area.confirmation is Confirmation.ONLINE
-        kind = ("point" if view.point else "site") if is_online else "visit"
-    return Text(f"who-{kind}", {"where": where.display_name(view.locale) if where else ""})
-
-
-def _usual_lines(view: View) -> tuple[Text, ...]:
-    """Return the usual duration of the step, where ``status`` has looked it up."""
-    if COUNT not in view.data:
+def _usual_lines(view: View, seen: Outlook) -> tuple[Text, ...]:
+    """Return the usual duration of a staff's step, where ``status`` has looked it up."""
+    is_under_way = seen.turn is Turn.STAFF and seen.moment is Moment.OPEN
+    if not is_under_way or COUNT not in view.data:
         return ()
     if not view.data[COUNT]:
         return (Text("usual-unknown"),)
@@ -243,28 +225,13 @@ def _span(hours: int) -> Text:
 
 def _reinstated(view: View) -> tuple[Text, ...]:
     """Return until when a reinstated application stays open."""
-    ends = time_rules.deadline(view.application, view.exam)
-    if ends is None or not time_rules.is_reinstated(view.application):
+    application = view.records.application
+    if application is None or not time_rules.is_reinstated(application):
+        return ()
+    ends = time_rules.deadline(application, view.exam)
+    if ends is None or view.now >= ends:
         return ()
     return (Text("reinstated-until", {"closes": last_minute(ends)}),)
-
-
-def _registered(view: View) -> Text:
-    """Return the next step of a registered candidate.
-
-    Guide, part 5: without online payment, the area collects the fee in its own way.
-    """
-    if view.area is not None and _payment(view) is Payment.NONE:
-        place: dict[str, Argument] = {
-            "area": view.area.display_name(view.locale),
-            "contact": view.area.contact,
-        }
-        return Text("registered-fee", place)
-    return Text("registered-next", {"opens": view.exam.today(view.exam.windows.tickets.opens)})
-
-
-def _payment(view: View) -> Payment:
-    return view.area.payment_at(view.application.site) if view.area else Payment.NONE
 
 
 FEATURE = Feature(
@@ -273,6 +240,7 @@ FEATURE = Feature(
     screens={
         STATUS: render_status,
         TODO: render_todo,
+        MISSED: render_missed,
         **{f"told-{notice}": partial(render_notice, notice) for notice in NOTICES},
         "told-reminder": partial(
             render_reminder, Stage.SUBMITTED, partial(render_notice, "reminder")

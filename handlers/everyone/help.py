@@ -6,7 +6,7 @@ The topics and the source of their answers: domain §8, with §1 for the rules.
 from functools import partial
 
 from handlers.callback_data import Action, go
-from handlers.rendering import Screen, View, rows, whom_to_ask
+from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
 from handlers.routing import Feature, command, pressed
 from states.exam import Exam
@@ -43,14 +43,14 @@ OTHERS = go("help", Text("button-help-others"))
 
 def render(view: View) -> Screen:
     """List the commands, the contact and the topics."""
-    others = rows(go("resume"), go("status"), go("profile"), across=2)
+    others = rows(*resuming(view), go("status"), go("profile"), across=2)
     topics = rows(*(go(topic) for topic in TOPICS), across=2)
     return Screen((Text("help-text"), whom_to_ask(view), Text("help-topics")), topics + others)
 
 
 def render_topic(topic: str, view: View) -> Screen:
     """Say how to solve the topic's problem, and whom to ask."""
-    others = rows(OTHERS, go("resume"), go("status"), across=2)
+    others = rows(OTHERS, *resuming(view), go("status"), across=2)
     days = _days(view.exam) if topic == EXAM else {}
     return Screen((Text(topic, days), whom_to_ask(view)), others)
 

@@ -80,7 +80,7 @@ FEATURE = Feature(
     screens={
         OPENING: render_opening,
         # The last update failed; earlier answers are kept.
-        APOLOGY: fixed(Text("trouble-apology"), buttons=rows(go("resume"), go("help"), across=2)),
+        APOLOGY: fixed(Text("trouble-apology"), buttons=rows(go("here"), go("help"), across=2)),
         ALERT: render_alert,
         STUCK: render_stuck,
         JOB_SET_ASIDE: render_job_set_aside,

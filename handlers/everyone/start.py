@@ -10,13 +10,14 @@ from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
+from handlers.outlook_lines import head, now_line
 from handlers.rendering import Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_again, step_showing
 from handlers.routing import Feature, Question, Route, command, pressed
 from handlers.update_context import Context
-from states import next_step
-from states.fsm_states import Corrections, Home, Welcome
+from states.fsm_states import Home, Welcome
 from states.next_step import MENU
+from states.outlook import Matter, Moment, outlook
 from states.records import CONSENT_VERSION, Stage
 from states.step_result import StepResult
 from states.texts import Text
@@ -76,9 +77,10 @@ async def cancel(_update: Update, context: Context) -> StepResult:
     """Leave the open question for the menu; before the consent there is no way out."""
     if context.person.consent != CONSENT_VERSION:
         return ask_again(context)
-    return ask(
-        context, MENU, Text("cancel-submitted" if _has_submitted(context) else "cancel-done")
-    )
+    if _has_submitted(context):
+        return ask(context, MENU, Text("cancel-submitted"))
+    can_go_on = context.due != MENU
+    return ask(context, MENU, *((Text("cancel-done"),) if can_go_on else ()))
 
 
 async def back(_update: Update, context: Context) -> StepResult:
@@ -112,25 +114,18 @@ async def change_membership(update: Update, context: Context) -> StepResult:
 
 
 def render_menu(view: View) -> Screen:
-    """List the actions that are possible now, and until when."""
-    due = next_step.due(view.records, view.exam, view.now)
-    window = view.exam.windows.registration
-    others = (go("status"), go("help"), go("language"))
+    """Say what comes next, and list the actions that are possible now."""
+    seen = outlook(view.records, view.exam, view.now)
     title = Text("menu-title", {"exam": view.exam.display_name(view.locale)})
+    is_waiting = seen.moment is not Moment.OPEN and (seen.is_draft or seen.matter is Matter.BEGIN)
+    is_told = is_waiting and view.person.wants_opening
+    telling = (go("tell-me"),) if is_waiting and not is_told else ()
+    will_tell = (Text("menu-will-tell"),) if is_told else ()
     # A person can make the account at any time: a question may be due before the window opens.
-    resuming = () if due == MENU else (go("resume"),)
-    if due.state is Corrections.listing:
-        state: tuple[Text, ...] = (Text("menu-refused"),)
-    elif resuming and window.holds(view.now):
-        state = (Text("menu-open", {"closes": window.last_minute}),)
-    elif view.records.application is not None and view.application.submitted_at:
-        state = (Text("menu-submitted"),)
-    elif view.person.wants_opening:
-        state = (Text("menu-closed"), Text("menu-will-tell"))
-    else:
-        state = (Text("menu-closed"),)
-        resuming = (*resuming, go("tell-me"))
-    return Screen((title, *state), rows(*resuming) + rows(*others, across=3))
+    resuming = (go("resume"),) if seen.resumes else ()
+    lines = (head(view), now_line(view), *will_tell)
+    others = (go("status"), go("help"), go("language"))
+    return Screen((title, *lines), rows(*resuming, *telling) + rows(*others, across=3))
 
 
 FEATURE = Feature(

@@ -66,9 +66,16 @@ def identity_lines(identity: Identity) -> dict[str, Argument]:
         "idtype": id_type.label if id_type else "",
         "number": mask_id_number(identity.id_number),
         "sex": Text(f"sex-{identity.sex}") if identity.sex else "",
-        "born": date.fromisoformat(identity.born) if identity.born else "",
+        "born": _birthday(identity.born) if identity.born else "",
         "nationality": id_type.nationality if id_type else "",
     }
+
+
+def _birthday(born: str) -> Text:
+    """Return an ISO date as a text without the day of the week."""
+    day = date.fromisoformat(born)
+    names = {"year": str(day.year), "month": str(day.month), "day": str(day.day)}
+    return Text("birthday", names)
 
 
 # --- said back -----------------------------------------------------------------------------------

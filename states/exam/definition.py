@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -184,6 +184,11 @@ class Exam(Named):
     def today(self, now: datetime) -> date:
         """Return the date at ``now`` in the exam's time zone."""
         return now.astimezone(self.tz).date()
+
+    def day_or_moment(self, moment: datetime) -> date | datetime:
+        """Return the date of a moment at midnight in the exam's time zone; else the moment."""
+        local = moment.astimezone(self.tz)
+        return local.date() if local.time() == time.min else moment
 
     def area(self, code: str) -> Area | None:
         """Return the area of this code."""

@@ -79,7 +79,7 @@ def find_contradiction(record: Answers) -> Problem | None:
 
 
 def is_usable(record: Answers) -> bool:
-    """Return whether a form may refer to the record: some degrees are 未核验 and have to wait."""
+    """Return whether a form with the record can be submitted: some are 未核验 and have to wait."""
     waits = (
         record["verification"] == PENDING
         and record["degree"] in _CHECKED
@@ -88,13 +88,19 @@ def is_usable(record: Answers) -> bool:
     return not waits
 
 
-def usable_records(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
-    """Return the usable records as options; the code is the number of the record (from 1)."""
+def record_options(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    """Return the records as options; the code is the number of the record (from 1)."""
     return [
         LocalizedOption(str(number), record_line(record))
         for number, record in enumerate(context.education, start=1)
-        if is_usable(record)
     ]
+
+
+def unchecked_record(answers: Answers, context: AnswerContext) -> str | None:
+    """Return the number of the form's record while it has to wait for its check; else None."""
+    number = answers.get("education", "")
+    record = dict(enumerate(context.education, start=1)).get(int(number or 0))
+    return number if record is not None and not is_usable(record) else None
 
 
 def record_line(record: Answers) -> Text:

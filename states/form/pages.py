@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from states.characters import normalize_text
 from states.exam import OTHER_EMPLOYER, Confirmation, Specialty
-from states.form.education import usable_records
+from states.form.education import record_options
 from states.form.engine import Page, Questionnaire
 from states.form.fields import (
     SKIPPED,
@@ -224,7 +224,7 @@ APPLYING = Page(
     ),
 )
 
-EDUCATION = Page("education", (Field("education", FieldKind.RECORD, options=usable_records),))
+EDUCATION = Page("education", (Field("education", FieldKind.RECORD, options=record_options),))
 
 WORK = Page(
     "work",

@@ -43,6 +43,8 @@ class AuditAction(StrEnum):
     TAKEN_BACK = "taken-back"
     DECISION_APPLIED = "decision-applied"
     DECISION_VOID = "decision-void"
+    MARKED_PAID = "marked-paid"
+    UNMARKED_PAID = "unmarked-paid"
     SEARCHED = "searched"
     HISTORY_SEEN = "history-seen"
     EXPIRED = "given-up"

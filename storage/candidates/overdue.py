@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import time_rules
@@ -30,13 +30,20 @@ class OverdueApplication:
 
 
 async def overdue(
-    connection: AsyncConnection, keyring: Keyring, exam: Exam, now: datetime
+    connection: AsyncConnection,
+    keyring: Keyring,
+    exam: Exam,
+    now: datetime,
+    unpaid_released: datetime | None = None,
 ) -> list[OverdueApplication]:
     """Return the applications past their deadline, oldest first, except those decided in time.
 
-    A decision within its undo window counts as in time: it will move the application.
+    A decision within its undo window counts as in time: it will move the application. Unpaid ones
+    are not read before an administrator has released them: they may be many, and wait for months.
     """
     stages = _closed_stages(exam, now)
+    if not _is_unpaid_released(exam, unpaid_released):
+        stages = [stage for stage in stages if stage is not Stage.APPROVED]
     if not stages:
         return []
     pending = select(decisions.c.id).where(
@@ -52,6 +59,21 @@ async def overdue(
     found = await by_ids(connection, keyring, accounts)
     candidates = [OverdueApplication(found[one], *account) for one, account in accounts.items()]
     return [one for one in candidates if _is_overdue(one.application, exam, now)]
+
+
+async def count_unpaid(
+    connection: AsyncConnection, exam: Exam, now: datetime, unpaid_released: datetime | None
+) -> int:
+    """Count the approved applications that nobody has marked as paid, after the payment."""
+    is_over = now >= exam.windows.payment.closes
+    if not is_over or _is_unpaid_released(exam, unpaid_released):
+        return 0
+    approved = (applications.c.exam == exam.key, applications.c.stage == Stage.APPROVED)
+    return await connection.scalar(select(func.count()).where(*approved)) or 0
+
+
+def _is_unpaid_released(exam: Exam, unpaid_released: datetime | None) -> bool:
+    return unpaid_released is not None and unpaid_released >= exam.windows.payment.closes
 
 
 def _is_overdue(application: Application, exam: Exam, now: datetime) -> bool:
@@ -71,9 +93,12 @@ def _closed_stages(exam: Exam, now: datetime) -> list[Stage]:
     return [stage for stage, moment in closes.items() if now >= moment]
 
 
-async def release(connection: AsyncConnection, as_of: str, now: datetime) -> None:
-    """Release the held expiries that were counted at ``as_of`` (ISO 8601)."""
-    await installation.write(connection, Fact.RELEASED, as_of)
+async def release(connection: AsyncConnection, fact: Fact, as_of: str, now: datetime) -> None:
+    """Release the held expiries that were counted at ``as_of`` (ISO 8601).
+
+    ``fact`` is RELEASED, or UNPAID_RELEASED for those without a payment.
+    """
+    await installation.write(connection, fact, as_of)
     await jobs.advance(connection, JobKind.EXPIRY, now)
 
 

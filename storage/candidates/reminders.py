@@ -1,4 +1,4 @@
-"""People to remind of a confirmation or a resubmission."""
+"""People to remind of a deadline, and people who missed the submission."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, cast, literal, select
+from sqlalchemy import ColumnElement, String, cast, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Stage
@@ -38,6 +38,26 @@ async def unreminded(
 
     People who blocked the bot are left out.
     """
+    due = (applications.c.area.in_(areas), applications.c.since < since_before)
+    return await _without(connection, reminder, exam, stage, *due)
+
+
+async def unsubmitted(
+    connection: AsyncConnection, exam: str, *, is_withdrawn: bool
+) -> list[Unreminded]:
+    """Return up to ``AT_ONCE`` people with a draft who were not told that it is too late.
+
+    A withdrawn draft has another end than one that was never submitted.
+    """
+    revision = applications.c.revision
+    drafts = revision > 0 if is_withdrawn else revision == 0
+    return await _without(connection, "missed", exam, Stage.DRAFT, drafts)
+
+
+async def _without(
+    connection: AsyncConnection, reminder: str, exam: str, stage: Stage, *due: ColumnElement[bool]
+) -> list[Unreminded]:
+    """Return the people at a stage without this message about their present revision."""
     number, revision = (cast(applications.c[name], String(20)) for name in ("id", "revision"))
     dedup = literal(f"{reminder}:") + number + literal(":") + revision
     sent = select(outbox.c.id).where(outbox.c.dedup == dedup)
@@ -47,8 +67,7 @@ async def unreminded(
         .where(
             applications.c.exam == exam,
             applications.c.stage == stage,
-            applications.c.area.in_(areas),
-            applications.c.since < since_before,
+            *due,
             people.c.blocked_at.is_(None),
             ~sent.exists(),
         )

@@ -22,6 +22,7 @@ class Fact(StrEnum):
     WINDOWS = "windows"  # each window's end, and the last change of one (bot.scheduler.expiry)
     EXPIRY_HELD = "forfeits"  # expired deadlines that wait for an administrator, by reason
     RELEASED = "released"  # an administrator released deadlines up to here, ISO 8601
+    UNPAID_RELEASED = "unpaid-released"  # the same for applications without a payment
     USERNAME = "username"  # the bot's username, for the command line's links
     LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
 

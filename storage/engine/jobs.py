@@ -30,6 +30,7 @@ class JobKind(StrEnum):
     EXPIRY = "expiry"  # expires overdue applications
     REMINDERS = "reminders"  # reminds candidates of a deadline
     OPENING = "opening"  # announces the registration
+    CLOSING = "closing"  # tells who did not submit that the registration is over
     SEALING = "sealing"  # seals the audit and sends its head
     INTAKE = "intake"  # stores up to when the intake has every update
     STAFF = "staff"  # reads which accounts have a role

@@ -10,11 +10,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
+from states.staff_roles import RoleAssignment
 from storage.engine.encryption import Keyring
 from storage.engine.tables import notes, record_of
 from storage.engine.tables import role_assignments as assignments_table
 from storage.staff import role_assignments
-from storage.staff.claims import ClaimedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,17 @@ class Note:
 async def add(
     connection: AsyncConnection,
     keyring: Keyring,
-    claimed: ClaimedCase,
+    application_id: ApplicationId,
+    assignment: RoleAssignment,
     note_id: int,
     words: str,
     at: datetime,
 ) -> None:
-    """Add a note to a claimed case (``claims.read``)."""
+    """Add a note to an application. The caller has checked that the role may write one."""
     row = {
         "id": note_id,
-        "application_id": claimed.application.id,
-        "assignment_id": claimed.assignment.id,
+        "application_id": application_id,
+        "assignment_id": assignment.id,
         "at": at,
         "words": keyring.encrypt(words.encode(), _place(note_id)),
     }

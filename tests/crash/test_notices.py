@@ -33,7 +33,7 @@ async def waits_for_the_opening(harness: Harness, slug: str) -> None:
     person = harness.person(slug)
     await scenes.meets_the_bot(person)
     await person.says("/cancel")
-    await person.sees("不在报名时间")
+    await person.sees("您还没有报名")
     await person.presses("开始报名时告诉我")
     await person.sees("记下了")
 

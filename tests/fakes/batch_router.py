@@ -130,6 +130,7 @@ async def batch_router(process: StorageProcess) -> AsyncIterator[BatchRouter]:
     """Open a batch router on this process' database."""
     staff_views = StaffViews(process.db, KEYS, EXAM, BOT, timings=PACE)
     services = Services(
+        label=TRANSLATIONS.label,
         exam=EXAM,
         keyring=KEYS,
         administrators=frozenset(),

@@ -29,6 +29,7 @@ ANYWHERE = (
     *help.TOPICS,
     "status",
     "opening",
+    "told-missed",
     "apology",
     "clock",
     "profile",

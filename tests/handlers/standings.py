@@ -57,6 +57,7 @@ from tests.handlers.people import (
     papers,
     person,
 )
+from tests.handlers.status_rows import status_rows
 from tests.handlers.submitted_standings import handed_in
 
 Named = Iterator[tuple[str, Standing]]
@@ -299,6 +300,7 @@ def _end(locale: str) -> Named:
         yield f"menu, submitted {name}", Standing(MENU, done)
         yield f"menu, submitted {name}, later", Standing(MENU, done, CLOSED)
     yield from handed_in(locale)
+    yield from status_rows(locale)
     yield from _longest(locale)
     yield "menu, halfway", Standing(MENU, Records(ling, draft))
     yield "menu, closed", Standing(MENU, Records(ling, draft), CLOSED)

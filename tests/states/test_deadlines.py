@@ -76,3 +76,23 @@ def test_what_was_released_runs_and_what_ends_later_does_not() -> None:
 
 def test_what_has_no_deadline_is_left_alone() -> None:
     assert plan_expiry([replace(LATE, stage=Stage.CONFIRMED)], EXAM, CONTEXT).expired == ()
+
+
+APPROVED = replace(LATE, stage=Stage.APPROVED)
+PAYMENT_ENDS = EXAM.windows.payment.closes
+
+
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(days=300)])
+def test_the_clock_never_ends_what_was_not_marked_as_paid(after: timedelta) -> None:
+    now = PAYMENT_ENDS + after
+    context = ExpiryContext(read_until=now, released=now)
+    ruling = plan_expiry([APPROVED], EXAM, context)
+    assert (ruling.expired, ruling.held) == ((), ((APPROVED, HoldReason.UNPAID),))
+
+
+def test_an_administrator_ends_it_by_a_release_of_its_own() -> None:
+    context = ExpiryContext(read_until=PAYMENT_ENDS, unpaid_released=PAYMENT_ENDS)
+    assert plan_expiry([APPROVED], EXAM, context).expired == (APPROVED,)
+    early = replace(context, unpaid_released=PAYMENT_ENDS - MINUTE)
+    assert held(APPROVED, early) == [HoldReason.UNPAID]
+    assert plan_expiry([LATE], EXAM, context).expired == (LATE,)

@@ -44,6 +44,7 @@ GOLDEN = (
     "Staff:finding",
     "Staff:idle",
     "Staff:noting",
+    "Staff:paying",
     "Staff:picking",
     "Staff:point",
     "Staff:reasoning",

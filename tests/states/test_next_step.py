@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.form.education import RECORD, usable_records
+from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext, FieldKind
 from states.form.pages import FORM
@@ -397,7 +397,7 @@ def answered(records: Records, position: Position) -> tuple[State, Records]:
         portrait = position.data.get("portrait", PORTRAIT)
         return state, Records(replace(person, photo=portrait), replace(application, photo=portrait))
     assert state is Form.asking
-    if position.data["field"] == "education" and not usable_records({}, context):
+    if position.data["field"] == "education" and not context.education:
         return state, Records(replace(person, record={}), application)
     answers = given_answer(FORM, application.answers, position.data["field"], context)
     return state, Records(person, replace(application, answers=answers))
@@ -500,11 +500,11 @@ def test_where_the_area_confirms_online_point_and_materials_are_asked_for() -> N
 
 
 @pytest.mark.row("S2", "S8")
-def test_who_has_no_record_that_can_be_referred_to_writes_another() -> None:
+def test_who_has_a_record_that_waits_goes_on_to_the_summary() -> None:
     waiting = replace(KNOWN, education=(UNVERIFIED,))
     way = walk(Records(waiting, answering("education")))
-    assert states(way)[:4] == [Form.asking, Education.asking, Education.confirm, Form.asking]
-    assert questions(way, Form.asking) == ["education", "education"]
+    assert questions(way, Form.asking) == ["education"]
+    assert states(way)[-1] is Form.summary
 
 
 def maybe(value: str) -> st.SearchStrategy[str]:

@@ -1,7 +1,7 @@
 ### What anybody meets: language, consent, menu, and when something was not understood.
 
-pattern-moment = d MMMM y, HH:mm
-pattern-day = d MMMM y
+pattern-moment = EEE d MMMM y, HH:mm
+pattern-day = EEE d MMMM y
 
 language-ask-zh-cn = 请选择语言：
 language-ask-en = Please choose your language:
@@ -25,9 +25,6 @@ consent-ask =
 consent-declined = All right. Apart from this chat and your language I have saved nothing. Without your agreement you cannot register here; you can come back at any time.
 
 menu-title = <b>{$exam}</b>
-menu-open = Registration is open until {$closes} (Beijing time).
-menu-submitted = Your registration has been submitted. Tap “My progress” to see what to do next.
-menu-closed = Registration is not open at the moment. What you filled in is still here.
 menu-will-tell = I will tell you as soon as it opens.
 opening-noted = Noted.
 opening-told = Registration for the <b>{$exam}</b> is open. It closes on {$closes} (Beijing time).
@@ -51,7 +48,7 @@ lost-often = I am sorry, I have not understood you several times. Please contact
 toast-stale = This button has expired
 toast-twice = Already received
 
-trouble-apology = Sorry, your last message could not be handled; our operators have been told. What you filled in before is safe. Please tap “Go on” and try again.
+trouble-apology = Sorry, your last message could not be handled; our operators have been told. What you filled in before is safe. Please tap “{button-here}” and try again.
 trouble-alert = An update failed and was set aside: {$update}
 trouble-stuck = A decision of the staff could not take effect and was set aside (no. {$verdict}). The others go on; this one is tried again in 10 minutes and then less often. Please have the log looked at.
 trouble-job = Scheduled work failed again and again and was set aside: {$kind} {$key}. The rest goes on. Please have the log looked at, then run: baoming jobs retry {$kind} {$key}
@@ -84,3 +81,20 @@ button-keep = Keep it, go on
 value-now = Your answer now: <b>{$value}</b>
 value-skipped = (left blank)
 problem-choice = Please choose one of the buttons below, or type the words on it.
+
+### A birth date has no day of the week.
+
+birthday = {$day} { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+ } {$year}

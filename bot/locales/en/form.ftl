@@ -283,7 +283,7 @@ field-verification = Official check
 field-verification-ask =
     <b>What is the verification status of this degree?</b>
     See the candidates' platform. College and below, and anything before 2002, usually stays “not checked” and can be used all the same.
-field-verification-why = Bachelors and above from 2002 on cannot be used while “not checked”; you have to wait for the result, so look early.
+field-verification-why = With a bachelor or above from 2002 on you cannot submit while it is “not checked”; you have to wait for the result, so look early.
 choice-verification-passed = Passed
 choice-verification-pending = Not checked yet
 choice-verification-failed = Not passed
@@ -296,7 +296,7 @@ field-enrolled-why = It helps to check the length of study; you may leave it bla
 
 record-line = {$degree} · {$school} · {$major} · {$graduated}
 record-numbered = {$number}. {$record}
-record-numbered-waits = {$number}. {$record} (not checked yet, cannot be used for now)
+record-numbered-waits = {$number}. {$record} (not checked yet; needs a result before you submit)
 records-head =
     <b>Your education records</b>
     They are used every year. Once kept they cannot be changed or removed; at most {$limit}. To correct a mistake, add the right one.
@@ -304,12 +304,13 @@ records-none = There are none yet.
 record-confirm = <b>Once kept it can be neither changed nor removed. Please look closely:</b>
 record-kept = The education record is kept, for every year to come.
 record-waits =
-    It is kept. But it is “not checked yet”: a bachelor or above from 2002 on cannot be used before there is a result.
+    It is kept, and you can go on. But it is “not checked yet”: with a bachelor or above from 2002 on you cannot submit before there is a result.
     Please look on the candidates' platform; once there is one, tap “Update the check” here.
 record-verify-ask =
     <b>Is there a result?</b>
     {$record}
-record-waits-still = All right, not checked yet. Please come back once there is a result.
+record-waits-still = All right, not checked yet. You can go on with the rest, and come back once there is a result.
+submit-unchecked = Your degree is still “not checked”, so you cannot submit yet. All the rest is kept. Please look on the candidates' platform; once there is a result, tap “Update the check”, then submit.
 record-verified = The check is updated.
 problem-records-full = There can be at most {$limit} education records, so none can be added. Please choose one of them, for example the highest; if all are wrong, please ask your site.
 problem-enrolled-late = The month of enrolment ({$enrolled}) has to be before that of graduation ({$graduated}). Please look at the certificate and change one of them, for example enrolled 2007-09, graduated 2012-07.

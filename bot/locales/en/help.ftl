@@ -104,7 +104,7 @@ button-help-degree = Degree not verified
 help-degree =
     <b>Your degree still shows 未核验 (not verified)</b>
     The official platform checks your degree with 学信网, the national registry. That takes a while.
-    · Bachelor and above, from 2002 on: while it shows 未核验 it cannot be used, so you have to wait for the result. 核验通过 (passed) and 核验未通过 (not passed) can both be used.
+    · Bachelor and above, from 2002 on: while it shows 未核验 you can fill in the form but not submit it, so you have to wait for the result. 核验通过 (passed) and 核验未通过 (not passed) can both be used.
     · Junior college, and bachelor and above from before 2002: it shows 未核验 or 核验未通过, and can be used all the same.
     · Add your degree on the official platform now; do not leave it to the last days.
     · It was entered wrongly: an entry cannot be deleted, but you can add a correct one, up to 5 in all.
@@ -186,7 +186,7 @@ button-help-payment = Paying the fee
 help-payment =
     <b>How to pay, and what if you did not pay in time</b>
     You pay after the review is passed. The time and the amount are those that your area publishes.
-    · Areas with online payment: in the process picture of the official platform tap 报名缴费 (payment), check specialty, subjects and amount, then pay. When the payment turns dark blue, you are registered. <b>Not paid in time counts as giving up the exam.</b>
+    · Areas with online payment: in the process picture of the official platform tap 报名缴费 (payment), check specialty, subjects and amount, then pay. After that the site or the area checks it and marks you as paid here, and I tell you that you are registered; if they do not, contact them with the receipt. <b>By the rules, not paid in time counts as giving up the exam.</b>
     · In some areas you can pay at a computer only.
     · Areas without online payment: once the review is passed you are registered; ask your site how the fee is paid.
     · Some areas give no refund, so look closely before you pay.

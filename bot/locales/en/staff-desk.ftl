@@ -16,7 +16,7 @@ queue-since = Oldest: {$how ->
        *[other] here since {$since}
     }
 queue-opens = Opens {$opens}
-queue-closes = Closes {$closes}
+queue-closes = Closes {$closes} (submitted again: see the card)
 queue-closed = Closed on {$closed}; what came in its last days or was submitted again can still be dealt with
 queue-ends = At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}
 queue-ends-late = ⚠️ At the pace of the last {$days} days ({$count} done) it will be finished around {$ends}, <b>after the deadline</b>. Please tell your administrator
@@ -53,6 +53,7 @@ card-change = · {$name}: {$old} → <b>{$new}</b>
 card-change-files = · {$name}: files changed ({$old} → <b>{$new}</b>)
 card-change-photo = · Photo: another one
 card-no-answer = (empty)
+card-until = To be decided by {$closes}
 card-decided = <b>Earlier decisions</b>
 card-changed = <b>Changed since the last decision</b>
 card-unchanged = Nothing
@@ -155,3 +156,23 @@ deed-decision-applied = decision took effect
 deed-decision-void = decision void (withdrawn or submitted again)
 deed-searched = search by staff
 deed-history-seen = history looked at by staff
+
+## Payment: the candidate paid elsewhere
+
+button-mark-paid = {$code}: paid elsewhere
+button-confirm-paid = ✅ Yes, it is paid
+button-unmark-paid = Undo: not paid yet
+paying-ask =
+    <b>Code {$code}: has the candidate paid?</b>
+    Please check the payment records of {$area} first. When you confirm, the candidate is registered and told at once.
+paying-no-receipt = If there is a receipt number, send it first, then confirm. If not, just confirm.
+paying-receipt = Receipt number: {$number} (if it is wrong, send it again)
+problem-receipt = This is not a receipt number: it needs a letter or digit, and at most {$limit} characters. Please send it again, such as 20260204001.
+payment-receipt = Receipt number {$number}
+payment-marked =
+    ✅ Code {$code}: marked as paid. The candidate is registered, and has been told.
+
+    If this was a mistake, you can undo it within {$seconds} seconds.
+payment-undone = Code {$code}: undone. It waits for the payment again, and the candidate has been told.
+payment-undo-late = The time to undo it is over; nothing was changed. Please tell the administrator.
+payment-next = You can search for the next one.

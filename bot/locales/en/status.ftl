@@ -1,27 +1,24 @@
 ### Progress and to-dos.
 
 status-title = {$exam}
-status-none = You have not started your registration yet. Tap “Go on” to begin.
 status-form = <b>You are filling in the form.</b> It is not complete, and not submitted yet.
 status-photo = <b>The form is complete; the photo is still missing.</b>
 status-materials = <b>Form and photo are complete; the papers are still missing.</b>
 status-submit = <b>Everything is filled in, but not submitted yet.</b> Please look it over and tap “Submit”.
-status-draft-until = Please hand it in by {$closes} (Beijing time); after that you cannot register.
-status-submitted = <b>Handed in</b> ({$at}), waiting to be confirmed.
+status-submitted = <b>Submitted</b> on {$at}, waiting to be confirmed.
 
 todo-head =
-    <b>Your registration has been submitted</b> ({$at})
-    You are not done yet. What comes next:
+    <b>Your registration has been submitted</b> on {$at}.
+    You are not done yet.
 todo-confirm-on-site =
     <b>To do · confirmation on site</b>
-    When: {$opens} to {$closes}
+    When: {$opens} to {$last-day}; please phone first to ask for the opening hours
     Where: {$site}, {$address}
     Bring: the form, your ID, your degree, qualification and practice certificates, and anything else the site asks for
     Phone: {$contact}
     <b>A registration not confirmed in time counts as giving up the exam.</b>
 todo-confirm-online =
     <b>Waiting for online confirmation</b>
-    {$site} will check your papers between {$opens} and {$closes}; I will tell you the result.
     Address: {$address}
     Phone: {$contact}
     <b>If it is refused, upload your papers and submit again before the end, or it counts as giving up the exam.</b>
@@ -37,3 +34,57 @@ station-payment = Payment
 station-registered = Registered
 
 status-code = Code: <b>{$code}</b> (say it when you ask about your registration)
+
+### Now or next: who does what, and when (states/outlook.py). All times are Beijing time.
+
+status-begin = <b>You have not registered yet.</b>
+status-check = <b>All is filled in; only the result of the degree check is missing.</b> Once there is one, tap “Update the check”, then submit.
+status-waiting = <b>Registration has not begun yet.</b>
+status-missed = <b>You have not submitted your registration.</b>
+
+now-begin-early = You can register from {$opens} until {$closes} (Beijing time).
+now-begin-open = Registration is open until {$closes} (Beijing time). Tap “{button-resume}” to begin.
+now-begin-over = Registration closed on {$closes} (Beijing time). You cannot register any more this time.
+now-draft-early = You can go on and submit from {$opens} until {$closes} (Beijing time). All you entered is still there.
+now-draft-open = Please submit it by {$closes} (Beijing time); after that you cannot register.
+now-draft-over = Registration closed on {$closes} (Beijing time), so it cannot be submitted any more. All you entered is kept for next year. If there is a special reason, please phone soon.
+now-visit-early = Next: please go to <b>{$site}</b> yourself to have it confirmed, from {$opens} to {$last-day}.
+now-visit-open = <b>Please go to {$site} yourself now to have it confirmed</b>, until {$last-day}.
+now-visit-over = Confirmation closed on {$last-day}, and yours is not recorded here. If you went there in time, please phone at once and ask them to record it.
+now-online-early = Next: <b>{$site}</b> checks your papers, from {$opens} to {$last-day}. There is nothing for you to do now; I will tell you the result.
+now-online-open = <b>{$site}</b> checks your papers now, until {$last-day}. There is nothing for you to do; I will tell you the result.
+now-online-over = The check of papers closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
+now-again-early = Next: <b>{$site}</b> checks what you changed, from {$opens} to {$last-day}. There is nothing for you to do now; I will tell you the result.
+now-again-open = <b>{$site}</b> checks what you changed now, until {$last-day}. There is nothing for you to do; I will tell you the result.
+now-again-over = The check closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
+now-again-visit-early = Next: <b>{$site}</b> confirms it again, from {$opens} to {$last-day}. To ask whether you have to go there once more, please phone {$contact}.
+now-again-visit-open = <b>{$site}</b> confirms it again now, until {$last-day}. To ask whether you have to go there once more, please phone {$contact}.
+now-again-visit-over = Confirmation closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
+now-site-review-early = Next: <b>{$site} reviews it</b> (the first of two reviews), from {$opens} to {$last-day}. There is nothing for you to do now; I will tell you the result.
+now-site-review-open = <b>{$site} reviews it now</b> (the first of two reviews), until {$last-day}. There is nothing for you to do; I will tell you the result.
+now-site-review-over = The site’s review closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
+now-area-review-early = Next: <b>{$area} reviews it</b> (the second of two reviews), from {$opens} to {$last-day}. There is nothing for you to do now; I will tell you the result.
+now-area-review-open = <b>{$area} reviews it now</b> (the second of two reviews), until {$last-day}. There is nothing for you to do; I will tell you the result.
+now-area-review-over = The area’s review closed on {$last-day}, and there is no result for you yet. You have done your part, so this does not count as giving up. You can phone and ask.
+now-payment-early = Next: please pay the fee, from {$opens} until {$closes} (Beijing time). You cannot pay yet.
+now-payment-open = <b>It is your turn: please pay the fee</b> by {$closes} (Beijing time).
+now-payment-over = Payment closed on {$closes} (Beijing time), and yours is not recorded here.
+now-ticket-early = There is nothing to do now. You can print your admission ticket on the official platform from {$opens}; please watch for the area’s notices.
+now-ticket-open = Please print your admission ticket on the official platform by {$closes} (Beijing time).
+now-ticket-over = The printing of admission tickets closed on {$closes} (Beijing time).
+now-correction-early = Next: please correct it and submit again, from {$opens} until {$closes} (Beijing time). You cannot change it yet.
+now-correction-open =
+    <b>Please correct it and submit again by {$closes} (Beijing time).</b>
+    If you do not, it counts as giving up the exam.
+now-correction-over = The time to correct it ended on {$closes} (Beijing time); it cannot be changed any more. Please phone soon.
+
+pay-how =
+    <b>Where to pay</b>: this assistant takes no money. Please pay on the official platform, in the way {$area} has announced.
+    If you are not sure how, please phone the area: {$area-contact}
+pay-computer = <b>Please use a computer</b>: this area takes no payment on a phone.
+pay-fee = <b>How much</b>: {$yuan} yuan a subject ({$source})
+pay-after = <b>After paying</b>: please keep the receipt. The site or the area checks it and marks you as paid here; I will tell you at once.
+pay-otherwise = <b>By the rules, a fee not paid in time counts as giving up the exam.</b>
+pay-over =
+    <b>If you have paid</b>: please phone at once, and ask them to check the receipt and mark it here.
+    <b>If you have not paid</b>: please phone at once as well. Your registration is kept for an administrator to settle; it does not end by itself.

@@ -1,7 +1,7 @@
 ### 谁都会用到的话：语言、同意、菜单、听不懂的时候。
 
-pattern-moment = y年M月d日 HH:mm
-pattern-day = y年M月d日
+pattern-moment = y年M月d日（EEE）HH:mm
+pattern-day = y年M月d日（EEE）
 
 language-ask-zh-cn = 请选择语言：
 language-ask-en = Please choose your language:
@@ -25,9 +25,6 @@ consent-ask =
 consent-declined = 好的。除了这个聊天和您选的语言，我什么都没有记下。没有您的同意就不能在这里报名；改了主意，随时可以回来。
 
 menu-title = <b>{$exam}</b>
-menu-open = 报名正在进行，{$closes} 截止。
-menu-submitted = 您的报名已提交。点“我的进度”看下一步要做什么。
-menu-closed = 现在不在报名时间。您填过的内容都还在。
 menu-will-tell = 报名一开始，我就告诉您。
 opening-noted = 记下了。
 opening-told = <b>{$exam}</b>开始报名了，{$closes} 截止。
@@ -51,7 +48,7 @@ lost-often = 我几次都没听懂，真抱歉，别再为我费时间了。请�
 toast-stale = 这个按钮已经过期了
 toast-twice = 已经收到了
 
-trouble-apology = 抱歉，刚才那条消息我们没有处理成功，值班人员已经知道了。之前填的内容都在，请点“继续报名”再试一次。
+trouble-apology = 抱歉，刚才那条消息我们没有处理成功，值班人员已经知道了。之前填的内容都在，请点“{button-here}”再试一次。
 trouble-alert = 一条更新处理失败，已搁置：{$update}
 trouble-stuck = 工作人员的一项决定没能生效，已先搁置（编号 {$verdict}）。其他决定不受影响；这一项 10 分钟后再试，之后间隔会拉长，请让维护人员看日志。
 trouble-job = 一项定时工作反复失败，已搁置：{$kind} {$key}。其他工作不受影响。请让维护人员看日志，处理后运行：baoming jobs retry {$kind} {$key}
@@ -84,3 +81,7 @@ button-keep = 不改，继续
 value-now = 现在填的是：<b>{$value}</b>
 value-skipped = （未填）
 problem-choice = 请从下面的按钮里选一个，也可以把按钮上的字打出来。
+
+### 出生日期不写星期几。
+
+birthday = {$year}年{$month}月{$day}日

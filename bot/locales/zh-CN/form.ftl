@@ -275,7 +275,7 @@ field-verification = 学信网核验
 field-verification-ask =
     <b>这条学历学位的核验状态？</b>
     在考生管理平台上看。大专及以下和 2002 年以前的，一般显示“未核验”，照样能用。
-field-verification-why = 2002 年以来的本科及以上，“未核验”时不能用来报名，要等核验有了结果，所以早点看。
+field-verification-why = 2002 年以来的本科及以上，“未核验”时不能提交报名，要等核验有了结果，所以早点看。
 choice-verification-passed = 核验通过
 choice-verification-pending = 未核验
 choice-verification-failed = 核验未通过
@@ -288,7 +288,7 @@ field-enrolled-why = 方便核对学制；不填也可以。
 
 record-line = {$degree} · {$school} · {$major} · {$graduated}
 record-numbered = {$number}. {$record}
-record-numbered-waits = {$number}. {$record}（未核验，暂时不能用）
+record-numbered-waits = {$number}. {$record}（未核验，有结果才能提交）
 records-head =
     <b>您的学历学位信息</b>
     每年报名都用得上，保存后不能删改，最多 {$limit} 条。填错了就再添加一条正确的。
@@ -296,12 +296,13 @@ records-none = 还没有。
 record-confirm = <b>保存后不能修改，也不能删除，请看清楚：</b>
 record-kept = 学历学位已保存，以后每年都能用。
 record-waits =
-    已保存。但它现在是“未核验”：2002 年以来的本科及以上，核验有结果之前不能用来报名。
+    已保存，可以接着往下填。但它现在是“未核验”：2002 年以来的本科及以上，核验有结果才能提交报名。
     请到考生管理平台看结果，有了结果就在这里点“更新核验”。
 record-verify-ask =
     <b>核验有结果了吗？</b>
     {$record}
-record-waits-still = 好的，还是未核验。有了结果再来更新。
+record-waits-still = 好的，还是未核验。其他内容可以接着填，有了结果再来更新。
+submit-unchecked = 学历还是“未核验”，现在不能提交。其他内容都保存好了。请到考生管理平台看结果，有了结果点“更新核验”，再提交。
 record-verified = 核验状态已更新。
 problem-records-full = 学历学位信息最多 {$limit} 条，不能再添加了。请选已有的一条，例如最高学历那条；都不对的话，请联系考点。
 problem-enrolled-late = 入学年月（{$enrolled}）应该早于毕业年月（{$graduated}）。请看着证书改其中一项，例如入学 2007-09，毕业 2012-07。

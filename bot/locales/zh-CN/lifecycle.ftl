@@ -1,7 +1,7 @@
 ### 提交以后：谁在办、从什么时候开始、要做什么、到什么时候；没有通过怎么改。
 
-status-confirmed = <b>报名已确认，等待考点审核。</b>
-status-site-approved = <b>考点审核已通过，等待考区审核。</b>这还不是最后结果。
+status-confirmed = <b>报名已确认。</b>
+status-site-approved = <b>考点审核已通过。</b>这还不是最后结果。
 status-approved = <b>资格审核已通过。</b>
 status-registered = <b>报名成功。</b>
 status-abandoned = <b>这次报名已按自动放弃处理。</b>
@@ -9,37 +9,15 @@ status-refused-confirmation = <b>报名确认没有通过。</b>
 status-refused-site-review = <b>考点审核没有通过。</b>
 status-refused-area-review = <b>考区审核没有通过。</b>
 
-status-who = 现在由<b>{$who}</b>办理，{$since} 开始。
-who-point = 报名点（{$where}）
-who-site = 考点（{$where}）
-who-visit = {$where}（要您本人去）
-who-area = 考区（{$where}）
-who-you = 您本人
+waits-since = {$since}起在等这一步。
 usual = 这一步，一半的人等了不到 {$half}，十个人里有九个不到 {$most}（最近 {$count} 份）。
 usual-unknown = 暂时没有可参考的办理时长。
 span-hours = {$count} 小时
 span-days = {$count} 天
 
-waits-site-review =
-    资格审核分两步：<b>第一步考点审核</b>，第二步考区审核。
-    您现在不用做什么，一有结果我就告诉您。审核到 {$closes} 结束。
-waits-area-review =
-    资格审核分两步：考点审核已过，<b>现在是第二步考区审核</b>，考区通过才算通过。
-    您现在不用做什么，一有结果我就告诉您。审核到 {$closes} 结束。
-waits-payment =
-    <b>待办 · 网上缴费</b>
-    时间：{$opens} 至 {$closes}
-    <b>逾期没有缴费，视为自动放弃考试。</b>
-registered-fee =
-    {$area}不在网上收费，现在不用做什么。
-    考试费什么时候交、怎么交，请问考区：{$contact}
-registered-next = 现在不用做什么。准考证从 {$opens} 起可以打印，请留意考区通知。
+registered-fee = {$area}不在网上收费。考试费什么时候交、怎么交，请问考区：{$area-contact}
 
 refused-words = 总的说明：“{$words}”
-refused-mend =
-    <b>请在 {$closes} 前改好，并再次提交。</b>
-    逾期没有再次提交，视为自动放弃考试。
-refused-over = 补充的时间到 {$closes} 为止，已经过了。请尽快致电咨询。
 refused-final = <b>这个结果不能再补充或修改。</b>有疑问请致电咨询。
 fault-open = ○ <b>{$item}</b>：{$reason}
 fault-seen = ✓ <b>{$item}</b>：{$reason}
@@ -52,8 +30,8 @@ mend-not-yet = 还有没看过的，或者必交的材料被删掉了。请先�
 mend-only-these = 只能改没有通过的内容。请从下面选：
 button-mend = 修改{$item}
 button-resubmit = ✓ 改好了，再次提交
+button-reasons = 看原因
 button-refusal = 看原因，去修改
-menu-refused = <b>您的报名没有通过，可以修改后再次提交。</b>点“{button-resume}”看要改什么。
 
 abandoned-at-submitted = 原因：到截止时间没有报名确认。{$since} 起按自动放弃处理。
 abandoned-at-confirm-refused = 原因：确认没有通过后，到截止时间没有再次提交。{$since} 起按自动放弃处理。
@@ -69,3 +47,4 @@ told-registered = <b>您已报名成功。</b>
 told-abandoned = <b>截止时间已过，这次报名按自动放弃处理了。</b>
 told-reinstated = <b>好消息：您的报名恢复了。</b>
 told-reminder = <b>提醒：报名确认快要截止了，您还没有办。</b>
+told-payment-unmarked = <b>更正：刚才说您报名成功，是工作人员标记错了。</b>这里还没有您的缴费记录。

@@ -16,7 +16,7 @@ queue-since = 最早一份：{$since} {$how ->
        *[other] 转来
     }
 queue-opens = {$opens} 开始办理
-queue-closes = {$closes} 截止
+queue-closes = {$closes} 截止（补交的看卡片上的期限）
 queue-closed = 已于 {$closed} 截止；最后几天才到或补交的，还可以办
 queue-ends = 照最近 {$days} 天的速度（办完 {$count} 份），{$ends} 前后能办完
 queue-ends-late = ⚠️ 照最近 {$days} 天的速度（办完 {$count} 份），要到 {$ends} 前后才能办完，<b>赶不上截止时间</b>。请告诉您的管理员
@@ -52,6 +52,7 @@ card-change = · {$name}：{$old} → <b>{$new}</b>
 card-change-files = · {$name}：文件有改动（{$old} 个 → <b>{$new} 个</b>）
 card-change-photo = · 报名照片：换了一张
 card-no-answer = （未填）
+card-until = {$closes} 前可以办理
 card-decided = <b>以前的决定</b>
 card-changed = <b>上次决定以后改动的</b>
 card-unchanged = 没有改动
@@ -154,3 +155,23 @@ deed-decision-applied = 决定生效
 deed-decision-void = 决定作废（已撤回或重新提交）
 deed-searched = 工作人员查找
 deed-history-seen = 工作人员查看办理记录
+
+## 缴费：考生已在别处缴费
+
+button-mark-paid = {$code} 已在别处缴费
+button-confirm-paid = ✅ 确认已缴费
+button-unmark-paid = 撤销：还没有缴费
+paying-ask =
+    <b>编号 {$code}：考生已经缴费了吗？</b>
+    请先在{$area}的缴费记录里核对。确认后，这份报名就是“报名成功”，考生会马上收到通知。
+paying-no-receipt = 有票据号的话，可以先发给我，再点确认。没有就直接点确认。
+paying-receipt = 票据号：{$number}（不对就重新发一次）
+problem-receipt = 这不像票据号：要有字母或数字，最多 {$limit} 个字。请重新发一次，例如 20260204001。
+payment-receipt = 票据号 {$number}
+payment-marked =
+    ✅ 编号 {$code}：已标记为已缴费，报名成功，考生已收到通知。
+
+    点错了，{$seconds} 秒内可以撤销。
+payment-undone = 编号 {$code}：已撤销，回到“等待缴费”，并已告诉考生。
+payment-undo-late = 撤销的时间已经过了，这次没有改动。请告诉管理员。
+payment-next = 可以接着查找下一份。

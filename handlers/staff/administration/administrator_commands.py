@@ -1,9 +1,10 @@
 """Commands of the administrators that the settings name.
 
 ``/forfeits`` says how many expiries wait and why (``states.deadlines``); ``/forfeits release``
-applies them. ``/reinstate CODE`` returns an application to the stage that it expired from.
-``/clock`` shows the sandbox's time, and ``/clock +3d`` (m, h, d) moves it forward to see the effect
-of a deadline; outside the sandbox the step refuses.
+applies them, ``/forfeits unpaid`` those without a payment. ``/reinstate CODE`` returns an
+application to the stage that it expired from. ``/clock`` shows the sandbox's time, and
+``/clock +3d`` (m, h, d) moves it forward to see the effect of a deadline; outside the sandbox the
+step refuses.
 """
 
 import re
@@ -29,7 +30,8 @@ from storage.engine.installation import Fact
 
 SCREEN = "forfeits"
 RESULT = "forfeits-said"
-RELEASE = "release"
+RELEASES = {"release": Fact.RELEASED, "unpaid": Fact.UNPAID_RELEASED}
+"""The fact that each word of ``/forfeits`` writes."""
 CLOCK = "clock"
 FARTHEST = timedelta(days=400)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -43,9 +45,10 @@ async def forfeits(_update: Update, context: Context) -> StepResult:
     as_of, _, counts = (
         await installation.read_within(context.unit.tx, Fact.EXPIRY_HELD) or ""
     ).partition(" ")
-    if "".join(context.args or ()) != RELEASE or not counts:
+    fact = RELEASES.get("".join(context.args or ()))
+    if fact is None or not counts:
         return show_screen(SCREEN, data=_counts(counts))
-    await overdue.release(context.unit.tx, as_of, context.now)
+    await overdue.release(context.unit.tx, fact, as_of, context.now)
     context.unit.audit(AuditAction.EXPIRY_RELEASED, counts)
     return show_screen(RESULT, Text("forfeits-released"))
 
@@ -97,7 +100,10 @@ def render_held(view: View) -> Screen:
     )
     if not reasons:
         return Screen((Text("forfeits-none"),))
-    return Screen((Text("forfeits-head"), reasons, Text("forfeits-how")))
+    is_unpaid = HoldReason.UNPAID in view.data
+    unpaid = (Text("forfeits-unpaid-how"),) if is_unpaid else ()
+    how = (Text("forfeits-how"),) if len(reasons) > is_unpaid else ()
+    return Screen((Text("forfeits-head"), reasons, *how, *unpaid, Text("forfeits-mend")))
 
 
 async def clock(_update: Update, context: Context) -> StepResult:

@@ -34,7 +34,9 @@ from handlers.staff.cases.claimed_case import (
 )
 from handlers.staff.cases.refused_items import refusal_lines
 from handlers.update_context import Context
+from states import time_rules
 from states.application_codes import code_of
+from states.exam import last_minute
 from states.form.engine import Page
 from states.form.fields import Field
 from states.form.pages import APPLYING, CONTACT, EDUCATION, FORM, PERSON, PLACE, WORK
@@ -87,7 +89,15 @@ async def add_note(context: Context, claimed: ClaimedCase) -> StepResult:
     if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.noting, too_long(words))
     services, unit = context.services, context.unit
-    await notes.add(unit.tx, services.keyring, claimed, unit.new_id(), words, context.now)
+    await notes.add(
+        unit.tx,
+        services.keyring,
+        claimed.application.id,
+        claimed.assignment,
+        unit.new_id(),
+        words,
+        context.now,
+    )
     context.audit_application(AuditAction.CASE_NOTED, claimed.application)
     return await show(context, claimed, Staff.card, Text("card-noted"))
 
@@ -124,8 +134,12 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ..
             "revision": application.revision,
         },
     )
+    span = time_rules.stage_span(application, view.exam)
+    until = (Text("card-until", {"closes": last_minute(span.closes)}),) if span else ()
     identity = claimed.person.identity
-    return head, Text("form-identity", {**identity_lines(identity), "number": identity.id_number})
+    return (head, *until), Text(
+        "form-identity", {**identity_lines(identity), "number": identity.id_number}
+    )
 
 
 def _pages(view: View, *pages: Page) -> list[Paragraph]:

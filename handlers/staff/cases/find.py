@@ -16,7 +16,7 @@ from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
-from handlers.staff.cases import history
+from handlers.staff.cases import history, record_payment
 from handlers.staff.cases.claimed_case import application_of
 from handlers.staff.cases.queue import open_taken
 from handlers.update_context import Context
@@ -81,9 +81,15 @@ async def render_found(view: StaffView) -> Screen:
     found = await application_search.outlines(view, ids)
     lines = tuple(history.stage_line(one) for one in found) or (Text("find-nothing"),)
     buttons = [
-        about_application(action, one.id, Text(label, {"code": code_of(one.id)}))
+        button
         for one in found
-        for action, label in _actions(one)
+        for button in (
+            *(
+                about_application(action, one.id, Text(label, {"code": code_of(one.id)}))
+                for action, label in _actions(one)
+            ),
+            *record_payment.buttons(view, one),
+        )
     ]
     others = rows(staff_go("find"), staff_go("queue"), across=2)
     return Screen((Text("found-head"), lines), (*rows(*buttons), *others))

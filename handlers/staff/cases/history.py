@@ -12,6 +12,7 @@ from handlers.rendering import Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
+from handlers.staff.cases import record_payment
 from handlers.staff.cases.claimed_case import CLOSED, application_of
 from handlers.update_context import Context
 from states.application_codes import code_of
@@ -19,7 +20,7 @@ from states.staff_roles import DESK_BY_STAGE
 from states.step_result import StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import application_search, decisions
+from storage.staff import application_search, decisions, notes
 from storage.staff.application_search import FoundApplication
 from storage.staff.cards import APPLICATION
 from storage.staff.decisions import Decision
@@ -30,6 +31,8 @@ from storage.staff.staff_view import StaffView
 SCREEN = "history"
 SHOWN = 15
 """The most audit entries shown, the newest; the command line shows all."""
+NOTES = 3
+"""The most notes shown, the newest; one may hold the number of a receipt."""
 
 
 async def see(_update: Update, context: Context) -> StepResult:
@@ -78,15 +81,23 @@ async def render(view: StaffView) -> Screen:
     decided = await decisions.of_applications(view.connection, view.keyring, [wanted])
     decision_lines = [decision_line(one) for one in decided]
     entries = await application_search.audit_entries(view, wanted)
+    noted = await notes.of_applications(view.connection, view.keyring, [wanted])
+    note_lines = (tuple(note_line(one) for one in noted[-NOTES:]),) if noted else ()
     entry_lines = tuple(
         Text("history-line", {"at": entry.at, "deed": Text(f"deed-{entry.action}")})
         for entry in entries[-SHOWN:]
     )
     take = about_application(Action.TAKE, wanted, Text("button-take"))
     return Screen(
-        (stage_line(found[0]), tuple(decision_lines) or (Text("history-undecided"),), entry_lines),
+        (
+            stage_line(found[0]),
+            tuple(decision_lines) or (Text("history-undecided"),),
+            *note_lines,
+            entry_lines,
+        ),
         (
             *(((take,),) if found[0].stage in DESK_BY_STAGE else ()),
+            *rows(*record_payment.buttons(view, found[0])),
             *rows(staff_go("find"), staff_go("queue"), across=2),
         ),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from bot.core.open_storage import Storage
 from bot.scheduler.expiry import PAUSE, Expiry
-from bot.scheduler.reminders import Reminders
+from bot.scheduler.reminders import TOLD_FOR, ClosingNotices, Reminders
 from bot.scheduler.scheduler import Job
 from states.deadlines import MAX_PER_RUN
 from states.exam import Exam
@@ -65,7 +65,8 @@ class Night:
             lambda: self.synced_until,
             frozenset({ADMINISTRATOR}),
         )
-        self.jobs = (Reminders(self.storage, exam), expiry)
+        closing = ClosingNotices(self.storage, exam, self.wall_clock, lambda: self.synced_until)
+        self.jobs = (Reminders(self.storage, exam), expiry, closing)
 
     async def comes(self, moment: datetime, *, heard: bool = True) -> None:
         """It is this moment, and the clock ticks."""
@@ -221,7 +222,7 @@ async def test_too_many_wait_until_an_administrator_lets_them_run(night: Night) 
         waiting = await installation.read_within(connection, Fact.EXPIRY_HELD) or ""
         as_of, _, counts = waiting.partition(" ")
         assert counts == f"many={MAX_PER_RUN + 1}"
-        await overdue.release(connection, as_of, LATE + PAUSE)
+        await overdue.release(connection, Fact.RELEASED, as_of, LATE + PAUSE)
     await night.comes(LATE + PAUSE + MINUTE)
     assert set(await night.stages()) == {"abandoned"}
 
@@ -271,3 +272,96 @@ async def test_people_are_reminded_twice_and_not_what_they_did_just_now(night: N
         await night.comes(ENDS - before)
         await night.comes(ENDS - before + MINUTE)
     assert await night.told() == [(1, "told-reminder"), (1, "told-reminder")]
+
+
+PAYMENT_ENDS = EXAM.windows.payment.closes
+
+
+async def releases(night: Night, fact: Fact) -> None:
+    """An administrator releases what was counted last."""
+    async with night.db.write() as connection:
+        as_of, _, _ = (
+            await installation.read_within(connection, Fact.EXPIRY_HELD) or ""
+        ).partition(" ")
+        await installation.write(connection, fact, as_of)
+
+
+async def test_who_is_not_marked_as_paid_is_held_for_months_and_asked_about_once_a_week(
+    night: Night,
+) -> None:
+    await night.keep(*(handed_in(number, stage=Stage.APPROVED) for number in (1, 2)))
+    for days in (0, 1, 100, 101):
+        await night.comes(PAYMENT_ENDS + timedelta(days=days))
+        await releases(night, Fact.RELEASED)
+    assert await night.stages() == ["approved", "approved"]
+    assert await night.told() == [(ADMINISTRATOR, "forfeits")] * 2
+    assert (await installation.read(night.db, Fact.EXPIRY_HELD) or "").endswith(" unpaid=2")
+
+
+async def test_an_administrator_ends_the_unpaid_by_a_release_of_their_own(night: Night) -> None:
+    await night.keep(handed_in(1, stage=Stage.APPROVED))
+    await night.comes(PAYMENT_ENDS - MINUTE)
+    await releases(night, Fact.UNPAID_RELEASED)
+    await night.comes(PAYMENT_ENDS)
+    assert await night.stages() == ["approved"]
+    await releases(night, Fact.UNPAID_RELEASED)
+    await night.comes(PAYMENT_ENDS + PAUSE)
+    assert await night.stages() == ["abandoned"]
+    await night.comes(PAYMENT_ENDS + 2 * PAUSE)
+    assert " " not in (await installation.read(night.db, Fact.EXPIRY_HELD) or "")
+
+
+CLOSES = EXAM.windows.registration.closes
+NINE = CLOSES + timedelta(hours=9)
+
+
+async def missed(night: Night) -> list[int]:
+    """Who was told that they did not submit, in order."""
+    return [chat for chat, screen in await night.told() if screen == "told-missed"]
+
+
+@pytest.mark.row("S11")
+async def test_who_did_not_submit_is_told_once_in_the_morning_after(night: Night) -> None:
+    draft = handed_in(1, stage=Stage.DRAFT, revision=0, submitted_at=None)
+    await night.keep(
+        draft, handed_in(2), replace(draft, id=ApplicationId(300), person_id=PersonId(3))
+    )
+    for moment in (CLOSES - MINUTE, CLOSES, NINE - MINUTE):
+        await night.comes(moment)
+    assert await missed(night) == []
+    for moment in (NINE, NINE + MINUTE, NINE + timedelta(days=1)):
+        await night.comes(moment)
+    assert await missed(night) == [1, 3]
+
+
+@pytest.mark.row("S11")
+async def test_nobody_is_told_before_what_was_sent_in_time_is_done_or_weeks_later(
+    night: Night,
+) -> None:
+    await night.keep(handed_in(1, stage=Stage.DRAFT, revision=0, submitted_at=None))
+    await night.comes(NINE, heard=False)
+    (row,) = await night.inbox.keep(
+        night.inbox.number(BOT, [{"update_id": 1}], START - timedelta(hours=10))
+    )
+    await night.comes(NINE)
+    async with night.db.write() as connection:
+        await connection.execute(tables.inbox.delete().where(tables.inbox.c.id == row.id))
+    await night.comes(CLOSES + TOLD_FOR)
+    assert await missed(night) == []
+
+
+@pytest.mark.row("S11")
+async def test_who_withdrew_is_told_when_their_own_time_is_over(night: Night) -> None:
+    await night.keep(handed_in(1, stage=Stage.DRAFT, revision=1))
+    await night.comes(NINE)
+    assert await missed(night) == []
+    await night.comes(EXAM.windows.confirmation.closes + timedelta(hours=9))
+    assert await missed(night) == [1]
+
+
+async def test_the_last_reminder_of_all_windows_is_followed_by_another_run(night: Night) -> None:
+    last = EXAM.windows.reupload.closes - timedelta(hours=9)
+    refusal = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=EXAM.windows.reupload.closes)
+    await night.keep(handed_in(1, stage=Stage.CONFIRM_REFUSED, refusal=refusal))
+    await night.comes(last)
+    assert (1, "told-reminder-mend") in await night.told()

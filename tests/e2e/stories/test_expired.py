@@ -39,7 +39,7 @@ async def test_who_misses_the_confirmation_is_reminded_gives_up_and_is_reinstate
     await admin.says("/clock +2d")
     await admin.sees("2025年12月17日")
     await ling.says("/status")
-    await ling.sees("等待报名确认", "西宁考点（要您本人去）", "2025年12月2日")
+    await ling.sees("等待报名确认", "报名确认已于 2025年12月16日（周二）截止", "西宁考点")
     await harness.bot.scheduler.tick()
     await harness.bot.scheduler.tick()
     await ling.sees("这次报名按自动放弃处理了", "没有报名确认", "管理员可以恢复")

@@ -261,6 +261,6 @@ async def test_whoever_thinks_better_of_it_keeps_everything(ling: Person) -> Non
     await ling.says("/erase")
     await ling.sees("要删除您的全部信息吗")
     await ling.presses("菜单")
-    await ling.sees("报名正在进行")
+    await ling.sees("正在填写报名信息")
     await ling.presses("继续报名")
     await ling.sees("您的民族")

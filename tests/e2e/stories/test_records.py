@@ -46,33 +46,28 @@ async def comes_to_the_education(person: Person) -> None:
     await scenes.chooses_the_specialty(person)
 
 
-async def test_a_degree_that_waits_for_its_check_cannot_be_used_yet(
+async def test_with_a_degree_that_waits_for_its_check_one_goes_on(
     ling: Person, harness: Harness
 ) -> None:
-    """Domain §1.3: bachelors and above from 2002 on, while they are 未核验."""
+    """Domain §1.3: bachelors and above from 2002 on, while they are 未核验, cannot be submitted."""
     await comes_to_the_education(ling)
     await writes(ling, 1, check="未核验")
     await ling.presses("没有错，保存")
-    waits = await ling.sees("核验有结果之前不能用来报名", "用哪一条学历学位报考")
-    assert waits.labels[:2] == ("更新第 1 条的核验", "添加一条学历学位")
-    await ling.presses("添加一条学历学位")
-    await writes(ling, 2, degree="大专", graduated="2009-07", check="未核验")
-    await ling.presses("没有错，保存")
-    await ling.sees("学历学位已保存", "您的工作单位")
-    await ling.presses("上一步")
-    await ling.sees("用哪一条学历学位报考", "现在填的是：大专")
+    await scenes.names_the_employer(ling)
+    await ling.reads("核验有结果才能提交报名", "您的工作单位")
+    await scenes.gives_the_photo(ling)
+    await ling.presses("提交报名信息")
+    await ling.sees("学历还是“未核验”，现在不能提交")
+    await ling.says("/status")
+    await ling.sees("都填好了，还差学历核验的结果")
+    await ling.says("/start")
     await ling.presses("更新第 1 条的核验")
     await ling.sees("核验有结果了吗", "本科")
     await ling.presses("核验通过")
-    await ling.sees("核验状态已更新", "您的工作单位")
-    await ling.presses("上一步")
-    await ling.sees("用哪一条学历学位报考")
-    await ling.presses("用第 1 条报考")
-    await ling.sees("您的工作单位")
+    await ling.sees("核验状态已更新", "请核对全部信息")
+    await scenes.submits(ling)
     known = await db_asserts.records(harness.settings, EXAM.key, 1001)
-    assert known.person is not None
     assert known.application is not None
-    assert len(known.person.education) == 2
     assert known.application.answers["education"] == "1"
 
 

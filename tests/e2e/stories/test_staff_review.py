@@ -187,4 +187,4 @@ async def test_online_a_paper_is_refused_sent_anew_and_reviewed_twice(
     await takes_and_approves(area, "考区审核")
     await undo_window_ends(harness, admin)
     assert await stage_of(harness) is Stage.APPROVED
-    await ling.sees("资格审核通过了", "网上缴费")
+    await ling.sees("资格审核通过了", "接下来：请您缴费")

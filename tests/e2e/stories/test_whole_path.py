@@ -37,7 +37,7 @@ async def test_ling_registers_in_chinese(ling: Person) -> None:
     status = await ling.sees("等待报名确认", "西宁考点")
     assert status.has_picture
     await ling.says("/start")
-    await ling.sees("您的报名已提交")
+    await ling.sees("等待报名确认", "接下来：请您本人到西宁考点")
 
 
 async def fills_in_the_application(chen: Person) -> None:
@@ -141,7 +141,7 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     await chen.presses("Submit")
     await chen.sees("Your registration has been submitted", "counts as giving up the exam")
     await chen.says("/status")
-    await chen.sees("Handed in", "waiting to be confirmed")
+    await chen.sees("Submitted", "waiting to be confirmed")
 
 
 async def test_a_new_candidate_needs_few_messages_and_taps(ling: Person) -> None:

@@ -39,7 +39,7 @@ async def test_the_window_closes_over_an_unfinished_form(ling: Person, admin: Pe
     await scenes.meets_the_bot(admin)
     await comes_too_late(ling, admin)
     await ling.presses("临床")
-    closed = await ling.sees("不在报名时间")
+    closed = await ling.sees("您没有提交报名")
     assert "继续报名" not in closed.labels
 
 
@@ -52,7 +52,7 @@ async def test_nothing_can_be_handed_in_after_the_last_minute(
     await admin.says("/clock +20d")
     await admin.sees("2025年12月22日")
     await ling.presses("提交报名信息")
-    await ling.sees("不在报名时间")
+    await ling.sees("您没有提交报名")
     assert "submitted" not in (await database_summary(harness.settings)).audit_entries[1001]
 
 
@@ -77,10 +77,10 @@ async def test_whatever_is_pending_nobody_hands_in_after_the_window(
     await admin.sees("2025年12月22日")
     last = {"an edited line": "不改，继续", "a page": "上一步", "the photo": "就用这张"}
     await ling.presses(last[pending])
-    closed = await ling.sees("不在报名时间")
+    closed = await ling.sees("您没有提交报名")
     assert "继续报名" not in closed.labels
     await ling.says("提交报名信息")
-    await ling.sees("不在报名时间")
+    await ling.sees("您没有提交报名")
     assert "submitted" not in (await database_summary(harness.settings)).audit_entries[1001]
 
 
@@ -95,10 +95,10 @@ async def test_papers_that_are_complete_after_the_window_are_not_handed_in(
     await admin.says("/clock +20d")
     await admin.sees("2025年12月22日")
     await ling.presses("证明材料上传完成")
-    closed = await ling.sees("不在报名时间")
+    closed = await ling.sees("您没有提交报名")
     assert "提交报名信息" not in closed.labels
     await ling.says("提交报名信息")
-    await ling.sees("不在报名时间")
+    await ling.sees("您没有提交报名")
     assert "submitted" not in (await database_summary(harness.settings)).audit_entries[1001]
 
 
@@ -112,7 +112,7 @@ async def test_a_tap_that_waited_for_the_bot_until_the_window_had_closed_is_too_
     await harness.stops()
     await ling.presses("提交报名信息")
     await harness.starts(moved(-LATER))
-    await ling.sees("报名已经截止，不能再提交", "不在报名时间")
+    await ling.sees("报名已经截止，不能再提交", "您没有提交报名")
     assert "submitted" not in (await database_summary(harness.settings)).audit_entries[1001]
 
 
@@ -124,7 +124,7 @@ async def test_who_asked_is_told_once_when_it_opens(
     await comes_too_late(ling, admin)
     await scenes.meets_the_bot(chen)
     await ling.says("/cancel")
-    await ling.sees("不在报名时间")
+    await ling.sees("您没有提交报名")
     await ling.presses("开始报名时告诉我")
     await ling.sees("记下了")
     await harness.stops()
@@ -177,7 +177,7 @@ async def test_with_a_token_and_no_open_window_the_account_is_kept(telegram: Har
     await scenes.meets_the_bot(ling)
     await scenes.gives_the_account(ling)
     await ling.presses("全部正确，确认")
-    await ling.sees("已锁定", "不在报名时间")
+    await ling.sees("已锁定", "您还没有报名")
     await ling.presses("开始报名时告诉我")
     await ling.sees("记下了")
     await scenes.meets_the_bot(admin)

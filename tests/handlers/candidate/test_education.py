@@ -9,6 +9,7 @@ import pytest
 from handlers.callback_data import Action
 from states.form.education import MAX_RECORDS
 from states.fsm_states import Education, Form, Home
+from states.records import Stage
 from storage.audit.audit_log import AuditAction
 from tests.fakes.router import After, OfflineRouter
 from tests.handlers.candidate_driver import CandidateDriver
@@ -184,22 +185,42 @@ async def _waits(ling: CandidateDriver) -> After:
 async def test_a_record_that_cannot_be_used_yet_is_explained(ling: CandidateDriver) -> None:
     after = await _waits(ling)
     assert after.header_lines == ["record-waits"]
+    assert ling.at.answers["education"] == "1"
+    assert (ling.state, ling.field) == (Form.asking, "employer")
+    await ling.says("/back")
     assert (ling.state, ling.field) == (Form.asking, "education")
-    assert ling.offered(Action.CHOOSE) == []
     assert ling.offered(Action.EDIT) == ["1"]
     assert "record-numbered-waits" in ling.sees
 
 
+async def test_with_an_unchecked_record_one_goes_on_and_stops_at_submitting_only(
+    ling: CandidateDriver,
+) -> None:
+    ready = at("summary, on site")
+    unchecked = replace(ready.records, person=replace(ready.person, education=(WAITING,)))
+    ling.at = summary = replace(ready, records=unchecked)
+    assert "button-verify" in ling.sees
+    after = await ling.taps(Action.SUBMIT)
+    assert after.header_lines == ["submit-unchecked"]
+    assert ling.at.application == summary.application
+    await ling.taps(Action.SEE, "1")
+    await ling.taps(Action.CHOOSE, "passed")
+    assert ling.state is Form.summary
+    assert "button-verify" not in ling.sees
+    await ling.taps(Action.SUBMIT)
+    assert ling.at.application.stage is Stage.SUBMITTED
+
+
 async def test_its_result_makes_it_one_that_can_be_used(ling: CandidateDriver) -> None:
     await _waits(ling)
+    await ling.says("/back")
     await ling.taps(Action.EDIT, "1")
     assert ling.state is Education.verifying
     after = await ling.taps(Action.CHOOSE, "passed")
     assert after.header_lines == ["answer-taken", "record-verified"]
     assert ling.at.person.education == (BACHELOR,)
-    assert ling.offered(Action.EDIT) == []
-    await ling.taps(Action.CHOOSE, "1")
     assert ling.at.answers["education"] == "1"
+    assert ling.field == "employer"
 
 
 async def test_a_result_is_told_once_and_only_of_what_waits(ling: CandidateDriver) -> None:

@@ -9,14 +9,14 @@ from tests.fakes.router import TRANSLATIONS, screen_of
 from tests.handlers.possible_updates import STANDINGS
 
 MENUS = {
-    "menu, halfway": (["menu-open"], ["resume"]),
-    "menu, account open": (["menu-open"], ["resume"]),
-    "menu, submitted on site": (["menu-submitted"], []),
-    "menu, submitted online": (["menu-submitted"], []),
-    "menu, submitted online, later": (["menu-submitted"], []),
-    "menu, closed": (["menu-closed"], ["tell-me"]),
-    "menu, closed, will be told": (["menu-closed", "menu-will-tell"], []),
-    "menu, closed, account open": (["menu-closed"], ["resume", "tell-me"]),
+    "menu, halfway": (["status-photo", "now-draft-open"], ["resume"]),
+    "menu, account open": (["status-begin", "now-begin-open"], ["resume"]),
+    "menu, submitted on site": (["status-submitted", "now-visit-early"], []),
+    "menu, submitted online": (["status-submitted", "now-online-early"], []),
+    "menu, submitted online, later": (["status-submitted", "now-online-early"], []),
+    "menu, closed": (["status-waiting", "now-draft-early"], ["tell-me"]),
+    "menu, closed, will be told": (["status-begin", "now-begin-early", "menu-will-tell"], []),
+    "menu, closed, account open": (["status-begin", "now-begin-early"], ["resume", "tell-me"]),
 }
 
 
@@ -30,6 +30,9 @@ def test_the_menu_says_whether_registration_is_open_and_what_there_is_to_do(
 
 
 def test_the_menu_names_the_last_minute_of_the_window() -> None:
-    (_title, until) = screen_of(STANDINGS["zh-CN: menu, halfway"]).text
+    (_title, _stage, until) = screen_of(STANDINGS["zh-CN: menu, halfway"]).text
     assert isinstance(until, Text)
-    assert TRANSLATIONS.html(until, "zh-CN") == "报名正在进行，2025年12月15日 23:59 截止。"
+    assert (
+        TRANSLATIONS.html(until, "zh-CN")
+        == "请在 2025年12月15日（周一）23:59 前提交，逾期不能报名。"
+    )

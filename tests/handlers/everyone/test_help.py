@@ -7,6 +7,7 @@ import pytest
 from handlers.callback_data import ANYWHERE, Action
 from handlers.everyone.help import OTHERS, TOPICS
 from handlers.rendering import Screen
+from states import next_step
 from states.step_result import ShowScreen
 from states.texts import Text
 from tests.fakes.router import (
@@ -16,7 +17,7 @@ from tests.fakes.router import (
     says,
     screen_of,
 )
-from tests.handlers.people import LOCALES, OPEN
+from tests.handlers.people import EXAM, LOCALES, OPEN, Standing
 from tests.handlers.possible_updates import EACH_ONCE, STANDINGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,6 +28,12 @@ topics = pytest.mark.parametrize("topic", TOPICS)
 def values(screen: Screen) -> list[str]:
     """Return the targets of a screen's buttons."""
     return [button.callback.value for row in screen.buttons for button in row]
+
+
+def resuming(standing: Standing) -> list[str]:
+    """The way back to a question, where one can be answered now."""
+    can_go_on = next_step.due(standing.records, EXAM, standing.now) != next_step.MENU
+    return ["resume"] if can_go_on else []
 
 
 @pytest.mark.row("B20")
@@ -55,7 +62,7 @@ async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
         assert said.key == topic
         assert isinstance(contact, Text)
         assert contact.key == ("help-contact" if is_chosen else "help-contact-none"), name
-        assert values(screen) == ["help", "resume", "status"]
+        assert values(screen) == ["help", *resuming(standing), "status"]
 
 
 @pytest.mark.parametrize("name", ["en: stranger", "zh-CN: employer"])
@@ -74,7 +81,7 @@ async def test_the_help_offers_every_topic_and_what_it_offered_before() -> None:
     for standing in STANDINGS.values():
         screen = screen_of(standing, "help")
         assert screen.text[0] == Text("help-text")
-        assert values(screen) == [*TOPICS, "resume", "status", "profile"]
+        assert values(screen) == [*TOPICS, *resuming(standing), "status", "profile"]
         pressed = [button.callback for row in screen.buttons for button in row]
         assert {(press.action, press.question_hash) for press in pressed} == {(Action.GO, ANYWHERE)}
 

@@ -11,7 +11,8 @@ from states.form.education import (
     find_contradiction,
     is_usable,
     record_line,
-    usable_records,
+    record_options,
+    unchecked_record,
 )
 from states.form.pages import FORM
 from states.records import Answers
@@ -75,23 +76,23 @@ VERIFIED = record("bachelor", "2019-07", "passed")
     ("records", "numbers"),
     [
         ((), []),
-        ((UNVERIFIED,), []),
+        ((UNVERIFIED,), ["1"]),
         ((COLLEGE,), ["1"]),
-        ((COLLEGE, UNVERIFIED, VERIFIED), ["1", "3"]),
-        ((UNVERIFIED, COLLEGE), ["2"]),
+        ((COLLEGE, UNVERIFIED, VERIFIED), ["1", "2", "3"]),
+        ((UNVERIFIED, COLLEGE), ["1", "2"]),
     ],
 )
 def test_a_record_is_referred_to_by_its_number_which_never_changes(
     records: tuple[Answers, ...], numbers: list[str]
 ) -> None:
-    offered = usable_records({}, make_context("qinghai", *records))
+    offered = record_options({}, make_context("qinghai", *records))
     assert [one.code for one in offered] == numbers
 
 
 @pytest.mark.parametrize(
-    ("typed", "taken"), [("1", True), ("2", False), ("3", False), ("0", False), ("学历", False)]
+    ("typed", "taken"), [("1", True), ("2", True), ("3", False), ("0", False), ("学历", False)]
 )
-def test_a_form_refers_to_usable_records_only(typed: str, taken: bool) -> None:
+def test_a_form_refers_to_a_record_that_there_is(typed: str, taken: bool) -> None:
     context = make_context("qinghai", COLLEGE, UNVERIFIED)
     answer = FORM.answer({}, FORM.fields["education"], typed, context)
     assert isinstance(answer, Problem) is not taken
@@ -106,7 +107,7 @@ def test_one_record_is_still_a_question_and_none_is_too() -> None:
 def test_an_answer_lasts_while_its_record_can_be_referred_to() -> None:
     referring = {**ANSWERS, "education": "2"}
     assert FORM.normalize(referring, make_context("qinghai", COLLEGE, VERIFIED)) == referring
-    normalized = FORM.normalize(referring, make_context("qinghai", COLLEGE, UNVERIFIED))
+    normalized = FORM.normalize(referring, make_context("qinghai", COLLEGE))
     assert normalized == {key: value for key, value in referring.items() if key != "education"}
 
 
@@ -138,3 +139,13 @@ def test_a_record_is_said_in_one_line() -> None:
             "graduated": "2012-07",
         },
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "waits"), [("1", None), ("2", "2"), ("3", None), ("4", None), ("", None)]
+)
+def test_a_form_with_an_unverified_record_cannot_be_submitted_yet(
+    number: str, waits: str | None
+) -> None:
+    context = make_context("qinghai", COLLEGE, UNVERIFIED, VERIFIED)
+    assert unchecked_record({"education": number}, context) == waits

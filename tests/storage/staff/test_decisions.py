@@ -180,7 +180,9 @@ async def test_what_is_written_about_it_is_sealed_and_goes_with_the_claim(
     draft = RefusalDraft().with_fault(Part.PHOTO, "", words="不是本人")
     async with db.write() as connection:
         await claims.write(connection, KEYS, held, draft, CONFIRMING)
-        await notes.add(connection, KEYS, held, 77, "电话里说好了", CONFIRMING)
+        await notes.add(
+            connection, KEYS, held.application.id, held.assignment, 77, "电话里说好了", CONFIRMING
+        )
     async with db.read() as connection:
         again = await claims.read(access(connection, [CLERK], CONFIRMING), waiting(1).id)
         (note,) = await notes.of_applications(connection, KEYS, [waiting(1).id])
@@ -224,8 +226,12 @@ async def test_what_the_staff_wrote_of_somebody_is_in_their_data_and_goes_with_t
     await come(process.db, waiting(1), waiting(2))
     first, second = await takes(process.db, CLERK, 1), await takes(process.db, CLERK, 2)
     async with process.db.write() as connection:
-        await notes.add(connection, KEYS, first, 77, "请带原件", CONFIRMING)
-        await notes.add(connection, KEYS, second, 78, "别人的", CONFIRMING)
+        await notes.add(
+            connection, KEYS, first.application.id, first.assignment, 77, "请带原件", CONFIRMING
+        )
+        await notes.add(
+            connection, KEYS, second.application.id, second.assignment, 78, "别人的", CONFIRMING
+        )
         await decisions.decide(connection, KEYS, first, 9, REFUSAL, CONFIRMING, PACE)
         await decisions.applied(connection, [9], CONFIRMING)
     ling = candidate(1)
