@@ -19,7 +19,7 @@ from tests.storage.people import FILLED, file_in
 from tests.storage.process import started_process
 from tests.storage.staff_members import CLERK, KEYS, PACE, candidate, come, grant_all, waiting
 
-pytestmark = pytest.mark.row("B8", "B29")
+pytestmark = pytest.mark.row("B8", "C6")
 
 A = CLERK.telegram_id
 POINT = Scope("tianjin", "heping", "heping-1")
