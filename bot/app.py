@@ -210,6 +210,7 @@ def build_services(
         invites_last=timedelta(hours=settings.invite_hours),
         label=translations.label,
         real_now=lambda: clocks.wall.now() - clocks.wall.offset,
+        ahead=lambda: clocks.wall.ahead,
         # Programs play the people of the sandbox, and answer at once.
         reading_time=timedelta(0) if settings.in_sandbox else options.reading_time,
         phrasebook=load_phrasebook(),

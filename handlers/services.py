@@ -26,6 +26,7 @@ class Services:
         invites_last: how long an invitation link can be opened.
         label: returns a text in a language, as on a button.
         real_now: returns the real time, as of an update's arrival.
+        ahead: returns how far this machine is ahead of Telegram's clock, which dates messages.
         reading_time: the time that nobody needs less of to see a question and to type an answer.
         phrasebook: the requests that people make in their own words.
     """
@@ -40,5 +41,6 @@ class Services:
     invites_last: timedelta = timedelta(hours=48)
     label: Callable[[Text | str, str], str] = lambda text, _locale: str(text)
     real_now: Callable[[], datetime] = lambda: datetime.min.replace(tzinfo=UTC)
+    ahead: Callable[[], timedelta] = lambda: timedelta(0)
     reading_time: timedelta = timedelta(0)
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(()))

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 LAG: Final = timedelta(seconds=30)
-"""The most by which the bot's clock and Telegram's may differ; a date has whole seconds."""
+"""What a message's way and a moment's measurement may take; a date has whole seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,11 @@ class Asked:
         return cls(datetime.fromtimestamp(float(at), UTC), int(message_id))
 
     def is_after(
-        self, message: Mapping[str, object], received_at: datetime, at_least: timedelta
+        self,
+        message: Mapping[str, object],
+        received_at: datetime,
+        at_least: timedelta,
+        ahead: timedelta = timedelta(0),
     ) -> bool:
         """Return whether the message was written before the question was shown.
 
@@ -51,10 +55,13 @@ class Asked:
             message: the message as Telegram sent it.
             received_at: when the bot received it (real time).
             at_least: the time that nobody needs less of to see a question and to answer.
+            ahead: how far the clock of ``received_at`` is ahead of the clock of the message.
         """
         follows = self.message_id > 0 and message.get("message_id") == self.message_id + 1
         if follows or received_at <= self.at + at_least:
             return True
         date = message.get("date")
-        written = datetime.fromtimestamp(date, UTC) if isinstance(date, int) else received_at
-        return written + LAG < self.at
+        if not isinstance(date, int):
+            return False
+        written = datetime.fromtimestamp(date, UTC)
+        return written + ahead + LAG < self.at

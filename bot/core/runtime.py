@@ -21,10 +21,16 @@ class WallClock:
     """The date and time for rules, windows and quiet hours, in UTC.
 
     ``offset`` is zero on Telegram; in the sandbox a person can move it, but only forward.
+    ``ahead`` is the machine's lead over Telegram's clock, as of the last message sent.
     """
 
     def __init__(self, offset: timedelta = timedelta(0)) -> None:
         self.offset = offset
+        self.ahead = timedelta(0)
+
+    def compare(self, telegram_date: int) -> None:
+        """Measure how far this machine is ahead of Telegram, which has just written this date."""
+        self.ahead = datetime.now(UTC) - datetime.fromtimestamp(telegram_date, UTC)
 
     def now(self) -> datetime:
         """Return the present moment for the rules."""

@@ -136,6 +136,8 @@ class DeliveryAttempts:
             log.warning("telegram did not answer", row=row.id, error=str(error))
             raise _RetryLater(row) from None
         self._failpoint(Failpoint.SENT)
+        if isinstance(answer, Mapping) and "edit_date" not in answer and "date" in answer:
+            self._clocks.wall.compare(answer["date"])
         made = answer if isinstance(answer, list) else [answer]  # the messages of an album
         ids = [one["message_id"] for one in made if isinstance(one, Mapping)]
         message_id, *others = ids or [None]

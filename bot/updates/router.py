@@ -296,8 +296,10 @@ def _is_early(envelope: Envelope, conversation: Conversation) -> bool:
     if envelope.as_staff or asked is None or not isinstance(message, dict):
         return False
     is_answer = envelope.kind is UpdateKind.TEXT or "contact" in message
-    at_least = envelope.services.reading_time
-    return is_answer and asked.is_after(message, envelope.unit.row.received_at, at_least)
+    services, received_at = envelope.services, envelope.unit.row.received_at
+    return is_answer and asked.is_after(
+        message, received_at, services.reading_time, services.ahead()
+    )
 
 
 def _asked_by(envelope: Envelope, result: StepResult) -> Asked:
