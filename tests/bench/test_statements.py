@@ -70,6 +70,7 @@ async def cost(
     async with open_harness(folder, database, world) as stage:
         await seeds.plant(stage.settings, EXAM, [one.id for one in crowd])
         await stage.starts()
+        await stage.bot.scheduler.tick()  # the jobs of the start
         with counted(stage.bot.storage.db) as seen:
             answers = await Crowd(world, rehearsal.script).plays(crowd, at_once)
         return seen["statements"] / len(answers), seen["commits"] / len(answers)

@@ -47,7 +47,7 @@ async def test_the_head_that_an_administrator_was_told_witnesses_the_audit(
     await scenes.meets_the_bot(ling)
     await scenes.meets_the_bot(admin)
     await admin.says("/clock +1h")
-    await admin.sees("2025年12月2日 10:")
+    await admin.sees("2025年12月2日（周二）10:")
     message = await admin.sees("操作记录封存 · 2025年12月2日", "请不要删除这条消息")
     found = HEAD.search(message.text)
     assert found is not None

@@ -81,7 +81,7 @@ async def test_after_a_whole_story_nothing_can_be_read(
             sabotage.setattr(Questionnaire, "answer", fails)
             await ling.says(EMPLOYER)
             await ling.sees("抱歉")
-        await ling.presses("继续报名")
+        await ling.presses("回到现在这一步")
         await ling.sees("单位的全称")
         await ling.says(EMPLOYER)
         await ling.sees("这是哪一类单位")
