@@ -115,7 +115,7 @@ async def _notices(harness: Harness) -> list[float]:
         await _add(outbox, harness, [_row(harness, chat, "status", Priority.NOTICE)])
         began = perf_counter()
         harness.bot.sender.pull()
-        await person.sees("还没有开始填写")  # of all that this chat gets, only the notice says it
+        await person.sees("您还没有报名")  # of all that this chat gets, only the notice says it
         times.append(perf_counter() - began)
     return times
 
