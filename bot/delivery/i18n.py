@@ -47,6 +47,7 @@ class Translations:
         self._bundles = bundles
         self._tz = tz
         self._bare_labels = lru_cache(maxsize=1024)(self._format_bare_labels)
+        self._bare_names = lru_cache(maxsize=4096)(lambda name: frozenset({normalize_label(name)}))
         self._bare_label = lru_cache(maxsize=4096)(self._format_plain)
         self._formatted = lru_cache(maxsize=4096)(self._format)  # many people read the same text
 
@@ -94,7 +95,9 @@ class Translations:
 
     def labels(self, text: Text | str) -> frozenset[str]:
         """Return the label in every language, as people may type it (``bare``)."""
-        if isinstance(text, Text) and not text.args:
+        if isinstance(text, str):
+            return self._bare_names(text)
+        if not text.args:
             return self._bare_labels(text.key)
         return frozenset(normalize_label(self.label(text, locale)) for locale in self._bundles)
 

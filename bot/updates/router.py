@@ -166,6 +166,11 @@ class Dispatcher:
         self._services = services
         self._translations = translations
         self._staff_views = staff_views
+        self._anywhere = {
+            label: button.callback
+            for button in reversed(registry.ANYWHERE)
+            for label in translations.labels(button.label)
+        }
         self._refused: set[int] = set()
 
     def is_exclusive(self, row: ReceivedUpdate, *, is_staff: bool) -> bool:
@@ -258,14 +263,13 @@ class Dispatcher:
         for button in await self._buttons(envelope):
             if typed in self._translations.labels(button.label):
                 return button.callback
-        return None
+        return None if envelope.as_staff else self._anywhere.get(typed)
 
     async def _buttons(self, envelope: Envelope) -> Iterable[Button]:
-        """Return the buttons of the position's screen, and those that work anywhere."""
+        """Return the buttons of the position's screen."""
         name = envelope.position.state.state or ""
         if not envelope.as_staff:
-            screen = registry.SCREENS[name](envelope.view)
-            return (*chain.from_iterable(screen.buttons), *registry.ANYWHERE)
+            return chain.from_iterable(registry.SCREENS[name](envelope.view).buttons)
         unit, view = envelope.unit, envelope.view
         staff_view = await self._staff_views.within(
             unit.tx, unit.row.queue_key, unit.now, view.locale, envelope.position.data
