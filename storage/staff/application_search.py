@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, select
 
 from states.application_codes import id_of
 from states.identity import IdType, normalize_number
@@ -17,8 +17,8 @@ from storage.audit.audit_log import AuditEntry
 from storage.candidates import applications
 from storage.candidates.people import hash_name, hash_number
 from storage.engine.tables import applications as filed
-from storage.engine.tables import claims, people
-from storage.staff.scopes import OutOfScope, StaffAccess, covered
+from storage.engine.tables import people
+from storage.staff.scopes import OutOfScope, StaffAccess, covered, is_claimed
 
 MOST: Final = 10
 """The most hits of a search. The staff tell namesakes beyond it apart by ID number."""
@@ -58,11 +58,14 @@ async def find(staff: StaffAccess, typed: str) -> tuple[SearchKey, list[Applicat
 
 
 async def outlines(staff: StaffAccess, ids: Sequence[ApplicationId]) -> list[FoundApplication]:
-    """Return the stages of those applications that the roles cover, without drafts."""
-    claimed = exists().where(claims.c.application_id == filed.c.id)
+    """Return the stages of those of the exam's applications that the roles cover.
+
+    Applications that were never submitted stay out; withdrawn ones stay in.
+    """
+    claimed = is_claimed(staff.now - staff.timings.idle)
     query = (
         select(filed.c.id, filed.c.stage, claimed.label("claimed"))
-        .where(filed.c.id.in_(ids), covered(staff.assignments), filed.c.revision > 0)
+        .where(filed.c.id.in_(ids), _of_reader(staff), filed.c.revision > 0)
         .order_by(filed.c.id)
     )
     return [
@@ -92,16 +95,16 @@ async def audit_entries(staff: StaffAccess, wanted: ApplicationId) -> list[Audit
 async def _ids(staff: StaffAccess, clue: ColumnElement[bool]) -> list[ApplicationId]:
     query = (
         select(filed.c.id)
-        .where(
-            filed.c.exam == staff.exam.key,
-            clue,
-            covered(staff.assignments),
-            filed.c.stage != Stage.DRAFT,
-        )
+        .where(_of_reader(staff), clue, filed.c.stage != Stage.DRAFT)
         .order_by(filed.c.id)
         .limit(MOST)
     )
     return [ApplicationId(found) for found in await staff.connection.scalars(query)]
+
+
+def _of_reader(staff: StaffAccess) -> ColumnElement[bool]:
+    """Match the exam's applications that the roles cover; places of two years share their codes."""
+    return and_(filed.c.exam == staff.exam.key, covered(staff.assignments))
 
 
 def _whose(clue: ColumnElement[bool]) -> ColumnElement[bool]:

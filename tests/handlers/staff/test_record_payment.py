@@ -186,3 +186,17 @@ async def test_a_made_up_button_does_nothing(router: BatchRouter, database: str)
         await router.run(router.goes(SITE.telegram_id, Action.MARK_PAID, value))
         await router.run(router.goes(SITE.telegram_id, Action.UNMARK_PAID, value))
     assert await stage(database) is Stage.APPROVED
+
+
+async def test_an_application_for_another_exam_is_nobodys_to_mark_or_to_look_up(
+    router: BatchRouter, database: str
+) -> None:
+    """The places of two years share their codes, and a chat keeps its buttons for ever."""
+    await come(router.process.db, replace(PAID, exam="health-2025"))
+    for action in (Action.MARK_PAID, Action.HISTORY):
+        await router.run(router.goes(SITE.telegram_id, action, str(PAID.id)))
+    assert await stage(database) is Stage.APPROVED
+    denied = await kept(
+        database, select(tables.audit.c.detail).where(tables.audit.c.action == "denied")
+    )
+    assert len(denied) == 2
