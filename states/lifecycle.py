@@ -223,7 +223,7 @@ def apply_event(
             return replace(changed, revision=revision, submitted_at=now, expired_from=None)
         case Event.EXPIRE:
             return replace(changed, expired_from=application.stage)
-        case Event.REINSTATE:
+        case Event.REINSTATE | Event.MARK_PAID | Event.UNMARK_PAID:
             return changed
     return replace(changed, refusal=refusal, expired_from=None)
 

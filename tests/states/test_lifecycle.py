@@ -20,7 +20,7 @@ from states.lifecycle import (
 from states.records import Application, Fault, Part, Stage
 from states.refusals import REASONS, build_refusal
 from states.staff_roles import DESK_BY_STAGE, Desk, Role
-from states.time_rules import GRACE, DenialReason, deadline
+from states.time_rules import GRACE, DenialReason, deadline, is_reinstated
 from tests.states.people import EXAM, OPEN, UPLOADED, WHOLE
 
 WINDOWS = EXAM.windows
@@ -258,3 +258,10 @@ def test_each_reason_is_of_one_kind_of_thing() -> None:
 def test_an_online_area_goes_the_same_way() -> None:
     submitted = apply_event(UPLOADED, Event.SUBMIT, EXAM, OPEN)
     assert (submitted.stage, submitted.materials) == (Stage.SUBMITTED, UPLOADED.materials)
+
+
+def test_a_payment_marked_and_unmarked_leaves_a_reinstatement_as_it_was() -> None:
+    back = replace(WHOLE, stage=Stage.APPROVED, since=OPEN, expired_from=Stage.APPROVED, revision=1)
+    paid = apply_event(back, Event.MARK_PAID, EXAM, OPEN, by=Role.SITE_REVIEWER)
+    undone = apply_event(paid, Event.UNMARK_PAID, EXAM, OPEN, by=Role.SITE_REVIEWER)
+    assert is_reinstated(undone)
