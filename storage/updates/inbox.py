@@ -166,12 +166,13 @@ class Inbox:
     async def prune(self, before: datetime) -> int:
         """Delete done updates from before a moment and return their number.
 
-        Each run reads the oldest rows only. Telegram repeats no update after 24 hours.
+        Each run reads the oldest done ones only. Telegram repeats no update after 24 hours.
         """
-        oldest = select(inbox.c.id).order_by(inbox.c.id).limit(PRUNED_AT_ONCE)
-        done = (inbox.c.state == InboxState.DONE, inbox.c.received_at < before)
+        done = select(inbox.c.id).where(inbox.c.state == InboxState.DONE)
+        oldest = done.order_by(inbox.c.id).limit(PRUNED_AT_ONCE)
         async with self._db.write() as connection:
-            dropped = delete(inbox).where(inbox.c.id.in_(oldest), *done)
+            is_over = inbox.c.received_at < before
+            dropped = delete(inbox).where(inbox.c.id.in_(oldest), is_over)
             return (await connection.execute(dropped)).rowcount
 
 

@@ -372,13 +372,13 @@ class Outbox:
             return {row.chat_id: row.until for row in rows}
 
     async def prune(self, before: datetime) -> int:
-        """Delete sent messages from before a moment, the oldest rows only; return their number."""
-        oldest = select(outbox.c.id).order_by(outbox.c.id).limit(PRUNED_AT_ONCE)
+        """Delete sent messages from before a moment, the oldest ones only; return their number."""
         unsent = [OutboxState.WAITING, OutboxState.CLAIMED]
-        over = (outbox.c.state.not_in(unsent), outbox.c.made_at < before)
+        over = select(outbox.c.id).where(outbox.c.state.not_in(unsent))
+        oldest = over.order_by(outbox.c.id).limit(PRUNED_AT_ONCE)
         async with self._db.write() as connection:
             await connection.execute(delete(holds).where(holds.c.until < before))
-            dropped = delete(outbox).where(outbox.c.id.in_(oldest), *over)
+            dropped = delete(outbox).where(outbox.c.id.in_(oldest), outbox.c.made_at < before)
             return (await connection.execute(dropped)).rowcount
 
 

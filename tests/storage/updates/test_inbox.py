@@ -395,3 +395,16 @@ async def test_a_strange_update_is_kept_like_any_other(
     strange = {"update_id": 7, "message": body, "nobody": {"knows": ["this", None, 1.5]}}
     received = await process.inbox.keep(process.inbox.number(BOT, [strange, message(8)], NOW))
     assert [row.raw for row in received] == [strange, message(8)]
+
+
+async def test_updates_that_stay_do_not_stop_the_pruning_of_others(
+    process: StorageProcess, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.updates.inbox.PRUNED_AT_ONCE", 2)
+    received = await process.inbox.keep(
+        process.inbox.number(BOT, [message(n) for n in (1, 2, 3, 4)], NOW)
+    )
+    await done(process, received[0].id, received[1].id, state=InboxState.DEAD)
+    await done(process, received[3].id)
+    assert await process.inbox.prune(NOW + timedelta(days=1)) == 1
+    assert [update_id for update_id, _ in await kept(database, ROWS)] == [1, 2, 3]

@@ -346,3 +346,13 @@ async def test_pruning_looks_at_the_oldest_rows_only(
     assert await process.outbox.prune(later) == 1
     assert await process.outbox.prune(later) == 0
     assert await states(database) == {}
+
+
+async def test_messages_that_wait_do_not_stop_the_pruning_of_others(
+    process: StorageProcess, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.updates.outbox.PRUNED_AT_ONCE", 2)
+    await add(process, *(row(number) for number in (1, 2, 3)))
+    await mark(process, DeliveryResult(row(3), OutboxState.SENT, NOW))
+    assert await process.outbox.prune(NOW + timedelta(days=1)) == 1
+    assert sorted(await states(database)) == [1, 2]
