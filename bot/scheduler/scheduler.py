@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -242,12 +242,13 @@ class Scheduler:
         now = self._clocks.wall.now()
         data = {"kind": job.kind, "key": job.key}
         notice = ShowScreen(notices.JOB_SET_ASIDE, data, priority=Priority.NOTICE)
-        async with self._storage.db.write() as connection:
-            retry_at = None if is_last else now + timedelta(seconds=_BACKOFF.after(attempts))
-            await self._storage.jobs.fail(connection, job, name, retry_at)
-            if is_last:
-                messages = [self._storage.outgoing(a, notice, now) for a in self._administrators]
-                await self._storage.outbox.add(connection, messages)
+        with suppress(JobTaken):
+            async with self._storage.db.write() as connection:
+                retry_at = None if is_last else now + timedelta(seconds=_BACKOFF.after(attempts))
+                await self._storage.jobs.fail(connection, job, name, retry_at)
+                if is_last:
+                    alerts = [self._storage.outgoing(a, notice, now) for a in self._administrators]
+                    await self._storage.outbox.add(connection, alerts)
         self._storage.db.woken.set()
 
     async def _wait(self) -> None:

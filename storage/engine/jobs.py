@@ -169,7 +169,12 @@ class Jobs:
     async def fail(
         self, connection: AsyncConnection, job: StoredJob, error: str, retry_at: datetime | None
     ) -> None:
-        """Count a failed attempt; None sets the job aside."""
+        """Count a failed attempt; None sets the job aside.
+
+        Raises:
+            JobTaken: a retry or an erasure came first, or the run has committed; it stays so.
+        """
+        await self.claim(connection, job)
         values: dict[str, Any] = {"attempts": job.attempts + 1, "error": error[:200]}
         values |= {"run_at": retry_at} if retry_at else {"state": JobState.SET_ASIDE}
         await connection.execute(update(jobs).where(_named(job.kind, job.key)).values(values))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import event, insert, select
+from sqlalchemy import delete, event, insert, select
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import Clocks, Failpoint, FailpointHook, no_failpoint
@@ -309,3 +309,27 @@ async def test_a_tick_with_nothing_due_is_one_statement_and_no_write(desk: Desk)
     assert statements == ["SELECT"]
     await desk.later(scheduler, 1)
     assert set(statements) == {"SELECT"}
+
+
+async def test_a_failed_run_overwrites_nothing_that_came_before_its_mark(desk: Desk) -> None:
+    async def erased_meanwhile() -> None:
+        async with desk.storage.db.write() as tx:
+            await tx.execute(delete(tables.jobs))
+        raise RuntimeError("too late")
+
+    await desk.enqueue(one_off())
+    job = EachTick(JobKind.DECISION, erased_meanwhile)
+    await desk.scheduler(one_off=(job,)).tick()
+    assert await desk.rows() == []
+
+
+async def test_a_run_that_fails_after_its_commit_is_done_all_the_same(desk: Desk) -> None:
+    class Late(Counting):
+        async def run(self, run: JobRun) -> None:
+            await super().run(run)
+            raise RuntimeError("after the commit")
+
+    await desk.enqueue(one_off())
+    scheduler = desk.scheduler(one_off=(Late(JobKind.DECISION),))
+    await scheduler.tick()
+    assert (await desk.runs(), await desk.rows()) == (1, [])
