@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from sqlalchemy import ColumnElement, Table, delete, null, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Table, and_, delete, null, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
@@ -64,25 +64,30 @@ def album_slot(application_id: int, number: int) -> str:
 
 
 async def shown(
-    connection: AsyncConnection, application_id: ApplicationId, chat_id: int | None = None
+    connection: AsyncConnection,
+    application_id: ApplicationId,
+    chat: tuple[int, int] | None = None,
 ) -> list[ShownMessage]:
     """Return the messages that show an application, and all cards and papers of a chat: 1 query.
 
     Messages that wait in the outbox are among them.
+
+    Args:
+        chat: the ids of the bot and of the chat.
     """
     unsent = outbox.c.state.in_([OutboxState.WAITING, OutboxState.CLAIMED])
     query = union_all(
-        select(slots).where(_about(slots, application_id, chat_id)),
+        select(slots).where(_about(slots, application_id, chat)),
         select(outbox.c.bot_id, outbox.c.chat_id, outbox.c.slot, null()).where(
-            unsent, _about(outbox, application_id, chat_id)
+            unsent, _about(outbox, application_id, chat)
         ),
     )
     found: dict[tuple[int, int, str], ShownMessage] = {}
-    for bot, chat, slot, message_id in await connection.execute(query):
+    for bot_id, chat_id, slot, message_id in await connection.execute(query):
         if slot is not None and slot.startswith(("card:", "paper:")):
-            key = (bot, chat, slot)
+            key = (bot_id, chat_id, slot)
             is_waiting = message_id is None or (key in found and found[key].message_id is None)
-            found[key] = ShownMessage(bot, chat, slot, None if is_waiting else message_id)
+            found[key] = ShownMessage(bot_id, chat_id, slot, None if is_waiting else message_id)
     return [found[key] for key in sorted(found)]
 
 
@@ -94,9 +99,12 @@ async def forget(connection: AsyncConnection, messages: Iterable[ShownMessage]) 
         await connection.execute(delete(slots).where(key.in_(keys)))
 
 
-def _about(table: Table, application_id: int, chat_id: int | None) -> ColumnElement[bool]:
+def _about(table: Table, application_id: int, chat: tuple[int, int] | None) -> ColumnElement[bool]:
     """Match whole slot names: databases sort punctuation differently, so no range is safe."""
     albums = [album_slot(application_id, number) for number in range(SINGLE_PAPERS)]
     papers = {*albums, *chain.from_iterable(map(album_slots, albums[:MOST_ALBUMS]))}
     about = table.c.slot.in_([card_slot(application_id), *papers])
-    return about if chat_id is None else or_(about, table.c.chat_id == chat_id)
+    if chat is None:
+        return about
+    bot_id, chat_id = chat  # both, as the key of ``slots`` begins with the bot
+    return or_(about, and_(table.c.bot_id == bot_id, table.c.chat_id == chat_id))

@@ -99,7 +99,7 @@ async def show_taken(
     unit, here, application_id = context.unit, context.unit.row.queue_key, taken.application.id
     above = show_albums(taken.application)
     in_place = in_place and not above
-    shown = await cards.shown(unit.tx, application_id, here)
+    shown = await cards.shown(unit.tx, application_id, (unit.row.bot_id, here))
 
     def is_former(one: ShownMessage) -> bool:
         if one.application_id == application_id:
