@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -110,7 +111,8 @@ def _serve(control: socket.socket, job: socket.socket) -> None:
     with job:
         pid = os.fork()
         if pid:
-            job.sendall(pid.to_bytes(PID_SIZE, "big"))
+            with suppress(OSError):  # the bot gave the job up; its neighbour goes on
+                job.sendall(pid.to_bytes(PID_SIZE, "big"))
             return
         try:
             control.close()

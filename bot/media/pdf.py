@@ -78,7 +78,7 @@ def pictures(content: bytes, most: int) -> list[bytes]:
     try:
         with pypdfium2.PdfDocument(content) as document:
             sizes = [document.get_page_size(number) for number in range(len(document))]
-            if len(sizes) > most or any(max(one) > MAX_RATIO * min(one) for one in sizes):
+            if len(sizes) > most or any(not 0 < max(one) <= MAX_RATIO * min(one) for one in sizes):
                 return []
             return [
                 as_jpeg(page.render(scale=PAGE_SIDE / max(size)).to_pil().convert("RGB"), QUALITY)
