@@ -305,12 +305,12 @@ record-confirm = <b>Once kept it can be neither changed nor removed. Please look
 record-kept = The education record is kept, for every year to come.
 record-waits =
     It is kept, and you can go on. But it is “not checked yet”: with a bachelor or above from 2002 on you cannot submit before there is a result.
-    Please look on the candidates' platform; once there is one, tap “Update the check” here.
+    Please look on the candidates' platform; once there is one, tap “Update the check of no. …” here.
 record-verify-ask =
     <b>Is there a result?</b>
     {$record}
 record-waits-still = All right, not checked yet. You can go on with the rest, and come back once there is a result.
-submit-unchecked = Your degree is still “not checked”, so you cannot submit yet. All the rest is kept. Please look on the candidates' platform; once there is a result, tap “Update the check”, then submit.
+submit-unchecked = Your degree is still “not checked”, so you cannot submit yet. All the rest is kept. Please look on the candidates' platform; once there is a result, tap “Update the check of no. …”, then submit.
 record-verified = The check is updated.
 problem-records-full = There can be at most {$limit} education records, so none can be added. Please choose one of them, for example the highest; if all are wrong, please ask your site.
 problem-enrolled-late = The month of enrolment ({$enrolled}) has to be before that of graduation ({$graduated}). Please look at the certificate and change one of them, for example enrolled 2007-09, graduated 2012-07.
