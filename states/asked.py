@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 LAG: Final = timedelta(seconds=30)
-"""What a message's way and a moment's measurement may take; a date has whole seconds."""
+"""The time that a message's way and a measurement may take; a date has whole seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Moment(StrEnum):
 
 
 class Turn(StrEnum):
-    """Who has to act."""
+    """The party that has to act."""
 
     YOU = "you"
     STAFF = "staff"
@@ -69,7 +69,7 @@ class Outlook:
 
     @property
     def turn(self) -> Turn:
-        """Who has to act once the time opens; nobody after it, except late staff."""
+        """The party that acts once the time opens; nobody after it, except late staff."""
         if self.matter in _OF_STAFF:
             return Turn.STAFF
         is_idle = self.matter in _IDLE or self.moment is Moment.OVER

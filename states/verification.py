@@ -48,7 +48,7 @@ class SigningKey(NamedTuple):
 
 
 class PrintReference(NamedTuple):
-    """What a QR code says: which submission of which application was printed."""
+    """The content of a QR code: the printed submission and its application."""
 
     application_id: ApplicationId
     number: int

@@ -19,7 +19,7 @@ import typst
 HAN: Final = "Noto Sans CJK SC"
 LATIN: Final = "Libertinus Serif"
 _LATIN_RANGES: Final = ((0x00A1, 0x024F), (0x1E00, 0x1EFF))
-"""What Libertinus Serif has beyond ASCII, as a test tries."""
+"""The characters of Libertinus Serif beyond ASCII; a test tries them."""
 _CMAP_FORMAT: Final = 12
 """Groups of code points in all planes: ISO/IEC 14496-22, table ``cmap``."""
 

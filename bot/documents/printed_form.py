@@ -51,7 +51,7 @@ BRING: Final[Mapping[str, Callable[[Answers], bool]]] = {
     "licence": lambda answers: answers.get("ownership") == PRIVATE,
     "others": always,
 }
-"""What to bring to a confirmation on site, and whom it concerns (domain §6)."""
+"""The things to bring to a confirmation on site, each for the answers it needs (domain §6)."""
 
 
 @dataclass(frozen=True, slots=True)

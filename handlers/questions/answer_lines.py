@@ -29,8 +29,8 @@ def edit_button(field: Field) -> Button:
 
 def page_fields(view: View, page: Page) -> list[Field]:
     """Return the fields of a page that this application answers."""
-    asked = FORM.asked_fields(view.application.answers, view.answer_context)
-    return [field for field in asked if field in page.fields]
+    answers, context = view.application.answers, view.answer_context
+    return [field for field in page.fields if field.is_asked(answers, context)]
 
 
 def page_lines(view: View, page: Page) -> tuple[Text, ...]:

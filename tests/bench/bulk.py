@@ -1,4 +1,4 @@
-"""What waiting bulk messages cost the others: replies, notices and memory, at Telegram's pace.
+"""The cost of waiting bulk messages for others: replies, notices and memory, at Telegram's pace.
 
 In this process, the same people talk before the bulk messages wait and while they wait.
 In a process of its own, the bot's peak memory beside them.
@@ -40,7 +40,7 @@ APART = 1.2
 """Seconds between two texts of a talker: Telegram allows a chat one message a second."""
 NOTICES = 10
 LATER_MS, NOTICE_S, PEAK_MB = 100.0, 2.0, 320.0
-"""What bulk may add to the p99 of replies, what a notice may take, and the bot's peak."""
+"""The most that bulk adds to the p99 of replies, that a notice takes, and the bot's peak."""
 WATCHED = 30.0
 """Seconds of the bot beside the most waiting messages."""
 FIRST_CHAT, FIRST_TALKER = 50_000, 2_000

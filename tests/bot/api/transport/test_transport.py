@@ -1,4 +1,4 @@
-"""What a server may say or do to a request: both transports give the same outcomes.
+"""A server may answer anything: both transports give the same outcomes.
 
 An outcome is the right response or a ``TransportError``, within the time limit. No request ever
 gets the response of another.
