@@ -24,6 +24,7 @@ PARTS: Final = MappingProxyType(
         "areas.toml": "areas",
         "catalogue.csv": "catalogue",
         "ethnicities.csv": "ethnicities",
+        "eligibility.toml": "eligibility",
         "employers.csv": "employers",
         "synonyms.toml": "synonyms",
     }
