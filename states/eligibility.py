@@ -12,7 +12,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from states.exam import Clause, Eligibility
+from states.exam import Clause, Eligibility, Exam
 from states.exam.rules import (
     NEVER,
     Change,
@@ -23,7 +23,9 @@ from states.exam.rules import (
     least_change,
     open_facts,
 )
-from states.form.pages import NONE
+from states.form.education import RECORD
+from states.form.fields import AnswerContext
+from states.form.pages import FORM, NONE
 from states.records import Answers, Application
 
 FACTS: Final = frozenset(
@@ -162,23 +164,52 @@ def _waited_for(change: Change, facts: Facts, eligibility: Eligibility) -> int |
 # --- the linter ----------------------------------------------------------------------------------
 
 
-def find_mistakes(eligibility: Eligibility, known: frozenset[str]) -> Iterator[str]:
-    """Yield one line per mistake; ``known`` has the keys of the facts that the form gives."""
-    for number, clause in enumerate(eligibility.clauses):
+def find_eligibility_mistakes(exam: Exam) -> Iterator[str]:
+    """Yield one line per mistake, such as ``eligibility.clauses[3].rule: …``."""
+    if exam.eligibility is None:
+        return
+    first: dict[str, int] = {}
+    for number, clause in enumerate(exam.eligibility.clauses):
         path = f"eligibility.clauses[{number}]"
-        wanted = {condition.fact for condition in conditions_of(clause.rule)}
-        yield from (f"{path}.rule: no such fact: {fact}" for fact in sorted(wanted - known))
-        for name, facts, expected in (
-            ("passes", clause.passes, True),
-            ("fails", clause.fails, False),
-        ):
-            try:
-                held = clause.rule.holds(facts, eligibility.reference)
-            except ValueError:
-                yield f"{path}.{name}: not a month or a number"
-            else:
-                if held is not expected:
-                    yield f"{path}.{name}: the rule says {_SAID[held]}"
+        if first.setdefault(clause.code, number) != number:
+            yield f"{path}.code: the same as eligibility.clauses[{first[clause.code]}].code"
+        yield from _unknown_codes(exam, clause, path)
+        yield from _unknown_facts(exam, clause, path)
+        yield from _wrong_examples(exam.eligibility, clause, path)
+
+
+def _unknown_codes(exam: Exam, clause: Clause, path: str) -> Iterator[str]:
+    for name, given, known in (
+        ("categories", clause.categories, {one.code for one in exam.categories}),
+        ("levels", clause.levels, {one.code for one in exam.levels}),
+        ("specialties", clause.specialties, {one.code for one in exam.catalogue}),
+        ("areas", clause.areas, {one.code for one in exam.areas}),
+    ):
+        yield from (f"{path}.{name}: no such code: {code}" for code in given if code not in known)
+
+
+def _unknown_facts(exam: Exam, clause: Clause, path: str) -> Iterator[str]:
+    """Yield the facts that no question gives, and the codes that their questions do not offer."""
+    context = AnswerContext(exam, exam.today(exam.windows.registration.opens))
+    asked = {**RECORD.fields, **FORM.fields}
+    for condition in conditions_of(clause.rule):
+        if condition.fact not in FACTS:
+            yield f"{path}.rule: no such fact: {condition.fact}"
+        elif condition.among:
+            offered = {one.code for one in asked[condition.fact].options({}, context)}
+            wrong = (code for code in condition.among if code not in offered)
+            yield from (f"{path}.rule: {condition.fact} is never {code}" for code in wrong)
+
+
+def _wrong_examples(eligibility: Eligibility, clause: Clause, path: str) -> Iterator[str]:
+    for name, facts, expected in (("passes", clause.passes, True), ("fails", clause.fails, False)):
+        try:
+            held = clause.rule.holds(facts, eligibility.reference)
+        except ValueError:
+            yield f"{path}.{name}: neither a month nor a number"
+        else:
+            if held is not expected:
+                yield f"{path}.{name}: the rule says {_SAID[held]}"
 
 
 _SAID = {True: "yes", False: "no", None: "unknown"}

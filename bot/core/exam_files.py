@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from states.eligibility import find_eligibility_mistakes
 from states.exam import BadExam, Exam, read_exam
 from states.form.synonyms import find_synonym_mistakes
 
@@ -39,7 +40,7 @@ def load(name: str) -> Exam:
         BadExam: the exam is missing, is no TOML, or has a mistake.
     """
     exam = read_exam(source(name))
-    if mistakes := list(find_synonym_mistakes(exam)):
+    if mistakes := [*find_synonym_mistakes(exam), *find_eligibility_mistakes(exam)]:
         raise BadExam(mistakes)
     return exam
 

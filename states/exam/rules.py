@@ -160,8 +160,9 @@ class Change:
     conditions: tuple[Condition, ...] = ()
 
 
-_NOT_BY_WAITING: Final = 100.0
-"""Hardness of a change other than waiting, which counts its years: at most 50."""
+_STILL_TO_HAPPEN: Final = 100.0
+_ANOTHER_ANSWER: Final = 200.0
+"""Hardness of an event to come, and of a fact that is otherwise; waiting counts its years."""
 
 
 def least_change(rule: Rule, facts: Facts, reference: date, *, to: bool = True) -> Change:
@@ -191,10 +192,10 @@ def _joined(changes: Sequence[Change]) -> Change:
 
 
 def _hardness(condition: Condition, facts: Facts, reference: date) -> float:
-    """Return the years that are missing, or a constant for what no waiting changes."""
-    if not comes_by_waiting(condition, facts, reference):
-        return _NOT_BY_WAITING
-    return (condition.years or 0) - years_between(facts[condition.fact], reference)
+    """Return how hard it is to change a condition: the missing years, or more."""
+    if comes_by_waiting(condition, facts, reference):
+        return (condition.years or 0) - years_between(facts[condition.fact], reference)
+    return _STILL_TO_HAPPEN if facts[condition.fact] == NEVER else _ANOTHER_ANSWER
 
 
 def comes_by_waiting(condition: Condition, facts: Facts, reference: date) -> bool:
