@@ -9,6 +9,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import education, status, submitting
+from handlers.eligibility_lines import for_candidate
 from handlers.questions.answer_lines import edit_button, identity_lines, page_fields, page_lines
 from handlers.questions.asking import Questions
 from handlers.rendering import BACK, Paragraph, Screen, View, button, rows, time_left
@@ -161,7 +162,14 @@ def render_summary(view: View) -> Screen:
     if unchecked:
         others.append(education.check_button(Action.SEE, unchecked))
     return Screen(
-        (head, *pages, papers, Text("pledge-again"), (closes, *time_left(view))),
+        (
+            head,
+            *pages,
+            papers,
+            *for_candidate(view),
+            Text("pledge-again"),
+            (closes, *time_left(view)),
+        ),
         (
             *rows(*parts, *others, across=2),
             (button("submit", Action.SUBMIT),),

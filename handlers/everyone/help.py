@@ -16,7 +16,6 @@ SCREEN = "help"
 HUMAN = "help-human"
 EXAM = "help-exam"
 TOPICS = (
-    "help-eligibility",
     "help-account",
     "help-taken",
     "help-identity",
@@ -38,13 +37,15 @@ TOPICS = (
     HUMAN,
 )
 """Common problems, in the order of the process; each names a button, a screen and its text."""
+ELIGIBILITY = go("help-eligibility")
+"""To the topic that ``handlers.everyone.eligibility`` tells."""
 OTHERS = go("help", Text("button-help-others"))
 
 
 def render(view: View) -> Screen:
     """List the commands, the contact and the topics."""
     others = rows(*resuming(view), go("status"), go("profile"), across=2)
-    topics = rows(*(go(topic) for topic in TOPICS), across=2)
+    topics = rows(ELIGIBILITY, *(go(topic) for topic in TOPICS), across=2)
     return Screen((Text("help-text"), whom_to_ask(view), Text("help-topics")), topics + others)
 
 

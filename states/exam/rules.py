@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -102,7 +102,9 @@ def _kind(data: Any) -> str:
     """Return the tag of a rule by the keys that it has, so that a mistake is told once."""
     if isinstance(data, Mapping):
         return "condition" if "fact" in data else "not" if "not" in data else "group"
-    return {Condition: "condition", Not: "not"}.get(type(data), "group")
+    return (
+        "condition" if isinstance(data, Condition) else "not" if isinstance(data, Not) else "group"
+    )
 
 
 Rule = Annotated[
@@ -138,13 +140,14 @@ def years_between(month: str, reference: date) -> int:
 # --- what would have to change -------------------------------------------------------------------
 
 
-class Effort(NamedTuple):
+@dataclass(frozen=True, order=True, slots=True)
+class Effort:
     """What it takes to change conditions: how many, and how hard; lower is easier."""
 
     count: int = 0
     hardness: float = 0.0
 
-    def __add__(self, other: Effort) -> Effort:  # type: ignore[override]  # a tuple would be joined
+    def __add__(self, other: Effort) -> Effort:
         """Return the effort of both."""
         return Effort(self.count + other.count, self.hardness + other.hardness)
 

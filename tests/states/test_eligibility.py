@@ -17,12 +17,12 @@ from states.eligibility import (
     find_eligibility_mistakes,
     verdict,
 )
-from states.exam import Clause, Exam
+from states.exam import Clause, Eligibility, Exam
 from states.exam.rules import NEVER, Facts
 from tests.factories import EXAM
 
-RULES = EXAM.eligibility
-assert RULES is not None
+assert EXAM.eligibility is not None
+RULES: Eligibility = EXAM.eligibility
 PHYSICIAN = Target("medicine", "intermediate", "303", "qinghai")
 NURSE = Target("nursing", "intermediate", "368", "qinghai")
 TECHNICIAN = Target("technology", "junior", "206", "qinghai")
