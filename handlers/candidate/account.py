@@ -264,6 +264,7 @@ FEATURE = Feature(
             pressed(Action.CONFIRM, confirm, exclusive=True),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
+            stays=True,
         ),
     },
 )

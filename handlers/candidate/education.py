@@ -273,6 +273,7 @@ FEATURE = Feature(
             pressed(Action.CONFIRM, keep),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, last),
+            stays=True,
         ),
         Education.verifying: Question(
             render_verifying,

@@ -16,7 +16,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.api.client import BotApi
 from bot.delivery.i18n import Translations, load_phrasebook
-from bot.updates.conversations import ASKED, LAST_ACTION
+from bot.updates.conversations import ASKED, LAST_ACTION, LIVE
 from bot.updates.router import Dispatcher, Runtime, build_application
 from handlers.callback_data import Button, question_hash_of
 from handlers.registry import SCREENS
@@ -157,6 +157,7 @@ class OfflineRouter:
         (record,) = unit.fsm.records.values()
         data = dict(record.data)
         was, asked = data.pop(LAST_ACTION, ""), data.pop(ASKED, "")
+        data.pop(LIVE, None)
         place = Position(fsm_states.state_of(record.state), data)
         return After(envelope, Standing(place, unit.records, standing.now), was, asked)
 
