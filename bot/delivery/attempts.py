@@ -137,6 +137,8 @@ class DeliveryAttempts:
                 raise _RetryLater(replace(row, effect=_SUBSTITUTE)) from None
             return self.result(row, OutboxState.FAILED, error=type(error).__name__)
         try:
+            if call.above is not None:
+                await self._show_above(row.chat_id, call.above)
             answer = await self._api.call(call.method, call.params, files=call.files)
         except ApiError as error:
             return self._refused(row, call, error)
@@ -177,6 +179,17 @@ class DeliveryAttempts:
         edited = effect.message_id if isinstance(effect, EditScreen) else None
         now = self._clocks.wall.now()
         return await self._renderer.call(effect, row.chat_id, records, now, edited)
+
+    async def _show_above(self, chat_id: int, call: ApiCall) -> None:
+        """Send the picture above a message; the message comes without it if Telegram refuses it."""
+        try:
+            await self._api.call(call.method, call.params, files=call.files)
+        except ApiError as error:
+            if error.code == 429:
+                raise
+            log.warning("picture above a message refused", code=error.code)
+        else:
+            self._turns.count(chat_id, 1)
 
     def _note(self, row_id: int, message_id: int) -> None:
         self._messages[row_id] = message_id

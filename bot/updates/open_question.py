@@ -10,30 +10,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.questions.answer_lines import TAKEN
+from handlers.rendering import FIRST_OF_DAY
 from states.next_step import Position
 from states.step_result import EditScreen, Effect, ShowScreen
 
 
 @dataclass(frozen=True, slots=True)
 class LiveQuestion:
-    """The outbox row of the message with the question's buttons, and the answers said above."""
+    """The outbox row of the message with the question's buttons; None if no message has them.
+
+    ``day`` is the day of the last question (ISO), ``said`` are the keys of the answers above it.
+    """
 
     row: int | None = None
+    day: str = ""
     said: tuple[str, ...] = ()
 
     def pack(self) -> str:
         """Return it as one value of aiogram's data.
 
-        >>> LiveQuestion(7, ("mobile", "email")).pack()
-        '7 mobile email'
+        >>> LiveQuestion(7, "2025-12-02", ("mobile", "email")).pack()
+        '7 2025-12-02 mobile email'
         """
-        return " ".join((str(self.row), *self.said)) if self.row is not None else ""
+        return " ".join((str(self.row or 0), self.day, *self.said)) if self.day else ""
 
     @classmethod
     def parse(cls, packed: str) -> LiveQuestion:
         """Return what ``pack`` packed; nothing for an empty text."""
-        row, *said = packed.split() or ("",)
-        return cls(int(row) if row else None, tuple(said))
+        if not packed:
+            return cls()
+        row, day, *said = packed.split()
+        return cls(int(row) or None, day, tuple(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ def place(
     *,
     tapped: int | None,
     is_new: bool,
+    day: str,
 ) -> Placed:
     """Decide in which message the open question stands, so that no other has its buttons.
 
@@ -62,6 +70,7 @@ def place(
         position: the position after the step.
         tapped: the message of the question before, if it was tapped and may become this question.
         is_new: another question was open before.
+        day: today (ISO).
     """
     shown = [effect for effect in effects if isinstance(effect, ShowScreen | EditScreen)]
     asked = next((one for one in shown if one.screen == position.state.state), None)
@@ -70,17 +79,18 @@ def place(
         if first is None or not is_new:
             return Placed(tuple(effects), live)
         closing = replace(first, closes=live.row)
-        return Placed(_with(effects, first, closing), LiveQuestion())
-    given = tuple(asked.data.get(TAKEN, "").split())
-    if isinstance(asked, ShowScreen) and tapped is None:
-        question: ShowScreen | EditScreen = replace(asked, closes=live.row)
-        return Placed(_with(effects, asked, question), LiveQuestion(said=given), question)
-    again = position.data.get("field")
-    said = tuple(key for key in dict.fromkeys((*live.said, *given)) if key != again)
-    data = {**asked.data, TAKEN: " ".join(said)} if said else asked.data
-    edited = asked if isinstance(asked, EditScreen) else asked.in_message(tapped)
+        return Placed(_with(effects, first, closing), LiveQuestion(day=live.day))
+    said = tuple(asked.data.get(TAKEN, "").split())
+    is_edit = isinstance(asked, EditScreen) or tapped is not None
+    if is_edit:
+        again = position.data.get("field")
+        said = tuple(key for key in dict.fromkeys((*live.said, *said)) if key != again)
+    data = {**asked.data, **({TAKEN: " ".join(said)} if said else {})}
+    if day != live.day:
+        data[FIRST_OF_DAY] = day
+    edited = asked.in_message(tapped) if isinstance(asked, ShowScreen) and is_edit else asked
     question = replace(edited, data=data, closes=live.row)
-    return Placed(_with(effects, asked, question), LiveQuestion(said=said), question)
+    return Placed(_with(effects, asked, question), LiveQuestion(None, day, said), question)
 
 
 def _with(effects: Sequence[Effect], old: Effect, new: Effect) -> tuple[Effect, ...]:

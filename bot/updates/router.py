@@ -321,7 +321,8 @@ def _placed(envelope: Envelope, result: StepResult, live: LiveQuestion, here: st
     )
     tapped = source.message_id if source is not None and is_replaced else None
     is_new = question_hash_of(there.state, there.data) != here
-    return place(result.effects, there, live, tapped=tapped, is_new=is_new)
+    day = envelope.services.exam.today(envelope.unit.now).isoformat()
+    return place(result.effects, there, live, tapped=tapped, is_new=is_new, day=day)
 
 
 def _asked_by(envelope: Envelope, effects: Sequence[Effect]) -> Asked:

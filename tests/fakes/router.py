@@ -81,10 +81,11 @@ class After:
 
     @property
     def said(self) -> list[ShowScreen | EditScreen]:
-        """The screens that are shown."""
-        return [
-            effect for effect in self.outcome.effects if isinstance(effect, ShowScreen | EditScreen)
-        ]
+        """The screens that are shown in the person's chat."""
+        assert self.outcome is not None
+        unit = self.envelope.unit
+        own = [row.effect for row in unit.outgoing if row.chat_id == unit.row.queue_key]
+        return [effect for effect in own if isinstance(effect, ShowScreen | EditScreen)]
 
     @property
     def header_lines(self) -> list[str]:
