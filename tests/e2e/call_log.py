@@ -9,7 +9,9 @@ from typing import Any
 
 from bot.sandbox.world import Call
 
-MESSAGES = ("sendMessage", "sendPhoto")
+MESSAGES = ("sendMessage", "sendPhoto", "editMessageText")
+PORTRAIT = "您的报名照片"
+"""The caption of the picture above the summary, which belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def delivered_messages(log: Sequence[Call], chat_id: int) -> list[DeliveredMessa
         )
         for call in log
         if call.ok and call.method in MESSAGES and call.chat_id == chat_id
+        if call.params.get("caption") != PORTRAIT
     ]
 
 

@@ -49,7 +49,8 @@ async def test_a_bot_that_is_stopped_says_nothing_twice(ling: Person, harness: H
     await harness.starts()
     await ling.presses("居民身份证")
     await ling.sees("证件号码是多少")
-    assert len(await ling.from_bot()) == len(said) + 1
+    # The tapped question has become the next one.
+    assert len(await ling.from_bot()) == len(said)
 
 
 async def test_the_bot_stops_between_the_two_numbers(ling: Person, harness: Harness) -> None:

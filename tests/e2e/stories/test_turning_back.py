@@ -21,7 +21,7 @@ async def comes_back_to_the_area(person: Person) -> None:
 
 async def opens(person: Person, page: str, line: str) -> Message:
     """From the look over everything to one line of a page; the page, which stands in between."""
-    await person.presses(f"修改{page}")
+    await person.presses(f"修改{page.removeprefix('选择')}")
     shown = await person.sees(page, "要改哪一项")
     await person.presses(line)
     return shown
@@ -176,6 +176,10 @@ async def test_an_area_is_found_by_typing(ling: Person) -> None:
     several = await ling.sees("您是指哪一个")
     assert several.labels == ("山西考区", "陕西考区", "都不是，重新找")
     await ling.presses("都不是，重新找")
-    await ling.sees_buttons("北京考区", "青海考区")
+    await ling.sees_buttons("北京考区", "安徽考区")
+    await ling.presses("后面的 →")
+    await ling.sees_buttons("湖南考区")
+    await ling.presses("后面的 →")
+    await ling.sees_buttons("青海考区")
     await ling.says("qinghai")
     await ling.sees("✓ 考区：青海考区", "您的民族")
