@@ -54,6 +54,11 @@ def erased_twice(log: Sequence[Call]) -> int:
     return erased.total() - len(erased)
 
 
+def edited_twice(log: Sequence[Call]) -> int:
+    """How often a question was put again into a message that shows it already."""
+    return sum(call.method == "editMessageText" and not call.ok for call in log)
+
+
 def check_order(
     heard: Sequence[DeliveredMessage], expected: Sequence[str], deaths: Sequence[int]
 ) -> int:
