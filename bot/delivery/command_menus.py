@@ -38,8 +38,11 @@ RETRY_AFTER = 3600.0
 """Seconds until the next try after a refusal: most such accounts have not opened the bot yet."""
 EVERYBODY = 0
 """The key of the default menu, for all chats."""
-_DESCRIPTIONS = {"setMyDescription": "description", "setMyShortDescription": "short_description"}
-"""The methods of the bot's texts, and their parameters."""
+_DESCRIPTIONS = (
+    ("setMyDescription", "description", "bot-description"),
+    ("setMyShortDescription", "short_description", "bot-short-description"),
+)
+"""The methods of the bot's texts, with their parameter and our text."""
 
 log = structlog.get_logger("menus")
 
@@ -115,6 +118,6 @@ class CommandMenus:
             ("", DEFAULT_LOCALE),
             *((one[:2], one) for one in self._translations.locales),
         ):
-            for method, name in _DESCRIPTIONS.items():
-                text = self._translations.label(Text(f"bot-{name.replace('_', '-')}"), locale)
+            for method, name, key in _DESCRIPTIONS:
+                text = self._translations.label(Text(key), locale)
                 await self._api.call(method, {name: text, "language_code": code})
