@@ -12,8 +12,9 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.eligibility_lines import FIELDS, for_candidate
+from handlers.everyone.help import ELIGIBILITY, OTHERS
 from handlers.rendering import Paragraph, Rows, Screen, View, resuming, rows, whom_to_ask
-from handlers.replies import edit_source, step_showing
+from handlers.replies import edit_source
 from handlers.routing import Feature, pressed
 from handlers.update_context import Context
 from states.eligibility import Target, clauses_for
@@ -23,8 +24,7 @@ from states.form.fields import Option, joined
 from states.step_result import StepResult
 from states.texts import Argument, Text
 
-SCREEN = "help-eligibility"
-ASK = go(SCREEN)
+ASK = go(ELIGIBILITY)
 CHOICES = "choices"
 """The key of a screen's data for the choices: codes in the order of the taps, joined by dots."""
 CHOSEN = ("practice", "degree")
@@ -33,7 +33,7 @@ CHOSEN = ("practice", "degree")
 
 async def choose(_update: Update, context: Context) -> StepResult:
     """Show what the choices leave, in the message with the button."""
-    return edit_source(context, SCREEN, data={CHOICES: context.callback.value})
+    return edit_source(context, ELIGIBILITY, data={CHOICES: context.callback.value})
 
 
 def render(view: View) -> Screen:
@@ -44,13 +44,12 @@ def render(view: View) -> Screen:
         return Screen((*text, whom_to_ask(view)), (*taps, *_others(view, ASK)))
     ask = () if rules is None else (Text("eligibility-whom"),)
     taps = () if rules is None else _taps((), view.exam.categories, view)
-    text = (*for_candidate(view), Text(SCREEN), *ask, whom_to_ask(view))
+    text = (*for_candidate(view), Text(ELIGIBILITY), *ask, whom_to_ask(view))
     return Screen(text, (*taps, *_others(view)))
 
 
 def _others(view: View, *before: Button) -> Rows:
-    help_ = go("help", Text("button-help-others"))
-    return rows(*before, help_, *resuming(view), go("status"), across=2)
+    return rows(*before, OTHERS, *resuming(view), go("status"), across=2)
 
 
 def _taps(given: tuple[str, ...], options: Iterable[Option], view: View) -> Rows:
@@ -132,10 +131,6 @@ def _conditions(view: View, rules: Eligibility, clauses: Sequence[Clause]) -> tu
 
 
 FEATURE = Feature(
-    everyone=(
-        pressed(Action.GO, step_showing(SCREEN), SCREEN),
-        pressed(Action.ELIGIBLE, choose),
-    ),
-    buttons=(ASK,),
-    screens={SCREEN: render},
+    everyone=(pressed(Action.ELIGIBLE, choose),),
+    screens={ELIGIBILITY: render},
 )

@@ -15,7 +15,10 @@ from states.texts import Argument, Text
 SCREEN = "help"
 HUMAN = "help-human"
 EXAM = "help-exam"
+ELIGIBILITY = "help-eligibility"
+"""The topic that ``handlers.everyone.eligibility`` renders."""
 TOPICS = (
+    ELIGIBILITY,
     "help-account",
     "help-taken",
     "help-identity",
@@ -37,15 +40,13 @@ TOPICS = (
     HUMAN,
 )
 """Common problems, in the order of the process; each names a button, a screen and its text."""
-ELIGIBILITY = go("help-eligibility")
-"""To the topic that ``handlers.everyone.eligibility`` tells."""
 OTHERS = go("help", Text("button-help-others"))
 
 
 def render(view: View) -> Screen:
     """List the commands, the contact and the topics."""
     others = rows(*resuming(view), go("status"), go("profile"), across=2)
-    topics = rows(ELIGIBILITY, *(go(topic) for topic in TOPICS), across=2)
+    topics = rows(*(go(topic) for topic in TOPICS), across=2)
     return Screen((Text("help-text"), whom_to_ask(view), Text("help-topics")), topics + others)
 
 
@@ -69,5 +70,8 @@ FEATURE = Feature(
         *(pressed(Action.GO, step_showing(topic), topic) for topic in TOPICS),
     ),
     buttons=(go("help"), *(go(topic) for topic in TOPICS), OTHERS),
-    screens={SCREEN: render, **{topic: partial(render_topic, topic) for topic in TOPICS}},
+    screens={
+        SCREEN: render,
+        **{one: partial(render_topic, one) for one in TOPICS if one != ELIGIBILITY},
+    },
 )
