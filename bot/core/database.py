@@ -60,7 +60,7 @@ async def open_database(
     async with connect(settings) as db:
         present = await schema.present(db) if starting else schema.WANTED
         if present != schema.WANTED and (settings.in_sandbox or not present):
-            await schema.migrate(db)
+            await migrate(db, settings)
         await check_schema(db)
         yield OpenDatabase(db, await check_keys(db, settings, starting=starting))
 
@@ -89,6 +89,21 @@ async def connect(
 def has_database(settings: Settings) -> bool:
     """Return whether the database's file exists; a connection to SQLite would make it."""
     return settings.database_file is None or settings.database_file.exists()
+
+
+async def migrate(db: Database, settings: Settings) -> None:
+    """Bring the database to this version; rows of an older one get MACs with the keys.
+
+    Raises:
+        Refused: the keys cannot be read.
+        WrongKeys: the database is bound to other keys.
+    """
+    present = await schema.present(db)
+    has_rows = bool(present) and await installation.read(db, Fact.KEYS) is not None
+    keyring = read_keys(settings) if has_rows else None
+    if keyring is not None:
+        await installation.check_fingerprint(db, keyring)
+    await schema.migrate(db, keyring=keyring)
 
 
 async def check_schema(db: Database) -> Text:

@@ -50,7 +50,8 @@ class Keyring:
             raise BadKeys("keys: two keys have the same id")
         self._keys = tuple(keys.values())
         self._ciphers = {_id(name): AESGCM(key) for name, key in keys.items()}
-        self._current = _id(list(keys)[-1])
+        self.names = tuple(keys)
+        self._current = _id(self.names[-1])
         self._random = random
 
     @classmethod
@@ -99,9 +100,23 @@ class Keyring:
 
     def encrypt(self, plain: bytes, place: str) -> bytes:
         """Encrypt with the newest key, bound to ``place`` (table and row)."""
+        return self._encrypt(self._current, plain, place)
+
+    def _encrypt(self, key: bytes, plain: bytes, place: str) -> bytes:
         nonce = self._random(NONCE_BYTES)
-        sealed = self._ciphers[self._current].encrypt(nonce, plain, place.encode())
-        return self._current + nonce + sealed
+        return key + nonce + self._ciphers[key].encrypt(nonce, plain, place.encode())
+
+    def probe(self, name: str) -> bytes:
+        """Return a document that only the key of this id decrypts."""
+        return self._encrypt(_id(name), b"", _probe_place(name))
+
+    def opens(self, name: str, probe: bytes) -> bool:
+        """Return whether the key of this id is here, and made this probe."""
+        try:
+            self.decrypt(probe, _probe_place(name))
+        except WrongKey:
+            return False
+        return True
 
     def decrypt(self, sealed: bytes, place: str) -> bytes:
         """Decrypt a document of the same ``place``.
@@ -129,6 +144,10 @@ class Keyring:
     def signing_keys(self, purpose: str) -> tuple[SigningKey, ...]:
         """Return the keys derived for this purpose, newest first: that one signs, all verify."""
         return tuple(_derived(key, purpose) for key in reversed(self._keys))
+
+
+def _probe_place(name: str) -> str:
+    return f"sealing_keys/{name}"
 
 
 def _derived(key: bytes, purpose: str) -> SigningKey:

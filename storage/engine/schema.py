@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, column, inspect, select, table, text
 
+from storage.engine import row_macs
 from storage.engine.database import Database
+from storage.engine.encryption import Keyring
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-WANTED = "0005"
+WANTED = "0011"
 """The version that this code needs."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""
@@ -28,10 +30,19 @@ async def present(db: Database) -> str:
         return await connection.run_sync(_present)
 
 
-async def migrate(db: Database, target: str = "head") -> None:
-    """Migrate the database to a version, up or down, in one transaction."""
+async def migrate(db: Database, target: str = "head", keyring: Keyring | None = None) -> None:
+    """Migrate the database to a version, up or down, in one transaction.
+
+    Args:
+        keyring: gives the rows of a database from before ``row_macs.SINCE`` their MACs.
+            A new database needs none.
+    """
     async with db.write() as connection:
+        before = await connection.run_sync(_present)
         await connection.run_sync(_migrate, target)
+        is_new = await connection.run_sync(_present) == WANTED and before < row_macs.SINCE
+        if keyring is not None and is_new:
+            await row_macs.bind_all(connection, keyring)
 
 
 async def durability(db: Database) -> dict[str, str]:

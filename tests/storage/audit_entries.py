@@ -27,7 +27,7 @@ def action(number: int, at: datetime = NOW) -> AuditEntry:
 
 async def note(db: Database, entries: Iterable[AuditEntry]) -> None:
     """Write these entries."""
-    rows = [audit_log.as_row(entry) for entry in entries]
+    rows = [audit_log.as_row(keyring(), entry) for entry in entries]
     if rows:
         async with db.write() as connection:
             await connection.execute(tables.audit.insert(), rows)
