@@ -59,6 +59,7 @@ class AuditAction(StrEnum):
 
 
 _KNOWN = {action.value: action for action in AuditAction}
+_ROLES = frozenset(role.value for role in Role)
 CLOCK = 0
 """The actor of scheduled actions."""
 
@@ -77,6 +78,11 @@ class AuditEntry:
     person_id: int | None = None
     application_id: int | None = None
     detail: str = ""
+
+    @property
+    def label(self) -> str:
+        """The key of the action's text."""
+        return f"deed-{self.action}" if isinstance(self.action, AuditAction) else "deed-unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ async def history_of(connection: AsyncConnection, application_id: int) -> list[H
             Role(assignment.role)
             for assignment in held
             if assignment.telegram_id == entry.actor
+            and assignment.role in _ROLES
             and assignment.granted_at <= entry.at
             and (assignment.revoked_at is None or entry.at < assignment.revoked_at)
         )

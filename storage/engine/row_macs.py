@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, Table, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Table, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import tables
@@ -91,37 +91,40 @@ def check(keyring: Keyring, table: Table, row: Any) -> None:
     Raises:
         RowChanged: one of them is not that of the row.
     """
-    for name, columns in BOUND[table].items():
-        right = _mac(keyring, table, name, [getattr(row, column) for column in columns])
-        if not hmac.compare_digest(f"{getattr(row, name)}", right):
-            raise RowChanged(table, row.id)
+    if not is_right(keyring, table, as_mapping(table, row)):
+        raise RowChanged(table, row.id)
 
 
-def is_right(keyring: Keyring, table: Table, row: Any) -> bool:
-    """Return whether a row has its MACs."""
-    try:
-        check(keyring, table, row)
-    except RowChanged:
-        return False
-    return True
+def is_right(keyring: Keyring, table: Table, row: Mapping[str, Any]) -> bool:
+    """Return whether a row by its columns has its MACs."""
+    right = bind(keyring, table, dict(row))
+    return all(hmac.compare_digest(f"{row[name]}", right[name]) for name in BOUND[table])
+
+
+def as_mapping(table: Table, row: Any) -> dict[str, Any]:
+    """Return a row that was read by the columns of its table."""
+    return {column.key: getattr(row, column.key) for column in table.columns}
 
 
 async def bind_all(connection: AsyncConnection, keyring: Keyring) -> None:
     """Give every row its MACs, in the transaction of the migration to ``SINCE``."""
     for table, macs in BOUND.items():
         async for row in rows_of(connection, table):
-            known = {column.key: getattr(row, column.key) for column in table.columns}
-            bound = bind(keyring, table, known)
+            bound = bind(keyring, table, as_mapping(table, row))
             statement = update(table).where(table.c.id == row.id)
             await connection.execute(statement.values({name: bound[name] for name in macs}))
 
 
-async def rows_of(connection: AsyncConnection, table: Table) -> AsyncIterator[Row[Any]]:
-    """Yield all rows of a table in the order of its primary key, some at a time."""
+async def rows_of(
+    connection: AsyncConnection, table: Table, which: ColumnElement[bool] | None = None
+) -> AsyncIterator[Row[Any]]:
+    """Yield the rows of a table in the order of its primary key, some at a time."""
     key = [*table.primary_key.columns]
     after: tuple[Any, ...] | None = None
     while True:
         query = select(table).order_by(*key).limit(AT_ONCE)
+        if which is not None:
+            query = query.where(which)
         if after is not None:
             query = query.where(tuple_(*key) > tuple_(*after))
         rows = (await connection.execute(query)).all()

@@ -111,8 +111,7 @@ async def _change(
     if row is None:
         return False
     row_macs.check(keyring, invites, row)
-    known = {column.key: getattr(row, column.key) for column in invites.columns}
-    bound = row_macs.bind(keyring, invites, {**known, **changed})
+    bound = row_macs.bind(keyring, invites, {**row_macs.as_mapping(invites, row), **changed})
     statement = update(invites).where(invites.c.id == invite_id, *where)
     return (await connection.execute(statement.values(bound))).rowcount == 1
 

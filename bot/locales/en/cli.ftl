@@ -76,6 +76,17 @@ cli-audit-flaw-seal = The seal of entry {$seq} (row {$row}) was changed.
 cli-audit-flaw-gap = The seals of entries {$seq} to {$last} are gone, perhaps the entries with them.
 cli-audit-flaw-cut = Entries {$seq} to {$last} are missing at the end: a head of them was kept, and they are not there any more.
 cli-audit-flaw-head = Entry {$seq} (row {$row}) does not agree with the head that was kept: the head was changed, or somebody made the seals before it anew.
+cli-audit-difference = ✗ { $kind ->
+    [changed] Row {$row} of the table {$table} was changed without the keys.
+    [forged] Entry {$row} of the audit was not written by this program: it is forged.
+    [role] Role {$row}: the audit has no grant of it, or has it revoked.
+    [role-gone] Role {$row}: the audit has a grant of it, and the data has no row, or a revocation that nobody made.
+    [stage] Application {$row}: its stage is not where its last step in the audit led.
+    [submissions] Application {$row}: its number of submissions is not that of the audit.
+    [application-gone] Application {$row} was submitted and never erased, and it is gone.
+    [decisions] Application {$row}: it has more or fewer decisions than the audit.
+   *[group] Group {$row}: its scope is not that of the audit.
+ }
 cli-audit-no-application = “{$given}” names no application. Write its code as it stands on the card or in /status, such as 2222-454, or the number that the database knows it by, such as 65.
 cli-audit-nothing = There are no entries of an application {$application}.
 cli-audit-entry = {$at}  {$who}  {$deed}

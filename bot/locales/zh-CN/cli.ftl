@@ -75,6 +75,17 @@ cli-audit-flaw-seal = 第 {$seq} 条（编号 {$row}）的封存被改过。
 cli-audit-flaw-gap = 第 {$seq} 条到第 {$last} 条的封存不见了，记录可能也一起被删了。
 cli-audit-flaw-cut = 末尾少了第 {$seq} 条到第 {$last} 条：留过链头的记录，现在没有了。
 cli-audit-flaw-head = 第 {$seq} 条（编号 {$row}）与留下的链头不符：链头被改过，或者有人重做了它前面的封存。
+cli-audit-difference = ✗ { $kind ->
+    [changed] 表 {$table} 的第 {$row} 行被人不用密钥改过。
+    [forged] 操作记录 {$row} 不是本程序写的，是伪造的。
+    [role] 角色 {$row}：操作记录里没有授予过，或者已经收回。
+    [role-gone] 角色 {$row}：操作记录里授予过，数据里没有了，或者没有记录就被收回。
+    [stage] 报名 {$row}：现在的状态与操作记录的最后一步不符。
+    [submissions] 报名 {$row}：提交次数与操作记录不符。
+    [application-gone] 报名 {$row}：提交过，没有注销，数据里没有了。
+    [decisions] 报名 {$row}：审核决定的数目与操作记录不符。
+   *[group] 群 {$row}：绑定的范围与操作记录不符。
+ }
 cli-audit-no-application = “{$given}”不是报名编号。请照卡片或 /status 里的写，例如 2222-454；也可以写数据库里的编号，例如 65。
 cli-audit-nothing = 没有编号 {$application} 的报名的操作记录。
 cli-audit-entry = {$at}  {$who}  {$deed}
