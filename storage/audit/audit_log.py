@@ -54,6 +54,7 @@ class AuditAction(StrEnum):
     EXPIRY_RELEASED = "forfeits-released"
     JOB_RETRIED = "job-retried"
     CLOCK_MOVED = "clock-moved"
+    KEY_ROTATED = "key-rotated"
     EXPORTED = "exported"
     ERASED = "erased"
 

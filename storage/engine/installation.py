@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database
@@ -82,7 +83,27 @@ async def bind_keys(db: Database, keyring: Keyring) -> None:
     await check_keys(db, keyring)
     async with db.write() as connection:
         await write(connection, Fact.KEYS, keyring.fingerprint)
-        known = set(await connection.scalars(select(sealing_keys.c.name)))
-        probes = [{"name": name, "probe": keyring.probe(name)} for name in keyring.names]
-        if new := [row for row in probes if row["name"] not in known]:
-            await connection.execute(insert(sealing_keys), new)
+        known = await known_keys(connection)
+        if not known:
+            await _add_probes(connection, keyring, keyring.names)
+        elif keyring.newest not in known:
+            await _add_probes(connection, keyring, [keyring.newest])
+
+
+async def known_keys(connection: AsyncConnection) -> set[str]:
+    """Return the ids of the sealing keys that the database needs."""
+    return set(await connection.scalars(select(sealing_keys.c.name)))
+
+
+async def need_newest_key(
+    connection: AsyncConnection, keyring: Keyring, *, alone: bool = False
+) -> None:
+    """Let the database need the newest key from now on; ``alone``: and no other."""
+    which = true() if alone else sealing_keys.c.name == keyring.newest
+    await connection.execute(delete(sealing_keys).where(which))
+    await _add_probes(connection, keyring, [keyring.newest])
+
+
+async def _add_probes(connection: AsyncConnection, keyring: Keyring, names: Iterable[str]) -> None:
+    probes = [{"name": name, "probe": keyring.probe(name)} for name in names]
+    await connection.execute(insert(sealing_keys), probes)

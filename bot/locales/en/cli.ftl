@@ -133,3 +133,17 @@ cli-jobs-set-aside = set aside
 cli-jobs-none = There are no jobs: the bot was never started.
 cli-jobs-no-job = No job {$kind} {$key} has failed; baoming jobs list shows them.
 cli-jobs-retried = Started again: {$kind} {$key}. A running bot takes it up within half a minute.
+cli-keys-rotated = The new key {$key} is in the file of the keys. The bot encrypts everything with it in the background while it runs; baoming keys status says how far it is. Back up the file of the keys now, apart from the data, and keep the old key.
+cli-keys-setting = The keys are in the setting SECRET_KEYS. Set it to this value with the new key {$key} and start the bot again; it then encrypts everything in the background:
+    {$value}
+cli-keys-busy = The last rotation is not through: an older key still encrypts {$count} rows. Let the bot run until it is.
+cli-keys-left = · An older key still encrypts {$count} rows; the bot encrypts them with {$key} while it runs.
+cli-keys-done = ✓ Everything in the database is encrypted with {$key}. Older keys still verify printed forms: keep them until the exam is over.
+cli-backup-made = ✓ The backup is {$file}: {$rows} rows, {$files} files. The keys are not in it; back them up apart.
+cli-backup-missing = · {$count} files were no longer in the store, and are not in the backup.
+cli-backup-exists = {$file} exists already. Give another name.
+cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Start the bot, then run baoming audit verify.
+cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, made at {$at}; its audit is sound.
+cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
+cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
+cli-restore-audit = ✗ The audit in the backup has faults; restore it and run baoming audit verify to see them.

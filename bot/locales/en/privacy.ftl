@@ -115,4 +115,5 @@ deed-clock-moved = moved the sandbox's clock
 deed-job-retried = started a job again
 deed-exported = exported the data
 deed-unknown = an unknown action, which may be forged
+deed-key-rotated = rotated the encryption key
 deed-erased = erased the data

@@ -129,3 +129,17 @@ cli-jobs-set-aside = 已搁置
 cli-jobs-none = 还没有定时工作：机器人没有启动过。
 cli-jobs-no-job = 没有失败的工作 {$kind} {$key}；用 baoming jobs list 查看。
 cli-jobs-retried = 已重新开始：{$kind} {$key}。正在运行的机器人半分钟内会处理。
+cli-keys-rotated = 新密钥 {$key} 已写入密钥文件。机器人运行时会在后台用它重新加密，不必停机；进度：baoming keys status。请马上另外备份密钥文件，旧密钥先不要删。
+cli-keys-setting = 密钥在设置 SECRET_KEYS 里。请把它改成下面的值（新密钥 {$key}），再重新启动机器人，机器人会在后台重新加密：
+    {$value}
+cli-keys-busy = 上一次更换密钥还没做完：还有 {$count} 条用旧密钥加密。请让机器人运行到做完再换。
+cli-keys-left = · 还有 {$count} 条用旧密钥加密，机器人运行时会用 {$key} 重新加密。
+cli-keys-done = ✓ 数据库内容都已用 {$key} 加密。旧密钥还用来核验以前打印的报名表，考试结束前请留着。
+cli-backup-made = ✓ 已备份到 {$file}：{$rows} 条、{$files} 个文件。密钥不在里面，请另外备份。
+cli-backup-missing = · 有 {$count} 个文件已经不在存储里，没有备份到。
+cli-backup-exists = {$file} 已经存在。请换一个文件名。
+cli-restore-done = ✓ 已恢复 {$rows} 条、{$files} 个文件（备份于 {$at}）。请启动机器人，再运行 baoming audit verify。
+cli-restore-verified = ✓ 备份完整：{$rows} 条、{$files} 个文件，备份于 {$at}，操作记录核对无误。
+cli-restore-not-empty = 数据库里已经有数据。请恢复到空的数据库和空的文件夹里。
+cli-restore-broken = 备份不能用：{$reason}。没有恢复任何数据。
+cli-restore-audit = ✗ 备份里的操作记录核对有误，恢复后请运行 baoming audit verify 查看。
