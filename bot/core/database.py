@@ -65,6 +65,19 @@ async def open_database(
         yield OpenDatabase(db, await check_keys(db, settings, starting=starting))
 
 
+async def migrate(db: Database, settings: Settings) -> None:
+    """Bring the database to the code's version, with its keys unless it is new.
+
+    Raises:
+        Refused: the keys cannot be read.
+        WrongKeys: the database is bound to other keys.
+    """
+    keyring = read_keys(settings) if await schema.present(db) else None
+    if keyring is not None:
+        await installation.check_fingerprint(db, keyring)
+    await schema.migrate(db, keyring=keyring)
+
+
 @asynccontextmanager
 async def connect(url: str, *, time_limit: float | None = TIME_LIMIT) -> AsyncIterator[Database]:
     """Connect to a database, of any version or none.
@@ -87,21 +100,6 @@ async def connect(url: str, *, time_limit: float | None = TIME_LIMIT) -> AsyncIt
 def has_database(settings: Settings) -> bool:
     """Return whether the database's file exists; a connection to SQLite would make it."""
     return settings.database_file is None or settings.database_file.exists()
-
-
-async def migrate(db: Database, settings: Settings) -> None:
-    """Bring the database to this version; rows of an older one get MACs with the keys.
-
-    Raises:
-        Refused: the keys cannot be read.
-        WrongKeys: the database is bound to other keys.
-    """
-    present = await schema.present(db)
-    has_rows = bool(present) and await installation.read(db, Fact.KEYS) is not None
-    keyring = read_keys(settings) if has_rows else None
-    if keyring is not None:
-        await installation.check_fingerprint(db, keyring)
-    await schema.migrate(db, keyring=keyring)
 
 
 async def check_schema(db: Database) -> Text:

@@ -112,7 +112,7 @@ class _Past:
             self.moves[about] = (entry.action, f"{entry.detail}")
 
 
-_MOVES: Final = frozenset(
+_MOVES: Final[frozenset[str]] = frozenset(
     {
         AuditAction.SUBMITTED,
         AuditAction.DECISION_APPLIED,
@@ -120,6 +120,7 @@ _MOVES: Final = frozenset(
         AuditAction.UNMARKED_PAID,
         AuditAction.EXPIRED,
         AuditAction.REINSTATED,
+        "withdrawn",
     }
 )
 _AFTER_APPROVAL: Final = {
@@ -136,6 +137,8 @@ def _stages(move: tuple[str, str], approvals: dict[str, bool]) -> set[str]:
     match action:
         case AuditAction.SUBMITTED:
             return {*_AT_DESKS}
+        case "withdrawn":
+            return {Stage.DRAFT}
         case AuditAction.EXPIRED:
             return {Stage.EXPIRED}
         case AuditAction.DECISION_APPLIED if detail in approvals:

@@ -30,7 +30,7 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
     tables.applications: {
         "mac": (
             *("id", "person_id", "exam", *_SCOPE, "specialty", "agreed", "agreed_at"),
-            *("answers", "form_version", "photo", "materials", "uploaded_at"),
+            *("answers", "form_version", "photo", "materials", "former", "uploaded_at"),
         ),
         # A transition changes these, and a candidate's answer keeps them.
         "stage_mac": (
@@ -53,7 +53,7 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
     tables.decisions: {
         "mac": (
             *("id", "application_id", "revision", "desk", "approving", "assignment_id"),
-            *("decided_at", "effective_at", "refusal", "seen", "since"),
+            *("decided_at", "effective_at", "refusal", "since"),
         )
     },
     tables.inbox: {"mac": ("id", "bot_id", "update_id", "queue_key", "received_at", "raw")},

@@ -193,6 +193,7 @@ GONE = {
         ("role-gone", "seats", REVOKED.id),
     ),
     "an application is taken out": (
+        f"DELETE FROM submissions WHERE application_id = {TWO};"
         f"DELETE FROM applications WHERE id = {TWO}",
         ("application-gone", "applications", TWO),
     ),
