@@ -80,6 +80,17 @@ cli-audit-flaw-seal = The seal of entry {$seq} (row {$row}) was changed.
 cli-audit-flaw-gap = The seals of entries {$seq} to {$last} are gone, perhaps the entries with them.
 cli-audit-flaw-cut = Entries {$seq} to {$last} are missing at the end: a head of them was kept, and they are not there any more.
 cli-audit-flaw-head = Entry {$seq} (row {$row}) does not agree with the head that was kept: the head was changed, or somebody made the seals before it anew.
+cli-audit-difference = ✗ { $kind ->
+    [changed] Row {$row} of the table {$table} was changed without the keys.
+    [forged] Entry {$row} of the audit was not written by this program: it is forged.
+    [role] Role {$row}: the audit has no grant of it, or has it revoked.
+    [role-gone] Role {$row}: the audit has a grant of it, and the data has no row, or a revocation that nobody made.
+    [stage] Application {$row}: its stage is not where its last step in the audit led.
+    [submissions] Application {$row}: its number of submissions is not that of the audit.
+    [application-gone] Application {$row} was submitted and never erased, and it is gone.
+    [decisions] Application {$row}: it has more or fewer decisions than the audit.
+   *[group] Group {$row}: its scope is not that of the audit.
+ }
 cli-audit-no-application = “{$given}” names no application. Write its code as it stands on the card or in /status, such as 2222-454, or the number that the database knows it by, such as 65.
 cli-audit-nothing = There are no entries of an application {$application}.
 cli-audit-entry = {$at}  {$who}  {$deed}
@@ -165,3 +176,17 @@ cli-exam-differences = { $count ->
         [one] 1 difference; {$applications} applications in the database.
        *[other] {$count} differences; {$applications} applications in the database.
     }
+cli-keys-rotated = The new key {$key} is in the file of the keys. The bot encrypts everything with it in the background while it runs; baoming keys status says how far it is. Back up the file of the keys now, apart from the data, and keep the old key.
+cli-keys-setting = The keys are in the setting SECRET_KEYS. Set it to this value with the new key {$key} and start the bot again; it then encrypts everything in the background:
+    {$value}
+cli-keys-busy = The last rotation is not through: an older key still encrypts {$count} rows. Let the bot run until it is.
+cli-keys-left = · An older key still encrypts {$count} rows; the bot encrypts them with {$key} while it runs.
+cli-keys-done = ✓ Everything in the database is encrypted with {$key}. Older keys still verify printed forms: keep them until the exam is over.
+cli-backup-made = ✓ The backup is {$file}: {$rows} rows, {$files} files. The keys are not in it; back them up apart.
+cli-backup-missing = · {$count} files were no longer in the store, and are not in the backup.
+cli-backup-exists = {$file} exists already. Give another name.
+cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Start the bot, then run baoming audit verify.
+cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, made at {$at}; its audit is sound.
+cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
+cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
+cli-restore-audit = ✗ The audit in the backup has faults; restore it and run baoming audit verify to see them.

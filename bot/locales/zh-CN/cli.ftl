@@ -78,6 +78,17 @@ cli-audit-flaw-seal = 第 {$seq} 条（编号 {$row}）的封存被改过。
 cli-audit-flaw-gap = 第 {$seq} 条到第 {$last} 条的封存不见了，记录可能也一起被删了。
 cli-audit-flaw-cut = 末尾少了第 {$seq} 条到第 {$last} 条：留过链头的记录，现在没有了。
 cli-audit-flaw-head = 第 {$seq} 条（编号 {$row}）与留下的链头不符：链头被改过，或者有人重做了它前面的封存。
+cli-audit-difference = ✗ { $kind ->
+    [changed] 表 {$table} 的第 {$row} 行被人不用密钥改过。
+    [forged] 操作记录 {$row} 不是本程序写的，是伪造的。
+    [role] 角色 {$row}：操作记录里没有授予过，或者已经收回。
+    [role-gone] 角色 {$row}：操作记录里授予过，数据里没有了，或者没有记录就被收回。
+    [stage] 报名 {$row}：现在的状态与操作记录的最后一步不符。
+    [submissions] 报名 {$row}：提交次数与操作记录不符。
+    [application-gone] 报名 {$row}：提交过，没有注销，数据里没有了。
+    [decisions] 报名 {$row}：审核决定的数目与操作记录不符。
+   *[group] 群 {$row}：绑定的范围与操作记录不符。
+ }
 cli-audit-no-application = “{$given}”不是报名编号。请照卡片或 /status 里的写，例如 2222-454；也可以写数据库里的编号，例如 65。
 cli-audit-nothing = 没有编号 {$application} 的报名的操作记录。
 cli-audit-entry = {$at}  {$who}  {$deed}
@@ -153,3 +164,17 @@ cli-exam-difference = { $count ->
        *[other] {$path}：{$before} → {$after}（涉及 {$count} 份报名信息）
     }
 cli-exam-differences = 共 {$count} 处不同；数据库里有 {$applications} 份报名信息。
+cli-keys-rotated = 新密钥 {$key} 已写入密钥文件。机器人运行时会在后台用它重新加密，不必停机；进度：baoming keys status。请马上另外备份密钥文件，旧密钥先不要删。
+cli-keys-setting = 密钥在设置 SECRET_KEYS 里。请把它改成下面的值（新密钥 {$key}），再重新启动机器人，机器人会在后台重新加密：
+    {$value}
+cli-keys-busy = 上一次更换密钥还没做完：还有 {$count} 条用旧密钥加密。请让机器人运行到做完再换。
+cli-keys-left = · 还有 {$count} 条用旧密钥加密，机器人运行时会用 {$key} 重新加密。
+cli-keys-done = ✓ 数据库内容都已用 {$key} 加密。旧密钥还用来核验以前打印的报名表，考试结束前请留着。
+cli-backup-made = ✓ 已备份到 {$file}：{$rows} 条、{$files} 个文件。密钥不在里面，请另外备份。
+cli-backup-missing = · 有 {$count} 个文件已经不在存储里，没有备份到。
+cli-backup-exists = {$file} 已经存在。请换一个文件名。
+cli-restore-done = ✓ 已恢复 {$rows} 条、{$files} 个文件（备份于 {$at}）。请启动机器人，再运行 baoming audit verify。
+cli-restore-verified = ✓ 备份完整：{$rows} 条、{$files} 个文件，备份于 {$at}，操作记录核对无误。
+cli-restore-not-empty = 数据库里已经有数据。请恢复到空的数据库和空的文件夹里。
+cli-restore-broken = 备份不能用：{$reason}。没有恢复任何数据。
+cli-restore-audit = ✗ 备份里的操作记录核对有误，恢复后请运行 baoming audit verify 查看。
