@@ -18,6 +18,7 @@ from handlers.candidate import (
     photo,
     profile,
     status,
+    withdraw,
 )
 from handlers.everyone import help, notices, start, unknown
 from handlers.questions.answer_lines import with_answers_said
@@ -55,6 +56,7 @@ FEATURES: tuple[Feature, ...] = (
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
+    withdraw.FEATURE,
     profile.FEATURE,
     account.FEATURE,
     duplicate_id_number.FEATURE,

@@ -21,6 +21,7 @@ COMMANDS = (
     "help",
     "back",
     "cancel",
+    "withdraw",
     "language",
     "profile",
     "export",

@@ -9,6 +9,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate import education, status, submitting
+from handlers.outlook_lines import submit_by
 from handlers.questions.answer_lines import edit_button, identity_lines, page_fields, page_lines
 from handlers.questions.asking import Questions
 from handlers.rendering import BACK, Paragraph, Screen, View, button, rows, time_left
@@ -149,7 +150,9 @@ def render_summary(view: View) -> Screen:
     online = _confirms_online(view)
     count = sum(len(files) for files in view.application.materials.values())
     papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
-    closes = Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
+    is_again = view.application.revision > 0
+    key = "summary-withdrawn" if is_again else "summary-closes"
+    closes = Text(key, {"closes": submit_by(view)})
     parts = [
         Button(Text("button-edit-page", {"title": page.title}), CallbackData(Action.EDIT, page.key))
         for page in FORM.pages

@@ -34,11 +34,16 @@ class SearchKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundApplication:
-    """The stage of an application, without personal data."""
+    """The stage of an application that was submitted, without personal data."""
 
     id: ApplicationId
     stage: Stage
     is_claimed: bool
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its candidate has withdrawn it."""
+        return self.stage is Stage.DRAFT
 
 
 async def find(staff: StaffAccess, typed: str) -> tuple[SearchKey, list[ApplicationId]]:
@@ -95,7 +100,7 @@ async def audit_entries(staff: StaffAccess, wanted: ApplicationId) -> list[Audit
 async def _ids(staff: StaffAccess, clue: ColumnElement[bool]) -> list[ApplicationId]:
     query = (
         select(filed.c.id)
-        .where(_of_reader(staff), clue, filed.c.stage != Stage.DRAFT)
+        .where(_of_reader(staff), clue, filed.c.revision > 0)
         .order_by(filed.c.id)
         .limit(MOST)
     )

@@ -28,6 +28,8 @@ ANYWHERE = (
     "help",
     *help.TOPICS,
     "status",
+    "withdraw",
+    "withdraw-decided",
     "opening",
     "told-missed",
     "apology",
@@ -73,6 +75,8 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
         yield standing, "export-photo"
     if application is not None and application.submitted_at is not None:
         yield standing, "todo"
+    if application is not None and application.revision:
+        yield standing, "told-reminder-withdrawn"
     if application is not None and application.stage is not Stage.DRAFT:
         yield from ((one, "status") for one in _timed(standing))
         yield from ((standing, f"told-{what}") for what in NOTICES)

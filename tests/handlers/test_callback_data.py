@@ -51,7 +51,7 @@ SHOWN = shown()
 def test_every_screen_was_drawn() -> None:
     drawn = {str(s.position.state.state) for s in standings("en").values()}
     others = {"todo", *ALERTS, "audit-head", "export-photo", "material-file", "lost", *REFUSED}
-    others |= {f"told-{what}" for what in NOTICES}
+    others |= {f"told-{what}" for what in (*NOTICES, "reminder-withdrawn")}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300
 
