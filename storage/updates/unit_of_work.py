@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Application, ApplicationId, Person, PersonId, Records
@@ -27,7 +27,7 @@ from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.jobs import Jobs, StoredJob
-from storage.engine.tables import InboxState
+from storage.engine.tables import InboxState, OutboxState
 from storage.updates import fsm, inbox
 from storage.updates.fsm import StaffCache, candidate_key, staff_key
 from storage.updates.inbox import ReceivedUpdate
@@ -270,8 +270,9 @@ class UnitOfWorkStore:
         await self._save_applications(connection, units)
         submitted = [one for unit in units for one in unit.submissions]
         await submissions.add(connection, self._keyring, submitted)
-        if erased := [one.deleted_person for one in units if one.deleted_person is not None]:
-            await _erase(connection, erased)
+        if erased := [one for one in units if one.deleted_person is not None]:
+            await _erase(connection, [one.deleted_person for one in erased if one.deleted_person])
+            await self._empty_chats(connection, [one.row.queue_key for one in erased])
             last = str(self._ids.last_application)
             await installation.write(connection, Fact.LAST_APPLICATION, last)
         states: dict[str, fsm.FsmRecord] = {}
@@ -290,6 +291,17 @@ class UnitOfWorkStore:
         await self._jobs.enqueue(connection, [job for unit in units for job in unit.jobs])
         # Before the commit: an extra account does no harm.
         self.staff.active.update(account for unit in units for account in unit.new_staff)
+
+    async def _empty_chats(self, connection: AsyncConnection, accounts: Sequence[int]) -> None:
+        """Delete what waits for these people's chats, and the slots of the messages there.
+
+        A chat of the staff keeps both: the bot still closes the cards of others in it.
+        """
+        chats = [one for one in accounts if one not in self.staff and one not in self.staff.former]
+        unsent = tables.outbox.c.state == OutboxState.WAITING
+        for table, which in ((tables.outbox, unsent), (tables.slots, true())):
+            theirs = (table.c.bot_id == self._bot_id, table.c.chat_id.in_(chats), which)
+            await connection.execute(delete(table).where(*theirs))
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]

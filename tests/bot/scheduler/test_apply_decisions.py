@@ -453,3 +453,22 @@ async def test_news_hold_nothing_personal(counter: Counter, database: str) -> No
             {},
             (),
         )
+
+
+async def test_a_decision_behind_a_stuck_update_is_looked_at_ever_more_seldom(
+    counter: Counter, database: str
+) -> None:
+    await counter.decides()
+    (unit,) = await counter.process.units([message(1, CLERK.telegram_id)])
+    async with counter.process.db.write() as tx:
+        await tx.execute(tables.inbox.update().values(received_at=CONFIRMING))
+    await counter.later()
+    begun, looks = counter.wall_clock.moment, 0
+    while counter.wall_clock.moment < begun + timedelta(minutes=5):
+        (due,) = [job.run_at for job in await counter.jobs() if job.kind == JobKind.DECISIONS]
+        await counter.later(due - counter.wall_clock.moment)
+        looks += 1
+    assert looks < 20
+    await counter.process.flush(unit)
+    await counter.later(timedelta(seconds=EVERY))
+    assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]
