@@ -73,9 +73,14 @@ def submit_by(view: View) -> datetime:
     return last_minute((span or view.exam.windows.registration).closes)
 
 
-def changing(view: View) -> tuple[Button, ...]:
-    """Return the button to change what was submitted, while that is possible."""
-    return (go("withdraw"),) if can_withdraw(view) else ()
+def submitted_buttons(view: View) -> tuple[Button, ...]:
+    """Return the buttons of a submitted application: to print it, and to withdraw it in time."""
+    application = view.records.application
+    if application is None or application.stage in (Stage.DRAFT, Stage.EXPIRED):
+        return ()
+    prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
+    printing = (go("print"),) if prints else ()
+    return (*printing, go("withdraw")) if can_withdraw(view) else printing
 
 
 def outlook_args(view: View, seen: Outlook) -> dict[str, Argument]:

@@ -21,6 +21,7 @@ COMMANDS = (
     "help",
     "back",
     "cancel",
+    "print",
     "withdraw",
     "language",
     "profile",

@@ -9,7 +9,7 @@ from functools import partial
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.outlook_lines import changing, head, now_line, outlook_args
+from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
 from handlers.rendering import (
     Overtaken,
     Paragraph,
@@ -138,7 +138,7 @@ def _rows(view: View) -> Rows:
     if seen.matter is Matter.PAYMENT:
         return rows(go("help-payment"), go("menu"), across=2)
     first = go("resume") if seen.resumes else go("menu")
-    return rows(*changing(view), first, go("help"), across=2)
+    return rows(*submitted_buttons(view), first, go("help"), across=2)
 
 
 def _screen(view: View, *text: Paragraph) -> Screen:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database, Unavailable
@@ -142,6 +142,13 @@ async def of_person(connection: AsyncConnection, person_id: int) -> list[StoredF
     """Return the files of a person, oldest first."""
     query = select(blobs).where(blobs.c.person_id == person_id).order_by(blobs.c.kept_at)
     return [StoredFile(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def replace_kind(connection: AsyncConnection, file: StoredFile) -> None:
+    """Insert the row of a file; a person's other files of its kind lose theirs."""
+    same_kind = (blobs.c.person_id == file.person_id, blobs.c.kind == file.kind)
+    await connection.execute(delete(blobs).where(*same_kind))
+    await connection.execute(insert(blobs), asdict(file))
 
 
 async def weight(connection: AsyncConnection, person_id: int) -> int:

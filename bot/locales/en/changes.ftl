@@ -30,3 +30,24 @@ stage-withdrawn = withdrawn, not submitted again
 deed-withdrawn = application withdrawn
 closed-withdrawn = { $code }: the candidate withdrew the application. You need do nothing. It returns to the queue once submitted again.
 closed-withdrawn-decided = { $code }: the candidate withdrew before your decision took effect. <b>Your decision is void</b>, and the candidate was told nothing. It returns to the queue once submitted again.
+
+### Printing the form.
+
+command-print = Print the form
+
+button-print = Print the form
+toast-print = Your form is being made. It comes in a moment
+print-waiting = Your form is being made. It comes in a moment.
+print-nothing = There is nothing to print yet. Please choose your area and fill in the form first.
+print-over = This registration counts as given up. You need not print the form.
+print-file = form-submission-{$number}
+print-file-draft = form-draft
+printed-number = <b>Your form, submission no. {$number}.</b>
+printed-void = The print of submission no. 1 is void.
+printed-void-all = The prints of submissions no. 1 to {$last} are void.
+printed-how = Print it on A4 paper, sign it, and have your employer seal it.
+printed-draft =
+    <b>This is a draft. You cannot use it for the confirmation.</b>
+    Print again after you submit: then the form has its code.
+printed-boxes = The printer has no shape for: <b>{$characters}</b>. The form shows a box with a code. Please write it beside the box by hand, and tell your site.
+problem-print = Your form could not be made this time. Please tap “{button-print}” again in a while. If it is urgent, contact your site.

@@ -30,3 +30,24 @@ stage-withdrawn = 已撤回，没有再次提交
 deed-withdrawn = 撤回报名
 closed-withdrawn = 编号 {$code}：考生撤回了报名，不用再办。再次提交后，会重新进入队列。
 closed-withdrawn-decided = 编号 {$code}：考生在您的决定生效前撤回了报名，<b>您的决定作废</b>，什么都没有发给考生。再次提交后，会重新进入队列。
+
+### 打印报名表。
+
+command-print = 打印报名表
+
+button-print = 打印报名表
+toast-print = 正在生成，马上发给您
+print-waiting = 正在生成报名表，马上发给您。
+print-nothing = 还没有可以打印的内容。请先选好考区，填写报名信息。
+print-over = 这次报名已按自动放弃处理，不用打印报名表。
+print-file = 报名表-第{$number}次提交
+print-file-draft = 报名表-草稿
+printed-number = <b>报名表，第 {$number} 次提交。</b>
+printed-void = 第 1 次提交的打印件作废。
+printed-void-all = 第 1 至 {$last} 次提交的打印件作废。
+printed-how = 请用 A4 纸打印，本人签名，单位盖章。
+printed-draft =
+    <b>这是草稿，不能用于报名确认。</b>
+    提交以后再打印，才有验证码和二维码。
+printed-boxes = 这些字打不出来，表上是方框和编码：<b>{$characters}</b>。请打印后在旁边手写，并告诉考点。
+problem-print = 这次没能生成报名表，请过一会儿再点“{button-print}”。急用的话，请联系考点。
