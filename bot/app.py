@@ -43,6 +43,7 @@ from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
+from bot.scheduler.reseal import KeyRotation
 from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
@@ -348,7 +349,7 @@ def build_scheduler(
     ]
     return Scheduler(
         periodic,
-        [FailedDecision(storage, decision_applier), printing],
+        [FailedDecision(storage, decision_applier), KeyRotation(storage), printing],
         storage,
         sender,
         Clocks(wall),  # runs follow the wall clock, whose seconds are real

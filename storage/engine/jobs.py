@@ -37,6 +37,7 @@ class JobKind(StrEnum):
     WAIT_TIMES = "wait-times"  # measures the usual waits
     PRUNING = "pruning"  # deletes finished rows
     BLOB_SWEEP = "blob-sweep"  # deletes files without a row
+    RESEALING = "resealing"  # encrypts everything with the newest key; its key is that key's id
     PRINT = "print"  # makes a candidate's printed form; its key is the person's id
 
 

@@ -85,7 +85,7 @@ async def render(view: StaffView) -> Screen:
     noted = await notes.of_applications(view.connection, view.keyring, [wanted])
     note_lines = (tuple(note_line(one) for one in noted[-NOTES:]),) if noted else ()
     entry_lines = tuple(
-        Text("history-line", {"at": entry.at, "deed": Text(f"deed-{entry.action}")})
+        Text("history-line", {"at": entry.at, "deed": Text(entry.label)})
         for entry in entries[-SHOWN:]
     )
     take = about_application(Action.TAKE, wanted, Text("button-take"))
