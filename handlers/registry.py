@@ -9,6 +9,7 @@ from handlers.callback_data import ANYWHERE as ANY_QUESTION
 from handlers.callback_data import Action, Button, CallbackData, question_hash_of
 from handlers.candidate import (
     account,
+    change_area,
     choose_area,
     correct,
     duplicate_id_number,
@@ -65,6 +66,7 @@ FEATURES: tuple[Feature, ...] = (
     account.FEATURE,
     duplicate_id_number.FEATURE,
     choose_area.FEATURE,
+    change_area.FEATURE,
     form.FEATURE,
     education.FEATURE,
     photo.FEATURE,

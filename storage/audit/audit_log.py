@@ -31,6 +31,8 @@ class AuditAction(StrEnum):
     MATERIALS_DONE = "materials-done"
     SUBMITTED = "submitted"
     WITHDRAWN = "withdrawn"
+    AREA_CHANGED = "area-changed"
+    AREA_RESTORED = "area-restored"
     INVITED = "invited"
     INVITE_OPENED = "invite-opened"
     INVITE_REFUSED = "invite-refused"

@@ -313,3 +313,70 @@ async def test_in_english_a_clerk_finds_the_withdrawn_application(
     await ling.presses("Submit")
     await ling.sees("submitted")
     assert await stage_of(harness) is Stage.SUBMITTED
+
+
+async def phone_of(harness: Harness) -> dict[str, str]:
+    """Ling's answers, as a second connection reads them."""
+    keyring = Keyring.of_file(harness.settings.keys_file, create=False)
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        (owner,) = await connection.scalars(select(tables.applications.c.person_id))
+        (found,) = await applications.of_person(connection, keyring, owner)
+    return dict(found.answers)
+
+
+@pytest.mark.row("S18", "B19")
+@pytest.mark.both_databases
+async def test_the_area_is_changed_and_the_change_undone(harness: Harness, ling: Person) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await scenes.gives_the_photo(ling)
+    before = await phone_of(harness)
+    await ling.presses("修改考区")
+    await ling.sees("您在哪个考区报考")
+    await ling.presses("山西考区")
+    asked = await ling.sees("把考区从青海考区换到山西考区", "这些要清空", "可以撤销")
+    for cleared in ("考点：西宁考点", "手机：138 0013 8000", "报考专业：内科学 303", "报名照片"):
+        assert cleared in asked.text
+    await ling.presses("换到山西考区")
+    offered = await ling.sees("已换到山西考区", "还能用", "138 0013 8000")
+    assert "西宁考点" not in offered.text
+    assert await phone_of(harness) == {}, "nothing is silently kept"
+    await ling.presses("这些照用")
+    await ling.sees("请阅读报考须知")
+    await ling.presses("我已阅读并同意")
+    await ling.sees("哪个考点")
+    await ling.sees_buttons("换考区", "撤销换考区")
+    await ling.presses("撤销换考区")
+    await ling.sees("已撤销换考区", "请核对全部信息", "西宁考点")
+    assert await phone_of(harness) == before
+    await scenes.submits(ling)
+    await ling.says("撤销换考区")
+    await ling.sees("没有可以撤销的换考区")
+
+
+@pytest.mark.row("S18")
+async def test_the_wrong_area_is_found_after_submitting(harness: Harness, ling: Person) -> None:
+    await hands_in(ling)
+    first = await prints(harness, ling, "第 1 次提交")
+    await ling.says("我考区选错了")
+    await ling.sees("报名已经提交，要换考区，先撤回", "要撤回报名吗")
+    await ling.presses("是，撤回")
+    await ling.sees("已撤回，现在没有提交")
+    await ling.presses("修改考区")
+    await ling.sees("您在哪个考区报考")
+    await ling.presses("山西考区")
+    await ling.sees("把考区从青海考区换到山西考区")
+    await ling.presses("换到山西考区")
+    await ling.sees("已换到山西考区")
+    await ling.presses("这些照用")
+    await ling.sees("请阅读报考须知")
+    await ling.presses("我已阅读并同意")
+    await ling.sees("哪个考点")
+    await ling.presses("太原考点")
+    await ling.sees("您的工作单位")
+    await ling.says("山西示例第一人民医院")
+    await ling.sees("这是您保存在这里的报名照片")
+    await ling.presses("就用这张")
+    await ling.sees("请核对全部信息", "山西考区")
+    await scenes.submits(ling)
+    assert (await verdict_on(harness, first)).kind is VerdictKind.REPLACED
+    await prints(harness, ling, "第 2 次提交", "太原考点")
