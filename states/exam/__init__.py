@@ -32,6 +32,7 @@ from states.exam.places import (
     Site,
     Supplement,
 )
+from states.exam.reminder_rules import Duty, ReminderRules
 
 __all__ = [
     "OTHER_EMPLOYER",
@@ -41,6 +42,7 @@ __all__ = [
     "Coded",
     "CodesInUse",
     "Confirmation",
+    "Duty",
     "Employer",
     "Exam",
     "ExamDays",
@@ -51,6 +53,7 @@ __all__ = [
     "Payment",
     "Point",
     "Refusals",
+    "ReminderRules",
     "Site",
     "Specialty",
     "Supplement",

@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
+from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
 from states.records import Stage
 from states.staff_roles import DESK_BY_STAGE, Desk
 
@@ -149,9 +149,11 @@ class Area(Named):
     """An area (考区): its rules and its sites.
 
     ``sample`` applies to all parts without a ``sample`` of their own; ``source`` names the sources.
+    ``zone`` is set if its people live by another clock than the exam's: the night of reminders.
     """
 
     code: Code
+    zone: str = ""
     confirmation: Confirmation
     payment: Payment
     fee: Fee
@@ -161,6 +163,11 @@ class Area(Named):
     materials: tuple[Material, ...] = ()
     refusals: Refusals = Refusals()
     sites: tuple[Site, ...] = Field(min_length=1, max_length=MAX_PLACES)
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, zone: str) -> str:
+        return known_zone(zone) if zone else zone
 
     def site(self, code: str) -> Site | None:
         """Return the site of this code."""
