@@ -40,6 +40,7 @@ class Action(StrEnum):
     CORRECT = "m"
     MARK_PAID = "P"
     PICK = "p"
+    REMIND = "W"
     REMOVE = "r"
     REVOKE = "V"
     ROLE = "E"

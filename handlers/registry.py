@@ -9,14 +9,17 @@ from handlers.callback_data import ANYWHERE as ANY_QUESTION
 from handlers.callback_data import Action, Button, CallbackData, question_hash_of
 from handlers.candidate import (
     account,
+    calendar_dates,
     choose_area,
     correct,
     duplicate_id_number,
     education,
     form,
     materials,
+    open_items,
     photo,
     profile,
+    reminders,
     status,
 )
 from handlers.everyone import help, notices, start, unknown
@@ -55,6 +58,9 @@ FEATURES: tuple[Feature, ...] = (
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
+    open_items.FEATURE,
+    calendar_dates.FEATURE,
+    reminders.FEATURE,
     profile.FEATURE,
     account.FEATURE,
     duplicate_id_number.FEATURE,

@@ -55,11 +55,12 @@ class Calendar:
         """Return the first moment from ``moment`` on at which a reminder may come."""
         return moment if self.is_allowed(moment, closes) else self._morning(moment)
 
-    def night_after(self, moment: datetime) -> datetime:
-        """Return when the night begins that follows a moment of the day."""
-        local = moment.astimezone(self.zone)
-        tonight = self._at(local.date(), self.rules.quiet_from)
-        return tonight if tonight > moment else self._at(_later(local, 1), self.rules.quiet_from)
+    def expires(self, moment: datetime, closes: datetime) -> datetime:
+        """Return until when a reminder of a moment may be sent: that night, or the deadline."""
+        if self.is_quiet(moment):
+            return closes
+        tonight = self._at(moment.astimezone(self.zone).date(), self.rules.quiet_from)
+        return closes if self.is_allowed(tonight, closes) else min(tonight, closes)
 
     def scheduled(self, duty: Duty, closes: datetime) -> list[datetime]:
         """Return the moments at which the rules remind of a duty, in order."""

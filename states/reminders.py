@@ -15,7 +15,7 @@ from enum import StrEnum
 from states.exam import Duty, Exam
 from states.exam.reminder_rules import MAX_A_DEADLINE
 from states.outlook import Matter, outlook
-from states.records import CONSENT_VERSION, Records
+from states.records import Records
 from states.reminder_times import AFTER_ACT, APART, Calendar
 
 
@@ -71,10 +71,11 @@ class ReminderHistory:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder that is due now."""
+    """A reminder that is due now. Unsent at ``expires_at``, it waits for another day."""
 
     deadline: Deadline
     kind: ReminderKind
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,13 @@ _DUTIES = {
 
 
 def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
-    """Return what the candidate has to do next or has missed, with its time; None if it is nobody's.
+    """Return what the candidate has to do next, or has missed, with its time; None without one.
 
-    Only people whose account is confirmed are at risk. The ticket is due before the first day.
+    Only people with a confirmed account are at risk, and only they are told whom messages reach.
+    The ticket is due before the first day of the exam.
     """
     person, seen = records.person, outlook(records, exam, now)
-    if person is None or person.consent != CONSENT_VERSION or person.number_hash is None:
+    if person is None or person.number_hash is None or person.blocked_at is not None:
         return None
     application = records.application
     revision = application.revision if application else 0
@@ -113,7 +115,7 @@ def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
     opens, closes = seen.time
     if duty is Duty.TICKET:
         closes = min(closes, exam.first_day)
-    name = f"{duty}-{revision}" if duty is Duty.CORRECTION else str(duty)
+    name = f"{exam.key}/{duty}-{revision}" if duty is Duty.CORRECTION else f"{exam.key}/{duty}"
     return Deadline(duty, name, opens, closes)
 
 
@@ -149,7 +151,16 @@ def plan(
         told = replace(told, promised_at=None)
     later = _moments(deadline, told, last_act, calendar, now)
     next_at = min(later.values(), default=None)
-    return ReminderPlan(told, Reminder(deadline, kind), next_at)
+    return ReminderPlan(
+        told, Reminder(deadline, kind, calendar.expires(now, deadline.closes)), next_at
+    )
+
+
+def keep_promise(
+    history: ReminderHistory, deadline: Deadline, at: datetime, now: datetime
+) -> ReminderHistory:
+    """Return the history with an own reminder of this deadline."""
+    return replace(_seen(history, deadline, now), promised_at=at)
 
 
 _FIRST = (ReminderKind.MOVED, ReminderKind.OWN, ReminderKind.SCHEDULED)

@@ -18,6 +18,9 @@ from storage.updates.fsm import StaffCache
 COMMANDS = (
     "start",
     "status",
+    "todo",
+    "calendar",
+    "reminders",
     "help",
     "back",
     "cancel",

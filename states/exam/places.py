@@ -117,22 +117,25 @@ _UP_TO: Final[Mapping[Desk, tuple[Stage, ...]]] = {
 
 
 class Point(Named):
-    """A point (报名点) of a site, which confirms in its place."""
+    """A point (报名点) of a site, which confirms in its place. ``hours`` are as announced."""
 
     code: Code
     address: str
     contact: str
+    hours: str = ""
 
 
 class Site(Named):
     """A site (考点), where candidates register, confirm and sit the exam.
 
-    ``payment`` is set if it differs from the area's (domain §7: 贵州省直考点).
+    ``payment`` is set if it differs from the area's (domain §7: 贵州省直考点). ``hours`` are the
+    hours of its counter as announced, such as "工作日 9:00–17:00".
     """
 
     code: Code
     address: str
     contact: str
+    hours: str = ""
     payment: Payment | None = None
     points: tuple[Point, ...] = Field(default=(), max_length=MAX_PLACES)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -83,8 +84,10 @@ def _too_many(person: Person) -> Iterator[str]:
     for told, count in Counter((one.duty, one.closes, one.at) for one in person.told).items():
         if count > 1:
             yield f"twice: {told}"
-    moved = Counter((one.duty, one.closes) for one in person.told if one.kind == "moved")
-    yield from (f"a moved deadline told {n} times: {one}" for one, n in moved.items() if n > 1)
+    moved = [one for one in person.told if one.kind == "moved"]
+    for before, after in pairwise(moved):
+        if (before.duty, before.closes) == (after.duty, after.closes):
+            yield f"a moved deadline told again: {after}"
 
 
 def _beside_an_act(person: Person) -> Iterator[str]:

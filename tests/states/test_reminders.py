@@ -13,7 +13,7 @@ from states.exam import BadExam, Duty, Exam, ReminderRules, Window, read_exam
 from states.outlook import Matter, outlook
 from states.records import Application, Records, Refusal, Stage
 from states.reminder_times import AFTER_ACT, Calendar, Choice
-from states.reminders import Deadline, ReminderHistory, ReminderKind, deadline_of, plan
+from states.reminders import Deadline, ReminderHistory, deadline_of, plan
 from tests import factories
 from tests.factories import EXAM
 from tests.season import judge
@@ -274,7 +274,9 @@ def test_a_moved_deadline_is_told_once_and_moves_what_is_pending() -> None:
 def test_an_own_reminder_is_kept_to_the_minute_and_stands_for_those_around_it() -> None:
     records, now = Records(LING, DRAFT), WINDOWS.registration.closes - 4 * DAY + 11 * HOUR
     seen = plan(records, EXAM, now, ReminderHistory()).history
-    choices = Calendar.of(EXAM, "").choices(WINDOWS.registration.opens, WINDOWS.registration.closes, now)
+    choices = Calendar.of(EXAM, "").choices(
+        WINDOWS.registration.opens, WINDOWS.registration.closes, now
+    )
     assert list(choices) == [
         Choice.TONIGHT,
         Choice.TOMORROW,
@@ -346,4 +348,3 @@ def test_rules_that_break_the_promises_are_refused(rules: object, mistake: str) 
 
 def test_an_exam_without_rules_has_the_usual_ones() -> None:
     assert ReminderRules().days_before(Duty.VISIT) == (7, 3, 1)
-    assert ReminderKind.SCHEDULED == "scheduled"
