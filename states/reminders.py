@@ -99,13 +99,15 @@ _DUTIES = {
 def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
     """Return what the candidate has to do next, or has missed, with its time; None without one.
 
-    Only people with a confirmed account are at risk, and only they are told whom messages reach.
-    The ticket is due before the first day of the exam.
+    People who have no confirmed account yet are not at risk, and those who blocked the bot are not
+    told. The ticket is due before the first day of the exam.
     """
-    person, seen = records.person, outlook(records, exam, now)
-    if person is None or person.number_hash is None or person.blocked_at is not None:
+    person, application = records.person, records.application
+    if person is None or person.blocked_at is not None:
         return None
-    application = records.application
+    if application is None and person.number_hash is None:
+        return None
+    seen = outlook(records, exam, now)
     revision = application.revision if application else 0
     duty = _DUTIES.get(seen.matter)
     if seen.is_draft:

@@ -21,8 +21,8 @@ gap-submit = · it is not submitted
 
 button-todo = What is still to do
 button-reminders = Reminder settings
-button-reminders-off = Do not remind me again
-button-reminders-on = Remind me again
+button-reminders-off = Turn reminders off
+button-reminders-on = Turn reminders on
 button-when-tonight = Tonight: {$at}
 button-when-tomorrow = Tomorrow: {$at}
 button-when-weekend = Weekend: {$at}

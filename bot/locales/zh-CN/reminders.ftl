@@ -21,8 +21,8 @@ gap-submit = · 没有提交
 
 button-todo = 还要办什么
 button-reminders = 提醒设置
-button-reminders-off = 不要再提醒我
-button-reminders-on = 重新提醒我
+button-reminders-off = 关掉提醒
+button-reminders-on = 打开提醒
 button-when-tonight = 今晚 {$at}
 button-when-tomorrow = 明天 {$at}
 button-when-weekend = 周末 {$at}
