@@ -31,11 +31,13 @@ class ReminderKind(StrEnum):
 class Deadline:
     """A duty of a candidate with its time, from ``opens`` (included) to ``closes`` (excluded).
 
-    Two corrections of one application are two deadlines: ``name`` tells them apart.
+    They have had it since ``began_at``, perhaps before it opens. Two corrections of one application
+    are two deadlines: ``name`` tells them apart.
     """
 
     duty: Duty
     name: str
+    began_at: datetime
     opens: datetime
     closes: datetime
 
@@ -54,12 +56,11 @@ class Sent:
 class ReminderHistory:
     """What the bot remembers of one person: the deadline as last seen, what was sent, their wishes.
 
-    ``since`` is when the duty was first seen; ``promised_at`` is the person's own reminder.
+    ``promised_at`` is the person's own reminder.
     """
 
     name: str = ""
     closes: datetime | None = None
-    since: datetime | None = None
     sent: tuple[Sent, ...] = ()
     promised_at: datetime | None = None
     muted: bool = False
@@ -118,7 +119,8 @@ def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
     if duty is Duty.TICKET:
         closes = min(closes, exam.first_day)
     name = f"{exam.key}/{duty}-{revision}" if duty is Duty.CORRECTION else f"{exam.key}/{duty}"
-    return Deadline(duty, name, opens, closes)
+    began_at = application.since or application.agreed_at if application else person.consented_at
+    return Deadline(duty, name, began_at or opens, opens, closes)
 
 
 def plan(
@@ -134,7 +136,7 @@ def plan(
     """
     deadline = deadline_of(records, exam, now)
     if deadline is None:
-        return ReminderPlan(replace(history, name="", closes=None, since=None, promised_at=None))
+        return ReminderPlan(replace(history, name="", closes=None, promised_at=None))
     history = _seen(history, deadline, now)
     if now >= deadline.closes:
         return ReminderPlan(history)
@@ -170,14 +172,13 @@ _FIRST = (ReminderKind.MOVED, ReminderKind.OWN, ReminderKind.SCHEDULED)
 
 
 def _seen(history: ReminderHistory, deadline: Deadline, now: datetime) -> ReminderHistory:
-    """Return the history of this duty: a new duty begins now, without an own reminder."""
+    """Return the history of this duty; a new one begins without an own reminder."""
     if history.name != deadline.name:
         kept = tuple(one for one in history.sent if now - one.at < _REMEMBERED)
         return replace(
             history,
             name=deadline.name,
             closes=deadline.closes,
-            since=now,
             sent=kept,
             promised_at=None,
         )
@@ -220,7 +221,7 @@ def _scheduled(
     dose = sum(one.kind is ReminderKind.SCHEDULED for one in of_deadline)
     if history.muted or dose >= MAX_A_DEADLINE:
         return None
-    begins = max(deadline.opens, history.since or now)
+    begins = max(deadline.opens, deadline.began_at)
     moments = [m for m in calendar.scheduled(deadline.duty, deadline.closes) if m >= begins]
     moments = moments or [max(begins + AFTER_ACT, calendar.last_call(deadline.closes))]
     covered = max((one.at for one in history.sent if one.name == deadline.name), default=None)

@@ -22,7 +22,7 @@ from tests.e2e.process_pool import ProcessPool
 
 KINDS: list[JobKind] = [kind for kind in JobKind if kind is not JobKind.DECISION]
 """The periodic kinds; ``test_decisions`` kills where the other begins."""
-REMINDED = "提醒：报名确认快要截止了"
+REMINDED = "提醒：这件事还等着您办"
 EXPIRED = "这次报名按自动放弃处理了"
 
 

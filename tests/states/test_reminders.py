@@ -20,8 +20,8 @@ from tests.season import judge
 
 WINDOWS = EXAM.windows
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LING = factories.person()
-DRAFT = factories.application("qinghai")
+LING = factories.person(consented_at=WINDOWS.registration.opens - 2 * timedelta(days=1))
+DRAFT = factories.application("qinghai", agreed_at=WINDOWS.registration.opens)
 BEGINS = WINDOWS.registration.opens - DAY
 
 
@@ -80,7 +80,8 @@ class Life:
     def becomes(self, application: Application | None, now: datetime) -> None:
         """Their application moves, by them or by the staff."""
         self.ends_risk(now)
-        self.application, self.due_at = application, now
+        began = application and replace(application, since=now, agreed_at=now)
+        self.application, self.due_at = began, now
         self.begins_risk(now)
 
     def mutes(self, now: datetime, on: bool) -> None:
@@ -225,14 +226,14 @@ def test_every_duty_is_named_by_day_before_its_deadline(stage: str, expected: li
 
 def test_who_begins_on_the_last_day_is_reminded_two_hours_later() -> None:
     late = WINDOWS.registration.closes - 9 * HOUR  # 15:00
-    found = told(Records(LING, DRAFT), since=late, until=WINDOWS.registration.closes)
+    found = told(Records(LING, replace(DRAFT, agreed_at=late)), since=late, until=WINDOWS.registration.closes)
     assert found == [("12-15 17:00", "scheduled")]
 
 
 def test_the_night_of_the_deadline_is_no_night() -> None:
     """Somebody who works until half past eight on the last evening hears once more."""
     late = WINDOWS.registration.closes - 3.5 * HOUR
-    found = told(Records(LING, DRAFT), since=late, until=WINDOWS.registration.closes)
+    found = told(Records(LING, replace(DRAFT, agreed_at=late)), since=late, until=WINDOWS.registration.closes)
     assert found == [("12-15 22:30", "scheduled")]
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-import vobject
+import vobject  # type: ignore[import-untyped]
 
 from bot.documents.calendar_file import calendar_file
 from handlers.candidate import calendar_dates
