@@ -226,14 +226,18 @@ def test_every_duty_is_named_by_day_before_its_deadline(stage: str, expected: li
 
 def test_who_begins_on_the_last_day_is_reminded_two_hours_later() -> None:
     late = WINDOWS.registration.closes - 9 * HOUR  # 15:00
-    found = told(Records(LING, replace(DRAFT, agreed_at=late)), since=late, until=WINDOWS.registration.closes)
+    found = told(
+        Records(LING, replace(DRAFT, agreed_at=late)), since=late, until=WINDOWS.registration.closes
+    )
     assert found == [("12-15 17:00", "scheduled")]
 
 
 def test_the_night_of_the_deadline_is_no_night() -> None:
     """Somebody who works until half past eight on the last evening hears once more."""
     late = WINDOWS.registration.closes - 3.5 * HOUR
-    found = told(Records(LING, replace(DRAFT, agreed_at=late)), since=late, until=WINDOWS.registration.closes)
+    found = told(
+        Records(LING, replace(DRAFT, agreed_at=late)), since=late, until=WINDOWS.registration.closes
+    )
     assert found == [("12-15 22:30", "scheduled")]
 
 
