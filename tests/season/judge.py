@@ -40,14 +40,14 @@ class Risk:
 
 @dataclass(slots=True)
 class Person:
-    """What one person did, was told, and had to do."""
+    """What one person did, was told, and had to do; ``promises`` are when made, and for when."""
 
     zone: ZoneInfo
     acts: list[datetime] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     risks: list[Risk] = field(default_factory=list)
     muted: list[tuple[datetime, datetime]] = field(default_factory=list)
-    promises: list[datetime] = field(default_factory=list)
+    promises: list[tuple[datetime, datetime]] = field(default_factory=list)
 
 
 def faults(person: Person, looks: Sequence[datetime]) -> Iterator[str]:
@@ -137,3 +137,23 @@ def _is_chance(person: Person, risk: Risk, look: datetime) -> bool:
     is_busy = any(look - 2 * HOUR <= act <= look for act in person.acts)
     is_told = any(look - DAY < one.at <= look for one in person.told)
     return not (is_busy or is_told or _any_holds(person.muted, look))
+
+
+def broken_promises(person: Person, looks: Sequence[datetime], late: timedelta) -> Iterator[str]:
+    """Yield each own reminder that did not come at its time, though its duty was still open.
+
+    A moved deadline stands for one that is due together with it. A later wish replaces it.
+    """
+    kept = [one.at for one in person.told if one.kind in ("own", "moved")]
+    for made_at, at in person.promises:
+        later = [*(other for other, _ in person.promises), *(begins for begins, _ in person.muted)]
+        is_replaced = any(made_at < other <= at for other in later)
+        is_open = any(risk.begins <= made_at and at + late < risk.ends for risk in person.risks)
+        is_up = any(at <= look < at + late for look in looks)
+        if (
+            is_open
+            and is_up
+            and not is_replaced
+            and not any(at <= one <= at + late for one in kept)
+        ):
+            yield f"promised, and not kept: {at}"
