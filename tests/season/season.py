@@ -10,7 +10,7 @@ import heapq
 import itertools
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.core.runtime import Clocks, MonotonicClock, WallClock
 from bot.delivery.sender import Sender
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
-from bot.scheduler.scheduler import Scheduler
+from bot.scheduler.scheduler import Job, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from handlers.callback_data import Action
 from handlers.candidate.reminders import REMINDER
@@ -186,7 +186,7 @@ class Season:
         def now() -> datetime:
             return self.clock.moment
 
-        jobs = [
+        jobs: list[Job] = [
             OpeningNotices(self.storage, EXAM),
             ClosingNotices(self.storage, EXAM, self.clock, now),
             Reminders(self.storage, EXAM),
@@ -337,11 +337,13 @@ class Season:
         """Ask for the status, which is an act as well."""
         self._acts(one, unit)
 
-    def _moves(self, one: Candidate, unit: UnitOfWork, event: Event, **more: Refusal) -> bool:
+    def _moves(
+        self, one: Candidate, unit: UnitOfWork, event: Event, refusal: Refusal | None = None
+    ) -> bool:
         """Let the lifecycle move the application, if it allows it now."""
         if not lifecycle.is_allowed(one.application, event, EXAM, unit.now):
             return False
-        moved = lifecycle.apply_event(one.application, event, EXAM, unit.now, **more)
+        moved = lifecycle.apply_event(one.application, event, EXAM, unit.now, refusal=refusal)
         self._becomes(one, unit, moved)
         return True
 
@@ -428,7 +430,7 @@ class Season:
                     await self._is_read(tx, row, records)
         self._first_undelivered = max(row.id for row in rows)
 
-    def _result(self, row: OutgoingMessage, records: dict[int, Records]) -> DeliveryResult:
+    def _result(self, row: OutgoingMessage, records: Mapping[int, Records]) -> DeliveryResult:
         now, state = self.clock.moment, OutboxState.SENT
         if row.expires_at is not None and now >= row.expires_at:
             state = OutboxState.EXPIRED
@@ -437,7 +439,7 @@ class Season:
         return DeliveryResult(row, state, now, next(self._updates))
 
     async def _is_read(
-        self, tx: Connection, row: OutgoingMessage, records: dict[int, Records]
+        self, tx: Connection, row: OutgoingMessage, records: Mapping[int, Records]
     ) -> None:
         effect, now = row.effect, self.clock.moment
         one = self.by_chat.get(row.chat_id)

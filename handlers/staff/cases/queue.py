@@ -10,7 +10,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Link, staff_go
-from handlers.rendering import Screen, rows
+from handlers.rendering import Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu, scopes
 from handlers.staff.cases.claimed_case import (
@@ -158,7 +158,7 @@ async def render_news(view: StaffView) -> Screen:
     lines = tuple(_desk_lines(view, *one) for one in await _desks(view))
     invited = await _invitations(view)
     head = Text("queue-news-head" if lines or not invited else "invites-news-head")
-    text = (*lines, *invited) or (Text("queue-nothing"),)
+    text: tuple[Paragraph, ...] = (*lines, *invited) or (Text("queue-nothing"),)
     others = (staff_go("invites"),) if invited else ()
     return Screen((head, *text), rows(staff_go("queue"), *others))
 
