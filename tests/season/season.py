@@ -214,8 +214,7 @@ class Season:
                 await self._look()
                 await self._release()
                 await self._read_expired()
-            if not SILENCE[0] <= self.clock.moment < SILENCE[1]:
-                await self._deliver()
+            await self._deliver()
         for one in self.candidates:
             self._end_risk(one)
 
@@ -224,6 +223,7 @@ class Season:
         self.looks.append(self.clock.moment)
         for _ in range(MOST_ROUNDS):
             await self.scheduler.tick()
+            await self._deliver()
             async with self.db.read_autocommit() as connection:
                 next_at = await reminders.next_due(connection)
             if next_at is None or next_at > self.clock.moment:
@@ -416,6 +416,8 @@ class Season:
 
     async def _deliver(self) -> None:
         """Send everything that waits; people read it, and some of them act."""
+        if SILENCE[0] <= self.clock.moment < SILENCE[1]:
+            return
         rows = await self.storage.outbox.waiting(self.clock.moment, after=self._first_undelivered)
         if not rows:
             return
