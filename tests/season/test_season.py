@@ -1,4 +1,4 @@
-"""A small season in the default run: every promise about reminders holds over the whole calendar."""
+"""A small season in the default run: the promises about reminders hold over a whole calendar."""
 
 from __future__ import annotations
 
