@@ -18,9 +18,11 @@ from handlers.candidate import (
     materials,
     open_items,
     photo,
+    print_form,
     profile,
     reminders,
     status,
+    withdraw,
 )
 from handlers.everyone import eligibility, help, notices, start, unknown
 from handlers.questions.answer_lines import with_answers_said
@@ -62,6 +64,8 @@ FEATURES: tuple[Feature, ...] = (
     open_items.FEATURE,
     calendar_dates.FEATURE,
     reminders.FEATURE,
+    withdraw.FEATURE,
+    print_form.FEATURE,
     profile.FEATURE,
     account.FEATURE,
     duplicate_id_number.FEATURE,

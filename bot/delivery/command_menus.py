@@ -26,6 +26,8 @@ COMMANDS = (
     "help",
     "back",
     "cancel",
+    "print",
+    "withdraw",
     "language",
     "profile",
     "export",

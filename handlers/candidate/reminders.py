@@ -45,7 +45,9 @@ def render_reminder(view: View) -> Screen:
         raise Overtaken
     times = when_buttons(view)
     asks = (Text("remind-question"),) if times else ()
-    text = (Text(f"remind-{kind}"), *_gaps(view, deadline.duty), *asks)
+    is_withdrawn = deadline.duty is Duty.WITHDRAWN and kind == ReminderKind.SCHEDULED
+    first = Text(f"remind-{Duty.WITHDRAWN if is_withdrawn else kind}")
+    text = (first, *_gaps(view, deadline.duty), *asks)
     return Screen(text, (*ways(view), *times, (OFF,)))
 
 

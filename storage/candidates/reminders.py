@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import String, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy import String, and_, bindparam, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import PersonId, Stage
@@ -192,7 +193,7 @@ def _place(person_id: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsubmitted:
+class MissedDraft:
     """An account with a draft that is too late; ``dedup`` allows one message a revision."""
 
     bot_id: int
@@ -200,14 +201,28 @@ class Unsubmitted:
     dedup: str
 
 
+class Unsubmitted(Enum):
+    """The kinds of drafts, which end at different times."""
+
+    NEVER = auto()
+    WITHDRAWN = auto()
+    REFUSED = auto()
+    """Withdrawn after a refusal had been corrected."""
+
+
 async def unsubmitted(
-    connection: AsyncConnection, exam: str, *, is_withdrawn: bool
-) -> list[Unsubmitted]:
+    connection: AsyncConnection, exam: str, which: Unsubmitted
+) -> list[MissedDraft]:
     """Return up to ``AT_ONCE`` people with a draft who were not told that it is too late.
 
-    A withdrawn draft has another end than one that was never submitted. People who blocked the bot
-    are left out.
+    People who blocked the bot are left out.
     """
+    count, refusal = applications.c.revision, applications.c.refusal
+    drafts = {
+        Unsubmitted.NEVER: count == 0,
+        Unsubmitted.WITHDRAWN: and_(count > 0, refusal.is_(None)),
+        Unsubmitted.REFUSED: and_(count > 0, refusal.is_not(None)),
+    }
     number, revision = (cast(applications.c[name], String(20)) for name in ("id", "revision"))
     dedup = literal("missed:") + number + literal(":") + revision
     sent = select(outbox.c.id).where(outbox.c.dedup == dedup)
@@ -217,11 +232,11 @@ async def unsubmitted(
         .where(
             applications.c.exam == exam,
             applications.c.stage == Stage.DRAFT,
-            applications.c.revision > 0 if is_withdrawn else applications.c.revision == 0,
+            drafts[which],
             people.c.blocked_at.is_(None),
             ~sent.exists(),
         )
         .order_by(applications.c.id)
         .limit(AT_ONCE)
     )
-    return [Unsubmitted(*row) for row in await connection.execute(query)]
+    return [MissedDraft(*row) for row in await connection.execute(query)]

@@ -17,7 +17,7 @@ from states.exam.data import MAX_PLACES
 from states.fsm_states import ALL, Account, Form
 from states.texts import normalize_label
 from tests.fakes.router import TRANSLATIONS, buttons_of, screen_of
-from tests.handlers.all_screens import ALERTS, REFUSED, files_of, reminders_of
+from tests.handlers.all_screens import ALERTS, REFUSED, files_of, prints_of, reminders_of
 from tests.handlers.all_screens import ANYWHERE as SHOWN_BY_NAME
 from tests.handlers.people import LOCALES, Standing
 from tests.handlers.standings import standings
@@ -37,6 +37,8 @@ def shown() -> list[tuple[str, str, list[Button]]]:
             drawn[REMINDERS] = standing
             for reminded in reminders_of(standing)[:1]:
                 drawn[REMINDER] = reminded
+            for printed in prints_of(standing)[:1]:
+                drawn["print"] = printed
             for looking in files_of(standing)[:1]:
                 drawn["material-file"] = looking
             for screen, at in drawn.items():
@@ -64,6 +66,7 @@ def test_every_screen_was_drawn() -> None:
         "material-file",
         "lost",
         *REFUSED,
+        "print",
     }
     others |= {f"told-{what}" for what in NOTICES}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)

@@ -5,6 +5,7 @@ command-reminders = 提醒：开或关
 command-calendar = 把日期放进手机日历
 
 remind-scheduled = <b>提醒：这件事还等着您办。</b>
+remind-withdrawn = <b>提醒：您撤回了报名，还没有再次提交。</b>
 remind-own = <b>到您约好的时间了。</b>
 remind-moved = <b>截止时间改了，请以这里为准。</b>
 remind-question = <b>您打算什么时候办？</b>选一个时间，到时候我提醒您一次。
