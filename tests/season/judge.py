@@ -134,6 +134,9 @@ def _is_chance(person: Person, risk: Risk, look: datetime) -> bool:
     begins = max(max(risk.begins, risk.opens) + 2 * HOUR, last_day)
     if not begins <= look < risk.ends - 2 * HOUR or _is_night(look, person.zone):
         return False
+    of_deadline = [t for t in person.told if t.closes == risk.closes and t.kind == "scheduled"]
+    if sum(one.at < look for one in of_deadline) >= 3:
+        return False
     is_busy = any(look - 2 * HOUR <= act <= look for act in person.acts)
     is_told = any(look - DAY < one.at <= look for one in person.told)
     return not (is_busy or is_told or _any_holds(person.muted, look))
