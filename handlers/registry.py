@@ -24,7 +24,7 @@ from handlers.candidate import (
     status,
     withdraw,
 )
-from handlers.everyone import eligibility, help, notices, start, unknown
+from handlers.everyone import eligibility, help, notices, start, unknown, verify
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
@@ -53,6 +53,7 @@ FEATURES: tuple[Feature, ...] = (
     bind_group.FEATURE,
     unknown.FEATURE,
     invite.FEATURE,
+    verify.FEATURE,
     # Everybody.
     start.FEATURE,
     help.FEATURE,
