@@ -9,6 +9,7 @@ from handlers.callback_data import ANYWHERE as ANY_QUESTION
 from handlers.callback_data import Action, Button, CallbackData, question_hash_of
 from handlers.candidate import (
     account,
+    calendar_dates,
     change_area,
     choose_area,
     correct,
@@ -16,9 +17,11 @@ from handlers.candidate import (
     education,
     form,
     materials,
+    open_items,
     photo,
     print_form,
     profile,
+    reminders,
     status,
     withdraw,
 )
@@ -60,6 +63,9 @@ FEATURES: tuple[Feature, ...] = (
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
+    open_items.FEATURE,
+    calendar_dates.FEATURE,
+    reminders.FEATURE,
     withdraw.FEATURE,
     print_form.FEATURE,
     profile.FEATURE,

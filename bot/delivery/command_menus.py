@@ -20,6 +20,9 @@ from storage.updates.fsm import StaffCache
 COMMANDS = (
     "start",
     "status",
+    "todo",
+    "calendar",
+    "reminders",
     "help",
     "back",
     "cancel",

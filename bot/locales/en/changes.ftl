@@ -23,7 +23,6 @@ now-withdrawn-early = You can submit it again from {$opens} until {$closes} (Bei
 now-withdrawn-open = <b>Submit it again by {$closes} (Beijing time), or you give up the exam.</b>
 now-withdrawn-over = You did not submit it again by {$closes} (Beijing time), so you have given up the exam. If there was a special reason, please call soon.
 summary-withdrawn = <b>Not submitted now. Submit again by {$closes} (Beijing time), or you give up the exam.</b> To change a page, tap its button.
-told-reminder-withdrawn = <b>Reminder: you withdrew your application and have not submitted it again.</b>
 
 stage-withdrawn = withdrawn, not submitted again
 

@@ -232,9 +232,9 @@ button-help-reminders = Will you remind me?
 help-reminders =
     <b>What I remind you of</b>
     · Registration opens: on that day, if you tapped “{button-tell-me}”.
-    · The confirmation is due and not done: 3 days and 1 day before it closes.
-    · The result of each review, as soon as there is one.
-    Results and deadlines cannot be muted, because missing one costs you the exam. I send nothing else. Keep notifications on for this chat, and note the dates yourself: /status shows them at any time.
+    · Something waits for you: in the morning 7, 3 and 1 days before it closes; not once it is done.
+    · The result of each review, as soon as there is one, and a deadline that moves.
+    Send /reminders to turn reminders off. Results and moved deadlines cannot be muted, because missing one costs you the exam. Keep notifications on for this chat, and send /calendar to put the dates into your calendar.
 
 button-help-human = Talk to somebody
 help-human =

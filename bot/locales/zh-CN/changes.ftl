@@ -23,7 +23,6 @@ now-withdrawn-early = {$opens}起可以再次提交，{$closes} 截止。填过�
 now-withdrawn-open = <b>请在 {$closes} 前再次提交，逾期视为自动放弃考试。</b>
 now-withdrawn-over = 到 {$closes} 没有再次提交，按自动放弃考试处理。有特殊情况，请尽快致电。
 summary-withdrawn = <b>现在没有提交。请在 {$closes} 前再次提交，逾期视为自动放弃考试。</b>要改哪一页，就点下面的按钮。
-told-reminder-withdrawn = <b>提醒：您撤回了报名，还没有再次提交。</b>
 
 stage-withdrawn = 已撤回，没有再次提交
 
