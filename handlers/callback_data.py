@@ -30,6 +30,8 @@ class Action(StrEnum):
     ADMIT = "A"
     AGREE = "y"
     BACK = "b"
+    BROADCAST = "B"
+    CALLED = "C"
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"

@@ -19,9 +19,14 @@ from handlers.candidate import (
     profile,
     status,
 )
-from handlers.everyone import help, notices, start, unknown
+from handlers.everyone import broadcast_message, help, notices, start, unknown
 from handlers.questions.answer_lines import with_answers_said
-from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
+from handlers.rendering import (
+    RenderReadingScreen,
+    RenderScreen,
+    StaffScreens,
+    with_retry_hints,
+)
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
 from handlers.staff import menu
 from handlers.staff.administration import (
@@ -31,6 +36,7 @@ from handlers.staff.administration import (
     invite,
     revoke_role,
 )
+from handlers.staff.broadcasts import compose, confirm, progress
 from handlers.staff.cases import (
     card,
     claimed_case,
@@ -52,6 +58,7 @@ FEATURES: tuple[Feature, ...] = (
     start.FEATURE,
     help.FEATURE,
     notices.FEATURE,
+    broadcast_message.FEATURE,
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
@@ -75,6 +82,9 @@ FEATURES: tuple[Feature, ...] = (
     decide.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
+    compose.FEATURE,
+    confirm.FEATURE,
+    progress.FEATURE,
     find.FEATURE,
 )
 """Every feature once. The first matching route takes an update, so the order counts."""
@@ -123,6 +133,9 @@ SCREENS: Mapping[str, RenderScreen] = {
     **{name: render for feature in FEATURES for name, render in feature.screens.items()},
 }
 """Screens by name. Those of questions say the answer before back, and hint at wrong ones."""
+READING_SCREENS: Mapping[str, RenderReadingScreen] = {
+    name: render for feature in FEATURES for name, render in feature.reading_screens.items()
+}
 STAFF_SCREENS: StaffScreens = {
     key if isinstance(key, str) else str(key.state): render
     for feature in FEATURES

@@ -314,7 +314,7 @@ class UnitOfWorkStore:
 async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None:
     """Delete all rows about these people except the audit, referring tables first."""
     theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(erased))
-    for table in (tables.claims, tables.decisions, tables.notes):
+    for table in (tables.claims, tables.decisions, tables.notes, tables.calls):
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
     for table in (tables.jobs, tables.blobs, tables.cases, tables.applications):
         await connection.execute(delete(table).where(table.c.person_id.in_(erased)))

@@ -190,12 +190,15 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 SINCE = {
-    "jobs",
+    "broadcast_recipients",
+    "broadcasts",
+    "calls",
     "cases",
     "claims",
     "groups",
     "heads",
     "invites",
+    "jobs",
     "notes",
     "seals",
     "seats",
