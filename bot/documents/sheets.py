@@ -90,7 +90,7 @@ class XlsxTable:
     def __init__(self) -> None:
         self._open = ExitStack()
         folder = self._open.enter_context(TemporaryDirectory())
-        self._file: IO[bytes] = self._open.enter_context(TemporaryFile())
+        self._file: IO[bytes] = self._open.enter_context(TemporaryFile())  # noqa: SIM115
         options = {"constant_memory": True, "tmpdir": folder, "in_memory": False}
         self._book = Workbook(self._file, options)
         self._sheet = self._book.add_worksheet()

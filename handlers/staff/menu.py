@@ -98,7 +98,9 @@ async def render_home(view: StaffView) -> Screen:
     writes = any(assignment.role in WRITING for assignment in view.assignments)
     writing = (staff_go("broadcasts"),) if writes else ()
     others = (staff_go(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
-    return Screen((Text("staff-home"), roles), rows(*deciding, *writing, *managing, *others, across=2))
+    return Screen(
+        (Text("staff-home"), roles), rows(*deciding, *writing, *managing, *others, across=2)
+    )
 
 
 async def render_refused(view: StaffView) -> Screen:

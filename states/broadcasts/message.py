@@ -68,7 +68,7 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class BroadcastMessage:
-    """The pieces of the text by language, and the file. Chinese stands in for a missing language."""
+    """The text in pieces by language, and the file. Chinese stands in for a missing language."""
 
     texts: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
     file: AttachedFile | None = None

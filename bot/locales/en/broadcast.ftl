@@ -165,4 +165,3 @@ toast-broadcast-over = It has changed meanwhile; please see the progress
 column-code = Code
 column-outcome = Outcome
 column-why = Why
-setting-paid-broadcasts = PAID_BROADCASTS: true or false.

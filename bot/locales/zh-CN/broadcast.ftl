@@ -165,4 +165,3 @@ toast-broadcast-over = 状态已经变了，请看最新的进度
 column-code = 编号
 column-outcome = 结果
 column-why = 原因
-setting-paid-broadcasts = PAID_BROADCASTS：true 或 false。

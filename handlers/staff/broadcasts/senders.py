@@ -20,7 +20,7 @@ def scopes_of(assignments: Sequence[RoleAssignment]) -> tuple[Scope, ...]:
 
 
 def may_run(assignments: Sequence[RoleAssignment], broadcast: Broadcast) -> bool:
-    """Return whether an account may see, pause and cancel a broadcast: its roles cover all of it."""
+    """Return whether an account may see, pause and cancel a broadcast, all of which it covers."""
     own = scopes_of(assignments)
     return bool(own) and all(
         any(scope.contains(wanted) for scope in own) for wanted in broadcast.audience.scopes

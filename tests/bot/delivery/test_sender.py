@@ -9,8 +9,9 @@ import pytest
 
 from bot.api.client import ApiError, Unreachable
 from handlers.rendering import AlbumItem, Portrait, Screen
+from states.reach import OutOfReach
 from states.step_result import DeleteMessage, Priority, ShowScreen
-from storage.engine.tables import FORBIDDEN, GONE, OutboxState
+from storage.engine.tables import OutboxState
 from tests.bot.people import CHEN, LING
 from tests.fakes.clocks import START, settle
 from tests.fakes.sender import SenderHarness, draw_apology, row, rows
@@ -159,8 +160,8 @@ async def test_trouble_is_retried_with_back_off_doubling_up_to_a_minute(
 REFUSALS = {
     "400": (400, "Bad Request: can't parse entities", "400"),
     "404": (404, "Not Found: method not found", "404"),
-    "gone": (400, "Bad Request: chat not found", GONE),
-    "blocked": (403, "Forbidden: bot was blocked by the user", FORBIDDEN),
+    "gone": (400, "Bad Request: chat not found", OutOfReach.GONE),
+    "blocked": (403, "Forbidden: bot was blocked by the user", OutOfReach.BLOCKED),
 }
 
 
@@ -244,6 +245,8 @@ async def test_bulk_is_claimed_before_it_goes_and_replies_are_not(harness: Sende
     harness.api.gate = asyncio.Event()
     harness.sender.submit([row(1), row(2, CHEN, priority=Priority.BULK)])
     await settle()
+    assert harness.outbox.claimed == [], "its turn has not come"
+    await harness.monotonic.forward(0.05)
     assert harness.outbox.claimed == [2]
     assert harness.api.texts == []
     harness.api.gate.set()
