@@ -19,7 +19,7 @@ from handlers.candidate import (
     profile,
     status,
 )
-from handlers.everyone import broadcast_message, help, notices, start, unknown
+from handlers.everyone import broadcast_message, help, notices, seen, start, unknown
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import (
     RenderReadingScreen,
@@ -47,6 +47,7 @@ from handlers.staff.cases import (
     record_payment,
     refusal_draft,
 )
+from handlers.staff.oversight import call_list, candidate_list, statistics
 from states.fsm_states import STAFF, State
 
 FEATURES: tuple[Feature, ...] = (
@@ -59,6 +60,7 @@ FEATURES: tuple[Feature, ...] = (
     help.FEATURE,
     notices.FEATURE,
     broadcast_message.FEATURE,
+    seen.FEATURE,
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
@@ -85,6 +87,9 @@ FEATURES: tuple[Feature, ...] = (
     compose.FEATURE,
     confirm.FEATURE,
     progress.FEATURE,
+    call_list.FEATURE,
+    statistics.FEATURE,
+    candidate_list.FEATURE,
     find.FEATURE,
 )
 """Every feature once. The first matching route takes an update, so the order counts."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from states import time_rules
 from states.exam import Exam
-from states.records import Application
+from states.records import Application, Stage
+from states.staff_roles import Role, RoleAssignment
 
 CALLED_BEFORE: Final = timedelta(days=7)
 """The time before a deadline in which those who have not seen a notice are to be called."""
+CALLING: Final = frozenset({Role.POINT_CLERK, Role.SITE_REVIEWER, Role.AREA_REVIEWER})
+"""The roles that call candidates, since they read their forms anyway."""
 
 
 class OutOfReach(StrEnum):
@@ -39,7 +42,24 @@ def why_unreachable(code: int, description: str) -> OutOfReach | None:
     return OutOfReach.BLOCKED
 
 
-def is_at_risk(application: Application, exam: Exam, now: datetime) -> bool:
-    """Return whether an application expires within ``CALLED_BEFORE`` if nobody acts."""
-    ends = time_rules.deadline(application, exam)
-    return ends is not None and ends - CALLED_BEFORE <= now < ends
+def stages_at_risk(exam: Exam, now: datetime) -> dict[Stage, datetime]:
+    """Return the stages whose applications expire within ``CALLED_BEFORE``, with that moment.
+
+    Only an application that an area confirms on site is at risk while it is SUBMITTED.
+    """
+    windows = exam.windows
+    closes = {
+        Stage.SUBMITTED: windows.confirmation.closes,
+        Stage.CONFIRM_REFUSED: windows.reupload.closes,
+        Stage.REVIEW_REFUSED: windows.review.closes,
+        Stage.APPROVED: windows.payment.closes,
+    }
+    return {stage: ends for stage, ends in closes.items() if ends - CALLED_BEFORE <= now < ends}
+
+
+def may_call(assignments: Iterable[RoleAssignment], application: Application) -> bool:
+    """Return whether one of these roles may see the telephone number of a candidate."""
+    return any(
+        one.role in CALLING and one.revoked_at is None and one.scope.covers(application)
+        for one in assignments
+    )

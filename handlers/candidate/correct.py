@@ -10,6 +10,7 @@ from telegram import Update
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate import form, materials, status
 from handlers.candidate.status import SEE_REASONS, contact
+from handlers.everyone.seen import with_seen_button
 from handlers.outlook_lines import head, now_line
 from handlers.rendering import Paragraph, Screen, View, button, rows
 from handlers.replies import ask, show_screen, step_to
@@ -196,8 +197,8 @@ FEATURE = Feature(
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,
         "told-review-refused": render_refusal,
-        "told-reminder-mend": partial(
-            status.render_reminder, Stage.CONFIRM_REFUSED, render_refusal
+        "told-reminder-mend": with_seen_button(
+            partial(status.render_reminder, Stage.CONFIRM_REFUSED, render_refusal)
         ),
     },
 )

@@ -9,6 +9,7 @@ from functools import partial
 from telegram import Update
 
 from handlers.callback_data import Action, go
+from handlers.everyone.seen import with_seen_button
 from handlers.outlook_lines import head, now_line, outlook_args
 from handlers.rendering import (
     Overtaken,
@@ -242,8 +243,8 @@ FEATURE = Feature(
         TODO: render_todo,
         MISSED: render_missed,
         **{f"told-{notice}": partial(render_notice, notice) for notice in NOTICES},
-        "told-reminder": partial(
-            render_reminder, Stage.SUBMITTED, partial(render_notice, "reminder")
+        "told-reminder": with_seen_button(
+            partial(render_reminder, Stage.SUBMITTED, partial(render_notice, "reminder"))
         ),
     },
 )

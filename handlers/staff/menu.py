@@ -96,10 +96,12 @@ async def render_home(view: StaffView) -> Screen:
     administers = scopes.is_administrator(view.assignments)
     managing = (staff_go("invite"), staff_go("invites"), staff_go("seats")) if administers else ()
     writes = any(assignment.role in WRITING for assignment in view.assignments)
-    writing = (staff_go("broadcasts"),) if writes else ()
+    writing = (staff_go("broadcasts"), staff_go("list")) if writes else ()
+    watching = (staff_go("reach"), staff_go("stats"))
     others = (staff_go(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
     return Screen(
-        (Text("staff-home"), roles), rows(*deciding, *writing, *managing, *others, across=2)
+        (Text("staff-home"), roles),
+        rows(*deciding, *watching, *writing, *managing, *others, across=2),
     )
 
 

@@ -93,6 +93,15 @@ async def samples(
     return list(dict.fromkeys(one for one in found if one is not None))
 
 
+async def accounts(
+    connection: AsyncConnection, bot_id: int, audience: Audience, exam: Exam, after: int, most: int
+) -> list[tuple[int, int]]:
+    """Return person and account of the next people of an audience, by the id of the person."""
+    query = _people(bot_id, audience, exam, people.c.id, people.c.telegram_id)
+    part = query.where(people.c.id > after).order_by(people.c.id).limit(most)
+    return [(row[0], row[1]) for row in await connection.execute(part)]
+
+
 async def write_down(connection: AsyncConnection, broadcast: Broadcast, exam: Exam) -> int:
     """Plan the next ``PLANNED_AT_ONCE`` recipients; return how many there were.
 

@@ -305,9 +305,14 @@ def _decision(keyring: Keyring, row: Row[Any], account: int, name: str) -> Decis
         desk=Desk(row.desk),
         account=account,
         name=name,
-        refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id, "refusal"))),
+        refusal=refusal and refusal_of(keyring, row.id, refusal),
         reviewed=ReviewedContent(**orjson.loads(seen)),
     )
+
+
+def refusal_of(keyring: Keyring, decision_id: int, sealed: bytes) -> Refusal:
+    """Return the refusal in the row of a decision."""
+    return refusal_of_json(keyring.decrypt(sealed, _place(decision_id, "refusal")))
 
 
 def _place(decision_id: int, what: str) -> str:

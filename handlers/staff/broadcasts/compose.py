@@ -40,6 +40,8 @@ LOCALE: Final = "item"
 FIRST: Final = "first"
 """Keys of position data: the draft, the condition or language asked for, the first code shown."""
 LOCALES: Final = (DEFAULT_LOCALE, "en")
+LISTS: Final = tuple(button(f"list-{one}", Action.SEE, one) for one in ("xlsx", "csv"))
+"""Buttons that send the people of the conditions as a file (``handlers.staff.oversight``)."""
 SHOWN: Final = 12
 """The most codes of a condition in one message."""
 
@@ -194,7 +196,7 @@ async def render_audience(view: StaffView) -> Screen:
     on = button("broadcast-write", Action.CONFIRM)
     return Screen(
         (Text("audience-ask"), lines, await count_lines(view, draft)),
-        (*rows(*buttons, across=2), (on,), (BACK,)),
+        (*rows(*buttons, across=2), (on,), LISTS, (BACK,)),
     )
 
 

@@ -78,7 +78,7 @@ async def test_a_picture_goes_to_both_languages_and_a_long_caption_is_refused(
     await admin.sends_picture(jpeg(600, 400))
     await admin.sees("文件收到了")
     await admin.says("长" * 1025)
-    await admin.sees("最多 1024 个字符", "请至少删去 1 个")
+    await admin.sees("最多 1,024 个字符", "请至少删去 1 个")
     await admin.says("{性名}您好")
     await admin.sees("{性名}", "不认识")
     await admin.says("{姓名您好")
