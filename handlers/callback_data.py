@@ -31,7 +31,7 @@ class Action(StrEnum):
     AGREE = "y"
     BACK = "b"
     BROADCAST = "B"
-    CALLED = "C"
+    CALLED = "L"
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"

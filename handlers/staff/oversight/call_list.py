@@ -40,7 +40,7 @@ SHOWN: Final = 6
 AT_ONCE: Final = 50
 MOBILE: Final = "mobile"
 """The field of the form with the telephone number."""
-_COLUMNS: Final = ("code", "name", "phone", "site", "stage", "ends", "reach", "called", "notes")
+COLUMNS: Final = ("code", "name", "phone", "site", "stage", "ends", "reach", "called", "notes")
 
 
 async def show(_update: Update, context: Context) -> StepResult:
@@ -151,7 +151,7 @@ async def render_sheet(file_format: SheetFormat, view: StaffView) -> Screen:
     """Send the list to call as a file."""
     if not view.assignments:
         return await menu.render_refused(view)
-    columns = tuple(Text(f"column-{key}") for key in _COLUMNS)
+    columns = tuple(Text(f"column-{key}") for key in COLUMNS)
     title = Text("reach-sheet-title", {"at": view.now})
     return Screen((title,), document=Sheet("calls", title, file_format, columns, _rows))
 

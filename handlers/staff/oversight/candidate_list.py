@@ -36,7 +36,7 @@ from storage.staff.staff_view import StaffView
 BROADCAST: Final = "broadcast"
 FORMATS: Final = {f"list-{one}": one for one in (SheetFormat.XLSX, SheetFormat.CSV)}
 AT_ONCE: Final = 50
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "code",
     "name",
     "phone",
@@ -66,7 +66,7 @@ async def render(file_format: SheetFormat, view: StaffView) -> Screen:
     draft = await senders.of_view(view, view.data[BROADCAST])
     if draft is None:
         return await menu.render_refused(view)
-    columns = tuple(Text(f"column-{key}") for key in _COLUMNS)
+    columns = tuple(Text(f"column-{key}") for key in COLUMNS)
     title = Text("list-title", {"at": view.now})
     read = partial(_rows, draft)
     return Screen((title,), document=Sheet("candidates", title, file_format, columns, read))
