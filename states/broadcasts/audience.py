@@ -105,14 +105,12 @@ def facts(
     person: Person, application: Application | None, exam: Exam
 ) -> Mapping[Dimension, frozenset[str]]:
     """Return the codes of each dimension that a person meets."""
-    area, site, specialty = (
-        (application.area, application.site, application.specialty) if application else ("", "", "")
-    )
+    filed = [application] if application else []
     return {
         Dimension.STAGE: frozenset({application.stage if application else NO_APPLICATION}),
-        Dimension.AREA: frozenset({area}),
-        Dimension.SITE: frozenset({f"{area}/{site}"}),
-        Dimension.SPECIALTY: frozenset({specialty}),
+        Dimension.AREA: frozenset(one.area for one in filed),
+        Dimension.SITE: frozenset(f"{one.area}/{one.site}" for one in filed),
+        Dimension.SPECIALTY: frozenset(one.specialty for one in filed),
         Dimension.MISSING: _missing(person, application, exam),
         Dimension.LANGUAGE: frozenset({person.locale or DEFAULT_LOCALE}),
         Dimension.SEEN: frozenset({Seen.YES if has_seen(person, application) else Seen.NO}),

@@ -2,7 +2,6 @@
 
 button-broadcasts = Broadcasts
 button-broadcast-new = New broadcast
-command-broadcast = send a broadcast
 
 broadcasts-head = <b>Broadcasts</b>
 broadcasts-none = There has been no broadcast yet. Tap “New broadcast” to begin: first choose to whom, then write. Nothing goes out before you have seen the preview.

@@ -45,7 +45,6 @@ stats-item = {$item} ({$reason})
 stats-reach = <b>People out of reach</b>
 
 button-list = List of candidates
-command-list = list of candidates
 button-list-xlsx = Download the list (XLSX)
 button-list-csv = Download the list (CSV)
 list-title = Candidates ({$at})

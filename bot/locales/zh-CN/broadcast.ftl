@@ -2,7 +2,6 @@
 
 button-broadcasts = 群发通知
 button-broadcast-new = 新的群发
-command-broadcast = 群发通知
 
 broadcasts-head = <b>群发通知</b>
 broadcasts-none = 还没有发过群发通知。点“新的群发”开始：先选发给谁，再写内容，看过预览才会发出。

@@ -45,7 +45,6 @@ stats-item = {$item}（{$reason}）
 stats-reach = <b>联系不上的人</b>
 
 button-list = 名单
-command-list = 名单
 button-list-xlsx = 下载名单（XLSX）
 button-list-csv = 下载名单（CSV）
 list-title = 考生名单（{$at}）

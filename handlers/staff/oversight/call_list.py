@@ -22,6 +22,7 @@ from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.exam import last_minute
+from states.identity import readable_phone
 from states.reach import may_call
 from states.records import Application
 from states.step_result import StepResult
@@ -120,7 +121,7 @@ def _line(view: StaffView, one: UnseenCandidate) -> Text:
     args = {
         "code": code_of(application.id),
         "name": name if may else mask(name),
-        "phone": _phone(application) if may else Text("reach-no-phone"),
+        "phone": phone_of(application) if may else Text("reach-no-phone"),
         "stage": Text(f"stage-{application.stage}"),
         "ends": last_minute(one.ends),
     }
@@ -129,8 +130,10 @@ def _line(view: StaffView, one: UnseenCandidate) -> Text:
     return Text("reach-line-called", {**args, "called": one.called_at})
 
 
-def _phone(application: Application) -> str:
-    return application.answers.get(MOBILE, "")
+def phone_of(application: Application) -> str:
+    """Return the mobile number as people read it; empty before it is given."""
+    phone = application.answers.get(MOBILE, "")
+    return readable_phone(phone) if phone else ""
 
 
 def _buttons(view: StaffView, one: UnseenCandidate, after: int) -> tuple[Button, ...]:
@@ -171,7 +174,7 @@ def _row(view: StaffView, one: UnseenCandidate) -> tuple[Cell, ...]:
     return (
         code_of(application.id),
         person.identity.name if may else mask(person.identity.name),
-        _phone(application) if may else "",
+        phone_of(application) if may else "",
         site.display_name(view.locale) if site else "",
         Text(f"stage-{application.stage}"),
         last_minute(one.ends),

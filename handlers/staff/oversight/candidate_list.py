@@ -19,7 +19,7 @@ from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu
 from handlers.staff.broadcasts import compose, senders
-from handlers.staff.oversight.call_list import MOBILE
+from handlers.staff.oversight.call_list import phone_of
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.fsm_states import Staff
@@ -100,7 +100,7 @@ def _row(view: StaffView, known: Records) -> tuple[Cell, ...]:
     return (
         code_of(application.id),
         person.identity.name if may else mask(person.identity.name),
-        application.answers.get(MOBILE, "") if may else "",
+        phone_of(application) if may else "",
         Text(f"stage-{application.stage}"),
         *places,
         application.submitted_at,
