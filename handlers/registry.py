@@ -130,6 +130,8 @@ STRANGERS: tuple[Route, ...] = (
 from another bot's token.
 """
 
+STAYING: frozenset[State] = frozenset(state for state, one in _QUESTIONS.items() if one.stays)
+"""The states whose question stays in the chat once it is answered."""
 SCREENS: Mapping[str, RenderScreen] = {
     **{
         str(one.state): with_answers_said(with_retry_hints(question.render))

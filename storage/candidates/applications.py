@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
@@ -16,7 +16,9 @@ from states.records import (
     Answers,
     Application,
     ApplicationId,
+    FormerArea,
     MaterialFile,
+    Materials,
     PersonId,
     Refusal,
     Stage,
@@ -66,9 +68,10 @@ async def newest_other(
 
 
 async def any_submitted(connection: AsyncConnection, person_id: PersonId) -> bool:
-    """Return whether the person has submitted an application for any exam."""
+    """Return whether the person has ever submitted an application, withdrawn or not."""
     query = select(applications.c.id).where(
-        applications.c.person_id == person_id, applications.c.stage != Stage.DRAFT
+        applications.c.person_id == person_id,
+        or_(applications.c.stage != Stage.DRAFT, applications.c.revision > 0),
     )
     return await connection.scalar(query.limit(1)) is not None
 
@@ -105,14 +108,15 @@ async def save_transition(
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """Return an application as a row of its table."""
-    place, refusal = _place(application.id), application.refusal
-    files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
+    place, refusal, former = _place(application.id), application.refusal, application.former
+    files = application.materials and orjson.dumps(_files(application.materials))
     return row_of(
         applications,
         application,
         answers=keyring.encrypt(orjson.dumps(dict(application.answers)), place),
-        materials=keyring.encrypt(orjson.dumps(files), f"{place}/materials") if files else None,
+        materials=keyring.encrypt(files, f"{place}/materials") if files else None,
         refusal=refusal and keyring.encrypt(refusal_to_json(refusal), f"{place}/refusal"),
+        former=former and keyring.encrypt(_former_to_json(former), f"{place}/former"),
     )
 
 
@@ -127,6 +131,8 @@ def of_row(keyring: Keyring, row: Any) -> Application:
         materials=_materials(keyring, row),
         refusal=sealed and refusal_of_json(keyring.decrypt(sealed, place)),
         expired_from=Stage(row.expired_from) if row.expired_from else None,
+        former=row.former
+        and _FORMER.validate_json(keyring.decrypt(row.former, f"{_place(row.id)}/former")),
     )
 
 
@@ -144,7 +150,16 @@ def _materials(keyring: Keyring, row: Any) -> dict[str, tuple[MaterialFile, ...]
     return {code: tuple(MaterialFile(*one) for one in kept) for code, kept in files.items()}
 
 
+def _files(materials: Materials) -> dict[str, list[Any]]:
+    return {code: [astuple(one) for one in kept] for code, kept in materials.items()}
+
+
+_FORMER = TypeAdapter(FormerArea)
 _REFUSAL = TypeAdapter(Refusal)
+
+
+def _former_to_json(former: FormerArea) -> bytes:
+    return orjson.dumps(asdict(former))
 
 
 def refusal_to_json(refusal: Refusal) -> bytes:
