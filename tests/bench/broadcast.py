@@ -10,7 +10,7 @@ import asyncio
 import sys
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -127,13 +127,12 @@ async def _ours(folder: Path, people: int) -> tuple[Delivered, list[float], list
             quiet = await talk(talkers)
             await _begin(settings.database, Keyring.of_file(settings.keys_file, create=False))
 
-            async with asyncio.timeout(PATIENCE):
-                while not any(one.params.get("text") == TEXT for one in world.log()):
-                    await asyncio.sleep(LOOK)
+            async def has_begun() -> bool:
+                return any(one.params.get("text") == TEXT for one in world.log())
+
+            await _until(has_begun, PATIENCE)
             busy = await talk(talkers)
-            async with asyncio.timeout(LONGEST):
-                while not await _is_finished(settings.database):
-                    await asyncio.sleep(LOOK)
+            await _until(lambda: _is_finished(settings.database), LONGEST)
     return _delivered("baoming", world, people), quiet, busy
 
 
@@ -146,6 +145,15 @@ async def _begin(database: str, keyring: Keyring) -> None:
         await broadcasts.add(connection, keyring, begun)
         job = StoredJob(JobKind.BROADCAST, "1", now)
         await Jobs(db, keyring).enqueue(connection, [job])
+
+
+async def _until(condition: Callable[[], Awaitable[bool]], seconds: float) -> None:
+    """Look now and then, since a look costs the bots of the same machine."""
+    for _ in range(int(seconds / LOOK)):
+        if await condition():
+            return
+        await asyncio.sleep(LOOK)
+    raise TimeoutError
 
 
 async def _is_finished(database: str) -> bool:
