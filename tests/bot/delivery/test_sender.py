@@ -262,3 +262,27 @@ async def test_bulk_that_cannot_be_claimed_waits_and_goes_later(harness: SenderH
     await harness.until_sent(5)
     assert harness.api.texts == ["1"]
     assert harness.became() == {1: OutboxState.SENT}
+
+
+async def test_bulk_that_a_429_holds_for_ten_minutes_is_claimed_anew_and_sent_once(
+    harness: SenderHarness,
+) -> None:
+    harness.api.planned["2"] = [ApiError(429, "Too Many Requests", 600)]
+    harness.sender.submit([row(2, CHEN, priority=Priority.BULK)])
+    await harness.until_sent(1)
+    assert harness.api.texts == []
+    assert harness.outbox.claimed == [], "a crash now would call nobody unknown"
+    await harness.until_sent(590)
+    assert harness.api.texts == []
+    await harness.until_sent(15)
+    assert harness.api.texts == ["2"]
+    assert harness.outbox.claimed == [2]
+
+
+async def test_bulk_without_an_answer_is_unknown_and_not_repeated(harness: SenderHarness) -> None:
+    harness.api.planned["2"] = [Unreachable("TimeoutError", in_doubt=True)]
+    harness.api.planned["3"] = [Unreachable("ConnectionRefusedError")]
+    harness.sender.submit([row(n, 7_000 + n, priority=Priority.BULK) for n in (2, 3)])
+    await harness.until_sent(30)
+    assert harness.api.texts == ["3"]
+    assert harness.became() == {2: OutboxState.UNKNOWN, 3: OutboxState.SENT}
