@@ -24,8 +24,8 @@ AT_MOST_PAID: Final = 1000
 """The same of paid ones: https://core.telegram.org/bots/api#paid-broadcasts."""
 SECOND: Final = 1.005
 """The length of the sliding window: a call's way to Telegram varies by some milliseconds."""
-
-
+LATE: Final = 0.2
+"""Seconds by which a message may be late and still take its slot."""
 SLACK: Final = 1e-9
 """Seconds by which a moment may be rounded."""
 
@@ -58,11 +58,17 @@ class TokenBucket:
 
 
 class SlidingWindow:
-    """Allows ``limit`` messages in any ``seconds``; a token bucket allows twice as many."""
+    """Allows ``limit`` messages in any ``seconds``; a token bucket allows twice as many.
+
+    Its slots lie ``seconds / limit`` apart. A message that is late because the machine is busy
+    takes its slot all the same, up to ``LATE``: else the pace would fall with each delay.
+    """
 
     def __init__(self, limit: int = AT_MOST, seconds: float = SECOND) -> None:
         self._seconds = seconds
         self._sent: deque[float] = deque(maxlen=limit)
+        self._apart = seconds / limit
+        self._slot = -math.inf
 
     def free_at(self, now: float, *, evenly: bool = False) -> float:
         """Return the moment at which a message may go.
@@ -71,15 +77,15 @@ class SlidingWindow:
             evenly: keep the messages apart. So a slot becomes free every ``seconds / limit``, and
                 a reply beside thousands of bulk messages waits no longer than that.
         """
-        limit, at = self._sent.maxlen or 1, now
-        if evenly and self._sent:
-            at = self._sent[-1] + self._seconds / limit
-        if len(self._sent) == limit:
+        at = self._slot + self._apart if evenly else now
+        if len(self._sent) == self._sent.maxlen:
             at = max(at, self._sent[0] + self._seconds)
         return at if at - now > SLACK else now
 
     def take(self, now: float) -> None:
         """Count a message."""
+        is_idle = now - self._slot > self._seconds
+        self._slot = now if is_idle else max(self._slot + self._apart, now - LATE)
         self._sent.append(now)
 
 

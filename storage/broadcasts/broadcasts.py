@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.broadcasts.audience import Audience
@@ -124,6 +124,12 @@ async def newest(
     return [_of_row(keyring, row) for row in await connection.execute(query)]
 
 
+async def prune_drafts(connection: AsyncConnection, before: datetime) -> None:
+    """Delete the drafts from before a moment that nobody has confirmed."""
+    old = (broadcasts.c.state == BroadcastState.DRAFT, broadcasts.c.made_at < before)
+    await connection.execute(delete(broadcasts).where(*old))
+
+
 def _as_row(keyring: Keyring, broadcast: Broadcast) -> dict[str, Any]:
     message = orjson.dumps(broadcast.message.to_plain())
     return row_of(
@@ -148,8 +154,7 @@ def _of_row(keyring: Keyring, row: Any) -> Broadcast:
 
 def _fingerprint(keyring: Keyring, broadcast: Broadcast) -> str:
     """Return a keyed hash of what two administrators would both begin."""
-    codes = broadcast.audience.to_plain()["codes"]
-    same = orjson.dumps([codes, broadcast.message.to_plain()]).decode()
+    same = orjson.dumps([broadcast.audience.to_plain(), broadcast.message.to_plain()]).decode()
     return keyring.hash("broadcast", broadcast.exam, same)
 
 

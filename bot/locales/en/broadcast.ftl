@@ -116,6 +116,7 @@ button-broadcast-audience = Change to whom
 button-start-at = Start {$at}
 button-start-now = Start at once instead
 broadcast-same = {$name} has sent the same text to the same people, {$at}. So it is not sent again. To send more, please change the text.
+broadcast-same-own = You have sent the same text to the same people, {$at}. So it is not sent again. To send more, please change the text.
 
 ## The progress
 

@@ -116,6 +116,7 @@ button-broadcast-audience = 改发给谁
 button-start-at = {$at} 开始
 button-start-now = 改成马上开始
 broadcast-same = 同样的内容已经由 {$name} 在 {$at} 发给了同样的人，所以没有再发一遍。要补发，请改一改内容。
+broadcast-same-own = 同样的内容，您在 {$at} 已经发给了同样的人，所以没有再发一遍。要补发，请改一改内容。
 
 ## 发得怎么样
 

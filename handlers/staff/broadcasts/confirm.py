@@ -317,6 +317,9 @@ async def render_same(view: StaffView) -> Screen:
     same = await senders.of_view(view, view.data[progress.BROADCAST])
     if same is None:
         return await menu.render_refused(view)
+    if same.made_by == view.reader:
+        told = Text("broadcast-same-own", {"at": same.made_at})
+        return Screen((told, progress.head_of(same)), rows(progress.open_button(same)))
     known = await role_assignments.of_account(
         view.connection, view.keyring, view.bot_id, same.made_by
     )
