@@ -74,7 +74,7 @@ def test_bulk_that_is_late_takes_its_slots_all_the_same_and_never_more_than_the_
             now += 0.08  # a machine so busy that it looks every 80 ms only
         limits.take(1_000 + number, now, BULK)
         sent.append(now)
-    assert len(sent) / (sent[-1] - sent[0]) > 0.97 * 30
+    assert len(sent) / (sent[-1] - sent[0]) > 28, "not one every 80 ms"
     assert all(later - first > 1 for first, later in zip(sent, sent[30:], strict=False))
 
 
