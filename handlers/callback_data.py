@@ -35,6 +35,7 @@ class Action(StrEnum):
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"
+    ELIGIBLE = "q"
     GO = "g"
     HISTORY = "h"
     GROUP = "G"
@@ -55,6 +56,7 @@ class Action(StrEnum):
     UNDO = "u"
     UNMARK_PAID = "U"
     WHY = "w"
+    WITHDRAW = "W"
 
 
 @dataclass(frozen=True, slots=True)

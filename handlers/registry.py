@@ -16,10 +16,20 @@ from handlers.candidate import (
     form,
     materials,
     photo,
+    print_form,
     profile,
     status,
+    withdraw,
 )
-from handlers.everyone import broadcast_message, help, notices, seen, start, unknown
+from handlers.everyone import (
+    broadcast_message,
+    eligibility,
+    help,
+    notices,
+    seen,
+    start,
+    unknown,
+)
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import (
     RenderReadingScreen,
@@ -58,12 +68,15 @@ FEATURES: tuple[Feature, ...] = (
     # Everybody.
     start.FEATURE,
     help.FEATURE,
+    eligibility.FEATURE,
     notices.FEATURE,
     broadcast_message.FEATURE,
     seen.FEATURE,
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
+    withdraw.FEATURE,
+    print_form.FEATURE,
     profile.FEATURE,
     account.FEATURE,
     duplicate_id_number.FEATURE,

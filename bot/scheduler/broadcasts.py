@@ -164,7 +164,7 @@ class BroadcastJob:
         await self._storage.outbox.add(tx, [self._progress(broadcast, now), report])
         entry_id, detail = self._storage.ids.next(), str(broadcast.id)
         entry = AuditEntry(entry_id, now, CLOCK, AuditAction.BROADCAST_ENDED, detail=detail)
-        await audit_log.add(tx, [entry])
+        await audit_log.add(tx, self._storage.keyring, [entry])
         self._told.pop(broadcast.id, None)
 
     async def _tell(self, broadcast: Broadcast, run: JobRun) -> None:

@@ -21,9 +21,11 @@ from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Pri
 from states.texts import Argument, Problem, Text
 from storage.broadcasts import ledger
 from storage.broadcasts.ledger import LedgerEntry
+from storage.engine import row_macs
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import moment_of
+from storage.engine.row_macs import RowChanged
 from storage.engine.tables import (
     OutboxState,
     album_slots,
@@ -176,7 +178,7 @@ class Outbox:
             await connection.execute(self._insert, [self._as_row(row) for row in rows])
 
     def _as_row(self, row: OutgoingMessage) -> dict[str, Any]:
-        return row_of(
+        stored = row_of(
             outbox,
             row,
             effect=self._keyring.encrypt(effect_to_json(row.effect), PLACE),
@@ -186,7 +188,9 @@ class Outbox:
             message_id=None,
             error=None,
             done_at=None,
+            mac=None,
         )
+        return row_macs.bind(self._keyring, outbox, stored)
 
     async def save_results(
         self, connection: AsyncConnection, results: Sequence[DeliveryResult]
@@ -255,7 +259,7 @@ class Outbox:
         )
         async with self._db.read() as connection:
             rows = (await connection.execute(query)).all()
-        return [self._message(row) for row in rows]
+        return await self._messages(rows)
 
     async def due(
         self,
@@ -286,7 +290,8 @@ class Outbox:
             query = query.where(outbox.c.chat_id.not_in(without))
         async with self._db.read_autocommit() as connection:
             rows = (await connection.execute(query)).all()
-        return [self._message(row) for row in rows if row.id not in known], len(rows) < limit
+        fresh = [row for row in rows if row.id not in known]
+        return await self._messages(fresh), len(rows) < limit
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return the moment at which the next message becomes due, after ``now``."""
@@ -304,7 +309,26 @@ class Outbox:
             moments = (await connection.execute(select(*first))).one()
         return min((moment for moment in moments if moment is not None), default=None)
 
+    async def _messages(self, rows: Sequence[Row[Any]]) -> list[OutgoingMessage]:
+        """Return the messages of rows; a row that was changed without the keys fails alone."""
+        found, changed = [], []
+        for row in rows:
+            try:
+                found.append(self._message(row))
+            except RowChanged:
+                changed.append(row)
+        if changed:
+            failed = update(outbox).where(outbox.c.id.in_([row.id for row in changed]))
+            values = {"state": OutboxState.FAILED, "effect": None, "error": RowChanged.__name__}
+            async with self._db.write() as connection:
+                await connection.execute(failed.values(values))
+                state, why = OutboxState.FAILED, RowChanged.__name__
+                ended = [LedgerEntry(row.dedup, row.id, state, why=why) for row in changed]
+                await ledger.settle(connection, ended)
+        return found
+
     def _message(self, row: Row[Any]) -> OutgoingMessage:
+        row_macs.check(self._keyring, outbox, row)
         effect = effect_of_json(self._keyring.decrypt(row.effect, PLACE))
         not_before = None if row.not_before == row.made_at else row.not_before
         caused_at = _caused_at(row.dedup)

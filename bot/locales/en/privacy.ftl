@@ -124,4 +124,6 @@ deed-called = called the candidate
 deed-list-seen = looked at a list
 deed-list-taken = downloaded a list
 deed-exported = exported the data
+deed-unknown = an unknown action, which may be forged
+deed-key-rotated = rotated the encryption key
 deed-erased = erased the data

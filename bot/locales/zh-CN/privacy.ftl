@@ -124,4 +124,6 @@ deed-called = 打过电话
 deed-list-seen = 查看名单
 deed-list-taken = 下载名单
 deed-exported = 导出个人信息
+deed-unknown = 未知的操作（可能是伪造的）
+deed-key-rotated = 更换加密密钥
 deed-erased = 删除个人信息

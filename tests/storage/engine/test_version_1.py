@@ -193,6 +193,7 @@ SINCE = {
     "broadcast_recipients",
     "broadcasts",
     "calls",
+    "sealing_keys",
     "submissions",
     "cases",
     "claims",
