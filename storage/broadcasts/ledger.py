@@ -134,7 +134,7 @@ async def settle(connection: AsyncConnection, entries: Iterable[LedgerEntry]) ->
             "row": one.row_id,
             "result": _OUTCOMES[one.state],
             "message": one.message_id,
-            "reason": "late" if one.state is OutboxState.EXPIRED else one.why,
+            "reason": "late" if one.state is OutboxState.EXPIRED else (one.why or "")[:20] or None,
             "moment": one.at,
         }
         for one in entries
