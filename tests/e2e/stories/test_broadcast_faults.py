@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text
 
 from states.records import Stage
+from storage.candidates import applications
 from storage.engine import tables
+from storage.engine.encryption import Keyring
 from tests.databases import opened
 from tests.e2e import call_log, scenes
 from tests.e2e.bot import Harness
@@ -29,6 +32,16 @@ async def heard(harness: Harness, account: int) -> int:
     return sum(one.text == TEXT for one in told)
 
 
+async def ling_has_submitted(harness: Harness) -> None:
+    """The only application is submitted, as its transition would write it."""
+    keyring = Keyring.of_file(harness.settings.keys_file, create=False)
+    async with opened(harness.settings.database) as db, db.write() as connection:
+        row = (await connection.execute(select(tables.applications))).one()
+        submitted = replace(applications.of_row(keyring, row), stage=Stage.SUBMITTED)
+        changed = [applications.as_row(keyring, submitted)]
+        await connection.execute(db.upsert(tables.applications), changed)
+
+
 @pytest.mark.both_databases
 async def test_who_submits_blocks_or_is_erased_meanwhile_gets_nothing_and_is_counted(
     harness: Harness, ling: Person, chen: Person, admin: Person
@@ -43,8 +56,7 @@ async def test_who_submits_blocks_or_is_erased_meanwhile_gets_nothing_and_is_cou
     await admin.sees("12月5日（周五）09:00 开始")
     await admin.presses("✅ 确认，发给他们")
     await admin.sees_now("等时间到", "等着发：4 人")
-    async with opened(harness.settings.database) as db, db.write() as connection:
-        await connection.execute(update(tables.applications).values(stage=Stage.SUBMITTED))
+    await ling_has_submitted(harness)
     await erases(chen)
     await blocked.blocks_the_bot()
     await harness.settles()
