@@ -29,6 +29,7 @@ from handlers.everyone import (
     seen,
     start,
     unknown,
+    verify,
 )
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import (
@@ -65,6 +66,7 @@ FEATURES: tuple[Feature, ...] = (
     bind_group.FEATURE,
     unknown.FEATURE,
     invite.FEATURE,
+    verify.FEATURE,
     # Everybody.
     start.FEATURE,
     help.FEATURE,

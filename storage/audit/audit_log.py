@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     UNMARKED_PAID = "unmarked-paid"
     SEARCHED = "searched"
     HISTORY_SEEN = "history-seen"
+    PRINT_VERIFIED = "print-verified"
     EXPIRED = "given-up"
     REINSTATED = "reinstated"
     EXPIRY_RELEASED = "forfeits-released"
