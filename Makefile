@@ -1,12 +1,12 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check rows lifecycle statuses pictures races bench prints season soak format reset lock clean
+.PHONY: help run test check rows lifecycle statuses pictures races bench bench-broadcast prints season soak format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
 
 help: ## 列出命令 / list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 run: ## 启动沙盒和机器人；设了 BOT_TOKEN 则连 Telegram / start the sandbox and the bot, or the bot on Telegram if BOT_TOKEN is set
 	@echo '报名助手正在启动… / Baoming is starting…'
@@ -48,6 +48,10 @@ bench: ## 与别的机器人比较每次回答的开销，例如 make bench ARGS
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m pytest -q --bench -m bench tests/bench/test_bench.py tests/bench/test_judged.py
 	@$(PY) -m tests.bench $(ARGS)
+
+bench-broadcast: ## 按真实限速群发三千人，与别的机器人比较 / a broadcast to 3,000 people at the real limits, beside other bots
+	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m tests.bench.broadcast $(ARGS)
 
 prints: ## 打印的报名表：开销，扫描、复印、拍照后能不能扫出来 / what printed forms cost, and whether their codes are read from scans, copies and photos
 	@sh .ci/venv requirements-dev.txt

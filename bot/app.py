@@ -38,6 +38,7 @@ from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.ops.start import connected, opened, until_available
 from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
 from bot.scheduler.audit_seal import AuditSealing
+from bot.scheduler.broadcasts import BroadcastJob
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
@@ -55,7 +56,7 @@ from bot.updates.queue_per_person import UpdateQueue
 from bot.updates.router import Dispatcher, build_application
 from bot.updates.webhook import Webhook
 from bot.updates.worker import UpdateWorker
-from handlers.registry import SCREENS, STAFF_SCREENS
+from handlers.registry import READING_SCREENS, SCREENS, STAFF_SCREENS
 from handlers.services import Services
 from states.exam import Exam
 from storage.engine.database import Unavailable
@@ -218,6 +219,7 @@ def build_services(
         ahead=lambda: clocks.wall.ahead,
         # Programs play the people of the sandbox, and answer at once.
         reading_time=timedelta(0) if settings.in_sandbox else options.reading_time,
+        paid_broadcasts=settings.paid_broadcasts,
         phrasebook=load_phrasebook(),
     )
 
@@ -232,6 +234,7 @@ def build_staff_views(parts: Parts, username: str) -> StaffViews:
         bot=username,
         administrators=parts.services.administrators,
         timings=parts.services.timings,
+        paid_broadcasts=parts.services.paid_broadcasts,
     )
 
 
@@ -247,6 +250,7 @@ def build_sender(parts: Parts, staff_views: StaffViews, media: MediaWorker) -> S
         STAFF_SCREENS,
         staff_views,
         media.pages,
+        READING_SCREENS,
     )
     limits = RateLimits(pacing=parts.options.pacing)
     turns = Turns(limits, parts.clocks.monotonic, parts.tasks)
@@ -349,7 +353,12 @@ def build_scheduler(
     ]
     return Scheduler(
         periodic,
-        [FailedDecision(storage, decision_applier), KeyRotation(storage), printing],
+        [
+            FailedDecision(storage, decision_applier),
+            KeyRotation(storage),
+            printing,
+            BroadcastJob(storage, exam),
+        ],
         storage,
         sender,
         Clocks(wall),  # runs follow the wall clock, whose seconds are real

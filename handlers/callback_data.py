@@ -31,6 +31,8 @@ class Action(StrEnum):
     ADMIT = "A"
     AGREE = "y"
     BACK = "b"
+    BROADCAST = "B"
+    CALLED = "L"
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"

@@ -25,9 +25,23 @@ from handlers.candidate import (
     status,
     withdraw,
 )
-from handlers.everyone import eligibility, help, notices, start, unknown, verify
+from handlers.everyone import (
+    broadcast_message,
+    eligibility,
+    help,
+    notices,
+    seen,
+    start,
+    unknown,
+    verify,
+)
 from handlers.questions.answer_lines import with_answers_said
-from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
+from handlers.rendering import (
+    RenderReadingScreen,
+    RenderScreen,
+    StaffScreens,
+    with_retry_hints,
+)
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
 from handlers.staff import menu
 from handlers.staff.administration import (
@@ -37,6 +51,7 @@ from handlers.staff.administration import (
     invite,
     revoke_role,
 )
+from handlers.staff.broadcasts import compose, confirm, progress
 from handlers.staff.cases import (
     card,
     claimed_case,
@@ -47,6 +62,7 @@ from handlers.staff.cases import (
     record_payment,
     refusal_draft,
 )
+from handlers.staff.oversight import call_list, candidate_list, statistics
 from states.fsm_states import STAFF, State
 
 FEATURES: tuple[Feature, ...] = (
@@ -60,6 +76,8 @@ FEATURES: tuple[Feature, ...] = (
     help.FEATURE,
     eligibility.FEATURE,
     notices.FEATURE,
+    broadcast_message.FEATURE,
+    seen.FEATURE,
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
@@ -89,6 +107,12 @@ FEATURES: tuple[Feature, ...] = (
     decide.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
+    compose.FEATURE,
+    confirm.FEATURE,
+    progress.FEATURE,
+    call_list.FEATURE,
+    statistics.FEATURE,
+    candidate_list.FEATURE,
     find.FEATURE,
 )
 """Every feature once. The first matching route takes an update, so the order counts."""
@@ -139,6 +163,9 @@ SCREENS: Mapping[str, RenderScreen] = {
     **{name: render for feature in FEATURES for name, render in feature.screens.items()},
 }
 """Screens by name. Those of questions say the answer before back, and hint at wrong ones."""
+READING_SCREENS: Mapping[str, RenderReadingScreen] = {
+    name: render for feature in FEATURES for name, render in feature.reading_screens.items()
+}
 STAFF_SCREENS: StaffScreens = {
     key if isinstance(key, str) else str(key.state): render
     for feature in FEATURES

@@ -6,13 +6,15 @@ in the person's language. Therefore the outbox holds no personal data.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache
 
 from handlers.callback_data import Action, Button, CallbackData, Link, go
 from states import next_step
+from states.broadcasts.message import AttachedFile
 from states.calendar_events import CalendarEvent
 from states.exam import Area, Exam, Material, Point, Site
 from states.form.engine import QuestionProgress
@@ -22,6 +24,8 @@ from states.next_step import MENU
 from states.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
 from states.texts import Headline, Text
+from storage.engine.database import Connection
+from storage.engine.encryption import Keyring
 from storage.staff.staff_view import StaffView
 
 WRONG = "wrong"
@@ -81,11 +85,58 @@ class AlbumItem:
     content: Portrait | Paper
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart: its label, its length, and whether it begins a new group."""
+
+    label: Text | str
+    value: int
+    begins_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Horizontal bars below a title."""
+
+    title: Text
+    bars: tuple[Bar, ...]
+
+
+Cell = Text | str | int | datetime | date | None
+
+
+class SheetFormat(StrEnum):
+    """The file formats of a table."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as a file, whose ``rows`` are read in batches when it is sent, for its reader."""
+
+    name: str
+    title: Text
+    format: SheetFormat
+    columns: tuple[Text, ...]
+    rows: Callable[[StaffView], AsyncIterator[Sequence[Sequence[Cell]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Pieces of text one after another, such as a typed text with its placeholders filled in."""
+
+    pieces: tuple[Text | str, ...]
+
+
 class Overtaken(Exception):
     """A screen raises it if it has nothing to say any more; the message is then not sent."""
 
 
-Paragraph = Text | str | tuple[Text | str, ...]
+Line = Text | str | Inline
+Paragraph = Line | tuple[Line, ...]
 """A text, or a name from the exam file; a tuple holds one line each."""
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -97,15 +148,17 @@ class Screen:
     ``format`` describes how to write the answer; a question shows it after repeated wrong answers.
     ``link`` is a button below the others, from a group to the private chat. ``spare`` are
     paragraphs below the text, the most needed first: as many as the message has room for; ``more``
-    is a button that only a message without room for all of them has. ``album`` has 1 to 10 items,
-    all pictures or all documents, and stands for text and buttons. ``above`` is a picture in a
-    message of its own above a new message; an edit leaves it as it is.
+    is a button that only a message without room for all of them has. ``attached`` is a file that
+    Telegram has. ``album`` has 1 to 10 items, all pictures or all documents, and stands for text
+    and buttons. ``above`` is a picture in a message of its own above a new message; an edit leaves
+    it as it is.
     """
 
     text: tuple[Paragraph, ...]
     buttons: Rows = ()
-    picture: Portrait | Process | None = None
-    document: Export | Paper | CalendarFile | None = None
+    picture: Portrait | Process | Chart | None = None
+    document: Export | Paper | Sheet | CalendarFile | None = None
+    attached: AttachedFile | None = None
     format: Text | None = None
     link: Link | None = None
     spare: tuple[Paragraph, ...] = ()
@@ -175,6 +228,8 @@ class View:
 
 
 RenderScreen = Callable[[View], Screen]
+RenderReadingScreen = Callable[[View, Connection, Keyring], Awaitable[Screen]]
+"""A screen of a candidate that reads the database when it is sent."""
 RenderStaffScreen = Callable[[StaffView], Awaitable[Screen]]
 StaffScreens = Mapping[str, RenderStaffScreen]
 """Screens of the staff by name; they read the database when they are sent."""

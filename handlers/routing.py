@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, MessageHandler, TypeHandler, filters
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.rendering import RenderScreen, RenderStaffScreen
+from handlers.rendering import RenderReadingScreen, RenderScreen, RenderStaffScreen
 from handlers.update_context import Context, Envelope, UpdateKind
 from states.fsm_states import State
 from states.step_result import StepResult
@@ -123,6 +123,7 @@ class Feature:
         strangers: routes for accounts without records.
         buttons: buttons whose labels can be typed in each state of a candidate.
         screens: screens by their names; they ask nothing.
+        reading_screens: screens of candidates that read the database when they are sent.
         staff_screens: screens by the state that asks, or by a name of their own.
     """
 
@@ -132,6 +133,7 @@ class Feature:
     strangers: Sequence[Route] = ()
     buttons: Sequence[Button] = ()
     screens: Mapping[str, RenderScreen] = field(default_factory=dict)
+    reading_screens: Mapping[str, RenderReadingScreen] = field(default_factory=dict)
     staff_anywhere: Sequence[Route] = ()
     staff_routes: Mapping[State, Sequence[Route]] = field(default_factory=dict)
     staff_screens: Mapping[State | str, RenderStaffScreen] = field(default_factory=dict)

@@ -28,6 +28,7 @@ class Services:
         real_now: returns the real time, as of an update's arrival.
         ahead: returns how far this machine is ahead of Telegram's clock, which dates messages.
         reading_time: the time that nobody needs less of to see a question and to type an answer.
+        paid_broadcasts: whether a broadcast may be sent at 1,000 a second, for Telegram Stars.
         phrasebook: the requests that people make in their own words.
     """
 
@@ -43,4 +44,5 @@ class Services:
     real_now: Callable[[], datetime] = lambda: datetime.min.replace(tzinfo=UTC)
     ahead: Callable[[], timedelta] = lambda: timedelta(0)
     reading_time: timedelta = timedelta(0)
+    paid_broadcasts: bool = False
     phrasebook: Phrasebook = field(default_factory=lambda: Phrasebook(()))

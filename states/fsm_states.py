@@ -112,6 +112,10 @@ class Staff(StatesGroup):
     sending = State()
     finding = State()
     paying = State()
+    audience = State()
+    audience_codes = State()
+    writing = State()
+    planning = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

@@ -38,7 +38,9 @@ class Person:
 
     ``number_hash`` is the keyed hash of the ID number; once it is set, the identity is locked.
     ``photo`` names the blob of the confirmed portrait. ``education`` holds the education records
-    of all years (``states/form/education.py``), ``record`` the unfinished one.
+    of all years (``states/form/education.py``), ``record`` the unfinished one. ``blocked_at`` and
+    ``unreachable`` (``states.reach``) say since when and why Telegram refuses messages to them.
+    They last confirmed a notice as read at ``seen_at``.
     """
 
     id: PersonId
@@ -54,6 +56,8 @@ class Person:
     record: Answers | None = None
     wants_opening: bool = False
     blocked_at: datetime | None = None
+    unreachable: str | None = None
+    seen_at: datetime | None = None
 
 
 class Stage(StrEnum):

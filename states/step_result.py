@@ -12,11 +12,12 @@ from states.texts import Text
 
 
 class Priority(IntEnum):
-    """Order of sending under Telegram's rate limits."""
+    """Order of sending under Telegram's rate limits; PAID has a limit of its own."""
 
     REPLY = 1
     NOTICE = 2
     BULK = 3
+    PAID = 4
 
 
 @dataclass(frozen=True, slots=True)

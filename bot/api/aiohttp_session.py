@@ -28,6 +28,8 @@ SMALL = 64 * 2**10
 """A request with a larger body is sent in pieces, and its connection is not reused: the session
 cannot tell whether the server read all of it."""
 _TROUBLE = (aiohttp.ClientError, OSError, ValueError)
+_NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""The errors before a request is sent."""
 
 
 class Connection(ResponseHandler):
@@ -113,7 +115,7 @@ class AiohttpSession:
                 finally:
                     (response.release if is_done else response.close)()
         except _TROUBLE as error:
-            raise TransportError(error) from None
+            raise TransportError(error, in_doubt=not isinstance(error, _NOT_CONNECTED)) from None
         return HttpResponse(response.status, content)
 
 

@@ -65,11 +65,15 @@ class ApiError(Exception):
 
 
 class Unreachable(Exception):
-    """Telegram did not answer: the network, the proxy or a server error (5xx) prevented it."""
+    """Telegram did not answer: the network, the proxy or a server error (5xx) prevented it.
 
-    def __init__(self, reason: str, *, timed_out: bool = False) -> None:
+    ``in_doubt``: no answer came to a request that was sent, so it may have had its effect.
+    """
+
+    def __init__(self, reason: str, *, timed_out: bool = False, in_doubt: bool = False) -> None:
         super().__init__(reason)
         self.timed_out = timed_out
+        self.in_doubt = in_doubt
 
 
 class Unreadable(Unreachable):
@@ -252,7 +256,7 @@ class BotApi(BaseRequest):
 
 
 def _unreachable(error: TransportError) -> Unreachable:
-    return Unreachable(str(error), timed_out=error.timed_out)
+    return Unreachable(str(error), timed_out=error.timed_out, in_doubt=error.in_doubt)
 
 
 def _uploaded(params: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[bytes, str]:

@@ -62,6 +62,7 @@ class HttpPool:
         size_limit: int = LARGEST,
     ) -> HttpResponse:
         """Send a request and return its response; see ``Transport``."""
+        connection: Connection | None = None
         try:
             async with asyncio.timeout(time_limit), self._slots:
                 head = self._head(method, target, headers or {}, len(body))
@@ -72,7 +73,7 @@ class HttpPool:
                 response = await connection.exchange(head, body, size_limit, idle_limit)
         except _TROUBLE as error:
             # "from None": the original message can contain the URL, and so the token.
-            raise TransportError(error) from None
+            raise TransportError(error, in_doubt=connection is not None) from None
         if connection.is_done:
             self._free.append(connection)
         else:

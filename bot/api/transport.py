@@ -21,11 +21,15 @@ COMMON_HEADERS = {"Accept-Encoding": "identity"}
 
 
 class TransportError(Exception):
-    """No readable response came. The message has no URL, because URLs contain the token."""
+    """No readable response came. The message has no URL, because URLs contain the token.
 
-    def __init__(self, error: Exception) -> None:
+    ``in_doubt``: the server may have processed the request.
+    """
+
+    def __init__(self, error: Exception, *, in_doubt: bool = True) -> None:
         super().__init__(type(error).__name__)
         self.timed_out = isinstance(error, TimeoutError)
+        self.in_doubt = in_doubt
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     sandbox_port: int = Field(default=SANDBOX_PORT, ge=1, le=65535)
     sandbox_staff: bool = True
     invite_hours: int = Field(default=48, ge=1, le=720)
+    paid_broadcasts: bool = False
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("administrators", mode="before")

@@ -16,14 +16,16 @@ import structlog
 
 from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.runtime import Backoff, Clocks, Failpoint, FailpointHook, no_failpoint
+from bot.delivery.claims import BulkClaims
 from bot.delivery.pacing import Turns
 from bot.delivery.renderer import ApiCall, Renderer
 from handlers.everyone import notices
 from handlers.rendering import Overtaken
+from states.reach import why_unreachable
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, Effect, Priority, ShowScreen
 from storage.engine.database import Unavailable
-from storage.engine.tables import FORBIDDEN, GONE, OutboxState
+from storage.engine.tables import OutboxState
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
 FIRST_RETRY: Final = 1.0
@@ -63,6 +65,7 @@ class DeliveryAttempts:
     ) -> None:
         self._api = api
         self._outbox = outbox
+        self._claims = BulkClaims(outbox, clocks.monotonic, failpoint)
         self._renderer = renderer
         self._read = read
         self._turns = turns
@@ -83,6 +86,7 @@ class DeliveryAttempts:
             try:
                 return await self._attempt(row, records)
             except _RetryLater as retry:
+                await self._claims.release(row)
                 if retry.row is not row:
                     row = retry.row
                 elif retry.after:
@@ -136,6 +140,8 @@ class DeliveryAttempts:
                 # A person who waits for a reply gets at least an apology.
                 raise _RetryLater(replace(row, effect=_SUBSTITUTE)) from None
             return self.result(row, OutboxState.FAILED, error=type(error).__name__)
+        if not await self._claims.claim(row):
+            return self.result(row, OutboxState.OVERTAKEN)  # taken back meanwhile
         try:
             if call.above is not None:
                 await self._show_above(row.chat_id, call.above)
@@ -144,6 +150,8 @@ class DeliveryAttempts:
             return self._refused(row, call, error)
         except Unreachable as error:
             log.warning("telegram did not answer", row=row.id, error=str(error))
+            if error.in_doubt and row.priority >= Priority.BULK:
+                return self.result(row, OutboxState.UNKNOWN)  # a second call might be a second copy
             raise _RetryLater(row) from None
         self._failpoint(Failpoint.SENT)
         if isinstance(answer, Mapping) and "edit_date" not in answer and "date" in answer:
@@ -244,10 +252,8 @@ class DeliveryAttempts:
 
 
 def _reason(error: ApiError) -> str:
-    """Return why a row failed: the person blocked the bot, the chat is gone, or Telegram's code."""
-    if error.code == 403:
-        return FORBIDDEN
-    return GONE if "chat not found" in error.description else f"{error.code}"
+    """Return why a row failed: the kind of a person out of reach, or Telegram's code."""
+    return why_unreachable(error.code, error.description) or f"{error.code}"
 
 
 class _RetryLater(Exception):

@@ -20,10 +20,12 @@ from states.step_result import Priority
 
 AT_MOST: Final = 30
 """The most messages of any second, over all chats."""
+AT_MOST_PAID: Final = 1000
+"""The same of paid ones: https://core.telegram.org/bots/api#paid-broadcasts."""
 SECOND: Final = 1.005
 """The length of the sliding window: a call's way to Telegram varies by some milliseconds."""
-
-
+LATE: Final = 0.2
+"""Seconds by which a message may be late and still take its slot."""
 SLACK: Final = 1e-9
 """Seconds by which a moment may be rounded."""
 
@@ -56,11 +58,17 @@ class TokenBucket:
 
 
 class SlidingWindow:
-    """Allows ``limit`` messages in any ``seconds``; a token bucket allows twice as many."""
+    """Allows ``limit`` messages in any ``seconds``; a token bucket allows twice as many.
+
+    Its slots lie ``seconds / limit`` apart. A message that is late because the machine is busy
+    takes its slot all the same, up to ``LATE``: else the pace would fall with each delay.
+    """
 
     def __init__(self, limit: int = AT_MOST, seconds: float = SECOND) -> None:
         self._seconds = seconds
         self._sent: deque[float] = deque(maxlen=limit)
+        self._apart = seconds / limit
+        self._slot = -math.inf
 
     def free_at(self, now: float, *, evenly: bool = False) -> float:
         """Return the moment at which a message may go.
@@ -69,20 +77,20 @@ class SlidingWindow:
             evenly: keep the messages apart. So a slot becomes free every ``seconds / limit``, and
                 a reply beside thousands of bulk messages waits no longer than that.
         """
-        limit, at = self._sent.maxlen or 1, now
-        if evenly and self._sent:
-            at = self._sent[-1] + self._seconds / limit
-        if len(self._sent) == limit:
+        at = self._slot + self._apart if evenly else now
+        if len(self._sent) == self._sent.maxlen:
             at = max(at, self._sent[0] + self._seconds)
         return at if at - now > SLACK else now
 
     def take(self, now: float) -> None:
         """Count a message."""
+        is_idle = now - self._slot > self._seconds
+        self._slot = now if is_idle else max(self._slot + self._apart, now - LATE)
         self._sent.append(now)
 
 
 class RateLimits:
-    """The limits of one bot: one window over all chats, and a bucket for each chat.
+    """The limits of one bot: a window over all chats, one for paid messages, a bucket a chat.
 
     ``hold`` applies the ``retry_after`` of a 429.
     """
@@ -90,6 +98,7 @@ class RateLimits:
     def __init__(self, *, pacing: bool = True) -> None:
         self._pacing = pacing
         self._window = SlidingWindow()
+        self._paid = SlidingWindow(AT_MOST_PAID)
         self._private: defaultdict[int, TokenBucket] = defaultdict(
             lambda: TokenBucket(rate=1, burst=5)
         )
@@ -102,6 +111,8 @@ class RateLimits:
         """Return the moment at which any chat may send a message of this priority."""
         if not self._pacing:
             return now
+        if priority is Priority.PAID:
+            return self._paid.free_at(now)
         return self._window.free_at(now, evenly=priority is not Priority.REPLY)
 
     def chat_free_at(self, chat_id: int, priority: Priority, now: float) -> float:
@@ -112,10 +123,10 @@ class RateLimits:
             return held
         return max(held, chats[chat_id].free_at(now))
 
-    def take(self, chat_id: int, now: float) -> None:
+    def take(self, chat_id: int, now: float, priority: Priority = Priority.REPLY) -> None:
         """Count a message."""
         if self._pacing:
-            self._window.take(now)
+            (self._paid if priority is Priority.PAID else self._window).take(now)
             (self._private if chat_id > 0 else self._group)[chat_id].take(now)
 
     def held(self, chat_id: int, priority: Priority, now: float) -> float:
@@ -159,7 +170,7 @@ class Turns:
         self._monotonic = monotonic
         self._tasks = tasks
         self._asked: dict[int, _Turn] = {}
-        self._ready: list[tuple[Priority, int, int, _Turn]] = []
+        self._ready: dict[Priority, list[tuple[int, int, _Turn]]] = {one: [] for one in Priority}
         self._later: list[tuple[float, int, _Turn]] = []
         self._numbers = itertools.count()
         self._timer_at = math.inf
@@ -176,7 +187,7 @@ class Turns:
         """
         turn = _Turn(priority, order, chat_id, granted)
         self._asked[chat_id] = turn
-        heapq.heappush(self._ready, (priority, order, next(self._numbers), turn))
+        self._push(turn)
         self._grant()
 
     async def turn(self, chat_id: int, priority: Priority, order: int) -> None:
@@ -220,13 +231,22 @@ class Turns:
         try:
             now = self._monotonic.now()
             while self._later and self._later[0][0] <= now:
-                turn = heapq.heappop(self._later)[-1]
-                heapq.heappush(self._ready, (turn.priority, turn.order, next(self._numbers), turn))
-            while self._ready and self.limits.window_free_at(self._ready[0][0], now) <= now:
-                self._grant_one(heapq.heappop(self._ready)[-1], now)
+                self._push(heapq.heappop(self._later)[-1])
+            while (turn := self._next(now)) is not None:
+                self._grant_one(turn, now)
         finally:
             self._is_granting = False
         self._set_timer(now)
+
+    def _push(self, turn: _Turn) -> None:
+        heapq.heappush(self._ready[turn.priority], (turn.order, next(self._numbers), turn))
+
+    def _next(self, now: float) -> _Turn | None:
+        """Take the first turn that its window allows now, the most urgent priority first."""
+        for priority, ready in self._ready.items():
+            if ready and self.limits.window_free_at(priority, now) <= now:
+                return heapq.heappop(ready)[-1]
+        return None
 
     def _grant_one(self, turn: _Turn, now: float) -> None:
         if self._asked.get(turn.chat_id) is not turn:
@@ -237,12 +257,12 @@ class Turns:
             return
         del self._asked[turn.chat_id]
         if turn.granted():
-            self.limits.take(turn.chat_id, now)
+            self.limits.take(turn.chat_id, now, turn.priority)
 
     def _set_timer(self, now: float) -> None:
         at = self._later[0][0] if self._later else math.inf
-        if self._ready:
-            at = min(at, self.limits.window_free_at(self._ready[0][0], now))
+        waiting = (one for one, ready in self._ready.items() if ready)
+        at = min([at, *(self.limits.window_free_at(one, now) for one in waiting)])
         if at < self._timer_at:
             self._timer_at = at
             self._tasks.start(self._grant_at(at))

@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from bot.core.runtime import BackgroundTasks, Clocks, Failpoint, FailpointHook
+from bot.core.runtime import BackgroundTasks, Clocks
 from bot.delivery.pacing import Turns
 from states.step_result import Priority
 from storage.engine.database import Unavailable
@@ -22,8 +22,8 @@ from storage.updates.outbox import Outbox, OutgoingMessage
 
 MOST_HELD: Final = 500
 """Rows in memory; beyond it, a committed row of an update stays in the table for a while."""
-ROOM: Final = {Priority.REPLY: 200, Priority.NOTICE: 100, Priority.BULK: 60}
-"""Pulled rows in memory. The bulk ones are claimed: a crash leaves so many of unknown outcome."""
+ROOM: Final = {Priority.REPLY: 200, Priority.NOTICE: 100, Priority.BULK: 60, Priority.PAID: 400}
+"""Pulled rows in memory."""
 PER_CHAT: Final = 2
 """Rows of a chat in memory, from which on no more are pulled."""
 READINGS: Final = 10
@@ -47,14 +47,12 @@ class OutboxPuller:
         clocks: Clocks,
         tasks: BackgroundTasks,
         take: Callable[[Sequence[OutgoingMessage]], None],
-        failpoint: FailpointHook,
     ) -> None:
         self._outbox = outbox
         self._turns = turns
         self._clocks = clocks
         self._tasks = tasks
         self._take = take
-        self._failpoint = failpoint
         self._held: dict[int, OutgoingMessage] = {}
         self._of_chat: Counter[int] = Counter()
         self._counts: Counter[Priority] = Counter()
@@ -76,13 +74,13 @@ class OutboxPuller:
         """Return whether a row that was just committed goes from memory; else it is pulled.
 
         It is pulled if its time has not come, if older rows of its chat may wait in the table, or
-        if memory is full. Bulk rows are pulled, since they are claimed first.
+        if memory is full. Bulk rows are pulled: they come in batches.
         """
         if row.id in self._held:
             return False
         if row.not_before is not None and row.not_before > self._clocks.wall.now():
             self._has_later = True
-        elif row.priority is Priority.BULK or len(self._held) >= MOST_HELD:
+        elif row.priority >= Priority.BULK or len(self._held) >= MOST_HELD:
             self._queues[row.priority].behind.add(row.chat_id)
         elif self._queues[row.priority].goes_first(row.chat_id):
             self._hold(row)
@@ -160,8 +158,6 @@ class OutboxPuller:
         known = self._held.keys() | self._released
         new = [row for row in rows if row.id not in known]
         accepted, skipped = self._accept(new, self._room(priority))
-        if priority is Priority.BULK and accepted:
-            await self._claim(accepted)
         self._take(accepted)
         return is_all, skipped
 
@@ -185,18 +181,6 @@ class OutboxPuller:
                 self._hold(row)
                 accepted.append(row)
         return accepted, skipped
-
-    async def _claim(self, rows: Sequence[OutgoingMessage]) -> None:
-        """Claim rows in one statement; a claim in doubt is made again."""
-        while True:
-            try:
-                await self._outbox.claim([row.id for row in rows])
-            except Unavailable as error:
-                log.warning("bulk messages not claimed; again soon", error=str(error))
-                await self._clocks.monotonic.sleep(RETRY_SECONDS)
-            else:
-                self._failpoint(Failpoint.CLAIMED)
-                return
 
     async def _set_timer(self) -> None:
         """Pull again at the moment of the next row whose time has not come."""

@@ -13,9 +13,10 @@ from typing import Any, Final
 from unicodedata import east_asian_width
 
 from bot.delivery.i18n import Translations
-from bot.documents import export
+from bot.documents import export, sheets
 from bot.documents.calendar_file import NAME, calendar_file
-from bot.media import progress_picture
+from bot.media import bar_chart, progress_picture
+from bot.media.bar_chart import LabelledBar
 from bot.media.media_worker import WorkerUnavailable
 from bot.media.progress_picture import LabelledStep
 from bot.media.unreadable import UnreadablePicture
@@ -23,20 +24,26 @@ from handlers.callback_data import ANYWHERE, DESK, Button, Link, question_hash_o
 from handlers.rendering import (
     AlbumItem,
     CalendarFile,
+    Chart,
     Export,
+    Inline,
+    Line,
     Paper,
     Paragraph,
     Portrait,
     Process,
+    RenderReadingScreen,
     RenderScreen,
     Screen,
+    Sheet,
     StaffScreens,
     View,
 )
+from states.broadcasts.message import FileKind
 from states.exam import Exam
 from states.fsm_states import ALL, STAFF
 from states.records import Records
-from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, ShowScreen
+from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from storage.candidates.blobs import Blobs
 from storage.data_export import DataExport
 from storage.engine.tables import MOST_OF_AN_ALBUM
@@ -75,6 +82,7 @@ class Renderer:
         data_export: reads everything about the person of a private chat.
         staff: the screens of the staff, rendered from a StaffView of ``staff_views``.
         pages: draws the pages of a PDF, at most so many (``MediaWorker.pages``).
+        reading: the screens of candidates that read the database.
     """
 
     def __init__(
@@ -87,6 +95,7 @@ class Renderer:
         staff: StaffScreens | None = None,
         staff_views: StaffViews | None = None,
         pages: PagesReader | None = None,
+        reading: Mapping[str, RenderReadingScreen] | None = None,
     ) -> None:
         self._translations = translations
         self._exam = exam
@@ -96,6 +105,7 @@ class Renderer:
         self._staff = staff or {}
         self._staff_views = staff_views
         self._pages = pages
+        self._reading = reading or {}
         self._progress = lru_cache(maxsize=128)(progress_picture.draw)
 
     async def call(
@@ -137,11 +147,17 @@ class Renderer:
         if screen.more is not None and not is_whole:
             screen = replace(screen, buttons=((screen.more,), *screen.buttons))
         params = {"chat_id": chat_id, "parse_mode": "HTML"} | self._markup(screen, effect, locale)
+        if effect.priority is Priority.PAID:
+            params["allow_paid_broadcast"] = True
+        if screen.attached is not None:
+            method = "sendPhoto" if screen.attached.kind is FileKind.PHOTO else "sendDocument"
+            file = {str(screen.attached.kind): screen.attached.file_id}
+            return ApiCall(method, {**params, **file, "caption": text})
         if screen.picture is not None:
             picture = await self._picture(screen.picture, locale)
             return ApiCall("sendPhoto", {**params, "caption": text}, {"photo": picture})
         if screen.document is not None:
-            name, content = await self._file(screen.document, chat_id, locale, now)
+            name, content = await self._file(screen.document, effect, chat_id, locale, now)
             document = {"document": f"attach://{name}", "caption": text}
             return ApiCall("sendDocument", {**params, **document}, {name: content})
         if isinstance(effect, EditScreen) and edited is not None:
@@ -154,6 +170,11 @@ class Renderer:
     ) -> tuple[Screen, str]:
         """Return the screen and its language."""
         view = View(records, self._exam, now, effect.data)
+        render_reading = self._reading.get(effect.screen)
+        if render_reading is not None and self._staff_views is not None:
+            async with self._staff_views.db.read_autocommit() as connection:
+                screen = await render_reading(view, connection, self._staff_views.keyring)
+            return screen, view.locale
         render_staff = self._staff.get(effect.screen)
         if render_staff is None or self._staff_views is None:
             return self._screens[effect.screen](view), view.locale
@@ -217,11 +238,15 @@ class Renderer:
 
     def _text(self, paragraphs: tuple[Paragraph, ...], locale: str) -> str:
         return "\n\n".join(
-            "\n".join(self._translations.html(line, locale) for line in paragraph)
+            "\n".join(self._line(line, locale) for line in paragraph)
             if isinstance(paragraph, tuple)
-            else self._translations.html(paragraph, locale)
+            else self._line(paragraph, locale)
             for paragraph in paragraphs
         )
+
+    def _line(self, line: Line, locale: str) -> str:
+        pieces = line.pieces if isinstance(line, Inline) else (line,)
+        return "".join(self._translations.html(one, locale) for one in pieces)
 
     def _markup(
         self, screen: Screen, effect: ShowScreen | EditScreen, locale: str
@@ -258,7 +283,12 @@ class Renderer:
         return shown | {"style": "primary"} if button.is_main else shown
 
     async def _file(
-        self, document: Export | Paper | CalendarFile, chat_id: int, locale: str, now: datetime
+        self,
+        document: Export | Paper | Sheet | CalendarFile,
+        effect: ShowScreen | EditScreen,
+        chat_id: int,
+        locale: str,
+        now: datetime,
     ) -> tuple[str, bytes]:
         """Return name and content of a document; a person's papers are PDFs."""
         if isinstance(document, Paper):
@@ -267,19 +297,51 @@ class Renderer:
             place = self._translations.label(document.place or "", locale)
             localize = partial(self._translations.label, locale=locale)
             return NAME, calendar_file(document.events, document.title, place, localize, now)
+        if isinstance(document, Sheet):
+            return await self._sheet(document, effect, chat_id, locale, now)
         data_export = await self._data_export(chat_id)
         localize = partial(self._translations.label, locale=data_export.person.locale)
         content = export.export_file(data_export, self._exam, localize, now)
         return export.file_name(self._exam, now), content
+
+    async def _sheet(
+        self,
+        sheet: Sheet,
+        effect: ShowScreen | EditScreen,
+        chat_id: int,
+        locale: str,
+        now: datetime,
+    ) -> tuple[str, bytes]:
+        """Return a table as a file; its rows are read with the reader's present roles.
+
+        Raises:
+            LookupError: there is no reader of tables.
+        """
+        if self._staff_views is None:
+            raise LookupError("nobody reads tables here")
+        localize = partial(self._translations.label, locale=locale)
+        async with self._staff_views.of(chat_id, now, locale, effect.data) as view:
+            content = await sheets.file_of(sheet, sheet.rows(view), localize, self._exam.tz)
+        day = self._exam.today(now).isoformat()
+        return f"{sheet.name}-{day}.{sheet.format}", content
 
     async def _paper(self, paper: Paper, locale: str) -> tuple[str, bytes]:
         label = self._translations.label(paper.name, locale) if paper.name else ""
         name = _NOT_IN_NAMES.sub("-", label) or paper.blob[:8]
         return f"{name}.pdf", await self._blobs.get(paper.blob)
 
-    async def _picture(self, picture: Portrait | Process, locale: str) -> bytes:
+    async def _picture(self, picture: Portrait | Process | Chart, locale: str) -> bytes:
         if isinstance(picture, Portrait):
             return await self._blobs.get(picture.blob)
+        if isinstance(picture, Chart):
+            bars = [
+                LabelledBar(
+                    self._translations.label(one.label, locale), one.value, one.begins_group
+                )
+                for one in picture.bars
+            ]
+            heading = self._translations.label(picture.title, locale)
+            return await asyncio.to_thread(bar_chart.draw, bars, heading)
         nodes = tuple(
             LabelledStep(self._translations.label(text, locale), status)
             for text, status in picture.nodes

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -31,8 +30,7 @@ from bot.delivery.attempts import DeliveryAttempts
 from bot.delivery.pacing import Turns
 from bot.delivery.puller import OutboxPuller
 from states.records import Records
-from states.step_result import EditScreen, Priority
-from storage.engine.database import Unavailable
+from states.step_result import EditScreen
 from storage.engine.tables import OutboxState
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
@@ -65,7 +63,7 @@ class Sender:
         self._tasks = tasks
         self._failpoint = failpoint
         self._metrics = metrics or Metrics()
-        self._puller = OutboxPuller(outbox, turns, clocks, tasks, self._queue, failpoint)
+        self._puller = OutboxPuller(outbox, turns, clocks, tasks, self._queue)
         self._chats: dict[int, ChatQueue] = {}
         self._calls: set[asyncio.Task[None]] = set()
         self._results: list[DeliveryResult] = []
@@ -106,10 +104,6 @@ class Sender:
         self._turns.close()
         if self._calls:
             await asyncio.wait(self._calls, timeout=LAST_SECONDS)
-        claimed = [row.id for chat in self._chats.values() for row in chat.waiting_bulk]
-        if claimed:
-            with suppress(Unavailable):  # the next start counts them as unknown
-                await self._outbox.release(claimed)
 
     def _queue(self, rows: Sequence[OutgoingMessage], records: Records | None = None) -> None:
         for row in rows:
@@ -207,11 +201,6 @@ class ChatQueue:
     def waits_for_commit(self) -> bool:
         """Whether a row waits for the commit of the result before it."""
         return self._is_sent and bool(self._waiting)
-
-    @property
-    def waiting_bulk(self) -> list[OutgoingMessage]:
-        """The bulk rows that wait; they are claimed."""
-        return [entry[2] for entry in self._waiting if entry[2].priority is Priority.BULK]
 
     def push(self, row: OutgoingMessage, records: Records | None) -> list[OutgoingMessage]:
         """Add a row; return the waiting edits of the same message that it replaces."""

@@ -92,7 +92,15 @@ class _Writer:
         values |= self._fields(identity, "name", "id_type", "id_number", "sex", "born")
         values |= {"confirmed": person.number_hash is not None}
         values |= self._fields(
-            person, "photo", "consent", "consented_at", "locale", "wants_opening", "blocked_at"
+            person,
+            "photo",
+            "consent",
+            "consented_at",
+            "locale",
+            "wants_opening",
+            "blocked_at",
+            "unreachable",
+            "seen_at",
         )
         return self._items(values, means)
 

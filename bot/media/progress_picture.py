@@ -89,14 +89,14 @@ def draw(nodes: Sequence[LabelledStep], title: str) -> bytes:
 
     The function takes about 40 ms.
     """
-    heading = _wrapped(title, _font(_TITLE_SIZE), WIDTH - 2 * _MARGIN)
+    heading = wrapped(title, font(_TITLE_SIZE), WIDTH - 2 * _MARGIN)
     rows = _rows(nodes, top=_MARGIN + len(heading) * (_LINE + 8) + 22)
     bottom = rows[-1].top + rows[-1].height if rows else _MARGIN
     image = Image.new("RGB", (WIDTH, bottom + _MARGIN - 12), _PAPER)
     pen = ImageDraw.Draw(image)
     for number, line in enumerate(heading):
         place = (_MARGIN, _MARGIN - 8 + number * (_LINE + 8))
-        pen.text(place, line, _INK, _font(_TITLE_SIZE), stroke_width=0.5)
+        pen.text(place, line, _INK, font(_TITLE_SIZE), stroke_width=0.5)
     for row in rows:
         _draw_band(pen, row)
     for above, below in pairwise(rows):
@@ -105,13 +105,13 @@ def draw(nodes: Sequence[LabelledStep], title: str) -> bytes:
         pen.line(joint, fill=_DARK_BLUE if passed else _GREY, width=6)
     for row in rows:
         _draw_node(image, pen, row)
-    return _png(image)
+    return png(image)
 
 
 def _rows(nodes: Sequence[LabelledStep], top: int) -> list[_Row]:
     rows: list[_Row] = []
     for node in nodes:
-        lines = _wrapped(node.label, _font(_LABEL_SIZE), WIDTH - _TEXT - _MARGIN)
+        lines = wrapped(node.label, font(_LABEL_SIZE), WIDTH - _TEXT - _MARGIN)
         height = _ROW + (len(lines) - 1) * _LINE
         rows.append(_Row(node, lines, top, height))
         top += height
@@ -133,7 +133,7 @@ def _draw_node(image: Image.Image, pen: ImageDraw.ImageDraw, row: _Row) -> None:
     weight = 0.6 if style.band else 0.0
     for number, line in enumerate(row.lines):
         place = (_TEXT, first + number * _LINE)
-        pen.text(place, line, style.ink, _font(_LABEL_SIZE), anchor="lm", stroke_width=weight)
+        pen.text(place, line, style.ink, font(_LABEL_SIZE), anchor="lm", stroke_width=weight)
 
 
 # --- signs ---------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def _stroke(pen: ImageDraw.ImageDraw, c: float, points: list[tuple[float, float]
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font(size: int) -> ImageFont.FreeTypeFont:
     """Load Noto Sans SC from its wheel: a server may have no Chinese font."""
     file = resources.files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
     with resources.as_file(file) as path:  # from a path, FreeType maps the 8 MB without a copy
@@ -203,7 +203,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 _PIECE: Final = re.compile(r"[\u0021-\u024f]+\s*|.\s*", re.DOTALL)
 
 
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> tuple[str, ...]:
+def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> tuple[str, ...]:
     """Return the text in lines of at most ``width`` px; only a wider word is cut."""
     lines: list[str] = []
     line = ""
@@ -217,7 +217,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> tuple[str, 
     return (*lines, line.rstrip())
 
 
-def _png(image: Image.Image) -> bytes:
+def png(image: Image.Image) -> bytes:
     out = BytesIO()
     few = image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(out, "PNG", optimize=True)

@@ -12,10 +12,13 @@ import structlog
 from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.scheduler import JobRun
+from storage.broadcasts import broadcasts
 from storage.engine.jobs import FIRST_RUN_AFTER, JobKind
 from storage.updates.inbox import KEPT_FOR
 
 OUTBOX_KEPT_FOR: Final = timedelta(days=30)
+DRAFTS_KEPT_FOR: Final = timedelta(days=7)
+"""The time after which a broadcast that nobody confirmed is deleted."""
 PRUNED_EVERY: Final = timedelta(minutes=10)
 PRUNINGS: Final = 20
 """The most batches that one run deletes from a table; other writers work between two batches."""
@@ -34,7 +37,7 @@ class Retention:
 
 
 class Pruning:
-    """Prunes inbox, outbox and jobs in transactions of its own."""
+    """Prunes inbox, outbox, jobs and drafts of broadcasts in transactions of its own."""
 
     kind = JobKind.PRUNING
 
@@ -50,6 +53,8 @@ class Pruning:
         is_over = await _pruned(self._storage.inbox.prune, real - kept.inbox)
         is_over &= await _pruned(self._storage.outbox.prune, run.now - kept.outbox)
         await self._storage.jobs.prune(run.now - kept.outbox)
+        async with self._storage.db.write() as connection:
+            await broadcasts.prune_drafts(connection, run.now - DRAFTS_KEPT_FOR)
         run.again(run.now + min(PRUNED_EVERY, kept.inbox) if is_over else run.next_tick)
 
 

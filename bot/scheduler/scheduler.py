@@ -233,6 +233,8 @@ class Scheduler:
                 self._storage.db.woken.set()  # for its messages and its next run
             elif run.next_at is not None:
                 self._postponed[job.id] = run.next_at
+                if run.next_at < run.next_tick:
+                    self._storage.db.woken.set()  # the loop sleeps until the next tick
 
     async def _fail(self, job: StoredJob, error: Exception) -> None:
         """Retry the job later; after the last attempt set it aside and tell the administrators."""

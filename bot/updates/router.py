@@ -196,6 +196,9 @@ class Dispatcher:
             Exception: the update is malformed.
         """
         raw_update, source_message = _read(unit.row.raw)
+        if raw_update.keys() & _FROM_PEOPLE and unit.person and unit.person.blocked_at:
+            # Who writes can be reached again.
+            unit.person = replace(unit.person, blocked_at=None, unreachable=None)
         has_open_refusal = self._has_open_refusal(unit)
         candidate = await conversations.candidate_conversation(unit)
         staff = await conversations.staff_conversation(unit)
@@ -281,6 +284,9 @@ class Dispatcher:
         screen = await registry.STAFF_SCREENS[name](staff_view)
         more = () if screen.more is None else (screen.more,)
         return (*chain.from_iterable(screen.buttons), *more)
+
+
+_FROM_PEOPLE = frozenset({"message", "callback_query"})
 
 
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]:

@@ -69,6 +69,7 @@ class UpdateWorker:
         self._monotonic = clocks.monotonic
         self._metrics = metrics
         self._failpoint = failpoint
+        self._commit_at: float | None = None
         sender.wake = queue.changed.set
 
     async def run(self) -> None:
@@ -84,12 +85,20 @@ class UpdateWorker:
             await self._commit([], (), self._sender.take_results())
 
     async def _idle_is_over(self) -> bool:
-        """Wait for a change; return True when delivery results have waited long enough."""
+        """Wait for a change; return True when delivery results have waited long enough.
+
+        The first of them counts: beside a broadcast a new one comes every 34 ms.
+        """
         self._queue.changed.clear()
+        if not self._sender.has_results:
+            self._commit_at = None
+        elif self._commit_at is None:
+            self._commit_at = asyncio.get_running_loop().time() + IDLE_SECONDS
         try:
-            async with asyncio.timeout(IDLE_SECONDS if self._sender.has_results else None):
+            async with asyncio.timeout_at(self._commit_at):
                 await self._queue.changed.wait()
         except TimeoutError:
+            self._commit_at = None
             return True
         return False
 
@@ -99,7 +108,7 @@ class UpdateWorker:
         new = rows_of(batches)
         exclusive = [job for job in jobs if self._is_exclusive(job)]
         batch = [job for job in jobs if job not in exclusive]
-        results = self._sender.take_results()
+        results, self._commit_at = self._sender.take_results(), None
         try:
             if new and self._inbox.in_doubt:
                 raise DuplicateUpdate("some may be committed already")

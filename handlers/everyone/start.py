@@ -18,6 +18,7 @@ from handlers.update_context import Context
 from states.fsm_states import Home, Welcome
 from states.next_step import MENU
 from states.outlook import Matter, Moment, outlook
+from states.reach import OutOfReach
 from states.records import CONSENT_VERSION, Stage
 from states.step_result import StepResult
 from states.texts import Text
@@ -109,7 +110,11 @@ async def change_membership(update: Update, context: Context) -> StepResult:
     change, person = update.my_chat_member, context.unit.person
     if change is not None and person is not None:
         has_left = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
-        context.unit.person = replace(person, blocked_at=context.now if has_left else None)
+        context.unit.person = replace(
+            person,
+            blocked_at=context.now if has_left else None,
+            unreachable=OutOfReach.BLOCKED if has_left else None,
+        )
     return StepResult()
 
 

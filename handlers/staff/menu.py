@@ -25,6 +25,8 @@ from storage.staff.staff_view import StaffView
 
 HELP = "staff-help"
 REFUSED = "staff-refused"
+WRITING = frozenset({Role.ADMINISTRATOR, Role.AREA_REVIEWER, Role.SITE_REVIEWER})
+"""The roles that write to all people of their scope."""
 IDLE = Position(Staff.idle)
 _END = StepResult(IDLE, (ShowScreen(REFUSED),))
 
@@ -93,8 +95,14 @@ async def render_home(view: StaffView) -> Screen:
     deciding = (staff_go("queue"),) if decides else ()
     administers = scopes.is_administrator(view.assignments)
     managing = (staff_go("invite"), staff_go("invites"), staff_go("seats")) if administers else ()
+    writes = any(assignment.role in WRITING for assignment in view.assignments)
+    writing = (staff_go("broadcasts"), staff_go("list")) if writes else ()
+    watching = (staff_go("reach"), staff_go("stats"))
     others = (staff_go(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
-    return Screen((Text("staff-home"), roles), rows(*deciding, *managing, *others, across=2))
+    return Screen(
+        (Text("staff-home"), roles),
+        rows(*deciding, *watching, *writing, *managing, *others, across=2),
+    )
 
 
 async def render_refused(view: StaffView) -> Screen:

@@ -41,6 +41,8 @@ _WITH_ROW_IDS: Final = (
     tables.invites,
     tables.decisions,
     tables.notes,
+    tables.broadcasts,
+    tables.calls,
 )
 """The tables whose ids ``RowIds.next`` gives."""
 

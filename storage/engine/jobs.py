@@ -37,6 +37,7 @@ class JobKind(StrEnum):
     WAIT_TIMES = "wait-times"  # measures the usual waits
     PRUNING = "pruning"  # deletes finished rows
     BLOB_SWEEP = "blob-sweep"  # deletes files without a row
+    BROADCAST = "broadcast"  # plans and feeds one broadcast; its key is the broadcast's id
     RESEALING = "resealing"  # encrypts everything with the newest key; its key is that key's id
     PRINT = "print"  # makes a candidate's printed form; its key is the person's id
 
@@ -74,10 +75,16 @@ class JobTaken(Exception):
     """The job ran, moved or ended meanwhile; the transaction must not commit."""
 
 
-async def advance(connection: AsyncConnection, kind: JobKind, to: datetime) -> None:
-    """Run a periodic job no later than ``to``, unless it failed and waits for its next attempt."""
-    is_later = (jobs.c.run_at > to, jobs.c.attempts == 0)
-    await connection.execute(update(jobs).where(_named(kind), *is_later).values(run_at=to))
+async def advance(
+    connection: AsyncConnection, kind: JobKind, to: datetime, key: str = PERIODIC
+) -> None:
+    """Run a job no later than ``to``, unless it failed and waits for its next attempt.
+
+    A one-off job that was done begins again.
+    """
+    is_later = or_(jobs.c.run_at > to, jobs.c.state == JobState.DONE)
+    earlier = update(jobs).where(_named(kind, key), is_later, jobs.c.attempts == 0)
+    await connection.execute(earlier.values(run_at=to, state=JobState.WAITING))
     wake_after_commit(connection)
 
 

@@ -27,6 +27,7 @@ PLACES: Final[Mapping[Column[Any], str]] = {
     tables.decisions.c.refusal: "verdicts/{id}/refusal",
     tables.submissions.c.content: "submissions/{application_id}/{number}",
     tables.notes.c.words: "notes/{id}",
+    tables.broadcasts.c.message: "broadcasts/{id}",
     tables.inbox.c.raw: "inbox",
     tables.outbox.c.effect: "outbox",
     tables.jobs.c.payload: "jobs/{kind}/{key}",

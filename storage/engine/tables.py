@@ -137,12 +137,6 @@ class JobState(StrEnum):
     DONE = "done"
 
 
-FORBIDDEN = "forbidden"
-"""The outbox error of a chat that the bot may not write to: blocked, or removed from the group."""
-GONE = "gone"
-"""The outbox error of a chat that Telegram does not know (any more)."""
-
-
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_N_label)s",
@@ -202,6 +196,8 @@ people = Table(
     Column("photo", String(64)),
     Column("wants_opening", Boolean, nullable=False),
     Column("blocked_at", UtcDateTime),
+    Column("unreachable", String(20)),
+    Column("seen_at", UtcDateTime),
     _mac(),
     UniqueConstraint("bot_id", "telegram_id"),
     Index("ix_people_wants_opening", "wants_opening"),
@@ -464,6 +460,53 @@ reminders = Table(
     Column("person_id", ForeignKey("people.id"), primary_key=True, autoincrement=False),
     Column("due_at", UtcDateTime, index=True),
     Column("history", LargeBinary),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("exam", String(50), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("made_by", BigInteger, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),
+    Column("fingerprint", String(64), nullable=False, index=True),
+    Column("paid", Boolean, key="is_paid", nullable=False),
+    Column("deadline", UtcDateTime),
+    Column("starts_at", UtcDateTime),
+    Column("round", SmallInteger, nullable=False),
+    Column("went_on_at", UtcDateTime),
+    Column("done_before", Integer, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index("ix_broadcasts_state", "state"),
+)
+
+broadcast_recipients = Table(
+    "broadcast_recipients",
+    metadata,
+    Column("broadcast_id", ForeignKey("broadcasts.id"), primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", String(10), key="outcome", nullable=False),
+    Column("why", String(20)),
+    Column("outbox_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("at", UtcDateTime),
+    Index("ix_broadcast_recipients_outcome", "broadcast_id", "outcome", "person_id"),
+)
+"""A recipient who is erased keeps the outcome, under an id that names nobody any more."""
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False),
+    Column("made_by", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reached", Boolean, nullable=False),
+    Index("ix_calls_application", "application_id", "at"),
 )
 
 sealing_keys = Table(

@@ -292,8 +292,13 @@ def _decision(keyring: Keyring, row: Any, decider: RoleAssignment) -> Decision:
         desk=Desk(row.desk),
         account=decider.telegram_id,
         name=decider.name,
-        refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id))),
+        refusal=refusal and refusal_of(keyring, row.id, refusal),
     )
+
+
+def refusal_of(keyring: Keyring, decision_id: int, sealed: bytes) -> Refusal:
+    """Return the refusal in the row of a decision."""
+    return refusal_of_json(keyring.decrypt(sealed, _place(decision_id)))
 
 
 def _place(decision_id: int) -> str:

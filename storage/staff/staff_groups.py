@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.reach import OutOfReach
 from states.staff_roles import Scope
-from storage.engine.tables import FORBIDDEN, GONE, OutboxState, groups, outbox
+from storage.engine.tables import OutboxState, groups, outbox
 
 
 async def bind(
@@ -40,7 +41,7 @@ async def gone(connection: AsyncConnection, bot_id: int) -> list[int]:
     """Return the bound groups that no longer accept messages: removed, or no such chat."""
     refused = exists().where(
         outbox.c.state == OutboxState.FAILED,
-        outbox.c.error.in_([FORBIDDEN, GONE]),
+        outbox.c.error.in_(list(OutOfReach)),
         outbox.c.bot_id == groups.c.bot_id,
         outbox.c.chat_id == groups.c.chat_id,
         outbox.c.made_at > groups.c.bound_at,

@@ -22,7 +22,8 @@ from storage.staff.scopes import StaffAccess
 class StaffView(StaffAccess):
     """A reader (``reader``, a Telegram id) with the access of that moment.
 
-    ``bot`` is the bot's username for links. In a group the reader is the chat, without roles.
+    ``bot`` is the bot's username for links; ``paid_broadcasts`` may be sent or not. In a group the
+    reader is the chat, without roles.
     """
 
     reader: int
@@ -30,6 +31,7 @@ class StaffView(StaffAccess):
     bot: str
     bot_id: int
     data: Mapping[str, str]
+    paid_broadcasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class StaffViews:
     bot: str = ""
     administrators: Container[int] = frozenset()
     timings: StaffTimings = field(default_factory=StaffTimings)
+    paid_broadcasts: bool = False
 
     @asynccontextmanager
     async def of(
@@ -90,4 +93,5 @@ class StaffViews:
             bot_id=self.bot_id,
             data=data,
             timings=self.timings,
+            paid_broadcasts=self.paid_broadcasts,
         )

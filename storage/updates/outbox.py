@@ -7,7 +7,7 @@ afterwards.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,15 +16,17 @@ import orjson
 from sqlalchemy import Row, bindparam, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.reach import OutOfReach
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from states.texts import Argument, Problem, Text
+from storage.broadcasts import ledger
+from storage.broadcasts.ledger import LedgerEntry
 from storage.engine import row_macs
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import moment_of
 from storage.engine.row_macs import RowChanged
 from storage.engine.tables import (
-    FORBIDDEN,
     OutboxState,
     album_slots,
     holds,
@@ -193,7 +195,10 @@ class Outbox:
     async def save_results(
         self, connection: AsyncConnection, results: Sequence[DeliveryResult]
     ) -> None:
-        """Store results: 1 statement, and 1 each for new slots, empty slots and blocked chats."""
+        """Store results: 1 statement.
+
+        New slots, empty slots, a ledger and chats out of reach take 1 more each.
+        """
         if not results:
             return
         rows = [
@@ -232,13 +237,14 @@ class Outbox:
         if emptied:
             key = tuple_(slots.c.bot_id, slots.c.chat_id, slots.c.slot)
             await connection.execute(delete(slots).where(key.in_(emptied)))
+        await ledger.settle(connection, (_ledger_entry(one) for one in results))
         refused = [
-            {"chat": one.row.chat_id, "bot": one.row.bot_id, "at": one.at}
+            {"chat": one.row.chat_id, "bot": one.row.bot_id, "at": one.at, "why": one.error}
             for one in results
-            if one.error == FORBIDDEN
+            if one.error in _OUT_OF_REACH
         ]
         if refused:
-            await connection.execute(_MARK_BLOCKED, refused)
+            await connection.execute(_MARK_UNREACHABLE, refused)
 
     async def waiting(self, now: datetime, *, after: int = 0) -> list[OutgoingMessage]:
         """Return the messages whose time has come, in the order of their ids."""
@@ -310,12 +316,15 @@ class Outbox:
             try:
                 found.append(self._message(row))
             except RowChanged:
-                changed.append(row.id)
+                changed.append(row)
         if changed:
-            failed = update(outbox).where(outbox.c.id.in_(changed))
+            failed = update(outbox).where(outbox.c.id.in_([row.id for row in changed]))
             values = {"state": OutboxState.FAILED, "effect": None, "error": RowChanged.__name__}
             async with self._db.write() as connection:
                 await connection.execute(failed.values(values))
+                state, why = OutboxState.FAILED, RowChanged.__name__
+                ended = [LedgerEntry(row.dedup, row.id, state, why=why) for row in changed]
+                await ledger.settle(connection, ended)
         return found
 
     def _message(self, row: Row[Any]) -> OutgoingMessage:
@@ -332,31 +341,37 @@ class Outbox:
         query = select(outbox.c.dedup).where(outbox.c.dedup.in_(dedups))
         return set(await connection.scalars(query))
 
-    async def claim(self, row_ids: Iterable[int]) -> None:
-        """Mark bulk messages before sending: after a crash they become UNKNOWN."""
-        statement = update(outbox).where(
-            outbox.c.id.in_(list(row_ids)), outbox.c.state == OutboxState.WAITING
-        )
-        async with self._db.write() as connection:
-            await connection.execute(statement.values(state=OutboxState.CLAIMED))
+    async def claim(self, row_ids: Collection[int]) -> set[int]:
+        """Mark bulk messages right before their calls: after a crash they become UNKNOWN.
 
-    async def release(self, row_ids: Iterable[int]) -> None:
-        """Let claimed messages wait again that were not sent."""
+        Returns the ids of those that still waited; the others were taken back.
+        """
+        # CLAIMED: the commit of an earlier try was in doubt.
+        open_now = outbox.c.state.in_([OutboxState.WAITING, OutboxState.CLAIMED])
+        statement = update(outbox).where(outbox.c.id.in_(row_ids), open_now)
+        claimed = statement.values(state=OutboxState.CLAIMED).returning(outbox.c.id)
+        async with self._db.write() as connection:
+            return set(await connection.scalars(claimed))
+
+    async def release(self, row_id: int) -> None:
+        """Let a claimed message wait again that was surely not sent."""
         statement = update(outbox).where(
-            outbox.c.id.in_(list(row_ids)), outbox.c.state == OutboxState.CLAIMED
+            outbox.c.id == row_id, outbox.c.state == OutboxState.CLAIMED
         )
         async with self._db.write() as connection:
             await connection.execute(statement.values(state=OutboxState.WAITING))
 
     async def recover_claimed(self) -> int:
         """Mark the messages that a crash left claimed as UNKNOWN; return their number."""
-        statement = (
-            update(outbox)
-            .where(outbox.c.state == OutboxState.CLAIMED)
-            .values(state=OutboxState.UNKNOWN, effect=None)
-        )
+        claimed = select(outbox.c.id, outbox.c.dedup).where(outbox.c.state == OutboxState.CLAIMED)
         async with self._db.write() as connection:
-            return (await connection.execute(statement)).rowcount
+            rows = (await connection.execute(claimed)).all()
+            unknown = update(outbox).where(outbox.c.state == OutboxState.CLAIMED)
+            await connection.execute(unknown.values(state=OutboxState.UNKNOWN, effect=None))
+            await ledger.settle(
+                connection, [LedgerEntry(one.dedup, one.id, OutboxState.UNKNOWN) for one in rows]
+            )
+        return len(rows)
 
     async def message_of(self, row_id: int) -> int | None:
         """Return the id of the message that a row became; None if it is pruned or was not sent."""
@@ -422,14 +437,30 @@ _SAVE_RESULT = (
     )
 )
 
-_MARK_BLOCKED = (
+_OUT_OF_REACH = frozenset(OutOfReach)
+_MARK_UNREACHABLE = (
     update(people)
     .where(people.c.telegram_id == bindparam("chat"), people.c.bot_id == bindparam("bot"))
-    .values(blocked_at=bindparam("at"))
+    .values(blocked_at=bindparam("at"), unreachable=bindparam("why"))
 )
+
+
+def _ledger_entry(result: DeliveryResult) -> LedgerEntry:
+    row = result.row
+    return LedgerEntry(row.dedup, row.id, result.state, result.at, result.message_id, result.error)
 
 
 def _caused_at(dedup: str) -> datetime | None:
     """Return the arrival of the update that caused a message; None if none did."""
     of_update = _DEDUP_OF_UPDATE.fullmatch(dedup)
     return moment_of(int(of_update[1])) if of_update else None
+
+
+async def replies_since(connection: AsyncConnection, moment: datetime) -> int:
+    """Count the replies and notices that were sent, of those due since a moment."""
+    query = select(func.count()).where(
+        outbox.c.state == OutboxState.SENT,
+        outbox.c.priority.in_([Priority.REPLY, Priority.NOTICE]),
+        outbox.c.not_before >= moment,
+    )
+    return await connection.scalar(query) or 0

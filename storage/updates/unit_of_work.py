@@ -369,7 +369,14 @@ def _reached(person: Person | None) -> tuple[bool, bool]:
 async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None:
     """Delete all rows about these people except the audit, referring tables first."""
     theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(erased))
-    for table in (tables.claims, tables.decisions, tables.notes, tables.submissions):
+    of_applications = (
+        tables.claims,
+        tables.decisions,
+        tables.notes,
+        tables.submissions,
+        tables.calls,
+    )
+    for table in of_applications:
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
     theirs_too = (tables.jobs, tables.reminders, tables.blobs, tables.cases, tables.applications)
     for table in theirs_too:

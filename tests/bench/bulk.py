@@ -68,26 +68,26 @@ async def _beside_talkers(folder: Path) -> list[Verdict]:
             await scenes.meets_the_bot(person)
         await _open_chats(harness.http, harness.address)
         await harness.settles()
-        quiet = await _talk(people)
+        quiet = await talk(people)
         await _seed(harness.bot.storage.outbox, harness, WAITING[0])
         harness.bot.sender.pull()
         await asyncio.sleep(2)
         began, cpu = perf_counter(), process_time()
-        busy, notices = await asyncio.gather(_talk(people), _notices(harness))
+        busy, notices = await asyncio.gather(talk(people), _notices(harness))
         each = (process_time() - cpu) / (perf_counter() - began)
         print(f"beside {WAITING[0]:,} bulk messages: {harness.bot.sender.held} rows held,")
         print(f"{each:.0%} of a core for bot, sandbox and people together")
         for name, times in (("without", quiet), ("with", busy)):
-            shown = [f"p{share} {_percentile(times, share):.1f} ms" for share in (50, 99)]
+            shown = [f"p{share} {percentile(times, share):.1f} ms" for share in (50, 99)]
             print(f"{len(times)} replies {name} them: {', '.join(shown)}")
-    added = _percentile(busy, 99) - _percentile(quiet, 99)
+    added = percentile(busy, 99) - percentile(quiet, 99)
     return [
         Verdict("bulk adds to the p99 of replies", added, LATER_MS, " ms", gates=True),
         Verdict("the slowest notice beside bulk", max(notices), NOTICE_S, " s", gates=True),
     ]
 
 
-async def _talk(people: Sequence[Person]) -> list[float]:
+async def talk(people: Sequence[Person]) -> list[float]:
     """Time replies, in ms."""
     times = await asyncio.gather(*(_talker(one, number) for number, one in enumerate(people)))
     return [one for own in times for one in own]
@@ -184,5 +184,5 @@ def _row(harness: Harness, chat: int, screen: str, priority: Priority) -> Outgoi
     return OutgoingMessage(number, f"n{number}", harness.settings.bot_id, chat, effect, MADE_AT)
 
 
-def _percentile(times: list[float], share: int) -> float:
+def percentile(times: list[float], share: int) -> float:
     return quantiles(times, n=100)[share - 1]

@@ -69,6 +69,11 @@ class Person:
                 return await self.taps(message, button)
         raise AssertionError(f"{self.slug} sees no button {label!r}\n{self._everything()}")
 
+    async def presses_when(self, label: str) -> None:
+        """Tap the button of this label as soon as a message has it."""
+        await self.sees_buttons(label)
+        await self.presses(label)
+
     async def taps(self, message: Message, button: Button | str) -> None:
         """Tap a button of a certain message, however old."""
         found = message.button(button) if isinstance(button, str) else button

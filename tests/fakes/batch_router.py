@@ -15,7 +15,7 @@ from typing import Any
 from bot.updates.router import Dispatcher, build_application
 from handlers.callback_data import DESK, Action, CallbackData, question_hash_of
 from handlers.registry import STAFF_SCREENS
-from handlers.rendering import Screen
+from handlers.rendering import Inline, Screen
 from handlers.services import Services
 from states.fsm_states import State
 from states.step_result import EditScreen, ShowScreen
@@ -122,7 +122,10 @@ def _words(screen: Screen) -> list[str]:
         for line in (paragraph if isinstance(paragraph, tuple) else (paragraph,))
     ]
     labels = [button.label for row in screen.buttons for button in row]
-    return [TRANSLATIONS.html(one, "zh-CN") for one in (*flat, *labels)]
+    pieces = (
+        one for line in flat for one in (line.pieces if isinstance(line, Inline) else (line,))
+    )
+    return [TRANSLATIONS.html(one, "zh-CN") for one in (*pieces, *labels)]
 
 
 @asynccontextmanager

@@ -121,15 +121,17 @@ class FakeOutbox(Outbox):
             (r.not_before for r in self.rows if r.not_before and r.not_before > now), default=None
         )
 
-    async def release(self, row_ids: Iterable[int]) -> None:
-        self.claimed = [one for one in self.claimed if one not in set(row_ids)]
+    async def release(self, row_id: int) -> None:
+        self.claimed = [one for one in self.claimed if one != row_id]
 
-    async def claim(self, row_ids: Iterable[int]) -> None:
+    async def claim(self, row_ids: Collection[int]) -> set[int]:
         if self.gone:
             self.gone -= 1
             raise Unavailable("locked")
         self.claims += 1
-        self.claimed += row_ids
+        found = {row.id for row in self.rows}.intersection(row_ids)
+        self.claimed += found
+        return found
 
     async def recover_claimed(self) -> int:
         return 0

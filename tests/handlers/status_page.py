@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from handlers.rendering import Screen
+from handlers.rendering import Inline, Paragraph, Screen
 from states.outlook import outlook
-from states.texts import Text
 from tests.fakes.router import TRANSLATIONS, screen_of
 from tests.handlers.people import EXAM, LOCALES, Standing
 from tests.handlers.status_rows import status_rows
@@ -43,9 +42,9 @@ def _row(case: str) -> str:
     return " | ".join((f"| {case}", turn, *(cell.replace("\n", "<br>") for cell in cells))) + " |"
 
 
-def _lines(paragraph: Text | str | tuple[Text | str, ...], locale: str) -> list[str]:
+def _lines(paragraph: Paragraph, locale: str) -> list[str]:
     each = paragraph if isinstance(paragraph, tuple) else (paragraph,)
-    html = "\n".join(TRANSLATIONS.html(one, locale) for one in each)
+    html = "\n".join(TRANSLATIONS.html(one, locale) for one in each if not isinstance(one, Inline))
     return re.sub(r"</?b>", "", html).split("\n")
 
 

@@ -19,9 +19,15 @@ from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.registry import SCREENS
 from handlers.rendering import Portrait, Screen
+from handlers.staff.oversight.call_list import COLUMNS as CALL_COLUMNS
+from handlers.staff.oversight.candidate_list import COLUMNS as LIST_COLUMNS
+from states.broadcasts.audience import Dimension, Missing, Seen
+from states.broadcasts.ledger import BroadcastAct, BroadcastState, Outcome
+from states.broadcasts.message import FileKind, Placeholder
 from states.exam import Confirmation
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.reach import OutOfReach
 from states.records import Records, Stage
 from states.refusals import REASONS
 from states.staff_roles import Desk, Role
@@ -102,6 +108,7 @@ def sentences(node: object) -> Iterator[str]:
             yield from sentences(part)
 
 
+ACTS = [one for one in BroadcastAct if one is not BroadcastAct.CONFIRM]
 FIELDS = (*FORM.fields.values(), *RECORD.fields.values())
 MESSAGES = {locale: parsed(locale) for locale in LOCALES}
 DRAWN = drawn()
@@ -139,6 +146,23 @@ MADE: dict[str, set[str]] = {
     **{f"illegal-{why}": set() for why in DenialReason},
     **{f"problem-{item}-{why}": set() for item in ("born", "id") for why in ("date", "future")},
     **{f"problem-{item}-{why}": {"limit"} for item in ("born", "id") for why in ("young", "aged")},
+    **{f"audience-{one}{end}": set() for one in Dimension for end in ("", "-ask")},
+    **{f"button-audience-{one}": set() for one in Dimension},
+    **{f"missing-{one}": set() for one in Missing},
+    **{f"seen-{one}": set() for one in Seen},
+    **{f"placeholder-{one}{end}": set() for one in Placeholder for end in ("", "-about")},
+    **{f"broadcast-text-{locale.lower()}": {"limit"} for locale in LOCALES},
+    **{f"broadcast-has-{one}": set() for one in FileKind},
+    **{f"broadcast-state-{one}": set() for one in (*BroadcastState, "cancelling")},
+    **{f"outcome-{one}": set() for one in Outcome},
+    **{f"why-{one}": set() for one in (*OutOfReach, "erased", "late")},
+    **{f"button-broadcast-{one}": set() for one in (*ACTS, "show", "ask", "file")},
+    **{f"toast-broadcast-{one}": set() for one in (*ACTS, "over")},
+    **{f"button-{name}": set() for name in ("reach-pdf", "reach-xlsx", "list-xlsx", "list-csv")},
+    **{f"button-reach-{how}": {"code"} for how in ("yes", "no")},
+    **{f"button-page-{where}": set() for where in ("before", "after")},
+    **{f"reach-noted-{how}": {"code"} for how in ("yes", "no")},
+    **{f"column-{key}": set() for key in (*CALL_COLUMNS, *LIST_COLUMNS, "outcome", "why")},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""

@@ -47,6 +47,7 @@ setting-news-minutes = · NEWS_MINUTES: minutes from 1 to 1440, such as 10
 setting-sandbox-port = · SANDBOX_PORT: a port from 1 to 65535, such as 8017
 setting-sandbox-staff = · SANDBOX_STAFF: true or false
 setting-invite-hours = · INVITE_HOURS: should be a number of hours from 1 to 720, such as 48
+setting-paid-broadcasts = · PAID_BROADCASTS: true or false
 setting-log-level = · LOG_LEVEL: DEBUG, INFO, WARNING or ERROR
 cli-refused = Not started: {$reason}
 

@@ -13,6 +13,8 @@ staff-help =
     <b>Help for the staff</b>
     · /staff: your roles, and what you can do.
     · /find: somebody stands at your counter; send a code, a whole name or an ID number, and the card opens. Unless you are registering too, you need not send /find first.
+    · /reach: whose registration expires soon without their having seen the notice. /stats: the numbers.
+    · /broadcast and /list: writing to many, and lists; for administrators, area and site reviewers.
     · You only see registrations of the area, site or point that you are responsible for.
     · Look at candidates' details in this private chat only; please never forward them to a group.
     · While you are answering a question about work, whatever you type answers it. To leave it, send /cancel.

@@ -45,6 +45,7 @@ setting-news-minutes = · NEWS_MINUTES：应为 1 到 1440 之间的分钟数，
 setting-sandbox-port = · SANDBOX_PORT：应为 1 到 65535 之间的端口，例如 8017
 setting-sandbox-staff = · SANDBOX_STAFF：应为 true 或 false
 setting-invite-hours = · INVITE_HOURS：应为 1 到 720 之间的小时数，例如 48
+setting-paid-broadcasts = · PAID_BROADCASTS：应为 true 或 false
 setting-log-level = · LOG_LEVEL：应为 DEBUG、INFO、WARNING 或 ERROR
 cli-refused = 没有启动：{$reason}
 

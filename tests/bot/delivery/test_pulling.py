@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import LargeBinary, bindparam, event, text
 
-from bot.core.runtime import BackgroundTasks, Clocks, no_failpoint
+from bot.core.runtime import BackgroundTasks, Clocks
 from bot.delivery.pacing import AT_MOST, SECOND, RateLimits, Turns
 from bot.delivery.puller import MOST_HELD, ROOM, OutboxPuller
 from handlers.rendering import Overtaken, Screen, View
@@ -34,7 +36,9 @@ REPLY, NOTICE, BULK = Priority.REPLY, Priority.NOTICE, Priority.BULK
 
 ASKS = st.lists(
     st.tuples(
-        st.floats(0, 0.5), st.sampled_from([1, 2, 3, 7, 8, 9, -1, -2]), st.sampled_from(Priority)
+        st.floats(0, 0.5),
+        st.sampled_from([1, 2, 3, 7, 8, 9, -1, -2]),
+        st.sampled_from([REPLY, NOTICE, BULK]),
     ),
     min_size=1,
     max_size=150,
@@ -76,7 +80,7 @@ async def test_no_second_no_chat_and_no_group_gets_more_than_telegram_allows(
                 assert last - first + 1 <= burst + (own_moments[last] - start) * rate + 1e-6
 
 
-@given(st.lists(st.sampled_from(Priority), min_size=40, max_size=120))
+@given(st.lists(st.sampled_from([REPLY, NOTICE, BULK]), min_size=40, max_size=120))
 @settings(max_examples=30, deadline=None)
 async def test_of_all_that_waits_replies_go_first_then_notices_then_bulk(
     priorities: list[Priority],
@@ -96,6 +100,24 @@ async def test_of_all_that_waits_replies_go_first_then_notices_then_bulk(
     await monotonic.forward(60)
     await tasks.close()
     assert sent == sorted(priorities)
+
+
+async def test_paid_messages_have_a_window_of_their_own_and_leave_the_others_theirs() -> None:
+    monotonic, tasks, sent = FakeMonotonicClock(), BackgroundTasks(), Counter[Priority]()
+    turns = Turns(RateLimits(), monotonic, tasks)
+
+    def granted(priority: Priority) -> bool:
+        sent[priority] += 1
+        return True
+
+    for number in range(3_000):
+        turns.ask(number + 1, Priority.PAID, number, partial(granted, Priority.PAID))
+    for number in range(AT_MOST):
+        turns.ask(9_000 + number, REPLY, number, partial(granted, REPLY))
+    assert sent == {Priority.PAID: 1_000, REPLY: AT_MOST}
+    await monotonic.forward(1.1)
+    assert sent[Priority.PAID] == 2_000
+    await tasks.close()
 
 
 @given(st.lists(st.floats(0.05, 2), min_size=1, max_size=10))
@@ -213,12 +235,24 @@ async def test_two_readings_at_once_send_nothing_twice(harness: SenderHarness) -
     assert len(harness.api.texts) == len(set(harness.api.texts)) == 50
 
 
-async def test_bulk_is_claimed_a_batch_at_a_time(harness: SenderHarness) -> None:
+async def test_bulk_is_claimed_as_its_turn_comes_and_not_before(harness: SenderHarness) -> None:
+    harness.api.gate = asyncio.Event()
+    harness.outbox.rows = pile(300, BULK)
+    harness.sender.pull()
+    await harness.monotonic.forward(0.1)
+    assert sorted(harness.outbox.claimed) == [1, 2, 3]  # one every 33.5 ms
+    assert harness.sender.held == ROOM[BULK]
+
+
+async def test_bulk_that_was_taken_back_is_not_sent(harness: SenderHarness) -> None:
     harness.outbox.rows = pile(300, BULK)
     harness.sender.pull()
     await harness.until_sent(0.1)
-    assert len(harness.outbox.claimed) <= ROOM[BULK] + AT_MOST
-    assert harness.outbox.claims <= 2
+    before = len(harness.api.texts)
+    harness.outbox.rows.clear()
+    await harness.until_sent(5)
+    assert len(harness.api.texts) - before <= 1
+    assert OutboxState.OVERTAKEN in harness.became().values()
 
 
 async def test_an_edit_that_waited_in_the_table_is_replaced_by_a_newer_one(
@@ -287,7 +321,7 @@ async def puller_over(db: Database) -> AsyncIterator[tuple[OutboxPuller, list[Ou
     turns = Turns(RateLimits(), monotonic, tasks)
     clocks = Clocks(FakeWallClock(monotonic), monotonic)
     outbox = Outbox(db, KEYRING)
-    yield OutboxPuller(outbox, turns, clocks, tasks, taken.extend, no_failpoint), taken
+    yield OutboxPuller(outbox, turns, clocks, tasks, taken.extend), taken
     await tasks.close()
 
 

@@ -67,12 +67,23 @@ def test_notices_and_bulk_messages_keep_apart_by_a_thirtieth_of_the_window(
     assert delays == pytest.approx([1.005 / 30 * number for number in range(90)])
 
 
+def test_bulk_that_is_late_takes_its_slots_all_the_same_and_never_more_than_the_window() -> None:
+    limits, sent, now = RateLimits(), [], 100.0
+    for number in range(600):
+        while limits.window_free_at(BULK, now) > now:
+            now += 0.08  # a machine so busy that it looks every 80 ms only
+        limits.take(1_000 + number, now, BULK)
+        sent.append(now)
+    assert len(sent) / (sent[-1] - sent[0]) > 28, "not one every 80 ms"
+    assert all(later - first > 1 for first, later in zip(sent, sent[30:], strict=False))
+
+
 def test_a_429_holds_its_chat_and_every_notice_but_no_other_reply() -> None:
     limits = RateLimits()
     limits.hold(LING, 30, 100.0)
-    assert delay(limits, LING, REPLY, 100.0) == 30
     assert delay(limits, CHEN, REPLY, 100.0) == 0
     assert delay(limits, CHEN, NOTICE, 110.0) == 20
+    assert delay(limits, LING, REPLY, 100.0) == 30
     assert limits.held(CHEN, BULK, 129.0) == 1
     assert limits.held(LING, REPLY, 130.0) == 0
 

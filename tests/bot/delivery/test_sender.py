@@ -9,8 +9,9 @@ import pytest
 
 from bot.api.client import ApiError, Unreachable
 from handlers.rendering import AlbumItem, Portrait, Screen
+from states.reach import OutOfReach
 from states.step_result import DeleteMessage, Priority, ShowScreen
-from storage.engine.tables import FORBIDDEN, GONE, OutboxState
+from storage.engine.tables import OutboxState
 from tests.bot.people import CHEN, LING
 from tests.fakes.clocks import START, settle
 from tests.fakes.sender import SenderHarness, draw_apology, row, rows
@@ -159,8 +160,8 @@ async def test_trouble_is_retried_with_back_off_doubling_up_to_a_minute(
 REFUSALS = {
     "400": (400, "Bad Request: can't parse entities", "400"),
     "404": (404, "Not Found: method not found", "404"),
-    "gone": (400, "Bad Request: chat not found", GONE),
-    "blocked": (403, "Forbidden: bot was blocked by the user", FORBIDDEN),
+    "gone": (400, "Bad Request: chat not found", OutOfReach.GONE),
+    "blocked": (403, "Forbidden: bot was blocked by the user", OutOfReach.BLOCKED),
 }
 
 
@@ -244,6 +245,8 @@ async def test_bulk_is_claimed_before_it_goes_and_replies_are_not(harness: Sende
     harness.api.gate = asyncio.Event()
     harness.sender.submit([row(1), row(2, CHEN, priority=Priority.BULK)])
     await settle()
+    assert harness.outbox.claimed == [], "its turn has not come"
+    await harness.monotonic.forward(0.05)
     assert harness.outbox.claimed == [2]
     assert harness.api.texts == []
     harness.api.gate.set()
@@ -259,3 +262,27 @@ async def test_bulk_that_cannot_be_claimed_waits_and_goes_later(harness: SenderH
     await harness.until_sent(5)
     assert harness.api.texts == ["1"]
     assert harness.became() == {1: OutboxState.SENT}
+
+
+async def test_bulk_that_a_429_holds_for_ten_minutes_is_claimed_anew_and_sent_once(
+    harness: SenderHarness,
+) -> None:
+    harness.api.planned["2"] = [ApiError(429, "Too Many Requests", 600)]
+    harness.sender.submit([row(2, CHEN, priority=Priority.BULK)])
+    await harness.until_sent(1)
+    assert harness.api.texts == []
+    assert harness.outbox.claimed == [], "a crash now would call nobody unknown"
+    await harness.until_sent(590)
+    assert harness.api.texts == []
+    await harness.until_sent(15)
+    assert harness.api.texts == ["2"]
+    assert harness.outbox.claimed == [2]
+
+
+async def test_bulk_without_an_answer_is_unknown_and_not_repeated(harness: SenderHarness) -> None:
+    harness.api.planned["2"] = [Unreachable("TimeoutError", in_doubt=True)]
+    harness.api.planned["3"] = [Unreachable("ConnectionRefusedError")]
+    harness.sender.submit([row(n, 7_000 + n, priority=Priority.BULK) for n in (2, 3)])
+    await harness.until_sent(30)
+    assert harness.api.texts == ["3"]
+    assert harness.became() == {2: OutboxState.UNKNOWN, 3: OutboxState.SENT}

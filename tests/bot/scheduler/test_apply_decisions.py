@@ -20,13 +20,14 @@ from bot.scheduler.scheduler import EVERY, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.updates.intake import Intake
 from handlers.case_messages import CLOSED
+from states.reach import OutOfReach
 from states.records import Fault, Part, Refusal, Stage
 from states.staff_roles import Scope
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.engine import jobs, tables
 from storage.engine.installation import Fact, write
 from storage.engine.jobs import JobKind, StoredJob
-from storage.engine.tables import FORBIDDEN, GONE, OutboxState
+from storage.engine.tables import OutboxState
 from storage.staff import cards, claims, decisions, staff_groups
 from storage.updates import backlog
 from storage.updates.inbox import ReceivedUpdate
@@ -419,7 +420,7 @@ async def test_a_group_hears_the_news_of_its_scope_until_it_is_gone(
             {},
         )
     async with counter.process.db.write() as tx:
-        failed = {near: GONE, whole: FORBIDDEN}
+        failed = {near: OutOfReach.GONE, whole: OutOfReach.BLOCKED}
         await counter.process.outbox.save_results(
             tx,
             [

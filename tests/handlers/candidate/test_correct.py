@@ -15,6 +15,7 @@ from states.next_step import MENU, Position
 from states.records import Application, Fault, Part, Records, Stage
 from states.refusals import build_refusal
 from states.staff_roles import Desk
+from states.texts import Text
 from tests.fakes.router import OfflineRouter, presses, screen_of
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.fetched_files import scanned
@@ -233,6 +234,6 @@ async def test_a_final_refusal_says_so_and_whom_to_ask(router: OfflineRouter) ->
     await ling.goes("resume")
     assert ling.state is Home.menu
     told = screen_of(ling.at, "told-confirm-refused")
-    keys = {text.key for text in told.text if not isinstance(text, str | tuple)}
+    keys = {text.key for text in told.text if isinstance(text, Text)}
     assert {"refused-final", "help-contact"} <= keys
     assert not [b for row in told.buttons for b in row if b.callback.action is Action.CORRECT]

@@ -31,7 +31,7 @@ def said(screen: Screen, locale: str = "zh-CN") -> str:
     """Return the words of a screen."""
     lines = [one for part in screen.text for one in (part if isinstance(part, tuple) else (part,))]
     return "\n".join(
-        TRANSLATIONS.label(one, locale) if isinstance(one, Text) else one for one in lines
+        TRANSLATIONS.label(one, locale) if isinstance(one, Text) else str(one) for one in lines
     )
 
 

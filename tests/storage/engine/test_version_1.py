@@ -191,14 +191,17 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 SINCE = {
     "reminders",
+    "broadcast_recipients",
+    "broadcasts",
+    "calls",
     "sealing_keys",
     "submissions",
-    "jobs",
     "cases",
     "claims",
     "groups",
     "heads",
     "invites",
+    "jobs",
     "notes",
     "seals",
     "seats",

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import func, select
 
 from states.fsm_states import Account
+from states.reach import OutOfReach
 from states.records import Records
 from states.step_result import DeleteMessage, EditScreen, ShowScreen
 from storage.audit.audit_log import AuditAction
 from storage.engine import tables
-from storage.engine.tables import FORBIDDEN, InboxState, OutboxState
+from storage.engine.tables import InboxState, OutboxState
 from storage.updates.fsm import SqlStorage, candidate_key, row_key
 from storage.updates.inbox import AlreadyDone
 from storage.updates.outbox import DeliveryResult
@@ -96,7 +97,7 @@ async def test_marks_ride_along_for_three_more(process: StorageProcess, count: i
     marks = [
         DeliveryResult(row, OutboxState.SENT, NOW, message_id=row.id)
         if row.slot
-        else DeliveryResult(row, OutboxState.FAILED, NOW, error=FORBIDDEN)
+        else DeliveryResult(row, OutboxState.FAILED, NOW, error=OutOfReach.BLOCKED)
         for unit in units
         for row in unit.outgoing
     ]

@@ -1,0 +1,1 @@
+"""Broadcasts: the audience, the text, the plan, and the progress."""

@@ -1,0 +1,429 @@
+"""A member of the staff composes a broadcast: to whom, and what they read.
+
+The draft is a row of its own, so it survives a restart; the position names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import Final
+
+from telegram import Update
+
+from handlers.callback_data import Action, Button, CallbackData, staff_go
+from handlers.rendering import BACK, SKIP, Screen, button, rows
+from handlers.replies import ask, ask_again, ask_in_place, show_screen, step_to
+from handlers.routing import Feature, command, file, pressed, text
+from handlers.staff import menu
+from handlers.staff.broadcasts import progress, senders
+from handlers.update_context import Context
+from states.broadcasts import message
+from states.broadcasts.audience import NO_APPLICATION, Audience, Dimension, Missing, Seen
+from states.broadcasts.message import AttachedFile, FileKind, Placeholder
+from states.exam import Area, Exam
+from states.fsm_states import Staff
+from states.next_step import Position
+from states.records import Stage
+from states.staff_roles import Scope
+from states.step_result import StepResult
+from states.texts import DEFAULT_LOCALE, Problem, Text
+from storage.broadcasts import audiences, broadcasts
+from storage.broadcasts.broadcasts import Broadcast
+from storage.staff.staff_view import StaffView
+
+HOME: Final = "broadcasts"
+DRAFT: Final = "record"
+DIMENSION: Final = "item"
+LOCALE: Final = "item"
+FIRST: Final = "first"
+"""Keys of position data: the draft, the condition or language asked for, the first code shown."""
+LOCALES: Final = (DEFAULT_LOCALE, "en")
+LISTS: Final = tuple(button(f"list-{one}", Action.SEE, one) for one in ("xlsx", "csv"))
+"""Buttons that send the people of the conditions as a file (``handlers.staff.oversight``)."""
+SHOWN: Final = 12
+"""The most codes of a condition in one message."""
+
+
+async def home(_update: Update, context: Context) -> StepResult:
+    """List the broadcasts of one's scope, and offer a new one."""
+    if not senders.scopes_of(await context.own_assignments()):
+        return menu.deny(context, "broadcast")
+    return show_screen(HOME)
+
+
+async def begin(_update: Update, context: Context) -> StepResult:
+    """Begin a draft."""
+    own = senders.scopes_of(await context.own_assignments())
+    if not own:
+        return menu.deny(context, "broadcast")
+    unit = context.unit
+    draft = Broadcast(
+        unit.new_id(),
+        unit.row.bot_id,
+        context.exam.key,
+        unit.row.queue_key,
+        context.now,
+        audience=Audience(scopes=own),
+    )
+    await broadcasts.add(unit.tx, context.services.keyring, draft)
+    return ask(context, Position(Staff.audience, {DRAFT: str(draft.id)}))
+
+
+async def draft_of(context: Context) -> Broadcast | None:
+    """Return the draft of the position, if it is the person's own and still one."""
+    found = await senders.of_step(context, context.position.data.get(DRAFT, ""))
+    own = found is not None and found.made_by == context.unit.row.queue_key
+    return found if own else None
+
+
+async def save(context: Context, draft: Broadcast) -> None:
+    """Store a changed draft."""
+    await broadcasts.save_draft(context.unit.tx, context.services.keyring, draft)
+
+
+# --- the audience --------------------------------------------------------------------------------
+
+
+async def choose_dimension(_update: Update, context: Context) -> StepResult:
+    """Show the codes of a condition."""
+    chosen = next((one for one in Dimension if one == context.callback.value), None)
+    if chosen is None:
+        return ask_again(context, Problem("problem-choice"))
+    return ask_in_place(
+        context, Position(Staff.audience_codes, {**_only(context), DIMENSION: chosen})
+    )
+
+
+async def toggle(_update: Update, context: Context) -> StepResult:
+    """Add a code to the condition, or take it away."""
+    draft, data = await draft_of(context), context.position.data
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    dimension = Dimension(data[DIMENSION])
+    offered = dict(codes(context.exam, draft.audience, dimension))
+    if context.callback.value not in offered:
+        return ask_again(context, Problem("problem-choice"))
+    audience = draft.audience.toggled(dimension, context.callback.value)
+    if dimension is Dimension.AREA:  # sites of an area that is out would match nobody
+        areas = audience.of(Dimension.AREA)
+        kept = (one for one in audience.of(Dimension.SITE) if one.split("/")[0] in areas)
+        audience = audience.having(Dimension.SITE, kept)
+    await save(context, replace(draft, audience=audience))
+    return ask_in_place(context, context.position)
+
+
+async def turn_page(_update: Update, context: Context) -> StepResult:
+    """Show another part of a long list."""
+    data = {**context.position.data, FIRST: context.callback.value}
+    return ask_in_place(context, replace(context.position, data=data))
+
+
+async def to_audience(_update: Update, context: Context) -> StepResult:
+    """Go back to the conditions."""
+    return ask_in_place(context, Position(Staff.audience, _only(context)))
+
+
+async def to_text(_update: Update, context: Context) -> StepResult:
+    """Ask for the Chinese text; an audience without anybody is told at once."""
+    draft = await draft_of(context)
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    bot_id = context.unit.row.bot_id
+    found = await audiences.count(context.unit.tx, bot_id, draft.audience, context.exam)
+    if not found.total:
+        return ask_again(context, Problem("problem-audience-empty"))
+    return ask(context, _writing(context, DEFAULT_LOCALE))
+
+
+def _only(context: Context) -> dict[str, str]:
+    return {DRAFT: context.position.data.get(DRAFT, "")}
+
+
+def codes(exam: Exam, audience: Audience, dimension: Dimension) -> Sequence[tuple[str, Text | str]]:
+    """Return the codes that a condition offers, with their names, within the sender's scopes."""
+    match dimension:
+        case Dimension.STAGE:
+            stages = [(str(one), Text(f"stage-{one}")) for one in Stage]
+            whole = Scope() in audience.scopes
+            return [*(((NO_APPLICATION, Text("stage-none")),) if whole else ()), *stages]
+        case Dimension.AREA:
+            return [
+                (one.code, one.display_name(DEFAULT_LOCALE))
+                for one in exam.areas
+                if any(scope.area in ("", one.code) for scope in audience.scopes)
+            ]
+        case Dimension.SITE:
+            return [
+                (f"{area.code}/{site.code}", site.display_name(DEFAULT_LOCALE))
+                for area in _areas(exam, audience)
+                for site in area.sites
+                if any(
+                    scope.area in ("", area.code) and scope.site in ("", site.code)
+                    for scope in audience.scopes
+                )
+            ]
+        case Dimension.SPECIALTY:
+            offered = (one for one in exam.catalogue if not one.discontinued)
+            return [(one.code, one.display_name(DEFAULT_LOCALE)) for one in offered]
+        case Dimension.MISSING:
+            return [(str(one), Text(f"missing-{one}")) for one in Missing]
+        case Dimension.LANGUAGE:
+            return [(one, Text(f"language-name-{one.lower()}")) for one in LOCALES]
+        case Dimension.SEEN:
+            return [(str(one), Text(f"seen-{one}")) for one in Seen]
+
+
+def _areas(exam: Exam, audience: Audience) -> list[Area]:
+    chosen = audience.of(Dimension.AREA) or tuple(
+        scope.area for scope in audience.scopes if scope.area
+    )
+    return [one for one in exam.areas if one.code in chosen]
+
+
+async def render_audience(view: StaffView) -> Screen:
+    """Show the conditions, and how many people meet them."""
+    draft = await senders.of_view(view, view.data[DRAFT])
+    if draft is None:
+        return await menu.render_refused(view)
+    lines = tuple(condition(view.exam, draft.audience, one) for one in Dimension)
+    buttons = [
+        button(f"audience-{one}", Action.CHOOSE, one)
+        for one in Dimension
+        if len(codes(view.exam, draft.audience, one)) > 1
+    ]
+    on = button("broadcast-write", Action.CONFIRM)
+    return Screen(
+        (Text("audience-ask"), lines, await count_lines(view, draft)),
+        (*rows(*buttons, across=2), (on,), LISTS, (BACK,)),
+    )
+
+
+def condition(exam: Exam, audience: Audience, dimension: Dimension) -> Text:
+    """Return the line of a condition: its name and the chosen codes."""
+    name = Text(f"audience-{dimension}")
+    chosen = audience.of(dimension)
+    if not chosen:
+        return Text("audience-any", {"name": name})
+    known = dict(codes(exam, audience, dimension))
+    named = [known.get(one, one) for one in chosen[:SHOWN]]
+    joined = reduce(lambda first, then: Text("audience-or", {"first": first, "then": then}), named)
+    more = len(chosen) - len(named)
+    return Text("audience-only", {"name": name, "codes": joined, "more": more})
+
+
+async def count_lines(view: StaffView, draft: Broadcast) -> tuple[Text, ...]:
+    """Return how many people an audience has, by language, and how many cannot be reached."""
+    found = await audiences.count(view.connection, view.bot_id, draft.audience, view.exam)
+    if not found.total:
+        return (Text("audience-nobody"),)
+    languages = [
+        Text("audience-language-count", {"name": Text(f"language-name-{key.lower()}"), "count": n})
+        for key, n in sorted(found.by_locale.items())
+    ]
+    unreachable = (
+        [Text("audience-unreachable", {"count": found.unreachable})] if found.unreachable else []
+    )
+    return (Text("audience-count", {"count": found.total}), *languages, *unreachable)
+
+
+async def render_codes(view: StaffView) -> Screen:
+    """Show the codes of a condition to tick."""
+    draft = await senders.of_view(view, view.data[DRAFT])
+    if draft is None:
+        return await menu.render_refused(view)
+    dimension = Dimension(view.data[DIMENSION])
+    offered = codes(view.exam, draft.audience, dimension)
+    first = int(view.data.get(FIRST, "0"))
+    chosen = draft.audience.of(dimension)
+    ticks = [
+        Button(
+            Text("audience-ticked" if code in chosen else "audience-unticked", {"name": name}),
+            CallbackData(Action.TOGGLE, code),
+        )
+        for code, name in offered[first : first + SHOWN]
+    ]
+    turns = [
+        button(key, Action.TURN_PAGE, str(start))
+        for key, start in (("page-before", first - SHOWN), ("page-after", first + SHOWN))
+        if 0 <= start < len(offered)
+    ]
+    asked = Text(f"audience-{dimension}-ask")
+    return Screen(
+        (asked, condition(view.exam, draft.audience, dimension), await count_lines(view, draft)),
+        (*rows(*ticks), *rows(*turns, across=2), (button("audience-done", Action.BACK),)),
+    )
+
+
+# --- the text ------------------------------------------------------------------------------------
+
+
+def _writing(context: Context, locale: str) -> Position:
+    return Position(Staff.writing, {**_only(context), LOCALE: locale})
+
+
+def placeholder_names(context: Context) -> dict[str, Placeholder]:
+    """Return the placeholders by their names in all languages."""
+    label = context.services.label
+    return {
+        label(Text(f"placeholder-{one}"), locale).casefold(): one
+        for locale in LOCALES
+        for one in Placeholder
+    }
+
+
+async def take_text(_update: Update, context: Context) -> StepResult:
+    """Take the typed text of a language."""
+    return await _take(context, context.text, None)
+
+
+async def take_file(_update: Update, context: Context) -> StepResult:
+    """Take a photo or a document; its caption is the text."""
+    sent = context.message
+    if sent.photo:
+        attached = AttachedFile(FileKind.PHOTO, sent.photo[-1].file_id)
+    elif sent.document:
+        attached = AttachedFile(FileKind.DOCUMENT, sent.document.file_id)
+    else:
+        return ask_again(context, Problem("problem-choice"))
+    return await _take(context, sent.caption or "", attached)
+
+
+async def _take(context: Context, typed: str, attached: AttachedFile | None) -> StepResult:
+    draft, locale = await draft_of(context), context.position.data.get(LOCALE, DEFAULT_LOCALE)
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    written = draft.message
+    if attached is not None:
+        written = replace(written, file=attached)
+        if not typed.strip():
+            await save(context, replace(draft, message=written))
+            return ask_again(context, Text("broadcast-file-kept"))
+    pieces = message.parse(typed, placeholder_names(context))
+    if isinstance(pieces, Problem):
+        return ask_again(context, pieces)
+    written = replace(written, texts={**written.texts, locale: pieces})
+    if (problem := written.too_long()) is not None:
+        return ask_again(context, problem)
+    await save(context, replace(draft, message=written))
+    return _after(context, locale)
+
+
+async def skip_language(_update: Update, context: Context) -> StepResult:
+    """Leave a language out: its readers get the Chinese text."""
+    draft, locale = await draft_of(context), context.position.data.get(LOCALE, DEFAULT_LOCALE)
+    if draft is None or locale == DEFAULT_LOCALE:
+        return ask_again(context, Problem("problem-broadcast-empty"))
+    texts = {key: one for key, one in draft.message.texts.items() if key != locale}
+    await save(context, replace(draft, message=replace(draft.message, texts=texts)))
+    return _after(context, locale)
+
+
+async def drop_file(_update: Update, context: Context) -> StepResult:
+    """Leave out the photo or document."""
+    draft = await draft_of(context)
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    await save(context, replace(draft, message=replace(draft.message, file=None)))
+    return ask_again(context, Text("broadcast-file-dropped"))
+
+
+def _after(context: Context, locale: str) -> StepResult:
+    later = LOCALES[LOCALES.index(locale) + 1 :]
+    if later:
+        return ask(context, _writing(context, later[0]))
+    return ask(context, Position(Staff.planning, _only(context)))
+
+
+async def text_back(_update: Update, context: Context) -> StepResult:
+    """Go back to the language before, or to the audience."""
+    locale = context.position.data.get(LOCALE, DEFAULT_LOCALE)
+    before = LOCALES[: LOCALES.index(locale)] if locale in LOCALES else ()
+    if before:
+        return ask(context, _writing(context, before[-1]))
+    return ask(context, Position(Staff.audience, _only(context)))
+
+
+async def render_writing(view: StaffView) -> Screen:
+    """Ask for the text of a language, and say which placeholders there are."""
+    draft = await senders.of_view(view, view.data[DRAFT])
+    if draft is None:
+        return await menu.render_refused(view)
+    locale = view.data.get(LOCALE, DEFAULT_LOCALE)
+    limit = draft.message.limit
+    asked = Text(f"broadcast-text-{locale.lower()}", {"limit": limit})
+    kept = draft.message.file
+    attached = (Text(f"broadcast-has-{kept.kind}"),) if kept else (Text("broadcast-may-attach"),)
+    fills = tuple(
+        Text(
+            "broadcast-placeholder",
+            {"name": Text(f"placeholder-{one}"), "about": Text(f"placeholder-{one}-about")},
+        )
+        for one in Placeholder
+    )
+    more = (
+        *((SKIP,) if locale != DEFAULT_LOCALE else ()),
+        *((button("drop-file", Action.REMOVE),) if kept else ()),
+        BACK,
+    )
+    return Screen(
+        (asked, *attached, (Text("broadcast-placeholders"), *fills)), rows(*more, across=2)
+    )
+
+
+async def render_home(view: StaffView) -> Screen:
+    """List the newest broadcasts that the reader may see."""
+    if not senders.scopes_of(view.assignments):
+        return await menu.render_refused(view)
+    found = [
+        one
+        for one in await broadcasts.newest(
+            view.connection, view.keyring, view.bot_id, view.exam.key
+        )
+        if senders.may_run(view.assignments, one)
+    ]
+    lines = tuple(
+        Text("broadcast-listed", {"head": progress.head_of(one), "at": one.made_at})
+        for one in found
+    )
+    head = Text("broadcasts-head") if found else Text("broadcasts-none")
+    opens = [progress.open_button(one) for one in found]
+    return Screen(
+        (head, lines) if lines else (head,),
+        rows(*opens, staff_go("broadcast-new"), staff_go("staff"), across=2),
+    )
+
+
+FEATURE = Feature(
+    staff_anywhere=(
+        command("broadcast", home),
+        pressed(Action.GO, home, HOME),
+        pressed(Action.GO, begin, "broadcast-new"),
+    ),
+    staff_routes={
+        Staff.audience: (
+            pressed(Action.CHOOSE, choose_dimension),
+            pressed(Action.CONFIRM, to_text),
+            pressed(Action.BACK, step_to(menu.IDLE)),
+        ),
+        Staff.audience_codes: (
+            pressed(Action.TOGGLE, toggle),
+            pressed(Action.TURN_PAGE, turn_page),
+            pressed(Action.BACK, to_audience),
+        ),
+        Staff.writing: (
+            pressed(Action.SKIP, skip_language),
+            pressed(Action.REMOVE, drop_file),
+            pressed(Action.BACK, text_back),
+            text(take_text),
+            file(take_file, None),
+        ),
+    },
+    staff_screens={
+        HOME: render_home,
+        Staff.audience: render_audience,
+        Staff.audience_codes: render_codes,
+        Staff.writing: render_writing,
+    },
+)

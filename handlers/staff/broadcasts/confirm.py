@@ -1,0 +1,345 @@
+"""The plan of a broadcast: who gets it, how it reads, when the last message goes out; then go.
+
+What cannot arrive before its deadline is refused, with the latest start that would do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from telegram import Update
+
+from handlers.callback_data import Action, Button, CallbackData
+from handlers.everyone import broadcast_message
+from handlers.rendering import BACK, Paragraph, Screen, View, button, rows
+from handlers.replies import ask, ask_again
+from handlers.routing import Feature, pressed, text
+from handlers.staff import menu
+from handlers.staff.broadcasts import progress, senders
+from handlers.staff.broadcasts.compose import DRAFT, LOCALE, LOCALES, count_lines, draft_of, save
+from handlers.update_context import Context
+from states.broadcasts import plan
+from states.broadcasts.audience import Dimension, Missing
+from states.broadcasts.ledger import ALLOWED, BroadcastAct, BroadcastState
+from states.broadcasts.plan import Pace, Plan
+from states.exam import Exam
+from states.fsm_states import Staff
+from states.next_step import Position
+from states.records import Records, Stage
+from states.step_result import ShowScreen, StepResult
+from states.texts import Problem, Text
+from storage.audit.audit_log import AuditAction
+from storage.broadcasts import audiences, broadcasts
+from storage.broadcasts.broadcasts import Broadcast
+from storage.candidates import records
+from storage.engine.database import Connection
+from storage.staff import role_assignments
+from storage.staff.staff_view import StaffView
+from storage.updates.outbox import replies_since
+
+TEST, SAME = "broadcast-test", "broadcast-same"
+NIGHT: Final = (time(22), time(8))
+"""Hours in which people sleep; a plan that touches them says so."""
+HOURS: Final = (8, 12, 19)
+"""The hours of a day at which a broadcast is offered to start."""
+OFFERED: Final = 3
+MEASURED: Final = timedelta(minutes=10)
+"""The time whose replies are reserved for."""
+FARTHEST: Final = timedelta(days=90)
+_NOW, _NONE = "now", "none"
+_TYPED: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2})[:：](\d{2})")
+_WINDOWS: Final = {
+    Stage.DRAFT: "registration",
+    Stage.SUBMITTED: "confirmation",
+    Stage.CONFIRM_REFUSED: "reupload",
+    Stage.CONFIRMED: "review",
+    Stage.SITE_APPROVED: "review",
+    Stage.REVIEW_REFUSED: "review",
+    Stage.APPROVED: "payment",
+    Stage.REGISTERED: "tickets",
+}
+"""The window that ends for people of a stage."""
+_OF_DRAFT: Final = frozenset(Missing) - {Missing.PAYMENT}
+
+
+async def planned(connection: Connection, draft: Broadcast, exam: Exam, now: datetime) -> Plan:
+    """Plan a draft as of now: the pace leaves room for as many replies as of late."""
+    found = await audiences.count(connection, draft.bot_id, draft.audience, exam)
+    replies = await replies_since(connection, now - MEASURED) / MEASURED.total_seconds()
+    pace = Pace(replies, draft.is_paid)
+    return plan.plan(found.total - found.unreachable, start_of(draft, now), pace, draft.deadline)
+
+
+def start_of(draft: Broadcast, now: datetime) -> datetime:
+    """Return when a draft would start."""
+    return max(now, draft.starts_at) if draft.starts_at else now
+
+
+def deadlines(draft: Broadcast, exam: Exam, now: datetime) -> list[datetime]:
+    """Return the deadlines of an audience that are still to come, the nearest first."""
+    stages = {Stage(one) for one in draft.audience.of(Dimension.STAGE) if one in _STAGES}
+    if _OF_DRAFT.intersection(draft.audience.of(Dimension.MISSING)):
+        stages.add(Stage.DRAFT)
+    names = {_WINDOWS[one] for one in stages or set(Stage) if one in _WINDOWS}
+    closes = {getattr(exam.windows, name).closes for name in names}
+    return sorted(one for one in closes if one > now)
+
+
+_STAGES: Final = frozenset(str(one) for one in Stage)
+
+
+# --- steps ---------------------------------------------------------------------------------------
+
+
+async def choose_start(_update: Update, context: Context) -> StepResult:
+    """Take the tapped start."""
+    draft, value = await draft_of(context), context.callback.value
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    starts_at = None if value == _NOW else datetime.fromtimestamp(int(value), context.exam.tz)
+    await save(context, replace(draft, starts_at=starts_at))
+    return ask_again(context)
+
+
+async def type_start(_update: Update, context: Context) -> StepResult:
+    """Take a typed start, such as 2025-12-20 09:00."""
+    draft, found = await draft_of(context), _TYPED.fullmatch(context.text.strip())
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    example = context.now.astimezone(context.exam.tz) + timedelta(days=1)
+    bad = Problem("problem-broadcast-start", {"example": example.strftime("%Y-%m-%d 09:00")})
+    if found is None:
+        return ask_again(context, bad)
+    try:
+        starts_at = datetime(*map(int, found.groups()), tzinfo=context.exam.tz)  # type: ignore[arg-type, misc]
+    except ValueError:
+        return ask_again(context, bad)
+    if not context.now <= starts_at <= context.now + FARTHEST:
+        return ask_again(context, bad)
+    await save(context, replace(draft, starts_at=starts_at))
+    return ask_again(context)
+
+
+async def choose_deadline(_update: Update, context: Context) -> StepResult:
+    """Take the next deadline of the audience, or none after the last."""
+    draft = await draft_of(context)
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    choices: list[datetime | None] = [None, *deadlines(draft, context.exam, context.now)]
+    at = choices.index(draft.deadline) if draft.deadline in choices else 0
+    await save(context, replace(draft, deadline=choices[(at + 1) % len(choices)]))
+    return ask_again(context)
+
+
+async def choose_paid(_update: Update, context: Context) -> StepResult:
+    """Turn the paid way of sending on or off, where the settings allow it."""
+    draft = await draft_of(context)
+    if draft is None or not context.services.paid_broadcasts:
+        return menu.deny(context, "broadcast")
+    await save(context, replace(draft, is_paid=not draft.is_paid))
+    return ask_again(context)
+
+
+async def test(_update: Update, context: Context) -> StepResult:
+    """Send the message to oneself, filled in for somebody of the audience."""
+    draft = await draft_of(context)
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    data = {progress.BROADCAST: str(draft.id)}
+    again = ask_again(context, Text("broadcast-tested"))
+    return replace(again, effects=(ShowScreen(TEST, data), *again.effects))
+
+
+async def back(_update: Update, context: Context) -> StepResult:
+    """Go back to the text."""
+    data = {DRAFT: context.position.data.get(DRAFT, ""), LOCALE: LOCALES[-1]}
+    return ask(context, Position(Staff.writing, data))
+
+
+async def to_audience(_update: Update, context: Context) -> StepResult:
+    """Go back to the audience."""
+    data = {DRAFT: context.position.data.get(DRAFT, "")}
+    return ask(context, Position(Staff.audience, data))
+
+
+async def confirm(_update: Update, context: Context) -> StepResult:
+    """Freeze audience and text, and hand the broadcast to its job."""
+    draft, tx, keyring = await draft_of(context), context.unit.tx, context.services.keyring
+    if draft is None:
+        return menu.deny(context, "broadcast")
+    if draft.state is not BroadcastState.DRAFT:
+        return StepResult(menu.IDLE, (progress.started(draft),))
+    ready = replace(draft, is_paid=draft.is_paid and context.services.paid_broadcasts)
+    problem = ready.message.too_long() or refusal(
+        await planned(tx, ready, context.exam, context.now), context.now
+    )
+    if problem is not None or not ready.message.texts:
+        return ask_again(context, problem or Problem("problem-broadcast-empty"))
+    same = await broadcasts.same_begun(tx, keyring, ready, context.now)
+    if same is not None:
+        data = {progress.BROADCAST: str(same.id)}
+        return StepResult(menu.IDLE, (ShowScreen(SAME, data),))
+    begun = replace(ready, starts_at=start_of(ready, context.now), made_at=context.now)
+    await broadcasts.save_draft(tx, keyring, begun)
+    states = ALLOWED[BroadcastAct.CONFIRM]
+    await broadcasts.move(tx, begun.id, states, BroadcastState.PLANNING)
+    context.audit_as_staff(AuditAction.BROADCAST_BEGUN, str(begun.id))
+    await progress.run_job(context, begun.id)
+    return StepResult(menu.IDLE, (progress.started(begun),))
+
+
+def refusal(made: Plan, now: datetime) -> Problem | None:
+    """Return why a plan cannot begin: nobody to reach, or not in time."""
+    if not made.count:
+        return Problem("problem-audience-empty")
+    if made.fits or made.deadline is None or made.latest_start is None:
+        return None
+    args = {"last": made.last_at, "deadline": made.deadline}
+    if made.latest_start > now:
+        return Problem("problem-broadcast-late", {**args, "start": made.latest_start})
+    counts = {"count": made.count, "reached": made.in_time}
+    return Problem("problem-broadcast-never", {**args, **counts})
+
+
+# --- screens -------------------------------------------------------------------------------------
+
+
+async def render_planning(view: StaffView) -> Screen:
+    """Show counts, plan, price and three samples, and what can be changed."""
+    draft = await senders.of_view(view, view.data[DRAFT])
+    if draft is None:
+        return await menu.render_refused(view)
+    made = await planned(view.connection, draft, view.exam, view.now)
+    problem = refusal(made, view.now)
+    lines: tuple[Paragraph, ...] = (
+        Text("broadcast-plan"),
+        await count_lines(view, draft),
+        _plan_lines(made, draft, view.exam),
+    )
+    if problem is not None:
+        lines = (*lines, problem)
+    samples = [await sample(view, draft, account) for account in await _accounts(view, draft)]
+    spare: list[Paragraph] = []
+    for number, one in enumerate(samples, 1):
+        head = Text("broadcast-sample", {"number": number})
+        spare.append((head, *(line for line in one.text if not isinstance(line, tuple))))
+    return Screen(lines, _plan_buttons(view, draft, made, problem), spare=tuple(spare))
+
+
+def _plan_lines(made: Plan, draft: Broadcast, exam: Exam) -> tuple[Text, ...]:
+    minutes = max(1, round((made.last_at - made.starts_at).total_seconds() / 60))
+    starts = Text("broadcast-starts", {"at": made.starts_at})
+    lines = [
+        starts if draft.starts_at else Text("broadcast-starts-now"),
+        Text("broadcast-last", {"at": made.last_at, "minutes": minutes}),
+    ]
+    if made.deadline is not None:
+        lines.append(Text("broadcast-deadline", {"at": made.deadline}))
+    if draft.is_paid:
+        args = {"stars": plan.stars(made.count), "count": made.count}
+        lines.append(Text("broadcast-price", args))
+    if is_at_night(made, exam):
+        lines.append(Text("broadcast-night"))
+    return tuple(lines)
+
+
+def is_at_night(made: Plan, exam: Exam) -> bool:
+    """Return whether some message goes out between 22:00 and 8:00."""
+    first, last = made.starts_at.astimezone(exam.tz), made.last_at.astimezone(exam.tz)
+    begins, ends = NIGHT
+    is_long = last - first >= timedelta(hours=14)
+    return is_long or any(one.time() >= begins or one.time() < ends for one in (first, last))
+
+
+def _plan_buttons(
+    view: StaffView, draft: Broadcast, made: Plan, problem: Problem | None
+) -> tuple[tuple[Button, ...], ...]:
+    starts = [
+        Button(Text("button-start-at", {"at": one}), CallbackData(Action.CHOOSE, _stamp(one)))
+        for one in _starts(view, made)
+    ]
+    now = (button("start-now", Action.CHOOSE, _NOW),) if draft.starts_at else ()
+    deadline = button("broadcast-deadline", Action.PICK)
+    paid = (button("broadcast-paid", Action.MARK_PAID),) if view.paid_broadcasts else ()
+    go = (button("broadcast-confirm", Action.CONFIRM),) if problem is None else ()
+    return (
+        go,
+        (button("broadcast-try", Action.SEE),),
+        *rows(*now, *starts),
+        (deadline, *paid),
+        (button("broadcast-audience", Action.EDIT), BACK),
+    )
+
+
+def _starts(view: StaffView, made: Plan) -> Sequence[datetime]:
+    """Return the next good hours to start, in time for the deadline."""
+    local = view.now.astimezone(view.exam.tz)
+    hours = (
+        local.replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=day)
+        for day in range(2)
+        for hour in HOURS
+    )
+    latest = made.latest_start
+    fitting = [one for one in hours if one > view.now and (latest is None or one <= latest)]
+    return fitting[:OFFERED]
+
+
+def _stamp(moment: datetime) -> str:
+    return str(int(moment.timestamp()))
+
+
+async def _accounts(view: StaffView, draft: Broadcast) -> list[int]:
+    return await audiences.samples(view.connection, view.bot_id, draft.audience, view.exam)
+
+
+async def sample(view: StaffView, draft: Broadcast, account: int) -> Screen:
+    """Return the message as somebody of the audience will read it, without who it is."""
+    found = await records.load(view.connection, view.keyring, view.exam.key, view.bot_id, [account])
+    reader = View(found.get(account, Records()), view.exam, view.now)
+    return broadcast_message.filled(reader, draft.message, masked=True)
+
+
+async def render_test(view: StaffView) -> Screen:
+    """Show the message as the first of the audience will read it."""
+    draft = await senders.of_view(view, view.data[progress.BROADCAST])
+    accounts = await _accounts(view, draft) if draft else []
+    if draft is None or not accounts:
+        return await menu.render_refused(view)
+    return await sample(view, draft, accounts[0])
+
+
+async def render_same(view: StaffView) -> Screen:
+    """Say that a colleague, or the reader, has begun the same broadcast already."""
+    same = await senders.of_view(view, view.data[progress.BROADCAST])
+    if same is None:
+        return await menu.render_refused(view)
+    if same.made_by == view.reader:
+        told = Text("broadcast-same-own", {"at": same.made_at})
+        return Screen((told, progress.head_of(same)), rows(progress.open_button(same)))
+    known = await role_assignments.of_account(
+        view.connection, view.keyring, view.bot_id, same.made_by
+    )
+    name = next((one.name for one in known if one.name), str(same.made_by))
+    told = Text("broadcast-same", {"name": name, "at": same.made_at})
+    return Screen((told, progress.head_of(same)), rows(progress.open_button(same)))
+
+
+FEATURE = Feature(
+    staff_routes={
+        Staff.planning: (
+            pressed(Action.CONFIRM, confirm),
+            pressed(Action.SEE, test),
+            pressed(Action.CHOOSE, choose_start),
+            pressed(Action.PICK, choose_deadline),
+            pressed(Action.MARK_PAID, choose_paid),
+            pressed(Action.EDIT, to_audience),
+            pressed(Action.BACK, back),
+            text(type_start),
+        )
+    },
+    staff_screens={Staff.planning: render_planning, TEST: render_test, SAME: render_same},
+)

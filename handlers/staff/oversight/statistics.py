@@ -1,0 +1,116 @@
+"""The statistics of a scope: a chart that a phone shows, and the numbers as text."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from telegram import Update
+
+from handlers.callback_data import Action, staff_go
+from handlers.rendering import Bar, Chart, Paragraph, Screen, rows
+from handlers.routing import Feature, command, pressed
+from handlers.staff import menu
+from handlers.update_context import Context
+from states.form.pages import FORM
+from states.records import Part, Stage
+from states.step_result import ShowScreen, StepResult
+from states.texts import Text
+from storage.audit.audit_log import AuditAction
+from storage.staff import statistics
+from storage.staff.staff_view import StaffView
+from storage.staff.statistics import RefusedItem
+
+CHART, TABLE = "stats-chart", "stats"
+MOST_AREAS: Final = 10
+MOST_ITEMS: Final = 5
+_HOUR: Final = timedelta(hours=1)
+
+
+async def show(_update: Update, context: Context) -> StepResult:
+    """Show the chart, then the numbers."""
+    if not await context.own_assignments():
+        return menu.deny(context, TABLE)
+    context.audit_as_staff(AuditAction.LIST_SEEN, TABLE)
+    return StepResult(effects=(ShowScreen(CHART), ShowScreen(TABLE)))
+
+
+async def render_chart(view: StaffView) -> Screen:
+    """Draw the stages, and the submissions of the last days."""
+    if not view.assignments:
+        return await menu.render_refused(view)
+    stages = await statistics.by_stage(view)
+    days = await statistics.submissions(view)
+    bars = [Bar(Text(f"stage-{one}"), stages.get(one, 0)) for one in Stage]
+    for number, (day, count) in enumerate(days):
+        label = Text("stats-day", {"day": view.exam.today(day)})
+        bars.append(Bar(label, count, begins_group=number == 0))
+    title = Text("stats-title")
+    return Screen((title,), picture=Chart(title, tuple(bars)))
+
+
+async def render_table(view: StaffView) -> Screen:
+    """Tell the numbers: stages, areas, submissions a day, times, refusals, reach."""
+    if not view.assignments:
+        return await menu.render_refused(view)
+    stages, areas = await statistics.by_stage(view), await statistics.by_area(view)
+    blocks: list[Paragraph] = [
+        Text("stats-head", {"count": sum(stages.values())}),
+        tuple(
+            Text("stats-line", {"name": Text(f"stage-{one}"), "count": stages[one]})
+            for one in Stage
+            if stages.get(one)
+        )
+        or Text("stats-none"),
+    ]
+    if len(areas) > 1:
+        lines = []
+        for code, (count, submitted) in list(areas.items())[:MOST_AREAS]:
+            area = view.exam.area(code)
+            name = area.display_name(view.locale) if area else code
+            lines.append(Text("stats-area", {"name": name, "count": count, "submitted": submitted}))
+        blocks.append((Text("stats-areas"), *lines))
+    days = await statistics.submissions(view)
+    blocks.append(
+        (
+            Text("stats-days"),
+            *(
+                Text("stats-line", {"name": view.exam.today(day), "count": count})
+                for day, count in days
+            ),
+        )
+    )
+    times = await statistics.desk_times(view)
+    if times:
+        lines = [
+            Text("stats-time", {"desk": Text(f"desk-{desk}"), "hours": max(1, -(-took // _HOUR))})
+            for desk, took in times.items()
+        ]
+        blocks.append((Text("stats-times"), *lines))
+    items = await statistics.refused_items(view, MOST_ITEMS)
+    if items:
+        lines = [Text("stats-line", {"name": _item(one), "count": count}) for one, count in items]
+        blocks.append((Text("stats-refused"), *lines))
+    kinds = await statistics.out_of_reach(view)
+    if kinds:
+        lines = [
+            Text("stats-line", {"name": Text(f"why-{kind}"), "count": count})
+            for kind, count in sorted(kinds.items())
+        ]
+        blocks.append((Text("stats-reach"), *lines))
+    return Screen(tuple(blocks), rows(staff_go("list"), staff_go("staff"), across=2))
+
+
+def _item(item: RefusedItem) -> Text | str:
+    """Return the name of a refused item with its reason."""
+    field = FORM.fields.get(item.code) if item.part is Part.FIELD else None
+    name = Text("item-photo") if item.part is Part.PHOTO else (field.name if field else item.code)
+    if not item.reason:
+        return name
+    return Text("stats-item", {"item": name, "reason": Text(f"reason-{item.reason}")})
+
+
+FEATURE = Feature(
+    staff_anywhere=(command("stats", show), pressed(Action.GO, show, TABLE)),
+    staff_screens={CHART: render_chart, TABLE: render_table},
+)

@@ -1,0 +1,65 @@
+"""Whether Telegram lets the bot write to somebody, by kind; and who has to be called instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from states.exam import Exam
+from states.records import Application, Stage
+from states.staff_roles import Role, RoleAssignment
+
+CALLED_BEFORE: Final = timedelta(days=7)
+"""The time before a deadline in which those who have not seen a notice are to be called."""
+CALLING: Final = frozenset({Role.POINT_CLERK, Role.SITE_REVIEWER, Role.AREA_REVIEWER})
+"""The roles that call candidates, since they read their forms anyway."""
+
+
+class OutOfReach(StrEnum):
+    """Why Telegram refuses messages to somebody; nobody is tried again before they come back."""
+
+    BLOCKED = "forbidden"
+    DEACTIVATED = "deactivated"
+    NEVER_ANSWERED = "never-answered"
+    GONE = "gone"
+
+
+def why_unreachable(code: int, description: str) -> OutOfReach | None:
+    """Return the kind of a refusal by Telegram; None if it is not about the person.
+
+    The descriptions are those of github.com/tdlib/telegram-bot-api.
+    """
+    if "chat not found" in description:
+        return OutOfReach.GONE
+    if code != 403:
+        return None
+    if "deactivated" in description:
+        return OutOfReach.DEACTIVATED
+    if "can't initiate" in description:
+        return OutOfReach.NEVER_ANSWERED
+    return OutOfReach.BLOCKED
+
+
+def stages_at_risk(exam: Exam, now: datetime) -> dict[Stage, datetime]:
+    """Return the stages whose applications expire within ``CALLED_BEFORE``, with that moment.
+
+    Only an application that an area confirms on site is at risk while it is SUBMITTED.
+    """
+    windows = exam.windows
+    closes = {
+        Stage.SUBMITTED: windows.confirmation.closes,
+        Stage.CONFIRM_REFUSED: windows.reupload.closes,
+        Stage.REVIEW_REFUSED: windows.review.closes,
+        Stage.APPROVED: windows.payment.closes,
+    }
+    return {stage: ends for stage, ends in closes.items() if ends - CALLED_BEFORE <= now < ends}
+
+
+def may_call(assignments: Iterable[RoleAssignment], application: Application) -> bool:
+    """Return whether one of these roles may see the telephone number of a candidate."""
+    return any(
+        one.role in CALLING and one.revoked_at is None and one.scope.covers(application)
+        for one in assignments
+    )

@@ -1,0 +1,1 @@
+"""Broadcasts, their audiences in SQL, and the ledger of their recipients."""
