@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -13,6 +14,7 @@ from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.scheduler import JobRun
 from storage.engine.jobs import FIRST_RUN_AFTER, JobKind
+from storage.updates import strangers
 from storage.updates.inbox import KEPT_FOR
 
 OUTBOX_KEPT_FOR: Final = timedelta(days=30)
@@ -34,7 +36,7 @@ class Retention:
 
 
 class Pruning:
-    """Prunes inbox, outbox and jobs in transactions of its own."""
+    """Prunes inbox, outbox, jobs and strangers in transactions of its own."""
 
     kind = JobKind.PRUNING
 
@@ -49,6 +51,7 @@ class Pruning:
         kept = self._retention
         is_over = await _pruned(self._storage.inbox.prune, real - kept.inbox)
         is_over &= await _pruned(self._storage.outbox.prune, run.now - kept.outbox)
+        is_over &= await _pruned(partial(strangers.prune, self._storage.db), real - kept.inbox)
         await self._storage.jobs.prune(run.now - kept.outbox)
         run.again(run.now + min(PRUNED_EVERY, kept.inbox) if is_over else run.next_tick)
 

@@ -25,6 +25,7 @@ class Fact(StrEnum):
     RELEASED = "released"  # an administrator released deadlines up to here, ISO 8601
     UNPAID_RELEASED = "unpaid-released"  # the same for applications without a payment
     USERNAME = "username"  # the bot's username, for the command line's links
+    PROBED = "probed"  # a number that each look at the health changes
     LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
 
 
