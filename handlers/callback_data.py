@@ -33,6 +33,7 @@ class Action(StrEnum):
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"
+    ELIGIBLE = "q"
     GO = "g"
     HISTORY = "h"
     GROUP = "G"
@@ -53,6 +54,7 @@ class Action(StrEnum):
     UNDO = "u"
     UNMARK_PAID = "U"
     WHY = "w"
+    WITHDRAW = "W"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from handlers.candidate import (
     form,
     materials,
     photo,
+    print_form,
     profile,
     status,
+    withdraw,
 )
-from handlers.everyone import help, notices, start, unknown
+from handlers.everyone import eligibility, help, notices, start, unknown
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
@@ -51,10 +53,13 @@ FEATURES: tuple[Feature, ...] = (
     # Everybody.
     start.FEATURE,
     help.FEATURE,
+    eligibility.FEATURE,
     notices.FEATURE,
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
+    withdraw.FEATURE,
+    print_form.FEATURE,
     profile.FEATURE,
     account.FEATURE,
     duplicate_id_number.FEATURE,

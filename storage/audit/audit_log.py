@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     RECORD_VERIFIED = "record-verified"
     MATERIALS_DONE = "materials-done"
     SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
     INVITED = "invited"
     INVITE_OPENED = "invite-opened"
     INVITE_REFUSED = "invite-refused"

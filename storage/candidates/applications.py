@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, astuple
 from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
@@ -82,6 +83,12 @@ async def codes_in_use(connection: AsyncConnection, exam: str) -> list[CodesInUs
     """Return the distinct codes of the exam that its applications refer to."""
     query = select(*_CODES).where(applications.c.exam == exam, applications.c.area != "").distinct()
     return [CodesInUse(*row) for row in await connection.execute(query)]
+
+
+async def count_by_codes(connection: AsyncConnection, exam: str) -> Counter[CodesInUse]:
+    """Return how many applications of the exam refer to each combination of codes."""
+    query = select(*_CODES, func.count()).where(applications.c.exam == exam).group_by(*_CODES)
+    return Counter({CodesInUse(*codes): count for *codes, count in await connection.execute(query)})
 
 
 def has_moved(before: Application | None, after: Application | None) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database, Unavailable
@@ -185,6 +185,13 @@ async def names(connection: AsyncConnection, after: str, limit: int) -> list[str
     """Return the names of the next files after one, in order."""
     query = select(blobs.c.name).where(blobs.c.name > after).order_by(blobs.c.name).limit(limit)
     return list(await connection.scalars(query))
+
+
+async def replace_kind(connection: AsyncConnection, file: StoredFile) -> None:
+    """Insert the row of a file; a person's other files of its kind lose theirs."""
+    same_kind = (blobs.c.person_id == file.person_id, blobs.c.kind == file.kind)
+    await connection.execute(delete(blobs).where(*same_kind))
+    await connection.execute(insert(blobs), asdict(file))
 
 
 async def weight(connection: AsyncConnection, person_id: int) -> int:

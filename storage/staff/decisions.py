@@ -149,6 +149,14 @@ async def waiting(
     return await _decisions(connection, keyring, query)
 
 
+async def unapplied(
+    connection: AsyncConnection, keyring: Keyring, application_id: ApplicationId
+) -> Decision | None:
+    """Return the decision on an application that has not taken effect."""
+    query = _ALL.where(decisions.c.application_id == application_id, _WAITS)
+    return next(iter(await _decisions(connection, keyring, query)), None)
+
+
 async def next_due(connection: AsyncConnection, but: Collection[int] = ()) -> datetime | None:
     """Return the end of the next undo window, except those of ``but``."""
     query = select(func.min(decisions.c.effective_at)).where(_WAITS, decisions.c.id.not_in(but))
@@ -206,7 +214,10 @@ async def apply_decisions(
     valid = {one.decision.id for one in results if one.notice}
     await applied(connection, valid, now)
     await drop(connection, {one.id for one in ended} - valid)
-    entries = [_audit_entry(one, now, new_id()) for one in results]
+    entries = [
+        audit_entry(one.decision, one.application, now, new_id(), is_void=not one.notice)
+        for one in results
+    ]
     await audit_log.add(connection, keyring, entries)
     return results
 
@@ -226,14 +237,15 @@ def _transition(
         return None
 
 
-def _audit_entry(result: AppliedDecision, now: datetime, entry_id: int) -> AuditEntry:
+def audit_entry(
+    decision: Decision, application: Application, now: datetime, entry_id: int, *, is_void: bool
+) -> AuditEntry:
     """Return an entry with the decider as its actor, although the scheduler applies it."""
-    decision, application = result.decision, result.application
     return AuditEntry(
         id=entry_id,
         at=now,
         actor=decision.account,
-        action=AuditAction.DECISION_APPLIED if result.notice else AuditAction.DECISION_VOID,
+        action=AuditAction.DECISION_VOID if is_void else AuditAction.DECISION_APPLIED,
         person_id=application.person_id,
         application_id=application.id,
         detail=f"{decision.desk} {decision.revision}",

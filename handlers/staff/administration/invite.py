@@ -200,7 +200,7 @@ async def render_made(view: StaffView) -> Screen:
         Text("invite-link", {**role, "link": link}),
         Text("invite-until", {"until": invite.expires_at}),
     )
-    withdraw = staff_button(Text("button-withdraw"), Action.TURN_DOWN, invite.id)
+    withdraw = staff_button(Text("button-withdraw-link"), Action.TURN_DOWN, invite.id)
     return Screen(text, rows(withdraw, staff_go("staff")))
 
 
