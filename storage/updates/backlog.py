@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import installation, jobs
@@ -91,7 +91,8 @@ def _received(state: InboxState, *, newest: bool = False) -> Select[datetime]:
 
 
 def _due(now: datetime) -> Select[int, datetime | None]:
-    since = func.coalesce(outbox.c.not_before, outbox.c.made_at).label("since")
+    is_delayed = outbox.c.not_before > outbox.c.made_at
+    since = case((is_delayed, outbox.c.not_before), else_=outbox.c.made_at).label("since")
     first = (
         select(since)
         .where(outbox.c.state == OutboxState.WAITING)
