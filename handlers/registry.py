@@ -9,6 +9,7 @@ from handlers.callback_data import ANYWHERE as ANY_QUESTION
 from handlers.callback_data import Action, Button, CallbackData, question_hash_of
 from handlers.candidate import (
     account,
+    change_area,
     choose_area,
     correct,
     duplicate_id_number,
@@ -21,7 +22,7 @@ from handlers.candidate import (
     status,
     withdraw,
 )
-from handlers.everyone import eligibility, help, notices, start, unknown
+from handlers.everyone import eligibility, help, notices, start, unknown, verify
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
@@ -50,6 +51,7 @@ FEATURES: tuple[Feature, ...] = (
     bind_group.FEATURE,
     unknown.FEATURE,
     invite.FEATURE,
+    verify.FEATURE,
     # Everybody.
     start.FEATURE,
     help.FEATURE,
@@ -64,6 +66,7 @@ FEATURES: tuple[Feature, ...] = (
     account.FEATURE,
     duplicate_id_number.FEATURE,
     choose_area.FEATURE,
+    change_area.FEATURE,
     form.FEATURE,
     education.FEATURE,
     photo.FEATURE,

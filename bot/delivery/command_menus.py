@@ -30,7 +30,7 @@ COMMANDS = (
     "export",
     "erase",
 )
-OF_STAFF = ("staff", "queue")
+OF_STAFF = ("staff", "queue", "verify")
 """The commands before the others in a chat of the staff."""
 EVERY = 30.0
 """Seconds between two readings of the StaffCache."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Executable, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.area_change import kept_files
 from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect
 from storage.audit import audit_log
@@ -95,6 +96,12 @@ class UnitOfWork:
     def exclusive(self) -> bool:
         """Whether the unit has a transaction to itself."""
         return self._tx is not None
+
+    @property
+    def files_to_drop(self) -> list[str]:
+        """The dropped files, without those that the application's former area needs."""
+        kept = kept_files(self.application) if self.application else frozenset()
+        return [name for name in self.dropped_blobs if name not in kept]
 
     def new_id(self) -> int:
         """Return an unused row id, without a query."""
@@ -284,7 +291,7 @@ class UnitOfWorkStore:
             states |= unit.fsm.records
         await fsm.flush(self._db, connection, states)
         # Deletions before insertions: a file that is dropped and stored again stays.
-        if dropped := [name for unit in units for name in unit.dropped_blobs]:
+        if dropped := [name for unit in units for name in unit.files_to_drop]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
         files = [asdict(file) for unit in units for file in unit.files]
         await _execute(connection, self._insert_blobs, files)

@@ -24,10 +24,11 @@ from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
 from tests.e2e.wait import until
 
-KINDS: list[JobKind] = [
-    kind for kind in JobKind if kind not in (JobKind.DECISION, JobKind.RESEALING)
-]
-"""The periodic kinds; ``test_decisions`` kills where the other begins."""
+ONE_OFF = (JobKind.DECISION, JobKind.PRINT, JobKind.RESEALING)
+KINDS: list[JobKind] = [kind for kind in JobKind if kind not in ONE_OFF]
+"""The periodic kinds; ``test_decisions`` and ``test_withdrawal`` kill others, the end of this file
+the rotation of the keys.
+"""
 REMINDED = "提醒：报名确认快要截止了"
 EXPIRED = "这次报名按自动放弃处理了"
 

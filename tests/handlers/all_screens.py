@@ -31,6 +31,7 @@ ANYWHERE = (
     "status",
     "withdraw",
     "withdraw-decided",
+    "area-nothing",
     "print-waiting",
     "print-nothing",
     "print-failed",
