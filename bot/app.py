@@ -61,13 +61,14 @@ from handlers.services import Services
 from states.exam import Exam
 from storage.engine.database import Unavailable
 from storage.engine.encryption import WrongKey
-from storage.engine.instance_lock import AlreadyRunning
+from storage.engine.instance_lock import AlreadyRunning, DatabaseMoved
 from storage.engine.jobs import JobKind
 from storage.staff.staff_view import StaffViews
 
 REFUSALS = (
     Refused,
     AlreadyRunning,
+    DatabaseMoved,
     WrongKey,
     Unavailable,
     CannotListen,

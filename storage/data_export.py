@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from states.records import Application, Person
 from states.staff_roles import RoleAssignment
 from storage.audit import audit_log
-from storage.audit.audit_log import AuditEntry
+from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, blobs, cases, people, submissions
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
@@ -56,9 +56,17 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             filed,
             tuple(await blobs.of_person(connection, person.id)),
             tuple(await cases.of_person(connection, person.id)),
-            tuple(await audit_log.of_person(connection, person.id)),
+            tuple(_told(await audit_log.of_person(connection, person.id))),
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
             await role_assignments.ever_of_account(connection, keyring, bot_id, telegram_id),
             tuple(await submissions.of_applications(connection, keyring, ids)),
         )
+
+
+def _told(entries: list[AuditEntry]) -> list[AuditEntry]:
+    """Leave out what was decided and has no effect, or none yet: a candidate never hears of it."""
+    return [one for one in entries if one.action not in _UNTOLD]
+
+
+_UNTOLD = (AuditAction.DECIDED, AuditAction.TAKEN_BACK, AuditAction.DECISION_VOID)

@@ -231,5 +231,6 @@ def _print_address(address: str) -> None:
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code; whatever it makes is its user's alone."""
+    os.umask(0o077)
     sys.exit(console.finish(app))

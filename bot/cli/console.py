@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.core.settings import Refused, Settings
@@ -16,6 +16,10 @@ from states.texts import Argument, Text
 if TYPE_CHECKING:
     from states.exam import Exam
 
+T = TypeVar("T")
+TRIES = 5
+"""Tries of a command that loses races against the bot."""
+
 
 def finish(command: Callable[[], int]) -> int:
     """Run a command and return its exit code; print the reason of a refusal."""
@@ -25,6 +29,27 @@ def finish(command: Callable[[], int]) -> int:
         for text in (refused.text, *refused.more):
             complain(text.key, **text.args)
         return refused.code
+
+
+def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run the work of a command; do it again where another process was faster.
+
+    Raises:
+        Refused: it was slower each time.
+    """
+    import asyncio
+
+    from storage.engine.database import Conflict
+
+    for _ in range(TRIES - 1):
+        try:
+            return asyncio.run(work())
+        except Conflict:
+            continue
+    try:
+        return asyncio.run(work())
+    except Conflict as error:
+        raise Refused(Text("doctor-data-bad", {"reason": str(error)})) from None
 
 
 def exam(settings: Settings) -> Exam:

@@ -5,7 +5,8 @@ The commands work beside a running bot; its Scheduler reads the change within ha
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
 
 from cyclopts import App
 
@@ -23,7 +24,7 @@ app = App(name="jobs")
 @app.command(name="list")
 def everything() -> int:
     """列出定时工作：种类、编号、状态、下次时间 · list the jobs: kind, key, state, next run."""
-    return _print(asyncio.run(list_jobs(load_settings())))
+    return _print(partial(list_jobs, load_settings()))
 
 
 @app.command
@@ -37,7 +38,7 @@ def retry(kind: str, key: str | None = None) -> int:
     key
         名单里的编号；不写就是这一种类的全部 · its key in the list; without it all of the kind.
     """
-    return _print(asyncio.run(retry_jobs(load_settings(), kind, key)))
+    return _print(partial(retry_jobs, load_settings(), kind, key))
 
 
 async def list_jobs(settings: Settings) -> list[Text]:
@@ -74,7 +75,6 @@ def _line(job: StoredJob) -> Text:
     )
 
 
-def _print(texts: list[Text]) -> int:
-    for text in texts:
-        print(console.localized(text))
+def _print(work: Callable[[], Coroutine[None, None, list[Text]]]) -> int:
+    console.say_all(console.run(work))
     return 0

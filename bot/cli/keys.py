@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from cyclopts import App
 
@@ -20,8 +21,7 @@ app = App(name="keys")
 @app.command
 def rotate() -> int:
     """换一把新的加密密钥，后台重新加密 · a new key; the bot encrypts everything anew with it."""
-    for text in asyncio.run(rotate_keys(load_settings())):
-        print(console.localized(text))
+    console.say_all(console.run(partial(rotate_keys, load_settings())))
     return 0
 
 

@@ -5,9 +5,9 @@ The commands work beside a running bot; its Scheduler reads the change within ha
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import partial
 
 from cyclopts import App
 
@@ -40,13 +40,13 @@ def invite(role: Role, *, area: str = "", site: str = "", point: str = "") -> in
     point
         报名点代码 · the code of the point.
     """
-    return _print(make_invite(load_settings(), role, Scope(area, site, point)))
+    return _print(partial(make_invite, load_settings(), role, Scope(area, site, point)))
 
 
 @app.command(name="list")
 def everybody() -> int:
     """列出工作人员和待处理的邀请 · list the staff and the invitations that are open."""
-    return _print(list_staff(load_settings()))
+    return _print(partial(list_staff, load_settings()))
 
 
 @app.command
@@ -58,7 +58,7 @@ def revoke(assignment: int) -> int:
     assignment
         名单里的编号 · its number in the list.
     """
-    return _print(revoke_role(load_settings(), assignment))
+    return _print(partial(revoke_role, load_settings(), assignment))
 
 
 @app.command
@@ -70,12 +70,11 @@ def withdraw(invite: int) -> int:
     invite
         名单里邀请的编号 · its number in the list.
     """
-    return _print(withdraw_invite(load_settings(), invite))
+    return _print(partial(withdraw_invite, load_settings(), invite))
 
 
-def _print(texts: Coroutine[None, None, list[Text]]) -> int:
-    for text in asyncio.run(texts):
-        print(console.localized(text))
+def _print(work: Callable[[], Coroutine[None, None, list[Text]]]) -> int:
+    console.say_all(console.run(work))
     return 0
 
 

@@ -11,7 +11,7 @@ from states.exam import Exam, missing_codes
 from states.texts import Text
 from storage.candidates import applications
 from storage.engine import installation, schema
-from storage.engine.database import TIME_LIMIT, Database, Unavailable
+from storage.engine.database import TIME_LIMIT, Conflict, Database, Unavailable
 from storage.engine.encryption import BadKeys, Keyring
 from storage.engine.installation import Fact, WrongKeys
 
@@ -89,6 +89,8 @@ async def connect(url: str, *, time_limit: float | None = TIME_LIMIT) -> AsyncIt
     db = Database(url, time_limit=time_limit)
     try:
         yield db
+    except Conflict:
+        raise
     except Unavailable as error:
         raise DatabaseAway(str(error)) from error
     except WrongKeys as error:

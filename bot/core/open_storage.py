@@ -6,7 +6,7 @@ The command line needs the database alone (``bot.core.database``), and no aiogra
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
-from storage.engine.instance_lock import InstanceLock, lock_folder
+from storage.engine.instance_lock import InstanceLock, lock_database, lock_folder
 from storage.engine.jobs import JobKind, Jobs, StoredJob
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
@@ -131,8 +131,10 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
         Refused: the database cannot be used; the text says why.
     """
     settings.folder.mkdir(parents=True, exist_ok=True)
-    with lock_folder(settings.folder):
-        lock = InstanceLock(settings.database)
+    settings.folder.chmod(0o700)
+    file = settings.database_file
+    with lock_folder(settings.folder), lock_database(file) if file else nullcontext():
+        lock = InstanceLock(settings.database, file)
         try:
             await lock.take()
             async with open_database(settings, starting=True) as (db, keyring):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -14,6 +15,7 @@ from bot.core.runtime import WallClock
 from bot.scheduler.scheduler import JobRun
 from storage.broadcasts import broadcasts
 from storage.engine.jobs import FIRST_RUN_AFTER, JobKind
+from storage.updates import strangers
 from storage.updates.inbox import KEPT_FOR
 
 OUTBOX_KEPT_FOR: Final = timedelta(days=30)
@@ -37,7 +39,7 @@ class Retention:
 
 
 class Pruning:
-    """Prunes inbox, outbox, jobs and drafts of broadcasts in transactions of its own."""
+    """Prunes inbox, outbox, jobs, strangers and drafts of broadcasts, each in its transaction."""
 
     kind = JobKind.PRUNING
 
@@ -52,6 +54,7 @@ class Pruning:
         kept = self._retention
         is_over = await _pruned(self._storage.inbox.prune, real - kept.inbox)
         is_over &= await _pruned(self._storage.outbox.prune, run.now - kept.outbox)
+        is_over &= await _pruned(partial(strangers.prune, self._storage.db), real - kept.inbox)
         await self._storage.jobs.prune(run.now - kept.outbox)
         async with self._storage.db.write() as connection:
             await broadcasts.prune_drafts(connection, run.now - DRAFTS_KEPT_FOR)

@@ -68,6 +68,8 @@ def attachment_of(raw: dict[str, Any]) -> Attachment | None:
     No code has validated the update yet: a malformed file counts as none, and the step fails.
     """
     match raw.get("message"):
+        case {"chat": {"type": str(kind)}} if kind != "private":
+            return None  # a picture in a group is nobody's answer
         case {"photo": [_, *_] as sizes}:
             largest = max(sizes, key=_pixels)
             return _attachment(largest, compressed=True)

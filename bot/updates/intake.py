@@ -22,6 +22,18 @@ from storage.engine.ids import HIGHEST
 from storage.updates.inbox import Inbox, ReceivedUpdate
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
+SERVICE = frozenset(
+    {
+        *("new_chat_title", "new_chat_photo", "delete_chat_photo", "pinned_message"),
+        *("message_auto_delete_timer_changed", "users_shared", "chat_shared", "boost_added"),
+        *("write_access_allowed", "chat_background_set", "proximity_alert_triggered"),
+        *("forum_topic_created", "forum_topic_edited", "forum_topic_closed"),
+        *("forum_topic_reopened", "video_chat_started", "video_chat_ended"),
+        *("video_chat_scheduled", "video_chat_participants_invited", "giveaway_created"),
+        *("giveaway_completed", "gift", "unique_gift", "web_app_data", "connected_website"),
+    }
+)
+"""Keys of service messages that a private chat can have: nobody said anything."""
 GAP = timedelta(seconds=60)
 """A longer pause is recorded: Telegram may have dropped updates meanwhile."""
 STAND_IN = "stand_in"
@@ -94,7 +106,11 @@ class Intake:
         """
         self._failpoint(Failpoint.RECEIVED)
         now = self.now()
-        raw = [one if (one := _storable(update)) else _stand_in(update, now) for update in updates]
+        raw = [
+            one or _stand_in(update, now)
+            for update in updates
+            if not ((one := _storable(update)) and is_ignored(one))
+        ]
         rows = self._inbox.number(self._bot_id, raw, now)
         with self._inbox.uncommitted(rows):
             count = await self._commit(rows)
@@ -122,6 +138,23 @@ def update_id_of(update: object) -> int | None:
     """Return the update_id, or None if there is none that the inbox can store."""
     number = update.get("update_id") if isinstance(update, dict) else None
     return number if type(number) is int and 0 <= number <= HIGHEST else None
+
+
+def is_ignored(update: object) -> bool:
+    """Return whether the bot does nothing with an update, so that it costs no row.
+
+    These are kinds that nobody asked for, moves of a live location, and service messages of a
+    private chat.
+    """
+    match update:
+        case {"edited_message": {"location": _}}:
+            return True
+        case {"message": {"chat": {"type": "private"}, **rest}}:
+            return not rest.keys().isdisjoint(SERVICE)
+        case dict():
+            kinds = update.keys() - {"update_id"}
+            return bool(kinds) and kinds.isdisjoint({*ALLOWED, STAND_IN})
+    return False
 
 
 def _storable(update: object) -> dict[str, Any] | None:

@@ -220,6 +220,7 @@ class Dispatcher:
             source_message=source_message,
             file=file,
         )
+        _is_reachable(unit)
         if (is_staff or has_open_refusal) and not unit.exclusive:
             envelope.needs_exclusive = True
             return envelope
@@ -302,6 +303,14 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
     # https://core.telegram.org/bots/api#inaccessiblemessage: its date is always 0.
     sent_at = datetime.fromtimestamp(message["date"], UTC) if message["date"] else None
     return raw_update, SourceMessage(message["message_id"], sent_at, "text" in message)
+
+
+def _is_reachable(unit: UnitOfWork) -> None:
+    """Forget that a person blocked the bot once: whoever writes or taps is there again."""
+    person = unit.person
+    is_act = "message" in unit.row.raw or "callback_query" in unit.row.raw
+    if is_act and person is not None and person.blocked_at is not None:
+        unit.person = replace(person, blocked_at=None)
 
 
 def _is_early(envelope: Envelope, conversation: Conversation) -> bool:

@@ -12,6 +12,7 @@ from handlers.callback_data import Action, Button, go, number_of
 from handlers.candidate import correct
 from handlers.candidate.open_items import OPEN_ITEMS, gap_lines, when_buttons
 from handlers.candidate.status import body, ways
+from handlers.everyone.seen import with_seen_button
 from handlers.rendering import Overtaken, Paragraph, Screen, View, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, command, pressed
@@ -136,5 +137,5 @@ FEATURE = Feature(
         pressed(Action.REMIND, promise, exclusive=True),
     ),
     buttons=(go("reminders"), OFF, ON),
-    screens={REMINDER: render_reminder, REMINDERS: render_reminders},
+    screens={REMINDER: with_seen_button(render_reminder), REMINDERS: render_reminders},
 )

@@ -78,10 +78,9 @@ async def wanting_opening(connection: AsyncConnection, keyring: Keyring) -> list
 
 
 async def clear_wants_opening(connection: AsyncConnection) -> None:
-    """Clear the request for that notice for everyone."""
-    await connection.execute(
-        update(people).where(people.c.wants_opening).values(wants_opening=False)
-    )
+    """Clear the request for that notice; who cannot be reached keeps theirs."""
+    told = update(people).where(people.c.wants_opening, people.c.blocked_at.is_(None))
+    await connection.execute(told.values(wants_opening=False))
 
 
 def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:

@@ -34,6 +34,10 @@ class Unavailable(Exception):
     """The database cannot be reached or stays locked; nothing was changed."""
 
 
+class Conflict(Unavailable):
+    """Another process was faster (a serialization failure): nothing was changed, try again."""
+
+
 class InDoubt(Unavailable):
     """The database failed during a commit, which may have taken effect."""
 
@@ -101,6 +105,8 @@ class Database:
                     committing = True
                 if connection.info[_WAKES]:
                     self.woken.set()
+        except Conflict:
+            raise
         except Unavailable as error:
             if committing:
                 raise InDoubt(str(error)) from error
@@ -165,4 +171,6 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 def _unavailable(error: BaseException) -> Unavailable:
     """Name the error's class only: its text may hold the server's address or a row's values."""
     kind = type(getattr(error, "driver_exception", error))
-    return Unavailable(f"database: {kind.__name__}")
+    sqlstate: str = getattr(error, "sqlstate", None) or ""
+    is_conflict = sqlstate.startswith(postgres.CONFLICT)
+    return (Conflict if is_conflict else Unavailable)(f"database: {kind.__name__}")

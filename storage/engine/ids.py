@@ -57,6 +57,11 @@ def moment_of(row_id: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=row_id >> _MILLISECOND)
 
 
+def first_at(moment: datetime) -> int:
+    """Return the lowest row id that can be made at a moment (real time)."""
+    return int((moment - _EPOCH) / timedelta(milliseconds=1)) << _MILLISECOND
+
+
 class RowIds:
     """Gives ids that rise, also while the machine's clock stands or goes back.
 

@@ -26,6 +26,7 @@ class Fact(StrEnum):
     UNPAID_RELEASED = "unpaid-released"  # the same for applications without a payment
     REMINDER_DATES = "reminder-dates"  # a digest of the dates and rules that reminders follow
     USERNAME = "username"  # the bot's username, for the command line's links
+    PROBED = "probed"  # a number that each look at the health changes
     LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
 
 

@@ -30,7 +30,24 @@ def lock_folder(folder: Path) -> Iterator[None]:
     Raises:
         AlreadyRunning: another process holds the lock.
     """
-    path = folder / LOCK
+    with _locked(folder / LOCK):
+        yield
+
+
+@contextmanager
+def lock_database(file: Path) -> Iterator[None]:
+    """Hold the lock beside a SQLite file: two data folders may name one file.
+
+    Raises:
+        AlreadyRunning: another process holds the lock.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(file.with_name(f"{file.name}.lock")):
+        yield
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -39,15 +56,22 @@ def lock_folder(folder: Path) -> Iterator[None]:
         yield
 
 
+class DatabaseMoved(Exception):
+    """The file of the database was deleted, moved or replaced while the bot ran."""
+
+
 class InstanceLock:
     """PostgreSQL's advisory lock, held by the session of one open connection.
 
     The server frees it when it restarts, or 25 s after the holder's machine is lost. For a SQLite
-    file ``lock_folder`` is enough.
+    file ``lock_database`` is enough; here it is watched: what is written into a file without a
+    name is lost.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, file: Path | None = None) -> None:
         self._db = Database(url)
+        self._file = file
+        self._identity: tuple[int, int] | None = None
 
     async def take(self) -> None:
         """Take the lock, or confirm that this session holds it.
@@ -69,11 +93,28 @@ class InstanceLock:
 
         Raises:
             AlreadyRunning: another process was faster.
+            DatabaseMoved: the SQLite file is not the one of the start.
         """
-        while not self._db.is_sqlite:
+        while True:
+            if self._db.is_sqlite:
+                self._look()
             await asyncio.sleep(_EVERY)
-            with suppress(Unavailable):
-                await self.take()
+            if not self._db.is_sqlite:
+                with suppress(Unavailable):
+                    await self.take()
+
+    def _look(self) -> None:
+        """Compare the file of this path with the one that was there first."""
+        if self._file is None:
+            return
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            raise DatabaseMoved(f"{self._file} is gone; the bot keeps nothing more") from None
+        identity = (found.st_dev, found.st_ino)
+        self._identity = self._identity or identity
+        if identity != self._identity:
+            raise DatabaseMoved(f"{self._file} is another file now; the bot keeps nothing more")
 
     async def close(self) -> None:
         """Release the lock."""

@@ -60,6 +60,7 @@ def engine(
     }
     made = create_async_engine(
         normalized(url),
+        hide_parameters=True,  # a traceback must not show a person's data
         **role.options,
         connect_args={
             "timeout": CONNECT_SECONDS,
@@ -79,10 +80,12 @@ def engine(
     return made
 
 
+CONFLICT = "40"
+"""The class of serialization failures and deadlocks: the transaction was rolled back."""
 _TROUBLE = (
     *("08", "53", "57", "58"),  # connection, resources, operator, system
     *("28", "3D"),  # authorization, unknown database
-    "40",  # serialization failures and deadlocks
+    CONFLICT,
     *("25006", "25P03", "55P03"),  # read-only standby, idle transaction, lock not available
 )
 """SQLSTATE codes and classes of errors that are not the statement's fault.

@@ -34,7 +34,12 @@ def engine(url: URL, role: ConnectionRole, *, busy_ms: int) -> AsyncEngine:
     Args:
         busy_ms: the longest wait for a locked file, in milliseconds.
     """
-    made = create_async_engine(url, connect_args={"async_creator_fn": connect}, **role.options)
+    made = create_async_engine(
+        url,
+        connect_args={"async_creator_fn": connect},
+        hide_parameters=True,  # a traceback must not show a person's data
+        **role.options,
+    )
 
     @event.listens_for(made.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -45,6 +50,7 @@ def engine(url: URL, role: ConnectionRole, *, busy_ms: int) -> AsyncEngine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
 
     if begin := _BEGIN.get(role):

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
-from sqlalchemy import Select, false, func, select, update
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine import jobs
+from storage.engine import installation, jobs
 from storage.engine.database import Database
+from storage.engine.installation import Fact
 from storage.engine.jobs import StoredJob
 from storage.engine.tables import InboxState, OutboxState, inbox, outbox
 from storage.staff import decisions
 
 JOB_WAITS = timedelta(minutes=15)
 """The time for which a job may be due: one without an effect stores its next run each 5 minutes."""
+_PROBES = count()
 COUNTED = 10_000
 """The most rows that a count reads, from an index in milliseconds."""
 
@@ -67,13 +70,13 @@ async def read_backlog(
 
 
 async def probe_write(db: Database) -> None:
-    """Run an UPDATE of no row on the inbox; it needs the locks and rights of a real write.
+    """Write a row: a full disk or a read-only file shows at a write only.
 
     Raises:
         Unavailable: nobody can write now.
     """
     async with db.write() as connection:
-        await connection.execute(update(inbox).where(false()).values(attempts=inbox.c.attempts))
+        await installation.write(connection, Fact.PROBED, str(next(_PROBES)))
 
 
 async def _count(connection: AsyncConnection, state: InboxState) -> int:
@@ -88,7 +91,8 @@ def _received(state: InboxState, *, newest: bool = False) -> Select[datetime]:
 
 
 def _due(now: datetime) -> Select[int, datetime | None]:
-    since = func.coalesce(outbox.c.not_before, outbox.c.made_at).label("since")
+    is_delayed = outbox.c.not_before > outbox.c.made_at
+    since = case((is_delayed, outbox.c.not_before), else_=outbox.c.made_at).label("since")
     first = (
         select(since)
         .where(outbox.c.state == OutboxState.WAITING)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import orjson
@@ -39,6 +39,12 @@ from storage.engine.tables import (
 from storage.updates.inbox import PRUNED_AT_ONCE
 
 PLACE = "outbox"
+AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The due moment of messages without one: they are read in the order of their ids.
+
+``made_at`` is when the person acted, as Telegram says it for a text and our clock for a tap. So the
+answers of one chat do not rise with it.
+"""
 _KINDS: Final[Mapping[str, type[Effect]]] = {
     "Say": ShowScreen,
     "Edit": EditScreen,
@@ -184,7 +190,7 @@ class Outbox:
             effect=self._keyring.encrypt(effect_to_json(row.effect), PLACE),
             state=OutboxState.WAITING,
             attempts=0,
-            not_before=row.not_before or row.made_at,
+            not_before=row.not_before or AT_ONCE,
             message_id=None,
             error=None,
             done_at=None,
@@ -330,7 +336,7 @@ class Outbox:
     def _message(self, row: Row[Any]) -> OutgoingMessage:
         row_macs.check(self._keyring, outbox, row)
         effect = effect_of_json(self._keyring.decrypt(row.effect, PLACE))
-        not_before = None if row.not_before == row.made_at else row.not_before
+        not_before = None if row.not_before == AT_ONCE else row.not_before
         caused_at = _caused_at(row.dedup)
         return record_of(
             OutgoingMessage, row, effect=effect, not_before=not_before, caused_at=caused_at

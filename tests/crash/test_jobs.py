@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
+from bot.cli import keys
 from bot.core.runtime import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
-from storage.engine import jobs, tables
+from storage.engine import installation, jobs, resealing, tables
+from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind
 from storage.engine.tables import OutboxState
 from tests.databases import opened
@@ -19,9 +22,13 @@ from tests.e2e.bot import EXAM, FAST, open_harness
 from tests.e2e.db_asserts import database_summary
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
+from tests.e2e.wait import until
 
-KINDS: list[JobKind] = [kind for kind in JobKind if kind not in (JobKind.DECISION, JobKind.PRINT)]
-"""The periodic kinds; ``test_decisions`` and ``test_withdrawal`` kill the others."""
+ONE_OFF = (JobKind.DECISION, JobKind.PRINT, JobKind.RESEALING, JobKind.BROADCAST)
+KINDS: list[JobKind] = [kind for kind in JobKind if kind not in ONE_OFF]
+"""The periodic kinds; ``test_decisions`` and ``test_withdrawal`` kill others, the end of this file
+the rotation of the keys.
+"""
 REMINDED = "提醒：这件事还等着您办"
 EXPIRED = "这次报名按自动放弃处理了"
 
@@ -76,3 +83,31 @@ async def test_every_job_is_killed_before_and_after_its_commit(
         seals = select(func.count()).select_from(tables.seals)
         distinct = select(func.count(tables.seals.c.audit_id.distinct()))
         assert await connection.scalar(seals) == await connection.scalar(distinct)
+
+
+@pytest.mark.row("B28")
+async def test_a_rotation_goes_on_wherever_it_is_killed(
+    process_pool: ProcessPool, tmp_path: Path, database: str
+) -> None:
+    async with open_harness(tmp_path, database, World(None, pacing=False)) as harness:
+        await harness.starts(options=FAST)
+        ling = harness.person("ling")
+        await scenes.registers(ling)
+        await harness.stops()
+        await keys.rotate_keys(harness.settings)
+        keyring = Keyring.of_file(harness.settings.keys_file, create=False)
+        plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
+        for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE, Failpoint.JOB_DUE):
+            blow = KillPoint(arrow=arrow, detail=JobKind.RESEALING)
+            child = await process_pool.starts(plan.model_copy(update={"blow": blow}))
+            await child.wait_until_dead()
+
+        async def is_through() -> bool:
+            async with opened(database) as db, db.read() as connection:
+                known = await installation.known_keys(connection)
+                return not await resealing.left(connection, keyring) and known == {"k2"}
+
+        async with process_pool.runs(plan):
+            await until(is_through)
+            await ling.says("/profile")
+            await ling.sees("刘玲")

@@ -457,7 +457,8 @@ class Season:
         assert screen is not None
         for text in screen.text:
             for line in text if isinstance(text, tuple) else (text,):
-                TRANSLATIONS.html(line, one.records.person.locale if one.records.person else "")
+                if isinstance(line, Text | str):
+                    TRANSLATIONS.html(line, one.records.person.locale if one.records.person else "")
         deadline = deadline_of(one.records, EXAM, now)
         duty = effect.data["name"].partition("/")[2].partition("-")[0]
         closes = one.risk.closes if one.risk else now

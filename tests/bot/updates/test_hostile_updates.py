@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bot.api.decoding import decode
 from bot.core.runtime import WallClock
 from bot.updates.attachments import attachment_of
+from bot.updates.intake import is_ignored
 from bot.updates.queue_per_person import acted_at
 from handlers.update_context import update_kind_of
 from states.fsm_states import Home, Materials, Photo
@@ -261,3 +262,36 @@ async def test_a_dead_letter_that_was_committed_in_doubt_ends_its_update(
         await intake.take([next_one])
         await made.until_done()
         assert await made.states() == {1: InboxState.DEAD, 2: InboxState.DONE}
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 1, "inline_query": {"id": "1", "from": {"id": 7}, "query": ""}},
+        {"update_id": 1, "poll_answer": {"poll_id": "1", "user": {"id": 7}}},
+        {"update_id": 1, "business_message": {"from": {"id": 7}, "text": "/start"}},
+        {"update_id": 1, "a_kind_of_next_year": {"from": {"id": 7}}},
+        {"update_id": 1, "message": {"chat": {"type": "private"}, "pinned_message": {}}},
+        {"update_id": 1, "edited_message": {"chat": {"type": "private"}, "location": {}}},
+    ],
+    ids=["inline", "poll", "business", "unknown", "service", "live location"],
+)
+def test_what_nobody_asked_for_costs_no_row(update: dict[str, object]) -> None:
+    assert is_ignored(update)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 1},
+        {"update_id": 1, "message": "no message"},
+        {"update_id": 1, "message": {"chat": {"type": "private"}, "text": "/start"}},
+        {"update_id": 1, "message": {"chat": {"type": "supergroup"}, "pinned_message": {}}},
+        {"update_id": 1, "edited_message": {"chat": {"type": "private"}, "text": "x"}},
+        {"update_id": 1, "callback_query": {}},
+        None,
+        [],
+    ],
+)
+def test_everything_else_is_taken(update: object) -> None:
+    assert not is_ignored(update)

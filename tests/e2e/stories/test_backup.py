@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli import backup, keys
 from bot.core.settings import Refused, Settings
-from storage.engine import resealing
+from storage.engine import installation, resealing
 from storage.engine.encryption import Keyring
 from tests.databases import opened
 from tests.e2e import bot_settings, scenes
@@ -114,7 +114,8 @@ async def test_a_rotation_reseals_everything_while_people_go_on(
         await harness.bot.scheduler.tick()
         keyring = Keyring.of_file(harness.settings.keys_file, create=False)
         async with opened(harness.settings.database) as db, db.read() as connection:
-            return await resealing.left(connection, keyring) == 0
+            known = await installation.known_keys(connection)
+            return known == {"k2"} and await resealing.left(connection, keyring) == 0
 
     await until(is_through)
     lines = harness.settings.keys_file.read_text().splitlines()

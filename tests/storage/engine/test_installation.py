@@ -45,3 +45,14 @@ async def test_a_check_binds_nothing(db: Database) -> None:
     await installation.bind_keys(db, keyring())
     with pytest.raises(WrongKeys):
         await installation.check_keys(db, OTHER_LOOKUP)
+
+
+async def test_a_sealing_key_that_something_needs_must_be_there(db: Database) -> None:
+    await installation.bind_keys(db, keyring("k1", "k2"))
+    await installation.check_keys(db, keyring("k2", "k1"))
+    for wrong in (keyring("k1"), keyring("k2"), Keyring(b"l" * 32, {"k1": b"x" * 32})):
+        with pytest.raises(WrongKeys):
+            await installation.check_keys(db, wrong)
+    async with db.write() as connection:
+        await installation.need_newest_key(connection, keyring("k1", "k2"), alone=True)
+    await installation.check_keys(db, keyring("k2"))

@@ -359,3 +359,13 @@ async def test_messages_that_wait_do_not_stop_the_pruning_of_others(
     await mark(process, DeliveryResult(row(3), OutboxState.SENT, NOW))
     assert await process.outbox.prune(NOW + timedelta(days=1)) == 1
     assert sorted(await states(database)) == [1, 2]
+
+
+async def test_answers_of_a_chat_are_read_in_their_order_whenever_each_act_was(
+    process: StorageProcess,
+) -> None:
+    """Telegram gives a text's time in whole seconds, and a tap has the time of its arrival."""
+    first, second = row(1), replace(row(2), made_at=NOW - timedelta(seconds=1))
+    await add(process, first, second)
+    found, _ = await process.outbox.due(NOW, first.priority, 10)
+    assert [one.id for one in found] == [first.id, second.id]
