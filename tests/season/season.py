@@ -34,6 +34,7 @@ from states.reminders import deadline_of, keep_promise
 from states.staff_roles import Role, Scope
 from states.staff_timings import StaffTimings
 from states.step_result import ShowScreen
+from states.texts import Text
 from storage.candidates import overdue, reminders
 from storage.engine import installation, schema
 from storage.engine.database import Connection, Database
