@@ -12,6 +12,7 @@ from handlers.candidate import education, status, submitting
 from handlers.questions.answer_lines import (
     AREA,
     edit_button,
+    hints_part,
     identity_lines,
     page_fields,
     page_lines,
@@ -32,6 +33,7 @@ from handlers.routing import Feature, Question, contact, pressed
 from handlers.update_context import Context
 from states import corrections
 from states.exam import Confirmation
+from states.form import plausibility
 from states.form.education import unchecked_record
 from states.form.engine import Page
 from states.form.fields import Field, FieldKind
@@ -174,12 +176,18 @@ def render_summary(view: View) -> Screen:
     others = [button("edit-area", Action.EDIT, AREA), button("edit-photo", Action.EDIT, "photo")]
     if online:
         others.append(button("edit-materials", Action.EDIT, "materials"))
+    answers, context = view.application.answers, view.answer_context
+    used = [one for n, one in enumerate(context.education, 1) if str(n) == answers.get("education")]
+    hints = [
+        *plausibility.form_hints(answers, context.today),
+        *(hint for one in used for hint in plausibility.record_hints(one, context.born)),
+    ]
     photo = view.application.photo
     unchecked = unchecked_record(view.application.answers, view.answer_context)
     if unchecked:
         others.append(education.check_button(Action.SEE, unchecked))
     return Screen(
-        (head, *pages, papers, Text("pledge-again"), closes),
+        (head, *hints_part(hints), *pages, papers, Text("pledge-again"), closes),
         ((SUBMIT,), *rows(*parts, *others, across=2), (BACK,)),
         above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo else None,
     )

@@ -1,6 +1,6 @@
 """Lines of a screen about answers: those of a page, and those that were just given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -53,6 +53,11 @@ def answer_lines(fields: Iterable[Field], answers: Answers, view: View) -> tuple
         for field in fields
         if answers.get(field.key)
     )
+
+
+def hints_part(hints: Sequence[Text]) -> tuple[tuple[Text, ...], ...]:
+    """Return the paragraph of hints at implausible answers; nothing without hints."""
+    return ((Text("hints-head"), *hints),) if hints else ()
 
 
 def identity_lines(identity: Identity) -> dict[str, Argument]:
