@@ -33,6 +33,7 @@ class Action(StrEnum):
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"
+    ELIGIBLE = "q"
     GO = "g"
     HISTORY = "h"
     GROUP = "G"

@@ -19,7 +19,7 @@ from handlers.candidate import (
     profile,
     status,
 )
-from handlers.everyone import help, notices, start, unknown
+from handlers.everyone import eligibility, help, notices, start, unknown
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
@@ -51,6 +51,7 @@ FEATURES: tuple[Feature, ...] = (
     # Everybody.
     start.FEATURE,
     help.FEATURE,
+    eligibility.FEATURE,
     notices.FEATURE,
     # Candidates.
     status.FEATURE,

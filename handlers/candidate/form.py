@@ -9,6 +9,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button
 from handlers.candidate import education, status, submitting
+from handlers.eligibility_lines import for_candidate
 from handlers.questions.answer_lines import (
     AREA,
     edit_button,
@@ -187,7 +188,15 @@ def render_summary(view: View) -> Screen:
     if unchecked:
         others.append(education.check_button(Action.SEE, unchecked))
     return Screen(
-        (head, *hints_part(hints), *pages, papers, Text("pledge-again"), closes),
+        (
+            head,
+            *hints_part(hints),
+            *pages,
+            papers,
+            *for_candidate(view),
+            Text("pledge-again"),
+            closes,
+        ),
         ((SUBMIT,), *rows(*parts, *others, across=2), (BACK,)),
         above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo else None,
     )

@@ -476,8 +476,8 @@ def test_a_stranger_is_led_through_everything_once_in_the_guides_order() -> None
         Form.summary,
     ]
     assert questions(way, Education.asking) == list(KEPT)
-    # The point alone is left out: the area confirms on site.
-    asked = [key for key in FORM.fields if key != "point"]
+    # The area confirms on site, so it has no point; and a doctor has one level.
+    asked = [key for key in FORM.fields if key not in ("point", "level")]
     assert questions(way, Form.asking) == asked
 
 
