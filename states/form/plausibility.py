@@ -53,8 +53,6 @@ def record_hints(record: Answers, born: date | None) -> Iterator[Text]:
 def form_hints(answers: Answers, today: date) -> Iterator[Text]:
     """Yield the hints at the answers of a form."""
     registered, titled = answers.get("registered", ""), answers.get("titled", "")
-    if answers.get("level") == "intermediate" and answers.get("title") == "none":
-        yield Text("hint-no-title")
     if registered and titled > registered and answers.get("title") in _LICENCES:
         yield Text("hint-title-late", {"titled": titled, "registered": registered})
     for key, since, hint in _YEARS_SINCE:

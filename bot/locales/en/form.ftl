@@ -351,7 +351,6 @@ answered-by-itself = ✓ {$field}: <b>{$value}</b> (the only choice there is)
 list-two = {$first}, {$second}
 
 hints-head = 💡 <b>Please look again</b> (a hint only; if it is right, change nothing):
-hint-no-title = The intermediate level usually asks for a junior title (师) or a physician's licence; you entered “None”.
 hint-title-late = The title usually comes before the registration. You got it in {$titled}, after your first registration ({$registered}). If you were an assistant physician before, this is right.
 hint-years = From {$since} until now it is less than {$years} years.
 hint-field-years = From your first work ({$since}) until now it is less than {$years} years.

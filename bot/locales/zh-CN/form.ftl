@@ -342,7 +342,6 @@ answered-by-itself = ✓ {$field}：<b>{$value}</b>（只有这一项可选）
 list-two = {$first}、{$second}
 
 hints-head = 💡 <b>请再看一眼</b>（只是提醒，没有错就不用改）：
-hint-no-title = 报考中级，一般先要有初级（师）资格或执业医师资格；您填的现有资格是“无”。
 hint-title-late = 一般先取得资格，再注册。您填的取得年月（{$titled}）晚于首次注册（{$registered}）。先做过助理医师的不用改。
 hint-years = 从 {$since} 到现在，还不满 {$years} 年。
 hint-field-years = 从参加工作（{$since}）到现在，还不满 {$years} 年。

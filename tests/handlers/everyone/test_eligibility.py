@@ -131,6 +131,6 @@ async def test_a_made_up_choice_is_no_error(forged: str) -> None:
 async def test_a_tap_changes_the_message_and_no_position(router: OfflineRouter, name: str) -> None:
     standing = STANDINGS[name]
     after = await router.sends(standing, presses(OPEN, f"q:{ANYWHERE}:nursing.intermediate"))
-    assert [effect.screen for effect in after.outcome.effects] == [ELIGIBILITY]
+    assert [effect.screen for effect in after.said] == [ELIGIBILITY]
     assert after.outcome.position is None
     assert after.standing == standing

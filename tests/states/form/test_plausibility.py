@@ -45,7 +45,6 @@ def test_a_record_that_may_be_right(changed: Answers) -> None:
 @pytest.mark.parametrize(
     ("answers", "hint"),
     [
-        ({"level": "intermediate", "title": "none"}, "hint-no-title"),
         (
             {"title": "physician", "titled": "2019-08", "registered": "2019-07"},
             "hint-title-late",
@@ -62,7 +61,6 @@ def test_answers_that_hardly_go_together(answers: Answers, hint: str) -> None:
     "answers",
     [
         {},
-        {"level": "intermediate", "title": "junior"},
         {"title": "intermediate", "titled": "2022-08", "registered": "2012-07"},
         {"years": "5", "titled": "2020-01"},
         {"years": "5", "titled": ""},
