@@ -12,6 +12,7 @@ from handlers.candidate import education, status, submitting
 from handlers.eligibility_lines import for_candidate
 from handlers.questions.answer_lines import (
     AREA,
+    TAKEN,
     edit_button,
     hints_part,
     identity_lines,
@@ -183,7 +184,7 @@ def render_summary(view: View) -> Screen:
         *plausibility.form_hints(answers, context.today),
         *(hint for one in used for hint in plausibility.record_hints(one, context.born)),
     ]
-    photo = view.application.photo
+    photo, is_first = view.application.photo, TAKEN not in view.data
     unchecked = unchecked_record(view.application.answers, view.answer_context)
     if unchecked:
         others.append(education.check_button(Action.SEE, unchecked))
@@ -198,7 +199,8 @@ def render_summary(view: View) -> Screen:
             closes,
         ),
         ((SUBMIT,), *rows(*parts, *others, across=2), (BACK,)),
-        above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo else None,
+        # A corrected line shows the text again, and not the photo.
+        above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo and is_first else None,
     )
 
 

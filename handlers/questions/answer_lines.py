@@ -8,7 +8,7 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.rendering import RenderScreen, Screen, View
 from states.form.education import RECORD
 from states.form.engine import Page
-from states.form.fields import Field
+from states.form.fields import SKIPPED, Field, joined
 from states.form.pages import FORM
 from states.identity import IdType, mask_id_number
 from states.records import Answers, Identity
@@ -113,9 +113,19 @@ def with_answers_said(render_question: RenderScreen) -> RenderScreen:
         screen = render_question(view)
         keys = view.data.get(TAKEN, "").split()
         said = tuple(line for key in keys if (line := _said(view, key)) is not None)
+        left = [FORM.fields[key].name for key in keys if _is_skipped(view, key)]
+        if len(left) > 1:
+            skipped = Text("answers-skipped", {"fields": joined(left)})
+            said = (*(one for one in said if one.args["field"] not in left), skipped)
         return replace(screen, text=(said, *screen.text)) if said else screen
 
     return render_below_answers
+
+
+def _is_skipped(view: View, key: str) -> bool:
+    application = view.records.application
+    answers = application.answers if application else {}
+    return key in FORM.fields and key not in RECORD.fields and answers.get(key) == SKIPPED
 
 
 def _said(view: View, key: str) -> Text | None:

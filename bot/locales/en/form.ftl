@@ -347,6 +347,7 @@ problem-contact = This is somebody else's contact. Please send your own number; 
 
 answer-taken = ✓ {$field}: {$value}
 specialty-of-level = {$specialty} ({$level})
+answers-skipped = Left out (optional): {$fields}
 answered-by-itself = ✓ {$field}: <b>{$value}</b> (the only choice there is)
 list-two = {$first}, {$second}
 

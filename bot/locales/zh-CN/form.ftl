@@ -338,6 +338,7 @@ problem-contact = 这是别人的名片。请发您自己的号码，直接打�
 
 answer-taken = ✓ {$field}：{$value}
 specialty-of-level = {$specialty}（{$level}）
+answers-skipped = 没有填（可以不填）：{$fields}
 answered-by-itself = ✓ {$field}：<b>{$value}</b>（只有这一项可选）
 list-two = {$first}、{$second}
 
