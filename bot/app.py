@@ -41,7 +41,9 @@ from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
+from bot.scheduler.reseal import KeyRotation
 from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
@@ -167,7 +169,10 @@ async def build(
         worker = build_worker(parts, queue, dispatcher, sender)
         intake = build_intake(parts, queue, await wait(storage.synced_until))
         source = build_source(settings, parts, intake)
-        scheduler = build_scheduler(parts, sender, intake, wait_times)
+        printing = PrintForms(
+            storage, exam, media.form, translations.label, application.bot.username
+        )
+        scheduler = build_scheduler(parts, sender, intake, wait_times, printing)
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
         await wait(source.begin)
@@ -310,7 +315,11 @@ def build_source(settings: Settings, parts: Parts, intake: Intake) -> UpdateSour
 
 
 def build_scheduler(
-    parts: Parts, sender: Sender, intake: Intake, wait_times: WaitTimeCache
+    parts: Parts,
+    sender: Sender,
+    intake: Intake,
+    wait_times: WaitTimeCache,
+    printing: PrintForms,
 ) -> Scheduler:
     """Build the scheduler with every kind of job."""
     storage, exam, wall = parts.storage, parts.services.exam, parts.clocks.wall
@@ -340,7 +349,7 @@ def build_scheduler(
     ]
     return Scheduler(
         periodic,
-        [FailedDecision(storage, decision_applier)],
+        [FailedDecision(storage, decision_applier), KeyRotation(storage), printing],
         storage,
         sender,
         Clocks(wall),  # runs follow the wall clock, whose seconds are real

@@ -54,6 +54,7 @@ class Action(StrEnum):
     UNDO = "u"
     UNMARK_PAID = "U"
     WHY = "w"
+    WITHDRAW = "W"
 
 
 @dataclass(frozen=True, slots=True)

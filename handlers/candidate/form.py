@@ -10,6 +10,7 @@ from telegram import Update
 from handlers.callback_data import Action, Button
 from handlers.candidate import education, status, submitting
 from handlers.eligibility_lines import for_candidate
+from handlers.outlook_lines import submit_by
 from handlers.questions.answer_lines import (
     AREA,
     TAKEN,
@@ -161,6 +162,15 @@ def _confirms_online(view: View) -> bool:
     return view.area is not None and view.area.confirmation is Confirmation.ONLINE
 
 
+def _hints(view: View) -> list[Text]:
+    answers, context = view.application.answers, view.answer_context
+    used = [one for n, one in enumerate(context.education, 1) if str(n) == answers.get("education")]
+    return [
+        *plausibility.form_hints(answers, context.today),
+        *(hint for one in used for hint in plausibility.record_hints(one, context.born)),
+    ]
+
+
 def render_summary(view: View) -> Screen:
     """Show everything page by page under the photo, with a button for each page."""
     area = view.area.display_name(view.locale) if view.area else ""
@@ -173,17 +183,13 @@ def render_summary(view: View) -> Screen:
     online = _confirms_online(view)
     count = sum(len(files) for files in view.application.materials.values())
     papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
-    closes = Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
+    is_again = view.application.revision > 0
+    key = "summary-withdrawn" if is_again else "summary-closes"
+    closes = Text(key, {"closes": submit_by(view)})
     parts = [button(f"edit-{page.key}", Action.EDIT, page.key) for page in FORM.pages]
     others = [button("edit-area", Action.EDIT, AREA), button("edit-photo", Action.EDIT, "photo")]
     if online:
         others.append(button("edit-materials", Action.EDIT, "materials"))
-    answers, context = view.application.answers, view.answer_context
-    used = [one for n, one in enumerate(context.education, 1) if str(n) == answers.get("education")]
-    hints = [
-        *plausibility.form_hints(answers, context.today),
-        *(hint for one in used for hint in plausibility.record_hints(one, context.born)),
-    ]
     photo, is_first = view.application.photo, TAKEN not in view.data
     unchecked = unchecked_record(view.application.answers, view.answer_context)
     if unchecked:
@@ -191,7 +197,7 @@ def render_summary(view: View) -> Screen:
     return Screen(
         (
             head,
-            *hints_part(hints),
+            *hints_part(_hints(view)),
             *pages,
             papers,
             *for_candidate(view),

@@ -9,7 +9,7 @@ from functools import partial
 from telegram import Update
 
 from handlers.callback_data import Action, go
-from handlers.outlook_lines import head, now_line, outlook_args
+from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
 from handlers.rendering import (
     Overtaken,
     Paragraph,
@@ -79,15 +79,19 @@ def render_status(view: View) -> Screen:
     after = body(view)
     if view.records.application is None:
         return Screen((head(view), *after), _rows(view))
-    number = () if view.application.stage is Stage.DRAFT else (code(view.application),)
+    number = (code(view.application),) if view.application.revision else ()
     return _screen(view, head(view), *after, *number)
 
 
 def render_todo(view: View) -> Screen:
-    """Show after submitting that steps follow, and what happens without them."""
+    """Show after submitting that steps follow, and what happens without them.
+
+    Raises:
+        Overtaken: it was withdrawn.
+    """
     submitted_at = view.application.submitted_at
-    if submitted_at is None:
-        raise LookupError("not submitted")
+    if submitted_at is None or view.application.stage is Stage.DRAFT:
+        raise Overtaken
     text = (Text("todo-head", {"at": submitted_at}), *body(view), code(view.application))
     return _screen(view, *text)
 
@@ -133,7 +137,8 @@ def _rows(view: View) -> Rows:
         return rows(reasons, go("menu"), go("help"), across=2)
     if seen.matter is Matter.PAYMENT:
         return rows(go("help-payment"), go("menu"), across=2)
-    return rows(go("resume") if seen.resumes else go("menu"), go("help"), across=2)
+    first = go("resume") if seen.resumes else go("menu")
+    return rows(*submitted_buttons(view), first, go("help"), across=2)
 
 
 def _screen(view: View, *text: Paragraph) -> Screen:
@@ -244,6 +249,9 @@ FEATURE = Feature(
         **{f"told-{notice}": partial(render_notice, notice) for notice in NOTICES},
         "told-reminder": partial(
             render_reminder, Stage.SUBMITTED, partial(render_notice, "reminder")
+        ),
+        "told-reminder-withdrawn": partial(
+            render_reminder, Stage.DRAFT, partial(render_notice, "reminder-withdrawn")
         ),
     },
 )
