@@ -42,6 +42,7 @@ class Action(StrEnum):
     MARK_PAID = "P"
     PICK = "p"
     REMOVE = "r"
+    REOPEN = "O"
     REVOKE = "V"
     ROLE = "E"
     TURN_DOWN = "D"

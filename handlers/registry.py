@@ -42,6 +42,7 @@ from handlers.staff.cases import (
     queue,
     record_payment,
     refusal_draft,
+    reopen,
 )
 from states.fsm_states import STAFF, State
 
@@ -80,6 +81,7 @@ FEATURES: tuple[Feature, ...] = (
     decide.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
+    reopen.FEATURE,
     find.FEATURE,
 )
 """Every feature once. The first matching route takes an update, so the order counts."""

@@ -110,6 +110,7 @@ class Staff(StatesGroup):
     sending = State()
     finding = State()
     paying = State()
+    reopening = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

@@ -53,6 +53,7 @@ NOTICES = (
     "reinstated",
     "reminder",
     "payment-unmarked",
+    "reopened",
 )
 """Notices about the stage of an application; ``mend`` renders those of a refusal."""
 

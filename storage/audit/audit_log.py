@@ -48,6 +48,7 @@ class AuditAction(StrEnum):
     DECISION_VOID = "decision-void"
     MARKED_PAID = "marked-paid"
     UNMARKED_PAID = "unmarked-paid"
+    REOPENED = "reopened"
     SEARCHED = "searched"
     HISTORY_SEEN = "history-seen"
     EXPIRED = "given-up"
