@@ -58,6 +58,7 @@ async def test_a_pharmacist_is_not_asked_what_concerns_physicians(
     asked = await ling.sees("报考哪个级别")
     assert "执业类别" not in asked.text, "that it does not concern them is no news"
     await ling.presses("初级（师）")
+    await ling.sees("报考哪个专业")
     await ling.presses("药学 201")
     await ling.sees("报考哪几科")
     await ling.presses("就报这几科")
@@ -113,11 +114,12 @@ async def test_another_category_asks_again_only_what_depended_on_it(
     await ling.presses("药")
     await ling.sees("报考哪个专业")  # 中级 is a level of both
     await ling.says("中药学")
+    await scenes.names_the_title(ling, "药师")
     summary = await ling.sees("请核对全部信息", "中药学", "执业类别：无")
     assert "首次注册年月" not in summary.text
     assert "138 0013 8000" in summary.text
     answers = await answers_of(harness)
-    assert answers["title"] == "physician"
+    assert answers["title"] == "junior"
     assert "registered" not in answers
 
 
