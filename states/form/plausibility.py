@@ -31,8 +31,8 @@ _LICENCES: Final = frozenset({"physician", "assistant-physician", "assistant"})
 """Titles that come before the first registration to practise."""
 
 _YEARS_SINCE: Final = (
-    ("years", "titled", "hint-years"),
-    ("field_years", "began_work", "hint-field-years"),
+    ("years", "titled", "doubt-years"),
+    ("field_years", "began_work", "doubt-field-years"),
 )
 """The number of years, the month since which they can count, and the hint."""
 
@@ -43,18 +43,18 @@ def record_hints(record: Answers, born: date | None) -> Iterator[Text]:
     if born is not None and graduated:
         age = int(graduated[:4]) - born.year
         if age < _YOUNGEST.get(degree, 0):
-            yield Text("hint-graduated-young", {"graduated": graduated, "age": age})
+            yield Text("doubt-graduated-young", {"graduated": graduated, "age": age})
     number = record.get("certificate", "")
     is_numbered = degree in _DIPLOMAS and graduated >= _NUMBERED_FROM
     if number and is_numbered and len(number) not in _LENGTHS:
-        yield Text("hint-certificate", {"count": len(number)})
+        yield Text("doubt-certificate", {"count": len(number)})
 
 
 def form_hints(answers: Answers, today: date) -> Iterator[Text]:
     """Yield the hints at the answers of a form."""
     registered, titled = answers.get("registered", ""), answers.get("titled", "")
     if registered and titled > registered and answers.get("title") in _LICENCES:
-        yield Text("hint-title-late", {"titled": titled, "registered": registered})
+        yield Text("doubt-title-late", {"titled": titled, "registered": registered})
     for key, since, hint in _YEARS_SINCE:
         years, month = answers.get(key), answers.get(since)
         if years and month and int(years) > _years_since(month, today):

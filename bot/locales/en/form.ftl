@@ -352,11 +352,11 @@ answered-by-itself = ✓ {$field}: <b>{$value}</b> (the only choice there is)
 list-two = {$first}, {$second}
 
 hints-head = 💡 <b>Please look again</b> (a hint only; if it is right, change nothing):
-hint-title-late = The title usually comes before the registration. You got it in {$titled}, after your first registration ({$registered}). If you were an assistant physician before, this is right.
-hint-years = From {$since} until now it is less than {$years} years.
-hint-field-years = From your first work ({$since}) until now it is less than {$years} years.
-hint-graduated-young = You graduated in {$graduated}, when you were {$age}.
-hint-certificate = Diplomas since 2002 have numbers of 17 or 18 characters; yours has {$count}.
+doubt-title-late = The title usually comes before the registration. You got it in {$titled}, after your first registration ({$registered}). If you were an assistant physician before, this is right.
+doubt-years = From {$since} until now it is less than {$years} years.
+doubt-field-years = From your first work ({$since}) until now it is less than {$years} years.
+doubt-graduated-young = You graduated in {$graduated}, when you were {$age}.
+doubt-certificate = Diplomas since 2002 have numbers of 17 or 18 characters; yours has {$count}.
 
 summary-head =
     <b>Please look everything over</b>

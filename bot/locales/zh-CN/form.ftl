@@ -343,11 +343,11 @@ answered-by-itself = ✓ {$field}：<b>{$value}</b>（只有这一项可选）
 list-two = {$first}、{$second}
 
 hints-head = 💡 <b>请再看一眼</b>（只是提醒，没有错就不用改）：
-hint-title-late = 一般先取得资格，再注册。您填的取得年月（{$titled}）晚于首次注册（{$registered}）。先做过助理医师的不用改。
-hint-years = 从 {$since} 到现在，还不满 {$years} 年。
-hint-field-years = 从参加工作（{$since}）到现在，还不满 {$years} 年。
-hint-graduated-young = 毕业年月是 {$graduated}，那年您才 {$age} 岁。
-hint-certificate = 2002 年起的毕业证书编号一般有 17 或 18 位，您填的有 {$count} 位。
+doubt-title-late = 一般先取得资格，再注册。您填的取得年月（{$titled}）晚于首次注册（{$registered}）。先做过助理医师的不用改。
+doubt-years = 从 {$since} 到现在，还不满 {$years} 年。
+doubt-field-years = 从参加工作（{$since}）到现在，还不满 {$years} 年。
+doubt-graduated-young = 毕业年月是 {$graduated}，那年您才 {$age} 岁。
+doubt-certificate = 2002 年起的毕业证书编号一般有 17 或 18 位，您填的有 {$count} 位。
 
 summary-head =
     <b>请核对全部信息</b>

@@ -130,7 +130,9 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     portrait = await chen.sees("This is how it will stand on the form")
     assert portrait.has_picture
     await chen.presses("Use this one")
-    summary = await chen.sees("Please look everything over", "Haidong", "检验科", "Technologist (技师)")
+    summary = await chen.sees(
+        "Please look everything over", "Haidong", "检验科", "Technologist (技师)"
+    )
     assert "Mobile: 138 0013 8001" in summary.text
     assert "示例医科大学" in summary.text
     await chen.presses("Submit")

@@ -18,9 +18,9 @@ RECORD = factories.education(degree="bachelor", graduated="2012-07", certificate
 @pytest.mark.parametrize(
     ("changed", "hint"),
     [
-        ({"degree": "college", "graduated": "2001-07"}, "hint-graduated-young"),
-        ({"graduated": "2005-07"}, "hint-graduated-young"),
-        ({"certificate": "12345"}, "hint-certificate"),
+        ({"degree": "college", "graduated": "2001-07"}, "doubt-graduated-young"),
+        ({"graduated": "2005-07"}, "doubt-graduated-young"),
+        ({"certificate": "12345"}, "doubt-certificate"),
     ],
 )
 def test_a_record_that_is_hardly_right(changed: Answers, hint: str) -> None:
@@ -47,10 +47,10 @@ def test_a_record_that_may_be_right(changed: Answers) -> None:
     [
         (
             {"title": "physician", "titled": "2019-08", "registered": "2019-07"},
-            "hint-title-late",
+            "doubt-title-late",
         ),
-        ({"years": "8", "titled": "2020-01"}, "hint-years"),
-        ({"field_years": "20", "began_work": "2015-08"}, "hint-field-years"),
+        ({"years": "8", "titled": "2020-01"}, "doubt-years"),
+        ({"field_years": "20", "began_work": "2015-08"}, "doubt-field-years"),
     ],
 )
 def test_answers_that_hardly_go_together(answers: Answers, hint: str) -> None:
