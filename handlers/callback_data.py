@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 from functools import lru_cache
 from hashlib import blake2s
 
@@ -23,6 +23,7 @@ DESK = "@"
 """The prefix of all question hashes of the staff: a button tells whether a staff member acts."""
 
 
+@unique
 class Action(StrEnum):
     """The action of a button. The values are short: they travel in the callback data."""
 
@@ -41,6 +42,7 @@ class Action(StrEnum):
     CORRECT = "m"
     MARK_PAID = "P"
     PICK = "p"
+    REMIND = "n"
     REMOVE = "r"
     REOPEN = "O"
     REVOKE = "V"

@@ -33,6 +33,7 @@ from states.exam.places import (
     Site,
     Supplement,
 )
+from states.exam.reminder_rules import Duty, ReminderRules
 
 __all__ = [
     "OTHER_EMPLOYER",
@@ -43,6 +44,7 @@ __all__ = [
     "Coded",
     "CodesInUse",
     "Confirmation",
+    "Duty",
     "Eligibility",
     "Employer",
     "Exam",
@@ -54,6 +56,7 @@ __all__ = [
     "Payment",
     "Point",
     "Refusals",
+    "ReminderRules",
     "Site",
     "Specialty",
     "Supplement",

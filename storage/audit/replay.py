@@ -121,7 +121,7 @@ _MOVES: Final[frozenset[str]] = frozenset(
         AuditAction.EXPIRED,
         AuditAction.REINSTATED,
         AuditAction.REOPENED,
-        "withdrawn",
+        AuditAction.WITHDRAWN,
     }
 )
 _AFTER_APPROVAL: Final = {
@@ -138,7 +138,7 @@ def _stages(move: tuple[str, str], approvals: dict[str, bool]) -> set[str]:
     match action:
         case AuditAction.SUBMITTED:
             return {*_AT_DESKS}
-        case "withdrawn":
+        case AuditAction.WITHDRAWN:
             return {Stage.DRAFT}
         case AuditAction.EXPIRED:
             return {Stage.EXPIRED}

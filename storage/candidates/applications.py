@@ -24,6 +24,7 @@ from states.records import (
     Refusal,
     Stage,
 )
+from storage.candidates import reminders
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications, record_of, row_of
@@ -112,7 +113,10 @@ async def save_transition(
         applications.c.revision == before.revision,
     )
     changed = {name: row[name] for name in ("stage", "since", "refusal", "expired_from", STAGE_MAC)}
-    return (await connection.execute(statement.values(changed))).rowcount == 1
+    if not (await connection.execute(statement.values(changed))).rowcount:
+        return False
+    await reminders.look_again(connection, [after.person_id], after.since)
+    return True
 
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:

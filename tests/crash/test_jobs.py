@@ -20,9 +20,9 @@ from tests.e2e.db_asserts import database_summary
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
 
-KINDS: list[JobKind] = [kind for kind in JobKind if kind is not JobKind.DECISION]
-"""The periodic kinds; ``test_decisions`` kills where the other begins."""
-REMINDED = "提醒：报名确认快要截止了"
+KINDS: list[JobKind] = [kind for kind in JobKind if kind not in (JobKind.DECISION, JobKind.PRINT)]
+"""The periodic kinds; ``test_decisions`` and ``test_withdrawal`` kill the others."""
+REMINDED = "提醒：这件事还等着您办"
 EXPIRED = "这次报名按自动放弃处理了"
 
 
