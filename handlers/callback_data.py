@@ -46,6 +46,7 @@ class Action(StrEnum):
     PICK = "p"
     REMIND = "n"
     REMOVE = "r"
+    REOPEN = "O"
     REVOKE = "V"
     ROLE = "E"
     TURN_DOWN = "D"

@@ -61,6 +61,7 @@ from handlers.staff.cases import (
     queue,
     record_payment,
     refusal_draft,
+    reopen,
 )
 from handlers.staff.oversight import call_list, candidate_list, statistics
 from states.fsm_states import STAFF, State
@@ -113,6 +114,7 @@ FEATURES: tuple[Feature, ...] = (
     call_list.FEATURE,
     statistics.FEATURE,
     candidate_list.FEATURE,
+    reopen.FEATURE,
     find.FEATURE,
 )
 """Every feature once. The first matching route takes an update, so the order counts."""

@@ -116,6 +116,7 @@ class Staff(StatesGroup):
     audience_codes = State()
     writing = State()
     planning = State()
+    reopening = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

@@ -37,6 +37,7 @@ class Event(StrEnum):
     UNMARK_PAID = "unmark-paid"
     EXPIRE = "lapse"
     REINSTATE = "reinstate"
+    REOPEN = "reopen"
 
 
 class NonStaffActor(StrEnum):
@@ -133,6 +134,22 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
         (Stage.APPROVED,), Guard.ONLINE_PAYMENT, _PAYMENT_STAFF, "told-payment-unmarked"
     ),
     (Stage.APPROVED, Event.EXPIRE): _EXPIRE,
+    # A wrong decision, found after its undo window, goes back to the desk that made it.
+    (Stage.CONFIRMED, Event.REOPEN): Transition(
+        (Stage.SUBMITTED,), Guard.CONFIRMING, _CONFIRMING, "told-reopened"
+    ),
+    (Stage.CONFIRM_REFUSED, Event.REOPEN): Transition(
+        (Stage.SUBMITTED,), Guard.CONFIRMING, _CONFIRMING, "told-reopened"
+    ),
+    (Stage.SITE_APPROVED, Event.REOPEN): Transition(
+        (Stage.CONFIRMED,), Guard.REVIEWING, _SITE, "told-reopened"
+    ),
+    (Stage.REVIEW_REFUSED, Event.REOPEN): Transition(
+        (Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.REVIEWING, (*_SITE, *_AREA), "told-reopened"
+    ),
+    (Stage.APPROVED, Event.REOPEN): Transition(
+        (Stage.SITE_APPROVED,), Guard.REVIEWING, _AREA, "told-reopened"
+    ),
     (Stage.EXPIRED, Event.REINSTATE): Transition(
         (Stage.SUBMITTED, Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.APPROVED),
         Guard.ALWAYS,
@@ -225,6 +242,9 @@ def apply_event(
             return replace(handed_in, former=None)
         case Event.EXPIRE:
             return replace(changed, expired_from=application.stage)
+        case Event.REOPEN:
+            # The refusal stays: the time that it gave the candidate holds for the desk as well.
+            return replace(changed, expired_from=None)
         case Event.REINSTATE | Event.MARK_PAID | Event.UNMARK_PAID | Event.WITHDRAW:
             return changed
     return replace(changed, refusal=refusal, expired_from=None)
@@ -235,7 +255,11 @@ def _target(application: Application, event: Event, transition: Transition) -> S
     if len(transition.targets) == 1:
         return transition.targets[0]
     refusal, expired_from = application.refusal, application.expired_from
-    named = expired_from if event is Event.REINSTATE else refusal and refusal.returns_to
+    named = refusal.returns_to if refusal else None
+    if event is Event.REINSTATE:
+        named = expired_from
+    elif event is Event.REOPEN:
+        named = refusal.refused_at if refusal else None
     if named not in transition.targets:
         raise TransitionNotAllowed(application.stage, event, DenialReason.NO_SUCH_TRANSITION)
     return named

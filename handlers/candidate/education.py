@@ -10,7 +10,7 @@ from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.candidate.account import step_with_account
-from handlers.questions.answer_lines import answer_lines, edit_button, taken_line
+from handlers.questions.answer_lines import answer_lines, edit_button, hints_part, taken_line
 from handlers.questions.asking import Questions
 from handlers.questions.listing import choice_routes, choice_screen, leaves_part, whole_list
 from handlers.rendering import BACK, Screen, View, button, place_of_question, rows, time_left
@@ -18,7 +18,7 @@ from handlers.replies import ask, ask_again
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import next_step
-from states.form import education
+from states.form import education, plausibility
 from states.form.education import MAX_RECORDS, PENDING, RECORD, is_usable
 from states.form.engine import QuestionProgress
 from states.form.fields import Option
@@ -243,8 +243,9 @@ def render_confirm(view: View) -> Screen:
     fields = RECORD.asked_fields(record, view.answer_context)
     lines = answer_lines(fields, record, view)
     edits = [edit_button(field) for field in fields]
+    hints = [*plausibility.record_hints(record, view.answer_context.born)]
     return Screen(
-        (*time_left(view), Text("record-confirm"), lines),
+        (*time_left(view), Text("record-confirm"), lines, *hints_part(hints)),
         (*rows(button("keep-record", Action.CONFIRM)), *rows(*edits, across=2), (BACK,)),
     )
 

@@ -13,7 +13,9 @@ from handlers.eligibility_lines import for_candidate
 from handlers.outlook_lines import submit_by
 from handlers.questions.answer_lines import (
     AREA,
+    TAKEN,
     edit_button,
+    hints_part,
     identity_lines,
     page_fields,
     page_lines,
@@ -34,6 +36,7 @@ from handlers.routing import Feature, Question, contact, pressed
 from handlers.update_context import Context
 from states import corrections
 from states.exam import Confirmation
+from states.form import plausibility
 from states.form.education import unchecked_record
 from states.form.engine import Page
 from states.form.fields import Field, FieldKind
@@ -166,6 +169,15 @@ def _confirms_online(view: View) -> bool:
     return view.area is not None and view.area.confirmation is Confirmation.ONLINE
 
 
+def _hints(view: View) -> list[Text]:
+    answers, context = view.application.answers, view.answer_context
+    used = [one for n, one in enumerate(context.education, 1) if str(n) == answers.get("education")]
+    return [
+        *plausibility.form_hints(answers, context.today),
+        *(hint for one in used for hint in plausibility.record_hints(one, context.born)),
+    ]
+
+
 def render_summary(view: View) -> Screen:
     """Show everything page by page under the photo, with a button for each page."""
     area = view.area.display_name(view.locale) if view.area else ""
@@ -185,15 +197,24 @@ def render_summary(view: View) -> Screen:
     others = [button("edit-area", Action.EDIT, AREA), button("edit-photo", Action.EDIT, "photo")]
     if online:
         others.append(button("edit-materials", Action.EDIT, "materials"))
-    photo = view.application.photo
+    photo, is_first = view.application.photo, TAKEN not in view.data
     unchecked = unchecked_record(view.application.answers, view.answer_context)
     if unchecked:
         others.append(education.check_button(Action.SEE, unchecked))
     others += _undo(view)
     return Screen(
-        (head, *pages, papers, *for_candidate(view), Text("pledge-again"), closes),
+        (
+            head,
+            *hints_part(_hints(view)),
+            *pages,
+            papers,
+            *for_candidate(view),
+            Text("pledge-again"),
+            closes,
+        ),
         ((SUBMIT,), *rows(*parts, *others, across=2), (BACK,)),
-        above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo else None,
+        # A corrected line shows the text again, and not the photo.
+        above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo and is_first else None,
     )
 
 

@@ -51,6 +51,7 @@ NOTICES = (
     "abandoned",
     "reinstated",
     "payment-unmarked",
+    "reopened",
 )
 """Notices about the stage of an application; ``mend`` renders those of a refusal."""
 

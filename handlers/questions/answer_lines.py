@@ -1,6 +1,6 @@
 """Lines of a screen about answers: those of a page, and those that were just given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +8,7 @@ from handlers.callback_data import Action, Button, CallbackData
 from handlers.rendering import RenderScreen, Screen, View
 from states.form.education import RECORD
 from states.form.engine import Page
-from states.form.fields import Field
+from states.form.fields import SKIPPED, Field, joined
 from states.form.pages import FORM
 from states.identity import IdType, mask_id_number
 from states.records import Answers, Identity
@@ -53,6 +53,11 @@ def answer_lines(fields: Iterable[Field], answers: Answers, view: View) -> tuple
         for field in fields
         if answers.get(field.key)
     )
+
+
+def hints_part(hints: Sequence[Text]) -> tuple[tuple[Text, ...], ...]:
+    """Return the paragraph of hints at implausible answers; nothing without hints."""
+    return ((Text("hints-head"), *hints),) if hints else ()
 
 
 def identity_lines(identity: Identity) -> dict[str, Argument]:
@@ -108,9 +113,19 @@ def with_answers_said(render_question: RenderScreen) -> RenderScreen:
         screen = render_question(view)
         keys = view.data.get(TAKEN, "").split()
         said = tuple(line for key in keys if (line := _said(view, key)) is not None)
+        left = [FORM.fields[key].name for key in keys if _is_skipped(view, key)]
+        if len(left) > 1:
+            skipped = Text("answers-skipped", {"fields": joined(left)})
+            said = (*(one for one in said if one.args["field"] not in left), skipped)
         return replace(screen, text=(said, *screen.text)) if said else screen
 
     return render_below_answers
+
+
+def _is_skipped(view: View, key: str) -> bool:
+    application = view.records.application
+    answers = application.answers if application else {}
+    return key in FORM.fields and key not in RECORD.fields and answers.get(key) == SKIPPED
 
 
 def _said(view: View, key: str) -> Text | None:

@@ -44,6 +44,7 @@ from states.exam import OTHER_EMPLOYER
 from states.form.engine import Page, Questionnaire, QuestionProgress
 from states.form.fields import HAS_OPTIONS, SKIPPED, AnswerContext, Field, FieldKind
 from states.form.numbers import FIRST_YEAR
+from states.form.pages import NONE
 from states.fsm_states import State
 from states.list_search import find, find_whole
 from states.next_step import EDITED, Position
@@ -244,12 +245,16 @@ class Questions:
         return say_back(self.ask_next(context), *given, *others)
 
     def _changed(self, context: Context, before: Answers, answers: Answers) -> list[str]:
-        """Return the keys of new answers that nobody gave: skipped, or the only option left."""
+        """Return the keys of new answers that nobody gave: skipped, or the only option left.
+
+        That something does not concern the person (无) is no news.
+        """
         new = {key for key, _ in answers.items() - before.items()}
         return [
             key
             for key, field in self.questionnaire.fields.items()
             if key in new
+            and answers[key] != NONE
             and (
                 answers[key] == SKIPPED
                 or field.only_value(answers, context.answer_context) is not None

@@ -42,9 +42,14 @@ def codes_of(meant: Synonym) -> tuple[str, ...]:
 
 
 class Category(Coded):
-    """A category (专业类别) and its practice categories (guide (4), note 1)."""
+    """A category (专业类别), its practice categories (guide (4), note 1) and its titles.
+
+    ``residency``: its people are asked for the certificate of a physician's residency.
+    """
 
     practices: tuple[Code, ...] = Field(min_length=1)
+    titles: tuple[Coded, ...] = Field(min_length=1)
+    residency: bool = False
 
 
 class Specialty(Named):

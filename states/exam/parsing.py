@@ -118,6 +118,8 @@ def _check_practices(exam: Exam) -> Iterator[str]:
     for number, category in enumerate(exam.categories):
         path = f"categories[{number}].practices"
         yield from _duplicates(path, category.practices, "")
+        titles = [title.code for title in category.titles]
+        yield from _duplicates(f"categories[{number}].titles", titles)
         for place, code in enumerate(category.practices):
             if code not in practices:
                 yield f"{path}[{place}]: not among practices: {code}"

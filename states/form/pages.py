@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from states.characters import normalize_text
-from states.exam import OTHER_EMPLOYER, Confirmation, Specialty
+from states.exam import OTHER_EMPLOYER, Category, Confirmation, Specialty
 from states.form.education import record_options
 from states.form.engine import Page, Questionnaire
 from states.form.fields import (
@@ -27,7 +27,7 @@ from states.numerals import digits_for_letters
 from states.records import Answers
 from states.texts import Problem, Text
 
-VERSION = 2
+VERSION = 3
 """Version of the form, stored with each application; increase it with each change."""
 
 NONE = "none"
@@ -81,16 +81,39 @@ def _with_level(option: Option, context: AnswerContext, locale: str) -> Text | s
     code = option.level if isinstance(option, Specialty) else ""
     name, levels = option.display_name(locale), context.exam.levels
     level = next((one.display_name(locale) for one in levels if one.code == code), "")
+    if locale == "en":  # the English names are ours
+        name = f"{name} {option.name}"
     return Text("specialty-of-level", {"specialty": name, "level": level})
 
 
 def _practices(answers: Answers, context: AnswerContext) -> Sequence[Option]:
     """Return the practice categories that go with the category (guide (4), note 1)."""
-    exam, chosen = context.exam, answers.get("category")
-    category = next((one for one in exam.categories if one.code == chosen), None)
+    exam, category = context.exam, _category(answers, context)
     if category is None:
         return exam.practices
     return [one for one in exam.practices if one.code in category.practices]
+
+
+def _category(answers: Answers, context: AnswerContext) -> Category | None:
+    chosen = answers.get("category")
+    return next((one for one in context.exam.categories if one.code == chosen), None)
+
+
+def _titles(answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    """Return the titles of the chosen category; without one, those of all."""
+    category = _category(answers, context)
+    of = context.exam.categories if category is None else (category,)
+    return [title for one in of for title in one.titles]
+
+
+_RESIDENCY = localized_options("residency", YES, "no")
+
+
+def _residency(answers: Answers, context: AnswerContext) -> Sequence[Option]:
+    """Return yes and no in a category of physicians; nothing where nobody is asked."""
+    category = _category(answers, context)
+    is_asked = category is None or category.residency
+    return _RESIDENCY(answers, context) if is_asked else ()
 
 
 def _subjects(_answers: Answers, context: AnswerContext) -> Sequence[Option]:
@@ -205,18 +228,10 @@ APPLYING = Page(
         ),
         Field("practice", FieldKind.CHOICE, options=_practices),
         Field("registered", FieldKind.MONTH, when=practises),
-        Field("residency", FieldKind.CHOICE, options=localized_options("residency", YES, "no")),
+        Field("residency", FieldKind.CHOICE, options=_residency),
         Field("residency_month", FieldKind.MONTH, when=is_resident),
         Field("subjects", FieldKind.MULTI, options=_subjects, lasting=False),
-        Field(
-            "title",
-            FieldKind.CHOICE,
-            options=localized_options(
-                "title",
-                *(NONE, "assistant", "junior", "intermediate"),
-                *("assistant-physician", "physician"),
-            ),
-        ),
+        Field("title", FieldKind.CHOICE, options=_titles),
         Field("years", FieldKind.NUMBER, when=has_title, lasting=False, minimum=0, maximum=50),
         Field("titled", FieldKind.MONTH, required=False, when=has_title),
         Field("appointed", FieldKind.MONTH, required=False, when=has_title),

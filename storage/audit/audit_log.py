@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     DECISION_VOID = "decision-void"
     MARKED_PAID = "marked-paid"
     UNMARKED_PAID = "unmarked-paid"
+    REOPENED = "reopened"
     SEARCHED = "searched"
     HISTORY_SEEN = "history-seen"
     PRINT_VERIFIED = "print-verified"

@@ -106,7 +106,7 @@ class _Past:
                 self.revisions[about] = int(first or 0)
             case AuditAction.DECIDED:
                 self.decisions[about] += 1
-            case AuditAction.TAKEN_BACK | AuditAction.DECISION_VOID:
+            case AuditAction.TAKEN_BACK | AuditAction.DECISION_VOID | AuditAction.REOPENED:
                 self.decisions[about] -= 1
         if entry.action in _MOVES:
             self.moves[about] = (entry.action, f"{entry.detail}")
@@ -120,6 +120,7 @@ _MOVES: Final[frozenset[str]] = frozenset(
         AuditAction.UNMARKED_PAID,
         AuditAction.EXPIRED,
         AuditAction.REINSTATED,
+        AuditAction.REOPENED,
         AuditAction.WITHDRAWN,
     }
 )

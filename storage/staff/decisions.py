@@ -127,6 +127,23 @@ async def take_back(staff: StaffAccess, application_id: ApplicationId) -> Decisi
     return _decision(staff.keyring, row, by)
 
 
+async def reopen(
+    connection: AsyncConnection, application_id: ApplicationId, revision: int, desk: Desk
+) -> bool:
+    """Delete the applied decision of a desk on a submission, so that the desk can decide again.
+
+    Returns:
+        Whether there was one.
+    """
+    deleted = delete(decisions).where(
+        decisions.c.application_id == application_id,
+        decisions.c.revision == revision,
+        decisions.c.desk == desk,
+        decisions.c.applied_at.is_not(None),
+    )
+    return (await connection.execute(deleted)).rowcount == 1
+
+
 async def due(
     connection: AsyncConnection, until: datetime, most: int, but: Collection[int] = ()
 ) -> list[int]:

@@ -31,7 +31,6 @@ ANSWERS: Answers = factories.answers(
     address="示例市示例路 9 号",
     category="nursing",
     level="junior",
-    residency="no",
     subjects="basic skills",
     employer="other",
     department="内科",

@@ -130,6 +130,16 @@ async def names_the_specialty(person: Person) -> None:
     await person.sees("第 4 页，共 6 页 · 报考信息", "您的执业类别")
 
 
+async def names_the_title(person: Person, title: str) -> None:
+    """The present title, which belongs to the profession, and its years."""
+    await person.sees("您现在的专业技术资格")
+    await person.presses(title)
+    await person.sees("满几年了")
+    await person.says("6")
+    await person.sees("哪年哪月取得的")
+    await person.presses("跳过本页其余选填项")
+
+
 async def gives_an_education(person: Person, certificate: str = CERTIFICATE) -> None:
     """Page (5) of somebody who has kept no record yet: a bachelor of 2012."""
     await person.sees("第 5 页，共 6 页 · 教育情况", "哪一种学历或学位")

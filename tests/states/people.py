@@ -47,7 +47,6 @@ NURSE = {
     "category": "nursing",
     "level": "junior",
     "specialty": "203",
-    "residency": "no",
     "department": "内科",
     "field_years": "3",
 }

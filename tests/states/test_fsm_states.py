@@ -54,6 +54,7 @@ GOLDEN = (
     "Staff:point",
     "Staff:reasoning",
     "Staff:refusing",
+    "Staff:reopening",
     "Staff:role",
     "Staff:sending",
     "Staff:site",

@@ -157,7 +157,7 @@ class Lives(RuleBasedStateMachine):
         """No stage is skipped: forward is one step, and only what came so far returns."""
         if before.stage in ORDER and after.stage in ORDER:
             ahead = ORDER.index(after.stage) - ORDER.index(before.stage)
-            assert ahead == 1 or event in (Event.WITHDRAW, Event.UNMARK_PAID)
+            assert ahead == 1 or event in (Event.WITHDRAW, Event.UNMARK_PAID, Event.REOPEN)
         if event is Event.RESUBMIT:
             assert before.refusal is not None
             reached = ORDER.index(before.refusal.refused_at)

@@ -121,8 +121,10 @@ def asked(key: str) -> Position:
         (Records(KNOWN, answering("practice", category="technology")), asked("specialty")),
         (Records(KNOWN, replace(WHOLE, answers={**DOCTORS_ANSWERS, "registered": ""})),
          asked("registered")),
-        (Records(KNOWN, answering("residency")), asked("residency")),
-        (Records(KNOWN, answering(residency="yes")), asked("residency_month")),
+        (Records(KNOWN, replace(WHOLE, answers={**DOCTORS_ANSWERS, "residency": ""})),
+         asked("residency")),
+        (Records(KNOWN, replace(WHOLE, answers={**DOCTORS_ANSWERS, "residency_month": ""})),
+         asked("residency_month")),
         (Records(KNOWN, answering("education")), asked("education")),
         (Records(KNOWN, answering(employer="other")), asked("employer_name")),
         (Records(KNOWN, replace(ONLINE, answers=ANSWERS)), asked("site")),
@@ -406,6 +408,7 @@ def answered(records: Records, position: Position) -> tuple[State, Records]:
 TYPED: Mapping[str, str] = {
     **{"mobile": "13800138000", "landline": "0971-1234567", "email": "ling@example.com"},
     **{"postcode": "810000", "residency": "yes", "verification": "passed"},
+    "category": "medicine",
 }
 OF_KIND = {
     **{FieldKind.TEXT: "示例市第一人民医院", FieldKind.MONTH: "2019-07", FieldKind.NUMBER: "5"},
@@ -473,8 +476,8 @@ def test_a_stranger_is_led_through_everything_once_in_the_guides_order() -> None
         Form.summary,
     ]
     assert questions(way, Education.asking) == list(KEPT)
-    # The point alone is left out: the area confirms on site.
-    asked = [key for key in FORM.fields if key != "point"]
+    # The area confirms on site, so it has no point; and a doctor has one level.
+    asked = [key for key in FORM.fields if key not in ("point", "level")]
     assert questions(way, Form.asking) == asked
 
 

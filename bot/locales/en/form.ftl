@@ -96,20 +96,21 @@ field-level-why = Each level has its own specialties and conditions.
 field-specialty = Specialty
 field-specialty-ask =
     <b>Which specialty?</b>
-    You can type its Chinese name, its code of three digits, its pinyin or the initials, for example: 303 or nkx.
+    You can type its name, its code of three digits, its pinyin or the initials, for example: 303 or nkx.
+    The English names are ours; what counts are the Chinese name and the code.
 field-specialty-why = It has to fit your registered scope and your work, or the review refuses it; passed subjects count within one specialty only.
 
 field-practice = Practice category
 field-practice-ask =
     <b>What is your practice category?</b>
-    See your physician's practice certificate. If you have none, choose “None”; in Medicine everybody has one, so it is not offered there.
+    See your practice certificate. If you have none, choose “None”.
 field-practice-why = The site checks your practice certificate. For anything but “None” you also give the month of first registration.
 
 field-registered = Month of first registration
 field-registered-ask =
     <b>In which month were you first registered to practise?</b>
     See your practice certificate: the first registration, not a change or renewal, for example: 2019-07.
-field-registered-why = Required unless the practice category is “None” (official guide). Your years of work are counted from this month.
+field-registered-why = Required unless the practice category is “None” (official guide). The years of physicians and nurses count from this month.
 
 field-residency = Residency certificate
 field-residency-ask = <b>Do you hold a residency training certificate?</b>
@@ -134,12 +135,6 @@ field-title-ask =
     <b>What is your present professional title?</b>
     See your certificate and choose the highest. If you have none yet, choose “None”.
 field-title-why = For the intermediate and junior levels it matters which title you have, and since when.
-choice-title-none = None
-choice-title-assistant = Junior (士)
-choice-title-junior = Junior (师)
-choice-title-intermediate = Intermediate
-choice-title-assistant-physician = Licensed assistant physician
-choice-title-physician = Licensed physician
 
 field-years = Years in the title
 field-years-ask =
@@ -352,8 +347,16 @@ problem-contact = This is somebody else's contact. Please send your own number; 
 
 answer-taken = ✓ {$field}: {$value}
 specialty-of-level = {$specialty} ({$level})
+answers-skipped = Left out (optional): {$fields}
 answered-by-itself = ✓ {$field}: <b>{$value}</b> (the only choice there is)
 list-two = {$first}, {$second}
+
+hints-head = 💡 <b>Please look again</b> (a hint only; if it is right, change nothing):
+doubt-title-late = The title usually comes before the registration. You got it in {$titled}, after your first registration ({$registered}). If you were an assistant physician before, this is right.
+doubt-years = From {$since} until now it is less than {$years} years.
+doubt-field-years = From your first work ({$since}) until now it is less than {$years} years.
+doubt-graduated-young = You graduated in {$graduated}, when you were {$age}.
+doubt-certificate = Diplomas since 2002 have numbers of 17 or 18 characters; yours has {$count}.
 
 summary-head =
     <b>Please look everything over</b>

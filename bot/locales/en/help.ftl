@@ -17,7 +17,7 @@ help-text =
     /profile my data: see, export, erase it
     /start go on from where you stopped
 help-contact = For anything else, please contact {$site}: {$contact}
-help-contact-none = Once you have chosen area and site, you will find their contact here.
+help-contact-none = Once you have chosen area and site, their phone number stands here. You can stop at any time; all you filled in is kept.
 help-topics = Common questions; tap one to see what to do:
 
 ## Common questions: what goes wrong in registrations. The rules are those of the official guide and of local notices; where one is not certain, it says that what your area publishes is what counts.

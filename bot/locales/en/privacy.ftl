@@ -109,6 +109,7 @@ deed-group-bound = bound a group of the staff
 deed-group-released = released a group of the staff
 deed-denied = tried something without having the right to
 deed-marked-paid = marked as paid by the staff
+deed-reopened = a decision opened again by the staff
 deed-unmarked-paid = the mark of the payment undone by the staff
 deed-given-up = given up, the deadline being over
 deed-reinstated = reinstated by an administrator

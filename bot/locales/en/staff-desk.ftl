@@ -180,3 +180,12 @@ payment-marked =
 payment-undone = Code {$code}: undone. It waits for the payment again, and the candidate has been told.
 payment-undo-late = The time to undo it is over; nothing was changed. Please tell the administrator.
 payment-next = You can search for the next one.
+
+button-reopen = The decision was wrong: reopen…
+reopen-ask =
+    <b>{$code}: why does it have to be examined again?</b>
+    Please send me the reason, for example: papers of somebody else were taken for these.
+    The case then returns to the queue of your desk, and I tell the candidate that a correction is under way. Only colleagues see the reason.
+reopen-nothing = There is no decision of this desk to open again; nothing was changed.
+reopened-done = {$code} is back in the queue of “{$desk}”, and the candidate was told.
+reopened-next = Please take it from the queue and decide again.

@@ -94,14 +94,14 @@ field-specialty-why = 专业要和您的执业范围、从事的工作一致，�
 field-practice = 执业类别
 field-practice-ask =
     <b>您的执业类别？</b>
-    医类看医师执业证书；其他类别没有医师执业证书的，选“无”。
+    看执业证书；没有执业证书的，选“无”。
 field-practice-why = 考点要核对您的执业证书；选“无”以外的，还要填首次注册年月。
 
 field-registered = 首次注册年月
 field-registered-ask =
     <b>首次执业注册是哪年哪月？</b>
     看执业证书，填第一次注册的年月，不是变更或换证的，例如：2019-07 或 2019年7月。
-field-registered-why = 执业类别不为“无”时必填（官方报考指导）。工作年限从这个月开始算。
+field-registered-why = 执业类别不为“无”时必填（官方报考指导）。医师、护士的工作年限从这个月开始算。
 
 field-residency = 住培合格证书
 field-residency-ask = <b>您有住院医师规范化培训合格证书吗？</b>
@@ -124,14 +124,8 @@ field-subjects-why = 四科要在连续两个考试年度内全部合格；已�
 field-title = 现有技术资格
 field-title-ask =
     <b>您现在的专业技术资格？</b>
-    看资格证书，选最高的一个。还没有就选“无”。
+    看资格证书或聘书，选最高的一个。还没有就选“无”。
 field-title-why = 报考中级和初级（师）时，要看您已有的资格和取得后的年限。
-choice-title-none = 无
-choice-title-assistant = 初级（士）
-choice-title-junior = 初级（师）
-choice-title-intermediate = 中级
-choice-title-assistant-physician = 执业助理医师
-choice-title-physician = 执业医师
 
 field-years = 现有资格年限
 field-years-ask =
@@ -344,8 +338,16 @@ problem-contact = 这是别人的名片。请发您自己的号码，直接打�
 
 answer-taken = ✓ {$field}：{$value}
 specialty-of-level = {$specialty}（{$level}）
+answers-skipped = 没有填（可以不填）：{$fields}
 answered-by-itself = ✓ {$field}：<b>{$value}</b>（只有这一项可选）
 list-two = {$first}、{$second}
+
+hints-head = 💡 <b>请再看一眼</b>（只是提醒，没有错就不用改）：
+doubt-title-late = 一般先取得资格，再注册。您填的取得年月（{$titled}）晚于首次注册（{$registered}）。先做过助理医师的不用改。
+doubt-years = 从 {$since} 到现在，还不满 {$years} 年。
+doubt-field-years = 从参加工作（{$since}）到现在，还不满 {$years} 年。
+doubt-graduated-young = 毕业年月是 {$graduated}，那年您才 {$age} 岁。
+doubt-certificate = 2002 年起的毕业证书编号一般有 17 或 18 位，您填的有 {$count} 位。
 
 summary-head =
     <b>请核对全部信息</b>

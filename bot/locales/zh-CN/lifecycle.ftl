@@ -46,4 +46,6 @@ told-approved = <b>资格审核通过了。</b>
 told-registered = <b>您已报名成功。</b>
 told-abandoned = <b>截止时间已过，这次报名按自动放弃处理了。</b>
 told-reinstated = <b>好消息：您的报名恢复了。</b>
+told-reminder = <b>提醒：报名确认快要截止了，您还没有办。</b>
+told-reopened = <b>之前的审核结果要更正，正在重新办理。</b>您现在什么都不用做，有了新的结果，马上告诉您。
 told-payment-unmarked = <b>更正：刚才说您报名成功，是工作人员标记错了。</b>这里还没有您的缴费记录。

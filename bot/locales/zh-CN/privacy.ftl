@@ -109,6 +109,7 @@ deed-group-bound = 绑定工作群
 deed-group-released = 解除工作群
 deed-denied = 尝试了没有权限的操作
 deed-marked-paid = 工作人员标记为已缴费
+deed-reopened = 工作人员更正决定，重新办理
 deed-unmarked-paid = 工作人员撤销了缴费标记
 deed-given-up = 逾期，按自动放弃处理
 deed-reinstated = 管理员恢复了报名

@@ -179,3 +179,12 @@ payment-marked =
 payment-undone = 编号 {$code}：已撤销，回到“等待缴费”，并已告诉考生。
 payment-undo-late = 撤销的时间已经过了，这次没有改动。请告诉管理员。
 payment-next = 可以接着查找下一份。
+
+button-reopen = 决定有误，重新办理…
+reopen-ask =
+    <b>编号 {$code}：为什么要重新办理？</b>
+    请把原因发给我，例如：把别人的材料看成了这一份。
+    发来以后，这一份回到您这一步的队列，我会告诉考生正在更正。原因只有同事能看到。
+reopen-nothing = 这一步没有可以更正的决定，什么也没有改。
+reopened-done = 编号 {$code}：已回到“{$desk}”的队列，并已告诉考生。
+reopened-next = 请从队列里领取，重新作决定。

@@ -163,7 +163,9 @@ def _picture(message: Json, viewer: Viewer, actions: BubbleActions) -> None:
     sizes: Sequence[Mapping[str, Any]] = message["photo"]
     largest = sizes[-1]
     shown = next((size for size in sizes if size["width"] >= 640), largest)
-    name = str(message.get("caption") or viewer.words("photo"))
+    # The caption stands below; its first line says what the picture is of.
+    caption = str(message.get("caption") or "").strip().split("\n")[0]
+    name = viewer.words("photo.of", what=caption) if caption else viewer.words("photo")
     address = file_address(str(largest["file_id"]))
     with markup.button(
         "", lambda: actions.enlarge(address, name), "picture", aria_label=viewer.words("enlarge")

@@ -96,6 +96,10 @@ def _draw_chat(world: World, person: Person, words: Words) -> _Parts:
     return people_list.follow, chat.follow, tools.follow
 
 
+_TO_COMPOSER = "() => document.querySelector('[data-testid=composer]').focus()"
+"""Leads a keyboard past people and messages."""
+
+
 def _begin(request: Request) -> Words:
     """Add the page's head; return the texts in the language of the cookie."""
     words = words_for(request.cookies.get(_COOKIE))
@@ -110,6 +114,9 @@ def _begin(request: Request) -> Words:
 def _frame(words: Words, state: str) -> Element:
     """Draw the banner; return the frame for people, chat and tools."""
     with markup.box("div", "sandbox"):
+        if state == "chatting":
+            skip = markup.button(words("skip"), None, "skip", testid="skip")
+            skip.on("click", js_handler=_TO_COMPOSER)
         with markup.box("div", "banner", testid="banner", role="note"):
             markup.text(words("sandbox"), "mark")
             markup.text(words("banner"), "saying")

@@ -11,6 +11,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "人物都是虚构的，所有内容只留在这台电脑上。",
         "The people are invented; nothing leaves this computer.",
     ),
+    "skip": ("跳到输入框", "Skip to the message box"),
     "people": ("请选择要扮演的人物", "Who will you be?"),
     "people.hint": (
         "每个人都有自己的地址；开两个标签页，就是两个人。",
@@ -45,6 +46,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ok": ("好", "OK"),
     "close": ("关闭", "Close"),
     "photo": ("照片", "Photo"),
+    "photo.of": ("照片：{what}", "Photo: {what}"),
     "enlarge": ("放大照片", "Enlarge the photo"),
     "file": ("文件", "File"),
     "download": ("下载 {name}", "Download {name}"),

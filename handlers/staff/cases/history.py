@@ -13,7 +13,7 @@ from handlers.rendering import Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
-from handlers.staff.cases import record_payment
+from handlers.staff.cases import record_payment, reopen
 from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
 from states.application_codes import code_of
@@ -98,7 +98,7 @@ async def render(view: StaffView) -> Screen:
         ),
         (
             *(((take,),) if found[0].stage in DESK_BY_STAGE else ()),
-            *rows(*record_payment.buttons(view, found[0])),
+            *rows(*record_payment.buttons(view, found[0]), *reopen.buttons(view, found[0])),
             *rows(staff_go("find"), staff_go("queue"), across=2),
         ),
     )

@@ -242,11 +242,11 @@ def test_a_catalogue_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "path"),
     [
-        ("999,assistant,pharmacy,药学,computer,no,no", "catalogue[119].source"),
-        ("999,assistant,pharmacy,药学,computer,no,no,-,-", "catalogue[119].more"),
-        ("999,assistant,pharmacy,,computer,no,no,-", "catalogue[119].name"),
-        ("999,assistant,pharmacy,药学,computer,no,maybe,-", "catalogue[119].confirmed"),
-        ("101,assistant,pharmacy,药学,computer,no,no,-", "catalogue[119].code"),
+        ("999,assistant,pharmacy,药学,,computer,no,no", "catalogue[119].source"),
+        ("999,assistant,pharmacy,药学,,computer,no,no,-,-", "catalogue[119].more"),
+        ("999,assistant,pharmacy,,,computer,no,no,-", "catalogue[119].name"),
+        ("999,assistant,pharmacy,药学,,computer,no,maybe,-", "catalogue[119].confirmed"),
+        ("101,assistant,pharmacy,药学,,computer,no,no,-", "catalogue[119].code"),
     ],
 )
 def test_a_wrong_row_of_the_catalogue_is_named(tmp_path: Path, row: str, path: str) -> None:

@@ -120,7 +120,7 @@ PEOPLE: dict[str, Callable[[], SubmittedContent]] = {
         address="示例省示例自治州示例县示例镇示例路一百二十八弄三十六号示例花园小区十二栋二单元一千八百零一室",
         email="a.very.long.mailbox.name.of.somebody@department.example-hospital.example.com",
         ownership="private",
-        title="junior",
+        title="intermediate",
     ),
     "online": lambda: content("tianjin", records=2, files=5, optional=True),
     "foreigner": lambda: content(

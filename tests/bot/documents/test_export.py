@@ -200,7 +200,7 @@ def test_the_form_of_the_sample_is_whole() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_answer_that_is_a_code_says_what_it_means(locale: str) -> None:
     whole = made(whole_of(locale))
-    spelled = {"mobile", "address", "employer_name", "department"}
+    spelled = {"mobile", "address", "employer_name", "department", "registered"}
     for item in whole["applications"][1]["answers"]:
         assert item["means"], item["key"]
         if item["value"] and item["key"] not in spelled:
@@ -222,7 +222,7 @@ def test_values_stand_as_they_are_kept_and_codes_are_explained() -> None:
     assert (items["area"]["value"], items["area"]["means"]) == ("tianjin", "天津考区")
     answers = by_key(whole["applications"][0]["answers"])
     assert (answers["category"]["value"], answers["category"]["means"]) == ("nursing", "护")
-    assert (answers["practice"]["value"], answers["practice"]["means"]) == ("none", "无")
+    assert (answers["practice"]["value"], answers["practice"]["means"]) == ("nursing", "护理")
 
 
 @pytest.mark.parametrize("locale", LOCALES)

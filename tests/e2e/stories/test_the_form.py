@@ -26,18 +26,40 @@ async def comes_to_the_specialty(person: Person) -> None:
 
 
 @pytest.mark.row("S7")
-async def test_a_nurse_is_not_asked_what_concerns_physicians(
+async def test_a_nurse_is_asked_what_concerns_nurses(ling: Person, harness: Harness) -> None:
+    """Her first registration, from which her years count, and her titles; no residency."""
+    await comes_to_the_specialty(ling)
+    await ling.presses("护")
+    asked = await ling.sees("报考哪个级别")
+    assert "执业类别" not in asked.text.replace("✓ 执业类别：护理", "")
+    await ling.presses("中级")
+    await ling.sees_buttons("护理学 368", "内科护理 369")
+    await ling.presses("护理学 368")
+    await ling.sees("首次执业注册")
+    await ling.says("2012-07")
+    await ling.sees("报考哪几科")
+    await ling.presses("就报这几科")
+    await ling.sees("您现在的专业技术资格")
+    await ling.sees_buttons("无", "护士", "护师", "主管护师")
+    await ling.presses("护师")
+    await ling.sees("满几年了")
+    answers = await answers_of(harness)
+    assert (answers["practice"], answers["registered"]) == ("nursing", "2012-07")
+    assert "residency" not in answers
+
+
+@pytest.mark.row("S7")
+async def test_a_pharmacist_is_not_asked_what_concerns_physicians(
     ling: Person, harness: Harness
 ) -> None:
     """With the practice category 无 there is no month of first registration (guide (4), note 2)."""
     await comes_to_the_specialty(ling)
-    await ling.presses("护")
-    await ling.sees("执业类别：无（只有这一项可选）", "报考哪个级别")
+    await ling.presses("药")
+    asked = await ling.sees("报考哪个级别")
+    assert "执业类别" not in asked.text, "that it does not concern them is no news"
     await ling.presses("初级（师）")
-    await ling.sees_buttons("护理学 203", "中医护理学 204")
-    await ling.presses("护理学 203")
-    await ling.sees("住院医师规范化培训")
-    await ling.presses("没有")
+    await ling.sees("报考哪个专业")
+    await ling.presses("药学 201")
     await ling.sees("报考哪几科")
     await ling.presses("就报这几科")
     await ling.sees("您现在的专业技术资格")
@@ -45,7 +67,7 @@ async def test_a_nurse_is_not_asked_what_concerns_physicians(
     await ling.sees("以前的档案号")  # neither years nor months of a title that there is not
     answers = await answers_of(harness)
     assert answers["practice"] == "none"
-    assert not answers.keys() & {"registered", "residency_month", "years", "titled", "appointed"}
+    assert not answers.keys() & {"registered", "residency", "residency_month", "years", "titled"}
 
 
 @pytest.mark.row("S7")
@@ -92,11 +114,12 @@ async def test_another_category_asks_again_only_what_depended_on_it(
     await ling.presses("药")
     await ling.sees("报考哪个专业")  # 中级 is a level of both
     await ling.says("中药学")
+    await scenes.names_the_title(ling, "药师")
     summary = await ling.sees("请核对全部信息", "中药学", "执业类别：无")
     assert "首次注册年月" not in summary.text
     assert "138 0013 8000" in summary.text
     answers = await answers_of(harness)
-    assert answers["title"] == "physician"
+    assert answers["title"] == "junior"
     assert "registered" not in answers
 
 

@@ -105,6 +105,7 @@ async def test_what_depended_on_a_changed_answer_is_asked_again(
     await ling.presses("技")
     await ling.sees("报考哪个专业")
     await ling.says("379")
+    await scenes.names_the_title(ling, "技师")
     await ling.sees("请核对全部信息", "执业类别：临床", "首次注册年月：2019-07")
     await opens(ling, "报考信息", "改执业类别")
     await ling.sees("您的执业类别", "现在填的是", "临床")
@@ -122,6 +123,9 @@ async def test_what_depended_on_a_changed_answer_is_asked_again(
     question = await ling.sees("首次执业注册")
     assert "现在填的是" not in question.text
     await ling.says("2020-02")
+    await ling.sees("住院医师规范化培训")
+    await ling.presses("没有")
+    await scenes.names_the_title(ling, "执业医师")
     await ling.sees("请核对全部信息", "执业类别：口腔", "首次注册年月：2020-02")
     await scenes.submits(ling)
     known = await db_asserts.records(harness.settings, EXAM.key, 1001)

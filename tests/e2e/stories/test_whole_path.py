@@ -49,14 +49,10 @@ async def fills_in_the_application(chen: Person) -> None:
     await chen.says("379")
     await chen.sees("What is your practice category?")
     await chen.presses("None")
-    await chen.sees("residency training certificate")
-    await chen.presses("Yes")
-    await chen.sees("In which month was the residency certificate issued?")
-    await chen.says("2022-08")
     await chen.sees("Which subjects?", "tap those to take them out")
     await chen.presses("These subjects")
     await chen.sees("What is your present professional title?")
-    await chen.presses("Junior (师)")
+    await chen.presses("Technologist (技师)")
     await chen.sees("For how many full years")
     await chen.says("9")
     await chen.sees("In which month did you get this title?")
@@ -134,7 +130,9 @@ async def test_chen_registers_in_english(chen: Person) -> None:
     portrait = await chen.sees("This is how it will stand on the form")
     assert portrait.has_picture
     await chen.presses("Use this one")
-    summary = await chen.sees("Please look everything over", "Haidong", "检验科", "2022-08")
+    summary = await chen.sees(
+        "Please look everything over", "Haidong", "检验科", "Technologist (技师)"
+    )
     assert "Mobile: 138 0013 8001" in summary.text
     assert "示例医科大学" in summary.text
     await chen.presses("Submit")

@@ -141,6 +141,8 @@ async def test_a_changed_answer_takes_along_what_depends_on_it_and_that_is_mende
     assert "button-resubmit" not in ling.sees
     await ling.taps(Action.CORRECT, "field:specialty")
     await ling.says("368")
+    assert ling.field == "title", "a physician's title is no nurse's"
+    await ling.says("无")
     assert ling.state is Corrections.listing
     refusal = ling.at.application.refusal
     assert refusal is not None

@@ -137,8 +137,9 @@ async def test_a_corrected_line_takes_what_depended_on_it_along_and_asks_for_it(
     asked = await _does(router, opened.standing, "e", "category")
     after = await router.sends(asked.standing, says(OPEN, "护"))
     assert after.standing.position == Position(Form.asking, {"field": "specialty"})
-    assert after.standing.answers["practice"] == "none"
-    assert "registered" not in after.standing.answers
+    assert after.standing.answers["practice"] == "nursing"
+    assert "residency" not in after.standing.answers
+    assert "title" not in after.standing.answers, "a physician's title is no nurse's"
     assert after.standing.answers["level"] == "intermediate"
 
 

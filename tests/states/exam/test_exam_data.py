@@ -131,9 +131,10 @@ def test_a_specialty_is_found_by_its_code_unless_it_is_discontinued() -> None:
 def test_a_specialty_is_called_by_its_name_and_code() -> None:
     nursing = EXAM.specialty("203")
     assert nursing is not None
-    translated = nursing.model_copy(update={"name_en": "Nursing"})
-    assert nursing.display_name("zh-CN") == nursing.display_name("en") == "护理学 203"
-    assert translated.display_name("en") == "Nursing 203"
+    untranslated = nursing.model_copy(update={"name_en": ""})
+    assert nursing.display_name("zh-CN") == untranslated.display_name("en") == "护理学 203"
+    assert nursing.display_name("en") == "Nursing 203"
+    assert all(one.name_en for one in EXAM.catalogue)
 
 
 def test_what_is_not_confirmed_says_so() -> None:
@@ -143,7 +144,7 @@ def test_what_is_not_confirmed_says_so() -> None:
 
 def test_the_forms_practice_categories_are_the_exams() -> None:
     practices = [practice.code for practice in EXAM.practices]
-    assert practices == ["none", "clinical", "dental", "public", "chinese"]
+    assert practices == ["none", "clinical", "dental", "public", "chinese", "nursing"]
     assert list(FORM.fields["practice"].options({}, make_context())) == list(EXAM.practices)
 
 
@@ -247,7 +248,7 @@ def online(data: dict[str, Any]) -> dict[str, Any]:
         ),
         (
             lambda d: d["practices"].append(d["practices"][2]),
-            "practices[5].code: the same as practices[2].code: dental",
+            "practices[6].code: the same as practices[2].code: dental",
         ),
         (
             lambda d: d["categories"].append(d["categories"][0]),

@@ -339,7 +339,7 @@ def test_a_month_is_never_before_the_birth_nor_in_the_future(typed: str) -> None
         ("landline", "", Text("value-skipped")),
         ("mobile", "+8613800138000", "138 0013 8000"),
         ("site", "xining", "Xining"),
-        ("specialty", "303", "内科学 303"),
+        ("specialty", "303", "Internal medicine 303"),
         ("residency", "yes", Text("choice-residency-yes")),
         ("employer", "other", Text("choice-employer-other")),
         ("registered", "2019-07", "2019-07"),

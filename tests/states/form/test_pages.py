@@ -38,8 +38,10 @@ NO_EMPLOYERS = replace(CONTEXT, exam=EXAM.model_copy(update={"employers": ()}))
 
 PLACE = ["site"]
 CONTACT = ["mobile", "landline", "email", "address", "postcode"]
-APPLYING = ["category", "level", "specialty", "practice", "residency", "subjects", "title"]
+APPLYING = ["category", "level", "specialty", "practice", "subjects", "title"]
 WORK = ["employer", "department", "ownership", "grade", "field_years", "began_work"]
+RESIDENCY = ["residency", "residency_month"]
+OF_SOME_PROFESSIONS = {"registered", "residency"}
 EVERYBODY = [*PLACE, "ethnicity", *CONTACT, *APPLYING, "file_number", "education", *WORK]
 
 
@@ -97,7 +99,27 @@ def test_a_doctor_is_asked_what_depends_on_an_answer_right_after_it() -> None:
 @pytest.mark.row("S4", "S5", "S6", "S7", "S8", "S9")
 @pytest.mark.parametrize("answers", [{}, ANSWERS], ids=["nothing", "nurse"])
 def test_this_is_asked_of_everybody(answers: Answers) -> None:
-    assert keys(FORM.asked_fields(answers, CONTEXT)) == EVERYBODY
+    asked = keys(FORM.asked_fields(answers, CONTEXT))
+    assert [key for key in asked if key not in OF_SOME_PROFESSIONS] == EVERYBODY
+
+
+@pytest.mark.row("S7")
+@pytest.mark.parametrize(
+    ("category", "asked"),
+    [
+        ("medicine", {"registered", "residency"}),
+        ("nursing", {"registered"}),
+        ("pharmacy", set()),
+        ("technology", set()),
+    ],
+)
+def test_a_profession_is_asked_what_concerns_it(category: str, asked: set[str]) -> None:
+    practice = options("practice", {"category": category})[0]
+    answers = {"category": category, "practice": practice}
+    found = {*keys(FORM.asked_fields(answers, CONTEXT))}
+    assert found & OF_SOME_PROFESSIONS == asked
+    titles = next(one.titles for one in EXAM.categories if one.code == category)
+    assert options("title", answers) == [title.code for title in titles]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +210,7 @@ def test_without_a_present_title_nothing_of_it_is_kept() -> None:
     [
         ("medicine", ["intermediate"], ["clinical", "dental", "public", "chinese"]),
         ("pharmacy", ["assistant", "junior", "intermediate"], ["none"]),
-        ("nursing", ["junior", "intermediate"], ["none"]),
+        ("nursing", ["junior", "intermediate"], ["nursing"]),
         ("technology", ["assistant", "junior", "intermediate"], ["none", "clinical", "public"]),
     ],
 )
@@ -224,12 +246,12 @@ def test_a_discontinued_specialty_is_never_offered() -> None:
 @pytest.mark.parametrize(
     ("answers", "category", "open_fields"),
     [
-        # A doctor becomes a nurse: 无 answers itself, two levels are open again.
-        (DOCTORS_ANSWERS, "nursing", ["specialty"]),
+        # A doctor becomes a nurse: the practice answers itself, two levels are open again.
+        (DOCTORS_ANSWERS, "nursing", ["specialty", "title"]),
         (ANSWERS, "pharmacy", ["specialty"]),
         # A nurse of the junior level becomes a doctor: the only level answers itself.
-        (ANSWERS, "medicine", ["specialty", "practice", "registered"]),
-        (DOCTORS_ANSWERS, "technology", ["specialty"]),
+        (ANSWERS, "medicine", ["specialty", "practice", "registered", *RESIDENCY]),
+        (DOCTORS_ANSWERS, "technology", ["specialty", "title"]),
         (ANSWERS, "nursing", []),
     ],
     ids=["doctor-nurse", "nurse-pharmacist", "nurse-doctor", "doctor-technician", "same"],
@@ -239,6 +261,7 @@ def test_another_category_asks_only_what_depended_on_it_again(
 ) -> None:
     changed = answer(answers, "category", category)
     depending = {"category", "level", "specialty", "practice", "registered"}
+    depending |= {"residency", "residency_month", "title", "years", "titled", "appointed"}
     assert without(changed, *depending) == without(answers, *depending)
     asked = []
     while (field := FORM.first_unanswered(changed, CONTEXT)) is not None:
@@ -256,7 +279,7 @@ def test_another_category_asks_only_what_depended_on_it_again(
         ("level", "intermediate", {"specialty"}),
         ("level", "junior", set()),
         ("specialty", "204", set()),
-        ("residency", "yes", set()),
+        ("subjects", "basic skills", set()),
     ],
 )
 def test_another_level_takes_the_specialty_along_and_nothing_else(
@@ -271,7 +294,7 @@ def test_another_level_takes_the_specialty_along_and_nothing_else(
     [
         ("medicine", {"level": "intermediate"}),
         ("pharmacy", {"practice": "none"}),
-        ("nursing", {"practice": "none"}),
+        ("nursing", {"practice": "nursing"}),
         ("technology", {}),
     ],
 )
@@ -386,14 +409,14 @@ def test_the_first_question_without_an_answer_that_holds_is_open(
         (ANSWERS, "ethnicity", "site"),
         (ANSWERS, "mobile", "ethnicity"),
         (ANSWERS, "specialty", "level"),
-        # 无 is the only practice of a nurse, and the level the only one of a doctor.
-        (ANSWERS, "residency", "specialty"),
+        # A nurse has one practice category, and a doctor one level.
+        (ANSWERS, "registered", "specialty"),
         (DOCTORS_ANSWERS, "specialty", "category"),
         (DOCTORS_ANSWERS, "residency", "registered"),
         (DOCTORS_ANSWERS, "subjects", "residency_month"),
-        (ANSWERS, "subjects", "residency"),
+        (ANSWERS, "subjects", "registered"),
         (ANSWERS, "employer", "education"),
-        (ANSWERS, "registered", None),
+        (ANSWERS, "residency", None),
         (ANSWERS, "no such field", None),
     ],
 )
@@ -411,7 +434,7 @@ def test_back_leads_to_the_question_that_was_asked_before(
         (ANSWERS, "postcode", ("contact", 3, 6, 5, 5)),
         ({}, "category", ("applying", 4, 6, 1, 8)),
         (ANSWERS, "specialty", ("applying", 4, 6, 3, 7)),
-        (ANSWERS, "residency", ("applying", 4, 6, 4, 7)),
+        (ANSWERS, "registered", ("applying", 4, 6, 4, 7)),
         (DOCTORS_ANSWERS, "residency", ("applying", 4, 6, 5, 12)),
         (DOCTORS_ANSWERS, "file_number", ("applying", 4, 6, 12, 12)),
         (ANSWERS, "education", ("education", 5, 6, 1, 1)),
@@ -419,7 +442,7 @@ def test_back_leads_to_the_question_that_was_asked_before(
         (DOCTORS_ANSWERS, "department", ("work", 6, 6, 4, 8)),
         # Not asked, or answered by itself: it counts while one looks at it.
         (ANSWERS, "practice", ("applying", 4, 6, 4, 8)),
-        (ANSWERS, "registered", ("applying", 4, 6, 4, 8)),
+        (ANSWERS, "residency", ("applying", 4, 6, 5, 8)),
     ],
 )
 def test_every_prompt_says_where_it_stands(

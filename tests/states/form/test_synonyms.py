@@ -39,7 +39,7 @@ def test_the_shipped_exam_has_none() -> None:
             "synonyms.specialty.icu。: the same as ICU; list all codes there",
         ),
         ({"professions": {"护士": "1"}}, "synonyms.professions: no such list"),
-        ({"title": {"护士": "nurse"}}, "synonyms.title.护士: not in the list: nurse"),
+        ({"title": {"护长": "nurse"}}, "synonyms.title.护长: not in the list: nurse"),
         ({"employer": {"总院": "nowhere"}}, "synonyms.employer.总院: not in the list: nowhere"),
     ],
 )

@@ -1,0 +1,67 @@
+"""Hints at answers that hardly go together. They warn and never refuse: who reads them decides.
+
+Each rule tells a slip of the pen from what happens in practice (domain §5); authorities differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from states.records import Answers
+from states.texts import Text
+
+_YOUNGEST: Final[Mapping[str, int]] = {
+    "secondary": 16,
+    "college": 18,
+    "bachelor": 19,
+    "bachelor-degree": 19,
+    "master": 21,
+    "master-degree": 21,
+    "doctor": 23,
+    "doctor-degree": 23,
+}
+"""Years of age at which almost nobody graduates yet, by degree."""
+_DIPLOMAS: Final = frozenset({"college", "bachelor", "master", "doctor"})
+_NUMBERED_FROM: Final = "2002-01"
+"""Month from which diplomas have numbers of 17 or 18 characters (学历证书电子注册)."""
+_LENGTHS: Final = (17, 18)
+_LICENCES: Final = frozenset({"physician", "assistant-physician", "assistant"})
+"""Titles that come before the first registration to practise."""
+
+_YEARS_SINCE: Final = (
+    ("years", "titled", "doubt-years"),
+    ("field_years", "began_work", "doubt-field-years"),
+)
+"""The number of years, the month since which they can count, and the hint."""
+
+
+def record_hints(record: Answers, born: date | None) -> Iterator[Text]:
+    """Yield the hints at an education record; answers that are missing give none."""
+    degree, graduated = record.get("degree", ""), record.get("graduated", "")
+    if born is not None and graduated:
+        age = int(graduated[:4]) - born.year
+        if age < _YOUNGEST.get(degree, 0):
+            yield Text("doubt-graduated-young", {"graduated": graduated, "age": age})
+    number = record.get("certificate", "")
+    is_numbered = degree in _DIPLOMAS and graduated >= _NUMBERED_FROM
+    if number and is_numbered and len(number) not in _LENGTHS:
+        yield Text("doubt-certificate", {"count": len(number)})
+
+
+def form_hints(answers: Answers, today: date) -> Iterator[Text]:
+    """Yield the hints at the answers of a form."""
+    registered, titled = answers.get("registered", ""), answers.get("titled", "")
+    if registered and titled > registered and answers.get("title") in _LICENCES:
+        yield Text("doubt-title-late", {"titled": titled, "registered": registered})
+    for key, since, hint in _YEARS_SINCE:
+        years, month = answers.get(key), answers.get(since)
+        if years and month and int(years) > _years_since(month, today):
+            yield Text(hint, {"years": years, "since": month})
+
+
+def _years_since(month: str, today: date) -> int:
+    """Return the full years between a month (``2019-07``) and today."""
+    year, number = (int(part) for part in month.split("-"))
+    return today.year - year - (today.month < number)
