@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import structlog
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
@@ -39,8 +38,6 @@ NUMBER, CHANGES, VERDICT = "number", "changes", "verdict"
 and a verdict that needs no look into the database."""
 HOW, FOR_STAFF, NO_KEY = "how", "for-staff", "no-key"
 """In place of a verdict: how to verify, that only staff type codes, and that a key is missing."""
-
-log = structlog.get_logger("verify")
 
 
 async def scan(_update: Update, context: Context) -> StepResult:
@@ -72,7 +69,6 @@ def _scanned(context: Context, parameter: str) -> StepResult:
     try:
         found = verification.read_parameter(parameter, keys)
     except KeyMissing:
-        log.error("a print names a key that is missing here, or is forged")
         return show_screen(SCREEN, data={VERDICT: NO_KEY})
     if isinstance(found, Verdict):
         return show_screen(SCREEN, data={VERDICT: found.kind})

@@ -64,7 +64,7 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
 }
 """The bound columns by the column of their MAC. A new column that gives power is added here."""
 
-SINCE: Final = "0011"
+SINCE: Final = "0009"
 """The first version of the schema with MACs; a migration across it gives them to all rows."""
 AT_ONCE: Final = 500
 

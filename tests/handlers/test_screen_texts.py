@@ -163,6 +163,7 @@ MADE: dict[str, set[str]] = {
     **{f"button-page-{where}": set() for where in ("before", "after")},
     **{f"reach-noted-{how}": {"code"} for how in ("yes", "no")},
     **{f"column-{key}": set() for key in (*CALL_COLUMNS, *LIST_COLUMNS, "outcome", "why")},
+    **{f"lint-{rule}": set() for rule in exam_linter.RULES},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""
@@ -287,6 +288,7 @@ CHINESE_IN_CODE = {
         "考试定义 · exam definitions",
         "工作人员 · the staff",
         "定时工作 · scheduled work",
+        "加密密钥 · the keys of the encryption",
         "操作记录的封存和查验 · the audit, which is sealed",
     },
 }

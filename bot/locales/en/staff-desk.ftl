@@ -160,6 +160,7 @@ deed-decision-applied = decision took effect
 deed-decision-void = decision void (withdrawn or submitted again)
 deed-searched = search by staff
 deed-history-seen = history looked at by staff
+deed-print-verified = printed form verified by staff
 
 ## Payment: the candidate paid elsewhere
 

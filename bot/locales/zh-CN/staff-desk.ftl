@@ -159,6 +159,7 @@ deed-decision-applied = 决定生效
 deed-decision-void = 决定作废（已撤回或重新提交）
 deed-searched = 工作人员查找
 deed-history-seen = 工作人员查看办理记录
+deed-print-verified = 工作人员核对打印的报名表
 
 ## 缴费：考生已在别处缴费
 
