@@ -111,6 +111,37 @@ class Refusal:
     refused_at: Stage = Stage.SUBMITTED
 
 
+class BillState(StrEnum):
+    """How far the payment of an application is, as its candidate reads it.
+
+    ASKED: a way to pay is open. CHECKING: money may be on its way. OWED: money came that does not
+    count as the fee. SENT_BACK: it went back.
+    """
+
+    ASKED = "asked"
+    CHECKING = "checking"
+    PAID = "paid"
+    OWED = "owed"
+    SENT_BACK = "sent-back"
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The payment of an application in short; the ledger has the whole (``states.payment``).
+
+    ``way`` is a ``PaymentWay``, ``amount`` in fen. ``charge`` is the provider's number of the money,
+    and ``verdict`` says why money does not count.
+    """
+
+    state: BillState
+    way: str
+    order: str
+    amount: int
+    at: datetime
+    charge: str = ""
+    verdict: str = ""
+
+
 IMAGE = "scan-image"
 PDF = "scan-pdf"
 
@@ -135,7 +166,7 @@ class Application:
     ``photo`` is the portrait confirmed for this exam. At ``uploaded_at`` the candidate declared the
     materials complete. The application has its stage since ``since``. ``refusal`` stays until the
     next decision. ``expired_from`` is the stage before the expiry, to which an administrator can
-    reinstate it; equal to ``stage``, it means reinstated.
+    reinstate it; equal to ``stage``, it means reinstated. ``bill`` is the payment in short.
     """
 
     id: ApplicationId
@@ -155,6 +186,7 @@ class Application:
     since: datetime | None = None
     refusal: Refusal | None = None
     expired_from: Stage | None = None
+    bill: Bill | None = None
 
     @property
     def site(self) -> str:
