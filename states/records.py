@@ -129,8 +129,8 @@ class BillState(StrEnum):
 class Bill:
     """The payment of an application in short; the ledger has the whole (``states.payment``).
 
-    ``way`` is a ``PaymentWay``, ``amount`` in fen. ``charge`` is the provider's number of the money,
-    and ``verdict`` says why money does not count.
+    ``way`` is a ``PaymentWay``, ``amount`` in fen. ``charge`` is the provider's number of the
+    money, and ``verdict`` says why it does not count.
     """
 
     state: BillState

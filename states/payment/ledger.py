@@ -60,7 +60,7 @@ def judge(money: Money, order: Order | None, account: Account | None, exam: Exam
 
 
 def _is_in_time(at: datetime, application: Application, exam: Exam) -> bool:
-    """Return whether money of this moment counts. The start is not asked: clocks differ a little."""
+    """Return whether money of this moment counts; of the start nobody is judged: clocks differ."""
     span = time_rules.time_span(Guard.PAYING, application, exam)
     return span is not None and at < span.closes + exam.payment.grace
 

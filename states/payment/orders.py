@@ -89,7 +89,7 @@ class Source(StrEnum):
 class Money:
     """Money that a provider reports. ``charge`` is its number there, ``at`` its time of success.
 
-    ``is_merchant`` says that it came to our own account and app. ``payer`` is the account that paid.
+    ``is_merchant`` says that it came to our own account and app. ``payer`` is who paid.
     """
 
     way: PaymentWay

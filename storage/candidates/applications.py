@@ -16,6 +16,7 @@ from states.records import (
     Answers,
     Application,
     ApplicationId,
+    Bill,
     MaterialFile,
     PersonId,
     Refusal,
@@ -26,7 +27,7 @@ from storage.engine.tables import applications, record_of, row_of
 
 _CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
 """The columns with codes of the exam, in the order of ``CodesInUse``."""
-MOVE_COLUMNS = ("stage", "revision", "submitted_at", "since", "refusal", "expired_from")
+MOVE_COLUMNS = ("stage", "revision", "submitted_at", "since", "refusal", "expired_from", "bill")
 """The columns that only a transition changes (``states.lifecycle``).
 
 The scheduler and the staff write them, and a candidate's exclusive steps.
@@ -99,13 +100,22 @@ async def save_transition(
         applications.c.stage == before.stage,
         applications.c.revision == before.revision,
     )
-    changed = {name: row[name] for name in ("stage", "since", "refusal", "expired_from")}
+    changed = {name: row[name] for name in ("stage", "since", "refusal", "expired_from", "bill")}
     return (await connection.execute(statement.values(changed))).rowcount == 1
+
+
+async def save_bill(
+    connection: AsyncConnection, keyring: Keyring, application: Application
+) -> None:
+    """Update the payment in short, which moves nothing."""
+    row = as_row(keyring, application)
+    statement = update(applications).where(applications.c.id == application.id)
+    await connection.execute(statement.values(bill=row["bill"]))
 
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """Return an application as a row of its table."""
-    place, refusal = _place(application.id), application.refusal
+    place, refusal, bill = _place(application.id), application.refusal, application.bill
     files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
     return row_of(
         applications,
@@ -113,6 +123,7 @@ def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
         answers=keyring.encrypt(orjson.dumps(dict(application.answers)), place),
         materials=keyring.encrypt(orjson.dumps(files), f"{place}/materials") if files else None,
         refusal=refusal and keyring.encrypt(refusal_to_json(refusal), f"{place}/refusal"),
+        bill=bill and keyring.encrypt(orjson.dumps(asdict(bill)), f"{place}/bill"),
     )
 
 
@@ -127,6 +138,7 @@ def of_row(keyring: Keyring, row: Any) -> Application:
         materials=_materials(keyring, row),
         refusal=sealed and refusal_of_json(keyring.decrypt(sealed, place)),
         expired_from=Stage(row.expired_from) if row.expired_from else None,
+        bill=row.bill and _BILL.validate_json(keyring.decrypt(row.bill, f"{_place(row.id)}/bill")),
     )
 
 
@@ -145,6 +157,7 @@ def _materials(keyring: Keyring, row: Any) -> dict[str, tuple[MaterialFile, ...]
 
 
 _REFUSAL = TypeAdapter(Refusal)
+_BILL = TypeAdapter(Bill)
 
 
 def refusal_to_json(refusal: Refusal) -> bytes:

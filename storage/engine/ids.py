@@ -41,6 +41,10 @@ _WITH_ROW_IDS: Final = (
     tables.invites,
     tables.decisions,
     tables.notes,
+    tables.payment_orders,
+    tables.payment_charges,
+    tables.payment_refunds,
+    tables.payment_events,
 )
 """The tables whose ids ``RowIds.next`` gives."""
 

@@ -15,7 +15,7 @@ from storage.engine.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-WANTED = "0005"
+WANTED = "0007"
 """The version that this code needs."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""

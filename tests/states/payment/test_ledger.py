@@ -1,4 +1,4 @@
-"""The ledger: what counts as the fee, what is owed back, and that no fen is ever lost or doubled."""
+"""The ledger: what counts as the fee, what is owed back; no fen is lost or doubled."""
 
 from __future__ import annotations
 
