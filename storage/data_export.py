@@ -53,7 +53,7 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             person,
             filed,
             tuple(await blobs.of_person(connection, person.id)),
-            tuple(await cases.of_person(connection, person.id)),
+            tuple(await cases.of_person(connection, keyring, person.id)),
             tuple(await audit_log.of_person(connection, person.id)),
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),

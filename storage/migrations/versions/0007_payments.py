@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=20), nullable=False),
         sa.Column("bucket", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_payment_charges"),
-        sa.UniqueConstraint("way", "number", name="uq_payment_charges_way"),
+        sa.UniqueConstraint("way", "number", name="uq_payment_charges_way_number"),
     )
     op.create_index("ix_payment_charges_application_id", "payment_charges", ["application_id"])
     op.create_index("ix_payment_charges_scope", "payment_charges", ["area", "site", "bucket"])
