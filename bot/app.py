@@ -36,6 +36,7 @@ from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.ops.start import connected, opened, until_available
+from bot.payments.pre_checkout import PreCheckout
 from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
@@ -129,6 +130,7 @@ async def build(
         REFUSALS: the bot must not start, or Telegram refused ``getMe``.
     """
     options, metrics = options or Options(), Metrics()
+    exam = exam.with_ways(settings.connected_ways)
     proxy = settings.telegram_proxy or None
     api = BotApi(settings.token, api_url, proxy, metrics, http_client=settings.http_client)
     wait = partial(until_available, monotonic=options.monotonic)
@@ -158,7 +160,7 @@ async def build(
         parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
 
         staff_views = build_staff_views(parts, application.bot.username)
-        sender = build_sender(parts, staff_views, media)
+        sender = build_sender(parts, staff_views, media, settings.provider_token)
         attachments = AttachmentFetcher(
             api, storage, exam, media, clocks.monotonic, options.failpoint
         )
@@ -230,7 +232,9 @@ def build_staff_views(parts: Parts, username: str) -> StaffViews:
     )
 
 
-def build_sender(parts: Parts, staff_views: StaffViews, media: MediaWorker) -> Sender:
+def build_sender(
+    parts: Parts, staff_views: StaffViews, media: MediaWorker, provider_token: str
+) -> Sender:
     """Build the sender with its attempts and their renderer."""
     storage = parts.storage
     renderer = Renderer(
@@ -242,6 +246,7 @@ def build_sender(parts: Parts, staff_views: StaffViews, media: MediaWorker) -> S
         STAFF_SCREENS,
         staff_views,
         media.pages,
+        provider_token,
     )
     limits = RateLimits(pacing=parts.options.pacing)
     turns = Turns(limits, parts.clocks.monotonic, parts.tasks)
@@ -295,6 +300,21 @@ def build_intake(parts: Parts, queue: UpdateQueue, synced_until: datetime | None
         synced_until=synced_until,
         failpoint=parts.options.failpoint,
         metrics=parts.metrics,
+        received=build_pre_checkout(parts).received,
+    )
+
+
+def build_pre_checkout(parts: Parts) -> PreCheckout:
+    """Build what answers Telegram before a payment."""
+    storage, wall = parts.storage, parts.clocks.wall
+    return PreCheckout(
+        parts.api,
+        storage.db,
+        storage.keyring,
+        parts.services.exam,
+        parts.translations,
+        parts.tasks,
+        wall.now,
     )
 
 

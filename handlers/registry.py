@@ -15,6 +15,7 @@ from handlers.candidate import (
     education,
     form,
     materials,
+    pay,
     photo,
     profile,
     status,
@@ -49,6 +50,7 @@ FEATURES: tuple[Feature, ...] = (
     unknown.FEATURE,
     invite.FEATURE,
     # Everybody.
+    pay.FEATURE,
     start.FEATURE,
     help.FEATURE,
     notices.FEATURE,

@@ -62,6 +62,26 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoice:
+    """A Telegram invoice: its title, the order number that Telegram returns, and its fen.
+
+    https://core.telegram.org/bots/api#sendinvoice: the description is the screen's text.
+    """
+
+    title: Text
+    order: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code of a link, as a picture to scan."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlbumItem:
     """A picture or a document of an album, with its caption."""
 
@@ -86,18 +106,21 @@ class Screen:
     ``link`` is a button below the others, from a group to the private chat. ``spare`` are
     paragraphs below the text, the most needed first: as many as the message has room for; ``more``
     is a button that only a message without room for all of them has. ``album`` has 1 to 10 items,
-    all pictures or all documents, and stands for text and buttons.
+    all pictures or all documents, and stands for text and buttons. ``url`` is a button that
+    opens a web page.
     """
 
     text: tuple[Paragraph, ...]
     buttons: Rows = ()
-    picture: Portrait | Process | None = None
+    picture: Portrait | Process | Code | None = None
     document: Export | Paper | None = None
     format: Text | None = None
     link: Link | None = None
     spare: tuple[Paragraph, ...] = ()
     more: Button | None = None
     album: tuple[AlbumItem, ...] = ()
+    invoice: Invoice | None = None
+    url: tuple[Text, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

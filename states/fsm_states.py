@@ -84,6 +84,12 @@ class Corrections(StatesGroup):
     listing = State(group_name="Mend")
 
 
+class Paying(StatesGroup):
+    """Who has paid and is not registered gives a proof."""
+
+    proof = State()
+
+
 class Home(StatesGroup):
     """The menu, without a question."""
 
@@ -126,7 +132,8 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
 
 
 ALL = _named(
-    Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Corrections, Home
+    *(Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Corrections),
+    *(Paying, Home),
 )
 """States of candidates by name."""
 

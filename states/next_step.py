@@ -25,6 +25,7 @@ from states.fsm_states import (
     Home,
     IdConflict,
     Materials,
+    Paying,
     Photo,
     State,
     Welcome,
@@ -212,7 +213,9 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Materials.listing: frozenset({Materials.adding, Photo.waiting, Form.summary}),
     Materials.adding: frozenset({Materials.listing, Corrections.listing}),
     Corrections.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
+    Paying.proof: frozenset({Home.menu}),
     Home.menu: frozenset(),
 }
 """The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
-/start, a closed window), the menu to ``due``, and the notice of a refusal to ``Mend.listing``."""
+/start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, and "I
+have paid" to ``Paying.proof``."""

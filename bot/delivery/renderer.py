@@ -14,14 +14,16 @@ from unicodedata import east_asian_width
 
 from bot.delivery.i18n import Translations
 from bot.documents import export
-from bot.media import progress_picture
+from bot.media import progress_picture, qr_code
 from bot.media.media_worker import WorkerUnavailable
 from bot.media.progress_picture import LabelledStep
 from bot.media.unreadable import UnreadablePicture
 from handlers.callback_data import ANYWHERE, DESK, Button, Link, question_hash_of
 from handlers.rendering import (
     AlbumItem,
+    Code,
     Export,
+    Invoice,
     Paper,
     Paragraph,
     Portrait,
@@ -42,6 +44,11 @@ from storage.staff.staff_view import StaffViews
 
 MAX_TEXT: Final = 4096
 """The length of a text after its entities: https://core.telegram.org/bots/api#sendmessage."""
+MAX_TITLE: Final = 32
+MAX_DESCRIPTION: Final = 255
+"""Characters of an invoice: https://core.telegram.org/bots/api#sendinvoice."""
+START_OF_COPIES: Final = "pay"
+"""The start parameter of an invoice: a forwarded copy opens the chat with the bot instead."""
 PAGES_SECONDS: Final = 5.0
 """The longest seconds for the pages of a PDF, which is else sent as it is."""
 PagesReader = Callable[[bytes, int], Awaitable[list[bytes]]]
@@ -69,6 +76,7 @@ class Renderer:
         data_export: reads everything about the person of a private chat.
         staff: the screens of the staff, rendered from a StaffView of ``staff_views``.
         pages: draws the pages of a PDF, at most so many (``MediaWorker.pages``).
+        provider_token: the provider of Telegram invoices.
     """
 
     def __init__(
@@ -81,6 +89,7 @@ class Renderer:
         staff: StaffScreens | None = None,
         staff_views: StaffViews | None = None,
         pages: PagesReader | None = None,
+        provider_token: str = "",
     ) -> None:
         self._translations = translations
         self._exam = exam
@@ -90,6 +99,7 @@ class Renderer:
         self._staff = staff or {}
         self._staff_views = staff_views
         self._pages = pages
+        self._provider_token = provider_token
         self._progress = lru_cache(maxsize=128)(progress_picture.draw)
 
     async def call(
@@ -131,6 +141,8 @@ class Renderer:
         if screen.more is not None and not is_whole:
             screen = replace(screen, buttons=((screen.more,), *screen.buttons))
         params = {"chat_id": chat_id, "parse_mode": "HTML"} | self._markup(screen, effect, locale)
+        if screen.invoice is not None:
+            return self._invoice(screen.invoice, text, chat_id, locale)
         if screen.picture is not None:
             picture = await self._picture(screen.picture, locale)
             return ApiCall("sendPhoto", {**params, "caption": text}, {"photo": picture})
@@ -141,6 +153,21 @@ class Renderer:
         if isinstance(effect, EditScreen) and edited is not None:
             return ApiCall("editMessageText", {**params, "text": text, "message_id": edited})
         return ApiCall("sendMessage", {**params, "text": text})
+
+    def _invoice(self, invoice: Invoice, text: str, chat_id: int, locale: str) -> ApiCall:
+        """Return the call of an invoice. Its text is plain; forwarded copies cannot be paid."""
+        title = self._translations.label(invoice.title, locale)
+        params = {
+            "chat_id": chat_id,
+            "title": title[:MAX_TITLE],
+            "description": unescape(_TAG.sub("", text))[:MAX_DESCRIPTION],
+            "payload": invoice.order,
+            "provider_token": self._provider_token,
+            "currency": invoice.currency,
+            "prices": [{"label": title, "amount": invoice.amount}],
+            "start_parameter": START_OF_COPIES,
+        }
+        return ApiCall("sendInvoice", params)
 
     async def _rendered(
         self, effect: ShowScreen | EditScreen, chat_id: int, records: Records, now: datetime
@@ -219,11 +246,14 @@ class Renderer:
     def _markup(
         self, screen: Screen, effect: ShowScreen | EditScreen, locale: str
     ) -> dict[str, Any]:
-        if not screen.buttons and screen.link is None:
+        if not screen.buttons and screen.link is None and screen.url is None:
             return {}
         question = self._question_hash(effect)
         rows = ([self._button(b, question, locale) for b in row] for row in screen.buttons if row)
         keyboard = [fitting for row in rows for fitting in _fit(row)]
+        if screen.url is not None:
+            label, url = screen.url
+            keyboard.insert(0, [{"text": self._translations.label(label, locale), "url": url}])
         if screen.link is not None:
             keyboard.append([self._link(screen.link, locale)])
         return {"reply_markup": {"inline_keyboard": keyboard}}
@@ -264,9 +294,11 @@ class Renderer:
         name = _NOT_IN_NAMES.sub("-", label) or paper.blob[:8]
         return f"{name}.pdf", await self._blobs.get(paper.blob)
 
-    async def _picture(self, picture: Portrait | Process, locale: str) -> bytes:
+    async def _picture(self, picture: Portrait | Process | Code, locale: str) -> bytes:
         if isinstance(picture, Portrait):
             return await self._blobs.get(picture.blob)
+        if isinstance(picture, Code):
+            return await asyncio.to_thread(qr_code.draw, picture.link)
         nodes = tuple(
             LabelledStep(self._translations.label(text, locale), status)
             for text, status in picture.nodes

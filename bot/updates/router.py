@@ -86,6 +86,9 @@ class StateRouter(BaseHandler[Envelope, Context, None]):
             result = await route.run(update, matched, context)
             if not result.understood and (request := self._request(update)) is not None:
                 route, matched = request
+                if route.exclusive and not update.unit.exclusive:
+                    update.needs_exclusive = True
+                    return
                 result = await _open(route, matched, update, context, result)
             update.result = result
         except Exception as error:  # the worker retries the update

@@ -8,6 +8,7 @@ from functools import partial
 
 from telegram import Update
 
+from handlers import payment_lines
 from handlers.callback_data import Action, go
 from handlers.outlook_lines import head, now_line, outlook_args
 from handlers.rendering import (
@@ -53,6 +54,7 @@ NOTICES = (
     "reinstated",
     "reminder",
     "payment-unmarked",
+    "approval-undone",
 )
 """Notices about the stage of an application; ``mend`` renders those of a refusal."""
 
@@ -80,7 +82,7 @@ def render_status(view: View) -> Screen:
     if view.records.application is None:
         return Screen((head(view), *after), _rows(view))
     number = () if view.application.stage is Stage.DRAFT else (code(view.application),)
-    return _screen(view, head(view), *after, *number)
+    return screen_of(view, head(view), *after, *number)
 
 
 def render_todo(view: View) -> Screen:
@@ -89,7 +91,7 @@ def render_todo(view: View) -> Screen:
     if submitted_at is None:
         raise LookupError("not submitted")
     text = (Text("todo-head", {"at": submitted_at}), *body(view), code(view.application))
-    return _screen(view, *text)
+    return screen_of(view, *text)
 
 
 def code(application: Application) -> Text:
@@ -99,7 +101,7 @@ def code(application: Application) -> Text:
 
 def render_notice(notice: str, view: View) -> Screen:
     """Show a notice, and what follows from the present stage."""
-    return _screen(view, Text(f"told-{notice}"), *body(view))
+    return screen_of(view, Text(f"told-{notice}"), *body(view))
 
 
 def render_missed(view: View) -> Screen:
@@ -132,11 +134,12 @@ def _rows(view: View) -> Rows:
         reasons = go("refusal") if seen.resumes else SEE_REASONS
         return rows(reasons, go("menu"), go("help"), across=2)
     if seen.matter is Matter.PAYMENT:
-        return rows(go("help-payment"), go("menu"), across=2)
+        paying = payment_lines.buttons(view, is_open=seen.moment is Moment.OPEN)
+        return rows(*paying, go("help-payment"), go("menu"), across=2)
     return rows(go("resume") if seen.resumes else go("menu"), go("help"), across=2)
 
 
-def _screen(view: View, *text: Paragraph) -> Screen:
+def screen_of(view: View, *text: Paragraph) -> Screen:
     nodes = tuple(
         (Text(f"station-{station}"), step_status)
         for station, step_status in process_steps.step_statuses(view.records, view.exam, view.now)
@@ -159,6 +162,10 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
         case Matter.VISIT | Matter.ONLINE if not is_over:
             how = "on-site" if seen.matter is Matter.VISIT else "online"
             return (Text(f"todo-confirm-{how}", args),)
+        case Matter.PAYMENT if payment_lines.ways(view):
+            if is_over:
+                return (Text("pay-over-here"), *payment_lines.under_way(view), contact(view))
+            return payment_lines.lines(view)
         case Matter.PAYMENT if not is_over:
             ways = (Text("pay-how", args), *_at_computer(view), *_fee(view))
             return (*ways, Text("pay-after"), Text("pay-otherwise"))
@@ -168,10 +175,12 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
             view.application, view.exam
         ):
             return (Text("registered-fee", args),)
+        case Matter.TICKET:
+            return payment_lines.receipt(view)
         case Matter.EXPIRED:
-            return (Text("abandoned-mend"), contact(view))
+            return (Text("abandoned-mend"), *payment_lines.receipt(view), contact(view))
         case Matter.FINAL:
-            return (contact(view),)
+            return (*payment_lines.receipt(view), contact(view))
     is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
     return (contact(view),) if is_missed else ()
 

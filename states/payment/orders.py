@@ -135,6 +135,16 @@ class Charge:
     expected: int | None = None
 
 
+def yuan(fen: int) -> str:
+    """Return an amount in yuan, with fen only where there are some.
+
+    >>> yuan(13000), yuan(6550)
+    ('130', '65.50')
+    """
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02}" if rest else str(whole)
+
+
 def subjects_of(application: Application) -> tuple[str, ...]:
     """Return the codes of the chosen subjects."""
     return tuple(application.answers.get("subjects", "").split())

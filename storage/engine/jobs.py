@@ -37,6 +37,9 @@ class JobKind(StrEnum):
     WAIT_TIMES = "wait-times"  # measures the usual waits
     PRUNING = "pruning"  # deletes finished rows
     BLOB_SWEEP = "blob-sweep"  # deletes files without a row
+    ORDER = "order"  # makes, asks about and ends one order at its provider
+    REFUND = "refund"  # has a provider send one charge back
+    DIFFERENCES = "differences"  # tells administrators what does not add up
 
 
 PERIODIC = ""
@@ -70,10 +73,12 @@ class JobTaken(Exception):
     """The job ran, moved or ended meanwhile; the transaction must not commit."""
 
 
-async def advance(connection: AsyncConnection, kind: JobKind, to: datetime) -> None:
-    """Run a periodic job no later than ``to``, unless it failed and waits for its next attempt."""
+async def advance(
+    connection: AsyncConnection, kind: JobKind, to: datetime, key: str = PERIODIC
+) -> None:
+    """Run a job no later than ``to``, unless it failed and waits for its next attempt."""
     is_later = (jobs.c.run_at > to, jobs.c.attempts == 0)
-    await connection.execute(update(jobs).where(_named(kind), *is_later).values(run_at=to))
+    await connection.execute(update(jobs).where(_named(kind, key), *is_later).values(run_at=to))
     wake_after_commit(connection)
 
 

@@ -78,6 +78,13 @@ async def change(
     return (await connection.execute(statement.values(values))).rowcount == 1
 
 
+async def close_at(connection: AsyncConnection, order: Order, at: datetime) -> None:
+    """Let an open order end at this moment, earlier than it would."""
+    is_open = payment_orders.c.state.in_(OPEN)
+    statement = update(payment_orders).where(payment_orders.c.id == order.id, is_open)
+    await connection.execute(statement.values(closes_at=at))
+
+
 async def _read(
     connection: AsyncConnection, keyring: Keyring, condition: ColumnElement[bool]
 ) -> list[Order]:

@@ -18,7 +18,7 @@ from storage.audit.audit_log import AuditAction, AuditEntry, as_row
 from storage.candidates import cases
 from storage.candidates.cases import CaseKind
 from storage.engine import tables
-from tests.fakes.router import TRANSLATIONS, After, OfflineRouter
+from tests.fakes.router import KEYRING, TRANSLATIONS, After, OfflineRouter
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.people import LING, OPEN, Standing, person
 from tests.handlers.stored_people import OF_SOMEBODY_ELSE, somebody_else_has
