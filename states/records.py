@@ -160,13 +160,30 @@ Materials = Mapping[str, tuple[MaterialFile, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class FormerArea:
+    """All that an application held in the area that the candidate left, as ``Application`` has it.
+
+    It stays until the next submission, so that the change can be undone.
+    """
+
+    area: str
+    agreed: str = ""
+    agreed_at: datetime | None = None
+    answers: Answers = field(default_factory=dict)
+    photo: str | None = None
+    materials: Materials = field(default_factory=dict)
+    uploaded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """One person's registration for one exam. ``revision`` counts the submissions.
 
     ``photo`` is the portrait confirmed for this exam. At ``uploaded_at`` the candidate declared the
     materials complete. The application has its stage since ``since``. ``refusal`` stays until the
     next decision. ``expired_from`` is the stage before the expiry, to which an administrator can
-    reinstate it; equal to ``stage``, it means reinstated. ``bill`` is the payment in short.
+    reinstate it; equal to ``stage``, it means reinstated. ``former`` is the area that the candidate
+    left since the last submission. ``bill`` is the payment in short.
     """
 
     id: ApplicationId
@@ -186,6 +203,7 @@ class Application:
     since: datetime | None = None
     refusal: Refusal | None = None
     expired_from: Stage | None = None
+    former: FormerArea | None = None
     bill: Bill | None = None
 
     @property

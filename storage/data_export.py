@@ -8,9 +8,10 @@ from states.records import Application, Person
 from states.staff_roles import RoleAssignment
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditEntry
-from storage.candidates import applications, blobs, cases, people
+from storage.candidates import applications, blobs, cases, people, submissions
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
+from storage.candidates.submissions import StoredSubmission
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.staff import decisions, notes, role_assignments
@@ -33,6 +34,7 @@ class DataExport:
     decisions: tuple[Decision, ...] = ()
     notes: tuple[Note, ...] = ()
     assignments: tuple[RoleAssignment, ...] = ()
+    submissions: tuple[StoredSubmission, ...] = ()
 
 
 async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> DataExport:
@@ -58,4 +60,5 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
             await role_assignments.ever_of_account(connection, keyring, bot_id, telegram_id),
+            tuple(await submissions.of_applications(connection, keyring, ids)),
         )

@@ -92,12 +92,12 @@ def reset() -> int:
 @app.command
 def migrate() -> int:
     """把数据库升级到当前版本 · bring the database to this version."""
-    from bot.core.database import connect
+    from bot.core import database
     from storage.engine import schema
 
     async def migrate_database() -> None:
-        async with connect(settings, time_limit=None) as db:
-            await schema.migrate(db)
+        async with database.connect(settings, time_limit=None) as db:
+            await database.migrate(db, settings)
 
     settings = load_settings()
     settings.folder.mkdir(parents=True, exist_ok=True)

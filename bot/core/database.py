@@ -60,9 +60,20 @@ async def open_database(
     async with connect(settings) as db:
         present = await schema.present(db) if starting else schema.WANTED
         if present != schema.WANTED and (settings.in_sandbox or not present):
-            await schema.migrate(db)
+            await migrate(db, settings)
         await check_schema(db)
         yield OpenDatabase(db, await check_keys(db, settings, starting=starting))
+
+
+async def migrate(db: Database, settings: Settings) -> None:
+    """Bring the database to the code's version, with its keys unless it is new.
+
+    Raises:
+        Refused: the keys cannot be read.
+        WrongKeys: the database is bound to other keys.
+    """
+    is_new = not await schema.present(db)
+    await schema.migrate(db, keyring=None if is_new else await check_keys(db, settings))
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ has its meaning. Moments are in the exam's zone, ISO 8601.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -18,12 +19,13 @@ from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
-from states.records import Answers, Application, Person, Records, Refusal
+from states.records import Answers, Application, Materials, Person, Records, Refusal
 from states.staff_roles import RoleAssignment
 from states.texts import Text
 from storage.audit.audit_log import AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
+from storage.candidates.submissions import StoredSubmission
 from storage.data_export import DataExport
 from storage.staff.decisions import Decision
 from storage.staff.notes import Note
@@ -58,6 +60,7 @@ def export_file(data_export: DataExport, exam: Exam, localize: Localize, now: da
         "education": [writer.record(one) for one in data_export.person.education],
         "record": writer.record(data_export.person.record or {}),
         "applications": [writer.application(one) for one in data_export.applications],
+        "submissions": [writer.submission(one) for one in data_export.submissions],
         "files": [writer.file(one) for one in data_export.files],
         "cases": [writer.case(one) for one in data_export.cases],
         "verdicts": [writer.decision(one) for one in data_export.decisions],
@@ -103,13 +106,11 @@ class _Writer:
         means: dict[str, Text | str] = {
             "stage": Text(f"stage-{application.stage.replace('_', '-')}")
         }
-        answer_context = None
-        if application.exam == self._exam.key:  # another exam gives the same codes other meanings
+        if application.exam == self._exam.key:
             area = self._exam.area(application.area)
             means["exam"] = self._exam.display_name(self._locale)
             means["area"] = area.display_name(self._locale) if area else ""
-            records = Records(self._person, application)
-            answer_context = AnswerContext.of(records, self._exam, self._now)
+        answer_context = self._context(application)
         values = self._fields(
             application,
             *("exam", "area", "stage", "agreed", "agreed_at", "form_version", "revision", "photo"),
@@ -119,12 +120,41 @@ class _Writer:
             "items": self._items({**values, "given_up_at": application.expired_from}, means),
             "refusal": self.refusal(application.refusal),
             "answers": self._answers(FORM, application.answers, answer_context),
-            "materials": [
-                {"material": code, "file": one.blob}
-                for code, files in application.materials.items()
-                for one in files
-            ],
+            "materials": _materials(application.materials),
+            "former_area": self._former(application),
         }
+
+    def submission(self, stored: StoredSubmission) -> dict[str, Any]:
+        """Return a submission: when, its verification code, and all that was submitted."""
+        content, submission = stored.content, stored.submission
+        then = Application(stored.application_id, self._person.id, content.exam, content.area)
+        return {
+            **self._fields(stored, "application_id", "withdrawn_at"),
+            **self._fields(submission, "number", "at"),
+            "code": submission.code(stored.application_id),
+            **self._fields(content, "area", "photo"),
+            "answers": self._answers(FORM, content.answers, self._context(then)),
+            "education": self.record(content.record),
+            "materials": _materials(content.materials),
+        }
+
+    def _former(self, application: Application) -> dict[str, Any]:
+        """Return what a change of area cleared, while it can be undone."""
+        former = application.former
+        if former is None:
+            return {}
+        then = replace(application, area=former.area, answers=former.answers)
+        return {
+            **self._fields(former, "area", "agreed", "agreed_at", "photo", "uploaded_at"),
+            "answers": self._answers(FORM, former.answers, self._context(then)),
+            "materials": _materials(former.materials),
+        }
+
+    def _context(self, application: Application) -> AnswerContext | None:
+        """Return the context of its answers; None for another exam, whose codes mean others."""
+        if application.exam != self._exam.key:
+            return None
+        return AnswerContext.of(Records(self._person, application), self._exam, self._now)
 
     def file(self, stored: StoredFile) -> Item:
         """Return a file's facts; the bot sends the portrait beside this document."""
@@ -210,3 +240,10 @@ class _Writer:
     def _item(self, key: str, label: Text | str, value: Value, means: Text | str) -> Item:
         item: Item = {"key": key, "label": self._localize(label), "value": value}
         return {**item, "means": self._localize(means)} if means else item
+
+
+def _materials(materials: Materials) -> list[Item]:
+    """Return the files of each material by their names."""
+    return [
+        {"material": code, "file": one.blob} for code, files in materials.items() for one in files
+    ]

@@ -12,9 +12,9 @@ from typing import Final
 import structlog
 
 from bot.core.open_storage import Storage
-from bot.core.runtime import WallClock
+from bot.core.runtime import Backoff, WallClock
 from bot.scheduler.idle_claims import closings
-from bot.scheduler.scheduler import SHORTEST, JobRun
+from bot.scheduler.scheduler import EVERY, SHORTEST, JobRun
 from handlers.everyone import notices
 from states.exam import Exam
 from states.step_result import Priority, ShowScreen
@@ -50,15 +50,20 @@ class DecisionApplier:
         self._exam = exam
         self._wall_clock = wall_clock
         self._administrators = tuple(administrators)
+        self._behind_updates = Backoff(SHORTEST, EVERY)
 
     async def run(self, run: JobRun) -> None:
-        """Apply the due decisions; run again when the next undo window ends."""
+        """Apply the due decisions; run again when the next undo window ends.
+
+        A due decision may wait for an earlier update; then the runs become rarer.
+        """
         async with run.write() as tx:
             due = await self._due(tx, run.now, await decisions.failed(tx))
             await self._storage.outbox.add(tx, await self._apply(tx, due, run.now))
             first = await decisions.next_due(tx, await decisions.failed(tx))
-            # A due decision may wait for an earlier update.
-            soonest = run.now + timedelta(seconds=SHORTEST)
+            if due or first is None or first > run.now:
+                self._behind_updates.reset()
+            soonest = run.now + timedelta(seconds=self._behind_updates.next())
             run.again(max(first, soonest) if first else run.now + LONGEST)
 
     async def _due(

@@ -19,6 +19,7 @@ from states.step_result import Priority, ShowScreen
 from storage.audit import chain
 from storage.audit.chain import Chain, ChainHead, KeptHead
 from storage.engine.jobs import JobKind
+from storage.updates import fsm
 
 MORNING: Final = time(9)
 """The time of day, in the exam's zone, from which AuditSealing sends a head."""
@@ -63,11 +64,13 @@ class AuditSealing:
         }
         notice = ShowScreen(notices.AUDIT_HEAD, data, priority=Priority.NOTICE)
         dedup = f"audit-head:{head.seq}:{self._storage.bot_id}"
-        messages = self._storage.outgoing_to_each(self._administrators, notice, now, dedup)
         async with run.write() as connection:
             if await chain.last_kept(connection) != last:  # another run was quicker
                 return
             await chain.keep(connection, head, now)
+            bot_id = self._storage.bot_id
+            told = await fsm.accounts_with_chat(connection, bot_id, self._administrators)
+            messages = self._storage.outgoing_to_each(told, notice, now, dedup)
             await self._storage.outbox.add(connection, messages)
 
     def _is_due(self, head: ChainHead, last: KeptHead | None, now: datetime) -> bool:

@@ -167,24 +167,23 @@ class AttachmentFetcher:
         file: Attachment,
         now: datetime,
     ) -> Fetched:
-        """Count an attempt, make it, and take the count back unless the update is at fault."""
+        """Count an attempt and make it; take the count back if storage or a stop ended it.
+
+        The commit of the update's effect ends a count that stays.
+        """
         if row.attempts >= ATTEMPTS:
             raise AttemptsUsedUp(f"{row.attempts} attempts")
         await self._inbox.count_attempts(row, row.attempts + 1)
         try:
             fetched = await self._prepare(row, expected, file, now)
         except (Unavailable, asyncio.CancelledError):
-            await self._take_back(row)
+            with suppress(Unavailable):  # one attempt fewer, then
+                await self._inbox.count_attempts(row, row.attempts)
             raise
-        await self._take_back(row)
         self._quota.note(expected.owner)
         if not isinstance(fetched, Problem):
             self._failpoint(Failpoint.FILE_FETCHED)
         return fetched
-
-    async def _take_back(self, row: ReceivedUpdate) -> None:
-        with suppress(Unavailable):  # one attempt fewer, then
-            await self._inbox.count_attempts(row, row.attempts)
 
     async def _prepare(
         self,

@@ -8,7 +8,7 @@ from functools import partial
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.candidate import form, materials, status
+from handlers.candidate import form, materials, status, submitting
 from handlers.candidate.status import SEE_REASONS, contact
 from handlers.outlook_lines import head, now_line
 from handlers.rendering import Paragraph, Screen, View, button, rows
@@ -20,13 +20,12 @@ from states.corrections import FOLLOWS
 from states.form.education import unchecked_record
 from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
-from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
+from states.lifecycle import Event, TransitionNotAllowed
 from states.next_step import MENU, Position
 from states.records import Application, Fault, Part, Refusal, Stage
 from states.refusals import REASONS
 from states.step_result import StepResult
 from states.texts import Text
-from storage.audit.audit_log import AuditAction
 
 REFUSAL = "refusal"
 ROOM = 2400
@@ -64,12 +63,8 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
         waits = unchecked_record(application.answers, context.answer_context)
         why = Text("submit-unchecked" if waits else "mend-not-yet")
         return ask(context, Position(Corrections.listing), why)
-    again = lifecycle.apply_event(
-        application, Event.RESUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
-    )
-    context.unit.application = again
-    context.unit.audit(AuditAction.SUBMITTED, str(again.revision))
-    return status.SUBMITTED
+    problem = await submitting.submit(context, application, Event.RESUBMIT)
+    return ask(context, Position(Corrections.listing), problem) if problem else status.SUBMITTED
 
 
 def _why_not(context: Context, application: Application | None) -> tuple[Text, ...]:

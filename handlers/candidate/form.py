@@ -8,7 +8,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.candidate import education, status
+from handlers.candidate import education, status, submitting
 from handlers.questions.answer_lines import edit_button, identity_lines, page_fields, page_lines
 from handlers.questions.asking import Questions
 from handlers.rendering import BACK, Paragraph, Screen, View, button, rows, time_left
@@ -22,12 +22,11 @@ from states.form.engine import Page
 from states.form.fields import Field, FieldKind
 from states.form.pages import EDUCATION, FORM, PERSON, VERSION
 from states.fsm_states import Choose, Corrections, Form, Materials, Photo
-from states.lifecycle import Event, NonStaffActor, apply_event
+from states.lifecycle import Event
 from states.next_step import MENU, Position
 from states.records import Answers, Records, Stage
 from states.step_result import StepResult
 from states.texts import Problem, Text
-from storage.audit.audit_log import AuditAction
 
 
 def _answers(records: Records) -> Answers:
@@ -130,12 +129,8 @@ async def submit(_update: Update, context: Context) -> StepResult:
     if unchecked_record(context.own_application.answers, context.answer_context) is not None:
         return ask(context, due, Text("submit-unchecked"))
     draft = replace(context.own_application, form_version=VERSION)
-    submitted = apply_event(
-        draft, Event.SUBMIT, context.exam, context.now, by=NonStaffActor.CANDIDATE
-    )
-    context.unit.application = submitted
-    context.unit.audit(AuditAction.SUBMITTED, str(submitted.revision))
-    return status.SUBMITTED
+    problem = await submitting.submit(context, draft, Event.SUBMIT)
+    return ask(context, due, problem) if problem else status.SUBMITTED
 
 
 def _confirms_online(view: View) -> bool:

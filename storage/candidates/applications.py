@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
@@ -17,7 +17,9 @@ from states.records import (
     Application,
     ApplicationId,
     Bill,
+    FormerArea,
     MaterialFile,
+    Materials,
     PersonId,
     Refusal,
     Stage,
@@ -67,9 +69,10 @@ async def newest_other(
 
 
 async def any_submitted(connection: AsyncConnection, person_id: PersonId) -> bool:
-    """Return whether the person has submitted an application for any exam."""
+    """Return whether the person has ever submitted an application, withdrawn or not."""
     query = select(applications.c.id).where(
-        applications.c.person_id == person_id, applications.c.stage != Stage.DRAFT
+        applications.c.person_id == person_id,
+        or_(applications.c.stage != Stage.DRAFT, applications.c.revision > 0),
     )
     return await connection.scalar(query.limit(1)) is not None
 
@@ -115,14 +118,16 @@ async def save_bill(
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """Return an application as a row of its table."""
-    place, refusal, bill = _place(application.id), application.refusal, application.bill
-    files = {code: [astuple(one) for one in kept] for code, kept in application.materials.items()}
+    place, refusal, former = _place(application.id), application.refusal, application.former
+    files, bill = application.materials, application.bill
+    files_json = orjson.dumps(_files(files)) if files else None
     return row_of(
         applications,
         application,
         answers=keyring.encrypt(orjson.dumps(dict(application.answers)), place),
-        materials=keyring.encrypt(orjson.dumps(files), f"{place}/materials") if files else None,
+        materials=keyring.encrypt(files_json, f"{place}/materials") if files_json else None,
         refusal=refusal and keyring.encrypt(refusal_to_json(refusal), f"{place}/refusal"),
+        former=former and keyring.encrypt(_former_to_json(former), f"{place}/former"),
         bill=bill and keyring.encrypt(orjson.dumps(asdict(bill)), f"{place}/bill"),
     )
 
@@ -138,6 +143,8 @@ def of_row(keyring: Keyring, row: Any) -> Application:
         materials=_materials(keyring, row),
         refusal=sealed and refusal_of_json(keyring.decrypt(sealed, place)),
         expired_from=Stage(row.expired_from) if row.expired_from else None,
+        former=row.former
+        and _FORMER.validate_json(keyring.decrypt(row.former, f"{_place(row.id)}/former")),
         bill=row.bill and _BILL.validate_json(keyring.decrypt(row.bill, f"{_place(row.id)}/bill")),
     )
 
@@ -156,8 +163,17 @@ def _materials(keyring: Keyring, row: Any) -> dict[str, tuple[MaterialFile, ...]
     return {code: tuple(MaterialFile(*one) for one in kept) for code, kept in files.items()}
 
 
+def _files(materials: Materials) -> dict[str, list[Any]]:
+    return {code: [astuple(one) for one in kept] for code, kept in materials.items()}
+
+
+_FORMER = TypeAdapter(FormerArea)
 _REFUSAL = TypeAdapter(Refusal)
 _BILL = TypeAdapter(Bill)
+
+
+def _former_to_json(former: FormerArea) -> bytes:
+    return orjson.dumps(asdict(former))
 
 
 def refusal_to_json(refusal: Refusal) -> bytes:

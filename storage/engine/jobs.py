@@ -46,6 +46,8 @@ PERIODIC = ""
 """The key of a periodic job."""
 FIRST_RUN_AFTER = {JobKind.BLOB_SWEEP: timedelta(hours=1)}
 """The delay of a kind's first run on a new database; no start makes such a job due earlier."""
+UNKNOWN_NAMED = timedelta(days=1)
+"""The time for which a late job of an unknown kind is a trouble; it waits on for its version."""
 NAMED = 20
 """The most jobs that ``troubled`` names."""
 
@@ -89,8 +91,12 @@ async def keys(connection: AsyncConnection, kind: JobKind) -> list[str]:
 
 
 async def troubled(connection: AsyncConnection, due_before: datetime) -> list[StoredJob]:
-    """Return jobs that were set aside, and those due before a moment that did not run."""
-    is_late = and_(jobs.c.state == JobState.WAITING, jobs.c.run_at < due_before)
+    """Return jobs that were set aside, and those due before a moment that did not run.
+
+    A job of a kind that this version does not know is named for ``UNKNOWN_NAMED``.
+    """
+    is_named = or_(jobs.c.kind.in_(JobKind), jobs.c.run_at > due_before - UNKNOWN_NAMED)
+    is_late = and_(jobs.c.state == JobState.WAITING, jobs.c.run_at < due_before, is_named)
     query = select(jobs).where(or_(jobs.c.state == JobState.SET_ASIDE, is_late))
     return await _jobs(connection, query.order_by(jobs.c.run_at).limit(NAMED))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, column, inspect, select, table, text
 
 from storage.engine.database import Database
+from storage.engine.encryption import Keyring
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -28,10 +29,17 @@ async def present(db: Database) -> str:
         return await connection.run_sync(_present)
 
 
-async def migrate(db: Database, target: str = "head") -> None:
-    """Migrate the database to a version, up or down, in one transaction."""
+async def migrate(db: Database, target: str = "head", *, keyring: Keyring | None = None) -> None:
+    """Migrate the database to a version, up or down, in one transaction.
+
+    Args:
+        keyring: the keys of the database; one without data needs none.
+
+    Raises:
+        LookupError: a version has to read encrypted rows, and has no keys.
+    """
     async with db.write() as connection:
-        await connection.run_sync(_migrate, target)
+        await connection.run_sync(_migrate, target, keyring)
 
 
 async def durability(db: Database) -> dict[str, str]:
@@ -52,19 +60,20 @@ def _present(connection: Connection) -> str:
     return connection.scalar(select(_KEPT.c.version_num)) or ""
 
 
-def _migrate(connection: Connection, target: str) -> None:
+def _migrate(connection: Connection, target: str, keyring: Keyring | None) -> None:
     from alembic import command
 
     # Versions are numbers of one length, so that they compare as such; "head" is above them all.
     is_older = target == "base" or target < _present(connection)
     step = command.downgrade if is_older else command.upgrade
-    step(_config(connection), target)
+    step(_config(connection, keyring), target)
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, keyring: Keyring | None) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(resources.files("storage") / "migrations"))
     config.attributes["connection"] = connection
+    config.attributes["keyring"] = keyring
     return config

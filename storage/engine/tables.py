@@ -221,11 +221,24 @@ applications = Table(
     Column("since", UtcDateTime),
     Column("refusal", LargeBinary),
     Column("given_up_at", String(30), key="expired_from"),
+    Column("former", LargeBinary),
     Column("bill", LargeBinary),
     UniqueConstraint("person_id", "exam"),
     Index("ix_applications_desk", "exam", "area", "site", "stage"),
     Index("ix_applications_queue", "exam", "stage", "since", "id"),
     Index("ix_applications_waiting", "exam", "stage", "area", "site", "point", "since", "id"),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("application_id", ForeignKey("applications.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("changes", SmallInteger, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
 )
 
 blobs = Table(
@@ -320,7 +333,6 @@ decisions = Table(
     Column("effective_at", UtcDateTime, nullable=False),
     Column("applied_at", UtcDateTime),
     Column("refusal", LargeBinary),
-    Column("seen", LargeBinary, nullable=False),
     Column("since", UtcDateTime),
     UniqueConstraint("application_id", "revision", "desk"),
     Index("ix_verdicts_due", "applied_at", "effective_at"),

@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, and_, select
 from states.application_codes import id_of
 from states.identity import IdType, normalize_number
 from states.records import Application, ApplicationId, Stage
+from states.staff_roles import Scope
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditEntry
 from storage.candidates import applications
 from storage.candidates.people import hash_name, hash_number
 from storage.engine.tables import applications as filed
 from storage.engine.tables import people
-from storage.staff.scopes import OutOfScope, StaffAccess, covered, is_claimed
+from storage.staff.scopes import OutOfScope, StaffAccess, covered, is_claimed, to_decide
 
 MOST: Final = 10
 """The most hits of a search. The staff tell namesakes beyond it apart by ID number."""
@@ -34,11 +35,16 @@ class SearchKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundApplication:
-    """The stage of an application, without personal data."""
+    """The stage and place of an application, without personal data.
+
+    ``waits``: it waits for the reader's decision.
+    """
 
     id: ApplicationId
     stage: Stage
     is_claimed: bool
+    waits: bool
+    scope: Scope
 
 
 async def find(staff: StaffAccess, typed: str) -> tuple[SearchKey, list[ApplicationId]]:
@@ -62,15 +68,17 @@ async def outlines(staff: StaffAccess, ids: Sequence[ApplicationId]) -> list[Fou
 
     Applications that were never submitted stay out; withdrawn ones stay in.
     """
-    claimed = is_claimed(staff.now - staff.timings.idle)
+    facts = (is_claimed(staff.now - staff.timings.idle), to_decide(staff.assignments))
     query = (
-        select(filed.c.id, filed.c.stage, claimed.label("claimed"))
+        select(filed.c.id, filed.c.stage, *facts, filed.c.area, filed.c.site, filed.c.point)
         .where(filed.c.id.in_(ids), _of_reader(staff), filed.c.revision > 0)
         .order_by(filed.c.id)
     )
     return [
-        FoundApplication(ApplicationId(row.id), Stage(row.stage), row.claimed)
-        for row in await staff.connection.execute(query)
+        FoundApplication(
+            ApplicationId(number), Stage(stage), bool(held), bool(waits), Scope(*codes)
+        )
+        for number, stage, held, waits, *codes in await staff.connection.execute(query)
     ]
 
 

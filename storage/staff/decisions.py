@@ -8,20 +8,19 @@ A decision is void if its application was withdrawn or submitted anew meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-import orjson
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import lifecycle
 from states.exam import Exam
 from states.lifecycle import TransitionNotAllowed
-from states.records import Answers, Application, ApplicationId, Person, Refusal
+from states.records import Application, ApplicationId, Person, Refusal
 from states.staff_roles import DESK_BY_STAGE, Desk
 from states.staff_timings import StaffTimings
 from storage.audit import audit_log
@@ -41,28 +40,8 @@ from storage.staff.scopes import StaffAccess, active_ids
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewedContent:
-    """An application's answers, files by material code, and portrait at the time of a decision.
-
-    The next reviewer sees by this value which of them have changed.
-    """
-
-    answers: Answers = field(default_factory=dict)
-    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    photo: str | None = None
-
-    @classmethod
-    def of(cls, application: Application) -> ReviewedContent:
-        """Return the present content of an application."""
-        files = {
-            code: [one.blob for one in kept] for code, kept in application.materials.items() if kept
-        }
-        return cls(dict(application.answers), files, application.photo)
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """An approval, or a rejection with a ``refusal``.
+    """An approval, or a rejection with a ``refusal``, of the submission of its ``revision``.
 
     ``account`` is the decider's Telegram id, ``name`` the one that their colleagues read.
     """
@@ -77,7 +56,6 @@ class Decision:
     decided_at: datetime
     effective_at: datetime
     refusal: Refusal | None
-    reviewed: ReviewedContent
     applied_at: datetime | None = None
 
 
@@ -111,8 +89,7 @@ async def decide(
         IntegrityError: a colleague has decided at the same moment.
     """
     application = claimed.application
-    sealed = refusal and keyring.encrypt(refusal_to_json(refusal), _place(decision_id, "refusal"))
-    seen = orjson.dumps(ReviewedContent.of(application))
+    sealed = refusal and keyring.encrypt(refusal_to_json(refusal), _place(decision_id))
     row = {
         "id": decision_id,
         "application_id": application.id,
@@ -124,7 +101,6 @@ async def decide(
         "effective_at": now + timings.undo,
         "applied_at": None,
         "refusal": sealed,
-        "seen": keyring.encrypt(seen, _place(decision_id, "seen")),
     }
     await connection.execute(insert(decisions), row)
     await connection.execute(delete(claims).where(claims.c.application_id == application.id))
@@ -298,17 +274,16 @@ async def _decisions(
 
 
 def _decision(keyring: Keyring, row: Row[Any], account: int, name: str) -> Decision:
-    refusal, seen = row.refusal, keyring.decrypt(row.seen, _place(row.id, "seen"))
+    refusal = row.refusal
     return record_of(
         Decision,
         row,
         desk=Desk(row.desk),
         account=account,
         name=name,
-        refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id, "refusal"))),
-        reviewed=ReviewedContent(**orjson.loads(seen)),
+        refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id))),
     )
 
 
-def _place(decision_id: int, what: str) -> str:
-    return f"verdicts/{decision_id}/{what}"
+def _place(decision_id: int) -> str:
+    return f"verdicts/{decision_id}/refusal"

@@ -183,6 +183,15 @@ async def load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Fs
 _OF_KEYS = select(tables.fsm).where(tables.fsm.c.key.in_(bindparam("keys", expanding=True)))
 
 
+async def accounts_with_chat(
+    connection: AsyncConnection, bot_id: int, accounts: Iterable[int]
+) -> list[int]:
+    """Return those of these accounts that ever wrote to the bot: nobody else has a chat with it."""
+    keys = {row_key(of(bot_id, one)): one for one in accounts for of in (candidate_key, staff_key)}
+    found = await connection.execute(_OF_KEYS, {"keys": list(keys)})
+    return sorted({keys[row.key] for row in found})
+
+
 async def flush(
     db: Database, connection: AsyncConnection, records: Mapping[str, FsmRecord]
 ) -> None:

@@ -11,22 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, people, records
+from storage.candidates import applications, people, records, submissions
 from storage.candidates.blobs import StoredFile
+from storage.candidates.submissions import StoredSubmission
 from storage.engine import installation, tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.jobs import Jobs, StoredJob
-from storage.engine.tables import InboxState
+from storage.engine.tables import InboxState, OutboxState
 from storage.updates import fsm, inbox
 from storage.updates.fsm import StaffCache, candidate_key, staff_key
 from storage.updates.inbox import ReceivedUpdate
@@ -41,7 +42,8 @@ class NotExclusive(Exception):
 class UnitOfWork:
     """The work of one update. Steps replace ``person`` and ``application``; the flush writes them.
 
-    The flush inserts ``jobs`` and the rows of ``files``, and deletes those of ``dropped_blobs``.
+    The flush inserts ``jobs``, ``submissions`` and the rows of ``files``, and deletes those of
+    ``dropped_blobs``.
     ``is_staff`` says whether the account has a role; ``new_staff`` are accounts that this update
     gives one.
     """
@@ -58,6 +60,7 @@ class UnitOfWork:
     files: list[StoredFile] = field(default_factory=list)
     dropped_blobs: list[str] = field(default_factory=list)
     jobs: list[StoredJob] = field(default_factory=list)
+    submissions: list[StoredSubmission] = field(default_factory=list)
     deleted_person: PersonId | None = None
     is_staff: bool = False
     new_staff: list[int] = field(default_factory=list)
@@ -265,8 +268,11 @@ class UnitOfWorkStore:
             await inbox.finish(connection, committed, final_state)
         await self._save_people(connection, units)
         await self._save_applications(connection, units)
-        if erased := [one.deleted_person for one in units if one.deleted_person is not None]:
-            await _erase(connection, erased)
+        submitted = [one for unit in units for one in unit.submissions]
+        await submissions.add(connection, self._keyring, submitted)
+        if erased := [one for one in units if one.deleted_person is not None]:
+            await _erase(connection, [one.deleted_person for one in erased if one.deleted_person])
+            await self._empty_chats(connection, [one.row.queue_key for one in erased])
             last = str(self._ids.last_application)
             await installation.write(connection, Fact.LAST_APPLICATION, last)
         states: dict[str, fsm.FsmRecord] = {}
@@ -285,6 +291,17 @@ class UnitOfWorkStore:
         await self._jobs.enqueue(connection, [job for unit in units for job in unit.jobs])
         # Before the commit: an extra account does no harm.
         self.staff.active.update(account for unit in units for account in unit.new_staff)
+
+    async def _empty_chats(self, connection: AsyncConnection, accounts: Sequence[int]) -> None:
+        """Delete what waits for these people's chats, and the slots of the messages there.
+
+        A chat of the staff keeps both: the bot still closes the cards of others in it.
+        """
+        chats = [one for one in accounts if one not in self.staff and one not in self.staff.former]
+        unsent = tables.outbox.c.state == OutboxState.WAITING
+        for table, which in ((tables.outbox, unsent), (tables.slots, true())):
+            theirs = (table.c.bot_id == self._bot_id, table.c.chat_id.in_(chats), which)
+            await connection.execute(delete(table).where(*theirs))
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]
@@ -314,7 +331,7 @@ class UnitOfWorkStore:
 async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None:
     """Delete all rows about these people except the audit, referring tables first."""
     theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(erased))
-    for table in (tables.claims, tables.decisions, tables.notes):
+    for table in (tables.claims, tables.decisions, tables.notes, tables.submissions):
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
     for table in (tables.jobs, tables.blobs, tables.cases, tables.applications):
         await connection.execute(delete(table).where(table.c.person_id.in_(erased)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from states.records import (
     IMAGE,
     PDF,
@@ -12,8 +14,10 @@ from states.records import (
     PersonId,
     Stage,
 )
-from storage.candidates import applications, people
+from states.submissions import Submission, SubmittedContent
+from storage.candidates import applications, people, submissions
 from storage.candidates.cases import Case, CaseKind
+from storage.candidates.submissions import StoredSubmission
 from storage.engine import tables
 from storage.engine.database import Database
 from tests import factories
@@ -89,7 +93,30 @@ async def keep(db: Database, *persons: Person) -> None:
 
 
 async def file_in(db: Database, *filed: Application) -> None:
-    """Write these applications, anew or again."""
+    """Write these applications, anew or again, and a first time their present submissions."""
     async with db.write() as connection:
         rows = [applications.as_row(keyring(), application) for application in filed]
         await connection.execute(db.upsert(tables.applications), rows)
+        for one in filed:
+            previous = await submissions.last(connection, one.id)
+            if one.revision > (previous.number if previous else 0):
+                await _submitted(connection, one)
+
+
+async def _submitted(connection: AsyncConnection, one: Application) -> None:
+    content, at = content_of(one), one.submitted_at or NOW
+    submission = Submission(one.revision, one.revision, content.hash(keyring().hash), at)
+    await submissions.add(connection, keyring(), [StoredSubmission(one.id, submission, content)])
+
+
+def content_of(one: Application) -> SubmittedContent:
+    """What this application of the person says."""
+    return SubmittedContent(
+        one.exam,
+        one.form_version,
+        one.area,
+        WHOLE.identity,
+        dict(one.answers),
+        photo=one.photo,
+        materials=one.materials,
+    )

@@ -45,12 +45,13 @@ from states.next_step import Position
 from states.records import PDF, Answers
 from states.refusals import MAX_COMMENT_LENGTH
 from states.step_result import ShowScreen, StepResult
+from states.submissions import SubmittedContent
 from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
+from storage.candidates import submissions
 from storage.staff import decisions, notes
 from storage.staff.cards import APPLICATION, card_slot
 from storage.staff.claims import ClaimedCase
-from storage.staff.decisions import ReviewedContent
 from storage.staff.staff_view import StaffView
 
 NEXT = "next"
@@ -181,42 +182,54 @@ async def _earlier(
     if decided:
         lines = [history.decision_line(one) for one in decided]
         reasons = refusal_lines(candidate, decided[-1].refusal)
-        changed = changes(candidate, decided[-1].reviewed) or (Text("card-unchanged"),)
         earlier.append((Text("card-decided"), *lines, *reasons))
-        earlier.append((Text("card-changed"), *changed))
+        changed = await _changed(view, candidate, decided[-1].revision)
+        earlier.append((Text("card-changed"), *(changed or (Text("card-unchanged"),))))
     shown = [history.note_line(one) for one in noted[-NOTES_SHOWN:]]
     return earlier, [(Text("card-notes"), *shown)] if shown else []
 
 
-def changes(view: View, seen: ReviewedContent) -> tuple[Text, ...]:
+async def _changed(view: StaffView, candidate: View, decided: int) -> tuple[Text, ...]:
+    """Return what changed between the submission of a decision and the present one."""
+    application = candidate.application
+    numbers = {decided, application.revision}
+    found = await submissions.contents(view.connection, view.keyring, application.id, numbers)
+    then, now = found.get(decided), found.get(application.revision)
+    return changes(candidate, then, now) if then and now else ()
+
+
+def changes(view: View, then: SubmittedContent, now: SubmittedContent) -> tuple[Text, ...]:
     """Return a line for each answer, material and portrait that changed: old → new."""
-    now = ReviewedContent.of(view.application)
     fields = [
         Text(
             "card-change",
             {
                 "name": field.name,
-                "old": _shown(view, field, seen.answers),
+                "old": _shown(view, field, then.answers),
                 "new": _shown(view, field, now.answers),
             },
         )
         for key, field in FORM.fields.items()
-        if now.answers.get(key, "") != seen.answers.get(key, "")
+        if now.answers.get(key, "") != then.answers.get(key, "")
     ]
     files = [
         Text(
             "card-change-files",
             {
                 "name": material.display_name(view.locale),
-                "old": len(seen.files.get(material.code, ())),
-                "new": len(now.files.get(material.code, ())),
+                "old": len(then.materials.get(material.code, ())),
+                "new": len(now.materials.get(material.code, ())),
             },
         )
         for material in view.materials
-        if [*now.files.get(material.code, ())] != [*seen.files.get(material.code, ())]
+        if _blobs(now, material.code) != _blobs(then, material.code)
     ]
-    photo = [Text("card-change-photo")] if now.photo != seen.photo else []
+    photo = [Text("card-change-photo")] if now.photo != then.photo else []
     return (*fields, *files, *photo)
+
+
+def _blobs(content: SubmittedContent, code: str) -> list[str]:
+    return [one.blob for one in content.materials.get(code, ())]
 
 
 def _shown(view: View, field: Field, answers: Answers) -> Text | str:

@@ -24,7 +24,6 @@ from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.next_step import Position
 from states.records import ApplicationId
-from states.staff_roles import DESK_BY_STAGE
 from states.step_result import DeleteMessage, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
@@ -96,8 +95,8 @@ async def render_found(view: StaffView) -> Screen:
 
 
 def _actions(found: FoundApplication) -> tuple[tuple[Action, str], ...]:
-    """Return the actions on a hit with their labels: taking it, where it waits, comes first."""
-    take = () if found.is_claimed or found.stage not in DESK_BY_STAGE else (_TAKE,)
+    """Return the actions on a hit with their labels: taking it, where that can be, comes first."""
+    take = (_TAKE,) if found.waits and not found.is_claimed else ()
     return (*take, (Action.HISTORY, "button-history"))
 
 

@@ -134,7 +134,10 @@ async def _move(
 
 def buttons(view: StaffView, found: FoundApplication) -> tuple[Button, ...]:
     """Return the button that marks a found application as paid, where the reader may do so."""
-    may = any(lifecycle.allows_role(Event.MARK_PAID, one.role) for one in view.assignments)
+    may = any(
+        lifecycle.allows_role(Event.MARK_PAID, one.role) and one.scope.contains(found.scope)
+        for one in view.assignments
+    )
     if found.stage is not Stage.APPROVED or not may:
         return ()
     label = Text("button-mark-paid", {"code": code_of(found.id)})

@@ -33,7 +33,7 @@ from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case, CaseKind
 from storage.data_export import DataExport
-from storage.staff.decisions import Decision, ReviewedContent
+from storage.staff.decisions import Decision
 from storage.staff.notes import Note
 from tests.bot.people import (
     ANSWERS,
@@ -66,7 +66,6 @@ VERDICT = Decision(
     decided_at=OPEN,
     effective_at=OPEN,
     refusal=Refusal(OPEN, (Fault(Part.PHOTO, reason="face"),), "请重传", until=OPEN),
-    reviewed=ReviewedContent(),
 )
 NOTE = Note(6, ApplicationId(66), 7, 5001, "王敏", OPEN, "请带原件")
 SEAT = RoleAssignment(
@@ -126,7 +125,7 @@ def test_every_field_of_the_records_is_in_it_with_a_label(locale: str) -> None:
     stored = {KEYS.get(field.name, field.name) for field in fields(Application)}
     assert stored - items.keys() == {
         *("id", "person_id"),
-        *("answers", "materials", "refusal"),  # which stand beside the items
+        *("answers", "materials", "refusal", "former"),  # which stand beside the items
     }
     records = [item for record in (*whole["education"], whole["record"]) for item in record]
     for item in (*known.values(), *items.values(), *filed["answers"], *records):
@@ -186,7 +185,7 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
     assert len(whole["deeds"]) == len(AuditAction)
     assert whole.keys() == {
         *("format", "made_at", "person", "education", "record"),
-        *("applications", "files", "cases", "verdicts", "notes", "seats", "deeds"),
+        *("applications", "submissions", "files", "cases", "verdicts", "notes", "seats", "deeds"),
     }
 
 

@@ -196,8 +196,7 @@ async def test_a_decision_that_cannot_take_effect_stops_neither_the_others_nor_t
     await counter.decides(2)
     due = counter.wall_clock.moment + PACE.undo
     async with counter.process.db.write() as tx:
-        (whole,) = await tx.scalars(select(tables.decisions.c.seen).where(FIRST))
-        await tx.execute(update(tables.decisions).where(FIRST).values(seen=b"spoilt"))
+        await tx.execute(update(tables.decisions).where(FIRST).values(refusal=b"spoilt"))
     for after in (PACE.undo, timedelta(seconds=EVERY), RETRY_AFTER):
         await counter.later(after)
         assert await stages(database) == [Stage.SUBMITTED, Stage.CONFIRMED]
@@ -206,7 +205,7 @@ async def test_a_decision_that_cannot_take_effect_stops_neither_the_others_nor_t
     assert (await backlog.read_backlog(counter.process.db, due)).decisions_since == due
 
     async with counter.process.db.write() as tx:
-        await tx.execute(update(tables.decisions).where(FIRST).values(seen=whole))
+        await tx.execute(update(tables.decisions).where(FIRST).values(refusal=None))
     await counter.later(timedelta(seconds=EVERY))
     assert (await stages(database))[0] == Stage.SUBMITTED, "it is left alone for a while"
     await counter.later(RETRY_AFTER)
@@ -454,3 +453,22 @@ async def test_news_hold_nothing_personal(counter: Counter, database: str) -> No
             {},
             (),
         )
+
+
+async def test_a_decision_behind_a_stuck_update_is_looked_at_ever_more_seldom(
+    counter: Counter, database: str
+) -> None:
+    await counter.decides()
+    (unit,) = await counter.process.units([message(1, CLERK.telegram_id)])
+    async with counter.process.db.write() as tx:
+        await tx.execute(tables.inbox.update().values(received_at=CONFIRMING))
+    await counter.later()
+    begun, looks = counter.wall_clock.moment, 0
+    while counter.wall_clock.moment < begun + timedelta(minutes=5):
+        (due,) = [job.run_at for job in await counter.jobs() if job.kind == JobKind.DECISIONS]
+        await counter.later(due - counter.wall_clock.moment)
+        looks += 1
+    assert looks < 20
+    await counter.process.flush(unit)
+    await counter.later(timedelta(seconds=EVERY))
+    assert await stages(database) == [Stage.CONFIRMED, Stage.SUBMITTED]

@@ -20,9 +20,10 @@ from storage.audit.chain import ChainHead
 from storage.engine import tables
 from storage.engine.database import Database, Unavailable
 from storage.engine.ids import RowIds
+from storage.updates.fsm import SqlStorage, TableRecords, candidate_key
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
-from tests.bot.people import EXAM, KEYRING
+from tests.bot.people import BOT, EXAM, KEYRING
 from tests.bot.storages import storage_over
 from tests.databases import opened
 from tests.fakes.jobs import run_job
@@ -78,9 +79,12 @@ def made(db: Database) -> tuple[Inbox, Keeper]:
 
 @asynccontextmanager
 async def started(url: str) -> AsyncIterator[Keeper]:
-    """A bot that has just started."""
+    """A bot that has just started; its administrators have written to it."""
     async with opened(url) as db:
         inbox, keeper = made(db)
+        records = TableRecords(db)
+        for account in ADMINISTRATORS:
+            await SqlStorage(records).set_state(candidate_key(BOT, account), "Menu:idle")
         await inbox.recover()
         yield keeper
 
@@ -172,3 +176,15 @@ async def test_the_head_and_its_messages_are_one_commit(
     await keeper.ticks(NINE + MINUTE)
     assert len(await keeper.heads()) == 1
     assert len(await keeper.told(NINE + MINUTE)) == len(ADMINISTRATORS)
+
+
+async def test_an_administrator_who_never_wrote_is_not_written_to(database: str) -> None:
+    async with opened(database) as db:
+        _, keeper = made(db)
+        await SqlStorage(TableRecords(db)).set_state(
+            candidate_key(BOT, ADMINISTRATORS[1]), "Menu:idle"
+        )
+        await keeper.audit_entries(1, at=MIDNIGHT)
+        await keeper.ticks(NINE)
+        assert [row.chat_id for row in await keeper.told(NINE)] == [ADMINISTRATORS[1]]
+        assert len(await keeper.heads()) == 1

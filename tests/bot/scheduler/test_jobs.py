@@ -216,6 +216,9 @@ async def test_a_job_of_an_unknown_kind_waits_and_is_named(desk: Desk) -> None:
     await desk.later(desk.scheduler(), 3600)
     named = (await backlog.read_backlog(desk.storage.db, desk.wall_clock.now())).jobs
     assert [(one.kind, one.key, one.attempts) for one in named] == [("of-another-version", "7", 0)]
+    await desk.later(desk.scheduler(), 2 * 24 * 3600)
+    assert (await backlog.read_backlog(desk.storage.db, desk.wall_clock.now())).jobs == ()
+    assert ("of-another-version", "7") in [one.id for one in await desk.rows()]
 
 
 async def test_many_jobs_of_one_kind_do_not_hold_up_the_others(

@@ -118,6 +118,25 @@ async def test_nobody_else_marks_it_or_is_offered_to(
     assert await stage(database) is Stage.APPROVED
 
 
+async def test_a_role_elsewhere_offers_no_button_that_would_be_denied(
+    router: BatchRouter, database: str
+) -> None:
+    account = ADMINISTRATOR.telegram_id
+    elsewhere = (replace(FAR_SITE, id=21, telegram_id=account), replace(CLERK, id=22))
+    far_clerk = replace(
+        elsewhere[1], telegram_id=account, scope=Scope("qinghai", "haidong", "east")
+    )
+    await grant_all(router.process.db, elsewhere[0], far_clerk)
+    await router.process.work.refresh_staff()
+    await come(router.process.db, waiting(2))
+    for code, button in ((CODE, "已在别处缴费"), (code_of(waiting(2).id), "领取")):
+        await router.run(router.says(account, "/find"))
+        found = await router.drawn(await router.run(router.says(account, code)))
+        assert code in found
+        assert f"{button} {code}" not in found
+        assert f"{code} {button}" not in found
+
+
 async def test_nobody_marks_their_own(router: BatchRouter, database: str) -> None:
     own = replace(SITE, id=99, telegram_id=CANDIDATE)
     await grant_all(router.process.db, own)

@@ -190,6 +190,7 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 SINCE = {
+    "submissions",
     "jobs",
     "cases",
     "claims",
@@ -222,7 +223,7 @@ async def old(bare: str) -> AsyncIterator[Database]:
 @pytest_asyncio.fixture
 async def now(old: Database, bare: str) -> AsyncIterator[Database]:
     """The same database, brought up to date; through a connection of its own."""
-    await schema.migrate(old)
+    await schema.migrate(old, keyring=keyring())
     async with opened(bare) as db:
         assert await schema.present(db) == schema.WANTED
         assert await differences(db) == []
@@ -285,14 +286,14 @@ async def test_files_deeds_facts_and_states_are_read(now: Database) -> None:
 async def test_up_and_down_again_leaves_every_row_as_it_was(old: Database) -> None:
     before = await everything(old)
     assert all(len(rows) == 1 for rows in before.values())
-    await schema.migrate(old)
-    await schema.migrate(old, "0001")
+    await schema.migrate(old, keyring=keyring())
+    await schema.migrate(old, "0001", keyring=keyring())
     assert await everything(old) == before
 
 
 async def test_down_takes_only_what_version_1_cannot_keep(old: Database) -> None:
     before = await everything(old)
-    await schema.migrate(old)
+    await schema.migrate(old, keyring=keyring())
     today = replace(
         APPLICATION_THEN,
         answers={**APPLICATION_THEN.answers, "point": "east", "specialty": "368"},
@@ -306,7 +307,7 @@ async def test_down_takes_only_what_version_1_cannot_keep(old: Database) -> None
         await connection.execute(tables.blobs.insert(), [asdict(kept)])
         case = asdict(replace(CASE, id=300, person_id=PersonId(64)))
         await connection.execute(tables.cases.insert(), [case])
-    await schema.migrate(old, "0001")
+    await schema.migrate(old, "0001", keyring=keyring())
     after = await everything(old)
     changed = {name for name in ROWS if after[name] != before[name]}
     assert changed == {"applications", "blobs"}

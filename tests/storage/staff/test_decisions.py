@@ -17,7 +17,6 @@ from storage.engine import tables
 from storage.engine.database import Database
 from storage.staff import claims, decisions, notes, review_queue
 from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed
-from storage.staff.decisions import ReviewedContent
 from tests.databases import lying
 from tests.storage.people import file_in
 from tests.storage.process import BOT, StorageProcess, kept
@@ -101,7 +100,7 @@ async def test_what_was_decided_is_held_and_told_by_nothing_until_it_takes_effec
         (due,) = await decisions.waiting(connection, KEYS, [9])
     assert due.refusal == REFUSAL
     assert due.desk is Desk.CONFIRMATION
-    assert due.reviewed == ReviewedContent.of(waiting(1))
+    assert due.revision == waiting(1).revision
     assert due.account == CLERK.telegram_id
 
 

@@ -328,3 +328,57 @@ async def test_what_people_say_of_themselves_cannot_be_read_in_the_file(
     assert NAME.encode() not in await lying(database)
     assert "示例市".encode() not in await lying(database)
     assert (await process.unit(2)).records == unit.records
+
+
+# --- an erasure ----------------------------------------------------------------------------------
+
+
+async def erases(process: StorageProcess, update_id: int, telegram_id: int) -> None:
+    """A person erases their data and is told so."""
+    raw = message(update_id, telegram_id)
+    received = await process.inbox.keep(process.inbox.number(BOT, [raw], NOW))
+    async with process.db.write() as connection:
+        rows = [(row, NOW) for row in received]
+        (unit,) = await process.work.load(connection, rows, exclusive=True)
+        unit.erase()
+        unit.enqueue(ShowScreen("erased"), chat_id=telegram_id)
+        await process.work.flush(connection, [unit])
+
+
+async def chats(database: str) -> list[tuple[int, str]]:
+    """The chats with something that waits or was shown, and what it is."""
+    waits = select(tables.outbox.c.chat_id, tables.outbox.c.slot)
+    stands = select(tables.slots.c.chat_id, tables.slots.c.slot)
+    found = [*await kept(database, waits), *await kept(database, stands)]
+    return [(chat, slot or "–") for chat, slot in found]
+
+
+async def test_an_erasure_leaves_nothing_that_waits_for_the_chat_or_stands_in_it(
+    process: StorageProcess, database: str
+) -> None:
+    for number, account in ((1, LING), (2, MING)):
+        unit = await process.unit(number, account)
+        unit.new_person(account)
+        unit.enqueue(
+            ShowScreen("told-approved", slot="todo"),
+            chat_id=account,
+            not_before=NOW + timedelta(days=1),
+        )
+        await process.flush(unit)
+        row = {"bot_id": BOT, "chat_id": account, "slot": "status", "message_id": 5}
+        async with process.db.write() as connection:
+            await connection.execute(tables.slots.insert(), row)
+    await erases(process, 3, LING)
+    assert sorted(await chats(database)) == [(LING, "–"), (MING, "status"), (MING, "todo")]
+
+
+async def test_whoever_is_staff_too_keeps_the_cards_of_others_in_the_chat(
+    process: StorageProcess, database: str
+) -> None:
+    process.work.staff.former.add(LING)
+    unit = await process.unit(1, LING)
+    unit.new_person(LING)
+    unit.enqueue(EditScreen("closed", "card:7"), chat_id=LING)
+    await process.flush(unit)
+    await erases(process, 2, LING)
+    assert (LING, "card:7") in await chats(database)

@@ -1,0 +1,42 @@
+"""Submitting an application, for the first time or again: a row with what it says at this moment.
+
+Guide, part 3: the code on the printed form changes with each edit.
+"""
+
+from __future__ import annotations
+
+from handlers.rendering import whom_to_ask
+from handlers.update_context import Context
+from states import lifecycle, submissions
+from states.lifecycle import Event, NonStaffActor
+from states.records import Application
+from states.submissions import SubmittedContent
+from states.texts import Problem
+from storage.audit.audit_log import AuditAction
+from storage.candidates import submissions as stored
+from storage.candidates.submissions import StoredSubmission
+
+
+async def submit(context: Context, application: Application, event: Event) -> Problem | None:
+    """Submit the candidate's application; return the problem if nothing was submitted.
+
+    Raises:
+        TransitionNotAllowed: the event is not allowed now.
+    """
+    unit = context.unit
+    submitted = lifecycle.apply_event(
+        application, event, context.exam, context.now, by=NonStaffActor.CANDIDATE
+    )
+    content = SubmittedContent.of(context.person, submitted, context.answer_context)
+    submission = submissions.submit(
+        await stored.last(unit.tx, submitted.id),
+        content.hash(context.services.keyring.hash),
+        context.now,
+        whom_to_ask(context.view),
+    )
+    if isinstance(submission, Problem):
+        return submission
+    unit.submissions.append(StoredSubmission(submitted.id, submission, content))
+    unit.application = submitted
+    unit.audit(AuditAction.SUBMITTED, str(submitted.revision))
+    return None

@@ -1,0 +1,118 @@
+"""Submissions: a row for each, with its content encrypted (``states.submissions``).
+
+Only exclusive steps write them. The caller has checked the reader's scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.records import ApplicationId
+from states.submissions import Submission, SubmissionHistory, SubmittedContent
+from storage.engine.encryption import Keyring
+from storage.engine.tables import record_of, row_of, submissions
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSubmission:
+    """A submission with its content; ``withdrawn_at`` is None unless it was withdrawn."""
+
+    application_id: ApplicationId
+    submission: Submission
+    content: SubmittedContent
+    withdrawn_at: datetime | None = None
+
+
+async def add(
+    connection: AsyncConnection, keyring: Keyring, added: Iterable[StoredSubmission]
+) -> None:
+    """Insert submissions with their contents: 1 statement.
+
+    Raises:
+        IntegrityError: a number is taken.
+    """
+    rows = [_as_row(keyring, one) for one in added]
+    if rows:
+        await connection.execute(insert(submissions), rows)
+
+
+async def last(connection: AsyncConnection, application_id: ApplicationId) -> Submission | None:
+    """Return the newest submission of an application."""
+    query = _of(application_id).order_by(submissions.c.number.desc()).limit(1)
+    row = (await connection.execute(query)).first()
+    return None if row is None else record_of(Submission, row)
+
+
+async def history(connection: AsyncConnection, application_id: ApplicationId) -> SubmissionHistory:
+    """Return the submissions of an application, and when the last one was withdrawn: 1 query."""
+    query = _of(application_id).order_by(submissions.c.number)
+    rows = list(await connection.execute(query))
+    withdrawn_at = rows[-1].withdrawn_at if rows else None
+    return SubmissionHistory(tuple(record_of(Submission, row) for row in rows), withdrawn_at)
+
+
+async def contents(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    application_id: ApplicationId,
+    numbers: Iterable[int],
+) -> dict[int, SubmittedContent]:
+    """Return the contents of these submissions: 1 query."""
+    query = _of(application_id).where(submissions.c.number.in_(list(numbers)))
+    rows = await connection.execute(query)
+    return {row.number: _content(keyring, row) for row in rows}
+
+
+async def of_applications(
+    connection: AsyncConnection, keyring: Keyring, ids: Iterable[ApplicationId]
+) -> list[StoredSubmission]:
+    """Return all submissions of these applications, oldest first."""
+    query = select(submissions).where(submissions.c.application_id.in_(list(ids)))
+    query = query.order_by(submissions.c.application_id, submissions.c.number)
+    return [
+        StoredSubmission(
+            ApplicationId(row.application_id),
+            record_of(Submission, row),
+            _content(keyring, row),
+            row.withdrawn_at,
+        )
+        for row in await connection.execute(query)
+    ]
+
+
+async def withdraw(
+    connection: AsyncConnection, application_id: ApplicationId, number: int, now: datetime
+) -> None:
+    """Mark a submission as withdrawn."""
+    of = (submissions.c.application_id == application_id, submissions.c.number == number)
+    await connection.execute(update(submissions).where(*of).values(withdrawn_at=now))
+
+
+def _of(application_id: ApplicationId) -> Any:
+    return select(submissions).where(submissions.c.application_id == application_id)
+
+
+def _as_row(keyring: Keyring, stored: StoredSubmission) -> dict[str, Any]:
+    place = _place(stored.application_id, stored.submission.number)
+    return row_of(
+        submissions,
+        stored.submission,
+        application_id=stored.application_id,
+        content=keyring.encrypt(stored.content.canonical(), place),
+        withdrawn_at=stored.withdrawn_at,
+    )
+
+
+def _content(keyring: Keyring, row: Any) -> SubmittedContent:
+    place = _place(row.application_id, row.number)
+    return SubmittedContent.parse(keyring.decrypt(row.content, place))
+
+
+def _place(application_id: int, number: int) -> str:
+    return f"submissions/{application_id}/{number}"
