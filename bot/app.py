@@ -36,12 +36,16 @@ from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.ops.start import connected, opened, until_available
+from bot.payments.callbacks import Callbacks
+from bot.payments.keys import load_cashiers
 from bot.payments.pre_checkout import PreCheckout
+from bot.payments.receiving import Receiver
 from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
 from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
@@ -131,6 +135,7 @@ async def build(
     """
     options, metrics = options or Options(), Metrics()
     exam = exam.with_ways(settings.connected_ways)
+    cashiers = load_cashiers(settings, WallClock().now)
     proxy = settings.telegram_proxy or None
     api = BotApi(settings.token, api_url, proxy, metrics, http_client=settings.http_client)
     wait = partial(until_available, monotonic=options.monotonic)
@@ -169,7 +174,7 @@ async def build(
         worker = build_worker(parts, queue, dispatcher, sender)
         intake = build_intake(parts, queue, await wait(storage.synced_until))
         source = build_source(settings, parts, intake)
-        scheduler = build_scheduler(parts, sender, intake, wait_times)
+        scheduler = build_scheduler(parts, sender, intake, wait_times, cashiers)
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
         await wait(source.begin)
@@ -179,7 +184,8 @@ async def build(
         _tune_garbage_collector()
         loops = [source.run, worker.run, scheduler.run, storage.lock.keep, tasks.watch, menus.run]
         if listener is not None:
-            loops.append(build_http_server(parts, listener, source, intake).run)
+            callbacks = build_callbacks(parts, sender, cashiers)
+            loops.append(build_http_server(parts, listener, source, intake, callbacks).run)
         stopped = asyncio.create_task(tasks.run(loops))
         try:
             yield RunningBot(storage, clocks, queue, sender, scheduler, stopped)
@@ -330,7 +336,11 @@ def build_source(settings: Settings, parts: Parts, intake: Intake) -> UpdateSour
 
 
 def build_scheduler(
-    parts: Parts, sender: Sender, intake: Intake, wait_times: WaitTimeCache
+    parts: Parts,
+    sender: Sender,
+    intake: Intake,
+    wait_times: WaitTimeCache,
+    cashiers: Cashiers,
 ) -> Scheduler:
     """Build the scheduler with every kind of job."""
     storage, exam, wall = parts.storage, parts.services.exam, parts.clocks.wall
@@ -357,10 +367,16 @@ def build_scheduler(
         EachTick(JobKind.WAIT_TIMES, wait_times.refresh, every=timedelta(hours=1)),
         Pruning(storage, wall, parts.options.retention),
         BlobSweep(storage, wall),
+        Differences(storage, exam, administrators),
+    ]
+    one_off: list[Job] = [
+        FailedDecision(storage, decision_applier),
+        OrderJob(storage, exam, cashiers, parts.translations),
+        RefundJob(storage, exam, cashiers, administrators),
     ]
     return Scheduler(
         periodic,
-        [FailedDecision(storage, decision_applier)],
+        one_off,
         storage,
         sender,
         Clocks(wall),  # runs follow the wall clock, whose seconds are real
@@ -370,10 +386,21 @@ def build_scheduler(
     )
 
 
+def build_callbacks(parts: Parts, sender: Sender, cashiers: Cashiers) -> Callbacks:
+    """Build the endpoints of the providers of payments."""
+    receiver = Receiver(parts.storage, parts.services.exam)
+    now, failpoint = parts.clocks.wall.now, parts.options.failpoint
+    return Callbacks(cashiers.values(), receiver, now, sender.pull, parts.metrics, failpoint)
+
+
 def build_http_server(
-    parts: Parts, listener: socket.socket, source: UpdateSource, intake: Intake
+    parts: Parts,
+    listener: socket.socket,
+    source: UpdateSource,
+    intake: Intake,
+    callbacks: Callbacks,
 ) -> HttpServer:
-    """Build the HTTP server: the webhook's route if there is one, health and metrics."""
+    """Build the HTTP server: the routes of webhook and providers, health and metrics."""
     health = Health(
         db=parts.storage.db,
         synced_until=lambda: intake.synced_until,
@@ -384,7 +411,7 @@ def build_http_server(
         tasks=parts.tasks,
         coming=parts.storage.inbox.uncommitted_since,
     )
-    return HttpServer(listener, [*source.routes, *health.routes])
+    return HttpServer(listener, [*source.routes, *callbacks.routes, *health.routes])
 
 
 def _tune_garbage_collector() -> None:

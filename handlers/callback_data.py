@@ -39,6 +39,7 @@ class Action(StrEnum):
     TURN_PAGE = "l"
     CORRECT = "m"
     MARK_PAID = "P"
+    MONEY = "M"
     PICK = "p"
     REMOVE = "r"
     REVOKE = "V"
@@ -109,7 +110,7 @@ def question_hash_of(state: State, data: Mapping[str, str]) -> str:
     return _digest(state.state or "", data.get("application", "") + about)
 
 
-_ABOUT = ("item", "field", "page", "material", "record")
+_ABOUT = ("item", "field", "page", "material", "record", "charge")
 
 
 @dataclass(frozen=True, slots=True)

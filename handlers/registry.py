@@ -38,6 +38,7 @@ from handlers.staff.cases import (
     decide,
     find,
     history,
+    payments,
     queue,
     record_payment,
     refusal_draft,
@@ -77,6 +78,7 @@ FEATURES: tuple[Feature, ...] = (
     decide.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
+    payments.FEATURE,
     find.FEATURE,
 )
 """Every feature once. The first matching route takes an update, so the order counts."""

@@ -116,6 +116,9 @@ class Staff(StatesGroup):
     sending = State()
     finding = State()
     paying = State()
+    refunding = State()
+    sending_back = State()
+    undoing = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     telegram_provider_token: str = Field(
         default="", pattern=r"^$|^\d+:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$", repr=False
     )
+    payments_url: str = Field(default="", pattern=r"^$|^https://[^/?#@\s]+(/[\w.~-]+)*/?$")
+    wechat_pay: Path | None = None
+    alipay: Path | None = None
     webhook_url: str = Field(default="", pattern=r"^$|^https?://[^/?#@\s]+(/[\w.~-]+)*/?$")
     listen: str = Field(default="", pattern=r"^$|^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$")
     data_dir: Path = Path("data")
@@ -114,7 +117,7 @@ class Settings(BaseSettings):
     @property
     def listens_at(self) -> str:
         """``host:port`` for webhook, health check and metrics; empty for no HTTP server."""
-        return self.listen or (LISTEN if self.webhook_url else "")
+        return self.listen or (LISTEN if self.webhook_url or self.payments_url else "")
 
     @property
     def provider_token(self) -> str:
@@ -124,7 +127,12 @@ class Settings(BaseSettings):
     @property
     def connected_ways(self) -> frozenset[PaymentWay]:
         """The ways of paying for which the settings have keys."""
-        return frozenset({PaymentWay.TELEGRAM} if self.provider_token else ())
+        keys = {
+            PaymentWay.TELEGRAM: self.provider_token,
+            PaymentWay.WECHAT: self.wechat_pay,
+            PaymentWay.ALIPAY: self.alipay,
+        }
+        return frozenset(way for way, known in keys.items() if known)
 
     @property
     def in_sandbox(self) -> bool:

@@ -19,7 +19,7 @@ from handlers.everyone.help import PAYMENT
 from handlers.rendering import BACK, Code, Invoice, Overtaken, Screen, View, rows, whom_to_ask
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, Question, Route, pressed, text
-from handlers.update_context import Context
+from handlers.update_context import Context, ledger_of
 from states import lifecycle, time_rules
 from states.exam import PaymentWay
 from states.fsm_states import Paying
@@ -47,13 +47,13 @@ from storage.engine import jobs
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments import orders, settling
 from storage.payments.charges import EventKind
-from storage.payments.settling import Ledger
 
 PAY = "pay"
 INVOICE = "invoice"
 LINK = "payment-link"
 PREPARING = "payment-preparing"
 ASKING = "payment-asking"
+TOLD = "payment-told"
 ORDER, AMOUNT, URL, WAY = "order", "amount", "url", "way"
 """Keys of position data: order number, fen, link and way of an order."""
 MAX_PROOF = 300
@@ -93,11 +93,8 @@ async def choose(_update: Update, context: Context) -> StepResult:
         )
         if known.way is way and is_usable:
             return _shown(known)
-        if known.way in ANSWERS_QUERIES:
-            await _end(context, known)
-            return show_screen(ASKING, Text("pay-other-ends", {"way": Text(f"way-{known.way}")}))
-        await orders.change(tx, keyring, known, OrderState.CLOSED, ended_at=context.now)
-        await _ledger(context).note(EventKind.CLOSED, known.number)
+    for ending in await settling.close_open(ledger_of(context), application.id):
+        return show_screen(ASKING, Text("pay-other-ends", {"way": Text(f"way-{ending.way}")}))
     return _shown(await _open(context, application, way))
 
 
@@ -122,7 +119,7 @@ async def _open(context: Context, application: Application, way: PaymentWay) -> 
         payer=str(context.unit.row.queue_key) if way is PaymentWay.TELEGRAM else "",
     )
     await orders.add(context.unit.tx, context.services.keyring, order)
-    await _ledger(context).note(EventKind.MADE, order.number)
+    await ledger_of(context).note(EventKind.MADE, order.number)
     if not is_asked:
         person = application.person_id
         job = StoredJob(JobKind.ORDER, str(order.id), context.now, person_id=person)
@@ -139,17 +136,6 @@ def _shown(order: Order) -> StepResult:
     if order.link:
         return show_screen(LINK, data={**data, URL: order.link})
     return show_screen(PREPARING, data=data)
-
-
-async def _end(context: Context, order: Order) -> None:
-    """Have the job of an order end it now."""
-    await orders.close_at(context.unit.tx, order, context.now)
-    await jobs.advance(context.unit.tx, JobKind.ORDER, context.now, str(order.id))
-
-
-def _ledger(context: Context) -> Ledger:
-    unit, services = context.unit, context.services
-    return Ledger(unit.tx, services.keyring, context.exam, context.now, unit.new_id)
 
 
 # --- what Telegram reports -----------------------------------------------------------------------
@@ -172,7 +158,7 @@ async def checkout(_update: Update, context: Context) -> StepResult:
         now=context.now,
     )
     if refused is None and order is not None and application is not None:
-        await _ledger(context).note(EventKind.CHECKOUT, order.number)
+        await ledger_of(context).note(EventKind.CHECKOUT, order.number)
         bill = Bill(BillState.CHECKING, order.way, order.number, order.amount, context.now)
         context.unit.application = replace(application, bill=bill)
     return StepResult()
@@ -191,7 +177,7 @@ async def receive(_update: Update, context: Context) -> StepResult:
         Source.UPDATE,
         payer=str(context.unit.row.queue_key),
     )
-    settled = await settling.receive(_ledger(context), money)
+    settled = await settling.receive(ledger_of(context), money)
     if settled is None:
         return StepResult()
     own = context.unit.application
@@ -318,6 +304,18 @@ def render_asking(_view: View) -> Screen:
     return Screen((Text("asking"),), rows(go("paid-proof"), go("status"), across=2))
 
 
+def render_told(view: View) -> Screen:
+    """Tell what a question to the provider led to.
+
+    Raises:
+        Overtaken: there is nothing to pay any more.
+    """
+    _unless_over(view)
+    text = Text(view.data["text"], {"way": Text(f"way-{view.data[WAY]}")})
+    others = (payment_lines.PAY, go("paid-proof"), go("status"))
+    return Screen((text,), rows(*others, across=2))
+
+
 def render_proof(view: View) -> Screen:
     """Ask for what the area can find the payment by."""
     return Screen((Text("proof-ask"), whom_to_ask(view, view.area)), ((BACK,),))
@@ -363,6 +361,7 @@ FEATURE = Feature(
         LINK: render_link,
         PREPARING: render_preparing,
         ASKING: render_asking,
+        TOLD: render_told,
         **{
             screen: partial(render_money, screen)
             for screen in (settling.TOLD_PAID, settling.TOLD_OWED, settling.TOLD_SENT_BACK)

@@ -55,6 +55,7 @@ NOTICES = (
     "reminder",
     "payment-unmarked",
     "approval-undone",
+    "case-closed",
 )
 """Notices about the stage of an application; ``mend`` renders those of a refusal."""
 

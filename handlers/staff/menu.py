@@ -9,7 +9,7 @@ from functools import wraps
 from telegram import Update
 from telegram.ext import TypeHandler
 
-from handlers.callback_data import Action, go, staff_go
+from handlers.callback_data import Action, Button, go, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import ask, ask_again, show_screen
 from handlers.routing import Feature, Route, Step, command, pressed
@@ -21,6 +21,7 @@ from states.staff_roles import Role
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
+from storage.payments.charges import PAYMENT_ROLES
 from storage.staff.staff_view import StaffView
 
 HELP = "staff-help"
@@ -92,7 +93,11 @@ async def render_home(view: StaffView) -> Screen:
     decides = any(assignment.role is not Role.ADMINISTRATOR for assignment in view.assignments)
     deciding = (staff_go("queue"),) if decides else ()
     administers = scopes.is_administrator(view.assignments)
-    managing = (staff_go("invite"), staff_go("invites"), staff_go("seats")) if administers else ()
+    managing: tuple[Button, ...] = ()
+    if administers:
+        managing = (staff_go("invite"), staff_go("invites"), staff_go("seats"))
+    settles = any(one.role in PAYMENT_ROLES for one in view.assignments)
+    managing += (staff_go("payments"),) if settles else ()
     others = (staff_go(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
     return Screen((Text("staff-home"), roles), rows(*deciding, *managing, *others, across=2))
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from states import lifecycle, time_rules
-from states.exam import Exam, LatePayment
+from states.exam import Exam, LatePayment, PaymentWay
 from states.lifecycle import Event, NonStaffActor
 from states.payment.orders import Bucket, Charge, ChargeId, Money, Order, amount_due
 from states.payment.verdicts import ACCEPTABLE, COUNTING, Verdict
@@ -48,6 +48,8 @@ def judge(money: Money, order: Order | None, account: Account | None, exam: Exam
         return Verdict.AMOUNT
     if order.payer and money.payer != order.payer:
         return Verdict.PAYER
+    if _confirms_mark(money, account):
+        return Verdict.FEE
     if account.has_fee or application.stage is Stage.REGISTERED:
         return Verdict.DOUBLED
     if application.stage is Stage.EXPIRED:
@@ -57,6 +59,12 @@ def judge(money: Money, order: Order | None, account: Account | None, exam: Exam
     if money.amount != amount_due(application, exam):
         return Verdict.AMOUNT
     return Verdict.FEE if _is_in_time(money.at, application, exam) else Verdict.LATE
+
+
+def _confirms_mark(money: Money, account: Account) -> bool:
+    """Return whether an area's file names the payment that its staff have marked already."""
+    is_marked = account.application.stage is Stage.REGISTERED and not account.has_fee
+    return is_marked and money.way is PaymentWay.DESKTOP
 
 
 def _is_in_time(at: datetime, application: Application, exam: Exam) -> bool:
@@ -137,12 +145,14 @@ def pay(application: Application, money: Money, exam: Exam) -> Application:
     Raises:
         TransitionNotAllowed: it is not approved, or nothing is paid online.
     """
+    bill = Bill(BillState.PAID, money.way, money.order, money.amount, money.at, money.charge)
+    if application.stage is Stage.REGISTERED:  # the staff have marked it (``_confirms_mark``)
+        return replace(application, bill=bill)
     span = time_rules.time_span(Guard.PAYING, application, exam)
     at = money.at
     if span is not None:  # the grace counts as the last moment of the window
         at = min(max(at, span.opens), span.closes - _LAST_MOMENT)
     paid = lifecycle.apply_event(application, Event.PAY, exam, at, by=NonStaffActor.CANDIDATE)
-    bill = Bill(BillState.PAID, money.way, money.order, money.amount, money.at, money.charge)
     return replace(paid, bill=bill)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import PersonId
@@ -74,6 +74,15 @@ async def open_payments(
     """Return the open cases of these people who say that they have paid, oldest first."""
     query = select(cases).where(_is_open_payment(), cases.c.person_id.in_(person_ids))
     return [_of_row(keyring, row) for row in await connection.execute(query.order_by(cases.c.id))]
+
+
+async def open_payments_of(
+    connection: AsyncConnection, keyring: Keyring, areas: Collection[str], most: int
+) -> list[Case]:
+    """Return the oldest such cases of these areas; ``""`` stands for all areas."""
+    everywhere = true() if "" in areas else cases.c.area.in_(areas)
+    query = select(cases).where(_is_open_payment(), everywhere).order_by(cases.c.id).limit(most)
+    return [_of_row(keyring, row) for row in await connection.execute(query)]
 
 
 async def close_payment(connection: AsyncConnection, person_id: PersonId, now: datetime) -> bool:

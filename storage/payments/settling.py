@@ -18,15 +18,25 @@ from states.exam import Exam
 from states.lifecycle import Event, TransitionNotAllowed
 from states.payment import ledger, refunds
 from states.payment.ledger import Account
-from states.payment.orders import Bucket, Charge, ChargeId, Money, Order, OrderState
+from states.payment.orders import (
+    ANSWERS_QUERIES,
+    Bucket,
+    Charge,
+    ChargeId,
+    Money,
+    Order,
+    OrderState,
+)
 from states.payment.refunds import Refund, RefundState
 from states.records import Application, ApplicationId, BillState, Refusal, Stage
 from states.staff_roles import RoleAssignment
 from states.step_result import Priority, ShowScreen
 from storage.audit import audit_log
 from storage.audit.audit_log import CLOCK, AuditAction, AuditEntry
-from storage.candidates import applications, people
+from storage.candidates import applications, cases, people
+from storage.engine import jobs
 from storage.engine.encryption import Keyring
+from storage.engine.jobs import JobKind
 from storage.payments import charges, orders
 from storage.payments import refunds as stored_refunds
 from storage.payments.charges import EventKind, PaymentEvent
@@ -97,15 +107,16 @@ class Settled:
     dedup: str = ""
 
 
-async def receive(ledger_at: Ledger, money: Money) -> Settled | None:
+async def receive(ledger_at: Ledger, money: Money, implied: Order | None = None) -> Settled | None:
     """Store money that a provider reports, and register the application if it is the fee.
 
-    Returns None where the money is known already.
+    Returns None where the money is known already. ``implied`` is the order of an area's own
+    platform, which has none here.
     """
     connection, keyring = ledger_at.connection, ledger_at.keyring
     if await charges.known(connection, money) is not None:
         return None
-    order = await orders.by_number(connection, keyring, money.order)
+    order = implied or await orders.by_number(connection, keyring, money.order)
     account = await _account(ledger_at, order)
     got = ledger.receive(
         money, order, account, ledger_at.exam, ChargeId(ledger_at.new_id()), ledger_at.now
@@ -125,11 +136,40 @@ async def receive(ledger_at: Ledger, money: Money) -> Settled | None:
         await applications.save_transition(
             connection, keyring, account.application, got.application
         )
+        await close_open(ledger_at, got.application.id)
+        await close_claim(ledger_at, got.application)
+        if account.application.stage is got.application.stage:  # it was marked and told before
+            return Settled(charge, got.application)
     else:
         await applications.save_bill(connection, keyring, got.application)
     return await _told(
         ledger_at, charge, got.application, TOLD_PAID if is_fee else TOLD_OWED, "received"
     )
+
+
+async def close_open(ledger_at: Ledger, application_id: ApplicationId) -> list[Order]:
+    """End the open orders of an application; return those that their provider has to end.
+
+    The job of such an order becomes due.
+    """
+    connection, asked = ledger_at.connection, []
+    for order in await orders.open_of(connection, ledger_at.keyring, application_id):
+        if order.way in ANSWERS_QUERIES:
+            await orders.close_at(connection, order, ledger_at.now)
+            await jobs.advance(connection, JobKind.ORDER, ledger_at.now, str(order.id))
+            asked.append(order)
+        else:
+            await orders.change(
+                connection, ledger_at.keyring, order, OrderState.CLOSED, ended_at=ledger_at.now
+            )
+            await ledger_at.note(EventKind.CLOSED, order.number)
+    return asked
+
+
+async def close_claim(ledger_at: Ledger, application: Application) -> bool:
+    """Close the case of somebody who says that they have paid; return False without one."""
+    person = application.person_id
+    return await cases.close_payment(ledger_at.connection, person, ledger_at.now)
 
 
 async def _account(ledger_at: Ledger, order: Order | None) -> Account | None:
@@ -177,6 +217,8 @@ async def accept(ledger_at: Ledger, charge: Charge, assignment: RoleAssignment) 
     await charges.move(ledger_at.connection, charge, accepted)
     await ledger_at.note(EventKind.ACCEPTED, charge.order, charge=accepted)
     await applications.save_transition(ledger_at.connection, ledger_at.keyring, before, after)
+    await close_open(ledger_at, after.id)
+    await close_claim(ledger_at, after)
     detail = f"{charge.way} {charge.amount} {charge.verdict}"
     actor = assignment.telegram_id
     await ledger_at.audit(AuditAction.MONEY_ACCEPTED, after, detail, actor)

@@ -86,3 +86,50 @@ checkout-closed = The time to pay this invoice is over. Please go back to the ch
 checkout-amount = The amount has changed. Please do not pay this one; tap “Pay the fee” in the chat.
 checkout-payer = Only the registered person can pay this invoice.
 checkout-later = It cannot be confirmed right now, and nothing was charged. Please try again in a minute.
+
+## The staff
+
+button-payments = Money and refunds
+payments-head = <b>Money and refunds</b> (your scope)
+sum-fee = Fees: {$count} payments, {$yuan} yuan
+sum-owed = Owed back: {$count} payments, {$yuan} yuan
+sum-sent-back = Sent back: {$count} payments, {$yuan} yuan
+owed-head = <b>Money that is owed back ({$count})</b>, the oldest first; tap a number:
+owed-none = No money is owed back.
+owed-line = {$number}. {$code}　{$yuan} yuan (due: {$expected})　{$way}　{$at}　{$verdict}
+claim-line = <b>{$code} says: paid</b>, {$at}: {$words}
+button-claim-paid = {$code}: found, mark as paid
+button-claim-none = {$code}: not found
+claim-is-closed = This case is closed, and the candidate has been told.
+charge-card =
+    <b>{$yuan} yuan</b> (due: {$expected} yuan)
+    Registration: {$code}
+    {$way}, {$at}, transaction: <code>{$charge}</code>
+    {$verdict}
+button-refund = Send it back…
+button-refund-agree = Agree to the refund
+button-refund-sent = It was sent; enter the number…
+button-accept-money = Count it as the fee
+button-undo-approval = {$code}: undo the approval…
+refund-ask = Why is it sent back? Send me one sentence of up to {$limit} characters. The colleague who checks it sees it.
+refund-receipt-ask = Please send the number of the refund, for example: TK20260220001. The candidate is told at once.
+refund-why = Reason: {$words}
+refund-second-look = <b>It waits for a second person.</b> The amount is above the limit; another area reviewer or an administrator has to agree.
+refund-asked = <b>The provider is asked to send it back.</b> The candidate is told when it is done.
+refund-by-hand = <b>Please send it back in the area’s own way.</b> Then enter the number of the refund here.
+refund-refused = <b>The provider cannot send it back.</b> Please send it in the area’s own way.
+refund-sent = <b>Sent back.</b> The candidate has been told.
+refund-known = This money is being sent back, or has been.
+refund-not-yours = You cannot agree to your own refund, or somebody has agreed already.
+refund-refused-told = The provider did not send a refund ({$code}), number {$number}. The area has to send it in its own way, and then enter the number.
+money-accepted = <b>Counted as the fee.</b> The candidate is registered and has been told.
+money-not-acceptable = This money cannot count as the fee now: there is a fee already, the amount differs, the registration is not waiting for it, or the exam does not allow it.
+undo-ask =
+    <b>Undo the approval of {$code}</b>
+    The candidate reads your reason, and a fee that was paid is owed back. This cannot be undone.
+    Please write the reason, up to {$limit} characters:
+approval-undone = <b>Undone.</b> The candidate has been told. A fee that was paid is under “{button-payments}”; please send it back.
+payments-next = Next:
+differences-told = <b>Daily check</b>: {$count} payments with {$yuan} yuan are still owed back. Please settle them under “{button-payments}”.
+problem-reason = Please write one sentence of up to {$limit} characters. For example: paid twice
+payment-is-real = This registration was paid, so the mark cannot be undone. To send the fee back, undo the approval, or use “{button-payments}”.

@@ -80,3 +80,50 @@ checkout-closed = 这张账单已经过了付款时间。请回到聊天，点�
 checkout-amount = 应缴的金额变了，请不要付这一张。请回到聊天，点“去缴费”。
 checkout-payer = 这张账单要由报名的本人来付。
 checkout-later = 现在确认不了，没有扣款。请过一分钟再试。
+
+## 工作人员
+
+button-payments = 收款和退款
+payments-head = <b>收款和退款</b>（您负责的范围）
+sum-fee = 考试费：{$count} 笔，{$yuan} 元
+sum-owed = 应退：{$count} 笔，{$yuan} 元
+sum-sent-back = 已退：{$count} 笔，{$yuan} 元
+owed-head = <b>应退的钱（{$count} 笔）</b>，先列最早的，点编号办理：
+owed-none = 没有应退的钱。
+owed-line = {$number}. {$code}　{$yuan} 元（应缴 {$expected} 元）　{$way}　{$at}　{$verdict}
+claim-line = <b>{$code} 说已经付了</b>，{$at}：{$words}
+button-claim-paid = {$code} 查到了，标记已缴费
+button-claim-none = {$code} 没有查到
+claim-is-closed = 这个情况已办完，考生已收到通知。
+charge-card =
+    <b>{$yuan} 元</b>（应缴 {$expected} 元）
+    报名编号：{$code}
+    {$way}，{$at}，交易号：<code>{$charge}</code>
+    {$verdict}
+button-refund = 退给考生…
+button-refund-agree = 同意退款
+button-refund-sent = 已经退了，写退款号…
+button-accept-money = 算作考试费
+button-undo-approval = {$code} 撤销审核通过…
+refund-ask = 为什么退？写一句，不超过 {$limit} 个字，直接发给我。另一位同事复核时会看到。
+refund-receipt-ask = 请发退款的流水号或票据号，例如：TK20260220001。考生会马上收到通知。
+refund-why = 退款原因：{$words}
+refund-second-look = <b>等第二个人复核。</b>金额超过限额，要由另一位考区审核员或管理员同意。
+refund-asked = <b>正在请支付方退款。</b>退好了考生会收到通知。
+refund-by-hand = <b>请按考区的办法退款。</b>退好以后，在这里写退款号。
+refund-refused = <b>支付方不能退。</b>请按考区的办法退款。
+refund-sent = <b>已退。</b>考生已收到通知。
+refund-known = 这笔钱已经在退，或者已经退了。
+refund-not-yours = 不能同意自己提出的退款，或者已经有人同意了。
+refund-refused-told = 支付方没有退款（{$code}），退款号 {$number}。请考区用自己的办法退，再写退款号。
+money-accepted = <b>已算作考试费。</b>考生已报名成功，并收到通知。
+money-not-acceptable = 这笔钱现在不能算作考试费：已经有一笔、金额不对、报名不在待缴费，或者考试不允许。
+undo-ask =
+    <b>撤销 {$code} 的审核通过</b>
+    考生会看到您写的原因，缴过的费要退。不能恢复。
+    请写原因，不超过 {$limit} 个字：
+approval-undone = <b>已撤销。</b>考生已收到通知；缴过的费在“{button-payments}”里，请退。
+payments-next = 接下来：
+differences-told = <b>每日对账</b>：有 {$count} 笔、共 {$yuan} 元还没有退。请在“{button-payments}”里处理。
+problem-reason = 请写一句原因，不超过 {$limit} 个字。例如：同一科缴了两次
+payment-is-real = 这份报名是收到钱才登记的，不能取消标记。要退费，请用“撤销审核通过”或“{button-payments}”。
