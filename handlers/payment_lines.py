@@ -66,7 +66,7 @@ def receipt(view: View) -> tuple[Text, ...]:
 
 
 def _args(view: View, bill: Bill) -> dict[str, Argument]:
-    verdict = Text(f"verdict-{bill.verdict}") if bill.verdict else Text("verdict-fee")
+    verdict = Text(f"money-why-{bill.verdict}") if bill.verdict else Text("money-why-fee")
     return {
         "yuan": yuan(bill.amount),
         "at": bill.at,

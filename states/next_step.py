@@ -214,8 +214,7 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Materials.adding: frozenset({Materials.listing, Corrections.listing}),
     Corrections.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
     Paying.proof: frozenset({Home.menu}),
-    Home.menu: frozenset(),
+    Home.menu: frozenset({Paying.proof}),
 }
 """The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
-/start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, and "I
-have paid" to ``Paying.proof``."""
+/start, a closed window), the menu to ``due``, and the notice of a refusal to ``Mend.listing``."""

@@ -104,7 +104,7 @@ def _read(opened: WritableDatabase, file: Path, way: PaymentWay) -> list[BillLin
         table = bill_files.read(file)
     except UnreadableBill as error:
         raise Refused(Text("cli-payments-unreadable", {"reason": str(error)}), code=2) from None
-    lines, bad = read_lines(table, opened.exam.tz, way)
+    lines, bad = read_lines(table, bill_files.titles(), opened.exam.tz, way)
     if bad:
         raise _refused(bad)
     return lines
@@ -183,7 +183,7 @@ def _difference(kind: str, charge: Charge, billed: int | None = None) -> Text:
         "charge": charge.number,
         "yuan": yuan(charge.amount),
         "expected": yuan(expected) if expected is not None else "—",
-        "verdict": Text(f"verdict-{charge.verdict}"),
+        "verdict": Text(f"money-why-{charge.verdict}"),
     }
     return Text(f"cli-payments-{kind}", args)
 

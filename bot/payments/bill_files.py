@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from states.payment.bill_lines import Cell
+from states.payment.bill_lines import Cell, Titles
 
 MOST_LINES: Final = 200_000
 MOST_COLUMNS: Final = 60
@@ -16,6 +18,12 @@ LARGEST: Final = 64 * 1024 * 1024
 
 class UnreadableBill(Exception):
     """The file is no table: its message is for the operator."""
+
+
+def titles() -> Titles:
+    """Return the headers that files may have, beside the locales."""
+    file = resources.files("bot") / "locales" / "bill_columns.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def read(file: Path) -> list[list[Cell]]:

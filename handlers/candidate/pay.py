@@ -327,7 +327,7 @@ def render_money(screen: str, view: View) -> Screen:
     args: dict[str, Argument] = {
         "yuan": yuan(int(view.data[AMOUNT])),
         "charge": view.data.get("charge", ""),
-        "verdict": Text(f"verdict-{verdict}"),
+        "verdict": Text(f"money-why-{verdict}"),
     }
     if view.records.application is None:
         return Screen((Text(screen, args),), rows(go("help")))

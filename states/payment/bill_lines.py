@@ -15,15 +15,7 @@ from states.payment.orders import CURRENCY, Money, Source
 
 Cell = str | int | float | datetime | None
 """The content of a cell of a table."""
-_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "code": ("报名编号", "code"),
-    "order": ("订单号", "商户订单号", "order"),
-    "charge": ("交易号", "微信订单号", "支付宝交易号", "票据号", "charge"),
-    "yuan": ("金额", "订单金额", "实缴金额", "yuan"),
-    "at": ("支付时间", "交易时间", "缴费时间", "paid at"),
-    "way": ("方式", "way"),
-    "currency": ("币种", "currency"),
-}
+Titles = Mapping[str, Sequence[str]]
 """The headers of each column, in the files of areas and of providers."""
 _NEEDED: Final = ("charge", "yuan", "at")
 _TIMES: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
@@ -62,13 +54,13 @@ class BillLine:
 
 
 def read_lines(
-    table: Sequence[Sequence[Cell]], zone: ZoneInfo, way: PaymentWay
+    table: Sequence[Sequence[Cell]], titles: Titles, zone: ZoneInfo, way: PaymentWay
 ) -> tuple[list[BillLine], list[BadLine]]:
     """Return the payments of a table and its bad lines; the first row has the headers.
 
     ``way`` is that of lines without one of their own. Empty rows are left out.
     """
-    places = _places(table[0]) if table else {}
+    places = _places(table[0], titles) if table else {}
     if any(name not in places for name in _NEEDED) or not {"code", "order"} & places.keys():
         return [], [BadLine(1, LineFault.COLUMNS)]
     good: list[BillLine] = []
@@ -91,8 +83,8 @@ def read_lines(
     return good, bad
 
 
-def _places(header: Sequence[Cell]) -> dict[str, int]:
-    names = {title.casefold(): name for name, titles in _COLUMNS.items() for title in titles}
+def _places(header: Sequence[Cell], titles: Titles) -> dict[str, int]:
+    names = {title.casefold(): name for name, some in titles.items() for title in some}
     found: dict[str, int] = {}
     for at, cell in enumerate(header):
         name = names.get(_text(cell).lstrip("\ufeff").casefold())

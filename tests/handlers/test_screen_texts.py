@@ -18,9 +18,14 @@ from bot.documents.printed_form import BRING, FixedWords
 from handlers.everyone.help import TOPICS
 from handlers.registry import SCREENS
 from handlers.rendering import Portrait, Screen
-from states.exam import Confirmation
+from states.exam import Confirmation, PaymentWay
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.payment.bill_lines import LineFault
+from states.payment.checkout import CheckoutRefusal
+from states.payment.orders import Bucket
+from states.payment.refunds import RefundState
+from states.payment.verdicts import Verdict
 from states.records import Records, Stage
 from states.refusals import REASONS
 from states.staff_roles import Desk, Role
@@ -134,6 +139,17 @@ MADE: dict[str, set[str]] = {
         for kind in (VerdictKind.CURRENT, VerdictKind.REPLACED, VerdictKind.WITHDRAWN)
     },
     **{f"illegal-{why}": set() for why in DenialReason},
+    **{f"checkout-{why}": set() for why in CheckoutRefusal},
+    **{f"money-why-{why}": set() for why in Verdict},
+    **{f"way-{way}": set() for way in PaymentWay},
+    **{f"button-pay-{way}": set() for way in PaymentWay if way is not PaymentWay.DESKTOP},
+    **{f"sum-{bucket}": {"count", "yuan"} for bucket in Bucket},
+    **{f"refund-{state}": set() for state in RefundState},
+    **{f"line-{fault}": {"number"} for fault in LineFault},
+    **{
+        f"cli-payments-{kind}": {"order", "charge", "yuan", "expected", "verdict"}
+        for kind in ("owed", "other-amount", "unbilled")
+    },
     **{f"problem-{item}-{why}": set() for item in ("born", "id") for why in ("date", "future")},
     **{f"problem-{item}-{why}": {"limit"} for item in ("born", "id") for why in ("young", "aged")},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
@@ -254,6 +270,7 @@ CHINESE_IN_CODE = {
         "考试定义 · exam definitions",
         "工作人员 · the staff",
         "定时工作 · scheduled work",
+        "收款的导入和核对 · payments: import and check",
         "操作记录的封存和查验 · the audit, which is sealed",
     },
 }

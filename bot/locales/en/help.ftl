@@ -186,8 +186,8 @@ button-help-payment = Paying the fee
 help-payment =
     <b>How to pay, and what if you did not pay in time</b>
     You pay after the review is passed. The time and the amount are those that your area publishes.
-    · Areas where you can pay here: your status has “{button-pay}”; tap it, check specialty, subjects and amount, then pay. Once the provider confirms it, I tell you that you are registered.
-    · Other areas with online payment: in the process picture of the official platform tap 报名缴费 (payment), check specialty, subjects and amount, then pay. After that the site or the area checks it and marks you as paid here, and I tell you that you are registered; if they do not, contact them with the receipt. <b>By the rules, not paid in time counts as giving up the exam.</b>
+    · Areas where you can pay here: your status has “{button-pay}”. Check specialty, subjects and amount, then pay; I tell you at once.
+    · Other areas with online payment: in the process picture of the official platform tap 报名缴费 (payment), check everything, then pay. The site or the area marks you as paid here, and I tell you; if they do not, contact them with the receipt. <b>By the rules, not paid in time counts as giving up the exam.</b>
     · In some areas you can pay at a computer only.
     · Areas without online payment: once the review is passed you are registered; ask your site how the fee is paid.
     · Some areas give no refund, so look closely before you pay.

@@ -34,18 +34,18 @@ bill-paid = <b>Receipt</b>: {$way}, {$yuan} yuan, {$at} (Beijing time). Transact
 bill-owed = <b>Some money goes back to you</b>: {$way}, {$yuan} yuan. {$verdict} I tell you when it is sent; do not pay it again.
 bill-sent-back = <b>This money was sent back</b>: {$way}, {$yuan} yuan.
 
-verdict-fee = It is your exam fee.
-verdict-accepted = The area counts it as the exam fee.
-verdict-unknown-order = It belongs to no registration that I know.
-verdict-merchant = It went to another payee.
-verdict-currency = The currency is another one.
-verdict-amount = The amount differs from the fee.
-verdict-payer = It was not paid from your own account.
-verdict-doubled = You had paid already, so this is too much.
-verdict-late = It was paid after the deadline; the area decides whether it counts.
-verdict-not-approved = Your registration could not be paid at that time.
-verdict-expired = Your registration had already ended at that time.
-verdict-review-undone = The area took back its approval.
+money-why-fee = It is your exam fee.
+money-why-accepted = The area counts it as the exam fee.
+money-why-unknown-order = It belongs to no registration that I know.
+money-why-merchant = It went to another payee.
+money-why-currency = The currency is another one.
+money-why-amount = The amount differs from the fee.
+money-why-payer = It was not paid from your own account.
+money-why-doubled = You had paid already, so this is too much.
+money-why-late = It was paid after the deadline; the area decides whether it counts.
+money-why-not-approved = Your registration could not be paid at that time.
+money-why-expired = Your registration had already ended at that time.
+money-why-review-undone = The area took back its approval.
 
 invoice-title = Exam fee
 invoice-text = {$specialty}, {$subjects} ({$count}): {$yuan} yuan. Please pay by {$closes} (Beijing time).
@@ -59,7 +59,6 @@ link-text =
     })
     The code expires; then tap “{button-pay}” again. No screenshot is needed: I hear of the result.
 preparing = I am getting your code for {$way}; it takes a moment. Please do not pay in another way.
-preparing-failed = {$way} does not answer right now. There is no code yet, and nothing was charged. I keep trying and send it to you.
 asking = <b>I am asking the provider.</b> I tell you the result at once. Please do not pay again, so that you do not pay twice.
 asked-nothing = I have just asked: {$way} has not received this money from you. If it is on your statement, tap “{button-paid-proof}”.
 way-ended = The payment by {$way} is closed and charges nothing any more. You can choose another way now.
@@ -96,7 +95,7 @@ sum-owed = Owed back: {$count} payments, {$yuan} yuan
 sum-sent-back = Sent back: {$count} payments, {$yuan} yuan
 owed-head = <b>Money that is owed back ({$count})</b>, the oldest first; tap a number:
 owed-none = No money is owed back.
-owed-line = {$number}. {$code}　{$yuan} yuan (due: {$expected})　{$way}　{$at}　{$verdict}
+owed-line = {$number}. {$code} · {$yuan} yuan (due: {$expected}) · {$way} · {$at} · {$verdict}
 claim-line = <b>{$code} says: paid</b>, {$at}: {$words}
 button-claim-paid = {$code}: found, mark as paid
 button-claim-none = {$code}: not found
@@ -133,3 +132,16 @@ payments-next = Next:
 differences-told = <b>Daily check</b>: {$count} payments with {$yuan} yuan are still owed back. Please settle them under “{button-payments}”.
 problem-reason = Please write one sentence of up to {$limit} characters. For example: paid twice
 payment-is-real = This registration was paid, so the mark cannot be undone. To send the fee back, undo the approval, or use “{button-payments}”.
+
+## The audit
+
+deed-paid = fee received from the provider
+deed-money-owed = money received that is not the fee
+deed-money-accepted = late money counted as the fee by the area
+deed-refund-asked = refund asked for by staff
+deed-refund-agreed = refund agreed to by staff
+deed-refunded = refund sent
+deed-approval-undone = approval undone by the area
+deed-case-closed = payment looked for by the area, not found
+deed-payments-imported = file of payments imported
+case-payment = says that the fee is paid; the area checks it

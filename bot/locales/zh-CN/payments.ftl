@@ -31,18 +31,18 @@ bill-paid = <b>收据</b>：{$way}，{$yuan} 元，{$at}。交易号：<code>{$c
 bill-owed = <b>有一笔钱要退给您</b>：{$way}，{$yuan} 元。{$verdict}退回时我会告诉您，不用再付这一笔。
 bill-sent-back = <b>这笔钱已退回</b>：{$way}，{$yuan} 元。
 
-verdict-fee = 这是您的考试费。
-verdict-accepted = 考区同意算作考试费。
-verdict-unknown-order = 找不到对应的报名。
-verdict-merchant = 收款方不是我们。
-verdict-currency = 币种不对。
-verdict-amount = 金额和应缴的不一样。
-verdict-payer = 付款的不是本人的账号。
-verdict-doubled = 您已经缴过费，这是多付的。
-verdict-late = 付款时缴费已经截止，由考区决定是否算数。
-verdict-not-approved = 付款时您的报名不在待缴费的状态。
-verdict-expired = 付款时这次报名已按自动放弃处理。
-verdict-review-undone = 考区撤销了审核通过。
+money-why-fee = 这是您的考试费。
+money-why-accepted = 考区同意算作考试费。
+money-why-unknown-order = 找不到对应的报名。
+money-why-merchant = 收款方不是我们。
+money-why-currency = 币种不对。
+money-why-amount = 金额和应缴的不一样。
+money-why-payer = 付款的不是本人的账号。
+money-why-doubled = 您已经缴过费，这是多付的。
+money-why-late = 付款时缴费已经截止，由考区决定是否算数。
+money-why-not-approved = 付款时您的报名不在待缴费的状态。
+money-why-expired = 付款时这次报名已按自动放弃处理。
+money-why-review-undone = 考区撤销了审核通过。
 
 invoice-title = 考试费
 invoice-text = {$specialty}，{$subjects}（{$count} 科），共 {$yuan} 元。最晚 {$closes} 付款。
@@ -53,7 +53,6 @@ link-text =
     {$specialty}，{$subjects}（{$count} 科）
     码有时限，过期请再点“{button-pay}”。付完不用截图，我会收到结果。
 preparing = 正在准备{$way}的付款码，一会儿就好。请不要用别的方式付。
-preparing-failed = {$way}暂时没有回应，还没有付款码，也没有扣款。我会接着试，好了马上发给您。
 asking = <b>正在问支付方。</b>一有结果我马上告诉您。请先不要再付，这样不会付两次。
 asked-nothing = 刚问过支付方：{$way}还没有收到您的这笔钱。您的账单上明明有，请点“{button-paid-proof}”。
 way-ended = {$way}的那一笔已经关掉，不会再扣款。现在可以换别的方式。
@@ -127,3 +126,16 @@ payments-next = 接下来：
 differences-told = <b>每日对账</b>：有 {$count} 笔、共 {$yuan} 元还没有退。请在“{button-payments}”里处理。
 problem-reason = 请写一句原因，不超过 {$limit} 个字。例如：同一科缴了两次
 payment-is-real = 这份报名是收到钱才登记的，不能取消标记。要退费，请用“撤销审核通过”或“{button-payments}”。
+
+## 记录 · the audit
+
+deed-paid = 支付方确认收到考试费
+deed-money-owed = 收到一笔不能算作考试费的钱
+deed-money-accepted = 考区把迟到的钱算作考试费
+deed-refund-asked = 工作人员提出退款
+deed-refund-agreed = 工作人员同意退款
+deed-refunded = 已退款
+deed-approval-undone = 考区撤销审核通过
+deed-case-closed = 考区核对付款，没有查到
+deed-payments-imported = 导入收款账单
+case-payment = 考生说已经付款，由考区核对

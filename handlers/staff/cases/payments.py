@@ -278,7 +278,7 @@ def _args(charge: Charge) -> dict[str, Argument]:
         "way": Text(f"way-{charge.way}"),
         "at": charge.paid_at,
         "charge": charge.number,
-        "verdict": Text(f"verdict-{charge.verdict}"),
+        "verdict": Text(f"money-why-{charge.verdict}"),
     }
 
 
