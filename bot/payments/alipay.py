@@ -128,7 +128,8 @@ class AlipayCashier:
         """Return the money of a notification; the signature covers its decoded fields."""
         try:
             told = dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True))
-            is_signed = self._client.verify(dict(told), told.pop("sign"))
+            signature = told.pop("sign")
+            is_signed = self._client.verify(dict(told), signature)
         except Exception as error:  # of the library's parsers too
             raise BadNotification(type(error).__name__) from None
         if not is_signed:
