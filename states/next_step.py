@@ -204,7 +204,7 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Form.summary: _DRAFT | {Form.page, Education.verifying, Home.menu},
     # Records and photo belong to the person, so the profile leads to them as well.
     Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
-    | {Home.menu},
+    | {Home.menu, Paying.proof},
     Education.asking: _DRAFT | {Education.records, Corrections.listing, Home.menu},
     Education.confirm: _DRAFT | {Education.records, Corrections.listing, Home.menu},
     Education.verifying: _DRAFT | {Education.records, Corrections.listing, Home.menu},
@@ -214,7 +214,8 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Materials.adding: frozenset({Materials.listing, Corrections.listing}),
     Corrections.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
     Paying.proof: frozenset({Home.menu}),
-    Home.menu: frozenset({Paying.proof}),
+    Home.menu: frozenset(),
 }
 """The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
-/start, a closed window), the menu to ``due``, and the notice of a refusal to ``Mend.listing``."""
+/start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, and "I
+have paid" to ``Paying.proof``."""

@@ -151,6 +151,5 @@ setting-wechat-pay = · WECHAT_PAY: the path of the file with the keys of WeChat
 setting-alipay = · ALIPAY: the path of the file with the keys of Alipay, such as /etc/baoming/alipay.toml
 setting-telegram-provider-token = · TELEGRAM_PROVIDER_TOKEN: the payment token of @BotFather, such as 123456:LIVE:abc
 doctor-ways = Ways of paying: {$ways}
-doctor-ways-none = No way of paying is connected: candidates pay on the official platform, and the staff mark it.
 doctor-ways-unused = Areas take the fee here, but none of their ways is connected: {$areas}. Their candidates can pay elsewhere only.
 doctor-ways-sample = Areas take the fee here, but its amount is a sample: {$areas}. Please enter the published one.

@@ -147,6 +147,5 @@ setting-wechat-pay = · WECHAT_PAY：微信支付密钥文件的路径，例如 
 setting-alipay = · ALIPAY：支付宝密钥文件的路径，例如 /etc/baoming/alipay.toml
 setting-telegram-provider-token = · TELEGRAM_PROVIDER_TOKEN：@BotFather 给的支付令牌，例如 123456:LIVE:abc
 doctor-ways = 支付方式：{$ways}
-doctor-ways-none = 没有接通支付方式：考生在官方平台缴费，由工作人员标记。
 doctor-ways-unused = 有考区在这里收费，却没有接通它的任何支付方式：{$areas}。这些考区的考生只能在别处缴费。
 doctor-ways-sample = 这些考区在这里收费，但金额还是示例：{$areas}。请换成公布的金额。
