@@ -72,7 +72,7 @@ proof-kept = Thank you, the area is checking it now. Your registration does not 
 proof-known = The area is checking your case already; there is no need to send it again. I tell you the result.
 problem-proof = Please send one message of up to {$limit} characters. For example: 5 February 14:20, 260 yuan, transaction 4200001234
 
-told-paid = <b>Fee paid: {$yuan} yuan. You are registered.</b> Transaction: <code>{$charge}</code>
+told-paid = <b>Fee paid: {$yuan} yuan. You are registered.</b>
 told-money-owed = <b>I received {$yuan} yuan that cannot count as the exam fee.</b> {$verdict} The area settles it; what is yours is sent back to you. Transaction: <code>{$charge}</code>
 told-money-back = <b>{$yuan} yuan were sent back to you.</b> When it arrives depends on your bank or platform. Transaction: <code>{$charge}</code>
 told-approval-undone = <b>The area took back its approval.</b> The fee that you paid is sent back to you.

@@ -66,7 +66,7 @@ proof-kept = 收到了，已转给考区核对。查清楚以前，您的报名�
 proof-known = 您的情况考区已经在核对了，不用再发。有结果我马上告诉您。
 problem-proof = 请写一条不超过 {$limit} 个字的消息。例如：2月5日 14:20，260 元，交易单号 4200001234
 
-told-paid = <b>缴费成功：{$yuan} 元。您已报名成功。</b>交易号：<code>{$charge}</code>
+told-paid = <b>缴费成功：{$yuan} 元。您已报名成功。</b>
 told-money-owed = <b>收到一笔钱，不能算作考试费：{$yuan} 元。</b>{$verdict}这笔钱由考区处理，该退的会退给您。交易号：<code>{$charge}</code>
 told-money-back = <b>已退给您：{$yuan} 元。</b>到账时间看付款的银行或平台。交易号：<code>{$charge}</code>
 told-approval-undone = <b>考区撤销了您的审核通过。</b>已缴的考试费会退给您。

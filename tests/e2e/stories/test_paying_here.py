@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.payments import find_differences, import_file, make_report
+from bot.core.settings import Refused
+from states.exam import PaymentWay
 from states.payment.orders import Bucket
 from states.records import Stage
 from states.staff_roles import Role, Scope
+from states.texts import Text
 from storage.payments import charges
 from tests.databases import opened
 from tests.e2e.bot import EXAM, Harness, open_harness
@@ -185,3 +189,124 @@ async def test_staff_with_an_open_question_still_pay_as_candidates(
         return await stage_of(harness) is Stage.REGISTERED
 
     await until(is_registered)
+
+
+async def test_the_area_sends_doubled_money_back_with_a_reason(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await cashier(harness, "double")
+    await ling.pays(await invoice(ling))
+    await ling.sees("缴费成功")
+    area = harness.person("area")
+    await area.says("/payments")
+    await area.sees_now("收款和退款", "考试费：1 笔，260 元", "应退：1 笔，260 元", "多付的")
+    await area.presses("1")
+    await area.sees_now("260 元", "应缴 260 元", "交易号")
+    await area.presses("退给考生…")
+    await area.sees_now("为什么退")
+    await area.says("缴了两次")
+    await area.sees_now("请按考区的办法退款")
+    await area.says("/payments")
+    await area.sees_now("应退：1 笔")
+    await area.presses("1")
+    await area.sees_now("退款原因：缴了两次")
+    await area.presses("已经退了，写退款号…")
+    await area.sees_now("流水号")
+    await area.says("TK20260220001")
+    await area.sees_now("已退", "考生已收到通知")
+    await ling.sees("已退给您：260 元")
+    await harness.settles()
+    assert await buckets(harness) == {Bucket.FEE: 1, Bucket.SENT_BACK: 1}
+    assert await stage_of(harness) is Stage.REGISTERED
+    site = harness.person("site")
+    await site.says("/payments")
+    await site.sees_now("不在您的角色")
+
+
+async def test_an_approval_is_undone_after_the_payment(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await ling.pays(await invoice(ling))
+    await ling.sees("缴费成功")
+    await ling.says("/status")
+    code = (await ling.sees("报名编号")).text.partition("报名编号：")[2][:8]
+    area = harness.person("area")
+    await area.says("/find")
+    await area.sees("要找哪一份报名")
+    await area.says(code)
+    await area.sees_now("找到的报名")
+    await area.presses(f"{code} 撤销审核通过…")
+    await area.sees_now("撤销", "考生会看到")
+    await area.says("资格证书不是本人的")
+    await area.sees_now("已撤销")
+    await ling.sees("考区撤销了您的审核通过")
+    await ling.sees("收到一笔钱，不能算作考试费", "考区撤销了审核通过")
+    await ling.says("/status")
+    await ling.sees("考区审核没有通过", "要退给您")
+    assert await stage_of(harness) is Stage.REVIEW_REFUSED
+    assert await buckets(harness) == {Bucket.OWED: 1}
+
+
+async def test_the_area_finds_what_a_candidate_says_to_have_paid(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await ling.says("我交过钱了")
+    await ling.sees("付了款，这里没有显示")
+    await ling.says("2月5日 14:20，260 元，交易单号 4200001234")
+    await ling.sees("已转给考区核对")
+    area = harness.person("area")
+    await area.says("/payments")
+    told = await area.sees_now("说已经付了", "4200001234")
+    (mark,) = [label for label in told.labels if label.endswith("查到了，标记已缴费")]
+    await area.presses(mark)
+    await area.sees_now("考生已经缴费了吗")
+    await area.presses("✅ 确认已缴费")
+    await ling.sees("您已报名成功")
+    await area.says("/payments")
+    later = await area.sees("收款和退款", "没有应退的钱")
+    assert "说已经付了" not in later.text
+
+
+@pytest.mark.row("S24")
+async def test_desktop_payments_come_by_file(
+    harness: Harness, ling: Person, admin: Person, tmp_path: Path
+) -> None:
+    await ling.says("/status")
+    code = (await ling.sees("报名编号")).text.partition("报名编号：")[2][:8]
+    file = tmp_path / "qinghai.csv"
+    good = f"{code},PJ0001,260.00,2026-02-05 10:00:00"
+    file.write_text(f"报名编号,票据号,金额,支付时间\n{good}\n{code},PJ0002,一百,昨天\n", "utf-8")
+    with pytest.raises(Refused) as refused:
+        await import_file(harness.settings, file, PaymentWay.DESKTOP)
+    assert [text.key for text in refused.value.more] == ["line-amount"]
+    assert await buckets(harness) == {}
+    file.write_text(f"报名编号,票据号,金额,支付时间\n{good}\n", "utf-8")
+    (said,) = await import_file(harness.settings, file, PaymentWay.DESKTOP)
+    assert (said.args["fee"], said.args["known"]) == (1, 0)
+    await harness.bot.scheduler.tick()
+    await ling.sees("缴费成功：260 元")
+    assert await stage_of(harness) is Stage.REGISTERED
+    (again,) = await import_file(harness.settings, file, PaymentWay.DESKTOP)
+    assert (again.args["fee"], again.args["known"]) == (0, 1)
+    assert await buckets(harness) == {Bucket.FEE: 1}
+    report = await make_report(harness.settings)
+    assert report[-1].args["total"] == "260"
+    assert await find_differences(harness.settings, file, PaymentWay.DESKTOP) == [
+        Text("cli-payments-no-difference")
+    ]
+
+
+async def test_in_english(harness: Harness, ling: Person, admin: Person) -> None:
+    await ling.says("/language")
+    await ling.sees("请选择语言")
+    await ling.presses("English")
+    await ling.says("/status")
+    await ling.sees("It is your turn: please pay the fee", "How much: 260 yuan", "giving up")
+    await ling.presses("Pay the fee")
+    await ling.sees("Please check this before you pay", "Wrong specialty or subjects?")
+    await ling.presses("Pay in Telegram")
+    bill = await ling.sees("Exam fee", "Please pay by")
+    await ling.pays(bill)
+    await ling.sees("Fee paid: 260 yuan. You are registered.", "Receipt")
+    await ling.presses("I have paid")
+    await ling.sees("You are registered", "Receipt")

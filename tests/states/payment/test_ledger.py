@@ -246,7 +246,8 @@ EVENTS = st.sampled_from(
 
 @given(st.lists(MONEY | EVENTS | st.just("refund"), max_size=25))
 def test_every_fen_is_in_one_bucket_whatever_happens(story: list[Money | Event | str]) -> None:
-    fate, seen = Fate(), {}
+    fate = Fate()
+    seen: dict[str, Money] = {}
     for one in story:
         match one:
             case Money():
