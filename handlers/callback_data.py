@@ -33,6 +33,7 @@ class Action(StrEnum):
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"
+    ELIGIBLE = "q"
     GO = "g"
     HISTORY = "h"
     GROUP = "G"
@@ -115,10 +116,14 @@ _ABOUT = ("item", "field", "page", "material", "record", "charge")
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its label (a text, or a name from the exam file) and its callback data."""
+    """A button: its label (a text, or a name from the exam file) and its callback data.
+
+    ``is_main``: the act that the screen is for; Telegram colours it.
+    """
 
     label: Text | str
     callback: CallbackData
+    is_main: bool = False
 
 
 def go(target: str, label: Text | None = None) -> Button:

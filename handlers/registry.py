@@ -20,7 +20,7 @@ from handlers.candidate import (
     profile,
     status,
 )
-from handlers.everyone import help, notices, start, unknown
+from handlers.everyone import eligibility, help, notices, start, unknown
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
@@ -54,6 +54,7 @@ FEATURES: tuple[Feature, ...] = (
     pay.FEATURE,
     start.FEATURE,
     help.FEATURE,
+    eligibility.FEATURE,
     notices.FEATURE,
     # Candidates.
     status.FEATURE,
@@ -119,6 +120,8 @@ STRANGERS: tuple[Route, ...] = (
 from another bot's token.
 """
 
+STAYING: frozenset[State] = frozenset(state for state, one in _QUESTIONS.items() if one.stays)
+"""The states whose question stays in the chat once it is answered."""
 SCREENS: Mapping[str, RenderScreen] = {
     **{
         str(one.state): with_answers_said(with_retry_hints(question.render))

@@ -20,11 +20,13 @@ from states.form.pages import FORM
 from states.next_step import MENU
 from states.process_steps import StepStatus
 from states.records import PDF, Application, MaterialFile, Person, PersonId, Records
-from states.texts import Text
+from states.texts import Headline, Text
 from storage.staff.staff_view import StaffView
 
 WRONG = "wrong"
 """The key of position data that counts the wrong answers to this question."""
+FIRST_OF_DAY = "today"
+"""The key of a screen's data that says: no question was asked earlier on this day."""
 SPELLED_OUT = 2
 """Wrong answers before a question shows the format; one more shows the contact."""
 
@@ -106,8 +108,9 @@ class Screen:
     ``link`` is a button below the others, from a group to the private chat. ``spare`` are
     paragraphs below the text, the most needed first: as many as the message has room for; ``more``
     is a button that only a message without room for all of them has. ``album`` has 1 to 10 items,
-    all pictures or all documents, and stands for text and buttons. ``url`` is a button that
-    opens a web page.
+    all pictures or all documents, and stands for text and buttons. ``above`` is a picture in a
+    message of its own above a new message; an edit leaves it as it is. ``url`` is a
+    button that opens a web page.
     """
 
     text: tuple[Paragraph, ...]
@@ -119,6 +122,7 @@ class Screen:
     spare: tuple[Paragraph, ...] = ()
     more: Button | None = None
     album: tuple[AlbumItem, ...] = ()
+    above: AlbumItem | None = None
     invoice: Invoice | None = None
     url: tuple[Text, str] | None = None
 
@@ -228,9 +232,10 @@ def file_screen(text: tuple[Paragraph, ...], file: MaterialFile, buttons: Rows =
 
 
 def place_of_question(_view: View, progress: QuestionProgress) -> Text:
-    """Return the line with the page's number and the question's number on it.
+    """Return the line with the page's number and title.
 
-    The numbers are text, because some languages would group the digits.
+    The number of a question is not told: answers add and take away later questions. The numbers are
+    text, because some languages would group the digits.
     """
     return Text(
         "form-position",
@@ -238,20 +243,22 @@ def place_of_question(_view: View, progress: QuestionProgress) -> Text:
             "page": str(FORM.pages.index(progress.page) + 1),
             "pages": str(len(FORM.pages)),
             "title": progress.page.title,
-            "number": str(progress.number),
-            "count": str(progress.count),
         },
     )
 
 
 def time_left(view: View) -> tuple[Text, ...]:
-    """Return the time left to register; nothing outside the registration window."""
+    """Return the time left to register: the days once a day, the last hours in each question.
+
+    Nothing outside the registration window.
+    """
     window = view.exam.windows.registration
     if not window.holds(view.now):
         return ()
     minutes = int((window.closes - view.now).total_seconds()) // 60
     if minutes >= 48 * 60:
-        return (Text("left-days", {"days": minutes // (24 * 60)}),)
+        days = Text("left-days", {"days": minutes // (24 * 60)})
+        return (days,) if FIRST_OF_DAY in view.data else ()
     if minutes >= 60:
         return (Text("left-hours", {"hours": minutes // 60}),)
     return (Text("left-minutes", {"minutes": max(1, minutes)}),)
@@ -265,13 +272,24 @@ def whom_to_ask(view: View, place: Area | Site | None = None) -> Text:
     return Text("help-contact", {"site": where.display_name(view.locale), "contact": where.contact})
 
 
+def _headline(paragraph: Paragraph) -> Paragraph:
+    if isinstance(paragraph, Text) and paragraph.key.endswith("-ask"):
+        return Headline(paragraph.key, paragraph.args)
+    return paragraph
+
+
 def with_retry_hints(render_question: RenderScreen) -> RenderScreen:
-    """Wrap a question's screen: it shows hints after wrong answers."""
+    """Wrap a question's screen: it shows hints after wrong answers.
+
+    The problem gives an example, so the question itself is one line then. A question without a
+    format of its own stays whole: its text is the format.
+    """
 
     def render_with_hints(view: View) -> Screen:
         screen, wrong = render_question(view), int(view.data.get(WRONG, "0"))
-        if wrong >= SPELLED_OUT and screen.format is not None:
-            screen = replace(screen, text=(*screen.text, screen.format))
+        if wrong and screen.format is not None:
+            spelled = (screen.format,) if wrong >= SPELLED_OUT else ()
+            screen = replace(screen, text=(*map(_headline, screen.text), *spelled))
         if wrong > SPELLED_OUT:
             text, buttons = (*screen.text, whom_to_ask(view)), (*screen.buttons, (go("help"),))
             screen = replace(screen, text=text, buttons=buttons)

@@ -101,11 +101,15 @@ class Route:
 
 
 class Question:
-    """A question of a candidate: its screen, and the routes of its state."""
+    """A question of a candidate: its screen, and the routes of its state.
 
-    def __init__(self, render: RenderScreen, *routes: Route) -> None:
+    ``stays``: its text stays in the chat once it is answered, such as a text that was agreed to.
+    """
+
+    def __init__(self, render: RenderScreen, *routes: Route, stays: bool = False) -> None:
         self.render = render
         self.routes = routes
+        self.stays = stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

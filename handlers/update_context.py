@@ -108,10 +108,14 @@ def _is_command(message: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SourceMessage:
-    """The message whose button was tapped. ``sent_at`` is None for an inaccessible message."""
+    """The message whose button was tapped. ``sent_at`` is None for an inaccessible message.
+
+    ``has_text``: it is a text message, which another text can replace.
+    """
 
     message_id: int
     sent_at: datetime | None
+    has_text: bool = False
 
 
 @dataclass(kw_only=True)

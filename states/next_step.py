@@ -201,7 +201,7 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Choose.notice: _DRAFT | {Choose.area},
     Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying, Corrections.listing},
     Form.page: frozenset({Form.asking, Form.summary}),
-    Form.summary: _DRAFT | {Form.page, Education.verifying, Home.menu},
+    Form.summary: _DRAFT | {Choose.area, Form.page, Education.verifying, Home.menu},
     # Records and photo belong to the person, so the profile leads to them as well.
     Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
     | {Home.menu, Paying.proof},

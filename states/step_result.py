@@ -24,6 +24,7 @@ class ShowScreen:
     """Send a screen as a new message, with the ``header_lines`` above it.
 
     ``data`` is the position's data. ``slot`` names the message for a later ``EditScreen``.
+    ``closes`` is the outbox row of the message that loses its buttons: its question is over.
     """
 
     screen: str
@@ -31,13 +32,21 @@ class ShowScreen:
     header_lines: tuple[Text, ...] = ()
     slot: str | None = None
     priority: Priority = Priority.REPLY
+    closes: int | None = None
+
+    def in_message(self, message_id: int | None) -> EditScreen:
+        """Return the same screen as an edit of this message."""
+        return EditScreen(
+            self.screen, None, self.data, self.header_lines, self.priority, message_id
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class EditScreen:
     """Edit the newest message of the ``slot``, or the one with this ``message_id``.
 
-    The sender sends a new message if there is none.
+    The sender sends a new message if there is none, or if the screen has a picture or a document.
+    ``closes`` is the outbox row of the message that loses its buttons, if it is another one.
     """
 
     screen: str
@@ -46,10 +55,13 @@ class EditScreen:
     header_lines: tuple[Text, ...] = ()
     priority: Priority = Priority.REPLY
     message_id: int | None = None
+    closes: int | None = None
 
     def as_new(self) -> ShowScreen:
         """Return the same screen as a new message, for when the old one is gone."""
-        return ShowScreen(self.screen, self.data, self.header_lines, self.slot, self.priority)
+        return ShowScreen(
+            self.screen, self.data, self.header_lines, self.slot, self.priority, self.closes
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ class Problem(Text):
     """The reason why an input is invalid; its message names the limit, the remedy, an example."""
 
 
+@dataclass(frozen=True, slots=True)
+class Headline(Text):
+    """A text of which only the first line is shown: the question, without how to answer it."""
+
+
 def normalize_label(label: str) -> str:
     """Return the letters and digits of a label, so that typed and shown labels compare equal.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -109,6 +110,11 @@ def _for_year(data: Values, old: int, new: int) -> dict[str, object]:
     return moved | {"year": new, "sample": True}
 
 
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+_IN_FORCE = "since"
+"""The key of the date since which a rule is in force; it is no date of the exam."""
+
+
 def _moved(value: object, years: int) -> object:
     """Return the value, later by whole years and no longer confirmed."""
     match value:
@@ -116,9 +122,14 @@ def _moved(value: object, years: int) -> object:
             return _later(value, years)
         case list():
             return [_moved(item, years) for item in value]
+        case str() if _MONTH.fullmatch(value):
+            return f"{int(value[:4]) + years}{value[4:]}"
         case dict():
             unconfirmed = {"sample": True, "confirmed": False}
-            moved = {key: _moved(item, years) for key, item in value.items()}
+            moved = {
+                key: item if key == _IN_FORCE else _moved(item, years)
+                for key, item in value.items()
+            }
             return moved | {key: flag for key, flag in unconfirmed.items() if key in moved}
         case _:
             return value

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from states.eligibility import find_eligibility_mistakes
 from states.exam import BadExam, Exam, read_exam
 from states.form.synonyms import find_synonym_mistakes
 
@@ -24,6 +25,7 @@ PARTS: Final = MappingProxyType(
         "areas.toml": "areas",
         "catalogue.csv": "catalogue",
         "ethnicities.csv": "ethnicities",
+        "eligibility.toml": "eligibility",
         "employers.csv": "employers",
         "synonyms.toml": "synonyms",
     }
@@ -38,7 +40,7 @@ def load(name: str) -> Exam:
         BadExam: the exam is missing, is no TOML, or has a mistake.
     """
     exam = read_exam(source(name))
-    if mistakes := list(find_synonym_mistakes(exam)):
+    if mistakes := [*find_synonym_mistakes(exam), *find_eligibility_mistakes(exam)]:
         raise BadExam(mistakes)
     return exam
 

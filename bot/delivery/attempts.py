@@ -1,8 +1,13 @@
-"""DeliveryAttempts sends one outbox row: it renders, calls Telegram and retries."""
+"""DeliveryAttempts sends one outbox row: it renders, calls Telegram and retries.
+
+A message that asks takes the buttons from the question before it, so a chat has one question open.
+"""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -24,6 +29,8 @@ from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 FIRST_RETRY: Final = 1.0
 LAST_RETRY: Final = 60.0
 """Seconds until the next attempt, at first and at most."""
+MESSAGES_KEPT: Final = 10_000
+"""The rows whose message is known without a query; older ones are read from the table."""
 _SUBSTITUTE: Final = ShowScreen(notices.APOLOGY)
 _NOT_EDITABLE: Final = (
     "message to edit not found",
@@ -61,6 +68,7 @@ class DeliveryAttempts:
         self._turns = turns
         self._clocks = clocks
         self._failpoint = failpoint
+        self._messages: OrderedDict[int, int] = OrderedDict()
 
     async def send(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         """Try a row whose chat has its turn, until Telegram accepts or refuses it, or it expires.
@@ -129,6 +137,8 @@ class DeliveryAttempts:
                 raise _RetryLater(replace(row, effect=_SUBSTITUTE)) from None
             return self.result(row, OutboxState.FAILED, error=type(error).__name__)
         try:
+            if call.above is not None:
+                await self._show_above(row.chat_id, call.above)
             answer = await self._api.call(call.method, call.params, files=call.files)
         except ApiError as error:
             return self._refused(row, call, error)
@@ -143,6 +153,9 @@ class DeliveryAttempts:
         message_id, *others = ids or [None]
         self._turns.count(row.chat_id, len(others))
         edited = message_id is not None and message_id == call.params.get("message_id")
+        if message_id is not None:
+            self._note(row.id, message_id)
+            await self._close(row.chat_id, effect, message_id)
         return self.result(
             row, OutboxState.SENT, message_id=message_id, edited=edited, others=tuple(others)
         )
@@ -167,6 +180,49 @@ class DeliveryAttempts:
         now = self._clocks.wall.now()
         return await self._renderer.call(effect, row.chat_id, records, now, edited)
 
+    async def _show_above(self, chat_id: int, call: ApiCall) -> None:
+        """Send the picture above a message; the message comes without it if Telegram refuses it."""
+        try:
+            await self._api.call(call.method, call.params, files=call.files)
+        except ApiError as error:
+            if error.code == 429:
+                raise
+            log.warning("picture above a message refused", code=error.code)
+        else:
+            self._turns.count(chat_id, 1)
+
+    def _note(self, row_id: int, message_id: int) -> None:
+        self._messages[row_id] = message_id
+        if len(self._messages) > MESSAGES_KEPT:
+            self._messages.popitem(last=False)
+
+    async def _close(self, chat_id: int, effect: Effect, shown_in: int) -> None:
+        """Take the buttons off the question before; a message that is gone needs nothing."""
+        row_id = effect.closes if isinstance(effect, ShowScreen | EditScreen) else None
+        if row_id is None:
+            return
+        message_id = self._messages.get(row_id) or await self._message_of(row_id)
+        if message_id in (None, shown_in):
+            return
+        backoff = Backoff(FIRST_RETRY, LAST_RETRY)
+        params = {"chat_id": chat_id, "message_id": message_id}
+        while True:
+            try:
+                await self._api.call("editMessageReplyMarkup", params)
+            except ApiError as error:
+                if error.code != 429:
+                    return
+                await self._clocks.monotonic.sleep(error.retry_after or FIRST_RETRY)
+            except Unreachable:
+                await self._clocks.monotonic.sleep(backoff.next())
+            else:
+                return
+
+    async def _message_of(self, row_id: int) -> int | None:
+        with suppress(Unavailable):  # a button too many does no harm: its question is over
+            return await self._outbox.message_of(row_id)
+        return None
+
     def _refused(self, row: OutgoingMessage, call: ApiCall, error: ApiError) -> DeliveryResult:
         """Return the result of a refusal: success after all, or a failure.
 
@@ -176,7 +232,10 @@ class DeliveryAttempts:
         if error.code == 429:
             raise _RetryLater(row, error.retry_after or FIRST_RETRY)
         if "message is not modified" in error.description:
-            return self.result(row, OutboxState.SENT, message_id=call.params.get("message_id"))
+            message_id = call.params.get("message_id")
+            if message_id is not None:
+                self._note(row.id, message_id)
+            return self.result(row, OutboxState.SENT, message_id=message_id)
         is_gone = any(text in error.description for text in _NOT_EDITABLE)
         if is_gone and isinstance(row.effect, EditScreen):
             raise _RetryLater(replace(row, effect=row.effect.as_new()))

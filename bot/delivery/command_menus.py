@@ -1,5 +1,7 @@
 """CommandMenus sets Telegram's command menu: one for everybody, a longer one in staff chats.
 
+With the menu for everybody it sets what an empty chat and the bot's profile say about the bot.
+
 Nothing depends on a menu: CommandMenus repeats failed and refused calls later.
 """
 
@@ -12,7 +14,7 @@ import structlog
 from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.runtime import MonotonicClock
 from bot.delivery.i18n import Translations
-from states.texts import Text
+from states.texts import DEFAULT_LOCALE, Text
 from storage.updates.fsm import StaffCache
 
 COMMANDS = (
@@ -36,6 +38,11 @@ RETRY_AFTER = 3600.0
 """Seconds until the next try after a refusal: most such accounts have not opened the bot yet."""
 EVERYBODY = 0
 """The key of the default menu, for all chats."""
+_DESCRIPTIONS = (
+    ("setMyDescription", "description", "bot-description"),
+    ("setMyShortDescription", "short_description", "bot-short-description"),
+)
+"""The methods of the bot's texts, with their parameter and our text."""
 
 log = structlog.get_logger("menus")
 
@@ -85,6 +92,8 @@ class CommandMenus:
         return {EVERYBODY: COMMANDS, **longer, **former}
 
     async def _set_menu(self, chat: int, menu: Sequence[str]) -> None:
+        if chat == EVERYBODY:
+            await self._describe()
         scope = {} if chat == EVERYBODY else {"scope": {"type": "chat", "chat_id": chat}}
         for locale in self._translations.locales:
             params = {"language_code": locale[:2], **scope}
@@ -99,3 +108,16 @@ class CommandMenus:
                 for name in menu
             ]
             await self._api.call("setMyCommands", {"commands": commands, **params})
+
+    async def _describe(self) -> None:
+        """Set the texts of the empty chat and of the profile; who has another language reads ours.
+
+        https://core.telegram.org/bots/api#setmydescription: 512 characters, the short one 120.
+        """
+        for code, locale in (
+            ("", DEFAULT_LOCALE),
+            *((one[:2], one) for one in self._translations.locales),
+        ):
+            for method, name, key in _DESCRIPTIONS:
+                text = self._translations.label(Text(key), locale)
+                await self._api.call(method, {name: text, "language_code": code})

@@ -7,6 +7,7 @@ text. A missing message is an error, never an empty text.
 from __future__ import annotations
 
 import html
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Resource
 
 from states.intents import Phrasebook
-from states.texts import DEFAULT_LOCALE, Argument, Text, normalize_label
+from states.texts import DEFAULT_LOCALE, Argument, Headline, Problem, Text, normalize_label
 
 
 class MissingTranslation(LookupError):
@@ -28,6 +29,11 @@ class MissingTranslation(LookupError):
 
 
 PHRASEBOOK = "intents.toml"
+NO_BREAK_HYPHEN = "\u2011"
+_PHONE = re.compile(r"(?<=\b0\d\d)-(?=\d{7})|(?<=\b0\d{3})-(?=\d{7})")
+"""The hyphen behind the area code of a telephone number, where a line must not break."""
+_REASON = re.compile(r"[^\n]+(?=\n)|.+?(?:[。！？]|[.!?](?=\s|$)|$)")
+"""The reason in a problem: its first line, or its first sentence if it has one line."""
 
 
 def load_phrasebook(folder: Traversable | None = None) -> Phrasebook:
@@ -73,13 +79,21 @@ class Translations:
     def html(self, text: Text | str, locale: str) -> str:
         """Return HTML for a message; a string is data and is only escaped.
 
+        A problem begins with a sign and its reason in bold.
+
         Raises:
             MissingTranslation: the key or one of its arguments is unknown.
         """
         if isinstance(text, str):
             return html.escape(text, quote=False)
         args = ((name, self._argument(value, locale)) for name, value in text.args.items())
-        return self._formatted(text.key, tuple(args), locale)
+        formatted = self._formatted(text.key, tuple(args), locale)
+        match text:
+            case Problem():
+                return _REASON.sub(r"⚠️ <b>\g<0></b>", formatted, count=1)
+            case Headline():
+                return formatted.partition("\n")[0]
+        return formatted
 
     def label(self, text: Text | str, locale: str) -> str:
         """Return plain text for a button or a callback answer.
@@ -121,7 +135,7 @@ class Translations:
                 return _day(value, pattern, locale)
             case int():
                 return value
-        return html.escape(value, quote=False)
+        return html.escape(_PHONE.sub(NO_BREAK_HYPHEN, value), quote=False)
 
     def _format(self, key: str, args: tuple[tuple[str, str | int], ...], locale: str) -> str:
         bundle = self._bundles.get(locale) or self._bundles[DEFAULT_LOCALE]

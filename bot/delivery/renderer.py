@@ -62,11 +62,15 @@ PHONE_COLUMNS = 38
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One call of the Bot API. ``files`` are uploads by parameter name."""
+    """One call of the Bot API. ``files`` are uploads by parameter name.
+
+    ``above`` is a call that has to be made before, for a picture above the message.
+    """
 
     method: str
     params: Mapping[str, Any]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    above: ApiCall | None = None
 
 
 class Renderer:
@@ -152,7 +156,8 @@ class Renderer:
             return ApiCall("sendDocument", {**params, **document}, {name: content})
         if isinstance(effect, EditScreen) and edited is not None:
             return ApiCall("editMessageText", {**params, "text": text, "message_id": edited})
-        return ApiCall("sendMessage", {**params, "text": text})
+        above = await self._album([screen.above], chat_id, locale, now) if screen.above else None
+        return ApiCall("sendMessage", {**params, "text": text}, above=above)
 
     def _invoice(self, invoice: Invoice, text: str, chat_id: int, locale: str) -> ApiCall:
         """Return the call of an invoice. Its text is plain; forwarded copies cannot be paid."""
@@ -273,10 +278,12 @@ class Renderer:
         }
 
     def _button(self, button: Button, question: str, locale: str) -> dict[str, str]:
-        return {
+        shown = {
             "text": self._translations.label(button.label, locale),
             "callback_data": button.callback.for_question(question).pack(),
         }
+        # https://core.telegram.org/bots/api#inlinekeyboardbutton
+        return shown | {"style": "primary"} if button.is_main else shown
 
     async def _file(
         self, document: Export | Paper, chat_id: int, locale: str, now: datetime

@@ -31,20 +31,23 @@ Another button of the previous question is no double tap: that person changed th
 """
 ASKED = "asked"
 """The key of the moment of the open question in aiogram's data (``states.asked``)."""
+LIVE = "live"
+"""The key of the message with the open question's buttons (``bot.updates.open_question``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation: aiogram's state, its position, and the callback data that led there.
 
-    ``asked`` packs the moment of the open question. ``states`` has the names of the states that it
-    may enter.
+    ``asked`` packs the moment of the open question, ``live`` the message with its buttons.
+    ``states`` has the names of the states that it may enter.
     """
 
     state: FSMContext
     position: Position
     last_action: str
     asked: str
+    live: str
     states: Container[str]
 
     @property
@@ -75,9 +78,9 @@ async def _read(
 ) -> Conversation:
     state = FSMContext(SqlStorage(unit.fsm), key)
     data = await state.get_data()
-    last_action, asked = data.pop(LAST_ACTION, ""), data.pop(ASKED, "")
+    last_action, asked, live = (data.pop(key, "") for key in (LAST_ACTION, ASKED, LIVE))
     position = Position(state_of(await state.get_state()), data)
-    return Conversation(state, position, last_action, asked, states)
+    return Conversation(state, position, last_action, asked, live, states)
 
 
 def is_for_staff(

@@ -19,7 +19,8 @@ from telegram.ext import Application, ApplicationBuilder, BaseHandler, ContextTy
 from bot.api.client import BotApi
 from bot.delivery.i18n import Translations
 from bot.updates import conversations, exclusivity
-from bot.updates.conversations import ASKED, LAST_ACTION, Conversation
+from bot.updates.conversations import ASKED, LAST_ACTION, LIVE, Conversation
+from bot.updates.open_question import LiveQuestion, Placed, place
 from handlers import registry
 from handlers.callback_data import ANYWHERE, DESK, Action, Button, CallbackData, question_hash_of
 from handlers.everyone import unknown
@@ -39,7 +40,7 @@ from states.asked import Asked
 from states.fsm_states import State
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
-from states.step_result import DeleteMessage, LeaveChat, ShowScreen, StepResult
+from states.step_result import DeleteMessage, Effect, LeaveChat, ShowScreen, StepResult
 from states.texts import normalize_label
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
@@ -294,7 +295,7 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
     message, raw_update["callback_query"] = query["message"], {**query, "message": None}
     # https://core.telegram.org/bots/api#inaccessiblemessage: its date is always 0.
     sent_at = datetime.fromtimestamp(message["date"], UTC) if message["date"] else None
-    return raw_update, SourceMessage(message["message_id"], sent_at)
+    return raw_update, SourceMessage(message["message_id"], sent_at, "text" in message)
 
 
 def _is_early(envelope: Envelope, conversation: Conversation) -> bool:
@@ -309,10 +310,28 @@ def _is_early(envelope: Envelope, conversation: Conversation) -> bool:
     )
 
 
-def _asked_by(envelope: Envelope, result: StepResult) -> Asked:
-    """Return the moment of the question that a result asks."""
+def _placed(envelope: Envelope, result: StepResult, live: LiveQuestion, here: str) -> Placed:
+    """Decide in which message of a candidate's chat the open question stands."""
+    if result.position is None or envelope.as_staff:
+        return Placed(result.effects, live)
+    there, source, callback = result.position, envelope.source_message, envelope.callback
+    is_replaced = (
+        source is not None
+        and source.has_text
+        and callback is not None
+        and callback.question_hash == here
+        and envelope.position.state not in registry.STAYING
+    )
+    tapped = source.message_id if source is not None and is_replaced else None
+    is_new = question_hash_of(there.state, there.data) != here
+    day = envelope.services.exam.today(envelope.unit.now).isoformat()
+    return place(result.effects, there, live, tapped=tapped, is_new=is_new, day=day)
+
+
+def _asked_by(envelope: Envelope, effects: Sequence[Effect]) -> Asked:
+    """Return the moment of the question that these effects ask."""
     message = envelope.raw_update.get("message")
-    is_new = any(isinstance(effect, ShowScreen) for effect in result.effects)
+    is_new = any(isinstance(effect, ShowScreen) for effect in effects)
     led_by = message["message_id"] if message is not None and is_new else 0
     at = max(envelope.services.real_now(), envelope.unit.row.received_at)
     return Asked(at, led_by)
@@ -328,24 +347,26 @@ async def _open(
 
 
 async def _apply(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:
-    if result.position is not None:
-        there, callback = result.position, envelope.callback
-        last_action, asked = conversation.last_action, conversation.asked
-        if there.state.state not in conversation.states:
-            raise LookupError(f"{there.state.state} is no state of this conversation")
-        here = question_hash_of(envelope.position.state, envelope.position.data)
-        if question_hash_of(there.state, there.data) != here:
-            last_action = callback.for_question(here).pack() if callback is not None else ""
-            asked = _asked_by(envelope, result).pack()
-        await conversation.state.set_state(there.state)
-        data = dict(there.data)
-        if asked:
-            data[ASKED] = asked
-        if last_action:
-            data[LAST_ACTION] = last_action
-        await conversation.state.set_data(data)
     unit = envelope.unit
-    for effect in result.effects:
-        unit.enqueue(
+    here = question_hash_of(envelope.position.state, envelope.position.data)
+    placed = _placed(envelope, result, LiveQuestion.parse(conversation.live), here)
+    live = placed.live
+    for effect in placed.effects:
+        row_id = unit.enqueue(
             effect, chat_id=effect.chat_id if isinstance(effect, LeaveChat) else unit.row.queue_key
         )
+        if effect is placed.question:
+            live = replace(live, row=row_id)
+    if result.position is None:
+        return
+    there, callback = result.position, envelope.callback
+    last_action, asked = conversation.last_action, conversation.asked
+    if there.state.state not in conversation.states:
+        raise LookupError(f"{there.state.state} is no state of this conversation")
+    if question_hash_of(there.state, there.data) != here:
+        last_action = callback.for_question(here).pack() if callback is not None else ""
+        asked = _asked_by(envelope, placed.effects).pack()
+    await conversation.state.set_state(there.state)
+    noted = {ASKED: asked, LAST_ACTION: last_action, LIVE: live.pack()}
+    data = dict(there.data) | {key: value for key, value in noted.items() if value}
+    await conversation.state.set_data(data)

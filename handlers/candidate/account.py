@@ -187,8 +187,7 @@ def render_number(view: View) -> Screen:
     """Ask for the number, and describe its shape."""
     shape = IdType(view.person.identity.id_type).shape
     asked = Text("account-number-ask", {"shape": shape})
-    spelled = Text("format-id-number", {"shape": shape})
-    return Screen((_step_line(view, 3), asked), ((BACK,),), format=spelled)
+    return Screen((_step_line(view, 3), asked), ((BACK,),))
 
 
 def render_number_again(view: View) -> Screen:
@@ -264,6 +263,7 @@ FEATURE = Feature(
             pressed(Action.CONFIRM, confirm, exclusive=True),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
+            stays=True,
         ),
     },
 )

@@ -144,7 +144,10 @@ FEATURE = Feature(
         ),
         Choose.area: Question(render_area, pressed(Action.BACK, back), *area_routes(_take_area)),
         Choose.notice: Question(
-            render_notice, pressed(Action.AGREE, agree), pressed(Action.BACK, back)
+            render_notice,
+            pressed(Action.AGREE, agree),
+            pressed(Action.BACK, back),
+            stays=True,
         ),
     },
 )

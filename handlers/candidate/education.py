@@ -14,7 +14,7 @@ from handlers.questions.answer_lines import answer_lines, edit_button, taken_lin
 from handlers.questions.asking import Questions
 from handlers.questions.listing import choice_routes, choice_screen, leaves_part, whole_list
 from handlers.rendering import BACK, Screen, View, button, place_of_question, rows, time_left
-from handlers.replies import ask, ask_again, ask_in_place
+from handlers.replies import ask, ask_again
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
 from states import next_step
@@ -107,7 +107,7 @@ async def last(_update: Update, context: Context) -> StepResult:
 async def leave(_update: Update, context: Context) -> StepResult:
     """Leave the records; from what a search has found, show all results."""
     if leaves_part(context):
-        return ask_in_place(context, whole_list(context))
+        return ask(context, whole_list(context))
     return ask(context, MENU) if context.position.state is Education.records else _return(context)
 
 
@@ -273,6 +273,7 @@ FEATURE = Feature(
             pressed(Action.CONFIRM, keep),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, last),
+            stays=True,
         ),
         Education.verifying: Question(
             render_verifying,

@@ -7,11 +7,27 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button, CallbackData
+from handlers.callback_data import Action, Button
 from handlers.candidate import education, status, submitting
-from handlers.questions.answer_lines import edit_button, identity_lines, page_fields, page_lines
+from handlers.eligibility_lines import for_candidate
+from handlers.questions.answer_lines import (
+    AREA,
+    edit_button,
+    identity_lines,
+    page_fields,
+    page_lines,
+)
 from handlers.questions.asking import Questions
-from handlers.rendering import BACK, Paragraph, Screen, View, button, rows, time_left
+from handlers.rendering import (
+    BACK,
+    AlbumItem,
+    Paragraph,
+    Portrait,
+    Screen,
+    View,
+    button,
+    rows,
+)
 from handlers.replies import ask, ask_again, ask_next, reject, resume
 from handlers.routing import Feature, Question, contact, pressed
 from handlers.update_context import Context
@@ -95,8 +111,10 @@ async def share_contact(update: Update, context: Context) -> StepResult:
 
 
 async def open_page(_update: Update, context: Context) -> StepResult:
-    """Open one page, the photo or the materials."""
+    """Open one page, the area, the photo or the materials."""
     part = context.callback.value
+    if part == AREA:
+        return ask(context, Position(Choose.area))
     if part == "photo":
         return ask(context, Position(Photo.waiting))
     if part == "materials" and _confirms_online(context.view):
@@ -133,12 +151,15 @@ async def submit(_update: Update, context: Context) -> StepResult:
     return ask(context, due, problem) if problem else status.SUBMITTED
 
 
+SUBMIT = replace(button("submit", Action.SUBMIT), is_main=True)
+
+
 def _confirms_online(view: View) -> bool:
     return view.area is not None and view.area.confirmation is Confirmation.ONLINE
 
 
 def render_summary(view: View) -> Screen:
-    """Show everything page by page, with a button for each page."""
+    """Show everything page by page under the photo, with a button for each page."""
     area = view.area.display_name(view.locale) if view.area else ""
     head = Text("summary-head", {"exam": view.exam.display_name(view.locale), "area": area})
     pages = tuple(
@@ -150,23 +171,18 @@ def render_summary(view: View) -> Screen:
     count = sum(len(files) for files in view.application.materials.values())
     papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
     closes = Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
-    parts = [
-        Button(Text("button-edit-page", {"title": page.title}), CallbackData(Action.EDIT, page.key))
-        for page in FORM.pages
-    ]
-    others = [button("edit-photo", Action.EDIT, "photo")]
+    parts = [button(f"edit-{page.key}", Action.EDIT, page.key) for page in FORM.pages]
+    others = [button("edit-area", Action.EDIT, AREA), button("edit-photo", Action.EDIT, "photo")]
     if online:
         others.append(button("edit-materials", Action.EDIT, "materials"))
+    photo = view.application.photo
     unchecked = unchecked_record(view.application.answers, view.answer_context)
     if unchecked:
         others.append(education.check_button(Action.SEE, unchecked))
     return Screen(
-        (head, *pages, papers, Text("pledge-again"), (closes, *time_left(view))),
-        (
-            *rows(*parts, *others, across=2),
-            (button("submit", Action.SUBMIT),),
-            (BACK,),
-        ),
+        (head, *pages, papers, *for_candidate(view), Text("pledge-again"), closes),
+        ((SUBMIT,), *rows(*parts, *others, across=2), (BACK,)),
+        above=AlbumItem(Text("summary-photo"), Portrait(photo)) if photo else None,
     )
 
 

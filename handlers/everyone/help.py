@@ -16,8 +16,10 @@ SCREEN = "help"
 HUMAN = "help-human"
 PAYMENT = "help-payment"
 EXAM = "help-exam"
+ELIGIBILITY = "help-eligibility"
+"""The topic that ``handlers.everyone.eligibility`` renders."""
 TOPICS = (
-    "help-eligibility",
+    ELIGIBILITY,
     "help-account",
     "help-taken",
     "help-identity",
@@ -69,5 +71,8 @@ FEATURE = Feature(
         *(pressed(Action.GO, step_showing(topic), topic) for topic in TOPICS),
     ),
     buttons=(go("help"), *(go(topic) for topic in TOPICS), OTHERS),
-    screens={SCREEN: render, **{topic: partial(render_topic, topic) for topic in TOPICS}},
+    screens={
+        SCREEN: render,
+        **{one: partial(render_topic, one) for one in TOPICS if one != ELIGIBILITY},
+    },
 )

@@ -148,6 +148,7 @@ FEATURE = Feature(
             render_consent,
             pressed(Action.AGREE, agree),
             pressed(Action.SKIP, step_again(Text("consent-declined"))),
+            stays=True,
         ),
         Home.menu: Question(render_menu, pressed(Action.BACK, back)),
     },

@@ -37,7 +37,7 @@ from handlers.rendering import (
     rows,
     time_left,
 )
-from handlers.replies import ask, ask_again, ask_in_place, reject
+from handlers.replies import ask, ask_again, reject
 from handlers.routing import Route, pressed, text
 from handlers.update_context import Context
 from states.exam import OTHER_EMPLOYER
@@ -145,7 +145,7 @@ class Questions:
         others = [one for one in self._ticked(context) if one != code]
         chosen = " ".join([*others, code] if sign == "+" else others)
         data = {**context.position.data, CHOSEN: chosen}
-        return ask_in_place(context, Position(self.state, data))
+        return ask(context, Position(self.state, data))
 
     async def skip(self, _update: Update, context: Context) -> StepResult:
         """Leave the question open where that is allowed, or all such questions of the page."""
@@ -268,7 +268,7 @@ class Questions:
         """Show this place of a list in the same message; the whole list for no place."""
         data = context.position.data
         kept = {key: value for key, value in data.items() if key not in _BROWSING}
-        return ask_in_place(context, Position(self.state, {**kept, **place}))
+        return ask(context, Position(self.state, {**kept, **place}))
 
     def render(self, view: View) -> Screen:
         """Render the question: its place, its text, its present answer and its options."""

@@ -6,13 +6,14 @@ Only a code or a whole name is an answer. All else that is typed is offered, as 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol, TypeVar
 
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.rendering import WHOLE, Paragraph, Rows, Screen, View, button, rows
-from handlers.replies import ask, ask_again, ask_in_place, reject
+from handlers.replies import ask, ask_again, reject
 from handlers.routing import Route, Step, pressed, text
 from handlers.update_context import Context
 from states.exam import Area
@@ -103,7 +104,7 @@ def choice_routes(
     key: str,
     options: Callable[[Context], Sequence[T]],
     take: Callable[[Context, T], StepResult],
-) -> tuple[Route, Route]:
+) -> tuple[Route, ...]:
     """Route a tapped or typed option to ``take``; the text route comes last."""
 
     async def tapped(_update: Update, context: Context) -> StepResult:
@@ -115,10 +116,16 @@ def choice_routes(
         found = look_up(context, options(context), key)
         return found if isinstance(found, StepResult) else take(context, found)
 
-    return pressed(Action.CHOOSE, tapped), text(typed)
+    return pressed(Action.TURN_PAGE, turn_page), pressed(Action.CHOOSE, tapped), text(typed)
 
 
-def area_routes(take: Callable[[Context, Area], StepResult]) -> tuple[Route, Route]:
+async def turn_page(_update: Update, context: Context) -> StepResult:
+    """Show another part of a long list."""
+    whole = whole_list(context)
+    return ask(context, replace(whole, data={**whole.data, FIRST_SHOWN: context.callback.value}))
+
+
+def area_routes(take: Callable[[Context, Area], StepResult]) -> tuple[Route, ...]:
     """Route a tapped or typed area of the exam to ``take``; the text route comes last."""
     return choice_routes("area", lambda context: context.exam.areas, take)
 
@@ -165,12 +172,11 @@ def choice_screen(
     format: Text | None = None,
     across: int = 1,
 ) -> Screen:
-    """Build a question with a list: all options, or what a search has found."""
+    """Build a question with a list: a part of its options, or what a search has found."""
+    about, listed = page_of(view, among, across)
     if FOUND in view.data:
-        meant, found = found_part(view, among)
-        return Screen((*head, *meant), found, format=format)
-    listed = rows(*option_buttons(view, among), across=across)
-    return Screen((*head, asked), (*listed, *rows(*back)), format=format)
+        return Screen((*head, *about), listed, format=format)
+    return Screen((*head, asked, *about), (*listed, *rows(*back)), format=format)
 
 
 def area_screen(view: View, asked: Text, *back: Button) -> Screen:
@@ -185,7 +191,7 @@ def step_back(before: Mapping[State, State]) -> Step:
     async def step(_update: Update, context: Context) -> StepResult:
         state = context.position.state
         if leaves_part(context):
-            return ask_in_place(context, whole_list(context))
+            return ask(context, whole_list(context))
         if state not in before:
             return ask_again(context, Text("back-nothing"))
         return ask(context, Position(before[state]))
@@ -200,19 +206,21 @@ def whole_list(context: Context) -> Position:
     return Position(context.position.state, kept)
 
 
-def page_of(view: ListView, options: Sequence[Option]) -> tuple[tuple[Paragraph, ...], Rows]:
+def page_of(
+    view: ListView, options: Sequence[Option], across: int = 2
+) -> tuple[tuple[Paragraph, ...], Rows]:
     """Return a hint and the buttons: the found options, or a part of the list."""
     if FOUND in view.data:
         return found_part(view, options)
     first = _first(view, len(options))
     if len(options) <= SHOWN:
-        return (), rows(*option_buttons(view, options), across=2)
+        return (), rows(*option_buttons(view, options), across=across)
     last = min(first + SHOWN, len(options))
     part = {"first": first + 1, "last": last, "count": len(options)}
     earlier = button("leaf-back", Action.TURN_PAGE, str(first - SHOWN))
     later = button("leaf-on", Action.TURN_PAGE, str(last))
     turns = (*((earlier,) if first else ()), *((later,) if last < len(options) else ()))
-    shown = rows(*option_buttons(view, options[first:last]), across=2)
+    shown = rows(*option_buttons(view, options[first:last]), across=across)
     return (Text("search-hint", {key: str(n) for key, n in part.items()}),), (*shown, turns)
 
 

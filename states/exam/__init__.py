@@ -4,6 +4,7 @@ Times carry their UTC offset; people see them in the exam's ``zone``. Fees are i
 ``sample`` marks invented data, and is true unless a file says otherwise.
 """
 
+from states.exam.conditions import Clause, Eligibility
 from states.exam.data import Coded
 from states.exam.definition import (
     Category,
@@ -41,9 +42,11 @@ __all__ = [
     "Area",
     "BadExam",
     "Category",
+    "Clause",
     "Coded",
     "CodesInUse",
     "Confirmation",
+    "Eligibility",
     "Employer",
     "Exam",
     "ExamDays",

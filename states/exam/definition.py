@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
+from states.exam.conditions import Eligibility
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
 from states.exam.places import Area, Employer, PaymentWay, Point, Site
 from states.identity import IdType
@@ -189,6 +190,7 @@ class Exam(Named):
     areas: tuple[Area, ...] = Field(min_length=1, max_length=MAX_PLACES)
     employers: tuple[Employer, ...] = ()
     catalogue: tuple[Specialty, ...] = Field(min_length=1)
+    eligibility: Eligibility | None = None
     payment: PaymentRules = PaymentRules()
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()

@@ -96,11 +96,16 @@ def record_options(_answers: Answers, context: AnswerContext) -> Sequence[Option
     ]
 
 
+def chosen_record(answers: Answers, context: AnswerContext) -> Answers | None:
+    """Return the record that the form refers to; None before the choice."""
+    number = answers.get("education")
+    return dict(enumerate(context.education, start=1)).get(int(number)) if number else None
+
+
 def unchecked_record(answers: Answers, context: AnswerContext) -> str | None:
     """Return the number of the form's record while it has to wait for its check; else None."""
-    number = answers.get("education", "")
-    record = dict(enumerate(context.education, start=1)).get(int(number or 0))
-    return number if record is not None and not is_usable(record) else None
+    record = chosen_record(answers, context)
+    return answers["education"] if record is not None and not is_usable(record) else None
 
 
 def record_line(record: Answers) -> Text:

@@ -138,7 +138,7 @@ def check_id_number(id_type: IdType, text: str, today: date) -> IdNumber | Probl
         return born
     if not mod_11_2.is_valid(number):
         # Do not suggest a check digit: the mistake is as likely in any other digit.
-        return Problem("problem-id-check")
+        return Problem("problem-id-check", {"tail": number[-4:]})
     sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
     return IdNumber(number, sex, born, _area_hint(id_type, number))
 

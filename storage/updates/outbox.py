@@ -337,6 +337,12 @@ class Outbox:
         async with self._db.write() as connection:
             return (await connection.execute(statement)).rowcount
 
+    async def message_of(self, row_id: int) -> int | None:
+        """Return the id of the message that a row became; None if it is pruned or was not sent."""
+        query = select(outbox.c.message_id).where(outbox.c.id == row_id)
+        async with self._db.read_autocommit() as connection:
+            return await connection.scalar(query)
+
     async def newest(self, bot_id: int, chat_id: int, slot: str) -> int | None:
         """Return the message id of a slot."""
         return next(iter(await self.messages(bot_id, chat_id, [slot])), None)

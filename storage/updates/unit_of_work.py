@@ -148,14 +148,15 @@ class UnitOfWork:
             )
         )
 
-    def enqueue(self, effect: Effect, *, chat_id: int, not_before: datetime | None = None) -> None:
-        """Add a Bot API call, to be made after the commit.
+    def enqueue(self, effect: Effect, *, chat_id: int, not_before: datetime | None = None) -> int:
+        """Add a Bot API call, to be made after the commit; return the id of its row.
 
         Its ``dedup`` names the cause: the update, and the number of the call.
         """
+        row_id = self.new_id()
         self.outgoing.append(
             OutgoingMessage(
-                id=self.new_id(),
+                id=row_id,
                 dedup=f"u{self.row.id}.{len(self.outgoing) + 1}",
                 bot_id=self.row.bot_id,
                 chat_id=chat_id,
@@ -165,6 +166,7 @@ class UnitOfWork:
                 caused_at=self.row.received_at,
             )
         )
+        return row_id
 
 
 class UnitOfWorkStore:

@@ -87,7 +87,7 @@ async def _comes_to_a_paper(person: Person, serial: int) -> None:
     await scenes.gives_the_account(person, number=scenes.id_number(serial))
     await scenes.locks_the_account(person)
     await scenes.chooses(person, "天津考区", "和平考点")
-    await person.sees("1/6 · 选择考点 · 2/2", "哪个报名点")
+    await person.sees("第 1 页，共 6 页 · 选择考点", "哪个报名点")
     await person.presses("和平第一报名点")
     await scenes.fills_the_form(person, employer="天津示例第一人民医院")
     await person.sends_file(scenes.PHOTO)

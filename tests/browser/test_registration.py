@@ -63,7 +63,7 @@ def begins(person: Person, area: str) -> None:
     taps(person, "2026 年度卫生专业技术资格考试")
     taps(person, area)
     taps(person, "我已阅读并同意")
-    person.sees("1/6 · 选择考点")
+    person.sees("第 1 页，共 6 页 · 选择考点")
 
 
 def gives_the_contact(person: Person) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 from bot.sandbox.world import Call
 
-MESSAGES = ("sendMessage", "sendPhoto")
+MESSAGES = ("sendMessage", "sendPhoto", "editMessageText")
+PORTRAIT = "您的报名照片"
+"""The caption of the picture above the summary, which belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def delivered_messages(log: Sequence[Call], chat_id: int) -> list[DeliveredMessa
         )
         for call in log
         if call.ok and call.method in MESSAGES and call.chat_id == chat_id
+        if call.params.get("caption") != PORTRAIT
     ]
 
 
@@ -49,6 +52,11 @@ def erased_twice(log: Sequence[Call]) -> int:
         (call.chat_id, call.params["message_id"]) for call in log if call.method == "deleteMessage"
     )
     return erased.total() - len(erased)
+
+
+def edited_twice(log: Sequence[Call]) -> int:
+    """How often a question was put again into a message that shows it already."""
+    return sum(call.method == "editMessageText" and not call.ok for call in log)
 
 
 def check_order(

@@ -20,6 +20,8 @@ class Button:
 class Message:
     """One message. ``text`` is the caption where there is a picture or a document.
 
+    A hyphen where no line may break reads like any other.
+
     ``document`` is the document's file_id; empty where there is none.
     """
 
@@ -37,7 +39,9 @@ class Message:
         return cls(
             id=body["message_id"],
             sender=body["from"]["id"],
-            text=body.get("text") or body.get("caption") or _invoice(body.get("invoice", {})),
+            text=(
+                body.get("text") or body.get("caption") or _invoice(body.get("invoice", {}))
+            ).replace("\u2011", "-"),
             buttons=tuple(
                 Button(button["text"], button.get("callback_data", ""))
                 for row in keyboard

@@ -33,6 +33,7 @@ class Person:
         self._patience = time_limit
         self._version = -1
         self._seen = 0
+        self._texts: dict[int, str] = {}
         self._read = ""
         self.slug = slug
         self.effects = 0
@@ -113,12 +114,12 @@ class Person:
     # --- what they see ---------------------------------------------------------------------------
 
     async def sees(self, *texts: str) -> Message:
-        """Wait for a message of the bot that they have not read yet, with all these texts in it."""
+        """Wait for a message of the bot with all these texts, new or changed since they read it."""
         deadline = self._now() + self._patience
         while True:
             for message in self.messages:
-                if message.id > self._seen and message.sender == BOT and message.says(texts):
-                    self._seen, self._read = message.id, message.text
+                if self._is_unread(message) and message.says(texts):
+                    self._reads_to(message)
                     return message
             left = deadline - self._now()
             if left <= 0:
@@ -131,7 +132,7 @@ class Person:
         while True:
             for message in reversed(self.messages):
                 if message.sender == BOT and message.says(texts):
-                    self._seen = max(self._seen, message.id)
+                    self._reads_to(message)
                     return message
             left = deadline - self._now()
             assert left > 0, f"{self.slug} never saw {texts}\n{self._everything()}"
@@ -173,6 +174,15 @@ class Person:
             left = deadline - self._now()
             assert left > 0, f"message {message_id} is still there\n{self._everything()}"
             await self._look(min(left, _LOOK))
+
+    def _is_unread(self, message: Message) -> bool:
+        is_known = message.id <= self._seen and self._texts.get(message.id) == message.text
+        return message.sender == BOT and not is_known
+
+    def _reads_to(self, message: Message) -> None:
+        """Have read this message and all before it, as they are now."""
+        self._seen, self._read = max(self._seen, message.id), message.text
+        self._texts = {one.id: one.text for one in self.messages if one.id <= self._seen}
 
     # --- over HTTP -------------------------------------------------------------------------------
 

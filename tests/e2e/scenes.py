@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from states.form.education import RECORD
-from states.form.pages import CONTACT
 from tests.e2e.messages import Message
 from tests.e2e.person import Person
 from tests.photos import jpeg
@@ -76,10 +74,10 @@ async def comes_to_the_site(person: Person, area: str = "青海考区") -> None:
     """Exam, area, terms; up to the first question of the form."""
     await person.presses("2026 年度卫生专业技术资格考试")
     await person.sees("哪个考区")
-    await person.presses(area)
+    await person.says(area)
     await person.sees(area, "请阅读报考须知")
     await person.presses("我已阅读并同意")
-    await person.sees("1/6 · 选择考点 · 1/", "哪个考点")
+    await person.sees("第 1 页，共 6 页 · 选择考点", "哪个考点")
 
 
 async def fills_the_form(person: Person, phone: str = PHONE, employer: str = EMPLOYER) -> None:
@@ -93,15 +91,15 @@ async def fills_the_form(person: Person, phone: str = PHONE, employer: str = EMP
 
 async def names_the_people(person: Person) -> None:
     """Page (2), below what is locked."""
-    await person.sees("2/6 · 基本信息 · 1/1", "以上六项已锁定", "您的民族")
+    await person.sees("第 2 页，共 6 页 · 基本信息", "以上六项已锁定", "您的民族")
     await person.presses("汉族")
 
 
 async def gives_the_contact(person: Person, phone: str = PHONE) -> None:
     """Page (3), what is asked of everybody."""
-    await person.sees(f"3/6 · 联系方式 · 1/{len(CONTACT.fields)}", "您的手机号码")
+    await person.sees("第 3 页，共 6 页 · 联系方式", "您的手机号码")
     await person.says(phone)
-    await person.sees(f"3/6 · 联系方式 · 2/{len(CONTACT.fields)}", "固定电话")
+    await person.sees("第 3 页，共 6 页 · 联系方式", "固定电话")
     await person.presses("跳过本页其余选填项")
 
 
@@ -125,16 +123,16 @@ async def chooses_the_specialty(person: Person) -> None:
 
 async def names_the_specialty(person: Person) -> None:
     """Page (4) up to the practice category, which is asked."""
-    await person.sees("4/6 · 报考信息", "报考哪一类")
+    await person.sees("第 4 页，共 6 页 · 报考信息", "报考哪一类")
     await person.presses("医")
     await person.sees("报考哪个专业")
     await person.says("303")
-    await person.sees("4/6 · 报考信息", "您的执业类别")
+    await person.sees("第 4 页，共 6 页 · 报考信息", "您的执业类别")
 
 
 async def gives_an_education(person: Person, certificate: str = CERTIFICATE) -> None:
     """Page (5) of somebody who has kept no record yet: a bachelor of 2012."""
-    await person.sees(f"5/6 · 教育情况 · 1/{len(RECORD.fields)}", "哪一种学历或学位")
+    await person.sees("第 5 页，共 6 页 · 教育情况", "哪一种学历或学位")
     await person.presses("本科")
     await person.sees("毕业学校的全称")
     await person.says(SCHOOL)
@@ -156,7 +154,7 @@ async def gives_an_education(person: Person, certificate: str = CERTIFICATE) -> 
 
 async def names_the_employer(person: Person, employer: str = EMPLOYER) -> None:
     """Page (6), by typing part of the name."""
-    await person.sees("6/6 · 工作情况 · 1/", "您的工作单位")
+    await person.sees("第 6 页，共 6 页 · 工作情况", "您的工作单位")
     await person.says(employer)
     await person.sees("所在的科室")
     await person.presses("跳过本页其余选填项")
@@ -183,7 +181,7 @@ async def comes_to_the_form(person: Person) -> None:
     await gives_the_account(person)
     await locks_the_account(person)
     await chooses(person)
-    await person.sees("2/6 · 基本信息", "您的民族")
+    await person.sees("第 2 页，共 6 页 · 基本信息", "您的民族")
 
 
 async def comes_to_the_practice(person: Person) -> None:
@@ -203,7 +201,7 @@ async def comes_to_the_papers(person: Person) -> None:
     await gives_the_account(person)
     await locks_the_account(person)
     await chooses(person, "天津考区", "和平考点")
-    await person.sees("1/6 · 选择考点 · 2/2", "哪个报名点")
+    await person.sees("第 1 页，共 6 页 · 选择考点", "哪个报名点")
     await person.presses("和平第一报名点")
     await fills_the_form(person, employer="天津示例第一人民医院")
     await person.sends_file(PHOTO)

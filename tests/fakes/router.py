@@ -16,7 +16,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.api.client import BotApi
 from bot.delivery.i18n import Translations, load_phrasebook
-from bot.updates.conversations import ASKED, LAST_ACTION
+from bot.updates.conversations import ASKED, LAST_ACTION, LIVE
 from bot.updates.router import Dispatcher, Runtime, build_application
 from handlers.callback_data import Button, question_hash_of
 from handlers.registry import SCREENS
@@ -81,10 +81,11 @@ class After:
 
     @property
     def said(self) -> list[ShowScreen | EditScreen]:
-        """The screens that are shown."""
-        return [
-            effect for effect in self.outcome.effects if isinstance(effect, ShowScreen | EditScreen)
-        ]
+        """The screens that are shown in the person's chat."""
+        assert self.outcome is not None
+        unit = self.envelope.unit
+        own = [row.effect for row in unit.outgoing if row.chat_id == unit.row.queue_key]
+        return [effect for effect in own if isinstance(effect, ShowScreen | EditScreen)]
 
     @property
     def header_lines(self) -> list[str]:
@@ -157,6 +158,7 @@ class OfflineRouter:
         (record,) = unit.fsm.records.values()
         data = dict(record.data)
         was, asked = data.pop(LAST_ACTION, ""), data.pop(ASKED, "")
+        data.pop(LIVE, None)
         place = Position(fsm_states.state_of(record.state), data)
         return After(envelope, Standing(place, unit.records, standing.now), was, asked)
 

@@ -154,6 +154,8 @@ def texts_of(screen: Screen) -> Iterator[Text]:
     for row in screen.buttons:
         for button in row:
             yield from inside(button.label)
+    if screen.above is not None:
+        yield from inside(screen.above.caption)
     if isinstance(screen.picture, Process):
         yield from inside(screen.picture.title)
         for label, _mark in screen.picture.nodes:

@@ -109,7 +109,7 @@ def test_what_is_packed_is_read_again(callback: CallbackData) -> None:
 
 
 @pytest.mark.parametrize(
-    "forged", [None, "", ":", "c", "c:", "c:mark", "q:mark:value", "choose:mark:value", "C:m:v"]
+    "forged", [None, "", ":", "c", "c:", "c:mark", "z:mark:value", "choose:mark:value", "C:m:v"]
 )
 def test_what_we_never_made_is_no_press(forged: str | None) -> None:
     assert CallbackData.parse(forged) is None

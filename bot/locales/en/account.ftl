@@ -1,6 +1,6 @@
 ### The account: name and ID. Locked once confirmed.
 
-account-step = Account · {$number}/{$count}
+account-step = Account · Step {$number} of {$count}
 account-name-ask =
     <b>What is your name?</b>
     Exactly as on your document. The parts of a minority name are joined by “·”, as in 阿依古丽·买买提.

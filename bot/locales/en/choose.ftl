@@ -2,11 +2,10 @@
 
 exam-ask =
     <b>{$exam}</b>
-    Registration closes on {$closes} (Beijing time). Start now? Tap the exam's name to begin.
+    Registration closes on {$closes} (Beijing time). Tap the name of the exam to begin.
 area-ask =
     <b>In which area are you registering?</b>
     Choose the area where your employer is; confirmation and review take place there.
-    You can also type to find it, such as Qinghai or qh.
 search-meant = Did you mean <b>{$name}</b>?
 search-found = Which one did you mean?
 search-unlisted = It is not in the list.
@@ -18,7 +17,7 @@ button-search-again = Search again
 button-as-typed = Use what I wrote: {$typed}
 problem-not-found = I could not find that. Please use the buttons below, or type other words: part of the name, pinyin or its initials, for example {$example}
 field-area = Area
-search-hint = These are {$first}–{$last} of {$count}; typing is faster, and initials will do.
+search-hint = Typing a part of the name is fastest. Below are {$first}–{$last} of {$count}.
 format-search = How to write it: part of the name, its code, pinyin or the initials. For example: Qinghai, qh
 again-ask =
     <b>You have registered before. Is this still right?</b>

@@ -58,6 +58,11 @@ clock-format = Write it like this: /clock +30m, /clock +2h or /clock +3d
 clock-far = At most {$days} days forward at a time.
 clock-refused = This command is for the administrators of the sandbox only.
 
+bot-description =
+    Register here for the examination of health professionals: answer question by question, follow the progress, hear the results.
+    Everything you fill in is kept. You can stop at any time and go on later.
+    Tap “Start” to begin.
+bot-short-description = Registration for the examination of health professionals: question by question, with progress and results.
 command-start = begin or go on
 command-status = progress and what to do
 command-help = help

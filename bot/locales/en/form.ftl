@@ -1,6 +1,6 @@
 ### The form: what each question is called, how it is asked, why.
 
-form-position = {$page}/{$pages} · {$title} · {$number}/{$count}
+form-position = Page {$page} of {$pages} · {$title}
 left-days = { $days ->
         [one] {$days} day of registration left
        *[other] {$days} days of registration left
@@ -231,7 +231,7 @@ field-began-work-why = It helps the site to check the years; you may leave it bl
 
 ## Education records
 
-record-position = Education record · {$number}/{$count}
+record-position = Education record · Item {$number} of {$count}
 
 field-degree = Degree
 field-degree-ask =
@@ -367,11 +367,12 @@ summary-materials = Papers: <b>{ $count ->
        *[other] {$count} files
     }</b>
 summary-no-materials = Your area confirms on site, so <b>nothing has to be uploaded here</b>. After you submit I will tell you when to go where, and what to bring.
-pledge-again = By handing it in you pledge once more that your answers and your photo are true and exact.
-summary-closes = Registration closes on {$closes} (Beijing time). To change a page, tap its button.
+pledge-again = By submitting you pledge once more that your answers and your photo are true and exact.
+summary-photo = Your photo
+summary-closes = If all is right, tap “{button-submit}”; registration closes on {$closes} (Beijing time). To change a page, tap its button.
 submit-not-yet = It cannot be submitted yet. This comes first:
 submit-too-late = Registration has closed, so this cannot be submitted any more. If in doubt, please ask your site.
-toast-submitted = Handed in
+toast-submitted = Submitted
 
 button-pick-month = Pick from a list
 button-earlier = Earlier
@@ -383,7 +384,13 @@ button-ticked-off = ✓ {$name}
 button-ticked = These subjects
 button-skip-rest = Skip the rest of this page
 button-edit-line = Change: {$field}
-button-edit-page = Change: {$title}
+button-edit-place = Change site
+button-edit-person = Change personal data
+button-edit-contact = Change contact
+button-edit-applying = Change application
+button-edit-education = Change education
+button-edit-work = Change employment
+button-edit-area = Change area
 button-edit-photo = Change photo
 button-edit-materials = Change papers
 button-submit = Submit

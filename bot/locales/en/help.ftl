@@ -239,3 +239,26 @@ help-human =
     <b>You want to ask a person</b>
     I answer automatically. For anything that I cannot settle, ask your site or area. /status shows your application number: say it first on the phone.
     If nobody answers, try again during their working hours. With less than two days left, do not wait for a call back: go there.
+
+# Eligibility: by the conditions of the exam file; it warns and never decides.
+eligibility-yes = ✅ By the published conditions you <b>seem eligible</b>. By: {$clause}
+eligibility-no = ⚠️ By the published conditions you <b>do not seem eligible yet</b>. The nearest one: {$clause}
+eligibility-lacks-years = · {$fact}: {$years} years are needed; by {$reference} you have {$has}
+eligibility-lacks-event = · {$fact}: not yet
+eligibility-lacks-number = · {$fact}: at least {$least}; you gave {$has}
+eligibility-lacks-answer = · {$fact}: {$wanted} is needed; you gave {$has}
+eligibility-earliest = With all else as it is, the first exam for you is that of {$year}.
+eligibility-open = ❔ Whether you are eligible cannot be told yet. It depends on: {$facts}.
+eligibility-warns = This is advice, and you can submit all the same. Whether you are eligible is decided by the site and the area.
+eligibility-staff = Reckoned from the form alone; the papers decide.
+eligibility-whom = <b>Want to see the conditions first?</b> Choose a category:
+eligibility-head = <b>Am I eligible?</b> · {$chosen}
+eligibility-which = Choose: {$fact}
+eligibility-ways =
+    Years count up to {$reference}. { $count ->
+        [1] The published condition is:
+       *[other] Any one of these will do:
+    }
+eligibility-way = · {$clause}
+eligibility-beyond = {$beyond}. These are the general rules; areas may differ.
+eligibility-no-way = The published conditions have no such case. Ask the site before you decide.

@@ -39,11 +39,9 @@ problem-name-shape =
 
 problem-id-character =
     Character {$place}, “{$char}”, does not fit.
-    The number of this document: {$shape}.
     Please compare it with the document and send it again.
 problem-id-length =
-    The length is wrong: characters sent: {$count}, needed: {$limit}.
-    The number of this document: {$shape}.
+    The length is wrong: you sent {$count} characters, and {$limit} are needed.
     Please compare it with the document and send it again.
 problem-id-old =
     This is an old number with 15 digits; the new one with 18 is needed.
@@ -62,7 +60,7 @@ problem-id-aged =
     Please compare digits 7 to 14 with the document; 7 March 1990, for example, is 19900307.
 problem-id-check =
     The last character does not match the rest: probably one digit is wrong, or two are swapped.
-    Please compare digit by digit with the document and send the full number again, for example: 99999919900307104X
+    What you sent ends in {$tail}. Please compare digit by digit with the document and send the full number again.
 hint-id-area =
     The first 6 digits are not in our list of area codes.
     The list may be incomplete: if they are as on the document, go on; if they are mistyped, tap “Change number” when you check your details.

@@ -1,6 +1,6 @@
 ### 账户：姓名、证件。确认后锁定。
 
-account-step = 账户 · {$number}/{$count}
+account-step = 账户 · 第 {$number} 步，共 {$count} 步
 account-name-ask =
     <b>您的姓名？</b>
     请照证件填写，一字不差。少数民族姓名中间用“·”，例如：阿依古丽·买买提。

@@ -6,7 +6,6 @@ exam-ask =
 area-ask =
     <b>您在哪个考区报考？</b>
     请选您工作单位所在的考区，确认和审核都在那里办。
-    也可以直接打字找，例如：青海、qinghai 或 qh。
 search-meant = 您是指 <b>{$name}</b>？
 search-found = 您是指哪一个？
 search-unlisted = 名单里没有找到。
@@ -18,7 +17,7 @@ button-search-again = 重新找
 button-as-typed = 用我写的：{$typed}
 problem-not-found = 没有找到。请点下面的按钮，或者换几个字再打，名称的一部分、拼音、拼音首字母都行，例如：{$example}
 field-area = 考区
-search-hint = 这里是第 {$first}–{$last} 个，共 {$count} 个；打字找更快，拼音首字母也行。
+search-hint = 直接打字找最快，拼音首字母也行。下面是第 {$first}–{$last} 个，共 {$count} 个。
 format-search = 写法：名称里连着的几个字、代码、拼音或拼音首字母。例如：青海、qinghai、qh
 again-ask =
     <b>您上次报过名，这些还对吗？</b>

@@ -58,6 +58,11 @@ clock-format = 请这样写：/clock +30m、/clock +2h 或 /clock +3d
 clock-far = 一次最多前进 {$days} 天。
 clock-refused = 这个命令只给沙盒的管理员用。
 
+bot-description =
+    在这里报名卫生专业技术资格考试：一问一答填报名表，查进度，收审核结果。
+    填过的都会保存，随时可以停下，下次接着填。
+    点“开始”就行。Tap “Start”; English is available.
+bot-short-description = 卫生专业技术资格考试报名：一问一答填表，查进度，收结果。English available.
 command-start = 开始或继续
 command-status = 报名进度和待办
 command-help = 帮助

@@ -1,6 +1,6 @@
 ### 报名表：每一题的名称、问法、为什么问。
 
-form-position = {$page}/{$pages} · {$title} · {$number}/{$count}
+form-position = 第 {$page} 页，共 {$pages} 页 · {$title}
 left-days = 报名还剩 {$days} 天
 left-hours = 报名还剩 {$hours} 小时
 left-minutes = 报名还剩 {$minutes} 分钟
@@ -223,7 +223,7 @@ field-began-work-why = 方便考点核对工作年限；不填也可以。
 
 ## 学历学位信息
 
-record-position = 学历学位 · {$number}/{$count}
+record-position = 学历学位 · 第 {$number} 项，共 {$count} 项
 
 field-degree = 学历层次
 field-degree-ask =
@@ -357,7 +357,8 @@ summary-line = {$field}：<b>{$value}</b>
 summary-materials = 证明材料：<b>{$count} 个文件</b>
 summary-no-materials = 您的考区现场确认，<b>这里不用上传证明材料</b>。提交以后，我会告诉您什么时候去哪里、带什么。
 pledge-again = 提交即表示您再次承诺：所填信息和照片真实、准确。
-summary-closes = 报名 {$closes} 截止。要改哪一页，就点下面的按钮。
+summary-photo = 您的报名照片
+summary-closes = 没有错就点“{button-submit}”，{$closes} 截止。哪里要改，就点下面那一页的按钮。
 submit-not-yet = 还不能提交，请先完成这一步：
 submit-too-late = 报名已经截止，不能再提交。如有疑问，请联系考点。
 toast-submitted = 已提交
@@ -372,7 +373,13 @@ button-ticked-off = ✓ {$name}
 button-ticked = 就报这几科
 button-skip-rest = 跳过本页其余选填项
 button-edit-line = 改{$field}
-button-edit-page = 修改{$title}
+button-edit-place = 修改考点
+button-edit-person = 修改基本信息
+button-edit-contact = 修改联系方式
+button-edit-applying = 修改报考信息
+button-edit-education = 修改教育情况
+button-edit-work = 修改工作情况
+button-edit-area = 修改考区
 button-edit-photo = 换照片
 button-edit-materials = 改证明材料
 button-submit = 提交报名信息

@@ -239,3 +239,26 @@ help-human =
     <b>想找人问</b>
     我是自动回答的，说不清的事请直接问考点、考区；报名编号在 /status 里，打电话时先报编号。
     电话打不通时，在对方的工作时间多试几次，离截止还剩不到两天就不要只等回电，直接去一趟。
+
+# 能不能报考：按考试文件里的条件判断；只提醒，不决定。
+eligibility-yes = ✅ 按公布的条件，您看来<b>可以报</b>。依据：{$clause}
+eligibility-no = ⚠️ 按公布的条件，您看来<b>还不能报</b>。最接近的一条：{$clause}
+eligibility-lacks-years = · {$fact}：要满 {$years} 年，算到{$reference}是 {$has} 年
+eligibility-lacks-event = · {$fact}：还没有
+eligibility-lacks-number = · {$fact}：至少 {$least}，您填的是 {$has}
+eligibility-lacks-answer = · {$fact}：要是{$wanted}，您填的是{$has}
+eligibility-earliest = 别的不变，最早可报 {$year} 年的考试。
+eligibility-open = ❔ 够不够条件现在还看不出，要看：{$facts}。
+eligibility-warns = 这只是提醒，不影响提交；能不能报由考点、考区审核决定。
+eligibility-staff = 只按填写的内容推算，以证件为准。
+eligibility-whom = <b>想先看看条件？</b>选专业类别：
+eligibility-head = <b>能不能报考</b> · {$chosen}
+eligibility-which = 请选{$fact}：
+eligibility-ways =
+    年限算到 {$reference}。{ $count ->
+        [1] 公布的条件是：
+       *[other] 符合下面任何一条就可以报：
+    }
+eligibility-way = · {$clause}
+eligibility-beyond = {$beyond}。这只是一般规定，各地可能不同。
+eligibility-no-way = 公布的条件里没有这一种情况。请先问考点，再决定报不报。

@@ -7,6 +7,7 @@ only the holder of the claim sees their content.
 from __future__ import annotations
 
 from handlers.callback_data import Action
+from handlers.eligibility_lines import for_staff
 from handlers.questions.answer_lines import identity_lines, page_lines
 from handlers.rendering import (
     BACK,
@@ -115,7 +116,14 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     head, buttons = _head(view, claimed), _buttons(view)
     earlier, noted = await _earlier(staff_view, view, claimed)
     decisive, others = _pages(view, APPLYING, EDUCATION, WORK), _pages(view, CONTACT, PERSON, PLACE)
-    spare: tuple[Paragraph, ...] = (*earlier, *decisive, _files(view), *noted, *others)
+    spare: tuple[Paragraph, ...] = (
+        *earlier,
+        *for_staff(view),
+        *decisive,
+        _files(view),
+        *noted,
+        *others,
+    )
     if staff_view.data.get(PAGE) == REST:
         return Screen(head, ((WHOLE,), *buttons), spare=spare[::-1])
     return Screen(head, buttons, spare=spare, more=MORE)

@@ -21,6 +21,7 @@ class Api:
 
     def __init__(self) -> None:
         self.menus: dict[tuple[int | None, str], list[str]] = {}
+        self.texts: dict[tuple[str, str], str] = {}
         self.fails: list[Exception] = []
         self.calls = 0
 
@@ -28,6 +29,10 @@ class Api:
         self.calls += 1
         if self.fails:
             raise self.fails.pop(0)
+        if method in ("setMyDescription", "setMyShortDescription"):
+            (name,) = params.keys() - {"language_code"}
+            self.texts[name, params["language_code"]] = params[name]
+            return True
         key = params.get("scope", {}).get("chat_id"), params["language_code"]
         if method == "deleteMyCommands":
             self.menus.pop(key, None)
@@ -144,3 +149,15 @@ async def test_a_chat_that_refuses_holds_up_nobody_and_is_tried_again(
     monotonic.moment += seconds
     await menus.update()
     assert api.longer() == {ADMIN, CHEN, LIN}
+
+
+async def test_an_empty_chat_and_the_profile_say_what_the_bot_is_for(
+    menus: CommandMenus, api: Api
+) -> None:
+    await menus.update()
+    assert {name for name, _ in api.texts} == {"description", "short_description"}
+    for language in ("", "zh", "en"):
+        assert 1 <= len(api.texts["description", language]) <= 512
+        assert 1 <= len(api.texts["short_description", language]) <= 120
+    assert api.texts["description", ""] == api.texts["description", "zh"]
+    assert api.texts["description", "en"] != api.texts["description", "zh"]

@@ -41,7 +41,7 @@ async def test_this_is_mine_opens_a_case_for_the_site(
     await chen.sees("这个证件号码已经有账户了")
     await chen.presses("这是我的号码")
     await chen.sees("您的单位在哪个考区")
-    await chen.presses("青海考区")
+    await chen.says("青海考区")
     await chen.sees("由哪个考点核实")
     await chen.presses("西宁考点")
     await chen.sees("已经登记过了", "海东考点正在核实", "0972-")

@@ -16,7 +16,7 @@ async def test_cancel_and_go_on(ling: Person) -> None:
     await ling.says("/cancel")
     await ling.sees("先停在这里")
     await ling.presses("继续报名")
-    await ling.sees("4/6 · 报考信息 · 4/", "首次执业注册")
+    await ling.sees("第 4 页，共 6 页 · 报考信息", "首次执业注册")
 
 
 async def test_start_comes_back_to_the_question(ling: Person) -> None:
@@ -35,7 +35,7 @@ async def test_the_bot_stops_in_between(ling: Person, harness: Harness) -> None:
     await harness.stops()
     await ling.says("2019-07")
     await harness.starts()
-    await ling.sees("4/6 · 报考信息 · 5/", "住院医师规范化培训")
+    await ling.sees("第 4 页，共 6 页 · 报考信息", "住院医师规范化培训")
     await ling.presses("上一步")
     await ling.sees("首次执业注册", "2019-07")
 
@@ -49,7 +49,8 @@ async def test_a_bot_that_is_stopped_says_nothing_twice(ling: Person, harness: H
     await harness.starts()
     await ling.presses("居民身份证")
     await ling.sees("证件号码是多少")
-    assert len(await ling.from_bot()) == len(said) + 1
+    # The tapped question has become the next one.
+    assert len(await ling.from_bot()) == len(said)
 
 
 async def test_the_bot_stops_between_the_two_numbers(ling: Person, harness: Harness) -> None:
@@ -94,7 +95,7 @@ async def test_another_language_in_the_middle(ling: Person) -> None:
     await ling.sees("请选择语言", "Please choose your language")
     await ling.presses("English")
     await ling.sees(
-        "English from now on", "first registered to practise", "4/6 · Your application · 4/"
+        "English from now on", "first registered to practise", "Page 4 of 6 · Your application"
     )
     await ling.says("2019-07")
     await ling.sees("residency training certificate")

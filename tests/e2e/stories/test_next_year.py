@@ -91,7 +91,7 @@ async def test_what_this_year_does_not_offer_any_more_is_asked(
     await ling.presses("都还对，继续")
     await ling.sees("请阅读报考须知")
     await ling.presses("我已阅读并同意")
-    await ling.sees("1/6 · 选择考点", "哪个考点")
+    await ling.sees("第 1 页，共 6 页 · 选择考点", "哪个考点")
 
 
 @pytest.mark.row("S10")

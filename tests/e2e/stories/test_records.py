@@ -91,7 +91,7 @@ async def test_a_record_is_left_in_the_middle_and_gone_on_with(
     await ling.presses("上一步")
     await ling.sees("哪一种学历或学位", "现在填的是：本科")
     await ling.presses("上一步")
-    await ling.sees("4/6 · 报考信息")
+    await ling.sees("第 4 页，共 6 页 · 报考信息")
     await ling.presses("不改，继续")
     await ling.sees("所学专业")
 

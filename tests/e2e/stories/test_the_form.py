@@ -22,7 +22,7 @@ async def comes_to_the_specialty(person: Person) -> None:
     await scenes.comes_to_the_form(person)
     await person.presses("汉族")
     await scenes.gives_the_contact(person)
-    await person.sees("4/6 · 报考信息", "报考哪一类")
+    await person.sees("第 4 页，共 6 页 · 报考信息", "报考哪一类")
 
 
 @pytest.mark.row("S7")
@@ -172,7 +172,9 @@ async def test_the_locked_items_stand_on_page_two_and_all_contacts_can_be_given(
     ling: Person, harness: Harness
 ) -> None:
     await scenes.comes_to_the_form(ling)
-    page = next(m for m in reversed(await ling.from_bot()) if "2/6 · 基本信息" in m.text)
+    page = next(
+        m for m in reversed(await ling.from_bot()) if "第 2 页，共 6 页 · 基本信息" in m.text
+    )
     assert page.says(("刘玲", "国籍：中国", "以上六项已锁定"))
     assert scenes.NUMBER not in page.text
     await ling.says("mz")

@@ -14,14 +14,14 @@ async def comes_back_to_the_area(person: Person) -> None:
     """From the second page of the form to the choice of the area."""
     await scenes.comes_to_the_form(person)
     await person.presses("上一步")
-    await person.sees("1/6 · 选择考点", "哪个考点", "现在填的是", "西宁考点")
+    await person.sees("第 1 页，共 6 页 · 选择考点", "哪个考点", "现在填的是", "西宁考点")
     await person.presses("上一步")
     await person.sees("您在哪个考区")
 
 
 async def opens(person: Person, page: str, line: str) -> Message:
     """From the look over everything to one line of a page; the page, which stands in between."""
-    await person.presses(f"修改{page}")
+    await person.presses(f"修改{page.removeprefix('选择')}")
     shown = await person.sees(page, "要改哪一项")
     await person.presses(line)
     return shown
@@ -30,7 +30,7 @@ async def opens(person: Person, page: str, line: str) -> Message:
 async def test_back_shows_what_was_answered_and_keeps_it(ling: Person) -> None:
     await scenes.comes_to_the_practice(ling)
     await ling.presses("临床")
-    await ling.sees("4/6 · 报考信息 · 4/", "首次执业注册")
+    await ling.sees("第 4 页，共 6 页 · 报考信息", "首次执业注册")
     await ling.says("2019.7")
     await ling.sees("住院医师规范化培训")
     await ling.presses("上一步")
@@ -43,7 +43,7 @@ async def test_back_shows_what_was_answered_and_keeps_it(ling: Person) -> None:
 
 async def test_back_from_the_first_question_leads_through_the_choices(ling: Person) -> None:
     await comes_back_to_the_area(ling)
-    await ling.presses("青海考区")
+    await ling.says("青海考区")
     await ling.sees("✓ 考区：青海考区", "您的民族")
 
 
@@ -53,7 +53,7 @@ async def test_another_area_means_other_terms_and_another_site(ling: Person) -> 
     await ling.presses("山西考区")
     await ling.sees("山西考区", "请阅读报考须知")
     await ling.presses("我已阅读并同意")
-    sites = await ling.sees("1/6 · 选择考点", "哪个考点")
+    sites = await ling.sees("第 1 页，共 6 页 · 选择考点", "哪个考点")
     assert "太原考点" in sites.labels
     assert "西宁考点" not in sites.labels
 
@@ -159,9 +159,9 @@ async def test_an_area_that_confirms_online_wants_a_point_as_well(ling: Person) 
     await ling.says("天津考区")
     await ling.sees("✓ 考区：天津考区", "请阅读报考须知")
     await ling.presses("我已阅读并同意")
-    await ling.sees("1/6 · 选择考点 · 1/2", "哪个考点")
+    await ling.sees("第 1 页，共 6 页 · 选择考点", "哪个考点")
     await ling.presses("和平考点")
-    await ling.sees("1/6 · 选择考点 · 2/2", "线上确认的考区必须选报名点")
+    await ling.sees("第 1 页，共 6 页 · 选择考点", "线上确认的考区必须选报名点")
     await ling.says("跳过")
     await ling.sees("哪个报名点")
     await ling.presses("和平第一报名点")
@@ -176,6 +176,10 @@ async def test_an_area_is_found_by_typing(ling: Person) -> None:
     several = await ling.sees("您是指哪一个")
     assert several.labels == ("山西考区", "陕西考区", "都不是，重新找")
     await ling.presses("都不是，重新找")
-    await ling.sees_buttons("北京考区", "青海考区")
+    await ling.sees_buttons("北京考区", "安徽考区")
+    await ling.presses("后面的 →")
+    await ling.sees_buttons("湖南考区")
+    await ling.presses("后面的 →")
+    await ling.sees_buttons("青海考区")
     await ling.says("qinghai")
     await ling.sees("✓ 考区：青海考区", "您的民族")

@@ -127,7 +127,7 @@ def test_the_fee_and_the_way_to_pay_are_said_where_they_are_known() -> None:
     assert "考点或考区核对后，会在这里标记" in known
     unknown = words(CASES["approved, fee not published, open"], "status", "zh-CN")
     assert "每科" not in unknown
-    assert "考区：0971-0000000" in unknown
+    assert "考区：0971\u20110000000" in unknown
     over = words(CASES["approved, fee published, over"], "status", "zh-CN")
     assert "不会自动作废" in over
 

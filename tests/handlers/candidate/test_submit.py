@@ -96,7 +96,7 @@ async def test_the_summary_says_what_there_is_of_papers_and_when_it_closes() -> 
     assert "summary-materials" in said["online"]
     assert "button-edit-materials" in said["online"] - said["on site"]
     for keys in said.values():
-        assert {"summary-closes", "pledge-again", "form-identity", "left-days"} <= keys
+        assert {"summary-closes", "pledge-again", "form-identity", "summary-photo"} <= keys
 
 
 @pytest.mark.parametrize("standing", [ON_SITE, ONLINE], ids=["on site", "online"])

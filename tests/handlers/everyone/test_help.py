@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.callback_data import ANYWHERE, Action
-from handlers.everyone.help import OTHERS, TOPICS
+from handlers.everyone.help import ELIGIBILITY, OTHERS, TOPICS
 from handlers.rendering import Screen
 from states import next_step
 from states.step_result import ShowScreen
@@ -51,7 +51,7 @@ async def test_a_topic_is_read_from_anywhere_and_leaves_people_where_they_are(
             assert after.standing == standing
 
 
-@topics
+@pytest.mark.parametrize("topic", [one for one in TOPICS if one != ELIGIBILITY])
 async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
     for name, standing in EACH_ONCE.items():
         screen = screen_of(standing, topic)

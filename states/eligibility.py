@@ -1,0 +1,215 @@
+"""Whether a candidate may sit the exam, by its published conditions (domain §5).
+
+A verdict warns and never decides: the authority examines who may sit the exam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from types import MappingProxyType
+from typing import Final
+
+from states.exam import Clause, Eligibility, Exam
+from states.exam.rules import (
+    NEVER,
+    Change,
+    Condition,
+    Facts,
+    comes_by_waiting,
+    conditions_of,
+    least_change,
+    open_facts,
+)
+from states.form.education import RECORD
+from states.form.fields import AnswerContext
+from states.form.pages import FORM, NONE
+from states.records import Answers, Application
+
+FACTS: Final = frozenset(
+    {
+        *("degree", "graduated", "practice", "registered", "residency_month"),
+        *("title", "titled", "field_years", "employer_kind"),
+    }
+)
+"""The facts by key; each is an answer of the form or of its education record."""
+
+_NEVER_IF: Final = MappingProxyType(
+    {"residency_month": ("residency", "no"), "titled": ("title", NONE)}
+)
+"""The months of what never happened, if another answer says so."""
+
+
+def facts_of(answers: Answers, record: Answers) -> Facts:
+    """Return the facts that a form and its education record give; open and skipped ones lack.
+
+    Of a degree without a diploma (``bachelor-degree``) the rules make no difference.
+    """
+    given = {**record, **answers}
+    facts = {key: given[key] for key in FACTS if given.get(key)}
+    if "degree" in facts:
+        facts["degree"] = facts["degree"].removesuffix("-degree")
+    for month, (key, code) in _NEVER_IF.items():
+        if given.get(key) == code:
+            facts[month] = NEVER
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a candidate registers for: codes of the form; ``""`` before the choice."""
+
+    category: str
+    level: str
+    specialty: str = ""
+    area: str = ""
+
+
+def target_of(application: Application) -> Target:
+    """Return what an application is for."""
+    answers = application.answers
+    return Target(
+        answers.get("category", ""),
+        answers.get("level", ""),
+        application.specialty,
+        application.area,
+    )
+
+
+class Outcome(StrEnum):
+    """What the rules say. ``OPEN``: an unknown fact decides. ``UNLISTED``: no clause is known."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+    UNLISTED = "unlisted"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of a candidate, and why.
+
+    Attributes:
+        version: the version of the rules.
+        facts: what it rests on.
+        clause: the clause that holds, or the nearest one.
+        lacking: for *no*, the fewest conditions whose change would end it.
+        unknown: for *open*, the facts that decide it.
+        earliest: for *no*, the year of the first exam for which waiting suffices, if any.
+    """
+
+    outcome: Outcome
+    version: str
+    facts: Facts
+    clause: Clause | None = None
+    lacking: tuple[Condition, ...] = ()
+    unknown: tuple[str, ...] = ()
+    earliest: int | None = None
+
+
+def verdict(eligibility: Eligibility, target: Target, facts: Facts) -> Verdict:
+    """Return what the clauses say of a candidate with these facts."""
+    clauses = clauses_for(eligibility, target)
+    if not clauses:
+        return Verdict(Outcome.UNLISTED, eligibility.version, facts)
+    held = {one.code: one.rule.holds(facts, eligibility.reference) for one in clauses}
+    changes = {one.code: least_change(one.rule, facts, eligibility.reference) for one in clauses}
+    nearest = min(clauses, key=lambda one: changes[one.code].effort)
+    for clause in clauses:
+        if held[clause.code]:
+            return Verdict(Outcome.YES, eligibility.version, facts, clause)
+    if None in held.values():
+        unknown = (open_facts(one.rule, facts, eligibility.reference) for one in clauses)
+        asked = tuple(dict.fromkeys(chain.from_iterable(unknown)))
+        return Verdict(Outcome.OPEN, eligibility.version, facts, nearest, unknown=asked)
+    years = [year for one in changes.values() if (year := _waited_for(one, facts, eligibility))]
+    return Verdict(
+        Outcome.NO,
+        eligibility.version,
+        facts,
+        nearest,
+        changes[nearest.code].conditions,
+        earliest=min(years, default=None),
+    )
+
+
+def clauses_for(eligibility: Eligibility, target: Target) -> tuple[Clause, ...]:
+    """Return the ways to be eligible for a target."""
+    return tuple(one for one in eligibility.clauses if _is_about(one, target))
+
+
+def _is_about(clause: Clause, target: Target) -> bool:
+    return (
+        target.category in clause.categories
+        and target.level in clause.levels
+        and (not clause.specialties or target.specialty in clause.specialties)
+        and (not clause.areas or target.area in clause.areas)
+    )
+
+
+def _waited_for(change: Change, facts: Facts, eligibility: Eligibility) -> int | None:
+    """Return the year of the first exam for which waiting brings the change; None for never."""
+    last = 0
+    for condition in change.conditions:
+        if not comes_by_waiting(condition, facts, eligibility.reference):
+            return None
+        year, month = map(int, facts[condition.fact].split("-"))
+        is_later = month > eligibility.reference.month
+        last = max(last, year + (condition.years or 0) + is_later + eligibility.year_offset)
+    return last or None
+
+
+# --- the linter ----------------------------------------------------------------------------------
+
+
+def find_eligibility_mistakes(exam: Exam) -> Iterator[str]:
+    """Yield one line per mistake, such as ``eligibility.clauses[3].rule: …``."""
+    if exam.eligibility is None:
+        return
+    first: dict[str, int] = {}
+    for number, clause in enumerate(exam.eligibility.clauses):
+        path = f"eligibility.clauses[{number}]"
+        if first.setdefault(clause.code, number) != number:
+            yield f"{path}.code: the same as eligibility.clauses[{first[clause.code]}].code"
+        yield from _unknown_codes(exam, clause, path)
+        yield from _unknown_facts(exam, clause, path)
+        yield from _wrong_examples(exam.eligibility, clause, path)
+
+
+def _unknown_codes(exam: Exam, clause: Clause, path: str) -> Iterator[str]:
+    for name, given, known in (
+        ("categories", clause.categories, {one.code for one in exam.categories}),
+        ("levels", clause.levels, {one.code for one in exam.levels}),
+        ("specialties", clause.specialties, {one.code for one in exam.catalogue}),
+        ("areas", clause.areas, {one.code for one in exam.areas}),
+    ):
+        yield from (f"{path}.{name}: no such code: {code}" for code in given if code not in known)
+
+
+def _unknown_facts(exam: Exam, clause: Clause, path: str) -> Iterator[str]:
+    """Yield the facts that no question gives, and the codes that their questions do not offer."""
+    context = AnswerContext(exam, exam.today(exam.windows.registration.opens))
+    asked = {**RECORD.fields, **FORM.fields}
+    for condition in conditions_of(clause.rule):
+        if condition.fact not in FACTS:
+            yield f"{path}.rule: no such fact: {condition.fact}"
+        elif condition.among:
+            offered = {one.code for one in asked[condition.fact].options({}, context)}
+            wrong = (code for code in condition.among if code not in offered)
+            yield from (f"{path}.rule: {condition.fact} is never {code}" for code in wrong)
+
+
+def _wrong_examples(eligibility: Eligibility, clause: Clause, path: str) -> Iterator[str]:
+    for name, facts, expected in (("passes", clause.passes, True), ("fails", clause.fails, False)):
+        try:
+            held = clause.rule.holds(facts, eligibility.reference)
+        except ValueError:
+            yield f"{path}.{name}: neither a month nor a number"
+        else:
+            if held is not expected:
+                yield f"{path}.{name}: the rule says {_SAID[held]}"
+
+
+_SAID = {True: "yes", False: "no", None: "unknown"}

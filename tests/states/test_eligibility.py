@@ -1,0 +1,209 @@
+"""Eligibility by the shipped clauses: outcome, reason, and the first exam that waiting brings."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from states.eligibility import (
+    FACTS,
+    Outcome,
+    Target,
+    clauses_for,
+    facts_of,
+    find_eligibility_mistakes,
+    verdict,
+)
+from states.exam import Clause, Eligibility, Exam
+from states.exam.rules import NEVER, Facts
+from tests.factories import EXAM
+
+assert EXAM.eligibility is not None
+RULES: Eligibility = EXAM.eligibility
+PHYSICIAN = Target("medicine", "intermediate", "303", "qinghai")
+NURSE = Target("nursing", "intermediate", "368", "qinghai")
+TECHNICIAN = Target("technology", "junior", "206", "qinghai")
+DOCTOR: Facts = {"practice": "clinical", "degree": "bachelor", "employer_kind": "hospital"}
+
+
+@pytest.mark.parametrize(
+    ("target", "facts", "outcome", "clause", "earliest"),
+    [
+        pytest.param(
+            *(PHYSICIAN, {**DOCTOR, "registered": "2021-07", "residency_month": NEVER}),
+            *(Outcome.YES, "attending-bachelor", None),
+            id="a physician after four years",
+        ),
+        pytest.param(
+            *(PHYSICIAN, {**DOCTOR, "registered": "2022-07", "residency_month": NEVER}),
+            *(Outcome.NO, "attending-bachelor", 2027),
+            id="a physician after three years",
+        ),
+        pytest.param(
+            *(PHYSICIAN, {**DOCTOR, "registered": "2022-07", "residency_month": "2023-08"}),
+            *(Outcome.YES, "attending-resident", None),
+            id="the same after the residency",
+        ),
+        pytest.param(
+            *(PHYSICIAN, {**DOCTOR, "degree": "master", "residency_month": NEVER}),
+            *(Outcome.NO, "attending-resident", None),
+            id="a master without the residency: no waiting helps",
+        ),
+        pytest.param(
+            *(PHYSICIAN, {**DOCTOR, "registered": "2022-07"}),
+            *(Outcome.OPEN, "attending-resident", None),
+            id="the residency is not known yet",
+        ),
+        pytest.param(
+            *(NURSE, {"degree": "college", "registered": "2015-07", "title": "junior"}),
+            *(Outcome.OPEN, "nurse-mid-college", None),
+            id="a nurse who has not said since when she has the title",
+        ),
+        pytest.param(
+            NURSE,
+            {"degree": "college", "registered": "2015-07", "title": "junior", "titled": "2020-05"},
+            *(Outcome.NO, "nurse-mid-college", 2027),
+            id="a nurse half a year early",
+        ),
+        pytest.param(
+            *(TECHNICIAN, {"degree": "college", "field_years": "3"}),
+            *(Outcome.YES, "pt-junior-college", None),
+            id="a technician after three years in the field",
+        ),
+        pytest.param(
+            *(Target("nursing", "assistant"), {"degree": "college"}),
+            *(Outcome.UNLISTED, None, None),
+            id="no clause is known",
+        ),
+    ],
+)
+def test_the_verdict_names_its_clause_and_the_first_exam(
+    target: Target, facts: Facts, outcome: Outcome, clause: str | None, earliest: int | None
+) -> None:
+    told = verdict(RULES, target, facts)
+    assert told.outcome is outcome
+    assert (told.clause.code if told.clause else None) == clause
+    assert told.earliest == earliest
+    assert told.facts == facts
+    assert told.version == RULES.version
+
+
+MONTHS = st.builds("{}-{:02}".format, st.integers(2010, 2025), st.integers(1, 12)) | st.just(NEVER)
+WHOLE = st.fixed_dictionaries(
+    {
+        "degree": st.sampled_from(("secondary", "college", "bachelor", "master", "doctor")),
+        "practice": st.sampled_from(("none", "clinical", "dental", "public", "chinese")),
+        "registered": MONTHS,
+        "residency_month": MONTHS,
+        "title": st.sampled_from(("none", "assistant", "junior", "physician")),
+        "titled": MONTHS,
+        "field_years": st.integers(0, 20).map(str),
+        "employer_kind": st.sampled_from(("hospital", "primary")),
+    }
+)
+TARGETS = st.sampled_from(
+    [
+        Target(one.category, one.level, one.code)
+        for one in EXAM.catalogue
+        if not one.discontinued and clauses_for(RULES, Target(one.category, one.level, one.code))
+    ]
+)
+
+
+@settings(max_examples=300)
+@given(TARGETS, WHOLE)
+def test_waiting_until_the_earliest_exam_makes_it_yes_and_no_sooner(
+    target: Target, facts: Facts
+) -> None:
+    told = verdict(RULES, target, facts)
+    assert told.outcome in {Outcome.YES, Outcome.NO}
+    later = range(RULES.reference.year, RULES.reference.year + 60)
+    yes = [year for year in later if _in(year, target, facts) is Outcome.YES]
+    if told.outcome is Outcome.NO:
+        assert told.lacking
+        assert told.earliest == (yes[0] + RULES.year_offset if yes else None)
+
+
+def _in(year: int, target: Target, facts: Facts) -> Outcome:
+    rules = RULES.model_copy(update={"reference": RULES.reference.replace(year=year)})
+    return verdict(rules, target, facts).outcome
+
+
+@settings(max_examples=300)
+@given(TARGETS, WHOLE, st.sets(st.sampled_from(sorted(FACTS))))
+def test_what_is_unknown_never_becomes_no(target: Target, whole: Facts, hidden: set[str]) -> None:
+    known = {key: value for key, value in whole.items() if key not in hidden}
+    sure = verdict(RULES, target, known).outcome
+    if sure in {Outcome.YES, Outcome.NO}:
+        assert verdict(RULES, target, whole).outcome is sure
+    else:
+        assert set(verdict(RULES, target, known).unknown) <= hidden
+
+
+def test_facts_are_the_answers_and_what_never_happened() -> None:
+    answers = {"practice": "clinical", "residency": "no", "title": "none", "field_years": ""}
+    assert facts_of(answers, {"degree": "bachelor-degree", "graduated": "2019-07"}) == {
+        "practice": "clinical",
+        "degree": "bachelor",
+        "graduated": "2019-07",
+        "residency_month": NEVER,
+        "titled": NEVER,
+        "title": "none",
+    }
+
+
+def test_every_level_of_the_exam_that_can_be_chosen_has_clauses() -> None:
+    for category, level in product(EXAM.categories, EXAM.levels):
+        if EXAM.specialties(category.code, level.code):
+            assert clauses_for(RULES, Target(category.code, level.code)), (category, level)
+
+
+def _with(**changes: object) -> Exam:
+    first, *others = RULES.clauses
+    changed = first.model_copy(update=changes)
+    return EXAM.model_copy(
+        update={"eligibility": RULES.model_copy(update={"clauses": (changed, *others)})}
+    )
+
+
+def test_the_shipped_clauses_are_sound() -> None:
+    assert list(find_eligibility_mistakes(EXAM)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "mistake"),
+    [
+        pytest.param({"passes": {"degree": "doctor"}}, "passes: the rule says no", id="passes"),
+        pytest.param({"passes": {}}, "passes: the rule says unknown", id="passes on nothing"),
+        pytest.param({"fails": {"degree": "college"}}, "fails: the rule says yes", id="fails"),
+        pytest.param({"categories": ("law",)}, "categories: no such code: law", id="category"),
+        pytest.param({"specialties": ("999",)}, "specialties: no such code", id="specialty"),
+        pytest.param({"code": RULES.clauses[1].code}, "the same as", id="twice"),
+    ],
+)
+def test_a_mistake_in_a_clause_is_found(changes: dict[str, object], mistake: str) -> None:
+    assert any(mistake in line for line in find_eligibility_mistakes(_with(**changes)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "mistake"),
+    [
+        pytest.param({"fact": "height", "at_least": 2}, "no such fact: height", id="fact"),
+        pytest.param(
+            {"fact": "degree", "among": ["college", "batchelor"]},
+            "degree is never batchelor",
+            id="code",
+        ),
+    ],
+)
+def test_a_rule_over_unknown_words_is_found(rule: object, mistake: str) -> None:
+    changed = Clause.model_validate({**RULES.clauses[0].model_dump(), "rule": rule})
+    assert any(mistake in line for line in find_eligibility_mistakes(_with(rule=changed.rule)))
+
+
+def test_an_exam_without_clauses_has_none_to_check() -> None:
+    without = EXAM.model_copy(update={"eligibility": None})
+    assert list(find_eligibility_mistakes(without)) == []
