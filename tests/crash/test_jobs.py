@@ -20,8 +20,9 @@ from tests.e2e.db_asserts import database_summary
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
 
-KINDS: list[JobKind] = [kind for kind in JobKind if kind is not JobKind.DECISION]
-"""The periodic kinds; ``test_decisions`` kills where the other begins."""
+ONE_OFF = {JobKind.DECISION, JobKind.ORDER, JobKind.REFUND}
+KINDS: list[JobKind] = [kind for kind in JobKind if kind not in ONE_OFF]
+"""The periodic kinds; ``test_decisions`` and ``test_payments`` kill where the others begin."""
 REMINDED = "提醒：报名确认快要截止了"
 EXPIRED = "这次报名按自动放弃处理了"
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from starlette.routing import Router
 
 from bot.core.metrics import Metrics
+from bot.core.runtime import Failpoint, no_failpoint
 from bot.payments.callbacks import LARGEST, Callbacks
 from bot.payments.receiving import Receiver
 from states.records import Stage
@@ -111,6 +112,36 @@ async def test_a_body_of_ten_megabytes_is_not_read_to_its_end(counter: Counter) 
     assert answer.status_code == 413
     assert await counter.posts(bytes(LARGEST + 1), GOOD) == 413
     assert await counter.rows() == (0, 0)
+
+
+class Died(BaseException):
+    """The process has ended here."""
+
+
+@pytest.mark.parametrize("moment", [Failpoint.MONEY_HEARD, Failpoint.MONEY_SETTLED])
+async def test_a_death_before_or_after_the_commit_costs_and_doubles_nothing(
+    moment: Failpoint, db: Database
+) -> None:
+    books = Books(db)
+    await books.opens()
+    receiver = Receiver(storage_over(db, keyring()), EXAM)
+
+    def dies(failpoint: Failpoint, _detail: str = "") -> None:
+        if failpoint is moment:
+            raise Died
+
+    for hook in (dies, no_failpoint):
+        callbacks = Callbacks([FakeCashier()], receiver, lambda: NOW, lambda: None, Metrics(), hook)
+        transport = httpx.ASGITransport(Router(callbacks.routes))
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
+            if hook is dies:
+                with pytest.raises(Died):
+                    await http.post(PATH, content=body_of(PAID), headers=GOOD)
+            else:
+                answer = await http.post(PATH, content=body_of(PAID), headers=GOOD)
+                assert answer.content == b"success"
+    seen = Counter(http, books, Metrics(), [])
+    assert await seen.rows() == (1, 1)
 
 
 async def test_other_methods_and_ways_are_not_there(counter: Counter) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.open_storage import Storage
-from bot.core.runtime import no_failpoint
+from bot.core.runtime import Failpoint, no_failpoint
 from bot.payments.cashier import Standing
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.payments import Differences, OrderJob, RefundJob
@@ -220,6 +220,40 @@ async def test_five_errors_and_then_success_are_one_refund(counter: Counter) -> 
         Bucket.SENT_BACK: PAID.amount,
     }
     assert await counter.told() == [settling.TOLD_SENT_BACK]
+
+
+class Died(BaseException):
+    """The process has ended here."""
+
+
+async def test_a_death_between_a_call_and_its_commit_repeats_the_call_and_nothing_else(
+    counter: Counter,
+) -> None:
+    await counter.books.opens(NEW)
+    await counter.enqueues(JobKind.ORDER, 12, NOW)
+    got = await counter.books.hears(replace(PAID, amount=1, order="B10"))
+    assert got is not None
+    async with counter.db.write() as connection:
+        refund = await settling.ask_refund(counter.books.at(connection), got.charge, "少了", 900)
+    assert refund is not None
+    await counter.enqueues(JobKind.REFUND, refund.id, NOW)
+    before = await counter.told()
+
+    def dies(failpoint: Failpoint, _detail: str = "") -> None:
+        if failpoint is Failpoint.JOB_DUE:
+            raise Died
+
+    for job in counter.jobs():
+        (stored,) = await counter.storage.jobs.next([job.kind], 1)
+        run = JobRun(counter.storage, stored, NOW, timedelta(seconds=30), dies)
+        with pytest.raises(Died):
+            await job.run(run)
+    assert await counter.told() == before
+    for job in counter.jobs():
+        await counter.runs(job, NOW)
+    assert (counter.cashier.calls["create"], counter.cashier.calls["refund"]) == (2, 2)
+    assert counter.cashier.sent == {refund.number: 1}
+    assert await counter.told() == [*before, "payment-link", settling.TOLD_SENT_BACK]
 
 
 async def test_what_a_provider_refuses_is_left_to_the_area(counter: Counter) -> None:
