@@ -1,6 +1,6 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check rows lifecycle statuses pictures bench prints soak format reset lock clean
+.PHONY: help run test check rows lifecycle statuses pictures races bench prints soak format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
@@ -39,6 +39,10 @@ statuses: ## 由规则重新生成 docs/status-table.md / make the table of what
 pictures: ## 由沙盒重新生成文档里的图（要 Chromium）/ make the pictures of the documents anew from the sandbox (wants Chromium)
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m tests.browser.pictures
+
+races: ## 撤回和领取、决定、撤销时限、截止同时发生，每种 500 次 / a withdrawal against claim, decision, undo window and closing, 500 times each
+	@sh .ci/venv requirements-dev.txt
+	@ROUNDS=500 $(PY) -m pytest -q -k race tests/handlers/staff/test_withdrawal.py
 
 bench: ## 与别的机器人比较每次回答的开销，例如 make bench ARGS='--runs 3' / compare what an answer costs with other bots
 	@sh .ci/venv requirements-dev.txt

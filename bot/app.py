@@ -46,7 +46,9 @@ from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
+from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
+from bot.scheduler.reseal import KeyRotation
 from bot.scheduler.scheduler import EVERY, EachTick, Job, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
@@ -174,7 +176,10 @@ async def build(
         worker = build_worker(parts, queue, dispatcher, sender)
         intake = build_intake(parts, queue, await wait(storage.synced_until))
         source = build_source(settings, parts, intake)
-        scheduler = build_scheduler(parts, sender, intake, wait_times, cashiers)
+        printing = PrintForms(
+            storage, exam, media.form, translations.label, application.bot.username
+        )
+        scheduler = build_scheduler(parts, sender, intake, wait_times, printing, cashiers)
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
         await wait(source.begin)
@@ -340,6 +345,7 @@ def build_scheduler(
     sender: Sender,
     intake: Intake,
     wait_times: WaitTimeCache,
+    printing: PrintForms,
     cashiers: Cashiers,
 ) -> Scheduler:
     """Build the scheduler with every kind of job."""
@@ -371,6 +377,8 @@ def build_scheduler(
     ]
     one_off: list[Job] = [
         FailedDecision(storage, decision_applier),
+        KeyRotation(storage),
+        printing,
         OrderJob(storage, exam, cashiers, parts.translations),
         RefundJob(storage, exam, cashiers, administrators),
     ]

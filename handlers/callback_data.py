@@ -55,6 +55,7 @@ class Action(StrEnum):
     UNDO = "u"
     UNMARK_PAID = "U"
     WHY = "w"
+    WITHDRAW = "W"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,26 @@ The first says how far the application is, the second who acts now or next, and 
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from handlers.callback_data import Button, go
 from handlers.rendering import View
+from states import time_rules
 from states.exam import Confirmation, last_minute
-from states.lifecycle import REFUSED_STAGES
+from states.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
 from states.outlook import Matter, Moment, Outlook, outlook
 from states.process_steps import stage_reached
 from states.records import Stage
 from states.staff_roles import DESK_BY_STAGE
 from states.texts import Argument, Text
+from states.time_rules import Guard
 
 
 def head(view: View) -> Text:
     """Return the stage in one sentence."""
     seen, application = outlook(view.records, view.exam, view.now), view.records.application
+    if application is not None and seen.is_draft and application.revision:
+        return Text("status-withdrawn", {"at": application.since or view.now})
     if seen.is_draft and seen.moment is not Moment.OPEN:
         return Text("status-missed" if seen.moment is Moment.OVER else "status-waiting")
     if application is None or application.stage is Stage.DRAFT:
@@ -42,8 +49,38 @@ def now_line(view: View) -> Text:
             return Text("refused-final")
         case Matter.AGAIN if view.area and view.area.confirmation is Confirmation.ON_SITE:
             return Text(f"now-again-visit-{seen.moment}", args)
-    matter = "draft" if seen.is_draft else seen.matter
-    return Text(f"now-{matter}-{seen.moment}", args)
+    return Text(f"now-{_now(view, seen)}-{seen.moment}", args)
+
+
+def _now(view: View, seen: Outlook) -> str:
+    """Return the name of the second sentence; all that a draft lacks has one in common."""
+    if not seen.is_draft:
+        return seen.matter
+    return "withdrawn" if view.application.revision else "draft"
+
+
+def can_withdraw(view: View) -> bool:
+    """Return whether the candidate can withdraw the application now."""
+    application = view.records.application
+    return application is not None and is_allowed(
+        application, Event.WITHDRAW, view.exam, view.now, NonStaffActor.CANDIDATE
+    )
+
+
+def submit_by(view: View) -> datetime:
+    """Return the last minute in which the application can be submitted, or submitted again."""
+    span = time_rules.time_span(Guard.FILLING, view.application, view.exam)
+    return last_minute((span or view.exam.windows.registration).closes)
+
+
+def submitted_buttons(view: View) -> tuple[Button, ...]:
+    """Return the buttons of a submitted application: to print it, and to withdraw it in time."""
+    application = view.records.application
+    if application is None or application.stage in (Stage.DRAFT, Stage.EXPIRED):
+        return ()
+    prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
+    printing = (go("print"),) if prints else ()
+    return (*printing, go("withdraw")) if can_withdraw(view) else printing
 
 
 def outlook_args(view: View, seen: Outlook) -> dict[str, Argument]:

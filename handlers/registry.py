@@ -17,8 +17,10 @@ from handlers.candidate import (
     materials,
     pay,
     photo,
+    print_form,
     profile,
     status,
+    withdraw,
 )
 from handlers.everyone import eligibility, help, notices, start, unknown
 from handlers.questions.answer_lines import with_answers_said
@@ -59,6 +61,8 @@ FEATURES: tuple[Feature, ...] = (
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
+    withdraw.FEATURE,
+    print_form.FEATURE,
     profile.FEATURE,
     account.FEATURE,
     duplicate_id_number.FEATURE,

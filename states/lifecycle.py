@@ -211,7 +211,8 @@ def apply_event(
 ) -> Application:
     """Return the application after the event; ``now`` is the time of the act or decision.
 
-    A ``refusal`` goes with ``REFUSAL_EVENTS`` only, and stays until the next decision. A reinstated
+    A ``refusal`` goes with ``REFUSAL_EVENTS`` only, and stays until the next decision, also after a
+    withdrawal. A reinstated
     application keeps ``expired_from``, since it has extra time (``states.time_rules.GRACE``).
 
     Raises:
@@ -228,7 +229,7 @@ def apply_event(
             return replace(changed, revision=revision, submitted_at=now, expired_from=None)
         case Event.EXPIRE:
             return replace(changed, expired_from=application.stage)
-        case Event.REINSTATE | Event.MARK_PAID | Event.UNMARK_PAID:
+        case Event.REINSTATE | Event.MARK_PAID | Event.UNMARK_PAID | Event.WITHDRAW:
             return changed
     return replace(changed, refusal=refusal, expired_from=None)
 

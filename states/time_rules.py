@@ -82,9 +82,10 @@ def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | 
     windows = exam.windows
     match guard:
         case Guard.FILLING:
-            # Guide, part 3: after a withdrawal it can be submitted until confirmation closes.
-            closes = (windows.confirmation if application.revision else windows.registration).closes
-            return TimeSpan(windows.registration.opens, max(windows.registration.closes, closes))
+            closes = windows.registration.closes
+            if application.revision:
+                closes = max(closes, _resubmission_closes(application, exam))
+            return TimeSpan(windows.registration.opens, closes)
         case Guard.WITHDRAWING:
             return TimeSpan(windows.registration.opens, windows.confirmation.closes)
         case Guard.CONFIRMING:
@@ -107,13 +108,25 @@ def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | 
     raise ValueError(f"{guard} does not depend on a window")
 
 
+def _resubmission_closes(application: Application, exam: Exam) -> datetime:
+    """Return when a withdrawn application can no longer be submitted (guide, part 3).
+
+    One that was refused before keeps the time of its correction.
+    """
+    correction = _correction_span(application, exam)
+    confirmation = exam.windows.confirmation.closes
+    return max(confirmation, correction.closes) if correction else confirmation
+
+
 def _correction_span(application: Application, exam: Exam) -> TimeSpan | None:
     """Return the time of a resubmission (guide, part 4); an extended window counts for all."""
     refusal, windows = application.refusal, exam.windows
     if refusal is None or refusal.until is None:
         return None
-    is_confirmation = application.stage is Stage.CONFIRM_REFUSED
-    window = windows.reupload if is_confirmation else windows.review
+    is_review = (
+        application.stage is Stage.REVIEW_REFUSED or refusal.refused_at is not Stage.SUBMITTED
+    )
+    window = windows.review if is_review else windows.reupload
     return TimeSpan(window.opens, _if_reinstated(application, max(refusal.until, window.closes)))
 
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 
 from cyclopts import App
 
@@ -31,6 +32,7 @@ for name, about in {
     "staff": "工作人员 · the staff",
     "payments": "收款的导入和核对 · payments: import and check",
     "jobs": "定时工作 · scheduled work",
+    "keys": "加密密钥 · the keys of the encryption",
     "audit": "操作记录的封存和查验 · the audit, which is sealed",
 }.items():
     app.command(f"bot.cli.{name}:app", name=name, help=about)
@@ -97,13 +99,50 @@ def migrate() -> int:
     from storage.engine import schema
 
     async def migrate_database() -> None:
-        async with database.connect(settings, time_limit=None) as db:
+        async with database.connect(settings.database, time_limit=None) as db:
             await database.migrate(db, settings)
 
     settings = load_settings()
     settings.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(migrate_database())
     console.say("cli-migrated", version=schema.WANTED)
+    return 0
+
+
+@app.command
+def backup(file: Path) -> int:
+    """备份数据库和文件，机器人可以在运行 · back up database and files, also of a bot that runs.
+
+    Parameters
+    ----------
+    file
+        备份写到哪里 · where the backup goes; a file that exists is kept.
+    """
+    from bot.cli import backup as backups
+
+    console.say_all(asyncio.run(backups.write(load_settings(), file)))
+    return 0
+
+
+@app.command
+def restore(file: Path, *, verify: bool = False) -> int:
+    """把备份恢复到空的数据库 · restore a backup into an empty database and folder.
+
+    Parameters
+    ----------
+    file
+        备份文件 · the backup.
+    verify
+        只检查备份，不恢复 · only check the backup; restores nothing.
+    """
+    from bot.cli import backup as backups
+
+    settings = load_settings()
+    if verify:
+        texts, is_sound = asyncio.run(backups.verify(settings, file))
+        console.say_all(texts)
+        return 0 if is_sound else 1
+    console.say_all(asyncio.run(backups.restore(settings, file)))
     return 0
 
 

@@ -18,9 +18,10 @@ from bot.core.settings import Refused, load_settings
 from states.application_codes import MAX_ID, id_of
 from states.records import ApplicationId
 from states.texts import Argument, Text
-from storage.audit import audit_log
+from storage.audit import audit_log, replay
 from storage.audit.audit_log import HistoryEntry
 from storage.audit.chain import ChainHead
+from storage.audit.replay import Difference
 from storage.audit.verification import Verification, verify_chain
 
 app = App(name="audit")
@@ -30,7 +31,7 @@ _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{16,64})")
 
 @app.command
 def verify(*, head: str = "") -> int:
-    """查验操作记录有没有被改过、删过 · whether the audit is as it was sealed; 1 if it is not.
+    """查验操作记录，并与数据逐项核对 · whether the audit is as sealed and the data agree; 1 if not.
 
     Parameters
     ----------
@@ -44,14 +45,17 @@ def verify(*, head: str = "") -> int:
             raise Refused(Text("cli-audit-head-wrong"), code=2)
         outside = ChainHead(int(given[1]), given[2])
 
-    async def verify_database() -> Verification:
+    async def verify_database() -> tuple[Verification, list[Difference]]:
         async with open_database(settings) as opened, opened.db.read() as connection:
-            return await verify_chain(connection, opened.keyring, outside)
+            found = await verify_chain(connection, opened.keyring, outside)
+            return found, await replay.differences(connection, opened.keyring)
 
     settings = load_settings()
-    found = asyncio.run(verify_database())
+    found, differences = asyncio.run(verify_database())
     _print(found, outside)
-    return 1 if found.broken else 0
+    for one in differences:
+        say("cli-audit-difference", kind=one.kind, table=one.table, row=str(one.row_id))
+    return 1 if found.broken or differences else 0
 
 
 @app.command
@@ -123,7 +127,7 @@ def _line(one: HistoryEntry, zone: ZoneInfo) -> Text:
     line: dict[str, Argument] = {
         "at": f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S %z}",
         "who": _who(one),
-        "deed": Text(f"deed-{entry.action}"),
+        "deed": Text(entry.label),
     }
     if not entry.detail:
         return Text("cli-audit-entry", line)

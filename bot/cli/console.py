@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,12 @@ def exam(settings: Settings) -> Exam:
 def say(key: str, **args: Argument) -> None:
     """Print a text to standard output."""
     print(localized(Text(key, args)), flush=True)
+
+
+def say_all(texts: Iterable[Text]) -> None:
+    """Print texts to standard output, one a line."""
+    for text in texts:
+        print(localized(text), flush=True)
 
 
 def complain(key: str, **args: Argument) -> None:

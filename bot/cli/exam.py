@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import json
 import re
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, TextIO
 
+import chinese_calendar  # type: ignore[import-untyped]  # it has no stubs
 import tomli_w
 from cyclopts import App, Parameter
 
 from bot.cli import console
-from bot.core import exam_files
-from bot.core.settings import Refused
-from states.exam import BadExam, read_exam
+from bot.core import database, exam_files
+from bot.core.settings import Refused, Settings, load_settings
+from states.exam import BadExam, CodesInUse, Exam, read_exam
+from states.exam_changes import differences
+from states.exam_linter import Finding, findings
 from states.texts import Text
+from storage.candidates import applications
 
 Values = Mapping[str, object]
 
@@ -26,20 +33,94 @@ app = App(name="exam")
 
 
 @app.command
-def check(file: str) -> int:
-    """检查考试定义，指出每处错误 · check an exam definition; names the place of each mistake."""
+def check(file: str, *, strict: bool = False, sarif: Path | None = None) -> int:
+    """检查考试定义，指出错误和可疑之处 · check an exam definition: mistakes, and what looks wrong.
+
+    Parameters
+    ----------
+    file
+        自带考试的名称、文件夹或文件 · a shipped exam, a folder or a file.
+    strict
+        可疑之处也算不通过 · fail on what looks wrong too.
+    sarif
+        另存为 SARIF 文件，供编辑器和代码平台读取 · also write a SARIF file for editors and forges.
+    """
     try:
         exam = exam_files.load(file)
     except BadExam as error:
         return _print_mistakes(error.mistakes, sys.stdout)
+    found = list(findings(exam, is_workday))
+    for one in found:
+        print(f"⚠ {one.path}: {console.localized(one.text)}")
+    if sarif is not None:
+        sarif.write_text(json.dumps(_as_sarif(found), ensure_ascii=False, indent=2), "utf-8")
     counts = {
         "areas": len(exam.areas),
         "sites": sum(len(area.sites) for area in exam.areas),
         "specialties": sum(not specialty.discontinued for specialty in exam.catalogue),
         "employers": len(exam.employers),
     }
-    console.say("cli-exam-good", name=exam.name, **counts)
+    console.say("cli-exam-good", name=exam.name, suspicions=len(found), **counts)
+    return 1 if strict and found else 0
+
+
+def is_workday(day: date) -> bool | None:
+    """Return whether offices work on a day; None where the year's holidays are not published."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
+
+
+def _as_sarif(found: Sequence[Finding]) -> dict[str, object]:
+    """Return the findings as SARIF 2.1.0, with the key paths as logical locations.
+
+    https://docs.oasis-open.org/sarif/sarif/v2.1.0/
+    """
+    results = [
+        {
+            "ruleId": one.rule,
+            "level": "warning",
+            "message": {"text": console.localized(one.text)},
+            "locations": [{"logicalLocations": [{"fullyQualifiedName": one.path}]}],
+        }
+        for one in found
+    ]
+    driver = {"name": "baoming exam check", "rules": [{"id": id} for id in {f.rule for f in found}]}
+    return {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+
+
+@app.command
+def diff(old: str, new: str) -> int:
+    """比较两份考试定义，有数据库时说明涉及多少人 · what a change does, and to how many.
+
+    Parameters
+    ----------
+    old
+        现在用的 · the definition in use.
+    new
+        改过的 · the changed one.
+    """
+    try:
+        before, after = exam_files.load(old), exam_files.load(new)
+    except BadExam as error:
+        return _print_mistakes(error.mistakes, sys.stderr)
+    used = asyncio.run(_applications(load_settings(), before))
+    changed = list(differences(before, after))
+    for one in changed:
+        touched = sum(count for codes, count in used.items() if one.touches(codes))
+        values = {"before": one.before or "–", "after": one.after or "–"}
+        console.say("cli-exam-difference", path=one.path, count=touched, **values)
+    console.say("cli-exam-differences", count=len(changed), applications=used.total())
     return 0
+
+
+async def _applications(settings: Settings, exam: Exam) -> Counter[CodesInUse]:
+    """Count the applications by what they refer to; none without a database."""
+    if not database.has_database(settings):
+        return Counter()
+    async with database.open_database(settings) as opened, opened.db.read() as connection:
+        return await applications.count_by_codes(connection, exam.key)
 
 
 @app.command

@@ -137,7 +137,7 @@ async def revoke_role(settings: Settings, assignment_id: int) -> list[Text]:
             or assignment.revoked_at is not None
         ):
             raise Refused(Text("cli-staff-no-seat", {"seat": str(assignment_id)}))
-        await role_assignments.revoke(connection, assignment_id, opened.now)
+        await role_assignments.revoke(connection, opened.keyring, assignment_id, opened.now)
         await opened.record(connection, AuditAction.ROLE_REVOKED, str(assignment_id))
     return [Text("cli-staff-revoked", {"seat": str(assignment_id)})]
 
@@ -152,7 +152,7 @@ async def withdraw_invite(settings: Settings, invite_id: int) -> list[Text]:
         offer = await invites.of_id(connection, opened.keyring, invite_id)
         known = {"invite": str(invite_id)}
         is_ours = offer is not None and offer.bot_id == opened.bot_id and offer.is_open(opened.now)
-        if not is_ours or not await invites.end(connection, invite_id, opened.now):
+        if not is_ours or not await invites.end(connection, opened.keyring, invite_id, opened.now):
             raise Refused(Text("cli-staff-no-invite", known))
         await opened.record(connection, AuditAction.INVITE_REFUSED, str(invite_id))
     return [Text("cli-staff-withdrawn", known)]

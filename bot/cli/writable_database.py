@@ -37,7 +37,7 @@ class WritableDatabase:
     async def record(self, connection: Connection, action: AuditAction, detail: str) -> None:
         """Add an audit entry of the command line, in the transaction of its action."""
         entry = AuditEntry(self.ids.next(), self.now, CLI_ACCOUNT, action, detail=detail)
-        await audit_log.add(connection, [entry])
+        await audit_log.add(connection, self.keyring, [entry])
 
 
 @asynccontextmanager

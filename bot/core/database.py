@@ -57,7 +57,7 @@ async def open_database(
     """
     if not starting and not has_database(settings):
         raise Refused(Text("doctor-no-database", {"file": str(settings.database_file)}), code=2)
-    async with connect(settings) as db:
+    async with connect(settings.database) as db:
         present = await schema.present(db) if starting else schema.WANTED
         if present != schema.WANTED and (settings.in_sandbox or not present):
             await migrate(db, settings)
@@ -72,21 +72,21 @@ async def migrate(db: Database, settings: Settings) -> None:
         Refused: the keys cannot be read.
         WrongKeys: the database is bound to other keys.
     """
-    is_new = not await schema.present(db)
-    await schema.migrate(db, keyring=None if is_new else await check_keys(db, settings))
+    keyring = read_keys(settings) if await schema.present(db) else None
+    if keyring is not None:
+        await installation.check_fingerprint(db, keyring)
+    await schema.migrate(db, keyring=keyring)
 
 
 @asynccontextmanager
-async def connect(
-    settings: Settings, *, time_limit: float | None = TIME_LIMIT
-) -> AsyncIterator[Database]:
-    """Connect to the database, of any version or none.
+async def connect(url: str, *, time_limit: float | None = TIME_LIMIT) -> AsyncIterator[Database]:
+    """Connect to a database, of any version or none.
 
     Raises:
         DatabaseAway: the database cannot be reached, at first or within the block.
         Refused: the database has other keys.
     """
-    db = Database(settings.database, time_limit=time_limit)
+    db = Database(url, time_limit=time_limit)
     try:
         yield db
     except Unavailable as error:

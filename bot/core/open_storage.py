@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.database import check_codes, open_database
+from bot.core.runtime import WallClock
 from bot.core.settings import Settings
 from states.exam import Exam
 from states.records import Records
@@ -24,7 +25,7 @@ from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.instance_lock import InstanceLock, lock_folder
-from storage.engine.jobs import Jobs
+from storage.engine.jobs import JobKind, Jobs, StoredJob
 from storage.updates.inbox import Inbox
 from storage.updates.outbox import Outbox, OutgoingMessage
 from storage.updates.unit_of_work import UnitOfWorkStore
@@ -138,7 +139,12 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
                 await check_codes(db, exam)
                 async with db.read() as connection:
                     ids = await RowIds.after_stored(connection)
-                outbox = Outbox(db, keyring)
+                outbox, jobs = Outbox(db, keyring), Jobs(db, keyring)
+                if len(keyring.names) > 1:
+                    # Once a key; ``baoming keys rotate`` enqueues it for a bot that runs.
+                    async with db.write() as connection:
+                        job = StoredJob(JobKind.RESEALING, keyring.newest, WallClock().now())
+                        await jobs.enqueue(connection, [job])
                 yield Storage(
                     db,
                     lock,
@@ -147,7 +153,7 @@ async def open_storage(settings: Settings, exam: Exam) -> AsyncIterator[Storage]
                     Inbox(db, keyring, ids),
                     outbox,
                     Blobs.at(settings.blobs, keyring),
-                    Jobs(db, keyring),
+                    jobs,
                     UnitOfWorkStore(
                         db, keyring, outbox, ids, bot_id=settings.bot_id, exam=exam.key
                     ),

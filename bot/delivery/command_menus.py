@@ -23,6 +23,8 @@ COMMANDS = (
     "help",
     "back",
     "cancel",
+    "print",
+    "withdraw",
     "language",
     "profile",
     "export",

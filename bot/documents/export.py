@@ -201,7 +201,7 @@ class _Writer:
         return {
             "at": self.at(entry.at),
             "deed": entry.action,
-            "means": self._localize(Text(f"deed-{entry.action}")),
+            "means": self._localize(Text(entry.label)),
             **self._fields(entry, "application_id", "detail"),
         }
 

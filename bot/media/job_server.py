@@ -23,12 +23,15 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from bot.documents import print_fonts, typesetting
+from bot.documents.printed_form import PrintedForm
 from bot.media import paper_scan, pdf, photo
 from bot.media.job_wire import (
     PID_SIZE,
     SIZES,
     PreparedPhoto,
     PreparedScan,
+    PrintedPdf,
     RenderedPages,
     message_head,
     sizes_of,
@@ -45,6 +48,7 @@ NICENESS: Final = 10
 _PR_SET_PDEATHSIG: Final = 1
 
 _RULE: Final = TypeAdapter(PhotoRule)
+_FORM: Final = TypeAdapter(PrintedForm)
 
 Header = dict[str, Any]
 
@@ -58,10 +62,18 @@ def _pages(content: bytes, most: int) -> RenderedPages:
     return RenderedPages(tuple(map(len, pictures)), b"".join(pictures))
 
 
-JOBS: Final[Mapping[str, Callable[..., PreparedPhoto | PreparedScan | RenderedPages]]] = {
+def _form(portrait: bytes, form: Header) -> PrintedPdf:
+    printed = _FORM.validate_python(form)
+    boxes = typesetting.unprintable(printed)
+    return PrintedPdf(boxes, typesetting.pdf(printed, portrait or None))
+
+
+Prepared = PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf
+JOBS: Final[Mapping[str, Callable[..., Prepared]]] = {
     "photo": _photo,
     "scan": paper_scan.prepare,
     "pages": _pages,
+    "form": _form,
 }
 """The kinds of jobs: a function of the content, and of arguments that JSON can hold.
 
@@ -96,9 +108,11 @@ def main() -> None:
     _die_with(os.getppid())
     os.nice(NICENESS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel removes children that have ended
+    print_fonts.fonts()  # Typst itself starts threads, which no fork survives: it runs in a child
     gc.freeze()
     with socket.socket(fileno=0) as control:
-        control.sendall(b"r")
+        with suppress(BrokenPipeError):  # the bot has ended meanwhile
+            control.sendall(b"r")
         while True:
             told, descriptors, _, _ = socket.recv_fds(control, 1, 1)
             if not told:

@@ -61,3 +61,11 @@ class PreparedScan:
 
     facts: ScanFacts
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPdf:
+    """A printed form as a PDF, and the characters that stand in it as code points in boxes."""
+
+    boxes: tuple[str, ...]
+    content: bytes

@@ -24,12 +24,14 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from bot.core.metrics import MediaOutcome, Metrics
+from bot.documents.printed_form import PrintedForm
 from bot.media.file_formats import format_of
 from bot.media.job_wire import (
     PID_SIZE,
     SIZES,
     PreparedPhoto,
     PreparedScan,
+    PrintedPdf,
     RenderedPages,
     message_head,
     sizes_of,
@@ -57,11 +59,14 @@ _PIECE: Final = 256 * 1024
 _PHOTO: Final = TypeAdapter(PreparedPhoto)
 _SCAN: Final = TypeAdapter(PreparedScan)
 _PAGES: Final = TypeAdapter(RenderedPages)
+_FORM: Final = TypeAdapter(PrintedForm)
+_PDF: Final = TypeAdapter(PrintedPdf)
 _REFUSAL: Final = TypeAdapter(dict[str, str | int])
 _NOT_READ: Final = {
     "photo": Problem("problem-photo-not-read"),
     "scan": Problem("problem-scan-not-read"),
     "pages": Problem("problem-scan-pdf-broken"),
+    "form": Problem("problem-print"),
     "PDF": Problem("problem-scan-pdf-broken"),
 }
 """The problem of a file that ended two jobs, by the kind of job, or by its format."""
@@ -138,6 +143,16 @@ class MediaWorker:
             WorkerUnavailable: the worker does not start.
         """
         return (await self._run("pages", _PAGES, content, {"most": most})).pictures
+
+    async def form(self, form: PrintedForm, portrait: bytes | None) -> PrintedPdf:
+        """Set a form as a PDF.
+
+        Raises:
+            UnreadablePicture: it cannot be set.
+            WorkerUnavailable: the worker does not start.
+        """
+        arguments = {"form": _FORM.dump_python(form, mode="json")}
+        return await self._run("form", _PDF, portrait or b"", arguments)
 
     async def start(self) -> None:
         """Start the process now, as a check.

@@ -114,7 +114,7 @@ async def _data(settings: Settings) -> AsyncIterator[Finding]:
         if not has_database(settings):
             yield Finding(True, Text("doctor-no-database", {"file": str(settings.database_file)}))
             return
-        async with connect(settings) as db:
+        async with connect(settings.database) as db:
             if not db.is_sqlite:
                 yield await _server(db)
             yield Finding(True, await check_schema(db))

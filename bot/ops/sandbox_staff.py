@@ -48,5 +48,5 @@ async def assign_roles(settings: Settings, exam: Exam, storage: Storage, now: da
             granted = AuditEntry(
                 storage.ids.next(), now, CLI_ACCOUNT, AuditAction.ROLE_GRANTED, detail=detail
             )
-            await audit_log.add(connection, [granted])
+            await audit_log.add(connection, storage.keyring, [granted])
     await storage.units.refresh_staff()

@@ -123,7 +123,7 @@ class Expiry:
             before.id,
             before.stage,
         )
-        await audit_log.add(connection, [entry])
+        await audit_log.add(connection, storage.keyring, [entry])
         notice = ShowScreen(
             TRANSITIONS[before.stage, Event.EXPIRE].notice, priority=Priority.NOTICE
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import JobRun
-from handlers.staff.cases.claimed_case import close_messages
+from handlers.case_messages import close_messages
 from states.staff_timings import StaffTimings
 from storage.engine.jobs import JobKind
 from storage.staff import cards, claims

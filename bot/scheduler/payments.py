@@ -129,7 +129,7 @@ class OrderJob:
             cause = f"nothing:{int(run.now.timestamp())}"
             await self._tell(connection, order, asked, run.now, cause)
             asked_again = replace(application, bill=replace(bill, state=BillState.ASKED))
-            await applications.save_bill(connection, self._storage.keyring, asked_again)
+            await self._save(connection, application, asked_again)
         later = next_look(order.made_at, run.now)
         run.again(min(later, order.closes_at) if run.now < order.closes_at else later)
 
@@ -149,12 +149,20 @@ class OrderJob:
             bill = application.bill
             if bill is not None and bill.order == order.number:
                 freed = replace(application, bill=None)
-                await applications.save_bill(connection, keyring, freed)
+                await self._save(connection, application, freed)
+
+    async def _save(self, connection: Connection, read: Application, after: Application) -> None:
+        """Store the bill of an application; it may have moved since it was read."""
+        keyring = self._storage.keyring
+        found = (await applications.by_ids(connection, keyring, [read.id])).get(read.id)
+        if found is not None and found.stage is read.stage:
+            changed = replace(found, bill=after.bill)
+            await applications.save_transition(connection, keyring, found, changed)
 
     async def _tell(
         self, connection: Connection, order: Order, screen: ShowScreen, now: datetime, cause: str
     ) -> None:
-        account = await people.account_of(connection, order.person_id)
+        account = await people.account_of(connection, self._storage.keyring, order.person_id)
         message = self._storage.outgoing(account, screen, now, f"order:{order.id}:{cause}")
         await self._storage.outbox.add(connection, [message])
 

@@ -17,6 +17,7 @@ from states.exam import Confirmation, Exam
 from states.records import Stage
 from states.step_result import Priority, ShowScreen
 from storage.candidates import people, reminders
+from storage.candidates.reminders import Unsubmitted
 from storage.engine.database import Connection
 from storage.engine.jobs import JobKind
 from storage.updates.outbox import OutgoingMessage
@@ -84,10 +85,13 @@ class ClosingNotices:
         self._synced_until = synced_until
         windows = exam.windows
         registration = windows.registration.closes
-        # A withdrawn application can be submitted again until confirmation closes.
+        # A withdrawn application can be submitted again until confirmation closes, and one that was
+        # refused before until the end of its correction (``states.time_rules``).
+        confirmation = max(registration, windows.confirmation.closes)
         self._closings = (
-            (False, registration),
-            (True, max(registration, windows.confirmation.closes)),
+            (Unsubmitted.NEVER, registration),
+            (Unsubmitted.WITHDRAWN, confirmation),
+            (Unsubmitted.REFUSED, max(confirmation, windows.reupload.closes)),
         )
 
     async def run(self, run: JobRun) -> None:
@@ -95,8 +99,8 @@ class ClosingNotices:
         mornings = [self._morning(closes) for _, closes in self._closings]
         run.again(min((one for one in mornings if one > run.now), default=run.now + PAUSE))
         due = [
-            (is_withdrawn, closes)
-            for (is_withdrawn, closes), morning in zip(self._closings, mornings, strict=True)
+            (which, closes)
+            for (which, closes), morning in zip(self._closings, mornings, strict=True)
             if morning <= run.now < closes + TOLD_FOR
         ]
         if not due:
@@ -113,12 +117,12 @@ class ClosingNotices:
         return morning if morning >= local else morning + timedelta(days=1)
 
     async def _messages(
-        self, connection: Connection, is_withdrawn: bool, closes: datetime, now: datetime
+        self, connection: Connection, which: Unsubmitted, closes: datetime, now: datetime
     ) -> list[OutgoingMessage]:
         done = await read_until(connection, self._storage, self._wall_clock, self._synced_until())
         if done is None or done < closes:
             return []
-        missed = await reminders.unsubmitted(connection, self._exam.key, is_withdrawn=is_withdrawn)
+        missed = await reminders.unsubmitted(connection, self._exam.key, which)
         notice = ShowScreen(MISSED, priority=Priority.NOTICE)
         until = closes + TOLD_FOR
         return [
@@ -159,6 +163,10 @@ class Reminders:
         windows = exam.windows
         self._deadlines = (
             Deadline(Stage.SUBMITTED, windows.confirmation.closes, on_site, "told-reminder"),
+            # A draft has been one since a moment only if it was withdrawn.
+            Deadline(
+                Stage.DRAFT, windows.confirmation.closes, everywhere, "told-reminder-withdrawn"
+            ),
             Deadline(
                 Stage.CONFIRM_REFUSED, windows.reupload.closes, everywhere, "told-reminder-mend"
             ),

@@ -138,7 +138,7 @@ class StaffDigest:
             entries.append(
                 AuditEntry(entry_id, now, CLOCK, AuditAction.GROUP_RELEASED, detail=str(chat))
             )
-        await audit_log.add(connection, entries)
+        await audit_log.add(connection, self._storage.keyring, entries)
 
 
 def _ageing_key(chat: int, day: str) -> str:

@@ -10,6 +10,7 @@ from telegram import Update
 from handlers.callback_data import Action, Button
 from handlers.candidate import education, status, submitting
 from handlers.eligibility_lines import for_candidate
+from handlers.outlook_lines import submit_by
 from handlers.questions.answer_lines import (
     AREA,
     edit_button,
@@ -170,7 +171,9 @@ def render_summary(view: View) -> Screen:
     online = _confirms_online(view)
     count = sum(len(files) for files in view.application.materials.values())
     papers = Text("summary-materials", {"count": count}) if online else Text("summary-no-materials")
-    closes = Text("summary-closes", {"closes": view.exam.windows.registration.last_minute})
+    is_again = view.application.revision > 0
+    key = "summary-withdrawn" if is_again else "summary-closes"
+    closes = Text(key, {"closes": submit_by(view)})
     parts = [button(f"edit-{page.key}", Action.EDIT, page.key) for page in FORM.pages]
     others = [button("edit-area", Action.EDIT, AREA), button("edit-photo", Action.EDIT, "photo")]
     if online:

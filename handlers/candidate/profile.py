@@ -83,7 +83,7 @@ def _locked(view: View) -> tuple[Text, ...]:
     """Return which items are locked, and who corrects them."""
     if view.person.number_hash is None:
         return (Text("profile-open"),)
-    is_submitted = view.records.application is not None and view.application.stage != Stage.DRAFT
+    is_submitted = view.records.application is not None and view.application.revision > 0
     wrong_number = Text("profile-number-submitted" if is_submitted else "profile-number-draft")
     return (Text("profile-locked"), wrong_number, whom_to_ask(view))
 
@@ -123,9 +123,9 @@ async def erase(_update: Update, context: Context) -> StepResult:
 
 
 async def _has_submitted(context: Context) -> bool:
-    """Return whether the person submitted an application for any exam."""
+    """Return whether the person ever submitted an application for any exam, withdrawn or not."""
     application = context.unit.application
-    if application is not None and application.stage is not Stage.DRAFT:
+    if application is not None and (application.stage is not Stage.DRAFT or application.revision):
         return True
     return await applications.any_submitted(context.unit.tx, context.person.id)
 

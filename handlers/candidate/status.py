@@ -10,7 +10,7 @@ from telegram import Update
 
 from handlers import payment_lines
 from handlers.callback_data import Action, go
-from handlers.outlook_lines import head, now_line, outlook_args
+from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
 from handlers.rendering import (
     Overtaken,
     Paragraph,
@@ -82,15 +82,19 @@ def render_status(view: View) -> Screen:
     after = body(view)
     if view.records.application is None:
         return Screen((head(view), *after), _rows(view))
-    number = () if view.application.stage is Stage.DRAFT else (code(view.application),)
+    number = (code(view.application),) if view.application.revision else ()
     return screen_of(view, head(view), *after, *number)
 
 
 def render_todo(view: View) -> Screen:
-    """Show after submitting that steps follow, and what happens without them."""
+    """Show after submitting that steps follow, and what happens without them.
+
+    Raises:
+        Overtaken: it was withdrawn.
+    """
     submitted_at = view.application.submitted_at
-    if submitted_at is None:
-        raise LookupError("not submitted")
+    if submitted_at is None or view.application.stage is Stage.DRAFT:
+        raise Overtaken
     text = (Text("todo-head", {"at": submitted_at}), *body(view), code(view.application))
     return screen_of(view, *text)
 
@@ -137,7 +141,8 @@ def _rows(view: View) -> Rows:
     if seen.matter is Matter.PAYMENT:
         paying = payment_lines.buttons(view, is_open=seen.moment is Moment.OPEN)
         return rows(*paying, go("help-payment"), go("menu"), across=2)
-    return rows(go("resume") if seen.resumes else go("menu"), go("help"), across=2)
+    first = go("resume") if seen.resumes else go("menu")
+    return rows(*submitted_buttons(view), first, go("help"), across=2)
 
 
 def screen_of(view: View, *text: Paragraph) -> Screen:
@@ -254,6 +259,9 @@ FEATURE = Feature(
         **{f"told-{notice}": partial(render_notice, notice) for notice in NOTICES},
         "told-reminder": partial(
             render_reminder, Stage.SUBMITTED, partial(render_notice, "reminder")
+        ),
+        "told-reminder-withdrawn": partial(
+            render_reminder, Stage.DRAFT, partial(render_notice, "reminder-withdrawn")
         ),
     },
 )

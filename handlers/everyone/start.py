@@ -10,7 +10,7 @@ from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.outlook_lines import head, now_line
+from handlers.outlook_lines import head, now_line, submitted_buttons
 from handlers.rendering import Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_again, step_showing
 from handlers.routing import Feature, Question, Route, command, pressed
@@ -125,7 +125,8 @@ def render_menu(view: View) -> Screen:
     resuming = (go("resume"),) if seen.resumes else ()
     lines = (head(view), now_line(view), *will_tell)
     others = (go("status"), go("help"), go("language"))
-    return Screen((title, *lines), rows(*resuming, *telling) + rows(*others, across=3))
+    first = rows(*resuming, *telling, *submitted_buttons(view))
+    return Screen((title, *lines), first + rows(*others, across=3))
 
 
 FEATURE = Feature(

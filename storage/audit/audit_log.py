@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff_roles import Role
+from storage.engine import row_macs
+from storage.engine.encryption import Keyring
 from storage.engine.tables import audit, record_of, role_assignments, row_of
 
 
@@ -28,6 +30,7 @@ class AuditAction(StrEnum):
     RECORD_VERIFIED = "record-verified"
     MATERIALS_DONE = "materials-done"
     SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
     INVITED = "invited"
     INVITE_OPENED = "invite-opened"
     INVITE_REFUSED = "invite-refused"
@@ -61,25 +64,36 @@ class AuditAction(StrEnum):
     EXPIRY_RELEASED = "forfeits-released"
     JOB_RETRIED = "job-retried"
     CLOCK_MOVED = "clock-moved"
+    KEY_ROTATED = "key-rotated"
     EXPORTED = "exported"
     ERASED = "erased"
 
 
+_KNOWN = {action.value: action for action in AuditAction}
+_ROLES = frozenset(role.value for role in Role)
 CLOCK = 0
 """The actor of scheduled actions."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One action. ``actor`` is a Telegram id; ``detail`` is a code or a version, never a name."""
+    """One action. ``actor`` is a Telegram id; ``detail`` is a code or a version, never a name.
+
+    ``action`` is a plain text where a forged row has one that this version does not know.
+    """
 
     id: int
     at: datetime
     actor: int
-    action: AuditAction
+    action: AuditAction | str
     person_id: int | None = None
     application_id: int | None = None
     detail: str = ""
+
+    @property
+    def label(self) -> str:
+        """The key of the action's text."""
+        return f"deed-{self.action}" if isinstance(self.action, AuditAction) else "deed-unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +116,10 @@ async def count(
     return await connection.scalar(query) or 0
 
 
-async def add(connection: AsyncConnection, entries: Sequence[AuditEntry]) -> None:
-    """Add entries without an update, in the transaction of their actions."""
+async def add(connection: AsyncConnection, keyring: Keyring, entries: Sequence[AuditEntry]) -> None:
+    """Add entries in the transaction of their actions."""
     if entries:
-        await connection.execute(insert(audit), [as_row(entry) for entry in entries])
+        await connection.execute(insert(audit), [as_row(keyring, entry) for entry in entries])
 
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[AuditEntry]:
@@ -134,6 +148,7 @@ async def history_of(connection: AsyncConnection, application_id: int) -> list[H
             Role(assignment.role)
             for assignment in held
             if assignment.telegram_id == entry.actor
+            and assignment.role in _ROLES
             and assignment.granted_at <= entry.at
             and (assignment.revoked_at is None or entry.at < assignment.revoked_at)
         )
@@ -145,11 +160,11 @@ async def history_of(connection: AsyncConnection, application_id: int) -> list[H
 async def _entries(connection: AsyncConnection, which: ColumnElement[bool]) -> list[AuditEntry]:
     query = select(audit).where(which).order_by(audit.c.id)
     return [
-        record_of(AuditEntry, row, action=AuditAction(row.action))
+        record_of(AuditEntry, row, action=_KNOWN.get(row.action, row.action))
         for row in await connection.execute(query)
     ]
 
 
-def as_row(entry: AuditEntry) -> dict[str, Any]:
+def as_row(keyring: Keyring, entry: AuditEntry) -> dict[str, Any]:
     """Return an entry as a row of its table."""
-    return row_of(audit, entry)
+    return row_macs.bind(keyring, audit, row_of(audit, entry, mac=None))

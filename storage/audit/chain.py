@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Row, String, bindparam, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.engine import row_macs
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import LOWEST
@@ -74,6 +75,12 @@ def digest_of(keyring: Keyring, previous: str, row: Sealable, audit_id: int | No
     return keyring.hash("audit", previous, orjson.dumps(values, default=repr))
 
 
+def is_genuine(keyring: Keyring, row: Sealable) -> bool:
+    """Return whether a row was written with the keys; it has its MAC beside ``AS_SEALED``."""
+    values = {name: getattr(row, name) for name in row_macs.BOUND[audit]["mac"]}
+    return row_macs.is_right(keyring, audit, {**values, "at": _moment(row.at), "mac": row.mac})
+
+
 def _moment(value: object) -> object:
     """Return one text for a moment, whichever type the database returns."""
     if isinstance(value, str):
@@ -105,6 +112,7 @@ class Chain:
     async def seal(self, now: datetime) -> ChainHead | None:
         """Seal rows older than ``AGE``, lowest ids first, up to ``AT_ONCE``; return the new head.
 
+        A row without its MAC is never sealed, and ``audit verify`` names it.
         Returns None without new rows, or if another process was faster. It takes three reading
         statements, and two more in a writing transaction if there are rows.
 
@@ -116,8 +124,9 @@ class Chain:
         async with self._db.read() as connection:
             head = await newest(connection)
             highest = await connection.scalar(select(func.max(seals.c.audit_id)))
-            parameters = {"above": LOWEST if is_full else self._above, "before": now - AGE}
-            rows = (await connection.execute(_UNSEALED, parameters)).all()
+            rows, is_all = await self._unsealed(
+                connection, LOWEST if is_full else self._above, now - AGE
+            )
         if rows:
             links = self._links(head, rows)
             async with self._db.write() as connection:
@@ -125,10 +134,24 @@ class Chain:
                     return None
                 await connection.execute(seals.insert(), links)
             head = ChainHead(links[-1]["seq"], links[-1]["digest"])
-        if is_full and len(rows) < AT_ONCE:
+        if is_full and is_all:
             # The highest id of an earlier run: unsealed younger rows may lie below this run's.
             self._above, self._full_scan_at = LOWEST if highest is None else highest, now
         return head if rows else None
+
+    async def _unsealed(
+        self, connection: AsyncConnection, above: int, before: datetime
+    ) -> tuple[list[Sealable], bool]:
+        """Return the genuine unsealed rows above an id, and whether there are no more."""
+        found: list[Sealable] = []
+        while len(found) < AT_ONCE:
+            parameters = {"above": above, "before": before}
+            rows = (await connection.execute(_UNSEALED, parameters)).all()
+            found += [row for row in rows if is_genuine(self._keyring, row)]
+            if len(rows) < AT_ONCE:
+                return found, True
+            above = rows[-1].id
+        return found[:AT_ONCE], False
 
     def _links(self, head: ChainHead, rows: Sequence[Sealable]) -> list[dict[str, Any]]:
         links, digest = [], head.digest
@@ -139,7 +162,7 @@ class Chain:
 
 
 _UNSEALED = (
-    select(*AS_SEALED)
+    select(*AS_SEALED, audit.c.mac)
     .select_from(audit.outerjoin(seals, seals.c.audit_id == audit.c.id))
     .where(
         seals.c.seq.is_(None),

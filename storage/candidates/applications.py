@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, astuple
 from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.exam import CodesInUse
@@ -24,16 +25,18 @@ from states.records import (
     Refusal,
     Stage,
 )
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications, record_of, row_of
 
 _CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
 """The columns with codes of the exam, in the order of ``CodesInUse``."""
 MOVE_COLUMNS = ("stage", "revision", "submitted_at", "since", "refusal", "expired_from", "bill")
-"""The columns that only a transition changes (``states.lifecycle``).
+"""The columns that only a transition changes (``states.lifecycle``); ``STAGE_MAC`` binds them.
 
 The scheduler and the staff write them, and a candidate's exclusive steps.
 """
+STAGE_MAC = "stage_mac"
 
 
 async def by_ids(
@@ -83,6 +86,12 @@ async def codes_in_use(connection: AsyncConnection, exam: str) -> list[CodesInUs
     return [CodesInUse(*row) for row in await connection.execute(query)]
 
 
+async def count_by_codes(connection: AsyncConnection, exam: str) -> Counter[CodesInUse]:
+    """Return how many applications of the exam refer to each combination of codes."""
+    query = select(*_CODES, func.count()).where(applications.c.exam == exam).group_by(*_CODES)
+    return Counter({CodesInUse(*codes): count for *codes, count in await connection.execute(query)})
+
+
 def has_moved(before: Application | None, after: Application | None) -> bool:
     """Return whether a transition lies between two states of an application."""
     if before is None or after is None:
@@ -103,17 +112,9 @@ async def save_transition(
         applications.c.stage == before.stage,
         applications.c.revision == before.revision,
     )
-    changed = {name: row[name] for name in ("stage", "since", "refusal", "expired_from", "bill")}
+    names = ("stage", "since", "refusal", "expired_from", "bill", STAGE_MAC)
+    changed = {name: row[name] for name in names}
     return (await connection.execute(statement.values(changed))).rowcount == 1
-
-
-async def save_bill(
-    connection: AsyncConnection, keyring: Keyring, application: Application
-) -> None:
-    """Update the payment in short, which moves nothing."""
-    row = as_row(keyring, application)
-    statement = update(applications).where(applications.c.id == application.id)
-    await connection.execute(statement.values(bill=row["bill"]))
 
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     place, refusal, former = _place(application.id), application.refusal, application.former
     files, bill = application.materials, application.bill
     files_json = orjson.dumps(_files(files)) if files else None
-    return row_of(
+    row = row_of(
         applications,
         application,
         answers=keyring.encrypt(orjson.dumps(dict(application.answers)), place),
@@ -129,11 +130,19 @@ def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
         refusal=refusal and keyring.encrypt(refusal_to_json(refusal), f"{place}/refusal"),
         former=former and keyring.encrypt(_former_to_json(former), f"{place}/former"),
         bill=bill and keyring.encrypt(orjson.dumps(asdict(bill)), f"{place}/bill"),
+        mac=None,
+        stage_mac=None,
     )
+    return row_macs.bind(keyring, applications, row)
 
 
 def of_row(keyring: Keyring, row: Any) -> Application:
-    """Return the application of a row of its table."""
+    """Return the application of a row of its table.
+
+    Raises:
+        RowChanged: the row was changed without the keys.
+    """
+    row_macs.check(keyring, applications, row)
     sealed, place = row.refusal, f"{_place(row.id)}/refusal"
     return record_of(
         Application,

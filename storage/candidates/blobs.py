@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database, Unavailable
@@ -90,14 +90,51 @@ class Blobs:
             BlobMissing: no such file.
             BlobStoreUnavailable: the store failed; try again later.
         """
+        return await asyncio.to_thread(self._keyring.decrypt, await self.sealed(name), _place(name))
+
+    async def sealed(self, name: str) -> bytes:
+        """Return a file as it is stored, encrypted.
+
+        Raises:
+            BlobMissing: no such file.
+            BlobStoreUnavailable: the store failed; try again later.
+        """
         try:
             result = await self._store.get_async(name)
-            sealed = bytes(await result.bytes_async())
+            return bytes(await result.bytes_async())
         except (NotFoundError, FileNotFoundError):
             raise BlobMissing(name) from None
         except (BaseError, OSError) as error:
             raise BlobStoreUnavailable(error) from error
-        return await asyncio.to_thread(self._keyring.decrypt, sealed, _place(name))
+
+    async def put_sealed(self, name: str, sealed: bytes) -> None:
+        """Store a file that is encrypted already.
+
+        Raises:
+            WrongKey: it is not the file of this name, or of a key that is not here.
+            BlobStoreUnavailable: the store failed; try again later.
+        """
+        await asyncio.to_thread(self._keyring.decrypt, sealed, _place(name))
+        try:
+            await self._store.put_async(name, sealed)
+        except (BaseError, OSError) as error:
+            raise BlobStoreUnavailable(error) from error
+
+    async def reseal(self, name: str) -> bool:
+        """Encrypt a file anew with the newest key, unless it is; False if there is no such file.
+
+        Raises:
+            BlobStoreUnavailable: the store failed; try again later.
+        """
+        try:
+            sealed = await self.sealed(name)
+        except BlobMissing:
+            return False
+        if not sealed.startswith(self._keyring.head):
+            content = await asyncio.to_thread(self._keyring.decrypt, sealed, _place(name))
+            sealed = await asyncio.to_thread(self._keyring.encrypt, content, _place(name))
+            await self.put_sealed(name, sealed)
+        return True
 
     async def sweep(self, db: Database, before: datetime) -> int:
         """Delete files without a row older than ``before`` (real time); return their number.
@@ -142,6 +179,19 @@ async def of_person(connection: AsyncConnection, person_id: int) -> list[StoredF
     """Return the files of a person, oldest first."""
     query = select(blobs).where(blobs.c.person_id == person_id).order_by(blobs.c.kept_at)
     return [StoredFile(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def names(connection: AsyncConnection, after: str, limit: int) -> list[str]:
+    """Return the names of the next files after one, in order."""
+    query = select(blobs.c.name).where(blobs.c.name > after).order_by(blobs.c.name).limit(limit)
+    return list(await connection.scalars(query))
+
+
+async def replace_kind(connection: AsyncConnection, file: StoredFile) -> None:
+    """Insert the row of a file; a person's other files of its kind lose theirs."""
+    same_kind = (blobs.c.person_id == file.person_id, blobs.c.kind == file.kind)
+    await connection.execute(delete(blobs).where(*same_kind))
+    await connection.execute(insert(blobs), asdict(file))
 
 
 async def weight(connection: AsyncConnection, person_id: int) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Identity, Person, PersonId
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import people, record_of, row_of
 
@@ -58,16 +59,16 @@ async def owner_of(connection: AsyncConnection, number_hash: str) -> PersonId | 
     return None if owner is None else PersonId(owner)
 
 
-async def account_of(connection: AsyncConnection, person_id: PersonId) -> int:
+async def account_of(connection: AsyncConnection, keyring: Keyring, person_id: PersonId) -> int:
     """Return the Telegram account of a person.
 
     Raises:
         LookupError: no such person.
     """
-    account = await connection.scalar(select(people.c.telegram_id).where(people.c.id == person_id))
-    if account is None:
+    found = await by_ids(connection, keyring, [person_id])
+    if person_id not in found:
         raise LookupError("nobody is known by this id")
-    return int(account)
+    return found[person_id].telegram_id
 
 
 async def wanting_opening(connection: AsyncConnection, keyring: Keyring) -> list[Person]:
@@ -88,16 +89,23 @@ def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
     document = orjson.dumps(
         {**asdict(person.identity), "education": person.education, "record": person.record}
     )
-    return row_of(
+    row = row_of(
         people,
         person,
         identity=keyring.encrypt(document, _place(person.id)),
         name_hash=hash_name(keyring, person.identity.name) if person.number_hash else None,
+        mac=None,
     )
+    return row_macs.bind(keyring, people, row)
 
 
 def of_row(keyring: Keyring, row: Any) -> Person:
-    """Return the person of a row of their table."""
+    """Return the person of a row of their table.
+
+    Raises:
+        RowChanged: the row was changed without the keys.
+    """
+    row_macs.check(keyring, people, row)
     document = orjson.loads(keyring.decrypt(row.identity, _place(row.id)))
     return record_of(
         Person,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, String, cast, literal, select
+from sqlalchemy import ColumnElement, String, and_, cast, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import Stage
@@ -42,16 +43,26 @@ async def unreminded(
     return await _without(connection, reminder, exam, stage, *due)
 
 
-async def unsubmitted(
-    connection: AsyncConnection, exam: str, *, is_withdrawn: bool
-) -> list[Unreminded]:
-    """Return up to ``AT_ONCE`` people with a draft who were not told that it is too late.
+class Unsubmitted(Enum):
+    """The kinds of drafts, which end at different times."""
 
-    A withdrawn draft has another end than one that was never submitted.
-    """
-    revision = applications.c.revision
-    drafts = revision > 0 if is_withdrawn else revision == 0
-    return await _without(connection, "missed", exam, Stage.DRAFT, drafts)
+    NEVER = auto()
+    WITHDRAWN = auto()
+    REFUSED = auto()
+    """Withdrawn after a refusal had been corrected."""
+
+
+async def unsubmitted(
+    connection: AsyncConnection, exam: str, which: Unsubmitted
+) -> list[Unreminded]:
+    """Return up to ``AT_ONCE`` people with a draft who were not told that it is too late."""
+    revision, refusal = applications.c.revision, applications.c.refusal
+    drafts = {
+        Unsubmitted.NEVER: revision == 0,
+        Unsubmitted.WITHDRAWN: and_(revision > 0, refusal.is_(None)),
+        Unsubmitted.REFUSED: and_(revision > 0, refusal.is_not(None)),
+    }
+    return await _without(connection, "missed", exam, Stage.DRAFT, drafts[which])
 
 
 async def _without(

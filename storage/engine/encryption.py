@@ -13,6 +13,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -46,12 +47,17 @@ class Keyring:
         self, lookup: bytes, keys: dict[str, bytes], *, random: Callable[[int], bytes] = os.urandom
     ) -> None:
         self._lookup = lookup
+        self._random = random
+        self._file: Path | None = None
+        self._use(keys)
+
+    def _use(self, keys: dict[str, bytes]) -> None:
         if len({_id(name) for name in keys}) != len(keys):
             raise BadKeys("keys: two keys have the same id")
         self._keys = tuple(keys.values())
         self._ciphers = {_id(name): AESGCM(key) for name, key in keys.items()}
-        self._current = _id(list(keys)[-1])
-        self._random = random
+        self.names = tuple(keys)
+        self._current = _id(self.names[-1])
 
     @classmethod
     def parse(cls, text: str) -> Keyring:
@@ -84,13 +90,41 @@ class Keyring:
         if not path.exists():
             if not create:
                 raise BadKeys(f"keys: {path} does not exist")
-            _create(path, generate())
+            write_keys(path, generate())
         if path.stat().st_mode & 0o077:
             raise BadKeys(f"keys: {path} can be read by others; run: chmod 600 '{path}'")
         try:
-            return cls.parse(path.read_text(encoding="ascii"))
+            keyring = cls.parse(path.read_text(encoding="ascii"))
         except UnicodeDecodeError:
             raise BadKeys(f"keys: {path} holds something else than keys") from None
+        keyring._file = path
+        return keyring
+
+    def read_again(self) -> None:
+        """Take up keys that ``baoming keys rotate`` has added to the file of these keys.
+
+        A file with another look-up key, or without one of these keys, changes nothing.
+        """
+        if self._file is None:
+            return
+        try:
+            found = Keyring.of_file(self._file, create=False)
+        except (BadKeys, OSError):
+            return
+        keys = dict(zip(found.names, found._keys, strict=True))
+        own = zip(self.names, self._keys, strict=True)
+        if found._lookup == self._lookup and all(keys.get(name) == key for name, key in own):
+            self._use(keys)
+
+    @property
+    def newest(self) -> str:
+        """The id of the key that encrypts."""
+        return self.names[-1]
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes of each document that the newest key encrypts."""
+        return self._current
 
     @property
     def fingerprint(self) -> str:
@@ -99,9 +133,23 @@ class Keyring:
 
     def encrypt(self, plain: bytes, place: str) -> bytes:
         """Encrypt with the newest key, bound to ``place`` (table and row)."""
+        return self._encrypt(self._current, plain, place)
+
+    def _encrypt(self, key: bytes, plain: bytes, place: str) -> bytes:
         nonce = self._random(NONCE_BYTES)
-        sealed = self._ciphers[self._current].encrypt(nonce, plain, place.encode())
-        return self._current + nonce + sealed
+        return key + nonce + self._ciphers[key].encrypt(nonce, plain, place.encode())
+
+    def probe(self, name: str) -> bytes:
+        """Return a document that only the key of this id decrypts."""
+        return self._encrypt(_id(name), b"", _probe_place(name))
+
+    def opens(self, name: str, probe: bytes) -> bool:
+        """Return whether the key of this id is here, and made this probe."""
+        try:
+            self.decrypt(probe, _probe_place(name))
+        except WrongKey:
+            return False
+        return True
 
     def decrypt(self, sealed: bytes, place: str) -> bytes:
         """Decrypt a document of the same ``place``.
@@ -111,6 +159,9 @@ class Keyring:
         """
         head, nonce = sealed[:ID_BYTES], sealed[ID_BYTES : ID_BYTES + NONCE_BYTES]
         cipher = self._ciphers.get(head)
+        if cipher is None:  # perhaps of a key that was made while this process ran
+            self.read_again()
+            cipher = self._ciphers.get(head)
         if cipher is None:
             raise WrongKey("encrypted with a key that is not here")
         try:
@@ -131,6 +182,10 @@ class Keyring:
         return tuple(_derived(key, purpose) for key in reversed(self._keys))
 
 
+def _probe_place(name: str) -> str:
+    return f"sealing_keys/{name}"
+
+
 def _derived(key: bytes, purpose: str) -> SigningKey:
     """Return the signing key of an encryption key; neither part reveals that key."""
     number, secret = (
@@ -145,7 +200,20 @@ def generate() -> str:
     return f"{LOOKUP}:{lookup}\nk1:{first}\n"
 
 
-def _create(path: Path, text: str) -> None:
+def with_new_key(text: str) -> tuple[str, str]:
+    """Return keys in the format of ``Keyring.parse`` with a new newest key, and its id.
+
+    Raises:
+        BadKeys: the keys cannot be used.
+    """
+    known = Keyring.parse(text).names
+    name = next(one for number in count(len(known) + 1) if (one := f"k{number}") not in known)
+    key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    separator = "\n" if "\n" in text else ","
+    return f"{text.rstrip(separator)}{separator}{name}:{key}", name
+
+
+def write_keys(path: Path, text: str) -> None:
     """Write the file atomically, so that a crash leaves no partial file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
-from storage.engine.tables import facts
+from storage.engine.tables import facts, sealing_keys
 
 
 class Fact(StrEnum):
@@ -50,22 +51,59 @@ async def write(connection: AsyncConnection, fact: Fact, value: str) -> None:
         await connection.execute(insert(facts).values(key=fact, value=value))
 
 
-async def check_keys(db: Database, keyring: Keyring) -> None:
-    """Check the keys against the fingerprint in the database, if it has one.
+async def check_fingerprint(db: Database, keyring: Keyring) -> None:
+    """Check the look-up key, also in a database of an older version.
 
     Raises:
-        WrongKeys: the fingerprints differ.
+        WrongKeys: the database has another one.
     """
     if await read(db, Fact.KEYS) not in (None, keyring.fingerprint):
         raise WrongKeys("this database was made with other keys")
 
 
-async def bind_keys(db: Database, keyring: Keyring) -> None:
-    """Store the keys' fingerprint in the database.
+async def check_keys(db: Database, keyring: Keyring) -> None:
+    """Check the keys against the fingerprint and the probes in the database, if it has some.
 
     Raises:
-        WrongKeys: the database has another one.
+        WrongKeys: another look-up key, or a sealing key is missing or another one.
+    """
+    await check_fingerprint(db, keyring)
+    async with db.read() as connection:
+        for name, probe in await connection.execute(select(sealing_keys)):
+            if not keyring.opens(name, probe):
+                raise WrongKeys(f"the key {name!r} of this database is missing, or another one")
+
+
+async def bind_keys(db: Database, keyring: Keyring) -> None:
+    """Store the fingerprint of the look-up key, and a probe of each sealing key.
+
+    Raises:
+        WrongKeys: the database has others.
     """
     await check_keys(db, keyring)
     async with db.write() as connection:
         await write(connection, Fact.KEYS, keyring.fingerprint)
+        known = await known_keys(connection)
+        if not known:
+            await _add_probes(connection, keyring, keyring.names)
+        elif keyring.newest not in known:
+            await _add_probes(connection, keyring, [keyring.newest])
+
+
+async def known_keys(connection: AsyncConnection) -> set[str]:
+    """Return the ids of the sealing keys that the database needs."""
+    return set(await connection.scalars(select(sealing_keys.c.name)))
+
+
+async def need_newest_key(
+    connection: AsyncConnection, keyring: Keyring, *, alone: bool = False
+) -> None:
+    """Let the database need the newest key from now on; ``alone``: and no other."""
+    which = true() if alone else sealing_keys.c.name == keyring.newest
+    await connection.execute(delete(sealing_keys).where(which))
+    await _add_probes(connection, keyring, [keyring.newest])
+
+
+async def _add_probes(connection: AsyncConnection, keyring: Keyring, names: Iterable[str]) -> None:
+    probes = [{"name": name, "probe": keyring.probe(name)} for name in names]
+    await connection.execute(insert(sealing_keys), probes)

@@ -37,6 +37,8 @@ class JobKind(StrEnum):
     WAIT_TIMES = "wait-times"  # measures the usual waits
     PRUNING = "pruning"  # deletes finished rows
     BLOB_SWEEP = "blob-sweep"  # deletes files without a row
+    RESEALING = "resealing"  # encrypts everything with the newest key; its key is that key's id
+    PRINT = "print"  # makes a candidate's printed form; its key is the person's id
     ORDER = "order"  # makes, asks about and ends one order at its provider
     REFUND = "refund"  # has a provider send one charge back
     DIFFERENCES = "differences"  # tells administrators what does not add up
@@ -124,10 +126,14 @@ class Jobs:
     def __init__(self, db: Database, keyring: Keyring) -> None:
         self._db = db
         self._keyring = keyring
-        self._insert = db.insert(jobs).on_conflict_do_nothing()
+        insert = db.insert(jobs)
+        anew = {one.key: insert.excluded[one.key] for one in jobs.c if not one.primary_key}
+        self._insert = insert.on_conflict_do_update(
+            index_elements=["kind", "key"], set_=anew, where=jobs.c.state == JobState.DONE
+        )
 
     async def enqueue(self, connection: AsyncConnection, wanted: Sequence[StoredJob]) -> None:
-        """Insert one-off jobs in their cause's transaction; a known kind and key stays as it is.
+        """Insert one-off jobs in their cause's transaction; an unfinished one stays as it is.
 
         Payloads are plain here and encrypted in the table.
         """

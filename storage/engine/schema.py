@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, column, inspect, select, table, text
 
+from storage.engine import row_macs
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-WANTED = "0007"
+WANTED = "0011"
 """The version that this code needs."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""
@@ -32,6 +33,8 @@ async def present(db: Database) -> str:
 async def migrate(db: Database, target: str = "head", *, keyring: Keyring | None = None) -> None:
     """Migrate the database to a version, up or down, in one transaction.
 
+    Rows of a database from before ``row_macs.SINCE`` get their MACs.
+
     Args:
         keyring: the keys of the database; one without data needs none.
 
@@ -39,7 +42,11 @@ async def migrate(db: Database, target: str = "head", *, keyring: Keyring | None
         LookupError: a version has to read encrypted rows, and has no keys.
     """
     async with db.write() as connection:
+        before = await connection.run_sync(_present)
         await connection.run_sync(_migrate, target, keyring)
+        is_new = await connection.run_sync(_present) == WANTED and before < row_macs.SINCE
+        if keyring is not None and is_new:
+            await row_macs.bind_all(connection, keyring)
 
 
 async def durability(db: Database) -> dict[str, str]:

@@ -153,6 +153,11 @@ metadata = MetaData(
 )
 
 
+def _mac(name: str = "mac") -> Column[str | None]:
+    """Return the column of a row's MAC (``storage.engine.row_macs``)."""
+    return Column(name, String(64))
+
+
 def _scope() -> list[Column[str]]:
     return [Column(name, String(50), nullable=False) for name in ("area", "site", "point")]
 
@@ -169,6 +174,7 @@ inbox = Table(
     Column("state", SmallInteger, nullable=False),
     Column("attempts", SmallInteger, nullable=False),
     Column("error", String(200)),
+    _mac(),
     UniqueConstraint("bot_id", "update_id"),
     Index("ix_inbox_undone", "state", "id"),
 )
@@ -196,6 +202,7 @@ people = Table(
     Column("photo", String(64)),
     Column("wants_opening", Boolean, nullable=False),
     Column("blocked_at", UtcDateTime),
+    _mac(),
     UniqueConstraint("bot_id", "telegram_id"),
     Index("ix_people_wants_opening", "wants_opening"),
 )
@@ -223,6 +230,8 @@ applications = Table(
     Column("given_up_at", String(30), key="expired_from"),
     Column("former", LargeBinary),
     Column("bill", LargeBinary),
+    _mac(),
+    _mac("stage_mac"),
     UniqueConstraint("person_id", "exam"),
     Index("ix_applications_desk", "exam", "area", "site", "stage"),
     Index("ix_applications_queue", "exam", "stage", "since", "id"),
@@ -280,6 +289,7 @@ role_assignments = Table(
     Column("granted_by", BigInteger, nullable=False),
     Column("granted_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
+    _mac(),
     Index("ix_seats_account", "bot_id", "telegram_id"),
 )
 
@@ -298,6 +308,7 @@ invites = Table(
     Column("opened_name", LargeBinary),
     Column("opened_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
+    _mac(),
 )
 
 groups = Table(
@@ -334,6 +345,7 @@ decisions = Table(
     Column("applied_at", UtcDateTime),
     Column("refusal", LargeBinary),
     Column("since", UtcDateTime),
+    _mac(),
     UniqueConstraint("application_id", "revision", "desk"),
     Index("ix_verdicts_due", "applied_at", "effective_at"),
     Index("ix_verdicts_of_late", "desk", "decided_at"),
@@ -439,6 +451,7 @@ outbox = Table(
     Column("error", String(200)),
     Column("made_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
+    _mac(),
     Index("ix_outbox_undone", "state", "id"),
     Index("ix_outbox_due", "state", "priority", "not_before", "id", "chat_id"),
 )
@@ -479,6 +492,7 @@ audit = Table(
     Column("person_id", BigInteger),
     Column("application_id", BigInteger, index=True),
     Column("detail", String(200), nullable=False),
+    _mac(),
 )
 
 seals = Table(
@@ -516,6 +530,13 @@ jobs = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("error", String(200)),
     Index("ix_jobs_due", "state", "run_at"),
+)
+
+sealing_keys = Table(
+    "sealing_keys",
+    metadata,
+    Column("name", String(8), primary_key=True),
+    Column("probe", LargeBinary, nullable=False),
 )
 
 facts = Table(

@@ -90,7 +90,7 @@ class Ledger:
             application.id if application else None,
             detail,
         )
-        await audit_log.add(self.connection, [entry])
+        await audit_log.add(self.connection, self.keyring, [entry])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +126,19 @@ async def receive(ledger_at: Ledger, money: Money, implied: Order | None = None)
     await ledger_at.note(EventKind.RECEIVED, money.order, money.at, charge, charge.verdict)
     is_fee = charge.bucket is Bucket.FEE
     action = AuditAction.PAID if is_fee else AuditAction.MONEY_OWED
-    detail = f"{money.way} {money.amount} {charge.verdict}"
+    stage = got.application.stage if got.application else ""
+    detail = f"{money.way} {money.amount} {charge.verdict} {stage}".strip()
     await ledger_at.audit(action, got.application, detail)
     if order is not None and order.is_open and money.is_merchant:
         await orders.change(connection, keyring, order, OrderState.PAID, ended_at=money.at)
     if account is None or got.application is None:
         return Settled(charge)
+    await applications.save_transition(connection, keyring, account.application, got.application)
     if is_fee:
-        await applications.save_transition(
-            connection, keyring, account.application, got.application
-        )
         await close_open(ledger_at, got.application.id)
         await close_claim(ledger_at, got.application)
         if account.application.stage is got.application.stage:  # it was marked and told before
             return Settled(charge, got.application)
-    else:
-        await applications.save_bill(connection, keyring, got.application)
     return await _told(
         ledger_at, charge, got.application, TOLD_PAID if is_fee else TOLD_OWED, "received"
     )
@@ -190,7 +187,9 @@ async def account_of(ledger_at: Ledger, application_id: int) -> Account | None:
 async def _told(
     ledger_at: Ledger, charge: Charge, application: Application, screen: str, cause: str
 ) -> Settled:
-    account = await people.account_of(ledger_at.connection, application.person_id)
+    account = await people.account_of(
+        ledger_at.connection, ledger_at.keyring, application.person_id
+    )
     data = {"amount": str(charge.amount), "charge": charge.number, "verdict": charge.verdict}
     notice = ShowScreen(screen, data, priority=Priority.NOTICE)
     return Settled(charge, application, account, notice, f"money:{charge.id}:{cause}")
@@ -219,7 +218,7 @@ async def accept(ledger_at: Ledger, charge: Charge, assignment: RoleAssignment) 
     await applications.save_transition(ledger_at.connection, ledger_at.keyring, before, after)
     await close_open(ledger_at, after.id)
     await close_claim(ledger_at, after)
-    detail = f"{charge.way} {charge.amount} {charge.verdict}"
+    detail = f"{charge.way} {charge.amount} {charge.verdict} {after.stage}"
     actor = assignment.telegram_id
     await ledger_at.audit(AuditAction.MONEY_ACCEPTED, after, detail, actor)
     return await _told(ledger_at, accepted, after, TOLD_PAID, "accepted")
@@ -311,7 +310,8 @@ async def sent_back(
     bill = application.bill
     if bill is not None and bill.charge == charge.number and bill.state is BillState.OWED:
         application = replace(application, bill=replace(bill, state=BillState.SENT_BACK))
-        await applications.save_bill(ledger_at.connection, ledger_at.keyring, application)
+        before, keyring = account.application, ledger_at.keyring
+        await applications.save_transition(connection, keyring, before, application)
     return await _told(ledger_at, after, application, TOLD_SENT_BACK, "sent-back")
 
 

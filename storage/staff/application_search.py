@@ -35,7 +35,7 @@ class SearchKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundApplication:
-    """The stage and place of an application, without personal data.
+    """The stage and place of an application that was submitted, without personal data.
 
     ``waits``: it waits for the reader's decision.
     """
@@ -45,6 +45,11 @@ class FoundApplication:
     is_claimed: bool
     waits: bool
     scope: Scope
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its candidate has withdrawn it."""
+        return self.stage is Stage.DRAFT
 
 
 async def find(staff: StaffAccess, typed: str) -> tuple[SearchKey, list[ApplicationId]]:
@@ -112,7 +117,7 @@ async def audit_entries(staff: StaffAccess, wanted: ApplicationId) -> list[Audit
 async def _ids(staff: StaffAccess, clue: ColumnElement[bool]) -> list[ApplicationId]:
     query = (
         select(filed.c.id)
-        .where(_of_reader(staff), clue, filed.c.stage != Stage.DRAFT)
+        .where(_of_reader(staff), clue, filed.c.revision > 0)
         .order_by(filed.c.id)
         .limit(MOST)
     )

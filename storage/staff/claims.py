@@ -178,6 +178,18 @@ async def release(
     return (await connection.execute(ended)).rowcount == 1
 
 
+async def end(connection: AsyncConnection, application_id: ApplicationId) -> int | None:
+    """End the claim on an application; return the account of its holder, unless revoked."""
+    query = (
+        select(role_assignments.c.telegram_id)
+        .join(claims, claims.c.assignment_id == role_assignments.c.id)
+        .where(claims.c.application_id == application_id, role_assignments.c.revoked_at.is_(None))
+    )
+    holder: int | None = await connection.scalar(query)
+    await connection.execute(delete(claims).where(claims.c.application_id == application_id))
+    return holder
+
+
 async def touch(staff: StaffAccess, application_id: ApplicationId) -> None:
     """Renew a claim, so that it does not become idle."""
     renewed = update(claims).where(_own(staff.assignments, application_id))

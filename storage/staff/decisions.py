@@ -14,24 +14,24 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import lifecycle
 from states.exam import Exam
 from states.lifecycle import TransitionNotAllowed
 from states.records import Application, ApplicationId, Person, Refusal
-from states.staff_roles import DESK_BY_STAGE, Desk
+from states.staff_roles import DESK_BY_STAGE, Desk, RoleAssignment
 from states.staff_timings import StaffTimings
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people
 from storage.candidates.applications import refusal_of_json, refusal_to_json
-from storage.engine import jobs
+from storage.engine import jobs, row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.jobs import JobKind
 from storage.engine.tables import applications as filed
-from storage.engine.tables import claims, decisions, record_of
+from storage.engine.tables import claims, decisions, part_of, record_of
 from storage.engine.tables import role_assignments as assignments_table
 from storage.staff import cards, role_assignments
 from storage.staff.cards import ShownMessage
@@ -102,7 +102,7 @@ async def decide(
         "applied_at": None,
         "refusal": sealed,
     }
-    await connection.execute(insert(decisions), row)
+    await connection.execute(insert(decisions), row_macs.bind(keyring, decisions, row))
     await connection.execute(delete(claims).where(claims.c.application_id == application.id))
     await jobs.advance(connection, JobKind.DECISIONS, now + timings.undo)
 
@@ -124,7 +124,7 @@ async def take_back(staff: StaffAccess, application_id: ApplicationId) -> Decisi
         return None
     row = max(found, key=attrgetter("id"))
     by = next(one for one in staff.assignments if one.id == row.assignment_id)
-    return _decision(staff.keyring, row, by.telegram_id, by.name)
+    return _decision(staff.keyring, row, by)
 
 
 async def due(
@@ -147,6 +147,14 @@ async def waiting(
     query = _ALL.where(decisions.c.id.in_(list(ids)), _WAITS)
     query = query.order_by(decisions.c.effective_at, decisions.c.id)
     return await _decisions(connection, keyring, query)
+
+
+async def unapplied(
+    connection: AsyncConnection, keyring: Keyring, application_id: ApplicationId
+) -> Decision | None:
+    """Return the decision on an application that has not taken effect."""
+    query = _ALL.where(decisions.c.application_id == application_id, _WAITS)
+    return next(iter(await _decisions(connection, keyring, query)), None)
 
 
 async def next_due(connection: AsyncConnection, but: Collection[int] = ()) -> datetime | None:
@@ -206,7 +214,11 @@ async def apply_decisions(
     valid = {one.decision.id for one in results if one.notice}
     await applied(connection, valid, now)
     await drop(connection, {one.id for one in ended} - valid)
-    await audit_log.add(connection, [_audit_entry(one, now, new_id()) for one in results])
+    entries = [
+        audit_entry(one.decision, one.application, now, new_id(), is_void=not one.notice)
+        for one in results
+    ]
+    await audit_log.add(connection, keyring, entries)
     return results
 
 
@@ -225,14 +237,15 @@ def _transition(
         return None
 
 
-def _audit_entry(result: AppliedDecision, now: datetime, entry_id: int) -> AuditEntry:
+def audit_entry(
+    decision: Decision, application: Application, now: datetime, entry_id: int, *, is_void: bool
+) -> AuditEntry:
     """Return an entry with the decider as its actor, although the scheduler applies it."""
-    decision, application = result.decision, result.application
     return AuditEntry(
         id=entry_id,
         at=now,
         actor=decision.account,
-        action=AuditAction.DECISION_APPLIED if result.notice else AuditAction.DECISION_VOID,
+        action=AuditAction.DECISION_VOID if is_void else AuditAction.DECISION_APPLIED,
         person_id=application.person_id,
         application_id=application.id,
         detail=f"{decision.desk} {decision.revision}",
@@ -254,33 +267,31 @@ async def of_applications(
 
 _WAITS = decisions.c.applied_at.is_(None)
 """The condition of a decision that has not taken effect."""
-_ALL = select(
-    decisions, assignments_table.c.telegram_id.label("account"), assignments_table.c.name
-).join(assignments_table, assignments_table.c.id == decisions.c.assignment_id)
+_ALL = select(decisions, assignments_table).join(
+    assignments_table, assignments_table.c.id == decisions.c.assignment_id
+)
 
 
 async def _decisions(
     connection: AsyncConnection, keyring: Keyring, query: Select[Any]
 ) -> list[Decision]:
-    return [
-        _decision(
-            keyring,
-            row,
-            row.account,
-            role_assignments.decrypt_name(keyring, row.assignment_id, row.name),
-        )
-        for row in await connection.execute(query)
-    ]
+    found: list[Decision] = []
+    for joined in await connection.execute(query):
+        by = part_of(joined, assignments_table, len(decisions.columns))
+        decider = role_assignments.of_row(keyring, by)
+        found.append(_decision(keyring, part_of(joined, decisions), decider))
+    return found
 
 
-def _decision(keyring: Keyring, row: Row[Any], account: int, name: str) -> Decision:
+def _decision(keyring: Keyring, row: Any, decider: RoleAssignment) -> Decision:
+    row_macs.check(keyring, decisions, row)
     refusal = row.refusal
     return record_of(
         Decision,
         row,
         desk=Desk(row.desk),
-        account=account,
-        name=name,
+        account=decider.telegram_id,
+        name=decider.name,
         refusal=refusal and refusal_of_json(keyring.decrypt(refusal, _place(row.id))),
     )
 

@@ -6,15 +6,16 @@ Each UPDATE names the state that it changes in its WHERE, so that of two at once
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff_roles import Invite, Role, Scope
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import invites, record_of, row_of
 
@@ -34,8 +35,9 @@ def new_payload() -> str:
 async def make(connection: AsyncConnection, keyring: Keyring, invite: Invite, payload: str) -> None:
     """Store an invitation with the hash of its payload."""
     hashed = _hash(keyring, payload)
-    row = row_of(invites, invite, token_hash=hashed, **asdict(invite.scope), opened_name=None)
-    await connection.execute(invites.insert(), [row])
+    scope = asdict(invite.scope)
+    row = row_of(invites, invite, token_hash=hashed, **scope, opened_name=None, mac=None)
+    await connection.execute(invites.insert(), [row_macs.bind(keyring, invites, row)])
 
 
 async def of_payload(
@@ -83,19 +85,35 @@ async def opened(
     now: datetime,
 ) -> bool:
     """Store who opened an invitation, the name encrypted; False if another was faster."""
-    unopened = update(invites).where(
-        invites.c.id == invite_id, invites.c.opened_at.is_(None), invites.c.ended_at.is_(None)
-    )
+    unopened = (invites.c.opened_at.is_(None), invites.c.ended_at.is_(None))
     sealed = keyring.encrypt(name.encode(), _place(invite_id))
-    changed = unopened.values(opened_by=account, opened_name=sealed, opened_at=now)
-    return (await connection.execute(changed)).rowcount == 1
+    changed = {"opened_by": account, "opened_name": sealed, "opened_at": now}
+    return await _change(connection, keyring, invite_id, unopened, changed)
 
 
-async def end(connection: AsyncConnection, invite_id: int, now: datetime) -> bool:
+async def end(connection: AsyncConnection, keyring: Keyring, invite_id: int, now: datetime) -> bool:
     """End an accepted, refused or withdrawn invitation; False if it has ended."""
-    going = update(invites).where(invites.c.id == invite_id, invites.c.ended_at.is_(None))
     # A role assignment has its own copy of the name, so a refused name is not kept.
-    return (await connection.execute(going.values(ended_at=now, opened_name=None))).rowcount == 1
+    changed = {"ended_at": now, "opened_name": None}
+    return await _change(connection, keyring, invite_id, (invites.c.ended_at.is_(None),), changed)
+
+
+async def _change(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    invite_id: int,
+    where: Sequence[ColumnElement[bool]],
+    changed: Mapping[str, Any],
+) -> bool:
+    """Change an invitation where it is as expected; return whether it was."""
+    query = select(invites).where(invites.c.id == invite_id, *where)
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return False
+    row_macs.check(keyring, invites, row)
+    bound = row_macs.bind(keyring, invites, {**row_macs.as_mapping(invites, row), **changed})
+    statement = update(invites).where(invites.c.id == invite_id, *where)
+    return (await connection.execute(statement.values(bound))).rowcount == 1
 
 
 def detail(role: Role, scope: Scope) -> str:
@@ -110,16 +128,18 @@ def _hash(keyring: Keyring, payload: str) -> str:
 async def _invites(
     connection: AsyncConnection, keyring: Keyring, query: Select[Any]
 ) -> list[Invite]:
-    return [
-        record_of(
-            Invite,
-            row,
-            role=Role(row.role),
-            scope=Scope(row.area, row.site, row.point),
-            opened_name=_name(keyring, row),
-        )
-        for row in await connection.execute(query)
-    ]
+    return [_invite(keyring, row) for row in await connection.execute(query)]
+
+
+def _invite(keyring: Keyring, row: Row[Any]) -> Invite:
+    row_macs.check(keyring, invites, row)
+    return record_of(
+        Invite,
+        row,
+        role=Role(row.role),
+        scope=Scope(row.area, row.site, row.point),
+        opened_name=_name(keyring, row),
+    )
 
 
 def _name(keyring: Keyring, row: Row[Any]) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.records import ApplicationId
 from states.staff_roles import RoleAssignment
 from storage.engine.encryption import Keyring
-from storage.engine.tables import notes, record_of
+from storage.engine.tables import notes, part_of, record_of
 from storage.engine.tables import role_assignments as assignments_table
 from storage.staff import role_assignments
 
@@ -55,20 +56,19 @@ async def of_applications(
 ) -> list[Note]:
     """Return the notes on these applications, oldest first. The caller has checked the scope."""
     query = (
-        select(notes, assignments_table.c.telegram_id.label("account"), assignments_table.c.name)
+        select(notes, assignments_table)
         .join(assignments_table, assignments_table.c.id == notes.c.assignment_id)
         .where(notes.c.application_id.in_(list(ids)))
         .order_by(notes.c.id)
     )
-    return [
-        record_of(
-            Note,
-            row,
-            name=role_assignments.decrypt_name(keyring, row.assignment_id, row.name),
-            words=keyring.decrypt(row.words, _place(row.id)).decode(),
-        )
-        for row in await connection.execute(query)
-    ]
+    return [_note(keyring, row) for row in await connection.execute(query)]
+
+
+def _note(keyring: Keyring, joined: Row[Any]) -> Note:
+    row = part_of(joined, notes)
+    by = role_assignments.of_row(keyring, part_of(joined, assignments_table, len(notes.columns)))
+    words = keyring.decrypt(row.words, _place(row.id)).decode()
+    return record_of(Note, row, account=by.telegram_id, name=by.name, words=words)
 
 
 def _place(note_id: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.staff_roles import Role, RoleAssignment, Scope
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import record_of, role_assignments, row_of
 
@@ -20,12 +21,18 @@ async def grant(connection: AsyncConnection, keyring: Keyring, assignment: RoleA
     await connection.execute(role_assignments.insert(), [as_row(keyring, assignment)])
 
 
-async def revoke(connection: AsyncConnection, assignment_id: int, now: datetime) -> bool:
+async def revoke(
+    connection: AsyncConnection, keyring: Keyring, assignment_id: int, now: datetime
+) -> bool:
     """Revoke an assignment; False if it is revoked already or unknown."""
+    assignment = await of_id(connection, keyring, assignment_id)
+    if assignment is None or assignment.revoked_at is not None:
+        return False
     ended = update(role_assignments).where(
         role_assignments.c.id == assignment_id, role_assignments.c.revoked_at.is_(None)
     )
-    return (await connection.execute(ended.values(revoked_at=now))).rowcount == 1
+    row = as_row(keyring, replace(assignment, revoked_at=now))
+    return (await connection.execute(ended.values(row))).rowcount == 1
 
 
 async def of_id(
@@ -99,12 +106,24 @@ async def within(
 def as_row(keyring: Keyring, assignment: RoleAssignment) -> dict[str, Any]:
     """Return an assignment as a row of its table."""
     name = keyring.encrypt(assignment.name.encode(), _place(assignment.id))
-    return row_of(role_assignments, assignment, **asdict(assignment.scope), name=name)
+    row = row_of(role_assignments, assignment, **asdict(assignment.scope), name=name, mac=None)
+    return row_macs.bind(keyring, role_assignments, row)
 
 
-def decrypt_name(keyring: Keyring, assignment_id: int, sealed: bytes) -> str:
-    """Return the name in the row of an assignment."""
-    return keyring.decrypt(sealed, _place(assignment_id)).decode()
+def of_row(keyring: Keyring, row: Any) -> RoleAssignment:
+    """Return the assignment of a row of its table.
+
+    Raises:
+        RowChanged: the row was changed without the keys.
+    """
+    row_macs.check(keyring, role_assignments, row)
+    return record_of(
+        RoleAssignment,
+        row,
+        role=Role(row.role),
+        scope=Scope(row.area, row.site, row.point),
+        name=keyring.decrypt(row.name, _place(row.id)).decode(),
+    )
 
 
 async def _assignments(
@@ -113,16 +132,7 @@ async def _assignments(
     query: Select[Any],
     parameters: Mapping[str, int] | None = None,
 ) -> list[RoleAssignment]:
-    return [
-        record_of(
-            RoleAssignment,
-            row,
-            role=Role(row.role),
-            scope=Scope(row.area, row.site, row.point),
-            name=decrypt_name(keyring, row.id, row.name),
-        )
-        for row in await connection.execute(query, parameters)
-    ]
+    return [of_row(keyring, row) for row in await connection.execute(query, parameters)]
 
 
 def _place(assignment_id: int) -> str:

@@ -10,13 +10,15 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
+from storage.engine import row_macs
 from storage.engine.database import Database, InDoubt, Unavailable
 from storage.engine.encryption import Keyring
 from storage.engine.ids import HIGHEST, RowIds
+from storage.engine.row_macs import RowChanged
 from storage.engine.tables import InboxState, inbox, intake_gaps, record_of, row_of
 
 RAW_PLACE = "inbox"
@@ -61,12 +63,19 @@ class Inbox:
         async with self._db.read() as connection:
             query = select(inbox).where(inbox.c.state == InboxState.WAITING).order_by(inbox.c.id)
             rows = (await connection.execute(query)).all()
-        return [
-            record_of(
-                ReceivedUpdate, row, raw=orjson.loads(self._keyring.decrypt(row.raw, RAW_PLACE))
-            )
-            for row in rows
-        ]
+        return [row for row in [await self._recovered(one) for one in rows] if row is not None]
+
+    async def _recovered(self, row: Row[Any]) -> ReceivedUpdate | None:
+        """Return a waiting update; set aside one that was changed without the keys."""
+        try:
+            row_macs.check(self._keyring, inbox, row)
+        except RowChanged as error:
+            aside = {"state": InboxState.DEAD, "raw": None, "error": type(error).__name__}
+            async with self._db.write() as connection:
+                await connection.execute(update(inbox).where(inbox.c.id == row.id).values(aside))
+            return None
+        raw = orjson.loads(self._keyring.decrypt(row.raw, RAW_PLACE))
+        return record_of(ReceivedUpdate, row, raw=raw)
 
     def number(
         self, bot_id: int, updates: Iterable[dict[str, Any]], now: datetime
@@ -187,15 +196,17 @@ def insert_statement(db: Database) -> ReturningInsert[int]:
 
 
 def as_row(keyring: Keyring, row: ReceivedUpdate, *, done: bool = False) -> dict[str, Any]:
-    """Return an update as a row of its table: waiting, or done and without content."""
-    return row_of(
+    """Return an update as a row of its table: waiting, or done and without content or MAC."""
+    stored = row_of(
         inbox,
         row,
         raw=None if done else keyring.encrypt(orjson.dumps(row.raw), RAW_PLACE),
         state=InboxState.DONE if done else InboxState.WAITING,
         attempts=0,
         error=None,
+        mac=None,
     )
+    return stored if done else row_macs.bind(keyring, inbox, stored)
 
 
 async def add(

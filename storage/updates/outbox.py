@@ -18,9 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.step_result import DeleteMessage, EditScreen, Effect, LeaveChat, Priority, ShowScreen
 from states.texts import Argument, Problem, Text
+from storage.engine import row_macs
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import moment_of
+from storage.engine.row_macs import RowChanged
 from storage.engine.tables import (
     FORBIDDEN,
     OutboxState,
@@ -174,7 +176,7 @@ class Outbox:
             await connection.execute(self._insert, [self._as_row(row) for row in rows])
 
     def _as_row(self, row: OutgoingMessage) -> dict[str, Any]:
-        return row_of(
+        stored = row_of(
             outbox,
             row,
             effect=self._keyring.encrypt(effect_to_json(row.effect), PLACE),
@@ -184,7 +186,9 @@ class Outbox:
             message_id=None,
             error=None,
             done_at=None,
+            mac=None,
         )
+        return row_macs.bind(self._keyring, outbox, stored)
 
     async def save_results(
         self, connection: AsyncConnection, results: Sequence[DeliveryResult]
@@ -249,7 +253,7 @@ class Outbox:
         )
         async with self._db.read() as connection:
             rows = (await connection.execute(query)).all()
-        return [self._message(row) for row in rows]
+        return await self._messages(rows)
 
     async def due(
         self,
@@ -280,7 +284,8 @@ class Outbox:
             query = query.where(outbox.c.chat_id.not_in(without))
         async with self._db.read_autocommit() as connection:
             rows = (await connection.execute(query)).all()
-        return [self._message(row) for row in rows if row.id not in known], len(rows) < limit
+        fresh = [row for row in rows if row.id not in known]
+        return await self._messages(fresh), len(rows) < limit
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return the moment at which the next message becomes due, after ``now``."""
@@ -298,7 +303,23 @@ class Outbox:
             moments = (await connection.execute(select(*first))).one()
         return min((moment for moment in moments if moment is not None), default=None)
 
+    async def _messages(self, rows: Sequence[Row[Any]]) -> list[OutgoingMessage]:
+        """Return the messages of rows; a row that was changed without the keys fails alone."""
+        found, changed = [], []
+        for row in rows:
+            try:
+                found.append(self._message(row))
+            except RowChanged:
+                changed.append(row.id)
+        if changed:
+            failed = update(outbox).where(outbox.c.id.in_(changed))
+            values = {"state": OutboxState.FAILED, "effect": None, "error": RowChanged.__name__}
+            async with self._db.write() as connection:
+                await connection.execute(failed.values(values))
+        return found
+
     def _message(self, row: Row[Any]) -> OutgoingMessage:
+        row_macs.check(self._keyring, outbox, row)
         effect = effect_of_json(self._keyring.decrypt(row.effect, PLACE))
         not_before = None if row.not_before == row.made_at else row.not_before
         caused_at = _caused_at(row.dedup)

@@ -193,7 +193,9 @@ class UnitOfWorkStore:
         self._insert_updates = inbox.insert_statement(db)
         self._upsert_people = db.upsert(tables.people)
         self._upsert_applications = db.upsert(tables.applications)
-        self._upsert_answers = db.upsert(tables.applications, keeping=applications.MOVE_COLUMNS)
+        self._upsert_answers = db.upsert(
+            tables.applications, keeping=(*applications.MOVE_COLUMNS, applications.STAGE_MAC)
+        )
         self._insert_blobs = db.insert(tables.blobs).on_conflict_do_nothing()
 
     async def load(
@@ -287,7 +289,7 @@ class UnitOfWorkStore:
         files = [asdict(file) for unit in units for file in unit.files]
         await _execute(connection, self._insert_blobs, files)
         if entries := [one for unit in units for one in unit.audit_entries]:
-            await audit_log.add(connection, entries)
+            await audit_log.add(connection, self._keyring, entries)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)
         await self._jobs.enqueue(connection, [job for unit in units for job in unit.jobs])

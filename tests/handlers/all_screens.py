@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handlers.candidate.materials import CODE
+from handlers.candidate.print_form import BLOB, BOXES, NUMBER, VOID
 from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
 from handlers.everyone import help
 from handlers.rendering import Overtaken, Process, Screen
@@ -28,6 +29,11 @@ ANYWHERE = (
     "help",
     *help.TOPICS,
     "status",
+    "withdraw",
+    "withdraw-decided",
+    "print-waiting",
+    "print-nothing",
+    "print-failed",
     "opening",
     "told-missed",
     "apology",
@@ -68,11 +74,14 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
     yield from ((_told(standing), name) for name in (*ALERTS, "audit-head"))
     yield _waiting(standing), "forfeits"
     yield from ((shown, "material-file") for shown in files_of(standing))
+    yield from ((printed, "print") for printed in prints_of(standing))
     person, application = standing.records.person, standing.records.application
     if person is not None and person.photo:
         yield standing, "export-photo"
     if application is not None and application.submitted_at is not None:
         yield standing, "todo"
+    if application is not None and application.revision:
+        yield standing, "told-reminder-withdrawn"
     if application is not None and application.stage in (Stage.APPROVED, Stage.REGISTERED):
         yield from _money(standing)
     if application is not None and application.stage is not Stage.DRAFT:
@@ -132,6 +141,20 @@ def files_of(standing: Standing) -> list[Standing]:
         for code, files in standing.application.materials.items()
         for one in files
     ]
+
+
+def prints_of(standing: Standing) -> list[Standing]:
+    """Somebody whose form is sent: the first one, a later one, one with boxes; or a draft."""
+    application = standing.records.application
+    if application is None:
+        return []
+    is_draft = application.stage is Stage.DRAFT
+    found = []
+    for void, boxes in (("0", ""), ("1", "\U0003134f"), ("7", "")):
+        number = "0" if is_draft else str(application.revision)
+        at = {BLOB: "a" * 64, NUMBER: number, VOID: void, BOXES: boxes}
+        found.append(replace(standing, position=Position(Home.menu, at)))
+    return found
 
 
 def _waiting(standing: Standing) -> Standing:

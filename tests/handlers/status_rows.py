@@ -74,7 +74,7 @@ def _drafts(ling: Person, here: Application, there: Application) -> Rows:
         yield f"draft, {missing} missing, open", _standing(ling, draft, OPEN)
     yield from _at_each("draft", ling, here, Moment.EARLY, Moment.OVER)
     withdrawn = replace(here, revision=1, since=OPEN)
-    yield from _at_each("draft, withdrawn", ling, withdrawn, Moment.OPEN, Moment.OVER)
+    yield from _at_each("draft, withdrawn", ling, withdrawn)
 
 
 def _submitted(ling: Person, here: Application, there: Application) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from states.corrections import FOLLOWS
 from states.fsm_states import Corrections, Form, Materials, Photo
@@ -52,6 +52,11 @@ def handed_in(locale: str) -> Iterator[tuple[str, Standing]]:
         for stage in WAITING:
             known = replace(submitted, stage=stage)
             yield f"menu, at {stage} {where}", Standing(MENU, Records(ling, known), REVIEWED)
+        withdrawn = Records(ling, replace(submitted, stage=Stage.DRAFT))
+        yield f"menu, withdrawn {where}", Standing(MENU, withdrawn, HALF)
+        early = EXAM.windows.registration.opens - timedelta(hours=1)
+        yield f"menu, withdrawn {where}, closed", Standing(MENU, withdrawn, early)
+        yield f"summary, withdrawn {where}", Standing(Position(Form.summary), withdrawn, HALF)
         for stage in (Stage.SUBMITTED, Stage.APPROVED, *REFUSED_STAGES):
             gone = replace(submitted, stage=Stage.EXPIRED, expired_from=stage, refusal=REFUSAL)
             yield f"menu, gave up {stage} {where}", Standing(MENU, Records(ling, gone), REVIEWED)

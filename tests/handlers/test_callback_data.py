@@ -16,7 +16,7 @@ from states.exam.data import MAX_PLACES
 from states.fsm_states import ALL, Account, Form
 from states.texts import normalize_label
 from tests.fakes.router import TRANSLATIONS, buttons_of, screen_of
-from tests.handlers.all_screens import ALERTS, MONEY, REFUSED, files_of
+from tests.handlers.all_screens import ALERTS, MONEY, REFUSED, files_of, prints_of
 from tests.handlers.all_screens import ANYWHERE as SHOWN_BY_NAME
 from tests.handlers.people import LOCALES, Standing
 from tests.handlers.standings import standings
@@ -33,6 +33,8 @@ def shown() -> list[tuple[str, str, list[Button]]]:
             drawn: dict[str | None, Standing] = dict.fromkeys((None, *SHOWN_BY_NAME), standing)
             if name.startswith("menu, submitted"):
                 drawn["todo"] = standing
+            for printed in prints_of(standing)[:1]:
+                drawn["print"] = printed
             for looking in files_of(standing)[:1]:
                 drawn["material-file"] = looking
             for screen, at in drawn.items():
@@ -50,8 +52,17 @@ SHOWN = shown()
 
 def test_every_screen_was_drawn() -> None:
     drawn = {str(s.position.state.state) for s in standings("en").values()}
-    others = {"todo", *ALERTS, "audit-head", "export-photo", "material-file", "lost", *REFUSED}
-    others |= {*MONEY, *(f"told-{what}" for what in NOTICES)}
+    others = {
+        "todo",
+        *ALERTS,
+        "audit-head",
+        "export-photo",
+        "material-file",
+        "lost",
+        *REFUSED,
+        "print",
+    }
+    others |= {*MONEY} | {f"told-{what}" for what in (*NOTICES, "reminder-withdrawn")}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300
 

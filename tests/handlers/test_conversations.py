@@ -216,7 +216,7 @@ async def test_forged_presses_of_whoever_is_nothing_change_nothing_and_are_noted
     """A stranger, and somebody whose seat was revoked a moment ago, in the middle of a question."""
     await router.says(LING, "/invite")
     async with router.db.write() as connection:
-        await role_assignments.revoke(connection, SEAT.id, OPEN)
+        await role_assignments.revoke(connection, KEYRING, SEAT.id, OPEN)
     for data in FORGED:
         for chat, effect in await router.presses(who, data):
             assert isinstance(effect, ShowScreen | EditScreen)
@@ -278,7 +278,7 @@ async def test_whoever_lost_the_right_to_invite_meanwhile_gives_nothing(
     opened = await router.says(2002, f"/start {made.data['payload']}")
     assert screens(opened) == [(LING, "invite-opened"), (2002, "invite-waiting")]
     async with router.db.write() as connection:
-        await role_assignments.revoke(connection, SEAT.id, OPEN)
+        await role_assignments.revoke(connection, KEYRING, SEAT.id, OPEN)
     yes = CallbackData(Action.ADMIT, made.data["invite"], DESK)
     await router.presses(LING, yes.pack())
     async with router.db.read() as connection:

@@ -15,6 +15,7 @@ from bot.core.settings import Settings
 from bot.delivery.command_menus import COMMANDS, OF_STAFF
 from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import BRING, FixedWords
+from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
 from handlers.registry import SCREENS
 from handlers.rendering import Portrait, Screen
@@ -126,6 +127,8 @@ MADE: dict[str, set[str]] = {
     **{f"desk-{desk}": set() for desk in Desk},
     **{f"lost-{why}": {"code"} for why in ClaimLost},
     **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
+    **{f"closed-{why}": {"code"} for why in (HELD, VOID)},
+    "stage-withdrawn": set(),
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
     **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
@@ -429,7 +432,7 @@ async def test_the_captions_of_the_process_fit(
     shown = 0
     for name, standing in standings(locale).items():
         application = standing.records.application
-        if application is None or (screen == "todo" and application.submitted_at is None):
+        if application is None or (screen == "todo" and application.stage is Stage.DRAFT):
             continue
         call = await renderer.call(ShowScreen(screen), 1, standing.records, standing.now, None)
         assert call.method == "sendPhoto"

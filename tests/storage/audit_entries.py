@@ -13,6 +13,7 @@ from storage.audit.chain import AGE, Chain, ChainHead
 from storage.audit.verification import Break, Verification
 from storage.engine import tables
 from storage.engine.database import Database
+from storage.engine.encryption import Keyring
 from tests.storage.process import LING, NOW, keyring
 
 SECOND = timedelta(seconds=1)
@@ -25,9 +26,9 @@ def action(number: int, at: datetime = NOW) -> AuditEntry:
     return AuditEntry(number, at, LING, AuditAction.SUBMITTED, 64, 65, f"{number}")
 
 
-async def note(db: Database, entries: Iterable[AuditEntry]) -> None:
+async def note(db: Database, entries: Iterable[AuditEntry], keys: Keyring | None = None) -> None:
     """Write these entries."""
-    rows = [audit_log.as_row(entry) for entry in entries]
+    rows = [audit_log.as_row(keys or keyring(), entry) for entry in entries]
     if rows:
         async with db.write() as connection:
             await connection.execute(tables.audit.insert(), rows)

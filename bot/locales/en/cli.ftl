@@ -14,7 +14,11 @@ cli-sandbox-missing =
     The sandbox is not installed. Set BOT_TOKEN to connect to Telegram,
     or install the sandbox in the project's folder: pip install '.[sandbox]' (make run does so by itself).
 cli-migrated = The database is at version {$version}.
-cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} specialties, {$employers} employers; no mistakes found.
+cli-exam-good = ✓ {$name}: {$areas} areas, {$sites} sites, {$specialties} specialties, {$employers} employers; no mistakes found. { $suspicions ->
+    [0] {""}
+    [one] One thing looks wrong, see above.
+   *[other] {$suspicions} things look wrong, see above.
+    }
 cli-exam-new =
     {$folder} is ready. Everything in it is a sample: put in what was announced, look through it with “baoming exam check {$folder}”,
     and set EXAM={$folder}.
@@ -76,6 +80,17 @@ cli-audit-flaw-seal = The seal of entry {$seq} (row {$row}) was changed.
 cli-audit-flaw-gap = The seals of entries {$seq} to {$last} are gone, perhaps the entries with them.
 cli-audit-flaw-cut = Entries {$seq} to {$last} are missing at the end: a head of them was kept, and they are not there any more.
 cli-audit-flaw-head = Entry {$seq} (row {$row}) does not agree with the head that was kept: the head was changed, or somebody made the seals before it anew.
+cli-audit-difference = ✗ { $kind ->
+    [changed] Row {$row} of the table {$table} was changed without the keys.
+    [forged] Entry {$row} of the audit was not written by this program: it is forged.
+    [role] Role {$row}: the audit has no grant of it, or has it revoked.
+    [role-gone] Role {$row}: the audit has a grant of it, and the data has no row, or a revocation that nobody made.
+    [stage] Application {$row}: its stage is not where its last step in the audit led.
+    [submissions] Application {$row}: its number of submissions is not that of the audit.
+    [application-gone] Application {$row} was submitted and never erased, and it is gone.
+    [decisions] Application {$row}: it has more or fewer decisions than the audit.
+   *[group] Group {$row}: its scope is not that of the audit.
+ }
 cli-audit-no-application = “{$given}” names no application. Write its code as it stands on the card or in /status, such as 2222-454, or the number that the database knows it by, such as 65.
 cli-audit-nothing = There are no entries of an application {$application}.
 cli-audit-entry = {$at}  {$who}  {$deed}
@@ -153,3 +168,55 @@ setting-telegram-provider-token = · TELEGRAM_PROVIDER_TOKEN: the payment token 
 doctor-ways = Ways of paying: {$ways}
 doctor-ways-unused = Areas take the fee here, but none of their ways is connected: {$areas}. Their candidates can pay elsewhere only.
 doctor-ways-sample = Areas take the fee here, but its amount is a sample: {$areas}. Please enter the published one.
+## The linter of exam definitions: what looks wrong, and the remedy.
+lint-closes-at-night = It closes at night ({$closes}), when there is nobody to ask. Move it to the evening or to office hours.
+lint-closes-on-holiday = The last day ({$day}) is no workday, so nothing can be done on site. Move it to a workday.
+lint-holidays-unknown = The holidays of {$year} are not published yet, so the last day may be one. Check again when they are.
+lint-short-window = Less than {$days} days are easily missed. Make it longer if you can.
+lint-no-time-to-confirm = Confirmation ({$closes}) closes before registration ({$other}): the last to register cannot confirm.
+lint-no-time-to-correct = Uploading again ({$closes}) closes before confirmation ({$other}): the last to be refused cannot correct.
+lint-no-time-to-review = The review ({$closes}) closes before uploading again ({$other}): nobody reviews the last ones.
+lint-no-time-to-pay = Payment closes less than {$days} days after the review: the last to be approved cannot pay.
+lint-tickets-before-payment = Admission tickets open while people still pay; those who have not will come, too.
+lint-tickets-on-exam-day = Admission tickets open no earlier than the first exam day ({$day}).
+lint-empty-category = The category {$name} has no specialty that can be chosen: whoever chooses it is stuck.
+lint-empty-level = The level {$name} has no specialty that can be chosen: whoever chooses it is stuck.
+lint-unused-practice = No category uses the practice category {$name}.
+lint-reference-within-month = Years count to {$day}, which ends no month. The form has months only. Use the end of a month.
+lint-reference-of-another-year = The years of the conditions do not count to the day of the exam of {$year}.
+lint-no-clause = {$category} · {$level} has no conditions: candidates cannot see whether they are eligible. Add some.
+lint-small-material = {$name} may have {$limit} KB a file; a legible scan is larger. Allow 1000 KB or more.
+lint-materials-on-site = {$name} confirms on site; what it wants uploaded is never asked for.
+lint-no-employers = {$name} has no list of employers: every candidate types the name.
+lint-no-telephone = {$name} has no telephone number: candidates in trouble find nobody.
+lint-no-fee = {$name} takes a fee of 0.
+lint-odd-fee = {$name} takes {$yuan} yuan a subject. Is the number in fen?
+lint-fee-without-source = The fee of {$name} is no sample and names no source.
+lint-still-a-sample = The exam is no sample, and this part still is one. Put in what was published, and sample = false.
+lint-no-english = { $count ->
+        [one] One item has no English name: {$first}.
+       *[other] {$count} items have no English name (the first: {$first}). Who reads English sees Chinese.
+    }
+cli-exam-difference = { $count ->
+        [0] {$path}: {$before} → {$after}
+        [one] {$path}: {$before} → {$after} (touches 1 application)
+       *[other] {$path}: {$before} → {$after} (touches {$count} applications)
+    }
+cli-exam-differences = { $count ->
+        [one] 1 difference; {$applications} applications in the database.
+       *[other] {$count} differences; {$applications} applications in the database.
+    }
+cli-keys-rotated = The new key {$key} is in the file of the keys. The bot encrypts everything with it in the background while it runs; baoming keys status says how far it is. Back up the file of the keys now, apart from the data, and keep the old key.
+cli-keys-setting = The keys are in the setting SECRET_KEYS. Set it to this value with the new key {$key} and start the bot again; it then encrypts everything in the background:
+    {$value}
+cli-keys-busy = The last rotation is not through: an older key still encrypts {$count} rows. Let the bot run until it is.
+cli-keys-left = · An older key still encrypts {$count} rows; the bot encrypts them with {$key} while it runs.
+cli-keys-done = ✓ Everything in the database is encrypted with {$key}. Older keys still verify printed forms: keep them until the exam is over.
+cli-backup-made = ✓ The backup is {$file}: {$rows} rows, {$files} files. The keys are not in it; back them up apart.
+cli-backup-missing = · {$count} files were no longer in the store, and are not in the backup.
+cli-backup-exists = {$file} exists already. Give another name.
+cli-restore-done = ✓ Restored {$rows} rows and {$files} files, backed up at {$at}. Start the bot, then run baoming audit verify.
+cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, made at {$at}; its audit is sound.
+cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
+cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
+cli-restore-audit = ✗ The audit in the backup has faults; restore it and run baoming audit verify to see them.

@@ -205,7 +205,7 @@ help-eligibility =
     · Only employees of health institutions may apply, and provinces add rules of their own.
     If you are not sure, ask your site <b>before you submit</b>. It is quickest to go there with your degree and licence.
 
-button-help-print = Print the form
+button-help-print = How to print
 help-print =
     <b>Printing the application form</b>
     You cannot print here yet. Print the form for the on-site confirmation on the official platform. Or ask your site whether it prints forms, and whether your employer has to stamp them.

@@ -114,4 +114,6 @@ deed-forfeits-released = overdue registrations released by an administrator
 deed-clock-moved = moved the sandbox's clock
 deed-job-retried = started a job again
 deed-exported = exported the data
+deed-unknown = an unknown action, which may be forged
+deed-key-rotated = rotated the encryption key
 deed-erased = erased the data

@@ -85,7 +85,7 @@ invite-seat =
     Tap “My work” below to start, or send /staff at any time.
 button-admit = That's them
 button-turn-down = No, make it void
-button-withdraw = Take the link back
+button-withdraw-link = Take the link back
 
 invites-head = <b>Open invitations ({$count})</b>
 invites-line = {$number}. {$role} ({$scope}): not opened by anybody yet, valid until {$until}

@@ -14,7 +14,10 @@ cli-sandbox-missing =
     没有安装沙盒。要连接 Telegram，请设置 BOT_TOKEN；
     要用沙盒，请在项目文件夹里运行 pip install '.[sandbox]'（make run 会自动安装）。
 cli-migrated = 数据库已是版本 {$version}。
-cli-exam-good = ✓ {$name}：{$areas} 个考区、{$sites} 个考点、{$specialties} 个专业、{$employers} 个单位，没有发现错误。
+cli-exam-good = ✓ {$name}：{$areas} 个考区、{$sites} 个考点、{$specialties} 个专业、{$employers} 个单位，没有发现错误。{ $suspicions ->
+    [0] {""}
+   *[other] 有 {$suspicions} 处可疑，见上面。
+    }
 cli-exam-new =
     {$folder} 已建好，里面全部是示例：请换成公布的内容，用 baoming exam check {$folder} 检查，再设置 EXAM={$folder}。
 cli-exam-exists = {$folder} 已经存在，什么都没有写。请用 --to 另选一个文件夹。
@@ -75,6 +78,17 @@ cli-audit-flaw-seal = 第 {$seq} 条（编号 {$row}）的封存被改过。
 cli-audit-flaw-gap = 第 {$seq} 条到第 {$last} 条的封存不见了，记录可能也一起被删了。
 cli-audit-flaw-cut = 末尾少了第 {$seq} 条到第 {$last} 条：留过链头的记录，现在没有了。
 cli-audit-flaw-head = 第 {$seq} 条（编号 {$row}）与留下的链头不符：链头被改过，或者有人重做了它前面的封存。
+cli-audit-difference = ✗ { $kind ->
+    [changed] 表 {$table} 的第 {$row} 行被人不用密钥改过。
+    [forged] 操作记录 {$row} 不是本程序写的，是伪造的。
+    [role] 角色 {$row}：操作记录里没有授予过，或者已经收回。
+    [role-gone] 角色 {$row}：操作记录里授予过，数据里没有了，或者没有记录就被收回。
+    [stage] 报名 {$row}：现在的状态与操作记录的最后一步不符。
+    [submissions] 报名 {$row}：提交次数与操作记录不符。
+    [application-gone] 报名 {$row}：提交过，没有注销，数据里没有了。
+    [decisions] 报名 {$row}：审核决定的数目与操作记录不符。
+   *[group] 群 {$row}：绑定的范围与操作记录不符。
+ }
 cli-audit-no-application = “{$given}”不是报名编号。请照卡片或 /status 里的写，例如 2222-454；也可以写数据库里的编号，例如 65。
 cli-audit-nothing = 没有编号 {$application} 的报名的操作记录。
 cli-audit-entry = {$at}  {$who}  {$deed}
@@ -149,3 +163,48 @@ setting-telegram-provider-token = · TELEGRAM_PROVIDER_TOKEN：@BotFather 给的
 doctor-ways = 支付方式：{$ways}
 doctor-ways-unused = 有考区在这里收费，却没有接通它的任何支付方式：{$areas}。这些考区的考生只能在别处缴费。
 doctor-ways-sample = 这些考区在这里收费，但金额还是示例：{$areas}。请换成公布的金额。
+## 考试定义的检查：可疑之处，都写明怎么改。
+lint-closes-at-night = 截止在夜里（{$closes}），那时没有人可问。改到晚上或工作时间。
+lint-closes-on-holiday = 最后一天（{$day}）不上班，现场办不了。改到工作日。
+lint-holidays-unknown = {$year} 年的放假安排还没有公布，看不出最后一天上不上班。公布后再检查一次。
+lint-short-window = 不到 {$days} 天，容易错过。能长就长。
+lint-no-time-to-confirm = 确认（{$closes}）比报名（{$other}）先截止，最后报名的人来不及确认。
+lint-no-time-to-correct = 补传（{$closes}）比确认（{$other}）先截止，最后被退回的人来不及补。
+lint-no-time-to-review = 审核（{$closes}）比补传（{$other}）先截止，最后补传的人没人审。
+lint-no-time-to-pay = 审核结束后不到 {$days} 天就停止缴费，最后通过的人来不及缴。
+lint-tickets-before-payment = 还在缴费就开始打准考证，没缴费的人也会来打。
+lint-tickets-on-exam-day = 打印准考证不早于第一天考试（{$day}）。
+lint-empty-category = 专业类别“{$name}”下没有还在考的专业，选了就走不下去。
+lint-empty-level = 级别“{$name}”下没有还在考的专业，选了就走不下去。
+lint-unused-practice = 执业类别“{$name}”没有专业类别用到。
+lint-reference-within-month = 年限算到 {$day}，不是月底；报名表只填到月，算不准。改为月底。
+lint-reference-of-another-year = 报考条件的年限不是算到 {$year} 年考试的基准日。
+lint-no-clause = {$category} · {$level}没有报考条件，考生查不到能不能报。补上条件。
+lint-small-material = {$name}每个文件最多 {$limit} KB，清楚的扫描件放不下。放宽到 1000 KB 以上。
+lint-materials-on-site = {$name}现场确认，上传材料的要求不会用到。
+lint-no-employers = {$name}没有单位名单，考生都要自己写单位。
+lint-no-telephone = {$name}没有电话号码，考生遇到问题找不到人。
+lint-no-fee = {$name}要缴费，费用却是 0。
+lint-odd-fee = {$name}每科 {$yuan} 元，请核对单位是不是分。
+lint-fee-without-source = {$name}的费用不是示例，却没有写出处。
+lint-still-a-sample = 这份考试定义不是示例，这一部分却还标着示例。换成公布的内容，改为 sample = false。
+lint-no-english = 有 {$count} 项没有英文名（第一项：{$first}），用英文的考生看到中文。
+cli-exam-difference = { $count ->
+        [0] {$path}：{$before} → {$after}
+       *[other] {$path}：{$before} → {$after}（涉及 {$count} 份报名信息）
+    }
+cli-exam-differences = 共 {$count} 处不同；数据库里有 {$applications} 份报名信息。
+cli-keys-rotated = 新密钥 {$key} 已写入密钥文件。机器人运行时会在后台用它重新加密，不必停机；进度：baoming keys status。请马上另外备份密钥文件，旧密钥先不要删。
+cli-keys-setting = 密钥在设置 SECRET_KEYS 里。请把它改成下面的值（新密钥 {$key}），再重新启动机器人，机器人会在后台重新加密：
+    {$value}
+cli-keys-busy = 上一次更换密钥还没做完：还有 {$count} 条用旧密钥加密。请让机器人运行到做完再换。
+cli-keys-left = · 还有 {$count} 条用旧密钥加密，机器人运行时会用 {$key} 重新加密。
+cli-keys-done = ✓ 数据库内容都已用 {$key} 加密。旧密钥还用来核验以前打印的报名表，考试结束前请留着。
+cli-backup-made = ✓ 已备份到 {$file}：{$rows} 条、{$files} 个文件。密钥不在里面，请另外备份。
+cli-backup-missing = · 有 {$count} 个文件已经不在存储里，没有备份到。
+cli-backup-exists = {$file} 已经存在。请换一个文件名。
+cli-restore-done = ✓ 已恢复 {$rows} 条、{$files} 个文件（备份于 {$at}）。请启动机器人，再运行 baoming audit verify。
+cli-restore-verified = ✓ 备份完整：{$rows} 条、{$files} 个文件，备份于 {$at}，操作记录核对无误。
+cli-restore-not-empty = 数据库里已经有数据。请恢复到空的数据库和空的文件夹里。
+cli-restore-broken = 备份不能用：{$reason}。没有恢复任何数据。
+cli-restore-audit = ✗ 备份里的操作记录核对有误，恢复后请运行 baoming audit verify 查看。

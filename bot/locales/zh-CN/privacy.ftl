@@ -114,4 +114,6 @@ deed-forfeits-released = 管理员放行了到期的报名
 deed-clock-moved = 调整沙盒的时间
 deed-job-retried = 重新开始一项定时工作
 deed-exported = 导出个人信息
+deed-unknown = 未知的操作（可能是伪造的）
+deed-key-rotated = 更换加密密钥
 deed-erased = 删除个人信息

@@ -85,7 +85,7 @@ invite-seat =
     点下面的“我的工作”开始，或随时发送 /staff。
 button-admit = 是本人
 button-turn-down = 不是，作废
-button-withdraw = 收回这条链接
+button-withdraw-link = 收回这条链接
 
 invites-head = <b>待处理的邀请（{$count} 条）</b>
 invites-line = {$number}. {$role}（{$scope}）：还没有人打开，{$until} 前有效

@@ -75,7 +75,7 @@ async def reinstate(_update: Update, context: Context) -> StepResult:
         return show_screen(RESULT, illegal.text)
     await applications.save_transition(context.unit.tx, services.keyring, expired, reinstated)
     context.audit_application(AuditAction.REINSTATED, reinstated, reinstated.stage)
-    account = await people.account_of(context.unit.tx, reinstated.person_id)
+    account = await people.account_of(context.unit.tx, services.keyring, reinstated.person_id)
     notice = ShowScreen(
         lifecycle.TRANSITIONS[expired.stage, event].notice, priority=Priority.NOTICE
     )

@@ -101,7 +101,7 @@ async def admit(_update: Update, context: Context) -> StepResult:
     if invite.opened_by is None or not invite.awaits_admission(context.now):
         return _over(context, about=invite)
     unit, keyring = context.unit, context.services.keyring
-    if not await invites.end(unit.tx, invite.id, context.now):
+    if not await invites.end(unit.tx, context.services.keyring, invite.id, context.now):
         return _over(context, about=invite)
     admitted = ShowScreen(ADMITTED, scopes.role_data(invite))
     send_to(context, invite.opened_by, admitted)
@@ -137,7 +137,7 @@ async def turn_down(_update: Update, context: Context) -> StepResult:
     invite = await _own(context)
     if invite is None:
         return _over(context)
-    if not await invites.end(context.unit.tx, invite.id, context.now):
+    if not await invites.end(context.unit.tx, context.services.keyring, invite.id, context.now):
         return _over(context, about=invite)
     context.audit_as_staff(AuditAction.INVITE_REFUSED, str(invite.id))
     if invite.opened_by is not None:
@@ -200,7 +200,7 @@ async def render_made(view: StaffView) -> Screen:
         Text("invite-link", {**role, "link": link}),
         Text("invite-until", {"until": invite.expires_at}),
     )
-    withdraw = staff_button(Text("button-withdraw"), Action.TURN_DOWN, invite.id)
+    withdraw = staff_button(Text("button-withdraw-link"), Action.TURN_DOWN, invite.id)
     return Screen(text, rows(withdraw, staff_go("staff")))
 
 

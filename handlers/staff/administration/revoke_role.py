@@ -39,7 +39,7 @@ async def revoke(_update: Update, context: Context) -> StepResult:
     own = await context.own_assignments()
     if assignment is None or not _may_revoke(own, assignment, unit.row.bot_id):
         return menu.deny(context, LIST)
-    if await role_assignments.revoke(unit.tx, assignment.id, context.now):
+    if await role_assignments.revoke(unit.tx, context.services.keyring, assignment.id, context.now):
         context.audit_as_staff(AuditAction.ROLE_REVOKED, str(assignment.id))
         notice = ShowScreen(REVOKED, scopes.role_data(assignment), priority=Priority.NOTICE)
         send_to(context, assignment.telegram_id, notice)

@@ -5,15 +5,15 @@ The database answers at each step; a button, a state or a typed word proves noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from functools import wraps
-from itertools import groupby
 from typing import Any
 
 from telegram import Update
 
 from handlers.callback_data import staff_go
+from handlers.case_messages import close_messages, deletions
 from handlers.rendering import RenderStaffScreen, Screen, View, rows
 from handlers.replies import ask
 from handlers.routing import Feature, Step
@@ -24,7 +24,7 @@ from states.application_codes import code_of
 from states.fsm_states import Staff, State
 from states.next_step import Position
 from states.records import ApplicationId, Records
-from states.step_result import DeleteMessage, EditScreen, Effect, ShowScreen, StepResult
+from states.step_result import EditScreen, Effect, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import cards, claims
@@ -33,7 +33,6 @@ from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, TakenCase
 from storage.staff.staff_view import StaffView
 
 LOST = "card-lost"
-CLOSED = "card-closed"
 
 ClaimStep = Callable[[Context, ClaimedCase], Coroutine[Any, Any, StepResult]]
 RenderClaimed = Callable[[StaffView, ClaimedCase], Coroutine[Any, Any, Screen]]
@@ -115,7 +114,7 @@ async def show_taken(
     card: Effect = ShowScreen(screen, position.data, header_lines, slot)
     if in_place:
         card = EditScreen(screen, slot, position.data, header_lines)
-    return StepResult(position, (*_deletions(former), *above, card))
+    return StepResult(position, (*deletions(former), *above, card))
 
 
 def step_to_claimed(state: State) -> Step:
@@ -148,31 +147,7 @@ async def delete_papers(
     shown = [one for one in await cards.shown(tx, application_id) if one.chat_id == here]
     deleted = [one for one in shown if not one.is_card]
     await cards.forget(tx, deleted)
-    return len(deleted) < len(shown), _deletions(deleted)
-
-
-def close_messages(
-    shown: Iterable[ShownMessage], why: str = ""
-) -> Iterator[tuple[int, EditScreen | DeleteMessage]]:
-    """Yield each chat with its effects: papers are deleted, and a card says how it ended."""
-    for chat_id, in_chat in groupby(shown, lambda one: one.chat_id):
-        messages = list(in_chat)
-        for deletion in _deletions(one for one in messages if not one.is_card):
-            yield chat_id, deletion
-        for one in messages:
-            if one.is_card:
-                data = {APPLICATION: str(one.application_id), **({"why": why} if why else {})}
-                slot = one.slot if one.message_id is None else None
-                yield chat_id, EditScreen(CLOSED, slot, data, message_id=one.message_id)
-
-
-def _deletions(shown: Iterable[ShownMessage]) -> tuple[DeleteMessage, ...]:
-    """Return the calls that delete messages of one chat: one for all that were sent."""
-    messages = list(shown)
-    waiting = tuple(DeleteMessage(slot=one.slot) for one in messages if one.message_id is None)
-    sent = [one.message_id for one in messages if one.message_id is not None]
-    together = (DeleteMessage(sent[0], others=tuple(sent[1:])),) if sent else ()
-    return (*together, *waiting)
+    return len(deleted) < len(shown), deletions(deleted)
 
 
 def renders_claimed(render: RenderClaimed) -> RenderStaffScreen:

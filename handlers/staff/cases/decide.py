@@ -41,7 +41,7 @@ from states.step_result import EditScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
-from storage.staff import claims, decisions
+from storage.staff import application_search, claims, decisions
 from storage.staff.cards import APPLICATION, card_slot
 from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, encrypt_draft
 from storage.staff.staff_view import StaffView
@@ -129,7 +129,10 @@ async def undo(_update: Update, context: Context) -> StepResult:
         return menu.deny(context, "undo")
     decision = await decisions.take_back(staff, wanted)
     if decision is None:
-        return await claim_lost(context, wanted, ClaimLost.DECIDED)
+        found = await application_search.outlines(staff, [wanted])
+        is_withdrawn = any(one.is_withdrawn for one in found)
+        why = ClaimLost.GONE if is_withdrawn else ClaimLost.DECIDED
+        return await claim_lost(context, wanted, why)
     refusal = decision.refusal
     draft = RefusalDraft(refusal.faults, refusal.words) if refusal else RefusalDraft()
     detail = f"{decision.desk} {decision.revision}"

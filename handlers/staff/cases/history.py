@@ -8,12 +8,13 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.callback_data import Action, about_application, staff_go
+from handlers.case_messages import CLOSED
 from handlers.rendering import Screen, rows
 from handlers.replies import show_screen
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.cases import record_payment
-from handlers.staff.cases.claimed_case import CLOSED, application_of
+from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.staff_roles import DESK_BY_STAGE
@@ -66,7 +67,7 @@ def stage_line(found: FoundApplication) -> Text:
         "found-line",
         {
             "code": code_of(found.id),
-            "stage": Text(f"stage-{found.stage}"),
+            "stage": Text("stage-withdrawn" if found.is_withdrawn else f"stage-{found.stage}"),
             "held": "yes" if found.is_claimed else "no",
         },
     )
@@ -84,7 +85,7 @@ async def render(view: StaffView) -> Screen:
     noted = await notes.of_applications(view.connection, view.keyring, [wanted])
     note_lines = (tuple(note_line(one) for one in noted[-NOTES:]),) if noted else ()
     entry_lines = tuple(
-        Text("history-line", {"at": entry.at, "deed": Text(f"deed-{entry.action}")})
+        Text("history-line", {"at": entry.at, "deed": Text(entry.label)})
         for entry in entries[-SHOWN:]
     )
     take = about_application(Action.TAKE, wanted, Text("button-take"))

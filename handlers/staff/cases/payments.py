@@ -168,7 +168,9 @@ async def _close_claim(context: Context, application_id: ApplicationId) -> StepR
     if not await settling.close_claim(ledger_of(context), application):
         return _done(Text("claim-is-closed"))
     context.audit_application(AuditAction.CASE_CLOSED, application, cases.CaseKind.PAYMENT)
-    account = await people.account_of(context.unit.tx, application.person_id)
+    account = await people.account_of(
+        context.unit.tx, context.services.keyring, application.person_id
+    )
     context.unit.enqueue(ShowScreen("told-case-closed", priority=Priority.NOTICE), chat_id=account)
     return _done(Text("claim-is-closed"))
 
@@ -208,7 +210,7 @@ async def take_undo(_update: Update, context: Context) -> StepResult:
         told = await settling.undo_approval(ledger_of(context), before, reason, assignment)
     except TransitionNotAllowed as denied:
         return _done(denied.text)
-    account = await people.account_of(context.unit.tx, before.person_id)
+    account = await people.account_of(context.unit.tx, context.services.keyring, before.person_id)
     notice = lifecycle.TRANSITIONS[before.stage, Event.UNDO_APPROVAL].notice
     context.unit.enqueue(ShowScreen(notice, priority=Priority.NOTICE), chat_id=account)
     for one in told:

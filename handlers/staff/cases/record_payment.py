@@ -133,7 +133,8 @@ async def _move(
         await settling.close_claim(books, after)
     action = AuditAction.MARKED_PAID if is_paid else AuditAction.UNMARKED_PAID
     context.audit_application(action, after, f"{before.stage} {after.stage}")
-    account = await people.account_of(context.unit.tx, after.person_id)
+    keyring = context.services.keyring
+    account = await people.account_of(context.unit.tx, keyring, after.person_id)
     notice = ShowScreen(TRANSITIONS[before.stage, event].notice, priority=Priority.NOTICE)
     context.unit.enqueue(notice, chat_id=account)
     return None

@@ -59,8 +59,7 @@ class Operator:
             if not await schema.present(db):
                 await schema.migrate(db)
             await bind_keys(db, keyring)
-            await note(db, DEEDS)
-            await assignment(db, keyring)
+            await note(db, DEEDS, keyring)
             self.head = await Chain(db, keyring).seal(NOW + timedelta(hours=1)) or self.head
 
     async def tampers(self, statement: str) -> None:
@@ -185,7 +184,8 @@ async def test_what_was_tampered_with_is_named(operator: Operator, statement: st
 
 async def test_what_is_not_sealed_yet_is_counted(operator: Operator) -> None:
     async with opened(operator.settings.database) as db:
-        await note(db, [AuditEntry(999, NOW, LING, AuditAction.EXPORTED, 64)])
+        entry = AuditEntry(999, NOW, LING, AuditAction.EXPORTED, 64)
+        await note(db, [entry], Keyring.of_file(operator.settings.keys_file, create=False))
     ended, said = await operator.verifies()
     assert ended == 0
     assert [line[0] for line in said.splitlines()] == ["✓", "·"]
@@ -222,11 +222,29 @@ async def test_an_older_database_is_refused(operator: Operator) -> None:
         assert "baoming migrate" in said
 
 
+async def test_a_forged_entry_is_named_and_breaks_neither_command(operator: Operator) -> None:
+    await operator.tampers(
+        "INSERT INTO audit (id, at, actor, deed, person_id, application_id, detail) "
+        "VALUES (500, '2025-12-02 01:03:00.000000', 2001, 'crowned', 64, 65, '')"
+    )
+    async with opened(operator.settings.database) as db:
+        keyring = Keyring.of_file(operator.settings.keys_file, create=False)
+        assert await Chain(db, keyring).seal(NOW + timedelta(days=1)) is None
+    ended, said = await operator.verifies()
+    assert ended == 1
+    assert "500" in said.splitlines()[-1]
+    ended, said = await operator.shows(APPLICATION)
+    assert ended == 0
+    assert len(said.splitlines()) == 6
+
+
 # --- show ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["en_US.UTF-8", "zh_CN.UTF-8"], indirect=True)
 async def test_the_history_of_an_application(operator: Operator, language: str) -> None:
+    async with opened(operator.settings.database) as db:
+        await assignment(db, Keyring.of_file(operator.settings.keys_file, create=False))
     ended, said = await operator.shows(APPLICATION)
     assert ended == 0
     lines = said.splitlines()

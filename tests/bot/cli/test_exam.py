@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,56 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     assert wrong.returncode == 1
     assert "✗ health-1999" in wrong.stderr
     assert [folder.name for folder in tmp_path.iterdir()] == ["health-2027"]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """The shipped exam with a deadline on a Saturday and another contact of Beijing."""
+    folder = tmp_path / "changed"
+    shutil.copytree(SHIPPED, folder)
+    for name, old, new in (
+        ("exam.toml", "closes = 2025-12-17T", "closes = 2025-12-21T"),
+        ("areas.toml", 'contact = "010-0000000（示例）"', 'contact = "010-0000009（示例）"'),
+    ):
+        text = (folder / name).read_text("utf-8")
+        (folder / name).write_text(text.replace(old, new, 1), "utf-8")
+    return folder
+
+
+@pytest.mark.row("B15")
+def test_what_looks_wrong_is_told_and_fails_only_if_strict(tmp_path: Path, changed: Path) -> None:
+    told = command_line(tmp_path, "exam", "check", str(changed))
+    assert told.returncode == 0
+    assert "⚠ windows.confirmation.closes: The last day" in told.stdout
+    assert "things look wrong" in told.stdout
+    assert command_line(tmp_path, "exam", "check", str(changed), "--strict").returncode == 1
+
+
+def test_an_editor_reads_the_same_as_sarif(tmp_path: Path, changed: Path) -> None:
+    file = tmp_path / "found.sarif"
+    command_line(tmp_path, "exam", "check", str(changed), "--sarif", str(file))
+    (run,) = json.loads(file.read_text("utf-8"))["runs"]
+    places = {
+        one["ruleId"]: one["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]
+        for one in run["results"]
+    }
+    assert places["closes-on-holiday"] == "windows.confirmation.closes"
+    assert {one["id"] for one in run["tool"]["driver"]["rules"]} == places.keys()
+
+
+def test_a_difference_names_its_path_and_both_values(tmp_path: Path, changed: Path) -> None:
+    told = command_line(tmp_path, "exam", "diff", "health-2026", str(changed))
+    assert told.returncode == 0
+    closes, contact, total = told.stdout.splitlines()
+    assert closes.startswith("windows.confirmation.closes: 2025-12-17T00:00:00+08:00 → 2025-12-21")
+    assert contact.startswith("areas[beijing].contact: 010")
+    assert total == "2 differences; 0 applications in the database."
+
+
+def test_an_official_day_of_work_on_a_weekend_is_a_workday() -> None:
+    assert exam.is_workday(date(2026, 2, 14))  # a Saturday, worked for the Spring Festival
+    assert not exam.is_workday(date(2026, 10, 1))
+    assert exam.is_workday(date(2099, 1, 1)) is None
 
 
 # --- how the files of a folder come together -----------------------------------------------------

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from PIL import Image
 
 from bot.core.metrics import Metrics
+from bot.documents import typesetting
 from bot.media import media_worker
 from bot.media.media_worker import JobConnection, MediaWorker, WorkerUnavailable
 from bot.media.unreadable import UnreadablePicture
@@ -24,6 +26,7 @@ from states.exam import FileFormat
 from states.photo import PhotoRule
 from states.texts import Problem
 from tests import photos, scans
+from tests.bot.documents import printed_people
 from tests.e2e.wait import until
 
 RULE = PhotoRule(("JPEG",), 420, 600, 50, 1500, 2000, "invented")
@@ -344,3 +347,12 @@ async def test_a_bot_that_is_killed_leaves_no_worker() -> None:
     bot.kill()
     await bot.communicate()
     await until(lambda: not any(map(is_running, [pid, *children])))
+
+
+async def test_a_form_is_set_in_the_worker_as_it_is_anywhere(worker: MediaWorker) -> None:
+    form, picture = printed_people.form_of(printed_people.content()), printed_people.portrait()
+    made = await worker.form(form, picture)
+    assert made.content == typesetting.pdf(form, picture)
+    assert made.boxes == ()
+    rare = replace(form, name="刘\U0003134f玲")
+    assert (await worker.form(rare, None)).boxes == typesetting.unprintable(rare) != ()

@@ -19,7 +19,7 @@ from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.scheduler import EVERY, Scheduler
 from bot.scheduler.staff_digest import StaffDigest
 from bot.updates.intake import Intake
-from handlers.staff.cases.claimed_case import CLOSED
+from handlers.case_messages import CLOSED
 from states.records import Fault, Part, Refusal, Stage
 from states.staff_roles import Scope
 from states.step_result import DeleteMessage, EditScreen, ShowScreen

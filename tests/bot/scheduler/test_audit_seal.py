@@ -52,7 +52,7 @@ class Keeper:
 
     async def audit_entries(self, *numbers: int, at: datetime) -> None:
         """Something was done."""
-        await note(self.db, (action(number, at) for number in numbers))
+        await note(self.db, (action(number, at) for number in numbers), KEYRING)
 
     async def told(self, now: datetime) -> list[OutgoingMessage]:
         """Return the notices that wait in the outbox."""

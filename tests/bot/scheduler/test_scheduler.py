@@ -349,7 +349,7 @@ async def test_the_clock_learns_who_was_given_a_seat_from_elsewhere(clock: Clock
     await clock.ticker.tick()
     assert 1001 in clock.work.staff
     async with clock.db.write() as connection:
-        await role_assignments.revoke(connection, 7, START)
+        await role_assignments.revoke(connection, KEYRING, 7, START)
     await clock.monotonic.forward(EVERY)
     await clock.ticker.tick()
     assert 1001 not in clock.work.staff

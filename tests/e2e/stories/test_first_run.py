@@ -93,7 +93,8 @@ async def test_a_role_that_was_taken_back_does_not_come_again(first: Harness) ->
         given = (await connection.scalars(select(tables.role_assignments.c.id))).all()
         assert len(given) == GIVEN
         for number in given:
-            assert await role_assignments.revoke(connection, number, first.bot.clocks.wall.now())
+            keyring, now = first.bot.storage.keyring, first.bot.clocks.wall.now()
+            assert await role_assignments.revoke(connection, keyring, number, now)
     await first.stops()
     await first.starts()
     assert await roles(first) == []

@@ -44,7 +44,7 @@ async def _flushed(ling: CandidateDriver, after: After) -> None:
     """The audit holds her actions, as it does after the commit."""
     async with ling.router.db.write() as connection:
         for action in after.envelope.unit.audit_entries:
-            await connection.execute(insert(tables.audit), as_row(action))
+            await connection.execute(insert(tables.audit), as_row(KEYRING, action))
 
 
 async def _tries(ling: CandidateDriver, times: int) -> list[str]:
@@ -87,7 +87,7 @@ async def test_tries_count_for_the_messenger_account_whoever_it_was_then(
             entry = AuditEntry(
                 900 + n, OPEN - timedelta(hours=n), LING, AuditAction.NUMBER_TAKEN, PersonId(7)
             )
-            await connection.execute(insert(tables.audit), as_row(entry))
+            await connection.execute(insert(tables.audit), as_row(KEYRING, entry))
     assert await _tries(ling, 1) == ["problem-number-tries"]
 
 

@@ -42,7 +42,8 @@ async def test_yes_tapped_or_typed_forgets_the_person_and_where_they_were(
 ) -> None:
     for standing in standings(locale).values():
         handed_in = standing.records.application
-        if standing.records.person is None or (handed_in and handed_in.stage is not Stage.DRAFT):
+        was_submitted = handed_in and (handed_in.stage is not Stage.DRAFT or handed_in.revision)
+        if standing.records.person is None or was_submitted:
             continue
         spoken = standing.records.person.locale
         for label in ("Yes, erase all my data", "是，删除我的全部信息"):
@@ -69,6 +70,15 @@ async def test_nobody_is_erased_after_handing_in(router: OfflineRouter, stage: S
     done = replace(application(), stage=stage, submitted_at=OPEN)
     standing = replace(DRAFT, records=Records(person("en"), done))
     for body in (says_yes(), says(OPEN, "/erase"), says(OPEN, "Erase my data")):
+        after = await router.sends(standing, body)
+        assert [effect.screen for effect in after.said] == ["erase-refused"]
+        assert after.standing == standing
+
+
+async def test_nobody_is_erased_after_a_withdrawal(router: OfflineRouter) -> None:
+    withdrawn = replace(application(), revision=1, submitted_at=OPEN, since=OPEN)
+    standing = replace(DRAFT, records=Records(person("en"), withdrawn))
+    for body in (says_yes(), says(OPEN, "/erase")):
         after = await router.sends(standing, body)
         assert [effect.screen for effect in after.said] == ["erase-refused"]
         assert after.standing == standing

@@ -11,8 +11,8 @@ from tests.handlers.possible_updates import STANDINGS
 MENUS = {
     "menu, halfway": (["status-photo", "now-draft-open"], ["resume"]),
     "menu, account open": (["status-begin", "now-begin-open"], ["resume"]),
-    "menu, submitted on site": (["status-submitted", "now-visit-early"], []),
-    "menu, submitted online": (["status-submitted", "now-online-early"], []),
+    "menu, submitted on site": (["status-submitted", "now-visit-early"], ["print", "withdraw"]),
+    "menu, submitted online": (["status-submitted", "now-online-early"], ["withdraw"]),
     "menu, submitted online, later": (["status-submitted", "now-online-early"], []),
     "menu, closed": (["status-waiting", "now-draft-early"], ["tell-me"]),
     "menu, closed, will be told": (["status-begin", "now-begin-early", "menu-will-tell"], []),

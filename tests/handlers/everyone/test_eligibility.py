@@ -12,6 +12,7 @@ from handlers.everyone.help import ELIGIBILITY
 from handlers.registry import SCREENS
 from handlers.rendering import Screen, View
 from states.records import Records
+from states.step_result import EditScreen
 from states.texts import Text
 from tests import factories
 from tests.fakes.router import TRANSLATIONS, OfflineRouter, presses
@@ -131,6 +132,8 @@ async def test_a_made_up_choice_is_no_error(forged: str) -> None:
 async def test_a_tap_changes_the_message_and_no_position(router: OfflineRouter, name: str) -> None:
     standing = STANDINGS[name]
     after = await router.sends(standing, presses(OPEN, f"q:{ANYWHERE}:nursing.intermediate"))
-    assert [effect.screen for effect in after.outcome.effects] == [ELIGIBILITY]
+    (edited,) = after.outcome.effects
+    assert isinstance(edited, EditScreen)
+    assert edited.screen == ELIGIBILITY
     assert after.outcome.position is None
     assert after.standing == standing

@@ -12,7 +12,7 @@ from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.engine import tables
 from storage.engine.database import Database
-from tests.storage.process import LING, MING, NOW
+from tests.storage.process import LING, MING, NOW, keyring
 
 pytestmark = pytest.mark.row("S1")
 
@@ -23,7 +23,7 @@ async def note(db: Database, *entries: AuditEntry) -> None:
     """Write these entries."""
     async with db.write() as connection:
         await connection.execute(
-            tables.audit.insert(), [audit_log.as_row(entry) for entry in entries]
+            tables.audit.insert(), [audit_log.as_row(keyring(), entry) for entry in entries]
         )
 
 

@@ -79,8 +79,8 @@ async def test_a_second_tick_does_nothing(db: Database) -> None:
 
 
 async def test_nobody_makes_a_seal_without_the_keys(db: Database) -> None:
-    await note(db, [action(64)])
     forger = Keyring(b"f" * 32, {"k1": b"s" * 32})
+    await note(db, [action(64)], forger)
     assert await Chain(db, forger).seal(LATER) is not None
     assert await broken(db) == Break(Flaw.EDITED, 1, 64)
 

@@ -106,7 +106,7 @@ STORED: dict[str, tuple[Table, dict[str, Any]]] = {
     ),
     "audit": (
         tables.audit,
-        audit_log.as_row(AuditEntry(0, NOW, LING, AuditAction.CONSENTED)),
+        audit_log.as_row(keyring(), AuditEntry(0, NOW, LING, AuditAction.CONSENTED)),
     ),
     "cases": (tables.cases, asdict(replace(CASE, person_id=PERSON.id))),
 }
@@ -135,7 +135,7 @@ async def test_commands_write_beside_the_bot_without_limit(database: str) -> Non
                 ids = await RowIds.of_command(connection)
             async with process.db.write() as connection:
                 entries = [AuditEntry(ids.next(), NOW, 0, AuditAction.INVITED) for _ in range(300)]
-                await audit_log.add(connection, entries)
+                await audit_log.add(connection, keyring(), entries)
 
         unit = await process.unit()
         for _ in range(5):
@@ -167,7 +167,7 @@ async def test_an_applications_id_is_never_given_again(erased: bool, database: s
         await connection.execute(
             insert(tables.applications), [applications.as_row(keyring(), former)]
         )
-        await audit_log.add(connection, [entry])
+        await audit_log.add(connection, keyring(), [entry])
         if erased:
             await connection.execute(delete(tables.applications))
     async with started_process(database) as process:

@@ -85,8 +85,8 @@ async def test_it_ends_once_and_forgets_the_name(db: Database, second_db: Databa
     await makes(db)
     assert await opens(db)
     async with db.write() as connection:
-        assert await invites.end(connection, INVITE.id, NOW)
-        assert not await invites.end(connection, INVITE.id, LATER)
+        assert await invites.end(connection, keyring(), INVITE.id, NOW)
+        assert not await invites.end(connection, keyring(), INVITE.id, LATER)
     async with second_db.read() as connection:
         ended = await invites.of_id(connection, keyring(), INVITE.id)
     assert ended == replace(INVITE, opened_by=LING, opened_at=NOW, ended_at=NOW)
@@ -121,7 +121,7 @@ async def test_what_is_open_is_listed_to_its_maker_only(db: Database) -> None:
         (own,) = await invites.unended(connection, keyring(), BOT, [1000])
         assert (own.id, own.opened_by, own.opened_name) == (320, LING, NAME)
         assert await invites.unended(connection, keyring(), BOT, [3000]) == []
-        assert await invites.end(connection, 320, NOW)
+        assert await invites.end(connection, keyring(), 320, NOW)
         assert await invites.unended(connection, keyring(), BOT, [1000]) == []
 
 

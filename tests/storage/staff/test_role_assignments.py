@@ -60,9 +60,11 @@ async def test_a_revoked_seat_is_kept_and_is_nothing_any_more(db: Database) -> N
     await grants(db, SEAT)
     later = NOW + timedelta(hours=1)
     async with db.write() as connection:
-        assert await role_assignments.revoke(connection, SEAT.id, later)
-        assert not await role_assignments.revoke(connection, SEAT.id, later + timedelta(hours=1))
-        assert not await role_assignments.revoke(connection, 4444, later)
+        assert await role_assignments.revoke(connection, keyring(), SEAT.id, later)
+        assert not await role_assignments.revoke(
+            connection, keyring(), SEAT.id, later + timedelta(hours=1)
+        )
+        assert not await role_assignments.revoke(connection, keyring(), 4444, later)
     async with db.read() as connection:
         assert await role_assignments.of_account(connection, keyring(), BOT, LING) == ()
         assert await role_assignments.within(connection, keyring(), BOT, Scope()) == []

@@ -1,0 +1,53 @@
+### Withdrawing, changing, another area.
+
+command-withdraw = Withdraw what you submitted
+
+button-withdraw = Withdraw to change
+button-withdraw-yes = Yes, withdraw
+button-withdraw-no = Do not withdraw
+
+withdraw-ask =
+    <b>Withdraw your application?</b>
+    The site then stops working on it, and you can change it.
+    <b>You must submit it again by {$closes} (Beijing time). If you do not, you give up the exam.</b>
+withdraw-ask-print = Printed form: once you change anything, the old print is void. Print again after you submit. If you change nothing, the old print stays valid.
+withdraw-done = <b>Withdrawn. Your application is not submitted now.</b> Change it, then submit it again by {$closes} (Beijing time).
+withdraw-draft = Your application is not submitted now. You need not withdraw it: just change it.
+withdraw-refused = Your application did not pass. You need not withdraw it: tap “{button-refusal}” to correct it.
+withdraw-late = Confirmation ended on {$closes} (Beijing time). You can no longer withdraw. Please call and say what is wrong.
+withdraw-confirmed = This application can no longer be withdrawn. Please call and say what is wrong.
+withdraw-decided = The staff have just decided, so you cannot withdraw now. You will get the result in a moment.
+
+status-withdrawn = <b>Not submitted</b>: you withdrew your application on {$at} (Beijing time).
+now-withdrawn-early = You can submit it again from {$opens} until {$closes} (Beijing time). Your answers are kept.
+now-withdrawn-open = <b>Submit it again by {$closes} (Beijing time), or you give up the exam.</b>
+now-withdrawn-over = You did not submit it again by {$closes} (Beijing time), so you have given up the exam. If there was a special reason, please call soon.
+summary-withdrawn = <b>Not submitted now. Submit again by {$closes} (Beijing time), or you give up the exam.</b> To change a page, tap its button.
+told-reminder-withdrawn = <b>Reminder: you withdrew your application and have not submitted it again.</b>
+
+stage-withdrawn = withdrawn, not submitted again
+
+deed-withdrawn = application withdrawn
+closed-withdrawn = { $code }: the candidate withdrew the application. You need do nothing. It returns to the queue once submitted again.
+closed-withdrawn-decided = { $code }: the candidate withdrew before your decision took effect. <b>Your decision is void</b>, and the candidate was told nothing. It returns to the queue once submitted again.
+
+### Printing the form.
+
+command-print = Print the form
+
+button-print = Print the form
+toast-print = Your form is being made. It comes in a moment
+print-waiting = Your form is being made. It comes in a moment.
+print-nothing = There is nothing to print yet. Please choose your area and fill in the form first.
+print-over = This registration counts as given up. You need not print the form.
+print-file = form-submission-{$number}
+print-file-draft = form-draft
+printed-number = <b>Your form, submission no. {$number}.</b>
+printed-void = The print of submission no. 1 is void.
+printed-void-all = The prints of submissions no. 1 to {$last} are void.
+printed-how = Print it on A4 paper, sign it, and have your employer seal it.
+printed-draft =
+    <b>This is a draft. You cannot use it for the confirmation.</b>
+    Print again after you submit: then the form has its code.
+printed-boxes = The printer has no shape for: <b>{$characters}</b>. The form shows a box with a code. Please write it beside the box by hand, and tell your site.
+problem-print = Your form could not be made this time. Please tap “{button-print}” again in a while. If it is urgent, contact your site.

@@ -1,0 +1,215 @@
+"""The linter of exam definitions: what is valid, and yet costs candidates their year.
+
+``states.exam.parsing`` finds contradictions, and an exam with one is refused. A finding is a
+suspicion: the authority may have a reason for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Final
+
+from states.eligibility import Target, clauses_for
+from states.exam import Area, Confirmation, Exam, Payment, Point, Site, Window
+from states.texts import Argument, Text
+
+IsWorkday = Callable[[date], bool | None]
+"""Whether offices work on a day; None for a year whose holidays are not published yet."""
+
+SILENT_HOURS: Final = (time(0, 1), time(8))
+"""Between these nobody can be asked. Midnight itself ends a day, as notices mean it."""
+SHORT: Final = timedelta(days=3)
+"""A time to act that is shorter than this is easily missed. A rule of the project."""
+ODD_FEE: Final = 30000
+"""Fen per subject; published fees are below 100 yuan."""
+SMALL_KB: Final = 200
+"""A scan of A4 that a reader can read has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One suspicion: the key path, and a rule with the texts ``lint-RULE`` and its remedy."""
+
+    path: str
+    rule: str
+    args: Mapping[str, Argument]
+
+    @property
+    def text(self) -> Text:
+        """What is wrong, and what to do."""
+        return Text(f"lint-{self.rule}", self.args)
+
+
+def findings(exam: Exam, is_workday: IsWorkday) -> Iterator[Finding]:
+    """Yield what is suspicious, in the order of the definition."""
+    yield from _windows(exam, is_workday)
+    yield from _order(exam)
+    yield from _lists(exam)
+    yield from _eligibility(exam)
+    for area in exam.areas:
+        yield from _area(exam, area)
+    yield from _samples(exam)
+    yield from _english(exam)
+
+
+def _found(path: str, rule: str, **args: Argument) -> Finding:
+    return Finding(path, rule, args)
+
+
+# --- times ---------------------------------------------------------------------------------------
+
+
+def _acting(exam: Exam) -> dict[str, Window]:
+    """Return the windows in which somebody must act before they close."""
+    windows = exam.windows
+    return {
+        "registration": windows.registration,
+        "confirmation": windows.confirmation,
+        "reupload": windows.reupload,
+        "review": windows.review,
+        "payment": windows.payment,
+    }
+
+
+def _windows(exam: Exam, is_workday: IsWorkday) -> Iterator[Finding]:
+    for name, window in _acting(exam).items():
+        path = f"windows.{name}"
+        closes = window.closes.astimezone(exam.tz)
+        last = exam.today(window.last_minute)
+        if SILENT_HOURS[0] <= closes.time() < SILENT_HOURS[1]:
+            yield _found(f"{path}.closes", "closes-at-night", closes=window.closes)
+        works = is_workday(last)
+        if works is None:
+            yield _found(f"{path}.closes", "holidays-unknown", year=str(last.year))
+        elif not works:
+            yield _found(f"{path}.closes", "closes-on-holiday", day=last)
+        if window.closes - window.opens < SHORT:
+            yield _found(path, "short-window", days=SHORT.days)
+
+
+def _order(exam: Exam) -> Iterator[Finding]:
+    """Yield pairs of windows of which one ends before it can have been used."""
+    windows = exam.windows
+    for path, rule, late, needed in (
+        ("confirmation.closes", "no-time-to-confirm", windows.confirmation, windows.registration),
+        ("reupload.closes", "no-time-to-correct", windows.reupload, windows.confirmation),
+        ("review.closes", "no-time-to-review", windows.review, windows.reupload),
+    ):
+        if late.closes < needed.closes:
+            yield _found(f"windows.{path}", rule, closes=late.closes, other=needed.closes)
+    if windows.payment.closes - windows.review.closes < SHORT:
+        yield _found("windows.payment.closes", "no-time-to-pay", days=SHORT.days)
+    if windows.tickets.opens < windows.payment.closes:
+        yield _found("windows.tickets.opens", "tickets-before-payment")
+    first = exam.windows.exam_days.dates[0]
+    if exam.today(windows.tickets.opens) >= first:
+        yield _found("windows.tickets.opens", "tickets-on-exam-day", day=first)
+
+
+# --- lists ---------------------------------------------------------------------------------------
+
+
+def _lists(exam: Exam) -> Iterator[Finding]:
+    for number, category in enumerate(exam.categories):
+        if not any(exam.specialties(category.code, level.code) for level in exam.levels):
+            yield _found(f"categories[{number}]", "empty-category", name=category.name)
+    for number, level in enumerate(exam.levels):
+        if not any(exam.specialties(category.code, level.code) for category in exam.categories):
+            yield _found(f"levels[{number}]", "empty-level", name=level.name)
+    used = {code for category in exam.categories for code in category.practices}
+    for number, practice in enumerate(exam.practices):
+        if practice.code not in used:
+            yield _found(f"practices[{number}]", "unused-practice", name=practice.name)
+
+
+def _eligibility(exam: Exam) -> Iterator[Finding]:
+    rules = exam.eligibility
+    if rules is None:
+        return
+    if (rules.reference + timedelta(days=1)).day != 1:
+        yield _found("eligibility.reference", "reference-within-month", day=rules.reference)
+    if rules.reference.year + rules.year_offset != exam.year:
+        yield _found("eligibility.reference", "reference-of-another-year", year=str(exam.year))
+    for category in exam.categories:
+        for level in exam.levels:
+            offered = exam.specialties(category.code, level.code)
+            if offered and not clauses_for(rules, Target(category.code, level.code)):
+                names = {"category": category.name, "level": level.name}
+                yield _found("eligibility.clauses", "no-clause", **names)
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+def _area(exam: Exam, area: Area) -> Iterator[Finding]:
+    path = f"areas[{exam.areas.index(area)}]"
+    yield from _fee(area, f"{path}.fee")
+    for number, material in enumerate(area.materials):
+        if material.max_kb < SMALL_KB:
+            yield _found(
+                f"{path}.materials[{number}].max_kb",
+                "small-material",
+                name=material.name,
+                limit=material.max_kb,
+            )
+    if area.materials and area.confirmation is not Confirmation.ONLINE:
+        yield _found(f"{path}.materials", "materials-on-site", name=area.name)
+    if not exam.employers_in(area.code):
+        yield _found("employers", "no-employers", name=area.name)
+    places: dict[str, Area | Site | Point] = {
+        "": area,
+        **{f".sites[{n}]": site for n, site in enumerate(area.sites)},
+    }
+    for number, site in enumerate(area.sites):
+        places |= {f".sites[{number}].points[{n}]": one for n, one in enumerate(site.points)}
+    for below, place in places.items():
+        if not any(sign.isdecimal() for sign in place.contact):
+            yield _found(f"{path}{below}.contact", "no-telephone", name=place.name)
+
+
+def _fee(area: Area, path: str) -> Iterator[Finding]:
+    ways = {area.payment, *(site.payment for site in area.sites if site.payment)}
+    if ways != {Payment.NONE} and not area.fee.per_subject:
+        yield _found(path, "no-fee", name=area.name)
+    if area.fee.per_subject > ODD_FEE:
+        yield _found(path, "odd-fee", name=area.name, yuan=f"{area.fee.per_subject / 100:.2f}")
+    if not area.fee.sample and not area.fee.source:
+        yield _found(path, "fee-without-source", name=area.name)
+
+
+# --- samples and languages -----------------------------------------------------------------------
+
+
+def _samples(exam: Exam) -> Iterator[Finding]:
+    """Yield the parts that are samples in an exam that says it is none."""
+    if exam.sample:
+        return
+    windows = exam.windows
+    parts = {f"windows.{name}": window.sample for name, window in _acting(exam).items()}
+    parts |= {
+        "windows.tickets": windows.tickets.sample,
+        "windows.exam_days": windows.exam_days.sample,
+        "terms": exam.terms.sample,
+    }
+    parts |= {f"areas[{number}]": area.sample for number, area in enumerate(exam.areas)}
+    parts |= {f"areas[{n}].fee": area.fee.sample for n, area in enumerate(exam.areas)}
+    if exam.eligibility is not None:
+        parts["eligibility"] = exam.eligibility.sample
+    yield from (_found(path, "still-a-sample") for path, sample in parts.items() if sample)
+
+
+def _english(exam: Exam) -> Iterator[Finding]:
+    lists = {
+        "subjects": exam.subjects,
+        "levels": exam.levels,
+        "practices": exam.practices,
+        "categories": exam.categories,
+        "areas": exam.areas,
+        "catalogue": tuple(one for one in exam.catalogue if not one.discontinued),
+    }
+    for path, items in lists.items():
+        missing = [one.name for one in items if not one.name_en]
+        if missing:
+            yield _found(path, "no-english", count=len(missing), first=missing[0])

@@ -1,0 +1,150 @@
+"""MACs of rows: what gives power, or says who somebody is, changes only with the keys.
+
+A MAC is a keyed hash over the columns of ``BOUND``, encrypted ones included. The key is the look-up
+key, which never changes and lies outside the database. An older version of a row has a right MAC,
+too: ``storage.audit.replay`` finds it by the audit.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, Row, Table, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine import tables
+from storage.engine.encryption import Keyring, WrongKey
+
+_SCOPE: Final = ("area", "site", "point")
+BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
+    tables.people: {
+        "mac": (
+            *("id", "bot_id", "telegram_id", "consent", "consented_at"),
+            *("identity", "number_hash", "name_hash", "photo"),
+        )
+    },
+    tables.applications: {
+        "mac": (
+            *("id", "person_id", "exam", *_SCOPE, "specialty", "agreed", "agreed_at"),
+            *("answers", "form_version", "photo", "materials", "former", "uploaded_at"),
+        ),
+        # A transition changes these, and a candidate's answer keeps them.
+        "stage_mac": (
+            *("id", "person_id", "exam", "stage", "revision"),
+            *("submitted_at", "since", "refusal", "expired_from", "bill"),
+        ),
+    },
+    tables.role_assignments: {
+        "mac": (
+            *("id", "bot_id", "telegram_id", "role", *_SCOPE, "name"),
+            *("granted_by", "granted_at", "revoked_at"),
+        )
+    },
+    tables.invites: {
+        "mac": (
+            *("id", "token_hash", "bot_id", "role", *_SCOPE, "made_by", "made_at", "expires_at"),
+            *("opened_by", "opened_name", "opened_at", "ended_at"),
+        )
+    },
+    tables.decisions: {
+        "mac": (
+            *("id", "application_id", "revision", "desk", "approving", "assignment_id"),
+            *("decided_at", "effective_at", "refusal", "since"),
+        )
+    },
+    tables.inbox: {"mac": ("id", "bot_id", "update_id", "queue_key", "received_at", "raw")},
+    tables.outbox: {
+        "mac": ("id", "dedup", "bot_id", "chat_id", "priority", "effect", "slot", "expires_at")
+    },
+    tables.audit: {"mac": ("id", "at", "actor", "action", "person_id", "application_id", "detail")},
+}
+"""The bound columns by the column of their MAC. A new column that gives power is added here."""
+
+SINCE: Final = "0011"
+"""The first version of the schema with MACs; a migration across it gives them to all rows."""
+AT_ONCE: Final = 500
+
+
+class RowChanged(WrongKey):
+    """A row was changed without the keys."""
+
+    def __init__(self, table: Table, row_id: object) -> None:
+        super().__init__(f"{table.name} {row_id} was changed without the keys")
+        self.table = table.name
+        self.row_id = row_id
+
+
+def bind(keyring: Keyring, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Add the MACs to a row that is to be written, and return it."""
+    for name, columns in BOUND[table].items():
+        row[name] = _mac(keyring, table, name, [row.get(column) for column in columns])
+    return row
+
+
+def check(keyring: Keyring, table: Table, row: Any) -> None:
+    """Check the MACs of a row that was read, whose attributes are the columns.
+
+    Raises:
+        RowChanged: one of them is not that of the row.
+    """
+    if not is_right(keyring, table, as_mapping(table, row)):
+        raise RowChanged(table, row.id)
+
+
+def is_right(keyring: Keyring, table: Table, row: Mapping[str, Any]) -> bool:
+    """Return whether a row by its columns has its MACs."""
+    right = bind(keyring, table, dict(row))
+    return all(hmac.compare_digest(f"{row[name]}", right[name]) for name in BOUND[table])
+
+
+def as_mapping(table: Table, row: Any) -> dict[str, Any]:
+    """Return a row that was read by the columns of its table."""
+    return {column.key: getattr(row, column.key) for column in table.columns}
+
+
+async def bind_all(connection: AsyncConnection, keyring: Keyring) -> None:
+    """Give every row its MACs, in the transaction of the migration to ``SINCE``."""
+    for table, macs in BOUND.items():
+        async for row in rows_of(connection, table):
+            bound = bind(keyring, table, as_mapping(table, row))
+            statement = update(table).where(table.c.id == row.id)
+            await connection.execute(statement.values({name: bound[name] for name in macs}))
+
+
+async def rows_of(
+    connection: AsyncConnection, table: Table, which: ColumnElement[bool] | None = None
+) -> AsyncIterator[Row[Any]]:
+    """Yield the rows of a table in the order of its primary key, some at a time."""
+    key = [*table.primary_key.columns]
+    after: tuple[Any, ...] | None = None
+    while True:
+        query = select(table).order_by(*key).limit(AT_ONCE)
+        if which is not None:
+            query = query.where(which)
+        if after is not None:
+            query = query.where(tuple_(*key) > tuple_(*after))
+        rows = (await connection.execute(query)).all()
+        for row in rows:
+            yield row
+        if len(rows) < AT_ONCE:
+            return
+        after = tuple(getattr(rows[-1], column.key) for column in key)
+
+
+def _mac(keyring: Keyring, table: Table, name: str, values: list[Any]) -> str:
+    plain = orjson.dumps([_plain(value) for value in values], default=repr)
+    return keyring.hash(f"row {table.name} {name}", plain)
+
+
+def _plain(value: Any) -> Any:
+    """Return one value for both databases: they return moments and bytes of their own."""
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return value

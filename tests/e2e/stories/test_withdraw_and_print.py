@@ -1,0 +1,252 @@
+"""What was submitted is printed, withdrawn, changed, submitted and printed again; or forgotten."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from states import verification
+from states.application_codes import code_of
+from states.records import ApplicationId, Stage
+from states.staff_roles import Role, Scope
+from states.verification import PrintReference, Verdict, VerdictKind, judge_print, read_parameter
+from storage.candidates import applications, people, submissions
+from storage.engine import jobs, tables
+from storage.engine.encryption import Keyring
+from storage.engine.jobs import JobKind, StoredJob
+from tests.bot.documents import paper
+from tests.databases import opened
+from tests.e2e import scenes
+from tests.e2e.bot import Harness
+from tests.e2e.messages import Message
+from tests.e2e.person import BOT, Person
+from tests.e2e.staff import SITE, grant_role, stage_of, undo_window_ends
+from tests.e2e.wait import until
+from tests.storage.staff_members import candidate, waiting
+
+OTHER_PHONE = "13900139000"
+
+
+def pdf_of(harness: Harness, message: Message) -> bytes:
+    """The document of a message."""
+    content = harness.world.files.content(file_id=message.document)
+    assert content is not None
+    assert content.startswith(b"%PDF-"), message.shown()
+    return content
+
+
+async def verdict_on(harness: Harness, pdf: bytes) -> Verdict:
+    """What a phone that scans the printed form learns."""
+    (address,) = paper.qr_codes(paper.scan(paper.page_of(pdf), random.Random(1)))
+    keys = Keyring.of_file(harness.settings.keys_file, create=False)
+    parameter = address.rpartition("?start=")[2]
+    reference = read_parameter(parameter, keys.signing_keys(verification.PURPOSE))
+    assert isinstance(reference, PrintReference)
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        history = await submissions.history(connection, reference.application_id)
+    return judge_print(reference.number, history)
+
+
+async def prints(harness: Harness, person: Person, *texts: str) -> bytes:
+    """Asks for the form, and gets it with these words."""
+    await person.says("/print")
+    await person.sees("正在生成报名表")
+    return pdf_of(harness, await person.sees(*texts))
+
+
+async def withdraws(person: Person) -> None:
+    """Withdraws, up to the look over everything."""
+    await person.presses("撤回修改")
+    await person.sees("要撤回报名吗", "一定要再次提交", "12月16日", "原来打印的就作废")
+    await person.presses("是，撤回")
+    await person.sees("已撤回，现在没有提交", "12月16日", "请核对全部信息")
+
+
+async def changes_the_phone(person: Person) -> None:
+    """Another mobile number, from the look over everything and back to it."""
+    await person.presses("修改联系方式")
+    await person.sees_buttons("改手机")
+    await person.presses("改手机")
+    await person.sees("您的手机号码")
+    await person.says(OTHER_PHONE)
+    await person.sees("请核对全部信息", "139 0013 9000")
+
+
+async def hands_in(ling: Person) -> None:
+    """An area that confirms on site."""
+    await scenes.comes_to_the_photo(ling)
+    await scenes.gives_the_photo(ling)
+    await scenes.submits(ling)
+
+
+@pytest.mark.row("S14")
+@pytest.mark.both_databases
+async def test_on_site_to_printed_and_confirmed_at_the_counter(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await scenes.comes_to_the_photo(ling)
+    draft = await prints(harness, ling, "这是草稿，不能用于报名确认")
+    assert paper.qr_codes(paper.page_of(draft)) == []
+    await scenes.gives_the_photo(ling)
+    await scenes.submits(ling)
+    await ling.presses("打印报名表")
+    await ling.sees_toast("正在生成")
+    printed = pdf_of(
+        harness, await ling.sees("第 1 次提交", "本人签名，单位盖章", "西宁考点", "12月3日", "带上")
+    )
+    assert (await verdict_on(harness, printed)).kind is VerdictKind.CURRENT
+    await ling.says("打印报名表怎么还没收到，再打印一份报名表")
+    again = pdf_of(harness, await ling.sees("第 1 次提交"))
+    assert again == printed, "the same submission, the same bytes"
+    site = harness.person("site")
+    await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
+    await admin.says("/clock +2d")
+    await admin.sees("12月4日")
+    await site.says("/queue")
+    await site.sees_now("待办队列", "1 份待办")
+    await site.presses("领取下一份")
+    await site.sees_now("报名确认", scenes.NAME)
+    await site.presses("✅ 通过")
+    await site.sees_now("您决定通过")
+    await undo_window_ends(harness, admin)
+    await ling.sees("报名确认通过了")
+    await ling.says("/withdraw")
+    await ling.sees("这份报名已经不能撤回", "报名已确认")
+
+
+async def ask_all(harness: Harness, people_count: int) -> None:
+    """So many people have submitted, and each asks for the form ten times, at once."""
+    keyring = Keyring.of_file(harness.settings.keys_file, create=False)
+    everybody = [candidate(number) for number in range(1, people_count + 1)]
+    filed = [
+        replace(waiting(number), stage=Stage.DRAFT, photo=None, revision=0)
+        for number in range(1, people_count + 1)
+    ]
+    now = harness.bot.clocks.wall.now()
+    orders = [StoredJob(JobKind.PRINT, str(one.id), now, person_id=one.id) for one in everybody]
+    async with harness.bot.storage.db.write() as tx:
+        rows = [people.as_row(keyring, replace(one, bot_id=BOT)) for one in everybody]
+        await tx.execute(tables.people.insert(), rows)
+        rows = [applications.as_row(keyring, one) for one in filed]
+        await tx.execute(tables.applications.insert(), rows)
+        for _ in range(10):
+            await harness.bot.storage.jobs.enqueue(tx, orders)
+
+
+async def waiting_prints(harness: Harness) -> int:
+    """How many forms are still to be made."""
+    async with harness.bot.storage.db.read() as connection:
+        return len(await jobs.keys(connection, JobKind.PRINT))
+
+
+@pytest.mark.row("S14")
+async def test_a_thousand_requests_for_the_form_delay_nobodys_answer(
+    harness: Harness, ling: Person
+) -> None:
+    await scenes.comes_to_the_practice(ling)
+    await ask_all(harness, 100)
+    asked = await waiting_prints(harness)
+    assert 90 < asked <= 100, "of a thousand requests, one a person"
+    began = time.monotonic()
+    await ling.presses("临床")
+    await ling.sees("首次执业注册")
+    await ling.says("2019年7月")
+    await ling.sees("住院医师规范化培训")
+    assert time.monotonic() - began < 3
+    assert await waiting_prints(harness) > 50, "most of them still wait"
+
+    async def some_are_made() -> bool:
+        return await waiting_prints(harness) < asked
+
+    await until(some_are_made)
+
+
+@pytest.mark.row("S15", "S17")
+@pytest.mark.both_databases
+async def test_withdrawn_changed_and_submitted_again_the_old_print_is_replaced(
+    harness: Harness, ling: Person
+) -> None:
+    await hands_in(ling)
+    first = await prints(harness, ling, "第 1 次提交")
+    await withdraws(ling)
+    assert (await verdict_on(harness, first)).kind is VerdictKind.WITHDRAWN
+    await ling.says("/status")
+    shown = await ling.sees(
+        "没有提交：您", "撤回了报名", "请在 2025年12月16日（周二）23:59 前再次提交"
+    )
+    assert shown.text.startswith("没有提交")
+    draft = await prints(harness, ling, "这是草稿")
+    assert paper.qr_codes(paper.page_of(draft)) == []
+    await ling.presses("继续报名")
+    await ling.sees("请核对全部信息", "现在没有提交")
+    await changes_the_phone(ling)
+    await scenes.submits(ling)
+    second = await prints(harness, ling, "第 2 次提交", "第 1 次提交的打印件作废")
+    verdict = await verdict_on(harness, first)
+    assert (verdict.kind, verdict.number) == (VerdictKind.REPLACED, 2)
+    assert (await verdict_on(harness, second)).kind is VerdictKind.CURRENT
+    await withdraws(ling)
+    await scenes.submits(ling)
+    await prints(harness, ling, "第 3 次提交", "第 1 次提交的打印件作废")
+    assert (await verdict_on(harness, second)).kind is VerdictKind.CURRENT, "nothing was changed"
+
+
+@pytest.mark.row("S15")
+@pytest.mark.both_databases
+async def test_who_withdraws_and_forgets_is_reminded_and_gives_up(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await scenes.meets_the_bot(admin)
+    await hands_in(ling)
+    await ling.says("我要撤回")
+    await ling.sees("要撤回报名吗")
+    await ling.presses("不撤回")
+    await ling.sees("等待报名确认")
+    assert await stage_of(harness) is Stage.SUBMITTED
+    await withdraws(ling)
+    await admin.says("/clock +13d")
+    await admin.sees("2025年12月15日")
+    await harness.bot.scheduler.tick()
+    await harness.bot.scheduler.tick()
+    await ling.sees("提醒：您撤回了报名，还没有再次提交", "2025年12月16日（周二）23:59")
+    await admin.says("/clock +2d")
+    await admin.sees("2025年12月17日")
+    await harness.bot.scheduler.tick()
+    await harness.bot.scheduler.tick()
+    await ling.sees("没有再次提交，按自动放弃考试处理")
+    await ling.says("/erase")
+    await ling.sees("现在不能在这里删除")
+
+
+@pytest.mark.row("S15", "S17")
+async def test_in_english_a_clerk_finds_the_withdrawn_application(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    await hands_in(ling)
+    await ling.says("/language")
+    await ling.sees("请选择语言")
+    await ling.presses("English")
+    await ling.sees("English")
+    await ling.says("/print")
+    await ling.sees("Your form is being made")
+    await ling.sees("submission no. 1", "have your employer seal it", "Xining")
+    await ling.says("Please withdraw my application")
+    await ling.sees("Withdraw your application?", "you give up the exam", "Tue 16 December 2025")
+    await ling.presses("Yes, withdraw")
+    await ling.sees("Withdrawn. Your application is not submitted now.")
+    site = harness.person("site")
+    await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        found = await connection.scalar(select(tables.applications.c.id))
+    assert found is not None
+    await site.says("/find")
+    await site.sees_now("要找哪一份报名")
+    await site.says(code_of(ApplicationId(found)))
+    await site.sees_now("已撤回，没有再次提交")
+    await ling.presses("Submit")
+    await ling.sees("submitted")
+    assert await stage_of(harness) is Stage.SUBMITTED
