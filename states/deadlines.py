@@ -78,7 +78,7 @@ def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryConte
         is_read = context.read_until is not None and context.read_until >= ends
         if not is_read or application.id in context.paying:
             unread += 1
-        elif _is_released(application, ends, context):
+        elif _is_released(application, ends, exam, context):
             released.append(application)
         elif (hold := _hold(application, ends, exam, context)) is not None:
             held.append((application, hold))
@@ -90,17 +90,25 @@ def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryConte
     return ExpiryPlan((*released, *free), tuple(held), unread)
 
 
-def _is_released(application: Application, ends: datetime, context: ExpiryContext) -> bool:
-    """Return whether an administrator has released it; the payment has a release of its own."""
-    is_unpaid = application.stage is Stage.APPROVED
+def _is_released(
+    application: Application, ends: datetime, exam: Exam, context: ExpiryContext
+) -> bool:
+    """Return whether an administrator has released it; a payment elsewhere has its own release."""
+    is_unpaid = _is_paid_elsewhere(application, exam)
     until = context.unpaid_released if is_unpaid else context.released
     return until is not None and ends <= until
+
+
+def _is_paid_elsewhere(application: Application, exam: Exam) -> bool:
+    """Return whether only the staff know if the fee was paid."""
+    is_unpaid = application.stage is Stage.APPROVED
+    return is_unpaid and not time_rules.is_paid_here(application, exam)
 
 
 def _hold(
     application: Application, ends: datetime, exam: Exam, context: ExpiryContext
 ) -> HoldReason | None:
-    if application.stage is Stage.APPROVED and not time_rules.is_paid_here(application, exam):
+    if _is_paid_elsewhere(application, exam):
         return HoldReason.UNPAID
     if any(began <= ends <= ended for began, ended in context.gaps):
         return HoldReason.GAP
