@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import astuple, replace
 from typing import Any
 
@@ -44,13 +44,12 @@ async def old(bare: str) -> AsyncIterator[Database]:
         async with db.write() as connection:
             for filed in (FILLED, RESUBMITTED, CORRECTING, DRAFT):
                 owner = candidate(int(filed.person_id) // 64)
-                await connection.execute(tables.people.insert(), people.as_row(KEYS, owner))
-                row = applications.as_row(KEYS, filed)
-                del row["former"]
+                row = of_then(people.as_row(KEYS, owner))
+                await connection.execute(tables.people.insert(), row)
+                row = of_then(applications.as_row(KEYS, filed))
                 await connection.execute(tables.applications.insert(), row)
-            await connection.execute(
-                tables.role_assignments.insert(), role_assignments.as_row(KEYS, CLERK)
-            )
+            row = of_then(role_assignments.as_row(KEYS, CLERK))
+            await connection.execute(tables.role_assignments.insert(), row)
             for number, (filed, revision, answers) in DECISIONS.items():
                 seen = orjson.dumps({**SEEN, "answers": answers})
                 values = {
@@ -65,6 +64,12 @@ async def old(bare: str) -> AsyncIterator[Database]:
         yield db
 
 
+def of_then(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row without the columns that version 5 had not."""
+    return {name: value for name, value in row.items() if name not in LATER}
+
+
+LATER = {"former", "mac", "stage_mac"}
 _DECISION = """
 INSERT INTO verdicts
 (id, application_id, revision, desk, approving, seat_id, decided_at, effective_at, applied_at, seen)
