@@ -54,8 +54,8 @@ class Settings(BaseSettings):
         default="", pattern=r"^$|^\d+:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$", repr=False
     )
     payments_url: str = Field(default="", pattern=r"^$|^https://[^/?#@\s]+(/[\w.~-]+)*/?$")
-    wechat_pay: Path | None = None
-    alipay: Path | None = None
+    wechat_pay: str = ""
+    alipay: str = ""
     webhook_url: str = Field(default="", pattern=r"^$|^https?://[^/?#@\s]+(/[\w.~-]+)*/?$")
     listen: str = Field(default="", pattern=r"^$|^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$")
     data_dir: Path = Path("data")

@@ -31,10 +31,10 @@ def load_cashiers(settings: Settings, now: Callable[[], datetime]) -> dict[Payme
         Refused: a file cannot be read or lacks an entry, a key is none, or the extra is missing.
     """
     cashiers: dict[PaymentWay, Cashier] = {}
-    if settings.wechat_pay is not None:
-        cashiers[PaymentWay.WECHAT] = _wechat(settings, settings.wechat_pay)
-    if settings.alipay is not None:
-        cashiers[PaymentWay.ALIPAY] = _alipay(settings, settings.alipay, now)
+    if settings.wechat_pay:
+        cashiers[PaymentWay.WECHAT] = _wechat(settings, Path(settings.wechat_pay))
+    if settings.alipay:
+        cashiers[PaymentWay.ALIPAY] = _alipay(settings, Path(settings.alipay), now)
     if cashiers and not settings.payments_url:
         raise Refused(Text("cli-payments-url-missing"), code=2)
     return cashiers

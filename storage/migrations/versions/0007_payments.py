@@ -94,7 +94,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("payment_events", "payment_refunds", "payment_charges", "payment_orders"):
         op.drop_table(name)
-    with op.batch_alter_table("cases") as batch:
-        batch.drop_column("words")
-    with op.batch_alter_table("applications") as batch:
-        batch.drop_column("bill")
+    op.drop_column("cases", "words")
+    op.drop_column("applications", "bill")

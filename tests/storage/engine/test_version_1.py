@@ -192,6 +192,10 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 SINCE = {
     "sealing_keys",
     "submissions",
+    "payment_charges",
+    "payment_events",
+    "payment_orders",
+    "payment_refunds",
     "jobs",
     "cases",
     "claims",
