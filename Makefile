@@ -1,6 +1,6 @@
 # 报名助手 · Baoming. `make help` lists the commands. Needs: make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check rows lifecycle statuses pictures races bench prints soak format reset lock clean
+.PHONY: help run test check rows lifecycle statuses pictures races bench prints season soak format reset lock clean
 
 PY := .venv/bin/python
 UV ?= uv
@@ -53,6 +53,10 @@ prints: ## 打印的报名表：开销，扫描、复印、拍照后能不能扫
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m tests.states.mutated_codes
 	@$(PY) -m tests.bench.printing $(ARGS)
+
+season: ## 五千名考生、六十名工作人员，走完 2026 年的整个日历，检查每一条提醒 / play 5,000 candidates and 60 staff through the calendar of 2026, and judge each reminder
+	@sh .ci/venv requirements-dev.txt
+	@$(PY) -m tests.season $(ARGS)
 
 soak: ## 跑二十万次更新，看内存和文件会不会一直长 / run 200,000 updates and see whether memory or files keep growing
 	@sh .ci/venv requirements-dev.txt

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 from functools import lru_cache
 from hashlib import blake2s
 
@@ -23,6 +23,7 @@ DESK = "@"
 """The prefix of all question hashes of the staff: a button tells whether a staff member acts."""
 
 
+@unique
 class Action(StrEnum):
     """The action of a button. The values are short: they travel in the callback data."""
 
@@ -42,6 +43,7 @@ class Action(StrEnum):
     MARK_PAID = "P"
     MONEY = "M"
     PICK = "p"
+    REMIND = "n"
     REMOVE = "r"
     REVOKE = "V"
     ROLE = "E"

@@ -91,6 +91,7 @@ def outlook_args(view: View, seen: Outlook) -> dict[str, Argument]:
         "site": where.display_name(view.locale) if where else "",
         "address": where.address if where else "",
         "contact": where.contact if where else "",
+        "hours": (where.hours if where else "") or Text("hours-unknown"),
         "area": area.display_name(view.locale) if area else "",
         "area-contact": area.contact if area else "",
     }

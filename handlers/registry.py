@@ -9,20 +9,24 @@ from handlers.callback_data import ANYWHERE as ANY_QUESTION
 from handlers.callback_data import Action, Button, CallbackData, question_hash_of
 from handlers.candidate import (
     account,
+    calendar_dates,
+    change_area,
     choose_area,
     correct,
     duplicate_id_number,
     education,
     form,
     materials,
+    open_items,
     pay,
     photo,
     print_form,
     profile,
+    reminders,
     status,
     withdraw,
 )
-from handlers.everyone import eligibility, help, notices, start, unknown
+from handlers.everyone import eligibility, help, notices, start, unknown, verify
 from handlers.questions.answer_lines import with_answers_said
 from handlers.rendering import RenderScreen, StaffScreens, with_retry_hints
 from handlers.routing import SHARED, CallbackHandler, Feature, Route
@@ -52,6 +56,7 @@ FEATURES: tuple[Feature, ...] = (
     bind_group.FEATURE,
     unknown.FEATURE,
     invite.FEATURE,
+    verify.FEATURE,
     # Everybody.
     pay.FEATURE,
     start.FEATURE,
@@ -61,12 +66,16 @@ FEATURES: tuple[Feature, ...] = (
     # Candidates.
     status.FEATURE,
     correct.FEATURE,
+    open_items.FEATURE,
+    calendar_dates.FEATURE,
+    reminders.FEATURE,
     withdraw.FEATURE,
     print_form.FEATURE,
     profile.FEATURE,
     account.FEATURE,
     duplicate_id_number.FEATURE,
     choose_area.FEATURE,
+    change_area.FEATURE,
     form.FEATURE,
     education.FEATURE,
     photo.FEATURE,

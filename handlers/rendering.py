@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from handlers.callback_data import Action, Button, CallbackData, Link, go
 from states import next_step
+from states.calendar_events import CalendarEvent
 from states.exam import Area, Exam, Material, Point, Site
 from states.form.engine import QuestionProgress
 from states.form.fields import AnswerContext
@@ -84,6 +85,15 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """The reader's dates as a calendar file; ``place`` is where they are confirmed on site."""
+
+    events: tuple[CalendarEvent, ...]
+    title: str
+    place: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AlbumItem:
     """A picture or a document of an album, with its caption."""
 
@@ -116,7 +126,7 @@ class Screen:
     text: tuple[Paragraph, ...]
     buttons: Rows = ()
     picture: Portrait | Process | Code | None = None
-    document: Export | Paper | None = None
+    document: Export | Paper | CalendarFile | None = None
     format: Text | None = None
     link: Link | None = None
     spare: tuple[Paragraph, ...] = ()

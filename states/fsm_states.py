@@ -39,11 +39,13 @@ class IdConflict(StatesGroup):
 
 
 class Choose(StatesGroup):
-    """The exam, last year's answers, the area, the terms."""
+    """The exam, last year's answers, the area, its change and what holds after it, the terms."""
 
     exam = State()
     again = State()
     area = State()
+    moving = State()
+    kept = State()
     notice = State()
 
 

@@ -226,7 +226,8 @@ def apply_event(
     match event:
         case Event.SUBMIT | Event.RESUBMIT:
             revision = application.revision + 1
-            return replace(changed, revision=revision, submitted_at=now, expired_from=None)
+            handed_in = replace(changed, revision=revision, submitted_at=now, expired_from=None)
+            return replace(handed_in, former=None)
         case Event.EXPIRE:
             return replace(changed, expired_from=application.stage)
         case Event.REINSTATE | Event.MARK_PAID | Event.UNMARK_PAID | Event.WITHDRAW:

@@ -117,7 +117,8 @@ def correction_due(person: Person, application: Application, context: AnswerCont
 
 
 _OF_AN_APPLICATION = frozenset(
-    {Choose.exam, Choose.again, Choose.area, Choose.notice, Corrections.listing}
+    {Choose.exam, Choose.again, Choose.area, Choose.moving, Choose.kept, Choose.notice}
+    | {Corrections.listing}
     | {Form.asking, Form.page, Form.summary, Materials.listing, Materials.adding}
 )
 """States that ask for parts of an application; photo and records belong to the person."""
@@ -197,7 +198,9 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     IdConflict.site: frozenset({IdConflict.area, Home.menu}),
     Choose.exam: frozenset({Choose.again, Choose.area}),
     Choose.again: frozenset({Choose.area}) | _DRAFT,
-    Choose.area: _DRAFT,
+    Choose.area: _DRAFT | {Choose.moving, Choose.kept},
+    Choose.moving: _DRAFT | {Choose.area, Choose.kept},
+    Choose.kept: _DRAFT | {Choose.area},
     Choose.notice: _DRAFT | {Choose.area},
     Form.asking: _DRAFT | {Choose.area, Form.page, Education.verifying, Corrections.listing},
     Form.page: frozenset({Form.asking, Form.summary}),

@@ -15,7 +15,7 @@ from typing import Final
 from states.exam import Exam
 from states.records import Application
 from states.staff_roles import DESK_BY_STAGE
-from states.staff_timings import desks_by_urgency
+from states.staff_timings import days_left, desks_by_urgency
 
 REMIND_AFTER: Final = timedelta(days=1)
 """Waiting time after which the staff gets a reminder, once a day."""
@@ -44,16 +44,23 @@ class DigestKind(Enum):
 
 
 def digest_kinds(
-    places: Sequence[QueuePlace], since: datetime, exam: Exam, now: datetime
+    places: Sequence[QueuePlace],
+    since: datetime,
+    exam: Exam,
+    now: datetime,
+    *,
+    invite_ends: bool = False,
 ) -> tuple[DigestKind, ...]:
     """Return the kinds of digest on these places for one chat, in order of preference.
 
-    ``since`` is the time of the last digest. The caller sends one REMINDER a day at most.
+    ``since`` is the time of the last digest; ``invite_ends``: an invitation of the reader ends
+    within a day. The caller sends one REMINDER a day at most.
     """
     came = any(place.newest > since for place in places)
     if came and all(place.oldest > since for place in places):
         return (DigestKind.FIRST,)
-    ages = any(_ages(place, exam, now) for place in places) and _is_by_day(exam, now)
+    is_late = any(_ages(place, exam, now) or _ends_soon(place, exam, now) for place in places)
+    ages = (is_late or invite_ends) and _is_by_day(exam, now)
     return (*((DigestKind.REMINDER,) if ages else ()), *((DigestKind.UPDATE,) if came else ()))
 
 
@@ -61,6 +68,12 @@ def _ages(place: QueuePlace, exam: Exam, now: datetime) -> bool:
     """Return whether the oldest application has waited for long at an open desk."""
     is_open = DESK_BY_STAGE[place.example.stage] in desks_by_urgency(exam, now)
     return is_open and place.oldest <= now - REMIND_AFTER
+
+
+def _ends_soon(place: QueuePlace, exam: Exam, now: datetime) -> bool:
+    """Return whether the window of an open desk ends today or tomorrow."""
+    desk = DESK_BY_STAGE[place.example.stage]
+    return desk in desks_by_urgency(exam, now) and days_left(desk, exam, now) in (0, 1)
 
 
 def _is_by_day(exam: Exam, now: datetime) -> bool:

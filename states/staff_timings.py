@@ -17,6 +17,12 @@ def desk_window(desk: Desk, exam: Exam) -> Window:
     return exam.windows.confirmation if desk is Desk.CONFIRMATION else exam.windows.review
 
 
+def days_left(desk: Desk, exam: Exam, now: datetime) -> int:
+    """Return the days until the last day of a desk: 0 on that day, negative after it."""
+    last_day = exam.today(desk_window(desk, exam).last_minute)
+    return (last_day - exam.today(now)).days
+
+
 def desks_by_urgency(exam: Exam, now: datetime) -> tuple[Desk, ...]:
     """Return the desks that may decide now, by the end of their windows.
 

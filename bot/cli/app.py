@@ -38,6 +38,9 @@ for name, about in {
     app.command(f"bot.cli.{name}:app", name=name, help=about)
 
 
+app.command("bot.cli.verify:verify", name="verify")
+
+
 @app.command
 def run() -> int:
     """启动机器人，没有 BOT_TOKEN 时连同沙盒 · start the bot; without BOT_TOKEN the sandbox too."""

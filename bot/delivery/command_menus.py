@@ -20,6 +20,9 @@ from storage.updates.fsm import StaffCache
 COMMANDS = (
     "start",
     "status",
+    "todo",
+    "calendar",
+    "reminders",
     "help",
     "back",
     "cancel",
@@ -30,7 +33,7 @@ COMMANDS = (
     "export",
     "erase",
 )
-OF_STAFF = ("staff", "queue")
+OF_STAFF = ("staff", "queue", "verify")
 """The commands before the others in a chat of the staff."""
 EVERY = 30.0
 """Seconds between two readings of the StaffCache."""

@@ -14,6 +14,7 @@ from unicodedata import east_asian_width
 
 from bot.delivery.i18n import Translations
 from bot.documents import export
+from bot.documents.calendar_file import NAME, calendar_file
 from bot.media import progress_picture, qr_code
 from bot.media.media_worker import WorkerUnavailable
 from bot.media.progress_picture import LabelledStep
@@ -21,6 +22,7 @@ from bot.media.unreadable import UnreadablePicture
 from handlers.callback_data import ANYWHERE, DESK, Button, Link, question_hash_of
 from handlers.rendering import (
     AlbumItem,
+    CalendarFile,
     Code,
     Export,
     Invoice,
@@ -286,11 +288,15 @@ class Renderer:
         return shown | {"style": "primary"} if button.is_main else shown
 
     async def _file(
-        self, document: Export | Paper, chat_id: int, locale: str, now: datetime
+        self, document: Export | Paper | CalendarFile, chat_id: int, locale: str, now: datetime
     ) -> tuple[str, bytes]:
         """Return name and content of a document; a person's papers are PDFs."""
         if isinstance(document, Paper):
             return await self._paper(document, locale)
+        if isinstance(document, CalendarFile):
+            place = self._translations.label(document.place or "", locale)
+            localize = partial(self._translations.label, locale=locale)
+            return NAME, calendar_file(document.events, document.title, place, localize, now)
         data_export = await self._data_export(chat_id)
         localize = partial(self._translations.label, locale=data_export.person.locale)
         content = export.export_file(data_export, self._exam, localize, now)

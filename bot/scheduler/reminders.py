@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import blake2s
 from typing import Final
 
 from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.expiry import read_until
 from bot.scheduler.scheduler import JobRun
+from handlers.candidate.reminders import REMINDER
 from handlers.candidate.status import MISSED
 from handlers.everyone import notices
-from states.exam import Confirmation, Exam
-from states.records import Stage
+from states.exam import Exam
+from states.records import Records
+from states.reminder_times import AFTER_ACT, APART, Calendar
+from states.reminders import Reminder, ReminderPlan, plan
 from states.step_result import Priority, ShowScreen
 from storage.candidates import people, reminders
-from storage.candidates.reminders import Unsubmitted
+from storage.candidates.reminders import DuePerson, ExpiredReminder, Unsubmitted
+from storage.engine import installation
 from storage.engine.database import Connection
+from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
 from storage.updates.outbox import OutgoingMessage
 
-BEFORE: Final = (timedelta(days=3), timedelta(days=1))
-"""The times before a deadline at which candidates are reminded of it."""
 MORNING: Final = 9
 """The hour at which people are told that they missed the submission."""
 TOLD_FOR: Final = timedelta(days=7)
@@ -33,7 +37,7 @@ PAUSE: Final = timedelta(minutes=10)
 
 
 class OpeningNotices:
-    """Tells the people who asked for it that registration has opened, each once."""
+    """Tells the people who asked for it that registration has opened, each once and by day."""
 
     kind = JobKind.OPENING
 
@@ -43,9 +47,10 @@ class OpeningNotices:
 
     async def run(self, run: JobRun) -> None:
         """Enqueue the notices while registration is open."""
-        registration = self._exam.windows.registration
-        run.again(max(registration.opens, run.now + PAUSE))
-        if not registration.holds(run.now):
+        registration, calendar = self._exam.windows.registration, Calendar.of(self._exam, "")
+        first = calendar.earliest(max(registration.opens, run.now), registration.closes)
+        run.again(max(first, run.now + PAUSE))
+        if first > run.now or not registration.holds(run.now):
             return
         async with run.write() as tx:
             waiting = await people.wanting_opening(tx, self._storage.keyring)
@@ -133,24 +138,11 @@ class ClosingNotices:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The end of a stage in these areas, and the screen of its reminder."""
-
-    stage: Stage
-    ends: datetime
-    areas: tuple[str, ...]
-    screen: str
-
-    def before(self, now: datetime) -> timedelta | None:
-        """Return the reminder that is due."""
-        return min((one for one in BEFORE if self.ends - one <= now < self.ends), default=None)
-
-
 class Reminders:
-    """Reminds of a deadline (guide, parts 2 and 4), each application and revision once.
+    """Sends what ``states.reminders`` finds due: a round reads only people whose time has come.
 
-    Candidates of an area with online confirmation have nothing to do before its result.
+    A start looks at everybody if the dates or the rules have changed. Otherwise a person is looked
+    at when they are due, or their application has moved.
     """
 
     kind = JobKind.REMINDERS
@@ -158,49 +150,98 @@ class Reminders:
     def __init__(self, storage: Storage, exam: Exam) -> None:
         self._storage = storage
         self._exam = exam
-        everywhere = tuple(area.code for area in exam.areas)
-        on_site = tuple(a.code for a in exam.areas if a.confirmation is Confirmation.ON_SITE)
-        windows = exam.windows
-        self._deadlines = (
-            Deadline(Stage.SUBMITTED, windows.confirmation.closes, on_site, "told-reminder"),
-            # A draft has been one since a moment only if it was withdrawn.
-            Deadline(
-                Stage.DRAFT, windows.confirmation.closes, everywhere, "told-reminder-withdrawn"
-            ),
-            Deadline(
-                Stage.CONFIRM_REFUSED, windows.reupload.closes, everywhere, "told-reminder-mend"
-            ),
-        )
+        self._is_started = False
+        self._expired_id = 0
 
     async def run(self, run: JobRun) -> None:
-        """Enqueue the reminders that are due; run again when the next ones begin."""
-        begins = [one.ends - before for one in self._deadlines for before in BEFORE]
-        coming = [moment for moment in begins if moment > run.now]
-        due = [(one, before) for one in self._deadlines if (before := one.before(run.now))]
-        if not due:
-            run.again(min(coming, default=run.now + PAUSE))
-            return
-        async with run.write() as tx:
-            messages = [m for one in due for m in await self._messages(tx, *one, run.now)]
-            await self._storage.outbox.add(tx, messages)
-            is_over = len(messages) < reminders.AT_ONCE
-            run.again(min([*coming, run.now + PAUSE]) if is_over else run.next_tick)
-
-    async def _messages(
-        self, connection: Connection, deadline: Deadline, before: timedelta, now: datetime
-    ) -> list[OutgoingMessage]:
-        unreminded = await reminders.unreminded(
-            connection,
-            self._exam.key,
-            deadline.stage,
-            since_before=deadline.ends - before,
-            reminder=f"remind-{deadline.stage}-{before.days}",
-            areas=deadline.areas,
-        )
-        notice = ShowScreen(deadline.screen, priority=Priority.NOTICE)
-        return [
-            self._storage.outgoing(
-                one.telegram_id, notice, now, one.dedup, bot_id=one.bot_id, expires_at=deadline.ends
+        """Enqueue the reminders that are due; run again when the next person is."""
+        storage = self._storage
+        if not self._is_started:
+            async with storage.db.write() as tx:
+                await self._start(tx, run.now)
+            self._is_started = True
+        async with storage.db.read() as connection:
+            lost = await reminders.expired(
+                connection, max(self._expired_id + 1, storage.ids.made_within(APART))
             )
-            for one in unreminded
-        ]
+            next_at = await reminders.next_due(connection)
+            people = await reminders.due(connection, storage.keyring, run.now)
+            records = await storage.units.records(connection, [one.telegram_id for one in people])
+        if not people and not lost:
+            run.again(_soon(next_at, run.now))
+            return
+        plans = {}
+        for one in people:
+            plans[one] = plan(records[one.telegram_id], self._exam, run.now, one.history)
+            await asyncio.sleep(0)  # a decision takes a millisecond: others are answered between
+        async with run.write() as tx:
+            await self._restore(tx, lost, run.now)
+            await self._enqueue(tx, plans, records, run.now)
+            is_over = len(people) < reminders.AT_ONCE
+            next_at = await reminders.next_due(tx)
+            run.again(_soon(next_at, run.now) if is_over else run.next_tick)
+        self._expired_id = max((one.row_id for one in lost), default=self._expired_id)
+
+    async def _start(self, tx: Connection, now: datetime) -> None:
+        """Look at everybody who is new, and at all if the dates or rules are not as they were."""
+        await reminders.enrol(tx, now)
+        exam = self._exam
+        dates = f"{exam.key} {exam.windows!r} {exam.reminders!r}"
+        present = blake2s(dates.encode()).hexdigest()
+        if await installation.read_within(tx, Fact.REMINDER_DATES) != present:
+            await reminders.look_again(tx, None, now)
+            await installation.write(tx, Fact.REMINDER_DATES, present)
+
+    async def _restore(
+        self, tx: Connection, lost: Sequence[ExpiredReminder], now: datetime
+    ) -> None:
+        """Forget reminders that Telegram did not take in time, and look at their people again."""
+        known = await reminders.histories(tx, self._storage.keyring, {o.person_id for o in lost})
+        for one in lost:
+            known[one.person_id] = known[one.person_id].without(one.made_at)
+        changed = [(person_id, history, now) for person_id, history in known.items()]
+        await reminders.save(tx, self._storage.keyring, changed)
+
+    async def _enqueue(
+        self,
+        tx: Connection,
+        plans: Mapping[DuePerson, ReminderPlan],
+        records: Mapping[int, Records],
+        now: datetime,
+    ) -> None:
+        """Enqueue what is due, except beside an act, and store when to look again.
+
+        People whose turn has changed since they were read are looked at in the next round.
+        """
+        storage = self._storage
+        unchanged = await reminders.unchanged(tx, plans)
+        chats = [one.telegram_id for one in unchanged if plans[one].reminder is not None]
+        acts = await reminders.last_acts(
+            tx, chats, storage.ids.made_within(AFTER_ACT), now - AFTER_ACT
+        )
+        final = {
+            one: plan(records[one.telegram_id], self._exam, now, one.history, acts[one.telegram_id])
+            if one.telegram_id in acts
+            else plans[one]
+            for one in unchanged
+        }
+        messages = [self._message(o, p.reminder, now) for o, p in final.items() if p.reminder]
+        await storage.outbox.add(tx, messages)
+        changed = [(one.person_id, p.history, p.next_at) for one, p in final.items()]
+        await reminders.save(tx, storage.keyring, changed)
+
+    def _message(self, one: DuePerson, reminder: Reminder, now: datetime) -> OutgoingMessage:
+        data = {"kind": str(reminder.kind), "name": reminder.deadline.name}
+        return self._storage.outgoing(
+            one.telegram_id,
+            ShowScreen(REMINDER, data, priority=Priority.NOTICE),
+            now,
+            f"{reminders.DEDUP}:{one.person_id}:{int(now.timestamp())}",
+            bot_id=one.bot_id,
+            expires_at=reminder.expires_at,
+        )
+
+
+def _soon(next_at: datetime | None, now: datetime) -> datetime:
+    """Return when to run again: people may become due before the next one that is known."""
+    return now + PAUSE if next_at is None else min(next_at, now + PAUSE)

@@ -1,4 +1,4 @@
-"""StaffDigest tells the staff and their groups which cases came and which have waited long."""
+"""StaffDigest tells the staff and their groups which cases came, wait long, or end tomorrow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from storage.engine import installation
 from storage.engine.database import Connection
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
-from storage.staff import decisions, review_queue, role_assignments, staff_groups
+from storage.staff import decisions, invites, review_queue, role_assignments, staff_groups
 from storage.updates.outbox import OutgoingMessage
 
 SLOT: Final = "queue-news"
@@ -73,7 +73,10 @@ class StaffDigest:
         await self._release_gone_groups(connection, now)
         since = sent_until or until - REMIND_AFTER
         places = await review_queue.waiting_places(connection, self._exam, until)
+        inviters = await invites.makers_of_ending(connection, self._storage.bot_id, now)
         recipients = await self._recipients(connection, places)
+        for inviter in inviters:
+            recipients.setdefault(inviter, (queue.NEWS, []))
         today = self._exam.today(now).isoformat()
         reminded = await self._storage.outbox.known(
             connection, [_ageing_key(chat, today) for chat in recipients]
@@ -82,7 +85,9 @@ class StaffDigest:
         return [
             message
             for chat, (screen, theirs) in sorted(recipients.items())
-            for message in self._message(chat, screen, theirs, since, now, reminded)
+            for message in self._message(
+                chat, screen, theirs, since, now, reminded, invite_ends=chat in inviters
+            )
         ]
 
     async def _recipients(
@@ -109,13 +114,16 @@ class StaffDigest:
         since: datetime,
         now: datetime,
         reminded: set[str],
+        *,
+        invite_ends: bool,
     ) -> Iterable[OutgoingMessage]:
         """Yield one message or none."""
         new = ShowScreen(screen, slot=SLOT, priority=Priority.NOTICE)
         changed = EditScreen(screen, SLOT, priority=Priority.NOTICE)
         ageing_key = _ageing_key(chat, self._exam.today(now).isoformat())
         news_key = f"news:{chat}:{since.isoformat()}"
-        for kind in digest_kinds(places, since, self._exam, now):
+        kinds = digest_kinds(places, since, self._exam, now, invite_ends=invite_ends)
+        for kind in kinds:
             match kind:
                 case DigestKind.REMINDER if ageing_key in reminded:
                     continue

@@ -9,13 +9,13 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Button, CallbackData
-from handlers.questions.answer_lines import AREA, answer_lines, say_back
+from handlers.candidate.change_area import take_area
+from handlers.questions.answer_lines import answer_lines
 from handlers.questions.listing import area_routes, area_screen, step_back
 from handlers.rendering import BACK, Screen, View, button
 from handlers.replies import ask, ask_next, resume
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
-from states.exam import Area
 from states.form.pages import FORM, lasting
 from states.fsm_states import Choose
 from states.next_step import Position
@@ -67,21 +67,6 @@ async def anew(_update: Update, context: Context) -> StepResult:
     """Begin with an empty form; account, photo and education records stay."""
     context.unit.application = replace(context.own_application, area="", answers={})
     return ask_next(context)
-
-
-def _take_area(context: Context, chosen: Area) -> StepResult:
-    """Set the area of the candidate's employer; another area clears what depends on it."""
-    application = context.own_application
-    if chosen.code != application.area:
-        context.unit.dropped_blobs += [
-            file.blob for files in application.materials.values() for file in files
-        ]
-        context.unit.application = moved = replace(
-            application, area=chosen.code, agreed="", materials={}, uploaded_at=None
-        )
-        answers = FORM.normalize(moved.answers, context.answer_context)
-        context.unit.application = replace(moved, answers=answers)
-    return say_back(ask_next(context), AREA)
 
 
 async def agree(_update: Update, context: Context) -> StepResult:
@@ -142,7 +127,7 @@ FEATURE = Feature(
         Choose.again: Question(
             render_again, pressed(Action.CONFIRM, resume), pressed(Action.EDIT, anew)
         ),
-        Choose.area: Question(render_area, pressed(Action.BACK, back), *area_routes(_take_area)),
+        Choose.area: Question(render_area, pressed(Action.BACK, back), *area_routes(take_area)),
         Choose.notice: Question(
             render_notice,
             pressed(Action.AGREE, agree),

@@ -3,8 +3,6 @@
 Only the refused items open (``states.corrections``); the guide leaves the rest as it is.
 """
 
-from functools import partial
-
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
@@ -22,7 +20,7 @@ from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
 from states.lifecycle import Event, TransitionNotAllowed
 from states.next_step import MENU, Position
-from states.records import Application, Fault, Part, Refusal, Stage
+from states.records import Application, Fault, Part, Refusal
 from states.refusals import REASONS
 from states.step_result import StepResult
 from states.texts import Text
@@ -191,8 +189,5 @@ FEATURE = Feature(
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,
         "told-review-refused": render_refusal,
-        "told-reminder-mend": partial(
-            status.render_reminder, Stage.CONFIRM_REFUSED, render_refusal
-        ),
     },
 )

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.callback_data import Action, Button
-from handlers.candidate import education, status, submitting
+from handlers.callback_data import Action, Button, go
+from handlers.candidate import change_area, education, status, submitting
 from handlers.eligibility_lines import for_candidate
 from handlers.outlook_lines import submit_by
 from handlers.questions.answer_lines import (
@@ -37,7 +37,7 @@ from states.exam import Confirmation
 from states.form.education import unchecked_record
 from states.form.engine import Page
 from states.form.fields import Field, FieldKind
-from states.form.pages import EDUCATION, FORM, PERSON, VERSION
+from states.form.pages import EDUCATION, FORM, PERSON, PLACE, VERSION
 from states.fsm_states import Choose, Corrections, Form, Materials, Photo
 from states.lifecycle import Event
 from states.next_step import MENU, Position
@@ -85,7 +85,14 @@ def _about(view: View, page: Page) -> tuple[Paragraph, ...]:
 
 
 def _more(view: View, field: Field) -> tuple[Button, ...]:
+    if field is PLACE.fields[0]:
+        return (go("change-area"), *_undo(view))
     return education.record_buttons(view) if field.kind is FieldKind.RECORD else ()
+
+
+def _undo(view: View) -> tuple[Button, ...]:
+    """Return the button back to the area that the candidate left."""
+    return (change_area.BACK_TO,) if view.application.former else ()
 
 
 ASKING = Questions(
@@ -182,6 +189,7 @@ def render_summary(view: View) -> Screen:
     unchecked = unchecked_record(view.application.answers, view.answer_context)
     if unchecked:
         others.append(education.check_button(Action.SEE, unchecked))
+    others += _undo(view)
     return Screen(
         (head, *pages, papers, *for_candidate(view), Text("pledge-again"), closes),
         ((SUBMIT,), *rows(*parts, *others, across=2), (BACK,)),

@@ -15,7 +15,6 @@ from handlers.rendering import (
     Overtaken,
     Paragraph,
     Process,
-    RenderScreen,
     Rows,
     Screen,
     View,
@@ -52,7 +51,6 @@ NOTICES = (
     "registered",
     "abandoned",
     "reinstated",
-    "reminder",
     "payment-unmarked",
     "approval-undone",
     "case-closed",
@@ -81,7 +79,7 @@ def render_status(view: View) -> Screen:
     """Show the picture, the stage, the next step, its time and the contact."""
     after = body(view)
     if view.records.application is None:
-        return Screen((head(view), *after), _rows(view))
+        return Screen((head(view), *after), ways(view))
     number = (code(view.application),) if view.application.revision else ()
     return screen_of(view, head(view), *after, *number)
 
@@ -121,18 +119,7 @@ def render_missed(view: View) -> Screen:
     return render_status(view)
 
 
-def render_reminder(stage: Stage, render: RenderScreen, view: View) -> Screen:
-    """Show a reminder of what is to be done in a stage.
-
-    Raises:
-        Overtaken: the application has left the stage.
-    """
-    if view.application.stage is not stage:
-        raise Overtaken
-    return render(view)
-
-
-def _rows(view: View) -> Rows:
+def ways(view: View) -> Rows:
     """Return the buttons: to what can be done now, and never to what cannot."""
     seen = outlook(view.records, view.exam, view.now)
     if seen.matter in (Matter.CORRECTION, Matter.FINAL):
@@ -151,7 +138,7 @@ def screen_of(view: View, *text: Paragraph) -> Screen:
         for station, step_status in process_steps.step_statuses(view.records, view.exam, view.now)
     )
     title = Text("status-title", {"exam": view.exam.display_name(view.locale)})
-    return Screen(text, _rows(view), Process(title, nodes))
+    return Screen(text, ways(view), Process(title, nodes))
 
 
 def body(view: View) -> tuple[Paragraph, ...]:
@@ -257,11 +244,5 @@ FEATURE = Feature(
         TODO: render_todo,
         MISSED: render_missed,
         **{f"told-{notice}": partial(render_notice, notice) for notice in NOTICES},
-        "told-reminder": partial(
-            render_reminder, Stage.SUBMITTED, partial(render_notice, "reminder")
-        ),
-        "told-reminder-withdrawn": partial(
-            render_reminder, Stage.DRAFT, partial(render_notice, "reminder-withdrawn")
-        ),
     },
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers.rendering import whom_to_ask
 from handlers.update_context import Context
-from states import lifecycle, submissions
+from states import area_change, lifecycle, submissions
 from states.lifecycle import Event, NonStaffActor
 from states.records import Application
 from states.submissions import SubmittedContent
@@ -38,5 +38,6 @@ async def submit(context: Context, application: Application, event: Event) -> Pr
         return submission
     unit.submissions.append(StoredSubmission(submitted.id, submission, content))
     unit.application = submitted
+    unit.dropped_blobs += area_change.dropped_files(application, submitted)
     unit.audit(AuditAction.SUBMITTED, str(submitted.revision))
     return None

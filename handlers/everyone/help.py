@@ -41,6 +41,13 @@ TOPICS = (
     HUMAN,
 )
 """Common problems, in the order of the process; each names a button, a screen and its text."""
+ACTS = {
+    "help-area": "change-area",
+    "help-changed": "withdraw",
+    "help-print": "print",
+    "help-give-up": "withdraw",
+}
+"""The button that opens what a topic tells of."""
 OTHERS = go("help", Text("button-help-others"))
 
 
@@ -53,7 +60,9 @@ def render(view: View) -> Screen:
 
 def render_topic(topic: str, view: View) -> Screen:
     """Say how to solve the topic's problem, and whom to ask."""
-    others = rows(OTHERS, *resuming(view), go("status"), across=2)
+    can_act = topic in ACTS and view.records.application is not None
+    act = (go(ACTS[topic]),) if can_act else ()
+    others = rows(*act, OTHERS, *resuming(view), go("status"), across=2)
     days = _days(view.exam) if topic == EXAM else {}
     return Screen((Text(topic, days), whom_to_ask(view)), others)
 

@@ -36,6 +36,7 @@ from states.exam.places import (
     Site,
     Supplement,
 )
+from states.exam.reminder_rules import Duty, ReminderRules
 
 __all__ = [
     "OTHER_EMPLOYER",
@@ -46,6 +47,7 @@ __all__ = [
     "Coded",
     "CodesInUse",
     "Confirmation",
+    "Duty",
     "Eligibility",
     "Employer",
     "Exam",
@@ -60,6 +62,7 @@ __all__ = [
     "PaymentWay",
     "Point",
     "Refusals",
+    "ReminderRules",
     "Site",
     "Specialty",
     "Supplement",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Final, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +13,19 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
 
 MAX_PLACES: Final = 96
 """Most places in one keyboard: Telegram takes 100 buttons, and some are for navigation."""
+
+
+def known_zone(zone: str) -> str:
+    """Return the name of a time zone.
+
+    Raises:
+        ValueError: the machine knows no such zone.
+    """
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise ValueError("no such time zone; an example: Asia/Shanghai") from None
+    return zone
 
 
 class Data(BaseModel):

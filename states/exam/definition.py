@@ -8,13 +8,14 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.conditions import Eligibility
-from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
+from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
 from states.exam.places import Area, Employer, PaymentWay, Point, Site
+from states.exam.reminder_rules import ReminderRules
 from states.identity import IdType
 from states.list_search import normalize_name
 from states.photo import PhotoRule
@@ -114,9 +115,11 @@ class Window(Data):
 
 
 class ExamDays(Data):
-    """The days of the exam, in its time zone."""
+    """The days of the exam, in its time zone, and the hours of the whole exam if announced."""
 
     dates: tuple[date, ...] = Field(min_length=1)
+    starts: time | None = None
+    ends: time | None = None
     sample: bool = True
 
     @field_validator("dates")
@@ -125,6 +128,14 @@ class ExamDays(Data):
         if any(later <= earlier for earlier, later in pairwise(dates)):
             raise ValueError("each day must be after the one before")
         return dates
+
+    @model_validator(mode="after")
+    def _hours(self) -> ExamDays:
+        if (self.starts is None) is not (self.ends is None):
+            raise ValueError("starts and ends are announced together")
+        if self.starts is not None and self.ends is not None and self.ends <= self.starts:
+            raise ValueError("ends must be after starts")
+        return self
 
 
 class LatePayment(StrEnum):
@@ -179,6 +190,7 @@ class Exam(Named):
     source: str
     form_version: int = Field(ge=1)
     windows: Windows
+    reminders: ReminderRules = ReminderRules()
     terms: Terms
     id_types: tuple[IdType, ...] = Field(min_length=1)
     photo: PhotoRule
@@ -198,16 +210,22 @@ class Exam(Named):
     @field_validator("zone")
     @classmethod
     def _zone_is_known(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, OSError, ValueError):
-            raise ValueError("no such time zone; an example: Asia/Shanghai") from None
-        return zone
+        return known_zone(zone)
 
     @cached_property
     def tz(self) -> ZoneInfo:
         """The time zone of the exam."""
         return ZoneInfo(self.zone)
+
+    def zone_of(self, area: str) -> ZoneInfo:
+        """Return the time zone of an area: the exam's, unless the area has one of its own."""
+        known = self.area(area)
+        return ZoneInfo(known.zone) if known and known.zone else self.tz
+
+    @property
+    def first_day(self) -> datetime:
+        """The beginning of the first day of the exam."""
+        return datetime.combine(self.windows.exam_days.dates[0], time.min, self.tz)
 
     def today(self, now: datetime) -> date:
         """Return the date at ``now`` in the exam's time zone."""

@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from states.exam.data import MAX_PLACES, Code, Coded, Data, Named
+from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
 from states.records import Stage
 from states.staff_roles import DESK_BY_STAGE, Desk
 
@@ -126,22 +126,25 @@ _UP_TO: Final[Mapping[Desk, tuple[Stage, ...]]] = {
 
 
 class Point(Named):
-    """A point (报名点) of a site, which confirms in its place."""
+    """A point (报名点) of a site, which confirms in its place. ``hours`` are as announced."""
 
     code: Code
     address: str
     contact: str
+    hours: str = ""
 
 
 class Site(Named):
     """A site (考点), where candidates register, confirm and sit the exam.
 
-    ``payment`` is set if it differs from the area's (domain §7: 贵州省直考点).
+    ``payment`` is set if it differs from the area's (domain §7: 贵州省直考点). ``hours`` are the
+    hours of its counter as announced, such as "工作日 9:00–17:00".
     """
 
     code: Code
     address: str
     contact: str
+    hours: str = ""
     payment: Payment | None = None
     points: tuple[Point, ...] = Field(default=(), max_length=MAX_PLACES)
 
@@ -159,9 +162,11 @@ class Area(Named):
 
     ``sample`` applies to all parts without a ``sample`` of their own; ``source`` names the sources.
     ``ways`` are those in which candidates pay here, the first one offered first.
+    ``zone`` is set if its people live by another clock than the exam's: the night of reminders.
     """
 
     code: Code
+    zone: str = ""
     confirmation: Confirmation
     payment: Payment
     ways: tuple[PaymentWay, ...] = ()
@@ -172,6 +177,11 @@ class Area(Named):
     materials: tuple[Material, ...] = ()
     refusals: Refusals = Refusals()
     sites: tuple[Site, ...] = Field(min_length=1, max_length=MAX_PLACES)
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, zone: str) -> str:
+        return known_zone(zone) if zone else zone
 
     def site(self, code: str) -> Site | None:
         """Return the site of this code."""

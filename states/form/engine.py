@@ -64,6 +64,14 @@ class Questionnaire:
         """Return the page of this key."""
         return next((page for page in self.pages if page.key == key), None)
 
+    def page_of(self, key: str) -> Page:
+        """Return the page of a field.
+
+        Raises:
+            KeyError: no page has it.
+        """
+        return self.pages[self._numbers[key]]
+
     def asked_fields(self, answers: Answers, context: AnswerContext) -> list[Field]:
         """Return the fields that a person with these answers is asked, in order."""
         return [field for field in self.fields.values() if field.is_asked(answers, context)]

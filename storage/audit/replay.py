@@ -123,7 +123,7 @@ _MOVES: Final[frozenset[str]] = frozenset(
         AuditAction.APPROVAL_UNDONE,
         AuditAction.EXPIRED,
         AuditAction.REINSTATED,
-        "withdrawn",
+        AuditAction.WITHDRAWN,
     }
 )
 _AFTER_APPROVAL: Final = {
@@ -140,7 +140,7 @@ def _stages(move: tuple[str, str], approvals: dict[str, bool]) -> set[str]:
     match action:
         case AuditAction.SUBMITTED:
             return {*_AT_DESKS}
-        case "withdrawn":
+        case AuditAction.WITHDRAWN:
             return {Stage.DRAFT}
         case AuditAction.EXPIRED:
             return {Stage.EXPIRED}

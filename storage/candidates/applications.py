@@ -25,6 +25,7 @@ from states.records import (
     Refusal,
     Stage,
 )
+from storage.candidates import reminders
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications, record_of, row_of
@@ -114,7 +115,10 @@ async def save_transition(
     )
     names = ("stage", "since", "refusal", "expired_from", "bill", STAGE_MAC)
     changed = {name: row[name] for name in names}
-    return (await connection.execute(statement.values(changed))).rowcount == 1
+    if not (await connection.execute(statement.values(changed))).rowcount:
+        return False
+    await reminders.look_again(connection, [after.person_id], after.since)
+    return True
 
 
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:

@@ -114,6 +114,10 @@ class RowIds:
             self._at, self._count = self._at + 1, 0
         return self._at << _MILLISECOND | self._writer << _COUNTER_BITS | self._count
 
+    def made_within(self, span: timedelta) -> int:
+        """Return the lowest row id that was made in the last ``span`` of real time."""
+        return max(self._milliseconds() - span // timedelta(milliseconds=1), 0) << _MILLISECOND
+
     @property
     def last_application(self) -> int:
         """The newest application id, in use or not."""

@@ -24,6 +24,7 @@ class Fact(StrEnum):
     EXPIRY_HELD = "forfeits"  # expired deadlines that wait for an administrator, by reason
     RELEASED = "released"  # an administrator released deadlines up to here, ISO 8601
     UNPAID_RELEASED = "unpaid-released"  # the same for applications without a payment
+    REMINDER_DATES = "reminder-dates"  # a digest of the dates and rules that reminders follow
     USERNAME = "username"  # the bot's username, for the command line's links
     LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
 

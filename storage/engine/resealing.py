@@ -35,6 +35,7 @@ PLACES: Final[Mapping[Column[Any], str]] = {
     tables.inbox.c.raw: "inbox",
     tables.outbox.c.effect: "outbox",
     tables.jobs.c.payload: "jobs/{kind}/{key}",
+    tables.reminders.c.history: "reminders/{person_id}",
 }
 """Each encrypted column with the place that its documents are bound to."""
 ROWS_AT_ONCE: Final = 200

@@ -532,6 +532,14 @@ jobs = Table(
     Index("ix_jobs_due", "state", "run_at"),
 )
 
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("due_at", UtcDateTime, index=True),
+    Column("history", LargeBinary),
+)
+
 sealing_keys = Table(
     "sealing_keys",
     metadata,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, update
@@ -74,6 +74,22 @@ async def unended(
     if makers is not None:
         query = query.where(invites.c.made_by.in_(list(makers)))
     return await _invites(connection, keyring, query.order_by(invites.c.id))
+
+
+ENDS_WITHIN = timedelta(days=1)
+"""The time before the end of an invitation in which its maker is told of it."""
+
+
+async def makers_of_ending(connection: AsyncConnection, bot_id: int, now: datetime) -> set[int]:
+    """Return the accounts whose unopened invitations end soon; not the command line."""
+    query = select(invites.c.made_by).where(
+        invites.c.bot_id == bot_id,
+        invites.c.ended_at.is_(None),
+        invites.c.opened_at.is_(None),
+        invites.c.made_by != 0,
+        invites.c.expires_at.between(now, now + ENDS_WITHIN),
+    )
+    return set(await connection.scalars(query))
 
 
 async def opened(

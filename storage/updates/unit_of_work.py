@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Executable, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.area_change import kept_files
 from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect
 from storage.audit import audit_log
@@ -95,6 +96,12 @@ class UnitOfWork:
     def exclusive(self) -> bool:
         """Whether the unit has a transaction to itself."""
         return self._tx is not None
+
+    @property
+    def files_to_drop(self) -> list[str]:
+        """The dropped files, without those that the application's former area needs."""
+        kept = kept_files(self.application) if self.application else frozenset()
+        return [name for name in self.dropped_blobs if name not in kept]
 
     def new_id(self) -> int:
         """Return an unused row id, without a query."""
@@ -197,6 +204,7 @@ class UnitOfWorkStore:
             tables.applications, keeping=(*applications.MOVE_COLUMNS, applications.STAGE_MAC)
         )
         self._insert_blobs = db.insert(tables.blobs).on_conflict_do_nothing()
+        self._upsert_reminders = db.upsert(tables.reminders, keeping=("history",))
 
     async def load(
         self,
@@ -272,6 +280,7 @@ class UnitOfWorkStore:
             await inbox.finish(connection, committed, final_state)
         await self._save_people(connection, units)
         await self._save_applications(connection, units)
+        await self._look_again(connection, units)
         submitted = [one for unit in units for one in unit.submissions]
         await submissions.add(connection, self._keyring, submitted)
         if erased := [one for one in units if one.deleted_person is not None]:
@@ -284,7 +293,7 @@ class UnitOfWorkStore:
             states |= unit.fsm.records
         await fsm.flush(self._db, connection, states)
         # Deletions before insertions: a file that is dropped and stored again stays.
-        if dropped := [name for unit in units for name in unit.dropped_blobs]:
+        if dropped := [name for unit in units for name in unit.files_to_drop]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
         files = [asdict(file) for unit in units for file in unit.files]
         await _execute(connection, self._insert_blobs, files)
@@ -331,13 +340,39 @@ class UnitOfWorkStore:
         statement = self._upsert_applications if exclusive else self._upsert_answers
         await _execute(connection, statement, rows)
 
+    async def _look_again(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
+        """Look again at those who may have something else to do now, to remind them of it."""
+        rows = [
+            {"person_id": unit.person.id, "due_at": unit.now, "history": None}
+            for unit in units
+            if unit.person is not None and _has_other_duty(unit.before, unit.records)
+        ]
+        await _execute(connection, self._upsert_reminders, rows)
+
+
+def _has_other_duty(before: Records, after: Records) -> bool:
+    """Return whether a person has come or come back, or their application has begun or moved."""
+    begins = before.application is None and after.application is not None
+    if begins or applications.has_moved(before.application, after.application):
+        return True
+    known, person = before.person, after.person
+    return person is not known and _reached(person) != _reached(known)
+
+
+def _reached(person: Person | None) -> tuple[bool, bool]:
+    """Return whether the person has a confirmed account, and whether messages reach them."""
+    if person is None:
+        return False, False
+    return person.number_hash is not None, person.blocked_at is None
+
 
 async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None:
     """Delete all rows about these people except the audit, referring tables first."""
     theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(erased))
     for table in (tables.claims, tables.decisions, tables.notes, tables.submissions):
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
-    for table in (tables.jobs, tables.blobs, tables.cases, tables.applications):
+    theirs_too = (tables.jobs, tables.reminders, tables.blobs, tables.cases, tables.applications)
+    for table in theirs_too:
         await connection.execute(delete(table).where(table.c.person_id.in_(erased)))
     await connection.execute(delete(tables.people).where(tables.people.c.id.in_(erased)))
 

@@ -20,10 +20,10 @@ from tests.e2e.db_asserts import database_summary
 from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
 
-ONE_OFF = {JobKind.DECISION, JobKind.ORDER, JobKind.REFUND}
+ONE_OFF = {JobKind.DECISION, JobKind.ORDER, JobKind.REFUND, JobKind.PRINT}
 KINDS: list[JobKind] = [kind for kind in JobKind if kind not in ONE_OFF]
-"""The periodic kinds; ``test_decisions`` and ``test_payments`` kill where the others begin."""
-REMINDED = "提醒：报名确认快要截止了"
+"""The periodic kinds; other tests of this folder kill where these begin."""
+REMINDED = "提醒：这件事还等着您办"
 EXPIRED = "这次报名按自动放弃处理了"
 
 

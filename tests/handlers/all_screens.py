@@ -10,6 +10,7 @@ from pathlib import Path
 
 from handlers.candidate.materials import CODE
 from handlers.candidate.print_form import BLOB, BOXES, NUMBER, VOID
+from handlers.candidate.reminders import MUTED, PROMISED, REMINDER, REMINDERS
 from handlers.candidate.status import COUNT, HALF, MOST, NOTICES
 from handlers.everyone import help
 from handlers.rendering import Overtaken, Process, Screen
@@ -17,9 +18,10 @@ from states.deadlines import HoldReason
 from states.fsm_states import Home
 from states.next_step import Position
 from states.records import Stage
+from states.reminders import ReminderKind, deadline_of
 from states.texts import Text
 from tests.fakes.router import screen_of
-from tests.handlers.people import LOCALES, Standing
+from tests.handlers.people import EXAM, LOCALES, Standing
 from tests.handlers.standings import standings
 
 ROOT = Path(__file__).parents[2]
@@ -31,11 +33,14 @@ ANYWHERE = (
     "status",
     "withdraw",
     "withdraw-decided",
+    "area-nothing",
     "print-waiting",
     "print-nothing",
     "print-failed",
     "opening",
     "told-missed",
+    "open-items",
+    "calendar",
     "apology",
     "clock",
     "profile",
@@ -74,14 +79,14 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
     yield from ((_told(standing), name) for name in (*ALERTS, "audit-head"))
     yield _waiting(standing), "forfeits"
     yield from ((shown, "material-file") for shown in files_of(standing))
+    yield from ((reminded, REMINDER) for reminded in reminders_of(standing))
+    yield from ((one, REMINDERS) for one in reminder_settings(standing))
     yield from ((printed, "print") for printed in prints_of(standing))
     person, application = standing.records.person, standing.records.application
     if person is not None and person.photo:
         yield standing, "export-photo"
     if application is not None and application.submitted_at is not None:
         yield standing, "todo"
-    if application is not None and application.revision:
-        yield standing, "told-reminder-withdrawn"
     if application is not None and application.stage in (Stage.APPROVED, Stage.REGISTERED):
         yield from _money(standing)
     if application is not None and application.stage is not Stage.DRAFT:
@@ -91,7 +96,7 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
 
 
 ALERTS = ("alert", "stuck", "job-set-aside")
-REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-reminder-mend")
+REFUSED = ("refusal", "told-confirm-refused", "told-review-refused")
 
 
 MONEY: dict[str, dict[str, str]] = {
@@ -127,6 +132,26 @@ def _timed(standing: Standing) -> list[Standing]:
         {COUNT: ""},
     )
     return [replace(standing, position=Position(Home.menu, at)) for at in known]
+
+
+def reminders_of(standing: Standing) -> list[Standing]:
+    """Somebody who is reminded of what they have to do, in each way."""
+    deadline = deadline_of(standing.records, EXAM, standing.now)
+    if deadline is None:
+        return []
+    return [
+        replace(standing, position=Position(Home.menu, {"kind": kind, "name": deadline.name}))
+        for kind in ReminderKind
+    ]
+
+
+def reminder_settings(standing: Standing) -> list[Standing]:
+    """Somebody who looks at the settings: on, off, and with a time of their own."""
+    promised = {MUTED: "", PROMISED: "2025-12-14T12:00:00+00:00"}
+    return [
+        replace(standing, position=Position(Home.menu, data))
+        for data in ({}, {MUTED: "yes"}, promised)
+    ]
 
 
 def files_of(standing: Standing) -> list[Standing]:

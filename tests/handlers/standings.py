@@ -14,6 +14,7 @@ from handlers.questions.asking import CHOSEN, YEAR, YEARS
 from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
+from states import area_change
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
@@ -134,6 +135,7 @@ def _choices(locale: str) -> Named:
     yield "area, found", Standing(found, Records(ling, begun))
     begun = replace(begun, area="qinghai")
     yield "notice", Standing(Position(Choose.notice), Records(ling, begun))
+    yield from _moving(locale)
     said = Position(Choose.notice, {TAKEN: AREA})
     yield "notice, said back", Standing(said, Records(ling, begun))
 
@@ -316,6 +318,24 @@ def _end(locale: str) -> Named:
     proving = Standing(Position(Paying.proof), paying, EXAM.windows.payment.opens)
     yield "a proof", proving
     yield "menu, account open", Standing(Position(Home.menu), unclaimed)
+
+
+def _moving(locale: str) -> Iterator[tuple[str, Standing]]:
+    """Somebody who changes the area: asked, back again, to a third one; and what still holds."""
+    ling = person(locale, photo=PORTRAIT)
+    here = online(photo=PORTRAIT, materials=COMPLETE, uploaded_at=OPEN.astimezone(UTC))
+    there = area_change.move(here, "qinghai")
+    asked = {"item": "qinghai"}
+    yield "area, moving", Standing(Position(Choose.moving, asked), Records(ling, here))
+    yield "area, kept", Standing(Position(Choose.kept), Records(ling, there))
+    filled = replace(there, answers={"ethnicity": "01"})
+    for name, to in (("back", here.area), ("third", "shanxi")):
+        at = Position(Choose.moving, {"item": to})
+        yield f"area, moving {name}", Standing(at, Records(ling, filled))
+    asking = Position(Form.asking, {"field": "site"})
+    yield "site, moved", Standing(asking, Records(ling, replace(there, agreed=here.agreed)))
+    whole = replace(application(photo=PORTRAIT), former=there.former)
+    yield "summary, moved", Standing(Position(Form.summary), Records(ling, whole))
 
 
 def _longest(locale: str) -> Named:

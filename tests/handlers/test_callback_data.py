@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.callback_data import LIMIT, Action, Button, CallbackData, question_hash_of
+from handlers.candidate.reminders import REMINDER, REMINDERS
 from handlers.candidate.status import NOTICES
 from handlers.registry import SCREENS
 from handlers.rendering import Overtaken
@@ -16,7 +17,14 @@ from states.exam.data import MAX_PLACES
 from states.fsm_states import ALL, Account, Form
 from states.texts import normalize_label
 from tests.fakes.router import TRANSLATIONS, buttons_of, screen_of
-from tests.handlers.all_screens import ALERTS, MONEY, REFUSED, files_of, prints_of
+from tests.handlers.all_screens import (
+    ALERTS,
+    MONEY,
+    REFUSED,
+    files_of,
+    prints_of,
+    reminders_of,
+)
 from tests.handlers.all_screens import ANYWHERE as SHOWN_BY_NAME
 from tests.handlers.people import LOCALES, Standing
 from tests.handlers.standings import standings
@@ -33,6 +41,9 @@ def shown() -> list[tuple[str, str, list[Button]]]:
             drawn: dict[str | None, Standing] = dict.fromkeys((None, *SHOWN_BY_NAME), standing)
             if name.startswith("menu, submitted"):
                 drawn["todo"] = standing
+            drawn[REMINDERS] = standing
+            for reminded in reminders_of(standing)[:1]:
+                drawn[REMINDER] = reminded
             for printed in prints_of(standing)[:1]:
                 drawn["print"] = printed
             for looking in files_of(standing)[:1]:
@@ -54,6 +65,8 @@ def test_every_screen_was_drawn() -> None:
     drawn = {str(s.position.state.state) for s in standings("en").values()}
     others = {
         "todo",
+        REMINDER,
+        REMINDERS,
         *ALERTS,
         "audit-head",
         "export-photo",
@@ -62,7 +75,7 @@ def test_every_screen_was_drawn() -> None:
         *REFUSED,
         "print",
     }
-    others |= {*MONEY} | {f"told-{what}" for what in (*NOTICES, "reminder-withdrawn")}
+    others |= {*MONEY} | {f"told-{what}" for what in NOTICES}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300
 

@@ -230,6 +230,8 @@ async def _walked(router: OfflineRouter, area: str) -> tuple[Standing, list[Stat
 
 
 BESIDE_THE_WAY = frozenset({"Claim:taken", "Claim:area", "Claim:site", "Choose:again"}) | {
+    "Choose:moving",
+    "Choose:kept",
     "Form:page",
     "Education:records",
     "Education:verifying",
@@ -272,6 +274,10 @@ def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
         "changes a line": (
             standings("en")["summary, online"],
             (("e", "contact"), ("e", "email"), ("b", "")),
+        ),
+        "changes the area": (
+            standings("en")["area, moving"],
+            (("k", ""), ("k", "")),
         ),
         "tells of a check": (
             Standing(Position(Education.records), Records(waits, application())),

@@ -161,6 +161,12 @@ MADE: dict[str, set[str]] = {
 CODE = literals() | set(named())
 EXPORTED = {f"item-{name.replace('_', '-')}" for name in CODE}
 """The label of an item in the export is built from the name of its field."""
+EXPORTED |= {
+    f"{prefix}-{kind}"
+    for prefix in ("calendar", "calendar-else")
+    for kind in ("submit", "visit", "correction", "payment", "ticket", "exam")
+}
+"""The texts of a calendar file are built from the kinds of its events."""
 AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")
 """Plain words: the command line's, the command menu's and the buttons'."""
 KEYS = sorted(MESSAGES["zh-CN"])

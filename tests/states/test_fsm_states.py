@@ -21,6 +21,8 @@ GOLDEN = (
     "Choose:again",
     "Choose:area",
     "Choose:exam",
+    "Choose:kept",
+    "Choose:moving",
     "Choose:notice",
     "Choose:site",
     "Claim:area",

@@ -17,6 +17,8 @@ NOON = EXAM.windows.confirmation.opens + timedelta(days=3, hours=12)
 LAST_DIGEST = NOON - timedelta(minutes=10)
 LATER, EARLIER = LAST_DIGEST + timedelta(minutes=1), LAST_DIGEST - timedelta(minutes=1)
 OLD = NOON - timedelta(days=1)
+TOMORROW = EXAM.windows.confirmation.closes - timedelta(days=1, hours=12)
+"""Noon of the day before the last day of the confirmation."""
 
 
 def queue_place(oldest: datetime, newest: datetime, stage: Stage = Stage.SUBMITTED) -> QueuePlace:
@@ -40,6 +42,12 @@ CASES: dict[str, tuple[list[QueuePlace], datetime, tuple[DigestKind, ...]]] = {
         NOON,
         (DigestKind.REMINDER, DigestKind.UPDATE),
     ),
+    "the desk closes tomorrow": ([queue_place(EARLIER, EARLIER)], TOMORROW, (DigestKind.REMINDER,)),
+    "the desk closes today": (
+        [queue_place(EARLIER, EARLIER)],
+        TOMORROW + timedelta(days=1),
+        (DigestKind.REMINDER,),
+    ),
     "a day old at night": ([queue_place(OLD, OLD)], NOON + timedelta(hours=10), ()),
     "a day old at a desk that is not open": ([queue_place(OLD, OLD, Stage.CONFIRMED)], NOON, ()),
 }
@@ -50,3 +58,10 @@ def test_a_digest_notifies_when_something_is_new(
     places: list[QueuePlace], now: datetime, kinds: tuple[DigestKind, ...]
 ) -> None:
     assert digest_kinds(places, LAST_DIGEST, EXAM, now) == kinds
+
+
+def test_an_invitation_that_ends_is_told_by_day_though_nothing_waits() -> None:
+    reminder = digest_kinds([], LAST_DIGEST, EXAM, NOON, invite_ends=True)
+    assert reminder == (DigestKind.REMINDER,)
+    at_night = NOON + timedelta(hours=10)
+    assert digest_kinds([], LAST_DIGEST, EXAM, at_night, invite_ends=True) == ()

@@ -23,7 +23,6 @@ now-withdrawn-early = You can submit it again from {$opens} until {$closes} (Bei
 now-withdrawn-open = <b>Submit it again by {$closes} (Beijing time), or you give up the exam.</b>
 now-withdrawn-over = You did not submit it again by {$closes} (Beijing time), so you have given up the exam. If there was a special reason, please call soon.
 summary-withdrawn = <b>Not submitted now. Submit again by {$closes} (Beijing time), or you give up the exam.</b> To change a page, tap its button.
-told-reminder-withdrawn = <b>Reminder: you withdrew your application and have not submitted it again.</b>
 
 stage-withdrawn = withdrawn, not submitted again
 
@@ -51,3 +50,29 @@ printed-draft =
     Print again after you submit: then the form has its code.
 printed-boxes = The printer has no shape for: <b>{$characters}</b>. The form shows a box with a code. Please write it beside the box by hand, and tell your site.
 problem-print = Your form could not be made this time. Please tap “{button-print}” again in a while. If it is urgent, contact your site.
+
+### Changing the area.
+
+button-change-area = Another area
+button-area-undo = Undo the change of area
+button-area-move = Change to {$to}
+button-area-stay = Stay here
+button-area-keep = ✓ Use these
+button-area-leave = Fill in all again
+area-move-ask = <b>Change the area from {$from} to {$to}?</b>
+area-move-goes = <b>The change clears these:</b>
+area-move-photo = Photo: you confirm it once more
+area-move-files = {$name}: { $count ->
+        [one] 1 file
+       *[other] { $count } files
+    }
+area-move-loses = What you entered in the area before that one is lost for good.
+area-move-stays = <b>These stay:</b> your account, education records and stored photo. Answers that still hold are offered to you afterwards. You can undo the change until you submit.
+area-move-back = What you entered in that area before comes back as it was. You can change again until you submit.
+area-kept-ask = <b>You are in {$area} now. These answers still hold. Use them?</b>
+area-kept-what-follows = The site and the rest are asked next. A mistake? Tap “{button-area-undo}”.
+area-restored = The change of area is undone. All you had entered is back.
+area-nothing = There is no change of area to undo. After you submit, the former area is not kept.
+area-withdraw-first = <b>You have submitted. Withdraw first, then change the area.</b> After that, tap “{button-edit-area}”.
+deed-area-changed = area changed
+deed-area-restored = change of area undone

@@ -220,3 +220,4 @@ cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, ma
 cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
 cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
 cli-restore-audit = ✗ The audit in the backup has faults; restore it and run baoming audit verify to see them.
+cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.

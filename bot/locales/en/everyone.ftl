@@ -30,9 +30,9 @@ opening-noted = Noted.
 opening-told = Registration for the <b>{$exam}</b> is open. It closes on {$closes} (Beijing time).
 
 start-again = Welcome back. You stopped here:
-cancel-submitted = Your application has been submitted; this command does not cancel it.
+cancel-submitted = Your application has been submitted; this command does not cancel it. To withdraw it, send /withdraw.
 back-menu = This is the menu; no question comes before it.
-back-submitted = Your application has been submitted, so you cannot go back to its questions. To change something, see “I changed something”.
+back-submitted = Your application has been submitted, so you cannot go back to its questions. To change something, send /withdraw.
 cancel-done = All right, we stop here. Everything you filled in is kept; tap “Go on” to continue at any time.
 back-nothing = This is already the first step.
 

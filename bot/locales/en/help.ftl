@@ -12,6 +12,8 @@ help-text =
     /back go back one step
     /cancel stop here, back to the menu
     /language 换语言 (language)
+    /print print your form
+    /withdraw take back what you submitted
     /profile my data: see, export, erase it
     /start go on from where you stopped
 help-contact = For anything else, please contact {$site}: {$contact}
@@ -81,8 +83,8 @@ help-area =
     It should be the area where your employer is; confirmation and review take place there.
 
     <b>Here</b>
-    · Not submitted yet: go /back step by step to “In which area are you registering?” and choose again. With another area, site and notice come again, and please check once more what you have filled in. Your identity and your photo stay as they are.
-    · Submitted: it cannot be withdrawn here yet. Please contact your site at once.
+    · Not submitted yet: tap “{button-change-area}” in the summary or at the first question. I name what goes before you change, and you can undo it until you submit. Account and education records stay.
+    · Submitted: tap “{button-withdraw}” first, then change the area and <b>submit again</b>.
 
     <b>On the official platform</b>
     · You can change the area (修改考区) only while the application is not submitted. That clears what you have filled in for this exam, so note it down first. Your account and basic info stay.
@@ -144,7 +146,7 @@ help-changed =
     If one step is missing, you cannot be confirmed. If you are confirmed already, please contact your site.
     Name, ID, sex, date of birth and nationality cannot be changed this way; see “{button-help-identity}”.
 
-    <b>Handed in here</b>: withdrawing and printing are not possible here yet. For a change, contact your site before the confirmation ends; /status says when that is.
+    <b>Submitted here</b>: tap “{button-withdraw}”, change it, submit again, and print again. /status says when confirmation ends.
 
 button-help-history = Registered before
 help-history =
@@ -208,9 +210,10 @@ help-eligibility =
 button-help-print = How to print
 help-print =
     <b>Printing the application form</b>
-    You cannot print here yet. Print the form for the on-site confirmation on the official platform. Or ask your site whether it prints forms, and whether your employer has to stamp them.
-    · Any change gives the form a new verification code. Earlier prints are void: use the newest one.
-    · Your site says how to sign it and where your employer's stamp goes.
+    After you submit, tap “{button-print}”. You get a PDF: print it on A4 paper, sign it, and have your employer seal it.
+    · Ask again as often as you like. Before you submit you get a draft, which does not count.
+    · You withdraw and change something: the verification code changes and earlier prints are void. Submit and print again.
+    · Your site says where your employer's seal goes.
 
 button-help-exam = Exam and ticket
 help-exam =
@@ -223,16 +226,16 @@ button-help-give-up = I am giving up
 help-give-up =
     <b>You no longer want to register or sit the exam</b>
     · Not submitted: do nothing; the draft lapses. To delete your data as well, send /erase.
-    · Submitted: you cannot withdraw here yet. If you do not confirm (or do not pay), the application is given up at the deadline. To make it clear earlier, tell your site.
+    · Submitted: if you do not confirm (or do not pay), the application is given up at the deadline. Until confirmation ends you can also tap “{button-withdraw}” and not submit again.
     · Paid: your area's rules say whether you get the money back. Many areas do not refund.
 
 button-help-reminders = Will you remind me?
 help-reminders =
     <b>What I remind you of</b>
     · Registration opens: on that day, if you tapped “{button-tell-me}”.
-    · The confirmation is due and not done: 3 days and 1 day before it closes.
-    · The result of each review, as soon as there is one.
-    Results and deadlines cannot be muted, because missing one costs you the exam. I send nothing else. Keep notifications on for this chat, and note the dates yourself: /status shows them at any time.
+    · Something waits for you: in the morning 7, 3 and 1 days before it closes; not once it is done.
+    · The result of each review, as soon as there is one, and a deadline that moves.
+    Send /reminders to turn reminders off. Results and moved deadlines cannot be muted, because missing one costs you the exam. Keep notifications on for this chat, and send /calendar to put the dates into your calendar.
 
 button-help-human = Talk to somebody
 help-human =

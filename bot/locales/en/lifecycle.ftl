@@ -49,5 +49,4 @@ told-approved = <b>You have passed the review.</b>
 told-registered = <b>You are now registered.</b>
 told-abandoned = <b>The deadline is over, and this registration now counts as given up.</b>
 told-reinstated = <b>Good news: your registration is reinstated.</b>
-told-reminder = <b>A reminder: confirmation ends soon, and you have not been confirmed yet.</b>
 told-payment-unmarked = <b>A correction: the staff marked you as registered by mistake.</b> Your payment is not recorded here yet.

@@ -61,3 +61,24 @@ verdict-not-ours =
 verdict-unreadable =
     <b>The QR code could not be read.</b>
     Lay the paper flat in good light and scan again, or type the verification code on it, for example: 2222-454-03
+
+verdict-how =
+    <b>Verify a printed form</b>
+    Scan the QR code on the form with a phone; or send its code, for example: /verify 2222-454-03
+verdict-for-staff =
+    Please scan the QR code on the form. Only the staff can look up typed codes.
+verdict-no-key =
+    <b>This cannot be verified now</b>: the key for this form is missing here, or the form is forged.
+    Please do not accept it yet, and pass this sentence on to the operator.
+verify-genuine =
+    <b>This form was made here.</b>
+    Whether it is still valid, and whose it is, only its site and area can see.
+verify-not-genuine =
+    <b>This form was not made here</b>: its signature or number does not match.
+verify-name = Name: {$name}
+verify-number = ID number: {$number}
+verify-specialty = Specialty: {$specialty}
+verify-site = Site: {$site}
+verify-submission = This is a print of submission {$count}, {$at}
+verify-compare = Compare each line with the paper, then look at the ID document.
+command-verify = Verify a printed form

@@ -12,11 +12,12 @@ todo-head =
     You are not done yet.
 todo-confirm-on-site =
     <b>To do · confirmation on site</b>
-    When: {$opens} to {$last-day}; please phone first to ask for the opening hours
+    When: {$opens} to {$last-day}; {$hours}
     Where: {$site}, {$address}
     Bring: the form, your ID, your degree, qualification and practice certificates, and anything else the site asks for
     Phone: {$contact}
     <b>A registration not confirmed in time counts as giving up the exam.</b>
+hours-unknown = please phone first to ask for the opening hours
 todo-confirm-online =
     <b>Waiting for online confirmation</b>
     Address: {$address}

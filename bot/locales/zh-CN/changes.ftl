@@ -23,7 +23,6 @@ now-withdrawn-early = {$opens}起可以再次提交，{$closes} 截止。填过�
 now-withdrawn-open = <b>请在 {$closes} 前再次提交，逾期视为自动放弃考试。</b>
 now-withdrawn-over = 到 {$closes} 没有再次提交，按自动放弃考试处理。有特殊情况，请尽快致电。
 summary-withdrawn = <b>现在没有提交。请在 {$closes} 前再次提交，逾期视为自动放弃考试。</b>要改哪一页，就点下面的按钮。
-told-reminder-withdrawn = <b>提醒：您撤回了报名，还没有再次提交。</b>
 
 stage-withdrawn = 已撤回，没有再次提交
 
@@ -51,3 +50,26 @@ printed-draft =
     提交以后再打印，才有验证码和二维码。
 printed-boxes = 这些字打不出来，表上是方框和编码：<b>{$characters}</b>。请打印后在旁边手写，并告诉考点。
 problem-print = 这次没能生成报名表，请过一会儿再点“{button-print}”。急用的话，请联系考点。
+
+### 换考区。
+
+button-change-area = 换考区
+button-area-undo = 撤销换考区
+button-area-move = 换到{$to}
+button-area-stay = 不换，继续
+button-area-keep = ✓ 这些照用
+button-area-leave = 都重新填
+area-move-ask = <b>把考区从{$from}换到{$to}？</b>
+area-move-goes = <b>换了以后，这些要清空：</b>
+area-move-photo = 报名照片：要再确认一次
+area-move-files = {$name}：{ $count } 个文件
+area-move-loses = 再以前那个考区的内容，换了就找不回来。
+area-move-stays = <b>不受影响：</b>身份信息、学历学位、保存的照片。还能用的回答，换好后问您要不要用。提交之前都可以撤销，恢复原样。
+area-move-back = 您以前在那个考区填的内容会恢复原样。提交之前都可以再换回来。
+area-kept-ask = <b>已换到{$area}。您原来填的这些还能用，要用吗？</b>
+area-kept-what-follows = 考点等其他内容要重新填，接着就问您。换错了，点“{button-area-undo}”恢复原样。
+area-restored = 已撤销换考区，原来填的都恢复了。
+area-nothing = 没有可以撤销的换考区。提交以后，以前考区的内容不再保留。
+area-withdraw-first = <b>报名已经提交，要换考区，先撤回。</b>撤回后点“{button-edit-area}”。
+deed-area-changed = 换考区
+deed-area-restored = 撤销换考区

@@ -208,3 +208,4 @@ cli-restore-verified = ✓ 备份完整：{$rows} 条、{$files} 个文件，备
 cli-restore-not-empty = 数据库里已经有数据。请恢复到空的数据库和空的文件夹里。
 cli-restore-broken = 备份不能用：{$reason}。没有恢复任何数据。
 cli-restore-audit = ✗ 备份里的操作记录核对有误，恢复后请运行 baoming audit verify 查看。
+cli-verify-no-key = 这里没有签这张报名表的密钥，也可能是伪造的：请核对 SECRET_KEYS 或密钥文件。

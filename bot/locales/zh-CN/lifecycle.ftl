@@ -46,5 +46,4 @@ told-approved = <b>资格审核通过了。</b>
 told-registered = <b>您已报名成功。</b>
 told-abandoned = <b>截止时间已过，这次报名按自动放弃处理了。</b>
 told-reinstated = <b>好消息：您的报名恢复了。</b>
-told-reminder = <b>提醒：报名确认快要截止了，您还没有办。</b>
 told-payment-unmarked = <b>更正：刚才说您报名成功，是工作人员标记错了。</b>这里还没有您的缴费记录。

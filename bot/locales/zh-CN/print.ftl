@@ -58,3 +58,24 @@ verdict-not-ours =
 verdict-unreadable =
     <b>没有读出二维码。</b>
     请把纸放平、光线充足时再扫一次，或者输入表上的验证码，例如：2222-454-03
+
+verdict-how =
+    <b>核对报名表</b>
+    用手机扫报名表上的二维码；或者把表上的验证码发过来，例如：/verify 2222-454-03
+verdict-for-staff =
+    请扫报名表上的二维码。验证码只有工作人员能查。
+verdict-no-key =
+    <b>现在查不了</b>：这里缺少核对这张报名表的密钥，也可能是伪造的。
+    请先不要受理，把这句话告诉系统管理员。
+verify-genuine =
+    <b>这张报名表是这里生成的。</b>
+    它现在有没有效、是谁的，只有办理的考点、考区能看。
+verify-not-genuine =
+    <b>这张表不是这里生成的</b>：签名或编号对不上。
+verify-name = 姓名：{$name}
+verify-number = 证件号码：{$number}
+verify-specialty = 报考专业：{$specialty}
+verify-site = 考点：{$site}
+verify-submission = 这张是第 {$count} 次提交的，{$at}
+verify-compare = 请和纸上的逐项核对，再看身份证件。
+command-verify = 核对打印的报名表

@@ -10,7 +10,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, Link, staff_go
-from handlers.rendering import Screen, rows
+from handlers.rendering import Paragraph, Screen, rows
 from handlers.routing import Feature, command, pressed
 from handlers.staff import menu, scopes
 from handlers.staff.cases.claimed_case import (
@@ -28,7 +28,7 @@ from states.staff_roles import Role, Scope
 from states.step_result import EditScreen, ShowScreen, StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import claims, review_queue, staff_groups
+from storage.staff import claims, invites, review_queue, staff_groups
 from storage.staff.claims import ClaimedCase, NotClaimed, TakenCase
 from storage.staff.review_queue import PACE_OF, QueueSummary
 from storage.staff.staff_view import StaffView
@@ -131,7 +131,9 @@ def _desk_lines(view: StaffView, scope: Scope, summary: QueueSummary) -> tuple[T
         return (head, *since, Text("queue-opens", {"opens": opens}))
     if view.now >= ends:
         return (head, *since, Text("queue-closed", {"closed": closes}))
-    return (head, *since, Text("queue-closes", {"closes": closes}))
+    left = staff_timings.days_left(summary.desk, view.exam, view.now)
+    key = {0: "queue-closes-today", 1: "queue-closes-tomorrow"}.get(left, "queue-closes")
+    return (head, *since, Text(key, {"closes": closes}))
 
 
 def _expected_end(view: StaffView, summary: QueueSummary) -> tuple[Text, ...]:
@@ -152,9 +154,20 @@ def _pace(view: StaffView, summary: QueueSummary) -> Text:
 
 
 async def render_news(view: StaffView) -> Screen:
-    """Tell a staff member that cases came or wait long: only counts, as others may see it."""
-    lines = tuple(_desk_lines(view, *one) for one in await _desks(view)) or (Text("queue-nothing"),)
-    return Screen((Text("queue-news-head"), *lines), rows(staff_go("queue")))
+    """Tell a staff member what came, waits long or ends soon: only counts, as others may see it."""
+    lines = tuple(_desk_lines(view, *one) for one in await _desks(view))
+    invited = await _invitations(view)
+    head = Text("queue-news-head" if lines or not invited else "invites-news-head")
+    text: tuple[Paragraph, ...] = (*lines, *invited) or (Text("queue-nothing"),)
+    others = (staff_go("invites"),) if invited else ()
+    return Screen((head, *text), rows(staff_go("queue"), *others))
+
+
+async def _invitations(view: StaffView) -> tuple[Text, ...]:
+    """Return how many invitations of the reader wait, and when the first one ends."""
+    sent = await invites.unended(view.connection, view.keyring, view.bot_id, [view.reader])
+    ends = [invite.ends_at for invite in sent if invite.ends_at > view.now]
+    return (Text("invites-wait", {"count": len(ends), "ends": min(ends)}),) if ends else ()
 
 
 async def render_group_news(view: StaffView) -> Screen:

@@ -264,14 +264,23 @@ async def test_who_did_not_hand_in_again_gave_up_but_not_whose_refusal_is_final(
     assert await night.stages() == ["abandoned", "confirm-refused"]
 
 
-async def test_people_are_reminded_twice_and_not_what_they_did_just_now(night: Night) -> None:
-    just_now = handed_in(2, since=ENDS - timedelta(hours=20))
+@pytest.mark.row("B2")
+async def test_people_are_reminded_three_times_and_not_beside_what_they_did_just_now(
+    night: Night,
+) -> None:
     online = handed_in(3, area="tianjin")
-    await night.keep(handed_in(1), just_now, online, handed_in(4, stage=Stage.CONFIRMED))
-    for before in (timedelta(days=4), timedelta(days=2), timedelta(hours=47), timedelta(hours=9)):
-        await night.comes(ENDS - before)
-        await night.comes(ENDS - before + MINUTE)
-    assert await night.told() == [(1, "told-reminder"), (1, "told-reminder")]
+    await night.keep(handed_in(1), online, handed_in(4, stage=Stage.CONFIRMED))
+    await night.comes(ENDS - timedelta(days=10))
+    just_now = handed_in(2, since=ENDS - timedelta(hours=15))
+    for hours in range(24 * 9, 0, -1):
+        moment = ENDS - timedelta(hours=hours)
+        if moment == ENDS - timedelta(hours=15):
+            await night.keep(just_now)
+            night.starts(EXAM)
+        await night.comes(moment)
+        await night.comes(moment + MINUTE)
+    reminded = [chat for chat, screen in await night.told() if screen == "told-reminder"]
+    assert reminded == [1, 1, 1, 2]
 
 
 PAYMENT_ENDS = EXAM.windows.payment.closes
@@ -360,8 +369,8 @@ async def test_who_withdrew_is_told_when_their_own_time_is_over(night: Night) ->
 
 
 async def test_the_last_reminder_of_all_windows_is_followed_by_another_run(night: Night) -> None:
-    last = EXAM.windows.reupload.closes - timedelta(hours=9)
     refusal = Refusal(OPEN, (Fault(Part.PHOTO, "", "face"),), until=EXAM.windows.reupload.closes)
     await night.keep(handed_in(1, stage=Stage.CONFIRM_REFUSED, refusal=refusal))
-    await night.comes(last)
-    assert (1, "told-reminder-mend") in await night.told()
+    for hours in (24 * 9, 14, 9):
+        await night.comes(EXAM.windows.reupload.closes - timedelta(hours=hours))
+    assert (1, "told-reminder") in await night.told()

@@ -35,7 +35,7 @@ async def test_who_misses_the_confirmation_is_reminded_gives_up_and_is_reinstate
     await admin.sees("2025年12月15日")
     await harness.bot.scheduler.tick()
     await harness.bot.scheduler.tick()
-    await ling.sees("提醒：报名确认快要截止了", "逾期没有确认，视为自动放弃考试")
+    await ling.sees("提醒：这件事还等着您办", "逾期没有确认，视为自动放弃考试")
     await admin.says("/clock +2d")
     await admin.sees("2025年12月17日")
     await ling.says("/status")
@@ -53,5 +53,5 @@ async def test_who_misses_the_confirmation_is_reminded_gives_up_and_is_reinstate
     await harness.bot.scheduler.tick()
     audit_entries = (await database_summary(harness.settings)).audit_entries
     assert (audit_entries[0]["given-up"], audit_entries[1000]["reinstated"]) == (1, 1)
-    reminded = [one for one in await ling.from_bot() if "快要截止" in one.text]
+    reminded = [one for one in await ling.from_bot() if "提醒：" in one.text]
     assert len(reminded) == 1

@@ -9,6 +9,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from bot.cli.verify import verdict_on as verdict_on_given
+from bot.core.database import OpenDatabase
+from bot.core.settings import Refused
 from states import verification
 from states.application_codes import code_of
 from states.records import ApplicationId, Stage
@@ -24,10 +27,12 @@ from tests.e2e import scenes
 from tests.e2e.bot import Harness
 from tests.e2e.messages import Message
 from tests.e2e.person import BOT, Person
-from tests.e2e.staff import SITE, grant_role, stage_of, undo_window_ends
+from tests.e2e.staff import AREA, SITE, grant_role, stage_of, undo_window_ends
 from tests.e2e.wait import until
+from tests.storage.process import keyring
 from tests.storage.staff_members import candidate, waiting
 
+OTHER_KEYS = keyring("k9")
 OTHER_PHONE = "13900139000"
 
 
@@ -118,9 +123,67 @@ async def test_on_site_to_printed_and_confirmed_at_the_counter(
     await ling.sees("这份报名已经不能撤回", "报名已确认")
 
 
+@pytest.mark.row("B12")
+@pytest.mark.both_databases
+async def test_a_scanned_form_tells_its_site_whose_it_is_and_others_only_that_it_is_genuine(
+    harness: Harness, ling: Person
+) -> None:
+    site, elsewhere, stranger = (harness.person(one) for one in ("site", "area", "chen"))
+    await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
+    await grant_role(harness, AREA, Role.AREA_REVIEWER, Scope("beijing"))
+    await hands_in(ling)
+    link = qr_code(await prints(harness, ling, "第 1 次提交"))
+    opens = f"/start {link}"
+    await site.says(opens)
+    await site.sees_now("有效", scenes.NAME, "证件号码：", "内科学 303", "西宁考点", "第 1 次提交")
+    await elsewhere.says(opens)
+    told = await elsewhere.sees_now("是这里生成的")
+    assert scenes.NAME not in told.text
+    await stranger.says(opens)
+    await stranger.sees_now("是这里生成的")
+    code = await code_on(harness)
+    await site.says(f"/verify {code.lower().replace('-', ' ')}")
+    await site.sees_now("有效", scenes.NAME)
+    await stranger.says(f"/verify {code}")
+    await stranger.sees_now("请扫报名表上的二维码")
+    await site.says(f"/verify {code[:-1]}9")
+    await site.sees_now("不是这里的报名表")
+    forged = "A" if opens[-9] != "A" else "Q"
+    await stranger.says(f"{opens[:-9]}{forged}{opens[-8:]}")
+    await stranger.sees_now("这张表不是这里生成的")
+    await withdraws(ling)
+    await site.says(opens)
+    await site.sees_now("已撤回", scenes.NAME)
+    await changes_the_phone(ling)
+    await scenes.submits(ling)
+    await site.says(opens)
+    await site.sees_now("已作废", "第 2 次提交代替了它", "这张是第 1 次提交的")
+    own = Keyring.of_file(harness.settings.keys_file, create=False)
+    async with opened(harness.settings.database) as db:
+        judged = [await verdict_on_given(OpenDatabase(db, own), one) for one in (link, code)]
+        with pytest.raises(Refused, match="cli-verify-no-key"):
+            await verdict_on_given(OpenDatabase(db, OTHER_KEYS), link)
+    assert [one.kind for one in judged] == [VerdictKind.REPLACED] * 2
+
+
+def qr_code(pdf: bytes) -> str:
+    """The start parameter in the QR code of a printed form."""
+    (address,) = paper.qr_codes(paper.scan(paper.page_of(pdf), random.Random(1)))
+    return address.rpartition("?start=")[2]
+
+
+async def code_on(harness: Harness) -> str:
+    """The verification code that the only application's form has."""
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        number = ApplicationId(await connection.scalar(select(tables.applications.c.id)) or 0)
+        current = (await submissions.history(connection, number)).current
+    assert current is not None
+    return current.code(number)
+
+
 async def ask_all(harness: Harness, people_count: int) -> None:
     """So many people have submitted, and each asks for the form ten times, at once."""
-    keyring = Keyring.of_file(harness.settings.keys_file, create=False)
+    own = Keyring.of_file(harness.settings.keys_file, create=False)
     everybody = [candidate(number) for number in range(1, people_count + 1)]
     filed = [
         replace(waiting(number), stage=Stage.DRAFT, photo=None, revision=0)
@@ -129,9 +192,9 @@ async def ask_all(harness: Harness, people_count: int) -> None:
     now = harness.bot.clocks.wall.now()
     orders = [StoredJob(JobKind.PRINT, str(one.id), now, person_id=one.id) for one in everybody]
     async with harness.bot.storage.db.write() as tx:
-        rows = [people.as_row(keyring, replace(one, bot_id=BOT)) for one in everybody]
+        rows = [people.as_row(own, replace(one, bot_id=BOT)) for one in everybody]
         await tx.execute(tables.people.insert(), rows)
-        rows = [applications.as_row(keyring, one) for one in filed]
+        rows = [applications.as_row(own, one) for one in filed]
         await tx.execute(tables.applications.insert(), rows)
         for _ in range(10):
             await harness.bot.storage.jobs.enqueue(tx, orders)
@@ -250,3 +313,70 @@ async def test_in_english_a_clerk_finds_the_withdrawn_application(
     await ling.presses("Submit")
     await ling.sees("submitted")
     assert await stage_of(harness) is Stage.SUBMITTED
+
+
+async def phone_of(harness: Harness) -> dict[str, str]:
+    """Ling's answers, as a second connection reads them."""
+    keyring = Keyring.of_file(harness.settings.keys_file, create=False)
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        (owner,) = await connection.scalars(select(tables.applications.c.person_id))
+        (found,) = await applications.of_person(connection, keyring, owner)
+    return dict(found.answers)
+
+
+@pytest.mark.row("S18", "B19")
+@pytest.mark.both_databases
+async def test_the_area_is_changed_and_the_change_undone(harness: Harness, ling: Person) -> None:
+    await scenes.comes_to_the_photo(ling)
+    await scenes.gives_the_photo(ling)
+    before = await phone_of(harness)
+    await ling.presses("修改考区")
+    await ling.sees("您在哪个考区报考")
+    await ling.presses("山西考区")
+    asked = await ling.sees("把考区从青海考区换到山西考区", "这些要清空", "可以撤销")
+    for cleared in ("考点：西宁考点", "手机：138 0013 8000", "报考专业：内科学 303", "报名照片"):
+        assert cleared in asked.text
+    await ling.presses("换到山西考区")
+    offered = await ling.sees("已换到山西考区", "还能用", "138 0013 8000")
+    assert "西宁考点" not in offered.text
+    assert await phone_of(harness) == {}, "nothing is silently kept"
+    await ling.presses("这些照用")
+    await ling.sees("请阅读报考须知")
+    await ling.presses("我已阅读并同意")
+    await ling.sees("哪个考点")
+    await ling.sees_buttons("换考区", "撤销换考区")
+    await ling.presses("撤销换考区")
+    await ling.sees("已撤销换考区", "请核对全部信息", "西宁考点")
+    assert await phone_of(harness) == before
+    await scenes.submits(ling)
+    await ling.says("撤销换考区")
+    await ling.sees("没有可以撤销的换考区")
+
+
+@pytest.mark.row("S18")
+async def test_the_wrong_area_is_found_after_submitting(harness: Harness, ling: Person) -> None:
+    await hands_in(ling)
+    first = await prints(harness, ling, "第 1 次提交")
+    await ling.says("我考区选错了")
+    await ling.sees("报名已经提交，要换考区，先撤回", "要撤回报名吗")
+    await ling.presses("是，撤回")
+    await ling.sees("已撤回，现在没有提交")
+    await ling.presses("修改考区")
+    await ling.sees("您在哪个考区报考")
+    await ling.presses("山西考区")
+    await ling.sees("把考区从青海考区换到山西考区")
+    await ling.presses("换到山西考区")
+    await ling.sees("已换到山西考区")
+    await ling.presses("这些照用")
+    await ling.sees("请阅读报考须知")
+    await ling.presses("我已阅读并同意")
+    await ling.sees("哪个考点")
+    await ling.presses("太原考点")
+    await ling.sees("您的工作单位")
+    await ling.says("山西示例第一人民医院")
+    await ling.sees("这是您保存在这里的报名照片")
+    await ling.presses("就用这张")
+    await ling.sees("请核对全部信息", "山西考区")
+    await scenes.submits(ling)
+    assert (await verdict_on(harness, first)).kind is VerdictKind.REPLACED
+    await prints(harness, ling, "第 2 次提交", "太原考点")

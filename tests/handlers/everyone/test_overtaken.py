@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.candidate.reminders import REMINDER
 from handlers.rendering import Overtaken
+from states.reminders import deadline_of
 from tests.fakes.router import screen_of
+from tests.handlers.all_screens import reminders_of
 from tests.handlers.people import EXAM
 from tests.handlers.possible_updates import STANDINGS
 
@@ -30,15 +33,28 @@ def test_the_opening_is_told_only_while_registration_is_open_until_one_submits(w
 
 
 @pytest.mark.parametrize(
-    ("notice", "still", "over"),
+    ("still", "over"),
     [
-        ("told-reminder", SUBMITTED, "zh-CN: menu, at confirmed on site"),
-        ("told-reminder", SUBMITTED, REFUSED),
-        ("told-reminder-mend", REFUSED, SUBMITTED),
+        (SUBMITTED, "zh-CN: menu, at confirmed on site"),
+        (SUBMITTED, REFUSED),
+        (REFUSED, SUBMITTED),
     ],
     ids=["confirmed", "refused", "submitted again"],
 )
-def test_a_reminder_is_told_only_while_its_stage_lasts(notice: str, still: str, over: str) -> None:
-    assert screen_of(STANDINGS[still], notice).text
+@pytest.mark.row("B2")
+def test_a_reminder_is_told_only_while_its_duty_lasts(still: str, over: str) -> None:
+    at_risk = STANDINGS[still]
+    deadline = deadline_of(at_risk.records, EXAM, at_risk.now)
+    assert deadline is not None
+    reminded, *_ = reminders_of(replace(at_risk, now=deadline.opens))
+    assert screen_of(reminded, REMINDER).text
     with pytest.raises(Overtaken):
-        screen_of(STANDINGS[over], notice)
+        screen_of(replace(STANDINGS[over], position=reminded.position), REMINDER)
+    for now in (EXAM.windows.registration.opens.replace(year=2024), EXAM.windows.payment.closes):
+        with pytest.raises(Overtaken):
+            screen_of(replace(reminded, now=now), REMINDER)
+
+
+def test_a_reminder_of_an_earlier_version_is_dropped() -> None:
+    with pytest.raises(Overtaken):
+        screen_of(STANDINGS[SUBMITTED], REMINDER)

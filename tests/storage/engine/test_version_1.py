@@ -190,6 +190,7 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 SINCE = {
+    "reminders",
     "sealing_keys",
     "submissions",
     "payment_charges",

@@ -73,6 +73,7 @@ async def test_a_batch_is_written_with_one_statement_a_table(
         "UPDATE inbox",
         "INSERT people",
         "INSERT applications",
+        "INSERT reminders",
         "INSERT fsm",
         "INSERT blobs",
         "INSERT audit",

@@ -1,0 +1,153 @@
+"""Verification of a printed form: by its QR code, or by its code that a member of the staff types.
+
+Whoever has the form in their scope reads the verdict and the printed lines, to compare them with
+the paper. Everybody else reads whether the form is genuine, and nothing personal (guide, part 3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import structlog
+from telegram import Update
+from telegram.ext import CommandHandler, filters
+
+from handlers.callback_data import Action, Button, about_application, number_of, staff_go
+from handlers.rendering import Screen, rows
+from handlers.replies import show_screen
+from handlers.routing import Feature, Route
+from handlers.update_context import Context
+from states import verification
+from states.application_codes import code_of
+from states.identity import mask_id_number
+from states.records import ApplicationId
+from states.step_result import StepResult
+from states.submissions import SubmissionHistory, SubmittedContent, parse_code
+from states.texts import Text
+from states.verification import KeyMissing, Verdict, VerdictKind
+from storage.audit.audit_log import AuditAction
+from storage.candidates import submissions
+from storage.staff import application_search
+from storage.staff.application_search import FoundApplication
+from storage.staff.cards import APPLICATION
+from storage.staff.staff_view import StaffView
+
+SCREEN = "verify"
+NUMBER, CHANGES, VERDICT = "number", "changes", "verdict"
+"""Keys of position data: the submission that a QR code names, the digits that a typed code has,
+and a verdict that needs no look into the database."""
+HOW, FOR_STAFF, NO_KEY = "how", "for-staff", "no-key"
+"""In place of a verdict: how to verify, that only staff type codes, and that a key is missing."""
+
+log = structlog.get_logger("verify")
+
+
+async def scan(_update: Update, context: Context) -> StepResult:
+    """Verify the QR code that opened the chat."""
+    return _scanned(context, (context.args or [""])[0])
+
+
+async def typed(_update: Update, context: Context) -> StepResult:
+    """Verify a typed code, or the pasted link of a QR code."""
+    given = " ".join(context.args or [])
+    if link := _LINK.search(given):
+        return _scanned(context, link[1])
+    if not context.unit.is_staff:
+        return show_screen(SCREEN, data={VERDICT: FOR_STAFF})
+    if not given:
+        return show_screen(SCREEN, data={VERDICT: HOW})
+    found = parse_code(given)
+    if found is None:
+        return show_screen(SCREEN, data={VERDICT: VerdictKind.UNREADABLE})
+    application_id, changes = found
+    return _shown(context, application_id, CHANGES, changes)
+
+
+_LINK = re.compile(rf"(?:\?start=|^)({verification.PREFIX}[A-Za-z0-9_-]{{26,40}})$")
+
+
+def _scanned(context: Context, parameter: str) -> StepResult:
+    keys = context.services.keyring.signing_keys(verification.PURPOSE)
+    try:
+        found = verification.read_parameter(parameter, keys)
+    except KeyMissing:
+        log.error("a print names a key that is missing here, or is forged")
+        return show_screen(SCREEN, data={VERDICT: NO_KEY})
+    if isinstance(found, Verdict):
+        return show_screen(SCREEN, data={VERDICT: found.kind})
+    return _shown(context, found.application_id, NUMBER, found.number)
+
+
+def _shown(context: Context, about: ApplicationId, key: str, value: int) -> StepResult:
+    if context.unit.is_staff:
+        context.audit_as_staff(AuditAction.PRINT_VERIFIED, code_of(about))
+    return show_screen(SCREEN, data={APPLICATION: str(about), key: str(value)})
+
+
+async def render(view: StaffView) -> Screen:
+    """Show the verdict, as much of it as the reader may know."""
+    if kind := view.data.get(VERDICT):
+        is_foreign = kind == VerdictKind.NOT_OURS
+        return Screen((_foreign(view) if is_foreign else Text(f"verdict-{kind}"),))
+    about = ApplicationId(number_of(view.data[APPLICATION]))
+    history = await submissions.history(view.connection, about)
+    verdict, number = _judged(view, history)
+    if verdict == verification.NOT_OURS:
+        return Screen((_foreign(view),))
+    own = await application_search.outlines(view, [about])
+    if not own:
+        return Screen((Text("verify-genuine"),))
+    printed = await submissions.contents(view.connection, view.keyring, about, [number])
+    lines = _printed_lines(view, printed[number])
+    if verdict.kind is not VerdictKind.CURRENT and (old := history.numbered(number)):
+        lines = (Text("verify-submission", {"count": number, "at": old.at}), *lines)
+    return Screen((verdict.text, lines, Text("verify-compare")), rows(*_buttons(own[0])))
+
+
+def _foreign(view: StaffView) -> Text:
+    """Return that the form is not ours; only the staff are told what to do about it."""
+    return verification.NOT_OURS.text if view.assignments else Text("verify-not-genuine")
+
+
+def _judged(view: StaffView, history: SubmissionHistory) -> tuple[Verdict, int]:
+    """Return the verdict, and the number of the printed submission: the last with these digits."""
+    if NUMBER in view.data:
+        number = number_of(view.data[NUMBER])
+        return verification.judge_print(number, history), number
+    changes = number_of(view.data[CHANGES])
+    same = [one.number for one in history.submissions if one.changes == changes]
+    return verification.judge_code(changes, history), max(same, default=0)
+
+
+def _printed_lines(view: StaffView, content: SubmittedContent) -> tuple[Text, ...]:
+    """Return the lines of the print to compare; of the ID number its end."""
+    exam, answers = view.exam, content.answers
+    specialty = exam.specialty(answers.get("specialty", ""))
+    area = exam.area(content.area)
+    site = area.site(answers.get("site", "")) if area else None
+    values = {
+        "name": content.identity.name,
+        "number": mask_id_number(content.identity.id_number),
+        "specialty": specialty.display_name(view.locale) if specialty else "",
+        "site": site.display_name(view.locale) if site else "",
+    }
+    return tuple(Text(f"verify-{key}", {key: value}) for key, value in values.items() if value)
+
+
+def _buttons(found: FoundApplication) -> Iterator[Button]:
+    code = {"code": code_of(found.id)}
+    if found.waits and not found.is_claimed:
+        yield about_application(Action.TAKE, found.id, Text("button-take-code", code))
+    yield about_application(Action.HISTORY, found.id, Text("button-history", code))
+    yield staff_go("queue")
+
+
+FEATURE = Feature(
+    # For strangers too: a scanned form opens the chat of whoever holds the phone.
+    everyone=(
+        Route(CommandHandler("start", scan, filters.Regex(rf"^/start {verification.PREFIX}"))),
+        Route(CommandHandler("verify", typed)),
+    ),
+    staff_screens={SCREEN: render},
+)

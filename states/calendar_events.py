@@ -1,0 +1,125 @@
+"""The dates of one candidate as calendar events: their own deadlines, the ticket and the exam.
+
+An event keeps its ``key`` for good, so that a later file updates it. What is done or over is
+cancelled: an event that was left out would stay in the calendar with its alarms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from states import time_rules
+from states.exam import Confirmation, Duty, Exam
+from states.records import Application, Records, Stage
+from states.reminder_times import Calendar
+from states.reminders import deadline_of
+
+LENGTH: Final = timedelta(hours=1)
+"""The event of a deadline is the hour before it."""
+ALARMS: Final = 2
+"""The last scheduled reminders before a deadline are its alarms."""
+_DAY_BEFORE: Final = timedelta(hours=14)  # ten o'clock of the day before, for an event of a day
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """An event: moments, or whole days (``ends`` excluded). ``alarms`` are relative to its begin.
+
+    ``kind`` names its texts ``calendar-KIND`` and ``calendar-else-KIND``.
+    """
+
+    key: str
+    kind: str
+    begins: datetime | date
+    ends: datetime | date
+    alarms: tuple[timedelta, ...] = ()
+    is_cancelled: bool = False
+
+
+def calendar_events(records: Records, exam: Exam, now: datetime) -> tuple[CalendarEvent, ...]:
+    """Return the events of a candidate in the order of the process; none for a stranger."""
+    person, application = records.person, records.application
+    if person is None or person.number_hash is None:
+        return ()
+    deadline = deadline_of(records, exam, now)
+    present = deadline.duty if deadline and now < deadline.closes else None
+    is_out = application is not None and application.stage is Stage.EXPIRED
+    events = (*_deadlines(application, exam, present), *_of_exam(exam))
+    prefix = f"{exam.key}.{person.id}"
+    return tuple(
+        _named(one, prefix, is_cancelled=is_out or one.is_cancelled or _ends(one, exam) <= now)
+        for one in events
+    )
+
+
+def _named(event: CalendarEvent, prefix: str, *, is_cancelled: bool) -> CalendarEvent:
+    alarms = () if is_cancelled else event.alarms
+    key = f"{prefix}.{event.key}"
+    return CalendarEvent(key, event.kind, event.begins, event.ends, alarms, is_cancelled)
+
+
+def _ends(event: CalendarEvent, exam: Exam) -> datetime:
+    if isinstance(event.ends, datetime):
+        return event.ends
+    return datetime.combine(event.ends, time.min, exam.tz)
+
+
+_SUBMITTING = (Duty.BEGIN, Duty.DRAFT, Duty.WITHDRAWN)
+
+
+def _deadlines(
+    application: Application | None, exam: Exam, present: Duty | None
+) -> Iterator[CalendarEvent]:
+    """Yield the deadlines on the candidate's way, those behind them cancelled."""
+    windows, calendar = exam.windows, Calendar.of(exam, application.area if application else "")
+    is_submitting = present in _SUBMITTING
+    closes = windows.registration.closes
+    if application is not None and application.revision:
+        closes = max(closes, windows.confirmation.closes)
+    yield _deadline("submit", Duty.DRAFT, closes, calendar, is_open=is_submitting)
+    if application is None:
+        return
+    area, stage = exam.area(application.area), application.stage
+    if area is not None and area.confirmation is Confirmation.ON_SITE:
+        span = time_rules.stage_span(application, exam) if stage is Stage.SUBMITTED else None
+        closes = span.closes if span else windows.confirmation.closes
+        is_open = is_submitting or present is Duty.VISIT
+        yield _deadline("visit", Duty.VISIT, closes, calendar, is_open=is_open)
+    if application.refusal is not None and application.refusal.until is not None:
+        is_open = present is Duty.CORRECTION
+        span = time_rules.stage_span(application, exam) if is_open else None
+        closes = span.closes if span else application.refusal.until
+        key = f"correction-{application.revision}"
+        yield _deadline(key, Duty.CORRECTION, closes, calendar, is_open=is_open)
+    if time_rules.is_paid_online(application, exam):
+        is_open = stage is not Stage.REGISTERED
+        closes = windows.payment.closes
+        yield _deadline("payment", Duty.PAYMENT, closes, calendar, is_open=is_open)
+
+
+def _deadline(
+    key: str, duty: Duty, closes: datetime, calendar: Calendar, *, is_open: bool
+) -> CalendarEvent:
+    begins = closes - LENGTH
+    moments = calendar.scheduled(duty, closes)[-ALARMS:]
+    alarms = tuple(moment - begins for moment in moments)
+    return CalendarEvent(key, key.partition("-")[0], begins, closes, alarms, not is_open)
+
+
+def _of_exam(exam: Exam) -> Iterator[CalendarEvent]:
+    """Yield the first day of the tickets, and each day of the exam."""
+    opens, days = exam.today(exam.windows.tickets.opens), exam.windows.exam_days
+    morning = timedelta(hours=exam.reminders.hour.hour, minutes=exam.reminders.hour.minute)
+    yield CalendarEvent("ticket", "ticket", opens, opens + timedelta(days=1), (morning,))
+    for day in days.dates:
+        key = f"exam-{day.isoformat()}"
+        if days.starts is None or days.ends is None:
+            alarms = (-_DAY_BEFORE,)
+            yield CalendarEvent(key, "exam", day, day + timedelta(days=1), alarms)
+            continue
+        begins, ends = (datetime.combine(day, hour, exam.tz) for hour in (days.starts, days.ends))
+        before = datetime.combine(day - timedelta(days=1), exam.reminders.hour, exam.tz) - begins
+        yield CalendarEvent(key, "exam", begins, ends, (before,))

@@ -1,0 +1,79 @@
+"""Rules of reminders as exam data: how long before which deadline, at which hour, and the night."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Final
+
+from pydantic import Field, field_validator, model_validator
+
+from states.exam.data import Data
+
+MAX_A_DEADLINE: Final = 3
+"""Most reminders of one deadline: more of them are read less (Fishbane 2020: 7, 3 and 1 days)."""
+
+
+class Duty(StrEnum):
+    """What a candidate has to do before a deadline."""
+
+    BEGIN = "begin"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+    VISIT = "visit"
+    CORRECTION = "correction"
+    PAYMENT = "payment"
+    TICKET = "ticket"
+
+
+Days = Annotated[
+    tuple[Annotated[int, Field(ge=0, le=60)], ...],
+    Field(min_length=1, max_length=MAX_A_DEADLINE),
+]
+
+
+class ReminderRules(Data):
+    """When the bot reminds. Hours are local to the candidate's area.
+
+    ``days`` are counted back from the last day of a deadline, by duty; a duty that is not named has
+    ``usual_days``. Reminders go at ``hour``, and none between ``quiet_from`` and ``quiet_until``
+    unless the deadline lies in that night.
+    """
+
+    usual_days: Days = (7, 3, 1)
+    days: Mapping[Duty, Days] = Field(default_factory=lambda: {Duty.TICKET: (7, 1)})
+    hour: time = time(10)
+    quiet_from: time = time(22)
+    quiet_until: time = time(8)
+
+    @field_validator("usual_days")
+    @classmethod
+    def _falling(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if any(later >= earlier for earlier, later in pairwise(days)):
+            raise ValueError("each must be nearer to the deadline than the one before")
+        return days
+
+    @field_validator("days")
+    @classmethod
+    def _each_falling(cls, days: Mapping[Duty, Days]) -> Mapping[Duty, Days]:
+        for one in days.values():
+            cls._falling(one)
+        return days
+
+    @model_validator(mode="after")
+    def _by_day(self) -> ReminderRules:
+        if not self.quiet_until < self.quiet_from:
+            raise ValueError("quiet_from must be in the evening, and quiet_until in the morning")
+        if self.is_quiet(self.hour):
+            raise ValueError("hour: lies in the quiet hours")
+        return self
+
+    def days_before(self, duty: Duty) -> tuple[int, ...]:
+        """Return the days before the last day on which a duty is named, the first ones first."""
+        return self.days.get(duty, self.usual_days)
+
+    def is_quiet(self, hour: time) -> bool:
+        """Return whether an hour lies in the night."""
+        return hour >= self.quiet_from or hour < self.quiet_until

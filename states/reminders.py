@@ -1,0 +1,238 @@
+"""Reminders: what one candidate is reminded of, and when; values in, values out.
+
+The dose is that of ``ReminderRules``: at most three a deadline, one a person in 24 hours, none in
+the night or within two hours of the person's own act, and none of what is finished. A time that
+passed while the bot was down is made up by one reminder. A person's own reminder is kept at its
+hour, and a moved deadline is told once, muted or not: it is a statutory notice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from states.exam import Duty, Exam
+from states.exam.reminder_rules import MAX_A_DEADLINE
+from states.outlook import Matter, outlook
+from states.records import Records
+from states.reminder_times import AFTER_ACT, APART, Calendar
+
+
+class ReminderKind(StrEnum):
+    """The reasons for a reminder; the first lines are ``remind-KEY``."""
+
+    SCHEDULED = "scheduled"
+    OWN = "own"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A duty of a candidate with its time, from ``opens`` (included) to ``closes`` (excluded).
+
+    They have had it since ``began_at``, perhaps before it opens. Two corrections of one application
+    are two deadlines: ``name`` tells them apart.
+    """
+
+    duty: Duty
+    name: str
+    began_at: datetime
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A reminder that the bot enqueued ``at`` a moment, of the deadline as it was then."""
+
+    name: str
+    closes: datetime
+    at: datetime
+    kind: ReminderKind = ReminderKind.SCHEDULED
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderHistory:
+    """What the bot remembers of one person: the deadline as last seen, what was sent, their wishes.
+
+    ``promised_at`` is the person's own reminder.
+    """
+
+    name: str = ""
+    closes: datetime | None = None
+    sent: tuple[Sent, ...] = ()
+    promised_at: datetime | None = None
+    muted: bool = False
+
+    def without(self, at: datetime) -> ReminderHistory:
+        """Return the history without a reminder that never went out."""
+        return replace(self, sent=tuple(one for one in self.sent if one.at != at))
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that is due now. Unsent at ``expires_at``, it waits for another day."""
+
+    deadline: Deadline
+    kind: ReminderKind
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPlan:
+    """The reminder that is due, the history with it, and when to look at the person again."""
+
+    history: ReminderHistory
+    reminder: Reminder | None = None
+    next_at: datetime | None = None
+
+
+_DUTIES = {
+    Matter.BEGIN: Duty.BEGIN,
+    Matter.VISIT: Duty.VISIT,
+    Matter.CORRECTION: Duty.CORRECTION,
+    Matter.PAYMENT: Duty.PAYMENT,
+    Matter.TICKET: Duty.TICKET,
+}
+
+
+def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
+    """Return what the candidate has to do next, or has missed, with its time; None without one.
+
+    People who have no confirmed account yet are not at risk, and those who blocked the bot are not
+    told. The ticket is due before the first day of the exam.
+    """
+    person, application = records.person, records.application
+    if person is None or person.blocked_at is not None:
+        return None
+    if application is None and person.number_hash is None:
+        return None
+    seen = outlook(records, exam, now)
+    revision = application.revision if application else 0
+    duty = _DUTIES.get(seen.matter)
+    if seen.is_draft:
+        duty = Duty.WITHDRAWN if revision else Duty.DRAFT
+    if duty is None or seen.time is None:
+        return None
+    opens, closes = seen.time
+    if duty is Duty.TICKET:
+        closes = min(closes, exam.first_day)
+    name = f"{exam.key}/{duty}-{revision}" if duty is Duty.CORRECTION else f"{exam.key}/{duty}"
+    began_at = application.since or application.agreed_at if application else person.consented_at
+    return Deadline(duty, name, began_at or opens, opens, closes)
+
+
+def plan(
+    records: Records,
+    exam: Exam,
+    now: datetime,
+    history: ReminderHistory,
+    last_act: datetime | None = None,
+) -> ReminderPlan:
+    """Return what is to be reminded of now, or when to look again.
+
+    ``last_act`` is the person's last act of the past two hours, if there is one.
+    """
+    deadline = deadline_of(records, exam, now)
+    if deadline is None:
+        return ReminderPlan(replace(history, name="", closes=None, promised_at=None))
+    history = _seen(history, deadline, now)
+    if now >= deadline.closes:
+        return ReminderPlan(history)
+    area = records.application.area if records.application else ""
+    calendar = Calendar.of(exam, area)
+    moments = _moments(deadline, history, last_act, calendar, now)
+    if not moments:
+        return ReminderPlan(history)
+    kind = min(moments, key=lambda one: (moments[one], _FIRST.index(one)))
+    at = calendar.earliest(max(moments[kind], now), deadline.closes)
+    if at > now:
+        return ReminderPlan(history, next_at=at if at < deadline.closes else None)
+    sent = Sent(deadline.name, deadline.closes, now, kind)
+    told = replace(history, closes=deadline.closes, sent=(*history.sent, sent))
+    if told.promised_at is not None and told.promised_at <= now:
+        told = replace(told, promised_at=None)
+    later = _moments(deadline, told, last_act, calendar, now)
+    next_at = min(later.values(), default=None)
+    return ReminderPlan(
+        told, Reminder(deadline, kind, calendar.expires(now, deadline.closes)), next_at
+    )
+
+
+def keep_promise(
+    history: ReminderHistory, deadline: Deadline, at: datetime, now: datetime
+) -> ReminderHistory:
+    """Return the history with an own reminder of this deadline."""
+    return replace(_seen(history, deadline, now), promised_at=at)
+
+
+_FIRST = (ReminderKind.MOVED, ReminderKind.OWN, ReminderKind.SCHEDULED)
+"""Of two that are due together, the first is sent, and stands for the other."""
+
+
+def _seen(history: ReminderHistory, deadline: Deadline, now: datetime) -> ReminderHistory:
+    """Return the history of this duty; a new one begins without an own reminder."""
+    if history.name != deadline.name:
+        kept = tuple(one for one in history.sent if now - one.at < _REMEMBERED)
+        return replace(
+            history,
+            name=deadline.name,
+            closes=deadline.closes,
+            sent=kept,
+            promised_at=None,
+        )
+    if history.promised_at is not None and history.promised_at >= deadline.closes:
+        return replace(history, promised_at=None)
+    return history
+
+
+_REMEMBERED = 90 * APART
+
+
+def _moments(
+    deadline: Deadline,
+    history: ReminderHistory,
+    last_act: datetime | None,
+    calendar: Calendar,
+    now: datetime,
+) -> dict[ReminderKind, datetime]:
+    """Return when each kind of reminder is due before the deadline, perhaps already."""
+    found: dict[ReminderKind, datetime] = {}
+    if history.closes != deadline.closes:
+        found[ReminderKind.MOVED] = now
+    if history.promised_at is not None:
+        found[ReminderKind.OWN] = max(history.promised_at, deadline.opens)
+    scheduled = _scheduled(deadline, history, last_act, calendar, now)
+    if scheduled is not None:
+        found[ReminderKind.SCHEDULED] = scheduled
+    return {kind: moment for kind, moment in found.items() if moment < deadline.closes}
+
+
+def _scheduled(
+    deadline: Deadline,
+    history: ReminderHistory,
+    last_act: datetime | None,
+    calendar: Calendar,
+    now: datetime,
+) -> datetime | None:
+    """Return when the rules remind next; None if the dose is spent, muted, or nothing is left."""
+    of_deadline = [one for one in history.sent if one.closes == deadline.closes]
+    dose = sum(one.kind is ReminderKind.SCHEDULED for one in of_deadline)
+    if history.muted or dose >= MAX_A_DEADLINE:
+        return None
+    begins = max(deadline.opens, deadline.began_at)
+    moments = [m for m in calendar.scheduled(deadline.duty, deadline.closes) if m >= begins]
+    moments = moments or [max(begins + AFTER_ACT, calendar.last_call(deadline.closes))]
+    covered = max((one.at for one in history.sent if one.name == deadline.name), default=None)
+    pending = [moment for moment in moments if covered is None or moment > covered]
+    if history.promised_at is not None:  # the own reminder stands for those around it
+        pending = [moment for moment in pending if moment <= history.promised_at - APART]
+    if not pending:
+        return None
+    due = max((moment for moment in pending if moment <= now), default=pending[0])
+    last = max((one.at for one in history.sent), default=None)
+    bounds = [due]
+    bounds += [last + APART] if last else []
+    bounds += [last_act + AFTER_ACT] if last_act else []
+    return calendar.earliest(max(bounds), deadline.closes)
