@@ -82,7 +82,8 @@ LOCK = $(UV) pip compile pyproject.toml --quiet $(ARGS) --universal --python-ver
 lock: ## 重新锁定依赖（需要 uv；ARGS=--upgrade 升级全部）/ lock the dependencies (needs uv; ARGS=--upgrade lifts all)
 	$(LOCK) --extra sandbox --output-file requirements-sandbox.txt
 	$(LOCK) --constraint requirements-sandbox.txt --output-file requirements.txt
-	$(LOCK) --extra sandbox --group dev --constraint requirements-sandbox.txt --output-file requirements-dev.txt
+	$(LOCK) --extra payments --constraint requirements-sandbox.txt --output-file requirements-payments.txt
+	$(LOCK) --extra sandbox --extra payments --group dev --constraint requirements-payments.txt --constraint requirements-sandbox.txt --output-file requirements-dev.txt
 
 clean: ## 删除 .venv 和缓存（不动数据）/ remove .venv and caches, not data
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -36,12 +36,17 @@ from bot.ops import sandbox_staff
 from bot.ops.health import Health
 from bot.ops.http_server import CannotListen, HttpServer, bind
 from bot.ops.start import connected, opened, until_available
+from bot.payments.callbacks import Callbacks
+from bot.payments.keys import load_cashiers
+from bot.payments.pre_checkout import PreCheckout
+from bot.payments.receiving import Receiver
 from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.broadcasts import BroadcastJob
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
 from bot.scheduler.reseal import KeyRotation
@@ -133,6 +138,8 @@ async def build(
         REFUSALS: the bot must not start, or Telegram refused ``getMe``.
     """
     options, metrics = options or Options(), Metrics()
+    exam = exam.with_ways(settings.connected_ways)
+    cashiers = load_cashiers(settings, WallClock().now)
     proxy = settings.telegram_proxy or None
     api = BotApi(settings.token, api_url, proxy, metrics, http_client=settings.http_client)
     wait = partial(until_available, monotonic=options.monotonic)
@@ -162,7 +169,7 @@ async def build(
         parts = Parts(options, services, storage, clocks, api, translations, metrics, tasks)
 
         staff_views = build_staff_views(parts, application.bot.username)
-        sender = build_sender(parts, staff_views, media)
+        sender = build_sender(parts, staff_views, media, settings.provider_token)
         attachments = AttachmentFetcher(
             api, storage, exam, media, clocks.monotonic, options.failpoint
         )
@@ -174,7 +181,7 @@ async def build(
         printing = PrintForms(
             storage, exam, media.form, translations.label, application.bot.username
         )
-        scheduler = build_scheduler(parts, sender, intake, wait_times, printing)
+        scheduler = build_scheduler(parts, sender, intake, wait_times, printing, cashiers)
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
         await wait(source.begin)
@@ -184,7 +191,8 @@ async def build(
         _tune_garbage_collector()
         loops = [source.run, worker.run, scheduler.run, storage.lock.keep, tasks.watch, menus.run]
         if listener is not None:
-            loops.append(build_http_server(parts, listener, source, intake).run)
+            callbacks = build_callbacks(parts, sender, cashiers)
+            loops.append(build_http_server(parts, listener, source, intake, callbacks).run)
         stopped = asyncio.create_task(tasks.run(loops))
         try:
             yield RunningBot(storage, clocks, queue, sender, scheduler, stopped)
@@ -239,7 +247,9 @@ def build_staff_views(parts: Parts, username: str) -> StaffViews:
     )
 
 
-def build_sender(parts: Parts, staff_views: StaffViews, media: MediaWorker) -> Sender:
+def build_sender(
+    parts: Parts, staff_views: StaffViews, media: MediaWorker, provider_token: str
+) -> Sender:
     """Build the sender with its attempts and their renderer."""
     storage = parts.storage
     renderer = Renderer(
@@ -252,6 +262,7 @@ def build_sender(parts: Parts, staff_views: StaffViews, media: MediaWorker) -> S
         staff_views,
         media.pages,
         READING_SCREENS,
+        provider_token,
     )
     limits = RateLimits(pacing=parts.options.pacing)
     turns = Turns(limits, parts.clocks.monotonic, parts.tasks)
@@ -305,6 +316,21 @@ def build_intake(parts: Parts, queue: UpdateQueue, synced_until: datetime | None
         synced_until=synced_until,
         failpoint=parts.options.failpoint,
         metrics=parts.metrics,
+        received=build_pre_checkout(parts).received,
+    )
+
+
+def build_pre_checkout(parts: Parts) -> PreCheckout:
+    """Build what answers Telegram before a payment."""
+    storage, wall = parts.storage, parts.clocks.wall
+    return PreCheckout(
+        parts.api,
+        storage.db,
+        storage.keyring,
+        parts.services.exam,
+        parts.translations,
+        parts.tasks,
+        wall.now,
     )
 
 
@@ -325,6 +351,7 @@ def build_scheduler(
     intake: Intake,
     wait_times: WaitTimeCache,
     printing: PrintForms,
+    cashiers: Cashiers,
 ) -> Scheduler:
     """Build the scheduler with every kind of job."""
     storage, exam, wall = parts.storage, parts.services.exam, parts.clocks.wall
@@ -351,15 +378,19 @@ def build_scheduler(
         EachTick(JobKind.WAIT_TIMES, wait_times.refresh, every=timedelta(hours=1)),
         Pruning(storage, wall, parts.options.retention),
         BlobSweep(storage, wall),
+        Differences(storage, exam, administrators),
+    ]
+    one_off: list[Job] = [
+        FailedDecision(storage, decision_applier),
+        KeyRotation(storage),
+        printing,
+        BroadcastJob(storage, exam),
+        OrderJob(storage, exam, cashiers, parts.translations),
+        RefundJob(storage, exam, cashiers, administrators),
     ]
     return Scheduler(
         periodic,
-        [
-            FailedDecision(storage, decision_applier),
-            KeyRotation(storage),
-            printing,
-            BroadcastJob(storage, exam),
-        ],
+        one_off,
         storage,
         sender,
         Clocks(wall),  # runs follow the wall clock, whose seconds are real
@@ -369,10 +400,21 @@ def build_scheduler(
     )
 
 
+def build_callbacks(parts: Parts, sender: Sender, cashiers: Cashiers) -> Callbacks:
+    """Build the endpoints of the providers of payments."""
+    receiver = Receiver(parts.storage, parts.services.exam)
+    now, failpoint = parts.clocks.wall.now, parts.options.failpoint
+    return Callbacks(cashiers.values(), receiver, now, sender.pull, parts.metrics, failpoint)
+
+
 def build_http_server(
-    parts: Parts, listener: socket.socket, source: UpdateSource, intake: Intake
+    parts: Parts,
+    listener: socket.socket,
+    source: UpdateSource,
+    intake: Intake,
+    callbacks: Callbacks,
 ) -> HttpServer:
-    """Build the HTTP server: the webhook's route if there is one, health and metrics."""
+    """Build the HTTP server: the routes of webhook and providers, health and metrics."""
     health = Health(
         db=parts.storage.db,
         synced_until=lambda: intake.synced_until,
@@ -383,7 +425,7 @@ def build_http_server(
         tasks=parts.tasks,
         coming=parts.storage.inbox.uncommitted_since,
     )
-    return HttpServer(listener, [*source.routes, *health.routes])
+    return HttpServer(listener, [*source.routes, *callbacks.routes, *health.routes])
 
 
 def _tune_garbage_collector() -> None:

@@ -43,6 +43,7 @@ class Action(StrEnum):
     TURN_PAGE = "l"
     CORRECT = "m"
     MARK_PAID = "P"
+    MONEY = "M"
     PICK = "p"
     REMIND = "n"
     REMOVE = "r"
@@ -116,7 +117,7 @@ def question_hash_of(state: State, data: Mapping[str, str]) -> str:
     return _digest(state.state or "", data.get("application", "") + about)
 
 
-_ABOUT = ("item", "field", "page", "material", "record")
+_ABOUT = ("item", "field", "page", "material", "record", "charge")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from handlers.candidate import (
     form,
     materials,
     open_items,
+    pay,
     photo,
     print_form,
     profile,
@@ -58,6 +59,7 @@ from handlers.staff.cases import (
     decide,
     find,
     history,
+    payments,
     queue,
     record_payment,
     refusal_draft,
@@ -73,6 +75,7 @@ FEATURES: tuple[Feature, ...] = (
     invite.FEATURE,
     verify.FEATURE,
     # Everybody.
+    pay.FEATURE,
     start.FEATURE,
     help.FEATURE,
     eligibility.FEATURE,
@@ -115,6 +118,7 @@ FEATURES: tuple[Feature, ...] = (
     statistics.FEATURE,
     candidate_list.FEATURE,
     reopen.FEATURE,
+    payments.FEATURE,
     find.FEATURE,
 )
 """Every feature once. The first matching route takes an update, so the order counts."""

@@ -69,6 +69,26 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoice:
+    """A Telegram invoice: its title, the order number that Telegram returns, and its fen.
+
+    https://core.telegram.org/bots/api#sendinvoice: the description is the screen's text.
+    """
+
+    title: Text
+    order: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code of a link, as a picture to scan."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarFile:
     """The reader's dates as a calendar file; ``place`` is where they are confirmed on site."""
 
@@ -151,12 +171,12 @@ class Screen:
     is a button that only a message without room for all of them has. ``attached`` is a file that
     Telegram has. ``album`` has 1 to 10 items, all pictures or all documents, and stands for text
     and buttons. ``above`` is a picture in a message of its own above a new message; an edit leaves
-    it as it is.
+    it as it is. ``url`` is a button that opens a web page.
     """
 
     text: tuple[Paragraph, ...]
     buttons: Rows = ()
-    picture: Portrait | Process | Chart | None = None
+    picture: Portrait | Process | Chart | Code | None = None
     document: Export | Paper | Sheet | CalendarFile | None = None
     attached: AttachedFile | None = None
     format: Text | None = None
@@ -165,6 +185,8 @@ class Screen:
     more: Button | None = None
     album: tuple[AlbumItem, ...] = ()
     above: AlbumItem | None = None
+    invoice: Invoice | None = None
+    url: tuple[Text, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

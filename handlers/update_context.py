@@ -29,6 +29,7 @@ from states.texts import DEFAULT_LOCALE, Problem
 from storage.audit.audit_log import AuditAction
 from storage.candidates import people
 from storage.candidates.blobs import StoredFile
+from storage.payments.settling import Ledger
 from storage.staff import role_assignments
 from storage.staff.scopes import StaffAccess
 from storage.updates.unit_of_work import UnitOfWork
@@ -336,3 +337,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """The id of the message's album; None outside of one."""
         message = self.envelope.raw_update.get("message")
         return message.get("media_group_id") if message else None
+
+
+def ledger_of(context: Context) -> Ledger:
+    """Return the ledger of payments in the transaction of an exclusive step."""
+    unit, keyring = context.unit, context.services.keyring
+    return Ledger(unit.tx, keyring, context.exam, context.now, unit.new_id)

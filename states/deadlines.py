@@ -2,12 +2,13 @@
 
 An application that misses its deadline expires (guide, parts 2, 4 and 6). The project's own rules
 hold the expiry back after unread updates, an intake gap, a changed exam file or a late decision.
-The product takes no payment. It therefore never ends an approved application by itself.
+Where the fee cannot be paid in this conversation, an approved application never ends by itself.
+Where it can, one ends only once no money for it can be heard of any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +16,7 @@ from typing import Final
 
 from states import time_rules
 from states.exam import Confirmation, Exam
-from states.records import Application, Stage
+from states.records import Application, ApplicationId, Stage
 
 MAX_PER_RUN: Final = 50
 """Most applications that expire in one run; more of them look like a fault of the bot."""
@@ -39,8 +40,8 @@ class ExpiryContext:
 
     The bot has processed all updates until ``read_until``. ``gaps`` are the intake gaps (from,
     until). ``moved_at`` is the last change of a window. An administrator has released all deadlines
-    until ``released``, and those of the payment until ``unpaid_released``. ``limit`` is the most
-    expiries of one run.
+    until ``released``, and those of the payment until ``unpaid_released``. ``paying`` are those for
+    which money may still come in. ``limit`` is the most expiries of one run.
     """
 
     read_until: datetime | None
@@ -48,6 +49,7 @@ class ExpiryContext:
     moved_at: datetime | None = None
     released: datetime | None = None
     unpaid_released: datetime | None = None
+    paying: Collection[ApplicationId] = ()
     limit: int = MAX_PER_RUN
 
 
@@ -55,7 +57,7 @@ class ExpiryContext:
 class ExpiryPlan:
     """Overdue applications sorted by outcome.
 
-    ``unread`` counts those to look at again after more updates.
+    ``unread`` counts those to look at again after more updates, or after more news of money.
     """
 
     expired: tuple[Application, ...] = ()
@@ -73,9 +75,10 @@ def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryConte
         ends = time_rules.deadline(application, exam)
         if ends is None:
             continue
-        if context.read_until is None or context.read_until < ends:
+        is_read = context.read_until is not None and context.read_until >= ends
+        if not is_read or application.id in context.paying:
             unread += 1
-        elif _is_released(application, ends, context):
+        elif _is_released(application, ends, exam, context):
             released.append(application)
         elif (hold := _hold(application, ends, exam, context)) is not None:
             held.append((application, hold))
@@ -87,17 +90,25 @@ def plan_expiry(overdue: Sequence[Application], exam: Exam, context: ExpiryConte
     return ExpiryPlan((*released, *free), tuple(held), unread)
 
 
-def _is_released(application: Application, ends: datetime, context: ExpiryContext) -> bool:
-    """Return whether an administrator has released it; the payment has a release of its own."""
-    is_unpaid = application.stage is Stage.APPROVED
+def _is_released(
+    application: Application, ends: datetime, exam: Exam, context: ExpiryContext
+) -> bool:
+    """Return whether an administrator has released it; a payment elsewhere has its own release."""
+    is_unpaid = _is_paid_elsewhere(application, exam)
     until = context.unpaid_released if is_unpaid else context.released
     return until is not None and ends <= until
+
+
+def _is_paid_elsewhere(application: Application, exam: Exam) -> bool:
+    """Return whether only the staff know if the fee was paid."""
+    is_unpaid = application.stage is Stage.APPROVED
+    return is_unpaid and not time_rules.is_paid_here(application, exam)
 
 
 def _hold(
     application: Application, ends: datetime, exam: Exam, context: ExpiryContext
 ) -> HoldReason | None:
-    if application.stage is Stage.APPROVED:
+    if _is_paid_elsewhere(application, exam):
         return HoldReason.UNPAID
     if any(began <= ends <= ended for began, ended in context.gaps):
         return HoldReason.GAP

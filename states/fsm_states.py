@@ -86,6 +86,12 @@ class Corrections(StatesGroup):
     listing = State(group_name="Mend")
 
 
+class Paying(StatesGroup):
+    """Who has paid and is not registered gives a proof."""
+
+    proof = State()
+
+
 class Home(StatesGroup):
     """The menu, without a question."""
 
@@ -117,6 +123,9 @@ class Staff(StatesGroup):
     writing = State()
     planning = State()
     reopening = State()
+    refunding = State()
+    sending_back = State()
+    undoing = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}
@@ -133,7 +142,8 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
 
 
 ALL = _named(
-    Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Corrections, Home
+    *(Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Corrections),
+    *(Paying, Home),
 )
 """States of candidates by name."""
 

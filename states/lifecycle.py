@@ -35,6 +35,7 @@ class Event(StrEnum):
     PAY = "pay"
     MARK_PAID = "mark-paid"
     UNMARK_PAID = "unmark-paid"
+    UNDO_APPROVAL = "undo-approval"
     EXPIRE = "lapse"
     REINSTATE = "reinstate"
     REOPEN = "reopen"
@@ -89,6 +90,8 @@ _SCHEDULER = (NonStaffActor.SCHEDULER,)
 _EXPIRE = Transition(
     (Stage.EXPIRED,), Guard.OVERDUE, (*_SCHEDULER, Role.ADMINISTRATOR), "told-abandoned"
 )
+# The area finds out later that it should have refused; a fee that was paid is owed back.
+_UNDO_APPROVAL = Transition((Stage.REVIEW_REFUSED,), Guard.ALWAYS, _AREA, "told-approval-undone")
 
 TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.DRAFT, Event.SUBMIT): Transition((Stage.SUBMITTED,), Guard.FILLING, _CANDIDATE),
@@ -133,6 +136,8 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.REGISTERED, Event.UNMARK_PAID): Transition(
         (Stage.APPROVED,), Guard.ONLINE_PAYMENT, _PAYMENT_STAFF, "told-payment-unmarked"
     ),
+    (Stage.APPROVED, Event.UNDO_APPROVAL): _UNDO_APPROVAL,
+    (Stage.REGISTERED, Event.UNDO_APPROVAL): _UNDO_APPROVAL,
     (Stage.APPROVED, Event.EXPIRE): _EXPIRE,
     # A wrong decision, found after its undo window, goes back to the desk that made it.
     (Stage.CONFIRMED, Event.REOPEN): Transition(
@@ -176,7 +181,7 @@ DECISION_EVENTS: Final[Mapping[tuple[Desk, bool], Event]] = {
 """The event of a desk's decision: approved (True) or refused."""
 REFUSAL_EVENTS: Final = frozenset(
     event for (_, approving), event in DECISION_EVENTS.items() if not approving
-)
+) | {Event.UNDO_APPROVAL}
 REFUSED_STAGES: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
 """The stages of refused applications."""
 

@@ -25,6 +25,7 @@ from states.fsm_states import (
     Home,
     IdConflict,
     Materials,
+    Paying,
     Photo,
     State,
     Welcome,
@@ -206,7 +207,7 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Form.summary: _DRAFT | {Choose.area, Form.page, Education.verifying, Home.menu},
     # Records and photo belong to the person, so the profile leads to them as well.
     Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
-    | {Home.menu},
+    | {Home.menu, Paying.proof},
     Education.asking: _DRAFT | {Education.records, Corrections.listing, Home.menu},
     Education.confirm: _DRAFT | {Education.records, Corrections.listing, Home.menu},
     Education.verifying: _DRAFT | {Education.records, Corrections.listing, Home.menu},
@@ -215,7 +216,9 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Materials.listing: frozenset({Materials.adding, Photo.waiting, Form.summary}),
     Materials.adding: frozenset({Materials.listing, Corrections.listing}),
     Corrections.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
+    Paying.proof: frozenset({Home.menu}),
     Home.menu: frozenset(),
 }
 """The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
-/start, a closed window), the menu to ``due``, and the notice of a refusal to ``Mend.listing``."""
+/start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, and "I
+have paid" to ``Paying.proof``."""

@@ -115,6 +115,37 @@ class Refusal:
     refused_at: Stage = Stage.SUBMITTED
 
 
+class BillState(StrEnum):
+    """How far the payment of an application is, as its candidate reads it.
+
+    ASKED: a way to pay is open. CHECKING: money may be on its way. OWED: money came that does not
+    count as the fee. SENT_BACK: it went back.
+    """
+
+    ASKED = "asked"
+    CHECKING = "checking"
+    PAID = "paid"
+    OWED = "owed"
+    SENT_BACK = "sent-back"
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The payment of an application in short; the ledger has the whole (``states.payment``).
+
+    ``way`` is a ``PaymentWay``, ``amount`` in fen. ``charge`` is the provider's number of the
+    money, and ``verdict`` says why it does not count.
+    """
+
+    state: BillState
+    way: str
+    order: str
+    amount: int
+    at: datetime
+    charge: str = ""
+    verdict: str = ""
+
+
 IMAGE = "scan-image"
 PDF = "scan-pdf"
 
@@ -156,7 +187,7 @@ class Application:
     materials complete. The application has its stage since ``since``. ``refusal`` stays until the
     next decision. ``expired_from`` is the stage before the expiry, to which an administrator can
     reinstate it; equal to ``stage``, it means reinstated. ``former`` is the area that the candidate
-    left since the last submission.
+    left since the last submission. ``bill`` is the payment in short.
     """
 
     id: ApplicationId
@@ -177,6 +208,7 @@ class Application:
     refusal: Refusal | None = None
     expired_from: Stage | None = None
     former: FormerArea | None = None
+    bill: Bill | None = None
 
     @property
     def site(self) -> str:

@@ -179,6 +179,12 @@ def _with_grace(application: Application, closes: datetime) -> datetime:
     return max(closes, application.since + GRACE) if application.since else closes
 
 
+def is_paid_here(application: Application, exam: Exam) -> bool:
+    """Return whether the candidate can pay the fee in this conversation."""
+    area = exam.area(application.area)
+    return area is not None and bool(area.ways_at(application.site))
+
+
 def is_paid_online(application: Application, exam: Exam) -> bool:
     """Return whether the candidate pays the fee online (guide, part 6)."""
     area = exam.area(application.area)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from states.payment.orders import Charge
 from states.records import Application, Person
 from states.staff_roles import RoleAssignment
 from storage.audit import audit_log
@@ -14,6 +15,7 @@ from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
+from storage.payments import charges
 from storage.staff import decisions, notes, role_assignments
 from storage.staff.decisions import Decision
 from storage.staff.notes import Note
@@ -35,6 +37,7 @@ class DataExport:
     notes: tuple[Note, ...] = ()
     assignments: tuple[RoleAssignment, ...] = ()
     submissions: tuple[StoredSubmission, ...] = ()
+    charges: tuple[Charge, ...] = ()
 
 
 async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> DataExport:
@@ -55,12 +58,13 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             person,
             filed,
             tuple(await blobs.of_person(connection, person.id)),
-            tuple(await cases.of_person(connection, person.id)),
+            tuple(await cases.of_person(connection, keyring, person.id)),
             tuple(_told(await audit_log.of_person(connection, person.id))),
             tuple(await decisions.of_applications(connection, keyring, ids)),
             tuple(await notes.of_applications(connection, keyring, ids)),
             await role_assignments.ever_of_account(connection, keyring, bot_id, telegram_id),
             tuple(await submissions.of_applications(connection, keyring, ids)),
+            tuple([one for own in ids for one in await charges.of_application(connection, own)]),
         )
 
 

@@ -30,6 +30,7 @@ app = App(name="baoming", help="报名助手 · the registration assistant", ver
 for name, about in {
     "exam": "考试定义 · exam definitions",
     "staff": "工作人员 · the staff",
+    "payments": "收款的导入和核对 · payments: import and check",
     "jobs": "定时工作 · scheduled work",
     "keys": "加密密钥 · the keys of the encryption",
     "audit": "操作记录的封存和查验 · the audit, which is sealed",

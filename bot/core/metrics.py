@@ -64,6 +64,9 @@ class Metrics:
             return deliveries.labels(state.value, priority.name.lower())
 
         self._delivery = delivery
+        self._forged = self._counter(
+            "bad_payment_notifications_total", "Notifications of money without a good signature"
+        )
         self._media_jobs = self._counter(
             "media_jobs_total", "Attempts of the media worker's jobs", "job", "outcome"
         )
@@ -137,6 +140,10 @@ class Metrics:
         """Count an attempt of a media job."""
         self._media_jobs.labels(job, outcome.value).inc()
         self._media_seconds.observe(seconds)
+
+    def bad_notification(self) -> None:
+        """Count a notification of money that is not its provider's."""
+        self._forged.inc()
 
     def callback_answer_lost(self) -> None:
         """Count a callback query that was answered too late or not at all."""

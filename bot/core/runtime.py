@@ -179,7 +179,8 @@ class BackgroundTasks:
 class Failpoint(StrEnum):
     """A named moment of an update's way, in order, at which a crash test kills the process.
 
-    The last two are moments of each run of a job; their ``detail`` is its kind.
+    Two are moments of each run of a job; their ``detail`` is its kind. The last two are moments of
+    a provider's notification.
     """
 
     RECEIVED = "received"  # received from Telegram, not committed
@@ -193,6 +194,8 @@ class Failpoint(StrEnum):
     RESULT_COMMITTED = "marked"  # the outbox knows
     JOB_DUE = "job-due"  # a job has had its effect, not committed
     JOB_DONE = "job-done"  # the job's effect and its next run are committed
+    MONEY_HEARD = "money-heard"  # a notification is verified, nothing is stored
+    MONEY_SETTLED = "money-settled"  # its money is settled, the provider has no answer
 
 
 class FailpointHook(Protocol):

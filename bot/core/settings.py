@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from states.exam import PaymentWay
 from states.staff_timings import StaffTimings
 from states.texts import Text
 
 SANDBOX_TOKEN = "4242:sandbox"
 SANDBOX_ADMINISTRATOR = 1000
+SANDBOX_PROVIDER_TOKEN = "4242:TEST:sandbox"
 SANDBOX_PORT = 8017
 TELEGRAM = "https://api.telegram.org"
 LISTEN = "127.0.0.1:8080"
@@ -48,6 +50,12 @@ class Settings(BaseSettings):
         default="", pattern=r"^$|^https?://\S+$|^socks(4a?|5h?)://\S+:\d{1,5}/?$"
     )
     http_client: Literal["pool", "aiohttp"] = "pool"
+    telegram_provider_token: str = Field(
+        default="", pattern=r"^$|^\d+:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$", repr=False
+    )
+    payments_url: str = Field(default="", pattern=r"^$|^https://[^/?#@\s]+(/[\w.~-]+)*/?$")
+    wechat_pay: str = ""
+    alipay: str = ""
     webhook_url: str = Field(default="", pattern=r"^$|^https?://[^/?#@\s]+(/[\w.~-]+)*/?$")
     listen: str = Field(default="", pattern=r"^$|^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$")
     data_dir: Path = Path("data")
@@ -110,7 +118,22 @@ class Settings(BaseSettings):
     @property
     def listens_at(self) -> str:
         """``host:port`` for webhook, health check and metrics; empty for no HTTP server."""
-        return self.listen or (LISTEN if self.webhook_url else "")
+        return self.listen or (LISTEN if self.webhook_url or self.payments_url else "")
+
+    @property
+    def provider_token(self) -> str:
+        """The provider token of Telegram invoices; the sandbox has its own."""
+        return SANDBOX_PROVIDER_TOKEN if self.in_sandbox else self.telegram_provider_token
+
+    @property
+    def connected_ways(self) -> frozenset[PaymentWay]:
+        """The ways of paying for which the settings have keys."""
+        keys = {
+            PaymentWay.TELEGRAM: self.provider_token,
+            PaymentWay.WECHAT: self.wechat_pay,
+            PaymentWay.ALIPAY: self.alipay,
+        }
+        return frozenset(way for way, known in keys.items() if known)
 
     @property
     def in_sandbox(self) -> bool:

@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 from bot.delivery.i18n import Translations
 from bot.documents import export, sheets
 from bot.documents.calendar_file import NAME, calendar_file
-from bot.media import bar_chart, progress_picture
+from bot.media import bar_chart, progress_picture, qr_code
 from bot.media.bar_chart import LabelledBar
 from bot.media.media_worker import WorkerUnavailable
 from bot.media.progress_picture import LabelledStep
@@ -25,8 +25,10 @@ from handlers.rendering import (
     AlbumItem,
     CalendarFile,
     Chart,
+    Code,
     Export,
     Inline,
+    Invoice,
     Line,
     Paper,
     Paragraph,
@@ -51,6 +53,11 @@ from storage.staff.staff_view import StaffViews
 
 MAX_TEXT: Final = 4096
 """The length of a text after its entities: https://core.telegram.org/bots/api#sendmessage."""
+MAX_TITLE: Final = 32
+MAX_DESCRIPTION: Final = 255
+"""Characters of an invoice: https://core.telegram.org/bots/api#sendinvoice."""
+START_OF_COPIES: Final = "pay"
+"""The start parameter of an invoice: a forwarded copy opens the chat with the bot instead."""
 PAGES_SECONDS: Final = 5.0
 """The longest seconds for the pages of a PDF, which is else sent as it is."""
 PagesReader = Callable[[bytes, int], Awaitable[list[bytes]]]
@@ -83,6 +90,7 @@ class Renderer:
         staff: the screens of the staff, rendered from a StaffView of ``staff_views``.
         pages: draws the pages of a PDF, at most so many (``MediaWorker.pages``).
         reading: the screens of candidates that read the database.
+        provider_token: the provider of Telegram invoices.
     """
 
     def __init__(
@@ -96,6 +104,7 @@ class Renderer:
         staff_views: StaffViews | None = None,
         pages: PagesReader | None = None,
         reading: Mapping[str, RenderReadingScreen] | None = None,
+        provider_token: str = "",
     ) -> None:
         self._translations = translations
         self._exam = exam
@@ -106,6 +115,7 @@ class Renderer:
         self._staff_views = staff_views
         self._pages = pages
         self._reading = reading or {}
+        self._provider_token = provider_token
         self._progress = lru_cache(maxsize=128)(progress_picture.draw)
 
     async def call(
@@ -153,6 +163,8 @@ class Renderer:
             method = "sendPhoto" if screen.attached.kind is FileKind.PHOTO else "sendDocument"
             file = {str(screen.attached.kind): screen.attached.file_id}
             return ApiCall(method, {**params, **file, "caption": text})
+        if screen.invoice is not None:
+            return self._invoice(screen.invoice, text, chat_id, locale)
         if screen.picture is not None:
             picture = await self._picture(screen.picture, locale)
             return ApiCall("sendPhoto", {**params, "caption": text}, {"photo": picture})
@@ -164,6 +176,21 @@ class Renderer:
             return ApiCall("editMessageText", {**params, "text": text, "message_id": edited})
         above = await self._album([screen.above], chat_id, locale, now) if screen.above else None
         return ApiCall("sendMessage", {**params, "text": text}, above=above)
+
+    def _invoice(self, invoice: Invoice, text: str, chat_id: int, locale: str) -> ApiCall:
+        """Return the call of an invoice. Its text is plain; forwarded copies cannot be paid."""
+        title = self._translations.label(invoice.title, locale)
+        params = {
+            "chat_id": chat_id,
+            "title": title[:MAX_TITLE],
+            "description": unescape(_TAG.sub("", text))[:MAX_DESCRIPTION],
+            "payload": invoice.order,
+            "provider_token": self._provider_token,
+            "currency": invoice.currency,
+            "prices": [{"label": title, "amount": invoice.amount}],
+            "start_parameter": START_OF_COPIES,
+        }
+        return ApiCall("sendInvoice", params)
 
     async def _rendered(
         self, effect: ShowScreen | EditScreen, chat_id: int, records: Records, now: datetime
@@ -251,11 +278,14 @@ class Renderer:
     def _markup(
         self, screen: Screen, effect: ShowScreen | EditScreen, locale: str
     ) -> dict[str, Any]:
-        if not screen.buttons and screen.link is None:
+        if not screen.buttons and screen.link is None and screen.url is None:
             return {}
         question = self._question_hash(effect)
         rows = ([self._button(b, question, locale) for b in row] for row in screen.buttons if row)
         keyboard = [fitting for row in rows for fitting in _fit(row)]
+        if screen.url is not None:
+            label, url = screen.url
+            keyboard.insert(0, [{"text": self._translations.label(label, locale), "url": url}])
         if screen.link is not None:
             keyboard.append([self._link(screen.link, locale)])
         return {"reply_markup": {"inline_keyboard": keyboard}}
@@ -330,7 +360,7 @@ class Renderer:
         name = _NOT_IN_NAMES.sub("-", label) or paper.blob[:8]
         return f"{name}.pdf", await self._blobs.get(paper.blob)
 
-    async def _picture(self, picture: Portrait | Process | Chart, locale: str) -> bytes:
+    async def _picture(self, picture: Portrait | Process | Chart | Code, locale: str) -> bytes:
         if isinstance(picture, Portrait):
             return await self._blobs.get(picture.blob)
         if isinstance(picture, Chart):
@@ -342,6 +372,8 @@ class Renderer:
             ]
             heading = self._translations.label(picture.title, locale)
             return await asyncio.to_thread(bar_chart.draw, bars, heading)
+        if isinstance(picture, Code):
+            return await asyncio.to_thread(qr_code.draw, picture.link)
         nodes = tuple(
             LabelledStep(self._translations.label(text, locale), status)
             for text, status in picture.nodes

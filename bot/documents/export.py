@@ -19,6 +19,7 @@ from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
+from states.payment.orders import Charge
 from states.records import Answers, Application, Materials, Person, Records, Refusal
 from states.staff_roles import RoleAssignment
 from states.texts import Text
@@ -63,6 +64,7 @@ def export_file(data_export: DataExport, exam: Exam, localize: Localize, now: da
         "submissions": [writer.submission(one) for one in data_export.submissions],
         "files": [writer.file(one) for one in data_export.files],
         "cases": [writer.case(one) for one in data_export.cases],
+        "payments": [writer.charge(one) for one in data_export.charges],
         "verdicts": [writer.decision(one) for one in data_export.decisions],
         "notes": [writer.note(one) for one in data_export.notes],
         "seats": [writer.assignment(one) for one in data_export.assignments],
@@ -168,10 +170,16 @@ class _Writer:
         """Return a file's facts; the bot sends the portrait beside this document."""
         return self._fields(stored, "name", "kind", "size", "width", "height", "kept_at")
 
+    def charge(self, charge: Charge) -> Item:
+        """Return money that came in, in fen, and what became of it."""
+        means = self._localize(Text(f"money-why-{charge.verdict}"))
+        named = ("application_id", "way", "number", "order", "amount", "currency", "paid_at")
+        return {**self._fields(charge, *named, "bucket", "verdict"), "means": means}
+
     def case(self, case: Case) -> Item:
         """Return a case that a site had to close."""
         means = self._localize(Text(f"case-{case.kind}"))
-        others = self._fields(case, "area", "site", "opened_at", "closed_at")
+        others = self._fields(case, "area", "site", "opened_at", "closed_at", "words")
         return {"kind": case.kind, "means": means, **others}
 
     def decision(self, decision: Decision) -> dict[str, Any]:

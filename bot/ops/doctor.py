@@ -22,8 +22,10 @@ from bot.core.database import (
     has_database,
     read_keys,
 )
+from bot.core.runtime import WallClock
 from bot.core.settings import Refused, Settings
 from bot.media.media_worker import MediaWorker, WorkerUnavailable
+from bot.payments.keys import load_cashiers
 from states.exam import BadExam
 from states.texts import Text
 from storage.engine import schema
@@ -49,6 +51,7 @@ async def examine(settings: Settings) -> list[Finding]:
     findings = [_exam(settings), _disk(settings.folder), await _media()]
     findings += [finding async for finding in _data(settings)]
     if not settings.in_sandbox:
+        findings += _payments(settings)
         findings += await _telegram(settings)
     return findings
 
@@ -61,6 +64,30 @@ def _exam(settings: Settings) -> Finding:
     if exam.sample and not settings.in_sandbox:
         return Finding(False, Text("doctor-exam-sample", {"name": exam.name}))
     return Finding(True, Text("doctor-exam", {"name": exam.name}))
+
+
+def _payments(settings: Settings) -> list[Finding]:
+    """Check the keys of payments, and that each area that takes the fee here can do so."""
+    try:
+        exam = exam_files.load(settings.exam)
+        load_cashiers(settings, WallClock().now)
+    except BadExam:
+        return []  # the first finding names it
+    except Refused as refused:
+        return [Finding(False, refused.text)]
+    connected = settings.connected_ways
+    ways = ", ".join(sorted(connected))
+    findings = [Finding(True, Text("doctor-ways", {"ways": ways}))] if ways else []
+    if exam.sample:
+        return findings  # the first finding says so
+    here = exam.with_ways(connected)
+    unused = [a.name for a, b in zip(exam.areas, here.areas, strict=True) if a.ways and not b.ways]
+    sample = [area.name for area in here.areas if area.ways and area.fee.sample]
+    if unused:
+        findings.append(Finding(False, Text("doctor-ways-unused", {"areas": "、".join(unused)})))
+    if sample:
+        findings.append(Finding(False, Text("doctor-ways-sample", {"areas": "、".join(sample)})))
+    return findings
 
 
 def _disk(place: Path) -> Finding:

@@ -76,7 +76,18 @@ def control_routes(world: World) -> list[Route]:
             world.updates.wake()
         return _json([asdict(fault) for fault in world.faults.active()])
 
+    async def cashier(request: Request) -> Response:
+        if request.method == "POST":
+            with world.archive.transaction():
+                world.cashier.choose((await _json_body(request))["outcome"])
+        return _json({"outcome": world.cashier.outcome, "held": world.cashier.held})
+
+    async def deliver(request: Request) -> Response:
+        return _json(world.deliver_payments(**await _json_body(request)))
+
     return [
+        Route("/sandbox/cashier", _with_errors(cashier), methods=["GET", "POST"]),
+        Route("/sandbox/cashier/deliver", _with_errors(deliver), methods=["POST"]),
         Route("/sandbox/people", _with_errors(people)),
         Route("/sandbox/log", _with_errors(log)),
         Route("/sandbox/complaints", _with_errors(complaints)),

@@ -29,6 +29,7 @@ from storage.engine import installation
 from storage.engine.database import Connection
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
+from storage.payments import waiting
 
 AT_ONCE: Final = 500
 """Applications that one run expires; the next run goes on."""
@@ -88,6 +89,13 @@ class Expiry:
             moved_at=moved_at,
             released=_moment(await installation.read_within(connection, Fact.RELEASED)),
             unpaid_released=unpaid_released,
+            paying=await waiting.paying(
+                connection,
+                self._storage.keyring,
+                self._exam,
+                [one.application for one in late],
+                now,
+            ),
         )
         ruling = deadlines.plan_expiry([one.application for one in late], self._exam, context)
         by_id = {one.application.id: one for one in late}

@@ -102,6 +102,8 @@ def is_for_staff(
     message = raw_update.get("message")
     if message is None or message["chat"]["type"] != ChatType.PRIVATE:
         return False
+    if "successful_payment" in message:
+        return False
     name, payload = command_of(message.get("text", ""))
     if name in commands or (name == "start" and payload in STAFF_LINKS):
         return True

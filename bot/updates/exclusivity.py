@@ -30,7 +30,10 @@ def is_exclusive(raw_update: Mapping[str, Any], *, is_staff: bool) -> bool:
             callback = CallbackData.parse(data)
             return callback is not None and registry.is_exclusive_button(callback)
         case {"message": {"chat": {"type": ChatType.PRIVATE}} as message}:
-            return is_staff or _is_exclusive_command(message.get("text"))
+            is_money = "successful_payment" in message
+            return is_staff or is_money or _is_exclusive_command(message.get("text"))
+        case {"pre_checkout_query": _}:
+            return True
     return _is_of_group(raw_update)
 
 

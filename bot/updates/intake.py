@@ -8,7 +8,7 @@ https://core.telegram.org/bots/api#getting-updates
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -69,6 +69,7 @@ class Intake:
         commit: commits updates and runs them; returns how many were new, or raises ``Unavailable``.
         now: returns the real time, which Telegram's updates follow.
         synced_until: the moment until which an earlier run missed no update.
+        received: is told of each update before it is queued; it must neither wait nor raise.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Intake:
         synced_until: datetime | None = None,
         failpoint: FailpointHook = no_failpoint,
         metrics: Metrics | None = None,
+        received: Callable[[Mapping[str, Any]], None] = lambda _update: None,
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
@@ -89,6 +91,7 @@ class Intake:
         self._synced_until = synced_until
         self._failpoint = failpoint
         self._metrics = metrics or Metrics()
+        self._received = received
 
     @property
     def synced_until(self) -> datetime | None:
@@ -111,6 +114,8 @@ class Intake:
             for update in updates
             if not ((one := _storable(update)) and is_ignored(one))
         ]
+        for update in raw:
+            self._received(update)
         rows = self._inbox.number(self._bot_id, raw, now)
         with self._inbox.uncommitted(rows):
             count = await self._commit(rows)

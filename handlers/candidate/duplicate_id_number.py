@@ -92,11 +92,11 @@ async def _open(context: Context, of_area: Area, chosen: Site) -> StepResult:
         site=chosen.code,
         opened_at=context.now,
     )
-    if await open_case(context.unit.tx, case):
+    if await open_case(context.unit.tx, context.services.keyring, case):
         context.unit.audit(AuditAction.CASE_OPENED, f"{of_area.code}/{chosen.code}")
         return ask(context, MENU, Text("claim-opened", _site_args(context, chosen)))
     # A second case of the number does not open: the candidate has to go to the site of the first.
-    known = await open_like(context.unit.tx, case) or case
+    known = await open_like(context.unit.tx, context.services.keyring, case) or case
     area = context.exam.area(known.area)
     where = area.site(known.site) if area else None
     return ask(context, MENU, Text("claim-known", _site_args(context, where or chosen)))

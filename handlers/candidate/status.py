@@ -8,6 +8,7 @@ from functools import partial
 
 from telegram import Update
 
+from handlers import payment_lines
 from handlers.callback_data import Action, go
 from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
 from handlers.rendering import (
@@ -52,6 +53,8 @@ NOTICES = (
     "reinstated",
     "payment-unmarked",
     "reopened",
+    "approval-undone",
+    "case-closed",
 )
 """Notices about the stage of an application; ``mend`` renders those of a refusal."""
 
@@ -79,7 +82,7 @@ def render_status(view: View) -> Screen:
     if view.records.application is None:
         return Screen((head(view), *after), ways(view))
     number = (code(view.application),) if view.application.revision else ()
-    return _screen(view, head(view), *after, *number)
+    return screen_of(view, head(view), *after, *number)
 
 
 def render_todo(view: View) -> Screen:
@@ -92,7 +95,7 @@ def render_todo(view: View) -> Screen:
     if submitted_at is None or view.application.stage is Stage.DRAFT:
         raise Overtaken
     text = (Text("todo-head", {"at": submitted_at}), *body(view), code(view.application))
-    return _screen(view, *text)
+    return screen_of(view, *text)
 
 
 def code(application: Application) -> Text:
@@ -102,7 +105,7 @@ def code(application: Application) -> Text:
 
 def render_notice(notice: str, view: View) -> Screen:
     """Show a notice, and what follows from the present stage."""
-    return _screen(view, Text(f"told-{notice}"), *body(view))
+    return screen_of(view, Text(f"told-{notice}"), *body(view))
 
 
 def render_missed(view: View) -> Screen:
@@ -124,12 +127,13 @@ def ways(view: View) -> Rows:
         reasons = go("refusal") if seen.resumes else SEE_REASONS
         return rows(reasons, go("menu"), go("help"), across=2)
     if seen.matter is Matter.PAYMENT:
-        return rows(go("help-payment"), go("menu"), across=2)
+        paying = payment_lines.buttons(view, is_open=seen.moment is Moment.OPEN)
+        return rows(*paying, go("help-payment"), go("menu"), across=2)
     first = go("resume") if seen.resumes else go("menu")
     return rows(*submitted_buttons(view), first, go("help"), across=2)
 
 
-def _screen(view: View, *text: Paragraph) -> Screen:
+def screen_of(view: View, *text: Paragraph) -> Screen:
     nodes = tuple(
         (Text(f"station-{station}"), step_status)
         for station, step_status in process_steps.step_statuses(view.records, view.exam, view.now)
@@ -152,6 +156,10 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
         case Matter.VISIT | Matter.ONLINE if not is_over:
             how = "on-site" if seen.matter is Matter.VISIT else "online"
             return (Text(f"todo-confirm-{how}", args),)
+        case Matter.PAYMENT if payment_lines.ways(view):
+            if is_over:
+                return (Text("pay-over-here"), *payment_lines.under_way(view), contact(view))
+            return payment_lines.lines(view)
         case Matter.PAYMENT if not is_over:
             ways = (Text("pay-how", args), *_at_computer(view), *_fee(view))
             return (*ways, Text("pay-after"), Text("pay-otherwise"))
@@ -161,10 +169,12 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
             view.application, view.exam
         ):
             return (Text("registered-fee", args),)
+        case Matter.TICKET:
+            return payment_lines.receipt(view)
         case Matter.EXPIRED:
-            return (Text("abandoned-mend"), contact(view))
+            return (Text("abandoned-mend"), *payment_lines.receipt(view), contact(view))
         case Matter.FINAL:
-            return (contact(view),)
+            return (*payment_lines.receipt(view), contact(view))
     is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
     return (contact(view),) if is_missed else ()
 

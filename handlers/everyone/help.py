@@ -14,6 +14,7 @@ from states.texts import Argument, Text
 
 SCREEN = "help"
 HUMAN = "help-human"
+PAYMENT = "help-payment"
 EXAM = "help-exam"
 ELIGIBILITY = "help-eligibility"
 """The topic that ``handlers.everyone.eligibility`` renders."""
@@ -33,7 +34,7 @@ TOPICS = (
     "help-history",
     "help-confirmation",
     "help-review",
-    "help-payment",
+    PAYMENT,
     EXAM,
     "help-give-up",
     "help-reminders",

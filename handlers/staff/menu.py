@@ -21,6 +21,7 @@ from states.staff_roles import Role
 from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
+from storage.payments.charges import PAYMENT_ROLES
 from storage.staff.staff_view import StaffView
 
 HELP = "staff-help"
@@ -97,7 +98,9 @@ async def render_home(view: StaffView) -> Screen:
     managing = (staff_go("invite"), staff_go("invites"), staff_go("seats")) if administers else ()
     writes = any(assignment.role in WRITING for assignment in view.assignments)
     writing = (staff_go("broadcasts"), staff_go("list")) if writes else ()
-    watching = (staff_go("reach"), staff_go("stats"))
+    watching: tuple[Button, ...] = (staff_go("reach"), staff_go("stats"))
+    settles = any(one.role in PAYMENT_ROLES for one in view.assignments)
+    watching += (staff_go("payments"),) if settles else ()
     others = (staff_go(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
     return Screen(
         (Text("staff-home"), roles),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.conditions import Eligibility
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
-from states.exam.places import Area, Employer, Point, Site
+from states.exam.places import Area, Employer, PaymentWay, Point, Site
 from states.exam.reminder_rules import ReminderRules
 from states.identity import IdType
 from states.list_search import normalize_name
@@ -143,6 +143,13 @@ class ExamDays(Data):
         return self
 
 
+class LatePayment(StrEnum):
+    """Who decides about money that was paid too late: the area, or nobody, and it goes back."""
+
+    AREA = "area"
+    NOBODY = "nobody"
+
+
 class Windows(Data):
     """The windows of an exam; ``reupload`` is for materials after a refused confirmation."""
 
@@ -153,6 +160,24 @@ class Windows(Data):
     payment: Window
     tickets: Window
     exam_days: ExamDays
+
+
+class PaymentRules(Data):
+    """The rules of the fee beyond its window.
+
+    Money that was paid up to ``grace_minutes`` after the window counts as in time. ``late`` says
+    who decides about later money. A refund of more than ``second_look`` fen needs two people.
+    """
+
+    grace_minutes: int = Field(default=0, ge=0, le=24 * 60)
+    late: LatePayment = LatePayment.AREA
+    second_look: int = Field(default=100_000, ge=0)
+    sample: bool = True
+
+    @property
+    def grace(self) -> timedelta:
+        """The time after the window in which money still counts."""
+        return timedelta(minutes=self.grace_minutes)
 
 
 class Exam(Named):
@@ -183,6 +208,7 @@ class Exam(Named):
     employers: tuple[Employer, ...] = ()
     catalogue: tuple[Specialty, ...] = Field(min_length=1)
     eligibility: Eligibility | None = None
+    payment: PaymentRules = PaymentRules()
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()
 
@@ -245,6 +271,16 @@ class Exam(Named):
     def is_skip(self, typed: str) -> bool:
         """Return whether the typed word leaves an optional question open."""
         return normalize_name(typed) in self._skips
+
+    def with_ways(self, connected: Collection[PaymentWay]) -> Exam:
+        """Return the exam with those ways of paying only that the installation has connected."""
+        areas = tuple(
+            area
+            if set(area.ways) <= set(connected)
+            else area.model_copy(update={"ways": tuple(w for w in area.ways if w in connected)})
+            for area in self.areas
+        )
+        return self if areas == self.areas else self.model_copy(update={"areas": areas})
 
     # Every update needs some of these several times.
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pydantic import ValidationError
 
 from states.exam.definition import Exam
-from states.exam.places import OTHER_EMPLOYER, Area, Confirmation
+from states.exam.places import OTHER_EMPLOYER, Area, Confirmation, Payment, PaymentWay
 
 
 class BadExam(ValueError):
@@ -95,6 +95,11 @@ def _check_area(path: str, area: Area) -> Iterator[str]:
     confirms_online = area.confirmation is Confirmation.ONLINE
     if confirms_online and not area.materials:
         yield f"{path}.materials: required where confirmation is online"
+    yield from _duplicates(f"{path}.ways", area.ways, "")
+    if area.ways and (area.payment is not Payment.MOBILE or not area.fee.per_subject):
+        yield f"{path}.ways: only where payment is mobile and the fee is above 0"
+    if PaymentWay.DESKTOP in area.ways:
+        yield f"{path}.ways: desktop is no way of paying here"
     for number, site in enumerate(area.sites):
         below = f"{path}.sites[{number}].points"
         yield from _duplicates(below, [point.code for point in site.points])

@@ -35,6 +35,15 @@ class Payment(StrEnum):
     NONE = "none"
 
 
+class PaymentWay(StrEnum):
+    """The ways in which money comes in. ``DESKTOP`` is the area's own platform, known by file."""
+
+    TELEGRAM = "telegram"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    DESKTOP = "desktop"
+
+
 class FileFormat(StrEnum):
     """The file formats of materials."""
 
@@ -152,6 +161,7 @@ class Area(Named):
     """An area (考区): its rules and its sites.
 
     ``sample`` applies to all parts without a ``sample`` of their own; ``source`` names the sources.
+    ``ways`` are those in which candidates pay here, the first one offered first.
     ``zone`` is set if its people live by another clock than the exam's: the night of reminders.
     """
 
@@ -159,6 +169,7 @@ class Area(Named):
     zone: str = ""
     confirmation: Confirmation
     payment: Payment
+    ways: tuple[PaymentWay, ...] = ()
     fee: Fee
     contact: str
     sample: bool = True
@@ -180,6 +191,10 @@ class Area(Named):
         """Return how this site takes the fee; without a site, how the area does."""
         site = self.site(code)
         return site.payment if site and site.payment else self.payment
+
+    def ways_at(self, code: str) -> tuple[PaymentWay, ...]:
+        """Return the ways in which candidates of this site pay here; none where they cannot."""
+        return self.ways if self.payment_at(code) is Payment.MOBILE else ()
 
     @cached_property
     def _sites(self) -> dict[str, Site]:

@@ -17,6 +17,7 @@ from states.records import (
     Answers,
     Application,
     ApplicationId,
+    Bill,
     FormerArea,
     MaterialFile,
     Materials,
@@ -31,7 +32,7 @@ from storage.engine.tables import applications, record_of, row_of
 
 _CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
 """The columns with codes of the exam, in the order of ``CodesInUse``."""
-MOVE_COLUMNS = ("stage", "revision", "submitted_at", "since", "refusal", "expired_from")
+MOVE_COLUMNS = ("stage", "revision", "submitted_at", "since", "refusal", "expired_from", "bill")
 """The columns that only a transition changes (``states.lifecycle``); ``STAGE_MAC`` binds them.
 
 The scheduler and the staff write them, and a candidate's exclusive steps.
@@ -112,7 +113,8 @@ async def save_transition(
         applications.c.stage == before.stage,
         applications.c.revision == before.revision,
     )
-    changed = {name: row[name] for name in ("stage", "since", "refusal", "expired_from", STAGE_MAC)}
+    names = ("stage", "since", "refusal", "expired_from", "bill", STAGE_MAC)
+    changed = {name: row[name] for name in names}
     if not (await connection.execute(statement.values(changed))).rowcount:
         return False
     await reminders.look_again(connection, [after.person_id], after.since)
@@ -122,14 +124,16 @@ async def save_transition(
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """Return an application as a row of its table."""
     place, refusal, former = _place(application.id), application.refusal, application.former
-    files = application.materials and orjson.dumps(_files(application.materials))
+    files, bill = application.materials, application.bill
+    files_json = orjson.dumps(_files(files)) if files else None
     row = row_of(
         applications,
         application,
         answers=keyring.encrypt(orjson.dumps(dict(application.answers)), place),
-        materials=keyring.encrypt(files, f"{place}/materials") if files else None,
+        materials=keyring.encrypt(files_json, f"{place}/materials") if files_json else None,
         refusal=refusal and keyring.encrypt(refusal_to_json(refusal), f"{place}/refusal"),
         former=former and keyring.encrypt(_former_to_json(former), f"{place}/former"),
+        bill=bill and keyring.encrypt(orjson.dumps(asdict(bill)), f"{place}/bill"),
         mac=None,
         stage_mac=None,
     )
@@ -154,6 +158,7 @@ def of_row(keyring: Keyring, row: Any) -> Application:
         expired_from=Stage(row.expired_from) if row.expired_from else None,
         former=row.former
         and _FORMER.validate_json(keyring.decrypt(row.former, f"{_place(row.id)}/former")),
+        bill=row.bill and _BILL.validate_json(keyring.decrypt(row.bill, f"{_place(row.id)}/bill")),
     )
 
 
@@ -177,6 +182,7 @@ def _files(materials: Materials) -> dict[str, list[Any]]:
 
 _FORMER = TypeAdapter(FormerArea)
 _REFUSAL = TypeAdapter(Refusal)
+_BILL = TypeAdapter(Bill)
 
 
 def _former_to_json(former: FormerArea) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states import time_rules
@@ -39,13 +39,15 @@ async def overdue(
     """Return the applications past their deadline, oldest first, except those decided in time.
 
     A decision within its undo window counts as in time: it will move the application. Unpaid ones
-    are not read before an administrator has released them: they may be many, and wait for months.
+    of areas where nobody pays here are not read before an administrator has released them: they
+    may be many, and wait for months.
     """
     stages = _closed_stages(exam, now)
-    if not _is_unpaid_released(exam, unpaid_released):
-        stages = [stage for stage in stages if stage is not Stage.APPROVED]
     if not stages:
         return []
+    readable = or_(applications.c.stage != Stage.APPROVED, _pays_here(exam))
+    if _is_unpaid_released(exam, unpaid_released):
+        readable = true()
     pending = select(decisions.c.id).where(
         decisions.c.application_id == applications.c.id, decisions.c.applied_at.is_(None)
     )
@@ -53,6 +55,7 @@ async def overdue(
         select(applications.c.id, people.c.bot_id, people.c.telegram_id)
         .join(people, people.c.id == applications.c.person_id)
         .where(applications.c.exam == exam.key, applications.c.stage.in_(stages), ~pending.exists())
+        .where(readable)
         .order_by(applications.c.id)
     )
     accounts = {row.id: (row.bot_id, row.telegram_id) for row in await connection.execute(query)}
@@ -64,12 +67,24 @@ async def overdue(
 async def count_unpaid(
     connection: AsyncConnection, exam: Exam, now: datetime, unpaid_released: datetime | None
 ) -> int:
-    """Count the approved applications that nobody has marked as paid, after the payment."""
+    """Count the approved applications that nobody has marked as paid, after the payment.
+
+    Those of areas where candidates pay here end by themselves.
+    """
     is_over = now >= exam.windows.payment.closes
     if not is_over or _is_unpaid_released(exam, unpaid_released):
         return 0
-    approved = (applications.c.exam == exam.key, applications.c.stage == Stage.APPROVED)
+    approved = (
+        applications.c.exam == exam.key,
+        applications.c.stage == Stage.APPROVED,
+        ~_pays_here(exam),
+    )
     return await connection.scalar(select(func.count()).where(*approved)) or 0
+
+
+def _pays_here(exam: Exam) -> ColumnElement[bool]:
+    """Match the applications of areas where candidates pay in this conversation."""
+    return applications.c.area.in_([area.code for area in exam.areas if area.ways])
 
 
 def _is_unpaid_released(exam: Exam, unpaid_released: datetime | None) -> bool:

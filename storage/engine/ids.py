@@ -43,6 +43,10 @@ _WITH_ROW_IDS: Final = (
     tables.notes,
     tables.broadcasts,
     tables.calls,
+    tables.payment_orders,
+    tables.payment_charges,
+    tables.payment_refunds,
+    tables.payment_events,
 )
 """The tables whose ids ``RowIds.next`` gives."""
 

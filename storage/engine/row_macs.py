@@ -35,7 +35,7 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
         # A transition changes these, and a candidate's answer keeps them.
         "stage_mac": (
             *("id", "person_id", "exam", "stage", "revision"),
-            *("submitted_at", "since", "refusal", "expired_from"),
+            *("submitted_at", "since", "refusal", "expired_from", "bill"),
         ),
     },
     tables.role_assignments: {

@@ -225,6 +225,7 @@ applications = Table(
     Column("refusal", LargeBinary),
     Column("given_up_at", String(30), key="expired_from"),
     Column("former", LargeBinary),
+    Column("bill", LargeBinary),
     _mac(),
     _mac("stage_mac"),
     UniqueConstraint("person_id", "exam"),
@@ -268,6 +269,7 @@ cases = Table(
     Column("site", String(50), nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
+    Column("words", LargeBinary),
     Index("ix_cases_desk", "area", "site", "closed_at"),
 )
 
@@ -353,6 +355,78 @@ notes = Table(
     Column("seat_id", ForeignKey("seats.id"), key="assignment_id", nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("words", LargeBinary, nullable=False),
+)
+
+payment_orders = Table(
+    "payment_orders",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", String(32), nullable=False, unique=True),
+    # Money outlives the person's data: no foreign keys.
+    Column("application_id", BigInteger, nullable=False, index=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("way", String(20), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("closes_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("payer", LargeBinary, nullable=False),
+    Column("link", LargeBinary),
+    Index("ix_payment_orders_open", "state", "closes_at"),
+)
+
+payment_charges = Table(
+    "payment_charges",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("way", String(20), nullable=False),
+    Column("number", String(200), nullable=False),
+    Column("order", String(128), nullable=False),
+    Column("application_id", BigInteger, index=True),
+    Column("area", String(50), nullable=False),
+    Column("site", String(50), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("expected", BigInteger),
+    Column("currency", String(3), nullable=False),
+    Column("paid_at", UtcDateTime, nullable=False),
+    Column("heard_at", UtcDateTime, nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("bucket", String(10), nullable=False),
+    UniqueConstraint("way", "number"),
+    Index("ix_payment_charges_scope", "area", "site", "bucket"),
+)
+
+payment_refunds = Table(
+    "payment_refunds",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("charge_id", ForeignKey("payment_charges.id"), nullable=False, unique=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("reason", LargeBinary, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("asked_by", BigInteger, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("agreed_by", BigInteger),
+    Column("done_at", UtcDateTime),
+    Column("receipt", String(64), nullable=False),
+)
+
+payment_events = Table(
+    "payment_events",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("order", String(128), nullable=False, index=True),
+    Column("charge_id", BigInteger, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("heard_at", UtcDateTime, nullable=False),
+    Column("amount", BigInteger),
+    Column("detail", String(100), nullable=False),
 )
 
 outbox = Table(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from states.application_codes import id_of
 from states.identity import IdType, normalize_number
-from states.records import Application, ApplicationId, Stage
+from states.records import Application, ApplicationId, PersonId, Stage
 from states.staff_roles import Scope
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditEntry
@@ -96,6 +96,15 @@ async def read(staff: StaffAccess, wanted: ApplicationId) -> Application:
     if not await outlines(staff, [wanted]):
         raise OutOfScope
     return (await applications.by_ids(staff.connection, staff.keyring, [wanted]))[wanted]
+
+
+async def of_person(staff: StaffAccess, person_id: PersonId) -> FoundApplication | None:
+    """Return a person's application for the exam, within the scope of these roles."""
+    query = select(filed.c.id).where(filed.c.person_id == person_id, _of_reader(staff))
+    found = await outlines(
+        staff, [ApplicationId(one) for one in await staff.connection.scalars(query)]
+    )
+    return next(iter(found), None)
 
 
 async def audit_entries(staff: StaffAccess, wanted: ApplicationId) -> list[AuditEntry]:

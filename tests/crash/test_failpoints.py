@@ -32,8 +32,8 @@ PASSES = {
     Failpoint.RESULT_COMMITTED: 7,
 }
 FEW = 4
-ELSEWHERE = (Failpoint.CLAIMED,)
-"""Passed when bulk waits: see `test_bulk`."""
+ELSEWHERE = (Failpoint.CLAIMED, Failpoint.MONEY_HEARD, Failpoint.MONEY_SETTLED)
+"""Passed when bulk waits (`test_bulk`), and by a provider's notification (`test_callbacks`)."""
 
 
 @pytest.mark.parametrize("arrow", [arrow for arrow in Failpoint if arrow not in ELSEWHERE])

@@ -24,11 +24,12 @@ from tests.e2e.process_plans import BotPlan, KillPoint
 from tests.e2e.process_pool import ProcessPool
 from tests.e2e.wait import until
 
-ONE_OFF = (JobKind.DECISION, JobKind.PRINT, JobKind.RESEALING, JobKind.BROADCAST)
+ONE_OFF = {
+    *(JobKind.DECISION, JobKind.PRINT, JobKind.RESEALING, JobKind.BROADCAST),
+    *(JobKind.ORDER, JobKind.REFUND),
+}
 KINDS: list[JobKind] = [kind for kind in JobKind if kind not in ONE_OFF]
-"""The periodic kinds; ``test_decisions`` and ``test_withdrawal`` kill others, the end of this file
-the rotation of the keys.
-"""
+"""The periodic kinds; other tests of this folder kill where the others begin."""
 REMINDED = "提醒：这件事还等着您办"
 EXPIRED = "这次报名按自动放弃处理了"
 

@@ -22,6 +22,8 @@ SELDOM = (
     Failpoint.CLAIMED,
     Failpoint.JOB_DUE,
     Failpoint.JOB_DONE,
+    Failpoint.MONEY_HEARD,
+    Failpoint.MONEY_SETTLED,
 )
 ANYWHERE = [arrow for arrow in Failpoint if arrow not in SELDOM]
 """Arrows that are passed all the time."""

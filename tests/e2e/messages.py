@@ -39,9 +39,11 @@ class Message:
         return cls(
             id=body["message_id"],
             sender=body["from"]["id"],
-            text=(body.get("text") or body.get("caption") or "").replace("\u2011", "-"),
+            text=(
+                body.get("text") or body.get("caption") or _invoice(body.get("invoice", {}))
+            ).replace("\u2011", "-"),
             buttons=tuple(
-                Button(button["text"], button["callback_data"])
+                Button(button["text"], button.get("callback_data", ""))
                 for row in keyboard
                 for button in row
             ),
@@ -67,6 +69,11 @@ class Message:
         """For the report of a failed test."""
         labels = "".join(f" [{label}]" for label in self.labels)
         return f"  #{self.id} {self.sender}: {self.text!r}{labels}"
+
+
+def _invoice(invoice: Mapping[str, Any]) -> str:
+    """What an invoice says."""
+    return "\n".join(str(invoice[key]) for key in ("title", "description") if key in invoice)
 
 
 def spoken(label: str) -> str:

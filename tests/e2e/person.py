@@ -80,6 +80,10 @@ class Person:
         assert found is not None, f"no button {button!r} on {message.shown()}"
         await self._act("presses", {"message_id": message.id, "data": found.data})
 
+    async def pays(self, invoice: Message) -> None:
+        """Press "pay" on an invoice."""
+        await self._act("pays", {"message_id": invoice.id})
+
     async def sends_file(self, content: bytes, name: str = "photo.jpg") -> int:
         """Send a file as it is; the id of the message."""
         return await self._sends([content], name, "document")

@@ -87,6 +87,8 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
         yield standing, "export-photo"
     if application is not None and application.submitted_at is not None:
         yield standing, "todo"
+    if application is not None and application.stage in (Stage.APPROVED, Stage.REGISTERED):
+        yield from _money(standing)
     if application is not None and application.stage is not Stage.DRAFT:
         yield from ((one, "status") for one in _timed(standing))
         yield from ((standing, f"told-{what}") for what in NOTICES)
@@ -95,6 +97,31 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
 
 ALERTS = ("alert", "stuck", "job-set-aside")
 REFUSED = ("refusal", "told-confirm-refused", "told-review-refused")
+
+
+MONEY: dict[str, dict[str, str]] = {
+    "pay": {},
+    "invoice": {"order": "B1", "amount": "26000"},
+    "payment-link": {"way": "wechat", "url": "https://example.com/pay"},
+    "payment-preparing": {"way": "wechat"},
+    "payment-asking": {},
+    "payment-told": {"way": "alipay", "text": "asked-nothing"},
+    **{
+        name: {"amount": "26000", "charge": "charge-0123456789", "verdict": "review-undone"}
+        for name in ("told-paid", "told-money-owed", "told-money-back")
+    },
+    "refund-refused": {"code": "NOT_ENOUGH", "refund": "R123"},
+    "payment-differences": {"count": "12", "amount": "312000"},
+}
+"""The screens about money, and the data that they come with."""
+
+
+def _money(standing: Standing) -> Iterator[tuple[Standing, str]]:
+    """Somebody who reads each of them."""
+    for name, data in MONEY.items():
+        yield replace(standing, position=Position(Home.menu, data)), name
+    ended = {"way": "wechat", "text": "way-ended"}
+    yield replace(standing, position=Position(Home.menu, ended)), "payment-told"
 
 
 def _timed(standing: Standing) -> list[Standing]:

@@ -27,6 +27,7 @@ from states.fsm_states import (
     Home,
     IdConflict,
     Materials,
+    Paying,
     Photo,
     State,
     Welcome,
@@ -45,6 +46,7 @@ from tests.handlers.people import (
     BACHELOR,
     CLOSED,
     COMPLETE,
+    EXAM,
     IDENTITY,
     OPEN,
     PERMIT,
@@ -58,7 +60,7 @@ from tests.handlers.people import (
     papers,
     person,
 )
-from tests.handlers.status_rows import status_rows
+from tests.handlers.status_rows import HERE, status_rows
 from tests.handlers.submitted_standings import handed_in
 
 Named = Iterator[tuple[str, Standing]]
@@ -310,6 +312,11 @@ def _end(locale: str) -> Named:
     yield "menu, closed, will be told", Standing(MENU, told, CLOSED)
     unclaimed = Records(person(locale, number_hash=None, identity=Identity(), education=()))
     yield "menu, closed, account open", Standing(MENU, unclaimed, CLOSED)
+    area = HERE.code
+    unpaid = replace(draft, area=area, stage=Stage.APPROVED, revision=1, submitted_at=OPEN)
+    paying = Records(ling, unpaid)
+    proving = Standing(Position(Paying.proof), paying, EXAM.windows.payment.opens)
+    yield "a proof", proving
     yield "menu, account open", Standing(Position(Home.menu), unclaimed)
 
 

@@ -10,7 +10,17 @@ from states.exam import Payment
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
 from states.outlook import Moment, outlook
-from states.records import Application, Fault, Part, Person, Records, Refusal, Stage
+from states.records import (
+    Application,
+    Bill,
+    BillState,
+    Fault,
+    Part,
+    Person,
+    Records,
+    Refusal,
+    Stage,
+)
 from states.time_rules import TimeSpan
 from tests.handlers.people import (
     ANSWERS,
@@ -28,6 +38,8 @@ from tests.handlers.people import (
 Rows = Iterator[tuple[str, Standing]]
 WINDOWS = EXAM.windows
 FAULTS = (Fault(Part.PHOTO, "", "background"),)
+HERE = next(area for area in EXAM.areas if area.ways)
+"""An area that takes the fee here."""
 FREE = next(area for area in EXAM.areas if area.payment is Payment.NONE)
 PRICED = next(
     area for area in EXAM.areas if not area.fee.sample and area.payment is not Payment.NONE
@@ -90,9 +102,26 @@ def _approved(ling: Person, here: Application, there: Application) -> Rows:
     back = replace(_done(here, Stage.APPROVED), expired_from=Stage.APPROVED)
     late = WINDOWS.payment.closes + timedelta(days=1)
     yield "approved, reinstated", _standing(ling, replace(back, since=late), late)
+    paid_here = replace(here, area=HERE.code, answers={**ANSWERS, "site": HERE.sites[0].code})
+    waiting = _done(paid_here, Stage.APPROVED)
+    yield from _at_each("approved, paid here", ling, waiting)
+    for state in BillState:
+        yield from _at_each(f"approved, bill {state}", ling, replace(waiting, bill=_bill(state)))
+        done = replace(waiting, stage=Stage.REGISTERED, bill=_bill(state))
+        yield from _at_each(f"registered, bill {state}", ling, done)
+    undone = Refusal(late, words="证书不符", refused_at=Stage.SITE_APPROVED)
+    owed = replace(waiting, stage=Stage.REVIEW_REFUSED, refusal=undone, bill=_bill(BillState.OWED))
+    yield "approval undone", _standing(ling, owed, late)
     free = replace(here, area=FREE.code, answers={**ANSWERS, "site": FREE.sites[0].code})
     for name, draft in (("paid", here), ("fee not paid online", free)):
         yield from _at_each(f"registered, {name}", ling, _done(draft, Stage.REGISTERED))
+
+
+def _bill(state: BillState) -> Bill:
+    """The payment in short, at its longest."""
+    verdict = "late" if state in (BillState.OWED, BillState.SENT_BACK) else ""
+    at = WINDOWS.payment.opens
+    return Bill(state, "telegram", "B1", 26_000, at, "charge-0123456789", verdict)
 
 
 def _refused(ling: Person, here: Application) -> Rows:

@@ -17,7 +17,14 @@ from states.exam.data import MAX_PLACES
 from states.fsm_states import ALL, Account, Form
 from states.texts import normalize_label
 from tests.fakes.router import TRANSLATIONS, buttons_of, screen_of
-from tests.handlers.all_screens import ALERTS, REFUSED, files_of, prints_of, reminders_of
+from tests.handlers.all_screens import (
+    ALERTS,
+    MONEY,
+    REFUSED,
+    files_of,
+    prints_of,
+    reminders_of,
+)
 from tests.handlers.all_screens import ANYWHERE as SHOWN_BY_NAME
 from tests.handlers.people import LOCALES, Standing
 from tests.handlers.standings import standings
@@ -68,7 +75,7 @@ def test_every_screen_was_drawn() -> None:
         *REFUSED,
         "print",
     }
-    others |= {f"told-{what}" for what in NOTICES}
+    others |= {*MONEY} | {f"told-{what}" for what in NOTICES}
     assert drawn | set(SHOWN_BY_NAME) | others == set(SCREENS)
     assert len(SHOWN) > 300
 

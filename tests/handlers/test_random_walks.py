@@ -236,6 +236,7 @@ BESIDE_THE_WAY = frozenset({"Claim:taken", "Claim:area", "Claim:site", "Choose:a
     "Education:records",
     "Education:verifying",
     "Mend:listing",
+    "Paying:proof",
 }
 """States of people whose number is taken, or who come back, change or correct something."""
 
@@ -282,6 +283,7 @@ def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
             Standing(Position(Education.records), Records(waits, application())),
             (("e", "2"), ("c", "passed")),
         ),
+        "has no proof": (standings("en")["a proof"], (("b", ""),)),
         "mends what was refused": (
             standings("zh-CN")["refused, submitted on site"],
             (("m", "field:department"), ("k", "")),

@@ -24,9 +24,14 @@ from handlers.staff.oversight.candidate_list import COLUMNS as LIST_COLUMNS
 from states.broadcasts.audience import Dimension, Missing, Seen
 from states.broadcasts.ledger import BroadcastAct, BroadcastState, Outcome
 from states.broadcasts.message import FileKind, Placeholder
-from states.exam import Confirmation
+from states.exam import Confirmation, PaymentWay
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.payment.bill_lines import LineFault
+from states.payment.checkout import CheckoutRefusal
+from states.payment.orders import Bucket
+from states.payment.refunds import RefundState
+from states.payment.verdicts import Verdict
 from states.reach import OutOfReach
 from states.records import Records, Stage
 from states.refusals import REASONS
@@ -63,6 +68,7 @@ from tests.handlers.people import (
 )
 from tests.handlers.possible_updates import noted
 from tests.handlers.standings import standings
+from tests.states.exam.planted_mistakes import PLANTED, found
 
 CAPTION, MESSAGE, TOAST = 1024, 4096, 200
 """Telegram's limits in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
@@ -144,6 +150,17 @@ MADE: dict[str, set[str]] = {
         for kind in (VerdictKind.CURRENT, VerdictKind.REPLACED, VerdictKind.WITHDRAWN)
     },
     **{f"illegal-{why}": set() for why in DenialReason},
+    **{f"checkout-{why}": set() for why in CheckoutRefusal},
+    **{f"money-why-{why}": set() for why in Verdict},
+    **{f"way-{way}": set() for way in PaymentWay},
+    **{f"button-pay-{way}": set() for way in PaymentWay if way is not PaymentWay.DESKTOP},
+    **{f"sum-{bucket}": {"count", "yuan"} for bucket in Bucket},
+    **{f"refund-{state}": set() for state in RefundState},
+    **{f"line-{fault}": {"number"} for fault in LineFault},
+    **{
+        f"cli-payments-{kind}": {"order", "charge", "yuan", "expected", "verdict"}
+        for kind in ("owed", "other-amount", "unbilled")
+    },
     **{f"problem-{item}-{why}": set() for item in ("born", "id") for why in ("date", "future")},
     **{f"problem-{item}-{why}": {"limit"} for item in ("born", "id") for why in ("young", "aged")},
     **{f"audience-{one}{end}": set() for one in Dimension for end in ("", "-ask")},
@@ -163,7 +180,9 @@ MADE: dict[str, set[str]] = {
     **{f"button-page-{where}": set() for where in ("before", "after")},
     **{f"reach-noted-{how}": {"code"} for how in ("yes", "no")},
     **{f"column-{key}": set() for key in (*CALL_COLUMNS, *LIST_COLUMNS, "outcome", "why")},
-    **{f"lint-{rule}": set() for rule in exam_linter.RULES},
+    **{
+        f"lint-{one.rule}": set(one.args) for planted in PLANTED for one in found(planted.values[0])
+    },
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""
@@ -289,6 +308,7 @@ CHINESE_IN_CODE = {
         "工作人员 · the staff",
         "定时工作 · scheduled work",
         "加密密钥 · the keys of the encryption",
+        "收款的导入和核对 · payments: import and check",
         "操作记录的封存和查验 · the audit, which is sealed",
     },
 }

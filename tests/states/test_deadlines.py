@@ -9,6 +9,7 @@ import pytest
 
 from states.deadlines import MAX_PER_RUN, MIN_NOTICE, ExpiryContext, HoldReason, plan_expiry
 from states.records import Application, ApplicationId, Refusal, Stage
+from tests.states.payment.test_ledger import paying_here
 from tests.states.people import EXAM, OPEN, UPLOADED, WHOLE
 
 pytestmark = pytest.mark.row("S13")
@@ -88,6 +89,17 @@ def test_the_clock_never_ends_what_was_not_marked_as_paid(after: timedelta) -> N
     context = ExpiryContext(read_until=now, released=now)
     ruling = plan_expiry([APPROVED], EXAM, context)
     assert (ruling.expired, ruling.held) == ((), ((APPROVED, HoldReason.UNPAID),))
+
+
+def test_where_one_pays_here_it_ends_once_no_money_can_come() -> None:
+    here = paying_here()
+    waits = ExpiryContext(read_until=PAYMENT_ENDS, paying={APPROVED.id})
+    assert plan_expiry([APPROVED], here, waits).unread == 1
+    assert plan_expiry([APPROVED], here, replace(waits, paying=())).expired == (APPROVED,)
+    many = replace(waits, paying=(), limit=0)
+    (held_back,) = plan_expiry([APPROVED], here, many).held
+    assert held_back == (APPROVED, HoldReason.MANY)
+    assert plan_expiry([APPROVED], here, replace(many, released=PAYMENT_ENDS)).expired
 
 
 def test_an_administrator_ends_it_by_a_release_of_its_own() -> None:

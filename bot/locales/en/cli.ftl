@@ -139,6 +139,36 @@ cli-jobs-none = There are no jobs: the bot was never started.
 cli-jobs-no-job = No job {$kind} {$key} has failed; baoming jobs list shows them.
 cli-jobs-retried = Started again: {$kind} {$key}. A running bot takes it up within half a minute.
 
+cli-payments-imported = {$lines} lines imported: {$fee} fees, {$owed} owed back, {$known} known before.
+cli-payments-bad-lines = Nothing was imported, not a single line: {$count} lines are wrong. Mend them, then import the whole file again.
+cli-payments-unreadable = The file cannot be read: {$reason}
+cli-payments-day = {$day}  {$area}: {$count} payments, {$total} yuan; fees {$fee}, owed back {$owed}, sent back {$sent-back}
+cli-payments-sum = Total: {$count} payments, {$total} yuan; fees {$fee}, owed back {$owed}, sent back {$sent-back}
+cli-payments-owed = owed back  order {$order}  charge {$charge}  {$yuan} yuan, due {$expected}: {$verdict}
+cli-payments-unknown = on the bill, not here  order {$order}  charge {$charge}  {$yuan} yuan
+cli-payments-other-amount = other amount  order {$order}  charge {$charge}  here {$yuan} yuan, on the bill {$expected}
+cli-payments-unbilled = here, not on the bill  order {$order}  charge {$charge}  {$yuan} yuan
+cli-payments-no-difference = No difference.
+line-columns = · Line {$number}: the header needs charge, yuan, paid at, and code or order
+line-charge = · Line {$number}: no charge (receipt number), or one of more than 200 characters
+line-named = · Line {$number}: neither code nor order
+line-amount = · Line {$number}: the amount is in yuan with at most two decimals, such as 260.00
+line-time = · Line {$number}: the time is written like 2026-02-05 14:20:00
+line-way = · Line {$number}: the way is telegram, wechat, alipay or desktop
+line-twice = · Line {$number}: this charge occurs earlier in the file
+line-code = · Line {$number}: there is no such code
+line-conflict = · Line {$number}: this charge was imported before with another amount
+
+cli-payments-keys = The file of payment keys {$file} cannot be used: {$reason}
+cli-payments-extra = The library for payments by {$way} is not installed; run pip install '.[payments]'.
+cli-payments-url-missing = WeChat Pay and Alipay need PAYMENTS_URL: an https address that the providers can reach.
+setting-payments-url = · PAYMENTS_URL: the address for the providers' notifications, such as https://bot.example.org
+setting-wechat-pay = · WECHAT_PAY: the path of the file with the keys of WeChat Pay, such as /etc/baoming/wechat.toml
+setting-alipay = · ALIPAY: the path of the file with the keys of Alipay, such as /etc/baoming/alipay.toml
+setting-telegram-provider-token = · TELEGRAM_PROVIDER_TOKEN: the payment token of @BotFather, such as 123456:LIVE:abc
+doctor-ways = Ways of paying: {$ways}
+doctor-ways-unused = Areas take the fee here, but none of their ways is connected: {$areas}. Their candidates can pay elsewhere only.
+doctor-ways-sample = Areas take the fee here, but its amount is a sample: {$areas}. Please enter the published one.
 ## The linter of exam definitions: what looks wrong, and the remedy.
 lint-closes-at-night = It closes at night ({$closes}), when there is nobody to ask. Move it to the evening or to office hours.
 lint-closes-on-holiday = The last day ({$day}) is no workday, so nothing can be done on site. Move it to a workday.

@@ -188,13 +188,14 @@ button-help-payment = Paying the fee
 help-payment =
     <b>How to pay, and what if you did not pay in time</b>
     You pay after the review is passed. The time and the amount are those that your area publishes.
-    · Areas with online payment: in the process picture of the official platform tap 报名缴费 (payment), check specialty, subjects and amount, then pay. After that the site or the area checks it and marks you as paid here, and I tell you that you are registered; if they do not, contact them with the receipt. <b>By the rules, not paid in time counts as giving up the exam.</b>
+    · Areas where you can pay here: your status has “{button-pay}”. Check specialty, subjects and amount, then pay; I tell you at once.
+    · Other areas with online payment: in the process picture of the official platform tap 报名缴费 (payment), check everything, then pay. The site or the area marks you as paid here, and I tell you; if they do not, contact them with the receipt. <b>By the rules, not paid in time counts as giving up the exam.</b>
     · In some areas you can pay at a computer only.
     · Areas without online payment: once the review is passed you are registered; ask your site how the fee is paid.
     · Some areas give no refund, so look closely before you pay.
     · You missed it: ask your site as soon as you can. Whether you can still pay is for the area to decide.
 
-    You cannot pay here yet, and I will never ask you for money or for bank details.
+    I take the exam fee under “{button-pay}” only. I never ask for a transfer, bank details or a code.
 
 button-help-eligibility = Am I eligible?
 help-eligibility =

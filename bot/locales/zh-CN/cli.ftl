@@ -134,6 +134,36 @@ cli-jobs-none = 还没有定时工作：机器人没有启动过。
 cli-jobs-no-job = 没有失败的工作 {$kind} {$key}；用 baoming jobs list 查看。
 cli-jobs-retried = 已重新开始：{$kind} {$key}。正在运行的机器人半分钟内会处理。
 
+cli-payments-imported = 已导入 {$lines} 行：考试费 {$fee} 笔，应退 {$owed} 笔，以前导入过 {$known} 笔。
+cli-payments-bad-lines = 没有导入，一行也没有：下面 {$count} 行有错。改好后，整个文件再导入一次。
+cli-payments-unreadable = 读不了这个文件：{$reason}
+cli-payments-day = {$day}　{$area}：{$count} 笔 {$total} 元；考试费 {$fee}，应退 {$owed}，已退 {$sent-back}
+cli-payments-sum = 合计：{$count} 笔 {$total} 元；考试费 {$fee}，应退 {$owed}，已退 {$sent-back}
+cli-payments-owed = 应退　订单 {$order}　交易 {$charge}　{$yuan} 元，应缴 {$expected} 元：{$verdict}
+cli-payments-unknown = 账单上有，这里没有　订单 {$order}　交易 {$charge}　{$yuan} 元
+cli-payments-other-amount = 金额不同　订单 {$order}　交易 {$charge}　这里 {$yuan} 元，账单 {$expected} 元
+cli-payments-unbilled = 这里有，账单上没有　订单 {$order}　交易 {$charge}　{$yuan} 元
+cli-payments-no-difference = 没有差异。
+line-columns = · 第 {$number} 行：表头要有交易号、金额、支付时间，以及报名编号或订单号
+line-charge = · 第 {$number} 行：没有交易号（票据号），或者超过 200 个字
+line-named = · 第 {$number} 行：没有报名编号，也没有订单号
+line-amount = · 第 {$number} 行：金额应为元，最多两位小数，例如 260.00
+line-time = · 第 {$number} 行：支付时间应为 2026-02-05 14:20:00 这样的写法
+line-way = · 第 {$number} 行：方式应为 telegram、wechat、alipay 或 desktop
+line-twice = · 第 {$number} 行：这个交易号在文件里出现过
+line-code = · 第 {$number} 行：没有这个报名编号
+line-conflict = · 第 {$number} 行：这个交易号以前导入过，金额不同
+
+cli-payments-keys = 支付密钥文件 {$file} 不能用：{$reason}
+cli-payments-extra = 没有安装支付 {$way} 需要的库，请运行 pip install '.[payments]'。
+cli-payments-url-missing = 用微信支付或支付宝，要设置 PAYMENTS_URL：支付方能访问的 https 地址。
+setting-payments-url = · PAYMENTS_URL：支付方通知的地址，例如 https://bot.example.org
+setting-wechat-pay = · WECHAT_PAY：微信支付密钥文件的路径，例如 /etc/baoming/wechat.toml
+setting-alipay = · ALIPAY：支付宝密钥文件的路径，例如 /etc/baoming/alipay.toml
+setting-telegram-provider-token = · TELEGRAM_PROVIDER_TOKEN：@BotFather 给的支付令牌，例如 123456:LIVE:abc
+doctor-ways = 支付方式：{$ways}
+doctor-ways-unused = 有考区在这里收费，却没有接通它的任何支付方式：{$areas}。这些考区的考生只能在别处缴费。
+doctor-ways-sample = 这些考区在这里收费，但金额还是示例：{$areas}。请换成公布的金额。
 ## 考试定义的检查：可疑之处，都写明怎么改。
 lint-closes-at-night = 截止在夜里（{$closes}），那时没有人可问。改到晚上或工作时间。
 lint-closes-on-holiday = 最后一天（{$day}）不上班，现场办不了。改到工作日。

@@ -6,6 +6,9 @@ from bot.sandbox.rules import limits
 from bot.sandbox.rules.entities import units
 from bot.sandbox.rules.refusals import bad_request, invalid_call, stale_query
 from bot.sandbox.world import World
+from bot.sandbox.world.cashier import Outcome
+
+_DECLINED = "银行没有同意这次付款 · The bank declined the payment"
 
 
 def answer_callback_query(world: World, params: JsonObject, _: Uploads) -> bool:
@@ -34,6 +37,8 @@ def answer_pre_checkout_query(world: World, params: JsonObject, _: Uploads) -> b
     invoice = world.chats.get(query.chat_id, query.message_id)
     if not params["ok"]:
         world.show_toast(query.chat_id, params["error_message"], alert=True)
+    elif world.cashier.outcome is Outcome.DECLINE:
+        world.show_toast(query.chat_id, _DECLINED, alert=True)
     elif invoice is not None and not invoice.hidden.get("paid"):
         world.complete_payment(world.people[query.chat_id], invoice)
     return True

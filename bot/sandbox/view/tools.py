@@ -1,4 +1,4 @@
-"""The tool panel beside the chat: the bot's clock and fault injection."""
+"""The tool panel beside the chat: the bot's clock, fault injection and the cashier."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from nicegui.element import Element
 from bot.sandbox.view import formatting, markup
 from bot.sandbox.view.words import Words
 from bot.sandbox.world import World
+from bot.sandbox.world.cashier import Outcome
 from bot.sandbox.world.faults import FaultKind
 from bot.sandbox.world.people import Person, Role
 
@@ -40,6 +41,7 @@ class Tools:
         self._world = world
         self._words = words
         self._switches: dict[FaultKind, Element] = {}
+        self._outcomes: dict[Outcome, Element] = {}
         self._admin = next(each for each in world.people.values() if each.role is Role.ADMIN)
         with markup.box("aside", "tools", testid="tools", aria_label=words("tools")):
             with markup.box("div", "tools-head"):
@@ -47,6 +49,7 @@ class Tools:
                 markup.button(words("close"), on_close, "round close", picture="close")
             self._build_clock()
             self._build_faults()
+            self._build_cashier()
 
     def _build_clock(self) -> None:
         words = self._words
@@ -79,6 +82,33 @@ class Tools:
                     markup.box("span", "knob", aria_hidden="true")
                 self._switches[fault.kind] = switch
         self.show_faults()
+
+    def _build_cashier(self) -> None:
+        words = self._words
+        with markup.box("section", "tool", testid="cashier"):
+            markup.text(words("cashier"), tag="h3")
+            markup.text(words("cashier.hint"), "hint", tag="p")
+            for outcome in Outcome:
+                choosing = self._chooser(outcome)
+                switch = markup.button("", choosing, "switch", role="switch")
+                with switch:
+                    markup.text(words(f"cashier.{outcome}"))
+                    markup.box("span", "knob", aria_hidden="true")
+                self._outcomes[outcome] = switch
+            markup.button(words("cashier.deliver"), self._world.deliver_payments, "plain")
+        self._show_outcome()
+
+    def _show_outcome(self) -> None:
+        for outcome, switch in self._outcomes.items():
+            chosen = outcome is self._world.cashier.outcome
+            switch.props["aria-checked"] = "true" if chosen else "false"
+
+    def _chooser(self, outcome: Outcome) -> Callable[[], None]:
+        def choose() -> None:
+            self._world.cashier.choose(outcome)
+            self._show_outcome()
+
+        return choose
 
     async def follow(self, _: tzinfo) -> None:
         """Refresh the bot's answer to the administrator, and the switches, until cancelled."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.sandbox.archive import Archive, JsonObject
 from bot.sandbox.rules import limits
 from bot.sandbox.rules.pacing import Pacing
+from bot.sandbox.world.cashier import Cashier
 from bot.sandbox.world.chats import Chats
 from bot.sandbox.world.faults import Faults
 from bot.sandbox.world.files import Files
@@ -41,6 +42,7 @@ class WorldState:
         self.clock = clock
         self.archive = Archive(path)
         self.faults = Faults()
+        self.cashier = Cashier(self.archive)
         self.pacing = Pacing(clock) if pacing else None
         self.chats = Chats(self.archive)
         self.files = Files(self.archive)

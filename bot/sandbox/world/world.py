@@ -13,6 +13,7 @@ from bot.sandbox.archive import JsonObject
 from bot.sandbox.rules import limits, photos
 from bot.sandbox.rules.entities import client_text
 from bot.sandbox.rules.refusals import Impossible, Refusal
+from bot.sandbox.world.cashier import Outcome
 from bot.sandbox.world.chats import StoredMessage
 from bot.sandbox.world.files import Upload
 from bot.sandbox.world.people import Person
@@ -179,21 +180,53 @@ class World(WorldState):
             self.updates.add("my_chat_member", change)
 
     def complete_payment(self, person: Person, invoice: StoredMessage) -> JsonObject:
-        """Mark the invoice as paid and send the bot a SuccessfulPayment."""
+        """Mark the invoice as paid and send the bot a SuccessfulPayment, as the cashier does it."""
         invoice.hidden["paid"] = True
+        self.chats.keep(invoice)
+        outcome = self.cashier.outcome
+        message = self._paid(person, invoice)
+        match outcome:
+            case Outcome.FORGET:
+                return message
+            case Outcome.DELAY:
+                self.cashier.hold(message)
+                return message
+            case Outcome.DOUBLE:
+                self.updates.add("message", self._paid(person, invoice))
+            case Outcome.REPEAT:
+                self.updates.add("message", message)
+                self.updates.add("message", message)
+        self.updates.add("message", message)
+        return message
+
+    def _paid(self, person: Person, invoice: StoredMessage) -> JsonObject:
+        """Add the message of a payment, with a new charge."""
         charge = secrets.token_hex(12)
         payment = {
             "currency": invoice.body["invoice"]["currency"],
-            "total_amount": invoice.body["invoice"]["total_amount"],
+            "total_amount": self.cashier.charged(invoice.body["invoice"]["total_amount"]),
             "invoice_payload": invoice.hidden["payload"],
             "telegram_payment_charge_id": f"sandbox_{charge}",
             "provider_payment_charge_id": f"provider_{charge}",
         }
-        self.chats.keep(invoice)
-        return self._receive(person, {"successful_payment": payment})
+        return self._add(person, {"successful_payment": payment})
+
+    def deliver_payments(self, ago: float = 0.0) -> int:
+        """Send the bot the notifications held back, paid `ago` seconds before; return how many."""
+        with self.archive.transaction():
+            released = self.cashier.release()
+            for message in released:
+                self.updates.add("message", {**message, "date": self.seconds() - int(ago)})
+        return len(released)
 
     def _receive(self, person: Person, fields: JsonObject) -> JsonObject:
         """Add a message of this person, and its update."""
+        message = self._add(person, fields)
+        self.updates.add("message", message)
+        return message
+
+    def _add(self, person: Person, fields: JsonObject) -> JsonObject:
+        """Add a message of this person to the chat, without an update."""
         self.blocks(person, False)
         state = self.chats.state(person.id)
         if not state.started:
@@ -206,7 +239,6 @@ class World(WorldState):
             **fields,
         }
         self.chats.keep(StoredMessage(message))
-        self.updates.add("message", message)
         return message
 
     def _own_message(self, person: Person, message_id: int) -> StoredMessage:

@@ -16,7 +16,7 @@ from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, step_to
 from handlers.routing import Feature, command, pressed, text
 from handlers.staff import menu
-from handlers.staff.cases import history, record_payment
+from handlers.staff.cases import history, payments, record_payment
 from handlers.staff.cases.claimed_case import application_of
 from handlers.staff.cases.queue import open_taken
 from handlers.update_context import Context
@@ -88,6 +88,7 @@ async def render_found(view: StaffView) -> Screen:
                 for action, label in _actions(one)
             ),
             *record_payment.buttons(view, one),
+            *payments.buttons(view, one),
         )
     ]
     others = rows(staff_go("find"), staff_go("queue"), across=2)

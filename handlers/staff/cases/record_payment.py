@@ -16,18 +16,19 @@ from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
 from handlers.staff.cases.claimed_case import application_of
-from handlers.update_context import Context
+from handlers.update_context import Context, ledger_of
 from states import lifecycle
 from states.application_codes import code_of
 from states.fsm_states import Staff
 from states.lifecycle import TRANSITIONS, Event, TransitionNotAllowed
 from states.next_step import Position
-from states.records import Application, Stage
+from states.records import Application, BillState, Stage
 from states.staff_roles import RoleAssignment
 from states.step_result import Priority, ShowScreen, StepResult
 from states.texts import DEFAULT_LOCALE, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications, people
+from storage.payments import settling
 from storage.staff import application_search, notes
 from storage.staff.application_search import FoundApplication
 from storage.staff.cards import APPLICATION
@@ -92,7 +93,9 @@ async def unmark(_update: Update, context: Context) -> StepResult:
     if found is None:
         return menu.deny(context, "payment")
     application, assignment = found
-    since = application.since
+    since, bill = application.since, application.bill
+    if bill is not None and bill.state is BillState.PAID:
+        return show_screen(RESULT, Text("payment-is-real"))
     if since is None or context.now >= since + staff.timings.undo:
         return show_screen(RESULT, Text("payment-undo-late"))
     denied = await _move(context, application, assignment, Event.UNMARK_PAID)
@@ -124,6 +127,10 @@ async def _move(
         return replace(show_screen(RESULT, denied.text), position=menu.IDLE)
     await applications.save_transition(context.unit.tx, context.services.keyring, before, after)
     is_paid = event is Event.MARK_PAID
+    if is_paid:
+        books = ledger_of(context)
+        await settling.close_open(books, after.id)
+        await settling.close_claim(books, after)
     action = AuditAction.MARKED_PAID if is_paid else AuditAction.UNMARKED_PAID
     context.audit_application(action, after, f"{before.stage} {after.stage}")
     keyring = context.services.keyring

@@ -126,6 +126,7 @@ def test_every_field_of_the_records_is_in_it_with_a_label(locale: str) -> None:
     assert stored - items.keys() == {
         *("id", "person_id"),
         *("answers", "materials", "refusal", "former"),  # which stand beside the items
+        "bill",  # the payments have all of it
     }
     records = [item for record in (*whole["education"], whole["record"]) for item in record]
     for item in (*known.values(), *items.values(), *filed["answers"], *records):
@@ -185,7 +186,17 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
     assert len(whole["deeds"]) == len(AuditAction)
     assert whole.keys() == {
         *("format", "made_at", "person", "education", "record"),
-        *("applications", "submissions", "files", "cases", "verdicts", "notes", "seats", "deeds"),
+        *(
+            "applications",
+            "submissions",
+            "files",
+            "cases",
+            "payments",
+            "verdicts",
+            "notes",
+            "seats",
+            "deeds",
+        ),
     }
 
 
@@ -240,7 +251,7 @@ def test_every_code_has_words(locale: str, kind: IdType, stage: Stage) -> None:
 def test_of_somebody_who_has_only_just_come_there_is_a_file_as_well() -> None:
     blank = replace(person("en"), identity=Identity(), consent="", consented_at=None)
     whole = made(DataExport(blank))
-    lists = ("education", "record", "applications", "files", "cases", "deeds")
+    lists = ("education", "record", "applications", "files", "cases", "payments", "deeds")
     assert [whole[name] for name in lists] == [[]] * len(lists)
     assert by_key(whole["person"])["consented_at"]["value"] is None
 

@@ -114,7 +114,7 @@ async def test_mine_opens_one_case_and_twice_is_one(ling: CandidateDriver) -> No
         (told,) = after.said[0].header_lines
         assert "西宁" in TRANSLATIONS.html(told, "zh-CN")
     async with ling.router.db.read() as connection:
-        (case,) = await cases.of_person(connection, ling.at.person.id)
+        (case,) = await cases.of_person(connection, KEYRING, ling.at.person.id)
     assert (case.kind, case.area, case.site) == (CaseKind.NUMBER_TAKEN, "qinghai", "xining")
     assert case.closed_at is None
 

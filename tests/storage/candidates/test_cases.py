@@ -15,7 +15,7 @@ from storage.candidates.cases import Case
 from storage.engine import tables
 from storage.engine.database import Database
 from tests.storage.people import CASE, OTHER, WHOLE, keep
-from tests.storage.process import NOW, kept
+from tests.storage.process import NOW, kept, keyring
 
 pytestmark = pytest.mark.row("S1")
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.row("S1")
 async def opens(db: Database, case: Case) -> bool:
     """Whether opening it made a case."""
     async with db.write() as connection:
-        return await cases.open_case(connection, case)
+        return await cases.open_case(connection, keyring(), case)
 
 
 async def closes(db: Database, case: Case) -> None:
@@ -46,10 +46,12 @@ async def test_a_case_is_read_as_it_was_opened_and_closed(
     await keep(db, WHOLE)
     assert await opens(db, CASE)
     async with second_db.read() as connection:
-        assert await cases.of_person(connection, WHOLE.id) == [CASE]
+        assert await cases.of_person(connection, keyring(), WHOLE.id) == [CASE]
     await closes(db, CASE)
     async with second_db.read() as connection:
-        assert await cases.of_person(connection, WHOLE.id) == [replace(CASE, closed_at=NOW)]
+        assert await cases.of_person(connection, keyring(), WHOLE.id) == [
+            replace(CASE, closed_at=NOW)
+        ]
 
 
 async def test_a_case_that_is_opened_twice_is_one_wherever_it_is_to_be_settled(
@@ -80,7 +82,7 @@ async def test_another_number_and_another_person_are_other_cases(
     assert await opens(db, replace(CASE, id=4444, person_id=OTHER.id))
     assert await ids(database) == [4242, 4343, 4444]
     async with db.read() as connection:
-        found = await cases.of_person(connection, WHOLE.id)
+        found = await cases.of_person(connection, keyring(), WHOLE.id)
     assert [case.id for case in found] == [4242, 4343]
 
 

@@ -40,7 +40,7 @@ async def comes(process: StorageProcess, update_id: int, telegram_id: int, *exam
         for exam in exams:
             row = applications.as_row(keyring(), unit.new_application(person, exam))
             await connection.execute(tables.applications.insert(), row)
-        await open_case(connection, replace(CASE, id=unit.new_id(), person_id=person.id))
+        await open_case(connection, keyring(), replace(CASE, id=unit.new_id(), person_id=person.id))
     return person.id
 
 

@@ -164,7 +164,9 @@ async def test_an_erased_person_is_gone_from_every_table_and_the_other_is_not(
     async with process.db.write() as connection:
         for unit in units:
             assert unit.person
-            await open_case(connection, replace(CASE, id=unit.new_id(), person_id=unit.person.id))
+            await open_case(
+                connection, keyring(), replace(CASE, id=unit.new_id(), person_id=unit.person.id)
+            )
     both = await counts(database)
     await alone(process, 9)
     one = await counts(database)

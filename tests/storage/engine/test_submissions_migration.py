@@ -69,7 +69,7 @@ def of_then(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in LATER}
 
 
-LATER = {"former", "mac", "stage_mac"}
+LATER = {"bill", "former", "mac", "stage_mac"}
 _DECISION = """
 INSERT INTO verdicts
 (id, application_id, revision, desk, approving, seat_id, decided_at, effective_at, applied_at, seen)

@@ -196,6 +196,10 @@ SINCE = {
     "calls",
     "sealing_keys",
     "submissions",
+    "payment_charges",
+    "payment_events",
+    "payment_orders",
+    "payment_refunds",
     "cases",
     "claims",
     "groups",
@@ -310,7 +314,7 @@ async def test_down_takes_only_what_version_1_cannot_keep(old: Database) -> None
         await connection.execute(old.upsert(tables.applications), [row])
         kept = StoredFile("b" * 64, 64, "scan-pdf", 7, NOW, 800, 600)
         await connection.execute(tables.blobs.insert(), [asdict(kept)])
-        case = asdict(replace(CASE, id=300, person_id=PersonId(64)))
+        case = asdict(replace(CASE, id=300, person_id=PersonId(64))) | {"words": None}
         await connection.execute(tables.cases.insert(), [case])
     await schema.migrate(old, "0001", keyring=keyring())
     after = await everything(old)

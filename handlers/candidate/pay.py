@@ -1,0 +1,370 @@
+"""The candidate pays the fee after the review: looks at it, pays in one way, gets a receipt.
+
+Guide, part 6. One order is open at a time. A provider's report alone registers anybody
+(``storage.payments.settling``); what a candidate says makes the provider be asked, or the area.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from telegram import Update
+from telegram.ext import MessageHandler, PreCheckoutQueryHandler, filters
+
+from handlers import payment_lines
+from handlers.callback_data import Action, go
+from handlers.candidate import status
+from handlers.everyone.help import PAYMENT
+from handlers.rendering import BACK, Code, Invoice, Overtaken, Screen, View, rows, whom_to_ask
+from handlers.replies import ask, ask_again, show_screen, step_to
+from handlers.routing import Feature, Question, Route, pressed, text
+from handlers.update_context import Context, ledger_of
+from states import lifecycle, time_rules
+from states.exam import PaymentWay
+from states.fsm_states import Paying
+from states.lifecycle import Event
+from states.next_step import MENU, Position
+from states.payment.checkout import refusal_of
+from states.payment.orders import (
+    ANSWERS_QUERIES,
+    CURRENCY,
+    LONGEST,
+    Money,
+    Order,
+    OrderId,
+    OrderState,
+    Source,
+    amount_due,
+    yuan,
+)
+from states.records import Application, Bill, BillState, Stage
+from states.step_result import StepResult
+from states.texts import Argument, Problem, Text
+from storage.audit.audit_log import AuditAction
+from storage.candidates.cases import Case, CaseKind, open_case
+from storage.engine import jobs
+from storage.engine.jobs import JobKind, StoredJob
+from storage.payments import orders, settling
+from storage.payments.charges import EventKind
+
+PAY = "pay"
+INVOICE = "invoice"
+LINK = "payment-link"
+PREPARING = "payment-preparing"
+ASKING = "payment-asking"
+TOLD = "payment-told"
+ORDER, AMOUNT, URL, WAY = "order", "amount", "url", "way"
+"""Keys of position data: order number, fen, link and way of an order."""
+MAX_PROOF = 300
+"""Characters of a proof: a number, a time, an amount and a sentence."""
+
+
+async def pay(_update: Update, context: Context) -> StepResult:
+    """Show what is paid, by when, and in which ways."""
+    if not _is_payable(context):
+        return await status.status(_update, context)
+    return show_screen(PAY)
+
+
+def _is_payable(context: Context) -> bool:
+    """Return whether the fee can be paid here now."""
+    application = context.unit.application
+    return (
+        application is not None
+        and time_rules.is_paid_here(application, context.exam)
+        and lifecycle.is_allowed(application, Event.PAY, context.exam, context.now)
+    )
+
+
+async def choose(_update: Update, context: Context) -> StepResult:
+    """Open the order of a way, or show the open one again; another way has to end first."""
+    if not _is_payable(context):
+        return await status.status(_update, context)
+    application = context.own_application
+    area = context.exam.area(application.area)
+    way = PaymentWay(context.callback.value.removeprefix("pay-"))
+    if area is None or way not in area.ways_at(application.site):
+        return show_screen(PAY)
+    tx, keyring = context.unit.tx, context.services.keyring
+    for known in await orders.open_of(tx, keyring, application.id):
+        is_usable = context.now < known.closes_at and known.amount == amount_due(
+            application, context.exam
+        )
+        if known.way is way and is_usable:
+            return _shown(known)
+    for ending in await settling.close_open(ledger_of(context), application.id):
+        return show_screen(ASKING, Text("pay-other-ends", {"way": Text(f"way-{ending.way}")}))
+    return _shown(await _open(context, application, way))
+
+
+async def _open(context: Context, application: Application, way: PaymentWay) -> Order:
+    """Store a new order; a job has its provider make it, where that takes a call."""
+    number, span = context.unit.new_id(), time_rules.stage_span(application, context.exam)
+    is_asked = way not in ANSWERS_QUERIES
+    closes_at = context.now + LONGEST[way]
+    if span is not None:
+        closes_at = min(closes_at, span.closes + context.exam.payment.grace)
+    order = Order(
+        OrderId(number),
+        f"B{number}",
+        application.id,
+        application.person_id,
+        application.revision,
+        way,
+        amount_due(application, context.exam),
+        context.now,
+        closes_at,
+        OrderState.ASKED if is_asked else OrderState.CREATED,
+        payer=str(context.unit.row.queue_key) if way is PaymentWay.TELEGRAM else "",
+    )
+    await orders.add(context.unit.tx, context.services.keyring, order)
+    await ledger_of(context).note(EventKind.MADE, order.number)
+    if not is_asked:
+        person = application.person_id
+        job = StoredJob(JobKind.ORDER, str(order.id), context.now, person_id=person)
+        context.unit.jobs.append(job)
+    bill = Bill(BillState.ASKED, way, order.number, order.amount, context.now)
+    context.unit.application = replace(application, bill=bill)
+    return order
+
+
+def _shown(order: Order) -> StepResult:
+    data = {ORDER: order.number, AMOUNT: str(order.amount), WAY: order.way}
+    if order.way is PaymentWay.TELEGRAM:
+        return show_screen(INVOICE, data=data)
+    if order.link:
+        return show_screen(LINK, data={**data, URL: order.link})
+    return show_screen(PREPARING, data=data)
+
+
+# --- what Telegram reports -----------------------------------------------------------------------
+
+
+async def checkout(_update: Update, context: Context) -> StepResult:
+    """Note that a payment has begun. ``PreCheckout`` has answered Telegram before the queue."""
+    query = context.envelope.raw_update["pre_checkout_query"]
+    application = context.unit.application
+    order = await orders.by_number(
+        context.unit.tx, context.services.keyring, query["invoice_payload"]
+    )
+    refused = refusal_of(
+        order,
+        application,
+        amount=query["total_amount"],
+        currency=query["currency"],
+        payer=str(context.unit.row.queue_key),
+        exam=context.exam,
+        now=context.now,
+    )
+    if refused is None and order is not None and application is not None:
+        await ledger_of(context).note(EventKind.CHECKOUT, order.number)
+        bill = Bill(BillState.CHECKING, order.way, order.number, order.amount, context.now)
+        context.unit.application = replace(application, bill=bill)
+    return StepResult()
+
+
+async def receive(_update: Update, context: Context) -> StepResult:
+    """Settle money that Telegram reports; the message's date is the time of the payment."""
+    paid = context.envelope.raw_update["message"]["successful_payment"]
+    money = Money(
+        PaymentWay.TELEGRAM,
+        paid["telegram_payment_charge_id"],
+        paid["invoice_payload"],
+        paid["total_amount"],
+        paid["currency"],
+        context.now,
+        Source.UPDATE,
+        payer=str(context.unit.row.queue_key),
+    )
+    settled = await settling.receive(ledger_of(context), money)
+    if settled is None:
+        return StepResult()
+    own = context.unit.application
+    if own is not None and settled.application is not None and own.id == settled.application.id:
+        context.unit.application = settled.application
+    if settled.notice is not None and settled.account is not None:
+        context.unit.enqueue(settled.notice, chat_id=settled.account)
+        return StepResult(MENU if settled.account == context.unit.row.queue_key else None)
+    data = {AMOUNT: str(money.amount), "charge": money.charge, "verdict": settled.charge.verdict}
+    return show_screen(settling.TOLD_OWED, data=data)
+
+
+# --- "I have paid" -------------------------------------------------------------------------------
+
+
+async def paid(_update: Update, context: Context) -> StepResult:
+    """Ask the provider at once where it answers; else ask for a proof, which the area looks at."""
+    application = context.unit.application
+    if application is None or not _may_prove(application, context):
+        is_known = application is not None and application.bill is not None
+        return await status.status(_update, context) if is_known else show_screen(PAYMENT)
+    asked = False
+    for order in await orders.open_of(context.unit.tx, context.services.keyring, application.id):
+        if order.way in ANSWERS_QUERIES:
+            await jobs.advance(context.unit.tx, JobKind.ORDER, context.now, str(order.id))
+            asked = True
+    if asked and context.callback.value != "paid-proof":
+        bill = application.bill and replace(application.bill, state=BillState.CHECKING)
+        context.unit.application = replace(application, bill=bill)
+        return show_screen(ASKING)
+    return ask(context, Position(Paying.proof))
+
+
+def _may_prove(application: Application, context: Context) -> bool:
+    """Return whether a payment may be missing here: it is due, or was not known in time."""
+    stage = application.stage
+    is_late = stage is Stage.EXPIRED and application.expired_from is Stage.APPROVED
+    is_due = stage is Stage.APPROVED and time_rules.is_paid_online(application, context.exam)
+    return is_late or is_due
+
+
+async def take_proof(_update: Update, context: Context) -> StepResult:
+    """Open a case for the area with the candidate's words; the deadline waits for it."""
+    application, words = context.own_application, context.text.strip()
+    if not _may_prove(application, context):
+        return await status.status(_update, context)
+    if not any(sign.isalnum() for sign in words) or len(words) > MAX_PROOF:
+        return ask_again(context, Problem("problem-proof", {"limit": MAX_PROOF}))
+    case = Case(
+        context.unit.new_id(),
+        CaseKind.PAYMENT,
+        application.person_id,
+        "",
+        application.area,
+        application.site,
+        context.now,
+        words=words,
+    )
+    is_new = await open_case(context.unit.tx, context.services.keyring, case)
+    if is_new:
+        context.unit.audit(AuditAction.CASE_OPENED, f"{case.kind} {case.area}/{case.site}")
+    return ask(context, MENU, Text("proof-kept" if is_new else "proof-known"))
+
+
+# --- screens -------------------------------------------------------------------------------------
+
+
+def render_pay(view: View) -> Screen:
+    """Show the bill, and a button for each way."""
+    ways = payment_lines.ways(view)
+    buttons = rows(*(go(f"pay-{way}") for way in ways), payment_lines.PAID, go("status"), across=1)
+    return Screen(
+        (
+            Text("pay-head"),
+            *payment_lines.lines(view),
+            Text("pay-wrong", payment_lines.bill_args(view)),
+        ),
+        buttons,
+    )
+
+
+def _unless_over(view: View) -> None:
+    """Check that there is something to pay.
+
+    Raises:
+        Overtaken: it is paid, or the time is over.
+    """
+    if not lifecycle.is_allowed(view.application, Event.PAY, view.exam, view.now):
+        raise Overtaken
+
+
+def render_invoice(view: View) -> Screen:
+    """Show the invoice of an order.
+
+    Raises:
+        Overtaken: there is nothing to pay any more.
+    """
+    _unless_over(view)
+    invoice = Invoice(Text("invoice-title"), view.data[ORDER], int(view.data[AMOUNT]), CURRENCY)
+    return Screen((Text("invoice-text", payment_lines.bill_args(view)),), invoice=invoice)
+
+
+def render_link(view: View) -> Screen:
+    """Show the code to scan, and the link to open on this phone.
+
+    Raises:
+        Overtaken: there is nothing to pay any more.
+    """
+    _unless_over(view)
+    way, url = view.data[WAY], view.data[URL]
+    args = {**payment_lines.bill_args(view), "way": Text(f"way-{way}")}
+    button = (Text("button-open-link"), url) if url.startswith("https://") else None
+    others = rows(payment_lines.PAID, go("status"), across=2)
+    return Screen((Text("link-text", args),), others, picture=Code(url), url=button)
+
+
+def render_preparing(view: View) -> Screen:
+    """Say that the code comes in a moment."""
+    return Screen((Text("preparing", {"way": Text(f"way-{view.data[WAY]}")}),))
+
+
+def render_asking(_view: View) -> Screen:
+    """Say that the provider is being asked, and that nobody should pay twice."""
+    return Screen((Text("asking"),), rows(go("paid-proof"), go("status"), across=2))
+
+
+def render_told(view: View) -> Screen:
+    """Tell what a question to the provider led to.
+
+    Raises:
+        Overtaken: there is nothing to pay any more.
+    """
+    _unless_over(view)
+    text = Text(view.data["text"], {"way": Text(f"way-{view.data[WAY]}")})
+    others = (payment_lines.PAY, go("paid-proof"), go("status"))
+    return Screen((text,), rows(*others, across=2))
+
+
+def render_proof(view: View) -> Screen:
+    """Ask for what the area can find the payment by."""
+    return Screen((Text("proof-ask"), whom_to_ask(view, view.area)), ((BACK,),))
+
+
+def render_money(screen: str, view: View) -> Screen:
+    """Tell about money: that it is the fee, is owed back, or went back."""
+    verdict = view.data.get("verdict", "")
+    args: dict[str, Argument] = {
+        "yuan": yuan(int(view.data[AMOUNT])),
+        "charge": view.data.get("charge", ""),
+        "verdict": Text(f"money-why-{verdict}"),
+    }
+    if view.records.application is None:
+        return Screen((Text(screen, args),), rows(go("help")))
+    noticed = status.screen_of(view, Text(screen, args), *status.body(view))
+    return noticed if screen == settling.TOLD_PAID else replace(noticed, picture=None)
+
+
+_PAID_MESSAGE = Route(MessageHandler(filters.SUCCESSFUL_PAYMENT, receive), exclusive=True)
+_CHECKOUT = Route(PreCheckoutQueryHandler(checkout), exclusive=True)
+_WAYS = tuple(way for way in PaymentWay if way is not PaymentWay.DESKTOP)
+
+FEATURE = Feature(
+    everyone=(_PAID_MESSAGE, _CHECKOUT),
+    anywhere=(
+        pressed(Action.GO, pay, "pay"),
+        *(pressed(Action.GO, choose, f"pay-{way}", exclusive=True) for way in _WAYS),
+        pressed(Action.GO, paid, "paid", exclusive=True),
+        pressed(Action.GO, paid, "paid-proof", exclusive=True),
+    ),
+    questions={
+        Paying.proof: Question(
+            render_proof,
+            pressed(Action.BACK, step_to(MENU)),
+            replace(text(take_proof), exclusive=True),
+        )
+    },
+    buttons=(payment_lines.PAY, payment_lines.PAID),
+    screens={
+        PAY: render_pay,
+        INVOICE: render_invoice,
+        LINK: render_link,
+        PREPARING: render_preparing,
+        ASKING: render_asking,
+        TOLD: render_told,
+        **{
+            screen: partial(render_money, screen)
+            for screen in (settling.TOLD_PAID, settling.TOLD_OWED, settling.TOLD_SENT_BACK)
+        },
+    },
+)

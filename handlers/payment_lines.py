@@ -1,0 +1,83 @@
+"""What the status says about the fee, and the buttons that go with it.
+
+Only money that a provider has confirmed is called paid, and nothing is called failed.
+"""
+
+from __future__ import annotations
+
+from handlers.callback_data import Button, go
+from handlers.rendering import View
+from states import time_rules
+from states.exam import PaymentWay, last_minute
+from states.payment.orders import amount_due, subjects_of, yuan
+from states.records import Bill, BillState
+from states.texts import Argument, Text
+
+PAY = go("pay")
+PAID = go("paid")
+
+
+def ways(view: View) -> tuple[PaymentWay, ...]:
+    """Return the ways in which the candidate can pay here."""
+    return view.area.ways_at(view.application.site) if view.area else ()
+
+
+def bill_args(view: View) -> dict[str, Argument]:
+    """Return specialty, subjects, amount and last minute of the fee."""
+    application = view.application
+    specialty = view.exam.specialty(application.specialty)
+    names = {one.code: one.display_name(view.locale) for one in view.exam.subjects}
+    chosen = subjects_of(application)
+    span = time_rules.stage_span(application, view.exam)
+    return {
+        "specialty": specialty.display_name(view.locale) if specialty else "",
+        "subjects": "、".join(names.get(code, code) for code in chosen)
+        if view.locale != "en"
+        else ", ".join(names.get(code, code) for code in chosen),
+        "count": len(chosen),
+        "yuan": yuan(amount_due(application, view.exam)),
+        "closes": last_minute(span.closes) if span else view.now,
+        "area-contact": view.area.contact if view.area else "",
+    }
+
+
+def lines(view: View) -> tuple[Text, ...]:
+    """Return how much is to be paid here, how far the payment is, and what happens otherwise."""
+    return (
+        Text("pay-bill", bill_args(view)),
+        *under_way(view),
+        Text("pay-afterwards"),
+        Text("pay-otherwise"),
+    )
+
+
+def under_way(view: View) -> tuple[Text, ...]:
+    """Return how far a payment is that has begun; nothing without one."""
+    bill = view.application.bill
+    if bill is None or bill.state is BillState.PAID:
+        return ()
+    return (Text(f"bill-{bill.state}", _args(view, bill)),)
+
+
+def receipt(view: View) -> tuple[Text, ...]:
+    """Return the receipt of the fee, if it was paid here; else money that goes back."""
+    bill = view.application.bill
+    return (Text(f"bill-{bill.state}", _args(view, bill)),) if bill else ()
+
+
+def _args(view: View, bill: Bill) -> dict[str, Argument]:
+    verdict = Text(f"money-why-{bill.verdict}") if bill.verdict else Text("money-why-fee")
+    return {
+        "yuan": yuan(bill.amount),
+        "at": bill.at,
+        "charge": bill.charge,
+        "way": Text(f"way-{bill.way}"),
+        "verdict": verdict,
+        "area-contact": view.area.contact if view.area else "",
+    }
+
+
+def buttons(view: View, *, is_open: bool) -> tuple[Button, ...]:
+    """Return the buttons of the payment: to pay while it is possible, and to say that one has."""
+    paying = (PAY,) if is_open and ways(view) else ()
+    return (*paying, PAID)

@@ -1,0 +1,151 @@
+"""Bill lines: the payments in an area's or a provider's file, each line checked by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from states.exam import PaymentWay
+from states.payment.orders import CURRENCY, Money, Source
+
+Cell = str | int | float | datetime | None
+"""The content of a cell of a table."""
+Titles = Mapping[str, Sequence[str]]
+"""The headers of each column, in the files of areas and of providers."""
+_NEEDED: Final = ("charge", "yuan", "at")
+_TIMES: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
+_MOST_YUAN: Final = Decimal(1_000_000)
+
+
+class LineFault(StrEnum):
+    """What is wrong with a line; the messages are ``line-KEY``."""
+
+    COLUMNS = "columns"
+    CHARGE = "charge"
+    NAMED = "named"
+    AMOUNT = "amount"
+    TIME = "time"
+    WAY = "way"
+    TWICE = "twice"
+    CODE = "code"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that cannot be imported; ``number`` counts from 1, the header included."""
+
+    number: int
+    fault: LineFault
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """A payment in a file. ``code`` is an application's code where the area's platform names it."""
+
+    number: int
+    money: Money
+    code: str = ""
+
+
+def read_lines(
+    table: Sequence[Sequence[Cell]], titles: Titles, zone: ZoneInfo, way: PaymentWay
+) -> tuple[list[BillLine], list[BadLine]]:
+    """Return the payments of a table and its bad lines; the first row has the headers.
+
+    ``way`` is that of lines without one of their own. Empty rows are left out.
+    """
+    places = _places(table[0], titles) if table else {}
+    if any(name not in places for name in _NEEDED) or not {"code", "order"} & places.keys():
+        return [], [BadLine(1, LineFault.COLUMNS)]
+    good: list[BillLine] = []
+    bad: list[BadLine] = []
+    seen: set[tuple[PaymentWay, str]] = set()
+    for number, row in enumerate(table[1:], 2):
+        if not any(_text(cell) for cell in row):
+            continue
+        cells = {name: row[at] if at < len(row) else None for name, at in places.items()}
+        line = _line(number, cells, zone, way)
+        if isinstance(line, BillLine):
+            key = (line.money.way, line.money.charge)
+            if key in seen:
+                line = BadLine(number, LineFault.TWICE)
+            seen.add(key)
+        if isinstance(line, BadLine):
+            bad.append(line)
+        else:
+            good.append(line)
+    return good, bad
+
+
+def _places(header: Sequence[Cell], titles: Titles) -> dict[str, int]:
+    names = {title.casefold(): name for name, some in titles.items() for title in some}
+    found: dict[str, int] = {}
+    for at, cell in enumerate(header):
+        name = names.get(_text(cell).lstrip("\ufeff").casefold())
+        if name is not None:
+            found.setdefault(name, at)
+    return found
+
+
+def _line(
+    number: int, cells: Mapping[str, Cell], zone: ZoneInfo, way: PaymentWay
+) -> BillLine | BadLine:
+    charge, code, order = (_text(cells.get(name)) for name in ("charge", "code", "order"))
+    if not charge or len(charge) > 200:
+        return BadLine(number, LineFault.CHARGE)
+    if not (code or order) or len(order) > 128:
+        return BadLine(number, LineFault.NAMED)
+    if named := _text(cells.get("way")):
+        if named not in list(PaymentWay):
+            return BadLine(number, LineFault.WAY)
+        way = PaymentWay(named)
+    fen, at = _fen(cells.get("yuan")), _moment(cells.get("at"), zone)
+    if fen is None:
+        return BadLine(number, LineFault.AMOUNT)
+    if at is None:
+        return BadLine(number, LineFault.TIME)
+    currency = _text(cells.get("currency")) or CURRENCY
+    money = Money(way, charge, order or code, fen, currency[:3], at, Source.FILE)
+    return BillLine(number, money, "" if order else code)
+
+
+def _text(cell: Cell) -> str:
+    """Return a cell as text; providers put a backquote before long numbers."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip().lstrip("`").strip()
+
+
+def _fen(cell: Cell) -> int | None:
+    """Return whole fen of an amount in yuan; None for anything else."""
+    typed = _text(cell).replace(",", "").removeprefix("¥").removesuffix("元").strip()
+    try:
+        yuan = Decimal(typed)
+    except InvalidOperation:
+        return None
+    fen = yuan * 100
+    is_amount = yuan.is_finite() and 0 < yuan < _MOST_YUAN and fen == fen.to_integral_value()
+    return int(fen) if is_amount else None
+
+
+def _moment(cell: Cell, zone: ZoneInfo) -> datetime | None:
+    """Return a moment; one without an offset is of the exam's zone."""
+    if isinstance(cell, datetime):
+        return cell if cell.tzinfo else cell.replace(tzinfo=zone)
+    typed = _text(cell)
+    for pattern in _TIMES:
+        try:
+            return datetime.strptime(typed, pattern).replace(tzinfo=zone)
+        except ValueError:
+            continue
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

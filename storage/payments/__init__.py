@@ -1,0 +1,1 @@
+"""Payments: orders, the money that came in, refunds, and what they do to applications."""

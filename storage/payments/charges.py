@@ -1,0 +1,170 @@
+"""Charges: the money that came in, one row for each number of a provider, and their events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.exam import PaymentWay
+from states.payment.orders import Bucket, Charge, ChargeId, Money, Source
+from states.payment.verdicts import Verdict
+from states.records import ApplicationId
+from states.staff_roles import Role, RoleAssignment
+from storage.engine.tables import payment_charges, payment_events, record_of, row_of
+
+SHOWN = 10
+"""The most charges of a list for the staff."""
+PAYMENT_ROLES = frozenset({Role.AREA_REVIEWER, Role.ADMINISTRATOR})
+"""The roles that see money and send it back."""
+
+
+class EventKind(StrEnum):
+    """The kinds of events about an order or a charge. Events are only ever added."""
+
+    MADE = "made"
+    ASKED = "asked"
+    CHECKOUT = "checkout"
+    CLOSED = "closed"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    UNDONE = "undone"
+    REFUND_ASKED = "refund-asked"
+    REFUND_AGREED = "refund-agreed"
+    REFUND_REFUSED = "refund-refused"
+    SENT_BACK = "sent-back"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """One event. ``order`` is an order number; ``at`` the provider's time, ``detail`` a code."""
+
+    id: int
+    kind: EventKind
+    order: str
+    at: datetime
+    heard_at: datetime
+    charge_id: ChargeId | None = None
+    amount: int | None = None
+    detail: str = ""
+
+
+async def note(connection: AsyncConnection, event: PaymentEvent) -> None:
+    """Add an event."""
+    await connection.execute(insert(payment_events), row_of(payment_events, event))
+
+
+async def events_of(connection: AsyncConnection, order: str) -> list[PaymentEvent]:
+    """Return the events of an order, oldest first."""
+    query = select(payment_events).where(payment_events.c.order == order)
+    rows = await connection.execute(query.order_by(payment_events.c.id))
+    return [record_of(PaymentEvent, row, kind=EventKind(row.kind)) for row in rows]
+
+
+async def known(connection: AsyncConnection, money: Money) -> Charge | None:
+    """Return the charge of this money, if the bot has heard of it before."""
+    columns = payment_charges.c
+    same = (columns.way == money.way, columns.number == money.charge)
+    return next(iter(await _read(connection, and_(*same))), None)
+
+
+async def add(connection: AsyncConnection, charge: Charge) -> None:
+    """Insert a new charge."""
+    await connection.execute(insert(payment_charges), row_of(payment_charges, charge))
+
+
+async def move(connection: AsyncConnection, before: Charge, after: Charge) -> bool:
+    """Change bucket and verdict; return False if the charge is not in the bucket of ``before``."""
+    statement = update(payment_charges).where(
+        payment_charges.c.id == before.id, payment_charges.c.bucket == before.bucket
+    )
+    values = {"bucket": after.bucket, "verdict": after.verdict}
+    return (await connection.execute(statement.values(values))).rowcount == 1
+
+
+async def of_application(
+    connection: AsyncConnection, application_id: ApplicationId
+) -> tuple[Charge, ...]:
+    """Return the money that came in for an application, oldest first."""
+    found = await _read(connection, payment_charges.c.application_id == application_id)
+    return tuple(found)
+
+
+async def by_id(connection: AsyncConnection, charge_id: ChargeId) -> Charge | None:
+    """Return a charge. The caller has checked the reader's scope, or is no reader."""
+    return next(iter(await _read(connection, payment_charges.c.id == charge_id)), None)
+
+
+async def seen_by(
+    connection: AsyncConnection, assignments: Sequence[RoleAssignment], charge_id: ChargeId
+) -> Charge | None:
+    """Return a charge within the scope of these roles; None outside it."""
+    condition = and_(payment_charges.c.id == charge_id, covered(assignments))
+    return next(iter(await _read(connection, condition)), None)
+
+
+async def owed(
+    connection: AsyncConnection, assignments: Sequence[RoleAssignment]
+) -> tuple[list[Charge], int]:
+    """Return the oldest money that is owed back in this scope, and how many charges there are."""
+    condition = and_(payment_charges.c.bucket == Bucket.OWED, covered(assignments))
+    count = await connection.scalar(select(func.count()).where(condition))
+    query = select(payment_charges).where(condition).order_by(payment_charges.c.id).limit(SHOWN)
+    return [_of_row(row) for row in await connection.execute(query)], count or 0
+
+
+async def totals(
+    connection: AsyncConnection, assignments: Sequence[RoleAssignment]
+) -> dict[Bucket, tuple[int, int]]:
+    """Return how many charges and how many fen each bucket has in this scope."""
+    columns = payment_charges.c
+    query = (
+        select(columns.bucket, func.count(), func.sum(columns.amount))
+        .where(covered(assignments))
+        .group_by(columns.bucket)
+    )
+    return {Bucket(row[0]): (row[1], int(row[2])) for row in await connection.execute(query)}
+
+
+async def all_of(connection: AsyncConnection) -> list[Charge]:
+    """Return every charge, for a report."""
+    return await _read(connection, true())
+
+
+def covered(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:
+    """Match the charges that these roles see. Money without an application has no area."""
+    scopes = [
+        one.scope for one in assignments if one.revoked_at is None and one.role in PAYMENT_ROLES
+    ]
+    columns = payment_charges.c
+    return or_(
+        false(),
+        *(
+            and_(
+                columns.area == scope.area if scope.area else true(),
+                columns.site == scope.site if scope.site else true(),
+            )
+            for scope in scopes
+        ),
+    )
+
+
+async def _read(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Charge]:
+    query = select(payment_charges).where(condition).order_by(payment_charges.c.id)
+    return [_of_row(row) for row in await connection.execute(query)]
+
+
+def _of_row(row: Any) -> Charge:
+    return record_of(
+        Charge,
+        row,
+        way=PaymentWay(row.way),
+        source=Source(row.source),
+        verdict=Verdict(row.verdict),
+        bucket=Bucket(row.bucket),
+    )

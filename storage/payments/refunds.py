@@ -1,0 +1,67 @@
+"""Refunds: one row a charge, with a fixed number at the provider."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.payment.orders import ChargeId
+from states.payment.refunds import Refund, RefundState
+from storage.engine.encryption import Keyring
+from storage.engine.tables import payment_refunds, record_of, row_of
+
+
+async def add(connection: AsyncConnection, keyring: Keyring, refund: Refund) -> None:
+    """Insert a new refund; a charge has one at most."""
+    reason = keyring.encrypt(refund.reason.encode(), _place(refund.id))
+    await connection.execute(
+        insert(payment_refunds), row_of(payment_refunds, refund, reason=reason)
+    )
+
+
+async def of_charge(
+    connection: AsyncConnection, keyring: Keyring, charge_id: ChargeId
+) -> Refund | None:
+    """Return the refund of a charge."""
+    condition = payment_refunds.c.charge_id == charge_id
+    return await _first(connection, keyring, condition)
+
+
+async def by_id(connection: AsyncConnection, keyring: Keyring, refund_id: int) -> Refund | None:
+    """Return a refund. The caller has checked the reader's scope, or is no reader."""
+    return await _first(connection, keyring, payment_refunds.c.id == refund_id)
+
+
+async def change(
+    connection: AsyncConnection,
+    refund: Refund,
+    state: RefundState,
+    *,
+    agreed_by: int | None = None,
+    done_at: datetime | None = None,
+    receipt: str = "",
+) -> bool:
+    """Move a refund on; return False if it was no longer in the state of ``refund``."""
+    given = {"agreed_by": agreed_by, "done_at": done_at, "receipt": receipt}
+    values: dict[str, Any] = {"state": state} | {k: v for k, v in given.items() if v}
+    statement = update(payment_refunds).where(
+        payment_refunds.c.id == refund.id, payment_refunds.c.state == refund.state
+    )
+    return (await connection.execute(statement.values(values))).rowcount == 1
+
+
+async def _first(
+    connection: AsyncConnection, keyring: Keyring, condition: ColumnElement[bool]
+) -> Refund | None:
+    row = (await connection.execute(select(payment_refunds).where(condition))).first()
+    if row is None:
+        return None
+    reason = keyring.decrypt(row.reason, _place(row.id)).decode()
+    return record_of(Refund, row, reason=reason, state=RefundState(row.state))
+
+
+def _place(refund_id: int) -> str:
+    return f"payment_refunds/{refund_id}"

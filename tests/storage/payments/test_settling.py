@@ -1,0 +1,276 @@
+"""Money is settled once, however often and in whatever order the bot hears of it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from states import lifecycle
+from states.exam import PaymentWay
+from states.lifecycle import Event, NonStaffActor, TransitionNotAllowed
+from states.payment.ledger import sums
+from states.payment.orders import (
+    Bucket,
+    Money,
+    Order,
+    OrderId,
+    OrderState,
+    Source,
+    amount_due,
+)
+from states.payment.refunds import RefundState
+from states.payment.verdicts import Verdict
+from states.records import Application, BillState, Stage
+from states.staff_roles import Role, RoleAssignment, Scope
+from storage.candidates import applications
+from storage.engine import tables
+from storage.engine.database import Connection, Database
+from storage.engine.ids import RowIds
+from storage.payments import charges, orders, refunds, settling
+from storage.payments.settling import Ledger, Settled
+from tests.states.payment.test_ledger import APPROVED as RULED
+from tests.states.payment.test_ledger import EXAM
+from tests.storage.people import WHOLE, file_in, keep
+from tests.storage.process import keyring
+
+pytestmark = pytest.mark.row("S23", "S25")
+
+APPROVED = replace(RULED, person_id=WHOLE.id)
+DUE = amount_due(APPROVED, EXAM)
+WINDOW = EXAM.windows.payment
+NOW = WINDOW.opens + timedelta(days=1)
+AREA = RoleAssignment(1, WHOLE.bot_id, 900, Role.AREA_REVIEWER, Scope("qinghai"), "王敏", 1, NOW)
+ORDER = Order(
+    OrderId(10),
+    "B10",
+    APPROVED.id,
+    WHOLE.id,
+    1,
+    PaymentWay.WECHAT,
+    DUE,
+    NOW,
+    WINDOW.closes,
+    OrderState.ASKED,
+    link="weixin://pay",
+)
+PAID = Money(PaymentWay.WECHAT, "c1", "B10", DUE, "CNY", NOW, Source.NOTIFICATION)
+
+
+@dataclass(slots=True)
+class Books:
+    """The books of one application over a real database."""
+
+    db: Database
+    ids: RowIds = field(default_factory=RowIds)
+
+    def at(self, connection: Connection, now: datetime = NOW) -> Ledger:
+        """The ledger in a transaction."""
+        return Ledger(connection, keyring(), EXAM, now, self.ids.next)
+
+    async def opens(self, *more: Order) -> None:
+        """An approved application with an order that can be paid."""
+        await keep(self.db, WHOLE)
+        await file_in(self.db, APPROVED)
+        async with self.db.write() as connection:
+            for order in (ORDER, *more):
+                await orders.add(connection, keyring(), order)
+
+    async def hears(self, money: Money, now: datetime = NOW) -> Settled | None:
+        """A provider's report."""
+        async with self.db.write() as connection:
+            return await settling.receive(self.at(connection, now), money)
+
+    async def application(self) -> Application:
+        """The application as it stands."""
+        async with self.db.read() as connection:
+            return (await applications.by_ids(connection, keyring(), [APPROVED.id]))[APPROVED.id]
+
+    async def buckets(self) -> Counter[Bucket]:
+        """The fen in each bucket."""
+        async with self.db.read() as connection:
+            return sums(await charges.all_of(connection))
+
+    async def sends_back(self, account: int = 900) -> list[Settled | None]:
+        """The area asks for every refund that it may, and each provider obeys."""
+        told = []
+        async with self.db.write() as connection:
+            ledger = self.at(connection)
+            for charge in (await charges.owed(connection, [AREA]))[0]:
+                refund = await settling.ask_refund(ledger, charge, "缴重了", account)
+                if refund is not None and refund.state is RefundState.SECOND_LOOK:
+                    assert await settling.agree(ledger, charge, refund, account) is None
+                    refund = await settling.agree(ledger, charge, refund, account + 1)
+                if refund is not None:
+                    told.append(await settling.sent_back(ledger, charge, refund, "w1"))
+        return told
+
+
+@pytest.fixture
+def books(db: Database) -> Books:
+    """Books without an entry."""
+    return Books(db)
+
+
+async def test_money_registers_once_and_its_repetition_changes_nothing(books: Books) -> None:
+    await books.opens()
+    first = await books.hears(PAID)
+    assert first is not None
+    assert (first.charge.verdict, first.account) == (Verdict.FEE, WHOLE.telegram_id)
+    assert first.notice is not None
+    assert first.notice.screen == settling.TOLD_PAID
+    assert [await books.hears(PAID) for _ in range(3)] == [None] * 3
+    registered = await books.application()
+    assert registered.stage is Stage.REGISTERED
+    assert registered.bill is not None
+    assert registered.bill.charge == "c1"
+    async with books.db.read() as connection:
+        order = await orders.by_number(connection, keyring(), "B10")
+        entries = await connection.scalar(select(func.count()).select_from(tables.audit))
+    assert order is not None
+    assert (order.state, order.ended_at, order.link) == (OrderState.PAID, NOW, "weixin://pay")
+    assert entries == 1
+
+
+async def test_a_second_payment_is_owed_back_and_sent_back_once(books: Books) -> None:
+    await books.opens()
+    await books.hears(PAID)
+    second = await books.hears(replace(PAID, charge="c2"))
+    assert second is not None
+    assert second.charge.verdict is Verdict.DOUBLED
+    assert second.notice is not None
+    assert second.notice.screen == settling.TOLD_OWED
+    assert await books.buckets() == {Bucket.FEE: DUE, Bucket.OWED: DUE}
+    assert len(await books.sends_back()) == 1
+    assert await books.sends_back() == []
+    assert await books.buckets() == {Bucket.FEE: DUE, Bucket.SENT_BACK: DUE}
+    registered = await books.application()
+    assert registered.bill is not None
+    assert registered.bill.state is BillState.PAID
+
+
+async def test_money_for_nobody_is_kept_in_a_list(books: Books) -> None:
+    await books.opens()
+    got = await books.hears(replace(PAID, order="made-up"))
+    assert got is not None
+    assert (got.charge.verdict, got.account) == (Verdict.UNKNOWN_ORDER, None)
+    everything = replace(AREA, role=Role.ADMINISTRATOR, scope=Scope())
+    async with books.db.read() as connection:
+        assert await charges.owed(connection, [AREA]) == ([], 0)
+        assert await charges.owed(connection, [everything]) == ([got.charge], 1)
+        assert await charges.seen_by(connection, [AREA], got.charge.id) is None
+
+
+async def test_an_approval_undone_after_the_payment_owes_the_fee_back(books: Books) -> None:
+    await books.opens()
+    await books.hears(PAID)
+    async with books.db.write() as connection:
+        before = (await applications.by_ids(connection, keyring(), [APPROVED.id]))[APPROVED.id]
+        told = await settling.undo_approval(books.at(connection), before, "证书是假的", AREA)
+    assert [one.notice.screen for one in told if one.notice] == [settling.TOLD_OWED]
+    undone = await books.application()
+    assert undone.stage is Stage.REVIEW_REFUSED
+    assert undone.refusal is not None
+    assert (undone.refusal.words, undone.refusal.until) == ("证书是假的", None)
+    await books.sends_back()
+    assert await books.buckets() == {Bucket.SENT_BACK: DUE}
+    sent = await books.application()
+    assert sent.bill is not None
+    assert sent.bill.state is BillState.SENT_BACK
+
+
+async def test_what_a_person_wrote_is_sealed(books: Books, database: str) -> None:
+    from tests.databases import lying
+
+    await books.opens()
+    await books.hears(PAID)
+    await books.hears(replace(PAID, charge="c2"))
+    await books.sends_back()
+    assert "缴重了".encode() not in await lying(database)
+    assert b"weixin://pay" not in await lying(database)
+    async with books.db.read() as connection:
+        (_, second) = await charges.all_of(connection)
+        refund = await refunds.of_charge(connection, keyring(), second.id)
+    assert refund is not None
+    assert (refund.reason, refund.receipt) == ("缴重了", "w1")
+
+
+STORIES = 250
+"""On each database; ``test_ledger`` plays many more without one."""
+
+
+async def test_random_interleavings_keep_every_fen(books: Books) -> None:
+    other = replace(ORDER, id=OrderId(11), number="B11")
+    await books.opens(other)
+    chance = random.Random(20260204)
+    for _ in range(STORIES):
+        await play(books, chance)
+
+
+async def play(books: Books, chance: random.Random) -> None:
+    """One story: reports that repeat and come out of order, between acts of others."""
+    async with books.db.write() as connection:
+        for table in (tables.payment_refunds, tables.payment_charges, tables.audit):
+            await connection.execute(table.delete())
+        await connection.execute(tables.payment_orders.update().values(state=OrderState.ASKED))
+        await connection.execute(tables.outbox.delete())
+    await file_in(books.db, APPROVED)
+    reports = [
+        replace(
+            PAID,
+            charge=f"c{n}",
+            order=chance.choice(["B10", "B11"]),
+            amount=chance.choice([DUE, DUE, DUE, DUE + 1]),
+            at=WINDOW.closes + timedelta(seconds=chance.choice([-60, -1, 0, 60])),
+        )
+        for n in range(chance.randint(1, 3))
+    ]
+    story: list[Money | Event | Callable[[], object] | None] = [
+        *(one for one in reports for _ in range(chance.randint(1, 5))),
+        *chance.sample([Event.EXPIRE, Event.MARK_PAID, None, None], 2),
+    ]
+    chance.shuffle(story)
+    heard: dict[str, int] = {}
+    paid, sent = 0, []
+    for one in story:
+        if isinstance(one, Money):
+            got = await books.hears(one, WINDOW.closes)
+            heard[one.charge] = one.amount
+            paid += got is not None and got.charge.bucket is Bucket.FEE
+        elif isinstance(one, Event):
+            await acts(books, one)
+        else:
+            sent += [done for done in await books.sends_back() if done is not None]
+    assert sum((await books.buckets()).values()) == sum(heard.values())
+    assert paid <= 1
+    names = [one.charge.number for one in sent]
+    assert len(set(names)) == len(names)
+    moves = await audited(books, "paid")
+    assert moves == paid
+    if not any(isinstance(one, Event) for one in story):
+        is_registered = (await books.application()).stage is Stage.REGISTERED
+        assert is_registered is (paid == 1)
+
+
+async def audited(books: Books, action: str) -> int:
+    """How often the audit has this action."""
+    query = select(func.count()).where(tables.audit.c.action == action)
+    async with books.db.read() as connection:
+        return await connection.scalar(query) or 0
+
+
+async def acts(books: Books, event: Event) -> None:
+    """The clock or the staff moves the application, if it still can."""
+    by = NonStaffActor.SCHEDULER if event is Event.EXPIRE else Role.AREA_REVIEWER
+    before = await books.application()
+    try:
+        after = lifecycle.apply_event(before, event, EXAM, WINDOW.closes, by=by)
+    except TransitionNotAllowed:
+        return
+    async with books.db.write() as connection:
+        await applications.save_transition(connection, keyring(), before, after)
