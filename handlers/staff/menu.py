@@ -9,7 +9,7 @@ from functools import wraps
 from telegram import Update
 from telegram.ext import TypeHandler
 
-from handlers.callback_data import Action, go, staff_go
+from handlers.callback_data import Action, Button, go, staff_go
 from handlers.rendering import Screen, rows
 from handlers.replies import ask, ask_again, show_screen
 from handlers.routing import Feature, Route, Step, command, pressed

@@ -68,7 +68,7 @@ from tests.handlers.people import (
 )
 from tests.handlers.possible_updates import noted
 from tests.handlers.standings import standings
-from tests.states.exam.planted_mistakes import PLANTED, found
+from tests.states.exam.planted_mistakes import planted_findings
 
 CAPTION, MESSAGE, TOAST = 1024, 4096, 200
 """Telegram's limits in UTF-16 units: sendPhoto, sendMessage, answerCallbackQuery."""
@@ -180,9 +180,7 @@ MADE: dict[str, set[str]] = {
     **{f"button-page-{where}": set() for where in ("before", "after")},
     **{f"reach-noted-{how}": {"code"} for how in ("yes", "no")},
     **{f"column-{key}": set() for key in (*CALL_COLUMNS, *LIST_COLUMNS, "outcome", "why")},
-    **{
-        f"lint-{one.rule}": set(one.args) for planted in PLANTED for one in found(planted.values[0])
-    },
+    **{f"lint-{one.rule}": set(one.args) for one in planted_findings()},
     **{f"setting-{name.replace('_', '-')}": set() for name in Settings.model_fields},
 }
 """Keys that are built from data without a screen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -203,3 +204,11 @@ PLANTED = [
         id="a scan that no scanner makes small enough",
     ),
 ]
+
+
+def planted_findings() -> Iterator[Finding]:
+    """Yield the findings of all planted mistakes."""
+    for planted in PLANTED:
+        exam = planted.values[0]
+        assert isinstance(exam, Exam)
+        yield from found(exam)
