@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import exam_files
-from states.list_search import MAX_RESULTS, find
+from states.list_search import MAX_RESULTS, find, find_whole
 
 EXAM = exam_files.load("health-2026")
 OFFERED = [one for one in EXAM.catalogue if not one.discontinued]
@@ -58,6 +58,17 @@ def test_areas(typed: str, meant: list[str]) -> None:
 )
 def test_specialties(typed: str, codes: list[str]) -> None:
     assert [one.code for one in find(typed, OFFERED)] == codes
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_a_name_that_specialties_share_is_an_answer_only_with_its_code(locale: str) -> None:
+    sharing = [one for one in OFFERED if one.name == "护理学"]
+    shared = sharing[0].name_en if locale == "en" else sharing[0].name
+    assert [one.code for one in sharing] == ["203", "368"]
+    assert find_whole(shared, OFFERED) is None
+    assert set(find(shared, OFFERED)) >= set(sharing)
+    for one in sharing:
+        assert find_whole(one.display_name(locale), OFFERED) == one
 
 
 @pytest.mark.parametrize("typed", ["", " ", "…", "zzzzzz", "火星", "🙂"])
