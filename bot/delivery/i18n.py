@@ -86,6 +86,7 @@ class Translations:
         """
         if isinstance(text, str):
             return html.escape(text, quote=False)
+        locale = locale or DEFAULT_LOCALE  # also for the names of weekdays, which Babel knows
         args = ((name, self._argument(value, locale)) for name, value in text.args.items())
         formatted = self._formatted(text.key, tuple(args), locale)
         match text:

@@ -254,7 +254,9 @@ field-major-ask =
 field-major-why = It has to fit the specialty that you take.
 
 field-study = Form of study
-field-study-ask = <b>Which form of study?</b> See the certificate; for a degree, the form in which you earned it.
+field-study-ask =
+    <b>Which form of study?</b>
+    See the certificate; for a degree, the form in which you earned it.
 field-study-why = It stands on the certificate, and the site checks it.
 choice-study-full-time = Full time
 choice-study-adult = Adult education

@@ -245,7 +245,9 @@ field-major-ask =
 field-major-why = 所学专业要和报考专业对应。
 
 field-study = 学习形式
-field-study-ask = <b>学习形式？</b>看毕业证书；学位证书选取得学位时的学习形式。
+field-study-ask =
+    <b>学习形式？</b>
+    看毕业证书；学位证书选取得学位时的学习形式。
 field-study-why = 证书上写明了学习形式，考点会核对。
 choice-study-full-time = 普通全日制
 choice-study-adult = 成人教育

@@ -72,6 +72,13 @@ def test_moments_are_shown_in_the_exams_zone(translations: Translations) -> None
     assert translations.html(text, "en") == "until 15 December 2025, 23:59"
 
 
+def test_weekdays_are_chinese_before_a_language_is_chosen() -> None:
+    shipped = Translations.load(ZoneInfo("Asia/Shanghai"))
+    text = Text("clock-now", {"now": datetime(2025, 12, 4, 1, 5, tzinfo=UTC)})
+    assert shipped.html(text, "") == shipped.html(text, DEFAULT_LOCALE)
+    assert "（周四）" in shipped.html(text, "")
+
+
 def test_a_day_is_that_day_in_every_zone(translations: Translations) -> None:
     text = Text("on", {"day": date(1990, 3, 7)})
     assert translations.html(text, "zh-CN") == "1990年3月7日"

@@ -105,8 +105,8 @@ async def test_a_physician_is_asked_for_the_practice_category_first() -> None:
         ),
         pytest.param(
             candidate("college", **NURSE, registered="2012-07", title="junior"),
-            "要看：现有资格取得年月",
-            id="open: what decides",
+            "因为没有填：现有资格取得年月",
+            id="open: what is not answered",
         ),
     ],
 )
