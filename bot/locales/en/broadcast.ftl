@@ -63,7 +63,7 @@ seen-no = not seen
 
 broadcast-text-zh-cn = <b>Please send the Chinese text</b>, at most {$limit} characters. Without an English text, everybody gets this one.
 broadcast-text-en = <b>Please send the English text</b>, at most {$limit} characters, or tap “Skip”.
-broadcast-may-attach = To add a photo or a file, send it and write the text as its caption (at most 1024 characters).
+broadcast-may-attach = To add a photo or a file, send it and write the text as its caption (at most 1,024 characters).
 broadcast-has-photo = It has a photo. Send another one to replace it.
 broadcast-has-document = It has a file. Send another one to replace it.
 broadcast-placeholders = Words in braces are replaced by the reader's own:
@@ -75,7 +75,7 @@ placeholder-site = site
 placeholder-specialty = specialty
 placeholder-stage = stage
 placeholder-deadline = deadline
-placeholder-name-about = the reader's name
+placeholder-name-about = the reader's name; “candidate” where none is given yet
 placeholder-code-about = the code of the registration
 placeholder-area-about = the chosen area
 placeholder-site-about = the chosen site
@@ -85,6 +85,7 @@ placeholder-deadline-about = until when the present step is possible
 broadcast-file-kept = All right, the file is here. Now please write the text.
 broadcast-file-dropped = All right, without the file.
 button-drop-file = Without the file
+broadcast-reader = candidate
 broadcast-moment = {$at}
 
 problem-audience-empty = There is nobody to write to, so this cannot go on. Please choose fewer conditions, or wait until somebody meets them.

@@ -53,6 +53,13 @@ def test_what_people_typed_is_escaped_once(translations: Translations) -> None:
     assert translations.html("<i>& co</i>", "en") == "&lt;i&gt;&amp; co&lt;/i&gt;"
 
 
+def test_before_a_language_is_chosen_moments_are_said_in_the_default_language() -> None:
+    real = Translations.load(ZoneInfo("Asia/Shanghai"))
+    thursday = datetime(2025, 12, 4, 1, 1, tzinfo=UTC)
+    text = Text("clock-now", {"now": thursday})
+    assert "周四" in real.html(text, "")
+
+
 def test_places_are_not_wrapped_in_invisible_marks(translations: Translations) -> None:
     assert translations.html(Text("hello", {"name": "刘玲"}), "zh-CN") == "您好，<b>刘玲</b>"
 
