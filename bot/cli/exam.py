@@ -19,13 +19,12 @@ import tomli_w
 from cyclopts import App, Parameter
 
 from bot.cli import console
-from bot.core import database, exam_files
+from bot.core import exam_files
 from bot.core.settings import Refused, Settings, load_settings
 from states.exam import BadExam, CodesInUse, Exam, read_exam
 from states.exam_changes import differences
 from states.exam_linter import Finding, findings
 from states.texts import Text
-from storage.candidates import applications
 
 Values = Mapping[str, object]
 
@@ -117,6 +116,9 @@ def diff(old: str, new: str) -> int:
 
 async def _applications(settings: Settings, exam: Exam) -> Counter[CodesInUse]:
     """Count the applications by what they refer to; none without a database."""
+    from bot.core import database
+    from storage.candidates import applications
+
     if not database.has_database(settings):
         return Counter()
     async with database.open_database(settings) as opened, opened.db.read() as connection:

@@ -20,7 +20,7 @@ from states.records import Records
 from states.reminder_times import AFTER_ACT, APART, Calendar
 from states.reminders import Reminder, ReminderPlan, plan
 from states.step_result import Priority, ShowScreen
-from storage.candidates import people, reminders
+from storage.candidates import people, reminder_dates, reminders
 from storage.candidates.reminders import DuePerson, ExpiredReminder, Unsubmitted
 from storage.engine import installation
 from storage.engine.database import Connection
@@ -189,7 +189,7 @@ class Reminders:
         dates = f"{exam.key} {exam.windows!r} {exam.reminders!r}"
         present = blake2s(dates.encode()).hexdigest()
         if await installation.read_within(tx, Fact.REMINDER_DATES) != present:
-            await reminders.look_again(tx, None, now)
+            await reminder_dates.look_again(tx, None, now)
             await installation.write(tx, Fact.REMINDER_DATES, present)
 
     async def _restore(

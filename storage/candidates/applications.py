@@ -25,7 +25,7 @@ from states.records import (
     Refusal,
     Stage,
 )
-from storage.candidates import reminders
+from storage.candidates import reminder_dates
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import applications, record_of, row_of
@@ -117,7 +117,7 @@ async def save_transition(
     changed = {name: row[name] for name in names}
     if not (await connection.execute(statement.values(changed))).rowcount:
         return False
-    await reminders.look_again(connection, [after.person_id], after.since)
+    await reminder_dates.look_again(connection, [after.person_id], after.since)
     return True
 
 

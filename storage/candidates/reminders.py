@@ -57,14 +57,6 @@ async def enrol(connection: AsyncConnection, now: datetime) -> None:
     await connection.execute(insert(reminders).from_select(["person_id", "due_at"], without))
 
 
-async def look_again(
-    connection: AsyncConnection, person_ids: Collection[int] | None, now: datetime | None
-) -> None:
-    """Make these people due, or everybody."""
-    which = [] if person_ids is None else [reminders.c.person_id.in_(person_ids)]
-    await connection.execute(update(reminders).where(*which).values(due_at=now))
-
-
 async def next_due(connection: AsyncConnection) -> datetime | None:
     """Return when the first person is due: an index look-up."""
     found: datetime | None = await connection.scalar(select(func.min(reminders.c.due_at)))

@@ -20,7 +20,8 @@ from states.texts import Problem, Text, normalize_label
 
 
 def test_replies_come_before_notices_and_notices_before_bulk() -> None:
-    assert sorted(Priority) == [Priority.REPLY, Priority.NOTICE, Priority.BULK]
+    order = [Priority.REPLY, Priority.NOTICE, Priority.BULK, Priority.PAID]
+    assert sorted(Priority) == order
     assert ShowScreen("x").priority is EditScreen("x", "status").priority is Priority.REPLY
 
 

@@ -39,17 +39,7 @@ SOURCES = [*(ROOT / "states/identity").glob("*.py"), ROOT / "states/photo.py"]
 SOURCES += [ROOT / "bot/media" / name for name in ("photo.py", "paper_scan.py", "pdf.py")]
 SOURCES += [ROOT / "states/materials.py", *(ROOT / "states/form").glob("*.py")]
 ROOMS = ("states", "storage", "handlers", "bot")
-FILES = (
-    "problems.ftl",
-    "materials.ftl",
-    "account.ftl",
-    "form.ftl",
-    "choose.ftl",
-    "photo.ftl",
-    "everyone.ftl",
-    "staff.ftl",
-    "staff-desk.ftl",
-)
+FILES = sorted(file.name for file in (ROOT / "bot/locales/zh-CN").glob("*.ftl"))
 TODAY = date(2025, 12, 2)
 RULE = PhotoRule(("JPEG",), 420, 600, 50, 1500, 2000, "invented")
 EXAM = exam_files.load("health-2026")

@@ -127,7 +127,7 @@ def one_off(key: str = "7", at: datetime = START, **known: object) -> StoredJob:
     return replace(StoredJob(JobKind.DECISION, key, at), **known)  # type: ignore[arg-type]
 
 
-async def test_a_cause_enqueues_once_and_the_job_runs_once_when_it_is_due(desk: Desk) -> None:
+async def test_a_cause_enqueues_once_while_it_waits_and_a_done_job_begins_again(desk: Desk) -> None:
     job = Counting(JobKind.DECISION)
     scheduler = desk.scheduler(one_off=(job,))
     for _ in range(2):
@@ -135,9 +135,10 @@ async def test_a_cause_enqueues_once_and_the_job_runs_once_when_it_is_due(desk: 
     await scheduler.tick()
     assert await desk.runs() == 0
     await desk.later(scheduler, 60)
+    assert (await desk.runs(), job.payloads) == (1, [SECRET.encode()])
     await desk.enqueue(one_off())
     await desk.later(scheduler, 60)
-    assert (await desk.runs(), job.payloads) == (1, [SECRET.encode()])
+    assert (await desk.runs(), job.payloads) == (2, [SECRET.encode(), b""])
 
 
 async def test_a_payload_is_encrypted_and_emptied_when_the_job_is_done(desk: Desk) -> None:

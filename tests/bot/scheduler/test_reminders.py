@@ -20,7 +20,7 @@ from states.lifecycle import Event
 from states.records import Application, ApplicationId, PersonId, Stage
 from states.reminders import ReminderHistory
 from states.step_result import Priority, ShowScreen
-from storage.candidates import applications, people, reminders
+from storage.candidates import applications, people, reminder_dates, reminders
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
@@ -216,7 +216,7 @@ async def test_who_blocked_the_bot_is_told_when_they_are_back(post: Post) -> Non
     assert await post.told() == [(2, "scheduled")]
     async with post.db.write() as connection:
         await connection.execute(update(tables.people).where(one).values(blocked_at=None))
-        await reminders.look_again(connection, [1], LAST + HOUR)
+        await reminder_dates.look_again(connection, [1], LAST + HOUR)
     await post.looks(LAST + HOUR, LAST + 3 * HOUR, MORNING)
     assert await post.told() == [(2, "scheduled"), (1, "scheduled")]
 
