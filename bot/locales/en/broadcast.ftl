@@ -45,7 +45,10 @@ button-page-before = ← Before
 button-page-after = More →
 audience-ticked = ☑ {$name}
 audience-unticked = ☐ {$name}
-audience-count = <b>{$count}</b> people meet this now:
+audience-count = { $count ->
+    [one] <b>1</b> person meets this now:
+   *[other] <b>{$count}</b> people meet this now:
+}
 audience-nobody = Nobody meets this now. Please choose fewer conditions.
 audience-language-count = · {$name}: {$count}
 audience-unreachable = · {$count} of them cannot be reached (bot blocked, account closed) and are left out
@@ -103,7 +106,7 @@ problem-broadcast-never = Too late: started now, only {$reached} of {$count} peo
 broadcast-plan = <b>Please look once more, then confirm</b>
 broadcast-starts-now = Starts as soon as you confirm
 broadcast-starts = Starts {$at}
-broadcast-last = The last message goes out about {$at} ({$minutes} minutes in all); there is room for replies
+broadcast-last = The last message goes out about {$at} (within {$minutes} min); there is room for replies
 broadcast-deadline = Must arrive before {$at}
 broadcast-price = Paid and fast: {$count} messages cost <b>{$stars}</b> Telegram Stars of the bot's balance
 broadcast-night = Please note: some of it goes out between 22:00 and 8:00. Daytime may be better.
@@ -130,7 +133,10 @@ broadcast-state-paused = paused
 broadcast-state-cancelling = being cancelled
 broadcast-state-cancelled = cancelled
 broadcast-state-finished = finished
-broadcast-total = {$count} people, {$done} of them done
+broadcast-total = { $count ->
+    [one] 1 person
+   *[other] {$count} people
+}, {$done} of them done
 broadcast-outcome = · {$outcome}: {$count}
 broadcast-why = – {$why}: {$count}
 broadcast-ends = At this pace it ends about {$at}

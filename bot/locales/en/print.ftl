@@ -64,7 +64,7 @@ verdict-unreadable =
 
 verdict-how =
     <b>Verify a printed form</b>
-    Scan the QR code on the form with a phone; or just send its code, for example: 2222-454-03
+    Scan the QR code on the form with a phone; or send /verify and the code on it, for example: /verify 2222-454-03
 verdict-for-staff =
     Please scan the QR code on the form. Only the staff can look up typed codes.
 verdict-no-key =

@@ -61,7 +61,7 @@ verdict-unreadable =
 
 verdict-how =
     <b>核对报名表</b>
-    用手机扫报名表上的二维码；或者直接发表上的验证码，例如：2222-454-03
+    用手机扫报名表上的二维码；或者发送 /verify 和表上的验证码，例如：/verify 2222-454-03
 verdict-for-staff =
     请扫报名表上的二维码。验证码只有工作人员能查。
 verdict-no-key =
