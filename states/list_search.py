@@ -123,7 +123,8 @@ def _groups(wanted: str, meant: Collection[str]) -> Iterator[tuple[Criterion, ..
 def _is_whole(wanted: str, one: Spellings) -> bool:
     # Codes in letters are names in pinyin that nobody is shown: shanxi could be 山西 or 陕西.
     code = one.code if one.code.isdecimal() else ""
-    return wanted in (one.name, one.name + code) or digits_for_letters(wanted) == code
+    labels = (one.name + code, one.english + code) if code else ()
+    return wanted in (one.name, *labels) or digits_for_letters(wanted) == code
 
 
 def _usual(syllables: Syllables) -> Syllables:

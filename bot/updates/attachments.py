@@ -171,7 +171,9 @@ class AttachmentFetcher:
     ) -> Fetched:
         """Count an attempt and make it; take the count back if storage or a stop ended it.
 
-        The commit of the update's effect ends a count that stays.
+        The commit of the update's effect ends a count that stays. A file whose earlier attempt
+        ended the process, and which is prepared now, was not the reason: it costs no further
+        attempt, however often the process ends before the commit.
         """
         if row.attempts >= ATTEMPTS:
             raise AttemptsUsedUp(f"{row.attempts} attempts")
@@ -179,13 +181,19 @@ class AttachmentFetcher:
         try:
             fetched = await self._prepare(row, expected, file, now)
         except (Unavailable, asyncio.CancelledError):
-            with suppress(Unavailable):  # one attempt fewer, then
-                await self._inbox.count_attempts(row, row.attempts)
+            await self._take_back(row)
             raise
+        if row.attempts:
+            await self._take_back(row)
         self._quota.note(expected.owner)
         if not isinstance(fetched, Problem):
             self._failpoint(Failpoint.FILE_FETCHED)
         return fetched
+
+    async def _take_back(self, row: ReceivedUpdate) -> None:
+        """Forget the running attempt, unless storage is gone: then there is one fewer."""
+        with suppress(Unavailable):
+            await self._inbox.count_attempts(row, row.attempts)
 
     async def _prepare(
         self,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from handlers.callback_data import ANYWHERE
+from handlers.questions.listing import SHOWN
 from handlers.update_context import Fetched
 from states import fsm_states
 from states.exam import FileFormat
@@ -262,10 +263,12 @@ async def test_who_answers_straight_on_meets_every_state_of_the_way_and_is_done(
 def _ways() -> dict[str, tuple[Standing, tuple[tuple[str, str], ...]]]:
     """Beside the way: from where, and the buttons that are tapped (verb and value)."""
     waits = person("en", education=(BACHELOR, WAITING))
+    codes = [area.code for area in EXAM.areas]
+    turns = tuple(("l", str(n)) for n in range(SHOWN, codes.index("qinghai") + 1, SHOWN))
     return {
         "number taken": (
             BEGINNINGS["number taken"],
-            (("k", ""), ("k", ""), ("c", "qinghai"), ("c", "xining")),
+            (("k", ""), ("k", ""), *turns, ("c", "qinghai"), ("c", "xining")),
         ),
         "comes back": (
             Standing(Position(Choose.exam), Records(person("en"))),

@@ -24,6 +24,7 @@ from aiogram.fsm.storage.redis import RedisStorage
 from aiogram.types import CallbackQuery, InaccessibleMessage, InlineKeyboardMarkup, Message
 
 TOKEN = "4242:sandbox"
+TOAST = "answerCallbackQuery"
 CONNECTIONS = {"max_connections": 1_000}
 
 
@@ -34,31 +35,48 @@ class Question:
         self.name = f"answer{number}"
         self.here = here
         self.there = there
-        self.says = [_message(call) for call in step["calls"] if call["method"] == "sendMessage"]
-        assert len(self.says) + ("data" in step) == len(step["calls"]), "a call is not known here"
+        self.calls = [
+            (call["method"], _params(call)) for call in step["calls"] if call["method"] != TOAST
+        ]
 
     async def typed(self, message: Message, state: FSMContext) -> None:
         """A text."""
         await self._keep(state, message.text or "")
-        for says in self.says:
-            await message.answer(**says)
+        await self._answer(message, state, None)
 
     async def tapped(self, query: CallbackQuery, state: FSMContext) -> None:
         """A button."""
         await self._keep(state, query.data or "")
         await query.answer()
         if query.message is not None and not isinstance(query.message, InaccessibleMessage):
-            for says in self.says:
-                await query.message.answer(**says)
+            await self._answer(query.message, state, query.message.message_id)
+
+    async def _answer(self, message: Message, state: FSMContext, tapped: int | None) -> None:
+        """Send, edit the tapped message, or take the buttons from the question before."""
+        for method, params in self.calls:
+            if method == "sendMessage":
+                former = (await state.get_data()).get("question")
+                sent = await message.answer(**params)
+                await state.update_data(question=sent.message_id, former=former)
+            elif method == "editMessageText":
+                await message.edit_text(**params)
+                await state.update_data(question=tapped)
+            else:
+                former = (await state.get_data())["former"]
+                await message.bot.edit_message_reply_markup(  # type: ignore[union-attr]
+                    chat_id=message.chat.id, message_id=former, **params
+                )
 
     async def _keep(self, state: FSMContext, answer: str) -> None:
         await state.update_data({self.name: answer})
         await state.set_state(self.there)
 
 
-def _message(call: Any) -> dict[str, Any]:
-    markup = InlineKeyboardMarkup.model_validate(call["params"]["reply_markup"])
-    return {**call["params"], "reply_markup": markup}
+def _params(call: Any) -> dict[str, Any]:
+    params = dict(call["params"])
+    if "reply_markup" in params:
+        params["reply_markup"] = InlineKeyboardMarkup.model_validate(params["reply_markup"])
+    return params
 
 
 def routed(steps: Sequence[Any]) -> Router:

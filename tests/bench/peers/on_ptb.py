@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -22,6 +22,7 @@ from telegram.ext import (
 )
 
 TOKEN = "4242:sandbox"
+TOAST = "answerCallbackQuery"
 
 
 class Question:
@@ -30,37 +31,55 @@ class Question:
     def __init__(self, number: int, there: int, step: Any) -> None:
         self.name = f"answer{number}"
         self.there = there
-        self.says = [_message(call) for call in step["calls"] if call["method"] == "sendMessage"]
-        assert len(self.says) + ("data" in step) == len(step["calls"]), "a call is not known here"
+        self.calls = [
+            (call["method"], _params(call)) for call in step["calls"] if call["method"] != TOAST
+        ]
 
     async def typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
         """A text."""
         assert update.message is not None
         self._keep(context, update.message.text or "")
-        for says in self.says:
-            await update.message.reply_text(**says)
+        await self._answer(update.message, context)
         return self.there
 
     async def tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
         """A button."""
         query = update.callback_query
         assert query is not None
-        assert update.effective_chat is not None
+        assert isinstance(query.message, Message)
         self._keep(context, query.data or "")
         await query.answer()
-        for says in self.says:
-            await update.effective_chat.send_message(**says)
+        await self._answer(query.message, context)
         return self.there
+
+    async def _answer(self, message: Message, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Send, edit the tapped message, or take the buttons from the question before."""
+        assert context.user_data is not None
+        kept = context.user_data
+        for method, params in self.calls:
+            if method == "sendMessage":
+                sent = await message.reply_text(**params)
+                kept["former"], kept["question"] = kept.get("question"), sent.message_id
+            elif method == "editMessageText":
+                await message.edit_text(**params)
+                kept["question"] = message.message_id
+            else:
+                await context.bot.edit_message_reply_markup(
+                    chat_id=message.chat_id, message_id=kept["former"], **params
+                )
 
     def _keep(self, context: ContextTypes.DEFAULT_TYPE, answer: str) -> None:
         assert context.user_data is not None
         context.user_data[self.name] = answer
 
 
-def _message(call: Any) -> dict[str, Any]:
-    rows = call["params"]["reply_markup"]["inline_keyboard"]
-    markup = InlineKeyboardMarkup([[InlineKeyboardButton(**b) for b in row] for row in rows])
-    return {**call["params"], "reply_markup": markup}
+def _params(call: Any) -> dict[str, Any]:
+    params = dict(call["params"])
+    if "reply_markup" in params:
+        rows = params["reply_markup"]["inline_keyboard"]
+        markup = [[InlineKeyboardButton(**button) for button in row] for row in rows]
+        params["reply_markup"] = InlineKeyboardMarkup(markup)
+    return params
 
 
 def conversation(steps: Sequence[Any]) -> ConversationHandler[ContextTypes.DEFAULT_TYPE]:

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import LargeBinary, bindparam, event, text
+from sqlalchemy import event, text
 
 from bot.core.runtime import BackgroundTasks, Clocks
 from bot.delivery.pacing import AT_MOST, SECOND, RateLimits, Turns
 from bot.delivery.puller import MOST_HELD, ROOM, OutboxPuller
 from handlers.rendering import Overtaken, Screen, View
 from states.step_result import EditScreen, Priority, ShowScreen
-from storage.engine import tables
+from storage.engine import row_macs, tables
 from storage.engine.connection_roles import ConnectionRole
 from storage.engine.database import Database
 from storage.engine.tables import OutboxState
@@ -325,24 +325,26 @@ async def puller_over(db: Database) -> AsyncIterator[tuple[OutboxPuller, list[Ou
     await tasks.close()
 
 
-_FILL = text("""
-    INSERT INTO outbox
-        (id, dedup, bot_id, chat_id, priority, act, state, attempts, not_before, made_at)
-    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)
-    SELECT n, 'b' || n, 4242, 100000 + n, :priority, :effect, 'waiting', 0, :at, :at FROM numbers
-""").bindparams(
-    bindparam("at", type_=tables.UtcDateTime()), bindparam("effect", type_=LargeBinary())
-)
-
-
 async def fill(db: Database, count: int, priority: Priority) -> None:
-    """Insert so many waiting rows of as many chats."""
+    """Insert so many waiting rows of as many chats, each with its MAC."""
     effect = ShowScreen("plain", {"n": "1"}, priority=priority)
-    sealed = KEYRING.encrypt(effect_to_json(effect), "outbox")
-    async with db.write() as connection:
-        await connection.execute(
-            _FILL, {"count": count, "priority": int(priority), "effect": sealed, "at": START}
+    common = {
+        "bot_id": 4242,
+        "priority": priority,
+        "effect": KEYRING.encrypt(effect_to_json(effect), "outbox"),
+        "state": OutboxState.WAITING,
+        "attempts": 0,
+        "not_before": START,
+        "made_at": START,
+    }
+    rows = [
+        row_macs.bind(
+            KEYRING, tables.outbox, {"id": n, "dedup": f"b{n}", "chat_id": 100_000 + n, **common}
         )
+        for n in range(1, count + 1)
+    ]
+    async with db.write() as connection:
+        await connection.execute(tables.outbox.insert(), rows)
 
 
 @contextmanager

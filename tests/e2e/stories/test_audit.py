@@ -40,6 +40,17 @@ async def verified(head: str = "") -> int:
     return await asyncio.to_thread(partial(audit.verify, head=head))
 
 
+async def seals_anew_after(harness: Harness, statement: str) -> None:
+    """Somebody with the database changes the audit and removes the chain; the bot seals again."""
+    await harness.stops()
+    async with opened(harness.settings.database) as db, db.write() as connection:
+        await connection.execute(text("DELETE FROM heads"))
+        await connection.execute(text("DELETE FROM seals"))
+        await connection.execute(text(statement))
+    await harness.starts()
+    await harness.bot.scheduler.tick()
+
+
 @pytest.mark.both_databases
 async def test_the_head_that_an_administrator_was_told_witnesses_the_audit(
     ling: Person, admin: Person, harness: Harness
@@ -56,13 +67,9 @@ async def test_the_head_that_an_administrator_was_told_witnesses_the_audit(
     await scenes.gives_the_account(ling)
     await scenes.locks_the_account(ling)
     assert await verified(found[0]) == 0, "what was done since does not matter to it"
-    await harness.stops()
-    async with opened(harness.settings.database) as db, db.write() as connection:
-        await connection.execute(text("DELETE FROM heads"))
-        await connection.execute(text("DELETE FROM seals"))
-        await connection.execute(text("UPDATE audit SET actor = 1002 WHERE actor = 1001"))
-    await harness.starts()
-    await harness.bot.scheduler.tick()
+    await seals_anew_after(harness, "UPDATE audit SET actor = 1002 WHERE actor = 1001")
+    assert await verified() == 1, "an entry that was changed without the keys is named"
+    await seals_anew_after(harness, "DELETE FROM audit WHERE actor = 1002")
     assert await verified() == 0, "sealed anew by the bot itself, it looks sound from the inside"
     assert await verified(found[0]) == 1
 

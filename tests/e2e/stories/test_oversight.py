@@ -53,7 +53,7 @@ async def test_who_has_not_seen_the_last_notice_is_called(
 ) -> None:
     site = harness.person("site")
     await submits_and_waits(harness, ling, admin)
-    await ling.sees("报名确认快要截止了")
+    await ling.sees("这件事还等着您办", "报名确认")
     await site.says("/reach")
     listed = await site.sees("还没有看过通知", scenes.NAME, "138", "到期")
     assert "还要联系：1 人" in listed.text
@@ -84,7 +84,7 @@ async def test_one_tap_says_i_have_seen_it_and_who_returns_can_be_reached(
 ) -> None:
     site = harness.person("site")
     await submits_and_waits(harness, ling, admin)
-    await ling.sees("报名确认快要截止了")
+    await ling.sees("这件事还等着您办", "报名确认")
     await ling.blocks_the_bot()
     await harness.settles()
     await site.says("/reach")

@@ -22,6 +22,7 @@ from bot.sandbox.world import World
 from handlers.candidate import account
 from states.identity import check_name
 from states.texts import Problem
+from storage.engine import tables
 from storage.engine.database import Database, InDoubt, Unavailable
 from storage.engine.tables import InboxState
 from tests.databases import opened
@@ -32,6 +33,8 @@ from tests.e2e.person import BOT, Person
 from tests.e2e.wait import until
 
 POISON = "毒"
+_LOCK = f"LOCK TABLE {tables.inbox.name}, {tables.facts.name} IN EXCLUSIVE MODE"
+"""Of PostgreSQL: neither updates nor the probe of the health are written; reading goes on."""
 
 
 @contextmanager
@@ -42,7 +45,7 @@ def locked(harness: Harness) -> Iterator[None]:
         db = await stack.enter_async_context(opened(harness.settings.database))
         connection = await stack.enter_async_context(db.write())
         if not db.is_sqlite:
-            await connection.execute(sqlalchemy.text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
+            await connection.execute(sqlalchemy.text(_LOCK))
 
     stack, runner = AsyncExitStack(), asyncio.Runner()
     with ThreadPoolExecutor(1) as thread:

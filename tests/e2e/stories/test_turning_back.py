@@ -51,6 +51,8 @@ async def test_back_from_the_first_question_leads_through_the_choices(ling: Pers
 async def test_another_area_means_other_terms_and_another_site(ling: Person) -> None:
     await comes_back_to_the_area(ling)
     await ling.presses("山西考区")
+    await ling.sees("把考区从青海考区换到山西考区", "考点：西宁考点")
+    await ling.presses("换到山西考区")
     await ling.sees("山西考区", "请阅读报考须知")
     await ling.presses("我已阅读并同意")
     sites = await ling.sees("第 1 页，共 6 页 · 选择考点", "哪个考点")
@@ -161,6 +163,8 @@ async def test_every_line_of_the_summary_can_be_changed(ling: Person) -> None:
 async def test_an_area_that_confirms_online_wants_a_point_as_well(ling: Person) -> None:
     await comes_back_to_the_area(ling)
     await ling.says("天津考区")
+    await ling.sees("把考区从青海考区换到天津考区", "考点：西宁考点")
+    await ling.presses("换到天津考区")
     await ling.sees("✓ 考区：天津考区", "请阅读报考须知")
     await ling.presses("我已阅读并同意")
     await ling.sees("第 1 页，共 6 页 · 选择考点", "哪个考点")

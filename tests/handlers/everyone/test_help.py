@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.callback_data import ANYWHERE, Action
-from handlers.everyone.help import ELIGIBILITY, OTHERS, TOPICS
+from handlers.everyone.help import ACTS, ELIGIBILITY, OTHERS, TOPICS
 from handlers.rendering import Screen
 from states import next_step
 from states.step_result import ShowScreen
@@ -62,7 +62,8 @@ async def test_an_answer_names_the_contact_and_leads_on(topic: str) -> None:
         assert said.key == topic
         assert isinstance(contact, Text)
         assert contact.key == ("help-contact" if is_chosen else "help-contact-none"), name
-        assert values(screen) == ["help", *resuming(standing), "status"]
+        acts = [ACTS[topic]] if topic in ACTS and application is not None else []
+        assert values(screen) == [*acts, "help", *resuming(standing), "status"]
 
 
 @pytest.mark.parametrize("name", ["en: stranger", "zh-CN: employer"])

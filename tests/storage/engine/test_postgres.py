@@ -236,10 +236,14 @@ async def test_a_second_pump_is_refused_until_the_first_lets_go(postgresql_datab
 
 
 async def test_on_sqlite_the_files_lock_says_it_all(sqlite_database: str) -> None:
-    lock = InstanceLock(sqlite_database)
+    lock, other = InstanceLock(sqlite_database), InstanceLock(sqlite_database)
     await lock.take()
-    await lock.keep()
+    await other.take()
+    with pytest.raises(TimeoutError):  # it keeps on looking at the file
+        async with asyncio.timeout(0.05):
+            await lock.keep()
     await lock.close()
+    await other.close()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
+from sqlalchemy import Table, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.form.fields import AnswerContext
 from states.records import Application, ApplicationId, PersonId, Records, Stage
@@ -44,12 +45,11 @@ async def old(bare: str) -> AsyncIterator[Database]:
         async with db.write() as connection:
             for filed in (FILLED, RESUBMITTED, CORRECTING, DRAFT):
                 owner = candidate(int(filed.person_id) // 64)
-                row = of_then(people.as_row(KEYS, owner))
-                await connection.execute(tables.people.insert(), row)
-                row = of_then(applications.as_row(KEYS, filed))
-                await connection.execute(tables.applications.insert(), row)
-            row = of_then(role_assignments.as_row(KEYS, CLERK))
-            await connection.execute(tables.role_assignments.insert(), row)
+                await insert_then(connection, tables.people, people.as_row(KEYS, owner))
+                row = applications.as_row(KEYS, filed)
+                await insert_then(connection, tables.applications, row)
+            row = role_assignments.as_row(KEYS, CLERK)
+            await insert_then(connection, tables.role_assignments, row)
             for number, (filed, revision, answers) in DECISIONS.items():
                 seen = orjson.dumps({**SEEN, "answers": answers})
                 values = {
@@ -64,12 +64,15 @@ async def old(bare: str) -> AsyncIterator[Database]:
         yield db
 
 
-def of_then(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row without the columns that version 5 had not."""
-    return {name: value for name, value in row.items() if name not in LATER}
+async def insert_then(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert a row into the columns that the table has at this version."""
+    names = await connection.run_sync(
+        lambda sync: {column["name"] for column in inspect(sync).get_columns(table.name)}
+    )
+    known = {column.key: row[column.key] for column in table.columns if column.name in names}
+    await connection.execute(table.insert(), known)
 
 
-LATER = {"bill", "former", "mac", "stage_mac"}
 _DECISION = """
 INSERT INTO verdicts
 (id, application_id, revision, desk, approving, seat_id, decided_at, effective_at, applied_at, seen)
