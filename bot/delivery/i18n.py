@@ -153,12 +153,17 @@ class Translations:
 
 @lru_cache(maxsize=1024)  # all read the same deadlines, and Babel is slow
 def _moment(value: datetime, pattern: str, locale: str) -> str:
-    return format_datetime(value, pattern, locale=locale.replace("-", "_"))
+    return format_datetime(value, pattern, locale=_babel_locale(locale))
 
 
 @lru_cache(maxsize=1024)
 def _day(value: date, pattern: str, locale: str) -> str:
-    return format_date(value, pattern, locale=locale.replace("-", "_"))
+    return format_date(value, pattern, locale=_babel_locale(locale))
+
+
+def _babel_locale(locale: str) -> str:
+    """Return Babel's name of a language; of the default's where none is chosen yet."""
+    return (locale or DEFAULT_LOCALE).replace("-", "_")
 
 
 @lru_cache(maxsize=64)  # the command line and the bot it starts read the same files

@@ -19,6 +19,8 @@ SCREEN: Final = "broadcast-message"
 BROADCAST: Final = "broadcast"
 """The key of a screen's data for the broadcast."""
 NOTHING: Final = Text("value-skipped")
+READER: Final = Text("broadcast-reader")
+"""How somebody is addressed who has not given a name yet."""
 
 
 async def render(view: View, connection: Connection, keyring: Keyring) -> Screen:
@@ -51,7 +53,7 @@ def _value(view: View, piece: Piece, *, masked: bool) -> Text | str:
         return value
     if masked and piece in (Placeholder.NAME, Placeholder.CODE):
         value = mask(value)
-    return value[: LONGEST[piece]] or NOTHING
+    return value[: LONGEST[piece]] or (READER if piece is Placeholder.NAME else NOTHING)
 
 
 def mask(value: str) -> str:

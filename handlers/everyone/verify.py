@@ -54,6 +54,11 @@ async def typed(_update: Update, context: Context) -> StepResult:
         return show_screen(SCREEN, data={VERDICT: FOR_STAFF})
     if not given:
         return show_screen(SCREEN, data={VERDICT: HOW})
+    return of_code(context, given)
+
+
+def of_code(context: Context, given: str) -> StepResult:
+    """Verify the code that a member of the staff typed."""
     found = parse_code(given)
     if found is None:
         return show_screen(SCREEN, data={VERDICT: VerdictKind.UNREADABLE})
@@ -90,7 +95,8 @@ async def render(view: StaffView) -> Screen:
     history = await submissions.history(view.connection, about)
     verdict, number = _judged(view, history)
     if verdict == verification.NOT_OURS:
-        return Screen((_foreign(view),))
+        retype = (Text("verify-retype"),) if CHANGES in view.data else ()
+        return Screen((_foreign(view), *retype))
     own = await application_search.outlines(view, [about])
     if not own:
         return Screen((Text("verify-genuine"),))

@@ -79,7 +79,7 @@ def identity_lines(identity: Identity) -> dict[str, Argument]:
 def _birthday(born: str) -> Text:
     """Return an ISO date as a text without the day of the week."""
     day = date.fromisoformat(born)
-    names = {"year": str(day.year), "month": str(day.month), "day": str(day.day)}
+    names: dict[str, Argument] = {"year": str(day.year), "month": day.month, "day": str(day.day)}
     return Text("birthday", names)
 
 

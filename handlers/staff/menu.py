@@ -53,14 +53,19 @@ async def unexpected(_update: Update, context: Context) -> StepResult:
     """Answer an update that the open question cannot take; without one, show the menu."""
     if not await context.own_assignments():
         return deny(context)
-    return ask_again(context, Text("staff-unexpected")) if context.is_asked else ask(context, IDLE)
+    return _asked_again(context, "staff-unexpected")
 
 
 async def outdated(_update: Update, context: Context) -> StepResult:
     """Answer a button of an earlier question, or one that the bot never made."""
-    if await context.own_assignments():
-        context.unit.audit(AuditAction.DENIED, "stale")
-    return replace(await unexpected(_update, context), toast=Text("toast-stale"))
+    if not await context.own_assignments():
+        return replace(deny(context), toast=Text("toast-stale"))
+    context.unit.audit(AuditAction.DENIED, "stale")
+    return replace(_asked_again(context, "staff-outdated"), toast=Text("toast-stale"))
+
+
+def _asked_again(context: Context, why: str) -> StepResult:
+    return ask_again(context, Text(why)) if context.is_asked else ask(context, IDLE)
 
 
 def for_administrators(detail: str, step: Step) -> Step:

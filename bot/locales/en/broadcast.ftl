@@ -45,7 +45,10 @@ button-page-before = ← Before
 button-page-after = More →
 audience-ticked = ☑ {$name}
 audience-unticked = ☐ {$name}
-audience-count = <b>{$count}</b> people meet this now:
+audience-count = { $count ->
+    [one] <b>1</b> person meets this now:
+   *[other] <b>{$count}</b> people meet this now:
+}
 audience-nobody = Nobody meets this now. Please choose fewer conditions.
 audience-language-count = · {$name}: {$count}
 audience-unreachable = · {$count} of them cannot be reached (bot blocked, account closed) and are left out
@@ -63,7 +66,7 @@ seen-no = not seen
 
 broadcast-text-zh-cn = <b>Please send the Chinese text</b>, at most {$limit} characters. Without an English text, everybody gets this one.
 broadcast-text-en = <b>Please send the English text</b>, at most {$limit} characters, or tap “Skip”.
-broadcast-may-attach = To add a photo or a file, send it and write the text as its caption (at most 1024 characters).
+broadcast-may-attach = To add a photo or a file, send it and write the text as its caption (at most 1,024 characters).
 broadcast-has-photo = It has a photo. Send another one to replace it.
 broadcast-has-document = It has a file. Send another one to replace it.
 broadcast-placeholders = Words in braces are replaced by the reader's own:
@@ -75,7 +78,7 @@ placeholder-site = site
 placeholder-specialty = specialty
 placeholder-stage = stage
 placeholder-deadline = deadline
-placeholder-name-about = the reader's name
+placeholder-name-about = the reader's name; “candidate” where none is given yet
 placeholder-code-about = the code of the registration
 placeholder-area-about = the chosen area
 placeholder-site-about = the chosen site
@@ -85,6 +88,7 @@ placeholder-deadline-about = until when the present step is possible
 broadcast-file-kept = All right, the file is here. Now please write the text.
 broadcast-file-dropped = All right, without the file.
 button-drop-file = Without the file
+broadcast-reader = candidate
 broadcast-moment = {$at}
 
 problem-audience-empty = There is nobody to write to, so this cannot go on. Please choose fewer conditions, or wait until somebody meets them.
@@ -102,7 +106,7 @@ problem-broadcast-never = Too late: started now, only {$reached} of {$count} peo
 broadcast-plan = <b>Please look once more, then confirm</b>
 broadcast-starts-now = Starts as soon as you confirm
 broadcast-starts = Starts {$at}
-broadcast-last = The last message goes out about {$at} ({$minutes} minutes in all); there is room for replies
+broadcast-last = The last message goes out about {$at} (within {$minutes} min); there is room for replies
 broadcast-deadline = Must arrive before {$at}
 broadcast-price = Paid and fast: {$count} messages cost <b>{$stars}</b> Telegram Stars of the bot's balance
 broadcast-night = Please note: some of it goes out between 22:00 and 8:00. Daytime may be better.
@@ -129,7 +133,10 @@ broadcast-state-paused = paused
 broadcast-state-cancelling = being cancelled
 broadcast-state-cancelled = cancelled
 broadcast-state-finished = finished
-broadcast-total = {$count} people, {$done} of them done
+broadcast-total = { $count ->
+    [one] 1 person
+   *[other] {$count} people
+}, {$done} of them done
 broadcast-outcome = · {$outcome}: {$count}
 broadcast-why = – {$why}: {$count}
 broadcast-ends = At this pace it ends about {$at}

@@ -244,14 +244,18 @@ help-human =
     If nobody answers, try again during their working hours. With less than two days left, do not wait for a call back: go there.
 
 # Eligibility: by the conditions of the exam file; it warns and never decides.
-eligibility-yes = ✅ By the published conditions you <b>seem eligible</b>. By: {$clause}
-eligibility-no = ⚠️ By the published conditions you <b>do not seem eligible yet</b>. The nearest one: {$clause}
-eligibility-lacks-years = · {$fact}: {$years} years are needed; by {$reference} you have {$has}
+eligibility-yes = ✅ The published conditions <b>seem to be met</b>. By: {$clause}
+eligibility-no = ⚠️ The published conditions <b>do not seem to be met yet</b>. The nearest one: {$clause}
+eligibility-lacks-years = · {$fact}: {$years} years are needed; by {$reference} there are {$has}
 eligibility-lacks-event = · {$fact}: not yet
 eligibility-lacks-number = · {$fact}: at least {$least}; you gave {$has}
 eligibility-lacks-answer = · {$fact}: {$wanted} is needed; you gave {$has}
 eligibility-earliest = With all else as it is, the first exam for you is that of {$year}.
 eligibility-open = ❔ I cannot tell yet whether the conditions are met, because this is not answered: {$facts}.
+eligibility-lacks-number = · {$fact}: at least {$least}; the answer was {$has}
+eligibility-lacks-answer = · {$fact}: {$wanted} is needed; the answer was {$has}
+eligibility-earliest = With all else as it is, the first possible exam is that of {$year}.
+eligibility-open = ❔ Whether the conditions are met cannot be told yet. It depends on: {$facts}.
 eligibility-warns = This is advice, and you can submit all the same. Whether you are eligible is decided by the site and the area.
 eligibility-staff = Reckoned from the form alone; the papers decide.
 eligibility-whom = <b>Want to see the conditions first?</b> Choose a category:

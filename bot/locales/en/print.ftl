@@ -64,7 +64,7 @@ verdict-unreadable =
 
 verdict-how =
     <b>Verify a printed form</b>
-    Scan the QR code on the form with a phone; or send its code, for example: /verify 2222-454-03
+    Scan the QR code on the form with a phone; or send /verify and the code on it, for example: /verify 2222-454-03
 verdict-for-staff =
     Please scan the QR code on the form. Only the staff can look up typed codes.
 verdict-no-key =
@@ -75,6 +75,7 @@ verify-genuine =
     Whether it is still valid, and whose it is, only its site and area can see.
 verify-not-genuine =
     <b>This form was not made here</b>: its signature or number does not match.
+verify-retype = The code may also be mistyped. Please compare each character with the paper and send it again; scan the QR code where you can.
 verify-name = Name: {$name}
 verify-number = ID number: {$number}
 verify-specialty = Specialty: {$specialty}

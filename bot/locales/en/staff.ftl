@@ -12,9 +12,12 @@ staff-seat = {$role} ({$scope})
 staff-help =
     <b>Help for the staff</b>
     · /staff: your roles, and what you can do.
+    · /queue: how much waits for you, and until when.
     · /find: somebody stands at your counter; send a code, a whole name or an ID number, and the card opens. Unless you are registering too, you need not send /find first.
     · /reach: whose registration expires soon without their having seen the notice. /stats: the numbers.
     · /broadcast and /list: writing to many, and lists; for administrators, area and site reviewers.
+    · /payments: payments and refunds; for administrators and area reviewers.
+    · /verify: verify a printed form.
     · You only see registrations of the area, site or point that you are responsible for.
     · Look at candidates' details in this private chat only; please never forward them to a group.
     · While you are answering a question about work, whatever you type answers it. To leave it, send /cancel.
@@ -24,6 +27,7 @@ staff-refused = This is for the staff only. If you should have access, ask your 
 staff-not-yours = This is outside your roles, or your roles have changed. Tap “My work” to see what you can do now. If you need more, ask your administrator.
 staff-cancelled = All right, that question is dropped.
 staff-unexpected = This question does not need that. Please look below, or send /cancel to leave it:
+staff-outdated = This button is from before and no longer works. Please look below:
 
 command-staff = my work here
 command-queue = what waits for me

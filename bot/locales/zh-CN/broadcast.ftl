@@ -63,7 +63,7 @@ seen-no = 没有看过
 
 broadcast-text-zh-cn = <b>请发中文内容</b>，最多 {$limit} 个字符。没有写英文的话，用英文的人也收到这段中文。
 broadcast-text-en = <b>请发英文内容</b>，最多 {$limit} 个字符；不需要就点“跳过”。
-broadcast-may-attach = 要带照片或文件，就把照片或文件发来，内容写在它的说明里（最多 1024 个字符）。
+broadcast-may-attach = 要带照片或文件，就把照片或文件发来，内容写在它的说明里（最多 1,024 个字符）。
 broadcast-has-photo = 已带一张照片。再发一张就换掉它。
 broadcast-has-document = 已带一个文件。再发一个就换掉它。
 broadcast-placeholders = 花括号里的词，发出时换成收信人自己的：
@@ -75,7 +75,7 @@ placeholder-site = 考点
 placeholder-specialty = 专业
 placeholder-stage = 进度
 placeholder-deadline = 截止时间
-placeholder-name-about = 收信人的姓名
+placeholder-name-about = 收信人的姓名；还没有填的，写“考生”
 placeholder-code-about = 报名编号
 placeholder-area-about = 所选的考区
 placeholder-site-about = 所选的考点
@@ -85,6 +85,7 @@ placeholder-deadline-about = 现在这一步的截止时间
 broadcast-file-kept = 好的，文件收到了。现在请写内容。
 broadcast-file-dropped = 好的，不带文件了。
 button-drop-file = 不带文件
+broadcast-reader = 考生
 broadcast-moment = {$at}
 
 problem-audience-empty = 没有可以发给的人，所以还不能继续。请少选一些条件，或等有人符合再发。

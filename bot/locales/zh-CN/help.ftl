@@ -244,12 +244,12 @@ help-human =
     电话打不通时，在对方的工作时间多试几次，离截止还剩不到两天就不要只等回电，直接去一趟。
 
 # 能不能报考：按考试文件里的条件判断；只提醒，不决定。
-eligibility-yes = ✅ 按公布的条件，您看来<b>可以报</b>。依据：{$clause}
-eligibility-no = ⚠️ 按公布的条件，您看来<b>还不能报</b>。最接近的一条：{$clause}
+eligibility-yes = ✅ 按公布的条件，看来<b>可以报</b>。依据：{$clause}
+eligibility-no = ⚠️ 按公布的条件，看来<b>还不能报</b>。最接近的一条：{$clause}
 eligibility-lacks-years = · {$fact}：要满 {$years} 年，算到{$reference}是 {$has} 年
 eligibility-lacks-event = · {$fact}：还没有
-eligibility-lacks-number = · {$fact}：至少 {$least}，您填的是 {$has}
-eligibility-lacks-answer = · {$fact}：要是{$wanted}，您填的是{$has}
+eligibility-lacks-number = · {$fact}：至少 {$least}，填的是 {$has}
+eligibility-lacks-answer = · {$fact}：要是{$wanted}，填的是{$has}
 eligibility-earliest = 别的不变，最早可报 {$year} 年的考试。
 eligibility-open = ❔ 还看不出够不够条件，因为没有填：{$facts}。
 eligibility-warns = 这只是提醒，不影响提交；能不能报由考点、考区审核决定。

@@ -61,7 +61,7 @@ verdict-unreadable =
 
 verdict-how =
     <b>核对报名表</b>
-    用手机扫报名表上的二维码；或者把表上的验证码发过来，例如：/verify 2222-454-03
+    用手机扫报名表上的二维码；或者发送 /verify 和表上的验证码，例如：/verify 2222-454-03
 verdict-for-staff =
     请扫报名表上的二维码。验证码只有工作人员能查。
 verdict-no-key =
@@ -72,6 +72,7 @@ verify-genuine =
     它现在有没有效、是谁的，只有办理的考点、考区能看。
 verify-not-genuine =
     <b>这张表不是这里生成的</b>：签名或编号对不上。
+verify-retype = 验证码也可能输错了。请先和纸上的逐个核对，再发一次；能扫二维码，就扫二维码。
 verify-name = 姓名：{$name}
 verify-number = 证件号码：{$number}
 verify-specialty = 报考专业：{$specialty}

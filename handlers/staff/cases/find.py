@@ -12,6 +12,7 @@ from typing import Final
 from telegram import Update
 
 from handlers.callback_data import Action, about_application, staff_go
+from handlers.everyone import verify
 from handlers.rendering import BACK, Screen, rows
 from handlers.replies import ask, ask_again, step_to
 from handlers.routing import Feature, command, pressed, text
@@ -25,6 +26,7 @@ from states.fsm_states import Staff
 from states.next_step import Position
 from states.records import ApplicationId
 from states.step_result import DeleteMessage, ShowScreen, StepResult
+from states.submissions import parse_code
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.staff import application_search, claims
@@ -44,10 +46,12 @@ async def begin(_update: Update, context: Context) -> StepResult:
 
 
 async def search(_update: Update, context: Context) -> StepResult:
-    """Search for the typed key; delete the message if it holds an ID number."""
+    """Search for the typed key, or verify a print's code; delete a message with an ID number."""
     staff = await context.staff_access()
     if not staff.assignments:
         return menu.deny(context, "find")
+    if parse_code(context.text):
+        return verify.of_code(context, context.text)
     key, found = await application_search.find(staff, context.text)
     context.audit_as_staff(AuditAction.SEARCHED, f"{key} {len(found)}")
     is_number = key is SearchKey.NUMBER or sum(sign.isdecimal() for sign in context.text) > 8
@@ -97,7 +101,7 @@ async def render_found(view: StaffView) -> Screen:
 
 def _actions(found: FoundApplication) -> tuple[tuple[Action, str], ...]:
     """Return the actions on a hit with their labels: taking it, where that can be, comes first."""
-    take = (_TAKE,) if found.waits and not found.is_claimed else ()
+    take = (_TAKE,) if history.is_free(found) else ()
     return (*take, (Action.HISTORY, "button-history"))
 
 

@@ -17,7 +17,6 @@ from handlers.staff.cases import record_payment, reopen
 from handlers.staff.cases.claimed_case import application_of
 from handlers.update_context import Context
 from states.application_codes import code_of
-from states.staff_roles import DESK_BY_STAGE
 from states.step_result import StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
@@ -73,6 +72,11 @@ def stage_line(found: FoundApplication) -> Text:
     )
 
 
+def is_free(found: FoundApplication) -> bool:
+    """Return whether the reader could take it: it waits for them, and nobody holds it."""
+    return found.waits and not found.is_claimed
+
+
 async def render(view: StaffView) -> Screen:
     """Show the decisions, and the last audit entries."""
     wanted = application_of(view.data[APPLICATION])
@@ -97,7 +101,7 @@ async def render(view: StaffView) -> Screen:
             entry_lines,
         ),
         (
-            *(((take,),) if found[0].stage in DESK_BY_STAGE else ()),
+            *(((take,),) if is_free(found[0]) else ()),
             *rows(*record_payment.buttons(view, found[0]), *reopen.buttons(view, found[0])),
             *rows(staff_go("find"), staff_go("queue"), across=2),
         ),

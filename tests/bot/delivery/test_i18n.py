@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.i18n import MissingTranslation, Translations
+from handlers.questions.answer_lines import identity_lines
+from states.records import Identity
 from states.texts import DEFAULT_LOCALE, Argument, Text, normalize_label
 
 FILES = {
@@ -51,6 +53,22 @@ def test_what_people_typed_is_escaped_once(translations: Translations) -> None:
     said = translations.html(text, "en")
     assert said == "Hello <b>&lt;b&gt;刘玲&lt;/b&gt; &amp; 'co'</b>"
     assert translations.html("<i>& co</i>", "en") == "&lt;i&gt;&amp; co&lt;/i&gt;"
+
+
+def test_before_a_language_is_chosen_moments_are_said_in_the_default_language() -> None:
+    real = Translations.load(ZoneInfo("Asia/Shanghai"))
+    thursday = datetime(2025, 12, 4, 1, 1, tzinfo=UTC)
+    text = Text("clock-now", {"now": thursday})
+    assert "周四" in real.html(text, "")
+
+
+def test_a_birthday_keeps_its_month_in_both_languages() -> None:
+    real = Translations.load(ZoneInfo("Asia/Shanghai"))
+    identity = Identity(born="1990-03-07")
+    said = identity_lines(identity)["born"]
+    assert isinstance(said, Text)
+    assert real.html(said, "en") == "7 March 1990"
+    assert real.html(said, "zh-CN") == "1990年3月7日"
 
 
 def test_places_are_not_wrapped_in_invisible_marks(translations: Translations) -> None:

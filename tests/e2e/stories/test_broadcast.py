@@ -183,7 +183,7 @@ async def test_in_english(harness: Harness, ling: Person, admin: Person) -> None
     await admin.presses_when("English")
     await admin.says("/broadcast")
     await admin.presses_when("New broadcast")
-    await admin.sees("to whom?", "people meet this now")
+    await admin.sees("to whom?", "1 person meets this now")
     await admin.presses("Next: the text")
     await admin.sees("Please send the Chinese text", "{name}")
     await admin.says("{name}，请提交。")

@@ -146,8 +146,10 @@ async def test_a_scanned_form_tells_its_site_whose_it_is_and_others_only_that_it
     await site.sees_now("有效", scenes.NAME)
     await stranger.says(f"/verify {code}")
     await stranger.sees_now("请扫报名表上的二维码")
+    await site.says(code)
+    await site.sees("有效", scenes.NAME, "证件号码：")
     await site.says(f"/verify {code[:-1]}9")
-    await site.sees_now("不是这里的报名表")
+    await site.sees_now("不是这里的报名表", "也可能输错了")
     forged = "A" if opens[-9] != "A" else "Q"
     await stranger.says(f"{opens[:-9]}{forged}{opens[-8:]}")
     await stranger.sees_now("这张表不是这里生成的")

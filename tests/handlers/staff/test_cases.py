@@ -224,6 +224,17 @@ async def test_a_clerk_who_is_a_candidate_too_never_meets_their_own(
     assert not await decisions(database)
 
 
+async def test_the_history_offers_to_take_only_what_the_reader_can_take(
+    router: BatchRouter,
+) -> None:
+    await come(router.process.db, waiting(1))
+    look = router.goes(B, Action.HISTORY, str(waiting(1).id))
+    assert "领取这一份" in await router.drawn(await router.run(look))
+    await router.run(router.goes(A, Action.GO, "queue-next"))
+    look = router.goes(B, Action.HISTORY, str(waiting(1).id))
+    assert "领取这一份" not in await router.drawn(await router.run(look))
+
+
 async def test_a_search_finds_within_the_scope_by_code_number_and_name(
     router: BatchRouter, database: str
 ) -> None:
