@@ -42,9 +42,11 @@ HERE = next(area for area in EXAM.areas if area.ways)
 """An area that takes the fee here."""
 FREE = next(area for area in EXAM.areas if area.payment is Payment.NONE)
 PRICED = next(
-    area for area in EXAM.areas if not area.fee.sample and area.payment is not Payment.NONE
+    area
+    for area in EXAM.areas
+    if not area.fee.sample and area.payment is not Payment.NONE and not area.ways
 )
-"""An area that has published its fee."""
+"""An area that has published its fee and takes it elsewhere."""
 
 
 def status_rows(locale: str) -> Rows:
