@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.rendering import Paragraph, View
 from states import eligibility
-from states.eligibility import Outcome, Verdict
+from states.eligibility import Assessment, Outcome
 from states.exam import Eligibility
 from states.exam.rules import NEVER, Condition, years_between
 from states.form.education import RECORD, chosen_record
@@ -15,7 +15,7 @@ from states.texts import Argument, Text
 FIELDS = {**RECORD.fields, **FORM.fields}
 
 
-def verdict_of(view: View) -> Verdict | None:
+def assessment_of(view: View) -> Assessment | None:
     """Return what the rules say of the application; None before level and education are known."""
     rules, application = view.exam.eligibility, view.records.application
     if rules is None or application is None:
@@ -25,23 +25,23 @@ def verdict_of(view: View) -> Verdict | None:
     if record is None or not answers.get("level"):
         return None
     target = eligibility.target_of(application)
-    return eligibility.verdict(rules, target, eligibility.facts_of(answers, record))
+    return eligibility.assess(rules, target, eligibility.facts_of(answers, record))
 
 
 def for_candidate(view: View) -> tuple[Paragraph, ...]:
-    """Return the verdict for the candidate, with what would change it; nothing if none is known."""
+    """Return the assessment for the candidate, and what would change it; nothing if unknown."""
     lines = _lines(view)
     return ((*lines, Text("eligibility-warns")),) if lines else ()
 
 
 def for_staff(view: View) -> tuple[Paragraph, ...]:
-    """Return the verdict for the card: what the form says, not what its papers prove."""
+    """Return the assessment for the card: what the form says, not what its papers prove."""
     lines = _lines(view)
     return ((*lines, Text("eligibility-staff")),) if lines else ()
 
 
 def _lines(view: View) -> tuple[Text, ...]:
-    found, rules = verdict_of(view), view.exam.eligibility
+    found, rules = assessment_of(view), view.exam.eligibility
     if found is None or found.clause is None or rules is None:
         return ()
     clause = {"clause": found.clause.display_name(view.locale)}
@@ -58,7 +58,7 @@ def _lines(view: View) -> tuple[Text, ...]:
             return (Text("eligibility-no", clause), *lacking, *earliest)
 
 
-def _lacking(view: View, rules: Eligibility, found: Verdict, condition: Condition) -> Text:
+def _lacking(view: View, rules: Eligibility, found: Assessment, condition: Condition) -> Text:
     """Return what a condition asks for, beside what the form says."""
     field, has = FIELDS[condition.fact], found.facts[condition.fact]
     args: dict[str, Argument] = {"fact": field.name}

@@ -1,4 +1,4 @@
-"""What the status says about the fee, and the buttons that go with it.
+"""Lines of the status about the fee, and the buttons that go with them.
 
 Only money that a provider has confirmed is called paid, and nothing is called failed.
 """

@@ -1,6 +1,6 @@
 """Whether a candidate may sit the exam, by its published conditions (domain §5).
 
-A verdict warns and never decides: the authority examines who may sit the exam.
+An assessment warns and never decides: the authority examines who may sit the exam.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def facts_of(answers: Answers, record: Answers) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a candidate registers for: codes of the form; ``""`` before the choice."""
+    """The specialty that a candidate registers for: codes of the form; ``""`` before the choice."""
 
     category: str
     level: str
@@ -88,7 +88,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Assessment:
     """What the rules say of a candidate, and why.
 
     Attributes:
@@ -109,23 +109,23 @@ class Verdict:
     earliest: int | None = None
 
 
-def verdict(eligibility: Eligibility, target: Target, facts: Facts) -> Verdict:
+def assess(eligibility: Eligibility, target: Target, facts: Facts) -> Assessment:
     """Return what the clauses say of a candidate with these facts."""
     clauses = clauses_for(eligibility, target)
     if not clauses:
-        return Verdict(Outcome.UNLISTED, eligibility.version, facts)
+        return Assessment(Outcome.UNLISTED, eligibility.version, facts)
     held = {one.code: one.rule.holds(facts, eligibility.reference) for one in clauses}
     changes = {one.code: least_change(one.rule, facts, eligibility.reference) for one in clauses}
     nearest = min(clauses, key=lambda one: changes[one.code].effort)
     for clause in clauses:
         if held[clause.code]:
-            return Verdict(Outcome.YES, eligibility.version, facts, clause)
+            return Assessment(Outcome.YES, eligibility.version, facts, clause)
     if None in held.values():
         unknown = (open_facts(one.rule, facts, eligibility.reference) for one in clauses)
         asked = tuple(dict.fromkeys(chain.from_iterable(unknown)))
-        return Verdict(Outcome.OPEN, eligibility.version, facts, nearest, unknown=asked)
+        return Assessment(Outcome.OPEN, eligibility.version, facts, nearest, unknown=asked)
     years = [year for one in changes.values() if (year := _waited_for(one, facts, eligibility))]
-    return Verdict(
+    return Assessment(
         Outcome.NO,
         eligibility.version,
         facts,

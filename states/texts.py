@@ -12,6 +12,8 @@ from states.characters import normalize_text
 
 DEFAULT_LOCALE = "zh-CN"
 """Language of people who have chosen none."""
+LOCALES = (DEFAULT_LOCALE, "en")
+"""The languages of the bot, in the order in which they are offered."""
 
 Argument: TypeAlias = "str | int | date | datetime | Text"
 

@@ -29,7 +29,7 @@ class BadNotification(Exception):
 
 
 class Standing(StrEnum):
-    """What a provider says about an order. UNKNOWN: it has never heard of it."""
+    """A provider's word on an order. UNKNOWN: the provider has never heard of it."""
 
     UNKNOWN = "unknown"
     OPEN = "open"

@@ -196,9 +196,6 @@ class Dispatcher:
             Exception: the update is malformed.
         """
         raw_update, source_message = _read(unit.row.raw)
-        if raw_update.keys() & _FROM_PEOPLE and unit.person and unit.person.blocked_at:
-            # Who writes can be reached again.
-            unit.person = replace(unit.person, blocked_at=None, unreachable=None)
         has_open_refusal = self._has_open_refusal(unit)
         candidate = await conversations.candidate_conversation(unit)
         staff = await conversations.staff_conversation(unit)
@@ -220,7 +217,7 @@ class Dispatcher:
             source_message=source_message,
             file=file,
         )
-        _is_reachable(unit)
+        _note_reachable(unit)
         if (is_staff or has_open_refusal) and not unit.exclusive:
             envelope.needs_exclusive = True
             return envelope
@@ -287,9 +284,6 @@ class Dispatcher:
         return (*chain.from_iterable(screen.buttons), *more)
 
 
-_FROM_PEOPLE = frozenset({"message", "callback_query"})
-
-
 def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]:
     """Return the update as PTB gets it, without the message of a tapped button, and that message.
 
@@ -305,12 +299,12 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
     return raw_update, SourceMessage(message["message_id"], sent_at, "text" in message)
 
 
-def _is_reachable(unit: UnitOfWork) -> None:
-    """Forget that a person blocked the bot once: whoever writes or taps is there again."""
+def _note_reachable(unit: UnitOfWork) -> None:
+    """Forget that a person could not be reached: whoever writes or taps is there again."""
     person = unit.person
     is_act = "message" in unit.row.raw or "callback_query" in unit.row.raw
     if is_act and person is not None and person.blocked_at is not None:
-        unit.person = replace(person, blocked_at=None)
+        unit.person = replace(person, blocked_at=None, unreachable=None)
 
 
 def _is_early(envelope: Envelope, conversation: Conversation) -> bool:

@@ -1,4 +1,4 @@
-"""Eligibility for whoever asks: their own verdict, or the conditions by a few taps.
+"""Eligibility for whoever asks: their own assessment, or the conditions by a few taps.
 
 The taps choose category, level, and each code that the conditions still depend on. Nothing is
 kept: the buttons carry the choices.
@@ -37,7 +37,7 @@ async def choose(_update: Update, context: Context) -> StepResult:
 
 
 def render(view: View) -> Screen:
-    """Show the person's own verdict and the general rules, or go on with the choices."""
+    """Show the person's own assessment and the general rules, or go on with the choices."""
     rules, given = view.exam.eligibility, tuple(view.data.get(CHOICES, "").split("."))
     if rules is not None and given != ("",):
         text, taps = _narrowed(view, rules, given)

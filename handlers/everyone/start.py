@@ -21,10 +21,9 @@ from states.outlook import Matter, Moment, outlook
 from states.reach import OutOfReach
 from states.records import CONSENT_VERSION, Stage
 from states.step_result import StepResult
-from states.texts import Text
+from states.texts import LOCALES, Text
 from storage.audit.audit_log import AuditAction
 
-LOCALES = ("zh-CN", "en")
 LANGUAGE = "language"
 
 

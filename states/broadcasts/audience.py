@@ -26,7 +26,7 @@ class Dimension(StrEnum):
 
 
 class Missing(StrEnum):
-    """What somebody still lacks; the codes of the dimension MISSING."""
+    """The things that somebody still lacks; the codes of the dimension MISSING."""
 
     ACCOUNT = "account"
     APPLICATION = "application"

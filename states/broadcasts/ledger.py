@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Outcome(StrEnum):
-    """What came of a recipient.
+    """The outcome of a recipient.
 
     PLANNED waits in the ledger, CLAIMED in the outbox. UNKNOWN: the process or the connection ended
     between the call and its answer; nobody repeats it silently. OVERTAKEN: the person no longer
@@ -38,7 +38,7 @@ class BroadcastState(StrEnum):
 
 
 class BroadcastAct(StrEnum):
-    """What a member of the staff does to a broadcast."""
+    """An act of the staff on a broadcast."""
 
     CONFIRM = "confirm"
     PAUSE = "pause"

@@ -23,7 +23,7 @@ https://core.telegram.org/bots/api#sendmessage
 
 
 class Placeholder(StrEnum):
-    """What a text may say about its reader."""
+    """A part of a text that depends on its reader."""
 
     NAME = "name"
     CODE = "code"
@@ -52,7 +52,7 @@ _NEAR: Final = 12
 
 
 class FileKind(StrEnum):
-    """How a file is sent."""
+    """The way in which a file is sent."""
 
     PHOTO = "photo"
     DOCUMENT = "document"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from states.exam.rules import years_between
 from states.records import Answers
 from states.texts import Text
 
@@ -57,11 +58,5 @@ def form_hints(answers: Answers, today: date) -> Iterator[Text]:
         yield Text("doubt-title-late", {"titled": titled, "registered": registered})
     for key, since, hint in _YEARS_SINCE:
         years, month = answers.get(key), answers.get(since)
-        if years and month and int(years) > _years_since(month, today):
+        if years and month and int(years) > years_between(month, today):
             yield Text(hint, {"years": years, "since": month})
-
-
-def _years_since(month: str, today: date) -> int:
-    """Return the full years between a month (``2019-07``) and today."""
-    year, number = (int(part) for part in month.split("-"))
-    return today.year - year - (today.month < number)

@@ -12,10 +12,10 @@ from states.eligibility import (
     FACTS,
     Outcome,
     Target,
+    assess,
     clauses_for,
     facts_of,
     find_eligibility_mistakes,
-    verdict,
 )
 from states.exam import Clause, Eligibility, Exam
 from states.exam.rules import NEVER, Facts
@@ -80,10 +80,10 @@ DOCTOR: Facts = {"practice": "clinical", "degree": "bachelor", "employer_kind": 
         ),
     ],
 )
-def test_the_verdict_names_its_clause_and_the_first_exam(
+def test_the_assessment_names_its_clause_and_the_first_exam(
     target: Target, facts: Facts, outcome: Outcome, clause: str | None, earliest: int | None
 ) -> None:
-    told = verdict(RULES, target, facts)
+    told = assess(RULES, target, facts)
     assert told.outcome is outcome
     assert (told.clause.code if told.clause else None) == clause
     assert told.earliest == earliest
@@ -118,7 +118,7 @@ TARGETS = st.sampled_from(
 def test_waiting_until_the_earliest_exam_makes_it_yes_and_no_sooner(
     target: Target, facts: Facts
 ) -> None:
-    told = verdict(RULES, target, facts)
+    told = assess(RULES, target, facts)
     assert told.outcome in {Outcome.YES, Outcome.NO}
     later = range(RULES.reference.year, RULES.reference.year + 60)
     yes = [year for year in later if _in(year, target, facts) is Outcome.YES]
@@ -129,18 +129,18 @@ def test_waiting_until_the_earliest_exam_makes_it_yes_and_no_sooner(
 
 def _in(year: int, target: Target, facts: Facts) -> Outcome:
     rules = RULES.model_copy(update={"reference": RULES.reference.replace(year=year)})
-    return verdict(rules, target, facts).outcome
+    return assess(rules, target, facts).outcome
 
 
 @settings(max_examples=300)
 @given(TARGETS, WHOLE, st.sets(st.sampled_from(sorted(FACTS))))
 def test_what_is_unknown_never_becomes_no(target: Target, whole: Facts, hidden: set[str]) -> None:
     known = {key: value for key, value in whole.items() if key not in hidden}
-    sure = verdict(RULES, target, known).outcome
+    sure = assess(RULES, target, known).outcome
     if sure in {Outcome.YES, Outcome.NO}:
-        assert verdict(RULES, target, whole).outcome is sure
+        assert assess(RULES, target, whole).outcome is sure
     else:
-        assert set(verdict(RULES, target, known).unknown) <= hidden
+        assert set(assess(RULES, target, known).unknown) <= hidden
 
 
 def test_facts_are_the_answers_and_what_never_happened() -> None:

@@ -10,7 +10,7 @@ _ALTERED_BY = 100
 
 
 class Outcome(StrEnum):
-    """What happens to the next payments, until another one is chosen.
+    """The fate of the next payments, until another one is chosen.
 
     DECLINE: the bank says no. REPEAT: the bot hears of it three times. DELAY: it hears of it later.
     DOUBLE: the money comes twice. ALTER: the amount is another one. FORGET: it never hears of it.
@@ -36,7 +36,7 @@ class Cashier:
 
     @property
     def outcome(self) -> Outcome:
-        """What happens to the next payments."""
+        """The fate of the next payments."""
         return self._outcome
 
     @property

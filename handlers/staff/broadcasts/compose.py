@@ -28,7 +28,7 @@ from states.next_step import Position
 from states.records import Stage
 from states.staff_roles import Scope
 from states.step_result import StepResult
-from states.texts import DEFAULT_LOCALE, Problem, Text
+from states.texts import DEFAULT_LOCALE, LOCALES, Problem, Text
 from storage.broadcasts import audiences, broadcasts
 from storage.broadcasts.broadcasts import Broadcast
 from storage.staff.staff_view import StaffView
@@ -39,7 +39,6 @@ DIMENSION: Final = "item"
 LOCALE: Final = "item"
 FIRST: Final = "first"
 """Keys of position data: the draft, the condition or language asked for, the first code shown."""
-LOCALES: Final = (DEFAULT_LOCALE, "en")
 LISTS: Final = tuple(button(f"list-{one}", Action.SEE, one) for one in ("xlsx", "csv"))
 """Buttons that send the people of the conditions as a file (``handlers.staff.oversight``)."""
 SHOWN: Final = 12

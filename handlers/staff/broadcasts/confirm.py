@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from telegram import Update
@@ -20,7 +20,7 @@ from handlers.replies import ask, ask_again
 from handlers.routing import Feature, pressed, text
 from handlers.staff import menu
 from handlers.staff.broadcasts import progress, senders
-from handlers.staff.broadcasts.compose import DRAFT, LOCALE, LOCALES, count_lines, draft_of, save
+from handlers.staff.broadcasts.compose import DRAFT, LOCALE, count_lines, draft_of, save
 from handlers.update_context import Context
 from states.broadcasts import plan
 from states.broadcasts.audience import Dimension, Missing
@@ -31,7 +31,7 @@ from states.fsm_states import Staff
 from states.next_step import Position
 from states.records import Records, Stage
 from states.step_result import ShowScreen, StepResult
-from states.texts import Problem, Text
+from states.texts import LOCALES, Problem, Text
 from storage.audit.audit_log import AuditAction
 from storage.broadcasts import audiences, broadcasts
 from storage.broadcasts.broadcasts import Broadcast
@@ -42,8 +42,6 @@ from storage.staff.staff_view import StaffView
 from storage.updates.outbox import replies_since
 
 TEST, SAME = "broadcast-test", "broadcast-same"
-NIGHT: Final = (time(22), time(8))
-"""Hours in which people sleep; a plan that touches them says so."""
 HOURS: Final = (8, 12, 19)
 """The hours of a day at which a broadcast is offered to start."""
 OFFERED: Final = 3
@@ -248,11 +246,10 @@ def _plan_lines(made: Plan, draft: Broadcast, exam: Exam) -> tuple[Text, ...]:
 
 
 def is_at_night(made: Plan, exam: Exam) -> bool:
-    """Return whether some message goes out between 22:00 and 8:00."""
+    """Return whether some message goes out in the quiet hours of the exam's reminders."""
     first, last = made.starts_at.astimezone(exam.tz), made.last_at.astimezone(exam.tz)
-    begins, ends = NIGHT
     is_long = last - first >= timedelta(hours=14)
-    return is_long or any(one.time() >= begins or one.time() < ends for one in (first, last))
+    return is_long or any(exam.reminders.is_quiet(one.time()) for one in (first, last))
 
 
 def _plan_buttons(

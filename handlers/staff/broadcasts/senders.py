@@ -1,4 +1,4 @@
-"""Who may send a broadcast, to whom, and who may pause or cancel one."""
+"""The senders of broadcasts: whom they may write to, and which ones they may pause or cancel."""
 
 from __future__ import annotations
 

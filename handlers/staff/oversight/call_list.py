@@ -1,4 +1,4 @@
-"""Who loses an application soon and has not seen the notice: a list to call, and sheets of it.
+"""The people to call: they lose an application soon and have not seen the notice; with sheets.
 
 Telephone numbers are shown to the roles that read the forms anyway. Each look at a sheet and each
 call is audited.

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 
 from states.records import Stage
-from states.staff_roles import Role, Scope
-from tests.e2e import scenes
 from tests.e2e.bot import Harness
+from tests.e2e.payments import is_approved
 from tests.e2e.person import Person
-from tests.e2e.staff import AREA, SITE, grant_role, stage_of, undo_window_ends
-from tests.e2e.stories.test_staff_review import takes_and_approves
+from tests.e2e.staff import stage_of
 
 pytestmark = pytest.mark.row("S21", "B18")
 
@@ -19,22 +17,9 @@ pytestmark = pytest.mark.row("S21", "B18")
 async def test_who_pays_elsewhere_is_held_for_months_and_registered_by_the_site(
     harness: Harness, ling: Person, admin: Person
 ) -> None:
-    site, area = harness.person("site"), harness.person("area")
-    await scenes.meets_the_bot(admin)
-    await scenes.registers(ling)
-    await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
-    await grant_role(harness, AREA, Role.AREA_REVIEWER, Scope("qinghai"))
-    await admin.says("/clock +2d")
-    await admin.sees("12月4日")
-    await takes_and_approves(site, "报名确认")
-    await undo_window_ends(harness, admin)
+    site = harness.person("site")
+    await is_approved(harness, ling, admin)
     await ling.sees("报名确认通过了", "接下来：西宁考点审核", "2025年12月17日（周三）起")
-    await admin.says("/clock +15d")
-    await admin.sees("12月19日")
-    await takes_and_approves(site, "考点审核")
-    await undo_window_ends(harness, admin)
-    await takes_and_approves(area, "考区审核")
-    await undo_window_ends(harness, admin)
     todo = await ling.sees("资格审核通过了", "接下来：请您缴费", "2026年2月4日（周三）起")
     assert "考区：0971-0000000" in todo.text
     await admin.says("/clock +150d")

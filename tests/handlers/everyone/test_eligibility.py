@@ -1,4 +1,4 @@
-"""Eligibility in the chat: one's own verdict, and the conditions by a few taps."""
+"""Eligibility in the chat: one's own assessment, and the conditions by a few taps."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ async def test_a_physician_is_asked_for_the_practice_category_first() -> None:
         ),
     ],
 )
-async def test_a_candidate_reads_the_own_verdict(records: Records, words: str) -> None:
+async def test_a_candidate_reads_the_own_assessment(records: Records, words: str) -> None:
     own = shown(records)
     assert words in said(own).replace("<b>", "").replace("</b>", "")
     assert "由考点、考区审核决定" in said(own)

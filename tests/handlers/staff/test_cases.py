@@ -21,7 +21,7 @@ from storage.engine import tables
 from tests.factories import EXAM
 from tests.fakes.batch_router import BatchRouter, batch_router
 from tests.storage.people import file_in, keep
-from tests.storage.process import StorageProcess, kept, started_process
+from tests.storage.process import StorageProcess, kept
 from tests.storage.staff_members import (
     ALL,
     CLERK,
@@ -42,13 +42,6 @@ ROUNDS = int(os.environ.get("ROUNDS", "30"))
 ATTACKS = int(os.environ.get("ATTACKS", "400"))
 
 A, B = CLERK.telegram_id, OTHER_CLERK.telegram_id
-
-
-@pytest_asyncio.fixture
-async def process(database: str) -> AsyncIterator[StorageProcess]:
-    """A process on the database."""
-    async with started_process(database) as process:
-        yield process
 
 
 @pytest_asyncio.fixture

@@ -21,7 +21,7 @@ from storage.engine import tables
 from storage.updates.unit_of_work import UnitOfWork
 from tests.factories import EXAM, staff_member
 from tests.fakes.batch_router import BatchRouter, batch_router
-from tests.storage.process import StorageProcess, kept, started_process
+from tests.storage.process import StorageProcess, kept
 from tests.storage.staff_members import (
     ALL,
     AREA,
@@ -41,13 +41,6 @@ MONTHS_LATER = EXAM.windows.payment.closes + timedelta(days=90)
 PAID = waiting(1, Stage.APPROVED)
 CODE = code_of(PAID.id)
 CANDIDATE = 7001
-
-
-@pytest_asyncio.fixture
-async def process(database: str) -> AsyncIterator[StorageProcess]:
-    """A process on the database."""
-    async with started_process(database) as process:
-        yield process
 
 
 @pytest_asyncio.fixture

@@ -19,7 +19,7 @@ from storage.staff import claims, decisions
 from storage.updates.unit_of_work import UnitOfWork
 from tests.factories import EXAM, staff_member
 from tests.fakes.batch_router import BatchRouter, batch_router
-from tests.storage.process import StorageProcess, kept, started_process
+from tests.storage.process import StorageProcess, kept
 from tests.storage.staff_members import (
     ALL,
     AREA,
@@ -39,13 +39,6 @@ FAR_SITE = staff_member(8, Role.SITE_REVIEWER, Scope("qinghai", "haidong"))
 REVIEW = EXAM.windows.review.opens + timedelta(days=2)
 CONFIRMING = EXAM.windows.confirmation.closes - timedelta(hours=5)
 REASON = "把别人的材料看成了这一份"
-
-
-@pytest_asyncio.fixture
-async def process(database: str) -> AsyncIterator[StorageProcess]:
-    """A process on the database."""
-    async with started_process(database) as process:
-        yield process
 
 
 @pytest_asyncio.fixture
