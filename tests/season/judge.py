@@ -91,10 +91,9 @@ def _too_many(person: Person) -> Iterator[str]:
 
 
 def _beside_an_act(person: Person) -> Iterator[str]:
+    # A look comes before an act of the same moment, and cannot know of it.
     for one in person.told:
-        if one.kind == "scheduled" and any(
-            one.at - 2 * HOUR < act <= one.at for act in person.acts
-        ):
+        if one.kind == "scheduled" and any(one.at - 2 * HOUR < act < one.at for act in person.acts):
             yield f"within two hours of an act: {one}"
 
 
