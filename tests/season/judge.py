@@ -84,16 +84,17 @@ def _too_many(person: Person) -> Iterator[str]:
     for told, count in Counter((one.duty, one.closes, one.at) for one in person.told).items():
         if count > 1:
             yield f"twice: {told}"
-    moved = [one for one in person.told if one.kind == "moved"]
-    for before, after in pairwise(moved):
-        if (before.duty, before.closes) == (after.duty, after.closes):
+    for before, after in pairwise(person.told):
+        is_known = (before.duty, before.closes) == (after.duty, after.closes)
+        if after.kind == "moved" and is_known:
             yield f"a moved deadline told again: {after}"
 
 
 def _beside_an_act(person: Person) -> Iterator[str]:
-    # A look comes before an act of the same moment, and cannot know of it.
     for one in person.told:
-        if one.kind == "scheduled" and any(one.at - 2 * HOUR < act < one.at for act in person.acts):
+        if one.kind == "scheduled" and any(
+            one.at - 2 * HOUR < act <= one.at for act in person.acts
+        ):
             yield f"within two hours of an act: {one}"
 
 
