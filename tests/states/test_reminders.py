@@ -118,9 +118,14 @@ class Life:
         self.begun = None
 
     def deadline_moves(self, exam: Exam, now: datetime) -> None:
-        self.ends_risk(now)
+        """Other people's deadline may have moved: then this risk goes on as it was."""
+        before = deadline_of(self.records, self.exam, now)
+        after = deadline_of(self.records, exam, now)
+        if before != after:
+            self.ends_risk(now)
         self.exam, self.due_at = exam, now
-        self.begins_risk(now)
+        if before != after:
+            self.begins_risk(now)
 
     def look(self, now: datetime) -> None:
         """The bot is up, and looks as its job does: only when the person is due."""
