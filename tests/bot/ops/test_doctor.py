@@ -69,7 +69,7 @@ async def test_a_sound_installation(tmp_path: Path) -> None:
         assert await found(known) == {
             "doctor-exam-sample": False,
             "doctor-disk": True,
-        "doctor-private": True,
+            "doctor-private": True,
             "doctor-media": True,
             "doctor-schema": True,
             "doctor-keys": True,
@@ -98,7 +98,6 @@ async def test_before_the_first_start(tmp_path: Path) -> None:
     assert seen == {
         "doctor-exam": True,
         "doctor-disk": True,
-        "doctor-private": True,
         "doctor-media": True,
         "doctor-keys-bad": False,
     }
