@@ -159,7 +159,7 @@ class DeliveryAttempts:
                 await self._close(row.chat_id, row.effect, 0)
                 return self.result(row, OutboxState.OVERTAKEN)
             effect = await self._with_message(row)
-            if effect == DeleteMessage():
+            if isinstance(effect, DeleteMessage) and effect.message_id is None:
                 return self.result(row, OutboxState.SENT)  # the slot is empty
             call = await self._render(row, effect, records)
         except Unavailable:
