@@ -40,6 +40,7 @@ setting-database-url = · DATABASE_URL: begins with postgresql:// or sqlite+aios
 setting-blob-store = · BLOB_STORE: the address of a store, such as s3://bucket/path
 setting-secret-keys = · SECRET_KEYS: lookup:<base64>,k1:<base64>, 32 bytes each
 setting-exam = · EXAM: the name of a shipped exam, a folder or a file, such as health-2026
+setting-health-hosts = · HEALTH_HOSTS: host names with commas between, such as bot.example.org
 setting-administrators = · ADMINISTRATORS: numeric Telegram ids with commas between, such as 1001,1002
 setting-undo-seconds = · UNDO_SECONDS: seconds from 0 to 3600, such as 60
 setting-claim-minutes = · CLAIM_MINUTES: minutes from 1 to 1440, such as 30
@@ -111,6 +112,8 @@ doctor-exam-bad = The exam definition has mistakes: {$reason}
 doctor-exam-sample = The exam “{$name}” holds sample data; replace it with what was announced before real use (EXAM)
 doctor-media = the process that reads photos and papers starts
 doctor-media-bad = the process that reads photos and papers does not start ({$reason}); uploaded files wait. See the error above; mostly a package is missing: run sh .ci/venv requirements.txt
+doctor-private = no other account can read the data
+doctor-exposed = other accounts of this computer can read the data: {$places}. Run: chmod -R go= {$places}
 doctor-disk = {$free} GB of disk are free
 doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}

@@ -38,6 +38,7 @@ setting-database-url = · DATABASE_URL：应以 postgresql:// 或 sqlite+aiosqli
 setting-blob-store = · BLOB_STORE：应为一个存储地址，例如 s3://bucket/path
 setting-secret-keys = · SECRET_KEYS：应为 lookup:<base64>,k1:<base64>，每个密钥 32 字节
 setting-exam = · EXAM：应为自带考试的名称、文件夹或文件，例如 health-2026
+setting-health-hosts = · HEALTH_HOSTS：应为主机名，用逗号分隔，例如 bot.example.org
 setting-administrators = · ADMINISTRATORS：应为 Telegram 数字 id，用逗号分隔，例如 1001,1002
 setting-undo-seconds = · UNDO_SECONDS：应为 0 到 3600 之间的秒数，例如 60
 setting-claim-minutes = · CLAIM_MINUTES：应为 1 到 1440 之间的分钟数，例如 30
@@ -109,6 +110,8 @@ doctor-exam-bad = 考试定义有误：{$reason}
 doctor-exam-sample = 考试“{$name}”含有示例数据，正式使用前请换成公布的内容（EXAM）
 doctor-media = 处理照片和文件的进程能启动
 doctor-media-bad = 处理照片和文件的进程启动不了（{$reason}），上传的文件会一直等着。请看上面的报错；常见原因是依赖没有装全，请运行 sh .ci/venv requirements.txt
+doctor-private = 别的账号读不到数据文件
+doctor-exposed = 这台电脑上别的账号能读到数据：{$places}。请运行 chmod -R go= {$places}
 doctor-disk = 磁盘剩余 {$free} GB
 doctor-keys = 密钥与数据库相符
 doctor-keys-bad = 密钥不能用：{$reason}

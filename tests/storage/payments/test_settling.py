@@ -97,14 +97,14 @@ class Books:
     async def buckets(self) -> Counter[Bucket]:
         """The fen in each bucket."""
         async with self.db.read() as connection:
-            return sums(await charges.all_of(connection))
+            return sums(await charges.all_of(connection, keyring()))
 
     async def sends_back(self, account: int = 900) -> list[Settled | None]:
         """The area asks for every refund that it may, and each provider obeys."""
         told = []
         async with self.db.write() as connection:
             ledger = self.at(connection)
-            for charge in (await charges.owed(connection, [AREA]))[0]:
+            for charge in (await charges.owed(connection, keyring(), [AREA]))[0]:
                 refund = await settling.ask_refund(ledger, charge, "缴重了", account)
                 if refund is not None and refund.state is RefundState.SECOND_LOOK:
                     assert await settling.agree(ledger, charge, refund, account) is None
@@ -164,9 +164,9 @@ async def test_money_for_nobody_is_kept_in_a_list(books: Books) -> None:
     assert (got.charge.verdict, got.account) == (Verdict.UNKNOWN_ORDER, None)
     everything = replace(AREA, role=Role.ADMINISTRATOR, scope=Scope())
     async with books.db.read() as connection:
-        assert await charges.owed(connection, [AREA]) == ([], 0)
-        assert await charges.owed(connection, [everything]) == ([got.charge], 1)
-        assert await charges.seen_by(connection, [AREA], got.charge.id) is None
+        assert await charges.owed(connection, keyring(), [AREA]) == ([], 0)
+        assert await charges.owed(connection, keyring(), [everything]) == ([got.charge], 1)
+        assert await charges.seen_by(connection, keyring(), [AREA], got.charge.id) is None
 
 
 async def test_an_approval_undone_after_the_payment_owes_the_fee_back(books: Books) -> None:
@@ -197,7 +197,7 @@ async def test_what_a_person_wrote_is_sealed(books: Books, database: str) -> Non
     assert "缴重了".encode() not in await lying(database)
     assert b"weixin://pay" not in await lying(database)
     async with books.db.read() as connection:
-        (_, second) = await charges.all_of(connection)
+        (_, second) = await charges.all_of(connection, keyring())
         refund = await refunds.of_charge(connection, keyring(), second.id)
     assert refund is not None
     assert (refund.reason, refund.receipt) == ("缴重了", "w1")
