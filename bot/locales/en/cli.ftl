@@ -154,6 +154,7 @@ cli-payments-unbilled = here, not on the bill  order {$order}  charge {$charge} 
 cli-payments-no-difference = No difference.
 line-columns = · Line {$number}: the header needs charge, yuan, paid at, and code or order
 line-charge = · Line {$number}: no charge (receipt number), or one of more than 200 characters
+line-rounded = · Line {$number}: a number of over 15 digits was rounded by the spreadsheet; format the column as text and export again
 line-named = · Line {$number}: neither code nor order
 line-amount = · Line {$number}: the amount is in yuan with at most two decimals, such as 260.00
 line-time = · Line {$number}: the time is written like 2026-02-05 14:20:00

@@ -149,6 +149,7 @@ cli-payments-unbilled = 这里有，账单上没有　订单 {$order}　交易 {
 cli-payments-no-difference = 没有差异。
 line-columns = · 第 {$number} 行：表头要有交易号、金额、支付时间，以及报名编号或订单号
 line-charge = · 第 {$number} 行：没有交易号（票据号），或者超过 200 个字
+line-rounded = · 第 {$number} 行：号码超过 15 位，已被表格软件四舍五入；请把这一列设为文本格式，重新导出
 line-named = · 第 {$number} 行：没有报名编号，也没有订单号
 line-amount = · 第 {$number} 行：金额应为元，最多两位小数，例如 260.00
 line-time = · 第 {$number} 行：支付时间应为 2026-02-05 14:20:00 这样的写法
