@@ -46,6 +46,7 @@ from bot.scheduler.broadcasts import BroadcastJob
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.late_changes import LateChanges
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
@@ -385,6 +386,7 @@ def build_scheduler(
         KeyRotation(storage),
         printing,
         BroadcastJob(storage, exam),
+        LateChanges(storage, exam, wall, synced_until),
         OrderJob(storage, exam, cashiers, parts.translations),
         RefundJob(storage, exam, cashiers, administrators),
     ]

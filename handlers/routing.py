@@ -55,10 +55,11 @@ class TextHandler(EnvelopeHandler):
 
 
 class ExpectedFile(Enum):
-    """The purpose of a file that a step expects."""
+    """The purpose of a file that a step expects: a SCAN of a material, a PAPER of a request."""
 
     PHOTO = auto()
     SCAN = auto()
+    PAPER = auto()
 
 
 @dataclass(frozen=True, slots=True)

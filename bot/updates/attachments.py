@@ -25,7 +25,7 @@ from bot.updates.upload_quota import UploadQuota
 from handlers.registry import ROUTES
 from handlers.routing import ExpectedFile
 from handlers.update_context import Fetched, Picture, Scan
-from states import fsm_states
+from states import fsm_states, late_changes
 from states.exam import Exam, FileFormat, Material
 from states.fsm_states import Staff
 from states.materials import check_size
@@ -241,8 +241,9 @@ class AttachmentFetcher:
                 raise UnreadablePicture(too_large)
         made = await self._media.scan(content)
         kind = PDF if made.facts.format is FileFormat.PDF else IMAGE
-        # Each exam has its own copy: removing a scan from one exam leaves the other's.
-        name = await self._blobs.put(expected.owner, made.content, self._exam.key)
+        # Each use has its own copy: removing a scan from one leaves the others'.
+        use = f"{self._exam.key} paper" if expected.kind is ExpectedFile.PAPER else self._exam.key
+        name = await self._blobs.put(expected.owner, made.content, use)
         return Scan(StoredFile(name, expected.owner, kind, len(made.content), now), made.facts)
 
     async def _expected(self, row: ReceivedUpdate) -> Expected | None:
@@ -263,6 +264,10 @@ class AttachmentFetcher:
             found = (await self._units.records(connection, [row.queue_key]))[row.queue_key]
         if found.person is None:
             return None
+        if kind is ExpectedFile.PAPER:
+            area = found.application.area if found.application else ""
+            papers = late_changes.papers_of(self._exam.late_changes_in(area))
+            return Expected(found.person.id, kind, papers)
         return Expected(
             found.person.id, kind, self._material(found, records[key].data.get("material"))
         )
@@ -307,4 +312,5 @@ def _too_large() -> Problem:
 _NOT_FETCHED = {
     ExpectedFile.PHOTO: Problem("photo-not-fetched"),
     ExpectedFile.SCAN: Problem("scan-not-fetched"),
+    ExpectedFile.PAPER: Problem("scan-not-fetched"),
 }

@@ -374,6 +374,7 @@ async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> Non
         tables.decisions,
         tables.notes,
         tables.submissions,
+        tables.late_changes,
         tables.calls,
     )
     for table in of_applications:

@@ -28,6 +28,7 @@ from states.broadcasts.message import FileKind, Placeholder
 from states.exam import Confirmation, PaymentWay
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.late_changes import AskDenial
 from states.payment.bill_lines import LineFault
 from states.payment.checkout import CheckoutRefusal
 from states.payment.orders import Bucket
@@ -136,8 +137,9 @@ MADE: dict[str, set[str]] = {
     **{f"desk-{desk}": set() for desk in Desk},
     **{f"lost-{why}": {"code"} for why in ClaimLost},
     **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
-    **{f"closed-{why}": {"code"} for why in (HELD, VOID)},
+    **{f"closed-{why}": {"code"} for why in (HELD, VOID, "changing")},
     "stage-withdrawn": set(),
+    f"change-not-{AskDenial.NOT_HERE}": set(),
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
     **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
@@ -193,7 +195,7 @@ EXPORTED = {f"item-{name.replace('_', '-')}" for name in CODE}
 EXPORTED |= {
     f"{prefix}-{kind}"
     for prefix in ("calendar", "calendar-else")
-    for kind in ("submit", "visit", "correction", "payment", "ticket", "exam")
+    for kind in ("submit", "visit", "correction", "change", "payment", "ticket", "exam")
 }
 """The texts of a calendar file are built from the kinds of its events."""
 AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")

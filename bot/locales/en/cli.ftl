@@ -193,6 +193,13 @@ lint-no-telephone = {$name} has no telephone number: candidates in trouble find 
 lint-no-fee = {$name} takes a fee of 0.
 lint-odd-fee = {$name} takes {$yuan} yuan a subject. Is the number in fen?
 lint-fee-without-source = The fee of {$name} is no sample and names no source.
+lint-late-change-unanswerable = { $name } takes requests for late changes until {$closes}, but its review ends on {$review}: nobody would look at them. End earlier.
+lint-late-change-misses-payment = { $name }: a late change can stay open until {$until}, but the payment ends on {$closes}, and candidates would miss it. End earlier, or open it for fewer days.
+lint-late-change-moves-site = { $name }: the site decides, and the site itself can be changed, so one would decide for another. Let the area decide.
+lint-late-change-short = { $name }: an approved change is open for { $days } { $days ->
+        [one] day
+       *[other] days
+    } only, which is easily missed. Give more.
 lint-still-a-sample = The exam is no sample, and this part still is one. Put in what was published, and sample = false.
 lint-no-english = { $count ->
         [one] One item has no English name: {$first}.

@@ -188,6 +188,10 @@ lint-no-telephone = {$name}没有电话号码，考生遇到问题找不到人�
 lint-no-fee = {$name}要缴费，费用却是 0。
 lint-odd-fee = {$name}每科 {$yuan} 元，请核对单位是不是分。
 lint-fee-without-source = {$name}的费用不是示例，却没有写出处。
+lint-late-change-unanswerable = {$name}的审核 {$review} 就结束，更改申请却收到 {$closes}，改好以后没有人审。提早截止。
+lint-late-change-misses-payment = {$name}的更改最晚 {$until} 才关闭，缴费 {$closes} 就截止，考生会错过缴费。提早截止，或少开放几天。
+lint-late-change-moves-site = {$name}由考点决定更改，却可以改考点，一个考点会决定另一个考点的事。改由考区决定。
+lint-late-change-short = {$name}同意更改以后只开放 {$days} 天，容易错过。多给几天。
 lint-still-a-sample = 这份考试定义不是示例，这一部分却还标着示例。换成公布的内容，改为 sample = false。
 lint-no-english = 有 {$count} 项没有英文名（第一项：{$first}），用英文的考生看到中文。
 cli-exam-difference = { $count ->
