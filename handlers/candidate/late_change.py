@@ -163,7 +163,7 @@ async def send(_update: Update, context: Context) -> StepResult:
         tuple(MaterialFile(one.name, one.kind, one.size) for one in kept),
         context.now,
     )
-    await stored.add(unit.tx, context.services.keyring, request)
+    unit.requests.append(request)
     unit.application = application
     unit.audit(AuditAction.LATE_CHANGE_ASKED, " ".join(fields)[:200])
     person_id = application.person_id

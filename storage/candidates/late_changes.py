@@ -22,13 +22,17 @@ from storage.engine.encryption import Keyring
 from storage.engine.tables import late_changes, row_of
 
 
-async def add(connection: AsyncConnection, keyring: Keyring, request: ChangeRequest) -> None:
-    """Insert a request.
+async def add(
+    connection: AsyncConnection, keyring: Keyring, requests: Iterable[ChangeRequest]
+) -> None:
+    """Insert requests: 1 statement.
 
     Raises:
-        IntegrityError: the application has one of this number.
+        IntegrityError: an application has one of this number.
     """
-    await connection.execute(insert(late_changes), [_as_row(keyring, request)])
+    rows = [_as_row(keyring, one) for one in requests]
+    if rows:
+        await connection.execute(insert(late_changes), rows)
 
 
 async def save(

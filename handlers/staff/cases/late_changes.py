@@ -314,15 +314,11 @@ def _buttons(view: StaffView, request: ChangeRequest) -> tuple[tuple[Button, ...
 
 
 async def render_paper(view: StaffView) -> Screen:
-    """Send one paper of a request.
-
-    Raises:
-        LookupError: it is not the reader's to see, or there is none.
-    """
+    """Send one paper of a request, to those who decide about it."""
     request = await of_staff.read(view, number_of(view.data.get(REQUEST, "")))
     number = number_of(view.data.get(NUMBER, ""))
     if request is None or not 0 < number <= len(request.papers):
-        raise LookupError("no such paper")
+        return await menu.render_refused(view)
     args = {
         "code": code_of(request.application.id),
         "number": str(number),

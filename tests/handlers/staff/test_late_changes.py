@@ -86,7 +86,7 @@ class Desk:
             now,
         )
         async with self.chats.process.db.write() as tx:
-            await stored.add(tx, KEYS, request)
+            await stored.add(tx, KEYS, [request])
             assert await applications.save_transition(tx, KEYS, filed, after)
         return after, request_id
 

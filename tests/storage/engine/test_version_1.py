@@ -190,6 +190,7 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 SINCE = {
+    "late_changes",
     "reminders",
     "broadcast_recipients",
     "broadcasts",
