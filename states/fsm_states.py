@@ -135,6 +135,7 @@ class Staff(StatesGroup):
     sending_back = State()
     undoing = State()
     declining = State()
+    verifying = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}

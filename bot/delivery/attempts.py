@@ -41,6 +41,9 @@ _NOT_EDITABLE: Final = (
 )
 """Descriptions of Telegram's refusals of an edit, whatever the new content."""
 
+_DELETED: Final = "message to delete not found"
+"""The description of Telegram's refusal to delete what is gone already, as after a crash."""
+
 log = structlog.get_logger("delivery")
 
 RecordsReader = Callable[[int], Awaitable[Records]]
@@ -244,6 +247,8 @@ class DeliveryAttempts:
             if message_id is not None:
                 self._note(row.id, message_id)
             return self.result(row, OutboxState.SENT, message_id=message_id)
+        if _DELETED in error.description and isinstance(row.effect, DeleteMessage):
+            return self.result(row, OutboxState.SENT)
         is_gone = any(text in error.description for text in _NOT_EDITABLE)
         if is_gone and isinstance(row.effect, EditScreen):
             raise _RetryLater(replace(row, effect=row.effect.as_new()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -31,36 +32,42 @@ LING = 1001
 WHY = "十一月换了号码"
 
 
-async def _dies(
-    pool: ProcessPool, plan: BotPlan, blow: KillPoint, who: Person, act: str, answer: str
-) -> None:
-    """The bot is killed in this act; the next one answers it."""
-    child = await pool.starts(plan.model_copy(update={"blow": blow}))
-    if act.startswith("say:"):
-        await who.says(act.removeprefix("say:"))
-    else:
-        await who.presses_when(act)
-    await child.wait_until_dead()
-    assert child.was_killed_at_failpoint, act
-    async with pool.runs(plan):
-        await who.reads(answer)
+@dataclass(frozen=True, slots=True)
+class Killing:
+    """A bot that is killed at one point in every act."""
 
+    pool: ProcessPool
+    plan: BotPlan
+    blow: KillPoint
+    harness: Harness
 
-async def _asks_and_is_opened(
-    pool: ProcessPool, plan: BotPlan, blow: KillPoint, harness: Harness, ling: Person, site: Person
-) -> None:
-    await _dies(pool, plan, blow, ling, "say:申请更改", "您要改哪几项")
-    await _dies(pool, plan, blow, ling, "○ 手机", "您要改哪几项")
-    await _dies(pool, plan, blow, ling, "下一步：交证明", "请发证明材料")
-    async with pool.runs(plan):
-        await ling.sends_file(scenes.PHOTO)
-        await ling.reads("收到，已保存")
-    await _dies(pool, plan, blow, ling, "下一步：写原因", "为什么要改")
-    await _dies(pool, plan, blow, ling, f"say:{WHY}", "申请交上去了")
-    await _dies(pool, plan, blow, site, "say:/changes", "1 份在等您决定")
-    await _dies(pool, plan, blow, site, f"看 {await code(harness)}", WHY)
-    await _dies(pool, plan, blow, site, "✅ 同意…", "同意吗？")
-    await _dies(pool, plan, blow, site, "✅ 同意，开放这几项", "已同意")
+    async def dies(self, who: Person, act: str, answer: str) -> None:
+        """Kill the bot in this act; the next one answers it."""
+        child = await self.pool.starts(self.plan.model_copy(update={"blow": self.blow}))
+        if act.startswith("say:"):
+            await who.says(act.removeprefix("say:"))
+        else:
+            await who.presses_when(act)
+        await child.wait_until_dead()
+        assert child.was_killed_at_failpoint, act
+        async with self.pool.runs(self.plan):
+            await who.reads(answer)
+            await self.harness.settles()
+
+    async def asks_and_is_opened(self, ling: Person, site: Person) -> None:
+        """From the wish to the approval."""
+        await self.dies(ling, "say:申请更改", "您要改哪几项")
+        await self.dies(ling, "○ 手机", "您要改哪几项")
+        await self.dies(ling, "下一步：交证明", "请发证明材料")
+        async with self.pool.runs(self.plan):
+            await ling.sends_file(scenes.PHOTO)
+            await ling.reads("收到，已保存")
+        await self.dies(ling, "下一步：写原因", "为什么要改")
+        await self.dies(ling, f"say:{WHY}", "申请交上去了")
+        await self.dies(site, "say:/changes", "1 份在等您决定")
+        await self.dies(site, f"看 {await code(self.harness)}", WHY)
+        await self.dies(site, "✅ 同意…", "同意吗？")
+        await self.dies(site, "✅ 同意，开放这几项", "已同意")
 
 
 @pytest.mark.parametrize("arrow", [Failpoint.DISPATCHED, Failpoint.SENT])
@@ -76,11 +83,11 @@ async def test_each_act_happens_once(
         await harness.settles()
         await harness.stops()
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
-        blow = KillPoint(arrow=arrow)
-        await _asks_and_is_opened(process_pool, plan, blow, harness, ling, site)
-        await _dies(process_pool, plan, blow, ling, "修改手机", "您的手机号码")
-        await _dies(process_pool, plan, blow, ling, "say:13900139000", "都看过了")
-        await _dies(process_pool, plan, blow, ling, "✓ 改好了，再次提交", "报名信息已提交")
+        killing = Killing(process_pool, plan, KillPoint(arrow=arrow), harness)
+        await killing.asks_and_is_opened(ling, site)
+        await killing.dies(ling, "修改手机", "您的手机号码")
+        await killing.dies(ling, "say:13900139000", "都看过了")
+        await killing.dies(ling, "✓ 改好了，再次提交", "报名信息已提交")
         async with process_pool.runs(plan):
             await harness.settles()
         rows = await database_summary(harness.settings)
@@ -88,7 +95,7 @@ async def test_each_act_happens_once(
     done = rows.audit_entries[LING]
     assert (done["late-change-asked"], done["submitted"]) == (1, 2)
     assert rows.audit_entries[SITE]["late-change-opened"] == 1
-    assert rows.outbox.keys() <= {OutboxState.SENT, OutboxState.REPLACED}
+    assert rows.outbox.keys() <= {OutboxState.SENT, OutboxState.REPLACED}, rows.errors
     await _is_consistent(harness, "done")
 
 
@@ -104,8 +111,8 @@ async def test_an_opened_change_closes_once(
         await harness.settles()
         await harness.stops()
         plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
-        blow = KillPoint(arrow=Failpoint.SENT)
-        await _asks_and_is_opened(process_pool, plan, blow, harness, ling, site)
+        killing = Killing(process_pool, plan, KillPoint(arrow=Failpoint.SENT), harness)
+        await killing.asks_and_is_opened(ling, site)
         for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE):
             child = await process_pool.starts(
                 plan.model_copy(update={"blow": KillPoint(arrow=arrow, detail=JobKind.LATE_CHANGE)})

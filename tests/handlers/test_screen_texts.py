@@ -17,7 +17,7 @@ from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import BRING, FixedWords
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
-from handlers.everyone.verify import FOR_STAFF, HOW, NO_KEY
+from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
 from handlers.registry import SCREENS
 from handlers.rendering import Portrait, Screen
 from handlers.staff.oversight.call_list import COLUMNS as CALL_COLUMNS
@@ -148,7 +148,7 @@ MADE: dict[str, set[str]] = {
     **{f"print-confirm-{how}": set() for how in Confirmation},
     **{f"print-bring-{key}": set() for key in BRING},
     **{f"verdict-{kind}": set() for kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE)},
-    **{f"verdict-{kind}": set() for kind in (HOW, FOR_STAFF, NO_KEY)},
+    **{f"verdict-{kind}": set() for kind in (FOR_STAFF, NO_CODE, NO_KEY)},
     **{f"verify-{line}": {line} for line in ("name", "number", "specialty", "site")},
     **{
         f"verdict-{kind}": {"number", "at"}

@@ -66,6 +66,7 @@ GOLDEN = (
     "Staff:sending_back",
     "Staff:site",
     "Staff:undoing",
+    "Staff:verifying",
     "Staff:wording",
     "Staff:writing",
     "Welcome:consent",
