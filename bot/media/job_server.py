@@ -179,7 +179,7 @@ class Printer:
         """Pass a job to the printer, a new one if the present one died."""
         for _ in range(2):
             if self._jobs is None or not self._left:
-                self._start()
+                self._start(job)
             if self._jobs is None:
                 return
             try:
@@ -190,7 +190,8 @@ class Printer:
                 self._left -= 1
                 return
 
-    def _start(self) -> None:
+    def _start(self, job: socket.socket) -> None:
+        """Fork a printer, which does not keep its end of the job's socket by the way."""
         if self._jobs is not None:
             self._jobs.close()  # the old one ends once it has set what it was passed
         server, (ours, theirs) = os.getpid(), socket.socketpair()
@@ -199,8 +200,8 @@ class Printer:
             self._jobs, self._left = ours, FORMS_OF_A_PRINTER
             return
         try:
-            ours.close()
-            self._control.close()
+            for inherited in (ours, self._control, job):
+                inherited.close()
             _die_with(server)
             _limit()
             while True:
@@ -234,7 +235,7 @@ def _limit() -> None:
 
 
 def _limit_processor() -> None:
-    """Give the next job ``CPU_SECONDS`` beyond what the process has used; then the kernel ends it."""
+    """Give the next job ``CPU_SECONDS`` beyond what was used; then the kernel ends the process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     ends = int(used.ru_utime + used.ru_stime) + CPU_SECONDS

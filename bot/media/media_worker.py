@@ -327,7 +327,7 @@ class JobServer:
                     await connection.greet()
                     yield connection
             finally:
-                if not connection.answered:
+                if not connection.answered and not connection.has_ended:
                     self._kill(connection.pid)
 
     def _kill(self, child: int | None) -> None:
@@ -354,7 +354,8 @@ class JobServer:
 class JobConnection:
     """The bot's end of one job's socket.
 
-    ``pid`` is the child's id once it greeted; ``answered`` says that its answer is complete.
+    ``pid`` is the child's id once it greeted; ``answered`` says that its answer is complete, and
+    ``has_ended`` that the child is gone without one.
     """
 
     def __init__(self, end: socket.socket) -> None:
@@ -362,6 +363,7 @@ class JobConnection:
         self._loop = asyncio.get_running_loop()
         self.pid: int | None = None
         self.answered = False
+        self.has_ended = False
 
     async def greet(self) -> None:
         """Read the child's id."""
@@ -397,6 +399,7 @@ class JobConnection:
         while size:
             part = await self._loop.sock_recv(self._end, min(size, _PIECE))
             if not part:
+                self.has_ended = True
                 raise EOFError("the child ended")
             parts.append(part)
             size -= len(part)
