@@ -192,6 +192,7 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 SINCE = {
     "act_counts",
     "group_requests",
+    "late_changes",
     "reminders",
     "broadcast_recipients",
     "broadcasts",
