@@ -33,6 +33,7 @@ class Action(StrEnum):
     BACK = "b"
     BROADCAST = "B"
     CALLED = "L"
+    CASE = "C"
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"
@@ -45,9 +46,11 @@ class Action(StrEnum):
     MARK_PAID = "P"
     MONEY = "M"
     PICK = "p"
+    REJECT = "X"
     REMIND = "n"
     REMOVE = "r"
     REOPEN = "O"
+    RETRACT = "Z"
     REVOKE = "V"
     ROLE = "E"
     TURN_DOWN = "D"
@@ -117,7 +120,7 @@ def question_hash_of(state: State, data: Mapping[str, str]) -> str:
     return _digest(state.state or "", data.get("application", "") + about)
 
 
-_ABOUT = ("item", "field", "page", "material", "record", "charge")
+_ABOUT = ("item", "field", "page", "material", "record", "charge", "case")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from states.time_rules import Guard
 def head(view: View) -> Text:
     """Return the stage in one sentence."""
     seen, application = outlook(view.records, view.exam, view.now), view.records.application
+    if application is not None and seen.is_draft and view.person.number_hash is None:
+        return Text("status-released")
     if application is not None and seen.is_draft and application.revision:
         return Text("status-withdrawn", {"at": application.since or view.now})
     if seen.is_draft and seen.moment is not Moment.OPEN:
@@ -33,6 +35,8 @@ def head(view: View) -> Text:
         return Text("status-submitted", {"at": application.submitted_at})
     if application.stage in REFUSED_STAGES:
         return Text(f"status-refused-{DESK_BY_STAGE[stage_reached(application)]}")
+    if application.stage is Stage.REJECTED:
+        return Text(f"status-rejected-{DESK_BY_STAGE[stage_reached(application)]}")
     return Text(f"status-{application.stage}")
 
 
@@ -47,6 +51,8 @@ def now_line(view: View) -> Text:
             return Text(f"abandoned-at-{stage}", {"since": since})
         case Matter.FINAL:
             return Text("refused-final")
+        case Matter.REJECTED:
+            return Text("rejected-final")
         case Matter.AGAIN if view.area and view.area.confirmation is Confirmation.ON_SITE:
             return Text(f"now-again-visit-{seen.moment}", args)
     return Text(f"now-{_now(view, seen)}-{seen.moment}", args)
@@ -73,10 +79,14 @@ def submit_by(view: View) -> datetime:
     return last_minute((span or view.exam.windows.registration).closes)
 
 
+_NOTHING_TO_DO = frozenset({Stage.DRAFT, Stage.REJECTED, Stage.EXPIRED})
+"""The stages with nothing to print or to withdraw."""
+
+
 def submitted_buttons(view: View) -> tuple[Button, ...]:
     """Return the buttons of a submitted application: to print it, and to withdraw it in time."""
     application = view.records.application
-    if application is None or application.stage in (Stage.DRAFT, Stage.EXPIRED):
+    if application is None or application.stage in _NOTHING_TO_DO:
         return ()
     prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
     printing = (go("print"),) if prints else ()

@@ -30,6 +30,7 @@ class Event(StrEnum):
     REFUSE_SITE = "refuse-site"
     APPROVE_AREA = "approve-area"
     REFUSE_AREA = "refuse-area"
+    REJECT = "reject"
     RESUBMIT = "resubmit"
     CLEAR = "clear"
     PAY = "pay"
@@ -39,6 +40,7 @@ class Event(StrEnum):
     EXPIRE = "lapse"
     REINSTATE = "reinstate"
     REOPEN = "reopen"
+    RELEASE = "release"
 
 
 class NonStaffActor(StrEnum):
@@ -90,6 +92,9 @@ _SCHEDULER = (NonStaffActor.SCHEDULER,)
 _EXPIRE = Transition(
     (Stage.EXPIRED,), Guard.OVERDUE, (*_SCHEDULER, Role.ADMINISTRATOR), "told-abandoned"
 )
+_RELEASE = Transition((Stage.DRAFT,), Guard.ALWAYS, _PAYMENT_STAFF, "told-number-released")
+# Nothing can be corrected any more: the exam lets the desk refuse for good, with a second look.
+_REJECTED = (Stage.REJECTED,)
 # The area finds out later that it should have refused; a fee that was paid is owed back.
 _UNDO_APPROVAL = Transition((Stage.REVIEW_REFUSED,), Guard.ALWAYS, _AREA, "told-approval-undone")
 
@@ -102,6 +107,9 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.SUBMITTED, Event.REFUSE_CONFIRMATION): Transition(
         (Stage.CONFIRM_REFUSED,), Guard.CONFIRMING, _CONFIRMING, "told-confirm-refused"
     ),
+    (Stage.SUBMITTED, Event.REJECT): Transition(
+        _REJECTED, Guard.CONFIRMING, _CONFIRMING, "told-rejected"
+    ),
     (Stage.SUBMITTED, Event.EXPIRE): _EXPIRE,
     (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Transition(
         (Stage.SUBMITTED,), Guard.CORRECTING, _CANDIDATE
@@ -113,11 +121,15 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.CONFIRMED, Event.REFUSE_SITE): Transition(
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _SITE, "told-review-refused"
     ),
+    (Stage.CONFIRMED, Event.REJECT): Transition(_REJECTED, Guard.REVIEWING, _SITE, "told-rejected"),
     (Stage.SITE_APPROVED, Event.APPROVE_AREA): Transition(
         (Stage.APPROVED,), Guard.REVIEWING, _AREA, "told-approved"
     ),
     (Stage.SITE_APPROVED, Event.REFUSE_AREA): Transition(
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _AREA, "told-review-refused"
+    ),
+    (Stage.SITE_APPROVED, Event.REJECT): Transition(
+        _REJECTED, Guard.REVIEWING, _AREA, "told-rejected"
     ),
     (Stage.REVIEW_REFUSED, Event.RESUBMIT): Transition(
         (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.CORRECTING, _CANDIDATE
@@ -139,6 +151,9 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.APPROVED, Event.UNDO_APPROVAL): _UNDO_APPROVAL,
     (Stage.REGISTERED, Event.UNDO_APPROVAL): _UNDO_APPROVAL,
     (Stage.APPROVED, Event.EXPIRE): _EXPIRE,
+    # The ID number is another person's: the candidate registers with their own.
+    (Stage.SUBMITTED, Event.RELEASE): _RELEASE,
+    (Stage.CONFIRM_REFUSED, Event.RELEASE): _RELEASE,
     # A wrong decision, found after its undo window, goes back to the desk that made it.
     (Stage.CONFIRMED, Event.REOPEN): Transition(
         (Stage.SUBMITTED,), Guard.CONFIRMING, _CONFIRMING, "told-reopened"
@@ -151,6 +166,12 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     ),
     (Stage.REVIEW_REFUSED, Event.REOPEN): Transition(
         (Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.REVIEWING, (*_SITE, *_AREA), "told-reopened"
+    ),
+    (Stage.REJECTED, Event.REOPEN): Transition(
+        (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED),
+        Guard.REOPENING,
+        (*_CONFIRMING, *_AREA),
+        "told-reopened",
     ),
     (Stage.APPROVED, Event.REOPEN): Transition(
         (Stage.SITE_APPROVED,), Guard.REVIEWING, _AREA, "told-reopened"
@@ -181,9 +202,15 @@ DECISION_EVENTS: Final[Mapping[tuple[Desk, bool], Event]] = {
 """The event of a desk's decision: approved (True) or refused."""
 REFUSAL_EVENTS: Final = frozenset(
     event for (_, approving), event in DECISION_EVENTS.items() if not approving
-) | {Event.UNDO_APPROVAL}
+) | {Event.UNDO_APPROVAL, Event.REJECT}
 REFUSED_STAGES: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
 """The stages of refused applications."""
+
+
+def decision_event(desk: Desk, refusal: Refusal | None) -> Event:
+    """Return the event of a desk's decision; a definite refusal is the same event at each desk."""
+    is_definite = refusal is not None and refusal.definite
+    return Event.REJECT if is_definite else DECISION_EVENTS[desk, refusal is None]
 
 
 def find_transition(
@@ -250,7 +277,7 @@ def apply_event(
         case Event.REOPEN:
             # The refusal stays: the time that it gave the candidate holds for the desk as well.
             return replace(changed, expired_from=None)
-        case Event.REINSTATE | Event.MARK_PAID | Event.UNMARK_PAID | Event.WITHDRAW:
+        case Event.REINSTATE | Event.RELEASE | Event.MARK_PAID | Event.UNMARK_PAID | Event.WITHDRAW:
             return changed
     return replace(changed, refusal=refusal, expired_from=None)
 
@@ -287,7 +314,7 @@ def apply_decision(
     Raises:
         TransitionNotAllowed: the decision is not allowed.
     """
-    event = DECISION_EVENTS[desk, refusal is None]
+    event = decision_event(desk, refusal)
     changed = apply_event(application, event, exam, now, by=by, refusal=refusal)
     if is_allowed(changed, Event.CLEAR, exam, now):
         event, application = Event.CLEAR, changed

@@ -94,12 +94,13 @@ def stage_reached(application: Application) -> Stage:
     stage = application.stage
     if stage is Stage.EXPIRED:
         stage = application.expired_from or Stage.SUBMITTED
-    if stage in REFUSED_STAGES:
+    if stage in _REFUSED:
         stage = application.refusal.refused_at if application.refusal else Stage.SUBMITTED
     return stage
 
 
-_STOPPED = REFUSED_STAGES | {Stage.EXPIRED}
+_REFUSED = REFUSED_STAGES | {Stage.REJECTED}
+_STOPPED = _REFUSED | {Stage.EXPIRED}
 
 
 def step_statuses(

@@ -20,7 +20,7 @@ from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
 from states.lifecycle import Event, TransitionNotAllowed
 from states.next_step import MENU, Position
-from states.records import Application, Fault, Part, Refusal
+from states.records import Application, Fault, Part, Refusal, Stage
 from states.refusals import REASONS
 from states.step_result import StepResult
 from states.texts import Text
@@ -137,8 +137,9 @@ def _lines(view: View, refusal: Refusal) -> tuple[Paragraph, ...]:
 
 def _line(view: View, fault: Fault, room: int) -> tuple[Text, ...]:
     reason = fault.reason if fault.reason in _KNOWN else "other"
+    is_rejected = view.application.stage is Stage.REJECTED
     line = Text(
-        "fault-seen" if fault.looked_at else "fault-open",
+        "fault-plain" if is_rejected else "fault-seen" if fault.looked_at else "fault-open",
         {"item": _item(view, fault), "reason": Text(f"reason-{reason}")},
     )
     words = Text("fault-words", {"words": _clipped(fault.words, room)})
@@ -189,5 +190,6 @@ FEATURE = Feature(
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,
         "told-review-refused": render_refusal,
+        "told-rejected": render_refusal,
     },
 )

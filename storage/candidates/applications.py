@@ -113,7 +113,7 @@ async def save_transition(
         applications.c.stage == before.stage,
         applications.c.revision == before.revision,
     )
-    names = ("stage", "since", "refusal", "expired_from", "bill", STAGE_MAC)
+    names = ("stage", "revision", "since", "refusal", "expired_from", "bill", STAGE_MAC)
     changed = {name: row[name] for name in names}
     if not (await connection.execute(statement.values(changed))).rowcount:
         return False

@@ -42,6 +42,7 @@ class JobKind(StrEnum):
     PRINT = "print"  # makes a candidate's printed form; its key is the person's id
     ORDER = "order"  # makes, asks about and ends one order at its provider
     REFUND = "refund"  # has a provider send one charge back
+    CASE = "case"  # applies the decision on one case; its key is the case's id
     DIFFERENCES = "differences"  # tells administrators what does not add up
 
 

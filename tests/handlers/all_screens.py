@@ -96,7 +96,7 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
 
 
 ALERTS = ("alert", "stuck", "job-set-aside")
-REFUSED = ("refusal", "told-confirm-refused", "told-review-refused")
+REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-rejected")
 
 
 MONEY: dict[str, dict[str, str]] = {

@@ -208,6 +208,7 @@ SINCE = {
     "jobs",
     "notes",
     "seals",
+    "second_looks",
     "seats",
     "verdicts",
 }
