@@ -124,7 +124,7 @@ class DeliveryAttempts:
     async def _attempt(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         try:
             effect = await self._with_message(row)
-            if effect == DeleteMessage():
+            if isinstance(effect, DeleteMessage) and effect.message_id is None:
                 return self.result(row, OutboxState.SENT)  # the slot is empty
             call = await self._render(row, effect, records)
         except Unavailable:

@@ -307,7 +307,7 @@ class Renderer:
     def _button(self, button: Button, question: str, locale: str) -> dict[str, str]:
         shown = {
             "text": self._translations.label(button.label, locale),
-            "callback_data": button.callback.for_question(question).pack(),
+            "callback_data": button.callback.pack(question),
         }
         # https://core.telegram.org/bots/api#inlinekeyboardbutton
         return shown | {"style": "primary"} if button.is_main else shown

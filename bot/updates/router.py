@@ -374,7 +374,7 @@ async def _apply(envelope: Envelope, result: StepResult, conversation: Conversat
     if there.state.state not in conversation.states:
         raise LookupError(f"{there.state.state} is no state of this conversation")
     if question_hash_of(there.state, there.data) != here:
-        last_action = callback.for_question(here).pack() if callback is not None else ""
+        last_action = callback.pack(here) if callback is not None else ""
         asked = _asked_by(envelope, placed.effects).pack()
     await conversation.state.set_state(there.state)
     noted = {ASKED: asked, LAST_ACTION: last_action, LIVE: live.pack()}

@@ -8,8 +8,10 @@ too: ``storage.audit.replay`` finds it by the audit.
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 import orjson
@@ -95,7 +97,7 @@ class RowChanged(WrongKey):
 def bind(keyring: Keyring, table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """Add the MACs to a row that is to be written, and return it."""
     for name, columns in BOUND[table].items():
-        row[name] = _mac(keyring, table, name, [row.get(column) for column in columns])
+        row[name] = _mac(keyring, table, name, map(row.get, columns))
     return row
 
 
@@ -105,14 +107,15 @@ def check(keyring: Keyring, table: Table, row: Any) -> None:
     Raises:
         RowChanged: one of them is not that of the row.
     """
-    if not is_right(keyring, table, as_mapping(table, row)):
-        raise RowChanged(table, row.id)
+    for name, columns in _attributes(table):
+        if not _is_equal(getattr(row, name), _mac(keyring, table, name, columns(row))):
+            raise RowChanged(table, row.id)
 
 
 def is_right(keyring: Keyring, table: Table, row: Mapping[str, Any]) -> bool:
     """Return whether a row by its columns has its MACs."""
     right = bind(keyring, table, dict(row))
-    return all(hmac.compare_digest(f"{row[name]}", right[name]) for name in BOUND[table])
+    return all(_is_equal(row[name], right[name]) for name in BOUND[table])
 
 
 def as_mapping(table: Table, row: Any) -> dict[str, Any]:
@@ -151,9 +154,23 @@ async def rows_of(
         after = tuple(getattr(rows[-1], column.key) for column in key)
 
 
-def _mac(keyring: Keyring, table: Table, name: str, values: list[Any]) -> str:
-    plain = orjson.dumps([_plain(value) for value in values], default=repr)
-    return keyring.hash(f"row {table.name} {name}", plain)
+@cache
+def _attributes(table: Table) -> list[tuple[str, Callable[[object], Sequence[Any]]]]:
+    """Return for each MAC of a table its name, and what gets its columns from a row."""
+    return [(name, attrgetter(*columns)) for name, columns in BOUND[table].items()]
+
+
+def _is_equal(mac: object, right: str) -> bool:
+    return hmac.compare_digest(f"{mac}", right)
+
+
+def _mac(keyring: Keyring, table: Table, name: str, values: Iterable[Any]) -> str:
+    plain = [value if type(value) in _SAME else _plain(value) for value in values]
+    return keyring.hash(f"row {table.name} {name}", orjson.dumps(plain, default=repr))
+
+
+_SAME: Final = frozenset({str, int, bool, type(None)})
+"""The types of values that both databases return alike."""
 
 
 def _plain(value: Any) -> Any:
@@ -162,5 +179,5 @@ def _plain(value: Any) -> Any:
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
         return aware.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
+        return value.hex()
     return value

@@ -197,6 +197,7 @@ class UnitOfWorkStore:
         self._exam = exam
         self.staff = StaffCache()
         self._jobs = Jobs(db, keyring)
+        self._cache = records.RecordCache()
         self._insert_updates = inbox.insert_statement(db)
         self._upsert_people = db.upsert(tables.people)
         self._upsert_applications = db.upsert(tables.applications)
@@ -252,7 +253,9 @@ class UnitOfWorkStore:
         self, connection: AsyncConnection, telegram_ids: Sequence[int]
     ) -> Mapping[int, Records]:
         """Return the records of these accounts, empty ones for strangers: 1 query."""
-        return await records.load(connection, self._keyring, self._exam, self._bot_id, telegram_ids)
+        return await records.load(
+            connection, self._keyring, self._exam, self._bot_id, telegram_ids, self._cache
+        )
 
     async def flush(
         self,
@@ -287,6 +290,8 @@ class UnitOfWorkStore:
             gone = [one.deleted_person for one in erased if one.deleted_person]
             await erasure.erase(connection, gone)
             await self._empty_chats(connection, [one.row.queue_key for one in erased])
+            for one in erased:
+                self._cache.forget(one.before)
             last = str(self._ids.last_application)
             await installation.write(connection, Fact.LAST_APPLICATION, last)
         states: dict[str, fsm.FsmRecord] = {}
@@ -319,7 +324,10 @@ class UnitOfWorkStore:
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]
-        rows = [people.as_row(self._keyring, person) for person in changed if person]
+        rows = []
+        for person in filter(None, changed):
+            rows.append(people.as_row(self._keyring, person))
+            self._cache.people.note(rows[-1], person)
         await _execute(connection, self._upsert_people, rows)
 
     async def _save_applications(
@@ -336,7 +344,10 @@ class UnitOfWorkStore:
                 unit.before.application, unit.application
             ):
                 raise NotExclusive("a batched step has moved an application")
-        rows = [applications.as_row(self._keyring, u.application) for u in changed if u.application]
+        rows = []
+        for application in filter(None, (unit.application for unit in changed)):
+            rows.append(applications.as_row(self._keyring, application))
+            self._cache.applications.note(rows[-1], application)
         exclusive = all(unit.exclusive for unit in changed)
         statement = self._upsert_applications if exclusive else self._upsert_answers
         await _execute(connection, statement, rows)
