@@ -10,6 +10,7 @@ from telegram import Update
 
 from handlers import late_change_lines, payment_lines
 from handlers.callback_data import Action, go
+from handlers.case_lines import case_lines
 from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
 from handlers.rendering import (
     Overtaken,
@@ -84,9 +85,9 @@ def render_status(view: View) -> Screen:
     """Show the picture, the stage, the next step, its time and the contact."""
     after = body(view)
     if view.records.application is None:
-        return Screen((head(view), *after), ways(view))
+        return Screen((head(view), *after, *case_lines(view)), ways(view))
     number = (code(view.application),) if view.application.revision else ()
-    return screen_of(view, head(view), *after, *number)
+    return screen_of(view, head(view), *after, *case_lines(view), *number)
 
 
 def render_todo(view: View) -> Screen:
@@ -127,7 +128,7 @@ def render_missed(view: View) -> Screen:
 def ways(view: View) -> Rows:
     """Return the buttons: to what can be done now, and never to what cannot."""
     seen = outlook(view.records, view.exam, view.now)
-    if seen.matter in (Matter.CORRECTION, Matter.FINAL):
+    if seen.matter in (Matter.CORRECTION, Matter.FINAL, Matter.REJECTED):
         reasons = go("refusal") if seen.resumes else SEE_REASONS
         return rows(reasons, go("menu"), go("help"), across=2)
     if seen.matter is Matter.CHANGE:
@@ -180,7 +181,7 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
             return payment_lines.receipt(view)
         case Matter.EXPIRED:
             return (Text("abandoned-mend"), *payment_lines.receipt(view), contact(view))
-        case Matter.FINAL:
+        case Matter.FINAL | Matter.REJECTED:
             return (*payment_lines.receipt(view), contact(view))
     is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
     return (contact(view),) if is_missed else ()

@@ -22,6 +22,7 @@ TOPICS = (
     ELIGIBILITY,
     "help-account",
     "help-taken",
+    "help-moved",
     "help-identity",
     "help-binding",
     "help-area",
@@ -34,6 +35,7 @@ TOPICS = (
     "help-history",
     "help-confirmation",
     "help-review",
+    "help-rejected",
     PAYMENT,
     EXAM,
     "help-give-up",
@@ -43,6 +45,7 @@ TOPICS = (
 """Common problems, in the order of the process; each names a button, a screen and its text."""
 ACTS = {
     "help-area": "change-area",
+    "help-identity": "correct-identity",
     "help-changed": "withdraw",
     "help-print": "print",
     "help-give-up": "withdraw",

@@ -41,6 +41,7 @@ _WITH_ROW_IDS: Final = (
     tables.role_assignments,
     tables.invites,
     tables.decisions,
+    tables.second_looks,
     tables.notes,
     tables.broadcasts,
     tables.calls,

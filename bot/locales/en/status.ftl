@@ -42,6 +42,7 @@ status-begin = <b>You have not registered yet.</b>
 status-check = <b>All is filled in; only the result of the degree check is missing.</b> Once there is one, tap “Update the check of no. …”, then submit.
 status-waiting = <b>Registration has not begun yet.</b>
 status-missed = <b>You have not submitted your registration.</b>
+status-released = <b>Your ID number is not confirmed.</b> Please confirm your own number, then submit.
 
 now-begin-early = You can register from {$opens} until {$closes} (Beijing time).
 now-begin-open = Registration is open until {$closes} (Beijing time). Tap “{button-resume}” to begin.

@@ -42,6 +42,7 @@ status-begin = <b>您还没有报名。</b>
 status-check = <b>都填好了，还差学历核验的结果。</b>有了结果，请点“更新第…条的核验”，再提交。
 status-waiting = <b>报名还没有开始。</b>
 status-missed = <b>您没有提交报名。</b>
+status-released = <b>您的证件号码还没有确认。</b>请用自己的证件号码确认，再提交报名。
 
 now-begin-early = {$opens}起可以报名，{$closes} 截止。
 now-begin-open = 报名正在进行，{$closes} 截止。点“{button-resume}”开始。

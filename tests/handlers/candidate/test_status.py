@@ -65,8 +65,9 @@ def test_every_matter_at_every_moment_is_a_case() -> None:
     seen = {outlook(one.records, EXAM, one.now) for one in CASES.values()}
     found = {("draft" if one.is_draft else one.matter, one.moment) for one in seen}
     drafts = {Matter.FORM, Matter.PHOTO, Matter.MATERIALS, Matter.CHECK, Matter.SUBMIT}
-    timed = {"draft", *Matter} - drafts - {Matter.FINAL, Matter.EXPIRED}
-    endless = {(Matter.FINAL, Moment.OPEN), (Matter.EXPIRED, Moment.OPEN)}
+    ended = {Matter.FINAL, Matter.REJECTED, Matter.EXPIRED}
+    timed = {"draft", *Matter} - drafts - ended
+    endless = {(matter, Moment.OPEN) for matter in ended}
     assert found == {(matter, moment) for matter in timed for moment in Moment} | endless
     assert drafts <= {one.matter for one in seen}
 
