@@ -34,6 +34,7 @@ class Action(StrEnum):
     BROADCAST = "B"
     CALLED = "L"
     CASE = "C"
+    CHANGE = "N"
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"

@@ -97,6 +97,14 @@ class Corrections(StatesGroup):
     listing = State(group_name="Mend")
 
 
+class LateChanges(StatesGroup):
+    """A candidate asks to change answers after the time: which, with which papers, and why."""
+
+    picking = State()
+    papers = State()
+    reasoning = State()
+
+
 class Paying(StatesGroup):
     """Who has paid and is not registered gives a proof."""
 
@@ -138,6 +146,8 @@ class Staff(StatesGroup):
     sending_back = State()
     undoing = State()
     declining = State()
+    answering = State()
+    verifying = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}
@@ -155,7 +165,7 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
 
 ALL = _named(
     *(Welcome, Account, IdConflict, Correction, Choose, Form, Education, Photo, Materials),
-    *(Corrections, Paying, Home),
+    *(Corrections, LateChanges, Paying, Home),
 )
 """States of candidates by name."""
 

@@ -15,6 +15,9 @@ from typing import Any, Final
 from states.materials import ScanFacts
 from states.photo import PhotoFacts
 
+FILE_JOB: Final = b"j"
+FORM_JOB: Final = b"f"
+"""What the bot sends with a job's socket: a file needs a child of its own, a form does not."""
 PID_SIZE: Final = 4
 SIZES: Final = 4 + 4
 """Bytes of the two sizes in front of a message."""
@@ -60,6 +63,14 @@ class PreparedScan:
     """A measured scan and the content to store."""
 
     facts: ScanFacts
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCodes:
+    """The texts of the QR codes in a picture; ``content`` is empty."""
+
+    texts: tuple[str, ...]
     content: bytes
 
 

@@ -27,8 +27,11 @@ from bot.core.metrics import MediaOutcome, Metrics
 from bot.documents.printed_form import PrintedForm
 from bot.media.file_formats import format_of
 from bot.media.job_wire import (
+    FILE_JOB,
+    FORM_JOB,
     PID_SIZE,
     SIZES,
+    FoundCodes,
     PreparedPhoto,
     PreparedScan,
     PrintedPdf,
@@ -61,12 +64,14 @@ _SCAN: Final = TypeAdapter(PreparedScan)
 _PAGES: Final = TypeAdapter(RenderedPages)
 _FORM: Final = TypeAdapter(PrintedForm)
 _PDF: Final = TypeAdapter(PrintedPdf)
+_CODES: Final = TypeAdapter(FoundCodes)
 _REFUSAL: Final = TypeAdapter(dict[str, str | int])
 _NOT_READ: Final = {
     "photo": Problem("problem-photo-not-read"),
     "scan": Problem("problem-scan-not-read"),
     "pages": Problem("problem-scan-pdf-broken"),
     "form": Problem("problem-print"),
+    "codes": Problem("problem-scan-not-read"),
     "PDF": Problem("problem-scan-pdf-broken"),
 }
 """The problem of a file that ended two jobs, by the kind of job, or by its format."""
@@ -144,6 +149,15 @@ class MediaWorker:
         """
         return (await self._run("pages", _PAGES, content, {"most": most})).pictures
 
+    async def codes(self, content: bytes) -> tuple[str, ...]:
+        """Return the texts of the QR codes in a picture or a PDF.
+
+        Raises:
+            UnreadablePicture: the file cannot be read.
+            WorkerUnavailable: the worker does not start.
+        """
+        return (await self._run("codes", _CODES, content, {})).texts
+
     async def form(self, form: PrintedForm, portrait: bytes | None) -> PrintedPdf:
         """Set a form as a PDF.
 
@@ -198,7 +212,9 @@ class MediaWorker:
     async def _attempt(self, job: str, content: bytes, arguments: Header) -> tuple[Any, bytes]:
         process = await self._started()
         try:
-            async with process.job(self._seconds) as connection:
+            async with process.job(
+                self._seconds, FORM_JOB if job == "form" else FILE_JOB
+            ) as connection:
                 await connection.send({"job": job, "arguments": arguments}, content)
                 return await connection.receive()
         except TimeoutError:
@@ -291,8 +307,10 @@ class JobServer:
             return False
 
     @asynccontextmanager
-    async def job(self, seconds: float) -> AsyncIterator[JobConnection]:
-        """Connect to a new child; it is killed if the block ends before its answer is complete.
+    async def job(self, seconds: float, kind: bytes = FILE_JOB) -> AsyncIterator[JobConnection]:
+        """Connect to a new child, or for ``FORM_JOB`` to the printer.
+
+        The child is killed if the block ends before its answer is complete.
 
         Raises:
             TimeoutError: the block takes longer than so many seconds.
@@ -303,13 +321,13 @@ class JobServer:
         connection = JobConnection(ours)
         with ours:
             with theirs:
-                socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+                socket.send_fds(self._control, [kind], [theirs.fileno()])
             try:
                 async with asyncio.timeout(seconds):
                     await connection.greet()
                     yield connection
             finally:
-                if not connection.answered:
+                if not connection.answered and not connection.has_ended:
                     self._kill(connection.pid)
 
     def _kill(self, child: int | None) -> None:
@@ -336,7 +354,8 @@ class JobServer:
 class JobConnection:
     """The bot's end of one job's socket.
 
-    ``pid`` is the child's id once it greeted; ``answered`` says that its answer is complete.
+    ``pid`` is the child's id once it greeted; ``answered`` says that its answer is complete, and
+    ``has_ended`` that the child is gone without one.
     """
 
     def __init__(self, end: socket.socket) -> None:
@@ -344,6 +363,7 @@ class JobConnection:
         self._loop = asyncio.get_running_loop()
         self.pid: int | None = None
         self.answered = False
+        self.has_ended = False
 
     async def greet(self) -> None:
         """Read the child's id."""
@@ -379,6 +399,7 @@ class JobConnection:
         while size:
             part = await self._loop.sock_recv(self._end, min(size, _PIECE))
             if not part:
+                self.has_ended = True
                 raise EOFError("the child ended")
             parts.append(part)
             size -= len(part)

@@ -26,6 +26,8 @@ from storage.candidates import applications
 PROFILE = "profile"
 EXPORT = "export"
 EXPORT_PHOTO = "export-photo"
+EXPORT_OFTEN = "export-often"
+EXPORTS_AN_HOUR = 10
 ERASE = "erase-ask"
 REFUSED = "erase-refused"
 ERASED = "erased"
@@ -91,6 +93,8 @@ def _locked(view: View) -> tuple[Paragraph, ...]:
 
 async def export(_update: Update, context: Context) -> StepResult:
     """Send a file with all stored data, then the portrait; the renderer makes the file."""
+    if context.unit.acted(AuditAction.EXPORTED) >= EXPORTS_AN_HOUR:
+        return show_screen(EXPORT_OFTEN)
     context.unit.audit(AuditAction.EXPORTED)
     photo = (ShowScreen(EXPORT_PHOTO),) if context.person.photo else ()
     return StepResult(effects=(ShowScreen(EXPORT), *photo))
@@ -171,6 +175,10 @@ FEATURE = Feature(
             document=Export(),
         ),
         EXPORT_PHOTO: render_export_photo,
+        EXPORT_OFTEN: fixed(
+            Text("export-often", {"limit": EXPORTS_AN_HOUR}),
+            buttons=rows(go("profile"), go("menu"), across=2),
+        ),
         ERASE: fixed(Text("erase-ask"), buttons=rows(go("erase-yes"), go("export"), go("menu"))),
         REFUSED: render_refused,
         ERASED: fixed(Text("erased")),

@@ -23,6 +23,7 @@ from states.step_result import ShowScreen, StepResult
 from states.texts import LOCALES, Text
 from storage.audit.audit_log import AuditAction
 from storage.payments.charges import PAYMENT_ROLES
+from storage.staff import late_changes
 from storage.staff.staff_view import StaffView
 
 HELP = "staff-help"
@@ -125,6 +126,8 @@ async def render_home(view: StaffView) -> Screen:
     has_cases = settles or any(one.role in CASE_ROLES for one in view.assignments)
     deciding += (staff_go("cases"),) if has_cases else ()
     watching += (staff_go("payments"),) if settles else ()
+    changes = late_changes.deciding(view.assignments, view.exam)
+    watching += (staff_go("changes"),) if changes else ()
     others = (
         staff_go(HELP, Text("button-staff-help")),
         staff_go("language"),

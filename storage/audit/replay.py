@@ -129,6 +129,8 @@ _MOVES: Final[frozenset[str]] = frozenset(
         AuditAction.REOPENED,
         AuditAction.WITHDRAWN,
         AuditAction.NUMBER_RELEASED,
+        AuditAction.LATE_CHANGE_OPENED,
+        AuditAction.LATE_CHANGE_CLOSED,
     }
 )
 _AFTER_APPROVAL: Final = {

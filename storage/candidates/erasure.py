@@ -20,6 +20,7 @@ async def erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None
         tables.second_looks,
         tables.notes,
         tables.submissions,
+        tables.late_changes,
         tables.calls,
     )
     for table in of_applications:

@@ -37,8 +37,14 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
         # A transition changes these, and a candidate's answer keeps them.
         "stage_mac": (
             *("id", "person_id", "exam", "stage", "revision"),
-            *("submitted_at", "since", "refusal", "expired_from", "bill"),
+            *("submitted_at", "since", "refusal", "expired_from", "bill", "change"),
         ),
+    },
+    tables.late_changes: {
+        "mac": (
+            *("id", "application_id", "number", "state", "content", "asked_at"),
+            *("account", "decided_at", "until", "words", "ended_at"),
+        )
     },
     tables.role_assignments: {
         "mac": (
@@ -70,6 +76,28 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
             *("asked_at", "draft", "outcome", "ended_by", "ended_at"),
         )
     },
+    tables.payment_orders: {
+        # State, end and link change with each answer of the provider; they move no money.
+        "mac": (
+            *("id", "number", "application_id", "person_id", "revision", "way", "amount"),
+            *("currency", "made_at", "payer"),
+        )
+    },
+    tables.payment_charges: {
+        "mac": (
+            *("id", "way", "number", "order", "application_id", "area", "site", "amount"),
+            *("expected", "currency", "paid_at", "heard_at", "source", "verdict", "bucket"),
+        )
+    },
+    tables.payment_refunds: {
+        "mac": (
+            *("id", "number", "charge_id", "amount", "reason", "state", "asked_by", "asked_at"),
+            *("agreed_by", "done_at", "receipt"),
+        )
+    },
+    tables.broadcasts: {
+        "mac": ("id", "bot_id", "exam", "made_by", "made_at", "audience", "message", "is_paid")
+    },
     tables.inbox: {"mac": ("id", "bot_id", "update_id", "queue_key", "received_at", "raw")},
     tables.outbox: {
         "mac": ("id", "dedup", "bot_id", "chat_id", "priority", "effect", "slot", "expires_at")
@@ -78,10 +106,26 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
 }
 """The bound columns by the column of their MAC. A new column that gives power is added here."""
 
+ADDED: Final[Mapping[tuple[Table, str], int]] = {(tables.applications, "stage_mac"): 1}
+"""How many of a MAC's last columns came after ``SINCE``.
+
+Empty ones at the end are left out, so that older MACs stay right.
+"""
 SINCE: Final = "0009"
-"""The first version of the schema with MACs; a migration across it gives them to all rows."""
-LATER: Final = {tables.cases: "0012"}
-"""The first version with MACs of tables that had none before."""
+"""The first version of the schema with MACs."""
+LATER: Final[Mapping[Table, str]] = {
+    **dict.fromkeys(
+        (
+            tables.payment_orders,
+            tables.payment_charges,
+            tables.payment_refunds,
+            tables.broadcasts,
+        ),
+        "0011",
+    ),
+    tables.cases: "0014",
+}
+"""The first version of tables that got their MACs later."""
 AT_ONCE: Final = 500
 
 
@@ -124,7 +168,10 @@ def as_mapping(table: Table, row: Any) -> dict[str, Any]:
 
 
 async def bind_all(connection: AsyncConnection, keyring: Keyring, before: str) -> None:
-    """Give rows their MACs, in the transaction of a migration from the version ``before``."""
+    """Give the rows their MACs that have none in the version ``before``.
+
+    It runs in the transaction of the migration, so nobody can write rows of such a version later.
+    """
     for table, macs in BOUND.items():
         if before >= LATER.get(table, SINCE):
             continue
@@ -166,6 +213,9 @@ def _is_equal(mac: object, right: str) -> bool:
 
 def _mac(keyring: Keyring, table: Table, name: str, values: Iterable[Any]) -> str:
     plain = [value if type(value) in _SAME else _plain(value) for value in values]
+    for _ in range(ADDED.get((table, name), 0)):
+        if plain[-1] is None:
+            plain.pop()
     return keyring.hash(f"row {table.name} {name}", orjson.dumps(plain, default=repr))
 
 

@@ -17,7 +17,7 @@ from storage.engine.encryption import Keyring
 if TYPE_CHECKING:
     from alembic.config import Config
 
-WANTED = "0012"
+WANTED = "0014"
 """The version that this code needs."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""
@@ -33,7 +33,7 @@ async def present(db: Database) -> str:
 async def migrate(db: Database, target: str = "head", *, keyring: Keyring | None = None) -> None:
     """Migrate the database to a version, up or down, in one transaction.
 
-    Rows of a table that had no MACs before get theirs (``row_macs.bind_all``).
+    Rows of tables that had no MACs in its version get them.
 
     Args:
         keyring: the keys of the database; one without data needs none.

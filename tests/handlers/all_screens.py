@@ -33,6 +33,8 @@ ANYWHERE = (
     "status",
     "withdraw",
     "withdraw-decided",
+    "late-change",
+    "late-change-drop",
     "area-nothing",
     "print-waiting",
     "print-nothing",
@@ -53,6 +55,8 @@ ANYWHERE = (
     "forfeits",
     "forfeits-said",
     "group-hello",
+    "group-anonymous",
+    "export-often",
 )
 
 
@@ -95,8 +99,11 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
         yield from ((standing, name) for name in REFUSED)
 
 
-ALERTS = ("alert", "stuck", "job-set-aside")
-REFUSED = ("refusal", "told-confirm-refused", "told-review-refused", "told-rejected")
+ALERTS = ("alert", "stuck", "job-set-aside", "conflict", "too-many")
+REFUSED = (
+    *("refusal", "told-confirm-refused", "told-review-refused", "told-rejected"),
+    *("told-change-opened", "told-change-declined"),
+)
 
 
 MONEY: dict[str, dict[str, str]] = {

@@ -40,6 +40,7 @@ setting-database-url = · DATABASE_URL: begins with postgresql:// or sqlite+aios
 setting-blob-store = · BLOB_STORE: the address of a store, such as s3://bucket/path
 setting-secret-keys = · SECRET_KEYS: lookup:<base64>,k1:<base64>, 32 bytes each
 setting-exam = · EXAM: the name of a shipped exam, a folder or a file, such as health-2026
+setting-health-hosts = · HEALTH_HOSTS: host names with commas between, such as bot.example.org
 setting-administrators = · ADMINISTRATORS: numeric Telegram ids with commas between, such as 1001,1002
 setting-undo-seconds = · UNDO_SECONDS: seconds from 0 to 3600, such as 60
 setting-claim-minutes = · CLAIM_MINUTES: minutes from 1 to 1440, such as 30
@@ -111,6 +112,8 @@ doctor-exam-bad = The exam definition has mistakes: {$reason}
 doctor-exam-sample = The exam “{$name}” holds sample data; replace it with what was announced before real use (EXAM)
 doctor-media = the process that reads photos and papers starts
 doctor-media-bad = the process that reads photos and papers does not start ({$reason}); uploaded files wait. See the error above; mostly a package is missing: run sh .ci/venv requirements.txt
+doctor-private = no other account can read the data
+doctor-exposed = other accounts of this computer can read the data: {$places}. Run: chmod -R go= {$places}
 doctor-disk = {$free} GB of disk are free
 doctor-keys = The keys fit the database
 doctor-keys-bad = The keys cannot be used: {$reason}
@@ -151,6 +154,7 @@ cli-payments-unbilled = here, not on the bill  order {$order}  charge {$charge} 
 cli-payments-no-difference = No difference.
 line-columns = · Line {$number}: the header needs charge, yuan, paid at, and code or order
 line-charge = · Line {$number}: no charge (receipt number), or one of more than 200 characters
+line-rounded = · Line {$number}: a number of over 15 digits was rounded by the spreadsheet; format the column as text and export again
 line-named = · Line {$number}: neither code nor order
 line-amount = · Line {$number}: the amount is in yuan with at most two decimals, such as 260.00
 line-time = · Line {$number}: the time is written like 2026-02-05 14:20:00
@@ -194,6 +198,13 @@ lint-no-telephone = {$name} has no telephone number: candidates in trouble find 
 lint-no-fee = {$name} takes a fee of 0.
 lint-odd-fee = {$name} takes {$yuan} yuan a subject. Is the number in fen?
 lint-fee-without-source = The fee of {$name} is no sample and names no source.
+lint-late-change-unanswerable = { $name } takes requests for late changes until {$closes}, but its review ends on {$review}: nobody would look at them. End earlier.
+lint-late-change-misses-payment = { $name }: a late change can stay open until {$until}, but the payment ends on {$closes}, and candidates would miss it. End earlier, or open it for fewer days.
+lint-late-change-moves-site = { $name }: the site decides, and the site itself can be changed, so one would decide for another. Let the area decide.
+lint-late-change-short = { $name }: an approved change is open for { $days } { $days ->
+        [one] day
+       *[other] days
+    } only, which is easily missed. Give more.
 lint-still-a-sample = The exam is no sample, and this part still is one. Put in what was published, and sample = false.
 lint-no-english = { $count ->
         [one] One item has no English name: {$first}.
@@ -222,4 +233,8 @@ cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, ma
 cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
 cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
 cli-restore-audit = ✗ The audit in the backup has faults; restore it and run baoming audit verify to see them.
+cli-verify-genuine = Genuine: application { $code }, submission { $number }. There is no database here, so ask the site whether it is still current.
+cli-verify-large = The file is too large; at most {$limit} MB.
+cli-verify-unreadable = This file cannot be read: it has to be JPG, PNG, HEIC or PDF.
+cli-verify-no-code = The file has no QR code. Take a clearer picture, or type the code on the form.
 cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.
