@@ -146,7 +146,7 @@ class Staff(StatesGroup):
     sending_back = State()
     undoing = State()
     declining = State()
-    declining_case = State()
+    answering = State()
     verifying = State()
 
 

@@ -40,10 +40,10 @@ class Event(StrEnum):
     EXPIRE = "lapse"
     REINSTATE = "reinstate"
     REOPEN = "reopen"
+    RELEASE = "release"
     OPEN_CHANGE = "open-change"
     CLOSE_CHANGE = "close-change"
     DROP_CHANGE = "drop-change"
-    RELEASE = "release"
 
 
 class NonStaffActor(StrEnum):

@@ -236,5 +236,5 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
 }
 """The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
 /start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, "I have
-paid" to ``Paying.proof``, a late change to ``LateChanges.picking``, the profile to
+paid" to ``Paying.proof``, a late change to ``LateChanges.picking``, and the profile to
 ``Correction.item``."""

@@ -91,8 +91,8 @@ class Stage(StrEnum):
     REGISTERED = "registered"
     CONFIRM_REFUSED = "confirm-refused"
     REVIEW_REFUSED = "review-refused"
-    CHANGING = "changing"
     REJECTED = "rejected"
+    CHANGING = "changing"
     EXPIRED = "abandoned"
 
 

@@ -244,9 +244,8 @@ class Dispatcher:
     def _is_changed_by_scheduler(self, unit: UnitOfWork) -> bool:
         """Return whether the scheduler may change this person's rows meanwhile.
 
-        It may expire a refused or changing application, and apply the decision on an open case.
-
-        This process remembers it, for ``is_exclusive`` of the person's next update.
+        It may end the correction of a submitted application, and apply the decision on an open
+        case. This process remembers it, for ``is_exclusive`` of the person's next update.
         """
         application, person = unit.application, unit.person
         is_open = application is not None and application.stage in CORRECTED_STAGES

@@ -210,7 +210,7 @@ FEATURE = Feature(
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,
         "told-review-refused": render_refusal,
-        "told-change-opened": render_opened,
         "told-rejected": render_refusal,
+        "told-change-opened": render_opened,
     },
 )

@@ -253,6 +253,7 @@ def render_pay(view: View) -> Screen:
     return Screen(
         (
             Text("pay-head"),
+            Text("pay-bill-until", payment_lines.bill_args(view)),
             *payment_lines.lines(view),
             Text("pay-wrong", payment_lines.bill_args(view)),
         ),

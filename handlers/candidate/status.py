@@ -137,7 +137,8 @@ def ways(view: View) -> Rows:
     if seen.matter is Matter.PAYMENT:
         paying = payment_lines.buttons(view, is_open=seen.moment is Moment.OPEN)
         return rows(*paying, go("help-payment"), go("menu"), across=2)
-    first = go("resume") if seen.resumes else go("menu")
+    is_open = seen.moment is not Moment.OVER
+    first = go("resume") if seen.resumes and is_open else go("menu")
     return rows(*submitted_buttons(view), first, go("help"), across=2)
 
 
@@ -169,7 +170,7 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
                 return (Text("pay-over-here"), *payment_lines.under_way(view), contact(view))
             return payment_lines.lines(view)
         case Matter.PAYMENT if not is_over:
-            ways = (Text("pay-how", args), *_at_computer(view), *_fee(view))
+            ways = (Text("pay-how", args), *_at_computer(view), *payment_lines.fee(view))
             return (*ways, Text("pay-after"), Text("pay-otherwise"))
         case Matter.PAYMENT:
             return (Text("pay-over"), contact(view))
@@ -191,14 +192,6 @@ def _at_computer(view: View) -> tuple[Text, ...]:
     """Return that the fee cannot be paid on a phone, where that is so."""
     way = view.area.payment_at(view.application.site) if view.area else None
     return (Text("pay-computer"),) if way is Payment.DESKTOP else ()
-
-
-def _fee(view: View) -> tuple[Text, ...]:
-    """Return the fee of a subject, where the area has published it."""
-    fee = view.area.fee if view.area else None
-    if fee is None or fee.sample:
-        return ()
-    return (Text("pay-fee", {"yuan": f"{fee.per_subject / 100:g}", "source": fee.source}),)
 
 
 def contact(view: View) -> Text:

@@ -5,6 +5,7 @@ The topics and the source of their answers: domain §8, with §1 for the rules.
 
 from functools import partial
 
+from handlers import payment_lines
 from handlers.callback_data import Action, go
 from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
@@ -67,7 +68,8 @@ def render_topic(topic: str, view: View) -> Screen:
     act = (go(ACTS[topic]),) if can_act else ()
     others = rows(*act, OTHERS, *resuming(view), go("status"), across=2)
     days = _days(view.exam) if topic == EXAM else {}
-    return Screen((Text(topic, days), whom_to_ask(view)), others)
+    own = payment_lines.own_area(view) if topic == PAYMENT else ()
+    return Screen((*own, Text(topic, days), whom_to_ask(view)), others)
 
 
 def _days(exam: Exam) -> dict[str, Argument]:

@@ -128,7 +128,8 @@ def render_menu(view: View) -> Screen:
     telling = (go("tell-me"),) if is_waiting and not is_told else ()
     will_tell = (Text("menu-will-tell"),) if is_told else ()
     # A person can make the account at any time: a question may be due before the window opens.
-    resuming = (go("resume"),) if seen.resumes else ()
+    is_over = seen.moment is Moment.OVER and (seen.is_draft or seen.matter is Matter.BEGIN)
+    resuming = (go("resume"),) if seen.resumes and not is_over else ()
     lines = (head(view), now_line(view), *will_tell, *case_lines(view))
     others = (go("status"), go("help"), go("language"))
     first = rows(*resuming, *telling, *submitted_buttons(view))

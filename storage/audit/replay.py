@@ -128,9 +128,9 @@ _MOVES: Final[frozenset[str]] = frozenset(
         AuditAction.REINSTATED,
         AuditAction.REOPENED,
         AuditAction.WITHDRAWN,
+        AuditAction.NUMBER_RELEASED,
         AuditAction.LATE_CHANGE_OPENED,
         AuditAction.LATE_CHANGE_CLOSED,
-        AuditAction.NUMBER_RELEASED,
     }
 )
 _AFTER_APPROVAL: Final = {

@@ -58,6 +58,11 @@ def _real_milliseconds() -> int:
     return time.time_ns() // 1_000_000 - int(_EPOCH.timestamp()) * 1000
 
 
+def milliseconds_of(row_id: int) -> int:
+    """Return when a row id was made, in milliseconds of this table's own count."""
+    return row_id >> _MILLISECOND
+
+
 def moment_of(row_id: int) -> datetime:
     """Return when a row id was made: real time, in whole milliseconds."""
     return _EPOCH + timedelta(milliseconds=row_id >> _MILLISECOND)

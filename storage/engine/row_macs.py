@@ -64,6 +64,18 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
             *("decided_at", "effective_at", "refusal", "since"),
         )
     },
+    tables.cases: {
+        "mac": (
+            *("id", "kind", "person_id", "number_hash", "area", "site", "opened_at", "closed_at"),
+            *("words", "outcome", "decided_by", "decided_at", "effective_at", "answer"),
+        )
+    },
+    tables.second_looks: {
+        "mac": (
+            *("id", "application_id", "revision", "desk", "assignment_id"),
+            *("asked_at", "draft", "outcome", "ended_by", "ended_at"),
+        )
+    },
     tables.payment_orders: {
         # State, end and link change with each answer of the provider; they move no money.
         "mac": (
@@ -86,18 +98,6 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
     tables.broadcasts: {
         "mac": ("id", "bot_id", "exam", "made_by", "made_at", "audience", "message", "is_paid")
     },
-    tables.cases: {
-        "mac": (
-            *("id", "kind", "person_id", "number_hash", "area", "site", "opened_at", "closed_at"),
-            *("words", "outcome", "decided_by", "decided_at", "effective_at", "answer"),
-        )
-    },
-    tables.second_looks: {
-        "mac": (
-            *("id", "application_id", "revision", "desk", "assignment_id"),
-            *("asked_at", "draft", "outcome", "ended_by", "ended_at"),
-        )
-    },
     tables.inbox: {"mac": ("id", "bot_id", "update_id", "queue_key", "received_at", "raw")},
     tables.outbox: {
         "mac": ("id", "dedup", "bot_id", "chat_id", "priority", "effect", "slot", "expires_at")
@@ -115,7 +115,12 @@ SINCE: Final = "0009"
 """The first version of the schema with MACs."""
 LATER: Final[Mapping[Table, str]] = {
     **dict.fromkeys(
-        (tables.payment_orders, tables.payment_charges, tables.payment_refunds, tables.broadcasts),
+        (
+            tables.payment_orders,
+            tables.payment_charges,
+            tables.payment_refunds,
+            tables.broadcasts,
+        ),
         "0011",
     ),
     tables.cases: "0014",

@@ -20,7 +20,14 @@ from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect, in_thread
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, erasure, late_changes, people, records, submissions
+from storage.candidates import (
+    applications,
+    erasure,
+    late_changes,
+    people,
+    records,
+    submissions,
+)
 from storage.candidates.blobs import StoredFile
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import act_counts, installation, tables

@@ -51,6 +51,7 @@ GOLDEN = (
     "Paying:proof",
     "Photo:confirm",
     "Photo:waiting",
+    "Staff:answering",
     "Staff:area",
     "Staff:audience",
     "Staff:audience_codes",

@@ -206,6 +206,12 @@ help-review =
     After the review, areas with online payment still want the fee; see “{button-help-payment}”.
     In the process picture of the official platform, dark blue is done and light blue is under way.
 
+help-payment-here = <b>You are with {$area} and pay here</b>: after the review, from {$opens} to {$closes} (Beijing time). The status then has “{button-pay}”.
+help-payment-mobile = <b>You are with {$area} and pay on the official platform</b>: after the review, from {$opens} to {$closes} (Beijing time).
+help-payment-desktop = <b>You are with {$area} and pay on the official platform, at a computer</b>: after the review, from {$opens} to {$closes} (Beijing time).
+help-payment-none = <b>You are with {$area}, which takes no fee online</b>: once approved you are registered. Ask the area about the fee: {$contact}
+pay-amount = <b>For the subjects of your form</b>: {$yuan} yuan
+
 button-help-payment = Paying the fee
 help-payment =
     <b>How to pay, and what if you did not pay in time</b>

@@ -12,7 +12,7 @@ todo-head =
     You are not done yet.
 todo-confirm-on-site =
     <b>To do · confirmation on site</b>
-    When: {$opens} to {$last-day}; {$hours}
+    Hours: {$hours}
     Where: {$site}, {$address}
     Bring: the form, your ID, your degree, qualification and practice certificates, and anything else the site asks for
     Phone: {$contact}

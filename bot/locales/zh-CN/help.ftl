@@ -206,6 +206,12 @@ help-review =
     审核通过以后，有网上缴费的考区还要缴费，看“{button-help-payment}”。
     官方平台的“报考流程”里，深蓝色是已完成，浅蓝色是正在进行。
 
+help-payment-here = <b>您在{$area}，就在这里缴</b>：资格审核通过以后，{$opens}起，{$closes} 截止。到时候进度里有“{button-pay}”。
+help-payment-mobile = <b>您在{$area}，要在官方平台缴</b>：资格审核通过以后，{$opens}起，{$closes} 截止。
+help-payment-desktop = <b>您在{$area}，要用电脑在官方平台缴</b>：资格审核通过以后，{$opens}起，{$closes} 截止。
+help-payment-none = <b>您在{$area}，不在网上缴费</b>：审核通过就是报名成功，费用怎么交请问考区：{$contact}
+pay-amount = <b>按您现在报的科目</b>：{$yuan} 元
+
 button-help-payment = 怎么缴费
 help-payment =
     <b>怎么缴费，没有按时缴怎么办</b>

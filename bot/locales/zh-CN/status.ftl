@@ -12,12 +12,12 @@ todo-head =
     报名还没有结束。
 todo-confirm-on-site =
     <b>待办 · 现场确认</b>
-    时间：{$opens}至{$last-day}，{$hours}
+    几点：{$hours}
     地点：{$site}，{$address}
     带上：报名表、身份证件、学历证书、资格证书和执业证书，以及考点要求的其他材料
     电话：{$contact}
     <b>逾期没有确认，视为自动放弃考试。</b>
-hours-unknown = 几点开门请先致电
+hours-unknown = 开门时间请先致电
 todo-confirm-online =
     <b>等待线上确认</b>
     地址：{$address}

@@ -80,7 +80,7 @@ async def act(_update: Update, context: Context) -> StepResult:
         case "a":
             return await _decide(context, case, role, CaseOutcome.AGREED)
         case "d":
-            return ask(context, Position(Staff.declining_case, {CASE: str(case.id)}))
+            return ask(context, Position(Staff.answering, {CASE: str(case.id)}))
         case "u":
             return await _undo(context, case, role)
     return menu.deny(context, SCREEN)
@@ -350,7 +350,7 @@ FEATURE = Feature(
         pressed(Action.CASE, act),
     ),
     staff_routes={
-        Staff.declining_case: (pressed(Action.BACK, step_to(menu.IDLE)), text(take_reason)),
+        Staff.answering: (pressed(Action.BACK, step_to(menu.IDLE)), text(take_reason)),
     },
     staff_screens={
         SCREEN: render_home,
@@ -359,6 +359,6 @@ FEATURE = Feature(
         DECIDED: render_decided,
         NEWS: render_news,
         VOID: render_void,
-        Staff.declining_case: render_declining,
+        Staff.answering: render_declining,
     },
 )

@@ -260,7 +260,8 @@ async def render_home(view: StaffView) -> Screen:
         Text(f"sum-{bucket}", {"count": count, "yuan": yuan(fen)})
         for bucket in Bucket
         for count, fen in [totals.get(bucket, (0, 0))]
-    )
+        if count
+    ) or (Text("sum-none"),)
     owed, count = await charges.owed(view.connection, view.keyring, roles)
     lines = tuple(_line(number, charge) for number, charge in enumerate(owed, 1))
     claims, claim_buttons = await _claims(view, roles)

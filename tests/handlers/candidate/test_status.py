@@ -57,7 +57,7 @@ def test_it_says_who_has_it(case: str, turn: Turn, sentence: str) -> None:
 
 @pytest.mark.parametrize("case", ["submitted, online, open", "confirmed, early"])
 def test_who_waits_for_the_staff_is_told_since_when(case: str) -> None:
-    assert "2025年12月2日（周二）09:00起在等这一步" in words(CASES[case], "status", "zh-CN")
+    assert "2025年12月2日（周二）09:00 起在等这一步" in words(CASES[case], "status", "zh-CN")
     assert "waits-since" not in said(CASES["submitted, on site, open"])
 
 

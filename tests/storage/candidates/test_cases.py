@@ -106,7 +106,7 @@ async def test_a_case_that_was_changed_without_the_keys_is_found(
 async def test_cases_from_before_the_desk_get_their_macs(db: Database, second_db: Database) -> None:
     await keep(db, WHOLE)
     await opens(db, CASE)
-    await schema.migrate(db, "0010")
+    await schema.migrate(db, "0012")
     await schema.migrate(db, keyring=keyring())
     async with second_db.read() as connection:
         assert await cases.of_person(connection, keyring(), WHOLE.id) == [CASE]
