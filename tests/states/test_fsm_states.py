@@ -57,7 +57,6 @@ GOLDEN = (
     "Staff:audience_codes",
     "Staff:card",
     "Staff:declining",
-    "Staff:declining_case",
     "Staff:finding",
     "Staff:idle",
     "Staff:noting",

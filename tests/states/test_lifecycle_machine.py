@@ -173,9 +173,10 @@ class Lives(RuleBasedStateMachine):
     def _refusal(self, event: Event) -> Refusal | None:
         """A refusal where the event wants one; a definite one of the desk that has it."""
         if event is Event.REJECT:
-            its = DESK_BY_STAGE.get(self.application.stage)
-            refusal = its and build_refusal(self.application, its, FAULTS, "", EXAM, self.now)
-            return refusal and replace(refusal, definite=True)
+            if (its := DESK_BY_STAGE.get(self.application.stage)) is None:
+                return None
+            refusal = build_refusal(self.application, its, FAULTS, "", EXAM, self.now)
+            return replace(refusal, definite=True)
         for (desk, approving), one in DECISION_EVENTS.items():
             if one is event and not approving:
                 return build_refusal(self.application, desk, FAULTS, "", EXAM, self.now)
