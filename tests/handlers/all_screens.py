@@ -55,6 +55,8 @@ ANYWHERE = (
     "forfeits",
     "forfeits-said",
     "group-hello",
+    "group-anonymous",
+    "export-often",
 )
 
 
@@ -97,7 +99,7 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
         yield from ((standing, name) for name in REFUSED)
 
 
-ALERTS = ("alert", "stuck", "job-set-aside")
+ALERTS = ("alert", "stuck", "job-set-aside", "conflict", "too-many")
 REFUSED = (
     *("refusal", "told-confirm-refused", "told-review-refused"),
     *("told-change-opened", "told-change-declined"),

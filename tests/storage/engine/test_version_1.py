@@ -191,6 +191,8 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 SINCE = {
     "late_changes",
+    "act_counts",
+    "group_requests",
     "reminders",
     "broadcast_recipients",
     "broadcasts",
