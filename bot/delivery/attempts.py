@@ -288,8 +288,6 @@ class DeliveryAttempts:
             if message_id is not None:
                 self._note(row.id, message_id)
             return self.result(row, OutboxState.SENT, message_id=message_id)
-        if _DELETED in error.description and isinstance(row.effect, DeleteMessage):
-            return self.result(row, OutboxState.SENT)
         if error.moved_to is not None:
             return self.result(
                 row, OutboxState.FAILED, error=f"{error.code}", moved_to=error.moved_to
@@ -300,6 +298,8 @@ class DeliveryAttempts:
             and THREAD in call.params
         ):
             raise _RetryLater(replace(row, effect=in_thread(row.effect, None)))
+        if _DELETED in error.description and isinstance(row.effect, DeleteMessage):
+            return self.result(row, OutboxState.SENT)
         is_gone = any(text in error.description for text in _NOT_EDITABLE)
         if is_gone and isinstance(row.effect, EditScreen):
             raise _RetryLater(replace(row, effect=row.effect.as_new()))

@@ -94,8 +94,11 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
 }
 """The bound columns by the column of their MAC. A new column that gives power is added here."""
 
-ADDED: Final = frozenset({(tables.applications, "stage_mac")})
-"""MACs whose last column came after ``SINCE``: empty, it is left out, so that older MACs hold."""
+ADDED: Final[Mapping[tuple[Table, str], int]] = {(tables.applications, "stage_mac"): 1}
+"""How many of a MAC's last columns came after ``SINCE``.
+
+Empty ones at the end are left out, so that older MACs stay right.
+"""
 SINCE: Final = "0009"
 """The first version of the schema with MACs."""
 LATER: Final[Mapping[Table, str]] = dict.fromkeys(
@@ -190,8 +193,9 @@ def _is_equal(mac: object, right: str) -> bool:
 
 def _mac(keyring: Keyring, table: Table, name: str, values: Iterable[Any]) -> str:
     plain = [value if type(value) in _SAME else _plain(value) for value in values]
-    if plain[-1] is None and (table, name) in ADDED:
-        del plain[-1]
+    for _ in range(ADDED.get((table, name), 0)):
+        if plain[-1] is None:
+            plain.pop()
     return keyring.hash(f"row {table.name} {name}", orjson.dumps(plain, default=repr))
 
 

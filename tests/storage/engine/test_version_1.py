@@ -190,9 +190,9 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 SINCE = {
-    "late_changes",
     "act_counts",
     "group_requests",
+    "late_changes",
     "reminders",
     "broadcast_recipients",
     "broadcasts",
