@@ -189,6 +189,11 @@ async def load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Fs
 _OF_KEYS = select(tables.fsm).where(tables.fsm.c.key.in_(bindparam("keys", expanding=True)))
 
 
+async def forget(connection: AsyncConnection, key: StorageKey) -> None:
+    """Delete the record of a conversation whose account belongs to somebody else now."""
+    await connection.execute(delete(tables.fsm).where(tables.fsm.c.key == row_key(key)))
+
+
 async def accounts_with_chat(
     connection: AsyncConnection, bot_id: int, accounts: Iterable[int]
 ) -> list[int]:

@@ -12,6 +12,14 @@ from storage.engine.tables import people
 from storage.updates.fsm import candidate_key, row_key
 from storage.updates.inbox import PRUNED_AT_ONCE
 
+_roles = tables.role_assignments
+_has_role = (
+    _roles.c.bot_id == people.c.bot_id,
+    _roles.c.telegram_id == people.c.telegram_id,
+    _roles.c.revoked_at.is_(None),
+)
+"""Somebody of the staff: their language is all that is known of them."""
+
 
 async def prune(db: Database, before: datetime) -> int:
     """Delete some people from before a moment (real time) who never consented; return their number.
@@ -30,6 +38,7 @@ async def prune(db: Database, before: datetime) -> int:
             ~exists().where(tables.blobs.c.person_id == people.c.id),
             ~exists().where(tables.cases.c.person_id == people.c.id),
             ~exists().where(tables.jobs.c.person_id == people.c.id),
+            ~exists().where(*_has_role),
         )
         .order_by(people.c.id)
         .limit(PRUNED_AT_ONCE)
