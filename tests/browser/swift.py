@@ -44,12 +44,12 @@ async def _plant(data: Path) -> None:
         submitted_at=reviewed_at,
         since=reviewed_at,
     )
-    async with open_storage(bot_settings.at(data, database=""), EXAM) as storage:
-        async with storage.db.write() as connection:
-            row = people.as_row(storage.keyring, person)
-            await connection.execute(tables.people.insert(), row)
-            row = applications.as_row(storage.keyring, approved)
-            await connection.execute(tables.applications.insert(), row)
+    settings = bot_settings.at(data, database="")
+    async with open_storage(settings, EXAM) as storage, storage.db.write() as connection:
+        row = people.as_row(storage.keyring, person)
+        await connection.execute(tables.people.insert(), row)
+        row = applications.as_row(storage.keyring, approved)
+        await connection.execute(tables.applications.insert(), row)
 
 
 def _bot(data: Path, address: str) -> None:

@@ -19,7 +19,6 @@ todo-confirm-on-site =
     <b>逾期没有确认，视为自动放弃考试。</b>
 hours-unknown = 开门时间请先致电
 todo-print-again = <b>这是第 {$number} 次提交。</b>改过任何一项，以前打印的报名表就作废，请重新打印再带去。
-hours-unknown = 几点开门请先致电
 todo-confirm-online =
     <b>等待线上确认</b>
     地址：{$address}
