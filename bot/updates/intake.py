@@ -35,6 +35,8 @@ SERVICE = frozenset(
     }
 )
 """Keys of service messages that a private chat can have: nobody said anything."""
+MOVES = frozenset({"migrate_to_chat_id", "migrate_from_chat_id"})
+"""Keys of the messages that a group has become a supergroup."""
 GAP = timedelta(seconds=60)
 """A longer pause is recorded: Telegram may have dropped updates meanwhile."""
 STAND_IN = "stand_in"
@@ -76,6 +78,7 @@ class Intake:
         synced_until: the moment until which an earlier run missed no update.
         received: is told of each update before it is queued; it must neither wait nor raise.
         admits: returns whether an update is taken; a flood of one person is not.
+        is_bound: returns whether a group is bound, so that talk there is nothing for the bot.
     """
 
     def __init__(
@@ -90,6 +93,7 @@ class Intake:
         metrics: Metrics | None = None,
         received: Callable[[Mapping[str, Any]], None] = lambda _update: None,
         admits: Callable[[ReceivedUpdate], bool] = lambda _row: True,
+        is_bound: Callable[[int], bool] = lambda _chat: False,
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
@@ -100,6 +104,7 @@ class Intake:
         self._metrics = metrics or Metrics()
         self._received = received
         self._admits = admits
+        self._is_bound = is_bound
 
     @property
     def synced_until(self) -> datetime | None:
@@ -120,7 +125,7 @@ class Intake:
         raw = [
             one or _stand_in(update, now)
             for update in updates
-            if not ((one := _storable(update)) and is_ignored(one))
+            if not ((one := _storable(update)) and self._is_ignored(one))
         ]
         for update in raw:
             self._received(update)
@@ -132,6 +137,9 @@ class Intake:
             count = await self._commit(rows)
         self._failpoint(Failpoint.COMMITTED_TO_INBOX)
         self._metrics.updates_kept(count)
+
+    def _is_ignored(self, update: dict[str, Any]) -> bool:
+        return is_ignored(update) or is_talk(update, self._is_bound)
 
     async def mark_synced(self, until: datetime) -> None:
         """Record that Telegram holds no older update, and the gap before if it exceeds a minute.
@@ -170,6 +178,15 @@ def is_ignored(update: object) -> bool:
         case dict():
             kinds = update.keys() - {"update_id"}
             return bool(kinds) and kinds.isdisjoint({*ALLOWED, STAND_IN})
+    return False
+
+
+def is_talk(update: Mapping[str, Any], is_bound: Callable[[int], bool]) -> bool:
+    """Return whether people of a bound group talk among themselves: no command, and no move."""
+    match update.get("message", update.get("edited_message")):
+        case {"chat": {"id": int(chat), "type": "group" | "supergroup"}, **rest}:
+            is_command = f"{rest.get('text', '')}".startswith("/")
+            return not is_command and rest.keys().isdisjoint(MOVES) and is_bound(chat)
     return False
 
 

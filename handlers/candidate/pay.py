@@ -21,6 +21,7 @@ from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, Question, Route, pressed, text
 from handlers.update_context import Context, ledger_of
 from states import lifecycle, time_rules
+from states.cases import CaseKind
 from states.exam import PaymentWay
 from states.fsm_states import Paying
 from states.lifecycle import Event
@@ -42,7 +43,7 @@ from states.records import Application, Bill, BillState, Stage
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates.cases import Case, CaseKind, open_case
+from storage.candidates.cases import Case, open_case
 from storage.engine import jobs
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments import orders, settling
@@ -252,6 +253,7 @@ def render_pay(view: View) -> Screen:
     return Screen(
         (
             Text("pay-head"),
+            Text("pay-bill-until", payment_lines.bill_args(view)),
             *payment_lines.lines(view),
             Text("pay-wrong", payment_lines.bill_args(view)),
         ),

@@ -140,6 +140,9 @@ def _refused(ling: Person, here: Application) -> Rows:
         yield from _at_each(f"refused at {refused_at}", ling, refused)
         final = replace(refused, refusal=replace(refusal, until=None))
         yield f"refused at {refused_at}, for good", _standing(ling, final, WINDOWS.review.opens)
+        definite = replace(refusal, until=None, definite=True)
+        out = replace(_done(here, Stage.REJECTED), refusal=definite)
+        yield f"rejected at {refused_at}", _standing(ling, out, WINDOWS.review.opens)
 
 
 def _changing(ling: Person, here: Application) -> Rows:

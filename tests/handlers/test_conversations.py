@@ -235,7 +235,7 @@ async def test_every_screen_of_the_staff_has_words_and_shows_nothing_without_a_s
 ) -> None:
     at = {"role": "area-reviewer", "area": AREA.code, "invite": "1", "seat": "7", "group": "-5"}
     at |= {"application": "65", "why": "returned", "how": "approved", "seconds": "60", "ids": "65"}
-    at |= {"record": "1", "item": "area", "broadcast": "1", "changes": "1"}
+    at |= {"record": "1", "item": "area", "broadcast": "1", "changes": "1", "case": "1"}
     for locale in LOCALES:
         for name in set(STAFF_SCREENS) - {GROUP_NEWS}:  # which only bound groups are shown
             for reader in (LING, ADMINISTRATOR, 2002):
