@@ -18,7 +18,6 @@ todo-confirm-on-site =
     电话：{$contact}
     <b>逾期没有确认，视为自动放弃考试。</b>
 todo-print-again = <b>这是第 {$number} 次提交。</b>改过任何一项，以前打印的报名表就作废，请重新打印，用新的那份。
-hours-unknown = 几点开门请先致电
 hours-unknown = 开门时间请先致电
 todo-confirm-online =
     <b>等待线上确认</b>
