@@ -334,6 +334,7 @@ def build_intake(
         received=build_pre_checkout(parts).received,
         admits=gate.admits,
         is_bound=lambda chat: chat in parts.storage.units.staff.groups,
+        is_staff=lambda account: account in parts.storage.units.staff,
     )
 
 
