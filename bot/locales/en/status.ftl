@@ -17,7 +17,7 @@ todo-confirm-on-site =
     Bring: the form, your ID, your degree, qualification and practice certificates, and anything else the site asks for
     Phone: {$contact}
     <b>A registration not confirmed in time counts as giving up the exam.</b>
-hours-unknown = please phone first to ask for the opening hours
+hours-unknown = please phone first
 todo-confirm-online =
     <b>Waiting for online confirmation</b>
     Address: {$address}
@@ -33,6 +33,7 @@ station-site-review = Review by the site
 station-area-review = Review by the area
 station-payment = Payment
 station-registered = Registered
+status-step = Progress: <b>{$step}</b> (step {$number} of {$count})
 
 status-code = Code: <b>{$code}</b> (say it when you ask about your registration)
 
