@@ -333,6 +333,8 @@ def build_intake(
         metrics=parts.metrics,
         received=build_pre_checkout(parts).received,
         admits=gate.admits,
+        is_bound=lambda chat: chat in parts.storage.units.staff.groups,
+        is_staff=lambda account: account in parts.storage.units.staff,
     )
 
 

@@ -92,14 +92,16 @@ def submitted_buttons(view: View) -> tuple[Button, ...]:
     application = view.records.application
     if application is None or application.stage in _NOTHING_TO_DO:
         return ()
-    if not can_withdraw(view):
-        asks = late_changes.ask_denial(application, view.exam, view.now) in _MAY_LOOK
-        changing = (go("late-change"),) if asks else ()
-    else:
-        changing = (go("withdraw"),)
+    changing = (go("withdraw"),) if can_withdraw(view) else asking_button(view)
     prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
     printing = (go("print"),) if prints else ()
     return (*printing, *changing)
+
+
+def asking_button(view: View) -> tuple[Button, ...]:
+    """Return the button to a late change, where one can be asked for or was."""
+    denial = late_changes.ask_denial(view.records.application, view.exam, view.now)
+    return (go("late-change"),) if denial in _MAY_LOOK else ()
 
 
 _MAY_LOOK = (None, AskDenial.ASKED)

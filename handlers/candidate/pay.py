@@ -16,6 +16,7 @@ from handlers import payment_lines
 from handlers.callback_data import Action, go
 from handlers.candidate import status
 from handlers.everyone.help import PAYMENT
+from handlers.outlook_lines import asking_button
 from handlers.rendering import BACK, Code, Invoice, Overtaken, Screen, View, rows, whom_to_ask
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, Question, Route, pressed, text
@@ -248,14 +249,15 @@ async def take_proof(_update: Update, context: Context) -> StepResult:
 
 def render_pay(view: View) -> Screen:
     """Show the bill, and a button for each way."""
-    ways = payment_lines.ways(view)
-    buttons = rows(*(go(f"pay-{way}") for way in ways), payment_lines.PAID, go("status"), across=1)
+    paying = (go(f"pay-{way}") for way in payment_lines.ways(view))
+    changing = asking_button(view)
+    buttons = rows(*paying, payment_lines.PAID, *changing, go("status"), across=1)
     return Screen(
         (
             Text("pay-head"),
             Text("pay-bill-until", payment_lines.bill_args(view)),
             *payment_lines.lines(view),
-            Text("pay-wrong", payment_lines.bill_args(view)),
+            Text("pay-wrong-here" if changing else "pay-wrong", payment_lines.bill_args(view)),
         ),
         buttons,
     )

@@ -26,7 +26,7 @@ from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states import process_steps, time_rules
 from states.application_codes import code_of
-from states.exam import Payment, last_minute
+from states.exam import Confirmation, Payment, last_minute
 from states.next_step import MENU
 from states.outlook import Matter, Moment, Outlook, Turn, outlook
 from states.process_steps import stage_reached
@@ -161,7 +161,13 @@ def body(view: View) -> tuple[Paragraph, ...]:
     """Return what follows from the stage at this moment."""
     seen = outlook(view.records, view.exam, view.now)
     waits = (*_since(view, seen), *_usual_lines(view, seen), *late_change_lines.lines(view))
-    return (now_line(view), *_details(view, seen), *_reinstated(view), *((waits,) if waits else ()))
+    return (
+        now_line(view),
+        *_print_again(view, seen),
+        *_details(view, seen),
+        *_reinstated(view),
+        *((waits,) if waits else ()),
+    )
 
 
 def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
@@ -192,6 +198,17 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
             return (*payment_lines.receipt(view), contact(view))
     is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
     return (contact(view),) if is_missed else ()
+
+
+def _print_again(view: View, seen: Outlook) -> tuple[Text, ...]:
+    """Return that earlier prints are void, where a printed form is taken along."""
+    application = view.records.application
+    prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
+    is_waiting = seen.matter in (Matter.VISIT, Matter.AGAIN) and seen.moment is not Moment.OVER
+    number = application.revision if application else 0
+    if number <= 1 or not prints or not is_waiting:
+        return ()
+    return (Text("todo-print-again", {"number": number}),)
 
 
 def _at_computer(view: View) -> tuple[Text, ...]:

@@ -37,7 +37,7 @@ def stops_to_composer(page: Page) -> int:
 def filled(sandbox: Sandbox) -> None:
     """A message with 60 buttons, more than a chat of the staff shows at a time."""
     sandbox.acts("ling", "says", text="/start")
-    rows = [
+    rows: list[list[dict[str, object]]] = [
         [{"text": f"{row}.{one}", "callback_data": f"{row}.{one}"} for one in "abc"]
         for row in range(20)
     ]

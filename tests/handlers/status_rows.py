@@ -89,6 +89,7 @@ def _submitted(ling: Person, here: Application, there: Application) -> Rows:
         yield from _at_each(f"submitted, {name}", ling, done)
         again = replace(done, revision=2, refusal=_refusal(Stage.SUBMITTED))
         yield from _at_each(f"submitted again, {name}", ling, again)
+        yield f"submitted twice, {name}", _standing(ling, replace(done, revision=2), OPEN)
     back = replace(_done(here, Stage.SUBMITTED), expired_from=Stage.SUBMITTED)
     late = WINDOWS.confirmation.closes + timedelta(days=1)
     yield "submitted, on site, reinstated", _standing(ling, replace(back, since=late), late)

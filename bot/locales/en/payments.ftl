@@ -22,6 +22,7 @@ pay-bill =
     <b>How much</b>: {$yuan} yuan
 pay-bill-until = <b>By when</b>: {$closes} (Beijing time)
 pay-wrong = <b>Wrong specialty or subjects?</b> Do not pay yet, and please phone your area at once: {$area-contact}
+pay-wrong-here = <b>Wrong specialty or subjects?</b> Do not pay yet: tap “Ask for a change”, or phone the area: {$area-contact}
 pay-afterwards = <b>After paying</b>: once the provider confirms it, I tell you at once, and you are registered.
 pay-over-here =
     <b>If you have paid</b>: tap “{button-paid}”, and I ask at once. Your registration does not end before it is clear.

@@ -18,6 +18,7 @@ todo-confirm-on-site =
     Phone: {$contact}
     <b>A registration not confirmed in time counts as giving up the exam.</b>
 hours-unknown = please phone first
+todo-print-again = <b>This is submission no. {$number}.</b> If you changed anything, earlier prints of the form are void: please print it again and bring that one.
 todo-confirm-online =
     <b>Waiting for online confirmation</b>
     Address: {$address}

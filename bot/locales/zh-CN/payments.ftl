@@ -19,6 +19,7 @@ pay-bill =
     <b>多少钱</b>：{$yuan} 元
 pay-bill-until = <b>最晚什么时候</b>：{$closes}
 pay-wrong = <b>专业或科目不对？</b>先不要付款，请马上致电考区：{$area-contact}
+pay-wrong-here = <b>专业或科目不对？</b>先不要付款：请点“申请更改”，或者致电考区：{$area-contact}
 pay-afterwards = <b>付完以后</b>：收到支付方的确认，我马上告诉您，您就报名成功了。
 pay-over-here =
     <b>已经付了</b>：点“{button-paid}”，我马上去查。查清楚以前，您的报名不会作废。
