@@ -25,10 +25,12 @@ from pydantic import TypeAdapter
 
 from bot.documents import print_fonts, typesetting
 from bot.documents.printed_form import PrintedForm
-from bot.media import paper_scan, pdf, photo
+from bot.media import marked_photo, paper_scan, pdf, photo
 from bot.media.job_wire import (
     PID_SIZE,
     SIZES,
+    DrawnMark,
+    DrawnPhoto,
     PreparedPhoto,
     PreparedScan,
     PrintedPdf,
@@ -36,6 +38,7 @@ from bot.media.job_wire import (
     message_head,
     sizes_of,
 )
+from bot.media.judging import faces
 from bot.media.unreadable import UnreadablePicture
 from states.photo import PhotoRule
 
@@ -49,12 +52,22 @@ _PR_SET_PDEATHSIG: Final = 1
 
 _RULE: Final = TypeAdapter(PhotoRule)
 _FORM: Final = TypeAdapter(PrintedForm)
+_MARKS: Final = TypeAdapter(list[DrawnMark])
 
 Header = dict[str, Any]
 
 
 def _photo(content: bytes, rule: Header) -> PreparedPhoto:
     return photo.prepare(content, _RULE.validate_python(rule))
+
+
+def _marked(content: bytes, rule: Header, marks: list[Header], legend: list[str]) -> DrawnPhoto:
+    drawn = _MARKS.validate_python(marks)
+    return marked_photo.marked(content, _RULE.validate_python(rule), drawn, legend)
+
+
+def _compared(content: bytes, rule: Header, first: int, labels: list[str]) -> DrawnPhoto:
+    return marked_photo.compared(content, first, labels, _RULE.validate_python(rule))
 
 
 def _pages(content: bytes, most: int) -> RenderedPages:
@@ -68,12 +81,14 @@ def _form(portrait: bytes, form: Header) -> PrintedPdf:
     return PrintedPdf(boxes, typesetting.pdf(printed, portrait or None))
 
 
-Prepared = PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf
+Prepared = PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf | DrawnPhoto
 JOBS: Final[Mapping[str, Callable[..., Prepared]]] = {
     "photo": _photo,
     "scan": paper_scan.prepare,
     "pages": _pages,
     "form": _form,
+    "marked": _marked,
+    "compared": _compared,
 }
 """The kinds of jobs: a function of the content, and of arguments that JSON can hold.
 
@@ -108,6 +123,7 @@ def main() -> None:
     _die_with(os.getppid())
     os.nice(NICENESS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel removes children that have ended
+    faces.finder()  # the network is loaded once, and has no threads: a child can use it
     print_fonts.fonts()  # Typst itself starts threads, which no fork survives: it runs in a child
     gc.freeze()
     with socket.socket(fileno=0) as control:

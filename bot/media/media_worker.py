@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +29,8 @@ from bot.media.file_formats import format_of
 from bot.media.job_wire import (
     PID_SIZE,
     SIZES,
+    DrawnMark,
+    DrawnPhoto,
     PreparedPhoto,
     PreparedScan,
     PrintedPdf,
@@ -56,17 +58,22 @@ MAX_CONTENT: Final = 32 * 1024 * 1024
 
 _ROOT: Final = Path(__file__).parents[2]
 _PIECE: Final = 256 * 1024
+_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""A library's threads would not survive the fork of a job."""
 _PHOTO: Final = TypeAdapter(PreparedPhoto)
 _SCAN: Final = TypeAdapter(PreparedScan)
 _PAGES: Final = TypeAdapter(RenderedPages)
 _FORM: Final = TypeAdapter(PrintedForm)
 _PDF: Final = TypeAdapter(PrintedPdf)
+_DRAWN: Final = TypeAdapter(DrawnPhoto)
 _REFUSAL: Final = TypeAdapter(dict[str, str | int])
 _NOT_READ: Final = {
     "photo": Problem("problem-photo-not-read"),
     "scan": Problem("problem-scan-not-read"),
     "pages": Problem("problem-scan-pdf-broken"),
     "form": Problem("problem-print"),
+    "marked": Problem("problem-photo-not-read"),
+    "compared": Problem("problem-photo-not-read"),
     "PDF": Problem("problem-scan-pdf-broken"),
 }
 """The problem of a file that ended two jobs, by the kind of job, or by its format."""
@@ -143,6 +150,31 @@ class MediaWorker:
             WorkerUnavailable: the worker does not start.
         """
         return (await self._run("pages", _PAGES, content, {"most": most})).pictures
+
+    async def marked(
+        self, content: bytes, rule: PhotoRule, marks: Sequence[DrawnMark], legend: Sequence[str]
+    ) -> bytes:
+        """Return a JPEG of a photo with marks on it and figures below it.
+
+        Raises:
+            UnreadablePicture: the photo cannot be drawn.
+            WorkerUnavailable: the worker does not start.
+        """
+        shapes = [asdict(one) for one in marks]
+        arguments = {"rule": asdict(rule), "marks": shapes, "legend": [*legend]}
+        return (await self._run("marked", _DRAWN, content, arguments)).content
+
+    async def compared(
+        self, first: bytes, second: bytes, rule: PhotoRule, labels: Sequence[str]
+    ) -> bytes:
+        """Return a JPEG of two photos side by side.
+
+        Raises:
+            UnreadablePicture: a photo cannot be drawn.
+            WorkerUnavailable: the worker does not start.
+        """
+        arguments = {"rule": asdict(rule), "first": len(first), "labels": [*labels]}
+        return (await self._run("compared", _DRAWN, first + second, arguments)).content
 
     async def form(self, form: PrintedForm, portrait: bytes | None) -> PrintedPdf:
         """Set a form as a PDF.
@@ -257,7 +289,7 @@ class JobServer:
                     *(sys.executable, "-P", "-m", "bot.media.job_server"),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
-                    env={"PYTHONPATH": str(_ROOT)},
+                    env={"PYTHONPATH": str(_ROOT), **_ONE_THREAD},
                     start_new_session=True,  # Ctrl-C is for the bot, which ends its worker
                 )
         except OSError as error:

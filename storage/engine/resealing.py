@@ -22,6 +22,7 @@ PLACES: Final[Mapping[Column[Any], str]] = {
     tables.applications.c.former: "applications/{id}/former",
     tables.applications.c.refusal: "applications/{id}/refusal",
     tables.applications.c.bill: "applications/{id}/bill",
+    tables.photo_judgements.c.content: "photo_judgements/{blob}",
     tables.cases.c.words: "cases/{id}",
     tables.payment_orders.c.payer: "payment_orders/{id}/payer",
     tables.payment_orders.c.link: "payment_orders/{id}/link",

@@ -19,8 +19,9 @@ from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, people, records, submissions
+from storage.candidates import applications, people, photo_judgements, records, submissions
 from storage.candidates.blobs import StoredFile
+from storage.candidates.photo_judgements import PhotoJudgement
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import installation, tables
 from storage.engine.database import Database
@@ -43,8 +44,8 @@ class NotExclusive(Exception):
 class UnitOfWork:
     """The work of one update. Steps replace ``person`` and ``application``; the flush writes them.
 
-    The flush inserts ``jobs``, ``submissions`` and the rows of ``files``, and deletes those of
-    ``dropped_blobs``.
+    The flush inserts ``jobs``, ``submissions``, ``judgements`` and the rows of ``files``, and
+    deletes those of ``dropped_blobs``.
     ``is_staff`` says whether the account has a role; ``new_staff`` are accounts that this update
     gives one.
     """
@@ -62,6 +63,7 @@ class UnitOfWork:
     dropped_blobs: list[str] = field(default_factory=list)
     jobs: list[StoredJob] = field(default_factory=list)
     submissions: list[StoredSubmission] = field(default_factory=list)
+    judgements: list[PhotoJudgement] = field(default_factory=list)
     deleted_person: PersonId | None = None
     is_staff: bool = False
     new_staff: list[int] = field(default_factory=list)
@@ -204,6 +206,7 @@ class UnitOfWorkStore:
             tables.applications, keeping=(*applications.MOVE_COLUMNS, applications.STAGE_MAC)
         )
         self._insert_blobs = db.insert(tables.blobs).on_conflict_do_nothing()
+        self._insert_judgements = db.insert(tables.photo_judgements).on_conflict_do_nothing()
         self._upsert_reminders = db.upsert(tables.reminders, keeping=("history",))
 
     async def load(
@@ -295,8 +298,11 @@ class UnitOfWorkStore:
         # Deletions before insertions: a file that is dropped and stored again stays.
         if dropped := [name for unit in units for name in unit.files_to_drop]:
             await connection.execute(delete(tables.blobs).where(tables.blobs.c.name.in_(dropped)))
+            await photo_judgements.drop(connection, dropped)
         files = [asdict(file) for unit in units for file in unit.files]
         await _execute(connection, self._insert_blobs, files)
+        judged = [photo_judgements.as_row(self._keyring, j) for u in units for j in u.judgements]
+        await _execute(connection, self._insert_judgements, judged)
         if entries := [one for unit in units for one in unit.audit_entries]:
             await audit_log.add(connection, self._keyring, entries)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
@@ -375,9 +381,11 @@ async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> Non
         tables.notes,
         tables.submissions,
         tables.calls,
+        tables.photo_opinions,
     )
     for table in of_applications:
         await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
+    await photo_judgements.erase(connection, erased)
     theirs_too = (tables.jobs, tables.reminders, tables.blobs, tables.cases, tables.applications)
     for table in theirs_too:
         await connection.execute(delete(table).where(table.c.person_id.in_(erased)))

@@ -33,6 +33,7 @@ from handlers.staff.cases.claimed_case import (
     show,
     step_to_claimed,
 )
+from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
 from handlers.update_context import Context
 from states import time_rules
@@ -113,7 +114,8 @@ def too_long(words: str) -> Problem:
 async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     """Show the whole case, the most needed first; the rest has what the message has no room for."""
     view = candidate_view(staff_view, claimed)
-    head, buttons = _head(view, claimed), _buttons(view)
+    photo = await photo_lines(staff_view, claimed)
+    head, buttons = _head(view, claimed), _buttons(view, photo_buttons(photo))
     earlier, noted = await _earlier(staff_view, view, claimed)
     decisive, others = _pages(view, APPLYING, EDUCATION, WORK), _pages(view, CONTACT, PERSON, PLACE)
     spare: tuple[Paragraph, ...] = (
@@ -121,6 +123,7 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
         *for_staff(view),
         *decisive,
         _files(view),
+        *photo,
         *noted,
         *others,
     )
@@ -247,13 +250,14 @@ def _shown(view: View, field: Field, answers: Answers) -> Text | str:
     return field.display_value(value, answers, view.answer_context, view.locale)
 
 
-def _buttons(view: View) -> Rows:
+def _buttons(view: View, about_photo: Rows) -> Rows:
     has_files = bool(albums(view.application))
     return (
         (button("card-approve-next", Action.CONFIRM, NEXT),),
         (button("card-approve", Action.CONFIRM), button("card-refuse", Action.EDIT)),
         (button("card-note", Action.ADD), button("card-return", Action.REMOVE)),
         *(((button("card-files", Action.SEE, FILES),),) if has_files else ()),
+        *about_photo,
     )
 
 
