@@ -10,8 +10,8 @@ from states.photo import checks
 from states.photo.checks import Check, Finding, HeadPlace, PhotoMeasures, Remedy, Verdict
 from states.texts import Text
 
-MOST_FAULTS: Final = 6
-"""Sentences of faults in one message; a caption has room for 1,024 characters."""
+MOST_FAULTS: Final = 3
+"""Sentences of faults in one caption of 1,024 characters; the picture has the figures of all."""
 _FACE: Final = frozenset({Check.FACES, Check.HEAD, Check.PLACE, Check.TILT, Check.TURN})
 _CORNER: Final = (0.02, 0.02, 0.2, 0.2)
 _WHOLE: Final = (0.01, 0.01, 0.99, 0.99)
@@ -23,13 +23,17 @@ def findings_of(measures: PhotoMeasures, exam: Exam) -> tuple[Finding, ...]:
     return checks.judge(measures, exam.photo)
 
 
-def for_candidate(measures: PhotoMeasures, exam: Exam) -> tuple[Text, ...]:
+def for_candidate(
+    measures: PhotoMeasures, exam: Exam, most: int = MOST_FAULTS
+) -> tuple[Text, ...]:
     """Return a sentence a fault with value, limit and remedy, and what was not judged."""
     found = findings_of(measures, exam)
     told = checks.faults(found)
-    lines = tuple(fault_line(one, measures) for one in told[:MOST_FAULTS])
+    lines = tuple(fault_line(one, measures) for one in told[:most])
     judged = sum(one.verdict is not Verdict.NOT_JUDGED for one in found)
     head = Text("photo-judged", {"judged": judged, "faults": len(told)})
+    if len(told) > most:
+        lines = (*lines, Text("photo-more-faults", {"count": len(told) - most}))
     left = (Text("photo-not-judged"),) if any(_is_left(one) for one in found) else ()
     return (head, *lines, *left, *_tool(exam))
 

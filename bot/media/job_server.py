@@ -27,6 +27,7 @@ from bot.documents import print_fonts, typesetting
 from bot.documents.printed_form import PrintedForm
 from bot.media import marked_photo, paper_scan, pdf, photo
 from bot.media.job_wire import (
+    PHOTO,
     PID_SIZE,
     SIZES,
     DrawnMark,
@@ -123,7 +124,6 @@ def main() -> None:
     _die_with(os.getppid())
     os.nice(NICENESS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel removes children that have ended
-    faces.finder()  # the network is loaded once, and has no threads: a child can use it
     print_fonts.fonts()  # Typst itself starts threads, which no fork survives: it runs in a child
     gc.freeze()
     with socket.socket(fileno=0) as control:
@@ -133,6 +133,8 @@ def main() -> None:
             told, descriptors, _, _ = socket.recv_fds(control, 1, 1)
             if not told:
                 return
+            if told == PHOTO:
+                faces.finder()  # loaded once, at the first photo: it takes half a second
             _serve(control, socket.socket(fileno=descriptors[0]))
 
 

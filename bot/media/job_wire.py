@@ -21,6 +21,16 @@ SIZES: Final = 4 + 4
 """Bytes of the two sizes in front of a message."""
 
 
+PHOTO: Final = b"p"
+OTHER: Final = b"j"
+"""What the bot says on the control socket before it passes a job's: whether it is a photo's."""
+
+
+def announcement(kind: str) -> bytes:
+    """Return the byte that announces a job of this kind."""
+    return PHOTO if kind == "photo" else OTHER
+
+
 def message_head(header: Mapping[str, Any], content: bytes) -> bytes:
     """Return the bytes in front of a message's content."""
     text = json.dumps(header).encode()

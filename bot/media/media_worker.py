@@ -35,6 +35,7 @@ from bot.media.job_wire import (
     PreparedScan,
     PrintedPdf,
     RenderedPages,
+    announcement,
     message_head,
     sizes_of,
 )
@@ -58,8 +59,6 @@ MAX_CONTENT: Final = 32 * 1024 * 1024
 
 _ROOT: Final = Path(__file__).parents[2]
 _PIECE: Final = 256 * 1024
-_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""A library's threads would not survive the fork of a job."""
 _PHOTO: Final = TypeAdapter(PreparedPhoto)
 _SCAN: Final = TypeAdapter(PreparedScan)
 _PAGES: Final = TypeAdapter(RenderedPages)
@@ -230,7 +229,7 @@ class MediaWorker:
     async def _attempt(self, job: str, content: bytes, arguments: Header) -> tuple[Any, bytes]:
         process = await self._started()
         try:
-            async with process.job(self._seconds) as connection:
+            async with process.job(job, self._seconds) as connection:
                 await connection.send({"job": job, "arguments": arguments}, content)
                 return await connection.receive()
         except TimeoutError:
@@ -289,7 +288,7 @@ class JobServer:
                     *(sys.executable, "-P", "-m", "bot.media.job_server"),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
-                    env={"PYTHONPATH": str(_ROOT), **_ONE_THREAD},
+                    env={"PYTHONPATH": str(_ROOT)},
                     start_new_session=True,  # Ctrl-C is for the bot, which ends its worker
                 )
         except OSError as error:
@@ -323,8 +322,10 @@ class JobServer:
             return False
 
     @asynccontextmanager
-    async def job(self, seconds: float) -> AsyncIterator[JobConnection]:
+    async def job(self, kind: str, seconds: float) -> AsyncIterator[JobConnection]:
         """Connect to a new child; it is killed if the block ends before its answer is complete.
+
+        The process prepares itself for a kind of job before it forks.
 
         Raises:
             TimeoutError: the block takes longer than so many seconds.
@@ -335,7 +336,7 @@ class JobServer:
         connection = JobConnection(ours)
         with ours:
             with theirs:
-                socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+                socket.send_fds(self._control, [announcement(kind)], [theirs.fileno()])
             try:
                 async with asyncio.timeout(seconds):
                     await connection.greet()

@@ -12,7 +12,7 @@ from telegram import Update
 from handlers.callback_data import Action
 from handlers.candidate.account import step_with_account
 from handlers.candidate.form import ASKING
-from handlers.photo_lines import MOST_FAULTS, fault_line, findings_of, for_candidate, marked
+from handlers.photo_lines import figure, findings_of, for_candidate, marked
 from handlers.rendering import (
     BACK,
     ComparedPhotos,
@@ -46,6 +46,8 @@ MEASURES, MENDED_MEASURES = "measures", "mended-measures"
 """The keys of position data for what was measured in both portraits."""
 MARKED, AS_FILE = "photo-marked", "photo-as-file"
 KINDS = ("portrait", "original")
+MOST_BEFORE: Final = 2
+"""Sentences of faults beside a mended photo, whose caption also explains the choice."""
 BY_COMPRESSION: Final = frozenset({"problem-photo-pixels", "problem-photo-kb"})
 """The problems of a photo that the messenger made too small."""
 
@@ -214,7 +216,7 @@ def _render_choice(view: View) -> Screen:
         measures_of_text(view.data.get(key, "")) for key in (MEASURES, MENDED_MEASURES)
     )
     left = faults(findings_of(after, view.exam))
-    lines = tuple(fault_line(one, after) for one in left[:MOST_FAULTS])
+    lines = tuple(figure(one, after) for one in left[:MOST_BEFORE])
     buttons = (
         (button("photo-use-mended", Action.CONFIRM, MENDED),),
         (button("photo-use-first", Action.CONFIRM),),
@@ -222,7 +224,7 @@ def _render_choice(view: View) -> Screen:
     )
     labels = (Text("photo-before"), Text("photo-after"))
     shown = ComparedPhotos(view.data["portrait"], view.data[MENDED], labels)
-    asked = (Text("photo-choose"), for_candidate(before, view.exam))
+    asked = (Text("photo-choose"), for_candidate(before, view.exam, MOST_BEFORE))
     still = ((Text("photo-still"), *lines),) if lines else ()
     return Screen((*asked, *still), buttons, shown)
 

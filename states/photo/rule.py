@@ -40,14 +40,14 @@ class PhotoFacts:
 _MM_PER_INCH: Final = 25.4
 _DPI: Final = 300
 """Dots an inch of a printed photo; a 1寸 photo then has the 295×413 px that notices name."""
-_PRINTS: Final = {"1寸": (25, 35), "小二寸": (35, 45)}
-"""Width and height in mm of the print sizes that notices name."""
+_PRINTS: Final = {"one-inch": (25, 35), "small-two-inch": (35, 45)}
+"""Width and height in mm of the print sizes that notices name (1寸, 小二寸)."""
 
 
 def print_px(name: str) -> tuple[int, int]:
     """Return width and height in px of a print size at 300 dots an inch.
 
-    >>> print_px("1寸")
+    >>> print_px("one-inch")
     (295, 413)
     """
     width, height = _PRINTS[name]
@@ -60,7 +60,7 @@ class PhotoRule:
 
     Sizes are in px, ``min_kb`` and ``max_kb`` in KB. ``formats`` are some of ``FORMATS``; the
     minimum sets the portrait's aspect ratio. ``more_than`` says that the notice asks for more than
-    the minimum. ``prints`` are print sizes (``1寸``); the smallest gives a minimum of 0 px its
+    the minimum. ``prints`` are print sizes (``one-inch``); the smallest gives a minimum of 0 px its
     value, and a recommended size of 0 px is twice the minimum.
     ``head`` is the head's part of the height, as a fraction; empty if no notice says it.
     ``source`` names the publication, and ``certainty`` is its grade: A official or quoted by many,

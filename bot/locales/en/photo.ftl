@@ -29,6 +29,7 @@ photo-judged =
         [one] {$judged} things were looked at. Please note this one:
        *[other] {$judged} things were looked at. Please note these {$faults}:
     }
+photo-more-faults = · {$count} more are not listed here.
 photo-not-judged = Not judged: the face, and the head’s size and place (no face model is installed here).
 photo-tool = This is advice and stops nothing. The authority’s own “{$tool}” and the site have the last word.
 photo-choose =

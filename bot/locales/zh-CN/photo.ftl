@@ -28,6 +28,7 @@ photo-judged =
         [0] 看了 {$judged} 项，都没有发现问题。
        *[other] 看了 {$judged} 项，有 {$faults} 项请您注意：
     }
+photo-more-faults = · 还有 {$count} 项没有列出。
 photo-not-judged = 没有判断的：人脸、头的大小和位置（这里没有装人脸模型）。
 photo-tool = 这只是提醒，不会拦您。最后以官方的“{$tool}”和考点审核为准。
 photo-choose =
