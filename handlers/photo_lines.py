@@ -24,12 +24,15 @@ def findings_of(measures: PhotoMeasures, exam: Exam) -> tuple[Finding, ...]:
 
 
 def for_candidate(
-    measures: PhotoMeasures, exam: Exam, most: int = MOST_FAULTS
+    measures: PhotoMeasures, exam: Exam, most: int = MOST_FAULTS, *, mends: bool = False
 ) -> tuple[Text, ...]:
-    """Return a sentence a fault with value, limit and remedy, and what was not judged."""
+    """Return a sentence a fault with value, limit and remedy, and what was not judged.
+
+    ``mends`` says that a mended photo stands beside this one.
+    """
     found = findings_of(measures, exam)
     told = checks.faults(found)
-    lines = tuple(fault_line(one, measures) for one in told[:most])
+    lines = tuple(fault_line(one, measures, mends=mends) for one in told[:most])
     judged = sum(one.verdict is not Verdict.NOT_JUDGED for one in found)
     head = Text("photo-judged", {"judged": judged, "faults": len(told)})
     if len(told) > most:
@@ -57,9 +60,9 @@ def _tool(exam: Exam) -> tuple[Text, ...]:
     return (Text("photo-tool", {"tool": exam.photo.tool}),) if exam.photo.tool else ()
 
 
-def fault_line(finding: Finding, measures: PhotoMeasures) -> Text:
+def fault_line(finding: Finding, measures: PhotoMeasures, *, mends: bool) -> Text:
     """Return the sentence of a fault."""
-    remedy = "bot" if finding.remedy is Remedy.BOT else "anew"
+    remedy = "bot" if mends and finding.remedy is Remedy.BOT else "anew"
     return Text(
         f"photo-fault-{finding.check}",
         {

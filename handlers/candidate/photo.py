@@ -224,7 +224,7 @@ def _render_choice(view: View) -> Screen:
     )
     labels = (Text("photo-before"), Text("photo-after"))
     shown = ComparedPhotos(view.data["portrait"], view.data[MENDED], labels)
-    asked = (Text("photo-choose"), for_candidate(before, view.exam, MOST_BEFORE))
+    asked = (Text("photo-choose"), for_candidate(before, view.exam, MOST_BEFORE, mends=True))
     still = ((Text("photo-still"), *lines),) if lines else ()
     return Screen((*asked, *still), buttons, shown)
 

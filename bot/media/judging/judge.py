@@ -55,7 +55,8 @@ def mended(first: Judged, rule: PhotoRule) -> Judged | None:
     """
     told = faults(first.findings(rule))
     checks = {one.check for one in told if one.remedy is Remedy.BOT}
-    if not checks or first.ground is None or min(first.whole.size) < _LEAST:
+    is_one_person = first.measures.faces in (None, 1)
+    if not checks or not is_one_person or first.ground is None:
         return None
     whole = in_srgb(first.whole, first.profile)
     # A ground that is too dark to be whitened stays a fault, so no part of it is whitened.
