@@ -45,6 +45,7 @@ from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.broadcasts import BroadcastJob
 from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
+from bot.scheduler.conflict_alert import ConflictAlert
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
@@ -56,6 +57,7 @@ from bot.scheduler.staff_digest import StaffDigest
 from bot.scheduler.wait_times import WaitTimeCache
 from bot.updates.attachments import AttachmentFetcher
 from bot.updates.completion import UpdateCompletion
+from bot.updates.flood_gate import FloodGate
 from bot.updates.intake import Intake, UpdateSource
 from bot.updates.polling import Poller
 from bot.updates.queue_per_person import UpdateQueue
@@ -177,12 +179,19 @@ async def build(
         queue = UpdateQueue(attachments, clocks, tasks)
         dispatcher = Dispatcher(application, services, translations, staff_views)
         worker = build_worker(parts, queue, dispatcher, sender)
-        intake = build_intake(parts, queue, await wait(storage.synced_until))
+        intake = build_intake(parts, queue, sender, await wait(storage.synced_until))
         source = build_source(settings, parts, intake)
         printing = PrintForms(
             storage, exam, media.form, translations.label, application.bot.username
         )
-        scheduler = build_scheduler(parts, sender, intake, wait_times, printing, cashiers)
+        conflict = ConflictAlert(
+            storage,
+            exam,
+            clocks.wall,
+            services.administrators,
+            lambda: source.conflict.is_on,
+        )
+        scheduler = build_scheduler(parts, sender, intake, wait_times, printing, cashiers, conflict)
         menus = CommandMenus(api, translations, storage.units.staff, clocks.monotonic)
 
         await wait(source.begin)
@@ -193,7 +202,8 @@ async def build(
         loops = [source.run, worker.run, scheduler.run, storage.lock.keep, tasks.watch, menus.run]
         if listener is not None:
             callbacks = build_callbacks(parts, sender, cashiers)
-            loops.append(build_http_server(parts, listener, source, intake, callbacks).run)
+            server = build_http_server(settings, parts, listener, source, intake, callbacks, sender)
+            loops.append(server.run)
         stopped = asyncio.create_task(tasks.run(loops))
         try:
             yield RunningBot(storage, clocks, queue, sender, scheduler, stopped)
@@ -308,8 +318,11 @@ def build_worker(
     )
 
 
-def build_intake(parts: Parts, queue: UpdateQueue, synced_until: datetime | None) -> Intake:
+def build_intake(
+    parts: Parts, queue: UpdateQueue, sender: Sender, synced_until: datetime | None
+) -> Intake:
     """Build the intake; it runs on real time even in the sandbox, as Telegram's updates do."""
+    gate = FloodGate(parts.storage, parts.clocks.wall, parts.tasks, queue.waiting, sender.pull)
     return Intake(
         parts.storage.inbox,
         parts.storage.bot_id,
@@ -319,6 +332,7 @@ def build_intake(parts: Parts, queue: UpdateQueue, synced_until: datetime | None
         failpoint=parts.options.failpoint,
         metrics=parts.metrics,
         received=build_pre_checkout(parts).received,
+        admits=gate.admits,
     )
 
 
@@ -354,6 +368,7 @@ def build_scheduler(
     wait_times: WaitTimeCache,
     printing: PrintForms,
     cashiers: Cashiers,
+    conflict: ConflictAlert,
 ) -> Scheduler:
     """Build the scheduler with every kind of job."""
     storage, exam, wall = parts.storage, parts.services.exam, parts.clocks.wall
@@ -364,6 +379,7 @@ def build_scheduler(
 
     async def remember_synced() -> None:
         await storage.remember_synced(intake.synced_until)
+        await conflict.tell()
 
     decision_applier = DecisionApplier(storage, exam, wall, administrators)
     periodic: list[Job] = [
@@ -410,11 +426,13 @@ def build_callbacks(parts: Parts, sender: Sender, cashiers: Cashiers) -> Callbac
 
 
 def build_http_server(
+    settings: Settings,
     parts: Parts,
     listener: socket.socket,
     source: UpdateSource,
     intake: Intake,
     callbacks: Callbacks,
+    sender: Sender,
 ) -> HttpServer:
     """Build the HTTP server: the routes of webhook and providers, health and metrics."""
     health = Health(
@@ -426,6 +444,9 @@ def build_http_server(
         monotonic=parts.clocks.monotonic,
         tasks=parts.tasks,
         coming=parts.storage.inbox.uncommitted_since,
+        is_in_conflict=lambda: source.conflict.is_on,
+        paced=sender.paced,
+        hosts=settings.health_hosts,
     )
     return HttpServer(listener, [*source.routes, *callbacks.routes, *health.routes])
 

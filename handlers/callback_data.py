@@ -71,13 +71,13 @@ class CallbackData:
     value: str = ""
     question_hash: str = ""
 
-    def pack(self) -> str:
-        """Return the callback data.
+    def pack(self, question_hash: str = "") -> str:
+        """Return the callback data; ``question_hash`` fills in for one that it lacks.
 
         >>> CallbackData(Action.CHOOSE, "clinical", "1f2e3d4c").pack()
         'c:1f2e3d4c:clinical'
         """
-        return f"{self.action}:{self.question_hash}:{self.value}"
+        return f"{self.action}:{self.question_hash or question_hash}:{self.value}"
 
     @staticmethod
     @lru_cache(maxsize=1024)  # each tap is parsed three times
@@ -93,10 +93,6 @@ class CallbackData:
     def is_of_staff(self) -> bool:
         """Whether the button belongs to the staff."""
         return self.question_hash.startswith(DESK)
-
-    def for_question(self, question_hash: str) -> CallbackData:
-        """Return the callback data with this question hash, where it has none yet."""
-        return self if self.question_hash else CallbackData(self.action, self.value, question_hash)
 
 
 _ACTIONS = frozenset(action.value for action in Action)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from handlers.callback_data import Action, Button, CallbackData, Link, go
 from states import next_step
@@ -239,7 +239,7 @@ class Screen:
     url: tuple[Text, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """The values that a screen of a candidate is rendered from."""
 
@@ -293,7 +293,7 @@ class View:
         """The materials that the chosen area asks for."""
         return self.area.materials if self.area else ()
 
-    @property
+    @cached_property
     def answer_context(self) -> AnswerContext:
         """The context that the rules judge the answers in."""
         return AnswerContext.of(self.records, self.exam, self.now)

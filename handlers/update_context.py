@@ -16,6 +16,7 @@ from handlers.callback_data import CallbackData
 from handlers.rendering import View
 from handlers.services import Services
 from states import next_step
+from states.characters import plain_lines
 from states.exam import Exam
 from states.form.fields import AnswerContext
 from states.fsm_states import Staff
@@ -266,6 +267,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """The typed text; empty for anything else."""
         message = self.envelope.raw_update.get("message")
         return message.get("text", "") if message else ""
+
+    @property
+    def words(self) -> str:
+        """The typed text as others may read it: no invisible characters, and none that turn it."""
+        return plain_lines(self.text)
 
     @property
     def person(self) -> Person:

@@ -26,6 +26,36 @@ class OutOfReach(StrEnum):
     GONE = "gone"
 
 
+class GroupTrouble(StrEnum):
+    """Why a group that is still there takes no message; whoever bound it can mend that."""
+
+    TOPIC_CLOSED = "topic-closed"
+    TOPIC_GONE = "topic-gone"
+    NO_RIGHTS = "no-rights"
+    GONE = "gone-group"  # the bot is out, or the group is no more
+
+
+_IN_GROUPS: Final = (
+    ("TOPIC_CLOSED", GroupTrouble.TOPIC_CLOSED),
+    ("topic is closed", GroupTrouble.TOPIC_CLOSED),
+    ("TOPIC_DELETED", GroupTrouble.TOPIC_GONE),
+    ("message thread not found", GroupTrouble.TOPIC_GONE),
+    ("not enough rights", GroupTrouble.NO_RIGHTS),
+    ("have no rights", GroupTrouble.NO_RIGHTS),
+    ("need administrator rights", GroupTrouble.NO_RIGHTS),
+    ("CHAT_WRITE_FORBIDDEN", GroupTrouble.NO_RIGHTS),
+    ("CHAT_RESTRICTED", GroupTrouble.NO_RIGHTS),
+    ("CHAT_SEND_", GroupTrouble.NO_RIGHTS),
+    ("CHAT_ADMIN_REQUIRED", GroupTrouble.NO_RIGHTS),
+)
+"""Words of Telegram's refusals: those of github.com/tdlib/telegram-bot-api, and error types."""
+
+
+def why_group_refuses(description: str) -> GroupTrouble | None:
+    """Return what is wrong with a group; None if the refusal says nothing about it."""
+    return next((trouble for words, trouble in _IN_GROUPS if words in description), None)
+
+
 def why_unreachable(code: int, description: str) -> OutOfReach | None:
     """Return the kind of a refusal by Telegram; None if it is not about the person.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import IntEnum
 
@@ -26,6 +26,7 @@ class ShowScreen:
 
     ``data`` is the position's data. ``slot`` names the message for a later ``EditScreen``.
     ``closes`` is the outbox row of the message that loses its buttons: its question is over.
+    ``thread`` is the topic of the chat that the message belongs to.
     """
 
     screen: str
@@ -34,6 +35,7 @@ class ShowScreen:
     slot: str | None = None
     priority: Priority = Priority.REPLY
     closes: int | None = None
+    thread: int | None = None
 
     def in_message(self, message_id: int | None) -> EditScreen:
         """Return the same screen as an edit of this message."""
@@ -48,6 +50,7 @@ class EditScreen:
 
     The sender sends a new message if there is none, or if the screen has a picture or a document.
     ``closes`` is the outbox row of the message that loses its buttons, if it is another one.
+    ``thread`` is the topic of a new message.
     """
 
     screen: str
@@ -57,11 +60,18 @@ class EditScreen:
     priority: Priority = Priority.REPLY
     message_id: int | None = None
     closes: int | None = None
+    thread: int | None = None
 
     def as_new(self) -> ShowScreen:
         """Return the same screen as a new message, for when the old one is gone."""
         return ShowScreen(
-            self.screen, self.data, self.header_lines, self.slot, self.priority, self.closes
+            self.screen,
+            self.data,
+            self.header_lines,
+            self.slot,
+            self.priority,
+            self.closes,
+            self.thread,
         )
 
 
@@ -80,12 +90,23 @@ class DeleteMessage:
 
 @dataclass(frozen=True, slots=True)
 class LeaveChat:
-    """Leave a group that no administrator bound the bot to."""
+    """Leave a group that no administrator bound the bot to.
+
+    ``again``: the bot may have left already, so that one call an hour is enough.
+    """
 
     chat_id: int
+    again: bool = field(default=False, compare=False)
 
 
 Effect = ShowScreen | EditScreen | DeleteMessage | LeaveChat
+
+
+def in_thread(effect: Effect, thread: int | None) -> Effect:
+    """Return an effect with the topic of its message; other effects belong to none."""
+    if isinstance(effect, ShowScreen | EditScreen):
+        return replace(effect, thread=thread)
+    return effect
 
 
 @dataclass(frozen=True, slots=True)

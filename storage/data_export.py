@@ -64,7 +64,13 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
             tuple(await notes.of_applications(connection, keyring, ids)),
             await role_assignments.ever_of_account(connection, keyring, bot_id, telegram_id),
             tuple(await submissions.of_applications(connection, keyring, ids)),
-            tuple([one for own in ids for one in await charges.of_application(connection, own)]),
+            tuple(
+                [
+                    one
+                    for own in ids
+                    for one in await charges.of_application(connection, keyring, own)
+                ]
+            ),
         )
 
 

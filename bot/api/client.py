@@ -55,25 +55,44 @@ class Transports(NamedTuple):
 
 
 class ApiError(Exception):
-    """Telegram refused the call. ``retry_after`` is in seconds, for code 429 only."""
+    """Telegram refused the call. ``retry_after`` is in seconds, for code 429 only.
 
-    def __init__(self, code: int, description: str, retry_after: float | None = None) -> None:
+    ``moved_to`` is the supergroup that the group of the call has become.
+    """
+
+    def __init__(
+        self,
+        code: int,
+        description: str,
+        retry_after: float | None = None,
+        moved_to: int | None = None,
+    ) -> None:
         super().__init__(f"{code} {description}")
         self.code = code
         self.description = description
         self.retry_after = retry_after
+        self.moved_to = moved_to
 
 
 class Unreachable(Exception):
     """Telegram did not answer: the network, the proxy or a server error (5xx) prevented it.
 
     ``in_doubt``: no answer came to a request that was sent, so it may have had its effect.
+    ``server_error``: the Bot API answered this request, with an error of its own.
     """
 
-    def __init__(self, reason: str, *, timed_out: bool = False, in_doubt: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        timed_out: bool = False,
+        in_doubt: bool = False,
+        server_error: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.timed_out = timed_out
         self.in_doubt = in_doubt
+        self.server_error = server_error
 
 
 class Unreadable(Unreachable):
@@ -286,8 +305,9 @@ def _result(status: int, content: bytes) -> Any:
     except (KeyError, TypeError, ValueError):
         raise Unreachable(f"HTTP {status}, unreadable") from None
     if code >= 500:
-        raise Unreachable(f"HTTP {code}")
-    raise ApiError(code, description, _retry_after(answer.get("parameters")))
+        raise Unreachable(f"HTTP {code}", server_error=True)
+    parameters = answer.get("parameters")
+    raise ApiError(code, description, _retry_after(parameters), _moved_to(parameters))
 
 
 def _decoded(content: bytes) -> Any:
@@ -300,3 +320,9 @@ def _decoded(content: bytes) -> Any:
 def _retry_after(parameters: object) -> float | None:
     seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
     return seconds if type(seconds) in (int, float) else None
+
+
+def _moved_to(parameters: object) -> int | None:
+    """Return the supergroup of a refusal: https://core.telegram.org/bots/api#responseparameters."""
+    chat = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    return chat if type(chat) is int else None

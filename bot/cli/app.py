@@ -174,6 +174,9 @@ def _run_bot(settings: Settings, address: str, ready: str) -> int:
     import structlog
     import uvloop
 
+    from bot.core.lean_aiogram import import_aiogram
+
+    import_aiogram()
     from bot import app as bot
 
     structlog.configure(

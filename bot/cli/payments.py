@@ -137,7 +137,7 @@ async def make_report(settings: Settings) -> list[Text]:
         Refused: the database cannot be read.
     """
     async with writable_database(settings) as opened, opened.db.read() as connection:
-        found = await charges.all_of(connection)
+        found = await charges.all_of(connection, opened.keyring)
     by_day: defaultdict[tuple[str, date], list[Charge]] = defaultdict(list)
     for charge in found:
         by_day[charge.area, opened.exam.today(charge.paid_at)].append(charge)
@@ -169,7 +169,7 @@ async def find_differences(settings: Settings, file: Path | None, way: PaymentWa
     async with writable_database(settings) as opened:
         lines = _read(opened, file, way) if file is not None else []
         async with opened.db.read() as connection:
-            found = await charges.all_of(connection)
+            found = await charges.all_of(connection, opened.keyring)
     told = [_difference("owed", one) for one in found if one.bucket is Bucket.OWED]
     if file is not None:
         told += _against(found, lines, way)

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     alipay: str = ""
     webhook_url: str = Field(default="", pattern=r"^$|^https?://[^/?#@\s]+(/[\w.~-]+)*/?$")
     listen: str = Field(default="", pattern=r"^$|^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$")
+    health_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     data_dir: Path = Path("data")
     database_url: str = Field(
         default="", pattern=r"^$|^(sqlite\+aiosqlite|postgres(ql(\+asyncpg)?)?)://", repr=False
@@ -75,7 +76,7 @@ class Settings(BaseSettings):
     paid_broadcasts: bool = False
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
-    @field_validator("administrators", mode="before")
+    @field_validator("administrators", "health_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -18,19 +18,31 @@ from bot.api.client import ApiError, BotApi, Unreachable
 from bot.core.runtime import Backoff, Clocks, Failpoint, FailpointHook, no_failpoint
 from bot.delivery.claims import BulkClaims
 from bot.delivery.pacing import Turns
-from bot.delivery.renderer import ApiCall, Renderer
+from bot.delivery.renderer import THREAD, ApiCall, Renderer
 from handlers.everyone import notices
 from handlers.rendering import Overtaken
-from states.reach import why_unreachable
+from states.reach import GroupTrouble, why_group_refuses, why_unreachable
 from states.records import Records
-from states.step_result import DeleteMessage, EditScreen, Effect, Priority, ShowScreen
+from states.step_result import (
+    DeleteMessage,
+    EditScreen,
+    Effect,
+    LeaveChat,
+    Priority,
+    ShowScreen,
+    in_thread,
+)
 from storage.engine.database import Unavailable
 from storage.engine.tables import OutboxState
+from storage.updates.folding import is_question
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
 FIRST_RETRY: Final = 1.0
 LAST_RETRY: Final = 60.0
 """Seconds until the next attempt, at first and at most."""
+SERVER_ERRORS: Final = 8
+"""Telegram's own errors at one message, within about 4 minutes, before it is set aside."""
+SERVER_ERROR: Final = "500"
 MESSAGES_KEPT: Final = 10_000
 """The rows whose message is known without a query; older ones are read from the table."""
 _SUBSTITUTE: Final = ShowScreen(notices.APOLOGY)
@@ -40,6 +52,8 @@ _NOT_EDITABLE: Final = (
     "MESSAGE_ID_INVALID",
 )
 """Descriptions of Telegram's refusals of an edit, whatever the new content."""
+_TOPICS: Final = (GroupTrouble.TOPIC_CLOSED, GroupTrouble.TOPIC_GONE)
+"""The troubles of a topic; in a private chat the message goes without it."""
 
 log = structlog.get_logger("delivery")
 
@@ -72,13 +86,18 @@ class DeliveryAttempts:
         self._clocks = clocks
         self._failpoint = failpoint
         self._messages: OrderedDict[int, int] = OrderedDict()
+        self._got_through_at = 0.0
+
+    @property
+    def _now(self) -> float:
+        return self._clocks.monotonic.now()
 
     async def send(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         """Try a row whose chat has its turn, until Telegram accepts or refuses it, or it expires.
 
         Each further attempt waits for a turn of its own.
         """
-        backoff = Backoff(FIRST_RETRY, LAST_RETRY)
+        backoff, broken = Backoff(FIRST_RETRY, LAST_RETRY), _ServerErrors()
         while True:
             if self.is_expired(row):
                 return self.result(row, OutboxState.EXPIRED)
@@ -87,6 +106,10 @@ class DeliveryAttempts:
                 return await self._attempt(row, records)
             except _RetryLater as retry:
                 await self._claims.release(row)
+                if retry.server_error and broken.is_too_many(self._got_through_at, self._now):
+                    if (given_up := self._given_up(row)) is not None:
+                        return given_up
+                    retry, broken = _RetryLater(_apology(row)), _ServerErrors()
                 if retry.row is not row:
                     row = retry.row
                 elif retry.after:
@@ -94,6 +117,14 @@ class DeliveryAttempts:
                 else:
                     await self._clocks.monotonic.sleep(backoff.next())
             await self._turns.turn(row.chat_id, row.priority, row.id)
+
+    def _given_up(self, row: OutgoingMessage) -> DeliveryResult | None:
+        """Return the result of a row that Telegram answers with its own error again and again.
+
+        None for a reply: its person gets an apology instead.
+        """
+        log.error("telegram fails at a message; set aside", row=row.id)
+        return None if _is_reply(row) else self.result(row, OutboxState.FAILED, error=SERVER_ERROR)
 
     def is_expired(self, row: OutgoingMessage) -> bool:
         """Return whether it is too late to send a row."""
@@ -108,10 +139,11 @@ class DeliveryAttempts:
         error: str | None = None,
         edited: bool = False,
         others: tuple[int, ...] = (),
+        moved_to: int | None = None,
     ) -> DeliveryResult:
         """Return a result as of now."""
         now = self._clocks.wall.now()
-        return DeliveryResult(row, state, now, message_id, error, edited, others)
+        return DeliveryResult(row, state, now, message_id, error, edited, others, moved_to)
 
     async def _hold(self, chat_id: int, seconds: float) -> None:
         self._turns.hold(chat_id, seconds)
@@ -123,8 +155,11 @@ class DeliveryAttempts:
 
     async def _attempt(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         try:
+            if records is None and is_question(row) and await self._outbox.is_answered(row):
+                await self._close(row.chat_id, row.effect, 0)
+                return self.result(row, OutboxState.OVERTAKEN)
             effect = await self._with_message(row)
-            if effect == DeleteMessage():
+            if isinstance(effect, DeleteMessage) and effect.message_id is None:
                 return self.result(row, OutboxState.SENT)  # the slot is empty
             call = await self._render(row, effect, records)
         except Unavailable:
@@ -133,12 +168,9 @@ class DeliveryAttempts:
             return self.result(row, OutboxState.OVERTAKEN)
         except Exception as error:  # a bug in one row must not stop the later rows of its chat
             log.error("message not rendered", row=row.id, error=type(error).__name__)
-            is_reply = (
-                isinstance(row.effect, ShowScreen | EditScreen) and row.priority is Priority.REPLY
-            )
-            if is_reply and row.effect != _SUBSTITUTE:
+            if _is_reply(row):
                 # A person who waits for a reply gets at least an apology.
-                raise _RetryLater(replace(row, effect=_SUBSTITUTE)) from None
+                raise _RetryLater(_apology(row)) from None
             return self.result(row, OutboxState.FAILED, error=type(error).__name__)
         if not await self._claims.claim(row):
             return self.result(row, OutboxState.OVERTAKEN)  # taken back meanwhile
@@ -152,7 +184,8 @@ class DeliveryAttempts:
             log.warning("telegram did not answer", row=row.id, error=str(error))
             if error.in_doubt and row.priority >= Priority.BULK:
                 return self.result(row, OutboxState.UNKNOWN)  # a second call might be a second copy
-            raise _RetryLater(row) from None
+            raise _RetryLater(row, server_error=error.server_error) from None
+        self._got_through_at = self._now
         self._failpoint(Failpoint.SENT)
         if isinstance(answer, Mapping) and "edit_date" not in answer and "date" in answer:
             self._clocks.wall.compare(answer["date"])
@@ -169,7 +202,11 @@ class DeliveryAttempts:
         )
 
     async def _with_message(self, row: OutgoingMessage) -> Effect:
-        """Return the effect with the message that it edits or deletes, if there is one."""
+        """Return the effect with the message that it edits or deletes, if there is one.
+
+        Raises:
+            Overtaken: the group that was to be left is bound now.
+        """
         effect, chat = row.effect, (row.bot_id, row.chat_id)
         if isinstance(effect, DeleteMessage) and effect.slot is not None:
             message_id, *others = await self._outbox.album(*chat, effect.slot) or (None,)
@@ -177,6 +214,10 @@ class DeliveryAttempts:
         if isinstance(effect, EditScreen) and effect.slot is not None:
             newest = await self._outbox.newest(*chat, effect.slot)
             return replace(effect, message_id=newest)
+        if isinstance(effect, LeaveChat) and row.not_before is not None:
+            now = self._clocks.wall.now()
+            if await self._outbox.is_group_wanted(row.bot_id, row.chat_id, now):
+                raise Overtaken
         return effect
 
     async def _render(
@@ -244,22 +285,67 @@ class DeliveryAttempts:
             if message_id is not None:
                 self._note(row.id, message_id)
             return self.result(row, OutboxState.SENT, message_id=message_id)
+        if error.moved_to is not None:
+            return self.result(
+                row, OutboxState.FAILED, error=f"{error.code}", moved_to=error.moved_to
+            )
+        if (
+            row.chat_id > 0
+            and why_group_refuses(error.description) in _TOPICS
+            and THREAD in call.params
+        ):
+            raise _RetryLater(replace(row, effect=in_thread(row.effect, None)))
         is_gone = any(text in error.description for text in _NOT_EDITABLE)
         if is_gone and isinstance(row.effect, EditScreen):
             raise _RetryLater(replace(row, effect=row.effect.as_new()))
         log.warning("telegram refused a message", row=row.id, code=error.code, method=call.method)
-        return self.result(row, OutboxState.FAILED, error=_reason(error))
+        return self.result(row, OutboxState.FAILED, error=_reason(row.chat_id, error))
 
 
-def _reason(error: ApiError) -> str:
-    """Return why a row failed: the kind of a person out of reach, or Telegram's code."""
-    return why_unreachable(error.code, error.description) or f"{error.code}"
+def _reason(chat_id: int, error: ApiError) -> str:
+    """Return why a row failed: what is wrong with a chat, or Telegram's code."""
+    in_group = why_group_refuses(error.description) if chat_id < 0 else None
+    return in_group or why_unreachable(error.code, error.description) or f"{error.code}"
+
+
+def _is_reply(row: OutgoingMessage) -> bool:
+    """Return whether a person waits for this message, which is no apology yet."""
+    is_screen = isinstance(row.effect, ShowScreen | EditScreen)
+    return is_screen and row.priority is Priority.REPLY and row.effect != _SUBSTITUTE
+
+
+def _apology(row: OutgoingMessage) -> OutgoingMessage:
+    return replace(row, effect=_SUBSTITUTE)
+
+
+class _ServerErrors:
+    """Counts the answers of one row that were errors of Telegram's own.
+
+    They are the row's fault only if other messages get through meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._since = 0.0
+
+    def is_too_many(self, got_through_at: float, now: float) -> bool:
+        """Count an answer; return whether Telegram never takes this row."""
+        self._count += 1
+        if self._count == 1:
+            self._since = now
+        return self._count >= SERVER_ERRORS and got_through_at > self._since
 
 
 class _RetryLater(Exception):
-    """Asks for another attempt with ``row``, after the seconds of a 429 if there are any."""
+    """Asks for another attempt with ``row``, after the seconds of a 429 if there are any.
 
-    def __init__(self, row: OutgoingMessage, after: float | None = None) -> None:
+    ``server_error``: Telegram answered, with an error of its own.
+    """
+
+    def __init__(
+        self, row: OutgoingMessage, after: float | None = None, *, server_error: bool = False
+    ) -> None:
         super().__init__()
         self.row = row
         self.after = after
+        self.server_error = server_error

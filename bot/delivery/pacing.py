@@ -139,6 +139,13 @@ class RateLimits:
         for scope in (chat_id, None):
             self._held[scope] = max(self._held.get(scope, 0.0), now + seconds)
 
+    def paced(self, now: float) -> frozenset[int]:
+        """Return the chats that got a message so lately that the next one has to wait."""
+        if not self._pacing:
+            return frozenset()
+        both = (*self._private.items(), *self._group.items())
+        return frozenset(chat for chat, bucket in both if not bucket.is_full(now))
+
     @property
     def remembered(self) -> int:
         """The number of chats in memory."""
@@ -211,6 +218,10 @@ class Turns:
     def hold(self, chat_id: int, seconds: float) -> None:
         """Hold a chat after a 429."""
         self.limits.hold(chat_id, seconds, self._monotonic.now())
+
+    def paced(self) -> frozenset[int]:
+        """Return the chats that are sent to as fast as Telegram allows."""
+        return self.limits.paced(self._monotonic.now())
 
     def is_held(self, chat_id: int) -> bool:
         """Return whether a 429 forbids even a reply to this chat."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from bot.core.runtime import BackgroundTasks, Clocks
 from bot.delivery.pacing import Turns
 from states.step_result import Priority
 from storage.engine.database import Unavailable
+from storage.updates.folding import fold_chat
 from storage.updates.outbox import Outbox, OutgoingMessage
 
 MOST_HELD: Final = 500
@@ -29,6 +30,8 @@ PER_CHAT: Final = 2
 READINGS: Final = 10
 """The most statements of one look for rows of a priority; the next look goes on."""
 RETRY_SECONDS: Final = 1.0
+FOLD_EVERY: Final = 1.0
+"""Seconds between two foldings of a chat."""
 
 log = structlog.get_logger("puller")
 
@@ -62,6 +65,7 @@ class OutboxPuller:
         self._reading: asyncio.Task[None] | None = None
         self._next_due: datetime | None = None
         self._has_later = True
+        self._folded_at: dict[int, float] = {}
 
     @property
     def held(self) -> int:
@@ -148,6 +152,8 @@ class OutboxPuller:
         finally:
             queue.behind |= full
             queue.end(is_all=is_all)
+        if priority is Priority.REPLY:
+            await self._fold(queue.behind)
 
     async def _read_once(self, priority: Priority, full: set[int]) -> tuple[bool, set[int]]:
         """Take rows; return whether these were all, and the chats whose further rows stay."""
@@ -160,6 +166,17 @@ class OutboxPuller:
         accepted, skipped = self._accept(new, self._room(priority))
         self._take(accepted)
         return is_all, skipped
+
+    async def _fold(self, chats: Collection[int]) -> None:
+        """Fold the replies of chats that have a pile waiting, each once in a while."""
+        now = self._clocks.monotonic.now()
+        self._folded_at = {c: at for c, at in self._folded_at.items() if now - at < FOLD_EVERY}
+        for chat_id in [one for one in chats if one > 0 and one not in self._folded_at]:
+            self._folded_at[chat_id] = now
+            held = self._held.keys()
+            count = await fold_chat(self._outbox, chat_id, self._clocks.wall.now(), held)
+            if count:
+                log.info("replies folded", count=count)
 
     def _room(self, priority: Priority) -> int:
         return ROOM[priority] - self._counts[priority]

@@ -73,6 +73,11 @@ PHONE_COLUMNS = 38
 """The columns of a button row on a phone; a Chinese character takes two."""
 
 
+THREAD = "message_thread_id"
+NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
+"""Telegram fetches no page that somebody's words name."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApiCall:
     """One call of the Bot API. ``files`` are uploads by parameter name.
@@ -84,6 +89,13 @@ class ApiCall:
     params: Mapping[str, Any]
     files: Mapping[str, bytes] = field(default_factory=dict)
     above: ApiCall | None = None
+
+    def in_thread(self, thread: int) -> ApiCall:
+        """Return the call with the topic of a new message; an edit stays where it is."""
+        if not self.method.startswith("send"):
+            return self
+        above = self.above.in_thread(thread) if self.above else None
+        return replace(self, params={**self.params, THREAD: thread}, above=above)
 
 
 class Renderer:
@@ -147,7 +159,8 @@ class Renderer:
             case LeaveChat(group):
                 return ApiCall("leaveChat", {"chat_id": group})
             case ShowScreen() | EditScreen():
-                return await self._message(effect, chat_id, records, now, edited)
+                call = await self._message(effect, chat_id, records, now, edited)
+                return call if effect.thread is None else call.in_thread(effect.thread)
 
     async def _message(
         self,
@@ -180,9 +193,10 @@ class Renderer:
             document = {"document": f"attach://{name}", "caption": text}
             return ApiCall("sendDocument", {**params, **document}, {name: content})
         if isinstance(effect, EditScreen) and edited is not None:
-            return ApiCall("editMessageText", {**params, "text": text, "message_id": edited})
+            where = {"message_id": edited, **NO_PREVIEW}
+            return ApiCall("editMessageText", {**params, "text": text, **where})
         above = await self._album([screen.above], chat_id, locale, now) if screen.above else None
-        return ApiCall("sendMessage", {**params, "text": text}, above=above)
+        return ApiCall("sendMessage", {**params, "text": text, **NO_PREVIEW}, above=above)
 
     def _invoice(self, invoice: Invoice, text: str, chat_id: int, locale: str) -> ApiCall:
         """Return the call of an invoice. Its text is plain; forwarded copies cannot be paid."""
@@ -314,7 +328,7 @@ class Renderer:
     def _button(self, button: Button, question: str, locale: str) -> dict[str, str]:
         shown = {
             "text": self._translations.label(button.label, locale),
-            "callback_data": button.callback.for_question(question).pack(),
+            "callback_data": button.callback.pack(question),
         }
         # https://core.telegram.org/bots/api#inlinekeyboardbutton
         return shown | {"style": "primary"} if button.is_main else shown

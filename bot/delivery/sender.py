@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -77,6 +77,10 @@ class Sender:
         """The number of rows in memory."""
         return self._puller.held
 
+    def paced(self) -> Collection[int]:
+        """Return the chats that are sent to as fast as Telegram allows."""
+        return self._turns.paced()
+
     def submit(self, rows: Iterable[OutgoingMessage], records: Records | None = None) -> None:
         """Queue rows that were just committed; some are left to the puller."""
         self._queue([row for row in rows if self._puller.hand_over(row)], records)
@@ -138,6 +142,8 @@ class Sender:
             self._failpoint(Failpoint.RESULT_COMMITTED)
             row = result.row
             self._puller.release(row)
+            if row.chat_id < 0:  # a group's result may have a message for whoever bound it
+                self._puller.pull()
             if (chat := self._chats.get(row.chat_id)) is not None:
                 chat.committed(row.id)
                 self._go_on(row.chat_id, chat)

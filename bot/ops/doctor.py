@@ -34,6 +34,9 @@ from storage.engine.database import Database
 LOW_DISK = 1_000_000_000
 """Bytes: a day's log takes less; photos of 100,000 people take more."""
 
+OTHERS = 0o077
+OTHERS_ENTER = 0o011
+"""Bits of a mode: the rights of group and others, and their right to enter a folder."""
 MANY_WAITING = 100
 """Updates that wait at Telegram: a healthy bot leaves fewer there."""
 
@@ -48,7 +51,7 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Check everything that stops a start or endangers data."""
-    findings = [_exam(settings), _disk(settings.folder), await _media()]
+    findings = [_exam(settings), _disk(settings.folder), *_modes(settings), await _media()]
     findings += [finding async for finding in _data(settings)]
     if not settings.in_sandbox:
         findings += _payments(settings)
@@ -94,6 +97,24 @@ def _disk(place: Path) -> Finding:
     existing = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
     free = shutil.disk_usage(existing).free
     return Finding(free > LOW_DISK, Text("doctor-disk", {"free": f"{free / 1e9:.1f}"}))
+
+
+def _modes(settings: Settings) -> list[Finding]:
+    """Check that no other account of this computer can read the data."""
+    blobs = settings.blobs
+    kept = [settings.folder, settings.keys_file, settings.database_file]
+    kept += [blobs] if isinstance(blobs, Path) else []
+    there = [one.absolute() for one in kept if one is not None and one.exists()]
+    exposed = [str(one) for one in there if _is_exposed(one)]
+    if exposed:
+        return [Finding(False, Text("doctor-exposed", {"places": " ".join(exposed)}))]
+    return [Finding(True, Text("doctor-private"))] if there else []
+
+
+def _is_exposed(place: Path) -> bool:
+    """Return whether others have rights there, and can enter every folder above."""
+    can_enter = all(folder.stat().st_mode & OTHERS_ENTER for folder in place.parents)
+    return bool(place.stat().st_mode & OTHERS) and can_enter
 
 
 async def _media() -> Finding:

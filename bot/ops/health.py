@@ -6,10 +6,13 @@ Both answer within seconds whatever the database does. Neither contains personal
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import orjson
 from prometheus_client import (
@@ -72,6 +75,9 @@ class Health:
 
     Args:
         synced_until: up to when the intake has every update of Telegram.
+        is_in_conflict: whether another bot receives with the same token.
+        paced: the chats that messages are being sent to, as fast as Telegram allows.
+        hosts: further names of this server, beside addresses and names without a dot.
         coming: receiving times of updates that are committed together with their effect.
     """
 
@@ -86,8 +92,14 @@ class Health:
         monotonic: MonotonicClock,
         tasks: BackgroundTasks,
         coming: Callable[[], Sequence[datetime]] = tuple,
+        is_in_conflict: Callable[[], bool] = lambda: False,
+        paced: Callable[[], Collection[int]] = tuple,
+        hosts: Container[str] = (),
     ) -> None:
         self._db = db
+        self._is_in_conflict = is_in_conflict
+        self._paced = paced
+        self._hosts = hosts
         self._coming = coming
         self._synced_until = synced_until
         self._wall_clock = wall_clock
@@ -102,7 +114,9 @@ class Health:
         build.info({"version": _version(), "exam": exam})
         self.routes = [Route("/healthz", self._healthz), Route("/metrics", self._metrics)]
 
-    async def _healthz(self, _request: Request) -> Response:
+    async def _healthz(self, request: Request) -> Response:
+        if not is_own_host(request.headers.get("host", ""), self._hosts):
+            return Response(status_code=HTTPStatus.MISDIRECTED_REQUEST)
         snapshot = await self._snapshot()
         troubles = self._troubles(snapshot)
         status: dict[str, object] = {
@@ -115,7 +129,9 @@ class Health:
         body = orjson.dumps(status | self._measured(snapshot))
         return Response(body, 503 if troubles else 200, media_type="application/json")
 
-    async def _metrics(self, _request: Request) -> Response:
+    async def _metrics(self, request: Request) -> Response:
+        if not is_own_host(request.headers.get("host", ""), self._hosts):
+            return Response(status_code=HTTPStatus.MISDIRECTED_REQUEST)
         # Each scrape has new gauges: a gauge without a value is absent, not stale.
         measured = CollectorRegistry()
         for name, value in self._measured(await self._snapshot()).items():
@@ -137,7 +153,8 @@ class Health:
             # A reading alone would not show that writes fail.
             await backlog.probe_write(self._db)
             seconds = self._monotonic.now() - began
-            found = await backlog.read_backlog(self._db, self._wall_clock.now(), self._coming())
+            now, coming, paced = self._wall_clock.now(), self._coming(), self._paced()
+            found = await backlog.read_backlog(self._db, now, coming, paced)
             return HealthSnapshot(found, seconds)
         except Unavailable:
             return None
@@ -162,6 +179,8 @@ class Health:
     def _troubles(self, snapshot: HealthSnapshot | None) -> list[str]:
         """Return the names of the troubles; the README explains each."""
         troubles = ["silence"] if self._silence > SILENT else []
+        if self._is_in_conflict():
+            troubles.append("conflict")
         if snapshot is None:
             return [*troubles, "database"]
         waits = snapshot.backlog
@@ -186,6 +205,24 @@ class Health:
     def _real_time(self) -> datetime:
         """Return the real time, which the inbox and the intake use."""
         return self._wall_clock.now() - self._wall_clock.offset
+
+
+def is_own_host(host: str, known: Container[str] = ()) -> bool:
+    """Return whether a ``Host`` names this server, so that no web page elsewhere reads an answer.
+
+    A page whose own name was made to point here sends that name, which has a dot.
+
+    >>> is_own_host("127.0.0.1:8080"), is_own_host("evil.example:8080")
+    (True, False)
+    """
+    name = urlsplit(f"//{host}").hostname or ""
+    if name in known or (name and "." not in name and ":" not in name):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -17,6 +17,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 10.0
 """Seconds for the head of a request, and for a connection that sends none."""
+HEAD_BYTES = 64 * 1024
+"""The most bytes of a request's head, as far as one read of the socket can tell."""
+MESSAGE_BYTES = 8 * 1024 * 1024
+"""The most bytes of a whole request, with chunk sizes and trailers: bodies are limited to less."""
 FAREWELL_SECONDS = 5
 """Seconds for running requests at a stop: time for two attempts of a commit."""
 BACKLOG = 128
@@ -65,18 +69,31 @@ class HttpServer:
 
 
 class _HttpConnection(HttpToolsProtocol):
-    """A connection that closes when the head of a request is late."""
+    """A connection that closes when the head of a request is late, or a request is too large.
+
+    The parser keeps a head, and trailers, in memory until they end.
+    """
 
     def connection_made(self, transport: Any) -> None:
+        self._received, self._is_in_head = 0, True
         super().connection_made(transport)
         self._wait()
 
+    def data_received(self, data: bytes) -> None:
+        self._received += len(data)
+        super().data_received(data)
+        limit = HEAD_BYTES if self._is_in_head else MESSAGE_BYTES
+        if self._received > limit and not self.transport.is_closing():
+            self.transport.abort()
+
     def on_message_begin(self) -> None:
+        self._received, self._is_in_head = 0, True
         self._overdue.cancel()
         self._wait()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        self._is_in_head = False
         self._overdue.cancel()
         super().on_headers_complete()
 

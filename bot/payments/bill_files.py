@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
 from datetime import datetime
 from importlib import resources
@@ -49,7 +50,7 @@ def _csv(file: Path) -> list[list[Cell]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030")
-    return [list(row[:MOST_COLUMNS]) for row in csv.reader(text.splitlines())]
+    return [list(row[:MOST_COLUMNS]) for row in csv.reader(io.StringIO(text, newline=""))]
 
 
 def _xlsx(file: Path) -> list[list[Cell]]:

@@ -28,7 +28,9 @@ from storage.updates.outbox import OutgoingMessage
 
 AHEAD: Final = {Priority.BULK: 300, Priority.PAID: 5_000}
 """Rows of a broadcast in the outbox at most: ten seconds of it, or five."""
-FED_EVERY: Final = timedelta(seconds=2)
+AT_ONCE: Final = {Priority.BULK: 30, Priority.PAID: 1_000}
+"""Rows of one transaction: a second of the broadcast. A reply waits for no more than these."""
+FED_EVERY: Final = timedelta(seconds=1)
 TOLD_EVERY: Final = timedelta(seconds=5)
 """The time between two looks at a broadcast that runs, and between two edits of its progress."""
 IDLE: Final = timedelta(hours=1)
@@ -101,16 +103,18 @@ class BroadcastJob:
         is_tell_due = self._is_tell_due(broadcast.id, counts.done, run.now)
         if counts.open == 0:
             await self._finish(broadcast, run)
-        elif (counts[Outcome.PLANNED] and room >= AHEAD[priority] // 2) or is_tell_due:
+            return
+        has_room = room >= AT_ONCE[priority]
+        is_fed = counts[Outcome.PLANNED] > 0 and has_room
+        run.again(run.now if is_fed else run.now + FED_EVERY)
+        if is_fed or is_tell_due:
             async with run.write() as tx:
-                if counts[Outcome.PLANNED] and room > 0:
-                    await self._hand_over(tx, broadcast, priority, room, run.now)
+                if is_fed:
+                    most = AT_ONCE[priority]
+                    await self._hand_over(tx, broadcast, priority, most, run.now)
                 if is_tell_due:
                     self._told[broadcast.id] = run.now, counts.done
                     await self._storage.outbox.add(tx, [self._progress(broadcast, run.now)])
-                run.again(run.now + FED_EVERY)
-        else:
-            run.again(run.now + FED_EVERY)
 
     async def _hand_over(
         self, tx: Connection, broadcast: Broadcast, priority: Priority, most: int, now: datetime

@@ -13,14 +13,22 @@ import structlog
 from bot.core.open_storage import Storage
 from bot.core.runtime import WallClock
 from bot.scheduler.scheduler import JobRun
+from handlers.candidate.duplicate_id_number import NUMBER_CHECKED
 from storage.broadcasts import broadcasts
+from storage.engine import act_counts, installation
+from storage.engine.installation import Fact
 from storage.engine.jobs import FIRST_RUN_AFTER, JobKind
-from storage.updates import strangers
+from storage.staff import staff_groups
+from storage.updates import audit_quota, strangers
 from storage.updates.inbox import KEPT_FOR
 
 OUTBOX_KEPT_FOR: Final = timedelta(days=30)
 DRAFTS_KEPT_FOR: Final = timedelta(days=7)
 """The time after which a broadcast that nobody confirmed is deleted."""
+COUNTED_FOR: Final = timedelta(days=2)
+"""The time for which the number of checked ID numbers is kept; the limit looks at one day."""
+FARTHEST: Final = timedelta(days=1)
+"""The most by which the time of a pruning goes beyond that of the last one."""
 PRUNED_EVERY: Final = timedelta(minutes=10)
 PRUNINGS: Final = 20
 """The most batches that one run deletes from a table; other writers work between two batches."""
@@ -50,15 +58,27 @@ class Pruning:
 
     async def run(self, run: JobRun) -> None:
         """Delete what is over; go on with the next tick if there is more."""
-        real = run.now - self._wall_clock.offset  # inbox rows carry the real time
+        measured = run.now - self._wall_clock.offset  # inbox rows carry the real time
+        real = await self._trusted(measured)
+        now = run.now - (measured - real)
         kept = self._retention
         is_over = await _pruned(self._storage.inbox.prune, real - kept.inbox)
-        is_over &= await _pruned(self._storage.outbox.prune, run.now - kept.outbox)
+        is_over &= await _pruned(self._storage.outbox.prune, now - kept.outbox)
         is_over &= await _pruned(partial(strangers.prune, self._storage.db), real - kept.inbox)
-        await self._storage.jobs.prune(run.now - kept.outbox)
+        await self._storage.jobs.prune(now - kept.outbox)
         async with self._storage.db.write() as connection:
-            await broadcasts.prune_drafts(connection, run.now - DRAFTS_KEPT_FOR)
+            await broadcasts.prune_drafts(connection, now - DRAFTS_KEPT_FOR)
+            await staff_groups.prune_requests(connection, now - staff_groups.BINDING_TAKES)
+            await act_counts.prune(connection, NUMBER_CHECKED, now - COUNTED_FOR)
+            keyring, ids = self._storage.keyring, self._storage.ids
+            is_over &= not await audit_quota.summarize(connection, keyring, ids, now)
+            await installation.write(connection, Fact.PRUNED_AT, real.isoformat())
         run.again(run.now + min(PRUNED_EVERY, kept.inbox) if is_over else run.next_tick)
+
+    async def _trusted(self, real: datetime) -> datetime:
+        """Return the real time, or less if it has jumped: one wrong clock must not delete all."""
+        known = await installation.read(self._storage.db, Fact.PRUNED_AT)
+        return real if known is None else min(real, datetime.fromisoformat(known) + FARTHEST)
 
 
 class BlobSweep:

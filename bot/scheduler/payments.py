@@ -183,8 +183,9 @@ class RefundJob:
     async def run(self, run: JobRun) -> None:
         """Ask until the provider has sent it, or says that it never will."""
         async with self._storage.db.read_autocommit() as connection:
-            refund = await refunds.by_id(connection, self._storage.keyring, int(run.job.key))
-            charge = await charges.by_id(connection, refund.charge_id) if refund else None
+            keyring = self._storage.keyring
+            refund = await refunds.by_id(connection, keyring, int(run.job.key))
+            charge = await charges.by_id(connection, keyring, refund.charge_id) if refund else None
         if refund is None or charge is None or refund.state is not RefundState.ASKED:
             return
         cashier = self._cashiers.get(charge.way)
@@ -199,7 +200,7 @@ class RefundJob:
         except ProviderRefused as refused:
             async with run.write() as connection:
                 ledger = self._receiver.ledger(connection, run.now)
-                await refunds.change(connection, refund, RefundState.BY_HAND)
+                await refunds.change(connection, keyring, refund, RefundState.BY_HAND)
                 await ledger.note(
                     EventKind.REFUND_REFUSED, charge.order, charge=charge, detail=refused.code
                 )
@@ -237,7 +238,7 @@ class Differences:
         async with run.write() as connection:
             owed = [
                 charge
-                for charge in await charges.all_of(connection)
+                for charge in await charges.all_of(connection, self._storage.keyring)
                 if charge.bucket is Bucket.OWED
             ]
             if owed:

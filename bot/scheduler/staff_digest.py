@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ from bot.core.open_storage import Storage
 from bot.scheduler.scheduler import EVERY, JobRun
 from handlers.staff.cases import queue
 from states.exam import Exam
+from states.reach import GroupTrouble
 from states.staff_digest import REMIND_AFTER, DigestKind, QueuePlace, digest_kinds
 from states.staff_roles import Scope
 from states.staff_timings import StaffTimings
@@ -23,11 +25,21 @@ from storage.engine.database import Connection
 from storage.engine.installation import Fact
 from storage.engine.jobs import JobKind
 from storage.staff import decisions, invites, review_queue, role_assignments, staff_groups
+from storage.updates.group_results import trouble_of
 from storage.updates.outbox import OutgoingMessage
 
 SLOT: Final = "queue-news"
 
 log = structlog.get_logger("staff_digest")
+
+
+@dataclass(slots=True)
+class Recipient:
+    """What a chat gets: the screen, the places that it counts, and the topic of a group."""
+
+    screen: str
+    places: list[QueuePlace] = field(default_factory=list)
+    thread: int | None = None
 
 
 class StaffDigest:
@@ -76,7 +88,7 @@ class StaffDigest:
         inviters = await invites.makers_of_ending(connection, self._storage.bot_id, now)
         recipients = await self._recipients(connection, places)
         for inviter in inviters:
-            recipients.setdefault(inviter, (queue.NEWS, []))
+            recipients.setdefault(inviter, Recipient(queue.NEWS))
         today = self._exam.today(now).isoformat()
         reminded = await self._storage.outbox.known(
             connection, [_ageing_key(chat, today) for chat in recipients]
@@ -84,33 +96,30 @@ class StaffDigest:
         await installation.write(connection, Fact.DIGEST_SENT, until.isoformat())
         return [
             message
-            for chat, (screen, theirs) in sorted(recipients.items())
+            for chat, recipient in sorted(recipients.items())
             for message in self._message(
-                chat, screen, theirs, since, now, reminded, invite_ends=chat in inviters
+                chat, recipient, since, now, reminded, invite_ends=chat in inviters
             )
         ]
 
     async def _recipients(
         self, connection: Connection, places: list[QueuePlace]
-    ) -> dict[int, tuple[str, list[QueuePlace]]]:
-        """Return the screen and the places of each chat."""
+    ) -> dict[int, Recipient]:
+        """Return what each chat gets."""
         keyring, bot_id = self._storage.keyring, self._storage.bot_id
-        recipients: dict[int, tuple[str, list[QueuePlace]]] = {}
+        recipients: dict[int, Recipient] = {}
         for assignment in await role_assignments.within(connection, keyring, bot_id, Scope()):
-            _, theirs = recipients.setdefault(assignment.telegram_id, (queue.NEWS, []))
-            theirs += [place for place in places if assignment.may_decide(place.example)]
-        for chat, scope in (await staff_groups.bound(connection, bot_id)).items():
-            recipients[chat] = (
-                queue.GROUP_NEWS,
-                [one for one in places if scope.covers(one.example)],
-            )
+            theirs = recipients.setdefault(assignment.telegram_id, Recipient(queue.NEWS))
+            theirs.places += [one for one in places if assignment.may_decide(one.example)]
+        for group in await staff_groups.bound(connection, bot_id):
+            covered = [one for one in places if group.scope.covers(one.example)]
+            recipients[group.chat_id] = Recipient(queue.GROUP_NEWS, covered, group.thread_id)
         return recipients
 
     def _message(
         self,
         chat: int,
-        screen: str,
-        places: list[QueuePlace],
+        to: Recipient,
         since: datetime,
         now: datetime,
         reminded: set[str],
@@ -118,11 +127,11 @@ class StaffDigest:
         invite_ends: bool,
     ) -> Iterable[OutgoingMessage]:
         """Yield one message or none."""
-        new = ShowScreen(screen, slot=SLOT, priority=Priority.NOTICE)
-        changed = EditScreen(screen, SLOT, priority=Priority.NOTICE)
+        new = ShowScreen(to.screen, slot=SLOT, priority=Priority.NOTICE, thread=to.thread)
+        changed = EditScreen(to.screen, SLOT, priority=Priority.NOTICE, thread=to.thread)
         ageing_key = _ageing_key(chat, self._exam.today(now).isoformat())
         news_key = f"news:{chat}:{since.isoformat()}"
-        kinds = digest_kinds(places, since, self._exam, now, invite_ends=invite_ends)
+        kinds = digest_kinds(to.places, since, self._exam, now, invite_ends=invite_ends)
         for kind in kinds:
             match kind:
                 case DigestKind.REMINDER if ageing_key in reminded:
@@ -136,17 +145,21 @@ class StaffDigest:
             return
 
     async def _release_gone_groups(self, connection: Connection, now: datetime) -> None:
-        """Release each group that Telegram no longer lets the bot write to."""
-        gone = await staff_groups.gone(connection, self._storage.bot_id)
-        entries = []
-        for chat in gone:
+        """Release each group that Telegram no longer lets the bot write to; tell its binder."""
+        entries, told = [], []
+        for group in await staff_groups.gone(connection, self._storage.bot_id):
+            chat = group.chat_id
             await staff_groups.release(connection, self._storage.bot_id, chat)
             log.warning("group released: telegram refuses messages to it", chat=chat)
             entry_id = self._storage.ids.next()
             entries.append(
                 AuditEntry(entry_id, now, CLOCK, AuditAction.GROUP_RELEASED, detail=str(chat))
             )
+            if group.trouble is not GroupTrouble.GONE:  # else its last message has told it
+                screen = trouble_of(group, GroupTrouble.GONE)
+                told.append(self._storage.outgoing(group.bound_by, screen, now))
         await audit_log.add(connection, self._storage.keyring, entries)
+        await self._storage.outbox.add(connection, told)
 
 
 def _ageing_key(chat: int, day: str) -> str:

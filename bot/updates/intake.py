@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 
 from bot.core.metrics import Metrics
 from bot.core.runtime import Failpoint, FailpointHook, no_failpoint
+from bot.updates.conflict import ConflictWatch
 from storage.engine.ids import HIGHEST
 from storage.updates.inbox import Inbox, ReceivedUpdate
 
@@ -50,6 +51,10 @@ class UpdateSource(Protocol):
     def routes(self) -> Sequence[BaseRoute]:
         """The routes that the HTTP server has to serve."""
 
+    @property
+    def conflict(self) -> ConflictWatch:
+        """Tells whether another bot receives updates with the same token."""
+
     async def begin(self) -> None:
         """Tell Telegram to use this source.
 
@@ -70,6 +75,7 @@ class Intake:
         now: returns the real time, which Telegram's updates follow.
         synced_until: the moment until which an earlier run missed no update.
         received: is told of each update before it is queued; it must neither wait nor raise.
+        admits: returns whether an update is taken; a flood of one person is not.
     """
 
     def __init__(
@@ -83,6 +89,7 @@ class Intake:
         failpoint: FailpointHook = no_failpoint,
         metrics: Metrics | None = None,
         received: Callable[[Mapping[str, Any]], None] = lambda _update: None,
+        admits: Callable[[ReceivedUpdate], bool] = lambda _row: True,
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
@@ -92,6 +99,7 @@ class Intake:
         self._failpoint = failpoint
         self._metrics = metrics or Metrics()
         self._received = received
+        self._admits = admits
 
     @property
     def synced_until(self) -> datetime | None:
@@ -116,7 +124,10 @@ class Intake:
         ]
         for update in raw:
             self._received(update)
-        rows = self._inbox.number(self._bot_id, raw, now)
+        numbered = self._inbox.number(self._bot_id, raw, now)
+        rows = [row for row in numbered if self._admits(row)]
+        if not rows:
+            return
         with self._inbox.uncommitted(rows):
             count = await self._commit(rows)
         self._failpoint(Failpoint.COMMITTED_TO_INBOX)

@@ -15,6 +15,7 @@ import structlog
 from bot.api.client import ApiError, BotApi, Unreachable, Unreadable
 from bot.api.decoding import find_update_id
 from bot.core.runtime import Backoff, MonotonicClock
+from bot.updates.conflict import ConflictWatch
 from bot.updates.intake import ALLOWED, Intake, unreadable, update_id_of
 from storage.engine.database import Unavailable
 
@@ -22,10 +23,14 @@ LONG_POLL = 30
 """Seconds that Telegram holds a request open."""
 SLACK = 10.0
 """Seconds beyond that until the request counts as lost."""
+SHORTEST = 0.3
+"""The least seconds between two empty answers: some servers do not hold a request open."""
 LIMIT = 100
 FIRST_RETRY = 0.5
 LAST_RETRY = 30.0
 NOT_FOUND = 404
+CONFLICT = 409
+"""Another bot polls with this token, or has set a webhook."""
 
 log = structlog.get_logger("polling")
 
@@ -41,6 +46,7 @@ class Poller:
         self._monotonic = monotonic
         self._offset: int | None = None
         self._singly = 0  # requests that still ask for one update each
+        self.conflict = ConflictWatch(monotonic)
 
     async def begin(self) -> None:
         """Delete a webhook, since it blocks ``getUpdates``; pending updates stay."""
@@ -59,6 +65,8 @@ class Poller:
             except (ApiError, Unreachable, Unavailable) as error:
                 log.warning("intake failed", error=type(error).__name__, reason=str(error))
                 retry_after = error.retry_after if isinstance(error, ApiError) else None
+                if isinstance(error, ApiError) and error.code == CONFLICT:
+                    self.conflict.note()
                 await self._monotonic.sleep(backoff.next(retry_after or 0.0))
             else:
                 backoff.reset()
@@ -71,6 +79,7 @@ class Poller:
         }
         if self._offset is not None:
             params["offset"] = self._offset
+        asked_at = self._monotonic.now()
         try:
             updates = await self._api.call("getUpdates", params, time_limit=LONG_POLL + SLACK)
         except Unreadable as error:
@@ -84,6 +93,9 @@ class Poller:
             await self._take(updates)
         if not self._singly:  # else Telegram may hold the rest of the batch
             await self._intake.mark_synced(answered_at)
+        waited = self._monotonic.now() - asked_at
+        if not updates and waited < SHORTEST:
+            await self._monotonic.sleep(SHORTEST - waited)
 
     async def _take(self, updates: list[object]) -> None:
         await self._intake.take(updates)

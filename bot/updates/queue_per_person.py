@@ -23,6 +23,16 @@ from storage.updates.inbox import ReceivedUpdate
 
 BATCH = 64
 """The most updates of one commit."""
+FULL = 100
+"""The updates of a request that is as large as can be: more of them wait at Telegram."""
+SOON = 0.1
+"""Seconds within which the next request comes after a full one."""
+MANY = 2 * BATCH
+"""Ready updates with which the newest no longer wait for all older ones."""
+FRESH = 4
+"""The newest updates in a batch, if many are ready."""
+MOST_READY = 4_000
+"""Ready updates at which they run as fast as they can, whatever comes in."""
 LATEST = 2**32
 """Seconds since 1970, in the year 2106; a message with a later date is malformed."""
 
@@ -82,6 +92,11 @@ class KeyQueues:
         heapq.heappush(queue.waiting, (row.update_id, row.id, row))
         return None
 
+    def waiting(self, key: int) -> int:
+        """Return how many updates of a key wait, the running one included."""
+        queue = self._queues.get(key)
+        return 0 if queue is None else 1 + len(queue.waiting)
+
     def complete(self, key: int) -> ReceivedUpdate | None:
         """End the key's running update; return the next one, which runs now."""
         queue = self._queues[key]
@@ -132,8 +147,13 @@ class UpdateQueue:
         self._uncommitted: set[int] = set()  # ids of rows
         self._unfetched: list[QueuedUpdate] = []  # their files are fetched after their commit
         self._ready: deque[QueuedUpdate] = deque()
+        self._receives_until = 0.0
 
     # --- in --------------------------------------------------------------------------------------
+
+    def waiting(self, queue_key: int) -> int:
+        """Return how many updates of a queue key wait."""
+        return self._key_queues.waiting(queue_key)
 
     def put(self, rows: Iterable[ReceivedUpdate]) -> None:
         """Queue committed updates."""
@@ -185,11 +205,24 @@ class UpdateQueue:
     def take(self) -> tuple[list[QueuedUpdate], list[UncommittedBatch]]:
         """Return the updates to run next, and the batches that their commit has to store."""
         batches, self._new_batches = self._new_batches, []
+        if any(len(batch.rows) >= FULL for batch in batches):
+            self._receives_until = self._monotonic.now() + SOON
         return self._next(), batches
 
     def _next(self) -> list[QueuedUpdate]:
+        """Return the oldest ready updates, and some of the newest if many are ready.
+
+        While full requests come in, few run: so the intake soon reaches those who write now. They
+        do not wait for those who wrote during a downtime.
+        """
         jobs: list[QueuedUpdate] = []
-        while self._ready and len(jobs) < self._batch:
+        many = len(self._ready) > MANY
+        while many and len(jobs) < FRESH and not self._ready[-1].row.attempts:
+            jobs.append(self._ready.pop())
+        is_receiving = self._monotonic.now() < self._receives_until
+        few = is_receiving and many and len(self._ready) < MOST_READY
+        most = 2 * FRESH if few else self._batch
+        while self._ready and len(jobs) < most:
             if self._ready[0].row.attempts:  # an update that failed once runs alone
                 return jobs or [self._ready.popleft()]
             jobs.append(self._ready.popleft())

@@ -38,15 +38,27 @@ from handlers.update_context import (
 from states import next_step
 from states.asked import Asked
 from states.fsm_states import State
+from states.identity import holds_id_number
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
 from states.step_result import DeleteMessage, Effect, LeaveChat, ShowScreen, StepResult
 from states.texts import normalize_label
+from storage.staff.staff_groups import LEAVES_AFTER
 from storage.staff.staff_view import StaffViews
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.unit_of_work import UnitOfWork
 
 BACK_COMMAND = "/back"
+_ORIGINS = frozenset(
+    {
+        *("forward_origin", "forward_from", "forward_from_chat", "forward_sender_name"),
+        *("forward_signature", "forward_date", "forward_from_message_id", "reply_to_message"),
+        *("external_reply", "quote", "reply_to_story", "reply_to_checklist_task_id"),
+        *("via_bot", "reply_markup", "link_preview_options", "sender_business_bot"),
+        *("suggested_post_info", "direct_messages_topic", "effect_id", "author_signature"),
+    }
+)
+"""Keys of a message that say where it came from, or how it looks."""
 
 Runtime = Application[Any, Context, Any, Any, Any, Any]
 """PTB's application with our context."""
@@ -288,9 +300,14 @@ def _read(raw: Mapping[str, Any]) -> tuple[dict[str, Any], SourceMessage | None]
     """Return the update as PTB gets it, without the message of a tapped button, and that message.
 
     A step needs only the message's id and date. The rest is the bot's own text, which PTB would
-    spend most of its time on.
+    spend most of its time on. Of a person's message PTB does not get where it came from: a hidden
+    sender may lack what PTB wants, and nobody reads it.
     """
     raw_update, query = dict(raw), raw.get("callback_query")
+    for kind in ("message", "edited_message"):
+        body = raw.get(kind)
+        if isinstance(body, dict) and not body.keys().isdisjoint(_ORIGINS):
+            raw_update[kind] = {key: body[key] for key in body.keys() - _ORIGINS}
     if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
         return raw_update, None
     message, raw_update["callback_query"] = query["message"], {**query, "message": None}
@@ -355,15 +372,37 @@ async def _open(
     return replace(opened, effects=(*deleted, *opened.effects))
 
 
+def _id_number(raw: Mapping[str, Any], effects: Sequence[Effect]) -> tuple[DeleteMessage, ...]:
+    """Delete a message of a private chat with an ID number, whatever question it came to."""
+    match raw:
+        case {"message": {"chat": {"type": "private"}} as message} | {
+            "edited_message": {"chat": {"type": "private"}} as message
+        }:
+            words = f"{message.get('text') or message.get('caption') or ''}"
+            deleted = DeleteMessage(message["message_id"])
+            if deleted not in effects and holds_id_number(words):
+                return (deleted,)
+    return ()
+
+
+def _leave(envelope: Envelope, effect: LeaveChat) -> None:
+    """Leave a group a moment later: the sender looks again whether somebody has bound it."""
+    unit, services = envelope.unit, envelope.services
+    now = max(unit.now, unit.row.received_at + services.clock_offset())
+    dedup = f"leave:{effect.chat_id}:{now:%Y%m%d%H}" if effect.again else ""
+    unit.enqueue(effect, chat_id=effect.chat_id, not_before=now + LEAVES_AFTER, dedup=dedup)
+
+
 async def _apply(envelope: Envelope, result: StepResult, conversation: Conversation) -> None:
     unit = envelope.unit
     here = question_hash_of(envelope.position.state, envelope.position.data)
     placed = _placed(envelope, result, LiveQuestion.parse(conversation.live), here)
     live = placed.live
-    for effect in placed.effects:
-        row_id = unit.enqueue(
-            effect, chat_id=effect.chat_id if isinstance(effect, LeaveChat) else unit.row.queue_key
-        )
+    for effect in (*placed.effects, *_id_number(unit.row.raw, placed.effects)):
+        if isinstance(effect, LeaveChat):
+            _leave(envelope, effect)
+            continue
+        row_id = unit.enqueue(effect, chat_id=unit.row.queue_key)
         if effect is placed.question:
             live = replace(live, row=row_id)
     if result.position is None:
@@ -373,7 +412,7 @@ async def _apply(envelope: Envelope, result: StepResult, conversation: Conversat
     if there.state.state not in conversation.states:
         raise LookupError(f"{there.state.state} is no state of this conversation")
     if question_hash_of(there.state, there.data) != here:
-        last_action = callback.for_question(here).pack() if callback is not None else ""
+        last_action = callback.pack(here) if callback is not None else ""
         asked = _asked_by(envelope, placed.effects).pack()
     await conversation.state.set_state(there.state)
     noted = {ASKED: asked, LAST_ACTION: last_action, LIVE: live.pack()}

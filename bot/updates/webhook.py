@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from bot.api.client import ApiError, BotApi, Unreachable
 from bot.api.decoding import Undecodable, decode, find_update_id
 from bot.core.runtime import BackgroundTasks, MonotonicClock
+from bot.updates.conflict import ConflictWatch
 from bot.updates.intake import ALLOWED, Intake, unreadable
 from storage.engine.database import Unavailable
 
@@ -63,6 +64,7 @@ class Webhook:
         self._secret = secret
         self._commits = GroupCommit(intake.take, tasks)
         self._emptied_at: datetime | None = None
+        self.conflict = ConflictWatch(monotonic)
         self.routes = [Route(urlsplit(url).path or "/", self, methods=["POST"])]
 
     # --- registration ----------------------------------------------------------------------------
@@ -96,6 +98,7 @@ class Webhook:
         info = await self._api.call("getWebhookInfo")
         if info["url"] != self._url:
             log.warning("the webhook was changed; setting it again")
+            self.conflict.note()
             await self.begin()
         elif self._has_all(info, asked_at):
             await self._intake.mark_synced(asked_at)

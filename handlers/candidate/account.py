@@ -97,6 +97,8 @@ async def born(_update: Update, context: Context) -> StepResult:
 
 async def confirm(_update: Update, context: Context) -> StepResult:
     """Lock the identity; a number with an account leads to the ID conflict."""
+    if (refused := await duplicate_id_number.too_often(context)) is not None:
+        return refused
     person = context.person
     hashed = context.hash_number(person.identity)
     if await people.owner_of(context.unit.tx, hashed) not in (None, person.id):

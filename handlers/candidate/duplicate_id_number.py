@@ -27,29 +27,36 @@ from states.fsm_states import Account, IdConflict
 from states.next_step import MENU, Position
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
-from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction
 from storage.candidates.cases import Case, CaseKind, open_case, open_like
+from storage.engine import act_counts
 
 TRIES = 5
+"""Numbers that an account can confirm in 24 hours, taken or free."""
+NUMBER_CHECKED = "number-checked"
+"""The act that counts (``storage.engine.act_counts``)."""
 A_DAY = timedelta(days=1)
 
 
-async def report(context: Context) -> StepResult:
-    """Say that the number is taken; after ``TRIES`` a day, say only that there were too many."""
-    if await _has_tried_too_often(context):
+async def too_often(context: Context) -> StepResult | None:
+    """Return the refusal after ``TRIES`` numbers a day; else count this one, and return None.
+
+    It comes before anything is looked up, and counts taken and free numbers alike: so nobody
+    learns by trying which numbers are registered. An erasure keeps the count.
+    """
+    unit = context.unit
+    since = context.now - A_DAY
+    tries = await act_counts.total(unit.tx, unit.row.queue_key, NUMBER_CHECKED, since)
+    if tries >= TRIES:
         return ask_again(context, Problem("problem-number-tries", {"limit": TRIES}))
+    unit.count(NUMBER_CHECKED, context.now)
+    return None
+
+
+async def report(context: Context) -> StepResult:
+    """Say that the number is taken."""
     context.unit.audit(AuditAction.NUMBER_TAKEN)
     return ask(context, Position(IdConflict.taken))
-
-
-async def _has_tried_too_often(context: Context) -> bool:
-    """Return whether this account has tried too many taken numbers in a day."""
-    since = context.now - A_DAY
-    tries = await audit_log.count(
-        context.unit.tx, context.unit.row.queue_key, AuditAction.NUMBER_TAKEN, since
-    )
-    return tries >= TRIES
 
 
 async def edit(_update: Update, context: Context) -> StepResult:

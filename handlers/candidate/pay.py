@@ -221,7 +221,7 @@ def _may_prove(application: Application, context: Context) -> bool:
 
 async def take_proof(_update: Update, context: Context) -> StepResult:
     """Open a case for the area with the candidate's words; the deadline waits for it."""
-    application, words = context.own_application, context.text.strip()
+    application, words = context.own_application, context.words
     if not _may_prove(application, context):
         return await status.status(_update, context)
     if not any(sign.isalnum() for sign in words) or len(words) > MAX_PROOF:

@@ -25,6 +25,8 @@ from storage.candidates import applications
 PROFILE = "profile"
 EXPORT = "export"
 EXPORT_PHOTO = "export-photo"
+EXPORT_OFTEN = "export-often"
+EXPORTS_AN_HOUR = 10
 ERASE = "erase-ask"
 REFUSED = "erase-refused"
 ERASED = "erased"
@@ -90,6 +92,8 @@ def _locked(view: View) -> tuple[Text, ...]:
 
 async def export(_update: Update, context: Context) -> StepResult:
     """Send a file with all stored data, then the portrait; the renderer makes the file."""
+    if context.unit.acted(AuditAction.EXPORTED) >= EXPORTS_AN_HOUR:
+        return show_screen(EXPORT_OFTEN)
     context.unit.audit(AuditAction.EXPORTED)
     photo = (ShowScreen(EXPORT_PHOTO),) if context.person.photo else ()
     return StepResult(effects=(ShowScreen(EXPORT), *photo))
@@ -170,6 +174,10 @@ FEATURE = Feature(
             document=Export(),
         ),
         EXPORT_PHOTO: render_export_photo,
+        EXPORT_OFTEN: fixed(
+            Text("export-often", {"limit": EXPORTS_AN_HOUR}),
+            buttons=rows(go("profile"), go("menu"), across=2),
+        ),
         ERASE: fixed(Text("erase-ask"), buttons=rows(go("erase-yes"), go("export"), go("menu"))),
         REFUSED: render_refused,
         ERASED: fixed(Text("erased")),

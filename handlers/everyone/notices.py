@@ -17,6 +17,8 @@ APOLOGY = "apology"
 ALERT = "alert"
 STUCK = "stuck"
 JOB_SET_ASIDE = "job-set-aside"
+CONFLICT = "conflict"
+TOO_MANY = "too-many"
 AUDIT_HEAD = "audit-head"
 SHORT = 16
 
@@ -82,6 +84,8 @@ FEATURE = Feature(
         # The last update failed; earlier answers are kept.
         APOLOGY: fixed(Text("trouble-apology"), buttons=rows(go("here"), go("help"), across=2)),
         ALERT: render_alert,
+        TOO_MANY: fixed(Text("trouble-many"), buttons=rows(go("here"), go("help"), across=2)),
+        CONFLICT: fixed(Text("trouble-conflict")),
         STUCK: render_stuck,
         JOB_SET_ASIDE: render_job_set_aside,
         AUDIT_HEAD: render_audit_head,

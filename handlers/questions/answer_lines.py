@@ -6,6 +6,7 @@ from datetime import date
 
 from handlers.callback_data import Action, Button, CallbackData
 from handlers.rendering import RenderScreen, Screen, View
+from states.characters import inert
 from states.form.education import RECORD
 from states.form.engine import Page
 from states.form.fields import SKIPPED, Field, joined
@@ -45,14 +46,21 @@ def answer_lines(fields: Iterable[Field], answers: Answers, view: View) -> tuple
             "summary-line",
             {
                 "field": field.name,
-                "value": field.display_value(
-                    answers[field.key], answers, view.answer_context, view.locale
+                "value": _inert(
+                    field.display_value(
+                        answers[field.key], answers, view.answer_context, view.locale
+                    )
                 ),
             },
         )
         for field in fields
         if answers.get(field.key)
     )
+
+
+def _inert(value: Text | str) -> Text | str:
+    """Return a value without live links: a card must not lead the staff to a candidate's page."""
+    return inert(value) if isinstance(value, str) else value
 
 
 def hints_part(hints: Sequence[Text]) -> tuple[tuple[Text, ...], ...]:

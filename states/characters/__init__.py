@@ -16,6 +16,12 @@ _INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
+_JOINER: Final = "\u2060"
+_ADDRESS: Final = re.compile(
+    r"(?<![@\w.-])(?:[a-z][a-z0-9+.-]*://\S+|(?:[\w-]+\.)+[a-z]{2,}(?![\w@.-])\S*)", re.IGNORECASE
+)
+_ACCOUNT: Final = re.compile(r"(?<!\w)@(?=\w)(\w)")
+
 
 def _pairs(file: str) -> dict[int, str]:
     """Read a table: pairs of characters between blanks, below lines with ``#``."""
@@ -36,6 +42,31 @@ def normalize_text(text: str) -> str:
     """
     seen = "".join(c for c in _INVISIBLE.sub("", text) if c.isspace() or not _is_control(c))
     return " ".join(unicodedata.normalize("NFKC", seen.translate(_IDEOGRAPHS)).split())
+
+
+def plain_lines(text: str) -> str:
+    """Return typed words as lines of visible characters, for others to read.
+
+    Control characters go, and those that turn the direction of writing; a joiner of emoji stays.
+
+    >>> plain_lines("请带\u202e原件\\n再来 ")
+    '请带原件\\n再来'
+    """
+    seen = (c for c in text if c in "\n\u200d" or not _is_control(c))
+    return "".join(seen).strip()
+
+
+def inert(text: str) -> str:
+    """Return a text in which a messenger makes no address or account a link; mail stays whole.
+
+    >>> inert("见 example.com").replace("\u2060", "|")
+    '见 example|.com'
+    """
+    return _ACCOUNT.sub(rf"@{_JOINER}\1", _ADDRESS.sub(_broken, text))
+
+
+def _broken(address: re.Match[str]) -> str:
+    return address[0].replace(".", f"{_JOINER}.").replace("://", f":{_JOINER}//")
 
 
 def to_simplified(text: str) -> str:

@@ -13,6 +13,7 @@ from states.identity.document import (
     IdType,
     Sex,
     check_id_number,
+    holds_id_number,
     mask_id_number,
 )
 from states.identity.name import check_name, mask_name
@@ -36,6 +37,7 @@ __all__ = [
     "check_id_number",
     "check_name",
     "check_phone",
+    "holds_id_number",
     "mask_id_number",
     "mask_name",
     "mask_phone",

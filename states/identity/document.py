@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Final
 from stdnum import numdb
 from stdnum.iso7064 import mod_11_2
 
+from states.characters import normalize_text
 from states.identity.age import birth_date
 from states.identity.normalization import mask_all_but, normalize_number, visible_name
 from states.texts import Argument, Problem, Text
@@ -107,6 +109,8 @@ FORMATS: Final[Mapping[IdType, IdFormat]] = {
     ),
 }
 
+_ANYWHERE: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){16}[ -]?[\dXx](?!\d)")
+_BLANKS: Final = re.compile("[ -]")
 _OLD_LENGTH: Final = 15
 """Digits of a resident's number before 1999, without century and check digit."""
 
@@ -146,6 +150,17 @@ def check_id_number(id_type: IdType, text: str, today: date) -> IdNumber | Probl
 def mask_id_number(number: str) -> str:
     """Return the number with all but its last quarter hidden: 4 of 18 characters, 2 of 8 or 9."""
     return mask_all_but(number, len(number) // 4)
+
+
+def holds_id_number(text: str) -> bool:
+    """Return whether a whole resident's number, with its check digit, stands anywhere in a text.
+
+    >>> holds_id_number("/find 999999 19900307 104x 谢谢")
+    True
+    """
+    plain = normalize_text(text)
+    found = (_BLANKS.sub("", one[0]).upper() for one in _ANYWHERE.finditer(plain))
+    return any(mod_11_2.is_valid(one) for one in found)
 
 
 def _misfit(id_type: IdType, number: str) -> Problem | None:

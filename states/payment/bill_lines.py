@@ -19,6 +19,8 @@ Titles = Mapping[str, Sequence[str]]
 """The headers of each column, in the files of areas and of providers."""
 _NEEDED: Final = ("charge", "yuan", "at")
 _TIMES: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M")
+_EXACT: Final = 10**15
+"""A spreadsheet keeps 15 digits of a number: the end of a longer order number is lost."""
 _MOST_YUAN: Final = Decimal(1_000_000)
 
 
@@ -27,6 +29,7 @@ class LineFault(StrEnum):
 
     COLUMNS = "columns"
     CHARGE = "charge"
+    ROUNDED = "rounded"
     NAMED = "named"
     AMOUNT = "amount"
     TIME = "time"
@@ -96,15 +99,18 @@ def _places(header: Sequence[Cell], titles: Titles) -> dict[str, int]:
 def _line(
     number: int, cells: Mapping[str, Cell], zone: ZoneInfo, way: PaymentWay
 ) -> BillLine | BadLine:
-    charge, code, order = (_text(cells.get(name)) for name in ("charge", "code", "order"))
+    named = [cells.get(name) for name in ("charge", "code", "order")]
+    if any(isinstance(one, int | float) and abs(one) >= _EXACT for one in named):
+        return BadLine(number, LineFault.ROUNDED)
+    charge, code, order = map(_text, named)
     if not charge or len(charge) > 200:
         return BadLine(number, LineFault.CHARGE)
     if not (code or order) or len(order) > 128:
         return BadLine(number, LineFault.NAMED)
-    if named := _text(cells.get("way")):
-        if named not in list(PaymentWay):
+    if stated := _text(cells.get("way")):
+        if stated not in list(PaymentWay):
             return BadLine(number, LineFault.WAY)
-        way = PaymentWay(named)
+        way = PaymentWay(stated)
     fen, at = _fen(cells.get("yuan")), _moment(cells.get("at"), zone)
     if fen is None:
         return BadLine(number, LineFault.AMOUNT)

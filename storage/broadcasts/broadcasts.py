@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.broadcasts.audience import Audience
 from states.broadcasts.ledger import BroadcastState
 from states.broadcasts.message import BroadcastMessage
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import broadcasts, record_of, row_of
 
@@ -132,16 +133,19 @@ async def prune_drafts(connection: AsyncConnection, before: datetime) -> None:
 
 def _as_row(keyring: Keyring, broadcast: Broadcast) -> dict[str, Any]:
     message = orjson.dumps(broadcast.message.to_plain())
-    return row_of(
+    row = row_of(
         broadcasts,
         broadcast,
         audience=orjson.dumps(broadcast.audience.to_plain()).decode(),
         message=keyring.encrypt(message, _place(broadcast.id)),
         fingerprint=_fingerprint(keyring, broadcast),
+        mac=None,
     )
+    return row_macs.bind(keyring, broadcasts, row)
 
 
 def _of_row(keyring: Keyring, row: Any) -> Broadcast:
+    row_macs.check(keyring, broadcasts, row)
     message = orjson.loads(keyring.decrypt(row.message, _place(row.id)))
     return record_of(
         Broadcast,

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Records
+from states.records import Application, Person, Records
 from storage.candidates import applications, people
+from storage.candidates.decoded_rows import DecodedRows
 from storage.engine import tables
 from storage.engine.encryption import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCache:
+    """The last rows of people and applications with their records."""
+
+    people: DecodedRows[Person] = field(
+        default_factory=lambda: DecodedRows(tables.people, people.of_row)
+    )
+    applications: DecodedRows[Application] = field(
+        default_factory=lambda: DecodedRows(tables.applications, applications.of_row)
+    )
+
+    def forget(self, records: Records) -> None:
+        """Drop the records of a person who is erased."""
+        if records.person is not None:
+            self.people.forget(records.person.id)
+        if records.application is not None:
+            self.applications.forget(records.application.id)
 
 
 async def load(
@@ -19,15 +40,17 @@ async def load(
     exam: str,
     bot_id: int,
     telegram_ids: Iterable[int],
+    cache: RecordCache | None = None,
 ) -> dict[int, Records]:
     """Return the records of these accounts, empty ones for strangers: 1 query."""
+    cache = cache or RecordCache()
     accounts = list(telegram_ids)
     found = dict.fromkeys(accounts, Records())
     wanted = {"of": exam, "bot": bot_id, "accounts": accounts}
     for row in await connection.execute(_OF_ACCOUNTS, wanted):
-        person = people.of_row(keyring, tables.part_of(row, tables.people))
+        person = cache.people.decode(keyring, tables.part_of(row, tables.people))
         own = tables.part_of(row, tables.applications, len(tables.people.columns))
-        application = None if own.id is None else applications.of_row(keyring, own)
+        application = None if own.id is None else cache.applications.decode(keyring, own)
         found[person.telegram_id] = Records(person, application)
     return found
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 import secrets
@@ -171,11 +170,11 @@ class Keyring:
 
     def hash(self, kind: str, *values: str | bytes) -> str:
         """Return a keyed hash (64 hex digits) that is equal for equal values of one kind."""
-        digest = hmac.new(self._lookup, kind.encode(), hashlib.sha256)
+        parts = [kind.encode()]
         for value in values:
             data = value.encode() if isinstance(value, str) else value
-            digest.update(len(data).to_bytes(8, "big") + data)
-        return digest.hexdigest()
+            parts += len(data).to_bytes(8, "big"), data
+        return hmac.digest(self._lookup, b"".join(parts), "sha256").hex()
 
     def signing_keys(self, purpose: str) -> tuple[SigningKey, ...]:
         """Return the keys derived for this purpose, newest first: that one signs, all verify."""

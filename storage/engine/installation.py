@@ -27,6 +27,7 @@ class Fact(StrEnum):
     REMINDER_DATES = "reminder-dates"  # a digest of the dates and rules that reminders follow
     USERNAME = "username"  # the bot's username, for the command line's links
     PROBED = "probed"  # a number that each look at the health changes
+    PRUNED_AT = "pruned-at"  # the real time that the last pruning trusted, ISO 8601
     LAST_APPLICATION = "last-application"  # the newest application id at the last erasure
 
 

@@ -17,7 +17,7 @@ from storage.engine.encryption import Keyring
 if TYPE_CHECKING:
     from alembic.config import Config
 
-WANTED = "0010"
+WANTED = "0012"
 """The version that this code needs."""
 _KEPT = table("alembic_version", column("version_num"))
 """Alembic's own table."""
@@ -33,7 +33,7 @@ async def present(db: Database) -> str:
 async def migrate(db: Database, target: str = "head", *, keyring: Keyring | None = None) -> None:
     """Migrate the database to a version, up or down, in one transaction.
 
-    Rows of a database from before ``row_macs.SINCE`` get their MACs.
+    Rows of tables that had no MACs in its version get them.
 
     Args:
         keyring: the keys of the database; one without data needs none.
@@ -44,9 +44,8 @@ async def migrate(db: Database, target: str = "head", *, keyring: Keyring | None
     async with db.write() as connection:
         before = await connection.run_sync(_present)
         await connection.run_sync(_migrate, target, keyring)
-        is_new = await connection.run_sync(_present) == WANTED and before < row_macs.SINCE
-        if keyring is not None and is_new:
-            await row_macs.bind_all(connection, keyring)
+        if keyring is not None and await connection.run_sync(_present) == WANTED:
+            await row_macs.bind_all(connection, keyring, before)
 
 
 async def durability(db: Database) -> dict[str, str]:

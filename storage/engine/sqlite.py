@@ -5,6 +5,8 @@ aiosqlite's thread for a statement. ``SqliteCursor`` does all of them in ``execu
 SQLAlchemy a SELECT takes 1.7 times as long on aiosqlite's own cursors, and 1.03 times by
 ``execute_fetchall``, which returns no row count.
 
+A transaction begins with its first statement, in the same call to the thread.
+
 ``SqliteConnection.run`` uses two private names of aiosqlite, ``_execute`` and ``_conn``.
 ``tests/storage/engine/test_sqlite_cursor.py`` fails for any version but 0.22.1, which was read.
 """
@@ -57,7 +59,8 @@ def engine(url: URL, role: ConnectionRole, *, busy_ms: int) -> AsyncEngine:
 
         @event.listens_for(made.sync_engine, "begin")
         def start(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
+            driver: Any = connection.connection.driver_connection
+            driver.begin_with_next(begin)
 
     return made
 
@@ -126,6 +129,33 @@ class SqliteConnection(aiosqlite.Connection):
         """Return a cursor."""
         return SqliteCursor(self)
 
+    _begin = ""
+
+    def begin_with_next(self, begin: str) -> None:
+        """Run this statement before the next one, in the same call."""
+        self._begin = begin
+
     async def run(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Run a function in the connection's thread."""
-        await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        begin, self._begin = self._begin, ""
+
+        def begin_and_work(database: sqlite3.Connection) -> None:
+            database.execute(begin)
+            work(database)
+
+        call = begin_and_work if begin else work
+        await self._execute(call, self._conn)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        """Commit; a transaction without a statement has not begun."""
+        if not self._forget_begin():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Roll back; a transaction without a statement has not begun."""
+        if not self._forget_begin():
+            await super().rollback()
+
+    def _forget_begin(self) -> bool:
+        begin, self._begin = self._begin, ""
+        return bool(begin)

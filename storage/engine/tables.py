@@ -349,7 +349,30 @@ groups = Table(
     *_scope(),
     Column("bound_by", BigInteger, nullable=False),
     Column("bound_at", UtcDateTime, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("trouble", String(20)),
 )
+
+group_requests = Table(
+    "group_requests",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("asked_by", BigInteger, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("thread_id", BigInteger),
+)
+"""Groups that somebody is binding: the bot stays there meanwhile."""
+
+act_counts = Table(
+    "act_counts",
+    metadata,
+    Column("account", BigInteger, primary_key=True, autoincrement=False),
+    Column("act", String(40), primary_key=True),
+    Column("since", UtcDateTime, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""Acts of an account that leave no row each: how many since a moment. An erasure keeps them."""
 
 claims = Table(
     "claims",
@@ -409,6 +432,7 @@ payment_orders = Table(
     Column("ended_at", UtcDateTime),
     Column("payer", LargeBinary, nullable=False),
     Column("link", LargeBinary),
+    _mac(),
     Index("ix_payment_orders_open", "state", "closes_at"),
 )
 
@@ -430,6 +454,7 @@ payment_charges = Table(
     Column("source", String(20), nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("bucket", String(10), nullable=False),
+    _mac(),
     UniqueConstraint("way", "number"),
     Index("ix_payment_charges_scope", "area", "site", "bucket"),
 )
@@ -448,6 +473,7 @@ payment_refunds = Table(
     Column("agreed_by", BigInteger),
     Column("done_at", UtcDateTime),
     Column("receipt", String(64), nullable=False),
+    _mac(),
 )
 
 payment_events = Table(
@@ -589,6 +615,7 @@ broadcasts = Table(
     Column("went_on_at", UtcDateTime),
     Column("done_before", Integer, nullable=False),
     Column("ended_at", UtcDateTime),
+    _mac(),
     Index("ix_broadcasts_state", "state"),
 )
 

@@ -16,6 +16,8 @@ from states.payment.orders import Bucket, Charge, ChargeId, Money, Source
 from states.payment.verdicts import Verdict
 from states.records import ApplicationId
 from states.staff_roles import Role, RoleAssignment
+from storage.engine import row_macs
+from storage.engine.encryption import Keyring
 from storage.engine.tables import payment_charges, payment_events, record_of, row_of
 
 SHOWN = 10
@@ -66,56 +68,64 @@ async def events_of(connection: AsyncConnection, order: str) -> list[PaymentEven
     return [record_of(PaymentEvent, row, kind=EventKind(row.kind)) for row in rows]
 
 
-async def known(connection: AsyncConnection, money: Money) -> Charge | None:
+async def known(connection: AsyncConnection, keyring: Keyring, money: Money) -> Charge | None:
     """Return the charge of this money, if the bot has heard of it before."""
     columns = payment_charges.c
     same = (columns.way == money.way, columns.number == money.charge)
-    return next(iter(await _read(connection, and_(*same))), None)
+    return next(iter(await _read(connection, keyring, and_(*same))), None)
 
 
-async def add(connection: AsyncConnection, charge: Charge) -> None:
+async def add(connection: AsyncConnection, keyring: Keyring, charge: Charge) -> None:
     """Insert a new charge."""
-    await connection.execute(insert(payment_charges), row_of(payment_charges, charge))
+    await connection.execute(insert(payment_charges), [_as_row(keyring, charge)])
 
 
-async def move(connection: AsyncConnection, before: Charge, after: Charge) -> bool:
+async def move(
+    connection: AsyncConnection, keyring: Keyring, before: Charge, after: Charge
+) -> bool:
     """Change bucket and verdict; return False if the charge is not in the bucket of ``before``."""
     statement = update(payment_charges).where(
         payment_charges.c.id == before.id, payment_charges.c.bucket == before.bucket
     )
-    values = {"bucket": after.bucket, "verdict": after.verdict}
+    bound = _as_row(keyring, after)
+    values = {"bucket": after.bucket, "verdict": after.verdict, "mac": bound["mac"]}
     return (await connection.execute(statement.values(values))).rowcount == 1
 
 
 async def of_application(
-    connection: AsyncConnection, application_id: ApplicationId
+    connection: AsyncConnection, keyring: Keyring, application_id: ApplicationId
 ) -> tuple[Charge, ...]:
     """Return the money that came in for an application, oldest first."""
-    found = await _read(connection, payment_charges.c.application_id == application_id)
+    found = await _read(connection, keyring, payment_charges.c.application_id == application_id)
     return tuple(found)
 
 
-async def by_id(connection: AsyncConnection, charge_id: ChargeId) -> Charge | None:
+async def by_id(
+    connection: AsyncConnection, keyring: Keyring, charge_id: ChargeId
+) -> Charge | None:
     """Return a charge. The caller has checked the reader's scope, or is no reader."""
-    return next(iter(await _read(connection, payment_charges.c.id == charge_id)), None)
+    return next(iter(await _read(connection, keyring, payment_charges.c.id == charge_id)), None)
 
 
 async def seen_by(
-    connection: AsyncConnection, assignments: Sequence[RoleAssignment], charge_id: ChargeId
+    connection: AsyncConnection,
+    keyring: Keyring,
+    assignments: Sequence[RoleAssignment],
+    charge_id: ChargeId,
 ) -> Charge | None:
     """Return a charge within the scope of these roles; None outside it."""
     condition = and_(payment_charges.c.id == charge_id, covered(assignments))
-    return next(iter(await _read(connection, condition)), None)
+    return next(iter(await _read(connection, keyring, condition)), None)
 
 
 async def owed(
-    connection: AsyncConnection, assignments: Sequence[RoleAssignment]
+    connection: AsyncConnection, keyring: Keyring, assignments: Sequence[RoleAssignment]
 ) -> tuple[list[Charge], int]:
     """Return the oldest money that is owed back in this scope, and how many charges there are."""
     condition = and_(payment_charges.c.bucket == Bucket.OWED, covered(assignments))
     count = await connection.scalar(select(func.count()).where(condition))
     query = select(payment_charges).where(condition).order_by(payment_charges.c.id).limit(SHOWN)
-    return [_of_row(row) for row in await connection.execute(query)], count or 0
+    return [_of_row(keyring, row) for row in await connection.execute(query)], count or 0
 
 
 async def totals(
@@ -131,9 +141,9 @@ async def totals(
     return {Bucket(row[0]): (row[1], int(row[2])) for row in await connection.execute(query)}
 
 
-async def all_of(connection: AsyncConnection) -> list[Charge]:
+async def all_of(connection: AsyncConnection, keyring: Keyring) -> list[Charge]:
     """Return every charge, for a report."""
-    return await _read(connection, true())
+    return await _read(connection, keyring, true())
 
 
 def covered(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:
@@ -154,12 +164,24 @@ def covered(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:
     )
 
 
-async def _read(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Charge]:
+async def _read(
+    connection: AsyncConnection, keyring: Keyring, condition: ColumnElement[bool]
+) -> list[Charge]:
     query = select(payment_charges).where(condition).order_by(payment_charges.c.id)
-    return [_of_row(row) for row in await connection.execute(query)]
+    return [_of_row(keyring, row) for row in await connection.execute(query)]
 
 
-def _of_row(row: Any) -> Charge:
+def _as_row(keyring: Keyring, charge: Charge) -> dict[str, Any]:
+    return row_macs.bind(keyring, payment_charges, row_of(payment_charges, charge, mac=None))
+
+
+def _of_row(keyring: Keyring, row: Any) -> Charge:
+    """Return a charge.
+
+    Raises:
+        RowChanged: the row was changed without the keys.
+    """
+    row_macs.check(keyring, payment_charges, row)
     return record_of(
         Charge,
         row,

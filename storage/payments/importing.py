@@ -25,7 +25,7 @@ async def check(
     """Return the lines that name no application, or differ from what is known of their charge."""
     bad = []
     for line in lines:
-        known = await charges.known(connection, line.money)
+        known = await charges.known(connection, keyring, line.money)
         if known is not None and known.amount != line.money.amount:
             bad.append(BadLine(line.number, LineFault.CONFLICT))
         elif line.code and await _application(connection, keyring, exam, line) is None:

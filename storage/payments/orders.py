@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from states.exam import PaymentWay
 from states.payment.orders import OPEN, Order, OrderId, OrderState
 from states.records import ApplicationId
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import payment_orders, record_of, row_of
 
@@ -95,10 +96,12 @@ async def _read(
 def _as_row(keyring: Keyring, order: Order) -> dict[str, Any]:
     link = order.link and keyring.encrypt(order.link.encode(), _place(order.id, "link"))
     payer = keyring.encrypt(order.payer.encode(), _place(order.id, "payer"))
-    return row_of(payment_orders, order, payer=payer, link=link or None)
+    row = row_of(payment_orders, order, payer=payer, link=link or None, mac=None)
+    return row_macs.bind(keyring, payment_orders, row)
 
 
 def _of_row(keyring: Keyring, row: Any) -> Order:
+    row_macs.check(keyring, payment_orders, row)
     link = keyring.decrypt(row.link, _place(row.id, "link")).decode() if row.link else ""
     return record_of(
         Order,

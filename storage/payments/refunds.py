@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.payment.orders import ChargeId
 from states.payment.refunds import Refund, RefundState
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import payment_refunds, record_of, row_of
 
@@ -17,9 +18,9 @@ from storage.engine.tables import payment_refunds, record_of, row_of
 async def add(connection: AsyncConnection, keyring: Keyring, refund: Refund) -> None:
     """Insert a new refund; a charge has one at most."""
     reason = keyring.encrypt(refund.reason.encode(), _place(refund.id))
-    await connection.execute(
-        insert(payment_refunds), row_of(payment_refunds, refund, reason=reason)
-    )
+    row = row_of(payment_refunds, refund, reason=reason, mac=None)
+    bound = row_macs.bind(keyring, payment_refunds, row)
+    await connection.execute(insert(payment_refunds), [bound])
 
 
 async def of_charge(
@@ -37,6 +38,7 @@ async def by_id(connection: AsyncConnection, keyring: Keyring, refund_id: int) -
 
 async def change(
     connection: AsyncConnection,
+    keyring: Keyring,
     refund: Refund,
     state: RefundState,
     *,
@@ -47,9 +49,14 @@ async def change(
     """Move a refund on; return False if it was no longer in the state of ``refund``."""
     given = {"agreed_by": agreed_by, "done_at": done_at, "receipt": receipt}
     values: dict[str, Any] = {"state": state} | {k: v for k, v in given.items() if v}
-    statement = update(payment_refunds).where(
-        payment_refunds.c.id == refund.id, payment_refunds.c.state == refund.state
-    )
+    as_read = (payment_refunds.c.id == refund.id, payment_refunds.c.state == refund.state)
+    row = (await connection.execute(select(payment_refunds).where(*as_read))).first()
+    if row is None:
+        return False
+    row_macs.check(keyring, payment_refunds, row)
+    changed = row_macs.as_mapping(payment_refunds, row) | values
+    values["mac"] = row_macs.bind(keyring, payment_refunds, changed)["mac"]
+    statement = update(payment_refunds).where(*as_read)
     return (await connection.execute(statement.values(values))).rowcount == 1
 
 
@@ -59,6 +66,7 @@ async def _first(
     row = (await connection.execute(select(payment_refunds).where(condition))).first()
     if row is None:
         return None
+    row_macs.check(keyring, payment_refunds, row)
     reason = keyring.decrypt(row.reason, _place(row.id)).decode()
     return record_of(Refund, row, reason=reason, state=RefundState(row.state))
 

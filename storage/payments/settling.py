@@ -114,7 +114,7 @@ async def receive(ledger_at: Ledger, money: Money, implied: Order | None = None)
     platform, which has none here.
     """
     connection, keyring = ledger_at.connection, ledger_at.keyring
-    if await charges.known(connection, money) is not None:
+    if await charges.known(connection, keyring, money) is not None:
         return None
     order = implied or await orders.by_number(connection, keyring, money.order)
     account = await _account(ledger_at, order)
@@ -122,7 +122,7 @@ async def receive(ledger_at: Ledger, money: Money, implied: Order | None = None)
         money, order, account, ledger_at.exam, ChargeId(ledger_at.new_id()), ledger_at.now
     )
     charge = got.charge
-    await charges.add(connection, charge)
+    await charges.add(connection, keyring, charge)
     await ledger_at.note(EventKind.RECEIVED, money.order, money.at, charge, charge.verdict)
     is_fee = charge.bucket is Bucket.FEE
     action = AuditAction.PAID if is_fee else AuditAction.MONEY_OWED
@@ -181,7 +181,9 @@ async def account_of(ledger_at: Ledger, application_id: int) -> Account | None:
     known = await applications.by_ids(ledger_at.connection, ledger_at.keyring, [wanted])
     if wanted not in known:
         return None
-    return Account(known[wanted], await charges.of_application(ledger_at.connection, wanted))
+    return Account(
+        known[wanted], await charges.of_application(ledger_at.connection, ledger_at.keyring, wanted)
+    )
 
 
 async def _told(
@@ -213,7 +215,7 @@ async def accept(ledger_at: Ledger, charge: Charge, assignment: RoleAssignment) 
         return None
     bill = before.bill and replace(before.bill, state=BillState.PAID, verdict="")
     after = replace(moved, bill=bill)
-    await charges.move(ledger_at.connection, charge, accepted)
+    await charges.move(ledger_at.connection, ledger_at.keyring, charge, accepted)
     await ledger_at.note(EventKind.ACCEPTED, charge.order, charge=accepted)
     await applications.save_transition(ledger_at.connection, ledger_at.keyring, before, after)
     await close_open(ledger_at, after.id)
@@ -242,10 +244,10 @@ async def undo_approval(
         refusal=refusal,
     )
     told = []
-    for charge in await charges.of_application(ledger_at.connection, before.id):
+    for charge in await charges.of_application(ledger_at.connection, ledger_at.keyring, before.id):
         if charge.bucket is Bucket.FEE:
             undone = ledger.undo(charge)
-            await charges.move(ledger_at.connection, charge, undone)
+            await charges.move(ledger_at.connection, ledger_at.keyring, charge, undone)
             await ledger_at.note(EventKind.UNDONE, charge.order, charge=undone)
             bill = after.bill and replace(after.bill, state=BillState.OWED, verdict=undone.verdict)
             after = replace(after, bill=bill)
@@ -283,7 +285,9 @@ async def agree(ledger_at: Ledger, charge: Charge, refund: Refund, account: int)
     if not refunds.may_agree(refund, account):
         return None
     state = refunds.sending_state(charge)
-    if not await stored_refunds.change(ledger_at.connection, refund, state, agreed_by=account):
+    if not await stored_refunds.change(
+        ledger_at.connection, ledger_at.keyring, refund, state, agreed_by=account
+    ):
         return None
     await ledger_at.note(EventKind.REFUND_AGREED, charge.order, charge=charge, detail=state)
     await _audit_refund(ledger_at, AuditAction.REFUND_AGREED, charge, account)
@@ -296,11 +300,11 @@ async def sent_back(
     """Note that money went back, once; the candidate is told."""
     connection, sent = ledger_at.connection, RefundState.SENT
     if not await stored_refunds.change(
-        connection, refund, sent, done_at=ledger_at.now, receipt=receipt
+        connection, ledger_at.keyring, refund, sent, done_at=ledger_at.now, receipt=receipt
     ):
         return None
     after = ledger.send_back(charge)
-    await charges.move(ledger_at.connection, charge, after)
+    await charges.move(ledger_at.connection, ledger_at.keyring, charge, after)
     await ledger_at.note(EventKind.SENT_BACK, charge.order, charge=after, detail=receipt)
     await _audit_refund(ledger_at, AuditAction.REFUNDED, charge, actor)
     account = await account_of(ledger_at, charge.application_id or 0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import installation, jobs
@@ -44,18 +44,22 @@ class Backlog:
 
 
 async def read_backlog(
-    db: Database, now: datetime, uncommitted: Sequence[datetime] = ()
+    db: Database,
+    now: datetime,
+    uncommitted: Sequence[datetime] = (),
+    paced: Collection[int] = (),
 ) -> Backlog:
     """Return the backlog at ``now``; messages for later do not count.
 
     Args:
         uncommitted: the arrival times of updates without a row yet.
+        paced: chats that get their messages as fast as Telegram allows; theirs are not late.
 
     Raises:
         Unavailable: the database is gone.
     """
     async with db.read() as connection:
-        messages, messages_since = (await connection.execute(_due(now))).one()
+        messages, messages_since = (await connection.execute(_due(now, paced))).one()
         oldest = await connection.scalar(_received(InboxState.WAITING))
         return Backlog(
             updates=await _count(connection, InboxState.WAITING) + len(uncommitted),
@@ -90,14 +94,15 @@ def _received(state: InboxState, *, newest: bool = False) -> Select[datetime]:
     return select(inbox.c.received_at).where(inbox.c.state == state).order_by(order).limit(1)
 
 
-def _due(now: datetime) -> Select[int, datetime | None]:
+def _due(now: datetime, paced: Collection[int]) -> Select[int, datetime | None]:
     is_delayed = outbox.c.not_before > outbox.c.made_at
     since = case((is_delayed, outbox.c.not_before), else_=outbox.c.made_at).label("since")
+    late = case((outbox.c.chat_id.in_(paced), null()), else_=since).label("late")
     first = (
-        select(since)
+        select(since, late)
         .where(outbox.c.state == OutboxState.WAITING)
         .order_by(outbox.c.id)
         .limit(COUNTED)
         .subquery()
     )
-    return select(func.count(), func.min(first.c.since)).where(first.c.since <= now)
+    return select(func.count(), func.min(first.c.late)).where(first.c.since <= now)

@@ -51,11 +51,13 @@ def row_key(key: StorageKey) -> str:
     return orjson.dumps([getattr(key, name) for name in _KEY_FIELDS]).decode()
 
 
+@lru_cache(maxsize=4096)
 def candidate_key(bot_id: int, telegram_id: int) -> StorageKey:
     """Return the storage key of a person as a candidate: their private chat."""
     return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id)
 
 
+@lru_cache(maxsize=4096)
 def staff_key(bot_id: int, telegram_id: int) -> StorageKey:
     """Return the storage key of the same person as one of the staff."""
     return StorageKey(bot_id=bot_id, chat_id=telegram_id, user_id=telegram_id, destiny="staff")

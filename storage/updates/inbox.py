@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -267,3 +267,19 @@ def queue_key_of(raw: dict[str, Any]) -> int:
                 if type(queue_key) is int and abs(queue_key) <= HIGHEST:
                     return queue_key
     return 0
+
+
+def thread_of(raw: Mapping[str, Any]) -> int | None:
+    """Return the topic that an update came from; None outside of topics.
+
+    >>> thread_of({"message": {"message_thread_id": 7, "is_topic_message": True}})
+    7
+    """
+    match raw:
+        case {"message": {"is_topic_message": True, "message_thread_id": int(thread)}} | {
+            "callback_query": {
+                "message": {"is_topic_message": True, "message_thread_id": int(thread)}
+            }
+        }:
+            return thread
+    return None

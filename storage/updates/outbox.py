@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.reach import OutOfReach
@@ -36,6 +36,8 @@ from storage.engine.tables import (
     row_of,
     slots,
 )
+from storage.staff import staff_groups
+from storage.updates import fsm
 from storage.updates.inbox import PRUNED_AT_ONCE
 
 PLACE = "outbox"
@@ -101,7 +103,7 @@ class DeliveryResult:
     """The result of a call, to be stored with the next commit.
 
     ``edited``: the call changed a message that was there, so its slot stays. ``others`` are the
-    further messages of an album.
+    further messages of an album. ``moved_to`` is the supergroup that the chat has become.
     """
 
     row: OutgoingMessage
@@ -111,6 +113,7 @@ class DeliveryResult:
     error: str | None = None
     edited: bool = False
     others: tuple[int, ...] = ()
+    moved_to: int | None = None
 
 
 def effect_to_json(effect: Effect) -> bytes:
@@ -299,6 +302,58 @@ class Outbox:
         fresh = [row for row in rows if row.id not in known]
         return await self._messages(fresh), len(rows) < limit
 
+    async def waiting_of(self, chat_id: int, now: datetime, most: int) -> list[OutgoingMessage]:
+        """Return the oldest replies that one chat has waiting and due."""
+        query = (
+            select(outbox)
+            .where(
+                outbox.c.state == OutboxState.WAITING,
+                outbox.c.priority == Priority.REPLY,
+                outbox.c.not_before <= now,
+                outbox.c.chat_id == chat_id,
+            )
+            .order_by(outbox.c.not_before, outbox.c.id)
+            .limit(most)
+        )
+        async with self._db.read_autocommit() as connection:
+            rows = (await connection.execute(query)).all()
+        return await self._messages(rows)
+
+    async def replace(
+        self, replaced: Sequence[int], changed: Sequence[OutgoingMessage], now: datetime
+    ) -> None:
+        """End rows that a later one stands for, and store the effects that change with it."""
+        waits = outbox.c.state == OutboxState.WAITING
+        async with self._db.write() as connection:
+            ended = update(outbox).where(outbox.c.id.in_(replaced), waits)
+            values = {"state": OutboxState.REPLACED, "effect": None, "done_at": now}
+            await connection.execute(ended.values(values))
+            for row in changed:
+                stored = self._as_row(row)
+                one = update(outbox).where(outbox.c.id == row.id, waits)
+                await connection.execute(one.values(effect=stored["effect"], mac=stored["mac"]))
+
+    async def is_answered(self, row: OutgoingMessage) -> bool:
+        """Return whether a waiting question is no longer open, and a later reply waits.
+
+        A crash leaves such a row: the question was sent, the person answered it, and the next one
+        waits. Sent again, it would look as if it were open.
+        """
+        later = exists().where(
+            outbox.c.state == OutboxState.WAITING,
+            outbox.c.priority == Priority.REPLY,
+            outbox.c.chat_id == row.chat_id,
+            outbox.c.id > row.id,
+        )
+        if not isinstance(row.effect, ShowScreen):
+            return False
+        key = fsm.row_key(fsm.candidate_key(row.bot_id, row.chat_id))
+        async with self._db.read_autocommit() as connection:
+            if not await connection.scalar(select(later)):
+                return False
+            record = (await fsm.load(connection, [key]))[key]
+        return record.state != row.effect.screen
+
     async def next_due(self, now: datetime) -> datetime | None:
         """Return the moment at which the next message becomes due, after ``now``."""
         first = [
@@ -406,6 +461,11 @@ class Outbox:
         )
         async with self._db.read_autocommit() as connection:
             return [*await connection.scalars(query)]
+
+    async def is_group_wanted(self, bot_id: int, chat_id: int, now: datetime) -> bool:
+        """Return whether the bot stays in a group after all: it was bound meanwhile."""
+        async with self._db.read_autocommit() as connection:
+            return await staff_groups.is_wanted(connection, bot_id, chat_id, now)
 
     async def hold(self, chat_id: int, until: datetime) -> None:
         """Store that Telegram accepts nothing for this chat before ``until``."""

@@ -16,21 +16,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.area_change import kept_files
 from states.records import Application, ApplicationId, Person, PersonId, Records
-from states.step_result import Effect
+from states.step_result import Effect, in_thread
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import applications, people, photo_judgements, records, submissions
 from storage.candidates.blobs import StoredFile
 from storage.candidates.photo_judgements import PhotoJudgement
 from storage.candidates.submissions import StoredSubmission
-from storage.engine import installation, tables
+from storage.engine import act_counts, installation, tables
+from storage.engine.act_counts import CountedAct
 from storage.engine.database import Database
 from storage.engine.encryption import Keyring
 from storage.engine.ids import RowIds
 from storage.engine.installation import Fact
 from storage.engine.jobs import Jobs, StoredJob
 from storage.engine.tables import InboxState, OutboxState
-from storage.updates import fsm, inbox
+from storage.updates import fsm, group_results, inbox
+from storage.updates.audit_quota import AuditQuota
 from storage.updates.fsm import StaffCache, candidate_key, staff_key
 from storage.updates.inbox import ReceivedUpdate
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
@@ -47,7 +49,7 @@ class UnitOfWork:
     The flush inserts ``jobs``, ``submissions``, ``judgements`` and the rows of ``files``, and
     deletes those of ``dropped_blobs``.
     ``is_staff`` says whether the account has a role; ``new_staff`` are accounts that this update
-    gives one.
+    gives one. ``counted`` are acts that only count (``storage.engine.act_counts``).
     """
 
     row: ReceivedUpdate
@@ -67,6 +69,8 @@ class UnitOfWork:
     deleted_person: PersonId | None = None
     is_staff: bool = False
     new_staff: list[int] = field(default_factory=list)
+    counted: list[CountedAct] = field(default_factory=list)
+    quota: AuditQuota = field(default_factory=AuditQuota)
     _tx: AsyncConnection | None = None
     _records: Records = field(init=False)
 
@@ -157,16 +161,34 @@ class UnitOfWork:
             )
         )
 
-    def enqueue(self, effect: Effect, *, chat_id: int, not_before: datetime | None = None) -> int:
+    def count(self, act: str, since: datetime) -> None:
+        """Count an act of this account; an erasure of the person keeps the count."""
+        self.counted.append(CountedAct(self.row.queue_key, act, since))
+
+    def acted(self, action: AuditAction) -> int:
+        """Return how often this account has done something in this hour, since the start."""
+        return self.quota.count(self.row.queue_key, action, self.now)
+
+    def enqueue(
+        self,
+        effect: Effect,
+        *,
+        chat_id: int,
+        not_before: datetime | None = None,
+        dedup: str = "",
+    ) -> int:
         """Add a Bot API call, to be made after the commit; return the id of its row.
 
-        Its ``dedup`` names the cause: the update, and the number of the call.
+        Its ``dedup`` names the cause: by default the update, and the number of the call. A reply
+        in the person's own chat stays in the topic that they wrote in.
         """
-        row_id = self.new_id()
+        row_id, thread = self.new_id(), inbox.thread_of(self.row.raw)
+        if thread is not None and chat_id == self.row.queue_key:
+            effect = in_thread(effect, thread)
         self.outgoing.append(
             OutgoingMessage(
                 id=row_id,
-                dedup=f"u{self.row.id}.{len(self.outgoing) + 1}",
+                dedup=dedup or f"u{self.row.id}.{len(self.outgoing) + 1}",
                 bot_id=self.row.bot_id,
                 chat_id=chat_id,
                 effect=effect,
@@ -198,7 +220,9 @@ class UnitOfWorkStore:
         self._ids = ids
         self._exam = exam
         self.staff = StaffCache()
+        self.quota = AuditQuota()
         self._jobs = Jobs(db, keyring)
+        self._cache = records.RecordCache()
         self._insert_updates = inbox.insert_statement(db)
         self._upsert_people = db.upsert(tables.people)
         self._upsert_applications = db.upsert(tables.applications)
@@ -231,6 +255,7 @@ class UnitOfWorkStore:
                 fsm=fsm.LoadedRecords({key: states[key] for key in keys[row.id]}),
                 ids=self._ids,
                 is_staff=row.queue_key in self.staff.active,
+                quota=self.quota,
                 _tx=connection if exclusive else None,
             )
             for row, now in rows
@@ -255,7 +280,9 @@ class UnitOfWorkStore:
         self, connection: AsyncConnection, telegram_ids: Sequence[int]
     ) -> Mapping[int, Records]:
         """Return the records of these accounts, empty ones for strangers: 1 query."""
-        return await records.load(connection, self._keyring, self._exam, self._bot_id, telegram_ids)
+        return await records.load(
+            connection, self._keyring, self._exam, self._bot_id, telegram_ids, self._cache
+        )
 
     async def flush(
         self,
@@ -289,6 +316,8 @@ class UnitOfWorkStore:
         if erased := [one for one in units if one.deleted_person is not None]:
             await _erase(connection, [one.deleted_person for one in erased if one.deleted_person])
             await self._empty_chats(connection, [one.row.queue_key for one in erased])
+            for one in erased:
+                self._cache.forget(one.before)
             last = str(self._ids.last_application)
             await installation.write(connection, Fact.LAST_APPLICATION, last)
         states: dict[str, fsm.FsmRecord] = {}
@@ -303,13 +332,22 @@ class UnitOfWorkStore:
         await _execute(connection, self._insert_blobs, files)
         judged = [photo_judgements.as_row(self._keyring, j) for u in units for j in u.judgements]
         await _execute(connection, self._insert_judgements, judged)
-        if entries := [one for unit in units for one in unit.audit_entries]:
-            await audit_log.add(connection, self._keyring, entries)
+        await self._audit(connection, units)
         await self._outbox.add(connection, [row for unit in units for row in unit.outgoing])
         await self._outbox.save_results(connection, results)
+        told = await group_results.settle(connection, self._keyring, self._ids, results)
+        await self._outbox.add(connection, told)
         await self._jobs.enqueue(connection, [job for unit in units for job in unit.jobs])
         # Before the commit: an extra account does no harm.
         self.staff.active.update(account for unit in units for account in unit.new_staff)
+
+    async def _audit(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
+        """Write the audit; what an account repeats too often in an hour only counts."""
+        entries = [one for unit in units for one in unit.audit_entries]
+        kept, held = self.quota.admit(entries)
+        await audit_log.add(connection, self._keyring, kept)
+        held.update(one for unit in units for one in unit.counted)
+        await act_counts.add(connection, held)
 
     async def _empty_chats(self, connection: AsyncConnection, accounts: Sequence[int]) -> None:
         """Delete what waits for these people's chats, and the slots of the messages there.
@@ -324,7 +362,10 @@ class UnitOfWorkStore:
 
     async def _save_people(self, connection: AsyncConnection, units: Sequence[UnitOfWork]) -> None:
         changed = [unit.person for unit in units if unit.person is not unit.before.person]
-        rows = [people.as_row(self._keyring, person) for person in changed if person]
+        rows = []
+        for person in filter(None, changed):
+            rows.append(people.as_row(self._keyring, person))
+            self._cache.people.note(rows[-1], person)
         await _execute(connection, self._upsert_people, rows)
 
     async def _save_applications(
@@ -341,7 +382,10 @@ class UnitOfWorkStore:
                 unit.before.application, unit.application
             ):
                 raise NotExclusive("a batched step has moved an application")
-        rows = [applications.as_row(self._keyring, u.application) for u in changed if u.application]
+        rows = []
+        for application in filter(None, (unit.application for unit in changed)):
+            rows.append(applications.as_row(self._keyring, application))
+            self._cache.applications.note(rows[-1], application)
         exclusive = all(unit.exclusive for unit in changed)
         statement = self._upsert_applications if exclusive else self._upsert_answers
         await _execute(connection, statement, rows)

@@ -3,6 +3,7 @@
 With ``--kept`` seconds, what is over leaves the database that soon, and the clock ticks twice a
 second, since a tick takes only so many rows. At SIGUSR1 it counts what it has in memory.
 """
+# ruff: noqa: E402
 
 from __future__ import annotations
 
@@ -17,6 +18,10 @@ from pathlib import Path
 
 import structlog
 import uvloop
+
+from bot.core.lean_aiogram import import_aiogram
+
+import_aiogram()  # before the bot, as ``baoming run`` does
 
 from bot.app import Options, build
 from bot.core import exam_files

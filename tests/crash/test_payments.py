@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.database import read_keys
 from bot.core.runtime import Failpoint
 from bot.sandbox.world import World
 from bot.sandbox.world.people import PEOPLE
@@ -71,7 +72,7 @@ async def test_money_is_settled_once_while_the_bot_keeps_dying(
             await harness.settles()
         log = world.log()
     async with opened(database) as db, db.read() as connection:
-        (charge,) = await charges.all_of(connection)
+        (charge,) = await charges.all_of(connection, read_keys(harness.settings))
     assert charge.verdict == "fee"
     rows = await database_summary(harness.settings)
     assert rows.audit_entries[0]["paid"] == 1

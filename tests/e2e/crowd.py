@@ -127,7 +127,7 @@ class Crowd:
     async def _effects_are_right(self) -> None:
         now = await database_summary(self.settings)
         assert set(now.inbox) == {InboxState.DONE}
-        # After a death two edits of one message can wait together; the later one replaces the other.
+        # After a death two edits of one message can wait together: the later replaces the other.
         ended = {OutboxState.SENT, OutboxState.FAILED, OutboxState.REPLACED}
         assert set(now.outbox) <= ended, now.outbox
         assert (now.people, now.applications) == (len(self.parts), len(self.parts))

@@ -250,7 +250,7 @@ def presses(now: datetime, data: str, sender: int = LING) -> dict[str, Any]:
 def taps(standing: Standing, button: Button) -> dict[str, Any]:
     """A tap on this button of the present question."""
     mark = question_hash_of(standing.position.state, standing.position.data)
-    return presses(standing.now, button.callback.for_question(mark).pack())
+    return presses(standing.now, button.callback.pack(mark))
 
 
 def picture(now: datetime, album: str = "") -> dict[str, Any]:

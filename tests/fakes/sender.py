@@ -121,6 +121,22 @@ class FakeOutbox(Outbox):
             (r.not_before for r in self.rows if r.not_before and r.not_before > now), default=None
         )
 
+    async def waiting_of(self, chat_id: int, now: datetime, most: int) -> list[OutgoingMessage]:
+        rows = [one for one in self.rows if one.chat_id == chat_id and one.id not in self.claimed]
+        return [one for one in rows if (one.not_before or START) <= now][:most]
+
+    async def replace(
+        self, replaced: Sequence[int], changed: Sequence[OutgoingMessage], now: datetime
+    ) -> None:
+        new = {one.id: one for one in changed}
+        self.rows = [new.get(one.id, one) for one in self.rows if one.id not in replaced]
+
+    async def is_answered(self, row: OutgoingMessage) -> bool:
+        return False
+
+    async def is_group_wanted(self, bot_id: int, chat_id: int, now: datetime) -> bool:
+        return False
+
     async def release(self, row_id: int) -> None:
         self.claimed = [one for one in self.claimed if one != row_id]
 

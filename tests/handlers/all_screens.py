@@ -60,6 +60,8 @@ ANYWHERE = (
     "forfeits",
     "forfeits-said",
     "group-hello",
+    "group-anonymous",
+    "export-often",
 )
 
 
@@ -105,7 +107,7 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
         yield from ((standing, name) for name in REFUSED)
 
 
-ALERTS = ("alert", "stuck", "job-set-aside")
+ALERTS = ("alert", "stuck", "job-set-aside", "conflict", "too-many")
 REFUSED = ("refusal", "told-confirm-refused", "told-review-refused")
 
 

@@ -134,8 +134,9 @@ async def test_an_answer_to_every_button_tapped_or_typed(router: OfflineRouter) 
                 check_reaction(standing, typed)
                 assert typed.envelope.callback is not None, "typed it is no press"
                 assert tapped.envelope.callback is not None
-                assert tapped.envelope.callback == typed.envelope.callback.for_question(
-                    tapped.envelope.callback.question_hash
+                question_hash = tapped.envelope.callback.question_hash
+                assert tapped.envelope.callback.pack() == typed.envelope.callback.pack(
+                    question_hash
                 )
                 assert typed.standing.position == tapped.standing.position
 

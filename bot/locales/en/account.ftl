@@ -31,8 +31,8 @@ account-confirm-ask =
 account-locked = Confirmed. Your identity is locked now.
 problem-number-differs = The two numbers differ. Please look at the document and type the number twice again.
 problem-number-tries =
-    Today {$limit} numbers could not be confirmed; please try again tomorrow.
-    If the number is right, please take your document to the site that your employer belongs to.
+    You have confirmed {$limit} ID numbers within 24 hours; please try again tomorrow. Your entries are kept.
+    If the number is right, nothing is lost; if it is urgent, please take your document to the site that your employer belongs to.
 
 claim-taken =
     <b>This ID number has an account already and cannot be confirmed again.</b>

@@ -51,6 +51,8 @@ toast-twice = Already received
 trouble-apology = Sorry, your last message could not be handled; our operators have been told. What you filled in before is safe. Please tap “{button-here}” and try again.
 trouble-alert = An update failed and was set aside: {$update}
 trouble-stuck = A decision of the staff could not take effect and was set aside (no. {$verdict}). The others go on; this one is tried again in 10 minutes and then less often. Please have the log looked at.
+trouble-conflict = ⚠️ Another program receives messages with the same bot token: each message reaches only one of the two, and candidates’ answers are split. Please stop the other one at once; if you cannot find it, change the token at @BotFather.
+trouble-many = That was too fast: I did not read your last messages; the earlier ones are kept. Please wait a moment, then tap “{button-here}”.
 trouble-job = Scheduled work failed again and again and was set aside: {$kind} {$key}. The rest goes on. Please have the log looked at, then run: baoming jobs retry {$kind} {$key}
 
 clock-now = It is {$now}.

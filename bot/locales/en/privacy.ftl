@@ -32,6 +32,7 @@ only-staff-kept =
 export-told =
     <b>This is everything that we keep about you.</b>
     The file holds your whole ID number: please save it, then delete this message from the chat.
+export-often = At most {$limit} exports an hour; your data is all still here. Please try again in an hour.
 export-photo-told = Your photo; in the file it is called {$name}.
 
 erase-ask =

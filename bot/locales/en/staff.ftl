@@ -126,6 +126,20 @@ group-ask =
     <b>Use this group for the staff?</b>
     Only notices that there is work appear there, never a candidate's name or details. Please choose which notices it is for:
 group-is-bound = All right, the group is bound to: {$scope}. To undo that, send /unbind in the group.
+group-binding = I am sending a greeting to the group ({$scope}). Once it is there, I will tell you.
+group-anonymous =
+    I cannot see who sent this: a command of an anonymous administrator is of no use to me.
+    Please switch off “Remain anonymous” for yourself in the group's administrators, then send /bind under your own name.
+    If nobody binds this group within an hour, I will leave.
+group-trouble =
+    ⚠️ <b>The staff group ({$scope}) does not get my notices</b>
+    { $why ->
+        [topic-closed] The topic for my notices is closed. Please open it again, or send /bind in another topic.
+        [topic-gone] The topic for my notices was deleted. Please send /bind in another topic.
+        [no-rights] I may not write in the group. Please allow me to send messages in the group's settings.
+       *[gone-group] I am no longer in the group, or it is gone, so it is not bound any more. To go on, add me to it again.
+    }
+    You need not tell me when it is mended: I will write again with the next new work.
 group-greeting =
     This is a group of the staff now. I will say here when there is work.
     Look at candidates' details in the private chat with me only; please do not post them here.

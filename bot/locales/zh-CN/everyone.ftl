@@ -51,6 +51,8 @@ toast-twice = 已经收到了
 trouble-apology = 抱歉，刚才那条消息我们没有处理成功，值班人员已经知道了。之前填的内容都在，请点“{button-here}”再试一次。
 trouble-alert = 一条更新处理失败，已搁置：{$update}
 trouble-stuck = 工作人员的一项决定没能生效，已先搁置（编号 {$verdict}）。其他决定不受影响；这一项 10 分钟后再试，之后间隔会拉长，请让维护人员看日志。
+trouble-conflict = ⚠️ 另一个程序正在用同一个机器人令牌接收消息：每条消息只有一边收得到，考生的回答会分到两处。请马上停掉另一个；找不到的话，在 @BotFather 换一个令牌。
+trouble-many = 您发得太快了，后面的消息我没有读，前面的都在。请等一会儿，点“{button-here}”继续。
 trouble-job = 一项定时工作反复失败，已搁置：{$kind} {$key}。其他工作不受影响。请让维护人员看日志，处理后运行：baoming jobs retry {$kind} {$key}
 
 clock-now = 现在是 {$now}。

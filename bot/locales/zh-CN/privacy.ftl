@@ -32,6 +32,7 @@ only-staff-kept =
 export-told =
     <b>这是我们保存的您的全部信息。</b>
     文件里有完整的证件号码，请存好，然后把这条消息从聊天里删掉。
+export-often = 一小时最多导出 {$limit} 次，您的信息都还在。请过一小时再试。
 export-photo-told = 您的报名照片，在文件里的名称是 {$name}。
 
 erase-ask =

@@ -168,7 +168,8 @@ def _over(context: Context, *header_lines: Text, about: Invite | None = None) ->
 
 def _printable_name(name: str, username: str | None) -> str:
     """Return a name that its owner chose, without characters that could disguise it."""
-    plain = "".join(sign for sign in name if sign.isprintable())[:NAME_MOST]
+    # An @ in the name itself would look like the account of somebody else.
+    plain = "".join(sign for sign in name if sign.isprintable() and sign not in "@＠﹫")[:NAME_MOST]
     return f"{plain} (@{username})" if username else plain
 
 

@@ -274,7 +274,7 @@ def placeholder_names(context: Context) -> dict[str, Placeholder]:
 
 async def take_text(_update: Update, context: Context) -> StepResult:
     """Take the typed text of a language."""
-    return await _take(context, context.text, None)
+    return await _take(context, context.words, None)
 
 
 async def take_file(_update: Update, context: Context) -> StepResult:

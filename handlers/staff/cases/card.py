@@ -38,6 +38,7 @@ from handlers.staff.cases.refused_items import refusal_lines
 from handlers.update_context import Context
 from states import time_rules
 from states.application_codes import code_of
+from states.characters import inert
 from states.exam import last_minute
 from states.form.engine import Page
 from states.form.fields import Field
@@ -88,7 +89,7 @@ whole = step_to_claimed(Staff.card)
 @requires_claim
 async def add_note(context: Context, claimed: ClaimedCase) -> StepResult:
     """Store the note."""
-    words = context.text.strip()
+    words = context.words
     if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.noting, too_long(words))
     services, unit = context.services, context.unit
@@ -247,7 +248,8 @@ def _shown(view: View, field: Field, answers: Answers) -> Text | str:
     value = answers.get(field.key, "")
     if not value:
         return Text("card-no-answer")
-    return field.display_value(value, answers, view.answer_context, view.locale)
+    shown = field.display_value(value, answers, view.answer_context, view.locale)
+    return inert(shown) if isinstance(shown, str) else shown
 
 
 def _buttons(view: View, about_photo: Rows) -> Rows:

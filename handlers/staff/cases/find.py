@@ -36,32 +36,46 @@ from storage.staff.scopes import StaffAccess
 from storage.staff.staff_view import StaffView
 
 FOUND = "found"
+MANY_DIGITS = 8
+"""A text with so many digits may be the number of a document."""
 
 
 async def begin(_update: Update, context: Context) -> StepResult:
-    """Ask for the search key."""
+    """Ask for the search key; search at once for one behind the command."""
     if not await context.own_assignments():
-        return menu.deny(context, "find")
+        denied = menu.deny(context, "find")
+        return replace(denied, effects=(*denied.effects, *_deleted(context, context.text)))
+    if key := " ".join(context.args or ()):
+        return await _search(context, key)
     return ask(context, Position(Staff.finding))
 
 
 async def search(_update: Update, context: Context) -> StepResult:
     """Search for the typed key, or verify a print's code; delete a message with an ID number."""
+    return await _search(context, context.text)
+
+
+async def _search(context: Context, key_typed: str) -> StepResult:
     staff = await context.staff_access()
     if not staff.assignments:
         return menu.deny(context, "find")
-    if parse_code(context.text):
-        return verify.of_code(context, context.text)
-    key, found = await application_search.find(staff, context.text)
+    if parse_code(key_typed):
+        return verify.of_code(context, key_typed)
+    key, found = await application_search.find(staff, key_typed)
     context.audit_as_staff(AuditAction.SEARCHED, f"{key} {len(found)}")
-    is_number = key is SearchKey.NUMBER or sum(sign.isdecimal() for sign in context.text) > 8
-    deleted = (DeleteMessage(context.message.message_id),) if is_number else ()
+    deleted = _deleted(context, key_typed, is_number=key is SearchKey.NUMBER)
     if not found:
         return ask_again(context, Text("find-nothing"), effects=deleted)
     if len(found) == 1 and (opened := await _open(context, staff, found[0])) is not None:
         return replace(opened, effects=(*deleted, *opened.effects))
     shown = ShowScreen(FOUND, {"ids": " ".join(str(one) for one in found)})
     return StepResult(menu.IDLE, (shown, *deleted))
+
+
+def _deleted(context: Context, typed: str, *, is_number: bool = False) -> tuple[DeleteMessage, ...]:
+    """Delete the message if it holds an ID number, or so many digits that it may."""
+    may_be = is_number or sum(sign.isdecimal() for sign in typed) >= MANY_DIGITS
+    return (DeleteMessage(context.message.message_id),) if may_be else ()
 
 
 async def _open(context: Context, staff: StaffAccess, wanted: ApplicationId) -> StepResult | None:

@@ -77,7 +77,9 @@ async def act(_update: Update, context: Context) -> StepResult:
         return await _close_claim(context, ApplicationId(number))
     if verb == "u":
         return await _begin_undo(context, ApplicationId(number))
-    charge = await charges.seen_by(context.unit.tx, roles, ChargeId(number))
+    charge = await charges.seen_by(
+        context.unit.tx, context.services.keyring, roles, ChargeId(number)
+    )
     if charge is None:
         return menu.deny(context, "payments")
     data = {CHARGE: str(charge.id)}
@@ -97,12 +99,12 @@ async def _charge_of(context: Context) -> Charge | None:
     """Return the charge of the open question, within the scope."""
     roles = _roles(await context.own_assignments())
     wanted = ChargeId(number_of(context.position.data.get(CHARGE, "")))
-    return await charges.seen_by(context.unit.tx, roles, wanted)
+    return await charges.seen_by(context.unit.tx, context.services.keyring, roles, wanted)
 
 
 async def take_reason(_update: Update, context: Context) -> StepResult:
     """Ask for the refund with the typed reason; above the limit a second person has to agree."""
-    charge, reason = await _charge_of(context), context.text.strip()
+    charge, reason = await _charge_of(context), context.words
     if charge is None:
         return menu.deny(context, "payments")
     if (problem := _wrong(reason)) is not None:
@@ -134,7 +136,7 @@ def _start(context: Context, refund_id: int, state: RefundState) -> None:
 
 async def take_receipt(_update: Update, context: Context) -> StepResult:
     """Note that the area has sent the money back in its own way."""
-    charge, receipt = await _charge_of(context), context.text.strip()
+    charge, receipt = await _charge_of(context), context.words
     if charge is None:
         return menu.deny(context, "payments")
     if not any(sign.isalnum() for sign in receipt) or len(receipt) > 60:
@@ -200,7 +202,7 @@ async def _undoable(context: Context, application_id: ApplicationId) -> RoleAssi
 async def take_undo(_update: Update, context: Context) -> StepResult:
     """Undo the approval; the fee is owed back, and the candidate reads the reason."""
     wanted = ApplicationId(number_of(context.position.data.get(APPLICATION, "")))
-    assignment, reason = await _undoable(context, wanted), context.text.strip()
+    assignment, reason = await _undoable(context, wanted), context.words
     if assignment is None:
         return menu.deny(context, "payments")
     if (problem := _wrong(reason)) is not None:
@@ -258,7 +260,7 @@ async def render_home(view: StaffView) -> Screen:
         for bucket in Bucket
         for count, fen in [totals.get(bucket, (0, 0))]
     )
-    owed, count = await charges.owed(view.connection, roles)
+    owed, count = await charges.owed(view.connection, view.keyring, roles)
     lines = tuple(_line(number, charge) for number, charge in enumerate(owed, 1))
     claims, claim_buttons = await _claims(view, roles)
     money = rows(*(_about(str(n), "o", one) for n, one in enumerate(owed, 1)), across=5)
@@ -315,7 +317,7 @@ async def render_charge(view: StaffView) -> Screen:
     """Show one charge with both figures, and what can be done about it."""
     roles = _roles(tuple(view.assignments))
     wanted = ChargeId(number_of(view.data.get(CHARGE, "")))
-    charge = await charges.seen_by(view.connection, roles, wanted)
+    charge = await charges.seen_by(view.connection, view.keyring, roles, wanted)
     if charge is None:
         return await menu.render_refused(view)
     refund = await stored_refunds.of_charge(view.connection, view.keyring, charge.id)
@@ -341,7 +343,7 @@ async def _may_accept(view: StaffView, charge: Charge, roles: list[RoleAssignmen
         application = await application_search.read(view, charge.application_id)
     except OutOfScope:
         return False
-    own = await charges.of_application(view.connection, application.id)
+    own = await charges.of_application(view.connection, view.keyring, application.id)
     return ledger.may_accept(charge, ledger.Account(application, own), view.exam)
 
 

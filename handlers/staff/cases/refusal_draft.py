@@ -69,7 +69,7 @@ async def reason(context: Context, claimed: ClaimedCase) -> StepResult:
 @requires_claim
 async def reason_in_words(context: Context, claimed: ClaimedCase) -> StepResult:
     """Take a typed reason, beside the quick one."""
-    words, item = context.text.strip(), context.position.data.get(ITEM, "")
+    words, item = context.words, context.position.data.get(ITEM, "")
     if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.reasoning, too_long(words), **{ITEM: item})
     part, code = _parted(item)
@@ -87,7 +87,7 @@ async def remove(context: Context, claimed: ClaimedCase) -> StepResult:
 @requires_claim
 async def take_words(context: Context, claimed: ClaimedCase) -> StepResult:
     """Take the typed words about the whole."""
-    words = context.text.strip()
+    words = context.words
     if len(words) > MAX_COMMENT_LENGTH:
         return await show(context, claimed, Staff.wording, too_long(words))
     return await _write(context, claimed, replace(claimed.draft, words=words))

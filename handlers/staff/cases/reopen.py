@@ -52,7 +52,7 @@ async def begin(_update: Update, context: Context) -> StepResult:
 
 async def reopen(_update: Update, context: Context) -> StepResult:
     """Return the case to its desk, with the typed reason."""
-    words = context.text.strip()
+    words = context.words
     if len(words) > MAX_COMMENT_LENGTH:
         limits = {"count": len(words), "limit": MAX_COMMENT_LENGTH}
         return ask_again(context, Problem("problem-words-long", limits))

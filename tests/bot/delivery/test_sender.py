@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -286,3 +287,27 @@ async def test_bulk_without_an_answer_is_unknown_and_not_repeated(harness: Sende
     await harness.until_sent(30)
     assert harness.api.texts == ["3"]
     assert harness.became() == {2: OutboxState.UNKNOWN, 3: OutboxState.SENT}
+
+
+@pytest.mark.row("C2")
+async def test_a_message_that_telegram_always_fails_at_is_set_aside(harness: SenderHarness) -> None:
+    """Its chat goes on: a reply becomes an apology, since other messages get through meanwhile."""
+    harness.screens["apology"] = draw_apology
+    broken = Unreachable("HTTP 500", server_error=True)
+    harness.api.planned["1"] = [broken] * 1_000
+    harness.sender.submit([row(1), row(2)])
+    for number in range(10):
+        harness.sender.submit([replace(row(100 + number), chat_id=5000 + number)])
+        await harness.until_sent(60)
+    assert "sorry" in harness.api.texts
+    assert "2" in harness.api.texts
+    assert harness.became()[1] == "sent"
+
+
+async def test_while_nothing_gets_through_nothing_is_set_aside(harness: SenderHarness) -> None:
+    broken = Unreachable("HTTP 502", server_error=True)
+    harness.api.planned["1"] = [broken] * 30
+    harness.sender.submit([row(1)])
+    for _ in range(40):
+        await harness.until_sent(60)
+    assert harness.api.texts == ["1"]

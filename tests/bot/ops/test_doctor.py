@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -67,6 +69,7 @@ async def test_a_sound_installation(tmp_path: Path) -> None:
         assert await found(known) == {
             "doctor-exam-sample": False,
             "doctor-disk": True,
+            "doctor-private": True,
             "doctor-media": True,
             "doctor-schema": True,
             "doctor-keys": True,
@@ -83,6 +86,7 @@ async def test_a_sandbox_asks_nobody_on_the_network(tmp_path: Path) -> None:
     assert await found(known) == {
         "doctor-exam": True,
         "doctor-disk": True,
+        "doctor-private": True,
         "doctor-media": True,
         "doctor-schema": True,
         "doctor-keys": True,
@@ -286,3 +290,14 @@ async def test_a_media_worker_that_does_not_start_is_said(
 ) -> None:
     monkeypatch.setattr(media_worker, "_ROOT", Path("/nowhere"))
     assert (await found(settings(tmp_path)))["doctor-media-bad"] is False
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o700])
+async def test_a_folder_that_others_can_read_is_named(mode: int) -> None:
+    with TemporaryDirectory() as made:
+        os.chmod(made, 0o755)
+        known = settings(Path(made))
+        await migrated(known)
+        os.chmod(known.folder, mode)
+        findings = await found(known)
+    assert findings.get("doctor-private" if mode == 0o700 else "doctor-exposed") is (mode == 0o700)

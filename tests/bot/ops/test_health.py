@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -221,3 +221,21 @@ async def test_a_heap_is_counted_up_to_a_bound(ward: Ward, monkeypatch: pytest.M
 async def test_it_is_only_to_be_read(ward: Ward, path: str) -> None:
     assert (await ward.http.post(path)).status_code == 405
     assert (await ward.http.head(path)).status_code == 200
+
+
+@pytest.mark.row("C2")
+async def test_the_pile_of_a_chat_that_is_being_sent_to_is_no_trouble(tmp_path: Path) -> None:
+    """Who sends 900 messages waits for 900 answers; nothing is wrong with that."""
+    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}")
+    await schema.migrate(db)
+    async with db.write() as connection:
+        rows = [replace(row(number), chat_id=7) for number in range(1, 901)]
+        await Outbox(db, KEYRING).add(connection, rows)
+    now = START + timedelta(seconds=MESSAGE_WAITS + 1)
+    busy = await backlog.read_backlog(db, now, paced=[7])
+    assert (busy.messages, busy.messages_since) == (900, None)
+    async with db.write() as connection:
+        await Outbox(db, KEYRING).add(connection, [replace(row(950), chat_id=8)])
+    late = await backlog.read_backlog(db, now, paced=[7])
+    assert late.messages_since == START
+    await db.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -112,6 +113,23 @@ async def test_a_body_of_ten_megabytes_is_not_read_to_its_end(counter: Counter) 
     assert answer.status_code == 413
     assert await counter.posts(bytes(LARGEST + 1), GOOD) == 413
     assert await counter.rows() == (0, 0)
+
+
+async def test_a_body_that_trickles_is_given_up_while_another_is_answered(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.payments.callbacks.BODY_SECONDS", 0.2)
+
+    async def trickling() -> AsyncIterator[bytes]:
+        for byte in body_of(PAID):
+            yield bytes([byte])
+            await asyncio.sleep(0.05)
+
+    slow = asyncio.create_task(counter.http.post(PATH, content=trickling(), headers=GOOD))
+    await asyncio.sleep(0)
+    assert await counter.posts(body_of(PAID), GOOD) == 200
+    assert (await slow).status_code == 408
+    assert await counter.rows() == (1, 1)
 
 
 class Died(BaseException):

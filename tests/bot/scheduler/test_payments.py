@@ -269,7 +269,7 @@ async def test_what_a_provider_refuses_is_left_to_the_area(counter: Counter) -> 
     assert await counter.runs(job, NOW) is None
     async with counter.db.read() as connection:
         left = await refunds.by_id(connection, keyring(), refund.id)
-        (charge,) = await charges.all_of(connection)
+        (charge,) = await charges.all_of(connection, keyring())
     assert left is not None
     assert (left.state, charge.bucket) == (RefundState.BY_HAND, Bucket.OWED)
     assert await counter.told() == ["refund-refused"]

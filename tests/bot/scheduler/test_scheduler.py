@@ -353,3 +353,27 @@ async def test_the_clock_learns_who_was_given_a_seat_from_elsewhere(clock: Clock
     await clock.monotonic.forward(EVERY)
     await clock.ticker.tick()
     assert 1001 not in clock.work.staff
+
+
+@pytest.mark.row("C2")
+async def test_a_clock_that_jumps_ahead_for_a_minute_prunes_nothing_of_the_week(
+    clock: Clock,
+) -> None:
+    clock.set(OPEN)
+    await clock.ticker.tick()
+    update = {"update_id": 77, "message": {"from": {"id": 1001}}}
+    (kept,) = await clock.inbox.keep(clock.inbox.number(4242, [update], clock.wall_clock.now()))
+    async with clock.db.write() as connection:
+        await finish(connection, [kept.id])
+    await clock.monotonic.forward(timedelta(days=365).total_seconds())
+    for _ in range(2):
+        await clock.ticker.tick()
+        await clock.monotonic.forward(30)
+    query = select(func.count()).select_from(tables.inbox)
+    async with clock.db.read() as connection:
+        assert await connection.scalar(query) == 1, "a restart could take it for a new one"
+    for _ in range(10):  # the clock was right: a day at a time it is believed
+        await clock.monotonic.forward(timedelta(minutes=11).total_seconds())
+        await clock.ticker.tick()
+    async with clock.db.read() as connection:
+        assert await connection.scalar(query) == 0

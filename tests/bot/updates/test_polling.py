@@ -103,6 +103,7 @@ def updates(*numbers: int) -> list[dict[str, Any]]:
 async def test_the_offset_advances_only_after_the_updates_are_kept() -> None:
     ear = Ear(Line([updates(5, 6), updates(7), []]))
     async with ear.running():
+        await ear.monotonic.forward(1)  # after an empty answer
         assert ear.line.offsets == [None, 7, 8, 8]
         assert ear.put == ear.shelf.kept == [5, 6, 7]
         assert ear.passed == [Failpoint.RECEIVED, Failpoint.COMMITTED_TO_INBOX] * 2
@@ -154,7 +155,7 @@ async def test_after_success_the_back_off_begins_anew() -> None:
     ear = Ear(Line([Unreachable("x"), Unreachable("x"), [], Unreachable("x")]))
     async with ear.running():
         await ear.monotonic.forward(20)
-        assert ear.monotonic.slept == [0.5, 1, 0.5]
+        assert ear.monotonic.slept == [0.5, 1, polling.SHORTEST, 0.5]
 
 
 async def test_a_429_is_waited_out_as_long_as_it_asks() -> None:
@@ -222,3 +223,29 @@ def unused() -> Intake:
 async def nothing(rows: Sequence[ReceivedUpdate]) -> int:
     """Keeps nothing."""
     return 0
+
+
+@pytest.mark.row("C2")
+async def test_a_server_that_holds_no_request_is_asked_a_few_times_a_second() -> None:
+    ear = Ear(Line([[] for _ in range(1_000)]))
+    async with ear.running():
+        for _ in range(100):
+            await ear.monotonic.forward(0.1)
+        assert 20 <= len(ear.line.asked) <= 40
+
+
+async def test_conflicts_that_go_on_are_another_bot_and_one_is_a_restart() -> None:
+    conflict = ApiError(409, "Conflict: terminated by other getUpdates request")
+    for count, is_on in ((1, False), (2, False), (3, True)):
+        line = Line([conflict for _ in range(count)])
+        monotonic = FakeMonotonicClock()
+        ear = Ear(line, monotonic)
+        poller = Poller(line, Intake(ear.shelf, BOT, ear.take, now=lambda: START), monotonic)
+        polling_task = asyncio.create_task(poller.run())
+        for _ in range(20):
+            await monotonic.forward(1)
+        assert poller.conflict.is_on is is_on
+        await monotonic.forward(400)
+        assert not poller.conflict.is_on, "it is over"
+        polling_task.cancel()
+        await asyncio.gather(polling_task, return_exceptions=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.payments import find_differences, import_file, make_report
+from bot.core.database import read_keys
 from bot.core.settings import Refused
 from states.exam import PaymentWay
 from states.payment.orders import Bucket
@@ -59,8 +60,9 @@ async def invoice(ling: Person) -> Message:
 
 async def buckets(harness: Harness) -> dict[Bucket, int]:
     """How many payments are in each bucket."""
+    keys = read_keys(harness.settings)
     async with opened(harness.settings.database) as db, db.read() as connection:
-        found = [charge.bucket for charge in await charges.all_of(connection)]
+        found = [charge.bucket for charge in await charges.all_of(connection, keys)]
     return {bucket: found.count(bucket) for bucket in set(found)}
 
 

@@ -44,8 +44,9 @@ def locked(harness: Harness) -> Iterator[None]:
     async def lock(stack: AsyncExitStack) -> None:
         db = await stack.enter_async_context(opened(harness.settings.database))
         connection = await stack.enter_async_context(db.write())
-        if not db.is_sqlite:
-            await connection.execute(sqlalchemy.text(_LOCK))
+        # A transaction of SQLite begins, and locks, with its first statement.
+        first = "SELECT 1" if db.is_sqlite else _LOCK
+        await connection.execute(sqlalchemy.text(first))
 
     stack, runner = AsyncExitStack(), asyncio.Runner()
     with ThreadPoolExecutor(1) as thread:

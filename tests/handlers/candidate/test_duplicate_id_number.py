@@ -1,7 +1,8 @@
-"""A number that is taken: five tries a day, one case, and not a word about who holds it."""
+"""A number that is taken: five numbers a day, one case, and not a word about who holds it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,14 +11,15 @@ import pytest_asyncio
 from sqlalchemy import delete, insert
 
 from handlers.callback_data import Action
-from handlers.candidate.duplicate_id_number import TRIES
+from handlers.candidate.duplicate_id_number import NUMBER_CHECKED, TRIES
 from states.fsm_states import Account, Home, IdConflict
 from states.next_step import Position
-from states.records import PersonId, Records
-from storage.audit.audit_log import AuditAction, AuditEntry, as_row
+from states.records import Records
+from storage.audit.audit_log import as_row
 from storage.candidates import cases
 from storage.candidates.cases import CaseKind
-from storage.engine import tables
+from storage.engine import act_counts, tables
+from storage.engine.act_counts import CountedAct
 from tests.fakes.router import KEYRING, TRANSLATIONS, After, OfflineRouter
 from tests.handlers.candidate_driver import CandidateDriver
 from tests.handlers.people import LING, OPEN, Standing, person
@@ -35,16 +37,18 @@ async def ling(router: OfflineRouter) -> CandidateDriver:
     """She looks over an identity whose number is somebody else's, and has tried nothing yet."""
     await somebody_else_has(router)
     async with router.db.write() as connection:
-        for table in (tables.audit, tables.cases):
+        for table in (tables.audit, tables.cases, tables.act_counts):
             await connection.execute(delete(table))
     return CandidateDriver(router, UNCLAIMED)
 
 
 async def _flushed(ling: CandidateDriver, after: After) -> None:
     """The audit holds her actions, as it does after the commit."""
+    unit = after.envelope.unit
     async with ling.router.db.write() as connection:
-        for action in after.envelope.unit.audit_entries:
+        for action in unit.audit_entries:
             await connection.execute(insert(tables.audit), as_row(KEYRING, action))
+        await act_counts.add(connection, Counter(unit.counted))
 
 
 async def _tries(ling: CandidateDriver, times: int) -> list[str]:
@@ -83,21 +87,34 @@ async def test_tries_count_for_the_messenger_account_whoever_it_was_then(
 ) -> None:
     """Erasing oneself and beginning anew gives no further tries."""
     async with ling.router.db.write() as connection:
-        for n in range(TRIES):
-            entry = AuditEntry(
-                900 + n, OPEN - timedelta(hours=n), LING, AuditAction.NUMBER_TAKEN, PersonId(7)
-            )
-            await connection.execute(insert(tables.audit), as_row(KEYRING, entry))
+        counts = {CountedAct(LING, NUMBER_CHECKED, OPEN - timedelta(hours=n)): 1 for n in range(5)}
+        await act_counts.add(connection, counts)
     assert await _tries(ling, 1) == ["problem-number-tries"]
 
 
-async def test_a_number_that_is_free_is_locked_even_after_five_tries(ling: CandidateDriver) -> None:
+FREE = Records(person("zh-CN", number_hash=None))
+
+
+async def test_after_the_tries_a_free_number_reads_like_a_taken_one(ling: CandidateDriver) -> None:
+    """Else one could go on asking: refused is taken, locked is free."""
     await _tries(ling, TRIES)
-    free = Records(person("zh-CN", number_hash=None))
-    ling.at = replace(UNCLAIMED, records=free)
-    after = await ling.taps(Action.CONFIRM)
-    assert after.header_lines == ["account-locked"]
-    assert ling.at.person.number_hash
+    answers = set()
+    for records in (UNCLAIMED.records, FREE):
+        ling.at = replace(UNCLAIMED, records=records)
+        after = await ling.taps(Action.CONFIRM)
+        answers.add((*after.header_lines, str(ling.state), ling.at.person.number_hash))
+    assert len(answers) == 1
+
+
+async def test_free_numbers_count_as_well(ling: CandidateDriver) -> None:
+    """Who confirms a free number, erases and confirms the next one asks just the same."""
+    for _ in range(TRIES):
+        ling.at = replace(UNCLAIMED, records=FREE)
+        after = await ling.taps(Action.CONFIRM)
+        assert after.header_lines == ["account-locked"]
+        await _flushed(ling, after)
+    ling.at = replace(UNCLAIMED, records=FREE)
+    assert (await ling.taps(Action.CONFIRM)).header_lines == ["problem-number-tries"]
 
 
 async def test_mine_opens_one_case_and_twice_is_one(ling: CandidateDriver) -> None:

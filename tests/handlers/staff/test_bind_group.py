@@ -87,7 +87,7 @@ async def binds(router: CommittingRouter, who: int) -> list[tuple[int, str]]:
 async def test_an_administrator_puts_the_bot_in_and_says_in_private_what_for(
     router: CommittingRouter,
 ) -> None:
-    assert await binds(router, LOCAL) == [(GROUP, "group-hello"), (LOCAL, "group-bound")]
+    assert await binds(router, LOCAL) == [(GROUP, "group-hello"), (LOCAL, "group-binding")]
     assert await bound_to(router) == Scope(AREA.code)
 
 

@@ -190,6 +190,8 @@ async def everything(db: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 SINCE = {
+    "act_counts",
+    "group_requests",
     "reminders",
     "broadcast_recipients",
     "broadcasts",

@@ -188,7 +188,7 @@ async def test_an_update_makes_ten_thousand_rows(process: StorageProcess, databa
     unit = await process.unit()
     for number in range(10_000):
         unit.enqueue(ShowScreen("menu"), chat_id=LING + number)
-        unit.audit(AuditAction.CONSENTED)
+        unit.audit(AuditAction.SEARCHED)
     await process.flush(unit)
     for table in (tables.outbox, tables.audit):
         count = select(func.count(table.c.id.distinct()), func.min(table.c.id))
