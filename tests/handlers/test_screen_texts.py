@@ -33,8 +33,8 @@ from states.payment.checkout import CheckoutRefusal
 from states.payment.orders import Bucket
 from states.payment.refunds import RefundState
 from states.payment.verdicts import Verdict
-from states.reach import OutOfReach
 from states.photo.checks import Check
+from states.reach import OutOfReach
 from states.records import Records, Stage
 from states.refusals import REASONS
 from states.staff_roles import Desk, Role
