@@ -40,9 +40,9 @@ pictures: ## 由沙盒重新生成文档里的图（要 Chromium）/ make the pi
 	@sh .ci/venv requirements-dev.txt
 	@$(PY) -m tests.browser.pictures
 
-races: ## 撤回和领取、决定、撤销时限、截止同时发生，每种 500 次；付款乱序 1,000 次 / withdrawals in races, 500 of each; 1,000 interleavings of payments
+races: ## 撤回、更改申请和别人的操作同时发生，每种 500 次；付款乱序 1,000 次 / withdrawals and late changes against the acts of others, 500 times each; 1,000 interleavings of payments
 	@sh .ci/venv requirements-dev.txt
-	@ROUNDS=500 $(PY) -m pytest -q -k race tests/handlers/staff/test_withdrawal.py
+	@ROUNDS=500 $(PY) -m pytest -q -k race tests/handlers/staff/test_withdrawal.py tests/handlers/staff/test_late_changes.py
 	@STORIES=1000 $(PY) -m pytest -q -k random tests/storage/payments/test_settling.py
 
 bench: ## 与别的机器人比较每次回答的开销，例如 make bench ARGS='--runs 3' / compare what an answer costs with other bots

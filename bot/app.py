@@ -48,6 +48,7 @@ from bot.scheduler.cleanup import BlobSweep, Pruning, Retention
 from bot.scheduler.conflict_alert import ConflictAlert
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.idle_claims import IdleClaims
+from bot.scheduler.late_changes import LateChanges
 from bot.scheduler.payments import Cashiers, Differences, OrderJob, RefundJob
 from bot.scheduler.print_forms import PrintForms
 from bot.scheduler.reminders import ClosingNotices, OpeningNotices, Reminders
@@ -403,6 +404,7 @@ def build_scheduler(
         KeyRotation(storage),
         printing,
         BroadcastJob(storage, exam),
+        LateChanges(storage, exam, wall, synced_until),
         OrderJob(storage, exam, cashiers, parts.translations),
         RefundJob(storage, exam, cashiers, administrators),
     ]

@@ -33,6 +33,7 @@ class Action(StrEnum):
     BACK = "b"
     BROADCAST = "B"
     CALLED = "L"
+    CHANGE = "N"
     CHOOSE = "c"
     CONFIRM = "k"
     EDIT = "e"

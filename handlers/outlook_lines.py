@@ -9,8 +9,9 @@ from datetime import datetime
 
 from handlers.callback_data import Button, go
 from handlers.rendering import View
-from states import time_rules
+from states import late_changes, time_rules
 from states.exam import Confirmation, last_minute
+from states.late_changes import AskDenial
 from states.lifecycle import REFUSED_STAGES, Event, NonStaffActor, is_allowed
 from states.outlook import Matter, Moment, Outlook, outlook
 from states.process_steps import stage_reached
@@ -74,13 +75,25 @@ def submit_by(view: View) -> datetime:
 
 
 def submitted_buttons(view: View) -> tuple[Button, ...]:
-    """Return the buttons of a submitted application: to print it, and to withdraw it in time."""
+    """Return the buttons of a submitted application: to print it, and to change it.
+
+    In time it is withdrawn for that; later a late change is asked for.
+    """
     application = view.records.application
     if application is None or application.stage in (Stage.DRAFT, Stage.EXPIRED):
         return ()
+    if not can_withdraw(view):
+        asks = late_changes.ask_denial(application, view.exam, view.now) in _MAY_LOOK
+        changing = (go("late-change"),) if asks else ()
+    else:
+        changing = (go("withdraw"),)
     prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
     printing = (go("print"),) if prints else ()
-    return (*printing, go("withdraw")) if can_withdraw(view) else printing
+    return (*printing, *changing)
+
+
+_MAY_LOOK = (None, AskDenial.ASKED)
+"""A late change can be asked for, or was."""
 
 
 def outlook_args(view: View, seen: Outlook) -> dict[str, Argument]:

@@ -55,10 +55,15 @@ class TextHandler(EnvelopeHandler):
 
 
 class ExpectedFile(Enum):
-    """The purpose of a file that a step expects."""
+    """The purpose of a file that a step expects: a SCAN of a material, a PAPER of a request.
+
+    Of a CODE only the texts of QR codes are read, and nothing is stored.
+    """
 
     PHOTO = auto()
     SCAN = auto()
+    PAPER = auto()
+    CODE = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,14 @@ class Scan:
     facts: ScanFacts
 
 
-Fetched = Picture | Scan | Problem
+@dataclass(frozen=True, slots=True)
+class ReadCodes:
+    """The texts of the QR codes in a file, which the bot has not stored."""
+
+    texts: tuple[str, ...] = ()
+
+
+Fetched = Picture | Scan | ReadCodes | Problem
 """The result of fetching a file for a step."""
 
 

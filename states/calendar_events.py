@@ -94,6 +94,10 @@ def _deadlines(
         closes = span.closes if span else application.refusal.until
         key = f"correction-{application.revision}"
         yield _deadline(key, Duty.CORRECTION, closes, calendar, is_open=is_open)
+    change = application.change
+    if change is not None and change.until is not None:
+        is_open, key = present is Duty.CHANGE, f"change-{change.id}"
+        yield _deadline(key, Duty.CHANGE, change.until, calendar, is_open=is_open)
     if time_rules.is_paid_online(application, exam):
         is_open = stage is not Stage.REGISTERED
         closes = windows.payment.closes

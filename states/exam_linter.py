@@ -12,7 +12,7 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from states.eligibility import Target, clauses_for
-from states.exam import Area, Confirmation, Exam, Payment, Point, Site, Window
+from states.exam import Area, Confirmation, Decider, Exam, Payment, Point, Site, Window
 from states.texts import Argument, Text
 
 IsWorkday = Callable[[date], bool | None]
@@ -22,6 +22,8 @@ SILENT_HOURS: Final = (time(0, 1), time(8))
 """Between these nobody can be asked. Midnight itself ends a day, as notices mean it."""
 SHORT: Final = timedelta(days=3)
 """A time to act that is shorter than this is easily missed. A rule of the project."""
+SHORT_CHANGE: Final = timedelta(days=2)
+"""A late change that is open for less is missed by who looks every other day."""
 ODD_FEE: Final = 30000
 """Fen per subject; published fees are below 100 yuan."""
 SMALL_KB: Final = 200
@@ -50,6 +52,7 @@ def findings(exam: Exam, is_workday: IsWorkday) -> Iterator[Finding]:
     yield from _eligibility(exam)
     for area in exam.areas:
         yield from _area(exam, area)
+        yield from _late_changes(exam, area)
     yield from _samples(exam)
     yield from _english(exam)
 
@@ -179,6 +182,28 @@ def _fee(area: Area, path: str) -> Iterator[Finding]:
         yield _found(path, "fee-without-source", name=area.name)
 
 
+def _late_changes(exam: Exam, area: Area) -> Iterator[Finding]:
+    """Yield what makes a late change useless, or costs its candidate the payment."""
+    rules, windows = exam.late_changes_in(area.code), exam.windows
+    is_own = area.late_changes is not None
+    first = next((one for one in exam.areas if one.late_changes is None), None)
+    if not rules.fields or not (is_own or area is first):
+        return  # the exam's own rules are looked at once
+    path = f"areas[{exam.areas.index(area)}].late_changes" if is_own else "late_changes"
+    name, closes = area.name if is_own else exam.name, exam.late_changes_close(area.code)
+    if closes > windows.review.closes:
+        ends = {"closes": closes, "review": windows.review.closes}
+        yield _found(f"{path}.closes", "late-change-unanswerable", name=name, **ends)
+    until = closes + timedelta(days=rules.days + 1)
+    if until > windows.payment.closes:
+        ends = {"until": until, "closes": windows.payment.closes}
+        yield _found(f"{path}.days", "late-change-misses-payment", name=name, **ends)
+    if rules.decides is Decider.SITE and "site" in rules.fields:
+        yield _found(f"{path}.fields", "late-change-moves-site", name=name)
+    if timedelta(days=rules.days) < SHORT_CHANGE:
+        yield _found(f"{path}.days", "late-change-short", name=name, days=rules.days)
+
+
 # --- samples and languages -----------------------------------------------------------------------
 
 
@@ -193,6 +218,8 @@ def _samples(exam: Exam) -> Iterator[Finding]:
         "windows.exam_days": windows.exam_days.sample,
         "terms": exam.terms.sample,
     }
+    if exam.late_changes.fields:
+        parts["late_changes"] = exam.late_changes.sample
     parts |= {f"areas[{number}]": area.sample for number, area in enumerate(exam.areas)}
     parts |= {f"areas[{n}].fee": area.fee.sample for n, area in enumerate(exam.areas)}
     if exam.eligibility is not None:

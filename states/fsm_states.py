@@ -86,6 +86,14 @@ class Corrections(StatesGroup):
     listing = State(group_name="Mend")
 
 
+class LateChanges(StatesGroup):
+    """A candidate asks to change answers after the time: which, with which papers, and why."""
+
+    picking = State()
+    papers = State()
+    reasoning = State()
+
+
 class Paying(StatesGroup):
     """Who has paid and is not registered gives a proof."""
 
@@ -126,6 +134,8 @@ class Staff(StatesGroup):
     refunding = State()
     sending_back = State()
     undoing = State()
+    declining = State()
+    verifying = State()
 
 
 RENAMED: dict[str, str] = {"Account:phone": "Home:menu", "Choose:site": "Home:menu"}
@@ -143,7 +153,7 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
 
 ALL = _named(
     *(Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Corrections),
-    *(Paying, Home),
+    *(LateChanges, Paying, Home),
 )
 """States of candidates by name."""
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from states.exam import Exam
-from states.records import Application, Refusal, Stage
+from states.records import Application, LateChangeState, Refusal, Stage
 from states.staff_roles import Desk, Role
 from states.texts import Text
 from states.time_rules import DenialReason, Guard, denial_reason
@@ -39,6 +39,9 @@ class Event(StrEnum):
     EXPIRE = "lapse"
     REINSTATE = "reinstate"
     REOPEN = "reopen"
+    OPEN_CHANGE = "open-change"
+    CLOSE_CHANGE = "close-change"
+    DROP_CHANGE = "drop-change"
 
 
 class NonStaffActor(StrEnum):
@@ -70,9 +73,9 @@ class TransitionNotAllowed(Exception):
 class Transition:
     """One row of the transition table.
 
-    Of several ``targets`` the application selects one: by ``returns_to`` of its refusal, or by its
-    ``expired_from``. ``guard`` is the condition and ``actors`` are allowed. ``notice`` is the
-    screen that notifies the candidate; empty for their own events.
+    Of several ``targets`` the application selects one: by ``returns_to`` of its refusal, by its
+    ``expired_from``, or by its late change. ``guard`` is the condition and ``actors`` are allowed.
+    ``notice`` is the screen that notifies the candidate; empty for their own events.
     """
 
     targets: tuple[Stage, ...]
@@ -91,6 +94,9 @@ _EXPIRE = Transition(
     (Stage.EXPIRED,), Guard.OVERDUE, (*_SCHEDULER, Role.ADMINISTRATOR), "told-abandoned"
 )
 # The area finds out later that it should have refused; a fee that was paid is owed back.
+_CHANGEABLE = (Stage.CONFIRMED, Stage.SITE_APPROVED, Stage.APPROVED, Stage.REGISTERED)
+"""The stages from which a late change opens, and to which it returns without one."""
+_OPEN_CHANGE = Transition((Stage.CHANGING,), Guard.CHANGEABLE, _PAYMENT_STAFF, "told-change-opened")
 _UNDO_APPROVAL = Transition((Stage.REVIEW_REFUSED,), Guard.ALWAYS, _AREA, "told-approval-undone")
 
 TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
@@ -155,6 +161,15 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.APPROVED, Event.REOPEN): Transition(
         (Stage.SITE_APPROVED,), Guard.REVIEWING, _AREA, "told-reopened"
     ),
+    # A late change: the staff open the named answers, and the candidate hands them in again.
+    **{(stage, Event.OPEN_CHANGE): _OPEN_CHANGE for stage in _CHANGEABLE},
+    (Stage.CHANGING, Event.RESUBMIT): Transition(
+        (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.CHANGING, _CANDIDATE
+    ),
+    (Stage.CHANGING, Event.CLOSE_CHANGE): Transition(
+        _CHANGEABLE, Guard.CHANGE_OVER, _SCHEDULER, "told-change-over"
+    ),
+    (Stage.CHANGING, Event.DROP_CHANGE): Transition(_CHANGEABLE, Guard.ALWAYS, _CANDIDATE),
     (Stage.EXPIRED, Event.REINSTATE): Transition(
         (Stage.SUBMITTED, Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED, Stage.APPROVED),
         Guard.ALWAYS,
@@ -184,6 +199,8 @@ REFUSAL_EVENTS: Final = frozenset(
 ) | {Event.UNDO_APPROVAL}
 REFUSED_STAGES: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
 """The stages of refused applications."""
+CORRECTED_STAGES: Final = REFUSED_STAGES | {Stage.CHANGING}
+"""The stages at which the candidate changes some things of a submitted application."""
 
 
 def find_transition(
@@ -244,15 +261,32 @@ def apply_event(
         case Event.SUBMIT | Event.RESUBMIT:
             revision = application.revision + 1
             handed_in = replace(changed, revision=revision, submitted_at=now, expired_from=None)
-            return replace(handed_in, former=None)
+            return replace(_with_change_done(application, handed_in, now), former=None)
         case Event.EXPIRE:
             return replace(changed, expired_from=application.stage)
         case Event.REOPEN:
             # The refusal stays: the time that it gave the candidate holds for the desk as well.
             return replace(changed, expired_from=None)
-        case Event.REINSTATE | Event.MARK_PAID | Event.UNMARK_PAID | Event.WITHDRAW:
+        case Event.CLOSE_CHANGE | Event.DROP_CHANGE:
+            is_over = event is Event.CLOSE_CHANGE
+            ended = LateChangeState.EXPIRED if is_over else LateChangeState.DROPPED
+            change = changed.change and replace(changed.change, state=ended, at=now)
+            return replace(changed, change=change)
+        case Event.OPEN_CHANGE | Event.REINSTATE | Event.MARK_PAID:
+            return changed
+        case Event.UNMARK_PAID | Event.WITHDRAW:
             return changed
     return replace(changed, refusal=refusal, expired_from=None)
+
+
+def _with_change_done(
+    application: Application, handed_in: Application, now: datetime
+) -> Application:
+    """Return the application that was handed in, with its late change done if it had one open."""
+    change = application.change
+    if application.stage is not Stage.CHANGING or change is None:
+        return handed_in
+    return replace(handed_in, change=replace(change, state=LateChangeState.DONE, at=now))
 
 
 def _target(application: Application, event: Event, transition: Transition) -> Stage:
@@ -265,6 +299,11 @@ def _target(application: Application, event: Event, transition: Transition) -> S
         named = expired_from
     elif event is Event.REOPEN:
         named = refusal.refused_at if refusal else None
+    elif application.stage is Stage.CHANGING:
+        is_handed_in = event is Event.RESUBMIT
+        if application.change is not None:
+            opened_at, returns_to = application.change.opened_at, application.change.returns_to
+            named = returns_to if is_handed_in else opened_at
     if named not in transition.targets:
         raise TransitionNotAllowed(application.stage, event, DenialReason.NO_SUCH_TRANSITION)
     return named

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from states import corrections, materials
+from states import corrections, late_changes, materials
 from states.exam import Area, Confirmation, Exam
 from states.form.education import RECORD
 from states.form.fields import AnswerContext, Field, FieldKind
@@ -24,6 +24,7 @@ from states.fsm_states import (
     Form,
     Home,
     IdConflict,
+    LateChanges,
     Materials,
     Paying,
     Photo,
@@ -122,14 +123,18 @@ _OF_AN_APPLICATION = frozenset(
     | {Form.asking, Form.page, Form.summary, Materials.listing, Materials.adding}
 )
 """States that ask for parts of an application; photo and records belong to the person."""
+_OF_A_LATE_CHANGE = frozenset({LateChanges.picking, LateChanges.papers, LateChanges.reasoning})
 
 
 def is_answerable(position: Position, records: Records, exam: Exam, now: datetime) -> bool:
     """Return whether the question of a position can still be answered.
 
-    Of a submitted application only refused items can, as long as it can be handed in again.
+    Of a submitted application only refused items and those of a late change can, as long as it can
+    be handed in again.
     """
     application, state = records.application, position.state
+    if state in _OF_A_LATE_CHANGE:
+        return late_changes.ask_denial(application, exam, now) is None
     if state not in _OF_AN_APPLICATION:
         return True
     if application is None or application.stage is Stage.DRAFT:
@@ -207,7 +212,7 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Form.summary: _DRAFT | {Choose.area, Form.page, Education.verifying, Home.menu},
     # Records and photo belong to the person, so the profile leads to them as well.
     Education.records: frozenset({Education.asking, Education.confirm, Education.verifying})
-    | {Home.menu, Paying.proof},
+    | {Home.menu, LateChanges.picking, Paying.proof},
     Education.asking: _DRAFT | {Education.records, Corrections.listing, Home.menu},
     Education.confirm: _DRAFT | {Education.records, Corrections.listing, Home.menu},
     Education.verifying: _DRAFT | {Education.records, Corrections.listing, Home.menu},
@@ -216,9 +221,12 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Materials.listing: frozenset({Materials.adding, Photo.waiting, Form.summary}),
     Materials.adding: frozenset({Materials.listing, Corrections.listing}),
     Corrections.listing: frozenset({Form.asking, Materials.adding, Photo.waiting, Home.menu}),
+    LateChanges.picking: frozenset({LateChanges.papers, Home.menu}),
+    LateChanges.papers: frozenset({LateChanges.picking, LateChanges.reasoning, Home.menu}),
+    LateChanges.reasoning: frozenset({LateChanges.papers, Home.menu}),
     Paying.proof: frozenset({Home.menu}),
     Home.menu: frozenset(),
 }
 """The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
-/start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, and "I
-have paid" to ``Paying.proof``."""
+/start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, "I have
+paid" to ``Paying.proof``, and a late change to ``LateChanges.picking``."""

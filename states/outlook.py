@@ -38,6 +38,7 @@ class Matter(StrEnum):
     PAYMENT = "payment"
     TICKET = "ticket"
     CORRECTION = "correction"
+    CHANGE = "change"
     FINAL = "final"
     EXPIRED = "expired"
 
@@ -96,6 +97,7 @@ _BY_STAGE = {
     Stage.SITE_APPROVED: Matter.AREA_REVIEW,
     Stage.REGISTERED: Matter.TICKET,
     Stage.EXPIRED: Matter.EXPIRED,
+    Stage.CHANGING: Matter.CHANGE,
 }
 
 
@@ -133,7 +135,7 @@ def _matter(records: Records, exam: Exam, now: datetime) -> Matter:
 def _confirmation(application: Application, exam: Exam) -> Matter:
     """Return who confirms; after a resubmission the candidate has done their part."""
     area = exam.area(application.area)
-    if application.refusal is not None:
+    if application.refusal is not None or time_rules.was_changed_late(application):
         return Matter.AGAIN
     is_online = area is not None and area.confirmation is Confirmation.ONLINE
     return Matter.ONLINE if is_online else Matter.VISIT

@@ -90,10 +90,12 @@ def current_step(records: Records, exam: Exam, now: datetime) -> ProcessStep:
 
 
 def stage_reached(application: Application) -> Stage:
-    """Return the stage of an application, or the one at which it was refused or expired."""
+    """Return the stage of an application, or the one at which it was refused, opened or expired."""
     stage = application.stage
     if stage is Stage.EXPIRED:
         stage = application.expired_from or Stage.SUBMITTED
+    if stage is Stage.CHANGING:
+        stage = (application.change and application.change.opened_at) or Stage.CONFIRMED
     if stage in REFUSED_STAGES:
         stage = application.refusal.refused_at if application.refusal else Stage.SUBMITTED
     return stage

@@ -71,6 +71,7 @@ class Stage(StrEnum):
     REGISTERED = "registered"
     CONFIRM_REFUSED = "confirm-refused"
     REVIEW_REFUSED = "review-refused"
+    CHANGING = "changing"
     EXPIRED = "abandoned"
 
 
@@ -146,6 +147,37 @@ class Bill:
     verdict: str = ""
 
 
+class LateChangeState(StrEnum):
+    """How far a late change is. EXPIRED: its time passed; DROPPED: the candidate gave it up."""
+
+    ASKED = "asked"
+    OPEN = "open"
+    DONE = "done"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class LateChange:
+    """The last late change of an application in short; its table has the whole.
+
+    It has its state since ``at``; ``number`` counts the requests. ``faults`` are the named answers,
+    and those that depend on them. ``words`` are the staff's. Once it is open, it closes at
+    ``until``, came from the stage ``opened_at``, and is handed in to ``returns_to``.
+    """
+
+    id: int
+    number: int
+    state: LateChangeState
+    at: datetime
+    faults: tuple[Fault, ...] = ()
+    words: str = ""
+    until: datetime | None = None
+    opened_at: Stage | None = None
+    returns_to: Stage | None = None
+
+
 IMAGE = "scan-image"
 PDF = "scan-pdf"
 
@@ -187,7 +219,8 @@ class Application:
     materials complete. The application has its stage since ``since``. ``refusal`` stays until the
     next decision. ``expired_from`` is the stage before the expiry, to which an administrator can
     reinstate it; equal to ``stage``, it means reinstated. ``former`` is the area that the candidate
-    left since the last submission. ``bill`` is the payment in short.
+    left since the last submission. ``bill`` is the payment in short, ``change`` the last late
+    change.
     """
 
     id: ApplicationId
@@ -209,6 +242,7 @@ class Application:
     expired_from: Stage | None = None
     former: FormerArea | None = None
     bill: Bill | None = None
+    change: LateChange | None = None
 
     @property
     def site(self) -> str:

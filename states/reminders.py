@@ -92,6 +92,7 @@ _DUTIES = {
     Matter.BEGIN: Duty.BEGIN,
     Matter.VISIT: Duty.VISIT,
     Matter.CORRECTION: Duty.CORRECTION,
+    Matter.CHANGE: Duty.CHANGE,
     Matter.PAYMENT: Duty.PAYMENT,
     Matter.TICKET: Duty.TICKET,
 }
@@ -118,7 +119,9 @@ def deadline_of(records: Records, exam: Exam, now: datetime) -> Deadline | None:
     opens, closes = seen.time
     if duty is Duty.TICKET:
         closes = min(closes, exam.first_day)
-    name = f"{exam.key}/{duty}-{revision}" if duty is Duty.CORRECTION else f"{exam.key}/{duty}"
+    name = f"{exam.key}/{duty}"
+    if duty in (Duty.CORRECTION, Duty.CHANGE):
+        name = f"{name}-{revision}"
     began_at = application.since or application.agreed_at if application else person.consented_at
     return Deadline(duty, name, began_at or opens, opens, closes)
 

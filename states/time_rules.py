@@ -11,11 +11,14 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from states.exam import Exam, Payment
-from states.records import Application, Stage
+from states.records import Application, BillState, LateChangeState, Stage
 
 GRACE: Final = timedelta(days=3)
 """Least time at a stage after a reinstatement, a resubmission or a review. A rule of the project:
 without it the scheduler would expire a reinstated application at once."""
+
+SLACK: Final = timedelta(minutes=5)
+"""Time by which Telegram's clock, whose messages have whole seconds, may be behind ours."""
 
 
 class Guard(StrEnum):
@@ -30,6 +33,9 @@ class Guard(StrEnum):
     NO_ONLINE_PAYMENT = "nothing-is-paid-online"
     ONLINE_PAYMENT = "paid-online"
     OVERDUE = "overdue"
+    CHANGEABLE = "changeable"
+    CHANGING = "changing"
+    CHANGE_OVER = "change-over"
     ALWAYS = "ever"
 
 
@@ -42,6 +48,7 @@ class DenialReason(StrEnum):
     TOO_LATE = "too-late"
     FINAL = "final"
     PAID_ONLINE = "paid-online"
+    MONEY = "money"
 
 
 class TimeSpan(NamedTuple):
@@ -65,6 +72,12 @@ def denial_reason(
         case Guard.OVERDUE:
             ends = deadline(application, exam)
             return DenialReason.TOO_EARLY if ends is None or now < ends else None
+        case Guard.CHANGEABLE:
+            return _change_denied(application, exam, now)
+        case Guard.CHANGE_OVER:
+            open_span = time_span(Guard.CHANGING, application, exam)
+            is_open = open_span is not None and now < open_span.closes
+            return DenialReason.TOO_EARLY if is_open else None
     open_span = time_span(guard, application, exam)
     if open_span is None:
         return DenialReason.FINAL
@@ -90,7 +103,7 @@ def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | 
             return TimeSpan(windows.registration.opens, windows.confirmation.closes)
         case Guard.CONFIRMING:
             # A resubmitted application was in time, even if the window of the staff is over.
-            if application.refusal is not None:
+            if application.refusal is not None or was_changed_late(application):
                 closes = _with_grace(application, windows.review.closes)
             else:
                 closes = _if_reinstated(application, windows.confirmation.closes)
@@ -103,8 +116,13 @@ def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | 
         case Guard.PAYING:
             if not is_paid_online(application, exam):
                 return None
-            closes = _if_reinstated(application, windows.payment.closes)
+            closes = _if_extended(application, windows.payment.closes)
             return TimeSpan(windows.payment.opens, closes)
+        case Guard.CHANGING:
+            change = application.change
+            if change is None or change.until is None:
+                return None
+            return TimeSpan(change.at - SLACK, change.until)
     raise ValueError(f"{guard} does not depend on a window")
 
 
@@ -158,6 +176,7 @@ _STAGE_GUARDS = {
     Stage.CONFIRM_REFUSED: Guard.CORRECTING,
     Stage.REVIEW_REFUSED: Guard.CORRECTING,
     Stage.APPROVED: Guard.PAYING,
+    Stage.CHANGING: Guard.CHANGING,
 }
 """The guard of the next act at a stage."""
 _WITH_DEADLINE = frozenset(
@@ -169,6 +188,34 @@ _WITH_DEADLINE = frozenset(
 def is_reinstated(application: Application) -> bool:
     """Return whether it is back at the stage at which it expired."""
     return application.expired_from is application.stage
+
+
+def was_changed_late(application: Application) -> bool:
+    """Return whether the candidate handed in a late change: nobody loses time by its review."""
+    return application.change is not None and application.change.state is LateChangeState.DONE
+
+
+def _change_denied(application: Application, exam: Exam, now: datetime) -> DenialReason | None:
+    """Return why an application cannot be opened for a late change at ``now``."""
+    change = application.change
+    if change is None or change.state is not LateChangeState.OPEN or change.until is None:
+        return DenialReason.NO_SUCH_TRANSITION
+    if now >= exam.late_changes_close(application.area):
+        return DenialReason.TOO_LATE
+    return DenialReason.MONEY if has_money(application, exam) else None
+
+
+def has_money(application: Application, exam: Exam) -> bool:
+    """Return whether a fee was paid or may be on its way: a change could be of another amount."""
+    bill = application.bill
+    is_under_way = bill is not None and bill.state is not BillState.SENT_BACK
+    is_paid = application.stage is Stage.REGISTERED and is_paid_online(application, exam)
+    return is_under_way or is_paid
+
+
+def _if_extended(application: Application, closes: datetime) -> datetime:
+    is_extended = is_reinstated(application) or was_changed_late(application)
+    return _with_grace(application, closes) if is_extended else closes
 
 
 def _if_reinstated(application: Application, closes: datetime) -> datetime:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from states.late_changes import ChangeRequest
 from states.payment.orders import Charge
 from states.records import Application, Person
 from states.staff_roles import RoleAssignment
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, blobs, cases, people, submissions
+from storage.candidates import applications, blobs, cases, late_changes, people, submissions
 from storage.candidates.blobs import StoredFile
 from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
@@ -38,6 +39,7 @@ class DataExport:
     assignments: tuple[RoleAssignment, ...] = ()
     submissions: tuple[StoredSubmission, ...] = ()
     charges: tuple[Charge, ...] = ()
+    late_changes: tuple[ChangeRequest, ...] = ()
 
 
 async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) -> DataExport:
@@ -70,6 +72,11 @@ async def read(db: Database, keyring: Keyring, bot_id: int, telegram_id: int) ->
                     for own in ids
                     for one in await charges.of_application(connection, keyring, own)
                 ]
+            ),
+            tuple(
+                await late_changes.of_applications(
+                    connection, keyring, {one.id: one for one in filed}
+                )
             ),
         )
 

@@ -7,6 +7,7 @@ import zlib
 from functools import cache
 from io import BytesIO
 
+import segno
 from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 ORIENTATION = 0x0112
@@ -109,6 +110,16 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
 def jpeg(width: int = 1500, height: int = 2000, *, quality: int = 90) -> bytes:
     """A JPEG of the drawn face."""
     return encoded(face(width, height), quality=quality)
+
+
+def with_qr_code(text: str, side: int = 900) -> bytes:
+    """A JPEG of a sheet with a QR code on it, a little out of the middle."""
+    code = BytesIO()
+    segno.make_qr(text, error="m").save(code, kind="png", scale=8, border=4)
+    sheet = Image.new("RGB", (side, side * 4 // 3), "white")
+    with Image.open(code) as drawn:
+        sheet.paste(drawn.convert("RGB").resize((side // 2, side // 2)), (side // 3, side // 4))
+    return encoded(sheet, quality=80)
 
 
 def light_jpeg(width: int, height: int) -> bytes:

@@ -24,6 +24,8 @@ PLAIN = {
     "states.exam.data.Named": "base of exam data with a name",
     "states.exam.parsing.CodesInUse": "an argument of one check",
     "states.list_search.Spellings": "an index of one function",
+    "storage.candidates.decoded_rows.DecodedRows": "a memory of rows",
+    "storage.candidates.records.RecordCache": "DecodedRows of people and applications",
     "storage.audit.chain.KeptHead": "a ChainHead as a row",
     "storage.engine.sqlite.SqliteConnection": "the driver's, in one trip",
     "storage.engine.sqlite.SqliteCursor": "the driver's, in one trip",

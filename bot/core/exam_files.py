@@ -18,6 +18,7 @@ from typing import Final
 from states.eligibility import find_eligibility_mistakes
 from states.exam import BadExam, Exam, read_exam
 from states.form.synonyms import find_synonym_mistakes
+from states.late_changes import find_late_change_mistakes
 
 FILE: Final = "exam.toml"
 PARTS: Final = MappingProxyType(
@@ -41,7 +42,11 @@ def load(name: str) -> Exam:
         BadExam: the exam is missing, is no TOML, or has a mistake.
     """
     exam = read_exam(source(name))
-    if mistakes := [*find_synonym_mistakes(exam), *find_eligibility_mistakes(exam)]:
+    if mistakes := [
+        *find_synonym_mistakes(exam),
+        *find_eligibility_mistakes(exam),
+        *find_late_change_mistakes(exam),
+    ]:
         raise BadExam(mistakes)
     return exam
 

@@ -55,6 +55,9 @@ _NOT_EDITABLE: Final = (
 _TOPICS: Final = (GroupTrouble.TOPIC_CLOSED, GroupTrouble.TOPIC_GONE)
 """The troubles of a topic; in a private chat the message goes without it."""
 
+_DELETED: Final = "message to delete not found"
+"""The description of Telegram's refusal to delete what is gone already, as after a crash."""
+
 log = structlog.get_logger("delivery")
 
 RecordsReader = Callable[[int], Awaitable[Records]]
@@ -295,6 +298,8 @@ class DeliveryAttempts:
             and THREAD in call.params
         ):
             raise _RetryLater(replace(row, effect=in_thread(row.effect, None)))
+        if _DELETED in error.description and isinstance(row.effect, DeleteMessage):
+            return self.result(row, OutboxState.SENT)
         is_gone = any(text in error.description for text in _NOT_EDITABLE)
         if is_gone and isinstance(row.effect, EditScreen):
             raise _RetryLater(replace(row, effect=row.effect.as_new()))

@@ -28,12 +28,13 @@ COMMANDS = (
     "cancel",
     "print",
     "withdraw",
+    "change",
     "language",
     "profile",
     "export",
     "erase",
 )
-OF_STAFF = ("staff", "queue", "verify", "reach", "stats")
+OF_STAFF = ("staff", "queue", "changes", "verify", "reach", "stats")
 """The commands before the others in a chat of the staff."""
 EVERY = 30.0
 """Seconds between two readings of the StaffCache."""

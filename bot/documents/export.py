@@ -19,6 +19,7 @@ from states.form.engine import Questionnaire
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
+from states.late_changes import ChangeRequest
 from states.payment.orders import Charge
 from states.records import Answers, Application, Materials, Person, Records, Refusal
 from states.staff_roles import RoleAssignment
@@ -64,6 +65,7 @@ def export_file(data_export: DataExport, exam: Exam, localize: Localize, now: da
         "submissions": [writer.submission(one) for one in data_export.submissions],
         "files": [writer.file(one) for one in data_export.files],
         "cases": [writer.case(one) for one in data_export.cases],
+        "late_changes": [writer.late_change(one) for one in data_export.late_changes],
         "payments": [writer.charge(one) for one in data_export.charges],
         "verdicts": [writer.decision(one) for one in data_export.decisions],
         "notes": [writer.note(one) for one in data_export.notes],
@@ -181,6 +183,15 @@ class _Writer:
         means = self._localize(Text(f"case-{case.kind}"))
         others = self._fields(case, "area", "site", "opened_at", "closed_at", "words")
         return {"kind": case.kind, "means": means, **others}
+
+    def late_change(self, request: ChangeRequest) -> dict[str, Any]:
+        """Return a request to change answers late, its papers, and what came of it."""
+        return {
+            **self._fields(request, "number", "state", "reason", "asked_at", "decided_at"),
+            **self._fields(request, "until", "words", "ended_at"),
+            "fields": [self._localize(FORM.fields[key].name) for key in request.fields],
+            "papers": [one.blob for one in request.papers],
+        }
 
     def decision(self, decision: Decision) -> dict[str, Any]:
         """Return a decision and its reason, without the name of the decider."""

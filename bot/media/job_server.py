@@ -3,6 +3,7 @@
 The bot passes one socket a job. The server forks a child, which reads the job from the socket,
 sets its limits, runs it, answers and ends; so no file meets another one, and a child that dies
 takes nothing along. The decoders are imported before the fork: a child starts in milliseconds.
+Forms come from the bot itself, so one child, the printer, sets them all: its fonts stay warm.
 The bot starts the server without an environment: a hostile file finds no token and no key.
 """
 
@@ -25,13 +26,15 @@ from pydantic import TypeAdapter
 
 from bot.documents import print_fonts, typesetting
 from bot.documents.printed_form import PrintedForm
-from bot.media import marked_photo, paper_scan, pdf, photo
+from bot.media import marked_photo, paper_scan, pdf, photo, qr_reader
 from bot.media.job_wire import (
-    PHOTO,
+    FORM_JOB,
+    PHOTO_JOB,
     PID_SIZE,
     SIZES,
     DrawnMark,
     DrawnPhoto,
+    FoundCodes,
     PreparedPhoto,
     PreparedScan,
     PrintedPdf,
@@ -47,6 +50,8 @@ MEMORY: Final = 512 * 1024 * 1024
 """Bytes of a job's address space; the largest picture that the rules let through takes 360 MB."""
 CPU_SECONDS: Final = 20
 """Seconds of processor time of a job; the largest picture takes 3."""
+FORMS_OF_A_PRINTER: Final = 200
+"""Forms after which a printer is replaced: Typst keeps what it has computed for a while."""
 NICENESS: Final = 10
 """The bot answers people first: on a busy machine it gets 9 times the worker's share."""
 _PR_SET_PDEATHSIG: Final = 1
@@ -82,7 +87,7 @@ def _form(portrait: bytes, form: Header) -> PrintedPdf:
     return PrintedPdf(boxes, typesetting.pdf(printed, portrait or None))
 
 
-Prepared = PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf | DrawnPhoto
+Prepared = PreparedPhoto | PreparedScan | RenderedPages | PrintedPdf | FoundCodes | DrawnPhoto
 JOBS: Final[Mapping[str, Callable[..., Prepared]]] = {
     "photo": _photo,
     "scan": paper_scan.prepare,
@@ -90,6 +95,7 @@ JOBS: Final[Mapping[str, Callable[..., Prepared]]] = {
     "form": _form,
     "marked": _marked,
     "compared": _compared,
+    "codes": qr_reader.read,
 }
 """The kinds of jobs: a function of the content, and of arguments that JSON can hold.
 
@@ -129,34 +135,101 @@ def main() -> None:
     with socket.socket(fileno=0) as control:
         with suppress(BrokenPipeError):  # the bot has ended meanwhile
             control.sendall(b"r")
+        printer = Printer(control)
         while True:
             told, descriptors, _, _ = socket.recv_fds(control, 1, 1)
             if not told:
                 return
-            if told == PHOTO:
-                faces.finder()  # loaded once, at the first photo: it takes half a second
-            _serve(control, socket.socket(fileno=descriptors[0]))
+            if told == PHOTO_JOB:
+                faces.finder()  # loaded once, at the first photo
+            with socket.socket(fileno=descriptors[0]) as job:
+                if told == FORM_JOB:
+                    printer.take(job)
+                else:
+                    _serve(control, job)
 
 
 def _serve(control: socket.socket, job: socket.socket) -> None:
+    """Have a child of its own do one job."""
     server = os.getpid()
-    with job:
-        pid = os.fork()
-        if pid:
-            with suppress(OSError):  # the bot gave the job up; its neighbour goes on
-                job.sendall(pid.to_bytes(PID_SIZE, "big"))
+    pid = os.fork()
+    if pid:
+        with suppress(OSError):  # the bot gave the job up; its neighbour goes on
+            job.sendall(pid.to_bytes(PID_SIZE, "big"))
+        return
+    try:
+        control.close()
+        _die_with(server)
+        _limit()
+        _limit_processor()
+        _do(job)
+    finally:
+        os._exit(0)
+
+
+def _do(job: socket.socket) -> None:
+    """Read a job from its socket, run it, and answer."""
+    with job.makefile("rb") as incoming:
+        header_size, size = sizes_of(incoming.read(SIZES))
+        header = json.loads(incoming.read(header_size))
+        content = incoming.read(size)
+    answer, made = run(header, content)
+    job.sendall(message_head(answer, made))
+    job.sendall(made)
+
+
+class Printer:
+    """The child that sets forms, one after another; it starts with the first one.
+
+    A form depends on nothing that was set before (a test compares the bytes). A printer that died
+    is replaced, and so is one that has set ``FORMS_OF_A_PRINTER``.
+
+    Args:
+        control: the server's socket, which the child closes.
+    """
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._jobs: socket.socket | None = None
+        self._left = 0
+
+    def take(self, job: socket.socket) -> None:
+        """Pass a job to the printer, a new one if the present one died."""
+        for _ in range(2):
+            if self._jobs is None or not self._left:
+                self._start(job)
+            if self._jobs is None:
+                return
+            try:
+                socket.send_fds(self._jobs, [FORM_JOB], [job.fileno()])
+            except OSError:
+                self._left = 0
+            else:
+                self._left -= 1
+                return
+
+    def _start(self, job: socket.socket) -> None:
+        """Fork a printer, which does not keep its end of the job's socket by the way."""
+        if self._jobs is not None:
+            self._jobs.close()  # the old one ends once it has set what it was passed
+        server, (ours, theirs) = os.getpid(), socket.socketpair()
+        if os.fork():
+            theirs.close()
+            self._jobs, self._left = ours, FORMS_OF_A_PRINTER
             return
         try:
-            control.close()
+            for inherited in (ours, self._control, job):
+                inherited.close()
             _die_with(server)
             _limit()
-            with job.makefile("rb") as incoming:
-                header_size, size = sizes_of(incoming.read(SIZES))
-                header = json.loads(incoming.read(header_size))
-                content = incoming.read(size)
-            answer, made = run(header, content)
-            job.sendall(message_head(answer, made))
-            job.sendall(made)
+            while True:
+                told, descriptors, _, _ = socket.recv_fds(theirs, 1, 1)
+                if not told:
+                    break
+                _limit_processor()
+                with socket.socket(fileno=descriptors[0]) as job, suppress(OSError):
+                    job.sendall(os.getpid().to_bytes(PID_SIZE, "big"))
+                    _do(job)
         finally:
             os._exit(0)
 
@@ -172,12 +245,19 @@ def _die_with(parent: int) -> None:
 def _limit() -> None:
     """Set the limits of a job; the system's libraries say nothing about a file either."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold somebody's papers
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 0)
     os.dup2(quiet, 2)
+
+
+def _limit_processor() -> None:
+    """Give the next job ``CPU_SECONDS`` beyond what was used; then the kernel ends the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    ends = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (ends, hard))
 
 
 if __name__ == "__main__":

@@ -16,19 +16,14 @@ from states.materials import ScanFacts
 from states.photo import PhotoFacts
 from states.photo.checks import NOT_MEASURED, PhotoMeasures
 
+FILE_JOB: Final = b"j"
+PHOTO_JOB: Final = b"p"
+FORM_JOB: Final = b"f"
+"""What the bot sends with a job's socket: a file needs a child of its own, a form does not. Before
+the first photo the server loads the model of faces."""
 PID_SIZE: Final = 4
 SIZES: Final = 4 + 4
 """Bytes of the two sizes in front of a message."""
-
-
-PHOTO: Final = b"p"
-OTHER: Final = b"j"
-"""What the bot says on the control socket before it passes a job's: whether it is a photo's."""
-
-
-def announcement(kind: str) -> bytes:
-    """Return the byte that announces a job of this kind."""
-    return PHOTO if kind == "photo" else OTHER
 
 
 def message_head(header: Mapping[str, Any], content: bytes) -> bytes:
@@ -115,6 +110,14 @@ class PreparedScan:
     """A measured scan and the content to store."""
 
     facts: ScanFacts
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCodes:
+    """The texts of the QR codes in a picture; ``content`` is empty."""
+
+    texts: tuple[str, ...]
     content: bytes
 
 

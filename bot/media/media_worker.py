@@ -27,15 +27,18 @@ from bot.core.metrics import MediaOutcome, Metrics
 from bot.documents.printed_form import PrintedForm
 from bot.media.file_formats import format_of
 from bot.media.job_wire import (
+    FILE_JOB,
+    FORM_JOB,
+    PHOTO_JOB,
     PID_SIZE,
     SIZES,
     DrawnMark,
     DrawnPhoto,
+    FoundCodes,
     PreparedPhoto,
     PreparedScan,
     PrintedPdf,
     RenderedPages,
-    announcement,
     message_head,
     sizes_of,
 )
@@ -65,6 +68,8 @@ _PAGES: Final = TypeAdapter(RenderedPages)
 _FORM: Final = TypeAdapter(PrintedForm)
 _PDF: Final = TypeAdapter(PrintedPdf)
 _DRAWN: Final = TypeAdapter(DrawnPhoto)
+_CODES: Final = TypeAdapter(FoundCodes)
+_KINDS: Final = {"form": FORM_JOB, "photo": PHOTO_JOB}
 _REFUSAL: Final = TypeAdapter(dict[str, str | int])
 _NOT_READ: Final = {
     "photo": Problem("problem-photo-not-read"),
@@ -73,6 +78,7 @@ _NOT_READ: Final = {
     "form": Problem("problem-print"),
     "marked": Problem("problem-photo-not-read"),
     "compared": Problem("problem-photo-not-read"),
+    "codes": Problem("problem-scan-not-read"),
     "PDF": Problem("problem-scan-pdf-broken"),
 }
 """The problem of a file that ended two jobs, by the kind of job, or by its format."""
@@ -175,6 +181,15 @@ class MediaWorker:
         arguments = {"rule": asdict(rule), "first": len(first), "labels": [*labels]}
         return (await self._run("compared", _DRAWN, first + second, arguments)).content
 
+    async def codes(self, content: bytes) -> tuple[str, ...]:
+        """Return the texts of the QR codes in a picture or a PDF.
+
+        Raises:
+            UnreadablePicture: the file cannot be read.
+            WorkerUnavailable: the worker does not start.
+        """
+        return (await self._run("codes", _CODES, content, {})).texts
+
     async def form(self, form: PrintedForm, portrait: bytes | None) -> PrintedPdf:
         """Set a form as a PDF.
 
@@ -229,7 +244,7 @@ class MediaWorker:
     async def _attempt(self, job: str, content: bytes, arguments: Header) -> tuple[Any, bytes]:
         process = await self._started()
         try:
-            async with process.job(job, self._seconds) as connection:
+            async with process.job(self._seconds, _KINDS.get(job, FILE_JOB)) as connection:
                 await connection.send({"job": job, "arguments": arguments}, content)
                 return await connection.receive()
         except TimeoutError:
@@ -322,8 +337,10 @@ class JobServer:
             return False
 
     @asynccontextmanager
-    async def job(self, kind: str, seconds: float) -> AsyncIterator[JobConnection]:
-        """Connect to a new child; it is killed if the block ends before its answer is complete.
+    async def job(self, seconds: float, kind: bytes = FILE_JOB) -> AsyncIterator[JobConnection]:
+        """Connect to a new child, or for ``FORM_JOB`` to the printer.
+
+        The child is killed if the block ends before its answer is complete.
 
         The process prepares itself for a kind of job before it forks.
 
@@ -336,13 +353,13 @@ class JobServer:
         connection = JobConnection(ours)
         with ours:
             with theirs:
-                socket.send_fds(self._control, [announcement(kind)], [theirs.fileno()])
+                socket.send_fds(self._control, [kind], [theirs.fileno()])
             try:
                 async with asyncio.timeout(seconds):
                     await connection.greet()
                     yield connection
             finally:
-                if not connection.answered:
+                if not connection.answered and not connection.has_ended:
                     self._kill(connection.pid)
 
     def _kill(self, child: int | None) -> None:
@@ -369,7 +386,8 @@ class JobServer:
 class JobConnection:
     """The bot's end of one job's socket.
 
-    ``pid`` is the child's id once it greeted; ``answered`` says that its answer is complete.
+    ``pid`` is the child's id once it greeted; ``answered`` says that its answer is complete, and
+    ``has_ended`` that the child is gone without one.
     """
 
     def __init__(self, end: socket.socket) -> None:
@@ -377,6 +395,7 @@ class JobConnection:
         self._loop = asyncio.get_running_loop()
         self.pid: int | None = None
         self.answered = False
+        self.has_ended = False
 
     async def greet(self) -> None:
         """Read the child's id."""
@@ -412,6 +431,7 @@ class JobConnection:
         while size:
             part = await self._loop.sock_recv(self._end, min(size, _PIECE))
             if not part:
+                self.has_ended = True
                 raise EOFError("the child ended")
             parts.append(part)
             size -= len(part)

@@ -5,6 +5,8 @@ It takes tenths of a second, and runs in the media worker.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from pi_heif import open_heif  # type: ignore[import-untyped]
@@ -36,6 +38,7 @@ MAX_HEIC_PIXELS: Final = 25_000_000
 
 _QUALITY: Final = 88
 _PILLOW: Final = {FileFormat.JPG: "JPEG", FileFormat.PNG: "PNG"}
+BROKEN_PDF: Final = Problem("problem-scan-pdf-broken")
 _PROBLEMS: Final = PictureProblems(
     unknown=Problem("problem-scan-unknown"),
     broken=Problem("problem-scan-broken"),
@@ -68,6 +71,19 @@ def prepare(content: bytes) -> PreparedScan:
         small = in_srgb(_shrunk(opaque(image)), image.info.get("icc_profile"))
         made = as_jpeg(upright(small, held), _QUALITY)
     return PreparedScan(ScanFacts(kind, 1, width, height, len(content)), made)
+
+
+@contextmanager
+def opened_scan(content: bytes, mode: str, wanted: tuple[int, int]) -> Iterator[Image.Image]:
+    """Open a picture for a reader; a large JPEG may come smaller, but not below ``wanted`` px.
+
+    Raises ``UnreadablePicture`` as ``prepare``, also for an error of the block's own decoding.
+    """
+    image = _opened(content, _format(content))
+    with _PROBLEMS.on_failure():
+        image.draft(mode, wanted)
+        image.load()
+        yield image
 
 
 def _format(content: bytes) -> FileFormat:

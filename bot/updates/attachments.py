@@ -7,6 +7,7 @@ and only within the person's quota (``bot.updates.upload_quota``).
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +23,12 @@ from bot.media.media_worker import MediaWorker
 from bot.media.places import Places
 from bot.media.unreadable import UnreadablePicture
 from bot.updates.upload_quota import UploadQuota
-from handlers.registry import ROUTES
-from handlers.routing import ExpectedFile
-from handlers.update_context import Fetched, JudgedPortrait, Picture, Scan
-from states import fsm_states
+from handlers.registry import ROUTES, STAFF_ROUTES
+from handlers.routing import ExpectedFile, Route
+from handlers.update_context import Fetched, JudgedPortrait, Picture, ReadCodes, Scan
+from states import fsm_states, late_changes
 from states.exam import Exam, FileFormat, Material
-from states.fsm_states import Staff
+from states.fsm_states import Staff, State
 from states.materials import check_size
 from states.photo import PhotoFacts
 from states.records import IMAGE, PDF, PersonId, Records
@@ -205,6 +206,8 @@ class AttachmentFetcher:
         await self._show_busy(row.queue_key)
         try:
             content = await self._download(file)
+            if expected.kind is ExpectedFile.CODE:
+                return await self._read_codes(content)
             store = self._store_picture if expected.kind is ExpectedFile.PHOTO else self._store_scan
             return await store(expected, content, file, now)
         except UnreadablePicture as unreadable:
@@ -214,6 +217,13 @@ class AttachmentFetcher:
             return _too_large() if is_large else _NOT_FETCHED[expected.kind]
         except Unreachable:
             return _NOT_FETCHED[expected.kind]
+
+    async def _read_codes(self, content: bytes) -> ReadCodes:
+        """Read the QR codes; a file that nobody can read has none."""
+        try:
+            return ReadCodes(await self._media.codes(content))
+        except UnreadablePicture:
+            return ReadCodes()
 
     async def _store_picture(
         self, expected: Expected, content: bytes, file: Attachment, now: datetime
@@ -247,8 +257,9 @@ class AttachmentFetcher:
                 raise UnreadablePicture(too_large)
         made = await self._media.scan(content)
         kind = PDF if made.facts.format is FileFormat.PDF else IMAGE
-        # Each exam has its own copy: removing a scan from one exam leaves the other's.
-        name = await self._blobs.put(expected.owner, made.content, self._exam.key)
+        # Each use has its own copy: removing a scan from one leaves the others'.
+        use = f"{self._exam.key} paper" if expected.kind is ExpectedFile.PAPER else self._exam.key
+        name = await self._blobs.put(expected.owner, made.content, use)
         return Scan(StoredFile(name, expected.owner, kind, len(made.content), now), made.facts)
 
     async def _expected(self, row: ReceivedUpdate) -> Expected | None:
@@ -260,15 +271,18 @@ class AttachmentFetcher:
             records = await fsm.load(connection, [key, key_as_staff] if is_staff else [key])
             if is_staff:
                 staff_state = fsm_states.staff_state_of(records[key_as_staff].state)
-                if staff_state is not Staff.idle:
-                    return None  # the file answers an open staff question, and none takes a file
-            routes = ROUTES[fsm_states.state_of(records[key].state)]
-            kind = next((r.expects_file for r in routes if r.expects_file is not None), None)
-            if kind is None:
-                return None
+                if staff_state is not Staff.idle:  # the file answers the open staff question
+                    return _of_staff(row, staff_state)
+            kind = _kind(ROUTES[fsm_states.state_of(records[key].state)])
             found = (await self._units.records(connection, [row.queue_key]))[row.queue_key]
         if found.person is None:
+            return _of_staff(row, Staff.idle) if is_staff else None
+        if kind is None:
             return None
+        if kind is ExpectedFile.PAPER:
+            area = found.application.area if found.application else ""
+            papers = late_changes.papers_of(self._exam.late_changes_in(area))
+            return Expected(found.person.id, kind, papers)
         return Expected(
             found.person.id, kind, self._material(found, records[key].data.get("material"))
         )
@@ -306,6 +320,16 @@ class AttachmentFetcher:
         return StoredFile(name, owner, kind, len(content), now, facts.width, facts.height)
 
 
+def _kind(routes: Sequence[Route]) -> ExpectedFile | None:
+    return next((one.expects_file for one in routes if one.expects_file is not None), None)
+
+
+def _of_staff(row: ReceivedUpdate, state: State) -> Expected | None:
+    """Return what a state of the staff expects; the quota counts an account by its negative id."""
+    kind = _kind(STAFF_ROUTES[state])
+    return None if kind is None else Expected(PersonId(-row.queue_key), kind, None)
+
+
 def _too_large() -> Problem:
     return Problem("problem-file-large", {"limit": DOWNLOAD_LIMIT // 1024 // 1024})
 
@@ -313,4 +337,6 @@ def _too_large() -> Problem:
 _NOT_FETCHED = {
     ExpectedFile.PHOTO: Problem("photo-not-fetched"),
     ExpectedFile.SCAN: Problem("scan-not-fetched"),
+    ExpectedFile.PAPER: Problem("scan-not-fetched"),
+    ExpectedFile.CODE: Problem("scan-not-fetched"),
 }

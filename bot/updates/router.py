@@ -39,7 +39,7 @@ from states import next_step
 from states.asked import Asked
 from states.fsm_states import State
 from states.identity import holds_id_number
-from states.lifecycle import REFUSED_STAGES
+from states.lifecycle import CORRECTED_STAGES
 from states.next_step import MENU
 from states.step_result import DeleteMessage, Effect, LeaveChat, ShowScreen, StepResult
 from states.texts import normalize_label
@@ -244,12 +244,12 @@ class Dispatcher:
         return envelope
 
     def _has_open_refusal(self, unit: UnitOfWork) -> bool:
-        """Return whether a refused application is open: the scheduler may expire it meanwhile.
+        """Return whether a submitted application is corrected: the scheduler may end that.
 
         This process remembers it, for ``is_exclusive`` of the person's next update.
         """
         application = unit.application
-        is_open = application is not None and application.stage in REFUSED_STAGES
+        is_open = application is not None and application.stage in CORRECTED_STAGES
         (self._refused.add if is_open else self._refused.discard)(unit.row.queue_key)
         return is_open
 

@@ -1,15 +1,16 @@
-"""The candidate corrects a refused application: each refused item by its button, then the whole.
+"""The candidate corrects a submitted application: each item by its button, then the whole.
 
-Only the refused items open (``states.corrections``); the guide leaves the rest as it is.
+Only the refused items open, or those of a late change (``states.corrections``). The guide leaves
+the rest as it is.
 """
 
 from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
-from handlers.candidate import form, materials, status, submitting
+from handlers.candidate import form, late_change, materials, status, submitting
 from handlers.candidate.status import SEE_REASONS, contact
 from handlers.outlook_lines import head, now_line
-from handlers.rendering import Paragraph, Screen, View, button, rows
+from handlers.rendering import Overtaken, Paragraph, Screen, View, button, rows
 from handlers.replies import ask, show_screen, step_to
 from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
@@ -18,9 +19,10 @@ from states.corrections import FOLLOWS
 from states.form.education import unchecked_record
 from states.form.pages import FORM
 from states.fsm_states import Corrections, Photo
+from states.late_changes import NAMED
 from states.lifecycle import Event, TransitionNotAllowed
 from states.next_step import MENU, Position
-from states.records import Application, Fault, Part, Refusal
+from states.records import Application, Fault, LateChangeState, Part, Stage
 from states.refusals import REASONS
 from states.step_result import StepResult
 from states.texts import Text
@@ -28,7 +30,7 @@ from states.texts import Text
 REFUSAL = "refusal"
 ROOM = 2400
 """The most letters that the words of the staff take: Telegram ends a message at 4096."""
-_KNOWN = frozenset(code for codes in REASONS.values() for code in codes) | {FOLLOWS}
+_KNOWN = frozenset(code for codes in REASONS.values() for code in codes) | {FOLLOWS, NAMED}
 
 
 async def see(_update: Update, context: Context) -> StepResult:
@@ -62,7 +64,11 @@ async def resubmit(_update: Update, context: Context) -> StepResult:
         why = Text("submit-unchecked" if waits else "mend-not-yet")
         return ask(context, Position(Corrections.listing), why)
     problem = await submitting.submit(context, application, Event.RESUBMIT)
-    return ask(context, Position(Corrections.listing), problem) if problem else status.SUBMITTED
+    if problem:
+        return ask(context, Position(Corrections.listing), problem)
+    if application.stage is Stage.CHANGING and application.change is not None:
+        await late_change.note_end(context, application.change.id, LateChangeState.DONE)
+    return status.SUBMITTED
 
 
 def _why_not(context: Context, application: Application | None) -> tuple[Text, ...]:
@@ -97,42 +103,56 @@ def _position_of(
 
 def render_listing(view: View) -> Screen:
     """List each item with its reason and button; after all were seen, offer to submit."""
-    refusal, area = _refusal(view), view.area
+    area, is_change = view.area, view.application.stage is Stage.CHANGING
     is_whole = area is not None and corrections.is_complete(
         view.application, area, view.answer_context
     )
     again = ((button("resubmit", Action.SUBMIT),),) if is_whole else ()
     how = Text("mend-whole" if is_whole else "mend-how")
+    drop = ((late_change.DROP,),) if is_change else ()
     return Screen(
-        (head(view), *_lines(view, refusal), now_line(view), how, contact(view)),
-        (*rows(*_buttons(view, refusal)), *again, (go("status"), go("menu"))),
+        (head(view), *_lines(view), now_line(view), how, contact(view)),
+        (*rows(*_buttons(view)), *again, *drop, (go("status"), go("menu"))),
+    )
+
+
+def render_opened(view: View) -> Screen:
+    """Tell the candidate that the staff have opened the named answers, and until when.
+
+    Raises:
+        Overtaken: it is handed in or over.
+    """
+    if view.application.stage is not Stage.CHANGING:
+        raise Overtaken
+    is_open = corrections.is_open(view.application, view.exam, view.now)
+    items = rows(*_buttons(view)) if is_open else ()
+    return Screen(
+        (Text("told-change-opened"), *_lines(view), now_line(view), Text("change-opened-how")),
+        (*items, (go("status"), go("help"))),
     )
 
 
 def render_refusal(view: View) -> Screen:
     """Show the refusal as a notice, and whether the candidate can correct it."""
     refusal = view.application.refusal
-    if refusal is None:  # decided again or expired before the sender sent this
+    is_change = view.application.stage is Stage.CHANGING
+    if refusal is None or is_change:  # decided again or expired before the sender sent this
         return status.render_status(view)
     is_open = corrections.is_open(view.application, view.exam, view.now)
-    items = _buttons(view, refusal) if is_open else ()
+    items = _buttons(view) if is_open else ()
     return Screen(
-        (head(view), *_lines(view, refusal), now_line(view), contact(view)),
+        (head(view), *_lines(view), now_line(view), contact(view)),
         (*rows(*items), (go("status"), go("help"))),
     )
 
 
-def _refusal(view: View) -> Refusal:
-    if view.application.refusal is None:
-        raise LookupError("nothing was refused")
-    return view.application.refusal
-
-
-def _lines(view: View, refusal: Refusal) -> tuple[Paragraph, ...]:
-    room = ROOM // (len(refusal.faults) + 1)
-    whole = (Text("refused-words", {"words": _clipped(refusal.words, room)}),)
-    each = tuple(_line(view, fault, room) for fault in refusal.faults)
-    return (*(whole if refusal.words else ()), *each)
+def _lines(view: View) -> tuple[Paragraph, ...]:
+    """Return the words of a refusal, and a line for each item."""
+    faults, refusal = corrections.faults_of(view.application), view.application.refusal
+    is_refused = view.application.stage is not Stage.CHANGING and refusal is not None
+    words, room = refusal.words if refusal and is_refused else "", ROOM // (len(faults) + 1)
+    whole = (Text("refused-words", {"words": _clipped(words, room)}),) if words else ()
+    return (*whole, *(_line(view, fault, room) for fault in faults))
 
 
 def _line(view: View, fault: Fault, room: int) -> tuple[Text, ...]:
@@ -156,13 +176,13 @@ def _item(view: View, fault: Fault) -> Text | str:
     return next(names, fault.code)
 
 
-def _buttons(view: View, refusal: Refusal) -> tuple[Button, ...]:
+def _buttons(view: View) -> tuple[Button, ...]:
     return tuple(
         Button(
             Text("button-mend", {"item": _item(view, fault)}),
             CallbackData(Action.CORRECT, f"{fault.part}:{fault.code}", ANYWHERE),
         )
-        for fault in refusal.faults
+        for fault in corrections.faults_of(view.application)
         if fault.part is not Part.FIELD
         or (
             fault.code in FORM.fields
@@ -189,5 +209,6 @@ FEATURE = Feature(
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,
         "told-review-refused": render_refusal,
+        "told-change-opened": render_opened,
     },
 )

@@ -70,11 +70,11 @@ async def ask_kind(_update: Update, context: Context) -> StepResult:
     if all(one.kept.name != scan.kept.name for one in kept):
         context.unit.files.append(scan.kept)
         kept = (*kept, scan)
-    data = {UNSORTED: " ".join(map(_packed, kept))}
+    data = {UNSORTED: " ".join(map(packed, kept))}
     return ask(context, Position(Materials.listing, data), Text("materials-which"))
 
 
-def _packed(scan: Scan) -> str:
+def packed(scan: Scan) -> str:
     """Return a kept file as a word of position data."""
     kept, facts = scan.kept, scan.facts
     measures = (facts.format, facts.pages, facts.width, facts.height, facts.size)
@@ -83,8 +83,13 @@ def _packed(scan: Scan) -> str:
 
 def _unsorted(context: Context) -> tuple[Scan, ...]:
     """Return the files whose kind the candidate has not chosen yet."""
+    return kept_scans(context, UNSORTED)
+
+
+def kept_scans(context: Context, key: str) -> tuple[Scan, ...]:
+    """Return the kept files that the position data has under a key."""
     found = []
-    for word in context.position.data.get(UNSORTED, "").split():
+    for word in context.position.data.get(key, "").split():
         name, kind, size, format, *measures = word.split(":")
         stored = StoredFile(name, context.person.id, kind, int(size), context.now)
         found.append(Scan(stored, ScanFacts(FileFormat(format), *map(int, measures))))

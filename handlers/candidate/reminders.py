@@ -53,10 +53,12 @@ def render_reminder(view: View) -> Screen:
 
 
 def _gaps(view: View, duty: Duty) -> tuple[Paragraph, ...]:
-    """Return what is open; of a refusal its items, and before the exam what to take along."""
+    """Return what is open; of a correction its items, and before the exam what to take along."""
     match duty:
         case Duty.CORRECTION:
             return correct.render_refusal(view).text
+        case Duty.CHANGE:
+            return correct.render_opened(view).text[1:]
         case Duty.TICKET:
             days = view.exam.windows.exam_days.dates
             return (*body(view), Text("remind-exam", {"first": days[0], "last": days[-1]}))

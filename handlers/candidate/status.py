@@ -8,7 +8,7 @@ from functools import partial
 
 from telegram import Update
 
-from handlers import payment_lines
+from handlers import late_change_lines, payment_lines
 from handlers.callback_data import Action, go
 from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
 from handlers.rendering import (
@@ -40,6 +40,8 @@ MISSED = "told-missed"
 SLOT = "status"
 SEE_REASONS = go("refusal", Text("button-reasons"))
 """To the reasons of a refusal that cannot be corrected now."""
+CHANGE_NOW = go("refusal", Text("button-change-now"))
+"""To the answers that a late change has opened."""
 HALF, MOST, COUNT = "half", "most", "count"
 """Keys of position data: the hours that half and most of the cases take, and how many cases."""
 SUBMITTED = StepResult(MENU, (ShowScreen(TODO, slot=SLOT),), toast=Text("toast-submitted"))
@@ -55,6 +57,8 @@ NOTICES = (
     "reopened",
     "approval-undone",
     "case-closed",
+    "change-over",
+    "change-lapsed",
 )
 """Notices about the stage of an application; ``mend`` renders those of a refusal."""
 
@@ -126,6 +130,9 @@ def ways(view: View) -> Rows:
     if seen.matter in (Matter.CORRECTION, Matter.FINAL):
         reasons = go("refusal") if seen.resumes else SEE_REASONS
         return rows(reasons, go("menu"), go("help"), across=2)
+    if seen.matter is Matter.CHANGE:
+        asking = (CHANGE_NOW,) if seen.resumes else ()
+        return rows(*asking, *submitted_buttons(view), go("menu"), go("help"), across=2)
     if seen.matter is Matter.PAYMENT:
         paying = payment_lines.buttons(view, is_open=seen.moment is Moment.OPEN)
         return rows(*paying, go("help-payment"), go("menu"), across=2)
@@ -145,7 +152,7 @@ def screen_of(view: View, *text: Paragraph) -> Screen:
 def body(view: View) -> tuple[Paragraph, ...]:
     """Return what follows from the stage at this moment."""
     seen = outlook(view.records, view.exam, view.now)
-    waits = (*_since(view, seen), *_usual_lines(view, seen))
+    waits = (*_since(view, seen), *_usual_lines(view, seen), *late_change_lines.lines(view))
     return (now_line(view), *_details(view, seen), *_reinstated(view), *((waits,) if waits else ()))
 
 

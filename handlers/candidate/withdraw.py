@@ -17,6 +17,7 @@ from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states import lifecycle
 from states.exam import Confirmation
+from states.late_changes import ask_denial
 from states.lifecycle import REFUSED_STAGES, Event, NonStaffActor
 from states.records import Application, Stage
 from states.step_result import Priority, ShowScreen, StepResult
@@ -101,6 +102,9 @@ def _why_not(view: View) -> tuple[tuple[Paragraph, ...], Rows]:
     if application.stage is Stage.SUBMITTED:
         closes = view.exam.windows.confirmation.last_minute
         return (Text("withdraw-late", {"closes": closes}), whom_to_ask(view)), rows(go("status"))
+    if ask_denial(application, view.exam, view.now) is None:
+        others = rows(go("late-change"), go("status"), across=2)
+        return (Text("withdraw-confirmed-change"), head(view)), others
     return (Text("withdraw-confirmed"), head(view), whom_to_ask(view)), rows(go("status"))
 
 

@@ -10,6 +10,7 @@ from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
+from handlers.everyone.verify import PICTURE
 from handlers.outlook_lines import head, now_line, submitted_buttons
 from handlers.rendering import Screen, View, button, fixed, rows
 from handlers.replies import ask, ask_again, ask_next, resume, step_again, step_showing
@@ -155,7 +156,7 @@ FEATURE = Feature(
             pressed(Action.SKIP, step_again(Text("consent-declined"))),
             stays=True,
         ),
-        Home.menu: Question(render_menu, pressed(Action.BACK, back)),
+        Home.menu: Question(render_menu, pressed(Action.BACK, back), PICTURE),
     },
     buttons=(go("menu"), go("resume"), go("language"), *LANGUAGES),
     screens={LANGUAGE: render_language},

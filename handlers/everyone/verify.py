@@ -1,4 +1,4 @@
-"""Verification of a printed form: by its QR code, or by its code that a member of the staff types.
+"""Verification of a printed form: by its QR code, scanned or photographed, or by its typed code.
 
 Whoever has the form in their scope reads the verdict and the printed lines, to compare them with
 the paper. Everybody else reads whether the form is genuine, and nothing personal (guide, part 3).
@@ -13,17 +13,19 @@ from telegram import Update
 from telegram.ext import CommandHandler, filters
 
 from handlers.callback_data import Action, Button, about_application, number_of, staff_go
-from handlers.rendering import Screen, rows
-from handlers.replies import show_screen
-from handlers.routing import Feature, Route
-from handlers.update_context import Context
+from handlers.rendering import BACK, Screen, rows
+from handlers.replies import ask, ask_again, show_screen, step_to
+from handlers.routing import ExpectedFile, Feature, Route, command, file, pressed, text
+from handlers.update_context import Context, ReadCodes
 from states import verification
 from states.application_codes import code_of
+from states.fsm_states import Staff
 from states.identity import mask_id_number
+from states.next_step import Position
 from states.records import ApplicationId
 from states.step_result import StepResult
 from states.submissions import SubmissionHistory, SubmittedContent, parse_code
-from states.texts import Text
+from states.texts import Problem, Text
 from states.verification import KeyMissing, Verdict, VerdictKind
 from storage.audit.audit_log import AuditAction
 from storage.candidates import submissions
@@ -36,8 +38,9 @@ SCREEN = "verify"
 NUMBER, CHANGES, VERDICT = "number", "changes", "verdict"
 """Keys of position data: the submission that a QR code names, the digits that a typed code has,
 and a verdict that needs no look into the database."""
-HOW, FOR_STAFF, NO_KEY = "how", "for-staff", "no-key"
-"""In place of a verdict: how to verify, that only staff type codes, and that a key is missing."""
+FOR_STAFF, NO_KEY, NO_CODE = "for-staff", "no-key", "no-code"
+"""In place of a verdict: that only staff type codes, that a key is missing, and that a picture has
+no QR code."""
 
 
 async def scan(_update: Update, context: Context) -> StepResult:
@@ -46,15 +49,34 @@ async def scan(_update: Update, context: Context) -> StepResult:
 
 
 async def typed(_update: Update, context: Context) -> StepResult:
-    """Verify a typed code, or the pasted link of a QR code."""
+    """Verify a typed code, or the pasted link of a QR code; without one, ask the staff for it."""
     given = " ".join(context.args or [])
     if link := _LINK.search(given):
         return _scanned(context, link[1])
     if not context.unit.is_staff:
         return show_screen(SCREEN, data={VERDICT: FOR_STAFF})
-    if not given:
-        return show_screen(SCREEN, data={VERDICT: HOW})
-    return of_code(context, given)
+    return of_code(context, given) if given else ask(context, Position(Staff.verifying))
+
+
+async def answered(_update: Update, context: Context) -> StepResult:
+    """Verify the code, or the link, that answers the question."""
+    link = _LINK.search(context.text.strip())
+    return _scanned(context, link[1]) if link else of_code(context, context.text)
+
+
+async def photographed(_update: Update, context: Context) -> StepResult:
+    """Verify the QR code in a picture; a candidate's picture without one is nothing we know."""
+    sent = context.envelope.file
+    if isinstance(sent, Problem):
+        return ask_again(context, sent)
+    texts = sent.texts if isinstance(sent, ReadCodes) else ()
+    links = (_LINK.search(text) for text in texts)
+    if link := next((one for one in links if one is not None), None):
+        return _scanned(context, link[1])
+    if not context.unit.is_staff:
+        return ask_again(context, Text("unknown-kind"))
+    kind = VerdictKind.NOT_OURS if texts else NO_CODE
+    return show_screen(SCREEN, data={VERDICT: kind})
 
 
 def of_code(context: Context, given: str) -> StepResult:
@@ -107,6 +129,11 @@ async def render(view: StaffView) -> Screen:
     return Screen((verdict.text, lines, Text("verify-compare")), rows(*_buttons(own[0])))
 
 
+async def render_asking(_view: StaffView) -> Screen:
+    """Say what can be sent: a picture, a code, or nothing but a scan with the phone."""
+    return Screen((Text("verdict-how"),), ((BACK,),))
+
+
 def _foreign(view: StaffView) -> Text:
     """Return that the form is not ours; only the staff are told what to do about it."""
     return verification.NOT_OURS.text if view.assignments else Text("verify-not-genuine")
@@ -145,11 +172,21 @@ def _buttons(found: FoundApplication) -> Iterator[Button]:
     yield staff_go("queue")
 
 
+PICTURE = file(photographed, ExpectedFile.CODE)
+"""Takes a picture of a QR code where no question of a candidate wants another file."""
 FEATURE = Feature(
     # For strangers too: a scanned form opens the chat of whoever holds the phone.
     everyone=(
         Route(CommandHandler("start", scan, filters.Regex(rf"^/start {verification.PREFIX}"))),
-        Route(CommandHandler("verify", typed)),
     ),
-    staff_screens={SCREEN: render},
+    staff_anywhere=(command("verify", typed),),
+    staff_routes={
+        Staff.idle: (PICTURE,),
+        Staff.verifying: (
+            PICTURE,
+            pressed(Action.BACK, step_to(Position(Staff.idle))),
+            text(answered),
+        ),
+    },
+    staff_screens={SCREEN: render, Staff.verifying: render_asking},
 )

@@ -352,7 +352,7 @@ def _offered(
         case FieldKind.MULTI:
             now = _toggles(field, answers, answer_context, view.data)
             ticks = [
-                _tick(one.display_name(view.locale), one.code, one.code in now) for one in options
+                tick(one.display_name(view.locale), one.code, one.code in now) for one in options
             ]
             return (), (*rows(*ticks), (button("ticked", Action.CONFIRM),))
         case FieldKind.MONTH:
@@ -371,7 +371,7 @@ def _toggles(
     return [code for code in codes if code in ticked]
 
 
-def _tick(name: Text | str, code: str, is_ticked: bool) -> Button:
+def tick(name: Text | str, code: str, is_ticked: bool) -> Button:
     """Build a button that sets or clears a tick: a second tap changes nothing."""
     label = Text("button-ticked-off" if is_ticked else "button-ticked-on", {"name": name})
     return Button(label, CallbackData(Action.TOGGLE, f"{'-' if is_ticked else '+'}{code}"))

@@ -22,6 +22,7 @@ from states.step_result import ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.payments.charges import PAYMENT_ROLES
+from storage.staff import late_changes
 from storage.staff.staff_view import StaffView
 
 HELP = "staff-help"
@@ -106,6 +107,8 @@ async def render_home(view: StaffView) -> Screen:
     watching: tuple[Button, ...] = (staff_go("reach"), staff_go("stats"))
     settles = any(one.role in PAYMENT_ROLES for one in view.assignments)
     watching += (staff_go("payments"),) if settles else ()
+    changes = late_changes.deciding(view.assignments, view.exam)
+    watching += (staff_go("changes"),) if changes else ()
     others = (staff_go(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
     return Screen(
         (Text("staff-home"), roles),

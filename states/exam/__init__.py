@@ -20,6 +20,7 @@ from states.exam.definition import (
     codes_of,
     last_minute,
 )
+from states.exam.late_change_rules import Decider, LateChangeRules
 from states.exam.parsing import BadExam, CodesInUse, missing_codes, read_exam
 from states.exam.places import (
     OTHER_EMPLOYER,
@@ -47,6 +48,7 @@ __all__ = [
     "Coded",
     "CodesInUse",
     "Confirmation",
+    "Decider",
     "Duty",
     "Eligibility",
     "Employer",
@@ -54,6 +56,7 @@ __all__ = [
     "ExamDays",
     "Fee",
     "FileFormat",
+    "LateChangeRules",
     "LatePayment",
     "Material",
     "Mode",

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from states.exam.conditions import Eligibility
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
+from states.exam.late_change_rules import LateChangeRules
 from states.exam.places import Area, Employer, PaymentWay, Point, Site
 from states.exam.reminder_rules import ReminderRules
 from states.identity import IdType
@@ -210,6 +211,7 @@ class Exam(Named):
     catalogue: tuple[Specialty, ...] = Field(min_length=1)
     eligibility: Eligibility | None = None
     payment: PaymentRules = PaymentRules()
+    late_changes: LateChangeRules = LateChangeRules()
     synonyms: Mapping[str, Mapping[str, Synonym]] = Field(default_factory=dict)
     skip_words: tuple[str, ...] = ()
 
@@ -252,6 +254,15 @@ class Exam(Named):
         site = area.site(scope.site) if area else None
         point = site.point(scope.point) if site else None
         return (scope.area, area), (scope.site, site), (scope.point, point)
+
+    def late_changes_in(self, area: str) -> LateChangeRules:
+        """Return the rules of late changes in an area: its own, or the exam's."""
+        known = self.area(area)
+        return known.late_changes if known and known.late_changes else self.late_changes
+
+    def late_changes_close(self, area: str) -> datetime:
+        """Return until when late changes can be asked for and decided in an area."""
+        return self.late_changes_in(area).closes or self.windows.review.closes
 
     def employers_in(self, area: str) -> tuple[Employer, ...]:
         """Return the employers of this area, in the order of the list."""

@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import Field, field_validator, model_validator
 
 from states.exam.data import MAX_PLACES, Code, Coded, Data, Named, known_zone
+from states.exam.late_change_rules import LateChangeRules
 from states.records import Stage
 from states.staff_roles import DESK_BY_STAGE, Desk
 
@@ -163,6 +164,7 @@ class Area(Named):
     ``sample`` applies to all parts without a ``sample`` of their own; ``source`` names the sources.
     ``ways`` are those in which candidates pay here, the first one offered first.
     ``zone`` is set if its people live by another clock than the exam's: the night of reminders.
+    ``late_changes`` are set if they differ from the exam's.
     """
 
     code: Code
@@ -176,6 +178,7 @@ class Area(Named):
     source: str = ""
     materials: tuple[Material, ...] = ()
     refusals: Refusals = Refusals()
+    late_changes: LateChangeRules | None = None
     sites: tuple[Site, ...] = Field(min_length=1, max_length=MAX_PLACES)
 
     @field_validator("zone")

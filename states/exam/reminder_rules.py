@@ -24,6 +24,7 @@ class Duty(StrEnum):
     WITHDRAWN = "withdrawn"
     VISIT = "visit"
     CORRECTION = "correction"
+    CHANGE = "change"
     PAYMENT = "payment"
     TICKET = "ticket"
 

@@ -125,6 +125,8 @@ _MOVES: Final[frozenset[str]] = frozenset(
         AuditAction.REINSTATED,
         AuditAction.REOPENED,
         AuditAction.WITHDRAWN,
+        AuditAction.LATE_CHANGE_OPENED,
+        AuditAction.LATE_CHANGE_CLOSED,
     }
 )
 _AFTER_APPROVAL: Final = {

@@ -19,6 +19,7 @@ from states.records import (
     ApplicationId,
     Bill,
     FormerArea,
+    LateChange,
     MaterialFile,
     Materials,
     PersonId,
@@ -32,7 +33,9 @@ from storage.engine.tables import applications, record_of, row_of
 
 _CODES = tuple(applications.c[name] for name in ("area", "site", "point", "specialty"))
 """The columns with codes of the exam, in the order of ``CodesInUse``."""
-MOVE_COLUMNS = ("stage", "revision", "submitted_at", "since", "refusal", "expired_from", "bill")
+MOVE_COLUMNS = (
+    *("stage", "revision", "submitted_at", "since", "refusal", "expired_from", "bill", "change"),
+)
 """The columns that only a transition changes (``states.lifecycle``); ``STAGE_MAC`` binds them.
 
 The scheduler and the staff write them, and a candidate's exclusive steps.
@@ -103,7 +106,7 @@ def has_moved(before: Application | None, after: Application | None) -> bool:
 async def save_transition(
     connection: AsyncConnection, keyring: Keyring, before: Application, after: Application
 ) -> bool:
-    """Update the columns of a transition (``states.lifecycle``) and no others.
+    """Update the columns of a transition (``states.lifecycle``), and answers that it restores.
 
     Returns False and changes nothing if the row's stage or revision is not that of ``before``.
     """
@@ -113,7 +116,10 @@ async def save_transition(
         applications.c.stage == before.stage,
         applications.c.revision == before.revision,
     )
-    names = ("stage", "since", "refusal", "expired_from", "bill", STAGE_MAC)
+    names = [name for name in MOVE_COLUMNS if name not in ("revision", "submitted_at")]
+    names.append(STAGE_MAC)
+    if after.answers != before.answers:  # a late change that ends gives the submitted ones back
+        names += ["site", "point", "specialty", "answers", "mac"]
     changed = {name: row[name] for name in names}
     if not (await connection.execute(statement.values(changed))).rowcount:
         return False
@@ -124,7 +130,7 @@ async def save_transition(
 def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
     """Return an application as a row of its table."""
     place, refusal, former = _place(application.id), application.refusal, application.former
-    files, bill = application.materials, application.bill
+    files, bill, change = application.materials, application.bill, application.change
     files_json = orjson.dumps(_files(files)) if files else None
     row = row_of(
         applications,
@@ -134,6 +140,7 @@ def as_row(keyring: Keyring, application: Application) -> dict[str, Any]:
         refusal=refusal and keyring.encrypt(refusal_to_json(refusal), f"{place}/refusal"),
         former=former and keyring.encrypt(_former_to_json(former), f"{place}/former"),
         bill=bill and keyring.encrypt(orjson.dumps(asdict(bill)), f"{place}/bill"),
+        change=change and keyring.encrypt(orjson.dumps(asdict(change)), f"{place}/late_change"),
         mac=None,
         stage_mac=None,
     )
@@ -158,6 +165,8 @@ def of_row(keyring: Keyring, row: Any) -> Application:
         expired_from=Stage(row.expired_from) if row.expired_from else None,
         former=row.former
         and _FORMER.validate_json(keyring.decrypt(row.former, f"{_place(row.id)}/former")),
+        change=row.change
+        and _CHANGE.validate_json(keyring.decrypt(row.change, _change_at(row.id))),
         bill=row.bill and _BILL.validate_json(keyring.decrypt(row.bill, f"{_place(row.id)}/bill")),
     )
 
@@ -183,6 +192,11 @@ def _files(materials: Materials) -> dict[str, list[Any]]:
 _FORMER = TypeAdapter(FormerArea)
 _REFUSAL = TypeAdapter(Refusal)
 _BILL = TypeAdapter(Bill)
+_CHANGE = TypeAdapter(LateChange)
+
+
+def _change_at(application_id: int) -> str:
+    return f"{_place(application_id)}/late_change"
 
 
 def _former_to_json(former: FormerArea) -> bytes:

@@ -37,6 +37,7 @@ _WITH_ROW_IDS: Final = (
     tables.audit,
     tables.people,
     tables.cases,
+    tables.late_changes,
     tables.role_assignments,
     tables.invites,
     tables.decisions,

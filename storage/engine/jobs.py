@@ -40,6 +40,7 @@ class JobKind(StrEnum):
     BROADCAST = "broadcast"  # plans and feeds one broadcast; its key is the broadcast's id
     RESEALING = "resealing"  # encrypts everything with the newest key; its key is that key's id
     PRINT = "print"  # makes a candidate's printed form; its key is the person's id
+    LATE_CHANGE = "late-change"  # reminds the staff of a request, and closes it in time
     ORDER = "order"  # makes, asks about and ends one order at its provider
     REFUND = "refund"  # has a provider send one charge back
     DIFFERENCES = "differences"  # tells administrators what does not add up

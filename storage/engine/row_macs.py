@@ -37,8 +37,14 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
         # A transition changes these, and a candidate's answer keeps them.
         "stage_mac": (
             *("id", "person_id", "exam", "stage", "revision"),
-            *("submitted_at", "since", "refusal", "expired_from", "bill"),
+            *("submitted_at", "since", "refusal", "expired_from", "bill", "change"),
         ),
+    },
+    tables.late_changes: {
+        "mac": (
+            *("id", "application_id", "number", "state", "content", "asked_at"),
+            *("account", "decided_at", "until", "words", "ended_at"),
+        )
     },
     tables.role_assignments: {
         "mac": (
@@ -88,6 +94,11 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
 }
 """The bound columns by the column of their MAC. A new column that gives power is added here."""
 
+ADDED: Final[Mapping[tuple[Table, str], int]] = {(tables.applications, "stage_mac"): 1}
+"""How many of a MAC's last columns came after ``SINCE``.
+
+Empty ones at the end are left out, so that older MACs stay right.
+"""
 SINCE: Final = "0009"
 """The first version of the schema with MACs."""
 LATER: Final[Mapping[Table, str]] = dict.fromkeys(
@@ -182,6 +193,9 @@ def _is_equal(mac: object, right: str) -> bool:
 
 def _mac(keyring: Keyring, table: Table, name: str, values: Iterable[Any]) -> str:
     plain = [value if type(value) in _SAME else _plain(value) for value in values]
+    for _ in range(ADDED.get((table, name), 0)):
+        if plain[-1] is None:
+            plain.pop()
     return keyring.hash(f"row {table.name} {name}", orjson.dumps(plain, default=repr))
 
 

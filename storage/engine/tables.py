@@ -226,6 +226,7 @@ applications = Table(
     Column("given_up_at", String(30), key="expired_from"),
     Column("former", LargeBinary),
     Column("bill", LargeBinary),
+    Column("late_change", LargeBinary, key="change"),
     _mac(),
     _mac("stage_mac"),
     UniqueConstraint("person_id", "exam"),
@@ -305,6 +306,25 @@ cases = Table(
     Column("closed_at", UtcDateTime),
     Column("words", LargeBinary),
     Index("ix_cases_desk", "area", "site", "closed_at"),
+)
+
+late_changes = Table(
+    "late_changes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("account", BigInteger),
+    Column("decided_at", UtcDateTime),
+    Column("until", UtcDateTime),
+    Column("words", LargeBinary),
+    Column("ended_at", UtcDateTime),
+    _mac(),
+    UniqueConstraint("application_id", "number"),
+    Index("ix_late_changes_state", "state", "asked_at"),
 )
 
 role_assignments = Table(

@@ -20,13 +20,15 @@ APPLICATION: Final = "application"
 """The key of position data for the application."""
 MOST_ALBUMS: Final = 6
 """The most albums of one application: no area asks for more than 40 files."""
+MOST_OF_A_CHANGE: Final = 10
+"""The most papers of a late change (``states.exam.late_change_rules``)."""
 SINGLE_PAPERS: Final = 40
 """The papers that earlier versions showed one by one: their slots may still be there."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message in a chat: a card, or a paper of an album.
+    """A message in a chat: a card, a paper of an album, or one of a late change.
 
     ``message_id`` is None while the call waits in the outbox.
     The sender finds a waiting message by its slot: the sender keeps the order of a chat.
@@ -41,6 +43,11 @@ class ShownMessage:
     def is_card(self) -> bool:
         """Whether this is a card."""
         return self.slot.startswith("card:")
+
+    @property
+    def is_of_change(self) -> bool:
+        """Whether this shows a late change or a paper of it."""
+        return self.slot.startswith("change:")
 
     @property
     def application_id(self) -> ApplicationId:
@@ -61,6 +68,11 @@ def slot_of(data: Mapping[str, str]) -> str | None:
 def album_slot(application_id: int, number: int) -> str:
     """Return the slot of an application's album by its number."""
     return f"paper:{application_id}:{number}"
+
+
+def change_slot(application_id: int, number: int = 0) -> str:
+    """Return the slot of the card of an application's late change, or of its paper from 1."""
+    return f"change:{application_id}:{number}"
 
 
 async def shown(
@@ -84,7 +96,7 @@ async def shown(
     )
     found: dict[tuple[int, int, str], ShownMessage] = {}
     for bot_id, chat_id, slot, message_id in await connection.execute(query):
-        if slot is not None and slot.startswith(("card:", "paper:")):
+        if slot is not None and slot.startswith(("card:", "paper:", "change:")):
             key = (bot_id, chat_id, slot)
             is_waiting = message_id is None or (key in found and found[key].message_id is None)
             found[key] = ShownMessage(bot_id, chat_id, slot, None if is_waiting else message_id)
@@ -103,7 +115,8 @@ def _about(table: Table, application_id: int, chat: tuple[int, int] | None) -> C
     """Match whole slot names: databases sort punctuation differently, so no range is safe."""
     albums = [album_slot(application_id, number) for number in range(SINGLE_PAPERS)]
     papers = {*albums, *chain.from_iterable(map(album_slots, albums[:MOST_ALBUMS]))}
-    about = table.c.slot.in_([card_slot(application_id), *papers])
+    changes = (change_slot(application_id, number) for number in range(MOST_OF_A_CHANGE + 1))
+    about = table.c.slot.in_([card_slot(application_id), *papers, *changes])
     if chat is None:
         return about
     bot_id, chat_id = chat  # both, as the key of ``slots`` begins with the bot

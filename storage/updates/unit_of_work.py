@@ -15,11 +15,19 @@ from sqlalchemy import Executable, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.area_change import kept_files
+from states.late_changes import ChangeRequest
 from states.records import Application, ApplicationId, Person, PersonId, Records
 from states.step_result import Effect, in_thread
 from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
-from storage.candidates import applications, people, photo_judgements, records, submissions
+from storage.candidates import (
+    applications,
+    late_changes,
+    people,
+    photo_judgements,
+    records,
+    submissions,
+)
 from storage.candidates.blobs import StoredFile
 from storage.candidates.photo_judgements import PhotoJudgement
 from storage.candidates.submissions import StoredSubmission
@@ -46,8 +54,8 @@ class NotExclusive(Exception):
 class UnitOfWork:
     """The work of one update. Steps replace ``person`` and ``application``; the flush writes them.
 
-    The flush inserts ``jobs``, ``submissions``, ``judgements`` and the rows of ``files``, and
-    deletes those of ``dropped_blobs``.
+    The flush inserts ``jobs``, ``submissions``, ``requests``, ``judgements`` and the rows of
+    ``files``, and deletes those of ``dropped_blobs``.
     ``is_staff`` says whether the account has a role; ``new_staff`` are accounts that this update
     gives one. ``counted`` are acts that only count (``storage.engine.act_counts``).
     """
@@ -66,6 +74,7 @@ class UnitOfWork:
     jobs: list[StoredJob] = field(default_factory=list)
     submissions: list[StoredSubmission] = field(default_factory=list)
     judgements: list[PhotoJudgement] = field(default_factory=list)
+    requests: list[ChangeRequest] = field(default_factory=list)
     deleted_person: PersonId | None = None
     is_staff: bool = False
     new_staff: list[int] = field(default_factory=list)
@@ -313,6 +322,9 @@ class UnitOfWorkStore:
         await self._look_again(connection, units)
         submitted = [one for unit in units for one in unit.submissions]
         await submissions.add(connection, self._keyring, submitted)
+        await late_changes.add(
+            connection, self._keyring, [one for unit in units for one in unit.requests]
+        )
         if erased := [one for one in units if one.deleted_person is not None]:
             await _erase(connection, [one.deleted_person for one in erased if one.deleted_person])
             await self._empty_chats(connection, [one.row.queue_key for one in erased])
@@ -424,6 +436,7 @@ async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> Non
         tables.decisions,
         tables.notes,
         tables.submissions,
+        tables.late_changes,
         tables.calls,
         tables.photo_opinions,
     )

@@ -40,6 +40,8 @@ ANYWHERE = (
     "status",
     "withdraw",
     "withdraw-decided",
+    "late-change",
+    "late-change-drop",
     "area-nothing",
     "print-waiting",
     "print-nothing",
@@ -108,7 +110,10 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
 
 
 ALERTS = ("alert", "stuck", "job-set-aside", "conflict", "too-many")
-REFUSED = ("refusal", "told-confirm-refused", "told-review-refused")
+REFUSED = (
+    *("refusal", "told-confirm-refused", "told-review-refused"),
+    *("told-change-opened", "told-change-declined"),
+)
 
 
 MONEY: dict[str, dict[str, str]] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.callback_data import ANYWHERE, question_hash_of
 from states import corrections, next_step
-from states.fsm_states import Corrections, Education, Home, Paying, Photo, State
+from states.fsm_states import Corrections, Education, Home, LateChanges, Paying, Photo, State
 from states.next_step import NEXT_STATES, Position
 from tests.fakes.router import (
     After,
@@ -144,14 +144,14 @@ def allowed(before: Standing, after: After) -> set[State]:
     """Return the states that may follow: the same, its own ways, the menu, or the step due now.
 
     Their records and photo they reach from anywhere, from what is kept of them; and what was
-    refused, from its notice; who has submitted may say that they have paid.
+    refused, from its notice; who has submitted may say that they have paid, or ask for a change.
     """
     due = next_step.due(after.standing.records, EXAM, before.now).state
     anywhere = {Home.menu, Education.records, Photo.waiting}
     if corrections.is_open(before.records.application, EXAM, before.now):
         anywhere |= {Corrections.listing, *NEXT_STATES[Corrections.listing]}
     if before.records.application and before.records.application.revision:
-        anywhere |= {Paying.proof}
+        anywhere |= {Paying.proof, LateChanges.picking}
     return {before.position.state, due, *anywhere, *NEXT_STATES[before.position.state]}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from states.exam import Payment
+from states.late_changes import NAMED
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import MENU
 from states.outlook import Moment, outlook
@@ -15,6 +16,8 @@ from states.records import (
     Bill,
     BillState,
     Fault,
+    LateChange,
+    LateChangeState,
     Part,
     Person,
     Records,
@@ -59,6 +62,7 @@ def status_rows(locale: str) -> Rows:
     yield from _submitted(ling, here, there)
     yield from _approved(ling, here, there)
     yield from _refused(ling, here)
+    yield from _changing(ling, here)
     yield from _expired(ling, here)
 
 
@@ -135,6 +139,27 @@ def _refused(ling: Person, here: Application) -> Rows:
         yield from _at_each(f"refused at {refused_at}", ling, refused)
         final = replace(refused, refusal=replace(refusal, until=None))
         yield f"refused at {refused_at}, for good", _standing(ling, final, WINDOWS.review.opens)
+
+
+def _changing(ling: Person, here: Application) -> Rows:
+    faults = (Fault(Part.FIELD, "employer", NAMED),)
+    waits = LateChange(1, 1, LateChangeState.ASKED, WINDOWS.review.opens, faults)
+    confirmed = _done(here, Stage.CONFIRMED)
+    asked = replace(confirmed, change=waits)
+    yield "late change asked", _standing(ling, asked, WINDOWS.review.opens)
+    until = WINDOWS.review.opens + timedelta(days=3)
+    opened = replace(
+        waits,
+        state=LateChangeState.OPEN,
+        until=until,
+        opened_at=Stage.CONFIRMED,
+        returns_to=Stage.CONFIRMED,
+    )
+    changing = replace(confirmed, stage=Stage.CHANGING, change=opened)
+    yield from _at_each("late change open", ling, changing)
+    done = replace(waits, state=LateChangeState.DONE)
+    again = replace(_done(here, Stage.SUBMITTED), change=done, revision=2)
+    yield "late change handed in, to be confirmed again", _standing(ling, again, until)
 
 
 def _expired(ling: Person, here: Application) -> Rows:

@@ -7,10 +7,21 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 
 from states.corrections import FOLLOWS
-from states.fsm_states import Corrections, Form, Materials, Photo
+from states.fsm_states import Corrections, Form, LateChanges, Materials, Photo
+from states.late_changes import NAMED
 from states.lifecycle import REFUSED_STAGES
 from states.next_step import EDITED, MENU, Position
-from states.records import Application, Fault, Part, Person, Records, Refusal, Stage
+from states.records import (
+    Application,
+    Fault,
+    LateChange,
+    LateChangeState,
+    Part,
+    Person,
+    Records,
+    Refusal,
+    Stage,
+)
 from states.staff_roles import DESK_BY_STAGE
 from tests.handlers.people import (
     ANSWERS,
@@ -62,8 +73,50 @@ def handed_in(locale: str) -> Iterator[tuple[str, Standing]]:
             yield f"menu, gave up {stage} {where}", Standing(MENU, Records(ling, gone), REVIEWED)
             back = Records(ling, replace(gone, stage=stage, since=REVIEWED))
             yield f"menu, back at {stage} {where}", Standing(MENU, back, REVIEWED)
+        yield from _late_changes(where, ling, replace(submitted, stage=Stage.CONFIRMED))
         for stage in DESK_BY_STAGE:
             yield from _refused(f"{stage} {where}", ling, replace(submitted, stage=stage))
+
+
+def _late_changes(where: str, ling: Person, known: Application) -> Iterator[tuple[str, Standing]]:
+    """Asking for a late change, waiting for it, changing, declined, and asked too often."""
+    picked = {"picked": "mobile employer"}
+    papers = {**picked, "papers": f"{'b' * 64}:scan-image:200000:JPG:1:1200:1600:200000"}
+    for state, at in (
+        (LateChanges.picking, {}),
+        (LateChanges.picking, picked),
+        (LateChanges.papers, picked),
+        (LateChanges.papers, papers),
+        (LateChanges.reasoning, papers),
+    ):
+        place = Position(state, at)
+        yield f"{state.state} {len(at)}, {where}", Standing(place, Records(ling, known), REVIEWED)
+    faults = (Fault(Part.FIELD, "mobile", NAMED), Fault(Part.FIELD, "department", FOLLOWS))
+    change = LateChange(9, 1, LateChangeState.ASKED, REVIEWED, faults)
+    for change_state in LateChangeState:
+        number = EXAM.late_changes_in(known.area).most
+        ended = replace(change, state=change_state, words="证明上没有公章" * 40, number=number)
+        asked = replace(known, change=ended)
+        if change_state is LateChangeState.OPEN:
+            continue
+        yield f"menu, change {change_state} {where}", Standing(MENU, Records(ling, asked), REVIEWED)
+    opened = replace(
+        change,
+        state=LateChangeState.OPEN,
+        until=REVIEWED + timedelta(days=3),
+        opened_at=Stage.CONFIRMED,
+        returns_to=Stage.CONFIRMED,
+    )
+    changing = replace(known, stage=Stage.CHANGING, change=opened)
+    listing = Position(Corrections.listing)
+    yield f"changing, {where}", Standing(listing, Records(ling, changing), REVIEWED)
+    seen = tuple(replace(one, looked_at=True) for one in faults)
+    done = replace(changing, change=replace(opened, faults=seen))
+    yield f"changed, {where}", Standing(listing, Records(ling, done), REVIEWED)
+    asking = Position(Form.asking, {"field": "mobile", EDITED: "yes"})
+    yield f"changing mobile, {where}", Standing(asking, Records(ling, done), REVIEWED)
+    late = REVIEWED + timedelta(days=4)
+    yield f"changing, {where}, over", Standing(MENU, Records(ling, changing), late)
 
 
 def _refused(name: str, ling: Person, waiting: Application) -> Iterator[tuple[str, Standing]]:

@@ -17,7 +17,7 @@ from bot.delivery.renderer import Renderer
 from bot.documents.printed_form import BRING, FixedWords
 from handlers.candidate.withdraw import HELD, VOID
 from handlers.everyone.help import TOPICS
-from handlers.everyone.verify import FOR_STAFF, HOW, NO_KEY
+from handlers.everyone.verify import FOR_STAFF, NO_CODE, NO_KEY
 from handlers.registry import SCREENS
 from handlers.rendering import Portrait, Screen
 from handlers.staff.oversight.call_list import COLUMNS as CALL_COLUMNS
@@ -28,6 +28,7 @@ from states.broadcasts.message import FileKind, Placeholder
 from states.exam import Confirmation, PaymentWay
 from states.form.education import RECORD
 from states.form.pages import FORM
+from states.late_changes import AskDenial
 from states.payment.bill_lines import LineFault
 from states.payment.checkout import CheckoutRefusal
 from states.payment.orders import Bucket
@@ -137,8 +138,9 @@ MADE: dict[str, set[str]] = {
     **{f"desk-{desk}": set() for desk in Desk},
     **{f"lost-{why}": {"code"} for why in ClaimLost},
     **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
-    **{f"closed-{why}": {"code"} for why in (HELD, VOID)},
+    **{f"closed-{why}": {"code"} for why in (HELD, VOID, "changing")},
     "stage-withdrawn": set(),
+    f"change-not-{AskDenial.NOT_HERE}": set(),
     **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
     **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
@@ -147,7 +149,7 @@ MADE: dict[str, set[str]] = {
     **{f"print-confirm-{how}": set() for how in Confirmation},
     **{f"print-bring-{key}": set() for key in BRING},
     **{f"verdict-{kind}": set() for kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE)},
-    **{f"verdict-{kind}": set() for kind in (HOW, FOR_STAFF, NO_KEY)},
+    **{f"verdict-{kind}": set() for kind in (FOR_STAFF, NO_CODE, NO_KEY)},
     **{f"verify-{line}": {line} for line in ("name", "number", "specialty", "site")},
     **{
         f"verdict-{kind}": {"number", "at"}
@@ -195,7 +197,7 @@ EXPORTED = {f"item-{name.replace('_', '-')}" for name in CODE}
 EXPORTED |= {
     f"{prefix}-{kind}"
     for prefix in ("calendar", "calendar-else")
-    for kind in ("submit", "visit", "correction", "payment", "ticket", "exam")
+    for kind in ("submit", "visit", "correction", "change", "payment", "ticket", "exam")
 }
 """The texts of a calendar file are built from the kinds of its events."""
 AT_THE_TERMINAL = ("cli-", "doctor-", "setting-", "command-", "button-")

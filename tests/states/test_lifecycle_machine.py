@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from states import time_rules
+from states import late_changes, time_rules
 from states.exam import Payment
 from states.lifecycle import (
     DECISION_EVENTS,
@@ -41,7 +41,7 @@ ORDER = (
     Stage.APPROVED,
     Stage.REGISTERED,
 )
-WITH_THE_CANDIDATE = {Stage.DRAFT, Stage.APPROVED, *REFUSED_STAGES}
+WITH_THE_CANDIDATE = {Stage.DRAFT, Stage.APPROVED, Stage.CHANGING, *REFUSED_STAGES}
 HELD = {Stage.REGISTERED, Stage.EXPIRED}
 WINDOWS = {
     Guard.FILLING: ("registration", "confirmation"),
@@ -124,6 +124,30 @@ class Lives(RuleBasedStateMachine):
         if desk is not None:
             self.somebody_tries(DECISION_EVENTS[desk, False], None)
 
+    @rule(by=st.sampled_from([Role.SITE_REVIEWER, Role.AREA_REVIEWER]))
+    def a_late_change_opens(self, by: Role) -> None:
+        before = self.application
+        asked = late_changes.ask(before, 1, ["mobile"], self.now)
+        try:
+            self.application = late_changes.approve(asked, EXAM, self.now, by)
+        except TransitionNotAllowed:
+            return
+        change = self.application.change
+        assert change is not None
+        assert change.until is not None
+        assert self.now < change.until
+        assert change.opened_at is before.stage
+        assert change.returns_to is not None
+        assert ORDER.index(change.returns_to) <= ORDER.index(before.stage)
+
+    @rule()
+    def a_late_change_closes(self) -> None:
+        change = self.application.change
+        if self.application.stage is Stage.CHANGING and change is not None and change.until:
+            self.now = max(self.now, change.until)
+            self.somebody_tries(Event.CLOSE_CHANGE, NonStaffActor.SCHEDULER)
+            assert self.application.stage is change.opened_at
+
     @rule()
     def time_runs_out(self) -> None:
         ends = time_rules.deadline(self.application, EXAM)
@@ -158,7 +182,11 @@ class Lives(RuleBasedStateMachine):
         if before.stage in ORDER and after.stage in ORDER:
             ahead = ORDER.index(after.stage) - ORDER.index(before.stage)
             assert ahead == 1 or event in (Event.WITHDRAW, Event.UNMARK_PAID, Event.REOPEN)
-        if event is Event.RESUBMIT:
+        if event is Event.RESUBMIT and before.stage is Stage.CHANGING:
+            assert before.change is not None
+            assert before.change.opened_at is not None
+            assert ORDER.index(after.stage) <= ORDER.index(before.change.opened_at)
+        elif event is Event.RESUBMIT:
             assert before.refusal is not None
             reached = ORDER.index(before.refusal.refused_at)
             assert ORDER.index(after.stage) <= reached
@@ -170,7 +198,7 @@ class Lives(RuleBasedStateMachine):
     def _judge_time(self, before: Application, guard: Guard) -> None:
         """Nothing moves outside its window unless a rule says so.
 
-        Again, or reinstated; or at a desk of the review since a little while.
+        Again, reinstated or changed late; or at a desk of the review since a little while.
         """
         if guard is Guard.CORRECTING:
             assert before.refusal is not None
@@ -179,7 +207,8 @@ class Lives(RuleBasedStateMachine):
             return
         opens, closes = (getattr(EXAM.windows, name) for name in WINDOWS[guard])
         assert self.now >= opens.opens
-        if before.refusal is None and not time_rules.is_reinstated(before):
+        is_extended = time_rules.is_reinstated(before) or time_rules.was_changed_late(before)
+        if before.refusal is None and not is_extended:
             ends = closes.closes
             if guard is Guard.REVIEWING and before.since is not None:
                 ends = max(ends, before.since + time_rules.GRACE)

@@ -197,6 +197,13 @@ lint-no-telephone = {$name} has no telephone number: candidates in trouble find 
 lint-no-fee = {$name} takes a fee of 0.
 lint-odd-fee = {$name} takes {$yuan} yuan a subject. Is the number in fen?
 lint-fee-without-source = The fee of {$name} is no sample and names no source.
+lint-late-change-unanswerable = { $name } takes requests for late changes until {$closes}, but its review ends on {$review}: nobody would look at them. End earlier.
+lint-late-change-misses-payment = { $name }: a late change can stay open until {$until}, but the payment ends on {$closes}, and candidates would miss it. End earlier, or open it for fewer days.
+lint-late-change-moves-site = { $name }: the site decides, and the site itself can be changed, so one would decide for another. Let the area decide.
+lint-late-change-short = { $name }: an approved change is open for { $days } { $days ->
+        [one] day
+       *[other] days
+    } only, which is easily missed. Give more.
 lint-still-a-sample = The exam is no sample, and this part still is one. Put in what was published, and sample = false.
 lint-no-english = { $count ->
         [one] One item has no English name: {$first}.
@@ -225,4 +232,8 @@ cli-restore-verified = ✓ The backup is whole: {$rows} rows, {$files} files, ma
 cli-restore-not-empty = The database has data already. Restore into an empty database and an empty folder.
 cli-restore-broken = The backup cannot be used: {$reason}. Nothing was restored.
 cli-restore-audit = ✗ The audit in the backup has faults; restore it and run baoming audit verify to see them.
+cli-verify-genuine = Genuine: application { $code }, submission { $number }. There is no database here, so ask the site whether it is still current.
+cli-verify-large = The file is too large; at most {$limit} MB.
+cli-verify-unreadable = This file cannot be read: it has to be JPG, PNG, HEIC or PDF.
+cli-verify-no-code = The file has no QR code. Take a clearer picture, or type the code on the form.
 cli-verify-no-key = The key that signed this form is missing here, or the form is forged: look at SECRET_KEYS or the file of the keys.

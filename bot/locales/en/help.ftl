@@ -144,6 +144,8 @@ help-changed =
     2. <b>submit again</b>;
     3. <b>print the form again</b>, and bring the new one.
     If one step is missing, you cannot be confirmed. If you are confirmed already, please contact your site.
+
+    <b>Here</b>, once you are confirmed or under review: send /change to ask for a change of what your area allows, with papers and the reason. After approval you can change only that, and must submit again.
     Name, ID, sex, date of birth and nationality cannot be changed this way; see “{button-help-identity}”.
 
     <b>Submitted here</b>: tap “{button-withdraw}”, change it, submit again, and print again. /status says when confirmation ends.

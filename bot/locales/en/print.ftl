@@ -64,7 +64,11 @@ verdict-unreadable =
 
 verdict-how =
     <b>Verify a printed form</b>
-    Scan the QR code on the form with a phone; or send /verify and the code on it, for example: /verify 2222-454-03
+    <b>Take a photo of the QR code</b> on the form and send it here (a photo, a scan or a PDF), or type the code on it, for example: 2222-454-03
+    Scanning it with the phone's camera opens this chat, too.
+verdict-no-code =
+    <b>There is no QR code in this picture.</b>
+    Take it closer, flat and without glare, and send it again; or type the code on the form, for example: 2222-454-03
 verdict-for-staff =
     Please scan the QR code on the form. Only the staff can look up typed codes.
 verdict-no-key =

@@ -57,6 +57,7 @@ _WINDOWS: Final = {
     Stage.CONFIRMED: "review",
     Stage.SITE_APPROVED: "review",
     Stage.REVIEW_REFUSED: "review",
+    Stage.CHANGING: "review",
     Stage.APPROVED: "payment",
     Stage.REGISTERED: "tickets",
 }

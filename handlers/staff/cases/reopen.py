@@ -68,7 +68,7 @@ async def reopen(_update: Update, context: Context) -> StepResult:
     if not await decisions.reopen(unit.tx, after.id, after.revision, desk):
         return StepResult(menu.IDLE, (ShowScreen(RESULT, header_lines=(Text("reopen-nothing"),)),))
     await applications.save_transition(unit.tx, staff.keyring, before, after)
-    await _end_later_desk(context, before)
+    await end_desk(context, before)
     note_id = unit.new_id()
     await notes.add(unit.tx, staff.keyring, after.id, assignment, note_id, words, context.now)
     context.audit_application(AuditAction.REOPENED, after, f"{before.stage} {after.stage}")
@@ -79,8 +79,8 @@ async def reopen(_update: Update, context: Context) -> StepResult:
     return StepResult(menu.IDLE, (ShowScreen(RESULT, header_lines=(done,)),))
 
 
-async def _end_later_desk(context: Context, before: Application) -> None:
-    """End the claim of the next desk, and its decision that has not taken effect."""
+async def end_desk(context: Context, before: Application, why: str = "returned") -> None:
+    """End the claim of the desk where a case waits, and its decision that has not taken effect."""
     unit = context.unit
     undone = await decisions.unapplied(unit.tx, context.services.keyring, before.id)
     if undone is not None:
@@ -88,7 +88,7 @@ async def _end_later_desk(context: Context, before: Application) -> None:
         entry = decisions.audit_entry(undone, before, context.now, unit.new_id(), is_void=True)
         unit.audit_entries.append(entry)
     await claims.end(unit.tx, before.id)
-    await close_case(context, before.id)
+    await close_case(context, before.id, why)
 
 
 async def _reopened(staff: StaffAccess, context: Context, number: str) -> Reopened | None:

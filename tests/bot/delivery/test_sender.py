@@ -239,6 +239,14 @@ async def test_a_message_that_cannot_be_erased_stops_nothing(harness: SenderHarn
     assert harness.api.texts == ["2"]
 
 
+async def test_a_message_that_is_gone_already_counts_as_deleted(harness: SenderHarness) -> None:
+    words = "Bad Request: message to delete not found"
+    harness.api.planned["9"] = [ApiError(400, words)]
+    harness.sender.submit([row(1, effect=DeleteMessage(9))])
+    await harness.until_sent()
+    assert harness.became() == {1: OutboxState.SENT}
+
+
 # --- bulk ----------------------------------------------------------------------------------------
 
 

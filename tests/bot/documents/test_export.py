@@ -127,6 +127,7 @@ def test_every_field_of_the_records_is_in_it_with_a_label(locale: str) -> None:
         *("id", "person_id"),
         *("answers", "materials", "refusal", "former"),  # which stand beside the items
         "bill",  # the payments have all of it
+        "change",  # the late changes have all of it
     }
     records = [item for record in (*whole["education"], whole["record"]) for item in record]
     for item in (*known.values(), *items.values(), *filed["answers"], *records):
@@ -191,6 +192,7 @@ def test_of_somebody_of_whom_everything_is_kept_nothing_is_missing(locale: str) 
             "submissions",
             "files",
             "cases",
+            "late_changes",
             "payments",
             "verdicts",
             "notes",

@@ -356,3 +356,47 @@ async def test_a_form_is_set_in_the_worker_as_it_is_anywhere(worker: MediaWorker
     assert made.boxes == ()
     rare = replace(form, name="刘\U0003134f玲")
     assert (await worker.form(rare, None)).boxes == typesetting.unprintable(rare) != ()
+
+
+async def test_one_printer_sets_all_forms_and_what_it_set_before_changes_nothing(
+    worker: MediaWorker,
+) -> None:
+    first, second = (
+        printed_people.form_of(printed_people.content(department=one)) for one in ("内科", "外科")
+    )
+    picture = printed_people.portrait()
+    made = [(await worker.form(one, picture)).content for one in (first, second, first)]
+    assert made[0] == made[2] != made[1]
+    (printer,) = children_of(worker.pid or 0)
+    os.kill(printer, signal.SIGKILL)
+    assert (await worker.form(first, picture)).content == made[0], "a new printer, the same bytes"
+    (other,) = children_of(worker.pid or 0)
+    assert other != printer
+
+
+PRINTING = """
+import socket
+from bot.media import job_server
+from bot.media.job_wire import message_head
+
+job_server.FORMS_OF_A_PRINTER = 2
+control, theirs = socket.socketpair()
+printer, pids = job_server.Printer(control), []
+for number in range(3):
+    here, there = socket.socketpair()
+    printer.take(there)
+    there.close()
+    pids.append(int.from_bytes(here.recv(4), "big"))
+    here.sendall(message_head({"job": "form", "arguments": {}}, b""))
+    answer = b"".join(iter(lambda: here.recv(65536), b""))
+    assert b"failed" in answer
+print(len(set(pids)), pids[0] == pids[1])
+"""
+
+
+async def test_a_printer_is_replaced_after_a_number_of_forms() -> None:
+    ended = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PRINTING, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]
+    )
+    out, _ = await ended.communicate()
+    assert out.split() == [b"2", b"True"]

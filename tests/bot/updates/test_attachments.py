@@ -12,9 +12,9 @@ from aiogram.fsm.state import State
 from PIL import Image
 
 from bot.api.client import ApiError, BotApi, Unreachable
-from handlers.update_context import Picture, Scan
+from handlers.update_context import Picture, ReadCodes, Scan
 from states.exam import FileFormat
-from states.fsm_states import Corrections, Form, Home, Materials, Photo, Staff
+from states.fsm_states import Corrections, Education, Form, Home, Materials, Photo, Staff
 from states.photo import check_photo
 from states.records import IMAGE, PDF
 from states.texts import Problem
@@ -42,7 +42,7 @@ def opened(content: bytes) -> Image.Image:
 
 
 @pytest.mark.row("S11")
-@pytest.mark.parametrize("state", [Home.menu, Form.asking, Corrections.listing])
+@pytest.mark.parametrize("state", [Education.records, Form.asking, Corrections.listing])
 async def test_nothing_is_fetched_where_the_state_asks_for_nothing(
     harness: AttachmentHarness, state: State
 ) -> None:
@@ -70,6 +70,29 @@ async def test_a_file_is_fetched_beside_a_preview_and_before_its_kind_is_chosen(
 ) -> None:
     await harness.is_in_state(state)
     assert isinstance(await harness.sends(photos.jpeg()), made)
+
+
+@pytest.mark.row("B12")
+async def test_of_a_picture_at_the_menu_only_the_code_is_read_and_nothing_stored(
+    harness: AttachmentHarness,
+) -> None:
+    await harness.is_in_state(Home.menu)
+    link = "https://t.me/baoming_bot?start=vAQEAAQ"
+    assert await harness.sends(photos.with_qr_code(link)) == ReadCodes((link,))
+    assert await harness.sends(photos.jpeg()) == ReadCodes()
+    assert await harness.sends(b"no picture at all") == ReadCodes()
+    assert harness.files == set()
+
+
+@pytest.mark.row("B12")
+@pytest.mark.parametrize("state", [Staff.idle, Staff.verifying])
+async def test_a_clerk_who_is_no_candidate_sends_a_picture_of_a_code(
+    harness: AttachmentHarness, state: State
+) -> None:
+    await harness.is_asked_as_staff(state, CHEN)
+    link = "https://t.me/baoming_bot?start=vAQEAAQ"
+    assert await harness.sends(photos.with_qr_code(link), CHEN) == ReadCodes((link,))
+    assert harness.files == set()
 
 
 async def test_nothing_is_fetched_of_strangers(harness: AttachmentHarness) -> None:

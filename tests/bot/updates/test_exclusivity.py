@@ -11,7 +11,7 @@ import pytest_asyncio
 from bot.updates.exclusivity import is_exclusive
 from handlers.callback_data import ANYWHERE, DESK, Action, CallbackData, question_hash_of
 from states.fsm_states import Account, Form
-from states.lifecycle import REFUSED_STAGES
+from states.lifecycle import CORRECTED_STAGES
 from storage.updates.inbox import ReceivedUpdate
 from tests.fakes.router import (
     OfflineRouter,
@@ -40,7 +40,7 @@ def known(raw: Mapping[str, Any], *, is_staff: bool = False) -> bool:
 
 def _is_refused(standing: Standing) -> bool:
     application = standing.records.application
-    return application is not None and application.stage in REFUSED_STAGES
+    return application is not None and application.stage in CORRECTED_STAGES
 
 
 def tapped(action: Action, question_hash: str, value: str = "") -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from bot.api.client import ApiError
 from bot.updates import upload_quota
 from bot.updates.upload_quota import HOUR, HourlyQuota
 from handlers.update_context import Scan
-from states.fsm_states import Home, Materials
+from states.fsm_states import Education, Materials
 from states.records import PersonId
 from states.texts import Problem
 from storage.engine import tables
@@ -63,7 +63,7 @@ async def test_refused_files_count_and_those_never_fetched_do_not(
     await harness.monotonic.forward(HOUR + 1)
     for _ in range(5):
         assert await harness.sends(b"", file_size=25 * MEGABYTE) == TOO_LARGE
-    await harness.is_in_state(Home.menu)
+    await harness.is_in_state(Education.records)
     for _ in range(5):
         assert await harness.sends(scans.pdf()) is None
     await harness.is_in_state(Materials.adding)

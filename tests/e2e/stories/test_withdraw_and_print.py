@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from bot.cli.verify import verdict_on as verdict_on_given
@@ -25,10 +27,12 @@ from tests.bot.documents import paper
 from tests.databases import opened
 from tests.e2e import scenes
 from tests.e2e.bot import Harness
+from tests.e2e.db_asserts import database_summary
 from tests.e2e.messages import Message
 from tests.e2e.person import BOT, Person
 from tests.e2e.staff import AREA, SITE, grant_role, stage_of, undo_window_ends
 from tests.e2e.wait import until
+from tests.photos import with_qr_code
 from tests.storage.process import keyring
 from tests.storage.staff_members import candidate, waiting
 
@@ -166,6 +170,51 @@ async def test_a_scanned_form_tells_its_site_whose_it_is_and_others_only_that_it
         with pytest.raises(Refused, match="cli-verify-no-key"):
             await verdict_on_given(OpenDatabase(db, OTHER_KEYS), link)
     assert [one.kind for one in judged] == [VerdictKind.REPLACED] * 2
+
+
+@pytest.mark.row("B12")
+@pytest.mark.both_databases
+async def test_a_photo_of_the_form_tells_the_same_as_a_scan(
+    harness: Harness, ling: Person, admin: Person
+) -> None:
+    site, elsewhere, stranger = (harness.person(one) for one in ("site", "area", "chen"))
+    await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
+    await grant_role(harness, AREA, Role.AREA_REVIEWER, Scope("beijing"))
+    await hands_in(ling)
+    pdf = await prints(harness, ling, "第 1 次提交")
+    taken = encoded(paper.photo(paper.page_of(pdf), random.Random(2)))
+    await site.says("/verify")
+    await site.sees_now("核对报名表", "拍一张发到这里")
+    await site.sends_picture(taken)
+    await site.sees("有效", scenes.NAME, "证件号码：", "内科学 303", "西宁考点", "第 1 次提交")
+    await site.says(await code_on(harness))
+    await site.sees("有效", scenes.NAME)
+    await site.sends_file(pdf, "form.pdf")
+    await site.sees("有效", scenes.NAME)
+    await site.sends_file(scenes.PHOTO)
+    await site.sees("这张图里没有找到二维码")
+    await site.sends_picture(with_qr_code("https://example.com/pay"))
+    await site.sees("不是这里的报名表", "请不要受理")
+    await elsewhere.sends_picture(taken)
+    told = await elsewhere.sees_now("是这里生成的")
+    assert scenes.NAME not in told.text
+    await ling.sends_picture(taken)
+    await ling.sees("是这里生成的")
+    await ling.sends_file(scenes.PHOTO)
+    await ling.sees("这一步用不上这个内容")
+    await stranger.sends_picture(taken)
+    await stranger.sees_now("请选择语言")
+    await withdraws(ling)
+    await site.sends_picture(taken)
+    await site.sees("已撤回", scenes.NAME)
+    assert "print-verified" in {*(await database_summary(harness.settings)).audit_entries[SITE]}
+
+
+def encoded(picture: Image.Image) -> bytes:
+    """The picture as a telephone sends it."""
+    out = BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def qr_code(pdf: bytes) -> str:

@@ -48,6 +48,11 @@ def rules(**changes: Any) -> Exam:
     return EXAM.model_copy(update={"eligibility": EXAM.eligibility.model_copy(update=changes)})
 
 
+def late_changes(**changes: Any) -> Exam:
+    """Return the exam with other rules of late changes."""
+    return EXAM.model_copy(update={"late_changes": EXAM.late_changes.model_copy(update=changes)})
+
+
 W, FIRST = EXAM.windows, EXAM.areas[0]
 HOUR = timedelta(hours=1)
 
@@ -202,6 +207,24 @@ PLANTED = [
         ),
         *("areas[0].materials[0].max_kb", "small-material"),
         id="a scan that no scanner makes small enough",
+    ),
+    pytest.param(
+        late_changes(closes=W.review.closes + 24 * HOUR),
+        *("late_changes.closes", "late-change-unanswerable"),
+        id="late changes after the review",
+    ),
+    pytest.param(
+        late_changes(days=30),
+        *("late_changes.days", "late-change-misses-payment"),
+        id="a late change that is open until after the payment",
+    ),
+    pytest.param(
+        area(late_changes=EXAM.late_changes.model_copy(update={"fields": ("site",)})),
+        *("areas[0].late_changes.fields", "late-change-moves-site"),
+        id="a site that gives its candidates to another one",
+    ),
+    pytest.param(
+        late_changes(days=1), *("late_changes.days", "late-change-short"), id="one day to change"
     ),
 ]
 

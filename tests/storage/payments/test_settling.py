@@ -299,7 +299,7 @@ async def accepted(books: Books) -> list[Settled]:
     """The area counts late money as the fee, where it may."""
     async with books.db.write() as connection:
         ledger, done = books.at(connection, WINDOW.closes), []
-        for charge in (await charges.owed(connection, [AREA]))[0]:
+        for charge in (await charges.owed(connection, keyring(), [AREA]))[0]:
             done.append(await settling.accept(ledger, charge, AREA))
     return [one for one in done if one is not None]
 

@@ -1,0 +1,86 @@
+"""Late changes as the staff see them: those that wait for these roles, and one within the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states.exam import Exam
+from states.late_changes import ChangeRequest
+from states.records import ApplicationId, LateChangeState
+from states.staff_roles import RoleAssignment, Scope
+from storage.candidates import applications, late_changes
+from storage.engine.encryption import Keyring
+from storage.engine.tables import applications as filed
+from storage.engine.tables import late_changes as requests
+from storage.staff import role_assignments
+from storage.staff.application_search import outlines
+from storage.staff.scopes import StaffAccess, covered
+
+
+def deciding(assignments: Sequence[RoleAssignment], exam: Exam) -> list[RoleAssignment]:
+    """Return the roles that decide about late changes, by the rules of their areas."""
+    return [
+        one
+        for one in assignments
+        if one.revoked_at is None
+        and exam.late_changes_in(one.scope.area).fields
+        and exam.late_changes_in(one.scope.area).role is one.role
+    ]
+
+
+async def waiting(staff: StaffAccess, most: int) -> list[tuple[ChangeRequest, int]]:
+    """Return the oldest requests that wait for these roles, each with the count of all of them."""
+    query = (
+        select(requests, func.count().over().label("all"))
+        .join(filed, filed.c.id == requests.c.application_id)
+        .where(_waits(staff))
+        .order_by(requests.c.asked_at, requests.c.id)
+        .limit(most)
+    )
+    rows = (await staff.connection.execute(query)).all()
+    ids = {ApplicationId(row.application_id) for row in rows}
+    known = await applications.by_ids(staff.connection, staff.keyring, ids)
+    found = late_changes.of_rows(staff.keyring, rows, known)
+    return [(one, row.all) for one, row in zip(found, rows, strict=True)]
+
+
+async def count(staff: StaffAccess) -> tuple[int, datetime | None]:
+    """Return how many requests wait for these roles, and since when: 1 query."""
+    query = (
+        select(func.count().label("all"), func.min(requests.c.asked_at).label("since"))
+        .select_from(requests.join(filed, filed.c.id == requests.c.application_id))
+        .where(_waits(staff))
+    )
+    row = (await staff.connection.execute(query)).one()
+    return row.all, row.since
+
+
+async def read(staff: StaffAccess, request_id: int) -> ChangeRequest | None:
+    """Return a request that these roles decide about, waiting or not; None outside their scope."""
+    found = await late_changes.by_id(staff.connection, staff.keyring, request_id)
+    own = replace(staff, assignments=deciding(staff.assignments, staff.exam))
+    if found is None or not own.assignments:
+        return None
+    return found if await outlines(own, [found.application.id]) else None
+
+
+async def accounts(
+    connection: AsyncConnection, keyring: Keyring, bot_id: int, exam: Exam, scope: Scope
+) -> list[int]:
+    """Return the accounts that decide about late changes of this scope."""
+    held = await role_assignments.within(connection, keyring, bot_id, Scope(scope.area))
+    able = [one for one in deciding(held, exam) if one.scope.contains(scope)]
+    return sorted({one.telegram_id for one in able})
+
+
+def _waits(staff: StaffAccess) -> ColumnElement[bool]:
+    return and_(
+        requests.c.state == LateChangeState.ASKED,
+        filed.c.exam == staff.exam.key,
+        covered(deciding(staff.assignments, staff.exam)),
+    )

@@ -1,0 +1,66 @@
+"""``baoming verify`` reads a photo, a scan or a PDF of a printed form, without network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from states import verification
+from states.records import ApplicationId
+from states.verification import PrintReference, start_parameter
+from storage.engine.encryption import Keyring
+from tests.bot.cli.in_process import command_line
+from tests.bot.documents.printed_people import content, form_of, portrait
+from tests.photos import jpeg, with_qr_code
+from tests.storage.process import keyring
+
+pytestmark = pytest.mark.row("B12")
+
+REFERENCE = PrintReference(ApplicationId(65), 2)
+
+
+def link(keys: Keyring) -> str:
+    """The link in the QR code of a form that these keys have signed."""
+    newest = keys.signing_keys(verification.PURPOSE)[0]
+    return f"https://t.me/baoming_bot?start={start_parameter(REFERENCE, newest)}"
+
+
+def folder_with_keys(folder: Path) -> Keyring:
+    """Make a folder with keys and no database."""
+    return Keyring.of_file(folder / "data" / "sandbox" / "keys", create=True)
+
+
+def test_without_a_database_the_signature_alone_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data" / "sandbox").mkdir(parents=True)
+    own = folder_with_keys(tmp_path)
+    (tmp_path / "form.jpg").write_bytes(with_qr_code(link(own)))
+    ended = command_line(tmp_path, "verify", "form.jpg")
+    assert ended.returncode == 3, ended
+    assert "Genuine: application 2222-454, submission 2" in ended.stdout
+    (tmp_path / "forged.jpg").write_bytes(with_qr_code(link(keyring("k9"))))
+    forged = command_line(tmp_path, "verify", "forged.jpg")
+    assert forged.returncode in (1, 2)
+    assert "Genuine" not in forged.stdout
+
+
+def test_a_pdf_is_read_as_well_and_what_has_no_code_is_said(tmp_path: Path) -> None:
+    from bot.documents.typesetting import pdf
+
+    (tmp_path / "data" / "sandbox").mkdir(parents=True)
+    own = folder_with_keys(tmp_path)
+    (tmp_path / "form.pdf").write_bytes(pdf(form_of(content(), address=link(own)), portrait()))
+    assert command_line(tmp_path, "verify", "form.pdf").returncode == 3
+    (tmp_path / "face.jpg").write_bytes(jpeg())
+    face = command_line(tmp_path, "verify", "face.jpg")
+    assert (face.returncode, "no QR code" in face.stderr) == (2, True), face
+    (tmp_path / "notes.txt").write_text("2222-454-01")
+    assert command_line(tmp_path, "verify", "notes.txt").returncode == 2
+
+
+def test_a_typed_code_needs_the_database(tmp_path: Path) -> None:
+    (tmp_path / "data" / "sandbox").mkdir(parents=True)
+    folder_with_keys(tmp_path)
+    ended = command_line(tmp_path, "verify", "2222-454-01")
+    assert ended.returncode == 2
+    assert "database" in ended.stderr.lower()

@@ -1,0 +1,140 @@
+"""A late change is asked, opened, handed in or closed once, while the bot keeps dying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.core.runtime import Failpoint
+from bot.sandbox.world import World
+from states.records import Stage
+from storage.audit import replay
+from storage.engine import tables
+from storage.engine.encryption import Keyring
+from storage.engine.jobs import JobKind
+from storage.engine.tables import OutboxState
+from tests.databases import opened
+from tests.e2e import scenes
+from tests.e2e.bot import EXAM, FAST, Harness, open_harness
+from tests.e2e.db_asserts import database_summary
+from tests.e2e.person import Person
+from tests.e2e.process_plans import BotPlan, KillPoint
+from tests.e2e.process_pool import ProcessPool
+from tests.e2e.staff import SITE, stage_of
+from tests.e2e.stories.test_late_change import code, is_confirmed
+
+pytestmark = pytest.mark.row("B24")
+
+LING = 1001
+WHY = "十一月换了号码"
+
+
+@dataclass(frozen=True, slots=True)
+class Killing:
+    """A bot that is killed at one point in every act."""
+
+    pool: ProcessPool
+    plan: BotPlan
+    blow: KillPoint
+    harness: Harness
+
+    async def dies(self, who: Person, act: str, answer: str) -> None:
+        """Kill the bot in this act; the next one answers it."""
+        child = await self.pool.starts(self.plan.model_copy(update={"blow": self.blow}))
+        if act.startswith("say:"):
+            await who.says(act.removeprefix("say:"))
+        else:
+            await who.presses_when(act)
+        await child.wait_until_dead()
+        assert child.was_killed_at_failpoint, act
+        async with self.pool.runs(self.plan):
+            await who.reads(answer)
+            await self.harness.settles()
+
+    async def asks_and_is_opened(self, ling: Person, site: Person) -> None:
+        """From the wish to the approval."""
+        await self.dies(ling, "say:申请更改", "您要改哪几项")
+        await self.dies(ling, "○ 手机", "您要改哪几项")
+        await self.dies(ling, "下一步：交证明", "请发证明材料")
+        async with self.pool.runs(self.plan):
+            await ling.sends_file(scenes.PHOTO)
+            await ling.reads("收到，已保存")
+        await self.dies(ling, "下一步：写原因", "为什么要改")
+        await self.dies(ling, f"say:{WHY}", "申请交上去了")
+        await self.dies(site, "say:/changes", "1 份在等您决定")
+        await self.dies(site, f"看 {await code(self.harness)}", WHY)
+        await self.dies(site, "✅ 同意…", "同意吗？")
+        await self.dies(site, "✅ 同意，开放这几项", "已同意")
+
+
+@pytest.mark.parametrize("arrow", [Failpoint.DISPATCHED, Failpoint.SENT])
+async def test_each_act_happens_once(
+    arrow: Failpoint, process_pool: ProcessPool, tmp_path: Path, database: str
+) -> None:
+    world = World(None, pacing=False)
+    async with open_harness(tmp_path, database, world) as harness:
+        await harness.starts(options=FAST)
+        ling, admin = harness.person("ling"), harness.person("admin")
+        await scenes.meets_the_bot(admin)
+        site = await is_confirmed(harness, ling, admin)
+        await harness.settles()
+        await harness.stops()
+        plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
+        killing = Killing(process_pool, plan, KillPoint(arrow=arrow), harness)
+        await killing.asks_and_is_opened(ling, site)
+        await killing.dies(ling, "修改手机", "您的手机号码")
+        await killing.dies(ling, "say:13900139000", "都看过了")
+        await killing.dies(ling, "✓ 改好了，再次提交", "报名信息已提交")
+        async with process_pool.runs(plan):
+            await harness.settles()
+        rows = await database_summary(harness.settings)
+        assert await stage_of(harness) is Stage.CONFIRMED
+    done = rows.audit_entries[LING]
+    assert (done["late-change-asked"], done["submitted"]) == (1, 2)
+    assert rows.audit_entries[SITE]["late-change-opened"] == 1
+    assert rows.outbox.keys() <= {OutboxState.SENT, OutboxState.REPLACED}, rows.errors
+    await _is_consistent(harness, "done")
+
+
+async def test_an_opened_change_closes_once(
+    process_pool: ProcessPool, tmp_path: Path, database: str
+) -> None:
+    world = World(None, pacing=False)
+    async with open_harness(tmp_path, database, world) as harness:
+        await harness.starts(options=FAST)
+        ling, admin = harness.person("ling"), harness.person("admin")
+        await scenes.meets_the_bot(admin)
+        site = await is_confirmed(harness, ling, admin)
+        await harness.settles()
+        await harness.stops()
+        plan = BotPlan(data=tmp_path, database=database, address=harness.address, exam=EXAM)
+        killing = Killing(process_pool, plan, KillPoint(arrow=Failpoint.SENT), harness)
+        await killing.asks_and_is_opened(ling, site)
+        for arrow in (Failpoint.JOB_DUE, Failpoint.JOB_DONE):
+            child = await process_pool.starts(
+                plan.model_copy(update={"blow": KillPoint(arrow=arrow, detail=JobKind.LATE_CHANGE)})
+            )
+            if arrow is Failpoint.JOB_DUE:
+                await admin.says("/clock +5d")
+            await child.wait_until_dead()
+            assert child.was_killed_at_failpoint, arrow
+        async with process_pool.runs(plan):
+            await ling.reads("更改的时间到了")
+            await harness.settles()
+        assert await stage_of(harness) is Stage.CONFIRMED
+        told = [one for one in await ling.from_bot() if "更改的时间到了" in one.text]
+        rows = await database_summary(harness.settings)
+    assert len(told) == 1
+    assert rows.audit_entries[0]["late-change-closed"] == 1
+    await _is_consistent(harness, "expired")
+
+
+async def _is_consistent(harness: Harness, state: str) -> None:
+    keyring = Keyring.of_file(harness.settings.keys_file, create=False)
+    async with opened(harness.settings.database) as db, db.read() as connection:
+        assert list(await connection.scalars(select(tables.late_changes.c.state))) == [state]
+        found = await replay.differences(connection, keyring)
+    assert [one for one in found if one.table == "applications"] == []
