@@ -26,7 +26,7 @@ from pydantic import TypeAdapter
 
 from bot.documents import print_fonts, typesetting
 from bot.documents.printed_form import PrintedForm
-from bot.media import marked_photo, paper_scan, pdf, photo, qr_reader
+from bot.media import paper_scan, pdf, qr_reader
 from bot.media.job_wire import (
     FORM_JOB,
     PHOTO_JOB,
@@ -42,7 +42,6 @@ from bot.media.job_wire import (
     message_head,
     sizes_of,
 )
-from bot.media.judging import faces
 from bot.media.unreadable import UnreadablePicture
 from states.photo import PhotoRule
 
@@ -64,15 +63,21 @@ Header = dict[str, Any]
 
 
 def _photo(content: bytes, rule: Header) -> PreparedPhoto:
+    from bot.media import photo
+
     return photo.prepare(content, _RULE.validate_python(rule))
 
 
 def _marked(content: bytes, rule: Header, marks: list[Header], legend: list[str]) -> DrawnPhoto:
+    from bot.media import marked_photo
+
     drawn = _MARKS.validate_python(marks)
     return marked_photo.marked(content, _RULE.validate_python(rule), drawn, legend)
 
 
 def _compared(content: bytes, rule: Header, first: int, labels: list[str]) -> DrawnPhoto:
+    from bot.media import marked_photo
+
     return marked_photo.compared(content, first, labels, _RULE.validate_python(rule))
 
 
@@ -141,12 +146,24 @@ def main() -> None:
             if not told:
                 return
             if told == PHOTO_JOB:
-                faces.finder()  # loaded once, at the first photo
+                _load_judge()
             with socket.socket(fileno=descriptors[0]) as job:
                 if told == FORM_JOB:
                     printer.take(job)
                 else:
                     _serve(control, job)
+
+
+def _load_judge() -> None:
+    """Import the judge of photos and its network, at the first photo: most starts need neither.
+
+    The network has no threads, so a child can use it.
+    """
+    from bot.media import marked_photo, photo  # noqa: F401
+    from bot.media.judging import faces
+
+    faces.finder()
+    gc.freeze()
 
 
 def _serve(control: socket.socket, job: socket.socket) -> None:

@@ -69,7 +69,10 @@ _FORM: Final = TypeAdapter(PrintedForm)
 _PDF: Final = TypeAdapter(PrintedPdf)
 _DRAWN: Final = TypeAdapter(DrawnPhoto)
 _CODES: Final = TypeAdapter(FoundCodes)
-_KINDS: Final = {"form": FORM_JOB, "photo": PHOTO_JOB}
+_KINDS: Final = {
+    "form": FORM_JOB,
+    **dict.fromkeys(("photo", "marked", "compared"), PHOTO_JOB),
+}
 _REFUSAL: Final = TypeAdapter(dict[str, str | int])
 _NOT_READ: Final = {
     "photo": Problem("problem-photo-not-read"),
