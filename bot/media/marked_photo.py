@@ -12,8 +12,8 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from bot.media.job_wire import DrawnMark, DrawnPhoto
+from bot.media.lettering import font, wrapped
 from bot.media.photo import shown
-from bot.media.progress_picture import font, wrapped
 from states.photo import PhotoRule
 
 WIDTH: Final = 640

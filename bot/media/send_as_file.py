@@ -7,7 +7,8 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from bot.media.progress_picture import WIDTH, font, png, wrapped
+from bot.media.lettering import font, png, wrapped
+from bot.media.progress_picture import WIDTH
 
 _MARGIN: Final = 24
 _PHONE: Final = (208, 300)

@@ -55,7 +55,7 @@ def mended(first: Judged, rule: PhotoRule) -> Judged | None:
     """
     told = faults(first.findings(rule))
     checks = {one.check for one in told if one.remedy is Remedy.BOT}
-    is_one_person = first.measures.faces in (None, 1)
+    is_one_person = (first.measures.faces or 0) <= 1
     if not checks or not is_one_person or first.ground is None:
         return None
     whole = in_srgb(first.whole, first.profile)

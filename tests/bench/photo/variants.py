@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from bot.media.progress_picture import font
+from bot.media.lettering import font
 from states.photo.checks import Check
 from tests.bench.photo.sources import Cutout, cutouts
 
