@@ -41,6 +41,7 @@ from bot.payments.callbacks import Callbacks
 from bot.payments.keys import load_cashiers
 from bot.payments.pre_checkout import PreCheckout
 from bot.payments.receiving import Receiver
+from bot.scheduler.apply_cases import CaseDecisions
 from bot.scheduler.apply_decisions import DecisionApplier, FailedDecision
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.broadcasts import BroadcastJob
@@ -334,6 +335,8 @@ def build_intake(
         metrics=parts.metrics,
         received=build_pre_checkout(parts).received,
         admits=gate.admits,
+        is_bound=lambda chat: chat in parts.storage.units.staff.groups,
+        is_staff=lambda account: account in parts.storage.units.staff,
     )
 
 
@@ -401,6 +404,7 @@ def build_scheduler(
     ]
     one_off: list[Job] = [
         FailedDecision(storage, decision_applier),
+        CaseDecisions(storage, exam),
         KeyRotation(storage),
         printing,
         BroadcastJob(storage, exam),

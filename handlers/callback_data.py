@@ -33,6 +33,7 @@ class Action(StrEnum):
     BACK = "b"
     BROADCAST = "B"
     CALLED = "L"
+    CASE = "C"
     CHANGE = "N"
     CHOOSE = "c"
     CONFIRM = "k"
@@ -46,9 +47,11 @@ class Action(StrEnum):
     MARK_PAID = "P"
     MONEY = "M"
     PICK = "p"
+    REJECT = "X"
     REMIND = "n"
     REMOVE = "r"
     REOPEN = "O"
+    RETRACT = "Z"
     REVOKE = "V"
     ROLE = "E"
     TURN_DOWN = "D"
@@ -114,7 +117,7 @@ def question_hash_of(state: State, data: Mapping[str, str]) -> str:
     return _digest(state.state or "", data.get("application", "") + about)
 
 
-_ABOUT = ("item", "field", "page", "material", "record", "charge")
+_ABOUT = ("item", "field", "page", "material", "record", "charge", "case")
 
 
 @dataclass(frozen=True, slots=True)

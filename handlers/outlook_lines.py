@@ -24,6 +24,8 @@ from states.time_rules import Guard
 def head(view: View) -> Text:
     """Return the stage in one sentence."""
     seen, application = outlook(view.records, view.exam, view.now), view.records.application
+    if application is not None and seen.is_draft and view.person.number_hash is None:
+        return Text("status-released")
     if application is not None and seen.is_draft and application.revision:
         return Text("status-withdrawn", {"at": application.since or view.now})
     if seen.is_draft and seen.moment is not Moment.OPEN:
@@ -34,6 +36,8 @@ def head(view: View) -> Text:
         return Text("status-submitted", {"at": application.submitted_at})
     if application.stage in REFUSED_STAGES:
         return Text(f"status-refused-{DESK_BY_STAGE[stage_reached(application)]}")
+    if application.stage is Stage.REJECTED:
+        return Text(f"status-rejected-{DESK_BY_STAGE[stage_reached(application)]}")
     return Text(f"status-{application.stage}")
 
 
@@ -48,6 +52,8 @@ def now_line(view: View) -> Text:
             return Text(f"abandoned-at-{stage}", {"since": since})
         case Matter.FINAL:
             return Text("refused-final")
+        case Matter.REJECTED:
+            return Text("rejected-final")
         case Matter.AGAIN if view.area and view.area.confirmation is Confirmation.ON_SITE:
             return Text(f"now-again-visit-{seen.moment}", args)
     return Text(f"now-{_now(view, seen)}-{seen.moment}", args)
@@ -74,22 +80,28 @@ def submit_by(view: View) -> datetime:
     return last_minute((span or view.exam.windows.registration).closes)
 
 
+_NOTHING_TO_DO = frozenset({Stage.DRAFT, Stage.REJECTED, Stage.EXPIRED})
+"""The stages with nothing to print or to withdraw."""
+
+
 def submitted_buttons(view: View) -> tuple[Button, ...]:
     """Return the buttons of a submitted application: to print it, and to change it.
 
     In time it is withdrawn for that; later a late change is asked for.
     """
     application = view.records.application
-    if application is None or application.stage in (Stage.DRAFT, Stage.EXPIRED):
+    if application is None or application.stage in _NOTHING_TO_DO:
         return ()
-    if not can_withdraw(view):
-        asks = late_changes.ask_denial(application, view.exam, view.now) in _MAY_LOOK
-        changing = (go("late-change"),) if asks else ()
-    else:
-        changing = (go("withdraw"),)
+    changing = (go("withdraw"),) if can_withdraw(view) else asking_button(view)
     prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
     printing = (go("print"),) if prints else ()
     return (*printing, *changing)
+
+
+def asking_button(view: View) -> tuple[Button, ...]:
+    """Return the button to a late change, where one can be asked for or was."""
+    denial = late_changes.ask_denial(view.records.application, view.exam, view.now)
+    return (go("late-change"),) if denial in _MAY_LOOK else ()
 
 
 _MAY_LOOK = (None, AskDenial.ASKED)

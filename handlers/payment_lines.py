@@ -8,7 +8,7 @@ from __future__ import annotations
 from handlers.callback_data import Button, go
 from handlers.rendering import View
 from states import time_rules
-from states.exam import PaymentWay, last_minute
+from states.exam import Payment, PaymentWay, last_minute
 from states.payment.orders import amount_due, subjects_of, yuan
 from states.records import Bill, BillState
 from states.texts import Argument, Text
@@ -49,6 +49,34 @@ def lines(view: View) -> tuple[Text, ...]:
         Text("pay-afterwards"),
         Text("pay-otherwise"),
     )
+
+
+def fee(view: View) -> tuple[Text, ...]:
+    """Return the fee of a subject, where the area has published it."""
+    published = view.area.fee if view.area else None
+    if published is None or published.sample:
+        return ()
+    per_subject = f"{published.per_subject / 100:g}"
+    return (Text("pay-fee", {"yuan": per_subject, "source": published.source}),)
+
+
+def own_area(view: View) -> tuple[Text, ...]:
+    """Return where, when and how much the candidate pays in their own area; none without one."""
+    application = view.records.application
+    if application is None or view.area is None:
+        return ()
+    way = view.area.payment_at(application.site)
+    how = "here" if ways(view) else str(way)
+    window = view.exam.windows.payment
+    args: dict[str, Argument] = {
+        "area": view.area.display_name(view.locale),
+        "opens": view.exam.day_or_moment(window.opens),
+        "closes": window.last_minute,
+        "contact": view.area.contact,
+    }
+    is_known = how == "here" and application.specialty
+    amount = (Text("pay-amount", {"yuan": bill_args(view)["yuan"]}),) if is_known else fee(view)
+    return (Text(f"help-payment-{how}", args), *(amount if way is not Payment.NONE else ()))
 
 
 def under_way(view: View) -> tuple[Text, ...]:

@@ -10,9 +10,11 @@ from handlers.callback_data import Action, Button, CallbackData, question_hash_o
 from handlers.candidate import (
     account,
     calendar_dates,
+    case_outcome,
     change_area,
     choose_area,
     correct,
+    correct_identity,
     duplicate_id_number,
     education,
     form,
@@ -21,6 +23,7 @@ from handlers.candidate import (
     open_items,
     pay,
     photo,
+    place_of_case,
     print_form,
     profile,
     reminders,
@@ -56,6 +59,7 @@ from handlers.staff.administration import (
 from handlers.staff.broadcasts import compose, confirm, progress
 from handlers.staff.cases import (
     card,
+    case_desk,
     claimed_case,
     decide,
     find,
@@ -67,6 +71,7 @@ from handlers.staff.cases import (
     record_payment,
     refusal_draft,
     reopen,
+    second_look,
 )
 from handlers.staff.oversight import call_list, candidate_list, statistics
 from states.fsm_states import STAFF, State
@@ -97,6 +102,9 @@ FEATURES: tuple[Feature, ...] = (
     profile.FEATURE,
     account.FEATURE,
     duplicate_id_number.FEATURE,
+    place_of_case.FEATURE,
+    correct_identity.FEATURE,
+    case_outcome.FEATURE,
     choose_area.FEATURE,
     change_area.FEATURE,
     form.FEATURE,
@@ -114,6 +122,8 @@ FEATURES: tuple[Feature, ...] = (
     photo_opinion.FEATURE,
     refusal_draft.FEATURE,
     decide.FEATURE,
+    second_look.FEATURE,
+    case_desk.FEATURE,
     history.FEATURE,
     record_payment.FEATURE,
     compose.FEATURE,

@@ -39,6 +39,9 @@ class CalendarEvent:
     is_cancelled: bool = False
 
 
+_OUT = frozenset({Stage.EXPIRED, Stage.REJECTED})
+
+
 def calendar_events(records: Records, exam: Exam, now: datetime) -> tuple[CalendarEvent, ...]:
     """Return the events of a candidate in the order of the process; none for a stranger."""
     person, application = records.person, records.application
@@ -46,7 +49,7 @@ def calendar_events(records: Records, exam: Exam, now: datetime) -> tuple[Calend
         return ()
     deadline = deadline_of(records, exam, now)
     present = deadline.duty if deadline and now < deadline.closes else None
-    is_out = application is not None and application.stage is Stage.EXPIRED
+    is_out = application is not None and application.stage in _OUT
     events = (*_deadlines(application, exam, present), *_of_exam(exam))
     prefix = f"{exam.key}.{person.id}"
     return tuple(

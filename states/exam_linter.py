@@ -13,6 +13,7 @@ from typing import Final
 
 from states.eligibility import Target, clauses_for
 from states.exam import Area, Confirmation, Decider, Exam, Payment, Point, Site, Window
+from states.staff_roles import Desk
 from states.texts import Argument, Text
 
 IsWorkday = Callable[[date], bool | None]
@@ -159,6 +160,12 @@ def _area(exam: Exam, area: Area) -> Iterator[Finding]:
             )
     if area.materials and area.confirmation is not Confirmation.ONLINE:
         yield _found(f"{path}.materials", "materials-on-site", name=area.name)
+    for desk in Desk:
+        rule = area.refusals.at(desk)
+        if rule.definite and not rule.allowed:
+            key = f"{path}.refusals.{desk.replace('-', '_')}.definite"
+            desk_name = Text(f"desk-{desk}")
+            yield _found(key, "definite-needless", name=area.name, desk=desk_name)
     if not exam.employers_in(area.code):
         yield _found("employers", "no-employers", name=area.name)
     places: dict[str, Area | Site | Point] = {

@@ -38,6 +38,17 @@ class IdConflict(StatesGroup):
     site = State(group_name="Claim")
 
 
+class Correction(StatesGroup):
+    """A candidate applies for the correction of a locked item (domain §1.1)."""
+
+    item = State()
+    name = State()
+    number = State()
+    number_again = State()
+    proof = State()
+    review = State()
+
+
 class Choose(StatesGroup):
     """The exam, last year's answers, the area, its change and what holds after it, the terms."""
 
@@ -135,6 +146,7 @@ class Staff(StatesGroup):
     sending_back = State()
     undoing = State()
     declining = State()
+    answering = State()
     verifying = State()
 
 
@@ -152,8 +164,8 @@ def _named(*all_groups: type[StatesGroup]) -> dict[str, State]:
 
 
 ALL = _named(
-    *(Welcome, Account, IdConflict, Choose, Form, Education, Photo, Materials, Corrections),
-    *(LateChanges, Paying, Home),
+    *(Welcome, Account, IdConflict, Correction, Choose, Form, Education, Photo, Materials),
+    *(Corrections, LateChanges, Paying, Home),
 )
 """States of candidates by name."""
 

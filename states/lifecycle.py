@@ -30,6 +30,7 @@ class Event(StrEnum):
     REFUSE_SITE = "refuse-site"
     APPROVE_AREA = "approve-area"
     REFUSE_AREA = "refuse-area"
+    REJECT = "reject"
     RESUBMIT = "resubmit"
     CLEAR = "clear"
     PAY = "pay"
@@ -39,6 +40,7 @@ class Event(StrEnum):
     EXPIRE = "lapse"
     REINSTATE = "reinstate"
     REOPEN = "reopen"
+    RELEASE = "release"
     OPEN_CHANGE = "open-change"
     CLOSE_CHANGE = "close-change"
     DROP_CHANGE = "drop-change"
@@ -93,6 +95,9 @@ _SCHEDULER = (NonStaffActor.SCHEDULER,)
 _EXPIRE = Transition(
     (Stage.EXPIRED,), Guard.OVERDUE, (*_SCHEDULER, Role.ADMINISTRATOR), "told-abandoned"
 )
+_RELEASE = Transition((Stage.DRAFT,), Guard.ALWAYS, _PAYMENT_STAFF, "told-number-released")
+# Nothing can be corrected any more: the exam lets the desk refuse for good, with a second look.
+_REJECTED = (Stage.REJECTED,)
 # The area finds out later that it should have refused; a fee that was paid is owed back.
 _CHANGEABLE = (Stage.CONFIRMED, Stage.SITE_APPROVED, Stage.APPROVED, Stage.REGISTERED)
 """The stages from which a late change opens, and to which it returns without one."""
@@ -108,6 +113,9 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.SUBMITTED, Event.REFUSE_CONFIRMATION): Transition(
         (Stage.CONFIRM_REFUSED,), Guard.CONFIRMING, _CONFIRMING, "told-confirm-refused"
     ),
+    (Stage.SUBMITTED, Event.REJECT): Transition(
+        _REJECTED, Guard.CONFIRMING, _CONFIRMING, "told-rejected"
+    ),
     (Stage.SUBMITTED, Event.EXPIRE): _EXPIRE,
     (Stage.CONFIRM_REFUSED, Event.RESUBMIT): Transition(
         (Stage.SUBMITTED,), Guard.CORRECTING, _CANDIDATE
@@ -119,11 +127,15 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.CONFIRMED, Event.REFUSE_SITE): Transition(
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _SITE, "told-review-refused"
     ),
+    (Stage.CONFIRMED, Event.REJECT): Transition(_REJECTED, Guard.REVIEWING, _SITE, "told-rejected"),
     (Stage.SITE_APPROVED, Event.APPROVE_AREA): Transition(
         (Stage.APPROVED,), Guard.REVIEWING, _AREA, "told-approved"
     ),
     (Stage.SITE_APPROVED, Event.REFUSE_AREA): Transition(
         (Stage.REVIEW_REFUSED,), Guard.REVIEWING, _AREA, "told-review-refused"
+    ),
+    (Stage.SITE_APPROVED, Event.REJECT): Transition(
+        _REJECTED, Guard.REVIEWING, _AREA, "told-rejected"
     ),
     (Stage.REVIEW_REFUSED, Event.RESUBMIT): Transition(
         (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.CORRECTING, _CANDIDATE
@@ -145,6 +157,9 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     (Stage.APPROVED, Event.UNDO_APPROVAL): _UNDO_APPROVAL,
     (Stage.REGISTERED, Event.UNDO_APPROVAL): _UNDO_APPROVAL,
     (Stage.APPROVED, Event.EXPIRE): _EXPIRE,
+    # The ID number is another person's: the candidate registers with their own.
+    (Stage.SUBMITTED, Event.RELEASE): _RELEASE,
+    (Stage.CONFIRM_REFUSED, Event.RELEASE): _RELEASE,
     # A wrong decision, found after its undo window, goes back to the desk that made it.
     (Stage.CONFIRMED, Event.REOPEN): Transition(
         (Stage.SUBMITTED,), Guard.CONFIRMING, _CONFIRMING, "told-reopened"
@@ -157,6 +172,12 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Transition]] = {
     ),
     (Stage.REVIEW_REFUSED, Event.REOPEN): Transition(
         (Stage.CONFIRMED, Stage.SITE_APPROVED), Guard.REVIEWING, (*_SITE, *_AREA), "told-reopened"
+    ),
+    (Stage.REJECTED, Event.REOPEN): Transition(
+        (Stage.SUBMITTED, Stage.CONFIRMED, Stage.SITE_APPROVED),
+        Guard.REOPENING,
+        (*_CONFIRMING, *_AREA),
+        "told-reopened",
     ),
     (Stage.APPROVED, Event.REOPEN): Transition(
         (Stage.SITE_APPROVED,), Guard.REVIEWING, _AREA, "told-reopened"
@@ -196,11 +217,17 @@ DECISION_EVENTS: Final[Mapping[tuple[Desk, bool], Event]] = {
 """The event of a desk's decision: approved (True) or refused."""
 REFUSAL_EVENTS: Final = frozenset(
     event for (_, approving), event in DECISION_EVENTS.items() if not approving
-) | {Event.UNDO_APPROVAL}
+) | {Event.UNDO_APPROVAL, Event.REJECT}
 REFUSED_STAGES: Final = frozenset({Stage.CONFIRM_REFUSED, Stage.REVIEW_REFUSED})
 """The stages of refused applications."""
 CORRECTED_STAGES: Final = REFUSED_STAGES | {Stage.CHANGING}
 """The stages at which the candidate changes some things of a submitted application."""
+
+
+def decision_event(desk: Desk, refusal: Refusal | None) -> Event:
+    """Return the event of a desk's decision; a definite refusal is the same event at each desk."""
+    is_definite = refusal is not None and refusal.definite
+    return Event.REJECT if is_definite else DECISION_EVENTS[desk, refusal is None]
 
 
 def find_transition(
@@ -272,7 +299,7 @@ def apply_event(
             ended = LateChangeState.EXPIRED if is_over else LateChangeState.DROPPED
             change = changed.change and replace(changed.change, state=ended, at=now)
             return replace(changed, change=change)
-        case Event.OPEN_CHANGE | Event.REINSTATE | Event.MARK_PAID:
+        case Event.OPEN_CHANGE | Event.REINSTATE | Event.RELEASE | Event.MARK_PAID:
             return changed
         case Event.UNMARK_PAID | Event.WITHDRAW:
             return changed
@@ -326,7 +353,7 @@ def apply_decision(
     Raises:
         TransitionNotAllowed: the decision is not allowed.
     """
-    event = DECISION_EVENTS[desk, refusal is None]
+    event = decision_event(desk, refusal)
     changed = apply_event(application, event, exam, now, by=by, refusal=refusal)
     if is_allowed(changed, Event.CLEAR, exam, now):
         event, application = Event.CLEAR, changed

@@ -19,6 +19,7 @@ from states.form.pages import FORM
 from states.fsm_states import (
     Account,
     Choose,
+    Correction,
     Corrections,
     Education,
     Form,
@@ -199,8 +200,14 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
     Account.born: frozenset({Account.confirm, Account.sex}),
     Account.confirm: _IDENTITY | {Choose.exam, IdConflict.taken},
     IdConflict.taken: _IDENTITY | {IdConflict.area, Account.confirm},
-    IdConflict.area: frozenset({IdConflict.site, IdConflict.taken}),
+    IdConflict.area: frozenset({IdConflict.site, IdConflict.taken, Correction.review}),
     IdConflict.site: frozenset({IdConflict.area, Home.menu}),
+    Correction.item: frozenset({Correction.name, Correction.number, Home.menu}),
+    Correction.name: frozenset({Correction.item, Correction.proof}),
+    Correction.number: frozenset({Correction.item, Correction.number_again}),
+    Correction.number_again: frozenset({Correction.number, Correction.proof}),
+    Correction.proof: frozenset({Correction.item, Correction.review}),
+    Correction.review: frozenset({Correction.proof, IdConflict.area, Home.menu}),
     Choose.exam: frozenset({Choose.again, Choose.area}),
     Choose.again: frozenset({Choose.area}) | _DRAFT,
     Choose.area: _DRAFT | {Choose.moving, Choose.kept},
@@ -229,4 +236,5 @@ NEXT_STATES: Mapping[State, frozenset[State]] = {
 }
 """The states that a state's own steps lead to. In addition, any state leads to the menu (/cancel,
 /start, a closed window), the menu to ``due``, the notice of a refusal to ``Mend.listing``, "I have
-paid" to ``Paying.proof``, and a late change to ``LateChanges.picking``."""
+paid" to ``Paying.proof``, a late change to ``LateChanges.picking``, and the profile to
+``Correction.item``."""

@@ -40,6 +40,7 @@ class Matter(StrEnum):
     CORRECTION = "correction"
     CHANGE = "change"
     FINAL = "final"
+    REJECTED = "rejected"
     EXPIRED = "expired"
 
 
@@ -83,7 +84,7 @@ class Outlook:
 
 
 _OF_STAFF = frozenset({Matter.ONLINE, Matter.AGAIN, Matter.SITE_REVIEW, Matter.AREA_REVIEW})
-_IDLE = frozenset({Matter.TICKET, Matter.FINAL, Matter.EXPIRED})
+_IDLE = frozenset({Matter.TICKET, Matter.FINAL, Matter.REJECTED, Matter.EXPIRED})
 _BY_STEP = {
     ProcessStep.FORM: Matter.FORM,
     ProcessStep.PHOTO: Matter.PHOTO,
@@ -96,6 +97,7 @@ _BY_STAGE = {
     Stage.CONFIRMED: Matter.SITE_REVIEW,
     Stage.SITE_APPROVED: Matter.AREA_REVIEW,
     Stage.REGISTERED: Matter.TICKET,
+    Stage.REJECTED: Matter.REJECTED,
     Stage.EXPIRED: Matter.EXPIRED,
     Stage.CHANGING: Matter.CHANGE,
 }

@@ -96,12 +96,13 @@ def stage_reached(application: Application) -> Stage:
         stage = application.expired_from or Stage.SUBMITTED
     if stage is Stage.CHANGING:
         stage = (application.change and application.change.opened_at) or Stage.CONFIRMED
-    if stage in REFUSED_STAGES:
+    if stage in _REFUSED:
         stage = application.refusal.refused_at if application.refusal else Stage.SUBMITTED
     return stage
 
 
-_STOPPED = REFUSED_STAGES | {Stage.EXPIRED}
+_REFUSED = REFUSED_STAGES | {Stage.REJECTED}
+_STOPPED = _REFUSED | {Stage.EXPIRED}
 
 
 def step_statuses(

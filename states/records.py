@@ -33,6 +33,19 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCase:
+    """The open case of a person in short; the table of cases has the whole (``states.cases``).
+
+    ``kind`` is a ``CaseKind``, or says that somebody else claims the person's number.
+    """
+
+    kind: str
+    area: str
+    site: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person behind one Telegram account, from the first /start on.
 
@@ -40,6 +53,8 @@ class Person:
     ``photo`` names the blob of the confirmed portrait. ``education`` holds the education records
     of all years (``states/form/education.py``), ``record`` the unfinished one. ``blocked_at`` and
     ``unreachable`` (``states.reach``) say since when and why Telegram refuses messages to them.
+    ``correction`` holds the right items of a correction that they apply for, ``open_case`` what the
+    staff still have to settle.
     They last confirmed a notice as read at ``seen_at``.
     """
 
@@ -58,10 +73,15 @@ class Person:
     blocked_at: datetime | None = None
     unreachable: str | None = None
     seen_at: datetime | None = None
+    correction: Identity | None = None
+    open_case: OpenCase | None = None
 
 
 class Stage(StrEnum):
-    """The stored stage of an application; ``states.lifecycle`` has the transitions."""
+    """The stored stage of an application; ``states.lifecycle`` has the transitions.
+
+    REJECTED: two of the staff refused it for good, so nothing can be corrected.
+    """
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -71,6 +91,7 @@ class Stage(StrEnum):
     REGISTERED = "registered"
     CONFIRM_REFUSED = "confirm-refused"
     REVIEW_REFUSED = "review-refused"
+    REJECTED = "rejected"
     CHANGING = "changing"
     EXPIRED = "abandoned"
 
@@ -105,7 +126,8 @@ class Refusal:
 
     The candidate corrects the ``faults``; ``words`` comment on the whole. The application can be
     handed in again until ``until`` (None: the refusal is final) and returns to ``returns_to``.
-    ``refused_at`` is the stage of the decision.
+    ``refused_at`` is the stage of the decision. ``definite``: it was refused for good, and
+    somebody else had a second look.
     """
 
     at: datetime
@@ -114,6 +136,7 @@ class Refusal:
     until: datetime | None = None
     returns_to: Stage = Stage.SUBMITTED
     refused_at: Stage = Stage.SUBMITTED
+    definite: bool = False
 
 
 class BillState(StrEnum):

@@ -30,6 +30,7 @@ REASONS: Final[Mapping[Part, tuple[str, ...]]] = {
         "missing-seal",
         "expired",
         "contradicts-form",
+        "false-paper",
     ),
     Part.PHOTO: (
         "background",
@@ -41,6 +42,8 @@ REASONS: Final[Mapping[Part, tuple[str, ...]]] = {
 }
 """Codes of the quick reasons, each unique; its text is ``reason-CODE``. The guide names none."""
 
+DEFINITE_REASONS: Final = frozenset({"not-eligible", "false-paper", "not-the-candidate"})
+"""The quick reasons that no correction can remove; only they refuse for good."""
 MAX_COMMENT_LENGTH: Final = 200
 """Characters of a comment: a whole to-do has to fit into one message of 4096 characters."""
 MAX_FAULTS: Final = 12
@@ -100,17 +103,22 @@ def build_refusal(
     words: str,
     exam: Exam,
     now: datetime,
+    *,
+    definite: bool = False,
 ) -> Refusal:
     """Return the refusal of an application by a desk at ``now``.
 
-    A refusal is final if the area allows no correction, or its time is over. Any other has to name
-    at least one item: with a comment alone the candidate would find nothing to correct.
+    A refusal is final if it is ``definite``, the area allows no correction, or its time is over.
+    Any other has to name at least one item: with a comment alone the candidate would find nothing
+    to correct.
 
     Raises:
-        ValueError: the refusal gives no reason, or names nothing to correct.
+        ValueError: the refusal gives no reason, names nothing to correct, or may not be definite.
         LookupError: the exam has no such area.
     """
-    until = resubmit_until(application, desk, exam, now)
+    if definite and not may_be_definite(application, desk, faults, exam):
+        raise ValueError("this desk cannot refuse for good for these reasons")
+    until = None if definite else resubmit_until(application, desk, exam, now)
     if not faults and (until is not None or not words.strip()):
         raise ValueError("a refusal says why, and what is to be mended")
     return Refusal(
@@ -120,7 +128,29 @@ def build_refusal(
         until=until,
         returns_to=_area(application, exam).refusals.returns_to(desk),
         refused_at=application.stage,
+        definite=definite,
     )
+
+
+def may_reject(application: Application, desk: Desk, exam: Exam) -> bool:
+    """Return whether the exam file lets a desk refuse an application for good.
+
+    Raises:
+        LookupError: the exam has no such area.
+    """
+    return _area(application, exam).refusals.at(desk).definite
+
+
+def may_be_definite(
+    application: Application, desk: Desk, faults: Sequence[Fault], exam: Exam
+) -> bool:
+    """Return whether a refusal for these faults may be definite: a reason has to be one of those.
+
+    Raises:
+        LookupError: the exam has no such area.
+    """
+    has_reason = any(fault.reason in DEFINITE_REASONS for fault in faults)
+    return has_reason and may_reject(application, desk, exam)
 
 
 def resubmit_until(

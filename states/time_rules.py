@@ -29,6 +29,7 @@ class Guard(StrEnum):
     CONFIRMING = "confirming"
     REVIEWING = "reviewing"
     CORRECTING = "mending"
+    REOPENING = "reopening"
     PAYING = "paying"
     NO_ONLINE_PAYMENT = "nothing-is-paid-online"
     ONLINE_PAYMENT = "paid-online"
@@ -111,6 +112,10 @@ def time_span(guard: Guard, application: Application, exam: Exam) -> TimeSpan | 
         case Guard.REVIEWING:
             closes = _with_grace(application, windows.review.closes)
             return TimeSpan(windows.review.opens, closes)
+        case Guard.REOPENING:
+            is_first = application.refusal and application.refusal.refused_at is Stage.SUBMITTED
+            desk = Guard.CONFIRMING if is_first else Guard.REVIEWING
+            return time_span(desk, application, exam)
         case Guard.CORRECTING:
             return _correction_span(application, exam)
         case Guard.PAYING:

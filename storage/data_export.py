@@ -86,4 +86,11 @@ def _told(entries: list[AuditEntry]) -> list[AuditEntry]:
     return [one for one in entries if one.action not in _UNTOLD]
 
 
-_UNTOLD = (AuditAction.DECIDED, AuditAction.TAKEN_BACK, AuditAction.DECISION_VOID)
+_UNTOLD = (
+    AuditAction.DECIDED,
+    AuditAction.TAKEN_BACK,
+    AuditAction.DECISION_VOID,
+    AuditAction.SECOND_LOOK_ASKED,
+    AuditAction.SECOND_LOOK_DECLINED,
+    AuditAction.SECOND_LOOK_TAKEN_BACK,
+)

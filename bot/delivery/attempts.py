@@ -90,6 +90,8 @@ class DeliveryAttempts:
         self._failpoint = failpoint
         self._messages: OrderedDict[int, int] = OrderedDict()
         self._got_through_at = 0.0
+        self._first_id = 0
+        self._begun: set[int] = set()
 
     @property
     def _now(self) -> float:
@@ -120,6 +122,20 @@ class DeliveryAttempts:
                 else:
                     await self._clocks.monotonic.sleep(backoff.next())
             await self._turns.turn(row.chat_id, row.priority, row.id)
+
+    def begin(self, first_id: int) -> None:
+        """Take rows with lower ids for those of an earlier run."""
+        self._first_id = first_id
+
+    async def _is_answered(self, row: OutgoingMessage) -> bool:
+        """Return whether a question may have been sent before a crash, and is answered since.
+
+        Only the first row that a chat had waiting can have been sent.
+        """
+        if row.id >= self._first_id or row.chat_id in self._begun:
+            return False
+        self._begun.add(row.chat_id)
+        return is_question(row) and await self._outbox.is_answered(row)
 
     def _given_up(self, row: OutgoingMessage) -> DeliveryResult | None:
         """Return the result of a row that Telegram answers with its own error again and again.
@@ -158,7 +174,7 @@ class DeliveryAttempts:
 
     async def _attempt(self, row: OutgoingMessage, records: Records | None) -> DeliveryResult:
         try:
-            if records is None and is_question(row) and await self._outbox.is_answered(row):
+            if await self._is_answered(row):
                 await self._close(row.chat_id, row.effect, 0)
                 return self.result(row, OutboxState.OVERTAKEN)
             effect = await self._with_message(row)

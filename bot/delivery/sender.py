@@ -31,6 +31,7 @@ from bot.delivery.pacing import Turns
 from bot.delivery.puller import OutboxPuller
 from states.records import Records
 from states.step_result import EditScreen
+from storage.engine.ids import first_at
 from storage.engine.tables import OutboxState
 from storage.updates.outbox import DeliveryResult, Outbox, OutgoingMessage
 
@@ -99,6 +100,7 @@ class Sender:
         if unknown:
             log.warning("bulk messages of unknown outcome", count=unknown)
         now = self._clocks.wall.now()
+        self._attempts.begin(first_at(now - self._clocks.wall.offset))
         for chat_id, until in (await self._outbox.holds()).items():
             self._turns.hold(chat_id, (until - now).total_seconds())
         self.pull()

@@ -208,7 +208,7 @@ class _Writer:
         if refusal is None:
             return {}
         faults = [self._fields(one, "part", "code", "reason", "words") for one in refusal.faults]
-        return {**self._fields(refusal, "at", "until", "words"), "faults": faults}
+        return {**self._fields(refusal, "at", "until", "words", "definite"), "faults": faults}
 
     def note(self, note: Note) -> Item:
         """Return a note of the staff about an application."""

@@ -165,7 +165,9 @@ class BroadcastJob:
         data = {progress.BROADCAST: str(broadcast.id)}
         final = ShowScreen(progress.REPORT, data, priority=Priority.NOTICE)
         report = self._storage.outgoing(broadcast.made_by, final, now)
-        await self._storage.outbox.add(tx, [self._progress(broadcast, now), report])
+        await self._storage.outbox.add(
+            tx, [self._progress(broadcast, now, has_report=True), report]
+        )
         entry_id, detail = self._storage.ids.next(), str(broadcast.id)
         entry = AuditEntry(entry_id, now, CLOCK, AuditAction.BROADCAST_ENDED, detail=detail)
         await audit_log.add(tx, self._storage.keyring, [entry])
@@ -183,8 +185,11 @@ class BroadcastJob:
         told_at, told = self._told.get(broadcast_id, (None, -1))
         return done != told and (told_at is None or now - told_at >= TOLD_EVERY)
 
-    def _progress(self, broadcast: Broadcast, now: datetime) -> OutgoingMessage:
+    def _progress(
+        self, broadcast: Broadcast, now: datetime, *, has_report: bool = False
+    ) -> OutgoingMessage:
         data = {progress.BROADCAST: str(broadcast.id)}
+        data |= {progress.REPORTED: "yes"} if has_report else {}
         slot = progress.slot_of(broadcast.id)
         shown = EditScreen(progress.SCREEN, slot, data, priority=Priority.NOTICE)
         return self._storage.outgoing(broadcast.made_by, shown, now)

@@ -56,6 +56,7 @@ class StaffDigest:
         self._storage = storage
         self._exam = exam
         self._interval = timings.news
+        self._idle = timings.idle
         self._lag = timings.undo + timedelta(seconds=EVERY)
 
     async def run(self, run: JobRun) -> None:
@@ -84,7 +85,8 @@ class StaffDigest:
         """Return a digest of the cases up to ``until``, and keep ``until`` as sent."""
         await self._release_gone_groups(connection, now)
         since = sent_until or until - REMIND_AFTER
-        places = await review_queue.waiting_places(connection, self._exam, until)
+        held_since = now - self._idle
+        places = await review_queue.waiting_places(connection, self._exam, until, held_since)
         inviters = await invites.makers_of_ending(connection, self._storage.bot_id, now)
         recipients = await self._recipients(connection, places)
         for inviter in inviters:

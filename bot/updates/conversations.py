@@ -107,8 +107,8 @@ def is_for_staff(
     name, payload = command_of(message.get("text", ""))
     if name in commands or (name == "start" and payload in STAFF_LINKS):
         return True
-    # A member of the staff who is no candidate has no other conversation.
-    is_only_staff = unit.is_staff and unit.person is None
+    # A member of the staff who is no candidate has no other conversation; a language may be known.
+    is_only_staff = unit.is_staff and (unit.person is None or not unit.person.consent)
     is_answer_to_staff = is_only_staff or (staff is not None and staff.has_open_question)
     if name in SHARED:
         return not payload and (

@@ -9,7 +9,8 @@ https://core.telegram.org/bots/api#getting-updates
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import orjson
@@ -35,11 +36,15 @@ SERVICE = frozenset(
     }
 )
 """Keys of service messages that a private chat can have: nobody said anything."""
+MOVES = frozenset({"migrate_to_chat_id", "migrate_from_chat_id"})
+"""Keys of the messages that a group has become a supergroup."""
 GAP = timedelta(seconds=60)
 """A longer pause is recorded: Telegram may have dropped updates meanwhile."""
 STAND_IN = "stand_in"
 """The key that marks a stand-in; no update of Telegram has it."""
 HOUR = 3600
+LATEST = 2**32
+"""Seconds since 1970, in the year 2106; a message with a later date is malformed."""
 
 log = structlog.get_logger("intake")
 
@@ -76,6 +81,8 @@ class Intake:
         synced_until: the moment until which an earlier run missed no update.
         received: is told of each update before it is queued; it must neither wait nor raise.
         admits: returns whether an update is taken; a flood of one person is not.
+        is_bound: returns whether a group is bound, so that talk there is nothing for the bot.
+        is_staff: returns whether an account has a role.
     """
 
     def __init__(
@@ -90,6 +97,8 @@ class Intake:
         metrics: Metrics | None = None,
         received: Callable[[Mapping[str, Any]], None] = lambda _update: None,
         admits: Callable[[ReceivedUpdate], bool] = lambda _row: True,
+        is_bound: Callable[[int], bool] = lambda _chat: False,
+        is_staff: Callable[[int], bool] = lambda _account: False,
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
@@ -100,6 +109,9 @@ class Intake:
         self._metrics = metrics or Metrics()
         self._received = received
         self._admits = admits
+        self._is_bound = is_bound
+        self._is_staff = is_staff
+        self._has_synced = False
 
     @property
     def synced_until(self) -> datetime | None:
@@ -120,18 +132,42 @@ class Intake:
         raw = [
             one or _stand_in(update, now)
             for update in updates
-            if not ((one := _storable(update)) and is_ignored(one))
+            if not ((one := _storable(update)) and self._is_ignored(one))
         ]
         for update in raw:
             self._received(update)
         numbered = self._inbox.number(self._bot_id, raw, now)
-        rows = [row for row in numbered if self._admits(row)]
+        rows = self._dated([row for row in numbered if self._admits(row)], now)
         if not rows:
             return
         with self._inbox.uncommitted(rows):
             count = await self._commit(rows)
         self._failpoint(Failpoint.COMMITTED_TO_INBOX)
         self._metrics.updates_kept(count)
+
+    def _dated(self, rows: Sequence[ReceivedUpdate], now: datetime) -> list[ReceivedUpdate]:
+        """Date candidates' taps that may have waited for us by the beginning of the wait.
+
+        A tap has no date. After a start, or a gap, it may be as old as the last moment at which
+        nothing waited at Telegram: our absence must not make it too late. It is no older than the
+        tapped message, nor than what the person sent before it. A tap of the staff keeps the
+        present: its undo window begins with it.
+        """
+        since = self._synced_until
+        if since is None or (self._has_synced and now - since <= GAP):
+            return [*rows]
+        latest: dict[int, datetime] = {}
+        dated = []
+        for row in rows:
+            at = max(since, latest.get(row.queue_key, since), _shown_at(row.raw, since))
+            latest[row.queue_key] = at
+            if "callback_query" in row.raw and not self._is_staff(row.queue_key):
+                row = replace(row, received_at=min(now, at))
+            dated.append(row)
+        return dated
+
+    def _is_ignored(self, update: dict[str, Any]) -> bool:
+        return is_ignored(update) or is_talk(update, self._is_bound)
 
     async def mark_synced(self, until: datetime) -> None:
         """Record that Telegram holds no older update, and the gap before if it exceeds a minute.
@@ -142,7 +178,7 @@ class Intake:
         if self._synced_until is not None and until - self._synced_until > GAP:
             await self._inbox.note_gap(self._synced_until, until)
             self._metrics.intake_gap()
-        self._synced_until = until
+        self._synced_until, self._has_synced = until, True
 
 
 def unreadable(update_id: int | None) -> dict[str, Any]:
@@ -170,6 +206,24 @@ def is_ignored(update: object) -> bool:
         case dict():
             kinds = update.keys() - {"update_id"}
             return bool(kinds) and kinds.isdisjoint({*ALLOWED, STAND_IN})
+    return False
+
+
+def _shown_at(raw: Mapping[str, Any], otherwise: datetime) -> datetime:
+    """Return the date of a message, or of the message whose button was tapped."""
+    match raw:
+        case {"message": {"date": date}} | {"callback_query": {"message": {"date": date}}}:
+            if type(date) is int and 0 < date < LATEST:
+                return datetime.fromtimestamp(date, UTC)
+    return otherwise
+
+
+def is_talk(update: Mapping[str, Any], is_bound: Callable[[int], bool]) -> bool:
+    """Return whether people of a bound group talk among themselves: no command, and no move."""
+    match update.get("message", update.get("edited_message")):
+        case {"chat": {"id": int(chat), "type": "group" | "supergroup"}, **rest}:
+            is_command = f"{rest.get('text', '')}".startswith("/")
+            return not is_command and rest.keys().isdisjoint(MOVES) and is_bound(chat)
     return False
 
 

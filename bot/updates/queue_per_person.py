@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 from bot.core.runtime import BackgroundTasks, Clocks, WallClock
 from bot.updates.attachments import AttachmentFetcher
+from bot.updates.intake import LATEST
 from handlers.update_context import Fetched
 from storage.engine.database import Unavailable
 from storage.updates.inbox import ReceivedUpdate
@@ -33,8 +34,6 @@ FRESH = 4
 """The newest updates in a batch, if many are ready."""
 MOST_READY = 4_000
 """Ready updates at which they run as fast as they can, whatever comes in."""
-LATEST = 2**32
-"""Seconds since 1970, in the year 2106; a message with a later date is malformed."""
 
 
 @dataclass(slots=True)

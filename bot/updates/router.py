@@ -187,7 +187,7 @@ class Dispatcher:
             for button in reversed(registry.ANYWHERE)
             for label in translations.labels(button.label)
         }
-        self._refused: set[int] = set()
+        self._shared: set[int] = set()
 
     def is_exclusive(self, row: ReceivedUpdate, *, is_staff: bool) -> bool:
         """Return whether an update needs a transaction of its own, as far as it is known.
@@ -195,9 +195,7 @@ class Dispatcher:
         Args:
             is_staff: the account has a role.
         """
-        return row.queue_key in self._refused or exclusivity.is_exclusive(
-            row.raw, is_staff=is_staff
-        )
+        return row.queue_key in self._shared or exclusivity.is_exclusive(row.raw, is_staff=is_staff)
 
     async def dispatch(self, unit: UnitOfWork, file: Fetched | None) -> Envelope:
         """Return the envelope with a result, an error, or ``needs_exclusive``.
@@ -208,7 +206,7 @@ class Dispatcher:
             Exception: the update is malformed.
         """
         raw_update, source_message = _read(unit.row.raw)
-        has_open_refusal = self._has_open_refusal(unit)
+        is_changed_by_scheduler = self._is_changed_by_scheduler(unit)
         candidate = await conversations.candidate_conversation(unit)
         staff = await conversations.staff_conversation(unit)
         is_staff = conversations.is_for_staff(raw_update, unit, staff, registry.STAFF_COMMANDS)
@@ -230,7 +228,7 @@ class Dispatcher:
             file=file,
         )
         _note_reachable(unit)
-        if (is_staff or has_open_refusal) and not unit.exclusive:
+        if (is_staff or is_changed_by_scheduler) and not unit.exclusive:
             envelope.needs_exclusive = True
             return envelope
         envelope.is_early = _is_early(envelope, conversation)
@@ -243,14 +241,16 @@ class Dispatcher:
                 await staff.state.clear()
         return envelope
 
-    def _has_open_refusal(self, unit: UnitOfWork) -> bool:
-        """Return whether a submitted application is corrected: the scheduler may end that.
+    def _is_changed_by_scheduler(self, unit: UnitOfWork) -> bool:
+        """Return whether the scheduler may change this person's rows meanwhile.
 
-        This process remembers it, for ``is_exclusive`` of the person's next update.
+        It may end the correction of a submitted application, and apply the decision on an open
+        case. This process remembers it, for ``is_exclusive`` of the person's next update.
         """
-        application = unit.application
+        application, person = unit.application, unit.person
         is_open = application is not None and application.stage in CORRECTED_STAGES
-        (self._refused.add if is_open else self._refused.discard)(unit.row.queue_key)
+        is_open = is_open or (person is not None and person.open_case is not None)
+        (self._shared.add if is_open else self._shared.discard)(unit.row.queue_key)
         return is_open
 
     async def _read_callback(self, envelope: Envelope, last_action: str) -> None:

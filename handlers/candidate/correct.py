@@ -157,8 +157,9 @@ def _lines(view: View) -> tuple[Paragraph, ...]:
 
 def _line(view: View, fault: Fault, room: int) -> tuple[Text, ...]:
     reason = fault.reason if fault.reason in _KNOWN else "other"
+    is_rejected = view.application.stage is Stage.REJECTED
     line = Text(
-        "fault-seen" if fault.looked_at else "fault-open",
+        "fault-plain" if is_rejected else "fault-seen" if fault.looked_at else "fault-open",
         {"item": _item(view, fault), "reason": Text(f"reason-{reason}")},
     )
     words = Text("fault-words", {"words": _clipped(fault.words, room)})
@@ -209,6 +210,7 @@ FEATURE = Feature(
         REFUSAL: render_refusal,
         "told-confirm-refused": render_refusal,
         "told-review-refused": render_refusal,
+        "told-rejected": render_refusal,
         "told-change-opened": render_opened,
     },
 )

@@ -1,34 +1,27 @@
-"""The ID number has an account already: the candidate says that it is theirs and opens a case.
+"""The ID number has an account already: the candidate opens a case about it.
 
-Domain §1.1: the candidate applies for the deletion of the other account. They choose the site that
-examines the case, as they have no form yet. Nobody learns here who holds a number.
+Domain §1.1: who lost the Telegram account of their own registration moves it; who never registered
+applies for the deletion of the other account. The candidate chooses the site that examines the
+case, as they have no form yet. Nobody learns here who holds a number.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from telegram import Update
 
 from handlers.callback_data import Action
-from handlers.questions.answer_lines import taken_line
-from handlers.questions.listing import (
-    area_routes,
-    area_screen,
-    choice_screen,
-    look_up,
-    step_back,
-)
+from handlers.candidate import place_of_case
+from handlers.questions.listing import step_back
 from handlers.rendering import BACK, Screen, View, button, rows
-from handlers.replies import ask, ask_again, step_to
-from handlers.routing import Feature, Question, pressed, text
+from handlers.replies import ask, ask_again
+from handlers.routing import Feature, Question, pressed
 from handlers.update_context import Context
-from states.exam import Area, Site
+from states.cases import CaseKind
 from states.fsm_states import Account, IdConflict
-from states.next_step import MENU, Position
+from states.next_step import Position
 from states.step_result import StepResult
-from states.texts import Argument, Problem, Text
+from states.texts import Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates.cases import Case, CaseKind, open_case, open_like
 from storage.engine import act_counts
 
 TRIES = 5
@@ -36,6 +29,7 @@ TRIES = 5
 NUMBER_CHECKED = "number-checked"
 """The act that counts (``storage.engine.act_counts``)."""
 A_DAY = timedelta(days=1)
+_KINDS = frozenset({CaseKind.NUMBER_TAKEN, CaseKind.ACCOUNT_MOVED})
 
 
 async def too_often(context: Context) -> StepResult | None:
@@ -59,69 +53,22 @@ async def report(context: Context) -> StepResult:
     return ask(context, Position(IdConflict.taken))
 
 
+async def choose(_update: Update, context: Context) -> StepResult:
+    """Take what happened with the number, and ask which site examines it."""
+    kind = context.callback.value
+    if kind not in _KINDS:
+        return ask_again(context)
+    return place_of_case.begin(context, CaseKind(kind))
+
+
 async def edit(_update: Update, context: Context) -> StepResult:
     """Ask for the number or the kind of document again."""
     another = {"number": Account.number, "id_type": Account.id_type}.get(context.callback.value)
     return ask(context, Position(another)) if another else ask_again(context)
 
 
-def _take_area(context: Context, chosen: Area) -> StepResult:
-    said = taken_line(Text("field-area"), chosen.display_name(context.person.locale))
-    return ask(context, Position(IdConflict.site, {"area": chosen.code}), said)
-
-
-async def site(_update: Update, context: Context) -> StepResult:
-    """Open the case at the tapped site."""
-    of_area = context.exam.area(context.position.data["area"])
-    chosen = of_area.site(context.callback.value) if of_area else None
-    if of_area is None or chosen is None:
-        return ask_again(context, Problem("problem-choice"))
-    return await _open(context, of_area, chosen)
-
-
-async def typed_site(_update: Update, context: Context) -> StepResult:
-    """Open the case at the typed site."""
-    of_area = context.exam.area(context.position.data["area"])
-    if of_area is None:
-        return ask_again(context, Problem("problem-choice"))
-    found = look_up(context, of_area.sites, "site")
-    return found if isinstance(found, StepResult) else await _open(context, of_area, found)
-
-
-async def _open(context: Context, of_area: Area, chosen: Site) -> StepResult:
-    person = context.person
-    case = Case(
-        id=context.unit.new_id(),
-        kind=CaseKind.NUMBER_TAKEN,
-        person_id=person.id,
-        number_hash=context.hash_number(person.identity),
-        area=of_area.code,
-        site=chosen.code,
-        opened_at=context.now,
-    )
-    if await open_case(context.unit.tx, context.services.keyring, case):
-        context.unit.audit(AuditAction.CASE_OPENED, f"{of_area.code}/{chosen.code}")
-        return ask(context, MENU, Text("claim-opened", _site_args(context, chosen)))
-    # A second case of the number does not open: the candidate has to go to the site of the first.
-    known = await open_like(context.unit.tx, context.services.keyring, case) or case
-    area = context.exam.area(known.area)
-    where = area.site(known.site) if area else None
-    return ask(context, MENU, Text("claim-known", _site_args(context, where or chosen)))
-
-
-def _site_args(context: Context, site: Site) -> dict[str, Argument]:
-    name = site.display_name(context.person.locale)
-    return {"site": name, "address": site.address, "contact": site.contact}
-
-
-back = step_back(
-    {
-        IdConflict.taken: Account.confirm,
-        IdConflict.area: IdConflict.taken,
-        IdConflict.site: IdConflict.area,
-    }
-)
-"""Shows the whole list, or asks the question before."""
+back = step_back({IdConflict.taken: Account.confirm})
+"""Returns to the confirmation of the account."""
 
 
 def render_taken(_view: View) -> Screen:
@@ -131,37 +78,20 @@ def render_taken(_view: View) -> Screen:
         button("edit-id-type", Action.EDIT, "id_type"),
         across=2,
     )
-    return Screen((Text("claim-taken"),), ((button("mine", Action.CONFIRM),), *edits, (BACK,)))
-
-
-def render_area(view: View) -> Screen:
-    """Ask for the area whose site examines the case."""
-    return area_screen(view, Text("claim-area-ask"), BACK)
-
-
-def render_site(view: View) -> Screen:
-    """Ask for the site that examines the case."""
-    of_area = view.exam.area(view.data["area"])
-    sites = of_area.sites if of_area else ()
-    return choice_screen(view, (), Text("claim-site-ask"), sites, BACK, across=2)
+    mine = rows(
+        button("account-moved", Action.CONFIRM, CaseKind.ACCOUNT_MOVED),
+        button("mine", Action.CONFIRM, CaseKind.NUMBER_TAKEN),
+    )
+    return Screen((Text("claim-taken"),), (*mine, *edits, (BACK,)))
 
 
 FEATURE = Feature(
     questions={
         IdConflict.taken: Question(
             render_taken,
-            pressed(Action.CONFIRM, step_to(Position(IdConflict.area))),
+            pressed(Action.CONFIRM, choose),
             pressed(Action.EDIT, edit),
             pressed(Action.BACK, back),
-        ),
-        IdConflict.area: Question(
-            render_area, pressed(Action.BACK, back), *area_routes(_take_area)
-        ),
-        IdConflict.site: Question(
-            render_site,
-            pressed(Action.CHOOSE, site, exclusive=True),
-            pressed(Action.BACK, back),
-            replace(text(typed_site), exclusive=True),
         ),
     },
 )

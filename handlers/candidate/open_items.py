@@ -4,6 +4,7 @@ from telegram import Update
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
 from handlers.candidate.status import body, ways
+from handlers.case_lines import case_lines
 from handlers.outlook_lines import head
 from handlers.rendering import Paragraph, Screen, View, rows
 from handlers.replies import show_screen
@@ -31,7 +32,7 @@ def render(view: View) -> Screen:
     times = when_buttons(view)
     asks = (Text("remind-question"),) if times else ()
     others = rows(go("calendar"), go("reminders"), across=2)
-    text = (head(view), *gap_lines(view), *body(view), *asks)
+    text = (head(view), *gap_lines(view), *body(view), *case_lines(view), *asks)
     return Screen(text, (*ways(view), *times, *others))
 
 

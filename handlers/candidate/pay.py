@@ -16,11 +16,13 @@ from handlers import payment_lines
 from handlers.callback_data import Action, go
 from handlers.candidate import status
 from handlers.everyone.help import PAYMENT
+from handlers.outlook_lines import asking_button
 from handlers.rendering import BACK, Code, Invoice, Overtaken, Screen, View, rows, whom_to_ask
 from handlers.replies import ask, ask_again, show_screen, step_to
 from handlers.routing import Feature, Question, Route, pressed, text
 from handlers.update_context import Context, ledger_of
 from states import lifecycle, time_rules
+from states.cases import CaseKind
 from states.exam import PaymentWay
 from states.fsm_states import Paying
 from states.lifecycle import Event
@@ -42,7 +44,7 @@ from states.records import Application, Bill, BillState, Stage
 from states.step_result import StepResult
 from states.texts import Argument, Problem, Text
 from storage.audit.audit_log import AuditAction
-from storage.candidates.cases import Case, CaseKind, open_case
+from storage.candidates.cases import Case, open_case
 from storage.engine import jobs
 from storage.engine.jobs import JobKind, StoredJob
 from storage.payments import orders, settling
@@ -247,13 +249,15 @@ async def take_proof(_update: Update, context: Context) -> StepResult:
 
 def render_pay(view: View) -> Screen:
     """Show the bill, and a button for each way."""
-    ways = payment_lines.ways(view)
-    buttons = rows(*(go(f"pay-{way}") for way in ways), payment_lines.PAID, go("status"), across=1)
+    paying = (go(f"pay-{way}") for way in payment_lines.ways(view))
+    changing = asking_button(view)
+    buttons = rows(*paying, payment_lines.PAID, *changing, go("status"), across=1)
     return Screen(
         (
             Text("pay-head"),
+            Text("pay-bill-until", payment_lines.bill_args(view)),
             *payment_lines.lines(view),
-            Text("pay-wrong", payment_lines.bill_args(view)),
+            Text("pay-wrong-here" if changing else "pay-wrong", payment_lines.bill_args(view)),
         ),
         buttons,
     )

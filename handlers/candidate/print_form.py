@@ -34,6 +34,8 @@ PRINTED = "print"
 WAITING = "print-waiting"
 NOTHING = "print-nothing"
 FAILED = "print-failed"
+OVER = {Stage.EXPIRED: "print-over", Stage.REJECTED: "print-over-rejected"}
+"""Why an application at these stages has nothing to print."""
 BLOB, NUMBER, VOID, BOXES = "blob", "number", "void", "boxes"
 """Keys of position data: the file, the submission (0 for a draft), the last submission whose print
 is void, and the characters that no font has."""
@@ -42,7 +44,7 @@ is void, and the characters that no font has."""
 async def ask(_update: Update, context: Context) -> StepResult:
     """Have the form made; a second request meanwhile is the same one."""
     application, unit = context.unit.application, context.unit
-    if application is None or not application.area or application.stage is Stage.EXPIRED:
+    if application is None or not application.area or application.stage in OVER:
         return show_screen(NOTHING)
     key = str(application.person_id)
     unit.jobs.append(StoredJob(JobKind.PRINT, key, context.now, person_id=application.person_id))
@@ -93,8 +95,8 @@ def _boxes(view: View) -> tuple[Paragraph, ...]:
 def render_nothing(view: View) -> Screen:
     """Say why there is nothing to print."""
     application = view.records.application
-    is_over = application is not None and application.stage is Stage.EXPIRED
-    why = Text("print-over" if is_over else "print-nothing")
+    over = OVER.get(application.stage) if application is not None else None
+    why = Text(over or "print-nothing")
     return Screen((why,), rows(*resuming(view), go("status"), across=2))
 
 

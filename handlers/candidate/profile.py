@@ -10,9 +10,10 @@ from datetime import timedelta
 from telegram import Update
 
 from handlers.callback_data import Action, go
+from handlers.case_lines import case_lines
 from handlers.everyone.start import LANGUAGES
 from handlers.questions.answer_lines import identity_lines
-from handlers.rendering import Export, Portrait, Screen, View, fixed, rows, whom_to_ask
+from handlers.rendering import Export, Paragraph, Portrait, Screen, View, fixed, rows, whom_to_ask
 from handlers.replies import show_screen, step_showing
 from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
@@ -58,7 +59,9 @@ def render_profile(view: View) -> Screen:
     """Show every item with a value, the locked ones, and the buttons to export and to erase."""
     person = view.person
     photo = Portrait(person.photo) if person.photo else None
-    buttons = rows(go("education"), go("photo"), go("export"), go("erase"), go("menu"), across=2)
+    others = rows(go("education"), go("photo"), go("export"), go("erase"), go("menu"), across=2)
+    is_locked = person.number_hash is not None
+    buttons = (*(((go("correct-identity"),),) if is_locked else ()), *others)
     return Screen(
         (Text("profile-head"), _items(view), *_locked(view), Text("profile-rights")), buttons, photo
     )
@@ -81,13 +84,11 @@ def _items(view: View) -> tuple[Text, ...]:
     return tuple(Text("profile-line", {"item": Text(key), "value": v}) for key, v in items)
 
 
-def _locked(view: View) -> tuple[Text, ...]:
+def _locked(view: View) -> tuple[Paragraph, ...]:
     """Return which items are locked, and who corrects them."""
     if view.person.number_hash is None:
         return (Text("profile-open"),)
-    is_submitted = view.records.application is not None and view.application.revision > 0
-    wrong_number = Text("profile-number-submitted" if is_submitted else "profile-number-draft")
-    return (Text("profile-locked"), wrong_number, whom_to_ask(view))
+    return (Text("profile-locked"), *case_lines(view), whom_to_ask(view))
 
 
 async def export(_update: Update, context: Context) -> StepResult:

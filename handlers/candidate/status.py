@@ -10,6 +10,7 @@ from telegram import Update
 
 from handlers import late_change_lines, payment_lines
 from handlers.callback_data import Action, go
+from handlers.case_lines import case_lines
 from handlers.outlook_lines import head, now_line, outlook_args, submitted_buttons
 from handlers.rendering import (
     Overtaken,
@@ -25,7 +26,7 @@ from handlers.routing import Feature, command, pressed
 from handlers.update_context import Context
 from states import process_steps, time_rules
 from states.application_codes import code_of
-from states.exam import Payment, last_minute
+from states.exam import Confirmation, Payment, last_minute
 from states.next_step import MENU
 from states.outlook import Matter, Moment, Outlook, Turn, outlook
 from states.process_steps import stage_reached
@@ -84,9 +85,9 @@ def render_status(view: View) -> Screen:
     """Show the picture, the stage, the next step, its time and the contact."""
     after = body(view)
     if view.records.application is None:
-        return Screen((head(view), *after), ways(view))
+        return Screen((head(view), *after, *case_lines(view)), ways(view))
     number = (code(view.application),) if view.application.revision else ()
-    return screen_of(view, head(view), *after, *number)
+    return screen_of(view, head(view), *after, *case_lines(view), *number)
 
 
 def render_todo(view: View) -> Screen:
@@ -127,7 +128,7 @@ def render_missed(view: View) -> Screen:
 def ways(view: View) -> Rows:
     """Return the buttons: to what can be done now, and never to what cannot."""
     seen = outlook(view.records, view.exam, view.now)
-    if seen.matter in (Matter.CORRECTION, Matter.FINAL):
+    if seen.matter in (Matter.CORRECTION, Matter.FINAL, Matter.REJECTED):
         reasons = go("refusal") if seen.resumes else SEE_REASONS
         return rows(reasons, go("menu"), go("help"), across=2)
     if seen.matter is Matter.CHANGE:
@@ -136,7 +137,8 @@ def ways(view: View) -> Rows:
     if seen.matter is Matter.PAYMENT:
         paying = payment_lines.buttons(view, is_open=seen.moment is Moment.OPEN)
         return rows(*paying, go("help-payment"), go("menu"), across=2)
-    first = go("resume") if seen.resumes else go("menu")
+    is_open = seen.moment is not Moment.OVER
+    first = go("resume") if seen.resumes and is_open else go("menu")
     return rows(*submitted_buttons(view), first, go("help"), across=2)
 
 
@@ -153,7 +155,13 @@ def body(view: View) -> tuple[Paragraph, ...]:
     """Return what follows from the stage at this moment."""
     seen = outlook(view.records, view.exam, view.now)
     waits = (*_since(view, seen), *_usual_lines(view, seen), *late_change_lines.lines(view))
-    return (now_line(view), *_details(view, seen), *_reinstated(view), *((waits,) if waits else ()))
+    return (
+        now_line(view),
+        *_print_again(view, seen),
+        *_details(view, seen),
+        *_reinstated(view),
+        *((waits,) if waits else ()),
+    )
 
 
 def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
@@ -168,7 +176,7 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
                 return (Text("pay-over-here"), *payment_lines.under_way(view), contact(view))
             return payment_lines.lines(view)
         case Matter.PAYMENT if not is_over:
-            ways = (Text("pay-how", args), *_at_computer(view), *_fee(view))
+            ways = (Text("pay-how", args), *_at_computer(view), *payment_lines.fee(view))
             return (*ways, Text("pay-after"), Text("pay-otherwise"))
         case Matter.PAYMENT:
             return (Text("pay-over"), contact(view))
@@ -180,24 +188,27 @@ def _details(view: View, seen: Outlook) -> tuple[Paragraph, ...]:
             return payment_lines.receipt(view)
         case Matter.EXPIRED:
             return (Text("abandoned-mend"), *payment_lines.receipt(view), contact(view))
-        case Matter.FINAL:
+        case Matter.FINAL | Matter.REJECTED:
             return (*payment_lines.receipt(view), contact(view))
     is_missed = is_over and seen.matter not in (Matter.BEGIN, Matter.TICKET)
     return (contact(view),) if is_missed else ()
+
+
+def _print_again(view: View, seen: Outlook) -> tuple[Text, ...]:
+    """Return that earlier prints are void, where a printed form is taken along."""
+    application = view.records.application
+    prints = view.area is not None and view.area.confirmation is Confirmation.ON_SITE
+    is_waiting = seen.matter in (Matter.VISIT, Matter.AGAIN) and seen.moment is not Moment.OVER
+    number = application.revision if application else 0
+    if number <= 1 or not prints or not is_waiting:
+        return ()
+    return (Text("todo-print-again", {"number": number}),)
 
 
 def _at_computer(view: View) -> tuple[Text, ...]:
     """Return that the fee cannot be paid on a phone, where that is so."""
     way = view.area.payment_at(view.application.site) if view.area else None
     return (Text("pay-computer"),) if way is Payment.DESKTOP else ()
-
-
-def _fee(view: View) -> tuple[Text, ...]:
-    """Return the fee of a subject, where the area has published it."""
-    fee = view.area.fee if view.area else None
-    if fee is None or fee.sample:
-        return ()
-    return (Text("pay-fee", {"yuan": f"{fee.per_subject / 100:g}", "source": fee.source}),)
 
 
 def contact(view: View) -> Text:

@@ -99,6 +99,8 @@ def _why_not(view: View) -> tuple[tuple[Paragraph, ...], Rows]:
         return (Text("withdraw-draft"),), rows(*resuming(view), go("status"), across=2)
     if application.stage in REFUSED_STAGES:
         return (Text("withdraw-refused"), now_line(view)), rows(go("refusal"), go("status"))
+    if application.stage is Stage.REJECTED:
+        return (Text("withdraw-rejected"), now_line(view)), rows(go("refusal"), go("status"))
     if application.stage is Stage.SUBMITTED:
         closes = view.exam.windows.confirmation.last_minute
         return (Text("withdraw-late", {"closes": closes}), whom_to_ask(view)), rows(go("status"))

@@ -5,6 +5,7 @@ The topics and the source of their answers: domain §8, with §1 for the rules.
 
 from functools import partial
 
+from handlers import payment_lines
 from handlers.callback_data import Action, go
 from handlers.rendering import Screen, View, resuming, rows, whom_to_ask
 from handlers.replies import step_showing
@@ -22,6 +23,7 @@ TOPICS = (
     ELIGIBILITY,
     "help-account",
     "help-taken",
+    "help-moved",
     "help-identity",
     "help-binding",
     "help-area",
@@ -34,6 +36,7 @@ TOPICS = (
     "help-history",
     "help-confirmation",
     "help-review",
+    "help-rejected",
     PAYMENT,
     EXAM,
     "help-give-up",
@@ -43,6 +46,7 @@ TOPICS = (
 """Common problems, in the order of the process; each names a button, a screen and its text."""
 ACTS = {
     "help-area": "change-area",
+    "help-identity": "correct-identity",
     "help-changed": "withdraw",
     "help-print": "print",
     "help-give-up": "withdraw",
@@ -64,7 +68,8 @@ def render_topic(topic: str, view: View) -> Screen:
     act = (go(ACTS[topic]),) if can_act else ()
     others = rows(*act, OTHERS, *resuming(view), go("status"), across=2)
     days = _days(view.exam) if topic == EXAM else {}
-    return Screen((Text(topic, days), whom_to_ask(view)), others)
+    own = payment_lines.own_area(view) if topic == PAYMENT else ()
+    return Screen((*own, Text(topic, days), whom_to_ask(view)), others)
 
 
 def _days(exam: Exam) -> dict[str, Argument]:

@@ -10,6 +10,7 @@ from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
 from handlers.callback_data import ANYWHERE, Action, Button, CallbackData, go
+from handlers.case_lines import case_lines
 from handlers.everyone.verify import PICTURE
 from handlers.outlook_lines import head, now_line, submitted_buttons
 from handlers.rendering import Screen, View, button, fixed, rows
@@ -127,8 +128,9 @@ def render_menu(view: View) -> Screen:
     telling = (go("tell-me"),) if is_waiting and not is_told else ()
     will_tell = (Text("menu-will-tell"),) if is_told else ()
     # A person can make the account at any time: a question may be due before the window opens.
-    resuming = (go("resume"),) if seen.resumes else ()
-    lines = (head(view), now_line(view), *will_tell)
+    is_over = seen.moment is Moment.OVER and (seen.is_draft or seen.matter is Matter.BEGIN)
+    resuming = (go("resume"),) if seen.resumes and not is_over else ()
+    lines = (head(view), now_line(view), *will_tell, *case_lines(view))
     others = (go("status"), go("help"), go("language"))
     first = rows(*resuming, *telling, *submitted_buttons(view))
     return Screen((title, *lines), first + rows(*others, across=3))

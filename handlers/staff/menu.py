@@ -15,17 +15,19 @@ from handlers.replies import ask, ask_again, show_screen
 from handlers.routing import Feature, Route, Step, command, pressed
 from handlers.staff import scopes
 from handlers.update_context import Context
+from states.cases import CASE_ROLES
 from states.fsm_states import Staff
 from states.next_step import Position
 from states.staff_roles import Role
 from states.step_result import ShowScreen, StepResult
-from states.texts import Text
+from states.texts import LOCALES, Text
 from storage.audit.audit_log import AuditAction
 from storage.payments.charges import PAYMENT_ROLES
 from storage.staff import late_changes
 from storage.staff.staff_view import StaffView
 
 HELP = "staff-help"
+LANGUAGE = "staff-language"
 REFUSED = "staff-refused"
 WRITING = frozenset({Role.ADMINISTRATOR, Role.AREA_REVIEWER, Role.SITE_REVIEWER})
 """The roles that write to all people of their scope."""
@@ -48,6 +50,21 @@ async def cancel(_update: Update, context: Context) -> StepResult:
 async def explain(_update: Update, context: Context) -> StepResult:
     """Show the help of the staff."""
     return show_screen(HELP) if await context.own_assignments() else deny(context)
+
+
+async def ask_language(_update: Update, context: Context) -> StepResult:
+    """Offer the languages."""
+    return show_screen(LANGUAGE) if await context.own_assignments() else deny(context)
+
+
+async def choose_language(_update: Update, context: Context) -> StepResult:
+    """Store the language; nothing else is known of a member of the staff who is no candidate."""
+    if not await context.own_assignments():
+        return deny(context)
+    unit, locale = context.unit, context.callback.value.removeprefix("language-")
+    person = unit.person or unit.new_person(unit.row.queue_key)
+    unit.person = replace(person, locale=locale)
+    return ask(context, IDLE, Text("language-changed"))
 
 
 async def unexpected(_update: Update, context: Context) -> StepResult:
@@ -99,17 +116,23 @@ async def render_home(view: StaffView) -> Screen:
         Text("staff-seat", scopes.role_args(view, assignment)) for assignment in view.assignments
     )
     decides = any(assignment.role is not Role.ADMINISTRATOR for assignment in view.assignments)
-    deciding = (staff_go("queue"),) if decides else ()
+    deciding: tuple[Button, ...] = (staff_go("queue"),) if decides else ()
     administers = scopes.is_administrator(view.assignments)
     managing = (staff_go("invite"), staff_go("invites"), staff_go("seats")) if administers else ()
     writes = any(assignment.role in WRITING for assignment in view.assignments)
     writing = (staff_go("broadcasts"), staff_go("list")) if writes else ()
     watching: tuple[Button, ...] = (staff_go("reach"), staff_go("stats"))
     settles = any(one.role in PAYMENT_ROLES for one in view.assignments)
+    has_cases = settles or any(one.role in CASE_ROLES for one in view.assignments)
+    deciding += (staff_go("cases"),) if has_cases else ()
     watching += (staff_go("payments"),) if settles else ()
     changes = late_changes.deciding(view.assignments, view.exam)
     watching += (staff_go("changes"),) if changes else ()
-    others = (staff_go(HELP, Text("button-staff-help")), go("resume", Text("button-as-candidate")))
+    others = (
+        staff_go(HELP, Text("button-staff-help")),
+        staff_go("language"),
+        go("resume", Text("button-as-candidate")),
+    )
     return Screen(
         (Text("staff-home"), roles),
         rows(*deciding, *watching, *writing, *managing, *others, across=2),
@@ -123,6 +146,18 @@ async def render_refused(view: StaffView) -> Screen:
     return Screen((Text("staff-refused"),), rows(go("resume"), go("help"), across=2))
 
 
+LANGUAGES = tuple(Text(f"language-ask-{locale.lower()}") for locale in LOCALES)
+_LANGUAGE_BUTTONS = rows(
+    *(staff_go(f"language-{one}", Text(f"language-name-{one.lower()}")) for one in LOCALES),
+    across=2,
+)
+
+
+async def render_languages(view: StaffView) -> Screen:
+    """Offer the languages to the staff."""
+    return Screen(LANGUAGES, _LANGUAGE_BUTTONS) if view.assignments else await render_refused(view)
+
+
 async def render_help(_view: StaffView) -> Screen:
     """Explain what the staff can do, and what never to do."""
     return Screen((Text("staff-help"),), rows(staff_go("staff")))
@@ -134,8 +169,16 @@ FEATURE = Feature(
         command("start", home),
         command("cancel", cancel),
         command("help", explain),
+        command("language", ask_language),
+        pressed(Action.GO, ask_language, "language"),
+        *(pressed(Action.GO, choose_language, f"language-{one}") for one in LOCALES),
         pressed(Action.GO, home, "staff"),
         pressed(Action.GO, explain, HELP),
     ),
-    staff_screens={Staff.idle: render_home, HELP: render_help, REFUSED: render_refused},
+    staff_screens={
+        Staff.idle: render_home,
+        HELP: render_help,
+        LANGUAGE: render_languages,
+        REFUSED: render_refused,
+    },
 )

@@ -84,9 +84,11 @@ class Supplement(Data):
     """The rule after a refusal: whether the candidate may correct it, and the stage afterwards.
 
     Without ``returns_to`` it is the refused stage; an earlier one repeats the decisions from there.
+    ``definite``: this desk may also refuse for good, with a second look by somebody else.
     """
 
     allowed: bool = True
+    definite: bool = False
     returns_to: Stage | None = None
 
 

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     STAGE = "stage"  # an application's stage is not where its last transition led
     SUBMISSIONS = "submissions"  # an application's revision is not its last submission
     APPLICATION_GONE = "application-gone"  # it was submitted, never erased, and has no row
+    SECOND_LOOK = "second-look"  # refused for good, and nobody else agreed
     DECISIONS = "decisions"  # an application has more or fewer decisions than were made
     GROUP = "group"  # a group with another scope than it was bound to, or bound by nobody
 
@@ -104,11 +105,13 @@ class _Past:
             case AuditAction.SUBMITTED:
                 self.owners[about] = entry.person_id
                 self.revisions[about] = int(first or 0)
+            case AuditAction.IDENTITY_CORRECTED:
+                self.revisions[about] = int(first or 0)
             case AuditAction.DECIDED:
                 self.decisions[about] += 1
             case AuditAction.TAKEN_BACK | AuditAction.DECISION_VOID | AuditAction.REOPENED:
                 self.decisions[about] -= 1
-        if entry.action in _MOVES:
+        if entry.action in _MOVES and about is not None:
             self.moves[about] = (entry.action, f"{entry.detail}")
 
 
@@ -125,6 +128,7 @@ _MOVES: Final[frozenset[str]] = frozenset(
         AuditAction.REINSTATED,
         AuditAction.REOPENED,
         AuditAction.WITHDRAWN,
+        AuditAction.NUMBER_RELEASED,
         AuditAction.LATE_CHANGE_OPENED,
         AuditAction.LATE_CHANGE_CLOSED,
     }
@@ -152,7 +156,7 @@ def _stages(move: tuple[str, str], approvals: dict[str, bool]) -> set[str]:
             if approvals[detail]:
                 return {*_AFTER_APPROVAL[desk]}
             is_first = desk is Desk.CONFIRMATION
-            return {Stage.CONFIRM_REFUSED if is_first else Stage.REVIEW_REFUSED}
+            return {Stage.CONFIRM_REFUSED if is_first else Stage.REVIEW_REFUSED, Stage.REJECTED}
         case AuditAction.DECISION_APPLIED:
             return set()  # its decision has no row any more
     return {detail.split()[-1]}
@@ -207,6 +211,7 @@ async def _applications(connection: AsyncConnection, past: _Past) -> list[Differ
         approvals.setdefault(about, {})[f"{desk} {revision}"] = bool(is_approval)
     found: dict[Kind, set[int]] = {kind: set() for kind in Kind}
     stored: set[int] = set()
+    seconded = await _seconded(connection)
     query_stages = select(table.c.id, table.c.stage, table.c.revision)
     for number, stage, revision in await connection.execute(query_stages):
         stored.add(number)
@@ -218,9 +223,27 @@ async def _applications(connection: AsyncConnection, past: _Past) -> list[Differ
             found[Kind.SUBMISSIONS].add(number)
         if made[number] != past.decisions[number]:
             found[Kind.DECISIONS].add(number)
+        if stage == Stage.REJECTED and number not in seconded:
+            found[Kind.SECOND_LOOK].add(number)
     gone = past.revisions.keys() - stored
     found[Kind.APPLICATION_GONE] = {one for one in gone if past.owners[one] not in past.erased}
     return [one for kind, ids in found.items() for one in _named(kind, table, ids)]
+
+
+async def _seconded(connection: AsyncConnection) -> set[int]:
+    """Return the applications of which two accounts agreed on a definite refusal."""
+    looks, first, second = (
+        tables.second_looks,
+        tables.role_assignments.alias(),
+        tables.role_assignments.alias(),
+    )
+    query = (
+        select(looks.c.application_id)
+        .join(first, first.c.id == looks.c.assignment_id)
+        .join(second, second.c.id == looks.c.ended_by)
+        .where(looks.c.outcome == "agreed", first.c.telegram_id != second.c.telegram_id)
+    )
+    return {*await connection.scalars(query)}
 
 
 async def _groups(connection: AsyncConnection, past: _Past) -> list[Difference]:

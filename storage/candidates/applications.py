@@ -116,7 +116,7 @@ async def save_transition(
         applications.c.stage == before.stage,
         applications.c.revision == before.revision,
     )
-    names = [name for name in MOVE_COLUMNS if name not in ("revision", "submitted_at")]
+    names = [name for name in MOVE_COLUMNS if name != "submitted_at"]
     names.append(STAGE_MAC)
     if after.answers != before.answers:  # a late change that ends gives the submitted ones back
         names += ["site", "point", "specialty", "answers", "mac"]

@@ -1,34 +1,31 @@
-"""Cases: questions that a site settles with a candidate outside the form."""
+"""Cases: questions that the staff settle with a candidate outside the form (``states.cases``)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select, true, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.cases import DESK_KINDS, CaseKind, CaseOutcome
 from states.records import PersonId
+from states.staff_roles import Scope
+from storage.engine import row_macs
 from storage.engine.encryption import Keyring
-from storage.engine.tables import cases, record_of
-
-
-class CaseKind(StrEnum):
-    """The question of a case."""
-
-    NUMBER_TAKEN = "number-taken"
-    PAYMENT = "payment"
+from storage.engine.tables import cases, record_of, row_of
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A question for a site or an area.
 
-    ``number_hash`` is the keyed hash of the ID number in question; a payment's case has none, and
-    ``words`` as its proof.
+    ``number_hash`` is the keyed hash of the ID number in question; a payment's case has none.
+    ``words`` are its proof, or the correction that the candidate applies for. The assignment
+    ``decided_by`` decided; the decision takes effect at ``effective_at``, and ``answer`` is the
+    reason that the candidate reads.
     """
 
     id: int
@@ -40,14 +37,18 @@ class Case:
     opened_at: datetime
     closed_at: datetime | None = None
     words: str = ""
+    outcome: CaseOutcome | None = None
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    effective_at: datetime | None = None
+    answer: str = ""
 
 
 async def open_case(connection: AsyncConnection, keyring: Keyring, case: Case) -> bool:
     """Store a case; False if the person has an open case about the same number."""
     if await open_like(connection, keyring, case) is not None:
         return False
-    words = case.words and keyring.encrypt(case.words.encode(), _place(case.id))
-    await connection.execute(insert(cases), asdict(case) | {"words": words or None})
+    await connection.execute(insert(cases), _as_row(keyring, case))
     return True
 
 
@@ -64,16 +65,72 @@ async def of_person(
     connection: AsyncConnection, keyring: Keyring, person_id: PersonId
 ) -> list[Case]:
     """Return the cases of a person, oldest first."""
-    query = select(cases).where(cases.c.person_id == person_id).order_by(cases.c.id)
-    return [_of_row(keyring, row) for row in await connection.execute(query)]
+    return await _cases(connection, keyring, cases.c.person_id == person_id)
+
+
+async def of_id(connection: AsyncConnection, keyring: Keyring, case_id: int) -> Case | None:
+    """Return one case. The caller checks the reader's scope."""
+    found = await _cases(connection, keyring, cases.c.id == case_id)
+    return found[0] if found else None
+
+
+async def save(connection: AsyncConnection, keyring: Keyring, case: Case) -> None:
+    """Update a case."""
+    row = _as_row(keyring, case)
+    await connection.execute(update(cases).where(cases.c.id == case.id).values(row))
+
+
+async def contesting(connection: AsyncConnection, number_hash: str, but: int) -> bool:
+    """Return whether another open case is about the account with this number."""
+    kinds = (CaseKind.NUMBER_TAKEN, CaseKind.ACCOUNT_MOVED)
+    open_ones = and_(cases.c.closed_at.is_(None), cases.c.id != but, cases.c.kind.in_(kinds))
+    query = select(func.count()).where(open_ones, cases.c.number_hash == number_hash)
+    return bool(await connection.scalar(query))
+
+
+async def waiting(
+    connection: AsyncConnection, keyring: Keyring, scopes: Sequence[Scope], most: int
+) -> list[Case]:
+    """Return the oldest undecided cases of the cases desk in these scopes."""
+    return await _cases(connection, keyring, _waits(scopes), most)
+
+
+async def count_waiting(connection: AsyncConnection, scopes: Sequence[Scope]) -> int:
+    """Count them."""
+    found: int | None = await connection.scalar(select(func.count()).where(_waits(scopes)))
+    return found or 0
+
+
+def _waits(scopes: Sequence[Scope]) -> ColumnElement[bool]:
+    places = [
+        and_(
+            cases.c.area == one.area if one.area else true(),
+            cases.c.site == one.site if one.site else true(),
+        )
+        for one in scopes
+    ]
+    return and_(
+        cases.c.closed_at.is_(None),
+        cases.c.outcome.is_(None),
+        cases.c.kind.in_(DESK_KINDS),
+        or_(*places),
+    )
+
+
+async def move(
+    connection: AsyncConnection, keyring: Keyring, from_person: PersonId, to: PersonId
+) -> None:
+    """Give the cases of one person to another, whose account takes that person's place."""
+    for one in await of_person(connection, keyring, from_person):
+        await save(connection, keyring, replace(one, person_id=to))
 
 
 async def open_payments(
     connection: AsyncConnection, keyring: Keyring, person_ids: Collection[PersonId]
 ) -> list[Case]:
     """Return the open cases of these people who say that they have paid, oldest first."""
-    query = select(cases).where(_is_open_payment(), cases.c.person_id.in_(person_ids))
-    return [_of_row(keyring, row) for row in await connection.execute(query.order_by(cases.c.id))]
+    mine = and_(_is_open_payment(), cases.c.person_id.in_(person_ids))
+    return await _cases(connection, keyring, mine)
 
 
 async def open_payments_of(
@@ -81,23 +138,56 @@ async def open_payments_of(
 ) -> list[Case]:
     """Return the oldest such cases of these areas; ``""`` stands for all areas."""
     everywhere = true() if "" in areas else cases.c.area.in_(areas)
-    query = select(cases).where(_is_open_payment(), everywhere).order_by(cases.c.id).limit(most)
-    return [_of_row(keyring, row) for row in await connection.execute(query)]
+    return await _cases(connection, keyring, and_(_is_open_payment(), everywhere), most)
 
 
-async def close_payment(connection: AsyncConnection, person_id: PersonId, now: datetime) -> bool:
+async def close_payment(
+    connection: AsyncConnection, keyring: Keyring, person_id: PersonId, now: datetime
+) -> bool:
     """Close a person's case about a payment; return False if there was none."""
-    statement = update(cases).where(_is_open_payment(), cases.c.person_id == person_id)
-    return (await connection.execute(statement.values(closed_at=now))).rowcount > 0
+    found = await open_payments(connection, keyring, [person_id])
+    for one in found:
+        await save(connection, keyring, replace(one, closed_at=now))
+    return bool(found)
 
 
 def _is_open_payment() -> ColumnElement[bool]:
     return and_(cases.c.kind == CaseKind.PAYMENT, cases.c.closed_at.is_(None))
 
 
+async def _cases(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    which: ColumnElement[bool],
+    most: int | None = None,
+) -> list[Case]:
+    query = select(cases).where(which).order_by(cases.c.id).limit(most)
+    return [_of_row(keyring, row) for row in await connection.execute(query)]
+
+
+def _as_row(keyring: Keyring, case: Case) -> dict[str, Any]:
+    place, answer_place = _place(case.id), f"{_place(case.id)}/answer"
+    row = row_of(
+        cases,
+        case,
+        words=keyring.encrypt(case.words.encode(), place) if case.words else None,
+        answer=keyring.encrypt(case.answer.encode(), answer_place) if case.answer else None,
+        mac=None,
+    )
+    return row_macs.bind(keyring, cases, row)
+
+
 def _of_row(keyring: Keyring, row: Any) -> Case:
-    words = keyring.decrypt(row.words, _place(row.id)).decode() if row.words else ""
-    return record_of(Case, row, kind=CaseKind(row.kind), words=words)
+    row_macs.check(keyring, cases, row)
+    place, answer_place = _place(row.id), f"{_place(row.id)}/answer"
+    return record_of(
+        Case,
+        row,
+        kind=CaseKind(row.kind),
+        outcome=CaseOutcome(row.outcome) if row.outcome else None,
+        words=keyring.decrypt(row.words, place).decode() if row.words else "",
+        answer=keyring.decrypt(row.answer, answer_place).decode() if row.answer else "",
+    )
 
 
 def _place(case_id: int) -> str:

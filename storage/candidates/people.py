@@ -7,10 +7,11 @@ from dataclasses import asdict, fields
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from states.records import Identity, Person, PersonId
+from states.records import Identity, OpenCase, Person, PersonId
 from storage.engine import row_macs
 from storage.engine.encryption import Keyring
 from storage.engine.tables import people, record_of, row_of
@@ -59,6 +60,12 @@ async def owner_of(connection: AsyncConnection, number_hash: str) -> PersonId | 
     return None if owner is None else PersonId(owner)
 
 
+async def save(connection: AsyncConnection, keyring: Keyring, person: Person) -> None:
+    """Update the row of a person who has an open case: their own updates then run alone."""
+    row = as_row(keyring, person)
+    await connection.execute(update(people).where(people.c.id == person.id).values(row))
+
+
 async def account_of(connection: AsyncConnection, keyring: Keyring, person_id: PersonId) -> int:
     """Return the Telegram account of a person.
 
@@ -86,7 +93,13 @@ async def clear_wants_opening(connection: AsyncConnection) -> None:
 def as_row(keyring: Keyring, person: Person) -> dict[str, Any]:
     """Return a person as a row of their table."""
     document = orjson.dumps(
-        {**asdict(person.identity), "education": person.education, "record": person.record}
+        {
+            **asdict(person.identity),
+            "education": person.education,
+            "record": person.record,
+            "correction": person.correction,
+            "open_case": person.open_case,
+        }
     )
     row = row_of(
         people,
@@ -112,9 +125,12 @@ def of_row(keyring: Keyring, row: Any) -> Person:
         identity=Identity(**{name: document[name] for name in _IDENTITY}),
         education=tuple(document.get("education", ())),
         record=document.get("record"),
+        correction=Identity(**found) if (found := document.get("correction")) else None,
+        open_case=_OPEN_CASE.validate_python(case) if (case := document.get("open_case")) else None,
     )
 
 
+_OPEN_CASE = TypeAdapter(OpenCase)
 _IDENTITY = tuple(field.name for field in fields(Identity))
 
 

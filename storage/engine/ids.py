@@ -41,6 +41,7 @@ _WITH_ROW_IDS: Final = (
     tables.role_assignments,
     tables.invites,
     tables.decisions,
+    tables.second_looks,
     tables.notes,
     tables.broadcasts,
     tables.calls,
@@ -55,6 +56,11 @@ _WITH_ROW_IDS: Final = (
 def _real_milliseconds() -> int:
     """Return the real time, which the sandbox's moved clock does not change."""
     return time.time_ns() // 1_000_000 - int(_EPOCH.timestamp()) * 1000
+
+
+def milliseconds_of(row_id: int) -> int:
+    """Return when a row id was made, in milliseconds of this table's own count."""
+    return row_id >> _MILLISECOND
 
 
 def moment_of(row_id: int) -> datetime:

@@ -64,6 +64,18 @@ BOUND: Final[Mapping[Table, Mapping[str, tuple[str, ...]]]] = {
             *("decided_at", "effective_at", "refusal", "since"),
         )
     },
+    tables.cases: {
+        "mac": (
+            *("id", "kind", "person_id", "number_hash", "area", "site", "opened_at", "closed_at"),
+            *("words", "outcome", "decided_by", "decided_at", "effective_at", "answer"),
+        )
+    },
+    tables.second_looks: {
+        "mac": (
+            *("id", "application_id", "revision", "desk", "assignment_id"),
+            *("asked_at", "draft", "outcome", "ended_by", "ended_at"),
+        )
+    },
     tables.payment_orders: {
         # State, end and link change with each answer of the provider; they move no money.
         "mac": (
@@ -101,10 +113,18 @@ Empty ones at the end are left out, so that older MACs stay right.
 """
 SINCE: Final = "0009"
 """The first version of the schema with MACs."""
-LATER: Final[Mapping[Table, str]] = dict.fromkeys(
-    (tables.payment_orders, tables.payment_charges, tables.payment_refunds, tables.broadcasts),
-    "0011",
-)
+LATER: Final[Mapping[Table, str]] = {
+    **dict.fromkeys(
+        (
+            tables.payment_orders,
+            tables.payment_charges,
+            tables.payment_refunds,
+            tables.broadcasts,
+        ),
+        "0011",
+    ),
+    tables.cases: "0014",
+}
 """The first version of tables that got their MACs later."""
 AT_ONCE: Final = 500
 

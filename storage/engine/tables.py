@@ -305,6 +305,12 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     Column("words", LargeBinary),
+    Column("outcome", String(20)),
+    Column("decided_by", ForeignKey("seats.id")),
+    Column("decided_at", UtcDateTime),
+    Column("effective_at", UtcDateTime),
+    Column("answer", LargeBinary),
+    _mac(),
     Index("ix_cases_desk", "area", "site", "closed_at"),
 )
 
@@ -422,6 +428,22 @@ decisions = Table(
     UniqueConstraint("application_id", "revision", "desk"),
     Index("ix_verdicts_due", "applied_at", "effective_at"),
     Index("ix_verdicts_of_late", "desk", "decided_at"),
+)
+
+second_looks = Table(
+    "second_looks",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("application_id", ForeignKey("applications.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("desk", String(20), nullable=False),
+    Column("assignment_id", ForeignKey("seats.id"), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("draft", LargeBinary, nullable=False),
+    Column("outcome", String(20)),
+    Column("ended_by", ForeignKey("seats.id")),
+    Column("ended_at", UtcDateTime),
+    _mac(),
 )
 
 notes = Table(

@@ -166,7 +166,7 @@ async def close_open(ledger_at: Ledger, application_id: ApplicationId) -> list[O
 async def close_claim(ledger_at: Ledger, application: Application) -> bool:
     """Close the case of somebody who says that they have paid; return False without one."""
     person = application.person_id
-    return await cases.close_payment(ledger_at.connection, person, ledger_at.now)
+    return await cases.close_payment(ledger_at.connection, ledger_at.keyring, person, ledger_at.now)
 
 
 async def _account(ledger_at: Ledger, order: Order | None) -> Account | None:

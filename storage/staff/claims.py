@@ -29,8 +29,11 @@ from storage.engine.encryption import Keyring
 from storage.engine.tables import applications as filed
 from storage.engine.tables import claims, decisions, notes, part_of, role_assignments
 from storage.engine.tables import people as people_table
+from storage.engine.tables import second_looks as looks
+from storage.staff import second_looks
 from storage.staff.review_queue import next_one
 from storage.staff.scopes import StaffAccess, active_ids, decidable, to_decide, waiting_anywhere
+from storage.staff.second_looks import SecondLook
 
 
 class ClaimLost(StrEnum):
@@ -57,7 +60,8 @@ class NotClaimed(LookupError):
 class ClaimedCase:
     """An application with its owner, and the role and desk of the claim.
 
-    ``has_history``: it has earlier decisions or notes.
+    ``has_history``: it has earlier decisions or notes. ``second_look``: a colleague asked to refuse
+    it for good, and the holder decides about that.
     """
 
     application: Application
@@ -67,6 +71,7 @@ class ClaimedCase:
     taken_at: datetime
     draft: RefusalDraft = field(default_factory=RefusalDraft)
     has_history: bool = True
+    second_look: SecondLook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +227,9 @@ async def read(staff: StaffAccess, application_id: ApplicationId) -> ClaimedCase
     if assignment is None:
         raise NotClaimed(ClaimLost.TAKEN)
     application = applications.of_row(staff.keyring, part_of(row, filed))
+    second_look = None
+    if row.has_second_look:
+        second_look = await second_looks.open_one(staff.connection, staff.keyring, application)
     return ClaimedCase(
         application,
         people.of_row(staff.keyring, part_of(row, people_table, len(filed.columns))),
@@ -230,6 +238,7 @@ async def read(staff: StaffAccess, application_id: ApplicationId) -> ClaimedCase
         row.taken_at,
         decrypt_draft(staff.keyring, application_id, row.draft),
         row.has_history,
+        second_look,
     )
 
 
@@ -301,6 +310,14 @@ _CLAIM = (
         exists().where(decisions.c.application_id == filed.c.id).correlate(filed),
         exists().where(notes.c.application_id == filed.c.id).correlate(filed),
     ).label("has_history"),
+    exists()
+    .where(
+        looks.c.application_id == filed.c.id,
+        looks.c.revision == filed.c.revision,
+        looks.c.outcome.is_(None),
+    )
+    .correlate(filed)
+    .label("has_second_look"),
 )
 
 

@@ -146,9 +146,12 @@ async def next_one(staff: StaffAccess) -> NextApplication | None:
 
 
 async def waiting_places(
-    connection: AsyncConnection, exam: Exam, until: datetime
+    connection: AsyncConnection, exam: Exam, until: datetime, held_since: datetime
 ) -> list[QueuePlace]:
-    """Return the places with applications waiting since ``until`` or before: 1 query, no names."""
+    """Return the places with applications waiting since ``until`` or before: 1 query, no names.
+
+    An application with a claim that was renewed after ``held_since`` is in somebody's hands.
+    """
     columns = [applications.c[name] for name in ("area", "site", "point", "stage")]
     query = (
         select(
@@ -156,7 +159,12 @@ async def waiting_places(
             func.min(applications.c.since).label("oldest"),
             func.max(applications.c.since).label("newest"),
         )
-        .where(applications.c.exam == exam.key, applications.c.since <= until, waiting_anywhere())
+        .where(
+            applications.c.exam == exam.key,
+            applications.c.since <= until,
+            waiting_anywhere(),
+            ~is_claimed(held_since),
+        )
         .group_by(*columns)
     )
     places: list[QueuePlace] = []

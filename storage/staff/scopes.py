@@ -17,7 +17,14 @@ from states.exam import Exam
 from states.staff_roles import REVIEW_DESKS, STAGE_BY_DESK, Desk, Role, RoleAssignment, Scope
 from states.staff_timings import StaffTimings
 from storage.engine.encryption import Keyring
-from storage.engine.tables import applications, claims, decisions, people, role_assignments
+from storage.engine.tables import (
+    applications,
+    claims,
+    decisions,
+    people,
+    role_assignments,
+    second_looks,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ def covered(assignments: Sequence[RoleAssignment]) -> ColumnElement[bool]:
 def decidable(assignments: Sequence[RoleAssignment], desk: Desk) -> ColumnElement[bool]:
     """Match applications that one of the roles decides on at this desk.
 
-    Nobody decides on their own application, or in both reviews of one.
+    Nobody decides on their own application, in both reviews of one, or on a definite refusal that
+    they asked for themselves.
     ``RoleAssignment.may_decide`` has the other rules.
     """
     deciding = [
@@ -81,6 +89,7 @@ def decidable(assignments: Sequence[RoleAssignment], desk: Desk) -> ColumnElemen
         applications.c.stage == STAGE_BY_DESK[desk],
         or_(*deciding),
         ~_own(assignments[0]),
+        ~_asked_for_second_look(assignments[0], desk),
     ]
     if desk in REVIEW_DESKS:
         conditions.append(~_looked_at_already(assignments[0], desk))
@@ -145,6 +154,18 @@ def _looked_at_already(assignment: RoleAssignment, desk: Desk) -> ColumnElement[
         decisions.c.application_id == applications.c.id,
         decisions.c.desk.in_(REVIEW_DESKS - {desk}),
         role_assignments.c.id == decisions.c.assignment_id,
+        role_assignments.c.bot_id == assignment.bot_id,
+        role_assignments.c.telegram_id == assignment.telegram_id,
+    )
+
+
+def _asked_for_second_look(assignment: RoleAssignment, desk: Desk) -> ColumnElement[bool]:
+    return _exists(
+        second_looks.c.application_id == applications.c.id,
+        second_looks.c.revision == applications.c.revision,
+        second_looks.c.desk == desk,
+        second_looks.c.outcome.is_(None),
+        role_assignments.c.id == second_looks.c.assignment_id,
         role_assignments.c.bot_id == assignment.bot_id,
         role_assignments.c.telegram_id == assignment.telegram_id,
     )

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import tables
 from storage.engine.database import Database
+from storage.staff import staff_groups
 
 
 @dataclass(slots=True)
@@ -69,12 +70,14 @@ class StaffCache:
 
     It grants nothing: each step asks the database for the roles. An extra account costs nothing.
     An account added by the command line is missing until the next refresh.
-    ``former`` accounts have revoked assignments only.
+    ``former`` accounts have revoked assignments only. ``groups`` are the bound groups: most of what
+    is written there costs no row.
     """
 
     administrators: frozenset[int] = frozenset()
     active: set[int] = field(default_factory=set)
     former: set[int] = field(default_factory=set)
+    groups: set[int] = field(default_factory=set)
 
     def __contains__(self, telegram_id: object) -> bool:
         return telegram_id in self.active or telegram_id in self.administrators
@@ -86,6 +89,7 @@ class StaffCache:
         found = [*await connection.execute(query.where(columns.bot_id == bot_id))]
         self.active = {account for account, is_active in found if is_active}
         self.former = {account for account, _ in found} - self.active
+        self.groups = {one.chat_id for one in await staff_groups.bound(connection, bot_id)}
 
 
 class RecordStore(Protocol):
@@ -183,6 +187,11 @@ async def load(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Fs
 
 
 _OF_KEYS = select(tables.fsm).where(tables.fsm.c.key.in_(bindparam("keys", expanding=True)))
+
+
+async def forget(connection: AsyncConnection, key: StorageKey) -> None:
+    """Delete the record of a conversation whose account belongs to somebody else now."""
+    await connection.execute(delete(tables.fsm).where(tables.fsm.c.key == row_key(key)))
 
 
 async def accounts_with_chat(

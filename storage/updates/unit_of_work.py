@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, select, true
+from sqlalchemy import Executable, delete, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from states.area_change import kept_files
@@ -22,6 +22,7 @@ from storage.audit import audit_log
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates import (
     applications,
+    erasure,
     late_changes,
     people,
     photo_judgements,
@@ -326,7 +327,8 @@ class UnitOfWorkStore:
             connection, self._keyring, [one for unit in units for one in unit.requests]
         )
         if erased := [one for one in units if one.deleted_person is not None]:
-            await _erase(connection, [one.deleted_person for one in erased if one.deleted_person])
+            gone = [one.deleted_person for one in erased if one.deleted_person]
+            await erasure.erase(connection, gone)
             await self._empty_chats(connection, [one.row.queue_key for one in erased])
             for one in erased:
                 self._cache.forget(one.before)
@@ -426,27 +428,6 @@ def _reached(person: Person | None) -> tuple[bool, bool]:
     if person is None:
         return False, False
     return person.number_hash is not None, person.blocked_at is None
-
-
-async def _erase(connection: AsyncConnection, erased: Sequence[PersonId]) -> None:
-    """Delete all rows about these people except the audit, referring tables first."""
-    theirs = select(tables.applications.c.id).where(tables.applications.c.person_id.in_(erased))
-    of_applications = (
-        tables.claims,
-        tables.decisions,
-        tables.notes,
-        tables.submissions,
-        tables.late_changes,
-        tables.calls,
-        tables.photo_opinions,
-    )
-    for table in of_applications:
-        await connection.execute(delete(table).where(table.c.application_id.in_(theirs)))
-    await photo_judgements.erase(connection, erased)
-    theirs_too = (tables.jobs, tables.reminders, tables.blobs, tables.cases, tables.applications)
-    for table in theirs_too:
-        await connection.execute(delete(table).where(table.c.person_id.in_(erased)))
-    await connection.execute(delete(tables.people).where(tables.people.c.id.in_(erased)))
 
 
 async def _execute(

@@ -66,6 +66,13 @@ def swift(tmp_path: Path) -> Iterator[Sandbox]:
         yield driven
 
 
+@pytest.fixture
+def approved(tmp_path: Path) -> Iterator[Sandbox]:
+    """Return the same, where Ling has passed both reviews."""
+    with _running("-m", "tests.browser.swift", str(tmp_path), "--approved") as driven:
+        yield driven
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Return the system's Chromium, or the one that CHROMIUM names."""

@@ -12,10 +12,15 @@ from typing import Final
 
 from PIL import Image
 
+from bot.documents.typesetting import pdf
+from tests.bot.documents import paper, printed_people
+
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
 MAX_BYTES = 150 * 1024
 """The largest picture in bytes."""
+FORM_DPI = 100
+"""dpi of the picture of the printed form."""
 PICTURES: Final[Mapping[str, str]] = {
     "specialties": "specialties",
     "materials": "materials",
@@ -28,12 +33,15 @@ PICTURES: Final[Mapping[str, str]] = {
     "staff-history": "history",
     "candidate-refused": "refused",
     "candidate-registered": "registered",
+    "candidate-withdraw": "withdraw",
+    "staff-verified": "verified",
+    "staff-late-change": "late-change",
 }
 """Picture names in the documents, with the screenshot names of the tests."""
 
 
 def keep(shots: Path) -> None:
-    """Save the pictures of the documents with 256 colours.
+    """Save the pictures of the documents with 256 colours, and a printed form.
 
     Raises:
         SystemExit: one of them exceeds ``MAX_BYTES``.
@@ -41,15 +49,21 @@ def keep(shots: Path) -> None:
     for name, shot in PICTURES.items():
         kept = IMAGES / f"{name}.png"
         with Image.open(shots / f"{shot}.png") as image:
-            image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(kept, optimize=True)
-        if kept.stat().st_size > MAX_BYTES:
-            raise SystemExit(f"{kept} has {kept.stat().st_size} bytes, more than {MAX_BYTES}")
+            _save(image, kept)
+    form = pdf(printed_people.form_of(printed_people.content()), printed_people.portrait(600, 800))
+    _save(paper.page_of(form, FORM_DPI), IMAGES / "printed-form.png")
+
+
+def _save(image: Image.Image, kept: Path) -> None:
+    image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(kept, optimize=True)
+    if kept.stat().st_size > MAX_BYTES:
+        raise SystemExit(f"{kept} has {kept.stat().st_size} bytes, more than {MAX_BYTES}")
 
 
 def main() -> int:
     """Run the tests and save their pictures; return the exit code of pytest."""
     with TemporaryDirectory() as folder:
-        played = ["tests/browser/test_registration.py", "tests/browser/test_review.py"]
+        played = [f"tests/browser/test_{name}.py" for name in ("registration", "review", "changes")]
         command = [sys.executable, "-m", "pytest", "-q", *played]
         environment = {**os.environ, "SCREENSHOTS": folder}
         ended = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

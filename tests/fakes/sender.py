@@ -91,6 +91,7 @@ class FakeOutbox(Outbox):
         self.claimed: list[int] = []
         self.held: dict[int, datetime] = {}
         self.slots: dict[str, int] = {}
+        self.answered: set[int] = set()
         self.gone = 0
         self.reads = self.rows_read = self.claims = 0
 
@@ -132,7 +133,7 @@ class FakeOutbox(Outbox):
         self.rows = [new.get(one.id, one) for one in self.rows if one.id not in replaced]
 
     async def is_answered(self, row: OutgoingMessage) -> bool:
-        return False
+        return row.id in self.answered
 
     async def is_group_wanted(self, bot_id: int, chat_id: int, now: datetime) -> bool:
         return False

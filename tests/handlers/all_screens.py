@@ -111,7 +111,7 @@ def _looks(standing: Standing) -> Iterator[tuple[Standing, str | None]]:
 
 ALERTS = ("alert", "stuck", "job-set-aside", "conflict", "too-many")
 REFUSED = (
-    *("refusal", "told-confirm-refused", "told-review-refused"),
+    *("refusal", "told-confirm-refused", "told-review-refused", "told-rejected"),
     *("told-change-opened", "told-change-declined"),
 )
 

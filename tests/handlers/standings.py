@@ -8,6 +8,7 @@ from datetime import UTC
 from functools import cache
 
 from handlers.candidate.materials import CODE, REPLACED
+from handlers.candidate.place_of_case import PROOF
 from handlers.questions.answer_lines import AREA, TAKEN
 from handlers.questions.answer_lines import IDENTITY as IDENTITY_ITEMS
 from handlers.questions.asking import CHOSEN, YEAR, YEARS
@@ -15,6 +16,7 @@ from handlers.questions.listing import FIRST_SHOWN, FOUND, SHOWN
 from handlers.rendering import WRONG
 from handlers.update_context import ALBUM
 from states import area_change
+from states.cases import CONTESTED, DESK_KINDS
 from states.form.education import RECORD
 from states.form.engine import Questionnaire
 from states.form.fields import Field, FieldKind
@@ -22,6 +24,7 @@ from states.form.pages import FORM, lasting
 from states.fsm_states import (
     Account,
     Choose,
+    Correction,
     Education,
     Form,
     Home,
@@ -39,6 +42,7 @@ from states.records import (
     PDF,
     Answers,
     Identity,
+    OpenCase,
     Records,
     Stage,
 )
@@ -120,6 +124,28 @@ def _claim(locale: str) -> Named:
     found = Position(IdConflict.area, {FOUND: "shanxi shaanxi"})
     yield "claim area, found", Standing(found, unclaimed)
     yield "claim site", Standing(Position(IdConflict.site, {"area": "qinghai"}), unclaimed)
+    yield from _correction(locale)
+    for kind in (*DESK_KINDS, CONTESTED):
+        case = OpenCase(kind, "qinghai", "xining", HALF)
+        known = Records(person(locale, open_case=case), application())
+        yield f"menu, case {kind}", Standing(MENU, known)
+
+
+def _correction(locale: str) -> Named:
+    """Somebody applies for the correction of a locked item."""
+    right = replace(IDENTITY, name="刘灵", id_number="999999199003071023")
+    applying = Records(person(locale, correction=right), application())
+    yield "correction", Standing(Position(Correction.item), applying)
+    yield from _wrong("right name", Standing(Position(Correction.name), applying))
+    yield from _wrong("right number", Standing(Position(Correction.number), applying))
+    twice = Position(Correction.number_again, {"first": "e" * 64})
+    yield from _wrong("right number, again", Standing(twice, applying))
+    yield from _wrong("proof of it", Standing(Position(Correction.proof), applying))
+    yield "correction, seen", Standing(Position(Correction.review), applying)
+    scan = Position(Correction.review, {PROOF: f"{'e' * 64}:scan-image:5000"})
+    yield "correction, with a scan", Standing(scan, applying)
+    none = Records(person(locale), application())
+    yield "correction, gone", Standing(Position(Correction.review), none)
 
 
 def _choices(locale: str) -> Named:

@@ -89,6 +89,7 @@ def _submitted(ling: Person, here: Application, there: Application) -> Rows:
         yield from _at_each(f"submitted, {name}", ling, done)
         again = replace(done, revision=2, refusal=_refusal(Stage.SUBMITTED))
         yield from _at_each(f"submitted again, {name}", ling, again)
+        yield f"submitted twice, {name}", _standing(ling, replace(done, revision=2), OPEN)
     back = replace(_done(here, Stage.SUBMITTED), expired_from=Stage.SUBMITTED)
     late = WINDOWS.confirmation.closes + timedelta(days=1)
     yield "submitted, on site, reinstated", _standing(ling, replace(back, since=late), late)
@@ -139,6 +140,9 @@ def _refused(ling: Person, here: Application) -> Rows:
         yield from _at_each(f"refused at {refused_at}", ling, refused)
         final = replace(refused, refusal=replace(refusal, until=None))
         yield f"refused at {refused_at}, for good", _standing(ling, final, WINDOWS.review.opens)
+        definite = replace(refusal, until=None, definite=True)
+        out = replace(_done(here, Stage.REJECTED), refusal=definite)
+        yield f"rejected at {refused_at}", _standing(ling, out, WINDOWS.review.opens)
 
 
 def _changing(ling: Person, here: Application) -> Rows:

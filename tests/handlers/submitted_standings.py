@@ -140,6 +140,9 @@ def _refused(name: str, ling: Person, waiting: Application) -> Iterator[tuple[st
     yield f"refused, {name}, too late", Standing(MENU, Records(ling, known), late)
     final = replace(known, refusal=replace(refusal, until=None))
     yield f"refused, {name}, for good", Standing(MENU, Records(ling, final), REVIEWED)
+    definite = replace(refusal, until=None, definite=True)
+    rejected = replace(known, stage=Stage.REJECTED, refusal=definite)
+    yield f"rejected, {name}", Standing(MENU, Records(ling, rejected), REVIEWED)
     for one in faults:
         yield (
             f"mending {one.part} {one.code}, {name}",

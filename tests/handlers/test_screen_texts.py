@@ -25,6 +25,7 @@ from handlers.staff.oversight.candidate_list import COLUMNS as LIST_COLUMNS
 from states.broadcasts.audience import Dimension, Missing, Seen
 from states.broadcasts.ledger import BroadcastAct, BroadcastState, Outcome
 from states.broadcasts.message import FileKind, Placeholder
+from states.cases import DESK_KINDS, CaseKind, CaseOutcome, CaseProblem
 from states.exam import Confirmation, PaymentWay
 from states.form.education import RECORD
 from states.form.pages import FORM
@@ -46,7 +47,6 @@ from states.verification import VerdictKind
 from storage.audit.audit_log import AuditAction
 from storage.audit.verification import Flaw
 from storage.candidates.blobs import Blobs
-from storage.candidates.cases import CaseKind
 from storage.data_export import DataExport
 from storage.engine.tables import JobState
 from storage.staff.claims import ClaimLost
@@ -140,9 +140,18 @@ MADE: dict[str, set[str]] = {
     **{f"closed-{why}": {"code"} for why in ("decided", "returned", "gone")},
     **{f"closed-{why}": {"code"} for why in (HELD, VOID, "changing")},
     "stage-withdrawn": set(),
+    **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused", "rejected")},
+    **{f"toast-{how}": set() for how in ("approved", "refused", "rejected")},
+    **{f"second-look-told-{how}": {"code"} for how in ("agreed", "declined", "undone")},
+    **{f"case-kind-{kind}": set() for kind in DESK_KINDS},
+    **{f"case-cannot-{why}": set() for why in CaseProblem},
+    **{f"case-decided-{how}": {"seconds"} for how in CaseOutcome},
+    **{f"toast-case-{how}": set() for how in CaseOutcome},
+    **{f"button-case-agree-{kind}": set() for kind in DESK_KINDS},
+    **{f"case-opened-{kind}": {"site", "address", "contact"} for kind in DESK_KINDS},
+    **{f"case-{how}-{kind}": set() for how in CaseOutcome for kind in DESK_KINDS},
+    **{f"contested-{kind}": set() for kind in (CaseKind.NUMBER_TAKEN, CaseKind.ACCOUNT_MOVED)},
     f"change-not-{AskDenial.NOT_HERE}": set(),
-    **{f"decided-{how}": {"code", "seconds"} for how in ("approved", "refused")},
-    **{f"toast-{how}": set() for how in ("approved", "refused")},
     **{f"reason-{code}": set() for codes in REASONS.values() for code in codes},
     **{f"print-{word.name.replace('_', '-')}": set() for word in fields(FixedWords)},
     **{f"print-{item}": set() for item in ("when", "where", "address", "contact")},

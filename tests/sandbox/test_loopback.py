@@ -72,3 +72,31 @@ async def test_a_web_socket_of_a_strangers_page_is_not_accepted(
     headers = [(b"host", b"localhost:8080"), (b"origin", origin)]
     await LoopbackOnly(application)({"type": "websocket", "headers": headers}, receive, send)
     assert seen == answers
+
+
+@pytest.mark.parametrize("site", [b"cross-site", b"same-site", b"Cross-Site", b"x"])
+def test_a_picture_or_link_of_another_site_has_no_origin_and_is_refused(site: bytes) -> None:
+    assert not is_from_loopback([(b"host", b"localhost:8017"), (b"sec-fetch-site", site)])
+
+
+@pytest.mark.parametrize("site", [b"same-origin", b"none"])
+def test_the_page_itself_and_the_address_bar_pass(site: bytes) -> None:
+    assert is_from_loopback([(b"host", b"localhost:8017"), (b"sec-fetch-site", site)])
+
+
+async def test_no_page_shows_the_sandbox_in_a_frame() -> None:
+    sent: list[Message] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"x", b"y")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def receives() -> Message:
+        return {"type": "http.request"}
+
+    async def sends(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "headers": [(b"host", b"localhost")]}
+    await LoopbackOnly(app)(scope, receives, sends)
+    assert (b"content-security-policy", b"frame-ancestors 'none'") in sent[0]["headers"]

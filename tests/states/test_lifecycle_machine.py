@@ -42,7 +42,7 @@ ORDER = (
     Stage.REGISTERED,
 )
 WITH_THE_CANDIDATE = {Stage.DRAFT, Stage.APPROVED, Stage.CHANGING, *REFUSED_STAGES}
-HELD = {Stage.REGISTERED, Stage.EXPIRED}
+HELD = {Stage.REGISTERED, Stage.EXPIRED, Stage.REJECTED}
 WINDOWS = {
     Guard.FILLING: ("registration", "confirmation"),
     Guard.WITHDRAWING: ("registration", "confirmation"),
@@ -171,7 +171,12 @@ class Lives(RuleBasedStateMachine):
         self.application = after
 
     def _refusal(self, event: Event) -> Refusal | None:
-        """A refusal where the event wants one."""
+        """A refusal where the event wants one; a definite one of the desk that has it."""
+        if event is Event.REJECT:
+            if (its := DESK_BY_STAGE.get(self.application.stage)) is None:
+                return None
+            refusal = build_refusal(self.application, its, FAULTS, "", EXAM, self.now)
+            return replace(refusal, definite=True)
         for (desk, approving), one in DECISION_EVENTS.items():
             if one is event and not approving:
                 return build_refusal(self.application, desk, FAULTS, "", EXAM, self.now)
@@ -181,7 +186,8 @@ class Lives(RuleBasedStateMachine):
         """No stage is skipped: forward is one step, and only what came so far returns."""
         if before.stage in ORDER and after.stage in ORDER:
             ahead = ORDER.index(after.stage) - ORDER.index(before.stage)
-            assert ahead == 1 or event in (Event.WITHDRAW, Event.UNMARK_PAID, Event.REOPEN)
+            back = (Event.WITHDRAW, Event.RELEASE, Event.UNMARK_PAID, Event.REOPEN)
+            assert ahead == 1 or event in back
         if event is Event.RESUBMIT and before.stage is Stage.CHANGING:
             assert before.change is not None
             assert before.change.opened_at is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from states.cases import CaseKind
 from states.records import (
     IMAGE,
     PDF,
@@ -16,7 +17,7 @@ from states.records import (
 )
 from states.submissions import Submission, SubmittedContent
 from storage.candidates import applications, people, submissions
-from storage.candidates.cases import Case, CaseKind
+from storage.candidates.cases import Case
 from storage.candidates.submissions import StoredSubmission
 from storage.engine import tables
 from storage.engine.database import Database

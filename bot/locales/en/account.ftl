@@ -36,16 +36,13 @@ problem-number-tries =
 
 claim-taken =
     <b>This ID number has an account already and cannot be confirmed again.</b>
-    · You registered with another Telegram account: please go back to that one.
+    · You registered with another Telegram account: please go back to that one. If you cannot, tap “{button-account-moved}”; the site moves it after seeing your ID.
     · The number is mistyped: just change it.
-    · You have never registered: tap “This is my number”, and I will note it for the site, which looks into it.
+    · You have never registered: tap “{button-mine}”, and I will note it for the site, which looks into it.
 claim-area-ask =
     <b>In which area is your employer?</b>
     A site there will look into it. You can also type to find it, such as Qinghai or qh.
 claim-site-ask = <b>Which site should look into it?</b> Choose the one that your employer belongs to.
-claim-opened =
-    <b>Noted. {$site} will find out whose number this is.</b>
-    Please take your document there: {$address}, phone {$contact}. Until then the number cannot be confirmed; what you filled in is safe.
 claim-known =
     <b>This number has been noted before; there is no need to do it again.</b>
     {$site} is looking into it. Please take your document there: {$address}, phone {$contact}.

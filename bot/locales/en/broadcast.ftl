@@ -11,6 +11,7 @@ button-broadcast-open = See broadcast {$number}
 ## To whom
 
 audience-ask = <b>New broadcast: to whom?</b> A line that you leave open takes everybody. Of several choices in a line, one is enough.
+audience-list-ask = <b>List of candidates: which ones?</b> A line that you leave open takes everybody. Of several choices in a line, one is enough. Then choose a format below.
 audience-any = {$name}: everybody
 audience-only =
     { $more ->
@@ -125,6 +126,7 @@ broadcast-same-own = You have sent the same text to the same people, {$at}. So i
 ## The progress
 
 broadcast-head = <b>Broadcast {$number}</b>: {$state}
+broadcast-report-below = It has ended; the result is in the message below.
 broadcast-state-draft = not sent
 broadcast-state-planning = listing the people
 broadcast-state-scheduled = waiting for its time

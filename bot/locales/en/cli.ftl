@@ -192,6 +192,7 @@ lint-reference-of-another-year = The years of the conditions do not count to the
 lint-no-clause = {$category} · {$level} has no conditions: candidates cannot see whether they are eligible. Add some.
 lint-small-material = {$name} may have {$limit} KB a file; a legible scan is larger. Allow 1000 KB or more.
 lint-materials-on-site = {$name} confirms on site; what it wants uploaded is never asked for.
+lint-definite-needless = “{$desk}” of {$name} allows no correction: each refusal is final without a second look, and “definite” does nothing. Remove it, or allow corrections.
 lint-no-employers = {$name} has no list of employers: every candidate types the name.
 lint-no-telephone = {$name} has no telephone number: candidates in trouble find nobody.
 lint-no-fee = {$name} takes a fee of 0.

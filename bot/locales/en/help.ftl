@@ -44,10 +44,30 @@ help-taken =
     · It is not yours: take your ID to your site and apply to have that account deleted, then register yourself.
 
     <b>Here</b>
-    · You registered with another Telegram account: please go back to that one.
-    · You did not: please take your document to the site that your employer belongs to.
+    · You registered with another Telegram account: please go back to that one. If you cannot, see “{button-help-moved}”.
+    · You did not: tap “{button-mine}” where you confirm the number, then take your document to the site, which finds out.
 
     Please see to it early; /status says when registration closes.
+
+button-help-rejected = Rejected?
+help-rejected =
+    <b>“Refused” and “rejected for good” are not the same</b>
+    · <b>Refused</b>: some items are wrong. Tap “{button-refusal}”, correct them and submit again; you still have a chance.
+    · <b>Rejected for good</b>: this application is over; it can be neither corrected nor submitted again. It is only for reasons that no correction removes, such as not being eligible, and two members of the staff looked at it separately.
+
+    /status says which it is, and why. If you think it is wrong, take your evidence to the office that decided; a wrong decision can be put right. Your personal information, photo and education records stay for later exams.
+
+button-help-moved = New Telegram
+help-moved =
+    <b>A new phone, number or Telegram account, and the earlier registration is out of reach</b>
+    Your registration belongs to a Telegram account. With a new phone number the account stays: log in to it, and nothing is lost.
+
+    <b>You can never log in to it again</b>
+    1. Send me /start from the new account, and enter name and ID number as on your document.
+    2. When it says that the number has an account, tap “{button-account-moved}” and choose your employer’s site.
+    3. Take your ID document there yourself. The site looks at it and moves the earlier account; all you entered is kept.
+
+    The earlier account is told. /todo shows how far it is. Please do it early: no deadline waits for it.
 
 button-help-identity = Name or ID wrong
 help-identity =
@@ -56,7 +76,7 @@ help-identity =
 
     <b>Here</b>
     · Not confirmed yet: tap “{button-edit-name}” or “{button-edit-number}” where you check your identity.
-    · Locked: send /profile; it says how yours can be corrected now.
+    · Locked: tap “{button-correct-identity}” below and send a picture of the document. The site checks it and corrects it; /todo shows how far it is.
 
     <b>On the official platform</b>
     · You have not begun any application: you can cancel the account and register again.
@@ -185,6 +205,12 @@ help-review =
     If you are refused: /status says what is wrong, whether it can be corrected, and by when. Phone your site if you do not understand it. Whether you are eligible is for site and area to decide.
     After the review, areas with online payment still want the fee; see “{button-help-payment}”.
     In the process picture of the official platform, dark blue is done and light blue is under way.
+
+help-payment-here = <b>You are with {$area} and pay here</b>: after the review, from {$opens} to {$closes} (Beijing time). The status then has “{button-pay}”.
+help-payment-mobile = <b>You are with {$area} and pay on the official platform</b>: after the review, from {$opens} to {$closes} (Beijing time).
+help-payment-desktop = <b>You are with {$area} and pay on the official platform, at a computer</b>: after the review, from {$opens} to {$closes} (Beijing time).
+help-payment-none = <b>You are with {$area}, which takes no fee online</b>: once approved you are registered. Ask the area about the fee: {$contact}
+pay-amount = <b>For the subjects of your form</b>: {$yuan} yuan
 
 button-help-payment = Paying the fee
 help-payment =

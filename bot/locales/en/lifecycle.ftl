@@ -8,6 +8,9 @@ status-abandoned = <b>This registration counts as given up.</b>
 status-refused-confirmation = <b>Your registration was not confirmed.</b>
 status-refused-site-review = <b>The site has not passed your registration.</b>
 status-refused-area-review = <b>The area has not passed your registration.</b>
+status-rejected-confirmation = <b>Result of the confirmation: rejected for good.</b>
+status-rejected-site-review = <b>Result of the site’s review: rejected for good.</b>
+status-rejected-area-review = <b>Result of the area’s review: rejected for good.</b>
 
 waits-since = It has been waiting for this step since {$since}.
 usual = At this step, half of the people waited less than {$half}, and nine in ten less than {$most} (the last {$count}).
@@ -22,6 +25,11 @@ registered-fee = {$area} does not take the fee online. When and how to pay it, p
 
 refused-words = In general: “{$words}”
 refused-final = <b>This result cannot be supplemented or changed.</b> If you have questions, please phone and ask.
+rejected-final =
+    <b>This does not ask you to correct anything: the application cannot be changed or submitted again, and you cannot sit this exam.</b>
+    Two members of the staff looked at it separately before they decided. Your personal information, photo and education records stay for later exams.
+    If you think it is wrong, take your evidence to the office below; a wrong decision can be put right.
+fault-plain = · <b>{$item}</b>: {$reason}
 fault-open = ○ <b>{$item}</b>: {$reason}
 fault-seen = ✓ <b>{$item}</b>: {$reason}
 fault-words = “{$words}”

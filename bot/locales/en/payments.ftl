@@ -20,8 +20,9 @@ pay-bill =
        *[other] {$count} subjects
     })
     <b>How much</b>: {$yuan} yuan
-    <b>By when</b>: {$closes} (Beijing time)
+pay-bill-until = <b>By when</b>: {$closes} (Beijing time)
 pay-wrong = <b>Wrong specialty or subjects?</b> Do not pay yet, and please phone your area at once: {$area-contact}
+pay-wrong-here = <b>Wrong specialty or subjects?</b> Do not pay yet: tap “Ask for a change”, or phone the area: {$area-contact}
 pay-afterwards = <b>After paying</b>: once the provider confirms it, I tell you at once, and you are registered.
 pay-over-here =
     <b>If you have paid</b>: tap “{button-paid}”, and I ask at once. Your registration does not end before it is clear.
@@ -90,6 +91,7 @@ checkout-later = It cannot be confirmed right now, and nothing was charged. Plea
 
 button-payments = Money and refunds
 payments-head = <b>Money and refunds</b> (your scope)
+sum-none = No money has come in yet.
 sum-fee = Fees: {$count} payments, {$yuan} yuan
 sum-owed = Owed back: {$count} payments, {$yuan} yuan
 sum-sent-back = Sent back: {$count} payments, {$yuan} yuan

@@ -17,10 +17,8 @@ profile-photo-kept = kept
 profile-consent = version {$version}, {$at}
 profile-open = Your identity is not locked yet; you can change it until you confirm it.
 profile-locked =
-    <b>Your identity is locked.</b>
-    Name or document wrong: apply to your site in writing, with proof of your identity.
-profile-number-draft = ID number wrong: it cannot be changed. As you have not submitted, you can erase everything and begin anew with the right one.
-profile-number-submitted = ID number wrong: it cannot be changed; it takes a new account with the right one. As you have submitted, please ask your site first.
+    <b>The identity above is locked.</b>
+    If the name or the ID number is wrong, tap “{button-correct-identity}” and send a picture of the document. The site checks it and corrects it.
 profile-rights = You can export everything, or erase it:
 nothing-kept =
     <b>You have no account and no application here.</b>
@@ -87,9 +85,12 @@ stage-approved = passed by the area
 stage-registered = registered
 stage-confirm-refused = confirmation refused
 stage-review-refused = review refused
+stage-rejected = rejected for good
 stage-abandoned = given up
 
 case-number-taken = the ID number has an account; the site finds out whose it is
+case-account-moved = moving the account to this Telegram account; the site checks it
+case-identity = a correction of the name or ID number; the site checks it
 
 deed-consented = agreed that data are kept
 deed-identity-confirmed = confirmed and locked the identity

@@ -11,6 +11,7 @@ reason-missing-page = A page is missing or cut off
 reason-missing-seal = Seal or signature is missing
 reason-expired = No longer valid
 reason-contradicts-form = Does not agree with the form
+reason-false-paper = not a genuine document
 reason-background = The background is not white
 reason-face = The face is unclear or covered
 reason-old-photo = Not a recent photo

@@ -66,6 +66,14 @@ card-paper = {$name} ({$number}/{$count})
 card-noted = The note is kept. Colleagues who work on this registration see it; the candidate does not see it here.
 verdict-approved = ✅ {$desk}: approved  {$name}  {$at}
 verdict-refused = ❌ {$desk}: refused  {$name}  {$at}
+verdict-rejected = ⛔ {$desk}: rejected for good  {$name}  {$at}
+second-look-line = ⛔ {$name} asks to reject it for good  {$at}  {$outcome ->
+        [agreed] a colleague agreed
+        [declined] a colleague did not agree
+        [taken-back] taken back
+       *[open] waits for a second look
+    }
+second-look-card = <b>⛔ {$name} asks to reject it for good</b> ({$at}). Please take a second look. The reasons:
 note-line = {$name} ({$at}): {$words}
 note-ask =
     Write a note for your colleagues, at most {$limit} characters, and just send it.
@@ -115,6 +123,26 @@ sending-final = ⚠️ This refusal is <b>final</b>: the candidate cannot supple
 button-refusing-words = Say something about the whole
 button-look-over = Read it before sending
 button-send-refusal = ❌ Refuse
+button-reject = ⛔ Reject for good (no correction)…
+second-look-reasons = After a rejection for good the candidate can neither correct nor submit again. It is only for reasons that no correction removes: {$reason1}, {$reason2}, {$reason3}. For others please refuse, so that the candidate can correct them.
+second-look-nobody = Somebody else has to take a second look before a rejection for good, and nobody else can do so here now. Please ask your administrator to invite one more, or refuse as usual.
+second-look-asked =
+    ⛔ {$code}: you asked to <b>reject it for good</b>. Your colleagues were asked for a second look.
+
+    It counts only when one of them agrees, and the candidate does not know of it. I will tell you the result.
+second-look-declined = You do not agree to reject it for good, and the colleague who asked was told. Please decide it as usual.
+second-look-over = This request has been answered and cannot be taken back.
+second-look-taken-back = The request is taken back, and nothing was sent to the candidate. You hold the case again; the reasons are kept in the refusal.
+second-look-news = <b>A case waits for your second look</b>: {$code}. A colleague asks to reject it for good.
+second-look-told-agreed = {$code}: a colleague agreed to <b>reject it for good</b>.
+second-look-told-declined = {$code}: a colleague did <b>not</b> agree to reject it for good, and decides it as usual.
+second-look-told-undone = {$code}: a colleague took the agreement back; it needs a second look again.
+
+button-second-look-agree = ⛔ Agree: reject for good
+button-second-look-decline = Do not agree, decide as usual
+button-second-look-back = Take the request back
+toast-second-look = A colleague is asked to look
+toast-rejected = Decided: rejected for good
 button-let-pass = This one is all right
 button-item = {$item}
 button-refused-item = ❌ {$item}
@@ -127,6 +155,10 @@ decided-approved =
     You can undo this for {$seconds} seconds; then it takes effect and the candidate is told.
 decided-refused =
     ❌ {$code}: you <b>refused</b> it.
+decided-rejected =
+    ⛔ {$code}: you and a colleague decided to <b>reject it for good</b>.
+
+    You can undo this within {$seconds} seconds; then it takes effect and the candidate is told.
 
     You can undo this for {$seconds} seconds; then it takes effect and the candidate is told.
 decision-taken-back = Undone; nothing was sent to the candidate. You are holding this registration again.
@@ -156,6 +188,9 @@ deed-case-returned = returned to the queue by staff
 deed-case-noted = note written by staff
 deed-decided = decided by staff
 deed-taken-back = decision undone by staff
+deed-second-look-asked = rejection for good asked for by staff
+deed-second-look-declined = rejection for good declined by staff
+deed-second-look-taken-back = request to reject for good taken back by staff
 deed-decision-applied = decision took effect
 deed-decision-void = decision void (withdrawn or submitted again)
 deed-searched = search by staff

@@ -12,11 +12,12 @@ todo-head =
     You are not done yet.
 todo-confirm-on-site =
     <b>To do · confirmation on site</b>
-    When: {$opens} to {$last-day}; {$hours}
+    Hours: {$hours}
     Where: {$site}, {$address}
     Bring: the form, your ID, your degree, qualification and practice certificates, and anything else the site asks for
     Phone: {$contact}
     <b>A registration not confirmed in time counts as giving up the exam.</b>
+todo-print-again = <b>This is submission no. {$number}.</b> If you changed anything, earlier prints of the form are void: please print it again and bring that one.
 hours-unknown = please phone first to ask for the opening hours
 todo-confirm-online =
     <b>Waiting for online confirmation</b>
@@ -42,6 +43,7 @@ status-begin = <b>You have not registered yet.</b>
 status-check = <b>All is filled in; only the result of the degree check is missing.</b> Once there is one, tap “Update the check of no. …”, then submit.
 status-waiting = <b>Registration has not begun yet.</b>
 status-missed = <b>You have not submitted your registration.</b>
+status-released = <b>Your ID number is not confirmed.</b> Please confirm your own number, then submit.
 
 now-begin-early = You can register from {$opens} until {$closes} (Beijing time).
 now-begin-open = Registration is open until {$closes} (Beijing time). Tap “{button-resume}” to begin.

@@ -36,16 +36,13 @@ problem-number-tries =
 
 claim-taken =
     <b>这个证件号码已经有账户了，不能再用来确认。</b>
-    · 用别的 Telegram 账号报过名：请回到那个账号。
+    · 用别的 Telegram 账号报过名：请回到那个账号；回不去了，点“{button-account-moved}”，考点看过证件就转过来。
     · 号码输错了：改号码就行。
-    · 您从来没有注册过：点“这是我的号码”，我替您向考点登记，由考点核实。
+    · 您从来没有注册过：点“{button-mine}”，我替您向考点登记，由考点核实。
 claim-area-ask =
     <b>您的单位在哪个考区？</b>
     由那里的考点核实。也可以打字找，例如：青海、qinghai 或 qh。
 claim-site-ask = <b>由哪个考点核实？</b>请选您单位所属的考点。
-claim-opened =
-    <b>已登记，{$site}会核实这个号码是谁的。</b>
-    请带上身份证件去：{$address}，电话 {$contact}。核实之前，这个号码还不能确认；您填的内容都在。
 claim-known =
     <b>这个号码已经登记过了，不用再登记。</b>
     {$site}正在核实。请带上身份证件去：{$address}，电话 {$contact}。

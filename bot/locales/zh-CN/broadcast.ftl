@@ -11,6 +11,7 @@ button-broadcast-open = 看群发 {$number}
 ## 发给谁
 
 audience-ask = <b>新的群发：发给谁？</b>不选的项目就是不限；同一项里选几个，符合一个就发。
+audience-list-ask = <b>名单：要哪些人？</b>不选的项目就是不限；同一项里选几个，符合一个就列出。选好以后，点下面的格式下载。
 audience-any = {$name}：不限
 audience-only =
     { $more ->
@@ -122,6 +123,7 @@ broadcast-same-own = 同样的内容，您在 {$at} 已经发给了同样的人�
 ## 发得怎么样
 
 broadcast-head = <b>群发 {$number}</b>：{$state}
+broadcast-report-below = 已经结束，结果在下面的消息里。
 broadcast-state-draft = 还没有发出
 broadcast-state-planning = 正在列名单
 broadcast-state-scheduled = 等时间到

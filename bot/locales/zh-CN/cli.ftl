@@ -187,6 +187,7 @@ lint-reference-of-another-year = 报考条件的年限不是算到 {$year} 年�
 lint-no-clause = {$category} · {$level}没有报考条件，考生查不到能不能报。补上条件。
 lint-small-material = {$name}每个文件最多 {$limit} KB，清楚的扫描件放不下。放宽到 1000 KB 以上。
 lint-materials-on-site = {$name}现场确认，上传材料的要求不会用到。
+lint-definite-needless = {$name}的“{$desk}”不准补充，不通过本来就是最终结果，“definite”不起作用，也不会有第二个人看。去掉 definite，或者准许补充。
 lint-no-employers = {$name}没有单位名单，考生都要自己写单位。
 lint-no-telephone = {$name}没有电话号码，考生遇到问题找不到人。
 lint-no-fee = {$name}要缴费，费用却是 0。

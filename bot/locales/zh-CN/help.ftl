@@ -44,10 +44,30 @@ help-taken =
     · 不是您注册的：带上身份证件，向考点申请删除那个账户，再自己注册。
 
     <b>在这里</b>
-    · 用别的 Telegram 账号报过名：请回到那个账号。
-    · 没有报过：请带上证件，到您单位所属的考点处理。
+    · 用别的 Telegram 账号报过名：请回到那个账号；回不去了，看“{button-help-moved}”。
+    · 没有报过：在确认证件号码的那一步点“{button-mine}”，再带上证件到考点，由考点核实。
 
     请尽早处理，报名截止时间看 /status。
+
+button-help-rejected = 不予通过是什么
+help-rejected =
+    <b>“没有通过”和“不予通过”不一样</b>
+    · <b>没有通过</b>：有几项不对，点“{button-refusal}”改好再提交，还有机会。
+    · <b>不予通过</b>：这次考试的报名到此为止，不能再改，也不能再提交。它只用于改不了的原因，例如不符合报考条件，由两位工作人员分别看过才决定。
+
+    是哪一种、什么原因，看 /status。您认为有误，请带上证明材料咨询作决定的单位；确实有误的，可以更正。个人信息、照片和学历都还在，以后的考试不用重填。
+
+button-help-moved = 换了 Telegram 账号
+help-moved =
+    <b>换了手机、号码或 Telegram 账号，进不了以前的报名</b>
+    报名跟着 Telegram 账号走。手机号换了，账号还在：登录原来的账号就行，什么都不会丢。
+
+    <b>原来的账号再也进不去了</b>
+    1. 用新的账号给我发 /start，照证件填姓名和证件号码。
+    2. 提示号码已有账户时，点“{button-account-moved}”，选您单位所属的考点。
+    3. 本人带上身份证件原件去考点。考点看过证件，就把以前的账户转过来，填过的都在。
+
+    原来的账号会收到通知。进度看 /todo。请尽早办，截止时间不会因此推迟。
 
 button-help-identity = 姓名证件填错了
 help-identity =
@@ -56,7 +76,7 @@ help-identity =
 
     <b>在这里</b>
     · 还没有确认：在核对身份信息那一页点“{button-edit-name}”“{button-edit-number}”。
-    · 已经锁定：发 /profile，上面写着您现在可以怎样更正。
+    · 已经锁定：点下面的“{button-correct-identity}”，附上证件照片。考点核实以后更正，进度看 /todo。
 
     <b>在官方平台</b>
     · 还没有填过任何报考信息：可以注销账户，重新注册。
@@ -185,6 +205,12 @@ help-review =
     没有通过：哪里不对、能不能补、什么时候之前，发 /status 看。看不懂就打电话问考点。是否符合条件由考点、考区决定。
     审核通过以后，有网上缴费的考区还要缴费，看“{button-help-payment}”。
     官方平台的“报考流程”里，深蓝色是已完成，浅蓝色是正在进行。
+
+help-payment-here = <b>您在{$area}，就在这里缴</b>：资格审核通过以后，{$opens}起，{$closes} 截止。到时候进度里有“{button-pay}”。
+help-payment-mobile = <b>您在{$area}，要在官方平台缴</b>：资格审核通过以后，{$opens}起，{$closes} 截止。
+help-payment-desktop = <b>您在{$area}，要用电脑在官方平台缴</b>：资格审核通过以后，{$opens}起，{$closes} 截止。
+help-payment-none = <b>您在{$area}，不在网上缴费</b>：审核通过就是报名成功，费用怎么交请问考区：{$contact}
+pay-amount = <b>按您现在报的科目</b>：{$yuan} 元
 
 button-help-payment = 怎么缴费
 help-payment =

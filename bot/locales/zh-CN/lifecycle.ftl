@@ -8,8 +8,11 @@ status-abandoned = <b>这次报名已按自动放弃处理。</b>
 status-refused-confirmation = <b>报名确认没有通过。</b>
 status-refused-site-review = <b>考点审核没有通过。</b>
 status-refused-area-review = <b>考区审核没有通过。</b>
+status-rejected-confirmation = <b>报名确认的结果：不予通过。</b>
+status-rejected-site-review = <b>考点审核的结果：不予通过。</b>
+status-rejected-area-review = <b>考区审核的结果：不予通过。</b>
 
-waits-since = {$since}起在等这一步。
+waits-since = {$since} 起在等这一步。
 usual = 这一步，一半的人等了不到 {$half}，十个人里有九个不到 {$most}（最近 {$count} 份）。
 usual-unknown = 暂时没有可参考的办理时长。
 span-hours = {$count} 小时
@@ -19,6 +22,11 @@ registered-fee = {$area}不在网上收费。考试费什么时候交、怎么�
 
 refused-words = 总的说明：“{$words}”
 refused-final = <b>这个结果不能再补充或修改。</b>有疑问请致电咨询。
+rejected-final =
+    <b>这不是要您修改：这份报名不能再改，也不能再提交，您不能参加这一次考试。</b>
+    两位工作人员分别看过，才作出这个决定。您的个人信息、照片和学历都还在，以后的考试不用重填。
+    您认为有误，请带上证明材料，向下面的单位咨询；确实有误的，可以更正。
+fault-plain = · <b>{$item}</b>：{$reason}
 fault-open = ○ <b>{$item}</b>：{$reason}
 fault-seen = ✓ <b>{$item}</b>：{$reason}
 fault-words = “{$words}”

@@ -17,8 +17,9 @@ pay-head = <b>请先核对，再付款</b>
 pay-bill =
     <b>缴什么</b>：{$specialty}，{$subjects}（{$count} 科）
     <b>多少钱</b>：{$yuan} 元
-    <b>最晚什么时候</b>：{$closes}
+pay-bill-until = <b>最晚什么时候</b>：{$closes}
 pay-wrong = <b>专业或科目不对？</b>先不要付款，请马上致电考区：{$area-contact}
+pay-wrong-here = <b>专业或科目不对？</b>先不要付款：请点“申请更改”，或者致电考区：{$area-contact}
 pay-afterwards = <b>付完以后</b>：收到支付方的确认，我马上告诉您，您就报名成功了。
 pay-over-here =
     <b>已经付了</b>：点“{button-paid}”，我马上去查。查清楚以前，您的报名不会作废。
@@ -84,6 +85,7 @@ checkout-later = 现在确认不了，没有扣款。请过一分钟再试。
 
 button-payments = 收款和退款
 payments-head = <b>收款和退款</b>（您负责的范围）
+sum-none = 还没有收到过款。
 sum-fee = 考试费：{$count} 笔，{$yuan} 元
 sum-owed = 应退：{$count} 笔，{$yuan} 元
 sum-sent-back = 已退：{$count} 笔，{$yuan} 元

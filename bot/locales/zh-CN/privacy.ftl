@@ -18,9 +18,7 @@ profile-consent = {$version} 版，{$at}
 profile-open = 身份信息还没有锁定，确认之前都可以改。
 profile-locked =
     <b>以上身份信息已锁定。</b>
-    姓名或证件类型有误：向考点提交书面申请，并附身份证件证明。
-profile-number-draft = 证件号码有误：号码不能更改。还没有提交报名，可以删除全部信息，再用正确的号码重新开始。
-profile-number-submitted = 证件号码有误：号码不能更改，要用正确的号码另建账户。您已提交报名，请先联系考点。
+    姓名或证件号码有误：点“{button-correct-identity}”，附上证件照片，由考点核实后更正。
 profile-rights = 可以导出全部信息，也可以删除：
 nothing-kept =
     <b>这里没有您的账户，也没有您的报名信息。</b>
@@ -87,9 +85,12 @@ stage-approved = 资格审核已通过
 stage-registered = 报名成功
 stage-confirm-refused = 确认没有通过
 stage-review-refused = 审核没有通过
+stage-rejected = 不予通过
 stage-abandoned = 视为自动放弃
 
 case-number-taken = 证件号码已有账户，由考点核实
+case-account-moved = 把账户转到这个 Telegram 账号，由考点核实
+case-identity = 申请更正姓名或证件号码，由考点核实
 
 deed-consented = 同意保存个人信息
 deed-identity-confirmed = 确认并锁定身份信息

@@ -11,6 +11,7 @@ reason-missing-page = 缺页，或没有拍全
 reason-missing-seal = 缺公章或签名
 reason-expired = 已过有效期
 reason-contradicts-form = 与报名表不一致
+reason-false-paper = 材料不真实
 reason-background = 背景不是白色
 reason-face = 面部不清楚，或被遮挡
 reason-old-photo = 不是近期照片

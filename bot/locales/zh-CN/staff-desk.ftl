@@ -65,6 +65,14 @@ card-paper = {$name}（{$number}/{$count}）
 card-noted = 备注已保存，办这份报名的同事都看得到；考生在这里看不到。
 verdict-approved = ✅ {$desk}通过　{$name}　{$at}
 verdict-refused = ❌ {$desk}不通过　{$name}　{$at}
+verdict-rejected = ⛔ {$desk}不予通过　{$name}　{$at}
+second-look-line = ⛔ {$name} 建议不予通过　{$at}　{$outcome ->
+        [agreed] 同事同意
+        [declined] 同事不同意
+        [taken-back] 本人撤回
+       *[open] 等同事再看一遍
+    }
+second-look-card = <b>⛔ {$name} 建议不予通过</b>（{$at}），请您再看一遍。原因：
 note-line = {$name}（{$at}）：{$words}
 note-ask =
     给同事写一条备注，不超过 {$limit} 个字，直接发给我。
@@ -114,6 +122,26 @@ sending-final = ⚠️ 这次不通过是<b>最终结果</b>，考生不能再�
 button-refusing-words = 写总的说明
 button-look-over = 看一遍再发出
 button-send-refusal = ❌ 确定不通过
+button-reject = ⛔ 不予通过（考生不能再改）…
+second-look-reasons = “不予通过”以后，考生不能再改，也不能再提交。只有改不了的原因才能用：{$reason1}、{$reason2}、{$reason3}。别的原因请用“不通过”，让考生改。
+second-look-nobody = “不予通过”要由另一位同事再看一遍，现在这里没有第二个人能看。请让管理员再邀请一位，或者用“不通过”。
+second-look-asked =
+    ⛔ 编号 {$code}：您建议<b>不予通过</b>，已经请同事再看一遍。
+
+    同事同意以后才作数，考生现在不知道。结果我会告诉您。
+second-look-declined = 您不同意不予通过，已告诉提建议的同事。请照常办理这一份。
+second-look-over = 这条建议已经有结果，不能再撤回。
+second-look-taken-back = 建议已撤回，什么都没有发给考生。这份报名又在您手上，原因还在“不通过”里。
+second-look-news = <b>有一份报名要您再看一遍</b>：编号 {$code}，同事建议不予通过。
+second-look-told-agreed = 编号 {$code}：同事看过，同意<b>不予通过</b>。
+second-look-told-declined = 编号 {$code}：同事看过，<b>不同意</b>不予通过，会照常办理。
+second-look-told-undone = 编号 {$code}：同事撤销了对“不予通过”的同意，还要再看一遍。
+
+button-second-look-agree = ⛔ 同意，不予通过
+button-second-look-decline = 不同意，照常办理
+button-second-look-back = 撤回这条建议
+toast-second-look = 已请同事再看一遍
+toast-rejected = 已决定：不予通过
 button-let-pass = 这一项没有问题
 button-item = {$item}
 button-refused-item = ❌ {$item}
@@ -126,6 +154,10 @@ decided-approved =
     {$seconds} 秒内可以撤销；过后生效，并通知考生。
 decided-refused =
     ❌ 编号 {$code}：您决定<b>不通过</b>。
+decided-rejected =
+    ⛔ 编号 {$code}：您和同事决定<b>不予通过</b>，考生不能再改。
+
+    {$seconds} 秒内可以撤销；过后生效，并通知考生。
 
     {$seconds} 秒内可以撤销；过后生效，并通知考生。
 decision-taken-back = 已撤销，什么都没有发给考生。这份报名又在您手上了。
@@ -155,6 +187,9 @@ deed-case-returned = 工作人员退回队列
 deed-case-noted = 工作人员写了备注
 deed-decided = 工作人员作出决定
 deed-taken-back = 工作人员撤销决定
+deed-second-look-asked = 工作人员建议不予通过，请同事再看
+deed-second-look-declined = 工作人员再看一遍，不同意不予通过
+deed-second-look-taken-back = 工作人员撤回不予通过的建议
 deed-decision-applied = 决定生效
 deed-decision-void = 决定作废（已撤回或重新提交）
 deed-searched = 工作人员查找

@@ -12,12 +12,13 @@ todo-head =
     报名还没有结束。
 todo-confirm-on-site =
     <b>待办 · 现场确认</b>
-    时间：{$opens}至{$last-day}，{$hours}
+    几点：{$hours}
     地点：{$site}，{$address}
     带上：报名表、身份证件、学历证书、资格证书和执业证书，以及考点要求的其他材料
     电话：{$contact}
     <b>逾期没有确认，视为自动放弃考试。</b>
-hours-unknown = 几点开门请先致电
+hours-unknown = 开门时间请先致电
+todo-print-again = <b>这是第 {$number} 次提交。</b>改过任何一项，以前打印的报名表就作废，请重新打印再带去。
 todo-confirm-online =
     <b>等待线上确认</b>
     地址：{$address}
@@ -42,6 +43,7 @@ status-begin = <b>您还没有报名。</b>
 status-check = <b>都填好了，还差学历核验的结果。</b>有了结果，请点“更新第…条的核验”，再提交。
 status-waiting = <b>报名还没有开始。</b>
 status-missed = <b>您没有提交报名。</b>
+status-released = <b>您的证件号码还没有确认。</b>请用自己的证件号码确认，再提交报名。
 
 now-begin-early = {$opens}起可以报名，{$closes} 截止。
 now-begin-open = 报名正在进行，{$closes} 截止。点“{button-resume}”开始。

@@ -39,6 +39,8 @@ DIMENSION: Final = "item"
 LOCALE: Final = "item"
 FIRST: Final = "first"
 """Keys of position data: the draft, the condition or language asked for, the first code shown."""
+FOR_LIST: Final = "list"
+"""The key of position data of conditions that are for a list."""
 LISTS: Final = tuple(button(f"list-{one}", Action.SEE, one) for one in ("xlsx", "csv"))
 """Buttons that send the people of the conditions as a file (``handlers.staff.oversight``)."""
 SHOWN: Final = 12
@@ -54,6 +56,15 @@ async def home(_update: Update, context: Context) -> StepResult:
 
 async def begin(_update: Update, context: Context) -> StepResult:
     """Begin a draft."""
+    return await _begin(context)
+
+
+async def begin_list(_update: Update, context: Context) -> StepResult:
+    """Choose the conditions of a list; the same conditions can become a broadcast."""
+    return await _begin(context, {FOR_LIST: "yes"})
+
+
+async def _begin(context: Context, data: dict[str, str] | None = None) -> StepResult:
     own = senders.scopes_of(await context.own_assignments())
     if not own:
         return menu.deny(context, "broadcast")
@@ -67,7 +78,7 @@ async def begin(_update: Update, context: Context) -> StepResult:
         audience=Audience(scopes=own),
     )
     await broadcasts.add(unit.tx, context.services.keyring, draft)
-    return ask(context, Position(Staff.audience, {DRAFT: str(draft.id)}))
+    return ask(context, Position(Staff.audience, {DRAFT: str(draft.id), **(data or {})}))
 
 
 async def draft_of(context: Context) -> Broadcast | None:
@@ -137,7 +148,8 @@ async def to_text(_update: Update, context: Context) -> StepResult:
 
 
 def _only(context: Context) -> dict[str, str]:
-    return {DRAFT: context.position.data.get(DRAFT, "")}
+    data = context.position.data
+    return {DRAFT: data.get(DRAFT, ""), **({FOR_LIST: "yes"} if FOR_LIST in data else {})}
 
 
 def codes(exam: Exam, audience: Audience, dimension: Dimension) -> Sequence[tuple[str, Text | str]]:
@@ -192,11 +204,13 @@ async def render_audience(view: StaffView) -> Screen:
         for one in Dimension
         if len(codes(view.exam, draft.audience, one)) > 1
     ]
+    counts = await count_lines(view, draft)
+    if FOR_LIST in view.data:
+        text = (Text("audience-list-ask"), lines, counts)
+        return Screen(text, (*rows(*buttons, across=2), LISTS, (BACK,)))
     on = button("broadcast-write", Action.CONFIRM)
-    return Screen(
-        (Text("audience-ask"), lines, await count_lines(view, draft)),
-        (*rows(*buttons, across=2), (on,), LISTS, (BACK,)),
-    )
+    text = (Text("audience-ask"), lines, counts)
+    return Screen(text, (*rows(*buttons, across=2), (on,), LISTS, (BACK,)))
 
 
 def condition(exam: Exam, audience: Audience, dimension: Dimension) -> Text:

@@ -26,6 +26,7 @@ from storage.audit.audit_log import AuditAction
 from storage.broadcasts import broadcasts, ledger
 from storage.broadcasts.broadcasts import Broadcast
 from storage.engine import jobs
+from storage.engine.ids import milliseconds_of
 from storage.engine.jobs import JobKind, StoredJob
 from storage.staff.staff_view import StaffView
 
@@ -112,11 +113,18 @@ def _data(broadcast: Broadcast) -> dict[str, str]:
     return {BROADCAST: str(broadcast.id)}
 
 
+REPORTED: Final = "reported"
+"""The key of position data of a progress whose final report is a message below it."""
+
+
 async def render_progress(view: StaffView) -> Screen:
     """Show the state, the outcomes, the expected end, and what can be done."""
     broadcast = await senders.of_view(view, view.data[BROADCAST])
     if broadcast is None:
         return await menu.render_refused(view)
+    if REPORTED in view.data and broadcast.ended_at is not None:
+        below = (head_of(broadcast), Text("broadcast-report-below"))
+        return Screen(below, rows(staff_go("broadcasts")))
     counts = await ledger.counts(view.connection, broadcast.id)
     acts = [
         act_button(one, broadcast)
@@ -201,8 +209,11 @@ def head_of(broadcast: Broadcast) -> Text:
 
 
 def number_of(broadcast: Broadcast) -> str:
-    """Return how the staff name a broadcast: the last four digits of its id."""
-    return f"{broadcast.id % 10_000:04}"
+    """Return how the staff name a broadcast: four digits of the moment of its id.
+
+    The lowest bits of an id count within a millisecond, and are nearly always the same.
+    """
+    return f"{milliseconds_of(broadcast.id) % 10_000:04}"
 
 
 def outcome_lines(counts: Counts) -> tuple[Text, ...]:

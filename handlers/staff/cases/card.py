@@ -35,6 +35,7 @@ from handlers.staff.cases.claimed_case import (
 )
 from handlers.staff.cases.photo_opinion import photo_buttons, photo_lines
 from handlers.staff.cases.refused_items import refusal_lines
+from handlers.staff.cases.second_look_lines import card_buttons, request_lines
 from handlers.update_context import Context
 from states import time_rules
 from states.application_codes import code_of
@@ -116,7 +117,7 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     """Show the whole case, the most needed first; the rest has what the message has no room for."""
     view = candidate_view(staff_view, claimed)
     photo = await photo_lines(staff_view, claimed)
-    head, buttons = _head(view, claimed), _buttons(view, photo_buttons(photo))
+    head, buttons = _head(view, claimed), _buttons(view, claimed, photo_buttons(photo))
     earlier, noted = await _earlier(staff_view, view, claimed)
     decisive, others = _pages(view, APPLYING, EDUCATION, WORK), _pages(view, CONTACT, PERSON, PLACE)
     spare: tuple[Paragraph, ...] = (
@@ -133,7 +134,7 @@ async def render(staff_view: StaffView, claimed: ClaimedCase) -> Screen:
     return Screen(head, buttons, spare=spare, more=MORE)
 
 
-def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ...]:
+def _head(view: View, claimed: ClaimedCase) -> tuple[Paragraph, ...]:
     """Return the code, the desk, the place and the identity, with the full ID number to compare."""
     application = claimed.application
     where = view.point or view.site
@@ -150,8 +151,12 @@ def _head(view: View, claimed: ClaimedCase) -> tuple[Text | tuple[Text, ...], ..
     span = time_rules.stage_span(application, view.exam)
     until = (Text("card-until", {"closes": last_minute(span.closes)}),) if span else ()
     identity = claimed.person.identity
-    return (head, *until), Text(
-        "form-identity", {**identity_lines(identity), "number": identity.id_number}
+    number = {"number": identity.id_number}
+    look = claimed.second_look
+    return (
+        (head, *until),
+        *(request_lines(view, look) if look else ()),
+        Text("form-identity", {**identity_lines(identity), **number}),
     )
 
 
@@ -252,13 +257,17 @@ def _shown(view: View, field: Field, answers: Answers) -> Text | str:
     return inert(shown) if isinstance(shown, str) else shown
 
 
-def _buttons(view: View, about_photo: Rows) -> Rows:
+def _buttons(view: View, claimed: ClaimedCase, about_photo: Rows) -> Rows:
     has_files = bool(albums(view.application))
+    files = ((button("card-files", Action.SEE, FILES),),) if has_files else ()
+    others = (button("card-note", Action.ADD), button("card-return", Action.REMOVE))
+    if claimed.second_look is not None:
+        return (*card_buttons(), others, *files)
     return (
         (button("card-approve-next", Action.CONFIRM, NEXT),),
         (button("card-approve", Action.CONFIRM), button("card-refuse", Action.EDIT)),
-        (button("card-note", Action.ADD), button("card-return", Action.REMOVE)),
-        *(((button("card-files", Action.SEE, FILES),),) if has_files else ()),
+        others,
+        *files,
         *about_photo,
     )
 

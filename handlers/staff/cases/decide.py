@@ -11,7 +11,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.callback_data import Action, about_application, staff_go
-from handlers.rendering import BACK, Screen, View, button, rows
+from handlers.rendering import BACK, Rows, Screen, View, button, rows
 from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.cases.card import NEXT
@@ -29,36 +29,40 @@ from handlers.staff.cases.queue import open_taken
 from handlers.staff.cases.refusal_draft import begin
 from handlers.staff.cases.refused_items import draft_lines
 from handlers.update_context import Context
-from states import lifecycle
+from states import lifecycle, refusals
 from states.application_codes import code_of
 from states.exam import Exam, last_minute
 from states.fsm_states import Staff
-from states.lifecycle import DECISION_EVENTS, TransitionNotAllowed
-from states.records import Refusal
+from states.lifecycle import TransitionNotAllowed, decision_event
+from states.records import ApplicationId, Refusal
 from states.refusals import RefusalDraft, build_refusal, resubmit_until
 from states.staff_roles import DESK_BY_STAGE
-from states.step_result import EditScreen, StepResult
+from states.step_result import EditScreen, Priority, ShowScreen, StepResult
 from states.texts import Text
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
-from storage.staff import application_search, claims, decisions
+from storage.staff import application_search, claims, decisions, second_looks
 from storage.staff.cards import APPLICATION, card_slot
 from storage.staff.claims import ClaimedCase, ClaimLost, NotClaimed, encrypt_draft
+from storage.staff.scopes import StaffAccess
 from storage.staff.staff_view import StaffView
 
 DECIDED = "card-decided"
+SECOND_LOOK_OUTCOME = "second-look-outcome"
+REJECT_BUTTON = "for-good"
+"""The value of the button that asks to refuse for good (``second_look``)."""
 
 
 @requires_claim
 async def approve(context: Context, claimed: ClaimedCase) -> StepResult:
     """Approve the case."""
-    return await _decide(context, claimed, None)
+    return await decide(context, claimed, None)
 
 
 @requires_claim
 async def approve_and_take_next(context: Context, claimed: ClaimedCase) -> StepResult:
     """Approve the case, and show the next one below the decision."""
-    decided = await _decide(context, claimed, None)
+    decided = await decide(context, claimed, None)
     if decided.position != menu.IDLE:
         return decided
     taken = await claims.take_next(await context.staff_access())
@@ -87,7 +91,7 @@ async def send(context: Context, claimed: ClaimedCase) -> StepResult:
     refusal = build_refusal(
         claimed.application, claimed.desk, draft.faults, draft.words, context.exam, context.now
     )
-    return await _decide(context, claimed, refusal)
+    return await decide(context, claimed, refusal)
 
 
 def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
@@ -100,10 +104,16 @@ def _lacking(context: Context, claimed: ClaimedCase) -> Text | None:
     return None
 
 
-async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | None) -> StepResult:
-    """Store the decision; an illegal one changes nothing and the card says why."""
+async def decide(context: Context, claimed: ClaimedCase, refusal: Refusal | None) -> StepResult:
+    """Store the decision; an illegal one changes nothing and the card says why.
+
+    A case that waits for a second look is first answered about that.
+    """
     application, services, unit = claimed.application, context.services, context.unit
-    event = DECISION_EVENTS[claimed.desk, refusal is None]
+    is_definite = refusal is not None and refusal.definite
+    if (claimed.second_look is not None) is not is_definite:
+        return await show(context, claimed, Staff.card)
+    event = decision_event(claimed.desk, refusal)
     try:
         lifecycle.find_transition(
             application, event, context.exam, context.now, claimed.assignment.role
@@ -114,7 +124,7 @@ async def _decide(context: Context, claimed: ClaimedCase, refusal: Refusal | Non
         unit.tx, services.keyring, claimed, unit.new_id(), refusal, context.now, services.timings
     )
     context.audit_application(AuditAction.DECIDED, application, f"{event} {application.revision}")
-    how = "approved" if refusal is None else "refused"
+    how = "approved" if refusal is None else "rejected" if is_definite else "refused"
     seconds = str(int(services.timings.undo.total_seconds()))
     data = {APPLICATION: str(application.id), "seconds": seconds, "how": how}
     _, deleted = await delete_papers(context, application.id)
@@ -134,7 +144,11 @@ async def undo(_update: Update, context: Context) -> StepResult:
         why = ClaimLost.GONE if is_withdrawn else ClaimLost.DECIDED
         return await claim_lost(context, wanted, why)
     refusal = decision.refusal
+    is_definite = refusal is not None and refusal.definite
     draft = RefusalDraft(refusal.faults, refusal.words) if refusal else RefusalDraft()
+    if is_definite:
+        draft = RefusalDraft()
+        await _look_again(context, staff, wanted, decision.assignment_id)
     detail = f"{decision.desk} {decision.revision}"
     try:
         taken = await claims.take(staff, wanted, encrypt_draft(staff.keyring, wanted, draft))
@@ -146,6 +160,19 @@ async def undo(_update: Update, context: Context) -> StepResult:
     is_tapped = context.envelope.source_message is not None
     taken_back = Text("decision-taken-back")
     return await show_taken(context, taken, taken_back, in_place=is_tapped)
+
+
+async def _look_again(
+    context: Context, staff: StaffAccess, wanted: ApplicationId, assignment_id: int
+) -> None:
+    """Open the request of an undone agreement again."""
+    look = await second_looks.agreed(staff.connection, staff.keyring, wanted)
+    by = next(one for one in staff.assignments if one.id == assignment_id)
+    if look is not None:
+        await second_looks.end(staff.connection, staff.keyring, look, None, by, context.now)
+        told = {APPLICATION: str(wanted), "outcome": "undone"}
+        notice = ShowScreen(SECOND_LOOK_OUTCOME, told, priority=Priority.NOTICE)
+        context.unit.enqueue(notice, chat_id=look.account)
 
 
 @renders_application
@@ -164,8 +191,15 @@ def render_sending(view: View, claimed: ClaimedCase) -> Screen:
             *draft_lines(view, draft),
             follows(view.exam, refusal),
         ),
-        ((button("send-refusal", Action.SUBMIT),), (BACK,)),
+        ((button("send-refusal", Action.SUBMIT),), *_for_good(view, claimed), (BACK,)),
     )
+
+
+def _for_good(view: View, claimed: ClaimedCase) -> Rows:
+    """Return the button to refuse for good, where the exam file lets the desk do so."""
+    if not refusals.may_reject(claimed.application, claimed.desk, view.exam):
+        return ()
+    return ((button("reject", Action.REJECT, REJECT_BUTTON),),)
 
 
 def follows(exam: Exam, refusal: Refusal) -> Text:

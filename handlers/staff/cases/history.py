@@ -15,12 +15,13 @@ from handlers.routing import Feature, pressed
 from handlers.staff import menu
 from handlers.staff.cases import record_payment, reopen
 from handlers.staff.cases.claimed_case import application_of
+from handlers.staff.cases.second_look_lines import look_lines
 from handlers.update_context import Context
 from states.application_codes import code_of
 from states.step_result import StepResult
 from states.texts import Argument, Text
 from storage.audit.audit_log import AuditAction
-from storage.staff import application_search, decisions, notes
+from storage.staff import application_search, decisions, notes, second_looks
 from storage.staff.application_search import FoundApplication
 from storage.staff.cards import APPLICATION
 from storage.staff.decisions import Decision
@@ -52,7 +53,10 @@ def decision_line(decision: Decision) -> Text:
         "name": decision.name,
         "at": decision.decided_at,
     }
-    return Text("verdict-approved" if decision.refusal is None else "verdict-refused", args)
+    refusal = decision.refusal
+    if refusal is not None and refusal.definite:
+        return Text("verdict-rejected", args)
+    return Text("verdict-approved" if refusal is None else "verdict-refused", args)
 
 
 def note_line(note: Note) -> Text:
@@ -85,6 +89,7 @@ async def render(view: StaffView) -> Screen:
         return await menu.render_refused(view)
     decided = await decisions.of_applications(view.connection, view.keyring, [wanted])
     decision_lines = [decision_line(one) for one in decided]
+    looks = await second_looks.of_applications(view.connection, view.keyring, [wanted])
     entries = await application_search.audit_entries(view, wanted)
     noted = await notes.of_applications(view.connection, view.keyring, [wanted])
     note_lines = (tuple(note_line(one) for one in noted[-NOTES:]),) if noted else ()
@@ -96,7 +101,7 @@ async def render(view: StaffView) -> Screen:
     return Screen(
         (
             stage_line(found[0]),
-            tuple(decision_lines) or (Text("history-undecided"),),
+            (*decision_lines, *look_lines(looks)) or (Text("history-undecided"),),
             *note_lines,
             entry_lines,
         ),

@@ -25,6 +25,7 @@ from handlers.staff import menu
 from handlers.update_context import Context, ledger_of
 from states import lifecycle
 from states.application_codes import code_of
+from states.cases import CaseKind
 from states.fsm_states import Staff
 from states.lifecycle import Event, TransitionNotAllowed
 from states.next_step import Position
@@ -169,7 +170,7 @@ async def _close_claim(context: Context, application_id: ApplicationId) -> StepR
         return menu.deny(context, "payments")
     if not await settling.close_claim(ledger_of(context), application):
         return _done(Text("claim-is-closed"))
-    context.audit_application(AuditAction.CASE_CLOSED, application, cases.CaseKind.PAYMENT)
+    context.audit_application(AuditAction.CASE_CLOSED, application, CaseKind.PAYMENT)
     account = await people.account_of(
         context.unit.tx, context.services.keyring, application.person_id
     )
@@ -259,7 +260,8 @@ async def render_home(view: StaffView) -> Screen:
         Text(f"sum-{bucket}", {"count": count, "yuan": yuan(fen)})
         for bucket in Bucket
         for count, fen in [totals.get(bucket, (0, 0))]
-    )
+        if count
+    ) or (Text("sum-none"),)
     owed, count = await charges.owed(view.connection, view.keyring, roles)
     lines = tuple(_line(number, charge) for number, charge in enumerate(owed, 1))
     claims, claim_buttons = await _claims(view, roles)
@@ -288,6 +290,14 @@ def _args(charge: Charge) -> dict[str, Argument]:
 
 def _about(label: Text | str, verb: str, charge: Charge) -> Button:
     return staff_button(label, Action.MONEY, f"{verb}{charge.id}")
+
+
+async def claims_of(
+    view: StaffView,
+) -> tuple[tuple[Text, ...], tuple[tuple[Button, ...], ...]]:
+    """Return what ``render_home`` says of these cases, for the cases desk."""
+    roles = _roles(tuple(view.assignments))
+    return await _claims(view, roles) if roles else ((), ())
 
 
 async def _claims(

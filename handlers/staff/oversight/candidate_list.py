@@ -110,7 +110,10 @@ def _row(view: StaffView, known: Records) -> tuple[Cell, ...]:
 
 
 FEATURE = Feature(
-    staff_anywhere=(command("list", compose.begin), pressed(Action.GO, compose.begin, "list")),
+    staff_anywhere=(
+        command("list", compose.begin_list),
+        pressed(Action.GO, compose.begin_list, "list"),
+    ),
     staff_routes={Staff.audience: (pressed(Action.SEE, take),)},
     staff_screens={name: partial(render, one) for name, one in FORMATS.items()},
 )

@@ -171,7 +171,7 @@ def cost() -> bool:
     file.write_bytes(saved(Image.blend(face, noise, 0.05), 92))
     print(f"\n12 megapixels, {file.stat().st_size // 1024} KB\n")
     print("| | CPU, ms (median) | memory added, MB |\n|---|---|---|")
-    medians = {}
+    medians: dict[str, tuple[float, float]] = {}
     for name in ("pillow", "judge"):
         command = [sys.executable, "-c", COST, str(file), name, str(ROUNDS)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -10,8 +10,10 @@ import pytest
 
 from bot.api.client import ApiError, Unreachable
 from handlers.rendering import AlbumItem, Portrait, Screen
+from states.fsm_states import Home
 from states.reach import OutOfReach
 from states.step_result import DeleteMessage, Priority, ShowScreen
+from storage.engine.ids import first_at
 from storage.engine.tables import OutboxState
 from tests.bot.people import CHEN, LING
 from tests.fakes.clocks import START, settle
@@ -319,3 +321,24 @@ async def test_while_nothing_gets_through_nothing_is_set_aside(harness: SenderHa
     for _ in range(40):
         await harness.until_sent(60)
     assert harness.api.texts == ["1"]
+
+
+async def test_a_question_from_before_a_crash_is_not_asked_again_once_it_is_answered(
+    harness: SenderHarness,
+) -> None:
+    """Only the first row of a chat can have been sent: the others were never seen."""
+    question, now = str(Home.menu.state), first_at(START)
+    harness.screens[question] = harness.screens["plain"]
+    first, second, other, new = now - 3, now - 2, now - 1, first_at(START + timedelta(hours=1))
+    rows = {
+        number: replace(row(number), effect=ShowScreen(question, {"n": "?"}), chat_id=chat)
+        for number, chat in ((first, 7), (second, 7), (other, 8), (new, 9))
+    }
+    harness.outbox.rows = [rows[number] for number in (first, second, other)]
+    harness.outbox.answered = {first, second, new}
+    await harness.sender.recover()
+    await harness.until_sent(10)
+    assert harness.became() == {first: "overtaken", second: "sent", other: "sent"}
+    harness.sender.submit([rows[new]])
+    await harness.until_sent(10)
+    assert harness.became()[new] == "sent", "it is of this run"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.documents import export
+from states.cases import CaseKind
 from states.form.fields import AnswerContext
 from states.form.pages import FORM
 from states.identity import IdType
@@ -31,7 +32,7 @@ from states.records import (
 from states.staff_roles import Desk, Role, RoleAssignment, Scope
 from storage.audit.audit_log import AuditAction, AuditEntry
 from storage.candidates.blobs import StoredFile
-from storage.candidates.cases import Case, CaseKind
+from storage.candidates.cases import Case
 from storage.data_export import DataExport
 from storage.staff.decisions import Decision
 from storage.staff.notes import Note

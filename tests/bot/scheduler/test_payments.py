@@ -14,11 +14,12 @@ from bot.payments.cashier import Standing
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.payments import Differences, OrderJob, RefundJob
 from bot.scheduler.scheduler import Job, JobRun
+from states.cases import CaseKind
 from states.payment.orders import REPEATS, Bucket, OrderId, OrderState
 from states.payment.refunds import RefundState
 from states.records import Stage
 from storage.candidates import cases
-from storage.candidates.cases import Case, CaseKind
+from storage.candidates.cases import Case
 from storage.engine import tables
 from storage.engine.database import Database
 from storage.engine.jobs import JobKind, StoredJob
@@ -188,7 +189,7 @@ async def test_who_says_that_they_have_paid_is_not_given_up(counter: Counter) ->
     await run_job(counter.storage, expiry, late)
     assert (await counter.books.application()).stage is Stage.APPROVED
     async with counter.db.write() as connection:
-        assert await cases.close_payment(connection, WHOLE.id, late)
+        assert await cases.close_payment(connection, keyring(), WHOLE.id, late)
     await run_job(counter.storage, expiry, late + timedelta(hours=1))
     assert (await counter.books.application()).stage is Stage.EXPIRED
 

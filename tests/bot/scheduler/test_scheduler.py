@@ -17,11 +17,13 @@ from bot.core.runtime import Clocks
 from bot.delivery.sender import Sender
 from bot.scheduler.audit_seal import AuditSealing
 from bot.scheduler.cleanup import SWEPT_EVERY, BlobSweep, Pruning, Retention
+from bot.scheduler.conflict_alert import ConflictAlert
 from bot.scheduler.expiry import Expiry
 from bot.scheduler.reminders import PAUSE, OpeningNotices, Reminders
 from bot.scheduler.scheduler import EVERY, EachTick, Scheduler
 from states.records import PersonId
 from states.staff_roles import Role, RoleAssignment, Scope
+from states.step_result import ShowScreen
 from storage.candidates import people
 from storage.candidates.blobs import Blobs
 from storage.engine import installation, schema, tables
@@ -377,3 +379,27 @@ async def test_a_clock_that_jumps_ahead_for_a_minute_prunes_nothing_of_the_week(
         await clock.ticker.tick()
     async with clock.db.read() as connection:
         assert await connection.scalar(query) == 0
+
+
+@pytest.mark.row("C2")
+async def test_another_bot_with_the_same_token_is_told_once_a_day(clock: Clock) -> None:
+    is_on = [False]
+    alert = ConflictAlert(clock.storage, EXAM, clock.wall_clock, [ADMINISTRATOR], lambda: is_on[0])
+
+    async def told() -> int:
+        rows = await clock.outbox.waiting(clock.wall_clock.now() + timedelta(days=9))
+        shown = [one.effect for one in rows if isinstance(one.effect, ShowScreen)]
+        return sum(one.screen == "conflict" for one in shown)
+
+    clock.set(OPEN)
+    await alert.tell()
+    assert await told() == 0
+    is_on[0] = True
+    for _ in range(3):
+        await alert.tell()
+    again = ConflictAlert(clock.storage, EXAM, clock.wall_clock, [ADMINISTRATOR], lambda: True)
+    await again.tell()
+    assert await told() == 1, "once, also across a restart"
+    await clock.monotonic.forward(timedelta(days=1).total_seconds())
+    await alert.tell()
+    assert await told() == 2

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bot.api.decoding import decode
 from bot.core.runtime import WallClock
 from bot.updates.attachments import attachment_of
-from bot.updates.intake import is_ignored
+from bot.updates.intake import is_ignored, is_talk
 from bot.updates.queue_per_person import acted_at
 from handlers.update_context import update_kind_of
 from states.fsm_states import Home, Materials, Photo
@@ -295,3 +295,26 @@ def test_what_nobody_asked_for_costs_no_row(update: dict[str, object]) -> None:
 )
 def test_everything_else_is_taken(update: object) -> None:
     assert not is_ignored(update)
+
+
+TALK = {"message_id": 1, "chat": {"id": -5, "type": "supergroup"}, "from": {"id": 7}}
+
+
+@pytest.mark.parametrize(
+    ("more", "is_nothing"),
+    [
+        ({"text": "午饭吃什么"}, True),
+        ({"photo": [{}]}, True),
+        ({"new_chat_members": [{}]}, True),
+        ({"text": "/bind"}, False),
+        ({"text": "/unbind@baoming_bot"}, False),
+        ({"migrate_to_chat_id": -100}, False),
+        ({"migrate_from_chat_id": -4}, False),
+    ],
+)
+def test_talk_in_a_bound_group_costs_no_row(more: dict[str, object], is_nothing: bool) -> None:
+    update = {"update_id": 1, "message": {**TALK, **more}}
+    assert is_talk(update, lambda chat: chat == -5) is is_nothing
+    assert not is_talk(update, lambda chat: chat == -6)
+    edited_update = {"update_id": 1, "edited_message": {**TALK, **more}}
+    assert is_talk(edited_update, lambda chat: chat == -5) is is_nothing

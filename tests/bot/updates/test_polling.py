@@ -249,3 +249,42 @@ async def test_conflicts_that_go_on_are_another_bot_and_one_is_a_restart() -> No
         assert not poller.conflict.is_on, "it is over"
         polling_task.cancel()
         await asyncio.gather(polling_task, return_exceptions=True)
+
+
+@pytest.mark.row("C2")
+@pytest.mark.parametrize(
+    ("away", "is_late"), [(timedelta(hours=2), True), (timedelta(seconds=20), True), (None, False)]
+)
+async def test_a_tap_of_our_downtime_counts_from_its_beginning(
+    away: timedelta | None, is_late: bool
+) -> None:
+    """A tap has no date: what we missed must not make it too late. The staff keep the present."""
+    now = START
+    rows: list[ReceivedUpdate] = []
+
+    async def commits(taken: Sequence[ReceivedUpdate]) -> int:
+        rows.extend(taken)
+        return len(taken)
+
+    intake = Intake(
+        FakeInbox(),
+        BOT,
+        commits,
+        now=lambda: now,
+        synced_until=START - away if away else None,
+        is_staff=lambda account: account == 5001,
+    )
+    tap: dict[str, Any] = {"callback_query": {"id": "1", "from": {"id": 1001}, "data": "x"}}
+    clerk = {"callback_query": {"id": "1", "from": {"id": 5001}, "data": "x"}}
+    said = {"message": {"from": {"id": 1001}, "chat": {"id": 1001, "type": "private"}}}
+    await intake.take([{"update_id": n, **one} for n, one in enumerate((tap, clerk, said))])
+    began = START - away if away and is_late else START
+    assert [row.received_at for row in rows] == [began, START, START]
+    if away:
+        shown = int((START - away / 2).timestamp())
+        newer = {"callback_query": {**tap["callback_query"], "message": {"date": shown}}}
+        await intake.take([{"update_id": 5, **newer}])
+        assert rows[-1].received_at == START - away / 2, "no older than what was tapped"
+    await intake.mark_synced(START)
+    await intake.take([{"update_id": 9, **tap}])
+    assert rows[-1].received_at == START, "nothing waited meanwhile"

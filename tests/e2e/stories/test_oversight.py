@@ -106,7 +106,7 @@ async def test_the_numbers_and_the_list_of_a_scope(
     assert (await site.sees("报名统计")).has_picture
     await site.sees("您负责的范围内共 1 份", "已提交：1", "最近 7 天提交")
     await site.presses("名单")
-    await site.sees("新的群发：发给谁", "现在符合的有 1 人")
+    await site.sees("名单：要哪些人", "现在符合的有 1 人")
     await site.presses("下载名单（CSV）")
     sheet = await site.sees("考生名单")
     table = (await content_of(harness, sheet)).decode("utf-8-sig")
@@ -125,7 +125,7 @@ async def test_the_numbers_and_the_list_of_a_scope(
         "联系不上的原因": "",
     }
     await admin.says("/list")
-    await admin.sees("新的群发：发给谁")
+    await admin.sees("名单：要哪些人")
     await admin.presses("下载名单（XLSX）")
     sheet = await admin.sees("考生名单")
     with ZipFile(BytesIO(await content_of(harness, sheet))) as book:

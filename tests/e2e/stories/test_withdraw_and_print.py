@@ -298,7 +298,10 @@ async def test_withdrawn_changed_and_submitted_again_the_old_print_is_replaced(
     await ling.presses("继续报名")
     await ling.sees("请核对全部信息", "现在没有提交")
     await changes_the_phone(ling)
-    await scenes.submits(ling)
+    todo = await scenes.submits(ling)
+    assert todo.says(("这是第 2 次提交", "以前打印的报名表就作废")), todo.shown()
+    await ling.says("/status")
+    await ling.sees("已提交", "这是第 2 次提交", "以前打印的报名表就作废")
     second = await prints(harness, ling, "第 2 次提交", "第 1 次提交的打印件作废")
     verdict = await verdict_on(harness, first)
     assert (verdict.kind, verdict.number) == (VerdictKind.REPLACED, 2)
@@ -341,10 +344,7 @@ async def test_in_english_a_clerk_finds_the_withdrawn_application(
     harness: Harness, ling: Person, admin: Person
 ) -> None:
     await hands_in(ling)
-    await ling.says("/language")
-    await ling.sees("请选择语言")
-    await ling.presses("English")
-    await ling.sees("English")
+    await speaks_english(ling)
     await ling.says("/print")
     await ling.sees("Your form is being made")
     await ling.sees("submission no. 1", "have your employer seal it", "Xining")
@@ -364,6 +364,55 @@ async def test_in_english_a_clerk_finds_the_withdrawn_application(
     await ling.presses("Submit")
     await ling.sees("submitted")
     assert await stage_of(harness) is Stage.SUBMITTED
+
+
+async def speaks_english(person: Person, told: str = "English") -> None:
+    """The bot speaks English from here on."""
+    await person.says("/language")
+    await person.sees("请选择语言")
+    await person.presses("English")
+    await person.sees(told)
+
+
+@pytest.mark.row("S17", "B12")
+async def test_in_english_the_counter_verifies_a_form_and_its_successor(
+    harness: Harness, ling: Person
+) -> None:
+    site, stranger = harness.person("site"), harness.person("chen")
+    await grant_role(harness, SITE, Role.SITE_REVIEWER, Scope("qinghai", "xining"))
+    await hands_in(ling)
+    await speaks_english(ling)
+    for newcomer in (site, stranger):
+        await speaks_english(newcomer, "Hello")
+    await ling.says("/print")
+    await ling.sees("Your form is being made")
+    link = qr_code(pdf_of(harness, await ling.sees("submission no. 1")))
+    code = await code_on(harness)
+    for asked in (f"/start {link}", f"/verify {code}"):
+        await site.says(asked)
+        await site.sees_now("Valid", "Submission 1", scenes.NAME, "compare it with the lines")
+    await stranger.says(f"/start {link}")
+    told = await stranger.sees_now("This form was made here", "only its site and area can see")
+    assert scenes.NAME not in told.text
+    await site.says("/verify")
+    await site.sees_now("Verify a printed form", "Take a photo of the QR code")
+    await ling.says("Please withdraw my application")
+    await ling.sees("Withdraw your application?")
+    await ling.presses("Yes, withdraw")
+    await ling.sees("Your application is not submitted now")
+    await site.says(f"/start {link}")
+    await site.sees_now("Withdrawn", "withdrew submission 1")
+    await ling.presses("Change contact")
+    await ling.presses_when("Change: Mobile")
+    await ling.sees("mobile")
+    await ling.says(OTHER_PHONE)
+    await ling.sees("139 0013 9000")
+    await ling.presses("Submit")
+    await ling.sees("has been submitted", "submission no. 2", "earlier prints of the form are void")
+    await ling.says("/status")
+    await ling.sees("submission no. 2", "earlier prints of the form are void")
+    await site.says(f"/start {link}")
+    await site.sees_now("Void", "submission 2 of", "replaced it")
 
 
 async def phone_of(harness: Harness) -> dict[str, str]:
@@ -431,3 +480,33 @@ async def test_the_wrong_area_is_found_after_submitting(harness: Harness, ling: 
     await scenes.submits(ling)
     assert (await verdict_on(harness, first)).kind is VerdictKind.REPLACED
     await prints(harness, ling, "第 2 次提交", "太原考点")
+
+
+@pytest.mark.row("S18", "B19")
+async def test_in_english_the_area_is_changed_and_the_change_undone(
+    harness: Harness, ling: Person
+) -> None:
+    await hands_in(ling)
+    before = await phone_of(harness)
+    await speaks_english(ling)
+    await ling.says("I chose the wrong area")
+    await ling.sees("Withdraw first, then change the area", "Withdraw your application?")
+    await ling.presses("Yes, withdraw")
+    await ling.sees("Your application is not submitted now")
+    await ling.presses("Change area")
+    await ling.sees("area")
+    await ling.presses("Shanxi")
+    asked = await ling.sees("Change the area from Qinghai to Shanxi?", "The change clears these")
+    for cleared in ("Xining", "138 0013 8000", "Photo", "until you submit"):
+        assert cleared in asked.text
+    await ling.presses("Change to Shanxi")
+    await ling.sees("You are in Shanxi now", "138 0013 8000", "Undo the change of area")
+    assert await phone_of(harness) == {}, "nothing is silently kept"
+    await ling.presses("Undo the change of area")
+    await ling.sees("The change of area is undone", "Xining")
+    assert await phone_of(harness) == before
+    await ling.presses("Submit")
+    await ling.sees("has been submitted")
+    assert await stage_of(harness) is Stage.SUBMITTED
+    await ling.says("Undo the change of area")
+    await ling.sees("There is no change of area to undo")

@@ -12,12 +12,13 @@ from sqlalchemy import delete, insert
 
 from handlers.callback_data import Action
 from handlers.candidate.duplicate_id_number import NUMBER_CHECKED, TRIES
+from handlers.candidate.place_of_case import KIND
+from states.cases import CaseKind
 from states.fsm_states import Account, Home, IdConflict
 from states.next_step import Position
 from states.records import Records
 from storage.audit.audit_log import as_row
 from storage.candidates import cases
-from storage.candidates.cases import CaseKind
 from storage.engine import act_counts, tables
 from storage.engine.act_counts import CountedAct
 from tests.fakes.router import KEYRING, TRANSLATIONS, After, OfflineRouter
@@ -70,7 +71,7 @@ async def test_a_taken_number_is_not_locked_and_nobody_learns_whose_it_is(
     assert ling.at.person.number_hash is None
     assert ling.sees == {
         *("claim-taken", "button-mine", "button-edit-number", "button-edit-id-type"),
-        "button-back",
+        *("button-account-moved", "button-back"),
     }
 
 
@@ -118,10 +119,10 @@ async def test_free_numbers_count_as_well(ling: CandidateDriver) -> None:
 
 
 async def test_mine_opens_one_case_and_twice_is_one(ling: CandidateDriver) -> None:
-    for lead in ("claim-opened", "claim-known"):
+    for lead in ("case-opened-number-taken", "claim-known"):
         ling.at = UNCLAIMED
         await ling.taps(Action.CONFIRM)
-        await ling.taps(Action.CONFIRM, times=2)
+        await ling.taps(Action.CONFIRM, CaseKind.NUMBER_TAKEN, times=2)
         assert ling.state is IdConflict.area
         await ling.says("青海")
         await ling.says("青海考区")
@@ -146,11 +147,11 @@ async def test_another_number_or_document_is_tried_and_back_leads_back(
         assert ling.state is state
     ling.at = UNCLAIMED
     await ling.taps(Action.CONFIRM)
-    await ling.taps(Action.CONFIRM)
+    await ling.taps(Action.CONFIRM, CaseKind.ACCOUNT_MOVED)
     await ling.says("xi")
     assert "found" in ling.at.position.data
     await ling.taps(Action.BACK, "whole", times=2)
-    assert ling.at.position == Position(IdConflict.area)
+    assert ling.at.position == Position(IdConflict.area, {KIND: CaseKind.ACCOUNT_MOVED})
     await ling.says("青海考区")
     for state in (IdConflict.area, IdConflict.taken, Account.confirm):
         await ling.taps(Action.BACK)

@@ -57,7 +57,7 @@ def test_it_says_who_has_it(case: str, turn: Turn, sentence: str) -> None:
 
 @pytest.mark.parametrize("case", ["submitted, online, open", "confirmed, early"])
 def test_who_waits_for_the_staff_is_told_since_when(case: str) -> None:
-    assert "2025年12月2日（周二）09:00起在等这一步" in words(CASES[case], "status", "zh-CN")
+    assert "2025年12月2日（周二）09:00 起在等这一步" in words(CASES[case], "status", "zh-CN")
     assert "waits-since" not in said(CASES["submitted, on site, open"])
 
 
@@ -65,8 +65,9 @@ def test_every_matter_at_every_moment_is_a_case() -> None:
     seen = {outlook(one.records, EXAM, one.now) for one in CASES.values()}
     found = {("draft" if one.is_draft else one.matter, one.moment) for one in seen}
     drafts = {Matter.FORM, Matter.PHOTO, Matter.MATERIALS, Matter.CHECK, Matter.SUBMIT}
-    timed = {"draft", *Matter} - drafts - {Matter.FINAL, Matter.EXPIRED}
-    endless = {(Matter.FINAL, Moment.OPEN), (Matter.EXPIRED, Moment.OPEN)}
+    ended = {Matter.FINAL, Matter.REJECTED, Matter.EXPIRED}
+    timed = {"draft", *Matter} - drafts - ended
+    endless = {(matter, Moment.OPEN) for matter in ended}
     assert found == {(matter, moment) for matter in timed for moment in Moment} | endless
     assert drafts <= {one.matter for one in seen}
 

@@ -125,3 +125,21 @@ async def test_what_was_not_uploaded_is_named_and_is_a_reason(chats: StaffChats)
     assert "学历学位证书：没有上传" in (await takes(chats)).text
     reasons = await taps(chats, "e:", "p:material:degree")
     assert any("not-uploaded" in data for data in reasons.buttons)
+
+
+async def test_addresses_and_accounts_in_the_answers_are_no_links(chats: StaffChats) -> None:
+    answers = {**ANSWERS, "address": "见 https://evil.example/pay @somebody", "department": "a.cn"}
+    await file_in(chats.process.db, replace(CASE, answers=answers))
+    shown = (await takes(chats)).text
+    assert "evil" in shown
+    for link in ("https://evil", "evil.example", "@somebody", "a.cn"):
+        assert link not in shown
+
+
+async def test_a_note_has_no_sign_that_turns_the_line(chats: StaffChats) -> None:
+    await takes(chats)
+    await taps(chats, "a:")
+    await chats.run(chats.router.says(A, "请\u202e带原件\u2066"))
+    shown = await card(chats)
+    assert "请带原件" in shown.text
+    assert "\u202e" not in shown.text

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from states.exam import Confirmation, Exam, Window
+from states.exam.places import Refusals, Supplement
 from states.exam_linter import Finding, findings
 from tests.factories import EXAM
 
@@ -188,6 +189,11 @@ PLANTED = [
         windows(tickets=W.tickets.model_copy(update={"opens": datetime(2026, 4, 11, tzinfo=UTC)})),
         *("windows.tickets.opens", "tickets-on-exam-day"),
         id="tickets on the first exam day",
+    ),
+    pytest.param(
+        area(refusals=Refusals(site_review=Supplement(allowed=False, definite=True))),
+        *("areas[0].refusals.site_review.definite", "definite-needless"),
+        id="a definite refusal where each one is final",
     ),
     pytest.param(
         area(materials=ONLINE.materials),

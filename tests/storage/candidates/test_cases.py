@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from states.cases import CaseOutcome
 from states.records import PersonId
 from storage.candidates import cases
 from storage.candidates.cases import Case
-from storage.engine import tables
+from storage.engine import schema, tables
 from storage.engine.database import Database
+from storage.engine.row_macs import RowChanged
 from tests.storage.people import CASE, OTHER, WHOLE, keep
 from tests.storage.process import NOW, kept, keyring
 
@@ -28,10 +30,8 @@ async def opens(db: Database, case: Case) -> bool:
 
 async def closes(db: Database, case: Case) -> None:
     """The site has settled it."""
-    table = tables.cases
     async with db.write() as connection:
-        closed = update(table).where(table.c.id == case.id).values(closed_at=NOW)
-        await connection.execute(closed)
+        await cases.save(connection, keyring(), replace(case, closed_at=NOW))
 
 
 async def ids(database: str) -> list[int]:
@@ -89,3 +89,24 @@ async def test_another_number_and_another_person_are_other_cases(
 async def test_a_case_is_somebodys(db: Database) -> None:
     with pytest.raises(IntegrityError):
         await opens(db, replace(CASE, person_id=PersonId(1)))
+
+
+async def test_a_case_that_was_changed_without_the_keys_is_found(
+    db: Database, second_db: Database
+) -> None:
+    await keep(db, WHOLE)
+    await opens(db, CASE)
+    async with db.write() as connection:
+        await connection.execute(update(tables.cases).values(outcome=CaseOutcome.AGREED))
+    with pytest.raises(RowChanged):
+        async with second_db.read() as connection:
+            await cases.of_id(connection, keyring(), CASE.id)
+
+
+async def test_cases_from_before_the_desk_get_their_macs(db: Database, second_db: Database) -> None:
+    await keep(db, WHOLE)
+    await opens(db, CASE)
+    await schema.migrate(db, "0012")
+    await schema.migrate(db, keyring=keyring())
+    async with second_db.read() as connection:
+        assert await cases.of_person(connection, keyring(), WHOLE.id) == [CASE]

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from states.cases import CaseKind
 from states.records import PersonId, Stage
 from states.staff_roles import Role, RoleAssignment, Scope
 from storage import data_export
 from storage.audit.audit_log import AuditAction
 from storage.candidates import applications
 from storage.candidates.blobs import StoredFile
-from storage.candidates.cases import CaseKind, open_case
+from storage.candidates.cases import open_case
 from storage.engine import tables
 from storage.staff import role_assignments
 from tests.storage.people import CASE

@@ -108,7 +108,10 @@ STORED: dict[str, tuple[Table, dict[str, Any]]] = {
         tables.audit,
         audit_log.as_row(keyring(), AuditEntry(0, NOW, LING, AuditAction.CONSENTED)),
     ),
-    "cases": (tables.cases, asdict(replace(CASE, person_id=PERSON.id)) | {"words": None}),
+    "cases": (
+        tables.cases,
+        asdict(replace(CASE, person_id=PERSON.id)) | {"words": None, "answer": None},
+    ),
 }
 OLD, AHEAD = 99 * 64 + 63, 2**62
 """An id of a block, as updates once had them, and one of a machine whose clock was ahead."""

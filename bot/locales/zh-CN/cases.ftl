@@ -1,0 +1,134 @@
+### 情况：证件号码、换 Telegram 账号、更正姓名和号码。考生申请，考点或考区核实。
+
+case-opened-number-taken =
+    <b>已登记，{$site}会核实这个号码是谁的。</b>
+    请带上身份证件去：{$address}，电话 {$contact}。核实之前，这个号码还不能确认；您填的内容都在。
+case-opened-account-moved =
+    <b>已登记，{$site}看过您的证件，就把以前的账户转到这里。</b>
+    请本人带上身份证件去：{$address}，电话 {$contact}。转过来以后，填过的内容都在。
+case-opened-identity =
+    <b>申请已交给{$site}。</b>
+    没有附证件照片的，请带上身份证件去：{$address}，电话 {$contact}。有了结果，我马上告诉您；进度看 /todo。
+
+case-waits-number-taken = <b>{$site}正在核实您的证件号码</b>（{$since} 登记）。请带上身份证件去：{$address}，电话 {$contact}。
+case-waits-account-moved = <b>{$site}正在核实，要把您以前的账户转到这里</b>（{$since} 登记）。请本人带上身份证件去：{$address}，电话 {$contact}。
+case-waits-identity = <b>{$site}正在核实您的更正申请</b>（{$since} 提交）。有疑问请致电 {$contact}。
+case-waits-contested =
+    <b>⚠️ 有人说您的证件号码是他的</b>（{$since}），{$site}正在核实。
+    这个账户是您本人的，请尽快致电 {$contact}。
+
+case-agreed-number-taken = <b>核实过了：这个证件号码是您的，现在可以确认了。</b>点“{button-resume}”，核对以后确认。
+case-agreed-account-moved = <b>您以前的账户已经转到这里。</b>填过的内容都在，以后就用这个 Telegram 账号。旧的账号不能再用来办理。
+case-agreed-identity = <b>更正好了。</b>新的姓名和证件号码看 /profile。
+case-print-again = 报名表换了新的：以前打印的作废，请重新打印。
+case-declined-number-taken = <b>核实过了：没有同意您登记的证件号码。</b>
+case-declined-account-moved = <b>核实过了：没有同意把以前的账户转到这里。</b>
+case-declined-identity = <b>核实过了：没有同意您的更正申请，姓名和证件号码没有改。</b>
+case-declined-words = 原因：“{$words}”
+
+contested-number-taken =
+    <b>⚠️ 有人说您的证件号码是他的</b>，考点会看证件原件来核实。
+    号码是您本人的：请尽快致电说明。
+    号码输错了：请致电考点，改成自己的。
+contested-account-moved =
+    <b>⚠️ 有人要把您的账户转到另一个 Telegram 账号</b>，考点看过证件原件才会转。
+    是您本人换了账号：不用做什么。
+    <b>不是您本人：请马上致电。</b>
+account-left =
+    <b>您在这里的报名账户，已经转到另一个 Telegram 账号。</b>
+    考点看过本人的证件原件。从现在起，这个账号看不到那份报名，也不能办理。
+    <b>不是您本人办的，请马上致电。</b>
+number-released =
+    <b>您的账户已经解除锁定：考点核实，您登记的证件号码是别人的。</b>
+    报名退回到未提交，填过的内容都在。请发送 /start，用自己的证件号码重新确认，再提交。
+
+button-account-moved = 是我以前的账户，换了 Telegram 账号
+button-correct-identity = 更正姓名或证件号码
+
+correct-item-ask =
+    <b>哪一项填错了？</b>
+    姓名：{$name}
+    {$idtype}：{$number}
+
+    已经锁定，只能由考点看过证件来更正。
+correct-name-ask = <b>正确的姓名是什么？</b>请照证件填写，一字不差。
+correct-number-ask =
+    <b>正确的证件号码是多少？</b>
+    {$shape}。
+    收到后，我会把您这条消息从聊天里删掉。
+correct-proof-ask =
+    <b>请发一张证件照片</b>，要看得清姓名和号码。只有核实的工作人员看得到，有了结果就删除。
+    也可以不发，带上原件到考点。
+correct-proof-kept = 收到，已保存。
+correct-review = <b>请核对您的申请：</b>
+correct-line = {$item}：{$old} → <b>{$new}</b>
+correct-with-scan = 附有证件照片。
+correct-with-original = 没有附证件照片：请带上证件原件到考点。
+correct-until = 考点同意以前，还按原来的姓名和号码办。已经提交的，更正以后报名表换新的，以前打印的作废。
+correct-nothing = 没有要更正的内容。
+correct-waits = <b>您已经有一个申请在核实，有了结果再申请下一个。</b>
+correct-not-locked = 您的身份信息还没有锁定，可以自己改：继续报名，在核对的那一步点要改的一项。
+problem-correct-same = 和现在登记的一样，没有改动。请再看一遍证件，发正确的那一个。
+button-correct-name = 姓名
+button-correct-number = 证件号码
+button-correct-bring = 不发照片，带原件去
+button-correct-apply = 提交申请
+
+## 工作人员
+
+command-cases = 身份核实
+button-cases = 身份核实
+cases-head = <b>身份核实</b>：{$count} 件等您办
+cases-none = <b>身份核实</b>：现在没有等您办的。
+cases-line = {$number}. {$kind}　{$place}　{$at} 登记
+cases-payments = <b>说已经缴费的</b>（和“收款”里的一样）
+case-kind-number-taken = 号码被别人注册
+case-kind-account-moved = 换 Telegram 账号
+case-kind-identity = 更正姓名或号码
+case-news = <b>有一件身份核实</b>：{$kind}　{$place}
+case-card-head =
+    <b>{$kind}</b>　{$place}　{$at} 登记
+    申请人：<b>{$name}</b>
+    证件号码：<code>{$number}</code>
+case-with-scan = 证件照片在上面。请和申请逐字核对。
+case-with-original = 没有附照片，本人会带证件原件来。
+case-proof = 申请人的证件。请只用来核对，不要转发。
+case-same-person = 那个账户的姓名、性别、出生日期和申请人填的<b>一致</b>。
+case-other-person = ⚠️ 那个账户的姓名、性别或出生日期和申请人填的<b>不一致</b>。请仔细看证件原件。
+case-stage = 那份报名：{$code}　{$stage}
+case-no-form = 还没有填这次考试的报名。
+case-is-decided = 已经作了决定，等撤销时间过去。
+case-closed = 这一件已经办完。
+case-cannot-no-owner = ⚠️ 这个号码现在没有别的账户在用，不用同意：请申请人直接确认号码。不同意并写明这一点即可。
+case-cannot-confirmed = ⚠️ 用这个号码的报名已经确认过，证件有人看过。请先由办理那份报名的考点更正，再回到这里。
+case-cannot-number-used = ⚠️ 申请的号码已经有别的账户在用，不能改成它。
+case-cannot-changed = ⚠️ 申请人登记以后改用了别的号码，这一件不用再办。请点“不同意”，写明这一点。
+case-decline-ask = <b>为什么不同意？</b>请直接发一句话，不超过 {$limit} 个字，申请人会看到原话。
+case-decided-agreed =
+    ✅ 您<b>同意</b>了。
+
+    {$seconds} 秒内可以撤销；过后生效，并通知双方。
+case-decided-declined =
+    ❌ 您<b>不同意</b>。
+
+    {$seconds} 秒内可以撤销；过后生效，并通知申请人。
+case-undone = 已撤销，什么都没有发出。
+case-undo-late = 撤销的时间已经过了，或者这一件不是您决定的。
+case-void = <b>刚才同意的一件没有生效</b>，已回到队列：
+button-case = 打开第 {$number} 件
+button-case-open = 打开这一件
+button-case-agree-number-taken = ✅ 看过证件原件：号码是申请人的
+button-case-agree-account-moved = ✅ 看过证件原件：转到新账号
+button-case-agree-identity = ✅ 和证件一致：同意更正
+button-case-decline = ❌ 不同意…
+toast-case-agreed = 已同意
+toast-case-declined = 已决定：不同意
+
+deed-case-seen = 工作人员查看一件身份核实
+deed-case-decided = 工作人员决定一件身份核实
+deed-case-undone = 工作人员撤销身份核实的决定
+deed-case-applied = 身份核实的决定生效
+deed-case-void = 身份核实的决定作废
+deed-identity-corrected = 更正姓名或证件号码，报名表换新
+deed-number-released = 证件号码核实为别人的，账户解除锁定
+deed-account-moved = 账户转到另一个 Telegram 账号

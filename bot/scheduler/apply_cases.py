@@ -1,0 +1,72 @@
+"""CaseDecisions applies the decision on one case when its undo window ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core.open_storage import Storage
+from bot.scheduler.scheduler import JobRun
+from handlers.candidate import case_outcome
+from states.cases import CaseKind, CaseOutcome
+from states.exam import Exam
+from states.step_result import Priority, ShowScreen
+from storage.candidates import cases
+from storage.engine.jobs import JobKind
+from storage.staff import role_assignments
+from storage.staff.case_effects import AppliedCase, CaseApplication
+from storage.updates import fsm
+
+
+class CaseDecisions:
+    """Applies one decision in a transaction, and tells both accounts."""
+
+    kind = JobKind.CASE
+
+    def __init__(self, storage: Storage, exam: Exam) -> None:
+        self._storage = storage
+        self._exam = exam
+
+    async def run(self, run: JobRun) -> None:
+        """Apply the decision; nothing if it was taken back, or its candidate has gone."""
+        keyring = self._storage.keyring
+        async with run.write() as tx:
+            case = await cases.of_id(tx, keyring, int(run.job.key))
+            if case is None or case.outcome is None or case.closed_at is not None:
+                return
+            if case.effective_at is not None and case.effective_at > run.now:
+                run.again(case.effective_at)
+                return
+            role = await role_assignments.of_id(tx, keyring, case.decided_by or 0)
+            decider = role.telegram_id if role else 0
+            application = CaseApplication(
+                tx, keyring, self._exam, run.now, self._storage.ids.next, decider
+            )
+            applied = await application.apply(case)
+            made = f"case:{case.id}:{int(run.now.timestamp())}"
+            if case.kind is CaseKind.ACCOUNT_MOVED and applied.other_account is not None:
+                await fsm.forget(tx, fsm.candidate_key(self._storage.bot_id, applied.other_account))
+            messages = [
+                self._storage.outgoing(chat, screen, run.now, f"{made}:{number}")
+                for number, (chat, screen) in enumerate(_told(applied, decider))
+            ]
+            await self._storage.outbox.add(tx, messages)
+
+
+def _told(applied: AppliedCase, decider: int) -> Iterator[tuple[int, ShowScreen]]:
+    """Yield each account that hears of it, with its screen."""
+    case = applied.case
+    if applied.problem is not None:
+        data = {"case": str(case.id), "problem": str(applied.problem)}
+        yield decider, _notice(case_outcome.VOID, data)
+        return
+    data = {"kind": str(case.kind), "words": case.answer, "area": case.area, "site": case.site}
+    is_agreed = case.outcome is CaseOutcome.AGREED
+    yield applied.account, _notice(f"told-case-{case.outcome}", data)
+    if is_agreed and applied.other_account is not None:
+        is_moved = case.kind is CaseKind.ACCOUNT_MOVED
+        screen = case_outcome.ACCOUNT_LEFT if is_moved else case_outcome.NUMBER_RELEASED
+        yield applied.other_account, _notice(screen, {**data, "locale": applied.other_locale})
+
+
+def _notice(screen: str, data: dict[str, str]) -> ShowScreen:
+    return ShowScreen(screen, data, priority=Priority.NOTICE)

@@ -1,0 +1,24 @@
+"""The lines about an open case, which status, to-do and menu share."""
+
+from __future__ import annotations
+
+from handlers.rendering import Paragraph, View
+from states.texts import Argument, Text
+
+
+def case_lines(view: View) -> tuple[Paragraph, ...]:
+    """Return what the staff still have to settle, since when, and where to ask; none without."""
+    person = view.records.person
+    case = person.open_case if person else None
+    if case is None:
+        return ()
+    area = view.exam.area(case.area)
+    site = area.site(case.site) if area else None
+    where = site or area
+    args: dict[str, Argument] = {
+        "site": where.display_name(view.locale) if where else case.site,
+        "address": site.address if site else "",
+        "contact": where.contact if where else "",
+        "since": case.at,
+    }
+    return (Text(f"case-waits-{case.kind}", args),)

@@ -1,0 +1,231 @@
+"""The effects of agreed cases: a corrected identity, a released number, a moved account.
+
+The scheduler applies them after the undo window, in one transaction. Both accounts have a mark
+(``Person.open_case``), so that no batch of the worker holds an older version of their rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from states import cases as rules
+from states import lifecycle, submissions
+from states.cases import CaseKind, CaseOutcome, CaseProblem, IdentityChange
+from states.exam import Exam
+from states.form.fields import AnswerContext
+from states.lifecycle import Event
+from states.records import Application, Person, PersonId, Records, Stage
+from states.submissions import SubmittedContent
+from states.texts import Problem, Text
+from storage.audit import audit_log
+from storage.audit.audit_log import AuditAction, AuditEntry
+from storage.candidates import applications, cases, erasure, people
+from storage.candidates import submissions as stored
+from storage.candidates.cases import Case
+from storage.candidates.submissions import StoredSubmission
+from storage.engine import tables
+from storage.engine.encryption import Keyring
+
+RELEASED_STAGES = frozenset({Stage.SUBMITTED, Stage.CONFIRM_REFUSED})
+"""The stages from which a release of the number returns an application to its candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedCase:
+    """What became of a decided case.
+
+    ``account`` is the candidate's, ``other_account`` the one that lost the account or the number;
+    it reads in ``other_locale``. ``problem`` is set where the case could not be agreed to any more.
+    """
+
+    case: Case
+    account: int
+    other_account: int | None = None
+    other_locale: str = ""
+    problem: CaseProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseParties:
+    """The candidate of a case, their application, and the account that holds the number."""
+
+    person: Person
+    application: Application | None
+    owner: Person | None
+    owned: Application | None
+
+    def problem(self, case: Case, keyring: Keyring) -> CaseProblem | None:
+        """Return why the case cannot be agreed to now."""
+        identity = self.person.identity
+        typed = people.hash_number(keyring, identity.id_type, identity.id_number)
+        has_begun = self.person.number_hash is not None or typed != case.number_hash
+        if case.kind is not CaseKind.IDENTITY and has_begun:
+            return CaseProblem.CHANGED
+        is_other = self.owner is not None and self.owner.id != self.person.id
+        owner = self.owner if is_other else None
+        return rules.why_not_agreed(case.kind, owner, self.owned, is_other)
+
+
+async def parties(
+    connection: AsyncConnection, keyring: Keyring, exam: Exam, case: Case
+) -> CaseParties:
+    """Return the accounts that a case is about.
+
+    Raises:
+        LookupError: its candidate has erased their account.
+    """
+    found = await people.by_ids(connection, keyring, [case.person_id])
+    person = found[case.person_id]
+    owner_id = await people.owner_of(connection, case.number_hash)
+    owner = None
+    if owner_id is not None:
+        owner = (await people.by_ids(connection, keyring, [owner_id])).get(owner_id)
+    return CaseParties(
+        person,
+        await _application(connection, keyring, exam, person.id),
+        owner,
+        await _application(connection, keyring, exam, owner_id) if owner_id else None,
+    )
+
+
+async def _application(
+    connection: AsyncConnection, keyring: Keyring, exam: Exam, person_id: PersonId
+) -> Application | None:
+    own = await applications.of_person(connection, keyring, person_id)
+    return next((one for one in own if one.exam == exam.key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseApplication:
+    """The application of one decided case: the transaction, the moment and the decider."""
+
+    connection: AsyncConnection
+    keyring: Keyring
+    exam: Exam
+    now: datetime
+    new_id: Callable[[], int]
+    decider: int
+
+    async def apply(self, case: Case) -> AppliedCase:
+        """Apply the decision; a case that cannot be agreed to any more waits again."""
+        both = await parties(self.connection, self.keyring, self.exam, case)
+        problem = both.problem(case, self.keyring) if case.outcome is CaseOutcome.AGREED else None
+        if problem is not None:
+            undecided = replace(
+                case, outcome=None, decided_by=None, decided_at=None, effective_at=None, answer=""
+            )
+            await cases.save(self.connection, self.keyring, undecided)
+            await self._audit(AuditAction.CASE_VOID, both.person.id, f"{case.kind}")
+            return AppliedCase(case, both.person.telegram_id, problem=problem)
+        closed = replace(case, closed_at=self.now)
+        await cases.save(self.connection, self.keyring, closed)
+        await self._audit(AuditAction.CASE_APPLIED, both.person.id, f"{case.kind} {case.outcome}")
+        if case.outcome is CaseOutcome.DECLINED:
+            return await self._decline(closed, both)
+        match case.kind:
+            case CaseKind.IDENTITY:
+                return await self._correct(closed, both)
+            case CaseKind.ACCOUNT_MOVED:
+                return await self._move(closed, both)
+        return await self._release(closed, both)
+
+    async def _decline(self, case: Case, both: CaseParties) -> AppliedCase:
+        unmarked = replace(both.person, open_case=None, correction=None)
+        await people.save(self.connection, self.keyring, unmarked)
+        await self._unmark(case, both)
+        await self._drop_proof(case)
+        return AppliedCase(case, both.person.telegram_id)
+
+    async def _unmark(self, case: Case, both: CaseParties) -> None:
+        """Take the mark of the account that holds the number, unless another case is about it."""
+        owner = both.owner
+        if owner is None or owner.id == both.person.id or owner.open_case is None:
+            return
+        if owner.open_case.kind != rules.CONTESTED:
+            return
+        if not await cases.contesting(self.connection, case.number_hash, case.id):
+            await people.save(self.connection, self.keyring, replace(owner, open_case=None))
+
+    async def _correct(self, case: Case, both: CaseParties) -> AppliedCase:
+        """Give the account the right items, and a current submission with them."""
+        change = IdentityChange.parse(case.words)
+        person = rules.corrected(both.person, change, case.number_hash)
+        await people.save(self.connection, self.keyring, person)
+        await self._drop_proof(case)
+        application = both.application
+        if application is not None and application.stage in rules.WAITING_CONTENT:
+            await self._submit_again(person, application)
+        return AppliedCase(case, person.telegram_id)
+
+    async def _submit_again(self, person: Person, application: Application) -> None:
+        """Store a submission with the corrected identity: older prints are void."""
+        context = AnswerContext.of(Records(person, application), self.exam, self.now)
+        content = SubmittedContent.of(person, application, context)
+        submission = submissions.submit(
+            await stored.last(self.connection, application.id),
+            content.hash(self.keyring.hash),
+            self.now,
+            Text("case-kind-identity"),
+        )
+        if isinstance(submission, Problem):
+            raise ValueError("the changes of this application are used up")
+        added = [StoredSubmission(application.id, submission, content)]
+        await stored.add(self.connection, self.keyring, added)
+        after = replace(application, revision=application.revision + 1)
+        await applications.save_transition(self.connection, self.keyring, application, after)
+        revision = str(after.revision)
+        await self._audit(AuditAction.IDENTITY_CORRECTED, person.id, revision, application)
+
+    async def _move(self, case: Case, both: CaseParties) -> AppliedCase:
+        """Give the account to the candidate's Telegram account; their empty one goes."""
+        owner, here = self._owner(both), both.person
+        await cases.move(self.connection, self.keyring, here.id, owner.id)
+        await erasure.erase(self.connection, [here.id])
+        await people.save(self.connection, self.keyring, rules.moved(owner, here, self.now))
+        await self._audit(AuditAction.ACCOUNT_MOVED, owner.id, str(case.id))
+        return AppliedCase(
+            replace(case, person_id=owner.id), here.telegram_id, owner.telegram_id, owner.locale
+        )
+
+    async def _release(self, case: Case, both: CaseParties) -> AppliedCase:
+        """Take the number from the other account, whose application returns to its candidate."""
+        owner, application = self._owner(both), both.owned
+        await people.save(self.connection, self.keyring, rules.released(owner))
+        await people.save(self.connection, self.keyring, replace(both.person, open_case=None))
+        if application is not None and application.stage in RELEASED_STAGES:
+            after = lifecycle.apply_event(application, Event.RELEASE, self.exam, self.now)
+            await applications.save_transition(self.connection, self.keyring, application, after)
+            await stored.withdraw(self.connection, application.id, application.revision, self.now)
+            await self._audit(AuditAction.NUMBER_RELEASED, owner.id, after.stage, application)
+        else:
+            await self._audit(AuditAction.NUMBER_RELEASED, owner.id)
+        return AppliedCase(case, both.person.telegram_id, owner.telegram_id, owner.locale)
+
+    def _owner(self, both: CaseParties) -> Person:
+        if both.owner is None:
+            raise LookupError("nobody has this number")
+        return both.owner
+
+    async def _drop_proof(self, case: Case) -> None:
+        """Drop the scan of the document: nobody needs it after the decision."""
+        proof = IdentityChange.parse(case.words).proof if case.kind is CaseKind.IDENTITY else None
+        if proof is not None:
+            mine = tables.blobs.c.name == proof.blob
+            await self.connection.execute(delete(tables.blobs).where(mine))
+
+    async def _audit(
+        self,
+        action: AuditAction,
+        person_id: PersonId,
+        detail: str = "",
+        application: Application | None = None,
+    ) -> None:
+        """Audit with the decider as the actor, although the scheduler applies it."""
+        about = application.id if application else None
+        entry = AuditEntry(self.new_id(), self.now, self.decider, action, person_id, about, detail)
+        await audit_log.add(self.connection, self.keyring, [entry])

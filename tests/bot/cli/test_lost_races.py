@@ -1,0 +1,85 @@
+"""A command beside a busy bot: a lost race is tried again, and never counts as perhaps done."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from bot.cli import console, staff
+from bot.core.database import read_keys
+from bot.core.settings import Refused
+from states.staff_roles import Role, RoleAssignment, Scope
+from storage.engine import installation, tables
+from storage.engine.database import Conflict, InDoubt
+from storage.staff import role_assignments
+from tests.databases import opened
+from tests.e2e import bot_settings
+from tests.factories import BOT
+from tests.storage.staff_members import CONFIRMING
+
+pytestmark = pytest.mark.row("C2", "B13")
+ROLE = RoleAssignment(
+    77, BOT, 5001, Role.SITE_REVIEWER, Scope("qinghai", "xining"), "示例", 9, CONFIRMING
+)
+
+
+def test_a_command_tries_again_until_it_wins_and_says_so_if_it_never_does() -> None:
+    tries = []
+
+    async def wins_the_third_time() -> str:
+        tries.append(1)
+        if len(tries) < 3:
+            raise Conflict("faster")
+        return "done"
+
+    async def never_wins() -> str:
+        raise Conflict("faster")
+
+    assert console.run(wins_the_third_time) == "done"
+    assert len(tries) == 3
+    with pytest.raises(Refused):
+        console.run(never_wins)
+
+
+async def test_a_conflict_at_the_commit_is_not_in_doubt(postgresql_database: str) -> None:
+    """Each of two transactions counts, and then adds what the other one has counted."""
+    count = select(func.count()).select_from(tables.facts)
+    async with opened(postgresql_database) as one, opened(postgresql_database) as other:
+
+        async def crosses() -> None:
+            async with one.write() as first:
+                await first.scalar(count)
+                await first.execute(insert(tables.facts).values(key="a", value="1"))
+                async with other.write() as second:
+                    await second.scalar(count)
+                    await second.execute(insert(tables.facts).values(key="b", value="1"))
+
+        with pytest.raises(Conflict) as raised:
+            await crosses()
+        assert not isinstance(raised.value, InDoubt)
+
+
+async def test_a_role_is_revoked_although_the_bot_changes_its_row_meanwhile(
+    postgresql_database: str, tmp_path: Path
+) -> None:
+    settings = bot_settings.at(tmp_path, postgresql_database)
+    settings.folder.mkdir(parents=True)
+    keys = read_keys(settings, create=True)
+    async with opened(postgresql_database) as db:
+        await installation.bind_keys(db, keys)
+        role = replace(ROLE, bot_id=settings.bot_id)
+        async with db.write() as connection:
+            await role_assignments.grant(connection, keys, role)
+        async with db.write() as connection:
+            changed = tables.role_assignments.update().values(granted_at=CONFIRMING)
+            await connection.execute(changed)
+            command = asyncio.create_task(
+                asyncio.to_thread(console.run, partial(staff.revoke_role, settings, ROLE.id))
+            )
+            await asyncio.sleep(0.5)
+        assert [text.key for text in await command] == ["cli-staff-revoked"]
