@@ -34,7 +34,7 @@ def label(text: Text) -> str:
 
 def marked(name: str, **looks: float) -> None:
     """Draw the answer to a photo of a drawn person who looks like this."""
-    _save(name, _marked(photos.person(HEIGHT, **looks), **looks))  # type: ignore[arg-type]
+    _save(name, _marked(photos.person(HEIGHT, **looks), **looks))
 
 
 def _marked(image: Image.Image, **looks: float) -> bytes:
