@@ -17,8 +17,8 @@ todo-confirm-on-site =
     带上：报名表、身份证件、学历证书、资格证书和执业证书，以及考点要求的其他材料
     电话：{$contact}
     <b>逾期没有确认，视为自动放弃考试。</b>
+todo-print-again = <b>这是第 {$number} 次提交。</b>改过任何一项，以前打印的报名表就作废，请重新打印，用新的那份。
 hours-unknown = 请先致电问清楚
-todo-print-again = <b>这是第 {$number} 次提交。</b>改过任何一项，以前打印的报名表就作废，请重新打印再带去。
 todo-confirm-online =
     <b>等待线上确认</b>
     地址：{$address}
